@@ -34,7 +34,7 @@ export async function olderFront(lab: Lab, gitVersion: string): Promise<Front> {
   const server = createServer((asked, answer) => {
     if (asked.url === '/version') {
       answer.setHeader('content-type', 'application/json');
-      answer.end(JSON.stringify({ major: '1', minor: '21', gitVersion }));
+      answer.end(JSON.stringify({ gitVersion }));
       return;
     }
     const { method, headers, url } = asked;

@@ -32,7 +32,7 @@ export interface Fault {
   readonly mend?: (place: FaultPlace) => Promise<void>;
   /** How it must end by itself; `any`: in the old state, in the new one, or in the form that accepts both. */
   readonly ends: RestingState | 'any';
-  /** irsactl ends with 1 and says this, with every space alike; `touches` apart, before it touches the API server. */
+  /** irsactl ends with 1 and says this, with every space alike. Unless `touches`, the API server is the process from before. */
   readonly stopsWith?: RegExp;
   /** The API server was replaced before irsactl stopped. */
   readonly touches?: true;

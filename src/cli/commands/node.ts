@@ -18,7 +18,7 @@ export function nodeCommand(): Command {
     }),
   )
     .description(
-      'before `kubeadm join --control-plane`: put on a node what kubeadm does not bring: key files, and arguments that kubeadm-config has no room for',
+      'before `kubeadm join --control-plane`: put the key files and arguments on a node that kubeadm does not bring',
     )
     .argument('<node>', 'the name that the node will have in the cluster')
     .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')

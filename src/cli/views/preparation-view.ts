@@ -19,7 +19,9 @@ export function preparationLines(preparation: Preparation, canvas: Canvas): read
     lines.push(['  ', sign, ` ${patch.folder}/${patchName}`]);
     lines.push('      which adds what kubeadm-config has no room for:');
     for (const argument of patch.arguments) lines.push(`      ${argument}`);
-    lines.push(`      join with \`${joinLine(preparation)}\`, and upgrade this node with the same --patches`);
+    lines.push(
+      `      join with \`${joinLine(preparation)}\`; an upgrade goes without it, and with \`irsactl apply\` after it`,
+    );
   }
   for (const path of inPlace) lines.push(`    ${path} is in place`);
   if (copies.length === 0 && patch === null && inPlace.length === 0 && findings.length === 0) {

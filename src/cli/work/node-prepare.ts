@@ -42,9 +42,9 @@ export async function prepareNode(name: string, options: NodePrepareOptions): Pr
       );
     if (forPeople) await show(false);
     const isBlocked = errorsIn(preparation.findings).length > 0;
-    const isDone = isBlocked || options.dryRun === true;
-    const copies = isDone ? [] : preparation.copies;
-    const patch = isDone || preparation.patch?.isInPlace ? null : preparation.patch;
+    const onlyShows = isBlocked || options.dryRun === true;
+    const copies = onlyShows ? [] : preparation.copies;
+    const patch = onlyShows || preparation.patch?.isInPlace ? null : preparation.patch;
     const count = copies.length + (patch === null ? 0 : 1);
     if (count > 0) await confirm(`Put ${counted(count, 'file')} on ${name}?`, options.yes === true);
     for (const copy of copies) await copyKeyFile(ports, donors, target, copy);

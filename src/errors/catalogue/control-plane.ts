@@ -39,10 +39,10 @@ export const controlPlaneErrors = {
     cure: 'Move the file somewhere else.',
   },
   'IRSA-CONTROLPLANE-010': {
-    title: 'The folder of irsactl is on another file system than the manifests',
+    title: 'The folder of irsactl is on another file system than the manifests, or behind another mount',
     meaning:
       'A manifest is put in its place by a rename, which needs one file system; only so can the way back not fail on a full disk.',
-    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder on the file system of the manifests, but outside their folder.',
+    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder below the mount point of the manifests (`findmnt -T FOLDER`), but outside their folder. Where their folder is itself a mount point, mount its parent in its place.',
   },
   'IRSA-CONTROLPLANE-011': {
     title: 'Something else than a key file signs tokens',
@@ -104,8 +104,9 @@ export const controlPlaneErrors = {
     cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and at the manifest; the original is kept in the folder that the error names.",
   },
   'IRSA-CONTROLPLANE-022': {
-    title: 'The manifest changed since the plan was made',
-    meaning: 'Between the plan and this step the manifest became another.',
+    title: 'A file of the API server changed since the plan was made',
+    meaning:
+      'Between the plan and this step the manifest, or a key file that the step replaces, became another.',
     cure: 'Run `irsactl plan` and look at the new plan.',
   },
   'IRSA-CONTROLPLANE-023': {
@@ -301,16 +302,17 @@ export const controlPlaneErrors = {
     cure: 'Look at the connection to the node. `irsactl plan` says what is on it; the report of the switch says what it did.',
   },
   'IRSA-CONTROLPLANE-102': {
-    title: 'The new manifest does not work, and the API server was not touched',
+    title: 'The new manifest or its stand-in does not work, and the API server was not touched',
     meaning:
-      'A second API server with the new manifest was started beside the real one and did not do what it should. It was taken away again; the real one ran on all the time.',
+      'A second API server with the new manifest was started beside the real one and did not do what it should, or ended while it carried the traffic. It was taken away again; the real one ran on all the time.',
     cure: 'The error carries the reason, with the last lines that it wrote, or says where the kubelet wrote why it was not started. Put it right and run the same command again.',
   },
   'IRSA-CONTROLPLANE-103': {
-    title: 'The files of the API server lie on another file system than those of irsactl',
+    title:
+      'The files of the API server lie on another file system than those of irsactl, or behind another mount',
     meaning:
       'A file is put in place, and put back on a full disk, by a rename. That works within one file system only.',
-    cure: 'Set `directory` of the node in irsa.yaml to a folder on the file system that the error names.',
+    cure: 'Set `directory` of the node in irsa.yaml to a folder below the mount point that the error names.',
   },
   'IRSA-CONTROLPLANE-104': {
     title: 'Controller-manager or scheduler do not lead again',
@@ -361,9 +363,9 @@ export const controlPlaneErrors = {
     cure: 'Choose the context of the right cluster, or create a service account of irsa.yaml.',
   },
   'IRSA-CONTROLPLANE-137': {
-    title: 'A stand-in of an interrupted run still carries the traffic',
+    title: 'Clients are still led to a stand-in',
     meaning:
-      'The switch of that run ends its stand-in once it sees that the API server itself serves, and it does not see that. To go on would take the stand-in away from its clients.',
+      'To go on would take the stand-in away from its clients. Where an interrupted run has left it, the switch of that run ends it once it sees that the API server itself serves, and it does not see that. Where irsactl ends its own, the process that holds the rules goes on.',
     cure: 'See why the API server does not serve: its log, and the report that the error names. Then run the same command again.',
   },
   'IRSA-CONTROLPLANE-138': {

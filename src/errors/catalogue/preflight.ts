@@ -85,7 +85,7 @@ export const preflightErrors = {
     title: 'kubeadm-config has no room for all flags of the chain',
     meaning:
       'Up to v1beta3 kubeadm-config takes one value a flag. From Kubernetes 1.23 on irsactl gives the other values under the same name with underscores, which the API server reads alike; 1.22 does not, and a fifth issuer has no such name left.',
-    cure: 'Run `irsactl apply` right after each `kubeadm upgrade`, and after a node joined.',
+    cure: 'Run `irsactl node prepare` before a node joins, and `irsactl apply` right after each `kubeadm upgrade`.',
   },
   'IRSA-CONTROLPLANE-126': {
     title: 'No control plane node has a key file that a joining node needs',

@@ -71,7 +71,7 @@ export function otherFileSystem(directory: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-010', {
     what: `${directory} lies on another file system than the manifest, or behind another mount.`,
     why: 'A manifest is put in place, and put back, by a rename, which needs one file system.',
-    next: 'Set spec.controlPlane.nodes[].directory to a folder beside the manifests folder.',
+    next: 'Set spec.controlPlane.nodes[].directory to a folder below the same mount point (`findmnt -T FOLDER`). Where the manifests folder is itself a mount point, mount its parent in its place.',
   });
 }
 

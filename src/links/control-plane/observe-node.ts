@@ -4,6 +4,7 @@ import { temporaryOf } from '../../chain/node-files.ts';
 import { lookAtFolder } from '../../chain/private-folder.ts';
 import type { Progress } from '../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import { canRenameBetween } from './can-rename-between.ts';
 import { controllerManifestOf, controllerPaths } from './controller-manifest.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { ApiFacts, ControllerManagerFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
@@ -14,7 +15,6 @@ import { foldersTo, hostPathOf } from './manifest/host-path.ts';
 import { keysAnnotationOf } from './manifest/keys-annotation.ts';
 import { type Manifest, readable } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
-import { isOneFileSystem } from './one-file-system.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 import type { PairForm } from './server-form.ts';
@@ -64,7 +64,7 @@ export async function observeNode(
     manifest,
     ...own,
     strays: await findStrays(files, desired.chain, node),
-    oneFileSystem: await isOneFileSystem(files, node.directory, dirname(node.manifest)),
+    oneFileSystem: await canRenameBetween(files, node.directory, dirname(node.manifest)),
     keyIds: known
       ? await readKeyIds(files, known, [...flags, ...(own.original ? [own.original.flags] : [])])
       : new Map(),

@@ -228,6 +228,17 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     },
   );
 
+  it('leaves such a key also where no word of it can be written, as on a full disk', async ({ step }) => {
+    const node = step();
+    node.write(node.manifest, 'before');
+    node.write(node.key, "somebody's");
+    rmSync(node.own('report'));
+    mkdirSync(node.own('report'));
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect([node.state(), node.read(node.key)]).toEqual(['restored', "somebody's"]);
+  });
+
   it('waits for a manifest that is moved out to come in again, and puts it back where it stays away', async ({
     step,
   }) => {

@@ -21,8 +21,9 @@ export function lackingArguments(configuration: string, flags: ServiceAccountFla
 }
 
 /**
- * What `kubeadm join --patches` and `kubeadm upgrade --patches` make of the manifest that kubeadm writes: a JSON patch appends them to
- * its arguments, so that the first issuer stays the first.
+ * What `kubeadm join --patches` makes of the manifest that kubeadm writes: a JSON patch appends them to its arguments, so that the
+ * first issuer stays the first. For the join alone: an upgrade may bring a kubeadm-config with room for them, and kube-apiserver
+ * refuses an issuer that it is given twice.
  * https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/control-plane-flags/#patches
  */
 export function argumentsPatch(lacking: readonly string[]): string {

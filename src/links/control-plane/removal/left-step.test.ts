@@ -3,10 +3,10 @@ import { kindsOf, manifestPath, simulatedNode } from '../../../../test/support/s
 
 const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
 
-it('the backups of a run that was killed go only once its switch has ended what it knows of: a stand-in', async () => {
+async function killedBeforeSwap() {
   const node = simulatedNode();
   const plan = await node.plan();
-  const { rename, remove } = node.files;
+  const { rename } = node.files;
   node.files.rename = async (from, to) => {
     if (to === manifestPath) throw new Error('killed');
     await rename.call(node.files, from, to);
@@ -15,6 +15,12 @@ it('the backups of a run that was killed go only once its switch has ended what 
   Object.assign(node.files, { rename });
   expect(await node.files.list(switchFolder)).toContain('armed');
   node.files.put(`${switchFolder}/stand-in.sh`, '');
+  return node;
+}
+
+it('the backups of a run that was killed go only once its switch has ended what it knows of: a stand-in', async () => {
+  const node = await killedBeforeSwap();
+  const { remove } = node.files;
   const removal = await node.planRemoval('accept-back', { acceptLoss: true });
   expect(kindsOf(removal)).toContain('remove-backups');
   let last: readonly string[] | null = null;
@@ -27,4 +33,12 @@ it('the backups of a run that was killed go only once its switch has ended what 
   expect(last).not.toContain('pid');
   // The key is the signing-key link's to remove.
   expect(await node.files.list('/etc/kubernetes/irsactl/prod-1')).toEqual(['signing.key']);
+});
+
+it('and stay where the stand-in does', async () => {
+  const node = await killedBeforeSwap();
+  node.files.put('/etc/kubernetes/manifests/kube-apiserver-irsactl-prod-1.1.yaml', '');
+  const removal = await node.planRemoval('accept-back', { acceptLoss: true });
+  await expect(node.carryOut(removal)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-137' });
+  expect(await node.files.list(switchFolder)).toContain('restored');
 });

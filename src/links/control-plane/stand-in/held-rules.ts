@@ -3,7 +3,7 @@ import { hookPriority, listed, moveRules, servicePair } from './move-rules.ts';
 import { stillLedCode } from './redirect-text.ts';
 
 /**
- * The same rules once more, in tables that a process owns: `nft flush ruleset` leaves them alone, so that nobody is refused
+ * The rules of nft-rules.ts a second time, in tables that a process owns: `nft flush ruleset` leaves them alone, so that nobody is refused
  * until the others are back, and NAT goes on, without which connections that were moved would be reset. They end with
  * their process, whatever ends it, so they need no time. Each is one line, which nft takes whole or not at all. Where the
  * kernel (before 5.12) or nft knows no owner they are not there, and the others do without them.
@@ -43,13 +43,16 @@ function commandOf(table: string, family: Family, move: FamilyMoves): string {
   return `"add table ${family} ${table}-$$ { ${content} }"`;
 }
 
+/** Five seconds, or five times as many where `sleep` takes whole ones only. */
+const looks = 25;
+
 /** Nobody else may delete them. Fails where they are still there. */
 function awaitEnd(table: string): string {
   return `held() { case "$(nft list tables 2>/dev/null)" in *' ${table}-'*) ;; *) false ;; esac; }
 looks=0
 while held; do
   looks=$((looks + 1))
-  [ $looks -lt 25 ] || exit ${stillLedCode}
+  [ $looks -lt ${looks} ] || exit ${stillLedCode}
   sleep .2 2>/dev/null || sleep 1
 done
 `;

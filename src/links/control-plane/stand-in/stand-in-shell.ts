@@ -5,7 +5,7 @@ import type { StandInWay } from '../step/step-way.ts';
 import { switchMarks } from '../switch/switch-state.ts';
 import { endpointRelease } from './endpoint-release.ts';
 import type { StandInNames } from './names.ts';
-import type { RedirectText } from './redirect-text.ts';
+import { type RedirectText, stillLedCode } from './redirect-text.ts';
 
 /**
  * The stand-in in POSIX sh, for irsactl and for the switch on the node alike. `renew` moves the traffic, and moves it
@@ -28,7 +28,7 @@ ${rules.open}) >/dev/null 2>&1
 }
 lift() { (
 ${rules.lift}) >/dev/null 2>&1
-  return 0
+  [ $? -ne ${stillLedCode} ]
 }
 end_stand_in() {
   rm -f ${shellWord(`${names.manifests}/${names.podPrefix}`)}*.yaml
@@ -42,7 +42,7 @@ ${rules.drop}${released}) >/dev/null 2>&1
 `;
 }
 
-/** Once is enough for one switch: what is lost with it is the comfort of a flush that nobody feels. */
+/** Started once a switch. Where it dies early, a flush costs requests again until `renew` has put the other rules back. */
 function holding(hold: string | null): string {
   if (hold === null) return 'hold() { :; }\n';
   return `holder=

@@ -5,7 +5,7 @@ import { readable } from '../manifest/parse-manifest.ts';
 import { type EndState, endMeaning, isEditedSince, isOfStep } from '../switch/switch-state.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
-import { expect, patienceOf } from './expectation.ts';
+import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { readSwitch, restoreBySwitch } from './live-switch.ts';
 import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
@@ -57,7 +57,7 @@ export async function undoStep(
   // What somebody wrote over it meanwhile is theirs, and no way back may take it for irsactl's. Where the API server does
   // not serve with it, the stand-in goes on to carry its clients, and the switch ends it in time.
   if (isEditedSince(state, step, hash)) throw editedSince(context);
-  const expected = await expect(context, parsed(content, node), { isRestart: false });
+  const expected = await expectBack(context, step, content);
   const fault = await awaitServing(server, expected, ports, usual);
   if (fault !== null) throw notBack(context, fault);
   // A stand-in of another run is known to the switch alone.
@@ -65,6 +65,16 @@ export async function undoStep(
   if (state === 'accepting') await noteAccepting(context, step, hash);
   await clearStep(context);
   return state === 'stuck' ? 'restored' : state;
+}
+
+/** The API server signs with the key that it has read, also where somebody has put another there since. */
+async function expectBack(context: NodeContext, step: StepRecord, content: Buffer): Promise<Expectation> {
+  const expected = await expect(context, parsed(content, context.node), { isRestart: false });
+  if (hashOf(content) !== step.before) return expected;
+  for (const { path, hash } of step.files) {
+    if ((await hashAt(context.files, path)) !== hash) return { ...expected, keyId: null };
+  }
+  return expected;
 }
 
 /** The form that accepts both is one of irsactl's, and a way back leads from it to the original as well. */
@@ -84,13 +94,22 @@ async function refuseStuck(context: NodeContext, step: StepRecord, gaveUpEarlier
 }
 
 /**
- * A switch that gave up looks never again. Where the manifest from before is in its place, what is left is seen by asking the API
- * server: it had not come back, for example for want of an etcd that has a majority, or a key file is another one, which
- * somebody may have put there since.
+ * A switch that gave up looks never again. Where it has put every file from before in its place, only the API server had not come back,
+ * for example for want of an etcd that has a majority: whether it does now is seen by asking it. A key file without its copy was put
+ * back, and is another one only where somebody wrote it since.
  */
 async function isBack({ files, node }: NodeContext, step: StepRecord): Promise<boolean> {
   const content = await files.read(node.manifest);
-  return content !== null && hashOf(content) === step.before;
+  if (content === null || hashOf(content) !== step.before) return false;
+  for (const { path, copy, hash } of step.files) {
+    if ((await hashAt(files, path)) !== hash && (await files.facts(copy)) !== null) return false;
+  }
+  return true;
+}
+
+async function hashAt(files: NodeContext['files'], path: string): Promise<string | null> {
+  const content = await files.read(path);
+  return content && hashOf(content);
 }
 
 /** For a switch that somebody took away. */

@@ -1,5 +1,6 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
+import { standInNames } from '../stand-in/names.ts';
 import { waiting } from './await-serving.ts';
 import { isAlive, readSwitch, restoreBySwitch, silenceSeconds, startSwitch } from './live-switch.ts';
 import type { NodeContext } from './step-context.ts';
@@ -29,12 +30,18 @@ export async function endLeftStandIn(context: NodeContext, patienceSeconds: numb
   const say = reportOf(context);
   const started = clock.elapsed();
   if (!(await isAlive(context))) await startSwitch(context);
-  while (await isAlive(context)) {
+  while ((await isAlive(context)) || (await hasStandIn(context))) {
     const since = (clock.elapsed() - started) / 1000;
     if (since > silenceSeconds + patienceSeconds) throw stillCarries(context);
     say(Math.round(since));
     await clock.sleep(1000);
   }
+}
+
+/** A switch that has only just been started, or could not be, is not seen: what it is to end is. */
+async function hasStandIn({ chain, files, node }: NodeContext): Promise<boolean> {
+  const { manifests, podPrefix } = standInNames(chain, node);
+  return ((await files.list(manifests)) ?? []).some((name) => name.startsWith(podPrefix));
 }
 
 function reportOf({ node, progress }: NodeContext): (since: number) => void {

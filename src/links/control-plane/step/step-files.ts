@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { IrsaError } from '../../../errors/irsa-error.ts';
+import { canRenameBetween } from '../can-rename-between.ts';
 import { nodePaths } from '../desired.ts';
-import { isOneFileSystem } from '../one-file-system.ts';
 import type { RestoredFile } from '../switch/switch-settings.ts';
 import type { NodeChange, NodeForm, PlacedFile } from './node-change.ts';
 import { keepFiles } from './original.ts';
@@ -97,11 +97,11 @@ async function refuseOtherFileSystem({ chain, files, node }: NodeContext, change
   const own = nodePaths(chain, node).directory;
   const all: readonly PlacedFile[] = [...change.files, ...(change.accepting?.files ?? []), change.manifest];
   for (const folder of new Set(all.map(({ path }) => dirname(path)))) {
-    if (await isOneFileSystem(files, own, folder)) continue;
+    if (await canRenameBetween(files, own, folder)) continue;
     throw new IrsaError('IRSA-CONTROLPLANE-103', {
       what: `${folder} lies on another file system than ${node.directory}, or behind another mount; nothing was changed.`,
       why: 'A file is put in place, and put back, by a rename, which works within one file system only.',
-      next: `Set \`directory\` of the node ${node.name} in irsa.yaml to a folder on the file system of ${folder}.`,
+      next: `Set \`directory\` of the node ${node.name} in irsa.yaml to a folder below the mount point of ${folder} (\`findmnt -T ${folder}\`).`,
     });
   }
 }

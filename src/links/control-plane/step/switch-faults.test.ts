@@ -203,25 +203,29 @@ describe('a step', () => {
     expect(await undone()).toContain('restore-original');
   });
 
-  it('is not made where somebody writes a key file meanwhile, and theirs stays', async () => {
-    const source = { source: 'generate', algorithm: 'RS256', bits: 2048, placement: 'kubeadm' } as const;
-    const node = simulatedNode({ source });
-    const publicFile = '/etc/kubernetes/pki/sa.pub';
-    const before = node.files.text(manifestPath);
-    const theirs = `${node.files.text(publicFile)}# theirs\n`;
-    const plan = await node.plan();
-    const write = node.files.write.bind(node.files);
-    node.files.write = async (path, content, attributes) => {
-      await write(path, content, attributes);
-      if (path.endsWith('/previous/record.json')) node.files.put(publicFile, theirs);
-    };
-    await expect(node.carryOut(plan)).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-022',
-      problem: { what: expect.stringContaining(publicFile) },
-    });
-    expect([node.files.text(publicFile), node.files.text(manifestPath)]).toEqual([theirs, before]);
-    expect(await node.files.list(switchFolder)).toBeNull();
-  });
+  it.each([
+    ['public', '/etc/kubernetes/pki/sa.pub', pemOf(keys.other.publicKey, 'spki')],
+    ['private', '/etc/kubernetes/pki/sa.key', pemOf(keys.other.privateKey, 'pkcs1')],
+  ])(
+    'is not made where somebody writes a %s key file meanwhile, and theirs stays',
+    async (_, file, theirs) => {
+      const source = { source: 'generate', algorithm: 'RS256', bits: 2048, placement: 'kubeadm' } as const;
+      const node = simulatedNode({ source });
+      const before = node.files.text(manifestPath);
+      const plan = await node.plan();
+      const write = node.files.write.bind(node.files);
+      node.files.write = async (path, content, attributes) => {
+        await write(path, content, attributes);
+        if (path.endsWith('/previous/record.json')) node.files.put(file, theirs);
+      };
+      await expect(node.carryOut(plan)).rejects.toMatchObject({
+        code: 'IRSA-CONTROLPLANE-022',
+        problem: { what: expect.stringContaining(file) },
+      });
+      expect([node.files.text(file), node.files.text(manifestPath)]).toEqual([theirs, before]);
+      expect(await node.files.list(switchFolder)).toBeNull();
+    },
+  );
 
   it('of which a stand-in is left is judged by the API server itself, past the rules', async () => {
     const node = simulatedNode();

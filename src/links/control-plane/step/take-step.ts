@@ -102,14 +102,15 @@ async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven
 
 /** What was begun is undone, unless it was seen working and is confirmed. */
 async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
-  const endStandIn = async () => {
+  const takeTrafficBack = async () => {
     // The switch moves again what irsactl lifts for as long as it takes the stand-in for the one that carries.
-    await setCarrying(context, false);
+    // Where it cannot be told it is over for the step as well, and ends the stand-in itself.
+    await setCarrying(context, false).catch(onlyIfNotTold);
     await step.standIn?.end(async () => undefined);
   };
   const undo = async (reason: string | null, hasSigned: boolean) => {
     await refuseStepOfOtherRun(context);
-    return undoStep({ ...context, server: step.real }, { reason, hasSigned, endStandIn });
+    return undoStep({ ...context, server: step.real }, { reason, hasSigned, endStandIn: takeTrafficBack });
   };
   let proven: Proven | Fault;
   try {
@@ -213,7 +214,8 @@ async function servesStill(context: StepContext, standIn: StandIn): Promise<bool
 async function endStandIn(context: StepContext, standIn: StandIn, streamSeconds?: number): Promise<void> {
   const alive = () => beat(context);
   await setCarrying(context, false);
-  if (!(await untilHeard(context))) throw unheard(context);
+  // One that is not heard moves nothing again, or its rules stay, and then `end` says so.
+  await untilHeard(context);
   await standIn.end(alive, streamSeconds);
 }
 
@@ -332,6 +334,10 @@ function untouched({ node }: NodeContext, { fault, plainly }: StandInFault): Irs
     why: `${fault[0]?.toUpperCase()}${fault.slice(1)}.`,
     next: `Put right what the reason names, then run the same command again${plainly ? without : ''}.`,
   });
+}
+
+function onlyIfNotTold(error: unknown): void {
+  if (!isCoded(error, /^IRSA-CONTROLPLANE-100$/)) throw error;
 }
 
 /** What says that the node cannot be reached any more. */

@@ -74,7 +74,7 @@ restore() {
 over() { [ -f restored ] || [ -f accepting ] || [ -f edited ] || [ -f stuck ]; }
 tidy() { # only once the real API server serves
   turn carrying.on carrying.off
-  lift
+  lift || say 'clients may still be led to the stand-in: what holds its rules ends with this process'
   end_stand_in; drop
   [ -z "$unit" ] || rm -f "$unit" "$wanted"
   rm -f pid

@@ -89,11 +89,12 @@ function restoring(files: readonly RestoredFile[]): string {
 
 /**
  * Whether somebody wrote the file $1 since the step began, of which $2 are the hashes that are known. It stays while the manifest
- * from before is in place: no API server has read what the step brought. Afterwards nobody would come up with it.
+ * from before is in place. Once the new one is, the file is overwritten: an API server needs manifest and keys of one moment.
  */
 const theirs = `[ "$(sum_of "$manifest")" = "$before" ] && found_there=$(sum_of "$1") && [ -n "$found_there" ] || return 1
 case " $2 " in *" $found_there "*) return 1 ;; esac
-say "$1 was written anew meanwhile, and is left as it is"`;
+say "$1 was written anew meanwhile, and is left as it is"
+return 0`;
 
 /**
  * Whether all who listen at the port are the user as whom the API server runs. While it is away any local user may take

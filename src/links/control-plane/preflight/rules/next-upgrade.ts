@@ -26,7 +26,7 @@ export function unpersisted(config: string | null, wanted: ServiceAccountFlags):
     finding.warning('IRSA-CONTROLPLANE-125', {
       what: 'kubeadm-config has no room for all flags of the chain.',
       why: `Its form takes one value a flag. What \`kubeadm join\` and \`kubeadm upgrade\` write lacks ${persisted.lacks.join(', ')}.`,
-      next: 'Before a node joins run `irsactl node prepare`, which gives it the rest; after an upgrade run `irsactl apply`, or give kubeadm the same patch.',
+      next: 'Before a node joins run `irsactl node prepare`, which gives it the rest; right after an upgrade run `irsactl apply`.',
     }),
   ];
 }

@@ -2,22 +2,31 @@ import { dirname } from 'node:path';
 import type { FileFacts } from '../../chain/node-files.ts';
 import type { NodeFiles } from './ports.ts';
 
-/** Whether the kernel renames between the two folders; of one that is not there yet, where it would be made. */
-export async function isOneFileSystem(files: NodeFiles, one: string, other: string): Promise<boolean> {
-  const [first, second] = [await standing(files, one), await standing(files, other)];
+/**
+ * Whether a rename works between two folders. A missing one counts as its nearest parent that is there; true where nothing can be
+ * seen. Behind a link only the device is looked at: a mount is found by the words of a path.
+ */
+export async function canRenameBetween(files: NodeFiles, one: string, other: string): Promise<boolean> {
+  const [first, second] = [await nearestExisting(files, one), await nearestExisting(files, other)];
   if (first === null || second === null) return true;
   if (first.facts.device !== second.facts.device) return false;
+  if ((await hasLink(files, first.folder)) || (await hasLink(files, second.folder))) return true;
   const mounts = (await files.read('/proc/self/mountinfo'))?.toString('utf8') ?? '';
   return mountPointOf(mounts, first.folder) === mountPointOf(mounts, second.folder);
 }
 
-async function standing(
+async function nearestExisting(
   files: NodeFiles,
   folder: string,
 ): Promise<{ readonly folder: string; readonly facts: FileFacts } | null> {
   const facts = await files.facts(folder);
   if (facts !== null) return { folder, facts };
-  return folder === dirname(folder) ? null : standing(files, dirname(folder));
+  return folder === dirname(folder) ? null : nearestExisting(files, dirname(folder));
+}
+
+async function hasLink(files: NodeFiles, folder: string): Promise<boolean> {
+  if ((await files.facts(folder))?.isLink) return true;
+  return folder !== dirname(folder) && hasLink(files, dirname(folder));
 }
 
 /**

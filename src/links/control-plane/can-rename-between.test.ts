@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InMemoryNode } from '../../../test/support/in-memory-node.ts';
-import { isOneFileSystem, mountPointOf } from './one-file-system.ts';
+import { canRenameBetween, mountPointOf } from './can-rename-between.ts';
 
 const root = '24 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw';
 const bound =
@@ -17,19 +17,25 @@ function filesWith(mounts: readonly string[]): InMemoryNode {
 
 describe('the file system of the manifests', () => {
   it('is that of irsactl’s folder where nothing is mounted between them, or no mount can be seen', async () => {
-    expect(await isOneFileSystem(filesWith([root]), own, manifests)).toBe(true);
-    expect(await isOneFileSystem(filesWith([]), own, manifests)).toBe(true);
+    expect(await canRenameBetween(filesWith([root]), own, manifests)).toBe(true);
+    expect(await canRenameBetween(filesWith([]), own, manifests)).toBe(true);
   });
 
   it('is another one where it has another device', async () => {
     const files = filesWith([root]);
     files.otherDevice = manifests;
-    expect(await isOneFileSystem(files, own, manifests)).toBe(false);
+    expect(await canRenameBetween(files, own, manifests)).toBe(false);
   });
 
   it('is another one where its folder is a bind mount of the same device', async () => {
-    expect(await isOneFileSystem(filesWith([root, bound]), own, manifests)).toBe(false);
-    expect(await isOneFileSystem(filesWith([root, bound]), `${manifests}/.irsactl`, manifests)).toBe(true);
+    expect(await canRenameBetween(filesWith([root, bound]), own, manifests)).toBe(false);
+    expect(await canRenameBetween(filesWith([root, bound]), `${manifests}/.irsactl`, manifests)).toBe(true);
+  });
+
+  it('is that of its device alone behind a link, for a mount is found by the words of a path', async () => {
+    const files = filesWith([root, '98 24 8:2 / /data rw - ext4 /dev/sdb1 rw']);
+    files.links.add(manifests);
+    expect(await canRenameBetween(files, '/data/irsactl', manifests)).toBe(true);
   });
 
   it('is that of the deepest mount that a path lies in', () => {
