@@ -1,5 +1,6 @@
 import { backByHand } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
+import { killedThenUndone } from './faults/killed-then-undone.ts';
 import { killedUndone } from './faults/killed-undone.ts';
 import { faults } from './faults/table.ts';
 import { followedGuide } from './followed-guide.ts';
@@ -33,6 +34,7 @@ export const proofs: readonly Proof[] = [
   ...hardPlaces.map(hardPlaceProof),
   ...faultsOf(1),
   killedUndone,
+  killedThenUndone,
   ...pagesOn(3),
   threeNodes,
   threeNodesHttp2,
