@@ -101,8 +101,10 @@ const refusals: readonly Refusal[] = [
   {
     what: 'a host key that has changed',
     code: /IRSA-CONTROLPLANE-061/,
-    arrange: (_, node) => hostKey(node, 'mv $k $k.kept && ssh-keygen -q -t ed25519 -N "" -f $k'),
-    mend: (_, node) => hostKey(node, 'mv $k.kept $k'),
+    // Its public half as well: a node that joins later is told of it.
+    arrange: (_, node) =>
+      hostKey(node, 'mv $k $k.kept && mv $k.pub $k.pub.kept && ssh-keygen -q -t ed25519 -N "" -f $k'),
+    mend: (_, node) => hostKey(node, 'mv $k.kept $k && mv $k.pub.kept $k.pub'),
   },
   {
     what: 'API servers with different flags',
