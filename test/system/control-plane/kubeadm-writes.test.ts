@@ -7,7 +7,7 @@ import { cacheFolder, openCache } from '../../../src/binaries/cache.ts';
 import { builtVersion } from '../../../src/binaries/kubernetes-version.ts';
 import { platformFrom } from '../../../src/binaries/platform.ts';
 import { orderOf } from '../../../src/links/control-plane/kubeadm-config/kubeadm-version.ts';
-import { minorOf } from '../../../src/links/control-plane/kubeadm-config/parse-config.ts';
+import { minorOf, parseConfig } from '../../../src/links/control-plane/kubeadm-config/parse-config.ts';
 import {
   persistedConfig,
   unpersistedConfig,
@@ -112,7 +112,9 @@ describe('what kubeadm writes from kubeadm-config', () => {
     // What a configuration has no room for, a joining node gets by a patch.
     const one = configOf(version).replace('apiServer: {}', firstIssuer(version));
     const patches = mkdtempSync(join(folder, 'patches-'));
-    const lacking = lackingArguments(one, wanted);
+    const parsed = parseConfig(one);
+    if ('fault' in parsed) throw new Error(parsed.fault);
+    const lacking = lackingArguments(parsed, wanted);
     expect(lacking).toHaveLength(2);
     writeFileSync(join(patches, patchName), argumentsPatch(lacking));
     expect(readFlags(written(kubeadm, version, one, patches)).issuers).toEqual(wanted.issuers);

@@ -1,4 +1,4 @@
-import { parseConfig } from '../kubeadm-config/parse-config.ts';
+import type { KubeadmConfig } from '../kubeadm-config/parse-config.ts';
 import { renderFlags } from '../kubeadm-config/render-arguments.ts';
 import { flagNames, type ServiceAccountFlags } from '../manifest/flags.ts';
 
@@ -7,9 +7,7 @@ import { flagNames, type ServiceAccountFlags } from '../manifest/flags.ts';
  * for them (docs/decisions/0010-issuers-in-kubeadm-config.md). None where kubeadm-config names another issuer first: then not the
  * joining node is to be put right, but the configuration.
  */
-export function lackingArguments(configuration: string, flags: ServiceAccountFlags): readonly string[] {
-  const config = parseConfig(configuration);
-  if ('fault' in config) return [];
+export function lackingArguments(config: KubeadmConfig, flags: ServiceAccountFlags): readonly string[] {
   const rendered = renderFlags(config, 'as given');
   if (rendered.issuers[0] !== flags.issuers[0]) return [];
   const lacks = (flag: string, has: readonly string[], wanted: readonly string[]) =>

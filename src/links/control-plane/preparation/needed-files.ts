@@ -1,4 +1,4 @@
-import { parseConfig } from '../kubeadm-config/parse-config.ts';
+import type { KubeadmConfig } from '../kubeadm-config/parse-config.ts';
 import { renderFlags } from '../kubeadm-config/render-arguments.ts';
 import { flagsOf } from '../manifest/flags.ts';
 
@@ -7,12 +7,7 @@ import { flagsOf } from '../manifest/flags.ts';
  * `kubeadm join` brings only the pair in kubeadm's own files. Without them the API server does not start.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/phases/copycerts/copycerts.go
  */
-export function neededFiles(
-  configuration: string,
-  lacking: readonly string[],
-): readonly string[] | { readonly fault: string } {
-  const config = parseConfig(configuration);
-  if ('fault' in config) return config;
+export function neededFiles(config: KubeadmConfig, lacking: readonly string[]): readonly string[] {
   const { keyFiles, signingKeyFile } = renderFlags(config, 'as given');
   const brought = [`${config.certificatesDir}/sa.key`, `${config.certificatesDir}/sa.pub`];
   const own = signingKeyFile === null ? keyFiles : [signingKeyFile, ...keyFiles];

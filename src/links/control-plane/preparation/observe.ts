@@ -1,5 +1,6 @@
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { nodePaths } from '../desired.ts';
+import { parseConfig } from '../kubeadm-config/parse-config.ts';
 import { readFlags, type ServiceAccountFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import { parseManifest, readable } from '../manifest/parse-manifest.ts';
@@ -24,16 +25,15 @@ export async function observePreparation(
   donors: readonly ControlPlaneNode[],
   target: ControlPlaneNode,
 ): Promise<Preparation> {
-  const config = await ports.cluster.kubeadmConfig();
-  const lacking = config === null ? [] : lackingArguments(config, await flagsOn(ports, donors));
-  const paths =
-    config === null ? { fault: 'There is no ConfigMap kubeadm-config.' } : neededFiles(config, lacking);
-  if ('fault' in paths) {
-    const findings = [unreadableConfig(paths.fault)];
+  const text = await ports.cluster.kubeadmConfig();
+  const config = text === null ? { fault: 'There is no ConfigMap kubeadm-config.' } : parseConfig(text);
+  if ('fault' in config) {
+    const findings = [unreadableConfig(config.fault)];
     return { node: target.name, copies: [], patch: null, inPlace: [], findings };
   }
+  const lacking = lackingArguments(config, await flagsOn(ports, donors));
   const files: NeededFile[] = [];
-  for (const path of paths) files.push(await observeFile(ports, donors, target, path));
+  for (const path of neededFiles(config, lacking)) files.push(await observeFile(ports, donors, target, path));
   const folder = nodePaths(chain, target).patches;
   const found = await ports.nodeFiles(target).read(`${folder}/${patchName}`);
   const isInPlace = found?.toString('utf8') === argumentsPatch(lacking);

@@ -21,12 +21,15 @@ export function heldRules(
     // nft would write what it reads into a file below HOME.
     hold: `{
   printf '%s\n' ${commands.join(' ')}
-  while carries; do sleep .2 2>/dev/null || sleep 1; done
+  while carries; do ${briefly}; done
 } | HOME=/dev/null nft -i
 `,
     awaitEnd: awaitEnd(table),
   };
 }
+
+/** Not every `sleep` takes a part of a second. */
+const briefly = 'sleep .2 2>/dev/null || sleep 1';
 
 /** As one word of a shell, in which $$ is the number of the switch. */
 function commandOf(table: string, family: Family, move: FamilyMoves): string {
@@ -53,7 +56,7 @@ looks=0
 while held; do
   looks=$((looks + 1))
   [ $looks -lt ${looks} ] || exit ${stillLedCode}
-  sleep .2 2>/dev/null || sleep 1
+  ${briefly}
 done
 `;
 }

@@ -5,7 +5,7 @@ import { type ContainerStarts, crashSince, lastLineSince } from './container-log
 import type { Expectation } from './expectation.ts';
 import { fired } from './live-switch.ts';
 import { editedSince } from './put-back.ts';
-import { hashOf, parseWritten, type StepRecord } from './records.ts';
+import { hashAt, parseWritten, type StepRecord } from './records.ts';
 import { maySign, type RestartSight, restartOf } from './restart-parts.ts';
 import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
@@ -45,8 +45,7 @@ export async function awaitReplaced(
   const sights: RestartSight[] = [];
   const help = helper(context, replacement);
   const isEdited = async () => {
-    const content = await files.read(node.manifest);
-    const now = content === null ? null : hashOf(content);
+    const now = await hashAt(files, node.manifest);
     // The switch has put it there: it did not hear irsactl for too long.
     if (now !== null && [record.before, record.between].includes(now)) throw fired(context);
     return now !== record.after;

@@ -7,7 +7,7 @@ import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { readSwitch, restoreBySwitch } from './live-switch.ts';
-import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
+import { hashAt, hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 import { ifNotBack } from './what-if.ts';
@@ -99,17 +99,11 @@ async function refuseStuck(context: NodeContext, step: StepRecord, gaveUpEarlier
  * back, and is another one only where somebody wrote it since.
  */
 async function isBack({ files, node }: NodeContext, step: StepRecord): Promise<boolean> {
-  const content = await files.read(node.manifest);
-  if (content === null || hashOf(content) !== step.before) return false;
+  if ((await hashAt(files, node.manifest)) !== step.before) return false;
   for (const { path, copy, hash } of step.files) {
     if ((await hashAt(files, path)) !== hash && (await files.facts(copy)) !== null) return false;
   }
   return true;
-}
-
-async function hashAt(files: NodeContext['files'], path: string): Promise<string | null> {
-  const content = await files.read(path);
-  return content && hashOf(content);
 }
 
 /** For a switch that somebody took away. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { NodeFiles } from '../ports.ts';
 
 const keyFiles = z.object({ privateFile: z.string(), publicFile: z.string() });
 
@@ -134,6 +135,12 @@ function reader<T>(schema: z.ZodType<T>): (content: Buffer | null) => T | null {
 /** SHA-256 in hex. */
 export function hashOf(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** Of what lies there; null where nothing does. */
+export async function hashAt(files: Pick<NodeFiles, 'read'>, path: string): Promise<string | null> {
+  const content = await files.read(path);
+  return content && hashOf(content);
 }
 
 export function writeRecord(

@@ -30,7 +30,7 @@ export async function endLeftStandIn(context: NodeContext, patienceSeconds: numb
   const say = reportOf(context);
   const started = clock.elapsed();
   if (!(await isAlive(context))) await startSwitch(context);
-  while ((await isAlive(context)) || (await hasStandIn(context))) {
+  while ((await isAlive(context)) || (await isStandInLeft(context))) {
     const since = (clock.elapsed() - started) / 1000;
     if (since > silenceSeconds + patienceSeconds) throw stillCarries(context);
     say(Math.round(since));
@@ -39,7 +39,7 @@ export async function endLeftStandIn(context: NodeContext, patienceSeconds: numb
 }
 
 /** A switch that has only just been started, or could not be, is not seen: what it is to end is. */
-async function hasStandIn({ chain, files, node }: NodeContext): Promise<boolean> {
+async function isStandInLeft({ chain, files, node }: NodeContext): Promise<boolean> {
   const { manifests, podPrefix } = standInNames(chain, node);
   return ((await files.list(manifests)) ?? []).some((name) => name.startsWith(podPrefix));
 }

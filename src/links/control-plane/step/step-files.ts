@@ -5,7 +5,7 @@ import { nodePaths } from '../desired.ts';
 import type { RestoredFile } from '../switch/switch-settings.ts';
 import type { NodeChange, NodeForm, PlacedFile } from './node-change.ts';
 import { keepFiles } from './original.ts';
-import { hashOf, type StepRecord, writeRecord } from './records.ts';
+import { hashAt, hashOf, type StepRecord, writeRecord } from './records.ts';
 import { moved, type NodeContext, type PlacedManifest } from './step-context.ts';
 
 /** Everything of one step, written on the node before the step changes anything: from here on it only renames. */
@@ -75,8 +75,7 @@ export async function writeStepFiles(
 export async function putInPlace(context: NodeContext, { record, next }: StepFiles): Promise<void> {
   const { files, node } = context;
   for (const { path, hash } of [...record.files, { path: node.manifest, hash: record.before }]) {
-    const inPlace = await files.read(path);
-    if ((inPlace && hashOf(inPlace)) !== hash) throw moved(context, path);
+    if ((await hashAt(files, path)) !== hash) throw moved(context, path);
   }
   for (const { path, copy } of next) if (copy) await files.rename(copy.path, path);
 }
