@@ -3,7 +3,7 @@ import { proveSigns, proveWhole } from './chain-whole.ts';
 import { labChain } from './lab-chain.ts';
 import { changeWords, plannedChanges } from './planned-changes.ts';
 import { type Proof, prove } from './proof.ts';
-import { serverProcess } from './server-process.ts';
+import { proveUntouched, serverProcess } from './server-process.ts';
 import { takeDown } from './without-a-trace.ts';
 
 type Placement = 'kubeadm' | 'separate';
@@ -38,7 +38,7 @@ const joinedWith = (placement: Placement): Proof => ({
     prove(left.length === 1 && isNote, `More than a note is left to do: ${words.join(', ') || 'nothing'}.`);
     const process = await serverProcess(node);
     await chain.must(['apply', '--yes']);
-    prove((await serverProcess(node)) === process, `The API server of ${node.name} was touched.`);
+    await proveUntouched(node, process);
     await proveWhole(context, chain);
     await takeDown(chain);
     return `${node.name} signs and accepts as the others do as soon as it has joined; apply adds a note alone`;

@@ -61,6 +61,11 @@ export async function acceptedAt(node: LabNode, token: string): Promise<boolean>
   return stdout === '200';
 }
 
+/** What each API server says of it. */
+export function acceptedAtEach({ controlPlanes }: Lab, token: string): Promise<readonly boolean[]> {
+  return Promise.all(controlPlanes.map((node) => acceptedAt(node, token)));
+}
+
 function decode<T>(part: string): T {
   return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as T;
 }

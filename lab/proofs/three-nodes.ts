@@ -5,7 +5,7 @@ import { bringImage, proveRoles } from './aws-in-pods.ts';
 import { clusterState } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { acceptedAt, mintedAt } from './serves.ts';
+import { acceptedAt, acceptedAtEach, mintedAt } from './serves.ts';
 import {
   proveNoNeedlessStart,
   proveNothingFailed,
@@ -65,7 +65,7 @@ async function thereAndBack(context: ProofContext): Promise<void> {
   const old = await minted();
   const accepted = async (when: string, tokens: readonly { readonly token: string }[]) => {
     for (const { token } of tokens) {
-      const answers = await Promise.all(lab.controlPlanes.map((node) => acceptedAt(node, token)));
+      const answers = await acceptedAtEach(lab, token);
       prove(answers.every(Boolean), `${when} a token that must be accepted is refused somewhere.`);
     }
   };

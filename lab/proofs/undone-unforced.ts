@@ -3,7 +3,7 @@ import { kubectlOf } from '../load/kubectl.ts';
 import { clusterState } from './cluster-state.ts';
 import { type LabChain, labChain, orders } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { acceptedAt, claimsOf, mintedAt } from './serves.ts';
+import { acceptedAtEach, claimsOf, mintedAt } from './serves.ts';
 import {
   type HoldingPod,
   holdersOf,
@@ -31,7 +31,7 @@ const unforced = (
     const start = await clusterState(lab);
     const accepted = async (when: string, tokens: Readonly<Record<string, string>>) => {
       for (const [whose, token] of Object.entries(tokens)) {
-        const answers = await Promise.all(lab.controlPlanes.map((one) => acceptedAt(one, token)));
+        const answers = await acceptedAtEach(lab, token);
         prove(answers.every(Boolean), `${when} the token ${whose} is refused.`);
       }
     };
@@ -67,7 +67,7 @@ const unforced = (
       const anew = { 'of the Secret that was made anew': await tokenSecret(lab, during) };
       const last = await chain.must(['destroy', '--yes', ...flags]);
       await accepted('After destroy', { ...fromBefore, ...anew, ...tokensOf(await holdersOf(lab)) });
-      const still = await Promise.all(lab.controlPlanes.map((one) => acceptedAt(one, ours)));
+      const still = await acceptedAtEach(lab, ours);
       prove(!still.some(Boolean), 'After destroy a token of the chain is still accepted.');
       await proveNothingLeft(lab, start);
       return (

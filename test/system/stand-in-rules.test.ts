@@ -57,6 +57,17 @@ async function asked(from: NetworkNamespace, host: string, port: number, localPo
   return (await from.answer(words)).stdout.trim();
 }
 
+/** From another machine, a pod and the node itself, to the node's addresses, its Service and its NodePort. */
+async function expectMovedFromEverywhere(): Promise<void> {
+  for (const from of [other, pod, node]) {
+    expect(await asked(from, nodeAddress, 6443)).toBe('stand-in');
+    expect(await asked(from, service, 443)).toBe('stand-in');
+    expect(await asked(from, nodeAddress6, 6443)).toBe('stand-in');
+    expect(await asked(from, service6, 443)).toBe('stand-in');
+    expect(await asked(from, nodeAddress, 30443)).toBe('stand-in');
+  }
+}
+
 /** Every answer so far on one connection of another machine, which is asked each second; the first has come. */
 async function answersOnOne(): Promise<readonly string[]> {
   const { stdout } = other.spawn(process.execPath, [client, nodeAddress, '6443', '0', 'keep']);
@@ -87,13 +98,7 @@ describe.each([
     const sh = await prepare();
     expect(await asked(other, nodeAddress, 6443)).toBe('real');
     sh(rules.open);
-    for (const from of [other, pod, node]) {
-      expect(await asked(from, nodeAddress, 6443)).toBe('stand-in');
-      expect(await asked(from, service, 443)).toBe('stand-in');
-      expect(await asked(from, nodeAddress6, 6443)).toBe('stand-in');
-      expect(await asked(from, service6, 443)).toBe('stand-in');
-      expect(await asked(from, nodeAddress, 30443)).toBe('stand-in');
-    }
+    await expectMovedFromEverywhere();
     expect(await asked(node, '127.0.0.1', 6443)).toBe('stand-in');
     expect(await asked(node, '127.0.0.2', 6443)).toBe('real');
     expect(await asked(node, '::1', 6443)).toBe('real');
@@ -294,13 +299,7 @@ describe('the rules that the process of a switch holds beside those of nft', () 
     node.sh('nft flush ruleset');
     expect(node.sh('nft list tables')).not.toContain(`${names.table}\n`);
     const saved = node.sh('nft list ruleset');
-    for (const from of [other, pod, node]) {
-      expect(await asked(from, nodeAddress, 6443)).toBe('stand-in');
-      expect(await asked(from, service, 443)).toBe('stand-in');
-      expect(await asked(from, nodeAddress6, 6443)).toBe('stand-in');
-      expect(await asked(from, service6, 443)).toBe('stand-in');
-      expect(await asked(from, nodeAddress, 30443)).toBe('stand-in');
-    }
+    await expectMovedFromEverywhere();
     expect(await asked(node, '127.0.0.2', 6443)).toBe('real');
     // The switch puts the others back, and they are what connections that were moved live on.
     node.sh(rules.open);

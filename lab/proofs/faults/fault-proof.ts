@@ -5,7 +5,7 @@ import { clusterState } from '../cluster-state.ts';
 import { type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { type Proof, type ProofContext, prove } from '../proof.ts';
-import { serverProcess } from '../server-process.ts';
+import { proveUntouched, serverProcess } from '../server-process.ts';
 import { clearAway, proveNothingLeft } from '../without-a-trace.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { farthestOf, proveStatusSays, restingStates, restingWords, stateWords } from './resting-state.ts';
@@ -80,9 +80,7 @@ async function proveStopped(
     `It ended with ${run.code}, and did not say ${stopsWith}:\n${said}`,
   );
   prove(run.seconds < stopsWithinSeconds, `It stopped after ${run.seconds.toFixed(0)} s only.`);
-  if (touches) return;
-  const now = await serverProcess(node);
-  prove(now === process, `The API server is not the process ${process} from before, but ${now}.`);
+  if (!touches) await proveUntouched(node, process);
 }
 
 /** The next apply; where it stops because a step went back, what it says is done first, to the letter. */

@@ -1,8 +1,8 @@
 import { firstControlPlane } from '../../first-control-plane.ts';
 import { clusterState } from '../cluster-state.ts';
 import { labChain } from '../lab-chain.ts';
-import { type Proof, prove } from '../proof.ts';
-import { serverProcess } from '../server-process.ts';
+import type { Proof } from '../proof.ts';
+import { proveUntouched, serverProcess } from '../server-process.ts';
 import { proveNothingLeft, takeDown } from '../without-a-trace.ts';
 import { kill } from './of-irsactl.ts';
 import { applied, runInto } from './run-into.ts';
@@ -24,8 +24,7 @@ export const killedThenUndone: Proof = {
     const runs = await takeDown(chain);
     const seconds = runs.map((run) => run.seconds.toFixed(0)).join(' + ');
     say(`destroy took ${seconds} s`);
-    const now = await serverProcess(node);
-    prove(now === process, `The API server is not the process ${process} from before, but ${now}.`);
+    await proveUntouched(node, process);
     await proveNothingLeft(lab, before);
     return `the API server was not touched, nothing was left; destroy took ${seconds} s`;
   },

@@ -8,7 +8,7 @@ import { clusterState } from '../cluster-state.ts';
 import { watchMoments } from '../faults/moments.ts';
 import { labChain } from '../lab-chain.ts';
 import { type Proof, type ProofContext, prove } from '../proof.ts';
-import { serverProcess } from '../server-process.ts';
+import { proveUntouched, serverProcess } from '../server-process.ts';
 import { clearAway, proveNothingFailed, proveNothingLeft } from '../without-a-trace.ts';
 import type { HardPlace } from './hard-place.ts';
 
@@ -62,7 +62,7 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
       const process = await serverProcess(node);
       const { code, stderr } = await chain.run(['apply', '--yes']);
       prove(code === 1 && stderr.includes('IRSA-CONTROLPLANE-102'), `apply ended with ${code}:\n${stderr}`);
-      prove((await serverProcess(node)) === process, 'The API server was touched.');
+      await proveUntouched(node, process);
       say('apply has stopped, and the API server was not touched');
       await mend(node, lab);
     }
