@@ -21,21 +21,33 @@ export function summaryLines(summary: LoadSummary): string[] {
   ];
 }
 
+/** The same on one line, for a proof's last one: how many failed in which way, and the first of them. Empty: nothing did. */
+export function failureWords({ requests, failed, lostEvents }: LoadSummary): string {
+  const [first] = [...failed, ...lostEvents];
+  if (first === undefined) return '';
+  const events = lostEvents.length === 0 ? '' : `, ${lostEvents.length} events lost`;
+  const counts = failed.length === 0 ? '' : ` (${kindWords(failed)})`;
+  return `${failed.length} of ${requests} requests failed${counts}${events}; first ${recordWords(first)}`;
+}
+
 /** How many failed in which way. */
 function kindLines(failed: readonly LoadRecord[]): string[] {
+  return failed.length === 0 ? [] : [`  failed: ${kindWords(failed)}`];
+}
+
+function kindWords(failed: readonly LoadRecord[]): string {
   const kinds = Map.groupBy(failed, ({ outcome }) => outcome);
-  const counts = [...kinds].map(([outcome, some]) => `${some.length} ${outcome}`);
-  return counts.length === 0 ? [] : [`  failed: ${counts.join(', ')}`];
+  return [...kinds].map(([outcome, some]) => `${some.length} ${outcome}`).join(', ');
+}
+
+function recordWords(one: LoadRecord): string {
+  const token = one.token ? ` (token ${one.token})` : '';
+  const detail = one.detail ? ` ${one.detail}` : '';
+  return `${clockOf(one.begun)} after ${ms(one.took)}: ${one.client} ${one.what}${token}: ${one.outcome}${detail}`;
 }
 
 function failureLines(failed: readonly LoadRecord[]): string[] {
-  const lines = failed
-    .slice(0, shownFailures)
-    .map(
-      (one) =>
-        `  failed ${clockOf(one.begun)} after ${ms(one.took)}: ${one.client} ${one.what} (token ${one.token ?? '–'}): ` +
-        `${one.outcome} ${one.detail ?? ''}`,
-    );
+  const lines = failed.slice(0, shownFailures).map((one) => `  failed ${recordWords(one)}`);
   return failed.length > shownFailures
     ? [...lines, `  … and ${failed.length - shownFailures} more, until ${clockOf(failed.at(-1)?.begun ?? 0)}`]
     : lines;

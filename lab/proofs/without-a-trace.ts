@@ -4,6 +4,7 @@ import { onlookerFaults } from '../load/onlookers.ts';
 import { needlessStarts, startWords } from '../load/pod-starts.ts';
 import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import type { Load, LoadReport } from '../load/start-load.ts';
+import { failureWords } from '../load/summary-lines.ts';
 import { type ClusterState, lastingDifferences } from './cluster-state.ts';
 import type { LabChain, Run } from './lab-chain.ts';
 import { ProofFailure, prove } from './proof.ts';
@@ -43,8 +44,8 @@ export async function proveNothingLeft(
 
 /** The aim: nobody has noticed anything, and everybody was there to notice. */
 export function proveNothingFailed(report: LoadReport, what: string): void {
-  const { failed, lostEvents } = report.summary;
-  prove(failed.length === 0 && lostEvents.length === 0, `${what} was noticed:\n${report.lines.join('\n')}`);
+  const failures = failureWords(report.summary);
+  prove(failures === '', `${what} was noticed: ${failures}\n${report.lines.join('\n')}`);
   const faults = onlookerFaults(report.onlookers);
   prove(faults.length === 0, `${what} was noticed: ${faults.join('; ')}.\n${report.lines.join('\n')}`);
   const silent = silentClients(report.summary, report.everyMilliseconds);

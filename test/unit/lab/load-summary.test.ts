@@ -5,7 +5,7 @@ import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
 import { silentClients } from '../../../lab/load/silent-clients.ts';
 import { summarise, withoutFailures } from '../../../lab/load/summarise.ts';
-import { summaryLines } from '../../../lab/load/summary-lines.ts';
+import { failureWords, summaryLines } from '../../../lab/load/summary-lines.ts';
 
 const record = (begun: number, what: string, outcome = 'ok', more: Partial<LoadRecord> = {}): LoadRecord => ({
   begun,
@@ -36,6 +36,18 @@ describe('what the clients of a lab have seen', () => {
     expect(summary.lostEvents).toHaveLength(1);
     expect(summary.clients[0]).toMatchObject({ failed: 3, watchesClosed: 1, sentAgain: 1 });
     expect(summaryLines(summary)[0]).toBe('3 of 5 requests failed');
+    expect(failureWords(summary)).toBe(
+      '3 of 5 requests failed (1 refused, 1 unaccepted, 1 401), 1 events lost; ' +
+        'first 00:00:00.200 after 10 ms: cp-1-http2 create: refused',
+    );
+  });
+
+  it('has no words for failures where there are none, and some where only an event was lost', () => {
+    expect(failureWords(summarise([record(1, 'list')], 0, 9))).toBe('');
+    const lost = record(2, 'event', 'lost', { detail: 'cp-1-http2-7' });
+    expect(failureWords(summarise([record(1, 'list'), lost], 0, 9))).toBe(
+      '0 of 1 requests failed, 1 events lost; first 00:00:00.002 after 10 ms: cp-1-http2 event: lost cp-1-http2-7',
+    );
   });
 
   it('sees a gap also at the begin and at the end, and where a client has had no answer at all', () => {
