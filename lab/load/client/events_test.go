@@ -72,12 +72,42 @@ func TestAWatchThatTellsNothingIsSeenWhileTheClientWorks(t *testing.T) {
 		}
 	}))
 	defer silent.Close()
-	folder := t.TempDir()
-	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: silent.Certificate().Raw})
-	o := options{
-		name: "client", server: silent.URL, connection: "http2", namespace: "load", account: "load", every: 50 * time.Millisecond,
-		ca: filepath.Join(folder, "ca.crt"), tokenFile: filepath.Join(folder, "token"), out: filepath.Join(folder, "lines"),
+	text := linesOfClient(t, silent, options{connection: "http2"}, patience+2*time.Second)
+	if !strings.Contains(text, `"what":"event","client":"client","outcome":"lost"`) {
+		t.Errorf("nothing was lost:\n%.2000s", text)
 	}
+}
+
+func TestAReaderGoesOnFromTheVersionOfWhatOthersCreate(t *testing.T) {
+	versions := make(chan string, 100)
+	others := httptest.NewTLSServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		if request.Method != http.MethodGet || request.URL.Query().Get("labelSelector") != "" {
+			t.Errorf("%s %s", request.Method, request.URL)
+		}
+		answer.Header().Set("Content-Type", "application/json")
+		if request.URL.Query().Get("watch") == "" {
+			io.WriteString(answer, `{"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}`)
+			return
+		}
+		versions <- request.URL.Query().Get("resourceVersion")
+		io.WriteString(answer, `{"type":"ADDED","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"other-1","resourceVersion":"7"}}}`)
+	}))
+	defer others.Close()
+	text := linesOfClient(t, others, options{connection: "http1", reads: true}, 3*time.Second)
+	if first, second := <-versions, <-versions; first != "1" || second != "7" {
+		t.Errorf("watched from %s and %s", first, second)
+	}
+	if strings.Contains(text, `"what":"event"`) {
+		t.Errorf("told of an event that it did not wait for:\n%.2000s", text)
+	}
+}
+
+// What a client writes that works for so long on a server.
+func linesOfClient(t *testing.T, server *httptest.Server, o options, lasts time.Duration) string {
+	folder := t.TempDir()
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	o.name, o.server, o.namespace, o.account, o.every = "client", server.URL, "load", "load", 50*time.Millisecond
+	o.ca, o.tokenFile, o.out = filepath.Join(folder, "ca.crt"), filepath.Join(folder, "token"), filepath.Join(folder, "lines")
 	for path, content := range map[string][]byte{o.ca: authority, o.tokenFile: []byte("none")} {
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
@@ -87,14 +117,15 @@ func TestAWatchThatTellsNothingIsSeenWhileTheClientWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithTimeout(context.Background(), patience+2*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), lasts)
 	defer stop()
 	if err := load(ctx, o, out); err != nil {
 		t.Fatal(err)
 	}
 	out.close()
-	text, _ := os.ReadFile(o.out)
-	if !strings.Contains(string(text), `"what":"event","client":"client","outcome":"lost"`) {
-		t.Errorf("nothing was lost:\n%.2000s", text)
+	text, err := os.ReadFile(o.out)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return string(text)
 }
