@@ -1,42 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { firstControlPlane } from '../first-control-plane.ts';
+import type { LabNode } from '../lab.ts';
 import { clusterState } from './cluster-state.ts';
 import { commandsOf } from './commands-of.ts';
 import type { Fault } from './faults/fault.ts';
 import { kill } from './faults/of-irsactl.ts';
 import { runInto } from './faults/run-into.ts';
-import { untilSettled } from './faults/settled.ts';
+import { confirmedSeconds, untilSettled } from './faults/settled.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
-import { type Proof, prove } from './proof.ts';
+import { type Proof, ProofFailure, prove } from './proof.ts';
 import { mintedAt } from './serves.ts';
 import { clearAway, proveNothingLeft } from './without-a-trace.ts';
 
-const pidFile = '/etc/kubernetes/irsactl/prod-1/switch/pid';
+const folder = '/etc/kubernetes/irsactl/prod-1';
+const pidFile = `${folder}/switch/pid`;
 /** Whatever the name of its unit: the lab's systemd-run notes whom it started. */
 const startedBySystemd = `grep -qx "$(cat ${pidFile})" /run/systemd-run/irsactl-prod-1-switch-* && echo yes || echo no`;
-
-const killBoth: Fault['happen'] = async (place, irsactl) => {
-  await kill(place, irsactl);
-  await onNode(place.node, `kill -9 "$(cat ${pidFile})"`);
-};
-
 const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
 
-/** What a person does when irsactl and the switch are both gone: the commands of the page, as they stand there. */
-export const backByHand: Proof = {
-  name: 'back-by-hand',
-  claim: `With irsactl and the switch killed in the middle, the commands of ${page} bring the old state back.`,
+interface ByHand {
+  readonly name: string;
+  readonly claim: string;
+  readonly happen: Fault['happen'];
+  /** What must be so on the node before a person comes. */
+  readonly before: (node: LabNode) => Promise<void>;
+  /** The sections of the page that lead back, in their order. */
+  readonly sections: readonly string[];
+}
+
+/** What a person does: the commands of the page, as they stand there. */
+const byHand = ({ name, claim, happen, before, sections }: ByHand): Proof => ({
+  name,
+  claim,
   shape: { controlPlanes: 1, workers: 1 },
   sets: [],
   run: async (context) => {
     const { lab, say } = context;
     const node = firstControlPlane(lab);
-    const blocks = await commandsOf(page);
-    const before = await clusterState(lab);
+    const blocks = await commandsOf(page, sections);
+    const was = await clusterState(lab);
     const chain = await labChain(context, { injection: 'none' });
-    await runInto({ at: 'started', happen: killBoth }, { lab, node }, chain);
-    const answer = await onNode(node, startedBySystemd);
-    prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
+    await runInto({ at: 'started', happen }, { lab, node }, chain);
+    await before(node);
     for (const block of blocks) await node.run(['sh'], { input: block, timeoutSeconds: 300 });
     const seconds = await untilSettled(lab, 90);
     say(`at rest ${seconds.toFixed(0)} s after the last command`);
@@ -45,7 +51,48 @@ export const backByHand: Proof = {
     await chain.must(['plan']);
     await chain.must(['apply', '--yes']);
     await clearAway(chain, [node]);
-    await proveNothingLeft(lab, before);
+    await proveNothingLeft(lab, was);
     return `${blocks.length} blocks of the page brought the old state back; the next apply finished`;
   },
-};
+});
+
+/** Irsactl and the switch are both gone. */
+export const backByHand = byHand({
+  name: 'back-by-hand',
+  claim: `With irsactl and the switch killed in the middle, the commands of ${page} bring the old state back.`,
+  happen: async (place, irsactl) => {
+    await kill(place, irsactl);
+    await onNode(place.node, `kill -9 "$(cat ${pidFile})"`);
+  },
+  before: async (node) => {
+    const answer = await onNode(node, startedBySystemd);
+    prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
+  },
+  sections: ['1.', '2.', '3.', '4.', '5.', '6.'],
+});
+
+/** The switch has nothing whole to put back: all that is left is what lies there from before irsactl. */
+export const backByHandStuck = byHand({
+  name: 'back-by-hand-stuck',
+  claim: `Where irsactl is killed and the switch is stuck, for every copy of a manifest is damaged, those commands of ${page} bring the old state back that are for it.`,
+  happen: async (place, irsactl) => {
+    await kill(place, irsactl);
+    await onNode(place.node, damageCopies);
+  },
+  before: untilStuck,
+  sections: ['1.', 'The files from before irsactl', '4.', '6.'],
+});
+
+/** Of the manifest from before the step, and of all of the form between. */
+const damageCopies = `for copy in ${folder}/previous/manifest.yaml ${folder}/previous/accepting/*; do echo '# damaged' >> "$copy"; done`;
+
+async function untilStuck(node: LabNode): Promise<void> {
+  const began = performance.now();
+  let state = '';
+  while (performance.now() - began < confirmedSeconds * 1000) {
+    state = await onNode(node, `ls ${folder}/switch`);
+    if (state.split('\n').includes('stuck')) return;
+    await sleep(2000);
+  }
+  throw new ProofFailure(`The switch is not stuck:\n${state}`);
+}

@@ -2,8 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from './lab-sandbox.ts';
 
-/** The blocks of commands of a document, as they stand there. */
-export async function commandsOf(page: string): Promise<readonly string[]> {
+/** The blocks of commands of a document, as they stand there; `under`: only those of its sections that begin so, in that order. */
+export async function commandsOf(page: string, under?: readonly string[]): Promise<readonly string[]> {
   const text = await readFile(join(projectRoot, page), 'utf8');
+  if (!under) return blocksIn(text);
+  const sections = text.split(/^## /m);
+  return under.flatMap((heading) => {
+    const section = sections.find((one) => one.startsWith(heading));
+    if (section === undefined) throw new Error(`${page} has no section "${heading}".`);
+    return blocksIn(section);
+  });
+}
+
+function blocksIn(text: string): string[] {
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
 }

@@ -1,4 +1,4 @@
-import { backByHand } from './back-by-hand.ts';
+import { backByHand, backByHandStuck } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { killedThenUndone } from './faults/killed-then-undone.ts';
 import { killedUndone } from './faults/killed-undone.ts';
@@ -30,6 +30,7 @@ export const proofs: readonly Proof[] = [
   streamsAwaited,
   followedGuide,
   backByHand,
+  backByHandStuck,
   ...pagesOn(1),
   ...hardPlaces.map(hardPlaceProof),
   ...faultsOf(1),
