@@ -14,7 +14,7 @@ export function destroyCommand(): Command {
       },
     ],
     exits: {
-      findings: 'something is left that must stay for now',
+      findings: 'bucket, documents or distribution of the issuer are left, which must stay for now',
       interrupted: 'stopped as asked, after the change at hand',
     },
     page: 'tutorial.md',

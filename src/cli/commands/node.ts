@@ -23,7 +23,10 @@ export function nodeCommand(): Command {
     .argument('<node>', 'the name that the node will have in the cluster')
     .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
     .addOption(outputOption())
-    .option('--ssh <host>', 'reach the node so; without it, it is this machine, or as irsa.yaml says')
+    .option(
+      '--ssh <host>',
+      'reach the node so; without it, as irsa.yaml says, or it is this machine, if it has that name',
+    )
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'show what would be done and stop')
     .action(async (name: string, options: NodePrepareOptions) =>

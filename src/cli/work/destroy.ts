@@ -56,6 +56,6 @@ function unfinished(plan: ChainPlan): readonly Finding[] {
 const leftBehind: ReadonlySet<ErrorCode> = new Set(['IRSA-ISSUER-055', 'IRSA-ISSUER-044']);
 
 const secondStage =
-  'Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or after 60 minutes, run destroy once more: it takes the last of the chain out of the API server.';
+  'Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or its token has run out (an hour by default), run destroy once more: it takes the last of the chain out of the API server.';
 
 const gone = ({ chain }: ChainContext) => `Nothing is left of what irsactl made for the chain ${chain.name}.`;

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { errorsIn } from '../../chain/finding.ts';
 import { readTrustChain } from '../../config/read-trust-chain.ts';
 import type { ControlPlaneNode, TrustChain } from '../../config/trust-chain.ts';
@@ -6,13 +7,14 @@ import { connectCluster } from '../../kubernetes/connect.ts';
 import { clusterPort } from '../../kubernetes/control-plane-cluster.ts';
 import { copyKeyFile, writePatch } from '../../links/control-plane/preparation/apply.ts';
 import { observePreparation } from '../../links/control-plane/preparation/observe.ts';
+import { onlyOnItsMachine } from '../../links/control-plane/preparation/other-machine.ts';
 import { openNodes } from '../../nodes/open-nodes.ts';
 import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
 import { secretAsker } from '../ask-secret.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { confirm } from '../confirm.ts';
 import { exitCode } from '../exit-code.ts';
-import { findNodes } from '../find-nodes.ts';
+import { findNodes, placeOfNode } from '../find-nodes.ts';
 import { readText } from '../read-text.ts';
 import { writeResult } from '../result.ts';
 import { joinLine, preparationData, preparationLines } from '../views/preparation-view.ts';
@@ -34,7 +36,11 @@ export async function prepareNode(name: string, options: NodePrepareOptions): Pr
   const nodes = openNodes({ ask: secretAsker() });
   const ports = { nodeFiles: nodes.files, cluster: clusterPort(client) };
   try {
-    const preparation = await observePreparation(ports, chain.name, donors, target);
+    const preparation = onlyOnItsMachine(
+      await observePreparation(ports, chain.name, donors, target),
+      target,
+      { host: hostname(), named: chain.controlPlane.nodes },
+    );
     const forPeople = options.output === 'human';
     const show = (carriedOut: boolean) =>
       writeResult(options.output, preparationData(preparation, carriedOut), (canvas) =>
@@ -46,7 +52,8 @@ export async function prepareNode(name: string, options: NodePrepareOptions): Pr
     const copies = onlyShows ? [] : preparation.copies;
     const patch = onlyShows || preparation.patch?.isInPlace ? null : preparation.patch;
     const count = copies.length + (patch === null ? 0 : 1);
-    if (count > 0) await confirm(`Put ${counted(count, 'file')} on ${name}?`, options.yes === true);
+    if (count > 0)
+      await confirm(`Put ${counted(count, 'file')} on ${placeOfNode(target)}?`, options.yes === true);
     for (const copy of copies) await copyKeyFile(ports, donors, target, copy);
     if (patch) await writePatch(ports, target, patch);
     if (!forPeople) await show(count > 0);

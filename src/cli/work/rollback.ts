@@ -30,7 +30,7 @@ export async function rollbackOpened(opened: OpenedChain, options: ChainOptions)
 }
 
 const afterSigningBack =
-  'New tokens are issued as before irsactl, so that AWS refuses those of pods. Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or after 60 minutes, run rollback once more:';
+  'New tokens are issued as before irsactl, so that AWS refuses those of pods. Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or its token has run out (an hour by default), run rollback once more:';
 
 const afterBoth =
   'What the chain has at AWS, its documents and its staged key are still there. To go back to them, or to take them away:';

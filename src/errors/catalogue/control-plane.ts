@@ -96,12 +96,12 @@ export const controlPlaneErrors = {
     title: 'The API server did not come back as it should, and the previous manifest is in place again',
     meaning:
       'With the new flags the API server did not serve in time, or did not do what it should. irsactl put the previous manifest back and saw that it serves again.',
-    cure: 'The error carries the reason. Put it right and run the same command again.',
+    cure: 'The error carries the reason. Put it right, remove the note `failed.json` that the error names, and run the same command again.',
   },
   'IRSA-CONTROLPLANE-021': {
     title: 'The API server does not come back, not even with the previous manifest',
     meaning: 'The previous manifest was put back, but the API server does not serve with it in time.',
-    cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and at the manifest; the original is kept in the folder that the error names.",
+    cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and put right what it names: the files from before are in place. Where a file could not be put back, or is not the right one, take the one from before irsactl: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md#the-files-from-before-irsactl).",
   },
   'IRSA-CONTROLPLANE-022': {
     title: 'A file of the API server changed since the plan was made',
@@ -293,7 +293,7 @@ export const controlPlaneErrors = {
     title: "The dead man's switch of a node does not run",
     meaning:
       'Before an API server is changed, a small shell script is started on its node, which puts the files from before back if irsactl cannot. It was started and did not answer, or does not any more. Nothing was changed.',
-    cure: 'Run the script on the node by hand, as the error says, to see why; the node needs POSIX sh and coreutils.',
+    cure: 'Do what the error says. The node needs POSIX sh and coreutils, and lets a program live on in the background after the connection that started it has ended.',
   },
   'IRSA-CONTROLPLANE-101': {
     title: "The dead man's switch of a node has put the files from before back",

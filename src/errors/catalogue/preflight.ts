@@ -146,4 +146,10 @@ export const preflightErrors = {
       'The program on the disk of a control plane node and the API servers are of different minor versions: somebody has begun an upgrade, or is about to. `kubeadm upgrade` then writes the manifest of each node in the way of its own version, also while irsactl changes it.',
     cure: 'Finish the upgrade first (`kubeadm upgrade`, then the kubelet of each node), or install the programs of the cluster’s version again. See https://kubernetes.io/releases/version-skew-policy/.',
   },
+  'IRSA-CONTROLPLANE-141': {
+    title: 'This machine is not the node that is to be prepared',
+    meaning:
+      '`irsactl node prepare` without `--ssh` puts files on the machine that it runs on. That one has another name than the node, and irsa.yaml does not say that it is the node: the private key of the chain would lie on a machine that has no use for it. Nothing was put there.',
+    cure: 'Name the way to the node with `--ssh`, or run the command on the node. Where a node has another name in the cluster than as a machine, name it under `spec.controlPlane.nodes` with `local: true`.',
+  },
 } as const;
