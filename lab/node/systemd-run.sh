@@ -6,7 +6,7 @@ unit=
 while [[ ${1:-} == -* ]]; do
   case $1 in
     --quiet | --collect) ;;
-    --property=Restart=on-failure) ;; # which it does not do: what is proven is that nothing needs it
+    --property=Restart=on-failure | --property=RestartSec=3) ;; # which it does not do: what is proven is that nothing needs it
     --unit=?*) unit=${1#--unit=} ;;
     *) echo "systemd-run: unrecognized option '$1'" >&2; exit 1 ;;
   esac

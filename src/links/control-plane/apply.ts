@@ -13,6 +13,7 @@ import { readable } from './manifest/parse-manifest.ts';
 import { assertOthersServe } from './others-serve.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+import { standInNames } from './stand-in/names.ts';
 import { releaseEndpoint } from './stand-in/release-endpoint.ts';
 import { clearStep } from './step/clear-step.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
@@ -132,6 +133,7 @@ async function removeBackups(context: NodeContext): Promise<void> {
   await clearStep(context);
   for (const path of [
     paths.switch,
+    standInNames(chain, node).folder,
     paths.previous,
     paths.written,
     paths.failed,

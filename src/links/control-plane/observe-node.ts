@@ -114,6 +114,8 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
     paths.cluster,
     paths.controllerManager,
     paths.persisted,
+    paths.patches,
+    standInNames(chain, node).folder,
   ];
   const ours = kept.flatMap((path) => [basename(path), basename(temporaryOf(path))]);
   const names = (await files.list(paths.directory)) ?? [];

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { keyIdsIn } from '../step/key-ids.ts';
+import { refuseUntrustedFolder } from '../step/step-context.ts';
 import { argumentsPatch, patchName } from './lacking-arguments.ts';
 import type { PreparationPorts } from './observe.ts';
 import type { ArgumentsPatch, FileCopy } from './preparation.ts';
@@ -31,6 +32,8 @@ export async function writePatch(
   { folder, arguments: lacking }: ArgumentsPatch,
 ): Promise<void> {
   const files = nodeFiles(target);
+  // Who may write there chooses what the API server runs as root.
+  await refuseUntrustedFolder({ files, node: target, folder: dirname(folder) });
   await files.makeDirectory(folder, 0o700);
   await files.write(`${folder}/${patchName}`, Buffer.from(argumentsPatch(lacking)), { mode: 0o600 });
 }

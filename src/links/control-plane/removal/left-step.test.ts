@@ -35,6 +35,13 @@ it('the backups of a run that was killed go only once its switch has ended what 
   expect(await node.files.list('/etc/kubernetes/irsactl/prod-1')).toEqual(['signing.key']);
 });
 
+it('and stay where its copy of the key does', async () => {
+  const node = await killedBeforeSwap();
+  node.files.put('/etc/kubernetes/irsactl/prod-1/stand-in/0', 'a key');
+  const removal = await node.planRemoval('accept-back', { acceptLoss: true });
+  await expect(node.carryOut(removal)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-137' });
+});
+
 it('and stay where the stand-in does', async () => {
   const node = await killedBeforeSwap();
   node.files.put('/etc/kubernetes/manifests/kube-apiserver-irsactl-prod-1.1.yaml', '');

@@ -37,7 +37,7 @@ export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>)
         .map((hook) => `nft flush chain ${family} ${table} ${hook} 2>/dev/null\n`)
         .join(''),
     )}${held.awaitEnd}`,
-    drop: each((family) => `nft delete table ${family} ${table} 2>/dev/null\n`),
+    drop: `${each((family) => `nft delete table ${family} ${table} 2>/dev/null\n`)}${held.dropUnowned}`,
   };
 }
 

@@ -95,10 +95,10 @@ function blind({ node }: NodeContext, { client, host, port }: Serving): IrsaErro
 
 function noSwitch(
   { node }: NodeContext,
-  { why, next }: { readonly why: string; readonly next: string },
+  { why, next, so = 'nothing was changed' }: Record<'why' | 'next', string> & { readonly so?: string },
 ): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-100', {
-    what: `The dead man's switch of ${node.name} does not run; nothing was changed.`,
+    what: `The dead man's switch of ${node.name} does not run; ${so}.`,
     why,
     next,
   });
@@ -154,9 +154,10 @@ export async function untilHeard(context: NodeContext): Promise<boolean> {
   return true;
 }
 
-/** For a step that must not go on without it. */
-export function unheard(context: NodeContext): IrsaError {
+/** For a step that must not go on without it. `so`: what that leaves. Default: nothing was changed. */
+export function unheard(context: NodeContext, so?: string): IrsaError {
   return noSwitch(context, {
+    ...(so && { so }),
     why: `${nodePaths(context.chain, context.node).switch}/switch.sh answered before, and does not any more.`,
     next: 'Look whether something on the node ends programs in the background, then run the same command again.',
   });
@@ -177,7 +178,8 @@ export async function setCarrying(context: NodeContext, isCarrying: boolean): Pr
   const { carrying, notCarrying } = switchMarks;
   const [from, to] = isCarrying ? [notCarrying, carrying] : [carrying, notCarrying];
   if (await renameMark(context, from, to)) return;
-  if ((await switchNames(context)).includes(carrying) !== isCarrying) throw unheard(context);
+  if ((await switchNames(context)).includes(carrying) === isCarrying) return;
+  throw isCarrying ? unheard(context) : unheard(context, 'it could not be told that its stand-in is to end');
 }
 
 /**

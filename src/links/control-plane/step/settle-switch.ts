@@ -38,9 +38,10 @@ export async function endLeftStandIn(context: NodeContext, patienceSeconds: numb
   }
 }
 
-/** A switch that has only just been started, or could not be, is not seen: what it is to end is. */
+/** A switch that has only just been started, or could not be, is not seen: what it is to end is, its copy of a key last. */
 async function isStandInLeft({ chain, files, node }: NodeContext): Promise<boolean> {
-  const { manifests, podPrefix } = standInNames(chain, node);
+  const { manifests, podPrefix, folder } = standInNames(chain, node);
+  if ((await files.facts(folder)) !== null) return true;
   return ((await files.list(manifests)) ?? []).some((name) => name.startsWith(podPrefix));
 }
 

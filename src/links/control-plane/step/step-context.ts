@@ -3,7 +3,6 @@ import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import type { Progress } from '../../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import { nodePaths } from '../desired.ts';
 import { untrustedFolder } from '../findings.ts';
 import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
@@ -82,8 +81,11 @@ export function moved({ node }: Pick<NodeContext, 'node'>, path: string = node.m
 }
 
 /** Again just before the first file is written: the plan may be old. */
-export async function refuseUntrustedFolder({ chain, files, node }: NodeContext): Promise<void> {
-  const folder = nodePaths(chain, node).directory;
+export async function refuseUntrustedFolder({
+  files,
+  node,
+  folder,
+}: Pick<NodeContext, 'files' | 'node'> & { readonly folder: string }): Promise<void> {
   const untrusted = untrustedPart({ node, folder }, await lookAtFolder(folder, files));
   if (untrusted) throw errorOfFinding(untrustedFolder(node.name, untrusted));
 }

@@ -71,7 +71,7 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   await settleSwitch(context, patienceOf(manifest, ports));
   const current = await readPlaced(context);
   if (hashOf(current.content) !== change.from) throw moved(context);
-  await refuseUntrustedFolder(context);
+  await refuseUntrustedFolder({ files, node, folder: nodePaths(context.chain, node).directory });
   const coming = withPlaced(files, change.files);
   await refuseUnaccepted(coming, manifest);
   const expected = await expect({ ...context, files: coming }, manifest, { isRestart: true });
@@ -100,13 +100,19 @@ async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven
   return proven;
 }
 
+/** Longer than the switch takes to put its rules back once. */
+const renewalMilliseconds = 2000;
+
 /** What was begun is undone, unless it was seen working and is confirmed. */
 async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
   const takeTrafficBack = async () => {
     // The switch moves again what irsactl lifts for as long as it takes the stand-in for the one that carries.
     // Where it cannot be told it is over for the step as well, and ends the stand-in itself.
     await setCarrying(context, false).catch(onlyIfNotTold);
-    await step.standIn?.end(async () => undefined);
+    if (!step.standIn) return;
+    // Nor is it heard any more in its last state: what it has begun to move is done by then.
+    await context.ports.clock.sleep(renewalMilliseconds);
+    await step.standIn.end(async () => undefined);
   };
   const undo = async (reason: string | null, hasSigned: boolean) => {
     await refuseStepOfOtherRun(context);
