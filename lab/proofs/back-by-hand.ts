@@ -27,10 +27,12 @@ interface ByHand {
   readonly before: (node: LabNode) => Promise<void>;
   /** The sections of the page that lead back, in their order. */
   readonly sections: readonly string[];
+  /** With which error the first apply clears what was left, and stops; null where it goes on. */
+  readonly clearsWith: string | null;
 }
 
 /** What a person does: the commands of the page, as they stand there. */
-const byHand = ({ name, claim, happen, before, sections }: ByHand): Proof => ({
+const byHand = ({ name, claim, happen, before, sections, clearsWith }: ByHand): Proof => ({
   name,
   claim,
   shape: { controlPlanes: 1, workers: 1 },
@@ -48,6 +50,10 @@ const byHand = ({ name, claim, happen, before, sections }: ByHand): Proof => ({
     say(`at rest ${seconds.toFixed(0)} s after the last command`);
     const { iss } = await mintedAt(lab, node);
     prove(iss !== chain.issuer, `It still signs for ${iss}.`);
+    if (clearsWith) {
+      const { code, stderr } = await chain.run(['apply', '--yes']);
+      prove(code === 1 && stderr.includes(clearsWith), `The first apply ended with ${code}:\n${stderr}`);
+    }
     await chain.must(['plan']);
     await chain.must(['apply', '--yes']);
     await clearAway(chain, [node]);
@@ -69,6 +75,7 @@ export const backByHand = byHand({
     prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
   },
   sections: ['1.', '2.', '3.', '4.', '5.', '6.'],
+  clearsWith: null,
 });
 
 /** The switch has nothing whole to put back: all that is left is what lies there from before irsactl. */
@@ -81,6 +88,7 @@ export const backByHandStuck = byHand({
   },
   before: untilStuck,
   sections: ['1.', 'The files from before irsactl', '4.', '6.'],
+  clearsWith: 'IRSA-CONTROLPLANE-101',
 });
 
 /** Of the manifest from before the step, and of all of the form between. */
