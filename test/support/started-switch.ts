@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -156,8 +157,14 @@ export class StartedSwitch {
     );
   }
 
-  remove(): void {
-    this.#process?.kill('SIGKILL');
-    rmSync(this.root, { recursive: true, force: true });
+  /** Ends the switch with what it has started: whoever still writes would leave a folder behind. */
+  async remove(): Promise<void> {
+    const child = this.#process;
+    if (child?.pid && child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      process.kill(-child.pid, 'SIGKILL');
+      await gone;
+    }
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -22,7 +22,7 @@ const it = test.extend<Given>({
       started.push(made);
       return made;
     });
-    for (const one of started) one.remove();
+    for (const one of started) await one.remove();
   },
 });
 
@@ -328,7 +328,7 @@ describe.concurrent('the switch', () => {
   /** Who was first; the manifest must be as the winner leaves it. */
   async function race(index: number): Promise<'irsactl' | 'switch'> {
     const node = new StartedSwitch({ silenceSeconds: 0 });
-    const child = node.start(['sh']);
+    node.start(['sh']);
     // The switch decides soon after it was started, on a busy machine later: moments before and after are tried.
     const delay = (index % 12) ** 2 * 6;
     if (delay > 0) await sleep(delay);
@@ -342,8 +342,7 @@ describe.concurrent('the switch', () => {
     else await sleep(20);
     expect(node.state()).toBe(confirms ? 'confirmed' : 'restored');
     expect(node.read(node.manifest)).toBe(confirms ? 'after' : 'before');
-    child.kill('SIGKILL');
-    node.remove();
+    await node.remove();
     return confirms ? 'irsactl' : 'switch';
   }
 
