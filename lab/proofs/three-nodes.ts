@@ -104,7 +104,6 @@ export const threeNodesPlainly: Proof = {
   claim: 'On three nodes apply and destroy without stand-ins lose no request through the balancer.',
   shape,
   sets: ['ci'],
-  isAlone: true,
   run: async (context) => {
     const { lab, load: options, say } = context;
     const before = await clusterState(lab);
