@@ -26,7 +26,12 @@ export const switchProtocol = [
   { from: 'armed', to: 'restoring', by: 'boot', when: 'the machine starts anew' },
   { from: 'asked', to: 'restoring', by: 'boot', when: 'the machine starts anew' },
   { from: 'recalled', to: 'restoring', by: 'boot', when: 'the machine starts anew' },
-  { from: 'restoring', to: 'restored', by: 'switch', when: 'the files from before are in place, and serve if they had been replaced' },
+  {
+    from: 'restoring',
+    to: 'restored',
+    by: 'switch',
+    when: 'the files from before are in place, and serve if they had been replaced',
+  },
   { from: 'restoring', to: 'accepting', by: 'switch', when: 'the form that accepts both serves' },
   { from: 'restoring', to: 'edited', by: 'switch', when: 'somebody edited the manifest' },
   { from: 'restoring', to: 'stuck', by: 'switch', when: 'a file could not be put back, or nothing serves' },
