@@ -22,7 +22,8 @@ const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
 interface ByHand {
   readonly name: string;
   readonly claim: string;
-  readonly happen: Fault['happen'];
+  /** What is done on the node as irsactl is killed. */
+  readonly harm: string;
   /** What must be so on the node before a person comes. */
   readonly before: (node: LabNode) => Promise<void>;
   /** The sections of the page that lead back, in their order. */
@@ -32,7 +33,7 @@ interface ByHand {
 }
 
 /** What a person does: the commands of the page, as they stand there. */
-const byHand = ({ name, claim, happen, before, sections, clearsWith }: ByHand): Proof => ({
+const byHand = ({ name, claim, harm, before, sections, clearsWith }: ByHand): Proof => ({
   name,
   claim,
   shape: { controlPlanes: 1, workers: 1 },
@@ -43,6 +44,10 @@ const byHand = ({ name, claim, happen, before, sections, clearsWith }: ByHand): 
     const blocks = await commandsOf(page, sections);
     const was = await clusterState(lab);
     const chain = await labChain(context, { injection: 'none' });
+    const happen: Fault['happen'] = async (place, irsactl) => {
+      await kill(place, irsactl);
+      await onNode(place.node, harm);
+    };
     await runInto({ at: 'started', happen }, { lab, node }, chain);
     await before(node);
     for (const block of blocks) await node.run(['sh'], { input: block, timeoutSeconds: 300 });
@@ -66,10 +71,7 @@ const byHand = ({ name, claim, happen, before, sections, clearsWith }: ByHand): 
 export const backByHand = byHand({
   name: 'back-by-hand',
   claim: `With irsactl and the switch killed in the middle, the commands of ${page} bring the old state back.`,
-  happen: async (place, irsactl) => {
-    await kill(place, irsactl);
-    await onNode(place.node, `kill -9 "$(cat ${pidFile})"`);
-  },
+  harm: `kill -9 "$(cat ${pidFile})"`,
   before: async (node) => {
     const answer = await onNode(node, startedBySystemd);
     prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
@@ -82,17 +84,12 @@ export const backByHand = byHand({
 export const backByHandStuck = byHand({
   name: 'back-by-hand-stuck',
   claim: `Where irsactl is killed and the switch is stuck, for every copy of a manifest is damaged, those commands of ${page} bring the old state back that are for it.`,
-  happen: async (place, irsactl) => {
-    await kill(place, irsactl);
-    await onNode(place.node, damageCopies);
-  },
+  // The manifest from before the step, and all of the form between.
+  harm: `for copy in ${folder}/previous/manifest.yaml ${folder}/previous/accepting/*; do echo '# damaged' >> "$copy"; done`,
   before: untilStuck,
   sections: ['1.', 'The files from before irsactl', '4.', '6.'],
   clearsWith: 'IRSA-CONTROLPLANE-101',
 });
-
-/** Of the manifest from before the step, and of all of the form between. */
-const damageCopies = `for copy in ${folder}/previous/manifest.yaml ${folder}/previous/accepting/*; do echo '# damaged' >> "$copy"; done`;
 
 async function untilStuck(node: LabNode): Promise<void> {
   const began = performance.now();

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { defaults } from '../config/defaults.ts';
 import { type FoundNode, type OwnMachine, withFoundNodes } from '../config/found-nodes.ts';
-import type { ControlPlaneNode, TrustChain } from '../config/trust-chain.ts';
+import { placeOfNode } from '../config/place-of-node.ts';
+import type { TrustChain } from '../config/trust-chain.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import { controlPlaneNodes } from '../kubernetes/control-plane-nodes.ts';
 import { isUnreachable } from '../kubernetes/failures.ts';
@@ -27,10 +28,6 @@ export async function findNodes(
 /** Said before any of them is reached: whoever may label a Node could have put one there. */
 export function foundNodesSentence({ controlPlane }: TrustChain): string {
   return `The cluster names its control plane nodes: ${controlPlane.nodes.map(placeOfNode).join(', ')}.`;
-}
-
-export function placeOfNode({ name, access }: ControlPlaneNode): string {
-  return access.kind === 'local' ? `${name} (this machine)` : `${name} (ssh ${access.host})`;
 }
 
 export function ownMachine(): OwnMachine {

@@ -3,6 +3,7 @@ import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { errorsIn } from '../../chain/finding.ts';
 import { placed } from '../../chain/named-account.ts';
+import { placeOfNode } from '../../config/place-of-node.ts';
 import { counted } from '../../errors/counted.ts';
 import { type Detail, differenceLines } from './difference-view.ts';
 import { type Canvas, hanging, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
@@ -61,10 +62,7 @@ function legendLines(changes: readonly Change[]): Line[] {
 /** Who named the nodes, where it was not the one who wrote irsa.yaml, and how each is reached. */
 function foundNodesLine({ chain: { controlPlane } }: ChainContext): Line | null {
   if (!controlPlane.areFound) return null;
-  const nodes = controlPlane.nodes.map(({ name, access }) =>
-    access.kind === 'local' ? `${name} (this machine)` : `${name} (ssh ${access.host})`,
-  );
-  return `Control plane nodes, named by the cluster: ${nodes.join(', ')}`;
+  return `Control plane nodes, named by the cluster: ${controlPlane.nodes.map(placeOfNode).join(', ')}`;
 }
 
 const between = ' · ';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { errorsIn } from '../../chain/finding.ts';
+import { placeOfNode } from '../../config/place-of-node.ts';
 import { readTrustChain } from '../../config/read-trust-chain.ts';
 import type { ControlPlaneNode, TrustChain } from '../../config/trust-chain.ts';
 import { counted } from '../../errors/counted.ts';
@@ -14,7 +15,7 @@ import { secretAsker } from '../ask-secret.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { confirm } from '../confirm.ts';
 import { exitCode } from '../exit-code.ts';
-import { findNodes, placeOfNode } from '../find-nodes.ts';
+import { findNodes } from '../find-nodes.ts';
 import { readText } from '../read-text.ts';
 import { writeResult } from '../result.ts';
 import { joinLine, preparationData, preparationLines } from '../views/preparation-view.ts';

@@ -5,7 +5,7 @@ import type { Progress } from '../../chain/progress.ts';
 import { assertAccepted } from './all-accept.ts';
 import { flagsShape, formShape, nodeNameOf, type StepKind } from './change.ts';
 import { restartController } from './controller-manager.ts';
-import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
 import { noteOriginal } from './joined-node.ts';
 import { makeForm, restoreOriginal } from './make-form.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
@@ -13,7 +13,6 @@ import { readable } from './manifest/parse-manifest.ts';
 import { assertOthersServe } from './others-serve.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
-import { standInNames } from './stand-in/names.ts';
 import { releaseEndpoint } from './stand-in/release-endpoint.ts';
 import { clearStep } from './step/clear-step.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
@@ -123,7 +122,7 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
 
 /**
  * First what a run that was killed may have left: only the switch of its step knows how to end a stand-in, and clients may still be
- * led to one. The original goes last: as long as it is there, an interrupted destroy knows that something is left to do.
+ * led to one.
  */
 async function removeBackups(context: NodeContext): Promise<void> {
   const { chain, files, node, ports } = context;
@@ -131,18 +130,7 @@ async function removeBackups(context: NodeContext): Promise<void> {
   const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
   await settleSwitch(context, patienceOf(manifest, ports));
   await clearStep(context);
-  for (const path of [
-    paths.switch,
-    standInNames(chain, node).folder,
-    paths.previous,
-    paths.written,
-    paths.failed,
-    paths.cluster,
-    paths.controllerManager,
-    paths.persisted,
-    paths.patches,
-    paths.original,
-  ]) {
+  for (const path of backupPaths(chain, node)) {
     await files.remove(temporaryOf(path));
     await files.remove(path);
   }

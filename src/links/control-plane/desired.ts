@@ -58,7 +58,28 @@ export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
     controllerManager: `${directory}/controller-manager`,
     persisted: `${directory}/persisted.json`,
     patches: `${directory}/patches`,
+    standIn: `${directory}/stand-in`,
   };
+}
+
+/**
+ * Those that only the way back needs, in the order in which they go: the original last, for as long as it is there, an
+ * interrupted destroy knows that something is left to do.
+ */
+export function backupPaths(chain: string, node: ControlPlaneNode): readonly string[] {
+  const paths = nodePaths(chain, node);
+  return [
+    paths.switch,
+    paths.standIn,
+    paths.previous,
+    paths.written,
+    paths.failed,
+    paths.cluster,
+    paths.controllerManager,
+    paths.persisted,
+    paths.patches,
+    paths.original,
+  ];
 }
 
 interface NodePaths {
@@ -82,6 +103,8 @@ interface NodePaths {
   readonly persisted: string;
   /** What `kubeadm join --patches` gives an API server beyond kubeadm-config, where that has no room. */
   readonly patches: string;
+  /** Key files of a stand-in, which its pod alone mounts. */
+  readonly standIn: string;
 }
 
 /** The chain's key files in a folder that the API server reads already. */

@@ -6,7 +6,7 @@ import type { Progress } from '../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { canRenameBetween } from './can-rename-between.ts';
 import { controllerManifestOf, controllerPaths } from './controller-manifest.ts';
-import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { ApiFacts, ControllerManagerFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
 import type { BorrowedOriginal } from './joined-node.ts';
 import { kubeadmPair, onNode } from './key-placement.ts';
@@ -105,19 +105,7 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
   const manifest = await files.read(`${paths.original}/manifest.yaml`);
   const step = parseStep(await files.read(`${paths.previous}/record.json`));
   const previous = await files.read(`${paths.previous}/manifest.yaml`);
-  const kept = [
-    paths.original,
-    paths.previous,
-    paths.switch,
-    paths.written,
-    paths.failed,
-    paths.cluster,
-    paths.controllerManager,
-    paths.persisted,
-    paths.patches,
-    standInNames(chain, node).folder,
-  ];
-  const ours = kept.flatMap((path) => [basename(path), basename(temporaryOf(path))]);
+  const ours = backupPaths(chain, node).flatMap((path) => [basename(path), basename(temporaryOf(path))]);
   const names = (await files.list(paths.directory)) ?? [];
   const left = await readSwitch({ chain, node, files });
   return {

@@ -29,7 +29,7 @@ export function standInNames(chain: string, node: ControlPlaneNode): StandInName
     iptables: iptablesChain(chain),
     podPrefix: `kube-apiserver-irsactl-${chain}.`,
     manifests: dirname(node.manifest),
-    folder: `${nodePaths(chain, node).directory}/stand-in`,
+    folder: nodePaths(chain, node).standIn,
     policy: endpointPolicyOf(chain),
   };
 }

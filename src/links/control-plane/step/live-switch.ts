@@ -93,9 +93,11 @@ function blind({ node }: NodeContext, { client, host, port }: Serving): IrsaErro
   });
 }
 
+const nothingChanged = 'nothing was changed';
+
 function noSwitch(
   { node }: NodeContext,
-  { why, next, so = 'nothing was changed' }: Record<'why' | 'next', string> & { readonly so?: string },
+  { why, next, so = nothingChanged }: Record<'why' | 'next', string> & { readonly so?: string },
 ): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-100', {
     what: `The dead man's switch of ${node.name} does not run; ${so}.`,
@@ -155,9 +157,9 @@ export async function untilHeard(context: NodeContext): Promise<boolean> {
 }
 
 /** For a step that must not go on without it. `so`: what that leaves. Default: nothing was changed. */
-export function unheard(context: NodeContext, so?: string): IrsaError {
+export function unheard(context: NodeContext, so = nothingChanged): IrsaError {
   return noSwitch(context, {
-    ...(so && { so }),
+    so,
     why: `${nodePaths(context.chain, context.node).switch}/switch.sh answered before, and does not any more.`,
     next: 'Look whether something on the node ends programs in the background, then run the same command again.',
   });
