@@ -87,7 +87,7 @@ export const backByHandStuck = byHand({
   // The manifest from before the step, and all of the form between.
   harm: `for copy in ${folder}/previous/manifest.yaml ${folder}/previous/accepting/*; do echo '# damaged' >> "$copy"; done`,
   before: untilStuck,
-  sections: ['1.', 'The files from before irsactl', '4.', '6.'],
+  sections: ['1.', 'The files from before irsactl', '4.', '5.', '6.'],
   clearsWith: 'IRSA-CONTROLPLANE-101',
 });
 
