@@ -91,7 +91,7 @@ function proveOnlyMissing(changes: readonly Change[]): void {
   const own = changes.filter(({ link }) => link === 'control-plane');
   const kinds = own.map(({ kind }) => kind);
   prove(
-    kinds.toSorted().join() === 'install-key,persist,sign',
+    kinds.toSorted().join() === 'install-key,persist,persist-accept,sign',
     `More or less is planned than what is missing: ${own.map(changeWords).join(', ')}.`,
   );
   const sign = own.find(({ kind }) => kind === 'sign');

@@ -57,9 +57,8 @@ export function planControlPlane(
       ...installs.flatMap(({ changes }) => changes),
       ...of(passes.map(({ accept }) => accept)),
       ...of([persistence.accept]),
-      ...(passes.length === 1 ? of([persistence.sign]) : []),
       ...of(passes.map(({ sign }) => sign)),
-      ...(passes.length > 1 ? of([persistence.sign]) : []),
+      ...of([persistence.sign]),
       ...of(passes.map(({ opened, signed }) => controllerRestart(opened, signed, 'annotated'))),
     ],
     findings: [

@@ -12,7 +12,7 @@ export const persistTarget = 'kube-system/kubeadm-config';
 
 type PersistKind = Extract<StepKind, 'persist-accept' | 'persist' | 'persist-back'>;
 
-/** The changes of kubeadm-config: between the two passes, and after the second. */
+/** The changes of kubeadm-config: before anybody signs, and after everybody does. */
 export interface Persistence {
   readonly accept: Change | null;
   readonly sign: Change | null;
@@ -29,11 +29,10 @@ export function planPersistence(config: string | null, passes: readonly NodePass
   const isPending = first.ours.issuer === null;
   const signed = first.signed.flags;
   if (!isPending && textWith(config, signed) === config) return none;
-  const isSole = passes.length === 1;
   const stillSigns = passes.some(({ sign }) => sign !== null);
   const accepted = textWith(config, first.accepted.flags);
   const accept =
-    isSole || !stillSigns || (!isPending && accepted === config)
+    !stillSigns || (!isPending && accepted === config)
       ? null
       : persisting('persist-accept', config, first.accepted.flags, [null, isPending ? 'last' : null]);
   const before: PendingIssuer = accept && isPending ? 'last' : null;
