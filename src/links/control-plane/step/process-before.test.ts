@@ -4,7 +4,13 @@ import {
   type SimulatedMachine,
   simulatedControlPlane,
 } from '../../../../test/support/simulated-control-plane.ts';
-import { kindsOf, manifestOf, manifestPath, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import {
+  kindsOf,
+  manifestOf,
+  manifestPath,
+  ourIssuer,
+  simulatedNode,
+} from '../../../../test/support/simulated-node.ts';
 import { standInContext } from '../../../../test/support/stand-in-context.ts';
 import { startStandIn } from '../stand-in/start-stand-in.ts';
 import { expect as expectation } from './expectation.ts';
@@ -40,6 +46,36 @@ function confirmedWith({ server, files }: SimulatedMachine): readonly unknown[] 
   };
   return seen;
 }
+
+describe('an API server that says another start than before, for its machine’s clock was set', () => {
+  /** The kernel counts starts from the boot, whose time moves with the clock. */
+  function setClock({ server, files }: Pick<SimulatedMachine, 'server' | 'files'>): void {
+    const own = server.process.bind(server);
+    const before = files.text(manifestPath);
+    server.process = async () => {
+      const said = await own();
+      return said !== null && files.text(manifestPath) !== before ? `${Number(said) + 1}` : said;
+    };
+  }
+
+  it('is not taken for the new one', async () => {
+    const { machine, run } = await beforeAccept();
+    const old = machine.server.processNow()?.pid ?? 0;
+    setClock(machine);
+    const confirmed = confirmedWith(machine);
+    await run();
+    expect(confirmed).toEqual([old + 1]);
+  });
+
+  it('is not put back on a sole node, where it does not sign yet', async () => {
+    const node = simulatedNode();
+    node.server.noticeSeconds = 15;
+    const plan = await node.plan();
+    setClock(node);
+    await node.carryOut(plan);
+    expect((await node.server.mint())?.issuer).toBe(ourIssuer);
+  });
+});
 
 describe('an API server that does not say since when it runs', () => {
   it.each(['now', 'the rename'] as const)(

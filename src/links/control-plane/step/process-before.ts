@@ -15,12 +15,15 @@ export async function isReplaced(
   before: ProcessBefore,
   listed: () => Promise<readonly ServerProcess[]>,
 ): Promise<boolean> {
-  const started = before.started === null ? null : await server.process();
-  if (started !== null) return started !== before.started;
-  if (before.processes.length === 0) return false;
-  const now = await listed();
   // A look that failed lists nothing at all.
-  const isGone = now.length > 0 && !now.some((one) => before.processes.some((old) => isSame(old, one)));
-  // What answered until this look may have been the old one.
-  return isGone && (await server.ready());
+  const now = before.processes.length === 0 ? [] : await listed();
+  if (now.length > 0) {
+    const isGone = !now.some((one) => before.processes.some((old) => isSame(old, one)));
+    // What answered until this look may have been the old one.
+    return isGone && (await server.ready());
+  }
+  // What a process says of its start moves with the clock of its machine:
+  // https://github.com/prometheus/procfs/blob/v0.16.1/proc_stat.go
+  const started = before.started === null ? null : await server.process();
+  return started !== null && started !== before.started;
 }
