@@ -32,6 +32,7 @@ export const shells = [
 const played = `
 renew() { echo renew >>../calls; }
 lift() { echo lift >>../calls; }
+forget() { echo forget >>../calls; }
 end_stand_in() { echo end >>../calls; }
 drop() { echo drop >>../calls; }
 servers() { :; }

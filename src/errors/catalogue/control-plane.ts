@@ -296,10 +296,10 @@ export const controlPlaneErrors = {
     cure: 'Do what the error says. The node needs POSIX sh and coreutils, and lets a program live on in the background after the connection that started it has ended.',
   },
   'IRSA-CONTROLPLANE-101': {
-    title: "The dead man's switch of a node has put the files from before back",
+    title: "The dead man's switch of a node has undone a change",
     meaning:
-      'The switch on the node had not heard irsactl for 60 seconds, took it for dead, and undid the change that was not confirmed. Tokens that were issued meanwhile stay accepted on a single node, where the form that accepts both is restored.',
-    cure: 'Look at the connection to the node. `irsactl plan` says what is on it; the report of the switch says what it did.',
+      'The switch on the node had not heard irsactl for 60 seconds, or the machine was started anew, and it undid the change that was not confirmed. Tokens that were issued meanwhile stay accepted on a single node, where the form that accepts both is restored.',
+    cure: 'Look at the connection to the node. `irsactl plan` says what is on it.',
   },
   'IRSA-CONTROLPLANE-102': {
     title: 'The new manifest or its stand-in does not work, and the API server was not touched',

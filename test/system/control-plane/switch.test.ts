@@ -1,30 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { interruptions, wasInterrupted } from '../../../src/links/control-plane/switch/switch-report.ts';
 import { switchScript } from '../../../src/links/control-plane/switch/switch-script.ts';
-import type { SwitchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { StartedSwitch, shells } from '../../support/started-switch.ts';
-
-interface Given {
-  /** A node with a step that is under way, for as long as the test lasts. */
-  readonly step: (over?: Partial<SwitchSettings>) => StartedSwitch;
-}
-
-const it = test.extend<Given>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from the pattern
-  step: async ({}, use) => {
-    const started: StartedSwitch[] = [];
-    await use((over) => {
-      const made = new StartedSwitch(over);
-      started.push(made);
-      return made;
-    });
-    for (const one of started) await one.remove();
-  },
-});
+import { it } from '../../support/switch-step.ts';
 
 it('is a POSIX script of less than 100 lines', () => {
   expect(switchScript.trimEnd().split('\n').length).toBeLessThan(100);
@@ -43,7 +25,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect([node.read(node.manifest), node.read(node.key)]).toEqual(['before', 'old key']);
     expect(existsSync(`${node.root}/pki/new.pub`)).toBe(false);
     expect(node.read(node.own('report'))).toMatch(/^\d{4}-\S+Z irsactl has been silent since [2-9] s\n/);
-    expect(node.calls()).toEqual(['lift', 'end', 'drop']);
+    expect(node.calls()).toEqual(['lift', 'forget', 'end', 'drop']);
   });
 
   it.for([
@@ -112,7 +94,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
       'new key',
     ]);
     // A run that was killed after it had confirmed leaves the stand-in to the switch.
-    expect(node.calls()).toEqual(['lift', 'end', 'drop']);
+    expect(node.calls()).toEqual(['lift', 'forget', 'end', 'drop']);
   });
 
   it('restores at once where irsactl asks for it', async ({ step }) => {
@@ -162,7 +144,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.calls()).toEqual(['renew']);
     rmSync(`${node.root}/dead`);
     expect(await node.ended()).toBe(true);
-    expect(node.calls()).toEqual(['renew', 'lift', 'end', 'drop']);
+    expect(node.calls()).toEqual(['renew', 'lift', 'forget', 'end', 'drop']);
   });
 
   it('puts rules that somebody flushes back several times a second while a stand-in carries, and else leaves them alone', async ({
@@ -290,6 +272,41 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect([confirmed.state(), confirmed.read(confirmed.manifest)]).toEqual(['confirmed', 'after']);
   });
 
+  it('does not end before an API server serves that can let the endpoint go, after a reboot', async ({
+    step,
+  }) => {
+    const node = step();
+    node.write(node.manifest, 'before');
+    node.write(`${node.root}/dead`, '');
+    expect(node.run(command, 'boot')).toBe(0);
+    const child = node.start(command);
+    expect(await node.until(() => node.state() === 'restored')).toBe(true);
+    await sleep(3000);
+    expect(child.exitCode).toBeNull();
+    expect(node.calls()).toEqual(['end', 'drop']);
+    rmSync(`${node.root}/dead`);
+    expect(await node.ended()).toBe(true);
+    expect(node.calls()).toEqual(['end', 'drop', 'lift', 'forget', 'end', 'drop']);
+  });
+
+  it('ends no stand-in of a later step, where it was cleared away as it waited', async ({ step }) => {
+    const node = step();
+    const standIn = node.read(node.own('stand-in.sh'));
+    node.write(node.own('stand-in.sh'), `${standIn}\nforget() { echo forget >>../calls; rm settings.sh; }\n`);
+    const child = node.start(command);
+    expect(await node.until(() => child.exitCode !== null, 20)).toBe(true);
+    expect(child.exitCode).toBe(0);
+    expect(node.calls()).toEqual(['lift', 'forget']);
+  });
+
+  it('ends well where its settings are gone, so that systemd does not start it for ever', async ({
+    step,
+  }) => {
+    const node = step();
+    rmSync(node.own('settings.sh'));
+    expect(node.run(command, 'watch')).toBe(0);
+  });
+
   it('goes with its folder', async ({ step }) => {
     const node = step({ silenceSeconds: 600 });
     const child = node.start(command);
@@ -297,64 +314,6 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     rmSync(node.own(''), { recursive: true });
     expect(await node.until(() => child.exitCode !== null)).toBe(true);
     expect(node.read(node.manifest)).toBe('after');
-  });
-});
-
-describe.concurrent('the switch', () => {
-  it('outlives SIGKILL of the one that started it', async ({ step }) => {
-    const node = step();
-    const parent = spawnSync('sh', [
-      '-c',
-      'setsid sh "$1" watch </dev/null >/dev/null 2>&1 & sleep 0.3; kill -9 $$',
-      'sh',
-      node.own('switch.sh'),
-    ]);
-    expect(parent.signal).toBe('SIGKILL');
-    expect(await node.ended()).toBe(true);
-    expect(node.read(node.manifest)).toBe('before');
-  });
-
-  it('leaves to one of two what is heard', async ({ step }) => {
-    const node = step({ silenceSeconds: 3 });
-    const first = node.start(['sh']);
-    expect(await node.until(() => existsSync(node.own('pid')))).toBe(true);
-    node.start(['sh']);
-    expect(await node.until(() => first.exitCode !== null)).toBe(true);
-    expect([node.state(), node.read(node.manifest)]).toEqual(['armed', 'after']);
-    expect(await node.ended()).toBe(true);
-    expect(node.state()).toBe('restored');
-  });
-
-  /** Who was first; the manifest must be as the winner leaves it. */
-  async function race(index: number): Promise<'irsactl' | 'switch'> {
-    const node = new StartedSwitch({ silenceSeconds: 0 });
-    node.start(['sh']);
-    // The switch decides soon after it was started, on a busy machine later: moments before and after are tried.
-    const delay = (index % 12) ** 2 * 6;
-    if (delay > 0) await sleep(delay);
-    let confirms = true;
-    try {
-      renameSync(node.own('armed'), node.own('confirmed'));
-    } catch {
-      confirms = false;
-    }
-    if (!confirms) expect(await node.until(() => node.state() === 'restored')).toBe(true);
-    else await sleep(20);
-    expect(node.state()).toBe(confirms ? 'confirmed' : 'restored');
-    expect(node.read(node.manifest)).toBe(confirms ? 'after' : 'before');
-    await node.remove();
-    return confirms ? 'irsactl' : 'switch';
-  }
-
-  it('and irsactl never both decide: 48 races', { timeout: 300_000 }, async () => {
-    const won = { irsactl: 0, switch: 0 };
-    // Most of a race is waiting, so several are run at once.
-    for (let first = 0; first < 48; first += 8) {
-      const winners = await Promise.all(Array.from({ length: 8 }, (_, index) => race(first + index)));
-      for (const winner of winners) won[winner] += 1;
-    }
-    process.stdout.write(`confirmed ${won.irsactl} times, restored ${won.switch} times\n`);
-    expect(Math.min(won.irsactl, won.switch)).toBeGreaterThan(0);
   });
 });
 

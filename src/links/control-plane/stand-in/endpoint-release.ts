@@ -7,14 +7,14 @@ const kubeadmLogins = ['/etc/kubernetes/super-admin.conf', '/etc/kubernetes/admi
 
 /**
  * Takes the admission policy of the `kubernetes` endpoint away, as the switch can: in POSIX sh, past the rules, once the
- * real API server serves. The administrator's key goes through a pipe, into no argument and no file. Where there is
- * none, or the wget is BusyBox's, the next run of irsactl takes the policy away.
+ * real API server serves. The administrator's key goes through a pipe, into no argument and no file; the certificate
+ * lies in `folder` meanwhile, by default the switch's, which goes as a whole. Where there is no key, or the wget is BusyBox's, the next run of irsactl takes the policy away.
  */
 export function endpointRelease(
   policy: string,
   apiPort: number,
   client: HttpsClient,
-  folder: string,
+  folder = '.',
   kubeconfigs: readonly string[] = kubeadmLogins,
 ): string {
   const group = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic';

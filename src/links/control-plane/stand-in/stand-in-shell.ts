@@ -1,6 +1,6 @@
-import { dirname } from 'node:path';
 import { shellWord } from '../../../chain/shell-word.ts';
 import { listens } from '../node-ports.ts';
+import { resetsKeptSeconds } from '../step/forgotten-resets.ts';
 import type { StandInWay } from '../step/step-way.ts';
 import { switchMarks } from '../switch/switch-state.ts';
 import { endpointRelease } from './endpoint-release.ts';
@@ -9,8 +9,9 @@ import { type RedirectText, stillLedCode } from './redirect-text.ts';
 
 /**
  * The stand-in in POSIX sh, for irsactl and for the switch on the node alike. `renew` moves the traffic, and moves it
- * again where somebody took the rules away; `lift` takes it back; `end_stand_in` removes every stand-in of the chain
- * and waits until its port is closed; `drop` takes away what held the rules. Each may be repeated.
+ * again where somebody took the rules away; `lift` takes it back; `forget` waits until connection tracking leads nobody to
+ * it any more (see forgotten-resets.ts); `end_stand_in` removes every stand-in of the chain and waits until its port is
+ * closed; `drop` takes away what held the rules. Each may be repeated.
  */
 export function standInShell(
   names: StandInNames,
@@ -18,9 +19,7 @@ export function standInShell(
   rules: RedirectText,
 ): string {
   const released =
-    endpoint === 'kept-by-policy'
-      ? endpointRelease(names.policy, redirect.apiPort, client, dirname(names.folder))
-      : '';
+    endpoint === 'kept-by-policy' ? endpointRelease(names.policy, redirect.apiPort, client) : '';
   return `${holding(rules.hold)}renew() {
   hold
   (
@@ -30,6 +29,7 @@ lift() { (
 ${rules.lift}) >/dev/null 2>&1
   [ $? -ne ${stillLedCode} ]
 }
+forget() { sleep ${resetsKeptSeconds}; }
 end_stand_in() {
   rm -f ${shellWord(`${names.manifests}/${names.podPrefix}`)}*.yaml
   ${closing(port)}

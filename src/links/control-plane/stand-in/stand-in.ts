@@ -3,6 +3,7 @@ import { nodePaths } from '../desired.ts';
 import { listens } from '../node-ports.ts';
 import { waiting } from '../step/await-serving.ts';
 import { awaitStreams } from '../step/await-streams.ts';
+import { awaitForgottenResets } from '../step/forgotten-resets.ts';
 import type { NodeChange, NodeForm } from '../step/node-change.ts';
 import type { Beat, StandIn } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
@@ -29,6 +30,7 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
   const shell = ports.shell(node);
   const all: CarryContext = { ...context, shell, names, rules, way };
   let kept: KeptEndpoint | null = null;
+  let isMoved = false;
 
   const letGo = async () => {
     const released = kept;
@@ -40,6 +42,10 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
     if ((await shell.run(rules.lift)).code === stillLedCode) throw stillLed(all);
     await beat();
     await letGo();
+    if (isMoved) {
+      const wait = { whose: `the stand-in on ${node.name}`, otherwise: ifNotEnded(node) };
+      await awaitForgottenResets(all, wait, beat);
+    }
     if (streamSeconds > 0) {
       const server = standInServer(all);
       const whose = `the stand-in on ${node.name}`;
@@ -62,6 +68,7 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
       return fault;
     },
     carry: async (beat) => {
+      isMoved = true;
       const fault = await carryTraffic(all, beat);
       if (fault !== null) {
         await shell.run(`${rules.lift}${rules.drop}`);

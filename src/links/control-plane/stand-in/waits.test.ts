@@ -117,6 +117,27 @@ it('a stand-in ends in this order: nobody is led to it, its port is closed, its 
   expect(looks).toBe(3);
 });
 
+it('a stand-in that carried still serves what connection tracking leads to it, then it ends', async () => {
+  const node = simulatedNode();
+  const ran: (readonly [string, number])[] = [];
+  const own = node.ports.shell(standInContext(node).node);
+  const run = async (script: string) => {
+    ran.push([script, node.clock.elapsed()]);
+    return answer(script === listens(rulesWay.port) ? 1 : 0);
+  };
+  const shell = { ...own, run };
+  const way: StandInWay = { ...rulesWay, knocksAt: [] };
+  const context = standInContext(node, { shell, ports: { ...node.ports, shell: () => shell }, way });
+  const standIn = standInOf(context, change, way);
+  const at = (text: string) => ran.findLast(([script]) => script.startsWith(text))?.[1] ?? Number.NaN;
+  const secondsFromLift = () => (at('rm -f') - at(context.rules.lift)) / 1000;
+  await standIn.end(beat);
+  expect(secondsFromLift()).toBe(0);
+  expect(await standIn.carry(beat)).toBeNull();
+  await standIn.end(beat);
+  expect(secondsFromLift()).toBe(10);
+});
+
 it('a stand-in that clients are still led to is not ended', async () => {
   const { context, waits } = waitsOn(() => stillLedCode);
   const pod = `${context.names.manifests}/${context.names.podPrefix}1.yaml`;

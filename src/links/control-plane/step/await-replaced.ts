@@ -79,7 +79,9 @@ export async function awaitReplaced(
     return { ...restartOf(sights, renamedAt, provenAt), tookSeconds };
   }
   const line = fault.includes('it wrote: ') ? null : await lastLineSince(files, starts);
-  return { fault: `${fault}${line === null ? '' : `; its last line: ${line}`}`, hasSigned: maySign(sights) };
+  // It may serve since the last look.
+  const hasSigned = maySign(sights) || (await real.ready());
+  return { fault: `${fault}${line === null ? '' : `; its last line: ${line}`}`, hasSigned };
 }
 
 async function look(

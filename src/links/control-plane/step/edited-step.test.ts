@@ -158,7 +158,55 @@ describe('what somebody writes while irsactl waits for a put-back', () => {
   });
 });
 
+describe('a step that was interrupted twice', () => {
+  it('is undone to the byte, with the attributes of the file', async () => {
+    const node = simulatedNode();
+    const before = node.files.snapshot()[manifestPath];
+    const interrupt = async (isAfter: boolean) => {
+      const { rename } = node.files;
+      node.files.rename = async (from, to) => {
+        if (to === manifestPath && !isAfter) throw new Error('killed');
+        await rename.call(node.files, from, to);
+        if (to === manifestPath) throw new Error('killed');
+      };
+      await expect(node.carryOut(await node.plan())).rejects.toThrow('killed');
+      Object.assign(node.files, { rename });
+      await pass(node, 400);
+    };
+    await interrupt(true);
+    await interrupt(false);
+    await node.carryOut(await node.planRemoval('sign-back', { acceptLoss: true }));
+    await node.carryOut(await node.planRemoval('accept-back', { acceptLoss: true }));
+    expect(node.files.snapshot()[manifestPath]).toEqual(before);
+  });
+});
+
 describe('a run that slept while another one began a step', () => {
+  it('takes neither its records nor its switch away, where it was about to begin its own', async () => {
+    const sleeper = simulatedNode();
+    const plan = await sleeper.plan();
+    const other = simulatedNode({ on: sleeper });
+    const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
+    const write = sleeper.files.write.bind(sleeper.files);
+    let hasSlept = false;
+    sleeper.files.write = async (path, content, attributes) => {
+      if (path === previous && !hasSlept) {
+        hasSlept = true;
+        const asPlanned = await other.plan();
+        await killedAtRename(
+          other.files,
+          (to) => to === manifestPath,
+          () => other.carryOut(asPlanned),
+        );
+      }
+      await write(path, content, attributes);
+    };
+    await expect(sleeper.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-009' });
+    expect(await other.files.list(switchFolder)).toContain('armed');
+    await pass(other, 400);
+    await expectToFinish(other);
+  });
+
   it('touches nothing of that one', async () => {
     const sleeper = simulatedNode();
     const plan = await sleeper.plan();

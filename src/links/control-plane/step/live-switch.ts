@@ -38,6 +38,7 @@ export async function armSwitch(
 ): Promise<void> {
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).switch;
+  await refuseArmedByOtherRun(context);
   await removeFolder(context, folder);
   await files.makeDirectory(folder, 0o700);
   await files.write(`${folder}/settings.sh`, switchSettings(settings), own);
@@ -131,6 +132,16 @@ export async function refuseStepOfOtherRun(context: NodeContext): Promise<void> 
   refuseOtherRun(context, await switchNames(context));
 }
 
+/**
+ * What an earlier run left has been settled: a switch that is armed now is of a run that is under way.
+ *
+ * @throws IRSA-CLUSTER-009
+ */
+export async function refuseArmedByOtherRun(context: NodeContext): Promise<void> {
+  const names = await switchNames(context);
+  if (switchStateIn(names) === 'armed') refuseOtherRun(context, names);
+}
+
 function refuseOtherRun({ node, ports }: NodeContext, names: readonly string[]): void {
   const marks = names.filter((name) => name.startsWith(switchMarks.run));
   if (marks.length === 0 || marks.includes(`${switchMarks.run}${ports.run}`)) return;
@@ -186,13 +197,14 @@ export async function setCarrying(context: NodeContext, isCarrying: boolean): Pr
 
 /**
  * Lets the switch put everything back now, and waits until it has; a switch that died is started again. Where tokens
- * may have been signed with what the step brought, a sole API server gets the form that accepts them.
+ * may have been signed with what the step brought, a sole API server gets the form that accepts them. Null where the
+ * switch does not answer.
  */
 export async function restoreBySwitch(
   context: NodeContext,
   { hasSigned, patienceSeconds }: { readonly hasSigned: boolean; readonly patienceSeconds: number },
   report: (sinceSeconds: number) => void,
-): Promise<EndState> {
+): Promise<EndState | null> {
   const asks = hasSigned ? 'asked' : 'recalled';
   // One that was confirmed restores nothing by itself, and all that it needs is still beside it.
   if (!(await decide(context, 'armed', asks))) await decide(context, 'confirmed', 'asked');
@@ -207,7 +219,7 @@ export async function restoreBySwitch(
       if (!(await isAlive(context))) await startSwitch(context);
       lookedAt = clock.elapsed();
     }
-    if (clock.elapsed() - started > (3 * patienceSeconds + 60) * 1000) return 'stuck';
+    if (clock.elapsed() - started > (3 * patienceSeconds + 60) * 1000) return null;
     report(Math.round((clock.elapsed() - started) / 1000));
     await clock.sleep(1000);
   }
@@ -306,10 +318,10 @@ async function untilNamed(
   return false;
 }
 
-export function fired({ node, chain }: NodeContext): IrsaError {
+export function fired({ node }: NodeContext): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-101', {
-    what: `The dead man's switch of ${node.name} has put the files from before the change back.`,
-    why: 'It had not heard irsactl for too long: the connection to the node or irsactl itself stood still.',
-    next: `Run \`irsactl plan\`: it says what is on the node. What the switch did stands in ${nodePaths(chain, node).switch}/report.`,
+    what: `The dead man's switch of ${node.name} has undone a change that was not confirmed.`,
+    why: 'It had not heard irsactl for too long, or the machine was started anew.',
+    next: 'Run `irsactl plan`: it says what is on the node.',
   });
 }

@@ -6,7 +6,7 @@ import { type EndState, endMeaning, isEditedSince, isOfStep } from '../switch/sw
 import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { type Expectation, expect, patienceOf } from './expectation.ts';
-import { readSwitch, restoreBySwitch } from './live-switch.ts';
+import { readSwitch, restoreBySwitch, type SwitchFacts } from './live-switch.ts';
 import { hashAt, hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
@@ -49,9 +49,10 @@ export async function undoStep(
   );
   const patience = patienceOf(readable(inPlace ?? Buffer.of()), ports);
   const state = own
-    ? await restoreBySwitch(context, { hasSigned, patienceSeconds: patience }, (since) => usual(since, 30))
+    ? await askSwitch(context, step, own, () =>
+        restoreBySwitch(context, { hasSigned, patienceSeconds: patience }, (since) => usual(since, 30)),
+      )
     : await renameBack(context, step);
-  if (state === 'stuck') await refuseStuck(context, step, own?.state === 'stuck');
   const { content } = await readPlaced(context);
   const hash = hashOf(content);
   // What somebody wrote over it meanwhile is theirs, and no way back may take it for irsactl's. Where the API server does
@@ -77,6 +78,14 @@ async function expectBack(context: NodeContext, step: StepRecord, content: Buffe
   return expected;
 }
 
+/** The record of the step before goes as another begins. Where the API server was left in its form between, that is noted. */
+export async function noteFormBetween(context: NodeContext, hash: string): Promise<void> {
+  const step = parseStep(
+    await context.files.read(`${nodePaths(context.chain, context.node).previous}/record.json`),
+  );
+  if (step?.between === hash) await noteAccepting(context, step, hash);
+}
+
 /** The form that accepts both is one of irsactl's, and a way back leads from it to the original as well. */
 async function noteAccepting(
   { chain, files, node, ports }: NodeContext,
@@ -87,14 +96,22 @@ async function noteAccepting(
   await files.write(nodePaths(chain, node).written, record, { mode: 0o600 });
 }
 
-async function refuseStuck(context: NodeContext, step: StepRecord, gaveUpEarlier: boolean): Promise<void> {
-  if (gaveUpEarlier && (await isBack(context, step))) return;
+async function askSwitch(
+  context: NodeContext,
+  step: StepRecord,
+  { state: before }: SwitchFacts,
+  restore: () => Promise<EndState | null>,
+): Promise<EndState> {
+  const state = await restore();
+  if (state !== null && state !== 'stuck') return state;
+  const mayBeBack = state === null || before === 'stuck';
+  if (mayBeBack && (await isBack(context, step))) return 'stuck';
   await refuseAltered(context, step);
   throw notBack(context, await stuckBecause(context));
 }
 
 /**
- * A switch that gave up looks never again. Where it has put every file from before in its place, only the API server had not come back,
+ * A switch that gave up looks never again, and one that died did nothing. Where it has put every file from before in its place, only the API server had not come back,
  * for example for want of an etcd that has a majority: whether it does now is seen by asking it. A key file without its copy was put
  * back, and is another one only where somebody wrote it since.
  */

@@ -12,8 +12,8 @@ import type { NodeForm } from './node-change.ts';
 export interface StandIn {
   /**
    * Shell functions for the switch, which keeps the stand-in and ends it where irsactl cannot: `renew` puts the rules
-   * in place again and lets them last longer, `lift` takes them away, `end_stand_in` removes its manifest and key files
-   * and waits until its port is closed, `drop` deletes the table and whatever else is left. POSIX sh with coreutils and
+   * in place again and lets them last longer, `lift` takes them away, `forget` waits until nobody is led to it any more,
+   * `end_stand_in` removes its manifest and key files and waits until its port is closed, `drop` deletes the table and whatever else is left. POSIX sh with coreutils and
    * the packet filter; each is silent and safe to repeat. `$port` is the stand-in's.
    */
   readonly shell: string;
@@ -27,8 +27,8 @@ export interface StandIn {
   /** Whether it is ready to answer. The kubelet may have to start it again, and somebody may have taken it away. */
   serves(): Promise<boolean>;
   /**
-   * Moves the traffic back, which the real API server has been proven for past the rules; ends the stand-in, waits until
-   * its port is closed, then takes table, policy and key files away. `streamSeconds`: so long what runs through it by exec,
+   * Moves the traffic back, which the real API server has been proven for past the rules; ends the stand-in once nobody
+   * is led to it any more, waits until its port is closed, then takes table, policy and key files away. `streamSeconds`: so long what runs through it by exec,
    * attach, port-forward and logs -f may go on before. Default: not at all.
    */
   end(beat: Beat, streamSeconds?: number): Promise<void>;

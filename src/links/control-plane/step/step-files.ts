@@ -3,6 +3,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { canRenameBetween } from '../can-rename-between.ts';
 import { nodePaths } from '../desired.ts';
 import type { RestoredFile } from '../switch/switch-settings.ts';
+import { refuseArmedByOtherRun } from './live-switch.ts';
 import type { NodeChange, NodeForm, PlacedFile } from './node-change.ts';
 import { keepFiles } from './original.ts';
 import { hashAt, hashOf, type StepRecord, writeRecord } from './records.ts';
@@ -28,6 +29,7 @@ export async function writeStepFiles(
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).previous;
   await refuseOtherFileSystem(context, change);
+  await refuseArmedByOtherRun(context);
   await files.remove(folder);
   await files.makeDirectory(folder, 0o700);
   const replaced = [

@@ -24,6 +24,36 @@ describe('a step with a stand-in', () => {
     expect(await node.files.list(switchFolder)).toBeNull();
   });
 
+  it('lets the API server serve for 10 s what still comes to it once the stand-in carries', async () => {
+    const { run, calls, node } = withStandIn({});
+    const at = new Map<string, number>();
+    const { push } = calls;
+    calls.push = (...names) => {
+      for (const name of names) at.set(name, node.clock.time);
+      return push.apply(calls, names);
+    };
+    await run();
+    expect((at.get('swap') ?? 0) - (at.get('carry') ?? 0)).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it('stays where one look of those that follow misses', async () => {
+    const { run, node } = withStandIn({});
+    const before = node.files.text(manifestPath);
+    const ready = node.server.ready.bind(node.server);
+    let missed = 0;
+    let servesSince = Number.POSITIVE_INFINITY;
+    node.server.ready = async () => {
+      const isReady = await ready();
+      if (!isReady || node.files.text(manifestPath) === before) return isReady;
+      servesSince = Math.min(servesSince, node.clock.time);
+      if (missed > 0 || node.clock.time < servesSince + 4500) return true;
+      missed += 1;
+      return false;
+    };
+    expect(await run()).toMatchObject({ way: 'stand-in' });
+    expect(missed).toBe(1);
+  });
+
   it('never asks the old process a second time to end, although it lives on', async () => {
     const { run, node } = withStandIn({});
     lingering(node);

@@ -2,14 +2,15 @@
  * Starts the switch so that it outlives the shell, the connection and irsactl. Where systemd is, it must not belong to
  * a session either: `KillUserProcesses` ends what does.
  * https://www.freedesktop.org/software/systemd/man/latest/logind.conf.html
- * And systemd starts it again where it dies, for example of a fork that fails: every 3 s, for it gives up after five starts in 10 s.
+ * And systemd starts it again where it dies, for example of a fork that fails: every 3 s, for it gives up after five
+ * starts in 10 s. Where its folder is gone it ends well, or systemd would start it for ever.
  * https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#StartLimitIntervalSec=interval
  *
  * $1: its folder. $2: the name for systemd.
  */
 export const startScript = `
 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
-  systemd-run --quiet --collect --property=Restart=on-failure --property=RestartSec=3 --unit="$2" /bin/sh "$1/switch.sh" watch </dev/null >/dev/null 2>&1 && exit 0
+  systemd-run --quiet --collect --property=Restart=on-failure --property=RestartSec=3 --unit="$2" /bin/sh -c '[ ! -f "$0" ] || exec /bin/sh "$0" watch' "$1/switch.sh" </dev/null >/dev/null 2>&1 && exit 0
 fi
 if command -v setsid >/dev/null 2>&1; then
   setsid /bin/sh "$1/switch.sh" watch </dev/null >/dev/null 2>&1 &

@@ -10,6 +10,7 @@ import { awaitStreams } from './await-streams.ts';
 import { clearStep } from './clear-step.ts';
 import { containerStarts } from './container-log.ts';
 import { type Expectation, expect, patienceOf, tokenFromBefore } from './expectation.ts';
+import { awaitForgottenResets } from './forgotten-resets.ts';
 import { refuseUnaccepted } from './key-ids.ts';
 import { awaitLeaders } from './leaders.ts';
 import {
@@ -27,7 +28,7 @@ import {
 import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
 import { pastRules, unmovedAddress } from './own-server.ts';
-import { undoStep, wentBack } from './put-back.ts';
+import { noteFormBetween, undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseOriginal, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import { settleSwitch } from './settle-switch.ts';
@@ -43,6 +44,7 @@ import {
 import { putInPlace, type StepFiles, writeStepFiles } from './step-files.ts';
 import type { StepReport } from './step-report.ts';
 import type { StepWay } from './step-way.ts';
+import { ifUntouched } from './what-if.ts';
 import { readWritten } from './written-manifest.ts';
 
 /** An API server whose permissions still load answers 403: it is left alone for this long. */
@@ -80,6 +82,7 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   const pristine = await isPristine(context, change.from);
   const { started: processBefore = null, processes: processesBefore = [] } = expected.before ?? {};
   const about = { pristine, processBefore, processesBefore };
+  await noteFormBetween(context, hashOf(current.content));
   const written = await writeStepFiles(context, current, change, about);
   const standIn = way.kind === 'stand-in' ? context.standIn(context, change, way) : null;
   const real = realServer(context, manifest, way);
@@ -159,7 +162,7 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   const { processes } = await lookAtServer(ports.shell(node), apiPort);
   const starts = await containerStarts(files);
   if (!(await untilHeard(context))) throw unheard(context);
-  if (standIn && !(await servesStill(context, standIn))) {
+  if (standIn && !(await answersSoon(context, () => standIn.serves()))) {
     const fault = 'the stand-in that carries the traffic does not serve any more';
     return { fault, plainly: true, touched: false, hasSigned: false };
   }
@@ -180,7 +183,7 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   if ('fault' in replaced) return { ...replaced, touched: true };
   if (standIn) {
     await pause(context, settleMilliseconds);
-    if (!(await real.ready())) {
+    if (!(await answersSoon(context, () => real.ready()))) {
       return { fault: 'it served, and 5 s later it does not', touched: true, hasSigned: true };
     }
   }
@@ -197,7 +200,7 @@ async function withoutStreams(
   const { streamSeconds: seconds = 0 } = way;
   if (seconds === 0) return expected;
   const whose = `the API server of ${node.name}`;
-  const goesOn = async () => standIn === null || servesStill(context, standIn);
+  const goesOn = async () => standIn === null || answersSoon(context, () => standIn.serves());
   await awaitStreams(context, { whose, server: real, seconds, goesOn }, () => beat(context));
   if (!(await real.ready())) return expected;
   const coming = withPlaced(context.files, change.files);
@@ -207,10 +210,10 @@ async function withoutStreams(
   };
 }
 
-/** Nobody else serves once the real API server ends. A kubelet starts a stand-in again within a second or two. */
-async function servesStill(context: StepContext, standIn: StandIn): Promise<boolean> {
+/** One look may fail where etcd is slow, and a kubelet starts a stand-in again within a second or two. */
+async function answersSoon(context: StepContext, answers: () => Promise<boolean>): Promise<boolean> {
   for (let look = 0; look < 5; look += 1) {
-    if (await standIn.serves()) return true;
+    if (await answers()) return true;
     await pause(context, 1000);
   }
   return false;
@@ -253,8 +256,9 @@ async function prepareStandIn(
     return { fault: `the traffic cannot be led to a stand-in: ${fault}`, plainly: true };
   }
   await setCarrying(context, true);
-  // Connections that were being opened meanwhile are open by then.
-  await pause(context, 1000);
+  const { node } = context;
+  const wait = { whose: `the API server of ${node.name}`, otherwise: ifUntouched(node) };
+  await awaitForgottenResets(context, wait, alive);
   return null;
 }
 

@@ -13,7 +13,7 @@ export const switchScript = `#!/bin/sh
 cd "$(dirname "$0")" || exit 1
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-renew() { :; }; lift() { :; }; end_stand_in() { :; }; drop() { :; }
+renew() { :; }; lift() { :; }; forget() { :; }; end_stand_in() { :; }; drop() { :; }
 
 now() { IFS=. read -r up rest </proc/uptime; echo "$up"; } # no clock that somebody sets changes it
 say() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*" >>report; } 2>/dev/null
@@ -71,15 +71,16 @@ restore() {
   if await "$old"; then say "the API server serves"; else ended=stuck; say "the API server does not serve"; fi
   turn restoring $ended
 }
+needed() { [ -f carrying.on ] || { [ -f restored ] && [ -f stand-in.sh ]; }; } # an API server: to take clients back, or to forget a policy
 over() { [ -f restored ] || [ -f accepting ] || [ -f edited ] || [ -f stuck ]; }
 tidy() { # only once the real API server serves
   turn carrying.on carrying.off
   lift || say 'clients may still be led to the stand-in: what holds its rules ends with this process'
+  forget; [ -f settings.sh ] || exit 0 # a stand-in of a later step is not this one's to end
   end_stand_in; drop
-  [ -z "$unit" ] || rm -f "$unit" "$wanted"
-  rm -f pid
+  [ -z "$unit" ] || rm -f "$unit" "$wanted"; rm -f pid
 }
-. ./settings.sh || exit 1
+[ -f settings.sh ] || exit 0; . ./settings.sh || exit 1
 [ ! -f stand-in.sh ] || . ./stand-in.sh
 if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other any more
   end_stand_in; drop
@@ -89,8 +90,7 @@ if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other a
   [ ! -f restoring ] || case $(sum_of "$manifest") in "$after") accepting || previous ;; "$before") previous ;; esac
   exit 0
 fi
-echo $$ >pid
-began=$(now) heard=$(now)
+echo $$ >pid; began=$(now) heard=$(now)
 while [ -f settings.sh ]; do
   read -r owner <pid && [ "$owner" != $$ ] && exit 0
   ! turn beat.given beat.taken || heard=$(now)
@@ -101,7 +101,7 @@ while [ -f settings.sh ]; do
   ! turn asked restoring || say "irsactl asked for it"
   ! turn recalled restoring || { say "irsactl asked for it"; accepting() { false; }; }
   [ ! -f restoring ] || restore
-  if over && { [ ! -f carrying.on ] || serves; }; then tidy; exit 0; fi
+  if over && { ! needed || serves; }; then tidy; exit 0; fi
   pause
 done
 `;
