@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
@@ -68,8 +68,4 @@ export async function writePlan(folder: string, plan: LabPlan): Promise<void> {
 export async function readPlan(folder: string): Promise<LabPlan | null> {
   const text = await readFile(join(folder, 'lab.json'), 'utf8').catch(() => null);
   return text === null ? null : written.parse(JSON.parse(text));
-}
-
-export async function labNames(): Promise<string[]> {
-  return readdir(labsFolder()).catch(() => []);
 }

@@ -12,7 +12,7 @@ export function instructions(
     `The makers' own page: ${documentation}`,
     ...steps.map((step, index) => section(step, index + 1)),
     '## At the end',
-    'Run `irsactl verify`: it mints a token and compares issuer, key and audiences.',
+    "Ask a fresh token for its issuer (`iss`) and audiences (`aud`): `kubectl create token default | cut -d. -f2 | tr '_-' '/+' | base64 -d`.",
   ]
     .reduce((text, part) => `${text}${separator(text, part)}${part}`)
     .concat('\n');

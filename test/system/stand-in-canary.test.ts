@@ -101,15 +101,10 @@ function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
       allowEmptying: async () => {},
     }),
   };
-  const manifest = { path: nodeOfRules.manifest, content: Buffer.of(), attributes: { mode: 0o600 } };
   const progress = () => undefined;
   const context = { chain: 'canary-test', node: nodeOfRules, files, ports, progress };
   // Only what carrying asks for is there.
-  return standInOf(
-    context as never,
-    { files: [], manifest, from: '', accepting: null },
-    { ...rulesWay, ...way },
-  );
+  return standInOf(context as never, { ...rulesWay, ...way });
 }
 
 /** Whom each machine reaches, by the name in what the server says. */

@@ -16,7 +16,7 @@ import { confirmedSeconds, untilSettled } from './settled.ts';
 export function faultProof(fault: Fault): Proof {
   return {
     name: `fault-${fault.name}`,
-    claim: `Where ${fault.what}, the node comes to rest by itself, status says in which state, and the next apply finishes.`,
+    claim: `Where ${fault.what}, the node comes to rest by itself, status says in which state, and the next apply finishes, once what failed is acknowledged.`,
     shape: fault.shape ?? { controlPlanes: 1, workers: 1 },
     sets: fault.sets ?? [],
     run: (context) => suffer(context, fault),

@@ -22,10 +22,10 @@ export const hardPlaceProof = (place: HardPlace): Proof => ({
   run: (context) => endure(context, place),
 });
 
-function claimOf({ what, losesWithinSeconds }: HardPlace): string {
-  return losesWithinSeconds === undefined
-    ? `Where ${what}, no request fails, or the plain way is chosen beforehand.`
-    : `Where ${what}, requests fail for less than ${losesWithinSeconds} s, and none before or after.`;
+function claimOf({ what, losesWithinSeconds, way }: HardPlace): string {
+  if (losesWithinSeconds !== undefined)
+    return `Where ${what}, requests fail for less than ${losesWithinSeconds} s, and none before or after.`;
+  return `Where ${what}, ${way === 'plain' ? 'the plain way is chosen beforehand' : 'no request fails'}.`;
 }
 
 async function endure(context: ProofContext, place: HardPlace): Promise<string> {

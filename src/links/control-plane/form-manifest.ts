@@ -1,5 +1,5 @@
 import { editFlags } from './manifest/edit-flags.ts';
-import { keysAnnotation, keysHash, withKeysAnnotation } from './manifest/keys-annotation.ts';
+import { keysHash, withKeysAnnotation } from './manifest/keys-annotation.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
 import { type ChainFormParts, type ServerForm, samePair } from './server-form.ts';
 
@@ -17,11 +17,6 @@ export function formManifest(
   const hasSameKeys = samePair(today.pair, wanted.pair) && !today.isStale;
   if (edited.toString('latin1') !== manifest.text || hasSameKeys) return edited;
   return withKeysAnnotation(edited, hashOfKeys(wanted));
-}
-
-/** Whether irsactl had to add a line to it that is no flag. */
-export function hasKeysAnnotation({ text }: Manifest): boolean {
-  return text.includes(keysAnnotation);
 }
 
 function hashOfKeys({ pair }: ServerForm): string {

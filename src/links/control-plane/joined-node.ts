@@ -11,12 +11,12 @@ import type { NodeState } from './node-state.ts';
 import type { ControlPlaneNode } from './ports.ts';
 import type { PairForm } from './server-form.ts';
 import { keyIdsIn } from './step/key-ids.ts';
+import { readOriginal } from './step/read-records.ts';
 import {
   type ClusterRecord,
   hashOf,
   type KeptFile,
   type OriginalRecord,
-  parseOriginal,
   writeRecord,
 } from './step/records.ts';
 import { moved, type NodeContext } from './step/step-context.ts';
@@ -100,7 +100,7 @@ export async function noteOriginal(
   const { chain, node, files, ports } = context;
   const source = ports.nodeFiles(from);
   const paths = nodePaths(chain, node);
-  const record = parseOriginal(await source.read(`${nodePaths(chain, from).original}/record.json`));
+  const record = await readOriginal({ chain, files: source, node: from });
   const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
   if (!record || !manifest) throw moved(context);
   await files.makeDirectory(paths.directory, 0o700);

@@ -1,3 +1,5 @@
+import { hostPathOf } from './manifest/host-path.ts';
+import type { Manifest } from './manifest/parse-manifest.ts';
 import type { FileOwnership } from './preflight/machine-facts.ts';
 
 /** Who may read a file, as far as its mode tells. */
@@ -11,6 +13,16 @@ export type Ownership = Omit<FileOwnership, 'hasList'>;
 export function besideKey({ mode, owner, group }: Ownership): Ownership {
   const isForGroup = (mode & 0o047) === 0o040;
   return { owner, group, mode: isForGroup ? 0o640 : 0o600 };
+}
+
+/** The keys that a new one of the chain's own may take its owner from, as they lie on the node; the first that is there counts. */
+export function modelsOf(
+  mounts: Manifest['mounts'],
+  signing: readonly (string | null | undefined)[],
+  ownFile: string,
+): readonly string[] {
+  const named = signing.filter((path) => path !== null && path !== undefined);
+  return named.map((path) => hostPathOf(mounts, path)).filter((path) => path !== ownFile);
 }
 
 /** Of a key that takes another one's place: nobody else may read it. */

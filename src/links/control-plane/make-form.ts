@@ -10,10 +10,12 @@ import type { Manifest } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
 import { pairFiles, pairOnNode } from './pair-files.ts';
 import { acceptForm, type ChainFormParts, type ServerForm, sameForm, samePair } from './server-form.ts';
+import { usualOutageSeconds } from './stand-in/plan-stand-in.ts';
 import { standInOf } from './stand-in/stand-in.ts';
 import { readSwitch } from './step/live-switch.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
-import { hashOf, type OriginalRecord, parseOriginal } from './step/records.ts';
+import { readOriginal } from './step/read-records.ts';
+import { hashOf, type OriginalRecord } from './step/records.ts';
 import {
   moved,
   type NodeContext,
@@ -43,7 +45,7 @@ interface FormContext extends StepContext {
 }
 
 /** Where an older plan does not say. */
-const plain: StepWay = { kind: 'plain', why: 'the plan names no way', usualOutageSeconds: 40, client: null };
+const plain: StepWay = { kind: 'plain', why: 'the plan names no way', usualOutageSeconds, client: null };
 
 /** Gives the API server of a node another form, where it has the one that the plan started from. */
 export async function makeForm(
@@ -89,7 +91,7 @@ export async function restoreOriginal(
 ): Promise<void> {
   const context = await formContext(before, true, desired, node);
   const { original } = nodePaths(context.chain, context.node);
-  const record = await originalOf(context);
+  const record = await readOriginal(context);
   const content = await context.files.read(`${original}/manifest.yaml`);
   if (!record || !content || hashOf(content) !== record.hash) throw moved(context);
   const { mode, owner, group, modified } = record;
@@ -118,7 +120,7 @@ async function formContext(
 ): Promise<FormContext> {
   const current = await readPlaced(node);
   const manifest = parsed(current.content, node.node);
-  const original = await originalOf(node);
+  const original = await readOriginal(node);
   const wanted = partsNow(desired, manifest, original, keys !== undefined);
   const added = original?.ours ?? null;
   const ours = isBack && added ? { ...added, keyId: added.keyId ?? wanted.keyId } : wanted;
@@ -140,10 +142,6 @@ function partsNow(
     key: desired.ownKey && !isInPair ? inContainer : null,
     pair: isInPair ? (applied?.pair ?? kubeadmPair(readFlags(manifest))) : null,
   };
-}
-
-async function originalOf({ files, chain, node }: NodeContext): Promise<OriginalRecord | null> {
-  return parseOriginal(await files.read(`${nodePaths(chain, node).original}/record.json`));
 }
 
 function uneditable({ node }: NodeContext): IrsaError {

@@ -24,6 +24,7 @@ import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn, privateKeyIdIn } from './step/key-ids.ts';
 import { readSwitch } from './step/live-switch.ts';
 import { ownServer } from './step/own-server.ts';
+import { readOriginal, readStep } from './step/read-records.ts';
 import {
   hashOf,
   parseCluster,
@@ -31,7 +32,6 @@ import {
   parseFailed,
   parseOriginal,
   parsePersisted,
-  parseStep,
 } from './step/records.ts';
 import { ifLeftDown } from './step/what-if.ts';
 import { readWritten } from './step/written-manifest.ts';
@@ -101,9 +101,9 @@ function withBorrowed(own: OwnFiles, borrowed: BorrowedOriginal | null): OwnFile
 
 async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
   const paths = nodePaths(chain, node);
-  const original = parseOriginal(await files.read(`${paths.original}/record.json`));
+  const original = await readOriginal({ chain, files, node });
   const manifest = await files.read(`${paths.original}/manifest.yaml`);
-  const step = parseStep(await files.read(`${paths.previous}/record.json`));
+  const step = await readStep({ chain, files, node });
   const previous = await files.read(`${paths.previous}/manifest.yaml`);
   const ours = backupPaths(chain, node).flatMap((path) => [basename(path), basename(temporaryOf(path))]);
   const names = (await files.list(paths.directory)) ?? [];

@@ -11,7 +11,8 @@ import type { ControlPlaneNode, FileFacts } from './ports.ts';
 import type { PairForm, ServerForm } from './server-form.ts';
 import { keyIdsIn } from './step/key-ids.ts';
 import type { PlacedFile } from './step/node-change.ts';
-import { hashOf, type OriginalRecord, parseOriginal } from './step/records.ts';
+import { readOriginal } from './step/read-records.ts';
+import { hashOf } from './step/records.ts';
 import { readStagedKey } from './step/staged-key.ts';
 import { moved, type StepContext } from './step/step-context.ts';
 
@@ -75,7 +76,7 @@ function isSameText(content: Uint8Array, text: string): boolean {
   return Buffer.from(content).toString('utf8').trimEnd() === text.trimEnd();
 }
 
-/** The chain's key goes in with the owner and mode of the present one; the original comes back as it was. */
+/** The chain's key goes in with the owner of the present one, and no more than 0640; the original comes back as it was. */
 async function privateFile(
   source: FormSource,
   { privateFile: path }: KeyFiles,
@@ -98,15 +99,11 @@ async function privateFile(
 
 /** A file as it was before irsactl; null where no sound copy of it was kept. */
 export async function originalFile(source: FormSource, path: string): Promise<PlacedFile | null> {
-  const kept = (await originalRecord(source))?.files.find((file) => file.path === path);
+  const kept = (await readOriginal(source))?.files.find((file) => file.path === path);
   const content = kept ? await source.files.read(kept.copy) : null;
   if (!kept || content === null || hashOf(content) !== kept.hash) return null;
   const { mode, owner, group, modified } = kept;
   return { path, content, attributes: { mode, owner, group, modified } };
-}
-
-async function originalRecord({ files, chain, node }: FormSource): Promise<OriginalRecord | null> {
-  return parseOriginal(await files.read(`${nodePaths(chain, node).original}/record.json`));
 }
 
 async function readPresent(

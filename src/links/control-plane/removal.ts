@@ -12,10 +12,10 @@ import { servingFindings } from './others-serve.ts';
 import { planPersistBack } from './persist/plan-persist-back.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
 import { planAcceptBack } from './removal/accept-back.ts';
+import { type AppliedNode, appliedNodeOf } from './removal/applied-node.ts';
 import { planWithoutBackup } from './removal/missing-backup.ts';
 import type { NodeRemoval } from './removal/node-removal.ts';
 import { planSignBack } from './removal/sign-back.ts';
-import { type Standing, standingOf } from './removal/standing.ts';
 import { atRiskFindings } from './removal/tokens-at-risk.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
 
@@ -32,16 +32,16 @@ export function planControlPlaneRemoval(
   const opening = openNodes(desired, facts);
   if ('blocked' in opening) return isTouched(desired, facts) ? opening.blocked : nothing;
   const { nodes } = opening;
-  const standings = nodes.map((opened) =>
-    standingOf(desired, opened, planStandIn(facts, opened.facts, consent)),
+  const appliedNodes = nodes.map((opened) =>
+    appliedNodeOf(desired, opened, planStandIn(facts, opened.facts, consent)),
   );
   const removals = nodes.map((opened, index): NodeRemoval => {
-    const standing = standings[index] ?? null;
-    if (standing === null) return planWithoutBackup(desired, opened, stage);
-    if ('finding' in standing) return { changes: [], undoing: false, findings: [standing.finding] };
-    return stage === 'sign-back' ? planSignBack(standing) : planAcceptBack(standing);
+    const applied = appliedNodes[index] ?? null;
+    if (applied === null) return planWithoutBackup(desired, opened, stage);
+    if ('finding' in applied) return { changes: [], undoing: false, findings: [applied.finding] };
+    return stage === 'sign-back' ? planSignBack(applied) : planAcceptBack(applied);
   });
-  const back = configBack(facts, standings, stage);
+  const back = configBack(facts, appliedNodes, stage);
   const notes = nodes.flatMap(({ facts, state }) => noteOriginalChange(facts, state, desired.chain) ?? []);
   const release = policyRelease(desired, facts);
   const changes = [
@@ -55,7 +55,7 @@ export function planControlPlaneRemoval(
     changes: [...nodes.flatMap(({ state }) => stepChanges(state)), ...inOrder(changes)],
     findings: [
       ...(changes.length > 0 ? memberFindings(desired, facts.cluster) : []),
-      ...(standings.some(isStanding) ? servingFindings(nodes) : []),
+      ...(appliedNodes.some(isApplied) ? servingFindings(nodes) : []),
       ...beforeRestarts(desired, facts, changes),
       ...removals.flatMap(({ findings }) => findings),
       ...(stage === 'accept-back' ? atRiskFindings(desired, undoing, facts.cluster, consent) : []),
@@ -87,18 +87,18 @@ function beforeRestarts(
 /** kubeadm-config goes back by what the first node remembers: the API servers were alike. */
 function configBack(
   { nodes, cluster }: ControlPlaneFacts,
-  standings: readonly ReturnType<typeof standingOf>[],
+  appliedNodes: readonly ReturnType<typeof appliedNodeOf>[],
   stage: RemovalStage,
 ): Change | null {
-  const standing = standings.find(isStanding);
-  if (!standing) return null;
+  const applied = appliedNodes.find(isApplied);
+  if (!applied) return null;
   const record = nodes.find(({ persisted }) => persisted !== null)?.persisted ?? null;
-  const { ours, original } = standing;
+  const { ours, original } = applied;
   return planPersistBack(cluster.kubeadmConfig, { original: original.flags, ours, record }, stage);
 }
 
-function isStanding(standing: ReturnType<typeof standingOf>): standing is Standing {
-  return standing !== null && 'ours' in standing;
+function isApplied(applied: ReturnType<typeof appliedNodeOf>): applied is AppliedNode {
+  return applied !== null && 'ours' in applied;
 }
 
 const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };

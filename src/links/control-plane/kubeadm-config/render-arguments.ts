@@ -1,5 +1,4 @@
-import type { ServiceAccountFlags } from '../manifest/flags.ts';
-import { flagNames } from '../manifest/flags.ts';
+import { flagsOf, type ServiceAccountFlags } from '../manifest/flags.ts';
 import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
 
 /**
@@ -86,17 +85,6 @@ function etcdArguments({ etcd, certificatesDir }: KubeadmConfig, address: string
   };
 }
 
-/** What arguments say of service accounts, read as the API server reads them. */
-export function flagsIn(list: readonly ExtraArgument[]): ServiceAccountFlags {
-  const values = (flag: string) => list.filter(({ name }) => flagOf(name) === flag).map(({ value }) => value);
-  return {
-    issuers: values(flagNames.issuers),
-    keyFiles: values(flagNames.keyFiles),
-    signingKeyFile: values(flagNames.signingKeyFile).at(-1) ?? null,
-    audiences: values(flagNames.audiences).flatMap((value) => value.split(',').filter((item) => item !== '')),
-  };
-}
-
 /** Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag */
 export function flagOf(name: string): string {
   return name.replaceAll('_', '-');
@@ -104,5 +92,6 @@ export function flagOf(name: string): string {
 
 /** What kubeadm would write of service accounts, by the configuration alone. */
 export function renderFlags(config: KubeadmConfig, order: ArgumentOrder): ServiceAccountFlags {
-  return flagsIn(renderArguments(config, { address: '', port: '' }, order));
+  const rendered = renderArguments(config, { address: '', port: '' }, order);
+  return flagsOf(rendered.map(({ name, value }) => ({ text: `--${name}=${value}` })));
 }

@@ -6,7 +6,8 @@ import { sameFlags } from '../manifest/chain-flags.ts';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import type { ControlPlanePorts } from '../ports.ts';
 import type { ChainFormParts } from '../server-form.ts';
-import { hashOf, type OriginalRecord, parseOriginal, parsePersisted, writeRecord } from '../step/records.ts';
+import { readOriginal } from '../step/read-records.ts';
+import { hashOf, type OriginalRecord, parsePersisted, writeRecord } from '../step/records.ts';
 import { configFlags, textWith } from './plan-persist.ts';
 import { textBack } from './plan-persist-back.ts';
 
@@ -85,12 +86,12 @@ function holdsMore(config: string, before: OriginalRecord | null, { issuer }: De
 async function keptBy(desired: DesiredControlPlane, ports: ControlPlanePorts) {
   const places = desired.nodes.map((node) => {
     const paths = nodePaths(desired.chain, node);
-    return { files: ports.nodeFiles(node), path: paths.persisted, folder: paths.directory, paths };
+    return { files: ports.nodeFiles(node), path: paths.persisted, folder: paths.directory, node };
   });
   let original: OriginalRecord | null = null;
-  for (const { files, path, folder, paths } of places) {
+  for (const { files, path, folder, node } of places) {
     const record = parsePersisted(await files.read(path));
-    original ??= parseOriginal(await files.read(`${paths.original}/record.json`));
+    original ??= await readOriginal({ chain: desired.chain, files, node });
     if (record !== null) return { record, path, files, folder, original };
   }
   const [first] = places;

@@ -6,11 +6,12 @@ import type { MachineFacts } from './machine-facts.ts';
 import { machineScript } from './machine-script.ts';
 import { parseMachine } from './parse-machine.ts';
 
+/** kubeadm's. */
+const certificatesFolder = '/etc/kubernetes/pki';
+
 /** What to ask a machine for beyond what everybody is asked. */
 interface MachineQuestion {
   readonly node: ControlPlaneNode;
-  /** Where the API server's certificates lie. Default: kubeadm's folder. */
-  readonly certificates?: string;
   /** Files whose owner matters: those of the keys, as they lie on the node. */
   readonly files?: readonly string[];
 }
@@ -18,11 +19,11 @@ interface MachineQuestion {
 /** One round trip. Null where the answer is not whole; a node that cannot be reached throws. */
 export async function observeMachine(
   shell: NodeShell,
-  { node, certificates = '/etc/kubernetes/pki', files = [] }: MachineQuestion,
+  { node, files = [] }: MachineQuestion,
   clock: Pick<Clock, 'now'>,
 ): Promise<MachineFacts | null> {
   const asked = clock.now();
-  const args = [node.directory, dirname(node.manifest), certificates, ...files];
+  const args = [node.directory, dirname(node.manifest), certificatesFolder, ...files];
   const answer = await shell.run(machineScript, { args });
   return parseMachine(answer.stdout.toString('utf8'), { asked, answered: clock.now() });
 }

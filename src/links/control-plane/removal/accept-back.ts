@@ -4,18 +4,18 @@ import { finding } from '../findings.ts';
 import type { NodeState } from '../node-state.ts';
 import { safetyFindings } from '../safety.ts';
 import { sameForm, signBackForm } from '../server-form.ts';
+import type { AppliedNode } from './applied-node.ts';
 import { manifestUndo } from './manifest-undo.ts';
 import type { NodeRemoval } from './node-removal.ts';
 import { backupRemoval, keyRemoval } from './own-files.ts';
-import type { Standing } from './standing.ts';
 
 /** Nothing of the chain is accepted any more, and everything is as it was before irsactl. */
-export function planAcceptBack(standing: Standing): NodeRemoval {
-  const { desired, opened, ours, original } = standing;
+export function planAcceptBack(applied: AppliedNode): NodeRemoval {
+  const { desired, opened, ours, original } = applied;
   const { facts, state } = opened;
   const signedBack = signBackForm(state.form, original, ours);
   const stillSigns = !sameForm({ ...signedBack, isStale: false }, { ...state.form, isStale: false });
-  const undo = stillSigns ? null : manifestUndo(standing);
+  const undo = stillSigns ? null : manifestUndo(applied);
   const wanted = undo?.wanted ?? (stillSigns ? signedBack : state.form);
   const restart = stillSigns ? null : controllerRestart(opened, wanted, 'back');
   return {

@@ -8,7 +8,7 @@ import type { NodeState, OpenedNode } from '../node-state.ts';
 import { type ServerForm, sameForm, samePair, withoutChainForm } from '../server-form.ts';
 import type { StepWay } from '../step/step-way.ts';
 import { wayWords } from '../step/way-words.ts';
-import type { Standing } from './standing.ts';
+import type { AppliedNode } from './applied-node.ts';
 
 /** How the API server goes back, and the form that it then has. */
 interface ManifestUndo {
@@ -21,7 +21,7 @@ interface ManifestUndo {
  * Byte for byte while the file is what irsactl wrote and the original what it kept; otherwise only irsactl's own lines
  * are taken out. Null where everything is as it was.
  */
-export function manifestUndo({ opened, ours, original, way }: Standing): ManifestUndo | null {
+export function manifestUndo({ opened, ours, original, way }: AppliedNode): ManifestUndo | null {
   const { facts, state } = opened;
   const hash = facts.manifest?.hash;
   const isBack = hash === facts.original?.hash;

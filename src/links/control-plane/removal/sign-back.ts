@@ -13,16 +13,16 @@ import { safetyFindings } from '../safety.ts';
 import { type ServerForm, sameForm, signBackForm } from '../server-form.ts';
 import type { StepWay } from '../step/step-way.ts';
 import { wayWords } from '../step/way-words.ts';
+import type { AppliedNode } from './applied-node.ts';
 import type { NodeRemoval } from './node-removal.ts';
-import type { Standing } from './standing.ts';
 
 /** New tokens are issued as before irsactl; those of the chain stay accepted. */
-export function planSignBack(standing: Standing): NodeRemoval {
-  const { desired, opened, ours, original, way } = standing;
+export function planSignBack(applied: AppliedNode): NodeRemoval {
+  const { desired, opened, ours, original, way } = applied;
   const { state } = opened;
-  const repair = ownKeyRepair(standing);
+  const repair = ownKeyRepair(applied);
   const wanted = signBackForm({ ...state.form, flags: repair.flags }, original, ours);
-  const lost = lostKey(standing);
+  const lost = lostKey(applied);
   const isDone = lost.length > 0 || sameForm(wanted, state.form);
   const failed = isDone ? [] : failedFindings(desired, opened, [wanted], ours);
   const restart = lost.length > 0 ? null : controllerRestart(opened, wanted, 'back');
@@ -40,7 +40,7 @@ export function planSignBack(standing: Standing): NodeRemoval {
  * An API server does not start with a key file that is gone: the chain's is put back, or its line taken out. A line
  * that somebody took out while the chain signed comes back: tokens of the chain stay accepted until the second stage.
  */
-function ownKeyRepair({ opened, ours, original }: Standing): {
+function ownKeyRepair({ opened, ours, original }: AppliedNode): {
   readonly flags: ServiceAccountFlags;
   readonly changes: readonly Change[];
 } {
@@ -62,7 +62,7 @@ function signingBack({ facts, state }: OpenedNode, wanted: ServerForm, way: Step
   });
 }
 
-function lostKey({ desired, opened, ours, original }: Standing): readonly Finding[] {
+function lostKey({ desired, opened, ours, original }: AppliedNode): readonly Finding[] {
   const { state } = opened;
   if (!state.form.pair || state.form.pair.signingId !== ours.keyId || original.pair !== null) return [];
   const { original: backup } = nodePaths(desired.chain, state.node);

@@ -20,10 +20,8 @@ import { portsOf } from './redirect-rules.ts';
 import { roomFault } from './room.ts';
 import { standInFault } from './stand-in-manifest.ts';
 
-/** Measured on nodes of kubeadm: the old process lives on for 30 s, and the kubelet takes 5 to 12 s for the new one. */
-const usualOutageSeconds = 40;
-/** With the second SIGTERM, which the plain way sends where nothing else can be lost. */
-const helpedOutageSeconds = 15;
+/** Measured on nodes of kubeadm, with the second SIGTERM, which the plain way sends where nothing else can be lost. */
+export const usualOutageSeconds = 15;
 
 /** How the API server of a node is changed: with a stand-in, or the plain way and why. */
 export function planStandIn(
@@ -38,8 +36,7 @@ export function planStandIn(
 }
 
 function plain(why: string, client: HttpsClient | null): PlainWay {
-  const seconds = client === null ? usualOutageSeconds : helpedOutageSeconds;
-  return { kind: 'plain', why, usualOutageSeconds: seconds, client };
+  return { kind: 'plain', why, usualOutageSeconds, client };
 }
 
 /** The way, or what hinders it, as the end of a sentence. */

@@ -4,7 +4,7 @@ import { listens } from '../node-ports.ts';
 import { waiting } from '../step/await-serving.ts';
 import { awaitStreams } from '../step/await-streams.ts';
 import { awaitForgottenResets } from '../step/forgotten-resets.ts';
-import type { NodeChange, NodeForm } from '../step/node-change.ts';
+import type { NodeForm } from '../step/node-change.ts';
 import type { Beat, StandIn } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
 import type { StandInWay } from '../step/step-way.ts';
@@ -23,7 +23,7 @@ const closedWithinSeconds = 60;
 const usuallyEndsSeconds = 30;
 
 /** The stand-in of one step on one node. */
-export function standInOf(context: StepContext, _change: NodeChange, way: StandInWay): StandIn {
+export function standInOf(context: StepContext, way: StandInWay): StandIn {
   const { chain, node, files, ports } = context;
   const names = standInNames(chain, node);
   const rules = redirectRules(names, way);

@@ -29,13 +29,6 @@ function waitsOn(code: () => number, over: Partial<StandInWay> = {}) {
 }
 
 const beat = async () => undefined;
-const change = {
-  from: '',
-  files: [],
-  manifest: { path: '/x/y.yaml', content: Buffer.alloc(0), attributes: { mode: 0o600 } },
-  accepting: null,
-};
-
 describe('what a stand-in waits for is shown', () => {
   it('while it ends', async () => {
     let looks = 0;
@@ -43,7 +36,7 @@ describe('what a stand-in waits for is shown', () => {
       looks += 1;
       return looks < 6 ? 0 : 1;
     });
-    await standInOf(context, change, context.way).end(beat);
+    await standInOf(context, context.way).end(beat);
     const what = `the stand-in on ${context.node.name} to end`;
     expect(waits()).toEqual([0, 1, 2].map((since) => [what, since]));
   });
@@ -57,7 +50,7 @@ describe('what a stand-in waits for is shown', () => {
       const streams = async () => (asked.length > 0 && waits().length > 4 ? { ...open, exec: 0 } : open);
       return Object.assign(simulatedNode().server, { streams });
     };
-    await standInOf(context, change, context.way).end(beat, 600);
+    await standInOf(context, context.way).end(beat, 600);
     const what = `kubectl exec, attach, port-forward and logs -f through the stand-in on ${context.node.name} to end`;
     expect(waits()).toEqual([0, 1, 2, 3, 4].map((since) => [what, since]));
     expect(asked).toEqual([{ host: '127.0.0.1', port: rulesWay.port }]);
@@ -65,7 +58,7 @@ describe('what a stand-in waits for is shown', () => {
 
   it('not where none is there', async () => {
     const { context, waits } = waitsOn(() => 1);
-    await standInOf(context, change, context.way).end(beat);
+    await standInOf(context, context.way).end(beat);
     expect(waits()).toEqual([]);
   });
 
@@ -107,7 +100,7 @@ it('a stand-in ends in this order: nobody is led to it, its port is closed, its 
   };
   const shell = { ...own, run };
   const context = standInContext(node, { shell, ports: { ...node.ports, shell: () => shell } });
-  await standInOf(context, change, context.way).end(beat);
+  await standInOf(context, context.way).end(beat);
   const { lift, drop } = context.rules;
   const order = [lift, 'rm -f', listens(rulesWay.port), drop].map((text) =>
     ran.findLastIndex((script) => script.startsWith(text)),
@@ -128,7 +121,7 @@ it('a stand-in that carried still serves what connection tracking leads to it, t
   const shell = { ...own, run };
   const way: StandInWay = { ...rulesWay, knocksAt: [] };
   const context = standInContext(node, { shell, ports: { ...node.ports, shell: () => shell }, way });
-  const standIn = standInOf(context, change, way);
+  const standIn = standInOf(context, way);
   const at = (text: string) => ran.findLast(([script]) => script.startsWith(text))?.[1] ?? Number.NaN;
   const secondsFromLift = () => (at('rm -f') - at(context.rules.lift)) / 1000;
   await standIn.end(beat);
@@ -142,7 +135,7 @@ it('a stand-in that clients are still led to is not ended', async () => {
   const { context, waits } = waitsOn(() => stillLedCode);
   const pod = `${context.names.manifests}/${context.names.podPrefix}1.yaml`;
   await context.files.write(pod, Buffer.from('x'), { mode: 0o600 });
-  await expect(standInOf(context, change, context.way).end(beat)).rejects.toMatchObject({
+  await expect(standInOf(context, context.way).end(beat)).rejects.toMatchObject({
     code: 'IRSA-CONTROLPLANE-137',
   });
   expect(await context.files.read(pod)).not.toBeNull();

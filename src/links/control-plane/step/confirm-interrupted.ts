@@ -7,7 +7,8 @@ import { expect } from './expectation.ts';
 import { confirmStep, fired, readSwitch } from './live-switch.ts';
 import type { ProcessBefore } from './process-before.ts';
 import { editedSince, undoStep, wentBack } from './put-back.ts';
-import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
+import { readStep } from './read-records.ts';
+import { hashOf, type StepRecord, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import { settleSwitch } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
@@ -19,7 +20,7 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
   const paths = nodePaths(chain, node);
   const { content } = await readPlaced(context);
   const manifest = parsed(content, node);
-  const step = parseStep(await files.read(`${paths.previous}/record.json`));
+  const step = await readStep(context);
   const seen = await expect(context, manifest, { isRestart: false });
   // Where issuer and key stay the same, nothing but this tells the new process from the old one.
   const expected = { ...seen, before: step && noted(step) };

@@ -12,7 +12,8 @@ import { patienceOf } from './expectation.ts';
 import { fired, readSwitch } from './live-switch.ts';
 import { ownServer } from './own-server.ts';
 import { undoStep, wentBack } from './put-back.ts';
-import { hashOf, parseFailed, parseStep, type StepRecord } from './records.ts';
+import { readStep } from './read-records.ts';
+import { hashOf, parseFailed, type StepRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
 import { ifLeftDown } from './what-if.ts';
 
@@ -72,7 +73,7 @@ async function undone({ chain, files, node }: NodeContext) {
   return {
     hash: manifest && hashOf(manifest),
     switch: await readSwitch({ chain, files, node }),
-    step: parseStep(await files.read(`${paths.previous}/record.json`)),
+    step: await readStep({ chain, files, node }),
     failed: parseFailed(await files.read(paths.failed)),
   };
 }
@@ -113,7 +114,7 @@ async function findUnconfirmed(
   for (const node of nodes) {
     try {
       const files = ports.nodeFiles(node);
-      const step = parseStep(await files.read(`${nodePaths(chain, node).previous}/record.json`));
+      const step = await readStep({ chain, files, node });
       const content = await files.read(node.manifest);
       if (!step || !content || ![step.after, step.between].includes(hashOf(content))) continue;
       found.push({ node, files, step, manifest: readable(content) });

@@ -1,12 +1,10 @@
 import { temporaryOf } from '../../../chain/node-files.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import { nodePaths } from '../desired.ts';
-import { besideKey } from '../key-ownership.ts';
+import { besideKey, modelsOf } from '../key-ownership.ts';
 import type { KeyFiles } from '../manifest/chain-flags.ts';
 import { readFlags } from '../manifest/flags.ts';
-import { hostPathOf } from '../manifest/host-path.ts';
 import type { ControlPlaneNode, FileAttributes } from '../ports.ts';
-import { parseOriginal } from './records.ts';
+import { readOriginal } from './read-records.ts';
 import { readStagedKey } from './staged-key.ts';
 import { type NodeContext, parsed } from './step-context.ts';
 
@@ -39,13 +37,9 @@ async function ownershipOf(
   ownFile: string,
 ): Promise<Required<Omit<FileAttributes, 'modified'>>> {
   const manifest = parsed((await files.read(node.manifest)) ?? Buffer.of(), node);
-  const original = parseOriginal(await files.read(`${nodePaths(chain, node).original}/record.json`));
+  const original = await readOriginal({ chain, files, node });
   const today = readFlags(manifest).signingKeyFile;
-  const paths = [today, original?.flags.signingKeyFile ?? null]
-    .filter((path) => path !== null)
-    .map((path) => hostPathOf(manifest.mounts, path))
-    .filter((path) => path !== ownFile);
-  for (const path of paths) {
+  for (const path of modelsOf(manifest.mounts, [today, original?.flags.signingKeyFile], ownFile)) {
     const facts = await files.facts(path);
     if (facts) return besideKey(facts);
   }

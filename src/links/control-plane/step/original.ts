@@ -7,7 +7,8 @@ import type { Manifest } from '../manifest/parse-manifest.ts';
 import type { NodeFiles } from '../ports.ts';
 import { acceptedKids, keyIdsIn } from './key-ids.ts';
 import type { PlacedFile } from './node-change.ts';
-import { hashOf, type KeptFile, parseOriginal, writeRecord } from './records.ts';
+import { readOriginal } from './read-records.ts';
+import { hashOf, type KeptFile, writeRecord } from './records.ts';
 import { type PlacedManifest, parsed, type StepContext } from './step-context.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function keepOriginal(
   await files.makeDirectory(paths.directory, 0o700);
   await files.write(paths.cluster, writeRecord(cluster), { mode: 0o600 });
   const record = `${paths.original}/record.json`;
-  const kept = parseOriginal(await files.read(record));
+  const kept = await readOriginal(context);
   const manifest = parsed(current.content, node);
   const flags = readFlags(manifest);
   const hash = hashOf(current.content);

@@ -7,7 +7,8 @@ import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { readSwitch, restoreBySwitch, type SwitchFacts } from './live-switch.ts';
-import { hashAt, hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
+import { readStep } from './read-records.ts';
+import { hashAt, hashOf, type StepRecord, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 import { ifNotBack } from './what-if.ts';
@@ -29,9 +30,8 @@ export async function undoStep(
   context: NodeContext,
   { reason, hasSigned, endStandIn }: Undoing,
 ): Promise<EndState> {
-  const { chain, files, node, ports, progress, server } = context;
-  const paths = nodePaths(chain, node);
-  const step = parseStep(await files.read(`${paths.previous}/record.json`));
+  const { files, node, ports, progress, server } = context;
+  const step = await readStep(context);
   if (step === null) {
     await clearStep(context);
     return 'restored';
@@ -80,9 +80,7 @@ async function expectBack(context: NodeContext, step: StepRecord, content: Buffe
 
 /** The record of the step before goes as another begins. Where the API server was left in its form between, that is noted. */
 export async function noteFormBetween(context: NodeContext, hash: string): Promise<void> {
-  const step = parseStep(
-    await context.files.read(`${nodePaths(context.chain, context.node).previous}/record.json`),
-  );
+  const step = await readStep(context);
   if (step?.between === hash) await noteAccepting(context, step, hash);
 }
 

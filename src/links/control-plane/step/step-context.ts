@@ -7,7 +7,6 @@ import { untrustedFolder } from '../findings.ts';
 import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
 import type { ChainFormParts } from '../server-form.ts';
-import type { NodeChange } from './node-change.ts';
 import type { ClusterRecord } from './records.ts';
 import type { StandIn } from './stand-in.ts';
 import type { StandInWay } from './step-way.ts';
@@ -28,7 +27,7 @@ export interface StepContext extends NodeContext {
   /** What the chain adds, or did add. */
   readonly ours: ChainFormParts;
   /** Makes the stand-in of a step. */
-  readonly standIn: (context: StepContext, change: NodeChange, way: StandInWay) => StandIn;
+  readonly standIn: (context: StepContext, way: StandInWay) => StandIn;
 }
 
 /** A manifest with what its file is like. */

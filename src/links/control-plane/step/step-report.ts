@@ -17,7 +17,7 @@ export interface StepParts {
   readonly noticing: number | null;
   /** From then until the old process was gone. */
   readonly stopping: number | null;
-  /** From then until a new process listened. */
+  /** From then until a new process was there. */
   readonly starting: number | null;
   /** From then until it was ready, and did what its manifest says. */
   readonly ready: number | null;

@@ -77,7 +77,7 @@ export interface PlainWay extends StreamsWait {
   readonly why: string;
   /** How long the API of this node is usually away. */
   readonly usualOutageSeconds: number;
-  /** Null where the node has none: the switch then restores without looking whether it helped. */
+  /** Null where the node has none: the switch then only sees whether a process is there. */
   readonly client: HttpsClient | null;
 }
 

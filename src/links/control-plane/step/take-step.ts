@@ -29,7 +29,8 @@ import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
 import { pastRules, unmovedAddress } from './own-server.ts';
 import { noteFormBetween, undoStep, wentBack } from './put-back.ts';
-import { hashOf, parseOriginal, writeRecord } from './records.ts';
+import { readOriginal } from './read-records.ts';
+import { hashOf, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import { settleSwitch } from './settle-switch.ts';
 import type { StandIn } from './stand-in.ts';
@@ -84,7 +85,7 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   const about = { pristine, processBefore, processesBefore };
   await noteFormBetween(context, hashOf(current.content));
   const written = await writeStepFiles(context, current, change, about);
-  const standIn = way.kind === 'stand-in' ? context.standIn(context, change, way) : null;
+  const standIn = way.kind === 'stand-in' ? context.standIn(context, way) : null;
   const real = realServer(context, manifest, way);
   const step: Step = { change, way, expected, files: written, real, standIn };
   await armSwitch(context, settingsOf(context, manifest, step), standIn?.shell ?? null);
@@ -321,8 +322,7 @@ function withPlaced(files: NodeFiles, placed: readonly PlacedFile[]): Pick<NodeF
 
 /** Whether a manifest is the original, or came from it by irsactl's edits alone. */
 async function isPristine(context: StepContext, hash: string): Promise<boolean> {
-  const { original: folder } = nodePaths(context.chain, context.node);
-  const original = parseOriginal(await context.files.read(`${folder}/record.json`));
+  const original = await readOriginal(context);
   const written = await readWritten(context, await readSwitch(context));
   return hash === original?.hash || (hash === written?.hash && written.pristine);
 }

@@ -70,7 +70,7 @@ it('how long an API server takes is what it took the last time; the first time, 
   ];
   const plan = await node.plan();
   await node.carryOut(plan);
-  expect(told()).toEqual([40]);
+  expect(told()).toEqual([15]);
   const written = node.files.text('/etc/kubernetes/irsactl/prod-1/written.json') ?? '';
   const { tookSeconds } = JSON.parse(written);
   expect(tookSeconds).toBeGreaterThanOrEqual(node.server.startSeconds);

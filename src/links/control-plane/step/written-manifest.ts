@@ -1,6 +1,7 @@
 import { nodePaths } from '../desired.ts';
 import type { SwitchFacts } from './live-switch.ts';
-import { parseStep, parseWritten, type WrittenRecord } from './records.ts';
+import { readStep } from './read-records.ts';
+import { parseWritten, type WrittenRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function readWritten(
 ): Promise<WrittenRecord | null> {
   const paths = nodePaths(chain, node);
   const isBetween = left?.state === 'accepting';
-  const step = isBetween ? parseStep(await files.read(`${paths.previous}/record.json`)) : null;
+  const step = isBetween ? await readStep({ chain, files, node }) : null;
   if (!step?.between) return parseWritten(await files.read(paths.written));
   // The last of its renames ended the putting back.
   const ended = (await files.facts(paths.switch))?.modified ?? step.started;

@@ -95,7 +95,7 @@ while [ -f settings.sh ]; do
   read -r owner <pid && [ "$owner" != $$ ] && exit 0
   ! turn beat.given beat.taken || heard=$(now)
   if [ $(($(now) - heard)) -ge "$silence" ] || [ $(($(now) - began)) -ge "$limit" ]; then
-    ! turn armed restoring || { say "irsactl has been silent since $(($(now) - heard)) s"; witness; }
+    ! turn armed restoring || { say "irsactl was last heard $(($(now) - heard)) s ago, $(($(now) - began)) s after the switch had started"; witness; }
     [ ! -f confirmed ] || ! serves || { tidy; exit 0; }
   fi
   ! turn asked restoring || say "irsactl asked for it"

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../chain/finding.ts';
 import { finding } from '../../findings.ts';
 import { isPrivate } from '../../key-installation.ts';
-import { besideKey, inPlaceOfKey, type Ownership } from '../../key-ownership.ts';
+import { besideKey, inPlaceOfKey, modelsOf, type Ownership } from '../../key-ownership.ts';
 import { onNode } from '../../key-placement.ts';
 import { foldersTo, hostPathOf, isMounted } from '../../manifest/host-path.ts';
 import type { RunAs } from '../../manifest/run-as.ts';
@@ -97,10 +97,8 @@ function newNeeds({ facts, state }: OpenedNode, wanted: ServerForm): readonly Ne
   const isThere = facts.installed.complete && isPrivate(facts.installed);
   if (!ownKey || isThere || wanted.flags.signingKeyFile !== key.privateFile) return [];
   if (!isMounted(mounts, key.privateFile)) return [];
-  const models = [state.flags.signingKeyFile, facts.original?.flags.signingKeyFile ?? null]
-    .filter((path) => path !== null)
-    .map((path) => hostPathOf(mounts, path))
-    .filter((path) => path !== keyOnNode.privateFile);
+  const signing = [state.flags.signingKeyFile, facts.original?.flags.signingKeyFile];
+  const models = modelsOf(mounts, signing, keyOnNode.privateFile);
   return need(keyOnNode.privateFile, models, besideKey);
 }
 

@@ -7,7 +7,7 @@ import { notAsApplied } from '../standing-chain.ts';
 import type { StepWay } from '../step/step-way.ts';
 
 /** A node on which the chain was applied, and what both stages of the way back work with. */
-export interface Standing {
+export interface AppliedNode {
   readonly desired: DesiredControlPlane;
   readonly opened: OpenedNode;
   /** What the chain added, and what there was before it. */
@@ -17,11 +17,11 @@ export interface Standing {
 }
 
 /** Null where no original leads back. */
-export function standingOf(
+export function appliedNodeOf(
   desired: DesiredControlPlane,
   opened: OpenedNode,
   way: StepWay,
-): Standing | { readonly finding: Finding } | null {
+): AppliedNode | { readonly finding: Finding } | null {
   const { facts, state } = opened;
   if (!facts.original) return null;
   const { flags, manifest } = facts.original;
