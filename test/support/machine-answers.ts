@@ -1,6 +1,7 @@
 import type { NodeShell } from '../../src/chain/node-shell.ts';
 import type { MachineFacts } from '../../src/links/control-plane/preflight/machine-facts.ts';
 import { machineScript } from '../../src/links/control-plane/preflight/machine-script.ts';
+import { labelScript } from '../../src/links/control-plane/step/label-files.ts';
 
 /** A control plane node in good health, at a time of its own. */
 export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): MachineFacts {
@@ -33,7 +34,7 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
   };
 }
 
-/** The shell of a simulated node: it answers the machine's script, and nothing else. */
+/** The shell of a simulated node: it answers the machine's script, has no SELinux, and does nothing else. */
 export function simulatedShell(hostName: string, now: () => number): NodeShell {
   const encoded = (text: string) => Buffer.from(text).toString('base64');
   const lines = () =>
@@ -47,6 +48,7 @@ export function simulatedShell(hostName: string, now: () => number): NodeShell {
     ].map(([word, text = '']) => `${word} ${encoded(text)}\n`);
   return {
     run: async (script) => {
+      if (script === labelScript) return { code: 0, stdout: Buffer.alloc(0), stderr: '' };
       if (script !== machineScript) throw new Error('a simulated node runs no script');
       return { code: 0, stdout: Buffer.from(lines().join('')), stderr: '' };
     },

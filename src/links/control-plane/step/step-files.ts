@@ -3,6 +3,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { canRenameBetween } from '../can-rename-between.ts';
 import { nodePaths } from '../desired.ts';
 import type { RestoredFile } from '../switch/switch-settings.ts';
+import { labelFiles } from './label-files.ts';
 import { refuseArmedByOtherRun } from './live-switch.ts';
 import type { NodeChange, NodeForm, PlacedFile } from './node-change.ts';
 import { keepFiles } from './original.ts';
@@ -39,6 +40,11 @@ export async function writeStepFiles(
   await files.write(`${folder}/manifest.yaml`, current.content, current.attributes);
   const next = await stage(context, change, `${folder}/next`);
   const accepting = change.accepting && (await stage(context, change.accepting, `${folder}/accepting`));
+  await labelFiles(context, [
+    ...kept,
+    { path: node.manifest, copy: `${folder}/manifest.yaml` },
+    ...[...next, ...(accepting ?? [])].flatMap(({ path, copy }) => (copy ? [{ path, copy: copy.path }] : [])),
+  ]);
   const record: StepRecord = {
     before: hashOf(current.content),
     after: hashOf(change.manifest.content),
