@@ -8,7 +8,8 @@ const kubeadmLogins = ['/etc/kubernetes/super-admin.conf', '/etc/kubernetes/admi
 /**
  * Takes the admission policy of the `kubernetes` endpoint away, as the switch can: in POSIX sh, past the rules, once the
  * real API server serves. The administrator's key goes through a pipe, into no argument and no file; the certificate
- * lies in `folder` meanwhile, by default the switch's, which goes as a whole. Where there is no key, or the wget is BusyBox's, the next run of irsactl takes the policy away.
+ * lies in `folder` meanwhile, by default the switch's, which goes as a whole. Where there is no key, or the wget is
+ * BusyBox's, the next run of irsactl takes the policy away.
  */
 export function endpointRelease(
   policy: string,

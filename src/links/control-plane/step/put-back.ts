@@ -78,7 +78,7 @@ async function expectBack(context: NodeContext, step: StepRecord, content: Buffe
   return expected;
 }
 
-/** The record of the step before goes as another begins. Where the API server was left in its form between, that is noted. */
+/** The record of a step goes as the next begins: where the API server was left in the form between, that is noted. */
 export async function noteFormBetween(context: NodeContext, hash: string): Promise<void> {
   const step = await readStep(context);
   if (step?.between === hash) await noteAccepting(context, step, hash);
@@ -109,8 +109,8 @@ async function askSwitch(
 }
 
 /**
- * A switch that gave up looks never again, and one that died did nothing. Where it has put every file from before in its place, only the API server had not come back,
- * for example for want of an etcd that has a majority: whether it does now is seen by asking it. A key file without its copy was put
+ * A switch that gave up looks never again, and one that died did nothing. Where every file from before is in its place,
+ * only the API server had not come back, for example for want of an etcd that has a majority: whether it does now is seen by asking it. A key file without its copy was put
  * back, and is another one only where somebody wrote it since.
  */
 async function isBack({ files, node }: NodeContext, step: StepRecord): Promise<boolean> {

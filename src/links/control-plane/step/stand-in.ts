@@ -13,8 +13,8 @@ export interface StandIn {
   /**
    * Shell functions for the switch, which keeps the stand-in and ends it where irsactl cannot: `renew` puts the rules
    * in place again and lets them last longer, `lift` takes them away, `forget` waits until nobody is led to it any more,
-   * `end_stand_in` removes its manifest and key files and waits until its port is closed, `drop` deletes the table and whatever else is left. POSIX sh with coreutils and
-   * the packet filter; each is silent and safe to repeat. `$port` is the stand-in's.
+   * `end_stand_in` removes its manifest and key files and waits until its port is closed, `drop` deletes the table and
+   * whatever else is left. POSIX sh with coreutils and the packet filter; each is silent and safe to repeat. `$port` is the stand-in's.
    */
   readonly shell: string;
   /**
@@ -28,8 +28,8 @@ export interface StandIn {
   serves(): Promise<boolean>;
   /**
    * Moves the traffic back, which the real API server has been proven for past the rules; ends the stand-in once nobody
-   * is led to it any more, waits until its port is closed, then takes table, policy and key files away. `streamSeconds`: so long what runs through it by exec,
-   * attach, port-forward and logs -f may go on before. Default: not at all.
+   * is led to it any more, waits until its port is closed, then takes table, policy and key files away. `streamSeconds`:
+   * so long what runs through it by exec, attach, port-forward and logs -f may go on before. Default: not at all.
    */
   end(beat: Beat, streamSeconds?: number): Promise<void>;
   /** Stops what irsactl itself does beside the stand-in, which is not ended by it: the switch on the node does that. */

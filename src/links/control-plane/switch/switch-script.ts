@@ -76,8 +76,8 @@ over() { [ -f restored ] || [ -f accepting ] || [ -f edited ] || [ -f stuck ]; }
 tidy() { # only once the real API server serves
   turn carrying.on carrying.off
   lift || say 'clients may still be led to the stand-in: what holds its rules ends with this process'
-  forget; [ -f settings.sh ] || exit 0 # a stand-in of a later step is not this one's to end
-  end_stand_in; drop
+  # what belongs to a later step is not this one's to end
+  for part in forget end_stand_in drop; do [ -f settings.sh ] || exit 0; $part; done
   [ -z "$unit" ] || rm -f "$unit" "$wanted"; rm -f pid
 }
 [ -f settings.sh ] || exit 0; . ./settings.sh || exit 1
