@@ -9,7 +9,7 @@ import { noteOriginalChange } from './joined-node.ts';
 import { policyRelease } from './left-policy.ts';
 import { openNodes } from './open-nodes.ts';
 import { servingFindings } from './others-serve.ts';
-import { planPersistBack } from './persist/plan-persist-back.ts';
+import { planPersistBack, planUnusedBack } from './persist/plan-persist-back.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
 import { planAcceptBack } from './removal/accept-back.ts';
 import { type AppliedNode, appliedNodeOf } from './removal/applied-node.ts';
@@ -91,8 +91,11 @@ function configBack(
   stage: RemovalStage,
 ): Change | null {
   const applied = appliedNodes.find(isApplied);
-  if (!applied) return null;
   const record = nodes.find(({ persisted }) => persisted !== null)?.persisted ?? null;
+  if (!applied) {
+    const isUnused = stage === 'accept-back' && appliedNodes.every((one) => one === null);
+    return isUnused ? planUnusedBack(cluster.kubeadmConfig, record) : null;
+  }
   const { ours, original } = applied;
   return planPersistBack(cluster.kubeadmConfig, { original: original.flags, ours, record }, stage);
 }

@@ -28,6 +28,19 @@ export function planPersistBack(
   return text === config ? null : persisting('persist-back', config, configFlags(text));
 }
 
+/**
+ * Where no API server was changed, for the run that began was interrupted: what irsactl had written beforehand goes, byte
+ * for byte. Null where there is nothing of the kind, or somebody else wrote it since.
+ */
+export function planUnusedBack(config: string | null, record: PersistedRecord | null): Change | null {
+  if (config === null || record === null || !isWritten(record, config)) return null;
+  return persisting('persist-back', config, configFlags(record.original));
+}
+
+export function isWritten({ written }: PersistedRecord, config: string): boolean {
+  return written.includes(hashOf(Buffer.from(config)));
+}
+
 /** Byte for byte while it is what irsactl wrote; otherwise without what irsactl added. */
 export function textBack(
   config: string,
@@ -39,8 +52,7 @@ export function textBack(
     const isOurs = today.issuers.includes(ours.issuer);
     return isOurs ? textWith(config, signBack(today, original, ours)) : config;
   }
-  const isOurs = record?.written.includes(hashOf(Buffer.from(config))) ?? false;
-  if (record && isOurs && hasSameAudiences(config, original)) return record.original;
+  if (record && isWritten(record, config) && hasSameAudiences(config, original)) return record.original;
   const next = unpersistedConfig(config, original, ours);
   return 'fault' in next ? config : next.text;
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import {
+  codesOf,
+  kindsOf,
+  manifestOf,
+  oldIssuer,
+  ourIssuer,
+  simulatedNode,
+} from '../../../../test/support/simulated-node.ts';
 import { unknown } from '../../../chain/known.ts';
+import { planDifference } from '../../../chain/plan-difference.ts';
 import type { IssuerUrl } from '../../../trust/issuer-url.ts';
 import { configFlags } from './plan-persist.ts';
 
@@ -72,4 +80,65 @@ describe('what kubeadm writes next', () => {
     expect(node.cluster.kubeadm).toContain('v1.36.4');
     expect(node.cluster.kubeadm).not.toContain(ourIssuer);
   });
+
+  it('goes back to the byte where the run was stopped before the API server was changed', async () => {
+    const node = simulatedNode();
+    node.cluster.kubeadm = config;
+    const plan = await node.plan();
+    const first = plan.changes.slice(
+      0,
+      plan.changes.findIndex(({ kind }) => kind === 'sign'),
+    );
+    await node.carryOut({ ...plan, changes: first });
+    expect(node.cluster.kubeadm).not.toBe(config);
+    await node.carryOut(await node.planRemoval('sign-back'));
+    await node.carryOut(await node.planRemoval('accept-back'));
+    expect(node.cluster.kubeadm).toBe(config);
+  });
+
+  it('is not planned where a step has failed, which is to be put right first', async () => {
+    const node = simulatedNode();
+    node.cluster.kubeadm = config;
+    const plan = await node.plan();
+    node.server.refuses = ([issuer]) => issuer === ourIssuer;
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    node.server.refuses = () => false;
+    const again = await node.plan();
+    expect([kindsOf(again), codesOf(again)]).toEqual([[], ['IRSA-CONTROLPLANE-039']]);
+  });
+
+  it.each([
+    ['v1beta3', 'v1.22.17', 1],
+    ['v1beta3', 'v1.28.1', 3],
+    ['v1beta3', 'v1.28.1', 4],
+    ['v1beta4', 'v1.36.3', 4],
+  ])(
+    'is shown as it will be while the issuer is not known: %s of %s with %d issuers',
+    async (form, version, count) => {
+      const issuers = [oldIssuer, 'https://a.example', 'https://b.example', 'https://c.example'].slice(
+        0,
+        count,
+      );
+      const names = [
+        'service-account-issuer',
+        'service-account_issuer',
+        'service_account-issuer',
+        'service_account_issuer',
+      ];
+      const list = issuers.map((issuer, index) =>
+        form === 'v1beta4'
+          ? `  - {name: service-account-issuer, value: "${issuer}"}\n`
+          : `    ${names[index]}: "${issuer}"\n`,
+      );
+      const flags = [
+        ...issuers.map((issuer) => `--service-account-issuer=${issuer}`),
+        '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
+        '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
+      ];
+      const node = simulatedNode({ manifest: manifestOf(flags) });
+      node.cluster.kubeadm = `apiVersion: kubeadm.k8s.io/${form}\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\napiServer:\n  extraArgs:\n${list.join('')}`;
+      const shown = await node.plan({}, { ...node.outputs, issuerUrl: unknown<IssuerUrl>('the issuer') });
+      expect(planDifference(shown.changes, (await node.plan()).changes)).toBeNull();
+    },
+  );
 });

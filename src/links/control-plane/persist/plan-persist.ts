@@ -26,6 +26,8 @@ export function planPersistence(config: string | null, passes: readonly NodePass
   const none: Persistence = { accept: null, sign: null };
   const [first] = passes;
   if (config === null || !first || 'fault' in parseConfig(config)) return none;
+  // What failed on a node has to be put right first.
+  if (passes.some(({ findings }) => findings.some(({ severity }) => severity === 'error'))) return none;
   const isPending = first.ours.issuer === null;
   const signed = first.signed.flags;
   if (!isPending && textWith(config, signed) === config) return none;
@@ -35,12 +37,19 @@ export function planPersistence(config: string | null, passes: readonly NodePass
     !stillSigns || (!isPending && accepted === config)
       ? null
       : persisting('persist-accept', config, first.accepted.flags, [null, isPending ? 'last' : null]);
-  const before: PendingIssuer = accept && isPending ? 'last' : null;
+  const before: PendingIssuer = accept && isPending && hasRoom(config, first.accepted.flags) ? 'last' : null;
   const sign = persisting('persist', accept ? accepted : config, signed, [
     before,
     isPending ? 'first' : null,
   ]);
   return { accept, sign };
+}
+
+/** Up to v1beta3 it may have no room for one more issuer: then the form that accepts both says nothing of it. */
+function hasRoom(config: string, flags: ServiceAccountFlags): boolean {
+  const any = 'https://issuer.invalid';
+  const more = textWith(config, { ...flags, issuers: [...flags.issuers, any] });
+  return configFlags(more).issuers.includes(any);
 }
 
 export function persisting(

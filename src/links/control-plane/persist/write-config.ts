@@ -9,7 +9,7 @@ import type { ChainFormParts } from '../server-form.ts';
 import { readOriginal } from '../step/read-records.ts';
 import { hashOf, type OriginalRecord, parsePersisted, writeRecord } from '../step/records.ts';
 import { configFlags, textWith } from './plan-persist.ts';
-import { textBack } from './plan-persist-back.ts';
+import { isWritten, textBack } from './plan-persist-back.ts';
 
 type Shown = z.output<typeof flagsShape>;
 
@@ -37,6 +37,10 @@ export async function writeConfigBack(
   const config = await readConfig(ports);
   const kept = await keptBy(desired, ports);
   const { record, original } = kept;
+  if (!original && record && isWritten(record, config)) {
+    if (!sameFlags(configFlags(record.original), wanted)) throw moved();
+    return replace(config, record.original, desired, ports);
+  }
   if (!original?.ours) throw moved();
   const ours: ChainFormParts = original.ours;
   const known = { original: original.flags, ours, record };

@@ -31,7 +31,8 @@ export function manifestUndo({ opened, ours, original, way }: AppliedNode): Mani
     state.step === 'confirm' ? facts.step?.pristine : hash === written?.hash && written?.pristine;
   const without = withoutChainForm(state.form, original, ours);
   const hasSame = sameAudiences(effectiveAudiences(original.flags), effectiveAudiences(state.flags));
-  if (isPristine && facts.original?.isIntact && hasSame) {
+  // The same text would start nothing anew, and other keys are read at the start alone.
+  if (isPristine && facts.original?.isIntact && hasSame && !isBack) {
     const wanted = { flags: original.flags, pair: without.pair };
     return { change: undoing(opened, 'restore-original', wanted, way), wanted, findings: [] };
   }
@@ -40,7 +41,7 @@ export function manifestUndo({ opened, ours, original, way }: AppliedNode): Mani
   const isJoined = hasSame && facts.original?.joinedWith !== null;
   // Only irsa.yaml makes irsactl give other audiences.
   const unfit = isPristine ? (hasSame ? altered : otherAudiences) : editedSince;
-  const findings = isJoined ? [] : [unfit(state)];
+  const findings = isJoined || isBack ? [] : [unfit(state)];
   return { change: undoing(opened, 'reverse-lines', without, way), wanted: without, findings };
 }
 

@@ -3,6 +3,7 @@ import {
   codesOf,
   keys,
   kindsOf,
+  manifestOf,
   manifestPath,
   oldIssuer,
   ourIssuer,
@@ -23,6 +24,26 @@ async function signedBack() {
   await node.carryOut(await node.planRemoval('sign-back'));
   return node;
 }
+
+it('an issuer that was accepted by hand before goes back with the keys, although the manifest is as it was', async () => {
+  const manifest = manifestOf([
+    `--service-account-issuer=${oldIssuer}`,
+    `--service-account-issuer=${ourIssuer}`,
+    '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
+    '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
+    `--api-audiences=${oldIssuer}`,
+  ]);
+  const source = { source: 'generate', algorithm: 'RS256', bits: 2048, placement: 'kubeadm' } as const;
+  const node = simulatedNode({ manifest, source });
+  const keysBefore = node.files.text('/etc/kubernetes/pki/sa.pub');
+  await node.carryOut(await node.plan());
+  await node.carryOut(await node.planRemoval('sign-back'));
+  const plan = await node.planRemoval('accept-back');
+  expect([kindsOf(plan), codesOf(plan)]).toEqual([['reverse-lines', 'remove-backups'], []]);
+  await node.carryOut(plan);
+  expect(node.files.text('/etc/kubernetes/pki/sa.pub')).toBe(keysBefore);
+  expect((await node.planRemoval('accept-back')).changes).toEqual([]);
+});
 
 describe('signing back', () => {
   it('has nothing to do where irsactl never changed anything', async () => {

@@ -182,31 +182,6 @@ describe('a step that was interrupted twice', () => {
 });
 
 describe('a run that slept while another one began a step', () => {
-  it('takes neither its records nor its switch away, where it was about to begin its own', async () => {
-    const sleeper = simulatedNode();
-    const plan = await sleeper.plan();
-    const other = simulatedNode({ on: sleeper });
-    const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
-    const write = sleeper.files.write.bind(sleeper.files);
-    let hasSlept = false;
-    sleeper.files.write = async (path, content, attributes) => {
-      if (path === previous && !hasSlept) {
-        hasSlept = true;
-        const asPlanned = await other.plan();
-        await killedAtRename(
-          other.files,
-          (to) => to === manifestPath,
-          () => other.carryOut(asPlanned),
-        );
-      }
-      await write(path, content, attributes);
-    };
-    await expect(sleeper.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-009' });
-    expect(await other.files.list(switchFolder)).toContain('armed');
-    await pass(other, 400);
-    await expectToFinish(other);
-  });
-
   it('touches nothing of that one', async () => {
     const sleeper = simulatedNode();
     const plan = await sleeper.plan();

@@ -38,7 +38,7 @@ export async function armSwitch(
 ): Promise<void> {
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).switch;
-  await refuseArmedByOtherRun(context);
+  await refuseStepUnderWay(context);
   await removeFolder(context, folder);
   await files.makeDirectory(folder, 0o700);
   await files.write(`${folder}/settings.sh`, switchSettings(settings), own);
@@ -133,13 +133,14 @@ export async function refuseStepOfOtherRun(context: NodeContext): Promise<void> 
 }
 
 /**
- * What an earlier run left has been settled: a switch that is armed now is of a run that is under way.
+ * What an earlier run left has been settled: a switch that is in the middle of a step is of a run that is under way.
  *
  * @throws IRSA-CLUSTER-009
  */
-export async function refuseArmedByOtherRun(context: NodeContext): Promise<void> {
+export async function refuseStepUnderWay(context: NodeContext): Promise<void> {
   const names = await switchNames(context);
-  if (switchStateIn(names) === 'armed') refuseOtherRun(context, names);
+  const state = switchStateIn(names);
+  if (state !== 'confirmed' && !isEnd(state)) refuseOtherRun(context, names);
 }
 
 function refuseOtherRun({ node, ports }: NodeContext, names: readonly string[]): void {

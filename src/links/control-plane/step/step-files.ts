@@ -4,7 +4,7 @@ import { canRenameBetween } from '../can-rename-between.ts';
 import { nodePaths } from '../desired.ts';
 import type { RestoredFile } from '../switch/switch-settings.ts';
 import { labelFiles } from './label-files.ts';
-import { refuseArmedByOtherRun } from './live-switch.ts';
+import { refuseStepUnderWay } from './live-switch.ts';
 import type { NodeChange, NodeForm, PlacedFile } from './node-change.ts';
 import { keepFiles } from './original.ts';
 import { hashAt, hashOf, type StepRecord, writeRecord } from './records.ts';
@@ -30,7 +30,9 @@ export async function writeStepFiles(
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).previous;
   await refuseOtherFileSystem(context, change);
-  await refuseArmedByOtherRun(context);
+  await refuseStepUnderWay(context);
+  // Another run may have come and gone since it was read.
+  if ((await hashAt(files, node.manifest)) !== hashOf(current.content)) throw moved(context, node.manifest);
   await files.remove(folder);
   await files.makeDirectory(folder, 0o700);
   const replaced = [
