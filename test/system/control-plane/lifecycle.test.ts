@@ -146,7 +146,7 @@ describe('the whole way there and back', () => {
     expect(waits.length).toBeGreaterThan(5);
     expect(waits.at(-1)).toMatchObject({
       forWhat: expect.stringContaining('cp-1'),
-      usuallySeconds: 40,
+      usuallySeconds: 15,
     });
   });
 });
