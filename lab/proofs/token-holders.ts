@@ -54,12 +54,15 @@ async function untilRolledOut(lab: Lab): Promise<void> {
 
 export async function holdersOf(lab: Lab): Promise<readonly HoldingPod[]> {
   const select = ['-l', `app=${holder}`, ...inNamespace];
-  const line = '{range .items[*]}{.spec.nodeName} {.metadata.uid} {.metadata.name}{"\\n"}{end}';
+  const line =
+    '{range .items[*]}{.spec.nodeName} {.metadata.uid} {.metadata.name} {.metadata.deletionTimestamp}{"\\n"}{end}';
   const listed = await kubectlOf(lab).run(['get', 'pods', ...select, '-o', `jsonpath=${line}`]);
   const pods = listed
     .trim()
     .split('\n')
-    .map((text) => text.split(' '));
+    .map((text) => text.split(' '))
+    // The volumes of one that ends may be gone already.
+    .filter(([, , , ends = '']) => ends === '');
   return Promise.all(
     pods.map(async ([where, uid = '', name = '']) => {
       const node = lab.nodes.find((one) => one.name === where);
