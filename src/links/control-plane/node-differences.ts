@@ -1,7 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { finding } from './findings.ts';
-import { effectiveAudiences, flagNames } from './manifest/flags.ts';
+import { effectiveAudiences, flagNames, flagOf } from './manifest/flags.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
 import { addedParts, type OpenedNode } from './node-state.ts';
 
@@ -67,7 +67,7 @@ function issuersOf({ issuers: [first, ...others] }: Baseline): readonly string[]
 function otherFlags(manifest: Manifest): readonly string[] {
   const known: readonly string[] = Object.values(flagNames);
   return manifest.arguments
-    .map(({ text }) => text.replace(/^(--[^=]+)/, (name) => name.replaceAll('_', '-')))
+    .map(({ text }) => text.replace(/^(--[^=]+)/, flagOf))
     .filter(
       (text) => text.startsWith('--service-account-') && !known.includes(text.slice(2).split('=')[0] ?? ''),
     )

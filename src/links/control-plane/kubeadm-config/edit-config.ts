@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, YAMLMap, YAMLSeq } from 'yaml';
+import { flagOf } from '../manifest/flags.ts';
 import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
-import { flagOf } from './render-arguments.ts';
 import { spliceArguments } from './splice-arguments.ts';
 
 /** What one flag shall be in the configuration; an empty list takes it out, so that kubeadm's own value counts. */

@@ -1,6 +1,6 @@
 import type { ChainFlags } from '../manifest/chain-flags.ts';
 import { withoutChain } from '../manifest/chain-flags.ts';
-import { flagNames, type ServiceAccountFlags } from '../manifest/flags.ts';
+import { flagNames, flagOf, type ServiceAccountFlags } from '../manifest/flags.ts';
 import { editConfig } from './edit-config.ts';
 import { type ExtraArgument, type KubeadmConfig, parseConfig } from './parse-config.ts';
 import { renderFlags } from './render-arguments.ts';
@@ -69,7 +69,7 @@ function onlyChanged(
   config: KubeadmConfig,
   flags: ReadonlyMap<string, readonly ExtraArgument[]>,
 ): ReadonlyMap<string, readonly ExtraArgument[]> {
-  const own = (flag: string) => config.arguments.filter(({ name }) => name.replaceAll('_', '-') === flag);
+  const own = (flag: string) => config.arguments.filter(({ name }) => flagOf(name) === flag);
   const line = ({ name, value }: ExtraArgument) => `${name}=${value}`;
   return new Map(
     [...flags].filter(([flag, list]) => own(flag).map(line).join('\n') !== list.map(line).join('\n')),

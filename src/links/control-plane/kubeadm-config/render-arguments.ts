@@ -85,11 +85,6 @@ function etcdArguments({ etcd, certificatesDir }: KubeadmConfig, address: string
   };
 }
 
-/** Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag */
-export function flagOf(name: string): string {
-  return name.replaceAll('_', '-');
-}
-
 /** What kubeadm would write of service accounts, by the configuration alone. */
 export function renderFlags(config: KubeadmConfig, order: ArgumentOrder): ServiceAccountFlags {
   const rendered = renderArguments(config, { address: '', port: '' }, order);

@@ -1,6 +1,7 @@
+import { flagOf } from '../manifest/flags.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
 import { type KubeadmConfig, parseConfig } from './parse-config.ts';
-import { type ArgumentOrder, flagOf, renderArguments } from './render-arguments.ts';
+import { type ArgumentOrder, renderArguments } from './render-arguments.ts';
 
 /** What the next `kubeadm upgrade` does to the arguments of an API server; both lists are in the form `--name=value`. */
 export interface UpgradeDifference {

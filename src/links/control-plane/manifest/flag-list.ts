@@ -1,3 +1,5 @@
+import { flagOf } from './flags.ts';
+
 interface Flag {
   readonly name: string;
   readonly value: string;
@@ -21,10 +23,10 @@ export class FlagList {
       const match = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word);
       const next = words[index + 1];
       if (!match) read.push(word);
-      else if (match[2] !== undefined) read.push({ name: dashed(match[1]), value: match[2] });
+      else if (match[2] !== undefined) read.push({ name: flagOf(match[1] ?? ''), value: match[2] });
       else if (next === undefined || next.startsWith('-')) read.push(word);
       else {
-        read.push({ name: dashed(match[1]), value: next });
+        read.push({ name: flagOf(match[1] ?? ''), value: next });
         index += 1;
       }
     }
@@ -63,9 +65,4 @@ export class FlagList {
   #flags(): readonly Flag[] {
     return this.#words.filter((word) => typeof word !== 'string');
   }
-}
-
-/** Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag */
-function dashed(name: string | undefined): string {
-  return (name ?? '').replaceAll('_', '-');
 }

@@ -56,6 +56,11 @@ export function effectiveAudiences(flags: ServiceAccountFlags): readonly string[
   return flags.audiences.length > 0 ? flags.audiences : flags.issuers;
 }
 
+/** Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag */
+export function flagOf(name: string): string {
+  return name.replaceAll('_', '-');
+}
+
 function allUses<Word extends { readonly text: string }>(list: readonly Word[]): readonly FlagUse<Word>[] {
   const known: readonly string[] = [...Object.values(flagNames), externalSignerFlag];
   const uses: FlagUse<Word>[] = [];
@@ -63,8 +68,7 @@ function allUses<Word extends { readonly text: string }>(list: readonly Word[]):
     const first = list[index];
     const match = first && /^--([^=]+)(?:=([\s\S]*))?$/.exec(first.text);
     if (!first || !match) continue;
-    // Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag
-    const name = (match[1] ?? '').replaceAll('_', '-');
+    const name = flagOf(match[1] ?? '');
     const next = list[index + 1];
     if (match[2] !== undefined) {
       uses.push({ name, value: match[2], first, last: first });

@@ -110,8 +110,8 @@ async function askSwitch(
 
 /**
  * A switch that gave up looks never again, and one that died did nothing. Where every file from before is in its place,
- * only the API server had not come back, for example for want of an etcd that has a majority: whether it does now is seen by asking it. A key file without its copy was put
- * back, and is another one only where somebody wrote it since.
+ * only the API server had not come back, for example for want of an etcd that has a majority: whether it does now is
+ * seen by asking it. A key file without its copy was put back, and is another one only where somebody wrote it since.
  */
 async function isBack({ files, node }: NodeContext, step: StepRecord): Promise<boolean> {
   if ((await hashAt(files, node.manifest)) !== step.before) return false;

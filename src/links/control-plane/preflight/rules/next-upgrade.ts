@@ -3,9 +3,8 @@ import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
 import { orderOf } from '../../kubeadm-config/kubeadm-version.ts';
 import { persistedConfig } from '../../kubeadm-config/persist.ts';
-import { flagOf } from '../../kubeadm-config/render-arguments.ts';
 import { upgradeDifference } from '../../kubeadm-config/upgrade-difference.ts';
-import { flagNames, type ServiceAccountFlags } from '../../manifest/flags.ts';
+import { flagNames, flagOf, type ServiceAccountFlags } from '../../manifest/flags.ts';
 import { parseManifest } from '../../manifest/parse-manifest.ts';
 
 /** What kubeadm-config cannot carry to a node that joins, or is upgraded. */
