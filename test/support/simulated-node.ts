@@ -153,6 +153,8 @@ export function simulatedNode(options: SimulatedOptions = {}) {
   };
 }
 
+export type SimulatedNode = ReturnType<typeof simulatedNode>;
+
 export function kindsOf(plan: LinkPlan): readonly string[] {
   return plan.changes.map(({ kind }) => kind);
 }

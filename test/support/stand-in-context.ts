@@ -1,12 +1,12 @@
 import type { CarryContext } from '../../src/links/control-plane/stand-in/carry-traffic.ts';
 import { standInNames } from '../../src/links/control-plane/stand-in/names.ts';
 import { redirectRules } from '../../src/links/control-plane/stand-in/redirect-rules.ts';
-import type { simulatedNode } from './simulated-node.ts';
+import type { SimulatedNode } from './simulated-node.ts';
 import { rulesWay } from './stand-in-world.ts';
 
 /** Where a stand-in works on a simulated node. */
 export function standInContext(
-  { context, events, files, server, ports }: ReturnType<typeof simulatedNode>,
+  { context, events, files, server, ports }: SimulatedNode,
   over: Partial<CarryContext> = {},
 ): CarryContext {
   const [node] = context.chain.controlPlane.nodes;

@@ -1,19 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../../../test/support/look.ts';
-import { manifestPath, ourIssuer, ownKeyPath, simulatedNode } from '../../../test/support/simulated-node.ts';
+import {
+  manifestPath,
+  ourIssuer,
+  ownKeyPath,
+  type SimulatedNode,
+  simulatedNode,
+} from '../../../test/support/simulated-node.ts';
 import type { Consent } from '../../chain/link.ts';
-
-type Node = ReturnType<typeof simulatedNode>;
 
 const failed = '/etc/kubernetes/irsactl/prod-1/failed.json';
 const apply = 'Run `irsactl apply --only control-plane`.';
 
-async function edit(node: Node, change: (text: string) => string): Promise<void> {
+async function edit(node: SimulatedNode, change: (text: string) => string): Promise<void> {
   node.files.put(manifestPath, change(node.files.text(manifestPath) ?? ''));
   await node.server.restart();
 }
 
-const findings = (node: Node) => verdictOf(node.link, node.context, node.outputs);
+const findings = (node: SimulatedNode) => verdictOf(node.link, node.context, node.outputs);
 
 describe('the cure that verify names', () => {
   it.each<[string, (text: string) => string, string, Partial<Consent>]>([

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { healInterruptedStep } from '../../../src/links/control-plane/step/heal.ts';
 import { Killed } from '../../support/in-memory-node.ts';
-import { kindsOf, manifestPath, oldIssuer, ourIssuer, simulatedNode } from '../../support/simulated-node.ts';
+import {
+  kindsOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+  type SimulatedNode,
+  simulatedNode,
+} from '../../support/simulated-node.ts';
 
-type Node = ReturnType<typeof simulatedNode>;
 type Phase = 'apply' | 'sign-back' | 'accept-back';
 
-function planOf(node: Node, phase: Phase) {
+function planOf(node: SimulatedNode, phase: Phase) {
   return phase === 'apply' ? node.plan() : node.planRemoval(phase);
 }
 
-async function carryOut(node: Node, phase: Phase): Promise<void> {
+async function carryOut(node: SimulatedNode, phase: Phase): Promise<void> {
   await node.carryOut(await planOf(node, phase));
 }
 
-async function upTo(phase: Phase): Promise<Node> {
+async function upTo(phase: Phase): Promise<SimulatedNode> {
   const node = simulatedNode();
   if (phase !== 'apply') await carryOut(node, 'apply');
   if (phase === 'accept-back') await carryOut(node, 'sign-back');
@@ -29,7 +35,7 @@ async function writesOf(phase: Phase): Promise<number> {
   return node.files.writes - before;
 }
 
-async function killed(phase: Phase, write: number): Promise<Node> {
+async function killed(phase: Phase, write: number): Promise<SimulatedNode> {
   const node = await upTo(phase);
   node.files.killBefore = node.files.writes + write;
   await expect(carryOut(node, phase)).rejects.toThrow(Killed);
@@ -38,7 +44,7 @@ async function killed(phase: Phase, write: number): Promise<Node> {
 }
 
 /** The manifest that a sole API server gets back while a step of it is unconfirmed; null where the step has none. */
-function acceptingForm({ files }: Node): string | null {
+function acceptingForm({ files }: SimulatedNode): string | null {
   const folder = '/etc/kubernetes/irsactl/prod-1/previous/accepting/';
   const staged = [...files.files.keys()].filter((path) => path.startsWith(folder));
   return files.text(staged.toSorted().at(-1) ?? '');

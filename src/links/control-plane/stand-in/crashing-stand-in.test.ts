@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifestPath, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { manifestPath, type SimulatedNode, simulatedNode } from '../../../../test/support/simulated-node.ts';
 import { standInContext } from '../../../../test/support/stand-in-context.ts';
 import { rulesWay } from '../../../../test/support/stand-in-world.ts';
 import type { ApiServer } from '../ports.ts';
@@ -31,7 +31,7 @@ const dead: ApiServer = {
  * A step with a stand-in that never answers. `onSecond` plays its kubelet once a second, with the name of its pod, as long
  * as its manifest is there.
  */
-function stepOn(onSecond: (node: ReturnType<typeof simulatedNode>, pod: string) => void) {
+function stepOn(onSecond: (node: SimulatedNode, pod: string) => void) {
   const node = simulatedNode({ manifest: golden });
   const standIns = () => [...node.files.files.keys()].filter((path) => path.startsWith(standInManifests));
   const shell = node.onNode.shell(async (script, { args = [] } = {}) => {

@@ -3,22 +3,21 @@ import {
   manifestPath,
   oldIssuer,
   ourIssuer,
+  type SimulatedNode,
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
-
-type Node = ReturnType<typeof simulatedNode>;
 
 describe('a sole API server that may have signed with what does not work', () => {
   it.each([
     [
       'refuses tokens that it has just issued',
-      (node: Node) => {
+      (node: SimulatedNode) => {
         node.server.forgets = ({ issuer }) => issuer === ourIssuer;
       },
     ],
     [
       'refuses tokens from before',
-      (node: Node) => {
+      (node: SimulatedNode) => {
         node.server.forgets = ({ issuer }) =>
           issuer !== ourIssuer && node.server.mintNow()?.issuer === ourIssuer;
       },

@@ -6,16 +6,15 @@ import {
   manifestPath,
   oldIssuer,
   ourIssuer,
+  type SimulatedNode,
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
-
-type Node = ReturnType<typeof simulatedNode>;
 
 const previous = '/etc/kubernetes/irsactl/prod-1/previous/manifest.yaml';
 const flag = '    - --audit-log-maxage=30\n';
 
 /** As somebody, or kubeadm, would. */
-function edit(node: Node): string {
+function edit(node: SimulatedNode): string {
   const text = node.files.text(manifestPath) ?? '';
   const edited = text.includes(flag) ? `${text}# again\n` : text.replace(/( *- --secure-port)/, `${flag}$1`);
   expect(edited).not.toBe(text);
@@ -24,7 +23,7 @@ function edit(node: Node): string {
 }
 
 /** Once, as soon as it holds and somebody waits. */
-function onceWaiting(node: Node, holds: () => boolean, act: () => void): void {
+function onceWaiting(node: SimulatedNode, holds: () => boolean, act: () => void): void {
   let isDone = false;
   const sleep = node.clock.sleep.bind(node.clock);
   node.clock.sleep = async (milliseconds) => {
@@ -36,7 +35,7 @@ function onceWaiting(node: Node, holds: () => boolean, act: () => void): void {
 }
 
 /** Its API server follows the manifest whenever it is asked. */
-async function pass(node: Node, seconds: number): Promise<void> {
+async function pass(node: SimulatedNode, seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 5) {
     await node.server.ready();
     await node.clock.sleep(5000);
@@ -45,7 +44,7 @@ async function pass(node: Node, seconds: number): Promise<void> {
 
 const signs = (issuers: readonly string[]) => issuers[0] === ourIssuer;
 
-async function expectToFinish(node: Node): Promise<void> {
+async function expectToFinish(node: SimulatedNode): Promise<void> {
   node.server.refuses = () => false;
   await pass(node, 180);
   const plan = await node.plan();

@@ -1,13 +1,16 @@
 import { expect, it } from 'vitest';
 import { killedAtRename } from '../../../../test/support/killed-at-rename.ts';
-import { manifestPath, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
-
-type Node = ReturnType<typeof simulatedNode>;
+import {
+  manifestPath,
+  ourIssuer,
+  type SimulatedNode,
+  simulatedNode,
+} from '../../../../test/support/simulated-node.ts';
 
 const chain = '/etc/kubernetes/irsactl/prod-1';
 
 /** A run that sleeps before it writes that file, and another one on the same node that works meanwhile. */
-async function sleptBefore(file: string, meanwhile: (other: Node) => Promise<unknown>) {
+async function sleptBefore(file: string, meanwhile: (other: SimulatedNode) => Promise<unknown>) {
   const sleeper = simulatedNode();
   const plan = await sleeper.plan();
   const other = simulatedNode({ on: sleeper });
@@ -23,8 +26,8 @@ async function sleptBefore(file: string, meanwhile: (other: Node) => Promise<unk
   return { other, run: () => sleeper.carryOut(plan) };
 }
 
-const carriedOut = async (other: Node) => other.carryOut(await other.plan());
-const killedAt = (end: string) => async (other: Node) => {
+const carriedOut = async (other: SimulatedNode) => other.carryOut(await other.plan());
+const killedAt = (end: string) => async (other: SimulatedNode) => {
   const plan = await other.plan();
   await killedAtRename(
     other.files,
@@ -32,7 +35,7 @@ const killedAt = (end: string) => async (other: Node) => {
     () => other.carryOut(plan),
   );
 };
-const beingPutBack = async (other: Node) => {
+const beingPutBack = async (other: SimulatedNode) => {
   other.server.refuses = () => true;
   await killedAt(manifestPath)(other);
   for (let second = 0; second < 63; second += 1) await other.clock.sleep(1000);

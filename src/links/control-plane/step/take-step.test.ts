@@ -8,6 +8,7 @@ import {
   manifestPath,
   ourIssuer,
   ownKeyPath,
+  type SimulatedNode,
   simulatedNode,
   stagedPath,
 } from '../../../../test/support/simulated-node.ts';
@@ -202,7 +203,7 @@ describe('a step that does not work', () => {
 });
 
 describe('an edit that somebody makes while irsactl waits', () => {
-  const edit = (node: Node) => {
+  const edit = (node: SimulatedNode) => {
     const edited = node.files.text(manifestPath)?.replace('--secure-port=6443', '--secure-port=6444') ?? '';
     node.files.put(manifestPath, edited);
     return edited;
@@ -348,13 +349,11 @@ describe('the key files', () => {
   });
 });
 
-type Node = ReturnType<typeof simulatedNode>;
-
-function heal({ context, ports }: Node) {
+function heal({ context, ports }: SimulatedNode) {
   return healInterruptedStep('prod-1', context.chain.controlPlane.nodes, ports, () => undefined);
 }
 
-async function killAfterRename(node: Node, run: () => Promise<void>): Promise<void> {
+async function killAfterRename(node: SimulatedNode, run: () => Promise<void>): Promise<void> {
   const before = node.files.text(manifestPath);
   const sleep = node.clock.sleep.bind(node.clock);
   node.clock.sleep = async (milliseconds) => {

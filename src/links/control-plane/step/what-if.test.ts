@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { killedAtRename } from '../../../../test/support/killed-at-rename.ts';
-import { manifestPath, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
-
-type Node = ReturnType<typeof simulatedNode>;
+import {
+  manifestPath,
+  ourIssuer,
+  type SimulatedNode,
+  simulatedNode,
+} from '../../../../test/support/simulated-node.ts';
 
 /** What was said while that was awaited: each sentence once. */
-function saidOf({ events }: Node, awaited: string): readonly (string | undefined)[] {
+function saidOf({ events }: SimulatedNode, awaited: string): readonly (string | undefined)[] {
   const waits = events.flatMap((event) => (event.type === 'waiting' ? [event] : []));
   return [...new Set(waits.filter(({ forWhat }) => forWhat === awaited).map((wait) => wait.otherwise))];
 }
