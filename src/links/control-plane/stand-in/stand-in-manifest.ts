@@ -21,7 +21,12 @@ export interface StandInManifest {
   /** JSON, which is YAML that every parser reads alike. */
   readonly text: string;
   /** Copies of the key files that the form brings along, to be written before it. */
-  readonly keys: readonly PlacedFile[];
+  readonly keys: readonly KeyCopy[];
+}
+
+interface KeyCopy extends PlacedFile {
+  /** The file whose place the key is to take. */
+  readonly of: string;
 }
 
 /** Name of the container: not that of the API server's, whose logs and restarts are counted. */
@@ -43,6 +48,7 @@ export function standInManifest(
   const { mounts } = read.manifest;
   const keys = form.files.map((file, index) => ({
     ...file,
+    of: file.path,
     path: `${place.folder}/${place.pod}/${index}-${basename(file.path)}`,
   }));
   const copyOf = (path: string) => {

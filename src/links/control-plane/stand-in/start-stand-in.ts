@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import type { ApiServer } from '../ports.ts';
 import { awaitServing, waiting } from '../step/await-serving.ts';
 import type { Expectation } from '../step/expectation.ts';
+import { labelFiles } from '../step/label-files.ts';
 import type { NodeForm } from '../step/node-change.ts';
 import type { Beat } from '../step/stand-in.ts';
 import { ifUntouched } from '../step/what-if.ts';
@@ -27,8 +29,13 @@ export async function startStandIn(
   const made = standInManifest(form, place);
   if ('fault' in made) return made.fault;
   // Mounted into the pod, whose user may be another than root; who gets there on the node has passed the chain's folder.
-  await files.makeDirectory(`${names.folder}/${pod}`, 0o755);
+  const folder = `${names.folder}/${pod}`;
+  await files.makeDirectory(folder, 0o755);
   for (const { path, content, attributes } of made.keys) await files.write(path, content, attributes);
+  await labelFiles({ node, ports }, [
+    ...made.keys.slice(0, 1).map(({ of }) => ({ path: dirname(of), copy: folder })),
+    ...made.keys.map(({ of, path }) => ({ path: of, copy: path })),
+  ]);
   const staged = `${names.folder}/${pod}.yaml`;
   await files.write(staged, made.text, { mode: 0o600 });
   await files.rename(staged, `${names.manifests}/${pod}.yaml`);

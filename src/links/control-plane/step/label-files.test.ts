@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { manifestPath, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { manifestPath, type SimulatedNode, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { standInContext } from '../../../../test/support/stand-in-context.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { startStandIn } from '../stand-in/start-stand-in.ts';
 import { labelScript } from './label-files.ts';
 
 /** What chcon was asked for on a machine whose chcon fails, as it does without SELinux. */
@@ -24,9 +26,8 @@ it('a copy gets the label of the file whose place it is to take, else that of it
   expect(lines).toEqual(['--reference=/etc/passwd /x/0', '--reference=/etc /x/a copy']);
 });
 
-it('a step labels everything that may take a place by a rename: what comes, what was before, and the form between', async () => {
-  const source = { source: 'generate', algorithm: 'RS256', bits: 2048, placement: 'kubeadm' } as const;
-  const node = simulatedNode({ source });
+/** The copies that are labelled from now on, each with the file whose label it gets. */
+function labelledOn(node: SimulatedNode): ReadonlyMap<string, string> {
   const labelled = new Map<string, string>();
   const shell = node.ports.shell;
   node.ports.shell = (of) => {
@@ -40,6 +41,13 @@ it('a step labels everything that may take a place by a rename: what comes, what
       },
     };
   };
+  return labelled;
+}
+
+it('a step labels everything that may take a place by a rename: what comes, what was before, and the form between', async () => {
+  const source = { source: 'generate', algorithm: 'RS256', bits: 2048, placement: 'kubeadm' } as const;
+  const node = simulatedNode({ source });
+  const labelled = labelledOn(node);
   const renamed: (readonly [string, string])[] = [];
   const rename = node.files.rename.bind(node.files);
   node.files.rename = async (from, to) => {
@@ -52,4 +60,32 @@ it('a step labels everything that may take a place by a rename: what comes, what
   for (const [from, to] of renamed) expect(labelled.get(from)).toBe(to);
   const copies = [...labelled].filter(([copy]) => /previous\/(files|accepting|manifest)/.test(copy));
   expect(copies.map(([, path]) => path)).toContain('/etc/kubernetes/pki/sa.key');
+});
+
+it('a stand-in reads copies of keys that are labelled as the keys are, in a folder as theirs is', async () => {
+  const node = simulatedNode();
+  const labelled = labelledOn(node);
+  const key = {
+    path: '/etc/kubernetes/pki/sa.key',
+    content: Buffer.from('key'),
+    attributes: { mode: 0o600 },
+  };
+  const content = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'));
+  const form = { files: [key], manifest: { path: manifestPath, content, attributes: { mode: 0o600 } } };
+  const context = standInContext(node);
+  const enough = async () => {
+    throw new Error('enough');
+  };
+  const flags = { issuers: [], keyFiles: [], signingKeyFile: null, audiences: [] };
+  const expected = { flags, keyId: null, before: null, tokenBefore: null, patienceSeconds: 1 };
+  await expect(startStandIn(context, form, expected, 'proof', enough)).rejects.toThrow('enough');
+  const folder = `${context.names.folder}/${context.names.podPrefix}`;
+  const shown = [...labelled].map(([copy, path]) => [
+    copy.replace(folder, '').replace(/^[a-z0-9]+/, ''),
+    path,
+  ]);
+  expect(shown).toEqual([
+    ['', '/etc/kubernetes/pki'],
+    ['/0-sa.key', '/etc/kubernetes/pki/sa.key'],
+  ]);
 });
