@@ -3,6 +3,7 @@ import { type Load, startLoad } from '../load/start-load.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
+import { proveToldAway } from './told-away.ts';
 import { proveNoNeedlessStart, proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
 
 /** In each round. */
@@ -41,6 +42,7 @@ async function changeAndBack(
     const applied = await chain.must(['apply', '--yes']);
     await chain.must(['verify']);
     const down = await takeDown(chain);
+    for (const run of [applied, ...down]) proveToldAway(lab, run, { way: 'stand-in', times: 1 });
     const back = down.map(({ seconds }) => seconds.toFixed(0)).join(' + ');
     say(`${round}: apply ${applied.seconds.toFixed(0)} s, destroy ${back} s`);
     await sleep(5000);

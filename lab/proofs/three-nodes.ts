@@ -6,6 +6,7 @@ import { clusterState } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { acceptedAt, acceptedAtEach, mintedAt } from './serves.ts';
+import { proveToldAway } from './told-away.ts';
 import {
   proveNoNeedlessStart,
   proveNothingFailed,
@@ -89,6 +90,8 @@ async function thereAndBack(context: ProofContext): Promise<void> {
   await accepted('After the first stage of destroy', [...old, ...ours, ...signedBack]);
   await settled();
   const acceptBack = await chain.must(['destroy', '--yes', '--accept-loss']);
+  proveToldAway(lab, applied, { way: 'stand-in', times: 2 });
+  for (const back of [signBack, acceptBack]) proveToldAway(lab, back, { way: 'stand-in', times: 1 });
   await accepted('After destroy', old);
   const [first] = lab.controlPlanes;
   const isStillAccepted = first && ours[0] && (await acceptedAt(first, ours[0].token));
@@ -111,7 +114,8 @@ export const threeNodesPlainly: Proof = {
     const load = await startLoad(lab, { ...options, everyMilliseconds });
     try {
       const plain = await underLoad(load, say, async () => {
-        await chain.must(['apply', '--yes', '--no-stand-in']);
+        const applied = await chain.must(['apply', '--yes', '--no-stand-in']);
+        proveToldAway(lab, applied, { way: 'no stand-in', times: 2 });
         await takeDown(chain, '--no-stand-in');
       });
       const balancer = plain.summary.clients.find(({ name }) => name === 'balancer');

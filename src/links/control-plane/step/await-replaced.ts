@@ -6,10 +6,9 @@ import type { Expectation } from './expectation.ts';
 import { fired } from './live-switch.ts';
 import { editedSince } from './put-back.ts';
 import { hashAt, parseWritten, type StepRecord } from './records.ts';
-import { maySign, type RestartSight, restartOf } from './restart-parts.ts';
+import { maySign, type Restart, type RestartSight, restartOf } from './restart-parts.ts';
 import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
-import type { StepReport } from './step-report.ts';
 import { helpAfterSeconds, type StepWay } from './step-way.ts';
 import { ifNotProven } from './what-if.ts';
 
@@ -29,7 +28,7 @@ interface Replacement {
 }
 
 /** An API server that runs with the new manifest and does what it should. */
-export interface Proven extends Pick<StepReport, 'parts' | 'away' | 'outage'> {
+export interface Proven extends Restart {
   readonly tookSeconds: number;
 }
 

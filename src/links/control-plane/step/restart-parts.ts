@@ -1,5 +1,3 @@
-import type { StepParts } from './step-report.ts';
-
 /** One look at an API server that restarts. Milliseconds of one clock. */
 export interface RestartSight {
   readonly at: number;
@@ -15,12 +13,29 @@ export interface RestartSight {
   readonly newListens: boolean;
 }
 
+/** What one change of an API server took, measured from outside. Milliseconds. */
+export interface Restart {
+  /** How long clients of its node found no API server that answers; 0 where a stand-in carried them. */
+  readonly outage: number;
+  /** How long the API server itself was away, whatever carried its clients. */
+  readonly away: number;
+  readonly parts: RestartParts;
+}
+
+/** Null where a part was not seen. */
+interface RestartParts {
+  /** From the rename of the manifest until its API server stopped answering. */
+  readonly noticing: number | null;
+  /** From then until the old process was gone. */
+  readonly stopping: number | null;
+  /** From then until a new process was there. */
+  readonly starting: number | null;
+  /** From then until it was ready, and did what its manifest says. */
+  readonly ready: number | null;
+}
+
 /** What the looks from the rename on say, up to the moment when the API server was proven. */
-export function restartOf(
-  sights: readonly RestartSight[],
-  renamedAt: number,
-  provenAt: number,
-): { readonly parts: StepParts; readonly away: number; readonly outage: number } {
+export function restartOf(sights: readonly RestartSight[], renamedAt: number, provenAt: number): Restart {
   const first = (holds: (sight: RestartSight) => boolean, since: number | null) =>
     since === null ? null : (sights.find((sight) => sight.at >= since && holds(sight))?.at ?? null);
   const noticed = first(({ answers }) => !answers, renamedAt);

@@ -7,6 +7,7 @@ import {
   oldIssuer,
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
+import type { ProgressEvent } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { NodeChange } from './node-change.ts';
 import { hashOf } from './records.ts';
@@ -19,7 +20,7 @@ const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
 describe('a step with a stand-in', () => {
   it('proves the new form without traffic, carries with the one that accepts both, and takes its time', async () => {
     const { run, calls, node } = withStandIn({});
-    expect(await run()).toMatchObject({ node: 'cp-1', way: 'stand-in', away: 20_000 });
+    expect(await run()).toMatchObject([{ of: 'API server of cp-1 (stand-in)', away: 20_000 }]);
     expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
     expect(await node.files.list(switchFolder)).toBeNull();
   });
@@ -50,14 +51,14 @@ describe('a step with a stand-in', () => {
       missed += 1;
       return false;
     };
-    expect(await run()).toMatchObject({ way: 'stand-in' });
+    expect(await run()).toHaveLength(1);
     expect(missed).toBe(1);
   });
 
   it('never asks the old process a second time to end, although it lives on', async () => {
     const { run, node } = withStandIn({});
     lingering(node);
-    expect(await run()).toMatchObject({ way: 'stand-in' });
+    expect(await run()).toHaveLength(1);
     expect(node.onNode.ended).toEqual([]);
   });
 
@@ -179,7 +180,7 @@ it('what runs through the API server may end by itself, once the stand-in carrie
   const accepts = node.server.accepts.bind(node.server);
   node.server.accepts = async (token) =>
     node.clock.time < (minted.get(token) ?? 0) + 600_000 && accepts(token);
-  expect(await run()).toMatchObject({ way: 'stand-in' });
+  expect(await run()).toHaveLength(1);
   expect(calls).toEqual([
     'start proof',
     'end',
@@ -274,11 +275,12 @@ function withStandIn({
     if (to === manifestPath) calls.push('swap');
     await rename(from, to);
   };
+  const events: ProgressEvent[] = [];
   const [first] = node.context.chain.controlPlane.nodes;
   if (!first) throw new Error('the example has a node');
   const context = {
     ...{ chain: 'prod-1', node: first, files: node.files, server: node.server, ports: node.ports },
-    progress: () => undefined,
+    progress: (event: ProgressEvent) => void events.push(event),
     cluster: { uid: 'u', version: 'v1.36.3', server: 'https://10.0.0.10:6443' },
     ours: { issuer: 'https://new.example', key: null, pair: null, keyId: null },
     standIn: () => standIn,
@@ -303,5 +305,10 @@ function withStandIn({
     },
     ...{ endpoint: 'left-to-others', asks: [], ...(streamSeconds && { streamSeconds }) },
   };
-  return { node, calls, run: () => takeStep(context, change, way) };
+  /** The interruptions that it told of. */
+  const run = async () => {
+    await takeStep(context, change, way);
+    return events.filter(({ type }) => type === 'interruption');
+  };
+  return { node, calls, run };
 }

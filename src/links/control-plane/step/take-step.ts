@@ -1,3 +1,4 @@
+import type { Interruption } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
@@ -43,7 +44,6 @@ import {
   type StepContext,
 } from './step-context.ts';
 import { putInPlace, type StepFiles, writeStepFiles } from './step-files.ts';
-import type { StepReport } from './step-report.ts';
 import type { StepWay } from './step-way.ts';
 import { ifUntouched } from './what-if.ts';
 import { readWritten } from './written-manifest.ts';
@@ -65,9 +65,9 @@ interface Step {
 /**
  * Makes one change of one API server: everything that undoes it is on the node before anything is changed, and a switch
  * on the node undoes it where irsactl cannot (docs/decisions/0013-dead-mans-switch.md). What does not work is put back,
- * and is not tried again.
+ * and is not tried again. For how long the API server was away is reported as an interruption.
  */
-export async function takeStep(context: StepContext, change: NodeChange, way: StepWay): Promise<StepReport> {
+export async function takeStep(context: StepContext, change: NodeChange, way: StepWay): Promise<void> {
   const { files, node, ports } = context;
   const manifest = parsed(change.manifest.content, node);
   // First: as long as rules of an earlier run are there, whoever is asked below may be its stand-in.
@@ -93,8 +93,7 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   await files.remove(nodePaths(context.chain, node).failed);
   await clearStep(context);
   if (way.kind === 'plain') await awaitLeaders(context.ports, context.progress);
-  const { parts, away, outage } = proven;
-  return { node: node.name, way: way.kind, outage, away, parts };
+  context.progress(interruptionOf(context, way, proven));
 }
 
 async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven> {
@@ -269,6 +268,15 @@ async function pause(context: StepContext, milliseconds: number): Promise<void> 
     await beat(context);
     await context.ports.clock.sleep(Math.min(left, 1000));
   }
+}
+
+function interruptionOf(
+  { node }: NodeContext,
+  { kind }: StepWay,
+  { parts, away, outage }: Proven,
+): Interruption {
+  const of = `API server of ${node.name} (${kind === 'stand-in' ? 'stand-in' : 'no stand-in'})`;
+  return { type: 'interruption', link: 'control-plane', of, outage, away, parts: { ...parts } };
 }
 
 async function noteWritten(context: StepContext, { files }: Step, tookSeconds: number): Promise<void> {
