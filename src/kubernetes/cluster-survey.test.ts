@@ -27,12 +27,15 @@ const answers: Record<string, unknown> = {
           labels: { 'node-role.kubernetes.io/control-plane': '' },
         },
         status: {
-          nodeInfo: { operatingSystem: 'linux', kubeletVersion: 'v1.36.1' },
+          nodeInfo: {
+            operatingSystem: 'linux',
+            osImage: 'Debian GNU/Linux 13 (trixie)',
+            kubeletVersion: 'v1.36.1',
+          },
           addresses: [
             { type: 'Hostname', address: 'cp-1' },
             { type: 'InternalIP', address: '10.0.0.10' },
           ],
-          conditions: [{ type: 'Ready', status: 'True' }],
           allocatable: { cpu: '1900m', memory: '2Gi', pods: '110' },
         },
       },
@@ -113,8 +116,8 @@ describe('the survey of a cluster', () => {
           isControlPlane: true,
           created: Date.UTC(2026, 0, 2),
           os: 'linux',
+          osImage: 'Debian GNU/Linux 13 (trixie)',
           kubeletVersion: 'v1.36.1',
-          isReady: true,
           addresses: ['10.0.0.10'],
           labels: ['node-role.kubernetes.io/control-plane'],
           room: {
@@ -126,7 +129,6 @@ describe('the survey of a cluster', () => {
           name: 'worker',
           isControlPlane: false,
           os: 'windows',
-          isReady: false,
           room: null,
         }),
       ],

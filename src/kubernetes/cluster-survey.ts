@@ -39,7 +39,6 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
     /^node-role\.kubernetes\.io\/(control-plane|master)$/.test(label),
   );
   const addresses = objectsOf(valueAt(node, 'status', 'addresses'));
-  const conditions = objectsOf(valueAt(node, 'status', 'conditions'));
   return {
     name,
     isControlPlane,
@@ -48,10 +47,8 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
       stringAt(node, 'metadata', 'labels', 'kubernetes.io/os') ??
       stringAt(node, 'status', 'nodeInfo', 'operatingSystem') ??
       '',
+    osImage: stringAt(node, 'status', 'nodeInfo', 'osImage') ?? '',
     kubeletVersion: stringAt(node, 'status', 'nodeInfo', 'kubeletVersion') ?? '',
-    isReady: conditions.some(
-      (one) => stringAt(one, 'type') === 'Ready' && stringAt(one, 'status') === 'True',
-    ),
     addresses: addresses.flatMap((one) =>
       stringAt(one, 'type') === 'InternalIP' ? (stringAt(one, 'address') ?? []) : [],
     ),

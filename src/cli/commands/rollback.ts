@@ -11,8 +11,10 @@ export function rollbackCommand(): Command {
       { does: 'Let each restart the plain way', line: 'irsactl rollback --no-stand-in --yes' },
     ],
     exits: { interrupted: 'stopped as asked, after the change at hand' },
-    page: 'how-to/put-an-api-server-back-by-hand.md',
+    page: 'how-to/change-a-cluster-with-one-node.md',
   })
-    .description('put the API servers back as they were before irsactl, in two runs; AWS is not touched')
+    .description(
+      'put the API servers back as they were before irsactl, in two runs; nothing in AWS is changed, but AWS refuses the tokens that pods then get',
+    )
     .action(async (options: ChainOptions) => (await import('../work/rollback.ts')).rollback(options));
 }

@@ -152,4 +152,10 @@ export const preflightErrors = {
       '`irsactl node prepare` without `--ssh` puts files on the machine that it runs on. That one has another name than the node, and irsa.yaml does not say that it is the node: the private key of the chain would lie on a machine that has no use for it. Nothing was put there.',
     cure: 'Name the way to the node with `--ssh`, or run the command on the node. Where a node has another name in the cluster than as a machine, name it under `spec.controlPlane.nodes` with `local: true`.',
   },
+  'IRSA-CONTROLPLANE-142': {
+    title: 'The cluster is of another distribution than kubeadm',
+    meaning:
+      'K3s, RKE2, k0s, Talos Linux and kOps give their API servers the flags themselves, from a configuration of their own, and write them anew at each start. What irsactl wrote into a manifest there would be gone with the next one, and with it every token of the chain.',
+    cure: 'Let `irsactl render control-plane --distribution NAME` write the files and the exact steps, and put them in place yourself. See [Other distributions](../how-to/render-the-control-plane.md) (`irsactl explain render-the-control-plane`).',
+  },
 } as const;

@@ -41,8 +41,9 @@ export interface ClusterNode {
   readonly created: number;
   /** `linux` or `windows`. */
   readonly os: string;
+  /** As the machine calls it: `Debian GNU/Linux 13 (trixie)`. */
+  readonly osImage: string;
   readonly kubeletVersion: string;
-  readonly isReady: boolean;
   /** Its InternalIP addresses. */
   readonly addresses: readonly string[];
   /** Names of its labels: managed clusters put marks of their own there. */

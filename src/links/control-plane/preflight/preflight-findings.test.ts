@@ -10,7 +10,7 @@ import { findingLines } from '../../../cli/views/problem-view.ts';
 import { type DesiredControlPlane, desiredControlPlane } from '../desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import { observeControlPlane } from '../observe.ts';
-import type { ClusterSurvey } from './cluster-survey.ts';
+import type { ClusterNode, ClusterSurvey } from './cluster-survey.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import { preflightFindings } from './preflight-findings.ts';
 import { unpersisted } from './rules/next-upgrade.ts';
@@ -80,6 +80,8 @@ async function found(over: Case) {
 
 const clock = (ahead: number) => ({ node: now + ahead, asked: now, answered: now });
 const worker = { ...surveyOf(['ip-10-0-0-1']).nodes[0], isControlPlane: false };
+const nodesWith = (over: Partial<ClusterNode>) =>
+  surveyOf(['cp-1']).nodes.map((node) => ({ ...node, ...over }));
 const workers = (labels: readonly string[]) => [{ ...worker, labels }] as ClusterSurvey['nodes'];
 
 describe('a control plane in good health', () => {
@@ -150,9 +152,22 @@ describe('what stands in the way of a change', () => {
       { survey: { nodes: workers(['kubernetes.azure.com/cluster']) } },
       /^error IRSA-CONTROLPLANE-110: AKS/,
     ],
+    ['K3s', { survey: { version: 'v1.34.1+k3s1' } }, /^error IRSA-CONTROLPLANE-142: This cluster is of K3s/],
+    ['RKE2', { survey: { version: 'v1.34.1+rke2r1' } }, /^error IRSA-CONTROLPLANE-142: .* of RKE2/],
+    ['k0s', { survey: { version: 'v1.34.1+k0s' } }, /^error IRSA-CONTROLPLANE-142: .* of k0s/],
+    [
+      'Talos',
+      { survey: { nodes: nodesWith({ osImage: 'Talos (v1.14.0)' }) } },
+      /^error IRSA-CONTROLPLANE-142: .* of Talos Linux/,
+    ],
+    [
+      'kOps',
+      { survey: { nodes: nodesWith({ labels: ['kops.k8s.io/instancegroup'] }) } },
+      /^error IRSA-CONTROLPLANE-142: .* of kOps/,
+    ],
     [
       'a Windows node',
-      { survey: { nodes: surveyOf(['cp-1']).nodes.map((node) => ({ ...node, os: 'windows' })) } },
+      { survey: { nodes: nodesWith({ os: 'windows' }) } },
       /^error IRSA-CONTROLPLANE-111: cp-1 runs windows/,
     ],
     [

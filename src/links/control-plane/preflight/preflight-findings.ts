@@ -14,6 +14,7 @@ import {
 import { managedControlPlane } from './rules/managed-control-plane.ts';
 import { addedByHand } from './rules/next-upgrade.ts';
 import { foreignSystems, otherManifestsFolder, sameMachines } from './rules/node-system.ts';
+import { otherDistribution } from './rules/other-distribution.ts';
 import { differentVersions, newerThanKnown, otherPrograms } from './rules/versions.ts';
 
 /** What is to happen, as far as it decides what may stand in its way. */
@@ -58,5 +59,6 @@ export function preflightFindings(
 /** A cluster whose nodes need not be looked at any further, nor perhaps can be. */
 export function unsuitedCluster(desired: DesiredControlPlane, { survey }: ClusterFacts): readonly Finding[] {
   const names = desired.nodes.map(({ name }) => name);
-  return survey ? [...managedControlPlane(survey), ...foreignSystems(survey, names)] : [];
+  if (!survey) return [];
+  return [...managedControlPlane(survey), ...otherDistribution(survey), ...foreignSystems(survey, names)];
 }

@@ -1,0 +1,42 @@
+import type { Finding } from '../../../../chain/finding.ts';
+import { finding } from '../../findings.ts';
+import type { ClusterNode, ClusterSurvey } from '../cluster-survey.ts';
+
+interface OtherDistribution {
+  readonly title: string;
+  /** By which `irsactl render control-plane` knows it. */
+  readonly name: string;
+  isOf(survey: ClusterSurvey): boolean;
+}
+
+const hasVersion = (suffix: RegExp) => (survey: ClusterSurvey) => suffix.test(survey.version);
+const hasNode = (holds: (node: ClusterNode) => boolean) => (survey: ClusterSurvey) =>
+  survey.nodes.some(holds);
+
+/** The marks that each leaves in its API. kind and minikube are kubeadm's inside, and not among them. */
+const others: readonly OtherDistribution[] = [
+  // https://github.com/k3s-io/k3s/releases, https://github.com/rancher/rke2/releases, https://github.com/k0sproject/k0s/releases
+  { title: 'K3s', name: 'k3s', isOf: hasVersion(/\+k3s\d/) },
+  { title: 'RKE2', name: 'rke2', isOf: hasVersion(/\+rke2r\d/) },
+  { title: 'k0s', name: 'k0s', isOf: hasVersion(/\+k0s/) },
+  { title: 'Talos Linux', name: 'talos', isOf: hasNode(({ osImage }) => osImage.startsWith('Talos')) },
+  // https://kops.sigs.k8s.io/labels/
+  {
+    title: 'kOps',
+    name: 'kops',
+    isOf: hasNode(({ labels }) => labels.includes('kops.k8s.io/instancegroup')),
+  },
+];
+
+/** Its own program writes the flags of the API servers anew at each start, or holds them in no file at all. */
+export function otherDistribution(survey: ClusterSurvey): readonly Finding[] {
+  const other = others.find(({ isOf }) => isOf(survey));
+  if (!other) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-142', {
+      what: `This cluster is of ${other.title} (${survey.version}), whose API servers irsactl does not change itself.`,
+      why: `${other.title} gives its API servers their flags, and would take away again what somebody else writes into a manifest.`,
+      next: `Run \`irsactl render control-plane --distribution ${other.name}\`: it gives the files and the exact steps.`,
+    }),
+  ];
+}
