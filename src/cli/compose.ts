@@ -240,7 +240,8 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const mode = progressModeOf(options);
   const isForPeople = mode === 'people' && options.output === 'human';
   const report = (sentence: string) => (isForPeople ? output.lines([sentence]) : undefined);
-  if (chain.controlPlane.areFound) report(foundNodesSentence(chain));
+  const { areFound, nodes: found } = chain.controlPlane;
+  if (areFound && found.length > 0) report(foundNodesSentence(chain));
   const accountBy = (by: KubernetesClient) =>
     probeAccount(by, {
       chain: chain.name,

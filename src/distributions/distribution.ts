@@ -37,6 +37,8 @@ export interface Step {
   /** What must be true afterwards, or why this comes now. */
   readonly why: string;
   readonly files: readonly RenderedFile[];
+  /** Before the others, on the machine of the operator. */
+  readonly onYourMachine?: readonly string[] | undefined;
   readonly commands: readonly string[];
 }
 
@@ -48,6 +50,8 @@ export interface Distribution {
   readonly documentation: string;
   /** False where a new cluster is made, so that nothing of today has to be kept. */
   readonly keepsCluster: boolean;
+  /** False where it signs with keys that it makes itself, and takes no other. */
+  readonly takesKey: boolean;
   /** What a person should know before the first step. */
   readonly notes: readonly string[];
   steps(settings: ControlPlaneSettings): readonly Step[];

@@ -13,6 +13,7 @@ export const k0s: Distribution = {
   title: 'k0s',
   documentation: 'https://docs.k0sproject.io/stable/configuration/#specapi',
   keepsCluster: true,
+  takesKey: true,
   notes: [
     'rawArgs must be known to your k0s: `k0s config create | grep rawArgs` and `k0s config validate` say so.',
     'Merge the lines below into /etc/k0s/k0s.yaml of every controller; everything else in it stays.',
@@ -42,15 +43,18 @@ function flagsStep({ name, why, issuers, audiences }: Pass): Step {
 
 function keyStep(name: 'Accept' | 'Sign', { key }: ControlPlaneSettings): readonly Step[] {
   if (key === null) return [];
+  const [pub, signing] = [`${keys}/sa.pub`, `${keys}/sa.key`];
+  const kept = 'before-irsactl';
+  // The same commands lead back: what was there before is kept once, and signs.
   const accept = [
-    `cp -p ${keys}/sa.pub ${keys}/sa.pub.before-irsactl && cp -p ${keys}/sa.key ${keys}/sa.key.before-irsactl`,
-    `cat irsactl-sa.pub >> ${keys}/sa.pub`,
+    `[ -e ${signing}.${kept} ] || { cp -p ${pub} ${pub}.${kept} && cp -p ${signing} ${signing}.${kept}; }`,
+    `cat ${pub}.${kept} irsactl-sa.pub > ${pub}`,
+    `cp -p ${signing}.${kept} ${signing}.new && mv ${signing}.new ${signing}`,
   ];
   const sign = [
-    `scp -p ${key.privateFile} root@CONTROLLER:${keys}/sa.key.new   # from your machine`,
-    `cat irsactl-sa.pub ${keys}/sa.pub.before-irsactl > ${keys}/sa.pub`,
-    `chown --reference=${keys}/sa.key ${keys}/sa.key.new && chmod --reference=${keys}/sa.key ${keys}/sa.key.new`,
-    `mv ${keys}/sa.key.new ${keys}/sa.key`,
+    `cat irsactl-sa.pub ${pub}.${kept} > ${pub}`,
+    `chown --reference=${signing} ${signing}.new && chmod --reference=${signing} ${signing}.new`,
+    `mv ${signing}.new ${signing}`,
   ];
   return [
     {
@@ -60,6 +64,9 @@ function keyStep(name: 'Accept' | 'Sign', { key }: ControlPlaneSettings): readon
           ? 'The new public key is verified with from the next start on; the old one goes on signing.'
           : 'From the next start on the new key signs, and the old one is still verified with.',
       files: [{ path: 'irsactl-sa.pub', content: key.publicPem }],
+      ...(name === 'Sign' && {
+        onYourMachine: [`scp -p ${key.privateFile} root@CONTROLLER:${keys}/sa.key.new`],
+      }),
       commands: name === 'Accept' ? accept : sign,
     },
   ];

@@ -42,6 +42,7 @@ ${program}() {
   cp "\${3#--path=}/tls/service.key" ${own}
 }
 scp() { cp -p "$2" "\${3#root@SERVER:}"; }
+ssh() { sh -eu -c "$2"; }
 `;
 
 describe.each(['k3s', 'rke2'] as const)('the key steps of %s, carried out', (name) => {
@@ -54,15 +55,17 @@ describe.each(['k3s', 'rke2'] as const)('the key steps of %s, carried out', (nam
     await writeFile(own, old.privatePem, { mode: 0o600 });
     await writeFile(join(folder, 'sa.key'), fresh.privatePem, { mode: 0o600 });
 
-    const carryOut = ({ commands }: Step) => {
-      const here = commands.map((line) => line.replaceAll(/(?<=[ =>:])\/(?=(root|var)\/)/g, `${folder}/`));
+    const carryOut = ({ onYourMachine = [], commands }: Step) => {
+      const here = [...onYourMachine, ...commands].map((line) =>
+        line.replaceAll(/(?<=[ =>:])\/(?=(root|var)\/)/g, `${folder}/`),
+      );
       // Nothing of this machine is touched.
       expect(here.join('\n').replaceAll(`${folder}/`, '')).not.toMatch(/\/(root|var)\//);
       execFileSync('sh', ['-eu', '-c', [played(name, own), ...here].join('\n')], { cwd: folder });
     };
-    const [accept, sign, ...others] = distributions[name]
+    const [accept, sign, clean, ...others] = distributions[name]
       .steps(settings)
-      .filter(({ title }) => title.includes('the keys'));
+      .filter(({ title }) => !title.includes('the flags'));
     expect(others).toEqual([]);
 
     if (accept) carryOut(accept);
@@ -73,8 +76,40 @@ describe.each(['k3s', 'rke2'] as const)('the key steps of %s, carried out', (nam
     }
     if (sign) carryOut(sign);
     expect(await keysIn(own)).toEqual([fresh.publicPem, old.publicPem]);
+    // The way back.
+    if (accept) carryOut(accept);
+    expect(await keysIn(own)).toEqual([old.publicPem, fresh.publicPem]);
+    if (clean) carryOut(clean);
     await expect(stat(join(folder, 'root/irsactl-prod-1'))).rejects.toThrow('ENOENT');
   });
+});
+
+it('the key steps of k0s, carried out, let each sign in its turn, and the first pass leads back', async () => {
+  const folder = await temporaryFolder();
+  const pki = join(folder, 'var/lib/k0s/pki');
+  await mkdir(pki, { recursive: true });
+  await writeFile(join(pki, 'sa.key'), old.privatePem, { mode: 0o640 });
+  await writeFile(join(pki, 'sa.pub'), old.publicPem);
+  await writeFile(join(folder, 'sa.key'), fresh.privatePem, { mode: 0o600 });
+  const carryOut = async ({ files, onYourMachine = [], commands }: Step) => {
+    for (const { path, content } of files) await writeFile(join(folder, path), content);
+    const here = [...onYourMachine, ...commands].map((line) =>
+      line.replaceAll('/var/lib', `${folder}/var/lib`),
+    );
+    const scp = `scp() { cp -p "$2" "\${3#root@CONTROLLER:}"; }`;
+    execFileSync('sh', ['-eu', '-c', [scp, ...here].join('\n')], { cwd: folder });
+  };
+  const shown = async () => [await keysIn(join(pki, 'sa.key')), await keysIn(join(pki, 'sa.pub'))];
+  const [accept, sign] = distributions.k0s.steps(settings).filter(({ title }) => title.includes('the keys'));
+  if (!accept || !sign) throw new Error('k0s has two passes');
+
+  await carryOut(accept);
+  expect(await shown()).toEqual([[old.publicPem], [old.publicPem, fresh.publicPem]]);
+  await carryOut(sign);
+  expect(await shown()).toEqual([[fresh.publicPem], [fresh.publicPem, old.publicPem]]);
+  expect((await stat(join(pki, 'sa.key'))).mode & 0o777).toBe(0o640);
+  await carryOut(accept);
+  expect(await shown()).toEqual([[old.publicPem], [old.publicPem, fresh.publicPem]]);
 });
 
 it('kind mounts the pair where kubeadm looks for it, read-only, before the cluster is made', () => {

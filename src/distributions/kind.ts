@@ -12,6 +12,7 @@ export const kind: Distribution = {
   title: 'kind',
   documentation: 'https://kind.sigs.k8s.io/docs/user/configuration/#kubeadm-config-patches',
   keepsCluster: false,
+  takesKey: true,
   notes: ['kind has no way to change a cluster that runs: this makes a new one.'],
   steps: (settings) => [
     {

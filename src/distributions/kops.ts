@@ -7,9 +7,10 @@ export const kops: Distribution = {
   title: 'kOps',
   documentation: 'https://kops.sigs.k8s.io/operations/service_account_issuer_migration/',
   keepsCluster: true,
+  takesKey: false,
   notes: [
     'kOps 1.28.5 or newer: additionalServiceAccountIssuers came with it.',
-    'kOps makes and rolls its own keys: use `signingKey: {source: cluster}`, so that the chain publishes the one that kOps signs with. A new one is made by `kops create keypair service-account` and `kops promote keypair service-account`; run `irsactl apply` between the two.',
+    'kOps makes and rolls its own keys, and the chain publishes the one that kOps signs with. A new one is made by `kops create keypair service-account`, and signs after `kops promote keypair service-account`: publish it between the two (`irsactl apply --only signing-key,issuer`), as soon as the API servers know it.',
   ],
   steps: (settings) => {
     const { accept, sign } = twoPasses(settings);

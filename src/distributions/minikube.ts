@@ -8,6 +8,7 @@ export const minikube: Distribution = {
   title: 'minikube',
   documentation: 'https://minikube.sigs.k8s.io/docs/handbook/config/#modifying-kubernetes-defaults',
   keepsCluster: false,
+  takesKey: true,
   notes: [
     '--extra-config takes one value a flag: a running cluster would lose its issuer of today, and every token with it. This makes a new one.',
   ],

@@ -21,6 +21,7 @@ function rancher(names: RancherNames): Distribution {
     title: names.title,
     documentation: names.documentation,
     keepsCluster: true,
+    takesKey: true,
     notes: [
       `If config.yaml of a server sets kube-apiserver-arg for service-account-issuer or api-audiences already, move these lines into the file below: values of one flag add up.`,
       'Its service-account key is an RSA key by its documentation; make an EC one only on a cluster that you can lose.',
@@ -30,6 +31,7 @@ function rancher(names: RancherNames): Distribution {
       return [
         ...pass(accept, keyStep('accept', settings, names), settings, names),
         ...pass(sign, keyStep('sign', settings, names), settings, names),
+        ...cleaning(settings),
       ];
     },
   };
@@ -85,7 +87,7 @@ function keyStep(
   { program }: RancherNames,
 ): readonly Step[] {
   if (key === null) return [];
-  const own = `/root/irsactl-${chain}`;
+  const own = folderOf(chain);
   const [fresh, before] = [`${own}/new.key`, `${own}/before.key`];
   const load = [
     `(umask 077; cat ${form === 'accept' ? `${before} ${fresh}` : `${fresh} ${before}`} > ${own}/server/tls/service.key)`,
@@ -99,15 +101,35 @@ function keyStep(
           ? 'The old key comes first and goes on signing; the new one is only verified with.'
           : 'The new key comes first and signs; the old one is only verified with.',
       files: [],
+      ...(form === 'accept' && {
+        onYourMachine: [
+          `ssh root@SERVER 'umask 077; mkdir -p ${own}/server/tls'`,
+          `scp -p ${key.privateFile} root@SERVER:${fresh}`,
+        ],
+      }),
       commands:
         form === 'accept'
           ? [
-              `(umask 077; mkdir -p ${own}/server/tls)`,
-              `scp -p ${key.privateFile} root@SERVER:${fresh}   # from your machine`,
-              `cp -p /var/lib/rancher/${program}/server/tls/service.key ${before}`,
+              `[ -e ${before} ] || cp -p /var/lib/rancher/${program}/server/tls/service.key ${before}`,
               ...load,
             ]
-          : [...load, `rm -r ${own}`],
+          : load,
     },
   ];
+}
+
+function cleaning({ key, chain }: ControlPlaneSettings): readonly Step[] {
+  if (key === null) return [];
+  return [
+    {
+      title: 'Once nobody will go back: the copies, on that server',
+      why: 'Both private keys lie there. The way back needs the one from before.',
+      files: [],
+      commands: [`rm -r ${folderOf(chain)}`],
+    },
+  ];
+}
+
+function folderOf(chain: string): string {
+  return `/root/irsactl-${chain}`;
 }

@@ -12,8 +12,9 @@ export const talos: Distribution = {
   documentation:
     'https://docs.siderolabs.com/talos/v1.14/reference/configuration/kubernetes/kubeserviceaccountconfig',
   keepsCluster: true,
+  takesKey: true,
   notes: [
-    'Talos 1.14 or newer. An older one takes a single issuer and a single key: every token from before would be refused at once, so nothing is rendered for it. Upgrade first.',
+    'Talos 1.14 or newer. An older one takes a single issuer and a single key: every token from before would be refused at once. Do not use this page with it: upgrade first.',
     'A private key is part of a machine configuration: the steps put it in by a command, so that it is in no file that you would commit.',
   ],
   steps: (settings) => {

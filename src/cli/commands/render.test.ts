@@ -80,4 +80,14 @@ describe('for a distribution that irsactl does not change itself', () => {
     const { code, stderr } = await runIrsactl(['render', 'control-plane', '-f', file, '-d', 'k3s']);
     expect([code, stderr]).toEqual([1, expect.stringContaining('IRSA-CONTROLPLANE-135')]);
   });
+
+  it.each([
+    ['kops', [], 'IRSA-CONTROLPLANE-143'],
+    ['minikube', ['--accepted-issuer', 'https://older.example'], 'IRSA-CLI-006'],
+  ])('refuses what %s has no use for', async (name, more, expected) => {
+    const file = join(await temporaryFolder(), 'irsa.yaml');
+    await writeFile(file, chainAnd('  signingKey: {source: file, path: sa.key}'));
+    const { stdout, stderr } = await runIrsactl(['render', 'control-plane', '-f', file, '-d', name, ...more]);
+    expect([stdout, stderr]).toEqual(['', expect.stringContaining(expected)]);
+  });
 });

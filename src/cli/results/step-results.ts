@@ -75,6 +75,11 @@ export const controlPlaneSteps = z.strictObject({
         title: z.string(),
         why: z.string(),
         files: z.array(z.strictObject({ path: z.string(), content: z.string() })).readonly(),
+        onYourMachine: z
+          .array(z.string())
+          .readonly()
+          .optional()
+          .describe('Commands for the machine of the operator, before the others.'),
         commands: z.array(z.string()).readonly(),
       }),
     )

@@ -38,6 +38,7 @@ interface Today {
 export async function renderControlPlane(options: RenderControlPlaneOptions): Promise<void> {
   const chain = await readTrustChain(options.file, readText);
   const distribution = distributions[options.distribution];
+  if (!distribution.keepsCluster && options.acceptedIssuer) throw nothingAccepted(distribution);
   const issuer = declaredIssuerUrl(chain);
   const key = await keyOf(chain, distribution);
   const today = distribution.keepsCluster ? await lookAtToday(chain, issuer, options) : nothingToday;
@@ -46,7 +47,7 @@ export async function renderControlPlane(options: RenderControlPlaneOptions): Pr
   const result: ControlPlaneSteps = { distribution: options.distribution, notes, steps };
   await writeDocument(
     options.output === 'human'
-      ? instructions(distribution, result, chain.name)
+      ? instructions(distribution, result, { chain: chain.name, issuer })
       : await documentText(`${JSON.stringify(result, null, 2)}\n`, options.output),
     options.out,
   );
@@ -58,8 +59,18 @@ const nothingToday: Today = {
 };
 
 /** The private key itself is not part of what is rendered: the steps name its file. */
-async function keyOf({ signingKey }: TrustChain, { title }: Distribution): Promise<ChainKey | null> {
+async function keyOf(
+  { signingKey }: TrustChain,
+  { title, takesKey }: Distribution,
+): Promise<ChainKey | null> {
   if (signingKey.source === 'cluster') return null;
+  if (!takesKey) {
+    throw new IrsaError('IRSA-CONTROLPLANE-143', {
+      what: `${title} signs with keys that it makes itself.`,
+      why: `\`signingKey: {source: ${signingKey.source}}\` would publish a key that none of its API servers signs with.`,
+      next: 'Write `signingKey: {source: cluster}` into irsa.yaml.',
+    });
+  }
   if (signingKey.source === 'generate') {
     throw new IrsaError('IRSA-CONTROLPLANE-135', {
       what: `The steps for ${title} need the key pair as a file.`,
@@ -114,6 +125,14 @@ async function lookAtToday(
     },
     notes: notesOfToday(today, issuer),
   };
+}
+
+function nothingAccepted({ title }: Distribution): IrsaError {
+  return new IrsaError('IRSA-CLI-006', {
+    what: `\`--accepted-issuer\` and ${title} do not go together.`,
+    why: 'A new cluster is made there, which has accepted nothing before.',
+    next: 'Leave the option out.',
+  });
 }
 
 function unknownIssuers(

@@ -356,6 +356,12 @@ export const controlPlaneErrors = {
       '`irsactl render control-plane` writes steps that copy the private key to the servers; with `signingKey: {source: generate}` there is no file of it.',
     cure: 'Make one with `irsactl key sa.key` and name it with `signingKey: {source: file, path: sa.key}`, or use `source: cluster`.',
   },
+  'IRSA-CONTROLPLANE-143': {
+    title: 'This distribution takes no key from outside',
+    meaning:
+      'kOps makes the keys of its API servers itself and puts them there at each rolling update. A chain with a key of its own would publish one that nothing signs with, and AWS would refuse every token.',
+    cure: 'Use `signingKey: {source: cluster}`: the chain then publishes the keys that the cluster has.',
+  },
   'IRSA-CONTROLPLANE-136': {
     title: 'The API server gave no token',
     meaning:
