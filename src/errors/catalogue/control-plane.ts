@@ -362,6 +362,12 @@ export const controlPlaneErrors = {
       'kOps makes the keys of its API servers itself and puts them there at each rolling update. A chain with a key of its own would publish one that nothing signs with, and AWS would refuse every token.',
     cure: 'Use `signingKey: {source: cluster}`: the chain then publishes the keys that the cluster has.',
   },
+  'IRSA-CONTROLPLANE-145': {
+    title: 'kubeadm-config names key files that destroy would take away',
+    meaning:
+      'irsactl takes out of kubeadm-config what it wrote there, byte for byte or line by line. Where somebody has edited it since an apply that was interrupted, or wrote it in a form that irsactl cannot read, its lines stay. An API server whose key files are gone does not start, so nothing was taken away.',
+    cure: 'Take the issuer and the key files of the chain out of the ConfigMap kubeadm-config in kube-system by hand, then run `irsactl destroy` again.',
+  },
   'IRSA-CONTROLPLANE-136': {
     title: 'The API server gave no token',
     meaning:

@@ -1,31 +1,40 @@
+import type { Finding } from '../../chain/finding.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
 import type { Progress } from '../../chain/progress.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ClusterFacts } from './facts.ts';
 import { planPasses } from './node-plan.ts';
 import { observeControlPlane } from './observe.ts';
 import { openNodes } from './open-nodes.ts';
 import type { ControlPlanePorts } from './ports.ts';
+import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
 import type { StepWay } from './step/step-way.ts';
 
 /**
  * The rule of the two passes, looked at in the world itself just before an API server signs: every one of them accepts
- * what it will sign, and the cluster has no others. A plan, and above all a saved one, may be old.
+ * what it will sign, the cluster has no others, and none can join with the keys from before. A plan, and above all a
+ * saved one, may be old.
  */
 export async function assertAccepted(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
   progress: Progress,
+  replacesSharedKey: boolean,
 ): Promise<void> {
+  if (replacesSharedKey && (await ports.cluster.ready())) {
+    const { kubeadmCerts } = await ports.cluster.survey();
+    refuse(waitingKeys(kubeadmCerts, ports.clock.now()));
+  }
   if (desired.nodes.length === 1) {
     // It is the only one that has to accept them, unless another one has joined since.
-    if (await ports.cluster.ready()) refuseOthers(desired, { members: await ports.cluster.members() });
+    if (await ports.cluster.ready()) {
+      refuse(memberFindings(desired, { members: await ports.cluster.members() }));
+    }
     return;
   }
   const facts = await observeControlPlane(desired, ports, progress);
-  refuseOthers(desired, facts.cluster);
+  refuse(memberFindings(desired, facts.cluster));
   const opening = openNodes(desired, facts);
   if ('blocked' in opening) {
     const [fault] = opening.blocked.findings;
@@ -40,9 +49,8 @@ export async function assertAccepted(
   }
 }
 
-function refuseOthers(desired: DesiredControlPlane, cluster: Pick<ClusterFacts, 'members'>): void {
-  const [member] = memberFindings(desired, cluster);
-  if (member) throw errorOfFinding(member);
+function refuse([first]: readonly Finding[]): void {
+  if (first) throw errorOfFinding(first);
 }
 
 /** Nothing is carried out by this plan. */

@@ -44,7 +44,8 @@ export function controlPlaneChanges(
   const contextOf = (work: Work) => nodeContext(work.desired, ports, work.progress, work.target);
   const form = (goal: 'accept' | 'sign' | 'back'): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: formShape, after: formShape }, async (work) => {
-      if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress);
+      const { keys } = work.after;
+      if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress, keys !== undefined);
       else await othersServe(work);
       await makeForm({ before: work.before, after: work.after, goal }, work.desired, contextOf(work));
     });

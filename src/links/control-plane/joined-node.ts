@@ -56,7 +56,7 @@ function isWhole({ original, originalPair }: NodeFacts): boolean {
 }
 
 /** Whether a node has what the chain has added elsewhere. What was there before irsactl as well is no sign of it. */
-function holdsMore({ manifest, keyIds }: NodeFacts, { original, originalPair }: NodeFacts): boolean {
+export function holdsMore({ manifest, keyIds }: NodeFacts, { original, originalPair }: NodeFacts): boolean {
   const known = manifest && readable(manifest.content);
   if (!known || !original?.ours) return false;
   const { ours, flags: before } = original;

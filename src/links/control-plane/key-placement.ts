@@ -2,10 +2,10 @@ import { basename, dirname } from 'node:path';
 import type { KeyPlacement } from '../../config/trust-chain.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
-import type { KeyFiles } from './manifest/chain-flags.ts';
+import { holdsChain, type KeyFiles } from './manifest/chain-flags.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
-import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
+import { type Manifest, parseManifest, readable } from './manifest/parse-manifest.ts';
 
 /** kubeadm's own pair, as the API server sees it; null where its flags name other files. */
 export function kubeadmPair({ signingKeyFile, keyFiles }: ServiceAccountFlags): KeyFiles | null {
@@ -36,10 +36,21 @@ export function placementOf(
   return nodes.length > 0 && isKubeadms ? 'kubeadm' : 'separate';
 }
 
-/** Where the records of a node say that the key is; null where nothing was applied there. */
-export function appliedPlacement({ original }: NodeFacts): KeyPlacement | null {
-  if (original?.ours?.pair) return 'kubeadm';
-  return original?.ours?.key ? 'separate' : null;
+/** Where the records of a node say that the key is; null where nothing that was applied there stands. */
+function appliedPlacement(facts: NodeFacts): KeyPlacement | null {
+  if (!isStanding(facts)) return null;
+  if (facts.original?.ours?.pair) return 'kubeadm';
+  return facts.original?.ours?.key ? 'separate' : null;
+}
+
+/** Whether anything of the chain is on the node: of a first apply that was put back there is its note alone. */
+export function isStanding({ original, step, manifest, keyIds }: NodeFacts): boolean {
+  const ours = original?.ours ?? null;
+  if (ours === null) return false;
+  const known = manifest && readable(manifest.content);
+  if (step !== null || known === null) return true;
+  const inPair = ours.pair ? (keyIds.get(ours.pair.publicFile) ?? []) : [];
+  return inPair.some((kid) => kid === ours.keyId) || holdsChain(readFlags(known), ours);
 }
 
 /** kubeadm's default folder, or any folder in a cluster that kubeadm keeps its configuration in. */

@@ -126,17 +126,24 @@ function isKnown(ours: ChainParts): ours is ChainFormParts {
 /** A manifest that was put back is not tried again by itself: each try costs an outage. */
 export function failedFindings(
   desired: DesiredControlPlane,
-  { facts, state }: OpenedNode,
+  opened: OpenedNode,
   wanted: readonly ServerForm[],
   ours: ChainFormParts,
 ): readonly Finding[] {
-  const { failed } = facts;
-  const { manifest, node, form } = state;
+  const { manifest, form } = opened.state;
   const next = wanted
     .filter((one) => !sameForm(one, form))
-    .map((one) => formManifest(manifest, form, one, ours));
-  if (failed === null || !next.some((content) => content !== null && hashOf(content) === failed.hash))
-    return [];
+    .flatMap((one) => formManifest(manifest, form, one, ours) ?? []);
+  return failedBefore(desired, opened, next.map(hashOf));
+}
+
+/** The same by the hashes of the manifests that would be put in place. */
+export function failedBefore(
+  desired: DesiredControlPlane,
+  { facts: { failed }, state: { node } }: OpenedNode,
+  next: readonly string[],
+): readonly Finding[] {
+  if (failed === null || !next.includes(failed.hash)) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-039', {
       what: `The API server of ${node.name} did not serve with these flags at ${new Date(failed.at).toISOString()}, and the manifest from before was put back.`,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
@@ -5,6 +6,7 @@ import { stepChanges } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
+import { finding } from './findings.ts';
 import { noteOriginalChange } from './joined-node.ts';
 import { policyRelease } from './left-policy.ts';
 import { openNodes } from './open-nodes.ts';
@@ -37,17 +39,18 @@ export function planControlPlaneRemoval(
   );
   const removals = nodes.map((opened, index): NodeRemoval => {
     const applied = appliedNodes[index] ?? null;
-    if (applied === null) return planWithoutBackup(desired, opened, stage);
+    if (applied === null) return planWithoutBackup(desired, opened, stage, facts.nodes);
     if ('finding' in applied) return { changes: [], undoing: false, findings: [applied.finding] };
     return stage === 'sign-back' ? planSignBack(applied) : planAcceptBack(applied);
   });
   const back = configBack(facts, appliedNodes, stage);
+  const stillNamed = back === null ? namedByKubeadm(facts.cluster.kubeadmConfig, removals) : [];
   const notes = nodes.flatMap(({ facts, state }) => noteOriginalChange(facts, state, desired.chain) ?? []);
   const release = policyRelease(desired, facts);
   const changes = [
     ...(release ? [release] : []),
     ...notes,
-    ...removals.flatMap((one) => one.changes),
+    ...removals.flatMap((one) => (stillNamed.length > 0 ? [] : one.changes)),
     ...(back ? [back] : []),
   ];
   const undoing = nodes.filter((_, index) => removals[index]?.undoing);
@@ -58,6 +61,7 @@ export function planControlPlaneRemoval(
       ...(appliedNodes.some(isApplied) ? servingFindings(nodes) : []),
       ...beforeRestarts(desired, facts, changes),
       ...removals.flatMap(({ findings }) => findings),
+      ...stillNamed,
       ...(stage === 'accept-back' ? atRiskFindings(desired, undoing, facts.cluster, consent) : []),
     ],
     outputs: {},
@@ -98,6 +102,23 @@ function configBack(
   }
   const { ours, original } = applied;
   return planPersistBack(cluster.kubeadmConfig, { original: original.flags, ours, record }, stage);
+}
+
+/** The next `kubeadm upgrade` or `join` would write an API server that cannot start. */
+function namedByKubeadm(config: string | null, removals: readonly NodeRemoval[]): readonly Finding[] {
+  const files = removals
+    .flatMap(({ changes }) => changes)
+    .filter(({ kind }) => kind === 'remove-key')
+    .flatMap(({ before }) => Object.values(before ?? {}).filter((value) => typeof value === 'string'));
+  const named = files.find((file) => config?.includes(basename(file)));
+  if (named === undefined) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-145', {
+      what: `kubeadm-config names ${named}, and irsactl cannot take it out there.`,
+      why: 'It was edited since irsactl wrote it, or has a form that irsactl cannot read. Without that file, what `kubeadm upgrade` and `kubeadm join` write next could not start.',
+      next: 'Take issuer and key files of the chain out of it by hand (`kubectl -n kube-system edit configmap kubeadm-config`), then run the same command again.',
+    }),
+  ];
 }
 
 function isApplied(applied: ReturnType<typeof appliedNodeOf>): applied is AppliedNode {

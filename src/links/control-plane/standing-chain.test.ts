@@ -12,6 +12,7 @@ import {
   simulatedNode,
 } from '../../../test/support/simulated-node.ts';
 import { pemOf } from '../../../test/support/test-keys.ts';
+import type { SigningKeySource } from '../../config/trust-chain.ts';
 
 const cluster = { source: 'cluster' } as const;
 const generate = { source: 'generate', algorithm: 'RS256', bits: 2048 } as const;
@@ -242,4 +243,28 @@ describe('a folder of irsactl’s on the node', () => {
 it('keeps to the manifest that it has when nothing is wrong', async () => {
   const node = await applied({ manifest: manifestOf() });
   expect([kindsOf(await node.plan()), codesOf(await node.plan())]).toEqual([[], []]);
+});
+
+describe('a first apply that was put back', () => {
+  async function putBack(source: SigningKeySource) {
+    const on = simulatedNode({ source });
+    on.server.refuses = ([issuer]) => issuer === ourIssuer;
+    await expect(on.carryOut(await on.plan())).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    expect(on.files.text(manifestPath)).toBe(manifestOf());
+    return on;
+  }
+
+  it('binds no later one to its place of the key', async () => {
+    const on = await putBack({ ...generate, placement: 'separate' });
+    const plan = await simulatedNode({ on, source: { ...generate, placement: 'kubeadm' } }).plan();
+    expect(plan.changes.find(({ kind }) => kind === 'sign')?.after).toMatchObject({
+      '--service-account-signing-key-file': '/etc/kubernetes/pki/sa.key',
+    });
+  });
+
+  it('binds no later one to its issuer', async () => {
+    const source = { ...generate, placement: 'kubeadm' } as const;
+    const on = await putBack(source);
+    expect(codesOf(await simulatedNode({ on, source, issuer: 'https://prod-2.example' }).plan())).toEqual([]);
+  });
 });

@@ -2,7 +2,8 @@ import type { Finding } from '../../chain/finding.ts';
 import { type DesiredControlPlane, keyFilesIn, nodePaths } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
-import { holdsChain, namesKey } from './manifest/chain-flags.ts';
+import { isStanding } from './key-placement.ts';
+import { namesKey } from './manifest/chain-flags.ts';
 import type { NodeState, OpenedNode } from './node-state.ts';
 
 /**
@@ -41,15 +42,15 @@ function otherChains(
 /** The issuer, the key's source and the manifest's path are part of what was applied. */
 function changedChain(
   desired: DesiredControlPlane,
-  { original }: NodeFacts,
-  { flags, node }: NodeState,
+  facts: NodeFacts,
+  { node }: NodeState,
 ): readonly Finding[] {
-  if (original === null) return [];
-  const { ours, manifest } = original;
+  if (facts.original === null) return [];
+  const { ours, manifest } = facts.original;
   if (manifest !== node.manifest) {
     return [notAsApplied('controlPlane.nodes[].manifest', node.manifest, manifest)];
   }
-  if (ours === null || !(holdsChain(flags, ours) || ours.pair)) return [];
+  if (ours === null || !isStanding(facts)) return [];
   const found: Finding[] = [];
   if (desired.issuer.known && desired.issuer.value !== ours.issuer) {
     found.push(notAsApplied('issuer', desired.issuer.value, ours.issuer));

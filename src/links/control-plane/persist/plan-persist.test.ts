@@ -96,6 +96,20 @@ describe('what kubeadm writes next', () => {
     expect(node.cluster.kubeadm).toBe(config);
   });
 
+  it('keeps the key files that it names, where somebody edited it after such a run', async () => {
+    const node = simulatedNode();
+    node.cluster.kubeadm = config;
+    const plan = await node.plan();
+    const first = plan.changes.slice(
+      0,
+      plan.changes.findIndex(({ kind }) => kind === 'sign'),
+    );
+    await node.carryOut({ ...plan, changes: first });
+    node.cluster.kubeadm = node.cluster.kubeadm.replace('v1.36.3', 'v1.36.4');
+    const removal = await node.planRemoval('accept-back');
+    expect([kindsOf(removal), codesOf(removal)]).toEqual([[], ['IRSA-CONTROLPLANE-145']]);
+  });
+
   it('is not planned where a step has failed, which is to be put right first', async () => {
     const node = simulatedNode();
     node.cluster.kubeadm = config;

@@ -1,11 +1,12 @@
 import type { Finding } from '../../../chain/finding.ts';
 import { controllerRestart } from '../controller-restart.ts';
 import { finding } from '../findings.ts';
+import { failedBefore, failedFindings } from '../node-plan.ts';
 import type { NodeState } from '../node-state.ts';
 import { safetyFindings } from '../safety.ts';
 import { sameForm, signBackForm } from '../server-form.ts';
 import type { AppliedNode } from './applied-node.ts';
-import { manifestUndo } from './manifest-undo.ts';
+import { type ManifestUndo, manifestUndo } from './manifest-undo.ts';
 import type { NodeRemoval } from './node-removal.ts';
 import { backupRemoval, keyRemoval } from './own-files.ts';
 
@@ -16,6 +17,8 @@ export function planAcceptBack(applied: AppliedNode): NodeRemoval {
   const signedBack = signBackForm(state.form, original, ours);
   const stillSigns = !sameForm({ ...signedBack, isStale: false }, { ...state.form, isStale: false });
   const undo = stillSigns ? null : manifestUndo(applied);
+  const failed = undo === null ? [] : failedUndo(applied, undo);
+  if (failed.length > 0) return { changes: [], undoing: false, findings: failed };
   const wanted = undo?.wanted ?? (stillSigns ? signedBack : state.form);
   const restart = stillSigns ? null : controllerRestart(opened, wanted, 'back');
   return {
@@ -32,6 +35,16 @@ export function planAcceptBack(applied: AppliedNode): NodeRemoval {
       ...(undo?.findings ?? []),
     ],
   };
+}
+
+function failedUndo(
+  { desired, opened, ours }: AppliedNode,
+  { change, wanted }: ManifestUndo,
+): readonly Finding[] {
+  const { original } = opened.facts;
+  return change.kind === 'restore-original' && original !== null
+    ? failedBefore(desired, opened, [original.hash])
+    : failedFindings(desired, opened, [wanted], ours);
 }
 
 function signsForChain({ flags, node }: NodeState): Finding {

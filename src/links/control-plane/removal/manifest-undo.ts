@@ -11,7 +11,7 @@ import { wayWords } from '../step/way-words.ts';
 import type { AppliedNode } from './applied-node.ts';
 
 /** How the API server goes back, and the form that it then has. */
-interface ManifestUndo {
+export interface ManifestUndo {
   readonly change: Change;
   readonly wanted: ServerForm;
   readonly findings: readonly Finding[];

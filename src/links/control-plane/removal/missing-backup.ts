@@ -1,7 +1,9 @@
 import type { Finding } from '../../../chain/finding.ts';
 import type { RemovalStage } from '../../../chain/link.ts';
 import { type DesiredControlPlane, nodePaths } from '../desired.ts';
+import type { NodeFacts } from '../facts.ts';
 import { finding } from '../findings.ts';
+import { holdsMore } from '../joined-node.ts';
 import { namesKey } from '../manifest/chain-flags.ts';
 import type { OpenedNode } from '../node-state.ts';
 import type { NodeRemoval } from './node-removal.ts';
@@ -15,9 +17,10 @@ export function planWithoutBackup(
   desired: DesiredControlPlane,
   opened: OpenedNode,
   stage: RemovalStage,
+  others: readonly NodeFacts[],
 ): NodeRemoval {
   const { facts, state } = opened;
-  const lost = lostOriginal(desired, opened, stage);
+  const lost = lostOriginal(desired, opened, stage, others);
   if (lost) return { changes: [], undoing: false, findings: [lost] };
   if (stage === 'sign-back') return { changes: [], undoing: false, findings: [] };
   return {
@@ -30,11 +33,15 @@ export function planWithoutBackup(
   };
 }
 
-/** While the API server signs for the chain or has its key, nothing that its tokens rest on may be deleted. */
+/**
+ * While the API server signs for the chain or has its key, nothing that its tokens rest on may be deleted; nor is one
+ * passed over that still accepts the chain as the other nodes do, whose records say that it came with the chain.
+ */
 function lostOriginal(
   desired: DesiredControlPlane,
   { facts, state }: OpenedNode,
   stage: RemovalStage,
+  others: readonly NodeFacts[],
 ): Finding | null {
   const { api } = facts;
   const { flags, key, node } = state;
@@ -43,7 +50,8 @@ function lostOriginal(
     [first, api.issuer, api.minted?.issuer ?? null].find((issuer) => isOurs(desired, issuer)) ?? null;
   const isNamed =
     stage === 'accept-back' ? namesKey(flags, { issuer: '', key }) : flags.signingKeyFile === key.privateFile;
-  if (signing === null && !isNamed) return null;
+  const isAccepted = stage === 'accept-back' && others.some((other) => holdsMore(facts, other));
+  if (signing === null && !isNamed && !isAccepted) return null;
   const { original } = nodePaths(desired.chain, node);
   return finding.error('IRSA-CONTROLPLANE-035', {
     what: `The API server of ${node.name} has the issuer or the key of the chain, and there is no original manifest to go back to.`,

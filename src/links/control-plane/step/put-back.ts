@@ -8,7 +8,7 @@ import { clearStep } from './clear-step.ts';
 import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { readSwitch, restoreBySwitch, type SwitchFacts } from './live-switch.ts';
 import { readStep } from './read-records.ts';
-import { hashAt, hashOf, type StepRecord, writeRecord } from './records.ts';
+import { hashAt, hashOf, parseWritten, type StepRecord, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 import { ifNotBack } from './what-if.ts';
@@ -63,7 +63,7 @@ export async function undoStep(
   if (fault !== null) throw notBack(context, fault);
   // A stand-in of another run is known to the switch alone.
   await (endStandIn ? endStandIn() : endLeftStandIn(context, patience));
-  if (state === 'accepting') await noteAccepting(context, step, hash);
+  await noteWhereItRests(context, step, hash);
   await clearStep(context);
   return state === 'stuck' ? 'restored' : state;
 }
@@ -78,20 +78,31 @@ async function expectBack(context: NodeContext, step: StepRecord, content: Buffe
   return expected;
 }
 
-/** The record of a step goes as the next begins: where the API server was left in the form between, that is noted. */
-export async function noteFormBetween(context: NodeContext, hash: string): Promise<void> {
+/** The record of a step goes as the next begins. */
+export async function noteWhereLeft(context: NodeContext, hash: string): Promise<void> {
   const step = await readStep(context);
-  if (step?.between === hash) await noteAccepting(context, step, hash);
+  if (step !== null) await noteWhereItRests(context, step, hash);
 }
 
-/** The form that accepts both is one of irsactl's, and a way back leads from it to the original as well. */
-async function noteAccepting(
+/**
+ * The form that accepts both is one of irsactl's, and a way back leads from it to the original as well. Where it rests in
+ * the one from before, until now tokens may have been signed by what the step brought.
+ */
+async function noteWhereItRests(
   { chain, files, node, ports }: NodeContext,
-  { pristine }: StepRecord,
+  { before, between, pristine }: StepRecord,
   hash: string,
 ): Promise<void> {
-  const record = writeRecord({ hash, confirmed: ports.clock.now(), pristine, tookSeconds: null });
-  await files.write(nodePaths(chain, node).written, record, { mode: 0o600 });
+  const path = nodePaths(chain, node).written;
+  const confirmed = ports.clock.now();
+  const written = parseWritten(await files.read(path));
+  const own =
+    hash === between
+      ? { hash, confirmed, pristine, tookSeconds: null }
+      : hash === before && written?.hash === before
+        ? { ...written, confirmed }
+        : null;
+  if (own !== null) await files.write(path, writeRecord(own), { mode: 0o600 });
 }
 
 async function askSwitch(

@@ -29,7 +29,7 @@ import {
 import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
 import { pastRules, unmovedAddress } from './own-server.ts';
-import { noteFormBetween, undoStep, wentBack } from './put-back.ts';
+import { noteWhereLeft, undoStep, wentBack } from './put-back.ts';
 import { readOriginal } from './read-records.ts';
 import { hashOf, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
@@ -83,7 +83,7 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   const pristine = await isPristine(context, change.from);
   const { started: processBefore = null, processes: processesBefore = [] } = expected.before ?? {};
   const about = { pristine, processBefore, processesBefore };
-  await noteFormBetween(context, hashOf(current.content));
+  await noteWhereLeft(context, hashOf(current.content));
   const written = await writeStepFiles(context, current, change, about);
   const standIn = way.kind === 'stand-in' ? context.standIn(context, way) : null;
   const real = realServer(context, manifest, way);
