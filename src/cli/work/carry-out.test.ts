@@ -4,6 +4,7 @@ import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
 import type { ChainLease } from '../../chain/lease.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { planChain, planObserved } from '../../chain/plan-chain.ts';
+import type { Progress } from '../../chain/progress.ts';
 import type { ChainOptions } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
@@ -26,10 +27,10 @@ const unproven = {
 } as const;
 
 /** A chain of one link with two changes, each of which `onApply` sees. */
-function chainOf(onApply: () => void = () => {}) {
+function chainOf(onApply: (progress: Progress) => void = () => {}) {
   const link = fakeLink('roles', {
     changes: () => [fakeChange('roles', 'one'), fakeChange('roles', 'two')],
-    onApply,
+    onApply: (_change, progress) => onApply(progress),
   });
   const opened: OpenedChain = {
     context: fakeContext(),
@@ -68,6 +69,21 @@ describe('carrying out a plan', () => {
     expect(link.applied).toHaveLength(2);
     expect(written.stdout).toMatch(
       /\+ one\n[\s\S]*2 to create, 0 to change, 0 to remove\.\n[\s\S]*Every link holds/,
+    );
+  });
+
+  it('tells what was away also where it stops', async () => {
+    const written = capture();
+    const { opened, plan } = chainOf((progress) => {
+      progress({
+        ...{ type: 'interruption', link: 'control-plane', of: 'API server of cp-1 (stand-in)' },
+        ...{ outage: 0, away: 41_200, parts: {} },
+      });
+      throw new Error('the next one fails');
+    });
+    await expect(carryOut(opened, await plan(), options, lease)).rejects.toThrow('the next one fails');
+    expect(written.stderr).toMatch(
+      /restarted +away +no answer\n *API server of cp-1 \(stand-in\) +41\.2 s +0\.0 s/,
     );
   });
 

@@ -148,6 +148,10 @@ async function changeAndProve(
       assertHeld: () => lease.assertHeld(),
       sleep: (milliseconds) => sleep(milliseconds),
     });
+  } catch (error) {
+    // What was away before it stopped, and for how long, is asked for then above all.
+    noteFor(options, interruptionTable(interruptions));
+    throw error;
   } finally {
     interruption.stopListening();
   }

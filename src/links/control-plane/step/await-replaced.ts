@@ -32,11 +32,22 @@ export interface Proven extends Restart {
   readonly tookSeconds: number;
 }
 
+/** Why it is not proven, and what that has cost so far. */
+export interface Unproven {
+  readonly fault: string;
+  /** Whether it may have signed tokens with what the step brought. */
+  readonly hasSigned: boolean;
+  /** When it first did not answer, by the clock that has no date; null where it always did. */
+  readonly awaySince: number | null;
+  /** For how many milliseconds clients of its node were answered by nobody. */
+  readonly outage: number;
+}
+
 /** Waits until the kubelet has replaced the API server and the new one does what it should, or says why it does not. */
 export async function awaitReplaced(
   context: StepContext,
   replacement: Replacement,
-): Promise<Proven | { readonly fault: string; readonly hasSigned: boolean }> {
+): Promise<Proven | Unproven> {
   const { files, node, ports, progress } = context;
   const { expected, record, real, way, starts, alive } = replacement;
   const { clock } = ports;
@@ -72,15 +83,18 @@ export async function awaitReplaced(
     },
   );
   if (await isEdited()) throw editedSince(context);
-  const provenAt = clock.elapsed();
-  if (fault === null) {
-    const tookSeconds = Math.round((provenAt - renamedAt) / 1000);
-    return { ...restartOf(sights, renamedAt, provenAt), tookSeconds };
-  }
+  const endedAt = clock.elapsed();
+  const restart = restartOf(sights, renamedAt, endedAt);
+  if (fault === null) return { ...restart, tookSeconds: Math.round((endedAt - renamedAt) / 1000) };
   const line = fault.includes('it wrote: ') ? null : await lastLineSince(files, starts);
   // It may serve since the last look.
   const hasSigned = maySign(sights) || (await real.ready());
-  return { fault: `${fault}${line === null ? '' : `; its last line: ${line}`}`, hasSigned };
+  return {
+    fault: `${fault}${line === null ? '' : `; its last line: ${line}`}`,
+    hasSigned,
+    awaySince: sights.find(({ answers }) => !answers)?.at ?? null,
+    outage: restart.outage,
+  };
 }
 
 async function look(

@@ -58,6 +58,16 @@ describe('a step that does not work', () => {
     await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
   });
 
+  it('is told of where it was put back, with all the time for which the API server was away', async () => {
+    const node = simulatedNode();
+    node.server.refuses = (issuers) => issuers[0] === ourIssuer;
+    await expect(node.carryOut(await node.plan())).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    const told = node.events.filter((event) => event.type === 'interruption');
+    expect(told).toMatchObject([{ of: 'API server of cp-1 (put back)' }]);
+    expect(told[0]?.away).toBeGreaterThan(20_000);
+    expect(told[0]?.outage).toBe(told[0]?.away);
+  });
+
   it('is given up at once where its container ends again and again, with the last line that it wrote', async () => {
     const node = simulatedNode();
     const folder = '/var/log/pods/kube-system_kube-apiserver-cp-1_0123/kube-apiserver';

@@ -1,4 +1,3 @@
-import type { Interruption } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
@@ -6,7 +5,7 @@ import { hostOf, portOf } from '../manifest/server-address.ts';
 import type { ApiServer, NodeFiles } from '../ports.ts';
 import type { SwitchSettings } from '../switch/switch-settings.ts';
 import { switchUnit } from '../switch/switch-unit.ts';
-import { awaitReplaced, type Proven } from './await-replaced.ts';
+import { awaitReplaced, type Proven, type Unproven } from './await-replaced.ts';
 import { awaitStreams } from './await-streams.ts';
 import { clearStep } from './clear-step.ts';
 import { containerStarts } from './container-log.ts';
@@ -45,6 +44,7 @@ import {
 } from './step-context.ts';
 import { putInPlace, type StepFiles, writeStepFiles } from './step-files.ts';
 import type { StepWay } from './step-way.ts';
+import { tellPutBack, tellRestart } from './tell-interruption.ts';
 import { ifUntouched } from './what-if.ts';
 import { readWritten } from './written-manifest.ts';
 
@@ -92,8 +92,8 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   const proven = await proveAndConfirm(context, step).finally(() => standIn?.letGo());
   await files.remove(nodePaths(context.chain, node).failed);
   await clearStep(context);
+  tellRestart(context, way, proven);
   if (way.kind === 'plain') await awaitLeaders(context.ports, context.progress);
-  context.progress(interruptionOf(context, way, proven));
 }
 
 async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven> {
@@ -137,12 +137,14 @@ async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
   if (!('fault' in proven)) return proven;
   // To try again what a stand-in found costs nobody anything.
   const state = await undo(proven.touched ? proven.fault : null, proven.hasSigned);
-  throw proven.touched ? wentBack(context, proven.fault, state) : untouched(context, proven);
+  if (!proven.touched) throw untouched(context, proven);
+  tellPutBack(context, step.way, proven);
+  throw wentBack(context, proven.fault, state);
 }
 
 /** Why the step has to be undone, and whether the API server itself was touched. */
 type Fault =
-  | { readonly touched: true; readonly fault: string; readonly hasSigned: boolean }
+  | ({ readonly touched: true } & Unproven)
   | ({ readonly touched: false; readonly hasSigned: false } & StandInFault);
 
 /** `plainly`: whether the step may work without a stand-in, because the manifest itself was proven. */
@@ -184,7 +186,8 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   if (standIn) {
     await pause(context, settleMilliseconds);
     if (!(await answersSoon(context, () => real.ready()))) {
-      return { fault: 'it served, and 5 s later it does not', touched: true, hasSigned: true };
+      const [fault, awaySince] = ['it served, and 5 s later it does not', ports.clock.elapsed()];
+      return { fault, touched: true, hasSigned: true, awaySince, outage: replaced.outage };
     }
   }
   if (!(await confirmStep(context))) throw fired(context);
@@ -268,15 +271,6 @@ async function pause(context: StepContext, milliseconds: number): Promise<void> 
     await beat(context);
     await context.ports.clock.sleep(Math.min(left, 1000));
   }
-}
-
-function interruptionOf(
-  { node }: NodeContext,
-  { kind }: StepWay,
-  { parts, away, outage }: Proven,
-): Interruption {
-  const of = `API server of ${node.name} (${kind === 'stand-in' ? 'stand-in' : 'no stand-in'})`;
-  return { type: 'interruption', link: 'control-plane', of, outage, away, parts: { ...parts } };
 }
 
 async function noteWritten(context: StepContext, { files }: Step, tookSeconds: number): Promise<void> {
