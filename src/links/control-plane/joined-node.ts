@@ -55,8 +55,13 @@ function isWhole({ original, originalPair }: NodeFacts): boolean {
   return original?.ours ? original.ours.pair === null || originalPair !== null : false;
 }
 
+/** Whether nothing of a node's own leads back, although it has the chain as the others have it. */
+export function lacksRecords(facts: NodeFacts, others: readonly NodeFacts[]): boolean {
+  return facts.original === null && others.some((other) => holdsMore(facts, other));
+}
+
 /** Whether a node has what the chain has added elsewhere. What was there before irsactl as well is no sign of it. */
-export function holdsMore({ manifest, keyIds }: NodeFacts, { original, originalPair }: NodeFacts): boolean {
+function holdsMore({ manifest, keyIds }: NodeFacts, { original, originalPair }: NodeFacts): boolean {
   const known = manifest && readable(manifest.content);
   if (!known || !original?.ours) return false;
   const { ours, flags: before } = original;

@@ -1,6 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { finding } from './findings.ts';
+import { lacksRecords } from './joined-node.ts';
 import { effectiveAudiences, flagNames, flagOf } from './manifest/flags.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
 import { addedParts, type OpenedNode } from './node-state.ts';
@@ -25,7 +26,11 @@ export function differenceFindings(
   desired: DesiredControlPlane,
   nodes: readonly OpenedNode[],
 ): readonly Finding[] {
-  const all = nodes.map((node) => baselineOf(desired, node));
+  // Of one without records nobody knows what it had without the chain.
+  const every = nodes.map(({ facts }) => facts);
+  const all = nodes
+    .filter(({ facts }) => !lacksRecords(facts, every))
+    .map((node) => baselineOf(desired, node));
   // What irsa.yaml does not list may be gone from some of them already.
   const left = all.find(({ audiences }) => audiences.length > 0)?.audiences ?? [];
   const [first, ...others] = all.map((one) =>

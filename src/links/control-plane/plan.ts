@@ -67,7 +67,7 @@ export function planControlPlane(
       ...leftPolicyFindings(desired, facts),
       ...preflight,
       ...differenceFindings(desired, nodes),
-      ...passes.flatMap((one) => nodeFindings(desired, one)),
+      ...passes.flatMap((one) => nodeFindings(desired, one, facts)),
       ...installs.flatMap(({ findings }) => findings),
       ...issuerChangeFindings(desired, facts.cluster, passes, consent),
       ...audienceFindings(nodes, leaving, desired, true),
@@ -81,11 +81,12 @@ export function planControlPlane(
 function nodeFindings(
   desired: DesiredControlPlane,
   { opened, signed, findings }: NodePasses,
+  { nodes }: ControlPlaneFacts,
 ): readonly Finding[] {
   return [
     ...safetyFindings(desired, opened, signed),
     ...wrongClusterFindings(opened),
-    ...standingChainFindings(desired, opened),
+    ...standingChainFindings(desired, opened, nodes),
     ...findings,
   ];
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { type DesiredControlPlane, keyFilesIn, nodePaths } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
+import { lacksRecords } from './joined-node.ts';
 import { isStanding } from './key-placement.ts';
 import { namesKey } from './manifest/chain-flags.ts';
 import type { NodeState, OpenedNode } from './node-state.ts';
@@ -13,10 +14,11 @@ import type { NodeState, OpenedNode } from './node-state.ts';
 export function standingChainFindings(
   desired: DesiredControlPlane,
   { facts, state }: OpenedNode,
+  nodes: readonly NodeFacts[],
 ): readonly Finding[] {
   return [
     ...otherChains(desired, facts, state),
-    ...(facts.original ? changedChain(desired, facts, state) : lostRecords(desired, state)),
+    ...(facts.original ? changedChain(desired, facts, state) : lostRecords(desired, facts, state, nodes)),
   ];
 }
 
@@ -90,15 +92,21 @@ function otherKey({ nodes, chain }: DesiredControlPlane, applied: string, wanted
   });
 }
 
-/** The chain's key stands in the flags, and the folder that remembers how it came there is empty. */
-function lostRecords(desired: DesiredControlPlane, { flags, key, node }: NodeState): readonly Finding[] {
-  if (!namesKey(flags, { issuer: '', key })) return [];
+/** The chain stands in the API server, and the folder that remembers how it came there is empty. */
+function lostRecords(
+  desired: DesiredControlPlane,
+  facts: NodeFacts,
+  { flags, key, node }: NodeState,
+  nodes: readonly NodeFacts[],
+): readonly Finding[] {
+  const isNamed = namesKey(flags, { issuer: '', key });
+  if (!isNamed && !lacksRecords(facts, nodes)) return [];
   const { original } = nodePaths(desired.chain, node);
   return [
     finding.error('IRSA-CONTROLPLANE-035', {
-      what: `The API server of ${node.name} has the key of the chain in its flags, and there is no original manifest to go back to.`,
-      why: `${node.manifest} names ${key.privateFile} or ${key.publicFile}; ${original} is not there or cannot be read.`,
-      next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, or restore ${original} from a backup.`,
+      what: `The API server of ${node.name} has the ${isNamed ? 'key of the chain in its flags' : 'issuer or the key of the chain'}, and there is no original manifest to go back to.`,
+      why: `${isNamed ? `${node.manifest} names ${key.privateFile} or ${key.publicFile}` : 'By the records of another node these came with the chain'}; ${original} is not there or cannot be read.`,
+      next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, or restore ${original} from a backup. Where the machine was set up anew, take its Node object away (\`kubectl delete node\`) and let it join once more: irsactl then copies the note of another node.`,
     }),
   ];
 }

@@ -61,12 +61,3 @@ it('a way back that was put back is not tried again by itself', async () => {
   const plan = await node.planRemoval('accept-back');
   expect([codesOf(plan), plan.changes]).toEqual([['IRSA-CONTROLPLANE-039'], []]);
 });
-
-it('an API server whose records are gone is not passed over while it accepts the chain as the others do', async () => {
-  const world = simulatedControlPlane({ count: 3, key: 'kubeadm' });
-  await world.carryOut(await world.plan());
-  await world.carryOut(await world.planRemoval('sign-back'));
-  await world.machines[1]?.files.remove('/etc/kubernetes/irsactl');
-  const plan = await world.planRemoval('accept-back');
-  expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-035']);
-});

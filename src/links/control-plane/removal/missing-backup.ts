@@ -3,7 +3,7 @@ import type { RemovalStage } from '../../../chain/link.ts';
 import { type DesiredControlPlane, nodePaths } from '../desired.ts';
 import type { NodeFacts } from '../facts.ts';
 import { finding } from '../findings.ts';
-import { holdsMore } from '../joined-node.ts';
+import { lacksRecords } from '../joined-node.ts';
 import { namesKey } from '../manifest/chain-flags.ts';
 import type { OpenedNode } from '../node-state.ts';
 import type { NodeRemoval } from './node-removal.ts';
@@ -50,7 +50,7 @@ function lostOriginal(
     [first, api.issuer, api.minted?.issuer ?? null].find((issuer) => isOurs(desired, issuer)) ?? null;
   const isNamed =
     stage === 'accept-back' ? namesKey(flags, { issuer: '', key }) : flags.signingKeyFile === key.privateFile;
-  const isAccepted = stage === 'accept-back' && others.some((other) => holdsMore(facts, other));
+  const isAccepted = stage === 'accept-back' && lacksRecords(facts, others);
   if (signing === null && !isNamed && !isAccepted) return null;
   const { original } = nodePaths(desired.chain, node);
   return finding.error('IRSA-CONTROLPLANE-035', {
