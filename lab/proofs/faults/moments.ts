@@ -2,11 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { LabNode } from '../../lab.ts';
 import { apiServerManifest } from '../api-server-manifest.ts';
+import { trafficFunctions } from './traffic.ts';
 
 /**
  * The moments of one change of an API server as they show on the node itself, whatever irsactl says of them. `begun`: it
- * has written its backups; `stand-in`: a second API server runs; `carried`: rules lead the traffic to it; `replaced`: the
- * manifest; `ended`: the old process; `started`: the new one; `released`: the rules are gone again; `controllers`: the
+ * has written its backups; `stand-in`: a second API server runs; `carried`: rules lead the clients to it, and the switch was
+ * told so, ten seconds and more before the next; `replaced`: the manifest; `ended`: the old process; `started`: the new
+ * one; `released`: the step is confirmed and the clients are led back, while the stand-in still runs; `controllers`: the
  * manifest of the controller-manager is replaced, when every API server signs with the new key.
  */
 export const moments = [
@@ -26,22 +28,21 @@ exec 3<&0
 { cat <&3 > /dev/null; kill $$; } &
 manifest=${apiServerManifest}
 controllers=/etc/kubernetes/manifests/kube-controller-manager.yaml
-servers() { pgrep -ax kube-apiserver; }
+${trafficFunctions()}
 real() { servers | grep -e ' --secure-port=6443' | cut -d' ' -f1; }
-listed() { if command -v nft > /dev/null; then nft list tables; else iptables-save; ip6tables-save; fi; }
-rules() { listed 2>/dev/null | grep -q irsactl; }
 inode=$(stat -c %i $manifest) others=$(stat -c %i $controllers) old=$(real)
 has() { case " $said " in *" $1 "*) ;; *) false ;; esac; }
 say() { has "$1" || { said="$said $1"; echo "$1"; }; }
 while sleep 0.1; do
   has begun || for f in /etc/kubernetes/irsactl/*/previous/*; do [ ! -e "$f" ] || say begun; done
-  has stand-in || { servers | grep -qv -e ' --secure-port=6443' && say stand-in; }
-  if has released; then :; elif rules; then say carried; elif has carried; then say released; fi
+  has stand-in || { runs_stand_in && say stand-in; }
+  has carried || { carried && say carried; }
   has replaced || [ "$(stat -c %i $manifest 2>/dev/null)" = "$inode" ] || say replaced
   if has replaced && ! has started && ! kill -0 "$old" 2>/dev/null; then
     say ended
     [ -z "$(real)" ] || say started
   fi
+  if has carried && ! has released; then released && say released; fi
   if has started && ! has controllers; then
     [ "$(stat -c %i $controllers 2>/dev/null)" = "$others" ] || say controllers
   fi
