@@ -5,6 +5,7 @@ import { LabFailure } from '../lab-failure.ts';
 import { clientProgram } from '../load/client-program.ts';
 import { whyNoLab } from '../requirements.ts';
 import { GroundKeeper } from './ground.ts';
+import { howMany } from './how-many.ts';
 import { nextProof } from './next-proof.ts';
 import { type Proof, ProofFailure } from './proof.ts';
 import { chosenProofs, proofs, unlike } from './proofs.ts';
@@ -18,8 +19,6 @@ import { chosenProofs, proofs, unlike } from './proofs.ts';
 const choice = process.argv[2] || 'all';
 const standing = process.env['LAB'] ?? '';
 const nodes = process.env['NODES'] ?? '';
-const times = Number(process.env['TIMES'] || 10);
-const labs = standing === '' ? Number(process.env['LABS'] || 1) : 1;
 
 /** Ctrl-C: what is under way is left as it is, and the labs go with it. */
 const called = new AbortController();
@@ -39,6 +38,9 @@ interface Verdict {
 }
 
 async function main(): Promise<number> {
+  const times = howMany('TIMES', process.env['TIMES'], 10);
+  const asked = howMany('LABS', process.env['LABS'], 1);
+  const labs = standing === '' ? asked : 1;
   const chosen = chosenProofs(choice);
   if (chosen === null) {
     const names = proofs.map(({ name }) => name).join(', ');
@@ -57,14 +59,15 @@ async function main(): Promise<number> {
   const hindrance = await whyNoLab();
   if (hindrance) throw hindrance;
   const program = await clientProgram(join(homedir(), '.cache/irsactl'));
+  const work = { program, times };
   // What a second lab would show in has the machine for itself.
   const isApart = ({ isAlone }: Proof) => labs > 1 && isAlone === true;
   const verdicts = [
-    ...(await runAll(chosen.filter(isApart), 1, program)),
+    ...(await runAll(chosen.filter(isApart), 1, work)),
     ...(await runAll(
       chosen.filter((proof) => !isApart(proof)),
       labs,
-      program,
+      work,
     )),
   ];
   const failed = verdicts.filter(({ holds }) => !holds).length;
@@ -74,7 +77,13 @@ async function main(): Promise<number> {
   return failed === 0 && verdicts.length === chosen.length ? 0 : 1;
 }
 
-async function runAll(chosen: readonly Proof[], sideBySide: number, program: string): Promise<Verdict[]> {
+/** What all proofs work with. */
+interface Work {
+  readonly program: string;
+  readonly times: number;
+}
+
+async function runAll(chosen: readonly Proof[], sideBySide: number, work: Work): Promise<Verdict[]> {
   const left = [...chosen];
   const keepers: GroundKeeper[] = [];
   const verdicts: Verdict[] = [];
@@ -91,7 +100,7 @@ async function runAll(chosen: readonly Proof[], sideBySide: number, program: str
       if (proof === undefined) break;
       left.splice(left.indexOf(proof), 1);
       say(`\n${proof.name}: ${proof.claim}`);
-      const verdict = await runOne(proof, keeper, program, (line) => say(`  ${line}`));
+      const verdict = await runOne(proof, keeper, work, (line) => say(`  ${line}`));
       verdicts.push(verdict);
       // What comes next must not suffer from a failure.
       if (proof.spends || !verdict.holds) await keeper.leave();
@@ -106,7 +115,7 @@ async function runAll(chosen: readonly Proof[], sideBySide: number, program: str
 async function runOne(
   proof: Proof,
   keeper: GroundKeeper,
-  program: string,
+  { program, times }: Work,
   say: (line: string) => void,
 ): Promise<Verdict> {
   const began = performance.now();
