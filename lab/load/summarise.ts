@@ -64,6 +64,16 @@ export function summarise(
   };
 }
 
+/** What became of one client: its requests, and the events that its watch should have told of. */
+export function ofClient(
+  { clients, failed, lostEvents }: LoadSummary,
+  name: string,
+): Pick<LoadSummary, 'requests' | 'failed' | 'lostEvents'> {
+  const own = ({ client }: LoadRecord) => client === name;
+  const requests = clients.find((one) => one.name === name)?.requests ?? 0;
+  return { requests, failed: failed.filter(own), lostEvents: lostEvents.filter(own) };
+}
+
 /** Without those that failed between two moments. */
 export function withoutFailures(summary: LoadSummary, from: number, until: number): LoadSummary {
   const failed = summary.failed.filter(({ begun, took }) => begun + took < from || begun + took >= until);

@@ -22,7 +22,11 @@ export function summaryLines(summary: LoadSummary): string[] {
 }
 
 /** The same on one line, for a proof's last one: how many failed in which way, and the first of them. Empty: nothing did. */
-export function failureWords({ requests, failed, lostEvents }: LoadSummary): string {
+export function failureWords({
+  requests,
+  failed,
+  lostEvents,
+}: Pick<LoadSummary, 'requests' | 'failed' | 'lostEvents'>): string {
   const [first] = [...failed, ...lostEvents];
   if (first === undefined) return '';
   const events = lostEvents.length === 0 ? '' : `, ${lostEvents.length} events lost`;

@@ -4,6 +4,7 @@ import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { proveToldAway } from './told-away.ts';
+import { proveWholeRestarts } from './whole-restarts.ts';
 import { proveNoNeedlessStart, proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
 
 /** In each round. */
@@ -51,6 +52,12 @@ async function changeAndBack(
   prove(requests >= leastRequests, `${requests} requests are fewer than ${leastRequests}: round ${round}.`);
   proveNothingFailed(report, `Round ${round}`);
   proveNoNeedlessStart(report, `Round ${round}`);
+  // One by apply, and one by each stage of destroy.
+  proveWholeRestarts(
+    report,
+    lab.controlPlanes.map(({ name }) => name),
+    3,
+  );
   const left = await lastingDifferences(lab, before);
   prove(left.length === 0, `Round ${round} left behind:\n${left.join('\n')}`);
   return requests;

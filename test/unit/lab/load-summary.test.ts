@@ -4,7 +4,7 @@ import { needlessStarts, startedAgain, startsLine } from '../../../lab/load/pod-
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
 import { silentClients } from '../../../lab/load/silent-clients.ts';
-import { summarise, withoutFailures } from '../../../lab/load/summarise.ts';
+import { ofClient, summarise, withoutFailures } from '../../../lab/load/summarise.ts';
 import { failureWords, summaryLines } from '../../../lab/load/summary-lines.ts';
 
 const record = (begun: number, what: string, outcome = 'ok', more: Partial<LoadRecord> = {}): LoadRecord => ({
@@ -153,6 +153,18 @@ describe('those that ask for one thing alone', () => {
   it('are told apart from nobody', () => {
     expect(summariseOnlookers([], 0, 10)).toEqual({ lease: null, endpoint: null });
   });
+});
+
+it('what one client has lost are its requests and the events that its watch never told of', () => {
+  const balancer = { client: 'balancer' };
+  const summary = summarise(
+    [record(1, 'list', 'refused'), record(2, 'list', 'ok', balancer), record(3, 'event', 'lost', balancer)],
+    0,
+    9,
+  );
+  expect(failureWords(ofClient(summary, 'balancer'))).toContain('0 of 1 requests failed, 1 events lost');
+  expect(failureWords(ofClient(summary, 'cp-1-http2'))).toContain('1 of 1 requests failed (1 refused)');
+  expect(failureWords(ofClient(summary, 'nobody'))).toBe('');
 });
 
 describe('the parts of a restart', () => {
