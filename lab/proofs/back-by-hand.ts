@@ -6,11 +6,12 @@ import { commandsOf } from './commands-of.ts';
 import type { Fault } from './faults/fault.ts';
 import { kill } from './faults/of-irsactl.ts';
 import { runInto } from './faults/run-into.ts';
-import { confirmedSeconds, untilSettled } from './faults/settled.ts';
+import { untilSettled } from './faults/settled.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, ProofFailure, prove } from './proof.ts';
 import { mintedAt } from './serves.ts';
+import { failedBlocks, typedScript } from './typed-blocks.ts';
 import { clearAway, proveNothingLeft } from './without-a-trace.ts';
 
 const folder = '/etc/kubernetes/irsactl/prod-1';
@@ -18,6 +19,11 @@ const pidFile = `${folder}/switch/pid`;
 /** Whatever the name of its unit: the lab's systemd-run notes whom it started. */
 const startedBySystemd = `grep -qx "$(cat ${pidFile})" /run/systemd-run/irsactl-prod-1-switch-* && echo yes || echo no`;
 const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
+
+/** Rules are of nft or of iptables, and a switch that is still there takes the policy away as well. What is left shows at rest. */
+const findNothing: ReadonlySet<string> = new Set(['5.']);
+/** A minute of silence, and the time in which the switch sees that no API server comes with the files from before. */
+const stuckWithinSeconds = 420;
 
 interface ByHand {
   readonly name: string;
@@ -41,7 +47,9 @@ const byHand = ({ name, claim, harm, before, sections, clearsWith }: ByHand): Pr
   run: async (context) => {
     const { lab, say } = context;
     const node = firstControlPlane(lab);
-    const blocks = await commandsOf(page, sections);
+    const typed = await Promise.all(
+      sections.map(async (heading) => ({ heading, blocks: await commandsOf(page, [heading]) })),
+    );
     const was = await clusterState(lab);
     const chain = await labChain(context, { injection: 'none' });
     const happen: Fault['happen'] = async (place, irsactl) => {
@@ -50,7 +58,9 @@ const byHand = ({ name, claim, harm, before, sections, clearsWith }: ByHand): Pr
     };
     await runInto({ at: 'started', happen }, { lab, node }, chain);
     await before(node);
-    for (const block of blocks) await node.run(['sh'], { input: block, timeoutSeconds: 300 });
+    const { stdout, stderr } = await node.run(['sh', '-c', typedScript(typed)], { timeoutSeconds: 600 });
+    const failed = failedBlocks(typed, stdout, findNothing);
+    prove(failed.length === 0, `Blocks of the page do not end well:\n${failed.join('\n')}\n${stderr}`);
     const seconds = await untilSettled(lab, 90);
     say(`at rest ${seconds.toFixed(0)} s after the last command`);
     const { iss } = await mintedAt(lab, node);
@@ -63,7 +73,7 @@ const byHand = ({ name, claim, harm, before, sections, clearsWith }: ByHand): Pr
     await chain.must(['apply', '--yes']);
     await clearAway(chain, [node]);
     await proveNothingLeft(lab, was);
-    return `${blocks.length} blocks of the page brought the old state back; the next apply finished`;
+    return `${typed.flatMap(({ blocks }) => blocks).length} blocks of the page brought the old state back; the next apply finished`;
   },
 });
 
@@ -94,7 +104,7 @@ export const backByHandStuck = byHand({
 async function untilStuck(node: LabNode): Promise<void> {
   const began = performance.now();
   let state = '';
-  while (performance.now() - began < confirmedSeconds * 1000) {
+  while (performance.now() - began < stuckWithinSeconds * 1000) {
     state = await onNode(node, `ls ${folder}/switch`);
     if (state.split('\n').includes('stuck')) return;
     await sleep(2000);
