@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
-import { kubectlOf } from '../load/kubectl.ts';
+import { type KubeObject, kubectlOf } from '../load/kubectl.ts';
 import { loadNamespace } from '../load/load-objects.ts';
 
 /**
  * What a change of the control plane may leave behind: every file under /etc/kubernetes of every control plane node with
  * its mode, owner, time and content, kubeadm-config, the admission policies, what else of the cluster is named after
- * irsactl, the packet filter's tables and the static pods.
+ * irsactl, its Lease, its annotations of service accounts, the packet filter's tables, units and the static pods.
  */
 export type ClusterState = ReadonlyMap<string, string>;
 
@@ -38,12 +38,36 @@ export async function clusterState(lab: Lab): Promise<ClusterState> {
     const isSeen = (name: string) => admission.includes(kind) || isIrsactls(name);
     state.set(kind, names.stdout.split('\n').filter(isSeen).join('\n').trim());
   }
+  // A run gives its Lease back; what a killed one has left, the next one takes over.
+  const leases = await kubectl.run(['get', 'leases', '-n', 'kube-system', '-o', 'name']);
+  state.set('leases', leases.split('\n').filter(isIrsactls).join('\n'));
+  const accounts = await kubectl.run(['get', 'serviceaccounts', '--all-namespaces', '-o', 'json']);
+  const { items } = JSON.parse(accounts) as { readonly items: readonly KubeObject[] };
+  for (const [name, value] of accountMarks(items)) state.set(name, value);
   return state;
+}
+
+/** Annotations of service accounts as irsactl writes them: its own, and those that a webhook reads. */
+const annotations = /^(irsactl\.dev|eks\.amazonaws\.com)\//;
+
+/** Only of accounts that have any: those of namespaces come and go with them. */
+export function accountMarks(accounts: readonly KubeObject[]): [string, string][] {
+  return accounts.flatMap(({ metadata: { namespace, name, annotations: all = {} } }) => {
+    const own = Object.entries(all).filter(([key]) => annotations.test(key));
+    if (own.length === 0) return [];
+    const lines = own.map(([key, value]) => `${key}=${value}`).sort();
+    return [[`service account ${namespace}/${name}`, lines.join('\n')]];
+  });
 }
 
 /** What the load has is there for as long as it works. */
 function isIrsactls(name: string): boolean {
   return name.includes('irsactl') && !name.endsWith(`/${loadNamespace}`);
+}
+
+/** For a node that was not there before. */
+export function withoutNode(state: ClusterState, node: string): ClusterState {
+  return new Map([...state].filter(([name]) => !name.startsWith(`${node}: `)));
 }
 
 /** What `kubeadm join` and `kubeadm upgrade` start from, as YAML. */
@@ -53,6 +77,9 @@ export async function clusterConfiguration(lab: Lab): Promise<string> {
   return config.data.ClusterConfiguration;
 }
 
+/** Units and the links that enable them, in whichever folder. */
+export const irsactlUnits = "find /etc/systemd/system -iname '*irsactl*' 2>/dev/null | sort";
+
 const script = `
 cd /etc/kubernetes && find . -type f | sort | while read -r f; do
   printf '%s\\t%s %s\\n' "$f" "$(stat -c '%a %u:%g %Y' "$f")" "$(sha256sum < "$f" | cut -c1-16)"
@@ -60,7 +87,7 @@ done
 find . -type d | sort | while read -r d; do printf '%s/\\t%s\\n' "$d" "$(stat -c '%a %u:%g' "$d")"; done
 nft list tables 2>/dev/null | grep irsactl | sed 's/^/nft\\t/'
 for t in iptables ip6tables; do $t-save 2>/dev/null | grep -i irsactl | sed "s/^/$t\\t/"; done
-ls /etc/systemd/system 2>/dev/null | grep -i irsactl | sed 's/^/unit\\t/'
+${irsactlUnits} | sed 's/^/unit\\t/'
 pgrep -ax kube-apiserver | grep -o -e '--secure-port=[0-9]*' | sort | sed 's/^/process\\t/'
 pgrep -af '/etc/kubernetes/[i]rsactl' | cut -d' ' -f2- | sed 's/^/process\\t/'
 `;

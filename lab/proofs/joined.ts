@@ -1,22 +1,24 @@
 import type { LabNode } from '../lab.ts';
 import { proveSigns, proveWhole } from './chain-whole.ts';
+import { clusterState, withoutNode } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { changeWords, plannedChanges } from './planned-changes.ts';
 import { type Proof, prove } from './proof.ts';
 import { proveUntouched, serverProcess } from './server-process.ts';
-import { takeDown } from './without-a-trace.ts';
+import { proveNothingLeft, takeDown } from './without-a-trace.ts';
 
 type Placement = 'kubeadm' | 'separate';
 
 /** A control plane node that joins later belongs to the chain. */
 const joinedWith = (placement: Placement): Proof => ({
   name: `joined-${placement}`,
-  claim: `A fourth control plane node that joins afterwards has the whole chain (keys: ${placement}).`,
+  claim: `A fourth control plane node that joins afterwards has the whole chain, and destroy leaves nothing on those that were there before (keys: ${placement}).`,
   shape: { controlPlanes: 3, workers: 1 },
   sets: [],
   spends: true,
   run: async (context) => {
     const { lab, say } = context;
+    const before = await clusterState(lab);
     // Nodes are found from the cluster, so the fourth is seen by itself.
     const more = { controlPlane: undefined, signingKey: { placement } };
     const chain = await labChain(context, { more });
@@ -41,7 +43,9 @@ const joinedWith = (placement: Placement): Proof => ({
     await proveUntouched(node, process);
     await proveWhole(context, chain);
     await takeDown(chain);
-    return `${node.name} signs and accepts as the others do as soon as it has joined; apply adds a note alone`;
+    // What was on the node that has joined before irsactl was never there.
+    await proveNothingLeft(lab, before, (state) => withoutNode(state, node.name));
+    return `${node.name} signs and accepts as the others do as soon as it has joined; apply adds a note alone; on the others ${before.size} files and facts are as before`;
   },
 });
 
