@@ -3,6 +3,7 @@ import type { Lab, LabNode } from '../../lab.ts';
 import type { LabShape, ProofSet } from '../proof.ts';
 import type { Moment } from './moments.ts';
 import type { RestingState } from './resting-state.ts';
+import type { NextRun, RunEnd } from './run-end.ts';
 
 /** Where a fault happens. */
 export interface FaultPlace {
@@ -30,21 +31,21 @@ export interface Fault {
   readonly happen: (place: FaultPlace, irsactl: ChildProcess | null) => Promise<void>;
   /** Takes the cause away, as somebody would who read what irsactl said. Default: there is nothing to take away. */
   readonly mend?: (place: FaultPlace) => Promise<void>;
-  /** How it must end by itself; `any`: in the old state, in the new one, or in the form that accepts both. */
-  readonly ends: RestingState | 'any';
-  /** irsactl ends with 1 and says this, with every space alike. Unless `touches`, the API server is the process from before. */
-  readonly stopsWith?: RegExp;
-  /** The API server was replaced before irsactl stopped. */
-  readonly touches?: true;
+  /** How irsactl ends; more than one where the moment decides. */
+  readonly stopsWith: readonly RunEnd[];
+  /** In which state the node comes to rest by itself; more than one where the moment decides. */
+  readonly ends: readonly RestingState[];
+  /** What the next run of the same command does, once the cause is gone; more than one where the moment decides. */
+  readonly next: readonly NextRun[];
+  /** At rest the API server is still the process from before. */
+  readonly untouched?: true;
   /** How soon it stops. Default: whenever. */
   readonly stopsWithinSeconds?: number;
   /** irsactl gives up while nothing serves, so that status speaks of what the next apply does first, not of states. */
   readonly saysHalfDone?: true;
   /** irsactl sees nothing of the node, and so not how it rests, before the cause is gone. */
   readonly blinds?: true;
-  /** Nothing of the change itself fails, so that the next apply finishes without anybody's help. */
-  readonly goesOn?: true;
-  /** How long the node may need, after the cause is gone where it must be. Default: the time in which a step is confirmed. */
+  /** How long the node may need, after the cause is gone where it must be. Default: `confirmedSeconds`. */
   readonly withinSeconds?: number;
   /** The cause must go before anything can be at rest again. */
   readonly mendFirst?: true;

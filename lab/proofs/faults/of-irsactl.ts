@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onNode } from '../on-node.ts';
 import type { Fault } from './fault.ts';
 import { type Moment, moments } from './moments.ts';
+import type { RestingState } from './resting-state.ts';
+import type { RunEnd } from './run-end.ts';
 
 /** Longer than the minute of silence after which the switch takes irsactl for dead. */
 const stalledSeconds = 75;
@@ -10,15 +12,41 @@ export const kill: Fault['happen'] = async (_, irsactl) => {
   irsactl?.kill('SIGKILL');
 };
 
+/**
+ * Where a node comes to rest that hears nothing more of irsactl from a moment on: before the manifest is replaced nothing was
+ * begun with the API server; until the step is confirmed, five seconds and more after the new one serves, a sole API
+ * server gets the form that accepts both; afterwards the new one stays.
+ */
+const restsAfter: Readonly<Record<Moment, RestingState>> = {
+  begun: 'old',
+  'stand-in': 'old',
+  carried: 'old',
+  replaced: 'both',
+  ended: 'both',
+  started: 'both',
+  released: 'new',
+  controllers: 'new',
+};
+
+const unheardSince = (at: Moment): Pick<Fault, 'ends' | 'next' | 'untouched'> => ({
+  ends: [restsAfter[at]],
+  // Nothing of the change itself fails.
+  next: ['finishes'],
+  ...(restsAfter[at] === 'old' && { untouched: true }),
+});
+
 const killed: readonly Fault[] = moments.map((at) => ({
   name: `killed-${at}`,
   what: `irsactl is killed (${meaning(at)})`,
   at,
   sets: at === 'replaced' ? ['ci'] : [],
   happen: kill,
-  ends: 'any',
-  goesOn: true,
+  stopsWith: ['killed'],
+  ...unheardSince(at),
 }));
+
+/** 066, where something was under way on the node as the connection was lost; 064, where it could not be made anew. */
+export const lostNode: readonly RunEnd[] = [/IRSA-CONTROLPLANE-066/, /IRSA-CONTROLPLANE-064/];
 
 const cut: readonly Fault[] = moments.map((at) => ({
   name: `ssh-cut-${at}`,
@@ -27,8 +55,8 @@ const cut: readonly Fault[] = moments.map((at) => ({
   happen: ({ node }) => node.breakSsh(),
   mend: ({ node }) => node.mendSsh(),
   blinds: true,
-  ends: 'any',
-  goesOn: true,
+  stopsWith: lostNode,
+  ...unheardSince(at),
 }));
 
 /** What happens to irsactl, to its way to the node, and to the switch that watches over it. */
@@ -41,8 +69,8 @@ export const faultsOfIrsactl: readonly Fault[] = [
     at: 'replaced',
     command: ['apply', '--yes', '--no-stand-in'],
     happen: kill,
-    ends: 'any',
-    goesOn: true,
+    stopsWith: ['killed'],
+    ...unheardSince('replaced'),
   },
   {
     name: 'switch-killed',
@@ -50,7 +78,10 @@ export const faultsOfIrsactl: readonly Fault[] = [
     at: 'stand-in',
     happen: async ({ node }) =>
       void (await onNode(node, 'kill -9 "$(cat /etc/kubernetes/irsactl/prod-1/switch/pid)"')),
-    ends: 'any',
+    // irsactl starts it again.
+    stopsWith: ['done'],
+    ends: ['new'],
+    next: ['finishes'],
   },
   {
     name: 'stalled',
@@ -62,7 +93,10 @@ export const faultsOfIrsactl: readonly Fault[] = [
       await sleep(stalledSeconds * 1000);
       irsactl?.kill('SIGCONT');
     },
-    ends: 'any',
+    // The switch has put everything back meanwhile, which the next look at the node shows, unless what irsactl asks of the
+    // cluster first, over a connection that ended with the stand-in, finds nobody.
+    stopsWith: [/IRSA-CONTROLPLANE-101/, /IRSA-CLUSTER-002/],
+    ...unheardSince('carried'),
   },
 ];
 
@@ -70,11 +104,11 @@ function meaning(moment: Moment): string {
   const words: Readonly<Record<Moment, string>> = {
     begun: 'as soon as its backups are written',
     'stand-in': 'as soon as a stand-in runs',
-    carried: 'as soon as the stand-in carries traffic',
+    carried: 'as soon as the stand-in carries the traffic',
     replaced: 'as soon as the manifest is replaced',
     ended: 'as soon as the old API server has ended',
     started: 'as soon as the new API server runs',
-    released: 'as soon as the traffic is the new API server’s',
+    released: 'as soon as the traffic is the new API server’s, and the stand-in still runs',
     controllers: 'as soon as the manifest of the controller-manager is replaced',
   };
   return words[moment];
