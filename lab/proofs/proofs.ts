@@ -1,8 +1,8 @@
 import { backByHand, backByHandStuck } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { killedThenUndone } from './faults/killed-then-undone.ts';
-import { killedUndone } from './faults/killed-undone.ts';
 import { faults } from './faults/table.ts';
+import { undoneFaults } from './faults/undone-faults.ts';
 import { followedGuide } from './followed-guide.ts';
 import { followedPages } from './followed-page.ts';
 import { hardPlaceProof } from './hard-places/hard-place-proof.ts';
@@ -34,7 +34,7 @@ export const proofs: readonly Proof[] = [
   ...pagesOn(1),
   ...hardPlaces.map(hardPlaceProof),
   ...faultsOf(1),
-  killedUndone,
+  ...undoneFaults,
   killedThenUndone,
   ...pagesOn(3),
   threeNodes,

@@ -5,13 +5,17 @@ import { apiServerManifest } from '../api-server-manifest.ts';
 import { trafficFunctions } from './traffic.ts';
 
 /**
- * The moments of one change of an API server as they show on the node itself, whatever irsactl says of them. `begun`: it
+ * The moments of an apply as they show on the first node itself, whatever irsactl says of them. `staged`: the signing key is
+ * there; `persisting`: kubeadm-config is about to accept both; then those of one change of an API server: `begun`: it
  * has written its backups; `stand-in`: a second API server runs; `carried`: rules lead the clients to it, and the switch was
  * told so, ten seconds and more before the next; `replaced`: the manifest; `ended`: the old process; `started`: the new
- * one; `released`: the step is confirmed and the clients are led back, while the stand-in still runs; `controllers`: the
- * manifest of the controller-manager is replaced, when every API server signs with the new key.
+ * one; `released`: the step is confirmed and the clients are led back, while the stand-in still runs; `persisted`:
+ * kubeadm-config is about to sign as well; `controllers`: the manifest of the controller-manager is replaced, when every API
+ * server signs with the new key.
  */
 export const moments = [
+  'staged',
+  'persisting',
   'begun',
   'stand-in',
   'carried',
@@ -19,6 +23,7 @@ export const moments = [
   'ended',
   'started',
   'released',
+  'persisted',
   'controllers',
 ] as const;
 export type Moment = (typeof moments)[number];
@@ -33,7 +38,15 @@ real() { servers | grep -e ' --secure-port=6443' | cut -d' ' -f1; }
 inode=$(stat -c %i $manifest) others=$(stat -c %i $controllers) old=$(real)
 has() { case " $said " in *" $1 "*) ;; *) false ;; esac; }
 say() { has "$1" || { said="$said $1"; echo "$1"; }; }
+noted() { stat -c %i /etc/kubernetes/irsactl/*/persisted.json 2>/dev/null; }
 while sleep 0.1; do
+  has staged || for f in /etc/kubernetes/irsactl/*/signing.key; do [ ! -e "$f" ] || say staged; done
+  if ! has persisting; then
+    first=$(noted)
+    [ -z "$first" ] || say persisting
+  elif has started && ! has persisted; then
+    [ "$(noted)" = "$first" ] || say persisted
+  fi
   has begun || for f in /etc/kubernetes/irsactl/*/previous/*; do [ ! -e "$f" ] || say begun; done
   has stand-in || { runs_stand_in && say stand-in; }
   has carried || { carried && say carried; }

@@ -18,6 +18,8 @@ export const kill: Fault['happen'] = async (_, irsactl) => {
  * server gets the form that accepts both; afterwards the new one stays.
  */
 const restsAfter: Readonly<Record<Moment, RestingState>> = {
+  staged: 'old',
+  persisting: 'old',
   begun: 'old',
   'stand-in': 'old',
   carried: 'old',
@@ -25,6 +27,7 @@ const restsAfter: Readonly<Record<Moment, RestingState>> = {
   ended: 'both',
   started: 'both',
   released: 'new',
+  persisted: 'new',
   controllers: 'new',
 };
 
@@ -102,6 +105,8 @@ export const faultsOfIrsactl: readonly Fault[] = [
 
 function meaning(moment: Moment): string {
   const words: Readonly<Record<Moment, string>> = {
+    staged: 'as soon as the signing key is on the node',
+    persisting: 'as soon as it has noted what kubeadm-config was, and makes it accept both',
     begun: 'as soon as its backups are written',
     'stand-in': 'as soon as a stand-in runs',
     carried: 'as soon as the stand-in carries the traffic',
@@ -109,6 +114,7 @@ function meaning(moment: Moment): string {
     ended: 'as soon as the old API server has ended',
     started: 'as soon as the new API server runs',
     released: 'as soon as the traffic is the new API server’s, and the stand-in still runs',
+    persisted: 'as soon as kubeadm-config gets the new issuer first',
     controllers: 'as soon as the manifest of the controller-manager is replaced',
   };
   return words[moment];

@@ -212,6 +212,17 @@ const several: readonly Fault[] = [
     next: ['finishes'],
   },
   {
+    name: 'killed-between-passes',
+    what: 'irsactl is killed as the last of three nodes has learnt to accept, and none signs yet',
+    at: 'released',
+    ofNode: 2,
+    shape: three,
+    happen: kill,
+    stopsWith: ['killed'],
+    ends: ['both'],
+    next: ['finishes'],
+  },
+  {
     name: 'balancer-away',
     what: 'the load balancer is away from when a stand-in carries until irsactl has ended',
     at: 'carried',
