@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
 .PHONY: demo recording test check lint types unit bench generate docs docs-preview build bundle image executable pack release clean
-.PHONY: lab-up lab-down lab-shell lab-reboot lab-test
+.PHONY: lab-up lab-down lab-shell lab-reboot lab-programs lab-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -58,7 +58,7 @@ build: $(installed)
 	@npm run --silent build
 
 # A real kubeadm cluster on this machine; see CONTRIBUTING.md. LAB names it, for more than one.
-lab-up lab-down lab-shell lab-reboot: $(installed)
+lab-up lab-down lab-shell lab-reboot lab-programs: $(installed)
 	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
 # SET=ci, one-node, all or names of proofs with commas; LAB=NAME takes a lab that stands, TIMES=N repeats less often,

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
+import { builtVersion } from '../src/binaries/kubernetes-version.ts';
 import { IrsaError } from '../src/errors/irsa-error.ts';
 import { LabFailure } from './lab-failure.ts';
 import { takeDown } from './life/take-down.ts';
-import { parseVersion } from './programs/find-programs.ts';
+import { findPrograms, parseVersion } from './programs/find-programs.ts';
 import { openLab } from './running-lab.ts';
 import { startLab } from './start-lab.ts';
 
-/** `node lab/main.ts up|down|shell|reboot`, with NODES, WORKERS, LAB, NODE, VERSION and KEEP from the environment. */
+/** `node lab/main.ts up|down|shell|reboot|programs`, with NODES, WORKERS, LAB, NODE, VERSION and KEEP from the environment. */
 const env = process.env;
 const name = env['LAB'] || 'lab';
 
@@ -59,6 +60,12 @@ async function nodeByName() {
   throw new LabFailure(`The lab ${name} has no node ${wanted}.`, `Take one of ${names}.`);
 }
 
+/** What a lab would build first, as something of its own: tests beside it find kubeadm then. */
+async function programs(): Promise<void> {
+  const version = env['VERSION'] ? parseVersion(env['VERSION']) : builtVersion;
+  say(await findPrograms(version, say, new AbortController().signal));
+}
+
 function count(variable: string, otherwise: number): number {
   const value = env[variable] || String(otherwise);
   if (/^\d{1,2}$/.test(value)) return Number(value);
@@ -74,6 +81,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   down,
   shell,
   reboot,
+  programs,
 };
 
 try {
