@@ -152,6 +152,12 @@ export const preflightErrors = {
       '`irsactl node prepare` without `--ssh` puts files on the machine that it runs on. That one has another name than the node, and irsa.yaml does not say that it is the node: the private key of the chain would lie on a machine that has no use for it. Nothing was put there.',
     cure: 'Name the way to the node with `--ssh`, or run the command on the node. Where a node has another name in the cluster than as a machine, name it under `spec.controlPlane.nodes` with `local: true`.',
   },
+  'IRSA-CONTROLPLANE-146': {
+    title: 'The API server accepts another chain as well',
+    meaning:
+      "irsactl's folder on the node remembers a chain of another name whose issuer the API server still accepts: its `destroy` has had the first of two stages, or it was renamed before it signed. Nobody else takes that issuer and its key away again.",
+    cure: 'Run `irsactl destroy` with the irsa.yaml of the other chain once more, or call the chain by its old name again.',
+  },
   'IRSA-CONTROLPLANE-142': {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:

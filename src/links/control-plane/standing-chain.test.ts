@@ -75,6 +75,15 @@ describe('irsa.yaml, edited while the chain stands, is refused before the first 
     expect(finding?.severity).toBe('error');
   });
 
+  it('a chain of another name that is still accepted is a warning alone', async () => {
+    const on = await applied();
+    await on.carryOut(await on.planRemoval('sign-back'));
+    const plan = await simulatedNode({ on, name: 'prod-2', issuer: 'https://prod-2.example' }).plan();
+    expect(plan.findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'warning IRSA-CONTROLPLANE-146',
+    ]);
+  });
+
   it('another manifest, for destroy as well', async () => {
     const on = await applied();
     const manifest = `${manifestPath}.other.yaml`;

@@ -27,18 +27,27 @@ function otherChains(
   { otherChains: others }: NodeFacts,
   { flags, node }: NodeState,
 ): readonly Finding[] {
-  const signs = others.find(({ name, issuer }) => {
+  return others.flatMap(({ name, issuer }) => {
     const { privateFile } = keyFilesIn('', name);
-    return flags.signingKeyFile?.endsWith(privateFile) || (issuer !== null && flags.issuers[0] === issuer);
+    const isFirst = issuer !== null && flags.issuers[0] === issuer;
+    if (isFirst || flags.signingKeyFile?.endsWith(privateFile)) {
+      return [
+        finding.error('IRSA-CONTROLPLANE-036', {
+          what: `The API server of ${node.name} signs for another chain, ${name}.`,
+          why: `${node.directory}/${name} holds its records, and the flags its key or issuer; irsa.yaml is called ${chain}.`,
+          next: `If the chain was renamed, call it ${name} again, or take that one down first: \`irsactl destroy\` with its own irsa.yaml, both stages.`,
+        }),
+      ];
+    }
+    if (issuer === null || !flags.issuers.includes(issuer)) return [];
+    return [
+      finding.warning('IRSA-CONTROLPLANE-146', {
+        what: `The API server of ${node.name} accepts another chain, ${name}, as well.`,
+        why: `${node.directory}/${name} holds its records, and the flags its issuer, ${issuer}; irsa.yaml is called ${chain}.`,
+        next: `Finish that one with its own irsa.yaml: \`irsactl destroy\` once more. If the chain was renamed before it signed, call it ${name} again.`,
+      }),
+    ];
   });
-  if (!signs) return [];
-  return [
-    finding.error('IRSA-CONTROLPLANE-036', {
-      what: `The API server of ${node.name} signs for another chain, ${signs.name}.`,
-      why: `${node.directory}/${signs.name} holds its records, and the flags its key or issuer; irsa.yaml is called ${chain}.`,
-      next: `If the chain was renamed, call it ${signs.name} again, or take that one down first: \`irsactl destroy\` with its own irsa.yaml, both stages.`,
-    }),
-  ];
 }
 
 /** The issuer, the key's source and the manifest's path are part of what was applied. */
