@@ -24,7 +24,7 @@ nft list tables 2>/dev/null | grep irsactl
 { iptables-save; ip6tables-save; } 2>/dev/null | grep irsactl
 ${irsactlUnits} | sed 's/^/unit /'
 ${leftOfSteps()}
-pgrep -af '/etc/kubernetes/[i]rsactl' | sed 's/^/process /'
+pgrep -af '^[^ ]*sh /etc/kubernetes/irsactl' | sed 's/^/process /'
 `;
 
 /** What is not at rest on the control plane nodes: an API server that is not ready, or anything that a step needs. */
