@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { askSecret } from './ask-secret.ts';
+import { askingInTurn, askSecret } from './ask-secret.ts';
 
 /** A terminal on which these keys are pressed. */
 function terminal(...typed: readonly string[]) {
@@ -34,5 +35,45 @@ describe('a secret that is asked for', () => {
     const place = terminal('pas\u0003');
     await expect(askSecret('password: ', place)).rejects.toMatchObject({ code: 'IRSA-PLAN-005' });
     expect(place.modes).toEqual([true, false]);
+  });
+});
+
+describe('secrets of several nodes, asked for at the same time', () => {
+  it('are asked for one after another: each line that is typed is one answer', async () => {
+    const place = terminal();
+    const ask = askingInTurn(place);
+    const answers = [ask('password on cp-2: '), ask('password on cp-3: ')];
+    await turn();
+    expect(place.shown()).toBe('password on cp-2: ');
+    place.input.write('two\r');
+    expect(await answers[0]).toBe('two');
+    await turn();
+    expect(place.shown()).toBe('\npassword on cp-3: ');
+    place.input.write('three\r');
+    expect(await answers[1]).toBe('three');
+  });
+
+  it('are no more asked for after Ctrl-C at the first', async () => {
+    const place = terminal('\u0003');
+    const ask = askingInTurn(place);
+    const stopped = { status: 'rejected', reason: { code: 'IRSA-PLAN-005' } };
+    expect(await Promise.allSettled([ask('cp-2: '), ask('cp-3: ')])).toMatchObject([stopped, stopped]);
+    expect(place.shown()).toBe('cp-2: \n');
+  });
+
+  it('are asked for where the one before was not given', async () => {
+    const place = terminal('\u0004');
+    const ask = askingInTurn(place);
+    const answers = [ask('cp-2: '), ask('cp-3: ')];
+    expect(await answers[0]).toBeNull();
+    place.input.write('three\r');
+    expect(await answers[1]).toBe('three');
+  });
+
+  it('are none once the terminal is gone', async () => {
+    const place = terminal();
+    const ask = askingInTurn(place);
+    place.input.end();
+    expect(await Promise.all([ask('cp-2: '), ask('cp-3: ')])).toEqual([null, null]);
   });
 });

@@ -5,7 +5,10 @@ import { printable } from './output/printable.ts';
 
 /** Where a secret is typed and where its question goes. */
 interface SecretTerminal {
-  readonly input: NodeJS.ReadableStream & { setRawMode?(mode: boolean): unknown };
+  readonly input: NodeJS.ReadableStream & {
+    setRawMode?(mode: boolean): unknown;
+    readonly readableEnded?: boolean;
+  };
   readonly output: NodeJS.WritableStream;
 }
 
@@ -23,7 +26,21 @@ function press({ text, end }: Typed, key: string): Typed {
 export function secretAsker(): ((question: string) => Promise<string | null>) | null {
   // As in ask-on-terminal.ts, `process.stdin` is not looked at before that.
   if (!isatty(0) || !isatty(2)) return null;
-  return (question) => askSecret(question, { input: process.stdin, output: process.stderr });
+  return askingInTurn({ input: process.stdin, output: process.stderr });
+}
+
+/**
+ * Nodes are looked at in parallel, and there is one terminal: what is typed must go to one of them alone. Each question
+ * waits for the one before; once somebody has stopped at one, none follows. `confirm` does not wait here: it asks while no
+ * node is looked at.
+ */
+export function askingInTurn(terminal: SecretTerminal): (question: string) => Promise<string | null> {
+  let before: Promise<unknown> = Promise.resolve();
+  return (question) => {
+    const answer = before.then(() => askSecret(question, terminal));
+    before = answer;
+    return answer;
+  };
 }
 
 /** The line that is typed; null where it ends without one (Ctrl-D). */
@@ -51,6 +68,8 @@ async function typedLine(input: SecretTerminal['input']): Promise<Typed> {
   input.on('data', onKeys);
   const closed = new AbortController();
   try {
+    // Where it has ended at the question before, no event tells so again.
+    if (input.readableEnded) return { ...typed, end: 'closed' };
     await Promise.race([once(input, 'typed', closed), once(input, 'end', closed)]);
     return typed.end === null ? { ...typed, end: 'closed' } : typed;
   } finally {

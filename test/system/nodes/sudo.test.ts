@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { askingInTurn } from '../../../src/cli/ask-secret.ts';
 import { openNodes } from '../../../src/nodes/open-nodes.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { hasSshd, type RealSshd, startSshd, stopEverySshd, whyNoSshd } from '../../support/sshd.ts';
@@ -14,10 +16,10 @@ afterEach(stopEverySshd);
 
 type Ask = (question: string) => Promise<string | null>;
 
-function open(sshd: RealSshd, ask: Ask | null = null) {
+function open(sshd: RealSshd, ask: Ask | null = null, name = 'cp-1') {
   const nodes = openNodes({ ask, ssh: sshd.ssh });
   const node = {
-    name: 'cp-1',
+    name,
     access: { kind: 'ssh', host: sshd.host },
     manifest: '/m',
     directory: '/d',
@@ -61,6 +63,41 @@ describe('a node that a user logs in to', () => {
     expect(logged).not.toMatch(/[23] incorrect|correct horse/);
     expect(await readFile(join(sshd.folder, 'log'), 'utf8')).not.toContain('correct horse');
     await close();
+  });
+
+  it('gets its own password alone where another one wants one at the same time', async () => {
+    const sudoers = 'admin ALL=(ALL) ALL';
+    const passwords = new Map([
+      ['cp-1', 'that of cp-1'],
+      ['cp-2', 'that of cp-2'],
+    ]);
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const asked: string[] = [];
+    const wanted = Promise.withResolvers<void>();
+    // Somebody who is slow: both nodes want a password by the time that the first one is typed.
+    output.on('data', async (chunk: Buffer) => {
+      const name = / on (cp-\d) /.exec(chunk.toString())?.[1];
+      if (name === undefined) return;
+      await wanted.promise;
+      input.write(`${passwords.get(name)}\r`);
+    });
+    const inTurn = askingInTurn({ input, output });
+    const ask: Ask = (question) => {
+      asked.push(question);
+      if (asked.length === passwords.size) wanted.resolve();
+      return inTurn(question);
+    };
+    const nodes = await Promise.all(
+      [...passwords].map(async ([name, own]) =>
+        open(await startSshd({ user: { name: 'admin', password: own, sudoers } }), ask, name),
+      ),
+    );
+    const ids = await Promise.all(
+      nodes.map(async ({ shell }) => (await shell.run('id -u')).stdout.toString()),
+    );
+    expect(ids).toEqual(['0\n', '0\n']);
+    expect(asked).toHaveLength(passwords.size);
+    await Promise.all(nodes.map(({ close }) => close()));
   });
 
   it('is refused where nobody can give the password, or sudo does not allow it', async () => {
