@@ -245,8 +245,8 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-046': {
     title: 'An interrupted change left the API server down',
     meaning:
-      'irsactl was stopped after it had put a new manifest in place and before it saw the API server serve with it.',
-    cure: 'Run `irsactl apply` or `irsactl destroy`: where the API server does not come up, the previous manifest is put back.',
+      'irsactl was stopped after it had put a new manifest in place and before it saw the API server serve with it, or before it had cleared up.',
+    cure: 'What the next `irsactl apply` or `irsactl destroy` does depends on how far the switch on the node is, and the message says it: it confirms a change that serves, puts the files from before back, or goes on from the form that accepts both tokens. What failed is taken again only once its note `failed.json` is removed. Where the switch is stuck, put the files back by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain put-an-api-server-back-by-hand`).',
   },
   'IRSA-CONTROLPLANE-070': {
     title: 'kubeadm-config changed since the plan was made',

@@ -4,8 +4,9 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import type { ControlPlanePorts, NodeFiles } from '../ports.ts';
+import { nextAfterInterruption, stateAfterInterruption } from '../switch/after-interruption.ts';
 import { isUndoneUnseen, wasUndoneUnseen } from '../switch/interrupted-step.ts';
-import { endMeaning, hasFired, isEditedSince, isEnd } from '../switch/switch-state.ts';
+import { hasFired, isEditedSince, isEnd } from '../switch/switch-state.ts';
 import { awaitReady, waiting } from './await-serving.ts';
 import { lastLineSince } from './container-log.ts';
 import { patienceOf } from './expectation.ts';
@@ -67,7 +68,7 @@ export async function undoInterrupted(context: NodeContext): Promise<never> {
   throw wentBack(context, reason, await undoStep(context, { reason, hasSigned: true }));
 }
 
-async function undone({ chain, files, node }: NodeContext) {
+async function undone({ chain, files, node }: Pick<NodeContext, 'chain' | 'files' | 'node'>) {
   const paths = nodePaths(chain, node);
   const manifest = await files.read(node.manifest);
   return {
@@ -88,12 +89,19 @@ export async function interruptedStep(
   if (!found) return null;
   const { node, step, files } = found;
   const line = await lastLineSince(files, new Map());
-  const own = await readSwitch({ chain, node, files });
-  const ended = own && isEnd(own.state) ? ` By now ${endMeaning[own.state]}.` : '';
+  const now = await undone({ chain, node, files });
+  const state = now.switch?.state ?? null;
+  const left = {
+    state,
+    isOthers: isEditedSince(state, step, now.hash),
+    isUnseen: isUndoneUnseen(now),
+    manifest: node.manifest,
+    failed: nodePaths(chain, node).failed,
+  };
   return new IrsaError('IRSA-CONTROLPLANE-046', {
     what: `The API server of ${node.name} does not answer since an interrupted change of irsactl.`,
-    why: `irsactl put a new manifest in place at ${new Date(step.started).toISOString()} and was stopped before it saw it working${line === null ? '.' : `. The last line of the API server: ${line}`}${ended}`,
-    next: 'The node begins to put the files from before back by itself within a minute. Then run `irsactl apply` (or `irsactl destroy`), which says what is left to do.',
+    why: `irsactl put a new manifest in place at ${new Date(step.started).toISOString()}${stateAfterInterruption(left)}.${line === null ? '' : ` The last line of the API server: ${line}`}`,
+    next: nextAfterInterruption(left),
   });
 }
 

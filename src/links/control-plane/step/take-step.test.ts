@@ -173,6 +173,25 @@ describe('a step that does not work', () => {
     expect(await interruptedStep('prod-1', nodes, simulatedNode().ports)).toBeNull();
   });
 
+  it.each([
+    ['armed', /within a minute/, 'IRSA-CONTROLPLANE-020'],
+    ['confirmed', /puts the files from before back, stops .*failed\.json/, 'IRSA-CONTROLPLANE-020'],
+    ['stuck', /irsactl explain put-an-api-server-back-by-hand/, 'IRSA-CONTROLPLANE-021'],
+    ['edited', /mend \S+kube-apiserver\.yaml/, 'IRSA-CONTROLPLANE-019'],
+  ])('and does not serve, while its switch is %s, says what the next run does', async (state, next, code) => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    await killAfterRename(node, () => node.carryOut(plan));
+    const broken = node.files.text(manifestPath);
+    node.server.refuses = () => node.files.text(manifestPath) === broken;
+    const folder = '/etc/kubernetes/irsactl/prod-1/switch';
+    node.files.move(`${folder}/armed`, `${folder}/${state}`);
+    const { nodes } = node.context.chain.controlPlane;
+    const said = await interruptedStep('prod-1', nodes, node.ports);
+    expect(said?.problem.next).toMatch(next);
+    await expect(heal(node)).rejects.toMatchObject({ code });
+  });
+
   it.each(['plan', 'heal'] as const)('keeps a step of hours ago over a short failure: %s', async (by) => {
     const node = simulatedNode();
     const plan = await node.plan();
