@@ -40,6 +40,24 @@ describe('what kubeadm writes next', () => {
     expect((await node.plan()).changes).toEqual([]);
   });
 
+  it.each([
+    ['separate', true],
+    ['kubeadm', false],
+  ] as const)('names what a joining node needs beside it, with %s key files', async (placement, isNamed) => {
+    const node = simulatedNode({
+      source: { source: 'generate', algorithm: 'RS256', bits: 2048, placement },
+    });
+    node.cluster.kubeadm = config;
+    const persisted = (await node.plan()).changes.filter(({ kind }) => kind.startsWith('persist'));
+    expect(persisted.map(({ kind }) => kind)).toEqual(['persist-accept', 'persist']);
+    for (const { why } of persisted) expect(why.includes('`irsactl node prepare NODE`')).toBe(isNamed);
+    await node.carryOut(await node.plan());
+    const [back] = (await node.planRemoval('sign-back')).changes.filter(
+      ({ kind }) => kind === 'persist-back',
+    );
+    expect(back?.why).not.toContain('node prepare');
+  });
+
   it('never signs what the sole API server refuses, where that could not be made to sign', async () => {
     const node = simulatedNode();
     node.cluster.kubeadm = config;

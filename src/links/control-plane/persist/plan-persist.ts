@@ -6,6 +6,7 @@ import { renderFlags } from '../kubeadm-config/render-arguments.ts';
 import { possibleOrders } from '../kubeadm-config/spell-arguments.ts';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import type { NodePasses } from '../node-plan.ts';
+import { neededFiles } from '../preparation/needed-files.ts';
 
 /** What kubeadm keeps, written anew: the same name for the plan and for a person. */
 export const persistTarget = 'kube-system/kubeadm-config';
@@ -61,7 +62,7 @@ export function persisting(
   return change.update(kind, persistTarget, {
     before: flagsValue(configFlags(config), before),
     after: flagsValue(wanted, after),
-    why: why[kind],
+    why: kind === 'persist-back' ? why[kind] : `${why[kind]}${joining(textWith(config, wanted))}`,
     disruptive: false,
   });
 }
@@ -71,6 +72,13 @@ const why: Readonly<Record<PersistKind, string>> = {
   persist: '`kubeadm upgrade` and `kubeadm join` write the manifest from it, and would drop what it lacks.',
   'persist-back': 'What kubeadm writes next must be what the API servers do.',
 };
+
+/** An API server does not start without a key file that it is to read. */
+function joining(config: string): string {
+  const parsed = parseConfig(config);
+  if ('fault' in parsed || neededFiles(parsed, []).length === 0) return '';
+  return ' Before a control plane node joins, run `irsactl node prepare NODE`: it needs key files that `kubeadm join` does not bring.';
+}
 
 /** The flags with which kubeadm would start an API server by this configuration. */
 export function configFlags(config: string): ServiceAccountFlags {
