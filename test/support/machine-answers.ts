@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import type { NodeShell } from '../../src/chain/node-shell.ts';
 import type { MachineFacts } from '../../src/links/control-plane/preflight/machine-facts.ts';
 import { machineScript } from '../../src/links/control-plane/preflight/machine-script.ts';
 import { labelScript } from '../../src/links/control-plane/step/label-files.ts';
+import type { InMemoryNode } from './in-memory-node.ts';
 
 /** A control plane node in good health, at a time of its own. */
 export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): MachineFacts {
@@ -34,23 +36,42 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
   };
 }
 
+/** What a machine says of itself in place of what one in good health does: a word of its script, and the answer. */
+export type MachineSays = Record<string, string>;
+
+interface SimulatedMachineShell {
+  readonly hostName: string;
+  readonly now: () => number;
+  /** Where it has its certificates. */
+  readonly files: Pick<InMemoryNode, 'files'>;
+  readonly says: MachineSays;
+}
+
 /** The shell of a simulated node: it answers the machine's script, has no SELinux, and does nothing else. */
-export function simulatedShell(hostName: string, now: () => number): NodeShell {
+export function simulatedShell({ hostName, now, files, says }: SimulatedMachineShell): NodeShell {
   const encoded = (text: string) => Buffer.from(text).toString('base64');
-  const lines = () =>
-    [
-      ['clock', `${Math.floor(now() / 1000)}`],
-      ['host', hostName],
-      ['boot', `boot of ${hostName}`],
-      ['kernel', 'Linux 6.1.0'],
-      ['kubeadm', 'v1.36.3'],
-      ['end', 'done'],
-    ].map(([word, text = '']) => `${word} ${encoded(text)}\n`);
+  const healthy = (): MachineSays => ({
+    clock: `${Math.floor(now() / 1000)}`,
+    host: hostName,
+    boot: `boot of ${hostName}`,
+    kernel: 'Linux 6.1.0',
+    kubeadm: 'v1.36.3',
+  });
+  const certificates = (folder = '', serving = '') =>
+    [...files.files]
+      .filter(([path]) => path === serving || (dirname(path) === folder && path.endsWith('.crt')))
+      .map(([path, { content }]) => ['certificate', path, content.toString('utf8')]);
+  const answers = (args: readonly string[]) => [
+    ...Object.entries({ ...healthy(), ...says }),
+    ...certificates(...args.slice(2, 4)),
+    ['end', 'done'],
+  ];
+  const line = ([word = '', ...texts]: readonly string[]) => `${[word, ...texts.map(encoded)].join(' ')}\n`;
   return {
-    run: async (script) => {
+    run: async (script, { args = [] } = {}) => {
       if (script === labelScript) return { code: 0, stdout: Buffer.alloc(0), stderr: '' };
       if (script !== machineScript) throw new Error('a simulated node runs no script');
-      return { code: 0, stdout: Buffer.from(lines().join('')), stderr: '' };
+      return { code: 0, stdout: Buffer.from(answers(args).map(line).join('')), stderr: '' };
     },
     dial: async () => {
       throw new Error('a simulated node dials nobody');

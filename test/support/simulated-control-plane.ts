@@ -19,7 +19,7 @@ import { jwkOf } from '../../src/trust/jwks.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode, WriteCounter } from './in-memory-node.ts';
 import { planOf, removalOf, verdictOf } from './look.ts';
-import { simulatedShell } from './machine-answers.ts';
+import { type MachineSays, simulatedShell } from './machine-answers.ts';
 import { noEndpoint } from './no-endpoint.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
@@ -38,6 +38,8 @@ export interface SimulatedMachine {
   readonly controller: SimulatedController;
   /** Its dead man's switch. */
   readonly onNode: SimulatedSwitch;
+  /** What it says of itself, where that is not what one in good health does. */
+  readonly says: MachineSays;
 }
 
 export interface ControlPlaneOptions {
@@ -131,12 +133,12 @@ function newMachine(
   files.put(`${pki}/sa.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
   const server = new SimulatedApiServer(files, manifestPath, clock);
   const controller = new SimulatedController(files, controllerManifest, `${pki}/sa.key`);
-  return { node, files, server, controller, onNode: new SimulatedSwitch(files, server, clock) };
+  return { node, files, server, controller, onNode: new SimulatedSwitch(files, server, clock), says: {} };
 }
 
 /** What a real shell would print for the scripts of a step, those about the controller-manager, and the machine's own. */
-function shellOf({ node, controller, onNode }: SimulatedMachine, clock: TestClock): NodeShell {
-  const machine = simulatedShell(node.name, () => clock.now());
+function shellOf({ node, files, controller, onNode, says }: SimulatedMachine, clock: TestClock): NodeShell {
+  const machine = simulatedShell({ hostName: node.name, now: () => clock.now(), files, says });
   return onNode.shell(async (script, options) => {
     if (!script.includes('kube-controller')) return machine.run(script, options);
     if (script.includes('kill -TERM')) controller.end();

@@ -12,7 +12,7 @@ import { jwkOf } from '../../src/trust/jwks.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode } from './in-memory-node.ts';
 import { planOf, removalOf } from './look.ts';
-import { simulatedShell } from './machine-answers.ts';
+import { type MachineSays, simulatedShell } from './machine-answers.ts';
 import { noEndpoint } from './no-endpoint.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
@@ -70,6 +70,8 @@ interface Machine {
   readonly cluster: SimulatedCluster;
   /** The dead man's switch of the node. */
   readonly onNode: SimulatedSwitch;
+  /** What it says of itself, where that is not what one in good health does. */
+  readonly says: MachineSays;
 }
 
 export interface SimulatedOptions {
@@ -92,17 +94,18 @@ function newMachine(manifest = manifestOf()): Machine {
   files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
   const server = new SimulatedApiServer(files, manifestPath, clock);
   const onNode = new SimulatedSwitch(files, server, clock);
-  return { files, clock, server, cluster: new SimulatedCluster([server]), onNode };
+  return { files, clock, server, cluster: new SimulatedCluster([server]), onNode, says: {} };
 }
 
 /** A control plane node with an API server that follows its manifest, all in memory and in no time. */
 export function simulatedNode(options: SimulatedOptions = {}) {
   const machine = options.on ?? newMachine(options.manifest);
-  const { files, clock, server, cluster, onNode } = machine;
+  const { files, clock, server, cluster, onNode, says } = machine;
   const events: ProgressEvent[] = [];
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
-    shell: ({ name }) => onNode.shell(simulatedShell(name, () => clock.now()).run),
+    shell: ({ name }) =>
+      onNode.shell(simulatedShell({ hostName: name, now: () => clock.now(), files, says }).run),
     apiServer: () => server,
     ...noEndpoint,
     apiEndpoint: () => cluster.endpoint(),
@@ -142,6 +145,7 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     server,
     cluster,
     onNode,
+    says,
     events,
     ports,
     link,

@@ -39,7 +39,7 @@ export const preflightErrors = {
     title: 'Certificates of the control plane end soon',
     meaning:
       'kubeadm issues certificates for a year. An API server reads them when it starts; with one that has ended it does not come up, or nobody talks to it. It is an error where one has ended, and a warning in its last 30 days.',
-    cure: 'Renew them: `kubeadm certs renew all`, then restart the pods of the control plane. See https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/.',
+    cure: "Renew them, kubeadm's own with `kubeadm certs renew all`, then restart the pods of the control plane. See https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/.",
   },
   'IRSA-CONTROLPLANE-117': {
     title: 'kubeadm-certs waits with the old signing key',

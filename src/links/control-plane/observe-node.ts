@@ -275,7 +275,7 @@ async function lookAtMachine(
   original: NodeFacts['original'],
 ): Promise<NodeFacts['machine']> {
   const files = manifest ? keyPathsOf(manifest, original, chain) : [];
-  return observeMachine(ports.shell(node), { node, files }, ports.clock);
+  return observeMachine(ports.shell(node), { node, manifest, files }, ports.clock);
 }
 
 function keyPathsOf(manifest: Manifest, original: NodeFacts['original'], chain: string): readonly string[] {

@@ -84,7 +84,7 @@ describe('a packet filter on a node', () => {
       nft: `[ "$*" = 'list tables' ] && exit ${code}`,
     });
     const nowhere = join(folder, 'nowhere');
-    const { stdout } = spawnSync('sh', ['-c', machineScript, 'sh', nowhere, nowhere, nowhere], {
+    const { stdout } = spawnSync('sh', ['-c', machineScript, 'sh', nowhere, nowhere, nowhere, ''], {
       env: { PATH: `${folder}:${process.env['PATH'] ?? ''}` },
       encoding: 'utf8',
     });

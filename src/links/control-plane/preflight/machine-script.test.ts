@@ -10,9 +10,9 @@ import { parseMachine } from './parse-machine.ts';
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-machine-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function ask(...files: string[]): string {
+function ask(files: readonly string[], serving = ''): string {
   const own = join(folder, 'kubernetes', 'irsactl');
-  const args = [own, join(folder, 'manifests'), join(folder, 'pki'), ...files];
+  const args = [own, join(folder, 'manifests'), join(folder, 'pki'), serving, ...files];
   return spawnSync('sh', ['-c', machineScript, 'sh', ...args], { encoding: 'utf8' }).stdout;
 }
 
@@ -20,7 +20,7 @@ describe('the script that asks a machine', () => {
   onlyWhere(process.platform === 'linux', 'the nodes of a control plane run Linux');
 
   it('answers on this machine, and is read back', () => {
-    const facts = parseMachine(ask('/etc/passwd', join(folder, 'nothing')), { asked: 0, answered: 0 });
+    const facts = parseMachine(ask(['/etc/passwd', join(folder, 'nothing')]), { asked: 0, answered: 0 });
     expect(facts?.kernel).toMatch(/^Linux /);
     expect(facts?.processors).toBeGreaterThan(0);
     expect(facts?.memory?.total).toBeGreaterThan(0);
@@ -41,7 +41,9 @@ describe('the script that asks a machine', () => {
     writeFileSync(join(pki, 'both.crt'), 'a certificate\n-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0');
     writeFileSync(join(pki, 'etcd', 'server.key'), 'secret');
     writeFileSync(join(pki, 'etcd', 'server.crt'), 'another');
-    const shown = ask(join(pki, 'etcd', 'server.key'))
+    const serving = join(folder, 'own.pem');
+    writeFileSync(serving, 'one of another authority');
+    const shown = ask([join(pki, 'etcd', 'server.key')], serving)
       .split('\n')
       .filter((line) => line.startsWith('certificate '))
       .map((line) =>
@@ -53,6 +55,7 @@ describe('the script that asks a machine', () => {
     expect(shown).toEqual([
       [join(pki, 'with\nline.crt'), 'a certificate'],
       [join(pki, 'etcd', 'server.crt'), 'another'],
+      [serving, 'one of another authority'],
     ]);
   });
 });

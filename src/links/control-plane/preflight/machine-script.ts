@@ -6,14 +6,14 @@ import { toolNames } from './machine-facts.ts';
  * is not there is left out. Each answer is one line, a word and then base64, so that no name or text of the machine
  * can be taken for another answer. Keys and other secrets are never opened.
  *
- * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of the API server's certificates; all others are
- * files and folders whose owner is asked for.
+ * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of kubeadm's certificates, `$4` one that the
+ * API server serves with and that is not there, or nothing; all others are files and folders whose owner is asked for.
  */
 export const machineScript = `set -u
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin
 export LC_ALL PATH
-own=$1 manifests=$2 certificates=$3
-shift 3
+own=$1 manifests=$2 certificates=$3 serving=$4
+shift 4
 encode() { base64 | tr -d '\\n'; }
 say() { # WORD TEXT...
   printf '%s' "$1"
@@ -84,7 +84,7 @@ if [ -f "$manifests/etcd.yaml" ]; then
   answer=$(timeout 10 curl -s -m 5 --noproxy '*' "$health" 2>/dev/null || timeout 10 wget -q -T 5 -Y off -O - "$health" 2>/dev/null)
   say etcd "$answer"
 fi
-for file in "$certificates"/*.crt "$certificates"/etcd/*.crt; do
+for file in "$certificates"/*.crt "$certificates"/etcd/*.crt "$serving"; do
   [ -f "$file" ] && ! holds "$file" 'PRIVATE KEY' && say certificate "$file" "$(head -c 65536 "$file")"
 done
 for file; do

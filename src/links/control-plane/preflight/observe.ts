@@ -1,17 +1,18 @@
 import { dirname } from 'node:path';
 import type { NodeShell } from '../../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import type { Manifest } from '../manifest/parse-manifest.ts';
 import type { Clock } from '../ports.ts';
+import { certificatePlaces } from './certificate-places.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import { machineScript } from './machine-script.ts';
 import { parseMachine } from './parse-machine.ts';
 
-/** kubeadm's. */
-const certificatesFolder = '/etc/kubernetes/pki';
-
 /** What to ask a machine for beyond what everybody is asked. */
 interface MachineQuestion {
   readonly node: ControlPlaneNode;
+  /** That of its API server; null where none can be read. */
+  readonly manifest: Manifest | null;
   /** Files whose owner matters: those of the keys, as they lie on the node. */
   readonly files?: readonly string[];
 }
@@ -19,11 +20,12 @@ interface MachineQuestion {
 /** One round trip. Null where the answer is not whole; a node that cannot be reached throws. */
 export async function observeMachine(
   shell: NodeShell,
-  { node, files = [] }: MachineQuestion,
+  { node, manifest, files = [] }: MachineQuestion,
   clock: Pick<Clock, 'now'>,
 ): Promise<MachineFacts | null> {
   const asked = clock.now();
-  const args = [node.directory, dirname(node.manifest), certificatesFolder, ...files];
+  const { folder, serving } = certificatePlaces(manifest);
+  const args = [node.directory, dirname(node.manifest), folder, serving ?? '', ...files];
   const answer = await shell.run(machineScript, { args });
   return parseMachine(answer.stdout.toString('utf8'), { asked, answered: clock.now() });
 }

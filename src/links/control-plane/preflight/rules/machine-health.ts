@@ -55,7 +55,7 @@ export function certificateEnds({ node, machine }: NodeFacts, now: number): read
   const problem = {
     what: `Certificates of ${node.name} ${hasEnded ? 'have ended' : 'end within 30 days'}.`,
     why: `${list}. An API server reads them when it starts, and each change of its flags starts it.`,
-    next: `Renew them on ${node.name} with \`kubeadm certs renew all\`, then restart the control plane's pods.`,
+    next: `Renew them on ${node.name}, kubeadm's own with \`kubeadm certs renew all\`, then restart the control plane's pods.`,
   };
   return [
     hasEnded
