@@ -283,3 +283,19 @@ remove.
     expect(shown(chainPlan, { colour: true, width: 100 })).toContain('\u001b[32m+\u001b[39m');
   });
 });
+
+describe('control plane nodes', () => {
+  const nodes = fakeContext().chain.controlPlane.nodes;
+  const head = (areFound: boolean, show: typeof planLines): string => {
+    const { chain, ...rest } = fakeContext();
+    const context = { chain: { ...chain, controlPlane: { nodes, ...(areFound && { areFound }) } }, ...rest };
+    const lines = show(everything, context, { canvas: pipe, detail: 'folded' });
+    return lines.map((line) => renderLine(line, pipe)).join('\n');
+  };
+  const named = 'Control plane nodes, named by the cluster: cp-1 (this machine)';
+
+  it.each([planLines, planBeforeWork])('that the cluster names are shown with the way to them', (show) => {
+    expect(head(true, show)).toContain(named);
+    expect(head(false, show)).not.toContain('named by the cluster');
+  });
+});

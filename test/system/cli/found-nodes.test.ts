@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runIrsactl } from '../../support/run-irsactl.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const node = (name: string, address: string) => ({
+  metadata: { name, creationTimestamp: '2026-01-01T00:00:00Z' },
+  status: { addresses: [{ type: 'InternalIP', address }] },
+});
+
+/** What an API server says of itself and of its control plane nodes. */
+const answers: Readonly<Record<string, object>> = {
+  '/version': { gitVersion: 'v1.36.3' },
+  '/api/v1/namespaces/kube-system': { metadata: { name: 'kube-system', uid: 'b3e1' } },
+  '/api/v1/nodes': { items: [node('cp-1', '192.0.2.11'), node('cp-2', '192.0.2.12')] },
+};
+
+/** The folder of a chain whose irsa.yaml names no nodes, and of a kubeconfig for that API server. */
+async function chainWithoutNodes(): Promise<string> {
+  const server = createServer((incoming, outgoing) => {
+    const answer = answers[new URL(incoming.url ?? '', 'http://localhost').pathname];
+    outgoing.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
+    outgoing.end(JSON.stringify(answer ?? { kind: 'Status', status: 'Failure', code: 404 }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const folder = await temporaryFolder();
+  await writeFile(
+    join(folder, 'kubeconfig'),
+    `apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: "http://127.0.0.1:${port}"}}]
+users: [{name: u, user: {}}]
+contexts: [{name: x, context: {cluster: c, user: u}}]
+current-context: x
+`,
+    { mode: 0o600 },
+  );
+  await writeFile(
+    join(folder, 'irsa.yaml'),
+    `apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: found-1}
+spec:
+  aws: {region: eu-central-1}
+  issuer: {s3: {bucket: found-1-oidc}}
+  controlPlane: {ssh: {user: admin}}
+  roles:
+    - serviceAccount: {namespace: shop, name: orders}
+      policies: [{managed: AmazonS3ReadOnlyAccess}]
+  injection: none
+`,
+  );
+  return folder;
+}
+
+/** It ends where AWS is asked for the first time, before any node is. */
+async function plan(args: readonly string[] = []) {
+  const folder = await chainWithoutNodes();
+  const env = { KUBECONFIG: join(folder, 'kubeconfig'), HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' };
+  return runIrsactl(['plan', ...args], { cwd: folder, env });
+}
+
+describe('control plane nodes that the cluster names', () => {
+  it('are shown with the way to them before any of them is reached', async () => {
+    const { stderr, stdout } = await plan();
+    const [first, ...rest] = stderr.split('\n');
+    expect(first).toBe(
+      'The cluster names its control plane nodes: cp-1 (ssh admin@192.0.2.11), cp-2 (ssh admin@192.0.2.12).',
+    );
+    expect(rest.join('\n')).toContain('IRSA-AWS-001');
+    expect(stdout).toBe('');
+  });
+
+  it.each([['--quiet'], ['--output=json']])('are not told of with %s', async (option) => {
+    const { stderr } = await plan([option]);
+    expect(stderr).not.toContain('The cluster names');
+    expect(stderr).toContain('IRSA-AWS-001');
+  });
+});
