@@ -86,6 +86,44 @@ describe('the controller-manager, after its key became another one', () => {
   });
 });
 
+describe('the controller-managers of several nodes', () => {
+  it.each(['apply', 'sign-back'] as const)(
+    'start anew one by one, each once another one leads again: %s',
+    async (phase) => {
+      const cluster = simulatedControlPlane({ count: 3, key: 'kubeadm' });
+      for (const { files } of cluster.machines) files.put(controllerManifest, manifest);
+      if (phase === 'sign-back') await cluster.carryOut(await cluster.plan());
+      const plan = await (phase === 'apply' ? cluster.plan() : cluster.planRemoval('sign-back'));
+      const isRestart = ({ kind }: { kind: string }) => kind === 'restart-controller-manager';
+      expect(plan.changes.filter(isRestart)).toHaveLength(3);
+      // Nobody leads for a minute after each restart.
+      const running = () => cluster.machines.map(({ controller }) => controller.process());
+      let seen = running();
+      const restarts: number[] = [];
+      const look = () => {
+        const now = running();
+        for (const [at, process] of now.entries())
+          if (process !== seen[at]) restarts.push(cluster.clock.time);
+        seen = now;
+      };
+      cluster.counter.onWrite = look;
+      cluster.clock.everySleep.push(look);
+      const renewed = () => {
+        look();
+        const since = cluster.clock.time - (restarts.at(-1) ?? Number.NEGATIVE_INFINITY);
+        return since < 60_000 ? 'before' : String(cluster.clock.time);
+      };
+      cluster.cluster.leads = () => [{ name: 'kube-controller-manager', renewed: renewed() }];
+      await cluster.carryOut({ ...plan, changes: plan.changes.filter(isRestart) });
+      expect(restarts).toHaveLength(3);
+      for (const [at, time] of restarts.entries()) {
+        const next = restarts[at + 1] ?? cluster.clock.time;
+        expect(next - time).toBeGreaterThanOrEqual(60_000);
+      }
+    },
+  );
+});
+
 describe('a run that is killed at any write of that restart', () => {
   const phases = ['apply', 'sign-back'] as const;
 
