@@ -36,8 +36,8 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
   };
 }
 
-/** What a machine says of itself in place of what one in good health does: a word of its script, and the answer. */
-export type MachineSays = Record<string, string>;
+/** What a machine says of itself in place of what one in good health does: a word of its script, and each answer. */
+export type MachineSays = Record<string, string | readonly (readonly string[])[]>;
 
 interface SimulatedMachineShell {
   readonly hostName: string;
@@ -62,7 +62,9 @@ export function simulatedShell({ hostName, now, files, says }: SimulatedMachineS
       .filter(([path]) => path === serving || (dirname(path) === folder && path.endsWith('.crt')))
       .map(([path, { content }]) => ['certificate', path, content.toString('utf8')]);
   const answers = (args: readonly string[]) => [
-    ...Object.entries({ ...healthy(), ...says }),
+    ...Object.entries({ ...healthy(), ...says }).flatMap(([word, said]) =>
+      (typeof said === 'string' ? [[said]] : said).map((texts) => [word, ...texts]),
+    ),
     ...certificates(...args.slice(2, 4)),
     ['end', 'done'],
   ];
