@@ -9,7 +9,6 @@ import type { InMemoryNode } from './in-memory-node.ts';
 export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): MachineFacts {
   return {
     hostName: 'cp-1',
-    kernel: 'Linux 6.1.0',
     bootId: 'boot-1',
     clock: { node: now, asked: now, answered: now },
     versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
@@ -17,17 +16,16 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
       ['nft', '/usr/sbin/nft'],
       ['curl', '/usr/bin/curl'],
     ]),
-    processors: 2,
     memory: { total: 4 * 2 ** 30, available: 3 * 2 ** 30 },
     disks: [{ folder: '/etc/kubernetes/irsactl', available: 2 ** 33, freeInodes: 100_000 }],
     addresses: [
-      { interface: 'lo', address: '127.0.0.1', prefix: 8 },
-      { interface: 'eth0', address: '10.0.0.10', prefix: 24 },
+      { interface: 'lo', address: '127.0.0.1' },
+      { interface: 'eth0', address: '10.0.0.10' },
     ],
     listeners: [{ address: '::', port: 6443 }],
     connections: [],
     podNamespaces: [],
-    apiServers: [{ pid: 77, startTicks: 4242, residentMemory: 2 ** 28, user: 0, group: 0, groups: [] }],
+    apiServers: [{ residentMemory: 2 ** 28, user: 0, group: 0, groups: [] }],
     kubeletConfig: 'maxPods: 110\nstaticPodPath: /etc/kubernetes/manifests\n',
     etcdHealth: 'healthy',
     certificates: [],
@@ -54,7 +52,6 @@ export function simulatedShell({ hostName, now, files, says }: SimulatedMachineS
     clock: `${Math.floor(now() / 1000)}`,
     host: hostName,
     boot: `boot of ${hostName}`,
-    kernel: 'Linux 6.1.0',
     kubeadm: 'v1.36.3',
   });
   const certificates = (folder = '', serving = '') =>

@@ -36,15 +36,12 @@ function freeIn(table: string): number | null {
 /** `2: eth0    inet 10.0.0.10/24 brd 10.0.0.255 scope global eth0…`, one address a line. */
 export function parseAddresses(text: string): readonly InterfaceAddress[] {
   return text.split('\n').flatMap((line) => {
-    const match = /^\d+: (\S+)\s+inet6? ([0-9a-fA-F.:]+)(?: peer [0-9a-fA-F.:]+)?(?:\/(\d+))?\s/.exec(
+    const match = /^\d+: (\S+)\s+inet6? ([0-9a-fA-F.:]+)(?: peer [0-9a-fA-F.:]+)?(?:\/\d+)?\s/.exec(
       `${line} `,
     );
     if (!match) return [];
-    const [, name = '', address = '', prefix] = match;
-    const whole = address.includes(':') ? 128 : 32;
-    return [
-      { interface: name.replace(/@.*$/, ''), address, prefix: Math.min(Number(prefix ?? whole), whole) },
-    ];
+    const [, name = '', address = ''] = match;
+    return [{ interface: name.replace(/@.*$/, ''), address }];
   });
 }
 
@@ -84,19 +81,13 @@ function addressOf(hex: string): string | null {
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
 
-/** https://docs.kernel.org/filesystems/proc.html: `stat`, and after it `status`. */
+/** https://docs.kernel.org/filesystems/proc.html: its `status`. */
 export function parseProcess(text: string): ApiServerProcess | null {
-  // The name stands in brackets and may hold anything; the 22nd field is the start.
-  const [, pid, rest = ''] = /^(\d+) \([^\n]*\) ([^\n]*)\n/.exec(text) ?? [];
-  const startTicks = rest.split(' ')[19];
   const first = (name: string) => new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1];
   const user = first('Uid');
   const group = first('Gid');
-  if (pid === undefined || startTicks === undefined || user === undefined || group === undefined) return null;
-  if (!/^\d+$/.test(startTicks)) return null;
+  if (user === undefined || group === undefined) return null;
   return {
-    pid: Number(pid),
-    startTicks: Number(startTicks),
     residentMemory: Number(first('VmRSS') ?? 0) * 1024,
     user: Number(user),
     group: Number(group),

@@ -6,10 +6,6 @@ export const toolNames = [
   'curl',
   'wget',
   'openssl',
-  'crictl',
-  'systemctl',
-  'setsid',
-  'ip',
   'nsenter',
   'iptables-restore',
   'ip6tables-restore',
@@ -23,8 +19,6 @@ export type ToolName = (typeof toolNames)[number];
  */
 export interface MachineFacts {
   readonly hostName: string;
-  /** `uname -sr`, such as `Linux 6.1.0-18-amd64`. */
-  readonly kernel: string;
   /** Differs from one boot to the next. */
   readonly bootId: string | null;
   readonly clock: MachineClock;
@@ -32,7 +26,6 @@ export interface MachineFacts {
   readonly versions: { readonly kubeadm: string | null; readonly kubelet: string | null };
   /** Where each program was found; nft only where it can list the tables. */
   readonly tools: ReadonlyMap<ToolName, string>;
-  readonly processors: number;
   readonly memory: { readonly total: number; readonly available: number } | null;
   /** The file systems of irsactl's folder and of the manifests folder, by the folder asked for. */
   readonly disks: readonly DiskRoom[];
@@ -74,7 +67,6 @@ export interface DiskRoom {
 export interface InterfaceAddress {
   readonly interface: string;
   readonly address: string;
-  readonly prefix: number;
 }
 
 /** A TCP socket that waits for connections; `0.0.0.0` and `::` stand for every address. */
@@ -90,9 +82,6 @@ export interface MachineConnection {
 }
 
 export interface ApiServerProcess {
-  readonly pid: number;
-  /** Clock ticks between the boot and the start of the process: with the pid it names the process for certain. */
-  readonly startTicks: number;
   /** In bytes. */
   readonly residentMemory: number;
   readonly user: number;

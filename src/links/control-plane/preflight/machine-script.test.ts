@@ -21,8 +21,6 @@ describe('the script that asks a machine', () => {
 
   it('answers on this machine, and is read back', () => {
     const facts = parseMachine(ask(['/etc/passwd', join(folder, 'nothing')]), { asked: 0, answered: 0 });
-    expect(facts?.kernel).toMatch(/^Linux /);
-    expect(facts?.processors).toBeGreaterThan(0);
     expect(facts?.memory?.total).toBeGreaterThan(0);
     expect(facts?.disks.map((disk) => disk.folder)).toEqual([
       join(folder, 'kubernetes', 'irsactl'),

@@ -53,7 +53,6 @@ room() { # FOLDER
 
 say clock "$(date +%s)"
 say host "$(uname -n)"
-say kernel "$(uname -sr)"
 [ -r /proc/sys/kernel/random/boot_id ] && tell boot cat /proc/sys/kernel/random/boot_id
 say kubeadm "$(timeout 20 kubeadm version -o short 2>/dev/null)"
 say kubelet "$(timeout 20 kubelet --version 2>/dev/null)"
@@ -63,7 +62,6 @@ for tool in ${toolNames.join(' ')}; do
   [ "$tool" != nft ] || timeout 5 nft list tables >/dev/null 2>&1 || continue
   say tool "$tool" "$path"
 done
-tell processors nproc
 tell memory cat /proc/meminfo
 room "$own"
 room "$manifests"
@@ -75,7 +73,7 @@ say listeners "$listeners"
 # From the machine to a port that it listens on itself.
 tell connections sockets 01
 tell pods ls /run/netns
-${eachProcess('kube-apiserver', 'say process "$(cat "$process/stat" "$process/status")" "$(ls -l "$process/fd")"')}
+${eachProcess('kube-apiserver', 'say process "$(cat "$process/status")" "$(ls -l "$process/fd")"')}
 # A header of staticPodURLHeader may be a password.
 config=/var/lib/kubelet/config.yaml
 [ -f "$config" ] && ! holds "$config" staticPodURLHeader && tell kubelet-config cat "$config"

@@ -66,10 +66,8 @@ function answersIn(output: string): readonly Answer[] | null {
 
 function systemFacts(one: One) {
   return {
-    kernel: one('kernel') ?? '',
     bootId: one('boot'),
     versions: { kubeadm: versionIn(one('kubeadm')), kubelet: versionIn(one('kubelet')) },
-    processors: Number(one('processors')) || 1,
     memory: parseMemory(one('memory') ?? ''),
   };
 }

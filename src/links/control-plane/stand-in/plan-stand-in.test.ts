@@ -23,24 +23,22 @@ interface World {
 function machineOf({ machine, tools = ['nft', 'curl', 'nsenter'] }: World): MachineFacts {
   return {
     hostName: 'cp-1',
-    kernel: 'Linux 6.1.0',
     bootId: null,
     clock: { node: 0, asked: 0, answered: 0 },
     versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
     tools: new Map(tools.map((tool) => [tool, `/usr/bin/${tool}`])),
-    processors: 2,
     memory: { total: 8192 * mebibyte, available: 4096 * mebibyte },
     disks: [],
     addresses: [
-      { interface: 'lo', address: '127.0.0.1', prefix: 8 },
-      { interface: 'lo', address: '::1', prefix: 128 },
-      { interface: 'eth0', address: '10.0.0.10', prefix: 24 },
-      { interface: 'eth0', address: 'fe80::1', prefix: 64 },
+      { interface: 'lo', address: '127.0.0.1' },
+      { interface: 'lo', address: '::1' },
+      { interface: 'eth0', address: '10.0.0.10' },
+      { interface: 'eth0', address: 'fe80::1' },
     ],
     listeners: [{ address: '::', port: 6443 }],
     connections: [{ to: { address: '::1', port: 6443 }, isOfApiServer: true }],
     podNamespaces: ['cni-1'],
-    apiServers: [{ pid: 1, startTicks: 1, residentMemory: 400 * mebibyte, user: 0, group: 0, groups: [] }],
+    apiServers: [{ residentMemory: 400 * mebibyte, user: 0, group: 0, groups: [] }],
     kubeletConfig: null,
     etcdHealth: 'healthy',
     certificates: [],
@@ -182,7 +180,7 @@ describe('the way of a change', () => {
   });
 
   it('asks for each family that cannot be proven from here', () => {
-    const addresses = [...machineOf({}).addresses, { interface: 'eth0', address: 'fd00::10', prefix: 64 }];
+    const addresses = [...machineOf({}).addresses, { interface: 'eth0', address: 'fd00::10' }];
     expect(planned({ machine: { addresses } })).toMatchObject({
       knocksAt: ['10.0.0.10'],
       asks: [expect.stringMatching(/^No API server answers this machine at \[fd00::10\]:6443: /)],
@@ -231,7 +229,7 @@ describe('the way of a change', () => {
       { addresses: ['10.96.7.7'], port: 8443, nodePort: 30443, leadsTo: ['10.0.0.10'], targetPort: 6443 },
       { addresses: ['10.96.8.8'], port: 9100, nodePort: 30910, leadsTo: ['10.0.0.10'], targetPort: 9100 },
     ];
-    const addresses = [...machineOf({}).addresses, { interface: 'eth0', address: 'fd00::10', prefix: 64 }];
+    const addresses = [...machineOf({}).addresses, { interface: 'eth0', address: 'fd00::10' }];
     expect(planned({ survey: { apiServices }, machine: { addresses } })).toMatchObject({
       redirect: {
         ipv4: '10.0.0.10',
@@ -290,7 +288,7 @@ describe('the way of a change', () => {
       'iptables without its IPv6 half',
       {
         tools: ['iptables', 'iptables-restore', 'curl'],
-        machine: { addresses: [{ interface: 'eth0', address: 'fd00::1', prefix: 64 }] },
+        machine: { addresses: [{ interface: 'eth0', address: 'fd00::1' }] },
       },
       /neither an nft that works nor iptables/,
     ],
@@ -346,10 +344,7 @@ describe('the way of a change', () => {
       'an eBPF datapath and no pod to prove it',
       {
         machine: {
-          addresses: [
-            ...machineOf({}).addresses,
-            { interface: 'cilium_host', address: '10.244.0.1', prefix: 32 },
-          ],
+          addresses: [...machineOf({}).addresses, { interface: 'cilium_host', address: '10.244.0.1' }],
           podNamespaces: [],
         },
       },
@@ -369,10 +364,7 @@ describe('the way of a change', () => {
   });
 
   it('needs a pod to prove an eBPF datapath', () => {
-    const addresses = [
-      ...machineOf({}).addresses,
-      { interface: 'bpfin.cali', address: '169.254.1.1', prefix: 32 },
-    ];
+    const addresses = [...machineOf({}).addresses, { interface: 'bpfin.cali', address: '169.254.1.1' }];
     expect(planned({ machine: { addresses } })).toMatchObject({ needsPod: true });
   });
 });

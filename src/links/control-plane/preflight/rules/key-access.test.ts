@@ -58,7 +58,7 @@ async function found(given: Case): Promise<readonly string[]> {
 
 const rootless = ['runAsUser: 2000', 'runAsGroup: 2000', 'supplementalGroups: [3000]'];
 const closedKey = { [`${pki}/sa.key`]: [0o600, 0, 0] } as const;
-const process = { pid: 1, startTicks: 1, residentMemory: 0, user: 2000, group: 2000, groups: [] };
+const process = { residentMemory: 0, user: 2000, group: 2000, groups: [] };
 
 describe('an API server that does not run as root', () => {
   it.each<[string, Case]>([
