@@ -4,11 +4,11 @@ import type { NodeFiles } from '../ports.ts';
 
 const keyFiles = z.object({ privateFile: z.string(), publicFile: z.string() });
 
-/** A key file that a step replaces, and the copy of what was there before; null hash where nothing was. */
+/** A key file that a step replaces, and the copy of what was there before. */
 const keptFile = z.object({
   path: z.string(),
   copy: z.string(),
-  hash: z.string().nullable(),
+  hash: z.string(),
   mode: z.number(),
   owner: z.number(),
   group: z.number(),

@@ -56,9 +56,7 @@ export async function writeStepFiles(
     ...about,
   };
   await files.write(`${folder}/record.json`, writeRecord(record), { mode: 0o600 });
-  const was = new Map(
-    kept.map(({ path, copy, hash }) => [path, hash === null ? null : { path: copy, hash }]),
-  );
+  const was = new Map(kept.map(({ path, copy, hash }) => [path, { path: copy, hash }]));
   const manifest = { path: `${folder}/manifest.yaml`, hash: record.before };
   // What the form between leaves as it was, the step may have replaced by then.
   const between = new Set(accepting?.map(({ path }) => path));
