@@ -71,8 +71,6 @@ export interface Lab {
   readonly workers: readonly LabNode[];
   /** The administrator's, through `endpoint`. */
   readonly kubeconfig: string;
-  /** The administrator's, through the API server of one node. */
-  kubeconfigOf(node: LabNode): string;
   /** ssh_config with a Host for each node: root (or -l ops), a key, known hosts, strict. */
   readonly sshConfig: string;
   /** Gives an image archive to containerd on every node. */

@@ -46,7 +46,7 @@ export function runProgram(command: readonly string[], options: ProgramOptions =
           timeoutSeconds * 1000,
         );
   child.once('error', reject);
-  child.once('close', (code, signal) => resolve({ code: code ?? 128, ...output, ...(signal && { signal }) }));
+  child.once('close', (code) => resolve({ code: code ?? 128, ...output }));
   // A program that reads nothing may be gone before its input is closed.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { balancerProcess } from './balancer/balancer-process.ts';
 import { growLab } from './grow-lab.ts';
-import { kubeconfigOf } from './kubeadm/cluster.ts';
-import type { JoinOptions, Lab, LabBalancer, LabNode, LabRole } from './lab.ts';
+import type { JoinOptions, Lab, LabBalancer, LabRole } from './lab.ts';
 import { LabFailure } from './lab-failure.ts';
 import { labFolder, nodeFolder, readPlan } from './lab-folder.ts';
 import { endpointOf, gatewayOf, type LabPlan } from './lab-plan.ts';
@@ -64,10 +63,6 @@ export class RunningLab implements Lab {
 
   get kubeconfig(): string {
     return join(this.folder, 'kubeconfig');
-  }
-
-  kubeconfigOf(node: LabNode): string {
-    return kubeconfigOf(this.folder, node.name);
   }
 
   get sshConfig(): string {

@@ -100,11 +100,8 @@ async function runKubeadm(
 export async function writeKubeconfigOf(folder: string, node: RunningNode): Promise<void> {
   const admin = await readFile(node.path('/etc/kubernetes/admin.conf'), 'utf8');
   await writeFile(join(folder, 'kubeconfig'), admin, { mode: 0o600 });
-  await writeFile(kubeconfigOf(folder, node.name), throughServer(admin, node.address), { mode: 0o600 });
-}
-
-export function kubeconfigOf(folder: string, node: string): string {
-  return join(folder, `${node}.kubeconfig`);
+  const through = throughServer(admin, node.address);
+  await writeFile(join(folder, `${node.name}.kubeconfig`), through, { mode: 0o600 });
 }
 
 /** The same kubeconfig with another server. */
