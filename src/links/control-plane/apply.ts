@@ -9,7 +9,6 @@ import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
 import { noteOriginal } from './joined-node.ts';
 import { makeForm, restoreOriginal } from './make-form.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
-import { readable } from './manifest/parse-manifest.ts';
 import { assertOthersServe } from './others-serve.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
@@ -22,7 +21,7 @@ import { installKey, removeKey } from './step/key-files.ts';
 import { readSwitch } from './step/live-switch.ts';
 import { ownServer } from './step/own-server.ts';
 import { settleSwitch } from './step/settle-switch.ts';
-import { type NodeContext, unknownNode } from './step/step-context.ts';
+import { type NodeContext, readManifest, unknownNode } from './step/step-context.ts';
 
 const keyFiles = { privateFile: z.string(), publicFile: z.string() };
 const installed = z.object({ keyId: z.string(), mode: z.string() }).nullable();
@@ -100,7 +99,7 @@ export function controlPlaneChanges(
 async function withOwnServer(context: NodeContext): Promise<NodeContext> {
   const { files, node, ports } = context;
   const left = await readSwitch(context);
-  const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
+  const manifest = await readManifest(files, node);
   return { ...context, server: ownServer(node, { left, manifest }, ports) };
 }
 
@@ -128,7 +127,7 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
 async function removeBackups(context: NodeContext): Promise<void> {
   const { chain, files, node, ports } = context;
   const paths = nodePaths(chain, node);
-  const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
+  const manifest = await readManifest(files, node);
   await settleSwitch(context, patienceOf(manifest, ports));
   await clearStep(context);
   for (const path of backupPaths(chain, node)) {

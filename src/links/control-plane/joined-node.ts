@@ -19,7 +19,7 @@ import {
   type OriginalRecord,
   writeRecord,
 } from './step/records.ts';
-import { moved, type NodeContext } from './step/step-context.ts';
+import { moved, type NodeContext, readManifest } from './step/step-context.ts';
 
 /** What a node had that stood before irsactl, for one that joined with the chain in it. */
 export interface BorrowedOriginal {
@@ -106,7 +106,7 @@ export async function noteOriginal(
   const source = ports.nodeFiles(from);
   const paths = nodePaths(chain, node);
   const record = await readOriginal({ chain, files: source, node: from });
-  const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
+  const manifest = await readManifest(files, node);
   if (!record || !manifest) throw moved(context);
   await files.makeDirectory(paths.directory, 0o700);
   await files.write(paths.cluster, writeRecord(cluster), { mode: 0o600 });

@@ -3,9 +3,9 @@ import { nodePaths } from '../desired.ts';
 import { parseConfig } from '../kubeadm-config/parse-config.ts';
 import { readFlags, type ServiceAccountFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
-import { parseManifest, readable } from '../manifest/parse-manifest.ts';
 import type { ControlPlanePorts, NodeFiles } from '../ports.ts';
 import { keyIdsIn } from '../step/key-ids.ts';
+import { readManifest } from '../step/step-context.ts';
 import { argumentsPatch, lackingArguments, patchName } from './lacking-arguments.ts';
 import { neededFiles } from './needed-files.ts';
 import {
@@ -47,7 +47,7 @@ async function flagsOn(
   donors: readonly ControlPlaneNode[],
 ): Promise<ServiceAccountFlags> {
   for (const donor of donors) {
-    const manifest = readable((await nodeFiles(donor).read(donor.manifest)) ?? Buffer.of());
+    const manifest = await readManifest(nodeFiles(donor), donor);
     if (manifest) return readFlags(manifest);
   }
   return { issuers: [], keyFiles: [], signingKeyFile: null, audiences: [] };
@@ -63,9 +63,9 @@ async function observeFile(
   let onNode = path;
   for (const donor of donors) {
     const files = nodeFiles(donor);
-    const parsed = parseManifest((await files.read(donor.manifest)) ?? Buffer.of());
+    const manifest = await readManifest(files, donor);
     // The manifest of the joining node mounts the same folders: both are written from kubeadm-config.
-    if ('manifest' in parsed) onNode = hostPathOf(parsed.manifest.mounts, path);
+    if (manifest) onNode = hostPathOf(manifest.mounts, path);
     found.push({ name: donor.name, file: await keyFile(files, onNode) });
   }
   return { path, onNode, donors: found, target: await keyFile(nodeFiles(target), onNode) };

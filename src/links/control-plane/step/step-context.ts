@@ -4,7 +4,7 @@ import type { Progress } from '../../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { untrustedFolder } from '../findings.ts';
-import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
+import { type Manifest, parseManifest, readable } from '../manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
 import type { ChainFormParts } from '../server-form.ts';
 import type { ClusterRecord } from './records.ts';
@@ -48,6 +48,14 @@ export async function readPlaced({ files, node }: NodeContext): Promise<PlacedMa
     why: 'It was there when the plan was made.',
     next: 'Put it back, then run `irsactl plan`.',
   });
+}
+
+/** The manifest as it lies there; null where there is none, or none that can be edited. */
+export async function readManifest(
+  files: Pick<NodeFiles, 'read'>,
+  node: ControlPlaneNode,
+): Promise<Manifest | null> {
+  return readable((await files.read(node.manifest)) ?? Buffer.of());
 }
 
 export function parsed(content: Uint8Array, node: ControlPlaneNode): Manifest {
