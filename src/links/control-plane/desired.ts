@@ -43,6 +43,11 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
   };
 }
 
+/** The kid that tokens shall be signed with; null as long as it is not known. */
+export function signingKeyId({ keyIds }: DesiredControlPlane): KeyId | null {
+  return keyIds.known ? (keyIds.value[0] ?? null) : null;
+}
+
 /** Files of irsactl's own on a node; all of them outside the manifests folder, which the kubelet reads whole. */
 export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
   const directory = chainDirectory(chain, node);

@@ -1,7 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { change, targetOf } from './change.ts';
-import type { DesiredControlPlane } from './desired.ts';
+import { type DesiredControlPlane, signingKeyId } from './desired.ts';
 import type { InstalledKey } from './facts.ts';
 import { finding } from './findings.ts';
 import type { NodeState, OpenedNode } from './node-state.ts';
@@ -15,7 +15,7 @@ interface Installation {
 export function keyInstallation(desired: DesiredControlPlane, { facts, state }: OpenedNode): Installation {
   if (!state.ownKey) return { changes: [], findings: [] };
   const { keyId, complete } = facts.installed;
-  const wanted = desired.keyIds.known ? (desired.keyIds.value[0] ?? null) : null;
+  const wanted = signingKeyId(desired);
   if (keyId !== null && keyId !== wanted) {
     return { changes: [], findings: [strangeKey(keyId, wanted, state)] };
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { formOf, type formShape } from './change.ts';
-import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { type DesiredControlPlane, nodePaths, signingKeyId } from './desired.ts';
 import { formManifest } from './form-manifest.ts';
 import { kubeadmPair, onNode } from './key-placement.ts';
 import { sameFlags } from './manifest/chain-flags.ts';
@@ -138,7 +138,7 @@ function partsNow(
   const { inContainer } = nodeKeyOf(manifest, applied?.key ?? null, desired.chain);
   return {
     issuer: desired.issuer.known ? desired.issuer.value : '',
-    keyId: desired.keyIds.known ? (desired.keyIds.value[0] ?? null) : null,
+    keyId: signingKeyId(desired),
     key: desired.ownKey && !isInPair ? inContainer : null,
     pair: isInPair ? (applied?.pair ?? kubeadmPair(readFlags(manifest))) : null,
   };

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { ControlPlaneNode, KeyPlacement } from '../../config/trust-chain.ts';
-import { type DesiredControlPlane, keyFilesIn } from './desired.ts';
+import { type DesiredControlPlane, keyFilesIn, signingKeyId } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { kubeadmPair, onNode } from './key-placement.ts';
 import type { KeyFiles } from './manifest/chain-flags.ts';
@@ -105,7 +105,7 @@ export function nodeKeyOf(
 export function desiredParts(desired: DesiredControlPlane, { ownKey, pair }: NodeState): ChainParts {
   return {
     issuer: desired.issuer.known ? desired.issuer.value : null,
-    keyId: desired.keyIds.known ? (desired.keyIds.value[0] ?? null) : null,
+    keyId: signingKeyId(desired),
     key: ownKey,
     pair,
   };

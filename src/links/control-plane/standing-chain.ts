@@ -1,5 +1,5 @@
 import type { Finding } from '../../chain/finding.ts';
-import { type DesiredControlPlane, keyFilesIn, nodePaths } from './desired.ts';
+import { type DesiredControlPlane, keyFilesIn, nodePaths, signingKeyId } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { lacksRecords } from './joined-node.ts';
@@ -71,7 +71,7 @@ function changedChain(
     const words = (ownKey: boolean) => (ownKey ? 'a key of its own' : "the cluster's own key");
     found.push(notAsApplied('signingKey', words(desired.ownKey), words(hadKey)));
   }
-  const [wanted = null] = desired.keyIds.known ? desired.keyIds.value : [];
+  const wanted = signingKeyId(desired);
   // Its tokens are signed with that key, and only by it does the way back know what is the chain's.
   if (hadKey && desired.ownKey && ours.keyId !== null && wanted !== ours.keyId) {
     found.push(otherKey(desired, ours.keyId, wanted));
