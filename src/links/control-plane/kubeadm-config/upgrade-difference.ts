@@ -22,17 +22,7 @@ export function upgradeDifference(
   if ('fault' in config) return config;
   const today = argumentsOf(manifest);
   const after = rendered(config, today, order);
-  const removed = without(today, after);
-  const added = without(after, today);
-  const moved = movedFirst(today, after);
-  return moved === null ? { removed, added } : { removed: [...removed, moved], added: [...added, moved] };
-}
-
-/** The first issuer issues tokens: it is shown as well where it only moves. */
-function movedFirst(today: readonly string[], after: readonly string[]): string | null {
-  const first = (list: readonly string[]) => list.find((one) => one.startsWith('--service-account-issuer='));
-  const before = first(today);
-  return before !== undefined && before !== first(after) && after.includes(before) ? before : null;
+  return { removed: without(today, after), added: without(after, today) };
 }
 
 function argumentsOf({ arguments: list }: Manifest): readonly string[] {
