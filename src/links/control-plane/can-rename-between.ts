@@ -30,7 +30,7 @@ async function hasLink(files: NodeFiles, folder: string): Promise<boolean> {
 }
 
 /**
- * Where that is mounted which a path lies in, from the fifth field of each line of mountinfo. A bind mount has the device of what it
+ * The mount point that a path lies under, from the fifth field of each line of mountinfo. A bind mount has the device of what it
  * shows, and a rename fails between the two nevertheless, with EXDEV.
  * https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
  * https://man7.org/linux/man-pages/man2/rename.2.html

@@ -43,7 +43,7 @@ export interface ApiFacts {
   readonly minted: TokenFacts | null;
   /** Whether it accepts the token that it has just minted. */
   readonly acceptsOwn: boolean;
-  /** When its process was started, in milliseconds since 1970; null where it does not say, or irsactl's record does. */
+  /** When its process was started, in milliseconds since 1970; null where it is not reported, or irsactl's record already tells. */
   readonly started: number | null;
   /** The kids of every key that its process verifies with. */
   readonly keyIds: readonly string[];

@@ -36,7 +36,7 @@ export function tokenHolders(
   return { holders, safeAt: Math.max(changed, ...holders.map(safeFrom)) };
 }
 
-/** What the API servers have now they have had since then, in milliseconds since 1970. */
+/** Since when the API servers have run with what they have now, in milliseconds since 1970. */
 export function lastChange(nodes: readonly OpenedNode[]): number {
   return Math.max(0, ...nodes.map(lastChangeOf));
 }

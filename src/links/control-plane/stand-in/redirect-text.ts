@@ -5,7 +5,7 @@ export interface CanarySource {
   readonly port: number | null;
 }
 
-/** With which `lift` ends where clients are still led to the stand-in. */
+/** Exit code of `lift` while clients are still led to the stand-in. */
 export const stillLedCode = 75;
 
 /** The rules as texts of POSIX sh. Each may be repeated, and what it takes away need not be there. */
