@@ -106,7 +106,7 @@ export function simulatedControlPlane({
   };
   const events: ProgressEvent[] = [];
   return {
-    ...{ counter, clock, machines, cluster, ports, link, context, outputs, events },
+    ...{ counter, clock, nodes, machines, cluster, ports, link, context, outputs, events },
     plan: (over: Partial<Consent> = {}) => planOf(link, context, outputs, { ...noConsent, ...over }),
     planRemoval: (stage: RemovalStage, over: Partial<Consent> = {}) =>
       removalOf(link, context, outputs, stage, { ...noConsent, ...over }),

@@ -8,7 +8,6 @@ import { planOf } from '../../support/look.ts';
 import { surveyOf } from '../../support/simulated-cluster.ts';
 import {
   controllerManifest,
-  pki,
   type SimulatedControlPlane,
   simulatedControlPlane,
   watchTokens,
@@ -72,14 +71,19 @@ describe.each(placements)('a control plane node that joined with the chain (keys
   });
 
   it('leads back also when every node from before is gone', async () => {
+    const before = simulatedControlPlane({ count: 3, key, kubeadm }).snapshot();
     const cluster = await joined(key);
     await cluster.carryOut(await cluster.plan());
-    const [, , third] = cluster.machines;
-    const left = third?.files.text('/etc/kubernetes/irsactl/prod-1/original/record.json') ?? '';
-    expect(JSON.parse(left)).toMatchObject({
-      joinedWith: 'cp-1',
-      flags: { signingKeyFile: `${pki}/sa.key` },
-    });
+    loseFirst(cluster, 2);
+    const first = await cluster.planRemoval('sign-back');
+    expect(codesOf(first)).toEqual([]);
+    await cluster.carryOut(first);
+    const second = await cluster.planRemoval('accept-back', { acceptLoss: true });
+    expect(codesOf(second)).toEqual([]);
+    await cluster.carryOut(second);
+    // The text of kubeadm-config from before went with cp-1: the chain is taken out of the one of today.
+    const own = { kubeadm: `apiServer: {}\n${kubeadm}` };
+    expect(texts(cluster.snapshot())).toEqual(texts([...before.slice(2, 3), own]));
   });
 
   it('is noted by the next run where one was killed', async () => {
@@ -95,6 +99,15 @@ describe.each(placements)('a control plane node that joined with the chain (keys
     }
   });
 });
+
+/** The machines are gone, and with them their nodes in the cluster and in irsa.yaml. */
+function loseFirst({ machines, nodes, cluster }: SimulatedControlPlane, count: number): void {
+  machines.splice(0, count);
+  nodes.splice(0, count);
+  cluster.controlPlaneNodes = cluster.controlPlaneNodes.slice(count);
+  cluster.apiServers = cluster.apiServers.slice(count);
+  cluster.surveyed = { nodes: cluster.surveyed.nodes?.slice(count) ?? [] };
+}
 
 /** Kept files come back with their times; a manifest that kubeadm wrote has its own. */
 function texts(snapshot: ReturnType<SimulatedControlPlane['snapshot']>): unknown {
@@ -123,11 +136,12 @@ describe('a node that has the chain and no note', () => {
 
   it('may have its manifest elsewhere', async () => {
     const cluster = await joined('separate');
-    const node = cluster.context.chain.controlPlane.nodes[2];
-    const files = cluster.machines[2]?.files;
+    const [, , third] = cluster.machines;
+    if (!third) throw new Error('there is no third node');
+    const { node, files } = third;
     const elsewhere = '/srv/manifests/kube-apiserver.yaml';
-    files?.put(elsewhere, files.text(manifestPath) ?? '');
-    if (node) Object.assign(node, { manifest: elsewhere });
+    files.put(elsewhere, files.text(manifestPath) ?? '');
+    Object.assign(node, { manifest: elsewhere });
     expect(codesOf(await cluster.plan())).toEqual([]);
   });
 });
