@@ -9,6 +9,7 @@ import type { TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCertificateAuthority } from '../../../src/certificates/certificate-authority.ts';
 import { endpointRelease } from '../../../src/links/control-plane/stand-in/endpoint-release.ts';
+import { endpointPolicyOf } from '../../../src/links/control-plane/stand-in/names.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { shells } from '../../support/started-switch.ts';
@@ -17,7 +18,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 onlyWhere(platform() === 'linux', 'only on Linux 127.0.0.2 is the machine without being set up');
 
 const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
-const policy = 'irsactl-prod-1-endpoint';
+const policy = endpointPolicyOf('prod-1');
 
 /** An API server that notes who asks for what, and the login of an administrator as kubeadm writes it. */
 async function node() {
