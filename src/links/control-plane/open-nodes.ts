@@ -5,9 +5,10 @@ import { listed } from '../../errors/listed.ts';
 import { stepChanges } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
-import { noManifest, noNodes, unusableManifest } from './findings.ts';
+import { finding } from './findings.ts';
 import { placementOf } from './key-placement.ts';
 import { nodeStateOf, type OpenedNode } from './node-state.ts';
+import type { ControlPlaneNode } from './ports.ts';
 import { placeFindings } from './safety.ts';
 
 /** Every node, read as far as a plan needs it; or why nothing can be planned but, perhaps, to put manifests back. */
@@ -60,4 +61,34 @@ function halfDone(nodes: readonly OpenedNode[]): string {
 /** `cp-1`, or `cp-1, cp-2 and cp-3`. */
 export function nodeNames(nodes: readonly { readonly name: string }[]): string {
   return listed(nodes.map(({ name }) => name));
+}
+
+function noNodes(): Finding {
+  return finding.error('IRSA-CONTROLPLANE-006', {
+    what: 'irsa.yaml names no control plane node.',
+    why: 'spec.controlPlane.nodes is empty, so there is no API server that could sign for the chain.',
+    next: 'Name the control plane node under spec.controlPlane.nodes.',
+  });
+}
+
+function noManifest({ name, manifest, access }: ControlPlaneNode): Finding {
+  const isLocal = access.kind === 'local';
+  return finding.error('IRSA-CONTROLPLANE-007', {
+    what: `There is no manifest of the API server at ${manifest}.`,
+    why: `The file does not exist on ${isLocal ? 'this node' : name}.`,
+    next: isLocal ? nextOnNode : nextElsewhere,
+  });
+}
+
+const nextElsewhere = 'Set spec.controlPlane.nodes[].manifest to the right path.';
+const nextOnNode =
+  'Run irsactl on the control plane node, or set spec.controlPlane.nodes[].manifest to the right path.';
+
+function unusableManifest(path: string, fault: string, line?: number): Finding {
+  return finding.error('IRSA-CONTROLPLANE-008', {
+    what: `The manifest ${path} cannot be edited.`,
+    why: fault,
+    next: 'Write the flags as kubeadm does: a list `command`, one string each.',
+    place: { file: path, ...(line !== undefined && { line }) },
+  });
 }

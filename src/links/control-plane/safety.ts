@@ -1,17 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import { untrustedPart } from '../../chain/private-folder.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import {
-  editedMeanwhile,
-  externalSigner,
-  finding,
-  linkedManifest,
-  otherCluster,
-  otherFileSystem,
-  putBackByItself,
-  strayFile,
-  untrustedFolder,
-} from './findings.ts';
+import { editedMeanwhile, finding, untrustedFolder } from './findings.ts';
 import { keyFindings, kidsAfter } from './key-findings.ts';
 import { externalSignerFlag, usesOf } from './manifest/flags.ts';
 import { type OpenedNode, wasLeft } from './node-state.ts';
@@ -56,4 +46,55 @@ export function placeFindings(
     ...(facts.oneFileSystem ? [] : [otherFileSystem(node.directory)]),
     ...(facts.manifest?.isLinked ? [linkedManifest(node.manifest)] : []),
   ];
+}
+
+function putBackByItself(node: string, report: string): Finding {
+  return finding.warning('IRSA-CONTROLPLANE-105', {
+    what: `${node} has put an interrupted change of its API server back.`,
+    why:
+      report === ''
+        ? 'It heard nothing of irsactl any more.'
+        : `Its switch says: ${report.replaceAll('\n', ', ')}.`,
+    next: 'Nothing has to be done first; the plan goes on from what is there.',
+  });
+}
+
+function otherCluster(desired: DesiredControlPlane, uid: string, directory: string): Finding {
+  return finding.error('IRSA-CLUSTER-011', {
+    what: `The kubeconfig leads to another cluster than the one that ${desired.chain} was applied to.`,
+    why: `The UID of its kube-system is ${desired.cluster.uid}; ${directory} remembers ${uid}.`,
+    next: `Choose the context of the right cluster. If the cluster was rebuilt, remove ${directory}.`,
+  });
+}
+
+function strayFile(stray: string, manifest: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-009', {
+    what: `${stray} is a second manifest of kube-apiserver.`,
+    why: `The kubelet reads every file beside ${manifest} whose name does not begin with a dot; either may win.`,
+    next: `Move ${stray} to another folder.`,
+  });
+}
+
+function otherFileSystem(directory: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-010', {
+    what: `${directory} lies on another file system than the manifest, or behind another mount.`,
+    why: 'A manifest is put in place, and put back, by a rename, which needs one file system.',
+    next: 'Set spec.controlPlane.nodes[].directory to a folder below the same mount point (`findmnt -T FOLDER`). Where the manifests folder is itself a mount point, mount its parent in its place.',
+  });
+}
+
+function linkedManifest(manifest: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-038', {
+    what: `${manifest} is a link, or has a second name.`,
+    why: 'A manifest is put in place by a rename, which would leave the file behind the link as it is.',
+    next: `Put the file itself there: \`cp -p --remove-destination "$(readlink -f ${manifest})" ${manifest}\`.`,
+  });
+}
+
+function externalSigner(): Finding {
+  return finding.error('IRSA-CONTROLPLANE-011', {
+    what: 'An external signer signs the tokens of this cluster.',
+    why: `--${externalSignerFlag} is set, which excludes key files.`,
+    next: 'Use `signingKey: {source: cluster}` with a version of irsactl that supports external signers.',
+  });
 }
