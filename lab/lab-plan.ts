@@ -46,7 +46,7 @@ export function planLab(
 }
 
 /** The n-th node of a role: control plane nodes from .11 on, workers from .51 on. */
-export function plannedNode(number: number, role: LabRole, index: number): PlannedNode {
+function plannedNode(number: number, role: LabRole, index: number): PlannedNode {
   const host = (role === 'control-plane' ? 10 : 50) + index;
   return {
     name: `${role === 'control-plane' ? 'cp' : 'worker'}-${index}`,

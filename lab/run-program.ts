@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { CommandAnswer } from './lab.ts';
 import { LabFailure } from './lab-failure.ts';
 
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly input?: string | Uint8Array;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
@@ -64,7 +64,7 @@ export async function must(command: readonly string[], options: ProgramOptions =
   throw new LabFailure(`${command.join(' ')} ended with ${code}:\n${said}`, 'Read the lines above.');
 }
 
-export function killGroup(child: Pick<ChildProcess, 'pid'>): void {
+function killGroup(child: Pick<ChildProcess, 'pid'>): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, 'SIGKILL');

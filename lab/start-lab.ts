@@ -24,7 +24,7 @@ import { whyNoLab } from './requirements.ts';
 import { RunningLab } from './running-lab.ts';
 import { type Report, reportSteps, type Steps } from './steps.ts';
 
-export interface LabOptions {
+interface LabOptions {
   readonly name: string;
   readonly controlPlanes: number;
   readonly workers?: number;

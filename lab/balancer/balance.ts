@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { readyz } from './readyz.ts';
 
 /** HOST:PORT of an API server. */
-export type Backend = string;
+type Backend = string;
 
 const everyMilliseconds = 500;
 

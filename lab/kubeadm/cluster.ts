@@ -105,7 +105,7 @@ export async function writeKubeconfigOf(folder: string, node: RunningNode): Prom
 }
 
 /** The same kubeconfig with another server. */
-export function throughServer(kubeconfig: string, address: string): string {
+function throughServer(kubeconfig: string, address: string): string {
   const config = parse(kubeconfig);
   for (const { cluster } of config.clusters) cluster.server = `https://${address}:${apiServerPort}`;
   return stringify(config);

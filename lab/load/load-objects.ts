@@ -38,7 +38,7 @@ export function accountObjects(): object[] {
   ];
 }
 
-export interface LoadPod {
+interface LoadPod {
   readonly name: string;
   readonly node: LabNode;
   readonly program: string;

@@ -10,7 +10,7 @@ export interface OnlookerSummary {
 }
 
 /** How long a Lease of the lab lasts without a renewal, in milliseconds. */
-export const leaseMilliseconds = 5000;
+const leaseMilliseconds = 5000;
 
 export function summariseOnlookers(
   records: readonly LoadRecord[],

@@ -33,7 +33,7 @@ export interface LoadOptions {
 }
 
 /** A client that comes later. */
-export interface LaterClient {
+interface LaterClient {
   readonly name: string;
   /** Where it runs. */
   readonly on: LabNode;

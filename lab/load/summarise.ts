@@ -32,7 +32,7 @@ export interface LoadSummary {
 }
 
 /** When clients began that were not there from the start, in milliseconds since 1970. */
-export type LaterClients = ReadonlyMap<string, number>;
+type LaterClients = ReadonlyMap<string, number>;
 
 /** Judges what the clients have written between two moments, in milliseconds since 1970. */
 export function summarise(

@@ -4,7 +4,7 @@ import type { LabPlan } from '../lab-plan.ts';
 import { must } from '../run-program.ts';
 
 /** What ssh clients of this machine need, in the lab's folder. */
-export interface SshPlaces {
+interface SshPlaces {
   readonly config: string;
   readonly key: string;
   readonly knownHosts: string;

@@ -2,7 +2,7 @@
 export const fileCodes = { missing: 44, notRegular: 45, tooLarge: 46 } as const;
 
 /** Larger than any file that irsactl reads, smaller than what would fill memory. */
-export const readLimit = 64 * 1024 * 1024;
+const readLimit = 64 * 1024 * 1024;
 
 /**
  * What is done with files in POSIX sh and coreutils, or busybox's. `$1` is the path. GNU's `sync FILE` is fsync; others

@@ -9,7 +9,7 @@ import {
 import type { ControlPlaneNode, FileAttributes, NodeFiles } from './ports.ts';
 
 /** A file of the node as it is, or shall be. */
-export interface ManifestCopy {
+interface ManifestCopy {
   readonly content: Buffer;
   readonly attributes: Required<FileAttributes>;
 }

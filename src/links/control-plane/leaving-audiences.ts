@@ -14,7 +14,7 @@ import { lastChange, tokenHolders } from './token-holders.ts';
  * Audiences that irsa.yaml does not list. A default token carries all that its API server had when it was minted, so
  * that one may go once every token has another beside it.
  */
-export interface LeavingAudiences {
+interface LeavingAudiences {
   readonly audiences: readonly string[];
   /** Who asks for one of them by name: pods, and storage drivers. */
   readonly asking: readonly string[];

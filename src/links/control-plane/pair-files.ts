@@ -98,7 +98,7 @@ async function privateFile(
 }
 
 /** A file as it was before irsactl; null where no sound copy of it was kept. */
-export async function originalFile(source: FormSource, path: string): Promise<PlacedFile | null> {
+async function originalFile(source: FormSource, path: string): Promise<PlacedFile | null> {
   const kept = (await readOriginal(source))?.files.find((file) => file.path === path);
   const content = kept ? await source.files.read(kept.copy) : null;
   if (!kept || content === null || hashOf(content) !== kept.hash) return null;

@@ -8,7 +8,7 @@ import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
 export type ArgumentOrder = 'sorted' | 'as given';
 
 /** What the node adds to the configuration of the cluster. */
-export interface LocalEndpoint {
+interface LocalEndpoint {
   readonly address: string;
   readonly port: string;
 }

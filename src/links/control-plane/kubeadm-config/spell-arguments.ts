@@ -37,7 +37,7 @@ function sameSet(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /** The arguments of one flag, and the values for which its form has no room. */
-export interface SpelledFlag {
+interface SpelledFlag {
   readonly arguments: readonly ExtraArgument[];
   readonly lacks: readonly string[];
 }

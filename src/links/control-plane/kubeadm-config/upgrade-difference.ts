@@ -4,7 +4,7 @@ import { type KubeadmConfig, parseConfig } from './parse-config.ts';
 import { type ArgumentOrder, renderArguments } from './render-arguments.ts';
 
 /** What the next `kubeadm upgrade` does to the arguments of an API server; both lists are in the form `--name=value`. */
-export interface UpgradeDifference {
+interface UpgradeDifference {
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }

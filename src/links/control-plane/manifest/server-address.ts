@@ -1,7 +1,7 @@
 import { FlagList } from './flag-list.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
 
-export interface OwnAddress {
+interface OwnAddress {
   readonly host: string;
   readonly port: number;
 }

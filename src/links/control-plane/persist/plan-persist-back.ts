@@ -10,7 +10,7 @@ import { hashOf, type PersistedRecord } from '../step/records.ts';
 import { configFlags, persisting, textWith } from './plan-persist.ts';
 
 /** What leads kubeadm-config back. */
-export interface PersistedBefore {
+interface PersistedBefore {
   readonly original: ServiceAccountFlags;
   readonly ours: ChainFormParts;
   /** The text as it was before irsactl; null where nobody noted it. */

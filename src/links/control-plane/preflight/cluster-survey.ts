@@ -60,7 +60,7 @@ export interface NodeRoom {
 }
 
 /** Thousandths of a processor, bytes, and pods. */
-export interface NodeQuantities {
+interface NodeQuantities {
   readonly cpu: number;
   readonly memory: number;
   readonly pods: number;

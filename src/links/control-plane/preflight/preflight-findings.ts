@@ -18,7 +18,7 @@ import { otherDistribution } from './rules/other-distribution.ts';
 import { differentVersions, newerThanKnown, otherPrograms } from './rules/versions.ts';
 
 /** What is to happen, as far as it decides what may stand in its way. */
-export interface Intent {
+interface Intent {
   /** An API server is started anew. */
   readonly restarts: boolean;
   /** The pair in kubeadm's own files is replaced: `kubeadm-certs` then carries the old one. */

@@ -8,7 +8,7 @@ export const hookPriority = -110;
 const begins = 'tcp flags & (fin | syn | rst | ack) == syn';
 
 /** How a rule of nft names what it looks for: a named set, or the elements themselves. */
-export interface MovedSets {
+interface MovedSets {
   readonly ports: string;
   /** Null where no Service leads to the API server. */
   readonly services: string | null;

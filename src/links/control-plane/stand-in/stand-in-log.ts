@@ -6,7 +6,7 @@ import { standInContainer } from './stand-in-manifest.ts';
 const shownLines = 3;
 
 /** What one stand-in wrote. */
-export interface StandInLog {
+interface StandInLog {
   /** How often its container was started. */
   readonly starts: number;
   /** Its last lines, the newest at the end. */

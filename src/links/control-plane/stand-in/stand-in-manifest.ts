@@ -7,7 +7,7 @@ import { replaceFlags } from './container-flags.ts';
 import { containersOf, isRecord, type PodRecord, readPod, records } from './pod-record.ts';
 
 /** What one stand-in is to be called, and where it is to listen. */
-export interface StandInPlace {
+interface StandInPlace {
   readonly chain: string;
   /** Never used before: the kubelet makes a pod of a name wait for its predecessor. */
   readonly pod: string;
@@ -17,7 +17,7 @@ export interface StandInPlace {
   readonly folder: string;
 }
 
-export interface StandInManifest {
+interface StandInManifest {
   /** JSON, which is YAML that every parser reads alike. */
   readonly text: string;
   /** Copies of the key files that the form brings along, to be written before it. */

@@ -101,7 +101,7 @@ const controllerRecord = z.object({
   restarting: z.object({ keyId: z.string(), process: z.string() }).nullable().default(null),
 });
 /** What irsactl knows of the controller-manager of a node. */
-export type ControllerRecord = Readonly<z.infer<typeof controllerRecord>>;
+type ControllerRecord = Readonly<z.infer<typeof controllerRecord>>;
 
 const persistedRecord = z.object({
   /** The ClusterConfiguration as it was before irsactl. */

@@ -9,7 +9,7 @@ export interface ServerProcess {
 }
 
 /** What is seen on the node itself of its API server; a stand-in is not in it. */
-export interface ServerSight {
+interface ServerSight {
   readonly processes: readonly ServerProcess[];
   /** Whether anything listens on its port. */
   readonly listens: boolean;

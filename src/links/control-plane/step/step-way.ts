@@ -5,7 +5,7 @@
  */
 export type StepWay = StandInWay | PlainWay;
 
-export interface StreamsWait {
+interface StreamsWait {
   /**
    * So long an API server, and then its stand-in, may go on for the sake of exec, attach, port-forward and logs -f before
    * it is ended. Default: not at all.

@@ -3,7 +3,7 @@ import type { SwitchState } from './switch-state.ts';
 /** Who renames the file that is the state. */
 export type SwitchActor = 'irsactl' | 'switch' | 'boot';
 
-export interface Transition {
+interface Transition {
   readonly from: SwitchState;
   readonly to: SwitchState;
   readonly by: SwitchActor;
