@@ -16,7 +16,7 @@ export const measurement: Proof = {
   claim:
     'The measurement sees nothing where nothing happens, and a scheduler and an API server that are killed.',
   shape: { controlPlanes: 1, workers: 1 },
-  sets: ['ci', 'one-node'],
+  sets: ['ci'],
   run: measure,
 };
 

@@ -3,7 +3,7 @@ import type { Lab } from '../lab.ts';
 import type { LoadOptions } from '../load/start-load.ts';
 import type { LabSandbox } from './lab-sandbox.ts';
 
-/** `ci`: what has held each time, within about 35 minutes on two cores. `one-node`: what one control plane node alone can show. */
+/** `ci`: what has held each time, within about 35 minutes on two cores. `one-node`: what one control plane node alone loses, with a stand-in, without, and by hand. */
 export type ProofSet = 'ci' | 'one-node';
 
 /** Which lab a proof needs. Proofs of the same shape share one. */

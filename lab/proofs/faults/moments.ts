@@ -61,7 +61,7 @@ while sleep 0.1; do
   fi
 done`;
 
-export interface WatchedMoments {
+interface WatchedMoments {
   readonly seen: readonly Moment[];
   stop(): void;
 }

@@ -16,7 +16,7 @@ export const restingWords: Readonly<Record<RestingState, string>> = {
 };
 
 /** By node. */
-export type RestingStates = ReadonlyMap<string, RestingState>;
+type RestingStates = ReadonlyMap<string, RestingState>;
 
 /** By what each API server signs for and was started with, whatever irsactl says. */
 export async function restingStates(lab: Lab, { issuer }: LabChain): Promise<RestingStates> {

@@ -4,7 +4,7 @@ import type { Run } from '../lab-chain.ts';
 export type RunEnd = 'killed' | 'done' | RegExp;
 
 /** A code of irsactl with which a run may stop. */
-export type StopCode = `IRSA-${string}-${number}`;
+type StopCode = `IRSA-${string}-${number}`;
 
 /**
  * What the next run of the same command does: it finishes, or it stops and names the record of what failed, which somebody

@@ -9,12 +9,12 @@ import type { NodePasses } from '../node-plan.ts';
 import { neededFiles } from '../preparation/needed-files.ts';
 
 /** What kubeadm keeps, written anew: the same name for the plan and for a person. */
-export const persistTarget = 'kube-system/kubeadm-config';
+const persistTarget = 'kube-system/kubeadm-config';
 
 type PersistKind = Extract<StepKind, 'persist-accept' | 'persist' | 'persist-back'>;
 
 /** The changes of kubeadm-config: before anybody signs, and after everybody does. */
-export interface Persistence {
+interface Persistence {
   readonly accept: Change | null;
   readonly sign: Change | null;
 }
