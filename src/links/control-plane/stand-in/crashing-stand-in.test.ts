@@ -152,4 +152,24 @@ describe('a manifest with which the API server ends at once', () => {
     expect(node.clock.time - started).toBeLessThan(30_000);
     untouched();
   });
+
+  it('is told how long the one before took to start, else what one usually takes', async () => {
+    for (const [before, usually] of [
+      [null, 15],
+      ['{"hash":"0","confirmed":0,"standInSeconds":9}', 9],
+    ] as const) {
+      const { node, run } = stepOn(({ files }, pod) => {
+        files.put(logOf(pod, 0), '');
+        files.put(logOf(pod, 1), '');
+      });
+      if (before) node.files.put('/etc/kubernetes/irsactl/prod-1/written.json', before);
+      await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-102' });
+      const waits = node.events.flatMap((event) =>
+        event.type === 'waiting' && event.forWhat.endsWith('which carries its traffic')
+          ? [event.usuallySeconds]
+          : [],
+      );
+      expect(new Set(waits)).toEqual(new Set([usually]));
+    }
+  });
 });

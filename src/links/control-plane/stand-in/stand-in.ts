@@ -31,6 +31,7 @@ export function standInOf(context: StepContext, way: StandInWay): StandIn {
   const all: CarryContext = { ...context, shell, names, rules, way };
   let kept: KeptEndpoint | null = null;
   let isMoved = false;
+  let startSeconds: number | null = null;
 
   const letGo = async () => {
     const released = kept;
@@ -60,13 +61,16 @@ export function standInOf(context: StepContext, way: StandInWay): StandIn {
     shell: standInShell(names, way, rules),
     start: async (form: NodeForm, expected, use, beat) => {
       await endPods(all, beat);
+      const began = ports.clock.elapsed();
       const fault = await startStandIn(all, form, expected, use, beat);
-      if (fault !== null) {
+      if (fault === null) startSeconds = Math.round((ports.clock.elapsed() - began) / 1000);
+      else {
         await endPods(all, beat);
         await files.remove(names.folder);
       }
       return fault;
     },
+    startSeconds: () => startSeconds,
     carry: async (beat) => {
       isMoved = true;
       const fault = await carryTraffic(all, beat);

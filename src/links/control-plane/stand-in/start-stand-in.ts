@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
+import { nodePaths } from '../desired.ts';
 import type { ApiServer } from '../ports.ts';
 import { awaitServing, waiting } from '../step/await-serving.ts';
 import type { Expectation } from '../step/expectation.ts';
 import { labelFiles } from '../step/label-files.ts';
 import type { NodeForm } from '../step/node-change.ts';
+import { parseWritten } from '../step/records.ts';
 import type { Beat } from '../step/stand-in.ts';
 import { ifUntouched } from '../step/what-if.ts';
 import type { CarryContext } from './carry-traffic.ts';
@@ -12,6 +14,8 @@ import { standInLabel, standInManifest } from './stand-in-manifest.ts';
 
 /** The first one has ended then, and wrote why: nothing is lost by giving up at once. */
 const hopelessStarts = 2;
+/** It has no predecessor that must end first: 12 s were measured. */
+const usuallySeconds = 15;
 
 /**
  * Starts a stand-in with this form, and waits until it does all that the API server must do with it. Answers null, or
@@ -55,8 +59,15 @@ export async function startStandIn(
   };
   const meanwhile = { hopeless, alive: beat };
   const awaited = { ...expected, before: startOf(expected) };
+  const last = parseWritten(await files.read(nodePaths(chain, node).written))?.standInSeconds;
   const report = waiting(progress, what, ifUntouched(node));
-  const fault = await awaitServing(server, awaited, ports, report, meanwhile);
+  const fault = await awaitServing(
+    server,
+    awaited,
+    ports,
+    (since) => report(since, last ?? usuallySeconds),
+    meanwhile,
+  );
   if (fault === null) return null;
   const { starts, lastLines } = await readStandInLog(files, pod);
   if (lastLines.length > 0) return `${fault}; its last lines: ${lastLines.join(' | ')}`;

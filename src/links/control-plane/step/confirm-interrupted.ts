@@ -42,7 +42,7 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
     throw step && isEnd(left) && !isEditedSince(left, step, hash) ? fired(context) : editedSince(context);
   }
   const written = { hash, confirmed: ports.clock.now(), pristine: step?.pristine ?? false };
-  const record = writeRecord({ ...written, tookSeconds: null });
+  const record = writeRecord({ ...written, tookSeconds: null, standInSeconds: null });
   await files.write(paths.written, record, { mode: 0o600 });
   await settleSwitch(context, expected.patienceSeconds);
   await files.remove(paths.failed);

@@ -98,7 +98,7 @@ async function noteWhereItRests(
   const written = parseWritten(await files.read(path));
   const own =
     hash === between
-      ? { hash, confirmed, pristine, tookSeconds: null }
+      ? { hash, confirmed, pristine, tookSeconds: null, standInSeconds: null }
       : hash === before && written?.hash === before
         ? { ...written, confirmed }
         : null;

@@ -82,6 +82,8 @@ const writtenRecord = z.object({
   pristine: z.boolean().default(false),
   /** How many seconds the step took from the rename of the manifest until its API server was proven. */
   tookSeconds: z.number().nullable().default(null),
+  /** How many seconds its stand-in took to start; null where it had none, or nobody noted it. */
+  standInSeconds: z.number().nullable().default(null),
 });
 /** The manifest that irsactl wrote last and saw working. */
 export type WrittenRecord = Readonly<z.infer<typeof writtenRecord>>;

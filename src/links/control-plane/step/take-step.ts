@@ -273,10 +273,15 @@ async function pause(context: StepContext, milliseconds: number): Promise<void> 
   }
 }
 
-async function noteWritten(context: StepContext, { files }: Step, tookSeconds: number): Promise<void> {
+async function noteWritten(
+  context: StepContext,
+  { files, standIn }: Step,
+  tookSeconds: number,
+): Promise<void> {
   const { chain, node, ports } = context;
   const { after: hash, pristine } = files.record;
-  const written = { hash, confirmed: ports.clock.now(), pristine, tookSeconds };
+  const standInSeconds = standIn?.startSeconds() ?? null;
+  const written = { hash, confirmed: ports.clock.now(), pristine, tookSeconds, standInSeconds };
   await context.files.write(nodePaths(chain, node).written, writeRecord(written), { mode: 0o600 });
 }
 

@@ -23,7 +23,13 @@ export async function readWritten(
   const { modified = 0 } = (await files.facts(paths.switch)) ?? {};
   const confirmed = Math.max(modified, step.started);
   if (left?.state === 'accepting' && step.between) {
-    return { hash: step.between, confirmed, pristine: step.pristine, tookSeconds: null };
+    return {
+      hash: step.between,
+      confirmed,
+      pristine: step.pristine,
+      tookSeconds: null,
+      standInSeconds: null,
+    };
   }
   return written?.hash === step.before ? { ...written, confirmed } : written;
 }
