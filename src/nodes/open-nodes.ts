@@ -9,7 +9,8 @@ import { localFiles } from './local-files.ts';
 import type { NodeChannel } from './node-channel.ts';
 import { shellFiles } from './shell-files.ts';
 import { shellOver } from './shell-over.ts';
-import { sshChannel } from './ssh/ssh-channel.ts';
+import { slots } from './slots.ts';
+import { type InTurn, sshChannel } from './ssh/ssh-channel.ts';
 
 /** The ways to the control plane nodes. */
 export interface Nodes {
@@ -29,10 +30,13 @@ interface NodesOptions {
 /** Opens nothing yet: a node is connected to when it is first asked for something. */
 export function openNodes({ ask, ssh = 'ssh' }: NodesOptions): Nodes {
   const shells = new Map<string, NodeShell>();
+  // One terminal: what is typed there must go to one of them alone, be it asked for by ssh or by sudo.
+  const inTurn = slots(1);
+  const askInTurn: AskSecret = ask && ((question) => inTurn(() => ask(question)));
   const shell = (node: ControlPlaneNode): NodeShell => {
     const key = JSON.stringify([node.name, node.access]);
     const opened =
-      shells.get(key) ?? shellOver(channelTo(node, ssh, ask !== null), ask, !isWithinReach(node));
+      shells.get(key) ?? shellOver(channelTo(node, ssh, ask && inTurn), askInTurn, !isWithinReach(node));
     shells.set(key, opened);
     return opened;
   };
@@ -46,9 +50,11 @@ export function openNodes({ ask, ssh = 'ssh' }: NodesOptions): Nodes {
   };
 }
 
-function channelTo({ name, access }: ControlPlaneNode, ssh: string, asks: boolean): NodeChannel {
+/** `inTurn`: where somebody is there to answer ssh's questions, who is asked one after the other. */
+function channelTo({ name, access }: ControlPlaneNode, ssh: string, inTurn: InTurn | null): NodeChannel {
   if (access.kind === 'local') return localChannel(name);
-  return sshChannel({ place: `${name} (ssh ${access.host})`, host: access.host, ssh, asks });
+  const target = { place: `${name} (ssh ${access.host})`, host: access.host, ssh, asks: inTurn !== null };
+  return sshChannel(target, inTurn ?? ((open) => open()));
 }
 
 /** Whether this process may change the files of the node itself, without a shell and sudo in between. */

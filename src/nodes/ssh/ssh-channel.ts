@@ -5,11 +5,14 @@ import { dialOver } from './ssh-dial.ts';
 import { lostConnection } from './ssh-faults.ts';
 import { openMaster, type SshMaster, type SshTarget } from './ssh-master.ts';
 
+/** Runs a piece of work when its turn comes. */
+export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
 /**
- * A node behind the system's own ssh: one connection, opened when it is first needed, and everything over it. One that
- * was lost is opened anew by the next call; what was under way is never run again by itself.
+ * A node behind the system's own ssh: one connection, opened when it is first needed and its turn comes, and everything
+ * over it. One that was lost is opened anew by the next call; what was under way is never run again by itself.
  */
-export function sshChannel(target: SshTarget): NodeChannel {
+export function sshChannel(target: SshTarget, inTurn: InTurn): NodeChannel {
   let opening: Promise<SshMaster> | null = null;
   let current: SshMaster | null = null;
   const master = async (): Promise<SshMaster> => {
@@ -17,7 +20,7 @@ export function sshChannel(target: SshTarget): NodeChannel {
       await current.close();
       [current, opening] = [null, null];
     }
-    opening ??= openMaster(target).then((opened) => {
+    opening ??= inTurn(() => openMaster(target)).then((opened) => {
       current = opened;
       return opened;
     });

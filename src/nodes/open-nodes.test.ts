@@ -1,0 +1,41 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { openNodes } from './open-nodes.ts';
+
+const usual = {
+  manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
+  directory: '/etc/kubernetes/irsactl',
+};
+
+/** An ssh that takes a moment to be turned away, and notes where another one was under way. */
+async function slowSsh(folder: string): Promise<string> {
+  const path = join(folder, 'ssh');
+  const script = `#!/bin/sh
+[ "$1" != -G ] || exit 0
+mkdir ${folder}/busy 2>/dev/null && echo alone >>${folder}/log || { echo beside >>${folder}/log; exit 255; }
+sleep 0.3
+rmdir ${folder}/busy
+exit 255
+`;
+  await writeFile(path, script);
+  await chmod(path, 0o755);
+  return path;
+}
+
+it.each([
+  ['one after another where ssh may ask somebody at a terminal', async () => null, ['alone', 'alone']],
+  ['side by side where nobody is there', null, ['alone', 'beside']],
+] as const)('nodes are connected to %s', async (_, ask, expected) => {
+  const folder = await temporaryFolder();
+  const nodes = openNodes({ ask, ssh: await slowSsh(folder) });
+  const shells = ['cp-1', 'cp-2'].map((name) =>
+    nodes.shell({ name, access: { kind: 'ssh', host: name }, ...usual }),
+  );
+  const ended = await Promise.allSettled(shells.map((shell) => shell.run('true')));
+  await nodes.close();
+  expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const log = (await readFile(join(folder, 'log'), 'utf8')).trim().split('\n');
+  expect(log.toSorted()).toEqual(expected);
+});
