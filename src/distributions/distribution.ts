@@ -19,6 +19,8 @@ export interface ControlPlaneSettings {
 }
 
 export interface ChainKey {
+  /** Its kid. */
+  readonly keyId: string;
   readonly publicPem: string;
   /** Where the private key lies on the operator's machine; its content is never part of what is rendered. */
   readonly privateFile: string;

@@ -13,7 +13,7 @@ const settings: ControlPlaneSettings = {
   issuersToday: [old, 'https://older.example'],
   audiencesToday: [old, 'k3s'],
   keysToday: [pem('MIIold')],
-  key: { publicPem: pem('MIInew'), privateFile: 'sa.key' },
+  key: { keyId: 'Kid-_0123456789', publicPem: pem('MIInew'), privateFile: 'sa.key' },
 };
 
 describe.each(distributionNames)('%s', (name) => {

@@ -44,8 +44,8 @@ function flagsStep({ name, why, issuers, audiences }: Pass): Step {
 function keyStep(name: 'Accept' | 'Sign', { key }: ControlPlaneSettings): readonly Step[] {
   if (key === null) return [];
   const [pub, signing] = [`${keys}/sa.pub`, `${keys}/sa.key`];
-  const kept = 'before-irsactl';
-  // The same commands lead back: what was there before is kept once, and signs.
+  // The same commands lead back: what was there before this key is kept once, and signs.
+  const kept = `before-${key.keyId.slice(0, 8)}`;
   const accept = [
     `[ -e ${signing}.${kept} ] || { cp -p ${pub} ${pub}.${kept} && cp -p ${signing} ${signing}.${kept}; }`,
     `cat ${pub}.${kept} irsactl-sa.pub > ${pub}`,

@@ -23,7 +23,7 @@ const settings: ControlPlaneSettings = {
   issuersToday: ['https://kubernetes.default.svc.cluster.local'],
   audiencesToday: ['api'],
   keysToday: [old.publicPem],
-  key: { publicPem: fresh.publicPem, privateFile: 'sa.key' },
+  key: { keyId: 'Kid-_0123456789', publicPem: fresh.publicPem, privateFile: 'sa.key' },
 };
 
 /** The public keys of a file of keys, as K3s reads it: the first signs, all verify. */
@@ -72,7 +72,7 @@ describe.each(['k3s', 'rke2'] as const)('the key steps of %s, carried out', (nam
     expect(await keysIn(own)).toEqual([old.publicPem, fresh.publicPem]);
     // Nobody else reads a copy meanwhile.
     for (const copy of ['new.key', 'before.key', 'server/tls/service.key']) {
-      expect((await stat(join(folder, 'root/irsactl-prod-1', copy))).mode & 0o077).toBe(0);
+      expect((await stat(join(folder, 'root/irsactl-prod-1-Kid-_012', copy))).mode & 0o077).toBe(0);
     }
     if (sign) carryOut(sign);
     expect(await keysIn(own)).toEqual([fresh.publicPem, old.publicPem]);
@@ -80,7 +80,7 @@ describe.each(['k3s', 'rke2'] as const)('the key steps of %s, carried out', (nam
     if (accept) carryOut(accept);
     expect(await keysIn(own)).toEqual([old.publicPem, fresh.publicPem]);
     if (clean) carryOut(clean);
-    await expect(stat(join(folder, 'root/irsactl-prod-1'))).rejects.toThrow('ENOENT');
+    await expect(stat(join(folder, 'root/irsactl-prod-1-Kid-_012'))).rejects.toThrow('ENOENT');
   });
 });
 
@@ -110,6 +110,17 @@ it('the key steps of k0s, carried out, let each sign in its turn, and the first 
   expect((await stat(join(pki, 'sa.key'))).mode & 0o777).toBe(0o640);
   await carryOut(accept);
   expect(await shown()).toEqual([[old.publicPem], [old.publicPem, fresh.publicPem]]);
+
+  // The next key of the chain keeps what signs then.
+  await carryOut(sign);
+  const third = newKey();
+  const key = { keyId: 'Another-0123', publicPem: third.publicPem, privateFile: 'sa.key' };
+  const [next] = distributions.k0s
+    .steps({ ...settings, key })
+    .filter(({ title }) => title.includes('the keys'));
+  if (!next) throw new Error('k0s has two passes');
+  await carryOut(next);
+  expect(await shown()).toEqual([[fresh.publicPem], [fresh.publicPem, old.publicPem, third.publicPem]]);
 });
 
 it('kind mounts the pair where kubeadm looks for it, read-only, before the cluster is made', () => {

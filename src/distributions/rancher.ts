@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
+import type { ChainKey, ControlPlaneSettings, Distribution, Step } from './distribution.ts';
 import { type Pass, twoPasses } from './two-passes.ts';
 
 interface RancherNames {
@@ -87,7 +87,7 @@ function keyStep(
   { program }: RancherNames,
 ): readonly Step[] {
   if (key === null) return [];
-  const own = folderOf(chain);
+  const own = folderOf(chain, key);
   const [fresh, before] = [`${own}/new.key`, `${own}/before.key`];
   const load = [
     `(umask 077; cat ${form === 'accept' ? `${before} ${fresh}` : `${fresh} ${before}`} > ${own}/server/tls/service.key)`,
@@ -125,11 +125,12 @@ function cleaning({ key, chain }: ControlPlaneSettings): readonly Step[] {
       title: 'Once nobody will go back: the copies, on that server',
       why: 'Both private keys lie there. The way back needs the one from before.',
       files: [],
-      commands: [`rm -r ${folderOf(chain)}`],
+      commands: [`rm -r ${folderOf(chain, key)}`],
     },
   ];
 }
 
-function folderOf(chain: string): string {
-  return `/root/irsactl-${chain}`;
+/** One for each key that the chain ever has: what is kept there is what signed before that one. */
+function folderOf(chain: string, { keyId }: ChainKey): string {
+  return `/root/irsactl-${chain}-${keyId.slice(0, 8)}`;
 }

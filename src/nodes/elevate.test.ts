@@ -39,7 +39,20 @@ describe('becoming root on a node', () => {
     };
     const found = await elevate({ ...node(wantsPassword, 'right'), ask });
     expect(found).toEqual({ kind: 'sudo-password', password: 'right' });
-    expect(questions).toEqual(Array(2).fill('sudo password of admin on cp-1: '));
+    expect(questions).toEqual(Array(2).fill('cp-1: sudo password of admin: '));
+  });
+
+  it('asks in words of its own, whatever the node calls its user', async () => {
+    const questions: string[] = [];
+    const ask = async (question: string) => {
+      questions.push(question);
+      return null;
+    };
+    const trial = node(wantsPassword);
+    const run: typeof trial.run = async (by) =>
+      by.kind === 'none' ? answered(`1000\nops on cp-2: ${' '.repeat(60)}\n`) : trial.run(by);
+    await expect(elevate({ ...trial, run, ask })).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-067' });
+    expect(questions).toEqual(['cp-1: sudo password of who logs in: ']);
   });
 
   it.each([

@@ -21,7 +21,9 @@ export async function elevate(trial: Trial): Promise<Elevation> {
   const { run, place } = trial;
   const login = await run({ kind: 'none' }, 'id -u; id -un');
   if (login.kind !== 'answered') throw notRoot(place, login.said);
-  const [id, user = ''] = login.answer.stdout.toString('utf8').split('\n');
+  const [id, name = ''] = login.answer.stdout.toString('utf8').split('\n');
+  // The node says so, and whoever is asked for a password must not be misled by it.
+  const user = /^[\w.@-]{1,32}$/.test(name) ? name : 'who logs in';
   if (id === '0') return { kind: 'none' };
   const silent = await run({ kind: 'sudo' }, 'id -u');
   if (silent.kind === 'answered') return { kind: 'sudo' };
@@ -32,7 +34,7 @@ export async function elevate(trial: Trial): Promise<Elevation> {
 async function withPassword({ tryPassword, place, ask }: Trial, user: string): Promise<Elevation> {
   if (ask === null) throw needsPassword(place, user, 'nobody is at a terminal to be asked for it');
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const password = await ask(`sudo password of ${user} on ${place}: `);
+    const password = await ask(`${place}: sudo password of ${user}: `);
     if (password === null || password === '') throw needsPassword(place, user, 'none was given');
     const tried = await tryPassword(password);
     if (tried.kind === 'answered') return { kind: 'sudo-password', password };

@@ -137,9 +137,9 @@ async function changeAndProve(
     shown(event);
   };
   const interruption = listenForInterruption((text) => noteFor(options, [text]));
-  let seenLinks: SeenLinks;
+  let verdicts: Verdicts | undefined;
   try {
-    seenLinks = await applyPlan(plan, {
+    const seenLinks = await applyPlan(plan, {
       links,
       context,
       progress,
@@ -148,6 +148,10 @@ async function changeAndProve(
       assertHeld: () => lease.assertHeld(),
       sleep: (milliseconds) => sleep(milliseconds),
     });
+    interruption.stopListening();
+    if (plan.intent === 'apply') {
+      verdicts = await verifyChain({ links, context, progress, patience, seenLinks });
+    }
   } catch (error) {
     // What was away before it stopped, and for how long, is asked for then above all.
     noteFor(options, interruptionTable(interruptions));
@@ -155,10 +159,6 @@ async function changeAndProve(
   } finally {
     interruption.stopListening();
   }
-  const verdicts =
-    plan.intent === 'apply'
-      ? await verifyChain({ links, context, progress, patience, seenLinks })
-      : undefined;
   return { verdicts, interruptions, took: performance.now() - began };
 }
 

@@ -79,7 +79,8 @@ async function keyOf(
     });
   }
   const { keys } = await readKeySources([signingKey.path]);
-  return { publicPem: keys.map(publicPemOf).join(''), privateFile: signingKey.path };
+  const [{ kid: keyId } = { kid: '' }] = keys;
+  return { keyId, publicPem: keys.map(publicPemOf).join(''), privateFile: signingKey.path };
 }
 
 async function lookAtToday(

@@ -182,7 +182,7 @@ export const controlPlaneErrors = {
     title: 'The API server signs for the chain, and the original manifest is lost',
     meaning:
       "The folder of irsactl on the node holds no manifest from before the chain (it was removed, or irsa.yaml names another folder), so the API server cannot be signed back. Nothing is deleted that the chain's tokens rest on while it signs.",
-    cure: 'Name the right folder in `spec.controlPlane.nodes[].directory`, restore it from a backup, or put another issuer first and another signing key into the manifest by hand, then run `irsactl destroy` again. Where the machine was set up anew under its old name, take its Node object away (`kubectl delete node`) and let it join once more: irsactl then copies the note of another node.',
+    cure: 'Name the right folder in `spec.controlPlane.nodes[].directory`, restore it from a backup, or put another issuer first and another signing key into the manifest by hand, then run `irsactl destroy` again. Where the machine was set up anew under its old name, run `kubeadm reset` there and `kubectl delete node`, and let it join once more: irsactl then copies the note of another node.',
   },
   'IRSA-CONTROLPLANE-036': {
     title: 'The API server signs for another chain',

@@ -22,15 +22,14 @@ export async function assertAccepted(
   progress: Progress,
   replacesSharedKey: boolean,
 ): Promise<void> {
-  if (replacesSharedKey && (await ports.cluster.ready())) {
+  const isReady = await answersSoon(ports);
+  if (replacesSharedKey && isReady) {
     const { kubeadmCerts } = await ports.cluster.survey();
     refuse(waitingKeys(kubeadmCerts, ports.clock.now()));
   }
   if (desired.nodes.length === 1) {
-    // It is the only one that has to accept them, unless another one has joined since.
-    if (await ports.cluster.ready()) {
-      refuse(memberFindings(desired, { members: await ports.cluster.members() }));
-    }
+    // It is the only one that has to accept them, unless another one has joined since. One that is down may be what is mended.
+    if (isReady) refuse(memberFindings(desired, { members: await ports.cluster.members() }));
     return;
   }
   const facts = await observeControlPlane(desired, ports, progress);
@@ -47,6 +46,15 @@ export async function assertAccepted(
       throw refused(`the one of ${name} does not accept the issuer and the key of the chain yet`);
     }
   }
+}
+
+/** One missed look is no reason to leave the others out. */
+async function answersSoon({ cluster, clock }: ControlPlanePorts): Promise<boolean> {
+  for (let look = 0; look < 5; look += 1) {
+    if (await cluster.ready()) return true;
+    await clock.sleep(1000);
+  }
+  return false;
 }
 
 function refuse([first]: readonly Finding[]): void {

@@ -6,6 +6,7 @@ import { holdsChain, type KeyFiles } from './manifest/chain-flags.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, parseManifest, readable } from './manifest/parse-manifest.ts';
+import { isEnd } from './switch/switch-state.ts';
 
 /** kubeadm's own pair, as the API server sees it; null where its flags name other files. */
 export function kubeadmPair({ signingKeyFile, keyFiles }: ServiceAccountFlags): KeyFiles | null {
@@ -44,13 +45,21 @@ function appliedPlacement(facts: NodeFacts): KeyPlacement | null {
 }
 
 /** Whether anything of the chain is on the node: of a first apply that was put back there is its note alone. */
-export function isStanding({ original, step, manifest, keyIds }: NodeFacts): boolean {
+export function isStanding(facts: NodeFacts): boolean {
+  const { original, manifest, keyIds } = facts;
   const ours = original?.ours ?? null;
   if (ours === null) return false;
   const known = manifest && readable(manifest.content);
-  if (step !== null || known === null) return true;
+  if (known === null || isUnderWay(facts)) return true;
+  if (ours.pair && ours.keyId === null) return true;
   const inPair = ours.pair ? (keyIds.get(ours.pair.publicFile) ?? []) : [];
   return inPair.some((kid) => kid === ours.keyId) || holdsChain(readFlags(known), ours);
+}
+
+/** A step that was left, and that nobody has put back. */
+function isUnderWay({ step, manifest, switch: left }: NodeFacts): boolean {
+  if (step === null) return false;
+  return manifest?.hash !== step.before || !(left === null || isEnd(left.state));
 }
 
 /** kubeadm's default folder, or any folder in a cluster that kubeadm keeps its configuration in. */

@@ -34,7 +34,7 @@ export function planControlPlane(
 ): LinkPlan {
   const opening = openNodes(desired, facts);
   if ('blocked' in opening) {
-    const unsuited = unsuitedCluster(desired, facts.cluster);
+    const unsuited = unsuitedCluster(desired, facts);
     return unsuited.length > 0 ? { ...opening.blocked, findings: unsuited } : opening.blocked;
   }
   const { nodes } = opening;
@@ -81,12 +81,14 @@ export function planControlPlane(
 function nodeFindings(
   desired: DesiredControlPlane,
   { opened, signed, findings }: NodePasses,
-  { nodes }: ControlPlaneFacts,
+  { nodes, cluster }: ControlPlaneFacts,
 ): readonly Finding[] {
+  // Which node has joined since, and borrows the note of another one, the cluster alone says.
+  const others = cluster.survey ? nodes : [];
   return [
     ...safetyFindings(desired, opened, signed),
     ...wrongClusterFindings(opened),
-    ...standingChainFindings(desired, opened, nodes),
+    ...standingChainFindings(desired, opened, others),
     ...findings,
   ];
 }

@@ -276,4 +276,19 @@ describe('a first apply that was put back', () => {
     const on = await putBack(source);
     expect(codesOf(await simulatedNode({ on, source, issuer: 'https://prod-2.example' }).plan())).toEqual([]);
   });
+
+  it('binds no later one where irsactl was killed before it touched the API server, and the switch put all back', async () => {
+    const source = { ...generate, placement: 'kubeadm' } as const;
+    const on = simulatedNode({ source });
+    const rename = on.files.rename.bind(on.files);
+    on.files.rename = async (from, to) => {
+      if (to === manifestPath) throw new Error('killed');
+      await rename(from, to);
+    };
+    await expect(on.carryOut(await on.plan())).rejects.toThrow('killed');
+    on.files.rename = rename;
+    for (let second = 0; second < 200; second += 1) await on.clock.sleep(1000);
+    const { findings } = await simulatedNode({ on, source, issuer: 'https://prod-2.example' }).plan();
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
 });

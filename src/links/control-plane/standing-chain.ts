@@ -115,7 +115,7 @@ function lostRecords(
     finding.error('IRSA-CONTROLPLANE-035', {
       what: `The API server of ${node.name} has the ${isNamed ? 'key of the chain in its flags' : 'issuer or the key of the chain'}, and there is no original manifest to go back to.`,
       why: `${isNamed ? `${node.manifest} names ${key.privateFile} or ${key.publicFile}` : 'By the records of another node these came with the chain'}; ${original} is not there or cannot be read.`,
-      next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, or restore ${original} from a backup. Where the machine was set up anew, take its Node object away (\`kubectl delete node\`) and let it join once more: irsactl then copies the note of another node.`,
+      next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, or restore ${original} from a backup. Where the machine was set up anew: \`kubeadm reset\` there, \`kubectl delete node ${node.name}\`, and let it join once more; irsactl then copies the note of another node.`,
     }),
   ];
 }

@@ -57,7 +57,7 @@ describe('a node that a user logs in to', () => {
     expect(answer.stdout.toString()).toMatch(/^0\n[\s\S]*\nthe input\n$/);
     expect(answer.stdout.toString()).not.toContain('correct horse');
     for (let run = 0; run < 3; run += 1) expect((await shell.run('id -u')).stdout.toString()).toBe('0\n');
-    expect(asked).toEqual(Array(2).fill('sudo password of admin on cp-1 (ssh cp-1.test): '));
+    expect(asked).toEqual(Array(2).fill('cp-1 (ssh cp-1.test): sudo password of admin: '));
     const logged = (await readFile(log, 'utf8')).replace(/\n {4}/g, ' ');
     expect(logged).toContain('1 incorrect password attempt ;');
     expect(logged).not.toMatch(/[23] incorrect|correct horse/);

@@ -85,6 +85,14 @@ const nodesWith = (over: Partial<ClusterNode>) =>
 const workers = (labels: readonly string[]) => [{ ...worker, labels }] as ClusterSurvey['nodes'];
 
 describe('a control plane in good health', () => {
+  it('stays one whatever its workers say of themselves', async () => {
+    const nodes = [
+      ...surveyOf(['cp-1']).nodes,
+      ...workers(['kops.k8s.io/instancegroup']).map((node) => ({ ...node, osImage: 'Talos (v1.14.0)' })),
+    ];
+    expect(await found({ survey: { nodes }, kubeadmConfig: config })).toEqual([]);
+  });
+
   it.each([1, 3])('of %i nodes gives no finding', async (count) => {
     expect(
       await found({ machines: Array.from({ length: count }, () => ({})), kubeadmConfig: config }),

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../chain/finding.ts';
 import type { DesiredControlPlane } from '../desired.ts';
-import type { ClusterFacts, ControlPlaneFacts } from '../facts.ts';
+import type { ControlPlaneFacts } from '../facts.ts';
 import { clocks } from './rules/clocks.ts';
 import { waitingKeys } from './rules/kubeadm-certs.ts';
 import { kubectlProxy } from './rules/kubectl-proxy.ts';
@@ -31,13 +31,14 @@ interface Intent {
  */
 export function preflightFindings(
   desired: DesiredControlPlane,
-  { nodes, cluster }: ControlPlaneFacts,
+  facts: ControlPlaneFacts,
   intent: Intent,
 ): readonly Finding[] {
+  const { nodes, cluster } = facts;
   const names = desired.nodes.map(({ name }) => name);
   const { survey, now, kubeadmConfig } = cluster;
   return [
-    ...unsuitedCluster(desired, cluster),
+    ...unsuitedCluster(desired, facts),
     ...(intent.restarts ? kubectlProxy(desired) : []),
     ...sameMachines(nodes),
     ...nodes.flatMap((facts) => [
@@ -57,8 +58,17 @@ export function preflightFindings(
 }
 
 /** A cluster whose nodes need not be looked at any further, nor perhaps can be. */
-export function unsuitedCluster(desired: DesiredControlPlane, { survey }: ClusterFacts): readonly Finding[] {
-  const names = desired.nodes.map(({ name }) => name);
+export function unsuitedCluster(
+  desired: DesiredControlPlane,
+  { nodes, cluster: { survey } }: ControlPlaneFacts,
+): readonly Finding[] {
   if (!survey) return [];
-  return [...managedControlPlane(survey), ...otherDistribution(survey), ...foreignSystems(survey, names)];
+  const names = desired.nodes.map(({ name }) => name);
+  // Where irsactl has worked before, the manifests are what its records say, whatever a cluster looks like by now.
+  const isKnown = nodes.some(({ original }) => original !== null);
+  return [
+    ...managedControlPlane(survey),
+    ...(isKnown ? [] : otherDistribution(survey)),
+    ...foreignSystems(survey, names),
+  ];
 }

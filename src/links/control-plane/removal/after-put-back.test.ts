@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { simulatedControlPlane } from '../../../../test/support/simulated-control-plane.ts';
-import { codesOf, oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import {
+  codesOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+  simulatedNode,
+} from '../../../../test/support/simulated-node.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
 
 const threeHours = 3 * 3_600_000;
 /** Created long before any of it. */
@@ -48,6 +55,27 @@ describe('tokens that were given before a step was put back count as those of th
     node.server.forgets = () => false;
     expect(codesOf(await node.planRemoval('accept-back'))).toContain('IRSA-CONTROLPLANE-029');
   });
+});
+
+it('a way back that was put back on a full disk is told of with its own reason, and nothing of it is left', async () => {
+  const node = simulatedNode();
+  await node.carryOut(await node.plan());
+  const plan = await node.planRemoval('sign-back');
+  node.server.refuses = ([issuer]) => issuer !== ourIssuer;
+  const rename = node.files.rename.bind(node.files);
+  const write = node.files.write.bind(node.files);
+  let isFull = false;
+  node.files.rename = async (from, to) => {
+    await rename(from, to);
+    isFull ||= to === manifestPath;
+  };
+  node.files.write = async (...file) => {
+    if (isFull) throw new IrsaError('IRSA-CONTROLPLANE-003', { what: 'full', why: 'full', next: 'room' });
+    return write(...file);
+  };
+  await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+  const left = (await node.files.list('/etc/kubernetes/irsactl/prod-1')) ?? [];
+  expect(left.filter((name) => name === 'previous' || name === 'switch')).toEqual([]);
 });
 
 it('a way back that was put back is not tried again by itself', async () => {

@@ -4,6 +4,7 @@ import { type DesiredControlPlane, nodePaths } from '../desired.ts';
 import type { NodeFacts } from '../facts.ts';
 import { finding } from '../findings.ts';
 import { lacksRecords } from '../joined-node.ts';
+import { onNode } from '../key-placement.ts';
 import { namesKey } from '../manifest/chain-flags.ts';
 import type { OpenedNode } from '../node-state.ts';
 import type { NodeRemoval } from './node-removal.ts';
@@ -44,7 +45,7 @@ function lostOriginal(
   others: readonly NodeFacts[],
 ): Finding | null {
   const { api } = facts;
-  const { flags, key, node } = state;
+  const { flags, key, node, pair } = state;
   const [first = null] = flags.issuers;
   const signing =
     [first, api.issuer, api.minted?.issuer ?? null].find((issuer) => isOurs(desired, issuer)) ?? null;
@@ -56,7 +57,7 @@ function lostOriginal(
   return finding.error('IRSA-CONTROLPLANE-035', {
     what: `The API server of ${node.name} has the issuer or the key of the chain, and there is no original manifest to go back to.`,
     why: `It issues tokens of ${signing ?? first ?? 'no issuer'}, signed with ${flags.signingKeyFile}; ${original} is not there, cannot be read, or is from when it signed for the chain already.`,
-    next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, restore ${original} from a backup, or take issuer and key of the chain out of ${node.manifest} by hand.`,
+    next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, restore ${original} from a backup, or take issuer and key of the chain out of ${node.manifest}${pair ? ` and its key out of ${onNode(state.manifest, pair).publicFile}` : ''} by hand.`,
   });
 }
 

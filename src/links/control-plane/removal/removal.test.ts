@@ -46,6 +46,14 @@ it('an issuer that was accepted by hand before goes back with the keys, although
 });
 
 describe('signing back', () => {
+  it('goes on whatever the cluster looks like by now: what irsactl did is in its records', async () => {
+    const node = await applied();
+    node.cluster.surveyed = { version: 'v1.34.1+rke2r1' };
+    const plan = await node.planRemoval('sign-back');
+    expect(codesOf(plan)).not.toContain('IRSA-CONTROLPLANE-142');
+    expect(kindsOf(plan)).toContain('sign-back');
+  });
+
   it('has nothing to do where irsactl never changed anything', async () => {
     const node = simulatedNode();
     expect((await node.planRemoval('sign-back')).changes).toEqual([]);

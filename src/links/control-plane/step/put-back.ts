@@ -2,6 +2,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { editedMeanwhile } from '../findings.ts';
 import { readable } from '../manifest/parse-manifest.ts';
+import type { NodeFiles } from '../ports.ts';
 import { type EndState, endMeaning, isEditedSince, isOfStep } from '../switch/switch-state.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
@@ -102,7 +103,7 @@ async function noteWhereItRests(
       : hash === before && written?.hash === before
         ? { ...written, confirmed }
         : null;
-  if (own !== null) await files.write(path, writeRecord(own), { mode: 0o600 });
+  if (own !== null) await writeIfRoom(files, path, writeRecord(own));
 }
 
 async function askSwitch(
@@ -153,15 +154,19 @@ async function refuseAltered({ chain, files, node }: NodeContext, step: StepReco
   });
 }
 
-/** Best effort: on a full disk everything has been put back all the same. */
 async function remember(
   { files, chain, node, ports }: NodeContext,
   hash: string,
   reason: string,
 ): Promise<void> {
+  const record = writeRecord({ hash, at: ports.clock.now(), reason });
+  await writeIfRoom(files, nodePaths(chain, node).failed, record);
+}
+
+/** Best effort: on a full disk everything has been put back all the same. */
+async function writeIfRoom(files: NodeFiles, path: string, record: string): Promise<void> {
   try {
-    const record = writeRecord({ hash, at: ports.clock.now(), reason });
-    await files.write(nodePaths(chain, node).failed, record, { mode: 0o600 });
+    await files.write(path, record, { mode: 0o600 });
   } catch (error) {
     if (!(error instanceof IrsaError && error.code === 'IRSA-CONTROLPLANE-003')) throw error;
   }

@@ -186,7 +186,8 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   if (standIn) {
     await pause(context, settleMilliseconds);
     if (!(await answersSoon(context, () => real.ready()))) {
-      const [fault, awaySince] = ['it served, and 5 s later it does not', ports.clock.elapsed()];
+      const fault = 'it served, and 5 s later it does not';
+      const awaySince = ports.clock.elapsed() - replaced.away;
       return { fault, touched: true, hasSigned: true, awaySince, outage: replaced.outage };
     }
   }

@@ -10,8 +10,9 @@ interface OtherDistribution {
 }
 
 const hasVersion = (suffix: RegExp) => (survey: ClusterSurvey) => suffix.test(survey.version);
+/** A kubelet says of its node what it likes: those of workers are not asked. */
 const hasNode = (holds: (node: ClusterNode) => boolean) => (survey: ClusterSurvey) =>
-  survey.nodes.some(holds);
+  survey.nodes.some((node) => node.isControlPlane && holds(node));
 
 /** The marks that each leaves in its API. kind and minikube are kubeadm's inside, and not among them. */
 const others: readonly OtherDistribution[] = [
