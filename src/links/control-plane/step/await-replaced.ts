@@ -112,7 +112,8 @@ async function look(
   return {
     at,
     answers,
-    serves: way.kind === 'plain' ? answers : await clients.ready(),
+    // A kept connection ends with the old process: whether somebody answers, a new one shows.
+    serves: way.kind === 'plain' ? answers : (await clients.ready()) || (await clients.ready()),
     hasOld: before.length === 0 ? null : running.length > 0,
     hasNew: before.length === 0 ? null : processes.length > running.length,
     newListens: before.length > 0 && processes.length > 0 && running.length === 0 && listens,

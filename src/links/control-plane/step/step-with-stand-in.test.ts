@@ -9,6 +9,7 @@ import {
 } from '../../../../test/support/simulated-node.ts';
 import type { ProgressEvent } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
+import type { ApiServer } from '../ports.ts';
 import type { NodeChange } from './node-change.ts';
 import { hashOf } from './records.ts';
 import type { StandIn } from './stand-in.ts';
@@ -23,6 +24,30 @@ describe('a step with a stand-in', () => {
     expect(await run()).toMatchObject([{ of: 'API server of cp-1 (stand-in)', away: 20_000 }]);
     expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
     expect(await node.files.list(switchFolder)).toBeNull();
+  });
+
+  it('counts no outage where the kept connection of irsactl alone ends with the old process', async () => {
+    let looks = 0;
+    const { run } = withStandIn({
+      clients: async () => {
+        looks += 1;
+        return looks !== 3;
+      },
+    });
+    expect(await run()).toMatchObject([{ outage: 0 }]);
+    expect(looks).toBeGreaterThan(3);
+  });
+
+  it('counts as outage the time in which nobody answers its clients', async () => {
+    let looks = 0;
+    const { run } = withStandIn({
+      clients: async () => {
+        looks += 1;
+        return looks < 3 || looks > 8;
+      },
+    });
+    const [told] = await run();
+    expect(told?.type === 'interruption' && told.outage).toBeGreaterThan(1000);
   });
 
   it('notes how long its stand-in took to start, for the next one to be told by', async () => {
@@ -234,11 +259,24 @@ it('a stand-in of an earlier run is gone before its answers count as those of th
 function withStandIn({
   fails = '',
   streamSeconds,
+  clients,
 }: {
   readonly fails?: string;
   readonly streamSeconds?: number;
+  /** Whether clients of the node are answered, at each look. */
+  readonly clients?: () => Promise<boolean>;
 }) {
   const node = simulatedNode();
+  const { server } = node;
+  const ownAddress: ApiServer = {
+    ready: clients ?? (() => server.ready()),
+    servedIssuer: () => server.servedIssuer(),
+    servedKeyIds: () => server.servedKeyIds(),
+    process: () => server.process(),
+    streams: () => server.streams(),
+    mint: () => server.mint(),
+    accepts: (token) => server.accepts(token),
+  };
   const calls: string[] = [];
   const text = (issuers: readonly string[]) =>
     Buffer.from(
@@ -287,7 +325,7 @@ function withStandIn({
   const [first] = node.context.chain.controlPlane.nodes;
   if (!first) throw new Error('the example has a node');
   const context = {
-    ...{ chain: 'prod-1', node: first, files: node.files, server: node.server, ports: node.ports },
+    ...{ chain: 'prod-1', node: first, files: node.files, server: ownAddress, ports: node.ports },
     progress: (event: ProgressEvent) => void events.push(event),
     cluster: { uid: 'u', version: 'v1.36.3', server: 'https://10.0.0.10:6443' },
     ours: { issuer: 'https://new.example', key: null, pair: null, keyId: null },
