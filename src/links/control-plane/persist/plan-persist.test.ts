@@ -16,6 +16,19 @@ describe('what kubeadm writes next', () => {
   const config =
     'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.3\n';
 
+  /** kubeadm-config accepts both, and the API server was not changed. */
+  async function stoppedBeforeSigning() {
+    const node = simulatedNode();
+    node.cluster.kubeadm = config;
+    const plan = await node.plan();
+    const first = plan.changes.slice(
+      0,
+      plan.changes.findIndex(({ kind }) => kind === 'sign'),
+    );
+    await node.carryOut({ ...plan, changes: first });
+    return node;
+  }
+
   it('accepts both before an API server signs, a sole one as well, and signs after it', async () => {
     const node = simulatedNode();
     node.cluster.kubeadm = config;
@@ -100,14 +113,7 @@ describe('what kubeadm writes next', () => {
   });
 
   it('goes back to the byte where the run was stopped before the API server was changed', async () => {
-    const node = simulatedNode();
-    node.cluster.kubeadm = config;
-    const plan = await node.plan();
-    const first = plan.changes.slice(
-      0,
-      plan.changes.findIndex(({ kind }) => kind === 'sign'),
-    );
-    await node.carryOut({ ...plan, changes: first });
+    const node = await stoppedBeforeSigning();
     expect(node.cluster.kubeadm).not.toBe(config);
     await node.carryOut(await node.planRemoval('sign-back'));
     await node.carryOut(await node.planRemoval('accept-back'));
@@ -115,15 +121,8 @@ describe('what kubeadm writes next', () => {
   });
 
   it('keeps the key files that it names, where somebody edited it after such a run', async () => {
-    const node = simulatedNode();
-    node.cluster.kubeadm = config;
-    const plan = await node.plan();
-    const first = plan.changes.slice(
-      0,
-      plan.changes.findIndex(({ kind }) => kind === 'sign'),
-    );
-    await node.carryOut({ ...plan, changes: first });
-    node.cluster.kubeadm = node.cluster.kubeadm.replace('v1.36.3', 'v1.36.4');
+    const node = await stoppedBeforeSigning();
+    node.cluster.kubeadm = node.cluster.kubeadm?.replace('v1.36.3', 'v1.36.4') ?? null;
     const removal = await node.planRemoval('accept-back');
     expect([kindsOf(removal), codesOf(removal)]).toEqual([[], ['IRSA-CONTROLPLANE-145']]);
   });
