@@ -76,7 +76,7 @@ describe('a node that a user logs in to', () => {
     const wanted = Promise.withResolvers<void>();
     // Somebody who is slow: both nodes want a password by the time that the first one is typed.
     output.on('data', async (chunk: Buffer) => {
-      const name = / on (cp-\d) /.exec(chunk.toString())?.[1];
+      const name = /(cp-\d) \(ssh/.exec(chunk.toString())?.[1];
       if (name === undefined) return;
       await wanted.promise;
       input.write(`${passwords.get(name)}\r`);
