@@ -8,8 +8,13 @@ import { planPasses } from './node-plan.ts';
 import { observeControlPlane } from './observe.ts';
 import { openNodes } from './open-nodes.ts';
 import type { ControlPlanePorts } from './ports.ts';
+import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
+import { awaitReady } from './step/await-serving.ts';
 import type { StepWay } from './step/step-way.ts';
+
+/** The API server may miss a look or two. */
+const soonSeconds = 4;
 
 /**
  * The rule of the two passes, looked at in the world itself just before an API server signs: every one of them accepts
@@ -22,17 +27,19 @@ export async function assertAccepted(
   progress: Progress,
   replacesSharedKey: boolean,
 ): Promise<void> {
-  const isReady = await answersSoon(ports);
-  if (replacesSharedKey && isReady) {
-    const { kubeadmCerts } = await ports.cluster.survey();
-    refuse(waitingKeys(kubeadmCerts, ports.clock.now()));
-  }
+  // One missed look is no reason to leave the others out.
+  const isReady = await awaitReady(ports.cluster, ports, soonSeconds);
+  const waiting = ({ kubeadmCerts }: ClusterSurvey) =>
+    replacesSharedKey ? waitingKeys(kubeadmCerts, ports.clock.now()) : [];
   if (desired.nodes.length === 1) {
     // It is the only one that has to accept them, unless another one has joined since. One that is down may be what is mended.
-    if (isReady) refuse(memberFindings(desired, { members: await ports.cluster.members() }));
+    if (!isReady) return;
+    if (replacesSharedKey) refuse(waiting(await ports.cluster.survey()));
+    refuse(memberFindings(desired, { members: await ports.cluster.members() }));
     return;
   }
   const facts = await observeControlPlane(desired, ports, progress);
+  if (facts.cluster.survey) refuse(waiting(facts.cluster.survey));
   refuse(memberFindings(desired, facts.cluster));
   const opening = openNodes(desired, facts);
   if ('blocked' in opening) {
@@ -46,15 +53,6 @@ export async function assertAccepted(
       throw refused(`the one of ${name} does not accept the issuer and the key of the chain yet`);
     }
   }
-}
-
-/** One missed look is no reason to leave the others out. */
-async function answersSoon({ cluster, clock }: ControlPlanePorts): Promise<boolean> {
-  for (let look = 0; look < 5; look += 1) {
-    if (await cluster.ready()) return true;
-    await clock.sleep(1000);
-  }
-  return false;
 }
 
 function refuse([first]: readonly Finding[]): void {

@@ -3,7 +3,7 @@ import { change, targetOf } from './change.ts';
 import { controllerPaths } from './controller-manifest.ts';
 import { nodePaths } from './desired.ts';
 import type { ClusterFacts, NodeFacts } from './facts.ts';
-import { onNode } from './key-placement.ts';
+import { onNode, pairHoldsKey } from './key-placement.ts';
 import { namesKey } from './manifest/chain-flags.ts';
 import { readFlags } from './manifest/flags.ts';
 import { readable } from './manifest/parse-manifest.ts';
@@ -61,14 +61,13 @@ export function lacksRecords(facts: NodeFacts, others: readonly NodeFacts[]): bo
 }
 
 /** Whether a node has what the chain has added elsewhere. What was there before irsactl as well is no sign of it. */
-function holdsMore({ manifest, keyIds }: NodeFacts, { original, originalPair }: NodeFacts): boolean {
-  const known = manifest && readable(manifest.content);
+function holdsMore(facts: NodeFacts, { original, originalPair }: NodeFacts): boolean {
+  const known = facts.manifest && readable(facts.manifest.content);
   if (!known || !original?.ours) return false;
   const { ours, flags: before } = original;
   const today = readFlags(known);
   const hasIssuer = today.issuers.includes(ours.issuer) && !before.issuers.includes(ours.issuer);
-  const inPair = ours.pair ? (keyIds.get(ours.pair.publicFile) ?? []) : [];
-  const hasPair = inPair.some((kid) => kid === ours.keyId) && !originalPair?.publicIds.includes(ours.keyId);
+  const hasPair = pairHoldsKey(facts, ours) && !originalPair?.publicIds.includes(ours.keyId);
   return hasIssuer || hasPair || namesKey(today, ours);
 }
 

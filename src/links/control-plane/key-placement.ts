@@ -6,6 +6,7 @@ import { holdsChain, type KeyFiles } from './manifest/chain-flags.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, parseManifest, readable } from './manifest/parse-manifest.ts';
+import type { ChainFormParts } from './server-form.ts';
 import { isEnd } from './switch/switch-state.ts';
 
 /** kubeadm's own pair, as the API server sees it; null where its flags name other files. */
@@ -46,14 +47,22 @@ function appliedPlacement(facts: NodeFacts): KeyPlacement | null {
 
 /** Whether anything of the chain is on the node: of a first apply that was put back there is its note alone. */
 export function isStanding(facts: NodeFacts): boolean {
-  const { original, manifest, keyIds } = facts;
+  const { original, manifest } = facts;
   const ours = original?.ours ?? null;
   if (ours === null) return false;
   const known = manifest && readable(manifest.content);
   if (known === null || isUnderWay(facts)) return true;
   if (ours.pair && ours.keyId === null) return true;
-  const inPair = ours.pair ? (keyIds.get(ours.pair.publicFile) ?? []) : [];
-  return inPair.some((kid) => kid === ours.keyId) || holdsChain(readFlags(known), ours);
+  return pairHoldsKey(facts, ours) || holdsChain(readFlags(known), ours);
+}
+
+/** Whether kubeadm's own public file, where the chain's key goes there, has it. */
+export function pairHoldsKey(
+  { keyIds }: Pick<NodeFacts, 'keyIds'>,
+  { pair, keyId }: Pick<ChainFormParts, 'pair' | 'keyId'>,
+): boolean {
+  const inPair = pair ? (keyIds.get(pair.publicFile) ?? []) : [];
+  return inPair.some((kid) => kid === keyId);
 }
 
 /** A step that was left, and that nobody has put back. */

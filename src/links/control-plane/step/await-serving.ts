@@ -52,8 +52,8 @@ export async function awaitServing(
  * step of hours ago may serve since then, and one failed answer is no reason to put it back.
  */
 export async function awaitReady(
-  server: ApiServer,
-  { clock }: ControlPlanePorts,
+  server: Pick<ApiServer, 'ready'>,
+  { clock }: Pick<ControlPlanePorts, 'clock'>,
   patienceSeconds: number,
   report: (sinceSeconds: number, usuallySeconds: number) => void = () => undefined,
 ): Promise<boolean> {

@@ -8,7 +8,7 @@ import { confirmStep, fired, readSwitch } from './live-switch.ts';
 import type { ProcessBefore } from './process-before.ts';
 import { editedSince, undoStep, wentBack } from './put-back.ts';
 import { readStep } from './read-records.ts';
-import { hashOf, type StepRecord, writeRecord } from './records.ts';
+import { hashOf, type StepRecord, untimed, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import { settleSwitch } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
@@ -41,9 +41,8 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
   if (hash !== hashOf(content)) {
     throw step && isEnd(left) && !isEditedSince(left, step, hash) ? fired(context) : editedSince(context);
   }
-  const written = { hash, confirmed: ports.clock.now(), pristine: step?.pristine ?? false };
-  const record = writeRecord({ ...written, tookSeconds: null, standInSeconds: null });
-  await files.write(paths.written, record, { mode: 0o600 });
+  const written = untimed({ hash, confirmed: ports.clock.now(), pristine: step?.pristine ?? false });
+  await files.write(paths.written, writeRecord(written), { mode: 0o600 });
   await settleSwitch(context, expected.patienceSeconds);
   await files.remove(paths.failed);
   await clearStep(context);

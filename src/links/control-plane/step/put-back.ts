@@ -9,7 +9,7 @@ import { clearStep } from './clear-step.ts';
 import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { readSwitch, restoreBySwitch, type SwitchFacts } from './live-switch.ts';
 import { readStep } from './read-records.ts';
-import { hashAt, hashOf, parseWritten, type StepRecord, writeRecord } from './records.ts';
+import { hashAt, hashOf, parseWritten, type StepRecord, untimed, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 import { ifNotBack } from './what-if.ts';
@@ -96,14 +96,10 @@ async function noteWhereItRests(
 ): Promise<void> {
   const path = nodePaths(chain, node).written;
   const confirmed = ports.clock.now();
+  if (hash === between) return writeIfRoom(files, path, writeRecord(untimed({ hash, confirmed, pristine })));
+  if (hash !== before) return;
   const written = parseWritten(await files.read(path));
-  const own =
-    hash === between
-      ? { hash, confirmed, pristine, tookSeconds: null, standInSeconds: null }
-      : hash === before && written?.hash === before
-        ? { ...written, confirmed }
-        : null;
-  if (own !== null) await writeIfRoom(files, path, writeRecord(own));
+  if (written?.hash === before) await writeIfRoom(files, path, writeRecord({ ...written, confirmed }));
 }
 
 async function askSwitch(

@@ -88,6 +88,11 @@ const writtenRecord = z.object({
 /** The manifest that irsactl wrote last and saw working. */
 export type WrittenRecord = Readonly<z.infer<typeof writtenRecord>>;
 
+/** Of a manifest that came into its place in a step whose end nobody saw, so that no time was taken. */
+export function untimed(written: Pick<WrittenRecord, 'hash' | 'confirmed' | 'pristine'>): WrittenRecord {
+  return { ...written, tookSeconds: null, standInSeconds: null };
+}
+
 const failedRecord = z.object({ hash: z.string(), at: z.number(), reason: z.string() });
 /** The manifest with which the API server did not serve, so that it was put back. It is not tried again by itself. */
 export type FailedRecord = Readonly<z.infer<typeof failedRecord>>;
