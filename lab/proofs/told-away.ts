@@ -11,8 +11,8 @@ export function proveToldAway(
   { stdout }: Run,
   { way, times }: { readonly way: 'stand-in' | 'no stand-in'; readonly times: number },
 ): void {
+  const rows = [...stdout.matchAll(/^API server of (\S+) \((.*?)\) +([0-9.]+) s +([0-9.]+) s$/gm)];
   for (const { name } of lab.controlPlanes) {
-    const rows = [...stdout.matchAll(/^API server of (\S+) \((.*?)\) +([0-9.]+) s +([0-9.]+) s$/gm)];
     const own = rows.filter(([, node, how]) => node === name && how === way);
     prove(own.length === times, `Of ${name} ${own.length} changes were told of, not ${times}:\n${stdout}`);
     for (const [row, , , away, unanswered] of own) {

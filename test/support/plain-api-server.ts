@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { onTestFinished } from 'vitest';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { loopbackServer } from './loopback-server.ts';
 
 /** Service accounts by `namespace/name`, with their annotations. */
 type Accounts = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -26,18 +25,12 @@ export const forbidden = {
 /** As much of an API server as a webhook needs to begin, over plain http; nothing ever changes in it. */
 export async function plainApiServer(accounts: Accounts | 'forbidden' = {}): Promise<PlainApiServer> {
   const asked: string[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const url = await loopbackServer((incoming, outgoing) => {
     asked.push(incoming.url ?? '');
     if (accounts === 'forbidden') outgoing.writeHead(403).end(JSON.stringify(forbidden));
     else answer(accounts, incoming, outgoing);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, asked };
+  return { url, asked };
 }
 
 function answer(accounts: Accounts, incoming: IncomingMessage, outgoing: ServerResponse): void {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { loopbackServer } from './loopback-server.ts';
 import { forbidden } from './plain-api-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -33,18 +32,11 @@ export function accountObject(namespace: string, name: string, role?: string) {
 /** A cluster as `irsactl init` finds it around. */
 export async function surroundingCluster(lists: Lists): Promise<SurroundingCluster> {
   const asked: string[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const url = await loopbackServer((incoming, outgoing) => {
     const { pathname } = new URL(incoming.url ?? '/', 'http://localhost');
     asked.push(`${incoming.method} ${pathname}`);
     answer(pathname.endsWith('/nodes') ? lists.nodes : lists.serviceaccounts, outgoing);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
   const kubeconfig = join(await temporaryFolder(), 'kubeconfig');
   await writeFile(kubeconfig, JSON.stringify(configOf(url)));
   return { kubeconfig, asked };

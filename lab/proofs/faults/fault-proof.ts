@@ -69,7 +69,13 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
 }
 
 /** In the way that is expected, and soon enough. */
-function proveEnded({ stopsWith, stopsWithinSeconds = Number.POSITIVE_INFINITY }: Fault, run: Run): void {
+export function proveEnded(
+  {
+    stopsWith,
+    stopsWithinSeconds = Number.POSITIVE_INFINITY,
+  }: Pick<Fault, 'stopsWith' | 'stopsWithinSeconds'>,
+  run: Run,
+): void {
   prove(
     stopsWith.some((end) => isEnd(run, end)),
     `It ended with ${run.code ?? 'a signal'}, and not so: ${endWords(stopsWith)}\n${wordsOf(run)}`,

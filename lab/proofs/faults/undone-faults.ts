@@ -4,9 +4,9 @@ import { labChain } from '../lab-chain.ts';
 import { type Proof, prove } from '../proof.ts';
 import { proveNothingLeft, settled } from '../without-a-trace.ts';
 import type { Fault } from './fault.ts';
+import { proveEnded } from './fault-proof.ts';
 import { kill, lostNode } from './of-irsactl.ts';
 import { farthestOf, proveStatusSays, restingStates, restingWords, stateWords } from './resting-state.ts';
-import { isEnd, wordsOf } from './run-end.ts';
 import { runInto } from './run-into.ts';
 import { confirmedSeconds, untilSettled } from './settled.ts';
 
@@ -34,10 +34,7 @@ const undone = (
     if (stage === 'second') await chain.must(stages.first.command);
     const { command, rests, leads } = stages[stage];
     const run = await runInto({ at: 'replaced', command, happen }, place, chain);
-    prove(
-      stopsWith.some((end) => isEnd(run, end)),
-      `It ended with ${run.code ?? 'a signal'}:\n${wordsOf(run)}`,
-    );
+    proveEnded({ stopsWith }, run);
     const seconds = await untilSettled(lab, confirmedSeconds);
     await mend?.(place);
     const states = await restingStates(lab, chain);

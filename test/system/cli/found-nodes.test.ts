@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { loopbackServer } from '../../support/loopback-server.ts';
 import { runIrsactl } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -20,24 +19,17 @@ const answers: Readonly<Record<string, object>> = {
 
 /** The folder of a chain whose irsa.yaml names no nodes, and of a kubeconfig for that API server. */
 async function chainWithoutNodes(): Promise<string> {
-  const server = createServer((incoming, outgoing) => {
+  const server = await loopbackServer((incoming, outgoing) => {
     const answer = answers[new URL(incoming.url ?? '', 'http://localhost').pathname];
     outgoing.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
     outgoing.end(JSON.stringify(answer ?? { kind: 'Status', status: 'Failure', code: 404 }));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
   const folder = await temporaryFolder();
   await writeFile(
     join(folder, 'kubeconfig'),
     `apiVersion: v1
 kind: Config
-clusters: [{name: c, cluster: {server: "http://127.0.0.1:${port}"}}]
+clusters: [{name: c, cluster: {server: "${server}"}}]
 users: [{name: u, user: {}}]
 contexts: [{name: x, context: {cluster: c, user: u}}]
 current-context: x

@@ -1,20 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createSocket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { roleHome } from '../../../src/webhook/role-home.ts';
+import { loopbackServer } from '../../support/loopback-server.ts';
 
 /** A metadata service on a free port; gives the environment that leads to it. */
 async function metadata(answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void) {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  return { AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}/` };
+  return { AWS_EC2_METADATA_SERVICE_ENDPOINT: `${await loopbackServer(answer)}/` };
 }
 
 function instance(document: unknown) {
