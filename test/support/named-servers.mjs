@@ -1,5 +1,5 @@
 // named-servers.mjs PORT=NAME... [KEY CERTIFICATE]: servers on every address that answer each line with their name; over TLS, which
-// begins with a certificate, they say it at once and end the connection soon.
+// begins with a certificate, they say it at once as an answer of HTTP, and end the connection soon.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -14,7 +14,7 @@ const servers = words
       socket.on('error', () => {});
       // Not at once: a client that only agrees on TLS and leaves would meet a reset.
       if (cert) {
-        socket.write(`${name}\n`);
+        socket.write(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${name}\n`);
         setTimeout(() => socket.end(), 300).unref();
       } else socket.on('data', () => socket.write(`${name}\n`));
     };

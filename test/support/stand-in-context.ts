@@ -18,6 +18,7 @@ export function standInContext(
     progress: (event) => void events.push(event),
     cluster: { uid: 'u', version: 'v1.36.3', server: 'https://10.0.0.10:6443' },
     ours: { issuer: '', key: null, pair: null, keyId: null },
+    nodes: [node],
     standIn: () => {
       throw new Error('it is the stand-in');
     },

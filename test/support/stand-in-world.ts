@@ -40,7 +40,7 @@ export const rulesWay: StandInWay = {
     ],
     movesLoopback: true,
   },
-  knocksAt: [nodeAddress],
+  outsiders: [{ target: nodeAddress, neighbour: null }],
   needsPod: false,
   endpoint: 'left-to-others',
   asks: [],

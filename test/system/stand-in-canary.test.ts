@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeShell } from '../../src/chain/node-shell.ts';
+import type { ControlPlaneNode } from '../../src/config/trust-chain.ts';
 import type { KnockOptions } from '../../src/links/control-plane/ports.ts';
 import { askScript } from '../../src/links/control-plane/stand-in/probers.ts';
 import { standInOf } from '../../src/links/control-plane/stand-in/stand-in.ts';
 import type { StandInWay } from '../../src/links/control-plane/step/step-way.ts';
 import { findOnPath } from '../support/find-on-path.ts';
 import { InMemoryNode } from '../support/in-memory-node.ts';
+import type { NetworkNamespace } from '../support/network-namespace.ts';
 import { isRoot, onlyWhere } from '../support/only-where.ts';
 import { TestClock } from '../support/simulated-api-server.ts';
 import {
@@ -28,7 +30,9 @@ import {
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const run = promisify(execFile);
-const missing = ['unshare', 'nsenter', 'ip', 'nft', 'openssl'].filter((tool) => findOnPath(tool) === null);
+const missing = ['unshare', 'nsenter', 'ip', 'nft', 'openssl', 'curl'].filter(
+  (tool) => findOnPath(tool) === null,
+);
 onlyWhere(isRoot, 'needs root, for network namespaces');
 onlyWhere(missing.length === 0, `needs ${missing.join(', ')}`);
 
@@ -55,17 +59,16 @@ afterEach(() => world.end());
 
 /** The node's shell, which sees of all network namespaces in /run/netns the pod's alone, or none. */
 function shellOf({ node, pod }: StandInWorld, seesPod: boolean): NodeShell {
-  const prepared = [
-    'mount -t tmpfs none /run && mkdir /run/netns',
-    ...(seesPod
-      ? [`: >/run/netns/cni-test && mount --bind /proc/${pod.pid}/ns/net /run/netns/cni-test`]
-      : []),
-    'script=$1 && shift && eval "$script"',
-  ].join(' && ');
+  const held = `: >/run/netns/cni-test && mount --bind /proc/${pod.pid}/ns/net /run/netns/cni-test`;
+  return shellIn(node, `mount -t tmpfs none /run && mkdir /run/netns && ${seesPod ? `${held} &&` : ''}`);
+}
+
+function shellIn(network: NetworkNamespace, prepare: string): NodeShell {
+  const prepared = `${prepare} script=$1 && shift && eval "$script"`;
   return {
     run: async (script, { args = [] } = {}) => {
       const inside = ['unshare', '-m', 'sh', '-c', prepared, 'sh', script, ...args];
-      return run('nsenter', [`--net=/proc/${node.pid}/ns/net`, ...inside]).then(
+      return run('nsenter', [`--net=/proc/${network.pid}/ns/net`, ...inside]).then(
         ({ stdout, stderr }) => ({ code: 0, stdout: Buffer.from(stdout), stderr }),
         (error) => ({
           code: Number(error.code),
@@ -82,8 +85,9 @@ function shellOf({ node, pod }: StandInWorld, seesPod: boolean): NodeShell {
 function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
   const shell = shellOf(world, seesPod);
   const files = new InMemoryNode();
+  const otherNode = { ...nodeOfRules, name: 'cp-2' };
   const ports = {
-    shell: () => shell,
+    shell: (one: ControlPlaneNode) => (one === otherNode ? shellIn(world.other, '') : shell),
     knock: async (host: string, port: number, { localPort }: KnockOptions = {}) => {
       const isIpv6 = host.includes(':');
       const [source, bracketed] = isIpv6
@@ -102,7 +106,8 @@ function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
     }),
   };
   const progress = () => undefined;
-  const context = { chain: 'canary-test', node: nodeOfRules, files, ports, progress };
+  const nodes = [nodeOfRules, otherNode];
+  const context = { chain: 'canary-test', node: nodeOfRules, nodes, files, ports, progress };
   // Only what carrying asks for is there.
   return standInOf(context as never, { ...rulesWay, ...way });
 }
@@ -115,7 +120,7 @@ async function reached(): Promise<readonly string[]> {
     await world.pod.answer(ask(`${nodeAddress}:6443`)),
     await world.node.answer(ask(`${nodeAddress}:6443`)),
   ];
-  return all.map(({ stdout }) => stdout.trim());
+  return all.map(({ stdout }) => stdout.trim().split('\n').at(-1) ?? '');
 }
 
 const beat = async () => {};
@@ -156,9 +161,48 @@ describe('the canary of a stand-in', () => {
       nft add chain inet firewall input '{ type filter hook input priority 0; }'
       nft add rule inet firewall input iifname eth0 meta nfproto ipv6 tcp dport 6444 reject
     `);
-    const way = { knocksAt: [nodeAddress, nodeAddress6] };
+    const way = { outsiders: [nodeAddress, nodeAddress6].map((target) => ({ target, neighbour: null })) };
     expect(await standIn(way).carry(beat)).toMatch(/at fd77::12 through the rules: a firewall .* port 6444/);
     expect(await reached()).toEqual(real);
+  });
+
+  describe('from another control plane node', () => {
+    const neighbour = { name: 'cp-2', address: otherAddress };
+    const way = { outsiders: [{ target: nodeAddress, neighbour }] };
+
+    it('moves everybody once that one was answered through the rules', async () => {
+      world.node.sh(kubeProxy);
+      expect(await standIn(way).carry(beat)).toBeNull();
+      expect(await reached()).toEqual(moved);
+    });
+
+    it('moves nobody where a firewall closes the new port, nor what else comes from there meanwhile', async () => {
+      world.node.sh(`${kubeProxy}
+        nft add table inet firewall
+        nft add chain inet firewall input '{ type filter hook input priority 0; }'
+        nft add rule inet firewall input iifname eth0 tcp dport 6444 drop
+      `);
+      let isOver = false;
+      const carried = standIn(way)
+        .carry(beat)
+        .finally(() => {
+          isOver = true;
+        });
+      const seen = new Set<string | undefined>();
+      while (!isOver) seen.add((await reached())[0]);
+      expect(await carried).toMatch(/nobody answers cp-2 at 10\.77\.0\.12 .* a firewall .* port 6444/);
+      expect(seen).toEqual(new Set(['real']));
+    });
+
+    it('moves nobody where it is not answered any more', async () => {
+      world.node.sh(`${kubeProxy}
+        nft add table inet firewall
+        nft add chain inet firewall input '{ type filter hook input priority 0; }'
+        nft add rule inet firewall input iifname eth0 tcp dport 6443 reject
+      `);
+      expect(await standIn(way).carry(beat)).toMatch(/10\.77\.0\.11 does not answer cp-2 any more/);
+      expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
+    });
   });
 
   it('asks a pod by the family in which it has the Service', async () => {

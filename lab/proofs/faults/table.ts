@@ -196,6 +196,26 @@ const three = { controlPlanes: 3, workers: 1 } as const;
 /** What only a cluster of several can suffer. */
 const several: readonly Fault[] = [
   {
+    name: 'closed-to-nodes',
+    what: 'an input firewall closes the stand-in’s port to the other control plane nodes, and not to the machine that irsactl runs on',
+    at: 'before',
+    shape: three,
+    happen: async ({ lab, node }) => {
+      const others = lab.controlPlanes.filter((one) => one !== node).map(({ address }) => address);
+      const rule = `ip saddr { ${others} } ct state new tcp dport != { 22, 2379, 2380, 6443, 10250 } reject`;
+      await onNode(
+        node,
+        `nft 'table inet operator { chain input { type filter hook input priority 0; ${rule}; }; }'`,
+      );
+    },
+    mend: async ({ node }) => void (await onNode(node, 'nft delete table inet operator')),
+    stopsWith: [/IRSA-CONTROLPLANE-102 .*nobody answers cp-2 at [\d.]+ through the rules: a firewall/],
+    ends: ['old'],
+    next: ['finishes'],
+    untouched: true,
+    withinSeconds: 60,
+  },
+  {
     name: 'killed-between-nodes',
     what: 'irsactl is killed as the manifest of the second node is replaced, and the first one’s has been',
     at: 'replaced',

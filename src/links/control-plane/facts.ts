@@ -20,6 +20,7 @@ import type {
   StepRecord,
   WrittenRecord,
 } from './step/records.ts';
+import type { Neighbour } from './step/step-way.ts';
 
 /** The manifest file as it lies on the node. */
 export interface ManifestFile {
@@ -85,11 +86,16 @@ export interface ControllerManagerFacts {
   readonly annotation: string | null;
 }
 
-/** How the API server of a node answers this machine at one of the node's addresses. */
+/** Whom, elsewhere than on a node, its API server answers at one of the node's addresses. */
 export interface KnockFacts {
   readonly address: string;
-  /** `translated`: something answers, but the node sees no connection from this machine's address (NAT). */
-  readonly answer: 'direct' | 'translated' | 'none';
+  /**
+   * What the machine that irsactl runs on is to it. `translated`: something answers, but the node sees no connection from
+   * this machine's address (NAT); `itself`: it is the node.
+   */
+  readonly answer: 'direct' | 'translated' | 'none' | 'itself';
+  /** Another control plane node that is answered there; null where there is none. */
+  readonly neighbour: Neighbour | null;
 }
 
 /** Everything that the plan of one node rests on. */
@@ -126,7 +132,7 @@ export interface NodeFacts {
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
   /** On the way to irsactl's folder of the chain. */
   readonly folder: FolderFacts;
-  /** Where a stand-in's clients would be led; empty where none would be, or irsactl runs on the node. */
+  /** Where a stand-in's clients would be led; empty where none would be. */
   readonly knocks: readonly KnockFacts[];
   readonly api: ApiFacts;
   /** What runs through its API server; null where that was not asked, or is not said. */

@@ -53,17 +53,19 @@ describe('the way from the machine that irsactl runs on to a node', () => {
   it('is looked at, and is to be proven in the step, where the node answers', async () => {
     const { way, knockedAt } = await plannedWay(ssh, () => source);
     expect(knockedAt).toEqual(['10.0.0.10:6443']);
-    expect(way).toMatchObject({ way: { kind: 'stand-in', knocksAt: ['10.0.0.10'] } });
+    expect(way).toMatchObject({
+      way: { kind: 'stand-in', outsiders: [{ target: '10.0.0.10', neighbour: null }] },
+    });
   });
 
   it('is not to be proven where the node does not answer, as behind a jump host', async () => {
     const { way } = await plannedWay(ssh, () => null);
-    expect(way).toMatchObject({ way: { kind: 'stand-in', knocksAt: [] } });
+    expect(way).toMatchObject({ way: { kind: 'stand-in', outsiders: [] } });
   });
 
   it('is nothing to look at on the node itself', async () => {
     const { way, knockedAt } = await plannedWay({ kind: 'local' }, () => source);
     expect(knockedAt).toEqual([]);
-    expect(way).toMatchObject({ way: { kind: 'stand-in', knocksAt: [] } });
+    expect(way).toMatchObject({ way: { kind: 'stand-in', outsiders: [] } });
   });
 });

@@ -124,8 +124,9 @@ async function formContext(
   const wanted = partsNow(desired, manifest, original, keys !== undefined);
   const added = original?.ours ?? null;
   const ours = isBack && added ? { ...added, keyId: added.keyId ?? wanted.keyId } : wanted;
-  const [first = node.node] = desired.nodes;
-  return { ...node, cluster: desired.cluster, ours, standIn: standInOf, first, current, manifest };
+  const { cluster, nodes } = desired;
+  const [first = node.node] = nodes;
+  return { ...node, cluster, ours, nodes, standIn: standInOf, first, current, manifest };
 }
 
 function partsNow(

@@ -32,14 +32,16 @@ export async function observeControlPlane(
   return withKnocks({ nodes, unseen, cluster }, ports);
 }
 
-/** Behind a jump host a node may be reached by ssh alone: then nothing proves from here what a firewall does. */
+/** Behind a jump host a node may be reached by ssh alone: then another node shows what a firewall does. */
 async function withKnocks(all: ControlPlaneFacts, ports: ControlPlanePorts): Promise<ControlPlaneFacts> {
+  const seen = all.nodes.map(({ node }) => node);
   const knocked = async (facts: NodeFacts): Promise<NodeFacts> => {
-    const isPlannable = facts.manifest !== null && readable(facts.manifest.content) !== null;
-    if (!isPlannable || facts.node.access.kind !== 'ssh') return facts;
+    const { manifest, node } = facts;
+    if (manifest === null || readable(manifest.content) === null) return facts;
     const way = planStandIn(all, facts);
     if (way.kind === 'plain') return facts;
-    return { ...facts, knocks: await knockAtNode(ports, facts.node, way.redirect) };
+    const others = seen.filter((one) => one !== node);
+    return { ...facts, knocks: await knockAtNode(ports, { node, others }, way.redirect) };
   };
   return { ...all, nodes: await Promise.all(all.nodes.map(knocked)) };
 }

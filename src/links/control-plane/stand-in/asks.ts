@@ -18,20 +18,22 @@ export function asksOf(
 }
 
 function fromOutside(
-  { node, knocks }: NodeFacts,
+  { knocks }: NodeFacts,
   redirect: StandInWay['redirect'],
   port: number,
 ): readonly string[] {
-  const unproven = `whether a firewall closes port ${port} to other machines is not proven beforehand.`;
-  if (node.access.kind === 'local') return [`irsactl runs on the node itself: ${unproven}`];
   return nodeAddressesOf(redirect).flatMap((address) => {
     const at = `${hostInUrl(address)}:${redirect.apiPort}`;
+    const { answer = 'none', neighbour = null } = knocks.find((knock) => knock.address === address) ?? {};
+    if (answer === 'direct' || neighbour !== null) return [];
     const why = {
-      direct: null,
       translated: `Connections of this machine to ${at} reach the node from another address (NAT)`,
       none: `No API server answers this machine at ${at}`,
-    }[knocks.find((knock) => knock.address === address)?.answer ?? 'none'];
-    return why === null ? [] : [`${why}: ${unproven}`];
+      itself: `irsactl runs on the node itself`,
+    }[answer];
+    return [
+      `${why}, and no other control plane node can ask there with curl: whether a firewall closes port ${port} to other machines is not proven beforehand.`,
+    ];
   });
 }
 

@@ -2,11 +2,12 @@ import type { NodeShell } from '../../../chain/node-shell.ts';
 import { waiting } from '../step/await-serving.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
-import type { StandInWay } from '../step/step-way.ts';
+import type { Outsider, StandInWay } from '../step/step-way.ts';
 import { ifUntouched } from '../step/what-if.ts';
 import { withoutMapping } from './knock-at-node.ts';
 import { movedPackets } from './moved-packets.ts';
 import type { StandInNames } from './names.ts';
+import { neighbourProber } from './neighbours.ts';
 import { type Prober, podProber } from './probers.ts';
 import type { RedirectText } from './redirect-text.ts';
 
@@ -25,17 +26,23 @@ export interface CarryContext extends StepContext {
  */
 export async function carryTraffic(context: CarryContext, beat: Beat): Promise<string | null> {
   const { shell, rules, way } = context;
-  const probers = await probersOf(context, beat);
-  await beat();
-  const silent = way.knocksAt.find((address) => !probers.some(({ target }) => target === address));
-  if (silent !== undefined) {
-    return `the API server at ${silent} does not answer the machine that irsactl runs on any more, which could prove the way`;
+  const outsiders: Prober[] = [];
+  for (const outsider of way.outsiders) {
+    const prober = await outsideProber(context, outsider);
+    await beat();
+    if (prober === null) {
+      return `the API server at ${outsider.target} does not answer ${nameOf(outsider)} any more, which could prove the way`;
+    }
+    outsiders.push(prober);
   }
+  const pods = await podProbers(context, beat);
+  await beat();
+  const probers = [...outsiders, ...pods];
   if (probers.length > 0) {
     const fault = await proveCanaries(context, probers, beat);
     if (fault !== null) return fault;
   }
-  if (way.needsPod && !probers.some(({ place }) => place === 'pod')) {
+  if (way.needsPod && pods.length === 0) {
     return "no pod's network was found from which the way to the API could be proven";
   }
   const opened = await shell.run(rules.open);
@@ -44,7 +51,7 @@ export async function carryTraffic(context: CarryContext, beat: Beat): Promise<s
 
 async function proveCanaries(
   { shell, rules, way }: CarryContext,
-  probers: readonly PlacedProber[],
+  probers: readonly Prober[],
   beat: Beat,
 ): Promise<string | null> {
   const set = await shell.run(rules.canary(probers.map(({ source }) => source)));
@@ -67,41 +74,45 @@ async function proveCanaries(
 /** One script asks one pod's network after the other, and says nothing until it is done. */
 const usualSearchSeconds = 1;
 
-/** `target`: the address of the node that one elsewhere asks. */
-type PlacedProber = Prober &
-  (
-    | { readonly place: 'elsewhere'; readonly target: string }
-    | { readonly place: 'pod'; readonly target: null }
-  );
+function nameOf({ neighbour }: Outsider): string {
+  return neighbour?.name ?? 'the machine that irsactl runs on';
+}
+
+/** Null where the API server does not answer there before anything is moved. */
+async function outsideProber(context: CarryContext, outsider: Outsider): Promise<Prober | null> {
+  const { nodes, ports, way } = context;
+  const { target, neighbour } = outsider;
+  const port = way.redirect.apiPort;
+  if (neighbour !== null) {
+    const node = nodes.find(({ name }) => name === neighbour.name);
+    return node ? neighbourProber(ports, node, { target, address: neighbour.address, apiPort: port }) : null;
+  }
+  const before = await ports.knock(target, port);
+  if (before === null) return null;
+  // By its port: what else this machine asks of the API server meanwhile is not moved.
+  const localPort = await ports.freePort();
+  return {
+    name: nameOf(outsider),
+    source: { address: withoutMapping(before.source), port: localPort },
+    answers: async () => (await ports.knock(target, port, { localPort })) !== null,
+  };
+}
 
 /** Only those that reach the API server before anything is moved. */
-async function probersOf(
-  { node, ports, progress, shell, way }: CarryContext,
+async function podProbers(
+  { node, progress, shell, way }: CarryContext,
   beat: Beat,
-): Promise<readonly PlacedProber[]> {
-  const found: PlacedProber[] = [];
-  const port = way.redirect.apiPort;
-  for (const target of way.knocksAt) {
-    const before = await ports.knock(target, port);
-    if (before === null) continue;
-    // By its port: what else this machine asks of the API server meanwhile is not moved.
-    const localPort = await ports.freePort();
-    found.push({
-      name: 'the machine that irsactl runs on',
-      ...{ place: 'elsewhere', target },
-      source: { address: withoutMapping(before.source), port: localPort },
-      answers: async () => (await ports.knock(target, port, { localPort })) !== null,
-    });
-  }
+): Promise<readonly Prober[]> {
   waiting(
     progress,
     `a pod of ${node.name} that reaches the API server`,
     ifUntouched(node),
   )(0, usualSearchSeconds);
+  const found: Prober[] = [];
   for (const family of ['ip', 'ip6'] as const) {
     await beat();
     const pod = await podProber(shell, way, family);
-    if (pod) found.push({ ...pod, place: 'pod', target: null });
+    if (pod) found.push(pod);
   }
   return found;
 }

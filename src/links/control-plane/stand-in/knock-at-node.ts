@@ -5,26 +5,48 @@ import type { ControlPlaneNode, ControlPlanePorts, Knock } from '../ports.ts';
 import { parseListeners } from '../preflight/machine-answers.ts';
 import type { RedirectWay } from '../step/step-way.ts';
 import { nodeAddressesOf } from '../step/step-way.ts';
+import { findNeighbour } from './neighbours.ts';
+
+type KnockPorts = Pick<ControlPlanePorts, 'knock' | 'shell'>;
 
 /**
- * Knocks at each own address of a node to which a stand-in's clients would be led. What the rules of a canary name is the
- * source that the node sees: behind NAT that is another than the one here, and nothing would be proven.
+ * Knocks, from here and from the other control plane nodes, at each own address of a node to which a stand-in's clients
+ * would be led.
  */
 export async function knockAtNode(
-  ports: Pick<ControlPlanePorts, 'knock' | 'shell'>,
-  node: ControlPlaneNode,
+  ports: KnockPorts,
+  { node, others }: { readonly node: ControlPlaneNode; readonly others: readonly ControlPlaneNode[] },
   redirect: RedirectWay,
 ): Promise<readonly KnockFacts[]> {
   const found: KnockFacts[] = [];
   for (const address of nodeAddressesOf(redirect)) {
-    let isSeen = false;
-    const look = async (knock: Knock) => {
-      isSeen = await isSeenByNode(ports.shell(node), knock);
-    };
-    const knock = await ports.knock(address, redirect.apiPort, { whileOpen: look });
-    found.push({ address, answer: knock === null ? 'none' : isSeen ? 'direct' : 'translated' });
+    const [answer, neighbour] = await Promise.all([
+      knockFromHere(ports, node, address, redirect.apiPort),
+      findNeighbour(ports, others, address, redirect.apiPort),
+    ]);
+    found.push({ address, answer, neighbour });
   }
   return found;
+}
+
+/**
+ * What the rules of a canary name is the source that the node sees: behind NAT that is another than the one here, and
+ * nothing would be proven.
+ */
+async function knockFromHere(
+  ports: KnockPorts,
+  node: ControlPlaneNode,
+  address: string,
+  apiPort: number,
+): Promise<KnockFacts['answer']> {
+  if (node.access.kind === 'local') return 'itself';
+  let isSeen = false;
+  const look = async (knock: Knock) => {
+    isSeen = await isSeenByNode(ports.shell(node), knock);
+  };
+  const knock = await ports.knock(address, apiPort, { whileOpen: look });
+  if (knock === null) return 'none';
+  return isSeen ? 'direct' : 'translated';
 }
 
 async function isSeenByNode(shell: NodeShell, { source, port }: Knock): Promise<boolean> {

@@ -16,6 +16,7 @@ interface World {
   readonly access?: NodeFacts['node']['access'];
   /** How the node answers at 10.0.0.10, from elsewhere. */
   readonly answer?: KnockFacts['answer'];
+  readonly neighbour?: KnockFacts['neighbour'];
   readonly survey?: Partial<NonNullable<ControlPlaneFacts['cluster']['survey']>>;
   readonly names?: readonly string[];
 }
@@ -74,7 +75,9 @@ function planned(world: World = {}, isWanted = true) {
       strays: [],
       folder: { user: 0, parts: [] },
       streams: null,
-      knocks: access.kind === 'ssh' ? [{ address: '10.0.0.10', answer: world.answer ?? 'direct' }] : [],
+      knocks: [
+        { address: '10.0.0.10', answer: world.answer ?? 'direct', neighbour: world.neighbour ?? null },
+      ],
       oneFileSystem: true,
       keyIds: new Map(),
       installed: { exists: false, keyId: null, complete: false, mode: null },
@@ -132,7 +135,7 @@ describe('the way of a change', () => {
         others: [],
         movesLoopback: true,
       },
-      knocksAt: ['10.0.0.10'],
+      outsiders: [{ target: '10.0.0.10', neighbour: null }],
       needsPod: false,
       endpoint: 'kept-by-policy',
       asks: [],
@@ -155,35 +158,46 @@ describe('the way of a change', () => {
     expect(planned({ survey: { version: 'v1.30.0' } })).toMatchObject({ endpoint: 'kept-by-policy' });
   });
 
-  it('asks where nobody elsewhere can prove what a firewall does', () => {
-    const way = planned({ access: { kind: 'local' } });
+  it.each([
+    ['itself', /^irsactl runs on the node itself, /],
+    ['none', /^No API server answers this machine at 10\.0\.0\.10:6443, /],
+    ['translated', /^Connections of this machine to 10\.0\.0\.10:6443 .*\(NAT\), /],
+  ] as const)('asks where nobody can prove what a firewall does (this machine: %s)', (answer, why) => {
+    const way = planned({ answer });
+    expect(way).toMatchObject({ outsiders: [], asks: [expect.stringMatching(why)] });
     expect(way).toMatchObject({
-      knocksAt: [],
-      asks: [expect.stringContaining('firewall closes port 6444')],
+      asks: [expect.stringMatching(/, and no other control plane node can .* a firewall closes port 6444 /)],
     });
   });
 
-  it('asks where the node is reached by ssh alone, and nobody can knock from here', () => {
-    expect(planned({ answer: 'none' })).toMatchObject({
-      knocksAt: [],
-      asks: [
-        expect.stringMatching(/^No API server answers this machine at 10\.0\.0\.10:6443: whether a firewall/),
+  it.each(['none', 'translated', 'itself'] as const)(
+    'asks nothing where another control plane node can prove it (this machine: %s)',
+    (answer) => {
+      const neighbour = { name: 'cp-2', address: '10.0.0.12' };
+      expect(planned({ answer, neighbour })).toMatchObject({
+        outsiders: [{ target: '10.0.0.10', neighbour }],
+        asks: [],
+      });
+    },
+  );
+
+  it('lets both prove it where both can', () => {
+    const neighbour = { name: 'cp-2', address: '10.0.0.12' };
+    expect(planned({ neighbour })).toMatchObject({
+      outsiders: [
+        { target: '10.0.0.10', neighbour: null },
+        { target: '10.0.0.10', neighbour },
       ],
-    });
-  });
-
-  it('asks where the node sees this machine behind another address', () => {
-    expect(planned({ answer: 'translated' })).toMatchObject({
-      knocksAt: [],
-      asks: [expect.stringMatching(/10\.0\.0\.10:6443 .*\(NAT\): whether a firewall closes port 6444/)],
     });
   });
 
   it('asks for each family that cannot be proven from here', () => {
     const addresses = [...machineOf({}).addresses, { interface: 'eth0', address: 'fd00::10' }];
     expect(planned({ machine: { addresses } })).toMatchObject({
-      knocksAt: ['10.0.0.10'],
-      asks: [expect.stringMatching(/^No API server answers this machine at \[fd00::10\]:6443: /)],
+      outsiders: [{ target: '10.0.0.10', neighbour: null }],
+      asks: [
+        expect.stringMatching(/^No API server answers this machine at \[fd00::10\]:6443, and no other /),
+      ],
     });
   });
 

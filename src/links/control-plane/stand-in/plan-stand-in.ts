@@ -1,11 +1,12 @@
 import type { Consent } from '../../../chain/link.ts';
-import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
+import type { ControlPlaneFacts, KnockFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { portIn } from '../manifest/server-address.ts';
 import type { ServicePort } from '../ports.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
 import type {
   HttpsClient,
+  Outsider,
   PlainWay,
   RedirectWay,
   ServiceAddress,
@@ -63,11 +64,18 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
     port,
     ...tools,
     redirect,
-    knocksAt: facts.knocks.filter(({ answer }) => answer === 'direct').map(({ address }) => address),
+    outsiders: facts.knocks.flatMap(outsidersOf),
     needsPod,
     endpoint: endpointOf(all),
     asks: asksOf(facts, machine, { redirect, port }, flags),
   };
+}
+
+function outsidersOf({ address: target, answer, neighbour }: KnockFacts): readonly Outsider[] {
+  return [
+    ...(answer === 'direct' ? [{ target, neighbour: null }] : []),
+    ...(neighbour ? [{ target, neighbour }] : []),
+  ];
 }
 
 function containerOf(content: Buffer): PodRecord | string {

@@ -84,11 +84,15 @@ LIST
 `,
 } as const satisfies Record<Family, string>;
 
+/** Succeeds where anything answers TLS there; `options` are curl's. */
+export function curlCommand(url: string, options = ''): string {
+  return `timeout 8 curl -k -s -o /dev/null -m 5 --noproxy '*' ${options}'${url}' </dev/null`;
+}
+
 /** Succeeds where anything answers TLS there: what it answers to somebody without rights does not matter. */
 export function askScript(client: HttpsClient, target: string): string {
   const url = `https://${target}/livez`;
-  if (client === 'curl')
-    return `timeout 8 curl -k -s -o /dev/null -m 5 --noproxy '*' '${url}' </dev/null >/dev/null 2>&1`;
+  if (client === 'curl') return `${curlCommand(url)} >/dev/null 2>&1`;
   if (client === 'openssl')
     return `timeout 5 openssl s_client -connect '${target}' </dev/null >/dev/null 2>&1`;
   // GNU wget says by 6 and 8 that the server answered with a refusal.

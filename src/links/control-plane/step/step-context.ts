@@ -26,6 +26,8 @@ export interface StepContext extends NodeContext {
   readonly cluster: ClusterRecord;
   /** What the chain adds, or did add. */
   readonly ours: ChainFormParts;
+  /** All control plane nodes. */
+  readonly nodes: readonly ControlPlaneNode[];
   /** Makes the stand-in of a step. */
   readonly standIn: (context: StepContext, way: StandInWay) => StandIn;
 }

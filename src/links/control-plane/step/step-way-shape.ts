@@ -21,7 +21,12 @@ export const stepWayShape = z.discriminatedUnion('kind', [
       others: z.array(serviceAddress),
       movesLoopback: z.boolean(),
     }),
-    knocksAt: z.array(z.string()),
+    outsiders: z.array(
+      z.object({
+        target: z.string(),
+        neighbour: z.object({ name: z.string(), address: z.string() }).nullable(),
+      }),
+    ),
     needsPod: z.boolean(),
     endpoint: z.enum(['left-to-others', 'kept-by-policy', 'put-back']),
     asks: z.array(z.string()),

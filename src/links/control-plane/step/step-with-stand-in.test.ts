@@ -329,6 +329,7 @@ function withStandIn({
     progress: (event: ProgressEvent) => void events.push(event),
     cluster: { uid: 'u', version: 'v1.36.3', server: 'https://10.0.0.10:6443' },
     ours: { issuer: 'https://new.example', key: null, pair: null, keyId: null },
+    nodes: [first],
     standIn: () => standIn,
   };
   const way: StandInWay = {
@@ -337,7 +338,7 @@ function withStandIn({
       port: 6444,
       filter: 'nft',
       client: 'curl',
-      knocksAt: [],
+      outsiders: [],
       needsPod: false,
     },
     redirect: {
