@@ -4,6 +4,7 @@ import { defineConfig } from 'vitepress';
 import { root } from '../repository-root.ts';
 import { sidebar } from './sidebar.ts';
 import { siteLinks } from './site-links.ts';
+import { sitePictures } from './site-pictures.ts';
 
 const docs = join(root, 'docs');
 
@@ -33,6 +34,9 @@ export const siteConfig = defineConfig({
   markdown: {
     anchor: { slugify: slug },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    config: (markdown) => siteLinks(markdown, docs),
+    config: (markdown) => {
+      siteLinks(markdown, docs);
+      sitePictures(markdown);
+    },
   },
 });

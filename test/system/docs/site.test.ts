@@ -34,9 +34,13 @@ it('make docs builds a site of all pages, in which every link and anchor leads s
   expect(start.filter((target) => target.startsWith('/how-to/')).length).toBeGreaterThan(10);
   expect(leads(site, 'index.html', '/tutorial.html#no-such-heading')).toBe(false);
   expect(leads(site, 'index.html', '/no-such-page.html')).toBe(false);
+  // The picture of the states is drawn, and not shown as its source.
+  const protocol = readFileSync(join(site, 'explanation/changing-an-api-server.html'), 'utf8');
+  expect(protocol).toMatch(/<svg[^]*>stuck<[^]*<\/svg>/);
+  expect(protocol).not.toContain('stateDiagram');
   // Nothing of a page is fetched from elsewhere.
   const all = pages.map((page) => readFileSync(join(site, page), 'utf8')).join('\n');
-  expect(all).not.toMatch(/<(script|img|link)[^>]+(src|href)="(https?:)?\/\//);
+  expect(all).not.toMatch(/<(script|img|link)[^>]+(src|href)="(https?:)?\/\/|@import url\(.?http/);
 });
 
 /** Where links, scripts, styles and pictures of a page lead, within the site. */
