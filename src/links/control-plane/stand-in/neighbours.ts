@@ -4,6 +4,9 @@ import type { ControlPlaneNode, ControlPlanePorts, NodeShell } from '../ports.ts
 import type { Neighbour } from '../step/step-way.ts';
 import { curlCommand, type Prober } from './probers.ts';
 
+/** More than curl takes at most; the switch of the step hears nothing of irsactl meanwhile. */
+const timeoutSeconds = 15;
+
 type Shells = Pick<ControlPlanePorts, 'shell'>;
 
 /**
@@ -49,7 +52,7 @@ export async function neighbourProber(
 /** Null where the script fails, or the node is not reached: then it is no neighbour. */
 async function printed(shell: NodeShell, script: string): Promise<string | null> {
   try {
-    const { code, stdout } = await shell.run(script);
+    const { code, stdout } = await shell.run(script, { timeoutSeconds });
     return code === 0 ? stdout.toString('utf8').trim() : null;
   } catch (error) {
     if (error instanceof IrsaError) return null;
