@@ -15,7 +15,7 @@ export interface LoadRecord {
   readonly tries?: number;
 }
 
-const requests = new Set(['list', 'get', 'create', 'delete', 'token', 'review', 'watch']);
+const requests = new Set(['list', 'get', 'create', 'delete', 'token', 'review', 'review elsewhere', 'watch']);
 
 export function isRequest({ what }: LoadRecord): boolean {
   return requests.has(what);

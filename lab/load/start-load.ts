@@ -197,14 +197,14 @@ interface PlannedClient {
 }
 
 function plannedClients(lab: Lab, { kinds = usualKinds, onNode }: LoadOptions): PlannedClient[] {
-  const ofNodes = lab.controlPlanes.flatMap((node) => [
+  const ofNodes = lab.controlPlanes.flatMap((node, index) => [
     ...kinds.map(
       (kind): PlannedClient => ({
         name: `${node.name}-${kind}`,
         server: `${node.address}:6443`,
         ...(kind === 'http1-reads'
           ? { connection: 'http1', more: ['--reads'] }
-          : { connection: kind, more: [] }),
+          : { connection: kind, more: kind === 'fresh' ? elsewhere(lab, index) : [] }),
         on: null,
       }),
     ),
@@ -212,6 +212,12 @@ function plannedClients(lab: Lab, { kinds = usualKinds, onNode }: LoadOptions): 
   ]);
   if (!lab.balancer) return ofNodes;
   return [...ofNodes, { name: 'balancer', server: lab.endpoint, connection: 'http2', on: null, more: [] }];
+}
+
+/** Where there are several, the next API server reviews what one has signed. */
+function elsewhere({ controlPlanes }: Lab, index: number): readonly string[] {
+  const next = controlPlanes[(index + 1) % controlPlanes.length];
+  return next && controlPlanes.length > 1 ? ['--elsewhere', `https://${next.address}:6443`] : [];
 }
 
 /** They make no requests at a pace. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,10 +38,16 @@ onlyWhere(isRoot, 'needs root, for network namespaces');
 onlyWhere(missing.length === 0, `needs ${missing.join(', ')}`);
 
 let world: StandInWorld;
+/** irsactl's folder on the node. */
+let directory: string;
+const chain = 'canary-test';
 
 beforeEach(async () => {
   world = await standInWorld();
   const folder = await temporaryFolder();
+  directory = await temporaryFolder();
+  await mkdir(join(directory, chain, 'switch'), { recursive: true });
+  await writeFile(join(directory, chain, 'switch/armed'), '');
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=kubernetes -days 1';
   await run('openssl', ['req', ...made.split(' '), '-keyout', key, '-out', certificate]);
@@ -107,7 +114,7 @@ function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
   };
   const progress = () => undefined;
   const nodes = [nodeOfRules, otherNode];
-  const context = { chain: 'canary-test', node: nodeOfRules, nodes, files, ports, progress };
+  const context = { chain, node: { ...nodeOfRules, directory }, nodes, files, ports, progress };
   // Only what carrying asks for is there.
   return standInOf(context as never, { ...rulesWay, ...way });
 }
@@ -149,7 +156,7 @@ describe('the canary of a stand-in', () => {
       nft add chain inet firewall input '{ type filter hook input priority 0; }'
       nft add rule inet firewall input iifname eth0 tcp dport 6444 ${verdict}
     `);
-      expect(await standIn().carry(beat)).toMatch(/a firewall of the node may close port 6444/);
+      expect(await standIn().carry(beat)).toMatch(/a firewall of the node, .* may close port 6444/);
       expect(await reached()).toEqual(real);
       expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
     },
@@ -232,6 +239,37 @@ describe('the canary of a stand-in', () => {
       nft add rule ip datapath pre ip saddr ${podAddress} tcp dport 443 dnat to ${nodeAddress}:6443
     `);
     expect(await standIn().carry(beat)).toMatch(/pass the rules by/);
+    expect(await reached()).toEqual(real);
+  });
+
+  it('moves nobody once the switch has given the step up', async () => {
+    await rename(join(directory, chain, 'switch/armed'), join(directory, chain, 'switch/restoring'));
+    world.node.sh(kubeProxy);
+    const over = new Error('the switch has ended it');
+    const carried = standIn().carry(async () => Promise.reject(over));
+    await expect(carried).rejects.toThrow(over);
+    expect(await reached()).toEqual(real);
+    expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
+  });
+
+  it('moves nobody where a policy lets one of two pods reach port 6443 alone, nor what else that pod asks', async () => {
+    world.node.sh(`${kubeProxy}
+      nft add table inet egress
+      nft add chain inet egress input '{ type filter hook input priority 0; }'
+      nft add rule inet egress input iifname cali1 tcp dport 6444 drop
+    `);
+    let isOver = false;
+    const carried = standIn({ client: 'curl' })
+      .carry(beat)
+      .finally(() => {
+        isOver = true;
+      });
+    const seen = new Set<string | undefined>();
+    while (!isOver) seen.add((await reached())[1]);
+    expect(await carried).toMatch(
+      /nobody answers the network of a pod .* a network policy, may close port 6444/,
+    );
+    expect(seen).toEqual(new Set(['real']));
     expect(await reached()).toEqual(real);
   });
 

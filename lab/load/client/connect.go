@@ -15,9 +15,9 @@ import (
 )
 
 type options struct {
-	name, server, serverName, ca, tokenFile, connection, namespace, account, out string
-	every                                                                        time.Duration
-	reads                                                                        bool
+	name, server, elsewhere, serverName, ca, tokenFile, connection, namespace, account, out string
+	every                                                                                   time.Duration
+	reads                                                                                   bool
 }
 
 type shownKey struct{}

@@ -17,7 +17,9 @@ const patience = 10 * time.Second
 
 type client struct {
 	options
-	api     *kubernetes.Clientset
+	api *kubernetes.Clientset
+	// Nil where no other API server is to review tokens.
+	other   *kubernetes.Clientset
 	out     *lines
 	before  string
 	created chan string
@@ -32,7 +34,15 @@ func load(ctx context.Context, o options, out *lines) error {
 	if err != nil {
 		return err
 	}
-	c := &client{options: o, api: api, out: out, before: before, fresh: before, created: make(chan string, 1000), events: newEvents(out)}
+	var other *kubernetes.Clientset
+	if o.elsewhere != "" {
+		there := o
+		there.server = o.elsewhere
+		if other, _, err = open(there); err != nil {
+			return err
+		}
+	}
+	c := &client{options: o, api: api, other: other, out: out, before: before, fresh: before, created: make(chan string, 1000), events: newEvents(out)}
 	watched := make(chan struct{})
 	// Before anything is created: the watch has to tell of all of it.
 	version := c.versionNow(ctx)
@@ -47,6 +57,9 @@ func load(ctx context.Context, o options, out *lines) error {
 	work := []func(context.Context, string) (string, error){c.list, c.create, c.token, c.review, c.remove, c.get}
 	if o.reads {
 		work = []func(context.Context, string) (string, error){c.list, c.get}
+	}
+	if other != nil {
+		work = append(work, c.reviewElsewhere)
 	}
 	for n := 0; ; n++ {
 		select {
@@ -129,12 +142,21 @@ func (c *client) review(ctx context.Context, kind string) (string, error) {
 	if kind == "before" {
 		reviewed = c.freshToken()
 	}
-	review := &authenticationv1.TokenReview{Spec: authenticationv1.TokenReviewSpec{Token: reviewed}}
-	got, err := c.api.AuthenticationV1().TokenReviews().Create(ctx, review, metav1.CreateOptions{})
+	return "review", accepts(ctx, c.api, reviewed)
+}
+
+// No API server may sign what another one refuses.
+func (c *client) reviewElsewhere(ctx context.Context, _ string) (string, error) {
+	return "review elsewhere", accepts(ctx, c.other, c.freshToken())
+}
+
+func accepts(ctx context.Context, api *kubernetes.Clientset, token string) error {
+	review := &authenticationv1.TokenReview{Spec: authenticationv1.TokenReviewSpec{Token: token}}
+	got, err := api.AuthenticationV1().TokenReviews().Create(ctx, review, metav1.CreateOptions{})
 	if err == nil && !got.Status.Authenticated {
 		err = fmt.Errorf("%w: %s", errUnaccepted, got.Status.Error)
 	}
-	return "review", err
+	return err
 }
 
 func (c *client) freshToken() string {

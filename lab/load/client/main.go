@@ -28,6 +28,7 @@ func main() {
 	flag.StringVar(&o.name, "name", "client", "name of this client, also of what it creates")
 	flag.StringVar(&o.server, "server", "", "https://ADDRESS:PORT")
 	flag.StringVar(&o.serverName, "server-name", "", "name that its certificate must have, where the address is not one of them")
+	flag.StringVar(&o.elsewhere, "elsewhere", "", "https://ADDRESS:PORT of another API server, which reviews the tokens that the first gives")
 	flag.StringVar(&o.ca, "ca", "", "file with the authority of the API server")
 	flag.StringVar(&o.tokenFile, "token-file", "", "file with the token from before")
 	flag.StringVar(&o.connection, "connection", "http2", "fresh, http1 or http2")

@@ -1,4 +1,6 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
+import { shellWord } from '../../../chain/shell-word.ts';
+import { nodePaths } from '../desired.ts';
 import { waiting } from '../step/await-serving.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
@@ -8,7 +10,7 @@ import { withoutMapping } from './knock-at-node.ts';
 import { movedPackets } from './moved-packets.ts';
 import type { StandInNames } from './names.ts';
 import { neighbourProber } from './neighbours.ts';
-import { type Prober, podProber } from './probers.ts';
+import { type Prober, type ProberGroup, podProbers } from './probers.ts';
 import type { RedirectText } from './redirect-text.ts';
 
 /** Where a stand-in works, and with what. */
@@ -20,66 +22,90 @@ export interface CarryContext extends StepContext {
 }
 
 /**
- * Moves the traffic to a stand-in that is ready. First only what comes from the probers, one elsewhere and one in a
- * pod's network: an input firewall that closes the stand-in's port, or a datapath that passes the rules by, shows
- * there and harms nobody. Answers null, or why the traffic cannot be moved.
+ * Moves the traffic to a stand-in that is ready. First only single connections of the probers, elsewhere and in the pods'
+ * networks: an input firewall or a network policy that closes the stand-in's port, or a datapath that passes the rules
+ * by, shows there and harms nobody. Answers null, or why the traffic cannot be moved.
  */
 export async function carryTraffic(context: CarryContext, beat: Beat): Promise<string | null> {
-  const { shell, rules, way } = context;
-  const outsiders: Prober[] = [];
-  for (const outsider of way.outsiders) {
-    const prober = await outsideProber(context, outsider);
-    await beat();
-    if (prober === null) {
-      return `the API server at ${outsider.target} does not answer ${nameOf(outsider)} any more, which could prove the way`;
-    }
-    outsiders.push(prober);
-  }
-  const pods = await podProbers(context, beat);
-  await beat();
-  const probers = [...outsiders, ...pods];
-  if (probers.length > 0) {
-    const fault = await proveCanaries(context, probers, beat);
-    if (fault !== null) return fault;
-  }
-  if (way.needsPod && pods.length === 0) {
+  const { rules, way } = context;
+  const pods = await allPodProbers(context, beat);
+  if (way.needsPod && pods.every(({ probers }) => probers.length === 0)) {
     return "no pod's network was found from which the way to the API could be proven";
   }
-  const opened = await shell.run(rules.open);
-  return opened.code === 0 ? null : `its rules cannot be put in place: ${firstLine(opened.stderr)}`;
+  const outsiders: ProberGroup[] = [];
+  for (const outsider of way.outsiders) {
+    const group = await outsideProber(context, outsider);
+    await beat();
+    if (group === null) {
+      return `the API server at ${outsider.target} does not answer ${nameOf(outsider)} any more, which could prove the way`;
+    }
+    outsiders.push(group);
+  }
+  const fault = await proveCanaries(context, [...outsiders, ...pods], beat);
+  return fault ?? install(context, rules.open, beat);
 }
 
 async function proveCanaries(
-  { shell, rules, way }: CarryContext,
-  probers: readonly Prober[],
+  context: CarryContext,
+  groups: readonly ProberGroup[],
   beat: Beat,
 ): Promise<string | null> {
-  const set = await shell.run(rules.canary(probers.map(({ source }) => source)));
-  if (set.code !== 0) return `its rules cannot be put in place: ${firstLine(set.stderr)}`;
-  for (const prober of probers) {
-    const before = movedPackets((await shell.run(rules.count)).stdout.toString('utf8'));
-    const isAnswered = await prober.answers();
+  const { shell, rules, way } = context;
+  const sources = groups.flatMap(({ probers }) => probers.map(({ source }) => source));
+  if (sources.length === 0) return null;
+  const fault = await install(context, rules.canary(sources), beat);
+  if (fault !== null) return fault;
+  const moved = async () => movedPackets((await shell.run(rules.count)).stdout.toString('utf8'));
+  for (const { probers, answered, answeredBeside } of groups) {
+    const before = await moved();
+    const led = await answered();
     await beat();
-    if (!isAnswered) {
-      return `nobody answers ${prober.name} at ${prober.source.address} through the rules: a firewall of the node may close port ${way.port}`;
+    // A pod may have ended meanwhile: it is answered in no way.
+    const lost = await answeredBeside(probers.filter((one) => !led.includes(one)));
+    await beat();
+    if (lost[0]) {
+      return `nobody answers ${placeOf(lost[0])} through the rules: a firewall of the node, or a network policy, may close port ${way.port}`;
     }
-    const after = movedPackets((await shell.run(rules.count)).stdout.toString('utf8'));
-    if (after <= before) {
-      return `connections of ${prober.name} at ${prober.source.address} pass the rules by, so that they would not be moved`;
+    if (led[0] && (await moved()) < before + led.length) {
+      return `connections of ${placeOf(led[0])} pass the rules by, so that they would not be moved`;
     }
   }
   return null;
 }
 
-/** One script asks one pod's network after the other, and says nothing until it is done. */
-const usualSearchSeconds = 1;
+/** By code 74 the script says that the step is not under way any more; no rule is left then. */
+const overCode = 74;
+
+/**
+ * Puts rules in place while the switch has not given the step up: a run that slept meanwhile would lead everybody to a
+ * stand-in that the switch has ended.
+ */
+async function install(context: CarryContext, rules: string, beat: Beat): Promise<string | null> {
+  const { chain, node, shell, rules: all } = context;
+  const armed = shellWord(`${nodePaths(chain, node).switch}/armed`);
+  const script = `[ -f ${armed} ] || exit ${overCode}
+(
+${rules}) || exit
+[ -f ${armed} ] && exit
+${all.lift}${all.drop}exit ${overCode}
+`;
+  const { code, stderr } = await shell.run(script);
+  if (code === 0) return null;
+  // It says what has happened.
+  if (code === overCode) await beat();
+  return `its rules cannot be put in place: ${firstLine(stderr)}`;
+}
+
+function placeOf({ name, source }: Prober): string {
+  return `${name} at ${source.address}`;
+}
 
 function nameOf({ neighbour }: Outsider): string {
   return neighbour?.name ?? 'the machine that irsactl runs on';
 }
 
 /** Null where the API server does not answer there before anything is moved. */
-async function outsideProber(context: CarryContext, outsider: Outsider): Promise<Prober | null> {
+async function outsideProber(context: CarryContext, outsider: Outsider): Promise<ProberGroup | null> {
   const { nodes, ports, way } = context;
   const { target, neighbour } = outsider;
   const port = way.redirect.apiPort;
@@ -91,29 +117,40 @@ async function outsideProber(context: CarryContext, outsider: Outsider): Promise
   if (before === null) return null;
   // By its port: what else this machine asks of the API server meanwhile is not moved.
   const localPort = await ports.freePort();
-  return {
+  const prober = {
     name: nameOf(outsider),
     source: { address: withoutMapping(before.source), port: localPort },
-    answers: async () => (await ports.knock(target, port, { localPort })) !== null,
+  };
+  const asked = async (from?: number) => {
+    const knock = await ports.knock(target, port, from === undefined ? {} : { localPort: from });
+    return knock === null ? [] : [prober];
+  };
+  return {
+    probers: [prober],
+    answered: () => asked(localPort),
+    answeredBeside: ([one]) => (one ? asked() : Promise.resolve([])),
   };
 }
 
+/** So long it takes where all are answered. */
+const usualSearchSeconds = 1;
+
 /** Only those that reach the API server before anything is moved. */
-async function podProbers(
+async function allPodProbers(
   { node, progress, shell, way }: CarryContext,
   beat: Beat,
-): Promise<readonly Prober[]> {
+): Promise<readonly ProberGroup[]> {
   waiting(
     progress,
-    `a pod of ${node.name} that reaches the API server`,
+    `the pods of ${node.name} that reach the API server`,
     ifUntouched(node),
   )(0, usualSearchSeconds);
-  const found: Prober[] = [];
+  const found: ProberGroup[] = [];
   for (const family of ['ip', 'ip6'] as const) {
     await beat();
-    const pod = await podProber(shell, way, family);
-    if (pod) found.push(pod);
+    found.push(await podProbers(shell, way, family));
   }
+  await beat();
   return found;
 }
 

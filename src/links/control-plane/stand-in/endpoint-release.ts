@@ -45,7 +45,7 @@ done
 function deletion(client: HttpsClient, host: string, certificate: string): string {
   const url = `"https://${host}$path"`;
   if (client === 'curl') {
-    return `timeout 10 curl -k -s -m 8 --noproxy '*' -X DELETE --cert ${certificate} --key /dev/stdin ${url}`;
+    return `timeout 10 curl -q -k -s -m 8 --noproxy '*' -X DELETE --cert ${certificate} --key /dev/stdin ${url}`;
   }
   if (client === 'wget') {
     const options = '-q -O /dev/null -T 8 -t 1 --no-proxy --no-check-certificate';

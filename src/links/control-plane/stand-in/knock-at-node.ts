@@ -46,6 +46,8 @@ async function knockFromHere(
   };
   const knock = await ports.knock(address, apiPort, { whileOpen: look });
   if (knock === null) return 'none';
+  // Named by ssh all the same: what it sends does not come from elsewhere.
+  if (withoutMapping(knock.source) === withoutMapping(address)) return 'itself';
   return isSeen ? 'direct' : 'translated';
 }
 

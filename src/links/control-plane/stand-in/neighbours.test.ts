@@ -38,6 +38,11 @@ describe('a neighbour', () => {
     expect(await findNeighbour({ shell }, others.slice(0, 2), '10.0.0.1', 6443)).toBeNull();
   });
 
+  it('is none where what it says is no address: it goes into rules of another node', async () => {
+    const { shell } = shells({ 'cp-2': '$(touch /tmp/owned)' });
+    expect(await findNeighbour({ shell }, [node('cp-2')], '10.0.0.1', 6443)).toBeNull();
+  });
+
   it('asks by an address of IPv6 in brackets, and from the port that is moved', async () => {
     const { shell, asked } = shells({ 'cp-2': '61234\n' });
     const prober = await neighbourProber({ shell }, node('cp-2'), {
@@ -45,8 +50,8 @@ describe('a neighbour', () => {
       address: 'fd00::2',
       apiPort: 6443,
     });
-    expect(prober?.source).toEqual({ address: 'fd00::2', port: 61_234 });
-    expect(await prober?.answers()).toBe(true);
+    expect(prober?.probers).toEqual([{ name: 'cp-2', source: { address: 'fd00::2', port: 61_234 } }]);
+    expect(await prober?.answered()).toEqual(prober?.probers);
     expect(asked.at(-1)?.script).toMatch(/--local-port 61234 'https:\/\/\[fd00::1\]:6443\/livez'/);
   });
 
@@ -54,6 +59,6 @@ describe('a neighbour', () => {
     const { shell, asked } = shells({ 'cp-2': hung });
     const at = { target: '10.0.0.1', address: '10.0.0.2', apiPort: 6443 };
     expect(await neighbourProber({ shell }, node('cp-2'), at)).toBeNull();
-    expect(asked.map(({ options }) => options?.timeoutSeconds ?? 60)).toEqual([15]);
+    expect(asked.map(({ options }) => options?.timeoutSeconds ?? 60)).toEqual([20]);
   });
 });

@@ -1,13 +1,16 @@
+import { isIP } from 'node:net';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { hostInUrl } from '../../../trust/url-parts.ts';
 import type { ControlPlaneNode, ControlPlanePorts, NodeShell } from '../ports.ts';
 import type { Neighbour } from '../step/step-way.ts';
-import { curlCommand, type Prober } from './probers.ts';
-
-/** More than curl takes at most; the switch of the step hears nothing of irsactl meanwhile. */
-const timeoutSeconds = 15;
+import { curlCommand, freePort, type ProberGroup } from './probers.ts';
 
 type Shells = Pick<ControlPlanePorts, 'shell'>;
+
+/** More than curl takes twice; the switch of the step hears nothing of irsactl meanwhile. */
+const timeoutSeconds = 20;
+/** Its connection may have to be made anew, where ssh asks a person and waits. */
+const patienceMilliseconds = 30_000;
 
 /**
  * The first of the other nodes that an API server answers at an address, with the node's own curl: of the programs that
@@ -15,42 +18,55 @@ type Shells = Pick<ControlPlanePorts, 'shell'>;
  * between its nodes, so that the address a neighbour has is the one that is seen.
  */
 export async function findNeighbour(
-  { shell }: Shells,
+  ports: Shells,
   others: readonly ControlPlaneNode[],
   target: string,
   apiPort: number,
 ): Promise<Neighbour | null> {
-  const script = curlCommand(urlOf(target, apiPort), `-w '%{local_ip}' `);
+  const once = curlCommand(urlOf(target, apiPort), `-w '%{local_ip}' `);
   const asked = others.map(async (node) => {
-    const address = await printed(shell(node), script);
-    return address ? { name: node.name, address } : null;
+    // A node under load may miss one; who proves the way must be the same in every look.
+    const address = await printed(ports, node, `${once} || ${once}`);
+    // It goes into rules of another node.
+    return address && isIP(address) !== 0 ? { name: node.name, address } : null;
   });
   return (await Promise.all(asked)).find((one) => one !== null) ?? null;
 }
 
 /**
- * A neighbour that asks once, from a port of its own: what else comes from there, as of a load balancer that runs on it,
- * is not moved. Null where it is not answered any more.
+ * A neighbour that asks from a port of its own: what else comes from there, as of a load balancer that runs on it, is not
+ * moved. Null where it is not answered any more.
  */
 export async function neighbourProber(
-  { shell }: Shells,
+  ports: Shells,
   node: ControlPlaneNode,
   {
     target,
     address,
     apiPort,
   }: { readonly target: string; readonly address: string; readonly apiPort: number },
-): Promise<Prober | null> {
+): Promise<ProberGroup | null> {
   const url = urlOf(target, apiPort);
-  const port = Number(await printed(shell(node), `${curlCommand(url)} && ${freePort}`));
+  const port = Number(await printed(ports, node, `${curlCommand(url)} && ${freePort}`));
   if (!(port > 0)) return null;
-  const script = curlCommand(url, `--local-port ${port} `);
-  const answers = async () => (await printed(shell(node), script)) !== null;
-  return { name: node.name, source: { address, port }, answers };
+  const prober = { name: node.name, source: { address, port } };
+  const asked = async (options?: string) =>
+    (await printed(ports, node, curlCommand(url, options))) === null ? [] : [prober];
+  return {
+    probers: [prober],
+    answered: () => asked(`--local-port ${port} `),
+    answeredBeside: ([one]) => (one ? asked() : Promise.resolve([])),
+  };
 }
 
-/** Null where the script fails, or the node is not reached: then it is no neighbour. */
-async function printed(shell: NodeShell, script: string): Promise<string | null> {
+/** Null where the script fails, or the node is not reached in time: then it is no neighbour. */
+async function printed({ shell }: Shells, node: ControlPlaneNode, script: string): Promise<string | null> {
+  const late = AbortSignal.timeout(patienceMilliseconds);
+  const tooLate = new Promise<null>((resolve) => late.addEventListener('abort', () => resolve(null)));
+  return Promise.race([answerOf(shell(node), script), tooLate]);
+}
+
+async function answerOf(shell: NodeShell, script: string): Promise<string | null> {
   try {
     const { code, stdout } = await shell.run(script, { timeoutSeconds });
     return code === 0 ? stdout.toString('utf8').trim() : null;
@@ -59,16 +75,6 @@ async function printed(shell: NodeShell, script: string): Promise<string | null>
     throw error;
   }
 }
-
-/**
- * Above the ports that Linux gives out by itself, with nobody's connection on it, be it one that is ending:
- * https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html#ip-variables (ip_local_port_range)
- */
-const freePort = `{
-  port=$((61001 + $$ % 4000))
-  while grep -qi ":$(printf %04x $port) " /proc/net/tcp /proc/net/tcp6; do port=$((port + 1)); done
-  echo $port
-}`;
 
 function urlOf(target: string, apiPort: number): string {
   return `https://${hostInUrl(target)}:${apiPort}/livez`;

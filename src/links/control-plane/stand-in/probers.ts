@@ -6,37 +6,64 @@ import type { CanarySource } from './redirect-text.ts';
 
 /** Somebody who asks the API server as its clients do, from elsewhere than the node itself. */
 export interface Prober {
-  /** As a person reads it: `a pod's network (cni-…)`. */
+  /** As a person reads it: `the network of a pod (cni-…)`. */
   readonly name: string;
   /** The address, and where it can be known the port, by which the node sees its next connection. */
   readonly source: CanarySource;
-  /** Whether an API server answers a new connection, whatever it answers. */
-  answers(): Promise<boolean>;
 }
 
-/** A few are enough: pods of one node share their way. */
-const mostNamespaces = 20;
-/** The switch hears nothing of irsactl meanwhile; one that is asked last takes a few seconds more. */
-const searchSeconds = 25;
+/** Probers that are asked together. */
+export interface ProberGroup {
+  readonly probers: readonly Prober[];
+  /** Who of them an API server answers, over a new connection from its source, whatever it answers. */
+  readonly answered: () => Promise<readonly Prober[]>;
+  /** Who of some of them is answered over a connection from elsewhere, which no rule of a canary names. */
+  readonly answeredBeside: (some: readonly Prober[]) => Promise<readonly Prober[]>;
+}
+
+/** Most have fewer; of a node that has more some are asked. The switch hears nothing of irsactl meanwhile. */
+const mostNamespaces = 48;
+/** So many at a time: each takes up to eight seconds where a policy drops what it sends. */
+const atATime = 16;
+const timeoutSeconds = 50;
 
 /**
- * The network of a pod on the node, found among the namespaces that containerd and CRI-O keep, and asked with the
- * node's own programs. Null where there is none from which the API server can be reached.
+ * The networks of the pods on the node that reach the API server, found among the namespaces that containerd and CRI-O
+ * keep, and asked with the node's own programs. Each has policies of its own, which may let it reach the API server's port
+ * and no other.
  */
-export async function podProber(shell: NodeShell, way: StandInWay, family: Family): Promise<Prober | null> {
-  const target = podTarget(way.redirect, family);
-  if (target === null) return null;
-  const script = found(sourceOf[family]);
-  const answer = await shell.run(script, { args: [askScript(way.client, target)], timeoutSeconds: 50 });
-  const [name, source] = answer.stdout.toString('utf8').trim().split(' ');
-  if (answer.code !== 0 || !name || !source) return null;
-  const answers = async () => {
-    const asked = await shell.run(`nsenter --net="/run/netns/$1" sh -c "$2"`, {
-      args: [name, askScript(way.client, target)],
-    });
-    return asked.code === 0;
+export async function podProbers(
+  shell: NodeShell,
+  { client, redirect }: Pick<StandInWay, 'client' | 'redirect'>,
+  family: Family,
+): Promise<ProberGroup> {
+  const target = podTarget(redirect, family);
+  const ask = async (script: string, args: readonly string[]) => {
+    const { stdout } = await shell.run(script, { args: [...args], timeoutSeconds });
+    return stdout.toString('utf8').trim().split('\n').filter(Boolean);
   };
-  return { name: `the network of a pod (${name})`, source: { address: source, port: null }, answers };
+  const found = target === null ? [] : await ask(search(family), [askScript(client, target)]);
+  const namespaces = new Map<Prober, string>();
+  for (const line of found) {
+    const [namespace = '', address = '', port] = line.split(' ');
+    const source = { address, port: client === 'curl' ? Number(port) : null };
+    namespaces.set({ name: `the network of a pod (${namespace})`, source }, namespace);
+  }
+  const asked = async (some: readonly Prober[], isFromSource: boolean) => {
+    if (target === null || some.length === 0) return [];
+    const words = some.flatMap((one) => {
+      const port = isFromSource ? (one.source.port ?? undefined) : undefined;
+      return [namespaces.get(one) ?? '', askScript(client, target, port)];
+    });
+    const answers = await ask(askEach, words);
+    return some.filter((one) => answers.includes(namespaces.get(one) ?? ''));
+  };
+  const probers = [...namespaces.keys()];
+  return {
+    probers,
+    answered: () => asked(probers, true),
+    answeredBeside: (some) => asked(some, false),
+  };
 }
 
 /** Pods reach the API through its Service, and by the families that it has. */
@@ -47,21 +74,45 @@ function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay, family: Famil
   return `${hostInUrl(host)}:${service?.port ?? apiPort}`;
 }
 
-/** The first pod's network that reaches the API server, with the address that its packets come from. */
-function found(sourceScript: string): string {
+/**
+ * Prints a port of the network that nobody has a connection from, be it one that is ending. It is above those that Linux
+ * gives out by itself: https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html#ip-variables
+ */
+export const freePort = `{
+  port=$((61001 + $$ % 4000))
+  while grep -qi ":$(printf %04x $port) " /proc/net/tcp /proc/net/tcp6; do port=$((port + 1)); done
+  echo $port
+}`;
+
+/** Of each pod's network that reaches the API server: its name, the address that its packets come from, and a free port. */
+function search(family: Family): string {
   return `command -v nsenter >/dev/null || exit 1
-now() { IFS=. read -r up rest </proc/uptime; echo "$up"; }
-tried=0 began=$(now)
+look() { # NAMESPACE ASK
+  nsenter --net="$1" sh -c "$2" || return 1
+  path=$1 source=
+${sourceOf[family]}  [ -z "$source" ] || echo "\${path##*/} $source $(nsenter --net="$1" sh -c '${freePort}')"
+}
+tried=0
 for path in /run/netns/*; do
-  [ -e "$path" ] && [ $tried -lt ${mostNamespaces} ] && [ $(($(now) - began)) -lt ${searchSeconds} ] || continue
+  [ -e "$path" ] && [ $tried -lt ${mostNamespaces} ] || continue
   tried=$((tried + 1))
-  nsenter --net="$path" sh -c "$1" || continue
-  source=
-${sourceScript}  [ -n "$source" ] && echo "\${path##*/} $source" && exit 0
+  look "$path" "$1" &
+  [ $((tried % ${atATime})) -ne 0 ] || wait
 done
-exit 1
+wait
 `;
 }
+
+/** Of pairs of a namespace and how it asks: the namespaces that are answered. */
+const askEach = `asked=0
+while [ $# -gt 1 ]; do
+  { nsenter --net="/run/netns/$1" sh -c "$2" && echo "$1"; } &
+  shift 2
+  asked=$((asked + 1))
+  [ $((asked % ${atATime})) -ne 0 ] || wait
+done
+wait
+`;
 
 /** Sets `source` to the last address of the network at `$path` that others can answer. */
 const sourceOf = {
@@ -84,15 +135,21 @@ LIST
 `,
 } as const satisfies Record<Family, string>;
 
-/** Succeeds where anything answers TLS there; `options` are curl's. */
+/** Succeeds where anything answers TLS there; `options` are curl's. Nobody's .curlrc counts. */
 export function curlCommand(url: string, options = ''): string {
-  return `timeout 8 curl -k -s -o /dev/null -m 5 --noproxy '*' ${options}'${url}' </dev/null`;
+  return `timeout 8 curl -q -k -s -o /dev/null -m 5 --noproxy '*' ${options}'${url}' </dev/null`;
 }
 
-/** Succeeds where anything answers TLS there: what it answers to somebody without rights does not matter. */
-export function askScript(client: HttpsClient, target: string): string {
+/**
+ * Succeeds where anything answers TLS there: what it answers to somebody without rights does not matter. Of the three
+ * clients curl alone can be told from which port to ask.
+ */
+export function askScript(client: HttpsClient, target: string, port?: number): string {
   const url = `https://${target}/livez`;
-  if (client === 'curl') return `${curlCommand(url)} >/dev/null 2>&1`;
+  if (client === 'curl') {
+    const from = port === undefined ? '' : `--local-port ${port} `;
+    return `${curlCommand(url, from)} >/dev/null 2>&1`;
+  }
   if (client === 'openssl')
     return `timeout 5 openssl s_client -connect '${target}' </dev/null >/dev/null 2>&1`;
   // GNU wget says by 6 and 8 that the server answered with a refusal.

@@ -83,7 +83,7 @@ describe('what a stand-in waits for is shown', () => {
   it('while a pod is looked for that could prove the way', async () => {
     const { context, waits } = waitsOn(() => 1);
     await carryTraffic(context, beat);
-    expect(waits()).toEqual([[`a pod of ${context.node.name} that reaches the API server`, 0]]);
+    expect(waits()).toEqual([[`the pods of ${context.node.name} that reach the API server`, 0]]);
   });
 });
 
