@@ -1,7 +1,7 @@
 import { clusterState } from './cluster-state.ts';
 import { commandsOf } from './commands-of.ts';
 import { type ChainSettings, labChain } from './lab-chain.ts';
-import type { LabShape, Proof, ProofContext } from './proof.ts';
+import { type LabShape, type Proof, type ProofContext, prove } from './proof.ts';
 import { proveNothingLeft, settled } from './without-a-trace.ts';
 
 interface FollowedPage {
@@ -35,6 +35,10 @@ async function follow(context: ProofContext, page: string, reach: FollowedPage['
   const chain = await labChain(context, { injection: 'none', reach });
   const commands = (await commandsOf(page)).flatMap((block) =>
     [...block.matchAll(/^irsactl (.+)$/gm)].map(([, line = '']) => line.split(' ')),
+  );
+  prove(
+    commands.some(([name]) => name === 'plan'),
+    `${page} has no commands to follow.`,
   );
   for (const words of commands) {
     const [name = ''] = words;

@@ -9,6 +9,7 @@ import { clusterConfiguration } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
+import { acceptedAt, mintedAt } from './serves.ts';
 import { takeDown } from './without-a-trace.ts';
 
 /** Up to 1.34.3 kubeadm sorts repeated arguments: https://github.com/kubernetes/kubeadm/issues/3261 */
@@ -32,10 +33,15 @@ const rendered = (version: KubernetesVersion, form: 'v1beta3' | 'v1beta4' = 'v1b
     say(
       `kubeadm-config: ${/ {2}extraArgs:\n(?: {4,}.*\n)*/.exec(config)?.[0].replaceAll(/\s+/g, ' ').trim()}`,
     );
+    const { token } = await mintedAt(lab, node);
     const before = await onNode(node, `cat ${apiServerManifest}`);
+    const wrote = await onNode(node, `stat -c %i ${apiServerManifest}`);
     await upgradeLab(lab, version, say);
     const after = await onNode(node, `cat ${apiServerManifest}`);
-    say(before === after ? 'kubeadm wrote the very same manifest' : 'kubeadm wrote the manifest anew');
+    const isAnew = wrote !== (await onNode(node, `stat -c %i ${apiServerManifest}`));
+    prove(isAnew, 'kubeadm has written no manifest.');
+    say(`kubeadm wrote ${before === after ? 'the very same manifest' : 'the manifest anew'}`);
+    prove(await acceptedAt(node, token), 'A token of the chain from before is refused.');
     const issuers = [...after.matchAll(/--service-account-issuer=(\S+)/g)].map(([, issuer]) => issuer);
     prove(
       issuers[0] === chain.issuer,

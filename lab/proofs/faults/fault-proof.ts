@@ -1,11 +1,12 @@
 import { firstControlPlane } from '../../first-control-plane.ts';
-import type { LabNode } from '../../lab.ts';
+import type { Lab, LabNode } from '../../lab.ts';
 import { proveWhole } from '../chain-whole.ts';
 import { clusterState } from '../cluster-state.ts';
 import { type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
 import { proveUntouched, serverProcess } from '../server-process.ts';
+import { acceptedAtEach, claimsOf, mintedAt } from '../serves.ts';
 import { clearAway, proveNothingLeft } from '../without-a-trace.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { farthestOf, proveStatusSays, restingStates, restingWords, stateWords } from './resting-state.ts';
@@ -33,7 +34,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
   const { lab, say } = context;
   const node = firstControlPlane(lab);
   const place: FaultPlace = { lab, node };
-  const before = await clusterState(lab);
+  const state = await clusterState(lab);
   const chain = await labChain(context, { injection: 'none' });
   let isMended = false;
   const mend = async () => {
@@ -43,6 +44,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
   try {
     await fault.prepare?.(place);
     const process = await serverProcess(node);
+    const { token: before } = await mintedAt(lab, node);
     const run = await runInto(fault, place, chain);
     say(`irsactl ended with ${run.code ?? 'a signal'} after ${run.seconds.toFixed(0)} s${lastWords(run)}`);
     proveEnded(fault, run);
@@ -53,6 +55,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     say(`at rest ${seconds.toFixed(0)} s later: ${stateWords(states)}`);
     const wanted = fault.ends.map((state) => restingWords[state]).join(' or ');
     prove(fault.ends.includes(end), `It came to rest in ${restingWords[end]}, not in ${wanted}.`);
+    await proveTokens(lab, before);
     if (fault.untouched) await proveUntouched(node, process);
     if (fault.blinds) await mend();
     await proveStatusSays(chain, states, say, fault.saysHalfDone);
@@ -60,11 +63,24 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     await finish(fault, chain, node, say);
     await proveWhole(context, chain);
     await clearAway(chain, lab.controlPlanes);
-    await proveNothingLeft(lab, before);
+    await proveNothingLeft(lab, state);
     return `${restingWords[end]} ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;
   } finally {
     // Where it never came to the fault, there is nothing to mend, and what that says must not hide why.
     await mend().catch((error: unknown) => say(`not mended: ${error}`));
+  }
+}
+
+/** At rest every API server accepts what any of them signs, and a token from before. */
+async function proveTokens(lab: Lab, before: string): Promise<void> {
+  const minted = await Promise.all(lab.controlPlanes.map((node) => mintedAt(lab, node)));
+  for (const token of [before, ...minted.map((one) => one.token)]) {
+    const { iss } = claimsOf(token);
+    const when = token === before ? 'from before' : 'of now';
+    prove(
+      (await acceptedAtEach(lab, token)).every(Boolean),
+      `A token ${when} of ${iss} is refused somewhere.`,
+    );
   }
 }
 

@@ -11,9 +11,10 @@ import { trafficFunctions } from './traffic.ts';
  * told so, ten seconds and more before the next; `replaced`: the manifest; `ended`: the old process; `started`: the new
  * one; `released`: the step is confirmed and the clients are led back, while the stand-in still runs; `persisted`:
  * kubeadm-config is about to sign as well; `controllers`: the manifest of the controller-manager is replaced, when every API
- * server signs with the new key.
+ * server signs with the new key. Of several nodes these are of the pass in which all learn to accept; `signing`: the manifest
+ * names the new issuer first, which on a node alone is that of `replaced`.
  */
-export const moments = [
+export const momentsOfOneNode = [
   'staged',
   'persisting',
   'begun',
@@ -26,6 +27,7 @@ export const moments = [
   'persisted',
   'controllers',
 ] as const;
+const moments = [...momentsOfOneNode, 'signing'] as const;
 export type Moment = (typeof moments)[number];
 
 const script = `
@@ -35,7 +37,8 @@ manifest=${apiServerManifest}
 controllers=/etc/kubernetes/manifests/kube-controller-manager.yaml
 ${trafficFunctions()}
 real() { servers | grep -e ' --secure-port=6443' | cut -d' ' -f1; }
-inode=$(stat -c %i $manifest) others=$(stat -c %i $controllers) old=$(real)
+first_issuer() { sed -n 's/.*--service-account-issuer=//p' $manifest 2>/dev/null | head -1; }
+issuer=$(first_issuer) inode=$(stat -c %i $manifest) others=$(stat -c %i $controllers) old=$(real)
 has() { case " $said " in *" $1 "*) ;; *) false ;; esac; }
 say() { has "$1" || { said="$said $1"; echo "$1"; }; }
 noted() { stat -c %i /etc/kubernetes/irsactl/*/persisted.json 2>/dev/null; }
@@ -50,6 +53,7 @@ while sleep 0.1; do
   has begun || for f in /etc/kubernetes/irsactl/*/previous/*; do [ ! -e "$f" ] || say begun; done
   has stand-in || { runs_stand_in && say stand-in; }
   has carried || { carried && say carried; }
+  has signing || case $(first_issuer) in '' | "$issuer") ;; *) say signing ;; esac
   has replaced || [ "$(stat -c %i $manifest 2>/dev/null)" = "$inode" ] || say replaced
   if has replaced && ! has started && ! kill -0 "$old" 2>/dev/null; then
     say ended

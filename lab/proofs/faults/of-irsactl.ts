@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onNode } from '../on-node.ts';
 import type { Fault } from './fault.ts';
-import { type Moment, moments } from './moments.ts';
+import { momentsOfOneNode as moments } from './moments.ts';
 import type { RestingState } from './resting-state.ts';
 import type { RunEnd } from './run-end.ts';
+
+type MomentOfOneNode = (typeof moments)[number];
 
 /** Longer than the minute of silence after which the switch takes irsactl for dead. */
 const stalledSeconds = 75;
@@ -17,7 +19,7 @@ export const kill: Fault['happen'] = async (_, irsactl) => {
  * begun with the API server; until the step is confirmed, five seconds and more after the new one serves, a sole API
  * server gets the form that accepts both; afterwards the new one stays.
  */
-const restsAfter: Readonly<Record<Moment, RestingState>> = {
+const restsAfter: Readonly<Record<MomentOfOneNode, RestingState>> = {
   staged: 'old',
   persisting: 'old',
   begun: 'old',
@@ -31,7 +33,7 @@ const restsAfter: Readonly<Record<Moment, RestingState>> = {
   controllers: 'new',
 };
 
-const unheardSince = (at: Moment): Pick<Fault, 'ends' | 'next' | 'untouched'> => ({
+const unheardSince = (at: MomentOfOneNode): Pick<Fault, 'ends' | 'next' | 'untouched'> => ({
   ends: [restsAfter[at]],
   // Nothing of the change itself fails.
   next: ['finishes'],
@@ -103,8 +105,8 @@ export const faultsOfIrsactl: readonly Fault[] = [
   },
 ];
 
-function meaning(moment: Moment): string {
-  const words: Readonly<Record<Moment, string>> = {
+function meaning(moment: MomentOfOneNode): string {
+  const words: Readonly<Record<MomentOfOneNode, string>> = {
     staged: 'as soon as the signing key is on the node',
     persisting: 'as soon as it has noted what kubeadm-config was, and makes it accept both',
     begun: 'as soon as its backups are written',

@@ -1,6 +1,7 @@
 import type { LabNode } from '../../lab.ts';
 import { apiServerManifest } from '../api-server-manifest.ts';
 import { onNode } from '../on-node.ts';
+import { prove } from '../proof.ts';
 import { untilServes } from '../serves.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { faultsOfIrsactl, kill, lostNode } from './of-irsactl.ts';
@@ -232,6 +233,37 @@ const several: readonly Fault[] = [
     next: ['finishes'],
   },
   {
+    name: 'killed-signing',
+    what: 'irsactl is killed as the second node gets the manifest that signs, and the first one signs',
+    at: 'signing',
+    ofNode: 1,
+    shape: three,
+    happen: async (place, irsactl) => {
+      await kill(place, irsactl);
+      await firstSigns(place);
+    },
+    stopsWith: ['killed'],
+    // The first node has confirmed it; the second goes back to the form that accepts both.
+    ends: ['new'],
+    next: ['finishes'],
+  },
+  {
+    name: 'ssh-cut-signing',
+    what: 'ssh to the second node is cut off as that gets the manifest that signs, and the first one signs',
+    at: 'signing',
+    ofNode: 1,
+    shape: three,
+    happen: async (place) => {
+      await secondOf(place).breakSsh();
+      await firstSigns(place);
+    },
+    mend: (place) => secondOf(place).mendSsh(),
+    blinds: true,
+    stopsWith: lostNode,
+    ends: ['new'],
+    next: ['finishes'],
+  },
+  {
     name: 'killed-between-passes',
     what: 'irsactl is killed as the last of three nodes has learnt to accept, and none signs yet',
     at: 'released',
@@ -279,6 +311,24 @@ const several: readonly Fault[] = [
 ];
 
 export const faults: readonly Fault[] = [...single, ...faultsOfIrsactl, ...several];
+
+function secondOf({ lab }: FaultPlace): LabNode {
+  const [, second] = lab.controlPlanes;
+  if (!second) throw new TypeError('this lab has three control plane nodes');
+  return second;
+}
+
+/** The signing pass has begun: the first issuer of the first node is the chain's. */
+async function firstSigns({ lab, node }: FaultPlace): Promise<void> {
+  const issuers = (of: LabNode) =>
+    onNode(of, `sed -n 's/.*--service-account-issuer=//p' ${apiServerManifest} | head -1`);
+  const others = await Promise.all(lab.controlPlanes.slice(2).map(issuers));
+  const own = await issuers(node);
+  prove(
+    others.every((one) => one !== own),
+    'The first node does not sign yet.',
+  );
+}
 
 async function loseKey({ node }: FaultPlace): Promise<void> {
   await onNode(node, `echo none > ${signingKey}`);
