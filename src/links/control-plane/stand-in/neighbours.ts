@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { hostInUrl } from '../../../trust/url-parts.ts';
 import type { ControlPlaneNode, ControlPlanePorts, NodeShell } from '../ports.ts';
@@ -28,7 +27,7 @@ export async function findNeighbour(
     // A node under load may miss one; who proves the way must be the same in every look.
     const address = await printed(ports, node, `${once} || ${once}`);
     // It goes into rules of another node.
-    return address && isIP(address) !== 0 ? { name: node.name, address } : null;
+    return address && /^[\da-f.:]+$/i.test(address) ? { name: node.name, address } : null;
   });
   return (await Promise.all(asked)).find((one) => one !== null) ?? null;
 }
