@@ -36,7 +36,7 @@ it('make docs builds a site of all pages, in which every link and anchor leads s
   expect(leads(site, 'index.html', '/no-such-page.html')).toBe(false);
   // The picture of the states is drawn, and not shown as its source.
   const protocol = readFileSync(join(site, 'explanation/changing-an-api-server.html'), 'utf8');
-  expect(protocol).toMatch(/<svg[^]*>stuck<[^]*<\/svg>/);
+  expect(protocol).toMatch(/<svg[\s\S]*>stuck<[\s\S]*<\/svg>/);
   expect(protocol).not.toContain('stateDiagram');
   // Nothing of a page is fetched from elsewhere.
   const all = pages.map((page) => readFileSync(join(site, page), 'utf8')).join('\n');
