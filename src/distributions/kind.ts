@@ -4,9 +4,11 @@ import type { ControlPlaneSettings, Distribution } from './distribution.ts';
 const pair = '/etc/kubernetes/pki/sa';
 
 /**
- * A new cluster: kubeadm takes a pair that it finds. The flag is written in both forms of extraArgs, because kind writes
- * v1beta3 for images before 1.36 and v1beta4 from there on, and takes only a patch of the version that it writes.
+ * A new cluster: kubeadm takes a pair that it finds. The flag is written in each form of extraArgs, because kind writes
+ * v1beta2 for images before 1.23, v1beta3 before 1.36 and v1beta4 from there on, and leaves out a patch of another version
+ * without a word.
  * https://kind.sigs.k8s.io/docs/user/configuration/#kubeadm-config-patches
+ * https://github.com/kubernetes-sigs/kind/blob/v0.32.0/pkg/cluster/internal/kubeadm/config.go#L674
  */
 export const kind: Distribution = {
   title: 'kind',
@@ -37,13 +39,13 @@ function clusterOf({ issuer, key }: ControlPlaneSettings) {
       {
         role: 'control-plane',
         ...(mounts && { extraMounts: mounts }),
-        kubeadmConfigPatches: [
+        kubeadmConfigPatches: ['v1beta2', 'v1beta3'].map((version) =>
           stringify({
-            apiVersion: 'kubeadm.k8s.io/v1beta3',
+            apiVersion: `kubeadm.k8s.io/${version}`,
             kind: 'ClusterConfiguration',
             apiServer: { extraArgs: { [flag.name]: flag.value } },
           }),
-        ],
+        ),
         // The form of v1beta4 is a list, which a merge would replace whole.
         kubeadmConfigPatchesJSON6902: [
           {

@@ -65,32 +65,55 @@ describe.each(['k3s', 'rke2'] as const)('%s reads', (name) => {
   });
 });
 
-it('kind reads a cluster whose kubeadm gets the issuer in either form', () => {
+/**
+ * The version of kubeadm's configuration that kind writes, and its form of `extraArgs`:
+ * https://github.com/kubernetes-sigs/kind/blob/v0.32.0/pkg/cluster/internal/kubeadm/config.go#L674
+ */
+it.each([
+  ['1.22', 'v1beta2', 'map'],
+  ['1.34', 'v1beta3', 'map'],
+  ['1.36', 'v1beta4', 'list'],
+])('kind gives the issuer to kubeadm %s, by %s', (_, version, form) => {
+  const patch = z.strictObject({
+    group: z.string(),
+    version: z.string(),
+    kind: z.string(),
+    patch: z.string(),
+  });
   const shape = z.object({
     kind: z.literal('Cluster'),
     apiVersion: z.literal('kind.x-k8s.io/v1alpha4'),
     nodes: z.tuple([
       z.strictObject({
         role: z.literal('control-plane'),
-        kubeadmConfigPatches: z.tuple([z.string()]),
-        kubeadmConfigPatchesJSON6902: z.tuple([
-          z.strictObject({ group: z.string(), version: z.string(), kind: z.string(), patch: z.string() }),
-        ]),
+        kubeadmConfigPatches: z.array(z.string()),
+        kubeadmConfigPatchesJSON6902: z.array(patch),
       }),
       z.strictObject({ role: z.literal('worker') }),
     ]),
   });
   const [node] = shape.parse(filesOf('kind')[0]).nodes;
-  expect(parse(node.kubeadmConfigPatches[0])).toEqual({
-    apiVersion: 'kubeadm.k8s.io/v1beta3',
-    kind: 'ClusterConfiguration',
-    apiServer: { extraArgs: { 'service-account-issuer': settings.issuer } },
-  });
-  expect(parse(node.kubeadmConfigPatchesJSON6902[0].patch)).toEqual([
-    {
-      op: 'add',
-      path: '/apiServer/extraArgs/-',
-      value: { name: 'service-account-issuer', value: settings.issuer },
-    },
+  const apiVersion = `kubeadm.k8s.io/${version}`;
+  // kind takes a patch of the version that it writes, and leaves out all others without a word.
+  const merges = node.kubeadmConfigPatches
+    .map((text) => parse(text))
+    .filter((one) => one.apiVersion === apiVersion);
+  const operations = node.kubeadmConfigPatchesJSON6902.filter(
+    (one) => `${one.group}/${one.version}` === apiVersion,
+  );
+  const flag = 'service-account-issuer';
+  if (form === 'map') {
+    expect(operations).toEqual([]);
+    expect(merges).toEqual([
+      { apiVersion, kind: 'ClusterConfiguration', apiServer: { extraArgs: { [flag]: settings.issuer } } },
+    ]);
+    return;
+  }
+  expect(merges).toEqual([]);
+  expect(operations.map(({ kind, patch: text }) => [kind, parse(text)])).toEqual([
+    [
+      'ClusterConfiguration',
+      [{ op: 'add', path: '/apiServer/extraArgs/-', value: { name: flag, value: settings.issuer } }],
+    ],
   ]);
 });
