@@ -111,6 +111,15 @@ describe('applyPlan', () => {
     expect(plan.links.map(({ link }) => link)).toEqual(['signing-key', 'issuer', 'control-plane']);
   });
 
+  it('changes nothing where control-plane refuses, whatever --only names', async () => {
+    const { key, issuer } = keyAndIssuer();
+    const refused = fakeLink('control-plane', { findings: [{ ...finding, link: 'control-plane' }] });
+    const links = [key, issuer, refused];
+    const plan = onlyLinks(await planChain(links, context, consent), ['signing-key', 'issuer']);
+    await expect(applyPlan(plan, applier(links))).rejects.toMatchObject({ errors: [{ code: finding.code }] });
+    expect([...key.applied, ...issuer.applied]).toEqual([]);
+  });
+
   it('compares every link with the plan before the first change', async () => {
     const key = fakeLink('signing-key', { changes: () => [fakeChange('signing-key', 'sa.key')] });
     const plan = await planChain([key, fakeLink('roles')], context, consent);

@@ -44,6 +44,15 @@ describe.each(distributionNames)('%s', (name) => {
   });
 });
 
+/** A chain is stopped by IRSA-CONTROLPLANE-142 there, whatever links `--only` names: control-plane is always looked at. */
+it.each(distributionNames)('%s orders no command that would stop at its cluster', (name) => {
+  const distribution = distributions[name];
+  const ordered = JSON.stringify([distribution.notes, distribution.steps({ ...settings, key: null })]);
+  const commands = [...ordered.matchAll(/\birsactl ([a-z-]+)/g)].map(([, command]) => command);
+  const single = ['jwks', 'key', 'discovery', 'trust-policy', 'render'];
+  expect(commands.filter((command = '') => !single.includes(command))).toEqual([]);
+});
+
 const keeping = distributionNames.filter((name) => distributions[name].keepsCluster);
 
 it.each(keeping)('%s keeps every issuer and audience of today in both passes', (name) => {

@@ -10,7 +10,7 @@ export const kops: Distribution = {
   takesKey: false,
   notes: [
     'kOps 1.28.5 or newer: additionalServiceAccountIssuers came with it.',
-    'kOps makes and rolls its own keys, and the chain publishes the one that kOps signs with. A new one is made by `kops create keypair service-account`, and signs after `kops promote keypair service-account`: publish it between the two (`irsactl apply --only signing-key,issuer`), as soon as the API servers know it.',
+    'kOps makes and rolls its own keys, and the chain publishes the one that kOps signs with. A new one is made by `kops create keypair service-account`, and signs after `kops promote keypair service-account`: between the two, once every API server knows it, write the JWKS anew and put it in the place of the one under the issuer URL: `irsactl jwks --from-cluster --out keys.json`.',
   ],
   steps: (settings) => {
     const { accept, sign } = twoPasses(settings);
