@@ -1,5 +1,6 @@
-import { stringify } from 'yaml';
 import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
+import { cleaningStep, keepingStep, ownDocumentStep } from './talos-before-and-after.ts';
+import { patchCommands, replacingPatch, talosFiles } from './talos-patch.ts';
 import { type Pass, twoPasses } from './two-passes.ts';
 
 /**
@@ -15,55 +16,59 @@ export const talos: Distribution = {
   takesKey: true,
   notes: [
     'Talos 1.14 or newer. An older one takes a single issuer and a single key: every token from before would be refused at once. Do not use this page with it: upgrade first.',
+    'The commands run on your machine, and need `yq` 4 of https://github.com/mikefarah/yq (another program of this name does not do it).',
+    // The flags of extraArgs overwrite: https://github.com/siderolabs/talos/blob/v1.14.1/internal/app/machined/pkg/controllers/k8s/control_plane_final.go#L153
+    'If `extraArgs` of the API server set service-account-issuer or api-audiences (in `.cluster.apiServer`, or in the document KubeAPIServerConfig), these count in the place of what the steps write. The files below have their values: take them out of `extraArgs` between the two passes, on one node after another.',
     'A private key is part of a machine configuration: the steps put it in by a command, so that it is in no file that you would commit.',
   ],
   steps: (settings) => {
     const { accept, sign } = twoPasses(settings);
     const { key, keysToday } = settings;
     const [signs, ...others] = keysToday;
-    const verified = key ? [...new Set([...others, key.publicPem])].filter((pem) => pem !== signs) : [];
-    const stays = ' The key that signs stays the one in the configuration.';
+    if (key === null) {
+      const why = `${accept.why} The key that signs stays the one in the configuration.`;
+      return [
+        ownDocumentStep(settings),
+        passStep({ ...accept, why }, settings),
+        passStep(sign, settings),
+        cleaningStep(settings),
+      ];
+    }
+    const chainSigns = signs === key.publicPem;
+    const accepted = chainSigns ? others : [...new Set([...others, key.publicPem])];
+    const fromBefore = keysToday.filter((pem) => pem !== key.publicPem);
     return [
-      patchStep({ ...accept, why: `${accept.why}${stays}` }, verified, settings, []),
-      patchStep(
-        sign,
-        key ? keysToday.filter((pem) => pem !== key.publicPem) : [],
-        settings,
-        key
-          ? [
-              `yq -i '.issuer.privateKey = load_str("${key.privateFile}")' ${fileName(settings)}   # on your machine; keep the file to yourself`,
-            ]
-          : [],
-      ),
+      ownDocumentStep(settings),
+      // Where the chain signs already, it goes on: what is in the configuration is no key from before.
+      ...(chainSigns ? [] : [keepingStep(settings)]),
+      passStep(accept, settings, {
+        publicKeys: accepted,
+        privateFile: chainSigns ? null : talosFiles(settings).before,
+      }),
+      passStep(sign, settings, { publicKeys: fromBefore, privateFile: key.privateFile }),
+      cleaningStep(settings),
     ];
   },
 };
 
-function fileName({ chain }: ControlPlaneSettings): string {
-  return `irsactl-${chain}.yaml`;
+interface PassKeys {
+  readonly publicKeys: readonly string[];
+  /** Of the key that signs; null where that stays. */
+  readonly privateFile: string | null;
 }
 
-function patchStep(
+function passStep(
   { name, why, issuers, audiences }: Pass,
-  publicKeys: readonly string[],
   settings: ControlPlaneSettings,
-  before: readonly string[],
+  keys?: PassKeys,
 ): Step {
-  const path = fileName(settings);
+  const { patch } = talosFiles(settings);
   const [issuerURL, ...others] = issuers;
-  const document = {
-    apiVersion: 'v1alpha1',
-    kind: 'KubeServiceAccountConfig',
-    issuer: { issuerURL },
-    accepted: { ...(publicKeys.length > 0 && { publicKeys }), issuers: others, audiences },
-  };
+  const accepted = { ...(keys && { publicKeys: keys.publicKeys }), issuers: others, audiences };
   return {
     title: `${name}: the machine configuration of every control plane node`,
     why,
-    files: [{ path, content: stringify(document) }],
-    commands: [
-      ...before,
-      `talosctl patch machineconfig --nodes NODE --patch @${path}   # one node after another: go on when its API server is ready`,
-    ],
+    files: [{ path: patch, content: replacingPatch(issuerURL, accepted) }],
+    commands: patchCommands(patch, keys?.privateFile ?? null),
   };
 }
