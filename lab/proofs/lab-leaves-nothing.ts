@@ -71,10 +71,14 @@ async function startUntil(name: string, at: RegExp, signal: NodeJS.Signals): Pro
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   const ended = once(child, 'exit');
+  let isReached = false;
   createInterface({ input: child.stderr }).on('line', (line) => {
-    if (at.test(line)) child.kill(signal);
+    if (!at.test(line)) return;
+    isReached = true;
+    child.kill(signal);
   });
   const [code] = await ended;
+  prove(isReached, `The lab never said "${at.source}", and ended with ${code}.`);
   return code;
 }
 
@@ -82,7 +86,10 @@ async function newSince(before: ReadonlySet<string>): Promise<readonly string[]>
   return [...(await seen())].filter((one) => !before.has(one));
 }
 
-/** Everything that a lab could leave, whoever made it: links, cgroups, mounts, namespaces of processes, folders. */
+/**
+ * Everything that a lab could leave, whoever made it: links, cgroups, mounts, namespaces of processes, folders, and
+ * processes of this machine's own namespaces, such as a balancer.
+ */
 async function seen(): Promise<ReadonlySet<string>> {
   const links = await must(['ip', '-oneline', 'link', 'show']);
   const cgroups = await must(['find', '/sys/fs/cgroup', '-maxdepth', '2', '-type', 'd']);
@@ -93,8 +100,20 @@ async function seen(): Promise<ReadonlySet<string>> {
     ...cgroups.split('\n').map((path) => `cgroup ${path}`),
     ...mounts.split('\n').map((mount) => `mount ${mount}`),
     ...labs.map((lab) => `folder ${lab}`),
-    ...(await namespaces()),
+    ...(await Promise.all([namespaces(), processes()])).flat(),
   ]);
+}
+
+/** Those that were started with the folder of a lab. */
+async function processes(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const own = await readlink('/proc/self/ns/pid');
+  const found = pids.map(async (pid) => {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const isHere = (await readlink(`/proc/${pid}/ns/pid`).catch(() => '')) === own;
+    return isHere && line.includes(labsFolder()) ? [`process ${pid} ${line.replaceAll('\0', ' ')}`] : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** A container's are not counted: it is in a cgroup of its lab, and those are. */
