@@ -101,7 +101,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-021': {
     title: 'The API server does not come back, not even with the previous manifest',
     meaning: 'The previous manifest was put back, but the API server does not serve with it in time.',
-    cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and put right what it names: the files from before are in place. Where a file could not be put back, or is not the right one, take the one from before irsactl: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md#the-files-from-before-irsactl) (`irsactl explain put-an-api-server-back-by-hand`).",
+    cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and put right what it names: the files from before are in place. Where a file could not be put back, or is not the right one, take the one from before irsactl: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md#the-files-from-before-irsactl) (`irsactl explain how-to/put-an-api-server-back-by-hand`).",
   },
   'IRSA-CONTROLPLANE-022': {
     title: 'A file of the API server changed since the plan was made',
@@ -246,7 +246,7 @@ export const controlPlaneErrors = {
     title: 'An interrupted change left the API server down',
     meaning:
       'irsactl was stopped after it had put a new manifest in place and before it saw the API server serve with it, or before it had cleared up.',
-    cure: 'What the next `irsactl apply` or `irsactl destroy` does depends on how far the switch on the node is, and the message says it: it confirms a change that serves, puts the files from before back, or goes on from the form that accepts both tokens. What failed is taken again only once its note `failed.json` is removed. Where the switch is stuck, put the files back by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain put-an-api-server-back-by-hand`).',
+    cure: 'What the next `irsactl apply` or `irsactl destroy` does depends on how far the switch on the node is, and the message says it: it confirms a change that serves, puts the files from before back, or goes on from the form that accepts both tokens. What failed is taken again only once its note `failed.json` is removed. Where the switch is stuck, put the files back by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain how-to/put-an-api-server-back-by-hand`).',
   },
   'IRSA-CONTROLPLANE-070': {
     title: 'kubeadm-config changed since the plan was made',

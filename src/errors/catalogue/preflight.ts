@@ -162,6 +162,6 @@ export const preflightErrors = {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:
       'K3s, RKE2, k0s, Talos Linux and kOps give their API servers the flags themselves, from a configuration of their own, and write them anew at each start. What irsactl wrote into a manifest there would be gone with the next one, and with it every token of the chain.',
-    cure: 'Let `irsactl render control-plane --distribution NAME` write the files and the exact steps, and put them in place yourself. See [Other distributions](../how-to/render-the-control-plane.md) (`irsactl explain render-the-control-plane`).',
+    cure: 'Let `irsactl render control-plane --distribution NAME` write the files and the exact steps, and put them in place yourself. See [Other distributions](../how-to/render-the-control-plane.md) (`irsactl explain how-to/render-the-control-plane`).',
   },
 } as const;

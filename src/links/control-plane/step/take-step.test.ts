@@ -176,7 +176,7 @@ describe('a step that does not work', () => {
   it.each([
     ['armed', /within a minute/, 'IRSA-CONTROLPLANE-020'],
     ['confirmed', /puts the files from before back, stops .*failed\.json/, 'IRSA-CONTROLPLANE-020'],
-    ['stuck', /irsactl explain put-an-api-server-back-by-hand/, 'IRSA-CONTROLPLANE-021'],
+    ['stuck', /irsactl explain how-to\/put-an-api-server-back-by-hand/, 'IRSA-CONTROLPLANE-021'],
     ['edited', /mend \S+kube-apiserver\.yaml/, 'IRSA-CONTROLPLANE-019'],
   ])('and does not serve, while its switch is %s, says what the next run does', async (state, next, code) => {
     const node = simulatedNode();

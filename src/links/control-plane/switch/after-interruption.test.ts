@@ -30,7 +30,7 @@ describe('what comes after a run that was interrupted', () => {
     ['accepting', false, ['goes on from the form that accepts both once', failed]],
     ['accepting', true, ['goes on from the form that accepts both.']],
     ['edited', false, ['Mend /m/kube-apiserver.yaml', 'goes on from there']],
-    ['stuck', false, [byNode, 'by hand', '`irsactl explain put-an-api-server-back-by-hand`']],
+    ['stuck', false, [byNode, 'by hand', '`irsactl explain how-to/put-an-api-server-back-by-hand`']],
   ])('while the switch is %s (unseen: %s)', (state, isUnseen, expected) => {
     const next = nextAfterInterruption(left(state, { isUnseen }));
     for (const words of [...expected, by]) expect(next).toContain(words);

@@ -54,6 +54,6 @@ export function nextAfterInterruption(left: LeftStep): string {
     case 'edited':
       return `Mend ${manifest}. Once the API server serves with it, ${run} goes on from there.`;
     case 'stuck':
-      return `${nothingByItself} Nor does irsactl: put the files from before back by hand, as \`irsactl explain put-an-api-server-back-by-hand\` says. Then run ${run}.`;
+      return `${nothingByItself} Nor does irsactl: put the files from before back by hand, as \`irsactl explain how-to/put-an-api-server-back-by-hand\` says. Then run ${run}.`;
   }
 }
