@@ -181,7 +181,7 @@ export const signedBack: Scene = {
           action: 'update',
           before: signedByChain,
           after: { ...signedByOld, way: standIn },
-          why: `New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them. ${standInWords}`,
+          why: `New tokens are issued as before irsactl: AWS refuses them, so that pods lose their roles. Those of the chain stay accepted until nobody uses them. ${standInWords}`,
           disruptive: true,
         }),
       ),

@@ -57,7 +57,7 @@ function signingBack({ facts, state }: OpenedNode, wanted: ServerForm, way: Step
   return change.update('sign-back', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
     after: withWay(formValue(wanted, state), way),
-    why: `New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them. ${wayWords(way, facts.streams)}`,
+    why: `New tokens are issued as before irsactl: AWS refuses them, so that pods lose their roles. Those of the chain stay accepted until nobody uses them. ${wayWords(way, facts.streams)}`,
     disruptive: true,
   });
 }
