@@ -61,7 +61,7 @@ export const preflightErrors = {
   'IRSA-CONTROLPLANE-121': {
     title: 'The control plane nodes run different versions',
     meaning: 'An upgrade is under way. `kubeadm upgrade` writes the manifest of each node anew.',
-    cure: 'Finish the upgrade first, so that no two programs change one manifest.',
+    cure: 'Finish the upgrade first, so that no two programs change one manifest. Where the plan has IRSA-CONTROLPLANE-124 or -125 as well, run `irsactl apply` after each `kubeadm upgrade` of a node, before the next node: what kubeadm writes lacks flags of the chain then.',
   },
   'IRSA-CONTROLPLANE-122': {
     title: 'The next kubeadm upgrade takes arguments out that were added by hand',
@@ -78,14 +78,14 @@ export const preflightErrors = {
   'IRSA-CONTROLPLANE-124': {
     title: 'kubeadm-config cannot take the flags of the chain',
     meaning:
-      'The ClusterConfiguration in the ConfigMap kubeadm-config is not in a form that irsactl can edit safely, so that it is left alone. The next `kubeadm upgrade`, and a node that joins, write a manifest without the flags.',
-    cure: 'Put the ConfigMap right. Until then run `irsactl apply` right after each `kubeadm upgrade`.',
+      'The ClusterConfiguration in the ConfigMap kubeadm-config is not in a form that irsactl can edit safely, so that it is left alone. The next `kubeadm upgrade`, and a node that joins, write a manifest without the flags: such an API server refuses tokens of the chain.',
+    cure: 'Put the ConfigMap right. Until then run `irsactl apply` right after each `kubeadm upgrade` of a node, before the next node.',
   },
   'IRSA-CONTROLPLANE-125': {
     title: 'kubeadm-config has no room for all flags of the chain',
     meaning:
-      'Up to v1beta3 kubeadm-config takes one value a flag. From Kubernetes 1.23 on irsactl gives the other values under the same name with underscores, which the API server reads alike; 1.22 does not, and a fifth issuer has no such name left.',
-    cure: 'Run `irsactl node prepare` before a node joins, and `irsactl apply` right after each `kubeadm upgrade`.',
+      'Up to v1beta3 kubeadm-config takes one value a flag. From Kubernetes 1.23 on irsactl gives the other values under the same name with underscores, which the API server reads alike; 1.22 does not, and a fifth issuer has no such name left. The chain’s own issuer and key come first and have room: an API server that kubeadm writes refuses tokens from before, of the issuers and keys that the warning names.',
+    cure: 'Run `irsactl node prepare` before a node joins, and `irsactl apply` right after each `kubeadm upgrade` of a node, before the next node.',
   },
   'IRSA-CONTROLPLANE-126': {
     title: 'No control plane node has a key file that a joining node needs',
@@ -144,7 +144,7 @@ export const preflightErrors = {
     title: 'kubeadm or kubelet of a node are of another minor version than the cluster',
     meaning:
       'The program on the disk of a control plane node and the API servers are of different minor versions: somebody has begun an upgrade, or is about to. `kubeadm upgrade` then writes the manifest of each node in the way of its own version, also while irsactl changes it.',
-    cure: 'Finish the upgrade first (`kubeadm upgrade`, then the kubelet of each node), or install the programs of the cluster’s version again. See https://kubernetes.io/releases/version-skew-policy/.',
+    cure: 'Finish the upgrade first (`kubeadm upgrade`, then the kubelet of each node), or install the programs of the cluster’s version again. Where the plan has IRSA-CONTROLPLANE-124 or -125 as well, run `irsactl apply` after each node of the upgrade. See https://kubernetes.io/releases/version-skew-policy/.',
   },
   'IRSA-CONTROLPLANE-141': {
     title: 'This machine is not the node that is to be prepared',

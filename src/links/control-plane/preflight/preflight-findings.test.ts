@@ -290,6 +290,18 @@ describe('what stands in the way of a change', () => {
     expect(findings[0]).toMatch(expected);
   });
 
+  it('an upgrade is to be finished first, but for what kubeadm-config cannot hold, which apply gives each node back', async () => {
+    const survey = surveyOf(['cp-1', 'cp-2']);
+    const nodes = survey.nodes.map((node, at) => ({ ...node, kubeletVersion: `v1.3${6 + at}.0` }));
+    const machines = [{ versions: { kubeadm: 'v1.37.0', kubelet: 'v1.36.0' } }, {}];
+    const findings = await findingsOf({ survey: { nodes }, machines });
+    expect(findings.map(({ code }) => code)).toEqual(['IRSA-CONTROLPLANE-121', 'IRSA-CONTROLPLANE-140']);
+    for (const { next } of findings) {
+      expect(next).toContain('inish the upgrade');
+      expect(next).toMatch(/IRSA-CONTROLPLANE-124 or -125, .* `irsactl apply` after each node\.$/);
+    }
+  });
+
   it('the next kubeadm upgrade takes out what was added by hand, line by line, and nothing of the chain', async () => {
     const folder = join(import.meta.dirname, '../manifest/golden/kubeadm');
     const written = await readFile(join(folder, 'from-1.34.yaml'), 'utf8');

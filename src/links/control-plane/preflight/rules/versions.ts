@@ -4,6 +4,10 @@ import { finding } from '../../findings.ts';
 import { minorOf } from '../../kubeadm-config/parse-config.ts';
 import type { ClusterSurvey } from '../cluster-survey.ts';
 
+/** Until the whole upgrade is over, the nodes that were upgraded would refuse tokens. */
+const unlessLost =
+  'But where the plan has IRSA-CONTROLPLANE-124 or -125, kubeadm writes manifests that lack flags of the chain: run `irsactl apply` after each node.';
+
 /** An upgrade that is under way writes every manifest anew, one node after the other. */
 export function differentVersions(survey: ClusterSurvey, names: readonly string[]): readonly Finding[] {
   const nodes = survey.nodes.filter(({ name }) => names.includes(name));
@@ -13,7 +17,7 @@ export function differentVersions(survey: ClusterSurvey, names: readonly string[
     finding.warning('IRSA-CONTROLPLANE-121', {
       what: 'The control plane nodes run different versions.',
       why: `${nodes.map(({ name, kubeletVersion }) => `${name}: ${kubeletVersion}`).join(', ')}. An upgrade seems to be under way.`,
-      next: 'Finish the upgrade on every control plane node first.',
+      next: `Finish the upgrade on every control plane node first. ${unlessLost}`,
     }),
   ];
 }
@@ -53,7 +57,7 @@ export function otherPrograms({ version }: ClusterSurvey, nodes: readonly NodeFa
     finding.warning('IRSA-CONTROLPLANE-140', {
       what: `kubeadm or kubelet are of another minor version than the cluster, which runs ${version}.`,
       why: `${others.join(', ')}. An upgrade seems to be under way, or was not finished; the next \`kubeadm upgrade\` writes the manifest of each node anew.`,
-      next: 'Finish the upgrade, or put the programs of the cluster’s version back, before the API servers are changed.',
+      next: `Finish the upgrade, or put the programs of the cluster’s version back, before the API servers are changed. ${unlessLost}`,
     }),
   ];
 }
