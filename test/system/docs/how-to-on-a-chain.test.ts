@@ -61,6 +61,7 @@ describe('how-to pages, command for command', () => {
       'internal-ca.pem': lab().caFile,
       // Nobody is at a terminal.
       'irsactl apply --adopt': 'irsactl apply --adopt --yes',
+      'irsactl destroy\n': 'irsactl destroy --yes\n',
       'irsactl plan\nirsactl apply\n': 'irsactl plan\nirsactl apply --yes\n',
       '--distribution k3s\n': `--distribution k3s ${acceptedIssuer}\n`,
       'irsactl role create ': 'irsactl role create --yes ',
@@ -269,7 +270,7 @@ apiServer:
 
   it('leave irsactl', { timeout: 300_000 }, async () => {
     // AWS's own webhook needs nodes to run on.
-    expect(await follow('docs/how-to/leave-irsactl.md', (commands) => /destroy/.test(commands))).toBe(2);
+    expect(await follow('docs/how-to/leave-irsactl.md', (commands) => /destroy/.test(commands))).toBe(3);
     const manifest = await readFile(lab().cluster.manifestPath, 'utf8');
     expect(manifest).not.toContain('oidc');
   });
