@@ -101,7 +101,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-021': {
     title: 'The API server does not come back, not even with the previous manifest',
     meaning: 'The previous manifest was put back, but the API server does not serve with it in time.',
-    cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and put right what it names: the files from before are in place. Where a file could not be put back, or is not the right one, take the one from before irsactl: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md#the-files-from-before-irsactl) (`irsactl explain how-to/put-an-api-server-back-by-hand`).",
+    cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and put right what it names: the files from before are in place. Where a file could not be put back, or is not the right one, see which to take in its place: beside API servers that sign for the chain it is not the one from before irsactl. [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md#the-files-from-before-irsactl) (`irsactl explain how-to/put-an-api-server-back-by-hand`).",
   },
   'IRSA-CONTROLPLANE-022': {
     title: 'A file of the API server changed since the plan was made',
