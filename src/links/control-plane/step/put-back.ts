@@ -189,10 +189,10 @@ export function editedSince({ node, chain }: NodeContext): IrsaError {
   );
 }
 
-function notBack({ node, chain }: NodeContext, reason: string): IrsaError {
+function notBack({ node }: NodeContext, reason: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-021', {
     what: `The API server of ${node.name} does not come back, not even with its previous manifest.`,
     why: `The manifest from before is in place at ${node.manifest}, but ${reason}.`,
-    next: `Look at the API server's log (\`crictl logs\`, /var/log/pods). The manifest from before irsactl is kept in ${nodePaths(chain, node).original}.`,
+    next: `Look at the API server's log (\`crictl logs\`, /var/log/pods). Which files may take the place of these, \`irsactl explain how-to/put-an-api-server-back-by-hand\` says.`,
   });
 }
