@@ -31,6 +31,25 @@ import { pemOf } from './test-keys.ts';
 export const pki = '/etc/kubernetes/pki';
 export const controllerManifest = '/etc/kubernetes/manifests/kube-controller-manager.yaml';
 
+/** As kubeadm writes it; `lines` are items, or comments, of its command. */
+export function controllerManifestOf(...lines: readonly string[]): string {
+  const items = ['kube-controller-manager', ...lines].map((line) =>
+    line.startsWith('#') ? `    ${line}` : `    - ${line}`,
+  );
+  return [
+    'apiVersion: v1',
+    'kind: Pod',
+    'metadata:',
+    '  name: kube-controller-manager',
+    'spec:',
+    '  containers:',
+    '  - name: kube-controller-manager',
+    '    command:',
+    ...items,
+    '',
+  ].join('\n');
+}
+
 export interface SimulatedMachine {
   readonly node: ControlPlaneNode;
   readonly files: InMemoryNode;
@@ -128,7 +147,7 @@ function newMachine(
 ): SimulatedMachine {
   const files = new InMemoryNode(counter);
   files.put(manifestPath, manifest, { mode: 0o600 });
-  files.put(controllerManifest, `command:\n- --service-account-private-key-file=${pki}/sa.key\n`);
+  files.put(controllerManifest, controllerManifestOf(`--service-account-private-key-file=${pki}/sa.key`));
   files.put(`${pki}/sa.key`, pemOf(keys.old.privateKey, 'pkcs1'));
   files.put(`${pki}/sa.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
   const server = new SimulatedApiServer(files, manifestPath, clock);

@@ -158,6 +158,12 @@ export const preflightErrors = {
       "irsactl's folder on the node remembers a chain of another name whose issuer the API server still accepts: its `destroy` has had the first of two stages, or it was renamed before it signed. Nobody else takes that issuer and its key away again.",
     cure: 'Run `irsactl destroy` with the irsa.yaml of the other chain once more, or call the chain by its old name again.',
   },
+  'IRSA-CONTROLPLANE-147': {
+    title: 'The manifest of the controller-manager cannot be read',
+    meaning:
+      'The controller-manager signs the tokens of Secrets with the key in `sa.key`, and reads that when it starts. Its manifest is no YAML, is not that of a pod with kube-controller-manager, or gives the flags in a form that says nothing for sure (through a shell, an alias, a folded string). A controller-manager that went on with the key of before would sign what the API servers refuse once that key is gone. Nothing was changed.',
+    cure: 'Put its flags into the list `command` of the container, one string each, as kubeadm does. Or set `placement: separate` of the signing key before the first apply: the key in `sa.key` then stays.',
+  },
   'IRSA-CONTROLPLANE-142': {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Killed } from '../../../test/support/in-memory-node.ts';
 import {
   controllerManifest,
+  controllerManifestOf,
   pki,
   type SimulatedControlPlane,
   simulatedControlPlane,
 } from '../../../test/support/simulated-control-plane.ts';
-import { kindsOf } from '../../../test/support/simulated-node.ts';
+import { codesOf, kindsOf } from '../../../test/support/simulated-node.ts';
 
 const annotation = /irsactl\.dev\/keys: "[0-9a-f]{16}"/;
 
@@ -83,6 +84,66 @@ describe('the controller-manager, after its key became another one', () => {
     await cluster.carryOut(await cluster.plan());
     expect(files.text(controllerManifest)).toBe(manifest);
     expect(controller.ended).toBe(1);
+  });
+});
+
+describe('the key that a controller-manager signs with', () => {
+  const key = `${pki}/sa.key`;
+  const mounted = `${controllerManifestOf('--service-account-private-key-file=/keys/sa.key')}    volumeMounts:
+    - {name: keys, mountPath: /keys}
+  volumes:
+  - {name: keys, hostPath: {path: ${pki}}}
+`;
+
+  it.each([
+    [
+      'below a line that somebody commented out',
+      controllerManifestOf(
+        '# - --service-account-private-key-file=/old/sa.key',
+        `--service-account-private-key-file=${key}`,
+      ),
+    ],
+    ['in two words', controllerManifestOf('--service-account-private-key-file', key)],
+    ['with underscores', controllerManifestOf(`--service_account_private_key_file=${key}`)],
+    [
+      'given twice, of which the last one counts',
+      controllerManifestOf(
+        '--service-account-private-key-file=/old/sa.key',
+        `--service-account-private-key-file=${key}`,
+      ),
+    ],
+    ['mounted in another place than in the API server', mounted],
+  ])('is found %s', async (_, written) => {
+    const { cluster, files, controller } = newCluster();
+    files.put(controllerManifest, written);
+    await cluster.carryOut(await cluster.plan());
+    expect(files.text(controllerManifest)).toMatch(annotation);
+    expect(controller.key()).toBe(files.text(key));
+    await signBack(cluster);
+    expect(files.text(controllerManifest)).toBe(written);
+    expect(controller.key()).toBe(files.text(key));
+  });
+
+  it('is not restarted for a key of its own', async () => {
+    const { cluster, files } = newCluster();
+    files.put(controllerManifest, controllerManifestOf('--service-account-private-key-file=/old/sa.key'));
+    expect(kindsOf(await cluster.plan())).not.toContain('restart-controller-manager');
+  });
+
+  it('is not guessed where its manifest cannot be read: nothing is changed then', async () => {
+    const { cluster, files } = newCluster();
+    files.put(
+      controllerManifest,
+      manifest.replace(
+        /command: .*/,
+        `command: [sh, -c, "exec kube-controller-manager --service-account-private-key-file=${key}"]`,
+      ),
+    );
+    expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-147');
+    files.put(controllerManifest, manifest);
+    await cluster.carryOut(await cluster.plan());
+    files.put(controllerManifest, 'kind: [');
+    expect(codesOf(await cluster.planRemoval('sign-back'))).toContain('IRSA-CONTROLPLANE-147');
   });
 });
 

@@ -19,7 +19,7 @@ export function controllerRestart(
   form: ControllerForm,
 ): Change | null {
   const { controllerManager, originalPair } = facts;
-  if (!wanted.pair || !controllerManager) return null;
+  if (!wanted.pair || !controllerManager || 'fault' in controllerManager) return null;
   const today =
     controllerManager.startedWith ?? originalPair?.signingId ?? state.form.pair?.signingId ?? null;
   const { signingId } = wanted.pair;

@@ -86,6 +86,11 @@ export interface ControllerManagerFacts {
   readonly annotation: string | null;
 }
 
+/** Its manifest does not say which key it reads. */
+export interface UnreadController {
+  readonly fault: string;
+}
+
 /** Whom, elsewhere than on a node, its API server answers at one of the node's addresses. */
 export interface KnockFacts {
   readonly address: string;
@@ -112,7 +117,7 @@ export interface NodeFacts {
   /** kubeadm's pair as it was before irsactl; null where no whole copy of it was kept. */
   readonly originalPair: PairForm | null;
   /** Null where no controller-manager of this node reads kubeadm's private key. */
-  readonly controllerManager: ControllerManagerFacts | null;
+  readonly controllerManager: ControllerManagerFacts | UnreadController | null;
   /**
    * `isIntact`: whether the kept manifest still is the one that was kept. `noted`: when the record was written, in
    * milliseconds since 1970.

@@ -5,16 +5,15 @@ import { lookAtFolder } from '../../chain/private-folder.ts';
 import type { Progress } from '../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { canRenameBetween } from './can-rename-between.ts';
-import { controllerManifestOf, controllerPaths } from './controller-manifest.ts';
 import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
-import type { ApiFacts, ControllerManagerFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
+import type { ApiFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
 import type { BorrowedOriginal } from './joined-node.ts';
-import { kubeadmPair, onNode } from './key-placement.ts';
+import { onNode } from './key-placement.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { foldersTo, hostPathOf } from './manifest/host-path.ts';
-import { keysAnnotationOf } from './manifest/keys-annotation.ts';
 import { type Manifest, readable } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
+import { observeController } from './observe-controller.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 import type { PairForm } from './server-form.ts';
@@ -25,14 +24,7 @@ import { keyIdsIn, privateKeyIdIn } from './step/key-ids.ts';
 import { readSwitch } from './step/live-switch.ts';
 import { ownServer } from './step/own-server.ts';
 import { readOriginal, readStep } from './step/read-records.ts';
-import {
-  hashOf,
-  parseCluster,
-  parseController,
-  parseFailed,
-  parseOriginal,
-  parsePersisted,
-} from './step/records.ts';
+import { hashOf, parseCluster, parseFailed, parseOriginal, parsePersisted } from './step/records.ts';
 import { ifLeftDown } from './step/what-if.ts';
 import { readWritten } from './step/written-manifest.ts';
 
@@ -72,7 +64,8 @@ export async function observeNode(
     stagedKeyId: (await keyIdsIn(files, nodePaths(desired.chain, node).stagedKey))[0] ?? null,
     originalPair: borrowed ? borrowed.pair : await readOriginalPair(files, known, own.original),
     joinedWith: borrowed?.from.name ?? null,
-    controllerManager: known && (await findControllerManager(files, known, desired.chain, node, borrowed)),
+    controllerManager:
+      known && (await observeController(files, known, desired.chain, node, borrowed !== null)),
     otherChains: await findOtherChains(files, desired.chain, node),
     knocks: [],
     streams: null,
@@ -245,25 +238,6 @@ async function readOriginalPair(
   const pair = onNode(manifest, original.ours.pair);
   const [publicIds, signing] = [await ids(pair.publicFile), await ids(pair.privateFile)];
   return publicIds && signing?.[0] ? { publicIds, signingId: signing[0] } : null;
-}
-
-/** Whether a controller-manager of this node reads the private key of kubeadm's pair. */
-async function findControllerManager(
-  files: NodeFiles,
-  manifest: Manifest,
-  chain: string,
-  node: ControlPlaneNode,
-  borrowed: BorrowedOriginal | null,
-): Promise<ControllerManagerFacts | null> {
-  const pair = kubeadmPair(readFlags(manifest));
-  const content = (await files.read(controllerManifestOf(node))) ?? Buffer.of();
-  const file = /--service-account-private-key-file=([^\s"']+)/.exec(content.toString('utf8'))?.[1];
-  if (!pair || file === undefined) return null;
-  if (![pair.privateFile, onNode(manifest, pair).privateFile].includes(file)) return null;
-  const record = parseController(await files.read(controllerPaths(chain, node).record));
-  // On a node that joined it has never read another key than the one that lies there.
-  const [first = null] = borrowed ? await keyIdsIn(files, onNode(manifest, pair).privateFile) : [];
-  return { startedWith: record?.keyId ?? first, annotation: keysAnnotationOf(content) };
 }
 
 /** With the owners of the keys and of their folders: an API server that does not run as root may not read all of them. */

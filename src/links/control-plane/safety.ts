@@ -1,5 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import { untrustedPart } from '../../chain/private-folder.ts';
+import { controllerManifestOf } from './controller-manifest.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { editedMeanwhile, finding, untrustedFolder } from './findings.ts';
 import { keyFindings, kidsAfter } from './key-findings.ts';
@@ -25,6 +26,10 @@ export function safetyFindings(
   else {
     found.push(...keyFindings(desired, opened, wanted.flags, (path) => kidsAfter(opened, wanted, path)));
     found.push(...unreadableKeys(opened, wanted));
+  }
+  const { controllerManager: controller } = facts;
+  if (state.pair && controller && 'fault' in controller) {
+    found.push(unreadController(controllerManifestOf(node), controller.fault));
   }
   return found;
 }
@@ -88,6 +93,15 @@ function linkedManifest(manifest: string): Finding {
     what: `${manifest} is a link, or has a second name.`,
     why: 'A manifest is put in place by a rename, which would leave the file behind the link as it is.',
     next: `Put the file itself there: \`cp -p --remove-destination "$(readlink -f ${manifest})" ${manifest}\`.`,
+  });
+}
+
+function unreadController(manifest: string, fault: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-147', {
+    what: `${manifest} does not say which key the controller-manager signs with.`,
+    why: `${fault} Where that is the key which changes, it has to start anew.`,
+    next: 'Write its flags as kubeadm does: a list `command`, one string each.',
+    place: { file: manifest },
   });
 }
 

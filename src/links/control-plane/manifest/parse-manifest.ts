@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   isMap,
   isScalar,
@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import { type RunAs, readRunAs } from './run-as.ts';
 
-/** One argument of the API server, and where its YAML value stands in the text. */
+/** One argument of the program, and where its YAML value stands in the text. */
 export interface Argument {
   readonly text: string;
   readonly start: number;
@@ -28,7 +28,10 @@ export interface HostMount {
   readonly hostPath: string;
 }
 
-/** A static pod manifest of kube-apiserver: its own text, and what irsactl has to know of it. */
+/** Whose static pod it is; the container is called like its program. */
+type Program = 'kube-apiserver' | 'kube-controller-manager';
+
+/** A static pod manifest: its own text, and what irsactl has to know of it. */
 export interface Manifest {
   /** One character a byte (Latin-1), so that offsets are those of the file and no byte can change by decoding it. */
   readonly text: string;
@@ -46,7 +49,7 @@ type ParsedManifest =
   | { readonly fault: string; readonly line?: number };
 
 /** Reads a manifest without changing a byte of it: edits are made in the text itself, so comments and order stay. */
-export function parseManifest(content: Uint8Array): ParsedManifest {
+export function parseManifest(content: Uint8Array, program: Program = 'kube-apiserver'): ParsedManifest {
   const all = Buffer.from(content).toString('latin1');
   const mark = all.startsWith(byteOrderMark) ? byteOrderMark : '';
   const text = all.slice(mark.length);
@@ -67,9 +70,9 @@ export function parseManifest(content: Uint8Array): ParsedManifest {
   const root = document.contents;
   if (!isMap(root) || String(root.get('kind')) !== 'Pod')
     return { fault: 'It is not the manifest of a Pod.' };
-  const container = apiServerContainer(root);
-  if (!container) return { fault: 'None of its containers runs kube-apiserver.' };
-  const read = readArguments(text, container);
+  const container = containerOf(root, program);
+  if (!container) return { fault: `None of its containers runs ${program}.` };
+  const read = readArguments(text, container, program);
   if ('fault' in read) return read;
   const found = read.arguments.filter((argument, index) => index > 0 || argument.text.startsWith('-'));
   const shifted = found.map(({ start, end, ...argument }) => ({
@@ -111,20 +114,20 @@ function isAscii(text: string): boolean {
   return !/[\u0080-\uffff]/.test(text);
 }
 
-function apiServerContainer(root: YAMLMap): YAMLMap | null {
+function containerOf(root: YAMLMap, program: Program): YAMLMap | null {
   const containers = root.getIn(['spec', 'containers']);
   if (!isSeq(containers)) return null;
   const maps = containers.items.filter((item) => isMap(item));
   return (
-    maps.find((item) => item.get('name') === 'kube-apiserver') ??
-    maps.find((item) => /(^|\/)kube-apiserver$/.test(String(item.getIn(['command', 0]) ?? ''))) ??
+    maps.find((item) => item.get('name') === program) ??
+    maps.find((item) => basename(String(item.getIn(['command', 0]) ?? '')) === program) ??
     null
   );
 }
 
 type ReadArguments = { readonly arguments: readonly Argument[] } | { readonly fault: string };
 
-function readArguments(text: string, container: YAMLMap): ReadArguments {
+function readArguments(text: string, container: YAMLMap, program: Program): ReadArguments {
   const all: Argument[] = [];
   for (const member of ['command', 'args'] as const) {
     const list = container.get(member, true);
@@ -136,7 +139,7 @@ function readArguments(text: string, container: YAMLMap): ReadArguments {
   }
   if (all.length === 0) return { fault: 'The container has neither `command` nor `args`.' };
   if (/(^|\/)(ba|da|a)?sh$/.test(all[0]?.text ?? '')) {
-    return { fault: 'It starts the API server through a shell, so that its flags are no list.' };
+    return { fault: `It starts ${program} through a shell, so that its flags are no list.` };
   }
   return { arguments: all };
 }
