@@ -6,6 +6,7 @@ import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { finding } from './findings.ts';
 import { formManifest } from './form-manifest.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
+import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { desiredParts, type OpenedNode } from './node-state.ts';
 import {
   acceptForm,
@@ -123,7 +124,7 @@ function isKnown(ours: ChainParts): ours is ChainFormParts {
   return ours.issuer !== null;
 }
 
-/** A manifest that was put back is not tried again by itself: each try costs an outage. */
+/** A manifest that cannot be made; and one that was put back is not tried again by itself: each try costs an outage. */
 export function failedFindings(
   desired: DesiredControlPlane,
   opened: OpenedNode,
@@ -133,8 +134,22 @@ export function failedFindings(
   const { manifest, form } = opened.state;
   const next = wanted
     .filter((one) => !sameForm(one, form))
-    .flatMap((one) => formManifest(manifest, form, one, ours) ?? []);
-  return failedBefore(desired, opened, next.map(hashOf));
+    .map((one) => formManifest(manifest, form, one, ours));
+  if (next.includes(null)) return [noPlaceForAnnotation(opened.state.node.manifest)];
+  return failedBefore(
+    desired,
+    opened,
+    next.flatMap((content) => (content ? [hashOf(content)] : [])),
+  );
+}
+
+function noPlaceForAnnotation(manifest: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-008', {
+    what: `The manifest ${manifest} cannot be edited.`,
+    why: `Nothing but key files changes, and the kubelet starts the API server anew for another manifest only: \`metadata\` has no place for the line \`${keysAnnotation}\`.`,
+    next: 'Write `metadata`, and its `annotations` where there are any, without braces: one line for each entry.',
+    place: { file: manifest },
+  });
 }
 
 /** The same by the hashes of the manifests that would be put in place. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { planOf, verdictOf } from '../../../test/support/look.ts';
 import { pki, simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
 import {
@@ -102,6 +103,27 @@ describe('what stops a plan', () => {
     const plan = await broken.plan();
     expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-008']);
     expect(plan.findings[0]?.place).toMatchObject({ file: manifestPath, line: expect.any(Number) });
+  });
+
+  it.each([
+    ['metadata: {name: kube-apiserver}', true],
+    ['metadata:\n  name: kube-apiserver\n  annotations: {}', false],
+  ])('no line that starts it anew where nothing but key files changes: %s', async (metadata, isRefused) => {
+    const flags = [
+      `--service-account-issuer=${ourIssuer}`,
+      `--service-account-issuer=${oldIssuer}`,
+      '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
+      '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
+    ];
+    const manifest = manifestOf(flags).replace('kind: Pod', `kind: Pod\n${metadata}`);
+    const cluster = simulatedControlPlane({ count: 1, key: 'kubeadm', manifest });
+    const plan = await cluster.plan({ issuerChangeReviewed: true });
+    expect(codesOf(plan).includes('IRSA-CONTROLPLANE-008')).toBe(isRefused);
+    if (isRefused) return;
+    await cluster.carryOut(plan);
+    const text = cluster.machines[0]?.files.text(manifestPath) ?? '';
+    expect(parse(text)).toMatchObject({ metadata: { annotations: { 'irsactl.dev/keys': expect.any(String) } } });
+    expect(kindsOf(await cluster.plan())).toEqual([]);
   });
 
   it('a folder of its own on another file system', async () => {

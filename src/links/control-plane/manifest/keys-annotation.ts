@@ -26,18 +26,31 @@ export function keysAnnotationOf(content: Uint8Array): string | null {
 
 /** The manifest with the annotation, changed in that line and nowhere else; null where it has no place for a line. */
 export function withKeysAnnotation(content: Uint8Array, value: string): Buffer | null {
-  const text = Buffer.from(content).toString('latin1');
+  const edited = annotated(Buffer.from(content).toString('latin1'), value);
+  // Guards against a form of YAML that the editing does not foresee.
+  return edited && isWhole(edited) && keysAnnotationOf(edited) === value ? edited : null;
+}
+
+function annotated(text: string, value: string): Buffer | null {
   const root = parseDocument(text).contents;
   if (!isMap(root)) return null;
-  const metadata = mapAt(root, 'metadata');
-  const annotations = metadata && mapAt(metadata, 'annotations');
   const line = `${keysAnnotation}: "${value}"`;
-  if (annotations) {
-    const own = annotations.items.find((item) => nameOf(item) === keysAnnotation);
-    return own ? replaceValue(text, own, value) : insertBefore(text, annotations, [line]);
-  }
-  if (metadata) return insertBefore(text, metadata, ['annotations:', `  ${line}`]);
-  return insertBefore(text, root, ['metadata:', '  annotations:', `    ${line}`]);
+  const metadata = entryOf(root, 'metadata');
+  if (!metadata) return insertBefore(text, root, ['metadata:', '  annotations:', `    ${line}`]);
+  if (isEmpty(metadata)) return fill(text, metadata, ['  annotations:', `    ${line}`]);
+  if (!isMap(metadata.value)) return null;
+  const annotations = entryOf(metadata.value, 'annotations');
+  if (!annotations) return insertBefore(text, metadata.value, ['annotations:', `  ${line}`]);
+  if (isEmpty(annotations)) return fill(text, annotations, [`  ${line}`]);
+  if (!isMap(annotations.value)) return null;
+  const own = entryOf(annotations.value, keysAnnotation);
+  return own ? replaceValue(text, own, value) : insertBefore(text, annotations.value, [line]);
+}
+
+/** Where several documents stand in one file, only the first holds anything. */
+function isWhole(content: Uint8Array): boolean {
+  const { errors } = parseDocument(Buffer.from(content).toString('latin1'));
+  return errors.every(({ code }) => code === 'MULTIPLE_DOCS');
 }
 
 /** The manifest without that line, and without the map that held nothing else. */
@@ -46,7 +59,7 @@ export function withoutKeysAnnotation(content: Uint8Array): Buffer {
   const root = parseDocument(text).contents;
   const metadata = isMap(root) ? mapAt(root, 'metadata') : null;
   const annotations = metadata && mapAt(metadata, 'annotations');
-  const own = annotations?.items.find((item) => nameOf(item) === keysAnnotation);
+  const own = annotations && entryOf(annotations, keysAnnotation);
   if (!metadata || !annotations || !own) return Buffer.from(content);
   const holder =
     annotations.items.length > 1 ? own : metadata.items.find((item) => item.value === annotations);
@@ -54,6 +67,31 @@ export function withoutKeysAnnotation(content: Uint8Array): Buffer {
   if (from === null || to === null) return Buffer.from(content);
   const end = text.indexOf('\n', to);
   return Buffer.from(text.slice(0, lineStart(text, from)) + (end < 0 ? '' : text.slice(end + 1)), 'latin1');
+}
+
+function entryOf(map: YAMLMap, name: string): Pair | undefined {
+  return map.items.find((item) => nameOf(item) === name);
+}
+
+/** `{}`, or nothing at all. */
+function isEmpty({ value }: Pair): boolean {
+  return isMap(value) ? value.items.length === 0 : isScalar(value) && value.value === null;
+}
+
+/** Puts lines, indented by the entry itself, in the place of an empty value. */
+function fill(text: string, pair: Pair, lines: readonly string[]): Buffer | null {
+  const { key, value } = pair;
+  const [start, keyEnd] = [startOf(pair), isScalar(key) ? key.range?.[1] : undefined];
+  const end = isMap(value) || isScalar(value) ? value.range?.[1] : undefined;
+  if (start === null || keyEnd === undefined || end === undefined) return null;
+  // Another line may rest on what has a name.
+  if ((isMap(value) || isScalar(value)) && value.anchor) return null;
+  const indent = text.slice(lineStart(text, start), start);
+  if (indent.trim() !== '') return null;
+  const written = lines.map((line) => lineBreak(text) + indent + line).join('');
+  // Nothing at all counts as standing behind the comment of its line.
+  const rest = isScalar(value) && value.source === '' ? text.indexOf(':', keyEnd) + 1 : end;
+  return Buffer.from(`${text.slice(0, keyEnd)}:${written}${text.slice(rest)}`, 'latin1');
 }
 
 function mapAt(map: YAMLMap, name: string): YAMLMap | null {
@@ -85,9 +123,13 @@ function insertBefore(text: string, map: YAMLMap, lines: readonly string[]): Buf
   const at = lineStart(text, start);
   const indent = text.slice(at, start);
   if (indent.trim() !== '') return null;
-  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const end = lineBreak(text);
   return Buffer.from(
     text.slice(0, at) + lines.map((line) => indent + line + end).join('') + text.slice(at),
     'latin1',
   );
+}
+
+function lineBreak(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
 }
