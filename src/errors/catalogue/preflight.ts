@@ -164,6 +164,19 @@ export const preflightErrors = {
       'The controller-manager signs the tokens of Secrets with the key in `sa.key`, and reads that when it starts. Its manifest is no YAML, is not that of a pod with kube-controller-manager, or gives the flags in a form that says nothing for sure (through a shell, an alias, a folded string). A controller-manager that went on with the key of before would sign what the API servers refuse once that key is gone. Nothing was changed.',
     cure: 'Put its flags into the list `command` of the container, one string each, as kubeadm does. Or set `placement: separate` of the signing key before the first apply: the key in `sa.key` then stays.',
   },
+  'IRSA-CONTROLPLANE-149': {
+    title: 'A key file of kubeadm is a link, or has a second name',
+    meaning:
+      'Where the key of the chain lives in `sa.key` and `sa.pub`, each step puts others in their place by a rename. In the place of a link it leaves a file: what the link leads to keeps the old key, and so does whoever reads it there. The way back would not bring the link back either. Nothing was changed.',
+    cure: 'Put the file itself there, as the error says. Or set `placement: separate` of the signing key before the first apply: the key of the chain then goes into files of its own.',
+  },
+  'IRSA-CONTROLPLANE-150': {
+    title:
+      'The key files of kubeadm are on another file system than the folder of irsactl, or behind another mount',
+    meaning:
+      'Where the key of the chain lives in `sa.key` and `sa.pub`, each step puts others in their place by a rename from irsactl’s folder, as it does with the manifest: the folders of all three must lie on one file system. Nothing was changed.',
+    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder below the mount point of both. Where keys and manifests lie on two file systems there is none: set `placement: separate` of the signing key before the first apply, which renames nothing in the folder of the keys.',
+  },
   'IRSA-CONTROLPLANE-142': {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:

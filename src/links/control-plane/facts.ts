@@ -91,6 +91,13 @@ export interface UnreadController {
   readonly fault: string;
 }
 
+/** A key file in the place of which a rename from irsactl's folder puts no other one. */
+export interface UnmovableFile {
+  readonly path: string;
+  /** A link, or a second name, would be cut off from what it leads to. */
+  readonly because: 'linked' | 'other file system';
+}
+
 /** Whom, elsewhere than on a node, its API server answers at one of the node's addresses. */
 export interface KnockFacts {
   readonly address: string;
@@ -114,6 +121,8 @@ export interface NodeFacts {
   readonly keyIds: ReadonlyMap<string, readonly string[]>;
   readonly installed: InstalledKey;
   readonly stagedKeyId: string | null;
+  /** Of kubeadm's pair; absent where there is none. */
+  readonly unmovable?: readonly UnmovableFile[];
   /** kubeadm's pair as it was before irsactl; null where no whole copy of it was kept. */
   readonly originalPair: PairForm | null;
   /** Null where no controller-manager of this node reads kubeadm's private key. */

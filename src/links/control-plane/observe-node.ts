@@ -6,9 +6,9 @@ import type { Progress } from '../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { canRenameBetween } from './can-rename-between.ts';
 import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
-import type { ApiFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
+import type { ApiFacts, InstalledKey, ManifestFile, NodeFacts, UnmovableFile } from './facts.ts';
 import type { BorrowedOriginal } from './joined-node.ts';
-import { onNode } from './key-placement.ts';
+import { kubeadmPair, onNode } from './key-placement.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { foldersTo, hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, readable } from './manifest/parse-manifest.ts';
@@ -51,17 +51,20 @@ export async function observeNode(
   if (isUnconfirmed) await awaitReady(server, ports, patience, report);
   const before = own.step?.content ? readable(own.step.content) : null;
   const flags = [known, before].flatMap((one) => (one ? [readFlags(one)] : []));
+  const ownFolder = nodePaths(desired.chain, node).directory;
+  const unmovable = known ? await findUnmovable(files, ownFolder, known, own.original) : [];
   return {
     node,
     manifest,
     ...own,
     strays: await findStrays(files, desired.chain, node),
-    oneFileSystem: await canRenameBetween(files, node.directory, dirname(node.manifest)),
+    oneFileSystem: await canRenameBetween(files, ownFolder, dirname(node.manifest)),
     keyIds: known
       ? await readKeyIds(files, known, [...flags, ...(own.original ? [own.original.flags] : [])])
       : new Map(),
     installed: await findInstalled(files, known, own.original, desired.chain),
     stagedKeyId: (await keyIdsIn(files, nodePaths(desired.chain, node).stagedKey))[0] ?? null,
+    ...(unmovable.length > 0 && { unmovable }),
     originalPair: borrowed ? borrowed.pair : await readOriginalPair(files, known, own.original),
     joinedWith: borrowed?.from.name ?? null,
     controllerManager:
@@ -69,7 +72,7 @@ export async function observeNode(
     otherChains: await findOtherChains(files, desired.chain, node),
     knocks: [],
     streams: null,
-    folder: await lookAtFolder(nodePaths(desired.chain, node).directory, files),
+    folder: await lookAtFolder(ownFolder, files),
     api: { ...(await askApiServer(server)), started: await startedSince(desired, own, manifest, server) },
     machine: await lookAtMachine(desired.chain, ports, node, known, own.original),
   };
@@ -170,6 +173,26 @@ async function findInstalled(
     complete: keyId !== null && keyId === publicId,
     mode: there[0]?.mode ?? null,
   };
+}
+
+/** Of kubeadm's pair; a step renames its next files there from irsactl's folder. */
+async function findUnmovable(
+  files: NodeFiles,
+  ownFolder: string,
+  manifest: Manifest,
+  original: NodeFacts['original'],
+): Promise<readonly UnmovableFile[]> {
+  const pair = original?.ours?.pair ?? kubeadmPair(readFlags(manifest));
+  if (!pair) return [];
+  const found: UnmovableFile[] = [];
+  for (const path of Object.values(onNode(manifest, pair))) {
+    const facts = await files.facts(path);
+    if (facts && (facts.isLink || facts.names > 1)) found.push({ path, because: 'linked' });
+    else if (!(await canRenameBetween(files, ownFolder, dirname(path)))) {
+      found.push({ path, because: 'other file system' });
+    }
+  }
+  return found;
 }
 
 async function findOtherChains(

@@ -7,6 +7,7 @@ import { keyFindings, kidsAfter } from './key-findings.ts';
 import { externalSignerFlag, usesOf } from './manifest/flags.ts';
 import { type OpenedNode, wasLeft } from './node-state.ts';
 import { unreadableKeys } from './preflight/rules/key-access.ts';
+import { unmovableKeys } from './preflight/rules/unmovable-keys.ts';
 import type { ServerForm } from './server-form.ts';
 
 /** What makes any change of this node unsafe, whichever way it goes; `wanted` is the form that it would have. */
@@ -25,7 +26,7 @@ export function safetyFindings(
   if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
   else {
     found.push(...keyFindings(desired, opened, wanted.flags, (path) => kidsAfter(opened, wanted, path)));
-    found.push(...unreadableKeys(opened, wanted));
+    found.push(...unreadableKeys(opened, wanted), ...unmovableKeys(opened, wanted));
   }
   const { controllerManager: controller } = facts;
   if (state.pair && controller && 'fault' in controller) {
