@@ -177,6 +177,12 @@ export const preflightErrors = {
       'Where the key of the chain lives in `sa.key` and `sa.pub`, each step puts others in their place by a rename from irsactl’s folder, as it does with the manifest: the folders of all three must lie on one file system. Nothing was changed.',
     cure: 'Set `spec.controlPlane.nodes[].directory` to a folder below the mount point of both. Where keys and manifests lie on two file systems there is none: set `placement: separate` of the signing key before the first apply, which renames nothing in the folder of the keys.',
   },
+  'IRSA-CONTROLPLANE-151': {
+    title: 'What kubeadm writes next would not find its key files',
+    meaning:
+      'The API servers read keys in a folder that somebody mounted in their manifests by hand. `kubeadm upgrade` and `kubeadm join` write a manifest that mounts kubeadm’s own folder (`certificatesDir`) and those of `apiServer.extraVolumes` alone: with the flags that irsactl writes into kubeadm-config that API server does not start. It is an error where irsactl would write them, and a warning where they are there already.',
+    cure: 'Add the folder under `apiServer.extraVolumes` of the ClusterConfiguration, as the error shows it: `kubectl -n kube-system edit configmap kubeadm-config`; where a patch that kubeadm is given mounts the folder, under the name that it has there. Or put the keys into kubeadm’s own folder.',
+  },
   'IRSA-CONTROLPLANE-142': {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:

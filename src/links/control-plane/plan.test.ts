@@ -122,7 +122,9 @@ describe('what stops a plan', () => {
     if (isRefused) return;
     await cluster.carryOut(plan);
     const text = cluster.machines[0]?.files.text(manifestPath) ?? '';
-    expect(parse(text)).toMatchObject({ metadata: { annotations: { 'irsactl.dev/keys': expect.any(String) } } });
+    expect(parse(text)).toMatchObject({
+      metadata: { annotations: { 'irsactl.dev/keys': expect.any(String) } },
+    });
     expect(kindsOf(await cluster.plan())).toEqual([]);
   });
 

@@ -17,6 +17,7 @@ import { servingFindings } from './others-serve.ts';
 import { planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
+import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptForm, sameForm } from './server-form.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
@@ -71,7 +72,12 @@ export function planControlPlane(
       ...installs.flatMap(({ findings }) => findings),
       ...issuerChangeFindings(desired, facts.cluster, passes, consent),
       ...audienceFindings(nodes, leaving, desired, true),
-      ...passes.slice(0, 1).flatMap(({ signed }) => unpersisted(facts.cluster.kubeadmConfig, signed.flags)),
+      ...passes
+        .slice(0, 1)
+        .flatMap(({ opened, signed }) => [
+          ...unpersisted(facts.cluster.kubeadmConfig, signed.flags),
+          ...unmountedKeys(facts.cluster.kubeadmConfig, signed.flags, opened.state.manifest),
+        ]),
     ],
     outputs: {},
     summary: summaryOf(passes),

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { HostMount } from '../manifest/parse-manifest.ts';
 
 /** One argument that somebody wants kube-apiserver to have beside, or instead of, kubeadm's own. */
 export interface ExtraArgument {
@@ -19,6 +20,8 @@ export interface KubeadmConfig {
   readonly dnsDomain: string;
   readonly serviceSubnet: string;
   readonly etcd: EtcdSettings;
+  /** Of apiServer.extraVolumes: what the pod mounts beside kubeadm's own folders. */
+  readonly volumes: readonly HostMount[];
 }
 
 /** The servers are null where etcd runs on the node itself, at the address that kubeadm gives it. */
@@ -44,7 +47,12 @@ const clusterConfiguration = z.object({
   kubernetesVersion: text,
   certificatesDir: text,
   networking: orAbsent(z.object({ dnsDomain: text, serviceSubnet: text })),
-  apiServer: orAbsent(z.object({ extraArgs: orAbsent(z.union([map, list])) })),
+  apiServer: orAbsent(
+    z.object({
+      extraArgs: orAbsent(z.union([map, list])),
+      extraVolumes: orAbsent(z.array(z.object({ hostPath: text, mountPath: text }))),
+    }),
+  ),
   etcd: orAbsent(
     z.object({
       local: orAbsent(z.object({ extraArgs: orAbsent(z.union([map, list])) })),
@@ -89,6 +97,9 @@ export function parseConfig(source: string): KubeadmConfig | { readonly fault: s
     dnsDomain: networking?.dnsDomain ?? 'cluster.local',
     serviceSubnet: networking?.serviceSubnet ?? '10.96.0.0/12',
     etcd: etcdIn(parsed.data.etcd),
+    volumes: (apiServer?.extraVolumes ?? []).flatMap(({ hostPath, mountPath }) =>
+      hostPath && mountPath ? [{ hostPath, mountPath }] : [],
+    ),
   };
 }
 

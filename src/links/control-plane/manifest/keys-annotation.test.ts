@@ -1,5 +1,5 @@
-import { parseDocument } from 'yaml';
 import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { keysAnnotation, keysAnnotationOf, withKeysAnnotation } from './keys-annotation.ts';
 
 const value = '0123456789abcdef';
@@ -14,7 +14,11 @@ const edited = (text: string) => withKeysAnnotation(Buffer.from(text), value)?.t
 
 describe('the annotation that starts a static pod anew', () => {
   it.each([
-    ['above others', ['metadata:', '  annotations:', '    a: b'], ['  annotations:', `    ${line}`, '    a: b']],
+    [
+      'above others',
+      ['metadata:', '  annotations:', '    a: b'],
+      ['  annotations:', `    ${line}`, '    a: b'],
+    ],
     ['in `annotations: {}`', ['metadata:', '  annotations: {}'], ['  annotations:', `    ${line}`]],
     ['in empty annotations', ['metadata:', '  annotations:'], ['  annotations:', `    ${line}`]],
     ['in annotations of null', ['metadata:', '  annotations: null'], ['  annotations:', `    ${line}`]],
@@ -38,7 +42,9 @@ describe('the annotation that starts a static pod anew', () => {
 
   it('keeps the line breaks of the file', () => {
     const text = manifest('metadata:', '  annotations: {}').replaceAll('\n', '\r\n');
-    expect(edited(text)).toBe(manifest('metadata:', '  annotations:', `    ${line}`).replaceAll('\n', '\r\n'));
+    expect(edited(text)).toBe(
+      manifest('metadata:', '  annotations:', `    ${line}`).replaceAll('\n', '\r\n'),
+    );
   });
 
   it.each([
@@ -46,7 +52,10 @@ describe('the annotation that starts a static pod anew', () => {
     ['in annotations in braces', ['metadata:', '  annotations: {a: b}']],
     ['in a text', ['metadata:', '  annotations: text']],
     ['in an alias', ['metadata:', '  labels: &a {a: b}', '  annotations: *a']],
-    ['where another line rests on what would be replaced', ['metadata:', '  annotations: &a {}', '  labels: *a']],
+    [
+      'where another line rests on what would be replaced',
+      ['metadata:', '  annotations: &a {}', '  labels: *a'],
+    ],
     ['in metadata that is there twice', ['metadata:', '  name: x', 'metadata:', '  name: y']],
   ])('has no place %s', (_, metadata) => {
     expect(edited(manifest(...metadata))).toBeNull();

@@ -1,0 +1,76 @@
+import { dirname } from 'node:path';
+import type { Finding } from '../../../../chain/finding.ts';
+import { finding } from '../../findings.ts';
+import { type KubeadmConfig, parseConfig } from '../../kubeadm-config/parse-config.ts';
+import { persistedConfig } from '../../kubeadm-config/persist.ts';
+import { renderFlags } from '../../kubeadm-config/render-arguments.ts';
+import type { ServiceAccountFlags } from '../../manifest/flags.ts';
+import { hostPathOf, isMounted } from '../../manifest/host-path.ts';
+import type { HostMount, Manifest } from '../../manifest/parse-manifest.ts';
+
+/**
+ * What kubeadm writes mounts its own folder and apiServer.extraVolumes, and nothing that somebody mounted in a manifest
+ * by hand: an API server that is to read a key in another folder does not start after the next upgrade or join.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/volumes.go
+ */
+export function unmountedKeys(
+  text: string | null,
+  wanted: ServiceAccountFlags,
+  manifest: Manifest,
+): readonly Finding[] {
+  const before = text === null ? null : parseConfig(text);
+  const persisted = text === null ? null : persistedConfig(text, wanted);
+  if (!before || 'fault' in before || !persisted || 'fault' in persisted) return [];
+  const after = parseConfig(persisted.text);
+  if ('fault' in after) return [];
+  const missing = keyFilesOf(after).filter((path) => !isSeen(after, manifest, path));
+  if (missing.length === 0) return [];
+  const named = keyFilesOf(before);
+  const isNew = missing.some((path) => !named.includes(path));
+  return [isNew ? unseen(missing, manifest) : seenNever(missing, manifest)];
+}
+
+function keyFilesOf(config: KubeadmConfig): readonly string[] {
+  const { keyFiles, signingKeyFile } = renderFlags(config, 'as given');
+  return [...new Set(signingKeyFile === null ? keyFiles : [...keyFiles, signingKeyFile])];
+}
+
+/** Whether the pod that kubeadm writes finds the very file there that the one of today finds. */
+function isSeen({ certificatesDir, volumes }: KubeadmConfig, manifest: Manifest, path: string): boolean {
+  const own: HostMount = { hostPath: certificatesDir, mountPath: certificatesDir };
+  const mounts = [own, ...volumes];
+  return isMounted(mounts, path) && hostPathOf(mounts, path) === hostPathOf(manifest.mounts, path);
+}
+
+/** It may be worse after the change than before: nothing is changed. */
+function unseen(missing: readonly string[], manifest: Manifest): Finding {
+  return finding.error('IRSA-CONTROLPLANE-151', {
+    what: 'After the next `kubeadm upgrade` the API servers would not start: kubeadm-config would name key files that no folder of its pod holds.',
+    ...rest(missing, manifest),
+  });
+}
+
+function seenNever(missing: readonly string[], manifest: Manifest): Finding {
+  return finding.warning('IRSA-CONTROLPLANE-151', {
+    what: 'After the next `kubeadm upgrade` the API servers do not start: kubeadm-config names key files that no folder of its pod holds.',
+    ...rest(missing, manifest),
+  });
+}
+
+function rest(missing: readonly string[], { mounts }: Manifest) {
+  const folders = new Map(missing.map((path) => [dirname(path), dirname(hostPathOf(mounts, path))] as const));
+  const entries = [...folders].flatMap(([mountPath, hostPath], at) => [
+    `  - name: irsactl-keys${at === 0 ? '' : `-${at + 1}`}`,
+    `    hostPath: ${hostPath}`,
+    `    mountPath: ${mountPath}`,
+    '    readOnly: true',
+    '    pathType: Directory',
+  ]);
+  return {
+    why: [
+      `kubeadm mounts its own folder and those of apiServer.extraVolumes; ${missing.join(', ')} ${missing.length === 1 ? 'lies' : 'lie'} elsewhere. What lacks:`,
+      ...entries,
+    ].join('\n'),
+    next: 'Add it under apiServer.extraVolumes: `kubectl -n kube-system edit configmap kubeadm-config`. Then run the same command again.',
+  };
+}
