@@ -42,3 +42,25 @@ describe('kubeadm-config', () => {
     expect(requests.map(({ method }) => method)).toEqual(['GET']);
   });
 });
+
+describe('the Leases of the controllers', () => {
+  it('say who holds them and when they were renewed', async () => {
+    const lease = { spec: { holderIdentity: 'cp-1_a', renewTime: '2026-01-02T03:04:05.678901Z' } };
+    const released = { spec: { holderIdentity: '', renewTime: '2026-01-02T03:04:05.000000Z' } };
+    const client = new KubernetesClient({
+      server: 'https://10.0.0.10:6443',
+      send: async ({ path }) => ({
+        status: 200,
+        text: JSON.stringify(path.endsWith('kube-scheduler') ? released : lease),
+      }),
+    });
+    expect(await clusterPort(client).leaders()).toEqual([
+      {
+        name: 'kube-controller-manager',
+        renewed: 'cp-1_a 2026-01-02T03:04:05.678901Z',
+        at: Date.parse('2026-01-02T03:04:05.678Z'),
+      },
+      { name: 'kube-scheduler', renewed: null, at: Date.parse('2026-01-02T03:04:05Z') },
+    ]);
+  });
+});

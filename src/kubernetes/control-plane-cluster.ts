@@ -110,13 +110,21 @@ async function leaders(client: KubernetesClient): Promise<readonly Leader[]> {
   for (const name of ['kube-controller-manager', 'kube-scheduler']) {
     try {
       const lease = await client.get(`/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${name}`);
-      const holder = lease && stringAt(lease, 'spec', 'holderIdentity');
-      const renewed = lease && stringAt(lease, 'spec', 'renewTime');
-      if (lease) found.push({ name, renewed: holder && renewed ? `${holder} ${renewed}` : null });
+      if (lease) found.push(leaderOf(name, lease));
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       found.push({ name, renewed: null });
     }
   }
   return found;
+}
+
+function leaderOf(name: string, lease: KubernetesObject): Leader {
+  const [holder, time] = [stringAt(lease, 'spec', 'holderIdentity'), stringAt(lease, 'spec', 'renewTime')];
+  const at = Date.parse(time ?? '');
+  return {
+    name,
+    renewed: holder && time ? `${holder} ${time}` : null,
+    ...(!Number.isNaN(at) && { at }),
+  };
 }

@@ -164,6 +164,12 @@ export const preflightErrors = {
       'The controller-manager signs the tokens of Secrets with the key in `sa.key`, and reads that when it starts. Its manifest is no YAML, is not that of a pod with kube-controller-manager, or gives the flags in a form that says nothing for sure (through a shell, an alias, a folded string). A controller-manager that went on with the key of before would sign what the API servers refuse once that key is gone. Nothing was changed.',
     cure: 'Put its flags into the list `command` of the container, one string each, as kubeadm does. Or set `placement: separate` of the signing key before the first apply: the key in `sa.key` then stays.',
   },
+  'IRSA-CONTROLPLANE-148': {
+    title: 'Nobody renews the Lease of controller-manager or scheduler',
+    meaning:
+      'After an API server or a controller-manager started anew, irsactl waits until controller-manager and scheduler lead again: whoever leads renews a Lease in kube-system every few seconds. One that was not renewed for more than an hour is not waited for: it was left behind, as by `--leader-elect=false`, or its owner has not run for long.',
+    cure: 'Look whether both run: `kubectl -n kube-system get pods`. A Lease that nobody uses any more can be deleted.',
+  },
   'IRSA-CONTROLPLANE-149': {
     title: 'A key file of kubeadm is a link, or has a second name',
     meaning:

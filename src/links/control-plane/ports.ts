@@ -80,6 +80,8 @@ export interface Leader {
   readonly name: string;
   /** Changes as long as somebody leads; null where nobody does. */
   readonly renewed: string | null;
+  /** When its holder renewed it last, in milliseconds since 1970; absent where it does not say. */
+  readonly at?: number;
 }
 
 /** What the cluster knows, whichever of its API servers is asked. */

@@ -1,6 +1,8 @@
+import type { Finding } from '../../../chain/finding.ts';
 import type { Progress } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import type { ControlPlanePorts } from '../ports.ts';
+import { finding } from '../findings.ts';
+import type { ControlPlanePorts, Leader } from '../ports.ts';
 import { waiting } from './await-serving.ts';
 import { ifNotLeading } from './what-if.ts';
 
@@ -9,13 +11,30 @@ const patienceSeconds = 330;
 const usuallySeconds = 60;
 
 /**
+ * Nobody who leads is silent for that long, a controller that the kubelet starts again after its longest pause least of
+ * all; and a clock that differs by that much is a finding of its own.
+ */
+const leftAfterMilliseconds = 60 * 60 * 1000;
+
+/** Runs that were told of a Lease that nobody renews: each step would say it again. */
+const told = new WeakSet<ControlPlanePorts>();
+
+/**
  * Waits until controller-manager and scheduler lead: each that has a Lease renews it. They end themselves where no API
- * server answers for 10 s, and until they lead again nothing in the cluster is scheduled or repaired.
+ * server answers for 10 s, and until they lead again nothing in the cluster is scheduled or repaired. A Lease that was
+ * left behind, as by `--leader-elect=false`, is nobody's.
  * https://kubernetes.io/docs/concepts/architecture/leases/
  */
-export async function awaitLeaders({ cluster, clock }: ControlPlanePorts, progress: Progress): Promise<void> {
+export async function awaitLeaders(ports: ControlPlanePorts, progress: Progress): Promise<void> {
+  const { cluster, clock } = ports;
+  const all = await cluster.leaders();
+  const left = all.filter(({ at }) => at !== undefined && clock.now() - at > leftAfterMilliseconds);
+  if (left.length > 0 && !told.has(ports)) {
+    told.add(ports);
+    for (const one of left) progress({ type: 'finding', finding: leftLease(one) });
+  }
   const look = async () => new Map((await cluster.leaders()).map(({ name, renewed }) => [name, renewed]));
-  const seen = await look();
+  const seen = new Map(all.filter((one) => !left.includes(one)).map(({ name, renewed }) => [name, renewed]));
   const report = waiting(
     progress,
     'controller-manager and scheduler to lead again',
@@ -38,5 +57,13 @@ function leaderless(names: readonly string[]): IrsaError {
     what: `${names.join(' and ')} ${names.length === 1 ? 'does' : 'do'} not lead again; the API server serves as it should.`,
     why: `No Lease of ${names.join(' or ')} in kube-system was renewed for ${patienceSeconds} s.`,
     next: 'Look at `kubectl -n kube-system get pods` and their logs; once they run, run the same command again.',
+  });
+}
+
+function leftLease({ name, at = 0 }: Leader): Finding {
+  return finding.warning('IRSA-CONTROLPLANE-148', {
+    what: `Whether ${name} leads again is not waited for.`,
+    why: `Nobody has renewed its Lease in kube-system since ${new Date(at).toISOString()}: it does not run, or with \`--leader-elect=false\`, which leaves the Lease behind.`,
+    next: `Look at \`kubectl -n kube-system get pods\`. Where it runs without election: \`kubectl -n kube-system delete lease ${name}\`.`,
   });
 }
