@@ -42,6 +42,29 @@ describe('becoming root on a node', () => {
     expect(questions).toEqual(Array(2).fill('cp-1: sudo password of admin: '));
   });
 
+  it.each([
+    'sudo: interactive authentication is required',
+    'sudo: authentication failed: interaction required',
+    'sudo: Interaction is required',
+  ])('asks where sudo-rs wants a password: %s', async (words) => {
+    const ask = async () => 'right';
+    expect(await elevate({ ...node(said(words), 'right'), ask })).toMatchObject({ kind: 'sudo-password' });
+    await expect(elevate({ ...node(said(words), 'right'), ask: null })).rejects.toMatchObject({
+      problem: { next: expect.stringContaining('admin ALL=(root) NOPASSWD: ALL') },
+    });
+  });
+
+  it.each([
+    'Authentication failed, try again.\nsudo: Authentication required but not attempted',
+    'sudo: Maximum 1 incorrect authentication attempts',
+  ])('asks again where sudo-rs refuses one: %s', async (words) => {
+    const passwords = ['wrong', 'right'];
+    const trial = node(wantsPassword);
+    const tryPassword = async (typed: string) => (typed === 'right' ? answered('') : said(words));
+    const ask = async () => passwords.shift() ?? null;
+    expect(await elevate({ ...trial, tryPassword, ask })).toMatchObject({ password: 'right' });
+  });
+
   it('asks in words of its own, whatever the node calls its user', async () => {
     const questions: string[] = [];
     const ask = async (question: string) => {

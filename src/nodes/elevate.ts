@@ -16,6 +16,13 @@ interface Trial {
 /** As in sudo itself. */
 const attempts = 3;
 
+/**
+ * What sudo says where it asks nobody: `a password is required`, and of sudo-rs `interactive authentication is required`,
+ * in older and newer versions `interaction required` and `Interaction is required`.
+ * https://github.com/trifectatechfoundation/sudo-rs/blob/main/src/common/error.rs
+ */
+const wantsPassword = /password|interacti(?:on|ve authentication) (?:is )?required/i;
+
 /** Finds out how scripts become root on a node: as who logs in, by sudo, or by sudo with a password, asked for once. */
 export async function elevate(trial: Trial): Promise<Elevation> {
   const { run, place } = trial;
@@ -27,7 +34,7 @@ export async function elevate(trial: Trial): Promise<Elevation> {
   if (id === '0') return { kind: 'none' };
   const silent = await run({ kind: 'sudo' }, 'id -u');
   if (silent.kind === 'answered') return { kind: 'sudo' };
-  if (!/password/i.test(silent.said)) throw notRoot(place, silent.said);
+  if (!wantsPassword.test(silent.said)) throw notRoot(place, silent.said);
   return withPassword(trial, user);
 }
 
