@@ -1,3 +1,4 @@
+import { FlagList } from '../manifest/flag-list.ts';
 import { flagOf } from '../manifest/flags.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
 import { type KubeadmConfig, parseConfig } from './parse-config.ts';
@@ -26,10 +27,13 @@ export function upgradeDifference(
 }
 
 function argumentsOf({ arguments: list }: Manifest): readonly string[] {
-  return list.flatMap(({ text }) => {
-    const match = /^--([^=]+)=([\s\S]*)$/.exec(text);
-    return match ? [`--${flagOf(match[1] ?? '')}=${match[2]}`] : [];
-  });
+  return FlagList.read(list.map(({ text }) => text))
+    .words()
+    .flatMap((word) => {
+      if (!word.startsWith('--')) return [];
+      // A flag that is given alone is switched on.
+      return word.includes('=') ? [word] : [`--${flagOf(word.slice(2))}=true`];
+    });
 }
 
 /** The address and the port of the node are not in the configuration; they stay as they are. */

@@ -104,7 +104,10 @@ describe('a control plane in good health', () => {
       'clocks that a slow answer leaves open',
       { machines: [{ clock: { node: now, asked: now - 90_000, answered: now } }] },
     ],
-    ['clocks 30 s apart', { machines: [{ clock: clock(0) }, { clock: clock(30_000) }] }],
+    // A node says whole seconds, so that a minute shows as up to 61 s.
+    ['clocks a minute apart', { machines: [{ clock: clock(-30_000) }, { clock: clock(31_000) }] }],
+    ['a clock a minute ahead of ours', { machines: [{ clock: clock(60_000) }] }],
+    ['a clock a minute behind ours', { machines: [{ clock: clock(-61_000) }] }],
     [
       'a certificate with 31 days left',
       { machines: [{ certificates: [{ path: '/a.crt', ends: now + 31 * day }] }] },
@@ -204,14 +207,19 @@ describe('what stands in the way of a change', () => {
       /^error IRSA-CONTROLPLANE-115: The clocks of cp-1 and cp-2 differ by 89 s or more/,
     ],
     [
+      'clocks of nodes that differ by just more than a minute',
+      { machines: [{ clock: clock(0) }, { clock: clock(62_000) }] },
+      /^error IRSA-CONTROLPLANE-115: The clocks of cp-1 and cp-2 differ by 61 s or more/,
+    ],
+    [
       'a clock ahead of ours',
-      { machines: [{ clock: clock(120_000) }] },
-      /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 120 s or more ahead of/,
+      { machines: [{ clock: clock(61_000) }] },
+      /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 61 s or more ahead of/,
     ],
     [
       'a clock behind ours',
-      { machines: [{ clock: clock(-120_000) }] },
-      /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 119 s or more behind/,
+      { machines: [{ clock: clock(-62_000) }] },
+      /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 61 s or more behind/,
     ],
     [
       'a certificate that ends soon',
@@ -320,6 +328,24 @@ describe('what stands in the way of a change', () => {
     const canvas = { colour: false, width: 80 };
     const lines = findingLines(await findingsOf(given), canvas).map((line) => renderLine(line, canvas));
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/next-upgrade.txt');
+  });
+});
+
+describe('flags that were added by hand in another form than kubeadm’s', () => {
+  it.each([
+    ['in two words', ['--audit-log-path', '/var/log/audit.log'], '- --audit-log-path=/var/log/audit.log'],
+    ['alone', ['--contention_profiling'], '- --contention-profiling=true'],
+    ['of kubeadm, in two words', ['--tls-cipher-suites', 'A'], '+ --tls-cipher-suites=B'],
+  ])('are told of as well: %s', async (_, added, expected) => {
+    const folder = join(import.meta.dirname, '../manifest/golden/kubeadm');
+    const written = await readFile(join(folder, 'from-1.34.yaml'), 'utf8');
+    const lines = added.map((word) => `$1- ${word}\n`).join('');
+    const manifest = written.replace('MINOR', '36').replace(/( +)- --service-account-issuer=/, `${lines}$&`);
+    const extra = 'apiServer: {extraArgs: [{name: tls-cipher-suites, value: B}]}\n';
+    const kubeadmConfig = expected.startsWith('+') ? config + extra : config;
+    const [finding = ''] = await found({ manifests: [manifest], kubeadmConfig });
+    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-122: /);
+    expect(finding).toContain(expected);
   });
 });
 
