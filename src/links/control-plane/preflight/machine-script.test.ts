@@ -10,10 +10,11 @@ import { parseMachine } from './parse-machine.ts';
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-machine-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function ask(files: readonly string[], serving = ''): string {
+function ask(files: readonly string[], serving = '', env: NodeJS.ProcessEnv = {}): string {
   const own = join(folder, 'kubernetes', 'irsactl');
   const args = [own, join(folder, 'manifests'), join(folder, 'pki'), serving, ...files];
-  return spawnSync('sh', ['-c', machineScript, 'sh', ...args], { encoding: 'utf8' }).stdout;
+  const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
+  return spawnSync('sh', ['-c', machineScript, 'sh', ...args], options).stdout;
 }
 
 describe('the script that asks a machine', () => {
@@ -30,6 +31,24 @@ describe('the script that asks a machine', () => {
       new Map([['/etc/passwd', { mode: 0o644, owner: 0, group: 0, hasList: false }]]),
     );
     expect(facts?.etcdHealth).toBeNull();
+  });
+
+  it.each([
+    ['curl', '127.0.0.1'],
+    ['curl', '[::1]'],
+    ['wget', '127.0.0.1'],
+    ['wget', '[::1]'],
+  ])('hears of etcd by %s, which listens at %s alone', (tool, listening) => {
+    const programs = mkdtempSync(join(folder, 'programs-'));
+    const answer = `case "$*" in *'http://${listening}:2381/health'*) echo '{"health":"true"}' ;; *) exit 7 ;; esac`;
+    for (const name of ['curl', 'wget']) {
+      const text = name === tool ? answer : 'exit 1';
+      writeFileSync(join(programs, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    }
+    mkdirSync(join(folder, 'manifests'), { recursive: true });
+    writeFileSync(join(folder, 'manifests', 'etcd.yaml'), '');
+    const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
+    expect(parseMachine(output, { asked: 0, answered: 0 })?.etcdHealth).toBe('healthy');
   });
 
   it('shows certificates, and never a file with a private key in it', () => {

@@ -78,8 +78,12 @@ ${eachProcess('kube-apiserver', 'say process "$(cat "$process/status")" "$(ls -l
 config=/var/lib/kubelet/config.yaml
 [ -f "$config" ] && ! holds "$config" staticPodURLHeader && tell kubelet-config cat "$config"
 if [ -f "$manifests/etcd.yaml" ]; then
-  health=http://127.0.0.1:2381/health
-  answer=$(timeout 10 curl -s -m 5 --noproxy '*' "$health" 2>/dev/null || timeout 10 wget -q -T 5 -Y off -O - "$health" 2>/dev/null)
+  # kubeadm has it listen at the loopback of the node's own family of addresses.
+  for loopback in 127.0.0.1 '[::1]'; do
+    health=http://$loopback:2381/health
+    answer=$(timeout 10 curl -g -s -m 5 --noproxy '*' "$health" 2>/dev/null || timeout 10 wget -q -T 5 -Y off -O - "$health" 2>/dev/null)
+    [ -z "$answer" ] || break
+  done
   say etcd "$answer"
 fi
 for file in "$certificates"/*.crt "$certificates"/etcd/*.crt "$serving"; do

@@ -37,7 +37,7 @@ export function etcdHealth({ node, machine }: NodeFacts): readonly Finding[] {
   return [
     finding.error('IRSA-CONTROLPLANE-114', {
       what: `etcd on ${node.name} is not healthy.`,
-      why: 'It says so at http://127.0.0.1:2381/health: it has no leader, or cannot write. An API server that starts now would not become ready.',
+      why: 'It says so at /health of port 2381 on the loopback of the node: it has no leader, or cannot write. An API server that starts now would not become ready.',
       next: 'Put etcd right first: `crictl logs` of its container says what it waits for.',
     }),
   ];
