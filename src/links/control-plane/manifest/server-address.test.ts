@@ -22,6 +22,9 @@ describe('the own address of an API server', () => {
     [['--advertise-address=fd00::1'], 'fd00::1', 6443],
     [['--bind-address=10.0.0.2'], '10.0.0.2', 6443],
     [['--bind-address=::'], '127.0.0.1', 6443],
+    [['--advertise-address=$(HOST_IP)'], '127.0.0.1', 6443],
+    [['--advertise-address=$(HOST_IP)', '--bind-address=10.0.0.2'], '10.0.0.2', 6443],
+    [['--advertise-address=$(HOST_IP)', '--bind-address=$(HOST_IP)'], '127.0.0.1', 6443],
     [['--secure-port=1', '--secure-port=2'], '127.0.0.1', 2],
     [[], '127.0.0.1', 6443],
   ])('%j', (flags, host, port) => {

@@ -38,10 +38,10 @@ function listening(flags: FlagList): string {
   return oneOf(flags, 'bind-address') ?? '127.0.0.1';
 }
 
-/** Null for a flag that names no address, or all. */
+/** Null for a flag that names no address, or all, or a variable of the pod (`$(HOST_IP)`), which the kubelet alone knows. */
 function oneOf(flags: FlagList, name: string): string | null {
   const address = flags.last(name);
-  return address === null || everyAddress.includes(address) ? null : address;
+  return address === null || everyAddress.includes(address) || address.includes('$(') ? null : address;
 }
 
 function flagsOf(manifest: Manifest | null): FlagList {
