@@ -15,7 +15,8 @@ import { secretAsker } from '../ask-secret.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { confirm } from '../confirm.ts';
 import { exitCode } from '../exit-code.ts';
-import { findNodes } from '../find-nodes.ts';
+import { findNodes, foundNodesSentence } from '../find-nodes.ts';
+import { standardError } from '../output/printer.ts';
 import { readText } from '../read-text.ts';
 import { writeResult } from '../result.ts';
 import { joinLine, preparationData, preparationLines } from '../views/preparation-view.ts';
@@ -32,6 +33,9 @@ export interface NodePrepareOptions extends ClusterOptions {
 export async function prepareNode(name: string, options: NodePrepareOptions): Promise<void> {
   const client = await connectCluster(connectOptionsOf(options));
   const chain = await findNodes(await readTrustChain(options.file, readText), client);
+  const forPeople = options.output === 'human';
+  const { areFound, nodes: found } = chain.controlPlane;
+  if (forPeople && areFound && found.length > 0) standardError().lines([foundNodesSentence(chain)]);
   const target = targetNode(chain, name, options.ssh);
   const donors = chain.controlPlane.nodes.filter((node) => node.name !== name);
   const nodes = openNodes({ ask: secretAsker() });
@@ -42,7 +46,6 @@ export async function prepareNode(name: string, options: NodePrepareOptions): Pr
       target,
       { host: hostname(), named: chain.controlPlane.nodes },
     );
-    const forPeople = options.output === 'human';
     const show = (carriedOut: boolean) =>
       writeResult(options.output, preparationData(preparation, carriedOut), (canvas) =>
         preparationLines(preparation, canvas),
