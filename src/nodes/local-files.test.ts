@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeNodeFiles } from '../../test/support/node-files-contract.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { temporaryOf } from '../chain/node-files.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import { fileError } from './file-error.ts';
 import { localFiles } from './local-files.ts';
@@ -10,6 +12,23 @@ import { openNodes } from './open-nodes.ts';
 import { readOperatorFile } from './operator-file.ts';
 
 describeNodeFiles('the files of this machine', () => localFiles);
+
+describe('a file of this machine that is written', () => {
+  it('is the owner’s alone before it gets its mode', async () => {
+    const path = join(await temporaryFolder(), 'sa.key');
+    const before: number[] = [];
+    await localFiles.write(path, 'secret', {
+      get mode() {
+        // Asked for once the content is there.
+        const { mode, size } = statSync(temporaryOf(path));
+        if (size > 0) before.push(mode & 0o777);
+        return 0o644;
+      },
+    });
+    expect(before).toEqual([0o600]);
+    expect((await localFiles.facts(path))?.mode).toBe(0o644);
+  });
+});
 
 describe('what the system refuses', () => {
   it.each([
