@@ -161,7 +161,7 @@ export const preflightErrors = {
   'IRSA-CONTROLPLANE-147': {
     title: 'The manifest of the controller-manager cannot be read',
     meaning:
-      'The controller-manager signs the tokens of Secrets with the key in `sa.key`, and reads that when it starts. Its manifest is no YAML, is not that of a pod with kube-controller-manager, or gives the flags in a form that says nothing for sure (through a shell, an alias, a folded string). A controller-manager that went on with the key of before would sign what the API servers refuse once that key is gone. Nothing was changed.',
+      'The controller-manager signs the tokens of Secrets with the key in `sa.key`, and reads that when it starts. Its manifest is no YAML, is not that of a pod with kube-controller-manager, or gives the flags in a form that says nothing for sure (through a shell, an alias, a folded string). A controller-manager that went on with the key of before would sign what the API servers refuse once that key is gone. It is an error where the key would change, and a warning where it stays.',
     cure: 'Put its flags into the list `command` of the container, one string each, as kubeadm does. Or set `placement: separate` of the signing key before the first apply: the key in `sa.key` then stays.',
   },
   'IRSA-CONTROLPLANE-148': {

@@ -143,7 +143,11 @@ describe('the key that a controller-manager signs with', () => {
     files.put(controllerManifest, manifest);
     await cluster.carryOut(await cluster.plan());
     files.put(controllerManifest, 'kind: [');
-    expect(codesOf(await cluster.planRemoval('sign-back'))).toContain('IRSA-CONTROLPLANE-147');
+    const finding = { code: 'IRSA-CONTROLPLANE-147' };
+    expect((await cluster.plan()).findings).toMatchObject([{ ...finding, severity: 'warning' }]);
+    expect((await cluster.planRemoval('sign-back')).findings).toMatchObject([
+      { ...finding, severity: 'error' },
+    ]);
   });
 });
 

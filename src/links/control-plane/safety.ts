@@ -8,7 +8,7 @@ import { externalSignerFlag, usesOf } from './manifest/flags.ts';
 import { type OpenedNode, wasLeft } from './node-state.ts';
 import { unreadableKeys } from './preflight/rules/key-access.ts';
 import { unmovableKeys } from './preflight/rules/unmovable-keys.ts';
-import type { ServerForm } from './server-form.ts';
+import { type ServerForm, samePair } from './server-form.ts';
 
 /** What makes any change of this node unsafe, whichever way it goes; `wanted` is the form that it would have. */
 export function safetyFindings(
@@ -30,7 +30,8 @@ export function safetyFindings(
   }
   const { controllerManager: controller } = facts;
   if (state.pair && controller && 'fault' in controller) {
-    found.push(unreadController(controllerManifestOf(node), controller.fault));
+    const changes = !samePair(state.form.pair, wanted.pair);
+    found.push(unreadController(controllerManifestOf(node), controller.fault, changes));
   }
   return found;
 }
@@ -97,8 +98,10 @@ function linkedManifest(manifest: string): Finding {
   });
 }
 
-function unreadController(manifest: string, fault: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-147', {
+/** Where the key stays as it is, all that may be left undone is a restart from before. */
+function unreadController(manifest: string, fault: string, changes: boolean): Finding {
+  const say = changes ? finding.error : finding.warning;
+  return say('IRSA-CONTROLPLANE-147', {
     what: `${manifest} does not say which key the controller-manager signs with.`,
     why: `${fault} Where that is the key which changes, it has to start anew.`,
     next: 'Write its flags as kubeadm does: a list `command`, one string each.',
