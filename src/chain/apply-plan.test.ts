@@ -4,6 +4,7 @@ import { fakeChange, fakeLink } from '../../test/support/fake-link.ts';
 import type { ErrorCode } from '../errors/catalogue/index.ts';
 import type { KeyId } from '../trust/key-id.ts';
 import { type Applier, applyPlan } from './apply-plan.ts';
+import type { ChainContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import { known } from './known.ts';
 import type { Link } from './link.ts';
@@ -57,6 +58,25 @@ function keyAndIssuer() {
 }
 
 describe('applyPlan', () => {
+  it.each([
+    ['apply', false],
+    ['sign-back', true],
+    ['accept-back', true],
+  ] as const)('looks again as for what it is to do: %s', async (intent, goesBack) => {
+    const link = fakeLink('control-plane', { changes: () => [fakeChange('control-plane', 'manifest')] });
+    const looks: ChainContext[] = [];
+    const looked: Link = {
+      ...link,
+      observe: async (as, outputs) => {
+        looks.push(as);
+        return link.observe(as, outputs);
+      },
+    };
+    const plan = planObserved(await observeChain([link], context, consent), intent, context, consent);
+    await applyPlan(plan, applier([looked]));
+    expect(new Set(looks.map((as) => as.goesBack === true))).toEqual(new Set([goesBack]));
+  });
+
   it('fills in what was shown as unknown and leaves nothing to do', async () => {
     const { key, issuer } = keyAndIssuer();
     const plan = await planChain([key, issuer], context, consent);

@@ -45,7 +45,8 @@ const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
  */
 export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLinks> {
   const consent = consentFor(plan, asked.consent);
-  const applier = { ...asked, consent };
+  const goesBack = plan.intent !== 'apply';
+  const applier = { ...asked, consent, context: { ...asked.context, goesBack } };
   const { links, context } = applier;
   const observed = await observeChain(links, context, consent);
   const current = refreshPlan(plan, observed, context, consent);

@@ -60,7 +60,10 @@ export interface ClusterFacts {
   readonly hasEndpointPolicy: boolean;
   /** What `kubeadm upgrade` writes the manifest from, as YAML; null where kubeadm keeps nothing. */
   readonly kubeadmConfig: string | null;
-  /** Listed only while the issuer of the chain is not the one that signs everywhere, or irsa.yaml lists audiences. */
+  /**
+   * Left out, as empty, only where the chain stays, its issuer is the first everywhere and was not there before irsactl;
+   * pods never where irsa.yaml lists audiences.
+   */
   readonly pods: readonly TokenPod[];
   readonly secrets: readonly TokenSecret[];
   /** Milliseconds since 1970, by the clock of the machine that irsactl runs on. */

@@ -68,7 +68,7 @@ async function observeCluster(
 ): Promise<ClusterFacts> {
   const now = clock.now();
   if (!(await cluster.ready())) return { ...unknownCluster, now };
-  const isSettled = nodes.length > 0 && nodes.every((facts) => signsForChain(desired, facts));
+  const isSettled = nodes.length > 0 && nodes.every((facts) => isSettledOn(desired, facts));
   return {
     serves: true,
     kubeadmConfig: await cluster.kubeadmConfig(),
@@ -81,9 +81,14 @@ async function observeCluster(
   };
 }
 
-function signsForChain({ issuer }: DesiredControlPlane, { manifest }: NodeFacts): boolean {
+/**
+ * Whether nobody has to be asked for tokens that a plan would take the acceptance from. An issuer that was there before
+ * irsactl does not tell: it stays the first one when the key goes back.
+ */
+function isSettledOn({ issuer, goesBack }: DesiredControlPlane, { manifest, original }: NodeFacts): boolean {
+  if (goesBack || !issuer.known || original?.flags.issuers.includes(issuer.value)) return false;
   const known = manifest && readable(manifest.content);
-  return issuer.known && known !== null && readFlags(known).issuers[0] === issuer.value;
+  return known !== null && readFlags(known).issuers[0] === issuer.value;
 }
 
 const unknownCluster: Omit<ClusterFacts, 'now'> = {
