@@ -91,12 +91,23 @@ export function refreshPlan(
   const current = isPart ? onlyLinks(whole, changing) : whole;
   refuseBlocked(blockersOf(current));
   refuseUnfounded(current);
-  for (const planned of current.links) {
+  const all = current.links.map((planned) => {
     const before = shown.links.find(({ link }) => link === planned.link)?.changes ?? [];
-    const difference = planDifference(before, planned.changes);
-    if (difference) throw notAsShown(difference, false);
-  }
-  return current;
+    const link = observed.links.find((one) => one.link.name === planned.link)?.link;
+    const changes = link ? asShown(link, before, planned.changes) : planned.changes;
+    const difference = planDifference(before, changes);
+    if (difference) throw notAsShown(difference, false, consent);
+    return { ...planned, changes };
+  });
+  return { ...current, links: all };
+}
+
+function asShown(link: Link, shown: readonly Change[], actual: readonly Change[]): readonly Change[] {
+  const expected = new Map(shown.map((change) => [changeName(change), change]));
+  return actual.map((change) => {
+    const before = expected.get(changeName(change));
+    return before ? link.asShown(before, change) : change;
+  });
 }
 
 /** A plan that prunes was made so: whoever carries it out need not say it again. */
@@ -117,10 +128,11 @@ interface LinkWork {
 /** Returns what was seen last: `start` itself where there was nothing to do. */
 async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedLink> {
   const { intent, link, planned, applier } = work;
-  const { changes, findings } = planLink(start, intent, applier.consent);
+  const { changes: needed, findings } = planLink(start, intent, applier.consent);
   refuseBlocked(errorsIn(findings));
+  const changes = asShown(link, planned.changes, needed);
   const difference = planDifference(planned.changes, changes);
-  if (difference) throw notAsShown(difference, work.changed);
+  if (difference) throw notAsShown(difference, work.changed, applier.consent);
   if (changes.length === 0) return start;
 
   applier.progress({ type: 'link-started', link: link.name });

@@ -34,8 +34,12 @@ describe('planDifference', () => {
     expect(planDifference([a], [a])).toBeNull();
     expect(planDifference([], [a])).toContain('was not in the plan');
     expect(planDifference([a], [])).toBeNull();
-    expect(planDifference([a], [{ ...a, after: { name: 'b' } }])).toContain('the state after');
-    expect(planDifference([a], [{ ...a, before: { name: 'b' } }])).toContain('the state before');
-    expect(planDifference([a], [{ ...a, disruptive: true }])).toContain('the disruption');
+    expect(planDifference([a], [{ ...a, after: { name: 'b' } }])).toBe(
+      'after.name of roles/make/a is "b"; the plan shows "a"',
+    );
+    expect(planDifference([a], [{ ...a, before: { name: 'b' } }])).toBe(
+      'before of roles/make/a is {"name":"b"}; the plan shows none',
+    );
+    expect(planDifference([a], [{ ...a, disruptive: true }])).toContain('disruptive of roles/make/a is true');
   });
 });

@@ -13,40 +13,81 @@ export function planDifference(shown: readonly Change[], actual: readonly Change
     const before = expected.get(name);
     if (!before) return `${name} was not in the plan`;
     const part = changeDifference(before, change);
-    if (part) return `${part} of ${name} is not what was shown`;
+    if (part) return differenceWords(part, name);
   }
   return null;
 }
 
-function changeDifference(shown: Change, actual: Change): string | null {
-  if (shown.action !== actual.action) return 'the action';
-  if (shown.disruptive !== actual.disruptive) return 'the disruption';
-  if (!fits(shown.before, actual.before)) return 'the state before';
-  if (!fits(shown.after, actual.after)) return 'the state after';
-  return null;
+/** Where two plans part: `after.way.port`. What is missing on one side is `undefined`. */
+interface Difference {
+  readonly path: string;
+  readonly shown: PlanValue | undefined;
+  readonly actual: PlanValue | undefined;
+  /** What the part itself says as its reason, where it does. */
+  readonly why?: string;
+}
+
+function differenceWords({ path, shown, actual, why }: Difference, name: string): string {
+  const reason = why === undefined ? '' : ` (${why})`;
+  return `${path} of ${name} is ${shortly(actual)}${reason}; the plan shows ${shortly(shown)}`;
+}
+
+function changeDifference(shown: Change, actual: Change): Difference | null {
+  const parts = ({ action, disruptive, before, after }: Change) => ({ action, disruptive, before, after });
+  return differenceOf(parts(shown), parts(actual), '');
 }
 
 /** True when `actual` is `shown` with some, or none, of its unknown parts filled in. */
 export function fits(shown: PlanValue, actual: PlanValue): boolean {
-  if (isUnknownValue(shown)) return true;
-  if (isList(shown) || isList(actual)) {
-    return (
-      isList(shown) &&
-      isList(actual) &&
-      shown.length === actual.length &&
-      shown.every((part, index) => fits(part, actual[index] ?? null))
-    );
+  return differenceOf(shown, actual, '') === null;
+}
+
+function differenceOf(
+  shown: PlanValue | undefined,
+  actual: PlanValue | undefined,
+  path: string,
+): Difference | null {
+  const here = { path, shown, actual };
+  if (shown === undefined || actual === undefined) return here;
+  if (isUnknownValue(shown)) return null;
+  if (isList(shown) && isList(actual)) {
+    if (shown.length !== actual.length) return here;
+    return first(shown, (part, index) => differenceOf(part, actual[index], `${path}[${index}]`));
   }
   if (isRecord(shown) && isRecord(actual)) {
     const keys = new Set([...Object.keys(shown), ...Object.keys(actual)]);
-    return [...keys].every(
-      (key) =>
-        Object.hasOwn(shown, key) &&
-        Object.hasOwn(actual, key) &&
-        fits(shown[key] ?? null, actual[key] ?? null),
+    const found = first([...keys], (key) =>
+      differenceOf(own(shown, key), own(actual, key), path === '' ? key : `${path}.${key}`),
     );
+    const why = own(actual, 'why');
+    return found && found.why === undefined && typeof why === 'string' ? { ...found, why } : found;
   }
-  return shown === actual;
+  return shown === actual ? null : here;
+}
+
+function first<T>(
+  parts: readonly T[],
+  find: (part: T, index: number) => Difference | null,
+): Difference | null {
+  for (const [index, part] of parts.entries()) {
+    const found = find(part, index);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Names such as `constructor` are in every object, and `own` to few. */
+function own(record: { readonly [key: string]: PlanValue }, key: string): PlanValue | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** Whole documents are looked at in a new plan. */
+const longest = 120;
+
+function shortly(value: PlanValue | undefined): string {
+  if (value === undefined || value === null) return 'none';
+  const text = JSON.stringify(value);
+  return text.length <= longest ? text : 'another one';
 }
 
 function isList(value: PlanValue): value is readonly PlanValue[] {

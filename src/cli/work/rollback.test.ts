@@ -26,6 +26,7 @@ const stagedKey: Link = {
   }),
   faultOf: () => null,
   laneOf: () => '',
+  asShown: (_, actual) => actual,
   apply: async () => undefined,
 };
 

@@ -9,6 +9,7 @@ import { planControlPlane } from './plan.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { probeControlPlane } from './probe.ts';
 import { planControlPlaneRemoval } from './removal.ts';
+import { inShownWay } from './shown-way.ts';
 import { controlPlaneStanding } from './standing.ts';
 
 /**
@@ -23,6 +24,7 @@ export function controlPlaneLink(ports: ControlPlanePorts, looking: Progress = (
       withStreams(desired, await observeControlPlane(desired, ports, looking), ports),
     plan: planControlPlane,
     planRemoval: planControlPlaneRemoval,
+    asShown: inShownWay,
     standing: controlPlaneStanding,
     changes: controlPlaneChanges(ports),
     probe: (_desired, facts) => probeControlPlane(facts, ports),

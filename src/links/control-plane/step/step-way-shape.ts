@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { StepWay } from './step-way.ts';
 
 const serviceAddress = z.object({ address: z.string(), port: z.int() });
-const streamSeconds = z.number().positive().exactOptional();
+/** As `--wait-for-streams` has it: the switch of a node, which must outlast the wait, is there for hours, not for days. */
+const streamSeconds = z.number().positive().max(3_600).exactOptional();
 const client = z.enum(['curl', 'wget', 'openssl']);
 
 /** A way as a plan shows it, and as apply reads it from a saved one. */
