@@ -137,14 +137,14 @@ export const keyErrors = {
   'IRSA-KEY-039': {
     title: 'The chain stands with another signing key than irsa.yaml asks for',
     meaning:
-      "The source of the key was changed between the cluster's own and one of the chain while the chain stands, or the staged key was lost. Pods hold tokens that are signed with the key of before.",
-    cure: 'Set `signingKey` back. A lost key is still beside the API server, from where it can be copied. For another source run `irsactl destroy`, both stages, and apply anew.',
+      "The source of the key was changed between the cluster's own and one of the chain while the chain stands, the staged key was lost, or it lies on another control plane node than the one that is the first now. Pods hold tokens that are signed with the key of before.",
+    cure: 'Set `signingKey` back. A lost key can be copied from the file that the API server signs with, its `--service-account-signing-key-file`. One on another node: name that node first, or copy the key. For another source run `irsactl destroy`, both stages, and apply anew.',
   },
   'IRSA-KEY-040': {
     title: 'The staged signing key was replaced',
     meaning:
       'The kid of the key is not the one that irsactl noted when it staged it. If it went on, the documents would name a key with which no API server signs, and AWS would refuse every token.',
-    cure: "Put the old key back, from a backup or from the API server's own copy beside its present key.",
+    cure: 'Put the old key back, from a backup, or the one that the API server signs with (its `--service-account-signing-key-file`).',
   },
   'IRSA-KEY-041': {
     title: 'The JWKS holds more keys than AWS takes',

@@ -3,12 +3,10 @@ import { type ChangeKind, changeKind, orUnknown } from '../../chain/change-kind.
 import { errorOfFinding } from '../../chain/guards.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
 import type { KeyChangeKind } from './change.ts';
-import type { DesiredSigningKey } from './desired.ts';
+import type { DesiredSigningKey, Staging } from './desired.ts';
 import { noNode } from './findings.ts';
 import { refuseUntrustedFolder } from './folder.ts';
 import type { NodeFiles, SigningKeyPorts } from './ports.ts';
-
-type Staging = NonNullable<DesiredSigningKey['staging']>;
 
 const newKeyShape = z.object({ kind: z.string(), kid: orUnknown(z.string()), from: z.string().optional() });
 
@@ -18,8 +16,9 @@ export function signingKeyChanges(
 ): Readonly<Record<KeyChangeKind, ChangeKind<DesiredSigningKey>>> {
   const inFolder =
     (work: (staging: Staging, files: NodeFiles, desired: DesiredSigningKey) => Promise<void>) =>
-    async ({ desired }: { readonly desired: DesiredSigningKey }) => {
-      const { staging } = desired;
+    async ({ desired, target }: { readonly desired: DesiredSigningKey; readonly target: string }) => {
+      const { staging: first, elsewhere } = desired;
+      const staging = [...(first ? [first] : []), ...elsewhere].find((one) => isOn(one, target));
       if (!staging) throw errorOfFinding(noNode());
       const files = ports.nodeFiles(staging.node);
       await refuseUntrustedFolder(staging, files);
@@ -37,6 +36,11 @@ export function signingKeyChanges(
     ),
     'remove-staged-key': changeKind({}, inFolder(removeKey)),
   };
+}
+
+/** Names of nodes hold no colon. */
+function isOn({ node }: Staging, target: string): boolean {
+  return target.startsWith(`${node.name}:`);
 }
 
 /** A key that is there already is never replaced: an earlier run of the same plan has put it there. */

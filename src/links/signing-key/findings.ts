@@ -1,6 +1,6 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { IrsaError } from '../../errors/irsa-error.ts';
-import type { DesiredSigningKey } from './desired.ts';
+import type { DesiredSigningKey, Staging } from './desired.ts';
 
 export const finding = findingsOf('signing-key');
 
@@ -97,10 +97,18 @@ export function otherSource(why: string, next: string): Finding {
   });
 }
 
+export function stagedElsewhere(target: string, { node, folder }: Staging): Finding {
+  return finding.error('IRSA-KEY-039', {
+    what: `The chain's signing key is staged on another node than ${node.name}, the first of irsa.yaml.`,
+    why: `${target} holds it: that node was the first when the chain was begun.`,
+    next: `Name that node first under spec.controlPlane.nodes; where nodes are found by themselves, copy its signing.key and signing.kid to ${folder} on ${node.name}. \`irsactl destroy\` takes it away wherever it lies.`,
+  });
+}
+
 export function replacedKey(path: string, kid: string, remembered: string): Finding {
   return finding.error('IRSA-KEY-040', {
     what: `The staged signing key ${path} is not the one that irsactl put there.`,
     why: `Its kid is ${kid}; the chain was begun with ${remembered}.`,
-    next: "Put the old key back, from a backup or from the API server's own copy, irsactl-CHAIN-sa.key beside its present key.",
+    next: 'Put the old key back, from a backup or the one that the API server signs with (its --service-account-signing-key-file).',
   });
 }

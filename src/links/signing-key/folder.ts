@@ -6,11 +6,9 @@ import {
   ownFolderAdvice,
   untrustedPart,
 } from '../../chain/private-folder.ts';
-import type { DesiredSigningKey } from './desired.ts';
+import type { Staging } from './desired.ts';
 import { finding } from './findings.ts';
 import type { NodeFiles } from './ports.ts';
-
-type Staging = NonNullable<DesiredSigningKey['staging']>;
 
 /** Nobody else may be able to put a key where irsactl looks for its own. */
 export function folderFindings(staging: Staging, facts: FolderFacts): readonly Finding[] {

@@ -2,10 +2,8 @@ import { type FolderFacts, isTrusted, lookAtFolder } from '../../chain/private-f
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
-import type { DesiredSigningKey } from './desired.ts';
+import type { DesiredSigningKey, Staging } from './desired.ts';
 import type { FileFacts, NodeFiles, SigningKeyPorts } from './ports.ts';
-
-type Staging = NonNullable<DesiredSigningKey['staging']>;
 
 /** What may be known of a private key: everything but the key. */
 export interface KeyFacts {
@@ -38,9 +36,17 @@ export interface StagingFacts {
   readonly isApplied: boolean;
 }
 
+/** What lies in the staging folder of another node than the first, or why that could not be looked at. */
+export type OtherStaging = { readonly staging: Staging } & (
+  | { readonly facts: StagingFacts }
+  | { readonly error: IrsaError }
+);
+
 export interface SigningKeyFacts {
   /** Null where irsa.yaml names no node. */
   readonly staging: StagingFacts | null;
+  /** Looked at only where the chain goes, or the first node lacks its key. */
+  readonly elsewhere: readonly OtherStaging[];
   /** The keys of the cluster; null where the chain has one of its own. */
   readonly cluster: readonly Jwk[] | null;
   /** The operator's key file; null where the source is another. */
@@ -48,14 +54,27 @@ export interface SigningKeyFacts {
 }
 
 export async function observeSigningKey(
-  { source, staging }: DesiredSigningKey,
+  { source, staging, elsewhere, goesBack }: DesiredSigningKey,
   ports: SigningKeyPorts,
 ): Promise<SigningKeyFacts> {
+  const first = staging && (await observeStaging(staging, ports.nodeFiles(staging.node)));
+  const isMissed = source.source !== 'cluster' && first !== null && 'missing' in first.staged;
   return {
-    staging: staging && (await observeStaging(staging, ports.nodeFiles(staging.node))),
+    staging: first,
+    elsewhere:
+      goesBack || isMissed ? await Promise.all(elsewhere.map((one) => observeOther(one, ports))) : [],
     cluster: source.source === 'cluster' ? await ports.clusterKeys() : null,
     file: source.source === 'file' ? await findOperatorKey(source.path, ports) : null,
   };
+}
+
+async function observeOther(staging: Staging, ports: SigningKeyPorts): Promise<OtherStaging> {
+  try {
+    return { staging, facts: await observeStaging(staging, ports.nodeFiles(staging.node)) };
+  } catch (error) {
+    if (error instanceof IrsaError) return { staging, error };
+    throw error;
+  }
 }
 
 async function observeStaging(staging: Staging, files: NodeFiles): Promise<StagingFacts> {

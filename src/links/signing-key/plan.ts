@@ -3,7 +3,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { known, unknown } from '../../chain/known.ts';
 import type { LinkPlan } from '../../chain/link.ts';
 import { change } from './change.ts';
-import type { DesiredSigningKey } from './desired.ts';
+import type { DesiredSigningKey, Staging } from './desired.ts';
 import {
   differentFromFile,
   exposedFile,
@@ -14,19 +14,18 @@ import {
   otherKind,
   otherSource,
   replacedKey,
+  stagedElsewhere,
   unusableStagedKey,
 } from './findings.ts';
 import { folderFindings } from './folder.ts';
-import type { FoundKey, KeyFacts, SigningKeyFacts, StagingFacts } from './observe.ts';
-
-type Staging = NonNullable<DesiredSigningKey['staging']>;
+import type { FoundKey, KeyFacts, OtherStaging, SigningKeyFacts, StagingFacts } from './observe.ts';
 
 export function planSigningKey(desired: DesiredSigningKey, facts: SigningKeyFacts): LinkPlan {
   const { staging } = desired;
   if (facts.cluster !== null) {
     return {
       changes: [],
-      findings: facts.staging && staging ? sourceFindings(desired, staging, facts.staging) : [],
+      findings: facts.staging && staging ? sourceFindings(desired, staging, facts.staging, []) : [],
       outputs: { publicKeys: known(facts.cluster) },
       summary: `the cluster's own key, kid ${facts.cluster[0]?.kid ?? 'unknown'}`,
     };
@@ -40,7 +39,7 @@ export function planSigningKey(desired: DesiredSigningKey, facts: SigningKeyFact
   const replaced = replacedFindings(staging, facts.staging);
   if (replaced.length > 0) return blocked(replaced);
   if ('key' in staged) return planStaged(desired, staging, staged.key, facts);
-  const changed = sourceFindings(desired, staging, facts.staging);
+  const changed = sourceFindings(desired, staging, facts.staging, facts.elsewhere);
   return changed.length > 0 ? blocked(changed) : planNew(desired, staging, facts.file);
 }
 
@@ -58,14 +57,17 @@ function sourceFindings(
   { source }: DesiredSigningKey,
   staging: Staging,
   { staged, isApplied }: StagingFacts,
+  elsewhere: readonly OtherStaging[],
 ): readonly Finding[] {
   if (source.source !== 'cluster') {
+    const holder = elsewhere.find((one) => 'facts' in one && 'key' in one.facts.staged);
+    if (holder) return [stagedElsewhere(targetOf(holder.staging), staging)];
     if (!isApplied) return [];
     const why = `${staging.folder} remembers the apply, and no key is staged there: the source was \`cluster\`, or the key was lost.`;
     return [
       otherSource(
         why,
-        "Write `signingKey: {source: cluster}` again. If the key was lost, copy the API server's own, irsactl-CHAIN-sa.key beside its present key, to signing.key in that folder. For another source run `irsactl destroy`, both stages, and apply anew.",
+        'Write `signingKey: {source: cluster}` again. If the key was lost, copy the key that the API server signs with (its --service-account-signing-key-file) to signing.key in that folder. For another source run `irsactl destroy`, both stages, and apply anew.',
       ),
     ];
   }
