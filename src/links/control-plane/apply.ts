@@ -3,7 +3,7 @@ import { type ChangeKind, changeKind, orUnknown, requireKnown } from '../../chai
 import { temporaryOf } from '../../chain/node-files.ts';
 import type { Progress } from '../../chain/progress.ts';
 import { assertAccepted } from './all-accept.ts';
-import { flagsShape, formShape, nodeNameOf, type StepKind } from './change.ts';
+import { flagsShape, formShape, nodeNameOf, replacesKeys, type StepKind } from './change.ts';
 import { restartController } from './controller-manager.ts';
 import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
 import { noteOriginal } from './joined-node.ts';
@@ -43,8 +43,7 @@ export function controlPlaneChanges(
   const contextOf = (work: Work) => nodeContext(work.desired, ports, work.progress, work.target);
   const form = (goal: 'accept' | 'sign' | 'back'): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: formShape, after: formShape }, async (work) => {
-      const { keys } = work.after;
-      if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress, keys !== undefined);
+      if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress, replacesKeys(work));
       else await othersServe(work);
       await makeForm({ before: work.before, after: work.after, goal }, work.desired, contextOf(work));
     });

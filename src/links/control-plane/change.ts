@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Change, changesOf } from '../../chain/change.ts';
 import { orUnknown, requireKnown } from '../../chain/change-kind.ts';
@@ -146,6 +147,12 @@ export function formOf(shown: z.output<typeof formShape>, pair: KeyFiles | null)
     flags: flagsOf(shown),
     pair: held ? { publicIds: kids(pair.publicFile), signingId: kids(pair.privateFile)[0] ?? 'none' } : null,
   };
+}
+
+/** Whether kubeadm's own files hold other keys once the change is made; `before` and `after` are forms. */
+export function replacesKeys({ before, after }: Record<'before' | 'after', unknown>): boolean {
+  const keysOf = (form: unknown) => formShape.safeParse(form).data?.keys;
+  return !isDeepStrictEqual(keysOf(before), keysOf(after));
 }
 
 /** What an interrupted step needs before anything else; empty where there is none. */

@@ -3,7 +3,13 @@ import {
   type SimulatedControlPlane,
   simulatedControlPlane,
 } from '../../../test/support/simulated-control-plane.ts';
-import { codesOf, kindsOf } from '../../../test/support/simulated-node.ts';
+import {
+  codesOf,
+  kindsOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+} from '../../../test/support/simulated-node.ts';
 import type { LinkPlan } from '../../chain/link.ts';
 
 /** The three plans that change API servers, each where it is the next thing to do. */
@@ -89,6 +95,24 @@ describe('a key that waits for a node to join', () => {
     const cluster = await clusterBefore(next);
     cluster.cluster.surveyed = { kubeadmCerts: { created: 0, expires: null } };
     expect(errorsOf(await plans[next](cluster))).toEqual(expected);
+  });
+
+  it.each([1, 3])('stops nothing that leaves the pair as it is, of %i API servers', async (count) => {
+    const cluster = simulatedControlPlane({ count, key: 'kubeadm' });
+    await cluster.carryOut(await cluster.plan());
+    cluster.cluster.surveyed = { kubeadmCerts: { created: cluster.clock.time, expires: null } };
+    for (const { files, server } of cluster.machines) {
+      const text = files.text(manifestPath) ?? '';
+      const lines = [ourIssuer, oldIssuer].map((issuer) => `    - --service-account-issuer=${issuer}\n`);
+      expect(text).toContain(lines.join(''));
+      files.put(manifestPath, text.replace(lines.join(''), lines.toReversed().join('')), { mode: 0o600 });
+      await server.ready();
+    }
+    cluster.clock.time += 120_000;
+    const plan = await cluster.plan();
+    expect([errorsOf(plan), kindsOf(plan).includes('sign')]).toEqual([[], true]);
+    await cluster.carryOut(plan);
+    expect(kindsOf(await cluster.plan())).toEqual([]);
   });
 });
 

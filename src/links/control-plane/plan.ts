@@ -1,6 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { stepChanges } from './change.ts';
+import { replacesKeys, stepChanges } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import { controllerRestart } from './controller-restart.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -45,7 +45,7 @@ export function planControlPlane(
     planPasses(desired, node, settings, planStandIn(facts, node.facts, consent)),
   );
   const persistence = planPersistence(facts.cluster.kubeadmConfig, passes);
-  const replacesSharedKey = passes.some(({ sign, signed }) => sign !== null && signed.pair !== null);
+  const replacesSharedKey = passes.some(({ sign }) => sign !== null && replacesKeys(sign));
   const restarts = passes.some(({ accept, sign }) => accept !== null || sign !== null);
   const preflight = preflightFindings(desired, facts, { restarts, replacesSharedKey });
   const installs = nodes.map((node) => keyInstallation(desired, node));

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
-import { stepChanges } from './change.ts';
+import { replacesKeys, stepChanges } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
@@ -83,9 +83,8 @@ function beforeRestarts(
   changes: readonly Change[],
 ): readonly Finding[] {
   if (!changes.some(({ kind }) => restarting.includes(kind))) return [];
-  const signs = changes.some(({ kind }) => kind === 'sign-back');
-  const hasSharedKey = facts.nodes.some(({ originalPair }) => originalPair !== null);
-  return preflightFindings(desired, facts, { restarts: true, replacesSharedKey: signs && hasSharedKey });
+  const replacesSharedKey = changes.some((change) => change.kind === 'sign-back' && replacesKeys(change));
+  return preflightFindings(desired, facts, { restarts: true, replacesSharedKey });
 }
 
 /** kubeadm-config goes back by what the first node remembers: the API servers were alike. */
