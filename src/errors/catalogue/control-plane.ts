@@ -187,7 +187,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-036': {
     title: 'The API server signs for another chain',
     meaning:
-      "irsactl's folder on the node remembers a chain of another name, and the API server signs with its key or issues tokens of its issuer. A second chain over it, or the same one under a new name, would leave the first one's key, records and AWS resources without an owner.",
+      "irsactl's folder on the node remembers a chain of another name, and the API server signs with its key or issues tokens of its issuer. A second chain over it, or the same one under a new name, would leave the first one's key, records and AWS resources without an owner. `irsactl destroy` only warns of it: it takes away what carries the name that irsa.yaml has, and leaves the other chain as it is.",
     cure: 'Call the chain by its old name again, or run `irsactl destroy` with the irsa.yaml of the other one, both stages, before this one is applied.',
   },
   'IRSA-CONTROLPLANE-037': {

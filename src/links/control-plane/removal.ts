@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Change } from '../../chain/change.ts';
-import type { Finding } from '../../chain/finding.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
 import { replacesKeys, stepChanges } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
@@ -155,7 +155,8 @@ function summaryOf(
   changes: readonly Change[],
   findings: readonly Finding[],
 ): string {
-  if (changes.length === 0) return findings.length > 0 ? 'cannot be undone' : 'nothing to undo in this stage';
+  if (changes.length === 0)
+    return errorsIn(findings).length > 0 ? 'cannot be undone' : 'nothing to undo in this stage';
   const [subject, issue, accept] =
     count === 1 ? ['the API server', 'issues', 'accepts'] : [`${count} API servers`, 'issue', 'accept'];
   return stage === 'sign-back'

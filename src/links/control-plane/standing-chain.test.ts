@@ -84,6 +84,26 @@ describe('irsa.yaml, edited while the chain stands, is refused before the first 
     ]);
   });
 
+  it.each([
+    ['that signs', 0, 'IRSA-CONTROLPLANE-036'],
+    ['that is still accepted', 1, 'IRSA-CONTROLPLANE-146'],
+  ] as const)(
+    'and destroy names a chain of another name %s in place of finding nothing',
+    async (_, stages, code) => {
+      const on = await applied();
+      if (stages > 0) await on.carryOut(await on.planRemoval('sign-back'));
+      const node = simulatedNode({ on, name: 'prod-2', issuer: 'https://prod-2.example' });
+      for (const stage of ['sign-back', 'accept-back'] as const) {
+        const { changes, findings, summary } = await node.planRemoval(stage);
+        expect([changes, findings]).toMatchObject([[], [{ code, severity: 'warning' }]]);
+        expect([findings[0]?.next, summary]).toEqual([
+          expect.stringContaining('prod-1'),
+          'nothing to undo in this stage',
+        ]);
+      }
+    },
+  );
+
   it('another manifest, for destroy as well', async () => {
     const on = await applied();
     const manifest = `${manifestPath}.other.yaml`;

@@ -17,17 +17,17 @@ export function standingChainFindings(
   nodes: readonly NodeFacts[],
 ): readonly Finding[] {
   return [
-    ...otherChains(desired, facts, state),
+    ...otherChainFindings(desired, { facts, state }),
     ...(facts.original ? changedChain(desired, facts, state) : lostRecords(desired, facts, state, nodes)),
   ];
 }
 
-function otherChains(
+/** Chains of other names that the API server signs for, or accepts. */
+export function otherChainFindings(
   { chain }: DesiredControlPlane,
-  { otherChains: others }: NodeFacts,
-  { flags, node }: NodeState,
+  { facts, state: { flags, node } }: OpenedNode,
 ): readonly Finding[] {
-  return others.flatMap(({ name, issuer }) => {
+  return facts.otherChains.flatMap(({ name, issuer }) => {
     const { privateFile } = keyFilesIn('', name);
     const isFirst = issuer !== null && flags.issuers[0] === issuer;
     if (isFirst || flags.signingKeyFile?.endsWith(privateFile)) {

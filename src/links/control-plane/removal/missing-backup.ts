@@ -7,6 +7,7 @@ import { lacksRecords } from '../joined-node.ts';
 import { onNode } from '../key-placement.ts';
 import { namesKey } from '../manifest/chain-flags.ts';
 import type { OpenedNode } from '../node-state.ts';
+import { otherChainFindings } from '../standing-chain.ts';
 import type { NodeRemoval } from './node-removal.ts';
 import { backupRemoval, keyRemoval } from './own-files.ts';
 
@@ -18,19 +19,21 @@ export function planWithoutBackup(
   desired: DesiredControlPlane,
   opened: OpenedNode,
   stage: RemovalStage,
-  others: readonly NodeFacts[],
+  nodes: readonly NodeFacts[],
 ): NodeRemoval {
   const { facts, state } = opened;
-  const lost = lostOriginal(desired, opened, stage, others);
-  if (lost) return { changes: [], undoing: false, findings: [lost] };
-  if (stage === 'sign-back') return { changes: [], undoing: false, findings: [] };
+  const lost = lostOriginal(desired, opened, stage, nodes);
+  // There is nothing to undo of a chain that was never applied, nor of one that was renamed since: who it is now is said.
+  const others = otherChainFindings(desired, opened).map((one) => ({ ...one, severity: 'warning' as const }));
+  if (lost) return { changes: [], undoing: false, findings: [lost, ...others] };
+  if (stage === 'sign-back') return { changes: [], undoing: false, findings: others };
   return {
     changes: [
       ...(facts.installed.exists ? [keyRemoval(state)] : []),
       ...(facts.hasBackups ? [backupRemoval(desired, state)] : []),
     ],
     undoing: false,
-    findings: [],
+    findings: others,
   };
 }
 
