@@ -145,7 +145,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-029': {
     title: 'Pods still hold tokens of the chain',
     meaning:
-      'Tokens that the API server issued before it was signed back are in use by pods for up to an hour, or up to a day where a projected volume asks for a longer life, and would be refused.',
+      'Tokens that the API server issued before it was signed back are in use by pods for up to an hour, or up to a day where a projected volume asks for a longer life, and would be refused. Which pods these are is asked of the cluster; while it does not answer, nothing is taken away.',
     cure: 'Wait, or recreate the pods that are named; `--accept-loss` goes on without.',
   },
   'IRSA-CONTROLPLANE-030': {

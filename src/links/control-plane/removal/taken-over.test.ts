@@ -65,3 +65,12 @@ describe('listing the pods of a cluster', () => {
     expect(await listed(true)).toBe(1);
   });
 });
+
+it('nothing is taken away while nobody can be asked who holds tokens', async () => {
+  const world = await signedBack(3, 'kubeadm');
+  world.cluster.ready = async () => false;
+  const plan = await world.planRemoval('accept-back');
+  expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-029', severity: 'error' }]);
+  const accepted = await world.planRemoval('accept-back', { acceptLoss: true });
+  expect(accepted.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-032', severity: 'warning' }]);
+});
