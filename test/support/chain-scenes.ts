@@ -77,7 +77,7 @@ const standIn = {
   port: 6444,
   filter: 'nft',
   client: 'curl',
-  outsiders: [{ target: '10.0.0.11', neighbour: null }],
+  knocksAt: ['10.0.0.11'],
   needsPod: false,
   endpoint: 'left-to-others',
   asks: [],

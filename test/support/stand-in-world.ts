@@ -40,7 +40,7 @@ export const rulesWay: StandInWay = {
     ],
     movesLoopback: true,
   },
-  outsiders: [{ target: nodeAddress, neighbour: null }],
+  knocksAt: [nodeAddress],
   needsPod: false,
   endpoint: 'left-to-others',
   asks: [],

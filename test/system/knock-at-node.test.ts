@@ -74,8 +74,8 @@ it('behind NAT it sees another one', async () => {
 it('another control plane node is asked as well, by the address that it has there', async () => {
   const found = await knocked({ ipv4: '127.0.0.1', ipv6: '::1' }, { others: [lost, other] });
   expect(found.map(({ neighbour }) => neighbour)).toEqual([
-    { name: 'cp-2', address: '127.0.0.1' },
-    { name: 'cp-2', address: '::1' },
+    { node: other, address: '127.0.0.1' },
+    { node: other, address: '::1' },
   ]);
 });
 

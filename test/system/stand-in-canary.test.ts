@@ -89,13 +89,33 @@ function shellIn(network: NetworkNamespace, prepare: string): NodeShell {
   };
 }
 
-function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
-  const shell = shellOf(world, seesPod);
+/** As the kernel of the node writes the other ends of connections of that machine, from the port 41000. */
+const seenByNode = '0C004D0A:A028\n000077FD000000000000000012000000:A028\n';
+
+interface Surroundings {
+  readonly seesPod?: boolean;
+  /** Who is elsewhere: irsactl, or only another control plane node. */
+  readonly elsewhere?: 'irsactl' | 'cp-2';
+}
+
+function standIn(
+  way: Partial<StandInWay> = {},
+  { seesPod = true, elsewhere = 'irsactl' }: Surroundings = {},
+) {
+  const own = shellOf(world, seesPod);
+  const shell: NodeShell = {
+    ...own,
+    run: async (script, options) =>
+      script.startsWith('cat /proc/net/tcp')
+        ? { code: 0, stdout: Buffer.from(seenByNode), stderr: '' }
+        : own.run(script, options),
+  };
   const files = new InMemoryNode();
   const otherNode = { ...nodeOfRules, name: 'cp-2' };
   const ports = {
     shell: (one: ControlPlaneNode) => (one === otherNode ? shellIn(world.other, '') : shell),
-    knock: async (host: string, port: number, { localPort }: KnockOptions = {}) => {
+    knock: async (host: string, port: number, { localPort, whileOpen }: KnockOptions = {}) => {
+      if (elsewhere !== 'irsactl') return null;
       const isIpv6 = host.includes(':');
       const [source, bracketed] = isIpv6
         ? [otherAddress6, (text: string) => `[${text}]`]
@@ -103,7 +123,10 @@ function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
       const from = localPort === undefined ? '' : ` -bind ${bracketed(source)}:${localPort}`;
       const ask = askScript('openssl', `${bracketed(host)}:${port}`);
       const { code } = await world.other.answer(ask.replace('s_client', `s_client${from}`));
-      return code === 0 ? { source, port: localPort ?? 0 } : null;
+      if (code !== 0) return null;
+      const knock = { source, port: localPort ?? 41_000 };
+      await whileOpen?.(knock);
+      return knock;
     },
     freePort: async () => 41_234,
     clock: new TestClock(),
@@ -113,8 +136,9 @@ function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
     }),
   };
   const progress = () => undefined;
-  const nodes = [nodeOfRules, otherNode];
-  const context = { chain, node: { ...nodeOfRules, directory }, nodes, files, ports, progress };
+  const node = { ...nodeOfRules, access: { kind: 'ssh', host: 'cp-1' }, directory };
+  const nodes = [node, ...(elsewhere === 'cp-2' ? [otherNode] : [])];
+  const context = { chain, node, nodes, files, ports, progress };
   // Only what carrying asks for is there.
   return standInOf(context as never, { ...rulesWay, ...way });
 }
@@ -168,18 +192,17 @@ describe('the canary of a stand-in', () => {
       nft add chain inet firewall input '{ type filter hook input priority 0; }'
       nft add rule inet firewall input iifname eth0 meta nfproto ipv6 tcp dport 6444 reject
     `);
-    const way = { outsiders: [nodeAddress, nodeAddress6].map((target) => ({ target, neighbour: null })) };
+    const way = { knocksAt: [nodeAddress, nodeAddress6] };
     expect(await standIn(way).carry(beat)).toMatch(/at fd77::12 through the rules: a firewall .* port 6444/);
     expect(await reached()).toEqual(real);
   });
 
   describe('from another control plane node', () => {
-    const neighbour = { name: 'cp-2', address: otherAddress };
-    const way = { outsiders: [{ target: nodeAddress, neighbour }] };
+    const alone = { elsewhere: 'cp-2' } as const;
 
     it('moves everybody once that one was answered through the rules', async () => {
       world.node.sh(kubeProxy);
-      expect(await standIn(way).carry(beat)).toBeNull();
+      expect(await standIn({}, alone).carry(beat)).toBeNull();
       expect(await reached()).toEqual(moved);
     });
 
@@ -190,7 +213,7 @@ describe('the canary of a stand-in', () => {
         nft add rule inet firewall input iifname eth0 tcp dport 6444 drop
       `);
       let isOver = false;
-      const carried = standIn(way)
+      const carried = standIn({}, alone)
         .carry(beat)
         .finally(() => {
           isOver = true;
@@ -207,7 +230,7 @@ describe('the canary of a stand-in', () => {
         nft add chain inet firewall input '{ type filter hook input priority 0; }'
         nft add rule inet firewall input iifname eth0 tcp dport 6443 reject
       `);
-      expect(await standIn(way).carry(beat)).toMatch(/10\.77\.0\.11 does not answer cp-2 any more/);
+      expect(await standIn({}, alone).carry(beat)).toMatch(/is answered at 10\.77\.0\.11 any more$/);
       expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
     });
   });
@@ -274,7 +297,9 @@ describe('the canary of a stand-in', () => {
   });
 
   it('moves nobody where a pod must prove it and none is there', async () => {
-    expect(await standIn({ needsPod: true }, false).carry(beat)).toMatch(/no pod's network was found/);
+    expect(await standIn({ needsPod: true }, { seesPod: false }).carry(beat)).toMatch(
+      /no pod's network was found/,
+    );
     expect(await reached()).toEqual(real);
   });
 

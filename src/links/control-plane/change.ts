@@ -97,15 +97,7 @@ function wayValue(way: StepWay): PlanValue {
   if (way.kind === 'plain') return { ...way };
   const { services, others } = way.redirect;
   const plain = (list: readonly ServiceAddress[]) => list.map((one) => ({ ...one }));
-  const outsiders = way.outsiders.map(({ target, neighbour }) => ({
-    target,
-    neighbour: neighbour && { ...neighbour },
-  }));
-  return {
-    ...way,
-    outsiders,
-    redirect: { ...way.redirect, services: plain(services), others: plain(others) },
-  };
+  return { ...way, redirect: { ...way.redirect, services: plain(services), others: plain(others) } };
 }
 
 export function flagsValue(

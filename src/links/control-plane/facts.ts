@@ -20,7 +20,6 @@ import type {
   StepRecord,
   WrittenRecord,
 } from './step/records.ts';
-import type { Neighbour } from './step/step-way.ts';
 
 /** The manifest file as it lies on the node. */
 export interface ManifestFile {
@@ -111,6 +110,12 @@ export interface KnockFacts {
   readonly answer: 'direct' | 'translated' | 'none' | 'itself';
   /** Another control plane node that is answered there; null where there is none. */
   readonly neighbour: Neighbour | null;
+}
+
+export interface Neighbour {
+  readonly node: ControlPlaneNode;
+  /** The address that its connections come from. */
+  readonly address: string;
 }
 
 /** Everything that the plan of one node rests on. */

@@ -54,18 +54,18 @@ describe('the way from the machine that irsactl runs on to a node', () => {
     const { way, knockedAt } = await plannedWay(ssh, () => source);
     expect(knockedAt).toEqual(['10.0.0.10:6443']);
     expect(way).toMatchObject({
-      way: { kind: 'stand-in', outsiders: [{ target: '10.0.0.10', neighbour: null }] },
+      way: { kind: 'stand-in', knocksAt: ['10.0.0.10'] },
     });
   });
 
   it('is not to be proven where the node does not answer, as behind a jump host', async () => {
     const { way } = await plannedWay(ssh, () => null);
-    expect(way).toMatchObject({ way: { kind: 'stand-in', outsiders: [] } });
+    expect(way).toMatchObject({ way: { kind: 'stand-in', knocksAt: [] } });
   });
 
   it('is nothing to look at on the node itself', async () => {
     const { way, knockedAt } = await plannedWay({ kind: 'local' }, () => source);
     expect(knockedAt).toEqual([]);
-    expect(way).toMatchObject({ way: { kind: 'stand-in', outsiders: [] } });
+    expect(way).toMatchObject({ way: { kind: 'stand-in', knocksAt: [] } });
   });
 });

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { hostInUrl } from '../../../trust/url-parts.ts';
-import type { NodeFacts } from '../facts.ts';
+import type { KnockFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { hostPathOf, isMounted, isMountedFolder } from '../manifest/host-path.ts';
 import { readable } from '../manifest/parse-manifest.ts';
@@ -24,17 +24,23 @@ function fromOutside(
 ): readonly string[] {
   return nodeAddressesOf(redirect).flatMap((address) => {
     const at = `${hostInUrl(address)}:${redirect.apiPort}`;
-    const { answer = 'none', neighbour = null } = knocks.find((knock) => knock.address === address) ?? {};
-    if (answer === 'direct' || neighbour !== null) return [];
+    const knock = knocks.find((one) => one.address === address) ?? { answer: 'none', neighbour: null };
+    if (isProven(knock)) return [];
     const why = {
+      direct: null,
       translated: `Connections of this machine to ${at} reach the node from another address (NAT)`,
       none: `No API server answers this machine at ${at}`,
       itself: `irsactl runs on the node itself`,
-    }[answer];
+    }[knock.answer];
     return [
       `${why}, and no other control plane node can ask there with curl: whether a firewall closes port ${port} to other machines is not proven beforehand.`,
     ];
   });
+}
+
+/** Whether somebody elsewhere can prove the way. */
+export function isProven({ answer, neighbour }: Pick<KnockFacts, 'answer' | 'neighbour'>): boolean {
+  return answer === 'direct' || neighbour !== null;
 }
 
 /** Whether the pods' datapath can be asked at all; one that may pass the rules by is not gone on with without. */

@@ -36,7 +36,7 @@ async function carried({ led, beside = [], moved }: Answers) {
   };
   const shell = { ...node.ports.shell({ ...standInContext(node).node }), run };
   const redirect = { ...rulesWay.redirect, ipv6: null, services: [] };
-  const way = { ...rulesWay, client: 'curl', outsiders: [], redirect } as const;
+  const way = { ...rulesWay, client: 'curl', knocksAt: [], redirect } as const;
   const fault = await carryTraffic(standInContext(node, { shell, way }), async () => undefined);
   return { fault, installed };
 }

@@ -4,9 +4,10 @@ import { nodePaths } from '../desired.ts';
 import { waiting } from '../step/await-serving.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
-import type { Outsider, StandInWay } from '../step/step-way.ts';
+import type { StandInWay } from '../step/step-way.ts';
 import { ifUntouched } from '../step/what-if.ts';
-import { withoutMapping } from './knock-at-node.ts';
+import { isProven } from './asks.ts';
+import { knockAtNode, withoutMapping } from './knock-at-node.ts';
 import { movedPackets } from './moved-packets.ts';
 import type { StandInNames } from './names.ts';
 import { neighbourProber } from './neighbours.ts';
@@ -32,15 +33,8 @@ export async function carryTraffic(context: CarryContext, beat: Beat): Promise<s
   if (way.needsPod && pods.every(({ probers }) => probers.length === 0)) {
     return "no pod's network was found from which the way to the API could be proven";
   }
-  const outsiders: ProberGroup[] = [];
-  for (const outsider of way.outsiders) {
-    const group = await outsideProber(context, outsider);
-    await beat();
-    if (group === null) {
-      return `the API server at ${outsider.target} does not answer ${nameOf(outsider)} any more, which could prove the way`;
-    }
-    outsiders.push(group);
-  }
+  const outsiders = await outsideProbers(context, beat);
+  if (typeof outsiders === 'string') return outsiders;
   const fault = await proveCanaries(context, [...outsiders, ...pods], beat);
   return fault ?? install(context, rules.open, beat);
 }
@@ -100,25 +94,39 @@ function placeOf({ name, source }: Prober): string {
   return `${name} at ${source.address}`;
 }
 
-function nameOf({ neighbour }: Outsider): string {
-  return neighbour?.name ?? 'the machine that irsactl runs on';
+/** Those that are answered before anything is moved; or at which address nobody is, although that was so in the plan. */
+async function outsideProbers(context: CarryContext, beat: Beat): Promise<readonly ProberGroup[] | string> {
+  const { node, nodes, ports, way } = context;
+  const others = nodes.filter(({ name }) => name !== node.name);
+  const knocks = await knockAtNode(ports, { node, others }, way.redirect);
+  await beat();
+  const lost = way.knocksAt.find(
+    (address) => !knocks.some((one) => one.address === address && isProven(one)),
+  );
+  if (lost !== undefined) return `nobody elsewhere who could prove the way is answered at ${lost} any more`;
+  const found: ProberGroup[] = [];
+  const { apiPort } = way.redirect;
+  for (const { address, answer, neighbour } of knocks) {
+    if (answer === 'direct') found.push(...present(await ownProber(context, address)));
+    if (neighbour) found.push(...present(await neighbourProber(ports, neighbour, address, apiPort)));
+    await beat();
+  }
+  return found;
 }
 
-/** Null where the API server does not answer there before anything is moved. */
-async function outsideProber(context: CarryContext, outsider: Outsider): Promise<ProberGroup | null> {
-  const { nodes, ports, way } = context;
-  const { target, neighbour } = outsider;
+function present(group: ProberGroup | null): readonly ProberGroup[] {
+  return group ? [group] : [];
+}
+
+/** The machine that irsactl runs on. */
+async function ownProber({ ports, way }: CarryContext, target: string): Promise<ProberGroup | null> {
   const port = way.redirect.apiPort;
-  if (neighbour !== null) {
-    const node = nodes.find(({ name }) => name === neighbour.name);
-    return node ? neighbourProber(ports, node, { target, address: neighbour.address, apiPort: port }) : null;
-  }
   const before = await ports.knock(target, port);
   if (before === null) return null;
   // By its port: what else this machine asks of the API server meanwhile is not moved.
   const localPort = await ports.freePort();
   const prober = {
-    name: nameOf(outsider),
+    name: 'the machine that irsactl runs on',
     source: { address: withoutMapping(before.source), port: localPort },
   };
   const asked = async (from?: number) => {

@@ -74,7 +74,7 @@ function stepOn(onSecond: (node: SimulatedNode, pod: string) => void) {
     expect(standIns()).toEqual([]);
     expect(node.files.text('/etc/kubernetes/irsactl/prod-1/failed.json') ?? null).toBeNull();
   };
-  return { node, untouched, run: () => takeStep(context, change, { ...rulesWay, outsiders: [] }) };
+  return { node, untouched, run: () => takeStep(context, change, { ...rulesWay, knocksAt: [] }) };
 }
 
 const logOf = (pod: string, number: number) =>

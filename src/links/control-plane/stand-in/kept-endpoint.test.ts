@@ -37,7 +37,7 @@ function standInWith(endpoint: StandInWay['endpoint']) {
       putBack: ask(`${by}: put back`, true),
     };
   };
-  const way: StandInWay = { ...rulesWay, outsiders: [], endpoint };
+  const way: StandInWay = { ...rulesWay, knocksAt: [], endpoint };
   const ports = { ...node.ports, shell: () => shell, apiEndpoint };
   const standIn = standInOf(standInContext(node, { shell, ports, way }), way);
   return { standIn, asked, clock: node.clock };

@@ -32,7 +32,7 @@ describe('a neighbour', () => {
     const { shell } = shells({ 'cp-2': hung, 'cp-4': '10.0.0.4\n', 'cp-5': '10.0.0.5\n' });
     const others = ['cp-2', 'cp-3', 'cp-4', 'cp-5'].map(node);
     expect(await findNeighbour({ shell }, others, '10.0.0.1', 6443)).toEqual({
-      name: 'cp-4',
+      node: node('cp-4'),
       address: '10.0.0.4',
     });
     expect(await findNeighbour({ shell }, others.slice(0, 2), '10.0.0.1', 6443)).toBeNull();
@@ -45,11 +45,12 @@ describe('a neighbour', () => {
 
   it('asks by an address of IPv6 in brackets, and from the port that is moved', async () => {
     const { shell, asked } = shells({ 'cp-2': '61234\n' });
-    const prober = await neighbourProber({ shell }, node('cp-2'), {
-      target: 'fd00::1',
-      address: 'fd00::2',
-      apiPort: 6443,
-    });
+    const prober = await neighbourProber(
+      { shell },
+      { node: node('cp-2'), address: 'fd00::2' },
+      'fd00::1',
+      6443,
+    );
     expect(prober?.probers).toEqual([{ name: 'cp-2', source: { address: 'fd00::2', port: 61_234 } }]);
     expect(await prober?.answered()).toEqual(prober?.probers);
     expect(asked.at(-1)?.script).toMatch(/--local-port 61234 'https:\/\/\[fd00::1\]:6443\/livez'/);
@@ -57,8 +58,8 @@ describe('a neighbour', () => {
 
   it('is none, long before the switch takes irsactl for gone, where it hangs', async () => {
     const { shell, asked } = shells({ 'cp-2': hung });
-    const at = { target: '10.0.0.1', address: '10.0.0.2', apiPort: 6443 };
-    expect(await neighbourProber({ shell }, node('cp-2'), at)).toBeNull();
+    const neighbour = { node: node('cp-2'), address: '10.0.0.2' };
+    expect(await neighbourProber({ shell }, neighbour, '10.0.0.1', 6443)).toBeNull();
     expect(asked.map(({ options }) => options?.timeoutSeconds ?? 60)).toEqual([20]);
   });
 });

@@ -1,7 +1,7 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { hostInUrl } from '../../../trust/url-parts.ts';
+import type { Neighbour } from '../facts.ts';
 import type { ControlPlaneNode, ControlPlanePorts, NodeShell } from '../ports.ts';
-import type { Neighbour } from '../step/step-way.ts';
 import { curlCommand, freePort, type ProberGroup } from './probers.ts';
 
 type Shells = Pick<ControlPlanePorts, 'shell'>;
@@ -27,7 +27,7 @@ export async function findNeighbour(
     // A node under load may miss one; who proves the way must be the same in every look.
     const address = await printed(ports, node, `${once} || ${once}`);
     // It goes into rules of another node.
-    return address && /^[\da-f.:]+$/i.test(address) ? { name: node.name, address } : null;
+    return address && /^[\da-f.:]+$/i.test(address) ? { node, address } : null;
   });
   return (await Promise.all(asked)).find((one) => one !== null) ?? null;
 }
@@ -38,12 +38,9 @@ export async function findNeighbour(
  */
 export async function neighbourProber(
   ports: Shells,
-  node: ControlPlaneNode,
-  {
-    target,
-    address,
-    apiPort,
-  }: { readonly target: string; readonly address: string; readonly apiPort: number },
+  { node, address }: Neighbour,
+  target: string,
+  apiPort: number,
 ): Promise<ProberGroup | null> {
   const url = urlOf(target, apiPort);
   const port = Number(await printed(ports, node, `${curlCommand(url)} && ${freePort}`));

@@ -135,7 +135,7 @@ describe('the way of a change', () => {
         others: [],
         movesLoopback: true,
       },
-      outsiders: [{ target: '10.0.0.10', neighbour: null }],
+      knocksAt: ['10.0.0.10'],
       needsPod: false,
       endpoint: 'kept-by-policy',
       asks: [],
@@ -164,7 +164,7 @@ describe('the way of a change', () => {
     ['translated', /^Connections of this machine to 10\.0\.0\.10:6443 .*\(NAT\), /],
   ] as const)('asks where nobody can prove what a firewall does (this machine: %s)', (answer, why) => {
     const way = planned({ answer });
-    expect(way).toMatchObject({ outsiders: [], asks: [expect.stringMatching(why)] });
+    expect(way).toMatchObject({ knocksAt: [], asks: [expect.stringMatching(why)] });
     expect(way).toMatchObject({
       asks: [expect.stringMatching(/, and no other control plane node can .* a firewall closes port 6444 /)],
     });
@@ -173,28 +173,19 @@ describe('the way of a change', () => {
   it.each(['none', 'translated', 'itself'] as const)(
     'asks nothing where another control plane node can prove it (this machine: %s)',
     (answer) => {
-      const neighbour = { name: 'cp-2', address: '10.0.0.12' };
+      const node = { name: 'cp-2', access: { kind: 'local' }, manifest: '/m', directory: '/d' } as const;
+      const neighbour = { node, address: '10.0.0.12' };
       expect(planned({ answer, neighbour })).toMatchObject({
-        outsiders: [{ target: '10.0.0.10', neighbour }],
+        knocksAt: ['10.0.0.10'],
         asks: [],
       });
     },
   );
 
-  it('lets both prove it where both can', () => {
-    const neighbour = { name: 'cp-2', address: '10.0.0.12' };
-    expect(planned({ neighbour })).toMatchObject({
-      outsiders: [
-        { target: '10.0.0.10', neighbour: null },
-        { target: '10.0.0.10', neighbour },
-      ],
-    });
-  });
-
   it('asks for each family that cannot be proven from here', () => {
     const addresses = [...machineOf({}).addresses, { interface: 'eth0', address: 'fd00::10' }];
     expect(planned({ machine: { addresses } })).toMatchObject({
-      outsiders: [{ target: '10.0.0.10', neighbour: null }],
+      knocksAt: ['10.0.0.10'],
       asks: [
         expect.stringMatching(/^No API server answers this machine at \[fd00::10\]:6443, and no other /),
       ],

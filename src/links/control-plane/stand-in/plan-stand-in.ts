@@ -1,19 +1,18 @@
 import type { Consent } from '../../../chain/link.ts';
-import type { ControlPlaneFacts, KnockFacts, NodeFacts } from '../facts.ts';
+import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { portIn } from '../manifest/server-address.ts';
 import type { ServicePort } from '../ports.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
 import type {
   HttpsClient,
-  Outsider,
   PlainWay,
   RedirectWay,
   ServiceAddress,
   StandInWay,
   StepWay,
 } from '../step/step-way.ts';
-import { asksOf } from './asks.ts';
+import { asksOf, isProven } from './asks.ts';
 import { flagsOfContainer } from './container-flags.ts';
 import { loopbackOf } from './loopback.ts';
 import { containersOf, type PodRecord, readPod } from './pod-record.ts';
@@ -64,18 +63,11 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
     port,
     ...tools,
     redirect,
-    outsiders: facts.knocks.flatMap(outsidersOf),
+    knocksAt: facts.knocks.filter(isProven).map(({ address }) => address),
     needsPod,
     endpoint: endpointOf(all),
     asks: asksOf(facts, machine, { redirect, port }, flags),
   };
-}
-
-function outsidersOf({ address: target, answer, neighbour }: KnockFacts): readonly Outsider[] {
-  return [
-    ...(answer === 'direct' ? [{ target, neighbour: null }] : []),
-    ...(neighbour ? [{ target, neighbour }] : []),
-  ];
 }
 
 function containerOf(content: Buffer): PodRecord | string {

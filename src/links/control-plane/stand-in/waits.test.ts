@@ -21,7 +21,7 @@ function waitsOn(code: () => number, over: Partial<StandInWay> = {}) {
   const context = standInContext(node, {
     shell,
     ports,
-    way: { ...rulesWay, outsiders: [], ...over },
+    way: { ...rulesWay, knocksAt: [], ...over },
   });
   const waits = () =>
     node.events.flatMap((event) => (event.type === 'waiting' ? [[event.forWhat, event.sinceSeconds]] : []));
@@ -119,7 +119,7 @@ it('a stand-in that carried still serves what connection tracking leads to it, t
     return answer(script === listens(rulesWay.port) ? 1 : 0);
   };
   const shell = { ...own, run };
-  const way: StandInWay = { ...rulesWay, outsiders: [] };
+  const way: StandInWay = { ...rulesWay, knocksAt: [] };
   const context = standInContext(node, { shell, ports: { ...node.ports, shell: () => shell }, way });
   const standIn = standInOf(context, way);
   const at = (text: string) => ran.findLast(([script]) => script.startsWith(text))?.[1] ?? Number.NaN;

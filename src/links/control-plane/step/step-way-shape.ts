@@ -22,12 +22,7 @@ export const stepWayShape = z.discriminatedUnion('kind', [
       others: z.array(serviceAddress),
       movesLoopback: z.boolean(),
     }),
-    outsiders: z.array(
-      z.object({
-        target: z.string(),
-        neighbour: z.object({ name: z.string(), address: z.string() }).nullable(),
-      }),
-    ),
+    knocksAt: z.array(z.string()),
     needsPod: z.boolean(),
     endpoint: z.enum(['left-to-others', 'kept-by-policy', 'put-back']),
     asks: z.array(z.string()),

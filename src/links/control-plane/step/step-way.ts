@@ -23,29 +23,14 @@ export interface StandInWay extends StreamsWait {
   /** What asks, on the node itself and without irsactl, whether the API server serves. */
   readonly client: HttpsClient;
   readonly redirect: RedirectWay;
-  /** Whose connections prove what those of others will meet; none for an address that nobody elsewhere is answered at. */
-  readonly outsiders: readonly Outsider[];
+  /** Addresses of the node at which somebody elsewhere is answered, whose connections prove what those of others will meet. */
+  readonly knocksAt: readonly string[];
   /** The pods' datapath may pass the rules by: without a pod's network to prove it nothing is moved. */
   readonly needsPod: boolean;
   /** Pods reach the API by the `kubernetes` endpoint, which a sole API server empties as it ends. */
   readonly endpoint: 'left-to-others' | 'kept-by-policy' | 'put-back';
   /** What a person is told and asked beforehand; empty where everything can be proven. */
   readonly asks: readonly string[];
-}
-
-/** Somebody elsewhere whom an API server answers, and whose connections its node sees come from there. */
-export interface Outsider {
-  /** The address of the node that is asked. */
-  readonly target: string;
-  /** Null for the machine that irsactl runs on. */
-  readonly neighbour: Neighbour | null;
-}
-
-/** Another control plane node. */
-export interface Neighbour {
-  readonly name: string;
-  /** The address that its connections come from. */
-  readonly address: string;
 }
 
 /** Which new connections are moved to the stand-in. */

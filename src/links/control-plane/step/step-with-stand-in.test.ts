@@ -338,7 +338,7 @@ function withStandIn({
       port: 6444,
       filter: 'nft',
       client: 'curl',
-      outsiders: [],
+      knocksAt: [],
       needsPod: false,
     },
     redirect: {
