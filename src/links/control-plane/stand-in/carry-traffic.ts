@@ -50,12 +50,11 @@ async function proveCanaries(
   const fault = await install(context, rules.canary(sources), beat);
   if (fault !== null) return fault;
   const moved = async () => movedPackets((await shell.run(rules.count)).stdout.toString('utf8'));
-  for (const { probers, answered, answeredBeside } of groups) {
+  for (const { probers, answered, stillThere } of groups) {
     const before = await moved();
     const led = await answered();
     await beat();
-    // A pod may have ended meanwhile: it is answered in no way.
-    const lost = await answeredBeside(probers.filter((one) => !led.includes(one)));
+    const lost = await stillThere(probers.filter((one) => !led.includes(one)));
     await beat();
     if (lost[0]) {
       return `nobody answers ${placeOf(lost[0])} through the rules: a firewall of the node, or a network policy, may close port ${way.port}`;
@@ -129,14 +128,10 @@ async function ownProber({ ports, way }: CarryContext, target: string): Promise<
     name: 'the machine that irsactl runs on',
     source: { address: withoutMapping(before.source), port: localPort },
   };
-  const asked = async (from?: number) => {
-    const knock = await ports.knock(target, port, from === undefined ? {} : { localPort: from });
-    return knock === null ? [] : [prober];
-  };
   return {
     probers: [prober],
-    answered: () => asked(localPort),
-    answeredBeside: ([one]) => (one ? asked() : Promise.resolve([])),
+    answered: async () => ((await ports.knock(target, port, { localPort })) === null ? [] : [prober]),
+    stillThere: async (lost) => lost,
   };
 }
 

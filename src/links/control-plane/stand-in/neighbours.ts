@@ -46,12 +46,11 @@ export async function neighbourProber(
   const port = Number(await printed(ports, node, `${curlCommand(url)} && ${freePort}`));
   if (!(port > 0)) return null;
   const prober = { name: node.name, source: { address, port } };
-  const asked = async (options?: string) =>
-    (await printed(ports, node, curlCommand(url, options))) === null ? [] : [prober];
+  const script = curlCommand(url, `--local-port ${port} `);
   return {
     probers: [prober],
-    answered: () => asked(`--local-port ${port} `),
-    answeredBeside: ([one]) => (one ? asked() : Promise.resolve([])),
+    answered: async () => ((await printed(ports, node, script)) === null ? [] : [prober]),
+    stillThere: async (lost) => lost,
   };
 }
 

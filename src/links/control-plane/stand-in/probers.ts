@@ -17,8 +17,8 @@ export interface ProberGroup {
   readonly probers: readonly Prober[];
   /** Who of them an API server answers, over a new connection from its source, whatever it answers. */
   readonly answered: () => Promise<readonly Prober[]>;
-  /** Who of some of them is answered over a connection from elsewhere, which no rule of a canary names. */
-  readonly answeredBeside: (some: readonly Prober[]) => Promise<readonly Prober[]>;
+  /** Of those that are not answered, the ones that the rules keep from it: a pod may have ended meanwhile. */
+  readonly stillThere: (lost: readonly Prober[]) => Promise<readonly Prober[]>;
 }
 
 /** Most have fewer; of a node that has more some are asked. The switch hears nothing of irsactl meanwhile. */
@@ -62,7 +62,8 @@ export async function podProbers(
   return {
     probers,
     answered: () => asked(probers, true),
-    answeredBeside: (some) => asked(some, false),
+    // No rule of a canary names another port of theirs.
+    stillThere: (lost) => asked(lost, false),
   };
 }
 
