@@ -20,7 +20,14 @@ it('the shipped role allows every request of irsactl, and each of its rights is 
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'kubeadm-config' },
-    data: { ClusterConfiguration: 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n' },
+    data: {
+      ClusterConfiguration: [
+        'apiVersion: kubeadm.k8s.io/v1beta4',
+        'kind: ClusterConfiguration',
+        `certificatesDir: ${lab().cluster.pkiDirectory}`,
+        '',
+      ].join('\n'),
+    },
   });
   const env = { KUBECONFIG: kubeconfig };
   const run = async (command: string, ...args: string[]) => {
