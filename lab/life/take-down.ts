@@ -9,6 +9,7 @@ import { Machine } from '../node/machine.ts';
 import { restoreKernelSettings } from './kernel-settings.ts';
 import { lastingLeftovers } from './lasting-leftovers.ts';
 import { leftovers } from './leftovers.ts';
+import { unmountBelow } from './unmount-below.ts';
 
 /** Ends and removes a lab, whole or half up; rejects with what is left. */
 export async function takeDown(name: string): Promise<void> {
@@ -18,6 +19,7 @@ export async function takeDown(name: string): Promise<void> {
   for (const node of plan?.nodes ?? []) await new Machine(nodeFolder(folder, node.name)).cut();
   for (const node of plan?.nodes ?? []) if (plan) await removeCgroup(linkOf(plan, node));
   await removeNetwork(name);
+  await unmountBelow(folder);
   await rm(folder, { recursive: true, force: true });
   await restoreKernelSettings();
   // It goes with the last lab.
