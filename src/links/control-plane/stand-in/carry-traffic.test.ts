@@ -67,3 +67,30 @@ describe('the pods of a node', () => {
     expect(fault).toMatch(/^connections of the network of a pod \(cni-a\) at 10\.1\.0\.1 pass the rules by/);
   });
 });
+
+it('nobody is moved where the machine that could prove the way is answered once and then no more', async () => {
+  const node = simulatedNode();
+  const own = standInContext(node);
+  // As the kernel of the node writes where that connection comes from.
+  const seen = { code: 0, stdout: Buffer.from('0C004D0A:A028\n'), stderr: '' };
+  const run: NodeShell['run'] = async (script) =>
+    script.startsWith('cat /proc/net/tcp') ? seen : { ...seen, stdout: Buffer.of() };
+  const shell = { ...node.ports.shell(own.node), run };
+  let knocks = 0;
+  const ports: typeof own.ports = {
+    ...own.ports,
+    shell: () => shell,
+    knock: async (_, __, { whileOpen } = {}) => {
+      knocks += 1;
+      if (knocks > 1) return null;
+      const knock = { source: '10.77.0.12', port: 41_000 };
+      await whileOpen?.(knock);
+      return knock;
+    },
+  };
+  const over = { shell, ports, node: { ...own.node, access: { kind: 'ssh', host: 'cp-1' } } } as const;
+  const way = { ...rulesWay, redirect: { ...rulesWay.redirect, ipv6: null } };
+  const fault = await carryTraffic(standInContext(node, { ...over, way }), async () => undefined);
+  expect(fault).toMatch(/^nobody elsewhere who could prove the way is answered at 10\.77\.0\.11 any more$/);
+  expect(knocks).toBe(2);
+});

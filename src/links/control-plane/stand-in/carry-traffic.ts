@@ -6,7 +6,6 @@ import type { Beat } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
 import type { StandInWay } from '../step/step-way.ts';
 import { ifUntouched } from '../step/what-if.ts';
-import { isProven } from './asks.ts';
 import { knockAtNode, withoutMapping } from './knock-at-node.ts';
 import { movedPackets } from './moved-packets.ts';
 import type { StandInNames } from './names.ts';
@@ -99,22 +98,21 @@ async function outsideProbers(context: CarryContext, beat: Beat): Promise<readon
   const others = nodes.filter(({ name }) => name !== node.name);
   const knocks = await knockAtNode(ports, { node, others }, way.redirect);
   await beat();
-  const lost = way.knocksAt.find(
-    (address) => !knocks.some((one) => one.address === address && isProven(one)),
-  );
-  if (lost !== undefined) return `nobody elsewhere who could prove the way is answered at ${lost} any more`;
   const found: ProberGroup[] = [];
-  const { apiPort } = way.redirect;
+  const provenAt = new Set<string>();
   for (const { address, answer, neighbour } of knocks) {
-    if (answer === 'direct') found.push(...present(await ownProber(context, address)));
-    if (neighbour) found.push(...present(await neighbourProber(ports, neighbour, address, apiPort)));
+    const here = [
+      answer === 'direct' ? await ownProber(context, address) : null,
+      neighbour && (await neighbourProber(ports, neighbour, address, way.redirect.apiPort)),
+    ].filter((group) => group !== null);
+    if (here.length > 0) provenAt.add(address);
+    found.push(...here);
     await beat();
   }
-  return found;
-}
-
-function present(group: ProberGroup | null): readonly ProberGroup[] {
-  return group ? [group] : [];
+  const lost = way.knocksAt.find((address) => !provenAt.has(address));
+  return lost === undefined
+    ? found
+    : `nobody elsewhere who could prove the way is answered at ${lost} any more`;
 }
 
 /** The machine that irsactl runs on. */

@@ -34,7 +34,7 @@ export async function findNeighbour(
 
 /**
  * A neighbour that asks from a port of its own: what else comes from there, as of a load balancer that runs on it, is not
- * moved. Null where it is not answered any more.
+ * moved. Null where it is not reached any more.
  */
 export async function neighbourProber(
   ports: Shells,
@@ -42,11 +42,10 @@ export async function neighbourProber(
   target: string,
   apiPort: number,
 ): Promise<ProberGroup | null> {
-  const url = urlOf(target, apiPort);
-  const port = Number(await printed(ports, node, `${curlCommand(url)} && ${freePort}`));
+  const port = Number(await printed(ports, node, freePort));
   if (!(port > 0)) return null;
   const prober = { name: node.name, source: { address, port } };
-  const script = curlCommand(url, `--local-port ${port} `);
+  const script = curlCommand(urlOf(target, apiPort), `--local-port ${port} `);
   return {
     probers: [prober],
     answered: async () => ((await printed(ports, node, script)) === null ? [] : [prober]),
