@@ -106,9 +106,8 @@ async function seen(): Promise<ReadonlySet<string>> {
 
 /** Those that were started with the folder of a lab. */
 async function processes(): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const own = await readlink('/proc/self/ns/pid');
-  const found = pids.map(async (pid) => {
+  const found = (await allPids()).map(async (pid) => {
     const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     const isHere = (await readlink(`/proc/${pid}/ns/pid`).catch(() => '')) === own;
     return isHere && line.includes(labsFolder()) ? [`process ${pid} ${line.replaceAll('\0', ' ')}`] : [];
@@ -118,8 +117,7 @@ async function processes(): Promise<string[]> {
 
 /** A container's are not counted: it is in a cgroup of its lab, and those are. */
 async function namespaces(): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = pids.map(async (pid) => {
+  const found = (await allPids()).map(async (pid) => {
     const cgroup = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
     if (/:\/lab\d+-/.test(cgroup)) return [];
     const links = ['net', 'mnt', 'pid', 'uts'].map((kind) =>
@@ -132,4 +130,8 @@ async function namespaces(): Promise<string[]> {
     return (await Promise.all(links)).flat();
   });
   return (await Promise.all(found)).flat();
+}
+
+async function allPids(): Promise<string[]> {
+  return (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
 }

@@ -154,6 +154,17 @@ async function reached(): Promise<readonly string[]> {
   return all.map(({ stdout }) => stdout.trim().split('\n').at(-1) ?? '');
 }
 
+/** What a carry ends with, and whom one of the machines, by its place in `reached`, came to meanwhile. */
+async function meanwhile(carry: Promise<string | null>, place: number) {
+  let isOver = false;
+  const carried = carry.finally(() => {
+    isOver = true;
+  });
+  const seen = new Set<string | undefined>();
+  while (!isOver) seen.add((await reached())[place]);
+  return { fault: await carried, seen };
+}
+
 const beat = async () => {};
 const real = ['real', 'real', 'real'];
 const moved = ['stand-in', 'stand-in', 'stand-in'];
@@ -212,15 +223,8 @@ describe('the canary of a stand-in', () => {
         nft add chain inet firewall input '{ type filter hook input priority 0; }'
         nft add rule inet firewall input iifname eth0 tcp dport 6444 drop
       `);
-      let isOver = false;
-      const carried = standIn({}, alone)
-        .carry(beat)
-        .finally(() => {
-          isOver = true;
-        });
-      const seen = new Set<string | undefined>();
-      while (!isOver) seen.add((await reached())[0]);
-      expect(await carried).toMatch(/nobody answers cp-2 at 10\.77\.0\.12 .* a firewall .* port 6444/);
+      const { fault, seen } = await meanwhile(standIn({}, alone).carry(beat), 0);
+      expect(fault).toMatch(/nobody answers cp-2 at 10\.77\.0\.12 .* a firewall .* port 6444/);
       expect(seen).toEqual(new Set(['real']));
     });
 
@@ -281,17 +285,8 @@ describe('the canary of a stand-in', () => {
       nft add chain inet egress input '{ type filter hook input priority 0; }'
       nft add rule inet egress input iifname cali1 tcp dport 6444 drop
     `);
-    let isOver = false;
-    const carried = standIn({ client: 'curl' })
-      .carry(beat)
-      .finally(() => {
-        isOver = true;
-      });
-    const seen = new Set<string | undefined>();
-    while (!isOver) seen.add((await reached())[1]);
-    expect(await carried).toMatch(
-      /nobody answers the network of a pod .* a network policy, may close port 6444/,
-    );
+    const { fault, seen } = await meanwhile(standIn({ client: 'curl' }).carry(beat), 1);
+    expect(fault).toMatch(/nobody answers the network of a pod .* a network policy, may close port 6444/);
     expect(seen).toEqual(new Set(['real']));
     expect(await reached()).toEqual(real);
   });
