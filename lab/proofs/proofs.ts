@@ -43,7 +43,7 @@ export const proofs: readonly Proof[] = [
   undoneUnforcedThreeNodes,
   plainRefusals,
   ...faultsOf(3),
-  upgraded,
+  ...upgraded,
   ...joined,
   ...olderKubeadm,
 ];
