@@ -8,10 +8,10 @@ import {
 } from './controller-manifest.ts';
 import { keysAnnotationOf } from './manifest/keys-annotation.ts';
 import { eachSigningController, tellProcess } from './node-processes.ts';
-import { waiting } from './step/await-serving.ts';
 import { awaitLeaders } from './step/leaders.ts';
 import { parseController, writeRecord } from './step/records.ts';
 import type { NodeContext } from './step/step-context.ts';
+import { noteTime, waitingAsBefore } from './step/wait-times.ts';
 import { ifNotStarted } from './step/what-if.ts';
 
 const findScript = eachSigningController(tellProcess(''));
@@ -32,12 +32,13 @@ export async function restartController(
   form: ControllerForm,
   context: NodeContext,
 ): Promise<void> {
-  const { node, ports, files, progress, chain } = context;
+  const { node, ports, files, chain } = context;
   const shell = ports.shell(node);
   const running = async () => (await shell.run(findScript)).stdout.toString('utf8').trim();
   const before = await setOff(keyId, form, context, running);
-  const report = waiting(
-    progress,
+  const report = await waitingAsBefore(
+    context,
+    'controller-manager',
     `the controller-manager of ${node.name}, which reads its key anew`,
     ifNotStarted(patienceSeconds),
   );
@@ -50,7 +51,8 @@ export async function restartController(
     await ports.clock.sleep(1000);
     now = await running();
   }
-  await awaitLeaders(ports, progress);
+  await noteTime(context, 'controller-manager', since());
+  await awaitLeaders(context);
   const paths = controllerPaths(chain, node);
   await files.makeDirectory(paths.folder, 0o700);
   await files.write(paths.record, writeRecord({ keyId, restarting: null }), { mode: 0o600 });

@@ -59,6 +59,7 @@ export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
     switch: `${directory}/switch`,
     written: `${directory}/written.json`,
     failed: `${directory}/failed.json`,
+    times: `${directory}/times.json`,
     cluster: `${directory}/cluster.json`,
     controllerManager: `${directory}/controller-manager`,
     persisted: `${directory}/persisted.json`,
@@ -79,6 +80,7 @@ export function backupPaths(chain: string, node: ControlPlaneNode): readonly str
     paths.previous,
     paths.written,
     paths.failed,
+    paths.times,
     paths.cluster,
     paths.controllerManager,
     paths.persisted,
@@ -100,6 +102,8 @@ interface NodePaths {
   readonly written: string;
   /** The manifest that was put back because the API server did not serve with it, and why. */
   readonly failed: string;
+  /** How long what takes its time there took the last time. */
+  readonly times: string;
   /** The cluster that the chain was applied to. */
   readonly cluster: string;
   /** The controller-manager's manifest as it was before irsactl, and the key with which it was last seen started. */

@@ -18,13 +18,14 @@ import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 import type { PairForm } from './server-form.ts';
 import { standInNames } from './stand-in/names.ts';
-import { awaitReady, waiting } from './step/await-serving.ts';
+import { awaitReady } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn, privateKeyIdIn } from './step/key-ids.ts';
 import { readSwitch } from './step/live-switch.ts';
 import { ownServer } from './step/own-server.ts';
 import { readOriginal, readStep } from './step/read-records.ts';
 import { hashOf, parseCluster, parseFailed, parseOriginal, parsePersisted } from './step/records.ts';
+import { waitingAsBefore } from './step/wait-times.ts';
 import { ifLeftDown } from './step/what-if.ts';
 import { readWritten } from './step/written-manifest.ts';
 
@@ -42,13 +43,16 @@ export async function observeNode(
   const own = withBorrowed(await readOwnFiles(files, desired.chain, node), borrowed);
   const server = ownServer(node, { left: own.switch, manifest: known }, ports);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
-  const patience = patienceOf(known, ports);
-  const report = waiting(
-    progress,
-    `the API server of ${node.name}, which an interrupted run has changed`,
-    ifLeftDown(node, patience),
-  );
-  if (isUnconfirmed) await awaitReady(server, ports, patience, report);
+  if (isUnconfirmed) {
+    const patience = patienceOf(known, ports);
+    const report = await waitingAsBefore(
+      { chain: desired.chain, node, files, progress },
+      'new-flags',
+      `the API server of ${node.name}, which an interrupted run has changed`,
+      ifLeftDown(node, patience),
+    );
+    await awaitReady(server, ports, patience, report);
+  }
   const before = own.step?.content ? readable(own.step.content) : null;
   const flags = [known, before].flatMap((one) => (one ? [readFlags(one)] : []));
   const ownFolder = nodePaths(desired.chain, node).directory;

@@ -156,13 +156,13 @@ describe('a manifest with which the API server ends at once', () => {
   it('is told how long the one before took to start, else what one usually takes', async () => {
     for (const [before, usually] of [
       [null, 15],
-      ['{"hash":"0","confirmed":0,"standInSeconds":9}', 9],
+      ['{"stand-in":9}', 9],
     ] as const) {
       const { node, run } = stepOn(({ files }, pod) => {
         files.put(logOf(pod, 0), '');
         files.put(logOf(pod, 1), '');
       });
-      if (before) node.files.put('/etc/kubernetes/irsactl/prod-1/written.json', before);
+      if (before) node.files.put('/etc/kubernetes/irsactl/prod-1/times.json', before);
       await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-102' });
       const waits = node.events.flatMap((event) =>
         event.type === 'waiting' && event.forWhat.endsWith('which carries its traffic')

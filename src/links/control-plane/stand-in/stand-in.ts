@@ -1,13 +1,13 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { listens } from '../node-ports.ts';
-import { waiting } from '../step/await-serving.ts';
 import { awaitStreams } from '../step/await-streams.ts';
 import { awaitForgottenResets } from '../step/forgotten-resets.ts';
 import type { NodeForm } from '../step/node-change.ts';
 import type { Beat, StandIn } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
 import type { StandInWay } from '../step/step-way.ts';
+import { noteTime, waitingAsBefore } from '../step/wait-times.ts';
 import { ifNotEnded } from '../step/what-if.ts';
 import { type CarryContext, carryTraffic } from './carry-traffic.ts';
 import { type KeptEndpoint, keepEndpoint } from './keep-endpoint.ts';
@@ -31,7 +31,6 @@ export function standInOf(context: StepContext, way: StandInWay): StandIn {
   const all: CarryContext = { ...context, shell, names, rules, way };
   let kept: KeptEndpoint | null = null;
   let isMoved = false;
-  let startSeconds: number | null = null;
 
   const letGo = async () => {
     const released = kept;
@@ -61,16 +60,13 @@ export function standInOf(context: StepContext, way: StandInWay): StandIn {
     shell: standInShell(names, way, rules),
     start: async (form: NodeForm, expected, use, beat) => {
       await endPods(all, beat);
-      const began = ports.clock.elapsed();
       const fault = await startStandIn(all, form, expected, use, beat);
-      if (fault === null) startSeconds = Math.round((ports.clock.elapsed() - began) / 1000);
-      else {
+      if (fault !== null) {
         await endPods(all, beat);
         await files.remove(names.folder);
       }
       return fault;
     },
-    startSeconds: () => startSeconds,
     carry: async (beat) => {
       isMoved = true;
       const fault = await carryTraffic(all, beat);
@@ -97,19 +93,21 @@ function stillLed({ chain, node }: CarryContext): IrsaError {
 }
 
 /** Ends every stand-in of the chain on the node, also one of a run that was killed, and waits for its port to close. */
-async function endPods(
-  { names, node, shell, way, ports, progress }: CarryContext,
-  beat: Beat,
-): Promise<void> {
+async function endPods(context: CarryContext, beat: Beat): Promise<void> {
+  const { names, node, shell, way, ports } = context;
   await shell.run(`rm -f "$1"*.yaml`, { args: [`${names.manifests}/${names.podPrefix}`] });
   const isOpen = async () => (await shell.run(listens(way.port))).code === 0;
   if (!(await isOpen())) return;
-  const report = waiting(progress, `the stand-in on ${node.name} to end`, ifNotEnded(node));
+  const what = `the stand-in on ${node.name} to end`;
+  const report = await waitingAsBefore(context, 'stand-in-end', what, ifNotEnded(node));
   const started = ports.clock.elapsed();
   const since = () => ports.clock.elapsed() - started;
-  do {
+  let isClosed = false;
+  while (!isClosed && since() < closedWithinSeconds * 1000) {
     report(Math.round(since() / 1000), usuallyEndsSeconds);
     await beat();
     await ports.clock.sleep(1000);
-  } while (since() < closedWithinSeconds * 1000 && (await isOpen()));
+    isClosed = !(await isOpen());
+  }
+  if (isClosed) await noteTime(context, 'stand-in-end', since() / 1000);
 }

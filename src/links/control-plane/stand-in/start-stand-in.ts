@@ -1,12 +1,11 @@
 import { dirname } from 'node:path';
-import { nodePaths } from '../desired.ts';
 import type { ApiServer } from '../ports.ts';
-import { awaitServing, waiting } from '../step/await-serving.ts';
+import { awaitServing } from '../step/await-serving.ts';
 import type { Expectation } from '../step/expectation.ts';
 import { labelFiles } from '../step/label-files.ts';
 import type { NodeForm } from '../step/node-change.ts';
-import { parseWritten } from '../step/records.ts';
 import type { Beat } from '../step/stand-in.ts';
+import { noteTime, waitingAsBefore } from '../step/wait-times.ts';
 import { ifUntouched } from '../step/what-if.ts';
 import type { CarryContext } from './carry-traffic.ts';
 import { readStandInLog } from './stand-in-log.ts';
@@ -22,12 +21,14 @@ const usuallySeconds = 15;
  * why it does not, with its own last lines; the real API server has not been touched.
  */
 export async function startStandIn(
-  { chain, node, files, ports, progress, names, way }: CarryContext,
+  context: CarryContext,
   form: NodeForm,
   expected: Expectation,
   use: 'proof' | 'traffic',
   beat: Beat,
 ): Promise<string | null> {
+  const { chain, node, files, ports, names, way } = context;
+  const began = ports.clock.elapsed();
   const pod = `${names.podPrefix}${ports.clock.now().toString(36)}`;
   const place = { chain, pod, apiPort: way.redirect.apiPort, port: way.port, folder: names.folder };
   const made = standInManifest(form, place);
@@ -59,16 +60,18 @@ export async function startStandIn(
   };
   const meanwhile = { hopeless, alive: beat };
   const awaited = { ...expected, before: startOf(expected) };
-  const last = parseWritten(await files.read(nodePaths(chain, node).written))?.standInSeconds;
-  const report = waiting(progress, what, ifUntouched(node));
+  const report = await waitingAsBefore(context, 'stand-in', what, ifUntouched(node));
   const fault = await awaitServing(
     server,
     awaited,
     ports,
-    (since) => report(since, last ?? usuallySeconds),
+    (since) => report(since, usuallySeconds),
     meanwhile,
   );
-  if (fault === null) return null;
+  if (fault === null) {
+    await noteTime(context, 'stand-in', (ports.clock.elapsed() - began) / 1000);
+    return null;
+  }
   const { starts, lastLines } = await readStandInLog(files, pod);
   if (lastLines.length > 0) return `${fault}; its last lines: ${lastLines.join(' | ')}`;
   // Its sandbox, or the image of that: a mirror pod tells nothing of them.

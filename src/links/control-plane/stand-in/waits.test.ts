@@ -39,6 +39,8 @@ describe('what a stand-in waits for is shown', () => {
     await standInOf(context, context.way).end(beat);
     const what = `the stand-in on ${context.node.name} to end`;
     expect(waits()).toEqual([0, 1, 2].map((since) => [what, since]));
+    const times = await context.files.read('/etc/kubernetes/irsactl/prod-1/times.json');
+    expect(`${times}`).toMatch(/"stand-in-end": 3/);
   });
 
   it('while what runs through it ends by itself, once nobody new is led to it', async () => {

@@ -1,15 +1,15 @@
-import { nodePaths } from '../desired.ts';
 import type { ApiServer } from '../ports.ts';
-import { awaitServing, waiting } from './await-serving.ts';
+import { awaitServing } from './await-serving.ts';
 import { type ContainerStarts, crashSince, lastLineSince } from './container-log.ts';
 import type { Expectation } from './expectation.ts';
 import { fired } from './live-switch.ts';
 import { editedSince } from './put-back.ts';
-import { hashAt, parseWritten, type StepRecord } from './records.ts';
+import { hashAt, type StepRecord } from './records.ts';
 import { maySign, type Restart, type RestartSight, restartOf } from './restart-parts.ts';
 import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
 import { helpAfterSeconds, type StepWay } from './step-way.ts';
+import { waitingAsBefore } from './wait-times.ts';
 import { ifNotProven } from './what-if.ts';
 
 interface Replacement {
@@ -48,7 +48,7 @@ export async function awaitReplaced(
   context: StepContext,
   replacement: Replacement,
 ): Promise<Proven | Unproven> {
-  const { files, node, ports, progress } = context;
+  const { files, node, ports } = context;
   const { expected, record, real, way, starts, alive } = replacement;
   const { clock } = ports;
   const renamedAt = clock.elapsed();
@@ -65,9 +65,9 @@ export async function awaitReplaced(
     sights.push(await look(context, replacement, help));
     return (await isEdited()) ? 'its manifest was edited meanwhile' : crashSince(files, starts);
   };
-  const last = parseWritten(await files.read(nodePaths(context.chain, node).written))?.tookSeconds;
-  const report = waiting(
-    progress,
+  const report = await waitingAsBefore(
+    context,
+    'new-flags',
     `the API server of ${node.name} with its new flags`,
     ifNotProven(node, { patienceSeconds: expected.patienceSeconds, isSole: record.between !== null }),
   );
@@ -75,7 +75,7 @@ export async function awaitReplaced(
     real,
     expected,
     ports,
-    (since, usually) => report(since, last ?? (way.kind === 'plain' ? way.usualOutageSeconds : usually)),
+    (since, usually) => report(since, way.kind === 'plain' ? way.usualOutageSeconds : usually),
     {
       hopeless: turn,
       alive,

@@ -1,22 +1,23 @@
 import { nodePaths } from '../desired.ts';
 import { portOf } from '../manifest/server-address.ts';
 import { isEditedSince, isEnd } from '../switch/switch-state.ts';
-import { awaitServing, waiting } from './await-serving.ts';
+import { awaitServing } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { expect } from './expectation.ts';
 import { confirmStep, fired, readSwitch } from './live-switch.ts';
 import type { ProcessBefore } from './process-before.ts';
 import { editedSince, undoStep, wentBack } from './put-back.ts';
 import { readStep } from './read-records.ts';
-import { hashOf, type StepRecord, untimed, writeRecord } from './records.ts';
+import { hashOf, type StepRecord, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import { settleSwitch } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
+import { waitingAsBefore } from './wait-times.ts';
 import { ifLeftDown } from './what-if.ts';
 
 /** Confirms a step that an earlier run took and did not see the end of, once the API server does what it should. */
 export async function confirmInterrupted(context: NodeContext): Promise<void> {
-  const { chain, files, node, ports, progress, server } = context;
+  const { chain, files, node, ports, server } = context;
   const paths = nodePaths(chain, node);
   const { content } = await readPlaced(context);
   const manifest = parsed(content, node);
@@ -25,8 +26,9 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
   // Where issuer and key stay the same, nothing but this tells the new process from the old one.
   const expected = { ...seen, before: step && noted(step) };
   const listed = async () => (await lookAtServer(ports.shell(node), portOf(manifest))).processes;
-  const report = waiting(
-    progress,
+  const report = await waitingAsBefore(
+    context,
+    'new-flags',
     `the API server of ${node.name} with its new flags`,
     ifLeftDown(node, expected.patienceSeconds),
   );
@@ -41,7 +43,7 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
   if (hash !== hashOf(content)) {
     throw step && isEnd(left) && !isEditedSince(left, step, hash) ? fired(context) : editedSince(context);
   }
-  const written = untimed({ hash, confirmed: ports.clock.now(), pristine: step?.pristine ?? false });
+  const written = { hash, confirmed: ports.clock.now(), pristine: step?.pristine ?? false };
   await files.write(paths.written, writeRecord(written), { mode: 0o600 });
   await settleSwitch(context, expected.patienceSeconds);
   await files.remove(paths.failed);

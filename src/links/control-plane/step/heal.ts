@@ -7,7 +7,7 @@ import type { ControlPlanePorts, NodeFiles } from '../ports.ts';
 import { nextAfterInterruption, stateAfterInterruption } from '../switch/after-interruption.ts';
 import { isUndoneUnseen, wasUndoneUnseen } from '../switch/interrupted-step.ts';
 import { hasFired, isEditedSince, isEnd } from '../switch/switch-state.ts';
-import { awaitReady, waiting } from './await-serving.ts';
+import { awaitReady } from './await-serving.ts';
 import { lastLineSince } from './container-log.ts';
 import { patienceOf } from './expectation.ts';
 import { fired, readSwitch } from './live-switch.ts';
@@ -16,6 +16,7 @@ import { undoStep, wentBack } from './put-back.ts';
 import { readStep } from './read-records.ts';
 import { hashOf, parseFailed, type StepRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
+import { waitingAsBefore } from './wait-times.ts';
 import { ifLeftDown } from './what-if.ts';
 
 /** What was found: no step that was left unconfirmed, or only such whose API server serves. */
@@ -38,8 +39,9 @@ export async function healInterruptedStep(
     const server = ownServer(node, { left, manifest }, ports);
     const context = { chain, node, files, server, ports, progress };
     const patience = patienceOf(manifest, ports);
-    const report = waiting(
-      progress,
+    const report = await waitingAsBefore(
+      context,
+      'new-flags',
       `the API server of ${node.name}, which an interrupted run has changed`,
       ifLeftDown(node, patience),
     );

@@ -1,9 +1,9 @@
 import type { Finding } from '../../../chain/finding.ts';
-import type { Progress } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { finding } from '../findings.ts';
 import type { ControlPlanePorts, Leader } from '../ports.ts';
-import { waiting } from './await-serving.ts';
+import type { NodeContext } from './step-context.ts';
+import { noteTime, waitingAsBefore } from './wait-times.ts';
 import { ifNotLeading } from './what-if.ts';
 
 /** A controller that gave up its Lease comes back after a pause that grows with each restart: up to 5 minutes. */
@@ -25,7 +25,8 @@ const told = new WeakSet<ControlPlanePorts>();
  * left behind, as by `--leader-elect=false`, is nobody's.
  * https://kubernetes.io/docs/concepts/architecture/leases/
  */
-export async function awaitLeaders(ports: ControlPlanePorts, progress: Progress): Promise<void> {
+export async function awaitLeaders(context: NodeContext): Promise<void> {
+  const { ports, progress } = context;
   const { cluster, clock } = ports;
   const all = await cluster.leaders();
   const left = all.filter(({ at }) => at !== undefined && clock.now() - at > leftAfterMilliseconds);
@@ -35,8 +36,9 @@ export async function awaitLeaders(ports: ControlPlanePorts, progress: Progress)
   }
   const look = async () => new Map((await cluster.leaders()).map(({ name, renewed }) => [name, renewed]));
   const seen = new Map(all.filter((one) => !left.includes(one)).map(({ name, renewed }) => [name, renewed]));
-  const report = waiting(
-    progress,
+  const report = await waitingAsBefore(
+    context,
+    'leaders',
     'controller-manager and scheduler to lead again',
     ifNotLeading(patienceSeconds),
   );
@@ -50,6 +52,7 @@ export async function awaitLeaders(ports: ControlPlanePorts, progress: Progress)
     const now = await look();
     silent = silent.filter((name) => !now.get(name) || now.get(name) === seen.get(name));
   }
+  if (seen.size > 0) await noteTime(context, 'leaders', (clock.elapsed() - started) / 1000);
 }
 
 function leaderless(names: readonly string[]): IrsaError {

@@ -2,16 +2,16 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { editedMeanwhile } from '../findings.ts';
 import { readable } from '../manifest/parse-manifest.ts';
-import type { NodeFiles } from '../ports.ts';
 import { type EndState, endMeaning, isEditedSince, isOfStep } from '../switch/switch-state.ts';
-import { awaitServing, waiting } from './await-serving.ts';
+import { awaitServing } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { readSwitch, restoreBySwitch, type SwitchFacts } from './live-switch.ts';
 import { readStep } from './read-records.ts';
-import { hashAt, hashOf, parseWritten, type StepRecord, untimed, writeRecord } from './records.ts';
+import { hashAt, hashOf, parseWritten, type StepRecord, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
+import { noteTime, waitingAsBefore, writeIfRoom } from './wait-times.ts';
 import { ifNotBack } from './what-if.ts';
 
 interface Undoing {
@@ -31,7 +31,7 @@ export async function undoStep(
   context: NodeContext,
   { reason, hasSigned, endStandIn }: Undoing,
 ): Promise<EndState> {
-  const { files, node, ports, progress, server } = context;
+  const { files, node, ports, server } = context;
   const step = await readStep(context);
   if (step === null) {
     await clearStep(context);
@@ -43,11 +43,13 @@ export async function undoStep(
   if (!isOfStep(step, now) || isEditedSince(own?.state ?? null, step, now)) throw editedSince(context);
   if (now === step.after) await refuseAltered(context, step);
   if (reason !== null) await remember(context, step.after, reason);
-  const usual = waiting(
-    progress,
+  const usual = await waitingAsBefore(
+    context,
+    'put-back',
     `the API server of ${node.name} with its files from before`,
     ifNotBack(node, own !== null),
   );
+  const began = ports.clock.elapsed();
   const patience = patienceOf(readable(inPlace ?? Buffer.of()), ports);
   const state = own
     ? await askSwitch(context, step, own, () =>
@@ -62,6 +64,7 @@ export async function undoStep(
   const expected = await expectBack(context, step, content);
   const fault = await awaitServing(server, expected, ports, usual);
   if (fault !== null) throw notBack(context, fault);
+  await noteTime(context, 'put-back', (ports.clock.elapsed() - began) / 1000);
   // A stand-in of another run is known to the switch alone.
   await (endStandIn ? endStandIn() : endLeftStandIn(context, patience));
   await noteWhereItRests(context, step, hash);
@@ -96,7 +99,7 @@ async function noteWhereItRests(
 ): Promise<void> {
   const path = nodePaths(chain, node).written;
   const confirmed = ports.clock.now();
-  if (hash === between) return writeIfRoom(files, path, writeRecord(untimed({ hash, confirmed, pristine })));
+  if (hash === between) return writeIfRoom(files, path, writeRecord({ hash, confirmed, pristine }));
   if (hash !== before) return;
   const written = parseWritten(await files.read(path));
   if (written?.hash === before) await writeIfRoom(files, path, writeRecord({ ...written, confirmed }));
@@ -157,15 +160,6 @@ async function remember(
 ): Promise<void> {
   const record = writeRecord({ hash, at: ports.clock.now(), reason });
   await writeIfRoom(files, nodePaths(chain, node).failed, record);
-}
-
-/** Best effort: on a full disk everything has been put back all the same. */
-async function writeIfRoom(files: NodeFiles, path: string, record: string): Promise<void> {
-  try {
-    await files.write(path, record, { mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof IrsaError && error.code === 'IRSA-CONTROLPLANE-003')) throw error;
-  }
 }
 
 async function stuckBecause(context: NodeContext): Promise<string> {

@@ -80,18 +80,9 @@ const writtenRecord = z.object({
   confirmed: z.number(),
   /** Whether nobody but irsactl edited the manifest since the original; only then may the original replace it. */
   pristine: z.boolean().default(false),
-  /** How many seconds the step took from the rename of the manifest until its API server was proven. */
-  tookSeconds: z.number().nullable().default(null),
-  /** How many seconds its stand-in took to start; null where it had none, or nobody noted it. */
-  standInSeconds: z.number().nullable().default(null),
 });
 /** The manifest that irsactl wrote last and saw working. */
 export type WrittenRecord = Readonly<z.infer<typeof writtenRecord>>;
-
-/** Of a manifest that came into its place in a step whose end nobody saw, so that no time was taken. */
-export function untimed(written: Pick<WrittenRecord, 'hash' | 'confirmed' | 'pristine'>): WrittenRecord {
-  return { ...written, tookSeconds: null, standInSeconds: null };
-}
 
 const failedRecord = z.object({ hash: z.string(), at: z.number(), reason: z.string() });
 /** The manifest with which the API server did not serve, so that it was put back. It is not tried again by itself. */
@@ -119,6 +110,14 @@ const persistedRecord = z.object({
 /** kubeadm-config as it was before irsactl. */
 export type PersistedRecord = Readonly<z.infer<typeof persistedRecord>>;
 
+/** What takes its time on a node. */
+const timed = ['new-flags', 'put-back', 'stand-in', 'stand-in-end', 'controller-manager', 'leaders'] as const;
+export type Timed = (typeof timed)[number];
+
+const waitTimes = z.partialRecord(z.enum(timed), z.number());
+/** How many seconds each of them took the last time. */
+type WaitTimes = Readonly<z.infer<typeof waitTimes>>;
+
 export const parseOriginal = reader(originalRecord);
 export const parseStep = reader(stepRecord);
 export const parseWritten = reader(writtenRecord);
@@ -126,6 +125,7 @@ export const parseFailed = reader(failedRecord);
 export const parseCluster = reader(clusterRecord);
 export const parseController = reader(controllerRecord);
 export const parsePersisted = reader(persistedRecord);
+export const parseTimes = reader(waitTimes);
 
 /** Null for a record that is not there or cannot be read: records are written whole, so that means that none is there. */
 function reader<T>(schema: z.ZodType<T>): (content: Buffer | null) => T | null {
@@ -158,7 +158,8 @@ export function writeRecord(
     | FailedRecord
     | ClusterRecord
     | ControllerRecord
-    | PersistedRecord,
+    | PersistedRecord
+    | WaitTimes,
 ): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }

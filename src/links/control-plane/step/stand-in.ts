@@ -22,8 +22,6 @@ export interface StandIn {
    * lines that it wrote; then nothing of it is left. `proof` carries no traffic.
    */
   start(form: NodeForm, expected: Expectation, use: 'proof' | 'traffic', beat: Beat): Promise<string | null>;
-  /** How long the last start took that went well; null where none did. */
-  startSeconds(): number | null;
   /** Moves the traffic to it, each path proven first. Answers null, or why it cannot; then nothing is moved. */
   carry(beat: Beat): Promise<string | null>;
   /** Whether it is ready to answer. The kubelet may have to start it again, and somebody may have taken it away. */

@@ -50,13 +50,6 @@ describe('a step with a stand-in', () => {
     expect(told?.type === 'interruption' && told.outage).toBeGreaterThan(1000);
   });
 
-  it('notes how long its stand-in took to start, for the next one to be told by', async () => {
-    const { run, node } = withStandIn({});
-    await run();
-    const written = JSON.parse(node.files.text('/etc/kubernetes/irsactl/prod-1/written.json') ?? '');
-    expect(written.standInSeconds).toBe(12);
-  });
-
   it('lets the API server serve for 10 s what still comes to it once the stand-in carries', async () => {
     const { run, calls, node } = withStandIn({});
     const at = new Map<string, number>();
@@ -311,7 +304,6 @@ function withStandIn({
     end: async (_beat, seconds) => {
       calls.push(seconds === undefined ? 'end' : `end in ${seconds} s`);
     },
-    startSeconds: () => 12,
     letGo: async () => {
       calls.push('let go');
     },

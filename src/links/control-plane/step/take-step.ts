@@ -45,6 +45,7 @@ import {
 import { putInPlace, type StepFiles, writeStepFiles } from './step-files.ts';
 import type { StepWay } from './step-way.ts';
 import { tellPutBack, tellRestart } from './tell-interruption.ts';
+import { noteTime } from './wait-times.ts';
 import { ifUntouched } from './what-if.ts';
 import { readWritten } from './written-manifest.ts';
 
@@ -93,12 +94,13 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   await files.remove(nodePaths(context.chain, node).failed);
   await clearStep(context);
   tellRestart(context, way, proven);
-  if (way.kind === 'plain') await awaitLeaders(context.ports, context.progress);
+  if (way.kind === 'plain') await awaitLeaders(context);
 }
 
 async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven> {
   const proven = await proveOrUndo(context, step);
-  await noteWritten(context, step, proven.tookSeconds);
+  await noteWritten(context, step);
+  await noteTime(context, 'new-flags', proven.tookSeconds);
   if (step.standIn) await endStandIn(context, step.standIn, step.way.streamSeconds);
   return proven;
 }
@@ -274,15 +276,10 @@ async function pause(context: StepContext, milliseconds: number): Promise<void> 
   }
 }
 
-async function noteWritten(
-  context: StepContext,
-  { files, standIn }: Step,
-  tookSeconds: number,
-): Promise<void> {
+async function noteWritten(context: StepContext, { files }: Step): Promise<void> {
   const { chain, node, ports } = context;
   const { after: hash, pristine } = files.record;
-  const standInSeconds = standIn?.startSeconds() ?? null;
-  const written = { hash, confirmed: ports.clock.now(), pristine, tookSeconds, standInSeconds };
+  const written = { hash, confirmed: ports.clock.now(), pristine };
   await context.files.write(nodePaths(chain, node).written, writeRecord(written), { mode: 0o600 });
 }
 

@@ -61,24 +61,3 @@ describe('while a node is waited for, a person reads what becomes of it', () => 
     ]);
   });
 });
-
-it('how long an API server takes is what it took the last time; the first time, what one usually takes', async () => {
-  const node = simulatedNode();
-  const told = () => [
-    ...new Set(
-      node.events.flatMap((event) =>
-        event.type === 'waiting' && event.forWhat === newFlags ? [event.usuallySeconds] : [],
-      ),
-    ),
-  ];
-  const plan = await node.plan();
-  await node.carryOut(plan);
-  expect(told()).toEqual([15]);
-  const written = node.files.text('/etc/kubernetes/irsactl/prod-1/written.json') ?? '';
-  const { tookSeconds } = JSON.parse(written);
-  expect(tookSeconds).toBeGreaterThanOrEqual(node.server.startSeconds);
-  expect(tookSeconds).not.toBe(40);
-  node.events.length = 0;
-  await node.carryOut(await node.planRemoval('sign-back'));
-  expect(told()).toEqual([tookSeconds]);
-});

@@ -2,7 +2,7 @@ import { nodePaths } from '../desired.ts';
 import { isEnd } from '../switch/switch-state.ts';
 import type { SwitchFacts } from './live-switch.ts';
 import { readStep } from './read-records.ts';
-import { parseWritten, untimed, type WrittenRecord } from './records.ts';
+import { parseWritten, type WrittenRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function readWritten(
   const { modified = 0 } = (await files.facts(paths.switch)) ?? {};
   const confirmed = Math.max(modified, step.started);
   if (left?.state === 'accepting' && step.between) {
-    return untimed({ hash: step.between, confirmed, pristine: step.pristine });
+    return { hash: step.between, confirmed, pristine: step.pristine };
   }
   return written?.hash === step.before ? { ...written, confirmed } : written;
 }
