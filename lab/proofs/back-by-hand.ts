@@ -7,6 +7,7 @@ import type { Fault } from './faults/fault.ts';
 import { kill } from './faults/of-irsactl.ts';
 import { runInto } from './faults/run-into.ts';
 import { untilSettled } from './faults/settled.ts';
+import { withoutNft } from './hard-places/without-nft.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, ProofFailure, prove } from './proof.ts';
@@ -28,10 +29,12 @@ const stuckWithinSeconds = 420;
 interface ByHand {
   readonly name: string;
   readonly claim: string;
+  /** What is different on the node from the beginning to the end. Default: nothing. */
+  readonly ground?: Record<'arrange' | 'mend', (node: LabNode) => Promise<unknown>>;
   /** What is done on the node as irsactl is killed. */
   readonly harm: string;
   /** What must be so on the node before a person comes. */
-  readonly before: (node: LabNode) => Promise<void>;
+  readonly before: (node: LabNode) => Promise<unknown>;
   /** The sections of the page that lead back, in their order. */
   readonly sections: readonly string[];
   /** With which error the first apply clears what was left, and stops; null where it goes on. */
@@ -39,7 +42,7 @@ interface ByHand {
 }
 
 /** What a person does: the commands of the page, as they stand there. */
-const byHand = ({ name, claim, harm, before, sections, clearsWith }: ByHand): Proof => ({
+const byHand = ({ name, claim, ground, harm, before, sections, clearsWith }: ByHand): Proof => ({
   name,
   claim,
   shape: { controlPlanes: 1, workers: 1 },
@@ -47,6 +50,7 @@ const byHand = ({ name, claim, harm, before, sections, clearsWith }: ByHand): Pr
   run: async (context) => {
     const { lab, say } = context;
     const node = firstControlPlane(lab);
+    await ground?.arrange(node);
     const typed = await Promise.all(
       sections.map(async (heading) => ({ heading, blocks: await commandsOf(page, [heading]) })),
     );
@@ -73,21 +77,35 @@ const byHand = ({ name, claim, harm, before, sections, clearsWith }: ByHand): Pr
     await chain.must(['apply', '--yes']);
     await clearAway(chain, [node]);
     await proveNothingLeft(lab, was);
+    await ground?.mend(node);
     return `${typed.flatMap(({ blocks }) => blocks).length} blocks of the page brought the old state back; the next apply finished`;
   },
 });
 
 /** Irsactl and the switch are both gone. */
+const bothGone = {
+  harm: `kill -9 "$(cat ${pidFile})"`,
+  sections: ['1.', '2.', '3.', '4.', '5.', '6.'],
+  clearsWith: null,
+};
+
 export const backByHand = byHand({
+  ...bothGone,
   name: 'back-by-hand',
   claim: `With irsactl and the switch killed in the middle, the commands of ${page} bring the old state back.`,
-  harm: `kill -9 "$(cat ${pidFile})"`,
   before: async (node) => {
     const answer = await onNode(node, startedBySystemd);
     prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
   },
-  sections: ['1.', '2.', '3.', '4.', '5.', '6.'],
-  clearsWith: null,
+});
+
+/** The rules that lead clients to the stand-in are of iptables. */
+export const backByHandIptables = byHand({
+  ...bothGone,
+  name: 'back-by-hand-iptables',
+  claim: `With both killed on a node without nft, where the rules of a stand-in are of iptables, the commands of ${page} bring the old state back as well.`,
+  ground: withoutNft,
+  before: withoutNft.proveRules,
 });
 
 /** The switch has nothing whole to put back: all that is left is what lies there from before irsactl. */

@@ -1,4 +1,4 @@
-import { backByHand, backByHandStuck } from './back-by-hand.ts';
+import { backByHand, backByHandIptables, backByHandStuck } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { killedThenUndone } from './faults/killed-then-undone.ts';
 import { faults } from './faults/table.ts';
@@ -30,6 +30,7 @@ export const proofs: readonly Proof[] = [
   streamsAwaited,
   followedGuide,
   backByHand,
+  backByHandIptables,
   backByHandStuck,
   ...pagesOn(1),
   ...hardPlaces.map(hardPlaceProof),

@@ -5,6 +5,7 @@ import { onNode } from '../on-node.ts';
 import { anewSince, apiServerOf, startAnew } from './api-server-process.ts';
 import { fill, filler, giveRoom, requestAll } from './full-node.ts';
 import type { HardPlace } from './hard-place.ts';
+import { withoutNft } from './without-nft.ts';
 
 /** Who may reach the node from outside: the ports that an operator knows of, and not the stand-in's. */
 const firewall = (verdict: 'drop' | 'reject'): string => `nft -f - <<'NFT'
@@ -18,12 +19,6 @@ table inet operator {
 }
 NFT`;
 const withoutFirewall = 'nft delete table inet operator';
-
-/** kube-proxy cannot write rules then; those that it has written stay. */
-const withoutNft = `mkdir -p /run/no-nft/upper /run/no-nft/work
-mount -t overlay overlay -o lowerdir=/usr/sbin,upperdir=/run/no-nft/upper,workdir=/run/no-nft/work /usr/sbin
-rm /usr/sbin/nft
-! command -v nft`;
 
 function gateway(subnet: string, where: 'away' | 'back'): string {
   const address = subnet.replace(/\.0\/\d+$/, '.1');
@@ -179,9 +174,9 @@ export const hardPlaces: readonly HardPlace[] = [
   {
     name: 'no-nft',
     what: 'the node has iptables and no nft',
-    arrange: (node) => onNode(node, withoutNft),
-    meanwhile: (node) => onNode(node, 'iptables-save -t nat | grep -qi irsactl'),
-    mend: (node) => onNode(node, 'umount -l /usr/sbin 2>/dev/null || true; rm -rf /run/no-nft'),
+    arrange: withoutNft.arrange,
+    meanwhile: withoutNft.proveRules,
+    mend: withoutNft.mend,
     way: 'stand-in',
   },
 ];
