@@ -189,6 +189,12 @@ export const preflightErrors = {
       'The API servers read keys in a folder that somebody mounted in their manifests by hand. `kubeadm upgrade` and `kubeadm join` write a manifest that mounts kubeadm’s own folder (`certificatesDir`) and those of `apiServer.extraVolumes` alone: with the flags that irsactl writes into kubeadm-config that API server does not start. It is an error where irsactl would write them, and a warning where they are there already.',
     cure: 'Add the folder under `apiServer.extraVolumes` of the ClusterConfiguration, as the error shows it: `kubectl -n kube-system edit configmap kubeadm-config`; where a patch that kubeadm is given mounts the folder, under the name that it has there. Or put the keys into kubeadm’s own folder.',
   },
+  'IRSA-CONTROLPLANE-152': {
+    title: 'The cluster could not be looked at',
+    meaning:
+      'The API servers serve on their nodes, and where the kubeconfig leads nobody answers: a load balancer is away, or the kubeconfig is of another time. Which control plane nodes there are, whether one can join with the keys of before, what kubeadm writes next and who holds tokens, the cluster alone says. It is an error where an API server would be changed, and a warning where none would be.',
+    cure: 'Put right what `kubectl get --raw /readyz` with the same kubeconfig and context shows, then run the same command again.',
+  },
   'IRSA-CONTROLPLANE-142': {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:

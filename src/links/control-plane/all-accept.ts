@@ -10,11 +10,8 @@ import { openNodes } from './open-nodes.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
-import { awaitReady } from './step/await-serving.ts';
+import { awaitReady, missedLookSeconds } from './step/await-serving.ts';
 import type { StepWay } from './step/step-way.ts';
-
-/** The API server may miss a look or two. */
-const soonSeconds = 4;
 
 /**
  * The rule of the two passes, looked at in the world itself just before an API server signs: every one of them accepts
@@ -27,18 +24,17 @@ export async function assertAccepted(
   progress: Progress,
   replacesSharedKey: boolean,
 ): Promise<void> {
-  // One missed look is no reason to leave the others out.
-  const isReady = await awaitReady(ports.cluster, ports, soonSeconds);
   const waiting = ({ kubeadmCerts }: ClusterSurvey) =>
     replacesSharedKey ? waitingKeys(kubeadmCerts, ports.clock.now()) : [];
   if (desired.nodes.length === 1) {
-    // It is the only one that has to accept them, unless another one has joined since. One that is down may be what is mended.
-    if (!isReady) return;
+    // It is the only one that has to accept them, unless another one has joined since.
+    if (!(await isAnswered(desired, ports))) return;
     if (replacesSharedKey) refuse(waiting(await ports.cluster.survey()));
     refuse(memberFindings(desired, { members: await ports.cluster.members() }));
     return;
   }
   const facts = await observeControlPlane(desired, ports, progress);
+  if (!facts.cluster.serves) throw refused(unanswered);
   if (facts.cluster.survey) refuse(waiting(facts.cluster.survey));
   refuse(memberFindings(desired, facts.cluster));
   const opening = openNodes(desired, facts);
@@ -53,6 +49,16 @@ export async function assertAccepted(
       throw refused(`the one of ${name} does not accept the issuer and the key of the chain yet`);
     }
   }
+}
+
+const unanswered =
+  'none is known to be all of the cluster’s: where the kubeconfig leads, /readyz does not answer ok';
+
+/** False where nobody could: an API server that is down may be what is mended. */
+async function isAnswered({ nodes }: DesiredControlPlane, ports: ControlPlanePorts): Promise<boolean> {
+  if (await awaitReady(ports.cluster, ports, missedLookSeconds)) return true;
+  for (const node of nodes) if (await ports.apiServer(node).ready()) throw refused(unanswered);
+  return false;
 }
 
 function refuse([first]: readonly Finding[]): void {

@@ -12,6 +12,7 @@ import type { ControlPlanePorts } from './ports.ts';
 import { knockAtNode } from './stand-in/knock-at-node.ts';
 import { endpointPolicyOf } from './stand-in/names.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
+import { awaitReady, missedLookSeconds } from './step/await-serving.ts';
 
 /** Looks at every node at the same time, and at the cluster once. */
 export async function observeControlPlane(
@@ -67,7 +68,9 @@ async function observeCluster(
   { cluster, clock }: ControlPlanePorts,
 ): Promise<ClusterFacts> {
   const now = clock.now();
-  if (!(await cluster.ready())) return { ...unknownCluster, now };
+  // Nothing is planned while it does not answer, so one missed look is no reason to stop.
+  const patience = nodes.some(({ api }) => api.serves) ? missedLookSeconds : 0;
+  if (!(await awaitReady(cluster, { clock }, patience))) return { ...unknownCluster, now };
   const isSettled = nodes.length > 0 && nodes.every((facts) => isSettledOn(desired, facts));
   return {
     serves: true,

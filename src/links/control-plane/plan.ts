@@ -17,6 +17,7 @@ import { servingFindings } from './others-serve.ts';
 import { planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
+import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptForm, sameForm } from './server-form.ts';
@@ -50,20 +51,22 @@ export function planControlPlane(
   const preflight = preflightFindings(desired, facts, { restarts, replacesSharedKey });
   const installs = nodes.map((node) => keyInstallation(desired, node));
   const of = <T>(list: readonly (T | null)[]): readonly T[] => list.filter((one) => one !== null);
+  const changes = [
+    ...nodes.flatMap(({ state }) => stepChanges(state)),
+    ...of([policyRelease(desired, facts)]),
+    ...of(nodes.map(({ facts, state }) => noteOriginalChange(facts, state, desired.chain))),
+    ...installs.flatMap(({ changes }) => changes),
+    ...of(passes.map(({ accept }) => accept)),
+    ...of([persistence.accept]),
+    ...of(passes.map(({ sign }) => sign)),
+    ...of([persistence.sign]),
+    ...of(passes.map(({ opened, signed }) => controllerRestart(opened, signed, 'annotated'))),
+  ];
   return {
-    changes: [
-      ...nodes.flatMap(({ state }) => stepChanges(state)),
-      ...of([policyRelease(desired, facts)]),
-      ...of(nodes.map(({ facts, state }) => noteOriginalChange(facts, state, desired.chain))),
-      ...installs.flatMap(({ changes }) => changes),
-      ...of(passes.map(({ accept }) => accept)),
-      ...of([persistence.accept]),
-      ...of(passes.map(({ sign }) => sign)),
-      ...of([persistence.sign]),
-      ...of(passes.map(({ opened, signed }) => controllerRestart(opened, signed, 'annotated'))),
-    ],
+    changes,
     findings: [
       ...memberFindings(desired, facts.cluster),
+      ...unansweredCluster(facts, changes),
       ...servingFindings(nodes),
       ...leftPolicyFindings(desired, facts),
       ...preflight,

@@ -13,6 +13,7 @@ import { openNodes } from './open-nodes.ts';
 import { servingFindings } from './others-serve.ts';
 import { planPersistBack, planUnusedBack } from './persist/plan-persist-back.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
+import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
 import { planAcceptBack } from './removal/accept-back.ts';
 import { type AppliedNode, appliedNodeOf } from './removal/applied-node.ts';
 import { planWithoutBackup } from './removal/missing-backup.ts';
@@ -59,6 +60,7 @@ export function planControlPlaneRemoval(
     findings: [
       ...(changes.length > 0 ? memberFindings(desired, facts.cluster) : []),
       ...(appliedNodes.some(isApplied) ? servingFindings(nodes) : []),
+      ...(changes.length > 0 ? unansweredCluster(facts, changes) : []),
       ...beforeRestarts(desired, facts, changes),
       ...removals.flatMap(({ findings }) => findings),
       ...stillNamed,

@@ -69,8 +69,22 @@ describe('listing the pods of a cluster', () => {
 it('nothing is taken away while nobody can be asked who holds tokens', async () => {
   const world = await signedBack(3, 'kubeadm');
   world.cluster.ready = async () => false;
+  for (const consent of [{}, { acceptLoss: true }]) {
+    const plan = await world.planRemoval('accept-back', consent);
+    expect(plan.findings).toMatchObject([
+      { code: 'IRSA-CONTROLPLANE-152', severity: 'error' },
+      { code: 'IRSA-CONTROLPLANE-029', severity: 'error' },
+    ]);
+  }
+});
+
+it('the files from before are kept while kubeadm-config, which may name the keys, cannot be read', async () => {
+  const world = await signedBack(3, 'kubeadm');
   const plan = await world.planRemoval('accept-back');
-  expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-029', severity: 'error' }]);
-  const accepted = await world.planRemoval('accept-back', { acceptLoss: true });
-  expect(accepted.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-032', severity: 'warning' }]);
+  const restoring = plan.changes.filter(({ kind }) => kind === 'restore-original');
+  await world.carryOut({ ...plan, changes: restoring });
+  world.cluster.ready = async () => false;
+  const rest = await world.planRemoval('accept-back');
+  expect(kindsOf(rest)).toContain('remove-backups');
+  expect(rest.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-152', severity: 'error' }]);
 });

@@ -20,7 +20,7 @@ export function atRiskFindings(
   consent: Consent,
 ): readonly Finding[] {
   if (nodes.length === 0) return [];
-  if (!cluster.serves) return [consent.acceptLoss ? unknownLoss() : unknownHolders()];
+  if (!cluster.serves) return [unknownHolders()];
   const signedBack = lastChange(nodes);
   const audiences = nodes.flatMap(({ state }) => effectiveAudiences(state.flags));
   const { holders, safeAt } = tokenHolders(cluster, signedBack, audiences);
@@ -49,23 +49,11 @@ export function atRiskFindings(
   ];
 }
 
-/** Each API server may answer at its own address while the one of the kubeconfig misses a look. */
-const notAsked =
-  'The API server of the kubeconfig does not answer /readyz with ok, so that nobody could be asked.';
-
 function unknownHolders(): Finding {
   return finding.error('IRSA-CONTROLPLANE-029', {
     what: 'Which pods and Secrets still hold tokens of the chain is not known.',
-    why: notAsked,
-    next: 'Run the same command again once it does; --accept-loss goes on without.',
-  });
-}
-
-function unknownLoss(): Finding {
-  return finding.warning('IRSA-CONTROLPLANE-032', {
-    what: 'Tokens in use may be refused; whose is not known.',
-    why: `${notAsked} --accept-loss was given.`,
-    next: 'Recreate pods and token Secrets from before as soon as this is done.',
+    why: 'The API server of the kubeconfig does not answer /readyz with ok, so that nobody could be asked.',
+    next: 'Run the same command again once it does.',
   });
 }
 

@@ -12,6 +12,9 @@ const checkAttempts = 5;
 /** What another process signs with is what it was started with; a look may still have met the one before. */
 const settledMilliseconds = 10_000;
 
+/** An API server that serves may miss a look or two. */
+export const missedLookSeconds = 4;
+
 /** What is done and looked at while an API server is waited for, about once a second. */
 interface Meanwhile {
   /** Says why there is nothing left to wait for, or null. Default: there is always something. */
