@@ -53,6 +53,7 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
       stringAt(one, 'type') === 'InternalIP' ? (stringAt(one, 'address') ?? []) : [],
     ),
     labels,
+    annotations: Object.keys(stringsAt(node, 'metadata', 'annotations')),
     room: isControlPlane ? await roomOf(client, node, name) : null,
   };
 }

@@ -11,6 +11,7 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
     hostName: 'cp-1',
     bootId: 'boot-1',
     clock: { node: now, asked: now, answered: now },
+    kernel: [6, 12],
     versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
     tools: new Map([
       ['nft', '/usr/sbin/nft'],

@@ -97,6 +97,7 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
       kubeletVersion: 'v1.36.3',
       addresses: [`10.0.0.1${at}`],
       labels: ['kubernetes.io/os', 'node-role.kubernetes.io/control-plane'],
+      annotations: ['kubeadm.alpha.kubernetes.io/cri-socket'],
       room: { allocatable: all, requested: { cpu: 850, memory: 2 ** 28, pods: 7 } },
     })),
     kubeadmCerts: null,

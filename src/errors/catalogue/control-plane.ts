@@ -35,7 +35,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-009': {
     title: 'A stray file lies in the manifests folder',
     meaning:
-      'The kubelet reads every file there whose name does not begin with a dot: a backup of the manifest is a second API server that may win or lose. See https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/.',
+      'The kubelet reads every file there whose name does not begin with a dot: a backup of the manifest of kube-apiserver, kube-controller-manager, kube-scheduler or etcd is a second one that may win or lose. See https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/.',
     cure: 'Move the file somewhere else.',
   },
   'IRSA-CONTROLPLANE-010': {

@@ -195,6 +195,12 @@ export const preflightErrors = {
       'The API servers serve on their nodes, and where the kubeconfig leads nobody answers: a load balancer is away, or the kubeconfig is of another time. Which control plane nodes there are, whether one can join with the keys of before, what kubeadm writes next and who holds tokens, the cluster alone says. It is an error where an API server would be changed, and a warning where none would be.',
     cure: 'Put right what `kubectl get --raw /readyz` with the same kubeconfig and context shows, then run the same command again.',
   },
+  'IRSA-CONTROLPLANE-156': {
+    title: 'Cluster API makes the control plane nodes',
+    meaning:
+      'The nodes carry the annotation `cluster.x-k8s.io/machine`. A KubeadmControlPlane replaces such nodes, by health checks as well, writes kubeadm-config from its own spec, and takes the pair of keys of each new node from the Secret `CLUSTER-sa` of the management cluster. What irsactl changed on the nodes alone would last until then, and the next node would refuse what the others sign.',
+    cure: 'In the management cluster, in two passes as `irsactl render control-plane --distribution kind` shows their flags: first give `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs` the issuer of today and behind it the new one, and wait until every machine is replaced; then the new one first. Keep the pair in `CLUSTER-sa`: with `signing-key.source: cluster` the chain uses the key that the cluster has. Where Cluster API does not own the control plane any more, take the annotation from its nodes.',
+  },
   'IRSA-CONTROLPLANE-142': {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:

@@ -118,12 +118,17 @@ export interface Neighbour {
   readonly address: string;
 }
 
+/** A file beside the manifest that the kubelet takes for a second manifest of one of kubeadm's static pods. */
+export interface StrayManifest {
+  readonly path: string;
+  readonly program: string;
+}
+
 /** Everything that the plan of one node rests on. */
 export interface NodeFacts {
   readonly node: ControlPlaneNode;
   readonly manifest: ManifestFile | null;
-  /** Files beside the manifest that the kubelet takes for manifests of kube-apiserver as well. */
-  readonly strays: readonly string[];
+  readonly strays: readonly StrayManifest[];
   readonly oneFileSystem: boolean;
   /** The kids in each file that today's or the original flags name; an empty list for one without a key. */
   readonly keyIds: ReadonlyMap<string, readonly string[]>;

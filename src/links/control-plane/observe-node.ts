@@ -7,6 +7,7 @@ import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { canRenameBetween } from './can-rename-between.ts';
 import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { ApiFacts, InstalledKey, ManifestFile, NodeFacts, UnmovableFile } from './facts.ts';
+import { findStrays } from './find-strays.ts';
 import type { BorrowedOriginal } from './joined-node.ts';
 import { kubeadmPair, onNode } from './key-placement.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
@@ -17,7 +18,6 @@ import { observeController } from './observe-controller.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 import type { PairForm } from './server-form.ts';
-import { standInNames } from './stand-in/names.ts';
 import { awaitReady } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn, privateKeyIdIn } from './step/key-ids.ts';
@@ -122,25 +122,6 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
     persisted: parsePersisted(await files.read(paths.persisted)),
     hasBackups: names.some((name) => ours.includes(name)),
   };
-}
-
-async function findStrays(
-  files: NodeFiles,
-  chain: string,
-  node: ControlPlaneNode,
-): Promise<readonly string[]> {
-  const folder = dirname(node.manifest);
-  const { podPrefix } = standInNames(chain, node);
-  const strays: string[] = [];
-  for (const name of (await files.list(folder)) ?? []) {
-    const path = `${folder}/${name}`;
-    if (name.startsWith('.') || path === node.manifest) continue;
-    // Clients may be led to it: whoever is told to move it would cut them off.
-    if (name.startsWith(podPrefix)) continue;
-    if ((await files.facts(path))?.kind !== 'file') continue;
-    if (readable((await files.read(path)) ?? Buffer.of())) strays.push(path);
-  }
-  return strays;
 }
 
 async function readKeyIds(

@@ -2,6 +2,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { untrustedPart } from '../../chain/private-folder.ts';
 import { controllerManifestOf } from './controller-manifest.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import type { StrayManifest } from './facts.ts';
 import { editedMeanwhile, finding, untrustedFolder } from './findings.ts';
 import { keyFindings, kidsAfter } from './key-findings.ts';
 import { externalSignerFlag, usesOf } from './manifest/flags.ts';
@@ -74,11 +75,11 @@ function otherCluster(desired: DesiredControlPlane, uid: string, directory: stri
   });
 }
 
-function strayFile(stray: string, manifest: string): Finding {
+function strayFile({ path, program }: StrayManifest, manifest: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-009', {
-    what: `${stray} is a second manifest of kube-apiserver.`,
+    what: `${path} is a second manifest of ${program}.`,
     why: `The kubelet reads every file beside ${manifest} whose name does not begin with a dot; either may win.`,
-    next: `Move ${stray} to another folder.`,
+    next: `Move ${path} to another folder.`,
   });
 }
 

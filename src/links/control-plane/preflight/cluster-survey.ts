@@ -48,6 +48,8 @@ export interface ClusterNode {
   readonly addresses: readonly string[];
   /** Names of its labels: managed clusters put marks of their own there. */
   readonly labels: readonly string[];
+  /** Names of its annotations, as well. */
+  readonly annotations: readonly string[];
   /** Known of control plane nodes only. */
   readonly room: NodeRoom | null;
 }

@@ -24,7 +24,9 @@ export interface MachineFacts {
   readonly clock: MachineClock;
   /** Versions of the programs on the disk, such as `v1.36.3`. */
   readonly versions: { readonly kubeadm: string | null; readonly kubelet: string | null };
-  /** Where each program was found; nft only where it can list the tables. */
+  /** Of Linux, as `5.10` is [5, 10]. */
+  readonly kernel: readonly [major: number, minor: number] | null;
+  /** Where each program was found; one of the packet filter only where it would take the rules of a stand-in. */
   readonly tools: ReadonlyMap<ToolName, string>;
   readonly memory: { readonly total: number; readonly available: number } | null;
   /** The file systems of irsactl's folder and of the manifests folder, by the folder asked for. */
@@ -44,7 +46,7 @@ export interface MachineFacts {
    * /readyz of the API server stands for every other one: it is not ready without its etcd.
    */
   readonly etcdHealth: 'healthy' | 'unhealthy' | null;
-  /** The certificates in the folder of the API server's own. */
+  /** The certificates in the folder of the API server's own, and those by which controller-manager and scheduler log in. */
   readonly certificates: readonly CertificateEnd[];
   /** The files and folders that were asked for, by their path; one that is not there is not in it. */
   readonly files: ReadonlyMap<string, FileOwnership>;
@@ -92,7 +94,7 @@ export interface ApiServerProcess {
 
 export interface CertificateEnd {
   readonly path: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Of several authorities in one file, the last one's. */
   readonly ends: number;
 }
 

@@ -51,6 +51,32 @@ describe('the script that asks a machine', () => {
     expect(parseMachine(output, { asked: 0, answered: 0 })?.etcdHealth).toBe('healthy');
   });
 
+  it.each([
+    ['nft', 'case "$*" in "list tables") ;; *) exit 1 ;; esac'],
+    ['iptables-restore', 'case "$*" in *--test*) cat >/dev/null; exit 2 ;; esac'],
+  ])('leaves %s out where it would not take the rules of a stand-in', (tool, text) => {
+    const programs = mkdtempSync(join(folder, 'filters-'));
+    const toolsWith = (program: string) => {
+      writeFileSync(join(programs, tool), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+      const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
+      return [...(parseMachine(output, { asked: 0, answered: 0 })?.tools.keys() ?? [])];
+    };
+    expect(toolsWith('cat >/dev/null')).toContain(tool);
+    expect(toolsWith(text)).not.toContain(tool);
+  });
+
+  it('shows of a kubeconfig the certificate alone', () => {
+    const data = Buffer.from('a certificate').toString('base64');
+    const text = `users:\n- user:\n    client-certificate-data: ${data}\n    client-key-data: c2VjcmV0\n`;
+    writeFileSync(join(folder, 'scheduler.conf'), text);
+    const output = ask([]);
+    rmSync(join(folder, 'scheduler.conf'));
+    const b64 = (part: string) => Buffer.from(part).toString('base64');
+    expect(output).toContain(`certificate ${b64(join(folder, 'scheduler.conf'))} ${data}\n`);
+    expect(output).not.toContain(b64('secret'));
+    expect(output).not.toContain(b64('c2VjcmV0'));
+  });
+
   it('shows certificates, and never a file with a private key in it', () => {
     const pki = join(folder, 'pki');
     mkdirSync(join(pki, 'etcd'), { recursive: true });

@@ -2,9 +2,28 @@ import { eachProcess } from '../node-processes.ts';
 import { toolNames } from './machine-facts.ts';
 
 /**
- * Asks a machine everything that a preflight wants to know, and changes nothing. POSIX sh and coreutils are enough; what
+ * What the rules of a stand-in need of the packet filter, for it to say whether it would take them; none is made.
+ * nftables has no NAT by dnat without its module, and iptables no end of a rule by the clock without xt_time.
+ */
+const triedRules = {
+  nft: `table ip irsactl-tried {
+set ports { type inet_service; flags timeout; }
+set services { type ipv4_addr . inet_service; flags timeout; }
+chain prerouting { type nat hook prerouting priority -110;
+fib daddr type local tcp dport @ports tcp flags & (fin | syn | rst | ack) == syn counter dnat to 127.0.0.1:1
+ip daddr . tcp dport @services counter dnat to 127.0.0.1:1; }
+}
+`,
+  iptables: `*nat
+:irsactl-tried - [0:0]
+-A irsactl-tried -p tcp --syn -m addrtype --dst-type LOCAL -m time --datestop 2030-01-01T00:00:00 -m comment --comment irsactl -j DNAT --to-destination :1
+COMMIT`,
+};
+
+/**
+ * Asks a machine everything that a preflight wants to know, and changes nothing, but that its kernel may load a module. POSIX sh and coreutils are enough; what
  * is not there is left out. Each answer is one line, a word and then base64, so that no name or text of the machine
- * can be taken for another answer. Keys and other secrets are never opened.
+ * can be taken for another answer. No key or other secret is ever shown.
  *
  * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of kubeadm's certificates, `$4` one that the
  * API server serves with and that is not there, or nothing; all others are files and folders whose owner is asked for.
@@ -53,13 +72,17 @@ room() { # FOLDER
 
 say clock "$(date +%s)"
 say host "$(uname -n)"
+say kernel "$(uname -r)"
 [ -r /proc/sys/kernel/random/boot_id ] && tell boot cat /proc/sys/kernel/random/boot_id
 say kubeadm "$(timeout 20 kubeadm version -o short 2>/dev/null)"
 say kubelet "$(timeout 20 kubelet --version 2>/dev/null)"
 for tool in ${toolNames.join(' ')}; do
   path=$(command -v "$tool") || continue
-  # One that is older than its kernel, or without rights, is no packet filter.
-  [ "$tool" != nft ] || timeout 5 nft list tables >/dev/null 2>&1 || continue
+  # One that is older than its kernel, or lacks a module or rights, is no packet filter.
+  case $tool in
+    nft) printf '%s' '${triedRules.nft}' | timeout 5 nft -c -f - ;;
+    iptables-restore | ip6tables-restore) printf '%s\n' '${triedRules.iptables}' | timeout 5 "$tool" --test --noflush ;;
+  esac >/dev/null 2>&1 || continue
   say tool "$tool" "$path"
 done
 tell memory cat /proc/meminfo
@@ -88,6 +111,13 @@ if [ -f "$manifests/etcd.yaml" ]; then
 fi
 for file in "$certificates"/*.crt "$certificates"/etcd/*.crt "$serving"; do
   [ -f "$file" ] && ! holds "$file" 'PRIVATE KEY' && say certificate "$file" "$(head -c 65536 "$file")"
+done
+# Of a kubeconfig the line of the certificate alone: the key is beside it.
+for file in "\${manifests%/*}/controller-manager.conf" "\${manifests%/*}/scheduler.conf"; do
+  [ -f "$file" ] || continue
+  while read -r word value _; do
+    [ "$word" != client-certificate-data: ] || say certificate "$file" "$(printf '%s' "$value" | base64 -d 2>/dev/null)"
+  done < "$file"
 done
 for file; do
   [ -e "$file" ] && say file "$file" "$(stat -Lc '%a %u %g' -- "$file" 2>/dev/null)$(ls -ldL -- "$file" 2>/dev/null | cut -c 11)"

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createCertificateAuthority } from '../../../certificates/certificate-authority.ts';
 import { parseMachine } from './parse-machine.ts';
 
 const times = { asked: 1_000, answered: 2_000 };
@@ -18,6 +19,7 @@ describe('the answer of a machine', () => {
       hostName: 'cp-1',
       bootId: null,
       clock: { node: 1_767_225_600_000, ...times },
+      kernel: null,
       versions: { kubeadm: null, kubelet: null },
       tools: new Map(),
       memory: null,
@@ -175,6 +177,24 @@ describe('the answer of a machine', () => {
         ['/etc/kubernetes/pki/sa.pub', { mode: 0o644, owner: 7, group: 0, hasList: false }],
       ]),
     );
+  });
+
+  it('takes the first certificate of a file, and of authorities that stand for one another the last end', async () => {
+    const authority = (year: number) =>
+      createCertificateAuthority('CN=a', { notBefore: new Date(0), notAfter: new Date(Date.UTC(year, 0)) });
+    const [old, next] = [await authority(2020), await authority(2030)];
+    const leaf = await next.issue({
+      subject: 'CN=x',
+      usage: 'serverAuth',
+      notBefore: new Date(0),
+      notAfter: new Date(Date.UTC(2025, 0)),
+    });
+    const endOf = (...pems: string[]) =>
+      new Date(
+        parsed(line('certificate', '/x.crt', pems.join('\n'))).certificates[0]?.ends ?? 0,
+      ).getUTCFullYear();
+    expect(endOf(old.pem, next.pem)).toBe(2030);
+    expect(endOf(leaf.cert, next.pem)).toBe(2025);
   });
 
   it('passes over certificates that are none', () => {

@@ -67,6 +67,7 @@ function answersIn(output: string): readonly Answer[] | null {
 function systemFacts(one: One) {
   return {
     bootId: one('boot'),
+    kernel: kernelIn(one('kernel')),
     versions: { kubeadm: versionIn(one('kubeadm')), kubelet: versionIn(one('kubelet')) },
     memory: parseMemory(one('memory') ?? ''),
   };
@@ -121,12 +122,23 @@ function etcdHealthIn(answer: string | null): MachineFacts['etcdHealth'] {
   return String(parsed.data.health) === 'true' ? 'healthy' : 'unhealthy';
 }
 
-/** The first certificate of a file is the one that is shown; what cannot be read is left out. */
+/**
+ * The first certificate of a file is the one that is shown, the others lead to its authority. Authorities in one file stand for
+ * one another, as while one follows the other. What cannot be read is left out.
+ */
 function certificateIn(path: string, pem: string): readonly CertificateEnd[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   try {
-    const ends = Date.parse(new X509Certificate(pem).validTo);
+    const [first, ...more] = blocks.map((block) => new X509Certificate(block));
+    if (!first) return [];
+    const ends = Math.max(...[first, ...(first.ca ? more : [])].map(({ validTo }) => Date.parse(validTo)));
     return Number.isNaN(ends) ? [] : [{ path, ends }];
   } catch {
     return [];
   }
+}
+
+function kernelIn(release: string | null): MachineFacts['kernel'] {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(release ?? '') ?? [];
+  return major && minor ? [Number(major), Number(minor)] : null;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { testedVersions } from '../../../../test/support/kubernetes-versions.ts';
 import { healthyMachine } from '../../../../test/support/machine-answers.ts';
 import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
-import { oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { manifestOf, oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
 import { renderLine } from '../../../cli/views/paint.ts';
 import { findingLines } from '../../../cli/views/problem-view.ts';
 import { type DesiredControlPlane, desiredControlPlane } from '../desired.ts';
@@ -228,8 +228,31 @@ describe('what stands in the way of a change', () => {
     ],
     [
       'a certificate that has ended',
-      { machines: [{ certificates: [{ path: '/a.crt', ends: now }] }] },
+      { machines: [{ certificates: [{ path: '/pki/etcd/server.crt', ends: now }] }] },
       /^error IRSA-CONTROLPLANE-116: .*have ended/,
+    ],
+    [
+      'one by which a controller-manager logs in',
+      { machines: [{ certificates: [{ path: '/etc/kubernetes/controller-manager.conf', ends: now }] }] },
+      /^error IRSA-CONTROLPLANE-116: .*have ended/,
+    ],
+    [
+      'one that only a flag names',
+      {
+        machines: [{ certificates: [{ path: '/pki/oidc.crt', ends: now }] }],
+        manifests: [manifestOf(['--oidc-ca-file=/etc/kubernetes/pki/oidc.crt'])],
+      },
+      /^error IRSA-CONTROLPLANE-116: .*have ended/,
+    ],
+    [
+      'one that nothing names, which may be nobody’s',
+      { machines: [{ certificates: [{ path: '/pki/old.crt', ends: now }] }] },
+      /^warning IRSA-CONTROLPLANE-116: .*have ended/,
+    ],
+    [
+      'nodes that Cluster API makes',
+      { survey: { nodes: nodesWith({ annotations: ['cluster.x-k8s.io/machine'] }) } },
+      /^error IRSA-CONTROLPLANE-156: Cluster API makes/,
     ],
     [
       'kubeadm-certs with the old key',

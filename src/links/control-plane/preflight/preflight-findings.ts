@@ -14,7 +14,7 @@ import {
 import { managedControlPlane } from './rules/managed-control-plane.ts';
 import { addedByHand } from './rules/next-upgrade.ts';
 import { foreignSystems, otherManifestsFolder, sameMachines } from './rules/node-system.ts';
-import { otherDistribution } from './rules/other-distribution.ts';
+import { clusterApi, otherDistribution } from './rules/other-distribution.ts';
 import { differentVersions, newerThanKnown, otherPrograms } from './rules/versions.ts';
 
 /** What is to happen, as far as it decides what may stand in its way. */
@@ -68,7 +68,7 @@ export function unsuitedCluster(
   const isKnown = nodes.some(({ original }) => original !== null);
   return [
     ...managedControlPlane(survey),
-    ...(isKnown ? [] : otherDistribution(survey)),
+    ...(isKnown ? [] : [...otherDistribution(survey), ...clusterApi(survey)]),
     ...foreignSystems(survey, names),
   ];
 }

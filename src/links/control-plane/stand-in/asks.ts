@@ -14,7 +14,12 @@ export function asksOf(
   { redirect, port }: Pick<StandInWay, 'redirect' | 'port'>,
   flags: FlagList,
 ): readonly string[] {
-  return [...fromOutside(facts, redirect, port), ...fromPods(machine), ...auditEvents(facts, flags)];
+  return [
+    ...fromOutside(facts, redirect, port),
+    ...fromLoopback(redirect),
+    ...fromPods(machine),
+    ...auditEvents(facts, flags),
+  ];
 }
 
 function fromOutside(
@@ -41,6 +46,14 @@ function fromOutside(
 /** Whether somebody elsewhere can prove the way. */
 export function isProven({ answer, neighbour }: Pick<KnockFacts, 'answer' | 'neighbour'>): boolean {
   return answer === 'direct' || neighbour !== null;
+}
+
+/** Who asks there and goes away again is not seen beforehand: a client that stays connected keeps a stand-in from being planned. */
+function fromLoopback({ apiPort, movesLoopback }: StandInWay['redirect']): readonly string[] {
+  if (movesLoopback) return [];
+  return [
+    `Its API server asks itself at 127.0.0.1, as where IPv6 is off, so that address stays with it: a program of the node that asks at 127.0.0.1:${apiPort} now and then is not answered while it starts anew. None is connected there now.`,
+  ];
 }
 
 /** Whether the pods' datapath can be asked at all; one that may pass the rules by is not gone on with without. */

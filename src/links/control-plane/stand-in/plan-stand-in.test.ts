@@ -26,6 +26,7 @@ function machineOf({ machine, tools = ['nft', 'curl', 'nsenter'] }: World): Mach
     hostName: 'cp-1',
     bootId: null,
     clock: { node: 0, asked: 0, answered: 0 },
+    kernel: [6, 12],
     versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
     tools: new Map(tools.map((tool) => [tool, `/usr/bin/${tool}`])),
     memory: { total: 8192 * mebibyte, available: 4096 * mebibyte },
@@ -278,6 +279,7 @@ describe('the way of a change', () => {
     const noIpv6 = machineOf({}).addresses.filter(({ address }) => !address.includes(':'));
     expect(planned({ machine: { connections: [], addresses: noIpv6 } })).toMatchObject({
       redirect: { movesLoopback: false },
+      asks: [expect.stringMatching(/asks at 127\.0\.0\.1:6443 now and then is not answered/)],
     });
     const vip = [
       ...machineOf({}).connections,
@@ -286,7 +288,19 @@ describe('the way of a change', () => {
     expect(planned({ machine: { connections: vip } })).toMatchObject({ redirect: { movesLoopback: true } });
   });
 
+  it('takes iptables where kube-proxy’s NAT and that of nft exclude each other', () => {
+    const tools = ['nft', 'iptables', 'iptables-restore', 'curl'] as const;
+    expect(planned({ tools, machine: { kernel: [4, 14] } })).toMatchObject({ filter: 'iptables' });
+    expect(planned({ tools, machine: { kernel: [4, 18] } })).toMatchObject({ filter: 'nft' });
+    expect(planned({ machine: { kernel: [4, 14] } })).toMatchObject({ filter: 'nft' });
+  });
+
   it.each<[string, World, RegExp]>([
+    [
+      'an API server that asks for a login',
+      { manifest: withFlag('--anonymous-auth=false') },
+      /without a login/,
+    ],
     ['no packet filter', { tools: ['curl'] }, /neither an nft that works nor iptables/],
     ['nothing that speaks TLS', { tools: ['nft'] }, /none of curl, wget and openssl/],
     [

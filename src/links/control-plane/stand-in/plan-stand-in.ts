@@ -30,7 +30,7 @@ export function planStandIn(
   { standIn = true, streamSeconds = 0 }: Pick<Consent, 'standIn' | 'streamSeconds'> = {},
 ): StepWay {
   const way = standIn ? wayOf(facts, node) : 'no stand-in is wanted (--no-stand-in)';
-  const client = node.machine ? clientOf(node.machine) : null;
+  const client = askedBy(node);
   const step = typeof way === 'string' ? plain(way, client) : way;
   return streamSeconds > 0 ? { ...step, streamSeconds } : step;
 }
@@ -45,12 +45,15 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
   if (machine === null || manifest === null) return 'the node did not say what it has';
   const container = containerOf(manifest.content);
   if (typeof container === 'string') return container;
+  const flags = flagsOfContainer(container);
+  if (asksForLogin(flags)) {
+    return 'its API server answers nobody without a login (--anonymous-auth=false), and so not the switch that would keep the stand-in';
+  }
   const tools = toolsOf(machine);
   if (typeof tools === 'string') return tools;
   const known = all.cluster.survey?.nodes.find(({ name }) => [node.name, machine.hostName].includes(name));
   const room = roomFault(container, known?.room ?? null, machine);
   if (room !== null) return room;
-  const flags = flagsOfContainer(container);
   const redirect = redirectOf(all, flags, machine, known?.addresses ?? []);
   if (typeof redirect === 'string') return redirect;
   const needsPod = machine.addresses.some((one) => ebpfInterfaces.test(one.interface));
@@ -68,6 +71,17 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
     endpoint: endpointOf(all),
     asks: asksOf(facts, machine, { redirect, port }, flags),
   };
+}
+
+/** With what the switch asks the API server; null where it can tell by the process alone. */
+function askedBy({ machine, manifest }: NodeFacts): HttpsClient | null {
+  const container = manifest ? containerOf(manifest.content) : '';
+  const isAnswered = typeof container === 'string' || !asksForLogin(flagsOfContainer(container));
+  return machine && isAnswered ? clientOf(machine) : null;
+}
+
+function asksForLogin(flags: FlagList): boolean {
+  return flags.last('anonymous-auth') === 'false';
 }
 
 function containerOf(content: Buffer): PodRecord | string {
@@ -101,13 +115,25 @@ function redirectOf(
 /** Cilium's, and those of Calico's eBPF mode, which may lead pods past netfilter. */
 const ebpfInterfaces = /^(cilium_|bpf(in|out)\.cali)/;
 
-/** nft takes a table of its own; iptables needs both of its programs, and for IPv6 two more. */
-function filterOf({ tools, addresses }: MachineFacts): 'nft' | 'iptables' | null {
-  if (tools.has('nft')) return 'nft';
+/**
+ * nft takes a table of its own; iptables needs both of its programs, and for IPv6 two more. Before Linux 4.18 the kernel knew NAT
+ * of one of the two alone at a time, and kube-proxy uses iptables.
+ * https://wiki.nftables.org/wiki-nftables/index.php/Performing_Network_Address_Translation_(NAT)
+ */
+function filterOf({ tools, addresses, kernel }: MachineFacts): 'nft' | 'iptables' | null {
   const hasIpv6 = addresses.some(({ address }) => isGlobal(address) && address.includes(':'));
   const needed = ['iptables', 'iptables-restore', ...(hasIpv6 ? ['ip6tables', 'ip6tables-restore'] : [])];
   const found: readonly string[] = [...tools.keys()];
-  return needed.every((tool) => found.includes(tool)) ? 'iptables' : null;
+  const hasIptables = needed.every((tool) => found.includes(tool));
+  if (tools.has('nft') && !(hasIptables && kernel !== null && isBefore(kernel, [4, 18]))) return 'nft';
+  return hasIptables ? 'iptables' : null;
+}
+
+function isBefore(
+  [major, minor]: readonly [number, number],
+  [than, and]: readonly [number, number],
+): boolean {
+  return major < than || (major === than && minor < and);
 }
 
 function clientOf({ tools }: MachineFacts): HttpsClient | null {

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import type { Finding } from '../../../../chain/finding.ts';
 import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
+import { readable } from '../../manifest/parse-manifest.ts';
 
 /** Enough for manifests, keys and their backups many times over; and a disk this full stops etcd as well. */
 const leastBytes = 32 * 1024 * 1024;
@@ -45,20 +47,30 @@ export function etcdHealth({ node, machine }: NodeFacts): readonly Finding[] {
 
 const soon = 30 * 24 * 60 * 60 * 1000;
 
-/** kubeadm renews what it issued when it upgrades a node, or by `kubeadm certs renew all`. */
-export function certificateEnds({ node, machine }: NodeFacts, now: number): readonly Finding[] {
+/** Certificates of kubeadm that its static pods read: https://kubernetes.io/docs/setup/best-practices/certificates/ */
+const ofKubeadm =
+  /^(ca|apiserver|apiserver-kubelet-client|apiserver-etcd-client|front-proxy-ca|front-proxy-client|server|peer|healthcheck-client)\.crt$|\.conf$/;
+
+/**
+ * kubeadm renews what it issued when it upgrades a node, or by `kubeadm certs renew all`. Others lie there that nobody may
+ * use any more.
+ */
+export function certificateEnds({ node, manifest, machine }: NodeFacts, now: number): readonly Finding[] {
   const ending = (machine?.certificates ?? []).filter(({ ends }) => ends - now < soon);
   if (ending.length === 0) return [];
   const date = (ends: number) => new Date(ends).toISOString().slice(0, 10);
   const list = ending.map(({ path, ends }) => `${path} (${date(ends)})`).join(', ');
-  const hasEnded = ending.some(({ ends }) => ends <= now);
+  const flags = manifest ? (readable(manifest.content)?.arguments ?? []) : [];
+  const isUsed = (path: string) =>
+    ofKubeadm.test(basename(path)) || flags.some(({ text }) => text.endsWith(`/${basename(path)}`));
+  const ended = ending.filter(({ ends }) => ends <= now);
   const problem = {
-    what: `Certificates of ${node.name} ${hasEnded ? 'have ended' : 'end within 30 days'}.`,
-    why: `${list}. An API server reads them when it starts, and each change of its flags starts it.`,
+    what: `Certificates of ${node.name} ${ended.length > 0 ? 'have ended' : 'end within 30 days'}.`,
+    why: `${list}. An API server reads its own when it starts, and each change of its flags starts it.`,
     next: `Renew them on ${node.name}, kubeadm's own with \`kubeadm certs renew all\`, then restart the control plane's pods.`,
   };
   return [
-    hasEnded
+    ended.some(({ path }) => isUsed(path))
       ? finding.error('IRSA-CONTROLPLANE-116', problem)
       : finding.warning('IRSA-CONTROLPLANE-116', problem),
   ];

@@ -29,6 +29,21 @@ const others: readonly OtherDistribution[] = [
   },
 ];
 
+/** https://cluster-api.sigs.k8s.io/reference/api/labels-and-annotations */
+const ofClusterApi = hasNode(({ annotations }) => annotations.includes('cluster.x-k8s.io/machine'));
+
+/** It replaces control plane nodes when it likes, and gives the next one flags and keys from its own records. */
+export function clusterApi(survey: ClusterSurvey): readonly Finding[] {
+  if (!ofClusterApi(survey)) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-156', {
+      what: 'Cluster API makes the control plane nodes of this cluster, so irsactl does not change their API servers.',
+      why: 'Its KubeadmControlPlane gives the next machine flags and keys from the management cluster: that one would refuse the tokens that the others sign.',
+      next: 'Change the KubeadmControlPlane there: `irsactl explain IRSA-CONTROLPLANE-156` says what.',
+    }),
+  ];
+}
+
 /** Its own program writes the flags of the API servers anew at each start, or holds them in no file at all. */
 export function otherDistribution(survey: ClusterSurvey): readonly Finding[] {
   const other = others.find(({ isOf }) => isOf(survey));

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { manifestOf, manifestPath, simulatedNode } from '../../../test/support/simulated-node.ts';
+
+const folder = '/etc/kubernetes/manifests';
+const podOf = (program: string, command = '') =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${program}}\nspec: {containers: [{name: ${program}${command}}]}\n`;
+
+it.each([
+  ['a copy of the API server’s', `${manifestPath}.bak`, manifestOf(), 'kube-apiserver'],
+  [
+    'one that starts it through a shell',
+    `${folder}/api.yaml`,
+    podOf('kube-apiserver', ', command: [sh, -c, x]'),
+    'kube-apiserver',
+  ],
+  [
+    'one of two documents',
+    `${folder}/api.yaml`,
+    `---\n${podOf('other')}---\n${podOf('kube-apiserver')}`,
+    'kube-apiserver',
+  ],
+  [
+    'one whose container has another name',
+    `${folder}/x`,
+    podOf('x', ', command: [/usr/local/bin/kube-apiserver]'),
+    'kube-apiserver',
+  ],
+  [
+    'a copy of the controller-manager’s',
+    `${folder}/kube-controller-manager.yaml.bak`,
+    podOf('kube-controller-manager'),
+    'kube-controller-manager',
+  ],
+  ['a copy of etcd’s', `${folder}/etcd.yaml.bak`, podOf('etcd'), 'etcd'],
+])('%s in the manifests folder is named', async (_, path, content, program) => {
+  const node = simulatedNode();
+  for (const one of ['kube-controller-manager', 'etcd']) node.files.put(`${folder}/${one}.yaml`, podOf(one));
+  node.files.put(path, content);
+  const { findings } = await node.plan();
+  expect(findings).toMatchObject([
+    { code: 'IRSA-CONTROLPLANE-009', severity: 'error', what: `${path} is a second manifest of ${program}.` },
+  ]);
+});
+
+it.each([
+  ['one that the kubelet leaves out', `${folder}/.kube-apiserver.yaml.swp`, manifestOf()],
+  ['one of something else', `${folder}/kube-vip.yaml`, podOf('kube-vip')],
+  ['what is no manifest', `${folder}/notes.txt`, 'kube-apiserver: [not closed'],
+  ['the only one of a program, whatever its name', `${folder}/cm.yaml`, podOf('kube-controller-manager')],
+])('%s is not', async (_, path, content) => {
+  const node = simulatedNode();
+  node.files.put(path, content);
+  expect((await node.plan()).findings).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { basename, dirname } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { StrayManifest } from './facts.ts';
+import type { NodeFiles } from './ports.ts';
+import { standInNames } from './stand-in/names.ts';
+import { containersOf, isRecord, type PodRecord } from './stand-in/pod-record.ts';
+
+/** kubeadm's static pods: each is called, as its container is, like its program, and so is the file of its manifest. */
+const programs = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+
+/** Files beside the manifest that hold a second one of a static pod of kubeadm's, whatever form it has. */
+export async function findStrays(
+  files: NodeFiles,
+  chain: string,
+  node: ControlPlaneNode,
+): Promise<readonly StrayManifest[]> {
+  const folder = dirname(node.manifest);
+  const { podPrefix } = standInNames(chain, node);
+  const names = (await files.list(folder)) ?? [];
+  const ownFileOf = (program: string) =>
+    program === 'kube-apiserver' ? node.manifest : `${folder}/${program}.yaml`;
+  const owners = programs.filter((program) =>
+    names.some((name) => `${folder}/${name}` === ownFileOf(program)),
+  );
+  const strays: StrayManifest[] = [];
+  for (const name of names) {
+    const path = `${folder}/${name}`;
+    // Clients may be led to a stand-in: whoever is told to move it would cut them off.
+    if (name.startsWith('.') || name.startsWith(podPrefix)) continue;
+    if (path === node.manifest || (await files.facts(path))?.kind !== 'file') continue;
+    const held = programsIn((await files.read(path)) ?? Buffer.of());
+    const program = owners.find((one) => path !== ownFileOf(one) && held.includes(one));
+    if (program) strays.push({ path, program });
+  }
+  return strays;
+}
+
+/** What is no YAML the kubelet does not take for a pod either. */
+function programsIn(content: Uint8Array): readonly string[] {
+  const documents = parseAllDocuments(Buffer.from(content).toString('utf8'));
+  if (!Array.isArray(documents)) return [];
+  return documents.flatMap((document) => {
+    if (document.errors.length > 0) return [];
+    const pod: unknown = document.toJS({ maxAliasCount: 100 });
+    if (!isRecord(pod) || pod['kind'] !== 'Pod') return [];
+    const { metadata } = pod;
+    const name = isRecord(metadata) ? metadata['name'] : undefined;
+    return [name, ...containersOf(pod).flatMap(callsOf)].map(String);
+  });
+}
+
+/** The container is called like its program, or runs it. */
+function callsOf({ name, command }: PodRecord): readonly unknown[] {
+  return [name, ...(Array.isArray(command) ? [basename(String(command[0] ?? ''))] : [])];
+}
