@@ -25,6 +25,7 @@ const answers: Record<string, unknown> = {
           name: 'cp-1',
           creationTimestamp: '2026-01-02T00:00:00Z',
           labels: { 'node-role.kubernetes.io/control-plane': '' },
+          annotations: { 'cluster.x-k8s.io/machine': 'cp-1-abcde' },
         },
         status: {
           nodeInfo: {
@@ -120,6 +121,7 @@ describe('the survey of a cluster', () => {
           kubeletVersion: 'v1.36.1',
           addresses: ['10.0.0.10'],
           labels: ['node-role.kubernetes.io/control-plane'],
+          annotations: ['cluster.x-k8s.io/machine'],
           room: {
             allocatable: { cpu: 1900, memory: 2 ** 31, pods: 110 },
             requested: { cpu: 1350, memory: 3 * 64 * 2 ** 20, pods: 2 },
@@ -136,7 +138,7 @@ describe('the survey of a cluster', () => {
         { driver: 'vault.csi', audience: 'vault' },
         { driver: 'vault.csi', audience: '' },
       ],
-      kubeadmCerts: { created: Date.parse(created), expires: Date.parse(created) + 7_200_000 },
+      kubeadmCerts: { goesWithToken: true },
       apiServices: [
         {
           addresses: ['10.96.0.1', 'fd96::1'],
@@ -172,11 +174,7 @@ describe('the survey of a cluster', () => {
 
   it.each([
     ['none', undefined, null],
-    [
-      'one that nothing ends',
-      { metadata: { creationTimestamp: created } },
-      { created: Date.parse(created), expires: null },
-    ],
+    ['one that nothing ends', { metadata: { creationTimestamp: created } }, { goesWithToken: false }],
   ])('knows %s of kubeadm-certs', async (_, secret, expected) => {
     const path = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
     expect((await surveyed({ [path]: secret }).survey).kubeadmCerts).toEqual(expected);

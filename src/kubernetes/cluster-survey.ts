@@ -102,11 +102,8 @@ async function kubeadmCerts(client: KubernetesClient): Promise<KubeadmCerts | nu
   if (answer.status === 404) return null;
   if (answer.status !== 200) throw refusal(client.server, request, answer);
   const secret = parseObject(answer.text) ?? {};
-  const created = Date.parse(stringAt(secret, 'metadata', 'creationTimestamp') ?? '') || 0;
   const owners = objectsOf(valueAt(secret, 'metadata', 'ownerReferences'));
-  const hasToken = owners.some((owner) => stringAt(owner, 'name')?.startsWith('bootstrap-token-'));
-  return { created, expires: hasToken ? created + tokenLife : null };
+  return {
+    goesWithToken: owners.some((owner) => stringAt(owner, 'name')?.startsWith('bootstrap-token-')),
+  };
 }
-
-/** https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/constants/constants.go, DefaultCertTokenDuration */
-const tokenLife = 2 * 60 * 60 * 1000;

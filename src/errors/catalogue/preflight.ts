@@ -32,8 +32,8 @@ export const preflightErrors = {
   'IRSA-CONTROLPLANE-115': {
     title: 'The clocks differ by more than a minute',
     meaning:
-      'Tokens carry the time from which on, and until when, they count. API servers whose clocks differ refuse what another one has just issued; AWS refuses tokens of a cluster whose clock is far ahead. Between nodes it is an error; a node that differs from the machine of irsactl only is a warning.',
-    cure: 'Let chrony or systemd-timesyncd set the clocks of all nodes.',
+      'Tokens carry the time from which on, and until when, they count. API servers whose clocks differ refuse what another one has just issued; AWS refuses tokens of a cluster whose clock is far ahead. By its own machine’s clock irsactl tells how long tokens of before are still in use. It is an error, but where nothing is to be changed and a node differs from the machine of irsactl alone.',
+    cure: 'Let chrony or systemd-timesyncd set the clocks of all nodes, and of the machine of irsactl.',
   },
   'IRSA-CONTROLPLANE-116': {
     title: 'Certificates of the control plane end soon',

@@ -8,7 +8,7 @@ it('no API server signs while a Secret kubeadm-certs waits that was made since t
   const plan = await world.plan();
   const of = (kind: string) => ({ ...plan, changes: plan.changes.filter((change) => change.kind === kind) });
   await world.carryOut(of('accept'));
-  world.cluster.surveyed = { kubeadmCerts: { created: world.clock.time, expires: null } };
+  world.cluster.surveyed = { kubeadmCerts: { goesWithToken: false } };
   await expect(world.carryOut(of('sign'))).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-117' });
 });
 
@@ -17,7 +17,7 @@ it('nor does a sole one that misses a look just then', async () => {
   const plan = await world.plan();
   const signs = plan.changes.findIndex(({ kind }) => kind === 'sign');
   await world.carryOut({ ...plan, changes: plan.changes.slice(0, signs) });
-  world.cluster.surveyed = { kubeadmCerts: { created: world.clock.time, expires: null } };
+  world.cluster.surveyed = { kubeadmCerts: { goesWithToken: false } };
   const ready = world.cluster.ready.bind(world.cluster);
   let looks = 0;
   world.cluster.ready = async () => {

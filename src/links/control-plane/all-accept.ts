@@ -24,8 +24,7 @@ export async function assertAccepted(
   progress: Progress,
   replacesSharedKey: boolean,
 ): Promise<void> {
-  const waiting = ({ kubeadmCerts }: ClusterSurvey) =>
-    replacesSharedKey ? waitingKeys(kubeadmCerts, ports.clock.now()) : [];
+  const waiting = ({ kubeadmCerts }: ClusterSurvey) => (replacesSharedKey ? waitingKeys(kubeadmCerts) : []);
   if (desired.nodes.length === 1) {
     // It is the only one that has to accept them, unless another one has joined since.
     if (!(await isAnswered(desired, ports))) return;

@@ -93,14 +93,14 @@ describe('a key that waits for a node to join', () => {
     ['accept-back', []],
   ] as const)('stops what replaces the pair: %s', async (next, expected) => {
     const cluster = await clusterBefore(next);
-    cluster.cluster.surveyed = { kubeadmCerts: { created: 0, expires: null } };
+    cluster.cluster.surveyed = { kubeadmCerts: { goesWithToken: false } };
     expect(errorsOf(await plans[next](cluster))).toEqual(expected);
   });
 
   it.each([1, 3])('stops nothing that leaves the pair as it is, of %i API servers', async (count) => {
     const cluster = simulatedControlPlane({ count, key: 'kubeadm' });
     await cluster.carryOut(await cluster.plan());
-    cluster.cluster.surveyed = { kubeadmCerts: { created: cluster.clock.time, expires: null } };
+    cluster.cluster.surveyed = { kubeadmCerts: { goesWithToken: true } };
     for (const { files, server } of cluster.machines) {
       const text = files.text(manifestPath) ?? '';
       const lines = [ourIssuer, oldIssuer].map((issuer) => `    - --service-account-issuer=${issuer}\n`);

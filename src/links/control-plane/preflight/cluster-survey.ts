@@ -70,8 +70,9 @@ interface NodeQuantities {
 
 /** The Secret kubeadm-certs, by which `kubeadm join --control-plane` brings keys to a new node. It is never read. */
 export interface KubeadmCerts {
-  /** Milliseconds since 1970. */
-  readonly created: number;
-  /** When the bootstrap token that owns it ends at the latest, and takes it along; null where it has no such token. */
-  readonly expires: number | null;
+  /**
+   * Whether the end of a bootstrap token takes it along. When that is, it does not say: each upload puts the keys of its time into
+   * the same Secret, with another token.
+   */
+  readonly goesWithToken: boolean;
 }

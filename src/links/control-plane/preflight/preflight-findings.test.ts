@@ -113,10 +113,9 @@ describe('a control plane in good health', () => {
       { machines: [{ certificates: [{ path: '/a.crt', ends: now + 31 * day }] }] },
     ],
     ['etcd that nobody could ask', { machines: [{ etcdHealth: null }] }],
-    ['kubeadm-certs whose token has ended', { survey: { kubeadmCerts: { created: 0, expires: now - 1 } } }],
     [
       'kubeadm-certs where the pair stays',
-      { replacesSharedKey: false, survey: { kubeadmCerts: { created: 0, expires: null } } },
+      { replacesSharedKey: false, survey: { kubeadmCerts: { goesWithToken: false } } },
     ],
     ['EKS Distro, which kubeadm installs', { survey: { version: 'v1.31.2-eks-1-31-9' } }],
     ['labels of a provider on nodes that kubeadm runs', { survey: { apiGroups: ['crd.eks.amazonaws.com'] } }],
@@ -214,11 +213,16 @@ describe('what stands in the way of a change', () => {
     [
       'a clock ahead of ours',
       { machines: [{ clock: clock(61_000) }] },
-      /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 61 s or more ahead of/,
+      /^error IRSA-CONTROLPLANE-115: .*cp-1 is 61 s or more ahead of/,
     ],
     [
       'a clock behind ours',
       { machines: [{ clock: clock(-62_000) }] },
+      /^error IRSA-CONTROLPLANE-115: .*cp-1 is 61 s or more behind/,
+    ],
+    [
+      'a clock behind ours, where nothing is to be changed',
+      { machines: [{ clock: clock(-62_000) }], restarts: false },
       /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 61 s or more behind/,
     ],
     [
@@ -256,12 +260,12 @@ describe('what stands in the way of a change', () => {
     ],
     [
       'kubeadm-certs with the old key',
-      { survey: { kubeadmCerts: { created: 0, expires: now + 1000 } } },
-      /^error IRSA-CONTROLPLANE-117: .*ends at 2026-01-01T00:00:01/,
+      { survey: { kubeadmCerts: { goesWithToken: true } } },
+      /^error IRSA-CONTROLPLANE-117: .*two hours after it was uploaded last/,
     ],
     [
       'kubeadm-certs for ever',
-      { survey: { kubeadmCerts: { created: 0, expires: null } } },
+      { survey: { kubeadmCerts: { goesWithToken: false } } },
       /^error IRSA-CONTROLPLANE-117: .*nothing removes it/,
     ],
     [

@@ -50,10 +50,10 @@ export function preflightFindings(
       ...openSigningKey(facts),
       ...addedByHand(kubeadmConfig, facts),
     ]),
-    ...clocks(nodes),
+    ...clocks(nodes, intent),
     ...(survey ? differentVersions(survey, names) : []),
     ...(survey && intent.restarts ? [...newerThanKnown(survey), ...otherPrograms(survey, nodes)] : []),
-    ...(survey && intent.replacesSharedKey ? waitingKeys(survey.kubeadmCerts, now) : []),
+    ...(survey && intent.replacesSharedKey ? waitingKeys(survey.kubeadmCerts) : []),
   ];
 }
 

@@ -16,7 +16,10 @@ interface Ahead {
  * A token is refused before its `nbf` and after its `exp`: API servers whose clocks differ refuse what the others have
  * just issued, and AWS does so with the whole cluster.
  */
-export function clocks(nodes: readonly NodeFacts[]): readonly Finding[] {
+export function clocks(
+  nodes: readonly NodeFacts[],
+  { restarts }: { readonly restarts: boolean },
+): readonly Finding[] {
   const all = nodes.flatMap(({ node, machine }) => (machine ? [aheadOf(node.name, machine.clock)] : []));
   const first = all.toSorted((one, other) => one.least - other.least).at(0);
   const last = all.toSorted((one, other) => other.most - one.most).at(0);
@@ -29,12 +32,14 @@ export function clocks(nodes: readonly NodeFacts[]): readonly Finding[] {
       }),
     ];
   }
+  // Whose tokens are still in use is told by this machine's clock as well, before acceptance of any goes.
+  const severity = restarts ? finding.error : finding.warning;
   return all
     .filter(({ least, most }) => least > minute || most < -minute)
     .map(({ name, least, most }) =>
-      finding.warning('IRSA-CONTROLPLANE-115', {
+      severity('IRSA-CONTROLPLANE-115', {
         what: `The clock of ${name} is ${seconds(Math.max(least, -most))} or more ${least > 0 ? 'ahead of' : 'behind'} this machine's.`,
-        why: 'One of the two is wrong. AWS allows five minutes, and no more, between a token and its own clock.',
+        why: 'One of the two is wrong. By this machine’s irsactl tells how long tokens are still in use, and AWS allows five minutes between a token and its own clock.',
         next: `Look at \`date -u\` here and on ${name}.`,
       }),
     );

@@ -6,10 +6,11 @@ import type { KubeadmCerts } from '../cluster-survey.ts';
  * `kubeadm join --control-plane` takes sa.key and sa.pub from this Secret: made before the key changes, it brings the
  * old pair, and a new node would sign with it. Nobody but its maker can look into it.
  */
-export function waitingKeys(certs: KubeadmCerts | null, now: number): readonly Finding[] {
-  if (certs === null || (certs.expires !== null && certs.expires <= now)) return [];
-  const ends =
-    certs.expires === null ? 'nothing removes it' : `it ends at ${new Date(certs.expires).toISOString()}`;
+export function waitingKeys(certs: KubeadmCerts | null): readonly Finding[] {
+  if (certs === null) return [];
+  const ends = certs.goesWithToken
+    ? 'its bootstrap token takes it along two hours after it was uploaded last'
+    : 'nothing removes it';
   return [
     finding.error('IRSA-CONTROLPLANE-117', {
       what: "The Secret kubeadm-certs holds the cluster's signing key as it is before the change.",
