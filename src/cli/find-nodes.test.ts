@@ -66,7 +66,10 @@ describe('the nodes of a chain', () => {
   });
 
   it('cannot be known while no API server answers, but for the node that irsactl runs on', async () => {
-    await expect(findNodes(unnamed, down, elsewhere)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-002' });
+    await expect(findNodes(unnamed, down, elsewhere)).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-002',
+      problem: { what: 'down', next: expect.stringMatching(/^look .*spec\.controlPlane\.nodes/) },
+    });
     const { controlPlane } = await findNodes(unnamed, down, onNode);
     expect(controlPlane.nodes.map(({ access }) => access)).toEqual([{ kind: 'local' }]);
   });

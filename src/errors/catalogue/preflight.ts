@@ -201,6 +201,12 @@ export const preflightErrors = {
       'The nodes carry the annotation `cluster.x-k8s.io/machine`. A KubeadmControlPlane replaces such nodes, by health checks as well, writes kubeadm-config from its own spec, and takes the pair of keys of each new node from the Secret `CLUSTER-sa` of the management cluster. What irsactl changed on the nodes alone would last until then, and the next node would refuse what the others sign.',
     cure: 'In the management cluster, in two passes as `irsactl render control-plane --distribution kind` shows their flags: first give `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs` the issuer of today and behind it the new one, and wait until every machine is replaced; then the new one first. Keep the pair in `CLUSTER-sa`: with `signing-key.source: cluster` the chain uses the key that the cluster has. Where Cluster API does not own the control plane any more, take the annotation from its nodes.',
   },
+  'IRSA-CONTROLPLANE-144': {
+    title: 'The API servers have other flags',
+    meaning:
+      'Two of them differ in flags that say nothing about tokens, but for those of their machine (`--advertise-address`, `--bind-address`, `--etcd-servers`, and values with the name or the address of the node). irsactl keeps each as it is. Flags about tokens that differ stop a plan (IRSA-CONTROLPLANE-072).',
+    cure: 'Compare the two manifests, and make them alike unless that is wanted.',
+  },
   'IRSA-CONTROLPLANE-142': {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:

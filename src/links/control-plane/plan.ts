@@ -13,6 +13,7 @@ import { leftPolicyFindings, policyRelease } from './left-policy.ts';
 import { differenceFindings } from './node-differences.ts';
 import { type NodePasses, planPasses } from './node-plan.ts';
 import { nodeNames, openNodes } from './open-nodes.ts';
+import { otherFlagFindings } from './other-flags.ts';
 import { servingFindings } from './others-serve.ts';
 import { planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
@@ -71,6 +72,7 @@ export function planControlPlane(
       ...leftPolicyFindings(desired, facts),
       ...preflight,
       ...differenceFindings(desired, nodes),
+      ...otherFlagFindings(facts.nodes),
       ...passes.flatMap((one) => nodeFindings(desired, one, facts)),
       ...installs.flatMap(({ findings }) => findings),
       ...issuerChangeFindings(desired, facts.cluster, passes, consent),

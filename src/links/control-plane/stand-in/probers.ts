@@ -81,7 +81,7 @@ function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay, family: Famil
  */
 export const freePort = `{
   port=$((61001 + $$ % 4000))
-  while grep -qi ":$(printf %04x $port) " /proc/net/tcp /proc/net/tcp6; do port=$((port + 1)); done
+  while case "$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null)" in *":$(printf %04X $port) "*) ;; *) false ;; esac; do port=$((port + 1)); done
   echo $port
 }`;
 
@@ -129,7 +129,12 @@ TRIE
 `,
   // Of global scope, which is 00: https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html names the file.
   ip6: `  while read -r address _ _ scope _; do
-    [ "$scope" = 00 ] && source=$(echo "$address" | sed 's/..../&:/g; s/:$//')
+    [ "$scope" = 00 ] || continue
+    source=
+    while [ -n "$address" ]; do
+      tail=\${address#????}
+      source=$source\${source:+:}\${address%"$tail"} address=$tail
+    done
   done <<LIST
 $(nsenter --net="$path" cat /proc/net/if_inet6)
 LIST

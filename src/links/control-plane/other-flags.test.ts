@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
+import { manifestPath } from '../../../test/support/simulated-node.ts';
+
+/** What a plan for two nodes says where each API server has these flags besides. */
+async function foundWith(one: readonly string[], other: readonly string[]) {
+  const world = simulatedControlPlane({ count: 2, key: 'kubeadm' });
+  for (const [index, flags] of [one, other].entries()) {
+    const machine = world.machines[index];
+    const text = machine?.files.text(manifestPath) ?? '';
+    const lines = flags.map((flag) => `    - ${flag}\n`).join('');
+    machine?.files.put(manifestPath, text.replace('    - --secure', `${lines}    - --secure`));
+    await machine?.server.restart();
+  }
+  return (await world.plan()).findings;
+}
+
+it.each([
+  ['one that only the second has', [], ['--oidc-issuer-url=https://id.example']],
+  [
+    'one whose value differs',
+    ['--oidc-issuer-url=https://a.example'],
+    ['--oidc-issuer-url=https://id.example'],
+  ],
+  ['one that is given more often', ['--oidc-issuer-url=x'], ['--oidc-issuer-url=x', '--oidc-issuer-url=y']],
+])('API servers that differ in %s are told of, and nothing is stopped', async (_, one, other) => {
+  expect(await foundWith(one, other)).toMatchObject([
+    {
+      code: 'IRSA-CONTROLPLANE-144',
+      severity: 'warning',
+      what: 'The API servers of cp-1 and cp-2 have other flags: --oidc-issuer-url.',
+    },
+  ]);
+});
+
+it('what belongs to the machine, and the order, is no difference', async () => {
+  const flags = (address: string, node: string) => [
+    `--advertise-address=${address}`,
+    `--etcd-servers=https://${address}:2379`,
+    `--tls-sni-cert-key=/etc/pki/${node}.crt,/etc/pki/${node}.key`,
+    '--v=2',
+  ];
+  expect(await foundWith(flags('10.0.0.1', 'cp-1'), flags('10.0.0.2', 'cp-2').toReversed())).toEqual([]);
+});
