@@ -1,4 +1,5 @@
 import { backByHand, backByHandIptables, backByHandStuck } from './back-by-hand.ts';
+import { clusterKey } from './cluster-key.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { killedThenUndone } from './faults/killed-then-undone.ts';
 import { faults } from './faults/table.ts';
@@ -27,6 +28,7 @@ export const proofs: readonly Proof[] = [
   soleNode,
   soleNodePlainly,
   undoneUnforced,
+  clusterKey,
   streamsAwaited,
   followedGuide,
   backByHand,

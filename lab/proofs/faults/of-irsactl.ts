@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withoutNft } from '../hard-places/without-nft.ts';
 import { onNode } from '../on-node.ts';
 import type { Fault } from './fault.ts';
 import { momentsOfOneNode as moments } from './moments.ts';
@@ -68,6 +69,19 @@ const cut: readonly Fault[] = moments.map((at) => ({
 export const faultsOfIrsactl: readonly Fault[] = [
   ...killed,
   ...cut,
+  {
+    name: 'killed-replaced-iptables',
+    what: `irsactl is killed on a node without nft, whose rules are of iptables (${meaning('replaced')})`,
+    at: 'replaced',
+    prepare: async ({ node }) => void (await withoutNft.arrange(node)),
+    happen: async (place, irsactl) => {
+      await withoutNft.proveRules(place.node);
+      await kill(place, irsactl);
+    },
+    mend: async ({ node }) => void (await withoutNft.mend(node)),
+    stopsWith: ['killed'],
+    ...unheardSince('replaced'),
+  },
   {
     name: 'killed-plainly',
     what: `irsactl is killed without a stand-in (${meaning('replaced')})`,
