@@ -78,14 +78,20 @@ export const preflightErrors = {
   'IRSA-CONTROLPLANE-124': {
     title: 'kubeadm-config cannot take the flags of the chain',
     meaning:
-      'The ClusterConfiguration in the ConfigMap kubeadm-config is not in a form that irsactl can edit safely, so that it is left alone. The next `kubeadm upgrade`, and a node that joins, write a manifest without the flags: such an API server refuses tokens of the chain.',
-    cure: 'Put the ConfigMap right. Until then run `irsactl apply` right after each `kubeadm upgrade` of a node, before the next node.',
+      'The ClusterConfiguration in the ConfigMap kubeadm-config is not in a form that irsactl can read, or not in one that it can edit without changing anything but the flags: an alias, a merge, or an anchor that is used elsewhere, in `apiServer` or its `extraArgs`. irsactl reads each text again before it plans and before it writes it; this one is left alone. The next `kubeadm upgrade`, and a node that joins, write a manifest without the flags: such an API server refuses tokens of the chain.',
+    cure: 'Put the ConfigMap right: `apiServer` and its `extraArgs` as kubeadm writes them, one line for each entry, without anchors and aliases. Until then run `irsactl apply` right after each `kubeadm upgrade` of a node, before the next node.',
   },
   'IRSA-CONTROLPLANE-125': {
     title: 'kubeadm-config has no room for all flags of the chain',
     meaning:
       'Up to v1beta3 kubeadm-config takes one value a flag. From Kubernetes 1.23 on irsactl gives the other values under the same name with underscores, which the API server reads alike; 1.22 does not, and a fifth issuer has no such name left. The chain’s own issuer and key come first and have room: an API server that kubeadm writes refuses tokens from before, of the issuers and keys that the warning names.',
     cure: 'Run `irsactl node prepare` before a node joins, and `irsactl apply` right after each `kubeadm upgrade` of a node, before the next node.',
+  },
+  'IRSA-CONTROLPLANE-154': {
+    title: 'kubeadm-config names the chain, and destroy cannot take it out',
+    meaning:
+      'The ClusterConfiguration in the ConfigMap kubeadm-config still has the issuer of the chain, and somebody has brought it into a form since that irsactl cannot read, or not edit without changing something else: an alias, a merge, an anchor that is used elsewhere. Nothing is written there. What `kubeadm upgrade` and `kubeadm join` write next would issue tokens of the chain, which the other API servers refuse once the way back is gone to its end. It is a warning in the first stage, in which every API server still accepts them, and an error in the last one: then nothing is taken away.',
+    cure: 'Take the issuer and the key files of the chain out of the ConfigMap kubeadm-config in kube-system by hand, then run `irsactl destroy` again. In the first stage another issuer in front of the chain’s is enough.',
   },
   'IRSA-CONTROLPLANE-126': {
     title: 'No control plane node has a key file that a joining node needs',

@@ -15,7 +15,7 @@ import { type NodePasses, planPasses } from './node-plan.ts';
 import { nodeNames, openNodes } from './open-nodes.ts';
 import { otherFlagFindings } from './other-flags.ts';
 import { servingFindings } from './others-serve.ts';
-import { planPersistence } from './persist/plan-persist.ts';
+import { persistFault, planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
@@ -77,16 +77,21 @@ export function planControlPlane(
       ...installs.flatMap(({ findings }) => findings),
       ...issuerChangeFindings(desired, facts.cluster, passes, consent),
       ...audienceFindings(nodes, leaving, desired, true),
-      ...passes
-        .slice(0, 1)
-        .flatMap(({ opened, signed }) => [
-          ...unpersisted(facts.cluster.kubeadmConfig, signed.flags),
-          ...unmountedKeys(facts.cluster.kubeadmConfig, signed.flags, opened.state.manifest),
-        ]),
+      ...passes.slice(0, 1).flatMap((pass) => kubeadmFindings(facts.cluster.kubeadmConfig, pass)),
     ],
     outputs: {},
     summary: summaryOf(passes),
   };
+}
+
+/** By the first node: the API servers are alike. */
+function kubeadmFindings(config: string | null, pass: NodePasses): readonly Finding[] {
+  if (config === null) return [];
+  const { opened, signed } = pass;
+  return [
+    ...unpersisted(config, signed.flags, persistFault(config, pass)),
+    ...unmountedKeys(config, signed.flags, opened.state.manifest),
+  ];
 }
 
 function nodeFindings(

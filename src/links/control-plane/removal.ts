@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Change } from '../../chain/change.ts';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
@@ -6,16 +5,15 @@ import { replacesKeys, stepChanges } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
-import { finding } from './findings.ts';
 import { noteOriginalChange } from './joined-node.ts';
 import { policyRelease } from './left-policy.ts';
 import { openNodes } from './open-nodes.ts';
 import { servingFindings } from './others-serve.ts';
-import { planPersistBack, planUnusedBack } from './persist/plan-persist-back.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
 import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
 import { planAcceptBack } from './removal/accept-back.ts';
-import { type AppliedNode, appliedNodeOf } from './removal/applied-node.ts';
+import { appliedNodeOf, isApplied } from './removal/applied-node.ts';
+import { configBack, namedByKubeadm } from './removal/config-back.ts';
 import { planWithoutBackup } from './removal/missing-backup.ts';
 import type { NodeRemoval } from './removal/node-removal.ts';
 import { planSignBack } from './removal/sign-back.ts';
@@ -45,13 +43,14 @@ export function planControlPlaneRemoval(
     return stage === 'sign-back' ? planSignBack(applied) : planAcceptBack(applied);
   });
   const back = configBack(facts, appliedNodes, stage);
-  const stillNamed = back === null ? namedByKubeadm(facts.cluster.kubeadmConfig, removals) : [];
+  const stillNamed = back === null ? namedByKubeadm(facts, appliedNodes, removals, stage) : [];
+  const isStuck = errorsIn(stillNamed).length > 0;
   const notes = nodes.flatMap(({ facts, state }) => noteOriginalChange(facts, state, desired.chain) ?? []);
   const release = policyRelease(desired, facts);
   const changes = [
     ...(release ? [release] : []),
     ...notes,
-    ...removals.flatMap((one) => (stillNamed.length > 0 ? [] : one.changes)),
+    ...removals.flatMap((one) => (isStuck ? [] : one.changes)),
     ...(back ? [back] : []),
   ];
   const undoing = nodes.filter((_, index) => removals[index]?.undoing);
@@ -87,43 +86,6 @@ function beforeRestarts(
   if (!changes.some(({ kind }) => restarting.includes(kind))) return [];
   const replacesSharedKey = changes.some((change) => change.kind === 'sign-back' && replacesKeys(change));
   return preflightFindings(desired, facts, { restarts: true, replacesSharedKey });
-}
-
-/** kubeadm-config goes back by what the first node remembers: the API servers were alike. */
-function configBack(
-  { nodes, cluster }: ControlPlaneFacts,
-  appliedNodes: readonly ReturnType<typeof appliedNodeOf>[],
-  stage: RemovalStage,
-): Change | null {
-  const applied = appliedNodes.find(isApplied);
-  const record = nodes.find(({ persisted }) => persisted !== null)?.persisted ?? null;
-  if (!applied) {
-    const isUnused = stage === 'accept-back' && appliedNodes.every((one) => one === null);
-    return isUnused ? planUnusedBack(cluster.kubeadmConfig, record) : null;
-  }
-  const { ours, original } = applied;
-  return planPersistBack(cluster.kubeadmConfig, { original: original.flags, ours, record }, stage);
-}
-
-/** The next `kubeadm upgrade` or `join` would write an API server that cannot start. */
-function namedByKubeadm(config: string | null, removals: readonly NodeRemoval[]): readonly Finding[] {
-  const files = removals
-    .flatMap(({ changes }) => changes)
-    .filter(({ kind }) => kind === 'remove-key')
-    .flatMap(({ before }) => Object.values(before ?? {}).filter((value) => typeof value === 'string'));
-  const named = files.find((file) => config?.includes(basename(file)));
-  if (named === undefined) return [];
-  return [
-    finding.error('IRSA-CONTROLPLANE-145', {
-      what: `kubeadm-config names ${named}, and irsactl cannot take it out there.`,
-      why: 'It was edited since irsactl wrote it, or has a form that irsactl cannot read. Without that file, what `kubeadm upgrade` and `kubeadm join` write next could not start.',
-      next: 'Take issuer and key files of the chain out of it by hand (`kubectl -n kube-system edit configmap kubeadm-config`), then run the same command again.',
-    }),
-  ];
-}
-
-function isApplied(applied: ReturnType<typeof appliedNodeOf>): applied is AppliedNode {
-  return applied !== null && 'ours' in applied;
 }
 
 const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };

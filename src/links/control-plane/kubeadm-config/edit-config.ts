@@ -4,7 +4,7 @@ import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
 import { spliceArguments } from './splice-arguments.ts';
 
 /** What one flag shall be in the configuration; an empty list takes it out, so that kubeadm's own value counts. */
-type FlagArguments = ReadonlyMap<string, readonly ExtraArgument[]>;
+export type FlagArguments = ReadonlyMap<string, readonly ExtraArgument[]>;
 
 /** The ClusterConfiguration with other arguments for these flags of kube-apiserver; all else stays to the letter. */
 export function editConfig(config: KubeadmConfig, flags: FlagArguments): string {

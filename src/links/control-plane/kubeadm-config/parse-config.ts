@@ -67,7 +67,7 @@ const clusterConfiguration = z.object({
 export function parseConfig(source: string): KubeadmConfig | { readonly fault: string } {
   let value: unknown;
   try {
-    value = parse(source);
+    value = parse(source, { merge: true, logLevel: 'error' });
   } catch {
     return { fault: 'Its ClusterConfiguration is not valid YAML.' };
   }

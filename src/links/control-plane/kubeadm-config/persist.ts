@@ -1,8 +1,9 @@
 import type { ChainFlags } from '../manifest/chain-flags.ts';
 import { withoutChain } from '../manifest/chain-flags.ts';
 import { flagNames, flagOf, type ServiceAccountFlags } from '../manifest/flags.ts';
-import { editConfig } from './edit-config.ts';
+import { editConfig, type FlagArguments } from './edit-config.ts';
 import { type ExtraArgument, type KubeadmConfig, parseConfig } from './parse-config.ts';
+import { isOnlyEdit } from './proven-edit.ts';
 import { renderFlags } from './render-arguments.ts';
 import { holdsFlags, possibleOrders, spellFlag } from './spell-arguments.ts';
 
@@ -33,7 +34,24 @@ export function persistedConfig(
     flags.set(flag, spelled.arguments);
     lacks.push(...spelled.lacks.map((value) => `--${flag}=${value}`));
   }
-  return { text: editConfig(config, onlyChanged(config, flags)), lacks };
+  const edited = provenEdit(config, onlyChanged(config, flags));
+  return typeof edited === 'string' ? { text: edited, lacks } : edited;
+}
+
+/** No text is written that was not read again: what is wrong with it nobody sees before the next upgrade or join. */
+function provenEdit(config: KubeadmConfig, flags: FlagArguments): string | { readonly fault: string } {
+  let edited: string | null;
+  try {
+    edited = editConfig(config, flags);
+  } catch {
+    // An alias whose anchor is elsewhere cannot be written by itself.
+    edited = null;
+  }
+  if (edited !== null && isOnlyEdit(config.text, edited, flags)) return edited;
+  return {
+    fault:
+      'Its apiServer.extraArgs stands in a form that irsactl cannot edit without changing something else: an alias, a merge, an anchor that is used elsewhere, or the like.',
+  };
 }
 
 /** The same without what the chain added: what somebody else changed since then stays. */

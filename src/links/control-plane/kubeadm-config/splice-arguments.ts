@@ -1,16 +1,40 @@
-import { Document, isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  Document,
+  isMap,
+  isNode,
+  isScalar,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 
-/** The text with these arguments under `apiServer`, or without any, and every other byte as it was. */
-export function spliceArguments(text: string, after: YAMLMap | YAMLSeq | null): string {
+type Arguments = YAMLMap | YAMLSeq;
+
+/**
+ * The text with these arguments under `apiServer`, or without any, and every other byte as it was. There are forms of YAML
+ * that it does not know: who uses it proves what came of it (`proven-edit.ts`).
+ */
+export function spliceArguments(text: string, after: Arguments | null): string {
   const document = parseDocument(text);
   const root = document.contents;
-  const server = isMap(root) ? root.get('apiServer', true) : null;
-  if (!isMap(server)) return after ? withServer(text, after) : text;
-  if (server.flow) return inFlow(text, document, server, after);
+  if (!isMap(root)) return text;
+  const place = root.items.find((pair) => nameOf(pair) === 'apiServer');
+  const server = place?.value ?? null;
+  if (root.flow) return inBraces(document, root, server, after);
+  const column = columnOf(text, startOf(root.items[0])) + 2;
+  if (!place) return after ? withServer(text, startOf(root.items[0]), after) : text;
+  if (!isMap(server) || server.items.length === 0) return after ? below(text, place, after, column) : text;
+  if (server.flow) return inFlow(document, server, after);
+  return inLines(text, place, server, after);
+}
+
+function inLines(text: string, place: Pair, server: YAMLMap, after: Arguments | null): string {
   const pairs = server.items;
   const column = columnOf(text, startOf(pairs[0]));
   const own = pairs.find((pair) => nameOf(pair) === 'extraArgs');
-  if (own) return replaced(text, server, own, after ? block(after, column).trimStart() : null);
+  if (own) return replaced(text, place, own, after ? block(after, column).trimStart() : null);
   if (!after) return text;
   // kubeadm sorts the names of a map.
   const next = pairs.find((pair) => nameOf(pair) > 'extraArgs');
@@ -20,42 +44,72 @@ export function spliceArguments(text: string, after: YAMLMap | YAMLSeq | null): 
     : `${text.slice(0, at)}\n${block(after, column)}${text.slice(at)}`;
 }
 
-function withServer(text: string, after: YAMLMap | YAMLSeq): string {
-  const place = /^apiServer:[ \t]*(?:null|~)?[ \t]*$/m.exec(text);
-  const server = `apiServer:\n${block(after, 2)}`;
-  if (!place) return `${server}\n${text}`;
-  return text.slice(0, place.index) + server + text.slice(place.index + place[0].length);
+/** In front of all else, and of its comments, behind what opens a document. */
+function withServer(text: string, first: number, after: Arguments): string {
+  const column = columnOf(text, first);
+  const server = `${' '.repeat(column)}apiServer:\n${block(after, column + 2)}\n`;
+  const marker = [...text.slice(0, first).matchAll(/^---(?:[ \t].*)?\r?\n/gm)].at(-1);
+  const at = marker ? marker.index + marker[0].length : text.startsWith('\uFEFF') ? 1 : 0;
+  return text.slice(0, at) + server + text.slice(at);
 }
 
-/** What is between braces is written anew, unless nothing is. */
-function inFlow(text: string, document: Document, server: YAMLMap, after: YAMLMap | YAMLSeq | null): string {
-  if (server.items.length > 0) {
+/** In the place of nothing: of `null`, of `{}`, or of a comment alone, which stays on its line. */
+function below(text: string, { value }: Pair, after: Arguments, column: number): string {
+  if (!isMap(value) && !isNull(value)) return text;
+  const [start = 0, end = start] = value.range ?? [];
+  const [rest = ''] = /^[^\n]*/.exec(text.slice(end)) ?? [];
+  const head = `${text.slice(0, start).trimEnd()} ${rest.trim()}`.trimEnd();
+  return `${head}\n${block(after, column)}${text.slice(end + rest.length)}`;
+}
+
+/** JSON, or YAML like it, is written anew; what is new in it gets JSON's quotes. */
+function inBraces(document: Document, root: YAMLMap, server: unknown, after: Arguments | null): string {
+  if (isMap(server)) {
     server.delete('extraArgs');
-    server.flow = after === null;
     if (after) server.set('extraArgs', after);
-    return document.toString({ indentSeq: false, lineWidth: 0 });
+  } else if (after && (server === null || isNull(server))) {
+    root.set('apiServer', document.createNode({ extraArgs: after }));
   }
-  const [start = 0, end = 0] = server.range ?? [];
-  return after ? `${text.slice(0, start).trimEnd()}\n${block(after, 2)}${text.slice(end)}` : text;
+  return document.toString({
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'QUOTE_DOUBLE',
+  });
 }
 
-function replaced(text: string, server: YAMLMap, own: Pair, block: string | null): string {
+/** What is between braces is written anew. */
+function inFlow(document: Document, server: YAMLMap, after: Arguments | null): string {
+  server.delete('extraArgs');
+  server.flow = after === null;
+  if (after) server.set('extraArgs', after);
+  return document.toString({ indentSeq: false, lineWidth: 0 });
+}
+
+function replaced(text: string, place: Pair, own: Pair, block: string | null): string {
   const start = startOf(own);
   const end = endOf(text, own);
   if (block !== null) return text.slice(0, start) + block + text.slice(end);
-  if (server.items.length === 1) return `${text.slice(0, start).trimEnd()} {}${text.slice(end)}`;
+  const head = text.slice(endOfNode(place.key), start);
+  const isLast = isMap(place.value) && place.value.items.length === 1;
+  // Behind a comment, braces would be part of it.
+  if (isLast && !head.includes('#')) return `${text.slice(0, start).trimEnd()} {}${text.slice(end)}`;
   const line = text.lastIndexOf('\n', start - 1) + 1;
   return text.slice(0, line) + text.slice(Math.min(end + 1, text.length));
 }
 
-function block(value: YAMLMap | YAMLSeq, column: number): string {
+function block(value: Arguments, column: number): string {
   // A comment behind the last argument stays in the text itself.
   value.comment = null;
-  const lines = new Document({ extraArgs: value })
+  // Quotes for what kubeadm, which reads YAML 1.1, would not take for a string: `on`, `1_000`.
+  const lines = new Document({ extraArgs: value }, { compat: 'yaml-1.1' })
     .toString({ indentSeq: false, lineWidth: 0 })
     .trimEnd()
     .split('\n');
   return lines.map((line) => (line === '' ? '' : ' '.repeat(column) + line)).join('\n');
+}
+
+function isNull(value: unknown): value is Scalar<null> {
+  return isScalar(value) && value.value === null;
 }
 
 function nameOf({ key }: Pair): string {
@@ -69,9 +123,11 @@ function startOf(pair: Pair | undefined): number {
 /** Without the line break behind it. */
 function endOf(text: string, pair: Pair | undefined): number {
   const { key, value } = pair ?? {};
-  const node = isScalar(value) || isMap(value) || isSeq(value) ? value : key;
-  const end = isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[1] ?? 0) : 0;
-  return text.slice(0, end).trimEnd().length;
+  return text.slice(0, endOfNode(isNode(value) ? value : key)).trimEnd().length;
+}
+
+function endOfNode(node: unknown): number {
+  return isNode(node) ? (node.range?.[1] ?? 0) : 0;
 }
 
 function columnOf(text: string, at: number): number {

@@ -7,6 +7,7 @@ import { possibleOrders } from '../kubeadm-config/spell-arguments.ts';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import type { NodePasses } from '../node-plan.ts';
 import { neededFiles } from '../preparation/needed-files.ts';
+import type { ServerForm } from '../server-form.ts';
 
 /** What kubeadm keeps, written anew: the same name for the plan and for a person. */
 const persistTarget = 'kube-system/kubeadm-config';
@@ -26,7 +27,7 @@ interface Persistence {
 export function planPersistence(config: string | null, passes: readonly NodePasses[]): Persistence {
   const none: Persistence = { accept: null, sign: null };
   const [first] = passes;
-  if (config === null || !first || 'fault' in parseConfig(config)) return none;
+  if (config === null || !first || persistFault(config, first) !== null) return none;
   // What failed on a node has to be put right first.
   if (passes.some(({ findings }) => findings.some(({ severity }) => severity === 'error'))) return none;
   const isPending = first.ours.issuer === null;
@@ -46,11 +47,24 @@ export function planPersistence(config: string | null, passes: readonly NodePass
   return { accept, sign };
 }
 
+/** Why one of the two forms cannot be written, one after the other; null where both can. */
+export function persistFault(config: string, { accepted, signed, ours }: NodePasses): string | null {
+  const isPending = ours.issuer === null;
+  const known = ({ flags }: ServerForm) =>
+    isPending ? { ...flags, issuers: [...flags.issuers, anyIssuer] } : flags;
+  const first = persistedConfig(config, known(accepted));
+  if ('fault' in first) return first.fault;
+  const second = persistedConfig(first.text, known(signed));
+  return 'fault' in second ? second.fault : null;
+}
+
+/** Stands for the issuer while an earlier link has yet to make it. */
+const anyIssuer = 'https://issuer.invalid';
+
 /** Up to v1beta3 it may have no room for one more issuer: then the form that accepts both says nothing of it. */
 function hasRoom(config: string, flags: ServiceAccountFlags): boolean {
-  const any = 'https://issuer.invalid';
-  const more = textWith(config, { ...flags, issuers: [...flags.issuers, any] });
-  return configFlags(more).issuers.includes(any);
+  const more = textWith(config, { ...flags, issuers: [...flags.issuers, anyIssuer] });
+  return configFlags(more).issuers.includes(anyIssuer);
 }
 
 export function persisting(

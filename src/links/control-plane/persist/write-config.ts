@@ -2,14 +2,15 @@ import type { z } from 'zod';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { flagsOf, type flagsShape } from '../change.ts';
 import { type DesiredControlPlane, nodePaths } from '../desired.ts';
+import { persistedConfig } from '../kubeadm-config/persist.ts';
 import { sameFlags } from '../manifest/chain-flags.ts';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import type { ControlPlanePorts } from '../ports.ts';
 import type { ChainFormParts } from '../server-form.ts';
 import { readOriginal } from '../step/read-records.ts';
 import { hashOf, type OriginalRecord, parsePersisted, writeRecord } from '../step/records.ts';
-import { configFlags, textWith } from './plan-persist.ts';
-import { isWritten, textBack } from './plan-persist-back.ts';
+import { configFlags } from './plan-persist.ts';
+import { isReadable, isWritten, textBack } from './plan-persist-back.ts';
 
 type Shown = z.output<typeof flagsShape>;
 
@@ -21,7 +22,9 @@ export async function writeConfig(
 ): Promise<void> {
   const wanted = flagsOf(after);
   const config = await readConfig(ports);
-  const text = textWith(config, wanted);
+  const next = persistedConfig(config, wanted);
+  if ('fault' in next) throw moved();
+  const { text } = next;
   if (text === config) return;
   if (!sameFlags(flagsOf(before), configFlags(config))) throw moved();
   await replace(config, text, desired, ports);
@@ -37,7 +40,7 @@ export async function writeConfigBack(
   const config = await readConfig(ports);
   const kept = await keptBy(desired, ports);
   const { record, original } = kept;
-  if (!original && record && isWritten(record, config)) {
+  if (!original && record && isWritten(record, config) && isReadable(record)) {
     if (!sameFlags(configFlags(record.original), wanted)) throw moved();
     return replace(config, record.original, desired, ports);
   }
@@ -46,8 +49,8 @@ export async function writeConfigBack(
   const known = { original: original.flags, ours, record };
   const text = (['accept-back', 'sign-back'] as const)
     .map((stage) => textBack(config, known, stage))
-    .find((one) => sameFlags(configFlags(one), wanted));
-  if (text === undefined) throw moved();
+    .find((one) => typeof one === 'string' && sameFlags(configFlags(one), wanted));
+  if (typeof text !== 'string') throw moved();
   if (text === config) return;
   if (!sameFlags(flagsOf(before), configFlags(config))) throw moved();
   await replace(config, text, desired, ports);

@@ -393,6 +393,6 @@ describe('kubeadm-config', () => {
       ['IRSA-CONTROLPLANE-125'],
     ],
   ])('%s', (_, text, codes) => {
-    expect(unpersisted(text, wanted).map(({ code }) => code)).toEqual(codes);
+    expect(unpersisted(text, wanted, null).map(({ code }) => code)).toEqual(codes);
   });
 });

@@ -33,3 +33,7 @@ export function appliedNodeOf(
   }
   return { desired, opened, ours, original: { flags, pair: facts.originalPair }, way };
 }
+
+export function isApplied(applied: ReturnType<typeof appliedNodeOf>): applied is AppliedNode {
+  return applied !== null && 'ours' in applied;
+}

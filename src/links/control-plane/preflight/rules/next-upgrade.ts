@@ -7,20 +7,25 @@ import { upgradeDifference } from '../../kubeadm-config/upgrade-difference.ts';
 import { flagNames, flagOf, type ServiceAccountFlags } from '../../manifest/flags.ts';
 import { parseManifest } from '../../manifest/parse-manifest.ts';
 
-/** What kubeadm-config cannot carry to a node that joins, or is upgraded. */
-export function unpersisted(config: string | null, wanted: ServiceAccountFlags): readonly Finding[] {
+/** What kubeadm-config cannot carry to a node that joins, or is upgraded; `fault` is why it cannot be written at all. */
+export function unpersisted(
+  config: string | null,
+  wanted: ServiceAccountFlags,
+  fault: string | null,
+): readonly Finding[] {
   if (config === null) return [];
   const persisted = persistedConfig(config, wanted);
-  if ('fault' in persisted) {
+  const why = 'fault' in persisted ? persisted.fault : fault;
+  if (why !== null) {
     return [
       finding.warning('IRSA-CONTROLPLANE-124', {
         what: "kubeadm-config cannot take the chain's flags: the next `kubeadm upgrade` writes the manifest without them.",
-        why: persisted.fault,
+        why,
         next: 'Put it right: `kubectl -n kube-system edit configmap kubeadm-config`. Until then run `irsactl apply` right after each `kubeadm upgrade`.',
       }),
     ];
   }
-  if (persisted.lacks.length === 0) return [];
+  if ('fault' in persisted || persisted.lacks.length === 0) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-125', {
       what: 'kubeadm-config has no room for all flags of the chain.',

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'yaml';
+import { flagOf } from '../manifest/flags.ts';
+import type { FlagArguments } from './edit-config.ts';
+import type { ExtraArgument } from './parse-config.ts';
+
+/**
+ * Whether a text reads as the one before, but for these arguments of these flags. An edit by places in the text is not
+ * sure of every form of YAML: anchors, aliases, merges, documents, braces. Read as YAML 1.2, and as 1.1, which kubeadm
+ * reads: what is the same in one of them need not be so in the other (`0777`, `on`).
+ */
+export function isOnlyEdit(before: string, after: string, flags: FlagArguments): boolean {
+  const [one, other] = [read(before, '1.2'), read(after, '1.2')];
+  if (!one || !other || !isDeepStrictEqual(one.rest, other.rest)) return false;
+  if (!isDeepStrictEqual(othersOf(one, flags), othersOf(other, flags))) return false;
+  const [older, newer] = [read(before, '1.1'), read(after, '1.1')];
+  // Where it was none of 1.1 before, it is not by this edit.
+  if (older && !isDeepStrictEqual(older.rest, newer?.rest)) return false;
+  return holds(other, flags) && (!newer || holds(newer, flags));
+}
+
+interface Reading {
+  /** All but the arguments of the API server, which may be absent or empty: both mean the same. */
+  readonly rest: unknown;
+  readonly form: 'map' | 'list';
+  readonly items: readonly unknown[];
+}
+
+function read(text: string, version: '1.1' | '1.2'): Reading | null {
+  let value: unknown;
+  try {
+    value = parse(text, { version, merge: true, logLevel: 'error' });
+  } catch {
+    return null;
+  }
+  if (!isRecord(value)) return null;
+  const server = value['apiServer'] ?? {};
+  if (!isRecord(server)) return null;
+  const { extraArgs, ...others } = server;
+  const rest = { ...value, apiServer: others };
+  if (Array.isArray(extraArgs)) return { rest, form: 'list', items: extraArgs };
+  if (!isRecord(extraArgs ?? {})) return null;
+  const items = Object.entries(extraArgs ?? {}).map(([name, value]) => ({ name, value }));
+  return { rest, form: 'map', items };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function nameOf(item: unknown): unknown {
+  return isRecord(item) ? item['name'] : undefined;
+}
+
+function isOf(item: unknown, flag: string): boolean {
+  const name = nameOf(item);
+  return typeof name === 'string' && flagOf(name) === flag;
+}
+
+function othersOf({ items }: Reading, flags: FlagArguments): readonly unknown[] {
+  return items.filter((item) => ![...flags.keys()].some((flag) => isOf(item, flag)));
+}
+
+/** The order counts in a list alone. */
+function holds({ items, form }: Reading, flags: FlagArguments): boolean {
+  return [...flags].every(([flag, list]) => {
+    const there = items.filter((item) => isOf(item, flag)).map(asArgument);
+    return form === 'list'
+      ? isDeepStrictEqual(there, list.map(asArgument))
+      : isDeepStrictEqual(new Set(there), new Set(list.map(asArgument)));
+  });
+}
+
+function asArgument(item: unknown | ExtraArgument): unknown {
+  const { name, value = '' } = isRecord(item) ? item : {};
+  return { name, value };
+}
