@@ -213,6 +213,12 @@ export const preflightErrors = {
       'Two of them differ in flags that say nothing about tokens, but for those of their machine (`--advertise-address`, `--bind-address`, `--etcd-servers`, and values with the name or the address of the node). irsactl keeps each as it is. Flags about tokens that differ stop a plan (IRSA-CONTROLPLANE-072).',
     cure: 'Compare the two manifests, and make them alike unless that is wanted.',
   },
+  'IRSA-CONTROLPLANE-153': {
+    title: 'kubeadm-config gets flags that only the manifest has',
+    meaning:
+      'The API servers have issuers, key files or audiences that kubeadm-config does not render: somebody added them to the manifests by hand, or `kubeadm upgrade` and `kubeadm join` do so by a patch (`--patches`). irsactl writes all flags of service accounts into kubeadm-config, so that they are there from now on. A patch that goes on to add them gives them to the API server twice, and kube-apiserver does not start with an issuer that it is given twice.',
+    cure: 'Look into the folders that `kubeadm upgrade` and `kubeadm join` are given by `--patches` (or `patches.directory` of their configuration), on every control plane node, and take these flags out there before the next upgrade or join. Where they come from no patch, there is nothing to do.',
+  },
   'IRSA-CONTROLPLANE-142': {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:

@@ -17,6 +17,7 @@ import { otherFlagFindings } from './other-flags.ts';
 import { servingFindings } from './others-serve.ts';
 import { persistFault, planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
+import { manifestOnly } from './preflight/rules/manifest-only.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
@@ -77,7 +78,12 @@ export function planControlPlane(
       ...installs.flatMap(({ findings }) => findings),
       ...issuerChangeFindings(desired, facts.cluster, passes, consent),
       ...audienceFindings(nodes, leaving, desired, true),
-      ...passes.slice(0, 1).flatMap((pass) => kubeadmFindings(facts.cluster.kubeadmConfig, pass)),
+      ...passes
+        .slice(0, 1)
+        .flatMap((pass) => [
+          ...kubeadmFindings(facts.cluster.kubeadmConfig, pass),
+          ...(persistence.sign ? manifestOnly(facts.cluster.kubeadmConfig, pass, desired) : []),
+        ]),
     ],
     outputs: {},
     summary: summaryOf(passes),
