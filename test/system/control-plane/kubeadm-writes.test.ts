@@ -3,6 +3,7 @@ import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { cacheFolder, openCache } from '../../../src/binaries/cache.ts';
 import { builtVersion } from '../../../src/binaries/kubernetes-version.ts';
 import { platformFrom } from '../../../src/binaries/platform.ts';
@@ -58,11 +59,14 @@ function written(kubeadm: string, version: string, config: string, patches = '')
 
 function writtenText(kubeadm: string, version: string, config: string, patches = ''): Buffer {
   const file = join(folder, 'config.yaml');
-  const apiVersion = /^apiVersion: .*$/m.exec(config)?.[0];
+  const { apiVersion } = parse(config);
   const local = 'localAPIEndpoint: {advertiseAddress: 10.0.0.10, bindPort: 6443}';
   const node = 'nodeRegistration: {name: cp-1, criSocket: "unix:///run/none.sock"}';
   const patched = patches === '' ? '' : `patches: {directory: ${patches}}\n`;
-  writeFileSync(file, `${config}---\n${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n${patched}`);
+  writeFileSync(
+    file,
+    `${config}---\napiVersion: ${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n${patched}`,
+  );
   const script = [
     // It mounts what it finds of these, which differs from one distribution to the next.
     'for f in /etc /usr/share /usr/local/share; do mount -t tmpfs tmpfs $f && mkdir $f/ca-certificates; done',
@@ -95,6 +99,23 @@ describe('what kubeadm writes from kubeadm-config', () => {
     const minor = minorOf(version) ?? 0;
     const golden = goldenManifest(minor).replace(`:v1.${minor}.0`, `:${version}`);
     expect(writtenText(kubeadm, version, configOf(version)).toString()).toBe(golden);
+  });
+
+  each('%s reads what irsactl makes of other forms of it', (version, kubeadm) => {
+    const bare = configOf(version).replace('apiServer: {}\n', '');
+    const forms = [
+      `---\n# ours\n${bare}`,
+      `apiServer: # none yet\n${bare}`,
+      `"apiServer": {} # none yet\n${bare}`,
+      `names: &names [a.example]\napiServer:\n  certSANs: *names\n${bare}`,
+      `${JSON.stringify(parse(bare), null, 2)}\n`,
+    ];
+    for (const form of forms) {
+      const persisted = persistedConfig(form, { ...wanted, audiences: ['on'] });
+      if ('fault' in persisted) throw new Error(persisted.fault);
+      const { issuers, audiences } = readFlags(written(kubeadm, version, persisted.text));
+      expect([issuers[0], audiences]).toEqual([issuer, ['on']]);
+    }
   });
 
   each('%s', (version, kubeadm) => {
