@@ -53,12 +53,26 @@ sync "$2" 2>/dev/null || sync
 mv -f "$2" "$1" || undo "$@"
 sync "\${1%/*}/" 2>/dev/null || sync`,
 
-  /** `mv` alone would copy to another file system, byte by byte. */
+  /**
+   * `mv` alone would copy to another mount, byte by byte, and remove first what lies there. So both folders must be of one
+   * device and one mount: the kernel then renames, or refuses in words of its own (`EBUSY` for a file that is a mount). A
+   * file's own device says nothing: in an overlay it may differ from that of its folder. An `mv` that knows `--no-copy`
+   * (coreutils 9.3) is told that as well.
+   * https://docs.kernel.org/filesystems/overlayfs.html#inode-properties
+   * https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html
+   */
   rename: `
-[ ! -d "$2" ] || { echo "$2: Is a directory" >&2; exit 1; }
-[ "$(stat -c %d "$1")" = "$(stat -c %d "\${2%/*}/")" ] || { echo "$1: Not on the file system of $2" >&2; exit 1; }
-mv -f "$1" "$2" || exit 1
-sync "\${2%/*}/" 2>/dev/null || sync`,
+fail() { echo "$1" >&2; exit 1; }
+mount_of() {
+  { while read -r key value; do if [ "$key" = mnt_id: ]; then echo "$value"; fi; done </proc/self/fdinfo/3; } 3<"$1"
+}
+[ ! -d "$2" ] || fail "$2: Is a directory"
+from="\${1%/*}/" to="\${2%/*}/"
+[ "$(stat -L -c %d "$from")" = "$(stat -L -c %d "$to")" ] || fail "$1: Not on the file system of $2"
+[ "$(mount_of "$from")" = "$(mount_of "$to")" ] || fail "$1: Lies behind another mount than $2"
+case $(mv --help 2>&1) in *--no-copy*) only=--no-copy ;; *) only= ;; esac
+mv $only -f "$1" "$2" || exit 1
+sync "$to" 2>/dev/null || sync`,
 
   remove: 'rm -rf "$1"',
 } as const;
