@@ -14,6 +14,7 @@ export function localChannel(node: string): NodeChannel {
         env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
       }),
     dial: async (host, port) => connect({ host, port }),
+    refused: () => null,
     broken: () => null,
     close: async () => {},
   };

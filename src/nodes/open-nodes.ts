@@ -31,7 +31,7 @@ interface NodesOptions {
 export function openNodes({ ask, ssh = 'ssh' }: NodesOptions): Nodes {
   const shells = new Map<string, NodeShell>();
   // One terminal: what is typed there must go to one of them alone, be it asked for by ssh or by sudo.
-  const inTurn = slots(1);
+  const { take: inTurn } = slots(1);
   const askInTurn: AskSecret = ask && ((question) => inTurn(() => ask(question)));
   const shell = (node: ControlPlaneNode): NodeShell => {
     const key = JSON.stringify([node.name, node.access]);

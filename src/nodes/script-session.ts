@@ -34,7 +34,8 @@ export interface ScriptSession {
   /** Whether no script is under way; another one then goes elsewhere. */
   readonly isFree: () => boolean;
   readonly exchange: (request: SessionRequest) => Promise<Attempt>;
-  readonly close: () => void;
+  /** Resolves once its process has ended. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -69,8 +70,10 @@ export function scriptSession(child: PipedProcess, elevation: Elevation): Script
     current?.settle(answer);
   };
   const [stdout, stderr] = [collected(child.stdout, look), collected(child.stderr, look)];
+  const { promise: ended, resolve: hasEnded } = Promise.withResolvers<void>();
   const onEnd = (code: number | null) => {
     isOpen = false;
+    hasEnded();
     const said = stderr.all();
     const end = endOf(stdout.all(), said.toString('utf8'));
     // Only a session that never began has more to say than that it is no more.
@@ -111,7 +114,9 @@ export function scriptSession(child: PipedProcess, elevation: Elevation): Script
       }),
     close() {
       isOpen = false;
+      hold(child, true);
       child.stdin.end();
+      return ended;
     },
   };
 }

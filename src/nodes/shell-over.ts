@@ -1,5 +1,6 @@
 import type { NodeShell, ShellAnswer, ShellOptions } from '../chain/node-shell.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { type Admission, admitted } from './admitted.ts';
 import { type AskSecret, elevate } from './elevate.ts';
 import type { NodeChannel } from './node-channel.ts';
 import { runProcess } from './run-process.ts';
@@ -13,10 +14,14 @@ import {
   passwordTrial,
   type ScriptEnd,
 } from './script-protocol.ts';
-import { type Attempt, type ScriptSession, scriptSession } from './script-session.ts';
+import { type Attempt, scriptSession } from './script-session.ts';
+import { sharedSession } from './shared-session.ts';
 import { slots } from './slots.ts';
 
-/** sshd allows ten sessions over one connection where nobody set MaxSessions; one is the connection's own. */
+/**
+ * sshd allows ten sessions over one connection where nobody set MaxSessions; one is the connection's own. Where it refuses
+ * some of these, fewer run at once from then on.
+ */
 const sessions = 6;
 const defaultSeconds = 60;
 const trialSeconds = 60;
@@ -24,10 +29,14 @@ const trialSeconds = 60;
 const sessionSeconds = 86_400;
 /** The node ends a script that is late; past this the connection has not even said that. */
 const graceSeconds = 20;
+/** While it is found out who logs in, nothing else is at work. sshd may count a session for a moment after its end. */
+const trialAdmission: Admission = { makeRoom: async () => false, patienceSeconds: 2 };
+/** A script that was given up goes on there until its own time is over. */
+const runPatienceSeconds = 90;
 
 /** Runs scripts over a way to start processes: as root, or as who logs in where that one may do all that is asked. */
 export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): NodeShell {
-  const take = slots(sessions);
+  const room = slots(sessions);
   let elevation: Promise<Elevation> | null = null;
   const attempt = async (by: Elevation, script: string, options: ShellOptions): Promise<Attempt> => {
     const { args = [], input = '', timeoutSeconds = defaultSeconds, signal } = options;
@@ -41,13 +50,21 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
     return { process, end: endOf(process.stdout, process.stderr) };
   };
   const tryAs = async (by: Elevation, script: string): Promise<ScriptEnd> => {
-    const { end, process } = await attempt(by, script, {});
+    const { end, process } = await admitted(channel, () => attempt(by, script, {}), trialAdmission);
     return endOfTrial(channel, process, end);
   };
   const tryPassword = async (password: string): Promise<ScriptEnd> => {
-    const child = await channel.start(passwordTrial);
-    const process = await runProcess(child, { input: [`${password}\n`], milliseconds: trialSeconds * 1000 });
-    return endOfTrial(channel, process, endOf(process.stdout, process.stderr));
+    const { end, process } = await admitted(
+      channel,
+      async () => {
+        const child = await channel.start(passwordTrial);
+        const options = { input: [`${password}\n`], milliseconds: trialSeconds * 1000 };
+        const process = await runProcess(child, options);
+        return { process, end: endOf(process.stdout, process.stderr) };
+      },
+      trialAdmission,
+    );
+    return endOfTrial(channel, process, end);
   };
   const elevated = async (): Promise<Elevation> => {
     if (!asRoot) return noElevation;
@@ -57,44 +74,42 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
     });
     return elevation;
   };
-  let session: Promise<ScriptSession> | null = null;
-  const openSession = async (by: Elevation): Promise<ScriptSession> => {
-    for (;;) {
-      const asked = session;
-      const found = await asked;
-      if (found?.isOpen()) return found;
-      // Of several that find it ended, only the first starts another one.
-      if (session === asked) session = startSession(by);
-    }
-  };
-  const startSession = (by: Elevation): Promise<ScriptSession> => {
-    const starting = channel.start(commandOf(by, sessionSeconds)).then((child) => scriptSession(child, by));
-    return starting.catch((error: unknown) => {
-      session = null;
-      throw error;
-    });
-  };
+  const session = sharedSession(async () => {
+    const by = await elevated();
+    return scriptSession(await channel.start(commandOf(by, sessionSeconds)), by);
+  });
   const runAs = async (by: Elevation, script: string, options: ShellOptions): Promise<Attempt> => {
-    if (options.input !== undefined) return attempt(by, script, options);
-    const shared = await openSession(by);
-    // Nothing is awaited from here until the script is under way: another one would find the session free as well.
-    if (!shared.isFree()) return attempt(by, script, options);
-    const { args = [], timeoutSeconds = defaultSeconds, signal } = options;
-    const milliseconds = (timeoutSeconds + graceSeconds) * 1000;
-    return shared.exchange({ script, args, timeoutSeconds, milliseconds, signal });
+    const { args = [], input, timeoutSeconds = defaultSeconds, signal } = options;
+    signal?.throwIfAborted();
+    if (input === undefined) {
+      const shared = await session.open();
+      signal?.throwIfAborted();
+      // Nothing is awaited from here until the script is under way: another one would find the session free as well.
+      const milliseconds = (timeoutSeconds + graceSeconds) * 1000;
+      if (shared.isOpen() && shared.isFree())
+        return shared.exchange({ script, args, timeoutSeconds, milliseconds, signal });
+    }
+    // Where the others have all places but one, an idle session must not hold that.
+    else if (room.isFull()) await session.endIdle();
+    return attempt(by, script, options);
+  };
+  /** Others that are at work hold sessions; where there are none, the idle one may. */
+  const runAdmission: Admission = {
+    makeRoom: async () => (await session.endIdle()) || (await room.giveWay()),
+    patienceSeconds: runPatienceSeconds,
   };
   return {
     run: (script, options = {}) =>
-      take(async () => {
+      room.take(async () => {
         options.signal?.throwIfAborted();
-        const { process, end } = await runAs(await elevated(), script, options);
+        const by = await elevated();
+        const { process, end } = await admitted(channel, () => runAs(by, script, options), runAdmission);
         return answerOf(channel, process, end, options);
       }),
     dial: (host, port) => channel.dial(host, port),
     async close() {
-      const open = await session?.catch(() => null);
-      open?.close();
-      [elevation, session] = [null, null];
+      await session.close();
+      elevation = null;
       await channel.close();
     },
   };

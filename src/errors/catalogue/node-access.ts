@@ -57,4 +57,10 @@ export const nodeAccessErrors = {
     meaning: 'A script on the node took longer than it may, and was ended.',
     cure: 'Look at load, disk and network of the node, then run the same command again.',
   },
+  'IRSA-CONTROLPLANE-155': {
+    title: 'A node opens too few sessions',
+    meaning:
+      'irsactl opens one connection to a node and runs its scripts in sessions of that connection. sshd refuses so many as `MaxSessions` of its sshd_config does not allow; irsactl then waits for one to end and goes on with fewer at once. With `MaxSessions 1` there is none beside that of the connection itself; with few, a script that was given up may hold the last one for a minute. Nothing was begun.',
+    cure: 'Set `MaxSessions` to 2 or more for the user that logs in, better to 10, which is what sshd has where nobody sets it, and reload sshd.',
+  },
 } as const;

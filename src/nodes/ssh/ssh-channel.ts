@@ -2,7 +2,7 @@ import type { NodeChannel } from '../node-channel.ts';
 import { startClient } from './guarded-process.ts';
 import { clientArguments } from './ssh-arguments.ts';
 import { dialOver } from './ssh-dial.ts';
-import { lostConnection } from './ssh-faults.ts';
+import { isSessionRefused, lostConnection, tooFewSessions } from './ssh-faults.ts';
 import { openMaster, type SshMaster, type SshTarget } from './ssh-master.ts';
 
 /** Runs a piece of work when its turn comes. */
@@ -38,6 +38,10 @@ export function sshChannel(target: SshTarget, inTurn: InTurn): NodeChannel {
       return startClient(target.ssh, [...clientArguments(socket), '--', target.host, command]);
     },
     dial: async (host, port) => dialOver(target, await master(), host, port),
+    refused({ code, said }) {
+      const isRefused = code === 255 && current?.isOpen() === true && isSessionRefused(said);
+      return isRefused ? tooFewSessions(target.place) : null;
+    },
     broken({ code, said }, doing) {
       // 255 is ssh's own code.
       if (code !== 255 && current?.isOpen() === true) return null;

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { lastWords, lostConnection, noForwarding, notOpened, runsNoScript } from './ssh-faults.ts';
+import {
+  isSessionRefused,
+  lastWords,
+  lostConnection,
+  noForwarding,
+  notOpened,
+  runsNoScript,
+  tooFewSessions,
+} from './ssh-faults.ts';
 
 const changed = `@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
 @    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
@@ -63,6 +71,19 @@ describe('a node that is reached', () => {
     ).toMatchObject({
       code: 'IRSA-CONTROLPLANE-065',
       problem: { next: expect.stringContaining('--no-stand-in') },
+    });
+  });
+
+  it('but opens no more sessions, says which setting does that', () => {
+    expect(
+      isSessionRefused(
+        'mux_client_request_session: session request failed: Session open refused by peer\r\n',
+      ),
+    ).toBe(true);
+    expect(isSessionRefused('mux_client_request_session: read from master failed: Broken pipe')).toBe(false);
+    expect(tooFewSessions('cp-1')).toMatchObject({
+      code: 'IRSA-CONTROLPLANE-155',
+      problem: { what: expect.stringContaining('cp-1'), next: expect.stringContaining('`MaxSessions`') },
     });
   });
 

@@ -74,6 +74,23 @@ export function lostConnection(place: string, said: string, doing: string): Irsa
   });
 }
 
+/**
+ * Said by the process that asked for a session over the connection, which goes on: the command has not reached the node.
+ * https://github.com/openssh/openssh-portable/blob/V_9_9_P2/mux.c
+ */
+export function isSessionRefused(said: string): boolean {
+  return said.includes('Session open refused by peer');
+}
+
+/** The node's sshd lets one connection have no session beside its own. */
+export function tooFewSessions(place: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-155', {
+    what: `The sshd of ${place} opens no session for irsactl's scripts; none was begun.`,
+    why: 'The connection holds one session, the scripts need one more, and sshd refuses that (`MaxSessions` in sshd_config).',
+    next: 'Set `MaxSessions` to 2 or more for this user, better to the 10 that sshd has by itself, and reload sshd.',
+  });
+}
+
 export function noClient(why: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-060', {
     what: 'There is no ssh client on this machine that irsactl can use.',
