@@ -21,6 +21,8 @@ interface SshdOptions {
   readonly user?: NodeUser;
   /** Lines of sshd_config. */
   readonly config?: string;
+  /** A `Match` block, which stands at the end of sshd_config. */
+  readonly match?: string;
 }
 
 export interface RealSshd {
@@ -53,7 +55,7 @@ const openSshd: RealSshd[] = [];
  * The system's own sshd on loopback, with keys of its own. In a mount namespace: its users stand in copies of
  * /etc/passwd and /etc/shadow that nobody else sees, and nothing of it is left afterwards.
  */
-export async function startSshd({ user, config = '' }: SshdOptions = {}): Promise<RealSshd> {
+export async function startSshd({ user, config = '', match = '' }: SshdOptions = {}): Promise<RealSshd> {
   const folder = await mkdtemp('/tmp/irsactl-sshd-');
   await chmod(folder, 0o755);
   const [port] = [await freePort()];
@@ -74,6 +76,7 @@ PasswordAuthentication no
 PermitRootLogin yes
 PidFile none
 LogLevel DEBUG1
+${match}
 `,
   );
   await writeAccounts(folder, user);

@@ -29,7 +29,7 @@ export async function dialOver(
     opening = await openingOf(child);
     if (opening === 'opened') return streamOf(child);
     if (opening === 'ended') reason = await reasonIn(heard.said);
-    if (prohibited.test(reason)) throw noForwarding(place, reason);
+    if (prohibited.test(reason)) throw noForwarding(place, target, reason);
   } finally {
     heard.stop();
   }

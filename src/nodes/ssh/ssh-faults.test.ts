@@ -65,13 +65,15 @@ describe('a node that is reached', () => {
     });
   });
 
-  it('but forwards nothing, says what that hinders', () => {
-    expect(
-      noForwarding('cp-1', 'channel 2: open failed: administratively prohibited: open failed'),
-    ).toMatchObject({
-      code: 'IRSA-CONTROLPLANE-065',
-      problem: { next: expect.stringContaining('--no-stand-in') },
-    });
+  it('but forwards nothing, says what must be allowed', () => {
+    const said = 'channel 2: open failed: administratively prohibited: open failed';
+    const { code, problem } = noForwarding('cp-1', '10.0.0.2:6443', said);
+    expect([code, problem.what, problem.next]).toEqual([
+      'IRSA-CONTROLPLANE-065',
+      expect.stringContaining('10.0.0.2:6443'),
+      expect.stringContaining('`PermitOpen 10.0.0.2:6443`'),
+    ]);
+    expect(problem.next).not.toContain('--no-stand-in');
   });
 
   it('but opens no more sessions, says which setting does that', () => {

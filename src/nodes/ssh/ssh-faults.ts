@@ -99,12 +99,12 @@ export function noClient(why: string): IrsaError {
   });
 }
 
-/** The node's sshd opens no connection to its own ports. */
-export function noForwarding(place: string, said: string): IrsaError {
+/** The node's sshd may not open a connection from there to an address and port of the node. */
+export function noForwarding(place: string, target: string, said: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-065', {
-    what: `The sshd of ${place} forwards no connections.`,
-    why: `${lastWords(said)} Its API server can only be asked past the node's own rules over a connection that begins there, so a stand-in is not possible.`,
-    next: 'Allow it for this user (`AllowTcpForwarding local` in sshd_config), or go on without a stand-in: `--no-stand-in`.',
+    what: `The sshd of ${place} does not open a connection to ${target} for irsactl.`,
+    why: `${lastWords(said)} Every look at an API server goes over a connection that begins on its node, also without a stand-in.`,
+    next: `Allow it for this user from this machine in sshd_config: a \`Match User … Address …\` block with \`AllowTcpForwarding local\` and \`PermitOpen ${target}\`, and \`DisableForwarding no\` where that is \`yes\`. Where this is the only control plane node, irsactl can run on it instead: \`local: true\` needs no sshd.`,
   });
 }
 
