@@ -15,7 +15,11 @@ export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 export function sshChannel(target: SshTarget, inTurn: InTurn): NodeChannel {
   let opening: Promise<SshMaster> | null = null;
   let current: SshMaster | null = null;
+  // What went over a connection may tell of its end before the connection's own process has ended.
+  let doubted: SshMaster | null = null;
   const master = async (): Promise<SshMaster> => {
+    await doubted?.settle();
+    doubted = null;
     if (current !== null && !current.isOpen()) {
       await current.close();
       [current, opening] = [null, null];
@@ -45,6 +49,7 @@ export function sshChannel(target: SshTarget, inTurn: InTurn): NodeChannel {
     broken({ code, said }, doing) {
       // 255 is ssh's own code.
       if (code !== 255 && current?.isOpen() === true) return null;
+      doubted = current;
       return lostConnection(target.place, `${said}\n${current?.said() ?? ''}`, doing);
     },
     async close() {

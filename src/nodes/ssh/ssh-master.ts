@@ -27,6 +27,8 @@ export interface SshMaster {
   readonly said: () => string;
   /** Collects what ssh says from now on. */
   readonly listen: () => { readonly said: () => string; readonly stop: () => void };
+  /** Waits a moment for its end, which others may have seen before. */
+  readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -64,6 +66,10 @@ export async function openMaster(target: SshTarget): Promise<SshMaster> {
     isOpen: () => child.exitCode === null && child.signalCode === null,
     said: () => said,
     listen: () => listenTo(child),
+    settle: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      await once(child, 'exit', { signal: AbortSignal.timeout(endMilliseconds) }).catch(() => {});
+    },
     close: () => end(child),
   };
 }

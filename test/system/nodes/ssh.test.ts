@@ -1,14 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ControlPlaneNode } from '../../../src/config/trust-chain.ts';
 import { type Nodes, openNodes } from '../../../src/nodes/open-nodes.ts';
+import { findOnPath } from '../../support/find-on-path.ts';
 import { describeNodeFiles } from '../../support/node-files-contract.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { isRunning } from '../../support/process-life.ts';
@@ -34,6 +35,17 @@ const shellOf = (sshd: RealSshd, ask?: Parameters<typeof nodesOf>[1]) =>
 
 /** On a busy machine a login takes a while. */
 const soon = { timeout: 20_000 };
+
+/** The connections of other test files have their folders elsewhere. */
+const usualTemporary = process.env['TMPDIR'];
+beforeAll(() => {
+  process.env['TMPDIR'] = mkdtempSync('/tmp/irsactl-test-');
+});
+afterAll(() => {
+  rmSync(tmpdir(), { recursive: true });
+  if (usualTemporary === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = usualTemporary;
+});
 
 /** The folders of connections that are open, or were left behind. */
 const folders = () => readdirSync(tmpdir()).filter((name) => /^irsactl-\w{6}$/.test(name));
@@ -184,6 +196,21 @@ describe('a connection that is cut', () => {
     sshd.cut();
     await caught;
     expect((await shell.run('cat "$1"', { args: [count] })).stdout.toString()).toBe('x\n');
+  });
+
+  it('is opened anew also where its own process takes a while to end', async () => {
+    const [sshd, folder] = [await startSshd(), await temporaryFolder()];
+    await writeFile(join(folder, 'rm'), `#!/bin/sh\nsleep 1\nexec ${findOnPath('rm')} "$@"\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const shell = shellOf(sshd);
+    await shell.run('true');
+    const caught = expect(shell.run('sleep 20')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-066' });
+    sshd.cut();
+    await caught;
+    expect((await shell.run('echo again')).stdout.toString()).toBe('again\n');
   });
 
   it('does not put a file in place whose content did not come whole', async () => {
