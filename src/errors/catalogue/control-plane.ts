@@ -178,24 +178,6 @@ export const controlPlaneErrors = {
       'Issuer or signing key of the API server that answers are not those in the manifest on this node: the kubeconfig is of another cluster, or the API server has not been restarted since an edit of the manifest.',
     cure: 'Choose the context of the cluster of this node; after an edit by hand wait until the API server has restarted.',
   },
-  'IRSA-CONTROLPLANE-035': {
-    title: 'The API server signs for the chain, and the original manifest is lost',
-    meaning:
-      "The folder of irsactl on the node holds no manifest from before the chain (it was removed, or irsa.yaml names another folder), so the API server cannot be signed back. Nothing is deleted that the chain's tokens rest on while it signs.",
-    cure: 'Name the right folder in `spec.controlPlane.nodes[].directory`, restore it from a backup, or put another issuer first and another signing key into the manifest by hand, then run `irsactl destroy` again. Where the machine was set up anew under its old name, run `kubeadm reset` there and `kubectl delete node`, and let it join once more: irsactl then copies the note of another node.',
-  },
-  'IRSA-CONTROLPLANE-036': {
-    title: 'The API server signs for another chain',
-    meaning:
-      "irsactl's folder on the node remembers a chain of another name, and the API server signs with its key or issues tokens of its issuer. A second chain over it, or the same one under a new name, would leave the first one's key, records and AWS resources without an owner. `irsactl destroy` only warns of it: it takes away what carries the name that irsa.yaml has, and leaves the other chain as it is.",
-    cure: 'Call the chain by its old name again, or run `irsactl destroy` with the irsa.yaml of the other one, both stages, before this one is applied.',
-  },
-  'IRSA-CONTROLPLANE-037': {
-    title: 'irsa.yaml is not what the chain was applied with',
-    meaning:
-      "The issuer, the source of the signing key, or the path of the manifest was changed in irsa.yaml while the chain stands. Pods hold tokens of what was applied, and irsactl's records are about it.",
-    cure: 'Set the field back. For another value run `irsactl destroy`, both stages, and apply the chain anew.',
-  },
   'IRSA-CONTROLPLANE-038': {
     title: 'The manifest is a link, or has a second name',
     meaning:
@@ -337,12 +319,6 @@ export const controlPlaneErrors = {
     meaning:
       'The API server had other audiences before irsactl. Going back to them would refuse the default tokens of every pod that was started since.',
     cure: 'Nothing has to be done. Only the lines of irsactl are taken out; set `--api-audiences` by hand where you want another list.',
-  },
-  'IRSA-CONTROLPLANE-108': {
-    title: 'The signing key of the chain is not the one that it was applied with',
-    meaning:
-      'The key waits in `signing.key` in irsactl’s folder on the first node of irsa.yaml. It is another one now, or that node was replaced and a new one would be made; tokens of the chain and the way back rest on the key of before.',
-    cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. For another key take the chain down first: `irsactl destroy`, both stages.',
   },
   'IRSA-CONTROLPLANE-109': {
     title: 'Nothing would tell whether the API server was restarted',

@@ -18,6 +18,7 @@ import { preflightErrors } from './preflight.ts';
 import { proofErrors } from './proof.ts';
 import { roleErrors } from './role.ts';
 import { sandboxErrors } from './sandbox.ts';
+import { standingChainErrors } from './standing-chain.ts';
 import { webhookErrors } from './webhook.ts';
 
 /** Every error code of irsactl, in files by area. docs/errors has one generated page for each area. */
@@ -41,6 +42,7 @@ const all = {
   ...proofErrors,
   ...roleErrors,
   ...sandboxErrors,
+  ...standingChainErrors,
   ...webhookErrors,
 } as const satisfies Readonly<Record<`IRSA-${Uppercase<string>}-${number}`, CatalogueEntry>>;
 
@@ -64,6 +66,7 @@ export type ErrorCode =
   | keyof typeof proofErrors
   | keyof typeof roleErrors
   | keyof typeof sandboxErrors
+  | keyof typeof standingChainErrors
   | keyof typeof webhookErrors;
 
 export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = all;

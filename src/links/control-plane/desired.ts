@@ -18,6 +18,8 @@ export interface DesiredControlPlane {
   readonly issuer: Known<IssuerUrl>;
   /** False where the cluster goes on signing with the key that it has. */
   readonly ownKey: boolean;
+  /** Whether irsactl made that key, so that nobody had it before. */
+  readonly madeKey: boolean;
   /** Where irsa.yaml wants the chain's key; null where it leaves that to what the manifests name. */
   readonly placement: KeyPlacement | null;
   /** The kids that are published for AWS, the signing one first. */
@@ -37,6 +39,7 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     apiAudiences: chain.controlPlane.apiAudiences ?? null,
     issuer: outputs.issuerUrl,
     ownKey: signingKey.source !== 'cluster',
+    madeKey: signingKey.source === 'generate',
     placement: signingKey.source === 'cluster' ? null : (signingKey.placement ?? null),
     keyIds: mapKnown(outputs.publicKeys, (keys) => keys.map(({ kid }) => kid)),
     goesBack: context.goesBack === true,

@@ -25,6 +25,7 @@ import { safetyFindings } from './safety.ts';
 import { acceptForm, sameForm } from './server-form.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
 import { standingChainFindings } from './standing-chain.ts';
+import { issuesAlready } from './unnoted-chain.ts';
 import { wrongClusterFindings } from './wrong-cluster.ts';
 
 /**
@@ -75,6 +76,7 @@ export function planControlPlane(
       ...differenceFindings(desired, nodes),
       ...otherFlagFindings(facts.nodes),
       ...passes.flatMap((one) => nodeFindings(desired, one, facts)),
+      ...(consent.adopt ? [] : passes.flatMap((one) => alreadyIssuing(desired, one))),
       ...installs.flatMap(({ findings }) => findings),
       ...issuerChangeFindings(desired, facts.cluster, passes, consent),
       ...audienceFindings(nodes, leaving, desired, true),
@@ -113,6 +115,14 @@ function nodeFindings(
     ...standingChainFindings(desired, opened, others),
     ...findings,
   ];
+}
+
+/** The first step of a node keeps what it finds. */
+function alreadyIssuing(
+  desired: DesiredControlPlane,
+  { opened, accept, sign }: NodePasses,
+): readonly Finding[] {
+  return accept === null && sign === null ? [] : issuesAlready(desired, opened);
 }
 
 /** Nodes that rest in one state stand together: `cp-1 issues tokens of A; cp-2 and cp-3 issue tokens of B`. */

@@ -6,6 +6,7 @@ import { lacksRecords } from './joined-node.ts';
 import { isStanding } from './key-placement.ts';
 import { namesKey } from './manifest/chain-flags.ts';
 import type { NodeState, OpenedNode } from './node-state.ts';
+import { isUnnoted, madeKeyFile } from './unnoted-chain.ts';
 
 /**
  * Where a chain stands on the node already, by its records and by the flags of the API server, irsa.yaml must speak of
@@ -105,17 +106,33 @@ function otherKey({ nodes, chain }: DesiredControlPlane, applied: string, wanted
 function lostRecords(
   desired: DesiredControlPlane,
   facts: NodeFacts,
-  { flags, key, node }: NodeState,
+  state: NodeState,
   nodes: readonly NodeFacts[],
 ): readonly Finding[] {
+  const { flags, key, node } = state;
   const isNamed = namesKey(flags, { issuer: '', key });
-  if (!isNamed && !lacksRecords(facts, nodes)) return [];
+  const isNoted = lacksRecords(facts, nodes);
+  // A node that joined borrows the note of another one; while the cluster cannot be asked, none is known to have joined.
+  const isGone = nodes.length > 0 && isUnnoted(desired, { facts, state });
+  if (!isNamed && !isNoted && !isGone) return [];
   const { original } = nodePaths(desired.chain, node);
+  const keyFile = madeKeyFile(desired, facts, state);
+  const sign = isNamed
+    ? `${node.manifest} names ${key.privateFile} or ${key.publicFile}`
+    : isNoted
+      ? 'By the records of another node these came with the chain'
+      : keyFile !== null
+        ? `${keyFile} holds the key that irsactl made, ${signingKeyId(desired)}`
+        : `By ${nodePaths(desired.chain, node).written} irsactl wrote its manifest`;
+  const anew = `Where the machine was set up anew: \`kubeadm reset\` there, \`kubectl delete node ${node.name}\`, and let it join once more; irsactl then copies the note of another node.`;
   return [
     finding.error('IRSA-CONTROLPLANE-035', {
       what: `The API server of ${node.name} has the ${isNamed ? 'key of the chain in its flags' : 'issuer or the key of the chain'}, and there is no original manifest to go back to.`,
-      why: `${isNamed ? `${node.manifest} names ${key.privateFile} or ${key.publicFile}` : 'By the records of another node these came with the chain'}; ${original} is not there or cannot be read.`,
-      next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, or restore ${original} from a backup. Where the machine was set up anew: \`kubeadm reset\` there, \`kubectl delete node ${node.name}\`, and let it join once more; irsactl then copies the note of another node.`,
+      why: `${sign}; ${original} is not there or cannot be read.`,
+      next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, or restore ${original} from a backup. ${isNoted ? anew : byHand}`,
     }),
   ];
 }
+
+const byHand =
+  'Where no node has it any more, the chain is taken down by hand: `irsactl explain IRSA-CONTROLPLANE-035` says how.';

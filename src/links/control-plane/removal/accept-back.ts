@@ -5,6 +5,7 @@ import { failedBefore, failedFindings } from '../node-plan.ts';
 import type { NodeState } from '../node-state.ts';
 import { safetyFindings } from '../safety.ts';
 import { sameForm, signBackForm } from '../server-form.ts';
+import { goesOnIssuing } from '../unnoted-chain.ts';
 import type { AppliedNode } from './applied-node.ts';
 import { type ManifestUndo, manifestUndo } from './manifest-undo.ts';
 import type { NodeRemoval } from './node-removal.ts';
@@ -31,7 +32,7 @@ export function planAcceptBack(applied: AppliedNode): NodeRemoval {
     undoing: undo !== null,
     findings: [
       ...safetyFindings(desired, opened, wanted),
-      ...(stillSigns ? [signsForChain(state)] : []),
+      ...(stillSigns ? [signsForChain(state)] : goesOnIssuing(state, wanted, ours)),
       ...(undo?.findings ?? []),
     ],
   };

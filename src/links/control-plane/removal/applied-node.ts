@@ -27,7 +27,8 @@ export function appliedNodeOf(
   const { flags, manifest } = facts.original;
   const ours = addedParts(desired, opened);
   // An original that was kept while the chain signed already leads nowhere.
-  if (namesKey(flags, ours)) return null;
+  const signedBefore = desired.madeKey && ours.pair !== null && facts.originalPair?.signingId === ours.keyId;
+  if (namesKey(flags, ours) || signedBefore) return null;
   if (manifest !== state.node.manifest) {
     return { finding: notAsApplied('controlPlane.nodes[].manifest', state.node.manifest, manifest) };
   }

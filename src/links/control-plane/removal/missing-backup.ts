@@ -8,6 +8,7 @@ import { onNode } from '../key-placement.ts';
 import { namesKey } from '../manifest/chain-flags.ts';
 import type { OpenedNode } from '../node-state.ts';
 import { otherChainFindings } from '../standing-chain.ts';
+import { isUnnoted, signsWithMadeKey } from '../unnoted-chain.ts';
 import type { NodeRemoval } from './node-removal.ts';
 import { backupRemoval, keyRemoval } from './own-files.ts';
 
@@ -53,8 +54,11 @@ function lostOriginal(
   const signing =
     [first, api.issuer, api.minted?.issuer ?? null].find((issuer) => isOurs(desired, issuer)) ?? null;
   const isNamed =
-    stage === 'accept-back' ? namesKey(flags, { issuer: '', key }) : flags.signingKeyFile === key.privateFile;
-  const isAccepted = stage === 'accept-back' && lacksRecords(facts, others);
+    stage === 'accept-back'
+      ? namesKey(flags, { issuer: '', key })
+      : flags.signingKeyFile === key.privateFile || signsWithMadeKey(desired, facts, state);
+  const isAccepted =
+    stage === 'accept-back' && (lacksRecords(facts, others) || isUnnoted(desired, { facts, state }));
   if (signing === null && !isNamed && !isAccepted) return null;
   const { original } = nodePaths(desired.chain, node);
   return finding.error('IRSA-CONTROLPLANE-035', {

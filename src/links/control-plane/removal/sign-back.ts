@@ -13,6 +13,7 @@ import { safetyFindings } from '../safety.ts';
 import { type ServerForm, sameForm, signBackForm } from '../server-form.ts';
 import type { StepWay } from '../step/step-way.ts';
 import { wayWords } from '../step/way-words.ts';
+import { goesOnIssuing } from '../unnoted-chain.ts';
 import type { AppliedNode } from './applied-node.ts';
 import type { NodeRemoval } from './node-removal.ts';
 
@@ -32,7 +33,12 @@ export function planSignBack(applied: AppliedNode): NodeRemoval {
       ...(restart ? [restart] : []),
     ],
     undoing: false,
-    findings: [...safetyFindings(desired, opened, wanted), ...lost, ...failed],
+    findings: [
+      ...safetyFindings(desired, opened, wanted),
+      ...lost,
+      ...failed,
+      ...goesOnIssuing(state, wanted, ours),
+    ],
   };
 }
 
