@@ -6,7 +6,7 @@ import { finding } from '../findings.ts';
 import { lacksRecords } from '../joined-node.ts';
 import { onNode } from '../key-placement.ts';
 import { namesKey } from '../manifest/chain-flags.ts';
-import type { OpenedNode } from '../node-state.ts';
+import type { NodeState, OpenedNode } from '../node-state.ts';
 import { otherChainFindings } from '../standing-chain.ts';
 import { isUnnoted, signsWithMadeKey } from '../unnoted-chain.ts';
 import type { NodeRemoval } from './node-removal.ts';
@@ -49,7 +49,7 @@ function lostOriginal(
   others: readonly NodeFacts[],
 ): Finding | null {
   const { api } = facts;
-  const { flags, key, node, pair } = state;
+  const { flags, key, node } = state;
   const [first = null] = flags.issuers;
   const signing =
     [first, api.issuer, api.minted?.issuer ?? null].find((issuer) => isOurs(desired, issuer)) ?? null;
@@ -64,8 +64,21 @@ function lostOriginal(
   return finding.error('IRSA-CONTROLPLANE-035', {
     what: `The API server of ${node.name} has the issuer or the key of the chain, and there is no original manifest to go back to.`,
     why: `It issues tokens of ${signing ?? first ?? 'no issuer'}, signed with ${flags.signingKeyFile}; ${original} is not there, cannot be read, or is from when it signed for the chain already.`,
-    next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, restore ${original} from a backup, or take issuer and key of the chain out of ${node.manifest}${pair ? ` and its key out of ${onNode(state.manifest, pair).publicFile}` : ''} by hand.`,
+    next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, or restore ${original} from a backup. ${byHand(desired, state)}`,
   });
+}
+
+/** In an order in which every API server accepts, at each moment, what any of them has signed. */
+function byHand({ ownKey }: DesiredControlPlane, { key, manifest, node, pair }: NodeState): string {
+  const last = (rest: string) => `take ${rest} out once pods have new tokens.`;
+  if (!ownKey) {
+    return `Or by hand: put another issuer first in ${node.manifest}, and ${last("the chain's")}`;
+  }
+  if (pair === null) {
+    return `Or by hand, each step on every node before the next: let another key sign in ${node.manifest} whose public half every API server accepts, and put another issuer first there, behind it the chain's; ${last(`the chain's issuer and ${key.publicFile}`)}`;
+  }
+  const { publicFile, privateFile } = onNode(manifest, pair);
+  return `Or by hand, each step on every node before the next: make one new key pair for all; put its public half first into ${publicFile}, the chain's behind it, and restart the API server; put its private half into ${privateFile} and another issuer before the chain's in ${node.manifest}, and restart API server and controller-manager; ${last(`the chain's issuer and its key in ${publicFile}`)}`;
 }
 
 function isOurs({ issuer }: DesiredControlPlane, other: string | null): boolean {
