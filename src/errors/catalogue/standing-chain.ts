@@ -30,4 +30,10 @@ export const standingChainErrors = {
       'Its first issuer is that of irsa.yaml, it signs with the key of the chain, which irsactl did not make (`source: cluster` or `file`), and irsactl’s folder on the node has no manifest from before. So looks a cluster that somebody set up by hand, and so does one whose records were lost with its machines. irsactl cannot tell them apart: the manifest of today is kept as the one from before the chain, and `irsactl destroy` leaves issuer and key as they are.',
     cure: 'Where it was set up by hand, nothing has to be done; `--adopt` says that you know. Where an earlier apply of irsactl gave it the issuer, restore irsactl’s folder of the chain on each node from a backup, or name the right one in `spec.controlPlane.nodes[].directory`, before the next apply. Without a backup put another issuer first in the manifest of each API server by hand, one after the other, and in kubeadm-config; take that of the chain out once every pod has a new token.',
   },
+  'IRSA-CONTROLPLANE-158': {
+    title: 'Records of one control plane node are of another time of the chain',
+    meaning:
+      'irsactl notes on each node what it was like before the chain, and which key the chain gave it. Here the notes of standing nodes name different keys: a machine was restored from an old image, or irsactl’s folder was copied. By such a note `irsactl destroy` would leave that API server signing with the key of today, which the others then refuse. Nothing was changed.',
+    cure: 'Restore irsactl’s folder of the chain on the node that the error names from a backup made since the last apply. Or set the machine up anew (`kubeadm reset`, `kubectl delete node`, join once more): irsactl copies the note of another node then. Do not copy the folder of another node by hand: it holds the manifest of that one.',
+  },
 } as const;

@@ -5,6 +5,7 @@ import { lacksRecords } from './joined-node.ts';
 import { effectiveAudiences, flagNames, flagOf } from './manifest/flags.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
 import { addedParts, type OpenedNode } from './node-state.ts';
+import { unlikeRecords } from './unlike-records.ts';
 
 /** What an API server does by its flags and keys, without what the chain has added to it by now. */
 interface Baseline {
@@ -26,6 +27,9 @@ export function differenceFindings(
   desired: DesiredControlPlane,
   nodes: readonly OpenedNode[],
 ): readonly Finding[] {
+  // By records that do not agree nobody knows what is the chain's.
+  const unlike = unlikeRecords(desired, nodes);
+  if (unlike.length > 0) return unlike;
   // Of one without records nobody knows what it had without the chain.
   const every = nodes.map(({ facts }) => facts);
   const all = nodes

@@ -19,6 +19,7 @@ import type { NodeRemoval } from './removal/node-removal.ts';
 import { planSignBack } from './removal/sign-back.ts';
 import { atRiskFindings } from './removal/tokens-at-risk.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
+import { unlikeRecords } from './unlike-records.ts';
 
 /**
  * The way back in two stages, node by node: new tokens are issued as before irsactl at once; those of the chain stay
@@ -33,6 +34,8 @@ export function planControlPlaneRemoval(
   const opening = openNodes(desired, facts);
   if ('blocked' in opening) return isTouched(desired, facts) ? opening.blocked : nothing;
   const { nodes } = opening;
+  const unlike = unlikeRecords(desired, nodes);
+  if (unlike.length > 0) return { ...nothing, findings: unlike, summary: 'cannot be undone' };
   const appliedNodes = nodes.map((opened) =>
     appliedNodeOf(desired, opened, planStandIn(facts, opened.facts, consent)),
   );

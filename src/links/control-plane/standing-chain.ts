@@ -6,6 +6,7 @@ import { lacksRecords } from './joined-node.ts';
 import { isStanding } from './key-placement.ts';
 import { namesKey } from './manifest/chain-flags.ts';
 import type { NodeState, OpenedNode } from './node-state.ts';
+import { notedKeyId } from './unlike-records.ts';
 import { isUnnoted, madeKeyFile } from './unnoted-chain.ts';
 
 /**
@@ -19,7 +20,9 @@ export function standingChainFindings(
 ): readonly Finding[] {
   return [
     ...otherChainFindings(desired, { facts, state }),
-    ...(facts.original ? changedChain(desired, facts, state) : lostRecords(desired, facts, state, nodes)),
+    ...(facts.original
+      ? changedChain(desired, facts, state, nodes)
+      : lostRecords(desired, facts, state, nodes)),
   ];
 }
 
@@ -56,6 +59,7 @@ function changedChain(
   desired: DesiredControlPlane,
   facts: NodeFacts,
   { node }: NodeState,
+  nodes: readonly NodeFacts[],
 ): readonly Finding[] {
   if (facts.original === null) return [];
   const { ours, manifest } = facts.original;
@@ -73,8 +77,10 @@ function changedChain(
     found.push(notAsApplied('signingKey', words(desired.ownKey), words(hadKey)));
   }
   const wanted = signingKeyId(desired);
-  // Its tokens are signed with that key, and only by it does the way back know what is the chain's.
-  if (hadKey && desired.ownKey && ours.keyId !== null && wanted !== ours.keyId) {
+  // Its tokens are signed with that key, and only by it does the way back know what is the chain's. Where another node
+  // has the wanted one by its record, the records are what is wrong.
+  const isNotedElsewhere = wanted !== null && nodes.some((one) => notedKeyId(one) === wanted);
+  if (hadKey && desired.ownKey && ours.keyId !== null && wanted !== ours.keyId && !isNotedElsewhere) {
     found.push(otherKey(desired, ours.keyId, wanted));
   }
   const applied = ours.pair ? 'kubeadm' : 'separate';
