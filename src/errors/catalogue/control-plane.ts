@@ -60,7 +60,7 @@ export const controlPlaneErrors = {
     title: 'The API server turns away the tokens that it signs',
     meaning:
       'The public half of the key in `--service-account-signing-key-file` is in none of the `--service-account-key-file` files. The API server does not check this at its start.',
-    cure: 'Add the public key of the signing key with a `--service-account-key-file` flag.',
+    cure: 'Where the private key was replaced while the API server runs, put the one back that it still signs with, as the error says: no token carries the other one yet. Where another key is meant to sign, add its public key with a `--service-account-key-file` flag on every API server first: what one of them signs, all must accept.',
   },
   'IRSA-CONTROLPLANE-014': {
     title: 'Somebody else may trust the issuer of today',

@@ -48,13 +48,33 @@ export function keyFindings(
   const minted = facts.remembered === null ? null : facts.api.minted;
   if (refused === undefined && (isOwn || minted === null || accepted.includes(minted.keyId))) return [];
   if (refused === undefined) return [replacedKey(minted?.keyId ?? '', wanted)];
-  return [
-    finding.error('IRSA-CONTROLPLANE-013', {
-      what: 'The API server turns away the tokens that it signs.',
-      why: `It signs with ${refused.path} (kid ${refused.kid ?? 'unknown'}), and none of ${wanted.keyFiles.join(', ')} holds that public key.`,
-      next: `Add --service-account-key-file with the public half of ${refused.path}.`,
-    }),
-  ];
+  return [refusedKey(desired, { facts, state }, refused, wanted.keyFiles, accepted)];
+}
+
+interface SigningKey {
+  readonly path: string;
+  readonly kid: string | undefined;
+}
+
+/** A key that signs, or would, and that no file which is read to verify holds. */
+function refusedKey(
+  desired: DesiredControlPlane,
+  { facts, state }: OpenedNode,
+  { path, kid = 'unknown' }: SigningKey,
+  keyFiles: readonly string[],
+  accepted: readonly string[],
+): Finding {
+  const inUse = facts.api.minted?.keyId;
+  const isInFile = path === state.flags.signingKeyFile && facts.keyIds.get(path)?.[0] === kid;
+  if (isInFile && inUse !== undefined && inUse !== kid && accepted.includes(inUse)) {
+    return replacedSigningKey(desired, state, inUse, kid);
+  }
+  const everywhere = desired.nodes.length > 1 ? ' on every control plane node' : '';
+  return finding.error('IRSA-CONTROLPLANE-013', {
+    what: 'The API server turns away the tokens that it signs.',
+    why: `It signs with ${path} (kid ${kid}), and none of ${keyFiles.join(', ')} holds that public key.`,
+    next: `Add --service-account-key-file with the public half of ${path}${everywhere}.`,
+  });
 }
 
 /** kubeadm's own file holds another key afterwards, under the same name. */
@@ -66,6 +86,25 @@ function kidOfToday(
   return form.pair !== null && path === pair?.privateFile
     ? (form.pair.signingId ?? undefined)
     : kidsOf(path)[0];
+}
+
+/** Its process has read the key of before: nothing was signed with the one that lies there now. */
+function replacedSigningKey(
+  { nodes }: DesiredControlPlane,
+  { node, flags }: NodeState,
+  inUse: string,
+  inFile: string,
+): Finding {
+  const path = flags.signingKeyFile;
+  const source =
+    nodes.length > 1
+      ? 'from another control plane node that has the same, or from a backup'
+      : 'from a backup';
+  return finding.error('IRSA-CONTROLPLANE-013', {
+    what: `The API server of ${node.name} would turn away the tokens that it signs once it is restarted.`,
+    why: `It still signs with the kid ${inUse}, and ${path} holds ${inFile} by now: the file was replaced while it runs.`,
+    next: `Put the key ${inUse} back into ${path}, ${source}.`,
+  });
 }
 
 function replacedKey(keyId: string, { keyFiles }: ServiceAccountFlags): Finding {
