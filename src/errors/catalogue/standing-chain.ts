@@ -22,7 +22,7 @@ export const standingChainErrors = {
     title: 'The signing key of the chain is not the one that it was applied with',
     meaning:
       'The key waits in `signing.key` in irsactl’s folder on the first node of irsa.yaml. It is another one now, or that node was replaced and a new one would be made; tokens of the chain and the way back rest on the key of before.',
-    cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. For another key take the chain down first: `irsactl destroy`, both stages.',
+    cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. Where no node has it, because its node was lost before the second pass, none signs with it: `irsactl destroy`, both stages, needs no key. For another key take the chain down first: `irsactl destroy`, both stages.',
   },
   'IRSA-CONTROLPLANE-157': {
     title: 'The API server issues tokens of the chain without a note of what was before',

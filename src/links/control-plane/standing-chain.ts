@@ -81,7 +81,9 @@ function changedChain(
   // has the wanted one by its record, the records are what is wrong.
   const isNotedElsewhere = wanted !== null && nodes.some((one) => notedKeyId(one) === wanted);
   if (hadKey && desired.ownKey && ours.keyId !== null && wanted !== ours.keyId && !isNotedElsewhere) {
-    found.push(otherKey(desired, ours.keyId, wanted));
+    const { keyId } = ours;
+    const isHeld = nodes.length === 0 || nodes.some((one) => holdsPrivateKey(one, keyId));
+    found.push(otherKey(desired, keyId, wanted, isHeld));
   }
   const applied = ours.pair ? 'kubeadm' : 'separate';
   if (hadKey && desired.placement !== null && desired.placement !== applied) {
@@ -98,14 +100,27 @@ export function notAsApplied(field: string, now: string, applied: string): Findi
   });
 }
 
-function otherKey({ nodes, chain }: DesiredControlPlane, applied: string, wanted: string | null): Finding {
+function otherKey(
+  { nodes, chain }: DesiredControlPlane,
+  applied: string,
+  wanted: string | null,
+  isHeld: boolean,
+): Finding {
   const [first] = nodes;
   const staged = first ? `${first.name}:${nodePaths(chain, first).stagedKey}` : 'the first node';
   return finding.error('IRSA-CONTROLPLANE-108', {
     what: 'The signing key of the chain is not the one that it was applied with.',
     why: `The API servers were given the key ${applied}; ${wanted === null ? 'none is staged, and a new one would be made' : `staged is ${wanted}`}.`,
-    next: `Put the key of the chain at ${staged} again: a control plane node has it as irsactl-${chain}-sa.key, or as kubeadm's sa.key.`,
+    next: isHeld
+      ? `Put the key of the chain at ${staged} again: a control plane node has it as irsactl-${chain}-sa.key, or as kubeadm's sa.key.`
+      : `No control plane node has that key, so that none signs with it. Put it at ${staged} again from a backup, or take the chain down, \`irsactl destroy\`, both stages, which needs no key; then apply anew with another one.`,
   });
+}
+
+/** Whether the private key is in a file that an API server signs with, or could. */
+function holdsPrivateKey({ original, installed, stagedKeyId, keyIds }: NodeFacts, keyId: string): boolean {
+  const inPair = original?.ours?.pair ? (keyIds.get(original.ours.pair.privateFile) ?? []) : [];
+  return [installed.keyId, stagedKeyId, ...inPair].includes(keyId);
 }
 
 /** The chain stands in the API server, and the folder that remembers how it came there is empty. */
