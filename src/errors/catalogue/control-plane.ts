@@ -199,14 +199,14 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-041': {
     title: 'A node of irsa.yaml is no control plane node of the cluster',
     meaning:
-      'The cluster has nodes with the label node-role.kubernetes.io/control-plane, and none of the name in irsa.yaml: the kubeconfig may lead to another cluster, or the name is mistyped.',
-    cure: 'Write the name that `kubectl get nodes` shows.',
+      'The cluster has nodes with the label node-role.kubernetes.io/control-plane, and none of the name in irsa.yaml: the kubeconfig may lead to another cluster, the name is mistyped, or the node has lost the label, as one does whose Node object was deleted and which registered anew.',
+    cure: 'Write the name that `kubectl get nodes` shows. Where it shows that name without the role control-plane, give the node its label back: `kubectl label node NAME node-role.kubernetes.io/control-plane=`.',
   },
   'IRSA-CONTROLPLANE-042': {
     title: 'The cluster has control plane nodes that irsa.yaml does not name',
     meaning:
       'An API server that does not know the key and the issuer of the chain refuses its tokens: every other request of a pod would fail. The nodes with the label node-role.kubernetes.io/control-plane and the addresses of the Service `kubernetes` tell which ones are alive.',
-    cure: 'Name all of them under `spec.controlPlane.nodes`.',
+    cure: 'Name all of them under `spec.controlPlane.nodes`. One that `kubectl get nodes` shows without the role control-plane needs its label back as well: `kubectl label node NAME node-role.kubernetes.io/control-plane=`.',
   },
   'IRSA-CONTROLPLANE-043': {
     title: "The API server's copy of the signing key can be read by others",

@@ -3,6 +3,9 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts } from './facts.ts';
 import { finding } from './findings.ts';
 
+const label = 'node-role.kubernetes.io/control-plane';
+const labelling = (node: string) => `kubectl label node ${node} ${label}=`;
+
 /** An API server that irsactl does not know of would turn away what the others issue. */
 export function memberFindings(
   { nodes }: DesiredControlPlane,
@@ -16,8 +19,8 @@ export function memberFindings(
     return [
       finding.error('IRSA-CONTROLPLANE-041', {
         what: `${wrong.join(', ')} is no control plane node of this cluster.`,
-        why: `The cluster's are ${members.join(', ')}.`,
-        next: 'Write the name that `kubectl get nodes` shows into spec.controlPlane.nodes of irsa.yaml.',
+        why: `The cluster's, by the label ${label}, are ${members.join(', ')}.`,
+        next: `Write the name that \`kubectl get nodes\` shows into spec.controlPlane.nodes of irsa.yaml. Where it shows that very name without the role control-plane, the node has lost its label: ${wrong.map((name) => `\`${labelling(name)}\``).join(', ')}.`,
       }),
     ];
   }
@@ -26,7 +29,7 @@ export function memberFindings(
     finding.error('IRSA-CONTROLPLANE-042', {
       what: `The cluster has more control plane nodes than irsa.yaml names: ${unnamed.join(', ') || apiServers.join(', ')}.`,
       why: `irsa.yaml names ${names.join(', ')}; an API server that is left out refuses the tokens of the chain.`,
-      next: 'Name every control plane node under spec.controlPlane.nodes.',
+      next: `Name every control plane node under spec.controlPlane.nodes.${unnamed.length > 0 ? '' : ` One that \`kubectl get nodes\` shows without the role control-plane has lost its label; give it back: \`${labelling('NAME')}\`.`}`,
     }),
   ];
 }

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
+import { codesOf } from '../../../test/support/simulated-node.ts';
+
+const label = 'node-role.kubernetes.io/control-plane';
+
+/** Of three API servers that serve, irsa.yaml names the first `count`; the Node of one has no label of the control plane. */
+async function planOf(count: number, labelled: readonly string[]) {
+  const world = simulatedControlPlane({ count, key: 'kubeadm' });
+  world.cluster.controlPlaneNodes = [...labelled];
+  world.cluster.apiServers = ['10.0.0.10', '10.0.0.11', '10.0.0.12'];
+  return world.plan();
+}
+
+describe('a control plane node that registered anew without its label', () => {
+  it('is to be given it back where irsa.yaml names the node', async () => {
+    const plan = await planOf(3, ['cp-1', 'cp-3']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-041']);
+    expect(plan.findings[0]?.why).toContain(label);
+    expect(plan.findings[0]?.next).toContain(`kubectl label node cp-2 ${label}=`);
+  });
+
+  it('is to be named and given it where irsa.yaml does not', async () => {
+    const plan = await planOf(2, ['cp-1', 'cp-2']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-042']);
+    expect(plan.findings[0]?.next).toContain(`kubectl label node NAME ${label}=`);
+  });
+
+  it('is no matter where irsa.yaml leaves out a node that has it', async () => {
+    const plan = await planOf(2, ['cp-1', 'cp-2', 'cp-3']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-042']);
+    expect(plan.findings[0]?.what).toContain('cp-3');
+    expect(plan.findings[0]?.next).not.toContain('kubectl label');
+  });
+});
