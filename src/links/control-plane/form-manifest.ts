@@ -1,11 +1,17 @@
 import { editFlags } from './manifest/edit-flags.ts';
-import { keysHash, withKeysAnnotation } from './manifest/keys-annotation.ts';
+import {
+  keysAnnotationOf,
+  keysHash,
+  withKeysAnnotation,
+  withoutKeysAnnotation,
+} from './manifest/keys-annotation.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
 import { type ChainFormParts, type ServerForm, samePair } from './server-form.ts';
 
 /**
  * The manifest of a form. Where nothing but key files becomes different, an annotation does: a manifest of the same
- * text would not be started anew. Null where the manifest has no place for that line.
+ * text would not be started anew. It goes with the key of the chain, where that is text enough. Null where the manifest
+ * has no place for that line.
  */
 export function formManifest(
   manifest: Manifest,
@@ -13,10 +19,23 @@ export function formManifest(
   wanted: ServerForm,
   ours: ChainFormParts,
 ): Buffer | null {
-  const edited = editFlags(manifest, wanted.flags, ours);
+  const edited = withoutOwnLine(editFlags(manifest, wanted.flags, ours), today, wanted, ours);
   const hasSameKeys = samePair(today.pair, wanted.pair) && !today.isStale;
   if (edited.toString('latin1') !== manifest.text || hasSameKeys) return edited;
   return withKeysAnnotation(edited, hashOfKeys(wanted));
+}
+
+function withoutOwnLine(
+  edited: Buffer,
+  today: ServerForm,
+  wanted: ServerForm,
+  { keyId }: ChainFormParts,
+): Buffer {
+  const holds = ({ pair }: ServerForm) =>
+    pair !== null && [...pair.publicIds, pair.signingId].includes(keyId);
+  if (keyId === null || !holds(today) || holds(wanted)) return edited;
+  const without = withoutKeysAnnotation(edited);
+  return keysAnnotationOf(without) === null ? without : edited;
 }
 
 function hashOfKeys({ pair }: ServerForm): string {
