@@ -45,10 +45,17 @@ it.each([
 it.each([
   ['one that the kubelet leaves out', `${folder}/.kube-apiserver.yaml.swp`, manifestOf()],
   ['one of something else', `${folder}/kube-vip.yaml`, podOf('kube-vip')],
+  ['what has an alias to nothing', `${folder}/README`, '- *note\n'],
+  [
+    'another etcd, for events',
+    `${folder}/etcd-events.yaml`,
+    podOf('etcd').replace('name: etcd', 'name: etcd-events'),
+  ],
   ['what is no manifest', `${folder}/notes.txt`, 'kube-apiserver: [not closed'],
   ['the only one of a program, whatever its name', `${folder}/cm.yaml`, podOf('kube-controller-manager')],
 ])('%s is not', async (_, path, content) => {
   const node = simulatedNode();
+  node.files.put(`${folder}/etcd.yaml`, podOf('etcd'));
   node.files.put(path, content);
   expect((await node.plan()).findings).toEqual([]);
 });

@@ -29,25 +29,40 @@ export async function findStrays(
     // Clients may be led to a stand-in: whoever is told to move it would cut them off.
     if (name.startsWith('.') || name.startsWith(podPrefix)) continue;
     if (path === node.manifest || (await files.facts(path))?.kind !== 'file') continue;
-    const held = programsIn((await files.read(path)) ?? Buffer.of());
-    const program = owners.find((one) => path !== ownFileOf(one) && held.includes(one));
+    const pods = podsIn((await files.read(path)) ?? Buffer.of());
+    const program = owners.find((one) => path !== ownFileOf(one) && pods.some((pod) => isOf(pod, one)));
     if (program) strays.push({ path, program });
   }
   return strays;
 }
 
 /** What is no YAML the kubelet does not take for a pod either. */
-function programsIn(content: Uint8Array): readonly string[] {
+function podsIn(content: Uint8Array): readonly PodRecord[] {
   const documents = parseAllDocuments(Buffer.from(content).toString('utf8'));
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document) => {
     if (document.errors.length > 0) return [];
-    const pod: unknown = document.toJS({ maxAliasCount: 100 });
-    if (!isRecord(pod) || pod['kind'] !== 'Pod') return [];
-    const { metadata } = pod;
-    const name = isRecord(metadata) ? metadata['name'] : undefined;
-    return [name, ...containersOf(pod).flatMap(callsOf)].map(String);
+    try {
+      const pod: unknown = document.toJS({ maxAliasCount: 100 });
+      return isRecord(pod) && pod['kind'] === 'Pod' ? [pod] : [];
+    } catch {
+      // An alias without its anchor is seen no sooner.
+      return [];
+    }
   });
+}
+
+/**
+ * Of two pods of one name either may win. A second API server of another name would take the first one's port; another etcd
+ * beside the first, as for events, is somebody's wish.
+ */
+function isOf(pod: PodRecord, program: (typeof programs)[number]): boolean {
+  const { metadata } = pod;
+  if (isRecord(metadata) && metadata['name'] === program) return true;
+  return (
+    program === 'kube-apiserver' &&
+    containersOf(pod).some((container) => callsOf(container).includes(program))
+  );
 }
 
 /** The container is called like its program, or runs it. */

@@ -38,6 +38,8 @@ it('what belongs to the machine, and the order, is no difference', async () => {
     `--advertise-address=${address}`,
     `--etcd-servers=https://${address}:2379`,
     `--tls-sni-cert-key=/etc/pki/${node}.crt,/etc/pki/${node}.key`,
+    '--oidc-issuer-url=https://10.0.0.10:8443',
+    '--oidc-client-id=cp-12',
     '--v=2',
   ];
   expect(await foundWith(flags('10.0.0.1', 'cp-1'), flags('10.0.0.2', 'cp-2').toReversed())).toEqual([]);

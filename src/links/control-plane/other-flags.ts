@@ -45,9 +45,15 @@ function valuesOf(list: FlagList, node: string): ReadonlyMap<string, string> {
   list.map((name, value) => {
     if (ofMachine.includes(name) || ofTokens.includes(name) || name.startsWith('service-account-'))
       return value;
-    const alike = own.reduce((text, part) => text.replaceAll(part, 'NODE'), value);
+    const alike = own.reduce((text, part) => text.replaceAll(wholeWord(part), 'NODE'), value);
     values.set(name, `${values.get(name) ?? ''}\n${alike}`);
     return value;
   });
   return values;
+}
+
+/** 10.0.0.1 is no part of 10.0.0.10, and cp-1 none of cp-10. */
+function wholeWord(text: string): RegExp {
+  const literal = text.replaceAll(/[^0-9A-Za-z]/g, String.raw`\$&`);
+  return new RegExp(`(?<![0-9A-Za-z])${literal}(?![0-9A-Za-z])`, 'g');
 }

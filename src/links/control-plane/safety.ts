@@ -2,7 +2,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { untrustedPart } from '../../chain/private-folder.ts';
 import { controllerManifestOf } from './controller-manifest.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import type { StrayManifest } from './facts.ts';
+import type { NodeFacts } from './facts.ts';
 import { editedMeanwhile, finding, untrustedFolder } from './findings.ts';
 import { keyFindings, kidsAfter } from './key-findings.ts';
 import { externalSignerFlag, usesOf } from './manifest/flags.ts';
@@ -19,7 +19,11 @@ export function safetyFindings(
 ): readonly Finding[] {
   const { facts, state } = opened;
   const { node, manifest, step } = state;
-  const found: Finding[] = [...placeFindings(desired, opened)];
+  const found: Finding[] = [
+    ...placeFindings(desired, opened),
+    // Of these none hinders a manifest from before from being put back.
+    ...strayFindings(facts, (program) => program !== 'kube-apiserver'),
+  ];
   if (step === 'foreign') {
     const { previous } = nodePaths(desired.chain, node);
     found.push(finding.error('IRSA-CONTROLPLANE-019', editedMeanwhile(node.manifest, previous)));
@@ -50,7 +54,7 @@ export function placeFindings(
   return [
     ...(untrusted ? [untrustedFolder(node.name, untrusted)] : []),
     ...(isOther ? [otherCluster(desired, remembered.uid, nodePaths(desired.chain, node).directory)] : []),
-    ...facts.strays.map((stray) => strayFile(stray, node.manifest)),
+    ...strayFindings(facts, (program) => program === 'kube-apiserver'),
     ...(facts.oneFileSystem ? [] : [otherFileSystem(node.directory)]),
     ...(facts.manifest?.isLinked ? [linkedManifest(node.manifest)] : []),
   ];
@@ -75,12 +79,19 @@ function otherCluster(desired: DesiredControlPlane, uid: string, directory: stri
   });
 }
 
-function strayFile({ path, program }: StrayManifest, manifest: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-009', {
-    what: `${path} is a second manifest of ${program}.`,
-    why: `The kubelet reads every file beside ${manifest} whose name does not begin with a dot; either may win.`,
-    next: `Move ${path} to another folder.`,
-  });
+function strayFindings(
+  { node, strays }: NodeFacts,
+  isMeant: (program: string) => boolean,
+): readonly Finding[] {
+  return strays
+    .filter(({ program }) => isMeant(program))
+    .map(({ path, program }) =>
+      finding.error('IRSA-CONTROLPLANE-009', {
+        what: `${path} is a second manifest of ${program}.`,
+        why: `The kubelet reads every file beside ${node.manifest} whose name does not begin with a dot; either may win.`,
+        next: `Move ${path} to another folder.`,
+      }),
+    );
 }
 
 function otherFileSystem(directory: string): Finding {

@@ -53,9 +53,11 @@ describe('the script that asks a machine', () => {
 
   it.each([
     ['nft', 'case "$*" in "list tables") ;; *) exit 1 ;; esac'],
-    ['iptables-restore', 'case "$*" in *--test*) cat >/dev/null; exit 2 ;; esac'],
+    ['iptables-restore', 'case "$*" in "-w 5 --test"*) cat >/dev/null; exit 2 ;; esac'],
   ])('leaves %s out where it would not take the rules of a stand-in', (tool, text) => {
     const programs = mkdtempSync(join(folder, 'filters-'));
+    // iptables is asked only where nft is not taken.
+    if (tool !== 'nft') writeFileSync(join(programs, 'nft'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     const toolsWith = (program: string) => {
       writeFileSync(join(programs, tool), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
       const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
@@ -75,6 +77,11 @@ describe('the script that asks a machine', () => {
     expect(output).toContain(`certificate ${b64(join(folder, 'scheduler.conf'))} ${data}\n`);
     expect(output).not.toContain(b64('secret'));
     expect(output).not.toContain(b64('c2VjcmV0'));
+    const both = b64('a certificate\n-----BEGIN PRIVATE KEY-----\nc2VjcmV0');
+    writeFileSync(join(folder, 'scheduler.conf'), `    client-certificate-data: ${both}\n`);
+    const hidden = ask([]);
+    rmSync(join(folder, 'scheduler.conf'));
+    expect(hidden).not.toContain(both);
   });
 
   it('shows certificates, and never a file with a private key in it', () => {

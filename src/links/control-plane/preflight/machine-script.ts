@@ -3,7 +3,8 @@ import { toolNames } from './machine-facts.ts';
 
 /**
  * What the rules of a stand-in need of the packet filter, for it to say whether it would take them; none is made.
- * nftables has no NAT by dnat without its module, and iptables no end of a rule by the clock without xt_time.
+ * nftables has no NAT by dnat without its module, and iptables no end of a rule by the clock without xt_time. The question makes
+ * the nat table of iptables where there was none, so that it is asked only where nft is not taken.
  */
 const triedRules = {
   nft: `table ip irsactl-tried {
@@ -21,7 +22,7 @@ COMMIT`,
 };
 
 /**
- * Asks a machine everything that a preflight wants to know, and changes nothing, but that its kernel may load a module. POSIX sh and coreutils are enough; what
+ * Asks a machine everything that a preflight wants to know, and changes nothing, but what the packet filter does to answer. POSIX sh and coreutils are enough; what
  * is not there is left out. Each answer is one line, a word and then base64, so that no name or text of the machine
  * can be taken for another answer. No key or other secret is ever shown.
  *
@@ -64,6 +65,9 @@ sockets() { # STATE
     done < "$table"
   done
 }
+is_old() { # before Linux 4.18: plan-stand-in.ts
+  case $(uname -r) in [0-3].* | 4.[0-9][.-]* | 4.1[0-7][.-]*) ;; *) false ;; esac
+}
 room() { # FOLDER
   folder=$1
   while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
@@ -76,12 +80,14 @@ say kernel "$(uname -r)"
 [ -r /proc/sys/kernel/random/boot_id ] && tell boot cat /proc/sys/kernel/random/boot_id
 say kubeadm "$(timeout 20 kubeadm version -o short 2>/dev/null)"
 say kubelet "$(timeout 20 kubelet --version 2>/dev/null)"
+filter=
 for tool in ${toolNames.join(' ')}; do
   path=$(command -v "$tool") || continue
   # One that is older than its kernel, or lacks a module or rights, is no packet filter.
   case $tool in
-    nft) printf '%s' '${triedRules.nft}' | timeout 5 nft -c -f - ;;
-    iptables-restore | ip6tables-restore) printf '%s\n' '${triedRules.iptables}' | timeout 5 "$tool" --test --noflush ;;
+    nft) printf '%s' '${triedRules.nft}' | timeout 5 nft -c -f - && { is_old || filter=nft; } ;;
+    iptables-restore | ip6tables-restore)
+      [ "$filter" = nft ] || printf '%s\n' '${triedRules.iptables}' | timeout 10 "$tool" -w 5 --test --noflush ;;
   esac >/dev/null 2>&1 || continue
   say tool "$tool" "$path"
 done
@@ -116,7 +122,9 @@ done
 for file in "\${manifests%/*}/controller-manager.conf" "\${manifests%/*}/scheduler.conf"; do
   [ -f "$file" ] || continue
   while read -r word value _; do
-    [ "$word" != client-certificate-data: ] || say certificate "$file" "$(printf '%s' "$value" | base64 -d 2>/dev/null)"
+    [ "$word" = client-certificate-data: ] || continue
+    shown=$(printf '%s' "$value" | base64 -d 2>/dev/null)
+    case $shown in *'PRIVATE KEY'*) ;; *) say certificate "$file" "$shown" ;; esac
   done < "$file"
 done
 for file; do

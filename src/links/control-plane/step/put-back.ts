@@ -2,6 +2,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { editedMeanwhile } from '../findings.ts';
 import { readable } from '../manifest/parse-manifest.ts';
+import type { NodeFiles } from '../ports.ts';
 import { type EndState, endMeaning, isEditedSince, isOfStep } from '../switch/switch-state.ts';
 import { awaitServing } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
@@ -11,7 +12,7 @@ import { readStep } from './read-records.ts';
 import { hashAt, hashOf, parseWritten, type StepRecord, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
-import { noteTime, waitingAsBefore, writeIfRoom } from './wait-times.ts';
+import { noteTime, waitingAsBefore } from './wait-times.ts';
 import { ifNotBack } from './what-if.ts';
 
 interface Undoing {
@@ -160,6 +161,15 @@ async function remember(
 ): Promise<void> {
   const record = writeRecord({ hash, at: ports.clock.now(), reason });
   await writeIfRoom(files, nodePaths(chain, node).failed, record);
+}
+
+/** Best effort: on a full disk everything has been put back all the same. */
+async function writeIfRoom(files: NodeFiles, path: string, record: string): Promise<void> {
+  try {
+    await files.write(path, record, { mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof IrsaError && error.code === 'IRSA-CONTROLPLANE-003')) throw error;
+  }
 }
 
 async function stuckBecause(context: NodeContext): Promise<string> {

@@ -85,15 +85,22 @@ describe('what something takes is what it took on that node the last time; the f
   });
 });
 
-it('nothing hangs on it: a disk without room keeps the time from before', async () => {
+it('nothing hangs on it: where it cannot be noted, the time from before stays', async () => {
   const node = simulatedNode();
   const context = standInContext(node);
   await noteTime(context, 'stand-in', 12.4);
   expect(noted(node.files.text(times))).toEqual({ 'stand-in': 12 });
-  const full = { what: 'No room.', why: 'The disk is full.', next: 'Make room.' };
-  node.files.write = async () => {
-    throw new IrsaError('IRSA-CONTROLPLANE-003', full);
-  };
-  await noteTime(context, 'stand-in', 20);
+  const problem = { what: 'Away.', why: 'A test says so.', next: 'Look.' };
+  const { write, read } = node.files;
+  for (const code of ['IRSA-CONTROLPLANE-003', 'IRSA-CONTROLPLANE-066'] as const) {
+    const fail = async () => {
+      throw new IrsaError(code, problem);
+    };
+    Object.assign(node.files, { write: fail });
+    await noteTime(context, 'stand-in', 20);
+    Object.assign(node.files, { write, read: fail });
+    await noteTime(context, 'stand-in', 20);
+    Object.assign(node.files, { read });
+  }
   expect(noted(node.files.text(times))).toEqual({ 'stand-in': 12 });
 });

@@ -1,6 +1,5 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
-import type { NodeFiles } from '../ports.ts';
 import { waiting } from './await-serving.ts';
 import { parseTimes, type Timed, writeRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
@@ -17,19 +16,14 @@ export async function waitingAsBefore(
   return (sinceSeconds, usuallySeconds) => report(sinceSeconds, last ?? usuallySeconds);
 }
 
-/** Notes how long it took; nothing hangs on that, so a disk without room keeps the time from before. */
+/** Notes how long it took. Nothing hangs on that: where it cannot be noted, the time from before stays. */
 export async function noteTime(context: NodeContext, what: Timed, seconds: number): Promise<void> {
   const path = timesOf(context);
-  const times = { ...parseTimes(await context.files.read(path)), [what]: Math.round(seconds) };
-  await writeIfRoom(context.files, path, writeRecord(times));
-}
-
-/** Best effort: what a full disk has no room for is left out. */
-export async function writeIfRoom(files: NodeFiles, path: string, record: string): Promise<void> {
   try {
-    await files.write(path, record, { mode: 0o600 });
+    const times = { ...parseTimes(await context.files.read(path)), [what]: Math.round(seconds) };
+    await context.files.write(path, writeRecord(times), { mode: 0o600 });
   } catch (error) {
-    if (!(error instanceof IrsaError && error.code === 'IRSA-CONTROLPLANE-003')) throw error;
+    if (!(error instanceof IrsaError)) throw error;
   }
 }
 
