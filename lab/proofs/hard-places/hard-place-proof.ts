@@ -28,6 +28,9 @@ function claimOf({ what, losesWithinSeconds, way }: HardPlace): string {
   return `Where ${what}, ${way === 'plain' ? 'the plain way is chosen beforehand' : 'no request fails'}.`;
 }
 
+/** Each look of the watch makes a dozen processes. */
+const seenLateMilliseconds = 2000;
+
 async function endure(context: ProofContext, place: HardPlace): Promise<string> {
   const { arrange, mend, meanwhile, at = 'replaced', onceLoaded, way } = place;
   const { lab, load: options, say } = context;
@@ -73,8 +76,13 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     await sleep(3000);
     const report = await load.report(began);
     for (const line of report.lines) say(line);
-    const lostUntil = happenedAt + (place.losesWithinSeconds ?? 0) * 1000;
-    const summary = withoutFailures(report.summary, happenedAt, lostUntil);
+    const { losesWithinSeconds: loses = 0 } = place;
+    const summary = withoutFailures(
+      report.summary,
+      // On a busy machine a moment is seen late.
+      happenedAt - (loses > 0 ? seenLateMilliseconds : 0),
+      happenedAt + loses * 1000,
+    );
     if (!isPlain) proveNothingFailed({ ...report, summary }, 'The change');
     prove(meanwhile === undefined || happenedAt < Date.now(), `The moment ${at} never came.`);
     const now = await ordinaryPods(lab);
