@@ -2,8 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { machineScript } from '../../../src/links/control-plane/preflight/machine-script.ts';
-import { parseMachine } from '../../../src/links/control-plane/preflight/parse-machine.ts';
 import { aliveScript } from '../../../src/links/control-plane/step/switch-start.ts';
 import { switchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
 import { fakePath } from '../../support/fake-path.ts';
@@ -70,25 +68,5 @@ describe.each(shells)('on a node with a POSIX shell and coreutils alone, in $nam
     });
     const openssl = `printf '${line}\\r\\n\\r\\nok'`;
     expect(await run(`${settings}serves`, [], { openssl })).toBe(code);
-  });
-});
-
-describe('a packet filter on a node', () => {
-  onlyWhere(existsSync('/proc/self/cmdline'), 'there is no /proc');
-
-  it.each([
-    [0, true],
-    [1, false],
-  ])('an nft that ends with %i where it is to list the tables can be used: %s', async (code, isUsable) => {
-    const folder = fakePath(join(await temporaryFolder(), 'path'), [], {
-      nft: `[ "$*" = 'list tables' ] && exit ${code}`,
-    });
-    const nowhere = join(folder, 'nowhere');
-    const { stdout } = spawnSync('sh', ['-c', machineScript, 'sh', nowhere, nowhere, nowhere, ''], {
-      env: { PATH: `${folder}:${process.env['PATH'] ?? ''}` },
-      encoding: 'utf8',
-    });
-    const machine = parseMachine(stdout, { asked: 0, answered: 0 });
-    expect(machine?.tools.get('nft')).toBe(isUsable ? join(folder, 'nft') : undefined);
   });
 });
