@@ -28,8 +28,7 @@ export async function findNodes(
 }
 
 /** A step that was interrupted can be seen, and healed, by ssh alone, on nodes that are known. */
-function withoutNames(error: unknown): unknown {
-  if (!(error instanceof IrsaError)) return error;
+function withoutNames(error: IrsaError): IrsaError {
   const { code, problem } = error;
   const next = `${problem.next} Where an API server is down since a change of irsactl: name the control plane nodes under spec.controlPlane.nodes in irsa.yaml, so that \`irsactl status\` can look at them by ssh.`;
   return new IrsaError(code, { ...problem, next }, { cause: error });

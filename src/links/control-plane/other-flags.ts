@@ -42,13 +42,11 @@ function valuesOf(list: FlagList, node: string): ReadonlyMap<string, string> {
   const address = list.last('advertise-address') ?? '';
   const own = [node, address].filter((text) => text !== '');
   const values = new Map<string, string>();
-  list.map((name, value) => {
-    if (ofMachine.includes(name) || ofTokens.includes(name) || name.startsWith('service-account-'))
-      return value;
+  for (const { name, value } of list.flags()) {
+    if (ofMachine.includes(name) || ofTokens.includes(name) || name.startsWith('service-account-')) continue;
     const alike = own.reduce((text, part) => text.replaceAll(wholeWord(part), 'NODE'), value);
     values.set(name, `${values.get(name) ?? ''}\n${alike}`);
-    return value;
-  });
+  }
   return values;
 }
 

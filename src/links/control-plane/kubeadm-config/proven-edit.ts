@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { flagOf } from '../manifest/flags.ts';
+import { isRecord } from '../stand-in/pod-record.ts';
 import type { FlagArguments } from './edit-config.ts';
 import type { ExtraArgument } from './parse-config.ts';
 
@@ -42,10 +43,6 @@ function read(text: string, version: '1.1' | '1.2'): Reading | null {
   if (!isRecord(extraArgs ?? {})) return null;
   const items = Object.entries(extraArgs ?? {}).map(([name, value]) => ({ name, value }));
   return { rest, form: 'map', items };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function nameOf(item: unknown): unknown {

@@ -35,7 +35,7 @@ export class FlagList {
 
   /** The value that counts where a flag that takes one is given. */
   last(name: string): string | null {
-    return this.#flags().findLast((flag) => flag.name === name)?.value ?? null;
+    return this.flags().findLast((flag) => flag.name === name)?.value ?? null;
   }
 
   map(change: (name: string, value: string) => string): FlagList {
@@ -62,7 +62,8 @@ export class FlagList {
     return this.#words.map((word) => (typeof word === 'string' ? word : `--${word.name}=${word.value}`));
   }
 
-  #flags(): readonly Flag[] {
+  /** Those with a value, in their order; one that is given more often is there more often. */
+  flags(): readonly Flag[] {
     return this.#words.filter((word) => typeof word !== 'string');
   }
 }
