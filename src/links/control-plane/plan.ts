@@ -15,7 +15,7 @@ import { type NodePasses, planPasses } from './node-plan.ts';
 import { nodeNames, openNodes } from './open-nodes.ts';
 import { otherFlagFindings } from './other-flags.ts';
 import { servingFindings } from './others-serve.ts';
-import { persistFault, planPersistence } from './persist/plan-persist.ts';
+import { planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
 import { manifestOnly } from './preflight/rules/manifest-only.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
@@ -83,23 +83,14 @@ export function planControlPlane(
       ...passes
         .slice(0, 1)
         .flatMap((pass) => [
-          ...kubeadmFindings(facts.cluster.kubeadmConfig, pass),
+          ...unpersisted(facts.cluster.kubeadmConfig, pass.signed.flags, persistence.fault),
+          ...unmountedKeys(facts.cluster.kubeadmConfig, pass.signed.flags, pass.opened.state.manifest),
           ...(persistence.sign ? manifestOnly(facts.cluster.kubeadmConfig, pass, desired) : []),
         ]),
     ],
     outputs: {},
     summary: summaryOf(passes),
   };
-}
-
-/** By the first node: the API servers are alike. */
-function kubeadmFindings(config: string | null, pass: NodePasses): readonly Finding[] {
-  if (config === null) return [];
-  const { opened, signed } = pass;
-  return [
-    ...unpersisted(config, signed.flags, persistFault(config, pass)),
-    ...unmountedKeys(config, signed.flags, opened.state.manifest),
-  ];
 }
 
 function nodeFindings(

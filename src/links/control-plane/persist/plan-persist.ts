@@ -18,6 +18,8 @@ type PersistKind = Extract<StepKind, 'persist-accept' | 'persist' | 'persist-bac
 interface Persistence {
   readonly accept: Change | null;
   readonly sign: Change | null;
+  /** Why it cannot be written at all; then there is neither. */
+  readonly fault: string | null;
 }
 
 /**
@@ -25,9 +27,11 @@ interface Persistence {
  * others sign, and sign nothing that they do not accept.
  */
 export function planPersistence(config: string | null, passes: readonly NodePasses[]): Persistence {
-  const none: Persistence = { accept: null, sign: null };
+  const none: Persistence = { accept: null, sign: null, fault: null };
   const [first] = passes;
-  if (config === null || !first || persistFault(config, first) !== null) return none;
+  if (config === null || !first) return none;
+  const fault = persistFault(config, first);
+  if (fault !== null) return { ...none, fault };
   // What failed on a node has to be put right first.
   if (passes.some(({ findings }) => findings.some(({ severity }) => severity === 'error'))) return none;
   const isPending = first.ours.issuer === null;
@@ -44,11 +48,11 @@ export function planPersistence(config: string | null, passes: readonly NodePass
     before,
     isPending ? 'first' : null,
   ]);
-  return { accept, sign };
+  return { ...none, accept, sign };
 }
 
 /** Why one of the two forms cannot be written, one after the other; null where both can. */
-export function persistFault(config: string, { accepted, signed, ours }: NodePasses): string | null {
+function persistFault(config: string, { accepted, signed, ours }: NodePasses): string | null {
   const isPending = ours.issuer === null;
   const known = ({ flags }: ServerForm) =>
     isPending ? { ...flags, issuers: [...flags.issuers, anyIssuer] } : flags;
