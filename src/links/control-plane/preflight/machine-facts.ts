@@ -14,6 +14,12 @@ export const toolNames = [
 export type ToolName = (typeof toolNames)[number];
 
 /**
+ * Since this Linux the NAT of nft and that of iptables stand beside one another, as kube-proxy's; before, a kernel knew one alone.
+ * https://wiki.nftables.org/wiki-nftables/index.php/Performing_Network_Address_Translation_(NAT)
+ */
+export const bothNatsSince = { major: 4, minor: 18 } as const;
+
+/**
  * What the machine of one control plane node says of itself, gathered by one script in one round trip. There is no
  * secret in it. What the machine does not tell is null, or not in the list.
  */

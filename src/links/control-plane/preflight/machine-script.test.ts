@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,28 @@ describe('the script that asks a machine', () => {
     };
     expect(toolsWith('cat >/dev/null')).toContain(tool);
     expect(toolsWith(text)).not.toContain(tool);
+  });
+
+  it.each([
+    ['3.10.0-1160.el7.x86_64', true],
+    ['4.9.0-19-amd64', true],
+    ['4.17.19', true],
+    ['4.18.0-553.el8_10', false],
+    ['5.4.0', false],
+    ['10.0', false],
+  ])('asks iptables on Linux %s as well where nft is taken: %s', (release, isAsked) => {
+    const programs = mkdtempSync(join(folder, 'kernels-'));
+    const asked = join(programs, 'asked');
+    for (const [name, text] of [
+      ['uname', `[ "$1" != -r ] || exec echo ${release}; echo cp-1`],
+      ['nft', 'cat >/dev/null'],
+      ['iptables-restore', `cat >/dev/null; : > ${asked}`],
+    ] as const) {
+      writeFileSync(join(programs, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    }
+    const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
+    expect([...(parseMachine(output, { asked: 0, answered: 0 })?.tools.keys() ?? [])]).toContain('nft');
+    expect(existsSync(asked)).toBe(isAsked);
   });
 
   it('shows of a kubeconfig the certificate alone', () => {

@@ -1,5 +1,5 @@
 import { eachProcess } from '../node-processes.ts';
-import { toolNames } from './machine-facts.ts';
+import { bothNatsSince, toolNames } from './machine-facts.ts';
 
 /**
  * What the rules of a stand-in need of the packet filter, for it to say whether it would take them; none is made.
@@ -22,9 +22,9 @@ COMMIT`,
 };
 
 /**
- * Asks a machine everything that a preflight wants to know, and changes nothing, but what the packet filter does to answer. POSIX sh and coreutils are enough; what
- * is not there is left out. Each answer is one line, a word and then base64, so that no name or text of the machine
- * can be taken for another answer. No key or other secret is ever shown.
+ * Asks a machine everything that a preflight wants to know, and changes nothing, but what the packet filter does to
+ * answer. POSIX sh and coreutils are enough; what is not there is left out. Each answer is one line, a word and then
+ * base64, so that no name or text of the machine can be taken for another answer. No key or other secret is ever shown.
  *
  * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of kubeadm's certificates, `$4` one that the
  * API server serves with and that is not there, or nothing; all others are files and folders whose owner is asked for.
@@ -65,8 +65,11 @@ sockets() { # STATE
     done < "$table"
   done
 }
-is_old() { # before Linux 4.18: plan-stand-in.ts
-  case $(uname -r) in [0-3].* | 4.[0-9][.-]* | 4.1[0-7][.-]*) ;; *) false ;; esac
+knows_both_nats() {
+  release=$(uname -r)
+  major=\${release%%.*} minor=\${release#*.}
+  minor=\${minor%%[!0-9]*}
+  [ "$major" -gt ${bothNatsSince.major} ] || { [ "$major" -eq ${bothNatsSince.major} ] && [ "$minor" -ge ${bothNatsSince.minor} ]; }
 }
 room() { # FOLDER
   folder=$1
@@ -85,7 +88,7 @@ for tool in ${toolNames.join(' ')}; do
   path=$(command -v "$tool") || continue
   # One that is older than its kernel, or lacks a module or rights, is no packet filter.
   case $tool in
-    nft) printf '%s' '${triedRules.nft}' | timeout 5 nft -c -f - && { is_old || filter=nft; } ;;
+    nft) printf '%s' '${triedRules.nft}' | timeout 5 nft -c -f - && { ! knows_both_nats || filter=nft; } ;;
     iptables-restore | ip6tables-restore)
       [ "$filter" = nft ] || printf '%s\n' '${triedRules.iptables}' | timeout 10 "$tool" -w 5 --test --noflush ;;
   esac >/dev/null 2>&1 || continue

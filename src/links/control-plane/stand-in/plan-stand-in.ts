@@ -3,7 +3,7 @@ import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { portIn } from '../manifest/server-address.ts';
 import type { ServicePort } from '../ports.ts';
-import type { MachineFacts } from '../preflight/machine-facts.ts';
+import { bothNatsSince, type MachineFacts } from '../preflight/machine-facts.ts';
 import type {
   HttpsClient,
   PlainWay,
@@ -116,24 +116,21 @@ function redirectOf(
 const ebpfInterfaces = /^(cilium_|bpf(in|out)\.cali)/;
 
 /**
- * nft takes a table of its own; iptables needs both of its programs, and for IPv6 two more. Before Linux 4.18 the kernel knew NAT
- * of one of the two alone at a time, and kube-proxy uses iptables.
- * https://wiki.nftables.org/wiki-nftables/index.php/Performing_Network_Address_Translation_(NAT)
+ * nft takes a table of its own; iptables needs both of its programs, and for IPv6 two more. Where the kernel
+ * knows the NAT of one of the two alone, it is that of kube-proxy.
  */
 function filterOf({ tools, addresses, kernel }: MachineFacts): 'nft' | 'iptables' | null {
   const hasIpv6 = addresses.some(({ address }) => isGlobal(address) && address.includes(':'));
   const needed = ['iptables', 'iptables-restore', ...(hasIpv6 ? ['ip6tables', 'ip6tables-restore'] : [])];
   const found: readonly string[] = [...tools.keys()];
   const hasIptables = needed.every((tool) => found.includes(tool));
-  if (tools.has('nft') && !(hasIptables && kernel !== null && isBefore(kernel, [4, 18]))) return 'nft';
+  if (tools.has('nft') && !(hasIptables && kernel !== null && knowsOneNat(kernel))) return 'nft';
   return hasIptables ? 'iptables' : null;
 }
 
-function isBefore(
-  [major, minor]: readonly [number, number],
-  [than, and]: readonly [number, number],
-): boolean {
-  return major < than || (major === than && minor < and);
+function knowsOneNat([major, minor]: readonly [number, number]): boolean {
+  const since = bothNatsSince;
+  return major < since.major || (major === since.major && minor < since.minor);
 }
 
 function clientOf({ tools }: MachineFacts): HttpsClient | null {
