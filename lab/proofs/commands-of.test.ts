@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandsOf } from './commands-of.ts';
+import { commandsOf, irsactlCommandsOf } from './commands-of.ts';
 
 const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
 
@@ -15,5 +15,13 @@ describe('the commands of a page', () => {
 
   it('are none under a heading that is not there: that is said', async () => {
     await expect(commandsOf(page, ['7.'])).rejects.toThrow('no section "7."');
+  });
+
+  it('of irsactl are words without what their line says of them, also within a list', async () => {
+    const joins = 'docs/how-to/join-and-upgrade-control-plane-nodes.md';
+    expect(await irsactlCommandsOf(joins, ['Upgrade'])).toEqual([['plan'], ['verify']]);
+    const [prepare, ...afterwards] = await irsactlCommandsOf(joins, ['Join']);
+    expect(prepare).toEqual(['node', 'prepare', 'cp-4', '--ssh', 'cp-4']);
+    expect(afterwards).toEqual([['verify'], ['apply']]);
   });
 });

@@ -14,6 +14,20 @@ export async function commandsOf(page: string, under?: readonly string[]): Promi
   });
 }
 
+/** The words of each command of irsactl in them, without what its line says of it. */
+export async function irsactlCommandsOf(
+  page: string,
+  under?: readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const blocks = await commandsOf(page, under);
+  return blocks.flatMap((block) =>
+    [...block.matchAll(/^irsactl (.+?)(?: +#.*)?$/gm)].map(([, line = '']) => line.split(' ')),
+  );
+}
+
+/** Also those of a list, which are indented. */
 function blocksIn(text: string): string[] {
-  return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+  return [...text.matchAll(/^( *)```sh\n([\s\S]*?)^\1```/gm)].map(([, indent = '', block = '']) =>
+    block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  );
 }

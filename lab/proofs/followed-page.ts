@@ -1,5 +1,6 @@
 import { clusterState } from './cluster-state.ts';
-import { commandsOf } from './commands-of.ts';
+import { irsactlCommandsOf } from './commands-of.ts';
+import { followCommands } from './follow-commands.ts';
 import { type ChainSettings, labChain } from './lab-chain.ts';
 import { type LabShape, type Proof, type ProofContext, prove } from './proof.ts';
 import { proveNothingLeft, settled } from './without-a-trace.ts';
@@ -18,9 +19,6 @@ const pages: readonly FollowedPage[] = [
   { page: 'docs/how-to/change-a-cluster-with-three-nodes.md', controlPlanes: 3, reach: 'ssh' },
 ];
 
-/** What asks before it changes anything. */
-const agreed: ReadonlySet<string> = new Set(['apply', 'destroy']);
-
 /** The commands of a page in its order, by somebody who agrees to what is shown. */
 export const followedPages: readonly Proof[] = pages.map(({ page, controlPlanes, reach }) => ({
   name: `page-${/([a-z-]+)\.md$/.exec(page)?.[1]}`,
@@ -33,18 +31,12 @@ export const followedPages: readonly Proof[] = pages.map(({ page, controlPlanes,
 async function follow(context: ProofContext, page: string, reach: FollowedPage['reach']): Promise<string> {
   const before = await clusterState(context.lab);
   const chain = await labChain(context, { injection: 'none', reach });
-  const commands = (await commandsOf(page)).flatMap((block) =>
-    [...block.matchAll(/^irsactl (.+)$/gm)].map(([, line = '']) => line.split(' ')),
-  );
+  const commands = await irsactlCommandsOf(page);
   prove(
     commands.some(([name]) => name === 'plan'),
     `${page} has no commands to follow.`,
   );
-  for (const words of commands) {
-    const [name = ''] = words;
-    const { seconds } = await chain.must([...words, ...(agreed.has(name) ? ['--yes'] : [])]);
-    context.say(`irsactl ${words.join(' ')}: ${seconds.toFixed(0)} s`);
-  }
+  await followCommands(context, chain, commands);
   if (commands.some(([name]) => name === 'destroy')) {
     // As the page says, a second run takes the rest.
     await settled();

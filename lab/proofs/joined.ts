@@ -1,6 +1,7 @@
-import type { LabNode } from '../lab.ts';
 import { proveSigns, proveWhole } from './chain-whole.ts';
 import { clusterState, withoutNode } from './cluster-state.ts';
+import { irsactlCommandsOf } from './commands-of.ts';
+import { followCommands } from './follow-commands.ts';
 import { labChain } from './lab-chain.ts';
 import { changeWords, plannedChanges } from './planned-changes.ts';
 import { type Proof, prove } from './proof.ts';
@@ -9,10 +10,12 @@ import { proveNothingLeft, takeDown } from './without-a-trace.ts';
 
 type Placement = 'kubeadm' | 'separate';
 
-/** A control plane node that joins later belongs to the chain. */
+const page = 'docs/how-to/join-and-upgrade-control-plane-nodes.md';
+
+/** A control plane node that joins later, as the page has it done, belongs to the chain. */
 const joinedWith = (placement: Placement): Proof => ({
   name: `joined-${placement}`,
-  claim: `A fourth control plane node that joins afterwards has the whole chain, and destroy leaves nothing on those that were there before (keys: ${placement}).`,
+  claim: `A fourth control plane node that joins afterwards, with the commands of ${page}, has the whole chain, and destroy leaves nothing on those that were there before (keys: ${placement}).`,
   shape: { controlPlanes: 3, workers: 1 },
   sets: [],
   spends: true,
@@ -23,11 +26,13 @@ const joinedWith = (placement: Placement): Proof => ({
     const more = { controlPlane: undefined, signingKey: { placement } };
     const chain = await labChain(context, { more });
     await chain.must(['apply', '--yes']);
-    // kubeadm-config names key files that `kubeadm join` does not bring.
-    const prepare = async ({ name }: LabNode) => {
-      await chain.must(['node', 'prepare', name, '--ssh', name, '--yes']);
-    };
-    const node = await lab.join('control-plane', placement === 'separate' ? { beforeJoin: prepare } : {});
+    const [prepare = [], ...afterwards] = await irsactlCommandsOf(page, ['Join']);
+    const node = await lab.join('control-plane', {
+      beforeJoin: ({ name }) => {
+        prove(prepare.includes(name), `The page prepares another node: irsactl ${prepare.join(' ')}.`);
+        return followCommands(context, chain, [prepare]);
+      },
+    });
     say(`${node.name} has joined`);
     await proveSigns(context, chain);
     // kubeadm gave it the chain, so that nothing there says what was before; irsactl notes that, and nothing else.
@@ -39,7 +44,7 @@ const joinedWith = (placement: Placement): Proof => ({
     });
     prove(left.length === 1 && isNote, `More than a note is left to do: ${words.join(', ') || 'nothing'}.`);
     const process = await serverProcess(node);
-    await chain.must(['apply', '--yes']);
+    await followCommands(context, chain, afterwards);
     await proveUntouched(node, process);
     await proveWhole(context, chain);
     await takeDown(chain);

@@ -4,11 +4,15 @@ import { kubectlOf } from '../load/kubectl.ts';
 import { apiServerManifest } from './api-server-manifest.ts';
 import { proveWhole } from './chain-whole.ts';
 import { type ClusterState, clusterConfiguration, clusterState } from './cluster-state.ts';
+import { irsactlCommandsOf } from './commands-of.ts';
+import { followCommands } from './follow-commands.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type LabShape, type Proof, prove } from './proof.ts';
 import { acceptedAt } from './serves.ts';
 import { proveNothingLeft, takeDown } from './without-a-trace.ts';
+
+const page = 'docs/how-to/join-and-upgrade-control-plane-nodes.md';
 
 /** What `kubeadm upgrade` itself writes anew: static pods, kubeconfigs, and certificates with their keys, but no authority's. */
 const writtenAnew =
@@ -22,7 +26,7 @@ const upgradedOn = (
   { name, of, sets }: Pick<Proof, 'name' | 'sets'> & { readonly of: string },
 ): Proof => ({
   name,
-  claim: `After kubeadm upgrade on ${of} the chain is whole and the plan empty; destroy takes irsactl’s own lines away, and a token from before is accepted.`,
+  claim: `After kubeadm upgrade on ${of} the chain is whole and the plan empty, as ${page} says; destroy takes irsactl’s own lines away, and a token from before is accepted.`,
   shape: { ...shape, version: 'v1.36.1' },
   sets,
   spends: true,
@@ -35,7 +39,9 @@ const upgradedOn = (
     const account = ['default', '-n', 'kube-system', '--duration=12h'];
     const old = (await kubectlOf(lab).run(['create', 'token', ...account])).trim();
     await chain.must(['apply', '--yes']);
+    await proveUpgradeKeeps(lab, 'v1.36.3');
     await upgradeLab(lab, 'v1.36.3', say);
+    await followCommands(context, chain, await irsactlCommandsOf(page, ['Upgrade']));
     const written = await manifestsOf(lab);
     await proveWhole(context, chain);
     await takeDown(chain);
@@ -68,6 +74,19 @@ export const upgraded: readonly Proof[] = [
   // The upgrade of three nodes takes half an hour.
   upgradedOn({ controlPlanes: 1, workers: 0 }, { name: 'upgraded-one-node', of: 'one node', sets: ['ci'] }),
 ];
+
+/** As the page says, what kubeadm shows of the upgrade beforehand is nothing of the chain. */
+async function proveUpgradeKeeps(lab: Lab, version: string): Promise<void> {
+  for (const node of lab.controlPlanes) {
+    const difference = await onNode(node, `kubeadm upgrade diff ${version}`);
+    prove(
+      difference.includes(`kube-apiserver:${version}`),
+      `kubeadm shows nothing of ${version}:\n${difference}`,
+    );
+    const ofChain = /^[+-].*(service-account|api-audiences).*$/m.exec(difference);
+    prove(!ofChain, `On ${node.name} the upgrade would change: ${ofChain?.[0]}`);
+  }
+}
 
 /** Files that the upgrade writes anew must still be there, whatever is in them. */
 function withoutUpgrade(state: ClusterState): ClusterState {
