@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { describeNodeFiles } from '../../test/support/node-files-contract.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { temporaryOf } from '../chain/node-files.ts';
@@ -27,6 +27,23 @@ describe('a file of this machine that is written', () => {
     });
     expect(before).toEqual([0o600]);
     expect((await localFiles.facts(path))?.mode).toBe(0o644);
+  });
+
+  it('is on the disk before it has its name, and its name is afterwards', async () => {
+    const path = join(await temporaryFolder(), 'kube-apiserver.yaml');
+    const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size;
+    const synced: unknown[] = [];
+    const handle = await open('/dev/null');
+    const sync = vi.spyOn(Object.getPrototypeOf(handle), 'sync').mockImplementation(async () => {
+      synced.push([sizeOf(temporaryOf(path)), sizeOf(path)]);
+    });
+    await handle.close();
+    await localFiles.write(path, 'whole', { mode: 0o600 });
+    sync.mockRestore();
+    expect(synced).toEqual([
+      [5, undefined],
+      [undefined, 5],
+    ]);
   });
 });
 

@@ -180,6 +180,8 @@ describe('what stops a plan', () => {
     });
     expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-014']);
     expect(codesOf(await node.plan({ issuerChangeReviewed: true }))).toEqual([]);
+    const outputs = { ...node.outputs, issuerUrl: unknown<IssuerUrl>('the issuer') };
+    expect(codesOf(await node.plan({}, outputs))).toEqual(['IRSA-CONTROLPLANE-014']);
   });
 
   it('pods with tokens for other parties, unless they were reviewed', async () => {

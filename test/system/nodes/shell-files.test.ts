@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryOf } from '../../../src/chain/node-files.ts';
 import type { NodeShell } from '../../../src/chain/node-shell.ts';
 import { localChannel } from '../../../src/nodes/local-channel.ts';
 import { shellFiles } from '../../../src/nodes/shell-files.ts';
@@ -79,6 +80,33 @@ describe('the files of a node over its shell', () => {
     expect(readFileSync(modes, 'utf8')).toBe('600 0\n');
     expect(readFileSync(join(folder, 'sa.key'), 'utf8')).toBe('secret');
     expect(statSync(join(folder, 'sa.key')).mode & 0o777).toBe(0o644);
+  });
+
+  it('are on the disk before they are renamed in, and the rename is before anything else happens', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'irsactl-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const told = join(folder, 'told');
+    for (const name of ['sync', 'mv']) {
+      const telling = `#!/bin/sh\necho ${name} "$@" >>'${told}'\nexec ${findOnPath(name)} "$@"\n`;
+      writeFileSync(join(folder, name), telling, { mode: 0o755 });
+    }
+    const env = { PATH: `${folder}:${process.env['PATH']}` };
+    const start = async (command: string) =>
+      spawn('sh', ['-c', command], { stdio: ['pipe', 'pipe', 'pipe'], env });
+    const node = shellOver({ ...local, start }, null, false);
+    const [staged, placed] = [join(folder, 'staged'), join(folder, 'placed')];
+    await shellFiles(node).write(staged, 'whole', { mode: 0o600 });
+    await shellFiles(node).rename(staged, placed);
+    await node.close();
+    const moves = readFileSync(told, 'utf8').trim().split('\n');
+    const temporary = temporaryOf(staged);
+    expect(moves.filter((line) => !line.includes('--help'))).toEqual([
+      `sync ${temporary}`,
+      `mv -f ${temporary} ${staged}`,
+      `sync ${folder}/`,
+      expect.stringMatching(new RegExp(`^mv .*${staged} ${placed}$`)),
+      `sync ${folder}/`,
+    ]);
   });
 
   it('starts its shell anew where somebody has ended it', async () => {

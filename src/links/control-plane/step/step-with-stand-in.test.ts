@@ -20,8 +20,10 @@ const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
 
 describe('a step with a stand-in', () => {
   it('proves the new form without traffic, carries with the one that accepts both, and takes its time', async () => {
-    const { run, calls, node } = withStandIn({});
+    const { run, calls, node, firstIssuers } = withStandIn({});
     expect(await run()).toMatchObject([{ of: 'API server of cp-1 (stand-in)', away: 20_000 }]);
+    // What one that signs anew had minted would be refused by the old process, over connections that are kept.
+    expect(firstIssuers).toEqual({ proof: 'https://new.example', traffic: oldIssuer });
     expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
     expect(await node.files.list(switchFolder)).toBeNull();
   });
@@ -289,11 +291,13 @@ function withStandIn({
     ...form(['https://new.example', oldIssuer]),
     accepting: form([oldIssuer, 'https://new.example']),
   };
+  const firstIssuers = { proof: '', traffic: '' };
   const answer = (call: string) => (fails === call ? 'it ends with "unknown flag"' : null);
   const standIn: StandIn = {
     shell: '',
-    start: async (_form, _expected, use) => {
+    start: async ({ manifest }, _expected, use) => {
       calls.push(`start ${use}`);
+      firstIssuers[use] = /--service-account-issuer=(\S+)/.exec(manifest.content.toString())?.[1] ?? '';
       return answer(use);
     },
     carry: async () => {
@@ -349,5 +353,5 @@ function withStandIn({
     await takeStep(context, change, way);
     return events.filter(({ type }) => type === 'interruption');
   };
-  return { node, calls, run };
+  return { node, calls, firstIssuers, run };
 }
