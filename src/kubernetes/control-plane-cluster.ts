@@ -11,6 +11,7 @@ import { hasEndpointPolicy } from './api-endpoint.ts';
 import { isReady } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
+import { namedNodes } from './control-plane-nodes.ts';
 import { isUnreachable } from './failures.ts';
 import { apiServerAddresses } from './kubernetes-slice.ts';
 import { staticPodFault } from './static-pod-fault.ts';
@@ -24,6 +25,7 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     kubeadmConfig: () => kubeadmConfig(client),
     replaceKubeadmConfig: (before, after) => replaceKubeadmConfig(client, before, after),
     members: () => members(client),
+    nodes: () => namedNodes(client),
     survey: () => surveyCluster(client),
     hasEndpointPolicy: (policy) => hasEndpointPolicy(client, policy),
     leaders: () => leaders(client),

@@ -1,13 +1,8 @@
 import { isIP } from 'node:net';
+import type { NamedNode } from '../links/control-plane/ports.ts';
 import { objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import type { KubernetesObject } from './transport.ts';
-
-interface NamedNode {
-  readonly name: string;
-  /** Its InternalIP addresses. */
-  readonly addresses: readonly string[];
-}
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane */
 const label = 'node-role.kubernetes.io/control-plane';
@@ -15,9 +10,16 @@ const label = 'node-role.kubernetes.io/control-plane';
 /** The control plane nodes that the cluster names, the oldest first: a key that waits on the first one is found again. */
 export async function controlPlaneNodes(client: KubernetesClient): Promise<readonly NamedNode[]> {
   const nodes = await client.list('/api/v1/nodes', { labelSelector: label });
-  return nodes
-    .toSorted((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1))
-    .map((node) => ({ name: stringAt(node, 'metadata', 'name') ?? '', addresses: internalAddresses(node) }));
+  return nodes.toSorted((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1)).map(namedNode);
+}
+
+/** All nodes, in the order in which the cluster has them. */
+export async function namedNodes(client: KubernetesClient): Promise<readonly NamedNode[]> {
+  return (await client.list('/api/v1/nodes')).map(namedNode);
+}
+
+function namedNode(node: KubernetesObject): NamedNode {
+  return { name: stringAt(node, 'metadata', 'name') ?? '', addresses: internalAddresses(node) };
 }
 
 function ageOf(node: KubernetesObject): string {

@@ -5,6 +5,7 @@ import type {
   ClusterPort,
   ClusterSurvey,
   Leader,
+  NamedNode,
   TokenPod,
   TokenSecret,
 } from '../../src/links/control-plane/ports.ts';
@@ -40,6 +41,10 @@ export class SimulatedCluster implements ClusterPort {
 
   async members(): Promise<ClusterMembers> {
     return { controlPlaneNodes: this.controlPlaneNodes, apiServers: this.apiServers };
+  }
+
+  async nodes(): Promise<readonly NamedNode[]> {
+    return (await this.survey()).nodes;
   }
 
   async survey(): Promise<ClusterSurvey> {

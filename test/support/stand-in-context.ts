@@ -1,4 +1,4 @@
-import type { CarryContext } from '../../src/links/control-plane/stand-in/carry-traffic.ts';
+import type { CarryContext } from '../../src/links/control-plane/stand-in/carry-context.ts';
 import { standInNames } from '../../src/links/control-plane/stand-in/names.ts';
 import { redirectRules } from '../../src/links/control-plane/stand-in/redirect-rules.ts';
 import type { SimulatedNode } from './simulated-node.ts';

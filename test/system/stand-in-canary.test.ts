@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeShell } from '../../src/chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../src/config/trust-chain.ts';
-import type { KnockOptions } from '../../src/links/control-plane/ports.ts';
+import type { KnockOptions, NamedNode } from '../../src/links/control-plane/ports.ts';
 import { askScript } from '../../src/links/control-plane/stand-in/probers.ts';
 import { standInOf } from '../../src/links/control-plane/stand-in/stand-in.ts';
 import type { StandInWay } from '../../src/links/control-plane/step/step-way.ts';
@@ -92,15 +93,24 @@ function shellIn(network: NetworkNamespace, prepare: string): NodeShell {
 /** As the kernel of the node writes the other ends of connections of that machine, from the port 41000. */
 const seenByNode = '0C004D0A:A028\n000077FD000000000000000012000000:A028\n';
 
+/** A clock whose waits take their time. */
+const slowly = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  sleep: async (milliseconds: number) => void (await sleep(milliseconds)),
+};
+
 interface Surroundings {
   readonly seesPod?: boolean;
   /** Who is elsewhere: irsactl, or only another control plane node. */
   readonly elsewhere?: 'irsactl' | 'cp-2';
+  /** Nodes of the cluster that nobody can ask. */
+  readonly workers?: readonly NamedNode[];
 }
 
 function standIn(
   way: Partial<StandInWay> = {},
-  { seesPod = true, elsewhere = 'irsactl' }: Surroundings = {},
+  { seesPod = true, elsewhere = 'irsactl', workers = [] }: Surroundings = {},
 ) {
   const own = shellOf(world, seesPod);
   const shell: NodeShell = {
@@ -129,7 +139,8 @@ function standIn(
       return knock;
     },
     freePort: async () => 41_234,
-    clock: new TestClock(),
+    cluster: { nodes: async () => workers },
+    clock: workers.length > 0 ? slowly : new TestClock(),
     apiEndpoint: () => ({
       read: () => Promise.reject(new Error('the endpoint cannot be read')),
       allowEmptying: async () => {},
@@ -241,7 +252,6 @@ describe('the canary of a stand-in', () => {
 
   it('asks a pod by the family in which it has the Service', async () => {
     const way = {
-      needsPod: true,
       redirect: { ...rulesWay.redirect, services: [{ address: service6, port: 443 }] },
     };
     world.node.sh(`
@@ -269,6 +279,19 @@ describe('the canary of a stand-in', () => {
     expect(await reached()).toEqual(real);
   });
 
+  it('asks the node itself where eBPF may lead a pod to the API server of another node', async () => {
+    world.node.sh(`
+      nft add table ip datapath
+      nft add chain ip datapath pre '{ type nat hook prerouting priority -150; }'
+      nft add rule ip datapath pre ip saddr ${podAddress} tcp dport 443 dnat to ${nodeAddress}:6443
+    `);
+    const several = { needsPod: true, endpoint: 'left-to-others' } as const;
+    expect(await standIn({ ...several, endpoint: 'kept-by-policy' }).carry(beat)).toMatch(
+      /pass the rules by/,
+    );
+    expect(await standIn(several).carry(beat)).toBeNull();
+  });
+
   it('moves nobody once the switch has given the step up', async () => {
     await rename(join(directory, chain, 'switch/armed'), join(directory, chain, 'switch/restoring'));
     world.node.sh(kubeProxy);
@@ -289,6 +312,52 @@ describe('the canary of a stand-in', () => {
     expect(fault).toMatch(/nobody answers the network of a pod .* a network policy, may close port 6444/);
     expect(seen).toEqual(new Set(['real']));
     expect(await reached()).toEqual(real);
+  });
+
+  describe('a worker that nobody can ask', () => {
+    const workerAddress = '10.77.0.13';
+    const workers = [{ name: 'worker-1', addresses: [workerAddress, 'fd77::13'] }];
+    const closedTo = (port: number, verdict: string) => `
+      nft add table inet firewall
+      nft add chain inet firewall input '{ type filter hook input priority 0; }'
+      nft add rule inet firewall input ip saddr ${workerAddress} ct state new tcp dport ${port} ${verdict}
+    `;
+
+    /** What a carry ends with, and whom the worker came to meanwhile, by one new connection after the other. */
+    async function meetsWorker() {
+      world.other.sh(`ip addr add ${workerAddress}/24 dev eth0`);
+      const ask = `timeout 5 openssl s_client -quiet -bind ${workerAddress}:0 -connect '${nodeAddress}:6443' </dev/null 2>/dev/null`;
+      let isOver = false;
+      const carried = standIn({}, { workers }).carry(beat);
+      const ended = carried.finally(() => {
+        isOver = true;
+      });
+      const seen: string[] = [];
+      while (!isOver) seen.push((await world.other.answer(ask)).stdout.trim().split('\n').at(-1) ?? '');
+      return { fault: await ended, seen };
+    }
+
+    it.each(['drop', 'reject'])('moves nobody where a firewall answers it with %s', async (verdict) => {
+      world.node.sh(`${kubeProxy}${closedTo(6444, verdict)}`);
+      const { fault, seen } = await meetsWorker();
+      expect(fault).toMatch(/^nobody answers worker-1 at 10\.77\.0\.13 through the rules: a firewall/);
+      expect(seen).toContain('real');
+      expect(seen).not.toContain('stand-in');
+      // What was dropped is sent again, and comes through.
+      if (verdict === 'drop') expect(new Set(seen)).toEqual(new Set(['real']));
+      expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
+    });
+
+    it('is moved with everybody where no firewall closes the port', async () => {
+      world.node.sh(kubeProxy);
+      const { fault, seen } = await meetsWorker();
+      expect(fault).toBeNull();
+      expect(seen).toContain('stand-in');
+      expect(await reached()).toEqual(moved);
+      const { shell } = standIn();
+      expect((await shellOf(world, false).run(`${shell}\nlift; drop`)).code).toBe(0);
+      expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
+    });
   });
 
   it('moves nobody where a pod must prove it and none is there', async () => {

@@ -1,4 +1,4 @@
-import type { LabNode } from '../../lab.ts';
+import type { Lab, LabNode } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
 import { apiServerManifest } from '../api-server-manifest.ts';
 import { onNode } from '../on-node.ts';
@@ -18,6 +18,11 @@ table inet operator {
   }
 }
 NFT`;
+/** irsactl's machine reaches every port, and so do nodes of the control plane. */
+function firewallToWorkers({ workers }: Lab): string {
+  const from = `ip saddr { ${workers.map(({ address }) => address)} } ct state new`;
+  return `nft 'table inet operator { chain input { type filter hook input priority 0; ${from} tcp dport != { 22, 6443, 10250 } drop; }; }'`;
+}
 const withoutFirewall = 'nft delete table inet operator';
 
 function gateway(subnet: string, where: 'away' | 'back'): string {
@@ -107,6 +112,13 @@ export const hardPlaces: readonly HardPlace[] = [
     mend: (node: LabNode) => onNode(node, `${withoutFirewall} 2>/dev/null || true`),
     isNoticed: true as const,
   })),
+  {
+    name: 'firewall-to-workers',
+    what: 'an input firewall drops what comes to the stand-in’s port from workers alone',
+    arrange: (node, lab) => onNode(node, firewallToWorkers(lab)),
+    mend: (node) => onNode(node, `${withoutFirewall} 2>/dev/null || true`),
+    isNoticed: true,
+  },
   {
     name: 'virtual-address',
     what: 'a virtual address moves onto the node while the stand-in carries the traffic, and a client works there from then on',

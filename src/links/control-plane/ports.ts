@@ -52,6 +52,13 @@ export interface ClusterMembers {
   readonly apiServers: readonly string[];
 }
 
+/** A node by the addresses from which the others see it. */
+export interface NamedNode {
+  readonly name: string;
+  /** Its InternalIP addresses. */
+  readonly addresses: readonly string[];
+}
+
 /** The API server of one node. `ready` and `servedIssuer` never throw for one that is down. */
 export interface ApiServer {
   ready(): Promise<boolean>;
@@ -97,6 +104,8 @@ export interface ClusterPort {
    */
   replaceKubeadmConfig(before: string, after: string): Promise<void>;
   members(): Promise<ClusterMembers>;
+  /** All of its nodes, workers as well. */
+  nodes(): Promise<readonly NamedNode[]>;
   survey(): Promise<ClusterSurvey>;
   /** Whether a policy of this name keeps the `kubernetes` endpoint, or a part of one is left. */
   hasEndpointPolicy(policy: string): Promise<boolean>;

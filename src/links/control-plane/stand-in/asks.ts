@@ -6,16 +6,18 @@ import { hostPathOf, isMounted, isMountedFolder } from '../manifest/host-path.ts
 import { readable } from '../manifest/parse-manifest.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
 import { nodeAddressesOf, type StandInWay } from '../step/step-way.ts';
+import { watchedSeconds } from './other-machines.ts';
 
 /** What a person is told beforehand: each path that nobody can prove and why, and where audit events will be. */
 export function asksOf(
   facts: NodeFacts,
   machine: MachineFacts,
-  { redirect, port }: Pick<StandInWay, 'redirect' | 'port'>,
-  flags: FlagList,
+  { redirect, port, filter }: Pick<StandInWay, 'redirect' | 'port' | 'filter'>,
+  { flags, hasWorkers }: { readonly flags: FlagList; readonly hasWorkers: boolean },
 ): readonly string[] {
   return [
     ...fromOutside(facts, redirect, port),
+    ...(hasWorkers ? [fromWorkers(port, filter)] : []),
     ...fromLoopback(redirect),
     ...fromPods(machine),
     ...auditEvents(facts, flags),
@@ -41,6 +43,12 @@ function fromOutside(
       `${why}, and no other control plane node can ask there with curl: whether a firewall closes port ${port} to other machines is not proven beforehand.`,
     ];
   });
+}
+
+/** irsactl has no way onto a worker. Rules of nft alone show whom the stand-in does not answer. */
+function fromWorkers(port: number, filter: StandInWay['filter']): string {
+  const seen = `, unless it asks within ${watchedSeconds} s of the first rules: then they are taken back at once`;
+  return `A worker to which a firewall closes port ${port} has no answer from this API server while it starts anew${filter === 'nft' ? seen : ''}.`;
 }
 
 /** Whether somebody elsewhere can prove the way. */

@@ -1,25 +1,14 @@
-import type { NodeShell } from '../../../chain/node-shell.ts';
 import { shellWord } from '../../../chain/shell-word.ts';
 import { nodePaths } from '../desired.ts';
 import { waiting } from '../step/await-serving.ts';
 import type { Beat } from '../step/stand-in.ts';
-import type { StepContext } from '../step/step-context.ts';
-import type { StandInWay } from '../step/step-way.ts';
 import { ifUntouched } from '../step/what-if.ts';
+import type { CarryContext } from './carry-context.ts';
 import { knockAtNode, withoutMapping } from './knock-at-node.ts';
 import { movedPackets } from './moved-packets.ts';
-import type { StandInNames } from './names.ts';
 import { neighbourProber } from './neighbours.ts';
+import { awaitUnanswered, closedTo, otherMachines } from './other-machines.ts';
 import { type Prober, type ProberGroup, podProbers } from './probers.ts';
-import type { RedirectText } from './redirect-text.ts';
-
-/** Where a stand-in works, and with what. */
-export interface CarryContext extends StepContext {
-  readonly shell: NodeShell;
-  readonly names: StandInNames;
-  readonly rules: RedirectText;
-  readonly way: StandInWay;
-}
 
 /**
  * Moves the traffic to a stand-in that is ready. First only single connections of the probers, elsewhere and in the pods'
@@ -27,7 +16,7 @@ export interface CarryContext extends StepContext {
  * by, shows there and harms nobody. Answers null, or why the traffic cannot be moved.
  */
 export async function carryTraffic(context: CarryContext, beat: Beat): Promise<string | null> {
-  const { rules, way } = context;
+  const { way, rules } = context;
   const pods = await allPodProbers(context, beat);
   if (way.needsPod && pods.every(({ probers }) => probers.length === 0)) {
     return "no pod's network was found from which the way to the API could be proven";
@@ -35,7 +24,12 @@ export async function carryTraffic(context: CarryContext, beat: Beat): Promise<s
   const outsiders = await outsideProbers(context, beat);
   if (typeof outsiders === 'string') return outsiders;
   const fault = await proveCanaries(context, [...outsiders, ...pods], beat);
-  return fault ?? install(context, rules.open, beat);
+  if (fault !== null) return fault;
+  const others = await otherMachines(context);
+  await beat();
+  const addresses = others.flatMap((one) => one.addresses);
+  const opened = await install(context, `${rules.open}${rules.note?.(addresses) ?? ''}`, beat);
+  return opened ?? awaitUnanswered(context, others, beat);
 }
 
 async function proveCanaries(
@@ -56,7 +50,7 @@ async function proveCanaries(
     const lost = await stillThere(probers.filter((one) => !led.includes(one)));
     await beat();
     if (lost[0]) {
-      return `nobody answers ${placeOf(lost[0])} through the rules: a firewall of the node, or a network policy, may close port ${way.port}`;
+      return closedTo(placeOf(lost[0]), way.port);
     }
     if (led[0] && (await moved()) < before + led.length) {
       return `connections of ${placeOf(led[0])} pass the rules by, so that they would not be moved`;

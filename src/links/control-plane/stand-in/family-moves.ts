@@ -11,6 +11,7 @@ export interface FamilyMoves {
   readonly others: readonly ServiceAddress[];
   /** Address and port of the stand-in. */
   readonly to: string;
+  readonly port: number;
   readonly movesLoopback: boolean;
 }
 

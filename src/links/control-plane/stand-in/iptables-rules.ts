@@ -24,6 +24,8 @@ export function iptablesRules(chain: string, moves: ReadonlyMap<Family, FamilyMo
         return { pre: own.map((source) => `${from(source)} -j ${chain}`), out: [] };
       }),
     hold: null,
+    note: null,
+    noted: '',
     count: each((tool) => `${tool} -w 5 -t nat -v -n -x -L ${chain} 2>/dev/null\n`),
     lift: each((tool) =>
       ['.pre', '.out'].map((end) => `${tool} -w 5 -t nat -F ${chain}${end} 2>/dev/null\n`).join(''),

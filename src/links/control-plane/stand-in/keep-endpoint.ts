@@ -4,7 +4,7 @@ import { waiting } from '../step/await-serving.ts';
 import { unmovedAddress } from '../step/own-server.ts';
 import type { Beat } from '../step/stand-in.ts';
 import { ifNotKept } from '../step/what-if.ts';
-import type { CarryContext } from './carry-traffic.ts';
+import type { CarryContext } from './carry-context.ts';
 
 /** The `kubernetes` endpoint while its only API server restarts. */
 export interface KeptEndpoint {

@@ -5,7 +5,7 @@ import { type Family, type FamilyMoves, stays } from './family-moves.ts';
 export const hookPriority = -110;
 
 /** Not every packet that the kernel takes for the first of a connection is one: see redirect-rules.ts. */
-const begins = 'tcp flags & (fin | syn | rst | ack) == syn';
+export const begins = 'tcp flags & (fin | syn | rst | ack) == syn';
 
 /** How a rule of nft names what it looks for: a named set, or the elements themselves. */
 interface MovedSets {

@@ -1,3 +1,4 @@
+import { answerNotes } from './answer-notes.ts';
 import { type Family, type FamilyMoves, isOfFamily } from './family-moves.ts';
 import { heldRules } from './held-rules.ts';
 import { hookPriority, moveRules, servicePair } from './move-rules.ts';
@@ -32,6 +33,7 @@ export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>)
       }),
     count: each((family) => `nft list chain ${family} ${table} move 2>/dev/null\n`),
     hold: held.hold,
+    ...answerNotes(table, moves),
     lift: `${each((family) =>
       ['prerouting', 'output']
         .map((hook) => `nft flush chain ${family} ${table} ${hook} 2>/dev/null\n`)

@@ -141,6 +141,8 @@ describe('the way of a change', () => {
       endpoint: 'kept-by-policy',
       asks: [],
     });
+    const nodes = surveyOf(['cp-1']).nodes.map((node) => ({ ...node, isControlPlane: false }));
+    expect(planned({ survey: { nodes } })).toMatchObject({ asks: [expect.stringMatching(/^A worker to /)] });
   });
 
   it('takes the next port that nobody has, iptables where there is no nft, and whatever speaks TLS', () => {

@@ -61,6 +61,7 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
     return 'its pods may reach the API past the rules (eBPF), and no pod is there to prove that they do not';
   }
   const port = freePort(machine, redirect.apiPort);
+  const hasWorkers = all.cluster.survey?.nodes.some(({ isControlPlane }) => !isControlPlane) ?? true;
   return {
     kind: 'stand-in',
     port,
@@ -69,7 +70,7 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
     knocksAt: facts.knocks.filter(isProven).map(({ address }) => address),
     needsPod,
     endpoint: endpointOf(all),
-    asks: asksOf(facts, machine, { redirect, port }, flags),
+    asks: asksOf(facts, machine, { redirect, port, filter: tools.filter }, { flags, hasWorkers }),
   };
 }
 

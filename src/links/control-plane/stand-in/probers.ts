@@ -1,6 +1,6 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
 import { hostInUrl } from '../../../trust/url-parts.ts';
-import type { HttpsClient, RedirectWay, StandInWay } from '../step/step-way.ts';
+import type { HttpsClient, StandInWay } from '../step/step-way.ts';
 import { type Family, isOfFamily } from './family-moves.ts';
 import type { CanarySource } from './redirect-text.ts';
 
@@ -21,6 +21,9 @@ export interface ProberGroup {
   readonly stillThere: (lost: readonly Prober[]) => Promise<readonly Prober[]>;
 }
 
+/** What of a way says where pods ask, and with what. */
+type PodsWay = Pick<StandInWay, 'client' | 'redirect' | 'needsPod' | 'endpoint'>;
+
 /** Most have fewer; of a node that has more some are asked. The switch hears nothing of irsactl meanwhile. */
 const mostNamespaces = 48;
 /** So many at a time: each takes up to eight seconds where a policy drops what it sends. */
@@ -32,12 +35,9 @@ const timeoutSeconds = 50;
  * keep, and asked with the node's own programs. Each has policies of its own, which may let it reach the API server's port
  * and no other.
  */
-export async function podProbers(
-  shell: NodeShell,
-  { client, redirect }: Pick<StandInWay, 'client' | 'redirect'>,
-  family: Family,
-): Promise<ProberGroup> {
-  const target = podTarget(redirect, family);
+export async function podProbers(shell: NodeShell, way: PodsWay, family: Family): Promise<ProberGroup> {
+  const { client } = way;
+  const target = podTarget(way, family);
   const ask = async (script: string, args: readonly string[]) => {
     const { stdout } = await shell.run(script, { args: [...args], timeoutSeconds });
     return stdout.toString('utf8').trim().split('\n').filter(Boolean);
@@ -67,12 +67,18 @@ export async function podProbers(
   };
 }
 
-/** Pods reach the API through its Service, and by the families that it has. */
-function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay, family: Family): string | null {
+/**
+ * Pods reach the API through its Service, and by the families that it has. Of several API servers eBPF may choose that of
+ * another node before a packet comes to the rules of this one: there they ask the node itself.
+ */
+function podTarget({ redirect, needsPod, endpoint }: PodsWay, family: Family): string | null {
+  const { services, ipv4, ipv6, apiPort } = redirect;
   const service = services.find(({ address }) => isOfFamily(address, family));
-  const host = services.length > 0 ? service?.address : (ipv4 ?? ipv6);
-  if (host === null || host === undefined || !isOfFamily(host, family)) return null;
-  return `${hostInUrl(host)}:${service?.port ?? apiPort}`;
+  if (services.length > 0 && !service) return null;
+  const choosesBefore = needsPod && endpoint === 'left-to-others';
+  if (service && !choosesBefore) return `${hostInUrl(service.address)}:${service.port}`;
+  const own = family === 'ip' ? ipv4 : ipv6;
+  return own === null ? null : `${hostInUrl(own)}:${apiPort}`;
 }
 
 /**

@@ -33,6 +33,7 @@ function movesOf({ port, redirect }: StandInWay, family: Family): FamilyMoves | 
     services: redirect.services.filter(ofFamily),
     others: redirect.others.filter(ofFamily),
     to: `${hostInUrl(address)}:${port}`,
+    port,
     movesLoopback: redirect.movesLoopback,
   };
 }

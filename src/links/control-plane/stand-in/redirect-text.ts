@@ -19,6 +19,13 @@ export interface RedirectText {
   readonly hold: string | null;
   /** Moves only what comes to the node from there. */
   canary(sources: readonly CanarySource[]): string;
+  /**
+   * Notes who of these machines is led to the stand-in, and who of them is answered there, until `open` is repeated. Changes
+   * nothing, and never fails. Null where nothing of the kind is known.
+   */
+  readonly note: ((addresses: readonly string[]) => string) | null;
+  /** Prints what was noted. */
+  readonly noted: string;
   /** Prints the rules with the packets that each has moved. */
   readonly count: string;
   /**

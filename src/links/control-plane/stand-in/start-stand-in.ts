@@ -7,7 +7,7 @@ import type { NodeForm } from '../step/node-change.ts';
 import type { Beat } from '../step/stand-in.ts';
 import { noteTime, waitingAsBefore } from '../step/wait-times.ts';
 import { ifUntouched } from '../step/what-if.ts';
-import type { CarryContext } from './carry-traffic.ts';
+import type { CarryContext } from './carry-context.ts';
 import { readStandInLog } from './stand-in-log.ts';
 import { standInLabel, standInManifest } from './stand-in-manifest.ts';
 
