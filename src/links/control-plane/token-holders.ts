@@ -1,6 +1,7 @@
 import type { ClusterFacts } from './facts.ts';
 import type { OpenedNode } from './node-state.ts';
 import type { TokenPod } from './ports.ts';
+import { clockAhead } from './preflight/clock-ahead.ts';
 
 /** Default tokens live for 3607 seconds. */
 const shortestSeconds = 3_600;
@@ -36,9 +37,13 @@ export function tokenHolders(
   return { holders, safeAt: Math.max(changed, ...holders.map(safeFrom)) };
 }
 
-/** Since when the API servers have run with what they have now, in milliseconds since 1970. */
+/**
+ * Since when the API servers have run with what they have now, in milliseconds since 1970, as the node says whose clock is
+ * furthest ahead: the time that a pod was created is of the API servers' clocks, and what irsactl has noted of its own.
+ */
 export function lastChange(nodes: readonly OpenedNode[]): number {
-  return Math.max(0, ...nodes.map(lastChangeOf));
+  const leads = nodes.map(({ facts: { machine } }) => (machine ? clockAhead(machine.clock).least : 0));
+  return Math.max(0, ...nodes.map(lastChangeOf)) + Math.max(0, ...leads);
 }
 
 function lastChangeOf({ facts: { written, manifest, api } }: OpenedNode): number {

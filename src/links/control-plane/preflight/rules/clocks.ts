@@ -1,16 +1,9 @@
 import type { Finding } from '../../../../chain/finding.ts';
 import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
-import type { MachineClock } from '../machine-facts.ts';
+import { clockAhead } from '../clock-ahead.ts';
 
 const minute = 60_000;
-
-/** How far a clock is ahead of that of the operator: somewhere between the two. */
-interface Ahead {
-  readonly name: string;
-  readonly least: number;
-  readonly most: number;
-}
 
 /**
  * A token is refused before its `nbf` and after its `exp`: API servers whose clocks differ refuse what the others have
@@ -20,7 +13,9 @@ export function clocks(
   nodes: readonly NodeFacts[],
   { restarts }: { readonly restarts: boolean },
 ): readonly Finding[] {
-  const all = nodes.flatMap(({ node, machine }) => (machine ? [aheadOf(node.name, machine.clock)] : []));
+  const all = nodes.flatMap(({ node, machine }) =>
+    machine ? [{ name: node.name, ...clockAhead(machine.clock) }] : [],
+  );
   const first = all.toSorted((one, other) => one.least - other.least).at(0);
   const last = all.toSorted((one, other) => other.most - one.most).at(0);
   if (first && last && last.least - first.most > minute) {
@@ -43,11 +38,6 @@ export function clocks(
         next: `Look at \`date -u\` here and on ${name}.`,
       }),
     );
-}
-
-/** The node says whole seconds, at some time between question and answer. */
-function aheadOf(name: string, { node, asked, answered }: MachineClock): Ahead {
-  return { name, least: node - answered, most: node + 1000 - asked };
 }
 
 function seconds(milliseconds: number): string {
