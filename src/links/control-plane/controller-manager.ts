@@ -9,8 +9,8 @@ import {
 import { keysAnnotationOf } from './manifest/keys-annotation.ts';
 import { eachSigningController, tellProcess } from './node-processes.ts';
 import { awaitLeaders } from './step/leaders.ts';
-import { parseController, writeRecord } from './step/records.ts';
-import type { NodeContext } from './step/step-context.ts';
+import { hashAt, hashOf, parseController, writeRecord } from './step/records.ts';
+import { moved, type NodeContext } from './step/step-context.ts';
 import { noteTime, waitingAsBefore } from './step/wait-times.ts';
 import { ifNotStarted } from './step/what-if.ts';
 
@@ -85,6 +85,8 @@ async function setOff(
   const restarting = { keyId: record?.keyId ?? null, restarting: { keyId, process } };
   await files.write(paths.record, writeRecord(restarting), { mode: 0o600 });
   await files.write(paths.next, next.content, next.attributes);
+  // It was read some steps ago, and `kubeadm upgrade` writes it as well.
+  if ((await hashAt(files, path)) !== hashOf(today.content)) throw moved({ node }, path);
   await files.rename(paths.next, path);
   return process;
 }

@@ -16,12 +16,12 @@ import { readSwitch } from './step/live-switch.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
 import { readOriginal } from './step/read-records.ts';
 import { hashOf, type OriginalRecord } from './step/records.ts';
+import { settleUntouched } from './step/settle-untouched.ts';
 import {
   moved,
   type NodeContext,
   type PlacedManifest,
   parsed,
-  readPlaced,
   type StepContext,
 } from './step/step-context.ts';
 import type { StepWay } from './step/step-way.ts';
@@ -118,7 +118,7 @@ async function formContext(
   desired: DesiredControlPlane,
   node: NodeContext,
 ): Promise<FormContext> {
-  const current = await readPlaced(node);
+  const current = await settleUntouched(node);
   const manifest = parsed(current.content, node.node);
   const original = await readOriginal(node);
   const wanted = partsNow(desired, manifest, original, keys !== undefined);

@@ -33,7 +33,7 @@ const looks = 5;
  * @throws Where there are others, and none of them serves.
  */
 export async function assertOthersServe(
-  { nodes }: DesiredControlPlane,
+  { nodes }: Pick<DesiredControlPlane, 'nodes'>,
   { node, way }: { readonly node: ControlPlaneNode; readonly way: StepWay | undefined },
   ports: ControlPlanePorts,
 ): Promise<void> {

@@ -10,7 +10,7 @@ import type { Manifest } from './manifest/parse-manifest.ts';
 import type { ControlPlaneNode, FileFacts } from './ports.ts';
 import type { PairForm, ServerForm } from './server-form.ts';
 import { keyIdsIn } from './step/key-ids.ts';
-import type { PlacedFile } from './step/node-change.ts';
+import type { PlacedFile, PlacedKeyFile } from './step/node-change.ts';
 import { readOriginal } from './step/read-records.ts';
 import { hashOf } from './step/records.ts';
 import { readStagedKey } from './step/staged-key.ts';
@@ -35,11 +35,11 @@ export async function pairFiles(
   source: FormSource,
   manifest: Manifest,
   wanted: ServerForm,
-): Promise<readonly PlacedFile[]> {
+): Promise<readonly PlacedKeyFile[]> {
   const today = await pairOnNode(source, manifest);
   if (!source.ours.pair || !wanted.pair || !today) return [];
   const pair = onNode(manifest, source.ours.pair);
-  const changed: PlacedFile[] = [];
+  const changed: PlacedKeyFile[] = [];
   if (wanted.pair.publicIds.join() !== today.publicIds.join()) {
     changed.push(await publicFile(source, pair, wanted.pair));
   }
@@ -51,9 +51,10 @@ async function publicFile(
   source: FormSource,
   { publicFile: path }: KeyFiles,
   wanted: PairForm,
-): Promise<PlacedFile> {
+): Promise<PlacedKeyFile> {
   const { ours, ports } = source;
   const { content, facts } = await readPresent(source, path);
+  const from = hashOf(content);
   const at = wanted.publicIds.indexOf(ours.keyId);
   const place: KeyPlace = at < 0 ? 'none' : at === 0 ? 'first' : 'last';
   const present = content.toString('utf8');
@@ -62,10 +63,11 @@ async function publicFile(
   const pem = isWanted ? (blockOf(present, kid) ?? (await chainKey(source)).publicPem()) : '';
   const text = withKeyAt(present, kid, pem, place);
   const original = place === 'none' ? await originalFile(source, path) : null;
-  if (original && isSameText(original.content, text)) return original;
+  if (original && isSameText(original.content, text)) return { ...original, from };
   const { mode, owner, group } = facts;
   return {
     path,
+    from,
     content: Buffer.from(text),
     attributes: { mode, owner, group, modified: ports.clock.now() },
   };
@@ -81,17 +83,19 @@ async function privateFile(
   source: FormSource,
   { privateFile: path }: KeyFiles,
   wanted: PairForm,
-): Promise<PlacedFile> {
+): Promise<PlacedKeyFile> {
+  const { content, facts } = await readPresent(source, path);
+  const from = hashOf(content);
   if (wanted.signingId !== source.ours.keyId) {
     const original = await originalFile(source, path);
     if (!original) throw keyIsLost(source, path);
-    return original;
+    return { ...original, from };
   }
-  const { facts } = await readPresent(source, path);
   const key = await chainKey(source);
   const modified = source.ports.clock.now();
   return {
     path,
+    from,
     content: Buffer.from(key.toPem()),
     attributes: { ...inPlaceOfKey(facts), modified },
   };

@@ -18,7 +18,7 @@ const attributes = { mode: 0o600, owner: 0, group: 0 };
 function made(text: string, files: readonly string[] = []) {
   const content = Buffer.from(text);
   const form = {
-    files: files.map((path) => ({ path, content: Buffer.from(path), attributes })),
+    files: files.map((path) => ({ path, content: Buffer.from(path), attributes, from: '' })),
     manifest: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml', content, attributes },
   };
   const result = standInManifest(form, place);

@@ -71,7 +71,10 @@ it('a stand-in reads copies of keys that are labelled as the keys are, in a fold
     attributes: { mode: 0o600 },
   };
   const content = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'));
-  const form = { files: [key], manifest: { path: manifestPath, content, attributes: { mode: 0o600 } } };
+  const form = {
+    files: [{ ...key, from: '' }],
+    manifest: { path: manifestPath, content, attributes: { mode: 0o600 } },
+  };
   const context = standInContext(node);
   const enough = async () => {
     throw new Error('enough');

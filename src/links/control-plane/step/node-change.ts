@@ -7,10 +7,16 @@ export interface PlacedFile {
   readonly attributes: FileAttributes;
 }
 
+/** A key file of a form. */
+export interface PlacedKeyFile extends PlacedFile {
+  /** Hash of the file that it was made from, or instead of: no other is replaced. */
+  readonly from: string;
+}
+
 /** One form of an API server: its manifest and the key files that it names. */
 export interface NodeForm {
   /** Key files, renamed in just before the manifest, in this order; only those that change. */
-  readonly files: readonly PlacedFile[];
+  readonly files: readonly PlacedKeyFile[];
   readonly manifest: PlacedFile;
 }
 

@@ -39,6 +39,9 @@ export async function writeStepFiles(
     ...new Set([...change.files, ...(change.accepting?.files ?? [])].map(({ path }) => path)),
   ];
   const kept = await keepFiles(files, replaced, `${folder}/files`);
+  for (const { path, from } of [...change.files, ...(change.accepting?.files ?? [])]) {
+    if (kept.find((file) => file.path === path)?.hash !== from) throw moved(context, path);
+  }
   await files.write(`${folder}/manifest.yaml`, current.content, current.attributes);
   const next = await stage(context, change, `${folder}/next`);
   const accepting = change.accepting && (await stage(context, change.accepting, `${folder}/accepting`));

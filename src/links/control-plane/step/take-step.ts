@@ -2,6 +2,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
 import { hostOf, portOf } from '../manifest/server-address.ts';
+import { assertOthersServe } from '../others-serve.ts';
 import type { ApiServer, NodeFiles } from '../ports.ts';
 import type { SwitchSettings } from '../switch/switch-settings.ts';
 import { switchUnit } from '../switch/switch-unit.ts';
@@ -208,6 +209,8 @@ async function withoutStreams(
   const whose = `the API server of ${node.name}`;
   const goesOn = async () => standIn === null || answersSoon(context, () => standIn.serves());
   await awaitStreams(context, { whose, server: real, seconds, goesOn }, () => beat(context));
+  // They were looked at before that.
+  await assertOthersServe(context, { node, way }, context.ports);
   if (!(await real.ready())) return expected;
   const coming = withPlaced(context.files, change.files);
   return {
