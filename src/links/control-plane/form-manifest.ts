@@ -1,7 +1,7 @@
 import { editFlags } from './manifest/edit-flags.ts';
 import {
   keysAnnotationOf,
-  keysHash,
+  nextKeysHashes,
   withKeysAnnotation,
   withoutKeysAnnotation,
 } from './manifest/keys-annotation.ts';
@@ -19,10 +19,23 @@ export function formManifest(
   wanted: ServerForm,
   ours: ChainFormParts,
 ): Buffer | null {
+  return formManifests(manifest, today, wanted, ours)[0];
+}
+
+/** The same, and how else it may have been written for these flags and keys: one that failed is known by either. */
+export function formManifests(
+  manifest: Manifest,
+  today: ServerForm,
+  wanted: ServerForm,
+  ours: ChainFormParts,
+): readonly [Buffer | null, ...Buffer[]] {
   const edited = withoutOwnLine(editFlags(manifest, wanted.flags, ours), today, wanted, ours);
   const hasSameKeys = samePair(today.pair, wanted.pair) && !today.isStale;
-  if (edited.toString('latin1') !== manifest.text || hasSameKeys) return edited;
-  return withKeysAnnotation(edited, hashOfKeys(wanted));
+  if (edited.toString('latin1') !== manifest.text || hasSameKeys) return [edited];
+  const [next, other] = nextKeysHashes(kidsOf(wanted), keysAnnotationOf(edited)).map((value) =>
+    withKeysAnnotation(edited, value),
+  );
+  return next && other ? [next, other] : [null];
 }
 
 function withoutOwnLine(
@@ -38,6 +51,6 @@ function withoutOwnLine(
   return keysAnnotationOf(without) === null ? without : edited;
 }
 
-function hashOfKeys({ pair }: ServerForm): string {
-  return keysHash([...(pair?.publicIds ?? []), pair?.signingId]);
+function kidsOf({ pair }: ServerForm): readonly (string | null | undefined)[] {
+  return [...(pair?.publicIds ?? []), pair?.signingId];
 }

@@ -4,7 +4,7 @@ import { sameAudiences, withAudiences } from './audiences.ts';
 import { change, formValue, targetOf, withWay } from './change.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { finding } from './findings.ts';
-import { formManifest } from './form-manifest.ts';
+import { formManifests } from './form-manifest.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { desiredParts, type OpenedNode } from './node-state.ts';
@@ -134,7 +134,7 @@ export function failedFindings(
   const { manifest, form } = opened.state;
   const next = wanted
     .filter((one) => !sameForm(one, form))
-    .map((one) => formManifest(manifest, form, one, ours));
+    .flatMap((one) => formManifests(manifest, form, one, ours));
   if (next.includes(null)) return [noPlaceForAnnotation(opened.state.node.manifest)];
   return failedBefore(
     desired,

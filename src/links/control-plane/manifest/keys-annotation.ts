@@ -14,6 +14,19 @@ export function keysHash(kids: readonly (string | null | undefined)[]): string {
   return createHash('sha256').update(kids.join(' ')).digest('hex').slice(0, 16);
 }
 
+/**
+ * What is to stand for some keys where `today` does, and what else may. The same keys may have to be read anew: where
+ * their hash stands already, that of the keys and the hash takes its place, and the other way round.
+ */
+export function nextKeysHashes(
+  kids: readonly (string | null | undefined)[],
+  today: string | null,
+): readonly [string, string] {
+  const usual = keysHash(kids);
+  const other = keysHash([...kids, usual]);
+  return today === usual ? [other, usual] : [usual, other];
+}
+
 /** Null where the manifest does not have it. */
 export function keysAnnotationOf(content: Uint8Array): string | null {
   const value = parseDocument(Buffer.from(content).toString('latin1')).getIn([
