@@ -5,6 +5,7 @@ import {
   manifestOf,
   manifestPath,
   oldIssuer,
+  type SimulatedNode,
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
 import type { ProgressEvent } from '../../../chain/progress.ts';
@@ -197,16 +198,7 @@ it('what runs through the API server may end by itself, once the stand-in carrie
     return isOver ? { ...open, exec: 0 } : open;
   };
   // Longer than a token from before the step lives, and than the switch would let an ordinary step last.
-  const mint = node.server.mint.bind(node.server);
-  const minted = new Map<string, number>();
-  node.server.mint = async () => {
-    const token = await mint();
-    if (token) minted.set(token.token, node.clock.time);
-    return token;
-  };
-  const accepts = node.server.accepts.bind(node.server);
-  node.server.accepts = async (token) =>
-    node.clock.time < (minted.get(token) ?? 0) + 600_000 && accepts(token);
+  withLifetime(node);
   expect(await run()).toHaveLength(1);
   expect(calls).toEqual([
     'start proof',
@@ -220,6 +212,26 @@ it('what runs through the API server may end by itself, once the stand-in carrie
   ]);
   // The switch lets it last: both waits, and what each step may take.
   expect(limits[0]).toBe(`'${2 * 1800 + 5 * 120 + 600}'`);
+});
+
+it('is no fault of a change that a token from before it ends while a slow node starts what proves it', async () => {
+  const { run, calls, node } = withStandIn({ slowSeconds: 310 });
+  withLifetime(node);
+  const began = node.clock.time;
+  expect(await run()).toHaveLength(1);
+  expect(node.clock.time - began).toBeGreaterThan(3 * 310_000);
+  expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
+});
+
+it('a token from before a slow change must still be accepted', async () => {
+  const { run, node } = withStandIn({ slowSeconds: 310 });
+  withLifetime(node);
+  node.server.forgets = ({ issuer }) =>
+    issuer === oldIssuer && node.server.mintNow()?.issuer === 'https://new.example';
+  await expect(run()).rejects.toMatchObject({
+    code: 'IRSA-CONTROLPLANE-020',
+    problem: { why: 'With the new flags, it refuses a token that it had issued before.' },
+  });
 });
 
 it('a stand-in carries on where not even the manifest from before serves', async () => {
@@ -250,13 +262,26 @@ it('a stand-in of an earlier run is gone before its answers count as those of th
   expect(processBefore).not.toBe('the stand-in');
 });
 
-/** As SIGKILL just after the manifest was put in place. */
+/** Each token ends after as long as those that irsactl asks for. */
+function withLifetime({ server, clock }: SimulatedNode): void {
+  const [mint, accepts] = [server.mint.bind(server), server.accepts.bind(server)];
+  server.mint = async () => {
+    const minted = await mint();
+    return minted && { ...minted, token: JSON.stringify({ ...minted, mintedAt: clock.time }) };
+  };
+  server.accepts = async (token) =>
+    clock.time < JSON.parse(token).mintedAt + 600_000 && (await accepts(token));
+}
+
 function withStandIn({
   fails = '',
   streamSeconds,
+  slowSeconds = 0,
   clients,
 }: {
   readonly fails?: string;
+  /** How long a stand-in takes to start, and then the API server itself. */
+  readonly slowSeconds?: number;
   readonly streamSeconds?: number;
   /** Whether clients of the node are answered, at each look. */
   readonly clients?: () => Promise<boolean>;
@@ -280,7 +305,7 @@ function withStandIn({
         '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
         '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
         `--api-audiences=${oldIssuer}`,
-      ]),
+      ]) + (slowSeconds > 0 ? '    startupProbe: {failureThreshold: 30, periodSeconds: 10}\n' : ''),
     );
   const form = (issuers: readonly string[]) => ({
     files: [],
@@ -295,10 +320,15 @@ function withStandIn({
   const answer = (call: string) => (fails === call ? 'it ends with "unknown flag"' : null);
   const standIn: StandIn = {
     shell: '',
-    start: async ({ manifest }, _expected, use) => {
+    start: async ({ manifest }, { tokenBefore }, use, beat) => {
       calls.push(`start ${use}`);
       firstIssuers[use] = /--service-account-issuer=(\S+)/.exec(manifest.content.toString())?.[1] ?? '';
-      return answer(use);
+      for (let second = 0; second < slowSeconds; second += 1) {
+        await beat();
+        await node.clock.sleep(1000);
+      }
+      const isRefused = tokenBefore !== null && !(await server.accepts(tokenBefore));
+      return isRefused ? 'it refuses a token that it had issued before' : answer(use);
     },
     carry: async () => {
       calls.push('carry');
@@ -314,7 +344,11 @@ function withStandIn({
   };
   const rename = node.files.rename.bind(node.files);
   node.files.rename = async (from, to) => {
-    if (to === manifestPath) calls.push('swap');
+    if (to === manifestPath) {
+      calls.push('swap');
+      const servesAt = node.clock.time + slowSeconds * 1000;
+      if (slowSeconds > 0) server.refuses = () => node.clock.time < servesAt;
+    }
     await rename(from, to);
   };
   const events: ProgressEvent[] = [];

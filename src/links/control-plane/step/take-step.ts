@@ -162,7 +162,8 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   const alive = () => beat(context);
   const refused = standIn && (await prepareStandIn(context, step, standIn));
   if (refused) return { ...refused, touched: false, hasSigned: false };
-  const awaited = await withoutStreams(context, step);
+  await withoutStreams(context, step);
+  const awaited = await withFreshToken(context, step);
   const apiPort = portOf(parsed(step.change.manifest.content, node));
   const { processes } = await lookAtServer(ports.shell(node), apiPort);
   const starts = await containerStarts(files);
@@ -198,25 +199,26 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   return replaced;
 }
 
-/** What runs through the API server may end first, where that is wanted; a token from before that may have expired then. */
-async function withoutStreams(
-  context: StepContext,
-  { change, way, expected, real, standIn }: Step,
-): Promise<Expectation> {
-  const { node } = context;
+/** What runs through the API server may end first, where that is wanted. */
+async function withoutStreams(context: StepContext, { way, real, standIn }: Step): Promise<void> {
   const { streamSeconds: seconds = 0 } = way;
-  if (seconds === 0) return expected;
-  const whose = `the API server of ${node.name}`;
+  if (seconds === 0) return;
+  const whose = `the API server of ${context.node.name}`;
   const goesOn = async () => standIn === null || answersSoon(context, () => standIn.serves());
   await awaitStreams(context, { whose, server: real, seconds, goesOn }, () => beat(context));
   // They were looked at before that.
-  await assertOthersServe(context, { node, way }, context.ports);
-  if (!(await real.ready())) return expected;
+  await assertOthersServe(context, { node: context.node, way }, context.ports);
+}
+
+/**
+ * With a token that the API server of before issues now: the one from the beginning of the step may expire while
+ * stand-ins start and streams end, and would then be refused by any.
+ */
+async function withFreshToken(context: StepContext, { change, expected, real }: Step): Promise<Expectation> {
+  if (!(await answersSoon(context, () => real.ready()))) return expected;
   const coming = withPlaced(context.files, change.files);
-  return {
-    ...expected,
-    tokenBefore: await tokenFromBefore(real, coming, parsed(change.manifest.content, node)),
-  };
+  const manifest = parsed(change.manifest.content, context.node);
+  return { ...expected, tokenBefore: await tokenFromBefore(real, coming, manifest) };
 }
 
 /** One look may fail where etcd is slow, and a kubelet starts a stand-in again within a second or two. */
@@ -240,10 +242,11 @@ async function endStandIn(context: StepContext, standIn: StandIn, streamSeconds?
 /** Proves the new manifest, then lets a stand-in carry the traffic. Answers why that does not work, or null. */
 async function prepareStandIn(
   context: StepContext,
-  { change, expected }: Step,
+  step: Step,
   standIn: StandIn,
 ): Promise<StandInFault | null> {
   const alive = () => beat(context);
+  const { change, expected } = step;
   const { accepting } = change;
   const proof = await standIn.start(change, expected, accepting ? 'proof' : 'traffic', alive);
   if (proof !== null) {
@@ -254,8 +257,8 @@ async function prepareStandIn(
     const files = withPlaced(context.files, accepting.files);
     const manifest = parsed(accepting.manifest.content, context.node);
     const between = await expect({ ...context, files }, manifest, { isRestart: false });
-    const tokens = { ...between, tokenBefore: expected.tokenBefore };
-    const fault = await standIn.start(accepting, tokens, 'traffic', alive);
+    const { tokenBefore } = await withFreshToken(context, step);
+    const fault = await standIn.start(accepting, { ...between, tokenBefore }, 'traffic', alive);
     if (fault !== null) {
       return { fault: `a stand-in that accepts both was not right: ${fault}`, plainly: true };
     }
