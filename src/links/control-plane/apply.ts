@@ -6,6 +6,7 @@ import { assertAccepted } from './all-accept.ts';
 import { flagsShape, formShape, nodeNameOf, replacesKeys, type StepKind } from './change.ts';
 import { restartController } from './controller-manager.ts';
 import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
+import { assertIssuerAccepted } from './issuer-accepted.ts';
 import { noteOriginal } from './joined-node.ts';
 import { makeForm, restoreOriginal } from './make-form.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
@@ -44,7 +45,10 @@ export function controlPlaneChanges(
   const form = (goal: 'accept' | 'sign' | 'back'): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: formShape, after: formShape }, async (work) => {
       if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress, replacesKeys(work));
-      else await othersServe(work);
+      else {
+        await assertIssuerAccepted(work.desired, work, ports);
+        await othersServe(work);
+      }
       await makeForm({ before: work.before, after: work.after, goal }, work.desired, contextOf(work));
     });
   const othersServe = ({ desired, target, after }: Work & { readonly after: z.output<typeof formShape> }) =>
@@ -81,6 +85,7 @@ export function controlPlaneChanges(
         contextOf(work),
       ),
     ),
+    'accept-original': form('back'),
     'sign-back': form('back'),
     'reverse-lines': form('back'),
     'restore-original': changeKind({ before: formShape, after: formShape }, async (work) => {

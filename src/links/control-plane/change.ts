@@ -24,6 +24,7 @@ export type StepKind =
   | 'sign'
   | 'persist'
   | 'restart-controller-manager'
+  | 'accept-original'
   | 'sign-back'
   | 'restore-original'
   | 'reverse-lines'

@@ -4,7 +4,7 @@ import { formOf, type formShape } from './change.ts';
 import { type DesiredControlPlane, nodePaths, signingKeyId } from './desired.ts';
 import { formManifest } from './form-manifest.ts';
 import { kubeadmPair, onNode } from './key-placement.ts';
-import { sameFlags } from './manifest/chain-flags.ts';
+import { acceptIssuers, sameFlags, sameList } from './manifest/chain-flags.ts';
 import { readFlags } from './manifest/flags.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
@@ -59,14 +59,23 @@ export async function makeForm(
   const today: ServerForm = { flags: readFlags(manifest), pair: await pairOnNode(context, manifest) };
   if (!sameForm(formOf(before, pair), today)) throw moved(context);
   const wanted = formOf(after, pair);
-  const accepted = acceptForm(today, ours);
-  const needsBoth = goal === 'sign' && desired.nodes.length === 1 && !sameForm(accepted, today);
+  const accepted = goal === 'back' ? acceptingNext(today, wanted) : acceptForm(today, ours);
+  const needsBoth = goal !== 'accept' && desired.nodes.length === 1 && !sameForm(accepted, today);
   const change: NodeChange = {
     from: hashOf(current.content),
     ...(await nodeForm(context, today, wanted)),
     accepting: needsBoth ? await nodeForm(context, today, accepted) : null,
   };
   await takeStep(context, change, after.way ?? plain);
+}
+
+/**
+ * Issues tokens as today, and accepts the issuer that is to be the first. There is none where the step mends key files: the
+ * API server may not be able to go on without that.
+ */
+function acceptingNext(today: ServerForm, { flags }: ServerForm): ServerForm {
+  if (!sameList(today.flags.keyFiles, flags.keyFiles)) return today;
+  return { ...today, flags: acceptIssuers(today.flags, flags.issuers.slice(0, 1)) };
 }
 
 async function nodeForm(context: FormContext, today: ServerForm, wanted: ServerForm): Promise<NodeForm> {

@@ -13,11 +13,13 @@ import { preflightFindings } from './preflight/preflight-findings.ts';
 import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
 import { planAcceptBack } from './removal/accept-back.ts';
 import { appliedNodeOf, isApplied } from './removal/applied-node.ts';
+import { comingIssuers } from './removal/coming-issuers.ts';
 import { configBack, namedByKubeadm } from './removal/config-back.ts';
 import { planWithoutBackup } from './removal/missing-backup.ts';
 import type { NodeRemoval } from './removal/node-removal.ts';
 import { planSignBack } from './removal/sign-back.ts';
 import { atRiskFindings } from './removal/tokens-at-risk.ts';
+import { unacceptedIssuers } from './removal/unaccepted-issuers.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
 import { unlikeRecords } from './unlike-records.ts';
 
@@ -39,11 +41,12 @@ export function planControlPlaneRemoval(
   const appliedNodes = nodes.map((opened) =>
     appliedNodeOf(desired, opened, planStandIn(facts, opened.facts, consent)),
   );
+  const coming = stage === 'sign-back' ? comingIssuers(appliedNodes.filter(isApplied)) : [];
   const removals = nodes.map((opened, index): NodeRemoval => {
     const applied = appliedNodes[index] ?? null;
     if (applied === null) return planWithoutBackup(desired, opened, stage, facts.nodes);
     if ('finding' in applied) return { changes: [], undoing: false, findings: [applied.finding] };
-    return stage === 'sign-back' ? planSignBack(applied) : planAcceptBack(applied);
+    return stage === 'sign-back' ? planSignBack(applied, coming) : planAcceptBack(applied);
   });
   const back = configBack(facts, appliedNodes, stage);
   const stillNamed = back === null ? namedByKubeadm(facts, appliedNodes, removals, stage) : [];
@@ -65,6 +68,7 @@ export function planControlPlaneRemoval(
       ...(changes.length > 0 ? unansweredCluster(facts, changes) : []),
       ...beforeRestarts(desired, facts, changes),
       ...removals.flatMap(({ findings }) => findings),
+      ...unacceptedIssuers(nodes, appliedNodes.filter(isApplied), coming),
       ...stillNamed,
       ...(stage === 'accept-back' ? atRiskFindings(desired, undoing, facts.cluster, consent) : []),
     ],
@@ -78,7 +82,8 @@ export function planControlPlaneRemoval(
   };
 }
 
-const restarting: readonly string[] = ['sign-back', 'restore-original', 'reverse-lines'];
+const leading: readonly string[] = ['sign-back', 'restore-original', 'reverse-lines'];
+const restarting: readonly string[] = ['accept-original', ...leading];
 
 /** The way back starts each API server anew as well. */
 function beforeRestarts(
@@ -98,7 +103,8 @@ function inOrder(changes: readonly Change[]): readonly Change[] {
   const phases = [
     ['release-endpoint', 'note-original'],
     ['install-key'],
-    restarting,
+    ['accept-original'],
+    leading,
     ['restart-controller-manager'],
     ['persist-back'],
     ['remove-key'],

@@ -77,7 +77,7 @@ export function goesOnIssuing(
     finding.warning('IRSA-CONTROLPLANE-157', {
       what: `The API server of ${node.name} goes on issuing tokens of ${issuer}.`,
       why: 'By the note of irsactl it did so before the chain, so that this is what the way back leads to.',
-      next: `Where the chain gave it that issuer all the same, and the notes of that were lost, put another one first in ${node.manifest} by hand; take the chain's out once pods have new tokens.`,
+      next: `Where the chain gave it that issuer all the same, and the notes of that were lost, do it by hand, each step on every node before the next: add another one behind it in ${node.manifest}, where it is not there; put that one first; take the chain's out once pods have new tokens.`,
     }),
   ];
 }

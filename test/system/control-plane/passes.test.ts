@@ -21,17 +21,36 @@ async function carryOut(cluster: SimulatedControlPlane, phase: Phase): Promise<v
   await cluster.carryOut(await planOf(cluster, phase));
 }
 
-async function upTo(phase: Phase, options: ControlPlaneOptions): Promise<SimulatedControlPlane> {
+interface Chosen extends ControlPlaneOptions {
+  /** Whether the issuer of before is taken out while the chain stands. */
+  readonly retires: boolean;
+}
+
+async function upTo(phase: Phase, options: Chosen): Promise<SimulatedControlPlane> {
   const cluster = simulatedControlPlane(options);
-  for (const before of phases.slice(0, phases.indexOf(phase))) await carryOut(cluster, before);
+  for (const before of phases.slice(0, phases.indexOf(phase))) {
+    await carryOut(cluster, before);
+    if (before === 'apply' && options.retires) await retireIssuer(cluster);
+  }
   return cluster;
+}
+
+async function retireIssuer({ clock, machines }: SimulatedControlPlane): Promise<void> {
+  clock.time += 30 * 3_600_000;
+  for (const { files, server } of machines) {
+    const text = files.text(manifestPath) ?? '';
+    files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
+      mode: 0o600,
+    });
+    await server.restart();
+  }
 }
 
 const counted = new Map<string, number>();
 
 /** How many writes a phase makes when nothing goes wrong. */
-async function writesOf(phase: Phase, options: ControlPlaneOptions): Promise<number> {
-  const name = `${phase} ${options.count} ${options.key} ${options.kubeadm}`;
+async function writesOf(phase: Phase, options: Chosen): Promise<number> {
+  const name = `${phase} ${options.count} ${options.key} ${options.kubeadm} ${options.retires}`;
   const known = counted.get(name);
   if (known !== undefined) return known;
   const cluster = await upTo(phase, options);
@@ -60,6 +79,7 @@ const options = fc.record({
   count: fc.integer({ min: 1, max: 5 }),
   key: fc.constantFrom<ControlPlaneOptions['key']>('kubeadm', 'separate', 'cluster'),
   kubeadm: fc.constantFrom(null, list, map),
+  retires: fc.boolean(),
 });
 
 describe('two passes', () => {

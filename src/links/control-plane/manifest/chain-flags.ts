@@ -74,6 +74,11 @@ export function signBack(
   };
 }
 
+/** The flags with which the API server accepts these issuers as well, and issues tokens as before. */
+export function acceptIssuers(today: ServiceAccountFlags, issuers: readonly string[]): ServiceAccountFlags {
+  return { ...today, issuers: issuers.reduce(withLast, today.issuers) };
+}
+
 /** The chain's issuer goes behind all others, or to the place that it had before irsactl. Nothing else moves. */
 function movedBack(
   today: readonly string[],
@@ -144,7 +149,7 @@ export function sameFlags(one: ServiceAccountFlags, other: ServiceAccountFlags):
   );
 }
 
-function sameList(one: readonly string[], other: readonly string[]): boolean {
+export function sameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 

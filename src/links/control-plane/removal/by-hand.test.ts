@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   pki,
+  type SimulatedControlPlane,
   type SimulatedMachine,
   simulatedControlPlane,
   watchTokens,
@@ -43,21 +44,45 @@ function edit(files: SimulatedMachine['files'], change: (text: string) => string
   files.put(manifestPath, change(files.text(manifestPath) ?? ''), { mode: 0o600 });
 }
 
+/** The issuer of before is taken out a day after the apply. */
+async function retire({ clock, machines }: SimulatedControlPlane): Promise<void> {
+  clock.time += 30 * 3_600_000;
+  await onEach(machines, (files) => edit(files, (text) => text.replace(line(oldIssuer), '')));
+}
+
+const added = (text: string) =>
+  text.includes(line(oldIssuer)) ? text : text.replace(line(ourIssuer), line(ourIssuer) + line(oldIssuer));
+const first = (text: string) =>
+  text.replace(line(ourIssuer), '').replace(line(oldIssuer), line(oldIssuer) + line(ourIssuer));
+
 describe('what is to be done by hand where the original is lost', () => {
-  it.each([1, 3])('refuses nobody where the key is in kubeadm’s pair: %i nodes', async (count) => {
+  it.each([
+    [1, 'stands'],
+    [3, 'stands'],
+    [3, 'was retired'],
+  ])('refuses nobody where the key is in kubeadm’s pair: %i nodes, the old issuer %s', async (count, old) => {
     const { world, next } = await lost(count, 'kubeadm');
-    const order = [`${pki}/sa.pub`, `${pki}/sa.key`, 'another issuer before', 'once pods have new tokens'];
+    const order = [
+      `${pki}/sa.pub`,
+      'add another issuer',
+      'restart',
+      `${pki}/sa.key`,
+      'that issuer before',
+      'once pods have new tokens',
+    ];
     const places = order.map((words) => next.indexOf(words));
     expect(places).toEqual(places.toSorted((one, other) => one - other));
     expect(places).not.toContain(-1);
     const { machines } = world;
+    if (old === 'was retired') await retire(world);
     const watch = watchTokens(world);
-    await onEach(machines, (files) => files.put(`${pki}/sa.pub`, publicPem('other') + publicPem('chain')));
+    await onEach(machines, (files) => {
+      files.put(`${pki}/sa.pub`, publicPem('other') + publicPem('chain'));
+      edit(files, added);
+    });
     await onEach(machines, (files) => {
       files.put(`${pki}/sa.key`, pemOf(keys.other.privateKey, 'pkcs1'));
-      edit(files, (text) =>
-        text.replace(line(ourIssuer), '').replace(line(oldIssuer), line(oldIssuer) + line(ourIssuer)),
-      );
+      edit(files, first);
     });
     watch.look();
     expect(watch.refusals).toEqual([]);
@@ -78,18 +103,30 @@ describe('what is to be done by hand where the original is lost', () => {
 
   it('takes the key’s own files out in the same order', async () => {
     const { next } = await lost(1, 'separate');
-    expect(next).toMatch(/another key sign .* another issuer first .* once pods have new tokens/);
+    expect(next).toMatch(
+      /each step on every node before the next: add another issuer .* another key sign .* that issuer first, .* once pods have new tokens/,
+    );
   });
 
   it('speaks of no key where the cluster signs with its own', async () => {
-    const { next } = await lost(1, 'cluster');
-    expect(next).toMatch(/another issuer first .* once pods have new tokens/);
+    const { world, next } = await lost(3, 'cluster');
+    expect(next).toMatch(
+      /each step on every node before the next: add another issuer .*; put it first; .* once pods have new tokens/,
+    );
     expect(next).not.toMatch(/sa\.key|signing-key/);
+    await retire(world);
+    const watch = watchTokens(world);
+    await onEach(world.machines, (files) => edit(files, added));
+    await onEach(world.machines, (files) => edit(files, first));
+    expect(watch.refusals).toEqual([]);
+    watch.stop();
   });
 
   it('is on the page of the error as well', () => {
     const { cure } = errorCatalogue['IRSA-CONTROLPLANE-035'];
-    const order = ['sa.pub', 'sa.key', 'controller-manager', 'new token'].map((words) => cure.indexOf(words));
+    const order = ['sa.pub', 'add the other issuer', 'sa.key', 'controller-manager', 'new token'].map(
+      (words) => cure.indexOf(words),
+    );
     expect(order).toEqual(order.toSorted((one, other) => one - other));
     expect(order).not.toContain(-1);
   });

@@ -72,13 +72,13 @@ function lostOriginal(
 function byHand({ ownKey }: DesiredControlPlane, { key, manifest, node, pair }: NodeState): string {
   const last = (rest: string) => `take ${rest} out once pods have new tokens.`;
   if (!ownKey) {
-    return `Or by hand: put another issuer first in ${node.manifest}, and ${last("the chain's")}`;
+    return `Or by hand, each step on every node before the next: add another issuer behind the chain's in ${node.manifest}, where it is not there; put it first; ${last("the chain's")}`;
   }
   if (pair === null) {
-    return `Or by hand, each step on every node before the next: let another key sign in ${node.manifest} whose public half every API server accepts, and put another issuer first there, behind it the chain's; ${last(`the chain's issuer and ${key.publicFile}`)}`;
+    return `Or by hand, each step on every node before the next: add another issuer behind the chain's in ${node.manifest}, where it is not there; let another key sign there whose public half every API server accepts, and put that issuer first, behind it the chain's; ${last(`the chain's issuer and ${key.publicFile}`)}`;
   }
   const { publicFile, privateFile } = onNode(manifest, pair);
-  return `Or by hand, each step on every node before the next: make one new key pair for all; put its public half first into ${publicFile}, the chain's behind it, and restart the API server; put its private half into ${privateFile} and another issuer before the chain's in ${node.manifest}, and restart API server and controller-manager; ${last(`the chain's issuer and its key in ${publicFile}`)}`;
+  return `Or by hand, each step on every node before the next: make one new key pair for all; put its public half first into ${publicFile}, the chain's behind it, add another issuer behind the chain's in ${node.manifest}, where it is not there, and restart the API server; put its private half into ${privateFile} and that issuer before the chain's, and restart API server and controller-manager; ${last(`the chain's issuer and its key in ${publicFile}`)}`;
 }
 
 function isOurs({ issuer }: DesiredControlPlane, other: string | null): boolean {

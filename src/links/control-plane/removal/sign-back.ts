@@ -4,34 +4,38 @@ import { change, formValue, targetOf, withWay } from '../change.ts';
 import { controllerRestart } from '../controller-restart.ts';
 import { nodePaths } from '../desired.ts';
 import { finding, lostOriginalKey } from '../findings.ts';
-import { installation } from '../key-installation.ts';
-import { namesKey, withKeyFile, withoutKeyFile } from '../manifest/chain-flags.ts';
-import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import { failedFindings } from '../node-plan.ts';
 import type { OpenedNode } from '../node-state.ts';
 import { safetyFindings } from '../safety.ts';
-import { type ServerForm, sameForm, signBackForm } from '../server-form.ts';
+import { type ServerForm, sameForm } from '../server-form.ts';
 import type { StepWay } from '../step/step-way.ts';
 import { wayWords } from '../step/way-words.ts';
 import { goesOnIssuing } from '../unnoted-chain.ts';
 import type { AppliedNode } from './applied-node.ts';
+import { type ComingIssuer, ofOthers } from './coming-issuers.ts';
 import type { NodeRemoval } from './node-removal.ts';
+import { signBackForms } from './sign-back-forms.ts';
 
-/** New tokens are issued as before irsactl; those of the chain stay accepted. */
-export function planSignBack(applied: AppliedNode): NodeRemoval {
-  const { desired, opened, ours, original, way } = applied;
+/**
+ * New tokens are issued as before irsactl; those of the chain stay accepted. An issuer that another API server is to put
+ * first is accepted before: it may have been retired while the chain stood.
+ */
+export function planSignBack(applied: AppliedNode, coming: readonly ComingIssuer[]): NodeRemoval {
+  const { desired, opened, ours, way } = applied;
   const { state } = opened;
-  const repair = ownKeyRepair(applied);
-  const wanted = signBackForm({ ...state.form, flags: repair.flags }, original, ours);
+  const { repair, accepted, wanted } = signBackForms(applied, ofOthers(coming, state.node));
+  const before = accepted ?? state.form;
   const lost = lostKey(applied);
-  const isDone = lost.length > 0 || sameForm(wanted, state.form);
-  const failed = isDone ? [] : failedFindings(desired, opened, [wanted], ours);
+  const steps = [
+    ...(accepted ? [accepting(opened, accepted, way)] : []),
+    ...(sameForm(wanted, before) ? [] : [signingBack(opened, before, wanted, way)]),
+  ];
+  const isDone = lost.length > 0 || steps.length === 0;
+  const forms = accepted ? [accepted, wanted] : [wanted];
+  const failed = isDone ? [] : failedFindings(desired, opened, forms, ours);
   const restart = lost.length > 0 ? null : controllerRestart(opened, wanted, 'back');
   return {
-    changes: [
-      ...(isDone || failed.length > 0 ? [] : [...repair.changes, signingBack(opened, wanted, way)]),
-      ...(restart ? [restart] : []),
-    ],
+    changes: [...(isDone || failed.length > 0 ? [] : [...repair, ...steps]), ...(restart ? [restart] : [])],
     undoing: false,
     findings: [
       ...safetyFindings(desired, opened, wanted),
@@ -42,26 +46,23 @@ export function planSignBack(applied: AppliedNode): NodeRemoval {
   };
 }
 
-/**
- * An API server does not start with a key file that is gone: the chain's is put back, or its line taken out. A line
- * that somebody took out while the chain signed comes back: tokens of the chain stay accepted until the second stage.
- */
-function ownKeyRepair({ opened, ours, original }: AppliedNode): {
-  readonly flags: ServiceAccountFlags;
-  readonly changes: readonly Change[];
-} {
-  const { state, facts } = opened;
-  const { flags } = state;
-  const { installed, stagedKeyId } = facts;
-  if (!namesKey(flags, ours)) return { flags, changes: [] };
-  if (installed.complete) return { flags: withKeyFile(flags, ours), changes: [] };
-  if (stagedKeyId === null) return { flags: withoutKeyFile(flags, original.flags, ours), changes: [] };
-  return { flags: withKeyFile(flags, ours), changes: [installation(installed, state, stagedKeyId)] };
+function accepting({ facts, state }: OpenedNode, accepted: ServerForm, way: StepWay): Change {
+  return change.update('accept-original', targetOf(state, state.node.manifest), {
+    before: formValue(state.form, state),
+    after: withWay(formValue(accepted, state), way),
+    why: `Every API server must accept the issuer from before irsactl before any of them issues it again; tokens are issued as today. ${wayWords(way, facts.streams)}`,
+    disruptive: true,
+  });
 }
 
-function signingBack({ facts, state }: OpenedNode, wanted: ServerForm, way: StepWay): Change {
+function signingBack(
+  { facts, state }: OpenedNode,
+  before: ServerForm,
+  wanted: ServerForm,
+  way: StepWay,
+): Change {
   return change.update('sign-back', targetOf(state, state.node.manifest), {
-    before: formValue(state.form, state),
+    before: formValue(before, state),
     after: withWay(formValue(wanted, state), way),
     why: `New tokens are issued as before irsactl: AWS refuses them, so that pods lose their roles. Those of the chain stay accepted until nobody uses them. ${wayWords(way, facts.streams)}`,
     disruptive: true,
