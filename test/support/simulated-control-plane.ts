@@ -24,7 +24,7 @@ import { noEndpoint } from './no-endpoint.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { SimulatedController } from './simulated-controller.ts';
-import { keys, manifestOf, manifestPath, ourIssuer, stagedPath } from './simulated-node.ts';
+import { keys, manifestOf, manifestPath, oldIssuer, ourIssuer, stagedPath } from './simulated-node.ts';
 import { SimulatedSwitch } from './simulated-switch.ts';
 import { pemOf } from './test-keys.ts';
 
@@ -195,4 +195,19 @@ export function watchTokens({ machines, counter, clock }: SimulatedControlPlane)
       clock.onSleep = () => undefined;
     },
   };
+}
+
+/** A day after the apply somebody takes the issuer of before out, as IRSA-CONTROLPLANE-044 allows. Default: on all nodes. */
+export async function retireIssuer(
+  { clock, machines }: SimulatedControlPlane,
+  on = machines.length,
+): Promise<void> {
+  clock.time += 30 * 3_600_000;
+  for (const { files, server } of machines.slice(0, on)) {
+    const text = files.text(manifestPath) ?? '';
+    files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
+      mode: 0o600,
+    });
+    await server.restart();
+  }
 }

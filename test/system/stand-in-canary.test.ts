@@ -185,6 +185,12 @@ const kubeProxy = `
   nft add chain ip kube-proxy pre '{ type nat hook prerouting priority -100; }'
   nft add rule ip kube-proxy pre ip daddr 10.96.0.1 tcp dport 443 dnat to ${nodeAddress}:6443
 `;
+// What leads a pod elsewhere before a packet comes to the rules.
+const pastRules = `
+  nft add table ip datapath
+  nft add chain ip datapath pre '{ type nat hook prerouting priority -150; }'
+  nft add rule ip datapath pre ip saddr ${podAddress} tcp dport 443 dnat to ${nodeAddress}:6443
+`;
 
 describe('the canary of a stand-in', () => {
   it('moves everybody once a machine elsewhere and a pod were answered through the rules', async () => {
@@ -270,21 +276,13 @@ describe('the canary of a stand-in', () => {
   });
 
   it('moves nobody where a pod reaches the API past the rules', async () => {
-    world.node.sh(`
-      nft add table ip datapath
-      nft add chain ip datapath pre '{ type nat hook prerouting priority -150; }'
-      nft add rule ip datapath pre ip saddr ${podAddress} tcp dport 443 dnat to ${nodeAddress}:6443
-    `);
+    world.node.sh(pastRules);
     expect(await standIn().carry(beat)).toMatch(/pass the rules by/);
     expect(await reached()).toEqual(real);
   });
 
   it('asks the node itself where eBPF may lead a pod to the API server of another node', async () => {
-    world.node.sh(`
-      nft add table ip datapath
-      nft add chain ip datapath pre '{ type nat hook prerouting priority -150; }'
-      nft add rule ip datapath pre ip saddr ${podAddress} tcp dport 443 dnat to ${nodeAddress}:6443
-    `);
+    world.node.sh(pastRules);
     const several = { needsPod: true, endpoint: 'left-to-others' } as const;
     expect(await standIn({ ...several, endpoint: 'kept-by-policy' }).carry(beat)).toMatch(
       /pass the rules by/,

@@ -23,7 +23,8 @@ function firewallToWorkers({ workers }: Lab): string {
   const from = `ip saddr { ${workers.map(({ address }) => address)} } ct state new`;
   return `nft 'table inet operator { chain input { type filter hook input priority 0; ${from} tcp dport != { 22, 6443, 10250 } drop; }; }'`;
 }
-const withoutFirewall = 'nft delete table inet operator';
+const takeFirewallAway = (node: LabNode) =>
+  onNode(node, 'nft delete table inet operator 2>/dev/null || true');
 
 function gateway(subnet: string, where: 'away' | 'back'): string {
   const address = subnet.replace(/\.0\/\d+$/, '.1');
@@ -109,14 +110,14 @@ export const hardPlaces: readonly HardPlace[] = [
     name: `firewall-${verdict}`,
     what: `an input firewall answers the stand-in's port with ${verdict}`,
     arrange: (node: LabNode) => onNode(node, firewall(verdict)),
-    mend: (node: LabNode) => onNode(node, `${withoutFirewall} 2>/dev/null || true`),
+    mend: takeFirewallAway,
     isNoticed: true as const,
   })),
   {
     name: 'firewall-to-workers',
     what: 'an input firewall drops what comes to the stand-in’s port from workers alone',
     arrange: (node, lab) => onNode(node, firewallToWorkers(lab)),
-    mend: (node) => onNode(node, `${withoutFirewall} 2>/dev/null || true`),
+    mend: takeFirewallAway,
     isNoticed: true,
   },
   {

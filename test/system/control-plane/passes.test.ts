@@ -4,6 +4,7 @@ import { Killed } from '../../support/in-memory-node.ts';
 import {
   type ControlPlaneOptions,
   pki,
+  retireIssuer,
   type SimulatedControlPlane,
   simulatedControlPlane,
   watchTokens,
@@ -33,17 +34,6 @@ async function upTo(phase: Phase, options: Chosen): Promise<SimulatedControlPlan
     if (before === 'apply' && options.retires) await retireIssuer(cluster);
   }
   return cluster;
-}
-
-async function retireIssuer({ clock, machines }: SimulatedControlPlane): Promise<void> {
-  clock.time += 30 * 3_600_000;
-  for (const { files, server } of machines) {
-    const text = files.text(manifestPath) ?? '';
-    files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
-      mode: 0o600,
-    });
-    await server.restart();
-  }
 }
 
 const counted = new Map<string, number>();

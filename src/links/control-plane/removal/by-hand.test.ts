@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   pki,
-  type SimulatedControlPlane,
+  retireIssuer,
   type SimulatedMachine,
   simulatedControlPlane,
   watchTokens,
@@ -44,12 +44,6 @@ function edit(files: SimulatedMachine['files'], change: (text: string) => string
   files.put(manifestPath, change(files.text(manifestPath) ?? ''), { mode: 0o600 });
 }
 
-/** The issuer of before is taken out a day after the apply. */
-async function retire({ clock, machines }: SimulatedControlPlane): Promise<void> {
-  clock.time += 30 * 3_600_000;
-  await onEach(machines, (files) => edit(files, (text) => text.replace(line(oldIssuer), '')));
-}
-
 const added = (text: string) =>
   text.includes(line(oldIssuer)) ? text : text.replace(line(ourIssuer), line(ourIssuer) + line(oldIssuer));
 const first = (text: string) =>
@@ -74,7 +68,7 @@ describe('what is to be done by hand where the original is lost', () => {
     expect(places).toEqual(places.toSorted((one, other) => one - other));
     expect(places).not.toContain(-1);
     const { machines } = world;
-    if (old === 'was retired') await retire(world);
+    if (old === 'was retired') await retireIssuer(world);
     const watch = watchTokens(world);
     await onEach(machines, (files) => {
       files.put(`${pki}/sa.pub`, publicPem('other') + publicPem('chain'));
@@ -114,7 +108,7 @@ describe('what is to be done by hand where the original is lost', () => {
       /each step on every node before the next: add another issuer .*; put it first; .* once pods have new tokens/,
     );
     expect(next).not.toMatch(/sa\.key|signing-key/);
-    await retire(world);
+    await retireIssuer(world);
     const watch = watchTokens(world);
     await onEach(world.machines, (files) => edit(files, added));
     await onEach(world.machines, (files) => edit(files, first));

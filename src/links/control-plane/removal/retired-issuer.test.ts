@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type ControlPlaneOptions,
+  retireIssuer,
   simulatedControlPlane,
   watchTokens,
 } from '../../../../test/support/simulated-control-plane.ts';
@@ -18,15 +19,10 @@ import type { LinkPlan } from '../../../chain/link.ts';
 const line = `    - --service-account-issuer=${oldIssuer}\n`;
 const places = ['kubeadm', 'separate', 'cluster'] as const;
 
-/** A day after the apply the issuer of before is retired, as IRSA-CONTROLPLANE-044 allows. */
 async function retired(options: Pick<ControlPlaneOptions, 'count' | 'key'>, on = options.count) {
   const world = simulatedControlPlane(options);
   await world.carryOut(await world.plan());
-  world.clock.time += 30 * 3_600_000;
-  for (const { files, server } of world.machines.slice(0, on)) {
-    files.put(manifestPath, (files.text(manifestPath) ?? '').replace(line, ''), { mode: 0o600 });
-    await server.restart();
-  }
+  await retireIssuer(world, on);
   expect(codesOf(await world.plan()).filter((code) => code !== 'IRSA-CONTROLPLANE-072')).toEqual([]);
   return world;
 }

@@ -35,11 +35,10 @@ export async function writeStepFiles(
   if ((await hashAt(files, node.manifest)) !== hashOf(current.content)) throw moved(context, node.manifest);
   await files.remove(folder);
   await files.makeDirectory(folder, 0o700);
-  const replaced = [
-    ...new Set([...change.files, ...(change.accepting?.files ?? [])].map(({ path }) => path)),
-  ];
+  const keyFiles = [...change.files, ...(change.accepting?.files ?? [])];
+  const replaced = [...new Set(keyFiles.map(({ path }) => path))];
   const kept = await keepFiles(files, replaced, `${folder}/files`);
-  for (const { path, from } of [...change.files, ...(change.accepting?.files ?? [])]) {
+  for (const { path, from } of keyFiles) {
     if (kept.find((file) => file.path === path)?.hash !== from) throw moved(context, path);
   }
   await files.write(`${folder}/manifest.yaml`, current.content, current.attributes);
