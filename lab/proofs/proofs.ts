@@ -18,6 +18,7 @@ import { soleNode } from './sole-node.ts';
 import { soleNodePlainly } from './sole-node-plainly.ts';
 import { streamsAwaited } from './streams-awaited.ts';
 import { threeNodes, threeNodesHttp2, threeNodesPlainly } from './three-nodes.ts';
+import { undoneRetired } from './undone-retired.ts';
 import { undoneUnforced, undoneUnforcedThreeNodes } from './undone-unforced.ts';
 import { upgraded } from './upgraded.ts';
 
@@ -46,6 +47,7 @@ export const proofs: readonly Proof[] = [
   undoneUnforcedThreeNodes,
   plainRefusals,
   ...faultsOf(3),
+  undoneRetired,
   ...upgraded,
   ...joined,
   ...olderKubeadm,

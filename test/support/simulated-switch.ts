@@ -11,6 +11,7 @@ import {
   seesScript,
   startScript,
 } from '../../src/links/control-plane/step/switch-start.ts';
+import { wakeScript } from '../../src/links/control-plane/step/wake-kubelet.ts';
 import { interruptions } from '../../src/links/control-plane/switch/switch-report.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 import type { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
@@ -40,6 +41,8 @@ export class SimulatedSwitch {
   starts = 0;
   /** The processes that were told to end, and when. */
   readonly ended: (ServerProcess & { readonly at: number })[] = [];
+  /** When a manifest was moved out and in again, so that the kubelet looks at it. */
+  readonly woken: number[] = [];
   /** Whether the node shows the processes of its API server. */
   listsServer = true;
 
@@ -76,6 +79,9 @@ export class SimulatedSwitch {
         return { ...answer(0), stdout: Buffer.from(this.#look()) };
       case endScript:
         this.ended.push({ pid: Number(folder), started: Number(started), at: this.#clock.time });
+        return answer(0);
+      case wakeScript:
+        this.woken.push(this.#clock.time);
         return answer(0);
       // It changes nothing on a simulated node.
       case disableScript:

@@ -12,7 +12,8 @@ import { trafficFunctions } from './traffic.ts';
  * one; `released`: the step is confirmed and the clients are led back, while the stand-in still runs; `persisted`:
  * kubeadm-config is about to sign as well; `controllers`: the manifest of the controller-manager is replaced, when every API
  * server signs with the new key. Of several nodes these are of the pass in which all learn to accept; `signing`: the manifest
- * names the new issuer first, which on a node alone is that of `replaced`.
+ * names the new issuer first, which on a node alone is that of `replaced`; `aside`: without a stand-in, the manifest is out of its
+ * folder for half a second.
  */
 export const momentsOfOneNode = [
   'staged',
@@ -27,7 +28,7 @@ export const momentsOfOneNode = [
   'persisted',
   'controllers',
 ] as const;
-const moments = [...momentsOfOneNode, 'signing'] as const;
+const moments = [...momentsOfOneNode, 'signing', 'aside'] as const;
 export type Moment = (typeof moments)[number];
 
 const script = `
@@ -54,6 +55,7 @@ while sleep 0.1; do
   has stand-in || { runs_stand_in && say stand-in; }
   has carried || { carried && say carried; }
   has signing || case $(first_issuer) in '' | "$issuer") ;; *) say signing ;; esac
+  has aside || [ -e $manifest ] || say aside
   has replaced || [ "$(stat -c %i $manifest 2>/dev/null)" = "$inode" ] || say replaced
   if has replaced && ! has started && ! kill -0 "$old" 2>/dev/null; then
     say ended

@@ -92,6 +92,15 @@ export const faultsOfIrsactl: readonly Fault[] = [
     ...unheardSince('replaced'),
   },
   {
+    name: 'killed-aside',
+    what: 'irsactl is killed without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
+    at: 'aside',
+    command: ['apply', '--yes', '--no-stand-in'],
+    happen: kill,
+    stopsWith: ['killed'],
+    ...unheardSince('replaced'),
+  },
+  {
     name: 'switch-killed',
     what: `the dead man's switch alone is killed (${meaning('stand-in')})`,
     at: 'stand-in',

@@ -175,6 +175,21 @@ const single: readonly Fault[] = [
     next: ['finishes'],
   },
   {
+    name: 'rebooted-aside',
+    what: 'the node loses its power without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
+    at: 'aside',
+    command: [...applied, '--no-stand-in'],
+    happen: async ({ node }) => {
+      await node.powerOff();
+      await node.powerOn();
+      await onNode(node, `[ ! -e ${apiServerManifest} ] || { echo 'the manifest was there' >&2; false; }`);
+    },
+    stopsWith: lostNode,
+    // The switch waits for it for half a minute first.
+    ends: ['both'],
+    next: ['finishes'],
+  },
+  {
     name: 'rules-reloaded',
     what: 'the node loses its power while a stand-in carries the traffic, and its rules come back with the others',
     at: 'replaced',

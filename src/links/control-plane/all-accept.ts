@@ -11,7 +11,7 @@ import type { ControlPlanePorts } from './ports.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
 import { awaitReady, missedLookSeconds } from './step/await-serving.ts';
-import type { StepWay } from './step/step-way.ts';
+import { plainWay } from './step/plain-way.ts';
 
 /**
  * The rule of the two passes, looked at in the world itself just before an API server signs: every one of them accepts
@@ -65,7 +65,7 @@ function refuse([first]: readonly Finding[]): void {
 }
 
 /** Nothing is carried out by this plan. */
-const noWay: StepWay = { kind: 'plain', why: '', usualOutageSeconds: 0, client: null };
+const noWay = plainWay('', { client: null, wakesKubelet: false });
 
 function refused(why: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-073', {

@@ -10,10 +10,10 @@ import type { Manifest } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
 import { pairFiles, pairOnNode } from './pair-files.ts';
 import { acceptForm, type ChainFormParts, type ServerForm, sameForm, samePair } from './server-form.ts';
-import { usualOutageSeconds } from './stand-in/plan-stand-in.ts';
 import { standInOf } from './stand-in/stand-in.ts';
 import { readSwitch } from './step/live-switch.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
+import { plainWay } from './step/plain-way.ts';
 import { readOriginal } from './step/read-records.ts';
 import { hashOf, type OriginalRecord } from './step/records.ts';
 import { settleUntouched } from './step/settle-untouched.ts';
@@ -45,7 +45,7 @@ interface FormContext extends StepContext {
 }
 
 /** Where an older plan does not say. */
-const plain: StepWay = { kind: 'plain', why: 'the plan names no way', usualOutageSeconds, client: null };
+const unnamed: StepWay = plainWay('the plan names no way', { client: null, wakesKubelet: false });
 
 /** Gives the API server of a node another form, where it has the one that the plan started from. */
 export async function makeForm(
@@ -66,7 +66,7 @@ export async function makeForm(
     ...(await nodeForm(context, today, wanted)),
     accepting: needsBoth ? await nodeForm(context, today, accepted) : null,
   };
-  await takeStep(context, change, after.way ?? plain);
+  await takeStep(context, change, after.way ?? unnamed);
 }
 
 /**
@@ -116,7 +116,7 @@ export async function restoreOriginal(
   await takeStep(
     context,
     { from: hashOf(current.content), files, manifest: form, accepting: null },
-    after.way ?? plain,
+    after.way ?? unnamed,
   );
 }
 

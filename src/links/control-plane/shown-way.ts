@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Change } from '../../chain/change.ts';
 import { withWay } from './change.ts';
-import { usualOutageSeconds } from './stand-in/plan-stand-in.ts';
-import type { StepWay } from './step/step-way.ts';
+import { plainWay } from './step/plain-way.ts';
+import type { PlainWay, StepWay } from './step/step-way.ts';
 import { stepWayShape } from './step/step-way-shape.ts';
 
 const form = z.looseObject({ way: stepWayShape });
@@ -14,13 +14,12 @@ const form = z.looseObject({ way: stepWayShape });
 export function inShownWay(shown: Change, actual: Change): Change {
   const [then, now] = [form.safeParse(shown.after).data?.way, form.safeParse(actual.after).data?.way];
   if (then === undefined || now === undefined || !isForm(actual.after)) return actual;
-  const way = waiting(then, then.kind === 'plain' ? plainly(then.why, now) : now);
+  const way = waiting(then, then.kind === 'plain' ? plainly(then, now) : now);
   return { ...actual, after: withWay(actual.after, way), why: shown.why };
 }
 
-function plainly(why: string, now: StepWay): StepWay {
-  const { client, streamSeconds } = now;
-  return { kind: 'plain', why, usualOutageSeconds, client, ...(streamSeconds && { streamSeconds }) };
+function plainly({ why, wakesKubelet }: PlainWay, { client, streamSeconds }: StepWay): StepWay {
+  return { ...plainWay(why, { client, wakesKubelet }), ...(streamSeconds && { streamSeconds }) };
 }
 
 /** Who asks for another wait than was shown is told so. */

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { awaitReplaced } from '../../../src/links/control-plane/step/await-replaced.ts';
+import { plainWay } from '../../../src/links/control-plane/step/plain-way.ts';
 import { hashOf } from '../../../src/links/control-plane/step/records.ts';
 import { endProcess, lookAtServer } from '../../../src/links/control-plane/step/server-processes.ts';
-import type { PlainWay, StepWay } from '../../../src/links/control-plane/step/step-way.ts';
+import type { StepWay } from '../../../src/links/control-plane/step/step-way.ts';
 import { freePort } from '../../../src/nodes/knock.ts';
 import { openNodes } from '../../../src/nodes/open-nodes.ts';
 import { onlyWhere } from '../../support/only-where.ts';
@@ -19,7 +20,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
-const plainly: PlainWay = { kind: 'plain', why: '', usualOutageSeconds: 15, client: null };
+const plainly = plainWay('', { client: null, wakesKubelet: false });
 
 function localShell() {
   const nodes = openNodes({ ask: null });

@@ -379,7 +379,8 @@ describe('the way of a change', () => {
     expect(planned({}, false)).toEqual({
       kind: 'plain',
       why: 'no stand-in is wanted (--no-stand-in)',
-      usualOutageSeconds: 15,
+      usualOutageSeconds: 9,
+      wakesKubelet: true,
       client: 'curl',
     });
   });

@@ -3,15 +3,11 @@ import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { portIn } from '../manifest/server-address.ts';
 import type { ServicePort } from '../ports.ts';
+import type { ClusterNode } from '../preflight/cluster-survey.ts';
 import { bothNatsSince, type MachineFacts } from '../preflight/machine-facts.ts';
-import type {
-  HttpsClient,
-  PlainWay,
-  RedirectWay,
-  ServiceAddress,
-  StandInWay,
-  StepWay,
-} from '../step/step-way.ts';
+import { type PlainNode, plainWay } from '../step/plain-way.ts';
+import type { HttpsClient, RedirectWay, ServiceAddress, StandInWay, StepWay } from '../step/step-way.ts';
+import { canBeWoken } from '../step/wake-kubelet.ts';
 import { asksOf, isProven } from './asks.ts';
 import { flagsOfContainer } from './container-flags.ts';
 import { loopbackOf } from './loopback.ts';
@@ -20,9 +16,6 @@ import { portsOf } from './redirect-rules.ts';
 import { roomFault } from './room.ts';
 import { standInFault } from './stand-in-manifest.ts';
 
-/** Measured on nodes of kubeadm, with the second SIGTERM, which the plain way sends where nothing else can be lost. */
-export const usualOutageSeconds = 15;
-
 /** How the API server of a node is changed: with a stand-in, or the plain way and why. */
 export function planStandIn(
   facts: ControlPlaneFacts,
@@ -30,18 +23,26 @@ export function planStandIn(
   { standIn = true, streamSeconds = 0 }: Pick<Consent, 'standIn' | 'streamSeconds'> = {},
 ): StepWay {
   const way = standIn ? wayOf(facts, node) : 'no stand-in is wanted (--no-stand-in)';
-  const client = askedBy(node);
-  const step = typeof way === 'string' ? plain(way, client) : way;
+  const step = typeof way === 'string' ? plainWay(way, plainNode(facts, node)) : way;
   return streamSeconds > 0 ? { ...step, streamSeconds } : step;
 }
 
-function plain(why: string, client: HttpsClient | null): PlainWay {
-  return { kind: 'plain', why, usualOutageSeconds, client };
+function plainNode(all: ControlPlaneFacts, facts: NodeFacts): PlainNode {
+  return {
+    client: askedBy(facts),
+    wakesKubelet: canBeWoken(clusterNodeOf(all, facts)?.kubeletVersion ?? null),
+  };
+}
+
+/** The node as the cluster knows it; null where that did not say. */
+function clusterNodeOf({ cluster }: ControlPlaneFacts, { machine, node }: NodeFacts): ClusterNode | null {
+  const names = [node.name, machine?.hostName];
+  return cluster.survey?.nodes.find(({ name }) => names.includes(name)) ?? null;
 }
 
 /** The way, or what hinders it, as the end of a sentence. */
 function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
-  const { machine, manifest, node } = facts;
+  const { machine, manifest } = facts;
   if (machine === null || manifest === null) return 'the node did not say what it has';
   const container = containerOf(manifest.content);
   if (typeof container === 'string') return container;
@@ -51,7 +52,7 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
   }
   const tools = toolsOf(machine);
   if (typeof tools === 'string') return tools;
-  const known = all.cluster.survey?.nodes.find(({ name }) => [node.name, machine.hostName].includes(name));
+  const known = clusterNodeOf(all, facts);
   const room = roomFault(container, known?.room ?? null, machine);
   if (room !== null) return room;
   const redirect = redirectOf(all, flags, machine, known?.addresses ?? []);

@@ -10,6 +10,7 @@ import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-p
 import type { StepContext } from './step-context.ts';
 import { helpAfterSeconds, type StepWay } from './step-way.ts';
 import { waitingAsBefore } from './wait-times.ts';
+import { waker } from './wake-kubelet.ts';
 import { ifNotProven } from './what-if.ts';
 
 interface Replacement {
@@ -100,14 +101,15 @@ export async function awaitReplaced(
 async function look(
   context: StepContext,
   { real, clients, way, before, apiPort }: Replacement,
-  help: (running: readonly ServerProcess[], listens: boolean) => Promise<void>,
+  help: (seen: Seen) => Promise<void>,
 ): Promise<RestartSight> {
   const { node, ports } = context;
   const at = ports.clock.elapsed();
   const { processes, listens } = await lookAtServer(ports.shell(node), apiPort);
   const isOld = (process: ServerProcess) => before.some((old) => isSame(old, process));
   const running = processes.filter(isOld);
-  await help(running, listens);
+  const hasNew = processes.length > running.length;
+  await help({ running, hasNew, listens });
   const answers = await real.ready();
   return {
     at,
@@ -115,21 +117,41 @@ async function look(
     // A kept connection ends with the old process: whether somebody answers, a new one shows.
     serves: way.kind === 'plain' ? answers : (await clients.ready()) || (await clients.ready()),
     hasOld: before.length === 0 ? null : running.length > 0,
-    hasNew: before.length === 0 ? null : processes.length > running.length,
+    hasNew: before.length === 0 ? null : hasNew,
     newListens: before.length > 0 && processes.length > 0 && running.length === 0 && listens,
   };
 }
 
+/** What one look at the node found; `running`: those from before the change. */
+interface Seen {
+  readonly running: readonly ServerProcess[];
+  readonly hasNew: boolean;
+  readonly listens: boolean;
+}
+
 /**
- * Without a stand-in, the old process is asked a second time to end, once its listener has been closed for a while:
- * otherwise it waits until the kubelet kills it after 30 s. With one it is not: what it still writes, such as audit
- * events, would be lost.
+ * Without a stand-in everybody waits: the old process is helped to end, and the kubelet to start the new one. With a
+ * stand-in nobody does, and what the old one still writes, such as audit events, would be lost.
  */
-function helper({ node, ports }: StepContext, { way }: Replacement) {
+function helper(context: StepContext, { way, before, record }: Replacement) {
+  if (way.kind === 'stand-in' || before.length === 0) return async () => undefined;
+  const help = ender(context);
+  const wake = way.wakesKubelet ? waker(context, record.after) : async () => undefined;
+  return async ({ running, hasNew, listens }: Seen) => {
+    await help(running, listens);
+    await wake({ hasOld: running.length > 0, hasNew });
+  };
+}
+
+/**
+ * The old process is asked a second time to end, once its listener has been closed for a while: otherwise it waits until
+ * the kubelet kills it after 30 s.
+ */
+function ender({ node, ports }: StepContext) {
   let closedAt: number | null = null;
   let isHelped = false;
   return async (running: readonly ServerProcess[], listens: boolean) => {
-    if (way.kind === 'stand-in' || isHelped || running.length === 0) return;
+    if (isHelped || running.length === 0) return;
     const now = ports.clock.elapsed();
     closedAt = listens ? null : (closedAt ?? now);
     if (closedAt === null || now - closedAt < helpAfterSeconds * 1000) return;

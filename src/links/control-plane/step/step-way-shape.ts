@@ -32,6 +32,8 @@ export const stepWayShape = z.discriminatedUnion('kind', [
     kind: z.literal('plain'),
     why: z.string(),
     usualOutageSeconds: z.number(),
+    // A plan of an earlier version does not say.
+    wakesKubelet: z.boolean().default(false),
     client: client.nullable(),
     streamSeconds,
   }),

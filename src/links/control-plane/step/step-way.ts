@@ -74,6 +74,8 @@ export interface PlainWay extends StreamsWait {
   readonly why: string;
   /** How long the API of this node is usually away. */
   readonly usualOutageSeconds: number;
+  /** Whether the kubelet is made to start the new API server as soon as the old one has ended. */
+  readonly wakesKubelet: boolean;
   /** Null where the node has none: the switch then only sees whether a process is there. */
   readonly client: HttpsClient | null;
 }

@@ -27,7 +27,7 @@ describe('what something takes is what it took on that node the last time; the f
   it('an API server with its new flags', async () => {
     const node = simulatedNode();
     await node.carryOut(await node.plan());
-    expect(toldOf(node.events, /new flags/)).toEqual([15]);
+    expect(toldOf(node.events, /new flags/)).toEqual([9]);
     const took = noted(node.files.text(times))['new-flags'];
     expect(took).toBeGreaterThanOrEqual(node.server.startSeconds);
     expect(took).not.toBe(40);

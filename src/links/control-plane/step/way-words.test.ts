@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { rulesWay } from '../../../../test/support/stand-in-world.ts';
+import { plainWay } from './plain-way.ts';
 import { wayWords } from './way-words.ts';
+
+const plain = plainWay('the node has none', { client: null, wakesKubelet: false });
 
 describe('what a plan says of a way', () => {
   it('names the sessions that a stand-in does not save, and what nobody can prove', () => {
@@ -21,16 +24,19 @@ describe('what a plan says of a way', () => {
   });
 
   it('says for how long the API server is away without a stand-in, and why', () => {
-    const way = { kind: 'plain', why: 'the node has none', usualOutageSeconds: 15, client: null } as const;
-    expect(wayWords(way, null)).toBe(
+    expect(wayWords(plain, null)).toBe(
       'No stand-in, for the node has none: this API server is away for about 15 s, and what it has not answered 2 s after it stopped listening is cut off. What does not serve as it should goes back by itself, also if irsactl is gone.',
     );
   });
 
+  it('says that the manifest leaves its folder where the kubelet is woken, and that it is sooner there', () => {
+    const words = wayWords(plainWay('the node has none', { client: null, wakesKubelet: true }), null);
+    expect(words).toContain('is away for about 9 s, ');
+    expect(words).toContain('Its manifest leaves its folder for half a second meanwhile');
+  });
+
   const some = { exec: 2, attach: 0, 'port-forward': 1, logs: 4 };
   const none = { exec: 0, attach: 0, 'port-forward': 0, logs: 0 };
-  const plain = { kind: 'plain', why: 'the node has none', usualOutageSeconds: 15, client: null } as const;
-
   it('counts the streams that run through the API server now, each kind by itself', () => {
     expect(wayWords(rulesWay, some)).toContain(
       'What runs through it by kubectl exec, attach, port-forward and logs -f (7 now: 2 exec, 1 port-forward, 4 logs) ends twice:',

@@ -10,6 +10,7 @@ export function wayWords(way: StepWay, streams: StreamCounts | null): string {
         : [];
     return [
       `No stand-in, for ${way.why}: this API server is away for about ${way.usualOutageSeconds} s, and what it has not answered ${helpAfterSeconds} s after it stopped listening is cut off.`,
+      ...(way.wakesKubelet ? [woken] : []),
       ...ending,
       goesBack,
     ].join(' ');
@@ -23,6 +24,10 @@ export function wayWords(way: StepWay, streams: StreamCounts | null): string {
     ...way.asks,
   ].join(' ');
 }
+
+/** docs/decisions/0027-kubelet-woken.md */
+const woken =
+  'Its manifest leaves its folder for half a second meanwhile, so that the kubelet starts the new one at once.';
 
 /** By the switch of the node: docs/decisions/0013-dead-mans-switch.md */
 const goesBack = 'What does not serve as it should goes back by itself, also if irsactl is gone.';

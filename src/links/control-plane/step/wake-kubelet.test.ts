@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { lingering } from '../../../../test/support/lingering-server.ts';
+import { type SimulatedNode, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { canBeWoken } from './wake-kubelet.ts';
+
+/** A kubelet as it is: it starts the new API server as it is woken, or `byItself` seconds after the change. */
+function waitingKubelet(node: SimulatedNode, byItself = 14) {
+  const { old, replacedAt } = lingering(node);
+  const { clock, onNode, server } = node;
+  const now = server.processNow.bind(server);
+  const isStarted = () => onNode.woken.length > 0 || clock.time > replacedAt() + byItself * 1000;
+  server.processNow = () => {
+    const process = now();
+    return process === null || process.pid === old.pid || isStarted() ? process : null;
+  };
+  return { replacedAt };
+}
+
+const kubelet = (node: SimulatedNode, kubeletVersion: string) => {
+  const usual = node.cluster.survey.bind(node.cluster);
+  node.cluster.survey = async () => {
+    const survey = await usual();
+    return { ...survey, nodes: survey.nodes.map((one) => ({ ...one, kubeletVersion })) };
+  };
+};
+
+describe('the kubelet of a node without a stand-in', () => {
+  it('is woken once, when it is done with the old API server and has started nothing', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    const { replacedAt } = waitingKubelet(node);
+    await node.carryOut(plan);
+    expect(node.onNode.woken).toHaveLength(1);
+    const [woken = 0] = node.onNode.woken;
+    expect(woken - (node.onNode.ended[0]?.at ?? 0)).toBeGreaterThanOrEqual(1500);
+    expect(woken - replacedAt()).toBeLessThanOrEqual(8000);
+  });
+
+  it('is left alone where the old one ended late: it may have started the new one by then', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    waitingKubelet(node);
+    const until = node.clock.time + 12_000;
+    const listens = node.server.listensNow.bind(node.server);
+    node.server.listensNow = () => node.clock.time < until || listens();
+    await node.carryOut(plan);
+    expect(node.onNode.ended).toHaveLength(1);
+    expect(node.onNode.woken).toEqual([]);
+  });
+
+  it('is left alone where the new one is there already', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    waitingKubelet(node, 1);
+    await node.carryOut(plan);
+    expect(node.onNode.woken).toEqual([]);
+  });
+
+  it('is left alone where it would not start the pod again, or nobody knows what it is', async () => {
+    for (const version of ['v1.26.13', '']) {
+      const node = simulatedNode();
+      kubelet(node, version);
+      const plan = await node.plan();
+      waitingKubelet(node);
+      await node.carryOut(plan);
+      expect(node.onNode.woken).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['v1.27.0', true],
+    ['v1.36.3+k3s1', true],
+    ['v1.26.15', false],
+    ['', false],
+    [null, false],
+  ])('of version %s can be woken: %s', (version, can) => {
+    expect(canBeWoken(version)).toBe(can);
+  });
+});
