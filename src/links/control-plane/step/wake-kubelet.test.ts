@@ -3,12 +3,13 @@ import { lingering } from '../../../../test/support/lingering-server.ts';
 import { type SimulatedNode, simulatedNode } from '../../../../test/support/simulated-node.ts';
 import { canBeWoken } from './wake-kubelet.ts';
 
-/** A kubelet as it is: it starts the new API server as it is woken, or `byItself` seconds after the change. */
-function waitingKubelet(node: SimulatedNode, byItself = 14) {
+/** A kubelet as it is: it starts the new API server as it is woken, unless it was woken too soon, or `byItself` seconds after the change. */
+function waitingKubelet(node: SimulatedNode, { byItself = 14, tooSoon = false } = {}) {
   const { old, replacedAt } = lingering(node);
   const { clock, onNode, server } = node;
   const now = server.processNow.bind(server);
-  const isStarted = () => onNode.woken.length > 0 || clock.time > replacedAt() + byItself * 1000;
+  const isStarted = () =>
+    (onNode.woken.length > 0 && !tooSoon) || clock.time > replacedAt() + byItself * 1000;
   server.processNow = () => {
     const process = now();
     return process === null || process.pid === old.pid || isStarted() ? process : null;
@@ -36,6 +37,14 @@ describe('the kubelet of a node without a stand-in', () => {
     expect(woken - replacedAt()).toBeLessThanOrEqual(8000);
   });
 
+  it('is not woken again where it was too soon', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    waitingKubelet(node, { tooSoon: true });
+    await node.carryOut(plan);
+    expect(node.onNode.woken).toHaveLength(1);
+  });
+
   it('is left alone where the old one ended late: it may have started the new one by then', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
@@ -51,7 +60,7 @@ describe('the kubelet of a node without a stand-in', () => {
   it('is left alone where the new one is there already', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
-    waitingKubelet(node, 1);
+    waitingKubelet(node, { byItself: 1 });
     await node.carryOut(plan);
     expect(node.onNode.woken).toEqual([]);
   });
