@@ -33,7 +33,7 @@ func probe(ctx context.Context, url, manifest string, every time.Duration, out *
 		case <-tick.C:
 		}
 		begun := time.Now()
-		if now := inodeOf(manifest); now != inode {
+		if now := inodeOf(manifest); isAnother(inode, now) {
 			inode = now
 			out.write(begun, line{What: "manifest", Outcome: "changed"})
 		}
@@ -84,6 +84,11 @@ func inodeOf(path string) uint64 {
 		return 0
 	}
 	return facts.Sys().(*syscall.Stat_t).Ino
+}
+
+// The same file may leave its folder for a moment, which makes a kubelet look at it.
+func isAnother(known, now uint64) bool {
+	return now != 0 && now != known
 }
 
 const apiServer = "kube-apiserver"

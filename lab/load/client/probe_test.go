@@ -37,3 +37,24 @@ func TestTheProcessesOfOneControlPlane(t *testing.T) {
 		t.Errorf("found %v in the place of %v", found, wanted)
 	}
 }
+
+func TestAManifestThatGoesAndComesBackIsNoOther(t *testing.T) {
+	folder := t.TempDir()
+	manifest, aside := folder+"/kube-apiserver.yaml", folder+"/aside.yaml"
+	os.WriteFile(manifest, []byte("before"), 0o600)
+	known := inodeOf(manifest)
+	os.Rename(manifest, aside)
+	if isAnother(known, inodeOf(manifest)) {
+		t.Error("one that is gone for a moment counts as another")
+	}
+	os.Link(aside, manifest)
+	os.Remove(aside)
+	if isAnother(known, inodeOf(manifest)) {
+		t.Error("the one that has come back counts as another")
+	}
+	os.WriteFile(aside, []byte("after"), 0o600)
+	os.Rename(aside, manifest)
+	if !isAnother(known, inodeOf(manifest)) {
+		t.Error("another one does not count as another")
+	}
+}
