@@ -11,7 +11,7 @@ import {
   seesScript,
   startScript,
 } from '../../src/links/control-plane/step/switch-start.ts';
-import { wakeScript } from '../../src/links/control-plane/step/wake-kubelet.ts';
+import { podFoldersScript, wakeScript } from '../../src/links/control-plane/step/wake-kubelet.ts';
 import { interruptions } from '../../src/links/control-plane/switch/switch-report.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 import type { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
@@ -83,7 +83,8 @@ export class SimulatedSwitch {
       case wakeScript:
         this.woken.push(this.#clock.time);
         return answer(0);
-      // It changes nothing on a simulated node.
+      // They change nothing on a simulated node.
+      case podFoldersScript:
       case disableScript:
         return answer(0);
       default:

@@ -13,7 +13,7 @@ import { trafficFunctions } from './traffic.ts';
  * kubeadm-config is about to sign as well; `controllers`: the manifest of the controller-manager is replaced, when every API
  * server signs with the new key. Of several nodes these are of the pass in which all learn to accept; `signing`: the manifest
  * names the new issuer first, which on a node alone is that of `replaced`; `aside`: without a stand-in, the manifest is out of its
- * folder for half a second.
+ * folder, which is seen where links are slow.
  */
 export const momentsOfOneNode = [
   'staged',

@@ -5,6 +5,7 @@ import type { Fault } from './fault.ts';
 import { momentsOfOneNode as moments } from './moments.ts';
 import type { RestingState } from './resting-state.ts';
 import type { RunEnd } from './run-end.ts';
+import { slowLinks, usualLinks } from './slow-link.ts';
 
 type MomentOfOneNode = (typeof moments)[number];
 
@@ -96,7 +97,9 @@ export const faultsOfIrsactl: readonly Fault[] = [
     what: 'irsactl is killed without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
     at: 'aside',
     command: ['apply', '--yes', '--no-stand-in'],
+    prepare: ({ node }) => slowLinks(node),
     happen: kill,
+    mend: ({ node }) => usualLinks(node),
     stopsWith: ['killed'],
     ...unheardSince('replaced'),
   },

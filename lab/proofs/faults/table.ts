@@ -6,6 +6,7 @@ import { untilServes } from '../serves.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { faultsOfIrsactl, kill, lostNode } from './of-irsactl.ts';
 import { applied } from './run-into.ts';
+import { slowLinks, usualLinks } from './slow-link.ts';
 import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 
 const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | cut -d' ' -f1`;
@@ -179,11 +180,13 @@ const single: readonly Fault[] = [
     what: 'the node loses its power without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
     at: 'aside',
     command: [...applied, '--no-stand-in'],
+    prepare: ({ node }) => slowLinks(node),
     happen: async ({ node }) => {
       await node.powerOff();
       await node.powerOn();
       await onNode(node, `[ ! -e ${apiServerManifest} ] || { echo 'the manifest was there' >&2; false; }`);
     },
+    mend: ({ node }) => usualLinks(node),
     stopsWith: lostNode,
     // The switch waits for it for half a minute first.
     ends: ['both'],

@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
-import { chmod, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../../../src/links/control-plane/step/records.ts';
-import { wakeScript } from '../../../src/links/control-plane/step/wake-kubelet.ts';
+import { podFoldersScript, wakeScript } from '../../../src/links/control-plane/step/wake-kubelet.ts';
 import { openNodes } from '../../../src/nodes/open-nodes.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const content = 'kind: Pod\n';
+
+interface Waking {
+  readonly hash?: string;
+  /** Seconds after its change from which on the manifest stays. */
+  readonly limit?: number;
+  readonly folders?: readonly string[];
+  /** What the node's `ln` does in its place. */
+  readonly ln?: string;
+}
 
 async function manifestThere() {
   const folder = await temporaryFolder();
@@ -18,43 +28,61 @@ async function manifestThere() {
   const nodes = openNodes({ ask: null });
   onTestFinished(() => nodes.close());
   const shell = nodes.shell({ name: 'cp-1', access: { kind: 'local' }, manifest, directory: folder });
-  const wake = (hash = hashOf(Buffer.from(content))) =>
-    shell.run(wakeScript, { args: [manifest, aside, hash] });
-  return { folder, manifest, wake, isGone: () => expect.poll(() => existsSync(manifest)).toBe(false) };
-}
-
-async function looksOf(path: string) {
-  const { ino, mode, mtimeMs, nlink } = await stat(path);
-  return { ino, mode, mtimeMs, nlink };
+  const gone = [join(folder, 'none')];
+  const wake = ({ hash = hashOf(Buffer.from(content)), limit = 8, folders = gone, ln }: Waking = {}) =>
+    shell.run(`${ln ? `ln() { ${ln}; }\n` : ''}${wakeScript}`, {
+      args: [manifest, aside, hash, String(limit), ...folders],
+    });
+  const looks = async () => {
+    const { ino, mode, mtimeMs, nlink } = await stat(manifest);
+    return { ino, mode, mtimeMs, nlink, files: (await readdir(folder)).filter((name) => name !== 'pod') };
+  };
+  /** A rename changes it, and nothing else here does. */
+  const moved = async () => (await stat(manifest)).ctimeMs;
+  return { folder, manifest, shell, wake, looks, moved };
 }
 
 describe('a manifest that goes and comes, so that the kubelet looks at it', () => {
-  it('is away for about half a second, and the same file as before then', async () => {
-    const { folder, manifest, wake, isGone } = await manifestThere();
-    const before = await looksOf(manifest);
-    const began = performance.now();
-    const woken = wake();
-    await isGone();
-    await woken;
-    expect(performance.now() - began).toBeGreaterThanOrEqual(500);
-    expect(await looksOf(manifest)).toEqual(before);
-    expect(await readdir(folder)).toEqual(['kube-apiserver.yaml']);
+  it.each([
+    ['by a link', undefined],
+    ['by a rename where there are no links', 'false'],
+    ['also where somebody ends the script just then', 'kill -TERM $$; command ln "$@"'],
+  ])('is the same file as before then: %s', async (_, ln) => {
+    const { wake, looks, moved } = await manifestThere();
+    const [before, when] = [await looks(), await moved()];
+    await wake({ ...(ln && { ln }) });
+    expect(await looks()).toEqual(before);
+    expect(await moved()).toBeGreaterThan(when);
   });
 
-  it('stays where it is once it is another one', async () => {
-    const { manifest, wake } = await manifestThere();
-    const before = (await stat(manifest)).ctimeMs;
-    await wake('another');
-    expect((await stat(manifest)).ctimeMs).toBe(before);
+  it('goes when the old pod’s cgroups are gone, and not before', async () => {
+    const { folder, wake, moved } = await manifestThere();
+    const pod = join(folder, 'pod');
+    await mkdir(pod);
+    const when = await moved();
+    const woken = wake({ folders: [join(folder, 'none'), pod] });
+    await sleep(1000);
+    expect(await moved()).toBe(when);
+    await rm(pod, { recursive: true });
+    await woken;
+    expect(await moved()).toBeGreaterThan(when);
+  });
+
+  it.each<[string, Waking]>([
+    ['it is another one', { hash: 'another' }],
+    ['the kubelet may have started it by itself', { limit: 0 }],
+    ['the old pod is still there then', { limit: 2, folders: ['/proc/self'] }],
+  ])('stays where it is where %s', async (_, waking) => {
+    const { wake, looks, moved } = await manifestThere();
+    const [before, when] = [await looks(), await moved()];
+    await wake(waking);
+    expect(await looks()).toEqual(before);
+    expect(await moved()).toBe(when);
   });
 
   it('does not come back over one that somebody wrote meanwhile', async () => {
-    const { folder, manifest, wake, isGone } = await manifestThere();
-    const woken = wake();
-    await isGone();
-    await writeFile(`${manifest}.new`, 'theirs\n');
-    await rename(`${manifest}.new`, manifest);
-    await woken;
+    const { folder, manifest, wake } = await manifestThere();
+    await wake({ ln: 'echo theirs >"$2"; command ln "$@"' });
     expect(await readFile(manifest, 'utf8')).toBe('theirs\n');
     expect(await readdir(folder)).toEqual(['kube-apiserver.yaml']);
   });
@@ -64,5 +92,27 @@ describe('a manifest that goes and comes, so that the kubelet looks at it', () =
     await rm(manifest);
     await wake();
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('the cgroups of a process’s pod', () => {
+  it('are the folders above its own, in each hierarchy that is mounted', async () => {
+    const { shell } = await manifestThere();
+    const { stdout } = await shell.run(podFoldersScript, { args: [String(process.pid)] });
+    const found = stdout.toString('utf8').split('\n').filter(Boolean);
+    const lines = (await readFile('/proc/self/cgroup', 'utf8')).split('\n').filter(Boolean);
+    const wanted = lines.flatMap((line) => {
+      const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+      const pod = path.slice(0, path.lastIndexOf('/'));
+      const roots = ['', '/unified', `/${controllers.replace('name=', '')}`];
+      return pod === '' ? [] : roots.map((root) => `/sys/fs/cgroup${root}${pod}`).filter(existsSync);
+    });
+    expect(found).toEqual(wanted);
+  });
+
+  it('are none where the process has ended', async () => {
+    const { shell } = await manifestThere();
+    const { code, stdout } = await shell.run(podFoldersScript, { args: ['4194305'] });
+    expect({ code, stdout: stdout.toString('utf8') }).toEqual({ code: 0, stdout: '' });
   });
 });

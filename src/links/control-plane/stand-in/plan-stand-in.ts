@@ -27,10 +27,15 @@ export function planStandIn(
   return streamSeconds > 0 ? { ...step, streamSeconds } : step;
 }
 
+/** `client`: null where the switch can tell by the process alone. */
 function plainNode(all: ControlPlaneFacts, facts: NodeFacts): PlainNode {
+  const { machine, manifest } = facts;
+  const [container = null] = manifest ? containersOf(readPod(manifest.content)) : [];
+  const flags = flagsOfContainer(container ?? {});
+  const kubelet = clusterNodeOf(all, facts)?.kubeletVersion ?? null;
   return {
-    client: askedBy(facts),
-    wakesKubelet: canBeWoken(clusterNodeOf(all, facts)?.kubeletVersion ?? null),
+    client: machine && !asksForLogin(flags) ? clientOf(machine) : null,
+    wakesKubelet: container !== null && canBeWoken(kubelet, flags),
   };
 }
 
@@ -73,13 +78,6 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
     endpoint: endpointOf(all),
     asks: asksOf(facts, machine, { redirect, port, filter: tools.filter }, { flags, hasWorkers }),
   };
-}
-
-/** With what the switch asks the API server; null where it can tell by the process alone. */
-function askedBy({ machine, manifest }: NodeFacts): HttpsClient | null {
-  const container = manifest ? containerOf(manifest.content) : '';
-  const isAnswered = typeof container === 'string' || !asksForLogin(flagsOfContainer(container));
-  return machine && isAnswered ? clientOf(machine) : null;
 }
 
 function asksForLogin(flags: FlagList): boolean {

@@ -136,7 +136,7 @@ interface Seen {
 function helper(context: StepContext, { way, before, record }: Replacement) {
   if (way.kind === 'stand-in' || before.length === 0) return async () => undefined;
   const help = ender(context);
-  const wake = way.wakesKubelet ? waker(context, record.after) : async () => undefined;
+  const wake = way.wakesKubelet ? waker(context, record.after, before) : async () => undefined;
   return async ({ running, hasNew, listens }: Seen) => {
     await help(running, listens);
     await wake({ hasOld: running.length > 0, hasNew });
