@@ -152,7 +152,7 @@ describe('the whole way there and back', () => {
     expect(waits.length).toBeGreaterThan(5);
     expect(waits.at(-1)).toMatchObject({
       forWhat: expect.stringContaining('cp-1'),
-      usuallySeconds: 15,
+      usuallySeconds: 9,
     });
   });
 });
