@@ -26,18 +26,23 @@ export interface ProbeAccount {
 
 const folder = '/api/v1/namespaces/kube-system/serviceaccounts';
 
+/** One from before a restart is shown after it, and an API server may have a startup probe of many minutes. */
+const ownSeconds = 3600;
+/** The least that an API server issues: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+const othersSeconds = 600;
+
 export function probeAccount(client: KubernetesClient, options: ProbeAccountOptions): ProbeAccount {
   const own = { namespace: 'kube-system', name: `irsactl-${options.chain}` };
   return {
     async mint() {
-      const token = await mintFor(client, own);
+      const token = await mintFor(client, own, ownSeconds);
       if (token !== null) return token;
       if (options.mayCreate) {
         await create(client, own.name);
-        return mintFor(client, own);
+        return mintFor(client, own, ownSeconds);
       }
       for (const account of options.declared) {
-        const other = await mintFor(client, account);
+        const other = await mintFor(client, account, othersSeconds);
         if (other !== null) return other;
       }
       return null;
@@ -56,8 +61,12 @@ export function probeAccount(client: KubernetesClient, options: ProbeAccountOpti
 }
 
 /** Null where there is no such account. */
-async function mintFor(client: KubernetesClient, account: AccountName): Promise<string | null> {
-  const request = tokenRequest(account, { audiences: [], expirationSeconds: 600 });
+async function mintFor(
+  client: KubernetesClient,
+  account: AccountName,
+  expirationSeconds: number,
+): Promise<string | null> {
+  const request = tokenRequest(account, { audiences: [], expirationSeconds });
   const answer = await client.send(request);
   if (answer.status === 404) return null;
   if (answer.status !== 201) throw refusal(client.server, request, answer);

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { KubernetesClient } from './client.ts';
+import { probeAccount } from './probe-account.ts';
+
+const orders = { namespace: 'shop', name: 'orders' };
+
+/** A cluster with these service accounts, and how long the tokens last that it was asked for. */
+function clusterWith(...names: readonly string[]) {
+  const asked: unknown[] = [];
+  const client = new KubernetesClient({
+    server: 'https://10.0.0.10:6443',
+    send: async ({ path, body }) => {
+      const name = names.find((one) => path.endsWith(`/${one}/token`));
+      if (!name) return { status: 404, text: '{}' };
+      asked.push([name, JSON.parse(JSON.stringify(body)).spec.expirationSeconds]);
+      return { status: 201, text: '{"status":{"token":"a.b.c"}}' };
+    },
+  });
+  return { asked, account: probeAccount(client, { chain: 'prod-1', mayCreate: false, declared: [orders] }) };
+}
+
+describe('a token that shows what an API server accepts', () => {
+  it('outlasts the longest startup probe of an API server', async () => {
+    const { asked, account } = clusterWith('irsactl-prod-1', 'orders');
+    expect(await account.mint()).toBe('a.b.c');
+    expect(asked).toEqual([['irsactl-prod-1', 3600]]);
+  });
+
+  it('lasts as short as can be where it is somebody else’s', async () => {
+    const { asked, account } = clusterWith('orders');
+    await account.mint();
+    expect(asked).toEqual([['orders', 600]]);
+  });
+});
