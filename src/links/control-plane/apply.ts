@@ -8,7 +8,7 @@ import { restartController } from './controller-manager.ts';
 import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
 import { assertIssuerAccepted } from './issuer-accepted.ts';
 import { noteOriginal } from './joined-node.ts';
-import { makeForm, restoreOriginal } from './make-form.ts';
+import { keepBefore, makeForm, restoreOriginal } from './make-form.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { assertOthersServe } from './others-serve.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
@@ -41,7 +41,8 @@ export function controlPlaneChanges(
     readonly progress: Progress;
     readonly target: string;
   };
-  const contextOf = (work: Work) => nodeContext(work.desired, ports, work.progress, work.target);
+  const contextOf = ({ desired, progress, target }: Work) =>
+    contextOn(nodeNamed(desired, nodeNameOf(target)), desired, ports, progress);
   const form = (goal: 'accept' | 'sign' | 'back'): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: formShape, after: formShape }, async (work) => {
       if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress, replacesKeys(work));
@@ -74,7 +75,12 @@ export function controlPlaneChanges(
         ),
     ),
     accept: form('accept'),
-    'persist-accept': config(writeConfig),
+    'persist-accept': changeKind({ before: flagsShape, after: flagsShape }, async (work) => {
+      const [sole, another] = work.desired.nodes;
+      if (sole && !another)
+        await keepBefore(work.desired, contextOn(sole, work.desired, ports, work.progress));
+      await writeConfig(work, work.desired, ports);
+    }),
     sign: form('sign'),
     persist: config(writeConfig),
     'persist-back': config(writeConfigBack),
@@ -107,13 +113,12 @@ async function withOwnServer(context: NodeContext): Promise<NodeContext> {
   return { ...context, server: ownServer(node, { left, manifest }, ports) };
 }
 
-function nodeContext(
+function contextOn(
+  node: ControlPlaneNode,
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
   progress: Progress,
-  target: string,
 ): NodeContext {
-  const node = nodeNamed(desired, nodeNameOf(target));
   const [files, server] = [ports.nodeFiles(node), ports.apiServer(node)];
   return { chain: desired.chain, node, files, server, ports, progress };
 }

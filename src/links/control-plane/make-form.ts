@@ -13,6 +13,7 @@ import { acceptForm, type ChainFormParts, type ServerForm, sameForm, samePair } 
 import { standInOf } from './stand-in/stand-in.ts';
 import { readSwitch } from './step/live-switch.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
+import { keepOriginal } from './step/original.ts';
 import { plainWay } from './step/plain-way.ts';
 import { readOriginal } from './step/read-records.ts';
 import { hashOf, type OriginalRecord } from './step/records.ts';
@@ -22,6 +23,8 @@ import {
   type NodeContext,
   type PlacedManifest,
   parsed,
+  readPlaced,
+  refuseUntrustedFolder,
   type StepContext,
 } from './step/step-context.ts';
 import type { StepWay } from './step/step-way.ts';
@@ -53,7 +56,7 @@ export async function makeForm(
   desired: DesiredControlPlane,
   node: NodeContext,
 ): Promise<void> {
-  const context = await formContext(after, goal === 'back', desired, node);
+  const context = await formContext(after.keys !== undefined, goal === 'back', desired, node);
   const { manifest, current, ours } = context;
   const pair = ours.pair && onNode(manifest, ours.pair);
   const today: ServerForm = { flags: readFlags(manifest), pair: await pairOnNode(context, manifest) };
@@ -98,7 +101,7 @@ export async function restoreOriginal(
   desired: DesiredControlPlane,
   node: NodeContext,
 ): Promise<void> {
-  const context = await formContext(before, true, desired, node);
+  const context = await formContext(before.keys !== undefined, true, desired, node);
   const { original } = nodePaths(context.chain, context.node);
   const record = await readOriginal(context);
   const content = await context.files.read(`${original}/manifest.yaml`);
@@ -120,9 +123,22 @@ export async function restoreOriginal(
   );
 }
 
+/**
+ * Keeps what the only API server was before kubeadm-config speaks of the chain: `kubeadm upgrade` may give it the issuer from there
+ * before irsactl does.
+ */
+export async function keepBefore(desired: DesiredControlPlane, node: NodeContext): Promise<void> {
+  await refuseUntrustedFolder({ ...node, folder: nodePaths(node.chain, node.node).directory });
+  const { content } = await readPlaced(node);
+  const hasPair = kubeadmPair(readFlags(parsed(content, node.node))) !== null;
+  const isInPair = desired.ownKey && desired.placement !== 'separate' && hasPair;
+  const context = await formContext(isInPair, false, desired, node);
+  await keepOriginal(context, context.current, []);
+}
+
 /** Signing takes what irsa.yaml says; the way back what the chain did add. */
 async function formContext(
-  { keys }: Shown,
+  isInPair: boolean,
   isBack: boolean,
   desired: DesiredControlPlane,
   node: NodeContext,
@@ -130,7 +146,7 @@ async function formContext(
   const current = await settleUntouched(node);
   const manifest = parsed(current.content, node.node);
   const original = await readOriginal(node);
-  const wanted = partsNow(desired, manifest, original, keys !== undefined);
+  const wanted = partsNow(desired, manifest, original, isInPair);
   const added = original?.ours ?? null;
   const ours = isBack && added ? { ...added, keyId: added.keyId ?? wanted.keyId } : wanted;
   const { cluster, nodes } = desired;
