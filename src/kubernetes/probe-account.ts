@@ -27,22 +27,22 @@ export interface ProbeAccount {
 const folder = '/api/v1/namespaces/kube-system/serviceaccounts';
 
 /** One from before a restart is shown after it, and an API server may have a startup probe of many minutes. */
-const ownSeconds = 3600;
+const ownTokenSeconds = 3600;
 /** The least that an API server issues: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
-const othersSeconds = 600;
+const declaredTokenSeconds = 600;
 
 export function probeAccount(client: KubernetesClient, options: ProbeAccountOptions): ProbeAccount {
   const own = { namespace: 'kube-system', name: `irsactl-${options.chain}` };
   return {
     async mint() {
-      const token = await mintFor(client, own, ownSeconds);
+      const token = await mintFor(client, own, ownTokenSeconds);
       if (token !== null) return token;
       if (options.mayCreate) {
         await create(client, own.name);
-        return mintFor(client, own, ownSeconds);
+        return mintFor(client, own, ownTokenSeconds);
       }
       for (const account of options.declared) {
-        const other = await mintFor(client, account, othersSeconds);
+        const other = await mintFor(client, account, declaredTokenSeconds);
         if (other !== null) return other;
       }
       return null;

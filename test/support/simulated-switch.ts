@@ -1,4 +1,5 @@
 import type { NodeShell, ShellAnswer } from '../../src/chain/node-shell.ts';
+import { podFoldersScript, wakeScript } from '../../src/links/control-plane/step/kubelet-waker.ts';
 import {
   endScript,
   lookScript,
@@ -11,7 +12,6 @@ import {
   seesScript,
   startScript,
 } from '../../src/links/control-plane/step/switch-start.ts';
-import { podFoldersScript, wakeScript } from '../../src/links/control-plane/step/wake-kubelet.ts';
 import { interruptions } from '../../src/links/control-plane/switch/switch-report.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 import type { SimulatedApiServer, TestClock } from './simulated-api-server.ts';

@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts';
 import { momentsOfOneNode as moments } from './moments.ts';
 import type { RestingState } from './resting-state.ts';
 import type { RunEnd } from './run-end.ts';
-import { slowLinks, usualLinks } from './slow-link.ts';
+import { whileAside } from './slow-links.ts';
 
 type MomentOfOneNode = (typeof moments)[number];
 
@@ -95,11 +95,9 @@ export const faultsOfIrsactl: readonly Fault[] = [
   {
     name: 'killed-aside',
     what: 'irsactl is killed without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
-    at: 'aside',
+    ...whileAside,
     command: ['apply', '--yes', '--no-stand-in'],
-    prepare: ({ node }) => slowLinks(node),
     happen: kill,
-    mend: ({ node }) => usualLinks(node),
     stopsWith: ['killed'],
     ...unheardSince('replaced'),
   },

@@ -6,7 +6,7 @@ import { untilServes } from '../serves.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { faultsOfIrsactl, kill, lostNode } from './of-irsactl.ts';
 import { applied } from './run-into.ts';
-import { slowLinks, usualLinks } from './slow-link.ts';
+import { whileAside } from './slow-links.ts';
 import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 
 const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | cut -d' ' -f1`;
@@ -178,17 +178,15 @@ const single: readonly Fault[] = [
   {
     name: 'rebooted-aside',
     what: 'the node loses its power without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
-    at: 'aside',
+    ...whileAside,
     command: [...applied, '--no-stand-in'],
-    prepare: ({ node }) => slowLinks(node),
     happen: async ({ node }) => {
       await node.powerOff();
       await node.powerOn();
       await onNode(node, `[ ! -e ${apiServerManifest} ] || { echo 'the manifest was there' >&2; false; }`);
     },
-    mend: ({ node }) => usualLinks(node),
     stopsWith: lostNode,
-    // The switch waits for it for half a minute first.
+    // The switch waits half a minute for the manifest, then takes the new one for the one that was there.
     ends: ['both'],
     next: ['finishes'],
   },

@@ -8,7 +8,8 @@ import { restartController } from './controller-manager.ts';
 import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
 import { assertIssuerAccepted } from './issuer-accepted.ts';
 import { noteOriginal } from './joined-node.ts';
-import { keepBefore, makeForm, restoreOriginal } from './make-form.ts';
+import { keepBefore } from './keep-before.ts';
+import { makeForm, restoreOriginal } from './make-form.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { assertOthersServe } from './others-serve.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
@@ -54,8 +55,18 @@ export function controlPlaneChanges(
     });
   const othersServe = ({ desired, target, after }: Work & { readonly after: z.output<typeof formShape> }) =>
     assertOthersServe(desired, { node: nodeNamed(desired, nodeNameOf(target)), way: after.way }, ports);
-  const config = (write: typeof writeConfig): ChangeKind<DesiredControlPlane> =>
-    changeKind({ before: flagsShape, after: flagsShape }, (work) => write(work, work.desired, ports));
+  const keepSole = async ({ desired, progress }: Work) => {
+    const [sole, another] = desired.nodes;
+    if (sole && !another) await keepBefore(desired, contextOn(sole, desired, ports, progress));
+  };
+  const config = (
+    write: typeof writeConfig,
+    before: (work: Work) => Promise<void> = async () => undefined,
+  ): ChangeKind<DesiredControlPlane> =>
+    changeKind({ before: flagsShape, after: flagsShape }, async (work) => {
+      await before(work);
+      await write(work, work.desired, ports);
+    });
   return {
     confirm: changeKind({}, async (work) => confirmInterrupted(await withOwnServer(contextOf(work)))),
     'put-back': changeKind({ after: formShape }, async (work) =>
@@ -75,12 +86,7 @@ export function controlPlaneChanges(
         ),
     ),
     accept: form('accept'),
-    'persist-accept': changeKind({ before: flagsShape, after: flagsShape }, async (work) => {
-      const [sole, another] = work.desired.nodes;
-      if (sole && !another)
-        await keepBefore(work.desired, contextOn(sole, work.desired, ports, work.progress));
-      await writeConfig(work, work.desired, ports);
-    }),
+    'persist-accept': config(writeConfig, keepSole),
     sign: form('sign'),
     persist: config(writeConfig),
     'persist-back': config(writeConfigBack),

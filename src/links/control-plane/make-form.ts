@@ -1,33 +1,20 @@
 import type { z } from 'zod';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { formOf, type formShape } from './change.ts';
-import { type DesiredControlPlane, nodePaths, signingKeyId } from './desired.ts';
+import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { type FormContext, formContext } from './form-context.ts';
 import { formManifest } from './form-manifest.ts';
-import { kubeadmPair, onNode } from './key-placement.ts';
+import { onNode } from './key-placement.ts';
 import { acceptIssuers, sameFlags, sameList } from './manifest/chain-flags.ts';
 import { readFlags } from './manifest/flags.ts';
-import type { Manifest } from './manifest/parse-manifest.ts';
-import { nodeKeyOf } from './node-state.ts';
 import { pairFiles, pairOnNode } from './pair-files.ts';
-import { acceptForm, type ChainFormParts, type ServerForm, sameForm, samePair } from './server-form.ts';
-import { standInOf } from './stand-in/stand-in.ts';
+import { acceptForm, type ServerForm, sameForm, samePair } from './server-form.ts';
 import { readSwitch } from './step/live-switch.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
-import { keepOriginal } from './step/original.ts';
 import { plainWay } from './step/plain-way.ts';
 import { readOriginal } from './step/read-records.ts';
-import { hashOf, type OriginalRecord } from './step/records.ts';
-import { settleUntouched } from './step/settle-untouched.ts';
-import {
-  moved,
-  type NodeContext,
-  type PlacedManifest,
-  parsed,
-  readPlaced,
-  refuseUntrustedFolder,
-  type StepContext,
-} from './step/step-context.ts';
-import type { StepWay } from './step/step-way.ts';
+import { hashOf } from './step/records.ts';
+import { moved, type NodeContext, parsed } from './step/step-context.ts';
 import { takeStep } from './step/take-step.ts';
 import { readWritten } from './step/written-manifest.ts';
 
@@ -40,15 +27,8 @@ interface FormChange {
   readonly goal: 'accept' | 'sign' | 'back';
 }
 
-/** A node where a form is made, with the node that the signing key waits on. */
-interface FormContext extends StepContext {
-  readonly first: NodeContext['node'];
-  readonly current: PlacedManifest;
-  readonly manifest: Manifest;
-}
-
 /** Where an older plan does not say. */
-const unnamed: StepWay = plainWay('the plan names no way', { client: null, wakesKubelet: false });
+const unnamed = plainWay('the plan names no way', { client: null, wakesKubelet: false });
 
 /** Gives the API server of a node another form, where it has the one that the plan started from. */
 export async function makeForm(
@@ -56,7 +36,11 @@ export async function makeForm(
   desired: DesiredControlPlane,
   node: NodeContext,
 ): Promise<void> {
-  const context = await formContext(after.keys !== undefined, goal === 'back', desired, node);
+  const context = await formContext(
+    { isInPair: after.keys !== undefined, isBack: goal === 'back' },
+    desired,
+    node,
+  );
   const { manifest, current, ours } = context;
   const pair = ours.pair && onNode(manifest, ours.pair);
   const today: ServerForm = { flags: readFlags(manifest), pair: await pairOnNode(context, manifest) };
@@ -101,7 +85,7 @@ export async function restoreOriginal(
   desired: DesiredControlPlane,
   node: NodeContext,
 ): Promise<void> {
-  const context = await formContext(before.keys !== undefined, true, desired, node);
+  const context = await formContext({ isInPair: before.keys !== undefined, isBack: true }, desired, node);
   const { original } = nodePaths(context.chain, context.node);
   const record = await readOriginal(context);
   const content = await context.files.read(`${original}/manifest.yaml`);
@@ -121,53 +105,6 @@ export async function restoreOriginal(
     { from: hashOf(current.content), files, manifest: form, accepting: null },
     after.way ?? unnamed,
   );
-}
-
-/**
- * Keeps what the only API server was before kubeadm-config speaks of the chain: `kubeadm upgrade` may give it the issuer from there
- * before irsactl does.
- */
-export async function keepBefore(desired: DesiredControlPlane, node: NodeContext): Promise<void> {
-  await refuseUntrustedFolder({ ...node, folder: nodePaths(node.chain, node.node).directory });
-  const { content } = await readPlaced(node);
-  const hasPair = kubeadmPair(readFlags(parsed(content, node.node))) !== null;
-  const isInPair = desired.ownKey && desired.placement !== 'separate' && hasPair;
-  const context = await formContext(isInPair, false, desired, node);
-  await keepOriginal(context, context.current, []);
-}
-
-/** Signing takes what irsa.yaml says; the way back what the chain did add. */
-async function formContext(
-  isInPair: boolean,
-  isBack: boolean,
-  desired: DesiredControlPlane,
-  node: NodeContext,
-): Promise<FormContext> {
-  const current = await settleUntouched(node);
-  const manifest = parsed(current.content, node.node);
-  const original = await readOriginal(node);
-  const wanted = partsNow(desired, manifest, original, isInPair);
-  const added = original?.ours ?? null;
-  const ours = isBack && added ? { ...added, keyId: added.keyId ?? wanted.keyId } : wanted;
-  const { cluster, nodes } = desired;
-  const [first = node.node] = nodes;
-  return { ...node, cluster, ours, nodes, standIn: standInOf, first, current, manifest };
-}
-
-function partsNow(
-  desired: DesiredControlPlane,
-  manifest: Manifest,
-  original: OriginalRecord | null,
-  isInPair: boolean,
-): ChainFormParts {
-  const applied = original?.ours ?? null;
-  const { inContainer } = nodeKeyOf(manifest, applied?.key ?? null, desired.chain);
-  return {
-    issuer: desired.issuer.known ? desired.issuer.value : '',
-    keyId: signingKeyId(desired),
-    key: desired.ownKey && !isInPair ? inContainer : null,
-    pair: isInPair ? (applied?.pair ?? kubeadmPair(readFlags(manifest))) : null,
-  };
 }
 
 function uneditable({ node }: NodeContext): IrsaError {

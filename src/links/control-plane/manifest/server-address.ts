@@ -44,6 +44,6 @@ function oneOf(flags: FlagList, name: string): string | null {
   return address === null || everyAddress.includes(address) || address.includes('$(') ? null : address;
 }
 
-function flagsOf(manifest: Manifest | null): FlagList {
+export function flagsOf(manifest: Manifest | null): FlagList {
   return FlagList.read(manifest?.arguments.map(({ text }) => text) ?? []);
 }

@@ -1,13 +1,14 @@
 import type { Consent } from '../../../chain/link.ts';
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
-import { portIn } from '../manifest/server-address.ts';
+import { readable } from '../manifest/parse-manifest.ts';
+import { flagsOf, portIn } from '../manifest/server-address.ts';
 import type { ServicePort } from '../ports.ts';
 import type { ClusterNode } from '../preflight/cluster-survey.ts';
 import { bothNatsSince, type MachineFacts } from '../preflight/machine-facts.ts';
+import { canBeWoken } from '../step/can-be-woken.ts';
 import { type PlainNode, plainWay } from '../step/plain-way.ts';
 import type { HttpsClient, RedirectWay, ServiceAddress, StandInWay, StepWay } from '../step/step-way.ts';
-import { canBeWoken } from '../step/wake-kubelet.ts';
 import { asksOf, isProven } from './asks.ts';
 import { flagsOfContainer } from './container-flags.ts';
 import { loopbackOf } from './loopback.ts';
@@ -27,15 +28,14 @@ export function planStandIn(
   return streamSeconds > 0 ? { ...step, streamSeconds } : step;
 }
 
-/** `client`: null where the switch can tell by the process alone. */
 function plainNode(all: ControlPlaneFacts, facts: NodeFacts): PlainNode {
   const { machine, manifest } = facts;
-  const [container = null] = manifest ? containersOf(readPod(manifest.content)) : [];
-  const flags = flagsOfContainer(container ?? {});
-  const kubelet = clusterNodeOf(all, facts)?.kubeletVersion ?? null;
+  const known = manifest && readable(manifest.content);
+  const flags = flagsOf(known);
+  const kubelet = clusterNodeOf(all, facts)?.kubeletVersion ?? '';
   return {
     client: machine && !asksForLogin(flags) ? clientOf(machine) : null,
-    wakesKubelet: container !== null && canBeWoken(kubelet, flags),
+    wakesKubelet: known !== null && canBeWoken(kubelet, flags),
   };
 }
 

@@ -2,15 +2,15 @@ import type { ApiServer } from '../ports.ts';
 import { awaitServing } from './await-serving.ts';
 import { type ContainerStarts, crashSince, lastLineSince } from './container-log.ts';
 import type { Expectation } from './expectation.ts';
+import { type RestartHelp, restartHelper } from './help-restart.ts';
 import { fired } from './live-switch.ts';
 import { editedSince } from './put-back.ts';
 import { hashAt, type StepRecord } from './records.ts';
 import { maySign, type Restart, type RestartSight, restartOf } from './restart-parts.ts';
-import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
+import { isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
-import { helpAfterSeconds, type StepWay } from './step-way.ts';
+import type { StepWay } from './step-way.ts';
 import { waitingAsBefore } from './wait-times.ts';
-import { waker } from './wake-kubelet.ts';
 import { ifNotProven } from './what-if.ts';
 
 interface Replacement {
@@ -54,7 +54,7 @@ export async function awaitReplaced(
   const { clock } = ports;
   const renamedAt = clock.elapsed();
   const sights: RestartSight[] = [];
-  const help = helper(context, replacement);
+  const help = await restartHelper(context, { way, before: replacement.before, hash: record.after });
   const isEdited = async () => {
     const now = await hashAt(files, node.manifest);
     // The switch has put it there: it did not hear irsactl for too long.
@@ -101,7 +101,7 @@ export async function awaitReplaced(
 async function look(
   context: StepContext,
   { real, clients, way, before, apiPort }: Replacement,
-  help: (seen: Seen) => Promise<void>,
+  help: RestartHelp,
 ): Promise<RestartSight> {
   const { node, ports } = context;
   const at = ports.clock.elapsed();
@@ -109,9 +109,8 @@ async function look(
   const isOld = (process: ServerProcess) => before.some((old) => isSame(old, process));
   const running = processes.filter(isOld);
   const hasNew = processes.length > running.length;
-  await help({ running, hasNew, listens });
   const answers = await real.ready();
-  return {
+  const sight: RestartSight = {
     at,
     answers,
     // A kept connection ends with the old process: whether somebody answers, a new one shows.
@@ -120,42 +119,7 @@ async function look(
     hasNew: before.length === 0 ? null : hasNew,
     newListens: before.length > 0 && processes.length > 0 && running.length === 0 && listens,
   };
-}
-
-/** What one look at the node found; `running`: those from before the change. */
-interface Seen {
-  readonly running: readonly ServerProcess[];
-  readonly hasNew: boolean;
-  readonly listens: boolean;
-}
-
-/**
- * Without a stand-in everybody waits: the old process is helped to end, and the kubelet to start the new one. With a
- * stand-in nobody does, and what the old one still writes, such as audit events, would be lost.
- */
-function helper(context: StepContext, { way, before, record }: Replacement) {
-  if (way.kind === 'stand-in' || before.length === 0) return async () => undefined;
-  const help = ender(context);
-  const wake = way.wakesKubelet ? waker(context, record.after, before) : async () => undefined;
-  return async ({ running, hasNew, listens }: Seen) => {
-    await help(running, listens);
-    await wake({ hasOld: running.length > 0, hasNew });
-  };
-}
-
-/**
- * The old process is asked a second time to end, once its listener has been closed for a while: otherwise it waits until
- * the kubelet kills it after 30 s.
- */
-function ender({ node, ports }: StepContext) {
-  let closedAt: number | null = null;
-  let isHelped = false;
-  return async (running: readonly ServerProcess[], listens: boolean) => {
-    if (isHelped || running.length === 0) return;
-    const now = ports.clock.elapsed();
-    closedAt = listens ? null : (closedAt ?? now);
-    if (closedAt === null || now - closedAt < helpAfterSeconds * 1000) return;
-    isHelped = true;
-    for (const process of running) await endProcess(ports.shell(node), process);
-  };
+  // Last: it may take seconds, and what was seen is of before.
+  await help({ running, hasNew, listens });
+  return sight;
 }

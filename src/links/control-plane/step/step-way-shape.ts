@@ -32,8 +32,7 @@ export const stepWayShape = z.discriminatedUnion('kind', [
     kind: z.literal('plain'),
     why: z.string(),
     usualOutageSeconds: z.number(),
-    // A plan of an earlier version does not say.
-    wakesKubelet: z.boolean().default(false),
+    wakesKubelet: z.boolean(),
     client: client.nullable(),
     streamSeconds,
   }),

@@ -76,7 +76,7 @@ export interface PlainWay extends StreamsWait {
   readonly usualOutageSeconds: number;
   /** Whether the kubelet is made to start the new API server as soon as the old one has ended. */
   readonly wakesKubelet: boolean;
-  /** Null where the node has none: the switch then only sees whether a process is there. */
+  /** Null where the node has none, or the API server wants a login: the switch then only sees whether a process is there. */
   readonly client: HttpsClient | null;
 }
 

@@ -32,7 +32,7 @@ describe('what a plan says of a way', () => {
   it('says that the manifest leaves its folder where the kubelet is woken, and that it is sooner there', () => {
     const words = wayWords(plainWay('the node has none', { client: null, wakesKubelet: true }), null);
     expect(words).toContain('is away for about 9 s, ');
-    expect(words).toContain('Its manifest leaves its folder for a moment meanwhile');
+    expect(words).toContain('Its manifest leaves its folder for an instant');
   });
 
   const some = { exec: 2, attach: 0, 'port-forward': 1, logs: 4 };

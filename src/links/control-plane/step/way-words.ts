@@ -27,7 +27,7 @@ export function wayWords(way: StepWay, streams: StreamCounts | null): string {
 
 /** docs/decisions/0027-kubelet-woken.md */
 const woken =
-  'Its manifest leaves its folder for a moment meanwhile, so that the kubelet starts the new one at once.';
+  'Its manifest leaves its folder for an instant, so that the kubelet starts the new API server at once.';
 
 /** By the switch of the node: docs/decisions/0013-dead-mans-switch.md */
 const goesBack = 'What does not serve as it should goes back by itself, also if irsactl is gone.';

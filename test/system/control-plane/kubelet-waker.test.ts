@@ -3,8 +3,8 @@ import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { podFoldersScript, wakeScript } from '../../../src/links/control-plane/step/kubelet-waker.ts';
 import { hashOf } from '../../../src/links/control-plane/step/records.ts';
-import { podFoldersScript, wakeScript } from '../../../src/links/control-plane/step/wake-kubelet.ts';
 import { openNodes } from '../../../src/nodes/open-nodes.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
