@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -95,19 +94,29 @@ describe('a manifest that goes and comes, so that the kubelet looks at it', () =
   });
 });
 
+const uid = '209c5fa54df63b01c0019366d09f106a';
+const slice = `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${uid}.slice`;
+const plain = `/kubepods/burstable/pod${uid}`;
+
 describe('the cgroups of a process’s pod', () => {
-  it('are the folders above its own, in each hierarchy that is mounted', async () => {
-    const { shell } = await manifestThere();
-    const { stdout } = await shell.run(podFoldersScript, { args: [String(process.pid)] });
-    const found = stdout.toString('utf8').split('\n').filter(Boolean);
-    const lines = (await readFile('/proc/self/cgroup', 'utf8')).split('\n').filter(Boolean);
-    const wanted = lines.flatMap((line) => {
-      const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-      const pod = path.slice(0, path.lastIndexOf('/'));
-      const roots = ['', '/unified', `/${controllers.replace('name=', '')}`];
-      return pod === '' ? [] : roots.map((root) => `/sys/fs/cgroup${root}${pod}`).filter(existsSync);
-    });
-    expect(found).toEqual(wanted);
+  it.each([
+    ['cgroup v2, systemd', [`0::${slice}/cri-containerd-6845.scope`], [slice]],
+    ['cgroup v2, with one below the container’s', [`0::${slice}/crio-6845.scope/container`], [slice]],
+    [
+      'cgroup v1 beside v2',
+      [`9:name=systemd:${plain}/6845`, `4:cpu,cpuacct:${plain}/6845`, `0::${plain}/6845`],
+      [`/systemd${plain}`, `/cpu,cpuacct${plain}`, `/unified${plain}`],
+    ],
+    ['no pod', ['0::/system.slice/kube-apiserver.service'], []],
+    ['none', ['0::/'], []],
+  ])('are found: %s', async (_, lines, wanted) => {
+    const { folder, shell } = await manifestThere();
+    const [mount, listed] = [join(folder, 'cgroup'), join(folder, 'listed')];
+    for (const path of wanted) await mkdir(`${mount}${path}`, { recursive: true });
+    await writeFile(listed, `${lines.join('\n')}\n`);
+    const script = podFoldersScript.replaceAll('/sys/fs/cgroup', mount).replace('/proc/$1/cgroup', listed);
+    const found = (await shell.run(script)).stdout.toString('utf8').split('\n').filter(Boolean);
+    expect(new Set(found)).toEqual(new Set(wanted.map((path) => `${mount}${path}`)));
   });
 
   it('are none where the process has ended', async () => {

@@ -6,12 +6,16 @@ import type { StepContext } from './step-context.ts';
 /** The kubelet looks again 10 s after a change at the earliest: until then it has started nothing that would be ended. */
 const wakeWithinSeconds = 8;
 
-/** $1: a process. The cgroups of its pod: of cgroup v2, of each controller of v1, or of both. */
+/**
+ * $1: a process. The cgroups of its pod: of cgroup v2, of each controller of v1, or of both. A runtime may have made some below
+ * them, as crun does (`run.oci.systemd.subgroup`): https://github.com/containers/crun/blob/1.23/crun.1.md
+ */
 export const podFoldersScript = `
 while IFS=: read -r number controllers path; do
-  pod=\${path%/*}
-  for root in '' /unified "/\${controllers#name=}"; do
-    [ -z "$pod" ] || [ ! -d "/sys/fs/cgroup$root$pod" ] || echo "/sys/fs/cgroup$root$pod"
+  pod=$path
+  until case "\${pod##*/}" in '' | *pod*) true ;; *) false ;; esac; do pod=\${pod%/*}; done
+  for root in '' /unified "\${controllers:+/\${controllers#name=}}"; do
+    [ -z "\${pod##*/}" ] || [ ! -d "/sys/fs/cgroup$root$pod" ] || echo "/sys/fs/cgroup$root$pod"
   done
 done <"/proc/$1/cgroup"
 exit 0
