@@ -34,6 +34,11 @@ export async function mintedAt(
   return { ...claimsOf(token), token };
 }
 
+/** The same of each API server. */
+export function mintedAtEach(lab: Lab): Promise<readonly Awaited<ReturnType<typeof mintedAt>>[]> {
+  return Promise.all(lab.controlPlanes.map((node) => mintedAt(lab, node)));
+}
+
 /** Who signed a token, with which key, and for whom. */
 export function claimsOf(token: string): { iss: string; kid: string; audiences: readonly string[] } {
   const [header = '', claims = ''] = token.split('.');

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import { type LoadOptions, startLoad } from '../load/start-load.ts';
 import { ofClient } from '../load/summarise.ts';
 import { failureWords } from '../load/summary-lines.ts';
@@ -7,10 +6,11 @@ import { bringImage, proveRoles } from './aws-in-pods.ts';
 import { clusterState } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { acceptedAt, acceptedAtEach, mintedAt } from './serves.ts';
+import { acceptedAt, acceptedAtEach, mintedAtEach } from './serves.ts';
 import { proveToldAway } from './told-away.ts';
 import { proveWholeRestarts } from './whole-restarts.ts';
 import {
+  proveBalancerAsked,
   proveNoNeedlessStart,
   proveNothingFailed,
   proveNothingLeft,
@@ -71,8 +71,7 @@ export const threeNodesHttp2 = whole({
 async function thereAndBack(context: ProofContext): Promise<void> {
   const { lab, say } = context;
   const chain = await labChain(context, { injection: 'webhook' });
-  const minted = () => Promise.all(lab.controlPlanes.map((node) => mintedAt(lab, node)));
-  const old = await minted();
+  const old = await mintedAtEach(lab);
   const accepted = async (when: string, tokens: readonly { readonly token: string }[]) => {
     for (const { token } of tokens) {
       const answers = await acceptedAtEach(lab, token);
@@ -82,7 +81,7 @@ async function thereAndBack(context: ProofContext): Promise<void> {
 
   const applied = await chain.must(['apply', '--yes']);
   await chain.must(['verify']);
-  const ours = await minted();
+  const ours = await mintedAtEach(lab);
   prove(
     ours.every(({ iss, kid }) => iss === chain.issuer && kid === ours[0]?.kid),
     `Tokens are of ${ours.map(({ iss, kid }) => `${iss} (${kid})`).join(', ')}.`,
@@ -91,7 +90,7 @@ async function thereAndBack(context: ProofContext): Promise<void> {
   await proveRoles(context);
 
   const signBack = await chain.must(['destroy', '--yes']);
-  const signedBack = await minted();
+  const signedBack = await mintedAtEach(lab);
   prove(
     signedBack.every(({ iss, kid }) => iss === old[0]?.iss && kid === old[0]?.kid),
     'Signing was not given back.',
@@ -134,10 +133,7 @@ export const threeNodesPlainly: Proof = {
         balancer !== undefined && failures === '',
         `Through the balancer: ${failures || 'nobody asked'}.`,
       );
-      const silent = silentClients(plain.summary, everyMilliseconds).filter(
-        ({ name }) => name === 'balancer',
-      );
-      prove(silent.length === 0, `The balancer was not asked all the time: ${silenceWords(silent)}.`);
+      proveBalancerAsked(plain);
       await proveNothingLeft(lab, before);
       return `0 of ${balancer?.requests} requests failed through the balancer, no event was lost; ${plain.summary.unauthorized} × 401 anywhere`;
     } finally {

@@ -1,13 +1,13 @@
 import { firstControlPlane } from '../first-control-plane.ts';
-import type { Lab, LabNode } from '../lab.ts';
-import { silenceWords, silentClients } from '../load/silent-clients.ts';
+import type { Lab } from '../lab.ts';
 import { startLoad } from '../load/start-load.ts';
 import { apiServerManifest } from './api-server-manifest.ts';
+import { issuersOn } from './issuers-on.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
-import { acceptedAtEach, mintedAt, untilRestarted } from './serves.ts';
-import { settled, underLoad } from './without-a-trace.ts';
+import { acceptedAtEach, mintedAt, mintedAtEach, untilRestarted } from './serves.ts';
+import { proveBalancerAsked, settled, underLoad } from './without-a-trace.ts';
 
 /** Without stand-ins, which are no part of what is claimed: it takes a third of the time. */
 const plainly = '--no-stand-in';
@@ -38,15 +38,12 @@ export const undoneRetired: Proof = {
         chain.must(['destroy', '--yes', plainly]).then(settled),
       );
       const { requests, unauthorized } = report.summary;
-      const silent = silentClients(report.summary, report.everyMilliseconds).filter(
-        ({ name }) => name === 'balancer',
-      );
-      prove(silent.length === 0, `Nobody looked on all the time: ${silenceWords(silent)}.`);
+      proveBalancerAsked(report);
       prove(unauthorized === 0, `${unauthorized} of ${requests} requests were answered by 401.`);
     } finally {
       await load.stop();
     }
-    const issuers = await Promise.all(lab.controlPlanes.map((node) => mintedAt(lab, node)));
+    const issuers = await mintedAtEach(lab);
     prove(
       issuers.every(({ iss }) => iss === old),
       `Tokens are of ${issuers.map(({ iss }) => iss).join(', ')}, not of ${old}.`,
@@ -76,9 +73,4 @@ async function retire(lab: Lab, issuer: string): Promise<void> {
     );
     await untilRestarted(node);
   }
-}
-
-async function issuersOn(node: LabNode): Promise<readonly string[]> {
-  const said = await onNode(node, `sed -n 's/.*--service-account-issuer=//p' ${apiServerManifest}`);
-  return said.split('\n').filter(Boolean);
 }

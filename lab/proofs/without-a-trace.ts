@@ -52,6 +52,14 @@ export function proveNothingFailed(report: LoadReport, what: string): void {
   prove(silent.length === 0, `${what} was not watched all the time: ${silenceWords(silent)}.`);
 }
 
+/** Somebody looked on through the balancer all the time. */
+export function proveBalancerAsked({ summary, everyMilliseconds }: LoadReport): void {
+  const isBalancer = ({ name }: { readonly name: string }) => name === 'balancer';
+  prove(summary.clients.some(isBalancer), 'Nobody asked the balancer.');
+  const silent = silentClients(summary, everyMilliseconds).filter(isBalancer);
+  prove(silent.length === 0, `The balancer was not asked all the time: ${silenceWords(silent)}.`);
+}
+
 /** Applied and taken down again, the key in `sa.key` becomes another one twice. */
 const keyChangesThereAndBack = 2;
 

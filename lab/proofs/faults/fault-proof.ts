@@ -6,7 +6,7 @@ import { type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
 import { proveUntouched, serverProcess } from '../server-process.ts';
-import { acceptedAtEach, claimsOf, mintedAt } from '../serves.ts';
+import { acceptedAtEach, claimsOf, mintedAt, mintedAtEach } from '../serves.ts';
 import { clearAway, proveNothingLeft } from '../without-a-trace.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { farthestOf, proveStatusSays, restingStates, restingWords, stateWords } from './resting-state.ts';
@@ -73,7 +73,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
 
 /** At rest every API server accepts what any of them signs, and a token from before. */
 async function proveTokens(lab: Lab, before: string): Promise<void> {
-  const minted = await Promise.all(lab.controlPlanes.map((node) => mintedAt(lab, node)));
+  const minted = await mintedAtEach(lab);
   for (const token of [before, ...minted.map((one) => one.token)]) {
     const { iss } = claimsOf(token);
     const when = token === before ? 'from before' : 'of now';

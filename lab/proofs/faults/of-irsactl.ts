@@ -96,7 +96,6 @@ export const faultsOfIrsactl: readonly Fault[] = [
     name: 'killed-aside',
     what: 'irsactl is killed without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
     ...whileAside,
-    command: ['apply', '--yes', '--no-stand-in'],
     happen: kill,
     stopsWith: ['killed'],
     ...unheardSince('replaced'),

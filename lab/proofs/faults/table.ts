@@ -1,5 +1,6 @@
 import type { LabNode } from '../../lab.ts';
 import { apiServerManifest } from '../api-server-manifest.ts';
+import { issuersOn } from '../issuers-on.ts';
 import { onNode } from '../on-node.ts';
 import { prove } from '../proof.ts';
 import { untilServes } from '../serves.ts';
@@ -179,7 +180,6 @@ const single: readonly Fault[] = [
     name: 'rebooted-aside',
     what: 'the node loses its power without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
     ...whileAside,
-    command: [...applied, '--no-stand-in'],
     happen: async ({ node }) => {
       await node.powerOff();
       await node.powerOn();
@@ -336,10 +336,9 @@ function secondOf({ lab }: FaultPlace): LabNode {
 
 /** The signing pass has begun: the first issuer of the first node is the chain's. */
 async function firstSigns({ lab, node }: FaultPlace): Promise<void> {
-  const issuers = (of: LabNode) =>
-    onNode(of, `sed -n 's/.*--service-account-issuer=//p' ${apiServerManifest} | head -1`);
-  const others = await Promise.all(lab.controlPlanes.slice(2).map(issuers));
-  const own = await issuers(node);
+  const first = async (of: LabNode) => (await issuersOn(of))[0];
+  const others = await Promise.all(lab.controlPlanes.slice(2).map(first));
+  const own = await first(node);
   prove(
     others.every((one) => one !== own),
     'The first node does not sign yet.',

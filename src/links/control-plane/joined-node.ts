@@ -1,5 +1,6 @@
 import type { Change } from '../../chain/change.ts';
 import { change, targetOf } from './change.ts';
+import { clusterNodeOf } from './cluster-node-of.ts';
 import { controllerPaths } from './controller-manifest.ts';
 import { nodePaths } from './desired.ts';
 import type { ClusterFacts, NodeFacts } from './facts.ts';
@@ -38,9 +39,9 @@ export function borrowedOriginal(
   nodes: readonly NodeFacts[],
   { survey }: ClusterFacts,
 ): BorrowedOriginal | null {
-  const { original, step, node, machine } = facts;
+  const { original, step, node } = facts;
   if (original !== null || step !== null) return null;
-  const known = survey?.nodes.find(({ name }) => [node.name, machine?.hostName].includes(name));
+  const known = clusterNodeOf(survey, facts);
   const donors = nodes.flatMap((one) =>
     one.original && isWhole(one) ? [{ ...one, original: one.original }] : [],
   );

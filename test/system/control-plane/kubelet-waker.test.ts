@@ -1,10 +1,10 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { podFoldersScript, wakeScript } from '../../../src/links/control-plane/step/kubelet-waker.ts';
 import { hashOf } from '../../../src/links/control-plane/step/records.ts';
-import { openNodes } from '../../../src/nodes/open-nodes.ts';
+import { localShell } from '../../support/local-shell.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const content = 'kind: Pod\n';
@@ -24,9 +24,7 @@ async function manifestThere() {
   await writeFile(manifest, content);
   await chmod(manifest, 0o600);
   await utimes(manifest, 1_600_000_000, 1_600_000_000);
-  const nodes = openNodes({ ask: null });
-  onTestFinished(() => nodes.close());
-  const shell = nodes.shell({ name: 'cp-1', access: { kind: 'local' }, manifest, directory: folder });
+  const shell = localShell();
   const gone = [join(folder, 'none')];
   const wake = ({ hash = hashOf(Buffer.from(content)), limit = 8, folders = gone, ln }: Waking = {}) =>
     shell.run(`${ln ? `ln() { ${ln}; }\n` : ''}${wakeScript}`, {

@@ -11,7 +11,7 @@ import { hashOf } from '../../../src/links/control-plane/step/records.ts';
 import { endProcess, lookAtServer } from '../../../src/links/control-plane/step/server-processes.ts';
 import type { StepWay } from '../../../src/links/control-plane/step/step-way.ts';
 import { freePort } from '../../../src/nodes/knock.ts';
-import { openNodes } from '../../../src/nodes/open-nodes.ts';
+import { localShell } from '../../support/local-shell.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { manifestPath, simulatedNode } from '../../support/simulated-node.ts';
 import { standInContext } from '../../support/stand-in-context.ts';
@@ -21,13 +21,6 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
 const plainly = plainWay('', { client: null, wakesKubelet: false });
-
-function localShell() {
-  const nodes = openNodes({ ask: null });
-  onTestFinished(() => nodes.close());
-  const access = { kind: 'local' } as const;
-  return nodes.shell({ name: 'cp-1', access, manifest: manifestPath, directory: '/x' });
-}
 
 /**
  * What ends as an API server does: the first SIGTERM closes its listener, and it waits for its clients; the second ends it.

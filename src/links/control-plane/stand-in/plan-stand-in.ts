@@ -1,10 +1,10 @@
 import type { Consent } from '../../../chain/link.ts';
+import { clusterNodeOf } from '../cluster-node-of.ts';
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import { flagsOf, portIn } from '../manifest/server-address.ts';
 import type { ServicePort } from '../ports.ts';
-import type { ClusterNode } from '../preflight/cluster-survey.ts';
 import { bothNatsSince, type MachineFacts } from '../preflight/machine-facts.ts';
 import { canBeWoken } from '../step/can-be-woken.ts';
 import { type PlainNode, plainWay } from '../step/plain-way.ts';
@@ -32,17 +32,11 @@ function plainNode(all: ControlPlaneFacts, facts: NodeFacts): PlainNode {
   const { machine, manifest } = facts;
   const known = manifest && readable(manifest.content);
   const flags = flagsOf(known);
-  const kubelet = clusterNodeOf(all, facts)?.kubeletVersion ?? '';
+  const kubelet = clusterNodeOf(all.cluster.survey, facts)?.kubeletVersion ?? '';
   return {
     client: machine && !asksForLogin(flags) ? clientOf(machine) : null,
     wakesKubelet: known !== null && canBeWoken(kubelet, flags),
   };
-}
-
-/** The node as the cluster knows it; null where that did not say. */
-function clusterNodeOf({ cluster }: ControlPlaneFacts, { machine, node }: NodeFacts): ClusterNode | null {
-  const names = [node.name, machine?.hostName];
-  return cluster.survey?.nodes.find(({ name }) => names.includes(name)) ?? null;
 }
 
 /** The way, or what hinders it, as the end of a sentence. */
@@ -57,7 +51,7 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
   }
   const tools = toolsOf(machine);
   if (typeof tools === 'string') return tools;
-  const known = clusterNodeOf(all, facts);
+  const known = clusterNodeOf(all.cluster.survey, facts);
   const room = roomFault(container, known?.room ?? null, machine);
   if (room !== null) return room;
   const redirect = redirectOf(all, flags, machine, known?.addresses ?? []);

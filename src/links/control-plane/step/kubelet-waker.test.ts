@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lingering } from '../../../../test/support/lingering-server.ts';
+import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
 import { type SimulatedNode, simulatedNode } from '../../../../test/support/simulated-node.ts';
 
 /** A kubelet as it is: it starts the new API server as it is woken, unless it was woken too soon, or `byItself` seconds after the change. */
@@ -16,11 +17,8 @@ function waitingKubelet(node: SimulatedNode, { byItself = 14, tooSoon = false } 
 }
 
 function setKubeletVersion(node: SimulatedNode, kubeletVersion: string): void {
-  const usual = node.cluster.survey.bind(node.cluster);
-  node.cluster.survey = async () => {
-    const survey = await usual();
-    return { ...survey, nodes: survey.nodes.map((one) => ({ ...one, kubeletVersion })) };
-  };
+  const { nodes } = surveyOf(node.cluster.controlPlaneNodes);
+  node.cluster.surveyed = { nodes: nodes.map((one) => ({ ...one, kubeletVersion })) };
 }
 
 describe('the kubelet of a node without a stand-in', () => {
