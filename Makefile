@@ -2,14 +2,15 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: demo recording test check lint types unit bench generate docs docs-preview build bundle image executable pack release clean
+.PHONY: demo recording test test-all test-extended check lint types unit bench generate docs docs-preview build bundle image executable pack release clean
 .PHONY: lab-up lab-down lab-shell lab-reboot lab-programs lab-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo    show the main job: a pod gets its AWS identity (KEEP=1 leaves it running)'
-	@echo 'make test    every test; ends with "N passed, N failed"'
+	@echo 'make test    units and system tests; ends with "N passed, N failed"'
+	@echo 'make test-all    the same, then every Kubernetes version, shell and tool'
 	@echo 'make check   format, lint, types and unit tests, at once: the daily loop'
 	@echo 'make bench   measure the budgets'
 	@echo 'make docs    the documents as a site, in build/docs; docs-preview serves them and follows changes'
@@ -22,7 +23,12 @@ demo: $(installed)
 	@[ ! -t 0 ] || set -m; node src/cli/main.ts demo $(if $(KEEP),--keep)
 
 test: $(installed)
-	@vitest run
+	@vitest run --project unit --project system --project closing
+
+test-all: test test-extended
+
+test-extended: $(installed)
+	@vitest run --project extended --project closing
 
 # All three at once: each of them leaves a part of a core idle.
 check: $(installed)

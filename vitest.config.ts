@@ -4,12 +4,13 @@ import { ClosingLine } from './test/support/closing-line.ts';
 
 /** One second, which is vitest's own, is not enough where several files share two cores. */
 const patience = { poll: { timeout: 15_000 } };
+const setupFiles = ['test/support/plain-environment.ts'];
+const minutes = { testTimeout: 180_000, hookTimeout: 180_000, expect: patience };
 
 /**
- * Four projects: `unit` is fast and touches no network; `system` starts real servers and clients, or takes its time;
- * `versions` needs kube-apiserver of several Kubernetes versions, which are built only where one of its tests runs;
- * `closing` searches what those have printed. Every run prints the closing line `N passed, N failed` through
- * test/support/closing-line.ts.
+ * `make test` runs `unit` (no network), `system` (real servers and clients) and `closing`, which searches what those
+ * printed. `make test-extended` runs `extended`: other versions, shells and tools. Every run ends with
+ * `N passed, N failed` (test/support/closing-line.ts).
  */
 export default defineConfig({
   test: {
@@ -20,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/unit/**/*.test.ts'],
-          setupFiles: ['test/support/plain-environment.ts'],
+          setupFiles,
           testTimeout: 20_000,
           expect: patience,
           // Modules are loaded once a thread, not once a file: a third of the time. Nothing global outlives a test.
@@ -32,26 +33,25 @@ export default defineConfig({
       },
       {
         test: {
+          ...minutes,
           name: 'system',
-          include: ['test/system/**/*.test.ts'],
-          setupFiles: ['test/support/plain-environment.ts'],
+          include: ['test/system/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          setupFiles,
           globalSetup: ['test/support/build-programs.ts', 'test/support/kubernetes-binaries.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          expect: patience,
+          // One process loads the modules, and starts the API server, for many files.
+          pool: 'forks',
           maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
-          name: 'versions',
-          include: ['test/versions/**/*.test.ts'],
-          setupFiles: ['test/support/plain-environment.ts'],
+          ...minutes,
+          name: 'extended',
+          include: ['test/extended/**/*.test.ts'],
+          setupFiles,
           globalSetup: ['test/support/build-programs.ts', 'test/support/kubernetes-versions.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          expect: patience,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * Ends every run with one plain line that a script can read: `N passed, N failed[, N skipped]`. Before it, each
- * reason for which tests were skipped.
+ * Ends every run with one plain line that a script can read: `N passed, N failed[, N skipped]`. Before it: each reason
+ * for which tests were skipped, the ten slowest files, and the seconds that the run took.
  */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -20,12 +21,44 @@ export class ClosingLine implements Reporter {
     }
     const skipped = count.skipped + count.pending;
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
-    for (const [reason, times] of reasons) process.stdout.write(`\nskipped ${times}: ${reason}`);
-    process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${tail}\n`);
+    const lines = [
+      ...[...reasons].map(([reason, times]) => `skipped ${times}: ${reason}`),
+      ...slowestFiles(modules),
+    ];
+    // Only at its exit has the process waited for its children, whose CPU time counts.
+    process.once('exit', () => {
+      const closing = [...lines, spentSeconds(), `${count.passed} passed, ${count.failed} failed${tail}`];
+      process.stdout.write(`\n${closing.join('\n')}\n`);
+    });
   }
 }
 
 function whySkipped(test: TestCase): string | null {
   const result = test.result();
   return result.state === 'skipped' ? (result.note ?? 'no reason given') : null;
+}
+
+function slowestFiles(modules: readonly TestModule[]): readonly string[] {
+  const files = modules.map((module) => {
+    const { duration, collectDuration } = module.diagnostic();
+    return { name: module.relativeModuleId, seconds: (duration + collectDuration) / 1000 };
+  });
+  const slowest = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10);
+  return slowest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(6)} s  ${name}`);
+}
+
+/** CPU time of this process and of all the processes it waited for; only Linux tells that of children. */
+function spentSeconds(): string {
+  const wall = `${Math.round(performance.now() / 1000)} s`;
+  const ticksASecond = 100;
+  try {
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime, stime, cutime, cstime.
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    return `${Math.round(ticks / ticksASecond)} CPU-seconds with children, ${wall} of wall time`;
+  } catch {
+    return `${wall} of wall time`;
+  }
 }

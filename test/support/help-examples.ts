@@ -7,19 +7,21 @@ export const onlyParsed: Readonly<Record<string, string>> = {
   'irsactl init': 'asks a person: test/system/cli/init.test.ts',
   'irsactl status -f staging.yaml --context staging': 'needs a second cluster',
   'irsactl role list -f staging.yaml --context staging': 'needs a second cluster',
-  'irsactl role list --account analytics': 'needs a second account: test/system/chain/two-accounts.test.ts',
-  'irsactl iam-policy --account analytics': 'needs a second account: test/system/chain/two-accounts.test.ts',
+  'irsactl role list --account analytics':
+    'needs a second account: test/system/chain/two-accounts-behind-cloud-front.test.ts',
+  'irsactl iam-policy --account analytics':
+    'needs a second account: test/system/chain/two-accounts-behind-cloud-front.test.ts',
   'irsactl role show prod-1-shop-orders -o json | jq .trustPolicy': 'needs jq, which not every machine has',
   'irsactl node prepare cp-4 --ssh cp-4.example.internal': 'needs a node that joins: lab/proofs/joined.ts',
   'irsactl node prepare cp-4 --ssh cp-4.example.internal --yes':
     'needs a node that joins: lab/proofs/joined.ts',
   'irsactl demo cluster --directory play > cluster.env':
-    'the first one with its output in a file, as in test/system/docs/tutorial.test.ts',
+    'the first one with its output in a file, as in test/extended/docs/tutorial.test.ts',
   'irsactl demo cluster --directory play > cluster.env 2> cluster.log':
-    'the first one with its output in files, as in test/system/docs/tutorial.test.ts',
-  'source <(kubectl completion bash)': 'kubectl’s own: test/system/cli/kubectl-plugin.test.ts',
+    'the first one with its output in files, as in test/extended/docs/tutorial.test.ts',
+  'source <(kubectl completion bash)': 'kubectl’s own: test/extended/cli/kubectl-plugin.test.ts',
   'ln -s "$(command -v kubectl-irsa)" /usr/local/bin/kubectl_complete-irsa':
-    'writes to the machine: test/system/cli/kubectl-plugin.test.ts',
+    'writes to the machine: test/extended/cli/kubectl-plugin.test.ts',
 };
 
 /** The examples in the help of a command that a test can run, in their order: `helpExamples('render control-plane')`. */

@@ -114,18 +114,6 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('gives every link the same files', () => {
-    const links = new Set(code.flatMap(({ path }) => /^links\/([^/]+)\//.exec(path)?.[1] ?? []));
-    const paths = new Set(code.map(({ path }) => path));
-    const missing = [...links].flatMap((link) =>
-      ['desired', 'observe', 'plan', 'removal', 'standing', 'apply', 'probe', 'check', 'ports', 'link']
-        .map((part) => `links/${link}/${part}.ts`)
-        .filter((path) => !paths.has(path)),
-    );
-    expect(links.size).toBe(7);
-    expect(missing).toEqual([]);
-  });
-
   it('keeps decisions free of I/O, clock, randomness and environment', () => {
     const wrong = code
       .filter((file) => pure.test(file.path))

@@ -1,38 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { IAMClient, ListOpenIDConnectProvidersCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { chainLab, labChain } from '../../support/chain-lab.ts';
+import { chainLab } from '../../support/chain-lab.ts';
+import { holdLease } from '../../support/foreign-lease.ts';
 import { startMoto } from '../../support/moto.ts';
-import { clusterState } from '../../support/world-state.ts';
 
 const lab = chainLab();
-const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
-
-/** A Lease as irsactl writes it, of somebody who may be anywhere. */
-async function holdLease(holder: string, over: object = {}): Promise<void> {
-  const time = new Date().toISOString().replace('Z', '000Z');
-  await lab().cluster.api.call('POST', leases, {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata: { name: `irsactl-${labChain.name}`, namespace: 'kube-system', ...over },
-    spec: { holderIdentity: holder, leaseDurationSeconds: 20, acquireTime: time, renewTime: time },
-  });
-}
-
-/** As its holder does: something of the Lease changes. */
-async function renewLease(): Promise<void> {
-  const path = `${leases}/irsactl-${labChain.name}`;
-  const found = await lab().cluster.api.call('GET', path);
-  const renewTime = new Date().toISOString().replace('Z', '001Z');
-  await lab().cluster.api.call('PUT', path, { ...Object(found), spec: { ...Object(found).spec, renewTime } });
-}
-
-async function dropLease(): Promise<void> {
-  await lab().cluster.api.call('DELETE', `${leases}/irsactl-${labChain.name}`);
-}
-
 /** Names and ARNs of all providers, roles and buckets there. */
 async function everythingAt(endpoint: string): Promise<string[]> {
   const settings = {
@@ -56,39 +29,7 @@ async function everythingAt(endpoint: string): Promise<string[]> {
   ];
 }
 
-describe('a plan that was saved for somewhere else', () => {
-  it.each([
-    ['another account', { account: '210987654321' }],
-    ['another cluster', { clusterUid: 'nope' }],
-  ])('is not carried out: %s', async (_, where) => {
-    const { stdout } = await lab().irsactl('plan', ['-o', 'json']);
-    const plan = JSON.parse(stdout);
-    const file = join(lab().folder, 'elsewhere.json');
-    await writeFile(file, JSON.stringify({ ...plan, madeFor: { ...plan.madeFor, ...where } }));
-    const before = await clusterState(lab().cluster);
-    const run = await lab().irsactl('apply', [file, '--yes']);
-    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('IRSA-PLAN-002') });
-    expect(await clusterState(lab().cluster)).toEqual(before);
-  });
-});
-
 describe('two irsactl on one chain', () => {
-  it.each(['apply', 'destroy'])(
-    'know of one another: %s says who holds it and changes nothing',
-    async (command) => {
-      await holdLease('operator@elsewhere 4711 ab12');
-      const before = await clusterState(lab().cluster);
-      const renewing = setInterval(() => void renewLease().catch(() => {}), 1_000);
-      const run = await lab().irsactl(command, ['--yes', '-q']);
-      clearInterval(renewing);
-      expect(run.code).toBe(1);
-      expect(run.stderr).toContain('IRSA-CLUSTER-008');
-      expect(run.stderr).toContain('operator@elsewhere');
-      expect(await clusterState(lab().cluster)).toEqual(before);
-      await dropLease();
-    },
-  );
-
   it('apply and destroy at once: one works, the other is refused by the lease', async () => {
     const runs = await Promise.all([
       lab().irsactl('apply', ['--yes', '-q']),
@@ -108,7 +49,7 @@ describe('against moto, an AWS that somebody else wrote', () => {
     const moto = await startMoto();
     try {
       // Of nobody who renews it: it is taken when its 20 s are over.
-      await holdLease('root@elsewhere 99999999 cd34');
+      await holdLease(lab().cluster, 'root@elsewhere 99999999 cd34');
       const env = {
         HTTPS_PROXY: '',
         AWS_ENDPOINT_URL: moto.endpoint,

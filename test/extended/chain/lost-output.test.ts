@@ -5,7 +5,6 @@ import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { planInProcess, verifyInProcess } from '../../support/chain-in-process.ts';
 import { chainLab } from '../../support/chain-lab.ts';
 import { testedProgram } from '../../support/tested-program.ts';
-import { clusterState, sandboxState } from '../../support/world-state.ts';
 
 const lab = chainLab();
 
@@ -37,21 +36,6 @@ async function applyInShell(redirection: string): Promise<Ended> {
   expect(`${stdout}${stderr}`).not.toMatch(/^\s+at /m);
   return { code, stdout, stderr };
 }
-
-const world = async () => [await clusterState(lab().cluster), sandboxState(lab().sandbox())];
-
-describe('a plan that nobody can have seen', () => {
-  it.each([
-    ['on a full disk', '> /dev/full'],
-    ['by a reader that is gone', '| true'],
-  ])('is not begun: %s', async (_, redirection) => {
-    const before = await world();
-    const { code, stderr } = await applyInShell(redirection);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('IRSA-CLI-010')]);
-    expect(stderr).toContain('The plan could not be shown');
-    expect(await world()).toEqual(before);
-  });
-});
 
 describe('work whose progress nobody sees', () => {
   // In this order: the second begins with what the first has built, in an AWS account where nothing is.

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { chainLab } from '../../support/chain-lab.ts';
@@ -26,7 +27,9 @@ async function makeOwnRole(): Promise<void> {
   await iam(other).send(new PutRolePolicyCommand({ RoleName, PolicyName: 'all', PolicyDocument }));
 }
 
-it('a chain over two accounts: planned, applied, proved and taken down', { timeout: 600_000 }, async () => {
+it('a chain behind CloudFront with roles in two accounts: planned before its URL is known, applied as saved, taken down', {
+  timeout: 600_000,
+}, async () => {
   const { chainFile, cluster, sandbox } = lab();
   const { accessKeyId, secretAccessKey } = sandbox().userCredentials('operator');
   const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
@@ -40,9 +43,11 @@ it('a chain over two accounts: planned, applied, proved and taken down', { timeo
       ...providers.keys(),
     ]),
     buckets: [...sandbox().s3Store.buckets.keys()],
+    distributions: [...sandbox().cloudFront.distributions.keys()],
   });
   const before = [await clusterState(cluster), inAws()];
-  const text = await readFile(chainFile, 'utf8');
+  const manifestBefore = await readFile(cluster.manifestPath);
+  const text = (await readFile(chainFile, 'utf8')).replace('{s3: {', '{cloudFront: {');
   const accounts = `[{name: analytics, id: "${other}", assumeRole: "arn:aws:iam::${other}:role/irsactl"}]`;
   const whole = text
     .replace(
@@ -58,10 +63,16 @@ it('a chain over two accounts: planned, applied, proved and taken down', { timeo
   const plan = await irsactl('plan');
   expect(plan.stdout).toContain(`analytics ${other}`);
   expect(plan.stdout).toContain(`+ lab-1-data-reports (in analytics, ${other})`);
+  expect(plan.stdout).toContain('known after apply');
 
-  const apply = await irsactl('apply', '--yes');
+  const saved = join(lab().folder, 'plan.json');
+  await writeFile(saved, (await irsactl('plan', '-o', 'json')).stdout);
+  const apply = await irsactl('apply', saved, '--yes');
   expect(apply.stdout).toContain('Every link holds');
   expect(apply.code).toBe(0);
+  const [distribution] = [...sandbox().cloudFront.distributions.values()];
+  const url = `https://${distribution?.domain}`;
+  expect(await readFile(cluster.manifestPath, 'utf8')).toContain(`--service-account-issuer=${url}`);
   expect((await irsactl('plan', '--detailed-exitcode')).code).toBe(0);
   expect((await irsactl('verify')).code).toBe(0);
 
@@ -84,9 +95,10 @@ it('a chain over two accounts: planned, applied, proved and taken down', { timeo
   expect(graph.links.flatMap(({ parts }: { parts: readonly { name: string }[] }) => parts)).toContainEqual(
     expect.objectContaining({ kind: 'role', name: 'lab-1-data-reports (analytics)', state: 'in place' }),
   );
-  expect((await irsactl('lint')).stdout).toMatch(
-    /2 trust policies of the accounts 123456789012 and 222222222222/,
-  );
+  expect(JSON.stringify(graph)).toContain(url);
+  const lint = await irsactl('lint');
+  expect(lint.stdout).toMatch(/2 trust policies of the accounts 123456789012 and 222222222222/);
+  expect(lint.stdout).toContain(url);
 
   const policy = JSON.parse((await irsactl('iam-policy', '--account', 'analytics')).stdout);
   expect(JSON.stringify(policy)).toContain(`arn:aws:iam::${other}:role/lab-1-data-reports`);
@@ -104,5 +116,6 @@ it('a chain over two accounts: planned, applied, proved and taken down', { timeo
   for (const options of [[], ['--accept-loss']]) {
     expect((await irsactl('destroy', '--yes', '-q', ...options)).code).toBe(0);
   }
+  expect(await readFile(cluster.manifestPath)).toEqual(manifestBefore);
   expect([await clusterState(cluster), inAws()]).toEqual(before);
 });

@@ -1,55 +1,164 @@
-import { readFile, stat } from 'node:fs/promises';
-import { expect, it } from 'vitest';
-import { chainLab } from '../../support/chain-lab.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chainLab, labChain } from '../../support/chain-lab.ts';
+import { keepLease } from '../../support/foreign-lease.ts';
+import { labAccount, labProvider } from '../../support/lab-parts.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 import { clusterState, sandboxState } from '../../support/world-state.ts';
 
+/** One chain on S3, from the first plan to the last trace, by the real command. The tests build on one another. */
 const lab = chainLab();
 
-it('is built, proved, found complete, and taken down without a trace', async () => {
-  const { irsactl, cluster } = lab();
-  const manifestBefore = await readFile(cluster.manifestPath);
-  const statBefore = await stat(cluster.manifestPath);
-  const clusterBefore = await clusterState(cluster);
-  const awsBefore = sandboxState(lab().sandbox());
+interface Before {
+  readonly manifest: Buffer;
+  readonly mode: number;
+  readonly modified: number;
+  readonly world: unknown;
+}
+let before: Before;
 
-  const plan = await irsactl('plan', ['--detailed-exitcode']);
-  expect(plan.code).toBe(3);
-  expect(plan.stdout).toContain('lab-1-shop-orders');
+const world = async () => [await clusterState(lab().cluster), sandboxState(lab().sandbox())];
 
-  expect((await irsactl('verify')).stdout).toMatch(
-    /IRSA-KEY-034[\s\S]*next {2}Nothing of the chain is there/,
-  );
-
-  const apply = await irsactl('apply', ['--yes']);
-  expect(apply.stderr).toContain('✓ control-plane');
-  expect(apply.stdout).toContain('Every link holds');
-  expect(apply.code).toBe(0);
-
-  const third = await irsactl('plan', ['--detailed-exitcode']);
-  expect(third.stdout).toContain('Nothing to do.');
-  expect(third.code).toBe(0);
-
-  expect((await irsactl('verify')).code).toBe(0);
-  const status = await irsactl('status');
-  for (const link of ['signing-key', 'issuer', 'control-plane', 'identity-provider', 'roles', 'injection']) {
-    expect(status.stdout).toMatch(new RegExp(`${link} +in place +(just now|[0-9]+ minutes? ago)`));
-  }
-  expect(status.stdout).toMatch(/proof +not looked at +–/);
-
-  const first = await irsactl('destroy', ['--yes']);
-  expect(first.code).toBe(0);
-  expect(first.stderr).toContain('once more');
-  const between = await irsactl('status');
-  expect(between.stdout.replaceAll(/\s+/g, ' ')).toContain('destroy has done its first stage here');
-  expect(between.stdout).toMatch(/\nNext: irsactl destroy /);
-  expect((await irsactl('verify')).stdout).toMatch(/first stage here[\s\S]*irsactl destroy /);
-
-  const second = await irsactl('destroy', ['--yes']);
-  expect(second.code).toBe(0);
-
-  expect(await readFile(cluster.manifestPath)).toEqual(manifestBefore);
-  expect((await stat(cluster.manifestPath)).mode).toBe(statBefore.mode);
-  expect((await stat(cluster.manifestPath)).mtimeMs).toBe(statBefore.mtimeMs);
-  expect(await clusterState(cluster)).toEqual(clusterBefore);
-  expect(sandboxState(lab().sandbox())).toEqual(awsBefore);
+beforeAll(async () => {
+  const { manifestPath } = lab().cluster;
+  const { mode, mtimeMs } = await stat(manifestPath);
+  before = { manifest: await readFile(manifestPath), mode, modified: mtimeMs, world: await world() };
 });
+
+describe('before the chain exists', () => {
+  it('plan shows what apply would do, and with -v whom it asks, on standard error alone', async () => {
+    const plan = await lab().irsactl('plan', ['--detailed-exitcode', '-v']);
+    expect(plan.code).toBe(3);
+    expect(plan.stdout).toContain('lab-1-shop-orders');
+    expect(plan.stderr).toMatch(
+      /^ {2}https:\/\/127\.0\.0\.1:\d+ GET \/api\/v1\/namespaces\/kube-system: 200, \d+ ms$/m,
+    );
+    expect(plan.stderr).toMatch(/^ {2}aws sts:GetCallerIdentity: done, \d+ ms$/m);
+    expect(plan.stderr).toMatch(/^ {2}aws s3:HeadBucket on lab-1-oidc: \w+, \d+ ms$/m);
+    expect(plan.stdout).not.toContain('GetCallerIdentity');
+    expect((await lab().irsactl('plan')).stderr).not.toContain('GetCallerIdentity');
+  });
+
+  it('verify says that nothing of it exists', async () => {
+    expect((await lab().irsactl('verify')).stdout).toMatch(
+      /IRSA-KEY-034[\s\S]*next {2}Nothing of the chain is there/,
+    );
+  });
+
+  it.each([
+    ['another account', { account: '210987654321' }],
+    ['another cluster', { clusterUid: 'nope' }],
+  ])('apply refuses a plan that was saved for %s', async (_, where) => {
+    const plan = JSON.parse((await lab().irsactl('plan', ['-o', 'json'])).stdout);
+    const file = join(lab().folder, 'elsewhere.json');
+    await writeFile(file, JSON.stringify({ ...plan, madeFor: { ...plan.madeFor, ...where } }));
+    const run = await lab().irsactl('apply', [file, '--yes']);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('IRSA-PLAN-002') });
+  });
+
+  it.each(['apply', 'destroy'])('%s names the other irsactl that holds the lease', async (command) => {
+    const release = await keepLease(lab().cluster, 'operator@elsewhere 4711 ab12');
+    const run = await lab().irsactl(command, ['--yes', '-q']);
+    await release();
+    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('IRSA-CLUSTER-008')]);
+    expect(run.stderr).toContain('operator@elsewhere');
+  });
+
+  it.each([
+    ['on a full disk', '> /dev/full'],
+    ['to a reader that is gone', '| true'],
+  ])('apply does not begin when its plan is printed %s', async (_, redirection) => {
+    const { code, stderr } = await applyInShell(redirection);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('IRSA-CLI-010')]);
+    expect(stderr).toContain('The plan could not be shown');
+  });
+
+  it('nothing of all this changed anything', async () => {
+    expect(await world()).toEqual(before.world);
+  });
+});
+
+describe('apply', () => {
+  it('ends with an error when it is not done in time', async () => {
+    const short = await lab().irsactl('apply', ['--yes', '--timeout', '5s']);
+    expect(short.code).toBe(1);
+    expect(short.stderr).toContain('IRSA-CLI-017');
+  });
+
+  it('goes on where the last one stopped, and proves the chain', async () => {
+    const apply = await lab().irsactl('apply', ['--yes'], { timeoutSeconds: 300 });
+    expect(apply.stderr).toContain('✓ control-plane');
+    expect(apply.stdout).toContain('Every link holds');
+    expect(apply.code).toBe(0);
+  });
+
+  it('leaves nothing to do, and status says since when each link is in place', async () => {
+    const again = await lab().irsactl('plan', ['--detailed-exitcode']);
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('Nothing to do.')]);
+    const { stdout } = await lab().irsactl('status');
+    for (const link of [
+      'signing-key',
+      'issuer',
+      'control-plane',
+      'identity-provider',
+      'roles',
+      'injection',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`${link} +in place +(just now|[0-9]+ minutes? ago)`));
+    }
+    expect(stdout).toMatch(/proof +not looked at +–/);
+  });
+});
+
+describe('destroy', () => {
+  it('keeps the bucket while IAM trusts its name, says why, and ends with code 4', async () => {
+    const provider = labProvider(lab());
+    const { tags } = provider;
+    provider.tags = tags.filter(({ Key }) => !Key?.startsWith('irsactl.dev/'));
+    const first = await lab().irsactl('destroy', ['--yes']);
+    expect([first.code, first.stdout]).toEqual([4, expect.stringContaining('IRSA-ISSUER-055')]);
+    const { buckets } = lab().sandbox().s3Store;
+    expect([...(buckets.get(labChain.bucket)?.objects.keys() ?? [])]).toEqual([
+      '.well-known/openid-configuration',
+      'keys.json',
+    ]);
+    labAccount(lab()).providers.delete(provider.arn);
+  });
+
+  it('finishes its first stage, and status and verify say how to go on', async () => {
+    const first = await lab().irsactl('destroy', ['--yes']);
+    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('once more')]);
+    const between = await lab().irsactl('status');
+    expect(between.stdout.replaceAll(/\s+/g, ' ')).toContain('destroy has done its first stage here');
+    expect(between.stdout).toMatch(/\nNext: irsactl destroy /);
+    expect((await lab().irsactl('verify')).stdout).toMatch(/first stage here[\s\S]*irsactl destroy /);
+  });
+
+  it('leaves no trace with its second stage: the manifest is the same file, to the byte and the second', async () => {
+    expect((await lab().irsactl('destroy', ['--yes'])).code).toBe(0);
+    const { manifestPath } = lab().cluster;
+    const { mode, mtimeMs } = await stat(manifestPath);
+    expect(await readFile(manifestPath)).toEqual(before.manifest);
+    expect([mode, mtimeMs]).toEqual([before.mode, before.modified]);
+    expect(await world()).toEqual(before.world);
+  });
+});
+
+/** Runs `irsactl apply --yes REDIRECTION` in bash. The exit code is that of irsactl, whatever reads its output. */
+async function applyInShell(redirection: string): Promise<{ code: number; stderr: string }> {
+  const script = `irsactl() { "$node" "$main" "$@"; }; irsactl apply --file "$chain" --yes ${redirection}; exit $PIPESTATUS`;
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    node: process.execPath,
+    main: testedProgram(),
+    chain: lab().chainFile,
+    ...lab().environment(),
+  };
+  const child = spawn('bash', ['--norc', '-c', script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const printed = child.stderr.setEncoding('utf8').toArray();
+  const [code] = await once(child, 'close');
+  return { code, stderr: (await printed).join('') };
+}

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { runIrsactl } from '../../support/run-irsactl.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { testedProgram } from '../../support/tested-program.ts';
 
 const run = promisify(execFile);
-const cluster = localCluster();
+const cluster = sharedCluster();
 
 /** May do all that planning needs, but one thing. */
 const almost = (forbidden: string) => ({

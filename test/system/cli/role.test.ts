@@ -8,8 +8,8 @@ import { tagList } from '../../../src/aws/tag-lists.ts';
 import type { RoleResult } from '../../../src/cli/results/role-results.ts';
 import { policyRecord } from '../../../src/links/roles/given-policies.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { type RunOptions, runIrsactl } from '../../support/run-irsactl.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { iamClient } from '../../support/web-identity-role.ts';
 
@@ -224,7 +224,7 @@ describe('irsactl role delete', () => {
 });
 
 describe('irsactl role list and show', () => {
-  const cluster = localCluster();
+  const cluster = sharedCluster();
   let sandbox: RunningSandbox;
   let folder: string;
   let env: Readonly<Record<string, string>>;

@@ -6,11 +6,11 @@ import { decodeJwt } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runPod } from '../../../src/demo/node-double/run-pod.ts';
 import type { ProcessEnd } from '../../../src/demo/node-double/run-process.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { isRunning } from '../../support/process-life.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { keepSecret } from '../../support/transcript.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 const tokenFolder = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 const secretsBefore = existsSync('/var/run/secrets');
 

@@ -13,9 +13,9 @@ import { acquireLease } from '../../../src/kubernetes/lease.ts';
 import type { LeaseOptions } from '../../../src/kubernetes/lease-object.ts';
 import { clusterDiscovery, clusterJwks, lookUpCluster } from '../../../src/kubernetes/look-up.ts';
 import { freePort } from '../../../src/nodes/knock.ts';
-import { localCluster } from '../../support/local-cluster.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 const admin = () => connectCluster({ env: {}, kubeconfig: cluster().kubeconfigPath });
 const pods = '/api/v1/namespaces/default/pods';
 

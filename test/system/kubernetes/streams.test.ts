@@ -4,10 +4,10 @@ import { request } from 'node:https';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { apiServer } from '../../../src/kubernetes/api-server.ts';
 import { connectCluster } from '../../../src/kubernetes/connect.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { playedKubelet } from '../../support/played-kubelet.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 
 /** Opens a stream as kubectl does, and waits for its first answer. */
 async function open(path: string, method: 'GET' | 'POST', headers: Record<string, string> = {}) {

@@ -2,9 +2,9 @@ import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { connectCluster } from '../../../src/kubernetes/connect.ts';
 import { tokenMint } from '../../../src/kubernetes/proof-token-mint.ts';
-import { localCluster } from '../../support/local-cluster.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 
 describe('minting a token', () => {
   async function mint(name: string, expirationSeconds = 600) {

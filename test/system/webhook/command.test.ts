@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { localCluster } from '../../support/local-cluster.ts';
 import { runIrsactl, startIrsactl } from '../../support/run-irsactl.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 
 describe('irsactl webhook', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('logs JSON, and ends with 0 after %s', async (signal) => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { localCluster } from '../../support/local-cluster.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { eventually, role, WebhookCluster } from '../../support/webhook-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
 describe('verify names what is broken in injection', () => {

@@ -5,11 +5,11 @@ import { readInjected } from '../../../src/links/injection/injected.ts';
 import type { KubernetesObject } from '../../../src/links/injection/ports.ts';
 import type { RoleArn } from '../../../src/trust/arn.ts';
 import { type Json, stringAt } from '../../../src/trust/json.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { removalOf } from '../../support/look.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { eventually, role, WebhookCluster } from '../../support/webhook-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 
 function injected(pod: Json) {
   if (typeof pod !== 'object' || pod === null || Array.isArray(pod)) throw new Error('not a pod');

@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { findKubectl } from '../../support/kubectl.ts';
 import { limitedAccount } from '../../support/limited-account.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { ServedWebhook } from '../../support/served-webhook.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 const run = promisify(execFile);
 /** On a machine that is busy kubectl alone takes a second. */
 const patient = { timeout: 30_000 };

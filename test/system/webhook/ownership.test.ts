@@ -3,11 +3,11 @@ import { createCertificateAuthority } from '../../../src/certificates/certificat
 import type { RemovalStage } from '../../../src/chain/link.ts';
 import { roleArn } from '../../../src/trust/arn.ts';
 import type { Json } from '../../../src/trust/json.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { planOf, removalOf } from '../../support/look.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { role, WebhookCluster } from '../../support/webhook-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 const adopt = { ...consent, adopt: true };
 const key = 'eks.amazonaws.com/role-arn';

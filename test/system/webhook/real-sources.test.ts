@@ -6,10 +6,10 @@ import { type Json, objectsOf, valueAt } from '../../../src/trust/json.ts';
 import { clusterObjects } from '../../../src/webhook/sources/cluster-objects.ts';
 import { openSources, type SourceSettings } from '../../../src/webhook/sources/open-sources.ts';
 import { limitedAccount } from '../../support/limited-account.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { sourceSettings } from '../../support/quiet-cluster.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 const role = 'arn:aws:iam::123456789012:role/orders';
 
 /** Sources of a service account with exactly these rights, named so that the tests of one cluster do not meet. */

@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Json } from '../../../src/trust/json.ts';
 import { findKubectl } from '../../support/kubectl.ts';
-import { localCluster } from '../../support/local-cluster.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { WebhookCluster } from '../../support/webhook-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 const run = promisify(execFile);
 let scene: WebhookCluster | undefined;
 

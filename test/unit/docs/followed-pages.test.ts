@@ -7,33 +7,34 @@ import { projectRoot } from '../../support/run-irsactl.ts';
 /** Who carries out the commands of a page: a test or a proof that reads them from the page itself. */
 const followed: Readonly<Record<string, string>> = {
   'README.md': 'test/system/chain/readme.test.ts',
-  'docs/tutorial.md': 'test/system/docs/tutorial.test.ts',
+  'docs/tutorial.md': 'test/extended/docs/tutorial.test.ts',
   'docs/how-to/change-a-cluster-with-one-node.md': 'lab/proofs/followed-page.ts',
   'docs/how-to/change-a-cluster-with-three-nodes.md': 'lab/proofs/followed-page.ts',
-  'docs/how-to/complete-commands.md': 'test/system/cli/kubectl-plugin.test.ts',
+  'docs/how-to/complete-commands.md': 'test/extended/cli/kubectl-plugin.test.ts',
   'docs/how-to/draw-the-chain.md': 'test/system/cli/graph.test.ts',
   'docs/how-to/have-a-document-back.md': 'test/system/docs/document-back.test.ts',
-  'docs/how-to/have-iam-made-by-others.md': 'test/system/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/install-with-helm.md': 'test/system/deploy/api-server.test.ts',
-  'docs/how-to/join-and-upgrade-control-plane-nodes.md': 'test/system/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/leave-irsactl.md': 'test/system/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/have-iam-made-by-others.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/install-with-helm.md': 'test/extended/deploy/api-server.test.ts',
+  'docs/how-to/join-and-upgrade-control-plane-nodes.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/leave-irsactl.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/put-an-api-server-back-by-hand.md': 'lab/proofs/back-by-hand.ts',
   'docs/how-to/reach-the-control-plane-nodes.md': 'lab/proofs/followed-page.ts',
-  'docs/how-to/render-the-control-plane.md': 'test/system/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/run-from-ci-and-gitops.md': 'test/system/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/run-with-few-rights.md': 'test/system/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/serve-the-documents-yourself.md': 'test/system/docs/web-servers.test.ts',
-  'docs/how-to/take-over-a-cluster-set-up-by-hand.md': 'test/system/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/use-presets.md': 'test/system/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/render-the-control-plane.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/run-from-ci-and-gitops.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/run-with-few-rights.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/serve-the-documents-yourself.md': 'test/extended/docs/web-servers.test.ts',
+  'docs/how-to/take-over-a-cluster-set-up-by-hand.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/use-presets.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/use-the-single-steps.md': 'test/system/docs/how-to.test.ts',
-  'docs/how-to/work-behind-a-proxy.md': 'test/system/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/work-on-one-role.md': 'test/system/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/work-behind-a-proxy.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/work-on-one-role.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
 };
 
 /** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
 const onlyParsed: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'how this project is worked on',
-  'docs/how-to/use-several-accounts.md': 'needs three accounts: test/system/chain/two-accounts.test.ts',
+  'docs/how-to/use-several-accounts.md':
+    'needs three accounts: test/system/chain/two-accounts-behind-cloud-front.test.ts',
 };
 
 /** Blocks of followed pages that nobody carries out as they stand, by how they begin, and why. */
@@ -48,7 +49,7 @@ const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: 
     ['irsactl verify\nirsactl apply', 'after a join: lab/proofs/joined.ts'],
   ],
   'docs/how-to/leave-irsactl.md': [
-    ['irsactl apply', 'needs nodes for AWS’s webhook: test/system/webhook/upstream-mode.test.ts'],
+    ['irsactl apply', 'needs nodes for AWS’s webhook: test/extended/webhook/upstream-mode.test.ts'],
   ],
   'docs/how-to/take-over-a-cluster-set-up-by-hand.md': [
     ['irsactl apply\n', 'waits until pods were recreated: lab/proofs/followed-guide.ts'],

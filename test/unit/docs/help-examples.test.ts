@@ -8,7 +8,7 @@ import { helpExamples, onlyParsed } from '../../support/help-examples.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 
 const offline = 'test/system/cli/help-examples.test.ts';
-const onAChain = 'test/system/docs/how-to-on-a-chain.test.ts';
+const onAChain = 'test/extended/docs/how-to-on-a-chain.test.ts';
 
 /** Who runs the examples in the help of a command. */
 const ranBy: Readonly<Record<string, string>> = {
@@ -40,10 +40,10 @@ const ranBy: Readonly<Record<string, string>> = {
   issuer: onAChain,
   'issuer serve': onAChain,
   sandbox: onAChain,
-  demo: 'test/system/demo/demo.test.ts',
+  demo: 'test/extended/demo/demo.test.ts',
   'demo cluster': onAChain,
   explain: offline,
-  completion: 'test/system/cli/completion.test.ts',
+  completion: 'test/extended/cli/completion.test.ts',
   version: offline,
 };
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Json, stringAt } from '../../src/trust/json.ts';
-import { describeVersions } from '../support/describe-versions.ts';
-import { testedVersions } from '../support/kubernetes-versions.ts';
+import { type Json, stringAt } from '../../../src/trust/json.ts';
+import { describeVersions } from '../../support/describe-versions.ts';
+import { testedVersions } from '../../support/kubernetes-versions.ts';
 
 const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
 

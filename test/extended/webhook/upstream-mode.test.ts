@@ -15,12 +15,12 @@ import { readInjected } from '../../../src/links/injection/injected.ts';
 import { trialPod } from '../../../src/links/injection/trial-pod.ts';
 import { isJsonObject, type JsonObject, objectsOf, valueAt } from '../../../src/trust/json.ts';
 import { limitedAccount } from '../../support/limited-account.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { findOriginal } from '../../support/original/find-original.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { eventually } from '../../support/webhook-cluster.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 const roleArn = 'arn:aws:iam::111122223333:role/orders';
 const settings = { ...webhookSettings, name: upstreamName, region: 'eu-central-1' };

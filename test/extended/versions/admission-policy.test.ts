@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { policyObjects, policyProbeLabel } from '../../src/deployment/admission-policy/policy-objects.ts';
-import { policySettings } from '../../src/deployment/admission-policy/policy-settings.ts';
-import { probeLabel } from '../../src/deployment/webhook-registration.ts';
-import { optOutLabel } from '../../src/injection/opt-out.ts';
-import { readInjected } from '../../src/links/injection/injected.ts';
-import { isJsonObject, type Json, type JsonObject, objectsOf, valueAt } from '../../src/trust/json.ts';
-import { describeVersions } from '../support/describe-versions.ts';
-import { eventually } from '../support/webhook-cluster.ts';
+import { policyObjects, policyProbeLabel } from '../../../src/deployment/admission-policy/policy-objects.ts';
+import { policySettings } from '../../../src/deployment/admission-policy/policy-settings.ts';
+import { probeLabel } from '../../../src/deployment/webhook-registration.ts';
+import { optOutLabel } from '../../../src/injection/opt-out.ts';
+import { readInjected } from '../../../src/links/injection/injected.ts';
+import { isJsonObject, type Json, type JsonObject, objectsOf, valueAt } from '../../../src/trust/json.ts';
+import { describeVersions } from '../../support/describe-versions.ts';
+import { eventually } from '../../support/webhook-cluster.ts';
 
 const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/orders' };
 const registrations = '/apis/admissionregistration.k8s.io/v1';

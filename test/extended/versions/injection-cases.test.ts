@@ -2,16 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
-import { policyObjects } from '../../src/deployment/admission-policy/policy-objects.ts';
-import { policySettings } from '../../src/deployment/admission-policy/policy-settings.ts';
-import type { Json } from '../../src/trust/json.ts';
-import type { WebhookOptions } from '../../src/webhook/options.ts';
-import { accountOf, type CaseGroup, CaseRunner, groupCases, namespaceOf } from '../support/case-runner.ts';
-import { describeVersions } from '../support/describe-versions.ts';
-import { injectionFixtures } from '../support/injection-fixtures.ts';
-import { testedVersions } from '../support/kubernetes-versions.ts';
-import { ServedWebhook } from '../support/served-webhook.ts';
+import type { LocalCluster } from '../../../src/demo/local-cluster/local-cluster.ts';
+import { policyObjects } from '../../../src/deployment/admission-policy/policy-objects.ts';
+import { policySettings } from '../../../src/deployment/admission-policy/policy-settings.ts';
+import type { Json } from '../../../src/trust/json.ts';
+import type { WebhookOptions } from '../../../src/webhook/options.ts';
+import { accountOf, type CaseGroup, CaseRunner, groupCases, namespaceOf } from '../../support/case-runner.ts';
+import { describeVersions } from '../../support/describe-versions.ts';
+import { injectionFixtures } from '../../support/injection-fixtures.ts';
+import { testedVersions } from '../../support/kubernetes-versions.ts';
+import { ServedWebhook } from '../../support/served-webhook.ts';
 
 /** What the API server refuses whoever injects: these cases are about the webhook's own manners. */
 const refusedByTheServer = ['ephemeral-containers.yaml', 'pod-has-volume-mount.yaml'];

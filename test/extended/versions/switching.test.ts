@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { noConsent } from '../../src/chain/link.ts';
-import { describeVersions } from '../support/describe-versions.ts';
-import { removalOf } from '../support/look.ts';
-import { PodStream } from '../support/pod-stream.ts';
-import { WebhookCluster } from '../support/webhook-cluster.ts';
+import { noConsent } from '../../../src/chain/link.ts';
+import { describeVersions } from '../../support/describe-versions.ts';
+import { removalOf } from '../../support/look.ts';
+import { PodStream } from '../../support/pod-stream.ts';
+import { WebhookCluster } from '../../support/webhook-cluster.ts';
 
 const policy = { mode: 'admission-policy', annotationPrefix: 'eks.amazonaws.com' } as const;
 

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { noConsent } from '../../src/chain/link.ts';
+import { noConsent } from '../../../src/chain/link.ts';
 import {
   bindOperator,
   grantedBy,
   rightsInUse,
   shippedRoles,
   startAudit,
-} from '../support/audited-operator.ts';
-import { describeVersions } from '../support/describe-versions.ts';
-import { planOf, removalOf } from '../support/look.ts';
-import { WebhookCluster } from '../support/webhook-cluster.ts';
+} from '../../support/audited-operator.ts';
+import { describeVersions } from '../../support/describe-versions.ts';
+import { planOf, removalOf } from '../../support/look.ts';
+import { WebhookCluster } from '../../support/webhook-cluster.ts';
 
 await describeVersions(['v1.37.2'], (cluster) => {
   it('the shipped roles are enough for an admission policy, and each right of its own role is used', async () => {

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
-import { readInjected } from '../../src/links/injection/injected.ts';
-import { isJsonObject, type Json, type JsonObject, stringAt, valueAt } from '../../src/trust/json.ts';
-import { describeVersions } from '../support/describe-versions.ts';
-import { binariesOf, testedVersions } from '../support/kubernetes-versions.ts';
-import { ServedWebhook } from '../support/served-webhook.ts';
-import { eventually } from '../support/webhook-cluster.ts';
+import type { LocalCluster } from '../../../src/demo/local-cluster/local-cluster.ts';
+import { readInjected } from '../../../src/links/injection/injected.ts';
+import { isJsonObject, type Json, type JsonObject, stringAt, valueAt } from '../../../src/trust/json.ts';
+import { describeVersions } from '../../support/describe-versions.ts';
+import { binariesOf, testedVersions } from '../../support/kubernetes-versions.ts';
+import { ServedWebhook } from '../../support/served-webhook.ts';
+import { eventually } from '../../support/webhook-cluster.ts';
 
 const role = 'arn:aws:iam::111122223333:role/orders';
 /** Everything that a registration can ask about pods; ours asks about CREATE alone. */

@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findHelm } from '../../support/helm.ts';
 import { findKubectl } from '../../support/kubectl.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 
 const run = promisify(execFile);
-const cluster = localCluster();
+const cluster = sharedCluster();
 let programs = '';
 let missing: string | null = null;
 

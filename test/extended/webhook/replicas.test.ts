@@ -4,12 +4,12 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { clientWith } from '../../support/admission-clients.ts';
 import { startBalancer } from '../../support/balancer.ts';
-import { localCluster } from '../../support/local-cluster.ts';
 import { createPod, createPods, furnish, startLoad } from '../../support/pod-load.ts';
+import { sharedCluster } from '../../support/shared-cluster.ts';
 import { eventually } from '../../support/webhook-cluster.ts';
 import { certificateFlags, WebhookEntry } from '../../support/webhook-entry.ts';
 
-const cluster = localCluster();
+const cluster = sharedCluster();
 /** The API server speaks HTTP/2 to a loopback address, and HTTP/1.1 to every other name, as to a Service. */
 const hosts = [
   ['HTTP/2', '127.0.0.1'],
