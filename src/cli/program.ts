@@ -8,7 +8,6 @@ import { explainCommand } from './commands/explain.ts';
 import { graphCommand } from './commands/graph.ts';
 import { iamPolicyCommand } from './commands/iam-policy.ts';
 import { initCommand } from './commands/init.ts';
-import { issuerCommand } from './commands/issuer.ts';
 import { jwksCommand } from './commands/jwks.ts';
 import { keyCommand } from './commands/key.ts';
 import { lintCommand } from './commands/lint.ts';
@@ -73,7 +72,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
         renderCommand(),
       ],
     ],
-    ['Servers:', [webhookCommand(), issuerCommand(), sandboxCommand()]],
+    ['Servers:', [webhookCommand(), sandboxCommand()]],
     ['Learning:', [demoCommand(), explainCommand()]],
     ['This program:', [completionCommand(), versionCommand()]],
   ];

@@ -35,7 +35,6 @@ function source(steps: (() => Promise<unknown>)[] = [], ending = new AbortContro
     keyPath: join(folder, 'tls.key'),
     pollMilliseconds: 1,
     runtime: { now: () => 0, elapsed: () => 0, random: () => 0, sleep },
-    refusal: { code: 'IRSA-WEBHOOK-002', server: 'the webhook', next: 'Name others.' },
     log,
   });
 }

@@ -6,14 +6,12 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
-import type { Refusal } from './refusal.ts';
 import type { Runtime } from './runtime.ts';
 
 interface CertificateFiles {
   readonly certPath: string;
   readonly keyPath: string;
   readonly pollMilliseconds: number;
-  readonly refusal: Refusal;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
@@ -61,7 +59,7 @@ function quietReader(options: CertificateFiles): () => Promise<ServingPair | nul
   };
 }
 
-async function readPair({ certPath, keyPath, refusal }: CertificateFiles): Promise<ServingPair> {
+async function readPair({ certPath, keyPath }: CertificateFiles): Promise<ServingPair> {
   try {
     const [cert, key] = await Promise.all([readFile(certPath, 'utf8'), readFile(keyPath, 'utf8')]);
     // Refuses a key that does not belong to the certificate.
@@ -70,11 +68,11 @@ async function readPair({ certPath, keyPath, refusal }: CertificateFiles): Promi
     return { cert, key, notAfter: Date.parse(parsed.validTo), authorityNotAfter: null };
   } catch (cause) {
     throw new IrsaError(
-      refusal.code,
+      'IRSA-WEBHOOK-002',
       {
-        what: `${certPath} and ${keyPath} cannot be used as the certificate of ${refusal.server}.`,
+        what: `${certPath} and ${keyPath} cannot be used as the certificate of the webhook.`,
         why: whyNoPair(cause),
-        next: refusal.next,
+        next: 'Name the PEM files of a certificate and of its private key with --tls-cert and --tls-key, or leave --in-cluster=false out.',
       },
       { cause },
     );

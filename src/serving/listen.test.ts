@@ -3,10 +3,8 @@ import { connect, createServer } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from './listen.ts';
-import type { Refusal } from './refusal.ts';
 
 const log = pino({ level: 'silent' });
-const refusal: Refusal = { code: 'IRSA-WEBHOOK-001', server: 'the webhook', next: 'Choose another.' };
 
 /** A server that may not listen on some hosts, as on a machine without IPv6. */
 function scene(refused: Readonly<Record<string, string>> = {}) {
@@ -35,29 +33,29 @@ async function reach(host: string, port: number): Promise<void> {
 describe('listening', () => {
   it('on :: takes IPv6 and IPv4 on one port', async () => {
     const { server } = scene();
-    const port = await listen(server, { host: '::', port: 0 }, refusal, log);
+    const port = await listen(server, { host: '::', port: 0 }, log);
     await reach('127.0.0.1', port);
     await reach('::1', port);
   });
 
   it.each(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])('on :: falls back to IPv4 at %s', async (code) => {
     const { server, hosts } = scene({ '::': code });
-    const port = await listen(server, { host: '::', port: 0 }, refusal, log);
+    const port = await listen(server, { host: '::', port: 0 }, log);
     expect(hosts).toEqual(['::', '0.0.0.0']);
     await reach('127.0.0.1', port);
   });
 
   it('on an address that was asked for by name has no fallback', async () => {
     const { server, hosts } = scene({ '::1': 'EAFNOSUPPORT' });
-    await expect(listen(server, { host: '::1', port: 0 }, refusal, log)).rejects.toMatchObject({
+    await expect(listen(server, { host: '::1', port: 0 }, log)).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-001',
     });
     expect(hosts).toEqual(['::1']);
   });
 
   it('names the port that is taken', async () => {
-    const port = await listen(scene().server, { host: '::', port: 0 }, refusal, log);
-    await expect(listen(scene().server, { host: '::', port }, refusal, log)).rejects.toMatchObject({
+    const port = await listen(scene().server, { host: '::', port: 0 }, log);
+    await expect(listen(scene().server, { host: '::', port }, log)).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-001',
       problem: {
         what: `The webhook cannot listen on [::]:${port}.`,
@@ -68,7 +66,7 @@ describe('listening', () => {
 
   it('outlives a connection that could not be taken', async () => {
     const { server } = scene();
-    const port = await listen(server, { host: '127.0.0.1', port: 0 }, refusal, log);
+    const port = await listen(server, { host: '127.0.0.1', port: 0 }, log);
     server.emit('error', new Error('accept EMFILE'));
     await reach('127.0.0.1', port);
   });

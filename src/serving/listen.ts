@@ -5,7 +5,6 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
 import { whyNoPort } from '../errors/why-no-port.ts';
 import { hostInUrl } from '../trust/url-parts.ts';
-import type { Refusal } from './refusal.ts';
 
 /** What listening on `::` answers where the kernel has no IPv6: https://man7.org/linux/man-pages/man2/socket.2.html */
 const noIpv6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EPROTONOSUPPORT']);
@@ -17,7 +16,6 @@ const noIpv6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EPROTONOSUPPORT']);
 export async function listen(
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
-  refusal: Refusal,
   log: Logger,
 ): Promise<number> {
   try {
@@ -27,11 +25,11 @@ export async function listen(
     });
   } catch (cause) {
     throw new IrsaError(
-      refusal.code,
+      'IRSA-WEBHOOK-001',
       {
-        what: `${capital(refusal.server)} cannot listen on ${hostInUrl(host)}:${port}.`,
+        what: `The webhook cannot listen on ${hostInUrl(host)}:${port}.`,
         why: whyNoPort(cause),
-        next: refusal.next,
+        next: 'Choose another with --port or --metrics-port; 0 takes a free one.',
       },
       { cause },
     );
@@ -40,10 +38,6 @@ export async function listen(
   server.on('error', (error) => log.error({ err: error.message }, 'a connection could not be taken'));
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 async function begin(server: Server, host: string, port: number): Promise<void> {

@@ -16,8 +16,7 @@ async function start(reasons: readonly string[] = [], isBroken = false) {
     },
     others: new Map([['/readyz', () => readiness(reasons)]]),
   });
-  const refusal = { code: 'IRSA-WEBHOOK-001', server: 'the server', next: '' } as const;
-  const port = await listen(server, { host: '127.0.0.1', port: 0 }, refusal, pino({ level: 'silent' }));
+  const port = await listen(server, { host: '127.0.0.1', port: 0 }, pino({ level: 'silent' }));
   const open = (): Socket => {
     const socket = connect(port, '127.0.0.1')
       .on('error', () => {})

@@ -1,14 +1,14 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { InjectionSettings } from '../injection/settings.ts';
 import type { CertificateSource } from '../serving/certificate-source.ts';
-import { closeServer } from '../serving/close-server.ts';
 import { listen } from '../serving/listen.ts';
 import { observationServer } from '../serving/observation-server.ts';
 import type { Runtime } from '../serving/runtime.ts';
 import { cacheDump } from './debug/cache-dump.ts';
 import { fixedAnswers } from './debug/fixed-answers.ts';
 import { webhookMetrics } from './metrics/metrics.ts';
-import { noPort } from './refusals.ts';
 import { admissionServer, type TlsRules } from './server/admission-server.ts';
 import type { WebhookSources } from './sources/open-sources.ts';
 
@@ -91,7 +91,7 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   };
   const port = await server.listen(parts.host, parts.port).catch(close);
   const metricsAt = { host: parts.host, port: parts.metricsPort };
-  const metricsPort = await listen(observed, metricsAt, noPort, log).catch(close);
+  const metricsPort = await listen(observed, metricsAt, log).catch(close);
   log.info({ host: parts.host, port, metricsPort }, 'listening');
   const loops = [
     sources.run(ending.signal),
@@ -107,10 +107,17 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
       server.drain();
       // The sources go on for as long as pods are answered.
       await runtime.sleep(parts.shutdownMilliseconds, ending.signal);
-      await Promise.all([server.close(finishWithin), closeServer(observed, 0)]);
+      await Promise.all([server.close(finishWithin), closeAtOnce(observed)]);
       ending.abort();
       await Promise.race([Promise.all(loops), runtime.sleep(endWithin, new AbortController().signal)]);
       log.info('stopped');
     },
   };
+}
+
+async function closeAtOnce(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
 }

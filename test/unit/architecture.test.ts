@@ -25,7 +25,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   certificates: [],
   distributions: ['trust'],
   serving: ['certificates', 'trust', 'errors'],
-  'issuer-server': ['serving', 'keys', 'kubernetes', 'trust', 'errors'],
   webhook: ['serving', 'injection', 'kubernetes', 'certificates', 'trust', 'errors'],
   sandbox: ['certificates', 'trust', 'errors'],
   binaries: ['net', 'errors'],

@@ -11,7 +11,6 @@ import { roleEditResult, roleListResult, roleResult } from './role-results.ts';
 import {
   controlPlaneSteps,
   initResult,
-  issuerServerResult,
   keyResult,
   lintResult,
   preparationResult,
@@ -86,12 +85,6 @@ export const results: readonly Output[] = [
     commands: ['render control-plane'],
     title: 'files and steps for the API servers of a distribution',
     schema: controlPlaneSteps,
-  },
-  {
-    name: 'issuer-serve',
-    commands: ['issuer serve'],
-    title: 'where the documents are served',
-    schema: issuerServerResult,
   },
   { name: 'sandbox', commands: ['sandbox'], title: 'how clients reach the sandbox', schema: sandboxResult },
   { name: 'demo', commands: ['demo'], title: 'what the demo has shown', schema: demoResult },

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { objectOf } from '../../chain/object-of.ts';
 import { findingSchema, problemFields } from '../../chain/plan-schema.ts';
 import { distributionNames } from '../../distributions/distribution.ts';
-import type { ServedIssuer } from '../../issuer-server/start-issuer-server.ts';
 import type { OtherAccountKeys, ServedSandbox } from '../../sandbox/run-sandbox.ts';
 
 /** What `irsactl init` prints. */
@@ -90,15 +89,6 @@ export type ControlPlaneSteps = z.output<typeof controlPlaneSteps>;
 const kubernetesObject = z.record(z.string(), z.unknown()).meta({ required: ['apiVersion', 'kind'] });
 
 const variables = z.record(z.string(), z.string());
-
-/** What `irsactl issuer serve` prints once it serves. */
-export const issuerServerResult: z.ZodType<ServedIssuer> = objectOf<ServedIssuer>()({
-  issuer: z.string(),
-  paths: z.array(z.string()).describe('Of the discovery document and of the JWKS.'),
-  tls: z.boolean(),
-  port: z.int().positive().describe('Where it serves both documents.'),
-  metricsPort: z.int().positive().describe('Where it serves /healthz, /readyz and /metrics.'),
-});
 
 /** What `irsactl sandbox` prints once it serves. */
 export const sandboxResult: z.ZodType<ServedSandbox> = objectOf<ServedSandbox>()({

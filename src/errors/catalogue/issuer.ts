@@ -211,17 +211,6 @@ export const issuerErrors = {
     meaning: '`jwks_uri` is where AWS fetches the keys, and it fetches by `https://` only.',
     cure: 'Publish the output of `irsactl discovery --issuer URL`.',
   },
-  'IRSA-ISSUER-070': {
-    title: 'The server of the documents cannot listen on its port',
-    meaning: 'The port is taken, or the process may not use it (ports below 1024 need a permission).',
-    cure: 'Choose others with `--port` and `--metrics-port`; 0 takes a free one.',
-  },
-  'IRSA-ISSUER-071': {
-    title: 'The certificate of the server of the documents cannot be used',
-    meaning:
-      'The files of `--tls-cert` and `--tls-key` are missing, not PEM, or the key does not belong to the certificate.',
-    cure: 'Give a certificate of a public authority with its intermediates, and its own private key. Behind a proxy that ends TLS serve with `--plain-http` instead.',
-  },
   'IRSA-ISSUER-072': {
     title: 'The CloudFront distribution was changed',
     meaning:

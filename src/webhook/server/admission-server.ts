@@ -4,7 +4,6 @@ import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node
 import type { ServingPair } from '../../serving/certificate-source.ts';
 import { Connections } from '../../serving/connections.ts';
 import { listen } from '../../serving/listen.ts';
-import { noPort } from '../refusals.ts';
 import { type AdmissionParts, AdmissionRoutes } from './admission-routes.ts';
 import type { Call } from './call.ts';
 import { CallsInFlight } from './calls-in-flight.ts';
@@ -80,7 +79,7 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
     calls.sweep();
   }, limits.sweepMilliseconds);
   return {
-    listen: (host, port) => listen(server, { host, port }, noPort, parts.log),
+    listen: (host, port) => listen(server, { host, port }, parts.log),
     secure: (one) => server.setSecureContext(context(one)),
     drain() {
       draining = true;

@@ -7,7 +7,6 @@ import type { CertificateSource } from '../../serving/certificate-source.ts';
 import type { Runtime } from '../../serving/runtime.ts';
 import { StateLog } from '../../serving/state-log.ts';
 import type { WebhookOptions } from '../options.ts';
-import { noCertificate } from '../refusals.ts';
 import { certificateLease } from './certificate-lease.ts';
 import { CertificateLock } from './certificate-lock.ts';
 import { certificateMaker } from './certificate-maker.ts';
@@ -45,7 +44,6 @@ export async function openCertificates(
   return certificateFiles({
     ...{ certPath, keyPath, runtime, log },
     pollMilliseconds: filePoll,
-    refusal: noCertificate,
   });
 }
 

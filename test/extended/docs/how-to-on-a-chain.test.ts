@@ -221,9 +221,6 @@ apiServer:
     const free = ' --port 0 --metrics-port 0';
     const webhooks = helpExamples('webhook').map((line) => `${line.replace(/ --port \d+/, '')}${free}`);
     await Promise.all(webhooks.map((line) => serve(line, '"listening"')));
-    await copyFile(join(lab().cluster.pkiDirectory, 'sa.pub'), join(folder, 'sa-signer.key.pub'));
-    const issuers = helpExamples('issuer serve').map((line) => `${line.replace(/ --port \d+/, '')}${free}`);
-    await Promise.all(issuers.map((line) => serve(line, '"listening"')));
   });
 
   it('the examples of the help on one role', { timeout: 300_000 }, async () => {

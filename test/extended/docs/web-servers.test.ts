@@ -40,7 +40,7 @@ describe(path, () => {
     await writeFile(join(folder, 'fullchain.pem'), cert);
     await writeFile(join(folder, 'privkey.pem'), key);
     const { chainFile } = lab();
-    const indented = here(blocksOf('yaml')[1] ?? '').replaceAll(/^(?=.)/gm, '  ');
+    const indented = here(blocksOf('yaml')[0] ?? '').replaceAll(/^(?=.)/gm, '  ');
     const chain = await readFile(chainFile, 'utf8');
     await writeFile(chainFile, chain.replace(/ {2}issuer: .*\n/, indented));
     // What must follow is not there yet.

@@ -37,8 +37,6 @@ const ranBy: Readonly<Record<string, string>> = {
   'role create': onAChain,
   'role delete': onAChain,
   webhook: onAChain,
-  issuer: onAChain,
-  'issuer serve': onAChain,
   sandbox: onAChain,
   demo: 'test/extended/demo/demo.test.ts',
   'demo cluster': onAChain,
