@@ -6,7 +6,7 @@ import { watchProcessArguments } from './process-arguments.ts';
 
 /**
  * Keeps transcripts and process arguments for the closing search; see transcript.ts. Processes are watched only where
- * that search runs: to read all of /proc ten times a second takes a tenth of a core.
+ * that search runs.
  */
 export function setup({ vitest }: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'irsactl-transcripts-'));

@@ -1,10 +1,17 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 
+/** A process is forked before it executes its program: its command line may be another one at the next look. */
+const looksAtEach = 3;
+
 /** Writes the command line of every process that is seen, once each, until `stop`. Only Linux has /proc. */
 export function watchProcessArguments(file: string): { stop(): void } {
   const seen = new Set<string>();
+  let looks = new Map<string, number>();
   const look = (): void => {
-    for (const line of commandLines()) {
+    const before = looks;
+    looks = new Map(runningIds().map((id) => [id, (before.get(id) ?? 0) + 1]));
+    const lines = [...looks].flatMap(([id, count]) => (count > looksAtEach ? [] : commandLine(id)));
+    for (const line of lines) {
       if (seen.has(line)) continue;
       seen.add(line);
       appendFileSync(file, `${JSON.stringify(line)}\n`);
@@ -15,19 +22,20 @@ export function watchProcessArguments(file: string): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-function commandLines(): string[] {
-  let entries: string[];
+function runningIds(): readonly string[] {
   try {
-    entries = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   } catch {
     return [];
   }
-  return entries.flatMap((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || [];
-    } catch {
-      // The process ended between the two looks.
-      return [];
-    }
-  });
+}
+
+function commandLine(id: string): readonly string[] {
+  try {
+    const line = readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return line === '' ? [] : [line];
+  } catch {
+    // The process ended between the two looks.
+    return [];
+  }
 }
