@@ -2,10 +2,20 @@ import { rememberChain } from '../../src/cli/chain-words.ts';
 import { chooseMessageForm } from '../../src/cli/output/message-form.ts';
 
 /**
- * How messages look follows from the environment (src/cli/views/paint.ts, src/cli/output/printer.ts) and from the last
- * command line of the thread (src/cli/run-command.ts): each file of tests begins plain, wherever it runs and whatever
- * ran before it. Tests of colour and of JSON choose their own.
+ * Many files of tests run in one process. Each begins with the environment in which the process started, without
+ * colours and without what decides how messages look (src/cli/views/paint.ts, src/cli/output/printer.ts,
+ * src/cli/run-command.ts). Tests of colour and of JSON choose their own.
  */
+declare global {
+  var environmentAtStart: NodeJS.ProcessEnv | undefined;
+}
+
+globalThis.environmentAtStart ??= { ...process.env };
+for (const name of Object.keys(process.env)) {
+  if (!Object.hasOwn(globalThis.environmentAtStart, name)) delete process.env[name];
+}
+Object.assign(process.env, globalThis.environmentAtStart);
+
 for (const name of ['FORCE_COLOR', 'GITHUB_ACTIONS']) delete process.env[name];
 process.env['NO_COLOR'] = '1';
 process.env['TERM'] = 'xterm';
