@@ -21,7 +21,7 @@ it.each([
   [['jwks', 'a.pub', ''], "The argument 'files' is empty."],
   [['role', 'show', ''], "The argument 'role' is empty."],
   [['apply', ''], "The argument 'plan' is empty."],
-  [['render', 'control-plane', '-d', 'k3s', '--out', ''], '--out is empty.'],
+  [['render', '--out', ''], '--out is empty.'],
 ])('a file or an argument without a name is refused: %j', async (words, said) => {
   expect(await saidOf(...words)).toBe(said);
 });

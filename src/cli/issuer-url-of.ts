@@ -5,12 +5,6 @@ import { urlOfDistribution } from '../links/issuer/cloud-front/own-distribution.
 import type { Distributions } from '../links/issuer/ports.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 
-/** The issuer as irsa.yaml says it, for work that asks nobody at AWS. */
-export function declaredIssuerUrl({ issuer }: Pick<TrustChain, 'issuer'>): IssuerUrl {
-  if (issuer.url !== null) return issuer.url;
-  throw unsaid('AWS gives it with the CloudFront distribution, and this command asks nobody at AWS.');
-}
-
 /** The issuer's URL, which AWS is asked for where only it knows. Whose cluster it is, is not: the chain's name decides. */
 export async function issuerUrlOf(
   chain: TrustChain,

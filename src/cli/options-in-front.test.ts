@@ -24,7 +24,6 @@ it.each([
   // Commands within commands.
   ['-f x node prepare cp-4', 'node prepare -f x cp-4'],
   ['node -f x prepare cp-4', 'node prepare -f x cp-4'],
-  ['-d k3s render -f x control-plane', 'render control-plane -d k3s -f x'],
   ['--no-color help plan', 'help --no-color plan'],
   // What only the program has.
   ['--version plan', '--version plan'],

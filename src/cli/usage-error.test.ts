@@ -32,22 +32,16 @@ it.each([
     'Run `irsactl plan --help` for its usage.',
   ],
   [
-    'render control-plane -d k3',
-    "--distribution cannot be 'k3'.",
-    'Allowed choices are k3s, rke2, talos, k0s, kind, minikube, kops.',
-    'Did you mean k3s?',
-  ],
-  [
     'completion bsh',
     "The argument 'shell' cannot be 'bsh'.",
     'Allowed choices are bash, zsh, fish.',
     'Did you mean bash?',
   ],
   [
-    'render control-plan',
-    "Too many arguments for 'render'.",
-    'It takes no arguments, and got control-plan.',
-    'Did you mean control-plane?',
+    'demo clustr',
+    "Too many arguments for 'demo'.",
+    'It takes no arguments, and got clustr.',
+    'Did you mean cluster?',
   ],
   ['delete', "Unknown command 'delete'.", 'There is no such command.', 'Did you mean destroy?'],
   [
@@ -114,10 +108,10 @@ it.each([
     'The chain is named with -f: `irsactl validate -f prod/irsa.yaml -o json`.',
   ],
   [
-    'render foo',
-    "Too many arguments for 'render'.",
+    'demo foo',
+    "Too many arguments for 'demo'.",
     'It takes no arguments, and got foo.',
-    'Its commands: control-plane.',
+    'Its commands: cluster.',
   ],
   [
     'validate --region eu-central-1',
@@ -186,12 +180,6 @@ it.each([
     "The argument 'shell' is missing.",
     'Allowed choices are bash, zsh, fish.',
     'Run `irsactl completion --help` for its usage.',
-  ],
-  [
-    'render control-plane',
-    '--distribution is missing.',
-    'Allowed choices are k3s, rke2, talos, k0s, kind, minikube, kops.',
-    'Run `irsactl render control-plane --help` for its usage.',
   ],
   [
     'plan -o',
@@ -352,7 +340,7 @@ it.each(valued.filter(({ repeatable }) => repeatable).map((one) => [one.words.jo
 it.each([
   ['validate -f bad.yaml -f good.yaml', '--file', '"bad.yaml" and "good.yaml"'],
   ['-f bad.yaml validate -f good.yaml', '--file', '"bad.yaml" and "good.yaml"'],
-  ['render -d k3s control-plane --distribution=rke2', '--distribution', '"k3s" and "rke2"'],
+  ['node -f a.yaml prepare --file=b.yaml', '--file', '"a.yaml" and "b.yaml"'],
   ['plan -ojson -o=yaml', '--output', '"json" and "yaml"'],
   ['status --watch -w 5', '--watch', 'none and "5"'],
   ['plan --timeout 5m --timeout 1h', '--timeout', '"5m" and "1h"'],

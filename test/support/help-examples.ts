@@ -24,7 +24,7 @@ export const onlyParsed: Readonly<Record<string, string>> = {
     'writes to the machine: test/extended/cli/kubectl-plugin.test.ts',
 };
 
-/** The examples in the help of a command that a test can run, in their order: `helpExamples('render control-plane')`. */
+/** The examples in the help of a command that a test can run, in their order: `helpExamples('node prepare')`. */
 export function helpExamples(name: string): readonly string[] {
   const found = name
     .split(' ')

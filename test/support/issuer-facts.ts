@@ -1,7 +1,6 @@
 import { type Known, known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
 import { ownershipTags, type Tags } from '../../src/chain/ownership.ts';
-import { declaredIssuerUrl } from '../../src/cli/issuer-url-of.ts';
 import { newKeeping } from '../../src/links/issuer/bucket/keeping.ts';
 import type { BucketFacts } from '../../src/links/issuer/bucket/observe.ts';
 import { checkBucket, planBucket } from '../../src/links/issuer/bucket/plan.ts';
@@ -15,6 +14,7 @@ import { keyRecord, readKeys } from '../../src/links/issuer/published-keys.ts';
 import type { TrustFacts } from '../../src/links/issuer/trust.ts';
 import { documentType, jwksCaching } from '../../src/trust/document-headers.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
+import { declaredIssuerUrl } from './declared-issuer-url.ts';
 import { fakeContext } from './fake-context.ts';
 
 export const consents = {

@@ -23,7 +23,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   kubernetes: ['net', 'links', 'chain', 'trust', 'errors'],
   nodes: ['links', 'chain', 'trust', 'errors'],
   certificates: [],
-  distributions: ['trust'],
   serving: ['certificates', 'trust', 'errors'],
   webhook: ['serving', 'injection', 'kubernetes', 'certificates', 'trust', 'errors'],
   sandbox: ['certificates', 'trust', 'errors'],
@@ -33,7 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that hold decisions only, and every file of a link but those that reach through its ports. */
 const pure =
-  /^(trust|injection|chain|config|deployment|distributions|graph|permissions|lint|cli\/views\/graph|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
+  /^(trust|injection|chain|config|deployment|graph|permissions|lint|cli\/views\/graph|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
 const impureModules =
   /^(node:(fs|net|tls|http|https|http2|child_process|dns|os|process|timers|worker_threads)(\/.*)?|@aws-sdk\/.*|@kubernetes\/.*|undici)$/;
 const impureWords =

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { chainAnd } from '../../../test/support/marked-chain.ts';
 import { runIrsactl } from '../../../test/support/run-irsactl.ts';
@@ -58,36 +58,4 @@ it('asks AWS for the account only where roles are written into pods', async () =
   expect(webhook).toMatchObject({ code: 0, stderr: '' });
   expect(webhook.stdout).not.toContain('000000000000');
   expect((await run('  injection: none')).stderr).toContain('IRSA-AWS-001');
-});
-
-describe('for a distribution that irsactl does not change itself', () => {
-  it('writes steps and files; the private key stays where it is', async () => {
-    const folder = await temporaryFolder();
-    const file = join(folder, 'irsa.yaml');
-    await runIrsactl(['key', join(folder, 'sa.key')]);
-    await writeFile(file, chainAnd(`  signingKey: {source: file, path: ${join(folder, 'sa.key')}}`));
-    const run = (...args: string[]) =>
-      runIrsactl(['render', 'control-plane', '--file', file, '--distribution', 'kind', ...args]);
-    expect(await run()).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('# kind: ') });
-    const { distribution, steps } = JSON.parse((await run('-o', 'json')).stdout);
-    expect([distribution, steps.length]).toEqual(['kind', 1]);
-    expect(JSON.stringify(steps)).not.toContain('PRIVATE KEY');
-  });
-
-  it('says that a generated key is on no file', async () => {
-    const file = join(await temporaryFolder(), 'irsa.yaml');
-    await writeFile(file, chainAnd(''));
-    const { code, stderr } = await runIrsactl(['render', 'control-plane', '-f', file, '-d', 'k3s']);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('IRSA-CONTROLPLANE-135')]);
-  });
-
-  it.each([
-    ['kops', [], 'IRSA-CONTROLPLANE-143'],
-    ['minikube', ['--accepted-issuer', 'https://older.example'], 'IRSA-CLI-006'],
-  ])('refuses what %s has no use for', async (name, more, expected) => {
-    const file = join(await temporaryFolder(), 'irsa.yaml');
-    await writeFile(file, chainAnd('  signingKey: {source: file, path: sa.key}'));
-    const { stdout, stderr } = await runIrsactl(['render', 'control-plane', '-f', file, '-d', name, ...more]);
-    expect([stdout, stderr]).toEqual(['', expect.stringContaining(expected)]);
-  });
 });

@@ -14,7 +14,7 @@ it('knows the commands, and those within them', () => {
   expect(at('help node ').values).toContain('prepare');
   expect(at('plan ').values).toEqual([]);
   // One that also works by itself.
-  expect(at('render -f x ').values).toContain('control-plane');
+  expect(at('demo --keep ').values).toContain('cluster');
   expect(at('__').values).not.toContain('__complete');
   expect(at('--context prod ').values).toContain('plan');
   expect(at('-f x node ').values).toContain('prepare');
@@ -41,7 +41,6 @@ it('knows the options that may stand in front of a command', () => {
   expect(at('--').values).not.toContain('--cert-duration');
   expect(at('node --').values).toContain('--file');
   expect(at('role --').values).toEqual(expect.arrayContaining(['--file', '--yes']));
-  expect(at('render -').values).toContain('--distribution');
   const { values } = at('role --');
   expect(new Set(values).size).toBe(values.length);
   // Behind a command that has none within it, its own are all.
@@ -60,7 +59,6 @@ it.each([
   ['plan -o ', ['human', 'json', 'yaml'], ''],
   ['plan --output=js', ['human', 'json', 'yaml'], 'js'],
   ['completion ', ['bash', 'zsh', 'fish'], ''],
-  ['render control-plane -d ', expect.arrayContaining(['k3s', 'talos']), ''],
 ])('knows choices: %s', (line, values, word) => {
   expect(at(line)).toMatchObject({ values, word, kind: null });
 });

@@ -9,7 +9,6 @@ import { graphResult } from './graph-result.ts';
 import { errorReport, warningReport } from './messages.ts';
 import { roleEditResult, roleListResult, roleResult } from './role-results.ts';
 import {
-  controlPlaneSteps,
   initResult,
   keyResult,
   lintResult,
@@ -80,12 +79,6 @@ export const results: readonly Output[] = [
     schema: iamPolicyResult,
   },
   { name: 'render', commands: ['render'], title: 'Kubernetes objects', schema: renderResult },
-  {
-    name: 'render-control-plane',
-    commands: ['render control-plane'],
-    title: 'files and steps for the API servers of a distribution',
-    schema: controlPlaneSteps,
-  },
   { name: 'sandbox', commands: ['sandbox'], title: 'how clients reach the sandbox', schema: sandboxResult },
   { name: 'demo', commands: ['demo'], title: 'what the demo has shown', schema: demoResult },
   {

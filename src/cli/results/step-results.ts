@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { objectOf } from '../../chain/object-of.ts';
 import { findingSchema, problemFields } from '../../chain/plan-schema.ts';
-import { distributionNames } from '../../distributions/distribution.ts';
 import type { OtherAccountKeys, ServedSandbox } from '../../sandbox/run-sandbox.ts';
 
 /** What `irsactl init` prints. */
@@ -63,28 +62,6 @@ export const preparationResult = z.strictObject({
   carriedOut: z.boolean(),
 });
 export type PreparationResult = z.output<typeof preparationResult>;
-
-/** What `irsactl render control-plane` prints. */
-export const controlPlaneSteps = z.strictObject({
-  distribution: z.enum(distributionNames),
-  notes: z.array(z.string()).readonly().describe('What a person should know before the first step.'),
-  steps: z
-    .array(
-      z.strictObject({
-        title: z.string(),
-        why: z.string(),
-        files: z.array(z.strictObject({ path: z.string(), content: z.string() })).readonly(),
-        onYourMachine: z
-          .array(z.string())
-          .readonly()
-          .optional()
-          .describe('Commands for the machine of the operator, before the others.'),
-        commands: z.array(z.string()).readonly(),
-      }),
-    )
-    .readonly(),
-});
-export type ControlPlaneSteps = z.output<typeof controlPlaneSteps>;
 
 const kubernetesObject = z.record(z.string(), z.unknown()).meta({ required: ['apiVersion', 'kind'] });
 

@@ -326,29 +326,11 @@ export const controlPlaneErrors = {
       'A change is confirmed once the API server serves by another process than before. It says in /metrics when it was started; where that is forbidden, the node lists its processes. Here neither is seen, so that the old process would be taken for the new one. Nothing was changed.',
     cure: 'Give the user of the kubeconfig the rule for /metrics of docs/reference/cluster-role.yaml, then run the same command again.',
   },
-  'IRSA-CONTROLPLANE-135': {
-    title: 'The steps for this distribution need the key pair as a file',
-    meaning:
-      '`irsactl render control-plane` writes steps that copy the private key to the servers; with `signingKey: {source: generate}` there is no file of it.',
-    cure: 'Make one with `irsactl key sa.key` and name it with `signingKey: {source: file, path: sa.key}`, or use `source: cluster`.',
-  },
-  'IRSA-CONTROLPLANE-143': {
-    title: 'This distribution takes no key from outside',
-    meaning:
-      'kOps makes the keys of its API servers itself and puts them there at each rolling update. A chain with a key of its own would publish one that nothing signs with, and AWS would refuse every token.',
-    cure: 'Use `signingKey: {source: cluster}`: the chain then publishes the keys that the cluster has.',
-  },
   'IRSA-CONTROLPLANE-145': {
     title: 'kubeadm-config names key files that destroy would take away',
     meaning:
       'irsactl takes out of kubeadm-config what it wrote there, byte for byte or line by line. Where somebody has edited it since an apply that was interrupted, or wrote it in a form that irsactl cannot read, its lines stay. An API server whose key files are gone does not start, so nothing was taken away.',
     cure: 'Take the issuer and the key files of the chain out of the ConfigMap kubeadm-config in kube-system by hand, then run `irsactl destroy` again.',
-  },
-  'IRSA-CONTROLPLANE-136': {
-    title: 'The API server gave no token',
-    meaning:
-      'Issuer and audiences of today are read from a token, which is minted for a service account of irsa.yaml or for default/default; neither is there.',
-    cure: 'Choose the context of the right cluster, or create a service account of irsa.yaml.',
   },
   'IRSA-CONTROLPLANE-137': {
     title: 'Clients are still led to a stand-in',
@@ -361,11 +343,5 @@ export const controlPlaneErrors = {
     meaning:
       'The switch asks the API server on its node without a login whether it is ready. It could not see that it is, before anything was changed; afterwards it would take a good API server for a bad one.',
     cure: 'Ask on the node as the error says, and put right what hinders it.',
-  },
-  'IRSA-CONTROLPLANE-139': {
-    title: 'Which issuers the API servers accept from before the chain is not known',
-    meaning:
-      '`irsactl render control-plane` keeps every issuer that is accepted today. A token names the first one alone, and that is the chain’s already; the others stand only in the flags, which API servers that are no static pods and no K3s servers do not show through the API. Without them the steps would refuse every token of an issuer from before.',
-    cure: 'Name each with `--accepted-issuer`, as the configuration of the API servers has it (`--service-account-issuer`). Where there never was another one, name that of the chain.',
   },
 } as const;

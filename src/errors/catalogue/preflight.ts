@@ -205,7 +205,7 @@ export const preflightErrors = {
     title: 'Cluster API makes the control plane nodes',
     meaning:
       'The nodes carry the annotation `cluster.x-k8s.io/machine`. A KubeadmControlPlane replaces such nodes, by health checks as well, writes kubeadm-config from its own spec, and takes the pair of keys of each new node from the Secret `CLUSTER-sa` of the management cluster. What irsactl changed on the nodes alone would last until then, and the next node would refuse what the others sign.',
-    cure: 'In the management cluster, in two passes as `irsactl render control-plane --distribution kind` shows their flags: first give `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs` the issuer of today and behind it the new one, and wait until every machine is replaced; then the new one first. Keep the pair in `CLUSTER-sa`: with `signing-key.source: cluster` the chain uses the key that the cluster has. Where Cluster API does not own the control plane any more, take the annotation from its nodes.',
+    cure: 'In the management cluster, in two passes: first give `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs` the issuer of today and behind it the new one, and wait until every machine is replaced; then the new one first. Keep the pair in `CLUSTER-sa`: with `signing-key.source: cluster` the chain uses the key that the cluster has. Where Cluster API does not own the control plane any more, take the annotation from its nodes.',
   },
   'IRSA-CONTROLPLANE-144': {
     title: 'The API servers have other flags',
@@ -223,6 +223,6 @@ export const preflightErrors = {
     title: 'The cluster is of another distribution than kubeadm',
     meaning:
       'K3s, RKE2, k0s, Talos Linux and kOps give their API servers the flags themselves, from a configuration of their own, and write them anew at each start. What irsactl wrote into a manifest there would be gone with the next one, and with it every token of the chain.',
-    cure: 'Let `irsactl render control-plane --distribution NAME` write the files and the exact steps, and put them in place yourself. See [Other distributions](../how-to/render-the-control-plane.md) (`irsactl explain how-to/render-the-control-plane`).',
+    cure: 'Set the flags yourself: [Other distributions](../how-to/other-distributions.md) (`irsactl explain how-to/other-distributions`) says where each one has them.',
   },
 } as const;

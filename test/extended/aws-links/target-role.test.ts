@@ -9,7 +9,6 @@ import { awsClients } from '../../../src/aws/clients.ts';
 import { stsWebIdentity } from '../../../src/aws/sts-web-identity.ts';
 import { noConsent } from '../../../src/chain/link.ts';
 import { roleAccounts } from '../../../src/chain/role-accounts.ts';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { renderAwsConfig } from '../../../src/injection/render-aws-config.ts';
 import { checkProof } from '../../../src/links/proof/check.ts';
 import { desiredProof } from '../../../src/links/proof/desired.ts';
@@ -18,6 +17,7 @@ import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sa
 import type { RoleArn } from '../../../src/trust/arn.ts';
 import { jwkOf } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
+import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { fakeChain } from '../../support/fake-context.ts';
 
 import { findPythonTools, type PythonTools } from '../../support/python-tools.ts';

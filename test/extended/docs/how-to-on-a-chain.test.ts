@@ -24,9 +24,6 @@ const queue = {
   Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }],
 };
 
-/** The chain signs already, and this cluster shows the flags of its API server nowhere. */
-const acceptedIssuer = '--accepted-issuer https://kubernetes.default.svc.cluster.local';
-
 /** One reader of several pages, one after the other, on one chain. */
 describe('how-to pages, command for command', () => {
   let folder = '';
@@ -63,7 +60,6 @@ describe('how-to pages, command for command', () => {
       'irsactl apply --adopt': 'irsactl apply --adopt --yes',
       'irsactl destroy\n': 'irsactl destroy --yes\n',
       'irsactl plan\nirsactl apply\n': 'irsactl plan\nirsactl apply --yes\n',
-      '--distribution k3s\n': `--distribution k3s ${acceptedIssuer}\n`,
       'irsactl role create ': 'irsactl role create --yes ',
       'irsactl role delete ': 'irsactl role delete --yes ',
       'oidc.example.com:443:10.0.0.20:443': `${labChain.bucket}.s3.eu-central-1.amazonaws.com:443:127.0.0.1:${tlsPort}`,
@@ -139,18 +135,6 @@ describe('how-to pages, command for command', () => {
     ['work behind a proxy', 'work-behind-a-proxy', 3],
   ])('%s', { timeout: 300_000 }, async (_, page, blocks) => {
     expect(await follow(`docs/how-to/${page}.md`)).toBe(blocks);
-  });
-
-  it('write the files of another distribution', { timeout: 300_000 }, async () => {
-    const chainFile = join(folder, 'irsa.yaml');
-    const before = await readFile(chainFile, 'utf8');
-    const chain = parseDocument(before);
-    // As the page says: a generated key would lie on a kubeadm node.
-    chain.setIn(['spec', 'signingKey'], { source: 'cluster' });
-    await writeFile(chainFile, String(chain));
-    expect(await follow('docs/how-to/render-the-control-plane.md')).toBe(2);
-    for (const line of helpExamples('render control-plane')) await type(`${line} ${acceptedIssuer}`);
-    await writeFile(chainFile, before);
   });
 
   it('the examples of the help that look at a chain', { timeout: 300_000 }, async () => {

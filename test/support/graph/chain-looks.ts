@@ -4,11 +4,11 @@ import type { Finding } from '../../../src/chain/finding.ts';
 import { known } from '../../../src/chain/known.ts';
 import { type LinkName, linkNames } from '../../../src/chain/link-name.ts';
 import { accountName, roleAccounts } from '../../../src/chain/role-accounts.ts';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import type { AwsTarget, Role } from '../../../src/config/trust-chain.ts';
 import type { ChainLook } from '../../../src/graph/chain-look.ts';
 import type { JsonObject } from '../../../src/trust/json.ts';
 import type { KeyId } from '../../../src/trust/key-id.ts';
+import { declaredIssuerUrl } from '../declared-issuer-url.ts';
 import { fakeChain, fakeContext } from '../fake-context.ts';
 import { fakeChange } from '../fake-link.ts';
 

@@ -32,10 +32,10 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { ownershipTags } from '../../../src/chain/ownership.ts';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
 import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
+import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { fakeChain } from '../../support/fake-context.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 

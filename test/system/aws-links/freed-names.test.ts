@@ -17,12 +17,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { identityProviderArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import { jwkOf, renderJwks } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
+import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { rsaPair } from '../../support/test-keys.ts';
 

@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/client-iam';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { publishedFolder } from '../../../src/nodes/published-folder.ts';
 import {
   type RunningSandbox,
@@ -18,6 +17,7 @@ import {
 import { identityProviderArn } from '../../../src/trust/arn.ts';
 import { issuerHostPath, parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
+import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -1,11 +1,11 @@
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { identityProviderArn } from '../../../src/trust/arn.ts';
 import { issuerHostPath } from '../../../src/trust/issuer-url.ts';
 import { awsWorld } from '../../support/aws-world.ts';
+import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 
 it('a role that somebody else has opened to every pod of the cluster is a warning of the plan, and stays', async () => {

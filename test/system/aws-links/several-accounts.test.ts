@@ -14,13 +14,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { changeName } from '../../../src/chain/change.ts';
 import { errorsIn } from '../../../src/chain/finding.ts';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import type { TrustChain } from '../../../src/config/trust-chain.ts';
 import { wantedConfigs } from '../../../src/links/injection/aws-config-object.ts';
 import { desiredInjection } from '../../../src/links/injection/desired.ts';
 import { identityProviderArn, partitionOf, roleArn } from '../../../src/trust/arn.ts';
 import { sidOf, writtenStatements } from '../../../src/trust/policy/written-statements.ts';
 import { type AwsWorld, awsWorldOfAccounts, findingsOf, Killed } from '../../support/aws-world.ts';
+import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import {
   analytics,

@@ -3,11 +3,11 @@ import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { awsClients } from '../../../src/aws/clients.ts';
 import { stsWebIdentity } from '../../../src/aws/sts-web-identity.ts';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { type RoleArn, roleArn } from '../../../src/trust/arn.ts';
 import { jwkOf } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
+import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { rsaPair } from '../../support/test-keys.ts';
 

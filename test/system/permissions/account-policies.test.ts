@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import type { Role, TrustChain } from '../../../src/config/trust-chain.ts';
 import type { AwsPermission } from '../../../src/permissions/aws-permission.ts';
 import { iamPolicy, permissionsOf } from '../../../src/permissions/iam-policy.ts';
 import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
 import { type AwsWorld, awsWorldOfAccounts } from '../../support/aws-world.ts';
+import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { fakeContext } from '../../support/fake-context.ts';
 import { iamByHand } from '../../support/iam-by-hand.ts';
 import { refusals, withoutAction } from '../../support/refused-calls.ts';

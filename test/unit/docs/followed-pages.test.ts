@@ -19,7 +19,6 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/leave-irsactl.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/put-an-api-server-back-by-hand.md': 'lab/proofs/back-by-hand.ts',
   'docs/how-to/reach-the-control-plane-nodes.md': 'lab/proofs/followed-page.ts',
-  'docs/how-to/render-the-control-plane.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-from-ci-and-gitops.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-with-few-rights.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/serve-the-documents-yourself.md': 'test/extended/docs/web-servers.test.ts',

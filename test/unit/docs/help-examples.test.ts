@@ -30,7 +30,6 @@ const ranBy: Readonly<Record<string, string>> = {
   lint: 'test/system/cli/lint.test.ts',
   'iam-policy': offline,
   render: offline,
-  'render control-plane': onAChain,
   role: onAChain,
   'role list': onAChain,
   'role show': onAChain,

@@ -4,8 +4,6 @@ import type { ClusterNode, ClusterSurvey } from '../cluster-survey.ts';
 
 interface OtherDistribution {
   readonly title: string;
-  /** By which `irsactl render control-plane` knows it. */
-  readonly name: string;
   isOf(survey: ClusterSurvey): boolean;
 }
 
@@ -17,14 +15,13 @@ const hasNode = (holds: (node: ClusterNode) => boolean) => (survey: ClusterSurve
 /** The marks that each leaves in its API. kind and minikube are kubeadm's inside, and not among them. */
 const others: readonly OtherDistribution[] = [
   // https://github.com/k3s-io/k3s/releases, https://github.com/rancher/rke2/releases, https://github.com/k0sproject/k0s/releases
-  { title: 'K3s', name: 'k3s', isOf: hasVersion(/\+k3s\d/) },
-  { title: 'RKE2', name: 'rke2', isOf: hasVersion(/\+rke2r\d/) },
-  { title: 'k0s', name: 'k0s', isOf: hasVersion(/\+k0s/) },
-  { title: 'Talos Linux', name: 'talos', isOf: hasNode(({ osImage }) => osImage.startsWith('Talos')) },
+  { title: 'K3s', isOf: hasVersion(/\+k3s\d/) },
+  { title: 'RKE2', isOf: hasVersion(/\+rke2r\d/) },
+  { title: 'k0s', isOf: hasVersion(/\+k0s/) },
+  { title: 'Talos Linux', isOf: hasNode(({ osImage }) => osImage.startsWith('Talos')) },
   // https://kops.sigs.k8s.io/labels/
   {
     title: 'kOps',
-    name: 'kops',
     isOf: hasNode(({ labels }) => labels.includes('kops.k8s.io/instancegroup')),
   },
 ];
@@ -52,7 +49,7 @@ export function otherDistribution(survey: ClusterSurvey): readonly Finding[] {
     finding.error('IRSA-CONTROLPLANE-142', {
       what: `This cluster is of ${other.title} (${survey.version}), whose API servers irsactl does not change itself.`,
       why: `${other.title} gives its API servers their flags, and would take away again what somebody else writes into a manifest.`,
-      next: `Run \`irsactl render control-plane --distribution ${other.name}\`: it gives the files and the exact steps.`,
+      next: 'Set the flags yourself: `irsactl explain how-to/other-distributions` says where they are.',
     }),
   ];
 }

@@ -1,0 +1,8 @@
+import type { TrustChain } from '../../src/config/trust-chain.ts';
+import type { IssuerUrl } from '../../src/trust/issuer-url.ts';
+
+/** The issuer's URL, for chains whose irsa.yaml says it. */
+export function declaredIssuerUrl({ issuer }: Pick<TrustChain, 'issuer'>): IssuerUrl {
+  if (issuer.url === null) throw new TypeError('only AWS knows the URL of this issuer');
+  return issuer.url;
+}
