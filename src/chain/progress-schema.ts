@@ -58,7 +58,6 @@ const events: { readonly [Type in ProgressEvent['type']]: z.ZodType<Of<Type>> } 
     summary: z.string(),
   }),
   finding: objectOf<Of<'finding'>>()({ type: z.literal('finding'), finding: findingSchema }),
-  seen: objectOf<Of<'seen'>>()({ type: z.literal('seen'), link: linkNameSchema, what: z.string() }),
 };
 
 export const progressEventSchema: z.ZodType<ProgressEvent> = z.union(Object.values(events));

@@ -39,9 +39,7 @@ export type ProgressEvent =
       readonly verdict: 'holds' | 'broken';
       readonly summary: string;
     }
-  | { readonly type: 'finding'; readonly finding: Finding }
-  /** What was seen, where somebody asked to see it. */
-  | { readonly type: 'seen'; readonly link: LinkName; readonly what: string };
+  | { readonly type: 'finding'; readonly finding: Finding };
 
 /** How long something that a change restarted was away, measured from outside. In milliseconds. */
 export interface Interruption {

@@ -13,16 +13,13 @@ import type { ChainContext } from '../chain/context.ts';
 import type { Known } from '../chain/known.ts';
 import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
-import { defaults } from '../config/defaults.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
-import type { TrustChain } from '../config/trust-chain.ts';
 import { generateKey } from '../keys/generate-key.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { openCluster } from '../kubernetes/connect.ts';
 import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
-import { podDocuments } from '../kubernetes/pod-view/pod-documents.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
 import { listRunningPods } from '../kubernetes/running-pods.ts';
@@ -31,7 +28,6 @@ import { controlPlaneLink } from '../links/control-plane/link.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
 import { injectionLink } from '../links/injection/link.ts';
 import { issuerLink } from '../links/issuer/link.ts';
-import type { PodDocuments } from '../links/issuer/ports.ts';
 import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import type { RolesPorts } from '../links/roles/ports.ts';
@@ -50,7 +46,6 @@ import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
 import { distributionsOf } from './distributions-of.ts';
 import { domainPortsOf } from './domain-ports-of.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
-import { listenForEnd } from './interruption.ts';
 import { seenIssuerUrl } from './issuer-url-of.ts';
 import { chainWords } from './next-command.ts';
 import { nodeApiServers } from './node-api-servers.ts';
@@ -61,16 +56,6 @@ import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
 import { callReport } from './verbose-calls.ts';
 import { progressOn } from './views/progress-view.ts';
-
-/** A pod that is to look at the public documents as well. */
-interface FromPod {
-  /** Default: that of the webhook in irsa.yaml, or of this irsactl. */
-  readonly image?: string;
-  /** Default: that of the webhook in irsa.yaml, else kube-system. */
-  readonly namespace?: string;
-}
-
-type OpenOptions = ChainOptions & { readonly fromPod?: FromPod | undefined };
 
 /** A chain that is ready to be planned, applied and verified. */
 export interface OpenedChain {
@@ -98,7 +83,7 @@ const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.
 
 /** Opens a chain for the work, and ends every connection afterwards. */
 export function withChain<T>(
-  options: OpenOptions,
+  options: ChainOptions,
   mayHeal: boolean,
   work: (opened: WholeChain) => Promise<T>,
 ): Promise<T> {
@@ -114,7 +99,7 @@ export function withChains<T>(
 }
 
 async function onChain<T>(
-  options: OpenOptions,
+  options: ChainOptions,
   mayHeal: boolean,
   nodes: Nodes,
   work: (opened: WholeChain) => Promise<T>,
@@ -155,7 +140,7 @@ async function withNodes<T>(work: (nodes: Nodes) => Promise<T>): Promise<T> {
  * that change things: an API server that an interrupted run left down is brought back first.
  */
 export async function openChain(
-  options: OpenOptions,
+  options: ChainOptions,
   mayHeal = false,
   nodes: Nodes = openNodes({ ask: null }),
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
@@ -189,9 +174,6 @@ export async function openChain(
         clock: monotonic,
         folder: publishedFolder,
         publicDocuments: documents,
-        ...(options.fromPod && {
-          podDocuments: documentsFromPod(client, chain, options.fromPod, ca.ca ?? ''),
-        }),
       }),
       controlPlaneLink(controlPlane, progress),
       identityProviderLink({
@@ -211,21 +193,6 @@ export async function openChain(
     closeAws: () => accounts.close(),
     pods: () => listRunningPods(client, chain.roles),
   };
-}
-
-function documentsFromPod(
-  client: KubernetesClient,
-  chain: TrustChain,
-  from: FromPod,
-  ca: string,
-): PodDocuments {
-  const { injection } = chain;
-  const own = injection.mode === 'webhook' ? injection.webhook : null;
-  const place = {
-    image: from.image ?? own?.image ?? defaults.webhook.image,
-    namespace: from.namespace ?? own?.namespace ?? 'kube-system',
-  };
-  return podDocuments(client, { place, chain: chain.name, ca, clock: monotonic, listen: listenForEnd });
 }
 
 /** Everything that the links before and behind AWS work with. */

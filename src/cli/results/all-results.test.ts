@@ -120,7 +120,6 @@ describe('the data of views', () => {
       'link-done': { type: 'link-done', link, summary: 's' },
       'link-verified': { type: 'link-verified', link, verdict: 'holds', summary: 's' },
       finding: { type: 'finding', finding },
-      seen: { type: 'seen', link, what: 'x' },
     };
     for (const event of Object.values(events)) expect(misfits('progress', event)).toEqual([]);
   });

@@ -61,11 +61,6 @@ export const verifyResult = z.strictObject({
       }),
     )
     .readonly(),
-  seen: z
-    .array(z.string())
-    .readonly()
-    .optional()
-    .describe('With `--from-pod`: what a pod saw of each document, in a sentence.'),
 });
 export type VerifyResult = z.output<typeof verifyResult>;
 

@@ -61,7 +61,6 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
       return { ...before, now: null };
     case 'interruption':
     case 'finding':
-    case 'seen':
       return before;
   }
 }

@@ -75,7 +75,6 @@ function lastingLines(event: ProgressEvent, canvas: Canvas): readonly Line[] {
   switch (event.type) {
     case 'link-started':
     case 'link-verified':
-    case 'seen':
     case 'change-started':
     case 'change-done':
     case 'waiting':

@@ -5,23 +5,14 @@ import { type Canvas, inRows, type Line, type Painted, paint, wrap } from './pai
 import { findingLines } from './problem-view.ts';
 
 /** Verify for scripts. */
-export function verdictData(
-  verdicts: readonly LinkVerdict[],
-  context: ChainContext,
-  seen: readonly string[] = [],
-): VerifyResult {
-  return { chain: context.chain.name, links: verdicts, ...(seen.length > 0 && { seen }) };
+export function verdictData(verdicts: readonly LinkVerdict[], context: ChainContext): VerifyResult {
+  return { chain: context.chain.name, links: verdicts };
 }
 
 /** Verify for people: all links on one line, then each finding, then one sentence. */
-export function verdictLines(
-  verdicts: readonly LinkVerdict[],
-  canvas: Canvas,
-  seen: readonly string[] = [],
-): Line[] {
+export function verdictLines(verdicts: readonly LinkVerdict[], canvas: Canvas): Line[] {
   return [
     ...markLines(verdicts, canvas),
-    ...(seen.length === 0 ? [] : ['', ...seen.flatMap((what) => wrap(what, '', canvas.width))]),
     ...findingLines(
       verdicts.flatMap(({ findings }) => findings),
       canvas,

@@ -1,6 +1,5 @@
 import type { ChainContext } from '../../chain/context.ts';
 import type { Link } from '../../chain/link.ts';
-import type { Progress } from '../../chain/progress.ts';
 import { verifyChain } from '../../chain/verify-chain.ts';
 import { type ChainOptions, progressModeOf } from '../chain-options.ts';
 import { withChain } from '../compose.ts';
@@ -12,18 +11,8 @@ import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 import { ledOn } from './led-on.ts';
 
-export interface VerifyOptions extends ChainOptions {
-  readonly fromPod?: true;
-  readonly podImage?: string;
-  readonly podNamespace?: string;
-}
-
-export async function verify(options: VerifyOptions): Promise<void> {
-  const { fromPod: isAsked, podImage: image, podNamespace: namespace } = options;
-  const fromPod = { ...(image !== undefined && { image }), ...(namespace !== undefined && { namespace }) };
-  await withChain({ ...options, fromPod: isAsked ? fromPod : undefined }, false, ({ links, context }) =>
-    verifyOpened(links, context, options),
-  );
+export async function verify(options: ChainOptions): Promise<void> {
+  await withChain(options, false, ({ links, context }) => verifyOpened(links, context, options));
 }
 
 export async function verifyOpened(
@@ -31,17 +20,12 @@ export async function verifyOpened(
   context: ChainContext,
   options: ChainOptions,
 ): Promise<void> {
-  const seen: string[] = [];
-  const report = progressOn(standardError(), progressModeOf(options));
-  const progress: Progress = (event) => {
-    if (event.type === 'seen') seen.push(event.what);
-    report(event);
-  };
+  const progress = progressOn(standardError(), progressModeOf(options));
   const verdicts = await ledOn(await verifyChain({ links, context, progress }), links, context);
-  await writeResult(options.output, verdictData(verdicts, context, seen), (canvas) => [
+  await writeResult(options.output, verdictData(verdicts, context), (canvas) => [
     ...headLines(context, canvas),
     '',
-    ...verdictLines(verdicts, canvas, seen),
+    ...verdictLines(verdicts, canvas),
   ]);
   if (verdicts.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
 }

@@ -122,10 +122,4 @@ export const cliErrors = {
       'The name of such a bucket ends with the account and the region, so that no other account can ever have it. No account was given, or `any`.',
     cure: 'Give `--account`, or choose another hosting.',
   },
-  'IRSA-CLI-027': {
-    title: 'The authorities are too long for a pod',
-    meaning:
-      'With `--from-pod` a pod is given the file of `--ca-file` in a variable of its environment, which has a limit. Bundles of all public authorities are longer, and are not needed: Node brings those.',
-    cure: 'Name a file with the authority of the issuer’s certificate alone.',
-  },
 } as const;

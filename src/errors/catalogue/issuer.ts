@@ -271,24 +271,6 @@ export const issuerErrors = {
       'A bucket that irsactl makes has object ownership `BucketOwnerEnforced` (no ACL counts), is encrypted with S3’s own keys (what KMS encrypts is read by nobody without credentials), and keeps what is overwritten or deleted (versioning). Somebody changed that, or irsactl took the bucket over from somebody who uses it for other things, too: there it changes none of it, since that would change what becomes of their objects.',
     cure: 'In a bucket of irsactl’s own run `irsactl apply --only issuer`, which sets it back. In one that was taken over decide with its owner.',
   },
-  'IRSA-ISSUER-101': {
-    title: 'No pod could look at the documents',
-    meaning:
-      '`irsactl verify --from-pod` creates a pod that fetches both documents, waits for it at most a minute, and deletes it. The pod was refused, got no node, its image could not be pulled, or it ended without an answer. It needs an image with Node and nothing else; that of irsactl’s webhook has it.',
-    cure: 'Do what the message says for the reason that it names; `--pod-image` and `--pod-namespace` choose another image and namespace.',
-  },
-  'IRSA-ISSUER-102': {
-    title: 'A pod cannot read a document',
-    meaning:
-      'From inside the cluster the address does not resolve, does not answer, has another certificate than one of a public authority or of `--ca-file`, or answers with another status than 200. AWS is not affected, since it reads from outside; whoever verifies tokens inside is.',
-    cure: 'Look at the cluster’s DNS, at network policies and at the way out of the cluster.',
-  },
-  'IRSA-ISSUER-103': {
-    title: 'A pod gets another document',
-    meaning:
-      'Both this machine and a pod can read the document, and what they read differs: the name leads elsewhere inside, or something on the way keeps an older one.',
-    cure: 'Compare what both get. AWS sees what is outside.',
-  },
   'IRSA-ISSUER-104': {
     title: 'The discovery document does not name the algorithm of the signing key',
     meaning:

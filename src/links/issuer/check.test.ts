@@ -45,7 +45,6 @@ function check(
 ) {
   return checkIssuer(wanted, {
     facts: seenBucket(facts),
-    look: null,
     discovery: {
       url: `${exampleUrl}/.well-known/openid-configuration`,
       answer: documents.discovery ?? soundDiscovery,

@@ -7,7 +7,6 @@ import { type DesiredIssuer, located } from './desired.ts';
 import { finding } from './findings.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { planIssuer } from './plan.ts';
-import { checkLook } from './pod-view/check-look.ts';
 import type { IssuerEvidence } from './probe.ts';
 import { checkDocuments } from './public-view/check-documents.ts';
 import { type FetchedDocuments, isHttpsAddress } from './public-view/observe.ts';
@@ -29,7 +28,7 @@ export function checkIssuer(declared: DesiredIssuer, evidence: IssuerEvidence): 
 
 function documentFindings(
   desired: DesiredIssuer,
-  { facts: { place }, look, ...fetched }: IssuerEvidence,
+  { facts: { place }, ...fetched }: IssuerEvidence,
   cure: string,
 ): readonly Finding[] {
   const { url } = desired;
@@ -43,7 +42,6 @@ function documentFindings(
       : []),
     ...findings,
     ...(others === null || needed.length === 0 ? [] : otherKeyFindings(fetched.jwks.url, others, cure)),
-    ...(look === null ? [] : checkLook(look, [fetched.discovery, fetched.jwks])),
   ];
 }
 

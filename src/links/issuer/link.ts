@@ -19,7 +19,7 @@ export function issuerLink(ports: IssuerPorts): Link {
     planRemoval: planIssuerRemoval,
     standing: issuerStanding,
     changes: issuerChanges(ports),
-    probe: (desired, facts, progress) => probeIssuer(desired, facts, ports, progress),
+    probe: (desired, facts) => probeIssuer(desired, facts, ports),
     check: checkIssuer,
   });
 }

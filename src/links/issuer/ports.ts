@@ -210,37 +210,6 @@ export interface PublicDocuments {
   fetch(url: string): Promise<PublicAnswer>;
 }
 
-/** What a pod of the cluster saw of one address. */
-export interface PodSight {
-  readonly url: string;
-  /** To which the name leads there; none where it does not resolve. */
-  readonly addresses: readonly string[];
-  readonly result:
-    | {
-        readonly kind: 'answer';
-        readonly status: number;
-        /** For example `TLSv1.3`. */
-        readonly tls: string | null;
-        /** Of the body. */
-        readonly sha256: string;
-      }
-    | { readonly kind: 'no-answer'; readonly code: string; readonly detail: string };
-}
-
-/** What came of a look from a pod. */
-export type PodLook =
-  | { readonly kind: 'seen'; readonly sights: readonly PodSight[] }
-  | {
-      readonly kind: 'no-pod';
-      readonly reason: 'refused' | 'unscheduled' | 'image' | 'late' | 'ended';
-      readonly detail: string;
-    };
-
-/** Looks at public documents from a pod of the cluster. */
-export interface PodDocuments {
-  look(urls: readonly string[], report: (forWhat: string, sinceSeconds: number) => void): Promise<PodLook>;
-}
-
 /** The identity providers of every account of the chain: whoever holds an issuer's name has what its providers trust. */
 export interface IssuerTrust {
   /** The ARNs of every identity provider of the account. */
@@ -260,6 +229,4 @@ export interface IssuerPorts {
   readonly folder: Folder;
   readonly clock: Clock;
   readonly publicDocuments: PublicDocuments;
-  /** Where it is asked for. */
-  readonly podDocuments?: PodDocuments;
 }

@@ -141,8 +141,7 @@ describe('how-to pages, command for command', () => {
     const { caFile, sandbox } = lab();
     const reached = ` --connect-to ::127.0.0.1:${sandbox().tlsPort} --ca-file ${caFile}`;
     for (const name of ['plan', 'status', 'graph', 'verify']) {
-      // For a pod there must be a node: test/extended/cli/verify-from-pod.test.ts.
-      const lines = helpExamples(name).filter((line) => !/--watch|--from-pod/.test(line));
+      const lines = helpExamples(name).filter((line) => !/--watch/.test(line));
       expect(lines.length).toBeGreaterThanOrEqual(1);
       for (const line of lines) await type(line.replace(/(?= >|$)/, name === 'graph' ? '' : reached));
     }
