@@ -28,7 +28,7 @@ test: $(installed)
 test-all: test test-extended
 
 test-extended: $(installed)
-	@vitest run --project extended --project closing
+	@vitest run --project extended --project versions --project closing
 
 # All three at once: each of them leaves a part of a core idle.
 check: $(installed)

@@ -9,8 +9,8 @@ const minutes = { testTimeout: 180_000, hookTimeout: 180_000, expect: patience }
 
 /**
  * `make test` runs `unit` (no network), `system` (real servers and clients) and `closing`, which searches what those
- * printed. `make test-extended` runs `extended`: other versions, shells and tools. Every run ends with
- * `N passed, N failed` (test/support/closing-line.ts).
+ * printed. `make test-extended` runs `extended`, for other shells and tools, and `versions`, which builds kube-apiserver of
+ * several Kubernetes versions. Every run ends with `N passed, N failed` (test/support/closing-line.ts).
  */
 export default defineConfig({
   test: {
@@ -50,17 +50,29 @@ export default defineConfig({
           ...minutes,
           name: 'extended',
           include: ['test/extended/**/*.test.ts'],
+          exclude: ['test/extended/versions/**'],
           setupFiles,
-          globalSetup: ['test/support/build-programs.ts', 'test/support/kubernetes-versions.ts'],
+          globalSetup: ['test/support/build-programs.ts', 'test/support/kubernetes-binaries.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
+          ...minutes,
+          name: 'versions',
+          include: ['test/extended/versions/**/*.test.ts'],
+          setupFiles,
+          globalSetup: ['test/support/build-programs.ts', 'test/support/kubernetes-versions.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
           name: 'closing',
           include: ['test/closing/**/*.test.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
