@@ -1,6 +1,6 @@
 /** The call that failed. */
 export interface AwsCall {
-  readonly service: 'iam' | 's3' | 'sts' | 'cloudfront' | 'acm' | 'route53';
+  readonly service: 'iam' | 's3' | 'sts' | 'cloudfront' | 'acm';
   /** For example `CreateRole`. */
   readonly operation: string;
   /** The role, bucket or provider that the call is about. */

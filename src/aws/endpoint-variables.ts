@@ -9,7 +9,6 @@ const variables = [
   'AWS_ENDPOINT_URL_S3_CONTROL',
   'AWS_ENDPOINT_URL_CLOUDFRONT',
   'AWS_ENDPOINT_URL_ACM',
-  'AWS_ENDPOINT_URL_ROUTE_53',
 ] as const;
 
 /** The SDK names neither the variable nor its value; `localhost:4566` is to it a URL of the protocol localhost. */

@@ -53,7 +53,6 @@ const naming = [
   'AccountId',
   'CertificateArn',
   'DomainName',
-  'HostedZoneId',
   'Id',
   'Resource',
 ];

@@ -6,7 +6,6 @@ import type { SdkFault } from './sdk-fault.ts';
  * Authorization Reference.
  */
 const otherNames: Readonly<Record<string, string>> = {
-  'acm:RequestCertificate': 'acm:RequestCertificate (with acm:AddTagsToCertificate)',
   'cloudfront:CreateDistributionWithTags': 'cloudfront:CreateDistribution (with cloudfront:TagResource)',
   's3:HeadBucket': 's3:ListBucket',
   's3:ListObjectVersions': 's3:ListBucketVersions',

@@ -35,14 +35,7 @@ interface CertificateOrder extends Validity {
   readonly usage: 'serverAuth' | 'clientAuth';
   /** Host names and addresses of a server. */
   readonly hosts?: readonly string[];
-  /** Default: `P-256`. */
-  readonly keyKind?: KeyKind;
-  /** In hexadecimal; default: a random one. */
-  readonly serialNumber?: string;
 }
-
-/** Elliptic curves, and RSA for those who must have it. */
-export type KeyKind = 'P-256' | 'P-384' | 'P-521' | 'RSA-2048' | 'RSA-3072' | 'RSA-4096';
 
 /** A certificate authority. */
 interface CertificateAuthority {
@@ -93,23 +86,20 @@ function authorityOf(own: X509Certificate, signingKey: webcrypto.CryptoKey): Cer
     subject,
     usage,
     hosts = [],
-    keyKind = 'P-256',
-    serialNumber,
     ...validity
   }: CertificateOrder): Promise<KeyedCertificate> {
-    const { publicKey, privateKey } = await newKeys(keyKind);
+    const { publicKey, privateKey } = await newKeys();
     const names = hosts.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const);
     const certificate = await X509CertificateGenerator.create({
       subject,
       issuer: own.subject,
-      ...(serialNumber !== undefined && { serialNumber }),
       ...validity,
       signingAlgorithm: algorithm,
       signingKey,
       publicKey,
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(usagesOf(keyKind), true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage[usage]]),
         ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
         // Two authorities of one name differ in these: RFC 5280, section 4.2.1.1.
@@ -127,21 +117,6 @@ async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
   return `${PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
 }
 
-function newKeys(kind: KeyKind = 'P-256'): Promise<webcrypto.CryptoKeyPair> {
-  const usages = ['sign', 'verify'] as const;
-  const bits = rsaBits(kind);
-  if (bits === null) return webcrypto.subtle.generateKey({ ...algorithm, namedCurve: kind }, true, usages);
-  const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: bits };
-  return webcrypto.subtle.generateKey({ ...rsa, publicExponent: new Uint8Array([1, 0, 1]) }, true, usages);
-}
-
-function rsaBits(kind: KeyKind): number | null {
-  return kind.startsWith('RSA-') ? Number(kind.slice('RSA-'.length)) : null;
-}
-
-/** Older clients encrypt to an RSA key. */
-function usagesOf(kind: KeyKind): KeyUsageFlags {
-  return rsaBits(kind) === null
-    ? KeyUsageFlags.digitalSignature
-    : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
+function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }

@@ -44,7 +44,6 @@ import { rememberChain } from './chain-words.ts';
 import { checkRegion } from './check-region.ts';
 import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
 import { distributionsOf } from './distributions-of.ts';
-import { domainPortsOf } from './domain-ports-of.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
 import { seenIssuerUrl } from './issuer-url-of.ts';
 import { chainWords } from './next-command.ts';
@@ -170,7 +169,7 @@ export async function openChain(
         trust: iamIssuerTrust(accounts.all),
         buckets: s3Buckets(aws, identity.account),
         distributions,
-        domain: domainPortsOf(aws, region),
+        certificates: async () => (await import('../aws/acm-certificates.ts')).acmCertificates(aws),
         clock: monotonic,
         folder: publishedFolder,
         publicDocuments: documents,

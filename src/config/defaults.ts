@@ -5,7 +5,6 @@ export const defaults = {
   /** Where kubeadm writes it: https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/ */
   manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
   directory: '/etc/kubernetes/irsactl',
-  domain: { dns: 'route53' },
   rolePath: '/',
   manage: true,
   shared: false,

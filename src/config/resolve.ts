@@ -19,7 +19,6 @@ import type {
   Injection,
   IssuerHosting,
   OtherAccount,
-  OwnDomain,
   Role,
   RolePolicy,
   SigningKeySource,
@@ -133,31 +132,16 @@ function resolveIssuer(
     return { hosting: 'existing', url: parseIssuerUrl(url) };
   }
   if (cloudFront) {
-    const { bucket, domain, ...more } = cloudFront;
+    const { bucket, domain: name, certificate, ...more } = cloudFront;
     allUsed(more);
-    if (domain === undefined) return { hosting: 'cloudFront', bucket, url: null };
-    const url = parseIssuerUrl(`https://${domain.name}`);
-    return { hosting: 'cloudFront', bucket, url, domain: resolveDomain(domain) };
+    if (name === undefined || certificate === undefined) return { hosting: 'cloudFront', bucket, url: null };
+    const url = parseIssuerUrl(`https://${name}`);
+    return { hosting: 'cloudFront', bucket, url, domain: { name, certificate } };
   }
   const { bucket: written = '', namespace, ...more } = s3 ?? {};
   allUsed(more);
   const bucket = namespace === 'accountRegional' ? accountRegionalBucket(written, account, region) : written;
   return { hosting: 's3', bucket, url: parseIssuerUrl(bucketIssuerUrl(bucket, region)) };
-}
-
-function resolveDomain({
-  name,
-  certificate,
-  dns,
-  hostedZoneId,
-  ...others
-}: NonNullable<NonNullable<Spec['issuer']['cloudFront']>['domain']>): OwnDomain {
-  allUsed(others);
-  return {
-    name,
-    ...(certificate !== undefined && { certificate }),
-    dns: dns === 'manual' ? { kind: dns } : { kind: dns, hostedZoneId: hostedZoneId ?? null },
-  };
 }
 
 export function resolveNode(node: WrittenNode): ControlPlaneNode {

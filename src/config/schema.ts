@@ -37,35 +37,6 @@ const node = z
     ...conditions(when(has('ssh'), { properties: { manifest: absolute, directory: absolute } })),
   });
 
-const domain = z
-  .strictObject({
-    name: shownText(forms.domainForm).describe(
-      'The name. The issuer is `https://<name>`, from the first plan on. Without `certificate` it has at most 64 characters.',
-    ),
-    certificate: shownText(forms.certificateForm)
-      .optional()
-      .describe(
-        'ARN of a certificate in ACM (us-east-1) that covers the name; it is checked, and never changed or deleted. Default: irsactl requests one, which ACM renews by itself.',
-      ),
-    dns: z
-      .enum(['route53', 'manual'])
-      .default(defaults.domain.dns)
-      .describe(
-        '`route53`: irsactl writes the records into the hosted zone. `manual`: it says which records to add elsewhere, stops with exit code 3, and goes on with the next `apply`.',
-      ),
-    hostedZoneId: shownText(forms.hostedZoneForm)
-      .optional()
-      .describe(
-        'ID of the public hosted zone that the records go to, with `dns: route53`. Default: that of the account whose name is the longest part of `name`.',
-      ),
-  })
-  .meta(
-    conditions(
-      when(is('dns', 'manual'), without('hostedZoneId')),
-      when(has('certificate'), {}, { properties: { name: { maxLength: forms.longestCertificateName } } }),
-    ),
-  );
-
 const issuer = z
   .strictObject({
     s3: z
@@ -102,10 +73,18 @@ const issuer = z
         bucket: shownText(forms.bucketForm).describe(
           'Name of the bucket. Nothing in it is public: CloudFront alone reads the two documents.',
         ),
-        domain: domain
+        domain: shownText(forms.domainForm)
           .optional()
-          .describe('A domain name of your own for the issuer. Default: the name that CloudFront gives.'),
+          .describe(
+            'A domain name of your own: the issuer is `https://<domain>`, from the first plan on. Default: the name that CloudFront gives.',
+          ),
+        certificate: shownText(forms.certificateForm)
+          .optional()
+          .describe(
+            'ARN of a certificate in ACM (us-east-1) that covers `domain`. irsactl checks it, and never changes or deletes it.',
+          ),
       })
+      .meta(conditions(when(has('domain'), has('certificate'), without('certificate'))))
       .optional()
       .describe(
         'The two documents in a private S3 bucket behind CloudFront. Without `domain` the issuer is `https://<distribution>.cloudfront.net`, which AWS gives with the first apply.',

@@ -37,7 +37,7 @@ export function starterDocument(answers: Partial<StarterAnswers>) {
 }
 
 /** Also before its bucket has a name: CloudFront is not in every partition. */
-function issuerOf({ bucket, hosting, domain, dns }: Partial<StarterAnswers>) {
+function issuerOf({ bucket, hosting }: Partial<StarterAnswers>) {
   if (bucket === undefined && hosting === undefined) return undefined;
   switch (hosting ?? 's3') {
     case 's3':
@@ -45,14 +45,6 @@ function issuerOf({ bucket, hosting, domain, dns }: Partial<StarterAnswers>) {
     case 's3-account-regional':
       return { s3: given({ bucket, namespace: 'accountRegional' }) };
     case 'cloudFront':
-      return {
-        cloudFront: given({
-          bucket,
-          domain:
-            domain === undefined
-              ? undefined
-              : given({ name: domain, dns: dns === 'manual' ? dns : undefined }),
-        }),
-      };
+      return { cloudFront: given({ bucket }) };
   }
 }

@@ -59,19 +59,6 @@ describe('a starter file', () => {
     expect(parseTrustChain('irsa.yaml', starterFile({ ...many, hosting })).issuer).toMatchObject(issuer);
   });
 
-  it.each([
-    [undefined, { kind: 'route53', hostedZoneId: null }],
-    ['route53', { kind: 'route53', hostedZoneId: null }],
-    ['manual', { kind: 'manual' }],
-  ] as const)('has a domain of its own, with its DNS in %s', (kind, dns) => {
-    const behind = { ...many, hosting: 'cloudFront', domain: 'oidc.example.com' } as const;
-    const text = starterFile(kind === undefined ? behind : { ...behind, dns: kind });
-    expect(parseTrustChain('irsa.yaml', text).issuer).toMatchObject({
-      url: 'https://oidc.example.com',
-      domain: { name: 'oidc.example.com', dns },
-    });
-  });
-
   it('names the role that a service account has today, for whoever reads the file', () => {
     expect(starterFile(many)).toContain(
       '# Its annotation names arn:aws:iam::123456789012:role/basket today;',

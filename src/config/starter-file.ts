@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { ServiceAccountName } from '../trust/subject.ts';
 import { apiVersion, kind } from './schema.ts';
-import type { StarterDns, StarterHosting } from './starter-hosting.ts';
+import type { StarterHosting } from './starter-hosting.ts';
 
 /** Name of the JSON Schema that stands beside an irsa.yaml, for editors. */
 export const schemaFileName = 'irsa.schema.json';
@@ -15,10 +15,6 @@ export interface StarterAnswers {
   /** Default: `s3`. */
   readonly hosting?: StarterHosting;
   readonly bucket: string;
-  /** A name of one's own for the issuer behind CloudFront. Default: the one that CloudFront gives. */
-  readonly domain?: string;
-  /** Default: `route53`. */
-  readonly dns?: StarterDns;
   readonly nodes: readonly StarterNode[];
   /** Folder and manifest on every node, where they are not kubeadm's. */
   readonly manifest?: string;
@@ -73,7 +69,7 @@ export function starterFile(answers: StarterAnswers): string {
   ].join('\n');
 }
 
-function issuerLines({ bucket, hosting = 's3', domain, dns }: StarterAnswers): readonly string[] {
+function issuerLines({ bucket, hosting = 's3' }: StarterAnswers): readonly string[] {
   const bucketLine = `      bucket: ${scalar(bucket)}`;
   if (hosting === 'cloudFront') {
     return [
@@ -81,7 +77,9 @@ function issuerLines({ bucket, hosting = 's3', domain, dns }: StarterAnswers): r
       '  issuer:',
       '    cloudFront:',
       bucketLine,
-      ...domainLines(domain, dns),
+      '      # A domain name of your own; without it the issuer has the one that CloudFront gives.',
+      '      # domain: oidc.example.com',
+      '      # certificate: arn:aws:acm:us-east-1:ACCOUNT:certificate/ID',
     ];
   }
   return [
@@ -91,24 +89,6 @@ function issuerLines({ bucket, hosting = 's3', domain, dns }: StarterAnswers): r
     bucketLine,
     '      # Among names that only this account can ever have, also once the bucket is gone; account and region are added.',
     hosting === 's3' ? '      # namespace: accountRegional' : '      namespace: accountRegional',
-  ];
-}
-
-function domainLines(domain: string | undefined, dns: StarterDns = 'route53'): readonly string[] {
-  if (domain === undefined) {
-    return [
-      '      # A name of your own; without it the issuer has the one that CloudFront gives.',
-      '      # domain: {name: oidc.example.com}',
-    ];
-  }
-  return [
-    '      # irsactl requests a certificate for it, unless one is named here by its ARN: `certificate`.',
-    '      domain:',
-    `        name: ${scalar(domain)}`,
-    dns === 'route53'
-      ? '        # Its records go to Route 53; with `dns: manual` irsactl prints them for another DNS.'
-      : '        # irsactl prints the records that are to be added, and goes on when they are there.',
-    dns === 'route53' ? '        # dns: manual' : '        dns: manual',
   ];
 }
 

@@ -1,7 +1,3 @@
 /** Where the two documents may lie that a first irsa.yaml is written for. Alone, for every command line is read by them. */
 export const starterHostings = ['s3', 's3-account-regional', 'cloudFront'] as const;
 export type StarterHosting = (typeof starterHostings)[number];
-
-/** Who has the DNS of a domain of one's own: irsactl writes the records into Route 53, or prints them. */
-export const starterDns = ['route53', 'manual'] as const;
-export type StarterDns = (typeof starterDns)[number];

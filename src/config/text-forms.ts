@@ -106,9 +106,6 @@ export const issuerUrlForm: TextForm = {
 /** Domains in which nobody gets a certificate: https://docs.aws.amazon.com/acm/latest/userguide/gs-acm-request-public.html */
 export const amazonsDomains = ['amazonaws.com', 'cloudfront.net', 'elasticbeanstalk.com'] as const;
 
-/** The common name of a certificate: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
-export const longestCertificateName = 64;
-
 const domainLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
 /** A name with a dot, which no server on the internet lacks; the issuer's URL begins with eight characters more. */
@@ -125,12 +122,6 @@ export const domainForm = {
 export const certificateForm: TextForm = {
   pattern: /^arn:aws:acm:us-east-1:\d{12}:certificate\/[A-Za-z0-9-]+$/u,
   description: 'the ARN of a certificate of ACM in us-east-1',
-};
-
-/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHostedZone.html */
-export const hostedZoneForm: TextForm = {
-  pattern: /^Z[A-Z0-9]{1,31}$/u,
-  description: 'the ID of a hosted zone, like Z0123456789ABCDEFGHIJ',
 };
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#url */

@@ -91,20 +91,11 @@ export type IssuerHosting =
       readonly domain?: undefined;
     };
 
-/** A domain name of the user's own before a distribution. */
+/** A domain name of the user's own before a distribution, and the ARN of its certificate. */
 export interface OwnDomain {
   readonly name: string;
-  /** ARN of a certificate of the user's own. Default: irsactl requests one. */
-  readonly certificate?: string;
-  readonly dns: DomainDns;
+  readonly certificate: string;
 }
-
-/** Who writes the records of a domain. */
-export type DomainDns =
-  /** irsactl, into this hosted zone; null for the longest one that fits. */
-  | { readonly kind: 'route53'; readonly hostedZoneId: string | null }
-  /** A person. */
-  | { readonly kind: 'manual' };
 
 /** Whether AWS itself serves the documents, under certificates of its own. */
 export function isServedByAws({ hosting }: IssuerHosting): boolean {

@@ -3,7 +3,6 @@ import { bucketArn, objectArn } from '../trust/arn.ts';
 import { discoveryPath, jwksPath } from '../trust/discovery-document.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 import { cloudFrontPermissions } from './cloud-front-permissions.ts';
-import { domainPermissions } from './domain-permissions.ts';
 
 /**
  * The bucket and its two documents, and what stands before it; elsewhere nothing of AWS is needed. Which call needs which action:
@@ -16,13 +15,22 @@ export function issuerPermissions(issuer: IssuerHosting, owner: AwsOwner): reado
     case 'cloudFront':
       return [
         ...cloudFrontPermissions(owner),
-        ...(issuer.domain ? domainPermissions(issuer.domain, owner) : []),
+        ...(issuer.domain ? [lookAtCertificate(issuer.domain.certificate)] : []),
         ...bucketPermissions(issuer.bucket, owner),
       ];
     case 'directory':
     case 'existing':
       return [];
   }
+}
+
+function lookAtCertificate(arn: string): AwsPermission {
+  return {
+    purpose: 'LookAtCertificate',
+    access: 'look',
+    actions: ['acm:DescribeCertificate'],
+    resources: [arn],
+  };
 }
 
 /** Whether the account lets documents be public. */

@@ -27,7 +27,7 @@ export function requestContext(state: SandboxState, request: SandboxRequest): Re
 }
 
 /** Services that know no region. */
-export const globalServices: ReadonlySet<string> = new Set(['iam', 'cloudfront', 'route53']);
+export const globalServices: ReadonlySet<string> = new Set(['iam', 'cloudfront']);
 
 const principalTypes = { root: 'Account', user: 'User', 'role-session': 'AssumedRole' } as const;
 

@@ -11,9 +11,8 @@ interface TagFaults {
 }
 
 /**
- * Checks the tags of one resource as CloudFront and ACM do, for which keys in another case are other keys.
- * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Tag.html,
- * https://docs.aws.amazon.com/acm/latest/userguide/tags-restrictions.html
+ * Checks the tags of one resource as CloudFront does, for which keys in another case are other keys.
+ * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Tag.html
  */
 export function checkTags(sent: SentTags, { invalid, tooMany }: TagFaults): readonly Tag[] {
   const tags = sent.map(({ Key = '', Value = '' }) => ({ Key, Value }));

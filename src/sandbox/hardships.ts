@@ -16,7 +16,7 @@ export interface HardshipOptions {
   readonly denied?: readonly string[];
   /** The organization blocks public access to S3 in all of its accounts. */
   readonly organizationBlocksPublicAccess?: boolean;
-  /** S3, STS and ACM of this region answer nobody; IAM, CloudFront and Route 53 are global. */
+  /** S3, STS and ACM of this region answer nobody; IAM and CloudFront are global. */
   readonly downRegion?: string;
 }
 

@@ -22,8 +22,6 @@ interface PublicDocument {
 export interface Site {
   readonly handler: SiteHandler;
   readonly trusted: boolean;
-  /** Whether it speaks nothing older than TLS 1.3. */
-  readonly requiresTls13?: boolean;
 }
 
 /** Reads a public URL; throws where no host of that name is there. */

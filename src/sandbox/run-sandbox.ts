@@ -66,6 +66,7 @@ export async function runSandbox(
     account: options.account,
     otherAccounts: options.otherAccount ?? [],
     jwksCacheSeconds: options.jwksCache ?? 0,
+    aliasesLead: true,
     hardships: hardshipsOf(options),
   });
   let temporary: string | null = null;

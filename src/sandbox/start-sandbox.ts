@@ -8,11 +8,11 @@ import {
   exportLines,
   proxyEnvironment,
 } from './client-environment.ts';
+import type { NameRecords } from './cloudfront/edge/alias-sites.ts';
 import type { CloudFrontStore } from './cloudfront/store.ts';
 import { createSandbox } from './create-sandbox.ts';
 import type { UserOrder } from './create-state.ts';
 import type { AccessKey } from './credentials.ts';
-import type { SandboxDns } from './dns/sandbox-dns.ts';
 import type { HardshipOptions } from './hardships.ts';
 import { createHostCertificates } from './http/host-certificates.ts';
 import { hostName } from './http/host-names.ts';
@@ -21,7 +21,6 @@ import type { InjectedFaults } from './injected-faults.ts';
 import type { Journal } from './journal.ts';
 import { listenFault } from './listen-fault.ts';
 import type { FetchPublic, SiteHandler } from './public-sites.ts';
-import type { Route53Store } from './route53/store.ts';
 import type { S3Store } from './s3/store.ts';
 import type { RandomBytes, SandboxState } from './state.ts';
 
@@ -41,14 +40,8 @@ export interface SandboxOptions {
   readonly jwksCacheSeconds?: number;
   /** How long a change of CloudFront takes to reach all edges; 0, the default: it is there with the next look. */
   readonly deploymentSeconds?: number;
-  /** How long a change of Route 53 takes to reach all name servers; 0, the default: it is there with the next look. */
-  readonly propagationSeconds?: number;
-  /** How long ACM takes to tell a validation record; 0, the default: it is there with the first look. */
-  readonly validationRecordSeconds?: number;
-  /** How long ACM takes to issue once it has seen the validation records; 0, the default: with the next look. */
-  readonly issueSeconds?: number;
-  /** Whether the registrar of a domain leads to its new public zone by itself; default: yes. */
-  readonly delegatesByItself?: boolean;
+  /** Whether every alias of a distribution leads to CloudFront without a record in `dns`; default: no. */
+  readonly aliasesLead?: boolean;
   /** Default: none. */
   readonly hardships?: HardshipOptions;
   readonly bodyLimit?: number;
@@ -72,9 +65,7 @@ export interface RunningSandbox {
   readonly s3Store: S3Store;
   readonly cloudFront: CloudFrontStore;
   readonly acm: AcmStore;
-  readonly route53: Route53Store;
-  /** The world's DNS beside Route 53. */
-  readonly dns: SandboxDns;
+  readonly dns: NameRecords;
   /** Keys of a user given at the start; throws where there is none of that name. */
   userCredentials(name: string): AccessKey;
   /** Root keys of one of the accounts; throws for an account that isn't there. */
@@ -106,11 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     randomBytes,
     jwksCacheSeconds: options.jwksCacheSeconds ?? 0,
     deploymentSeconds: options.deploymentSeconds ?? 0,
-    propagationSeconds: options.propagationSeconds ?? 0,
-    validationRecordSeconds: options.validationRecordSeconds ?? 0,
-    issueSeconds: options.issueSeconds ?? 0,
-    delegatesByItself: options.delegatesByItself ?? true,
-    authority: certificates,
+    aliasesLead: options.aliasesLead ?? false,
     ...(options.hardships && { hardships: options.hardships }),
     thumbprint: createHash('sha1').update(new X509Certificate(certificates.caPem).raw).digest('hex'),
   });
@@ -125,9 +112,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     port,
     tlsPort,
     bodyLimit,
-    contextFor: (name) => certificates.contextFor(name, sandbox.certificateAt(name)),
+    contextFor: certificates.contextFor,
     serves: dispatcher.serves,
-    requiresTls13: sandbox.requiresTls13,
     answer: dispatcher.answer,
   }).catch((fault: unknown) => {
     throw listenFault(fault, { host, port, tlsPort });
@@ -161,7 +147,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     s3Store: sandbox.s3Store,
     cloudFront: sandbox.cloudFront,
     acm: sandbox.acm,
-    route53: sandbox.route53,
     dns: sandbox.dns,
     userCredentials(name) {
       const [key] = [...state.accounts.values()].flatMap(

@@ -63,8 +63,7 @@ async function played({ scenario, sandbox = {}, record, irsa, steps }: Scenario)
   ): Promise<readonly string[]> {
     const command = commands.find((one) => one === what);
     if (command) return tellCommand(number, command);
-    if (what === 'publish the records asked for') return [`by hand   ${what}: ${chain.publishAsked()}`];
-    if (what === 'have a certificate issued') await issue(input);
+    if (what === 'publish the record asked for') chain.publishAsked();
     else if (what === 'edit spec of irsa.yaml') {
       written = { ...written, spec: { ...written.spec, ...input } };
       await chain.reopen();
@@ -87,17 +86,6 @@ async function played({ scenario, sandbox = {}, record, irsa, steps }: Scenario)
     const same = former.get(key);
     if (same === undefined && key !== '') former.set(key, number);
     return [`== ${command}`, ...told, ...(same === undefined ? counts : [`calls     as in ${same}`])];
-  }
-
-  async function issue({ DomainName }: Record<string, unknown>): Promise<void> {
-    const acm = (operation: string, input: Record<string, unknown>) =>
-      chain.byHand({ service: 'acm', operation }, input);
-    const { CertificateArn } = await acm('RequestCertificate', { DomainName, ValidationMethod: 'DNS' });
-    steady.learnAll(String(CertificateArn));
-    const text = JSON.stringify(await acm('DescribeCertificate', { CertificateArn }));
-    const record = /"Name":"([^"]+)\.","Type":"CNAME","Value":"([^"]+)\."/.exec(text);
-    chain.publish(record?.[1] ?? '', record?.[2] ?? '');
-    await chain.wait(10);
   }
 }
 

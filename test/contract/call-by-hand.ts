@@ -9,7 +9,6 @@ const packages: Readonly<Record<string, readonly [client: string, load: () => Pr
   acm: ['ACMClient', () => import('@aws-sdk/client-acm')],
   cloudfront: ['CloudFrontClient', () => import('@aws-sdk/client-cloudfront')],
   iam: ['IAMClient', () => import('@aws-sdk/client-iam')],
-  route53: ['Route53Client', () => import('@aws-sdk/client-route-53')],
   s3: ['S3Client', () => import('@aws-sdk/client-s3')],
 };
 

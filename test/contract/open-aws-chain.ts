@@ -47,8 +47,8 @@ export async function openAwsChain(irsaYaml: () => string, order: SandboxOrder) 
   const folder = mkdtempSync(join(tmpdir(), 'irsactl-contract-'));
   if (order.site) serve(order.site);
   let opened: Promise<AwsWorld> | null = null;
-  /** Records of DNS that the last refusal asked for. */
-  let asked: readonly (readonly [name: string, value: string])[] = [];
+  /** The record of DNS that the last refusal asked for. */
+  let asked: readonly [name: string, value: string] | null = null;
 
   function serve({ host, from }: NonNullable<SandboxOrder['site']>): void {
     const jwks_uri = `https://${host}/keys.json`;
@@ -86,13 +86,9 @@ export async function openAwsChain(irsaYaml: () => string, order: SandboxOrder) 
 
   function open(): Promise<AwsWorld> {
     const chain = parseTrustChain('irsa.yaml', irsaYaml());
-    const publicNames = {
-      look: async (name: string, type: 'NS' | 'CNAME' | 'CAA') =>
-        sandbox.dns.lookUp(name, type).map((value) => value.replace(/\.$/, '')),
-    };
     const { region } = sandbox;
     const credentials = sandbox.userCredentials('operator');
-    const place = { endpoint: recorder.endpoint, region, credentials, clock, publicNames, publicDocuments };
+    const place = { endpoint: recorder.endpoint, region, credentials, clock, publicDocuments };
     return awsWorldOfAccounts({ ...place, certificatesOf: async () => ({ kind: 'public' }) }, chain, key);
   }
 
@@ -114,10 +110,8 @@ export async function openAwsChain(irsaYaml: () => string, order: SandboxOrder) 
   function refusalLine(error: unknown): string {
     if (!(error instanceof IrsaError)) throw error;
     const { what, next } = error.problem;
-    asked = [...next.matchAll(/^ {2}(\S+)\. CNAME (\S+)\.$/gm)].map(([, name = '', value = '']) => [
-      name,
-      value,
-    ]);
+    const [, name, value] = /^ {2}(\S+)\. CNAME (\S+)\.$/m.exec(next) ?? [];
+    asked = name !== undefined && value !== undefined ? [name, value] : null;
     return `refused   ${error.code}: ${what}`;
   }
 
@@ -142,7 +136,6 @@ export async function openAwsChain(irsaYaml: () => string, order: SandboxOrder) 
     },
     /** The calls since this was asked last. */
     calls: recorder.take,
-    wait: (seconds: number) => clock.sleep(seconds * 1000),
     /** Somebody else calls AWS, past the recorder; the own account is left out. */
     byHand(
       call: { service: string; operation: string; account?: string | undefined },
@@ -153,12 +146,9 @@ export async function openAwsChain(irsaYaml: () => string, order: SandboxOrder) 
       const access: AwsAccess = { endpoint, region, credentials };
       return callByHand(access, call.service, call.operation, input);
     },
-    publish(name: string, value: string): void {
-      sandbox.dns.publish({ name, type: 'CNAME', values: [value] });
-    },
-    publishAsked(): number {
-      for (const [name, value] of asked) sandbox.dns.publish({ name, type: 'CNAME', values: [value] });
-      return asked.length;
+    publishAsked(): void {
+      if (!asked) throw new Error('no record is asked for');
+      sandbox.dns.set(...asked);
     },
     async close(): Promise<void> {
       (await opened?.catch(() => null))?.clients.close();

@@ -4,8 +4,6 @@ const patterns: readonly (readonly [word: string, pattern: RegExp])[] = [
   ['ACCESS-CONTROL', /(?<="Id":")E[A-Z0-9]{13}(?=","Description")/g],
   ['DISTRIBUTION', /(?<=distribution\/)E[A-Z0-9]{13}/g],
   ['DOMAIN', /\bd[0-9a-f]{13}(?=\.cloudfront\.net)/g],
-  ['ZONE', /(?<=hostedzone\/)Z0[A-Z0-9]{19}/g],
-  ['CHANGE', /(?<=change\/)C0[A-Z0-9]{19}/g],
   ['CERTIFICATE', /(?<=certificate\/)[0-9a-f]{8}-[0-9a-f-]{27}/g],
 ];
 

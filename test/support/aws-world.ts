@@ -5,7 +5,6 @@ import { cloudFrontDistributions } from '../../src/aws/cloudfront-distributions.
 import { iamIdentityProviders } from '../../src/aws/iam-identity-providers.ts';
 import { iamIssuerTrust } from '../../src/aws/iam-issuer-trust.ts';
 import { iamRoles } from '../../src/aws/iam-roles.ts';
-import { route53Zones } from '../../src/aws/route53-zones.ts';
 import { s3Buckets } from '../../src/aws/s3-buckets.ts';
 import { applyPlan } from '../../src/chain/apply-plan.ts';
 import { type ChainPlan, plannedChanges } from '../../src/chain/chain-plan.ts';
@@ -20,7 +19,6 @@ import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { identityProviderLink } from '../../src/links/identity-provider/link.ts';
 import type { IdentityProviderPorts } from '../../src/links/identity-provider/ports.ts';
 import { issuerLink } from '../../src/links/issuer/link.ts';
-import type { PublicNames } from '../../src/links/issuer/own-domain/ports.ts';
 import type { Clock, PublicDocuments } from '../../src/links/issuer/ports.ts';
 import { rolesLink } from '../../src/links/roles/link.ts';
 import { publishedFolder } from '../../src/nodes/published-folder.ts';
@@ -41,8 +39,6 @@ export interface AwsPlace {
   readonly ca?: string;
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
   readonly publicDocuments: PublicDocuments;
-  /** Left out, nobody can be asked. */
-  readonly publicNames?: PublicNames;
   /** Left out, nobody can see the issuer's certificates. */
   readonly certificatesOf?: IdentityProviderPorts['certificatesOf'];
   /** Default: real time, and no waiting. */
@@ -71,7 +67,7 @@ let worlds = 0;
 
 /** What of a place the clients need. */
 function settingsOf({ region = 'eu-central-1', ...place }: AwsPlace) {
-  const { publicDocuments: _, publicNames: __, certificatesOf: ___, clock: ____, ...settings } = place;
+  const { publicDocuments: _, certificatesOf: __, clock: ___, ...settings } = place;
   return { region, ...settings };
 }
 
@@ -118,22 +114,18 @@ function worldOn(
   accounts: Accounts,
   context: ChainContext,
   key: Jwk,
-  { publicDocuments, certificatesOf = async () => ({ kind: 'unseen' }), clock, publicNames }: AwsPlace,
+  { publicDocuments, certificatesOf = async () => ({ kind: 'unseen' }), clock }: AwsPlace,
 ): AwsWorld {
   const { own: clients } = accounts;
   const distributions = cloudFrontDistributions(clients);
-  const domain = {
-    certificates: acmCertificates(clients, context.aws.region),
-    zones: route53Zones(clients),
-    names: publicNames ?? { look: () => Promise.resolve(null) },
-  };
+  const certificates = acmCertificates(clients);
   const links = [
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
       trust: iamIssuerTrust(accounts.all),
       buckets: s3Buckets(clients, context.aws.account),
       distributions: () => Promise.resolve(distributions),
-      domain: () => Promise.resolve(domain),
+      certificates: () => Promise.resolve(certificates),
       clock: clock ?? { now: () => performance.now(), sleep: () => Promise.resolve() },
       folder: publishedFolder,
       publicDocuments,

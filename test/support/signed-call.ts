@@ -3,7 +3,6 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
 import type { UserOrder } from '../../src/sandbox/create-state.ts';
 import type { AccessKey } from '../../src/sandbox/credentials.ts';
-import { createHostCertificates } from '../../src/sandbox/http/host-certificates.ts';
 
 /** A call that is signed by the SDK's own signer, and what is done to it afterwards. */
 export interface SignedCall {
@@ -45,15 +44,11 @@ export function sandboxWithoutPorts(
     readonly now?: () => Date;
     readonly otherAccounts?: readonly string[];
     readonly deploymentSeconds?: number;
-    readonly propagationSeconds?: number;
-    readonly validationRecordSeconds?: number;
-    readonly issueSeconds?: number;
-    readonly delegatesByItself?: boolean;
+    readonly aliasesLead?: boolean;
     readonly users?: readonly UserOrder[];
   } = {},
 ): Sandbox {
   const now = order.now ?? (() => testTime);
-  const certificates = () => createHostCertificates({ now, name: 'test' });
   return createSandbox({
     ...order,
     account: '123456789012',
@@ -61,17 +56,10 @@ export function sandboxWithoutPorts(
     region: 'eu-central-1',
     users: order.users ?? [],
     now,
-    authority: {
-      issue: async (wanted) => (await certificates()).issue(wanted),
-      vouchesFor: () => true,
-    },
     randomBytes,
     jwksCacheSeconds: 0,
     deploymentSeconds: order.deploymentSeconds ?? 0,
-    propagationSeconds: order.propagationSeconds ?? 0,
-    validationRecordSeconds: order.validationRecordSeconds ?? 0,
-    issueSeconds: order.issueSeconds ?? 0,
-    delegatesByItself: order.delegatesByItself ?? true,
+    aliasesLead: order.aliasesLead ?? false,
     thumbprint: 'a'.repeat(40),
   });
 }

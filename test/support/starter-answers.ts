@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { StarterAnswers } from '../../src/config/starter-file.ts';
-import { starterDns, starterHostings } from '../../src/config/starter-hosting.ts';
+import { starterHostings } from '../../src/config/starter-hosting.ts';
 import { anyCharacter } from './any-character.ts';
 
 const label = fc.stringMatching(/^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/);
@@ -28,13 +28,11 @@ function roles(name: fc.Arbitrary<string>, policy: fc.Arbitrary<string>) {
 }
 
 /** CloudFront is not everywhere, and S3 makes account and region a part of the name of an account-regional bucket. */
-function fitting({ hosting, domain, dns, ...answers }: StarterAnswers): StarterAnswers {
+function fitting({ hosting, ...answers }: StarterAnswers): StarterAnswers {
   const { account, region, bucket } = answers;
   const isThere = hosting !== 'cloudFront' || !region.startsWith('us-gov');
   const hasRoom = hosting !== 's3-account-regional' || (account !== undefined && bucket.length <= 30);
-  if (hosting === undefined || !isThere || !hasRoom) return answers;
-  if (hosting !== 'cloudFront' || domain === undefined) return { ...answers, hosting };
-  return { ...answers, hosting, domain, ...(dns !== undefined && { dns }) };
+  return hosting === undefined || !isThere || !hasRoom ? answers : { ...answers, hosting };
 }
 
 /** Answers that irsactl accepts. */
@@ -44,8 +42,6 @@ export const soundAnswers = answers({
   account: fc.stringMatching(/^\d{12}$/),
   hosting: fc.constantFrom(...starterHostings),
   bucket: fc.stringMatching(/^b[a-z0-9]{2,60}$/),
-  domain: fc.constantFrom('oidc.example.com', 'a.b-c.example'),
-  dns: fc.constantFrom(...starterDns),
   nodes: fc
     .uniqueArray(fc.record({ name: label, sshHost: label }), {
       minLength: 1,
@@ -67,8 +63,6 @@ export const anyAnswers = answers({
   account: text,
   hosting: fc.constantFrom(...starterHostings),
   bucket: fc.oneof(label, text),
-  domain: fc.oneof(label, text),
-  dns: fc.constantFrom(...starterDns),
   nodes: fc.array(
     fc.record({ name: fc.oneof(label, text), sshHost: fc.oneof(label, text) }, { requiredKeys: ['name'] }),
     {

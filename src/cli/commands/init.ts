@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { starterDns, starterHostings } from '../../config/starter-hosting.ts';
+import { starterHostings } from '../../config/starter-hosting.ts';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
@@ -42,16 +42,6 @@ export function initCommand(): Command {
       ).choices(starterHostings),
     )
     .option('--bucket <bucket>', 'S3 bucket for the two public documents')
-    .option(
-      '--domain <name>',
-      'domain name of the issuer, with `--hosting cloudFront`; default: the one that CloudFront gives',
-    )
-    .addOption(
-      new Option(
-        '--dns <kind>',
-        'irsactl writes the records of the domain into Route 53, or prints them; default: route53',
-      ).choices(starterDns),
-    )
     .option(
       '--node <name=host>',
       'control plane node and its ssh host, or NAME=local where this is the node (repeatable)',

@@ -29,7 +29,7 @@ export function sandboxCommand(): Command {
     page: 'sandbox/README.md',
   })
     .description(
-      'serve STS, IAM, S3, S3 Control, CloudFront, ACM and Route 53 on this machine, and print how clients reach them',
+      'serve STS, IAM, S3, S3 Control, CloudFront and ACM on this machine, and print how clients reach them',
     )
     .option('--listen <host:port>', 'endpoint and proxy; port 0 takes a free one', '127.0.0.1:0')
     .option('--tls-port <port>', 'port of the public documents over TLS; 0 takes a free one', '0')
@@ -82,6 +82,6 @@ function accountId(text: string): string {
 }
 
 function operationName(text: string): string {
-  if (/^(acm|cloudfront|iam|route53|s3|sts):[A-Z][A-Za-z0-9]+$/.test(text)) return text;
+  if (/^(acm|cloudfront|iam|s3|sts):[A-Z][A-Za-z0-9]+$/.test(text)) return text;
   throw new InvalidArgumentError('It is written as iam:CreateRole: service and operation.');
 }

@@ -179,7 +179,7 @@ describe('asking for an irsa.yaml', () => {
 
   it('takes no place for the documents that it does not know, nor an account-regional name without the account', async () => {
     const answers = ['nowhere', 's3-account-regional', 'CloudFront'];
-    const person = typing([...answers, '', '', 'cp-1=local', '']);
+    const person = typing([...answers, '', 'cp-1=local', '']);
     const given = { name: 'prod-1', region: 'eu-central-1' };
     expect(await askForMissing(given, nowhere, person.prompter, person.keep)).toMatchObject({
       hosting: 'cloudFront',
@@ -191,24 +191,6 @@ describe('asking for an irsa.yaml', () => {
     const inGovCloud = typing(['s3', '', 'cp-1=local', '']);
     await askForMissing({ ...given, region: 'us-gov-west-1' }, nowhere, inGovCloud.prompter, () => {});
     expect(inGovCloud.asked[0]?.faultOf('cloudFront')).toMatch(/has no CloudFront/);
-  });
-
-  it('asks for a domain behind CloudFront, and then for its DNS', async () => {
-    const given = { name: 'prod-1', region: 'eu-central-1', hosting: 'cloudFront' } as const;
-    const person = typing(['', 'oidc.example.com', 'somewhere', 'Manual', 'cp-1=local', '']);
-    const answers = await askForMissing(given, nowhere, person.prompter, person.keep);
-    expect(answers).toMatchObject({ domain: 'oidc.example.com', dns: 'manual' });
-    expect(person.faults).toEqual([expect.stringContaining('"somewhere" is no way to the records')]);
-    const question = person.asked.find(({ message }) => message.startsWith('Domain'));
-    expect(question?.faultOf('https://oidc.example.com')).toContain('Did you mean oidc.example.com?');
-
-    const without = typing(['', 'none', 'cp-1=local', '']);
-    const plain = await askForMissing(given, nowhere, without.prompter, without.keep);
-    expect(plain).not.toHaveProperty('domain');
-    expect(without.asked.map(({ message }) => message)).not.toContainEqual(expect.stringMatching(/^Its DNS/));
-    const inBucket = typing(['', 'cp-1=local', '']);
-    await askForMissing({ ...given, hosting: 's3' }, nowhere, inBucket.prompter, inBucket.keep);
-    expect(inBucket.asked.map(({ message }) => message)).not.toContainEqual(expect.stringMatching(/^Domain/));
   });
 
   it('asks for the account where the name of the bucket ends with it', async () => {

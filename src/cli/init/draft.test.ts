@@ -59,22 +59,6 @@ describe('what the options of irsactl init answer', () => {
     expect(problemsOf(() => draftOf({ ...regional, account: '123456789012' }))).toEqual([]);
   });
 
-  it('has a domain behind CloudFront alone, and whose DNS it is only with one', () => {
-    const given = { name: 'prod-1', region: 'eu-central-1', bucket: 'prod-1-oidc' } as const;
-    const domain = 'oidc.example.com';
-    expect(problemsOf(() => draftOf({ ...given, domain }))).toEqual([
-      expect.stringContaining('irsactl init needs --hosting cloudFront.'),
-    ]);
-    const hosting = 'cloudFront';
-    expect(problemsOf(() => draftOf({ ...given, hosting, dns: 'manual' }))).toEqual([
-      expect.stringContaining('irsactl init needs --domain.'),
-    ]);
-    expect(problemsOf(() => draftOf({ ...given, hosting, domain: 'https://x' }))).toEqual([
-      expect.stringContaining('IRSA-CONFIG-040'),
-    ]);
-    expect(draftOf({ ...given, hosting, domain, dns: 'manual' })).toMatchObject({ domain, dns: 'manual' });
-  });
-
   it('has no place for a policy of nobody', () => {
     expect(problemsOf(() => draftOf({ policy: ['a'] }))).toEqual([
       'IRSA-CONFIG-026 irsactl init needs --service-account. Run it again with --service-account NAMESPACE/NAME.',

@@ -1,7 +1,7 @@
 import { given } from '../../config/given.ts';
 import { starterFaults } from '../../config/starter-faults.ts';
 import type { StarterAnswers, StarterNode, StarterRole } from '../../config/starter-file.ts';
-import type { StarterDns, StarterHosting } from '../../config/starter-hosting.ts';
+import type { StarterHosting } from '../../config/starter-hosting.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';
@@ -17,8 +17,6 @@ export interface AnswerOptions {
   readonly account?: string;
   readonly hosting?: StarterHosting;
   readonly bucket?: string;
-  readonly domain?: string;
-  readonly dns?: StarterDns;
   readonly node?: readonly string[];
   readonly serviceAccount?: string;
   readonly policy?: readonly string[];
@@ -31,10 +29,9 @@ export interface AnswerOptions {
 export function draftOf(options: AnswerOptions): Draft {
   const { node, serviceAccount, policy: policies = [], ...others } = options;
   if (policies.length > 0 && serviceAccount === undefined) throw policyOfNobody();
-  const { name, region, account, hosting, bucket, domain, dns, manifest, directory, webhookUrl } = others;
-  refuseLoneDomain(options);
+  const { name, region, account, hosting, bucket, manifest, directory, webhookUrl } = others;
   const draft: Draft = {
-    ...given({ name, region, account, hosting, bucket, domain, dns, manifest, directory, webhookUrl }),
+    ...given({ name, region, account, hosting, bucket, manifest, directory, webhookUrl }),
     ...(node !== undefined && { nodes: node.map(parseNode) }),
     ...(serviceAccount !== undefined && {
       roles: [{ serviceAccount: parseServiceAccount(serviceAccount), policies }],
@@ -45,18 +42,9 @@ export function draftOf(options: AnswerOptions): Draft {
   throw new IrsaErrors(faults.map(({ code, what, why, next }) => new IrsaError(code, { what, why, next })));
 }
 
-function refuseLoneDomain({ hosting, domain, dns }: AnswerOptions): void {
-  if (domain !== undefined && hosting !== 'cloudFront') {
-    throw lacks('--hosting cloudFront', '--domain is of an issuer behind CloudFront alone.');
-  }
-  if (dns !== undefined && domain === undefined) {
-    throw lacks('--domain', '--dns says who has the records of a domain.');
-  }
-}
-
 /** The options that answer what the draft answers, but for several roles, for which there are none. */
 export function optionsOf(draft: Draft): readonly string[] {
-  const { name, region, account, hosting, bucket, domain, dns, nodes = [], roles = [] } = draft;
+  const { name, region, account, hosting, bucket, nodes = [], roles = [] } = draft;
   const { manifest, directory, webhookUrl } = draft;
   const [role, ...more] = roles;
   return [
@@ -65,8 +53,6 @@ export function optionsOf(draft: Draft): readonly string[] {
     ...valued('--account', account),
     ...valued('--hosting', hosting),
     ...valued('--bucket', bucket),
-    ...valued('--domain', domain),
-    ...valued('--dns', dns),
     ...nodes.flatMap((node) => ['--node', nodeText(node)]),
     ...valued('--manifest', manifest),
     ...valued('--directory', directory),
@@ -100,14 +86,6 @@ export function unanswered(draft: Draft): IrsaError {
     what: `irsactl init needs ${listed(options)}.`,
     why: 'Not given, and no terminal is there to ask on.',
     next: `Run it again with ${missing.map((field, index) => `${options[index]} ${needed[field]}`).join(' ')}.`,
-  });
-}
-
-function lacks(option: string, why: string): IrsaError {
-  return new IrsaError('IRSA-CONFIG-026', {
-    what: `irsactl init needs ${option}.`,
-    why,
-    next: `Run it again with ${option}${option === '--domain' ? ' NAME' : ''}.`,
   });
 }
 

@@ -1,9 +1,4 @@
-import {
-  type StarterDns,
-  type StarterHosting,
-  starterDns,
-  starterHostings,
-} from '../../config/starter-hosting.ts';
+import { type StarterHosting, starterHostings } from '../../config/starter-hosting.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import type { Draft } from './draft.ts';
@@ -20,17 +15,6 @@ export function parseHosting(typed: string, { account }: Draft): StarterHosting 
   }
   if (hosting === 's3-account-regional' && account === undefined) throw needsAccount();
   return hosting;
-}
-
-/** Reads the answer to who has the DNS of the domain. */
-export function parseDns(typed: string): StarterDns {
-  const dns = starterDns.find((one) => one === typed.toLowerCase());
-  if (dns !== undefined) return dns;
-  throw new IrsaError('IRSA-CLI-025', {
-    what: `${JSON.stringify(typed)} is no way to the records of the domain.`,
-    why: 'irsactl writes them into Route 53, or prints them for whoever has the DNS.',
-    next: `Answer ${listed(starterDns, 'or')}.`,
-  });
 }
 
 /** The name of such a bucket ends with the account. */

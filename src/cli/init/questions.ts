@@ -1,5 +1,5 @@
 import { type Draft, nodeText, parseNode } from './draft.ts';
-import { needsAccount, parseDns, parseHosting } from './parse-hosting.ts';
+import { needsAccount, parseHosting } from './parse-hosting.ts';
 import {
   suggestedAccount,
   suggestedBucket,
@@ -60,29 +60,12 @@ export const questions: readonly Question[] = [
     read: (bucket) => ({ bucket }),
   },
   {
-    field: 'domain',
-    message:
-      'Domain name of the issuer, for example oidc.example.com ("none" takes the one that CloudFront gives)',
-    suggestion: () => noDomain,
-    isAsked: (_, { hosting }) => hosting === 'cloudFront',
-    read: (domain) => (domain === noDomain ? {} : { domain }),
-  },
-  {
-    field: 'dns',
-    message: 'Its DNS: route53 (irsactl writes the records), or manual (irsactl prints them for another DNS)',
-    suggestion: () => 'route53',
-    isAsked: (_, { domain }) => domain !== undefined,
-    read: (typed) => ({ dns: parseDns(typed) }),
-  },
-  {
     field: 'nodes',
     message: 'Every control plane node as NAME=SSH-HOST, or NAME=local for this machine, with commas between',
     suggestion: (surroundings) => suggestedNodes(surroundings).map(nodeText).join(', ') || null,
     read: (typed) => ({ nodes: entriesOf(typed).map(parseNode) }),
   },
 ];
-
-const noDomain = 'none';
 
 /** Whether the name of the bucket will end with the account. */
 function namesAccount({ hosting }: Draft): boolean {

@@ -16,7 +16,7 @@ import { inlinePolicyRule } from './inline-policies.ts';
 import { issuerUrlRule } from './issuer-url.ts';
 import { kubernetesNamesRule } from './kubernetes-names.ts';
 import { nodeFilesRule, nodeNamesRule, nodePathsRule, sshHostRule, sshUserRule } from './nodes.ts';
-import { certificateAccountRule, certificateArnRule, domainNameRule, hostedZoneRule } from './own-domain.ts';
+import { certificateAccountRule, certificateArnRule, domainNameRule, domainPairRule } from './own-domain.ts';
 import {
   policyLimitsRule,
   policyPartitionRule,
@@ -49,9 +49,9 @@ export const schemaRules: readonly Rule[] = [
   kubernetesNamesRule,
   bucketNameRule,
   issuerUrlRule,
+  domainPairRule,
   domainNameRule,
   certificateArnRule,
-  hostedZoneRule,
   signingKeyRule,
   audienceRule,
   apiAudiencesRule,
@@ -102,7 +102,7 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
   },
   {
     name: 'certificate-account',
-    says: '`spec.issuer.cloudFront.domain.certificate` is in the account of `spec.aws.account`.',
+    says: '`spec.issuer.cloudFront.certificate` is in the account of `spec.aws.account`.',
     because: 'It compares parts of two fields.',
     rule: certificateAccountRule,
   },

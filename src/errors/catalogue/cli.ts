@@ -113,7 +113,7 @@ export const cliErrors = {
   'IRSA-CLI-025': {
     title: 'The documents cannot lie there',
     meaning:
-      '`irsactl init` writes irsa.yaml for documents in an S3 bucket (`s3`), in one whose name no other account can ever have (`s3-account-regional`), or behind CloudFront (`cloudFront`). There the records of a domain of your own are written into Route 53 (`route53`), or printed (`manual`).',
+      '`irsactl init` writes irsa.yaml for documents in an S3 bucket (`s3`), in one whose name no other account can ever have (`s3-account-regional`), or behind CloudFront (`cloudFront`).',
     cure: 'Answer one of those that the message names. For the folder of a web server of your own, or documents that somebody else publishes, change `spec.issuer` in the file that is written.',
   },
   'IRSA-CLI-026': {

@@ -191,20 +191,14 @@ export const configErrors = {
   'IRSA-CONFIG-040': {
     title: 'A name cannot be the issuer’s domain',
     meaning:
-      'With `spec.issuer.cloudFront.domain` the issuer is `https://NAME`. A certificate must be had for the name: none is issued for names of Amazon’s own, and one that irsactl requests has a name of at most 64 characters.',
+      'With `spec.issuer.cloudFront.domain` the issuer is `https://NAME`. The name needs a certificate, and ACM issues none for names of Amazon’s own.',
     cure: 'Write a domain name of your own in lower case, for example `oidc.example.com`.',
   },
   'IRSA-CONFIG-041': {
     title: 'CloudFront cannot use the certificate',
     meaning:
       'CloudFront takes certificates of its own account that are in ACM in us-east-1, wherever the rest of the chain is.',
-    cure: 'Request or import the certificate in us-east-1 of that account. Or leave `certificate` out: irsactl requests one.',
-  },
-  'IRSA-CONFIG-042': {
-    title: 'The hosted zone cannot be used',
-    meaning:
-      '`hostedZoneId` names the zone of Route 53 that the records go to. It has the form `Z…`, and no meaning with `dns: manual`.',
-    cure: 'Write the ID that `aws route53 list-hosted-zones` shows, or remove the field.',
+    cure: 'Request or import the certificate in us-east-1 of that account.',
   },
   'IRSA-CONFIG-045': {
     title: 'A role names an account that irsa.yaml does not have',

@@ -205,7 +205,7 @@ function portsWith(providers: Readonly<Record<string, Tags | null>>, deleted: st
     folder: { read: never, write: never, remove: never },
     publicDocuments: { fetch: never },
     distributions: never,
-    domain: never,
+    certificates: never,
     clock: { now: () => 0, sleep: never },
     buckets: {
       locate: never,

@@ -1,6 +1,5 @@
 import type { Tags } from '../../chain/ownership.ts';
 import type { Json } from '../../trust/json.ts';
-import type { DomainPorts } from './own-domain/ports.ts';
 
 /** The four switches of S3 Block Public Access. */
 export interface PublicAccessBlock {
@@ -171,6 +170,26 @@ export interface Distributions {
   delete(id: string): Promise<void>;
 }
 
+/** A certificate as ACM knows it, each in AWS's words. */
+export interface SeenCertificate {
+  /** `ISSUED`, `EXPIRED` and so on. */
+  readonly status: string;
+  /** All that it covers, in lower case. */
+  readonly names: readonly string[];
+  /** `AMAZON_ISSUED`, `IMPORTED` or `PRIVATE`. */
+  readonly type: string;
+  /** Milliseconds since 1970; null before it is issued. */
+  readonly notAfter: number | null;
+  /** The state of the renewal that ACM has begun; null if it has begun none. */
+  readonly renewal: string | null;
+}
+
+/** The calls that the issuer makes to ACM. */
+export interface Certificates {
+  /** Null where there is none. */
+  get(arn: string): Promise<SeenCertificate | null>;
+}
+
 /** Time, given from outside. */
 export interface Clock {
   /** Milliseconds that only ever grow. */
@@ -225,7 +244,7 @@ export interface IssuerPorts {
   /** Loaded where a chain needs it. */
   readonly distributions: () => Promise<Distributions>;
   /** Loaded where a chain has a domain name of its own. */
-  readonly domain: () => Promise<DomainPorts>;
+  readonly certificates: () => Promise<Certificates>;
   readonly folder: Folder;
   readonly clock: Clock;
   readonly publicDocuments: PublicDocuments;

@@ -65,7 +65,7 @@ function checkCertificate(
 }
 
 function usable(call: CloudFrontCall, arn: string): StoredCertificate {
-  const found = call.certificate(arn);
+  const found = call.certificates.get(arn);
   const isSound =
     found?.owner === call.account().id &&
     found.region === 'us-east-1' &&
@@ -73,11 +73,6 @@ function usable(call: CloudFrontCall, arn: string): StoredCertificate {
   if (!found || !isSound) {
     throw cloudFrontFaults.invalidCertificate(
       "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain.",
-    );
-  }
-  if (found.progress.status === 'ISSUED' && !found.progress.issuance.trusted) {
-    throw cloudFrontFaults.invalidCertificate(
-      `The certificate that is attached to your distribution was not issued by a trusted Certificate Authority. ${details}`,
     );
   }
   return found;

@@ -1,4 +1,4 @@
-import type { StoredCertificate } from '../acm/store.ts';
+import type { AcmStore } from '../acm/store.ts';
 import type { Operation } from '../wire/operation.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
 import type { OperationSchema } from '../wire/schema.ts';
@@ -7,8 +7,7 @@ import type { CloudFrontStore, StoredDistribution } from './store.ts';
 /** One call of CloudFront: who asks, and what there is. */
 export interface CloudFrontCall extends OperationCall {
   readonly store: CloudFrontStore;
-  /** A certificate of ACM's, as far as it has come by now. */
-  certificate(arn: string): StoredCertificate | null;
+  readonly certificates: AcmStore;
   /** Lets the edges answer for a distribution under its domain name. */
   publish(distribution: StoredDistribution): void;
   withdraw(distribution: StoredDistribution): void;

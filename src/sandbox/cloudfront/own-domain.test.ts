@@ -1,5 +1,6 @@
-import { DeleteCertificateCommand, ListCertificatesCommand } from '@aws-sdk/client-acm';
+import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import {
+  CloudFrontClient,
   CreateDistributionCommand,
   type DistributionConfig,
   GetDistributionCommand,
@@ -9,11 +10,49 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { describe, expect, test } from 'vitest';
 import { leastConfig } from '../../../test/support/in-process-cloudfront.ts';
-import { cloudFrontAlias, cname, inProcessOwnDomain } from '../../../test/support/in-process-own-domain.ts';
-
-type World = ReturnType<typeof inProcessOwnDomain>;
+import { inProcessHandler } from '../../../test/support/in-process-handler.ts';
+import { rootKeyOf, sandboxWithoutPorts, testTime } from '../../../test/support/signed-call.ts';
 
 const host = 'oidc.example.org';
+const ownAccount = '123456789012';
+const otherAccount = '999988887777';
+
+function world(order: { readonly deploymentSeconds?: number; readonly aliasesLead?: boolean } = {}) {
+  let now = testTime;
+  const sandbox = sandboxWithoutPorts({ ...order, otherAccounts: [otherAccount], now: () => now });
+  const config = (account = ownAccount, region = 'us-east-1') => ({
+    region,
+    credentials: rootKeyOf(sandbox, account),
+    maxAttempts: 1,
+    systemClockOffset: now.getTime() - Date.now(),
+    requestHandler: inProcessHandler(sandbox.dispatcher),
+  });
+  const cloudFront = (account?: string) => new CloudFrontClient(config(account));
+  return {
+    sandbox,
+    cloudFront,
+    async request(DomainName = host, region = 'us-east-1') {
+      const acm = new ACMClient(config(ownAccount, region));
+      return (await acm.send(new RequestCertificateCommand({ DomainName }))).CertificateArn ?? '';
+    },
+    async distribute(over: Partial<DistributionConfig>, account?: string) {
+      const order = new CreateDistributionCommand({ DistributionConfig: leastConfig('', over) });
+      const { Distribution } = await cloudFront(account).send(order);
+      if (!Distribution) throw new Error('no distribution');
+      return Distribution;
+    },
+    /** The status under a name; `nobody` if nothing answers. */
+    seenAt: (name = host) =>
+      sandbox.fetchPublic(`https://${name}/keys.json`).then(
+        ({ status }) => status,
+        () => 'nobody',
+      ),
+    pass: (seconds: number) => {
+      now = new Date(now.getTime() + seconds * 1000);
+    },
+  };
+}
+
 const refused = (name: string, message: string | RegExp, httpStatusCode = 400) => ({
   ...{ name, $metadata: { httpStatusCode } },
   message: typeof message === 'string' ? message : expect.stringMatching(message),
@@ -31,42 +70,11 @@ function named(arn: string, aliases: readonly string[] = [host], over: Partial<V
   } satisfies Partial<DistributionConfig>;
 }
 
-async function distribute(
-  world: World,
-  over: Partial<DistributionConfig>,
-  key = world.keyOf('123456789012'),
-) {
-  const config = leastConfig('', over);
-  const { Distribution } = await world
-    .cloudFront(key)
-    .send(new CreateDistributionCommand({ DistributionConfig: config }));
-  if (!Distribution) throw new Error('no distribution');
-  return Distribution;
-}
-
-/** A zone, and a certificate that it proves. */
-async function issued(world: World, domain = host, region = 'us-east-1') {
-  const zone = await world.zone('example.org');
-  const arn = await world.request(domain, region);
-  await world.prove(zone, arn);
-  return { zone, arn };
-}
-
-const seenAt = (world: World, name = host) =>
-  world.sandbox.fetchPublic(`https://${name}/keys.json`).then(
-    ({ status }) => status,
-    () => 'nobody',
-  );
-
 describe('a distribution with a name of its own', () => {
-  test('answers under it once it is deployed and DNS leads to CloudFront', async () => {
-    const world = inProcessOwnDomain({ deploymentSeconds: 300, propagationSeconds: 30 });
-    const zone = await world.zone('example.org');
-    world.pass(30);
-    const arn = await world.request(host);
-    await world.prove(zone, arn);
-    world.pass(30);
-    const made = await distribute(world, named(arn));
+  test('answers under it once it is deployed and a record leads to CloudFront', async () => {
+    const { sandbox, request, distribute, seenAt, pass } = world({ deploymentSeconds: 300 });
+    const arn = await request();
+    const made = await distribute(named(arn));
     expect(made.AliasICPRecordals).toEqual([{ CNAME: host, ICPRecordalStatus: 'APPROVED' }]);
     expect(made.DistributionConfig?.ViewerCertificate).toEqual({
       CloudFrontDefaultCertificate: false,
@@ -76,131 +84,46 @@ describe('a distribution with a name of its own', () => {
       Certificate: arn,
       CertificateSource: 'acm',
     });
-    expect((await world.certificate(arn)).InUseBy).toEqual([made.ARN]);
-    world.pass(300);
-    expect(await seenAt(world)).toBe('nobody');
-    await world.change(zone, 'CREATE', cloudFrontAlias(host, made.DomainName));
-    expect(await seenAt(world)).toBe('nobody');
-    world.pass(30);
+    sandbox.dns.set(host, made.DomainName ?? '');
+    expect(await seenAt()).toBe('nobody');
+    pass(300);
     // The bucket behind it is not there.
-    expect(await seenAt(world)).toBe(404);
-    await world.change(zone, 'DELETE', cloudFrontAlias(host, made.DomainName));
-    world.pass(30);
-    expect(await seenAt(world)).toBe('nobody');
+    expect(await seenAt()).toBe(404);
+    sandbox.dns.set(host, 'elsewhere.example.net');
+    expect(await seenAt()).toBe('nobody');
   });
 
-  test.each<[string, Parameters<World['change']>[2]]>([
-    ['an AAAA alias', cloudFrontAlias(host, 'TARGET', 'AAAA')],
-    ['a CNAME', cname(host, 'TARGET')],
-  ])('is led to by %s as well', async (_what, record) => {
-    const world = inProcessOwnDomain();
-    const { zone, arn } = await issued(world);
-    const { DomainName } = await distribute(world, named(arn));
-    const text = JSON.stringify(record).replace('TARGET', DomainName ?? '');
-    await world.change(zone, 'CREATE', JSON.parse(text));
-    expect(await seenAt(world)).toBe(404);
+  test('answers without a record where all aliases lead to CloudFront', async () => {
+    const { request, distribute, seenAt } = world({ aliasesLead: true });
+    await distribute(named(await request()));
+    expect(await seenAt()).toBe(404);
+    expect(await seenAt('other.example.org')).toBe('nobody');
   });
 
-  test('has addresses, of the kinds that its records have', async () => {
-    const world = inProcessOwnDomain();
-    const { dns } = world.sandbox;
-    const { zone, arn } = await issued(world);
-    const { DomainName = '' } = await distribute(world, named(arn));
-    expect(dns.lookUp(DomainName, 'A')).toHaveLength(1);
-    expect(dns.lookUp(host, 'AAAA')).toEqual([]);
-    await world.change(zone, 'CREATE', cloudFrontAlias(host, DomainName, 'AAAA'));
-    expect(dns.lookUp(host, 'AAAA')).toEqual(dns.lookUp(DomainName, 'AAAA'));
-    expect(dns.lookUp(host, 'A')).toEqual([]);
+  test('answers under the names that its wildcard stands for', async () => {
+    const { request, distribute, seenAt } = world({ aliasesLead: true });
+    await distribute(named(await request('*.example.org'), ['*.example.org']));
+    expect([await seenAt(), await seenAt('a.b.example.org')]).toEqual([404, 'nobody']);
   });
 
-  test('cannot be verified by AWS where it requires TLS 1.3', async () => {
-    const world = inProcessOwnDomain();
-    const { zone, arn } = await issued(world);
-    const { DomainName } = await distribute(
-      world,
-      named(arn, [host], { MinimumProtocolVersion: 'TLSv1.3_2025' }),
-    );
-    await world.change(zone, 'CREATE', cloudFrontAlias(host, DomainName));
-    const { untrustedThumbprint } = await world.sandbox.fetchPublic(`https://${host}/keys.json`);
-    expect(untrustedThumbprint).not.toBeNull();
-  });
-
-  test('is led to by another DNS, and not before its own config is deployed', async () => {
-    const world = inProcessOwnDomain({ deploymentSeconds: 300 });
-    const { arn } = await issued(world, '*.example.org');
-    const { DomainName = '' } = await distribute(world, named(arn, ['*.example.org']));
-    world.sandbox.dns.delegate('example.org', null);
-    world.sandbox.dns.publish({ name: host, type: 'CNAME', values: [DomainName] });
-    expect(await seenAt(world)).toBe('nobody');
-    world.pass(300);
-    expect(await seenAt(world)).toBe(404);
-    expect(await seenAt(world, 'other.example.org')).toBe('nobody');
-  });
-
-  test('keeps its certificate from being deleted until all edges have let it go', async () => {
-    const world = inProcessOwnDomain({ deploymentSeconds: 300 });
-    const { arn } = await issued(world);
-    const made = await distribute(world, named(arn));
-    world.pass(300);
-    const remove = () => world.acm().send(new DeleteCertificateCommand({ CertificateArn: arn }));
-    const inUse = refused('ResourceInUseException', `Certificate ${arn} in account 123456789012 is in use.`);
-    await expect(remove()).rejects.toMatchObject(inUse);
-    const { ETag, Distribution } = await world
-      .cloudFront()
-      .send(new GetDistributionCommand({ Id: made.Id ?? '' }));
-    const config = {
-      ...Distribution?.DistributionConfig,
-      Aliases: { Quantity: 0 },
-      ViewerCertificate: { CloudFrontDefaultCertificate: true },
-    } as DistributionConfig;
-    await world
-      .cloudFront()
-      .send(new UpdateDistributionCommand({ Id: made.Id, IfMatch: ETag, DistributionConfig: config }));
-    await expect(remove()).rejects.toMatchObject(inUse);
-    world.pass(300);
-    await remove();
-    expect((await world.acm().send(new ListCertificatesCommand({}))).CertificateSummaryList).toEqual([]);
-  });
-
-  test('has it renewed for as long as its record is there', async () => {
-    const world = inProcessOwnDomain();
-    const { zone, arn } = await issued(world);
-    const { DomainName } = await distribute(world, named(arn));
-    await world.change(zone, 'CREATE', cloudFrontAlias(host, DomainName));
-    const first = await world.certificate(arn);
-    expect(first).toMatchObject({ RenewalEligibility: 'ELIGIBLE' });
-    expect(first).not.toHaveProperty('RenewalSummary');
-    const day = 24 * 3600;
-    world.pass(160 * day);
-    const second = await world.certificate(arn);
-    expect(second).toMatchObject({ Status: 'ISSUED', RenewalSummary: { RenewalStatus: 'SUCCESS' } });
-    expect(second.Serial).not.toBe(first.Serial);
-    const { Name, Value } = second.DomainValidationOptions?.[0]?.ResourceRecord ?? {};
-    await world.change(zone, 'DELETE', cname(Name, Value));
-    world.pass(160 * day);
-    expect(await world.certificate(arn)).toMatchObject({
-      Status: 'ISSUED',
-      RenewalSummary: {
-        RenewalStatus: 'PENDING_VALIDATION',
-        DomainValidationOptions: [{ ValidationStatus: 'PENDING_VALIDATION', ResourceRecord: { Name } }],
-      },
-    });
-    world.pass(60 * day);
-    expect(await world.certificate(arn)).toMatchObject({ Status: 'EXPIRED', InUseBy: [expect.any(String)] });
-    const { untrustedThumbprint } = await world.sandbox.fetchPublic(`https://${host}/keys.json`);
-    expect(untrustedThumbprint).not.toBeNull();
+  test('cannot be verified by AWS once its certificate has expired', async () => {
+    const { sandbox, request, distribute, pass } = world({ aliasesLead: true });
+    await distribute(named(await request()));
+    const thumbprint = async () =>
+      (await sandbox.fetchPublic(`https://${host}/keys.json`)).untrustedThumbprint;
+    expect(await thumbprint()).toBeNull();
+    pass(199 * 24 * 3600);
+    expect(await thumbprint()).not.toBeNull();
   });
 
   test('keeps it through changes, and is listed with it', async () => {
-    const world = inProcessOwnDomain();
-    const { arn } = await issued(world);
-    const { Id = '' } = await distribute(world, named(arn));
-    const { ETag, Distribution } = await world.cloudFront().send(new GetDistributionCommand({ Id }));
+    const { cloudFront, request, distribute } = world();
+    const arn = await request();
+    const { Id = '' } = await distribute(named(arn));
+    const { ETag, Distribution } = await cloudFront().send(new GetDistributionCommand({ Id }));
     const config = { ...Distribution?.DistributionConfig, Comment: 'changed' } as DistributionConfig;
-    await world
-      .cloudFront()
-      .send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig: config }));
-    const { DistributionList } = await world.cloudFront().send(new ListDistributionsCommand({}));
+    await cloudFront().send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig: config }));
+    const { DistributionList } = await cloudFront().send(new ListDistributionsCommand({}));
     expect(DistributionList?.Items).toMatchObject([
       { Aliases: { Items: [host] }, ViewerCertificate: { ACMCertificateArn: arn }, Comment: 'changed' },
     ]);
@@ -214,12 +137,12 @@ describe('is refused', () => {
   );
 
   test('a name without a certificate, and one that the certificate does not cover', async () => {
-    const world = inProcessOwnDomain();
-    const { arn } = await issued(world);
-    await expect(distribute(world, { Aliases: { Quantity: 1, Items: [host] } })).rejects.toMatchObject(
+    const { request, distribute } = world();
+    const arn = await request();
+    await expect(distribute({ Aliases: { Quantity: 1, Items: [host] } })).rejects.toMatchObject(
       refused('InvalidViewerCertificate', /^To add an alternate domain name \(CNAME\)/),
     );
-    await expect(distribute(world, named(arn, ['other.example.org']))).rejects.toMatchObject(
+    await expect(distribute(named(arn, ['other.example.org']))).rejects.toMatchObject(
       refused(
         'InvalidViewerCertificate',
         /^The certificate that is attached to your distribution doesn't cover the alternate domain name/,
@@ -227,33 +150,30 @@ describe('is refused', () => {
     );
   });
 
-  test('a certificate of another region, of another account, one that waits and one that is gone', async () => {
-    const world = inProcessOwnDomain({ otherAccounts: ['999988887777'] });
-    const { arn } = await issued(world);
-    const { arn: europe } = await issued(world, host, 'eu-central-1');
-    for (const [wrong, key] of [
-      [europe],
-      [await world.request('waiting.example.org')],
+  test('a certificate of another region, of another account, and one that does not exist', async () => {
+    const { request, distribute } = world();
+    const arn = await request();
+    for (const [wrong, account] of [
+      [await request(host, 'eu-central-1')],
       [`${arn.slice(0, -1)}x`],
-      [arn, world.keyOf('999988887777')],
+      [arn, otherAccount],
     ] as const) {
-      await expect(distribute(world, named(wrong), key)).rejects.toMatchObject(unusable);
+      await expect(distribute(named(wrong), account)).rejects.toMatchObject(unusable);
     }
   });
 
   test('an expired certificate', async () => {
-    const world = inProcessOwnDomain();
-    const { arn } = await issued(world);
-    world.pass(199 * 24 * 3600);
-    expect((await world.certificate(arn)).Status).toBe('EXPIRED');
-    await expect(distribute(world, named(arn))).rejects.toMatchObject(unusable);
+    const { request, distribute, pass } = world();
+    const arn = await request();
+    pass(199 * 24 * 3600);
+    await expect(distribute(named(arn))).rejects.toMatchObject(unusable);
   });
 
   test('a name that another distribution has, whoever owns it', async () => {
-    const world = inProcessOwnDomain();
-    const { arn } = await issued(world);
-    await distribute(world, named(arn));
-    await expect(distribute(world, { ...named(arn), CallerReference: 'two' })).rejects.toMatchObject(
+    const { request, distribute } = world();
+    const arn = await request();
+    await distribute(named(arn));
+    await expect(distribute({ ...named(arn), CallerReference: 'two' })).rejects.toMatchObject(
       refused(
         'CNAMEAlreadyExists',
         'One or more of the CNAMEs you provided are already associated with a different resource.',
@@ -268,8 +188,7 @@ describe('is refused', () => {
     ['SSLv3', { MinimumProtocolVersion: 'SSLv3' }, 'InvalidArgument'],
     ['addresses of its own', { SSLSupportMethod: 'vip' }, 'NotImplemented'],
   ])('a certificate with %s', async (_what, over, name) => {
-    const world = inProcessOwnDomain();
-    const { arn } = await issued(world);
-    await expect(distribute(world, named(arn, [host], over))).rejects.toMatchObject({ name });
+    const { request, distribute } = world();
+    await expect(distribute(named(await request(), [host], over))).rejects.toMatchObject({ name });
   });
 });

@@ -45,7 +45,7 @@ export function cloudFrontService(world: EdgeWorld, sites: Map<string, Site>): S
       call: {
         ...operationCall(state, request),
         store,
-        certificate: world.certificate,
+        certificates: world.certificates,
         publish: (one) => void sites.set(one.domain, { handler: edgeOf(world, one), trusted: true }),
         withdraw: ({ domain }) => void sites.delete(domain),
       },

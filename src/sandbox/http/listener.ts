@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContext, TLSSocket } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { AwsFault } from '../aws-fault.ts';
 import type { SandboxResponse } from '../service.ts';
 import { hostName } from './host-names.ts';
@@ -17,8 +17,6 @@ interface ListenerOptions {
   /** Whether the sandbox answers for a host name as a proxy and over TLS. */
   serves(name: string): boolean;
   contextFor(name: string): Promise<SecureContext>;
-  /** Whether a host speaks nothing older than TLS 1.3. */
-  requiresTls13(name: string): boolean;
   answer(request: RawRequest): Promise<SandboxResponse>;
 }
 
@@ -68,7 +66,7 @@ const limits = {
 } as const;
 
 function secureServer(options: ListenerOptions, via: 'proxy' | 'public'): TlsServer {
-  const server = createTlsServer(
+  return createTlsServer(
     {
       ...limits,
       handshakeTimeout: 15_000,
@@ -86,12 +84,6 @@ function secureServer(options: ListenerOptions, via: 'proxy' | 'public'): TlsSer
     },
     (message, response) => respond(options, via, message, response),
   );
-  // By then the version is agreed on, whatever the context of the host says.
-  server.on('secureConnection', (socket: TLSSocket) => {
-    const isOld = socket.getProtocol() !== 'TLSv1.3';
-    if (isOld && options.requiresTls13(hostName(socket.servername || 'localhost'))) socket.destroy();
-  });
-  return server;
 }
 
 function openTunnel(

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { inProcessOwnDomain } from '../../../test/support/in-process-own-domain.ts';
-import { send } from '../../../test/support/signed-call.ts';
+import { sandboxWithoutPorts, send } from '../../../test/support/signed-call.ts';
 
-const { sandbox } = inProcessOwnDomain();
+const sandbox = sandboxWithoutPorts();
 
 /** A call of ACM, which speaks JSON. */
 async function call(target: string, body: string, over: object = {}) {
@@ -14,21 +13,24 @@ async function call(target: string, body: string, over: object = {}) {
   return { status: answer.status, ...JSON.parse(answer.body) };
 }
 
-const list = 'CertificateManager.ListCertificates';
+const request = 'CertificateManager.RequestCertificate';
+const sound = '{"DomainName":"a.example"}';
 
 test('a call is answered in JSON', async () => {
-  expect(await call(list, '{}')).toEqual({ status: 200, CertificateSummaryList: [] });
-  expect(await call(list, '')).toEqual({ status: 200, CertificateSummaryList: [] });
+  expect(await call(request, sound)).toEqual({
+    status: 200,
+    CertificateArn: expect.stringMatching(/^arn:aws:acm:us-east-1:/),
+  });
 });
 
 test.each([
-  ['no JSON', list, '{', 'SerializationException'],
-  ['no structure', list, '"a"', 'SerializationException'],
-  ['a number where a text should be', list, '{"NextToken":1}', 'SerializationException'],
-  ['a text where a list should be', list, '{"CertificateStatuses":"ISSUED"}', 'SerializationException'],
-  ['a value that is not allowed', list, '{"MaxItems":0}', 'ValidationException'],
-  ['what is required left out', 'CertificateManager.RequestCertificate', '{}', 'ValidationException'],
-  ['another service', 'Other.ListCertificates', '{}', 'UnknownOperationException'],
+  ['no JSON', request, '{', 'SerializationException'],
+  ['no structure', request, '"a"', 'SerializationException'],
+  ['a number where a text should be', request, '{"DomainName":1}', 'SerializationException'],
+  ['a text where a list should be', request, '{"SubjectAlternativeNames":"a"}', 'SerializationException'],
+  ['a value that is not allowed', request, '{"DomainName":"a"}', 'ValidationException'],
+  ['what is required left out', request, '{}', 'ValidationException'],
+  ['another service', 'Other.RequestCertificate', '{}', 'UnknownOperationException'],
 ])('%s is refused', async (_what, target, body, __type) => {
   expect(await call(target, body)).toMatchObject({ status: 400, __type });
 });
@@ -38,5 +40,5 @@ test.each([
   ['a wrong secret', { secret: 'wrong' }, 'InvalidSignatureException'],
   ['another region than the host’s', { region: 'eu-central-1' }, 'InvalidSignatureException'],
 ])('%s is refused in the words of JSON services', async (_what, over, __type) => {
-  expect(await call(list, '{}', over)).toMatchObject({ status: 400, __type });
+  expect(await call(request, sound, over)).toMatchObject({ status: 400, __type });
 });

@@ -1,141 +1,151 @@
-import { describe, expect, test } from 'vitest';
+import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
+import { expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
-import { findingsOf, Killed } from '../../support/aws-world.ts';
+import { type AwsWorld, findingsOf, Killed } from '../../support/aws-world.ts';
 import { kindsOf } from '../../support/cloud-front-world.ts';
 import { domainName, ownDomainWorld } from '../../support/own-domain-world.ts';
 
-const { sandbox, secondsWaited, world, zone, only, recordsIn, certificate, verdictOf } = ownDomainWorld();
+const { sandbox, clock, request, underDomain, addRecordAskedBy, only, verdictOf, tamper, expectBack } =
+  ownDomainWorld();
 
 const creation = [
   'create-bucket',
   'set-bucket-versioning',
   'set-origin-access-control',
   'create-distribution',
-  'request-certificate',
-  'write-validation-record',
   'let-distribution-read',
   'put-document',
   'put-document',
-  'await-certificate',
-  'set-distribution-domain',
-  'write-alias-records',
   'await-deployment',
+  'await-record',
   'create-provider',
 ];
-const removal = [
-  'delete-provider',
-  'delete-alias-records',
-  'disable-distribution',
-  'await-deployment',
-  'delete-distribution',
-  'delete-origin-access-control',
-  'delete-validation-record',
-  'delete-certificate',
-  'delete-document',
-  'delete-document',
-  'delete-document-versions',
-  'delete-document-versions',
-  'delete-bucket-policy',
-  'delete-bucket',
-];
 
-/** Nothing but the zone, and what it came with, is left. */
-async function expectNothingLeft(of: string): Promise<void> {
-  expect(sandbox().cloudFront.distributions.size).toBe(0);
-  expect(sandbox().cloudFront.accessControls.size).toBe(0);
-  expect(sandbox().s3Store.buckets.size).toBe(0);
-  expect(sandbox().acm.certificates.size).toBe(0);
-  expect(await recordsIn(of)).toEqual([]);
+const codesOf = (findings: ReturnType<typeof findingsOf>) =>
+  findings.map(({ code, severity }) => `${code} ${severity}`);
+
+async function applied(): Promise<AwsWorld> {
+  const one = underDomain(await request());
+  await addRecordAskedBy(one);
+  await one.apply();
+  return one;
 }
 
-describe('apply with records in Route 53', () => {
-  test('makes it, holds from outside, and leaves nothing to plan', async () => {
-    const id = await zone();
-    const one = world();
-    const plan = await one.plan();
-    expect([kindsOf(plan), findingsOf(plan)]).toEqual([creation, []]);
-    await one.carryOut(plan);
-    expect(secondsWaited()).toBeGreaterThanOrEqual(90);
-    expect(await one.verify()).toEqual(
-      one.links.map(({ name }) => ({ link: name, verdict: 'holds', findings: [] })),
-    );
-    const again = await one.plan();
-    expect([plannedChanges(again), findingsOf(again)]).toEqual([[], []]);
-    expect(again.links.find(({ link }) => link === 'issuer')?.summary).toBe(`https://${domainName}`);
-    const AliasTarget = {
-      HostedZoneId: 'Z2FDTNDATAQYW2',
-      DNSName: `${only().domain}.`,
-      EvaluateTargetHealth: false,
-    };
-    expect(await recordsIn(id)).toMatchObject([
-      { Name: `${domainName}.`, Type: 'A', AliasTarget },
-      { Name: `${domainName}.`, Type: 'AAAA', AliasTarget },
-      { Type: 'CNAME', TTL: 300 },
-    ]);
-    const { CertificateArn } = await certificate();
-    expect(only().config).toMatchObject({
-      Aliases: { Items: [domainName] },
-      ViewerCertificate: {
-        ACMCertificateArn: CertificateArn,
-        MinimumProtocolVersion: 'TLSv1.2_2021',
-        SSLSupportMethod: 'sni-only',
-      },
-    });
-    expect([...sandbox().acm.certificates.values()][0]?.tags).toEqual(
-      expect.arrayContaining([
-        { Key: 'irsactl.dev/cluster', Value: one.context.chain.name },
-        { Key: 'irsactl.dev/hosted-zone', Value: id },
-      ]),
-    );
-  });
-
-  test.each(creation.map((kind, index) => [index + 1, kind] as const))(
-    'that is killed after change %i (%s) is finished by the same plan, with nothing twice',
-    async (failAfter) => {
-      const id = await zone();
-      const one = world();
-      const plan = await one.plan();
-      await expect(one.carryOut(plan, { failAfter })).rejects.toThrow(Killed);
-      await one.carryOut(plan);
-      expect(plannedChanges(await one.plan())).toEqual([]);
-      expect(only().domain).toBeDefined();
-      expect(sandbox().acm.certificates.size).toBe(1);
-      expect(await recordsIn(id)).toHaveLength(3);
-      await one.remove();
-      await expectNothingLeft(id);
-    },
+test('apply does all but what needs the record, asks for it, goes on, and leaves nothing to plan', async () => {
+  const certificate = await request();
+  const one = underDomain(certificate);
+  const plan = await one.plan();
+  expect([kindsOf(plan), findingsOf(plan)]).toEqual([creation, []]);
+  await addRecordAskedBy(one);
+  expect(sandbox().dns).toEqual(new Map([[domainName, only().domain]]));
+  expect(kindsOf(await one.plan())).toEqual(['create-provider']);
+  await one.apply();
+  expect(await one.verify()).toEqual(
+    one.links.map(({ name }) => ({ link: name, verdict: 'holds', findings: [] })),
   );
+  const again = await one.plan();
+  expect([plannedChanges(again), findingsOf(again)]).toEqual([[], []]);
+  expect(again.links.find(({ link }) => link === 'issuer')?.summary).toBe(`https://${domainName}`);
+  expect(only().config).toMatchObject({
+    Aliases: { Items: [domainName] },
+    ViewerCertificate: {
+      ACMCertificateArn: certificate,
+      MinimumProtocolVersion: 'TLSv1.2_2021',
+      SSLSupportMethod: 'sni-only',
+    },
+  });
 });
 
-describe('destroy with records in Route 53', () => {
-  test('leaves nothing', async () => {
-    const id = await zone();
-    const one = world();
+test.each(creation.slice(0, -2).map((kind, index) => [index + 1, kind] as const))(
+  'apply that is killed after change %i (%s) is finished by the next one, with nothing twice',
+  async (failAfter) => {
+    const one = underDomain(await request());
+    await expect(one.apply({ failAfter })).rejects.toThrow(Killed);
+    await addRecordAskedBy(one);
     await one.apply();
-    expect(kindsOf(await one.planRemoval())).toEqual(removal);
-    await one.remove();
-    await expectNothingLeft(id);
-  });
+    expect(plannedChanges(await one.plan())).toEqual([]);
+    expect(only().domain).toBeDefined();
+  },
+);
 
-  test.each(removal.map((kind, index) => [index + 1, kind] as const))(
-    'that is killed after change %i (%s) is finished by the next one',
-    async (failAfter) => {
-      const id = await zone();
-      const one = world();
-      await one.apply();
-      await expect(one.remove({ failAfter })).rejects.toThrow(Killed);
-      await one.remove();
-      await expectNothingLeft(id);
-      expect(plannedChanges(await one.planRemoval())).toEqual([]);
-    },
-  );
+test('destroy leaves the certificate and the record, and names the record', async () => {
+  const one = await applied();
+  const certificates = [...sandbox().acm.keys()];
+  const plan = await one.planRemoval();
+  expect(codesOf(findingsOf(plan))).toEqual(['IRSA-ISSUER-091 warning']);
+  expect(findingsOf(plan)[0]?.next).toContain(`${domainName}. CNAME ${only().domain}.`);
+  await one.remove();
+  expect([...sandbox().acm.keys()]).toEqual(certificates);
+  expect(sandbox().cloudFront.distributions.size + sandbox().s3Store.buckets.size).toBe(0);
+});
 
-  test('and then apply again at once', async () => {
-    await zone();
-    const one = world();
-    await one.apply();
-    await one.remove();
-    await one.apply();
-    expect(await verdictOf(one)).toEqual([]);
+test('a certificate that does not cover the name is refused before anything', async () => {
+  const one = underDomain(await request('www.example.com'));
+  const plan = await one.plan();
+  expect(kindsOf(plan)).toEqual(['create-provider']);
+  expect(codesOf(findingsOf(plan))).toEqual(['IRSA-ISSUER-083 error']);
+  await expect(one.apply()).rejects.toMatchObject({ errors: [{ code: 'IRSA-ISSUER-083' }] });
+  expect(sandbox().s3Store.buckets.size).toBe(0);
+});
+
+test('a certificate that expires is found by verify', async () => {
+  const one = await applied();
+  await clock.sleep(199 * 24 * 3600 * 1000);
+  expect(codesOf(await verdictOf(one))).toContain('IRSA-ISSUER-083 error');
+});
+
+test('status says when the certificate ends', async () => {
+  const one = await applied();
+  const [certificate] = sandbox().acm.values();
+  const issuer = one.links.find(({ name }) => name === 'issuer');
+  const seen = await issuer?.observe(one.context, { publicKeys: { known: true, value: [one.key] } } as never);
+  expect(seen?.standing().expires).toEqual([
+    { what: `certificate of ${domainName} (ACM renews it)`, at: certificate?.notAfter.getTime() },
+  ]);
+});
+
+test('a name that a distribution of another account has is said, and apply goes on once it is free', async () => {
+  const one = underDomain(await request());
+  sandbox().faults.add({
+    service: 'cloudfront',
+    action: 'CreateDistributionWithTags',
+    code: 'CNAMEAlreadyExists',
+    status: 409,
   });
+  await expect(one.apply()).rejects.toMatchObject({ code: 'IRSA-ISSUER-087' });
+  await addRecordAskedBy(one);
+  await one.apply();
+  expect(await verdictOf(one)).toEqual([]);
+});
+
+test.each<[string, (config: DistributionConfig) => DistributionConfig]>([
+  [
+    'a name that is taken off the distribution',
+    (config) => ({
+      ...config,
+      Aliases: { Quantity: 0 },
+      ViewerCertificate: { CloudFrontDefaultCertificate: true },
+    }),
+  ],
+  [
+    'TLS below 1.2',
+    (config) => ({
+      ...config,
+      ViewerCertificate: { ...config.ViewerCertificate, MinimumProtocolVersion: 'TLSv1' },
+    }),
+  ],
+])('%s is found, shown and taken back', async (_what, edit) => {
+  const one = await applied();
+  await tamper(edit);
+  expect(codesOf(await verdictOf(one))).toContain('IRSA-ISSUER-072 error');
+  const hasName = only().config.Aliases?.Items?.includes(domainName) === true;
+  await expectBack(one, ['update-distribution', 'await-deployment', ...(hasName ? [] : ['await-record'])]);
+});
+
+test('with another name in irsa.yaml nothing is done, by apply or destroy', async () => {
+  const one = underDomain(await request());
+  await expect(one.apply({ failAfter: 5 })).rejects.toThrow();
+  const other = underDomain(await request('other.example.com'), 'other.example.com');
+  expect(codesOf(findingsOf(await other.plan()))).toEqual(['IRSA-ISSUER-088 error']);
+  expect(plannedChanges(await other.planRemoval())).toEqual([]);
 });

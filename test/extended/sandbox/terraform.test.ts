@@ -10,7 +10,6 @@ import { onlyWhere } from '../../support/only-where.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { configurationOfPlan } from '../../support/terraform/configuration-of-plan.ts';
 import { findTerraform } from '../../support/terraform/find-terraform.ts';
-import { ownDomain, ownDomainConfiguration } from '../../support/terraform/own-domain-configuration.ts';
 import { type TerraformWorkspace, terraformWorkspace } from '../../support/terraform/terraform-workspace.ts';
 import { wholeConfiguration } from '../../support/terraform/whole-configuration.ts';
 
@@ -38,19 +37,6 @@ describe.concurrent('the real AWS provider of Terraform', { timeout: 600_000 }, 
       expect(sandbox.s3Store.buckets.size + sandbox.s3Store.accountBlocks.size).toBe(0);
       expect(sandbox.cloudFront.distributions.size).toBe(0);
       expect(sandbox.cloudFront.accessControls.size).toBe(0);
-      expect(notModelled(sandbox)).toEqual([]);
-    });
-  });
-
-  test('makes a distribution under a domain of its own, with zone, proof and certificate', async () => {
-    await withSandbox('endpoint', async (sandbox, workspace) => {
-      await workspace.write(ownDomainConfiguration());
-      await succeeds(workspace, 'apply');
-      await succeeds(workspace, 'plan');
-      // The edge that answers under the domain is not let into the bucket, which has no policy.
-      expect((await sandbox.fetchPublic(`https://${ownDomain}/keys.json`)).status).toBe(403);
-      await succeeds(workspace, 'destroy');
-      await expect(sandbox.fetchPublic(`https://${ownDomain}/keys.json`)).rejects.toThrow();
       expect(notModelled(sandbox)).toEqual([]);
     });
   });

@@ -113,7 +113,7 @@ describe('irsactl init on a terminal', () => {
     const terminal = new TerminalSession(['init'], { cwd, env: nobody });
     await terminal.see('Name of the chain');
     terminal.type(
-      'prod-1\neu-central-1a\ncloudFront\nprod-1-oidc\noidc.example.com\nmanual\ncp-1=local\nshop/orders\nReadOnlyAccess\n',
+      'prod-1\neu-central-1a\ncloudFront\nprod-1-oidc\ncp-1=local\nshop/orders\nReadOnlyAccess\n',
     );
     await terminal.see('"eu-central-1a" is not a region of AWS.');
     await terminal.see('Did you mean');
@@ -124,8 +124,6 @@ describe('irsactl init on a terminal', () => {
     const text = await readFile(join(cwd, 'irsa.yaml'), 'utf8');
     expect(text).toContain('    region: eu-central-1\n');
     expect(text).toContain('    cloudFront:\n      bucket: prod-1-oidc\n');
-    expect(text).toContain('        name: oidc.example.com\n');
-    expect(text).toContain('        dns: manual\n');
     expect(text).toContain('        - managed: ReadOnlyAccess\n');
   });
 

@@ -11,6 +11,8 @@ import type { AwsPermission } from '../../../src/permissions/aws-permission.ts';
 import { permissionsOf } from '../../../src/permissions/iam-policy.ts';
 import { issuerPermissions } from '../../../src/permissions/issuer-permissions.ts';
 import type { RunningSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { resourceArn } from '../../../src/trust/arn.ts';
+import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import type { AwsWorld } from '../../support/aws-world.ts';
 import { fakeChain, fakeContext } from '../../support/fake-context.ts';
 import { keepElse } from '../../support/keep-else.ts';
@@ -84,5 +86,22 @@ describe('the policy for an issuer behind CloudFront', { timeout: 300_000 }, () 
     const looks = all.filter(({ access }) => access === 'look');
     expect(await refusedTo(looks, async (world) => void (await world.plan()))).toEqual([]);
     expect(await refusedTo(looks)).toEqual(['s3:CreateBucket']);
+  });
+
+  it('looks at the certificate of a domain name, and at no other', async () => {
+    const certificate = resourceArn(aws.partition, 'acm', 'us-east-1', aws.account, 'certificate/1');
+    const domain = { name: 'oidc.example.com', certificate };
+    const named = { ...issuer, url: parseIssuerUrl('https://oidc.example.com'), domain };
+    const least = issuerPermissions(named, aws);
+    const plan = (permissions: readonly AwsPermission[]) =>
+      refusedCalls(permissions, { ...chain, issuer: named }, async (world) => void (await world.plan()));
+    const others = all.filter(({ purpose }) => !least.some((one) => one.purpose === purpose));
+    expect(await plan([...others, ...least])).toEqual([]);
+    expect(await plan([...others, ...withoutAction(least, 'acm:DescribeCertificate')])).toEqual([
+      expect.stringContaining('acm:DescribeCertificate'),
+    ]);
+    expect(least.find(({ actions }) => actions.includes('acm:DescribeCertificate'))?.resources).toEqual([
+      certificate,
+    ]);
   });
 });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type ChangeTable, orUnknown, UnknownPart } from '../../../chain/change-kind.ts';
 import { tagsShape } from '../../../chain/ownership.ts';
+import { internalError } from '../../../errors/internal-error.ts';
 import { policyWith } from '../bucket/policy.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import { placeChanges } from '../hosting/hosting.ts';
+import { awaitRecord } from '../own-domain/record.ts';
 import type { IssuerPorts } from '../ports.ts';
 import { findOwn, nameOfChain, requireOwn } from './own-distribution.ts';
 import { settingsShape } from './settings.ts';
@@ -58,6 +60,13 @@ export function cloudFrontChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer
       { after: z.strictObject({ status: z.literal('Deployed') }) },
       async ({ bucket }, { desired, progress }) =>
         untilDeployed(() => findOwn(desired, bucket, distributions), clock, progress),
+    ),
+    'await-record': ofCloudFront(
+      { after: z.strictObject({ name: z.string(), is: z.literal('CNAME'), value: orUnknown(z.string()) }) },
+      async ({ domain }, { desired }) => {
+        if (!domain) throw internalError('the issuer has no domain of its own');
+        await awaitRecord(domain, await requireOwn(desired, ports), ports);
+      },
     ),
   };
 }

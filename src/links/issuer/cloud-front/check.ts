@@ -5,10 +5,10 @@ import { openingsBeyond } from '../bucket/openings.ts';
 import { checkKeeping } from '../bucket/plan.ts';
 import { allSwitchedOff } from '../bucket/public-access.ts';
 import type { DesiredIssuer } from '../desired.ts';
-import { checkDomain } from '../own-domain/check.ts';
+import { certificateFindings } from '../own-domain/certificate.ts';
 import { noDistribution, settingsDiffer } from './findings.ts';
 import type { CloudFrontFacts } from './observe.ts';
-import { policyFindings, wantedViewing } from './plan.ts';
+import { policyFindings } from './plan.ts';
 import { desiredAccessControl, desiredSettings, settingsDifference } from './settings.ts';
 
 /** Who else could change what AWS sees, or read more: distribution, bucket policy and Block Public Access as they are. */
@@ -23,7 +23,7 @@ export function checkCloudFront(
   const differences = [
     ...settingsDifference(
       distribution.settings,
-      desiredSettings(desired, bucket.bucket, wantedViewing(desired, facts)),
+      desiredSettings(desired, bucket.bucket, facts.domain?.domain),
     ),
     ...(isDeepStrictEqual(facts.accessControl, desiredAccessControl)
       ? []
@@ -33,7 +33,7 @@ export function checkCloudFront(
   return [
     ...(differences.length === 0 ? [] : [settingsDiffer(distribution.id, differences, cure)]),
     ...openingFindings(desired, place, facts, cure),
-    ...(facts.domain ? checkDomain(desired, distribution, facts.domain, cure) : []),
+    ...(facts.domain ? certificateFindings(desired, facts.domain) : []),
     ...(off.length === 0 ? [] : [blockLifted(place, off, cure)]),
     ...checkKeeping(desired, place, bucket, cure),
   ];

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../chain/finding.ts';
 import { finding } from '../findings.ts';
+import { domainTag } from '../own-domain/viewing.ts';
 import type { SeenDistribution } from '../ports.ts';
 
 export function settingsDiffer(id: string, differences: readonly string[], next: string): Finding {
@@ -32,5 +33,26 @@ export function twoDistributions(id: string, doubles: readonly string[]): Findin
     what: `More than one CloudFront distribution carries this chain’s mark: ${[id, ...doubles].join(', ')}.`,
     why: `irsactl made ${id}; somebody put its tags on the others.`,
     next: `Take the irsactl.dev tags off ${doubles.join(', ')}.`,
+  });
+}
+
+export function aliasTaken(name: string, others: readonly string[]): Finding {
+  return finding.error('IRSA-ISSUER-087', {
+    what: `${name} is a name of another CloudFront distribution.`,
+    why: `${others.join(' and ')} has it; CloudFront gives a name to one distribution alone.`,
+    next: 'Choose another name, or take it from that distribution where nobody needs it there.',
+  });
+}
+
+/** The distribution was made for another name than irsa.yaml has. */
+export function otherDomain(
+  { id, domain }: SeenDistribution,
+  made: string | null,
+  wanted: string | null,
+): Finding {
+  return finding.error('IRSA-ISSUER-088', {
+    what: `The chain’s distribution ${id} is for ${made ?? domain}, and irsa.yaml names ${wanted ?? 'no domain'}.`,
+    why: `It has ${made === null ? `no tag ${domainTag}` : `the tag ${domainTag}`}. With another name the issuer would be another one.`,
+    next: `Put spec.issuer.cloudFront.domain back as it was (${made ?? 'left out'}). To move, run \`irsactl destroy\` to its end with the former irsa.yaml, then \`irsactl apply\` with the new one.`,
   });
 }

@@ -44,7 +44,7 @@ export async function observeCloudFront(
     distribution,
     doubles: found.filter((one) => one !== distribution && isOwn(desired, one.tags)).map(({ id }) => id),
     url: url === null ? urlOfDistribution(distribution) : known(url),
-    domain: domain ? await observeDomain(domain, desired, distribution, ports) : null,
+    domain: domain ? await observeDomain(domain, distribution, ports) : null,
     nameTakenBy: found
       .filter((one) => one !== distribution && domain && one.settings.aliases.includes(domain.name))
       .map(({ id }) => id),

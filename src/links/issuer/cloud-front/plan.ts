@@ -14,27 +14,23 @@ import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { planDocuments } from '../document-plan.ts';
 import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
-import { chooseCertificate } from '../own-domain/certificate.ts';
-import { aliasTaken, otherDomain } from '../own-domain/findings.ts';
-import { domainFindings } from '../own-domain/judge.ts';
-import { distributionTags, domainTag } from '../own-domain/marks.ts';
-import { noDomain, planDomain } from '../own-domain/plan.ts';
-import { plainViewing, type Viewing, viewingOf, withDomain } from '../own-domain/viewing.ts';
+import { certificateFindings } from '../own-domain/certificate.ts';
+import { planRecord } from '../own-domain/record.ts';
+import { distributionTags, domainTag } from '../own-domain/viewing.ts';
 import type { SeenDistribution } from '../ports.ts';
-import { otherBucket, twoDistributions } from './findings.ts';
+import { aliasTaken, otherBucket, otherDomain, twoDistributions } from './findings.ts';
 import type { CloudFrontFacts } from './observe.ts';
 import { distributionName, nameOfChain } from './own-distribution.ts';
 import { desiredAccessControl, desiredSettings, settingsData } from './settings.ts';
 
 /** What is to be done so that a distribution, and nobody else, reads the two documents out of a closed bucket. */
 export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, consent: Consent): PlacePlan {
-  const { bucket, distribution } = facts;
+  const { bucket, distribution, domain } = facts;
   const place = `s3://${bucket.bucket}`;
   const refusals = refuse(desired, facts, consent);
   if (refusals.length > 0) return { changes: [], findings: refusals };
   const documents = planDocuments(desired, facts.documents, place, consent);
   const made = planDistribution(desired, facts);
-  const domain = facts.domain ? planDomain(desired, distribution, facts.domain, consent) : noDomain;
   const isNew = bucket.location.kind === 'absent';
   return {
     changes: [
@@ -43,24 +39,19 @@ export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, c
       ...closeBlock(place, isNew ? closedBlock : bucket.block, nothingPublic),
       ...planAccessControl(desired, facts),
       ...made,
-      ...domain.request,
       ...planPolicy(desired, place, facts),
       ...documents.edits.map((edit) => putDocument(place, edit)),
-      ...domain.prove,
-      ...domain.serve,
-      ...(distribution?.isDeployed && [...made, ...domain.serve].every(({ kind }) => isAtOnce(kind))
+      ...(distribution?.isDeployed && made.every(({ kind }) => kind === 'tag-distribution')
         ? []
         : [awaitDeployment(desired)]),
-      ...domain.reach,
-      ...domain.clear,
+      ...(domain ? planRecord(distribution, domain) : []),
     ],
-    findings: [...policyFindings(desired, place, facts), ...documents.findings, ...domain.findings],
+    findings: [
+      ...policyFindings(desired, place, facts),
+      ...documents.findings,
+      ...(domain ? certificateFindings(desired, domain) : []),
+    ],
   };
-}
-
-/** Changes that no edge need know of. */
-function isAtOnce(kind: string): boolean {
-  return kind === 'tag-distribution' || kind === 'write-alias-records';
 }
 
 const nothingPublic = 'The documents are read by CloudFront alone, so nothing in it needs to be public.';
@@ -87,7 +78,7 @@ function refuse(desired: DesiredIssuer, facts: CloudFrontFacts, consent: Consent
     ...(distribution && doubles.length > 0 ? [twoDistributions(distribution.id, doubles)] : []),
     ...otherDomainFindings(desired, facts),
     ...(domain && nameTakenBy.length > 0 ? [aliasTaken(domain.domain.name, nameTakenBy)] : []),
-    ...(domain ? errorsIn(domainFindings(desired, distribution, domain, consent)) : []),
+    ...(domain ? errorsIn(certificateFindings(desired, domain)) : []),
   ];
 }
 
@@ -123,9 +114,7 @@ function planDistribution(
   { bucket, distribution, domain }: CloudFrontFacts,
 ): readonly Change[] {
   const target = distributionName(desired);
-  // The names come with a change of their own, once there is a certificate.
-  const viewing = domain ? viewingOf(distribution?.settings ?? null) : plainViewing;
-  const settings = desiredSettings(desired, bucket.bucket, viewing);
+  const settings = desiredSettings(desired, bucket.bucket, domain?.domain);
   const tags = distributionTags(desired);
   if (!distribution) {
     const after = { settings: settingsData(settings), tags };
@@ -184,14 +173,6 @@ export function otherDomainFindings(
   const { aliases } = distribution.settings;
   const made = distribution.tags[domainTag] ?? aliases.find((name) => name === wanted) ?? null;
   return made === wanted ? [] : [otherDomain(distribution, made, wanted)];
-}
-
-/** By which names and certificate the distribution should serve. */
-export function wantedViewing(desired: DesiredIssuer, { domain: facts }: CloudFrontFacts): Viewing {
-  if (facts === null) return plainViewing;
-  const { domain } = facts;
-  const { used } = chooseCertificate(desired, domain, facts);
-  return withDomain(domain.name, domain.certificate ?? used?.arn ?? 'one that is still to be requested');
 }
 
 /** Judges what others wrote: what somebody did to irsactl's own statement is put right by the plan. */

@@ -3,7 +3,7 @@ import { planBucketRemoval } from '../bucket/removal.ts';
 import { change } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
-import { planDomainRemoval } from '../own-domain/removal.ts';
+import { recordStays } from '../own-domain/record.ts';
 import type { SeenDistribution } from '../ports.ts';
 import type { CloudFrontFacts } from './observe.ts';
 import { distributionName } from './own-distribution.ts';
@@ -12,7 +12,7 @@ import { accessControlName, awaitDeployment, otherDomainFindings } from './plan.
 const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
 
 /**
- * What leads to the distribution first, then the distribution: while it reads from a bucket, nobody else may get that bucket's name. CloudFront deletes one
+ * The distribution first: while it reads from a bucket, nobody else may get that bucket's name. CloudFront deletes one
  * only when all of its edges know it as disabled.
  */
 export function planCloudFrontRemoval(desired: DesiredIssuer, facts: CloudFrontFacts): PlaceRemoval {
@@ -20,15 +20,16 @@ export function planCloudFrontRemoval(desired: DesiredIssuer, facts: CloudFrontF
   if (moved.length > 0) return { changes: [], findings: moved, summary: `s3://${facts.bucket.bucket}` };
   const bucket = planBucketRemoval(desired, facts.bucket);
   const distribution = ownDistribution(desired, facts);
-  const domain = facts.domain ? planDomainRemoval(desired, distribution, facts.domain) : null;
+  const { domain } = facts;
   return {
     ...bucket,
-    findings: [...(domain?.findings ?? []), ...bucket.findings],
+    findings: [
+      ...(domain && distribution ? [recordStays(domain.domain.name, distribution)] : []),
+      ...bucket.findings,
+    ],
     changes: [
-      ...(domain?.records ?? []),
       ...removeDistribution(desired, facts),
       ...removeAccessControl(desired, facts),
-      ...(domain?.certificates ?? []),
       ...bucket.changes,
     ],
   };

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { PlanValue } from '../../../chain/plan-value.ts';
+import type { OwnDomain } from '../../../config/trust-chain.ts';
 import type { DesiredIssuer } from '../desired.ts';
-import { plainViewing, type Viewing } from '../own-domain/viewing.ts';
+import { viewingOf } from '../own-domain/viewing.ts';
 import type { AccessControl, DistributionSettings } from '../ports.ts';
 import { nameOfChain } from './own-distribution.ts';
 
@@ -14,12 +15,12 @@ const cachingDisabled = 'Managed-CachingDisabled';
 
 /**
  * What the distribution of an issuer is to be: the two documents by GET and HEAD, over TLS, from the cheapest edges;
- * with CloudFront's own name and certificate unless `viewing` says otherwise.
+ * with CloudFront's own name and certificate, or those of a domain.
  */
 export function desiredSettings(
   desired: DesiredIssuer,
   bucket: string,
-  viewing: Viewing = plainViewing,
+  domain?: OwnDomain,
 ): DistributionSettings {
   const { region, partition } = desired;
   const name = nameOfChain(desired);
@@ -46,7 +47,7 @@ export function desiredSettings(
     priceClass: 'PriceClass_100',
     ipv6: true,
     stagingPolicy: '',
-    ...viewing,
+    ...viewingOf(domain),
   };
 }
 

@@ -25,7 +25,7 @@ function portsOver(published: ReadonlyMap<string, string>, trusting: readonly st
     trust: { list: async () => trusting, tags: async () => ({}) },
     buckets: untouched,
     distributions: () => untouched,
-    domain: () => untouched,
+    certificates: () => untouched,
     clock: untouched,
     folder: untouched,
     publicDocuments: {

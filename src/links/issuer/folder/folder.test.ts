@@ -54,7 +54,7 @@ function setUp(trusting: readonly string[] = []) {
     trust: { list: () => Promise.resolve(trusting), tags: () => Promise.resolve({}) },
     buckets: noBuckets,
     distributions: () => Promise.reject(new Error('a folder needs no CloudFront')),
-    domain: () => Promise.reject(new Error('a folder needs no certificate')),
+    certificates: () => Promise.reject(new Error('a folder needs no certificate')),
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     folder: publishedFolder,
     publicDocuments: {

@@ -7,8 +7,7 @@ import { observeCloudFront } from '../cloud-front/observe.ts';
 import { findOwn, urlOfDistribution } from '../cloud-front/own-distribution.ts';
 import { planCloudFront } from '../cloud-front/plan.ts';
 import { planCloudFrontRemoval } from '../cloud-front/removal.ts';
-import { domainChanges, domainRemovals } from '../own-domain/changes.ts';
-import { expiriesOf } from '../own-domain/expiries.ts';
+import { expiriesOf } from '../own-domain/certificate.ts';
 import { defineHosting } from './hosting.ts';
 import { leadsTo } from './plain-host-path.ts';
 
@@ -23,13 +22,9 @@ export const cloudFrontHosting = defineHosting({
   plan: planCloudFront,
   planRemoval: planCloudFrontRemoval,
   check: checkCloudFront,
-  expiriesOf: ({ domain }, desired) => (domain ? expiriesOf(desired, domain) : []),
-  changes: (ports) => ({ ...bucketChanges(ports), ...cloudFrontChanges(ports), ...domainChanges(ports) }),
-  removals: (ports) => ({
-    ...bucketRemovals(ports),
-    ...cloudFrontRemovals(ports),
-    ...domainRemovals(ports),
-  }),
+  expiriesOf: ({ domain }) => (domain ? expiriesOf(domain) : []),
+  changes: (ports) => ({ ...bucketChanges(ports), ...cloudFrontChanges(ports) }),
+  removals: (ports) => ({ ...bucketRemovals(ports), ...cloudFrontRemovals(ports) }),
   isNameOf: ({ bucket }, desired, hostPath) =>
     leadsToBucket(bucket, desired, hostPath) || (desired.url.known && leadsTo(desired.url.value, hostPath)),
 });

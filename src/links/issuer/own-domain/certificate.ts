@@ -1,88 +1,65 @@
-import type { OwnDomain } from '../../../config/trust-chain.ts';
-import { parseArn } from '../../../trust/parse-arn.ts';
-import { type DesiredIssuer, isOwn } from '../desired.ts';
-import type { SeenCertificate, ValidationRecord } from './ports.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import type { Expiry } from '../../../chain/standing.ts';
+import type { DesiredIssuer } from '../desired.ts';
+import { finding } from '../findings.ts';
+import type { SeenCertificate } from '../ports.ts';
+import type { DomainFacts } from './observe.ts';
 
-/** CloudFront reads certificates from here alone: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
-export const certificateRegion = 'us-east-1';
-
-/** Nothing becomes of these any more: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html */
-const dead: ReadonlySet<string> = new Set([
-  'FAILED',
-  'VALIDATION_TIMED_OUT',
-  'EXPIRED',
-  'REVOKED',
-  'INACTIVE',
-]);
-
-/** The certificates of a chain. */
-export interface ChainCertificates {
-  /** The one that the distribution is to have; null where it is still to be requested. */
-  readonly used: SeenCertificate | null;
-  /** Others that irsactl requested for this chain: they failed, ran out, or irsa.yaml names another one now. */
-  readonly outdated: readonly SeenCertificate[];
+/** Why CloudFront could not use the certificate that irsa.yaml names, or why AWS would not trust it. */
+export function certificateFindings(
+  { account }: DesiredIssuer,
+  { domain, certificate }: DomainFacts,
+): readonly Finding[] {
+  const { certificate: arn, name } = domain;
+  if (!arn.includes(`:${account}:`)) {
+    return [unusable(arn, `It is in another account; CloudFront takes those of ${account} alone.`)];
+  }
+  if (certificate === null) return [unusable(arn, 'ACM in us-east-1 has none of that ARN.')];
+  const { names, status, type } = certificate;
+  if (!covers(certificate, name)) {
+    return [unusable(arn, `It covers ${names.join(', ')}, and not ${name}.`)];
+  }
+  if (type === 'PRIVATE') {
+    return [unusable(arn, 'A private authority issued it, so AWS would not trust the issuer.')];
+  }
+  if (status !== 'ISSUED') return [unusable(arn, `Its status is ${status}, expected ISSUED.`)];
+  return isRenewalStuck(certificate) ? [renewalFails(arn, certificate)] : [];
 }
 
-export function chooseCertificate(
-  desired: DesiredIssuer,
-  domain: OwnDomain,
-  { named, certificates }: { named: SeenCertificate | null; certificates: readonly SeenCertificate[] },
-): ChainCertificates {
-  const own = ownCertificates(desired, domain, certificates);
-  const live = own.filter(({ status }) => !isDead(status));
-  const chosen = live.find(({ status }) => status === 'ISSUED') ?? live[0] ?? null;
-  const used = domain.certificate === undefined ? chosen : named;
-  return { used, outdated: own.filter((one) => one !== used) };
-}
-
-/** Those that irsactl requested for this chain. */
-export function ownCertificates(
-  desired: DesiredIssuer,
-  { name, certificate }: OwnDomain,
-  certificates: readonly SeenCertificate[],
-): readonly SeenCertificate[] {
-  return certificates
-    .filter(({ arn, names, tags }) => {
-      const isHere = parseArn(arn)?.region === certificateRegion && arn !== certificate;
-      return isHere && names[0] === name && isOwn(desired, tags);
-    })
-    .toSorted((one, other) => (one.arn < other.arn ? -1 : 1));
-}
-
-export function isDead(status: string): boolean {
-  return dead.has(status);
+/** When the issuer's certificate ends, and who renews it. */
+export function expiriesOf({ domain: { name }, certificate }: DomainFacts): readonly Expiry[] {
+  if (certificate === null || certificate.notAfter === null) return [];
+  return [{ what: `certificate of ${name} (${renewalWords(certificate)})`, at: certificate.notAfter }];
 }
 
 /** True for a name that is listed, or that a wildcard stands for. */
-export function covers({ names }: Pick<SeenCertificate, 'names'>, name: string): boolean {
-  return names.includes(name) || names.includes(`*.${parentOf(name)}`);
+function covers({ names }: SeenCertificate, name: string): boolean {
+  return names.includes(name) || names.includes(`*.${name.split('.').slice(1).join('.')}`);
 }
 
-/** The record by which a certificate's name is proven; null while ACM does not say. */
-export function validationOf({ validation }: SeenCertificate, name: string): ValidationRecord | null {
-  return validation[name] ?? null;
+/** ACM begins to renew 60 days before the end: https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
+function isRenewalStuck({ renewal }: SeenCertificate): boolean {
+  return renewal === 'FAILED' || renewal === 'PENDING_VALIDATION';
 }
 
-/** The same of the chain's own certificate, whose record irsactl keeps; null for one that irsa.yaml names. */
-export function ownValidation(
-  { name, certificate }: OwnDomain,
-  used: SeenCertificate,
-): ValidationRecord | null {
-  return certificate === undefined ? validationOf(used, name) : null;
+function renewalWords(certificate: SeenCertificate): string {
+  if (certificate.type === 'IMPORTED') return 'imported: you renew it';
+  return isRenewalStuck(certificate) ? 'ACM has not renewed it' : 'ACM renews it';
 }
 
-/** Other certificates that the same record proves, and which ACM could not renew without it. */
-export function sharing(
-  { name: record }: ValidationRecord,
-  own: readonly SeenCertificate[],
-  certificates: readonly SeenCertificate[],
-): readonly SeenCertificate[] {
-  const mine = new Set(own.map(({ arn }) => arn));
-  return certificates.filter(
-    ({ arn, validation }) => !mine.has(arn) && Object.values(validation).some(({ name }) => name === record),
-  );
+function unusable(arn: string, why: string): Finding {
+  return finding.error('IRSA-ISSUER-083', {
+    what: `The certificate ${arn} cannot serve the issuer.`,
+    why,
+    next: 'Name another in spec.issuer.cloudFront.certificate.',
+  });
 }
 
-export function parentOf(name: string): string {
-  return name.split('.').slice(1).join('.');
+function renewalFails(arn: string, { renewal, notAfter }: SeenCertificate): Finding {
+  const end = notAfter === null ? '' : `, and it ends ${new Date(notAfter).toISOString().slice(0, 10)}`;
+  return finding[renewal === 'FAILED' ? 'error' : 'warning']('IRSA-ISSUER-089', {
+    what: `ACM has not renewed the certificate ${arn}.`,
+    why: `The state of its renewal is ${renewal}${end}.`,
+    next: 'Add the validation record that ACM (us-east-1) shows for the certificate to public DNS.',
+  });
 }

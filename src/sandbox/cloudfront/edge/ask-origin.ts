@@ -1,6 +1,6 @@
 import type { Origin } from '@aws-sdk/client-cloudfront';
 import { objectArn } from '../../../trust/arn.ts';
-import type { StoredCertificate } from '../../acm/store.ts';
+import type { AcmStore } from '../../acm/store.ts';
 import { newRequestId } from '../../random-ids.ts';
 import { mayService } from '../../s3/access/service-access.ts';
 import { parseAddress } from '../../s3/address.ts';
@@ -17,8 +17,7 @@ export interface EdgeWorld {
   readonly state: SandboxState;
   readonly s3Store: S3Store;
   readonly store: CloudFrontStore;
-  /** A certificate of ACM's, as far as it has come by now. */
-  readonly certificate: (arn: string) => StoredCertificate | null;
+  readonly certificates: AcmStore;
   /** What a bucket answers to anybody. */
   readonly askAnonymously: (host: string, path: string) => Promise<SandboxResponse>;
 }
