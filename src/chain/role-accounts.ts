@@ -12,8 +12,6 @@ export interface RoleAccount {
   readonly roleName: string;
   /** False where the account and its annotations are somebody else's. */
   readonly manage: boolean;
-  /** The role that pods take by theirs; null where they keep to theirs. */
-  readonly targetRole: RoleArn | null;
   /** The AWS account that the role is in; null for the chain's own. */
   readonly awsAccount: NamedAccount | null;
   readonly place: Place;
@@ -27,7 +25,6 @@ export function roleAccounts({ chain, aws }: ChainContext): readonly RoleAccount
       manage,
       roleArn: roleArn(aws.partition, account.id, role.name, role.path),
       roleName: role.name,
-      targetRole: role.targetRole ?? null,
       awsAccount: namedAccount(account),
       place: role.place,
     }));

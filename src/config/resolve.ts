@@ -158,8 +158,7 @@ function resolveRole(
   placeOf: (...path: readonly (string | number)[]) => Place,
 ): Role {
   const { name, account, path, policies, maxSessionDuration, permissionsBoundary, ...more } = role;
-  const { description, tags, shared, targetRole, ...accounts } = more;
-  const target = targetRole === undefined ? null : parseRoleArn(targetRole);
+  const { description, tags, shared, ...accounts } = more;
   const { serviceAccount: _, serviceAccounts: __, serviceAccountsLike = [], ...others } = accounts;
   allUsed(others);
   const [first, ...further] = accountsOf(role);
@@ -175,7 +174,6 @@ function resolveRole(
     policies: policies.map((policy, index) => resolvePolicy(policy, placeOf('policies', index, 'managed'))),
     maxSessionDuration,
     ...(permissionsBoundary && { permissionsBoundary: resolvePolicyArn(permissionsBoundary, region) }),
-    ...(target && { targetRole: target.arn }),
     ...(shared && { shared }),
     place: placeOf(),
   };

@@ -111,11 +111,6 @@ export const role = z
       .describe(
         'Several clusters, or somebody else, trust this role as well; it then needs a `name`. Of its trust policy only the statement of this cluster is written, all others stay to the letter. Its policies and settings are those of the chain that made it.',
       ),
-    targetRole: shownText(forms.roleArnForm)
-      .optional()
-      .describe(
-        'ARN of a second role, mostly of another account, that pods take by this one: this role gets the right to it and nothing else of yours, and pods get an AWS config that leads there. AWS ends such sessions after an hour. The other account must trust this role.',
-      ),
     permissionsBoundary: shownText(forms.policyForm)
       .optional()
       .describe("The policy that bounds what the role may ever do: an ARN, or the name of one of AWS's own."),

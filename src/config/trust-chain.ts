@@ -152,8 +152,6 @@ export interface Role {
   /** Longest session, in seconds. Default: 3600. */
   readonly maxSessionDuration: number;
   readonly permissionsBoundary?: PolicyArn;
-  /** The role that pods take by this one. */
-  readonly targetRole?: RoleArn;
   /** True where others trust it as well, and this chain has a statement of its own in it. Default: false. */
   readonly shared?: true;
   /** Where the role stands in irsa.yaml. */

@@ -10,7 +10,7 @@ import {
 import { append, type PatchOperation } from './patch-operation.ts';
 import type { ContainerPlace, SharedOperations } from './shared-operations.ts';
 import { type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
-import { hasConfig, pairNames } from './token-source.ts';
+import { pairNames } from './token-source.ts';
 
 /** What is known of a pod before its containers are looked at. */
 export interface PodFacts extends TokenPlaces, IdentityInPod {
@@ -39,7 +39,7 @@ export function patchContainer(
   const names = awsNames(env);
   if (setsAll(names, pod)) return untouched('sets role, region and STS by itself');
   const mount = tokenMount(mounts, pod);
-  const file = mount.kind === 'taken' || isElsewhere(mount, pod) ? null : mount.file;
+  const file = mount.kind === 'taken' ? null : mount.file;
   const isPlain = names === noNames && mount.kind === 'free' && file === pod.standard;
   if (isPlain) {
     const place = { list, index, env: writtenEnv, volumeMounts: writtenMounts };
@@ -54,7 +54,7 @@ export function patchContainer(
   const pair = setsPair(names, pod);
   return {
     operations,
-    reason: pair ? `sets ${reasonNames(pod).join(' or ')} by itself` : null,
+    reason: pair ? `sets ${pairNames[pod.identity.method].join(' or ')} by itself` : null,
     warnings: [...(pair ? [] : mountWarning(mount, pod)), ...keyWarning(names, env)],
   };
 }
@@ -63,26 +63,12 @@ function setsAll(names: ReadonlySet<string>, pod: IdentityInPod): boolean {
   return names.size >= 3 && setsPair(names, pod) && setsRegion(names) && names.has(stsVariable);
 }
 
-/** An AWS config names the one path at which its token is. */
-function isElsewhere(mount: TokenMount, { identity, standard }: IdentityInPod): boolean {
-  return hasConfig(identity) && mount.kind !== 'taken' && mount.file !== standard;
-}
-
-function reasonNames({ identity }: IdentityInPod): readonly string[] {
-  return hasConfig(identity) ? ['AWS_PROFILE', 'a role'] : pairNames[identity.method];
-}
-
 function untouched(reason: string): ContainerPatch {
   return { operations: [], reason, warnings: [] };
 }
 
 function mountWarning(mount: TokenMount, pod: PodFacts): readonly string[] {
   const { source } = pod;
-  if (isElsewhere(mount, pod)) {
-    return [
-      `mounts ${source.volumeName} elsewhere than at ${source.mountPath}, where its AWS config looks, and gets no AWS identity`,
-    ];
-  }
   switch (mount.kind) {
     case 'taken':
       return [`mounts something else at ${source.mountPath} and gets no AWS identity`];

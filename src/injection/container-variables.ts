@@ -1,7 +1,7 @@
 import type { Json } from '../trust/json.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import { sessionNameVariable } from './session-name.ts';
-import { identityNames, pairOf } from './token-source.ts';
+import { pairNames, pairOf } from './token-source.ts';
 
 /** What the variables of a container follow from. */
 export interface IdentityInPod {
@@ -41,9 +41,8 @@ function regionVariables(names: ReadonlySet<string>, pod: IdentityInPod): Json[]
 function identityVariables(names: ReadonlySet<string>, file: string, pod: IdentityInPod): readonly Json[] {
   const pair = pairOf(pod.identity, file);
   if (pod.identity.method === 'container_credentials') return pair;
-  const { stsEndpoint, awsConfig } = pod.identity;
-  // The config file names its sessions by itself.
-  const session = pod.sessionName && awsConfig === null && !names.has('AWS_ROLE_SESSION_NAME');
+  const { stsEndpoint } = pod.identity;
+  const session = pod.sessionName && !names.has('AWS_ROLE_SESSION_NAME');
   // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html: an endpoint for all services would lose against ours.
   const endpoint = !names.has('AWS_ENDPOINT_URL_STS') && !names.has('AWS_ENDPOINT_URL') ? stsEndpoint : null;
   if (session) pair.push(sessionNameVariable(pod.podName));
@@ -53,7 +52,7 @@ function identityVariables(names: ReadonlySet<string>, file: string, pod: Identi
 
 /** Whether a container chooses an identity by itself. */
 export function setsPair(names: ReadonlySet<string>, pod: IdentityInPod): boolean {
-  return identityNames(pod.identity).some((name) => names.has(name));
+  return pairNames[pod.identity.method].some((name) => names.has(name));
 }
 
 /** One of the two is enough: the other would contradict it. */

@@ -17,7 +17,6 @@ const identity: WebIdentity = {
   region: 'eu-central-1',
   stsEndpoint: 'https://sts.example.com',
   sessionName: true,
-  awsConfig: null,
 };
 const plain: WebIdentity = {
   ...identity,
@@ -42,7 +41,6 @@ const credentials: PodIdentity = {
 const identities: fc.Arbitrary<ResolvedIdentity> = fc.constantFrom<ResolvedIdentity[]>(
   identity,
   plain,
-  { ...plain, awsConfig: 'orders-aws-config' },
   credentials,
 );
 const json: z.ZodType<Json> = z.json();

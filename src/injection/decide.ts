@@ -7,7 +7,7 @@ import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import { operationsFor } from './shared-operations.ts';
 import { comparablePath, isWindows, standardFile } from './token-mount.ts';
-import { fileVariable, hasConfig, type TokenSource, tokenSource } from './token-source.ts';
+import { pairNames, type TokenSource, tokenSource } from './token-source.ts';
 import { type TokenVolume, tokenCarriers, tokenVolume } from './token-volume.ts';
 
 /** What becomes of a pod. An empty patch means that it is left as it is. */
@@ -141,8 +141,6 @@ function labelOperations(pod: Json): PatchOperation[] {
 
 function foreignVolume(volume: TokenVolume, source: TokenSource, identity: ResolvedIdentity): string[] {
   if (volume.kind !== 'foreign') return [];
-  const leadsTo = hasConfig(identity) ? 'nothing that fits' : 'no token';
-  return [
-    `the pod's volume ${source.volumeName} ${volume.is}: ${fileVariable(identity)} leads to ${leadsTo}`,
-  ];
+  const [, fileVariable] = pairNames[identity.method];
+  return [`the pod's volume ${source.volumeName} ${volume.is}: ${fileVariable} leads to no token`];
 }

@@ -15,7 +15,6 @@ const identity: WebIdentity = {
   region: null,
   stsEndpoint: null,
   sessionName: false,
-  awsConfig: null,
 };
 const decide = (spec: Parameters<typeof decideInjection>[0], annotations = {}) =>
   decideInjection({ metadata: { annotations }, spec }, identity, defaultSettings, () => 0);

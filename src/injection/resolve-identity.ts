@@ -21,8 +21,6 @@ export interface WebIdentity extends CommonIdentity {
   readonly audience: string;
   readonly stsEndpoint: string | null;
   readonly sessionName: boolean;
-  /** ConfigMap with the AWS config file that stands for role and token; null where the SDK reads both by itself. */
-  readonly awsConfig: string | null;
 }
 
 /** EKS Pod Identity: the SDK shows the token to an agent on the node. */
@@ -83,8 +81,6 @@ function identityFrom(facts: IdentityFacts, settings: InjectionSettings): Resolv
     audience,
     stsEndpoint: endpointFor(audience, source, settings),
     sessionName: own?.sessionName ?? namespace?.sessionName ?? settings.sessionName,
-    // It names a role of one service account, so a namespace cannot give it.
-    awsConfig: source.ofAccount ? (own?.awsConfig ?? null) : null,
     expirationSeconds,
     regionalSts,
     region,
@@ -99,20 +95,16 @@ interface Sources {
 
 interface RoleSources extends Sources {
   readonly role: string;
-  /** Whether the role is the service account's own. */
-  readonly ofAccount: boolean;
 }
 
 function roleSource(facts: IdentityFacts, settings: InjectionSettings): RoleSources | null {
   const { account, namespace, mapped } = facts;
   const own = roleOf(account, settings);
-  if (own !== '') return { role: own, own: account ?? null, namespace, ofAccount: true };
+  if (own !== '') return { role: own, own: account ?? null, namespace };
   // An account that could not be asked for may have a role of its own, which the namespace's must not replace.
   const shared = settings.namespaceRoles && account !== undefined ? roleOf(namespace, settings) : '';
-  if (shared !== '') return { role: shared, own: account ?? null, namespace, ofAccount: false };
-  return mapped === null || mapped.roleArn === ''
-    ? null
-    : { role: mapped.roleArn, own: mapped, namespace, ofAccount: false };
+  if (shared !== '') return { role: shared, own: account ?? null, namespace };
+  return mapped === null || mapped.roleArn === '' ? null : { role: mapped.roleArn, own: mapped, namespace };
 }
 
 /**

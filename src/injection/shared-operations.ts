@@ -1,5 +1,4 @@
 import type { Json } from '../trust/json.ts';
-import { awsConfigFile } from './aws-config.ts';
 import { type IdentityInPod, usualVariables } from './container-variables.ts';
 import { append, isAbsent, type PatchOperation, prepend } from './patch-operation.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
@@ -92,10 +91,8 @@ function keyOf({ list, index, env, volumeMounts }: ContainerPlace): number {
   return parts.reduce((key, part) => key * 2 + Number(part), index);
 }
 
-function newVolume({ volumeName, audience, file, awsConfig }: TokenSource, expirationSeconds: number): Json {
+function newVolume({ volumeName, audience, file }: TokenSource, expirationSeconds: number): Json {
   const token = { expirationSeconds, path: file };
   const source = { serviceAccountToken: audience === '' ? token : { audience, ...token } };
-  const items = [{ key: awsConfigFile, path: awsConfigFile }];
-  const config = awsConfig === null ? [] : [{ configMap: { name: awsConfig, items } }];
-  return { name: volumeName, projected: { sources: [source, ...config] } };
+  return { name: volumeName, projected: { sources: [source] } };
 }

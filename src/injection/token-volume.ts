@@ -1,6 +1,5 @@
 import { asList, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { quoted } from './annotation-values.ts';
-import { awsConfigFile } from './aws-config.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** The pod's volume with the name of ours: not there, there and ours, or there and something else. */
@@ -23,8 +22,7 @@ export function tokenVolume(spec: Json, source: TokenSource): TokenVolume {
 /** True for a projected volume with a token of our audience in the file where ours would be. */
 function carriesToken(volume: Json | undefined, source: TokenSource): boolean {
   const token = tokenIn(volume, source);
-  if (token === undefined || (stringAt(token, 'audience') ?? '') !== source.audience) return false;
-  return source.awsConfig === null || hasConfigFile(volume, source.awsConfig);
+  return token !== undefined && (stringAt(token, 'audience') ?? '') === source.audience;
 }
 
 /** The names of the volumes that carry our token, worked out at the first call: most pods never ask. */
@@ -40,17 +38,6 @@ export function tokenCarriers(spec: Json, source: TokenSource): () => ReadonlySe
   };
 }
 
-function hasConfigFile(volume: Json | undefined, name: string): boolean {
-  const sources = asList(valueAt(volume, 'projected', 'sources')) ?? [];
-  return sources.some(
-    (source) =>
-      stringAt(source, 'configMap', 'name') === name &&
-      (asList(valueAt(source, 'configMap', 'items')) ?? []).some(
-        (item) => stringAt(item, 'path') === awsConfigFile,
-      ),
-  );
-}
-
 function tokenIn(volume: Json | undefined, { file }: TokenSource): Json | undefined {
   return asList(valueAt(volume, 'projected', 'sources'))
     ?.map((source) => valueAt(source, 'serviceAccountToken'))
@@ -60,8 +47,5 @@ function tokenIn(volume: Json | undefined, { file }: TokenSource): Json | undefi
 function natureOf(volume: Json, source: TokenSource): string {
   const token = tokenIn(volume, source);
   if (token === undefined) return 'carries no service account token';
-  if ((stringAt(token, 'audience') ?? '') === source.audience) {
-    return `carries no AWS config of the ConfigMap ${quoted(source.awsConfig ?? '')}`;
-  }
   return `carries a token for the audience ${quoted(stringAt(token, 'audience') ?? '')}, not ${quoted(source.audience)}`;
 }

@@ -23,8 +23,6 @@ export interface WrittenIdentity {
   readonly region?: string;
   readonly stsEndpoint?: string;
   readonly sessionName?: boolean;
-  /** ConfigMap of the namespace with an AWS config file, by which pods take a second role. */
-  readonly awsConfig?: string;
   /** What is wrong with it, for warnings: misspelt names, values that cannot be used. */
   readonly notes?: readonly string[];
 }
@@ -38,7 +36,6 @@ const readers: Readers<WrittenIdentity> = new Map<string, (value: string) => Rea
   ['region', readRegion],
   ['sts-endpoint', readEndpoint],
   ['session-name', (value) => readSwitch(value, (sessionName) => ({ sessionName }))],
-  ['aws-config', readConfigMap],
 ]);
 
 /** Whether pods may not have the annotation, but their service accounts may. */
@@ -99,14 +96,6 @@ function readRegion(text: string): ReadValue<WrittenIdentity> {
 function readEndpoint(text: string): ReadValue<WrittenIdentity> {
   const usable = /^https?:\/\/[^\s$]+$/.test(text) && URL.canParse(text);
   return usable ? { part: { stsEndpoint: text } } : { note: `is ${quoted(text)}, not a URL, and is ignored` };
-}
-
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
-function readConfigMap(text: string): ReadValue<WrittenIdentity> {
-  const usable = text.length <= 253 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(text);
-  return usable
-    ? { part: { awsConfig: text } }
-    : { note: `is ${quoted(text)}, not the name of a ConfigMap, and is ignored` };
 }
 
 /** False for what AWS will not find as a role: worth a warning, no more. */

@@ -65,7 +65,6 @@ function managedPolicies({ policies }: Role, region: string): readonly string[] 
   return policies.flatMap((one) => (one.kind === 'managed' ? [resolvePolicyArn(one.policy, region)] : []));
 }
 
-/** The right to take a second role is one, too. */
-function hasInlinePolicy({ policies, targetRole }: Role): boolean {
-  return targetRole !== undefined || policies.some(({ kind }) => kind !== 'managed');
+function hasInlinePolicy({ policies }: Role): boolean {
+  return policies.some(({ kind }) => kind !== 'managed');
 }

@@ -29,8 +29,6 @@ export class InMemoryInjection implements InjectionCluster {
   injects: Injects = 'what-is-annotated';
   /** Pods that run, by the service account that they use. */
   readonly pods = new Map<string, string>();
-  /** False for a webhook that is older, or AWS's. */
-  knowsAwsConfig = true;
   service: ServiceFacts | null = null;
   #registrationName = '';
   readonly namespaces: Set<string>;
@@ -178,10 +176,7 @@ export class InMemoryInjection implements InjectionCluster {
     };
     const given = this.injects === 'what-is-annotated' ? annotated : this.injects;
     if (given === 'nothing' || given.roleArn === '') return { admitted: true, pod };
-    const config = annotations['eks.amazonaws.com/aws-config'];
-    const isChained = config !== undefined && this.injects === 'what-is-annotated' && this.knowsAwsConfig;
-    const injected = isChained ? chainedSpec(given.audience, config) : injectedSpec(given);
-    return { admitted: true, pod: { ...pod, spec: injected } };
+    return { admitted: true, pod: { ...pod, spec: injectedSpec(given) } };
   }
 }
 
@@ -194,24 +189,6 @@ function injectedSpec({ roleArn, audience }: { roleArn: string; audience: string
         env: [
           { name: 'AWS_ROLE_ARN', value: roleArn },
           { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${path}/token` },
-        ],
-        volumeMounts: [{ name: 't', mountPath: path }],
-      },
-    ],
-  };
-}
-
-function chainedSpec(audience: string, config: string): KubernetesObject {
-  const token = { serviceAccountToken: { audience, path: 'token' } };
-  const file = { configMap: { name: config, items: [{ key: 'config', path: 'config' }] } };
-  return {
-    volumes: [{ name: 't', projected: { sources: [token, file] } }],
-    containers: [
-      {
-        name: 'probe',
-        env: [
-          { name: 'AWS_CONFIG_FILE', value: `${path}/config` },
-          { name: 'AWS_PROFILE', value: 'target' },
         ],
         volumeMounts: [{ name: 't', mountPath: path }],
       },

@@ -35,7 +35,6 @@ it('writes what belongs into pods by hand, and it is what a pod needs', async ()
   expect(readInjected(part)).toEqual({
     roleArn: 'arn:aws:iam::123456789012:role/prod-1-shop-orders',
     audience: 'sts.amazonaws.com',
-    awsConfig: null,
     complete: true,
   });
 });

@@ -110,7 +110,6 @@ function createCommand(): Command {
     .option('--tag <key=value>', 'AWS tag of the role (repeatable; one each time)', eachAsTyped())
     .option('--max-session-duration <seconds>', 'longest session; 3600 to 43200', wholeNumber)
     .option('--permissions-boundary <policy>', 'policy that bounds what the role may ever do, by name or ARN')
-    .option('--target-role <arn>', 'second role that pods take by this one')
     .option('--shared', 'other clusters, or somebody else, trust the role as well; it needs a name')
     .option('--no-manage', 'somebody else makes and annotates the service accounts')
     .action(async (name: string | undefined, options: RoleCreateOptions) =>

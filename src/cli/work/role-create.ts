@@ -23,7 +23,6 @@ export interface RoleCreateOptions extends RoleEditOptions {
   readonly tag?: readonly string[];
   readonly maxSessionDuration?: number;
   readonly permissionsBoundary?: string;
-  readonly targetRole?: string;
   readonly shared?: true;
   /** False with --no-manage. */
   readonly manage?: boolean;
@@ -54,7 +53,6 @@ export async function createRole(name: string | undefined, options: RoleCreateOp
       path: options.path,
       maxSessionDuration: options.maxSessionDuration,
       shared: options.shared,
-      targetRole: options.targetRole,
       permissionsBoundary: options.permissionsBoundary,
     }),
   };
@@ -88,7 +86,7 @@ function closing(role: string, accounts: string, manage: boolean): string {
 
 /** Of other fields, which option they come from. */
 function typedFields(options: RoleCreateOptions, tags: readonly string[]): readonly TypedField[] {
-  const { path, description, maxSessionDuration, permissionsBoundary, targetRole, shared } = options;
+  const { path, description, maxSessionDuration, permissionsBoundary, shared } = options;
   const typed: Readonly<
     Record<string, readonly [option: string, value: string | number | true | undefined]>
   > = {
@@ -96,7 +94,6 @@ function typedFields(options: RoleCreateOptions, tags: readonly string[]): reado
     description: ['--description', description],
     maxSessionDuration: ['--max-session-duration', maxSessionDuration],
     permissionsBoundary: ['--permissions-boundary', permissionsBoundary],
-    targetRole: ['--target-role', targetRole],
     shared: ['--shared', shared],
   };
   return [

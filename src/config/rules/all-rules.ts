@@ -35,7 +35,6 @@ import type { Rule } from './rule.ts';
 import { oneRoleEachRule, subjectLengthRule } from './service-accounts.ts';
 import { signingKeyRule } from './signing-key.ts';
 import { reservedTagsRule, roleTagsRule, sameTagsRule, tagLimitsRule } from './tags.ts';
-import { targetRolesRule, untrustingTargetsRule } from './target-roles.ts';
 import { webhookUrlRule } from './webhook-url.ts';
 
 /** Rules that the JSON Schema states as well, in patterns, bounds and conditions: here with better words. */
@@ -159,18 +158,6 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     says: 'A role has a policy once: managed ones by name or ARN, inline ones in whatever case; a preset has the name of its program, as `external-dns`.',
     because: 'It compares fields of two entries; that entries are equal as a whole is in the schema.',
     rule: repeatedPoliciesRule,
-  },
-  {
-    name: 'target-roles',
-    says: '`targetRole` is of the partition that `spec.aws.region` belongs to, and is not there with `mode: admission-policy` or `upstream`.',
-    because: 'It compares fields of two parts of the file; the form of the ARN is in the schema.',
-    rule: targetRolesRule,
-  },
-  {
-    name: 'untrusting-targets',
-    says: '`targetRole` is none of the roles of this file but one with `shared: true`.',
-    because: 'It compares an ARN with the names and accounts of other entries.',
-    rule: untrustingTargetsRule,
   },
   {
     name: 'policy-limits',

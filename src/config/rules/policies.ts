@@ -5,7 +5,6 @@ import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
 import { resolvePolicyArn } from '../policy-reference.ts';
 import { presetDocument, presetPolicyName, presetSchema } from '../presets/presets.ts';
-import { targetPolicyName } from '../target-policy.ts';
 import { hasForm, policyForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
@@ -70,8 +69,8 @@ export const repeatedPoliciesRule: Rule = (chain) => {
   const region = chain.spec?.aws?.region;
   const identityOf = (managed: string) =>
     region === undefined ? managed : resolvePolicyArn(managed, region);
-  return rolesOf(chain).flatMap(({ role, policies }) => {
-    const seen = new Set<string>(role.targetRole === undefined ? [] : [`inline ${targetPolicyName}`]);
+  return rolesOf(chain).flatMap(({ policies }) => {
+    const seen = new Set<string>();
     return policies.flatMap(({ value, path }): readonly Fault[] => {
       const inline = value.inline?.name ?? (value.preset && presetPolicyName(value.preset));
       const name = inline ?? value.managed;

@@ -121,7 +121,7 @@ function accountOf(role: WrittenRole) {
 }
 
 /** Undefined where a part that the name follows from is missing or refused. */
-export function nameOf(role: WrittenRole, chain: string | undefined): string | undefined {
+function nameOf(role: WrittenRole, chain: string | undefined): string | undefined {
   if (Object.hasOwn(role, 'name')) return role.name;
   const { namespace, name } = accountOf(role) ?? {};
   return chain === undefined || namespace === undefined || name === undefined

@@ -236,22 +236,4 @@ export const configErrors = {
       'Chains find a role that they share by its name. The default name begins with that of the chain, so each would make a role of its own.',
     cure: 'Write the same `name` for the role into the irsa.yaml of each chain.',
   },
-  'IRSA-CONFIG-056': {
-    title: 'This way to inject cannot lead pods to a second role',
-    meaning:
-      'For a role with a `targetRole` the webhook of irsactl gives pods an AWS config beside their token. An admission policy and AWS’s own webhook cannot, so that pods would work with the first role and nobody would notice.',
-    cure: 'Inject by `mode: webhook`, or write `injection: none` and put what `irsactl render` prints into the manifests.',
-  },
-  'IRSA-CONFIG-057': {
-    title: 'The target role lies in another partition of AWS',
-    meaning:
-      'Partitions (aws, aws-cn, aws-us-gov and so on) share no identities: no role of one is taken with credentials of another.',
-    cure: 'Name a role of the partition that `spec.aws.region` belongs to.',
-  },
-  'IRSA-CONFIG-058': {
-    title: 'The target role is one of this file that trusts service accounts alone',
-    meaning:
-      'A target role must trust the first role. irsactl keeps the trust policy of each role of the file as the file says it, and takes out what somebody adds, so that pods would lose the target with the next `apply`.',
-    cure: 'Give the service account that role itself, or write `shared: true` for the target: then statements of others stay.',
-  },
 } as const;

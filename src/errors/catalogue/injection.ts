@@ -89,9 +89,9 @@ export const injectionErrors = {
     cure: 'Take the other chain down first with its own irsa.yaml, or take the service account out of one of the two files. If the other chain is long gone, take the annotation `irsactl.dev/chain` off the service account.',
   },
   'IRSA-INJECT-016': {
-    title: 'A service account or an AWS config stays because pods use it',
+    title: 'A service account stays because pods use it',
     meaning:
-      'irsactl created it and needs it no more, but pods run with it. Without its service account the API server would refuse the token of a pod at once, and no such pod could be created anew; without the ConfigMap that it mounts a pod would not start again after a restart of its node. Of the service account the annotation with the role is gone.',
+      'irsactl created it and needs it no more, but pods run with it. Without its service account the API server would refuse the token of a pod at once, and no such pod could be created anew. The annotation with the role is gone.',
     cure: 'Nothing must be done. Run the command again when its pods are gone, or delete it then by hand.',
   },
   'IRSA-INJECT-017': {
@@ -252,11 +252,5 @@ export const injectionErrors = {
     meaning:
       'irsa.yaml says `manage: false` of the service account, so `destroy` leaves it as it is. The role that its annotation names is taken away.',
     cure: 'Remove the annotation where the service account is managed.',
-  },
-  'IRSA-INJECT-054': {
-    title: 'The AWS config of a service account is not as it should be',
-    meaning:
-      'The role of the service account has a `targetRole`: its pods mount an AWS config, a ConfigMap that irsactl writes, and take the second role by it. The ConfigMap is missing, or says something else. Without it such pods do not start; they never fall back to another identity.',
-    cure: 'Run `irsactl apply`.',
   },
 } as const;

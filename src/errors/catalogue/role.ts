@@ -226,10 +226,4 @@ export const roleErrors = {
       'irsactl read the trust policy right after writing it, and somebody else had written it from an older state. What was lost by that was put back.',
     cure: 'None is needed. Let chains that share a role be applied one after the other.',
   },
-  'IRSA-ROLE-070': {
-    title: 'The target role does not let the first role in',
-    meaning:
-      'A role of irsa.yaml has a `targetRole`. STS gives pods the first role, and answers AccessDenied when they take the second one by it: the trust policy of the target, mostly in another account, must name the first role, and a service control policy or a permissions boundary on either side may forbid it. AWS gives the same answer where there is no such role.',
-    cure: 'Have the owner of the target add the statement that the finding prints to its trust policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html says what both sides must allow.',
-  },
 } as const;

@@ -1,5 +1,5 @@
 import type { RoleAccount } from '../../chain/role-accounts.ts';
-import { holdsRole, readInjected } from '../../links/injection/injected.ts';
+import { readInjected } from '../../links/injection/injected.ts';
 import { asObject, type JsonObject, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
 
 /** `namespace/name` of a pod's service account. */
@@ -15,7 +15,7 @@ export function lackOf(pod: JsonObject, wanted: RoleAccount, audience: string): 
   );
   const held = identities.find(({ complete }) => complete);
   if (!held) return 'no token of the chain';
-  return identities.some((one) => one.complete && holdsRole(one, wanted) && one.audience === audience)
+  return identities.some((one) => one.complete && one.roleArn === wanted.roleArn && one.audience === audience)
     ? null
-    : `another identity: ${held.roleArn ?? `by AWS config ${held.awsConfig}`}, audience ${held.audience ?? 'of the API server'}`;
+    : `another identity: ${held.roleArn}, audience ${held.audience ?? 'of the API server'}`;
 }

@@ -35,11 +35,6 @@ export function audienceKey({ annotationPrefix }: Prefixed): string {
   return `${annotationPrefix}/audience`;
 }
 
-/** Names the ConfigMap by which pods take a second role. */
-export function awsConfigKey({ annotationPrefix }: Prefixed): string {
-  return `${annotationPrefix}/aws-config`;
-}
-
 /** True where an annotation is there that this chain did not write. */
 export function isForeign(chain: string, key: string, facts: ServiceAccountFacts): boolean {
   const isOwn = chainOf(facts) === chain && facts.ownedAnnotations.includes(key);

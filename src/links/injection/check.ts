@@ -2,12 +2,10 @@ import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
-import { audienceKey, awsConfigKey, isForeign, roleKey } from './account-mark.ts';
-import { wantedConfig } from './aws-config-object.ts';
-import { configFaults } from './check-aws-configs.ts';
+import { audienceKey, isForeign, roleKey } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
-import { holdsRole, type Injected } from './injected.ts';
+import type { Injected } from './injected.ts';
 import { planInjection } from './plan.ts';
 import type { InjectionEvidence } from './probe.ts';
 import { unmanagedFault } from './unmanaged-account.ts';
@@ -28,12 +26,7 @@ export function checkInjection(desired: DesiredInjection, evidence: InjectionEvi
   const webhook = mode.fault() ?? (isBare ? mode.whyNotInjected() : null);
   const pods =
     webhook === null ? annotated.flatMap((wanted) => podFault(desired, wanted, evidence) ?? []) : [];
-  const findings = [
-    ...(webhook ? [webhook] : []),
-    ...accounts.flatMap(({ fault }) => fault ?? []),
-    ...configFaults(desired, evidence.facts),
-    ...pods,
-  ];
+  const findings = [...(webhook ? [webhook] : []), ...accounts.flatMap(({ fault }) => fault ?? []), ...pods];
   const [blocker] = errorsIn(planInjection(desired, evidence.facts, noConsent).findings);
   if (!blocker) return findings;
   // Apply would refuse: what it would say comes first.
@@ -68,16 +61,6 @@ function accountFault(
     });
   }
   const audience = live.annotations[audienceKey(desired)] ?? defaultSettings.audience;
-  const config = wantedConfig(wanted);
-  const lead = live.annotations[awsConfigKey(desired)];
-  if (role === wanted.roleArn && config !== null && lead !== config) {
-    return finding.error('IRSA-INJECT-010', {
-      what: `Service account ${name} does not lead its pods to ${wanted.targetRole}.`,
-      why: `${awsConfigKey(desired)} is ${lead ?? 'missing'}; the AWS config is in the ConfigMap ${config}.`,
-      next: 'irsactl apply',
-      place,
-    });
-  }
   const [key, value, declared] =
     role === wanted.roleArn
       ? [audienceKey(desired), audience, desired.audience]
@@ -122,23 +105,15 @@ function podFault(
   return wrongIdentity(desired, wanted, pod.injected);
 }
 
-const secondWebhook = 'Look for a second webhook: kubectl get mutatingwebhookconfigurations';
-
 function wrongIdentity(desired: DesiredInjection, wanted: RoleAccount, injected: Injected): Finding | null {
-  const config = wantedConfig(wanted);
-  const roleFits = holdsRole(injected, wanted);
+  const roleFits = injected.roleArn === wanted.roleArn;
   if (roleFits && injected.audience === desired.audience) return null;
   return finding.error('IRSA-INJECT-013', {
     what: `A pod of ${accountName(wanted.account)} came back with another identity than irsa.yaml says.`,
     why: roleFits
       ? `The token's audience is ${injected.audience ?? 'that of the API server'}, not ${desired.audience} (annotation ${audienceKey(desired)}).`
-      : config === null
-        ? `AWS_ROLE_ARN is ${injected.roleArn ?? 'missing'}.`
-        : `It is to take ${wanted.targetRole} by the AWS config ${config}, and came back with ${injected.awsConfig ?? `AWS_ROLE_ARN ${injected.roleArn ?? 'missing'} and no config of the webhook`}.`,
-    next:
-      config === null
-        ? secondWebhook
-        : `${secondWebhook}; one that is older than irsactl, or AWS’s, does not know targetRole`,
+      : `AWS_ROLE_ARN is ${injected.roleArn ?? 'missing'}.`,
+    next: 'Look for a second webhook: kubectl get mutatingwebhookconfigurations',
     place: wanted.place,
   });
 }

@@ -2,7 +2,6 @@ import { accountName } from '../../chain/role-accounts.ts';
 import { chainOf, isCreatedByChain, isOfInstallation, writtenAnnotations } from './account-mark.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
 import { type ObservedModes, observeModes } from './modes/modes.ts';
-import { type AwsConfigFacts, observeAwsConfigs } from './observe-aws-configs.ts';
 import type { InjectionCluster, InjectionPorts, ServiceAccountFacts } from './ports.ts';
 
 /** What the injection link finds in the cluster. */
@@ -13,8 +12,6 @@ export interface InjectionFacts {
   readonly missingNamespaces: ReadonlySet<string>;
   /** Of each account that could be deleted: a pod that uses it, or null. */
   readonly pods: ReadonlyMap<string, string | null>;
-  /** ConfigMaps by which pods take a second role. */
-  readonly awsConfigs: AwsConfigFacts;
   /** What there is of each way to inject. */
   readonly modes: ObservedModes;
 }
@@ -32,13 +29,12 @@ export async function observeInjection(
       ([name, facts]) => declared.has(name) || (chainOf(facts) === desired.chain && !isOfInstallation(facts)),
     ),
   );
-  const [missingNamespaces, pods, awsConfigs, modes] = await Promise.all([
+  const [missingNamespaces, pods, modes] = await Promise.all([
     findMissingNamespaces(desired, accounts, cluster),
     podsOf(deletable(desired.chain, accounts, declared), cluster),
-    observeAwsConfigs(desired, accounts, ports.objects),
     observeModes(desired, listed, ports),
   ]);
-  return { accounts, missingNamespaces, pods, awsConfigs, modes };
+  return { accounts, missingNamespaces, pods, modes };
 }
 
 /** The accounts that this chain created and needs no more. */

@@ -3,8 +3,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
-import { audienceKey, awsConfigKey, chainOf, isCreatedByChain, isForeign, roleKey } from './account-mark.ts';
-import { wantedConfig } from './aws-config-object.ts';
+import { audienceKey, chainOf, isCreatedByChain, isForeign, roleKey } from './account-mark.ts';
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
@@ -74,12 +73,7 @@ function annotation(
 }
 
 function statedAnnotations(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAccountFacts | null) {
-  const config = wantedConfig(wanted);
-  const stated = {
-    [roleKey(desired)]: wanted.roleArn,
-    ...(config !== null && { [awsConfigKey(desired)]: config }),
-    [chainAnnotation]: desired.chain,
-  };
+  const stated = { [roleKey(desired)]: wanted.roleArn, [chainAnnotation]: desired.chain };
   const foreignAudience = live !== null && isForeign(desired.chain, audienceKey(desired), live);
   const needsAudience = desired.audience !== defaultSettings.audience || foreignAudience;
   return needsAudience ? { ...stated, [audienceKey(desired)]: desired.audience } : stated;
@@ -90,13 +84,10 @@ function statedAnnotations(desired: DesiredInjection, wanted: RoleAccount, live:
  * no mark; what irsactl wrote does (versions before the mark wrote none).
  */
 function holds(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAccountFacts): boolean {
-  const config = wantedConfig(wanted);
-  const configKeys = config === null ? [] : [awsConfigKey(desired)];
-  const keys = new Set([roleKey(desired), audienceKey(desired), ...configKeys, chainAnnotation]);
+  const keys = new Set([roleKey(desired), audienceKey(desired), chainAnnotation]);
   return (
     live.annotations[roleKey(desired)] === wanted.roleArn &&
     (live.annotations[audienceKey(desired)] ?? defaultSettings.audience) === desired.audience &&
-    (config === null || live.annotations[awsConfigKey(desired)] === config) &&
     live.ownedAnnotations.every((key) => keys.has(key)) &&
     (chainOf(live) !== null || live.ownedAnnotations.length === 0)
   );
@@ -108,11 +99,9 @@ export function conflicts(
   wanted: RoleAccount,
   live: ServiceAccountFacts,
 ): readonly Finding[] {
-  const config = wantedConfig(wanted);
   const parts = [
     [roleKey(desired), wanted.roleArn, `role ${wanted.roleName}`],
     [audienceKey(desired), desired.audience, `audience ${desired.audience}`],
-    ...(config === null ? [] : [[awsConfigKey(desired), config, `AWS config ${config}`] as const]),
   ] as const;
   return parts
     .filter(([key, value]) => isForeign(desired.chain, key, live) && live.annotations[key] !== value)

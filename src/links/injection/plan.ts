@@ -1,19 +1,16 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { refName } from '../../chain/object-ref.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import { counted } from '../../errors/counted.ts';
 import { listed } from '../../errors/listed.ts';
-import { awsConfigKey, isCreatedByChain, roleKey, writtenAnnotations } from './account-mark.ts';
-import { awsConfigRef, wantedTargets } from './aws-config-object.ts';
+import { isCreatedByChain, roleKey, writtenAnnotations } from './account-mark.ts';
 import { change } from './change.ts';
-import { accountOfName, type DesiredInjection } from './desired.ts';
+import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import { leftAccounts } from './left-accounts.ts';
 import type { InjectionFacts } from './observe.ts';
 import { planAccount } from './plan-account.ts';
-import { planAwsConfigs, removeAwsConfigs } from './plan-aws-configs.ts';
 import { isProvable } from './provable-account.ts';
 import { releaseAccounts } from './release-accounts.ts';
 
@@ -34,13 +31,6 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
     mode === 'none'
       ? []
       : desired.accounts.map((wanted) => planAccount(desired, wanted, facts, consent.adopt));
-  const configs = planAwsConfigs(desired, facts.awsConfigs, facts.missingNamespaces, consent.adopt);
-  const unwantedConfigs = removeAwsConfigs(
-    desired,
-    facts.awsConfigs,
-    isUnwanted(desired, facts, left),
-    'irsa.yaml no longer leads pods to a second role by it.',
-  );
   const { wanted, others } = facts.modes;
   // What another mode left goes last: until then new pods are injected by it.
   const ending = others.map((other) => other.planRemoval(switched(mode)));
@@ -49,21 +39,17 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
   const parts = wanted.plan(consent, replaces);
   return {
     changes: [
-      ...configs.changes,
       ...accounts.flatMap(({ change }) => change ?? []),
       ...parts.changes,
       ...proof(desired, facts, wanted.title, parts.changes, leaving),
       ...leaving,
       ...released.changes,
-      ...unwantedConfigs.changes,
     ],
     findings: [
-      ...configs.findings,
       ...accounts.flatMap(({ findings }) => findings),
       ...parts.findings,
       ...ending.flatMap(({ findings }) => findings),
       ...released.findings,
-      ...unwantedConfigs.findings,
       ...leftAccounts(desired, facts),
       ...accountsLeft(desired, facts, left),
     ],
@@ -106,23 +92,6 @@ function switched(mode: DesiredInjection['injection']['mode']): string {
   return mode === 'none'
     ? 'irsa.yaml says `injection: none`: manifests carry token and environment by hand.'
     : 'irsa.yaml says another way to inject, which is in place by then.';
-}
-
-/** Those that irsa.yaml does not want, and that no account leads to any more once this plan is carried out. */
-function isUnwanted(
-  desired: DesiredInjection,
-  facts: InjectionFacts,
-  left: readonly string[],
-): (target: string) => boolean {
-  const wanted = wantedTargets(desired);
-  const key = awsConfigKey(desired);
-  const kept = new Set(
-    left.flatMap((account) => {
-      const name = facts.accounts.get(account)?.annotations[key];
-      return name === undefined ? [] : [refName(awsConfigRef(accountOfName(account).namespace, name))];
-    }),
-  );
-  return (target) => !wanted.has(target) && !kept.has(target);
 }
 
 /** Accounts with this chain's mark that irsa.yaml does not name. */

@@ -6,9 +6,7 @@ import { chainOf, roleKey } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import { leftAccounts } from './left-accounts.ts';
-import { nothingToDo } from './modes/mode.ts';
 import type { InjectionFacts } from './observe.ts';
-import { removeAwsConfigs } from './plan-aws-configs.ts';
 import { releaseAccounts } from './release-accounts.ts';
 import { isUnmanaged, unmanagedStays } from './unmanaged-account.ts';
 
@@ -32,16 +30,12 @@ export function planInjectionRemoval(
           mode.planRemoval('New pods must not be given a role that is being removed.'),
         )
       : [];
-  // A pod that mounts its config and is restarted needs it still; the second stage waits for such pods anyway.
-  const configs =
-    stage === 'accept-back' ? removeAwsConfigs(desired, facts.awsConfigs, () => true, why) : nothingToDo;
-  const changes = [...parts.flatMap(({ changes }) => changes), ...released.changes, ...configs.changes];
+  const changes = [...parts.flatMap(({ changes }) => changes), ...released.changes];
   return {
     changes,
     findings: [
       ...parts.flatMap(({ findings }) => findings),
       ...released.findings,
-      ...configs.findings,
       ...leftAccounts(desired, facts),
       ...unmarked(desired, facts),
       ...(stage === 'sign-back' ? left(desired, facts) : []),

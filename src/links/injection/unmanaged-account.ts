@@ -2,8 +2,7 @@ import { asWarning, type Finding } from '../../chain/finding.ts';
 import { chainAnnotation } from '../../chain/object-marks.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
-import { audienceKey, awsConfigKey, chainOf, roleKey } from './account-mark.ts';
-import { wantedConfig } from './aws-config-object.ts';
+import { audienceKey, chainOf, roleKey } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { ServiceAccountFacts } from './ports.ts';
@@ -83,15 +82,11 @@ function lackingLines(
   live: ServiceAccountFacts | undefined,
 ): readonly string[] {
   const { roleArn } = wanted;
-  const config = wantedConfig(wanted);
   const annotations = live?.annotations ?? {};
   const audience = annotations[audienceKey(desired)] ?? defaultSettings.audience;
   return [
     ...(annotations[roleKey(desired)] === roleArn ? [] : [`\`${roleKey(desired)}: ${roleArn}\``]),
     ...(audience === desired.audience ? [] : [`\`${audienceKey(desired)}: ${desired.audience}\``]),
-    ...(config === null || annotations[awsConfigKey(desired)] === config
-      ? []
-      : [`\`${awsConfigKey(desired)}: ${config}\``]),
   ];
 }
 
@@ -101,8 +96,7 @@ function wrongPart(desired: DesiredInjection, { roleArn }: RoleAccount, live: Se
   if (role === undefined || role === '') return `It has no annotation ${key}.`;
   if (role !== roleArn) return `Its annotation ${key} is ${role}.`;
   const audience = live.annotations[audienceKey(desired)] ?? defaultSettings.audience;
-  if (audience !== desired.audience) return `Its audience is ${audience}.`;
-  return `Its annotation ${awsConfigKey(desired)} is ${live.annotations[awsConfigKey(desired)] ?? 'missing'}.`;
+  return `Its audience is ${audience}.`;
 }
 
 /** irsactl managed it before. Once irsa.yaml does not name it any more, the mark alone would have irsactl take it away. */

@@ -2,9 +2,7 @@ import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { RoleArn } from '../../trust/arn.ts';
-import type { Json } from '../../trust/json.ts';
 import type { DesiredProof } from './desired.ts';
-import type { AssumeAnswer } from './ports.ts';
 import type { ProofEvidence, ProofOutcome } from './probe.ts';
 import { judgeRefusal, type Verdict } from './sts-answer.ts';
 
@@ -31,9 +29,11 @@ function judgeOutcome(desired: DesiredProof, wanted: RoleAccount, outcome: Proof
 function describe(desired: DesiredProof, wanted: RoleAccount, outcome: ProofOutcome): Part | null {
   const name = accountName(wanted.account);
   if (outcome.kind === 'not-minted') return notMinted(name, wanted, outcome);
-  const { answer, roleArn } = outcome;
-  if (answer.assumed) return isSessionOf(roleArn, answer.assumedRoleArn) ? null : otherRole(name, outcome);
-  if (answer.step === 'target') return targetRefused(name, wanted, answer);
+  const { answer } = outcome;
+  if (answer.assumed) {
+    const got = answer.assumedRoleArn;
+    return isSessionOf(wanted.roleArn, got) ? null : otherRole(name, wanted.roleArn, got);
+  }
   const verdict = judgeRefusal(answer);
   return {
     code: verdict.code,
@@ -62,26 +62,6 @@ const cures: Partial<Record<Verdict['code'], string>> = {
     'Serve the issuer with a certificate of a public CA, then irsactl verify; irsactl explain IRSA-PROOF-010',
 };
 
-/** The first role was given, the second was not: its owner must let the first one in. */
-function targetRefused(
-  name: string,
-  { roleArn, targetRole }: RoleAccount,
-  answer: Extract<AssumeAnswer, { assumed: false }>,
-): Part {
-  const statement = JSON.stringify(targetTrust(roleArn));
-  return {
-    code: 'IRSA-ROLE-070',
-    what: `STS gave ${name} its role, but not ${targetRole} by it.`,
-    why: `${answer.code}: ${answer.message}`,
-    next: `Have the trust policy of ${targetRole} get this statement in its account: ${statement}`,
-  };
-}
-
-/** What the target's trust policy must say: https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html */
-function targetTrust(roleArn: RoleArn): Json {
-  return { Effect: 'Allow', Principal: { AWS: roleArn }, Action: 'sts:AssumeRole' };
-}
-
 function notMinted(
   name: string,
   wanted: RoleAccount,
@@ -103,12 +83,11 @@ function notMinted(
       };
 }
 
-function otherRole(name: string, outcome: Extract<ProofOutcome, { kind: 'answered' }>): Part {
-  const got = outcome.answer.assumed ? outcome.answer.assumedRoleArn : '';
+function otherRole(name: string, roleArn: RoleArn, got: string): Part {
   return {
     code: 'IRSA-PROOF-008',
     what: `STS accepted the token of ${name}, but gave another role.`,
-    why: `Asked for ${outcome.roleArn}, got ${got}.`,
+    why: `Asked for ${roleArn}, got ${got}.`,
     next: 'See which endpoint answers as STS: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS, HTTPS_PROXY.',
   };
 }

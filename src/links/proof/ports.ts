@@ -28,21 +28,17 @@ export interface AssumeRequest {
   readonly durationSeconds: number;
   /** Sends a session policy that denies everything, so that the credentials of the answer can do nothing. */
   readonly denyAllPolicy: boolean;
-  /** Takes this role with the session of the first, which then may do nothing but that; null for none. */
-  readonly targetRole: RoleArn | null;
 }
 
 /** What STS says. The adapter drops the credentials of a success: nobody needs them. */
 export type AssumeAnswer =
   | {
       readonly assumed: true;
-      /** `AssumedRoleUser.Arn` of the last answer. */
+      /** `AssumedRoleUser.Arn` of the answer. */
       readonly assumedRoleArn: string;
     }
   | {
       readonly assumed: false;
-      /** Which of the two roles was refused. */
-      readonly step: 'role' | 'target';
       /** The code as it is on the wire, for example `InvalidIdentityToken` or `ExpiredTokenException`. */
       readonly code: string;
       /** STS's own text; it never contains the token. */

@@ -1,6 +1,5 @@
 import type { Progress } from '../../chain/progress.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
-import type { RoleArn } from '../../trust/arn.ts';
 import type { DesiredProof } from './desired.ts';
 import type { AssumeAnswer, ProofPorts } from './ports.ts';
 import { judgeRefusal } from './sts-answer.ts';
@@ -8,8 +7,7 @@ import { judgeRefusal } from './sts-answer.ts';
 /** What came of one proof. */
 export type ProofOutcome =
   | { readonly kind: 'not-minted'; readonly reason: 'not-found' | 'refused'; readonly message: string }
-  /** `roleArn` is that of the role that pods end with. */
-  | { readonly kind: 'answered'; readonly roleArn: RoleArn; readonly answer: AssumeAnswer };
+  | { readonly kind: 'answered'; readonly answer: AssumeAnswer };
 
 /** One outcome for each wanted proof, in the same order. */
 export type ProofEvidence = readonly ProofOutcome[];
@@ -46,7 +44,7 @@ async function proveOne(
   progress: Progress,
   ports: ProofPorts,
 ): Promise<ProofOutcome> {
-  const { account, roleArn, targetRole } = wanted;
+  const { account, roleArn } = wanted;
   const minted = await ports.tokens.mint({
     serviceAccount: account,
     audience,
@@ -61,11 +59,10 @@ async function proveOne(
       sessionName: 'irsactl-proof',
       durationSeconds: shortestSession,
       denyAllPolicy: true,
-      targetRole,
     });
     const now = ports.clock.now();
     if (answer.assumed || !judgeRefusal(answer).transient || now + pause > deadline) {
-      return { kind: 'answered', roleArn: targetRole ?? roleArn, answer };
+      return { kind: 'answered', answer };
     }
     progress({
       type: 'waiting',

@@ -17,7 +17,6 @@ const secret = 'header.payload.signature';
 
 const refused = (code: string, message: string): AssumeAnswer => ({
   assumed: false,
-  step: 'role',
   code,
   message,
 });

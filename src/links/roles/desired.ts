@@ -4,7 +4,6 @@ import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import { resolvePolicyArn } from '../../config/policy-reference.ts';
 import { presetDocument } from '../../config/presets/presets.ts';
-import { targetPolicy, targetPolicyName } from '../../config/target-policy.ts';
 import type { Role, RolePolicy } from '../../config/trust-chain.ts';
 import type { Place } from '../../errors/irsa-error.ts';
 import {
@@ -80,8 +79,7 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
       policy.kind === 'managed' ? [[resolvePolicyArn(policy.policy, aws.region), policy.place] as const] : [],
     ),
   );
-  const target = role.targetRole ? [[targetPolicyName, targetPolicy(role.targetRole)] as const] : [];
-  const inline = new Map([...role.policies.flatMap((policy) => inlinePolicy(policy, aws)), ...target]);
+  const inline = new Map(role.policies.flatMap((policy) => inlinePolicy(policy, aws)));
   const attached = [...attachedAt.keys()];
   return {
     declared: role,

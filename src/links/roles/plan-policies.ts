@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
-import { targetPolicyName } from '../../config/target-policy.ts';
 import { change, policyTarget } from './change.ts';
 import type { DesiredRole } from './desired.ts';
 import type { StoredRole } from './ports.ts';
@@ -12,10 +11,6 @@ function whyNeeded(stored: StoredRole | null, has: boolean): string {
     ? 'It says something else than irsa.yaml.'
     : 'irsa.yaml declares it, and the role does not have it.';
 }
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
-const chained =
-  ' Pods take the target role by this one: AWS ends such a session after an hour, whatever either role allows, and SDKs then renew it.';
 
 const undeclared = 'irsa.yaml does not declare it.';
 
@@ -76,7 +71,7 @@ function inlinePolicies(
       build('put-inline-policy', policyTarget(name, policy), {
         before,
         after,
-        why: `${whyNeeded(stored, current !== undefined)}${policy === targetPolicyName ? chained : ''}`,
+        why: whyNeeded(stored, current !== undefined),
       }),
     ];
   });

@@ -96,7 +96,6 @@ it("AWS's own webhook injects with the arguments, rights and registration of mod
     roleArn,
     audience: 'sts.amazonaws.com',
     complete: true,
-    awsConfig: null,
   });
   expect(JSON.stringify(pod)).toContain('{"name":"AWS_REGION","value":"eu-central-1"}');
   expect(said.join('')).not.toMatch(/forbidden/i);

@@ -53,7 +53,6 @@ function request(text: string) {
     sessionName: 'irsactl-proof',
     durationSeconds: 900,
     denyAllPolicy: true,
-    targetRole: null,
   };
 }
 

@@ -82,8 +82,7 @@ describe('irsactl role create', () => {
       ...['--policy', 'AmazonSQSFullAccess', '--inline-policy', 'queue=queue.json'],
       ...['--path', '/irsa/', '--description', 'Web of the shop: prices, carts', '--tag', 'team=shop'],
       ...['--tag', 'cost center=a=b', '--max-session-duration', '43200'],
-      ...['--permissions-boundary', 'PowerUserAccess'],
-      ...['--target-role', 'arn:aws:iam::210987654321:role/far', '--yes'],
+      ...['--permissions-boundary', 'PowerUserAccess', '--yes'],
     ]);
     expect([run.code, run.stderr]).toEqual([0, '']);
     expect(run.stdout.replace(/\s+/g, ' ')).toContain('whoever manages shop/web and shop/api annotates it');
@@ -100,7 +99,6 @@ describe('irsactl role create', () => {
       policies: [{ managed: 'AmazonSQSFullAccess' }, { inline: { name: 'queue', document } }],
       maxSessionDuration: 43200,
       shared: true,
-      targetRole: 'arn:aws:iam::210987654321:role/far',
       permissionsBoundary: 'PowerUserAccess',
     });
   });

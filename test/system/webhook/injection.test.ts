@@ -3,8 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { noConsent, type RemovalStage } from '../../../src/chain/link.ts';
 import { readInjected } from '../../../src/links/injection/injected.ts';
 import type { KubernetesObject } from '../../../src/links/injection/ports.ts';
-import type { RoleArn } from '../../../src/trust/arn.ts';
-import { type Json, stringAt } from '../../../src/trust/json.ts';
+import type { Json } from '../../../src/trust/json.ts';
 import { removalOf } from '../../support/look.ts';
 import { sharedCluster } from '../../support/shared-cluster.ts';
 import { eventually, role, WebhookCluster } from '../../support/webhook-cluster.ts';
@@ -35,7 +34,6 @@ describe('injection in a real cluster', () => {
     expect(pod).toEqual({
       roleArn: role,
       audience: 'sts.amazonaws.com',
-      awsConfig: null,
       complete: true,
     });
     expect(injected(await scene.createPod('other', 'default')).complete).toBe(false);
@@ -47,36 +45,6 @@ describe('injection in a real cluster', () => {
     });
     expect(injected(labelled).complete).toBe(false);
     expect(await scene.apply()).toEqual([]);
-  });
-
-  it('leads pods to a second role by an AWS config, and takes the config only once no pod mounts it', async () => {
-    const scene = await ready('inject-target');
-    const [declared] = scene.context.chain.roles;
-    if (!declared) throw new Error('the chain has a role');
-    const targetRole = 'arn:aws:iam::222233334444:role/target' as RoleArn;
-    const roles = [{ ...declared, targetRole }];
-    const context = { ...scene.context, chain: { ...scene.context.chain, roles } };
-    expect(await scene.apply(context)).toEqual(['apply-object', 'annotate-service-account']);
-    await eventually('a pod is led there', async () => (await scene.verify(context)).length === 0);
-    expect(await scene.apply(context)).toEqual([]);
-    expect(injected(await scene.createPod('orders', 'orders'))).toEqual({
-      roleArn: null,
-      audience: 'sts.amazonaws.com',
-      awsConfig: 'orders-aws-config',
-      complete: true,
-    });
-    const path = '/api/v1/namespaces/inject-target/configmaps/orders-aws-config';
-    const config = await cluster().api.call('GET', path);
-    expect(stringAt(config, 'data', 'config')).toContain(
-      `[profile target]\nrole_arn = ${targetRole}\nsource_profile`,
-    );
-    // Back to one role: the pod that runs keeps what it mounts.
-    expect(await scene.apply()).toEqual(['annotate-service-account']);
-    expect(stringAt(await cluster().api.call('GET', path), 'metadata', 'name')).toBe('orders-aws-config');
-    await cluster().api.call('DELETE', '/api/v1/namespaces/inject-target/pods/orders?gracePeriodSeconds=0');
-    expect(await scene.apply(context)).toEqual(['annotate-service-account']);
-    expect(await scene.apply()).toEqual(['annotate-service-account', 'delete-object']);
-    await eventually('pods are led back', async () => (await scene.verify()).length === 0);
   });
 
   it('never writes a service account with manage: false, and says what it lacks until others did', async () => {

@@ -1,5 +1,4 @@
 import type { RoleAccount } from '../../../../chain/role-accounts.ts';
-import { awsConfigFile, awsConfigName, targetProfile } from '../../../../injection/aws-config.ts';
 import { defaultSettings } from '../../../../injection/settings.ts';
 import { irsaToken } from '../../../../injection/token-source.ts';
 import type { KubernetesObject } from '../../ports.ts';
@@ -13,36 +12,26 @@ const { volumeName, file: tokenFile } = irsaToken;
 
 /** What belongs into the pods of a service account, as the webhook would add it: volume, environment and mount. */
 export function partOfPod(
-  { account, roleArn, targetRole }: RoleAccount,
+  { account, roleArn }: RoleAccount,
   { audience, region }: TokenSettings,
 ): KubernetesObject {
   const { mountPath, expirationSeconds } = defaultSettings;
   const token = { audience, expirationSeconds, path: tokenFile };
-  const items = [{ key: awsConfigFile, path: awsConfigFile }];
-  const configMap = { name: awsConfigName(account.name), items };
-  const sources = [{ serviceAccountToken: token }, ...(targetRole === null ? [] : [{ configMap }])];
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { namespace: account.namespace },
     spec: {
       serviceAccountName: account.name,
-      volumes: [{ name: volumeName, projected: { sources } }],
+      volumes: [{ name: volumeName, projected: { sources: [{ serviceAccountToken: token }] } }],
       // Every container that calls AWS needs both.
       containers: [
         {
           env: [
             { name: 'AWS_DEFAULT_REGION', value: region },
             { name: 'AWS_REGION', value: region },
-            ...(targetRole === null
-              ? [
-                  { name: 'AWS_ROLE_ARN', value: roleArn },
-                  { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/${tokenFile}` },
-                ]
-              : [
-                  { name: 'AWS_CONFIG_FILE', value: `${mountPath}/${awsConfigFile}` },
-                  { name: 'AWS_PROFILE', value: targetProfile },
-                ]),
+            { name: 'AWS_ROLE_ARN', value: roleArn },
+            { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/${tokenFile}` },
           ],
           volumeMounts: [{ name: volumeName, mountPath, readOnly: true }],
         },
