@@ -67,7 +67,7 @@ build: $(installed)
 lab-up lab-down lab-shell lab-reboot lab-programs: $(installed)
 	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
-# SET=ci, one-node, all or names of proofs with commas; LAB=NAME takes a lab that stands, TIMES=N repeats less often,
+# SET=ci, all or names of proofs with commas; LAB=NAME takes a lab that stands, TIMES=N repeats less often,
 # LABS=N brings up that many side by side. NODES may say how many control plane nodes the proofs need, and nothing else.
 lab-test: $(installed)
 	@LAB='$(LAB)' NODES='$(NODES)' TIMES='$(TIMES)' LABS='$(LABS)' node lab/proofs/run.ts $(SET)

@@ -24,8 +24,6 @@ export function accountObjects(): object[] {
         rule([''], ['serviceaccounts'], ['get']),
         rule([''], ['serviceaccounts/token'], ['create']),
         rule(['authentication.k8s.io'], ['tokenreviews'], ['create']),
-        rule(['coordination.k8s.io'], ['leases'], ['create', 'get', 'update']),
-        rule(['discovery.k8s.io'], ['endpointslices'], ['list', 'watch']),
       ],
     },
     {

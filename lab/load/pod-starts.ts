@@ -14,22 +14,10 @@ export function startedAgain(records: readonly LoadRecord[], node: string, since
   return [...names].map(([name, seen]) => ({ name, times: seen.length }));
 }
 
-/**
- * Those that a change has not to do with: a controller-manager reads the key in `sa.key` when it starts, so that it starts
- * anew each time when that becomes another one; nothing else does, and no scheduler or etcd ever.
- */
-export function needlessStarts(again: readonly StartedAgain[], keyChanges: number): StartedAgain[] {
-  return again.filter(
-    ({ name, times }) => !name.startsWith('kube-controller-manager-') || times > keyChanges,
-  );
-}
-
-export function startWords(again: readonly StartedAgain[]): string {
+function startWords(again: readonly StartedAgain[]): string {
   return again.map(({ name, times }) => `${name} (${times} ×)`).join(', ');
 }
 
-/** `null`: without a probe. */
-export function startsLine(again: readonly StartedAgain[] | null): string {
-  if (again === null) return 'started again: nobody looked';
+export function startsLine(again: readonly StartedAgain[]): string {
   return `started again: ${again.length === 0 ? 'nothing but API servers' : startWords(again)}`;
 }

@@ -1,4 +1,4 @@
-/** One line that a client of lab/load/client has written: a request, or what a watch, a Lease or a probe saw. */
+/** One line that a client of lab/load/client has written: a request, or what a watch or a probe saw. */
 export interface LoadRecord {
   /** Milliseconds since 1970. */
   readonly begun: number;
@@ -8,7 +8,7 @@ export interface LoadRecord {
   readonly client: string;
   /** Whether it showed a token from before the change, or the last one that it was given. */
   readonly token?: 'before' | 'fresh';
-  /** `ok`, or what became of it: a status, `refused`, `reset`, `timeout`, `unaccepted`, `lost`, `empty`, `failed`. */
+  /** `ok`, or what became of it: a status, `refused`, `reset`, `timeout`, `unaccepted`, `lost`, `failed`. */
   readonly outcome: string;
   readonly detail?: string;
   /** How often client-go sent it. */

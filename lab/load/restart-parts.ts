@@ -12,7 +12,7 @@ export interface RestartParts {
   readonly starting: number;
   /** Until it was ready. */
   readonly ready: number;
-  /** Without a ready API server on the node, whoever served in its place. */
+  /** Without a ready API server on the node. */
   readonly outage: number;
 }
 
@@ -44,7 +44,7 @@ export function partsLine(node: string, parts: RestartParts): string {
   const { noticing, stopping, starting, ready, outage } = parts;
   const seconds = (value: number) => value.toFixed(1);
   return (
-    `the API server of ${node} itself was away for ${seconds(outage)} s: noticing ${seconds(noticing)}, ` +
+    `the API server of ${node} was away for ${seconds(outage)} s: noticing ${seconds(noticing)}, ` +
     `stopping ${seconds(stopping)}, starting ${seconds(starting)}, ready ${seconds(ready)}`
   );
 }

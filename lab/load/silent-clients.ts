@@ -10,11 +10,11 @@ const longestSilence = 30_000;
  * end of the report.
  */
 export function silentClients(
-  { clients }: Pick<LoadSummary, 'clients'>,
+  { clients, lasted }: Pick<LoadSummary, 'clients' | 'lasted'>,
   everyMilliseconds: number,
 ): ClientSummary[] {
   return clients.filter(
-    ({ lasted, requests, longestGap }) =>
+    ({ requests, longestGap }) =>
       requests < (lasted / everyMilliseconds) * leastShare || longestGap > longestSilence,
   );
 }

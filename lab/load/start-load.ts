@@ -7,7 +7,6 @@ import type { Lab, LabNode } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
 import { kubectlOf } from './kubectl.ts';
 import { accountObjects, loadAccount, loadNamespace, loadPod } from './load-objects.ts';
-import { type OnlookerSummary, onlookerLines, summariseOnlookers } from './onlookers.ts';
 import { type StartedAgain, startedAgain, startsLine } from './pod-starts.ts';
 import { type LoadRecord, parseRecords } from './record.ts';
 import { partsLine, type RestartParts, restartParts } from './restart-parts.ts';
@@ -20,55 +19,28 @@ export interface LoadOptions {
   readonly pauseImage: string;
   /** How often each client begins a request. Default: each 200 ms. */
   readonly everyMilliseconds?: number;
-  /** Clients of each API server from outside. Default: all but `http1-reads`. */
-  readonly kinds?: readonly ClientKind[];
-  /** Where the client on each node asks. Default: `own-address`, the node's. */
-  readonly onNode?: 'own-address' | '127.0.0.1';
-  /** Whether each control plane is watched on its node, where its own restarts show. Default: true. */
-  readonly probes?: boolean;
-  /** Whether a client on each control plane node holds a Lease of 5 s, as kube-vip does. Default: false. */
-  readonly leases?: boolean;
-  /** Whether somebody watches the endpoints of the Service `kubernetes`. Default: false. */
-  readonly endpoint?: boolean;
-}
-
-/** A client that comes later. */
-interface LaterClient {
-  readonly name: string;
-  /** Where it runs. */
-  readonly on: LabNode;
-  /** HOST:PORT. */
-  readonly server: string;
-  /** What the certificate there is for. */
-  readonly serverName: string;
-  readonly connection: Connection;
 }
 
 /** Everything that was seen under load. */
 export interface LoadReport {
   readonly summary: LoadSummary;
-  readonly onlookers: OnlookerSummary;
   /** How often each client was to begin a request. */
   readonly everyMilliseconds: number;
-  /** What started again beside the API servers; null where nobody looked. */
-  readonly startedAgain: readonly StartedAgain[] | null;
+  /** What started again beside the API servers. */
+  readonly startedAgain: readonly StartedAgain[];
   readonly restarts: readonly { readonly node: string; readonly parts: RestartParts }[];
   readonly lines: readonly string[];
 }
 
 export interface Load {
-  /** Comes back when that client is served. */
-  join(client: LaterClient): Promise<void>;
   /** What was seen since a moment, or since the start; the clients go on. */
   report(since?: number): Promise<LoadReport>;
   /** Ends the clients and takes away what they needed in the cluster. */
   stop(): Promise<void>;
 }
 
-type Connection = 'fresh' | 'http1' | 'http2';
-/** `http1-reads`: over a kept HTTP/1.1 connection, and nothing but GET. */
-type ClientKind = Connection | 'http1-reads';
-const usualKinds: readonly ClientKind[] = ['fresh', 'http1', 'http2'];
+const connections = ['fresh', 'http1', 'http2'] as const;
+type Connection = (typeof connections)[number];
 /** Each 100 ms: a restart's parts are measured by it. */
 const probeEvery = '100ms';
 /** So long a client waits for an answer, and for what a watch has to tell: load.go. */
@@ -102,7 +74,6 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
 
   const everyMilliseconds = options.everyMilliseconds ?? 200;
   const every = `${everyMilliseconds}ms`;
-  const later = new Map<string, number>();
   const start = ({ name, server, connection, on, more }: PlannedClient): Client => {
     const out = join(folder, `${name}.jsonl`);
     const args = ['--name', name, '--server', `https://${server}`, '--connection', connection];
@@ -111,50 +82,38 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     const child = on ? on.spawn(command, { stdio }) : spawnHere(command);
     return { name, out, child };
   };
-  const clients = plannedClients(lab, options).map(start);
-  const onlookers = plannedOnlookers(lab, options).map(start);
+  const clients = plannedClients(lab).map(start);
   for (const node of lab.nodes) {
     const name = `pod-on-${node.name}`;
     const out = join(folder, `${name}.jsonl`);
     await kubectl.apply([loadPod({ name, node, program: options.program, out, every }, options.pauseImage)]);
     clients.push({ name, out, child: null });
   }
-  const watched = (options.probes ?? true) ? lab.controlPlanes : [];
-  const probes = watched.map((node): Client & { node: string } => {
+  const probes = lab.controlPlanes.map((node): Client & { node: string } => {
     const out = join(folder, `probe-${node.name}.jsonl`);
     const command = [
       options.program,
       '--name',
       `probe-${node.name}`,
       '--probe',
-      'https://127.0.0.2:6443/readyz',
+      'https://127.0.0.1:6443/readyz',
     ];
     const child = node.spawn([...command, '--every', probeEvery, '--out', out, '--until-input-ends'], {
       stdio,
     });
     return { name: `probe-${node.name}`, out, child, node: node.name };
   });
-  await Promise.all([...clients, ...onlookers, ...probes].map(untilServed));
+  await Promise.all([...clients, ...probes].map(untilServed));
   const began = Date.now();
   return {
-    join: async ({ name, on, server, serverName, connection }) => {
-      const more = ['--server-name', serverName];
-      const client = start({ name, server, connection, on, more });
-      await untilServed(client);
-      later.set(name, Date.now());
-      clients.push(client);
-    },
     report: async (since = began) => {
       const until = Date.now();
       // A request that hangs, and an event that never comes, are written once their time is over.
       await sleep(patienceMilliseconds + 2000);
-      const written = async (of: readonly Client[]) =>
-        (await Promise.all(of.map(({ out }) => read(out)))).flat();
-      const summary = summarise(await written(clients), since, until, later);
-      // They say nothing where nothing happens, and so nothing once they have ended.
-      const ended = [...onlookers, ...probes].filter(({ child }) => child && hasEnded(child));
+      const written = (await Promise.all(clients.map(({ out }) => read(out)))).flat();
+      const summary = summarise(written, since, until);
+      const ended = probes.filter(({ child }) => child && hasEnded(child));
       if (ended.length > 0) throw clientEnded(ended);
-      const seen = summariseOnlookers(await written(onlookers), since, until);
       const probed = await Promise.all(
         probes.map(async ({ node, out }) => ({ node, records: await read(out) })),
       );
@@ -163,22 +122,16 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
           .filter(({ replaced }) => replaced >= since)
           .map((parts) => ({ node, parts })),
       );
-      const again =
-        probed.length === 0
-          ? null
-          : probed.flatMap(({ node, records }) => startedAgain(records, node, since));
+      const again = probed.flatMap(({ node, records }) => startedAgain(records, node, since));
       const lines = [
         ...summaryLines(summary),
-        ...onlookerLines(seen),
         ...restarts.map(({ node, parts }) => partsLine(node, parts)),
         startsLine(again),
       ];
-      return { summary, onlookers: seen, everyMilliseconds, restarts, startedAgain: again, lines };
+      return { summary, everyMilliseconds, restarts, startedAgain: again, lines };
     },
     stop: async () => {
-      await Promise.all(
-        [...clients, ...onlookers, ...probes].map(({ child }) => (child ? end(child) : null)),
-      );
+      await Promise.all([...clients, ...probes].map(({ child }) => (child ? end(child) : null)));
       await kubectl.try(['delete', 'namespace', loadNamespace, '--wait=true', '--timeout=90s']);
       await kubectl.try(['delete', 'clusterrole,clusterrolebinding', loadNamespace]);
       await rm(folder, { recursive: true, force: true });
@@ -196,20 +149,18 @@ interface PlannedClient {
   readonly more: readonly string[];
 }
 
-function plannedClients(lab: Lab, { kinds = usualKinds, onNode }: LoadOptions): PlannedClient[] {
-  const ofNodes = lab.controlPlanes.flatMap((node, index) => [
-    ...kinds.map(
-      (kind): PlannedClient => ({
-        name: `${node.name}-${kind}`,
-        server: `${node.address}:6443`,
-        ...(kind === 'http1-reads'
-          ? { connection: 'http1', more: ['--reads'] }
-          : { connection: kind, more: kind === 'fresh' ? elsewhere(lab, index) : [] }),
-        on: null,
-      }),
-    ),
-    { name: `on-${node.name}`, ...atNode(node, onNode) },
-  ]);
+function plannedClients(lab: Lab): PlannedClient[] {
+  const ofNodes = lab.controlPlanes.flatMap((node, index): PlannedClient[] => {
+    const server = `${node.address}:6443`;
+    return [
+      ...connections.map((connection) => ({
+        name: `${node.name}-${connection}`,
+        ...{ server, connection, on: null },
+        more: connection === 'fresh' ? elsewhere(lab, index) : [],
+      })),
+      { name: `on-${node.name}`, server, connection: 'http2', on: node, more: [] },
+    ];
+  });
   if (!lab.balancer) return ofNodes;
   return [...ofNodes, { name: 'balancer', server: lab.endpoint, connection: 'http2', on: null, more: [] }];
 }
@@ -218,28 +169,6 @@ function plannedClients(lab: Lab, { kinds = usualKinds, onNode }: LoadOptions): 
 function elsewhere({ controlPlanes }: Lab, index: number): readonly string[] {
   const next = controlPlanes[(index + 1) % controlPlanes.length];
   return next && controlPlanes.length > 1 ? ['--elsewhere', `https://${next.address}:6443`] : [];
-}
-
-/** They make no requests at a pace. */
-function plannedOnlookers(lab: Lab, { leases, endpoint, onNode }: LoadOptions): PlannedClient[] {
-  const holders = (leases ? lab.controlPlanes : []).map((node): PlannedClient => {
-    const at = atNode(node, onNode);
-    return { ...at, name: `lease-${node.name}`, more: [...at.more, '--lease'] };
-  });
-  if (!endpoint) return holders;
-  const [on = null] = lab.workers;
-  return [
-    ...holders,
-    { name: 'endpoint', server: lab.endpoint, connection: 'http2', on, more: ['--endpoint'] },
-  ];
-}
-
-function atNode(node: LabNode, onNode: LoadOptions['onNode']): Omit<PlannedClient, 'name'> {
-  const at = { connection: 'http2', on: node } as const;
-  // kubeadm's certificate does not name 127.0.0.1.
-  return onNode === '127.0.0.1'
-    ? { ...at, server: `${onNode}:6443`, more: ['--server-name', node.address] }
-    : { ...at, server: `${node.address}:6443`, more: [] };
 }
 
 function clientEnded(ended: readonly Client[]): LabFailure {

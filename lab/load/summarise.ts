@@ -3,8 +3,6 @@ import { isRequest, type LoadRecord } from './record.ts';
 /** What one client has seen. */
 export interface ClientSummary {
   readonly name: string;
-  /** Milliseconds in which it was there: less than the others where it came later. */
-  readonly lasted: number;
   readonly requests: number;
   readonly failed: number;
   /** Milliseconds of its slowest request that succeeded. */
@@ -31,16 +29,8 @@ export interface LoadSummary {
   readonly clients: readonly ClientSummary[];
 }
 
-/** When clients began that were not there from the start, in milliseconds since 1970. */
-type LaterClients = ReadonlyMap<string, number>;
-
 /** Judges what the clients have written between two moments, in milliseconds since 1970. */
-export function summarise(
-  records: readonly LoadRecord[],
-  from: number,
-  until: number,
-  later: LaterClients = new Map(),
-): LoadSummary {
+export function summarise(records: readonly LoadRecord[], from: number, until: number): LoadSummary {
   const within = records.filter(({ begun }) => begun >= from && begun <= until);
   const requests = within.filter(isRequest);
   const failed = requests.filter(({ outcome }) => outcome !== 'ok').sort((a, b) => a.begun - b.begun);
@@ -57,7 +47,7 @@ export function summarise(
       clientSummary(
         name,
         within.filter(({ client }) => client === name),
-        Math.max(from, later.get(name) ?? from),
+        from,
         until,
       ),
     ),
@@ -74,12 +64,6 @@ export function ofClient(
   return { requests, failed: failed.filter(own), lostEvents: lostEvents.filter(own) };
 }
 
-/** Without those that failed between two moments. */
-export function withoutFailures(summary: LoadSummary, from: number, until: number): LoadSummary {
-  const failed = summary.failed.filter(({ begun, took }) => begun + took < from || begun + took >= until);
-  return { ...summary, failed };
-}
-
 function clientSummary(
   name: string,
   records: readonly LoadRecord[],
@@ -90,7 +74,6 @@ function clientSummary(
   const good = requests.filter(({ outcome }) => outcome === 'ok');
   return {
     name,
-    lasted: until - from,
     requests: requests.length,
     failed: requests.length - good.length,
     slowest: slowestOf(requests)?.took ?? 0,

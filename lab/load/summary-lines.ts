@@ -58,7 +58,7 @@ function failureLines(failed: readonly LoadRecord[]): string[] {
 }
 
 /** Time of day in UTC, with milliseconds. */
-export function clockOf(moment: number): string {
+function clockOf(moment: number): string {
   return new Date(moment).toISOString().slice(11, 23);
 }
 

@@ -7,7 +7,6 @@ import type { Fault } from './faults/fault.ts';
 import { kill } from './faults/of-irsactl.ts';
 import { runInto } from './faults/run-into.ts';
 import { untilSettled } from './faults/settled.ts';
-import { withoutNft } from './hard-places/without-nft.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, ProofFailure, prove } from './proof.ts';
@@ -21,16 +20,12 @@ const pidFile = `${folder}/switch/pid`;
 const startedBySystemd = `grep -qx "$(cat ${pidFile})" /run/systemd-run/irsactl-prod-1-switch-* && echo yes || echo no`;
 const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
 
-/** Rules are of nft or of iptables, and a switch that is still there takes the policy away as well. What is left shows at rest. */
-const findNothing: ReadonlySet<string> = new Set(['5.']);
 /** A minute of silence, and the time in which the switch sees that no API server comes with the files from before. */
 const stuckWithinSeconds = 420;
 
 interface ByHand {
   readonly name: string;
   readonly claim: string;
-  /** What is different on the node from the beginning to the end. Default: nothing. */
-  readonly ground?: Record<'arrange' | 'mend', (node: LabNode) => Promise<unknown>>;
   /** What is done on the node as irsactl is killed. */
   readonly harm: string;
   /** What must be so on the node before a person comes. */
@@ -42,7 +37,7 @@ interface ByHand {
 }
 
 /** What a person does: the commands of the page, as they stand there. */
-const byHand = ({ name, claim, ground, harm, before, sections, clearsWith }: ByHand): Proof => ({
+const byHand = ({ name, claim, harm, before, sections, clearsWith }: ByHand): Proof => ({
   name,
   claim,
   shape: { controlPlanes: 1, workers: 1 },
@@ -50,7 +45,6 @@ const byHand = ({ name, claim, ground, harm, before, sections, clearsWith }: ByH
   run: async (context) => {
     const { lab, say } = context;
     const node = firstControlPlane(lab);
-    await ground?.arrange(node);
     const typed = await Promise.all(
       sections.map(async (heading) => ({ heading, blocks: await commandsOf(page, [heading]) })),
     );
@@ -63,7 +57,7 @@ const byHand = ({ name, claim, ground, harm, before, sections, clearsWith }: ByH
     await runInto({ at: 'started', happen }, { lab, node }, chain);
     await before(node);
     const { stdout, stderr } = await node.run(['sh', '-c', typedScript(typed)], { timeoutSeconds: 600 });
-    const failed = failedBlocks(typed, stdout, findNothing);
+    const failed = failedBlocks(typed, stdout);
     prove(failed.length === 0, `Blocks of the page do not end well:\n${failed.join('\n')}\n${stderr}`);
     const seconds = await untilSettled(lab, 90);
     say(`at rest ${seconds.toFixed(0)} s after the last command`);
@@ -77,7 +71,6 @@ const byHand = ({ name, claim, ground, harm, before, sections, clearsWith }: ByH
     await chain.must(['apply', '--yes']);
     await clearAway(chain, [node]);
     await proveNothingLeft(lab, was);
-    await ground?.mend(node);
     return `${typed.flatMap(({ blocks }) => blocks).length} blocks of the page brought the old state back; the next apply finished`;
   },
 });
@@ -97,15 +90,6 @@ export const backByHand = byHand({
     const answer = await onNode(node, startedBySystemd);
     prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
   },
-});
-
-/** The rules that lead clients to the stand-in are of iptables. */
-export const backByHandIptables = byHand({
-  ...bothGone,
-  name: 'back-by-hand-iptables',
-  claim: `With both killed on a node without nft, where the rules of a stand-in are of iptables, the commands of ${page} bring the old state back as well.`,
-  ground: withoutNft,
-  before: withoutNft.proveRules,
 });
 
 /** The switch has nothing whole to put back: all that is left is what lies there from before irsactl. */

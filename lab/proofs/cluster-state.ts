@@ -7,7 +7,7 @@ import { loadNamespace } from '../load/load-objects.ts';
 /**
  * What a change of the control plane may leave behind: every file under /etc/kubernetes of every control plane node with
  * its mode, owner, time and content, kubeadm-config, the admission policies, what else of the cluster is named after
- * irsactl, its Lease, its annotations of service accounts, the packet filter's tables, units and the static pods.
+ * irsactl, its Lease, its annotations of service accounts, units and the static pods.
  */
 export type ClusterState = ReadonlyMap<string, string>;
 
@@ -85,8 +85,6 @@ cd /etc/kubernetes && find . -type f | sort | while read -r f; do
   printf '%s\\t%s %s\\n' "$f" "$(stat -c '%a %u:%g %Y' "$f")" "$(sha256sum < "$f" | cut -c1-16)"
 done
 find . -type d | sort | while read -r d; do printf '%s/\\t%s\\n' "$d" "$(stat -c '%a %u:%g' "$d")"; done
-nft list tables 2>/dev/null | grep irsactl | sed 's/^/nft\\t/'
-for t in iptables ip6tables; do $t-save 2>/dev/null | grep -i irsactl | sed "s/^/$t\\t/"; done
 ${irsactlUnits} | sed 's/^/unit\\t/'
 pgrep -ax kube-apiserver | grep -o -e '--secure-port=[0-9]*' | sort | sed 's/^/process\\t/'
 pgrep -af '/etc/kubernetes/[i]rsactl' | cut -d' ' -f2- | sed 's/^/process\\t/'

@@ -3,8 +3,8 @@ import type { Lab } from '../lab.ts';
 import type { LoadOptions } from '../load/start-load.ts';
 import type { LabSandbox } from './lab-sandbox.ts';
 
-/** `ci`: what has held each time, within about 35 minutes on two cores. `one-node`: what one control plane node alone loses, with a stand-in, without, and by hand. */
-export type ProofSet = 'ci' | 'one-node';
+/** `ci`: what has held each time, within about 35 minutes on two cores. */
+export type ProofSet = 'ci';
 
 /** Which lab a proof needs. Proofs of the same shape share one. */
 export interface LabShape {
@@ -20,7 +20,7 @@ export interface ProofContext {
   /** AWS, on the lab's network. */
   readonly sandbox: LabSandbox;
   readonly load: LoadOptions;
-  /** How often something that must hold each time is repeated. */
+  /** How often what is measured in rounds is repeated. */
   readonly times: number;
   /** Ends what the proof has started, where it is called off. */
   readonly signal: AbortSignal;

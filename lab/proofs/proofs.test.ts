@@ -5,14 +5,15 @@ const named = (choice: string): string[] => (chosenProofs(choice) ?? []).map(({ 
 
 it('a choice names sets and proofs, all of which there are', () => {
   expect(chosenProofs('all')).toBe(proofs);
-  expect(named('refusals,one-node')).toEqual(['sole-node', 'sole-node-plainly', 'refusals']);
-  expect(chosenProofs('one-node,no-such-proof')).toBeNull();
+  expect(named('refusals,sole-node')).toEqual(['sole-node', 'refusals']);
+  expect(named('ci,sole-node')).toContain('three-nodes');
+  expect(chosenProofs('ci,no-such-proof')).toBeNull();
 });
 
 it.each([
-  ['one-node', '', undefined],
-  ['one-node', '1', undefined],
-  ['one-node', '3', 'sole-node'],
+  ['sole-node', '', undefined],
+  ['sole-node', '1', undefined],
+  ['sole-node', '3', 'sole-node'],
   ['all', '1', 'three-nodes'],
   ['refusals', '3', undefined],
 ])('%s with NODES=%s: refused is %s', (choice, nodes, refused) => {

@@ -1,4 +1,4 @@
-import { backByHand, backByHandIptables, backByHandStuck } from './back-by-hand.ts';
+import { backByHand, backByHandStuck } from './back-by-hand.ts';
 import { clusterKey } from './cluster-key.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { killedThenUndone } from './faults/killed-then-undone.ts';
@@ -15,9 +15,7 @@ import { olderKubeadm } from './older-kubeadm.ts';
 import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
 import { soleNode } from './sole-node.ts';
-import { soleNodePlainly } from './sole-node-plainly.ts';
-import { streamsAwaited } from './streams-awaited.ts';
-import { threeNodes, threeNodesHttp2, threeNodesPlainly } from './three-nodes.ts';
+import { threeNodes } from './three-nodes.ts';
 import { undoneRetired } from './undone-retired.ts';
 import { undoneUnforced, undoneUnforcedThreeNodes } from './undone-unforced.ts';
 import { upgraded } from './upgraded.ts';
@@ -27,13 +25,10 @@ export const proofs: readonly Proof[] = [
   measurement,
   labLeavesNothing,
   soleNode,
-  soleNodePlainly,
   undoneUnforced,
   clusterKey,
-  streamsAwaited,
   followedGuide,
   backByHand,
-  backByHandIptables,
   backByHandStuck,
   ...pagesOn(1),
   ...hardPlaces.map(hardPlaceProof),
@@ -42,8 +37,6 @@ export const proofs: readonly Proof[] = [
   killedThenUndone,
   ...pagesOn(3),
   threeNodes,
-  threeNodesHttp2,
-  threeNodesPlainly,
   undoneUnforcedThreeNodes,
   plainRefusals,
   ...faultsOf(3),

@@ -11,9 +11,9 @@ import { type Proof, ProofFailure } from './proof.ts';
 import { chosenProofs, proofs, unlike } from './proofs.ts';
 
 /**
- * `node lab/proofs/run.ts [all|ci|one-node|NAME,…]`: each proof prints what it measured and one line at its end; the exit
+ * `node lab/proofs/run.ts [all|ci|NAME,…]`: each proof prints what it measured and one line at its end; the exit
  * code is 1 where one does not hold. A lab that `make lab-up LAB=NAME` has brought up is used where LAB names it. TIMES
- * says how often is repeated what must hold each time, LABS how many labs stand side by side. Each proof knows how many
+ * says how often what is measured in rounds is repeated, LABS how many labs stand side by side. Each proof knows how many
  * nodes it needs; NODES may say the same, and nothing else.
  */
 const choice = process.argv[2] || 'all';
@@ -38,16 +38,13 @@ interface Verdict {
 }
 
 async function main(): Promise<number> {
-  const times = howMany('TIMES', process.env['TIMES'], 10);
+  const times = howMany('TIMES', process.env['TIMES'], 3);
   const asked = howMany('LABS', process.env['LABS'], 1);
   const labs = standing === '' ? asked : 1;
   const chosen = chosenProofs(choice);
   if (chosen === null) {
     const names = proofs.map(({ name }) => name).join(', ');
-    throw new LabFailure(
-      `There is no proof or set ${choice}.`,
-      `Take all, ci, one-node, or one of ${names}.`,
-    );
+    throw new LabFailure(`There is no proof or set ${choice}.`, `Take all, ci, or one of ${names}.`);
   }
   const other = unlike(chosen, nodes);
   if (other) {

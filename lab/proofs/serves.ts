@@ -3,12 +3,12 @@ import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { ProofFailure } from './proof.ts';
 
-/** Waits until the API server of a node is ready at an address that no rule leads elsewhere. */
+/** Waits until the API server of a node is ready. */
 export async function untilServes(node: LabNode, seconds: number): Promise<number> {
   const began = performance.now();
   const waited = () => (performance.now() - began) / 1000;
   while (waited() < seconds) {
-    const { stdout } = await node.run(['curl', '-sk', '-m', '2', 'https://127.0.0.2:6443/readyz'], {
+    const { stdout } = await node.run(['curl', '-sk', '-m', '2', 'https://127.0.0.1:6443/readyz'], {
       timeoutSeconds: 20,
     });
     if (stdout === 'ok') return waited();
@@ -28,7 +28,7 @@ export async function mintedAt(
   lab: Lab,
   node: LabNode,
 ): Promise<{ iss: string; kid: string; audiences: readonly string[]; token: string }> {
-  const server = ['--server', 'https://127.0.0.2:6443', '--tls-server-name', node.address];
+  const server = ['--server', 'https://127.0.0.1:6443', '--tls-server-name', node.address];
   const create = ['create', 'token', 'default', '-n', 'kube-system'];
   const token = (await kubectlOf(lab, node).run([...server, ...create])).trim();
   return { ...claimsOf(token), token };
@@ -60,7 +60,7 @@ export async function acceptedAt(node: LabNode, token: string): Promise<boolean>
     '%{http_code}',
     '-H',
     '@-',
-    'https://127.0.0.2:6443/api',
+    'https://127.0.0.1:6443/api',
   ];
   const { stdout } = await node.run(args, { input: `Authorization: Bearer ${token}\n`, timeoutSeconds: 20 });
   return stdout === '200';

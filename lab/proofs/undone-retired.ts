@@ -9,9 +9,6 @@ import { type Proof, prove } from './proof.ts';
 import { acceptedAtEach, mintedAt, mintedAtEach, untilRestarted } from './serves.ts';
 import { proveBalancerAsked, settled, underLoad } from './without-a-trace.ts';
 
-/** Without stand-ins, which are no part of what is claimed: it takes a third of the time. */
-const plainly = '--no-stand-in';
-
 /** The way back to an issuer that no API server accepts any more: somebody took it out while the chain stood. */
 export const undoneRetired: Proof = {
   name: 'undone-retired',
@@ -25,7 +22,7 @@ export const undoneRetired: Proof = {
     const { lab, load: options, say } = context;
     const chain = await labChain(context, { injection: 'none' });
     const { iss: old } = await mintedAt(lab, firstControlPlane(lab));
-    await chain.must(['apply', '--yes', plainly]);
+    await chain.must(['apply', '--yes']);
     await retire(lab, old);
     const verdict = await chain.run(['verify']);
     prove(
@@ -34,9 +31,7 @@ export const undoneRetired: Proof = {
     );
     const load = await startLoad(lab, { ...options, everyMilliseconds: 400 });
     try {
-      const report = await underLoad(load, say, () =>
-        chain.must(['destroy', '--yes', plainly]).then(settled),
-      );
+      const report = await underLoad(load, say, () => chain.must(['destroy', '--yes']).then(settled));
       const { requests, unauthorized } = report.summary;
       proveBalancerAsked(report);
       prove(unauthorized === 0, `${unauthorized} of ${requests} requests were answered by 401.`);
@@ -54,7 +49,7 @@ export const undoneRetired: Proof = {
         'A token of before irsactl is refused somewhere.',
       );
     }
-    await chain.must(['destroy', '--yes', '--accept-loss', plainly]);
+    await chain.must(['destroy', '--yes', '--accept-loss']);
     for (const node of lab.controlPlanes) {
       const left = (await issuersOn(node)).join(', ');
       prove(left === old, `The issuers of ${node.name} are ${left}, not ${old} alone.`);

@@ -18,10 +18,7 @@ const before = 'filled-before';
 const during = 'filled-during';
 
 /** The way back that loses nothing: signing at once, acceptance when nobody holds a token of the chain any more. */
-const unforced = (
-  { flags, ...about }: Pick<Proof, 'name' | 'shape' | 'sets'> & { readonly flags: readonly string[] },
-  where: string,
-): Proof => ({
+const unforced = (about: Pick<Proof, 'name' | 'shape' | 'sets'>, where: string): Proof => ({
   ...about,
   claim: `${where} destroy keeps accepting for as long as a pod or a Secret has a token of the chain, says whose and until when, and takes the rest once they were made anew; token Secrets keep working.`,
   run: async (context) => {
@@ -39,7 +36,7 @@ const unforced = (
       await startHolders(lab, load.pauseImage);
       const { token: old } = await mintedAt(lab, node);
       const fromBefore = { 'from before': old, 'of the Secret from before': await tokenSecret(lab, before) };
-      await chain.must(['apply', '--yes', ...flags]);
+      await chain.must(['apply', '--yes']);
       const { token: ours, kid } = await mintedAt(lab, node);
       const filled = await tokenSecret(lab, during);
       prove(claimsOf(filled).kid === kid, 'The controller-manager does not sign with the key of the chain.');
@@ -54,7 +51,7 @@ const unforced = (
         holders.every(({ token }) => claimsOf(token).iss === chain.issuer),
         'Pods were given no token of the chain.',
       );
-      const back = await chain.must(['destroy', '--yes', ...flags]);
+      const back = await chain.must(['destroy', '--yes']);
       prove(
         /run\s+destroy\s+once\s+more/.test(back.stderr),
         `The first stage does not say how to go on:\n${back.stderr}`,
@@ -65,7 +62,7 @@ const unforced = (
       await recreateHolders(lab);
       await kubectlOf(lab).run(['delete', 'secret', during, '-n', orders.namespace]);
       const anew = { 'of the Secret that was made anew': await tokenSecret(lab, during) };
-      const last = await chain.must(['destroy', '--yes', ...flags]);
+      const last = await chain.must(['destroy', '--yes']);
       await accepted('After destroy', { ...fromBefore, ...anew, ...tokensOf(await holdersOf(lab)) });
       const still = await acceptedAtEach(lab, ours);
       prove(!still.some(Boolean), 'After destroy a token of the chain is still accepted.');
@@ -81,17 +78,15 @@ const unforced = (
 });
 
 export const undoneUnforced = unforced(
-  { name: 'undone-unforced', shape: { controlPlanes: 1, workers: 1 }, sets: [], flags: [] },
+  { name: 'undone-unforced', shape: { controlPlanes: 1, workers: 1 }, sets: [] },
   'On one node',
 );
 
-/** Without stand-ins, which are no part of what is claimed: it takes a third of the time. */
 export const undoneUnforcedThreeNodes = unforced(
   {
     name: 'undone-unforced-three-nodes',
     shape: { controlPlanes: 3, workers: 1 },
     sets: ['ci'],
-    flags: ['--no-stand-in'],
   },
   'On three nodes',
 );

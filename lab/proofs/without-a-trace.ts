@@ -1,30 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
-import { onlookerFaults } from '../load/onlookers.ts';
-import { needlessStarts, startWords } from '../load/pod-starts.ts';
 import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import type { Load, LoadReport } from '../load/start-load.ts';
-import { failureWords } from '../load/summary-lines.ts';
 import { type ClusterState, lastingDifferences } from './cluster-state.ts';
 import type { LabChain, Run } from './lab-chain.ts';
-import { ProofFailure, prove } from './proof.ts';
+import { prove } from './proof.ts';
 
 /** Takes the whole chain down, in both of its stages. */
-export async function takeDown(chain: LabChain, ...flags: readonly string[]): Promise<readonly Run[]> {
-  const signBack = await chain.must(['destroy', '--yes', ...flags]);
+export async function takeDown(chain: LabChain): Promise<readonly Run[]> {
+  const signBack = await chain.must(['destroy', '--yes']);
   await settled();
-  const acceptBack = await chain.must(['destroy', '--yes', '--accept-loss', ...flags]);
+  const acceptBack = await chain.must(['destroy', '--yes', '--accept-loss']);
   return [signBack, acceptBack];
 }
 
 /**
- * The same without a stand-in, which is quicker, where nobody looks on. Each kubelet starts anew before: without an API the
+ * The same where nobody looks on. Each kubelet starts anew before: without an API the
  * controllers end again and again, and it makes them wait longer each time; it forgets that when it starts.
  * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
  */
 export async function clearAway(chain: LabChain, nodes: readonly LabNode[]): Promise<void> {
   for (const node of nodes) await node.restartKubelet();
-  await takeDown(chain, '--no-stand-in');
+  await takeDown(chain);
 }
 
 /** After it, whoever was given a token of the chain's issuer last has another one. */
@@ -42,32 +39,12 @@ export async function proveNothingLeft(
   prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
 }
 
-/** The aim: nobody has noticed anything, and everybody was there to notice. */
-export function proveNothingFailed(report: LoadReport, what: string): void {
-  const failures = failureWords(report.summary);
-  prove(failures === '', `${what} was noticed: ${failures}\n${report.lines.join('\n')}`);
-  const faults = onlookerFaults(report.onlookers);
-  prove(faults.length === 0, `${what} was noticed: ${faults.join('; ')}.\n${report.lines.join('\n')}`);
-  const silent = silentClients(report.summary, report.everyMilliseconds);
-  prove(silent.length === 0, `${what} was not watched all the time: ${silenceWords(silent)}.`);
-}
-
 /** Somebody looked on through the balancer all the time. */
 export function proveBalancerAsked({ summary, everyMilliseconds }: LoadReport): void {
   const isBalancer = ({ name }: { readonly name: string }) => name === 'balancer';
   prove(summary.clients.some(isBalancer), 'Nobody asked the balancer.');
   const silent = silentClients(summary, everyMilliseconds).filter(isBalancer);
   prove(silent.length === 0, `The balancer was not asked all the time: ${silenceWords(silent)}.`);
-}
-
-/** Applied and taken down again, the key in `sa.key` becomes another one twice. */
-const keyChangesThereAndBack = 2;
-
-/** With a stand-in nothing but API servers starts anew, and what reads the key that becomes another one. */
-export function proveNoNeedlessStart({ startedAgain }: LoadReport, what: string): void {
-  if (startedAgain === null) throw new ProofFailure(`Nobody looked what ${what} made start again.`);
-  const needless = needlessStarts(startedAgain, keyChangesThereAndBack);
-  prove(needless.length === 0, `${what} made more start again than its key needs: ${startWords(needless)}.`);
 }
 
 /** Does something under load; what the clients have seen is printed, also where it goes wrong. */

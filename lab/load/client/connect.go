@@ -15,9 +15,8 @@ import (
 )
 
 type options struct {
-	name, server, elsewhere, serverName, ca, tokenFile, connection, namespace, account, out string
-	every                                                                                   time.Duration
-	reads                                                                                   bool
+	name, server, elsewhere, ca, tokenFile, connection, namespace, account, out string
+	every                                                                       time.Duration
 }
 
 type shownKey struct{}
@@ -50,7 +49,6 @@ func show(ctx context.Context, token string) (context.Context, *shown) {
 func connect(o options) (*kubernetes.Clientset, error) {
 	config := &rest.Config{Host: o.server, QPS: -1}
 	config.CAFile = o.ca
-	config.ServerName = o.serverName
 	config.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return showing{next} }
 	switch o.connection {
 	case "http2":

@@ -78,30 +78,6 @@ func TestAWatchThatTellsNothingIsSeenWhileTheClientWorks(t *testing.T) {
 	}
 }
 
-func TestAReaderGoesOnFromTheVersionOfWhatOthersCreate(t *testing.T) {
-	versions := make(chan string, 100)
-	others := httptest.NewTLSServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
-		if request.Method != http.MethodGet || request.URL.Query().Get("labelSelector") != "" {
-			t.Errorf("%s %s", request.Method, request.URL)
-		}
-		answer.Header().Set("Content-Type", "application/json")
-		if request.URL.Query().Get("watch") == "" {
-			io.WriteString(answer, `{"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}`)
-			return
-		}
-		versions <- request.URL.Query().Get("resourceVersion")
-		io.WriteString(answer, `{"type":"ADDED","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"other-1","resourceVersion":"7"}}}`)
-	}))
-	defer others.Close()
-	text := linesOfClient(t, others, options{connection: "http1", reads: true}, 3*time.Second)
-	if first, second := <-versions, <-versions; first != "1" || second != "7" {
-		t.Errorf("watched from %s and %s", first, second)
-	}
-	if strings.Contains(text, `"what":"event"`) {
-		t.Errorf("told of an event that it did not wait for:\n%.2000s", text)
-	}
-}
-
 // What a client writes that works for so long on a server.
 func linesOfClient(t *testing.T, server *httptest.Server, o options, lasts time.Duration) string {
 	folder := t.TempDir()

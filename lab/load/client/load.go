@@ -55,9 +55,6 @@ func load(ctx context.Context, o options, out *lines) error {
 	tick := time.NewTicker(o.every)
 	defer tick.Stop()
 	work := []func(context.Context, string) (string, error){c.list, c.create, c.token, c.review, c.remove, c.get}
-	if o.reads {
-		work = []func(context.Context, string) (string, error){c.list, c.get}
-	}
 	if other != nil {
 		work = append(work, c.reviewElsewhere)
 	}
@@ -165,11 +162,6 @@ func (c *client) freshToken() string {
 	return c.fresh
 }
 
-// A reader looks at what the others create: a watch that is never told anything stays at a version that an API server
-// which has just started does not know any more, and ends with 410, whoever ended the last one.
 func (c *client) selector() string {
-	if c.reads {
-		return ""
-	}
 	return "client=" + c.name
 }

@@ -27,20 +27,16 @@ func main() {
 	var o options
 	flag.StringVar(&o.name, "name", "client", "name of this client, also of what it creates")
 	flag.StringVar(&o.server, "server", "", "https://ADDRESS:PORT")
-	flag.StringVar(&o.serverName, "server-name", "", "name that its certificate must have, where the address is not one of them")
 	flag.StringVar(&o.elsewhere, "elsewhere", "", "https://ADDRESS:PORT of another API server, which reviews the tokens that the first gives")
 	flag.StringVar(&o.ca, "ca", "", "file with the authority of the API server")
 	flag.StringVar(&o.tokenFile, "token-file", "", "file with the token from before")
 	flag.StringVar(&o.connection, "connection", "http2", "fresh, http1 or http2")
-	flag.BoolVar(&o.reads, "reads", false, "only list and get, which a client sends again over every kind of connection")
 	flag.StringVar(&o.namespace, "namespace", "irsactl-load", "where it works")
 	flag.StringVar(&o.account, "account", "load", "service account that tokens are asked for")
 	flag.DurationVar(&o.every, "every", 200*time.Millisecond, "a request is begun each so often, whatever became of the last")
 	flag.StringVar(&o.out, "out", "", "file that the lines are appended to")
 	probed := flag.String("probe", "", "only watch the API server of this node at this URL, without any try again")
 	manifest := flag.String("manifest", "/etc/kubernetes/manifests/kube-apiserver.yaml", "its manifest, for --probe")
-	leads := flag.Bool("lease", false, "only hold a Lease of 5 s of its own name, as kube-vip does")
-	slices := flag.Bool("endpoint", false, "only watch whether the Service kubernetes has an endpoint")
 	untilInputEnds := flag.Bool("until-input-ends", false, "end with standard input, so with whoever started it")
 	flag.Parse()
 
@@ -56,17 +52,9 @@ func main() {
 			stop()
 		}()
 	}
-	switch {
-	case *probed != "":
+	if *probed != "" {
 		probe(ctx, *probed, *manifest, o.every, out)
-	case *leads:
-		err = lead(ctx, o, out)
-	case *slices:
-		err = watchEndpoint(ctx, o, out)
-	default:
-		err = load(ctx, o, out)
-	}
-	if err != nil {
+	} else if err := load(ctx, o, out); err != nil {
 		log.Fatal(err)
 	}
 	out.close()

@@ -14,8 +14,7 @@ import (
 	"time"
 )
 
-// Watches one API server from its own node: its manifest, its process, and whether it is ready at a URL that no rule of
-// the node leads elsewhere. What it serves is no secret, and who it is does not matter. A line is written for each
+// Watches one API server from its own node: its manifest, its process, and whether it is ready at a URL. What it serves is no secret, and who it is does not matter. A line is written for each
 // answer, for each change of the manifest or of the processes, and for each process that starts beside the API server.
 func probe(ctx context.Context, url, manifest string, every time.Duration, out *lines) {
 	asking := &http.Client{

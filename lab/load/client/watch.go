@@ -79,7 +79,7 @@ func (c *client) watchOnce(ctx context.Context, isBefore bool, version string) s
 			continue
 		}
 		version = object.GetResourceVersion()
-		if told.Type == watch.Added && !c.reads {
+		if told.Type == watch.Added {
 			c.events.seen(object.GetName())
 		}
 	}

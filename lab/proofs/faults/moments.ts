@@ -2,17 +2,14 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { LabNode } from '../../lab.ts';
 import { apiServerManifest } from '../api-server-manifest.ts';
-import { trafficFunctions } from './traffic.ts';
 
 /**
  * The moments of an apply as they show on the first node itself, whatever irsactl says of them. `staged`: the signing key is
  * there; `persisting`: kubeadm-config is about to accept both; then those of one change of an API server: `begun`: it
- * has written its backups; `stand-in`: a second API server runs; `carried`: rules lead the clients to it, and the switch was
- * told so, ten seconds and more before the next; `replaced`: the manifest; `ended`: the old process; `started`: the new
- * one; `released`: the step is confirmed and the clients are led back, while the stand-in still runs; `persisted`:
- * kubeadm-config is about to sign as well; `controllers`: the manifest of the controller-manager is replaced, when every API
+ * has written its backups; `stand-in`: a second API server runs; `replaced`: the manifest; `ended`: the old process; `started`: the new
+ * one; `persisted`: kubeadm-config is about to sign as well; `controllers`: the manifest of the controller-manager is replaced, when every API
  * server signs with the new key. Of several nodes these are of the pass in which all learn to accept; `signing`: the manifest
- * names the new issuer first, which on a node alone is that of `replaced`; `aside`: without a stand-in, the manifest is out of its
+ * names the new issuer first, which on a node alone is that of `replaced`; `aside`: the manifest is out of its
  * folder, which is seen where links are slow.
  */
 export const momentsOfOneNode = [
@@ -20,11 +17,9 @@ export const momentsOfOneNode = [
   'persisting',
   'begun',
   'stand-in',
-  'carried',
   'replaced',
   'ended',
   'started',
-  'released',
   'persisted',
   'controllers',
 ] as const;
@@ -36,7 +31,8 @@ exec 3<&0
 { cat <&3 > /dev/null; kill $$; } &
 manifest=${apiServerManifest}
 controllers=/etc/kubernetes/manifests/kube-controller-manager.yaml
-${trafficFunctions()}
+servers() { pgrep -ax kube-apiserver; }
+runs_stand_in() { servers | grep -qv -e ' --secure-port=6443'; }
 real() { servers | grep -e ' --secure-port=6443' | cut -d' ' -f1; }
 first_issuer() { sed -n 's/.*--service-account-issuer=//p' $manifest 2>/dev/null | head -1; }
 issuer=$(first_issuer) inode=$(stat -c %i $manifest) others=$(stat -c %i $controllers) old=$(real)
@@ -53,7 +49,6 @@ while sleep 0.1; do
   fi
   has begun || for f in /etc/kubernetes/irsactl/*/previous/*; do [ ! -e "$f" ] || say begun; done
   has stand-in || { runs_stand_in && say stand-in; }
-  has carried || { carried && say carried; }
   has signing || case $(first_issuer) in '' | "$issuer") ;; *) say signing ;; esac
   has aside || [ -e $manifest ] || say aside
   has replaced || [ "$(stat -c %i $manifest 2>/dev/null)" = "$inode" ] || say replaced
@@ -61,7 +56,6 @@ while sleep 0.1; do
     say ended
     [ -z "$(real)" ] || say started
   fi
-  if has carried && ! has released; then released && say released; fi
   if has started && ! has controllers; then
     [ "$(stat -c %i $controllers 2>/dev/null)" = "$others" ] || say controllers
   fi

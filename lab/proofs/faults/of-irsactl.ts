@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withoutNft } from '../hard-places/without-nft.ts';
 import { onNode } from '../on-node.ts';
 import type { Fault } from './fault.ts';
 import { momentsOfOneNode as moments } from './moments.ts';
@@ -18,7 +17,7 @@ export const kill: Fault['happen'] = async (_, irsactl) => {
 
 /**
  * Where a node comes to rest that hears nothing more of irsactl from a moment on: before the manifest is replaced nothing was
- * begun with the API server; until the step is confirmed, five seconds and more after the new one serves, a sole API
+ * begun with the API server; until the step is confirmed, a sole API
  * server gets the form that accepts both; afterwards the new one stays.
  */
 const restsAfter: Readonly<Record<MomentOfOneNode, RestingState>> = {
@@ -26,11 +25,9 @@ const restsAfter: Readonly<Record<MomentOfOneNode, RestingState>> = {
   persisting: 'old',
   begun: 'old',
   'stand-in': 'old',
-  carried: 'old',
   replaced: 'both',
   ended: 'both',
   started: 'both',
-  released: 'new',
   persisted: 'new',
   controllers: 'new',
 };
@@ -71,30 +68,8 @@ export const faultsOfIrsactl: readonly Fault[] = [
   ...killed,
   ...cut,
   {
-    name: 'killed-replaced-iptables',
-    what: `irsactl is killed on a node without nft, whose rules are of iptables (${meaning('replaced')})`,
-    at: 'replaced',
-    prepare: async ({ node }) => void (await withoutNft.arrange(node)),
-    happen: async (place, irsactl) => {
-      await withoutNft.proveRules(place.node);
-      await kill(place, irsactl);
-    },
-    mend: async ({ node }) => void (await withoutNft.mend(node)),
-    stopsWith: ['killed'],
-    ...unheardSince('replaced'),
-  },
-  {
-    name: 'killed-plainly',
-    what: `irsactl is killed without a stand-in (${meaning('replaced')})`,
-    at: 'replaced',
-    command: ['apply', '--yes', '--no-stand-in'],
-    happen: kill,
-    stopsWith: ['killed'],
-    ...unheardSince('replaced'),
-  },
-  {
     name: 'killed-aside',
-    what: 'irsactl is killed without a stand-in, as the manifest is out of its folder so that the kubelet looks at it',
+    what: 'irsactl is killed as the manifest is out of its folder so that the kubelet looks at it',
     ...whileAside,
     happen: kill,
     stopsWith: ['killed'],
@@ -113,18 +88,17 @@ export const faultsOfIrsactl: readonly Fault[] = [
   },
   {
     name: 'stalled',
-    what: `irsactl stands still for ${stalledSeconds} s (${meaning('carried')}), and then goes on`,
-    at: 'carried',
+    what: `irsactl stands still for ${stalledSeconds} s (${meaning('stand-in')}), and then goes on`,
+    at: 'stand-in',
     // Its ssh processes go on meanwhile: the node has a connection, and nobody who says anything.
     happen: async (_, irsactl) => {
       irsactl?.kill('SIGSTOP');
       await sleep(stalledSeconds * 1000);
       irsactl?.kill('SIGCONT');
     },
-    // The switch has put everything back meanwhile, which the next look at the node shows, unless what irsactl asks of the
-    // cluster first, over a connection that ended with the stand-in, finds nobody.
-    stopsWith: [/IRSA-CONTROLPLANE-101/, /IRSA-CLUSTER-002/],
-    ...unheardSince('carried'),
+    // The switch has put everything back meanwhile, which the next look at the node shows.
+    stopsWith: [/IRSA-CONTROLPLANE-101/],
+    ...unheardSince('stand-in'),
   },
 ];
 
@@ -134,11 +108,9 @@ function meaning(moment: MomentOfOneNode): string {
     persisting: 'as soon as it has noted what kubeadm-config was, and makes it accept both',
     begun: 'as soon as its backups are written',
     'stand-in': 'as soon as a stand-in runs',
-    carried: 'as soon as the stand-in carries the traffic',
     replaced: 'as soon as the manifest is replaced',
     ended: 'as soon as the old API server has ended',
     started: 'as soon as the new API server runs',
-    released: 'as soon as the traffic is the new API server’s, and the stand-in still runs',
     persisted: 'as soon as kubeadm-config gets the new issuer first',
     controllers: 'as soon as the manifest of the controller-manager is replaced',
   };

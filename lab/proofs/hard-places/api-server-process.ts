@@ -1,13 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../../lab.ts';
-import { onNode } from '../on-node.ts';
 import { ProofFailure } from '../proof.ts';
-
-export async function startAnew(node: LabNode): Promise<void> {
-  const process = await apiServerOf(node);
-  await onNode(node, `kill ${process}; sleep 3; kill ${process} 2>/dev/null; true`);
-  await anewSince(node, process);
-}
 
 export async function apiServerOf(node: LabNode): Promise<string> {
   return (await node.run(['pgrep', '-x', 'kube-apiserver'])).stdout.trim();

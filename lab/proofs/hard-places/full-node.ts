@@ -24,11 +24,7 @@ export async function fill(node: LabNode, lab: Lab): Promise<void> {
 export const filler = 'filler';
 
 /** A pod asks for all but 100m of what nobody has asked for yet; a second API server needs more. */
-export async function requestAll(
-  node: LabNode,
-  lab: Lab,
-  { pauseImage }: { readonly pauseImage: string },
-): Promise<void> {
+export async function requestAll(node: LabNode, lab: Lab, pauseImage: string): Promise<void> {
   const kubectl = kubectlOf(lab);
   const allocatable = await kubectl.run([
     'get',

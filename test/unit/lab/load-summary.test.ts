@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { onlookerFaults, onlookerLines, summariseOnlookers } from '../../../lab/load/onlookers.ts';
-import { needlessStarts, startedAgain, startsLine } from '../../../lab/load/pod-starts.ts';
+import { startedAgain, startsLine } from '../../../lab/load/pod-starts.ts';
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
 import { silentClients } from '../../../lab/load/silent-clients.ts';
-import { ofClient, summarise, withoutFailures } from '../../../lab/load/summarise.ts';
+import { ofClient, summarise } from '../../../lab/load/summarise.ts';
 import { failureWords, summaryLines } from '../../../lab/load/summary-lines.ts';
 
 const record = (begun: number, what: string, outcome = 'ok', more: Partial<LoadRecord> = {}): LoadRecord => ({
@@ -70,16 +69,6 @@ describe('what the clients of a lab have seen', () => {
     });
   });
 
-  it('leaves those out that failed between two moments, by when they ended', () => {
-    const summary = summarise(
-      [1, 95, 100, 185, 190, 900].map((begun) => record(begun, 'list', 'reset')),
-      0,
-      999,
-    );
-    expect(withoutFailures(summary, 100, 200).failed.map(({ begun }) => begun)).toEqual([1, 190, 900]);
-    expect(withoutFailures(summary, 100, 100).failed).toHaveLength(6);
-  });
-
   it('reads a file that is still being written', () => {
     const line = JSON.stringify(record(1, 'list'));
     expect(parseRecords(`${line}\n${line.slice(0, 20)}`)).toEqual([record(1, 'list')]);
@@ -106,52 +95,10 @@ describe('a client that has not asked all the time', () => {
     expect(silent(each(1000, 240_000))).toEqual(['cp-1-http2']);
   });
 
-  it('is none that came later', () => {
-    const later = each(200, 240_000).filter(({ begun }) => begun >= 200_000);
-    expect(silent(later)).toEqual(['cp-1-http2']);
-    const summary = summarise(later, 0, 240_000, new Map([['cp-1-http2', 200_000]]));
-    expect(silentClients(summary, 200)).toEqual([]);
-  });
-
   it('is none that the machine made slower, or stopped a while before the end', () => {
     expect(silent(each(200, 240_000))).toEqual([]);
     expect(silent(each(600, 240_000))).toEqual([]);
     expect(silent(each(200, 220_000))).toEqual([]);
-  });
-});
-
-describe('those that ask for one thing alone', () => {
-  const renewals = (...ends: number[]) => ends.map((end) => record(end - 10, 'renewal'));
-  const faults = (records: readonly LoadRecord[]) => onlookerFaults(summariseOnlookers(records, 0, 10_000));
-
-  it('find no fault where a Lease is renewed in time and an address is there', () => {
-    const endpoint = record(-5000, 'endpoint');
-    const seen = summariseOnlookers([...renewals(1000, 5900, 9000), endpoint], 0, 10_000);
-    expect(seen).toEqual({
-      lease: { renewals: 3, longestGap: 4900, lost: 0 },
-      endpoint: { versions: 1, without: [] },
-    });
-    expect(onlookerFaults(seen)).toEqual([]);
-    expect(onlookerLines(seen)).toHaveLength(2);
-  });
-
-  it('see a Lease that was lost, or renewed too late, at the end as well', () => {
-    expect(faults([...renewals(1000, 5000, 9000), record(7000, 'lease', 'lost')])).toHaveLength(1);
-    expect(faults(renewals(1000, 4000, 9100))).toHaveLength(1);
-    expect(faults(renewals(1000, 4000))).toHaveLength(1);
-    expect(faults([...renewals(1000, 9000), record(4990, 'renewal', 'timeout')])).toHaveLength(1);
-  });
-
-  it('see a version without an address, also one that stands since before', () => {
-    expect(
-      faults([record(1, 'endpoint'), record(2, 'endpoint', 'empty'), record(3, 'endpoint')]),
-    ).toHaveLength(1);
-    expect(faults([record(-9, 'endpoint', 'empty')])).toHaveLength(1);
-    expect(faults([record(-9, 'endpoint', 'empty'), record(-8, 'endpoint')])).toEqual([]);
-  });
-
-  it('are told apart from nobody', () => {
-    expect(summariseOnlookers([], 0, 10)).toEqual({ lease: null, endpoint: null });
   });
 });
 
@@ -211,21 +158,9 @@ describe('what starts again beside the API servers', () => {
     );
   });
 
-  it('is told apart from nothing, and from what nobody looked at', () => {
+  it('is told apart from nothing', () => {
     expect(startsLine(startedAgain([record(1, 'readyz')], 'cp-1', 0))).toBe(
       'started again: nothing but API servers',
     );
-    expect(startsLine(null)).toBe('started again: nobody looked');
-  });
-
-  it('is needless but for a controller-manager, once for each change of its key', () => {
-    const again = (name: string, times: number) => needlessStarts([{ name, times }], 2);
-    expect(again('kube-controller-manager-cp-1', 1)).toEqual([]);
-    expect(again('kube-controller-manager-cp-1', 2)).toEqual([]);
-    expect(again('kube-controller-manager-cp-1', 3)).toEqual([
-      { name: 'kube-controller-manager-cp-1', times: 3 },
-    ]);
-    expect(again('kube-scheduler-cp-1', 1)).toHaveLength(1);
-    expect(again('etcd-cp-1', 1)).toHaveLength(1);
   });
 });
