@@ -91,23 +91,12 @@ export function refreshPlan(
   const current = isPart ? onlyLinks(whole, changing) : whole;
   refuseBlocked(blockersOf(current));
   refuseUnfounded(current);
-  const all = current.links.map((planned) => {
-    const before = shown.links.find(({ link }) => link === planned.link)?.changes ?? [];
-    const link = observed.links.find((one) => one.link.name === planned.link)?.link;
-    const changes = link ? asShown(link, before, planned.changes) : planned.changes;
+  for (const { link, changes } of current.links) {
+    const before = shown.links.find((one) => one.link === link)?.changes ?? [];
     const difference = planDifference(before, changes);
-    if (difference) throw notAsShown(difference, false, consent);
-    return { ...planned, changes };
-  });
-  return { ...current, links: all };
-}
-
-function asShown(link: Link, shown: readonly Change[], actual: readonly Change[]): readonly Change[] {
-  const expected = new Map(shown.map((change) => [changeName(change), change]));
-  return actual.map((change) => {
-    const before = expected.get(changeName(change));
-    return before ? link.asShown(before, change) : change;
-  });
+    if (difference) throw notAsShown(difference, false);
+  }
+  return current;
 }
 
 /** A plan that prunes was made so: whoever carries it out need not say it again. */
@@ -128,11 +117,10 @@ interface LinkWork {
 /** Returns what was seen last: `start` itself where there was nothing to do. */
 async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedLink> {
   const { intent, link, planned, applier } = work;
-  const { changes: needed, findings } = planLink(start, intent, applier.consent);
+  const { changes, findings } = planLink(start, intent, applier.consent);
   refuseBlocked(errorsIn(findings));
-  const changes = asShown(link, planned.changes, needed);
   const difference = planDifference(planned.changes, changes);
-  if (difference) throw notAsShown(difference, work.changed, applier.consent);
+  if (difference) throw notAsShown(difference, work.changed);
   if (changes.length === 0) return start;
 
   applier.progress({ type: 'link-started', link: link.name });

@@ -19,10 +19,6 @@ export interface Consent {
   readonly acceptLoss: boolean;
   /** Take away what carries the chain's mark and irsa.yaml no longer declares. Default: it stays, and is named. */
   readonly prune?: boolean;
-  /** False: each API server may be away while it restarts, although another could stand in. Default: true. */
-  readonly standIn?: boolean;
-  /** So long each API server may wait for what runs through it to end by itself. Default: not at all. */
-  readonly streamSeconds?: number;
 }
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
@@ -53,8 +49,6 @@ export interface Link {
   faultOf(change: Change): string | null;
   /** Changes of one lane are made in their order; those of different lanes do not depend on each other. */
   laneOf(change: Change): string;
-  /** The same change as it was shown, in what may move by itself and in what the plan has settled: else `actual`. */
-  asShown(shown: Change, actual: Change): Change;
   /** Carries out one change of this link's own plan. Safe to repeat. Throws IRSA-PLAN-004 for one that has a fault. */
   apply(change: Change, context: ChainContext, outputs: ChainOutputs, progress: Progress): Promise<void>;
 }
@@ -83,8 +77,6 @@ export interface LinkParts<Desired, Facts, Evidence> {
   readonly changes: ChangeTable<Desired>;
   /** The lane of a change, where there is more than one. */
   laneOf?(change: Change): string;
-  /** A change as it was shown, where it may be carried out so although it would be planned otherwise now. */
-  asShown?(shown: Change, actual: Change): Change;
   /** I/O of verify: gathers what check judges beyond the facts. */
   probe(desired: Desired, facts: Facts, progress: Progress): Promise<Evidence>;
   check(desired: Desired, evidence: Evidence): readonly Finding[];
@@ -114,7 +106,6 @@ export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, F
     },
     faultOf,
     laneOf: (change) => parts.laneOf?.(change) ?? '',
-    asShown: (shown, actual) => parts.asShown?.(shown, actual) ?? actual,
     async apply(change, context, outputs, progress) {
       const fault = faultOf(change);
       const kind = kinds.get(change.kind);

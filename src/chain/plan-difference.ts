@@ -18,18 +18,15 @@ export function planDifference(shown: readonly Change[], actual: readonly Change
   return null;
 }
 
-/** Where two plans part: `after.way.port`. What is missing on one side is `undefined`. */
+/** Where two plans part: `after.keys`. What is missing on one side is `undefined`. */
 interface Difference {
   readonly path: string;
   readonly shown: PlanValue | undefined;
   readonly actual: PlanValue | undefined;
-  /** What the part itself says as its reason, where it does. */
-  readonly why?: string;
 }
 
-function differenceWords({ path, shown, actual, why }: Difference, name: string): string {
-  const reason = why === undefined ? '' : ` (${why})`;
-  return `${path} of ${name} is ${shortly(actual)}${reason}; the plan shows ${shortly(shown)}`;
+function differenceWords({ path, shown, actual }: Difference, name: string): string {
+  return `${path} of ${name} is ${shortly(actual)}; the plan shows ${shortly(shown)}`;
 }
 
 function changeDifference(shown: Change, actual: Change): Difference | null {
@@ -56,11 +53,9 @@ function differenceOf(
   }
   if (isRecord(shown) && isRecord(actual)) {
     const keys = new Set([...Object.keys(shown), ...Object.keys(actual)]);
-    const found = first([...keys], (key) =>
+    return first([...keys], (key) =>
       differenceOf(own(shown, key), own(actual, key), path === '' ? key : `${path}.${key}`),
     );
-    const why = own(actual, 'why');
-    return found && found.why === undefined && typeof why === 'string' ? { ...found, why } : found;
   }
   return shown === actual ? null : here;
 }

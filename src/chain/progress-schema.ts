@@ -18,8 +18,7 @@ export const interruptionSchema: z.ZodType<Interruption> = objectOf<Interruption
   type: z.literal('interruption'),
   link: linkNameSchema,
   of: z.string().describe('What was away.'),
-  outage: milliseconds.describe('Milliseconds for which those who use it found nobody.'),
-  away: milliseconds.describe('Milliseconds for which it was itself away.'),
+  away: milliseconds.describe('Milliseconds for which it was away.'),
   parts: z
     .record(z.string(), milliseconds.nullable())
     .describe('The parts of that; null where it was not seen.'),

@@ -47,9 +47,6 @@ export interface Interruption {
   readonly link: LinkName;
   /** What was away, as a person names it. */
   readonly of: string;
-  /** How long those who use it found nobody; 0 where somebody else answered meanwhile. */
-  readonly outage: number;
-  /** How long it was itself away. */
   readonly away: number;
   /** The parts of that, by name; one that was not seen is null. */
   readonly parts: Readonly<Record<string, number | null>>;

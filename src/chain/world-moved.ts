@@ -1,25 +1,15 @@
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { Consent } from './link.ts';
 
 /** Stops apply where what is to be done is more than was shown. A saved plan may have been edited: nobody can tell which. */
-export function notAsShown(difference: string, changedAnything: boolean, consent: Consent): IrsaError {
-  const options = optionsOf(consent);
+export function notAsShown(difference: string, changedAnything: boolean): IrsaError {
   return new IrsaError('IRSA-PLAN-001', {
     what: `What is to be done now is not what the plan shows; ${changedAnything ? 'nothing more is changed' : 'nothing was changed'}.`,
     why: `${difference}. The world has moved since the plan was made, or the saved plan was edited.`,
-    next:
-      options.length === 0
-        ? newPlan
-        : `If the plan was made without ${options.join(' and ')}, apply it without as well. Else: ${newPlan}`,
+    next: newPlan,
   });
 }
 
 const newPlan = 'Run `irsactl plan` and look at the new plan.';
-
-/** What was asked for that changes how an API server is changed. */
-function optionsOf({ standIn, streamSeconds }: Consent): readonly string[] {
-  return [...(standIn === false ? ['--no-stand-in'] : []), ...(streamSeconds ? ['--wait-for-streams'] : [])];
-}
 
 /** Stops apply where something happened after the plan was made that it rested on. */
 export function worldMoved(why: string): IrsaError {

@@ -3,7 +3,6 @@ import type { Consent } from '../chain/link.ts';
 import { type LinkName, linkNames } from '../chain/link-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import { type ClusterOptions, withClusterOptions } from './access-options.ts';
-import { durationValue } from './duration-value.ts';
 import { listOf } from './list-value.ts';
 import { regionValue } from './region-value.ts';
 import type { Detail } from './views/difference-view.ts';
@@ -27,10 +26,6 @@ export interface ChainOptions extends ClusterOptions {
   readonly prune?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
-  /** False with --no-stand-in. */
-  readonly standIn?: boolean;
-  /** Milliseconds. */
-  readonly waitForStreams?: number;
   readonly yes?: true;
   readonly dryRun?: true;
   /** Every line of every change. */
@@ -61,9 +56,7 @@ export function removalCommand(name: string): Command {
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'show the plan and stop')
     .addOption(fullOption())
-    .option('--accept-loss', 'take acceptance away although tokens of the issuer may still be in use')
-    .addOption(standInOption())
-    .addOption(waitForStreamsOption());
+    .option('--accept-loss', 'take acceptance away although tokens of the issuer may still be in use');
 }
 
 export function outputOption(formats: readonly string[] = outputFormats): Option {
@@ -104,29 +97,6 @@ export function issuerChangeReviewedOption(): Option {
   );
 }
 
-export function standInOption(): Option {
-  return new Option(
-    '--no-stand-in',
-    'change each API server the plain way: it is away while it restarts, and nothing carries its traffic',
-  );
-}
-
-/** The switch of a node, which must outlast the wait, is there for hours, not for days. */
-const longestStreamsMilliseconds = 3_600_000;
-
-export function waitForStreamsOption(): Option {
-  return new Option(
-    '--wait-for-streams <duration>',
-    'before an API server ends, let exec, attach, port-forward and logs -f through it end by themselves, at most so long: 10m',
-  ).argParser(streamsDuration);
-}
-
-function streamsDuration(text: string): number {
-  const milliseconds = durationValue(text);
-  if (milliseconds <= longestStreamsMilliseconds) return milliseconds;
-  throw new InvalidArgumentError('It is no more than 1h.');
-}
-
 export function detailedExitcodeOption(): Option {
   return new Option('--detailed-exitcode', 'end with code 3 when there is something to do');
 }
@@ -148,8 +118,6 @@ export function consentOf(options: ChainOptions): Consent {
     prune: options.prune === true,
     issuerChangeReviewed: options.issuerChangeReviewed === true,
     acceptLoss: options.acceptLoss === true,
-    standIn: options.standIn !== false,
-    streamSeconds: Math.ceil((options.waitForStreams ?? 0) / 1000),
   };
 }
 

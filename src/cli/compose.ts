@@ -32,7 +32,6 @@ import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import type { RolesPorts } from '../links/roles/ports.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
-import { freePort, knock } from '../nodes/knock.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
@@ -218,9 +217,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const controlPlane = {
     nodeFiles: nodes.files,
     shell: nodes.shell,
-    ...nodeApiServers({ access, nodes, accountBy }),
-    knock,
-    freePort,
+    apiServer: nodeApiServers({ access, nodes, accountBy }),
     cluster: clusterPort(client),
     clock,
     run: randomUUID(),

@@ -22,7 +22,6 @@ export const declaredIssuer: Link = {
   },
   faultOf: () => 'The issuer is left as it is.',
   laneOf: () => '',
-  asShown: (_, actual) => actual,
   apply: async () => {
     throw internalError('the issuer is left as it is');
   },

@@ -20,10 +20,8 @@ it('repeats what leads to the same chain, as words of a shell', () => {
     profile: 'dev',
     connectTo: rules.flatMap((rule) => rule ?? []),
     only: ['roles', 'issuer'],
-    standIn: false,
-    waitForStreams: 600_000,
   } as const;
   expect(nextCommand('apply', options)).toBe(
-    "irsactl apply --file 'my chain.yaml' --kubeconfig /k --profile dev --connect-to ::127.0.0.1:8443 --connect-to '[::1]:443:[::2]:8443' --only roles,issuer --no-stand-in --wait-for-streams 600s",
+    "irsactl apply --file 'my chain.yaml' --kubeconfig /k --profile dev --connect-to ::127.0.0.1:8443 --connect-to '[::1]:443:[::2]:8443' --only roles,issuer",
   );
 });

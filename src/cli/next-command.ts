@@ -11,15 +11,9 @@ export function nextCommand(command: string, options: ChainOptions, more: readon
     ...(options.adopt ? ['--adopt'] : []),
     ...(options.prune ? ['--prune'] : []),
     ...(options.issuerChangeReviewed ? ['--issuer-change-reviewed'] : []),
-    ...(options.standIn === false ? ['--no-stand-in'] : []),
-    ...valued('--wait-for-streams', secondsOf(options.waitForStreams)),
     ...more,
   ];
   return [ownName(), command, ...chainWords(options), ...words.map(plainOrQuoted)].join(' ');
-}
-
-function secondsOf(milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined ? undefined : `${milliseconds / 1000}s`;
 }
 
 /** The options that lead to a chain, its cluster and its AWS; none where all of them are the usual ones. */

@@ -126,12 +126,6 @@ it.each([
     'Run `irsactl plan --help` for its usage.',
   ],
   [
-    'apply --wait-for-streams 2h',
-    "--wait-for-streams cannot be '2h'.",
-    'It is no more than 1h.',
-    'Run `irsactl apply --help` for its usage.',
-  ],
-  [
     'plan --only role',
     "--only cannot be 'role'.",
     'Allowed choices are signing-key, issuer, control-plane, identity-provider, roles, injection, proof.',
@@ -298,7 +292,6 @@ const firstValues: Readonly<Record<string, string>> = {
   '--region': 'eu-central-1',
   '--slow-documents': '1',
   '--timeout': '5m',
-  '--wait-for-streams': '10m',
   '--watch': '30',
   '--down': 'eu-central-1',
 };

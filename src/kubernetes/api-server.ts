@@ -1,11 +1,10 @@
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { ApiServer, MintedToken, StreamCounts } from '../links/control-plane/ports.ts';
+import type { ApiServer, MintedToken } from '../links/control-plane/ports.ts';
 import { objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import { isUnreachable } from './failures.ts';
 import { clusterDiscovery, clusterJwks } from './look-up.ts';
 import type { ProbeAccount } from './probe-account.ts';
-import { streamCounts } from './stream-counts.ts';
 import { readTokenClaims } from './token-claims.ts';
 
 /** The API server behind a client, as the control-plane link needs it. */
@@ -15,7 +14,6 @@ export function apiServer(client: KubernetesClient, account: ProbeAccount): ApiS
     servedIssuer: () => servedIssuer(client),
     servedKeyIds: () => servedKeyIds(client),
     process: () => processStart(client),
-    streams: () => streams(client),
     mint: () => mintToken(client, account),
     accepts: async (token) => (await client.reviewToken(token)).authenticated,
   };
@@ -49,17 +47,6 @@ async function servedKeyIds(client: KubernetesClient): Promise<readonly string[]
 async function processStart(client: KubernetesClient): Promise<string | null> {
   const answer = await client.send({ method: 'GET', path: '/metrics' });
   return /^process_start_time_seconds (\S+)$/m.exec(answer.text)?.[1] ?? null;
-}
-
-/** A look that fails counts nothing: a step is neither begun nor stopped for it. */
-async function streams(client: KubernetesClient): Promise<StreamCounts | null> {
-  try {
-    const answer = await client.send({ method: 'GET', path: '/metrics' });
-    return answer.status === 200 ? streamCounts(answer.text) : null;
-  } catch (error) {
-    if (isUnreachable(error)) return null;
-    throw error;
-  }
 }
 
 async function mintToken(client: KubernetesClient, account: ProbeAccount): Promise<MintedToken | null> {

@@ -33,10 +33,6 @@ const answers: Record<string, unknown> = {
             osImage: 'Debian GNU/Linux 13 (trixie)',
             kubeletVersion: 'v1.36.1',
           },
-          addresses: [
-            { type: 'Hostname', address: 'cp-1' },
-            { type: 'InternalIP', address: '10.0.0.10' },
-          ],
           allocatable: { cpu: '1900m', memory: '2Gi', pods: '110' },
         },
       },
@@ -55,30 +51,6 @@ const answers: Record<string, unknown> = {
       { spec: { containers: [container('8')] }, status: { phase: 'Succeeded' } },
     ],
   },
-  '/api/v1/services': {
-    items: [
-      {
-        metadata: { namespace: 'default', name: 'kubernetes' },
-        spec: { clusterIPs: ['10.96.0.1', 'fd96::1'], ports: [{ name: 'https', port: 443 }] },
-      },
-      {
-        metadata: { namespace: 'shop', name: 'api' },
-        spec: { clusterIPs: ['None'], externalIPs: ['192.0.2.7'], ports: [{ port: 8443, nodePort: 30443 }] },
-        status: { loadBalancer: { ingress: [{ ip: '192.0.2.8' }, { hostname: 'api.example.com' }] } },
-      },
-      {
-        metadata: { namespace: 'shop', name: 'web' },
-        spec: { clusterIPs: ['10.96.0.9'], ports: [{ port: 80 }] },
-      },
-    ],
-  },
-  '/apis/discovery.k8s.io/v1/endpointslices': {
-    items: [
-      slice('default', 'kubernetes', ['10.0.0.10'], [{ name: 'https', port: 6443 }]),
-      slice('shop', 'api', ['10.0.0.10', '10.9.9.9'], [{ port: 6443 }]),
-      slice('shop', 'web', ['10.244.0.3'], [{ port: 8080 }]),
-    ],
-  },
   '/apis/storage.k8s.io/v1/csidrivers': {
     items: [
       { metadata: { name: 'vault.csi' }, spec: { tokenRequests: [{ audience: 'vault' }, { audience: '' }] } },
@@ -87,11 +59,6 @@ const answers: Record<string, unknown> = {
   },
   '/api/v1/namespaces/kube-system/secrets/kubeadm-certs': certs,
 };
-
-function slice(namespace: string, service: string, addresses: readonly string[], ports: readonly object[]) {
-  const labels = { 'kubernetes.io/service-name': service };
-  return { metadata: { namespace, name: `${service}-x`, labels }, endpoints: [{ addresses }], ports };
-}
 
 function surveyed(other: Record<string, unknown> = {}) {
   const requests: ClusterRequest[] = [];
@@ -119,7 +86,6 @@ describe('the survey of a cluster', () => {
           os: 'linux',
           osImage: 'Debian GNU/Linux 13 (trixie)',
           kubeletVersion: 'v1.36.1',
-          addresses: ['10.0.0.10'],
           labels: ['node-role.kubernetes.io/control-plane'],
           annotations: ['cluster.x-k8s.io/machine'],
           room: {
@@ -139,27 +105,6 @@ describe('the survey of a cluster', () => {
         { driver: 'vault.csi', audience: '' },
       ],
       kubeadmCerts: { goesWithToken: true },
-      apiServices: [
-        {
-          addresses: ['10.96.0.1', 'fd96::1'],
-          port: 443,
-          nodePort: null,
-          leadsTo: ['10.0.0.10'],
-          targetPort: 6443,
-        },
-        {
-          addresses: ['192.0.2.7', '192.0.2.8'],
-          port: 8443,
-          nodePort: 30443,
-          leadsTo: ['10.0.0.10'],
-          targetPort: 6443,
-        },
-      ],
-      servicePorts: [
-        { addresses: ['10.96.0.1', 'fd96::1'], port: 443 },
-        { addresses: ['192.0.2.7', '192.0.2.8'], port: 8443 },
-        { addresses: ['10.96.0.9'], port: 80 },
-      ],
     });
   });
 

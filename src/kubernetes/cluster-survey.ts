@@ -7,7 +7,6 @@ import type {
   NodeRoom,
 } from '../links/control-plane/ports.ts';
 import { objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
-import { surveyServices } from './api-services.ts';
 import type { KubernetesClient } from './client.ts';
 import { refusal } from './failures.ts';
 import type { KubernetesObject } from './transport.ts';
@@ -24,10 +23,6 @@ export async function surveyCluster(client: KubernetesClient): Promise<ClusterSu
     nodes,
     kubeadmCerts: await kubeadmCerts(client),
     driverTokens: await driverTokens(client),
-    ...(await surveyServices(
-      client,
-      nodes.filter(({ isControlPlane }) => isControlPlane).flatMap(({ addresses }) => addresses),
-    )),
   };
 }
 
@@ -38,7 +33,6 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
   const isControlPlane = labels.some((label) =>
     /^node-role\.kubernetes\.io\/(control-plane|master)$/.test(label),
   );
-  const addresses = objectsOf(valueAt(node, 'status', 'addresses'));
   return {
     name,
     isControlPlane,
@@ -49,9 +43,6 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
       '',
     osImage: stringAt(node, 'status', 'nodeInfo', 'osImage') ?? '',
     kubeletVersion: stringAt(node, 'status', 'nodeInfo', 'kubeletVersion') ?? '',
-    addresses: addresses.flatMap((one) =>
-      stringAt(one, 'type') === 'InternalIP' ? (stringAt(one, 'address') ?? []) : [],
-    ),
     labels,
     annotations: Object.keys(stringsAt(node, 'metadata', 'annotations')),
     room: isControlPlane ? await roomOf(client, node, name) : null,

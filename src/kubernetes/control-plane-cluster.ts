@@ -7,11 +7,9 @@ import type {
   TokenSecret,
 } from '../links/control-plane/ports.ts';
 import { isJsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
-import { hasEndpointPolicy } from './api-endpoint.ts';
 import { isReady } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
-import { namedNodes } from './control-plane-nodes.ts';
 import { isUnreachable } from './failures.ts';
 import { apiServerAddresses } from './kubernetes-slice.ts';
 import { staticPodFault } from './static-pod-fault.ts';
@@ -25,9 +23,7 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     kubeadmConfig: () => kubeadmConfig(client),
     replaceKubeadmConfig: (before, after) => replaceKubeadmConfig(client, before, after),
     members: () => members(client),
-    nodes: () => namedNodes(client),
     survey: () => surveyCluster(client),
-    hasEndpointPolicy: (policy) => hasEndpointPolicy(client, policy),
     leaders: () => leaders(client),
     staticPodFault: (pod) => staticPodFault(client, pod),
     tokenPods: () => listTokenPods(client),

@@ -1,8 +1,14 @@
 import { isIP } from 'node:net';
-import type { NamedNode } from '../links/control-plane/ports.ts';
 import { objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import type { KubernetesObject } from './transport.ts';
+
+/** A node by the addresses from which the others see it. */
+interface NamedNode {
+  readonly name: string;
+  /** Its InternalIP addresses. */
+  readonly addresses: readonly string[];
+}
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane */
 const label = 'node-role.kubernetes.io/control-plane';
@@ -11,11 +17,6 @@ const label = 'node-role.kubernetes.io/control-plane';
 export async function controlPlaneNodes(client: KubernetesClient): Promise<readonly NamedNode[]> {
   const nodes = await client.list('/api/v1/nodes', { labelSelector: label });
   return nodes.toSorted((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1)).map(namedNode);
-}
-
-/** All nodes, in the order in which the cluster has them. */
-export async function namedNodes(client: KubernetesClient): Promise<readonly NamedNode[]> {
-  return (await client.list('/api/v1/nodes')).map(namedNode);
 }
 
 function namedNode(node: KubernetesObject): NamedNode {

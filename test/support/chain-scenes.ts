@@ -72,18 +72,8 @@ export const sound: Record<LinkName, FakeLinkOptions> = {
 
 const signedByOld = { ['--service-account-issuer']: [oldIssuer, issuer] };
 const signedByChain = { ['--service-account-issuer']: [issuer, oldIssuer] };
-const standIn = {
-  kind: 'stand-in',
-  port: 6444,
-  filter: 'nft',
-  client: 'curl',
-  knocksAt: ['10.0.0.11'],
-  needsPod: false,
-  endpoint: 'left-to-others',
-  asks: [],
-};
-const standInWords =
-  'A stand-in proves it first, and carries the traffic meanwhile. What does not serve as it should goes back by itself, also if irsactl is gone. What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in.';
+const restartWords =
+  'A stand-in, a second API server at port 6444, proves the new manifest first. Then this API server is away for about 9 s, and what it has not answered 2 s after it stopped listening is cut off. Its manifest leaves its folder for an instant, so that the kubelet starts the new API server at once. What does not serve as it should goes back by itself, also if irsactl is gone.';
 
 /** The API servers learn to issue the chain's tokens, and two roles are new. */
 export const applied: Scene = {
@@ -93,8 +83,8 @@ export const applied: Scene = {
         fakeChange('control-plane', manifestOf(node), {
           action: 'update',
           before: { '--service-account-issuer': [oldIssuer] },
-          after: { ...signedByChain, way: standIn },
-          why: `The API server must issue tokens that AWS can verify; everything that it accepts today stays accepted. ${standInWords}`,
+          after: signedByChain,
+          why: `The API server must issue tokens that AWS can verify; everything that it accepts today stays accepted. ${restartWords}`,
           disruptive: true,
         }),
       ),
@@ -107,7 +97,7 @@ export const applied: Scene = {
         ...{ type: 'waiting', link: 'control-plane', sinceSeconds: 0, usuallySeconds: 30 },
         ...{ forWhat: `the ${of} with its new flags`, otherwise },
       });
-      progress({ type: 'interruption', link: 'control-plane', of, outage: 0, away: 12_300, parts });
+      progress({ type: 'interruption', link: 'control-plane', of, away: 12_300, parts });
     },
   },
   'identity-provider': {
@@ -180,8 +170,8 @@ export const signedBack: Scene = {
         fakeChange('control-plane', manifestOf(node), {
           action: 'update',
           before: signedByChain,
-          after: { ...signedByOld, way: standIn },
-          why: `New tokens are issued as before irsactl: AWS refuses them, so that pods lose their roles. Those of the chain stay accepted until nobody uses them. ${standInWords}`,
+          after: signedByOld,
+          why: `New tokens are issued as before irsactl: AWS refuses them, so that pods lose their roles. Those of the chain stay accepted until nobody uses them. ${restartWords}`,
           disruptive: true,
         }),
       ),
@@ -220,8 +210,8 @@ export const acceptedBack: Scene = {
         fakeChange('control-plane', manifestOf(node), {
           action: 'update',
           before: signedByOld,
-          after: { '--service-account-issuer': [oldIssuer], way: standIn },
-          why: `The manifest goes back to what it was before irsactl, byte for byte. ${standInWords}`,
+          after: { '--service-account-issuer': [oldIssuer] },
+          why: `The manifest goes back to what it was before irsactl, byte for byte. ${restartWords}`,
           disruptive: true,
         }),
       ),

@@ -59,7 +59,6 @@ export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLin
     },
     faultOf: (change) => (change.kind === 'make' ? null : `no kind ${change.kind}`),
     laneOf: (change) => options.laneOf?.(change) ?? '',
-    asShown: (_, actual) => actual,
     apply: async (change, _context, _outputs, progress) => {
       await options.onApply?.(change, progress);
       applied.push(changeName(change));

@@ -10,7 +10,6 @@ import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
 import type { ControlPlaneNode, SigningKeySource } from '../../src/config/trust-chain.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { generateKey as generateKeyPair } from '../../src/keys/generate-key.ts';
-import { apiEndpoint } from '../../src/kubernetes/api-endpoint.ts';
 import { apiServer } from '../../src/kubernetes/api-server.ts';
 import type { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { clusterKeys } from '../../src/kubernetes/cluster-keys.ts';
@@ -21,7 +20,6 @@ import { probeAccount } from '../../src/kubernetes/probe-account.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import type { ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
-import { freePort, knock } from '../../src/nodes/knock.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
 import { openNodes } from '../../src/nodes/open-nodes.ts';
 import { readOperatorFile } from '../../src/nodes/operator-file.ts';
@@ -88,9 +86,6 @@ export async function localChain(
     nodeFiles: () => files,
     shell: nodes.shell,
     apiServer: () => apiServer(client, account),
-    apiEndpoint: () => apiEndpoint(client),
-    knock,
-    freePort,
     cluster: clusterPort(client),
     clock: {
       now: () => Date.now(),

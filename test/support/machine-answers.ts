@@ -11,21 +11,11 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
     hostName: 'cp-1',
     bootId: 'boot-1',
     clock: { node: now, asked: now, answered: now },
-    kernel: [6, 12],
     versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
-    tools: new Map([
-      ['nft', '/usr/sbin/nft'],
-      ['curl', '/usr/bin/curl'],
-    ]),
+    tools: new Map([['curl', '/usr/bin/curl']]),
     memory: { total: 4 * 2 ** 30, available: 3 * 2 ** 30 },
     disks: [{ folder: '/etc/kubernetes/irsactl', available: 2 ** 33, freeInodes: 100_000 }],
-    addresses: [
-      { interface: 'lo', address: '127.0.0.1' },
-      { interface: 'eth0', address: '10.0.0.10' },
-    ],
-    listeners: [{ address: '::', port: 6443 }],
-    connections: [],
-    podNamespaces: [],
+    takenPorts: [6443],
     apiServers: [{ residentMemory: 2 ** 28, user: 0, group: 0, groups: [] }],
     kubeletConfig: 'maxPods: 110\nstaticPodPath: /etc/kubernetes/manifests\n',
     etcdHealth: 'healthy',
@@ -37,6 +27,14 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
 
 /** What a machine says of itself in place of what one in good health does: a word of its script, and each answer. */
 export type MachineSays = Record<string, string | readonly (readonly string[])[]>;
+
+/** A machine with room for a second API server. */
+export const roomyMachine: MachineSays = {
+  memory: 'MemTotal: 8388608 kB\nMemAvailable: 4194304 kB\n',
+  ports: '192B\n',
+  tool: [['curl', '/usr/bin/curl']],
+  process: 'Uid:\t0\nGid:\t0\nVmRSS:\t409600 kB\n',
+};
 
 interface SimulatedMachineShell {
   readonly hostName: string;

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { parse } from 'yaml';
-import type { ApiServer, MintedToken, StreamCounts } from '../../src/links/control-plane/ports.ts';
+import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports.ts';
 import type { ServerProcess } from '../../src/links/control-plane/step/server-processes.ts';
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
@@ -95,13 +95,6 @@ export class SimulatedApiServer implements ApiServer {
 
   async process(): Promise<string | null> {
     return this.#serving() === null ? null : String((this.#running?.since ?? 0) / 1000);
-  }
-
-  /** What runs through it while it serves; null where it does not say. */
-  carries: StreamCounts | null = { exec: 0, attach: 0, 'port-forward': 0, logs: 0 };
-
-  async streams(): Promise<StreamCounts | null> {
-    return this.isUp() ? this.carries : null;
   }
 
   /** Whether anything listens at its port. */

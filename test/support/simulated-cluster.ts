@@ -1,11 +1,9 @@
 import type {
-  ApiEndpoint,
   ApiServer,
   ClusterMembers,
   ClusterPort,
   ClusterSurvey,
   Leader,
-  NamedNode,
   TokenPod,
   TokenSecret,
 } from '../../src/links/control-plane/ports.ts';
@@ -43,28 +41,8 @@ export class SimulatedCluster implements ClusterPort {
     return { controlPlaneNodes: this.controlPlaneNodes, apiServers: this.apiServers };
   }
 
-  async nodes(): Promise<readonly NamedNode[]> {
-    return (await this.survey()).nodes;
-  }
-
   async survey(): Promise<ClusterSurvey> {
     return { ...surveyOf(this.controlPlaneNodes), ...this.surveyed };
-  }
-
-  /** What a stand-in kept the `kubernetes` endpoint by. */
-  readonly policies = new Set<string>();
-
-  async hasEndpointPolicy(policy: string): Promise<boolean> {
-    return this.policies.has(policy);
-  }
-
-  /** Nothing is kept by it; what is kept can be let go. */
-  endpoint(): ApiEndpoint {
-    const none = async () => {
-      throw new Error('a simulated API server has no `kubernetes` endpoint');
-    };
-    const allowEmptying = async (policy: string) => void this.policies.delete(policy);
-    return { refuseEmptying: none, refusesEmptying: none, allowEmptying, read: none, putBack: none };
   }
 
   /** What each Lease of a controller says when it is read. */
@@ -93,23 +71,18 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
   return {
     version: 'v1.36.3',
     apiGroups: ['apps', 'rbac.authorization.k8s.io'],
-    nodes: controlPlaneNodes.map((name, at) => ({
+    nodes: controlPlaneNodes.map((name) => ({
       name,
       isControlPlane: true,
       created: 1_600_000_000_000,
       os: 'linux',
       osImage: 'Debian GNU/Linux 13 (trixie)',
       kubeletVersion: 'v1.36.3',
-      addresses: [`10.0.0.1${at}`],
       labels: ['kubernetes.io/os', 'node-role.kubernetes.io/control-plane'],
       annotations: ['kubeadm.alpha.kubernetes.io/cri-socket'],
       room: { allocatable: all, requested: { cpu: 850, memory: 2 ** 28, pods: 7 } },
     })),
     kubeadmCerts: null,
     driverTokens: [],
-    apiServices: [
-      { addresses: ['10.96.0.1'], port: 443, nodePort: null, leadsTo: ['10.0.0.10'], targetPort: 6443 },
-    ],
-    servicePorts: [{ addresses: ['10.96.0.1'], port: 443 }],
   };
 }

@@ -20,7 +20,6 @@ import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode, WriteCounter } from './in-memory-node.ts';
 import { planOf, removalOf, verdictOf } from './look.ts';
 import { type MachineSays, simulatedShell } from './machine-answers.ts';
-import { noEndpoint } from './no-endpoint.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { SimulatedController } from './simulated-controller.ts';
@@ -101,7 +100,6 @@ export function simulatedControlPlane({
     nodeFiles: (node) => machineOf(node).files,
     shell: (node) => shellOf(machineOf(node), clock),
     apiServer: (node) => machineOf(node).server,
-    ...noEndpoint,
     cluster,
     clock,
     run: randomUUID(),

@@ -13,7 +13,6 @@ import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode } from './in-memory-node.ts';
 import { planOf, removalOf } from './look.ts';
 import { type MachineSays, simulatedShell } from './machine-answers.ts';
-import { noEndpoint } from './no-endpoint.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { SimulatedSwitch } from './simulated-switch.ts';
@@ -107,8 +106,6 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     shell: ({ name }) =>
       onNode.shell(simulatedShell({ hostName: name, now: () => clock.now(), files, says }).run),
     apiServer: () => server,
-    ...noEndpoint,
-    apiEndpoint: () => cluster.endpoint(),
     cluster,
     clock,
     run: randomUUID(),

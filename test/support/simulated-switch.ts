@@ -1,4 +1,6 @@
 import type { NodeShell, ShellAnswer } from '../../src/chain/node-shell.ts';
+import { removeScript } from '../../src/links/control-plane/stand-in/end-stand-ins.ts';
+import { listens } from '../../src/links/control-plane/stand-in/prove-manifest.ts';
 import { podFoldersScript, wakeScript } from '../../src/links/control-plane/step/kubelet-waker.ts';
 import {
   endScript,
@@ -83,6 +85,13 @@ export class SimulatedSwitch {
       case wakeScript:
         this.woken.push(this.#clock.time);
         return answer(0);
+      case removeScript:
+        for (const path of this.#files.files.keys())
+          if (path.startsWith(folder)) this.#files.files.delete(path);
+        return answer(0);
+      // Of a stand-in, which has ended as soon as it was removed.
+      case listens(6444):
+        return answer(1);
       // They change nothing on a simulated node.
       case podFoldersScript:
       case disableScript:
@@ -138,9 +147,7 @@ export class SimulatedSwitch {
     if (this.#move('recalled', 'restoring')) this.#isRecalled = true;
     if (this.#has('restoring')) this.#restore();
     const isOver = ['restored', 'accepting', 'edited', 'stuck'].some((state) => this.#has(state));
-    // A stand-in carries on until the API server itself serves.
-    const mayEnd = !this.#has('carrying.on') || this.#server.isUp();
-    if (mayEnd && (isOver || (isSilent && this.#has('confirmed')))) this.#folder = null;
+    if (isOver || (isSilent && this.#has('confirmed'))) this.#folder = null;
   }
 
   #witness(): void {

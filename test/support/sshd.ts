@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../src/nodes/knock.ts';
+import { freePort } from '../../src/demo/local-cluster/free-port.ts';
 import { isRoot } from './only-where.ts';
 
 /** A user of the node, who is there for this sshd alone. */

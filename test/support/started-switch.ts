@@ -26,15 +26,10 @@ export const shells = [
 ].map((shell) => ({ ...shell, found: spawnSync(shell.command[0] ?? '', ['-c', ':']).error === undefined }));
 
 /**
- * What the switch sources in place of a real stand-in: it notes what is called, an API server serves while the file
- * `serving` names the manifest in place, and no process of the machine is taken for one of its own.
+ * What the switch sources in place of what asks a real API server: one serves while the file `serving` names the manifest in
+ * place, and no process of the machine is taken for one of its own.
  */
 const played = `
-renew() { echo renew >>../calls; }
-lift() { echo lift >>../calls; }
-forget() { echo forget >>../calls; }
-end_stand_in() { echo end >>../calls; }
-drop() { echo drop >>../calls; }
 servers() { :; }
 serves() { [ ! -f ../../dead ] && grep -q "$(cat "$manifest")" ../../serving; }
 `;
@@ -45,6 +40,7 @@ export class StartedSwitch {
   readonly chain: string;
   readonly manifest: string;
   readonly key: string;
+  readonly #standInManifest: string;
   #process: ChildProcess | null = null;
 
   constructor(over: Partial<SwitchSettings> = {}, root = mkdtempSync(join(tmpdir(), 'irsactl-switch-'))) {
@@ -55,6 +51,9 @@ export class StartedSwitch {
     for (const folder of ['manifests', 'pki']) mkdirSync(join(root, folder), { recursive: true });
     mkdirSync(join(this.chain, 'previous/accepting'), { recursive: true });
     mkdirSync(join(this.chain, 'switch'));
+    mkdirSync(join(this.chain, 'stand-in'));
+    this.#standInManifest = join(root, 'manifests/kube-apiserver-irsactl-prod-1.mf0a.yaml');
+    this.write(this.#standInManifest, 'stand-in');
     this.write(this.manifest, 'after');
     this.write(this.key, 'new key');
     this.write(join(root, 'serving'), 'before\naccepting\nafter\n');
@@ -62,13 +61,12 @@ export class StartedSwitch {
     this.write(join(this.chain, 'previous/0'), 'old key');
     this.write(join(this.chain, 'previous/accepting/manifest.yaml'), 'accepting');
     this.write(this.own('settings.sh'), this.settingsText(over));
-    this.write(this.own('stand-in.sh'), played);
     this.write(this.own('switch.sh'), switchScript);
-    for (const name of ['armed', 'beat.given', 'carrying.off', 'report']) this.write(this.own(name), '');
+    for (const name of ['armed', 'beat.given', 'report']) this.write(this.own(name), '');
   }
 
   settingsText(over: Partial<SwitchSettings>): string {
-    return switchSettings(this.#settings(over));
+    return `${switchSettings(this.#settings(over))}${played}`;
   }
 
   #settings(over: Partial<SwitchSettings>): SwitchSettings {
@@ -92,7 +90,12 @@ export class StartedSwitch {
       silenceSeconds: 2,
       limitSeconds: 60,
       patienceSeconds: 3,
-      serving: { host: '127.0.0.1', port: 1, client: 'curl', everywhere: false },
+      serving: { host: '127.0.0.1', port: 1, client: 'curl' },
+      standIns: {
+        manifests: join(this.root, 'manifests'),
+        podPrefix: 'kube-apiserver-irsactl-prod-1.',
+        folder: join(this.chain, 'stand-in'),
+      },
       unit: null,
       ...over,
     };
@@ -137,10 +140,9 @@ export class StartedSwitch {
     return switchStateIn(readdirSync(this.own('')));
   }
 
-  /** The calls of a stand-in, in order, each said once. */
-  calls(): readonly string[] {
-    const all = (this.read(join(this.chain, 'calls')) ?? '').trim().split('\n');
-    return all.filter((call, at) => call !== all[at - 1]);
+  /** Whether anything of the chain's stand-in is left. */
+  hasStandIn(): boolean {
+    return existsSync(this.#standInManifest) || existsSync(join(this.chain, 'stand-in'));
   }
 
   async until(what: () => boolean, seconds = 20): Promise<boolean> {

@@ -7,8 +7,6 @@ import {
   issuerChangeReviewedOption,
   onlyOption,
   pruneOption,
-  standInOption,
-  waitForStreamsOption,
 } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 
@@ -47,8 +45,6 @@ export function applyCommand(): Command {
     .addOption(adoptOption())
     .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
-    .addOption(standInOption())
-    .addOption(waitForStreamsOption())
     .action(async (planFile: string | undefined, options: ChainOptions) =>
       (await import('../work/apply.ts')).apply(planFile, options),
     );

@@ -7,8 +7,6 @@ import {
   issuerChangeReviewedOption,
   onlyOption,
   pruneOption,
-  standInOption,
-  waitForStreamsOption,
 } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import type { PlanOptions } from '../work/plan.ts';
@@ -38,7 +36,5 @@ export function planCommand(): Command {
     .addOption(adoptOption())
     .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
-    .addOption(standInOption())
-    .addOption(waitForStreamsOption())
     .action(async (options: PlanOptions) => (await import('../work/plan.ts')).plan(options));
 }

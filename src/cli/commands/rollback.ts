@@ -8,7 +8,7 @@ export function rollbackCommand(): Command {
     examples: [
       { does: 'See what the API servers would get back', line: 'irsactl rollback --dry-run' },
       { does: 'Put them back, without asking AWS', line: 'irsactl rollback' },
-      { does: 'Let each restart the plain way', line: 'irsactl rollback --no-stand-in --yes' },
+      { does: 'Put them back without being asked', line: 'irsactl rollback --yes' },
     ],
     exits: { interrupted: 'stopped as asked, after the change at hand' },
     page: 'how-to/change-a-cluster-with-one-node.md',

@@ -116,7 +116,7 @@ describe('the data of views', () => {
       'change-started': { type: 'change-started', ...change },
       'change-done': { type: 'change-done', ...change },
       waiting: { type: 'waiting', link, forWhat: 'x', sinceSeconds: 0, usuallySeconds: 1.5 },
-      interruption: { type: 'interruption', link, of: 'x', outage: 0, away: 1, parts: { a: null, b: 2 } },
+      interruption: { type: 'interruption', link, of: 'x', away: 1, parts: { a: null, b: 2 } },
       'link-done': { type: 'link-done', link, summary: 's' },
       'link-verified': { type: 'link-verified', link, verdict: 'holds', summary: 's' },
       finding: { type: 'finding', finding },

@@ -1,7 +1,6 @@
 import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
-import { counted } from '../../errors/counted.ts';
-import { asObject, type Json, valueAt } from '../../trust/json.ts';
+import { type Json, valueAt } from '../../trust/json.ts';
 import { brokenLine } from './broken-line.ts';
 import type { DiffLine } from './diff-line.ts';
 import { diffLines } from './diff-lines.ts';
@@ -34,27 +33,11 @@ export function differenceLines(
 ): readonly Line[] {
   const { before, after } = change;
   if (detail === 'whole') return linesOf(before, after).map(lineOf);
-  const [form, way] = partedWay(change);
-  return [...foldedDifference(before, form, chain, width), ...wayLines(way)];
+  return foldedDifference(before, after, chain, width);
 }
 
 function linesOf(before: PlanValue, after: PlanValue): readonly DiffLine[] {
   return diffLines(valueLines(inOrderOf(after, before)), valueLines(after));
-}
-
-/** What an API server is to have, and the way there, of which the reason of the change speaks in whole sentences. */
-function partedWay({ link, after }: Change): readonly [form: PlanValue, way: PlanValue] {
-  const value = link === 'control-plane' ? asObject(after as Json) : null;
-  if (value === null) return [after, null];
-  const { way = null, ...form } = value;
-  return [form, way] as readonly [PlanValue, PlanValue];
-}
-
-function wayLines(way: PlanValue): readonly Line[] {
-  const count = valueLines(way).length;
-  return count === 0
-    ? []
-    : [[paint('dim', `  … ${counted(count, 'line')} about the way there (--full shows them)`)]];
 }
 
 function foldedDifference(

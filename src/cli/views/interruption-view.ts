@@ -2,12 +2,12 @@ import type { Interruption } from '../../chain/progress.ts';
 import type { Line } from './paint.ts';
 
 /** One interruption as a sentence, while work goes on. */
-export function interruptionLine({ of, outage, away, parts }: Interruption): string {
+export function interruptionLine({ of, away, parts }: Interruption): string {
   const known = Object.entries(parts).flatMap(([name, part]) =>
     part === null ? [] : [`${name} ${seconds(part)}`],
   );
   const where = known.length > 0 ? ` (${known.join(', ')})` : '';
-  return `${of} was away for ${seconds(away)}${where}; nobody answered its clients for ${seconds(outage)}`;
+  return `${of} was away for ${seconds(away)}${where}`;
 }
 
 /** All of them as a table for the end: what each cost, beside what it was. */
@@ -16,10 +16,8 @@ export function interruptionTable(all: readonly Interruption[]): readonly Line[]
   const width = Math.max(...all.map(({ of }) => of.length));
   return [
     '',
-    `${'restarted'.padEnd(width)}  away     no answer`,
-    ...all.map(
-      ({ of, away, outage }) => `${of.padEnd(width)}  ${seconds(away).padEnd(7)}  ${seconds(outage)}`,
-    ),
+    `${'restarted'.padEnd(width)}  away`,
+    ...all.map(({ of, away }) => `${of.padEnd(width)}  ${seconds(away)}`),
   ];
 }
 

@@ -26,7 +26,6 @@ const stagedKey: Link = {
   }),
   faultOf: () => null,
   laneOf: () => '',
-  asShown: (_, actual) => actual,
   apply: async () => undefined,
 };
 

@@ -284,9 +284,9 @@ export const controlPlaneErrors = {
     cure: 'Look at the connection to the node. `irsactl plan` says what is on it.',
   },
   'IRSA-CONTROLPLANE-102': {
-    title: 'The new manifest or its stand-in does not work, and the API server was not touched',
+    title: 'The new manifest does not work, and the API server was not touched',
     meaning:
-      'A second API server with the new manifest was started beside the real one and did not do what it should, or ended while it carried the traffic. It was taken away again; the real one ran on all the time.',
+      'A second API server with the new manifest was started beside the real one and did not do what it should. It was taken away again; the real one ran on all the time.',
     cure: 'The error carries the reason, with the last lines that it wrote, or says where the kubelet wrote why it was not started. Put it right and run the same command again.',
   },
   'IRSA-CONTROLPLANE-103': {
@@ -331,12 +331,6 @@ export const controlPlaneErrors = {
     meaning:
       'irsactl takes out of kubeadm-config what it wrote there, byte for byte or line by line. Where somebody has edited it since an apply that was interrupted, or wrote it in a form that irsactl cannot read, its lines stay. An API server whose key files are gone does not start, so nothing was taken away.',
     cure: 'Take the issuer and the key files of the chain out of the ConfigMap kubeadm-config in kube-system by hand, then run `irsactl destroy` again.',
-  },
-  'IRSA-CONTROLPLANE-137': {
-    title: 'Clients are still led to a stand-in',
-    meaning:
-      'To go on would take the stand-in away from its clients. Where an interrupted run has left it, the switch of that run ends it once it sees that the API server itself serves, and it does not see that. Where irsactl ends its own, the process that holds the rules goes on.',
-    cure: 'See why the API server does not serve: its log, and the report that the error names. Then run the same command again.',
   },
   'IRSA-CONTROLPLANE-138': {
     title: "The dead man's switch of a node cannot see the API server",

@@ -31,7 +31,7 @@ export const nodeAccessErrors = {
   'IRSA-CONTROLPLANE-065': {
     title: 'A node forwards no connections',
     meaning:
-      "Every look at an API server goes over a connection that begins on its node, so that its address need not be reached from elsewhere and a node's loopback addresses are its own. The node's sshd does not open the one that the error names: `AllowTcpForwarding no`, `DisableForwarding yes`, a `PermitOpen` without it, or options of the key in authorized_keys (`restrict`, `no-port-forwarding`, `permitopen`). `--no-stand-in` does not help: the API server itself is asked in this way.",
+      "Every look at an API server goes over a connection that begins on its node, so that its address need not be reached from elsewhere and a node's loopback addresses are its own. The node's sshd does not open the one that the error names: `AllowTcpForwarding no`, `DisableForwarding yes`, a `PermitOpen` without it, or options of the key in authorized_keys (`restrict`, `no-port-forwarding`, `permitopen`).",
     cure: 'Allow it for the user that logs in, from the machine that irsactl runs on, with the lines of [Where sshd forwards nothing](../how-to/reach-the-control-plane-nodes.md#where-sshd-forwards-nothing) (`irsactl explain how-to/reach-the-control-plane-nodes`). Where the cluster has one control plane node, run irsactl on it with `local: true`: there it connects without sshd. Of several only that one node is spared; the others are still reached by ssh.',
   },
   'IRSA-CONTROLPLANE-066': {

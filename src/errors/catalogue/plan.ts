@@ -2,7 +2,7 @@ export const planErrors = {
   'IRSA-PLAN-001': {
     title: 'What is to be done is not what the plan shows',
     meaning:
-      'Apply does what was shown and nothing else. Each link is planned again just before it is changed; here that second plan differs from the one that was shown, in more than values that were shown as `(known after apply)`: the world has moved since, or a saved plan was edited. The message names the change, which part of it differs (`after.way.port` is the port of the stand-in), and both values. A saved plan is carried out in the way that it shows: that there is room for a stand-in by now is no difference, and `--no-stand-in` and `--wait-for-streams` need not be repeated. What was changed before this point is complete; nothing else was touched.',
+      'Apply does what was shown and nothing else. Each link is planned again just before it is changed; here that second plan differs from the one that was shown, in more than values that were shown as `(known after apply)`: the world has moved since, or a saved plan was edited. The message names the change, which part of it differs and both values. What was changed before this point is complete; nothing else was touched.',
     cure: 'Run `irsactl plan`, look at the new plan, and apply that. Leave out options that the plan was made without.',
   },
   'IRSA-PLAN-002': {

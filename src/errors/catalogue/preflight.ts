@@ -128,16 +128,10 @@ export const preflightErrors = {
       'The manifest gives the API server a user and groups of its own (`securityContext`). A key file, a folder on the way to it, or the new key with the owner and group that irsactl will give it, is closed to them: the API server would not start. Nothing was changed.',
     cure: 'Give the file or the folder that the error names to a group of the API server, and let that group read it. Where the controller-manager runs without root as well, it must be a group of both. irsactl gives a new key the owner and the group of the one that signs today.',
   },
-  'IRSA-CONTROLPLANE-132': {
-    title: 'An admission policy of an interrupted run keeps the addresses of the API server',
-    meaning:
-      'While a stand-in serves in the place of the only API server, a ValidatingAdmissionPolicy keeps that one from taking its address out of the Service `kubernetes`. irsactl takes the policy away at the end, and the switch on the node where irsactl cannot, if curl, openssl or wget of GNU and a login of kubeadm are there. It was left: an API server that stops for good would stay in the Endpoints.',
-    cure: 'Run `irsactl apply --only control-plane`. By hand: `kubectl delete validatingadmissionpolicy,validatingadmissionpolicybinding irsactl-CHAIN.endpoints`.',
-  },
   'IRSA-CONTROLPLANE-133': {
-    title: 'The last API server that serves is not changed without a stand-in',
+    title: 'The last API server that serves is not changed',
     meaning:
-      'Each API server is away for a while where no stand-in carries its traffic, and its clients go to the others. When its turn came, none of the others served any more.',
+      'Each API server is away for a while as it restarts, and its clients go to the others. When its turn came, none of the others served any more.',
     cure: 'Bring another API server back, then run the same command again: it goes on where it stopped.',
   },
   'IRSA-CONTROLPLANE-134': {

@@ -11,7 +11,7 @@ import type { ControlPlanePorts } from './ports.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
 import { awaitReady, missedLookSeconds } from './step/await-serving.ts';
-import { plainWay } from './step/plain-way.ts';
+import { restartMeans } from './step/restart-means.ts';
 
 /**
  * The rule of the two passes, looked at in the world itself just before an API server signs: every one of them accepts
@@ -44,7 +44,8 @@ export async function assertAccepted(
   for (const node of opening.nodes) {
     const { name } = node.state.node;
     if (!node.facts.api.serves) throw refused(`the one of ${name} does not serve`);
-    if (planPasses(desired, node, { isSole: false, dropsAudiences: false }, noWay).accept !== null) {
+    const means = restartMeans(node.facts, facts.cluster.survey);
+    if (planPasses(desired, node, { isSole: false, dropsAudiences: false }, means).accept !== null) {
       throw refused(`the one of ${name} does not accept the issuer and the key of the chain yet`);
     }
   }
@@ -63,9 +64,6 @@ async function isAnswered({ nodes }: DesiredControlPlane, ports: ControlPlanePor
 function refuse([first]: readonly Finding[]): void {
   if (first) throw errorOfFinding(first);
 }
-
-/** Nothing is carried out by this plan. */
-const noWay = plainWay('', { client: null, wakesKubelet: false });
 
 function refused(why: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-073', {

@@ -14,14 +14,11 @@ import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { assertOthersServe } from './others-serve.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
-import { releaseEndpoint } from './stand-in/release-endpoint.ts';
 import { clearStep } from './step/clear-step.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
 import { patienceOf } from './step/expectation.ts';
 import { undoInterrupted } from './step/heal.ts';
 import { installKey, removeKey } from './step/key-files.ts';
-import { readSwitch } from './step/live-switch.ts';
-import { ownServer } from './step/own-server.ts';
 import { settleSwitch } from './step/settle-switch.ts';
 import { type NodeContext, readManifest, unknownNode } from './step/step-context.ts';
 
@@ -53,8 +50,8 @@ export function controlPlaneChanges(
       }
       await makeForm({ before: work.before, after: work.after, goal }, work.desired, contextOf(work));
     });
-  const othersServe = ({ desired, target, after }: Work & { readonly after: z.output<typeof formShape> }) =>
-    assertOthersServe(desired, { node: nodeNamed(desired, nodeNameOf(target)), way: after.way }, ports);
+  const othersServe = ({ desired, target }: Work) =>
+    assertOthersServe(desired, nodeNamed(desired, nodeNameOf(target)), ports);
   const keepSole = async ({ desired, progress }: Work) => {
     const [sole, another] = desired.nodes;
     if (sole && !another) await keepBefore(desired, contextOn(sole, desired, ports, progress));
@@ -68,11 +65,8 @@ export function controlPlaneChanges(
       await write(work, work.desired, ports);
     });
   return {
-    confirm: changeKind({}, async (work) => confirmInterrupted(await withOwnServer(contextOf(work)))),
-    'put-back': changeKind({ after: formShape }, async (work) =>
-      undoInterrupted(await withOwnServer(contextOf(work))),
-    ),
-    'release-endpoint': changeKind({}, (work) => releaseEndpoint(contextOf(work))),
+    confirm: changeKind({}, (work) => confirmInterrupted(contextOf(work))),
+    'put-back': changeKind({ after: formShape }, (work) => undoInterrupted(contextOf(work))),
     'note-original': changeKind({ after: z.object({ from: z.string() }) }, (work) =>
       noteOriginal(contextOf(work), nodeNamed(work.desired, work.after.from), work.desired.cluster),
     ),
@@ -111,14 +105,6 @@ export function controlPlaneChanges(
   };
 }
 
-/** An interrupted step may have left a stand-in. */
-async function withOwnServer(context: NodeContext): Promise<NodeContext> {
-  const { files, node, ports } = context;
-  const left = await readSwitch(context);
-  const manifest = await readManifest(files, node);
-  return { ...context, server: ownServer(node, { left, manifest }, ports) };
-}
-
 function contextOn(
   node: ControlPlaneNode,
   desired: DesiredControlPlane,
@@ -135,10 +121,7 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
   return node;
 }
 
-/**
- * First what a run that was killed may have left: only the switch of its step knows how to end a stand-in, and clients may still be
- * led to one.
- */
+/** First what a run that was killed may have left: its switch, and its stand-in. */
 async function removeBackups(context: NodeContext): Promise<void> {
   const { chain, files, node, ports } = context;
   const paths = nodePaths(chain, node);

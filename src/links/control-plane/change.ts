@@ -9,14 +9,11 @@ import type { KeyFiles } from './manifest/chain-flags.ts';
 import { flagNames, type ServiceAccountFlags } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
 import type { PairForm, ServerForm } from './server-form.ts';
-import type { ServiceAddress, StepWay } from './step/step-way.ts';
-import { stepWayShape } from './step/step-way-shape.ts';
 
 /** The link's words for its steps. */
 export type StepKind =
   | 'put-back'
   | 'confirm'
-  | 'release-endpoint'
   | 'note-original'
   | 'install-key'
   | 'accept'
@@ -66,7 +63,6 @@ export const flagsShape = z.object({
  */
 export const formShape = z.object({
   ...flagsShape.shape,
-  way: stepWayShape.optional(),
   keys: z.record(z.string(), z.array(orUnknown(z.string()))).optional(),
 });
 
@@ -83,22 +79,6 @@ export function formValue(
 ): { readonly [name: string]: PlanValue } {
   const files = pair && state.pair ? keysValue(pair, onNode(state.manifest, state.pair)) : null;
   return { ...flagsValue(flags, pending), ...(files && { keys: files }) };
-}
-
-/** How the API server is changed, beside the form that it then has. */
-export function withWay(
-  form: { readonly [name: string]: PlanValue },
-  way: StepWay,
-): { readonly [name: string]: PlanValue } {
-  return { ...form, way: wayValue(way) };
-}
-
-/** A way is plain data; an interface has no index by which it would say so. */
-function wayValue(way: StepWay): PlanValue {
-  if (way.kind === 'plain') return { ...way };
-  const { services, others } = way.redirect;
-  const plain = (list: readonly ServiceAddress[]) => list.map((one) => ({ ...one }));
-  return { ...way, redirect: { ...way.redirect, services: plain(services), others: plain(others) } };
 }
 
 export function flagsValue(

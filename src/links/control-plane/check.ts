@@ -9,7 +9,6 @@ import { finding, notServing } from './findings.ts';
 import { keyFindings } from './key-findings.ts';
 import { isPrivate } from './key-installation.ts';
 import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
-import { leftPolicyFindings } from './left-policy.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
 import { differenceFindings } from './node-differences.ts';
 import { desiredParts, type NodeState, type OpenedNode } from './node-state.ts';
@@ -37,7 +36,6 @@ export function checkControlPlane(
   const cure = errorsIn(plan.findings)[0]?.next ?? (plan.changes.length > 0 ? repair : restart);
   return [
     ...memberFindings(desired, facts.cluster),
-    ...leftPolicyFindings(desired, facts),
     ...differenceFindings(desired, nodes),
     ...nodes.flatMap((node) => checkNode(desired, node, facts.cluster, cure)),
     ...refusals.map((refusal) => refusedByOther(refusal, cure)),

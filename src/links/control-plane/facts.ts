@@ -5,7 +5,6 @@ import type {
   ClusterSurvey,
   ControlPlaneNode,
   MintedToken,
-  StreamCounts,
   TokenPod,
   TokenSecret,
 } from './ports.ts';
@@ -55,8 +54,6 @@ export interface ClusterFacts {
   readonly members: ClusterMembers;
   /** Null while no API server answers. */
   readonly survey: ClusterSurvey | null;
-  /** The chain's admission policy that keeps the `kubernetes` endpoint while a stand-in serves. */
-  readonly hasEndpointPolicy: boolean;
   /** What `kubeadm upgrade` writes the manifest from, as YAML; null where kubeadm keeps nothing. */
   readonly kubeadmConfig: string | null;
   /**
@@ -100,24 +97,6 @@ export interface UnmovableFile {
   readonly because: 'linked' | 'other file system';
 }
 
-/** Whom, elsewhere than on a node, its API server answers at one of the node's addresses. */
-export interface KnockFacts {
-  readonly address: string;
-  /**
-   * What the machine that irsactl runs on is to it. `translated`: something answers, but the node sees no connection from
-   * this machine's address (NAT); `itself`: it is the node.
-   */
-  readonly answer: 'direct' | 'translated' | 'none' | 'itself';
-  /** Another control plane node that is answered there; null where there is none. */
-  readonly neighbour: Neighbour | null;
-}
-
-export interface Neighbour {
-  readonly node: ControlPlaneNode;
-  /** The address that its connections come from. */
-  readonly address: string;
-}
-
 /** A file beside the manifest that the kubelet takes for a second manifest of one of kubeadm's static pods. */
 export interface StrayManifest {
   readonly path: string;
@@ -159,11 +138,7 @@ export interface NodeFacts {
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
   /** On the way to irsactl's folder of the chain. */
   readonly folder: FolderFacts;
-  /** Where a stand-in's clients would be led; empty where none would be. */
-  readonly knocks: readonly KnockFacts[];
   readonly api: ApiFacts;
-  /** What runs through its API server; null where that was not asked, or is not said. */
-  readonly streams: StreamCounts | null;
   /** The node whose `original` this one borrows: it joined with the chain in it, and has not noted one yet. */
   readonly joinedWith: string | null;
   /** What the machine says of itself; null where its answer was not whole. */

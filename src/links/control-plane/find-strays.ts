@@ -26,7 +26,7 @@ export async function findStrays(
   const strays: StrayManifest[] = [];
   for (const name of names) {
     const path = `${folder}/${name}`;
-    // Clients may be led to a stand-in: whoever is told to move it would cut them off.
+    // irsactl itself removes a stand-in.
     if (name.startsWith('.') || name.startsWith(podPrefix)) continue;
     if (path === node.manifest || (await files.facts(path))?.kind !== 'file') continue;
     const pods = podsIn((await files.read(path)) ?? Buffer.of());

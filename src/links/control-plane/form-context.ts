@@ -4,7 +4,7 @@ import { readFlags } from './manifest/flags.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
 import type { ChainFormParts } from './server-form.ts';
-import { standInOf } from './stand-in/stand-in.ts';
+import { proveManifest } from './stand-in/prove-manifest.ts';
 import { readOriginal } from './step/read-records.ts';
 import type { OriginalRecord } from './step/records.ts';
 import { settleUntouched } from './step/settle-untouched.ts';
@@ -38,7 +38,7 @@ export async function formContext(
   const ours = isBack && added ? { ...added, keyId: added.keyId ?? wanted.keyId } : wanted;
   const { cluster, nodes } = desired;
   const [first = node.node] = nodes;
-  return { ...node, cluster, ours, nodes, standIn: standInOf, first, current, manifest };
+  return { ...node, cluster, ours, nodes, prove: proveManifest, first, current, manifest };
 }
 
 function partsNow(

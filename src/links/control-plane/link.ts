@@ -4,12 +4,10 @@ import { controlPlaneChanges } from './apply.ts';
 import { checkControlPlane } from './check.ts';
 import { desiredControlPlane } from './desired.ts';
 import { observeControlPlane } from './observe.ts';
-import { withStreams } from './observe-streams.ts';
 import { planControlPlane } from './plan.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { probeControlPlane } from './probe.ts';
 import { planControlPlaneRemoval } from './removal.ts';
-import { inShownWay } from './shown-way.ts';
 import { controlPlaneStanding } from './standing.ts';
 
 /**
@@ -20,11 +18,9 @@ export function controlPlaneLink(ports: ControlPlanePorts, looking: Progress = (
   return defineLink({
     name: 'control-plane',
     desired: desiredControlPlane,
-    observe: async (desired) =>
-      withStreams(desired, await observeControlPlane(desired, ports, looking), ports),
+    observe: (desired) => observeControlPlane(desired, ports, looking),
     plan: planControlPlane,
     planRemoval: planControlPlaneRemoval,
-    asShown: inShownWay,
     standing: controlPlaneStanding,
     changes: controlPlaneChanges(ports),
     probe: (_desired, facts) => probeControlPlane(facts, ports),

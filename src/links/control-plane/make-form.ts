@@ -11,7 +11,6 @@ import { pairFiles, pairOnNode } from './pair-files.ts';
 import { acceptForm, type ServerForm, sameForm, samePair } from './server-form.ts';
 import { readSwitch } from './step/live-switch.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
-import { plainWay } from './step/plain-way.ts';
 import { readOriginal } from './step/read-records.ts';
 import { hashOf } from './step/records.ts';
 import { moved, type NodeContext, parsed } from './step/step-context.ts';
@@ -26,9 +25,6 @@ interface FormChange {
   readonly after: Shown;
   readonly goal: 'accept' | 'sign' | 'back';
 }
-
-/** Where an older plan does not say. */
-const unnamed = plainWay('the plan names no way', { client: null, wakesKubelet: false });
 
 /** Gives the API server of a node another form, where it has the one that the plan started from. */
 export async function makeForm(
@@ -53,7 +49,7 @@ export async function makeForm(
     ...(await nodeForm(context, today, wanted)),
     accepting: needsBoth ? await nodeForm(context, today, accepted) : null,
   };
-  await takeStep(context, change, after.way ?? unnamed);
+  await takeStep(context, change);
 }
 
 /**
@@ -81,7 +77,7 @@ async function nodeForm(context: FormContext, today: ServerForm, wanted: ServerF
 
 /** Puts manifest and key files back as they were before irsactl, byte for byte. */
 export async function restoreOriginal(
-  { before, after }: { readonly before: Shown; readonly after: Shown },
+  { before }: { readonly before: Shown },
   desired: DesiredControlPlane,
   node: NodeContext,
 ): Promise<void> {
@@ -100,11 +96,7 @@ export async function restoreOriginal(
   const files = await pairFiles(context, manifest, { flags: record.flags, pair: without });
   const attributes = { mode, owner, group, modified };
   const form = { path: context.node.manifest, content, attributes };
-  await takeStep(
-    context,
-    { from: hashOf(current.content), files, manifest: form, accepting: null },
-    after.way ?? unnamed,
-  );
+  await takeStep(context, { from: hashOf(current.content), files, manifest: form, accepting: null });
 }
 
 function uneditable({ node }: NodeContext): IrsaError {

@@ -1,7 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { sameAudiences, withAudiences } from './audiences.ts';
-import { change, formValue, targetOf, withWay } from './change.ts';
+import { change, formValue, targetOf } from './change.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { finding } from './findings.ts';
 import { formManifests } from './form-manifest.ts';
@@ -17,8 +17,8 @@ import {
   signForm,
 } from './server-form.ts';
 import { hashOf } from './step/records.ts';
-import type { StepWay } from './step/step-way.ts';
-import { wayWords } from './step/way-words.ts';
+import type { RestartMeans } from './step/restart-means.ts';
+import { restartWords } from './step/restart-words.ts';
 
 /** The two passes of one node: what it shall accept by, and then sign with. */
 export interface NodePasses {
@@ -43,7 +43,7 @@ export function planPasses(
   desired: DesiredControlPlane,
   opened: OpenedNode,
   { isSole, dropsAudiences }: PassSettings,
-  way: StepWay,
+  means: RestartMeans,
 ): NodePasses {
   const { state } = opened;
   const today = state.form;
@@ -60,41 +60,41 @@ export function planPasses(
   const isBlocked = failed.length > 0;
   return {
     ...{ opened, ours, accepted, signed },
-    accept: accepts || isBlocked ? null : accepting(opened, accepted, ours, way),
-    sign: signs || isBlocked ? null : signing(opened, before, signed, ours, isSole, way),
+    accept: accepts || isBlocked ? null : accepting(opened, accepted, ours, means),
+    sign: signs || isBlocked ? null : signing(opened, before, signed, ours, isSole, means),
     findings: failed,
   };
 }
 
 function accepting(
-  { facts, state }: OpenedNode,
+  { state }: OpenedNode,
   accepted: ServerForm,
   ours: ChainParts,
-  way: StepWay,
+  means: RestartMeans,
 ): Change {
   return change.update('accept', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
-    after: withWay(formValue(accepted, state, ours.issuer === null ? 'last' : null), way),
-    why: `${reasonOf(state.form, accepted, accepts)} ${wayWords(way, facts.streams)}`,
+    after: formValue(accepted, state, ours.issuer === null ? 'last' : null),
+    why: `${reasonOf(state.form, accepted, accepts)} ${restartWords(means)}`,
     disruptive: true,
   });
 }
 
 function signing(
-  { facts, state }: OpenedNode,
+  { state }: OpenedNode,
   before: ServerForm,
   signed: ServerForm,
   ours: ChainParts,
   isSole: boolean,
-  way: StepWay,
+  means: RestartMeans,
 ): Change {
   const isPending = ours.issuer === null;
   const isSameIssuer = !isPending && signed.flags.issuers[0] === state.flags.issuers[0];
   const reason = reasonOf(before, signed, isSameIssuer ? signs : issues);
   return change.update('sign', targetOf(state, state.node.manifest), {
     before: formValue(before, state, isPending && !isSole ? 'last' : null),
-    after: withWay(formValue(signed, state, isPending ? 'first' : null), way),
-    why: `${reason} ${wayWords(way, facts.streams)}`,
+    after: formValue(signed, state, isPending ? 'first' : null),
+    why: `${reason} ${restartWords(means)}`,
     disruptive: true,
   });
 }

@@ -22,7 +22,6 @@ import { awaitReady } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn, privateKeyIdIn } from './step/key-ids.ts';
 import { readSwitch } from './step/live-switch.ts';
-import { ownServer } from './step/own-server.ts';
 import { readOriginal, readStep } from './step/read-records.ts';
 import { hashOf, parseCluster, parseFailed, parseOriginal, parsePersisted } from './step/records.ts';
 import { waitingAsBefore } from './step/wait-times.ts';
@@ -41,7 +40,7 @@ export async function observeNode(
   const manifest = await readManifest(files, node);
   const known = manifest && readable(manifest.content);
   const own = withBorrowed(await readOwnFiles(files, desired.chain, node), borrowed);
-  const server = ownServer(node, { left: own.switch, manifest: known }, ports);
+  const server = ports.apiServer(node);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
   if (isUnconfirmed) {
     const patience = patienceOf(known, ports);
@@ -74,8 +73,6 @@ export async function observeNode(
     controllerManager:
       known && (await observeController(files, known, desired.chain, node, borrowed !== null)),
     otherChains: await findOtherChains(files, desired.chain, node),
-    knocks: [],
-    streams: null,
     folder: await lookAtFolder(ownFolder, files),
     api: { ...(await askApiServer(server)), started: await startedSince(desired, own, manifest, server) },
     machine: await lookAtMachine(desired.chain, ports, node, known, own.original),

@@ -9,9 +9,6 @@ import { readFlags } from './manifest/flags.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { observeNode } from './observe-node.ts';
 import type { ControlPlanePorts } from './ports.ts';
-import { knockAtNode } from './stand-in/knock-at-node.ts';
-import { endpointPolicyOf } from './stand-in/names.ts';
-import { planStandIn } from './stand-in/plan-stand-in.ts';
 import { awaitReady, missedLookSeconds } from './step/await-serving.ts';
 
 /** Looks at every node at the same time, and at the cluster once. */
@@ -30,21 +27,7 @@ export async function observeControlPlane(
       return borrowed ? observeNode(desired, facts.node, ports, progress, borrowed) : facts;
     }),
   );
-  return withKnocks({ nodes, unseen, cluster }, ports);
-}
-
-/** Behind a jump host a node may be reached by ssh alone: then another node shows what a firewall does. */
-async function withKnocks(all: ControlPlaneFacts, ports: ControlPlanePorts): Promise<ControlPlaneFacts> {
-  const seen = all.nodes.map(({ node }) => node);
-  const knocked = async (facts: NodeFacts): Promise<NodeFacts> => {
-    const { manifest, node } = facts;
-    if (manifest === null || readable(manifest.content) === null) return facts;
-    const way = planStandIn(all, facts);
-    if (way.kind === 'plain') return facts;
-    const others = seen.filter((one) => one !== node);
-    return { ...facts, knocks: await knockAtNode(ports, { node, others }, way.redirect) };
-  };
-  return { ...all, nodes: await Promise.all(all.nodes.map(knocked)) };
+  return { nodes, unseen, cluster };
 }
 
 /** What keeps one node from being looked at is a finding about that node; the others are seen all the same. */
@@ -77,7 +60,6 @@ async function observeCluster(
     kubeadmConfig: await cluster.kubeadmConfig(),
     members: await cluster.members(),
     survey: await cluster.survey(),
-    hasEndpointPolicy: await cluster.hasEndpointPolicy(endpointPolicyOf(desired.chain)),
     pods: isSettled && desired.apiAudiences === null ? [] : await cluster.tokenPods(),
     secrets: isSettled ? [] : await cluster.tokenSecrets(),
     now,
@@ -99,7 +81,6 @@ const unknownCluster: Omit<ClusterFacts, 'now'> = {
   kubeadmConfig: null,
   members: { controlPlaneNodes: [], apiServers: [] },
   survey: null,
-  hasEndpointPolicy: false,
   pods: [],
   secrets: [],
 };

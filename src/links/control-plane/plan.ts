@@ -9,7 +9,6 @@ import { issuerChangeFindings } from './issuer-change.ts';
 import { noteOriginalChange } from './joined-node.ts';
 import { keyInstallation } from './key-installation.ts';
 import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
-import { leftPolicyFindings, policyRelease } from './left-policy.ts';
 import { differenceFindings } from './node-differences.ts';
 import { type NodePasses, planPasses } from './node-plan.ts';
 import { nodeNames, openNodes } from './open-nodes.ts';
@@ -23,8 +22,8 @@ import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptForm, sameForm } from './server-form.ts';
-import { planStandIn } from './stand-in/plan-stand-in.ts';
 import { standingChainFindings } from './standing-chain.ts';
+import { restartMeans } from './step/restart-means.ts';
 import { issuesAlready } from './unnoted-chain.ts';
 import { wrongClusterFindings } from './wrong-cluster.ts';
 
@@ -46,7 +45,7 @@ export function planControlPlane(
   const leaving = leavingAudiences(desired, nodes, facts.cluster);
   const settings = { isSole: nodes.length === 1, dropsAudiences: leaving?.areFree ?? false };
   const passes = nodes.map((node) =>
-    planPasses(desired, node, settings, planStandIn(facts, node.facts, consent)),
+    planPasses(desired, node, settings, restartMeans(node.facts, facts.cluster.survey)),
   );
   const persistence = planPersistence(facts.cluster.kubeadmConfig, passes);
   const replacesSharedKey = passes.some(({ sign }) => sign !== null && replacesKeys(sign));
@@ -56,7 +55,6 @@ export function planControlPlane(
   const of = <T>(list: readonly (T | null)[]): readonly T[] => list.filter((one) => one !== null);
   const changes = [
     ...nodes.flatMap(({ state }) => stepChanges(state)),
-    ...of([policyRelease(desired, facts)]),
     ...of(nodes.map(({ facts, state }) => noteOriginalChange(facts, state, desired.chain))),
     ...installs.flatMap(({ changes }) => changes),
     ...of(passes.map(({ accept }) => accept)),
@@ -71,7 +69,6 @@ export function planControlPlane(
       ...memberFindings(desired, facts.cluster),
       ...unansweredCluster(facts, changes),
       ...servingFindings(nodes),
-      ...leftPolicyFindings(desired, facts),
       ...preflight,
       ...differenceFindings(desired, nodes),
       ...otherFlagFindings(facts.nodes),

@@ -1,19 +1,16 @@
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { NodeShell } from '../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import type { JsonObject } from '../../trust/json.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
 export type { NodeShell, ShellAnswer } from '../../chain/node-shell.ts';
 export type {
-  ApiService,
   ClusterNode,
   ClusterSurvey,
   DriverToken,
   KubeadmCerts,
   NodeRoom,
-  ServicePort,
 } from './preflight/cluster-survey.ts';
 export type { ControlPlaneNode };
 
@@ -52,13 +49,6 @@ export interface ClusterMembers {
   readonly apiServers: readonly string[];
 }
 
-/** A node by the addresses from which the others see it. */
-export interface NamedNode {
-  readonly name: string;
-  /** Its InternalIP addresses. */
-  readonly addresses: readonly string[];
-}
-
 /** The API server of one node. `ready` and `servedIssuer` never throw for one that is down. */
 export interface ApiServer {
   ready(): Promise<boolean>;
@@ -68,19 +58,11 @@ export interface ApiServer {
   servedKeyIds(): Promise<readonly string[]>;
   /** When the process was started, in seconds since 1970, as it says of itself; null where it does not. */
   process(): Promise<string | null>;
-  /** What runs through it now, as it says of itself; null where it does not, or is down. */
-  streams(): Promise<StreamCounts | null>;
   /** A token for a service account that exists, without audiences; null where the cluster has no service account. */
   mint(): Promise<MintedToken | null>;
   /** Whether the API server accepts a token. */
   accepts(token: string): Promise<boolean>;
 }
-
-/** The kinds of streams that end with the process, or the connection, that they were opened by. */
-export const streamKinds = ['exec', 'attach', 'port-forward', 'logs'] as const;
-
-/** How many of each kind run through one API server. */
-export type StreamCounts = Readonly<Record<(typeof streamKinds)[number], number>>;
 
 /** The Lease of a controller that runs once in the cluster. */
 export interface Leader {
@@ -104,11 +86,7 @@ export interface ClusterPort {
    */
   replaceKubeadmConfig(before: string, after: string): Promise<void>;
   members(): Promise<ClusterMembers>;
-  /** All of its nodes, workers as well. */
-  nodes(): Promise<readonly NamedNode[]>;
   survey(): Promise<ClusterSurvey>;
-  /** Whether a policy of this name keeps the `kubernetes` endpoint, or a part of one is left. */
-  hasEndpointPolicy(policy: string): Promise<boolean>;
   /** Of controller-manager and scheduler, those that have a Lease; never throws for an API server that is down. */
   leaders(): Promise<readonly Leader[]>;
   /**
@@ -120,34 +98,9 @@ export interface ClusterPort {
   tokenSecrets(): Promise<readonly TokenSecret[]>;
 }
 
-/**
- * How the API server of a node is reached. `own-address` is what everybody else uses, and may be led elsewhere by
- * rules of the node; an address that is dialled on the node itself passes them by.
- */
-export type ApiServerWay = 'own-address' | { readonly host: string; readonly port: number };
-
-/** The Endpoints and the EndpointSlice `default/kubernetes`, by which pods find the API, as one API server holds them. */
-export interface ApiEndpoint {
-  /**
-   * Makes every API server refuse to empty them, by an admission policy of this name. False where they know no such
-   * policies.
-   */
-  refuseEmptying(policy: string): Promise<boolean>;
-  /** Whether this API server would refuse by now; nothing is changed. */
-  refusesEmptying(policy: string): Promise<boolean>;
-  /** Takes the policy away; none there is fine. */
-  allowEmptying(policy: string): Promise<void>;
-  /** Both as they are. */
-  read(): Promise<EndpointCopy>;
-  /** Whether both were whole, or are again: one that is empty gets the addresses that it had. */
-  putBack(copy: EndpointCopy): Promise<boolean>;
-}
-
-/** Parts of both objects, as Kubernetes keeps them. */
-export interface EndpointCopy {
-  readonly subsets: readonly JsonObject[];
-  readonly endpoints: readonly JsonObject[];
-  readonly ports: readonly JsonObject[];
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface Clock {
@@ -158,34 +111,13 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** A connection that was answered, by where it comes from on this machine. */
-export interface Knock {
-  readonly source: string;
-  readonly port: number;
-}
-
-export interface KnockOptions {
-  /** The port that it shall come from. */
-  readonly localPort?: number;
-  /** The connection is held open until this is done. */
-  readonly whileOpen?: (knock: Knock) => Promise<void>;
-}
-
 /** Everything that the control-plane link reaches of the world. */
 export interface ControlPlanePorts {
   /** The file system of a node; throws a coded error for one that cannot be reached. */
   nodeFiles(node: ControlPlaneNode): NodeFiles;
   shell(node: ControlPlaneNode): NodeShell;
-  /** Default: by its own address. */
-  apiServer(node: ControlPlaneNode, way?: ApiServerWay): ApiServer;
-  apiEndpoint(node: ControlPlaneNode, way?: ApiServerWay): ApiEndpoint;
-  /**
-   * Opens a new connection from the machine that irsactl runs on, and answers with its own address once TLS has been
-   * agreed on; null where nothing answers there.
-   */
-  knock(host: string, port: number, options?: KnockOptions): Promise<Knock | null>;
-  /** A port of the machine that irsactl runs on from which nobody has a connection. */
-  freePort(): Promise<number>;
+  /** `at`: dialled on the node. Default: its own address. */
+  apiServer(node: ControlPlaneNode, at?: ServerAddress): ApiServer;
   readonly cluster: ClusterPort;
   readonly clock: Clock;
   /** Names this run of irsactl, and no other, on the nodes. */

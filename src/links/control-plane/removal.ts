@@ -6,7 +6,6 @@ import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
 import { noteOriginalChange } from './joined-node.ts';
-import { policyRelease } from './left-policy.ts';
 import { openNodes } from './open-nodes.ts';
 import { servingFindings } from './others-serve.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
@@ -20,7 +19,7 @@ import type { NodeRemoval } from './removal/node-removal.ts';
 import { planSignBack } from './removal/sign-back.ts';
 import { atRiskFindings } from './removal/tokens-at-risk.ts';
 import { unacceptedIssuers } from './removal/unaccepted-issuers.ts';
-import { planStandIn } from './stand-in/plan-stand-in.ts';
+import { restartMeans } from './step/restart-means.ts';
 import { unlikeRecords } from './unlike-records.ts';
 
 /**
@@ -39,7 +38,7 @@ export function planControlPlaneRemoval(
   const unlike = unlikeRecords(desired, nodes);
   if (unlike.length > 0) return { ...nothing, findings: unlike, summary: 'cannot be undone' };
   const appliedNodes = nodes.map((opened) =>
-    appliedNodeOf(desired, opened, planStandIn(facts, opened.facts, consent)),
+    appliedNodeOf(desired, opened, restartMeans(opened.facts, facts.cluster.survey)),
   );
   const coming = stage === 'sign-back' ? comingIssuers(appliedNodes.filter(isApplied)) : [];
   const removals = nodes.map((opened, index): NodeRemoval => {
@@ -52,9 +51,7 @@ export function planControlPlaneRemoval(
   const stillNamed = back === null ? namedByKubeadm(facts, appliedNodes, removals, stage) : [];
   const isStuck = errorsIn(stillNamed).length > 0;
   const notes = nodes.flatMap(({ facts, state }) => noteOriginalChange(facts, state, desired.chain) ?? []);
-  const release = policyRelease(desired, facts);
   const changes = [
-    ...(release ? [release] : []),
     ...notes,
     ...removals.flatMap((one) => (isStuck ? [] : one.changes)),
     ...(back ? [back] : []),
@@ -101,7 +98,7 @@ const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'no
 /** Every API server first; what irsactl kept for the way back goes last, when no node needs it any more. */
 function inOrder(changes: readonly Change[]): readonly Change[] {
   const phases = [
-    ['release-endpoint', 'note-original'],
+    ['note-original'],
     ['install-key'],
     ['accept-original'],
     leading,

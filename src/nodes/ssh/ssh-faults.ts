@@ -103,7 +103,7 @@ export function noClient(why: string): IrsaError {
 export function noForwarding(place: string, target: string, said: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-065', {
     what: `The sshd of ${place} does not open a connection to ${target} for irsactl.`,
-    why: `${lastWords(said)} Every look at an API server goes over a connection that begins on its node, also without a stand-in.`,
+    why: `${lastWords(said)} Every look at an API server goes over a connection that begins on its node.`,
     next: `Allow it for this user from this machine in sshd_config: a \`Match User … Address …\` block with \`AllowTcpForwarding local\` and \`PermitOpen ${target}\`, and \`DisableForwarding no\` where that is \`yes\`. Where this is the only control plane node, irsactl can run on it instead: \`local: true\` needs no sshd.`,
   });
 }

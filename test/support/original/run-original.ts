@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { applyPatch, type Operation } from 'fast-json-patch';
 import { z } from 'zod';
 import { createCertificateAuthority } from '../../../src/certificates/certificate-authority.ts';
+import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import type { InjectionSettings } from '../../../src/injection/settings.ts';
-import { freePort } from '../../../src/nodes/knock.ts';
 import type { Json } from '../../../src/trust/json.ts';
 import { type Accounts, startAccountApi } from './account-api.ts';
 

@@ -5,7 +5,7 @@ import { createSecureContext, type TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { publicDocuments } from '../../../src/aws/public-documents.ts';
 import { createCertificateAuthority } from '../../../src/certificates/certificate-authority.ts';
-import { freePort } from '../../../src/nodes/knock.ts';
+import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 
 /** What a site answers, by path. */

@@ -64,7 +64,8 @@ describe.each(shells)('on a node with a POSIX shell and coreutils alone, in $nam
         limitSeconds: 1,
         patienceSeconds: 1,
       },
-      serving: { host: '127.0.0.1', port: 1, client: 'openssl', everywhere: false },
+      serving: { host: '127.0.0.1', port: 1, client: 'openssl' },
+      standIns: { manifests: '/x', podPrefix: 'stand-in.', folder: '/x/stand-in' },
     });
     const openssl = `printf '${line}\\r\\n\\r\\nok'`;
     expect(await run(`${settings}serves`, [], { openssl })).toBe(code);

@@ -5,22 +5,17 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { awaitReplaced } from '../../../src/links/control-plane/step/await-replaced.ts';
-import { plainWay } from '../../../src/links/control-plane/step/plain-way.ts';
 import { hashOf } from '../../../src/links/control-plane/step/records.ts';
 import { endProcess, lookAtServer } from '../../../src/links/control-plane/step/server-processes.ts';
-import type { StepWay } from '../../../src/links/control-plane/step/step-way.ts';
-import { freePort } from '../../../src/nodes/knock.ts';
 import { localShell } from '../../support/local-shell.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { manifestPath, simulatedNode } from '../../support/simulated-node.ts';
-import { standInContext } from '../../support/stand-in-context.ts';
-import { rulesWay } from '../../support/stand-in-world.ts';
+import { stepContext } from '../../support/step-context.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
-
-const plainly = plainWay('', { client: null, wakesKubelet: false });
 
 /**
  * What ends as an API server does: the first SIGTERM closes its listener, and it waits for its clients; the second ends it.
@@ -67,7 +62,7 @@ describe('the second SIGTERM', () => {
   });
 
   it('ends the old API server 2 s after its listener was closed, and not before', async () => {
-    const { child, terms, wait } = await replacing(plainly);
+    const { child, terms, wait } = await replacing();
     const replaced = wait();
     await sleep(3000);
     // As long as it listens nobody ends it.
@@ -80,32 +75,20 @@ describe('the second SIGTERM', () => {
     expect(more).toEqual([]);
     expect(child.exitCode).toBe(0);
   });
-
-  it('is never sent where a stand-in carries the traffic', async () => {
-    const { child, terms, wait } = await replacing(rulesWay);
-    const replaced = wait();
-    child.kill('SIGTERM');
-    await expect.poll(async () => (await terms()).length).toBe(1);
-    await sleep(5000);
-    expect(await terms()).toHaveLength(1);
-    process.kill(-(child.pid ?? 0), 'SIGKILL');
-    await replaced;
-  });
 });
 
 /** A step whose old API server is a real process, and whose new one serves once that is gone. */
-async function replacing(way: StepWay) {
+async function replacing() {
   const port = await freePort();
   const old = await startOld(port);
   const node = simulatedNode();
   const { now, sleep: pause } = { now: () => Date.now(), sleep: (ms: number) => sleep(ms) };
   const clock = { now, elapsed: () => performance.now(), sleep: pause };
   const ports = { ...node.ports, shell: () => old.shell, clock };
-  const context = standInContext(node, { ports, shell: old.shell });
   const { processes: before } = await lookAtServer(old.shell, port);
   const hasEnded = () => old.child.exitCode !== null || old.child.signalCode !== null;
   const server = {
-    ...{ servedIssuer: async () => null, servedKeyIds: async () => [], streams: async () => null },
+    ...{ servedIssuer: async () => null, servedKeyIds: async () => [] },
     ready: async () => hasEnded(),
     process: async () => (hasEnded() ? '2' : '1'),
     mint: async () => null,
@@ -113,6 +96,7 @@ async function replacing(way: StepWay) {
   };
   const hash = hashOf(Buffer.from(node.files.text(manifestPath) ?? ''));
   const flags = { issuers: ['x'], keyFiles: [], signingKeyFile: null, audiences: [] };
+  const context = stepContext(node, { ports, server });
   const wait = () =>
     awaitReplaced(context, {
       expected: {
@@ -120,7 +104,7 @@ async function replacing(way: StepWay) {
         before: { started: '1', processes: before },
       },
       record: { before: 'a', between: null, after: hash },
-      ...{ real: server, clients: server, way, before, starts: new Map(), apiPort: port },
+      ...{ means: { wakesKubelet: false }, before, starts: new Map(), apiPort: port },
       alive: async () => undefined,
     });
   return { ...old, wait };

@@ -8,11 +8,11 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { LeaseHolder } from '../../../src/chain/lease.ts';
 import { livenessOf, ownOrigin } from '../../../src/cli/process-origin.ts';
+import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { connectCluster } from '../../../src/kubernetes/connect.ts';
 import { acquireLease } from '../../../src/kubernetes/lease.ts';
 import type { LeaseOptions } from '../../../src/kubernetes/lease-object.ts';
 import { clusterDiscovery, clusterJwks, lookUpCluster } from '../../../src/kubernetes/look-up.ts';
-import { freePort } from '../../../src/nodes/knock.ts';
 import { sharedCluster } from '../../support/shared-cluster.ts';
 
 const cluster = sharedCluster();

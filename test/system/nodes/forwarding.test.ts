@@ -45,7 +45,7 @@ async function documented(ports: readonly [number, number]): Promise<string> {
     /```\n# \/etc\/ssh\/sshd_config[^\n]*\n([^`]+)```/.exec(await readFile(page, 'utf8')) ?? [];
   return block
     .replace('User admin Address 192.0.2.10', 'User root Address 127.0.0.1')
-    .replace('127.0.0.2:6443', `127.0.0.2:${ports[0]}`)
+    .replace('10.0.0.2:6443', `127.0.0.2:${ports[0]}`)
     .replace('127.0.0.1:6444', `127.0.0.1:${ports[1]}`);
 }
 

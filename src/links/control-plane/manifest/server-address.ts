@@ -1,10 +1,6 @@
+import type { ServerAddress } from '../ports.ts';
 import { FlagList } from './flag-list.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
-
-interface OwnAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/: the port where none is given. */
 export const usualPort = 6443;
@@ -14,7 +10,7 @@ const everyAddress = ['0.0.0.0', '::', ''];
  * Where the API server of a manifest is reached: the address that it advertises, the one that it listens at, or, where
  * it listens at all of them, loopback.
  */
-export function ownAddressIn(content: Uint8Array | null): OwnAddress {
+export function ownAddressIn(content: Uint8Array | null): ServerAddress {
   const parsed = content && parseManifest(content);
   const flags = flagsOf(parsed && 'manifest' in parsed ? parsed.manifest : null);
   return { host: oneOf(flags, 'advertise-address') ?? listening(flags), port: portIn(flags) };

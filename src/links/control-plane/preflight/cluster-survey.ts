@@ -8,23 +8,6 @@ export interface ClusterSurvey {
   readonly kubeadmCerts: KubeadmCerts | null;
   /** What the kubelet mints tokens for on behalf of storage drivers, such as that for secrets of a vault. */
   readonly driverTokens: readonly DriverToken[];
-  /** Services that lead to hosts of the control plane, be it to an API server or to something else there. */
-  readonly apiServices: readonly ApiService[];
-  /** Every port of every Service, wherever it leads. */
-  readonly servicePorts: readonly ServicePort[];
-}
-
-export interface ServicePort {
-  /** Every address of the Service: its own, external ones, and those of a load balancer. */
-  readonly addresses: readonly string[];
-  readonly port: number;
-}
-
-export interface ApiService extends ServicePort {
-  readonly nodePort: number | null;
-  /** Hosts of the control plane that it leads to, and the port there. */
-  readonly leadsTo: readonly string[];
-  readonly targetPort: number;
 }
 
 /** https://kubernetes-csi.github.io/docs/token-requests.html */
@@ -44,8 +27,6 @@ export interface ClusterNode {
   /** As the machine calls it: `Debian GNU/Linux 13 (trixie)`. */
   readonly osImage: string;
   readonly kubeletVersion: string;
-  /** Its InternalIP addresses. */
-  readonly addresses: readonly string[];
   /** Names of its labels: managed clusters put marks of their own there. */
   readonly labels: readonly string[];
   /** Names of its annotations, as well. */

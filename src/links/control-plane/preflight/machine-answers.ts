@@ -1,12 +1,4 @@
-import type {
-  ApiServerProcess,
-  DiskRoom,
-  FileOwnership,
-  InterfaceAddress,
-  Listener,
-  MachineConnection,
-  MachineFacts,
-} from './machine-facts.ts';
+import type { ApiServerProcess, DiskRoom, FileOwnership, MachineFacts } from './machine-facts.ts';
 
 /** https://docs.kernel.org/filesystems/proc.html#meminfo */
 export function parseMemory(text: string): MachineFacts['memory'] {
@@ -33,52 +25,9 @@ function freeIn(table: string): number | null {
   return match && match[1] !== '0' ? Number(match[2]) : null;
 }
 
-/** `2: eth0    inet 10.0.0.10/24 brd 10.0.0.255 scope global eth0…`, one address a line. */
-export function parseAddresses(text: string): readonly InterfaceAddress[] {
-  return text.split('\n').flatMap((line) => {
-    const match = /^\d+: (\S+)\s+inet6? ([0-9a-fA-F.:]+)(?: peer [0-9a-fA-F.:]+)?(?:\/\d+)?\s/.exec(
-      `${line} `,
-    );
-    if (!match) return [];
-    const [, name = '', address = ''] = match;
-    return [{ interface: name.replace(/@.*$/, ''), address }];
-  });
-}
-
-/** `0100007F:1F90`: the words of the address in the byte order of the machine, and the port. */
-export function parseListeners(text: string): readonly Listener[] {
-  return [...new Set(text.split('\n'))].flatMap((line) => socketOf(line) ?? []);
-}
-
-/** The other end of each connection, and the inode of its socket; `descriptors` are those of the API servers, by `ls -l`. */
-export function parseConnections(text: string, descriptors: readonly string[]): readonly MachineConnection[] {
-  const own = new Set(
-    descriptors.flatMap((list) => [...list.matchAll(/socket:\[(\d+)\]/g)].map(([, inode]) => inode)),
-  );
-  return text.split('\n').flatMap((line) => {
-    const [end = '', inode = ''] = line.split(' ');
-    const to = socketOf(end);
-    return to ? [{ to, isOfApiServer: own.has(inode) }] : [];
-  });
-}
-
-function socketOf(hex: string): Listener | null {
-  const match = /^((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4})$/.exec(hex);
-  const address = addressOf(match?.[1] ?? '');
-  return match && address !== null ? { address, port: Number.parseInt(match[2] ?? '', 16) } : null;
-}
-
-function addressOf(hex: string): string | null {
-  // Kubernetes runs on little-endian machines, but for s390x, which writes them the other way round.
-  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).toReversed());
-  const numbers = bytes.map((byte) => Number.parseInt(byte, 16));
-  if (numbers.length === 4) return numbers.join('.');
-  if (numbers.length !== 16) return null;
-  const groups = Array.from({ length: 8 }, (_, at) =>
-    ((numbers[2 * at] ?? 0) * 256 + (numbers[2 * at + 1] ?? 0)).toString(16),
-  );
-  // The URL standard writes the short form.
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+/** `1F90`, one port a line. */
+export function parsePorts(text: string): readonly number[] {
+  return [...new Set(text.match(/^[0-9A-F]{4}$/gm))].map((port) => Number.parseInt(port, 16));
 }
 
 /** https://docs.kernel.org/filesystems/proc.html: its `status`. */

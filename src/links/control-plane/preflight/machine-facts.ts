@@ -1,23 +1,7 @@
 /** Programs that irsactl can use on a node where they are found. */
-export const toolNames = [
-  'nft',
-  'iptables',
-  'ip6tables',
-  'curl',
-  'wget',
-  'openssl',
-  'nsenter',
-  'iptables-restore',
-  'ip6tables-restore',
-] as const;
+export const toolNames = ['curl', 'wget', 'openssl'] as const;
 
 export type ToolName = (typeof toolNames)[number];
-
-/**
- * Since this Linux the NAT of nft and that of iptables stand beside one another, as kube-proxy's; before, a kernel knew one alone.
- * https://wiki.nftables.org/wiki-nftables/index.php/Performing_Network_Address_Translation_(NAT)
- */
-export const bothNatsSince = { major: 4, minor: 18 } as const;
 
 /**
  * What the machine of one control plane node says of itself, gathered by one script in one round trip. There is no
@@ -30,19 +14,13 @@ export interface MachineFacts {
   readonly clock: MachineClock;
   /** Versions of the programs on the disk, such as `v1.36.3`. */
   readonly versions: { readonly kubeadm: string | null; readonly kubelet: string | null };
-  /** Of Linux, as `5.10` is [5, 10]. */
-  readonly kernel: readonly [major: number, minor: number] | null;
-  /** Where each program was found; one of the packet filter only where it would take the rules of a stand-in. */
+  /** Where each program was found. */
   readonly tools: ReadonlyMap<ToolName, string>;
   readonly memory: { readonly total: number; readonly available: number } | null;
   /** The file systems of irsactl's folder and of the manifests folder, by the folder asked for. */
   readonly disks: readonly DiskRoom[];
-  readonly addresses: readonly InterfaceAddress[];
-  readonly listeners: readonly Listener[];
-  /** Connections that begin on the machine and lead to a port that it listens on, loopback or not. */
-  readonly connections: readonly MachineConnection[];
-  /** Names of network namespaces in /run/netns, where containerd and CRI-O keep those of pods. */
-  readonly podNamespaces: readonly string[];
+  /** TCP ports that something listens on. */
+  readonly takenPorts: readonly number[];
   /** The kube-apiserver processes in the network namespace of the node; usually one. */
   readonly apiServers: readonly ApiServerProcess[];
   /** KubeletConfiguration as it lies on the disk, in YAML. */
@@ -70,23 +48,6 @@ export interface DiskRoom {
   readonly folder: string;
   readonly available: number;
   readonly freeInodes: number | null;
-}
-
-export interface InterfaceAddress {
-  readonly interface: string;
-  readonly address: string;
-}
-
-/** A TCP socket that waits for connections; `0.0.0.0` and `::` stand for every address. */
-export interface Listener {
-  readonly address: string;
-  readonly port: number;
-}
-
-export interface MachineConnection {
-  readonly to: Listener;
-  /** A kube-apiserver of the machine itself opened it. */
-  readonly isOfApiServer: boolean;
 }
 
 export interface ApiServerProcess {

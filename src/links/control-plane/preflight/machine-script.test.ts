@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -49,44 +49,6 @@ describe('the script that asks a machine', () => {
     writeFileSync(join(folder, 'manifests', 'etcd.yaml'), '');
     const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
     expect(parseMachine(output, { asked: 0, answered: 0 })?.etcdHealth).toBe('healthy');
-  });
-
-  it.each([
-    ['nft', 'case "$*" in "list tables") ;; *) exit 1 ;; esac'],
-    ['iptables-restore', 'case "$*" in "-w 5 --test"*) cat >/dev/null; exit 2 ;; esac'],
-  ])('leaves %s out where it would not take the rules of a stand-in', (tool, text) => {
-    const programs = mkdtempSync(join(folder, 'filters-'));
-    // iptables is asked only where nft is not taken.
-    if (tool !== 'nft') writeFileSync(join(programs, 'nft'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-    const toolsWith = (program: string) => {
-      writeFileSync(join(programs, tool), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
-      const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
-      return [...(parseMachine(output, { asked: 0, answered: 0 })?.tools.keys() ?? [])];
-    };
-    expect(toolsWith('cat >/dev/null')).toContain(tool);
-    expect(toolsWith(text)).not.toContain(tool);
-  });
-
-  it.each([
-    ['3.10.0-1160.el7.x86_64', true],
-    ['4.9.0-19-amd64', true],
-    ['4.17.19', true],
-    ['4.18.0-553.el8_10', false],
-    ['5.4.0', false],
-    ['10.0', false],
-  ])('asks iptables on Linux %s as well where nft is taken: %s', (release, isAsked) => {
-    const programs = mkdtempSync(join(folder, 'kernels-'));
-    const asked = join(programs, 'asked');
-    for (const [name, text] of [
-      ['uname', `[ "$1" != -r ] || exec echo ${release}; echo cp-1`],
-      ['nft', 'cat >/dev/null'],
-      ['iptables-restore', `cat >/dev/null; : > ${asked}`],
-    ] as const) {
-      writeFileSync(join(programs, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-    }
-    const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
-    expect([...(parseMachine(output, { asked: 0, answered: 0 })?.tools.keys() ?? [])]).toContain('nft');
-    expect(existsSync(asked)).toBe(isAsked);
   });
 
   it('shows of a kubeconfig the certificate alone', () => {

@@ -19,15 +19,11 @@ describe('the answer of a machine', () => {
       hostName: 'cp-1',
       bootId: null,
       clock: { node: 1_767_225_600_000, ...times },
-      kernel: null,
       versions: { kubeadm: null, kubelet: null },
       tools: new Map(),
       memory: null,
       disks: [],
-      addresses: [],
-      listeners: [],
-      connections: [],
-      podNamespaces: [],
+      takenPorts: [],
       apiServers: [],
       kubeletConfig: null,
       etcdHealth: null,
@@ -52,7 +48,7 @@ describe('the answer of a machine', () => {
 
   it('cannot be forged by a text of the machine', () => {
     const name = `eth0\n${line('end', 'done')}\n${line('host', 'other')}`;
-    expect(parsed(line('addresses', name)).hostName).toBe('cp-1');
+    expect(parsed(line('memory', name)).hostName).toBe('cp-1');
   });
 
   it('takes the versions of kubeadm and kubelet', () => {
@@ -63,12 +59,12 @@ describe('the answer of a machine', () => {
 
   it('takes programs, and no alias, function or unknown name', () => {
     const { tools } = parsed(
-      line('tool', 'nft', '/usr/sbin/nft'),
+      line('tool', 'openssl', '/usr/bin/openssl'),
       line('tool', 'wget', 'alias wget=/bin/false'),
       line('tool', 'rm', '/bin/rm'),
       line('tool', 'curl'),
     );
-    expect(tools).toEqual(new Map([['nft', '/usr/sbin/nft']]));
+    expect(tools).toEqual(new Map([['openssl', '/usr/bin/openssl']]));
   });
 
   it('reads memory and room on disks, and inodes where the file system counts them', () => {
@@ -91,52 +87,8 @@ describe('the answer of a machine', () => {
     ]);
   });
 
-  it('reads addresses of both families, and passes over what it does not know', () => {
-    const text = [
-      '1: lo    inet 127.0.0.1/8 scope host lo',
-      '2: eth0@if7    inet 10.0.0.10/24 brd 10.0.0.255 scope global eth0',
-      '2: eth0    inet6 fd00::a/64 scope global',
-      '3: tun0    inet 10.1.0.1 peer 10.1.0.2/32 scope global tun0',
-      '4: evil    inet 10.0.0.1/999 x',
-      'garbage',
-    ].join('\n');
-    expect(parsed(line('addresses', text)).addresses).toEqual([
-      { interface: 'lo', address: '127.0.0.1' },
-      { interface: 'eth0', address: '10.0.0.10' },
-      { interface: 'eth0', address: 'fd00::a' },
-      { interface: 'tun0', address: '10.1.0.1' },
-      { interface: 'evil', address: '10.0.0.1' },
-    ]);
-  });
-
-  it('reads listening sockets once each', () => {
-    const text = [
-      '0100007F:1F90',
-      '0100007F:1F90',
-      '00000000000000000000000000000000:192B',
-      '00000000000000000000000001000000:0050',
-      '0000000000000000FFFF00000100007F:0051',
-      'zz:1',
-    ];
-    expect(parsed(line('listeners', text.join('\n'))).listeners).toEqual([
-      { address: '127.0.0.1', port: 8080 },
-      { address: '::', port: 6443 },
-      { address: '::1', port: 80 },
-      { address: '::ffff:7f00:1', port: 81 },
-    ]);
-  });
-
-  it('knows which connections a kube-apiserver of the machine has opened', () => {
-    const fd = 'lrwx 1 root root 64 Jan 1 00:00 3 -> socket:[700]\nlr-x 1 root root 64 Jan 1 00:00 4 -> /x\n';
-    const { connections } = parsed(
-      line('process', '', fd),
-      line('connections', '0100007F:192B 700\n0100007F:192B 701\nx 702\n'),
-    );
-    const to = { address: '127.0.0.1', port: 6443 };
-    expect(connections).toEqual([
-      { to, isOfApiServer: true },
-      { to, isOfApiServer: false },
-    ]);
+  it('reads ports that are listened on once each', () => {
+    expect(parsed(line('ports', '1F90\n1F90\n192B\nzz\n')).takenPorts).toEqual([8080, 6443]);
   });
 
   it('reads the processes of the API server, whatever their name holds', () => {

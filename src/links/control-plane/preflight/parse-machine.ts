@@ -1,14 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import {
-  parseAddresses,
-  parseConnections,
-  parseDisk,
-  parseListeners,
-  parseMemory,
-  parseOwnership,
-  parseProcess,
-} from './machine-answers.ts';
+import { parseDisk, parseMemory, parseOwnership, parsePorts, parseProcess } from './machine-answers.ts';
 import type { CertificateEnd, FileOwnership, MachineFacts, ToolName } from './machine-facts.ts';
 import { toolNames } from './machine-facts.ts';
 
@@ -39,7 +31,7 @@ export function parseMachine(
     hostName,
     clock: { node: seconds.data * 1000, ...times },
     ...systemFacts(one),
-    ...networkFacts(one, all),
+    takenPorts: parsePorts(one('ports') ?? ''),
     tools: toolsIn(all('tool')),
     disks: all('disk').flatMap((texts) => parseDisk(...texts) ?? []),
     apiServers: all('process').flatMap(([text = '']) => parseProcess(text) ?? []),
@@ -67,19 +59,8 @@ function answersIn(output: string): readonly Answer[] | null {
 function systemFacts(one: One) {
   return {
     bootId: one('boot'),
-    kernel: kernelIn(one('kernel')),
     versions: { kubeadm: versionIn(one('kubeadm')), kubelet: versionIn(one('kubelet')) },
     memory: parseMemory(one('memory') ?? ''),
-  };
-}
-
-function networkFacts(one: One, all: All) {
-  const descriptors = all('process').map(([, list = '']) => list);
-  return {
-    addresses: parseAddresses(one('addresses') ?? ''),
-    listeners: parseListeners(one('listeners') ?? ''),
-    connections: parseConnections(one('connections') ?? '', descriptors),
-    podNamespaces: (one('pods') ?? '').split('\n').filter((name) => name !== ''),
   };
 }
 
@@ -136,9 +117,4 @@ function certificateIn(path: string, pem: string): readonly CertificateEnd[] {
   } catch {
     return [];
   }
-}
-
-function kernelIn(release: string | null): MachineFacts['kernel'] {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(release ?? '') ?? [];
-  return major && minor ? [Number(major), Number(minor)] : null;
 }

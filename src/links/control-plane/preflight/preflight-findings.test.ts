@@ -59,7 +59,6 @@ async function findingsOf(over: Case) {
       serves: true,
       members: { controlPlaneNodes: names, apiServers: [] },
       survey: { ...surveyOf(names), ...over.survey },
-      hasEndpointPolicy: false,
       kubeadmConfig: over.kubeadmConfig ?? null,
       pods: [],
       secrets: [],

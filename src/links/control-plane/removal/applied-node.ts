@@ -4,7 +4,7 @@ import { namesKey } from '../manifest/chain-flags.ts';
 import { addedParts, type OpenedNode } from '../node-state.ts';
 import type { ChainFormParts, ServerForm } from '../server-form.ts';
 import { notAsApplied } from '../standing-chain.ts';
-import type { StepWay } from '../step/step-way.ts';
+import type { RestartMeans } from '../step/restart-means.ts';
 
 /** A node on which the chain was applied, and what both stages of the way back work with. */
 export interface AppliedNode {
@@ -13,14 +13,14 @@ export interface AppliedNode {
   /** What the chain added, and what there was before it. */
   readonly ours: ChainFormParts;
   readonly original: ServerForm;
-  readonly way: StepWay;
+  readonly means: RestartMeans;
 }
 
 /** Null where no original leads back. */
 export function appliedNodeOf(
   desired: DesiredControlPlane,
   opened: OpenedNode,
-  way: StepWay,
+  means: RestartMeans,
 ): AppliedNode | { readonly finding: Finding } | null {
   const { facts, state } = opened;
   if (!facts.original) return null;
@@ -32,7 +32,7 @@ export function appliedNodeOf(
   if (manifest !== state.node.manifest) {
     return { finding: notAsApplied('controlPlane.nodes[].manifest', state.node.manifest, manifest) };
   }
-  return { desired, opened, ours, original: { flags, pair: facts.originalPair }, way };
+  return { desired, opened, ours, original: { flags, pair: facts.originalPair }, means };
 }
 
 export function isApplied(applied: ReturnType<typeof appliedNodeOf>): applied is AppliedNode {

@@ -1,13 +1,13 @@
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import { sameAudiences } from '../audiences.ts';
-import { change, formValue, targetOf, withWay } from '../change.ts';
+import { change, formValue, targetOf } from '../change.ts';
 import { finding } from '../findings.ts';
 import { effectiveAudiences } from '../manifest/flags.ts';
 import type { NodeState, OpenedNode } from '../node-state.ts';
 import { type ServerForm, sameForm, samePair, withoutChainForm } from '../server-form.ts';
-import type { StepWay } from '../step/step-way.ts';
-import { wayWords } from '../step/way-words.ts';
+import type { RestartMeans } from '../step/restart-means.ts';
+import { restartWords } from '../step/restart-words.ts';
 import type { AppliedNode } from './applied-node.ts';
 
 /** How the API server goes back, and the form that it then has. */
@@ -21,7 +21,7 @@ export interface ManifestUndo {
  * Byte for byte while the file is what irsactl wrote and the original what it kept; otherwise only irsactl's own lines
  * are taken out. Null where everything is as it was.
  */
-export function manifestUndo({ opened, ours, original, way }: AppliedNode): ManifestUndo | null {
+export function manifestUndo({ opened, ours, original, means }: AppliedNode): ManifestUndo | null {
   const { facts, state } = opened;
   const hash = facts.manifest?.hash;
   const isBack = hash === facts.original?.hash;
@@ -34,7 +34,7 @@ export function manifestUndo({ opened, ours, original, way }: AppliedNode): Mani
   // The same text would start nothing anew, and other keys are read at the start alone.
   if (isPristine && facts.original?.isIntact && hasSame && !isBack) {
     const wanted = { flags: original.flags, pair: without.pair };
-    return { change: undoing(opened, 'restore-original', wanted, way), wanted, findings: [] };
+    return { change: undoing(opened, 'restore-original', wanted, means), wanted, findings: [] };
   }
   if (sameForm(without, state.form)) return null;
   // A node that joined never had a manifest without the chain.
@@ -42,7 +42,7 @@ export function manifestUndo({ opened, ours, original, way }: AppliedNode): Mani
   // Only irsa.yaml makes irsactl give other audiences.
   const unfit = isPristine ? (hasSame ? altered : otherAudiences) : editedSince;
   const findings = isJoined || isBack ? [] : [unfit(state)];
-  return { change: undoing(opened, 'reverse-lines', without, way), wanted: without, findings };
+  return { change: undoing(opened, 'reverse-lines', without, means), wanted: without, findings };
 }
 
 const restores = 'The manifest goes back to what it was before irsactl, byte for byte.';
@@ -50,15 +50,15 @@ const reverses =
   'The original cannot be put over the manifest of today, so that only the lines of irsactl are taken out.';
 
 function undoing(
-  { facts, state }: OpenedNode,
+  { state }: OpenedNode,
   kind: 'restore-original' | 'reverse-lines',
   wanted: ServerForm,
-  way: StepWay,
+  means: RestartMeans,
 ): Change {
   return change.update(kind, targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
-    after: withWay(formValue(wanted, state), way),
-    why: `${kind === 'restore-original' ? restores : reverses} ${wayWords(way, facts.streams)}`,
+    after: formValue(wanted, state),
+    why: `${kind === 'restore-original' ? restores : reverses} ${restartWords(means)}`,
     disruptive: true,
   });
 }

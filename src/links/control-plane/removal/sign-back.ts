@@ -1,6 +1,6 @@
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
-import { change, formValue, targetOf, withWay } from '../change.ts';
+import { change, formValue, targetOf } from '../change.ts';
 import { controllerRestart } from '../controller-restart.ts';
 import { nodePaths } from '../desired.ts';
 import { finding, lostOriginalKey } from '../findings.ts';
@@ -8,8 +8,8 @@ import { failedFindings } from '../node-plan.ts';
 import type { OpenedNode } from '../node-state.ts';
 import { safetyFindings } from '../safety.ts';
 import { type ServerForm, sameForm } from '../server-form.ts';
-import type { StepWay } from '../step/step-way.ts';
-import { wayWords } from '../step/way-words.ts';
+import type { RestartMeans } from '../step/restart-means.ts';
+import { restartWords } from '../step/restart-words.ts';
 import { goesOnIssuing } from '../unnoted-chain.ts';
 import type { AppliedNode } from './applied-node.ts';
 import { type ComingIssuer, ofOthers } from './coming-issuers.ts';
@@ -21,14 +21,14 @@ import { signBackForms } from './sign-back-forms.ts';
  * first is accepted before: it may have been retired while the chain stood.
  */
 export function planSignBack(applied: AppliedNode, coming: readonly ComingIssuer[]): NodeRemoval {
-  const { desired, opened, ours, way } = applied;
+  const { desired, opened, ours, means } = applied;
   const { state } = opened;
   const { repair, accepted, wanted } = signBackForms(applied, ofOthers(coming, state.node));
   const before = accepted ?? state.form;
   const lost = lostKey(applied);
   const steps = [
-    ...(accepted ? [accepting(opened, accepted, way)] : []),
-    ...(sameForm(wanted, before) ? [] : [signingBack(opened, before, wanted, way)]),
+    ...(accepted ? [accepting(opened, accepted, means)] : []),
+    ...(sameForm(wanted, before) ? [] : [signingBack(opened, before, wanted, means)]),
   ];
   const isDone = lost.length > 0 || steps.length === 0;
   const forms = accepted ? [accepted, wanted] : [wanted];
@@ -46,25 +46,25 @@ export function planSignBack(applied: AppliedNode, coming: readonly ComingIssuer
   };
 }
 
-function accepting({ facts, state }: OpenedNode, accepted: ServerForm, way: StepWay): Change {
+function accepting({ state }: OpenedNode, accepted: ServerForm, means: RestartMeans): Change {
   return change.update('accept-original', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
-    after: withWay(formValue(accepted, state), way),
-    why: `Every API server must accept the issuer from before irsactl before any of them issues it again; tokens are issued as today. ${wayWords(way, facts.streams)}`,
+    after: formValue(accepted, state),
+    why: `Every API server must accept the issuer from before irsactl before any of them issues it again; tokens are issued as today. ${restartWords(means)}`,
     disruptive: true,
   });
 }
 
 function signingBack(
-  { facts, state }: OpenedNode,
+  { state }: OpenedNode,
   before: ServerForm,
   wanted: ServerForm,
-  way: StepWay,
+  means: RestartMeans,
 ): Change {
   return change.update('sign-back', targetOf(state, state.node.manifest), {
     before: formValue(before, state),
-    after: withWay(formValue(wanted, state), way),
-    why: `New tokens are issued as before irsactl: AWS refuses them, so that pods lose their roles. Those of the chain stay accepted until nobody uses them. ${wayWords(way, facts.streams)}`,
+    after: formValue(wanted, state),
+    why: `New tokens are issued as before irsactl: AWS refuses them, so that pods lose their roles. Those of the chain stay accepted until nobody uses them. ${restartWords(means)}`,
     disruptive: true,
   });
 }

@@ -12,11 +12,6 @@ export function replaceFlags(container: PodRecord, change: (flags: FlagList) => 
   return { command: isProgram ? [program, ...flags] : flags, args: undefined };
 }
 
-/** The flags that a container is started with. */
-export function flagsOfContainer(container: PodRecord): FlagList {
-  return FlagList.read([...texts(container['command']), ...texts(container['args'])]);
-}
-
 function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }

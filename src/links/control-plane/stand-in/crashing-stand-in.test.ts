@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { roomyMachine } from '../../../../test/support/machine-answers.ts';
 import { manifestPath, type SimulatedNode, simulatedNode } from '../../../../test/support/simulated-node.ts';
-import { standInContext } from '../../../../test/support/stand-in-context.ts';
-import { rulesWay } from '../../../../test/support/stand-in-world.ts';
+import { stepContext } from '../../../../test/support/step-context.ts';
 import type { ApiServer } from '../ports.ts';
 import { hashOf } from '../step/records.ts';
 import { takeStep } from '../step/take-step.ts';
-import { standInOf } from './stand-in.ts';
+import { proveManifest } from './prove-manifest.ts';
 
 const golden = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'), 'utf8');
 const wrong = golden.replace(
@@ -22,7 +22,6 @@ const dead: ApiServer = {
   servedIssuer: async () => null,
   servedKeyIds: async () => [],
   process: async () => null,
-  streams: async () => null,
   mint: async () => null,
   accepts: async () => false,
 };
@@ -34,13 +33,7 @@ const dead: ApiServer = {
 function stepOn(onSecond: (node: SimulatedNode, pod: string) => void) {
   const node = simulatedNode({ manifest: golden });
   const standIns = () => [...node.files.files.keys()].filter((path) => path.startsWith(standInManifests));
-  const shell = node.onNode.shell(async (script, { args = [] } = {}) => {
-    if (script.startsWith('rm -f')) {
-      for (const path of standIns()) if (path.startsWith(args[0] ?? '')) node.files.files.delete(path);
-    }
-    // Nobody listens at the port of a stand-in that ends at once.
-    return { code: 1, stdout: Buffer.alloc(0), stderr: '' };
-  });
+  Object.assign(node.says, roomyMachine);
   node.clock.onSleep = () => {
     for (const path of standIns()) onSecond(node, path.replace(/^.*\/|\.yaml$/g, ''));
   };
@@ -52,7 +45,6 @@ function stepOn(onSecond: (node: SimulatedNode, pod: string) => void) {
   };
   const ports = {
     ...node.ports,
-    shell: () => shell,
     apiServer: (_: unknown, way: unknown) =>
       typeof way === 'object' && JSON.stringify(way).includes('"port":6444') ? dead : node.server,
   };
@@ -64,7 +56,7 @@ function stepOn(onSecond: (node: SimulatedNode, pod: string) => void) {
     manifest: { path: manifestPath, content: Buffer.from(wrong), attributes: { mode: 0o600 } },
     accepting: null,
   };
-  const context = { ...standInContext(node, { ports, shell }), standIn: standInOf };
+  const context = stepContext(node, { ports, prove: proveManifest });
   const before = node.server.processNow();
   const untouched = () => {
     expect(replaced).toEqual([]);
@@ -74,7 +66,7 @@ function stepOn(onSecond: (node: SimulatedNode, pod: string) => void) {
     expect(standIns()).toEqual([]);
     expect(node.files.text('/etc/kubernetes/irsactl/prod-1/failed.json') ?? null).toBeNull();
   };
-  return { node, untouched, run: () => takeStep(context, change, { ...rulesWay, knocksAt: [] }) };
+  return { node, untouched, run: () => takeStep(context, change) };
 }
 
 const logOf = (pod: string, number: number) =>
@@ -165,7 +157,7 @@ describe('a manifest with which the API server ends at once', () => {
       if (before) node.files.put('/etc/kubernetes/irsactl/prod-1/times.json', before);
       await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-102' });
       const waits = node.events.flatMap((event) =>
-        event.type === 'waiting' && event.forWhat.endsWith('which carries its traffic')
+        event.type === 'waiting' && event.forWhat.endsWith('which proves the new manifest')
           ? [event.usuallySeconds]
           : [],
       );

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagsOfContainer } from './container-flags.ts';
-import { containersOf, isRecord, readPod } from './pod-record.ts';
+import { FlagList } from '../manifest/flag-list.ts';
+import { containersOf, isRecord, type PodRecord, readPod } from './pod-record.ts';
 import { standInContainer, standInManifest } from './stand-in-manifest.ts';
 
 const golden = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'), 'utf8');
@@ -26,6 +26,10 @@ function made(text: string, files: readonly string[] = []) {
   const pod = readPod(Buffer.from(result.text));
   const [container = {}] = containersOf(pod);
   return { ...result, pod, container, flags: flagsOfContainer(container) };
+}
+
+function flagsOfContainer({ command, args = [] }: PodRecord): FlagList {
+  return FlagList.read([command, args].flat().map(String));
 }
 
 function at(record: unknown, ...path: string[]): unknown {

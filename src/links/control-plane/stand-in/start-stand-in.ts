@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
-import type { ApiServer } from '../ports.ts';
+import { hostOf, portOf } from '../manifest/server-address.ts';
 import { awaitServing } from '../step/await-serving.ts';
 import type { Expectation } from '../step/expectation.ts';
 import { labelFiles } from '../step/label-files.ts';
 import type { NodeForm } from '../step/node-change.ts';
-import type { Beat } from '../step/stand-in.ts';
+import { type Beat, parsed, type StepContext } from '../step/step-context.ts';
 import { noteTime, waitingAsBefore } from '../step/wait-times.ts';
 import { ifUntouched } from '../step/what-if.ts';
-import type { CarryContext } from './carry-context.ts';
+import { standInNames } from './names.ts';
 import { readStandInLog } from './stand-in-log.ts';
 import { standInLabel, standInManifest } from './stand-in-manifest.ts';
 
@@ -21,16 +21,18 @@ const usuallySeconds = 15;
  * why it does not, with its own last lines; the real API server has not been touched.
  */
 export async function startStandIn(
-  context: CarryContext,
+  context: StepContext,
+  port: number,
   form: NodeForm,
   expected: Expectation,
-  use: 'proof' | 'traffic',
   beat: Beat,
 ): Promise<string | null> {
-  const { chain, node, files, ports, names, way } = context;
+  const { chain, node, files, ports } = context;
   const began = ports.clock.elapsed();
+  const manifest = parsed(form.manifest.content, node);
+  const names = standInNames(chain, node);
   const pod = `${names.podPrefix}${ports.clock.now().toString(36)}`;
-  const place = { chain, pod, apiPort: way.redirect.apiPort, port: way.port, folder: names.folder };
+  const place = { chain, pod, apiPort: portOf(manifest), port, folder: names.folder };
   const made = standInManifest(form, place);
   if ('fault' in made) return made.fault;
   // Mounted into the pod, whose user may be another than root; who gets there on the node has passed the chain's folder.
@@ -44,11 +46,8 @@ export async function startStandIn(
   const staged = `${names.folder}/${pod}.yaml`;
   await files.write(staged, made.text, { mode: 0o600 });
   await files.rename(staged, `${names.manifests}/${pod}.yaml`);
-  const server = standInServer({ node, ports, way });
-  const what =
-    use === 'proof'
-      ? `a stand-in on ${node.name}, which proves the new manifest`
-      : `the stand-in on ${node.name}, which carries its traffic`;
+  const server = ports.apiServer(node, { host: hostOf(manifest), port });
+  const what = `a stand-in on ${node.name}, which proves the new manifest`;
   let told: string | null = null;
   const hopeless = async () => {
     await beat();
@@ -78,11 +77,6 @@ export async function startStandIn(
   return starts > 0 || told !== null
     ? fault
     : `${fault}, and it has written no log; why the kubelet did not start it stands in the kubelet's own (journalctl -u kubelet on ${node.name})`;
-}
-
-/** A stand-in, asked where no rule leads from. */
-export function standInServer({ node, ports, way }: Pick<CarryContext, 'node' | 'ports' | 'way'>): ApiServer {
-  return ports.apiServer(node, { host: '127.0.0.1', port: way.port });
 }
 
 /** The real one goes on to run. At the port of a stand-in it never answers, also where it does not say since when. */

@@ -1,4 +1,3 @@
-import type { ApiServer } from '../ports.ts';
 import { awaitServing } from './await-serving.ts';
 import { type ContainerStarts, crashSince, lastLineSince } from './container-log.ts';
 import type { Expectation } from './expectation.ts';
@@ -6,10 +5,11 @@ import { fired } from './live-switch.ts';
 import { editedSince } from './put-back.ts';
 import { hashAt, type StepRecord } from './records.ts';
 import { type RestartHelp, restartHelper } from './restart-helper.ts';
+import type { RestartMeans } from './restart-means.ts';
 import { maySign, type Restart, type RestartSight, restartOf } from './restart-parts.ts';
+import { usualOutageSeconds } from './restart-words.ts';
 import { isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
-import type { StepWay } from './step-way.ts';
 import { waitingAsBefore } from './wait-times.ts';
 import { ifNotProven } from './what-if.ts';
 
@@ -17,10 +17,7 @@ interface Replacement {
   readonly expected: Expectation;
   /** The step: of its manifests, `after` was put in place just now. */
   readonly record: Pick<StepRecord, 'before' | 'between' | 'after'>;
-  /** The API server itself, and what clients of its node reach. */
-  readonly real: ApiServer;
-  readonly clients: ApiServer;
-  readonly way: StepWay;
+  readonly means: Pick<RestartMeans, 'wakesKubelet'>;
   /** Its processes and containers from before. */
   readonly before: readonly ServerProcess[];
   readonly starts: ContainerStarts;
@@ -40,8 +37,6 @@ export interface Unproven {
   readonly hasSigned: boolean;
   /** When it first did not answer, by the clock that has no date; null where it always did. */
   readonly awaySince: number | null;
-  /** For how many milliseconds clients of its node were answered by nobody. */
-  readonly outage: number;
 }
 
 /** Waits until the kubelet has replaced the API server and the new one does what it should, or says why it does not. */
@@ -49,12 +44,12 @@ export async function awaitReplaced(
   context: StepContext,
   replacement: Replacement,
 ): Promise<Proven | Unproven> {
-  const { files, node, ports } = context;
-  const { expected, record, real, way, starts, alive } = replacement;
+  const { files, node, ports, server } = context;
+  const { expected, record, means, starts, alive } = replacement;
   const { clock } = ports;
   const renamedAt = clock.elapsed();
   const sights: RestartSight[] = [];
-  const help = await restartHelper(context, { way, before: replacement.before, hash: record.after });
+  const help = await restartHelper(context, { ...means, before: replacement.before, hash: record.after });
   const isEdited = async () => {
     const now = await hashAt(files, node.manifest);
     // The switch has put it there: it did not hear irsactl for too long.
@@ -73,10 +68,10 @@ export async function awaitReplaced(
     ifNotProven(node, { patienceSeconds: expected.patienceSeconds, isSole: record.between !== null }),
   );
   const fault = await awaitServing(
-    real,
+    server,
     expected,
     ports,
-    (since, usually) => report(since, way.kind === 'plain' ? way.usualOutageSeconds : usually),
+    (since) => report(since, usualOutageSeconds(means)),
     {
       hopeless: turn,
       alive,
@@ -85,36 +80,34 @@ export async function awaitReplaced(
   );
   if (await isEdited()) throw editedSince(context);
   const endedAt = clock.elapsed();
-  const restart = restartOf(sights, renamedAt, endedAt);
-  if (fault === null) return { ...restart, tookSeconds: Math.round((endedAt - renamedAt) / 1000) };
+  if (fault === null) {
+    const tookSeconds = Math.round((endedAt - renamedAt) / 1000);
+    return { ...restartOf(sights, renamedAt, endedAt), tookSeconds };
+  }
   const line = fault.includes('it wrote: ') ? null : await lastLineSince(files, starts);
   // It may serve since the last look.
-  const hasSigned = maySign(sights) || (await real.ready());
+  const hasSigned = maySign(sights) || (await server.ready());
   return {
     fault: `${fault}${line === null ? '' : `; its last line: ${line}`}`,
     hasSigned,
     awaySince: sights.find(({ answers }) => !answers)?.at ?? null,
-    outage: restart.outage,
   };
 }
 
 async function look(
   context: StepContext,
-  { real, clients, way, before, apiPort }: Replacement,
+  { before, apiPort }: Replacement,
   help: RestartHelp,
 ): Promise<RestartSight> {
-  const { node, ports } = context;
+  const { node, ports, server } = context;
   const at = ports.clock.elapsed();
   const { processes, listens } = await lookAtServer(ports.shell(node), apiPort);
   const isOld = (process: ServerProcess) => before.some((old) => isSame(old, process));
   const running = processes.filter(isOld);
   const hasNew = processes.length > running.length;
-  const answers = await real.ready();
   const sight: RestartSight = {
     at,
-    answers,
-    // A kept connection ends with the old process: whether somebody answers, a new one shows.
-    serves: way.kind === 'plain' ? answers : (await clients.ready()) || (await clients.ready()),
+    answers: await server.ready(),
     hasOld: before.length === 0 ? null : running.length > 0,
     hasNew: before.length === 0 ? null : hasNew,
     newListens: before.length > 0 && processes.length > 0 && running.length === 0 && listens,

@@ -11,7 +11,6 @@ import { awaitReady } from './await-serving.ts';
 import { lastLineSince } from './container-log.ts';
 import { patienceOf } from './expectation.ts';
 import { fired, readSwitch } from './live-switch.ts';
-import { ownServer } from './own-server.ts';
 import { undoStep, wentBack } from './put-back.ts';
 import { readStep } from './read-records.ts';
 import { hashOf, parseFailed, type StepRecord } from './records.ts';
@@ -35,8 +34,7 @@ export async function healInterruptedStep(
   let healing: Healing = 'nothing';
   for (const found of await findUnconfirmed(chain, nodes, ports)) {
     const { node, files, manifest } = found;
-    const left = await readSwitch({ chain, node, files });
-    const server = ownServer(node, { left, manifest }, ports);
+    const server = ports.apiServer(node);
     const context = { chain, node, files, server, ports, progress };
     const patience = patienceOf(manifest, ports);
     const report = await waitingAsBefore(

@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { manifestPath, type SimulatedNode, simulatedNode } from '../../../../test/support/simulated-node.ts';
-import { standInContext } from '../../../../test/support/stand-in-context.ts';
+import { stepContext } from '../../../../test/support/step-context.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { startStandIn } from '../stand-in/start-stand-in.ts';
 import { labelScript } from './label-files.ts';
@@ -75,14 +75,14 @@ it('a stand-in reads copies of keys that are labelled as the keys are, in a fold
     files: [{ ...key, from: '' }],
     manifest: { path: manifestPath, content, attributes: { mode: 0o600 } },
   };
-  const context = standInContext(node);
+  const context = stepContext(node);
   const enough = async () => {
     throw new Error('enough');
   };
   const flags = { issuers: [], keyFiles: [], signingKeyFile: null, audiences: [] };
   const expected = { flags, keyId: null, before: null, tokenBefore: null, patienceSeconds: 1 };
-  await expect(startStandIn(context, form, expected, 'proof', enough)).rejects.toThrow('enough');
-  const folder = `${context.names.folder}/${context.names.podPrefix}`;
+  await expect(startStandIn(context, 6444, form, expected, enough)).rejects.toThrow('enough');
+  const folder = `/etc/kubernetes/irsactl/prod-1/stand-in/kube-apiserver-irsactl-prod-1.`;
   const shown = [...labelled].map(([copy, path]) => [
     copy.replace(folder, '').replace(/^[a-z0-9]+/, ''),
     path,

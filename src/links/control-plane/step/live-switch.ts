@@ -19,7 +19,6 @@ export interface SwitchFacts {
   readonly state: SwitchState;
   /** What it did, a line each, beginning with the time. */
   readonly report: string;
-  readonly hasStandIn: boolean;
 }
 
 /** The switch takes irsactl for dead after this long without a word: see docs/decisions/0013-dead-mans-switch.md. */
@@ -31,21 +30,15 @@ const blindLooks = 5;
 const own = { mode: 0o600 } as const;
 
 /** Writes the switch of a step and starts it; it is heard before this returns. Nothing of the step is in place yet. */
-export async function armSwitch(
-  context: NodeContext,
-  settings: SwitchSettings,
-  standIn: string | null,
-): Promise<void> {
+export async function armSwitch(context: NodeContext, settings: SwitchSettings): Promise<void> {
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).switch;
   await refuseStepUnderWay(context);
   await removeFolder(context, folder);
   await files.makeDirectory(folder, 0o700);
   await files.write(`${folder}/settings.sh`, switchSettings(settings), own);
-  if (standIn !== null) await files.write(`${folder}/stand-in.sh`, standIn, own);
   await files.write(`${folder}/switch.sh`, switchScript, { mode: 0o700 });
   await files.write(`${folder}/report`, '', own);
-  await files.write(`${folder}/${switchMarks.notCarrying}`, '', own);
   await files.write(`${folder}/${switchMarks.given}`, '', own);
   await files.write(`${folder}/${switchMarks.run}${ports.run}`, '', own);
   await files.write(`${folder}/armed`, '', own);
@@ -75,7 +68,7 @@ export async function armSwitch(
   throw blind(context, settings.serving);
 }
 
-/** A switch that takes a good API server for a bad one undoes what works, and never ends a stand-in. */
+/** A switch that takes a good API server for a bad one undoes what works. */
 async function seesServing({ chain, node, ports }: NodeContext, { client }: Serving): Promise<boolean> {
   const folder = nodePaths(chain, node).switch;
   const sees = async () => (await ports.shell(node).run(seesScript, { args: [folder] })).code === 0;
@@ -94,14 +87,9 @@ function blind({ node }: NodeContext, { client, host, port }: Serving): IrsaErro
   });
 }
 
-const nothingChanged = 'nothing was changed';
-
-function noSwitch(
-  { node }: NodeContext,
-  { why, next, so = nothingChanged }: Record<'why' | 'next', string> & { readonly so?: string },
-): IrsaError {
+function noSwitch({ node }: NodeContext, { why, next }: Record<'why' | 'next', string>): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-100', {
-    what: `The dead man's switch of ${node.name} does not run; ${so}.`,
+    what: `The dead man's switch of ${node.name} does not run; nothing was changed.`,
     why,
     next,
   });
@@ -168,10 +156,9 @@ export async function untilHeard(context: NodeContext): Promise<boolean> {
   return true;
 }
 
-/** For a step that must not go on without it. `so`: what that leaves. Default: nothing was changed. */
-export function unheard(context: NodeContext, so = nothingChanged): IrsaError {
+/** For a step that must not go on without it. */
+export function unheard(context: NodeContext): IrsaError {
   return noSwitch(context, {
-    so,
     why: `${nodePaths(context.chain, context.node).switch}/switch.sh answered before, and does not any more.`,
     next: 'Look whether something on the node ends programs in the background, then run the same command again.',
   });
@@ -181,19 +168,6 @@ export function unheard(context: NodeContext, so = nothingChanged): IrsaError {
 export async function confirmStep(context: NodeContext): Promise<boolean> {
   if (switchStateIn(await switchNames(context)) === 'confirmed') return true;
   return decide(context, 'armed', 'confirmed');
-}
-
-/**
- * Tells the switch whether a stand-in carries the traffic.
- *
- * @throws Where it cannot be told: it would move the traffic again that irsactl takes back, or leave what is moved alone.
- */
-export async function setCarrying(context: NodeContext, isCarrying: boolean): Promise<void> {
-  const { carrying, notCarrying } = switchMarks;
-  const [from, to] = isCarrying ? [notCarrying, carrying] : [carrying, notCarrying];
-  if (await renameMark(context, from, to)) return;
-  if ((await switchNames(context)).includes(carrying) === isCarrying) return;
-  throw isCarrying ? unheard(context) : unheard(context, 'it could not be told that its stand-in is to end');
 }
 
 /**
@@ -236,7 +210,7 @@ export async function readSwitch(
   const state = switchStateIn(names);
   if (state === null) return null;
   const report = (await files.read(`${folder}/report`))?.toString('utf8').trim() ?? '';
-  return { state, report, hasStandIn: names.includes('stand-in.sh') };
+  return { state, report };
 }
 
 /** The switch ends within a second once its folder is gone. */
@@ -265,14 +239,14 @@ async function removeFolder({ files, ports }: NodeContext, folder: string): Prom
   }
 }
 
-export async function startSwitch({ chain, node, ports }: NodeContext): Promise<void> {
+async function startSwitch({ chain, node, ports }: NodeContext): Promise<void> {
   const folder = nodePaths(chain, node).switch;
   const name = `irsactl-${chain}-switch-${ports.clock.now()}`;
   await ports.shell(node).run(startScript, { args: [folder, name] });
 }
 
 /** Whether the process of the switch is there. */
-export async function isAlive({ chain, node, ports }: NodeContext): Promise<boolean> {
+async function isAlive({ chain, node, ports }: NodeContext): Promise<boolean> {
   const { code } = await ports.shell(node).run(aliveScript, { args: [nodePaths(chain, node).switch] });
   return code === 0;
 }

@@ -26,8 +26,7 @@ export interface NodeChange extends NodeForm {
   readonly from: string;
   /**
    * On a sole API server, which accepts and signs in one change: the form that accepts everything and still signs as
-   * before. A stand-in carries the traffic with it, and the switch restores it first, so that tokens that are signed
-   * already stay valid.
+   * before. The switch restores it first, so that tokens that are signed already stay valid.
    */
   readonly accepting: NodeForm | null;
 }

@@ -11,7 +11,7 @@ import {
   ourIssuer,
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
-import { standInContext } from '../../../../test/support/stand-in-context.ts';
+import { stepContext } from '../../../../test/support/step-context.ts';
 import { startStandIn } from '../stand-in/start-stand-in.ts';
 import { expect as expectation } from './expectation.ts';
 import { parsed } from './step-context.ts';
@@ -125,11 +125,11 @@ describe('an API server that does not say since when it runs', () => {
   it('has a stand-in that is proven, although the process from before runs on', async () => {
     const node = simulatedNode();
     node.server.process = async () => null;
-    const context = standInContext(node);
+    const context = stepContext(node);
     const content = Buffer.from(`${manifestOf()}  hostNetwork: true\n`);
     const form = { files: [], manifest: { path: manifestPath, content, attributes: { mode: 0o600 } } };
     const expected = await expectation(context, parsed(content, context.node), { isRestart: true });
     expect(expected.before?.processes).toHaveLength(1);
-    expect(await startStandIn(context, form, expected, 'proof', async () => undefined)).toBeNull();
+    expect(await startStandIn(context, 6444, form, expected, async () => undefined)).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import { nodePaths } from '../desired.ts';
 import { editedMeanwhile } from '../findings.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import type { NodeFiles } from '../ports.ts';
+import { endStandIns } from '../stand-in/end-stand-ins.ts';
 import { type EndState, endMeaning, isEditedSince, isOfStep } from '../switch/switch-state.ts';
 import { awaitServing } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
@@ -10,7 +11,6 @@ import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { readSwitch, restoreBySwitch, type SwitchFacts } from './live-switch.ts';
 import { readStep } from './read-records.ts';
 import { hashAt, hashOf, parseWritten, type StepRecord, writeRecord } from './records.ts';
-import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 import { noteTime, waitingAsBefore } from './wait-times.ts';
 import { ifNotBack } from './what-if.ts';
@@ -20,7 +20,6 @@ interface Undoing {
   readonly reason: string | null;
   /** Whether the API server may have signed tokens with what the step brought. */
   readonly hasSigned: boolean;
-  readonly endStandIn?: () => Promise<void>;
 }
 
 /**
@@ -28,10 +27,7 @@ interface Undoing {
  * so that there is one way back and it is always the tried one. Never over an edit that somebody made since. `reason`
  * is kept, so that what failed is not tried again by itself.
  */
-export async function undoStep(
-  context: NodeContext,
-  { reason, hasSigned, endStandIn }: Undoing,
-): Promise<EndState> {
+export async function undoStep(context: NodeContext, { reason, hasSigned }: Undoing): Promise<EndState> {
   const { files, node, ports, server } = context;
   const step = await readStep(context);
   if (step === null) {
@@ -59,15 +55,13 @@ export async function undoStep(
     : await renameBack(context, step);
   const { content } = await readPlaced(context);
   const hash = hashOf(content);
-  // What somebody wrote over it meanwhile is theirs, and no way back may take it for irsactl's. Where the API server does
-  // not serve with it, the stand-in goes on to carry its clients, and the switch ends it in time.
+  // What somebody wrote over it meanwhile is theirs, and no way back may take it for irsactl's.
   if (isEditedSince(state, step, hash)) throw editedSince(context);
   const expected = await expectBack(context, step, content);
   const fault = await awaitServing(server, expected, ports, usual);
   if (fault !== null) throw notBack(context, fault);
   await noteTime(context, 'put-back', (ports.clock.elapsed() - began) / 1000);
-  // A stand-in of another run is known to the switch alone.
-  await (endStandIn ? endStandIn() : endLeftStandIn(context, patience));
+  await endStandIns(context);
   await noteWhereItRests(context, step, hash);
   await clearStep(context);
   return state === 'stuck' ? 'restored' : state;

@@ -1,7 +1,6 @@
 import { kubeletWaker } from './kubelet-waker.ts';
 import { endProcess, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
-import { helpAfterSeconds, type StepWay } from './step-way.ts';
 
 /** What one look at the node found. */
 interface Seen {
@@ -16,7 +15,7 @@ interface Seen {
 export type RestartHelp = (seen: Seen) => Promise<void>;
 
 interface Restarting {
-  readonly way: StepWay;
+  readonly wakesKubelet: boolean;
   /** The processes from before. */
   readonly before: readonly ServerProcess[];
   /** Of the manifest that was put in place. */
@@ -24,16 +23,19 @@ interface Restarting {
 }
 
 /**
- * Without a stand-in everybody waits: the old process is helped to end, and the kubelet to start the new one. With a
- * stand-in nobody does, and what the old one still writes, such as audit events, would be lost.
+ * The old process is helped to end so long after its listener was closed: its hooks are over then, and nobody new reaches
+ * it. Why, and what it costs: docs/decisions/0015-second-sigterm.md
  */
+export const helpAfterSeconds = 2;
+
+/** Everybody waits during a restart: the old process is helped to end, and the kubelet to start the new one. */
 export async function restartHelper(
   context: StepContext,
-  { way, before, hash }: Restarting,
+  { wakesKubelet, before, hash }: Restarting,
 ): Promise<RestartHelp> {
-  if (way.kind === 'stand-in' || before.length === 0) return async () => undefined;
+  if (before.length === 0) return async () => undefined;
   const end = endingHelp(context);
-  const wake = way.wakesKubelet ? await kubeletWaker(context, hash, before) : async () => undefined;
+  const wake = wakesKubelet ? await kubeletWaker(context, hash, before) : async () => undefined;
   return async ({ running, hasNew, listens }) => {
     if (running.length === 0) await wake(hasNew);
     else await end(running, listens);

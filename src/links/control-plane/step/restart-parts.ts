@@ -1,10 +1,7 @@
 /** One look at an API server that restarts. Milliseconds of one clock. */
 export interface RestartSight {
   readonly at: number;
-  /** Whether it answers at its own address, past all rules. */
   readonly answers: boolean;
-  /** Whether clients of the node get an answer. */
-  readonly serves: boolean;
   /** Whether a process from before the step is there; null where that is not known. */
   readonly hasOld: boolean | null;
   /** Whether a process is there that was started since; null where that is not known. */
@@ -15,9 +12,7 @@ export interface RestartSight {
 
 /** What one change of an API server took, measured from outside. Milliseconds. */
 export interface Restart {
-  /** How long clients of its node found no API server that answers; 0 where a stand-in carried them. */
-  readonly outage: number;
-  /** How long the API server itself was away, whatever carried its clients. */
+  /** How long the API server did not answer. */
   readonly away: number;
   readonly parts: RestartParts;
 }
@@ -50,8 +45,7 @@ export function restartOf(sights: readonly RestartSight[], renamedAt: number, pr
       starting: between(stopped, started),
       ready: between(started, provenAt),
     },
-    away: lengthOf(sights, ({ answers }) => !answers, provenAt),
-    outage: lengthOf(sights, ({ serves }) => !serves, provenAt),
+    away: awayIn(sights, provenAt),
   };
 }
 
@@ -66,14 +60,10 @@ export function maySign(sights: readonly RestartSight[]): boolean {
   return isBack || sights.some(({ newListens }) => newListens);
 }
 
-/** From the first look of its kind until the next that is not. */
-function lengthOf(
-  sights: readonly RestartSight[],
-  holds: (sight: RestartSight) => boolean,
-  end: number,
-): number {
+/** From each look at which it did not answer until the next one. */
+function awayIn(sights: readonly RestartSight[], end: number): number {
   return sights.reduce(
-    (sum, sight, index) => (holds(sight) ? sum + (sights[index + 1]?.at ?? end) - sight.at : sum),
+    (sum, { answers, at }, index) => (answers ? sum : sum + (sights[index + 1]?.at ?? end) - at),
     0,
   );
 }

@@ -7,9 +7,9 @@ import { untrustedFolder } from '../findings.ts';
 import { type Manifest, parseManifest, readable } from '../manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
 import type { ChainFormParts } from '../server-form.ts';
+import type { Expectation } from './expectation.ts';
+import type { NodeForm } from './node-change.ts';
 import type { ClusterRecord } from './records.ts';
-import type { StandIn } from './stand-in.ts';
-import type { StandInWay } from './step-way.ts';
 
 /** Where a manifest is put back, and with what. */
 export interface NodeContext {
@@ -28,9 +28,23 @@ export interface StepContext extends NodeContext {
   readonly ours: ChainFormParts;
   /** All control plane nodes. */
   readonly nodes: readonly ControlPlaneNode[];
-  /** Makes the stand-in of a step. */
-  readonly standIn: (context: StepContext, way: StandInWay) => StandIn;
+  readonly prove: ProveManifest;
 }
+
+/** Tells the switch that irsactl lives. Throws where the switch has fired meanwhile: then nothing more may be done. */
+export type Beat = () => Promise<void>;
+
+/**
+ * Proves a form by a stand-in at a port, and ends the stand-in. Answers null, or why the form is not right, with the last
+ * lines that the stand-in wrote. Calls `beat` about once a second: the switch on the node takes silence for the death of irsactl.
+ */
+type ProveManifest = (
+  context: StepContext,
+  port: number,
+  form: NodeForm,
+  expected: Expectation,
+  beat: Beat,
+) => Promise<string | null>;
 
 /** A manifest with what its file is like. */
 export interface PlacedManifest {

@@ -227,25 +227,6 @@ describe('a step', () => {
     },
   );
 
-  it('of which a stand-in is left is judged by the API server itself, past the rules', async () => {
-    const node = simulatedNode();
-    const plan = await node.plan();
-    await killedAtRename(
-      node.files,
-      (to) => to === manifestPath,
-      () => node.carryOut(plan),
-    );
-    node.files.put(`${switchFolder}/stand-in.sh`, '');
-    // Whoever asks at the node's own address gets the answers of the stand-in, which does what it should.
-    const away = { ...node.server, ready: async () => false, mint: async () => null };
-    Object.assign(node.ports, { apiServer: (_: unknown, way?: object) => (way ? away : node.server) });
-    const next = await node.plan();
-    expect(next.changes.map(({ kind }) => kind)).toEqual(['put-back']);
-    expect(next.summary).toBe(
-      'cp-1 is in the middle of a change: the next apply puts its files from before back',
-    );
-  });
-
   it('takes a switch away that was just about to rename a file of its folder', async () => {
     const node = simulatedNode();
     const plan = await node.plan();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { simulatedControlPlane } from '../../../../test/support/simulated-control-plane.ts';
 import { manifestPath, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
-import { standInContext } from '../../../../test/support/stand-in-context.ts';
+import { stepContext } from '../../../../test/support/step-context.ts';
 import type { ProgressEvent } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { startStandIn } from '../stand-in/start-stand-in.ts';
@@ -71,23 +71,23 @@ describe('what something takes is what it took on that node the last time; the f
 
   it('a stand-in', async () => {
     const node = simulatedNode({ manifest: golden });
-    const context = standInContext(node, { ports: { ...node.ports, apiServer: () => node.server } });
+    const context = stepContext(node, { ports: { ...node.ports, apiServer: () => node.server } });
     const placed = await readManifest(node.files, context.node);
     if (!placed) throw new Error('the example has a manifest');
     const content = Buffer.from(node.files.text(manifestPath) ?? '');
     const form = { manifest: { path: manifestPath, content, attributes: { mode: 0o600 } }, files: [] };
     const expected = await expectationOf(context, placed, { isRestart: false });
-    const start = () => startStandIn(context, form, expected, 'traffic', async () => undefined);
+    const start = () => startStandIn(context, 6444, form, expected, async () => undefined);
     await noteTime(context, 'stand-in', 9);
     expect(await start()).toBeNull();
-    expect(toldOf(node.events, /carries its traffic/)).toEqual([9]);
+    expect(toldOf(node.events, /proves the new manifest/)).toEqual([9]);
     expect(noted(node.files.text(times))['stand-in']).toBeLessThan(9);
   });
 });
 
 it('nothing hangs on it: where it cannot be noted, the time from before stays', async () => {
   const node = simulatedNode();
-  const context = standInContext(node);
+  const context = stepContext(node);
   await noteTime(context, 'stand-in', 12.4);
   expect(noted(node.files.text(times))).toEqual({ 'stand-in': 12 });
   const problem = { what: 'Away.', why: 'A test says so.', next: 'Look.' };

@@ -16,22 +16,9 @@ export function ifNotProven(
   return `If ${name} does not serve with its new flags within ${patienceSeconds} s, or irsactl is gone for ${silenceSeconds} s, it goes back ${back} by itself.`;
 }
 
-/** While nobody is led to a stand-in yet. */
+/** While a stand-in proves a new manifest. */
 export function ifUntouched({ name }: Named): string {
   return `The API server of ${name} is untouched: if its stand-in fails, or irsactl is gone for ${silenceSeconds} s, only the stand-in is taken away.`;
-}
-
-export function ifNotKept({ name }: Named): string {
-  return `If the API server of ${name} does not keep the endpoint, irsactl puts it back whenever it is emptied; the API server itself is untouched.`;
-}
-
-export function ifNotEnded({ name }: Named): string {
-  return `Clients are with the API server of ${name} itself; if irsactl is gone for ${silenceSeconds} s, the node takes its stand-in away by itself.`;
-}
-
-/** While the streams of others are awaited. */
-export function ifCutOff(seconds: number): string {
-  return `What has not ended after ${seconds} s is cut off, as it is without --wait-for-streams.`;
 }
 
 /** `hasSwitch`: whether the node itself does it. */

@@ -1,9 +1,9 @@
 import { interruptions } from './switch-report.ts';
 
 /**
- * The dead man's switch of a node: POSIX sh and coreutils, nothing installed. It knows a step by settings.sh (see
- * switch-settings.ts) and a stand-in by stand-in.sh, both beside it. Everything that it puts in place was written
- * beforehand and is renamed, and so is its own state, the name of one file: it works on a full disk.
+ * The dead man's switch of a node: POSIX sh and coreutils, nothing installed. It knows a step by settings.sh beside it
+ * (see switch-settings.ts). Everything that it puts in place was written beforehand and is renamed, and so is its own
+ * state, the name of one file: it works on a full disk.
  */
 export const switchScript = `#!/bin/sh
 # Dead man's switch of irsactl. The files from before a step go back, unless irsactl confirms it in time.
@@ -13,7 +13,6 @@ export const switchScript = `#!/bin/sh
 cd "$(dirname "$0")" || exit 1
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-renew() { :; }; lift() { :; }; forget() { :; }; end_stand_in() { :; }; drop() { :; }
 
 now() { IFS=. read -r up rest </proc/uptime; echo "$up"; } # no clock that somebody sets changes it
 say() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*" >>report; } 2>/dev/null
@@ -25,13 +24,11 @@ put() { # COPY HASH PLACE
   [ "$(sum_of "$1")" = "$2" ] && mv -f "$1" "$3" 2>/dev/null
   [ "$(sum_of "$3")" = "$2" ] || { say "$3 cannot be put back: its copy $1 is missing or altered"; return 1; }
 }
-pause() { # for a second, but rules that somebody flushes are there again sooner
-  for part in .2 .2 .2 .2 .2; do [ ! -f carrying.on ] || renew; sleep $part 2>/dev/null || { sleep 1; return; }; done; }
 alive() { for p in $1; do [ ! -d "/proc/$p" ] || return 0; done; return 1; }
 await() { # OLD PROCESSES: they are gone, and an API server serves and still does 5 s later
   end=$(($(now) + patience)) same=0
   while [ "$(now)" -lt "$end" ]; do
-    pause
+    sleep 1
     serves || continue
     same=$((same + 1)) # the kubelet that missed a change of a second ago restarts nothing
     if alive "$1" && [ $same -lt 45 ]; then continue; fi
@@ -71,20 +68,15 @@ restore() {
   if await "$old"; then say "the API server serves"; else ended=stuck; say "the API server does not serve"; fi
   turn restoring $ended
 }
-needed() { [ -f carrying.on ] || { [ -f restored ] && [ -f stand-in.sh ]; }; } # an API server: to take clients back, or to forget a policy
 over() { [ -f restored ] || [ -f accepting ] || [ -f edited ] || [ -f stuck ]; }
-tidy() { # only once the real API server serves
-  turn carrying.on carrying.off
-  lift || say 'clients may still be led to the stand-in: what holds its rules ends with this process'
-  # what belongs to a later step is not this one's to end
-  for part in forget end_stand_in drop; do [ -f settings.sh ] || exit 0; $part; done
+tidy() {
+  [ -f settings.sh ] || exit 0 # a stand-in of a later step is not this one's to end
+  end_stand_in
   [ -z "$unit" ] || rm -f "$unit" "$wanted"; rm -f pid
 }
 [ -f settings.sh ] || exit 0; . ./settings.sh || exit 1
-[ ! -f stand-in.sh ] || . ./stand-in.sh
-if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other any more
-  end_stand_in; drop
-  turn carrying.on carrying.off
+if [ "$1" = boot ]; then
+  end_stand_in
   turn asked restoring || turn recalled restoring || turn armed restoring && say '${interruptions.rebooted}'
   [ ! -f restoring ] || turn "$staged" "$staged.withdrawn"
   [ ! -f restoring ] || case $(sum_of "$manifest") in "$after") accepting || previous ;; "$before") previous ;; esac
@@ -101,7 +93,7 @@ while [ -f settings.sh ]; do
   ! turn asked restoring || say "irsactl asked for it"
   ! turn recalled restoring || { say "irsactl asked for it"; accepting() { false; }; }
   [ ! -f restoring ] || restore
-  if over && { ! needed || serves; }; then tidy; exit 0; fi
-  pause
+  if over; then tidy; exit 0; fi
+  sleep 1
 done
 `;

@@ -1,8 +1,7 @@
 import { shellWord } from '../../../chain/shell-word.ts';
 import { hostInUrl } from '../../../trust/url-parts.ts';
-import { whileListening } from '../node-ports.ts';
 import { eachOwnServer } from '../node-processes.ts';
-import type { HttpsClient } from '../step/step-way.ts';
+import type { StandInNames } from '../stand-in/names.ts';
 
 /** A file that the switch puts in place by a rename, or, where there was none before, takes away. */
 export interface RestoredFile {
@@ -31,18 +30,21 @@ export interface SwitchSettings {
   readonly limitSeconds: number;
   /** So long an API server may take to serve. */
   readonly patienceSeconds: number;
-  /** Where the real API server is asked, past all rules. */
   readonly serving: Serving;
+  /** What the stand-ins of the chain are called. */
+  readonly standIns: StandInNames;
   /** The systemd unit that starts the switch again after a reboot, and the link that enables it. */
   readonly unit: { readonly path: string; readonly link: string } | null;
 }
 
+/** POSIX sh has no TLS; each of these has: which one the node has is found beforehand. */
+export type HttpsClient = 'curl' | 'wget' | 'openssl';
+
+/** Where the API server is asked. */
 export interface Serving {
   readonly host: string;
   readonly port: number;
   readonly client: HttpsClient | null;
-  /** The API server listens on every address of the node: whoever else listens at its port answers in its place. */
-  readonly everywhere: boolean;
 }
 
 /** What the switch sources: variables, and functions that put files in place. */
@@ -67,8 +69,8 @@ export function switchSettings(settings: SwitchSettings): string {
     `theirs() {\n${theirs}\n}`,
     `previous() { ${restoring(settings.previous)}; }`,
     `accepting() { ${settings.accepting ? restoring(settings.accepting) : 'false'}; }`,
-    `serves() { ${settings.serving.everywhere ? 'unsquatted && ' : ''}${askingWith(settings.serving)}; }`,
-    `unsquatted() (\n${unsquatted(settings.serving.port)}\n)`,
+    `serves() { ${askingWith(settings.serving)}; }`,
+    `end_stand_in() { ${ending(settings.standIns)}; }`,
     // In a shell of its own: its variables are nobody else's.
     `servers() (\n${eachOwnServer('echo "$pid"')}\n)`,
   ];
@@ -96,18 +98,9 @@ case " $2 " in *" $found_there "*) return 1 ;; esac
 say "$1 was written anew meanwhile, and is left as it is"
 return 0`;
 
-/**
- * Whether all who listen at the port are the user as whom the API server runs. While it is away any local user may take
- * its port and say that it is ready, and who ends a stand-in by that word leaves the node without an API server.
- */
-function unsquatted(port: number): string {
-  return `own=' '
-for pid in $(servers); do
-  while read -r name user _; do
-    [ "$name" != Uid: ] || own="$own$user "
-  done <"/proc/$pid/status"
-done 2>/dev/null
-${whileListening(port, 'case "$own" in *" $user "*) ;; *) exit 1 ;; esac')}`;
+/** Removes every stand-in of the chain: the kubelet ends it. */
+function ending({ manifests, podPrefix, folder }: StandInNames): string {
+  return `rm -f ${shellWord(`${manifests}/${podPrefix}`)}*.yaml; rm -rf ${shellWord(folder)}`;
 }
 
 /**

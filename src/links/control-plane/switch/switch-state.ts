@@ -34,9 +34,6 @@ export const switchMarks = {
   /** irsactl says that it lives; the switch has heard it. */
   given: 'beat.given',
   taken: 'beat.taken',
-  /** A stand-in carries the traffic, or none does. */
-  carrying: 'carrying.on',
-  notCarrying: 'carrying.off',
   /** Before the name of the run whose step it is. */
   run: 'run.',
 } as const;
