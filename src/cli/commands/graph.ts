@@ -8,15 +8,12 @@ export function graphCommand(): Command {
   return withGuide(chainCommand('graph', outputOption(graphFormats)), {
     examples: [
       { does: 'As a tree, on the terminal', line: 'irsactl graph' },
-      {
-        does: 'A page with search and the findings beside each part',
-        line: 'irsactl graph -o html > chain.html',
-      },
+      { does: 'A picture', line: 'irsactl graph -o svg > chain.svg' },
       { does: 'For a Markdown document', line: 'irsactl graph -o mermaid' },
     ],
     exits: { findings: 'something stands in the way of apply' },
     page: 'how-to/draw-the-chain.md',
   })
-    .description('draw the chain as it stands: as a tree, SVG, Mermaid or a page with search')
+    .description('draw the chain as it stands: as a tree, SVG or Mermaid')
     .action(async (options) => (await import('../work/graph.ts')).graph(options));
 }

@@ -47,8 +47,6 @@ async function write(drawn: ChainGraph, { context }: ChainLook, format: GraphFor
       return standardOutput().data((await import('../views/graph/svg/svg-graph.ts')).svgGraph(drawn));
     case 'mermaid':
       return standardOutput().data((await import('../views/graph/mermaid-graph.ts')).mermaidGraph(drawn));
-    case 'html':
-      return standardOutput().data((await import('../views/graph/html/html-graph.ts')).htmlGraph(drawn));
     default:
       return writeResult(format, drawn, (canvas) => graphLines(drawn, context, canvas));
   }

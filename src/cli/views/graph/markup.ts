@@ -1,6 +1,6 @@
 import { printable } from '../../output/printable.ts';
 
-/** Text that is markup already. Only `markup` makes it, so that nothing else gets into a page as it is. */
+/** Text that is markup already. Only `markup` makes it, so that nothing else gets into a picture as it is. */
 export class Markup {
   readonly #text: string;
   constructor(text: string) {
@@ -15,7 +15,7 @@ export class Markup {
 type Part = Markup | string | number | readonly Markup[];
 
 /**
- * HTML or SVG of a template: every text that is put in is escaped, for an element as well as for an attribute in double
+ * SVG of a template: every text that is put in is escaped, for an element as well as for an attribute in double
  * quotes, and what a browser would hide or obey is written out.
  */
 export function markup(parts: TemplateStringsArray, ...values: readonly Part[]): Markup {

@@ -7,7 +7,7 @@ import { headLines } from '../plan-view.ts';
 import { type Relation, relationsOf } from './edge-words.ts';
 import { foldParts } from './folded-parts.ts';
 
-/** Of one link; the HTML page has all of them. */
+/** Of one link. */
 const mostParts = 10;
 /** What stands before everything that is about a link. */
 const railWidth = 4;

@@ -1,4 +1,4 @@
-/** Colours of the picture and the page. Contrast to the background: at least 4.5 for text, 3 for lines (WCAG 2.2, AA). */
+/** Colours of the picture. Contrast to the background: at least 4.5 for text, 3 for lines (WCAG 2.2, AA). */
 const light = {
   back: '#ffffff',
   card: '#f6f8fa',
@@ -14,7 +14,6 @@ const light = {
   removed: '#8250df',
   wrong: '#cf222e',
   bare: '#b02a7a',
-  mark: '#fff1b8',
 } as const;
 
 const dark: Readonly<Record<keyof typeof light, string>> = {
@@ -32,15 +31,14 @@ const dark: Readonly<Record<keyof typeof light, string>> = {
   removed: '#bc8cff',
   wrong: '#ff7b72',
   bare: '#f778ba',
-  mark: '#4d3800',
 };
 
 const mono = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace';
 
-/** The colours as variables below `root`, as the reader's system has it: light or dark. */
-export function themeStyle(root: string): string {
-  return `${root}{color-scheme:light dark;${variables(light)}--mono:${mono};--sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-@media (prefers-color-scheme:dark){${root}{${variables(dark)}}}
+/** The colours as variables of the picture, as the reader's system has it: light or dark. */
+export function themeStyle(): string {
+  return `.picture{color-scheme:light dark;${variables(light)}--mono:${mono};--sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+@media (prefers-color-scheme:dark){.picture{${variables(dark)}}}
 ${stateStyle}`;
 }
 

@@ -53,7 +53,7 @@ export function cardRow(
 export function drawCard({ part, x, y, width, height, name, words }: Card): Markup {
   const baseline = y + top + 13;
   const below = baseline + name.length * nameLine;
-  return markup`<g class="box ${stateName(part.state)}" data-part="${part.id}"><title>${titleOf(part)}</title>
+  return markup`<g class="box ${stateName(part.state)}"><title>${titleOf(part)}</title>
 <rect class="card" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="8"/>
 <rect class="edge" x="${round(x)}" y="${round(y + 8)}" width="3" height="${round(height - 16)}"/>
 ${icon(part.state, round(x + 12), round(y + top))}

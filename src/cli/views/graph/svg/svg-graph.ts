@@ -1,6 +1,6 @@
 import { allParts, type ChainGraph } from '../../../../graph/chain-graph.ts';
 import { countStates, stateOf } from '../folded-parts.ts';
-import { Markup, markup, nothing } from '../markup.ts';
+import { Markup, markup } from '../markup.ts';
 import { icon, iconDefinitions } from '../state-icon.ts';
 import { themeStyle } from '../theme.ts';
 import { columns, drawLabel } from './band.ts';
@@ -9,20 +9,15 @@ import { type Layout, layOut } from './layout.ts';
 import { drawLines } from './lines.ts';
 import { drawNote } from './note.ts';
 
-/** The picture as a file of its own: light or dark as the reader's system is, and nothing is fetched. */
+/** The picture: light or dark as the reader's system is, and nothing is fetched. */
 export function svgGraph(graph: ChainGraph): string {
-  const picture = drawPicture(graph, `${themeStyle('.picture')}\n${pictureStyle}`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${picture}\n`;
-}
-
-/** `style` is what the picture brings along; a page that has it already gives none. */
-export function drawPicture(graph: ChainGraph, style = ''): Markup {
   const layout = layOut(graph);
   const height = Math.ceil(layout.height);
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 ${columns.width} ${height}" width="${columns.width}" height="${height}" role="img" aria-labelledby="picture-title picture-text">
+  const style = `${themeStyle()}\n${pictureStyle}`;
+  const picture = markup`<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 ${columns.width} ${height}" width="${columns.width}" height="${height}" role="img" aria-labelledby="picture-title picture-text">
 <title id="picture-title">Chain ${graph.chain}</title>
 <desc id="picture-text">${describe(graph)}</desc>
-${style === '' ? nothing : markup`<style>${new Markup(style)}</style>`}
+<style>${new Markup(style)}</style>
 ${iconDefinitions()}
 <rect class="back" width="${columns.width}" height="${height}"/>
 ${drawHead(graph)}
@@ -32,6 +27,7 @@ ${drawLines(graph, layout.cards)}
 ${layout.cards.map(drawCard)}${layout.labels.map(drawLabel)}${layout.notes.map(drawNote)}
 ${key(height)}
 </svg>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${picture}\n`;
 }
 
 /** The whole picture in a sentence a link, for who hears it. */
@@ -75,7 +71,7 @@ function key(height: number): Markup {
   })}`;
 }
 
-export const pictureStyle = `.picture text{font-family:var(--sans);fill:var(--ink)}
+const pictureStyle = `.picture text{font-family:var(--sans);fill:var(--ink)}
 .picture .back{fill:var(--back)}
 .picture .heading{font-size:22px;font-weight:650}
 .picture .title{font-size:15.5px;font-weight:650}
