@@ -85,29 +85,14 @@ export function withChain<T>(
   mayHeal: boolean,
   work: (opened: WholeChain) => Promise<T>,
 ): Promise<T> {
-  return withNodes((nodes) => onChain(options, mayHeal, nodes, work));
-}
-
-/** The same for work that opens the chain again and again: connections to nodes last until its end. */
-export function withChains<T>(
-  options: ChainOptions,
-  work: (onceMore: <R>(look: (opened: OpenedChain) => Promise<R>) => Promise<R>) => Promise<T>,
-): Promise<T> {
-  return withNodes((nodes) => work((look) => onChain(options, false, nodes, look)));
-}
-
-async function onChain<T>(
-  options: ChainOptions,
-  mayHeal: boolean,
-  nodes: Nodes,
-  work: (opened: WholeChain) => Promise<T>,
-): Promise<T> {
-  const { closeAws, ...opened } = await openChain(options, mayHeal, nodes);
-  try {
-    return await work(opened);
-  } finally {
-    closeAws();
-  }
+  return withNodes(async (nodes) => {
+    const { closeAws, ...opened } = await openChain(options, mayHeal, nodes);
+    try {
+      return await work(opened);
+    } finally {
+      closeAws();
+    }
+  });
 }
 
 /** The same for work on the control plane alone, which asks nobody at AWS. */

@@ -17,26 +17,21 @@ export function refuseSecondValues(command: Command): void {
   }
 }
 
-function takesOneValue({ required, optional, variadic, parseArg }: Option): boolean {
-  return (required || optional) && !variadic && !isListParser(parseArg);
+function takesOneValue({ required, variadic, parseArg }: Option): boolean {
+  return required && !variadic && !isListParser(parseArg);
 }
 
 function refuseSecondValue(command: Command & EventEmitter, option: Option): void {
-  let first: string | null = null;
+  let first = '';
   // In front of Commander's own listener, which takes the value and notes where it came from.
-  command.prependListener(`option:${option.name()}`, (value: string | null) => {
+  command.prependListener(`option:${option.name()}`, (value: string) => {
     if (command.getOptionValueSource(option.attributeName()) !== 'cli') {
       first = value;
       return;
     }
     command.error(
-      `error: ${option.long ?? option.short} is given twice. It takes one value, and got ${shown(first)} and ${shown(value)}.`,
+      `error: ${option.long ?? option.short} is given twice. It takes one value, and got ${JSON.stringify(first)} and ${JSON.stringify(value)}.`,
       { code: repeatedOption },
     );
   });
-}
-
-/** Null where the value is left out: `--watch`. */
-function shown(value: string | null): string {
-  return value === null ? 'none' : JSON.stringify(value);
 }

@@ -9,20 +9,6 @@ interface Interruption {
   readonly stopListening: () => void;
 }
 
-/** Work that only looks ends with the first signal, and that is no failure; a second one is left to the system. */
-export function listenForEnd(): { readonly stop: AbortSignal; readonly stopListening: () => void } {
-  const ending = new AbortController();
-  const onSignal = (): void => {
-    stopListening();
-    ending.abort();
-  };
-  const stopListening = (): void => {
-    for (const signal of signals) process.removeListener(signal, onSignal);
-  };
-  for (const signal of signals) process.on(signal, onSignal);
-  return { stop: ending.signal, stopListening };
-}
-
 /** Whether the change at hand is being finished because somebody has asked to stop: only a second signal may end it. */
 export function isFinishing(): boolean {
   return process.exitCode === exitCode.interrupted;

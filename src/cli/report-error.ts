@@ -23,7 +23,7 @@ function isPause(code: ErrorCode): boolean {
 }
 
 /** Every problem for people, with an empty line between two. */
-export function errorLines(error: unknown, canvas: Canvas): Line[] {
+function errorLines(error: unknown, canvas: Canvas): Line[] {
   return errorsOf(error).flatMap(({ code, problem }, index) => [
     ...(index === 0 ? [] : ['']),
     ...problemLines({ code, ...problem }, canvas),
@@ -31,12 +31,12 @@ export function errorLines(error: unknown, canvas: Canvas): Line[] {
 }
 
 /** The same for scripts. */
-export function errorData(error: unknown): ErrorReport {
+function errorData(error: unknown): ErrorReport {
   return { errors: errorsOf(error).map(({ code, problem }) => ({ code, ...problem })) };
 }
 
 /** A mistake in the file or in the arguments, as opposed to something that went wrong. */
-export function isWrongUsage(error: unknown): boolean {
+function isWrongUsage(error: unknown): boolean {
   return errorsOf(error).some(({ code }) => isUsage(code));
 }
 

@@ -292,13 +292,12 @@ const firstValues: Readonly<Record<string, string>> = {
   '--region': 'eu-central-1',
   '--slow-documents': '1',
   '--timeout': '5m',
-  '--watch': '30',
   '--down': 'eu-central-1',
 };
 
 const valued = all.flatMap((command) =>
   command.options
-    .filter(({ required, optional }) => (required || optional) && command.name() !== 'webhook')
+    .filter(({ required }) => required && command.name() !== 'webhook')
     .map((option) => {
       const name = option.long ?? '';
       const value = option.argChoices?.[0] ?? firstValues[name] ?? 'x';
@@ -335,7 +334,6 @@ it.each([
   ['-f bad.yaml validate -f good.yaml', '--file', '"bad.yaml" and "good.yaml"'],
   ['node -f a.yaml prepare --file=b.yaml', '--file', '"a.yaml" and "b.yaml"'],
   ['plan -ojson -o=yaml', '--output', '"json" and "yaml"'],
-  ['status --watch -w 5', '--watch', 'none and "5"'],
   ['plan --timeout 5m --timeout 1h', '--timeout', '"5m" and "1h"'],
 ])('both values are named, as they were typed: `%s`', (line, option, values) => {
   expect(problemOf(line)).toMatchObject({

@@ -19,8 +19,6 @@ const living = new Map<Stream, () => void>();
 const eraseLine = '\r\u001b[2K\u001b7\u001b[B\u001b[J\u001b8';
 /** Without a new row where the line is too long: the terminal may be narrower than Node knows yet. */
 const onOneRow = (text: string) => `\u001b[?7l${text}\r\u001b[?7h`;
-/** To the upper left corner; then everything from there on. */
-const clearScreen = '\u001b[H\u001b[J';
 
 /**
  * Standard output or standard error. Whatever happens to it, work goes on: what cannot be written is dropped, and the
@@ -76,13 +74,6 @@ export class Printer {
     });
   }
 
-  /** On a terminal: these lines, and nothing else on the screen. */
-  screen(lines: readonly Line[]): void {
-    endLiveLines();
-    this.#put(clearScreen);
-    this.lines(lines);
-  }
-
   /** For scripts: text that holds nothing a terminal would obey. */
   data(text: string): void {
     endLiveLines();
@@ -122,11 +113,6 @@ export function standardOutput(): Printer {
 
 export function standardError(): Printer {
   return new Printer(survivor(process.stderr));
-}
-
-/** Calls `draw` whenever the terminal of standard output gets another size; what it returns ends that. */
-export function onResize(draw: () => void): () => void {
-  return listenForResize(process.stdout, draw);
 }
 
 function listenForResize(stream: Stream, draw: () => void): () => void {

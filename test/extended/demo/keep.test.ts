@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { startDemo } from '../../support/demo-run.ts';
 import { misfits } from '../../support/output-judge.ts';
-import { startIrsactl } from '../../support/run-irsactl.ts';
+import { runIrsactl } from '../../support/run-irsactl.ts';
 import { pasteInto, shells } from '../../support/shells.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
@@ -43,18 +41,11 @@ it('irsactl demo --keep -o json gives the same as data while all runs', async ()
   const text = await demo.result();
   const result = JSON.parse(text);
   expect(misfits('demo', result)).toEqual([]);
-  await watched(result.playOn.directory, result.playOn.environment);
+  const { directory: cwd, environment: env } = result.playOn;
+  const status = await runIrsactl(['status', '-o', 'json'], { cwd, env });
+  expect(JSON.parse(status.stdout)).toMatchObject({ chain: 'demo-1', links: { length: 7 } });
   demo.interrupt();
   expect(await demo.ended()).toEqual({ code: 0, signal: null });
   expect(demo.stdout.join('\n')).toBe(text);
   await demo.nothingLeft();
 });
-
-async function watched(cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const watch = startIrsactl(['status', '--watch', '-o', 'json'], { cwd, env });
-  if (!watch.stdout) throw new Error('it writes on standard output');
-  const [line] = await once(createInterface({ input: watch.stdout }), 'line');
-  expect(JSON.parse(line)).toMatchObject({ chain: 'demo-1', links: { length: 7 } });
-  watch.kill('SIGINT');
-  expect(await once(watch, 'close')).toEqual([0, null]);
-}

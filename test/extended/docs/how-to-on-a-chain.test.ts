@@ -141,7 +141,7 @@ describe('how-to pages, command for command', () => {
     const { caFile, sandbox } = lab();
     const reached = ` --connect-to ::127.0.0.1:${sandbox().tlsPort} --ca-file ${caFile}`;
     for (const name of ['plan', 'status', 'graph', 'verify']) {
-      const lines = helpExamples(name).filter((line) => !/--watch/.test(line));
+      const lines = helpExamples(name);
       expect(lines.length).toBeGreaterThanOrEqual(1);
       for (const line of lines) await type(line.replace(/(?= >|$)/, name === 'graph' ? '' : reached));
     }
@@ -187,9 +187,6 @@ apiServer:
   });
 
   it('the examples of the help that last until Ctrl-C', { timeout: 300_000 }, async () => {
-    const watching = helpExamples('status').filter((line) => line.includes('--watch'));
-    expect(watching).toHaveLength(1);
-    for (const line of watching) await serve(line, 'proof');
     for (const line of helpExamples('demo cluster')) await serve(line, 'Runs until Ctrl-C');
     const port = String(await freePort());
     const sandboxes = helpExamples('sandbox').map((line) => line.replace('4566', port));
