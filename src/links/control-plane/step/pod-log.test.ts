@@ -8,6 +8,7 @@ const why =
   'E1128 00:46:04.205869       1 run.go:72] "command failed" err="tls: failed to find any PEM data"';
 const noise =
   'W1128 00:46:04.664514       1 logging.go:55] [core] grpc: addrConn.createTransport failed: operation was canceled';
+const empty = 'E1128 00:46:04.201620       1 options.go:205] The manifest file is empty, ignoring';
 const usage = 'Error: unknown flag: --no-such-flag';
 
 it.each([
@@ -15,6 +16,15 @@ it.each([
   ['an error, also where warnings came after it', [[info, why, noise, noise, noise]], [why]],
   ['what ends a program of Go', [[usage, info]], [usage]],
   ['the error of the start before, where the newest has none yet', [[info, why], [info]], [why]],
+  ['those of the start before, where the newest has fewer yet', [[empty, why], [empty]], [empty, why]],
+  [
+    'those of the newest, where it has as many',
+    [
+      [empty, why],
+      [empty, usage],
+    ],
+    [empty, usage],
+  ],
   ['the last of the newest, where neither has any', [[noise], [info]], [info]],
   ['those of the start before, where the newest has written nothing', [[noise], []], [noise]],
   ['nothing', [[]], []],

@@ -40,7 +40,8 @@ export async function lastLines(
     );
   }
   const [tell = [], all = [], earlierTell = [], earlierAll = []] = written;
-  const found = [tell, earlierTell, all, earlierAll].find((lines) => lines.length > 0);
+  const errors = earlierTell.length > tell.length ? earlierTell : tell;
+  const found = [errors, all, earlierAll].find((lines) => lines.length > 0);
   return (found ?? []).slice(-most);
 }
 
