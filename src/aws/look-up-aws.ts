@@ -1,6 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { nearestName } from '../errors/nearest-name.ts';
 import { type AccountId, type Partition, parseAccountId, partitionOf } from '../trust/arn.ts';
 import { parseArn } from '../trust/parse-arn.ts';
 import type { AwsClients } from './clients.ts';
@@ -77,13 +76,12 @@ function asksForMfa(profile: string, cause: IrsaError): IrsaError {
 }
 
 function noSuchProfile(profile: string, profiles: readonly string[], cause: IrsaError): IrsaError {
-  const nearest = nearestName(profile, profiles);
   return new IrsaError(
     'IRSA-AWS-015',
     {
       what: `The AWS configuration has no profile ${profile}.`,
       why: profiles.length === 0 ? 'It has none at all.' : `It has ${profiles.join(', ')}.`,
-      next: nearest ? `Did you mean ${nearest}?` : 'Name one of these, or set it up: `aws configure sso`.',
+      next: 'Name one of these, or set it up: `aws configure sso`.',
     },
     { cause },
   );

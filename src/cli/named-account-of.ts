@@ -2,19 +2,15 @@ import { type ChainAccount, chainAccounts } from '../config/chain-accounts.ts';
 import type { TrustChain } from '../config/trust-chain.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { listed } from '../errors/listed.ts';
-import { nearestName } from '../errors/nearest-name.ts';
 
 /** The account that `--account` means: by the name that irsa.yaml gives to it, or by its ID. */
 export function namedAccountOf(accounts: readonly ChainAccount[], text: string): ChainAccount {
   const found = accounts.find(({ name, id }) => name === text || id === text);
   if (found) return found;
-  const names = accounts.flatMap(({ name, id }) => (name === null ? id : [name, id]));
-  const nearest = nearestName(text, names);
   throw new IrsaError('IRSA-AWS-027', {
     what: `irsa.yaml has no account ${JSON.stringify(text)}.`,
-    why: names.length === 0 ? 'It names none.' : `It has ${listed(accounts.map(wordsOf))}.`,
-    next:
-      nearest === undefined ? 'Name one of spec.aws.accounts, or give an ID.' : `Did you mean ${nearest}?`,
+    why: accounts.length === 0 ? 'It names none.' : `It has ${listed(accounts.map(wordsOf))}.`,
+    next: 'Name one of spec.aws.accounts, or give an ID.',
   });
 }
 

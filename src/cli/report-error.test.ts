@@ -129,16 +129,6 @@ spec:
 });
 
 describe('irsactl explain', () => {
-  it.each(['PLAN-1', 'plan-01', 'IRSA-PLAN-0001', 'irsa-pln-001'])(
-    'names the code that was meant by %s',
-    async (word) => {
-      const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-      onTestFinished(() => write.mockRestore());
-      expect(await runProgram(['explain', word])).toBe(2);
-      expect(write.mock.calls.join('')).toContain('Did you mean IRSA-PLAN-001?');
-    },
-  );
-
   it('says that a code is unknown as wrong usage', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     onTestFinished(() => write.mockRestore());

@@ -1,19 +1,18 @@
-import type { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { errorAsMeant, needlessValue, unknown } from './error-as-meant.ts';
-import { usageHint, wordsOf } from './usage-hint.ts';
+import { repeatedOption } from './given-once.ts';
+import { optionsBeneath } from './options-in-front.ts';
+
+/** Of an option that takes no value. */
+const needlessValue = 'irsactl.needlessValue';
 
 /** What Commander has found wrong with the arguments, in the form of every other error. */
 export function usageError(found: CommanderError, program: Command, argv: readonly string[]): IrsaError {
   const command = commandAt(program, argv);
-  const error = errorAsMeant(found, command, argv) ?? found;
-  const [said = '', hint] = error.message.replace(/^error: /, '').split('\n');
-  const [, what = said, reason] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(said) ?? [];
-  const [, fact = reason, guess] = /^(.+[.)]) (Did you mean .+\?)$/.exec(reason ?? '') ?? [];
-  const meant =
-    guess ??
-    usageHint({ said, code: error.code, command, argv }) ??
-    /^\((Did you mean .+)\)$/.exec(hint ?? '')?.[1];
+  const error = withNeedlessValue(found, command, argv) ?? found;
+  const [said = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n');
+  const [, what = said, fact] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(said) ?? [];
+  const next = hintOf(error, said, command) ?? /^\((Did you mean .+)\)$/.exec(suggestion)?.[1];
   return new IrsaError(
     'IRSA-CLI-006',
     {
@@ -23,7 +22,7 @@ export function usageError(found: CommanderError, program: Command, argv: readon
         choicesOfMissing(error, command) ??
         reasons[error.code] ??
         'irsactl does not know what is meant.',
-      next: meant ?? `Run \`${commandIn(program, argv)} --help\` for its usage.`,
+      next: next ?? `Run \`${wordsOf(command)} --help\` for its usage.`,
     },
     { cause: error },
   );
@@ -79,9 +78,36 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1) + end;
 }
 
-/** As far as the arguments name commands: `irsactl node prepare`. */
-function commandIn(program: Command, argv: readonly string[]): string {
-  return wordsOf(commandAt(program, argv));
+/** `--verbose=3`: the option is known, and Commander says that it is not. */
+function withNeedlessValue(
+  { code }: CommanderError,
+  { options }: Command,
+  argv: readonly string[],
+): CommanderError | null {
+  if (code !== 'commander.unknownOption') return null;
+  const flags = options.filter(({ required, optional }) => !required && !optional);
+  const names = flags.flatMap(({ short, long }) => [short ?? [], long ?? []]).flat();
+  const name = names.find((one) => argv.some((word) => word.startsWith(`${one}=`)));
+  return name === undefined
+    ? null
+    : new CommanderError(2, needlessValue, `error: option '${name}' takes no value`);
+}
+
+/** What to do about an error that Commander has no suggestion for. */
+function hintOf({ code }: CommanderError, said: string, command: Command): string | undefined {
+  const [, named = ''] = /'([^']*)'/.exec(said) ?? [];
+  const option = named.replace(/=.*/s, '');
+  if (code === needlessValue) return `Write ${option} alone.`;
+  if (code === repeatedOption) return 'Give it once, or run the command once for each value.';
+  const isBeneath = optionsBeneath(command).some(({ short, long }) => option === short || option === long);
+  return code === 'commander.unknownOption' && isBeneath
+    ? `Name the command that it is for: \`${wordsOf(command)} --help\` lists them.`
+    : undefined;
+}
+
+/** All the words that call a command: `irsactl node prepare`. */
+function wordsOf(command: Command): string {
+  return command.parent === null ? command.name() : `${wordsOf(command.parent)} ${command.name()}`;
 }
 
 function commandAt(program: Command, argv: readonly string[]): Command {
@@ -102,11 +128,7 @@ export function withHelpOption(program: Command, argv: readonly string[]): reado
   for (const word of words.filter((one) => !one.startsWith('-'))) {
     const child = childOf(command, word);
     if (child === undefined) {
-      throw unknown(
-        'command',
-        word,
-        command.commands.map((one) => one.name()),
-      );
+      throw new CommanderError(2, 'commander.unknownCommand', `error: unknown command '${word}'`);
     }
     command = child;
   }

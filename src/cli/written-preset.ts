@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { presetNames, presets } from '../config/presets/presets.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { listed } from '../errors/listed.ts';
-import { nearestName } from '../errors/nearest-name.ts';
 
 /**
  * `externalDns,zones=Z1,zones=Z2` → the preset as irsa.yaml has it. A parameter that takes a list may stand several
@@ -32,11 +31,10 @@ function listParameters(name: (typeof presetNames)[number]): readonly string[] {
 }
 
 function noSuchPreset(word: string): never {
-  const nearest = nearestName(word, presetNames);
   throw new IrsaError('IRSA-CLI-006', {
     what: `There is no preset ${JSON.stringify(word)}.`,
     why: `Presets are ${listed(presetNames)}.`,
-    next: nearest ? `Did you mean ${nearest}?` : 'Run `irsactl explain roles.policies.preset` to see them.',
+    next: 'Run `irsactl explain roles.policies.preset` to see them.',
   });
 }
 

@@ -55,7 +55,7 @@ describe('the kubeconfig', () => {
       problem: {
         what: 'The kubeconfig has no context "othr".',
         why: 'It has one, other.',
-        next: 'Did you mean --context other?',
+        next: 'Choose one of `kubectl config get-contexts`.',
       },
     });
   });

@@ -5,7 +5,6 @@ import type { Duplex } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { listed } from '../errors/listed.ts';
-import { nearestName } from '../errors/nearest-name.ts';
 import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { httpClient } from '../net/http-client.ts';
@@ -164,11 +163,10 @@ function namesNothing(files: readonly string[]): IrsaError {
 function chooseContext(config: KubeConfig, context: string): void {
   const names = config.getContexts().map(({ name }) => name);
   if (!names.includes(context)) {
-    const nearest = nearestName(context, names);
     throw new IrsaError('IRSA-CLUSTER-013', {
       what: `The kubeconfig has no context "${context}".`,
       why: names.length === 0 ? 'It has none at all.' : `It has ${names.join(', ')}.`,
-      next: nearest ? `Did you mean --context ${nearest}?` : 'Choose one of `kubectl config get-contexts`.',
+      next: 'Choose one of `kubectl config get-contexts`.',
     });
   }
   config.setCurrentContext(context);

@@ -6,15 +6,6 @@ import { profileNames } from '../../aws/profile-names.ts';
 import { createProgram } from '../program.ts';
 import { answerCompletion } from './answer-completion.ts';
 
-const irsaYaml = `apiVersion: irsactl.dev/v1alpha1
-kind: TrustChain
-metadata: {name: prod-1}
-spec:
-  aws: {region: eu-central-1}
-  issuer: {s3: {bucket: prod-1-oidc}}
-  controlPlane: {nodes: [{name: cp-1, ssh: cp-1.example.internal}]}
-  roles: [{serviceAccount: {namespace: shop, name: orders}}]
-`;
 const kubeconfig = 'contexts: [{name: prod, context: {}}, {name: staging}]\nusers: [{name: x}]\n';
 const awsConfig = ['default', 'profile dev', 'sso-session main', 'profile a.b', 'services s']
   .map((section) => `[${section}]\nregion = eu-central-1\n`)
@@ -23,7 +14,6 @@ const awsConfig = ['default', 'profile dev', 'sso-session main', 'profile a.b', 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'irsactl-completion-'));
-  await writeFile(join(folder, 'irsa.yaml'), irsaYaml);
   await writeFile(join(folder, 'wrong.yaml'), 'kind: [');
   await writeFile(join(folder, 'kubeconfig'), kubeconfig);
   await writeFile(join(folder, 'aws'), awsConfig);
@@ -39,22 +29,9 @@ async function values(line: string): Promise<readonly string[]> {
     .flatMap((one) => (one === '' || one.startsWith(':') ? [] : (one.split('\t')[0] ?? [])));
 }
 
-it('finds in the irsa.yaml that -f names what is declared there', async () => {
-  expect(await values('node prepare -f DIR/irsa.yaml ')).toEqual(['cp-1']);
-});
-
-it('finds the roles that are declared, and presets', async () => {
-  expect(await values('role show -f DIR/irsa.yaml ')).toEqual(['prod-1-shop-orders']);
-  expect(await values('role create --preset external')).toEqual(['externalDns', 'externalSecrets']);
-});
-
 it('finds contexts in the kubeconfig that --kubeconfig or KUBECONFIG names', async () => {
   expect(await values('plan --context ')).toEqual(['prod', 'staging']);
   expect(await values('plan --kubeconfig DIR/kubeconfig --context=s')).toEqual(['staging']);
-});
-
-it('finds the regions of AWS', async () => {
-  expect(await values('plan --region eu-c')).toEqual(['eu-central-1', 'eu-central-2']);
 });
 
 it('finds links, fields and codes to explain', async () => {
@@ -72,9 +49,6 @@ it('finds links, fields and codes to explain', async () => {
 });
 
 it.each([
-  'node prepare -f DIR/missing.yaml ',
-  'node prepare -f DIR/wrong.yaml ',
-  'node prepare -f - ',
   'plan --kubeconfig DIR/missing --context ',
   'plan --kubeconfig DIR/wrong.yaml --context ',
   'plan --kubeconfig DIR --context ',

@@ -8,13 +8,6 @@ export function filesOfUser(
   env: NodeJS.ProcessEnv,
 ): ValueSources {
   return {
-    async chain() {
-      const { readTrustChain } = await import('../../config/read-trust-chain.ts');
-      const { readText } = await import('../read-text.ts');
-      // Standard input is the shell's own here.
-      const file = given['file'] === '-' ? '' : (given['file'] ?? 'irsa.yaml');
-      return readTrustChain(fromHome(file), readText);
-    },
     async contexts() {
       const { contextNames } = await import('../../kubernetes/context-names.ts');
       const { kubeconfig } = given;
@@ -27,10 +20,6 @@ export function filesOfUser(
     async explainable() {
       const { codesAsTyped, explainableWords } = await import('../explainable-words.ts');
       return [...explainableWords(), ...codesAsTyped(word)];
-    },
-    async presets() {
-      const { presetNames, presets } = await import('../../config/presets/presets.ts');
-      return presetNames.map((value) => ({ value, description: presets[value].says }));
     },
   };
 }

@@ -9,14 +9,6 @@ const kinds = {
   word: 'explainable',
   context: 'context',
   profile: 'profile',
-  account: 'account',
-  region: 'region',
-  chain: 'chain',
-  node: 'node',
-  role: 'role',
-  preset: 'preset',
-  issuer: 'issuer',
-  'namespace/name': 'service-account',
 } as const;
 
 export type ValueKind = (typeof kinds)[keyof typeof kinds];

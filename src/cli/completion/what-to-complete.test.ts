@@ -71,14 +71,10 @@ it.each([
   ['plan --only ', 'link'],
   ['plan --context ', 'context'],
   ['plan --profile=d', 'profile'],
-  ['plan --region eu-', 'region'],
-  ['trust-policy --region ', 'region'],
-  ['webhook --aws-default-region ', 'region'],
+  ['plan --region eu-', null],
   ['explain ', 'explainable'],
   ['explain -- ', 'explainable'],
-  ['node prepare ', 'node'],
-  ['discovery --issuer ', 'issuer'],
-  ['trust-policy --service-account ', 'service-account'],
+  ['node prepare ', null],
   ['plan --only issuer --timeout ', null],
   ['apply --only issuer ', 'file'],
   ['explain roles ', null],
@@ -87,9 +83,7 @@ it.each([
   // In front of the command.
   ['--context ', 'context'],
   ['--profile=d', 'profile'],
-  ['--context c --region ', 'region'],
   ['--context c apply ', 'file'],
-  ['-f x node prepare ', 'node'],
 ])('knows what must be looked up: %s', (line, kind) => {
   expect(at(line)).toMatchObject({ kind });
 });

@@ -30,7 +30,7 @@ export function guideOf(command: Command): Guide | undefined {
 }
 
 /** Whether irsa.yaml is named by an option of it. */
-export function readsChain({ options }: Command): boolean {
+function readsChain({ options }: Command): boolean {
   return options.some(({ long }) => long === '--file');
 }
 

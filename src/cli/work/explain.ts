@@ -2,9 +2,8 @@ import { type LinkName, linkNames } from '../../chain/link-name.ts';
 import { fieldNamed } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { nearestName } from '../../errors/nearest-name.ts';
 import type { OutputFormat } from '../chain-options.ts';
-import { explainableWords, sectionsOfIrsaYaml } from '../explainable-words.ts';
+import { sectionsOfIrsaYaml } from '../explainable-words.ts';
 import { documentWord } from '../help/document-word.ts';
 import { readDocuments } from '../help/documents.ts';
 import { writeResult } from '../result.ts';
@@ -66,23 +65,9 @@ function pageNamed(word: string): Explanation | null {
 }
 
 function notKnown(word: string): never {
-  const words = explainableWords().map(({ value }) => value);
-  // A field by its last name alone, before a word that only looks like it.
-  const nearest =
-    nearestCode(word) ??
-    words.find((one) => one.endsWith(`.${word}`) || one.endsWith(`/${word}`)) ??
-    nearestName(word, words);
   throw new IrsaError('IRSA-CLI-002', {
     what: `There is nothing called ${word} to explain.`,
     why: 'It is no error code of this version, no link of the chain, no field of irsa.yaml, and no page of the documents.',
-    next: nearest
-      ? `Did you mean ${nearest}?`
-      : 'Run `irsactl explain` for the links and the codes, `irsactl explain spec` for the fields, `irsactl explain docs` for the pages.',
+    next: 'Run `irsactl explain` for the links and the codes, `irsactl explain spec` for the fields, `irsactl explain docs` for the pages.',
   });
-}
-
-/** `PLAN-1` as it would be written out; undefined for what looks like no code. */
-function nearestCode(word: string): string | undefined {
-  const [, family, number = ''] = /^(.+-)(\d+)$/.exec(wholeCode(word)) ?? [];
-  return family && nearestName(`${family}${number.padStart(3, '0')}`, Object.keys(errorCatalogue));
 }
