@@ -29,7 +29,6 @@ export const problemFields = {
   })
     .optional()
     .describe('Where in a file of the user it stands; line and column count from 1.'),
-  corrected: z.string().optional().describe('The line of `place` as it was probably meant.'),
 } as const;
 
 /** Another account than the chain's own. */

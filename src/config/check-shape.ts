@@ -6,7 +6,6 @@ import { asObject } from '../trust/json.ts';
 import { jsonTypes } from '../trust/json-types.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema, schemaAt } from './json-schema.ts';
-import { exampleOf, meantList, meantMapping, unglued } from './meant-value.ts';
 import { ownValueAt } from './own-value-at.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
 
@@ -37,7 +36,7 @@ function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonl
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(reading.schema(), path);
-    return issue.keys.map((key) => gluedField(path, key, known) ?? unknownField(path, key, known));
+    return issue.keys.map((key) => unknownField(path, key, known));
   }
   if (issue.code === 'invalid_union') {
     const branch = nearestBranch(issue.errors);
@@ -65,22 +64,6 @@ function formOf(issues: readonly Issue[]): readonly unknown[] {
   return issue?.code === 'invalid_type' ? [typeNames[issue.expected] ?? issue.expected] : [];
 }
 
-/** `bucket:x` is one word to YAML. */
-function gluedField(path: FieldPath, key: string, known: readonly string[]): Fault | null {
-  const meant = unglued(key, known);
-  if (meant === null) return null;
-  return {
-    code: 'IRSA-CONFIG-006',
-    path: [...path, key],
-    at: 'key',
-    what: `There is no space behind the colon in ${quoted(key)}.`,
-    why: 'YAML takes it for one word, and so for the name of a field.',
-    next: `Write ${meant.text}.`,
-    meant: [...path, meant.field],
-    slip: { written: key, meant: meant.text },
-  };
-}
-
 function unknownField(path: FieldPath, key: string, known: readonly string[]): Fault {
   if (key === '<<') return mergeKey(path);
   const nearest = nearestName(key, known);
@@ -92,7 +75,7 @@ function unknownField(path: FieldPath, key: string, known: readonly string[]): F
     what: `${quoted(key)} is not a field of ${where}.`,
     why: `Fields there: ${known.join(', ')}.`,
     next: nearest ? `Did you mean ${nearest}?` : 'Remove it, or move it to where it belongs.',
-    ...(nearest ? { meant: [...path, nearest], slip: { written: key, meant: nearest } } : {}),
+    ...(nearest ? { meant: [...path, nearest] } : {}),
   };
 }
 
@@ -138,8 +121,6 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
   }
   const source = reading.source(path);
   const known = fieldsAt(reading.schema(), path);
-  const ofTexts = expected === 'array' && schemaAt(reading.schema(), path)?.items?.type === 'string';
-  const mapping = expected === 'array' ? meantList(path, value, ofTexts) : meantMapping(path, value, known);
   const isValue = value !== null && typeof value !== 'object';
   const unquotedText = expected === 'string' && isValue && source !== undefined && source !== '';
   return {
@@ -149,10 +130,7 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
     next: unquotedText
       ? `Write it in quotes: ${quoted(source)}`
-      : (adviceOn(path, expected, value, mapping === null ? known : []) ??
-        `Write ${mapping?.meant ?? exampleOf(path, value) ?? wanted} there.`),
-    ...(unquotedText ? { slip: { written: source, meant: quoted(source) } } : {}),
-    ...(mapping ? { slip: mapping } : {}),
+      : (adviceOn(path, expected, value, known) ?? `Write ${wanted} there.`),
   };
 }
 
@@ -186,13 +164,12 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-function withoutQuotes(value: string): Pick<Fault, 'why' | 'next' | 'slip'> {
+function withoutQuotes(value: string): Pick<Fault, 'why' | 'next'> {
   return {
     why: `In quotes, ${quoted(value)} is a text.`,
     next: value.startsWith('{')
       ? 'Take the quotes away: YAML reads JSON as it is.'
       : `Write it without quotes: ${value}`,
-    slip: { written: value, meant: value, inQuotes: true },
   };
 }
 
@@ -216,17 +193,12 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   const head = path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind');
   const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
   const fallback = choices.length === 1 ? `Write ${onlyChoice(values)}.` : 'Choose one of these.';
-  const meant = nearest ?? (choices.length === 1 ? choices[0] : undefined);
-  const mapping = meantMapping(path, value);
-  const hint = nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback;
   return {
     code: head ? 'IRSA-CONFIG-022' : 'IRSA-CONFIG-009',
     path,
     what: `${fieldName(path)} cannot be ${typeof value === 'string' ? quoted(value) : kindOf(value)}.`,
     why: `Expected ${choices.join(', ')}.`,
-    next: mapping ? `Write ${mapping.meant} there.` : hint,
-    ...(typeof value === 'string' && meant ? { slip: { written: value, meant } } : {}),
-    ...(mapping ? { slip: mapping } : {}),
+    next: nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback,
   };
 }
 

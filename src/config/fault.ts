@@ -16,15 +16,6 @@ export interface Fault {
   readonly absent?: readonly FieldPath[];
   /** Of an unknown field: the field that was probably meant. */
   readonly meant?: FieldPath;
-  /** What stands in the file and what was probably meant, letter by letter. */
-  readonly slip?: Slip;
-}
-
-export interface Slip {
-  readonly written: string;
-  readonly meant: string;
-  /** The quotes around it are the slip. */
-  readonly inQuotes?: true;
 }
 
 /** A misspelt field is one problem, not two: the field that was meant is then not also reported as absent. */

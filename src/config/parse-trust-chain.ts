@@ -1,8 +1,7 @@
 import { internalError } from '../errors/internal-error.ts';
-import { IrsaError, IrsaErrors, type Place } from '../errors/irsa-error.ts';
+import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import type { Fault } from './fault.ts';
 import { judgeChain } from './judge-chain.ts';
-import { withProvenCorrections } from './proven-corrections.ts';
 import { resolveTrustChain } from './resolve.ts';
 import type { WrittenChain } from './schema.ts';
 import type { TrustChain } from './trust-chain.ts';
@@ -25,10 +24,7 @@ import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
  */
 export function parseTrustChain(file: string, text: string): TrustChain {
   const reading = readChain(file, text);
-  if (reading.errors !== null) {
-    const errorsIn = (corrected: string) => readChain(file, corrected).errors ?? [];
-    throw new IrsaErrors(withProvenCorrections(reading.errors, text, errorsIn));
-  }
+  if (reading.errors !== null) throw new IrsaErrors(reading.errors);
   const { written, document } = reading;
   return resolveTrustChain(written, file, (path) => document.place(path, 'value'));
 }
@@ -59,18 +55,7 @@ function documentOrErrors(file: string, text: string): YamlDocument | IrsaErrors
 
 function toError(fault: Fault, document: YamlDocument): IrsaError {
   const { code, path, at = 'value', what, why, next } = fault;
-  const place = document.place(path, at);
-  const corrected = correctedLine(place, fault);
-  return new IrsaError(code, { what, why, next, place, ...(corrected !== null && { corrected }) });
-}
-
-/** Null where nothing is meant instead, or the slip does not stand at its place as it is, for example in quotes. */
-function correctedLine({ text, column = 1 }: Place, { slip }: Fault): string | null {
-  if (text === undefined || slip === undefined) return null;
-  const [before, from] = [text.slice(0, column - 1), text.slice(column - 1)];
-  const forms = slip.inQuotes ? [`"${slip.written}"`, `'${slip.written}'`] : [slip.written];
-  const written = forms.find((form) => from.startsWith(form));
-  return written === undefined ? null : before + slip.meant + from.slice(written.length);
+  return new IrsaError(code, { what, why, next, place: document.place(path, at) });
 }
 
 function byPlace(one: IrsaError, other: IrsaError): number {

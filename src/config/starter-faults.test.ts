@@ -24,7 +24,7 @@ describe('the faults of answers', () => {
   it('are those of one answer, in the words that irsactl validate has for the file', () => {
     const [fault, ...more] = starterFaults({ name: 'Prod_1' });
     expect(more).toEqual([]);
-    expect(fault).toMatchObject({ code: 'IRSA-CONFIG-013', next: 'Did you mean prod-1?' });
+    expect(fault).toMatchObject({ code: 'IRSA-CONFIG-013', next: 'Choose another name.' });
   });
 
   it('are also those between two answers', () => {

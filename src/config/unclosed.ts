@@ -5,8 +5,6 @@ export interface Unclosed {
   readonly start: number;
   readonly open: string;
   readonly close: string;
-  /** What is written in it stands in one line: the end of that line is where it ends. */
-  readonly endsItsLine: boolean;
 }
 
 const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"', "'": "'" };
@@ -22,8 +20,7 @@ export function unclosedAt(offset: number, document: Document.Parsed, text: stri
       const close = closing[open];
       const written = text.slice(start, end);
       if (close === undefined || isClosed(node, written, close)) return;
-      const endsItsLine = isCollection(node) && !/\n|\s#/.test(written.trimEnd());
-      found.push({ start, open, close, endsItsLine });
+      found.push({ start, open, close });
     },
   });
   return found.at(-1) ?? null;
@@ -42,17 +39,3 @@ function endOfLast(item: unknown): number {
 function endOf(node: unknown): number {
   return isNode(node) && node.range ? node.range[1] : 0;
 }
-
-/** A line with all that is opened in it closed at its end, in the right order; null where nobody can tell what is open. */
-export function closedLine(line: string): string | null {
-  const begun = line.trimEnd().replace(/\s*[\]}][\]}\s]*$/, '');
-  const open: string[] = [];
-  for (const [bracket] of begun.replaceAll(quotedText, '').matchAll(/[[\]{}]/g)) {
-    const close = closing[bracket];
-    if (close !== undefined) open.push(close);
-    else if (open.pop() !== bracket) return null;
-  }
-  return begun + open.toReversed().join('');
-}
-
-const quotedText = /"(?:\\.|[^"\\])*"|'(?:''|[^'])*'/g;

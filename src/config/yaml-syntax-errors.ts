@@ -1,6 +1,6 @@
 import type { Document, YAMLError } from 'yaml';
 import { IrsaError, type Place } from '../errors/irsa-error.ts';
-import { closedLine, type Unclosed, unclosedAt } from './unclosed.ts';
+import { type Unclosed, unclosedAt } from './unclosed.ts';
 import { yamlSlips } from './yaml-slips.ts';
 
 /** One slip often makes the parser stumble many times; more than these would hide the first. */
@@ -37,14 +37,12 @@ export function syntaxErrors(
   });
 }
 
-function neverClosed({ open, close, endsItsLine }: Unclosed, place: Place): IrsaError {
-  const corrected = endsItsLine && place.text !== undefined ? closedLine(place.text) : null;
+function neverClosed({ open, close }: Unclosed, place: Place): IrsaError {
   return new IrsaError('IRSA-CONFIG-003', {
     what: `The ${open} that stands here is never closed.`,
     why: `What begins with ${open} ends with ${close}.`,
     next: `Write ${close} where it ends.`,
     place,
-    ...(corrected !== null && { corrected }),
   });
 }
 
@@ -63,13 +61,7 @@ function tabbed(place: Place): IrsaError {
     why: 'YAML takes only spaces there.',
     next: 'Write spaces in place of the tab.',
     place,
-    ...(place.text !== undefined && { corrected: place.text.replace(/^[ \t]+/, withoutTabs) }),
   });
-}
-
-/** Two spaces a level, as `irsactl init` writes. */
-function withoutTabs(indentation: string): string {
-  return indentation.replaceAll('\t', '  ');
 }
 
 function notYaml({ message }: YAMLError, place: Place): IrsaError {

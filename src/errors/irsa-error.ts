@@ -18,8 +18,6 @@ export interface Problem {
   /** One thing that the user can do now; a command where there is one. */
   readonly next: string;
   readonly place?: Place;
-  /** The line of `place` as it was probably meant, to be copied. */
-  readonly corrected?: string;
 }
 
 /** The one error class of irsactl: a stable code from the catalogue and the four parts of a problem. */

@@ -85,7 +85,7 @@ function placesOfMarks(marked: string): readonly string[] {
 }
 
 /** All that is wrong with an irsa.yaml. */
-export function errorsOf(text: string): IrsaErrors['errors'] {
+function errorsOf(text: string): IrsaErrors['errors'] {
   try {
     parseTrustChain('irsa.yaml', text);
     return [];

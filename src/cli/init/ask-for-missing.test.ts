@@ -159,11 +159,11 @@ describe('asking for an irsa.yaml', () => {
   });
 
   it.each([
-    [['Prod_1', 'prod-1'], 'Did you mean prod-1?'],
+    [['Prod_1', 'prod-1'], 'Choose another name.'],
     [['prod\u200b-1', 'prod-1'], 'which cannot be the name of a chain'],
     [['', 'eu-central-1a', 'eu-central-1'], 'Did you mean eu-central-1?'],
     [['', '', '1234', ''], 'Expected twelve digits'],
-    [['', '', '', '', 'a.b', 'ab-c'], 'Did you mean a-b'],
+    [['', '', '', '', 'a.b', 'ab-c'], 'TLS certificate does not cover'],
     [['', '', '', '', '', 'cp-1, cp-1', ''], 'Two nodes are called "cp-1".'],
     [['', '', '', '', '', ',', ''], 'Expected at least 1 entry.'],
     [['', '', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],

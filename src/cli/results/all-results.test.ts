@@ -57,7 +57,6 @@ const finding: Finding = {
   why: 'b',
   next: 'c',
   place: { file: 'irsa.yaml', line: 1, column: 2, text: 'x' },
-  corrected: 'y',
 };
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 const links = [

@@ -2,11 +2,8 @@ import type { Problem } from '../../errors/irsa-error.ts';
 import { printable } from '../output/printable.ts';
 import { type Line, paint } from './paint.ts';
 
-/** The line of a file that a problem is about, with a caret under the place, and as it was probably meant. */
-export function excerptLines(
-  { place, corrected }: Pick<Problem, 'place' | 'corrected'>,
-  width: number,
-): readonly Line[] {
+/** The line of a file that a problem is about, with a caret under the place. */
+export function excerptLines({ place }: Pick<Problem, 'place'>, width: number): readonly Line[] {
   const { line, column, text } = place ?? {};
   if (line === undefined || column === undefined || text === undefined || text.trim() === '') return [];
   const number = String(line);
@@ -15,7 +12,6 @@ export function excerptLines(
   return [
     [gutter(number), shown],
     [gutter(''), `${' '.repeat(caret)}^`],
-    ...(corrected === undefined ? [] : [[gutter('+'), paint('green', corrected)]]),
   ];
 }
 

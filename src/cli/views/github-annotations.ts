@@ -10,15 +10,14 @@ export function githubAnnotations(errors: readonly IrsaError[]): string {
 }
 
 function annotation({ code, problem }: IrsaError): string {
-  const { what, why, next, place, corrected } = problem;
+  const { what, why, next, place } = problem;
   const properties = [
     ...(place ? [`file=${property(place.file)}`] : []),
     ...(place?.line === undefined ? [] : [`line=${place.line}`]),
     ...(place?.column === undefined ? [] : [`col=${place.column}`]),
     `title=${property(code)}`,
   ];
-  const lines = [what, why, next, ...(corrected === undefined ? [] : [corrected])];
-  return `::error ${properties.join(',')}::${lines
+  return `::error ${properties.join(',')}::${[what, why, next]
     .flatMap((text) => text.split('\n'))
     .map(value)
     .join('%0A')}`;

@@ -149,7 +149,7 @@ export const roleAccountRule: Rule = (chain) => {
                     ? 'Remove the line: without it the role is in spec.aws.account.'
                     : 'Add the account there, or remove the line.',
               }
-            : { next: `Did you mean ${nearest}?`, slip: { written: account, meant: nearest } }),
+            : { next: `Did you mean ${nearest}?` }),
         },
       ];
     },

@@ -9,26 +9,18 @@ export function isRegion(text: string): boolean {
   return hasForm(text, regionForm);
 }
 
-/** What was most likely meant: the region of an availability zone, or one whose name is near. */
-export function nearestRegion(text: string): string | undefined {
-  const zone = /^(.*\d)[a-z]$/.exec(text)?.[1];
-  return zone !== undefined && isRegion(zone) ? zone : nearestName(text, knownRegions);
-}
-
 /** The region has the form that AWS gives its regions. */
 export const regionRule: Rule = (chain) => {
   const region = chain.spec?.aws?.region;
   if (region === undefined || isRegion(region)) return [];
-  const nearest = nearestRegion(region);
+  const nearest = nearestName(region, knownRegions);
   return [
     {
       code: 'IRSA-CONFIG-017',
       path: ['spec', 'aws', 'region'],
       what: `${quoted(region)} is not a region of AWS.`,
       why: 'Expected a name like eu-central-1.',
-      ...(nearest === undefined
-        ? { next: "Write your region's name." }
-        : { next: `Did you mean ${nearest}?`, slip: { written: region, meant: nearest } }),
+      next: nearest === undefined ? "Write your region's name." : `Did you mean ${nearest}?`,
     },
   ];
 };

@@ -44,11 +44,7 @@ export const accountRegionalRule: Rule = ({ spec }) => {
   );
 };
 
-function problemOf(bucket: string): Pick<Fault, 'why' | 'next' | 'slip'> {
-  const meant = bucket.toLowerCase().replaceAll(/[._]/g, '-');
-  const cure = hasForm(meant, bucketForm)
-    ? { next: `Did you mean ${meant}?`, slip: { written: bucket, meant } }
-    : { next: 'Choose another name.' };
+function problemOf(bucket: string): Pick<Fault, 'why' | 'next'> {
   if (bucket.length < bucketForm.shortest || bucket.length > bucketForm.longest) {
     return {
       why: `A bucket's name has 3 to 63 characters; this has ${bucket.length}.`,
@@ -58,7 +54,7 @@ function problemOf(bucket: string): Pick<Fault, 'why' | 'next' | 'slip'> {
   if (bucket.includes('.')) {
     return {
       why: "S3's TLS certificate does not cover bucket names with dots, so AWS could not fetch the documents.",
-      ...cure,
+      next: 'Choose another name.',
     };
   }
   const start = reservedBuckets.starts.find((reserved) => bucket.startsWith(reserved));
@@ -75,6 +71,6 @@ function problemOf(bucket: string): Pick<Fault, 'why' | 'next' | 'slip'> {
     };
   return {
     why: "A bucket's name consists of lower-case letters, digits and -, with a letter or digit at both ends.",
-    ...cure,
+    next: 'Choose another name.',
   };
 }

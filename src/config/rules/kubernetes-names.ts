@@ -50,7 +50,6 @@ function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[]
   if (hasForm(name, form)) return [];
   // Kubernetes knows no chain; its name has that form because objects and files are called by it.
   const isOfChain = path[0] === 'metadata';
-  const meant = nearestForm(name, form);
   const isTooLong = name.length > form.longest || name === '';
   return [
     {
@@ -60,17 +59,7 @@ function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[]
       why: isTooLong
         ? `Expected 1 to ${form.longest} characters; this has ${name.length}.`
         : `Expected ${form.description}.`,
-      ...(meant === null
-        ? { next: isOfChain ? 'Choose another name.' : 'Write the name as `kubectl get` shows it.' }
-        : { next: `Did you mean ${meant}?`, slip: { written: name, meant } }),
+      next: isOfChain ? 'Choose another name.' : 'Write the name as `kubectl get` shows it.',
     },
   ];
-}
-
-function nearestForm(name: string, form: Form): string | null {
-  const lower = name
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_]+/g, '-');
-  return hasForm(lower, form) ? lower : null;
 }

@@ -15,9 +15,9 @@ function chain(fields: string, aws = '{region: eu-central-1}'): string {
 
 describe('a domain name for the issuer', () => {
   it.each<[string, string]>([
-    ['‸OIDC.example.com', 'Did you mean oidc.example.com?'],
-    ['‸https://oidc.example.com', 'Did you mean oidc.example.com?'],
-    ['‸oidc.example.com.', 'Did you mean oidc.example.com?'],
+    ['‸OIDC.example.com', 'lower-case letters'],
+    ['‸https://oidc.example.com', 'without https://'],
+    ['‸oidc.example.com.', 'without a dot at its end'],
     ['‸oidc', 'with a dot'],
     ['‸oidc_1.example.com', 'lower-case letters, digits and -'],
     ['‸"*.example.com"', 'lower-case letters, digits and -'],

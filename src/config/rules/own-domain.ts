@@ -33,13 +33,7 @@ export const domainNameRule: Rule = (chain) => {
   return [{ code: 'IRSA-CONFIG-040', path: [...path, 'domain'], what, ...nameProblem(name) }];
 };
 
-type Cure = Pick<Fault, 'why' | 'next' | 'slip'>;
-
-function nameProblem(name: string): Cure {
-  const meant = name
-    .toLowerCase()
-    .replace(/^https:\/\//, '')
-    .replace(/[./]+$/, '');
+function nameProblem(name: string): Pick<Fault, 'why' | 'next'> {
   const owner = amazonsDomains.find((domain) => name === domain || name.endsWith(`.${domain}`));
   if (owner !== undefined) {
     return {
@@ -55,9 +49,7 @@ function nameProblem(name: string): Cure {
   }
   return {
     why: 'Expected a name with a dot in it, of lower-case letters, digits and -, without https:// and without a dot at its end.',
-    ...(hasForm(meant, domainForm)
-      ? { next: `Did you mean ${meant}?`, slip: { written: name, meant } }
-      : { next: 'Write it like oidc.example.com.' }),
+    next: 'Write it like oidc.example.com.',
   };
 }
 

@@ -56,7 +56,7 @@ describe('the issuer', () => {
   });
 
   it('has a bucket that S3 accepts behind CloudFront, too', () => {
-    expectProblems(issuer('{cloudFront: {bucket: ‸prod.1}}'), ['IRSA-CONFIG-014', 'prod-1']);
+    expectProblems(issuer('{cloudFront: {bucket: ‸prod.1}}'), ['IRSA-CONFIG-014', 'TLS certificate']);
     expect(() => expectProblems(issuer('{cloudFront: {bucket: prod-1}}'))).not.toThrow();
   });
 

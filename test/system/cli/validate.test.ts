@@ -23,13 +23,11 @@ it('says in a sentence that a file is right', async () => {
   });
 });
 
-it('shows people each problem with its line, and the line to copy', async () => {
+it('shows people each problem with its line', async () => {
   const { code, stdout, stderr } = await validate(wrong);
   expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
   expect(stdout).toMatch(/^IRSA-CONFIG-006 {2}irsa\.yaml:6:3: "isuer" is not a field of spec\.\n/);
-  expect(stdout).toContain(
-    '  6 |   isuer: {s3: {bucket: prod-1-oidc}}\n    |   ^\n  + |   issuer: {s3: {bucket: prod-1-oidc}}\n',
-  );
+  expect(stdout).toContain('  6 |   isuer: {s3: {bucket: prod-1-oidc}}\n    |   ^\n');
   expect(stdout.match(/^IRSA-/gm)).toHaveLength(2);
 });
 
@@ -43,7 +41,6 @@ it('gives scripts the same as data', async () => {
       {
         code: 'IRSA-CONFIG-006',
         place: { line: 6, column: 3 },
-        corrected: '  issuer: {s3: {bucket: prod-1-oidc}}',
       },
       { place: { line: 9 } },
     ],
