@@ -25,7 +25,7 @@ export function accountBlockReader(
 }
 
 /** As S3 itself in `clients.ts`: no account in front of the host of an endpoint of one's own. */
-export function openS3Control(aws: AwsClients): S3ControlClient {
+function openS3Control(aws: AwsClients): S3ControlClient {
   const client = aws.open('s3', (settings) => new S3ControlClient(settings));
   const endpointOf = client.config.endpointProvider;
   client.config.endpointProvider = (params, context) =>

@@ -19,7 +19,6 @@ const values: Readonly<Record<string, readonly [string, string]>> = {
   '--service-account': ['shop/orders', 'shop/carts'],
   '--connect-to': ['a:1:b:2', 'c:3:d:4'],
   '--tls-host': ['one.example', 'two.example'],
-  '--deny': ['iam:CreateRole', 's3:PutObject'],
   '--other-account': ['222222222222', '333333333333'],
 };
 

@@ -193,7 +193,6 @@ const all = tree(createProgram());
 const firstValues: Readonly<Record<string, string>> = {
   '--account': '123456789012',
   '--connect-to': 'a:1:b:2',
-  '--deny': 'iam:CreateRole',
   '--other-account': '222222222222',
   '--interval': '5m',
   '--shutdown-delay': '5s',

@@ -6,33 +6,14 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** Whom IAM gives policies: a role or a user. */
-export interface PolicyHolder {
+/** An IAM user that the sandbox has from its start. */
+export interface User {
   readonly arn: string;
   readonly name: string;
-  readonly path: string;
-  permissionsBoundary: string | null;
-  /** Documents by name, as they were sent. */
-  readonly inlinePolicies: Map<string, string>;
-  /** Names by ARN. */
-  readonly attachedPolicies: Map<string, string>;
-  tags: Tag[];
-}
-
-/** An access key of a user; no call can be signed with one that is not active. */
-export interface UserKey extends AccessKey {
-  readonly created: Date;
-  active: boolean;
-}
-
-export interface User extends PolicyHolder {
-  // A user can be given another name and path.
-  arn: string;
-  name: string;
-  path: string;
   readonly userId: string;
-  readonly created: Date;
-  keys: readonly UserKey[];
+  readonly key: AccessKey;
+  /** Its policies by name. */
+  readonly inlinePolicies: ReadonlyMap<string, string>;
 }
 
 /** An IAM OIDC identity provider. */
@@ -46,26 +27,23 @@ export interface IdentityProvider {
   tags: Tag[];
 }
 
-export interface Role extends PolicyHolder {
+export interface Role {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
   readonly roleId: string;
   readonly created: Date;
   description: string | null;
   maxSessionDuration: number;
   /** The document as it was sent. */
   trustPolicy: string;
-  lastUsed: { readonly at: Date; readonly region: string } | null;
-}
-
-/** What an EC2 instance is started with to have a role. */
-export interface InstanceProfile {
-  readonly arn: string;
-  readonly name: string;
-  readonly path: string;
-  readonly profileId: string;
-  readonly created: Date;
-  /** At most one. */
-  role: Role | null;
+  permissionsBoundary: string | null;
+  /** Documents by name, as they were sent. */
+  readonly inlinePolicies: Map<string, string>;
+  /** Names by ARN. */
+  readonly attachedPolicies: Map<string, string>;
   tags: Tag[];
+  lastUsed: { readonly at: Date; readonly region: string } | null;
 }
 
 /** One of the versions of a managed policy; each `v1`, `v2`, … is given once. */
@@ -95,11 +73,9 @@ export interface ManagedPolicy {
 /** One AWS account: what IAM holds for it. Keys of the maps are lower-case names, or ARNs. */
 export interface Account {
   readonly id: AccountId;
-  readonly created: Date;
   readonly rootKey: AccessKey;
-  readonly users: Map<string, User>;
+  readonly users: ReadonlyMap<string, User>;
   readonly roles: Map<string, Role>;
   readonly policies: Map<string, ManagedPolicy>;
   readonly providers: Map<string, IdentityProvider>;
-  readonly instanceProfiles: Map<string, InstanceProfile>;
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../trust/policy/condition.ts';
-import type { PolicyHolder } from './account.ts';
+import type { Role } from './account.ts';
 import type { Caller } from './caller.ts';
 import type { SandboxRequest } from './service.ts';
 import type { SandboxState } from './state.ts';
@@ -32,12 +32,12 @@ export const globalServices: ReadonlySet<string> = new Set(['iam', 'cloudfront']
 const principalTypes = { root: 'Account', user: 'User', 'role-session': 'AssumedRole' } as const;
 
 /** The keys about who asks; of a session `aws:PrincipalArn` is the ARN of the role. */
-export function principalContext(caller: Caller | null, holder: PolicyHolder | null): RequestContext {
+export function principalContext(caller: Caller | null, role: Role | null): RequestContext {
   if (!caller) return { 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' };
-  const tags = (holder?.tags ?? []).map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value] as const);
+  const tags = (role?.tags ?? []).map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value] as const);
   return {
     ...Object.fromEntries(tags),
-    'aws:PrincipalArn': holder?.arn ?? caller.arn,
+    'aws:PrincipalArn': role?.arn ?? caller.arn,
     'aws:PrincipalAccount': caller.account,
     'aws:PrincipalType': principalTypes[caller.kind],
     'aws:PrincipalIsAWSService': 'false',

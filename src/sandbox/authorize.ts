@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../trust/policy/document.ts';
 import { type AwsPrincipal, evaluatePolicy, type RequestPrincipal } from '../trust/policy/evaluate-policy.ts';
 import { readPolicy } from '../trust/policy/parse-policy.ts';
 import { type ResourceGrant, resourceGrant } from '../trust/policy/resource-grant.ts';
-import type { Account, PolicyHolder, Role } from './account.ts';
+import type { Account, Role, User } from './account.ts';
 import { principalContext } from './authorize-context.ts';
 import type { Caller } from './caller.ts';
 import { awsManagedPolicy } from './iam/aws-managed-policies.ts';
@@ -63,7 +63,7 @@ function judge(state: SandboxState, caller: Caller, request: AccessRequest): Ide
     principal: principalOf(state, caller),
     action: request.action,
     resource: request.resource,
-    context: { ...principalContext(caller, holderOf(account, caller)), ...request.context },
+    context: { ...principalContext(caller, roleOf(account, caller)), ...request.context },
   };
   const [own, ...limits] = policySets(account, caller).map((texts) =>
     decisionOf(evaluatePolicy(texts.flatMap(readable), question).outcome),
@@ -89,23 +89,23 @@ export function decideByTrustPolicy(
 /** A caller as policies name it. */
 export function principalOf(state: SandboxState, caller: Caller): AwsPrincipal {
   const { arn, account } = caller;
-  const holder = holderOf(state.accounts.get(account), caller);
-  const bounded = holder?.permissionsBoundary != null;
-  const role = caller.kind === 'role-session' && holder ? { role: holder.arn } : {};
-  return { type: 'AWS', arn, account, ...role, bounded };
+  const role = roleOf(state.accounts.get(account), caller);
+  const bounded = role !== null && role.permissionsBoundary !== null;
+  return { type: 'AWS', arn, account, ...(role && { role: role.arn }), bounded };
 }
 
 /** The condition keys about a caller; null stands for anybody without a signature. */
 export function contextOfCaller(state: SandboxState, caller: Caller | null): RequestContext {
-  return principalContext(caller, caller && holderOf(state.accounts.get(caller.account), caller));
+  return principalContext(caller, caller && roleOf(state.accounts.get(caller.account), caller));
 }
 
 /** The identity policies first, then what limits them. */
 function policySets(account: Account | undefined, caller: Caller): readonly (readonly Json[])[] {
-  const holder = holderOf(account, caller);
-  const managed = [...(holder?.attachedPolicies.keys() ?? [])].map((arn) => managedText(account, arn));
-  const sets: Json[][] = [[...(holder?.inlinePolicies.values() ?? []), ...managed]];
-  if (holder?.permissionsBoundary) sets.push([managedText(account, holder.permissionsBoundary)]);
+  const role = roleOf(account, caller);
+  const inline = (role ?? userOf(account, caller))?.inlinePolicies.values() ?? [];
+  const managed = [...(role?.attachedPolicies.keys() ?? [])].map((arn) => managedText(account, arn));
+  const sets: Json[][] = [[...inline, ...managed]];
+  if (role?.permissionsBoundary) sets.push([managedText(account, role.permissionsBoundary)]);
   if (caller.sessionPolicies.length > 0) sets.push([...caller.sessionPolicies]);
   return sets;
 }
@@ -117,11 +117,8 @@ function roleOf(account: Account | undefined, caller: Caller): Role | null {
   return role && caller.userId.startsWith(`${role.roleId}:`) ? role : null;
 }
 
-/** The role or user whose policies count for a caller. */
-function holderOf(account: Account | undefined, caller: Caller): PolicyHolder | null {
-  if (caller.kind !== 'user') return roleOf(account, caller);
-  const user = account?.users.get((caller.name ?? '').toLowerCase());
-  return user && user.userId === caller.userId ? user : null;
+function userOf(account: Account | undefined, { kind, name }: Caller): User | null {
+  return (kind === 'user' && account?.users.get((name ?? '').toLowerCase())) || null;
 }
 
 /** A policy that isn't known or isn't there any more grants nothing. */

@@ -50,7 +50,7 @@ export interface Sandbox {
 export function createSandbox(order: SandboxOrder): Sandbox {
   const { thumbprint, now, jwksCacheSeconds, hardships = {} } = order;
   const state = createState(order);
-  const s3Store = createS3Store(hardships.organizationBlocksPublicAccess);
+  const s3Store = createS3Store();
   const cloudFront = createCloudFrontStore(order.deploymentSeconds);
   const sites = new Map<string, Site>();
   const acm: AcmStore = new Map();

@@ -4,7 +4,6 @@ import type { Json } from '../trust/json.ts';
 import type { Account, User } from './account.ts';
 import { newAccessKey, uniqueId } from './random-ids.ts';
 import type { RandomBytes, SandboxState } from './state.ts';
-import { wholeSecond } from './whole-second.ts';
 
 /** An IAM user that the sandbox has from its start, with keys and these identity policies. */
 export interface UserOrder {
@@ -34,13 +33,11 @@ export function createState(order: StateOrder): SandboxState {
     const users = order.users.filter(({ account = defaultAccount }) => account === id);
     accounts.set(id, {
       id,
-      created: wholeSecond(order.now()),
       rootKey: newAccessKey(order.randomBytes, 'AKIA'),
       users: new Map(users.map((user) => [user.name.toLowerCase(), makeUser(user, id, partition, order)])),
       roles: new Map(),
       policies: new Map(),
       providers: new Map(),
-      instanceProfiles: new Map(),
     });
   }
   const { region, now, randomBytes } = order;
@@ -51,22 +48,16 @@ function makeUser(
   user: UserOrder,
   account: AccountId,
   partition: Partition,
-  { randomBytes, now }: StateOrder,
+  { randomBytes }: StateOrder,
 ): User {
-  const created = wholeSecond(now());
   return {
     name: user.name,
-    path: '/',
     arn: userArn(partition, account, user.name),
     userId: uniqueId(randomBytes, 'AIDA'),
-    created,
-    keys: [{ ...newAccessKey(randomBytes, 'AKIA'), created, active: true }],
-    permissionsBoundary: null,
+    key: newAccessKey(randomBytes, 'AKIA'),
     inlinePolicies: new Map(
       user.policies.map((policy, index) => [`given-${index + 1}`, JSON.stringify(policy)]),
     ),
-    attachedPolicies: new Map(),
-    tags: [],
   };
 }
 

@@ -1,6 +1,5 @@
 import { globalServices } from './authorize-context.ts';
 import { AwsFault } from './aws-fault.ts';
-import type { Caller } from './caller.ts';
 import type { SandboxRequest } from './service.ts';
 import type { SandboxState } from './state.ts';
 
@@ -12,10 +11,6 @@ export interface HardshipOptions {
   readonly iamCallsPerSecond?: number;
   /** Seconds that every public document takes. */
   readonly documentSeconds?: number;
-  /** Operations that nobody may call, as the journal names them: `iam:CreateRole`. */
-  readonly denied?: readonly string[];
-  /** The organization blocks public access to S3 in all of its accounts. */
-  readonly organizationBlocksPublicAccess?: boolean;
   /** S3, STS and ACM of this region answer nobody; IAM and CloudFront are global. */
   readonly downRegion?: string;
 }
@@ -24,14 +19,12 @@ export interface HardshipOptions {
 export interface Hardships {
   /** Asked before anything else is looked at. */
   overload(service: string, region: string): AwsFault | null;
-  /** Asked once the caller is known. */
-  denial(service: string, action: string, caller: Caller | null): AwsFault | null;
   /** Milliseconds that a public document takes. */
   readonly documentDelay: number;
 }
 
 export function createHardships(options: HardshipOptions, now: () => Date): Hardships {
-  const { iamCallsPerSecond, downRegion, denied = [], documentSeconds = 0 } = options;
+  const { iamCallsPerSecond, downRegion, documentSeconds = 0 } = options;
   const takeCall = iamCallsPerSecond === undefined ? () => true : rateLimit(iamCallsPerSecond, now);
   return {
     documentDelay: documentSeconds * 1000,
@@ -39,13 +32,6 @@ export function createHardships(options: HardshipOptions, now: () => Date): Hard
       if (service === 'iam') return takeCall() ? null : new AwsFault('Throttling', 400, 'Rate exceeded');
       if (globalServices.has(service) || region !== downRegion) return null;
       return new AwsFault('ServiceUnavailable', 503, 'The request has failed due to a temporary failure.');
-    },
-    denial(service, action, caller) {
-      const name = `${service.replace('s3-control', 's3')}:${action}`;
-      if (!denied.includes(name)) return null;
-      // As AWS says it of a policy of the organization, which the root user of an account cannot lift either.
-      const text = `User: ${caller?.arn ?? 'anonymous'} is not authorized to perform: ${name} with an explicit deny in a service control policy`;
-      return new AwsFault('AccessDenied', 403, text);
     },
   };
 }

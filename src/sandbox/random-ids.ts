@@ -3,8 +3,8 @@ import type { RandomBytes } from './state.ts';
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** A unique ID as IAM gives them, 21 characters: `AROA` for a role, `AIDA` for a user, `AIPA` for an instance profile, `ANPA` for a policy. */
-export function uniqueId(randomBytes: RandomBytes, prefix: 'AROA' | 'AIDA' | 'AIPA' | 'ANPA'): string {
+/** A unique ID as IAM gives them, 21 characters: `AROA` for a role, `AIDA` for a user, `ANPA` for a policy. */
+export function uniqueId(randomBytes: RandomBytes, prefix: 'AROA' | 'AIDA' | 'ANPA'): string {
   return prefix + letters(randomBytes, 17);
 }
 

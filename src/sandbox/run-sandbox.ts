@@ -18,8 +18,6 @@ export interface SandboxCommandOptions {
   readonly iamLag?: number;
   readonly iamRate?: number;
   readonly slowDocuments?: number;
-  readonly deny?: readonly string[];
-  readonly organizationBlock?: boolean;
   readonly down?: string;
 }
 
@@ -106,13 +104,11 @@ function accountLines({ account, accessKeyId, secretAccessKey }: OtherAccountKey
 }
 
 function hardshipsOf(options: SandboxCommandOptions): HardshipOptions {
-  const { iamLag, iamRate, slowDocuments, deny, organizationBlock, down } = options;
+  const { iamLag, iamRate, slowDocuments, down } = options;
   return {
     ...(iamLag !== undefined && { iamLagSeconds: iamLag }),
     ...(iamRate !== undefined && { iamCallsPerSecond: iamRate }),
     ...(slowDocuments !== undefined && { documentSeconds: slowDocuments }),
-    ...(deny && { denied: deny }),
-    ...(organizationBlock && { organizationBlocksPublicAccess: true }),
     ...(down !== undefined && { downRegion: down }),
   };
 }

@@ -66,7 +66,7 @@ export interface RunningSandbox {
   readonly cloudFront: CloudFrontStore;
   readonly acm: AcmStore;
   readonly dns: NameRecords;
-  /** Keys of a user given at the start; throws where there is none of that name. */
+  /** The key of a user; throws if there is none of that name. */
   userCredentials(name: string): AccessKey;
   /** Root keys of one of the accounts; throws for an account that isn't there. */
   rootCredentialsOf(account: string): AccessKey;
@@ -149,11 +149,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     acm: sandbox.acm,
     dns: sandbox.dns,
     userCredentials(name) {
-      const [key] = [...state.accounts.values()].flatMap(
-        ({ users }) => users.get(name.toLowerCase())?.keys ?? [],
-      );
-      if (!key) throw internalError(`the sandbox has no user ${name} with a key`);
-      return key;
+      const [user] = [...state.accounts.values()].flatMap(({ users }) => users.get(name.toLowerCase()) ?? []);
+      if (!user) throw internalError(`the sandbox has no user ${name}`);
+      return user.key;
     },
     rootCredentialsOf,
     serveSite(name, handler, { trusted = true } = {}) {

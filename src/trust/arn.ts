@@ -92,16 +92,6 @@ export function userArn(partition: Partition, account: AccountId, name: string, 
   return `arn:${partition.id}:iam::${account}:user${path}${name}`;
 }
 
-/** What gives an EC2 instance its role. */
-export function instanceProfileArn(
-  partition: Partition,
-  account: AccountId,
-  name: string,
-  path = '/',
-): string {
-  return `arn:${partition.id}:iam::${account}:instance-profile${path}${name}`;
-}
-
 /** A role's session; it leaves the role's path out. */
 export function assumedRoleArn(
   partition: Partition,

@@ -33,20 +33,16 @@ export async function callByHand(
     client.send(Reflect.construct(Reflect.get(sdk, `${name}Command`), [of]));
   try {
     // CloudFront wants the whole of what is to be, so that the parts that stay are read first.
-    const whole = operation.startsWith('Update') ? wholes[operation] : undefined;
-    if (!whole) return await send(operation, withTexts(input));
-    const today = await send(whole.read, { Id: input['Id'] });
-    const part = Object.assign({}, today[whole.part], input[whole.part]);
-    return await send(operation, { Id: input['Id'], IfMatch: today['ETag'], [whole.part]: part });
+    const thing = /^Update(Distribution|OriginAccessControl)$/.exec(operation)?.[1];
+    if (thing === undefined) return await send(operation, withTexts(input));
+    const { [thing]: today, ETag: IfMatch } = await send(`Get${thing}`, { Id: input['Id'] });
+    const part = `${thing}Config`;
+    const whole = Object.assign({}, Reflect.get(Object(today), part), input[part]);
+    return await send(operation, { Id: input['Id'], IfMatch, [part]: whole });
   } finally {
     client.destroy();
   }
 }
-
-const wholes: Readonly<Record<string, { readonly read: string; readonly part: string }>> = {
-  UpdateDistribution: { read: 'GetDistributionConfig', part: 'DistributionConfig' },
-  UpdateOriginAccessControl: { read: 'GetOriginAccessControlConfig', part: 'OriginAccessControlConfig' },
-};
 
 /** Policies are texts for AWS, and mappings in the files of the scenarios. */
 function withTexts(input: Readonly<Record<string, unknown>>): object {

@@ -2,12 +2,15 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { S3Store } from '../../src/sandbox/s3/store.ts';
 import type { SandboxResponse } from '../../src/sandbox/service.ts';
+import type { AccountId } from '../../src/trust/arn.ts';
 import { inProcessHandler } from './in-process-handler.ts';
 import { type Answer, rootKeyOf, type SignedCall, sandboxWithoutPorts, send } from './signed-call.ts';
 
 /** S3 and S3 Control of a sandbox without its sockets: the SDK's own clients, and requests by hand. */
 export interface InProcessS3 {
   readonly store: S3Store;
+  /** The account of the clients that name no other. */
+  readonly account: AccountId;
   /** A client of an account's root user. */
   client(account?: string, region?: string, config?: Partial<S3ClientConfig>): S3Client;
   control(account?: string): S3ControlClient;
@@ -32,6 +35,7 @@ export function inProcessS3(now: () => Date = () => new Date()): InProcessS3 {
   });
   return {
     store: sandbox.s3Store,
+    account: sandbox.state.defaultAccount,
     client: (account = ownAccount, region = 'eu-central-1', config = {}) =>
       new S3Client({ ...configOf(account, region), ...config }),
     control: (account = ownAccount) => new S3ControlClient(configOf(account, 'eu-central-1')),

@@ -72,9 +72,9 @@ export function rootKeyOf({ state }: Sandbox, account: string): AccessKey {
 
 /** The key of a user of the sandbox's own account. */
 export function userKeyOf({ state }: Sandbox, name: string): AccessKey {
-  const [key] = state.accounts.get(state.defaultAccount)?.users.get(name)?.keys ?? [];
-  if (!key) throw new Error(`no user ${name} with a key`);
-  return key;
+  const user = state.accounts.get(state.defaultAccount)?.users.get(name);
+  if (!user) throw new Error(`no user ${name}`);
+  return user.key;
 }
 
 /** Signs a call with the root keys of the sandbox and sends it. */

@@ -44,12 +44,6 @@ export function sandboxCommand(): Command {
     .option('--iam-rate <calls>', 'calls of IAM a second; more are throttled', numberFrom(1))
     .option('--jwks-cache <seconds>', 'how long STS keeps the keys of an issuer', numberFrom(0))
     .option('--slow-documents <seconds>', 'how long each public document takes', numberFrom(0))
-    .option(
-      '--deny <operation>',
-      'refuse this operation to everybody, as iam:CreateRole (repeatable)',
-      listOf(operationName),
-    )
-    .option('--organization-block', 'block public access to S3 in all accounts, as an organization can')
     .option('--down <region>', 'S3, STS and ACM of this region answer nobody', regionValue)
     .addOption(outputOption())
     .action(serve);
@@ -79,9 +73,4 @@ function numberFrom(least: number) {
 function accountId(text: string): string {
   if (parseAccountId(text)) return text;
   throw new InvalidArgumentError('It is twelve digits.');
-}
-
-function operationName(text: string): string {
-  if (/^(acm|cloudfront|iam|s3|sts):[A-Z][A-Za-z0-9]+$/.test(text)) return text;
-  throw new InvalidArgumentError('It is written as iam:CreateRole: service and operation.');
 }

@@ -2,7 +2,7 @@ import type { DefaultCacheBehavior, DistributionConfig, Origin } from '@aws-sdk/
 import { AwsFault } from '../aws-fault.ts';
 import { parseAddress } from '../s3/address.ts';
 import { malformedXmlText } from '../wire/xml.ts';
-import { findCachePolicy } from './cache-policies.ts';
+import { cachePolicies } from './cache-policies.ts';
 import { cloudFrontFaults } from './faults.ts';
 import type { CloudFrontStore } from './store.ts';
 
@@ -43,7 +43,7 @@ function checkCaching({ CachePolicyId, ForwardedValues }: DefaultCacheBehavior):
   if (CachePolicyId === undefined && ForwardedValues === undefined) {
     throw cloudFrontFaults.invalid('The parameter ForwardedValues is required.');
   }
-  if (CachePolicyId !== undefined && !findCachePolicy(CachePolicyId)) {
+  if (CachePolicyId !== undefined && !cachePolicies.has(CachePolicyId)) {
     throw cloudFrontFaults.noSuchCachePolicy();
   }
 }

@@ -1,6 +1,4 @@
 import {
-  CreateDistribution$,
-  type CreateDistributionRequest,
   CreateDistributionWithTags$,
   type CreateDistributionWithTagsRequest,
   DeleteDistribution$,
@@ -32,11 +30,6 @@ import {
 import { isDeployed, type StoredDistribution, servedConfig } from './store.ts';
 import { readTags } from './tags.ts';
 import { newCloudFrontId, pageOf, requireVersion } from './versions.ts';
-
-const createDistribution = cloudFrontOperation<CreateDistributionRequest>(
-  CreateDistribution$,
-  (call, { DistributionConfig: config }) => create(call, config, []),
-);
 
 const createDistributionWithTags = cloudFrontOperation<CreateDistributionWithTagsRequest>(
   CreateDistributionWithTags$,
@@ -102,7 +95,6 @@ const listDistributions = cloudFrontOperation<ListDistributionsRequest>(ListDist
 });
 
 export const distributionOperations: readonly CloudFrontOperation[] = [
-  createDistribution,
   createDistributionWithTags,
   getDistribution,
   getDistributionConfig,
@@ -112,7 +104,7 @@ export const distributionOperations: readonly CloudFrontOperation[] = [
 ];
 
 /** The caller's own, whom `action` must be allowed on it. */
-export function findDistribution(call: CloudFrontCall, action: string, id = ''): StoredDistribution {
+function findDistribution(call: CloudFrontCall, action: string, id = ''): StoredDistribution {
   authorizeOn(call, action, 'distribution', id);
   const found = call.store.distributions.get(id);
   if (!found || found.owner !== call.account().id) throw cloudFrontFaults.noSuchDistribution();
@@ -142,7 +134,6 @@ function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags
     deployedAt: state.now(),
     configBefore: null,
     tags,
-    invalidations: new Map(),
   };
   deploy(call, made);
   store.distributions.set(id, made);

@@ -11,7 +11,6 @@ import {
   InvalidViewerCertificate$,
   NoSuchCachePolicy$,
   NoSuchDistribution$,
-  NoSuchInvalidation$,
   NoSuchOrigin$,
   NoSuchOriginAccessControl$,
   NoSuchResource$,
@@ -54,8 +53,6 @@ export const cloudFrontFaults = {
     modelledFault(NoSuchOrigin$, 'One or more of your origins or origin groups do not exist.'),
   noSuchCachePolicy: (): AwsFault =>
     modelledFault(NoSuchCachePolicy$, 'The specified cache policy does not exist.'),
-  noSuchInvalidation: (): AwsFault =>
-    modelledFault(NoSuchInvalidation$, 'The specified invalidation does not exist.'),
   noSuchAccessControl: (): AwsFault =>
     modelledFault(NoSuchOriginAccessControl$, 'The specified origin access control does not exist.'),
   invalidAccessControl: (): AwsFault =>

@@ -28,7 +28,7 @@ function cloudFrontArn(call: CloudFrontCall, kind: ResourceKind, id: string): st
   return `arn:${call.state.partition.id}:cloudfront::${call.account().id}:${kind}/${id}`;
 }
 
-type ResourceKind = 'distribution' | 'origin-access-control' | 'cache-policy';
+type ResourceKind = 'distribution' | 'origin-access-control';
 
 /** Throws AccessDenied unless the caller may do it to the resource, of which `*` stands for one that is still to come. */
 export function authorizeOn(call: CloudFrontCall, action: string, kind: ResourceKind, id: string): void {

@@ -4,7 +4,6 @@ import {
   DeleteOriginAccessControl$,
   type DeleteOriginAccessControlRequest,
   GetOriginAccessControl$,
-  GetOriginAccessControlConfig$,
   type GetOriginAccessControlRequest,
   ListOriginAccessControls$,
   type ListOriginAccessControlsRequest,
@@ -42,14 +41,6 @@ const createAccessControl = cloudFrontOperation<CreateOriginAccessControlRequest
 const getAccessControl = cloudFrontOperation<GetOriginAccessControlRequest>(
   GetOriginAccessControl$,
   (call, { Id }) => describe(find(call, 'GetOriginAccessControl', Id)),
-);
-
-const getAccessControlConfig = cloudFrontOperation<GetOriginAccessControlRequest>(
-  GetOriginAccessControlConfig$,
-  (call, { Id }) => {
-    const { config, etag } = find(call, 'GetOriginAccessControlConfig', Id);
-    return { OriginAccessControlConfig: config, ETag: etag };
-  },
 );
 
 const updateAccessControl = cloudFrontOperation<UpdateOriginAccessControlRequest>(
@@ -93,7 +84,6 @@ const listAccessControls = cloudFrontOperation<ListOriginAccessControlsRequest>(
 export const accessControlOperations: readonly CloudFrontOperation[] = [
   createAccessControl,
   getAccessControl,
-  getAccessControlConfig,
   updateAccessControl,
   deleteAccessControl,
   listAccessControls,

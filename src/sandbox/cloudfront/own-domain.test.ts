@@ -1,7 +1,7 @@
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import {
   CloudFrontClient,
-  CreateDistributionCommand,
+  CreateDistributionWithTagsCommand,
   type DistributionConfig,
   GetDistributionCommand,
   ListDistributionsCommand,
@@ -36,7 +36,9 @@ function world(order: { readonly deploymentSeconds?: number; readonly aliasesLea
       return (await acm.send(new RequestCertificateCommand({ DomainName }))).CertificateArn ?? '';
     },
     async distribute(over: Partial<DistributionConfig>, account?: string) {
-      const order = new CreateDistributionCommand({ DistributionConfig: leastConfig('', over) });
+      const order = new CreateDistributionWithTagsCommand({
+        DistributionConfigWithTags: { DistributionConfig: leastConfig('', over), Tags: { Items: [] } },
+      });
       const { Distribution } = await cloudFront(account).send(order);
       if (!Distribution) throw new Error('no distribution');
       return Distribution;

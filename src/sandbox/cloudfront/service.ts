@@ -5,12 +5,10 @@ import type { SandboxService } from '../service.ts';
 import { operationCall } from '../wire/query-operation.ts';
 import { restService } from '../wire/rest-service.ts';
 import { buildRoutes } from '../wire/routes.ts';
-import { cachePolicyOperations } from './cache-policies.ts';
 import { distributionOperations } from './distributions.ts';
 import type { EdgeWorld } from './edge/ask-origin.ts';
 import { edgeOf } from './edge/serve.ts';
 import { cloudFrontFaults } from './faults.ts';
-import { invalidationOperations } from './invalidations.ts';
 import type { CloudFrontCall } from './operation.ts';
 import { accessControlOperations } from './origin-access-controls.ts';
 import { tagOperations } from './tags.ts';
@@ -31,13 +29,7 @@ export function cloudFrontService(world: EdgeWorld, sites: Map<string, Site>): S
     namespace: 'http://cloudfront.amazonaws.com/doc/2020-05-31/',
     errors: 'wrapped-rest',
     routes,
-    operations: [
-      ...distributionOperations,
-      ...accessControlOperations,
-      ...cachePolicyOperations,
-      ...invalidationOperations,
-      ...tagOperations,
-    ],
+    operations: [...distributionOperations, ...accessControlOperations, ...tagOperations],
     handles: (request) => request.scope?.service === 'cloudfront' || hostName(request.host) === host,
     locate: ({ path, headers }) => ({ path, hostLabels: {}, headers }),
     refuse: ({ method, path }, operation) => cloudFrontFaults.notModelled(operation ?? `${method} ${path}`),

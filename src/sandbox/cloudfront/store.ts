@@ -19,14 +19,6 @@ export interface StoredDistribution {
   /** Null until the first config is deployed. */
   configBefore: DistributionConfig | null;
   tags: readonly Tag[];
-  readonly invalidations: Map<string, StoredInvalidation>;
-}
-
-export interface StoredInvalidation {
-  readonly id: string;
-  readonly created: Date;
-  readonly callerReference: string;
-  readonly paths: readonly string[];
 }
 
 export interface StoredAccessControl {

@@ -7,7 +7,6 @@ import {
   type UntagResourceRequest,
 } from '@aws-sdk/client-cloudfront';
 import type { Tag } from '../account.ts';
-import { checkTags, type SentTags, setTags } from '../check-tags.ts';
 import { cloudFrontFaults } from './faults.ts';
 import { type CloudFrontCall, type CloudFrontOperation, cloudFrontOperation } from './operation.ts';
 import type { StoredDistribution } from './store.ts';
@@ -21,7 +20,9 @@ const listTags = cloudFrontOperation<ListTagsForResourceRequest>(
 
 const tagResource = cloudFrontOperation<TagResourceRequest>(TagResource$, (call, { Resource, Tags }) => {
   const found = findResource(call, 'TagResource', Resource);
-  found.tags = readTags(setTags(found.tags, readTags(Tags?.Items)));
+  const added = readTags(Tags?.Items);
+  const others = found.tags.filter(({ Key }) => !added.some((tag) => tag.Key === Key));
+  found.tags = readTags([...others, ...added]);
   return {};
 });
 
@@ -37,10 +38,30 @@ const untagResource = cloudFrontOperation<UntagResourceRequest>(
 
 export const tagOperations: readonly CloudFrontOperation[] = [listTags, tagResource, untagResource];
 
-/** The tags of one resource, in which there is nothing that CloudFront refuses. */
+/** Tags as a request carries them. */
+type SentTags = readonly { readonly Key: string | undefined; readonly Value?: string | undefined }[];
+
+/**
+ * The tags of one resource, in which there is nothing that CloudFront refuses; keys in another case are other keys.
+ * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Tag.html
+ */
 export function readTags(sent: SentTags = []): readonly Tag[] {
   const { invalidTagging: invalid } = cloudFrontFaults;
-  return checkTags(sent, { invalid, tooMany: () => invalid('A resource can have at most 50 tags.') });
+  const tags = sent.map(({ Key = '', Value = '' }) => ({ Key, Value }));
+  const wrong = tags.find((tag) => !isSound(tag) || /^aws:/i.test(tag.Key));
+  if (wrong) throw invalid(`The tag ${JSON.stringify(wrong.Key)} is not valid.`);
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length) {
+    throw invalid('Duplicate tag keys are not allowed.');
+  }
+  if (tags.length > 50) throw invalid('A resource can have at most 50 tags.');
+  return tags;
+}
+
+function isSound({ Key, Value }: Tag): boolean {
+  const pattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+  return (
+    Key.length > 0 && Key.length <= 128 && Value.length <= 256 && pattern.test(Key) && pattern.test(Value)
+  );
 }
 
 function findResource(call: CloudFrontCall, action: string, arn = ''): StoredDistribution {

@@ -2,7 +2,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { createCertificateAuthority } from '../../certificates/certificate-authority.ts';
 
 /** The certificates under which a sandbox serves its hosts: one a host, made when first asked for. */
-export interface HostCertificates {
+interface HostCertificates {
   /** The authority that issues them. */
   readonly caPem: string;
   contextFor(host: string): Promise<SecureContext>;

@@ -5,11 +5,7 @@ import { type Operation, operation } from '../wire/query-operation.ts';
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: the quotas before anybody raised them. */
 const quotas = {
   RolesQuota: 1000,
-  UsersQuota: 5000,
-  InstanceProfilesQuota: 1000,
-  AccessKeysPerUserQuota: 2,
   AttachedPoliciesPerRoleQuota: 10,
-  AttachedPoliciesPerUserQuota: 10,
 } as const;
 
 /** IAM's count of what an account has, and of what it may have. */
@@ -17,13 +13,11 @@ export function accountSummaryOperations(): Operation[] {
   return [
     operation<object>(GetAccountSummary$, (_input, call) => {
       call.authorize('iam:GetAccountSummary', '*');
-      const { roles, users, providers, policies, instanceProfiles } = call.account();
+      const { roles, providers, policies } = call.account();
       const SummaryMap = {
         ...quotas,
         AssumeRolePolicySizeQuota: policyQuotas.trust,
         Roles: roles.size,
-        Users: users.size,
-        InstanceProfiles: instanceProfiles.size,
         Policies: policies.size,
         Providers: providers.size,
       };

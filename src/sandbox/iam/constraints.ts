@@ -8,11 +8,6 @@ const name = '[\\w+=,.@-]+';
 /** Limits of the inputs' members: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
 export const iamConstraints: Constraints = {
   RoleName: { min: 1, max: 64, pattern: name },
-  UserName: { min: 1, max: 64, pattern: name },
-  NewUserName: { min: 1, max: 64, pattern: name },
-  InstanceProfileName: { min: 1, max: 128, pattern: name },
-  AccessKeyId: { min: 16, max: 128, pattern: '[\\w]+' },
-  Status: { oneOf: ['Active', 'Inactive', 'Expired'] },
   PolicyName: { min: 1, max: 128, pattern: name },
   PolicyArn: arn,
   PermissionsBoundary: arn,
@@ -20,7 +15,6 @@ export const iamConstraints: Constraints = {
   AssumeRolePolicyDocument: policyDocument,
   PolicyDocument: policyDocument,
   Path: path,
-  NewPath: path,
   PathPrefix: { min: 1, max: 512, pattern: '\\u002F[\\u0021-\\u007F]*' },
   Description: { max: 1000 },
   MaxSessionDuration: { min: 3600, max: 43_200 },

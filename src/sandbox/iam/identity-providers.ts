@@ -8,7 +8,6 @@ import {
   GetOpenIDConnectProvider$,
   type GetOpenIDConnectProviderRequest,
   ListOpenIDConnectProviders$,
-  ListOpenIDConnectProviderTags$,
   RemoveClientIDFromOpenIDConnectProvider$,
   type RemoveClientIDFromOpenIDConnectProviderRequest,
   TagOpenIDConnectProvider$,
@@ -68,7 +67,6 @@ export function identityProviderOperations(runtime: ProviderRuntime): Operation[
     ...tagOperations<{ readonly OpenIDConnectProviderArn?: string }>({
       tag: TagOpenIDConnectProvider$,
       untag: UntagOpenIDConnectProvider$,
-      list: ListOpenIDConnectProviderTags$,
       quota: 'TagsPerOpenIdConnectProvider',
       find: (call, action, input) => getProvider(call, action, input.OpenIDConnectProviderArn),
     }),

@@ -1,83 +1,57 @@
 import {
   DeleteRolePolicy$,
-  DeleteUserPolicy$,
+  type DeleteRolePolicyRequest,
   GetRolePolicy$,
-  GetUserPolicy$,
+  type GetRolePolicyRequest,
   ListRolePolicies$,
-  ListUserPolicies$,
+  type ListRolePoliciesRequest,
   PutRolePolicy$,
-  PutUserPolicy$,
+  type PutRolePolicyRequest,
 } from '@aws-sdk/client-iam';
 import { countedLength } from '../../trust/policy/policy-faults.ts';
 import { type Operation, operation } from '../wire/query-operation.ts';
-import { type OperationSchema, operationName } from '../wire/schema.ts';
-import { type HolderKind, roleKind, userKind } from './holder-kind.ts';
+import { findRole } from './find-role.ts';
 import { iamFaults } from './iam-faults.ts';
-import { type PageRequest, page } from './paging.ts';
+import { page } from './paging.ts';
 import { policyContext } from './policy-context.ts';
 import { checkPolicyText, encodePolicyText } from './policy-text.ts';
 
-interface Schemas {
-  readonly put: OperationSchema;
-  readonly get: OperationSchema;
-  readonly list: OperationSchema;
-  readonly remove: OperationSchema;
-}
+/** Of all inline policies of a role together, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const quota = 10_240;
 
-interface PolicyNamed {
-  readonly PolicyName: string | undefined;
-}
-
-/** IAM's operations on the inline policies of roles and users. */
+/** IAM's operations on the inline policies of roles. */
 export function inlinePolicyOperations(): Operation[] {
   return [
-    ...operationsOf(roleKind, {
-      put: PutRolePolicy$,
-      get: GetRolePolicy$,
-      list: ListRolePolicies$,
-      remove: DeleteRolePolicy$,
+    operation<PutRolePolicyRequest>(PutRolePolicy$, (input, call) => {
+      const { PolicyName: name = '', PolicyDocument: text = '' } = input;
+      const role = findRole(call, 'PutRolePolicy', input.RoleName, policyContext);
+      checkPolicyText(text, 'inline');
+      const all = [...new Map(role.inlinePolicies).set(name, text).values()];
+      if (all.reduce((sum, document) => sum + countedLength(document), 0) > quota) {
+        throw iamFaults.limitExceeded(`Maximum policy size of ${quota} bytes exceeded for role ${role.name}`);
+      }
+      role.inlinePolicies.set(name, text);
+      return undefined;
     }),
-    ...operationsOf(userKind, {
-      put: PutUserPolicy$,
-      get: GetUserPolicy$,
-      list: ListUserPolicies$,
-      remove: DeleteUserPolicy$,
+    operation<GetRolePolicyRequest>(GetRolePolicy$, ({ RoleName, PolicyName = '' }, call) => {
+      const role = findRole(call, 'GetRolePolicy', RoleName);
+      const text = role.inlinePolicies.get(PolicyName);
+      if (text === undefined) throw noSuchPolicy(PolicyName);
+      return { RoleName: role.name, PolicyName, PolicyDocument: encodePolicyText(text) };
+    }),
+    operation<ListRolePoliciesRequest>(ListRolePolicies$, (input, call) => {
+      const role = findRole(call, 'ListRolePolicies', input.RoleName);
+      const { items, ...rest } = page([...role.inlinePolicies.keys()], (name) => name, input);
+      return { PolicyNames: items, ...rest };
+    }),
+    operation<DeleteRolePolicyRequest>(DeleteRolePolicy$, ({ RoleName, PolicyName = '' }, call) => {
+      const role = findRole(call, 'DeleteRolePolicy', RoleName, policyContext);
+      if (!role.inlinePolicies.delete(PolicyName)) throw noSuchPolicy(PolicyName);
+      return undefined;
     }),
   ];
 }
 
-function operationsOf<Name>(kind: HolderKind<Name>, { put, get, list, remove }: Schemas): Operation[] {
-  const noSuchPolicy = (name: string | undefined) =>
-    iamFaults.noSuchEntity(`The ${kind.word} policy with name ${name} cannot be found.`);
-  return [
-    operation<Name & PolicyNamed & { readonly PolicyDocument: string | undefined }>(put, (input, call) => {
-      const { PolicyName: name = '', PolicyDocument: text = '' } = input;
-      const holder = kind.find(call, operationName(put), input, policyContext);
-      checkPolicyText(text, 'inline');
-      const all = [...new Map(holder.inlinePolicies).set(name, text).values()];
-      if (all.reduce((sum, document) => sum + countedLength(document), 0) > kind.inlineQuota) {
-        throw iamFaults.limitExceeded(
-          `Maximum policy size of ${kind.inlineQuota} bytes exceeded for ${kind.word} ${holder.name}`,
-        );
-      }
-      holder.inlinePolicies.set(name, text);
-      return undefined;
-    }),
-    operation<Name & PolicyNamed>(get, (input, call) => {
-      const holder = kind.find(call, operationName(get), input);
-      const text = holder.inlinePolicies.get(input.PolicyName ?? '');
-      if (text === undefined) throw noSuchPolicy(input.PolicyName);
-      return { ...kind.named(holder), PolicyName: input.PolicyName, PolicyDocument: encodePolicyText(text) };
-    }),
-    operation<Name & PageRequest>(list, (input, call) => {
-      const holder = kind.find(call, operationName(list), input);
-      const { items, ...rest } = page([...holder.inlinePolicies.keys()], (name) => name, input);
-      return { PolicyNames: items, ...rest };
-    }),
-    operation<Name & PolicyNamed>(remove, (input, call) => {
-      const holder = kind.find(call, operationName(remove), input, policyContext);
-      if (!holder.inlinePolicies.delete(input.PolicyName ?? '')) throw noSuchPolicy(input.PolicyName);
-      return undefined;
-    }),
-  ];
+function noSuchPolicy(name: string) {
+  return iamFaults.noSuchEntity(`The role policy with name ${name} cannot be found.`);
 }

@@ -101,11 +101,7 @@ function listPolicies(input: ListPoliciesRequest, call: OperationCall): object {
 }
 
 /** A managed policy as IAM's answers show it; lists leave tags and description out. */
-export function describePolicy(
-  call: OperationCall,
-  arn: string,
-  view: 'full' | 'created' | 'listed',
-): object {
+function describePolicy(call: OperationCall, arn: string, view: 'full' | 'created' | 'listed'): object {
   const policy = customerPolicy(call, arn);
   const named = policy ?? awsNames(arn);
   if (!named) throw noSuchPolicy();

@@ -3,13 +3,12 @@ import type { ManagedPolicy } from '../account.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
 import { iamFaults } from './iam-faults.ts';
 
-/** How many roles and users have a managed policy, attached or as their boundary. */
+/** How many roles have a managed policy, attached or as their boundary. */
 export function usesOf(call: OperationCall, arn: string): { attached: number; boundaries: number } {
-  const { roles, users } = call.account();
-  const holders = [...roles.values(), ...users.values()];
+  const roles = [...call.account().roles.values()];
   return {
-    attached: holders.filter(({ attachedPolicies }) => attachedPolicies.has(arn)).length,
-    boundaries: holders.filter(({ permissionsBoundary }) => permissionsBoundary === arn).length,
+    attached: roles.filter(({ attachedPolicies }) => attachedPolicies.has(arn)).length,
+    boundaries: roles.filter(({ permissionsBoundary }) => permissionsBoundary === arn).length,
   };
 }
 
@@ -19,7 +18,7 @@ export function customerPolicy(call: OperationCall, arn: string): ManagedPolicy 
 }
 
 /** True for a policy that can be attached: the account's own, or any that AWS could have made. */
-export function policyExists(call: OperationCall, arn: string): boolean {
+function policyExists(call: OperationCall, arn: string): boolean {
   if (customerPolicy(call, arn)) return true;
   const parsed = parsePolicyArn(arn);
   // AWS has over a thousand of its own; the sandbox knows the content of a few and takes the names of all.

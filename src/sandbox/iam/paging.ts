@@ -1,7 +1,7 @@
 import { validationFault } from '../wire/schema-faults.ts';
 
 /** The members that every paged request has. */
-export interface PageRequest {
+interface PageRequest {
   readonly Marker?: string | undefined;
   readonly MaxItems?: number | undefined;
 }

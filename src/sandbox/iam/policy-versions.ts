@@ -101,11 +101,7 @@ function findVersion(
 }
 
 /** A version as IAM's answers show it; lists leave the document out. */
-export function describeVersion(
-  version: PolicyVersion,
-  standard: PolicyVersion,
-  view: 'full' | 'listed',
-): object {
+function describeVersion(version: PolicyVersion, standard: PolicyVersion, view: 'full' | 'listed'): object {
   const document = view === 'full' ? { Document: encodePolicyText(version.document) } : {};
   return {
     ...document,

@@ -1,5 +1,4 @@
 import type { Role } from '../account.ts';
-import { describeBoundary, describeTags } from './describe-holder.ts';
 import { encodePolicyText } from './policy-text.ts';
 
 /**
@@ -20,12 +19,19 @@ export function describeRole(role: Role, view: 'full' | 'created' | 'listed'): o
   if (view === 'listed') return common;
   return {
     ...common,
-    Tags: describeTags(role),
-    PermissionsBoundary: describeBoundary(role),
+    // IAM leaves out what is empty.
+    Tags: role.tags.length > 0 ? role.tags : undefined,
+    PermissionsBoundary: boundaryOf(role),
     RoleLastUsed: view === 'created' ? undefined : lastUse(role),
   };
 }
 
 function lastUse(role: Role): object {
   return role.lastUsed ? { LastUsedDate: role.lastUsed.at, Region: role.lastUsed.region } : {};
+}
+
+function boundaryOf({ permissionsBoundary }: Role): object | undefined {
+  return permissionsBoundary === null
+    ? undefined
+    : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: permissionsBoundary };
 }

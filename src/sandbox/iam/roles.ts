@@ -5,6 +5,8 @@ import {
   type DeleteRoleRequest,
   GetRole$,
   type GetRoleRequest,
+  ListInstanceProfilesForRole$,
+  type ListInstanceProfilesForRoleRequest,
   ListRoles$,
   type ListRolesRequest,
   UpdateAssumeRolePolicy$,
@@ -21,12 +23,10 @@ import { wholeSecond } from '../whole-second.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { findRole } from './find-role.ts';
 import { iamFaults } from './iam-faults.ts';
-import { instanceProfilesOf, profileHoldsRole } from './instance-profiles.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
 import { policyContext } from './policy-context.ts';
 import { checkPolicyText } from './policy-text.ts';
-import { requireNoPolicies } from './require-no-policies.ts';
 import { describeRole } from './role-shape.ts';
 import { mergeTags } from './tags.ts';
 import { checkTrustPrincipals } from './trust-principals.ts';
@@ -60,6 +60,11 @@ export function roleOperations(): Operation[] {
       return undefined;
     }),
     operation<DeleteRoleRequest>(DeleteRole$, deleteRole),
+    // Terraform asks before it deletes a role; there are none.
+    operation<ListInstanceProfilesForRoleRequest>(ListInstanceProfilesForRole$, (input, call) => {
+      findRole(call, 'ListInstanceProfilesForRole', input.RoleName);
+      return { InstanceProfiles: [], IsTruncated: false };
+    }),
   ];
 }
 
@@ -112,8 +117,12 @@ function listRoles(input: ListRolesRequest, call: OperationCall): object {
 
 function deleteRole(input: DeleteRoleRequest, call: OperationCall): undefined {
   const role = findRole(call, 'DeleteRole', input.RoleName);
-  requireNoPolicies(role);
-  if (instanceProfilesOf(call, role).length > 0) throw profileHoldsRole();
+  if (role.attachedPolicies.size > 0) {
+    throw iamFaults.deleteConflict('Cannot delete entity, must detach all policies first.');
+  }
+  if (role.inlinePolicies.size > 0) {
+    throw iamFaults.deleteConflict('Cannot delete entity, must delete policies first.');
+  }
   call.account().roles.delete(role.name.toLowerCase());
 }
 

@@ -1,21 +1,19 @@
 import type { Tag } from '../account.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { type OperationSchema, operationName } from '../wire/schema.ts';
-import { type PageRequest, page } from './paging.ts';
 import { mergeTags, removeTags, type SentTags } from './tags.ts';
 
 /** What IAM keeps tags on: roles, managed policies, identity providers. */
 interface TaggedKind<Name> {
   readonly tag: OperationSchema;
   readonly untag: OperationSchema;
-  readonly list: OperationSchema;
   readonly quota: string;
   /** Finds the thing that the input names, after checking that the caller may do the action on it. */
   find(call: OperationCall, action: string, input: Name): { tags: Tag[] };
 }
 
-/** IAM's three operations on the tags of one kind of thing. */
-export function tagOperations<Name>({ tag, untag, list, quota, find }: TaggedKind<Name>): Operation[] {
+/** IAM's two operations on the tags of one kind of thing. */
+export function tagOperations<Name>({ tag, untag, quota, find }: TaggedKind<Name>): Operation[] {
   return [
     operation<Name & { readonly Tags: SentTags }>(tag, (input, call) => {
       const thing = find(call, operationName(tag), input);
@@ -26,11 +24,6 @@ export function tagOperations<Name>({ tag, untag, list, quota, find }: TaggedKin
       const thing = find(call, operationName(untag), input);
       thing.tags = removeTags(thing.tags, input.TagKeys);
       return undefined;
-    }),
-    operation<Name & PageRequest>(list, (input, call) => {
-      const { tags } = find(call, operationName(list), input);
-      const { items, ...rest } = page(tags, ({ Key }) => Key.toLowerCase(), input);
-      return { Tags: items, ...rest };
     }),
   ];
 }

@@ -10,12 +10,7 @@ import type { Bucket } from './store.ts';
 /** An operation of S3 that the sandbox models. */
 export type Operation = WireOperation<Call>;
 
-interface Options extends Pick<Operation, 'status' | 'body'> {
-  /** `by-itself`: the operation asks for each thing that it touches. */
-  readonly access?: 'by-itself';
-  /** Answers at every region's endpoint, as GetBucketLocation does. */
-  readonly anyRegion?: boolean;
-}
+type Options = Pick<Operation, 'status'>;
 
 export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
@@ -31,14 +26,14 @@ export function serviceOperation<Input>(
 export function bucketOperation<Input>(
   schema: OperationSchema,
   run: (call: BucketCall, input: Input) => object,
-  { access, anyRegion = false, ...answer }: Options = {},
+  answer: Options = {},
 ): Operation {
   return {
     schema,
     ...answer,
     run(call, input) {
-      const about = { ...call, bucket: findBucket(call, anyRegion) };
-      if (!access) requireAccess(about, questionOf(about, operationName(schema)));
+      const about = { ...call, bucket: findBucket(call) };
+      requireAccess(about, questionOf(about, operationName(schema)));
       return run(about, input<Input>());
     },
   };
@@ -83,11 +78,11 @@ function contextOf(call: BucketCall, name: string) {
   };
 }
 
-function findBucket(call: Call, anyRegion: boolean): Bucket {
+function findBucket(call: Call): Bucket {
   const name = call.address.bucket ?? '';
   const bucket = call.store.buckets.get(name);
   if (!bucket) throw new S3Fault('NoSuchBucket', { details: { BucketName: name } });
-  if (!anyRegion && endpointRegion(call) !== bucket.region && !isGlobal(call)) {
+  if (endpointRegion(call) !== bucket.region && !isGlobal(call)) {
     const endpoint = `${name}.s3.${bucket.region}.${call.state.partition.dnsSuffix}`;
     throw new S3Fault('PermanentRedirect', {
       details: { Endpoint: endpoint, Bucket: name },

@@ -10,16 +10,13 @@ import type { Call } from './call.ts';
 import { notModelled, S3Fault, unreadableAddress } from './fault.ts';
 import { type Operation, s3Namespace } from './operation.ts';
 import { bucketOperations } from './operations/bucket.ts';
-import { corsOperations } from './operations/bucket-cors.ts';
-import { lifecycleOperations } from './operations/bucket-lifecycle.ts';
 import { bucketPolicyOperations } from './operations/bucket-policy.ts';
 import { bucketSettingOperations } from './operations/bucket-settings.ts';
 import { createBucket } from './operations/create-bucket.ts';
-import { deleteOperations } from './operations/delete-object.ts';
+import { deleteObject } from './operations/delete-object.ts';
 import { fixedAnswers } from './operations/fixed-answers.ts';
 import { readOperations } from './operations/get-object.ts';
 import { listOperations } from './operations/list-objects.ts';
-import { objectSettingOperations } from './operations/object-settings.ts';
 import { publicAccessBlockOperations } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import type { S3Store } from './store.ts';
@@ -32,14 +29,11 @@ const operations: readonly Operation[] = [
   ...bucketPolicyOperations,
   ...publicAccessBlockOperations,
   ...bucketSettingOperations,
-  ...corsOperations,
-  ...lifecycleOperations,
   ...fixedAnswers,
   putObject,
   ...readOperations,
-  ...deleteOperations,
+  deleteObject,
   ...listOperations,
-  ...objectSettingOperations,
 ];
 
 /**

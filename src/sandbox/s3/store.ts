@@ -1,4 +1,3 @@
-import type { CORSRule, LifecycleRule } from '@aws-sdk/client-s3';
 import type { AccountId } from '../../trust/arn.ts';
 import type { PolicyDocument } from '../../trust/policy/document.ts';
 import type { Tag } from '../account.ts';
@@ -31,7 +30,7 @@ export interface StoredObject {
   readonly replayed: Readonly<Record<string, string | Date>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string };
-  tags: readonly Tag[];
+  readonly tags: readonly Tag[];
 }
 
 /** Stands in front of the versions of a key that counts as deleted. */
@@ -44,12 +43,6 @@ export interface DeleteMarker {
 export interface BucketPolicy {
   readonly text: string;
   readonly document: PolicyDocument;
-}
-
-interface Lifecycle {
-  readonly rules: readonly LifecycleRule[];
-  /** From which size objects change their storage class. */
-  readonly sizeRule: string;
 }
 
 export interface Bucket {
@@ -65,8 +58,6 @@ export interface Bucket {
   /** Null where versioning was never set: it can be suspended, not undone. */
   versioning: 'Enabled' | 'Suspended' | null;
   tags: readonly Tag[];
-  cors: readonly CORSRule[] | null;
-  lifecycle: Lifecycle | null;
   /** The current versions by key; objects/versions.ts changes them. */
   readonly objects: Map<string, StoredObject>;
   /** The other versions by key, the newest first; a delete marker in front where the key counts as deleted. */
@@ -74,7 +65,7 @@ export interface Bucket {
 }
 
 /** What every bucket has: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html */
-export const defaultEncryption: Bucket['encryption'] = {
+const defaultEncryption: Bucket['encryption'] = {
   algorithm: 'AES256',
   keyId: null,
   bucketKey: false,
@@ -84,16 +75,10 @@ export const defaultEncryption: Bucket['encryption'] = {
 export interface S3Store {
   readonly buckets: Map<string, Bucket>;
   readonly accountBlocks: Map<AccountId, PublicAccessBlock>;
-  /** What a policy of the organization sets for all accounts; null without one. */
-  readonly organizationBlock: PublicAccessBlock | null;
 }
 
-export function createS3Store(organizationBlocks = false): S3Store {
-  return {
-    buckets: new Map(),
-    accountBlocks: new Map(),
-    organizationBlock: organizationBlocks ? wholeBlock : null,
-  };
+export function createS3Store(): S3Store {
+  return { buckets: new Map(), accountBlocks: new Map() };
 }
 
 const wholeBlock: PublicAccessBlock = {
@@ -117,8 +102,6 @@ export function newBucket(facts: Pick<Bucket, 'name' | 'owner' | 'region' | 'cre
     encryption: defaultEncryption,
     versioning: null,
     tags: [],
-    cors: null,
-    lifecycle: null,
     objects: new Map(),
     earlier: new Map(),
   };

@@ -2,7 +2,6 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
-  DeleteObjectsCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -111,12 +110,8 @@ describe('a bucket that keeps versions', () => {
     const { Versions = [], DeleteMarkers = [] } = await client.send(
       new ListObjectVersionsCommand({ Bucket }),
     );
-    const Objects = [...Versions, ...DeleteMarkers].map(({ Key: key, VersionId }) => ({
-      Key: key,
-      VersionId,
-    }));
-    const { Deleted } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
-    expect(Deleted).toHaveLength(2);
+    expect([Versions.length, DeleteMarkers.length]).toEqual([1, 1]);
+    for (const { VersionId } of [...Versions, ...DeleteMarkers]) await remove({ VersionId });
     await empty();
   });
 

@@ -10,7 +10,7 @@ export interface FoundCredentials {
   readonly session: SessionCredentials | null;
 }
 
-/** Looks an access key ID up among sessions, root keys and users' active keys. */
+/** Looks an access key ID up among sessions, root keys and users' keys. */
 export function findCredentials(state: SandboxState, accessKeyId: string): FoundCredentials | null {
   const session = state.sessions.get(accessKeyId);
   if (session) return { key: session, caller: session.caller, session };
@@ -24,9 +24,10 @@ export function findCredentials(state: SandboxState, accessKeyId: string): Found
         session: null,
       };
     }
-    for (const { keys, arn, userId, name } of users.values()) {
-      const key = keys.find((one) => one.active && one.accessKeyId === accessKeyId);
-      if (key) return { key, caller: { ...common, kind: 'user', arn, userId, name }, session: null };
+    for (const { key, arn, userId, name } of users.values()) {
+      if (key.accessKeyId === accessKeyId) {
+        return { key, caller: { ...common, kind: 'user', arn, userId, name }, session: null };
+      }
     }
   }
   return null;

@@ -15,8 +15,6 @@ export interface Operation<Call> {
   readonly unsigned?: boolean;
   /** In place of the status of the schema. */
   readonly status?: (output: object) => number | null;
-  /** In place of the body of the schema. */
-  readonly body?: (output: object) => string;
 }
 
 /** The operations of a service by their names. */

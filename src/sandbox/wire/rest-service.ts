@@ -23,7 +23,7 @@ interface RestServiceOptions<Call> {
   /** The refusal of an operation that is not modelled; null for a request of no operation's form. */
   refuse(request: SandboxRequest, operation: string | null): AwsFault;
   /** What operations work with, and the body without its transfer framing. */
-  open(request: SandboxRequest, labels: Route['labels']): { readonly call: Call; readonly body: Buffer };
+  open(request: SandboxRequest): { readonly call: Call; readonly body: Buffer };
 }
 
 /** Makes a service that speaks the REST-XML protocol out of its operations. */
@@ -47,7 +47,7 @@ export function restService<Call>(options: RestServiceOptions<Call>): SandboxSer
       if (!operation) throw options.refuse(request, route && operationName(route.schema));
       const { schema, labels } = route;
       const { headers, query, requestId } = request;
-      const { call, body } = options.open(request, labels);
+      const { call, body } = options.open(request);
       const source = { headers, query, labels, body };
       // The one place where a REST service's input gets its type.
       const output = (await operation.run(call, <Input>() => readRestInput(schema, source) as Input)) ?? {};
@@ -55,7 +55,7 @@ export function restService<Call>(options: RestServiceOptions<Call>): SandboxSer
       return {
         status: operation.status?.(output) ?? written.status,
         headers: { ...written.headers, ...requestIdHeader(options.errors, requestId) },
-        body: operation.body?.(output) ?? written.body,
+        body: written.body,
       };
     },
     answerFault: (fault, request) => writeFault(fault, request, options.errors),

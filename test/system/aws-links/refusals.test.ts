@@ -1,7 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { PutPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openS3Control } from '../../../src/aws/account-block.ts';
 import { type AwsSettings, awsClients } from '../../../src/aws/clients.ts';
 import { iamRoles } from '../../../src/aws/iam-roles.ts';
 import { lookUpAws } from '../../../src/aws/look-up-aws.ts';
@@ -128,9 +126,12 @@ describe('what AWS does not allow', () => {
     const blocked = await startSandbox();
     try {
       const world = awsWorld(sandboxPlace(blocked));
-      const PublicAccessBlockConfiguration = { BlockPublicPolicy: true, RestrictPublicBuckets: true };
-      const input = { AccountId: blocked.account, PublicAccessBlockConfiguration };
-      await openS3Control(world.clients).send(new PutPublicAccessBlockCommand(input));
+      blocked.s3Store.accountBlocks.set(blocked.state.defaultAccount, {
+        BlockPublicAcls: false,
+        IgnorePublicAcls: false,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      });
       expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-033']);
       await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: 'IRSA-ISSUER-033' }] });
       expect(await s3Buckets(world.clients, world.context.aws.account).locate(bucketOf(world))).toEqual({

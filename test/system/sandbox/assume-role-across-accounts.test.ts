@@ -4,10 +4,7 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { PutPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openS3Control } from '../../../src/aws/account-block.ts';
-import { awsClients } from '../../../src/aws/clients.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
 import { runClient } from '../../support/run-client.ts';
@@ -131,20 +128,5 @@ describe('each account', () => {
       (await iamOf(account).send(new GetAccountSummaryCommand({}))).SummaryMap?.['Roles'];
     expect(await rolesIn(home)).toBe(0);
     expect(await rolesIn(other)).toBe(2);
-  });
-
-  it('has a Block Public Access of its own, which another cannot set', async () => {
-    const { endpoint, region } = sandbox;
-    const credentials = sandbox.rootCredentialsOf(other);
-    const s3Control = openS3Control(awsClients({ endpoint, region, credentials }));
-    const block = (AccountId: string) =>
-      new PutPublicAccessBlockCommand({
-        AccountId,
-        PublicAccessBlockConfiguration: { BlockPublicPolicy: true },
-      });
-    await s3Control.send(block(other));
-    expect([...sandbox.s3Store.accountBlocks.keys()]).toEqual([other]);
-    await expect(s3Control.send(block(home))).rejects.toMatchObject({ code: 'IRSA-AWS-004' });
-    s3Control.destroy();
   });
 });

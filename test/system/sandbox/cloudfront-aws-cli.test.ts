@@ -95,11 +95,14 @@ describe('the AWS CLI', () => {
   test('is told which permission is missing', async () => {
     expect((await run(['cloudfront', 'list-distributions'], 'looker')).code).toBe(0);
     const refused = await run(
-      ['cloudfront', 'create-distribution', '--distribution-config', JSON.stringify(leastConfig(''))],
+      [
+        ...['cloudfront', 'create-origin-access-control', '--origin-access-control-config'],
+        'Name=prod-1,SigningProtocol=sigv4,SigningBehavior=always,OriginAccessControlOriginType=s3',
+      ],
       'looker',
     );
     expect(refused.stderr).toContain(
-      'not authorized to perform: cloudfront:CreateDistribution on resource: arn:aws:cloudfront::123456789012:distribution/*',
+      'not authorized to perform: cloudfront:CreateOriginAccessControl on resource: arn:aws:cloudfront::123456789012:origin-access-control/*',
     );
   });
 });

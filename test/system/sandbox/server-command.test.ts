@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outputFaults } from '../../support/output-judge.ts';
@@ -79,7 +78,7 @@ describe('irsactl sandbox', () => {
 
   it('does on request what AWS does to people', async () => {
     const slow = ['--iam-lag', '1', '--iam-rate', '10', '--jwks-cache', '60', '--slow-documents', '0.5'];
-    const hard = ['--deny', 'iam:ListRoles', '--down', 'eu-west-1', ...slow];
+    const hard = ['--down', 'eu-west-1', ...slow];
     const child = startIrsactl(['sandbox', '--ca-file', join(folder, 'hard-ca.pem'), '-o', 'json', ...hard]);
     const ended = once(child, 'close');
     const [text] = child.stdout ? await once(child.stdout.setEncoding('utf8'), 'data') : [''];
@@ -89,9 +88,6 @@ describe('irsactl sandbox', () => {
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
     };
     const client = { endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 };
-    await expect(new IAMClient(client).send(new ListRolesCommand({}))).rejects.toMatchObject({
-      name: 'AccessDenied',
-    });
     await expect(new STSClient(client).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
       name: 'ServiceUnavailable',
     });
@@ -103,7 +99,6 @@ describe('irsactl sandbox', () => {
     ['--iam-rate', '0'],
     ['--iam-lag', '-1'],
     ['--slow-documents', 'x'],
-    ['--deny', 'CreateRole'],
     ['--down', 'nowhere'],
   ])('refuses %s %s', async (...args) => {
     const { code, stderr } = await runIrsactl(['sandbox', ...args]);

@@ -4,8 +4,6 @@ import type { SandboxResponse } from '../../service.ts';
 export interface CachedAnswers {
   get(path: string, now: Date): CachedAnswer | null;
   put(path: string, answer: SandboxResponse, seconds: number, now: Date): void;
-  /** Paths of an invalidation, the last letter of each possibly a wildcard. */
-  forget(paths: readonly string[]): void;
 }
 
 interface CachedAnswer {
@@ -26,12 +24,5 @@ export function createCachedAnswers(): CachedAnswers {
       if (seconds > 0) kept.set(path, { answer, since, until: since + seconds * 1000 });
       else kept.delete(path);
     },
-    forget(paths) {
-      for (const path of kept.keys()) if (paths.some((pattern) => fits(pattern, path))) kept.delete(path);
-    },
   };
-}
-
-function fits(pattern: string, path: string): boolean {
-  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 }

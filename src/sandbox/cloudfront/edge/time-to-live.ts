@@ -1,6 +1,6 @@
 import type { DefaultCacheBehavior } from '@aws-sdk/client-cloudfront';
 import type { SandboxResponse } from '../../service.ts';
-import { findCachePolicy } from '../cache-policies.ts';
+import { cachePolicies } from '../cache-policies.ts';
 
 /** How long CloudFront keeps an error where nothing else is said; no cache policy changes it. */
 const errorSeconds = 10;
@@ -18,14 +18,11 @@ export function timeToLive(behavior: DefaultCacheBehavior, { status, headers }: 
   return age ? Math.min(Math.max(Number(age[1]), least), most) : Math.max(usual, least);
 }
 
-function bounds({ CachePolicyId, MinTTL, DefaultTTL, MaxTTL }: DefaultCacheBehavior) {
-  const policy = CachePolicyId === undefined ? null : findCachePolicy(CachePolicyId);
-  const {
-    MinTTL: least,
-    DefaultTTL: usual,
-    MaxTTL: most,
-  } = policy?.CachePolicyConfig ?? {
-    ...{ MinTTL, DefaultTTL, MaxTTL },
-  };
-  return { least: least ?? 0, usual: usual ?? 86_400, most: most ?? 31_536_000 };
+function bounds({
+  CachePolicyId = '',
+  MinTTL = 0,
+  DefaultTTL = 86_400,
+  MaxTTL = 31_536_000,
+}: DefaultCacheBehavior) {
+  return cachePolicies.get(CachePolicyId) ?? { least: MinTTL, usual: DefaultTTL, most: MaxTTL };
 }

@@ -3,18 +3,13 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
 const otherNames: Readonly<Record<string, string>> = {
-  DeleteBucketCors: 'PutBucketCORS',
-  DeleteBucketEncryption: 'PutEncryptionConfiguration',
-  DeleteBucketLifecycle: 'PutLifecycleConfiguration',
   DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
   DeleteBucketTagging: 'PutBucketTagging',
-  DeleteObjects: 'DeleteObject',
   DeletePublicAccessBlock: 'PutBucketPublicAccessBlock',
   GetBucketAccelerateConfiguration: 'GetAccelerateConfiguration',
   GetBucketCors: 'GetBucketCORS',
   GetBucketEncryption: 'GetEncryptionConfiguration',
   GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
-  GetBucketNotificationConfiguration: 'GetBucketNotification',
   GetBucketReplication: 'GetReplicationConfiguration',
   GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
   GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
@@ -24,9 +19,7 @@ const otherNames: Readonly<Record<string, string>> = {
   ListObjects: 'ListBucket',
   ListObjectVersions: 'ListBucketVersions',
   ListObjectsV2: 'ListBucket',
-  PutBucketCors: 'PutBucketCORS',
   PutBucketEncryption: 'PutEncryptionConfiguration',
-  PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
   PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
 };
 

@@ -1,4 +1,3 @@
-import type { AccountId } from '../../../trust/arn.ts';
 import type { Bucket, PublicAccessBlock, S3Store } from '../store.ts';
 
 const nothing: PublicAccessBlock = {
@@ -14,18 +13,13 @@ const nothing: PublicAccessBlock = {
  */
 export function effectiveBlock(store: S3Store, bucket: Bucket): PublicAccessBlock {
   const own = bucket.publicAccessBlock ?? nothing;
-  const account = accountBlock(store, bucket.owner) ?? nothing;
+  const account = store.accountBlocks.get(bucket.owner) ?? nothing;
   return {
     BlockPublicAcls: own.BlockPublicAcls || account.BlockPublicAcls,
     IgnorePublicAcls: own.IgnorePublicAcls || account.IgnorePublicAcls,
     BlockPublicPolicy: own.BlockPublicPolicy || account.BlockPublicPolicy,
     RestrictPublicBuckets: own.RestrictPublicBuckets || account.RestrictPublicBuckets,
   };
-}
-
-/** What holds for all buckets of an account: its organization's block, where there is one, comes before its own. */
-export function accountBlock(store: S3Store, account: AccountId): PublicAccessBlock | null {
-  return store.organizationBlock ?? store.accountBlocks.get(account) ?? null;
 }
 
 type SentBlock = { readonly [Setting in keyof PublicAccessBlock]?: boolean | undefined };

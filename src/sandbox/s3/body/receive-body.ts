@@ -15,8 +15,6 @@ export interface ReceivedBody {
   readonly bytes: Buffer;
   /** The `x-amz-checksum-…` that came with it. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | null;
-  /** Whether a checksum or Content-MD5 came with it, as DeleteObjects demands. */
-  readonly verified: boolean;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -27,14 +25,7 @@ export function receiveBody(headers: Headers, body: Buffer): ReceivedBody {
   const checksum = verifyChecksum(headers, given, bytes);
   const md5 = headers['content-md5'];
   if (md5 !== undefined) verifyMd5(md5, bytes);
-  return { bytes, checksum, verified: checksum !== null || md5 !== undefined };
-}
-
-/** Operations that replace much at once want a checksum of it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html */
-export function requireChecksum({ verified }: ReceivedBody): void {
-  if (verified) return;
-  const message = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*';
-  throw new S3Fault('InvalidRequest', { message });
+  return { bytes, checksum };
 }
 
 function isChunked(headers: Headers): boolean {

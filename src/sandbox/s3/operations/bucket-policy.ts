@@ -1,7 +1,6 @@
 import {
   DeleteBucketPolicy$,
   GetBucketPolicy$,
-  GetBucketPolicyStatus$,
   PutBucketPolicy$,
   type PutBucketPolicyRequest,
 } from '@aws-sdk/client-s3';
@@ -11,7 +10,6 @@ import { readBucketPolicy } from '../access/read-bucket-policy.ts';
 import type { BucketCall } from '../call.ts';
 import { S3Fault } from '../fault.ts';
 import { bucketOperation, type Operation, resourceOf } from '../operation.ts';
-import type { BucketPolicy } from '../store.ts';
 
 const putBucketPolicy = bucketOperation<PutBucketPolicyRequest>(PutBucketPolicy$, (call, input) => {
   const { bucket, state, store } = call;
@@ -23,21 +21,15 @@ const putBucketPolicy = bucketOperation<PutBucketPolicyRequest>(PutBucketPolicy$
   return {};
 });
 
-const getBucketPolicy = bucketOperation(GetBucketPolicy$, (call) => ({ Policy: policyOf(call).text }));
+const getBucketPolicy = bucketOperation(GetBucketPolicy$, ({ bucket }) => {
+  if (!bucket.policy) throw new S3Fault('NoSuchBucketPolicy', { details: { BucketName: bucket.name } });
+  return { Policy: bucket.policy.text };
+});
 
 const deleteBucketPolicy = bucketOperation(DeleteBucketPolicy$, ({ bucket }) => {
   bucket.policy = null;
   return {};
 });
-
-const getBucketPolicyStatus = bucketOperation(GetBucketPolicyStatus$, (call) => ({
-  PolicyStatus: { IsPublic: isPublicPolicy(policyOf(call).document) },
-}));
-
-function policyOf({ bucket }: BucketCall): BucketPolicy {
-  if (!bucket.policy) throw new S3Fault('NoSuchBucketPolicy', { details: { BucketName: bucket.name } });
-  return bucket.policy;
-}
 
 function publicPolicyBlocked(call: BucketCall): S3Fault {
   if (!call.caller) return new S3Fault('AccessDenied');
@@ -51,5 +43,4 @@ export const bucketPolicyOperations: readonly Operation[] = [
   putBucketPolicy,
   getBucketPolicy,
   deleteBucketPolicy,
-  getBucketPolicyStatus,
 ];

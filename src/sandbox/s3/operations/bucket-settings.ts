@@ -1,5 +1,4 @@
 import {
-  DeleteBucketEncryption$,
   DeleteBucketOwnershipControls$,
   DeleteBucketTagging$,
   GetBucketAcl$,
@@ -7,7 +6,6 @@ import {
   GetBucketOwnershipControls$,
   GetBucketTagging$,
   GetBucketVersioning$,
-  PutBucketAcl$,
   PutBucketEncryption$,
   type PutBucketEncryptionRequest,
   PutBucketOwnershipControls$,
@@ -21,7 +19,6 @@ import { notModelled, S3Fault } from '../fault.ts';
 import { readEncryption } from '../objects/encryption.ts';
 import { bucketOperation, type Operation } from '../operation.ts';
 import { canonicalUserId } from '../owner.ts';
-import { type Bucket, defaultEncryption } from '../store.ts';
 import { checkTags } from '../tags.ts';
 
 const putBucketTagging = bucketOperation<PutBucketTaggingRequest>(
@@ -68,10 +65,10 @@ const deleteOwnershipControls = bucketOperation(DeleteBucketOwnershipControls$, 
   return {};
 });
 
-const getBucketAcl = bucketOperation(GetBucketAcl$, ({ bucket }) => ownerAcl(bucket));
-
-const putBucketAcl = bucketOperation(PutBucketAcl$, ({ bucket }) => {
-  throw aclRefusal(bucket);
+/** With ACLs disabled the owner may do everything. */
+const getBucketAcl = bucketOperation(GetBucketAcl$, ({ bucket }) => {
+  const ID = canonicalUserId(bucket.owner);
+  return { Owner: { ID }, Grants: [{ Grantee: { ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }] };
 });
 
 /** S3 encrypts every object with its own keys where nobody asks for others. */
@@ -99,12 +96,6 @@ const getBucketEncryption = bucketOperation(GetBucketEncryption$, ({ bucket }) =
   return { ServerSideEncryptionConfiguration: { Rules } };
 });
 
-/** Nothing is left without encryption: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html */
-const deleteBucketEncryption = bucketOperation(DeleteBucketEncryption$, ({ bucket }) => {
-  bucket.encryption = defaultEncryption;
-  return {};
-});
-
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */
 const putBucketVersioning = bucketOperation<PutBucketVersioningRequest>(
   PutBucketVersioning$,
@@ -121,19 +112,6 @@ const getBucketVersioning = bucketOperation(GetBucketVersioning$, ({ bucket: { v
   versioning === null ? {} : { Status: versioning },
 );
 
-/** The ACL that a bucket and its objects have when ACLs are disabled: the owner may do everything. */
-export function ownerAcl(bucket: Bucket): object {
-  const ID = canonicalUserId(bucket.owner);
-  return { Owner: { ID }, Grants: [{ Grantee: { ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }] };
-}
-
-/** Why an ACL cannot be set. */
-export function aclRefusal(bucket: Bucket): S3Fault {
-  return bucket.ownership === 'BucketOwnerEnforced' || bucket.ownership === null
-    ? new S3Fault('AccessControlListNotSupported')
-    : notModelled('ACLs');
-}
-
 export const bucketSettingOperations: readonly Operation[] = [
   putBucketTagging,
   getBucketTagging,
@@ -142,10 +120,8 @@ export const bucketSettingOperations: readonly Operation[] = [
   getOwnershipControls,
   deleteOwnershipControls,
   getBucketAcl,
-  putBucketAcl,
   putBucketEncryption,
   getBucketEncryption,
-  deleteBucketEncryption,
   putBucketVersioning,
   getBucketVersioning,
 ];

@@ -1,15 +1,9 @@
-import {
-  DeleteBucket$,
-  GetBucketLocation$,
-  HeadBucket$,
-  ListBuckets$,
-  type ListBucketsRequest,
-} from '@aws-sdk/client-s3';
+import { DeleteBucket$, HeadBucket$, ListBuckets$, type ListBucketsRequest } from '@aws-sdk/client-s3';
 import { bucketArn } from '../../../trust/arn.ts';
 import { requireIdentityAccess } from '../access/access.ts';
 import { S3Fault } from '../fault.ts';
 import { keysOfVersions } from '../objects/versions.ts';
-import { bucketOperation, type Operation, resourceOf, s3Namespace, serviceOperation } from '../operation.ts';
+import { bucketOperation, type Operation, resourceOf, serviceOperation } from '../operation.ts';
 import { canonicalUserId } from '../owner.ts';
 import type { Bucket } from '../store.ts';
 
@@ -33,19 +27,6 @@ function notEmpty({ name, objects, versioning }: Bucket): S3Fault {
   const message = 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.';
   return new S3Fault('BucketNotEmpty', { details, message });
 }
-
-/** GetBucketLocation: the bare element, which the schemas cannot say; empty for us-east-1. */
-const getBucketLocation = bucketOperation(
-  GetBucketLocation$,
-  ({ bucket }) => (bucket.region === 'us-east-1' ? {} : { LocationConstraint: bucket.region }),
-  {
-    anyRegion: true,
-    body: (output) => {
-      const region = 'LocationConstraint' in output ? output.LocationConstraint : '';
-      return `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="${s3Namespace}">${region}</LocationConstraint>`;
-    },
-  },
-);
 
 /** ListBuckets: those of the caller's account, in order of their names. */
 const listBuckets = serviceOperation<ListBucketsRequest>(ListBuckets$, (call, input) => {
@@ -78,9 +59,4 @@ const listBuckets = serviceOperation<ListBucketsRequest>(ListBuckets$, (call, in
   };
 });
 
-export const bucketOperations: readonly Operation[] = [
-  headBucket,
-  deleteBucket,
-  getBucketLocation,
-  listBuckets,
-];
+export const bucketOperations: readonly Operation[] = [headBucket, deleteBucket, listBuckets];

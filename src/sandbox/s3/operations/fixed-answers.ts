@@ -10,9 +10,10 @@ import { bucketOperation, type Operation } from '../operation.ts';
 const answers: readonly (readonly [schema: OperationSchema, answer: object | S3FaultCode])[] = [
   [s3.GetBucketAccelerateConfiguration$, {}],
   [s3.GetBucketLogging$, {}],
-  [s3.GetBucketNotificationConfiguration$, {}],
   [s3.GetBucketAbac$, { AbacStatus: { Status: 'Disabled' } }],
   [s3.GetBucketRequestPayment$, { Payer: 'BucketOwner' }],
+  [s3.GetBucketCors$, 'NoSuchCORSConfiguration'],
+  [s3.GetBucketLifecycleConfiguration$, 'NoSuchLifecycleConfiguration'],
   [s3.GetBucketWebsite$, 'NoSuchWebsiteConfiguration'],
   [s3.GetBucketReplication$, 'ReplicationConfigurationNotFoundError'],
   [s3.GetObjectLockConfiguration$, 'ObjectLockConfigurationNotFoundError'],

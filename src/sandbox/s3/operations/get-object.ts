@@ -1,4 +1,10 @@
-import { GetObject$, type GetObjectRequest, HeadObject$ } from '@aws-sdk/client-s3';
+import {
+  GetObject$,
+  type GetObjectRequest,
+  GetObjectTagging$,
+  type GetObjectTaggingRequest,
+  HeadObject$,
+} from '@aws-sdk/client-s3';
 import { isAllowed } from '../access/access.ts';
 import type { ObjectCall } from '../call.ts';
 import { S3Fault } from '../fault.ts';
@@ -27,7 +33,15 @@ const getObject = objectOperation<GetObjectRequest>(GetObject$, describeObject, 
 /** HeadObject: the same headers without the body; HTTP drops it. */
 const headObject = objectOperation<GetObjectRequest>(HeadObject$, describeObject, partial);
 
-export const readOperations: readonly Operation[] = [getObject, headObject];
+const getObjectTagging = objectOperation<GetObjectTaggingRequest>(
+  GetObjectTagging$,
+  (call, { VersionId }) => {
+    const object = findObject(call, VersionId);
+    return { TagSet: object.tags, ...versionOutput(call.bucket, object) };
+  },
+);
+
+export const readOperations: readonly Operation[] = [getObject, headObject, getObjectTagging];
 
 function describeObject(call: ObjectCall, input: GetObjectRequest): object {
   const object = findObject(call, input.VersionId);

@@ -36,6 +36,7 @@ const listObjectsV2 = bucketOperation<ListObjectsV2Request>(ListObjectsV2$, (cal
   };
 });
 
+/** What a plain GET of a bucket is, also that of the public. */
 const listObjects = bucketOperation<ListObjectsRequest>(ListObjects$, (call, input) => {
   const { page, next, encode } = list(call, input, input.Marker);
   return {

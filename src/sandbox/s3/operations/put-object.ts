@@ -4,7 +4,7 @@ import { requireAccess } from '../access/access.ts';
 import { computeChecksum } from '../body/checksum.ts';
 import type { ReceivedBody } from '../body/receive-body.ts';
 import type { ObjectCall } from '../call.ts';
-import { notModelled } from '../fault.ts';
+import { notModelled, S3Fault } from '../fault.ts';
 import { checksumOutput } from '../objects/checksum-output.ts';
 import { encryptionOutput, readEncryption } from '../objects/encryption.ts';
 import { checkWriteConditions } from '../objects/preconditions.ts';
@@ -12,7 +12,6 @@ import { addVersion, nextVersionId, versionOutput } from '../objects/versions.ts
 import { type Operation, objectOperation, resourceOf } from '../operation.ts';
 import type { Encryption, StoredObject } from '../store.ts';
 import { parseTaggingHeader } from '../tags.ts';
-import { aclRefusal } from './bucket-settings.ts';
 
 /** PutObject. */
 export const putObject: Operation = objectOperation<PutObjectRequest>(PutObject$, (call, input) => {
@@ -80,7 +79,9 @@ function withoutChunked(encoding: string | undefined): string | undefined {
 function refuseAcls({ bucket }: ObjectCall, input: PutObjectRequest): void {
   const grant = input.GrantFullControl ?? input.GrantRead ?? input.GrantReadACP ?? input.GrantWriteACP;
   if (grant !== undefined || (input.ACL !== undefined && input.ACL !== 'bucket-owner-full-control')) {
-    throw aclRefusal(bucket);
+    throw bucket.ownership === 'BucketOwnerEnforced' || bucket.ownership === null
+      ? new S3Fault('AccessControlListNotSupported')
+      : notModelled('ACLs');
   }
 }
 
