@@ -9,7 +9,6 @@ export function benchAnswer(): string {
   const account = { roleArn: `arn:aws:iam::123456789012:role/prod-1-${namespace}-${name}` };
   const answer = mutate(benchReview(), {
     sources: { find: () => ({ account, namespace: null, mapped: null, containerCredentials: false }) },
-    misses: { missed() {} },
     settings: defaultSettings,
     metrics: { decided() {} },
     random: Math.random,

@@ -61,7 +61,7 @@ async function register(cluster: LocalCluster, { port }: WebhookProcess, ca: str
         rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'with' } },
         failurePolicy: 'Fail',
-        sideEffects: 'NoneOnDryRun',
+        sideEffects: 'None',
         admissionReviewVersions: ['v1'],
       },
     ],

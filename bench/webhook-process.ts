@@ -66,7 +66,7 @@ export async function webhookProcess(
   kubeconfig: string,
   { cert, key }: Pick<BenchCertificate, 'cert' | 'key'>,
 ): Promise<WebhookProcess> {
-  const flags = ['--host=127.0.0.1', '--port=0', '--metrics-port=0', '--in-cluster=false'];
+  const flags = ['--host=127.0.0.1', '--port=0', '--metrics-port=0'];
   const files = [`--kubeconfig=${kubeconfig}`, `--tls-cert=${cert}`, `--tls-key=${key}`];
   const started = performance.now();
   const child = onServerCore([...nodeFlags, build, ...flags, ...files], nodeEnvironment);

@@ -6,7 +6,7 @@ const observed: Observed = {
   sources: () => [{ name: 'service-accounts', size: 1, ageMilliseconds: 1, failures: 1 }],
   used: () => true,
   ready: () => true,
-  certificate: () => ({ notAfter: 1, authorityNotAfter: 1 }),
+  certificate: () => ({ notAfter: 1 }),
 };
 const metrics = webhookMetrics(observed);
 metrics.decided('injected', 'sts_web_identity', null);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:tls';
 import { expect, test } from 'vitest';
-import { createCertificateAuthority, openCertificateAuthority } from './certificate-authority.ts';
+import { createCertificateAuthority } from './certificate-authority.ts';
 
 const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
 const server = { subject: 'CN=server', usage: 'serverAuth', hosts: ['localhost'], ...validity } as const;
@@ -23,15 +23,6 @@ test('authorities of one name in one bundle are not mistaken for each other', as
     socket.destroy();
     listening.close();
   }
-});
-
-test('an authority that was put away and opened again issues under the same certificate', async () => {
-  const made = await createCertificateAuthority('CN=a', validity);
-  const opened = await openCertificateAuthority({ cert: made.pem, key: await made.exportKey() });
-  const { cert } = await opened.issue(server);
-  expect(opened.pem).toBe(made.pem);
-  const [issued, ca] = [new X509Certificate(cert), new X509Certificate(made.pem)];
-  expect([issued.checkIssued(ca), issued.verify(ca.publicKey)]).toEqual([true, true]);
 });
 
 test('a certificate serves for what it was ordered and cannot issue others', async () => {

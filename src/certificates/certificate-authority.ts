@@ -11,12 +11,12 @@ import {
   PemConverter,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
-  X509Certificate,
+  type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
 /** From when to when a certificate holds. */
-export interface Validity {
+interface Validity {
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
@@ -41,8 +41,6 @@ interface CertificateOrder extends Validity {
 interface CertificateAuthority {
   /** Its own certificate. */
   readonly pem: string;
-  /** Its private key, for whoever keeps the authority beyond this process: a secret. */
-  exportKey(): Promise<string>;
   /** Issues a certificate with a key of its own. */
   issue(order: CertificateOrder): Promise<KeyedCertificate>;
 }
@@ -67,18 +65,6 @@ export async function createCertificateAuthority(
     ],
   });
   return authorityOf(certificate, keys.privateKey);
-}
-
-/** An authority that was made before, from its certificate and its private key. */
-export async function openCertificateAuthority({
-  cert,
-  key,
-}: KeyedCertificate): Promise<CertificateAuthority> {
-  const [der] = PemConverter.decode(key);
-  const privateKey = await webcrypto.subtle.importKey('pkcs8', der ?? new ArrayBuffer(0), algorithm, true, [
-    'sign',
-  ]);
-  return authorityOf(new X509Certificate(cert), privateKey);
 }
 
 function authorityOf(own: X509Certificate, signingKey: webcrypto.CryptoKey): CertificateAuthority {
@@ -110,7 +96,7 @@ function authorityOf(own: X509Certificate, signingKey: webcrypto.CryptoKey): Cer
     return { cert: `${certificate.toString('pem')}\n`, key: await pemOf(privateKey) };
   }
 
-  return { pem: `${own.toString('pem')}\n`, exportKey: () => pemOf(signingKey), issue };
+  return { pem: `${own.toString('pem')}\n`, issue };
 }
 
 async function pemOf(key: webcrypto.CryptoKey): Promise<string> {

@@ -1,14 +1,26 @@
 import { InvalidArgumentError } from 'commander';
-import { goDuration } from './webhook-flags/go-values.ts';
 
 /** Node's timers count no further: 24 days. */
 const longestMilliseconds = 2 ** 31 - 1;
 
 /** A time of more than nothing as kubectl writes it, in milliseconds. */
 export function durationValue(text: string): number {
-  const milliseconds = /^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text) ? goDuration(text) : 0;
+  const milliseconds = parseDuration(text) ?? 0;
   if (milliseconds > 0 && milliseconds <= longestMilliseconds) return milliseconds;
   throw new InvalidArgumentError(
     'It is written as 90s, 5m or 1h30m, is more than 0, and no more than 24 days.',
   );
+}
+
+const unitMilliseconds: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+
+/** `1h30m`, `500ms` or `0` in whole milliseconds; null for what is no time. */
+export function parseDuration(text: string): number | null {
+  if (text === '0') return 0;
+  if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return null;
+  const parts = [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)];
+  const sum = parts.reduce((total, [, count, unit = '']) => {
+    return total + Number(count) * (unitMilliseconds[unit] ?? 0);
+  }, 0);
+  return Math.round(sum);
 }

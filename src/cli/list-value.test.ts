@@ -18,7 +18,6 @@ const values: Readonly<Record<string, readonly [string, string]>> = {
   '--policy': ['AmazonS3ReadOnlyAccess', 'ReadOnlyAccess'],
   '--service-account': ['shop/orders', 'shop/carts'],
   '--connect-to': ['a:1:b:2', 'c:3:d:4'],
-  '--tls-host': ['one.example', 'two.example'],
   '--other-account': ['222222222222', '333333333333'],
 };
 

@@ -221,14 +221,18 @@ function resolveInjection(injection: Spec['injection']): Injection {
 
 type WrittenWebhook = NonNullable<Exclude<Spec['injection'], 'none'>['webhook']>;
 
-function resolveWebhook({ url, service, ...inCluster }: WrittenWebhook) {
-  if (url !== undefined) return { mode: 'served-webhook', registration: { kind: 'url', url } } as const;
+function resolveWebhook({ url, service, caBundle, ...inCluster }: WrittenWebhook) {
+  const trusted = caBundle === undefined ? {} : { caBundle };
+  if (url !== undefined) {
+    return { mode: 'served-webhook', registration: { kind: 'url', url, ...trusted } } as const;
+  }
   if (service === undefined) {
     return { mode: 'webhook', webhook: resolveInCluster(inCluster, defaults.webhook.image) } as const;
   }
   const { namespace, name, port, ...others } = service;
   allUsed(others);
-  return { mode: 'served-webhook', registration: { kind: 'service', namespace, name, port } } as const;
+  const registration = { kind: 'service', namespace, name, port, ...trusted } as const;
+  return { mode: 'served-webhook', registration } as const;
 }
 
 function resolveInCluster(
@@ -239,7 +243,7 @@ function resolveInCluster(
     placement,
     failurePolicy,
     ...others
-  }: Omit<WrittenWebhook, 'url' | 'service'>,
+  }: Omit<WrittenWebhook, 'url' | 'service' | 'caBundle'>,
   defaultImage: string,
 ): InClusterWebhook {
   allUsed(others);

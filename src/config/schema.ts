@@ -127,7 +127,6 @@ const signingKey = z
 const inCluster = {
   image: z.string().min(1).optional().describe('Image of the webhook. Default: that of this irsactl.'),
   namespace: shownText(forms.labelForm)
-    .meta({ not: { const: 'kube-system' } })
     .optional()
     .describe('Namespace that it runs in. Default: `irsactl-system`.'),
   replicas: z.int().min(1).max(9).optional().describe('How many pods serve. Default: `2`.'),
@@ -179,12 +178,20 @@ const webhook = z
       })
       .optional()
       .describe('The Service in front of a webhook that somebody else runs in the cluster.'),
+    caBundle: z
+      .string()
+      .regex(forms.certificatesPattern, 'Expected certificates in PEM')
+      .optional()
+      .describe(
+        'With `url` or `service`: certificates of the CAs, in PEM, by which API servers know the webhook. Default: as the registration has it; without any, public CAs.',
+      ),
   })
   .meta(
     conditions(
       oneEachNode,
       when(has('url'), without('service', ...inClusterFields)),
       when(has('service'), without(...inClusterFields)),
+      when(has('caBundle'), { anyOf: [has('url'), has('service')] }),
     ),
   );
 
@@ -200,7 +207,7 @@ const upstream = z
       .enum(['generated', 'cert-manager'])
       .optional()
       .describe(
-        'Where its certificate comes from. Default: `generated`, made and renewed by `irsactl apply`; `cert-manager` leaves both to cert-manager.',
+        'Where its certificate comes from. Default: `generated`, made and replaced by `irsactl apply`; `cert-manager` leaves both to cert-manager.',
       ),
   })
   .meta(conditions(oneEachNode));

@@ -130,6 +130,10 @@ export const webhookUrlForm: TextForm = {
   description: 'https://HOST:PORT/mutate, without user, query and fragment',
 };
 
+/** https://www.rfc-editor.org/rfc/rfc7468#section-5 */
+export const certificatesPattern =
+  /^(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/u;
+
 /** One list with commas holds them all. */
 export const apiAudienceForm: TextForm = {
   pattern: /^[^,\s]+$/u,

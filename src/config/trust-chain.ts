@@ -197,6 +197,10 @@ export interface InClusterWebhook {
 }
 
 /** Where the API server reaches a webhook that somebody else serves. */
-export type ServedWebhook =
+export type ServedWebhook = {
+  /** CAs in PEM. Default: as the registration has it. */
+  readonly caBundle?: string;
+} & (
   | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'service'; readonly namespace: string; readonly name: string; readonly port: number };
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string; readonly port: number }
+);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { findBinaries } from '../binaries/find-binaries.ts';
 import { searchLines } from '../binaries/search-lines.ts';
+import { servingCertificates } from '../certificates/serving-certificates.ts';
 import type { ProgressEvent } from '../chain/progress.ts';
 import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { webhookDefaults } from '../webhook/options.ts';
@@ -79,7 +80,7 @@ async function setStage(
   print(`  API server   ${cluster.server}, a real kube-apiserver and etcd (${binaries.source})`);
   signal.throwIfAborted();
 
-  const webhook = await startWebhook(folder, cluster);
+  const { webhook, caBundle } = await startWebhook(folder, cluster);
   running.webhook = webhook;
   await cluster.createNamespace(sample.namespace);
   await createServiceAccount(cluster);
@@ -98,15 +99,22 @@ async function setStage(
     sampleChain({
       manifestPath: cluster.manifestPath,
       nodeDirectory: join(folder, 'node'),
-      webhookUrl: `https://127.0.0.1:${webhook.port}/mutate`,
+      webhook: { url: `https://127.0.0.1:${webhook.port}/mutate`, caBundle },
     }),
   );
   return stage;
 }
 
-function startWebhook(folder: string, cluster: LocalCluster): Promise<RunningWebhook> {
+/** With the CA of its certificate, in PEM. */
+async function startWebhook(
+  folder: string,
+  cluster: LocalCluster,
+): Promise<{ readonly webhook: RunningWebhook; readonly caBundle: string }> {
+  const { authority, cert, key } = await servingCertificates(Date.now).issue(['127.0.0.1']);
+  const [tlsCert, tlsKey] = [join(folder, 'webhook.crt'), join(folder, 'webhook.key')];
+  await Promise.all([writeFile(tlsCert, cert), writeFile(tlsKey, key, { mode: 0o600 })]);
   const log = pino({ name: 'irsactl-webhook' }, pino.destination({ dest: join(folder, 'webhook.log') }));
-  return openWebhook(
+  const webhook = await openWebhook(
     {
       ...webhookDefaults,
       shutdownDelay: 0,
@@ -115,15 +123,13 @@ function startWebhook(folder: string, cluster: LocalCluster): Promise<RunningWeb
       metricsPort: 0,
       kubeconfig: cluster.kubeconfigPath,
       awsDefaultRegion: sample.region,
-      webhookConfiguration: `irsactl-${sample.chain}`,
-      namespace: 'kube-system',
-      // Its Lease has this name, too: it must not be the chain's own, `irsactl-CHAIN`.
-      tlsSecret: `irsactl-${sample.chain}-tls`,
-      tlsHost: ['127.0.0.1'],
+      tlsCert,
+      tlsKey,
     },
     {},
     log,
   );
+  return { webhook, caBundle: authority };
 }
 
 async function createServiceAccount(cluster: LocalCluster): Promise<void> {

@@ -13,8 +13,8 @@ interface SampleChainInput {
   readonly manifestPath: string;
   /** Absolute path of the folder for staged keys and backups. */
   readonly nodeDirectory: string;
-  /** Where the API server reaches the webhook. */
-  readonly webhookUrl: string;
+  /** Where the API server reaches the webhook, and the CA that it knows it by, in PEM. */
+  readonly webhook: { readonly url: string; readonly caBundle: string };
 }
 
 /** The irsa.yaml of the demo: what a user writes, and three paths that only a cluster of one process needs. */
@@ -35,6 +35,6 @@ spec:
     - serviceAccount: {namespace: ${sample.namespace}, name: ${sample.serviceAccount}}
       policies: [{managed: AmazonS3ReadOnlyAccess}]
   injection:
-    webhook: {url: ${JSON.stringify(input.webhookUrl)}}
+    webhook: ${JSON.stringify(input.webhook)}
 `;
 }

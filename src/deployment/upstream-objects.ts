@@ -2,37 +2,26 @@ import type { JsonObject } from '../trust/json.ts';
 import { metadata } from './object-metadata.ts';
 import { programObjects } from './webhook-objects.ts';
 import type { Program } from './webhook-pod.ts';
-import { type Dialect, podRegistration, type RegistrationScope } from './webhook-registration.ts';
-import { ownNames, ports, type WebhookSettings } from './webhook-settings.ts';
+import { podRegistration, type RegistrationScope } from './webhook-registration.ts';
+import { certificateSecret, ports, serviceHosts, type WebhookSettings } from './webhook-settings.ts';
 
 export const upstreamName = 'irsactl-upstream-webhook';
 
 /** Where the certificate of AWS's webhook comes from: a Secret that apply fills, or one that cert-manager does. */
 export type UpstreamCertificates = 'generated' | 'cert-manager';
 
-const certificateFolder = '/etc/webhook/certs';
-
 /**
  * No released version of it echoes the version of a review, so that an API server understands its answer as v1beta1
  * alone: https://github.com/aws/amazon-eks-pod-identity-webhook/pull/310
  */
-const upstreamDialect: Dialect = { admissionReviewVersions: ['v1beta1'], sideEffects: 'None' };
-
-/** Names under which the API server calls it. */
-export function upstreamHosts({ name, namespace }: WebhookSettings): readonly string[] {
-  return [`${name}.${namespace}.svc`, `${name}.${namespace}`, name];
-}
+const upstreamReviews = ['v1beta1'];
 
 /** AWS's own webhook: https://github.com/aws/amazon-eks-pod-identity-webhook */
 export function upstreamObjects(
   settings: WebhookSettings,
   certificates: UpstreamCertificates,
 ): readonly JsonObject[] {
-  const access = {
-    clusterRules: [{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get', 'list', 'watch'] }],
-    rules: [],
-  };
-  const objects = programObjects(settings, access, upstreamProgram(settings));
+  const objects = programObjects(settings, upstreamProgram(settings));
   if (certificates === 'generated') return objects;
   return [...objects.slice(0, -1), ...certManagerObjects(settings), ...objects.slice(-1)];
 }
@@ -47,8 +36,6 @@ function upstreamProgram(settings: WebhookSettings): Program {
       `--service-name=${name}`,
       `--port=${ports.https}`,
       `--metrics-port=${ports.metrics}`,
-      `--tls-cert=${certificateFolder}/tls.crt`,
-      `--tls-key=${certificateFolder}/tls.key`,
       `--annotation-prefix=${annotationPrefix}`,
       `--token-audience=${audience}`,
       ...(region === null ? [] : [`--aws-default-region=${region}`]),
@@ -56,8 +43,7 @@ function upstreamProgram(settings: WebhookSettings): Program {
       '--service-account-lookup-grace-period=500ms',
     ],
     readiness: '/healthz',
-    volumes: [{ name: 'certificate', secret: { secretName: ownNames(settings).secret } }],
-    volumeMounts: [{ name: 'certificate', mountPath: certificateFolder, readOnly: true }],
+    reads: ['serviceaccounts'],
   };
 }
 
@@ -73,7 +59,7 @@ export function upstreamRegistration(
     labels,
     annotations: { ...annotations, ...(certificates === 'cert-manager' && injected) },
   };
-  return podRegistration({ ...settings, marks }, scope, upstreamDialect);
+  return podRegistration({ ...settings, marks }, scope, upstreamReviews);
 }
 
 /** https://cert-manager.io/docs/configuration/selfsigned/ */
@@ -87,8 +73,8 @@ function certManagerObjects(settings: WebhookSettings): readonly JsonObject[] {
       kind: 'Certificate',
       metadata: metadata(settings),
       spec: {
-        secretName: ownNames(settings).secret,
-        dnsNames: upstreamHosts(settings),
+        secretName: certificateSecret(settings),
+        dnsNames: serviceHosts(settings),
         isCA: true,
         issuerRef: { kind: 'Issuer', name },
       },

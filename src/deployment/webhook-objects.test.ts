@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { isJsonObject, type Json, type JsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
-import { certificateLease } from '../webhook/tls/certificate-lease.ts';
 import { webhookObjects } from './webhook-objects.ts';
 import { webhookRegistration } from './webhook-registration.ts';
 import { type WebhookSettings, webhookSettings } from './webhook-settings.ts';
@@ -32,12 +31,8 @@ describe('the manifests of the webhook', () => {
     expect(objects.map(({ kind }) => kind)).toEqual([
       'Namespace',
       'ServiceAccount',
-      'ValidatingAdmissionPolicy',
-      'ValidatingAdmissionPolicyBinding',
       'ClusterRole',
       'ClusterRoleBinding',
-      'Role',
-      'RoleBinding',
       'Service',
       'NetworkPolicy',
       'PodDisruptionBudget',
@@ -89,16 +84,10 @@ describe('the manifests of the webhook', () => {
     }
   });
 
-  it('let no wildcard into the rights, and name the one registration and the one Secret', () => {
-    const rules = [...objectsOf(the('ClusterRole')['rules']), ...objectsOf(the('Role')['rules'])];
-    expect(JSON.stringify(rules)).not.toContain('*');
-    const named = rules.filter((rule) => rule['resourceNames']).map((rule) => rule['resourceNames']);
-    expect(named).toEqual([
-      ['irsactl-webhook'],
-      ['irsactl-webhook-tls'],
-      ['irsactl-webhook-tls.certificates'],
+  it('may read service accounts and namespaces, and nothing else', () => {
+    expect(the('ClusterRole')['rules']).toEqual([
+      { apiGroups: [''], resources: ['serviceaccounts', 'namespaces'], verbs: ['get', 'list', 'watch'] },
     ]);
-    expect(certificateLease('irsactl-webhook-tls')).toBe('irsactl-webhook-tls.certificates');
   });
 
   it('are given by a role that irsactl ships, which gives no more', () => {
@@ -106,10 +95,7 @@ describe('the manifests of the webhook', () => {
     const shipped = parseAllDocuments(file)
       .map((document) => document.toJS())
       .find(({ metadata }) => metadata.name === 'irsactl-gives-webhook');
-    expect(shipped.rules).toEqual([
-      ...objectsOf(the('ClusterRole')['rules']),
-      ...objectsOf(the('Role')['rules']),
-    ]);
+    expect(shipped.rules).toEqual(the('ClusterRole')['rules']);
   });
 
   it('name the region only where there is one', () => {
@@ -120,7 +106,7 @@ describe('the manifests of the webhook', () => {
 });
 
 describe('the registration', () => {
-  it('never holds a caBundle, which the webhook alone owns', () => {
+  it('never holds a caBundle, which is of the certificate', () => {
     expect(JSON.stringify(objects)).not.toContain('caBundle');
   });
 
@@ -128,36 +114,17 @@ describe('the registration', () => {
     'locks out neither kube-system nor its own pods with %s',
     (failurePolicy) => {
       const registration = webhookRegistration({ ...webhookSettings, failurePolicy, servesKubeSystem: true });
-      for (const webhook of objectsOf(registration['webhooks']).slice(0, -1)) {
+      for (const webhook of objectsOf(registration['webhooks'])) {
         const [selected] = objectsOf(valueAt(webhook, 'namespaceSelector', 'matchExpressions'));
         if (webhook['failurePolicy'] === 'Fail') {
           expect(selected).toMatchObject({ operator: 'NotIn', values: ['kube-system', 'irsactl-system'] });
         } else expect(webhook['failurePolicy']).toBe('Ignore');
         expect(selected?.['key']).toBe('kubernetes.io/metadata.name');
         expect(stringAt(objectsOf(webhook['matchConditions'])[0], 'expression')).toContain('config.mirror');
-        expect(webhook['sideEffects']).toBe('NoneOnDryRun');
+        expect(webhook['sideEffects']).toBe('None');
       }
     },
   );
-
-  it('says Ignore in manifests that ask for Fail, and names what is to fail once it is proven', () => {
-    const registration = the(
-      'MutatingWebhookConfiguration',
-      changed({ failurePolicy: 'Fail', servesKubeSystem: true }),
-    );
-    const [pods, kubeSystem, proof] = objectsOf(registration['webhooks']);
-    expect([pods?.['failurePolicy'], kubeSystem?.['failurePolicy']]).toEqual(['Ignore', 'Ignore']);
-    expect(valueAt(registration, 'metadata', 'annotations')).toEqual({
-      'irsactl.dev/fail-once-proven': pods?.['name'],
-    });
-    expect(proof).toMatchObject({
-      name: `proof.${pods?.['name']}`,
-      clientConfig: pods?.['clientConfig'],
-      objectSelector: { matchExpressions: [{ key: 'irsactl.dev/proof', operator: 'Exists' }] },
-      rules: [{ resources: ['leases'], operations: ['CREATE'] }],
-    });
-    expect(the('MutatingWebhookConfiguration')['metadata']).not.toHaveProperty('annotations');
-  });
 
   it('asks about kube-system only where one of its service accounts has a role', () => {
     const names = (among: readonly JsonObject[]) => webhooks(among).map(({ name }) => name);
@@ -171,7 +138,7 @@ describe('the registration', () => {
 
   it('is asked about a probe alone while it is tried, and then fails loudly', () => {
     const trial = objectsOf(webhookRegistration(webhookSettings, 'probe')['webhooks']);
-    expect(trial).toHaveLength(2);
+    expect(trial).toHaveLength(1);
     expect(trial[0]).toMatchObject({
       name: webhooks()[0]?.['name'],
       clientConfig: webhooks()[0]?.['clientConfig'],

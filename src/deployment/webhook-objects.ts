@@ -1,39 +1,34 @@
 import type { JsonObject } from '../trust/json.ts';
-import { type Access, accessObjects, webhookAccess, webhookAccount } from './access-objects.ts';
-import { manifestRegistration } from './manifest-registration.ts';
+import { accessObjects, webhookAccount } from './access-objects.ts';
 import { webhookNetworkPolicy, webhookService } from './network-objects.ts';
 import { clusterMetadata } from './object-metadata.ts';
-import { registrationGuard } from './registration-guard.ts';
 import { webhookArguments } from './webhook-arguments.ts';
 import type { Program } from './webhook-pod.ts';
+import { webhookRegistration } from './webhook-registration.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 import { workloadObjects } from './workload-objects.ts';
 
-/** Everything that a webhook in the cluster is made of, for whoever applies it as manifests, in the order in which it is made. */
+/** Everything that a webhook in the cluster is made of but its certificate, in the order in which it is made. */
 export function webhookObjects(settings: WebhookSettings): readonly JsonObject[] {
-  return [...servingObjects(settings), manifestRegistration(settings)];
+  return [...servingObjects(settings), webhookRegistration(settings)];
 }
 
 /** All but the registration: with these the webhook serves, and nobody asks it yet. */
 export function servingObjects(settings: WebhookSettings): readonly JsonObject[] {
-  const program = { args: webhookArguments(settings), readiness: '/readyz', volumes: [], volumeMounts: [] };
-  const guard = settings.registrationGuard ? registrationGuard(settings) : [];
-  // Before the rights that it narrows.
-  return programObjects(settings, webhookAccess(settings), program, guard);
+  return programObjects(settings, {
+    args: webhookArguments(settings),
+    readiness: '/readyz',
+    // Role annotations, and defaults that a namespace gives.
+    reads: ['serviceaccounts', 'namespaces'],
+  });
 }
 
 /** The same for any program that is called as the EKS webhook is. */
-export function programObjects(
-  settings: WebhookSettings,
-  access: Access,
-  program: Program,
-  guard: readonly JsonObject[] = [],
-): readonly JsonObject[] {
+export function programObjects(settings: WebhookSettings, program: Program): readonly JsonObject[] {
   return [
     webhookNamespace(settings),
     webhookAccount(settings),
-    ...guard,
-    ...accessObjects(settings, access),
+    ...accessObjects(settings, program.reads),
     webhookService(settings),
     webhookNetworkPolicy(settings),
     ...workloadObjects(settings, program),

@@ -1,11 +1,13 @@
 import { optOutLabel } from '../injection/opt-out.ts';
 import type { JsonObject } from '../trust/json.ts';
 import { selectorLabels } from './object-metadata.ts';
-import { ports, type WebhookSettings } from './webhook-settings.ts';
+import { certificateSecret, ports, type WebhookSettings } from './webhook-settings.ts';
 
 const controlPlane = 'node-role.kubernetes.io/control-plane';
 /** Where every Kubernetes client looks for the token of its pod. */
 const tokenFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** Where irsactl's webhook and AWS's look for their certificate. */
+const certificateFolder = '/etc/webhook/certs';
 /** The user of distroless images. */
 const nonRoot = 65532;
 
@@ -14,8 +16,8 @@ export interface Program {
   readonly args: readonly string[];
   /** Path that answers 200 once the program can review pods. */
   readonly readiness: string;
-  readonly volumes: readonly JsonObject[];
-  readonly volumeMounts: readonly JsonObject[];
+  /** Resources of the cluster that it reads. */
+  readonly reads: readonly string[];
 }
 
 /** The pod of the webhook. It passes the Pod Security Standard `restricted`, and is never sent to the webhook itself. */
@@ -36,7 +38,7 @@ export function webhookPod(settings: WebhookSettings, program: Program): JsonObj
         seccompProfile: { type: 'RuntimeDefault' },
       },
       containers: [container(settings, program)],
-      volumes: [tokenVolume, ...program.volumes],
+      volumes: [tokenVolume, { name: 'certificate', secret: { secretName: certificateSecret(settings) } }],
       tolerations: [
         { key: controlPlane, operator: 'Exists', effect: 'NoSchedule' },
         { key: 'CriticalAddonsOnly', operator: 'Exists' },
@@ -67,7 +69,10 @@ function container(settings: WebhookSettings, program: Program): JsonObject {
       privileged: false,
       readOnlyRootFilesystem: true,
     },
-    volumeMounts: [{ name: 'token', mountPath: tokenFolder, readOnly: true }, ...program.volumeMounts],
+    volumeMounts: [
+      { name: 'token', mountPath: tokenFolder, readOnly: true },
+      { name: 'certificate', mountPath: certificateFolder, readOnly: true },
+    ],
   };
 }
 

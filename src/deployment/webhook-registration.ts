@@ -1,9 +1,6 @@
-import { mirrorAnnotation } from '../injection/fail-once-proven.ts';
 import { optOutLabel } from '../injection/opt-out.ts';
-import { type JsonObject, objectsOf } from '../trust/json.ts';
-import { namespaces } from './namespace-selector.ts';
+import type { JsonObject } from '../trust/json.ts';
 import { clusterMetadata } from './object-metadata.ts';
-import { proofWebhook } from './proof-webhook.ts';
 import { ports, type WebhookSettings } from './webhook-settings.ts';
 
 /** Name of the webhook inside the registration; the API server wants three labels at least. */
@@ -15,39 +12,24 @@ export const probeLabel = 'irsactl.dev/probe';
 /** What the API server sends to the webhook: every pod, or, while it is tried, only a pod made for that. */
 export type RegistrationScope = 'pods' | 'probe';
 
-/** Which versions of reviews a program understands, and whether a call has side effects. */
-export interface Dialect {
-  readonly admissionReviewVersions: readonly string[];
-  readonly sideEffects: 'None' | 'NoneOnDryRun';
-}
-
-/** An Event says which pod went without its role; none is written on a dry run. */
-const ownDialect: Dialect = { admissionReviewVersions: ['v1'], sideEffects: 'NoneOnDryRun' };
-
-/**
- * The registration of irsactl's webhook. The entry of the proof is there whatever failurePolicy says: an entry that the
- * webhook writes its caBundle into can be taken away by no server-side apply, which would leave that field standing alone.
- */
+/** The registration of irsactl's webhook. */
 export function webhookRegistration(
   settings: WebhookSettings,
   scope: RegistrationScope = 'pods',
 ): JsonObject {
-  const registration = podRegistration(settings, scope, ownDialect);
-  const webhooks = objectsOf(registration['webhooks']);
-  const proof = proofWebhook(webhooks[0] ?? {}, webhookName, settings.namespace);
-  return { ...registration, webhooks: [...webhooks, proof] };
+  return podRegistration(settings, scope, ['v1']);
 }
 
 /**
- * What sends pods to a program. caBundle is never in it: that field belongs to the webhook itself (field manager
- * `irsactl-webhook`). Every other field is stated, also where it is the API server's default: what is not stated cannot
- * be put right.
+ * What sends pods to a program that understands these versions of reviews. caBundle is never in it: that field has a field
+ * manager of its own (`irsactl-webhook`), so that it stays when this is applied. Every other field is stated, also where it
+ * is the API server's default: what is not stated cannot be put right.
  * https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/
  */
 export function podRegistration(
   settings: WebhookSettings,
   scope: RegistrationScope,
-  dialect: Dialect,
+  admissionReviewVersions: readonly string[],
 ): JsonObject {
   const whole = podWebhooks(settings);
   // Each entry is there from the start, so that each has its caBundle before pods are sent to it.
@@ -56,7 +38,7 @@ export function podRegistration(
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
     metadata: clusterMetadata(settings),
-    webhooks: entries.map((entry) => ({ ...entry, ...dialect })),
+    webhooks: entries.map((entry) => ({ ...entry, admissionReviewVersions })),
   };
 }
 
@@ -117,10 +99,22 @@ export const podCreation = {
       scope: 'Namespaced',
     },
   ],
+  sideEffects: 'None',
   timeoutSeconds: 5,
 } as const satisfies JsonObject;
+
+/**
+ * Annotation of the mirrors by which the kubelet shows static pods to the API server, which must be seen while the webhook is
+ * away: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror
+ */
+const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
 const notStatic = {
   name: 'not-a-static-pod',
   expression: `!has(object.metadata.annotations) || !('${mirrorAnnotation}' in object.metadata.annotations)`,
 } as const;
+
+/** By their names. */
+function namespaces(operator: 'In' | 'NotIn', values: readonly string[]): JsonObject {
+  return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values }] };
+}

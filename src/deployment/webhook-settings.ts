@@ -18,8 +18,6 @@ export interface WebhookSettings {
   readonly servesKubeSystem: boolean;
   /** True where the API server knows match conditions: Kubernetes 1.28 and newer. */
   readonly matchConditions: boolean;
-  /** True where the API server knows validating admission policies: Kubernetes 1.30 and newer. */
-  readonly registrationGuard: boolean;
   /** Ports on which the API servers themselves listen: what a network policy sees behind the Service `kubernetes`. */
   readonly apiServerPorts: readonly number[];
   /** What every object carries besides, for example whose it is. */
@@ -51,7 +49,6 @@ export const webhookSettings: WebhookSettings = {
   region: null,
   servesKubeSystem: false,
   matchConditions: true,
-  registrationGuard: true,
   apiServerPorts: [443, 6443],
   marks: { labels: {}, annotations: {} },
 };
@@ -67,8 +64,12 @@ export function holdsUpStaticPods({ failurePolicy, matchConditions }: WebhookSet
 /** Ports of the pods. The Service has 443 and the same metrics port. */
 export const ports = { https: 8443, metrics: 9999, service: 443 } as const;
 
-/** Names of what the webhook itself makes in its namespace. */
-export function ownNames({ name }: Pick<WebhookSettings, 'name'>) {
-  const secret = `${name}-tls`;
-  return { secret, lease: `${secret}.certificates` } as const;
+/** Name of the Secret that holds the certificate. */
+export function certificateSecret({ name }: Pick<WebhookSettings, 'name'>): string {
+  return `${name}-tls`;
+}
+
+/** Names under which the API server calls the webhook. */
+export function serviceHosts({ name, namespace }: WebhookSettings): readonly string[] {
+  return [`${name}.${namespace}.svc`, `${name}.${namespace}`, name];
 }

@@ -1,21 +1,17 @@
 import { asList, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import {
   type IdentityInPod,
-  noNames,
   setsPair,
   setsRegion,
   stsVariable,
   variablesFor,
 } from './container-variables.ts';
 import { append, type PatchOperation } from './patch-operation.ts';
-import type { ContainerPlace, SharedOperations } from './shared-operations.ts';
 import { type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
 import { pairNames } from './token-source.ts';
 
 /** What is known of a pod before its containers are looked at. */
-export interface PodFacts extends TokenPlaces, IdentityInPod {
-  readonly shared: SharedOperations;
-}
+export type PodFacts = TokenPlaces & IdentityInPod;
 
 /** What one container gets, and what somebody should know about it. */
 interface ContainerPatch {
@@ -28,7 +24,7 @@ interface ContainerPatch {
 /** The rules of the EKS webhook, container by container. */
 export function patchContainer(
   container: Json,
-  list: ContainerPlace['list'],
+  list: 'initContainers' | 'containers',
   index: number,
   pod: PodFacts,
 ): ContainerPatch {
@@ -40,17 +36,12 @@ export function patchContainer(
   if (setsAll(names, pod)) return untouched('sets role, region and STS by itself');
   const mount = tokenMount(mounts, pod);
   const file = mount.kind === 'taken' ? null : mount.file;
-  const isPlain = names === noNames && mount.kind === 'free' && file === pod.standard;
-  if (isPlain) {
-    const place = { list, index, env: writtenEnv, volumeMounts: writtenMounts };
-    return { operations: pod.shared.container(place), reason: null, warnings: [] };
-  }
   const path = `/spec/${list}/${index}`;
   const operations = append(`${path}/env`, writtenEnv, variablesFor(names, file, pod));
   if (mount.kind === 'free') {
-    operations.push(...append(`${path}/volumeMounts`, writtenMounts, [pod.shared.mount]));
+    const { volumeName: name, mountPath } = pod.source;
+    operations.push(...append(`${path}/volumeMounts`, writtenMounts, [{ name, readOnly: true, mountPath }]));
   }
-  if (names === noNames) return { operations, reason: null, warnings: mountWarning(mount, pod) };
   const pair = setsPair(names, pod);
   return {
     operations,
@@ -88,7 +79,7 @@ function awsNames(env: readonly Json[]): ReadonlySet<string> {
     names ??= new Set();
     names.add(name);
   }
-  return names ?? noNames;
+  return names ?? new Set();
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: keys in the environment come first. */

@@ -13,11 +13,6 @@ export interface IdentityInPod {
   readonly sessionName: boolean;
 }
 
-/** Those of a container that sets none by itself, as nearly all are. */
-export function usualVariables(pod: IdentityInPod): readonly Json[] {
-  return variablesFor(noNames, pod.standard, pod);
-}
-
 /** Those that a container with variables of these names lacks; without a file there is no token to be shown. */
 export function variablesFor(
   names: ReadonlySet<string>,
@@ -62,6 +57,3 @@ export function setsRegion(names: ReadonlySet<string>): boolean {
 
 /** By which old SDKs use the STS of their region. */
 export const stsVariable = 'AWS_STS_REGIONAL_ENDPOINTS';
-
-/** Of nearly every container: the very same set, which tells it apart at once. */
-export const noNames: ReadonlySet<string> = new Set();

@@ -1,14 +1,13 @@
 import { asList, asObject, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { type ContainerChoice, containerChoice } from './container-choice.ts';
 import { type PodFacts, patchContainer } from './container-patch.ts';
-import type { PatchOperation } from './patch-operation.ts';
+import { type PatchOperation, prepend } from './patch-operation.ts';
 import { readPodAnnotations } from './pod-annotations.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
-import { operationsFor } from './shared-operations.ts';
 import { comparablePath, isWindows, standardFile } from './token-mount.ts';
 import { pairNames, type TokenSource, tokenSource } from './token-source.ts';
-import { type TokenVolume, tokenCarriers, tokenVolume } from './token-volume.ts';
+import { newVolume, type TokenVolume, tokenCarriers, tokenVolume } from './token-volume.ts';
 
 /** What becomes of a pod. An empty patch means that it is left as it is. */
 export interface Decision {
@@ -44,7 +43,6 @@ export function decideInjection(
     podName: stringAt(pod, 'metadata', 'name') || null,
     sessionName: annotations.sessionName ?? (identity.method === 'sts_web_identity' && identity.sessionName),
   };
-  const shared = operationsFor(own, windows, source, settings);
   const volume = tokenVolume(spec, source);
   if (volume.kind === 'impossible') return nothing('spec.volumes is not a list');
   const choice = containerChoice(annotations, spec);
@@ -55,11 +53,12 @@ export function decideInjection(
     mountedAt: comparablePath(source.mountPath, windows),
     ours: volume.kind !== 'foreign',
     carriers: tokenCarriers(spec, source),
-    shared,
   };
   const labels = identity.method === 'container_credentials' ? labelOperations(pod) : [];
   const patch =
-    volume.kind === 'absent' ? [...labels, shared.volume(valueAt(spec, 'volumes'), expiration)] : labels;
+    volume.kind === 'absent'
+      ? [...labels, prepend('/spec/volumes', valueAt(spec, 'volumes'), newVolume(source, expiration))]
+      : labels;
   const warnings = annotations.notes
     .map((note) => `the pod's ${note}`)
     .concat(choice.warnings, foreignVolume(volume, source, identity));

@@ -29,37 +29,8 @@ export interface PodIdentity extends CommonIdentity {
   readonly credentials: ContainerCredentials;
 }
 
-/**
- * Who wins, as with the EKS webhook, and the namespace's defaults behind it; null where the pod gets nothing. The very same
- * object as the last time where all that it follows from is the very same, so that what follows from it can be kept with it.
- */
+/** Who wins, as with the EKS webhook, and the namespace's defaults behind it; null where the pod gets nothing. */
 export function resolveIdentity(facts: IdentityFacts, settings: InjectionSettings): ResolvedIdentity | null {
-  const { account } = facts;
-  if (!account) return identityFrom(facts, settings);
-  const last = resolved.get(account);
-  if (last?.settings === settings && isAlike(last.facts, facts)) return last.identity;
-  const identity = identityFrom(facts, settings);
-  resolved.set(account, { facts, settings, identity });
-  return identity;
-}
-
-interface Resolved {
-  readonly facts: IdentityFacts;
-  readonly settings: InjectionSettings;
-  readonly identity: ResolvedIdentity | null;
-}
-
-const resolved = new WeakMap<WrittenIdentity, Resolved>();
-
-function isAlike(one: IdentityFacts, other: IdentityFacts): boolean {
-  return (
-    one.namespace === other.namespace &&
-    one.mapped === other.mapped &&
-    one.containerCredentials === other.containerCredentials
-  );
-}
-
-function identityFrom(facts: IdentityFacts, settings: InjectionSettings): ResolvedIdentity | null {
   const credentials = facts.containerCredentials ? settings.containerCredentials : null;
   if (credentials !== null) {
     // The EKS webhook looks at the ConfigMap here only for an account that it does not know, and at no pattern.

@@ -18,19 +18,7 @@ export interface TokenPlaces {
 
 /** The path of the token in a mount of ours. */
 export function standardFile(source: TokenSource, windows: boolean): string {
-  return localPath(joinedOnce(source), windows);
-}
-
-/** Flags name the few that there are. */
-const joined = new Map<string, string>();
-
-function joinedOnce({ mountPath, file }: TokenSource): string {
-  const place = `${mountPath}/${file}`;
-  const known = joined.get(place);
-  if (known !== undefined) return known;
-  const path = posix.join(mountPath, file);
-  joined.set(place, path);
-  return path;
+  return localPath(posix.join(source.mountPath, source.file), windows);
 }
 
 /** Where the container finds the token, in the words of its operating system. */

@@ -49,3 +49,10 @@ function natureOf(volume: Json, source: TokenSource): string {
   if (token === undefined) return 'carries no service account token';
   return `carries a token for the audience ${quoted(stringAt(token, 'audience') ?? '')}, not ${quoted(source.audience)}`;
 }
+
+/** The volume of a token that lives so many seconds. */
+export function newVolume({ volumeName, audience, file }: TokenSource, expirationSeconds: number): Json {
+  const token = { expirationSeconds, path: file };
+  const source = { serviceAccountToken: audience === '' ? token : { audience, ...token } };
+  return { name: volumeName, projected: { sources: [source] } };
+}

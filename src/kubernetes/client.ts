@@ -7,6 +7,9 @@ export type { ClusterAnswer, ClusterRequest, ClusterTransport, KubernetesObject 
 /** The field manager of every server-side apply. */
 export const fieldManager = 'irsactl';
 
+/** Of what `irsactl` does not state of a webhook, so that it stays when the object is applied again: caBundle, restarts. */
+export const webhookManager = 'irsactl-webhook';
+
 type Query = Readonly<Record<string, string>>;
 
 interface TokenSpec {

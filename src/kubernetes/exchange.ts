@@ -64,9 +64,8 @@ async function exchange(
         ? AbortSignal.any([request.signal, AbortSignal.timeout(milliseconds)])
         : AbortSignal.timeout(milliseconds),
     });
-    const { date } = answer.headers;
     const text = (await readBody(answer, request.answerBytes ?? answerLimit)).toString('utf8');
-    return { status: answer.status, text, ...(date !== undefined && { date }) };
+    return { status: answer.status, text };
   } catch (cause) {
     throw noAnswer(url.origin, cause);
   }

@@ -17,7 +17,7 @@ import {
   timeAt,
   valueAt,
 } from '../trust/json.ts';
-import { fieldManager, type KubernetesClient } from './client.ts';
+import { fieldManager, type KubernetesClient, webhookManager } from './client.ts';
 import { refusal, unreadable } from './failures.ts';
 import { holdsMore, replacementPatch } from './registration-surplus.ts';
 import type { ClusterRequest, KubernetesObject } from './transport.ts';
@@ -112,7 +112,7 @@ async function trustAuthorities(client: KubernetesClient, name: string, caBundle
     method: 'PATCH',
     path,
     contentType: 'application/apply-patch+yaml',
-    query: { fieldManager: 'irsactl-webhook', force: 'true' },
+    query: { fieldManager: webhookManager, force: 'true' },
     body: {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',

@@ -1,7 +1,7 @@
 import { type ObjectRef, refOf } from '../chain/object-ref.ts';
 import type { InjectionObjects, NodeFacts } from '../links/injection/ports.ts';
 import { type Json, objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
-import { fieldManager, type KubernetesClient } from './client.ts';
+import { fieldManager, type KubernetesClient, webhookManager } from './client.ts';
 import { refusal } from './failures.ts';
 import { kubernetesSlice } from './kubernetes-slice.ts';
 import { pathOfObject, resourceOf } from './object-paths.ts';
@@ -23,6 +23,17 @@ export function injectionObjects(client: KubernetesClient): InjectionObjects {
       return [
         ...new Set(rights.flatMap(({ verb, ref }, index) => (allowed[index] ? [] : [said(verb, ref)]))),
       ];
+    },
+    async restart(workload, annotations) {
+      const request: ClusterRequest = {
+        method: 'PATCH',
+        path: pathOfObject(workload),
+        contentType: 'application/merge-patch+json',
+        query: { fieldManager: webhookManager },
+        body: { spec: { template: { metadata: { annotations } } } },
+      };
+      const answer = await client.send(request);
+      if (answer.status !== 200) throw refusal(client.server, request, answer);
     },
     async delete(ref, uid) {
       await client.delete(pathOfObject(ref), { uid });

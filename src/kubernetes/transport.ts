@@ -25,8 +25,6 @@ export interface ClusterRequest {
 export interface ClusterAnswer {
   readonly status: number;
   readonly text: string;
-  /** The API server's time, as the header of the answer says it. */
-  readonly date?: string;
 }
 
 /** The way to one API server. Throws a coded error where no answer comes back at all. */

@@ -53,10 +53,10 @@ it('reports a new pair, and keeps the old one while the files do not fit', async
     ],
     ending,
   );
-  expect(files.current()?.cert).toBe(old.cert);
+  expect(files.current().cert).toBe(old.cert);
   const reported: string[] = [];
   await files.follow(({ cert }) => reported.push(cert), ending.signal);
-  expect(files.current()?.cert).toBe(next.cert);
+  expect(files.current().cert).toBe(next.cert);
   expect(reported).toEqual([next.cert]);
 });
 

@@ -2,11 +2,27 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
+import type { KeyedCertificate } from '../certificates/certificate-authority.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
-import type { CertificateSource, ServingPair } from './certificate-source.ts';
 import type { Runtime } from './runtime.ts';
+
+/** A certificate that a server serves under. */
+export interface ServingPair extends KeyedCertificate {
+  /** When it ends, in milliseconds since 1970. */
+  readonly notAfter: number;
+}
+
+/** Where a server's certificate comes from; it may change while the server runs. */
+export interface CertificateSource {
+  /** What new connections are given. */
+  current(): ServingPair;
+  /** Why no call can be answered under a certificate that holds; null where it can. */
+  unready(): string | null;
+  /** Follows the certificate until the signal aborts; `changed` is given each new one. */
+  follow(changed: (pair: ServingPair) => void, signal: AbortSignal): Promise<void>;
+}
 
 interface CertificateFiles {
   readonly certPath: string;
@@ -65,14 +81,14 @@ async function readPair({ certPath, keyPath }: CertificateFiles): Promise<Servin
     // Refuses a key that does not belong to the certificate.
     createSecureContext({ cert, key });
     const parsed = new X509Certificate(cert);
-    return { cert, key, notAfter: Date.parse(parsed.validTo), authorityNotAfter: null };
+    return { cert, key, notAfter: Date.parse(parsed.validTo) };
   } catch (cause) {
     throw new IrsaError(
       'IRSA-WEBHOOK-002',
       {
         what: `${certPath} and ${keyPath} cannot be used as the certificate of the webhook.`,
         why: whyNoPair(cause),
-        next: 'Name the PEM files of a certificate and of its private key with --tls-cert and --tls-key, or leave --in-cluster=false out.',
+        next: 'Name the PEM files of a certificate and of its private key with --tls-cert and --tls-key.',
       },
       { cause },
     );

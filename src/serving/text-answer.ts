@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 export const plainText = 'text/plain; charset=utf-8';
 
 /** An answer that fits into one packet or a few. */
-export interface TextAnswer {
+interface TextAnswer {
   readonly code: number;
   readonly text: string;
   /** Default: plain text. */

@@ -1,6 +1,5 @@
 import type { SecureVersion } from 'node:tls';
 import { defaultSettings } from '../injection/settings.ts';
-import { defaultLives } from './tls/certificate-times.ts';
 
 /**
  * What the flags of `irsactl webhook` say. Durations are milliseconds. What is optional was not given, or was given
@@ -22,16 +21,6 @@ export interface WebhookOptions extends CompatibleOptions {
   /** Whether containers get AWS_ROLE_SESSION_NAME, made from the pod's name. */
   readonly roleSessionName: boolean;
   readonly stsEndpointUrl?: string;
-  /** Whether a miss is also reported as an Event on the service account. */
-  readonly emitEvents: boolean;
-  /** The registration that is to carry the webhook's own CA, and whose failurePolicy is raised where it asks for that. */
-  readonly webhookConfiguration?: string;
-  /** Life of the webhook's own certificate, which is renewed when two thirds of it are over. */
-  readonly tlsLifetime: number;
-  /** Life of the webhook's own CA, which is rolled when two thirds of it are over. */
-  readonly caLifetime: number;
-  /** Names in the webhook's own certificate beside those of the Service. */
-  readonly tlsHost: readonly string[];
 }
 
 /** The flags of https://github.com/aws/amazon-eks-pod-identity-webhook, with its defaults. */
@@ -46,11 +35,8 @@ interface CompatibleOptions {
   /** Names of OpenSSL; empty leaves the choice to Node. */
   readonly tlsCipherSuites: readonly string[];
   readonly tlsMinVersion?: SecureVersion;
-  /** True: the webhook's own CA and certificate; false: the files of `tlsCert` and `tlsKey`. */
-  readonly inCluster: boolean;
-  readonly serviceName: string;
+  /** Where the ConfigMap is. */
   readonly namespace: string;
-  readonly tlsSecret: string;
   readonly annotationPrefix: string;
   readonly tokenAudience: string;
   readonly tokenMountPath: string;
@@ -68,7 +54,6 @@ interface CompatibleOptions {
   readonly containerCredentialsFullUri: string;
   /** The longest that a pod waits for an unknown service account; 0 leaves it to the webhook. */
   readonly serviceAccountLookupGracePeriod: number;
-  readonly enableDebuggingHandlers: boolean;
   /** klog's verbosity: from 4 on, each decision is logged. */
   readonly v: number;
 }
@@ -80,10 +65,7 @@ export const webhookDefaults = {
   tlsKey: '/etc/webhook/certs/tls.key',
   tlsCert: '/etc/webhook/certs/tls.crt',
   tlsCipherSuites: [],
-  inCluster: true,
-  serviceName: 'pod-identity-webhook',
   namespace: 'eks',
-  tlsSecret: 'pod-identity-webhook',
   annotationPrefix: defaultSettings.annotationPrefix,
   tokenAudience: defaultSettings.audience,
   tokenMountPath: defaultSettings.mountPath,
@@ -97,7 +79,6 @@ export const webhookDefaults = {
   containerCredentialsTokenPath: 'eks-pod-identity-token',
   containerCredentialsFullUri: 'http://169.254.170.23/v1/credentials',
   serviceAccountLookupGracePeriod: 0,
-  enableDebuggingHandlers: false,
   v: 0,
   host: '::',
   shutdownDelay: 5_000,
@@ -106,8 +87,4 @@ export const webhookDefaults = {
   namespaceRoles: false,
   rejectInvalid: false,
   roleSessionName: false,
-  emitEvents: true,
-  tlsLifetime: defaultLives.serving,
-  caLifetime: defaultLives.authority,
-  tlsHost: [],
 } as const satisfies WebhookOptions;

@@ -1,14 +1,11 @@
-import { hostname } from 'node:os';
 import { type Logger, pino } from 'pino';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { clampExpiration } from '../injection/annotation-values.ts';
 import type { InjectionSettings, RoleHome } from '../injection/settings.ts';
-import { type ClusterConnection, connectDirect } from '../kubernetes/direct/connect-direct.ts';
+import { connectDirect } from '../kubernetes/direct/connect-direct.ts';
+import { certificateFiles } from '../serving/certificate-files.ts';
 import { listenForStop } from '../serving/listen-for-stop.ts';
 import { machine } from '../serving/machine.ts';
-import { StateLog } from '../serving/state-log.ts';
-import { askByDryRun, clusterPolicy } from './failure-policy/cluster-policy.ts';
-import { keepFailurePolicy } from './failure-policy/keep-failure-policy.ts';
 import type { WebhookOptions } from './options.ts';
 import { roleHome } from './role-home.ts';
 import { clusterObjects } from './sources/cluster-objects.ts';
@@ -16,8 +13,7 @@ import { collectGarbage } from './sources/collect-garbage.ts';
 import { lookupMilliseconds } from './sources/lookup-wait.ts';
 import { openSources } from './sources/open-sources.ts';
 import { type RunningWebhook, startWebhook } from './start-webhook.ts';
-import { openCertificates } from './tls/open-certificates.ts';
-import { tlsRules } from './tls/tls-rules.ts';
+import { tlsRules } from './tls-rules.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -76,11 +72,16 @@ export async function openWebhook(
     ...(server !== undefined && { server }),
   };
   const connection = await connectDirect(access).catch(namingFlags);
-  const certificates = await openCertificates(options, { connection, runtime: machine, log });
+  const certificates = await certificateFiles({
+    certPath: options.tlsCert,
+    keyPath: options.tlsKey,
+    pollMilliseconds: 5_000,
+    runtime: machine,
+    log,
+  });
   return startWebhook({
     settings: settingsOf(options, composeRoleArn),
     tls,
-    debugRoutes: options.enableDebuggingHandlers,
     host: options.host,
     port: options.port,
     metricsPort: options.metricsPort,
@@ -93,33 +94,16 @@ export async function openWebhook(
         maxCacheAge: options.maxCacheAge,
         watchConfigMap: options.watchConfigMap,
         watchNamespaces: options.watchNamespaces,
-        emitEvents: options.emitEvents,
         containerCredentials: options.watchContainerCredentialsConfig ?? null,
       },
       collectGarbage,
-      instance: hostname(),
       runtime: machine,
       log,
     }),
     certificates,
-    keepPolicy: policyKeeper(options, connection, log),
     runtime: machine,
     log,
   });
-}
-
-/** Null where no registration was named. */
-function policyKeeper(options: WebhookOptions, { client, watch }: ClusterConnection, log: Logger) {
-  const { webhookConfiguration: name, namespace } = options;
-  if (name === undefined) return null;
-  const access = { client, clock: { observe() {} } };
-  const parts = {
-    store: clusterPolicy(access, watch, name),
-    askForCall: askByDryRun(access, namespace),
-    runtime: machine,
-    stateLog: new StateLog(log),
-  };
-  return (signal: AbortSignal) => keepFailurePolicy(parts, signal);
 }
 
 function settingsOf(options: WebhookOptions, composeRoleArn: RoleHome | null): InjectionSettings {

@@ -2,14 +2,12 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { InjectionSettings } from '../injection/settings.ts';
-import type { CertificateSource } from '../serving/certificate-source.ts';
+import type { CertificateSource } from '../serving/certificate-files.ts';
 import { listen } from '../serving/listen.ts';
 import { observationServer } from '../serving/observation-server.ts';
 import type { Runtime } from '../serving/runtime.ts';
-import { cacheDump } from './debug/cache-dump.ts';
-import { fixedAnswers } from './debug/fixed-answers.ts';
+import { admissionServer, type TlsRules } from './admission-server.ts';
 import { webhookMetrics } from './metrics/metrics.ts';
-import { admissionServer, type TlsRules } from './server/admission-server.ts';
 import type { WebhookSources } from './sources/open-sources.ts';
 
 interface WebhookParts {
@@ -22,10 +20,7 @@ interface WebhookParts {
   readonly shutdownMilliseconds: number;
   readonly sources: WebhookSources;
   readonly certificates: CertificateSource;
-  /** Keeps failurePolicy of the registration until the signal aborts; null where it has none to keep. */
-  readonly keepPolicy: ((signal: AbortSignal) => Promise<void>) | null;
   readonly tls?: TlsRules;
-  readonly debugRoutes?: boolean;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
@@ -63,28 +58,11 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     settings,
     metrics,
     random: runtime.random,
-    misses: sources,
     log,
     unready,
-    ...(parts.debugRoutes && { fixedAnswers }),
     ...(parts.tls && { tls: parts.tls }),
   });
-  // What --enable-debugging-handlers adds.
-  const debug = new Map([
-    ['/debug/alpha/cache', () => ({ code: 200, text: cacheDump(sources.accounts(), settings) })],
-    [
-      '/debug/alpha/cache/clear',
-      () => {
-        sources.clear();
-        log.info('the caches were cleared by a call of /debug/alpha/cache/clear');
-        return { code: 200, text: '' };
-      },
-    ],
-  ]);
-  const observed = observationServer({
-    metrics: () => metrics.text(),
-    ...(parts.debugRoutes && { others: debug }),
-  });
+  const observed = observationServer(() => metrics.text());
   const close = async (error: unknown): Promise<never> => {
     await server.close(0);
     throw error;
@@ -96,7 +74,6 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   const loops = [
     sources.run(ending.signal),
     certificates.follow((pair) => server.secure(pair), ending.signal),
-    parts.keepPolicy?.(ending.signal),
   ];
   return {
     port,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { Agent, request } from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
@@ -71,11 +71,6 @@ export function openHttp2(port: number): ClientHttp2Session {
   session.on('error', () => {});
   onTestFinished(() => session.destroy());
   return session;
-}
-
-/** A call that is begun, and nothing of its body sent; it may fail as it likes. */
-export function openStream(session: ClientHttp2Session): ClientHttp2Stream {
-  return session.request({ ':path': '/mutate', ':method': 'POST', ...json }).on('error', () => {});
 }
 
 export function overHttp2(session: ClientHttp2Session): Client {

@@ -1,8 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { defaultSettings } from '../../src/injection/settings.ts';
+import { type AdmissionServer, admissionServer } from '../../src/webhook/admission-server.ts';
 import { type WebhookMetrics, webhookMetrics } from '../../src/webhook/metrics/metrics.ts';
-import { type AdmissionServer, admissionServer } from '../../src/webhook/server/admission-server.ts';
-import type { ServerLimits } from '../../src/webhook/server/limits.ts';
 import type { IdentitySources } from '../../src/webhook/sources/identity-sources.ts';
 import { testCertificates } from './test-certificates.ts';
 import { log } from './webhook-in-process.ts';
@@ -19,23 +18,21 @@ export const everybody: IdentitySources = {
 
 /** The admission server alone on a free loopback port, closed at the end of the test. */
 export async function admissionInProcess(
-  over: { limits?: Partial<ServerLimits>; sources?: IdentitySources; unready?: () => readonly string[] } = {},
+  over: { sources?: IdentitySources; unready?: () => readonly string[] } = {},
 ): Promise<{ server: AdmissionServer; port: number; metrics: WebhookMetrics }> {
   const metrics = webhookMetrics({
     sources: () => [],
     used: () => true,
     ready: () => true,
-    certificate: () => null,
+    certificate: () => certificates.current(),
   });
   const server = admissionServer(certificates.current(), {
     sources: over.sources ?? everybody,
-    misses: { missed() {} },
     settings: defaultSettings,
     metrics,
     random: () => 0,
     log,
     unready: over.unready ?? (() => []),
-    limits: over.limits ?? {},
   });
   const port = await server.listen('127.0.0.1', 0);
   onTestFinished(() => server.close(0));

@@ -49,13 +49,13 @@ export function chainLab(options: Pick<SandboxOptions, 'otherAccounts' | 'users'
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'irsactl-lab-'));
-    webhook = await startLabWebhook(cluster(), `irsactl-${labChain.name}`);
+    webhook = await startLabWebhook(cluster(), await mkdtemp(join(folder, 'webhook-')));
     await cluster().createNamespace(labChain.namespace);
     const nodeDirectory = join(folder, 'node');
     const chainFile = join(folder, 'irsa.yaml');
     const caFile = join(folder, 'ca.pem');
     await mkdir(nodeDirectory, { recursive: true });
-    await writeFile(chainFile, chainText(cluster().manifestPath, nodeDirectory, webhook.port));
+    await writeFile(chainFile, chainText(cluster().manifestPath, nodeDirectory, webhook));
     const freshAws = async (): Promise<void> => {
       await sandbox?.close();
       sandbox = await startSandbox({ ...options, now: () => new Date(Date.now() + ahead) });
@@ -105,7 +105,7 @@ export function chainLab(options: Pick<SandboxOptions, 'otherAccounts' | 'users'
   };
 }
 
-function chainText(manifest: string, directory: string, webhookPort: number): string {
+function chainText(manifest: string, directory: string, { port, caBundle }: LabWebhook): string {
   return `apiVersion: irsactl.dev/v1alpha1
 kind: TrustChain
 metadata: {name: ${labChain.name}}
@@ -120,7 +120,7 @@ spec:
         - managed: AmazonS3ReadOnlyAccess
         - inline: {name: queue, document: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}]}}
   injection:
-    webhook: {url: 'https://127.0.0.1:${webhookPort}/mutate'}
+    webhook: {url: 'https://127.0.0.1:${port}/mutate', caBundle: ${JSON.stringify(caBundle)}}
 `;
 }
 

@@ -64,7 +64,7 @@ export const sound: Record<LinkName, FakeLinkOptions> = {
     summary: 'webhook irsactl-system/irsactl-webhook for 3 service accounts',
     standing: {
       since: ago(0),
-      expires: [expires('certificate of webhook irsactl-system/irsactl-webhook (renewed by itself)', 30)],
+      expires: [expires('certificate of webhook irsactl-system/irsactl-webhook', 30)],
     },
   },
   proof: { summary: '3 service accounts' },

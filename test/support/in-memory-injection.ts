@@ -24,8 +24,8 @@ export class InMemoryInjection implements InjectionCluster {
   registration: RegistrationFacts | null = null;
   /** All others. */
   readonly otherRegistrations = new Map<string, RegistrationFacts>();
-  /** What a webhook that runs writes into its registration; empty where none runs. */
-  caBundle = '';
+  /** What cert-manager writes into each registration; empty where it is not installed. */
+  injected = '';
   injects: Injects = 'what-is-annotated';
   /** Pods that run, by the service account that they use. */
   readonly pods = new Map<string, string>();
@@ -101,8 +101,11 @@ export class InMemoryInjection implements InjectionCluster {
     this.#registrationName = metadata.name;
     // Nobody who applies without it takes a caBundle away.
     const live = metadata.name === last ? this.registration : null;
-    const kept = stringAt(live?.webhooks[0], 'clientConfig', 'caBundle') || this.caBundle;
-    for (const webhook of webhooks) if (kept) webhook.clientConfig.caBundle = kept;
+    for (const webhook of webhooks) {
+      const same = live?.webhooks.find(({ name }) => name === webhook.name);
+      const kept = stringAt(same, 'clientConfig', 'caBundle');
+      if (kept || this.injected) webhook.clientConfig.caBundle ??= kept || this.injected;
+    }
     const { labels, annotations } = metadata;
     this.registration = { uid: 'uid', created: null, labels, annotations, webhooks };
   }

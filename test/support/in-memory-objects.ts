@@ -84,6 +84,12 @@ export class InMemoryObjects implements InjectionObjects {
     return this.deniedRights;
   }
 
+  async restart(workload: ObjectRef, annotations: Readonly<Record<string, string>>): Promise<void> {
+    this.log.push(`restart ${refName(workload)}`);
+    const live = this.objects.get(refName(workload)) ?? {};
+    this.put(merge(live, { spec: { template: { metadata: { annotations } } } }));
+  }
+
   async delete(ref: ObjectRef): Promise<void> {
     this.log.push(`delete ${refName(ref)}`);
     this.objects.delete(refName(ref));

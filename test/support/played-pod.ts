@@ -17,10 +17,8 @@ interface PodStart {
   readonly template: string;
   readonly args: readonly string[];
   readonly kubeconfig: string;
-  /** The name of the pod's Service. */
-  readonly host: string;
-  /** What the paths of the files of its Secret volume begin with; null where it has none. */
-  readonly files: string | null;
+  /** What the paths of the files of its Secret volume begin with. */
+  readonly files: string;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +36,8 @@ export function irsactlPod(say: (text: string) => void): PlayedProgram {
         `--port=${port}`,
         `--metrics-port=${metricsPort}`,
         `--kubeconfig=${start.kubeconfig}`,
-        `--tls-host=${start.host}`,
+        `--tls-cert=${start.files}tls.crt`,
+        `--tls-key=${start.files}tls.key`,
       ]),
     );
 }

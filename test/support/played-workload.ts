@@ -111,9 +111,7 @@ export class PlayedWorkload {
       (volume) => stringAt(volume, 'secret', 'secretName') ?? [],
     );
     const files = secret === undefined ? null : await this.#secretFiles(secret);
-    if (secret !== undefined && files === null) return null;
-    const host = `${this.#name}.${namespace}.svc`;
-    return this.#start({ template, args, kubeconfig, host, files, signal });
+    return files === null ? null : this.#start({ template, args, kubeconfig, files, signal });
   }
 
   /** What its Secret volume would give the pod; null while there is no such Secret. */

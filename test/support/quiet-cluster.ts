@@ -15,7 +15,6 @@ export const sourceSettings: SourceSettings = {
   maxCacheAge: 600_000,
   watchConfigMap: false,
   watchNamespaces: false,
-  emitEvents: false,
   containerCredentials: null,
 };
 
@@ -36,6 +35,5 @@ export function quietCluster(accounts: readonly Account[]): SourcesCluster {
       yield { kind: 'bookmark', version: '1' };
     },
     getObject: async () => null,
-    createEvent: async () => {},
   };
 }

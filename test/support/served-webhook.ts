@@ -62,7 +62,6 @@ export class ServedWebhook {
         metricsPort: 0,
         shutdownDelay: 0,
         kubeconfig: cluster.kubeconfigPath,
-        inCluster: false,
         tlsCert,
         tlsKey,
         ...options,
@@ -87,7 +86,7 @@ export class ServedWebhook {
       rules: registration.rules ?? [
         { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] },
       ],
-      sideEffects: 'NoneOnDryRun',
+      sideEffects: 'None',
       timeoutSeconds: 5,
     };
     await cluster.api.call('POST', registrations, {

@@ -1,5 +1,5 @@
 import { createCertificateAuthority } from '../../src/certificates/certificate-authority.ts';
-import type { CertificateSource, ServingPair } from '../../src/serving/certificate-source.ts';
+import type { CertificateSource, ServingPair } from '../../src/serving/certificate-files.ts';
 
 /** A certificate for loopback that stays as it is. */
 export async function testCertificates(): Promise<
@@ -14,7 +14,7 @@ export async function testCertificates(): Promise<
     hosts: ['localhost', '127.0.0.1'],
     ...validity,
   } as const;
-  const issue = async () => ({ ...(await authority.issue(order)), notAfter, authorityNotAfter: notAfter });
+  const issue = async () => ({ ...(await authority.issue(order)), notAfter });
   const first = await issue();
   return {
     ca: authority.pem,

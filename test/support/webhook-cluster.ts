@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { servingCertificates } from '../../src/certificates/serving-certificates.ts';
+import { type IssuedCertificate, servingCertificates } from '../../src/certificates/serving-certificates.ts';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
@@ -29,10 +32,18 @@ export class WebhookCluster {
   readonly port: number;
   readonly context: ChainContext;
   readonly #cluster: LocalCluster;
+  readonly #certificate: IssuedCertificate;
   #webhook: RunningWebhook | null = null;
+  #folder: string | null = null;
 
-  private constructor(cluster: LocalCluster, namespace: string, port: number) {
+  private constructor(
+    cluster: LocalCluster,
+    namespace: string,
+    port: number,
+    certificate: IssuedCertificate,
+  ) {
     this.#cluster = cluster;
+    this.#certificate = certificate;
     this.chain = `chain-${namespace}`;
     this.port = port;
     this.account = { namespace, name: 'orders' };
@@ -43,7 +54,7 @@ export class WebhookCluster {
         name: this.chain,
         injection: {
           mode: 'served-webhook',
-          registration: { kind: 'url', url },
+          registration: { kind: 'url', url, caBundle: certificate.authority },
           annotationPrefix: 'eks.amazonaws.com',
         },
         roles: first ? [{ ...first, serviceAccounts: [this.account] }] : [],
@@ -54,7 +65,7 @@ export class WebhookCluster {
   /** A namespace of its own, so that tests of one cluster do not meet. */
   static async open(cluster: LocalCluster, namespace: string): Promise<WebhookCluster> {
     await cluster.createNamespace(namespace);
-    return new WebhookCluster(cluster, namespace, await freePort());
+    return new WebhookCluster(cluster, namespace, await freePort(), await issue());
   }
 
   get registration(): string {
@@ -96,8 +107,23 @@ export class WebhookCluster {
     return (await verdictOf(link, context, this.outputs, () => {})).map(({ code }) => code);
   }
 
-  /** Starts the webhook on the registered port and waits until it is synced and the registration trusts it. */
-  async startWebhook(over: { registration?: string } = {}): Promise<RunningWebhook> {
+  /** The same chain, without a CA in irsa.yaml. */
+  get withoutCa(): ChainContext {
+    const registration = { kind: 'url', url: `https://127.0.0.1:${this.port}/mutate` } as const;
+    return this.injectedBy({
+      mode: 'served-webhook',
+      annotationPrefix: 'eks.amazonaws.com',
+      registration,
+    });
+  }
+
+  /** Starts the webhook on the registered port and waits until it is synced. `another`: under a certificate of another CA. */
+  async startWebhook(certificate: 'own' | 'another' = 'own'): Promise<RunningWebhook> {
+    const { cert, key } = certificate === 'own' ? this.#certificate : await issue();
+    this.#folder = await mkdtemp(join(tmpdir(), 'irsactl-webhook-'));
+    const [tlsCert, tlsKey] = [join(this.#folder, 'tls.crt'), join(this.#folder, 'tls.key')];
+    await writeFile(tlsCert, cert);
+    await writeFile(tlsKey, key, { mode: 0o600 });
     this.#webhook = await openWebhook(
       {
         ...webhookDefaults,
@@ -106,10 +132,9 @@ export class WebhookCluster {
         port: this.port,
         metricsPort: 0,
         kubeconfig: this.#cluster.kubeconfigPath,
-        webhookConfiguration: over.registration ?? this.registration,
         namespace: this.account.namespace,
-        // Another registration stands for another webhook, with a CA of its own.
-        tlsSecret: over.registration ?? 'irsa-tls',
+        tlsCert,
+        tlsKey,
       },
       {},
       pino({ level: 'silent' }),
@@ -122,6 +147,8 @@ export class WebhookCluster {
   async stopWebhook(): Promise<void> {
     await this.#webhook?.stop();
     this.#webhook = null;
+    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
+    this.#folder = null;
   }
 
   /** Until a pod is injected: the API server learns of a new caBundle by its own watch. */
@@ -146,6 +173,10 @@ export class WebhookCluster {
       spec: { serviceAccountName, containers: [{ name: 'main', image: 'pause' }], ...spec },
     });
   }
+}
+
+function issue(): Promise<IssuedCertificate> {
+  return servingCertificates(Date.now).issue(['127.0.0.1']);
 }
 
 /** Asks again every 50 ms until it is true; fails after half a minute, or as long as is said, with the sentence. */

@@ -94,7 +94,7 @@ export async function certificateFlags(): Promise<{
   const [certPath, keyPath] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
   await Promise.all([writeFile(certPath, cert), writeFile(keyPath, key)]);
   return {
-    flags: ['--in-cluster=false', `--tls-cert=${certPath}`, `--tls-key=${keyPath}`],
+    flags: [`--tls-cert=${certPath}`, `--tls-key=${keyPath}`],
     ca: authority.pem,
   };
 }

@@ -18,7 +18,6 @@ export async function webhookInProcess(over: {
   certificates?: Awaited<ReturnType<typeof testCertificates>>;
   shutdownMilliseconds?: number;
   sources?: Partial<SourceSettings>;
-  debugRoutes?: boolean;
 }): Promise<{ webhook: RunningWebhook; ca: string }> {
   const certificates = over.certificates ?? (await testCertificates());
   const webhook = await startWebhook({
@@ -30,13 +29,10 @@ export async function webhookInProcess(over: {
     sources: openSources({
       cluster: over.cluster ?? quietCluster([]),
       settings: { ...sourceSettings, ...over.sources },
-      instance: 'test',
       runtime: machine,
       log,
     }),
-    debugRoutes: over.debugRoutes ?? false,
     certificates,
-    keepPolicy: null,
     runtime: machine,
     log,
   });
@@ -100,13 +96,3 @@ export function reviewOf(namespace: string, serviceAccountName: string): string 
     },
   });
 }
-
-/** 2.7 MB of answer for 15 KB. */
-export const wideReview = JSON.stringify({
-  request: {
-    uid: 'u',
-    namespace: 'shop',
-    operation: 'CREATE',
-    object: { spec: { serviceAccountName: 'orders', containers: Array.from({ length: 5_000 }, () => ({})) } },
-  },
-});

@@ -50,28 +50,21 @@ app.kubernetes.io/part-of: irsactl
 {{- if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ default .Chart.AppVersion .Values.image.tag }}{{ end -}}
 {{- end -}}
 
-{{/* "own": the webhook makes its certificates; "secret": somebody else does. */}}
+{{/* Where certificate and caBundle come from: "generated" by this chart, "cert-manager", or an "existing" Secret. */}}
 {{- define "irsactl.certificates" -}}
-{{- if and .Values.pki.certManager.enabled .Values.pki.existingSecret -}}
+{{- $pki := .Values.pki -}}
+{{- if and $pki.certManager.enabled $pki.existingSecret -}}
 {{- fail "pki.certManager.enabled and pki.existingSecret exclude each other" -}}
 {{- end -}}
-{{- with .Values.pki -}}
-{{- if or .cert .key .caBundle -}}
-{{- fail "pki.cert, pki.key and pki.caBundle would put a private key into the release: make a Secret of type kubernetes.io/tls and name it in pki.existingSecret, or leave certificates to the webhook" -}}
+{{- if or $pki.cert $pki.key -}}
+{{- fail "pki.cert and pki.key are not read: make a Secret of type kubernetes.io/tls, name it in pki.existingSecret, and its CA in pki.caBundle" -}}
 {{- end -}}
+{{- if ne (empty $pki.existingSecret) (empty $pki.caBundle) -}}
+{{- fail "pki.existingSecret and pki.caBundle, the CA of its certificate in PEM, are needed together" -}}
 {{- end -}}
-{{- if or .Values.pki.certManager.enabled .Values.pki.existingSecret }}secret{{ else }}own{{ end -}}
-{{- end -}}
-
-{{/* Not empty where the webhook writes into its registration: the caBundle of its own CA, or failurePolicy. */}}
-{{- define "irsactl.keepsRegistration" -}}
-{{- if or (eq (include "irsactl.certificates" .) "own") (eq .Values.mutatingWebhook.failurePolicy "Fail") }}true{{ end -}}
-{{- end -}}
-
-{{- define "irsactl.ownSecret" -}}
-{{- include "irsactl.fullname" . }}-tls
+{{- if $pki.certManager.enabled }}cert-manager{{ else if $pki.existingSecret }}existing{{ else }}generated{{ end -}}
 {{- end -}}
 
 {{- define "irsactl.certificateSecret" -}}
-{{- default (printf "%s-cert" (include "irsactl.fullname" .)) .Values.pki.existingSecret -}}
+{{- default (printf "%s-tls" (include "irsactl.fullname" .)) .Values.pki.existingSecret -}}
 {{- end -}}

@@ -3,16 +3,6 @@
 {{- $config := .Values.config -}}
 - --port={{ $config.ports.webhook }}
 - --metrics-port={{ $config.ports.metrics }}
-- --namespace={{ include "irsactl.namespace" . }}
-{{- if eq (include "irsactl.certificates" .) "own" }}
-- --service-name={{ include "irsactl.fullname" . }}
-- --tls-secret={{ include "irsactl.ownSecret" . }}
-{{- else }}
-- --in-cluster=false
-{{- end }}
-{{- if include "irsactl.keepsRegistration" . }}
-- --webhook-configuration={{ include "irsactl.fullname" . }}
-{{- end }}
 - --annotation-prefix={{ $config.annotationPrefix }}
 - --token-audience={{ $config.tokenAudience }}
 {{- with $config.defaultAwsRegion }}
@@ -31,6 +21,7 @@
 - --token-mount-path={{ $config.tokenMountPath }}
 {{- end }}
 {{- if $config.podIdentityWebhookMap.enabled }}
+- --namespace={{ include "irsactl.namespace" . }}
 - --watch-config-map=true
 {{- end }}
 {{- range $config.extraArgs }}

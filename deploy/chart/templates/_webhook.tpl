@@ -1,20 +1,19 @@
-{{/* What every entry of the registration says. */}}
-{{- define "irsactl.call" -}}
+{{/* What every entry of the registration says; `bundle`: the CA, in base64, which cert-manager writes by itself. */}}
+{{- define "irsactl.webhook" -}}
 admissionReviewVersions: [v1]
 clientConfig:
+  {{- with .bundle }}
+  caBundle: {{ . }}
+  {{- end }}
   service:
-    namespace: {{ include "irsactl.namespace" . }}
-    name: {{ include "irsactl.fullname" . }}
+    namespace: {{ include "irsactl.namespace" .root }}
+    name: {{ include "irsactl.fullname" .root }}
     port: 443
     path: /mutate
 matchPolicy: Equivalent
-sideEffects: NoneOnDryRun
+sideEffects: None
 timeoutSeconds: 5
-{{- end -}}
-
-{{/* What every entry for pods says. */}}
-{{- define "irsactl.webhook" -}}
-{{ include "irsactl.call" . }}
+{{- with .root }}
 {{- if .Values.mutatingWebhook.matchConditions }}
 matchConditions:
   - name: not-a-static-pod
@@ -38,4 +37,5 @@ rules:
     operations: [CREATE]
     resources: [pods]
     scope: Namespaced
+{{- end }}
 {{- end -}}

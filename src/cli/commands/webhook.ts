@@ -2,12 +2,16 @@ import { type Command, Option } from 'commander';
 import { type WebhookOptions, webhookDefaults } from '../../webhook/options.ts';
 import { checkExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
-import { anyItem, listOf } from '../list-value.ts';
 import { logForPeople } from '../server-log.ts';
-import { flagNotes, withoutEffect } from '../webhook-flags/flag-notes.ts';
+import {
+  booleanFlag,
+  durationFlag,
+  integerFlag,
+  portFlag,
+  serverAddress,
+} from '../webhook-flags/flag-values.ts';
 import { GoCommand } from '../webhook-flags/go-command.ts';
-import { goBoolean, goDuration, goInteger, serverAddress } from '../webhook-flags/go-values.ts';
-import { idleFlags } from '../webhook-flags/idle-flags.ts';
+import { flagNotes, ignoredFlags, withoutEffect } from '../webhook-flags/ignored-flags.ts';
 import { cipherSuiteList, tlsVersion } from '../webhook-flags/tls-values.ts';
 
 /** `irsactl webhook`: the admission server, with every flag of the EKS pod identity webhook and some of its own. */
@@ -15,16 +19,16 @@ export function webhookCommand(): Command {
   const command = withGuide(new GoCommand('webhook'), {
     examples: [
       {
-        does: 'In a pod, with a certificate of its own',
-        line: 'irsactl webhook --namespace irsactl-system',
+        does: 'In a pod, with the certificate of a mounted Secret',
+        line: 'irsactl webhook --tls-cert /etc/webhook/certs/tls.crt --tls-key /etc/webhook/certs/tls.key',
       },
       {
-        does: 'With a certificate from files',
-        line: 'irsactl webhook --in-cluster=false --tls-cert tls.crt --tls-key tls.key',
+        does: 'The same, with roles from the ConfigMap pod-identity-webhook as well',
+        line: 'irsactl webhook --namespace irsactl-system --watch-config-map',
       },
       {
         does: 'On this machine, for the cluster of a kubeconfig, with each decision in its log',
-        line: 'irsactl webhook --kubeconfig admin.conf --port 8443 -v=4',
+        line: 'irsactl webhook --kubeconfig admin.conf --port 8443 --tls-cert tls.crt --tls-key tls.key -v=4',
       },
     ],
     exits: { done: 'stopped by SIGTERM or Ctrl-C' },
@@ -36,7 +40,7 @@ export function webhookCommand(): Command {
   const groups = [
     ['Flags of the EKS pod identity webhook:', compatibleFlags()],
     ['Flags of its own:', ownFlags()],
-    [withoutEffect, idleFlags()],
+    [withoutEffect, ignoredFlags()],
   ] as const;
   for (const [heading, flags] of groups) {
     command.optionsGroup(heading);
@@ -59,40 +63,23 @@ async function serve(options: WebhookOptions, command: Command): Promise<void> {
   await serveWebhook(options, process.env, flagNotes(command), await logForPeople());
 }
 
-const port = goInteger({ least: 0, most: 65_535 });
-const int64 = goInteger({ least: -(2 ** 63), most: 2 ** 63 - 1 });
-const int32 = goInteger({ least: -(2 ** 31), most: 2 ** 31 - 1 });
-
 function compatibleFlags(): readonly Option[] {
   const defaults = webhookDefaults;
   return [
-    new Option('--port <number>', 'HTTPS port; 0 takes a free one').argParser(port).default(defaults.port),
+    new Option('--port <number>', 'HTTPS port; 0 takes a free one')
+      .argParser(portFlag)
+      .default(defaults.port),
     new Option('--metrics-port <number>', 'port of the metrics, plain HTTP; 0 takes a free one')
-      .argParser(port)
+      .argParser(portFlag)
       .default(defaults.metricsPort),
     text('--kubeconfig <path>', 'the cluster; default: as kubectl finds it, or the pod it runs in'),
     new Option(
       '--kube-api <url>',
       'address of the API server, in place of the one in the kubeconfig',
     ).argParser(serverAddress),
-    bool(
-      '--in-cluster [bool]',
-      'a CA and certificate of its own, in --tls-secret; =false: from files',
-      defaults.inCluster,
-    ),
-    text(
-      '--tls-cert <path>',
-      'with --in-cluster=false: the certificate, followed when it changes',
-      defaults.tlsCert,
-    ),
-    text('--tls-key <path>', 'with --in-cluster=false: its private key', defaults.tlsKey),
-    text(
-      '--service-name <name>',
-      'the Service, for the names in the certificate of its own',
-      defaults.serviceName,
-    ),
-    text('--namespace <name>', 'where Service, Secret and ConfigMap are', defaults.namespace),
-    text('--tls-secret <name>', 'Secret of the CA and certificate of its own', defaults.tlsSecret),
+    text('--tls-cert <path>', 'the certificate, read again when it changes', defaults.tlsCert),
+    text('--tls-key <path>', 'its private key', defaults.tlsKey),
+    text('--namespace <name>', 'where the ConfigMap is', defaults.namespace),
     new Option('--tls-cipher-suites <names>', 'cipher suites up to TLS 1.2 as Go names them, comma-separated')
       .argParser(cipherSuiteList)
       .default(defaults.tlsCipherSuites, 'those of Node'),
@@ -108,7 +95,7 @@ function compatibleFlags(): readonly Option[] {
     ),
     text('--token-mount-path <path>', 'where containers find the token', defaults.tokenMountPath),
     new Option('--token-expiration <seconds>', 'life of the token; at least 600')
-      .argParser(int64)
+      .argParser(integerFlag(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
       .default(defaults.tokenExpiration),
     text('--aws-default-region <region>', 'region for containers that set none'),
     bool(
@@ -148,15 +135,10 @@ function compatibleFlags(): readonly Option[] {
       '--service-account-lookup-grace-period <duration>',
       'how long a pod waits for an unknown service account; less than 3s is 3s, more than 8s is 8s',
     ).default(defaults.serviceAccountLookupGracePeriod, '0s'),
-    bool(
-      '--enable-debugging-handlers [bool]',
-      'serve /debug/alpha/ on both ports',
-      defaults.enableDebuggingHandlers,
-    ),
     new Option('-v, --v <level>', 'verbosity: 4 and more logs each decision')
-      .argParser(int32)
+      .argParser(integerFlag(-(2 ** 31), 2 ** 31 - 1))
       .default(defaults.v),
-    new Option('--version [bool]', 'print the version and end').argParser(goBoolean),
+    new Option('--version [bool]', 'print the version and end').argParser(booleanFlag),
   ];
 }
 
@@ -185,19 +167,6 @@ function ownFlags(): readonly Option[] {
       defaults.roleSessionName,
     ),
     text('--sts-endpoint-url <url>', 'set AWS_ENDPOINT_URL_STS, for private clouds'),
-    bool('--emit-events [bool]', 'tell misses as Events on the service account', defaults.emitEvents),
-    text('--webhook-configuration <name>', 'its registration, which is to carry the CA of its own'),
-    duration(
-      '--tls-lifetime <duration>',
-      'life of the certificate of its own; renewed after two thirds of it',
-    ).default(defaults.tlsLifetime, '720h'),
-    duration('--ca-lifetime <duration>', 'life of the CA of its own; rolled after two thirds of it').default(
-      defaults.caLifetime,
-      '8760h',
-    ),
-    new Option('--tls-host <name>', 'host name or address in the certificate of its own (repeatable)')
-      .argParser(listOf(anyItem))
-      .default(defaults.tlsHost, 'localhost, 127.0.0.1 and ::1'),
   ];
 }
 
@@ -206,9 +175,9 @@ function text(flag: string, description: string, value?: string): Option {
 }
 
 function bool(flag: string, description: string, value: boolean): Option {
-  return new Option(flag, description).argParser(goBoolean).default(value);
+  return new Option(flag, description).argParser(booleanFlag).default(value);
 }
 
 function duration(flag: string, description: string): Option {
-  return new Option(flag, description).argParser(goDuration);
+  return new Option(flag, description).argParser(durationFlag);
 }

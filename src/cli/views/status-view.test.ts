@@ -41,7 +41,7 @@ const sound = fakeStatus(
     since: '2026-11-26T18:03:00Z',
     expires: [
       {
-        what: 'certificate of webhook irsactl-system/irsactl-webhook (renewed by itself)',
+        what: 'certificate of webhook irsactl-system/irsactl-webhook',
         at: Date.parse('2026-12-26T18:00:00Z'),
       },
     ],

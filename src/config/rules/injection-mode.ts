@@ -6,16 +6,11 @@ import type { Rule } from './rule.ts';
 
 type WrittenInjection = Exclude<NonNullable<PartialChain['spec']>['injection'], 'none' | undefined>;
 
-/** Settings that would silently say nothing are refused, and a namespace in which the webhook could do harm. */
+/** Settings that would silently say nothing are refused. */
 export const injectionModeRule: Rule = (chain) => {
   const injection = chain.spec?.injection;
   if (typeof injection !== 'object') return [];
-  return [
-    ...otherModes(injection),
-    ...servedFaults(injection),
-    ...replicaFaults(injection),
-    ...sharedNamespaces(injection),
-  ];
+  return [...otherModes(injection), ...servedFaults(injection), ...replicaFaults(injection)];
 };
 
 function otherModes(injection: WrittenInjection): readonly Fault[] {
@@ -27,7 +22,11 @@ function otherModes(injection: WrittenInjection): readonly Fault[] {
 
 function servedFaults({ webhook }: WrittenInjection): readonly Fault[] {
   const place = (['url', 'service'] as const).find((field) => webhook?.[field] !== undefined);
-  if (place === undefined) return [];
+  if (place === undefined) {
+    const why =
+      'It is read with url or service: of the webhook that irsactl installs, apply makes the certificate.';
+    return webhook?.caBundle === undefined ? [] : [fault(['webhook', 'caBundle'], why)];
+  }
   return inClusterFields
     .filter((field) => webhook?.[field] !== undefined)
     .map((field) =>
@@ -44,26 +43,6 @@ function replicaFaults(injection: WrittenInjection): readonly Fault[] {
     .map((field) =>
       fault([field, 'replicas'], 'With placement: controlPlane each control plane node runs one pod.'),
     );
-}
-
-/**
- * RBAC cannot limit what is created to a name, and whoever creates Secrets in a namespace gets tokens of its service
- * accounts: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#secrets
- */
-function sharedNamespaces(injection: WrittenInjection): readonly Fault[] {
-  return (['webhook', 'upstream'] as const)
-    .filter((field) => injection[field]?.namespace === 'kube-system')
-    .map((field): Fault => {
-      const path = ['spec', 'injection', field, 'namespace'];
-      return {
-        code: 'IRSA-CONFIG-031',
-        path,
-        at: 'value',
-        what: `${fieldName(path)} is kube-system; the webhook needs a namespace of its own.`,
-        why: 'The webhook may create Secrets where it runs, and by them could get the token of every service account there.',
-        next: 'Leave the field out, or name a namespace for the webhook alone.',
-      };
-    });
 }
 
 function fault(field: readonly string[], why: string): Fault {

@@ -161,14 +161,8 @@ export const configErrors = {
   'IRSA-CONFIG-030': {
     title: 'A setting belongs to another way to inject',
     meaning:
-      '`webhook` is read with `mode: webhook` and `upstream` with `mode: upstream`. What irsactl runs in the cluster itself (`image`, `namespace`, `replicas`, `placement`, `failurePolicy`) says nothing about a webhook at a `url` or behind a `service` of somebody else; `replicas` nothing about one pod on each control plane node.',
+      '`webhook` is read with `mode: webhook` and `upstream` with `mode: upstream`. What irsactl runs in the cluster itself (`image`, `namespace`, `replicas`, `placement`, `failurePolicy`) says nothing about a webhook at a `url` or behind a `service` of somebody else; `caBundle` nothing about one that irsactl installs; `replicas` nothing about one pod on each control plane node.',
     cure: 'Remove the field that the message names, or change `mode`.',
-  },
-  'IRSA-CONFIG-031': {
-    title: 'The webhook needs a namespace of its own',
-    meaning:
-      'The webhook keeps its certificates in a Secret and so may create Secrets in its namespace. Whoever may do that can get a token of every service account there; in kube-system those rule the cluster.',
-    cure: 'Leave `namespace` out (`irsactl-system`), or name a namespace in which nothing else runs.',
   },
   'IRSA-CONFIG-032': {
     title: 'An audience of `apiAudiences` cannot be one',

@@ -39,13 +39,13 @@ export const injectionErrors = {
     title: 'The registration has no CA for the webhook',
     meaning:
       'The registration carries no `caBundle`, so the API server trusts only public CAs and refuses the certificate of the webhook.',
-    cure: 'The webhook writes the field by itself, given `--webhook-configuration NAME`: start it so and see that it may patch the registration.',
+    cure: 'Write the CA of its certificate, in PEM, into `spec.injection.webhook.caBundle` and run `irsactl apply`. With `certificates: cert-manager` look at the log of its cainjector.',
   },
   'IRSA-INJECT-008': {
     title: 'The registration has the wrong CA for the webhook',
     meaning:
       'The certificate that the webhook shows was not issued by the CA in the `caBundle` of the registration, so the API server refuses the connection.',
-    cure: 'Restart the webhook with `--webhook-configuration NAME`: it then writes its own CA. With certificates of your own, put their CA into the registration.',
+    cure: 'Write the CA of its certificate, in PEM, into `spec.injection.webhook.caBundle` and run `irsactl apply`.',
   },
   'IRSA-INJECT-009': {
     title: 'A service account does not exist',
@@ -198,12 +198,6 @@ export const injectionErrors = {
     meaning:
       'Before irsactl takes away what injects now, it creates pods as dry runs that only the new way looks at. None came back with its identity within a minute. Nothing was taken away.',
     cure: 'Run `irsactl verify`; look at the webhook’s log, or for the name of the policy in the log of the API server. Then run `irsactl apply` again.',
-  },
-  'IRSA-INJECT-040': {
-    title: "The webhook's Secret is somebody else's",
-    meaning:
-      'The webhook keeps its CA and its certificate in a Secret of its own, and never uses or changes one that it did not make. Pods of the webhook that run serve on with what they hold; one that starts never becomes ready.',
-    cure: 'Find out who made the Secret. Where nobody needs it, delete it: the webhook makes its own within seconds.',
   },
   'IRSA-INJECT-039': {
     title: 'Roles of a ConfigMap cannot be given by an admission policy',

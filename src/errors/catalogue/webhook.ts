@@ -8,13 +8,7 @@ export const webhookErrors = {
     title: 'The certificate of the webhook cannot be used',
     meaning:
       'The files of `--tls-cert` and `--tls-key` are missing, not PEM, or the key does not belong to the certificate.',
-    cure: 'Give a certificate and its own private key, or leave `--in-cluster=false` out: the webhook then makes its own.',
-  },
-  'IRSA-WEBHOOK-004': {
-    title: "The Secret of the webhook's certificates is somebody else's",
-    meaning:
-      'The Secret that `--tls-secret` names holds data, but not the label `app.kubernetes.io/managed-by=irsactl-webhook`. The webhook neither uses nor changes it, goes on with the certificate that it has, and is not ready where it has none.',
-    cure: 'Name another Secret with `--tls-secret`, or delete this one where nobody needs it. Certificates of cert-manager are given as files, with `--in-cluster=false`.',
+    cure: 'Give a certificate and its own private key.',
   },
   'IRSA-WEBHOOK-010': {
     title: 'The account for the names of roles is unknown',

@@ -9,7 +9,7 @@ import { inClusterAccess } from './in-cluster.ts';
 import { kubeconfigAccess } from './kubeconfig-access.ts';
 
 /** Calls and watches of one cluster. */
-export interface ClusterConnection {
+interface ClusterConnection {
   readonly client: KubernetesClient;
   readonly watch: Watch;
 }

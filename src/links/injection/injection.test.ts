@@ -38,11 +38,24 @@ describe('planning injection', () => {
     expect(cluster.account('shop/orders')).toMatchObject({ labels: {}, annotations: { team: 'shop' } });
   });
 
-  it('never sends a caBundle, and one that is there is no difference', async () => {
+  it('sends no caBundle where irsa.yaml has none, and one that is there is no difference', async () => {
     await bench.apply();
     expect(JSON.stringify(cluster.registration?.webhooks)).not.toContain('caBundle');
     cluster.setCaBundle('Q0E=');
     expect(await bench.apply()).toEqual([]);
+  });
+
+  it('keeps the caBundle that irsa.yaml has', async () => {
+    const { chain } = fakeContext();
+    const { injection } = chain;
+    if (injection.mode !== 'served-webhook') throw new Error('the example has a webhook of somebody else');
+    const registration = { ...injection.registration, caBundle: 'CA' };
+    const context = fakeContext({ chain: { ...chain, injection: { ...injection, registration } } });
+    await bench.apply(context);
+    expect(cluster.registration?.webhooks).toMatchObject([{ clientConfig: { caBundle: 'Q0E=' } }]);
+    cluster.setCaBundle('b3RoZXI=');
+    expect(await bench.apply(context)).toEqual(['register-webhook/irsactl-prod-1']);
+    expect(await bench.apply(context)).toEqual([]);
   });
 
   it('puts right what was changed by hand in the registration', async () => {

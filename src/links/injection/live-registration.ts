@@ -3,7 +3,7 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { chainAnnotation, isManaged, managedByLabel } from '../../chain/object-marks.ts';
 import { webhookName } from '../../deployment/webhook-registration.ts';
-import { isJsonObject, type Json, valueAt } from '../../trust/json.ts';
+import { isJsonObject, type Json, objectsOf, valueAt } from '../../trust/json.ts';
 import { change } from './change.ts';
 import { finding, foreignRegistration } from './findings.ts';
 import type { KubernetesObject, RegistrationFacts } from './ports.ts';
@@ -29,9 +29,9 @@ export function isOurRegistration(facts: RegistrationFacts, chain: string): bool
   return isManaged(facts.labels) && facts.annotations[chainAnnotation] === chain;
 }
 
-/** The caBundle that the webhook wrote, in base64; empty where there is none yet. */
-export function caBundleOf(facts: RegistrationFacts): string {
-  const config = facts.webhooks.find((entry) => entry['name'] === webhookName)?.['clientConfig'];
+/** What the API server knows the webhook by, in base64; empty where there is nothing. */
+export function caBundleOf({ webhooks }: Pick<RegistrationFacts, 'webhooks'>): string {
+  const config = webhooks.find((entry) => entry['name'] === webhookName)?.['clientConfig'];
   const bundle = isJsonObject(config) ? config['caBundle'] : undefined;
   return typeof bundle === 'string' ? bundle : '';
 }
@@ -40,15 +40,27 @@ export function caBundleOf(facts: RegistrationFacts): string {
 export function addressOf(registration: Json): Json | undefined {
   const webhooks = isJsonObject(registration) ? registration['webhooks'] : undefined;
   const entries: readonly Json[] = Array.isArray(webhooks) ? webhooks : [];
-  return entries.filter(isJsonObject).find((entry) => entry['name'] === webhookName)?.['clientConfig'];
+  const config = entries.filter(isJsonObject).find((entry) => entry['name'] === webhookName)?.[
+    'clientConfig'
+  ];
+  return isJsonObject(config) ? withoutBundle(config) : config;
 }
 
-/** The live registration without what is not this link's: the caBundle, labels and annotations that `wanted` does not have. */
+function withoutBundle({ caBundle: _, ...address }: KubernetesObject): KubernetesObject {
+  return address;
+}
+
+/** The live registration without what is not this link's: caBundles, labels and annotations that `wanted` does not have. */
 export function liveRegistration(
   name: string,
   facts: RegistrationFacts,
   wanted: KubernetesObject = {},
 ): KubernetesObject {
+  const stated = new Set(
+    objectsOf(wanted['webhooks'])
+      .filter((webhook) => valueAt(webhook, 'clientConfig', 'caBundle') !== undefined)
+      .map((webhook) => webhook['name']),
+  );
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
@@ -60,9 +72,8 @@ export function liveRegistration(
     webhooks: facts.webhooks.map((webhook) => {
       const fields = membersOf(webhook, webhookFields);
       const { clientConfig } = fields;
-      if (!isJsonObject(clientConfig)) return fields;
-      const { caBundle: _, ...address } = clientConfig;
-      return { ...fields, clientConfig: address };
+      if (!isJsonObject(clientConfig) || stated.has(webhook['name'])) return fields;
+      return { ...fields, clientConfig: withoutBundle(clientConfig) };
     }),
   };
 }

@@ -56,7 +56,7 @@ export interface InjectionCluster {
   applyRegistration(registration: KubernetesObject): Promise<void>;
   /** Deletes the registration unless it has become another object meanwhile. */
   deleteRegistration(name: string, uid: string): Promise<void>;
-  /** Writes the caBundle (base64) of every webhook in a registration, as the field manager that owns it: `irsactl-webhook`. */
+  /** Writes the caBundle (base64) of every webhook in a registration, as a field manager of its own, `irsactl-webhook`. */
   trustAuthorities(name: string, caBundle: string): Promise<void>;
   namespaceExists(name: string): Promise<boolean>;
   /** Every service account of the cluster, by `namespace/name`. */
@@ -116,6 +116,8 @@ export interface InjectionObjects {
   refusal(object: KubernetesObject): Promise<string | null>;
   /** Which of these may not be created and changed by whoever asks, each as `verb resource`. */
   denied(refs: readonly ObjectRef[]): Promise<readonly string[]>;
+  /** Has a workload replace its pods, as the field manager `irsactl-webhook`: once for each value of the annotations. */
+  restart(workload: ObjectRef, annotations: Readonly<Record<string, string>>): Promise<void>;
   delete(ref: ObjectRef, uid: string): Promise<void>;
   /** Pods, ConfigMaps, Secrets, Services and service accounts of a namespace. */
   contents(namespace: string): Promise<readonly KubernetesObject[]>;
@@ -140,7 +142,7 @@ export interface ImageRegistry {
   ask(image: string): Promise<RegistryAnswer>;
 }
 
-/** Certificates for a webhook that cannot make its own. */
+/** Certificates for a webhook. */
 export interface ServingCertificates {
   /** In PEM; `key` is a secret, and the key of the authority is nowhere. */
   issue(

@@ -95,9 +95,22 @@ describe('a webhook that nobody serves', () => {
     expect((await bench.plan()).findings).toMatchObject([{ severity: 'error' }]);
   });
 
-  it('shows a certificate of its own CA, which the registration cannot know before it is there', async () => {
+  it.each([
+    ['without a CA', undefined, 'IRSA-INJECT-007'],
+    ['with another one', 'Q0E=', 'IRSA-INJECT-008'],
+  ])('shows a certificate that the API server would refuse, %s', async (_what, caBundle, code) => {
     bench.answer = { kind: 'untrusted', reason: 'self-signed certificate' };
-    expect((await bench.plan()).findings).toEqual([]);
+    const registration = {
+      kind: 'url',
+      url: 'https://127.0.0.1:8443',
+      ...(caBundle && { caBundle }),
+    } as const;
+    const context = withChain({
+      injection: { mode: 'served-webhook', annotationPrefix: 'eks.amazonaws.com', registration },
+    });
+    expect((await bench.plan(context)).findings).toMatchObject([
+      { code, severity: 'error', next: expect.stringContaining('spec.injection.webhook.caBundle') },
+    ]);
   });
 
   const service = { kind: 'service', namespace: 'irsactl', name: 'irsactl-webhook', port: 443 } as const;
@@ -120,7 +133,12 @@ describe('a webhook that nobody serves', () => {
       },
     ]);
     bench.cluster.service = { ports: [443], ready: true };
-    expect((await bench.plan(context)).findings).toEqual([]);
+    expect((await bench.plan(context)).findings).toMatchObject([{ code: 'IRSA-INJECT-007' }]);
+    const registration = { ...service, caBundle: 'Q0E=' };
+    const trusted = withChain({
+      injection: { mode: 'served-webhook', annotationPrefix: 'eks.amazonaws.com', registration },
+    });
+    expect((await bench.plan(trusted)).findings).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ const quiet: Observed = {
   sources: () => [],
   used: () => false,
   ready: () => false,
-  certificate: () => null,
+  certificate: () => ({ notAfter: 0 }),
 };
 
 /** Value by series, as a line says it. */
@@ -57,7 +57,7 @@ describe('the metrics of the webhook', () => {
 
   it('leave out what never happened, as the EKS webhook does with missing service accounts', async () => {
     const metrics = webhookMetrics(quiet);
-    expect(await metrics.text()).not.toMatch(/missing_sa_count|pod_count|http_request|expiry/);
+    expect(await metrics.text()).not.toMatch(/missing_sa_count|pod_count|http_request/);
     metrics.decided('missed', null, 'unknown-account');
     metrics.decided('missed', null, 'no-answer');
     const found = await series(metrics);
@@ -69,7 +69,7 @@ describe('the metrics of the webhook', () => {
     ).toBe(1);
   });
 
-  it('tell of each source its size and age, and of certificates their end', async () => {
+  it('tell of each source its size and age, and of the certificate its end', async () => {
     const metrics = webhookMetrics({
       sources: () => [
         { name: 'service-accounts', size: 7, ageMilliseconds: 1500, failures: 0 },
@@ -77,7 +77,7 @@ describe('the metrics of the webhook', () => {
       ],
       used: () => true,
       ready: () => true,
-      certificate: () => ({ notAfter: 2_000, authorityNotAfter: 5_000 }),
+      certificate: () => ({ notAfter: 2_000 }),
     });
     const found = await series(metrics);
     expect(Object.fromEntries(found)).toMatchObject({
@@ -89,7 +89,6 @@ describe('the metrics of the webhook', () => {
       pod_identity_webhook_used: 1,
       pod_identity_webhook_ready: 1,
       pod_identity_webhook_certificate_expiry_timestamp_seconds: 2,
-      pod_identity_webhook_ca_expiry_timestamp_seconds: 5,
     });
     expect(found.has('pod_identity_webhook_cache_age_seconds{source="config-map"}')).toBe(false);
     expect(found.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);

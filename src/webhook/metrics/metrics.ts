@@ -1,4 +1,4 @@
-import type { ServingPair } from '../../serving/certificate-source.ts';
+import type { ServingPair } from '../../serving/certificate-files.ts';
 import { exposition, type Family, single } from '../../serving/exposition.ts';
 import { processFamilies } from '../../serving/process-families.ts';
 import { DecisionTally, type Method, type Outcome } from './decision-tally.ts';
@@ -28,8 +28,8 @@ export interface Observed {
   /** Whether there ever was a service account. */
   readonly used: () => boolean;
   readonly ready: () => boolean;
-  /** What is served under; null while there is nothing. */
-  readonly certificate: () => Pick<ServingPair, 'notAfter' | 'authorityNotAfter'> | null;
+  /** What is served under. */
+  readonly certificate: () => Pick<ServingPair, 'notAfter'>;
 }
 
 export function webhookMetrics(observed: Observed): WebhookMetrics {
@@ -39,7 +39,6 @@ export function webhookMetrics(observed: Observed): WebhookMetrics {
     decided: (outcome, method, reason) => decisions.add(outcome, method, reason),
     answered: (path, verb, code, seconds) => requests.add(path, verb, code, seconds),
     async text() {
-      const certificate = observed.certificate();
       const families = [
         ...decisions.families(),
         ...requests.families(),
@@ -60,22 +59,12 @@ export function webhookMetrics(observed: Observed): WebhookMetrics {
           'pod_identity_webhook_certificate_expiry_timestamp_seconds',
           'gauge',
           'When the serving certificate ends.',
-          inSeconds(certificate?.notAfter),
-        ),
-        single(
-          'pod_identity_webhook_ca_expiry_timestamp_seconds',
-          'gauge',
-          'When the CA of the webhook ends.',
-          inSeconds(certificate?.authorityNotAfter),
+          observed.certificate().notAfter / 1000,
         ),
       ];
       return exposition([...families, ...(await processFamilies())]);
     },
   };
-}
-
-function inSeconds(milliseconds: number | null = null): number | null {
-  return milliseconds === null ? null : milliseconds / 1000;
 }
 
 function sourceFamilies(sources: readonly SourceState[]): readonly Family[] {

@@ -12,32 +12,8 @@ export function allow(
   const answer = JSON.stringify({ kind: type.kind, apiVersion: type.apiVersion, response });
   if (patch.length === 0) return answer;
   // Base64 needs no escaping, so the longest part of the answer is put in place of the two closing braces.
-  const encoded = encodedPatch(patch);
+  const encoded = toBase64(JSON.stringify(patch));
   return `${answer.slice(0, -2)},"patch":"${encoded}","patchType":"JSONPatch"}}`;
-}
-
-interface Encoded {
-  readonly patch: readonly PatchOperation[];
-  readonly text: string;
-}
-
-const lastEncoded = new WeakMap<PatchOperation, Encoded>();
-
-/** In base64. Pods of one Deployment get the very same operations one after the other, of which the text is kept. */
-function encodedPatch(patch: readonly PatchOperation[]): string {
-  const [first] = patch;
-  const last = first && lastEncoded.get(first);
-  if (last !== undefined && isSame(last.patch, patch)) return last.text;
-  const text = toBase64(JSON.stringify(patch));
-  if (first && text.length <= mostKept) lastEncoded.set(first, { patch, text });
-  return text;
-}
-
-/** Ten containers with all that they can get. Whoever may create pods could fill the memory with longer ones. */
-const mostKept = 16 * 1024;
-
-function isSame(one: readonly PatchOperation[], other: readonly PatchOperation[]): boolean {
-  return one.length === other.length && one.every((operation, index) => operation === other[index]);
 }
 
 /** Nearly every patch fits: a buffer made for each would be garbage that costs more than the encoding. */

@@ -1,4 +1,3 @@
-import { proof, proofLabel } from '../../injection/fail-once-proven.ts';
 import { asObject, type Json, type JsonObject, stringAt } from '../../trust/json.ts';
 import { whyTooMuch } from './json-bounds.ts';
 
@@ -18,8 +17,8 @@ export interface ReviewType {
 
 const noType: ReviewType = { apiVersion: undefined, kind: undefined };
 
-/** By what a request differs from the creation of a pod; `proof`: the webhook itself wants to know whether it is called. */
-type Difference = 'proof' | 'kind' | 'resource' | 'subresource' | 'operation';
+/** By what a request differs from the creation of a pod. */
+type Difference = 'kind' | 'resource' | 'subresource' | 'operation';
 
 /** What a review is about. */
 export type ReadReview =
@@ -94,20 +93,10 @@ function isKnown({ apiVersion, kind }: ReviewType): boolean {
 
 /** By what a request differs from the creation of a core/v1 pod; what it leaves out does not count. */
 function difference(request: JsonObject): Difference | null {
-  if (!fits(request['kind'], 'kind', 'Pod')) return isProof(request) ? 'proof' : 'kind';
+  if (!fits(request['kind'], 'kind', 'Pod')) return 'kind';
   if (!fits(request['resource'], 'resource', 'pods')) return 'resource';
   if ((request['subResource'] ?? '') !== '') return 'subresource';
   return (request['operation'] ?? 'CREATE') === 'CREATE' ? null : 'operation';
-}
-
-/** The Lease of `failure-policy/`, which is never stored. */
-function isProof(request: JsonObject): boolean {
-  return (
-    request['operation'] === 'CREATE' &&
-    request['dryRun'] === true &&
-    stringAt(request, 'kind', 'kind') === 'Lease' &&
-    stringAt(request, 'object', 'metadata', 'labels', proofLabel) === proof.asked
-  );
 }
 
 function fits(type: Json | undefined, member: 'kind' | 'resource', name: string): boolean {

@@ -2,7 +2,6 @@ import { type DestinationStream, pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import { defaultSettings, type InjectionSettings } from '../../injection/settings.ts';
-import type { MissedPod } from '../sources/identity-sources.ts';
 import { mutate } from './mutate.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/orders';
@@ -13,11 +12,10 @@ const written = new Map<string, IdentityFacts['account']>([
   ['odd', { roleArn: 'orders' }],
 ]);
 
-/** A webhook that remembers whom it asked, what it counted, logged and reported. */
+/** A webhook that remembers whom it asked, what it counted and logged. */
 function scene(settings: Partial<InjectionSettings> = {}) {
   const asked: string[] = [];
   const counted: string[] = [];
-  const missed: (MissedPod & { reason: string })[] = [];
   const lines: Record<string, unknown>[] = [];
   const stream: DestinationStream = { write: (line) => lines.push(JSON.parse(line)) };
   const parts = {
@@ -30,7 +28,6 @@ function scene(settings: Partial<InjectionSettings> = {}) {
         return name === 'late' ? Promise.resolve(facts) : facts;
       },
     },
-    misses: { missed: (pod: MissedPod, reason: string) => missed.push({ ...pod, reason }) },
     settings: { ...defaultSettings, ...settings },
     metrics: {
       decided: (outcome: string, method: string | null, reason: string | null) =>
@@ -39,8 +36,8 @@ function scene(settings: Partial<InjectionSettings> = {}) {
     random: () => 0,
     log: pino({ level: 'debug', base: {}, timestamp: false }, stream),
   };
-  const answer = async (body: string, mayWait = true) => JSON.parse(await mutate(body, parts, () => mayWait));
-  return { answer, asked, counted, missed, lines };
+  const answer = async (body: string) => JSON.parse(await mutate(body, parts));
+  return { answer, asked, counted, lines };
 }
 
 const pod = (serviceAccountName: string, metadata = {}) => ({
@@ -128,32 +125,6 @@ describe('answering an AdmissionReview', () => {
     expect([asked, counted]).toEqual([[], [`not-a-pod-creation ${by}`]]);
   });
 
-  const lease = {
-    kind: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' },
-    resource: { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' },
-    dryRun: true,
-  };
-  const asking = { metadata: { labels: { 'irsactl.dev/proof': 'asked' } } };
-
-  it('marks the Lease by which the webhook proves that it is called', async () => {
-    const { answer, asked, counted } = scene({ rejectInvalid: true });
-    const { response } = await answer(review(asking, lease));
-    expect(JSON.parse(Buffer.from(response.patch, 'base64').toString())).toEqual([
-      { op: 'add', path: '/metadata/labels/irsactl.dev~1proof', value: 'answered' },
-    ]);
-    expect([asked, counted]).toEqual([[], ['not-a-pod-creation proof']]);
-  });
-
-  it.each([
-    ['one that would be stored', asking, { dryRun: false }],
-    ['an update', asking, { operation: 'UPDATE' }],
-    ['any other', { metadata: {} }, {}],
-    ['one that is marked', { metadata: { labels: { 'irsactl.dev/proof': 'answered' } } }, {}],
-  ])('leaves a Lease alone: %s', async (_, object, over) => {
-    const { response } = await scene().answer(review(object, { ...lease, ...over }));
-    expect(response).toEqual({ uid: 'u-1', allowed: true });
-  });
-
   it('leaves a pod with the opt-out label alone, whatever the registration selects', async () => {
     const { answer, asked, counted } = scene();
     const labels = { 'eks.amazonaws.com/skip-pod-identity-webhook': '' };
@@ -171,9 +142,9 @@ describe('answering an AdmissionReview', () => {
     ['..', 'orders'],
     ['n'.repeat(64), 'orders'],
   ])('asks for no account that cannot be one: %j %j', async (namespace, name) => {
-    const { answer, asked, counted, missed } = scene();
+    const { answer, asked, counted } = scene();
     const { response } = await answer(review(pod(name), { namespace }));
-    expect([response, asked, missed]).toEqual([{ uid: 'u-1', allowed: true }, [], []]);
+    expect([response, asked]).toEqual([{ uid: 'u-1', allowed: true }, []]);
     expect(counted).toEqual(['no-identity not-a-name']);
   });
 
@@ -191,8 +162,8 @@ describe('answering an AdmissionReview', () => {
 });
 
 describe('a pod whose service account is unknown', () => {
-  it('is let through, counted, logged, reported and warned about', async () => {
-    const { answer, counted, missed, lines } = scene();
+  it('is let through, counted, logged and warned about', async () => {
+    const { answer, counted, lines } = scene();
     const { response } = await answer(review(pod('nobody', { name: undefined, generateName: 'web-' })));
     expect(response).toEqual({
       uid: 'u-1',
@@ -203,46 +174,26 @@ describe('a pod whose service account is unknown', () => {
     });
     const about = { namespace: 'shop', serviceAccount: 'nobody', pod: 'web-' };
     expect(counted).toEqual(['missed unknown-service-account']);
-    expect(missed).toEqual([{ ...about, reason: 'the API server says 404' }]);
     expect(lines).toEqual([{ level: 40, ...about, why: 'the API server says 404', msg: 'missed' }]);
-  });
-
-  it('and may not wait until it is looked up, is let through and told of as any other', async () => {
-    const { answer, counted, missed, lines } = scene();
-    const { response } = await answer(review(pod('late')), false);
-    const reason = 'too many pods wait for service accounts that are not known yet';
-    expect(response.allowed).toBe(true);
-    expect(response.warnings).toEqual([
-      `irsactl: if service account shop/late has an AWS role, this pod does not get it: ${reason}`,
-    ]);
-    expect(counted).toEqual(['missed unknown-service-account']);
-    expect(missed).toEqual([{ namespace: 'shop', serviceAccount: 'late', pod: 'p-1', reason }]);
-    expect(lines).toMatchObject([{ msg: 'missed', why: reason }]);
   });
 
   it.each([
     ['of more letters than a pod ever has', { note: 'x'.repeat(3 * 1024 * 1024) }, '3145728 letters'],
     ['of more parts than a pod ever has', { many: Array(200_001).fill({}) }, '200000 objects and lists'],
   ])('and whose review is not read, being %s, is counted and logged as missed', async (_, over, bound) => {
-    const { answer, counted, missed, lines } = scene();
+    const { answer, counted, lines } = scene();
     const { response } = await answer(review({ ...pod('orders'), ...over }));
     expect(response).toMatchObject({ uid: '', allowed: false });
     expect(response.status.message).toContain(`more than ${bound}`);
-    expect([counted, missed]).toEqual([['missed too-large'], []]);
+    expect(counted).toEqual(['missed too-large']);
     expect(lines).toMatchObject([{ level: 40, msg: 'missed', why: 'too-large' }]);
   });
 
-  it('makes no Event on a dry run', async () => {
-    const { answer, counted, missed } = scene();
-    expect((await answer(review(pod('nobody'), { dryRun: true }))).response.warnings).toHaveLength(1);
-    expect([counted, missed]).toEqual([['missed unknown-service-account'], []]);
-  });
-
   it('is denied for now with --reject-invalid', async () => {
-    const { answer, counted, missed } = scene({ rejectInvalid: true });
+    const { answer, counted } = scene({ rejectInvalid: true });
     const { response } = await answer(review(pod('nobody')));
     expect(response).toMatchObject({ uid: 'u-1', allowed: false, status: { code: 503 } });
-    expect([counted, missed]).toEqual([['rejected unknown-service-account'], []]);
+    expect(counted).toEqual(['rejected unknown-service-account']);
   });
 });
 
@@ -284,10 +235,10 @@ describe('the log', () => {
     });
   });
 
-  it('logs and reports no more of a name than a name may have', async () => {
-    const { answer, missed, lines } = scene();
+  it('logs no more of a name than a name may have', async () => {
+    const { answer, lines } = scene();
     await answer(review(pod('unknown', { name: 'p'.repeat(100_000) })));
-    expect(missed).toMatchObject([{ pod: 'p'.repeat(253) }]);
+    expect(lines).toMatchObject([{ pod: 'p'.repeat(253) }]);
     expect(JSON.stringify(lines).length).toBeLessThan(1_000);
   });
 });

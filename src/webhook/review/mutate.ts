@@ -1,34 +1,25 @@
 import type { Logger } from 'pino';
 import { type Admission, admitPod } from '../../injection/admit-pod.ts';
-import { proof, proofLabel } from '../../injection/fail-once-proven.ts';
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import { optsOut } from '../../injection/opt-out.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
 import { stringAt, valueAt } from '../../trust/json.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
-import type { IdentitySources, MissReporter } from '../sources/identity-sources.ts';
+import type { IdentitySources } from '../sources/identity-sources.ts';
 import { whyNoAccount } from '../sources/object-names.ts';
 import { allow, deny } from './admission-answer.ts';
 import { type AdmissionRequest, type ReviewType, readReview } from './admission-review.ts';
 
 export interface MutateParts {
   readonly sources: IdentitySources;
-  readonly misses: MissReporter;
   readonly settings: InjectionSettings;
   readonly metrics: Pick<WebhookMetrics, 'decided'>;
   readonly random: () => number;
   readonly log: Logger;
 }
 
-/**
- * Answers one AdmissionReview; the body of the answer, at once wherever the account is known, or where `mayWait` does not
- * let the call wait until it is: then its pod is missed.
- */
-export function mutate(
-  body: string,
-  parts: MutateParts,
-  mayWait = (): boolean => true,
-): string | Promise<string> {
+/** Answers one AdmissionReview; the body of the answer, at once wherever the account is known. */
+export function mutate(body: string, parts: MutateParts): string | Promise<string> {
   const review = readReview(body);
   const { type } = review;
   switch (review.about) {
@@ -38,9 +29,9 @@ export function mutate(
     case 'something-else':
       parts.metrics.decided('not-a-pod-creation', null, review.by);
       parts.log.debug({ uid: review.uid, by: review.by }, 'not-a-pod-creation');
-      return allow(type, review.uid, review.by === 'proof' ? [proofAnswer] : [], []);
+      return allow(type, review.uid, [], []);
     case 'new-pod':
-      return admit(body, type, review.request, parts, mayWait);
+      return admit(body, type, review.request, parts);
   }
 }
 
@@ -55,19 +46,11 @@ function reportFault(fault: string, uid: string, message: string, { metrics, log
   }
 }
 
-/** Takes the place of what stands there. `~1` is a slash: https://www.rfc-editor.org/rfc/rfc6901#section-3 */
-const proofAnswer = {
-  op: 'add',
-  path: `/metadata/labels/${proofLabel.replaceAll('/', '~1')}`,
-  value: proof.answered,
-} as const;
-
 function admit(
   body: string,
   type: ReviewType,
   request: AdmissionRequest,
   parts: MutateParts,
-  mayWait: () => boolean,
 ): string | Promise<string> {
   const { namespace, pod } = request;
   const serviceAccount = accountOf(pod);
@@ -81,17 +64,8 @@ function admit(
   if (serviceAccount === '') return leave('no-identity', 'no-service-account');
   if (whyNoAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
   const facts = parts.sources.find(namespace, serviceAccount);
-  if (!(facts instanceof Promise)) return judge(type, request, facts, parts);
-  return mayWait() ? answerLater(body, facts, parts) : judge(type, request, notWaitedFor, parts);
+  return facts instanceof Promise ? answerLater(body, facts, parts) : judge(type, request, facts, parts);
 }
-
-const notWaitedFor: IdentityFacts = {
-  account: undefined,
-  unknownBecause: 'too many pods wait for service accounts that are not known yet',
-  namespace: null,
-  mapped: null,
-  containerCredentials: false,
-};
 
 /** Keeps the text alone for as long as it waits: what is parsed of it may be twenty times as large. */
 function answerLater(body: string, facts: Promise<IdentityFacts>, parts: MutateParts): Promise<string> {
@@ -132,7 +106,6 @@ function report(request: AdmissionRequest, facts: IdentityFacts, admission: Admi
     const about = aboutPod(request);
     const why = facts.unknownBecause ?? 'its service account is unknown';
     parts.log.warn({ ...about, why }, 'missed');
-    if (!request.dryRun) parts.misses.missed(about, why);
   } else if (parts.log.isLevelEnabled('debug')) {
     parts.log.debug(
       { ...aboutPod(request), method, operations: patch.length, reasons, warnings, dryRun: request.dryRun },

@@ -31,7 +31,6 @@ const accounts: fc.Arbitrary<IdentityFacts> = fc.record({
 function partsFor(facts: IdentityFacts): MutateParts {
   return {
     sources: { find: () => facts },
-    misses: { missed() {} },
     settings: { ...defaultSettings, mountPath: '/aws', containerCredentials },
     metrics: { decided() {} },
     random: () => 0.5,

@@ -27,15 +27,6 @@ export class AnnotationCache implements ObjectKeeper {
     return packed === undefined ? undefined : unpackIdentity(packed);
   }
 
-  /** One after the other: 100,000 at once would not fit beside the cache. */
-  *entries(): Generator<readonly [key: string, written: WrittenIdentity | null]> {
-    for (const [key, packed] of this.#packed) yield [key, unpackIdentity(packed)];
-  }
-
-  clear(): void {
-    this.#packed = new Map();
-  }
-
   begin(): ObjectCollector {
     const packed = new Map<string, string>();
     return {

@@ -65,21 +65,6 @@ export function clusterObjects({ client, watch, namespace, random }: ClusterPart
       if (object?.['kind'] === kind && stringAt(object, 'metadata', 'name') === name) return object;
       throw unreadable(client.server, request, `it is no ${kind} ${name}`);
     },
-    async createEvent(eventNamespace, event, signal) {
-      const path = `/apis/events.k8s.io/v1/namespaces/${eventNamespace}/events`;
-      const request: ClusterRequest = {
-        method: 'POST',
-        path,
-        body: event,
-        signal,
-        timeoutMilliseconds: 5_000,
-      };
-      const answer = await client.send(request);
-      // Its name is its own: one that exists was made by a try before, whose answer was lost.
-      const isMade =
-        answer.status === 201 || stringAt(parseObject(answer.text), 'reason') === 'AlreadyExists';
-      if (!isMade) throw refusal(client.server, request, answer);
-    },
   };
 }
 

@@ -36,12 +36,6 @@ export class IdentityMapKeeper implements ObjectKeeper {
     return findMapped(this.#entries, namespace, serviceAccount);
   }
 
-  clear(): void {
-    this.#entries = nobody;
-    this.#text = null;
-    this.#unread = 'not read yet';
-  }
-
   begin(): ObjectCollector {
     let found: KubernetesObject | null = null;
     return {
@@ -68,7 +62,8 @@ export class IdentityMapKeeper implements ObjectKeeper {
 
   /** Without the object nobody has a role by it. */
   #forget(): void {
-    this.clear();
+    this.#entries = nobody;
+    this.#text = null;
     this.#unread = null;
   }
 

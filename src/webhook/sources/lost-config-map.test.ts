@@ -42,7 +42,6 @@ it('a ConfigMap that touch was lost with counts for whom it gave a role, and is 
   const sources = openSources({
     cluster,
     settings: { ...sourceSettings, watchConfigMap: true, watchNamespaces: true, maxCacheAge: 1_000 },
-    instance: 'test',
     runtime: machine,
     log: pino({ level: 'silent' }),
   });

@@ -84,7 +84,7 @@ function scene(
     log: pino({ base: null }, { write: (line) => said.push(JSON.parse(line)) }),
   });
   const roles = (...names: string[]) => names.map((name) => cache.get(`shop/${name}`)?.roleArn);
-  return { feed, cache, health, log, said, pauses, roles, run: () => feed.run(ending.signal) };
+  return { cache, health, log, said, pauses, roles, run: () => feed.run(ending.signal) };
 }
 
 const lost = new Error('socket hang up');
@@ -124,7 +124,7 @@ it('takes up a broken watch from the last event, after growing pauses', async ()
 });
 
 it('takes the same event twice, and in any order of accounts', async () => {
-  const { run, cache } = scene(
+  const { run, cache, roles } = scene(
     [[page('1', 'a')]],
     [
       [
@@ -136,7 +136,7 @@ it('takes the same event twice, and in any order of accounts', async () => {
     ],
   );
   await run();
-  expect([...cache.entries()]).toEqual([['shop/a', { roleArn: role }]]);
+  expect([cache.size, ...roles('a')]).toEqual([1, role]);
 });
 
 it('is synced only after a whole list, and a list that breaks off changes nothing', async () => {
@@ -207,14 +207,6 @@ it('deletes, and keeps accounts without a role as known', async () => {
     null,
     'not-an-arn',
   ]);
-});
-
-it('reads everything anew when it is told to', async () => {
-  const scenery = scene([[page('1')], [page('5', 'x')]], [[changed('a', '2'), changed('b', '3')]]);
-  scenery.cache.changed = () => scenery.feed.startAnew();
-  await scenery.run();
-  expect(scenery.log).toEqual(['list', 'watch 1', 'list', 'watch 5']);
-  expect(scenery.roles('a', 'x')).toEqual([undefined, role]);
 });
 
 it('says once that it lost touch, again where the reason changes, and when that is over', async () => {

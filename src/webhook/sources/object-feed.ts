@@ -61,11 +61,6 @@ export class ObjectFeed {
     this.#relist = new BackOff({ firstMilliseconds: 200, longestMilliseconds: 60_000, random });
   }
 
-  /** The next thing that is read is everything. */
-  startAnew(): void {
-    this.#version = null;
-  }
-
   /** Runs until the signal aborts. Whatever fails is tried again. */
   async run(signal: AbortSignal): Promise<void> {
     const { health, runtime } = this.#parts;
@@ -130,7 +125,6 @@ export class ObjectFeed {
       if (event.kind === 'expired') return this.#expired(signal);
       silent = false;
       this.#take(event);
-      if (this.#version === null) return;
       this.#version = event.version;
     }
     // Bookmarks come every minute: a watch that ended without a word was cut by something in between.

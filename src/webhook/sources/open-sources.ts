@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { WrittenIdentity } from '../../injection/written-identity.ts';
 import type { Runtime } from '../../serving/runtime.ts';
 import type { SourceState } from '../metrics/metrics.ts';
 import { AnnotationCache } from './annotation-cache.ts';
@@ -7,8 +6,7 @@ import { CredentialsFile } from './credentials-file.ts';
 import { DirectLookup } from './direct-lookup.ts';
 import { IdentityLookup } from './identity-lookup.ts';
 import { IdentityMapKeeper } from './identity-map-keeper.ts';
-import type { IdentitySources, MissReporter } from './identity-sources.ts';
-import { MissEvents } from './miss-events.ts';
+import type { IdentitySources } from './identity-sources.ts';
 import { ObjectFeed, type ObjectKeeper, silenceMilliseconds } from './object-feed.ts';
 import type { FollowedKind, SourcesCluster } from './ports.ts';
 import { SourceHealth, type SourceName } from './source-health.ts';
@@ -21,7 +19,6 @@ export interface SourceSettings {
   readonly maxCacheAge: number;
   readonly watchConfigMap: boolean;
   readonly watchNamespaces: boolean;
-  readonly emitEvents: boolean;
   /** Path of the container-credentials file; null where nobody gets container credentials. */
   readonly containerCredentials: string | null;
 }
@@ -31,23 +28,17 @@ interface SourcesParts {
   readonly settings: SourceSettings;
   /** Called when much has been read that is not needed any more. */
   readonly collectGarbage?: () => void;
-  /** Name of this replica, for Events. */
-  readonly instance: string;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
 
 /** Everything that the webhook knows of the cluster. */
-export interface WebhookSources extends IdentitySources, MissReporter {
+export interface WebhookSources extends IdentitySources {
   /** Follows all of it until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
   /** Why pods cannot be answered yet, or any more: a sentence for each source in trouble. */
   unready(): readonly string[];
   states(): readonly SourceState[];
-  /** For the debug routes: every service account by `namespace/name`. */
-  accounts(): Iterable<readonly [key: string, written: WrittenIdentity | null]>;
-  /** Forgets service accounts and ConfigMap, and reads them anew. */
-  clear(): void;
 }
 
 interface Source {
@@ -56,7 +47,6 @@ interface Source {
   readonly unready: () => string | null;
   readonly size: () => number;
   readonly run: (signal: AbortSignal) => Promise<void>;
-  readonly clear: () => void;
 }
 
 export function openSources(parts: SourcesParts): WebhookSources {
@@ -84,24 +74,13 @@ export function openSources(parts: SourcesParts): WebhookSources {
   const credentials = openCredentials(parts);
   const sources = [accounts, namespaces, map, credentials].flatMap((open) => open?.source ?? []);
   const lookup = new IdentityLookup({ accounts, namespaces, map, credentials: credentials?.file ?? null });
-  const ending = new AbortController();
-  const { instance } = parts;
-  const events = settings.emitEvents
-    ? new MissEvents({ cluster, instance, runtime, log }, ending.signal)
-    : null;
   return {
     find: (namespace, serviceAccount) => lookup.find(namespace, serviceAccount),
-    missed: (pod, reason) => events?.missed(pod, reason),
     async run(signal) {
-      signal.addEventListener('abort', () => ending.abort(), { once: true });
       await Promise.all(sources.map((source) => source.run(signal)));
     },
     unready: () => sources.flatMap((source) => source.unready() ?? []),
     states: () => sources.map(stateOf),
-    accounts: () => accounts.cache.entries(),
-    clear: () => {
-      for (const source of [accounts.source, map?.source]) source?.clear();
-    },
   };
 }
 
@@ -116,7 +95,6 @@ function healthOf({ runtime }: SourcesParts, name: SourceName): SourceHealth {
 
 interface Kept extends ObjectKeeper {
   readonly size: number;
-  clear(): void;
 }
 
 function followed(parts: SourcesParts, kind: FollowedKind, health: SourceHealth, keeper: Kept): Source {
@@ -128,10 +106,6 @@ function followed(parts: SourcesParts, kind: FollowedKind, health: SourceHealth,
     unready: () => health.unready(maxAgeMilliseconds),
     size: () => keeper.size,
     run: (signal) => feed.run(signal),
-    clear: () => {
-      keeper.clear();
-      feed.startAnew();
-    },
   };
 }
 
@@ -168,7 +142,6 @@ function openCredentials(parts: SourcesParts) {
     unready: () => file.unread,
     size: () => file.size,
     run: (signal) => file.run(signal),
-    clear: () => {},
   };
   return { file, source };
 }

@@ -12,17 +12,7 @@ export function packIdentity(written: WrittenIdentity | null): string {
   return onlyRole && roleArn !== nothing && !roleArn.startsWith('{') ? roleArn : JSON.stringify(written);
 }
 
-/** The very same object for the same string, for as long as few others are asked for: what follows from it is kept with it. */
 export function unpackIdentity(packed: string): WrittenIdentity | null {
   if (packed === nothing) return null;
-  const known = recent.get(packed);
-  if (known !== undefined) return known;
-  const written: WrittenIdentity = packed.startsWith('{') ? JSON.parse(packed) : { roleArn: packed };
-  if (recent.size >= mostRecent) recent.clear();
-  recent.set(packed, written);
-  return written;
+  return packed.startsWith('{') ? JSON.parse(packed) : { roleArn: packed };
 }
-
-/** Pods come in crowds: those of one Deployment have one service account. */
-const mostRecent = 128;
-const recent = new Map<string, WrittenIdentity>();

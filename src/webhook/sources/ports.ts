@@ -22,7 +22,6 @@ export interface SourcesCluster {
     name: ObjectName,
     timeoutMilliseconds: number,
   ): Promise<KubernetesObject | null>;
-  createEvent(namespace: string, event: KubernetesObject, signal: AbortSignal): Promise<void>;
 }
 
 export interface WatchSpan {

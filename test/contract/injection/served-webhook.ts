@@ -18,7 +18,7 @@ export async function serveWebhook(settings: Settings, cases: readonly Case[], f
   const webhook = await startWebhook(
     [
       ...['--host=127.0.0.1', '--port=0', '--metrics-port=0', '--shutdown-delay=0s'],
-      ...[`--kube-api=${cluster.url}`, '--in-cluster=false', '--emit-events=false'],
+      ...[`--kube-api=${cluster.url}`, '--in-cluster=false'],
       ...[`--tls-cert=${join(folder, 'tls.crt')}`, `--tls-key=${join(folder, 'tls.key')}`],
       ...(settings.podIdentity === undefined ? [] : [`--watch-container-credentials-config=${identities}`]),
       ...settings.flags,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,7 +43,15 @@ async function shell(lines: string): Promise<string> {
 const registration = 'mutatingwebhookconfiguration irsactl-webhook';
 const readBundle = `kubectl get ${registration} -o jsonpath='{.webhooks[0].clientConfig.caBundle}'`;
 
-/** What the webhook itself does once it runs. */
+/** The Secret of the certificate. */
+async function readSecret(): Promise<{ cert: string; key: string; ca: string }> {
+  const text = await shell('kubectl -n irsactl-system get secret irsactl-webhook-tls -o json');
+  const { data } = JSON.parse(text);
+  const read = (name: string) => Buffer.from(data[name], 'base64').toString('utf8');
+  return { cert: read('tls.crt'), key: read('tls.key'), ca: read('ca.crt') };
+}
+
+/** What an overlay or cert-manager does. */
 async function writeBundle(): Promise<void> {
   const value = readFileSync(cluster().caCertPath).toString('base64');
   const patch = JSON.stringify([{ op: 'add', path: '/webhooks/0/clientConfig/caBundle', value }]);
@@ -54,17 +63,22 @@ describe('docs/how-to/install-with-helm.md on a real API server', () => {
   const [install = '', upgrade = '', remove = '', serverSide = '', kustomize = '', ...others] =
     tutorialBlocks(page).map(({ commands }) => commands);
 
-  it('installs with helm, upgrades without losing the caBundle of the webhook, and removes everything', async () => {
+  it('installs with helm, with a certificate for ten years that an upgrade keeps, and removes everything', async () => {
     expect(others).toEqual([]);
     await shell(install);
     expect(await shell('kubectl -n irsactl-system get deployment irsactl-webhook -o yaml')).toContain(
       '--aws-default-region=eu-central-1',
     );
-    expect(await shell(readBundle)).toBe('');
-    await writeBundle();
+    const made = await readSecret();
+    const certificate = new X509Certificate(made.cert);
+    expect(certificate.verify(new X509Certificate(made.ca).publicKey)).toBe(true);
+    expect(certificate.checkPrivateKey(createPrivateKey(made.key))).toBe(true);
+    expect(certificate.checkHost('irsactl-webhook.irsactl-system.svc')).toBeDefined();
+    expect(certificate.validToDate.getTime() - Date.now()).toBeGreaterThan(9.9 * 365 * 86_400_000);
     const bundle = await shell(readBundle);
-    expect(bundle).not.toBe('');
+    expect(bundle).toBe(Buffer.from(made.ca).toString('base64'));
     await shell(upgrade);
+    expect(await readSecret()).toEqual(made);
     const replicas =
       "kubectl -n irsactl-system get deployment irsactl-webhook -o jsonpath='{.spec.replicas}'";
     expect(await shell(replicas)).toBe('3');

@@ -6,7 +6,7 @@ import { readVersion } from '../../../src/cli/version.ts';
 import { defaults } from '../../../src/config/defaults.ts';
 import { webhookObjects } from '../../../src/deployment/webhook-objects.ts';
 import { type WebhookSettings, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
-import { type JsonObject, objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
+import { asObject, type JsonObject, objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
 import { chart, findHelm, helmTemplate, objectsIn } from '../../support/helm.ts';
 import { monitoring } from '../../support/monitoring-files.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
@@ -31,7 +31,23 @@ const ofHelm = {
   annotations: {},
 };
 const installed = (change: Partial<WebhookSettings> = {}) =>
-  webhookObjects({ ...webhookSettings, image: defaults.webhook.image, marks: ofHelm, ...change });
+  webhookObjects({ ...webhookSettings, image: defaults.webhook.image, marks: ofHelm, ...change }).map(
+    (object) =>
+      object['kind'] === 'MutatingWebhookConfiguration'
+        ? { ...object, webhooks: objectsOf(object['webhooks']).map(trusting) }
+        : object,
+  );
+
+const caBundle = Buffer.from('CA').toString('base64');
+
+function trusting(webhook: JsonObject): JsonObject {
+  return { ...webhook, clientConfig: { caBundle, ...asObject(webhook['clientConfig'] ?? null) } };
+}
+
+/** With a Secret of the name that the chart would make: it makes one only where it can ask a cluster. */
+function template(values: JsonObject = {}, name = 'irsactl-webhook'): Promise<readonly JsonObject[]> {
+  return helmTemplate(helm, { pki: { existingSecret: `${name}-tls`, caBundle: 'CA' }, ...values });
+}
 
 function byName(objects: readonly JsonObject[]): Record<string, JsonObject> {
   const named = objects.map((object) => [
@@ -48,8 +64,8 @@ describe('the chart', () => {
   it('makes of its defaults what irsactl apply installs, field by field, but the namespace', async () => {
     // Helm keeps its release in the namespace, and so must find it there: `--create-namespace`.
     const withoutNamespace = installed().filter(({ kind }) => kind !== 'Namespace');
-    expect(byName(await helmTemplate(helm))).toEqual(byName(withoutNamespace));
-    const whole = await helmTemplate(helm, { namespace: { create: true } });
+    expect(byName(await template())).toEqual(byName(withoutNamespace));
+    const whole = await template({ namespace: { create: true } });
     expect(byName(whole)).toEqual(byName(installed()));
   });
 
@@ -85,7 +101,7 @@ describe('the chart', () => {
     ['other ports of API servers', { networkPolicy: { apiServerPorts: [7443] } }, { apiServerPorts: [7443] }],
   ])('equals it with %s', async ([, values, settings]) => {
     const wanted = installed(settings).filter(({ kind }) => kind !== 'Namespace');
-    expect(byName(await helmTemplate(helm, values))).toEqual(byName(wanted));
+    expect(byName(await template(values, settings.name))).toEqual(byName(wanted));
   });
 
   it('passes helm lint --strict', async () => {
@@ -116,16 +132,18 @@ describe('the chart', () => {
     ],
     ['a private key among the values', { pki: { key: 'x' } }, /name it in pki.existingSecret/],
     ['a certificate among the values', { pki: { cert: 'x' } }, /name it in pki.existingSecret/],
-    ['a CA among the values', { pki: { caBundle: 'x' } }, /name it in pki.existingSecret/],
+    ['a CA without its Secret', { pki: { caBundle: 'x' } }, /needed together/],
+    ['a Secret without its CA', { pki: { existingSecret: 'x' } }, /needed together/],
+    ['to make a certificate that no upgrade would find', { pki: {} }, /only where helm asks the cluster/],
   ])('refuses %s', async ([, values, said]) => {
-    await expect(helmTemplate(helm, values)).rejects.toThrow(said);
+    await expect(template(values)).rejects.toThrow(said);
   });
 
   it('gives flags the files and the way out that they need, as the page on Helm says', async () => {
     const page = readFileSync(join(projectRoot, 'docs/how-to/install-with-helm.md'), 'utf8');
     const [written = ''] = /(?<=```yaml\n)config:\n[^`]*/.exec(page) ?? [];
     const values: JsonObject = parse(written);
-    const objects = byName(await helmTemplate(helm, values));
+    const objects = byName(await template(values));
     const pod = valueAt(objects['Deployment irsactl-webhook'], 'spec', 'template', 'spec');
     const [container] = objectsOf(valueAt(pod, 'containers'));
     const flags = [valueAt(values, 'config', 'extraArgs') ?? []].flat().map(String);
@@ -134,10 +152,12 @@ describe('the chart', () => {
     // What it has anyway is all there still.
     expect(objectsOf(valueAt(pod, 'volumes'))).toMatchObject([
       { name: 'token' },
+      { name: 'certificate' },
       ...objectsOf(values['extraVolumes']),
     ]);
     expect(objectsOf(container?.['volumeMounts'])).toMatchObject([
       { name: 'token' },
+      { name: 'certificate' },
       ...objectsOf(values['extraVolumeMounts']),
     ]);
     const [first, second, ...more] = objectsOf(
@@ -202,15 +222,13 @@ describe('the chart', () => {
     expect(container?.['args']).toEqual([
       '--port=9443',
       '--metrics-port=9998',
-      '--namespace=irsactl-system',
-      '--in-cluster=false',
-      '--webhook-configuration=irsactl-webhook',
       '--annotation-prefix=eks.amazonaws.com',
       '--token-audience=sts.amazonaws.com',
       '--aws-default-region=us-east-1',
       '--watch-namespaces=true',
       '--sts-regional-endpoint=true',
       '--token-expiration=3600',
+      '--namespace=irsactl-system',
       '--watch-config-map=true',
       '--v=4',
     ]);
@@ -237,31 +255,17 @@ describe('the chart', () => {
       { port: 'metrics', interval: '15s', scrapeProtocols: ['PrometheusText0.0.4'] },
     ]);
     const registration = objects['MutatingWebhookConfiguration irsactl-webhook'];
-    expect(valueAt(registration, 'metadata', 'annotations')).toMatchObject({
-      a: 'b',
-      'irsactl.dev/fail-once-proven': 'pod-identity.irsactl.dev',
-    });
+    expect(valueAt(registration, 'metadata', 'annotations')).toMatchObject({ a: 'b' });
     const [webhook] = objectsOf(registration?.['webhooks']);
     expect(webhook).toMatchObject({
-      failurePolicy: 'Ignore',
+      failurePolicy: 'Fail',
       namespaceSelector: { matchLabels: { tenant: 'x' } },
       objectSelector: { matchExpressions: expect.arrayContaining([{ key: 'c', operator: 'Exists' }]) },
     });
     expect(objects).not.toHaveProperty(['ServiceAccount mine']);
   });
 
-  it('sends no caBundle in any way of making certificates', async () => {
-    const ways: readonly JsonObject[] = [
-      {},
-      { pki: { certManager: { enabled: true } } },
-      { pki: { existingSecret: 'mine' } },
-    ];
-    for (const values of ways) {
-      expect(JSON.stringify(await helmTemplate(helm, values))).not.toContain('caBundle');
-    }
-  });
-
-  it('with cert-manager asks for a certificate, mounts it, and takes the rights away that are no longer used', async () => {
+  it('with cert-manager asks for a certificate and mounts it, and cert-manager writes the caBundle', async () => {
     const objects = byName(await helmTemplate(helm, { pki: { certManager: { enabled: true } } }));
     const certificate = objects['Certificate irsactl-webhook'];
     const pod = valueAt(objects['Deployment irsactl-webhook'], 'spec', 'template', 'spec');
@@ -272,12 +276,11 @@ describe('the chart', () => {
     });
     expect(objects).toHaveProperty(['Issuer irsactl-webhook']);
     expect(valueAt(pod, 'volumes')).toContainEqual({
-      name: 'cert',
+      name: 'certificate',
       secret: { secretName: stringAt(certificate, 'spec', 'secretName') },
     });
-    expect(container?.['args']).toContain('--in-cluster=false');
     expect(container?.['volumeMounts']).toContainEqual({
-      name: 'cert',
+      name: 'certificate',
       mountPath: '/etc/webhook/certs',
       readOnly: true,
     });
@@ -285,52 +288,12 @@ describe('the chart', () => {
     expect(valueAt(registration, 'metadata', 'annotations')).toEqual({
       'cert-manager.io/inject-ca-from': 'irsactl-system/irsactl-webhook',
     });
-    expect(objects).not.toHaveProperty(['Role irsactl-webhook']);
-    expect(JSON.stringify(objects['ClusterRole irsactl-webhook'])).not.toContain('admissionregistration');
-  });
-
-  it.for<[string, JsonObject]>([
-    ['its own certificates', {}],
-    ['cert-manager', { pki: { certManager: { enabled: true } } }],
-    ['a certificate that somebody keeps', { pki: { existingSecret: 'mine' } }],
-  ])('never registers Fail itself, and lets the webhook raise it, with %s', async ([, values]) => {
-    const mutatingWebhook = { failurePolicy: 'Fail', kubeSystem: true };
-    const objects = byName(await helmTemplate(helm, { ...values, mutatingWebhook }));
-    const registration = objects['MutatingWebhookConfiguration irsactl-webhook'];
-    expect(valueAt(registration, 'metadata', 'annotations', 'irsactl.dev/fail-once-proven')).toBe(
-      'pod-identity.irsactl.dev',
-    );
-    const policies = objectsOf(registration?.['webhooks']).map(({ name, failurePolicy }) => [
-      name,
-      failurePolicy,
-    ]);
-    expect(policies).toEqual([
-      ['pod-identity.irsactl.dev', 'Ignore'],
-      ['kube-system.pod-identity.irsactl.dev', 'Ignore'],
-      ['proof.pod-identity.irsactl.dev', 'Fail'],
-    ]);
-    expect(JSON.stringify(objects['Deployment irsactl-webhook'])).toContain(
-      '--webhook-configuration=irsactl-webhook',
-    );
-    expect(objectsOf(objects['ClusterRole irsactl-webhook']?.['rules'])).toContainEqual({
-      apiGroups: ['admissionregistration.k8s.io'],
-      resources: ['mutatingwebhookconfigurations'],
-      resourceNames: ['irsactl-webhook'],
-      verbs: ['get', 'watch', 'patch'],
-    });
-    expect(objectsOf(objects['Role irsactl-webhook']?.['rules'])).toContainEqual({
-      apiGroups: ['coordination.k8s.io'],
-      resources: ['leases'],
-      verbs: ['create'],
-    });
-    expect(objects).toHaveProperty(['ValidatingAdmissionPolicy irsactl-webhook']);
+    expect(JSON.stringify(registration)).not.toContain('caBundle');
   });
 
   it('writes a map of roles into the ConfigMap that the webhook reads, with the right to read that one', async () => {
     const data = { 'shop/orders': { RoleARN: 'arn:aws:iam::111122223333:role/orders' } };
-    const objects = byName(
-      await helmTemplate(helm, { config: { podIdentityWebhookMap: { enabled: true, data } } }),
-    );
+    const objects = byName(await template({ config: { podIdentityWebhookMap: { enabled: true, data } } }));
     const map = objects['ConfigMap pod-identity-webhook'];
     expect(JSON.parse(stringAt(map, 'data', 'config') ?? '')).toEqual(data);
     expect(objectsOf(objects['Role irsactl-webhook']?.['rules'])).toContainEqual({
@@ -343,7 +306,7 @@ describe('the chart', () => {
   });
 
   it('takes the right to read namespaces away where they are not watched', async () => {
-    const objects = byName(await helmTemplate(helm, { config: { watchNamespaces: false } }));
+    const objects = byName(await template({ config: { watchNamespaces: false } }));
     expect(objectsOf(objects['ClusterRole irsactl-webhook']?.['rules'])[0]).toEqual({
       apiGroups: [''],
       resources: ['serviceaccounts'],
@@ -355,7 +318,7 @@ describe('the chart', () => {
   it('brings what watches it along, as it stands in deploy/monitoring', async () => {
     const on = { enabled: true };
     const metrics = { serviceMonitor: on, prometheusRule: on, dashboard: on };
-    const objects = byName(await helmTemplate(helm, { metrics }));
+    const objects = byName(await template({ metrics }));
     const read = (name: string) => readFileSync(join(monitoring, name), 'utf8');
     const [monitor] = objectsIn(read('service-monitor.yaml'));
     expect(objects['ServiceMonitor irsactl-webhook']?.['spec']).toEqual(monitor?.['spec']);

@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../../src/config/defaults.ts';
 import { webhookObjects } from '../../../src/deployment/webhook-objects.ts';
-import { type WebhookSettings, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
+import { webhookSettings } from '../../../src/deployment/webhook-settings.ts';
+import { objectsOf, stringAt } from '../../../src/trust/json.ts';
 import { objectsIn } from '../../support/helm.ts';
 import { findKubectl } from '../../support/kubectl.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
@@ -12,24 +13,29 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const base = join(projectRoot, 'deploy/kustomize');
 
-async function expectBuilt(folder: string, change: Partial<WebhookSettings> = {}): Promise<void> {
-  const built = await runTool(await findKubectl(), ['kustomize', folder]);
-  const wanted = webhookObjects({ ...webhookSettings, image: defaults.webhook.image, ...change });
-  const found = objectsIn(built);
-  expect(found).toHaveLength(wanted.length);
-  expect(found).toEqual(expect.arrayContaining([...wanted]));
-}
-
 describe('the base for kustomize', () => {
-  it('is what irsactl apply installs, object by object', () => expectBuilt(base));
+  it('is what irsactl apply installs, object by object', async () => {
+    const built = objectsIn(await runTool(await findKubectl(), ['kustomize', base]));
+    const wanted = webhookObjects({ ...webhookSettings, image: defaults.webhook.image });
+    expect(built).toHaveLength(wanted.length);
+    expect(built).toEqual(expect.arrayContaining([...wanted]));
+  });
 
-  it('asks the webhook to raise failurePolicy by the overlay of its README', async () => {
+  it('serves under a certificate of the user by the overlay of its README', async () => {
     const readme = await readFile(join(base, 'README.md'), 'utf8');
-    const [overlay] = /apiVersion(?:(?!```)[\s\S])*fail-once-proven[^`]*/.exec(readme) ?? [];
+    const [overlay = ''] = /(?<=```yaml\n)(?:(?!```)[\s\S])*secretGenerator[^`]*/.exec(readme) ?? [];
     const folder = join(await temporaryFolder(), 'overlay');
     await mkdir(folder);
-    const text = overlay?.replace('../../deploy/kustomize', relative(folder, base)) ?? '';
+    const text = overlay.replace('../../deploy/kustomize', relative(folder, base));
     await writeFile(join(folder, 'kustomization.yaml'), text);
-    await expectBuilt(folder, { failurePolicy: 'Fail' });
+    for (const name of ['tls.crt', 'tls.key']) await writeFile(join(folder, name), name);
+    const built = objectsIn(await runTool(await findKubectl(), ['kustomize', folder]));
+    const the = (kind: string) => built.find((object) => object['kind'] === kind);
+    const secret = stringAt(the('Secret'), 'metadata', 'name');
+    expect(secret).toMatch(/^irsactl-webhook-tls-/);
+    expect(JSON.stringify(the('Deployment'))).toContain(`"secretName":"${secret}"`);
+    expect(objectsOf(the('MutatingWebhookConfiguration')?.['webhooks'])).toMatchObject([
+      { clientConfig: { caBundle: expect.stringMatching(/^LS0t/) } },
+    ]);
   });
 });

@@ -19,6 +19,7 @@ it('runs command for command with the installed package', { timeout: 900_000 }, 
   const hasKubectl = kubectl !== undefined || (await hasTool('kubectl'));
   context.skip(!hasKubectl, 'skipped: there is no kubectl, neither beside kube-apiserver nor on the PATH');
   context.skip(!(await hasTool('curl')), 'skipped: there is no curl on the PATH');
+  context.skip(!(await hasTool('openssl')), 'skipped: there is no openssl on the PATH');
   const outer = await temporaryFolder();
   const folder = join(outer, 'work');
   await mkdir(folder);
@@ -73,7 +74,7 @@ async function keepSecretsOf(folder: string): Promise<void> {
   const accessKey = /AWS_SECRET_ACCESS_KEY=(\S+)/.exec(await read('sandbox.env'));
   keepSecret('secret access key', accessKey?.[1] ?? '');
   for (const path of ['token', 'other-token']) keepSecret('token', (await read(path)).trim());
-  for (const path of ['node/tutorial-1/signing.key', 'cluster/pki/sa.key']) {
+  for (const path of ['node/tutorial-1/signing.key', 'cluster/pki/sa.key', 'webhook.key']) {
     // The first line of the body of a PEM file is enough to find the key anywhere.
     keepSecret('private key', (await read(path)).split('\n')[1] ?? '');
   }

@@ -266,7 +266,7 @@ describe('the image, run as a container runs it', () => {
     };
     writeFileSync(join(image.rootfs, 'etc/webhook/kubeconfig'), JSON.stringify(kubeconfig));
     const running = runImage(image.rootfs, [
-      ...['--in-cluster=false', '--kubeconfig=/etc/webhook/kubeconfig', '--shutdown-delay=0s'],
+      ...['--kubeconfig=/etc/webhook/kubeconfig', '--shutdown-delay=0s'],
       ...['--port=0', '--metrics-port=0', '--host=127.0.0.1'],
     ]);
     try {

@@ -44,8 +44,8 @@ describe('the image in a cluster, installed by the chart', () => {
     if (folder !== '') await rm(folder, { recursive: true, force: true });
   });
 
-  /** What the kubelet puts into the pod: the volume of the token, and where the API server is. */
-  async function mountAccount(): Promise<NodeJS.ProcessEnv> {
+  /** What the kubelet puts into the pod: the volumes of token and certificate, and where the API server is. */
+  async function mountVolumes(): Promise<NodeJS.ProcessEnv> {
     const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
     const path = `${namespace}/serviceaccounts/irsactl-webhook/token`;
     const token = stringAt(await cluster().api.call('POST', path, request), 'status', 'token') ?? '';
@@ -55,6 +55,12 @@ describe('the image in a cluster, installed by the chart', () => {
     await writeFile(join(folder, 'token'), token);
     await writeFile(join(folder, 'namespace'), 'irsactl-system');
     await copyFile(cluster().caCertPath, join(folder, 'ca.crt'));
+    const secret = await cluster().api.call('GET', `${namespace}/secrets/irsactl-webhook-tls`);
+    const certs = join(rootfs, 'etc/webhook/certs');
+    await mkdir(certs, { recursive: true });
+    for (const name of ['tls.crt', 'tls.key']) {
+      await writeFile(join(certs, name), Buffer.from(stringAt(secret, 'data', name) ?? '', 'base64'));
+    }
     const { hostname, port } = new URL(cluster().server);
     return { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
   }
@@ -88,7 +94,7 @@ describe('the image in a cluster, installed by the chart', () => {
     const webhook = runImage(
       rootfs,
       [...(Array.isArray(args) ? args.map(String) : []), ...own],
-      await mountAccount(),
+      await mountVolumes(),
     );
     try {
       await webhook.line(/"msg":"listening"/);
@@ -108,7 +114,7 @@ describe('the image in a cluster, installed by the chart', () => {
         const [main] = objectsOf(valueAt(created, 'spec', 'containers'));
         return objectsOf(main?.['env']);
       };
-      // The webhook has to make its certificates first, and to tell the API server of them.
+      // The webhook has to read the service accounts first.
       await expect.poll(environment, { timeout: 60_000, interval: 500 }).toEqual(
         expect.arrayContaining([
           { name: 'AWS_ROLE_ARN', value: role },

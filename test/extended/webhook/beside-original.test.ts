@@ -37,7 +37,7 @@ const irsactl: Program = {
   reviews: 'v1',
   readiness: '/readyz',
   async start(flags) {
-    const ports = ['--port=0', '--metrics-port=0', '--host=127.0.0.1', '--emit-events=false'];
+    const ports = ['--port=0', '--metrics-port=0', '--host=127.0.0.1'];
     const { port = 0, metricsPort = 0 } = await new WebhookEntry([...flags, ...ports]).line('listening');
     return { port, metricsPort };
   },
@@ -49,9 +49,8 @@ const originalProgram = (program: string): Program => ({
   readiness: '/healthz',
   async start(flags) {
     const [port, metricsPort] = [await freePort(), await freePort()];
-    const child = spawn(program, [...flags, `--port=${port}`, `--metrics-port=${metricsPort}`], {
-      stdio: 'ignore',
-    });
+    const own = ['--in-cluster=false', `--port=${port}`, `--metrics-port=${metricsPort}`];
+    const child = spawn(program, [...flags, ...own], { stdio: 'ignore' });
     onTestFinished(async () => {
       const ended = once(child, 'exit');
       child.kill('SIGKILL');

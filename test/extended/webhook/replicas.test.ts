@@ -26,7 +26,6 @@ async function scene(namespace: string, host: string) {
       '--port=0',
       '--metrics-port=0',
       '--shutdown-delay=2s',
-      '--emit-events=false',
       `--kubeconfig=${cluster().kubeconfigPath}`,
     ]);
     const { port = 0 } = await webhook.line('listening');

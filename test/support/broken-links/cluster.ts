@@ -109,32 +109,32 @@ export const brokenInjections: readonly BrokenLink[] = [
     name: 'the webhook is down',
     async break(lab): Promise<Repair> {
       await lab.webhook.stop();
-      return () => lab.webhook.start({ writesCa: true });
+      return () => lab.webhook.start();
     },
     link: 'injection',
     codes: ['IRSA-INJECT-005'],
-    next: /^Start it: `irsactl webhook --webhook-configuration irsactl-lab-1`/,
+    next: /^Start it: `irsactl webhook --tls-cert FILE --tls-key FILE`/,
     why: /ECONNREFUSED/,
   },
   {
     name: 'the CA in the registration is that of another webhook',
     async break(lab): Promise<Repair> {
-      await lab.webhook.start({ writesCa: false });
-      return () => lab.webhook.start({ writesCa: true });
+      await lab.webhook.start('another');
+      return () => lab.webhook.start();
     },
     link: 'injection',
     codes: ['IRSA-INJECT-008'],
-    next: /^Restart the webhook with --webhook-configuration irsactl-lab-1: it writes its own CA/,
+    next: /^Write the CA of its certificate into spec\.injection\.webhook\.caBundle/,
   },
   {
     name: 'the registration has no CA',
     async break(lab): Promise<Repair> {
-      await lab.webhook.start({ writesCa: false });
       await replaceObject(lab, registration, (text) => text.replace(/,"caBundle":"[^"]*"/, ''));
-      return () => lab.webhook.start({ writesCa: true });
+      return 'apply';
     },
     link: 'injection',
-    codes: ['IRSA-INJECT-007'],
-    next: /^irsactl webhook --webhook-configuration irsactl-lab-1/,
+    codes: ['IRSA-INJECT-017'],
+    next: /^irsactl apply$/,
+    why: /webhooks\[0\]\.clientConfig\.caBundle/,
   },
 ];

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runIrsactl, startIrsactl } from '../../support/run-irsactl.ts';
 import { sharedCluster } from '../../support/shared-cluster.ts';
+import { certificateFlags } from '../../support/webhook-entry.ts';
 
 const cluster = sharedCluster();
 
@@ -19,7 +20,7 @@ describe('irsactl webhook', () => {
       `--kubeconfig=${cluster().kubeconfigPath}`,
       '--annotation-prefix=eks.amazonaws.com',
       '--token-audience=sts.amazonaws.com',
-      '--webhook-configuration=nobody',
+      ...(await certificateFlags()).flags,
       '--service-account-lookup-grace-period=100ms',
     ]);
     onTestFinished(() => {
@@ -51,7 +52,8 @@ describe('irsactl webhook', () => {
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const kubeconfig = `--kubeconfig=${cluster().kubeconfigPath}`;
-    const common = ['webhook', '--host=127.0.0.1', kubeconfig];
+    const { flags } = await certificateFlags();
+    const common = ['webhook', '--host=127.0.0.1', kubeconfig, ...flags];
     const runs = await Promise.all([
       runIrsactl([...common, '--metrics-port=0', `--port=${port}`]),
       runIrsactl([...common, '--port=0', `--metrics-port=${port}`]),
@@ -61,7 +63,7 @@ describe('irsactl webhook', () => {
   });
 
   it.each([
-    [['--kube-api=127.0.0.1:1', '--in-cluster=false', '--tls-cert=/nowhere/tls.crt'], 'IRSA-WEBHOOK-002', 1],
+    [['--kube-api=127.0.0.1:1', '--tls-cert=/nowhere/tls.crt'], 'IRSA-WEBHOOK-002', 1],
     [['--kubeconfig=/nowhere/config'], 'IRSA-CLUSTER-013', 2],
     [['--port=x'], 'whole number', 2],
     [['--service-account-lookup-grace-period=5'], 'written as 500ms', 2],

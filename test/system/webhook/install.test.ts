@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaults } from '../../../src/config/defaults.ts';
 import { readInjected } from '../../../src/links/injection/injected.ts';
+import { objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
 import {
   bindOperator,
   grantedBy,
@@ -69,6 +70,22 @@ describe('a webhook that apply installs', () => {
     const counts = await pods().meanwhile(() => done('apply', '--yes'));
     expect(counts).toMatchObject({ bare: 0, failed: 0 });
     expect(counts.injected).toBeGreaterThan(10);
+    await done('plan', '--detailed-exitcode');
+  });
+
+  it('a certificate that is replaced leaves no moment without injection, and no trust in the one before', async () => {
+    const { api } = lab().cluster;
+    const bundle = async () => {
+      const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/irsactl-webhook';
+      const [webhook] = objectsOf(valueAt(await api.call('GET', path), 'webhooks'));
+      return stringAt(webhook, 'clientConfig', 'caBundle') ?? '';
+    };
+    const before = await bundle();
+    await api.call('DELETE', '/api/v1/namespaces/irsactl-system/secrets/irsactl-webhook-tls');
+    const counts = await pods().meanwhile(() => done('apply', '--yes'));
+    expect(counts).toMatchObject({ bare: 0, failed: 0 });
+    expect((await bundle()).length).toBeLessThan(1.5 * before.length);
+    expect(await bundle()).not.toBe(before);
     await done('plan', '--detailed-exitcode');
   });
 

@@ -23,24 +23,16 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
     ['another type', { 'content-type': 'text/plain' }, 415],
     ['a type that begins alike', { 'content-type': 'application/json-patch+json' }, 415],
     ['no type', { 'content-type': '' }, 415],
-    ['a charset that JSON does not have', { 'content-type': 'application/json; charset=utf-16' }, 415],
-    ['no encoding', { 'content-encoding': 'identity' }, 200],
-    ['gzip', { 'content-encoding': 'gzip' }, 415],
   ])('takes or refuses %s', async (_, headers, expected) => {
     const { port } = await admissionInProcess();
     const answer = await clientOf(protocol, port).ask({ body: review, headers });
     expect(answer.status).toBe(expected);
-    if (expected === 415 && !('content-encoding' in headers)) {
-      expect(answer.text).toBe('Invalid Content-Type, expected `application/json`\n');
-    }
+    if (expected === 415) expect(answer.text).toBe('Invalid Content-Type, expected `application/json`\n');
   });
 
   it.each([
     ['/mutate?timeout=10s', 200],
     ['/mutate?a=%20b', 200],
-    ['/mutate?a=%zz', 400],
-    ['/mutate?a=%2', 400],
-    ['/mutate?a=1;b=2', 400],
     ['/mutate/', 404],
     ['/Mutate', 404],
     ['/', 404],
@@ -48,7 +40,6 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
     const { port } = await admissionInProcess();
     const { status, text } = await clientOf(protocol, port).ask({ path, body: review });
     expect(status).toBe(expected);
-    if (expected === 400) expect(text).toBe('{"error": "error parsing form"}');
     if (expected === 404) expect(text).toBe('404 page not found\n');
   });
 

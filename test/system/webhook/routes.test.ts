@@ -12,10 +12,9 @@ const annotated = {
 };
 const plain = { namespace: 'shop', name: 'default', annotations: {} };
 
-async function start(debugRoutes: boolean) {
+async function start() {
   const { webhook, ca } = await webhookInProcess({
     cluster: quietCluster([annotated, plain]),
-    debugRoutes,
   });
   onTestFinished(() => webhook.stop());
   await expect.poll(() => webhook.ready()).toBe(true);
@@ -39,38 +38,10 @@ const notFound = [404, '404 page not found\n'];
 
 describe('the ports of the webhook', () => {
   it('answer /healthz both, and everything else where the EKS webhook does', async () => {
-    const { plainly, securely } = await start(false);
+    const { plainly, securely } = await start();
     expect(await plainly('/healthz')).toEqual([200, 'ok']);
     expect(await securely('/healthz')).toEqual([200, 'ok']);
     expect(await securely('/metrics')).toEqual(notFound);
     expect(await plainly('/mutate')).toEqual(notFound);
-    for (const path of ['/debug/alpha/cache', '/debug/alpha/cache/clear']) {
-      expect(await plainly(path)).toEqual(notFound);
-    }
-    for (const path of ['/debug/alpha/deny', '/debug/alpha/500']) {
-      expect(await securely(path, '{}')).toEqual(notFound);
-    }
-  });
-
-  it('show and clear the cache, deny and fail where they are asked to', async () => {
-    const { plainly, securely } = await start(true);
-    const [, dump] = await plainly('/debug/alpha/cache');
-    expect(JSON.parse(dump)['shop/orders']).toEqual({
-      RoleARN: 'arn:aws:iam::123456789012:role/a&b',
-      Audience: 'sts.amazonaws.com',
-      UseRegionalSTS: true,
-      TokenExpiration: 3600,
-    });
-    expect(dump).toContain('\n "shop/orders": {\n  "RoleARN": "arn:aws:iam::123456789012:role/a\\u0026b",');
-    expect(await plainly('/debug/alpha/cache/clear')).toEqual([200, '']);
-    // The next word of the watch makes it whole again.
-    expect(await plainly('/debug/alpha/cache')).toEqual([200, '{}']);
-    expect(await securely('/debug/alpha/deny', '{}')).toEqual([
-      200,
-      '{"response":{"uid":"","allowed":false,"status":{"metadata":{},"message":"Test deny message"}}}',
-    ]);
-    expect(await securely('/debug/alpha/500', '{}')).toEqual([500, 'test error\n']);
-    const [, metrics] = await plainly('/metrics');
-    expect(metrics).toContain('http_request_count{code="500",path="/debug/alpha/500",verb="POST"} 1');
   });
 });

@@ -27,7 +27,6 @@ it('every other block of YAML is known for what it is', () => {
     'docs/how-to/check-in-ci.md',
     'docs/how-to/check-in-ci.md',
     'docs/how-to/install-with-helm.md',
-    'docs/how-to/install-with-helm.md',
   ]);
   const commands = others.flatMap(({ text }) => irsactlCommands(text.replaceAll('- run: ', '')));
   expect(commands).toHaveLength(2);

@@ -1,15 +1,18 @@
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { type ChangeTable, changeKind } from '../../../chain/change-kind.ts';
 import { refName, refOf } from '../../../chain/object-ref.ts';
 import type { Progress } from '../../../chain/progress.ts';
 import { worldMoved } from '../../../chain/world-moved.ts';
-import { stringAt, valueAt } from '../../../trust/json.ts';
+import { objectsOf, stringAt, valueAt } from '../../../trust/json.ts';
 import type { DesiredInjection } from '../desired.ts';
+import { caBundleOf } from '../live-registration.ts';
 import { isManagedBy } from '../object-owner.ts';
 import type { InjectionPorts, KubernetesObject, ObjectRef } from '../ports.ts';
 import { isTrial, proveWebhook, serviceOf } from '../prove.ts';
 import { awaitRollout } from './await-rollout.ts';
-import { issueCertificate, trustCertificate } from './issue-certificate.ts';
+import { textIn } from './certificate.ts';
+import { issueCertificate, trustAlone, trustCertificate } from './issue-certificate.ts';
 import { isWorkload } from './rollout.ts';
 
 const whole = z.record(z.string(), z.json());
@@ -38,6 +41,10 @@ export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInje
         await proveWebhook(target, after, desired, ports, progress);
       }
       await cluster.applyRegistration(after);
+      // An entry that is new has none yet.
+      const caBundle = live === null ? '' : caBundleOf(live);
+      const isLonger = objectsOf(after['webhooks']).length > (live?.webhooks.length ?? 0);
+      if (caBundle !== '' && isLonger) await cluster.trustAuthorities(target, caBundle);
     }),
     'issue-certificate': changeKind({ after: certificate }, ({ target, after, desired }) =>
       issueCertificate({ chain: desired.chain, secret: secretOf(target), ...after }, ports),
@@ -45,6 +52,17 @@ export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInje
     'trust-certificate': changeKind({ after: certificate }, ({ target, after, desired }) =>
       trustCertificate({ chain: desired.chain, secret: secretOf(target), ...after }, ports),
     ),
+    'retire-certificate': changeKind({ after: certificate }, async ({ target, after, desired, progress }) => {
+      const secret = secretOf(target);
+      await restartPods(
+        { namespace: secret.namespace, name: after.registration },
+        secret,
+        desired,
+        ports,
+        progress,
+      );
+      await trustAlone({ chain: desired.chain, secret, ...after }, ports);
+    }),
     'delete-object': changeKind({ before: deleted }, async ({ before }) => {
       const { apiVersion, kind, metadata } = before;
       const { name, namespace = null, uid } = metadata;
@@ -62,16 +80,40 @@ function secretOf(target: string): ObjectRef {
 /** After an interruption the pods may not be there yet. Those of another placement, which go next, need not be. */
 async function awaitWebhook(
   registration: KubernetesObject,
-  { injection }: DesiredInjection,
+  desired: DesiredInjection,
   ports: InjectionPorts,
   progress: Progress,
 ): Promise<void> {
+  const workload = await readWorkload(serviceOf(registration), desired, ports);
+  if (workload !== null) await awaitRollout(workload, ports, progress);
+}
+
+/** Once for each certificate. A pod that starts finds the Secret as it is. */
+async function restartPods(
+  place: Pick<ObjectRef, 'namespace' | 'name'>,
+  secret: ObjectRef,
+  desired: DesiredInjection,
+  ports: InjectionPorts,
+  progress: Progress,
+): Promise<void> {
+  const [workload, live] = [await readWorkload(place, desired, ports), await ports.objects.read(secret)];
+  if (workload === null || live === null) return;
+  const { serialNumber } = new X509Certificate(textIn(live, 'tls.crt'));
+  await ports.objects.restart(refOf(workload), { 'irsactl.dev/certificate': serialNumber });
+  await awaitRollout(workload, ports, progress);
+}
+
+/** Null where there is none; of the two placements that which irsa.yaml wants. */
+async function readWorkload(
+  place: Pick<ObjectRef, 'namespace' | 'name'>,
+  { injection }: DesiredInjection,
+  { objects }: InjectionPorts,
+): Promise<KubernetesObject | null> {
   const isOnControlPlane = 'webhook' in injection && injection.webhook.placement === 'controlPlane';
   const kind = isOnControlPlane ? 'DaemonSet' : 'Deployment';
-  const ref = { apiVersion: 'apps/v1', kind, ...serviceOf(registration) };
-  const workload = await ports.objects.read(ref);
-  if (workload === null) return;
-  await awaitRollout({ apiVersion: ref.apiVersion, kind, ...workload }, ports, progress);
+  const ref = { apiVersion: 'apps/v1', kind, ...place };
+  const live = await objects.read(ref);
+  return live === null ? null : { apiVersion: ref.apiVersion, kind, ...live };
 }
 
 /** An object that was to be created must not be somebody's who was quicker: apply would write over it. */

@@ -4,7 +4,6 @@ import { finding } from '../findings.ts';
 import { caBundleOf, differingFields, registrationFault } from '../live-registration.ts';
 import { statedPart } from '../stated-fields.ts';
 import type { InClusterDesign } from './desired.ts';
-import { occupiedSecret } from './foreign-secret.ts';
 import { leftOver } from './left-over.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { rolloutOf, unavailable } from './rollout.ts';
@@ -15,8 +14,6 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
   if (wanted === null) return null;
   const fault = registrationFault(name, chain, facts.registration, wanted.registration);
   if (fault !== null) return fault;
-  const [occupied] = occupiedSecret(design, facts);
-  if (occupied !== undefined) return occupied;
   const other = facts.serving.find((object) => !stands(object, facts.here, chain));
   if (other === undefined) return strayFault(design, facts);
   const target = refName(refOf(other));
@@ -61,6 +58,6 @@ export function whyInClusterNotInjected(design: InClusterDesign, facts: InCluste
   return finding.error('IRSA-INJECT-007', {
     what: `MutatingWebhookConfiguration ${design.name} has no caBundle.`,
     why: 'Without it the API server trusts only public CAs and refuses the certificate of the webhook.',
-    next: `kubectl --namespace ${design.namespace} logs --selector app.kubernetes.io/name=${design.name}`,
+    next: 'Look at the log of cert-manager’s cainjector, which writes the field.',
   });
 }

@@ -1,4 +1,4 @@
-import { ownNames } from '../../../deployment/webhook-settings.ts';
+import { certificateSecret } from '../../../deployment/webhook-settings.ts';
 import type { KubernetesObject, ObjectRef } from '../ports.ts';
 
 /** A webhook that irsactl runs in the cluster, whichever program it is. */
@@ -25,12 +25,10 @@ export interface WantedWebhook {
   /** The registration that asks the webhook about a trial alone. */
   readonly trial: KubernetesObject;
   readonly registration: KubernetesObject;
-  /** The same for whoever applies manifests by himself, and does not wait until the webhook is proven. */
-  readonly manifest: KubernetesObject;
   /** True where the registration would refuse static pods while nobody answers: it is never made. */
   readonly holdsUpStaticPods: boolean;
   readonly priorityClass: string;
-  /** Names in the certificate that apply makes; null where the program, or somebody else, makes it. */
+  /** Names in the certificate that apply makes; null where cert-manager makes it. */
   readonly certificateHosts: readonly string[] | null;
   /** An API that somebody must have installed, for example cert-manager's. */
   readonly needsApi: string | null;
@@ -38,25 +36,12 @@ export interface WantedWebhook {
 
 /** The Secret that holds the certificate of the webhook, whoever makes it. */
 export function tlsSecretRef({ name }: Pick<InClusterDesign, 'name'>, namespace: string): ObjectRef {
-  return { apiVersion: 'v1', kind: 'Secret', namespace, name: ownNames({ name }).secret };
-}
-
-/** Objects of the program's own that go with the installation. */
-export function ownedByWebhook(
-  design: Pick<InClusterDesign, 'name'>,
-  namespace: string,
-): readonly ObjectRef[] {
-  const { lease } = ownNames(design);
-  return [
-    tlsSecretRef(design, namespace),
-    { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name: lease },
-  ];
+  return { apiVersion: 'v1', kind: 'Secret', namespace, name: certificateSecret({ name }) };
 }
 
 /** Everything that an installation may consist of, the last made first; placements and versions together. */
 export function partsOf({ name, usesCertManager }: InClusterDesign, namespace: string): readonly ObjectRef[] {
   const rbac = 'rbac.authorization.k8s.io/v1';
-  const admission = 'admissionregistration.k8s.io/v1';
   const own = (apiVersion: string, kind: string) => ({ apiVersion, kind, namespace, name });
   return [
     own('apps/v1', 'Deployment'),
@@ -67,13 +52,8 @@ export function partsOf({ name, usesCertManager }: InClusterDesign, namespace: s
     own('policy/v1', 'PodDisruptionBudget'),
     own('networking.k8s.io/v1', 'NetworkPolicy'),
     own('v1', 'Service'),
-    own(rbac, 'RoleBinding'),
-    own(rbac, 'Role'),
     { apiVersion: rbac, kind: 'ClusterRoleBinding', namespace: null, name },
     { apiVersion: rbac, kind: 'ClusterRole', namespace: null, name },
-    // Last, so that the rights are gone before what narrows them.
-    { apiVersion: admission, kind: 'ValidatingAdmissionPolicyBinding', namespace: null, name },
-    { apiVersion: admission, kind: 'ValidatingAdmissionPolicy', namespace: null, name },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { chainAnnotation, managedLabels } from '../../../chain/object-marks.ts';
+import { caBundleOf } from '../live-registration.ts';
 import type { InjectionPorts, ObjectRef } from '../ports.ts';
-import { bundleOf, textIn } from './certificate.ts';
+import { textIn } from './certificate.ts';
 
 interface CertificateWork {
   readonly chain: string;
@@ -9,7 +10,7 @@ interface CertificateWork {
   readonly hosts: readonly string[];
 }
 
-/** A new CA and certificate. Trusted first: pods read the Secret a minute later, and both are accepted meanwhile. */
+/** A new CA and certificate. Trusted first, beside the one that pods serve under until they are restarted. */
 export async function issueCertificate(work: CertificateWork, ports: InjectionPorts): Promise<void> {
   const { chain, secret, registration, hosts } = work;
   const { authority, cert, key } = await ports.certificates.issue(hosts);
@@ -39,10 +40,23 @@ export async function trustCertificate(
   await trust(registration, textIn(live ?? undefined, 'ca.crt'), ports);
 }
 
+/** Takes every other CA out of the registration. */
+export async function trustAlone(
+  { secret, registration }: CertificateWork,
+  ports: InjectionPorts,
+): Promise<void> {
+  const live = await ports.objects.read(secret);
+  await write(registration, textIn(live ?? undefined, 'ca.crt'), ports);
+}
+
 async function trust(registration: string, authority: string, ports: InjectionPorts): Promise<void> {
   const live = await ports.cluster.readRegistration(registration);
-  const before = live === null ? '' : bundleOf(live);
-  if (before.includes(authority.trim())) return;
-  const bundle = `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${authority}`;
-  await ports.cluster.trustAuthorities(registration, Buffer.from(bundle).toString('base64'));
+  const before = live === null ? '' : Buffer.from(caBundleOf(live), 'base64').toString('utf8');
+  const isThere = before.includes(authority.trim());
+  const separator = before === '' || before.endsWith('\n') ? '' : '\n';
+  await write(registration, isThere ? before : `${before}${separator}${authority}`, ports);
+}
+
+function write(registration: string, bundle: string, { cluster }: InjectionPorts): Promise<void> {
+  return cluster.trustAuthorities(registration, Buffer.from(bundle).toString('base64'));
 }

@@ -1,5 +1,7 @@
+import { objectsOf } from '../../../trust/json.ts';
 import type { DesiredInjection } from '../desired.ts';
 import type { InjectionOf, Mode, ModeName } from '../modes/mode.ts';
+import type { KubernetesObject } from '../ports.ts';
 import { inClusterChanges } from './changes.ts';
 import { inClusterFault, whyInClusterNotInjected } from './check.ts';
 import type { InClusterDesign } from './desired.ts';
@@ -27,8 +29,14 @@ export function inClusterMode<Name extends ModeName>(
     },
     render(desired, wanted) {
       const parts = design(desired, wanted).wanted;
-      return parts === null ? [] : [...parts.serving([]), parts.manifest];
+      return parts === null ? [] : [...parts.serving([]), ignoring(parts.registration)];
     },
     changes: inClusterChanges,
   };
+}
+
+/** For manifests, behind which nobody waits for a proof: with `Fail` no pod starts until the webhook can be called. */
+function ignoring(registration: KubernetesObject): KubernetesObject {
+  const webhooks = objectsOf(registration['webhooks']);
+  return { ...registration, webhooks: webhooks.map((webhook) => ({ ...webhook, failurePolicy: 'Ignore' })) };
 }

@@ -12,14 +12,7 @@ import type {
 import { readObjects } from '../read-objects.ts';
 import { isAsStated } from '../stated-fields.ts';
 import { type CertificateFacts, certificateFacts } from './certificate.ts';
-import {
-  accountRef,
-  type InClusterDesign,
-  namespaceRef,
-  ownedByWebhook,
-  partsOf,
-  tlsSecretRef,
-} from './desired.ts';
+import { accountRef, type InClusterDesign, namespaceRef, partsOf, tlsSecretRef } from './desired.ts';
 import { wholeName } from './image.ts';
 import { isWorkload } from './rollout.ts';
 
@@ -114,7 +107,7 @@ async function readInstallation(
     namespaceRef(namespace),
     accountRef(name, namespace),
     ...partsOf(design, namespace),
-    ...ownedByWebhook({ name }, namespace),
+    tlsSecretRef({ name }, namespace),
   ];
   const live = await readObjects(refs, objects);
   const namespaceObject = live.get(refName(namespaceRef(namespace)));

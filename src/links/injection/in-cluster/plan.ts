@@ -14,7 +14,6 @@ import { statedPart, uidOf, withUid } from '../stated-fields.ts';
 import { certificateChanges } from './certificate.ts';
 import { type InClusterDesign, tlsSecretRef, type WantedWebhook } from './desired.ts';
 import { foreignObject, heldUpStaticPods, installedElsewhere, terminating } from './findings.ts';
-import { occupiedSecret, unwritableSecret } from './foreign-secret.ts';
 import { leftOver } from './left-over.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { findingsOfObstacles } from './obstacles.ts';
@@ -22,8 +21,8 @@ import { deletions } from './removal.ts';
 import { isWorkload, rolloutOf, unavailable } from './rollout.ts';
 
 /**
- * Objects first, the trial's registration just before the workload, so that the webhook finds where its caBundle belongs;
- * the last change waits until the webhook answers through the API server, and only then is it asked about pods.
+ * Objects first, the trial's registration just before the certificate, which it is to trust, and the workload, which serves
+ * under it. The webhook is asked about pods only once it has answered through the API server.
  */
 export function planInCluster(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): PartsPlan {
   const { wanted, name, chain } = design;
@@ -41,13 +40,14 @@ export function planInCluster(design: InClusterDesign, facts: InClusterFacts, ad
   const certificates =
     wanted.certificateHosts && facts.certificate
       ? certificateChanges(secret, name, wanted.certificateHosts, facts.certificate)
-      : [];
+      : { issued: [], retired: [] };
   return {
     changes: [
       ...objects.slice(0, at),
       ...registrations.filter(({ kind }) => kind === 'register-for-trial'),
-      ...certificates,
+      ...certificates.issued,
       ...objects.slice(at),
+      ...certificates.retired,
       ...registrations.filter(({ kind }) => kind === 'register-for-pods'),
       ...deletions(leftOver(design, facts), facts.here, chain, 'irsa.yaml no longer wants it.'),
     ],
@@ -79,9 +79,6 @@ function whyMade(object: KubernetesObject): string {
     case 'Deployment':
     case 'DaemonSet':
       return 'It runs the webhook; apply waits until it is available.';
-    case 'ValidatingAdmissionPolicy':
-    case 'ValidatingAdmissionPolicyBinding':
-      return 'It lets the webhook change whom its registration trusts, and nothing else of it.';
     default:
       return 'The webhook needs it.';
   }
@@ -122,8 +119,7 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
     namespaceObject && stringAt(namespaceObject, 'metadata', 'deletionTimestamp')
       ? [terminating(namespace)]
       : [];
-  const occupied = occupiedSecret(design, facts);
-  if (adopt) return [...moved, ...gone, ...occupied];
+  if (adopt) return [...moved, ...gone];
   const foreign = facts.serving
     .filter(({ kind }) => kind !== 'Namespace')
     .map((object) => refName(refOf(object)))
@@ -133,14 +129,16 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
     });
   const registered =
     registration !== null && !isOurRegistration(registration, chain) ? [foreignRegistration(name)] : [];
-  return [
-    ...moved,
-    ...gone,
-    ...foreign.map(foreignObject),
-    ...unwritableSecret(design, facts),
-    ...registered,
-    ...occupied,
-  ];
+  return [...moved, ...gone, ...foreign.map(foreignObject), ...foreignSecret(design, facts), ...registered];
+}
+
+/** A Secret that apply would write, and that neither this chain nor cert-manager for our own Certificate has made. */
+function foreignSecret(design: InClusterDesign, { here }: InClusterFacts): readonly Finding[] {
+  const target = refName(tlsSecretRef(design, design.namespace));
+  const live = here.objects.get(target);
+  if (!design.wanted?.certificateHosts || live === undefined || isManagedBy(design.chain, live)) return [];
+  const made = stringAt(live, 'metadata', 'annotations', 'cert-manager.io/certificate-name');
+  return made === design.name ? [] : [foreignObject(target)];
 }
 
 /** Everything is as it should be, but the pods are not there: nothing that a plan could mend. */

@@ -7,7 +7,7 @@ import { joined, type PartsPlan } from '../modes/mode.ts';
 import { isManagedBy } from '../object-owner.ts';
 import type { KubernetesObject, ObjectRef } from '../ports.ts';
 import { uidOf } from '../stated-fields.ts';
-import { accountRef, type InClusterDesign, namespaceRef, ownedByWebhook, partsOf } from './desired.ts';
+import { accountRef, type InClusterDesign, namespaceRef, partsOf, tlsSecretRef } from './desired.ts';
 import { namespaceStays } from './findings.ts';
 import type { InClusterFacts, Installation } from './observe.ts';
 
@@ -36,15 +36,15 @@ function removalAt(design: InClusterDesign, place: Installation, why: string): P
   if (namespaceObject && isOurs && foreign === null) {
     return { changes: [...workloads, deletion(namespaceObjectRef, namespaceObject, why)], findings: [] };
   }
-  // The Secret and the Lease are the webhook's, which puts no mark on them; the one of its account counts.
+  // cert-manager puts no mark on its Secret; the one of the account counts.
   const installed = objects.get(refName(accountRef(name, namespace)));
-  const own =
+  const secret =
     installed && isManagedBy(chain, installed)
-      ? ownedByWebhook({ name }, namespace).flatMap((ref) => deletionOf(ref, place, why))
+      ? deletionOf(tlsSecretRef({ name }, namespace), place, why)
       : [];
   const account = deletions([accountRef(name, namespace)], place, chain, why);
   return {
-    changes: [...workloads, ...own, ...account],
+    changes: [...workloads, ...secret, ...account],
     findings: foreign === null ? [] : [namespaceStays(namespace, foreign)],
   };
 }
@@ -88,11 +88,11 @@ const everywhere: readonly string[] = ['ConfigMap kube-root-ca.crt', 'ServiceAcc
 /** Something in the namespace that is not of the installation; null where there is nothing. */
 function foreignObjectIn(design: InClusterDesign, { namespace, contents }: Installation): string | null {
   const { name, chain } = design;
-  const own = ownedByWebhook({ name }, namespace).map(({ kind, name: own }) => `${kind} ${own}`);
+  const secret = `Secret ${tlsSecretRef({ name }, namespace).name}`;
   const found = contents.find((object) => {
     const label = `${stringAt(object, 'kind')} ${stringAt(object, 'metadata', 'name')}`;
     const isPodOfOurs = object['kind'] === 'Pod' && stringAt(object, 'spec', 'serviceAccountName') === name;
-    return !everywhere.includes(label) && !own.includes(label) && !isPodOfOurs && !isManagedBy(chain, object);
+    return !everywhere.includes(label) && label !== secret && !isPodOfOurs && !isManagedBy(chain, object);
   });
   return found === undefined ? null : `${stringAt(found, 'kind')} ${stringAt(found, 'metadata', 'name')}`;
 }

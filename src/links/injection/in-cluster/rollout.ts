@@ -73,7 +73,7 @@ export function troubleOf(pods: readonly KubernetesObject[]): PodTrouble | null 
   return null;
 }
 
-/** The kubelet says only that a pod is not ready; the webhook logs why, for example that its Secret is somebody else's. */
+/** The kubelet says only that a pod is not ready; the webhook logs why. */
 export function unavailable({ name, namespace }: InClusterDesign, why: string): Finding {
   const kubectl = `kubectl --namespace ${namespace}`;
   const selector = `--selector app.kubernetes.io/name=${name}`;

@@ -21,8 +21,7 @@ export function settingsOf(
     audience,
     region,
     servesKubeSystem: accounts.some(({ account }) => account.namespace === 'kube-system'),
-    matchConditions: isAtLeast(clusterVersion, 28),
-    registrationGuard: isAtLeast(clusterVersion, 30),
+    matchConditions: knowsMatchConditions(clusterVersion),
     marks: { labels: managedLabels, annotations: { [chainAnnotation]: chain } },
   };
 }
@@ -35,11 +34,8 @@ export function withPorts(settings: WebhookSettings, found: readonly number[]): 
   return { ...settings, apiServerPorts };
 }
 
-/**
- * Match conditions are there from 1.28 on, validating admission policies from 1.30 on:
- * https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates-removed/
- */
-function isAtLeast(version: string, wantedMinor: number): boolean {
+/** From 1.28 on: https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates-removed/ */
+function knowsMatchConditions(version: string): boolean {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
-  return Number(major) > 1 || Number(minor) >= wantedMinor;
+  return Number(major) > 1 || Number(minor) >= 28;
 }

@@ -1,30 +1,44 @@
 import type { Finding } from '../../../../chain/finding.ts';
 import { finding } from '../../findings.ts';
-import type { WebhookAnswer } from '../../ports.ts';
-import { type DesiredRegistration, webhookPlace } from './registration.ts';
+import type { DesiredServed } from './desired.ts';
+import { type ServedFacts, trustedBundle } from './observe.ts';
+import { webhookPlace } from './registration.ts';
 
-/** Said of a webhook that cannot inject anything now; null of one that answers. */
+/** Said of a webhook that cannot inject anything now; null of one that can, as far as it shows. */
 export function servingProblem(
-  name: string,
-  { target }: DesiredRegistration,
-  answer: WebhookAnswer | null,
+  { registrationName: name, registration: wanted }: DesiredServed,
+  { registration, webhook }: ServedFacts,
 ): Finding | null {
-  const place = webhookPlace(target);
-  if (answer?.kind === 'unreachable') {
+  if (wanted === null) return null;
+  const place = webhookPlace(wanted.target);
+  if (webhook?.kind === 'unreachable') {
     return finding.error('IRSA-INJECT-005', {
       what: `The webhook does not answer at ${place}: pods would start without their role.`,
-      why: answer.reason,
+      why: webhook.reason,
       next:
-        `Start it: \`irsactl webhook --webhook-configuration ${name}\`, and name its address in ` +
+        'Start it: `irsactl webhook --tls-cert FILE --tls-key FILE`, and name its address in ' +
         'spec.injection.webhook; or write `injection: none` into irsa.yaml.',
     });
   }
-  if (answer?.kind === 'not-ready') {
+  if (webhook?.kind === 'not-ready') {
     return finding.error('IRSA-INJECT-006', {
       what: `The webhook at ${place} is not ready.`,
-      why: `/readyz answers ${answer.status}: it has not read the service accounts of the cluster, or is shutting down.`,
+      why: `/readyz answers ${webhook.status}: it has not read the service accounts of the cluster, or is shutting down.`,
       next: 'Read the log of the webhook; it needs get, list and watch on service accounts.',
     });
   }
-  return null;
+  const hasCa = trustedBundle(wanted.object, registration) !== '';
+  if (!hasCa && (webhook?.kind === 'untrusted' || wanted.target.kind === 'service')) {
+    return finding.error('IRSA-INJECT-007', {
+      what: `MutatingWebhookConfiguration ${name} has no caBundle.`,
+      why: 'Without it the API server trusts only public CAs and refuses the certificate of the webhook.',
+      next: 'Write the CA of its certificate into spec.injection.webhook.caBundle.',
+    });
+  }
+  if (webhook?.kind !== 'untrusted') return null;
+  return finding.error('IRSA-INJECT-008', {
+    what: `The certificate of the webhook at ${place} was not issued by the CA in ${name}.`,
+    why: webhook.reason,
+    next: 'Write the CA of its certificate into spec.injection.webhook.caBundle.',
+  });
 }

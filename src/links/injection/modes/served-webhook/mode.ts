@@ -1,7 +1,8 @@
 import type { Mode } from '../mode.ts';
 import { servedChanges } from './changes.ts';
-import { servedFault, whyServedNotInjected } from './check.ts';
+import { servedFault } from './check.ts';
 import { desiredServed } from './desired.ts';
+import { servingProblem } from './findings.ts';
 import { observeServed } from './observe.ts';
 import { planServed, planServedRemoval } from './plan.ts';
 import { registrationOf } from './registration.ts';
@@ -17,7 +18,7 @@ export const servedWebhookMode: Mode<'served-webhook'> = {
       plan: ({ adopt }, replaces) => planServed(desired, facts, adopt, replaces),
       planRemoval: (why) => planServedRemoval(desired, facts, why),
       fault: () => servedFault(desired, facts),
-      whyNotInjected: () => whyServedNotInjected(desired, facts),
+      whyNotInjected: () => servingProblem(desired, facts),
     };
   },
   render: ({ chain }, { registration }) => [registrationOf(chain, registration).object],

@@ -1,5 +1,6 @@
+import { objectsOf } from '../../../../trust/json.ts';
 import { caBundleOf } from '../../live-registration.ts';
-import type { InjectionPorts, RegistrationFacts, WebhookAnswer } from '../../ports.ts';
+import type { InjectionPorts, KubernetesObject, RegistrationFacts, WebhookAnswer } from '../../ports.ts';
 import type { DesiredServed } from './desired.ts';
 import { type DesiredRegistration, mutateUrl } from './registration.ts';
 
@@ -18,12 +19,12 @@ export async function observeServed(desired: DesiredServed, ports: InjectionPort
 }
 
 async function askWebhook(
-  { target }: DesiredRegistration,
+  { target, object }: DesiredRegistration,
   registration: RegistrationFacts | null,
   { cluster, webhook }: InjectionPorts,
 ): Promise<WebhookAnswer> {
   if (target.kind === 'url') {
-    return webhook.ask(mutateUrl(target.url), registration === null ? '' : caBundleOf(registration));
+    return webhook.ask(mutateUrl(target.url), trustedBundle(object, registration));
   }
   const service = await cluster.readService(target);
   const name = `${target.namespace}/${target.name}`;
@@ -33,4 +34,10 @@ async function askWebhook(
   }
   if (!service.ready) return { kind: 'unreachable', reason: `No pod behind the Service ${name} is ready.` };
   return { kind: 'ready' };
+}
+
+/** The caBundle of the registration as apply leaves it, in base64; empty where it has none. */
+export function trustedBundle(wanted: KubernetesObject, live: RegistrationFacts | null): string {
+  const stated = caBundleOf({ webhooks: objectsOf(wanted['webhooks']) });
+  return stated === '' && live !== null ? caBundleOf(live) : stated;
 }

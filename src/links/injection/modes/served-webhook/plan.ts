@@ -8,7 +8,7 @@ import { nothingToDo, type PartsPlan } from '../mode.ts';
 import type { DesiredServed } from './desired.ts';
 import { servingProblem } from './findings.ts';
 import type { ServedFacts } from './observe.ts';
-import { type DesiredRegistration, trialOf } from './registration.ts';
+import { trialOf } from './registration.ts';
 
 /** What is to be done so that the API server asks the webhook about every new pod, and about nothing less. */
 export function planServed(
@@ -23,8 +23,8 @@ export function planServed(
   if (live !== null && !isOurRegistration(live, desired.chain) && !adopt) {
     return { changes: [], findings: [foreignRegistration(name)] };
   }
-  const before = live === null ? null : liveRegistration(name, live);
-  const findings = servingFindings(name, registration, facts, before);
+  const before = live === null ? null : liveRegistration(name, live, registration.object);
+  const findings = servingFindings(desired, facts, before, registration.object);
   if (isDeepStrictEqual(before, registration.object)) return { changes: [], findings };
   const after = registration.object;
   const why = 'The API server asks the webhook about every new pod only once it is registered.';
@@ -47,14 +47,14 @@ export function planServed(
 
 /** A registration that would lead to nobody is an error; where the address stays as it is, others' repairs go on. */
 function servingFindings(
-  name: string,
-  registration: DesiredRegistration,
+  desired: DesiredServed,
   facts: ServedFacts,
   before: Json,
+  after: Json,
 ): readonly Finding[] {
-  const trouble = servingProblem(name, registration, facts.webhook);
+  const trouble = servingProblem(desired, facts);
   if (trouble === null) return [];
-  const leadsElsewhere = !isDeepStrictEqual(addressOf(before), addressOf(registration.object));
+  const leadsElsewhere = !isDeepStrictEqual(addressOf(before), addressOf(after));
   return [leadsElsewhere ? trouble : asWarning(trouble)];
 }
 

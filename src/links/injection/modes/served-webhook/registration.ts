@@ -16,7 +16,7 @@ export function registrationName(chain: string): string {
 
 /**
  * Every field is stated, also where it is the API server's default: what is not stated cannot be put right. Only
- * caBundle is never in it: that field belongs to the webhook itself (field manager `irsactl-webhook`).
+ * caBundle is left as it is where irsa.yaml has none.
  * https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/
  */
 export function registrationOf(chain: string, target: ServedWebhook): DesiredRegistration {
@@ -38,7 +38,6 @@ export function registrationOf(chain: string, target: ServedWebhook): DesiredReg
           // An outage of the webhook must never keep pods from starting, the webhook's own included.
           failurePolicy: 'Ignore',
           namespaceSelector: {},
-          sideEffects: 'None',
           ...podCreation,
         },
       ],
@@ -62,10 +61,14 @@ export function webhookPlace(target: ServedWebhook): string {
 }
 
 function clientConfig(target: ServedWebhook): KubernetesObject {
-  if (target.kind === 'url') return { url: mutateUrl(target.url) };
-  return {
-    service: { namespace: target.namespace, name: target.name, port: target.port, path: '/mutate' },
-  };
+  const trusted = target.caBundle === undefined ? {} : { caBundle: base64Of(target.caBundle) };
+  if (target.kind === 'url') return { url: mutateUrl(target.url), ...trusted };
+  const { namespace, name, port } = target;
+  return { service: { namespace, name, port, path: '/mutate' }, ...trusted };
+}
+
+function base64Of(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 export function mutateUrl(text: string): string {

@@ -1,11 +1,10 @@
 import { defaults } from '../../../../config/defaults.ts';
 import {
-  upstreamHosts,
   upstreamName,
   upstreamObjects,
   upstreamRegistration,
 } from '../../../../deployment/upstream-objects.ts';
-import { holdsUpStaticPods } from '../../../../deployment/webhook-settings.ts';
+import { holdsUpStaticPods, serviceHosts } from '../../../../deployment/webhook-settings.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import type { InClusterDesign } from '../../in-cluster/desired.ts';
 import { keptNamespaces } from '../../in-cluster/kept-namespaces.ts';
@@ -38,11 +37,9 @@ function wantedUpstream(desired: DesiredInjection, { webhook, certificates }: In
       upstreamObjects(withPorts(settings, apiServerPorts), certificates),
     trial: upstreamRegistration(settings, certificates, 'probe'),
     registration: upstreamRegistration(settings, certificates),
-    // AWS's webhook never touches its registration: nobody could raise the policy once it is proven.
-    manifest: upstreamRegistration({ ...settings, failurePolicy: 'Ignore' }, certificates),
     holdsUpStaticPods: holdsUpStaticPods(settings),
     priorityClass: 'system-cluster-critical',
-    certificateHosts: certificates === 'generated' ? upstreamHosts(settings) : null,
+    certificateHosts: certificates === 'generated' ? serviceHosts(settings) : null,
     needsApi: certificates === 'cert-manager' ? 'cert-manager.io/v1' : null,
   };
 }

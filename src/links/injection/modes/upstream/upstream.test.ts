@@ -1,6 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { beforeEach, expect, it } from 'vitest';
-import { InjectionBench, installed, upstream } from '../../../../../test/support/injection-bench.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeContext } from '../../../../../test/support/fake-context.ts';
+import {
+  InjectionBench,
+  installed,
+  upstream,
+  withChain,
+} from '../../../../../test/support/injection-bench.ts';
 import { stringAt, valueAt } from '../../../../trust/json.ts';
 
 const place = 'irsactl-system/irsactl-upstream-webhook';
@@ -41,17 +47,64 @@ it('AWS’s own webhook is installed with flags that work, and a certificate tha
   expect(await bench.verify(upstream())).toEqual([]);
 });
 
-it('a certificate is renewed before it ends, and the CA of before is trusted until then', async () => {
-  await bench.apply(upstream());
-  const before = certificate('ca.crt');
-  bench.wallClock += tenYears * 0.6;
-  expect(await bench.apply(upstream())).toEqual([]);
-  bench.wallClock += tenYears * 0.1;
-  expect(await bench.apply(upstream())).toEqual([`issue-certificate/Secret ${place}-tls`]);
-  expect(bundle()).toContain(before.toString().trim());
-  expect(bundle()).toContain(certificate('ca.crt').toString().trim());
-  expect(certificate('ca.crt').fingerprint256).not.toBe(before.fingerprint256);
-  expect(await bench.apply(upstream())).toEqual([]);
+describe('a certificate is replaced', () => {
+  const replaced = [`issue-certificate/Secret ${place}-tls`, `retire-certificate/Secret ${place}-tls`];
+
+  it('in the last of its years, and both CAs are trusted until each pod serves under the new one', async () => {
+    await bench.apply(upstream());
+    const before = certificate('ca.crt');
+    bench.wallClock += tenYears * 0.89;
+    expect(await bench.apply(upstream())).toEqual([]);
+    bench.wallClock += tenYears * 0.02;
+    const { changes } = await bench.plan(upstream());
+    expect(await bench.carryOut(changes.slice(0, 1), upstream())).toEqual(replaced.slice(0, 1));
+    expect(certificate('ca.crt').fingerprint256).not.toBe(before.fingerprint256);
+    expect(bundle()).toContain(before.toString().trim());
+    expect(bundle()).toContain(certificate('ca.crt').toString().trim());
+    // Killed there, the next apply goes on.
+    expect(await bench.apply(upstream())).toEqual(replaced.slice(1));
+    expect(bench.objects.log.at(-1)).toBe(`restart Deployment ${place}`);
+    expect(bundle()).toBe(certificate('ca.crt').toString());
+    expect(await bench.apply(upstream())).toEqual([]);
+    expect(await bench.verify(upstream())).toEqual([]);
+  });
+
+  it('where its Secret was deleted, as after a leak', async () => {
+    await bench.apply(upstream());
+    bench.objects.remove('Secret');
+    expect(await bench.apply(upstream())).toEqual(replaced);
+    expect(bundle()).toBe(certificate('ca.crt').toString());
+    expect(await bench.apply(upstream())).toEqual([]);
+  });
+
+  it('and the CA of before stays for as long as a pod does not come', async () => {
+    await bench.apply(upstream());
+    const before = certificate('ca.crt');
+    bench.objects.remove('Secret');
+    bench.objects.edit('Deployment', (text) =>
+      text.replace('"availableReplicas":2', '"availableReplicas":1'),
+    );
+    await expect(bench.apply(upstream())).rejects.toMatchObject({ code: 'IRSA-INJECT-025' });
+    expect(bundle()).toContain(before.toString().trim());
+  });
+});
+
+it('an entry that is new trusts what the others do', async () => {
+  await bench.apply(installed());
+  const [role] = fakeContext().chain.roles;
+  if (!role) throw new Error('the example has a role');
+  bench.cluster.namespaces.add('kube-system');
+  const context = withChain({
+    injection: installed().chain.injection,
+    roles: [role, { ...role, name: 'lb', serviceAccounts: [{ namespace: 'kube-system', name: 'lb' }] }],
+  });
+  expect(await bench.apply(context)).toContain('register-for-pods/irsactl-webhook');
+  const bundles = bench.cluster.registration?.webhooks.map((entry) =>
+    valueAt(entry, 'clientConfig', 'caBundle'),
+  );
+  expect(bundles).toEqual([bundles?.[0], bundles?.[0]]);
+  expect(bundles?.[0]).toMatch(/^LS0t/);
+  expect(await bench.apply(context)).toEqual([]);
 });
 
 it('a caBundle that somebody emptied is put right; verify says so where pods come back bare', async () => {
@@ -68,7 +121,7 @@ it('with cert-manager the certificate is its business, where it is installed', a
     { code: 'IRSA-INJECT-031', severity: 'error', next: expect.stringContaining('generated') },
   ]);
   bench.objects.apis = ['cert-manager.io/v1'];
-  bench.cluster.caBundle = 'Q0E=';
+  bench.cluster.injected = 'Q0E=';
   const done = await bench.apply(upstream('cert-manager'));
   expect(done).toContain(`apply-object/Certificate ${place}`);
   expect(done.join()).not.toContain('issue-certificate');
@@ -79,16 +132,13 @@ it('with cert-manager the certificate is its business, where it is installed', a
 });
 
 it('irsactl’s own and AWS’s take turns in one namespace, the new one proven before the old one goes', async () => {
-  bench.cluster.caBundle = 'Q0E=';
   await bench.apply(installed());
-  bench.cluster.caBundle = '';
   const away = await bench.apply(upstream());
   expect(away.indexOf('register-for-pods/irsactl-upstream-webhook')).toBeLessThan(
     away.indexOf('unregister-webhook/irsactl-webhook'),
   );
   expect(away.join()).not.toContain('Namespace');
   expect(await bench.apply(upstream())).toEqual([]);
-  bench.cluster.caBundle = 'Q0E=';
   const back = await bench.apply(installed());
   expect(back.indexOf('register-for-pods/irsactl-webhook')).toBeLessThan(
     back.indexOf('unregister-webhook/irsactl-upstream-webhook'),

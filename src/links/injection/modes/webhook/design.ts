@@ -1,8 +1,7 @@
 import { defaults } from '../../../../config/defaults.ts';
-import { manifestRegistration } from '../../../../deployment/manifest-registration.ts';
 import { servingObjects } from '../../../../deployment/webhook-objects.ts';
 import { webhookRegistration } from '../../../../deployment/webhook-registration.ts';
-import { holdsUpStaticPods, webhookSettings } from '../../../../deployment/webhook-settings.ts';
+import { holdsUpStaticPods, serviceHosts, webhookSettings } from '../../../../deployment/webhook-settings.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import type { InClusterDesign } from '../../in-cluster/desired.ts';
 import { keptNamespaces } from '../../in-cluster/kept-namespaces.ts';
@@ -35,11 +34,9 @@ function wantedWebhook(desired: DesiredInjection, { webhook }: InjectionOf<'webh
     serving: (apiServerPorts: readonly number[]) => servingObjects(withPorts(settings, apiServerPorts)),
     trial: webhookRegistration(settings, 'probe'),
     registration: webhookRegistration(settings),
-    manifest: manifestRegistration(settings),
     holdsUpStaticPods: holdsUpStaticPods(settings),
     priorityClass: 'system-cluster-critical',
-    // It makes and keeps both by itself.
-    certificateHosts: null,
+    certificateHosts: serviceHosts(settings),
     needsApi: null,
   };
 }

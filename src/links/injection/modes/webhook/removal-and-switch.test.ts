@@ -7,7 +7,6 @@ const place = 'irsactl-system/irsactl-webhook';
 let bench: InjectionBench;
 beforeEach(() => {
   bench = new InjectionBench();
-  bench.cluster.caBundle = 'Q0E=';
 });
 
 describe('removal', () => {

@@ -8,7 +8,7 @@ import {
   withChain,
 } from '../../../../../test/support/injection-bench.ts';
 import type { InClusterWebhook } from '../../../../config/trust-chain.ts';
-import { objectsOf, valueAt } from '../../../../trust/json.ts';
+import { objectsOf } from '../../../../trust/json.ts';
 import { renderInjection } from '../../render.ts';
 
 const place = 'irsactl-system/irsactl-webhook';
@@ -16,16 +16,13 @@ const whole = [
   'create-service-account/shop/orders',
   'apply-object/Namespace irsactl-system',
   `apply-object/ServiceAccount ${place}`,
-  'apply-object/ValidatingAdmissionPolicy irsactl-webhook',
-  'apply-object/ValidatingAdmissionPolicyBinding irsactl-webhook',
   'apply-object/ClusterRole irsactl-webhook',
   'apply-object/ClusterRoleBinding irsactl-webhook',
-  `apply-object/Role ${place}`,
-  `apply-object/RoleBinding ${place}`,
   `apply-object/Service ${place}`,
   `apply-object/NetworkPolicy ${place}`,
   `apply-object/PodDisruptionBudget ${place}`,
   'register-for-trial/irsactl-webhook',
+  `issue-certificate/Secret ${place}-tls`,
   `apply-object/Deployment ${place}`,
   'register-for-pods/irsactl-webhook',
 ];
@@ -33,7 +30,6 @@ const whole = [
 let bench: InjectionBench;
 beforeEach(() => {
   bench = new InjectionBench();
-  bench.cluster.caBundle = 'Q0E=';
 });
 
 describe('a webhook that apply installs', () => {
@@ -47,10 +43,7 @@ describe('a webhook that apply installs', () => {
   it('has pods refused without it from the moment on in which it is proven, and a second plan is empty', async () => {
     const failing = installed({ failurePolicy: 'Fail' });
     expect(await bench.apply(failing)).toEqual(whole);
-    expect(bench.cluster.registration).toMatchObject({
-      annotations: expect.not.objectContaining({ 'irsactl.dev/fail-once-proven': expect.anything() }),
-      webhooks: [{ failurePolicy: 'Fail' }, { name: 'proof.pod-identity.irsactl.dev' }],
-    });
+    expect(bench.cluster.registration?.webhooks).toMatchObject([{ failurePolicy: 'Fail' }]);
     expect(await bench.apply(failing)).toEqual([]);
     expect(await bench.verify(failing)).toEqual([]);
     bench.cluster.changeWebhook({ failurePolicy: 'Ignore' });
@@ -60,14 +53,13 @@ describe('a webhook that apply installs', () => {
   });
 
   const failing = { failurePolicy: 'Fail' } as const;
-  it.each([
-    ['asks the webhook to raise it', installed(failing), 'pod-identity.irsactl.dev'],
-    ["leaves it, for AWS's webhook", upstream('generated', failing), undefined],
-  ])('as manifests never says Fail for pods, and %s', (_what, context, raised) => {
-    const registration = renderInjection(context).at(-1);
-    expect(objectsOf(registration?.['webhooks'])[0]).toMatchObject({ failurePolicy: 'Ignore' });
-    expect(valueAt(registration, 'metadata', 'annotations', 'irsactl.dev/fail-once-proven')).toBe(raised);
-  });
+  it.each([installed(failing), upstream('generated', failing)])(
+    'as manifests never says Fail for pods',
+    (context) => {
+      const registration = renderInjection(context).at(-1);
+      expect(objectsOf(registration?.['webhooks'])).toMatchObject([{ failurePolicy: 'Ignore' }]);
+    },
+  );
 
   it('is shown object by object, as it is made', async () => {
     const { changes } = await bench.plan(installed());
@@ -118,7 +110,6 @@ describe('a webhook that apply installs', () => {
       webhooks: [
         { failurePolicy: 'Fail' },
         { name: 'kube-system.pod-identity.irsactl.dev', failurePolicy: 'Ignore' },
-        { name: 'proof.pod-identity.irsactl.dev' },
       ],
     });
   });
@@ -187,7 +178,7 @@ describe('what would fail later is an error of the plan', () => {
         bench.objects.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'irsactl-system' } });
         bench.objects.refusals.set('Service', '403: exceeded quota');
         // Only an API server that knows the role can judge a binding to it.
-        bench.objects.refusals.set('RoleBinding', '404: not found');
+        bench.objects.refusals.set('ClusterRoleBinding', '404: not found');
       },
       {},
       'IRSA-INJECT-022',
@@ -289,10 +280,7 @@ describe('somebody else’s', () => {
 });
 
 /** Pods are sent to it by a label of the trial alone. */
-const onTrial = [
-  { objectSelector: { matchExpressions: [{ key: 'irsactl.dev/probe' }] } },
-  { name: 'proof.pod-identity.irsactl.dev' },
-];
+const onTrial = [{ objectSelector: { matchExpressions: [{ key: 'irsactl.dev/probe' }] } }];
 
 describe('nothing is registered for pods', () => {
   it('before the pods are available', async () => {
@@ -331,7 +319,6 @@ describe('nothing is registered for pods', () => {
   });
 
   it.each([
-    ['has no CA yet', { caBundle: '' }, 'no caBundle'],
     ['refuses the trial', { injects: 'refused' }, 'pods is forbidden'],
     ['does not inject', { injects: 'nothing' }, 'came back without its role'],
   ])('while it %s', async (_what, state, why) => {
@@ -341,8 +328,6 @@ describe('nothing is registered for pods', () => {
       problem: { why: expect.stringContaining(why) },
     });
     expect(bench.cluster.registration?.webhooks).toMatchObject(onTrial);
-    bench.cluster.caBundle = 'Q0E=';
-    bench.cluster.setCaBundle('Q0E=');
     bench.cluster.injects = 'what-is-annotated';
     expect(await bench.apply(installed())).toEqual(['register-for-pods/irsactl-webhook']);
     expect(await bench.verify(installed())).toEqual([]);

@@ -1,11 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type SecureVersion } from 'node:tls';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import {
-  createCertificateAuthority,
-  type KeyedCertificate,
-} from '../../certificates/certificate-authority.ts';
-import type { TlsRules } from '../server/admission-server.ts';
+import { createCertificateAuthority, type KeyedCertificate } from '../certificates/certificate-authority.ts';
+import type { TlsRules } from './admission-server.ts';
 import { tlsRules } from './tls-rules.ts';
 
 let pair: KeyedCertificate;

@@ -1,7 +1,7 @@
 import { createSecureContext, DEFAULT_CIPHERS, type SecureVersion } from 'node:tls';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { messageOf } from '../../errors/thrown.ts';
-import type { TlsRules } from '../server/admission-server.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { messageOf } from '../errors/thrown.ts';
+import type { TlsRules } from './admission-server.ts';
 
 /** What Go uses for TLS 1.3 whatever was configured: https://pkg.go.dev/crypto/tls#Config */
 const always = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
