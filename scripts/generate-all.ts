@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chartFiles } from './generate-chart-files.ts';
 import { cliPage } from './generate-cli-page.ts';
 import { configPage, schemaFile } from './generate-config-page.ts';
-import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
+import { errorsPage } from './generate-errors-page.ts';
 import { exitCodesPage } from './generate-exit-codes-page.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { kustomizeBase } from './generate-kustomize.ts';
@@ -15,12 +15,12 @@ import { root } from './repository-root.ts';
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
-  const reference = [configPage(), cliPage(), jsonOutputPage(), exitCodesPage(), metricsPage(), proofsPage()];
-  const pages = [...reference, switchPicture(), ...errorPages()];
+  const reference = [configPage(), cliPage(), jsonOutputPage(), exitCodesPage(), errorsPage(), metricsPage()];
+  const pages = [...reference, proofsPage(), switchPicture()];
   return [schemaFile(), ...outputSchemas(), kustomizeBase(), ...chartFiles(), ...pages];
 }
 
-/** What differs in the repository: files to be written, and those of rooms and results that are gone. */
+/** What differs in the repository: files to be written, and those of results that are gone. */
 export interface Drift {
   readonly outdated: readonly GeneratedFile[];
   readonly stale: readonly string[];
@@ -29,9 +29,7 @@ export interface Drift {
 /** Compares the repository with what should be generated. */
 export function findDrift(files: readonly GeneratedFile[]): Drift {
   const wanted = new Set(files.map(({ path }) => path));
-  const found = [errorPagesFolder, outputSchemasFolder].flatMap((folder) =>
-    existsSync(join(root, folder)) ? readdirSync(join(root, folder)).map((name) => `${folder}/${name}`) : [],
-  );
+  const found = readdirSync(join(root, outputSchemasFolder)).map((name) => `${outputSchemasFolder}/${name}`);
   return {
     outdated: files.filter(({ path, text }) => textOf(join(root, path)) !== text),
     stale: found.filter((path) => !wanted.has(path)),

@@ -100,7 +100,7 @@ export const backByHandStuck = byHand({
   harm: `for copy in ${folder}/previous/manifest.yaml ${folder}/previous/accepting/*; do echo '# damaged' >> "$copy"; done`,
   before: untilStuck,
   sections: ['1.', 'The files from before irsactl', '4.', '5.', '6.'],
-  clearsWith: 'IRSA-CONTROLPLANE-101',
+  clearsWith: 'IRSA-CONTROLPLANE-046',
 });
 
 async function untilStuck(node: LabNode): Promise<void> {

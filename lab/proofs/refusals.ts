@@ -78,7 +78,7 @@ const refusals: readonly Refusal[] = [
   ),
   {
     what: 'a Windows node as control plane',
-    code: /IRSA-CONTROLPLANE-111/,
+    code: /IRSA-CONTROLPLANE-110/,
     vanishes: true,
     arrange: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=windows'),
     mend: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=linux'),

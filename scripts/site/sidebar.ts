@@ -7,7 +7,6 @@ const sections = [
   ['how-to', 'How-to'],
   ['reference', 'Reference'],
   ['explanation', 'Explanation'],
-  ['errors', 'Errors'],
   ['sandbox', 'Sandbox'],
   ['decisions', 'Decisions'],
 ] as const;
@@ -19,7 +18,7 @@ export function sidebar(docs: string): DefaultTheme.SidebarItem[] {
     { text: 'Start', items: start.map((file) => page(docs, file)) },
     ...sections.map(([folder, text]) => ({
       text,
-      collapsed: folder === 'errors' || folder === 'decisions',
+      collapsed: folder === 'decisions',
       items: pagesIn(docs, folder).map((file) => page(docs, file)),
     })),
   ];

@@ -26,7 +26,7 @@ export const siteConfig = defineConfig({
       { text: 'How-to', link: '/how-to/change-a-cluster-with-one-node' },
       { text: 'Reference', link: '/reference/irsa-yaml' },
       { text: 'Explanation', link: '/explanation/how-irsa-works' },
-      { text: 'Errors', link: '/errors/' },
+      { text: 'Errors', link: '/reference/errors' },
     ],
     sidebar: sidebar(docs),
     outline: [2, 3],

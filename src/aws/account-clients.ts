@@ -70,7 +70,7 @@ export async function openAccounts(settings: AwsSettings, target: AwsToOpen): Pr
 function refuseTwice(own: AccountId, { accounts = [] }: AwsToOpen): void {
   const twice = accounts.find(({ id }) => id === own);
   if (twice === undefined) return;
-  throw new IrsaError('IRSA-CONFIG-046', {
+  throw new IrsaError('IRSA-CONFIG-011', {
     what: `The account ${own} is both the one of the credentials and ${twice.name} of spec.aws.accounts.`,
     why: 'Roles without an account are in the one of the credentials.',
     next: 'Use credentials of spec.aws.account, or remove the entry.',

@@ -35,7 +35,7 @@ export function assumedRole(
       });
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = found ?? {};
     if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
-      throw new IrsaError('IRSA-AWS-014', notAws('sts', 'sts:AssumeRole was answered without credentials.'));
+      throw new IrsaError('IRSA-AWS-006', notAws('sts', 'sts:AssumeRole was answered without credentials.'));
     }
     return {
       accessKeyId: AccessKeyId,

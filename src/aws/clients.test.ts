@@ -84,7 +84,7 @@ it('a bundle of authorities that cannot be read is named', async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(() => awsClients({ region: 'eu-central-1' })).toThrow(
     expect.objectContaining({
-      code: 'IRSA-AWS-013',
+      code: 'IRSA-AWS-006',
       problem: expect.objectContaining({ why: 'It is a folder.' }),
     }),
   );

@@ -118,7 +118,7 @@ function authoritiesOfBundle(): string | undefined {
 function noBundle(file: string, why: string, cause?: unknown): IrsaError {
   const what = `AWS_CA_BUNDLE names ${file}, which is no file of certificate authorities.`;
   const next = 'Name a PEM file with certificate authorities in it, or unset AWS_CA_BUNDLE.';
-  return new IrsaError('IRSA-AWS-013', { what, why, next }, { cause });
+  return new IrsaError('IRSA-AWS-006', { what, why, next }, { cause });
 }
 
 /**

@@ -159,7 +159,7 @@ async function change(
 
 function movedOn(id: string, cause: unknown): IrsaError {
   return new IrsaError(
-    'IRSA-ISSUER-068',
+    'IRSA-PLAN-001',
     {
       what: `The CloudFront distribution ${id} was changed by somebody else just now; it was left as it is.`,
       why: `CloudFront answered ${awsCode(cause)}: it is no longer the version that was read.`,

@@ -4,7 +4,7 @@ import { refuseWrongEndpoints } from './endpoint-variables.ts';
 it.each(['foo', 'localhost:4566', 'https//x.example'])('%j is no endpoint, and is named', (value) => {
   expect(() => refuseWrongEndpoints({ AWS_ENDPOINT_URL_STS: value })).toThrowError(
     expect.objectContaining({
-      code: 'IRSA-AWS-016',
+      code: 'IRSA-AWS-006',
       problem: expect.objectContaining({ what: 'AWS_ENDPOINT_URL_STS is no URL.', why: `It is "${value}".` }),
     }),
   );

@@ -16,7 +16,7 @@ export function refuseWrongEndpoints(env: Readonly<Record<string, string | undef
   for (const variable of variables) {
     const value = env[variable];
     if (!value || (URL.canParse(value) && /^https?:/.test(value))) continue;
-    throw new IrsaError('IRSA-AWS-016', {
+    throw new IrsaError('IRSA-AWS-006', {
       what: `${variable} is no URL.`,
       // There may be a login in it.
       why: value.includes('@') ? 'Expected http:// or https://.' : `It is ${JSON.stringify(value)}.`,

@@ -91,7 +91,7 @@ const kinds: readonly Kind[] = [
     }),
   },
   {
-    code: 'IRSA-AWS-003',
+    code: 'IRSA-AWS-002',
     fits: codes(
       'InvalidClientTokenId',
       'InvalidAccessKeyId',
@@ -109,7 +109,7 @@ const kinds: readonly Kind[] = [
     }),
   },
   {
-    code: 'IRSA-ISSUER-058',
+    code: 'IRSA-PLAN-001',
     fits: codes('NoSuchBucket'),
     describe: (fault, call) => ({
       what: `s3://${call.target ?? ''} was deleted by somebody else just now.`,
@@ -136,7 +136,7 @@ const kinds: readonly Kind[] = [
     }),
   },
   {
-    code: 'IRSA-AWS-017',
+    code: 'IRSA-AWS-005',
     fits: codes('ServiceUnavailable', 'ServiceFailure', 'InternalFailure', 'InternalError'),
     describe: (fault, call) => ({
       what: `AWS is in trouble: ${call.service} does not do its work.`,
@@ -195,7 +195,7 @@ const kinds: readonly Kind[] = [
     }),
   },
   {
-    code: 'IRSA-AWS-014',
+    code: 'IRSA-AWS-006',
     fits: (fault) => fault.status !== null && (isNoXml(fault) || fault.code === `status ${fault.status}`),
     describe: (fault, call) =>
       notAws(
@@ -204,7 +204,7 @@ const kinds: readonly Kind[] = [
       ),
   },
   {
-    code: 'IRSA-AWS-010',
+    code: 'IRSA-AWS-006',
     fits: (fault) =>
       fault.status === null &&
       /^(CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)|^HOSTNAME_MISMATCH$/.test(fault.code),

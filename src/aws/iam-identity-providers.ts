@@ -113,7 +113,7 @@ const mayPass = (code: string) => code === unreachableIssuer || code === 'Concur
 
 function tooManyProviders(url: string, error: unknown): IrsaError {
   return new IrsaError(
-    'IRSA-PROVIDER-011',
+    'IRSA-AWS-012',
     {
       what: `IAM makes no identity provider for ${url}: the account has as many as it may.`,
       why: `AWS: ${readFault(error instanceof IrsaError ? error.cause : error).message}`,

@@ -89,7 +89,7 @@ function noSuchProfile(profile: string, profiles: readonly string[], cause: Irsa
 
 function noIdentity(callerArn: string): IrsaError {
   const why = `sts:GetCallerIdentity was answered without an account (caller ${callerArn || 'unknown'}).`;
-  return new IrsaError('IRSA-AWS-014', notAws('sts', why));
+  return new IrsaError('IRSA-AWS-006', notAws('sts', why));
 }
 
 function otherAccount(seen: string, wanted: string, callerArn: string): IrsaError {
@@ -101,7 +101,7 @@ function otherAccount(seen: string, wanted: string, callerArn: string): IrsaErro
 }
 
 function notTheNamedAccount(seen: string, wanted: string, name: string, callerArn: string): IrsaError {
-  return new IrsaError('IRSA-AWS-026', {
+  return new IrsaError('IRSA-AWS-007', {
     what: `The credentials for ${name} lead to the AWS account ${seen}; irsa.yaml says ${wanted}.`,
     why: `The caller is ${callerArn}.`,
     next: `Correct profile, assumeRole or id of ${name} in spec.aws.accounts.`,
@@ -109,7 +109,7 @@ function notTheNamedAccount(seen: string, wanted: string, name: string, callerAr
 }
 
 function otherPartition(seen: string, wanted: string, region: string): IrsaError {
-  return new IrsaError('IRSA-AWS-008', {
+  return new IrsaError('IRSA-AWS-007', {
     what: `The credentials belong to the partition ${seen}; the region ${region} belongs to ${wanted}.`,
     why: 'Nothing of one partition of AWS exists in another.',
     next: 'Use credentials of the right partition (AWS_PROFILE), or correct the region.',

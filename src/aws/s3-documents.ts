@@ -87,7 +87,7 @@ export async function onSeenVersion(
 
 export function changedError({ Bucket, Key }: DocumentPlace, why: string, cause?: unknown): IrsaError {
   return new IrsaError(
-    'IRSA-ISSUER-051',
+    'IRSA-PLAN-001',
     {
       what: `s3://${Bucket}/${Key} was changed by somebody else just now; it was left as it is.`,
       why,

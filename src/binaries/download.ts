@@ -59,7 +59,7 @@ export async function downloadArchive(
   }
   const actual = hash.digest('hex');
   if (actual === archive.sha512) return;
-  throw new IrsaError('IRSA-BINARIES-005', {
+  throw new IrsaError('IRSA-BINARIES-004', {
     what: `${archive.url} is not what was released.`,
     why: `Its SHA-512 is ${actual}, the one that was released has ${archive.sha512}.`,
     next: 'Run the command again; if it stays, find out what changes your downloads.',

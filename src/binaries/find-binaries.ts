@@ -36,7 +36,7 @@ export async function findBinaries(options: FindBinariesOptions = {}): Promise<K
 async function fromAssets(directory: string): Promise<KubernetesBinaries> {
   const found = await readBinariesFolder('kubebuilder-assets', directory);
   if (found !== null) return found;
-  throw new IrsaError('IRSA-BINARIES-002', {
+  throw new IrsaError('IRSA-BINARIES-001', {
     what: `KUBEBUILDER_ASSETS is ${directory}, which does not hold the Kubernetes binaries.`,
     why: 'There is no executable kube-apiserver or no executable etcd in it.',
     next: 'Correct KUBEBUILDER_ASSETS (`setup-envtest use -p path` prints the folder) or unset it.',

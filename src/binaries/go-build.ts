@@ -155,7 +155,7 @@ function startReport(build: Build, progress: BinariesProgress): { step(name: str
 }
 
 function otherSource(build: Build, sum: string): IrsaError {
-  return new IrsaError('IRSA-BINARIES-005', {
+  return new IrsaError('IRSA-BINARIES-004', {
     what: `${build.module} ${build.version} is not what was released.`,
     why: `Its files have the hash ${sum}, the released ones have ${build.sum}.`,
     next: 'Find out what changes your downloads; `go env GOPROXY` says where they come from.',
@@ -164,7 +164,7 @@ function otherSource(build: Build, sum: string): IrsaError {
 
 function notBuilt(build: Build, result: CommandResult): IrsaError {
   const missing = result.status === null && result.complaint.includes('ENOENT');
-  return new IrsaError('IRSA-BINARIES-007', {
+  return new IrsaError('IRSA-BINARIES-001', {
     what: missing
       ? `There is no \`go\` on the PATH to build ${build.program} with.`
       : `${build.module} ${build.version} could not be built with Go.`,

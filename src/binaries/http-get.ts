@@ -9,7 +9,7 @@ interface HttpBody {
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
-/** Fetches a URL; rejects (IRSA-BINARIES-008) on any status but 200, and when nothing comes for long. */
+/** Fetches a URL; rejects (IRSA-BINARIES-004) on any status but 200, and when nothing comes for long. */
 export type HttpGet = (url: string, signal?: AbortSignal) => Promise<HttpBody>;
 
 /** How long to wait for what. */

@@ -40,7 +40,7 @@ export async function fetchRelease(
 }
 
 function notUnpacked(archive: ReleasedArchive, why: string): IrsaError {
-  return new IrsaError('IRSA-BINARIES-006', {
+  return new IrsaError('IRSA-BINARIES-001', {
     what: `${archive.url} cannot be unpacked.`,
     why,
     next: 'Install tar with gzip support, or set KUBEBUILDER_ASSETS.',

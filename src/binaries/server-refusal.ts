@@ -3,7 +3,7 @@ import { messageOf } from '../errors/thrown.ts';
 
 /** The error for a server that does not give what was asked for; `what` is a sentence without its full stop. */
 export function serverRefusal(what: string): IrsaError {
-  return new IrsaError('IRSA-BINARIES-008', {
+  return new IrsaError('IRSA-BINARIES-004', {
     what,
     why: 'The server or something on the way to it refuses, is silent, or is not what the address promises.',
     next: 'Check the connection; behind a proxy, set HTTPS_PROXY.',

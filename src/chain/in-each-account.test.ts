@@ -139,7 +139,7 @@ describe('a link in each account', () => {
   });
 
   it('says of what is seen on the way which account it is in, and keeps to the lanes of each', async () => {
-    const lost = finding.warning('IRSA-ROLE-069', { what: 'It was lost.', why: 'So it is.', next: 'Look.' });
+    const lost = finding.warning('IRSA-ROLE-063', { what: 'It was lost.', why: 'So it is.', next: 'Look.' });
     const parts: AccountParts<Wanted, readonly string[], readonly string[]> = {
       ...namingParts(new Set()),
       laneOf: ({ target }) => target,

@@ -22,12 +22,12 @@ describe('an error of the system', () => {
     ['EACCES', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
     ['EPERM', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
     ['EROFS', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
-    ['ENOENT', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
-    ['EISDIR', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
-    ['ENOTDIR', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
-    ['EEXIST', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
-    ['EMFILE', 'IRSA-CLI-015', 'The system refused open of /etc/kubernetes/x.'],
-    ['EIO', 'IRSA-CLI-015', 'The system refused open of /etc/kubernetes/x.'],
+    ['ENOENT', 'IRSA-CLI-004', '/etc/kubernetes/x cannot be used.'],
+    ['EISDIR', 'IRSA-CLI-004', '/etc/kubernetes/x cannot be used.'],
+    ['ENOTDIR', 'IRSA-CLI-004', '/etc/kubernetes/x cannot be used.'],
+    ['EEXIST', 'IRSA-CLI-004', '/etc/kubernetes/x cannot be used.'],
+    ['EMFILE', 'IRSA-CLI-004', 'The system refused open of /etc/kubernetes/x.'],
+    ['EIO', 'IRSA-CLI-004', 'The system refused open of /etc/kubernetes/x.'],
     ['ECONNREFUSED', 'IRSA-CLI-014', 'A connection failed.'],
     ['ENOTFOUND', 'IRSA-CLI-014', 'A connection failed.'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'IRSA-CLI-014', 'A connection failed.'],
@@ -41,7 +41,7 @@ describe('an error of the system', () => {
     const folder = await temporaryFolder();
     const error: unknown = await writeFile(join(folder, 'no/such/folder'), '').catch((caught) => caught);
     expect(translateSystemError(error)).toMatchObject({
-      code: 'IRSA-CLI-008',
+      code: 'IRSA-CLI-004',
       problem: { what: `${folder}/no/such/folder cannot be used.`, why: 'There is no such file or folder.' },
     });
   });

@@ -52,7 +52,7 @@ function translateOther(
 ): IrsaError {
   const why = pathReasons.get(system?.code ?? '');
   if (why !== undefined && system?.path !== undefined) {
-    return coded('IRSA-CLI-008', {
+    return coded('IRSA-CLI-004', {
       what: `${system.path} cannot be used.`,
       why,
       next: 'Name another path, or put right what is there.',
@@ -67,7 +67,7 @@ function translateOther(
     });
   }
   if (system?.syscall === undefined) return coded('IRSA-CLI-009', bug(error));
-  return coded('IRSA-CLI-015', {
+  return coded('IRSA-CLI-004', {
     what: `The system refused ${system.syscall}${system.path ? ` of ${system.path}` : ''}.`,
     why: `It answered ${system.code}.`,
     next: 'See what the system lacks, for example open files (ulimit -n), memory or a healthy disk, and run the command again.',

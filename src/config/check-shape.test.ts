@@ -49,7 +49,7 @@ describe('an unknown field', () => {
 describe('a missing field', () => {
   it('points at what should contain it', () => {
     expectProblems(chainWith('{region: eu-central-1}', '‸{}'), [
-      'IRSA-CONFIG-008',
+      'IRSA-CONFIG-006',
       'spec.aws.region is missing.',
       'Add region to spec.aws.',
     ]);
@@ -58,14 +58,14 @@ describe('a missing field', () => {
   it('is reported for each of them', () => {
     expectProblems(
       '‸‸kind: TrustChain\napiVersion: irsactl.dev/v1alpha1\n',
-      ['IRSA-CONFIG-008', 'metadata is missing.', 'Add metadata to the file.'],
-      ['IRSA-CONFIG-008', 'spec is missing.'],
+      ['IRSA-CONFIG-006', 'metadata is missing.', 'Add metadata to the file.'],
+      ['IRSA-CONFIG-006', 'spec is missing.'],
     );
   });
 
   it('that may say one thing only is reported with it', () => {
     expectProblems(smallestChain.replace(/^.+\n/, '‸'), [
-      'IRSA-CONFIG-008',
+      'IRSA-CONFIG-006',
       'Add apiVersion: irsactl.dev/v1alpha1 to the file.',
     ]);
   });
@@ -98,7 +98,7 @@ describe('a value of the wrong type', () => {
       chainWith('{managed: AmazonS3ReadOnlyAccess}', `{inline: {name: read, document: ${document}}}`);
     expectProblems(policy('‸"{}"'), ['IRSA-CONFIG-007', 'document must be a mapping']);
     expectProblems(policy('‸[]'), ['IRSA-CONFIG-007', 'found a list']);
-    expectProblems(policy('{Version: ‸.inf}'), ['IRSA-CONFIG-009', 'document.Version', 'text']);
+    expectProblems(policy('{Version: ‸.inf}'), ['IRSA-CONFIG-007', 'document.Version', 'text']);
     expectProblems(policy('{Version: 2012-10-17, Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}'));
   });
 });
@@ -106,7 +106,7 @@ describe('a value of the wrong type', () => {
 describe('a value outside its choices', () => {
   it('is reported with the nearest choice', () => {
     expectProblems(chainAnd('  signingKey: {source: ‸generated}'), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'generate, file, cluster',
       'Did you mean generate?',
     ]);
@@ -114,35 +114,35 @@ describe('a value outside its choices', () => {
 
   it('is reported with its bounds', () => {
     expectProblems(chainWith('policies: [', 'maxSessionDuration: ‸100\n      policies: ['), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'spec.roles[0].maxSessionDuration',
       '3600',
     ]);
-    expectProblems(chainAnd(`  audience: ‸${'a'.repeat(256)}`), ['IRSA-CONFIG-009', '255 characters']);
+    expectProblems(chainAnd(`  audience: ‸${'a'.repeat(256)}`), ['IRSA-CONFIG-007', '255 characters']);
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', '‸[]'), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'Expected at least 1 entry.',
     ]);
-    expectProblems(chainAnd('  signingKey: {bits: ‸1024}'), ['IRSA-CONFIG-009', '2048, 3072, 4096']);
+    expectProblems(chainAnd('  signingKey: {bits: ‸1024}'), ['IRSA-CONFIG-007', '2048, 3072, 4096']);
   });
 
   it('is said as the text, list or mapping that it is', () => {
     const preset = (text: string) => chainWith('{managed: AmazonS3ReadOnlyAccess}', `{preset: ${text}}`);
     const expected = 'Write what is expected';
-    expectProblems(preset('{externalDns: {zones: [‸z]}}'), ['IRSA-CONFIG-009', 'zones[0] is "z"', expected]);
+    expectProblems(preset('{externalDns: {zones: [‸z]}}'), ['IRSA-CONFIG-007', 'zones[0] is "z"', expected]);
     expectProblems(preset('{externalDns: {zones: ‸[Z1, Z1]}}'), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'zones is a list of 2 entries',
       'Expected each entry once.',
       expected,
     ]);
     expectProblems(preset('{externalDns: {zones: ‸[]}}'), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'a list without entries',
       'Add what is missing',
     ]);
     expectProblems(preset('{externalSecrets: ‸{find: true}}'), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'externalSecrets lacks a field.',
       'Expected secrets, parameters or both.',
       'Add what is missing',
@@ -150,21 +150,21 @@ describe('a value outside its choices', () => {
   });
 
   it('is reported for an injection that does not exist', () => {
-    expectProblems(chainAnd('  injection: ‸noen'), ['IRSA-CONFIG-009', 'none']);
-    expectProblems(chainAnd('  injection: ‸[none]'), ['IRSA-CONFIG-009', 'none']);
+    expectProblems(chainAnd('  injection: ‸noen'), ['IRSA-CONFIG-007', 'none']);
+    expectProblems(chainAnd('  injection: ‸[none]'), ['IRSA-CONFIG-007', 'none']);
   });
 
   it('has a message of its own when it is the kind or version of the file', () => {
     expectProblems(
       smallestChain.replace('irsactl.dev/v1alpha1', '‸irsactl.dev/v1').replace('TrustChain', '‸Pod'),
-      ['IRSA-CONFIG-022', 'Write irsactl.dev/v1alpha1.'],
-      ['IRSA-CONFIG-022', '"Pod"'],
+      ['IRSA-CONFIG-001', 'Write irsactl.dev/v1alpha1.'],
+      ['IRSA-CONFIG-001', '"Pod"'],
     );
   });
 
   it('is told from a manifest of something else, of which nothing more is said', () => {
     expectProblems('apiVersion: v1\nkind: ‸ServiceAccount\nmetadata: {name: orders, namespace: Shop}\n', [
-      'IRSA-CONFIG-022',
+      'IRSA-CONFIG-001',
       'The file is a "ServiceAccount" of "v1", not a chain.',
       '`irsactl init`',
     ]);
@@ -206,12 +206,12 @@ describe('several problems', () => {
       .replace('namespace: shop,', 'namespace: ‸Shop,');
     expectProblems(
       text,
-      ['IRSA-CONFIG-022'],
-      ['IRSA-CONFIG-013', 'Prod_1'],
+      ['IRSA-CONFIG-001'],
+      ['IRSA-CONFIG-007', 'Prod_1'],
       ['IRSA-CONFIG-006'],
-      ['IRSA-CONFIG-014'],
       ['IRSA-CONFIG-007'],
-      ['IRSA-CONFIG-013'],
+      ['IRSA-CONFIG-007'],
+      ['IRSA-CONFIG-007'],
     );
   });
 

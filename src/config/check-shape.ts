@@ -93,7 +93,7 @@ function mergeKey(path: FieldPath): Fault {
 function missingField(path: FieldPath, value: string | undefined): Fault {
   const field = String(path.at(-1));
   return {
-    code: 'IRSA-CONFIG-008',
+    code: 'IRSA-CONFIG-006',
     path,
     absent: [path],
     what: `${fieldName(path)} is missing.`,
@@ -194,7 +194,7 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
   const fallback = choices.length === 1 ? `Write ${onlyChoice(values)}.` : 'Choose one of these.';
   return {
-    code: head ? 'IRSA-CONFIG-022' : 'IRSA-CONFIG-009',
+    code: head ? 'IRSA-CONFIG-001' : 'IRSA-CONFIG-007',
     path,
     what: `${fieldName(path)} cannot be ${typeof value === 'string' ? quoted(value) : kindOf(value)}.`,
     why: `Expected ${choices.join(', ')}.`,
@@ -214,7 +214,7 @@ function isQuotedChoice(value: unknown, values: readonly unknown[]): value is st
 /** `"true"`: what YAML reads in quotes is a text, and a text is none of the choices. */
 function quotedChoice(path: FieldPath, choices: readonly string[], value: string): Fault {
   return {
-    code: 'IRSA-CONFIG-009',
+    code: 'IRSA-CONFIG-007',
     path,
     what: `${fieldName(path)} cannot be the text ${quoted(value)}.`,
     ...withoutQuotes(value),
@@ -228,7 +228,7 @@ function notAllowed(path: FieldPath, issue: Issue, value: unknown, schema: Field
   const bounds = isBounded ? `${minimum} to ${maximum}` : undefined;
   const advice = isTooLittle(value) ? 'Add what is missing' : 'Write what is expected';
   return {
-    code: 'IRSA-CONFIG-009',
+    code: 'IRSA-CONFIG-007',
     path,
     what: `${fieldName(path)} ${whyNot(value)}.`,
     why: bounds === undefined ? boundOf(issue) : `Expected ${bounds}.`,

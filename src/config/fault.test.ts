@@ -16,9 +16,9 @@ describe('a value in a message', () => {
     const key = '"-----BEGIN RSA PRIVATE KEY-----\\nMIIE"';
     expect(quoted(token)).not.toContain('eyJ');
     const secretKey = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
-    expectProblems(chainAnd(`  injection: {mode: ‸${secretKey}}`), ['IRSA-CONFIG-009', 'not shown']);
+    expectProblems(chainAnd(`  injection: {mode: ‸${secretKey}}`), ['IRSA-CONFIG-007', 'not shown']);
     expectProblems(chainAnd(`  signingKey: ‸${key}`), ['IRSA-CONFIG-007', 'not shown']);
-    expectProblems(chainWith('name: orders', `name: ‸${token}`), ['IRSA-CONFIG-013', 'not shown']);
+    expectProblems(chainWith('name: orders', `name: ‸${token}`), ['IRSA-CONFIG-007', 'not shown']);
   });
 });
 

@@ -59,6 +59,6 @@ describe('control plane nodes that irsa.yaml does not name', () => {
   });
 
   it.each(['-oProxyCommand=x', 'a b', 'a@b'])('are not logged in to as %s', (user) => {
-    expect(() => parse(`  controlPlane: {ssh: {user: "${user}"}}`)).toThrow('IRSA-CONFIG-009');
+    expect(() => parse(`  controlPlane: {ssh: {user: "${user}"}}`)).toThrow('IRSA-CONFIG-007');
   });
 });

@@ -8,7 +8,7 @@ export function otherManifest(value: unknown): Fault | null {
   if (typeof version !== 'string' || typeof name !== 'string') return null;
   if (name === kind || version.split('/')[0] === apiVersion.split('/')[0]) return null;
   return {
-    code: 'IRSA-CONFIG-022',
+    code: 'IRSA-CONFIG-001',
     path: ['kind'],
     what: `The file is a ${quoted(name)} of ${quoted(version)}, not a chain.`,
     why: `A chain has apiVersion: ${apiVersion} and kind: ${kind}.`,

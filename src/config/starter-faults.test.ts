@@ -24,12 +24,12 @@ describe('the faults of answers', () => {
   it('are those of one answer, in the words that irsactl validate has for the file', () => {
     const [fault, ...more] = starterFaults({ name: 'Prod_1' });
     expect(more).toEqual([]);
-    expect(fault).toMatchObject({ code: 'IRSA-CONFIG-013', next: 'Choose another name.' });
+    expect(fault).toMatchObject({ code: 'IRSA-CONFIG-007', next: 'Choose another name.' });
   });
 
   it('are also those between two answers', () => {
     const nodes = [{ name: 'cp-1' }, { name: 'cp-1', sshHost: 'cp-1' }];
-    expect(starterFaults({ nodes })).toMatchObject([{ code: 'IRSA-CONFIG-018' }]);
+    expect(starterFaults({ nodes })).toMatchObject([{ code: 'IRSA-CONFIG-011' }]);
   });
 
   it('are looked for in the data of the very file that is written', () => {

@@ -6,7 +6,7 @@ import { largestFile, readYamlDocument } from './yaml-document.ts';
 describe('a text that is no single YAML document', () => {
   it('is reported where the parser stops', () => {
     expectProblems(chainWith('kind: TrustChain', 'kind: "TrustChain" ‸x'), [
-      'IRSA-CONFIG-003',
+      'IRSA-CONFIG-001',
       'Something stands behind the end of a value.',
     ]);
   });
@@ -36,32 +36,32 @@ describe('a text that is no single YAML document', () => {
 
   it('is reported at what is never closed, not where the parser gives up', () => {
     expectProblems(chainWith('{name: prod-1}', '{name: ‸"prod-1}'), [
-      'IRSA-CONFIG-003',
+      'IRSA-CONFIG-001',
       'The " that stands here is never closed.',
     ]);
     expectProblems('{"kind": "TrustChain",\n"spec": ‸{"aws": {"region": "x"}\n', [
-      'IRSA-CONFIG-003',
+      'IRSA-CONFIG-001',
       'Write } where it ends.',
     ]);
-    expectProblems('kind: TrustChain\nspec: ‸[a, b\n\n', ['IRSA-CONFIG-003', 'Write ] where it ends.']);
+    expectProblems('kind: TrustChain\nspec: ‸[a, b\n\n', ['IRSA-CONFIG-001', 'Write ] where it ends.']);
   });
 
   it('may not be indented by tabs', () => {
     expectProblems('kind: TrustChain\nspec:\n‸\taws: {}\n', [
-      'IRSA-CONFIG-003',
+      'IRSA-CONFIG-001',
       'Write spaces in place of the tab.',
     ]);
   });
 
   it('may not hold tags that nobody knows', () => {
     expectProblems(chainWith('kind: TrustChain', 'kind: ‸!secret TrustChain'), [
-      'IRSA-CONFIG-003',
+      'IRSA-CONFIG-001',
       'a tag (!…)',
     ]);
   });
 
   it('may not name an anchor that is not there', () => {
-    expectProblems(chainWith('{name: prod-1}', '‸*base'), ['IRSA-CONFIG-003', 'base']);
+    expectProblems(chainWith('{name: prod-1}', '‸*base'), ['IRSA-CONFIG-001', 'base']);
   });
 
   it('is refused when it is empty or only a comment', () => {
@@ -79,7 +79,7 @@ describe('a text that is no single YAML document', () => {
   });
 
   it('is refused when it holds a second document', () => {
-    expectProblems(`${smallestChain}‸---\n${smallestChain}`, ['IRSA-CONFIG-004', 'several YAML documents']);
+    expectProblems(`${smallestChain}‸---\n${smallestChain}`, ['IRSA-CONFIG-001', 'several YAML documents']);
   });
 
   it('may begin with --- and end with ...', () => {
@@ -95,15 +95,15 @@ describe('a field that is written twice', () => {
   it('is reported at its second place, beside all other problems', () => {
     expectProblems(
       chainWith('aws: {region: eu-central-1}', 'aws: {region: eu-central-1, ‸region: ‸nowhere}'),
-      ['IRSA-CONFIG-005', '"region" is written twice', 'irsa.yaml:5:9'],
-      ['IRSA-CONFIG-017', 'nowhere'],
+      ['IRSA-CONFIG-006', '"region" is written twice', 'irsa.yaml:5:9'],
+      ['IRSA-CONFIG-007', 'nowhere'],
     );
   });
 });
 
 describe('a text made to exhaust memory', () => {
   it('is refused by its size', () => {
-    expectProblems(`‸${smallestChain}${'#'.repeat(largestFile)}`, ['IRSA-CONFIG-002', 'too large']);
+    expectProblems(`‸${smallestChain}${'#'.repeat(largestFile)}`, ['IRSA-CONFIG-001', 'too large']);
   });
 
   it('is refused when aliases multiply', () => {
@@ -113,20 +113,20 @@ describe('a text made to exhaust memory', () => {
     }
     const text = levels.join('\n');
     const last = text.lastIndexOf('*');
-    expectProblems(`${text.slice(0, last)}‸${text.slice(last)}`, ['IRSA-CONFIG-002', 'aliases']);
+    expectProblems(`${text.slice(0, last)}‸${text.slice(last)}`, ['IRSA-CONFIG-001', 'aliases']);
   });
 
   it('is refused when it has very many aliases, the first too many being named', () => {
     const before = Array.from({ length: 100 }, () => '*a').join(', ');
-    expectProblems(`a: &a x\nb: [${before}, ‸*a, *a]\n`, ['IRSA-CONFIG-002', 'At most 100']);
+    expectProblems(`a: &a x\nb: [${before}, ‸*a, *a]\n`, ['IRSA-CONFIG-001', 'At most 100']);
   });
 
   it('is refused when an alias stands inside what it names', () => {
-    expectProblems(chainAnd('  tags: &tags {team: ‸*tags}'), ['IRSA-CONFIG-002', 'inside itself']);
+    expectProblems(chainAnd('  tags: &tags {team: ‸*tags}'), ['IRSA-CONFIG-001', 'inside itself']);
   });
 
   it('is refused when it is nested by the thousand', () => {
-    expectProblems(`‸${'['.repeat(20_000)}`, ['IRSA-CONFIG-002', 'nested']);
+    expectProblems(`‸${'['.repeat(20_000)}`, ['IRSA-CONFIG-001', 'nested']);
   });
 
   it('may still use a few aliases', () => {
@@ -140,13 +140,13 @@ describe('a text made to exhaust memory', () => {
   it('points into the value behind an alias', () => {
     const policies = '&p [{managed: ‸"not a policy"}]';
     const text = chainWith('[{managed: AmazonS3ReadOnlyAccess}]', policies);
-    expectProblems(text, ['IRSA-CONFIG-015', 'not a policy']);
+    expectProblems(text, ['IRSA-CONFIG-007', 'not a policy']);
   });
 });
 
 it('a mapping as the name of a field is refused, and nothing but irsactl says so', () => {
   const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
   onTestFinished(() => warn.mockRestore());
-  expectProblems(chainAnd('  tags: ‸{{a: b}: c}'), ['IRSA-CONFIG-021']);
+  expectProblems(chainAnd('  tags: ‸{{a: b}: c}'), ['IRSA-CONFIG-007']);
   expect(warn).not.toHaveBeenCalled();
 });

@@ -106,7 +106,7 @@ function repeatedFields(document: Document.Parsed, placeAt: (offset: number) => 
 /** The error for a file of more than `largestFile` bytes. */
 export function tooLarge(file: string): IrsaErrors {
   return new IrsaErrors([
-    new IrsaError('IRSA-CONFIG-002', {
+    new IrsaError('IRSA-CONFIG-001', {
       what: 'The file is too large.',
       why: `An irsa.yaml has at most ${largestFile} bytes.`,
       next: 'Check that this is the right file; split the roles over several chains if it is.',
@@ -117,7 +117,7 @@ export function tooLarge(file: string): IrsaErrors {
 
 function expandsTooFar(place: Place, cause?: unknown): IrsaError {
   return new IrsaError(
-    'IRSA-CONFIG-002',
+    'IRSA-CONFIG-001',
     {
       what: 'The aliases of the file expand too far.',
       why: `At most ${mostAliases} values may come from YAML aliases (*name), and none from inside itself.`,
@@ -129,7 +129,7 @@ function expandsTooFar(place: Place, cause?: unknown): IrsaError {
 }
 
 function unknownAnchor(name: string, place: Place): IrsaError {
-  return new IrsaError('IRSA-CONFIG-003', {
+  return new IrsaError('IRSA-CONFIG-001', {
     what: 'The file repeats a value that it does not hold.',
     why: `There is no &${name} before *${name}.`,
     next: `Write the value out, or put it in quotes if *${name} is meant as text.`,
@@ -148,7 +148,7 @@ function emptyFile(file: string): IrsaError {
 }
 
 function severalDocuments(place: Place): IrsaError {
-  return new IrsaError('IRSA-CONFIG-004', {
+  return new IrsaError('IRSA-CONFIG-001', {
     what: 'The file holds several YAML documents.',
     why: 'A file describes exactly one chain; a second document begins here.',
     next: 'Put each chain into a file of its own and name it with -f.',
@@ -157,7 +157,7 @@ function severalDocuments(place: Place): IrsaError {
 }
 
 function repeatedField(name: string, before: Place, place: Place): IrsaError {
-  return new IrsaError('IRSA-CONFIG-005', {
+  return new IrsaError('IRSA-CONFIG-006', {
     what: `The field ${quoted(name)} is written twice.`,
     why: `It already stands at ${before.file}:${before.line}:${before.column}; YAML allows each name once in a mapping.`,
     next: 'Remove one of the two.',

@@ -38,7 +38,7 @@ export function syntaxErrors(
 }
 
 function neverClosed({ open, close }: Unclosed, place: Place): IrsaError {
-  return new IrsaError('IRSA-CONFIG-003', {
+  return new IrsaError('IRSA-CONFIG-001', {
     what: `The ${open} that stands here is never closed.`,
     why: `What begins with ${open} ends with ${close}.`,
     next: `Write ${close} where it ends.`,
@@ -47,7 +47,7 @@ function neverClosed({ open, close }: Unclosed, place: Place): IrsaError {
 }
 
 function nestedTooDeep(place: Place): IrsaError {
-  return new IrsaError('IRSA-CONFIG-002', {
+  return new IrsaError('IRSA-CONFIG-001', {
     what: 'The file is nested too deeply.',
     why: 'Its lists and mappings lie within each other by the hundred.',
     next: 'Check that this is the right file.',
@@ -56,7 +56,7 @@ function nestedTooDeep(place: Place): IrsaError {
 }
 
 function tabbed(place: Place): IrsaError {
-  return new IrsaError('IRSA-CONFIG-003', {
+  return new IrsaError('IRSA-CONFIG-001', {
     what: 'A tab stands at the beginning of a line.',
     why: 'YAML takes only spaces there.',
     next: 'Write spaces in place of the tab.',
@@ -70,5 +70,5 @@ function notYaml({ message }: YAMLError, place: Place): IrsaError {
     why: `${message.replace(/\.?$/, '')}.`,
     next: 'Correct the line; an editor with YAML support shows the same mistake.',
   };
-  return new IrsaError('IRSA-CONFIG-003', { what, why, next, place });
+  return new IrsaError('IRSA-CONFIG-001', { what, why, next, place });
 }

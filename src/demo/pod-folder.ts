@@ -20,7 +20,7 @@ export async function makePodFolder(
     await rm(folder, { recursive: true });
     reasons.push(reason);
   }
-  throw new IrsaError('IRSA-DEMO-026', {
+  throw new IrsaError('IRSA-DEMO-021', {
     what: "There is no folder that the pod's process may enter.",
     why: reasons.join(' '),
     next: 'Set TMPDIR to a folder that everybody may enter and only root may change, or do not run as root.',

@@ -59,7 +59,7 @@ function whatCame(pod: Pod): Pick<ShownPod, 'environment' | 'mounts'> {
 }
 
 function podFailed(how: string, output: string): IrsaError {
-  return new IrsaError('IRSA-DEMO-002', {
+  return new IrsaError('IRSA-DEMO-001', {
     what: `The pod's process ${how}.`,
     why: output.trim() === '' ? 'It printed nothing.' : output.trim().split('\n').slice(-3).join('\n'),
     next: 'Run `irsactl demo --keep` and look at the chain with `irsactl verify`.',

@@ -46,7 +46,7 @@ describe('the pod that is run', () => {
   ])('is refused where another %s came to it', (difference, pod) => {
     expect(() => requireSubmitted(submitted, pod)).toThrow(
       expect.objectContaining({
-        code: 'IRSA-DEMO-003',
+        code: 'IRSA-DEMO-001',
         problem: expect.objectContaining({ what: expect.stringContaining(`submitted: ${difference}`) }),
       }),
     );

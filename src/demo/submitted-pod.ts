@@ -33,7 +33,7 @@ export function requireSubmitted(submitted: Pod['spec']['containers'][0], answer
     ...(foreign === undefined ? [] : [`variable ${foreign.name}`]),
   ];
   if (differences.length === 0) return pod;
-  throw new IrsaError('IRSA-DEMO-003', {
+  throw new IrsaError('IRSA-DEMO-001', {
     what: `The cluster's pod is not the one that was submitted: ${differences.join(', ')}.`,
     why: 'Something in the cluster changed it. Only what was submitted is run on this machine.',
     next: 'Run the demo again; if it stays, find out who else writes to its cluster.',

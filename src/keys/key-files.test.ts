@@ -79,7 +79,7 @@ describe('writeKeyPair', () => {
   it('says so where the folder is missing', async () => {
     const folder = await temporaryFolder();
     await expect(writeKeyPair(join(folder, 'none', 'sa.key'), key)).rejects.toThrowError(
-      coded('IRSA-KEY-015', 'folder does not exist'),
+      coded('IRSA-KEY-007', 'folder does not exist'),
     );
   });
 });
@@ -119,7 +119,7 @@ describe('replaceFile', () => {
     await mkdir(join(folder, 'taken'));
     await expect(
       replaceFile({ path: join(folder, 'taken'), content: 'x', mode: 0o644 }),
-    ).rejects.toThrowError(coded('IRSA-KEY-015', 'It is a folder'));
+    ).rejects.toThrowError(coded('IRSA-KEY-007', 'It is a folder'));
     expect(await readdir(folder)).toEqual(['keys.json', 'taken']);
   });
 
@@ -185,7 +185,7 @@ describe('writePublicFile', () => {
 
   it('says that a folder is none', async () => {
     await expect(writePublicFile(await temporaryFolder(), 'x')).rejects.toThrowError(
-      coded('IRSA-KEY-015', 'folder'),
+      coded('IRSA-KEY-007', 'folder'),
     );
   });
 });

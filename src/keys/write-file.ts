@@ -128,7 +128,7 @@ const wrongPaths: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR'])
 /** The path that was named is wrong, and nothing went wrong on the way. */
 function noPlace(names: string, cause: unknown): IrsaError {
   return new IrsaError(
-    'IRSA-KEY-015',
+    'IRSA-KEY-007',
     {
       what: `${names} could not be written.`,
       why: whyUnwritable(cause),

@@ -132,7 +132,7 @@ describe('a secret of the kubeconfig', () => {
     };
     const client = await connectCluster({ env: { KUBECONFIG: await fileWith(JSON.stringify(config)) } });
     const error = await client.get('/version').catch((fault: unknown) => fault);
-    expect(error).toMatchObject({ code: 'IRSA-CLUSTER-010' });
+    expect(error).toMatchObject({ code: 'IRSA-CLUSTER-004' });
     expect(String(error) + JSON.stringify(error)).not.toContain('hunter2');
   });
 
@@ -199,7 +199,7 @@ describe('a login that cannot be made says why', () => {
   ])('%s', async (_, fields, why) => {
     const client = await connectCluster({ env: {}, kubeconfig: await user(fields) });
     await expect(client.getText('/version')).rejects.toMatchObject({
-      code: 'IRSA-CLUSTER-010',
+      code: 'IRSA-CLUSTER-004',
       problem: { why: expect.stringMatching(why) },
     });
   });

@@ -215,7 +215,7 @@ async function logInBy(
     await config.applyToHTTPSOptions(options);
   } catch (cause) {
     throw new IrsaError(
-      'IRSA-CLUSTER-010',
+      'IRSA-CLUSTER-004',
       {
         what: `The login for ${server.href} could not be made.`,
         why: whyNoLogin(cause),

@@ -37,7 +37,7 @@ describe('kubeadm-config', () => {
   it('is left as it is where somebody else wrote it meanwhile', async () => {
     const { cluster, requests } = clusterWith('apiServer: {certSANs: [x]}\n');
     await expect(cluster.replaceKubeadmConfig('apiServer: {}\n', 'anything')).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-070',
+      code: 'IRSA-PLAN-001',
     });
     expect(requests.map(({ method }) => method)).toEqual(['GET']);
   });

@@ -44,7 +44,7 @@ async function replaceKubeadmConfig(client: KubernetesClient, before: string, af
   const map = await client.get(configMap);
   const data = map?.['data'];
   if (!map || !isJsonObject(data) || data['ClusterConfiguration'] !== before) {
-    throw new IrsaError('IRSA-CONTROLPLANE-070', {
+    throw new IrsaError('IRSA-PLAN-001', {
       what: 'The ConfigMap kubeadm-config changed since the plan was made; it was left as it is.',
       why: 'Its ClusterConfiguration is not the one that the plan started from.',
       next: 'Run `irsactl plan` and look at the new plan.',

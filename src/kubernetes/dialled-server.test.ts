@@ -127,12 +127,12 @@ describe('one API server of a cluster', () => {
   it('on a node that forwards nothing is none that is down', async () => {
     const { access } = await cluster(['10.9.8.7']);
     const problem = { what: 'no', why: 'no', next: 'no' };
-    const refusing = (code: 'IRSA-CONTROLPLANE-065' | 'IRSA-CONTROLPLANE-066') => async () => {
+    const refusing = (code: 'IRSA-CONTROLPLANE-065' | 'IRSA-CONTROLPLANE-064') => async () => {
       throw new IrsaError(code, problem);
     };
     const ask = (code: Parameters<typeof refusing>[0]) =>
       access.by({ ...own, dial: refusing(code) }).get('/version');
     await expect(ask('IRSA-CONTROLPLANE-065')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-065' });
-    await expect(ask('IRSA-CONTROLPLANE-066')).rejects.toMatchObject({ code: 'IRSA-CLUSTER-002' });
+    await expect(ask('IRSA-CONTROLPLANE-064')).rejects.toMatchObject({ code: 'IRSA-CLUSTER-002' });
   });
 });

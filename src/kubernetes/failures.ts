@@ -46,7 +46,7 @@ export function noAnswer(server: string, cause: unknown): IrsaError {
   const { kind, code, message } = fault;
   if (code.startsWith('ERR_OSSL_')) {
     return new IrsaError(
-      'IRSA-CLUSTER-010',
+      'IRSA-CLUSTER-004',
       {
         what: `The login for ${server} could not be made.`,
         why: `The client certificate or its key cannot be read: ${message}.`,

@@ -133,7 +133,7 @@ function answerOf(
   options.signal?.throwIfAborted();
   const { doing = 'running a script on it', timeoutSeconds = defaultSeconds } = options;
   if (process.stopped === 'late' || lateCodes.includes(process.code ?? 0)) {
-    throw new IrsaError('IRSA-CONTROLPLANE-069', {
+    throw new IrsaError('IRSA-CONTROLPLANE-064', {
       what: `${channel.place} did not finish in ${timeoutSeconds} seconds: irsactl was ${doing}.`,
       why: 'The script was ended. The node is very busy, its disk hangs, or the connection does.',
       next: 'Look at the load of the node, then run the same command again: irsactl looks at what is there first.',
@@ -144,7 +144,7 @@ function answerOf(
 }
 
 function noScript(place: string, said: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-068', {
+  return new IrsaError('IRSA-CONTROLPLANE-067', {
     what: `${place} runs no script for irsactl.`,
     why: said.trim().split('\n').slice(-2).join(' ') || 'It ended without a word.',
     next: 'Check that `sh` and coreutils (`env`, `timeout`, `stat`) are there.',

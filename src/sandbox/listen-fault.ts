@@ -21,7 +21,7 @@ export function listenFault(
     );
   }
   return new IrsaError(
-    'IRSA-SANDBOX-002',
+    'IRSA-SANDBOX-001',
     {
       what: `The sandbox cannot listen on ${wanted.host} port ${failed}.`,
       why: whyNoPort(fault),

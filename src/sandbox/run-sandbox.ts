@@ -126,7 +126,7 @@ function readPort(text: string, flag: string): number {
 }
 
 function unreadable(flag: string, text: string, why: string): IrsaError {
-  return new IrsaError('IRSA-SANDBOX-005', {
+  return new IrsaError('IRSA-SANDBOX-004', {
     what: `${flag} ${JSON.stringify(text)} is no address to listen on.`,
     why,
     next: 'For example: --listen 127.0.0.1:0 --tls-port 0',

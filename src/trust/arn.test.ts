@@ -113,7 +113,7 @@ describe('requireAccountId', () => {
   it.each([['12345678901'], ['1234567890123'], ['12345678901a'], ['1234-5678-9012']])(
     'refuses %s',
     (text) => {
-      expect(() => requireAccountId(text)).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-005' }));
+      expect(() => requireAccountId(text)).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-004' }));
     },
   );
 });

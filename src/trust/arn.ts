@@ -71,7 +71,7 @@ export function parseAccountId(text: string): AccountId | null {
 export function requireAccountId(text: string): AccountId {
   const account = parseAccountId(text);
   if (account) return account;
-  throw new IrsaError('IRSA-ROLE-005', {
+  throw new IrsaError('IRSA-ROLE-004', {
     what: `${JSON.stringify(text)} is not an AWS account ID.`,
     why: 'An account ID has exactly twelve digits.',
     next: 'Take it from `aws sts get-caller-identity --query Account --output text`.',

@@ -121,14 +121,14 @@ describe('parseJwks', () => {
     } catch (error) {
       seen = error;
     }
-    expect(seen).toMatchObject({ code: 'IRSA-KEY-013' });
+    expect(seen).toMatchObject({ code: 'IRSA-KEY-011' });
     expect(JSON.stringify(seen)).toContain(words);
   });
 
   it('refuses two keys of one kid', () => {
     const other = { ...jwkOf(rsaPair().publicKey), kid: rsaJwk.kid };
     expect(() => parseJwks(JSON.stringify({ keys: [rsaJwk, other] }))).toThrowError(
-      expect.objectContaining({ code: 'IRSA-KEY-013' }),
+      expect.objectContaining({ code: 'IRSA-KEY-011' }),
     );
   });
 

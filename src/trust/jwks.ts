@@ -43,7 +43,7 @@ export function jwkOf(publicKey: KeyObject): Jwk {
  *
  * @param publicKeys - RSA keys, or EC keys on P-256, P-384 or P-521; at least one
  * @returns the key set, each key with the kid that Kubernetes gives it
- * @throws IrsaError IRSA-KEY-004 for a key that cannot sign tokens, IRSA-KEY-005 for one that is too short, IRSA-KEY-012 for none
+ * @throws IrsaError IRSA-KEY-001 for a key that cannot sign tokens, IRSA-KEY-001 for one that is too short, IRSA-KEY-012 for none
  * @example
  * import { generateKeyPairSync } from 'node:crypto';
  * import { jwksOf } from 'irsactl';
@@ -72,7 +72,7 @@ export function mergeJwks(keys: readonly Jwk[]): Jwks {
 }
 
 function sharedKid(kid: KeyId): IrsaError {
-  return new IrsaError('IRSA-KEY-013', {
+  return new IrsaError('IRSA-KEY-011', {
     what: `Two different keys have the kid ${JSON.stringify(kid)}.`,
     why: 'AWS finds the key of a token by its kid, so only one of them would be found.',
     next: 'Write the JWKS anew from the keys themselves: `irsactl jwks FILES`.',

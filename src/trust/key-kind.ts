@@ -23,7 +23,7 @@ export function keyKindOf(key: KeyObject, name: string): KeyKind {
   if (type === 'rsa') {
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
     if (bits >= shortestRsa) return { kty: 'RSA', bits };
-    throw new IrsaError('IRSA-KEY-005', {
+    throw new IrsaError('IRSA-KEY-001', {
       what: `The RSA key in ${name} has ${bits} bits.`,
       why: `RS256 requires at least ${shortestRsa}.`,
       next: 'Make a new pair with `irsactl key`.',
@@ -37,7 +37,7 @@ export function keyKindOf(key: KeyObject, name: string): KeyKind {
 
 /** The error for a key of a kind that cannot sign service account tokens. */
 export function unfitKey(kind: string, name: string): IrsaError {
-  return new IrsaError('IRSA-KEY-004', {
+  return new IrsaError('IRSA-KEY-001', {
     what: `The key in ${name} is of the kind ${kind}.`,
     why: 'Kubernetes signs with RSA, or with EC on P-256, P-384 or P-521.',
     next: 'Make a pair that fits with `irsactl key`.',

@@ -5,7 +5,7 @@ import type { PemBlock } from './pem.ts';
 /** Refuses the blocks that hold a key which no part of the chain can use as it is. */
 export function refuseUnreadableKey(block: PemBlock, name: string): void {
   if (block.encrypted) {
-    throw new IrsaError('IRSA-KEY-003', {
+    throw new IrsaError('IRSA-KEY-001', {
       what: `The private key in ${name} is encrypted.`,
       why: 'kube-apiserver cannot ask for a passphrase.',
       next: `Write an unencrypted copy: (umask 077; openssl pkey -in ${fileOf(name)} -out ${fileOf(name)}.plain -traditional)`,
@@ -14,7 +14,7 @@ export function refuseUnreadableKey(block: PemBlock, name: string): void {
   if (block.label === 'OPENSSH PRIVATE KEY') {
     if (holdsEd25519(block)) throw unfitKey('ED25519', name);
     const copy = name === 'standard input' ? 'Save it in a file and convert that' : 'Convert it in place';
-    throw new IrsaError('IRSA-KEY-006', {
+    throw new IrsaError('IRSA-KEY-001', {
       what: `The private key in ${name} is in OpenSSH's own format.`,
       why: 'kube-apiserver reads only PKCS#1, SEC 1 and PKCS#8.',
       next: `${copy}: ssh-keygen -p -m PEM -f ${fileOf(name)}`,

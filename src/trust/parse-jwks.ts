@@ -103,7 +103,7 @@ function emptyJwks(name: string): IrsaError {
 }
 
 function wrongKey(place: string, why: string): IrsaError {
-  return new IrsaError('IRSA-KEY-013', {
+  return new IrsaError('IRSA-KEY-011', {
     what: `${place} cannot be used.`,
     why,
     next: 'Write the JWKS anew from the keys themselves: `irsactl jwks FILES`.',

@@ -59,14 +59,14 @@ describe('parsePrivateKey', () => {
   });
 
   it('refuses a public key', () => {
-    refusal(pemOf(rsa.publicKey, 'spki'), 'IRSA-KEY-002', 'BEGIN PUBLIC KEY');
-    refusal('ssh-rsa AAAAB3NzaC1yc2E= me', 'IRSA-KEY-002', 'OpenSSH public key');
+    refusal(pemOf(rsa.publicKey, 'spki'), 'IRSA-KEY-001', 'BEGIN PUBLIC KEY');
+    refusal('ssh-rsa AAAAB3NzaC1yc2E= me', 'IRSA-KEY-001', 'OpenSSH public key');
   });
 
   it('refuses encrypted keys of both forms', () => {
     const cipher = { cipher: 'aes-128-cbc', passphrase: 'x', format: 'pem' } as const;
     for (const type of ['pkcs1', 'pkcs8'] as const) {
-      refusal(rsa.privateKey.export({ ...cipher, type }).toString(), 'IRSA-KEY-003', 'passphrase');
+      refusal(rsa.privateKey.export({ ...cipher, type }).toString(), 'IRSA-KEY-001', 'passphrase');
     }
   });
 
@@ -76,20 +76,20 @@ describe('parsePrivateKey', () => {
     ['DSA', () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 })],
     ['EC secp256k1', () => ecPair('secp256k1')],
   ])('refuses %s', (kind, make) => {
-    refusal(pemOf(make().privateKey, 'pkcs8'), 'IRSA-KEY-004', kind);
+    refusal(pemOf(make().privateKey, 'pkcs8'), 'IRSA-KEY-001', kind);
   });
 
   it('refuses the old label of DSA', () => {
-    refusal('-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----', 'IRSA-KEY-004', 'DSA');
+    refusal('-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----', 'IRSA-KEY-001', 'DSA');
   });
 
   it('refuses RSA under 2048 bits', () => {
-    refusal(pemOf(rsaPair(1024).privateKey, 'pkcs1'), 'IRSA-KEY-005', '1024 bits');
+    refusal(pemOf(rsaPair(1024).privateKey, 'pkcs1'), 'IRSA-KEY-001', '1024 bits');
   });
 
   it("names the way out of OpenSSH's own format", () => {
     const pem = '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----';
-    refusal(pem, 'IRSA-KEY-006', 'ssh-keygen -p -m PEM -f sa.key');
+    refusal(pem, 'IRSA-KEY-001', 'ssh-keygen -p -m PEM -f sa.key');
     expect(() => parsePrivateKey(pem, 'standard input')).toThrowError(
       expect.objectContaining({
         problem: expect.objectContaining({ next: expect.stringMatching(/Save it in a file .* -f FILE$/) }),
@@ -101,7 +101,7 @@ describe('parsePrivateKey', () => {
     // The beginning of what `ssh-keygen -t ed25519` writes.
     const content = Buffer.from('openssh-key-v1\0none\0none\0ssh-ed25519\0').toString('base64');
     const pem = `-----BEGIN OPENSSH PRIVATE KEY-----\n${content}\n-----END OPENSSH PRIVATE KEY-----`;
-    refusal(pem, 'IRSA-KEY-004', 'irsactl key');
+    refusal(pem, 'IRSA-KEY-001', 'irsactl key');
   });
 });
 

@@ -61,7 +61,7 @@ export function parsePrivateKey(pem: string, name: string): PrivateKey {
   const isPublic =
     blocks.some(({ label }) => publicLabels.includes(label)) || /^(ssh-|ecdsa-sha2-)/.test(pem.trimStart());
   if (!isPublic) throw noKeyIn(pem, blocks, name);
-  throw new IrsaError('IRSA-KEY-002', {
+  throw new IrsaError('IRSA-KEY-001', {
     what: `${name} holds a public key; a private key is needed.`,
     why: `It begins with ${blocks[0] ? `BEGIN ${blocks[0].label}` : 'an OpenSSH public key'}.`,
     next: 'Name the file of the private key, usually the one without .pub.',

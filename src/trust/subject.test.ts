@@ -70,7 +70,7 @@ describe('parseServiceAccount', () => {
 
   it('takes wildcards only where they are asked for', () => {
     expect(() => parseServiceAccount('shop/*')).toThrowError(
-      expect.objectContaining({ code: 'IRSA-ROLE-003' }),
+      expect.objectContaining({ code: 'IRSA-ROLE-004' }),
     );
     expect(parseServiceAccountPattern('shop/*')).toBe('system:serviceaccount:shop:*');
     expect(() => parseServiceAccountPattern('shop/A*')).toThrowError(

@@ -61,7 +61,7 @@ export function serviceAccountFault(account: ServiceAccountName): string | null 
 export function parseServiceAccount(text: string): ServiceAccountName {
   const account = splitAccount(text);
   if (/[*?]/.test(text)) {
-    throw new IrsaError('IRSA-ROLE-003', {
+    throw new IrsaError('IRSA-ROLE-004', {
       what: `The service account ${JSON.stringify(text)} holds a wildcard.`,
       why: 'Whoever may create a service account that fits would get the role.',
       next: 'Name each service account. Wildcards are for `serviceAccountsLike` of a role in irsa.yaml, or `irsactl trust-policy --like`.',

@@ -2,26 +2,32 @@ import { readFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * Ends every run with one plain line that a script can read: `N passed, N failed[, N skipped]`. Before it: each reason
- * for which tests were skipped, the ten slowest files, and the seconds that the run took.
+ * Ends every run with one plain line that a script can read: `N passed, N failed[, N skipped]`. Before it: each failure,
+ * each reason for which tests were skipped, the ten slowest files, and the seconds that the run took.
  */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     const reasons = new Map<string, number>();
+    const failures: string[] = [];
     for (const module of modules) {
       const tests = [...module.children.allTests()];
       for (const test of tests) {
         count[test.result().state] += 1;
+        failures.push(...failureOf(test));
         const reason = whySkipped(test);
         if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       }
       // A file that could not be loaded has no tests to fail, yet it is a failure.
-      if (!module.ok() && tests.every((test) => test.result().state !== 'failed')) count.failed += 1;
+      if (!module.ok() && tests.every((test) => test.result().state !== 'failed')) {
+        count.failed += 1;
+        failures.push(`failed: ${module.relativeModuleId} could not be loaded`);
+      }
     }
     const skipped = count.skipped + count.pending;
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
     const lines = [
+      ...failures,
       ...[...reasons].map(([reason, times]) => `skipped ${times}: ${reason}`),
       ...slowestFiles(modules),
     ];
@@ -31,6 +37,14 @@ export class ClosingLine implements Reporter {
       process.stdout.write(`\n${closing.join('\n')}\n`);
     });
   }
+}
+
+/** A log may be cut at its front: the end says which test failed, and the beginning of the reason. */
+function failureOf(test: TestCase): readonly string[] {
+  const { state, errors = [] } = test.result();
+  if (state !== 'failed') return [];
+  const reasons = errors.map(({ message }) => `        ${message.slice(0, 1000)}`);
+  return [`failed: ${test.module.relativeModuleId} > ${test.fullName}`, ...reasons];
 }
 
 function whySkipped(test: TestCase): string | null {

@@ -29,7 +29,7 @@ async function missing(version: KubernetesVersion): Promise<string | null> {
   } catch (error) {
     if (
       error instanceof IrsaError &&
-      error.code === 'IRSA-BINARIES-007' &&
+      error.code === 'IRSA-BINARIES-001' &&
       error.problem.what.includes('no `go`')
     ) {
       return error.problem.what;

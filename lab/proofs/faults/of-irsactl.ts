@@ -49,8 +49,8 @@ const killed: readonly Fault[] = moments.map((at) => ({
   ...unheardSince(at),
 }));
 
-/** 066, where something was under way on the node as the connection was lost; 064, where it could not be made anew. */
-export const lostNode: readonly RunEnd[] = [/IRSA-CONTROLPLANE-066/, /IRSA-CONTROLPLANE-064/];
+/** The connection to the node was lost, or could not be made again. */
+export const lostNode: readonly RunEnd[] = [/IRSA-CONTROLPLANE-064/];
 
 const cut: readonly Fault[] = moments.map((at) => ({
   name: `ssh-cut-${at}`,
@@ -97,7 +97,7 @@ export const faultsOfIrsactl: readonly Fault[] = [
       irsactl?.kill('SIGCONT');
     },
     // The switch has put everything back meanwhile, which the next look at the node shows.
-    stopsWith: [/IRSA-CONTROLPLANE-101/],
+    stopsWith: [/IRSA-CONTROLPLANE-046/],
     ...unheardSince('stand-in'),
   },
 ];

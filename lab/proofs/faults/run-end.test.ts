@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isEnd, type NextRun, nextRunOf, type RunEnd } from './run-end.ts';
 
 const run = (code: number | null, stderr = '') => ({ code, stdout: '', stderr });
-const stopped = run(1, 'IRSA-CONTROLPLANE-101 The switch of cp-1 has undone\n  a change.\n');
+const stopped = run(1, 'IRSA-CONTROLPLANE-046 The switch of cp-1 has undone\n  a change.\n');
 const record = '/etc/kubernetes/irsactl/prod-1/failed.json';
 const wentBack = run(1, `IRSA-CONTROLPLANE-020 It went back.\n  Then remove\n  ${record} to try again.\n`);
 
@@ -12,9 +12,9 @@ describe('a run that ended', () => {
     [run(1), 'killed', false],
     [run(0), 'done', true],
     [run(0), /done/, false],
-    [stopped, /IRSA-CONTROLPLANE-101 .* undone a change/, true],
+    [stopped, /IRSA-CONTROLPLANE-046 .* undone a change/, true],
     [stopped, /IRSA-CONTROLPLANE-020/, false],
-    [run(2, 'IRSA-CONTROLPLANE-101 It stopped.'), /IRSA-CONTROLPLANE-101/, false],
+    [run(2, 'IRSA-CONTROLPLANE-046 It stopped.'), /IRSA-CONTROLPLANE-046/, false],
   ])('%o is %s: %s', (ended, end, is) => {
     expect(isEnd(ended, end)).toBe(is);
   });
@@ -29,11 +29,11 @@ describe('the next run', () => {
     [
       'stops with a code that is expected',
       stopped,
-      ['IRSA-CONTROLPLANE-101'],
-      { is: 'IRSA-CONTROLPLANE-101', record: null },
+      ['IRSA-CONTROLPLANE-046'],
+      { is: 'IRSA-CONTROLPLANE-046', record: null },
     ],
     ['stops with another', stopped, ['finishes', 'acknowledged', 'IRSA-CONTROLPLANE-010'], null],
-    ['is killed', run(null, stopped.stderr), ['IRSA-CONTROLPLANE-101'], null],
+    ['is killed', run(null, stopped.stderr), ['IRSA-CONTROLPLANE-046'], null],
   ])('%s', (_, ended, expected, is) => {
     expect(nextRunOf(ended, expected)).toEqual(is);
   });

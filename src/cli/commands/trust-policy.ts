@@ -110,7 +110,7 @@ async function warnOfWildcards(serviceAccounts: readonly string[]): Promise<void
   const wide = serviceAccounts.filter((text) => /[*?]/.test(text));
   if (wide.length === 0) return;
   const { reportWarning } = await import('../report-warning.ts');
-  reportWarning('IRSA-ROLE-003', {
+  reportWarning('IRSA-ROLE-004', {
     what: `Every service account that fits ${wide.join(' or ')} may assume the role.`,
     why: 'Whoever may create such a service account, or a pod that uses one, gets the role.',
     next: 'Name the service accounts one by one and leave --like out wherever you can.',

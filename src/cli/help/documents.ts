@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Error codes are explained by themselves, and decisions are for who works on irsactl. */
-const elsewhere = /^(errors|decisions)\//;
+/** `irsactl explain CODE` prints the error codes from the catalogue; decisions are for developers. */
+const elsewhere = /^(reference\/errors\.md$|decisions\/)/;
 
 /**
  * The documents, by their paths below `docs`. A program that is bundled has them within, written by

@@ -45,17 +45,17 @@ describe('what the options of irsactl init answer', () => {
   it('is judged at once, whatever is still missing', () => {
     const options = { name: 'Prod_1', bucket: 'a.b', node: ['cp-1=ho\u200bst'] };
     expect(problemsOf(() => draftOf(options))).toEqual([
-      expect.stringContaining('IRSA-CONFIG-013'),
-      expect.stringContaining('IRSA-CONFIG-014'),
-      expect.stringContaining('IRSA-CONFIG-009 "ho\u200bst" is not a host that ssh can be given.'),
+      expect.stringContaining('IRSA-CONFIG-007'),
+      expect.stringContaining('IRSA-CONFIG-007'),
+      expect.stringContaining('IRSA-CONFIG-007 "ho\u200bst" is not a host that ssh can be given.'),
     ]);
   });
 
   it('is judged together: CloudFront is not in every partition, and an account-regional name needs the account', () => {
     const cloudFront = { region: 'us-gov-west-1', hosting: 'cloudFront', bucket: 'prod-1-oidc' } as const;
-    expect(problemsOf(() => draftOf(cloudFront))).toEqual([expect.stringContaining('IRSA-CONFIG-033')]);
+    expect(problemsOf(() => draftOf(cloudFront))).toEqual([expect.stringContaining('IRSA-CONFIG-011')]);
     const regional = { region: 'eu-central-1', hosting: 's3-account-regional', bucket: 'prod-1' } as const;
-    expect(problemsOf(() => draftOf(regional))).toEqual([expect.stringContaining('IRSA-CONFIG-014')]);
+    expect(problemsOf(() => draftOf(regional))).toEqual([expect.stringContaining('IRSA-CONFIG-007')]);
     expect(problemsOf(() => draftOf({ ...regional, account: '123456789012' }))).toEqual([]);
   });
 

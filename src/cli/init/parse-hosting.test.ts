@@ -21,7 +21,7 @@ it('names them where something else is typed', () => {
 
 it('takes no name that ends with an account that nobody gave', () => {
   expect(() => parseHosting('s3-account-regional', {})).toThrow(
-    expect.objectContaining({ code: 'IRSA-CLI-026' }),
+    expect.objectContaining({ code: 'IRSA-CLI-025' }),
   );
   expect(needsAccount().problem.next).toContain('--account');
 });

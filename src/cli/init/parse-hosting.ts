@@ -19,7 +19,7 @@ export function parseHosting(typed: string, { account }: Draft): StarterHosting 
 
 /** The name of such a bucket ends with the account. */
 export function needsAccount(): IrsaError {
-  return new IrsaError('IRSA-CLI-026', {
+  return new IrsaError('IRSA-CLI-025', {
     what: 'The name of an account-regional bucket needs the account.',
     why: 'It ends with the account and the region, and the account was left open.',
     next: 'Run it again with --account, or choose another hosting.',

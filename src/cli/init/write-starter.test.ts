@@ -69,7 +69,7 @@ describe('the files of irsactl init', () => {
   it('are not written in a folder that is not there', async () => {
     const { folder } = await place();
     const file = join(folder, 'no/irsa.yaml');
-    expect(await problemsOf(refuseTakenPlace(file))).toEqual([`IRSA-KEY-015 ${file} could not be written.`]);
+    expect(await problemsOf(refuseTakenPlace(file))).toEqual([`IRSA-KEY-007 ${file} could not be written.`]);
   });
 
   it('are refused before anybody is asked where this user may not write', async ({ skip }) => {

@@ -10,7 +10,7 @@ const madeFor = { account: '123456789012', region: 'eu-central-1', clusterUid: '
 const finding = {
   link: 'injection',
   severity: 'warning',
-  code: 'IRSA-INJECT-031',
+  code: 'IRSA-INJECT-022',
   what: 'Service account shop/orders stays, without its role: pods use it.',
   why: 'Pods need it.',
   next: '',
@@ -19,7 +19,7 @@ const finding = {
 const loss = {
   link: 'control-plane',
   severity: 'warning',
-  code: 'IRSA-CONTROLPLANE-032',
+  code: 'IRSA-CONTROLPLANE-029',
   what: 'Tokens in use will be refused: pods shop/orders.',
   why: 'They are of the chain.',
   next: '',
@@ -42,7 +42,7 @@ it('says what stays after something was taken away', () => {
     '',
     'Done in 0.4 s: 0 created, 0 changed, 1 removed.',
     'Left as it is:',
-    ['  ', paint('yellow', 'IRSA-INJECT-031'), '  ', 'Service account shop/orders stays,'],
+    ['  ', paint('yellow', 'IRSA-INJECT-022'), '  ', 'Service account shop/orders stays,'],
     '                   without its role: pods use it.',
     '    Pods need it.',
   ]);

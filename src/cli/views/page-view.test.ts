@@ -48,7 +48,7 @@ irsactl apply
   });
 
   it('says of a link by which word its page is shown, or where it leads', () => {
-    const text = `See [leaving](leave-irsactl.md#all), ([more](../tutorial.md)), [there](https://example.com), [here](#x), [not here](../errors/aws.md).`;
+    const text = `See [leaving](leave-irsactl.md#all), ([more](../tutorial.md)), [there](https://example.com), [here](#x), [not here](../reference/errors.md).`;
     expect(shown('how-to/x.md', text, 400)).toBe(
       `See leaving (how-to/leave-irsactl), (more: tutorial), there (https://example.com), here, not here.
 

@@ -5,7 +5,7 @@ import { problemLines } from './problem-view.ts';
 
 const pipe: Canvas = { colour: false, width: 60 };
 const problem = {
-  code: 'IRSA-ROLE-033',
+  code: 'IRSA-ROLE-032',
   what: 'The trust policy of prod-1-shop-orders names another service account.',
   why: 'sub is system:serviceaccount:shop:order, irsa.yaml says shop/orders.',
   next: 'Run `irsactl apply`.',
@@ -19,20 +19,20 @@ function shown(lines: readonly Line[], canvas: Canvas): string {
 describe('a problem for people', () => {
   it('looks like this', () => {
     expect(`\n${shown(problemLines(problem, pipe), pipe)}\n`).toBe(`
-IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
+IRSA-ROLE-032  irsa.yaml:14:7: The trust policy of
                prod-1-shop-orders names another service
                account.
   why   sub is system:serviceaccount:shop:order, irsa.yaml
         says shop/orders.
   next  Run \`irsactl apply\`.
-  more  irsactl explain IRSA-ROLE-033
+  more  irsactl explain IRSA-ROLE-032
 `);
   });
 
   it('says what is wrong below its code where there is no room beside it', () => {
     const narrow = { ...pipe, width: 40 };
     expect(`\n${shown(problemLines(problem, narrow), narrow)}\n`).toBe(`
-IRSA-ROLE-033
+IRSA-ROLE-032
   irsa.yaml:14:7: The trust policy of
   prod-1-shop-orders names another
   service account.
@@ -40,14 +40,14 @@ IRSA-ROLE-033
         system:serviceaccount:shop:order,
         irsa.yaml says shop/orders.
   next  Run \`irsactl apply\`.
-  more  irsactl explain IRSA-ROLE-033
+  more  irsactl explain IRSA-ROLE-032
 `);
   });
 
   it('names a file once', () => {
     const what = 'irsa.yaml cannot be read.';
     const [head = ''] = problemLines({ ...problem, what, place: { file: 'irsa.yaml' } }, pipe);
-    expect(renderLine(head, pipe)).toBe('IRSA-ROLE-033  irsa.yaml cannot be read.');
+    expect(renderLine(head, pipe)).toBe('IRSA-ROLE-032  irsa.yaml cannot be read.');
   });
 
   it('has a command that is longer than the terminal on a line of its own, whole', () => {
@@ -62,13 +62,13 @@ IRSA-ROLE-033
 
   it('has colour where it is asked for', () => {
     const canvas = { colour: true, width: 200 };
-    expect(shown(problemLines(problem, canvas), canvas)).toContain('\u001b[31mIRSA-ROLE-033\u001b[39m');
-    expect(shown(problemLines(problem, canvas, 'warning'), canvas)).toContain('\u001b[33mIRSA-ROLE-033');
+    expect(shown(problemLines(problem, canvas), canvas)).toContain('\u001b[31mIRSA-ROLE-032\u001b[39m');
+    expect(shown(problemLines(problem, canvas, 'warning'), canvas)).toContain('\u001b[33mIRSA-ROLE-032');
   });
 
   it('says that it is a warning, also without colour', () => {
     expect(shown(problemLines(problem, pipe, 'warning'), pipe)).toMatch(
-      /^IRSA-ROLE-033 {2}warning: irsa\.yaml:14:7: /,
+      /^IRSA-ROLE-032 {2}warning: irsa\.yaml:14:7: /,
     );
   });
 

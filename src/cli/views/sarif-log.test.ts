@@ -9,7 +9,7 @@ it('makes no link of what a file says', () => {
     why: 'Expected [a-z].',
     next: 'Change it.',
   };
-  const [run] = sarifLog([new IrsaError('IRSA-CONFIG-009', problem)], '1.0.0').runs;
+  const [run] = sarifLog([new IrsaError('IRSA-CONFIG-007', problem)], '1.0.0').runs;
   expect(run?.results[0]?.message.text).toBe(
     '"\\[click](https://evil.example)" is no name. Expected [a-z]. Change it.',
   );

@@ -14,7 +14,7 @@ const broken: readonly LinkVerdict[] = [
       {
         link: 'roles',
         severity: 'error',
-        code: 'IRSA-ROLE-033',
+        code: 'IRSA-ROLE-032',
         what: 'The trust policy of prod-1-shop-orders names another service account.',
         why: 'sub is system:serviceaccount:shop:order, irsa.yaml says shop/orders.',
         next: 'Run `irsactl apply`.',
@@ -30,10 +30,10 @@ describe('a verdict for people', () => {
     expect(`\n${lines.map((line) => renderLine(line, pipe)).join('\n')}\n`).toBe(`
 ✓ signing-key   ✗ roles   – proof
 
-IRSA-ROLE-033  The trust policy of prod-1-shop-orders names another service account.
+IRSA-ROLE-032  The trust policy of prod-1-shop-orders names another service account.
   why   sub is system:serviceaccount:shop:order, irsa.yaml says shop/orders.
   next  Run \`irsactl apply\`.
-  more  irsactl explain IRSA-ROLE-033
+  more  irsactl explain IRSA-ROLE-032
 
 The link roles does not hold; the links after it were not checked.
 `);
@@ -62,18 +62,18 @@ The link roles does not hold; the links after it were not checked.
     expect(`\n${lines.map((line) => renderLine(line, pipe)).join('\n')}\n`).toBe(`
 ✗ roles
 
-IRSA-ROLE-033  The trust policy of prod-1-shop-orders names another service account.
-IRSA-ROLE-033  So does that of prod-1-shop-carts.
+IRSA-ROLE-032  The trust policy of prod-1-shop-orders names another service account.
+IRSA-ROLE-032  So does that of prod-1-shop-carts.
   why   sub is system:serviceaccount:shop:order, irsa.yaml says shop/orders.
-IRSA-ROLE-033  And that of prod-1-web.
+IRSA-ROLE-032  And that of prod-1-web.
   why   It has no sub.
   next  Run \`irsactl apply\`.
-  more  irsactl explain IRSA-ROLE-033
+  more  irsactl explain IRSA-ROLE-032
 
-IRSA-ROLE-033  Something else.
+IRSA-ROLE-032  Something else.
   why   sub is system:serviceaccount:shop:order, irsa.yaml says shop/orders.
   next  Look at it.
-  more  irsactl explain IRSA-ROLE-033
+  more  irsactl explain IRSA-ROLE-032
 
 The link roles does not hold; the links after it were not checked.
 `);

@@ -18,7 +18,7 @@ it('a file that somebody else has written meanwhile is left to them', async () =
     closing: () => '',
   } as const;
   await expect(writeEdited({ file, output: 'json', yes: true }, edit)).rejects.toMatchObject({
-    code: 'IRSA-CLI-019',
+    code: 'IRSA-PLAN-001',
   });
   expect(await readFile(file, 'utf8')).toBe(theirs);
 });

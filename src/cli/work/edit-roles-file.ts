@@ -108,7 +108,7 @@ function notEditable(file: string): IrsaError {
 }
 
 function changedMeanwhile(file: string): IrsaError {
-  return new IrsaError('IRSA-CLI-019', {
+  return new IrsaError('IRSA-PLAN-001', {
     what: `${file} has changed since it was read, so nothing was written.`,
     why: 'Somebody else has written it while the question stood.',
     next: 'Run the command again: it shows the difference to the file of now.',

@@ -9,68 +9,68 @@ it.each([
   [
     'serviceAccount: {namespace: shop, name: orders}',
     { serviceAccounts: ['shop/orders'] },
-    'IRSA-CONFIG-012 --service-account shop/orders: The service account shop/orders already has a role.',
+    'IRSA-CONFIG-011 --service-account shop/orders: The service account shop/orders already has a role.',
   ],
   [
     'serviceAccounts: [{namespace: shop, name: a}, {namespace: shop, name: b}]',
     { serviceAccounts: ['shop/a', 'shop/b'] },
-    "IRSA-CONFIG-008 The argument 'role' is missing.",
+    "IRSA-CONFIG-006 The argument 'role' is missing.",
   ],
-  [`name: two words, ${web}`, {}, 'IRSA-CONFIG-015 The argument \'role\' is "two words", which IAM does'],
+  [`name: two words, ${web}`, {}, 'IRSA-CONFIG-007 The argument \'role\' is "two words", which IAM does'],
   [
     'name: x, serviceAccounts: [{namespace: shop, name: a}, {namespace: shop, name: a}]',
     { serviceAccounts: ['shop/a', 'shop/a'] },
-    'IRSA-CONFIG-012 --service-account shop/a: The service account shop/a already has a role.',
+    'IRSA-CONFIG-011 --service-account shop/a: The service account shop/a already has a role.',
   ],
   [
     `${web}, policies: [{managed: a b}]`,
     { policies: ['a b'] },
-    'IRSA-CONFIG-015 --policy a b: "a b" does not name a managed policy.',
+    'IRSA-CONFIG-007 --policy a b: "a b" does not name a managed policy.',
   ],
   [
     `${web}, policies: [{managed: "arn:aws-cn:iam::aws:policy/X"}]`,
     { policies: ['arn:aws-cn:iam::aws:policy/X'] },
-    'IRSA-CONFIG-015 --policy arn:aws-cn:iam::aws:policy/X lies in another partition of AWS.',
+    'IRSA-CONFIG-007 --policy arn:aws-cn:iam::aws:policy/X lies in another partition of AWS.',
   ],
   [
     `${web}, policies: [{managed: A}, {preset: {externalDns: {zones: ["*"]}}}]`,
     { policies: ['A'], presets: ['externalDns'] },
-    'IRSA-CONFIG-009 --preset externalDns: externalDns.zones[0] is "*", which is not allowed.',
+    'IRSA-CONFIG-007 --preset externalDns: externalDns.zones[0] is "*", which is not allowed.',
   ],
   [
     `${web}, policies: [{preset: {ecrPull: {repositories: [a]}}}, {preset: {karpenter: {nodeRole: n}}}]`,
     { presets: ['ecrPull', 'karpenter'] },
-    'IRSA-CONFIG-008 --preset karpenter: karpenter.cluster is missing.',
+    'IRSA-CONFIG-006 --preset karpenter: karpenter.cluster is missing.',
   ],
   [
     `${web}, policies: [{managed: A}, {managed: A}]`,
     { policies: ['A', 'A'] },
-    'IRSA-CONFIG-023 --policy A: The policy "A" stands in the role twice.',
+    'IRSA-CONFIG-011 --policy A: The policy "A" stands in the role twice.',
   ],
   [
     `${web}, policies: [{managed: A}, {inline: {name: q, document: {Statement: [{Effect: Allow, Action: sqs, Resource: "*"}]}}}]`,
     { policies: ['A'], inlinePolicies: ['q'] },
-    'IRSA-CONFIG-029 IAM would refuse the policy in --inline-policy q.',
+    'IRSA-CONFIG-007 IAM would refuse the policy in --inline-policy q.',
   ],
   [
     `${web}, tags: {"aws:x": y}`,
     { fields: [{ path: ['tags', 'aws:x'], option: '--tag aws:x' }] },
-    'IRSA-CONFIG-020 --tag aws:x: The tag key "aws:x" is reserved.',
+    'IRSA-CONFIG-007 --tag aws:x: The tag key "aws:x" is reserved.',
   ],
   [
     `${web}, description: "日本"`,
     { fields: [{ path: ['description'], option: '--description' }] },
-    'IRSA-CONFIG-015 --description is not a description that IAM accepts.',
+    'IRSA-CONFIG-007 --description is not a description that IAM accepts.',
   ],
   [
     `${web}, maxSessionDuration: 60`,
     { fields: [{ path: ['maxSessionDuration'], option: '--max-session-duration' }] },
-    'IRSA-CONFIG-009 --max-session-duration cannot be 60.',
+    'IRSA-CONFIG-007 --max-session-duration cannot be 60.',
   ],
   [
     `${web}, policies: [${Array.from({ length: 26 }, (_, at) => `{managed: A${at}}`).join(', ')}]`,
     {},
-    'IRSA-CONFIG-023 The role has 26 managed policies.',
+    'IRSA-CONFIG-011 The role has 26 managed policies.',
   ],
 ])('what is wrong with %j is said in words of the options', (written, typed, said) => {
   const errors = newRoleErrors(chainAndRoles(`    - {${written}}`), 1, { ...nothing, ...typed });

@@ -7,7 +7,7 @@ import { verifyOpened } from './verify.ts';
 const broken = {
   link: 'control-plane',
   severity: 'error',
-  code: 'IRSA-CONTROLPLANE-033',
+  code: 'IRSA-CONTROLPLANE-019',
   what: 'What.',
   why: 'Why.',
   next: 'Run `irsactl apply --only control-plane`.',

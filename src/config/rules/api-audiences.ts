@@ -11,7 +11,7 @@ export const audienceRule: Rule = (chain) => {
   if (audience === undefined || hasForm(audience, audienceForm)) return [];
   return [
     {
-      code: 'IRSA-CONFIG-009',
+      code: 'IRSA-CONFIG-007',
       path: ['spec', 'audience'],
       what: `${quoted(audience)} is no audience.`,
       why: `Expected ${audienceForm.description}.`,
@@ -64,5 +64,5 @@ function audienceOfAws(audience: string, place: FieldPath): Fault {
 }
 
 function fault(place: FieldPath, what: string, why: string, next: string): Fault {
-  return { code: 'IRSA-CONFIG-032', path: place, at: 'value', what, why, next };
+  return { code: 'IRSA-CONFIG-007', path: place, at: 'value', what, why, next };
 }

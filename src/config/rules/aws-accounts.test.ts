@@ -70,52 +70,52 @@ describe('spec.aws.accounts', () => {
   test('has each name and each ID once, and not that of spec.aws.account', () => {
     const web = '{name: web, id: "333333333333", profile: web}';
     expectProblems(chainOver(`${web}, ${web.replace('web', '‸web').replace('333', '444')}`), [
-      'IRSA-CONFIG-046',
+      'IRSA-CONFIG-011',
       'spec.aws.accounts[0].name',
     ]);
-    expectProblems(chainOver(`${web}, ${web.replace('web', 'www').replace('"', '‸"')}`), ['IRSA-CONFIG-046']);
+    expectProblems(chainOver(`${web}, ${web.replace('web', 'www').replace('"', '‸"')}`), ['IRSA-CONFIG-011']);
     expectProblems(chainOver(`{name: web, id: ‸"${own}", profile: web}`), [
-      'IRSA-CONFIG-046',
+      'IRSA-CONFIG-011',
       'spec.aws.account',
     ]);
   });
 
   test('needs spec.aws.account', () => {
     expectProblems(chainOver(analytics, '', '').replace('aws: {', 'aws: ‸{'), [
-      'IRSA-CONFIG-008',
+      'IRSA-CONFIG-006',
       'spec.aws.account is missing.',
     ]);
   });
 
   test('has a role or a profile each', () => {
-    expectProblems(chainOver('‸{name: web, id: "333333333333"}'), ['IRSA-CONFIG-010', 'assumeRole']);
-    expectProblems(chainOver(analytics.replace('}', ', ‸profile: web}')), ['IRSA-CONFIG-010', 'profile']);
+    expectProblems(chainOver('‸{name: web, id: "333333333333"}'), ['IRSA-CONFIG-006', 'assumeRole']);
+    expectProblems(chainOver(analytics.replace('}', ', ‸profile: web}')), ['IRSA-CONFIG-006', 'profile']);
     expectProblems(chainOver('{name: web, id: "333333333333", profile: web, ‸externalId: of-shop}'), [
-      'IRSA-CONFIG-049',
+      'IRSA-CONFIG-011',
     ]);
   });
 
   test('assumes a role of the account itself, in the partition of the region', () => {
     const with_ = (arn: string) => `{name: analytics, id: "222222222222", assumeRole: ‸"${arn}"}`;
     expectProblems(chainOver(with_('arn:aws:iam::333333333333:role/irsactl')), [
-      'IRSA-CONFIG-047',
+      'IRSA-CONFIG-011',
       'id says 222222222222',
     ]);
     expectProblems(chainOver(with_('arn:aws-cn:iam::222222222222:role/irsactl')), [
-      'IRSA-CONFIG-047',
+      'IRSA-CONFIG-011',
       'partition aws-cn',
     ]);
-    expectProblems(chainOver(with_('arn:aws:iam::222222222222:user/irsactl')), ['IRSA-CONFIG-048']);
+    expectProblems(chainOver(with_('arn:aws:iam::222222222222:user/irsactl')), ['IRSA-CONFIG-007']);
   });
 
   test.each([
-    ['name', '{name: ‸Web, id: "333333333333", profile: web}', 'IRSA-CONFIG-048'],
-    ['id', '{name: web, id: ‸"3333", profile: web}', 'IRSA-CONFIG-016'],
-    ['profile', '{name: web, id: "333333333333", profile: ‸"[web]"}', 'IRSA-CONFIG-048'],
+    ['name', '{name: ‸Web, id: "333333333333", profile: web}', 'IRSA-CONFIG-007'],
+    ['id', '{name: web, id: ‸"3333", profile: web}', 'IRSA-CONFIG-007'],
+    ['profile', '{name: web, id: "333333333333", profile: ‸"[web]"}', 'IRSA-CONFIG-007'],
     [
       'externalId',
       `{name: web, id: "222222222222", assumeRole: "${role}", externalId: ‸"a b"}`,
-      'IRSA-CONFIG-048',
+      'IRSA-CONFIG-007',
     ],
   ] as const)('has a %s that AWS takes', (_field, account, code) => {
     expectProblems(chainOver(account), [code]);

@@ -34,7 +34,7 @@ export const accountFieldsRule: Rule = (chain) =>
       const { description, longest }: TextForm = forms[field];
       return [
         {
-          code: 'IRSA-CONFIG-048',
+          code: 'IRSA-CONFIG-007',
           path: [...path, field],
           what: `${fieldName([...path, field])} cannot be ${quoted(text)}.`,
           why: `Expected ${description}${longest === undefined ? '' : `, at most ${longest} characters`}.`,
@@ -49,7 +49,7 @@ export const externalIdRule: Rule = (chain) =>
   accountsOf(chain)
     .filter(({ value }) => Object.hasOwn(value, 'profile') && Object.hasOwn(value, 'externalId'))
     .map(({ path }) => ({
-      code: 'IRSA-CONFIG-049',
+      code: 'IRSA-CONFIG-011',
       path: [...path, 'externalId'],
       at: 'key',
       what: `${fieldName([...path, 'externalId'])} has no role to assume.`,
@@ -64,7 +64,7 @@ export const accountNeededRule: Rule = (chain) => {
   const path = ['spec', 'aws', 'account'];
   return [
     {
-      code: 'IRSA-CONFIG-008',
+      code: 'IRSA-CONFIG-006',
       path,
       absent: [path],
       what: 'spec.aws.account is missing.',
@@ -85,7 +85,7 @@ export const accountsOnceRule: Rule = (chain) => {
       ? []
       : [
           {
-            code: 'IRSA-CONFIG-046',
+            code: 'IRSA-CONFIG-011',
             path,
             what: `${quoted(text)} stands for two accounts.`,
             why: `${fieldName(before)} has it, too.`,
@@ -119,7 +119,7 @@ export const assumedRoleRule: Rule = (chain) =>
     if (problem === null) return [];
     return [
       {
-        code: 'IRSA-CONFIG-047',
+        code: 'IRSA-CONFIG-011',
         path: [...path, 'assumeRole'],
         what: `${fieldName([...path, 'assumeRole'])} does not lead into this account.`,
         why: problem,

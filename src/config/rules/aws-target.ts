@@ -16,7 +16,7 @@ export const regionRule: Rule = (chain) => {
   const nearest = nearestName(region, knownRegions);
   return [
     {
-      code: 'IRSA-CONFIG-017',
+      code: 'IRSA-CONFIG-007',
       path: ['spec', 'aws', 'region'],
       what: `${quoted(region)} is not a region of AWS.`,
       why: 'Expected a name like eu-central-1.',
@@ -37,7 +37,7 @@ function accountFaults(account: string | undefined, path: FieldPath): readonly F
   if (account === undefined || hasForm(account, accountForm)) return [];
   return [
     {
-      code: 'IRSA-CONFIG-016',
+      code: 'IRSA-CONFIG-007',
       path,
       what: `${quoted(account)} is not an AWS account ID.`,
       why: `Expected twelve digits; this has ${account.length} characters.`,

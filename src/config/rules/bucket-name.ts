@@ -11,7 +11,7 @@ export const bucketNameRule: Rule = (chain) => {
     if (bucket === undefined || hasForm(bucket, bucketForm)) return [];
     return [
       {
-        code: 'IRSA-CONFIG-014',
+        code: 'IRSA-CONFIG-007',
         path: ['spec', 'issuer', hosting, 'bucket'],
         what: `${quoted(bucket)} cannot be the issuer's bucket.`,
         ...problemOf(bucket),
@@ -26,7 +26,7 @@ export const accountRegionalRule: Rule = ({ spec }) => {
   const { account, region } = spec?.aws ?? {};
   if (namespace !== 'accountRegional' || bucket === undefined || region === undefined) return [];
   const fault = (what: string, why: string, next: string): readonly Fault[] => [
-    { code: 'IRSA-CONFIG-014', path: ['spec', 'issuer', 's3', 'namespace'], what, why, next },
+    { code: 'IRSA-CONFIG-007', path: ['spec', 'issuer', 's3', 'namespace'], what, why, next },
   ];
   if (account === undefined) {
     return fault(

@@ -45,7 +45,7 @@ function exactlyOne(
   if (present.length === 1) return [];
   return [
     {
-      code: 'IRSA-CONFIG-010',
+      code: 'IRSA-CONFIG-006',
       path: second === undefined ? path : [...path, second],
       ...(second === undefined
         ? { absent: fields.map((field) => [...path, field]) }

@@ -11,7 +11,7 @@ export const cloudFrontRule: Rule = (chain) => {
   if (id === 'aws') return [];
   return [
     {
-      code: 'IRSA-CONFIG-033',
+      code: 'IRSA-CONFIG-011',
       path: ['spec', 'issuer', 'cloudFront'],
       at: 'key',
       what: `The issuer cannot be behind CloudFront in ${region}.`,

@@ -48,7 +48,7 @@ function replicaFaults(injection: WrittenInjection): readonly Fault[] {
 function fault(field: readonly string[], why: string): Fault {
   const path = ['spec', 'injection', ...field];
   return {
-    code: 'IRSA-CONFIG-030',
+    code: 'IRSA-CONFIG-011',
     path,
     at: 'key',
     what: `${fieldName(path)} says nothing here.`,

@@ -16,7 +16,7 @@ function documentFaults(document: object | undefined, path: Fault['path']): read
   // What the schema refused has been blanked and is a problem of its own.
   if (!isWhole(document)) return [];
   return policyFaults(JSON.stringify(document), 'inline').map((fault) => ({
-    code: 'IRSA-CONFIG-029',
+    code: 'IRSA-CONFIG-007',
     path: [...path, ...fault.at],
     at: 'key',
     what: `IAM would refuse the policy in ${fieldName(path)}.`,

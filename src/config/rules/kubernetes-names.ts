@@ -53,7 +53,7 @@ function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[]
   const isTooLong = name.length > form.longest || name === '';
   return [
     {
-      code: 'IRSA-CONFIG-013',
+      code: 'IRSA-CONFIG-007',
       path,
       what: `${fieldName(path)} is ${quoted(name)}, which ${isOfChain ? 'cannot be the name of a chain' : 'Kubernetes does not accept as a name'}.`,
       why: isTooLong

@@ -25,7 +25,7 @@ describe('names that Kubernetes refuses', () => {
   ];
 
   it.each(refused)('%s → %s', (part, instead, ...words) => {
-    expectProblems(chainWith(part, instead), ['IRSA-CONFIG-013', ...words]);
+    expectProblems(chainWith(part, instead), ['IRSA-CONFIG-007', ...words]);
   });
 
   it('are refused in a list of service accounts and in the injection', () => {
@@ -33,10 +33,10 @@ describe('names that Kubernetes refuses', () => {
       chainAnd(`    - name: both
       serviceAccounts: [{namespace: a, name: b}, {namespace: ‸A, name: b}]
   injection: {annotationPrefix: ‸a_b, webhook: {service: {namespace: ‸A, name: ‸"b c"}}}`),
-      ['IRSA-CONFIG-013', 'spec.roles[1].serviceAccounts[1].namespace'],
-      ['IRSA-CONFIG-013', 'spec.injection.annotationPrefix'],
-      ['IRSA-CONFIG-013', 'spec.injection.webhook.service.namespace'],
-      ['IRSA-CONFIG-013', 'spec.injection.webhook.service.name'],
+      ['IRSA-CONFIG-007', 'spec.roles[1].serviceAccounts[1].namespace'],
+      ['IRSA-CONFIG-007', 'spec.injection.annotationPrefix'],
+      ['IRSA-CONFIG-007', 'spec.injection.webhook.service.namespace'],
+      ['IRSA-CONFIG-007', 'spec.injection.webhook.service.name'],
     );
   });
 
@@ -64,7 +64,7 @@ describe('bucket names', () => {
     ['‸prod--table-s3', '--table-s3'],
     ['‸prod-123456789012-eu-central-1-an', 'end with -an', 'accountRegional'],
   ])('refuses %s', (bucket, ...words) => {
-    expectProblems(chainWith('bucket: prod-1-oidc', `bucket: ${bucket}`), ['IRSA-CONFIG-014', ...words]);
+    expectProblems(chainWith('bucket: prod-1-oidc', `bucket: ${bucket}`), ['IRSA-CONFIG-007', ...words]);
   });
 
   it.each(['abc', label63, '1-2', 'prod--oidc'])('accepts %s', (bucket) => {
@@ -98,15 +98,15 @@ describe('account-regional buckets', () => {
 
   it('need the account, and room for the ending', () => {
     const marked = (bucket: string) => named(bucket).replace('namespace: ', 'namespace: ‸');
-    expectProblems(marked('prod-1-oidc'), ['IRSA-CONFIG-014', 'spec.aws.account']);
-    expectProblems(withAccount(marked('a'.repeat(35))), ['IRSA-CONFIG-014', 'this has 64', 'at most 34']);
+    expectProblems(marked('prod-1-oidc'), ['IRSA-CONFIG-007', 'spec.aws.account']);
+    expectProblems(withAccount(marked('a'.repeat(35))), ['IRSA-CONFIG-007', 'this has 64', 'at most 34']);
     expectProblems(withAccount(named('a'.repeat(34))));
   });
 });
 
 describe('names, paths and ARNs that IAM refuses', () => {
   const role = (fields: string): string => chainWith('policies: [', `${fields}\n      policies: [`);
-  const code = 'IRSA-CONFIG-015';
+  const code = 'IRSA-CONFIG-007';
 
   it.each<[string, ...ExpectedProblem]>([
     ['name: ‸"a b"', code, 'spec.roles[0].name'],

@@ -44,7 +44,7 @@ export const sshUserRule: Rule = (chain) => {
   if (user === undefined || hasForm(user, sshUserForm)) return [];
   return [
     {
-      code: 'IRSA-CONFIG-009',
+      code: 'IRSA-CONFIG-007',
       path: ['spec', 'controlPlane', 'ssh', 'user'],
       what: `${quoted(user)} is no name of a user.`,
       why: `Expected ${sshUserForm.description}.`,
@@ -60,7 +60,7 @@ export const sshHostRule: Rule = (chain) =>
       ? []
       : [
           {
-            code: 'IRSA-CONFIG-009',
+            code: 'IRSA-CONFIG-007',
             path: [...path, 'ssh'],
             what: `${quoted(ssh)} is not a host that ssh can be given.`,
             why: `Expected ${sshHostForm.description}.`,
@@ -78,7 +78,7 @@ export const nodePathsRule: Rule = (chain) =>
       if (!hasForm(text, nodePathForm)) {
         return [
           {
-            code: 'IRSA-CONFIG-009',
+            code: 'IRSA-CONFIG-007',
             path: [...path, field],
             what: `${fieldName([...path, field])} is no plain path.`,
             why: `${quoted(text)} has other characters than letters, digits, dots, dashes, underscores and slashes.`,
@@ -91,7 +91,7 @@ export const nodePathsRule: Rule = (chain) =>
       if (value.ssh === undefined || text.startsWith('/')) return [];
       return [
         {
-          code: 'IRSA-CONFIG-009',
+          code: 'IRSA-CONFIG-007',
           path: [...path, field],
           what: `${fieldName([...path, field])} must be an absolute path.`,
           why: `${quoted(text)} is meant on the node, which irsactl reaches by ssh.`,
@@ -111,6 +111,6 @@ function repeated(
     if (key !== undefined && before === undefined) first.set(key, path);
     return key === undefined || before === undefined
       ? []
-      : [{ code: 'IRSA-CONFIG-018', path, ...describe(key, before) }];
+      : [{ code: 'IRSA-CONFIG-011', path, ...describe(key, before) }];
   });
 }

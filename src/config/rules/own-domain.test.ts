@@ -27,7 +27,7 @@ describe('a domain name for the issuer', () => {
     ['‸prod.s3.amazonaws.com', 'amazonaws.com'],
     [`‸${`${'a'.repeat(60)}.`.repeat(4)}example.com`, 'at most 247'],
   ])('is not %s', (domain, why) => {
-    expectProblems(chain(`domain: ${domain}, certificate: "${certificate}"`), ['IRSA-CONFIG-040', why]);
+    expectProblems(chain(`domain: ${domain}, certificate: "${certificate}"`), ['IRSA-CONFIG-007', why]);
   });
 
   it('is the issuer from the start', () => {
@@ -42,11 +42,11 @@ describe('a domain name for the issuer', () => {
 
   it('needs a certificate, and a certificate a domain', () => {
     expectProblems(chain(`domain: ${name}`).replace('{bucket', '‸{bucket'), [
-      'IRSA-CONFIG-008',
+      'IRSA-CONFIG-006',
       'spec.issuer.cloudFront.certificate is missing',
     ]);
     expectProblems(chain(`certificate: "${certificate}"`).replace('{bucket: prod', '‸{bucket: prod'), [
-      'IRSA-CONFIG-008',
+      'IRSA-CONFIG-006',
       'spec.issuer.cloudFront.domain is missing',
     ]);
   });
@@ -54,10 +54,10 @@ describe('a domain name for the issuer', () => {
 
 describe('the certificate of a domain', () => {
   it.each<[string, ...ExpectedProblem]>([
-    [certificate.replace('us-east-1', 'eu-central-1'), 'IRSA-CONFIG-041', 'this one is in eu-central-1'],
-    [certificate.replace('arn:aws:', 'arn:aws-cn:'), 'IRSA-CONFIG-041', 'Expected arn:aws:acm:us-east-1'],
-    [`arn:aws:iam::${account}:server-certificate/mine`, 'IRSA-CONFIG-041', 'Expected arn:aws:acm:us-east-1'],
-    ['mine', 'IRSA-CONFIG-041', 'list-certificates'],
+    [certificate.replace('us-east-1', 'eu-central-1'), 'IRSA-CONFIG-007', 'this one is in eu-central-1'],
+    [certificate.replace('arn:aws:', 'arn:aws-cn:'), 'IRSA-CONFIG-007', 'Expected arn:aws:acm:us-east-1'],
+    [`arn:aws:iam::${account}:server-certificate/mine`, 'IRSA-CONFIG-007', 'Expected arn:aws:acm:us-east-1'],
+    ['mine', 'IRSA-CONFIG-007', 'list-certificates'],
   ])('is not %s', (arn, ...problem) => {
     expectProblems(chain(`domain: ${name}, certificate: ‸"${arn}"`), problem);
   });
@@ -68,7 +68,7 @@ describe('the certificate of a domain', () => {
         `domain: ${name}, certificate: ‸"${certificate}"`,
         '{region: eu-central-1, account: "999988887777"}',
       ),
-      ['IRSA-CONFIG-041', 'in the account 123456789012', '999988887777'],
+      ['IRSA-CONFIG-007', 'in the account 123456789012', '999988887777'],
     );
   });
 });
@@ -78,5 +78,5 @@ it.each(['us-gov-west-1', 'cn-north-1'])('there is no domain before CloudFront i
     '{cloudFront',
     '{‸cloudFront',
   );
-  expectProblems(text, ['IRSA-CONFIG-033', region]);
+  expectProblems(text, ['IRSA-CONFIG-011', region]);
 });

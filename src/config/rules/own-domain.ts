@@ -15,7 +15,7 @@ export const domainPairRule: Rule = (chain) => {
   if (missing === undefined || more.length > 0) return [];
   return [
     {
-      code: 'IRSA-CONFIG-008',
+      code: 'IRSA-CONFIG-006',
       path,
       absent: [[...path, missing]],
       what: `spec.issuer.cloudFront.${missing} is missing.`,
@@ -30,7 +30,7 @@ export const domainNameRule: Rule = (chain) => {
   const name = chain.spec?.issuer?.cloudFront?.domain;
   if (name === undefined || hasForm(name, domainForm)) return [];
   const what = `${quoted(name)} cannot be the issuer's domain name.`;
-  return [{ code: 'IRSA-CONFIG-040', path: [...path, 'domain'], what, ...nameProblem(name) }];
+  return [{ code: 'IRSA-CONFIG-007', path: [...path, 'domain'], what, ...nameProblem(name) }];
 };
 
 function nameProblem(name: string): Pick<Fault, 'why' | 'next'> {
@@ -59,7 +59,7 @@ export const certificateArnRule: Rule = (chain) => {
   if (certificate === undefined || hasForm(certificate, certificateForm)) return [];
   return [
     {
-      code: 'IRSA-CONFIG-041',
+      code: 'IRSA-CONFIG-007',
       path: [...path, 'certificate'],
       what: `CloudFront cannot use the certificate ${quoted(certificate)}.`,
       ...certificateProblem(certificate),
@@ -89,7 +89,7 @@ export const certificateAccountRule: Rule = ({ spec }) => {
   if (account === undefined || owner === undefined || owner === account) return [];
   return [
     {
-      code: 'IRSA-CONFIG-041',
+      code: 'IRSA-CONFIG-007',
       path: [...path, 'certificate'],
       what: `The certificate is in the account ${owner}.`,
       why: `CloudFront takes certificates of its own account alone, and spec.aws.account is ${account}.`,

@@ -37,7 +37,7 @@ export const policyReferencesRule: Rule = (chain) =>
   referencesOf(chain)
     .filter(({ text }) => !hasForm(text, policyForm))
     .map(({ text, path }) => ({
-      code: 'IRSA-CONFIG-015',
+      code: 'IRSA-CONFIG-007',
       path,
       what: `${quoted(text)} does not name a managed policy.`,
       why: `Expected ${policyForm.description}.`,
@@ -54,7 +54,7 @@ export const policyPartitionRule: Rule = (chain) => {
     if (partition === own) return [];
     return [
       {
-        code: 'IRSA-CONFIG-015',
+        code: 'IRSA-CONFIG-007',
         path,
         what: `${fieldName(path)} lies in another partition of AWS.`,
         why: `The ARN is of ${partition}, while ${region} belongs to ${own}.`,
@@ -131,5 +131,5 @@ function sizeOf(document: unknown): number {
 
 function tooMuch(path: FieldPath, what: string, next: string): Fault {
   const why = `Each policy is attached once; at most ${mostManaged} managed ones, and ${policyQuotas.inline} characters of inline ones.`;
-  return { code: 'IRSA-CONFIG-023', path, what, why, next };
+  return { code: 'IRSA-CONFIG-011', path, what, why, next };
 }

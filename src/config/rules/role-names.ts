@@ -29,7 +29,7 @@ export const rolePathRule: Rule = (chain) =>
     if (written === undefined || hasForm(written, iamPathForm)) return [];
     return [
       {
-        code: 'IRSA-CONFIG-015',
+        code: 'IRSA-CONFIG-007',
         path: [...path, 'path'],
         what: `${quoted(written)} is not an IAM path.`,
         why: `Expected / or /…/, visible ASCII, at most ${iamPathForm.longest} characters.`,
@@ -44,7 +44,7 @@ export const roleDescriptionRule: Rule = (chain) =>
     if (description === undefined || hasForm(description, roleDescriptionForm)) return [];
     return [
       {
-        code: 'IRSA-CONFIG-015',
+        code: 'IRSA-CONFIG-007',
         path: [...path, 'description'],
         what: `${fieldName([...path, 'description'])} is not a description that IAM accepts.`,
         why: `Expected 1 to ${roleDescriptionForm.longest} ${roleDescriptionForm.description}, on one line; this has ${description.length}.`,
@@ -60,7 +60,7 @@ export const sharedRoleNameRule: Rule = (chain) =>
     if (count < 2 || Object.hasOwn(role, 'name')) return [];
     return [
       {
-        code: 'IRSA-CONFIG-008',
+        code: 'IRSA-CONFIG-006',
         path: [...path, 'name'],
         absent: [[...path, 'name']],
         what: `${fieldName([...path, 'name'])} is missing.`,
@@ -76,7 +76,7 @@ export const namedSharedRoleRule: Rule = (chain) =>
     if (role.shared !== true || Object.hasOwn(role, 'name')) return [];
     return [
       {
-        code: 'IRSA-CONFIG-055',
+        code: 'IRSA-CONFIG-011',
         path: [...path, 'name'],
         absent: [[...path, 'name']],
         what: `${fieldName([...path, 'name'])} is missing.`,
@@ -137,7 +137,7 @@ function nameFaults(
   if (name === undefined || hasForm(name, form)) return [];
   return [
     {
-      code: 'IRSA-CONFIG-015',
+      code: 'IRSA-CONFIG-007',
       path,
       what: `${fieldName(path)} is ${quoted(name)}, which IAM does not accept as a name.`,
       why: `Expected 1 to ${form.longest} ${form.description}; this has ${name.length} characters.`,

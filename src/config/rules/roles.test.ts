@@ -39,7 +39,7 @@ describe('roles of the same name', () => {
 describe('a service account', () => {
   it('stands in one role', () => {
     expectProblems(chainAndRoles('    - {name: other, serviceAccount: ‸{namespace: shop, name: orders}}'), [
-      'IRSA-CONFIG-012',
+      'IRSA-CONFIG-011',
       'shop/orders',
       'spec.roles[0].serviceAccount',
     ]);
@@ -47,7 +47,7 @@ describe('a service account', () => {
 
   it('in two roles without a name is one problem: that their names are equal follows from it', () => {
     expectProblems(chainAndRoles('    - serviceAccount: ‸{namespace: shop, name: orders}'), [
-      'IRSA-CONFIG-012',
+      'IRSA-CONFIG-011',
       'shop/orders',
     ]);
   });
@@ -57,7 +57,7 @@ describe('a service account', () => {
       chainAndRoles(
         '    - {name: other, serviceAccounts: [{namespace: a, name: b}, ‸{namespace: a, name: b}]}',
       ),
-      ['IRSA-CONFIG-012', 'a/b', 'spec.roles[1].serviceAccounts[0]'],
+      ['IRSA-CONFIG-011', 'a/b', 'spec.roles[1].serviceAccounts[0]'],
     );
   });
 
@@ -68,7 +68,7 @@ describe('a service account', () => {
     );
     expectProblems(
       chainWith('namespace: shop, name: orders', `namespace: ${namespace}, name: ‸${'s'.repeat(173)}`),
-      ['IRSA-CONFIG-019', '256 characters', 'by 1 characters'],
+      ['IRSA-CONFIG-007', '256 characters', 'by 1 characters'],
     );
   });
 });
@@ -79,15 +79,15 @@ describe('a role', () => {
       chainAndRoles(`    - ‸policies: []
     - serviceAccount: {namespace: a, name: b}
       ‸serviceAccounts: [{namespace: a, name: c}]`),
-      ['IRSA-CONFIG-010', 'Add serviceAccount or serviceAccounts.'],
-      ['IRSA-CONFIG-010', 'There are serviceAccount and serviceAccounts.'],
+      ['IRSA-CONFIG-006', 'Add serviceAccount or serviceAccounts.'],
+      ['IRSA-CONFIG-006', 'There are serviceAccount and serviceAccounts.'],
     );
   });
 
   it('needs a name when it is for several', () => {
     expectProblems(
       chainAndRoles('    - ‸serviceAccounts: [{namespace: a, name: b}, {namespace: a, name: c}]'),
-      ['IRSA-CONFIG-008', 'spec.roles[1].name is missing.'],
+      ['IRSA-CONFIG-006', 'spec.roles[1].name is missing.'],
     );
     expectProblems(
       chainAndRoles('    - {‸nam: x, serviceAccounts: [{namespace: a, name: b}, {namespace: a, name: c}]}'),
@@ -107,14 +107,14 @@ describe('service accounts by a pattern', () => {
         'serviceAccount: {namespace: shop, name: orders}',
         '‸serviceAccountsLike: [{namespace: shop, name: "*"}]',
       ),
-      ['IRSA-CONFIG-010', 'Add serviceAccount or serviceAccounts.'],
+      ['IRSA-CONFIG-006', 'Add serviceAccount or serviceAccounts.'],
     );
   });
 
   it('have the letters of names, and a wildcard stands in no other field', () => {
-    expectProblems(like('{namespace: ‸Shop, name: "*"}'), ['IRSA-CONFIG-009', '* or ? for any others']);
+    expectProblems(like('{namespace: ‸Shop, name: "*"}'), ['IRSA-CONFIG-007', '* or ? for any others']);
     expectProblems(chainWith('name: orders', 'name: ‸"*"'), [
-      'IRSA-CONFIG-013',
+      'IRSA-CONFIG-007',
       'Kubernetes does not accept',
     ]);
   });
@@ -127,8 +127,8 @@ describe('policies', () => {
   it('are managed or inline', () => {
     expectProblems(
       policies(`[‸{}, {managed: a, ‸inline: {name: b, document: ${sound}}}]`),
-      ['IRSA-CONFIG-010', 'managed'],
-      ['IRSA-CONFIG-010', 'Keep one of managed and inline.'],
+      ['IRSA-CONFIG-006', 'managed'],
+      ['IRSA-CONFIG-006', 'Keep one of managed and inline.'],
     );
   });
 
@@ -137,48 +137,48 @@ describe('policies', () => {
       policies(
         `[{managed: a}, ‸{managed: a}, {inline: {name: b, document: ${sound}}}, ‸{inline: {name: B, document: ${sound}}}]`,
       ),
-      ['IRSA-CONFIG-023', '"a"'],
-      ['IRSA-CONFIG-023', '"B"'],
+      ['IRSA-CONFIG-011', '"a"'],
+      ['IRSA-CONFIG-011', '"B"'],
     );
     expectProblems(
       policies(
         `[{inline: {name: Loki, document: ${sound}}}, ‸{preset: {loki: {buckets: [abc]}}}, ‸{preset: {loki: {buckets: [abd]}}}]`,
       ),
-      ['IRSA-CONFIG-023', '"loki"'],
-      ['IRSA-CONFIG-023', '"loki"'],
+      ['IRSA-CONFIG-011', '"loki"'],
+      ['IRSA-CONFIG-011', '"loki"'],
     );
   });
 
   it('can be presets, each with its own parameters', () => {
     const preset = (fields: string): string => policies(`[{preset: {${fields}}}]`);
     expectProblems(preset('externalDns: {zones: [Z1]}'));
-    expectProblems(policies('[{preset: ‸{}}]'), ['IRSA-CONFIG-010', 'Add ackS3,']);
+    expectProblems(policies('[{preset: ‸{}}]'), ['IRSA-CONFIG-006', 'Add ackS3,']);
     expectProblems(preset('loki: {buckets: [abc]}, ‸mimir: {buckets: [abc]}'), [
-      'IRSA-CONFIG-010',
+      'IRSA-CONFIG-006',
       'Keep one of loki and mimir.',
     ]);
     expectProblems(preset('‸externalDNS: {zones: [Z1]}'), ['IRSA-CONFIG-006', 'Did you mean externalDns?']);
-    expectProblems(preset('externalDns: ‸{}'), ['IRSA-CONFIG-008', 'externalDns.zones is missing']);
-    expectProblems(preset('externalDns: {zones: ‸[]}'), ['IRSA-CONFIG-009', 'at least 1 entry']);
-    expectProblems(preset('externalDns: {zones: ‸[Z1, Z1]}'), ['IRSA-CONFIG-009', 'each entry once']);
-    expectProblems(preset('externalDns: {zones: [‸"*"]}'), ['IRSA-CONFIG-009', 'the ID of a hosted zone']);
+    expectProblems(preset('externalDns: ‸{}'), ['IRSA-CONFIG-006', 'externalDns.zones is missing']);
+    expectProblems(preset('externalDns: {zones: ‸[]}'), ['IRSA-CONFIG-007', 'at least 1 entry']);
+    expectProblems(preset('externalDns: {zones: ‸[Z1, Z1]}'), ['IRSA-CONFIG-007', 'each entry once']);
+    expectProblems(preset('externalDns: {zones: [‸"*"]}'), ['IRSA-CONFIG-007', 'the ID of a hosted zone']);
     expectProblems(preset('externalSecrets: ‸{find: true}'), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'secrets, parameters or both',
     ]);
-    expectProblems(preset('externalSecrets: {secrets: [‸"*"]}'), ['IRSA-CONFIG-009', 'its beginning and *']);
+    expectProblems(preset('externalSecrets: {secrets: [‸"*"]}'), ['IRSA-CONFIG-007', 'its beginning and *']);
   });
 
   it('stand in a role once, by name or by ARN', () => {
     const arn = 'arn:aws:iam::aws:policy/service-role/a';
-    expectProblems(policies(`[{managed: service-role/a}, ‸{managed: "${arn}"}]`), ['IRSA-CONFIG-023', arn]);
+    expectProblems(policies(`[{managed: service-role/a}, ‸{managed: "${arn}"}]`), ['IRSA-CONFIG-011', arn]);
   });
 
   it('are no more than IAM allows', () => {
     const managed = (count: number): string =>
       `[${Array.from({ length: count }, (_, index) => `{managed: p${index}}`).join(', ')}]`;
     expectProblems(policies(managed(25)));
-    expectProblems(policies(`‸${managed(26)}`), ['IRSA-CONFIG-023', '26 managed policies', 'at most 25']);
+    expectProblems(policies(`‸${managed(26)}`), ['IRSA-CONFIG-011', '26 managed policies', 'at most 25']);
   });
 
   it.each([
@@ -197,7 +197,7 @@ describe('policies', () => {
       'colon',
     ],
   ])('are such as IAM stores, unlike %s', (document, why) => {
-    expectProblems(policies(`[{inline: {name: a, ${document}}}]`), ['IRSA-CONFIG-029', why]);
+    expectProblems(policies(`[{inline: {name: a, ${document}}}]`), ['IRSA-CONFIG-007', why]);
   });
 
   it('are no longer than IAM allows, white space not counted', () => {
@@ -206,13 +206,13 @@ describe('policies', () => {
     // As many are the characters of the document itself.
     const rest = 10_240 - '{"Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::"}}'.length;
     expectProblems(policies(inline(rest)));
-    expectProblems(policies(`‸${inline(rest + 1)}`), ['IRSA-CONFIG-023', '10241 characters']);
+    expectProblems(policies(`‸${inline(rest + 1)}`), ['IRSA-CONFIG-011', '10241 characters']);
   });
 
   it('are no longer than IAM allows, presets counted', () => {
     const preset = '{preset: {karpenter: {cluster: prod-1, nodeRole: nodes}}}';
     const balancers = '{preset: {awsLoadBalancerController: {cluster: prod-1}}}';
     expectProblems(policies(`[${preset}]`));
-    expectProblems(policies(`‸[${preset}, ${balancers}]`), ['IRSA-CONFIG-023', 'characters']);
+    expectProblems(policies(`‸[${preset}, ${balancers}]`), ['IRSA-CONFIG-011', 'characters']);
   });
 });

@@ -38,7 +38,7 @@ export const oneRoleEachRule: Rule = (chain) => {
     }
     return [
       {
-        code: 'IRSA-CONFIG-012',
+        code: 'IRSA-CONFIG-011',
         path,
         what: `The service account ${key} already has a role.`,
         why: `It stands in ${fieldName(before.path)} too, and a service account can take one role only.`,
@@ -58,7 +58,7 @@ export const subjectLengthRule: Rule = (chain) =>
     if (length <= subjectLimit) return [];
     return [
       {
-        code: 'IRSA-CONFIG-019',
+        code: 'IRSA-CONFIG-007',
         path: [...path, 'name'],
         what: `The subject of ${namespace}/${name} is too long for AWS.`,
         why: `It has ${length} characters; STS takes at most ${subjectLimit}.`,

@@ -53,5 +53,5 @@ function misplaced(field: string, source: string, owner: string): Fault {
 function fault(field: readonly string[], what: string, next: string): Fault {
   const why =
     'Expected path with source: file; algorithm and bits with source: generate; bits only for RS256.';
-  return { code: 'IRSA-CONFIG-025', path: [...path, ...field], at: 'key', what, why, next };
+  return { code: 'IRSA-CONFIG-011', path: [...path, ...field], at: 'key', what, why, next };
 }

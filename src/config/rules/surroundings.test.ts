@@ -10,14 +10,14 @@ describe('the AWS target', () => {
   const aws = (fields: string): string => chainWith('{region: eu-central-1}', `{${fields}}`);
 
   it.each<[string, ...ExpectedProblem]>([
-    ['region: ‸eu-central', 'IRSA-CONFIG-017', 'eu-central-1'],
-    ['region: ‸eu-central-1a', 'IRSA-CONFIG-017', 'Did you mean eu-central-1?'],
-    ['region: ‸eu-cntral-1', 'IRSA-CONFIG-017', 'Did you mean eu-central-1?'],
-    ['region: ‸eu-central1', 'IRSA-CONFIG-017', 'Did you mean eu-central-1?'],
-    ['region: ‸"Frankfurt"', 'IRSA-CONFIG-017', '"Frankfurt"'],
-    ['region: ‸"eu-central-1.evil.example/"', 'IRSA-CONFIG-017'],
-    ['region: eu-central-1, account: ‸"12345678901"', 'IRSA-CONFIG-016', 'this has 11'],
-    ['region: eu-central-1, account: ‸"1234-5678-9012"', 'IRSA-CONFIG-016', 'without dashes'],
+    ['region: ‸eu-central', 'IRSA-CONFIG-007', 'eu-central-1'],
+    ['region: ‸eu-central-1a', 'IRSA-CONFIG-007', 'Did you mean eu-central-1?'],
+    ['region: ‸eu-cntral-1', 'IRSA-CONFIG-007', 'Did you mean eu-central-1?'],
+    ['region: ‸eu-central1', 'IRSA-CONFIG-007', 'Did you mean eu-central-1?'],
+    ['region: ‸"Frankfurt"', 'IRSA-CONFIG-007', '"Frankfurt"'],
+    ['region: ‸"eu-central-1.evil.example/"', 'IRSA-CONFIG-007'],
+    ['region: eu-central-1, account: ‸"12345678901"', 'IRSA-CONFIG-007', 'this has 11'],
+    ['region: eu-central-1, account: ‸"1234-5678-9012"', 'IRSA-CONFIG-007', 'without dashes'],
   ])('refuses %s', (fields, ...problem) => {
     expectProblems(aws(fields), problem);
   });
@@ -39,9 +39,9 @@ describe('the issuer', () => {
   const directory = (url: string): string => issuer(`{directory: {path: public, url: ${url}}}`);
 
   it('is exactly one of its kinds', () => {
-    expectProblems(issuer('‸{}'), ['IRSA-CONFIG-010', 'Add s3, directory, existing or cloudFront.']);
+    expectProblems(issuer('‸{}'), ['IRSA-CONFIG-006', 'Add s3, directory, existing or cloudFront.']);
     expectProblems(issuer('{s3: {bucket: abc}, ‸directory: {path: p, url: "https://a.example"}}'), [
-      'IRSA-CONFIG-010',
+      'IRSA-CONFIG-006',
       'There are s3 and directory.',
     ]);
   });
@@ -52,11 +52,11 @@ describe('the issuer', () => {
     ['cn-north-1', 'CloudFront in China has no cache policies'],
   ])('is not behind CloudFront in %s', (region, why) => {
     const text = issuer('{‸cloudFront: {bucket: prod-1-oidc}}').replace('eu-central-1', region);
-    expectProblems(text, ['IRSA-CONFIG-033', why, region]);
+    expectProblems(text, ['IRSA-CONFIG-011', why, region]);
   });
 
   it('has a bucket that S3 accepts behind CloudFront, too', () => {
-    expectProblems(issuer('{cloudFront: {bucket: ‸prod.1}}'), ['IRSA-CONFIG-014', 'TLS certificate']);
+    expectProblems(issuer('{cloudFront: {bucket: ‸prod.1}}'), ['IRSA-CONFIG-007', 'TLS certificate']);
     expect(() => expectProblems(issuer('{cloudFront: {bucket: prod-1}}'))).not.toThrow();
   });
 
@@ -85,7 +85,7 @@ describe('the issuer', () => {
 });
 
 describe('the signing key', () => {
-  const code = 'IRSA-CONFIG-025';
+  const code = 'IRSA-CONFIG-011';
 
   it.each<[string, ...ExpectedProblem]>([
     ['‸signingKey: {source: file}', code, 'needs its path'],
@@ -96,7 +96,7 @@ describe('the signing key', () => {
     ['signingKey: {source: file, path: a.pem, ‸bits: 2048}', code, 'bits'],
     ['signingKey: {algorithm: ES256, ‸bits: 2048}', code, 'ES256'],
     ['signingKey: {source: file, ‸pth: a.pem}', 'IRSA-CONFIG-006', 'Did you mean path?'],
-    ['signingKey: {source: ‸fil, path: a.pem}', 'IRSA-CONFIG-009', 'Did you mean file?'],
+    ['signingKey: {source: ‸fil, path: a.pem}', 'IRSA-CONFIG-007', 'Did you mean file?'],
   ])('refuses %s', (fields, ...problem) => {
     expectProblems(chainAnd(`  ${fields}`), problem);
   });
@@ -114,29 +114,29 @@ describe('control plane nodes', () => {
     chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', `[${list.join(', ')}]`);
 
   it('are reached by ssh or local', () => {
-    expectProblems(nodes('‸{name: a}'), ['IRSA-CONFIG-010', 'Add ssh or local.']);
+    expectProblems(nodes('‸{name: a}'), ['IRSA-CONFIG-006', 'Add ssh or local.']);
     expectProblems(nodes('{name: a, ssh: b, ‸local: true}'), [
-      'IRSA-CONFIG-010',
+      'IRSA-CONFIG-006',
       'Keep one of ssh and local.',
     ]);
     expectProblems(nodes('{name: a, local: ‸false}'), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'Write true, or leave the field out.',
     ]);
   });
 
   it('stand in the list once', () => {
-    expectProblems(nodes('{name: a, ssh: h1}', '{name: ‸a, ssh: h2}'), ['IRSA-CONFIG-018', 'nodes[0].name']);
+    expectProblems(nodes('{name: a, ssh: h1}', '{name: ‸a, ssh: h2}'), ['IRSA-CONFIG-011', 'nodes[0].name']);
   });
 
   it('do not lead to the same files', () => {
     expectProblems(
       nodes('{name: a, ssh: h}', '‸‸{name: b, ssh: h}'),
-      ['IRSA-CONFIG-018', 'the same manifest'],
-      ['IRSA-CONFIG-018', 'the same directory'],
+      ['IRSA-CONFIG-011', 'the same manifest'],
+      ['IRSA-CONFIG-011', 'the same directory'],
     );
     expectProblems(nodes('{name: a, local: true}', '‸{name: b, local: true, manifest: other.yaml}'), [
-      'IRSA-CONFIG-018',
+      'IRSA-CONFIG-011',
       'directory: /etc/kubernetes/irsactl on this machine',
     ]);
     expectProblems(
@@ -151,7 +151,7 @@ describe('control plane nodes', () => {
   it.each(['‸"-oProxyCommand=reboot"', '‸"a b"', '‸"a\\tb"', '‸"a\\u0000"', '‸"a\\u200bb"'])(
     'are not reached by %s',
     (host) => {
-      expectProblems(nodes(`{name: a, ssh: ${host}}`), ['IRSA-CONFIG-009', 'ssh config']);
+      expectProblems(nodes(`{name: a, ssh: ${host}}`), ['IRSA-CONFIG-007', 'ssh config']);
     },
   );
 
@@ -162,7 +162,7 @@ describe('control plane nodes', () => {
   ])('have plain paths, which stand in scripts of root: %j', (path, field, way) => {
     const text = `[{name: a, ${way}, ${field}: ‸"${path}"}]`;
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', text), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'no plain path',
     ]);
   });
@@ -170,7 +170,7 @@ describe('control plane nodes', () => {
   it('have no port in the place of the host', () => {
     const text = '[{name: a, ssh: ‸root@10.0.0.1:22}]';
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', text), [
-      'IRSA-CONFIG-009',
+      'IRSA-CONFIG-007',
       'port',
     ]);
     for (const ssh of ['"fe80::1"', 'ssh://root@10.0.0.1:22', 'root@10.0.0.1']) {
@@ -181,8 +181,8 @@ describe('control plane nodes', () => {
   it('have absolute paths when they are reached by ssh', () => {
     expectProblems(
       nodes('{name: a, ssh: a, manifest: ‸m.yaml, directory: ‸d}'),
-      ['IRSA-CONFIG-009', 'absolute path'],
-      ['IRSA-CONFIG-009', 'nodes[0].directory'],
+      ['IRSA-CONFIG-007', 'absolute path'],
+      ['IRSA-CONFIG-007', 'nodes[0].directory'],
     );
   });
 });
@@ -192,16 +192,16 @@ describe('audiences of default tokens', () => {
     chainWith('{nodes: [{name: cp-1, ssh: cp-1.example.internal}]}', `{apiAudiences: [${list.join(', ')}]}`);
 
   it.each<[string, ...ExpectedProblem]>([
-    ['‸sts.amazonaws.com', 'IRSA-CONFIG-032', 'one of AWS', 'for up to a year'],
-    ['‸sts.amazonaws.com.cn', 'IRSA-CONFIG-032', 'one of AWS'],
-    ['‸"a,b"', 'IRSA-CONFIG-032', '"a,b" is no audience'],
-    ['‸"a b"', 'IRSA-CONFIG-032', 'one audience in each entry'],
+    ['‸sts.amazonaws.com', 'IRSA-CONFIG-007', 'one of AWS', 'for up to a year'],
+    ['‸sts.amazonaws.com.cn', 'IRSA-CONFIG-007', 'one of AWS'],
+    ['‸"a,b"', 'IRSA-CONFIG-007', '"a,b" is no audience'],
+    ['‸"a b"', 'IRSA-CONFIG-007', 'one audience in each entry'],
   ])('refuse %s', (audience, ...problem) => {
     expectProblems(audiences('https://kubernetes.default.svc', audience), problem);
   });
 
   it('are listed once each', () => {
-    expectProblems(audiences('a', '‸a'), ['IRSA-CONFIG-032', 'listed twice']);
+    expectProblems(audiences('a', '‸a'), ['IRSA-CONFIG-007', 'listed twice']);
     expectProblems(audiences('a', 'b'));
   });
 
@@ -211,14 +211,14 @@ describe('audiences of default tokens', () => {
       '{nodes: [{name: cp-1, ssh: cp-1.example.internal}]}',
       '{apiAudiences: [‸sts.example]}',
     );
-    expectProblems(listed, ['IRSA-CONFIG-032', 'one of AWS']);
+    expectProblems(listed, ['IRSA-CONFIG-007', 'one of AWS']);
   });
 });
 
 describe('the injection', () => {
   it('registers one address', () => {
     expectProblems(chainAnd('  injection: {webhook: {url: "https://a.example/mutate", ‸service: {}}}'), [
-      'IRSA-CONFIG-010',
+      'IRSA-CONFIG-006',
     ]);
   });
 
@@ -231,7 +231,7 @@ describe('the injection', () => {
     '‸"https://a\\u200b.example/mutate"',
   ])('refuses the URL %s', (url) => {
     expectProblems(chainAnd(`  injection: {webhook: {url: ${url}}}`), [
-      'IRSA-CONFIG-024',
+      'IRSA-CONFIG-007',
       'https://HOST:PORT/mutate',
     ]);
   });
@@ -247,7 +247,7 @@ describe('the injection', () => {
     ['{mode: none, ‸upstream: {}}', 'the mode is none'],
     ['{webhook: {placement: controlPlane, ‸replicas: 3}}', 'each control plane node runs one pod'],
   ])('refuses settings that would say nothing: %s', (injection, why) => {
-    expectProblems(chainAnd(`  injection: ${injection}`), ['IRSA-CONFIG-030', why]);
+    expectProblems(chainAnd(`  injection: ${injection}`), ['IRSA-CONFIG-011', why]);
   });
 
   it.each([
@@ -272,24 +272,24 @@ describe('tags', () => {
     Array.from({ length: count }, (_, index) => `k${index}: v`).join(', ');
 
   it.each<[string, ...ExpectedProblem]>([
-    ['‸"aws:team": a', 'IRSA-CONFIG-020', 'AWS keeps'],
-    ['‸AWS:team: a', 'IRSA-CONFIG-020', 'AWS keeps'],
-    ['‸irsactl.dev/managed: "true"', 'IRSA-CONFIG-020', 'marks what it owns'],
-    ['team: a, ‸Team: b', 'IRSA-CONFIG-021', '"team" and "Team"'],
-    [`‸${'k'.repeat(129)}: a`, 'IRSA-CONFIG-021', '1 to 128'],
-    [`k: ‸${'v'.repeat(257)}`, 'IRSA-CONFIG-021', 'at most 256'],
-    ['k: ‸a;b', 'IRSA-CONFIG-021', 'The value of the tag "k"'],
-    ['‸"": a', 'IRSA-CONFIG-021', 'The tag key'],
+    ['‸"aws:team": a', 'IRSA-CONFIG-007', 'AWS keeps'],
+    ['‸AWS:team: a', 'IRSA-CONFIG-007', 'AWS keeps'],
+    ['‸irsactl.dev/managed: "true"', 'IRSA-CONFIG-007', 'marks what it owns'],
+    ['team: a, ‸Team: b', 'IRSA-CONFIG-007', '"team" and "Team"'],
+    [`‸${'k'.repeat(129)}: a`, 'IRSA-CONFIG-007', '1 to 128'],
+    [`k: ‸${'v'.repeat(257)}`, 'IRSA-CONFIG-007', 'at most 256'],
+    ['k: ‸a;b', 'IRSA-CONFIG-007', 'The value of the tag "k"'],
+    ['‸"": a', 'IRSA-CONFIG-007', 'The tag key'],
     ['k: ‸4711', 'IRSA-CONFIG-007', 'Write it in quotes: "4711"'],
   ])('refuses %s', (fields, ...problem) => {
     expectProblems(tags(fields), problem);
   });
 
   it.each<[string, string, ...ExpectedProblem]>([
-    ['team: a', '‸aws:x: b', 'IRSA-CONFIG-020', 'AWS keeps'],
-    ['team: a', '‸Team: b', 'IRSA-CONFIG-021', '"team" of spec.tags and "Team"'],
-    ['team: a', 'cost: b, ‸Cost: b', 'IRSA-CONFIG-021', '"cost" and "Cost"'],
-    ['team: a', 'k: ‸a;b', 'IRSA-CONFIG-021', 'The value of the tag "k"'],
+    ['team: a', '‸aws:x: b', 'IRSA-CONFIG-007', 'AWS keeps'],
+    ['team: a', '‸Team: b', 'IRSA-CONFIG-007', '"team" of spec.tags and "Team"'],
+    ['team: a', 'cost: b, ‸Cost: b', 'IRSA-CONFIG-007', '"cost" and "Cost"'],
+    ['team: a', 'k: ‸a;b', 'IRSA-CONFIG-007', 'The value of the tag "k"'],
   ])('with spec.tags {%s} refuses {%s} of a role', (chainTags, roleTags, ...problem) => {
     expectProblems(ofBoth(`tags: {${roleTags}}`, chainTags), problem);
   });
@@ -299,7 +299,7 @@ describe('tags', () => {
     // A key of both counts once.
     expectProblems(ofBoth(`tags: {${many(42)}}`, 'k0: v'));
     expectProblems(ofBoth(`‸tags: {${many(42)}}`, 'x: v'), [
-      'IRSA-CONFIG-021',
+      'IRSA-CONFIG-007',
       'With those of spec.tags the role has 43 tags.',
       'at most 42',
     ]);
@@ -308,7 +308,7 @@ describe('tags', () => {
   it('are no more than AWS takes beside those of irsactl', () => {
     expectProblems(tags(many(42)));
     expectProblems(chainAnd(`  ‸tags: {${many(43)}}`), [
-      'IRSA-CONFIG-021',
+      'IRSA-CONFIG-007',
       'There are 43 tags.',
       'at most 42',
     ]);

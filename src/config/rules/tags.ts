@@ -49,7 +49,7 @@ function reservedFaults(path: FieldPath, key: string): readonly Fault[] {
   if (owner === undefined) return [];
   return [
     {
-      code: 'IRSA-CONFIG-020',
+      code: 'IRSA-CONFIG-007',
       path: [...path, key],
       at: 'key',
       what: `The tag key ${quoted(key)} is reserved.`,
@@ -93,7 +93,7 @@ export const roleTagsRule: Rule = (chain) => {
 
 function tooMany(path: FieldPath, what: string): Fault {
   return {
-    code: 'IRSA-CONFIG-021',
+    code: 'IRSA-CONFIG-007',
     path,
     at: 'key',
     what,
@@ -108,7 +108,7 @@ function tagFaults(path: FieldPath, key: string, value: string): readonly Fault[
   if (keyFits && valueFits) return [];
   return [
     {
-      code: 'IRSA-CONFIG-021',
+      code: 'IRSA-CONFIG-007',
       path: [...path, key],
       at: keyFits ? 'value' : 'key',
       what: `The ${keyFits ? 'value of the tag' : 'tag key'} ${quoted(key)} is not one that AWS accepts.`,
@@ -132,7 +132,7 @@ export const sameTagsRule: Rule = (chain) =>
 
 function sameKey(path: FieldPath, before: string, key: string): Fault {
   return {
-    code: 'IRSA-CONFIG-021',
+    code: 'IRSA-CONFIG-007',
     path,
     at: 'key',
     what: `The tag keys ${before} and ${quoted(key)} are the same to IAM.`,

@@ -16,7 +16,7 @@ function urlOf(chain: PartialChain): string | undefined {
 
 function fault(text: string, why: string): Fault {
   return {
-    code: 'IRSA-CONFIG-024',
+    code: 'IRSA-CONFIG-007',
     path: ['spec', 'injection', 'webhook', 'url'],
     what: `${quoted(text.replace(/\/\/[^/?#]*@/, '//…@'))} cannot be the URL of a webhook.`,
     why,

@@ -13,7 +13,7 @@ export interface Awaited {
   readonly isLost?: () => boolean;
 }
 
-/** Asks every 50 ms until it is there; gives up with the last lines of the log (IRSA-DEMO-022). */
+/** Asks every 50 ms until it is there; gives up with the last lines of the log (IRSA-DEMO-020). */
 export async function awaitReady(awaited: Awaited): Promise<void> {
   const deadline = performance.now() + awaited.timeoutSeconds * 1000;
   while (!(await awaited.isReady().catch(() => false))) {
@@ -27,7 +27,7 @@ async function notReady(awaited: Awaited, lost: boolean): Promise<IrsaError> {
   const log = await readFile(awaited.logPath, 'utf8').catch(() => '');
   const tail = log.trimEnd().split('\n').slice(-3).join('\n');
   const how = lost ? 'It exited.' : `It was not ready after ${awaited.timeoutSeconds} s.`;
-  return new IrsaError('IRSA-DEMO-022', {
+  return new IrsaError('IRSA-DEMO-020', {
     what: `${awaited.what} of the local cluster did not become ready.`,
     why: `${how} The end of its log:\n${tail === '' ? '(empty)' : tail}`,
     next: `Read ${awaited.logPath}.`,

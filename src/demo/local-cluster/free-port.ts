@@ -18,7 +18,7 @@ export async function freePort(): Promise<number> {
 /** The given port, if nobody listens on it; an error otherwise. */
 export async function requireFree(port: number): Promise<number> {
   if (await isFree(port)) return port;
-  throw new IrsaError('IRSA-DEMO-023', {
+  throw new IrsaError('IRSA-DEMO-021', {
     what: `Port ${port} for the local cluster is taken.`,
     why: `Another program listens on 127.0.0.1:${port}.`,
     next: 'Name another port, or none, and a free one is taken.',

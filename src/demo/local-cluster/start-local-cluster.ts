@@ -83,7 +83,7 @@ async function claim(directory: string): Promise<void> {
 async function keepForSelf(directory: string): Promise<void> {
   const foreign = process.getuid?.() === 0 ? await findForeignPart(directory) : null;
   if (foreign === null) return chmod(directory, 0o700);
-  throw new IrsaError('IRSA-DEMO-025', {
+  throw new IrsaError('IRSA-DEMO-021', {
     what: `The local cluster does not run as root in ${directory}.`,
     why: `${foreign} Whoever changes the folder could make root run a program.`,
     next: 'Name a folder that only root can change (for the demo by TMPDIR), or do not run as root.',

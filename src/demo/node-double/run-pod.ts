@@ -66,7 +66,7 @@ export async function runPod(options: RunPodOptions): Promise<ProcessEnd> {
 async function requireProgram({ command: [program], environment }: ContainerProcess): Promise<void> {
   const path = environment['PATH'] ?? '';
   if ((await findPrograms(program, path)).length > 0) return;
-  throw new IrsaError('IRSA-DEMO-031', {
+  throw new IrsaError('IRSA-DEMO-030', {
     what: `The command of the pod, ${program}, cannot be started.`,
     why: program.includes('/') ? 'There is no such program.' : `It is in no folder of ${path}.`,
     next: 'Name a program that exists on this machine in the command of the container.',

@@ -47,7 +47,7 @@ export function startReaper(): Reaper {
 function removable(path: string): string {
   const safe = isAbsolute(path) && path !== parse(path).root && !path.includes('\n');
   if (safe) return path;
-  throw new IrsaError('IRSA-DEMO-024', {
+  throw new IrsaError('IRSA-DEMO-021', {
     what: `${JSON.stringify(path)} cannot be a folder that is removed at the end.`,
     why: 'It has to be an absolute path below the root, in one line.',
     next: 'Name another folder.',

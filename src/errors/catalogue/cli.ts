@@ -18,10 +18,9 @@ export const cliErrors = {
     cure: 'Make room and run the same command again.',
   },
   'IRSA-CLI-004': {
-    title: 'The system does not allow it',
-    meaning:
-      'A file or folder could not be read or written. On a control plane node the manifests and keys belong to root.',
-    cure: 'Run irsactl as a user who may.',
+    title: 'The system refused an operation',
+    meaning: 'A path cannot be used, a right is missing, or the system lacks memory, files or processes.',
+    cure: 'Do what the message names: another path, another user, `ulimit -n`, memory or disk. Then run the command again.',
   },
   'IRSA-CLI-005': {
     title: 'The answer was no',
@@ -39,11 +38,6 @@ export const cliErrors = {
     meaning:
       'The file after `--ca-file`, or in `NODE_EXTRA_CA_CERTS`, is missing, is a folder, or is not PEM text with at least one certificate that can be read.',
     cure: 'Name a PEM file whose blocks begin with `-----BEGIN CERTIFICATE-----`.',
-  },
-  'IRSA-CLI-008': {
-    title: 'A path cannot be used',
-    meaning: 'A file or folder that was named is not there, or is of another kind than what is needed.',
-    cure: 'Name another path, or put right what is there.',
   },
   'IRSA-CLI-009': {
     title: 'Something unexpected happened',
@@ -80,12 +74,6 @@ export const cliErrors = {
       'Nobody answered where irsactl asked, the answer broke off, or the certificate there is not trusted.',
     cure: 'Check the address, `HTTPS_PROXY`, `NO_PROXY` and the network. Work that was under way goes on with the next run.',
   },
-  'IRSA-CLI-015': {
-    title: 'The system refused an operation',
-    meaning:
-      'The operating system answered with an error that is neither about a path nor about permissions or room: too many open files, no memory, a failing disk.',
-    cure: 'Put right what the system lacks (`ulimit -n`, memory, the disk) and run the command again.',
-  },
   'IRSA-CLI-017': {
     title: 'The time given by --timeout was over',
     meaning:
@@ -98,12 +86,6 @@ export const cliErrors = {
       'The region of a chain is `spec.aws.region` of irsa.yaml: the URL of an issuer on S3 is made of it, so another one would be another issuer. `--region` can only say the same.',
     cure: 'Leave `--region` out, or name the file of the chain in that region with `--file`.',
   },
-  'IRSA-CLI-019': {
-    title: 'irsa.yaml has changed meanwhile',
-    meaning:
-      '`irsactl role create` and `role delete` write the file that they have shown. Somebody else wrote it while the question stood, so nothing was written.',
-    cure: 'Run the command again: it shows the difference to the file of now.',
-  },
   'IRSA-CLI-020': {
     title: 'The installation of irsactl is incomplete',
     meaning:
@@ -115,11 +97,5 @@ export const cliErrors = {
     meaning:
       '`irsactl init` writes irsa.yaml for documents in an S3 bucket (`s3`), in one whose name no other account can ever have (`s3-account-regional`), or behind CloudFront (`cloudFront`).',
     cure: 'Answer one of those that the message names. For the folder of a web server of your own, or documents that somebody else publishes, change `spec.issuer` in the file that is written.',
-  },
-  'IRSA-CLI-026': {
-    title: 'The name of an account-regional bucket needs the account',
-    meaning:
-      'The name of such a bucket ends with the account and the region, so that no other account can ever have it. No account was given, or `any`.',
-    cure: 'Give `--account`, or choose another hosting.',
   },
 } as const;

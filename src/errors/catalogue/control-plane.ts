@@ -16,21 +16,19 @@ export const controlPlaneErrors = {
     cure: 'Put right what the system says, then run the same command again.',
   },
   'IRSA-CONTROLPLANE-006': {
-    title: 'No control plane node is named',
-    meaning: 'irsa.yaml names no node whose API server could be changed.',
-    cure: 'Name the node under `spec.controlPlane.nodes`.',
+    title: 'irsa.yaml does not name the control plane nodes of the cluster',
+    meaning: 'Each control plane node must be named exactly once, with its own way to reach it.',
+    cure: 'Correct `spec.controlPlane.nodes`; `kubectl get nodes` shows the names.',
   },
   'IRSA-CONTROLPLANE-007': {
-    title: 'The manifest of the API server is not there',
-    meaning:
-      'The static pod manifest was not found at the path in irsa.yaml (by default where kubeadm puts it).',
-    cure: 'Set `spec.controlPlane.nodes[].manifest` to the right path, and run irsactl on the control plane node.',
+    title: 'The manifest of the API server is not where irsa.yaml says',
+    meaning: 'The file does not exist, or the kubelet reads another folder.',
+    cure: 'Set `spec.controlPlane.nodes[].manifest` to the manifest in the folder that the kubelet reads.',
   },
   'IRSA-CONTROLPLANE-008': {
-    title: 'The manifest of the API server cannot be edited',
-    meaning:
-      'The file is no YAML, is not the manifest of a pod with kube-apiserver, or gives the flags in a form that cannot be edited safely (through a shell, an alias, a folded string).',
-    cure: 'Put the flags into the list `command` of the container, one string each, as kubeadm does.',
+    title: 'A manifest or key file cannot be edited safely',
+    meaning: 'The flags are not one string each in `command`, or the file is a link or has a second name.',
+    cure: 'Write it as kubeadm does, as a file of its own, as the message says.',
   },
   'IRSA-CONTROLPLANE-009': {
     title: 'A stray file lies in the manifests folder',
@@ -51,10 +49,9 @@ export const controlPlaneErrors = {
     cure: "Use `signingKey: {source: cluster}` and let the external signer's keys be published.",
   },
   'IRSA-CONTROLPLANE-012': {
-    title: 'A key file of the API server cannot be used',
-    meaning:
-      'A file that the flags name is missing or holds no key, or the flag itself is missing, so that nobody knows what the API server verifies with.',
-    cure: 'Put the flags or the file right first; the API server would not come back after a restart as things are.',
+    title: 'A key file is not usable by the API server',
+    meaning: 'The file is missing or unreadable, or the pod or kubeadm does not mount its folder.',
+    cure: 'Correct the file, the flags or the mounts as the message says before the next restart.',
   },
   'IRSA-CONTROLPLANE-013': {
     title: 'The API server turns away the tokens that it signs',
@@ -63,16 +60,9 @@ export const controlPlaneErrors = {
     cure: 'Where the private key was replaced while the API server runs, put the one back that it still signs with, as the error says: no token carries the other one yet. Where another key is meant to sign, add its public key with a `--service-account-key-file` flag on every API server first: what one of them signs, all must accept.',
   },
   'IRSA-CONTROLPLANE-014': {
-    title: 'Somebody else may trust the issuer of today',
-    meaning:
-      "The first issuer stands in every token. The one in use is not kubeadm's default, so it was set for somebody: another cloud's federation, a Vault, another tool. They would refuse tokens of a new issuer.",
-    cure: 'Find out who trusts it; when they are ready, run again with `--issuer-change-reviewed`.',
-  },
-  'IRSA-CONTROLPLANE-015': {
-    title: 'Tokens of the cluster are shown to other parties',
-    meaning:
-      "Projected tokens of pods, or tokens that a storage driver gets (`tokenRequests` of a CSIDriver), ask for audiences that are neither the API server's nor the chain's: somebody outside verifies them, and would refuse them with a new issuer.",
-    cure: 'Look at the pods and drivers that are named; when their counterparts are ready, run again with `--issuer-change-reviewed`.',
+    title: 'Others may trust the issuer of today',
+    meaning: 'Tokens of the cluster are shown to other parties, who would have to trust the new issuer.',
+    cure: 'Find out who trusts it. When they are ready, run again with `--issuer-change-reviewed`.',
   },
   'IRSA-CONTROLPLANE-016': {
     title: "Every pod's default token is accepted by AWS",
@@ -87,10 +77,9 @@ export const controlPlaneErrors = {
     cure: "Copy the API server's key back to where the staged key belongs, or restore it from a backup. Nothing is changed as long as they differ.",
   },
   'IRSA-CONTROLPLANE-019': {
-    title: 'The manifest was edited while a change was unconfirmed',
-    meaning:
-      'Somebody wrote the manifest while a change of irsactl was not confirmed, and irsactl leaves it as it is. A plan says this only as long as the API server does not serve with it.',
-    cure: 'Put the manifest right by hand, or copy back the previous one that the error names. Once the API server serves, the next plan goes on from what is there.',
+    title: 'The manifest was edited by another writer',
+    meaning: 'irsactl never rolls back over a manual edit.',
+    cure: 'Look at the plan; correct the manifest by hand, or copy back the backup that the message names.',
   },
   'IRSA-CONTROLPLANE-020': {
     title: 'The API server did not come back as it should, and the previous manifest is in place again',
@@ -103,56 +92,20 @@ export const controlPlaneErrors = {
     meaning: 'The previous manifest was put back, but the API server does not serve with it in time.',
     cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and put right what it names: the files from before are in place. Where a file could not be put back, or is not the right one, see which to take in its place: beside API servers that sign for the chain it is not the one from before irsactl. [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md#the-files-from-before-irsactl) (`irsactl explain how-to/put-an-api-server-back-by-hand`).",
   },
-  'IRSA-CONTROLPLANE-022': {
-    title: 'A file of the API server changed since the plan was made',
-    meaning:
-      'Between the plan and this step the manifest, or a key file that the step replaces, became another.',
-    cure: 'Run `irsactl plan` and look at the new plan.',
-  },
   'IRSA-CONTROLPLANE-023': {
     title: 'The API server does not serve',
     meaning: 'It does not answer, and irsactl did not cause it: nothing is changed while it is down.',
     cure: "Look at the API server's log, and put right what keeps it from starting.",
   },
   'IRSA-CONTROLPLANE-024': {
-    title: 'The API server serves another issuer',
-    meaning:
-      "Its discovery document names another issuer than the chain's, so new tokens are not of the chain.",
-    cure: 'Do what `next` of the finding says: apply where the manifest is not as it should be, a restart of the API server where it is.',
-  },
-  'IRSA-CONTROLPLANE-025': {
-    title: "The chain's issuer is not the first in the flags",
-    meaning: "The first `--service-account-issuer` of the manifest issues tokens, and it is not the chain's.",
-    cure: 'Do what `next` of the finding says: apply where the manifest is not as it should be, a restart of the API server where it is.',
-  },
-  'IRSA-CONTROLPLANE-026': {
-    title: 'The API server still signs with another key',
-    meaning: 'A freshly minted token carries a kid that is not among the published keys, so AWS refuses it.',
-    cure: 'Run `irsactl apply --only control-plane`. Where the manifest is right already, the API server has not been restarted since.',
-  },
-  'IRSA-CONTROLPLANE-027': {
-    title: 'The API server does not verify with a published key',
-    meaning:
-      'A key of the chain is published for AWS, but the API server would turn away tokens signed with it.',
-    cure: 'Do what `next` of the finding says: apply where the manifest is not as it should be, a restart of the API server where it is.',
-  },
-  'IRSA-CONTROLPLANE-028': {
-    title: 'Default tokens have other audiences than before',
-    meaning:
-      'Tokens that ask for no audience carry others than those in effect before the chain: programs that check them may refuse them.',
-    cure: 'Set `--api-audiences` back to what the error names.',
+    title: 'The API server does not serve what the chain needs',
+    meaning: 'Its issuer, key or audiences differ from those of the chain.',
+    cure: 'Do what `next` of the finding says: apply if the manifest differs, else restart the API server.',
   },
   'IRSA-CONTROLPLANE-029': {
-    title: 'Pods still hold tokens of the chain',
-    meaning:
-      'Tokens that the API server issued before it was signed back are in use by pods for up to an hour, or up to a day where a projected volume asks for a longer life, and would be refused. Which pods these are is asked of the cluster; while it does not answer, nothing is taken away.',
-    cure: 'Wait, or recreate the pods that are named; `--accept-loss` goes on without.',
-  },
-  'IRSA-CONTROLPLANE-030': {
-    title: "Token Secrets are signed with the chain's key",
-    meaning:
-      'Secrets of the type kubernetes.io/service-account-token carry tokens without an end that were signed with the key of the chain.',
-    cure: 'Delete and recreate these Secrets; `--accept-loss` goes on without.',
+    title: 'Tokens in use will be refused',
+    meaning: 'Pods or Secrets hold tokens that the API servers would no longer accept.',
+    cure: 'Wait, or recreate the pods and Secrets that are named; `--accept-loss` goes on without.',
   },
   'IRSA-CONTROLPLANE-031': {
     title: 'The API server still signs for the chain',
@@ -160,29 +113,28 @@ export const controlPlaneErrors = {
       'The second stage of destroy takes away what the API server accepts; it must not sign with it any more.',
     cure: 'Run the first stage of `irsactl destroy` first.',
   },
-  'IRSA-CONTROLPLANE-032': {
-    title: 'Tokens in use will be refused',
-    meaning:
-      "`--accept-loss` was given: acceptance of the chain's tokens ends although some are still in use.",
-    cure: 'Recreate the pods and Secrets that are named.',
-  },
-  'IRSA-CONTROLPLANE-033': {
-    title: 'The manifest was edited since irsactl wrote it',
-    meaning:
-      'So the original is not put back byte for byte; only the lines that irsactl added are taken out again.',
-    cure: 'Look at the plan: it shows the flags that will be left.',
-  },
   'IRSA-CONTROLPLANE-034': {
     title: 'The kubeconfig leads to another API server than that of the manifest',
     meaning:
       'Issuer or signing key of the API server that answers are not those in the manifest on this node: the kubeconfig is of another cluster, or the API server has not been restarted since an edit of the manifest.',
     cure: 'Choose the context of the cluster of this node; after an edit by hand wait until the API server has restarted.',
   },
-  'IRSA-CONTROLPLANE-038': {
-    title: 'The manifest is a link, or has a second name',
+  'IRSA-CONTROLPLANE-035': {
+    title: 'The API server has the chain, and the original manifest is lost',
     meaning:
-      'A manifest is put in its place by a rename. That would turn a symbolic link into a file, and cut a hard link off from its other name.',
-    cure: 'Put the file itself into the manifests folder.',
+      "The folder of irsactl on the node holds no manifest from before the chain (it was removed, or irsa.yaml names another folder), so the API server cannot be signed back. Nothing is deleted that the chain's tokens rest on while it signs.",
+    cure: 'Name the right folder in `spec.controlPlane.nodes[].directory`, or restore it from a backup. Where the machine was set up anew under its old name and another node still has its folder, run `kubeadm reset` there and `kubectl delete node`, and let it join once more: irsactl then copies the note of that node. Where no node has it, the chain is taken down by hand, each step on every control plane node before the next one, so that no token is refused. Where its key is in kubeadm’s own pair: (1) make one new pair of keys, put its public half first into `sa.pub` with what is there behind it, add the other issuer behind the chain’s in the manifest where it is not there, and restart the API server; (2) put its private half into `sa.key` and that other issuer before the chain’s in the manifest, and restart API server and controller-manager; (3) put the issuers into the same order in kubeadm-config. Where its key is in files of its own, add the other issuer behind the chain’s as well, then let the key of before sign again in the manifest, which still accepts it, with that issuer first, and leave the chain’s lines behind; with the cluster’s own key only the issuer is added and moves. Once every pod has a new token and no Secret has one of the chain’s key, take the chain’s issuer and public key out as well, there and in kubeadm-config, and run `irsactl destroy` again.',
+  },
+  'IRSA-CONTROLPLANE-036': {
+    title: 'The API server signs for or accepts another chain',
+    meaning: 'Two chains in one API server would change each other’s flags.',
+    cure: 'Use the former name of the chain again, or run both stages of `irsactl destroy` with the irsa.yaml of the other chain.',
+  },
+  'IRSA-CONTROLPLANE-037': {
+    title: 'irsa.yaml is not what the chain was applied with',
+    meaning:
+      "The issuer, the source of the signing key, or the path of the manifest was changed in irsa.yaml while the chain stands. Pods hold tokens of what was applied, and irsactl's records are about it.",
+    cure: 'Set the field back. For another value run `irsactl destroy`, both stages, and apply the chain anew.',
   },
   'IRSA-CONTROLPLANE-039': {
     title: 'The same flags failed before',
@@ -190,28 +142,10 @@ export const controlPlaneErrors = {
       'irsactl changed the manifest to these flags, the API server did not serve with them, and the manifest from before was put back. Each try is an outage, so that it is not tried again by itself.',
     cure: 'Put right what the reason names. Then remove the file that the error names and run the command again.',
   },
-  'IRSA-CONTROLPLANE-040': {
-    title: 'A backup is not what was kept',
-    meaning:
-      'The hash of a kept manifest is not the one in the record beside it: somebody altered or replaced it. It is never put in place.',
-    cure: 'On the way back irsactl takes only its own lines out. Where a manifest is to be put back after an interrupted step, put it right by hand.',
-  },
-  'IRSA-CONTROLPLANE-041': {
-    title: 'A node of irsa.yaml is no control plane node of the cluster',
-    meaning:
-      'The cluster has nodes with the label node-role.kubernetes.io/control-plane, and none of the name in irsa.yaml: the kubeconfig may lead to another cluster, the name is mistyped, or the node has lost the label, as one does whose Node object was deleted and which registered anew.',
-    cure: 'Write the name that `kubectl get nodes` shows. Where it shows that name without the role control-plane, give the node its label back: `kubectl label node NAME node-role.kubernetes.io/control-plane=`.',
-  },
-  'IRSA-CONTROLPLANE-042': {
-    title: 'The cluster has control plane nodes that irsa.yaml does not name',
-    meaning:
-      'An API server that does not know the key and the issuer of the chain refuses its tokens: every other request of a pod would fail. The nodes with the label node-role.kubernetes.io/control-plane and the addresses of the Service `kubernetes` tell which ones are alive.',
-    cure: 'Name all of them under `spec.controlPlane.nodes`. One that `kubectl get nodes` shows without the role control-plane needs its label back as well: `kubectl label node NAME node-role.kubernetes.io/control-plane=`.',
-  },
   'IRSA-CONTROLPLANE-043': {
-    title: "The API server's copy of the signing key can be read by others",
-    meaning: 'Whoever reads the signing key can make tokens for every role of the chain.',
-    cure: 'Run `irsactl apply --only control-plane` to restrict it; where others may have read it, take the chain down and build it anew.',
+    title: 'Other users can read the signing key on the node',
+    meaning: 'Whoever reads it can sign tokens for the cluster and for AWS.',
+    cure: 'Run `irsactl apply --only control-plane`, or remove the rights of others.',
   },
   'IRSA-CONTROLPLANE-044': {
     title: 'Tokens from before the chain are refused',
@@ -219,94 +153,68 @@ export const controlPlaneErrors = {
       'An issuer or a key that the API server accepted before irsactl is no longer in its manifest or its key files. Pods that hold tokens of that time get 401.',
     cure: 'Put the line or the key back. Pods replace their tokens within 24 hours: from then on an issuer that was retired is only a warning. The tokens in Secrets never change.',
   },
-  'IRSA-CONTROLPLANE-045': {
-    title: "The API server's pod sees no folder for another key",
-    meaning: 'The keys are mounted one by one as files, so that a key beside them is not seen in the pod.',
-    cure: 'Mount the folder of the keys in the manifest, or use `signingKey: {source: cluster}`.',
-  },
   'IRSA-CONTROLPLANE-046': {
-    title: 'An interrupted change left the API server down',
-    meaning:
-      'irsactl was stopped after it had put a new manifest in place and before it saw the API server serve with it, or before it had cleared up.',
-    cure: 'What the next `irsactl apply` or `irsactl destroy` does depends on how far the switch on the node is, and the message says it: it confirms a change that serves, puts the files from before back, or goes on from the form that accepts both tokens. What failed is taken again only once its note `failed.json` is removed. Where the switch is stuck, put the files back by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain how-to/put-an-api-server-back-by-hand`).',
+    title: 'An unconfirmed change was rolled back, or is about to be',
+    meaning: 'irsactl was interrupted, or lost the node, before it confirmed the change.',
+    cure: 'Run `irsactl plan`: it says what is on the node, and the next run plans the change again. If the switch is stuck, restore the files by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain how-to/put-an-api-server-back-by-hand`).',
   },
-  'IRSA-CONTROLPLANE-070': {
-    title: 'kubeadm-config changed since the plan was made',
+  'IRSA-CONTROLPLANE-060': {
+    title: 'No ssh client',
     meaning:
-      'Another program wrote the ConfigMap kubeadm-config after the plan was shown; what it wrote is not replaced by what was planned without it.',
-    cure: 'Make a new plan with `irsactl plan` and look at it.',
+      "Nodes are reached by the system's own ssh, with the user's own configuration, agent and known_hosts. That program is not there, or refuses its configuration.",
+    cure: 'Install OpenSSH, or put right what `ssh -G HOST` complains about. On the node itself irsactl needs no ssh: `local: true`.',
   },
-  'IRSA-CONTROLPLANE-071': {
-    title: "The key of before irsactl is not in irsactl's backup",
+  'IRSA-CONTROLPLANE-061': {
+    title: 'The host key of a node is unknown or has changed',
+    meaning: 'irsactl does not connect to a host that ssh does not trust.',
+    cure: 'Compare the fingerprint with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the node, then connect once by hand.',
+  },
+  'IRSA-CONTROLPLANE-063': {
+    title: 'A node refuses the login',
+    meaning: "The node's sshd takes none of the keys that ssh offers for this user.",
+    cure: 'Make `ssh HOST true` work without a question: user, IdentityFile, agent, authorized_keys.',
+  },
+  'IRSA-CONTROLPLANE-064': {
+    title: 'A node cannot be reached or is too slow',
+    meaning: 'ssh did not connect, lost the connection, or waited too long.',
+    cure: 'Make `ssh HOST true` work from this machine, then run the same command again: it looks at what is there first.',
+  },
+  'IRSA-CONTROLPLANE-065': {
+    title: 'A node forwards no connections',
     meaning:
-      "The chain's key lies in kubeadm's own `sa.key`, and the copy of the key that was there before is gone or was altered. Without it the API server cannot sign as before.",
-    cure: 'Put the old key back from a backup of your own (another control plane node has the same one before it is changed), then run the same command again.',
+      "Every look at an API server goes over a connection that begins on its node, so that its address need not be reached from elsewhere and a node's loopback addresses are its own. The node's sshd does not open the one that the error names: `AllowTcpForwarding no`, `DisableForwarding yes`, a `PermitOpen` without it, or options of the key in authorized_keys (`restrict`, `no-port-forwarding`, `permitopen`).",
+    cure: 'Allow it for the user that logs in, from the machine that irsactl runs on, with the lines of [Where sshd forwards nothing](../how-to/reach-the-control-plane-nodes.md#where-sshd-forwards-nothing) (`irsactl explain how-to/reach-the-control-plane-nodes`). Where the cluster has one control plane node, run irsactl on it with `local: true`: there it connects without sshd. Of several only that one node is spared; the others are still reached by ssh.',
+  },
+  'IRSA-CONTROLPLANE-067': {
+    title: 'irsactl cannot run scripts as root on a node',
+    meaning: 'sudo refuses, or the login prints or runs something else.',
+    cure: 'Allow sudo without a password while irsactl works, and let neither profile nor sudo print anything.',
   },
   'IRSA-CONTROLPLANE-072': {
     title: 'The API servers of the cluster differ',
-    meaning:
-      'Two control plane nodes have other issuers, audiences, keys or flags about tokens, in more than what the two passes themselves make different for a while. What one of them issues the other may refuse.',
-    cure: 'Make flags and key files alike on all control plane nodes, then run `irsactl plan` again.',
+    meaning: 'Their flags or key files are not alike.',
+    cure: 'Make the manifests and key files alike on all control plane nodes, then run `irsactl plan` again.',
   },
   'IRSA-CONTROLPLANE-073': {
-    title: 'Not every API server accepts the tokens of the chain yet',
-    meaning:
-      'Before an API server signs for the chain, all of them are looked at again. One does not serve, is not known, or lost what the first pass gave it.',
-    cure: 'Put right what the error names, then run `irsactl apply` again: it goes on where it stopped.',
-  },
-  'IRSA-CONTROLPLANE-074': {
-    title: 'The plan names a control plane node that is not there',
-    meaning: 'The list of control plane nodes changed after the plan was made.',
-    cure: 'Make a new plan with `irsactl plan`.',
+    title: 'Not every API server accepts the tokens of the chain',
+    meaning: 'An API server lacks an issuer or a key that another one signs with.',
+    cure: 'Do what the message names, then run `irsactl apply` again: it goes on where it stopped.',
   },
   'IRSA-CONTROLPLANE-075': {
-    title: 'The controller-manager does not come back',
-    meaning:
-      'irsactl changed an annotation of its manifest, or ended its process, so that it reads its new key, and the kubelet did not start it again in time.',
-    cure: 'Look at the log of kube-controller-manager and at the kubelet of that node; then run the same command again.',
-  },
-  'IRSA-CONTROLPLANE-076': {
-    title: 'One API server refuses the tokens of another',
-    meaning:
-      'A token that was minted at one control plane node was turned away at another one. Behind a load balancer a part of all requests gets 401.',
-    cure: 'Run `irsactl plan`: it shows which API server lacks an issuer or a key. An API server whose manifest is right has not been restarted since its key files changed.',
+    title: 'Controller-manager or scheduler does not lead again',
+    meaning: 'Its Lease is not renewed.',
+    cure: 'Look at its pod in kube-system and its log, then run the same command again.',
   },
   'IRSA-CONTROLPLANE-100': {
-    title: "The dead man's switch of a node does not run",
-    meaning:
-      'Before an API server is changed, a small shell script is started on its node, which puts the files from before back if irsactl cannot. It was started and did not answer, or does not any more. Nothing was changed.',
-    cure: 'Do what the error says. The node needs POSIX sh and coreutils, and lets a program live on in the background after the connection that started it has ended.',
-  },
-  'IRSA-CONTROLPLANE-101': {
-    title: "The dead man's switch of a node has undone a change",
-    meaning:
-      'The switch on the node had not heard irsactl for 60 seconds, or the machine was started anew, and it undid the change that was not confirmed. Tokens that were issued meanwhile stay accepted on a single node, where the form that accepts both is restored.',
-    cure: 'Look at the connection to the node. `irsactl plan` says what is on it.',
+    title: 'The dead man’s switch of a node does not work',
+    meaning: 'It does not run, or cannot see the API server.',
+    cure: 'Do what the message says. The node needs POSIX sh and coreutils.',
   },
   'IRSA-CONTROLPLANE-102': {
     title: 'The new manifest does not work, and the API server was not touched',
     meaning:
       'A second API server with the new manifest was started beside the real one and did not do what it should. It was taken away again; the real one ran on all the time.',
     cure: 'The error carries the reason, with the last lines that it wrote, or says where the kubelet wrote why it was not started. Put it right and run the same command again.',
-  },
-  'IRSA-CONTROLPLANE-103': {
-    title:
-      'The files of the API server lie on another file system than those of irsactl, or behind another mount',
-    meaning:
-      'A file is put in place, and put back on a full disk, by a rename. That works within one file system only.',
-    cure: 'Set `directory` of the node in irsa.yaml to a folder below the mount point that the error names.',
-  },
-  'IRSA-CONTROLPLANE-104': {
-    title: 'Controller-manager or scheduler do not lead again',
-    meaning:
-      'The API server was changed and serves as it should. The controllers that ended while it was away did not renew their Lease afterwards.',
-    cure: 'Look at their pods in kube-system. The next run goes on where this one stopped.',
-  },
-  'IRSA-CONTROLPLANE-105': {
-    title: 'A node has put an interrupted change back',
-    meaning:
-      'irsactl was killed, cut off or stood still in the middle of a change, so that the switch on the node undid what was not confirmed. Nothing was seen to fail.',
-    cure: 'Nothing has to be done: the plan is made from what is on the node, and the next run takes the change again.',
   },
   'IRSA-CONTROLPLANE-106': {
     title: 'An audience stays until no pod needs it',
@@ -320,11 +228,89 @@ export const controlPlaneErrors = {
       'The API server had other audiences before irsactl. Going back to them would refuse the default tokens of every pod that was started since.',
     cure: 'Nothing has to be done. Only the lines of irsactl are taken out; set `--api-audiences` by hand where you want another list.',
   },
+  'IRSA-CONTROLPLANE-108': {
+    title: 'The signing key of the chain is not the one that it was applied with',
+    meaning:
+      'The key waits in `signing.key` in irsactl’s folder on the first node of irsa.yaml. It is another one now, or that node was replaced and a new one would be made; tokens of the chain and the way back rest on the key of before.',
+    cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. Where no node has it, because its node was lost before the second pass, none signs with it: `irsactl destroy`, both stages, needs no key. For another key take the chain down first: `irsactl destroy`, both stages.',
+  },
   'IRSA-CONTROLPLANE-109': {
     title: 'Nothing would tell whether the API server was restarted',
     meaning:
       'A change is confirmed once the API server serves by another process than before. It says in /metrics when it was started; where that is forbidden, the node lists its processes. Here neither is seen, so that the old process would be taken for the new one. Nothing was changed.',
     cure: 'Give the user of the kubeconfig the rule for /metrics of docs/reference/cluster-role.yaml, then run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-110': {
+    title: 'irsactl does not change this control plane',
+    meaning: 'A provider, another distribution or Cluster API manages it, or the node does not run Linux.',
+    cure: 'Set the flags by hand: [Other distributions](../how-to/other-distributions.md) (`irsactl explain how-to/other-distributions`). For Cluster API change the KubeadmControlPlane in two passes: first append the new issuer in `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs`, and wait until every machine is replaced; then put the new issuer first. The pair of keys in the Secret `CLUSTER-sa` stays (`signing-key.source: cluster`).',
+  },
+  'IRSA-CONTROLPLANE-114': {
+    title: 'The control plane is not healthy',
+    meaning: 'etcd is not healthy, or certificates end soon.',
+    cure: 'Repair it first: see https://etcd.io/docs/v3.6/op-guide/failures/, and `kubeadm certs renew all`.',
+  },
+  'IRSA-CONTROLPLANE-115': {
+    title: 'The clocks differ by more than a minute',
+    meaning:
+      'Tokens carry the time from which on, and until when, they count. API servers whose clocks differ refuse what another one has just issued; AWS refuses tokens of a cluster whose clock is far ahead. By its own machine’s clock irsactl tells how long tokens of before are still in use. It is an error, but where nothing is to be changed and a node differs from the machine of irsactl alone.',
+    cure: 'Let chrony or systemd-timesyncd set the clocks of all nodes, and of the machine of irsactl.',
+  },
+  'IRSA-CONTROLPLANE-117': {
+    title: 'kubeadm-certs waits with the old signing key',
+    meaning:
+      'The Secret kubeadm-certs brings `sa.key` and `sa.pub` to a control plane node that joins. It was made before the key is replaced, so a node that joins with it would sign with the old key, and AWS would refuse its tokens.',
+    cure: 'Delete the Secret, or wait until it ends, two hours after it was made. Make a new one after the change: `kubeadm init phase upload-certs --upload-certs`.',
+  },
+  'IRSA-CONTROLPLANE-118': {
+    title: 'The disk of a node is nearly full',
+    meaning: 'Before a change its backups are written, and etcd stops on a full disk.',
+    cure: 'Make room on that disk.',
+  },
+  'IRSA-CONTROLPLANE-121': {
+    title: 'The control plane nodes run different versions',
+    meaning: 'Two programs of different versions should not change one manifest.',
+    cure: 'Finish the upgrade first (`kubeadm upgrade`, then the kubelet of each node).',
+  },
+  'IRSA-CONTROLPLANE-124': {
+    title: 'kubeadm-config and the flags of the API server differ',
+    meaning: 'kubeadm writes the manifest anew from this ConfigMap at the next upgrade or join.',
+    cure: 'Correct `apiServer.extraArgs` in kubeadm-config as the message says; `kubeadm upgrade diff` shows what would change.',
+  },
+  'IRSA-CONTROLPLANE-126': {
+    title: 'The joining node cannot be prepared',
+    meaning: 'The nodes do not have one and the same key file, or this machine is not the node.',
+    cure: 'Let `irsactl apply` finish on the other nodes, or correct `--ssh`; then run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-129': {
+    title: 'The kubeconfig leads through a proxy without TLS',
+    meaning:
+      'Behind `kubectl proxy` every question is answered by whichever API server the proxy reaches. A change of an API server is proven by asking that one, with the credentials of the kubeconfig.',
+    cure: 'Use a kubeconfig that leads to an API server or its load balancer by https.',
+  },
+  'IRSA-CONTROLPLANE-130': {
+    title: "irsactl's folder on a node is not its own",
+    meaning:
+      'In that folder lie the files that are put back and the script of the dead man’s switch, which root runs. Somebody else than root could put others there: a folder on the way belongs to another user, can be written by others, or is a link.',
+    cure: 'Use the default, `/etc/kubernetes/irsactl`, or a folder that belongs to root on every level.',
+  },
+  'IRSA-CONTROLPLANE-131': {
+    title: 'An API server that does not run as root cannot read a key',
+    meaning:
+      'The manifest gives the API server a user and groups of its own (`securityContext`). A key file, a folder on the way to it, or the new key with the owner and group that irsactl will give it, is closed to them: the API server would not start. Nothing was changed.',
+    cure: 'Give the file or the folder that the error names to a group of the API server, and let that group read it. Where the controller-manager runs without root as well, it must be a group of both. irsactl gives a new key the owner and the group of the one that signs today.',
+  },
+  'IRSA-CONTROLPLANE-133': {
+    title: 'The last API server that serves is not changed',
+    meaning:
+      'Each API server is away for a while as it restarts, and its clients go to the others. When its turn came, none of the others served any more.',
+    cure: 'Bring another API server back, then run the same command again: it goes on where it stopped.',
+  },
+  'IRSA-CONTROLPLANE-134': {
+    title: 'The cluster is newer than this irsactl',
+    meaning:
+      'This irsactl was made for, and tried with, older versions of Kubernetes. A newer API server may have other flags, and a newer kubeadm another form of its configuration. What irsactl changes is still proven first, and put back where the API server does not do what it should.',
+    cure: 'Use a newer irsactl where there is one. Otherwise read the plan line by line before you agree, and try it on a cluster that nobody needs.',
   },
   'IRSA-CONTROLPLANE-145': {
     title: 'kubeadm-config names key files that destroy would take away',
@@ -332,10 +318,34 @@ export const controlPlaneErrors = {
       'irsactl takes out of kubeadm-config what it wrote there, byte for byte or line by line. Where somebody has edited it since an apply that was interrupted, or wrote it in a form that irsactl cannot read, its lines stay. An API server whose key files are gone does not start, so nothing was taken away.',
     cure: 'Take the issuer and the key files of the chain out of the ConfigMap kubeadm-config in kube-system by hand, then run `irsactl destroy` again.',
   },
-  'IRSA-CONTROLPLANE-138': {
-    title: "The dead man's switch of a node cannot see the API server",
+  'IRSA-CONTROLPLANE-152': {
+    title: 'The cluster could not be looked at',
     meaning:
-      'The switch asks the API server on its node without a login whether it is ready. It could not see that it is, before anything was changed; afterwards it would take a good API server for a bad one.',
-    cure: 'Ask on the node as the error says, and put right what hinders it.',
+      'The API servers serve on their nodes, and where the kubeconfig leads nobody answers: a load balancer is away, or the kubeconfig is of another time. Which control plane nodes there are, whether one can join with the keys of before, what kubeadm writes next and who holds tokens, the cluster alone says. It is an error where an API server would be changed, and a warning where none would be.',
+    cure: 'Put right what `kubectl get --raw /readyz` with the same kubeconfig and context shows, then run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-155': {
+    title: 'A node opens too few sessions',
+    meaning:
+      'irsactl opens one connection to a node and runs its scripts in sessions of that connection. sshd refuses so many as `MaxSessions` of its sshd_config does not allow; irsactl then waits for one to end and goes on with fewer at once. With `MaxSessions 1` there is none beside that of the connection itself; with few, a script that was given up may hold the last one for a minute. Nothing was begun.',
+    cure: 'Set `MaxSessions` to 2 or more for the user that logs in, better to 10, which is what sshd has where nobody sets it, and reload sshd.',
+  },
+  'IRSA-CONTROLPLANE-157': {
+    title: 'The API server issues tokens of the chain without a note of what was before',
+    meaning:
+      'Its first issuer is that of irsa.yaml, it signs with the key of the chain, which irsactl did not make (`source: cluster` or `file`), and irsactl’s folder on the node has no manifest from before. So looks a cluster that somebody set up by hand, and so does one whose records were lost with its machines. irsactl cannot tell them apart: the manifest of today is kept as the one from before the chain, and `irsactl destroy` leaves issuer and key as they are.',
+    cure: 'Where it was set up by hand, nothing has to be done; `--adopt` says that you know. Where an earlier apply of irsactl gave it the issuer, restore irsactl’s folder of the chain on each node from a backup, or name the right one in `spec.controlPlane.nodes[].directory`, before the next apply. Without a backup do it by hand: add another issuer behind the chain’s in the manifest of every API server that does not have it, one after the other; only when all of them accept it, put it first, one after the other, and in kubeadm-config; take that of the chain out once every pod has a new token.',
+  },
+  'IRSA-CONTROLPLANE-158': {
+    title: 'Records of one control plane node are of another time of the chain',
+    meaning:
+      'irsactl notes on each node what it was like before the chain, and which key the chain gave it. Here the notes of standing nodes name different keys: a machine was restored from an old image, or irsactl’s folder was copied. By such a note `irsactl destroy` would leave that API server signing with the key of today, which the others then refuse. Nothing was changed.',
+    cure: 'Restore irsactl’s folder of the chain on the node that the error names from a backup made since the last apply. Or set the machine up anew (`kubeadm reset`, `kubectl delete node`, join once more): irsactl copies the note of another node then. Do not copy the folder of another node by hand: it holds the manifest of that one.',
+  },
+  'IRSA-CONTROLPLANE-159': {
+    title: 'An API server would refuse the issuer that another one goes back to',
+    meaning:
+      'With `irsactl destroy` or `irsactl rollback` API servers issue tokens of the issuer from before irsactl again. It was retired since on the nodes that the error names, which would answer those tokens with 401. Elsewhere irsactl lets every API server accept it first; here it cannot, since it has no record of the time before on that node, the key files of the chain are gone there, or somebody changed the manifest while the command ran. No API server issues tokens of it by this command.',
+    cure: 'Add `--service-account-issuer` with that issuer behind the others in the manifest of each node that the error names, one node after the other; wait each time until the API server serves again. Then run the same command again. Where irsactl’s folder of the chain on the node was lost, restore it from a backup instead, and where the chain’s key files are gone, copy them from another node instead: irsactl then does it by itself.',
   },
 } as const;

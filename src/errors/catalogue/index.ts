@@ -11,17 +11,13 @@ import { issuerErrors } from './issuer.ts';
 import { keyErrors } from './key.ts';
 import { kubernetesErrors } from './kubernetes.ts';
 import { lintErrors } from './lint.ts';
-import { nodeAccessErrors } from './node-access.ts';
-import { ownDomainErrors } from './own-domain.ts';
 import { planErrors } from './plan.ts';
-import { preflightErrors } from './preflight.ts';
 import { proofErrors } from './proof.ts';
 import { roleErrors } from './role.ts';
 import { sandboxErrors } from './sandbox.ts';
-import { standingChainErrors } from './standing-chain.ts';
 import { webhookErrors } from './webhook.ts';
 
-/** Every error code of irsactl, in files by area. docs/errors has one generated page for each area. */
+/** Every error code of irsactl, in files by area. docs/reference/errors.md is generated from it. */
 const all = {
   ...awsErrors,
   ...binariesErrors,
@@ -35,14 +31,10 @@ const all = {
   ...keyErrors,
   ...kubernetesErrors,
   ...lintErrors,
-  ...nodeAccessErrors,
-  ...ownDomainErrors,
   ...planErrors,
-  ...preflightErrors,
   ...proofErrors,
   ...roleErrors,
   ...sandboxErrors,
-  ...standingChainErrors,
   ...webhookErrors,
 } as const satisfies Readonly<Record<`IRSA-${Uppercase<string>}-${number}`, CatalogueEntry>>;
 
@@ -59,14 +51,10 @@ export type ErrorCode =
   | keyof typeof keyErrors
   | keyof typeof kubernetesErrors
   | keyof typeof lintErrors
-  | keyof typeof nodeAccessErrors
-  | keyof typeof ownDomainErrors
   | keyof typeof planErrors
-  | keyof typeof preflightErrors
   | keyof typeof proofErrors
   | keyof typeof roleErrors
   | keyof typeof sandboxErrors
-  | keyof typeof standingChainErrors
   | keyof typeof webhookErrors;
 
 export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = all;

@@ -18,8 +18,8 @@ export const kubernetesErrors = {
     cure: 'Fetch a fresh kubeconfig of the cluster, or put the certificate right. irsactl never skips this check by itself.',
   },
   'IRSA-CLUSTER-004': {
-    title: 'The cluster does not know who is asking',
-    meaning: 'The API server answered 401: the credentials in the kubeconfig are missing, wrong or expired.',
+    title: 'The cluster does not accept the user of the kubeconfig',
+    meaning: 'Its token or certificate is not valid, or its credential plugin failed.',
     cure: 'Log in again and check with `kubectl auth whoami`.',
   },
   'IRSA-CLUSTER-005': {
@@ -49,11 +49,6 @@ export const kubernetesErrors = {
     meaning:
       'The Lease could not be renewed in time and another irsactl took it, or somebody deleted it; or another irsactl has begun a change of a node since. Nothing more is changed.',
     cure: 'See that only one irsactl works on the chain, then run the command again: it goes on where this one stopped.',
-  },
-  'IRSA-CLUSTER-010': {
-    title: 'The credential plugin of the kubeconfig failed',
-    meaning: 'The kubeconfig names a program or a file that yields credentials, and it did not.',
-    cure: 'Run a plain `kubectl get ns` and put right what it complains about.',
   },
   'IRSA-CLUSTER-011': {
     title: 'This is another cluster than last time',

@@ -1,9 +1,8 @@
 export const planErrors = {
   'IRSA-PLAN-001': {
-    title: 'What is to be done is not what the plan shows',
-    meaning:
-      'Apply does what was shown and nothing else. Each link is planned again just before it is changed; here that second plan differs from the one that was shown, in more than values that were shown as `(known after apply)`: the world has moved since, or a saved plan was edited. The message names the change, which part of it differs and both values. What was changed before this point is complete; nothing else was touched.',
-    cure: 'Run `irsactl plan`, look at the new plan, and apply that. Leave out options that the plan was made without.',
+    title: 'The world or irsa.yaml has changed since the plan',
+    meaning: 'irsactl does only what the plan showed. Nothing further was changed.',
+    cure: 'Run `irsactl plan`, look at the new plan, and apply that.',
   },
   'IRSA-PLAN-002': {
     title: 'The plan was made for another cluster or account',

@@ -4,11 +4,6 @@ export const sandboxErrors = {
     meaning: 'Another program listens on the address that the sandbox should open.',
     cure: 'Choose another port with `--listen` or `--tls-port`, or let the sandbox take a free one with port 0.',
   },
-  'IRSA-SANDBOX-002': {
-    title: 'The sandbox cannot listen there',
-    meaning: 'The address is not one of this machine, or this user may not open it.',
-    cure: 'Give an address of this machine, for example `--listen 127.0.0.1:0`.',
-  },
   'IRSA-SANDBOX-003': {
     title: 'The CA file of the sandbox cannot be written',
     meaning:
@@ -19,10 +14,5 @@ export const sandboxErrors = {
     title: 'The sandbox was given an account that is none',
     meaning: 'An AWS account ID has exactly twelve digits.',
     cure: 'Leave `--account` out to get 123456789012, or give twelve digits.',
-  },
-  'IRSA-SANDBOX-005': {
-    title: 'The sandbox was given an address that is none',
-    meaning: '`--listen` is written as `HOST:PORT`, `--tls-port` as a number from 0 to 65535.',
-    cure: 'For example `--listen 127.0.0.1:0 --tls-port 0`; port 0 takes a free one.',
   },
 } as const;

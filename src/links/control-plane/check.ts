@@ -62,7 +62,7 @@ function checkNode(
 }
 
 function refusedByOther({ from, by }: Refusal, cure: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-076', {
+  return finding.error('IRSA-CONTROLPLANE-073', {
     what: `The API server of ${by.name} refuses tokens that the one of ${from.name} issues.`,
     why: `A token minted at ${from.name} a moment ago was turned away at ${by.name}: pods that reach another API server than the one that issued their token get 401.`,
     next: cure,
@@ -89,7 +89,7 @@ function checkIssuer(
   }
   if (flags.issuers[0] !== issuer) {
     found.push(
-      finding.error('IRSA-CONTROLPLANE-025', {
+      finding.error('IRSA-CONTROLPLANE-024', {
         what: "The chain's issuer is not the first --service-account-issuer.",
         why: `${node.manifest} has ${flags.issuers.join(', ')}; the first one issues tokens, expected ${issuer}.`,
         next: cure,
@@ -114,7 +114,7 @@ function checkKeys(desired: DesiredControlPlane, { api }: NodeFacts, cure: strin
   const published: readonly string[] = desired.keyIds.value;
   if (api.minted && !published.includes(api.minted.keyId)) {
     found.push(
-      finding.error('IRSA-CONTROLPLANE-026', {
+      finding.error('IRSA-CONTROLPLANE-024', {
         what: 'The API server still signs with the old key.',
         why: `A new token carries the kid ${api.minted.keyId}; published are ${published.join(', ')}.`,
         next: cure,
@@ -124,7 +124,7 @@ function checkKeys(desired: DesiredControlPlane, { api }: NodeFacts, cure: strin
   const unverified = published.filter((keyId) => !api.keyIds.includes(keyId));
   if (unverified.length > 0) {
     found.push(
-      finding.error('IRSA-CONTROLPLANE-027', {
+      finding.error('IRSA-CONTROLPLANE-024', {
         what: 'The API server does not verify with a key that is published.',
         why: `It knows the kids ${api.keyIds.join(', ') || 'none'}; missing is ${unverified.join(', ')}.`,
         next: cure,
@@ -177,7 +177,7 @@ function checkAudiences(
   );
   if (lost.length === 0) return [];
   return [
-    finding.error('IRSA-CONTROLPLANE-028', {
+    finding.error('IRSA-CONTROLPLANE-024', {
       what: `Default tokens have other audiences than ${apiAudiences ? 'irsa.yaml lists' : 'before the chain'}.`,
       why: `They are for ${api.minted?.audiences.join(', ') || 'nobody'}; missing is ${lost.join(', ')}.`,
       next: apiAudiences

@@ -15,20 +15,20 @@ async function planOf(count: number, labelled: readonly string[]) {
 describe('a control plane node that registered anew without its label', () => {
   it('is to be given it back where irsa.yaml names the node', async () => {
     const plan = await planOf(3, ['cp-1', 'cp-3']);
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-041']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-006']);
     expect(plan.findings[0]?.why).toContain(label);
     expect(plan.findings[0]?.next).toContain(`kubectl label node cp-2 ${label}=`);
   });
 
   it('is to be named and given it where irsa.yaml does not', async () => {
     const plan = await planOf(2, ['cp-1', 'cp-2']);
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-042']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-006']);
     expect(plan.findings[0]?.next).toContain(`kubectl label node NAME ${label}=`);
   });
 
   it('is no matter where irsa.yaml leaves out a node that has it', async () => {
     const plan = await planOf(2, ['cp-1', 'cp-2', 'cp-3']);
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-042']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-006']);
     expect(plan.findings[0]?.what).toContain('cp-3');
     expect(plan.findings[0]?.next).not.toContain('kubectl label');
   });

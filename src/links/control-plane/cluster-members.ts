@@ -17,7 +17,7 @@ export function memberFindings(
   const wrong = names.filter((name) => members.length > 0 && !members.includes(name));
   if (wrong.length > 0) {
     return [
-      finding.error('IRSA-CONTROLPLANE-041', {
+      finding.error('IRSA-CONTROLPLANE-006', {
         what: `${wrong.join(', ')} is no control plane node of this cluster.`,
         why: `The cluster's, by the label ${label}, are ${members.join(', ')}.`,
         next: `Write the name that \`kubectl get nodes\` shows into spec.controlPlane.nodes of irsa.yaml. Where it shows that very name without the role control-plane, the node has lost its label: ${wrong.map((name) => `\`${labelling(name)}\``).join(', ')}.`,
@@ -26,7 +26,7 @@ export function memberFindings(
   }
   if (unnamed.length === 0 && apiServers.length <= nodes.length) return [];
   return [
-    finding.error('IRSA-CONTROLPLANE-042', {
+    finding.error('IRSA-CONTROLPLANE-006', {
       what: `The cluster has more control plane nodes than irsa.yaml names: ${unnamed.join(', ') || apiServers.join(', ')}.`,
       why: `irsa.yaml names ${names.join(', ')}; an API server that is left out refuses the tokens of the chain.`,
       next: `Name every control plane node under spec.controlPlane.nodes.${unnamed.length > 0 ? '' : ` One that \`kubectl get nodes\` shows without the role control-plane has lost its label; give it back: \`${labelling('NAME')}\`.`}`,

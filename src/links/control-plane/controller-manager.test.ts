@@ -139,11 +139,11 @@ describe('the key that a controller-manager signs with', () => {
         `command: [sh, -c, "exec kube-controller-manager --service-account-private-key-file=${key}"]`,
       ),
     );
-    expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-147');
+    expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-008');
     files.put(controllerManifest, manifest);
     await cluster.carryOut(await cluster.plan());
     files.put(controllerManifest, 'kind: [');
-    const finding = { code: 'IRSA-CONTROLPLANE-147' };
+    const finding = { code: 'IRSA-CONTROLPLANE-008' };
     expect((await cluster.plan()).findings).toMatchObject([{ ...finding, severity: 'warning' }]);
     expect((await cluster.planRemoval('sign-back')).findings).toMatchObject([
       { ...finding, severity: 'error' },

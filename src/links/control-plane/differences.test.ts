@@ -45,7 +45,7 @@ describe('what verify sees of several API servers', () => {
     // Its own, which it is asked about first, it accepts.
     if (second) second.server.accepts = async () => asked++ === 0;
     const found = await cluster.verify();
-    expect(found.map(({ code }) => code)).toContain('IRSA-CONTROLPLANE-076');
+    expect(found.map(({ code }) => code)).toContain('IRSA-CONTROLPLANE-073');
   });
 
   it('each node at its own address: the one that still issues as before is named', async () => {
@@ -67,7 +67,7 @@ describe('a node that is not there', () => {
       .slice(0, 1)
       .map((change) => ({ ...change, target: change.target.replace('cp-1', 'cp-9') }));
     await expect(cluster.carryOut({ ...plan, changes })).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-074',
+      code: 'IRSA-PLAN-001',
     });
   });
 
@@ -87,7 +87,7 @@ describe("the way back of kubeadm's own key", () => {
     const files = cluster.machines[0]?.files.files;
     files?.delete('/etc/kubernetes/irsactl/prod-1/original/files/1');
     const plan = await cluster.planRemoval('sign-back');
-    expect([codesOf(plan), plan.changes]).toEqual([['IRSA-CONTROLPLANE-071'], []]);
+    expect([codesOf(plan), plan.changes]).toEqual([['IRSA-CONTROLPLANE-035'], []]);
   });
 });
 

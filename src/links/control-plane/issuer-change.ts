@@ -57,7 +57,7 @@ function otherAudiences(
   const names = [...new Set(drivers.map(({ driver }) => `the storage driver ${driver}`))];
   const who = [...(pods.length > 0 ? [named(pods)] : []), ...names].join(' and ');
   return [
-    finding.error('IRSA-CONTROLPLANE-015', {
+    finding.error('IRSA-CONTROLPLANE-014', {
       what: `Tokens of this cluster are shown to other parties: ${[...audiences].toSorted().join(', ')}.`,
       why: `Tokens with these audiences go to ${who}; whoever verifies them would refuse tokens of a new issuer.`,
       next: 'Look who that is; when they are ready, add --issuer-change-reviewed.',

@@ -51,7 +51,7 @@ function strangeKey(keyId: string, wanted: string | null, state: NodeState): Fin
 }
 
 function noKeyFolder({ flags }: NodeState): Finding {
-  return finding.error('IRSA-CONTROLPLANE-045', {
+  return finding.error('IRSA-CONTROLPLANE-012', {
     what: "The API server's pod sees no folder that another key could be put into.",
     why: `${[flags.signingKeyFile, ...flags.keyFiles].join(', ')} are mounted as single files.`,
     next: 'Mount the folder of the keys instead of the files, or use `signingKey: {source: cluster}`.',

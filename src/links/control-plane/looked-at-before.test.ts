@@ -52,7 +52,7 @@ const clusterFacts: readonly Wrong[] = [
   [
     'a member that irsa.yaml lacks',
     ({ cluster }) => cluster.controlPlaneNodes.push('cp-4'),
-    'IRSA-CONTROLPLANE-042',
+    'IRSA-CONTROLPLANE-006',
   ],
   [
     'an API server that does not serve',

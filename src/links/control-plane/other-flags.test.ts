@@ -26,7 +26,7 @@ it.each([
 ])('API servers that differ in %s are told of, and nothing is stopped', async (_, one, other) => {
   expect(await foundWith(one, other)).toMatchObject([
     {
-      code: 'IRSA-CONTROLPLANE-144',
+      code: 'IRSA-CONTROLPLANE-072',
       severity: 'warning',
       what: 'The API servers of cp-1 and cp-2 have other flags: --oidc-issuer-url.',
     },

@@ -28,7 +28,7 @@ export function otherFlagFindings(nodes: readonly NodeFacts[]): readonly Finding
     const differing = names.filter((name) => first.values.get(name) !== other.values.get(name)).toSorted();
     if (differing.length === 0) return [];
     return [
-      finding.warning('IRSA-CONTROLPLANE-144', {
+      finding.warning('IRSA-CONTROLPLANE-072', {
         what: `The API servers of ${first.name} and ${other.name} have other flags: ${differing.map((name) => `--${name}`).join(', ')}.`,
         why: 'They say nothing about tokens, so irsactl leaves them alone; but each request may meet either of the two.',
         next: 'Compare them in the two manifests, and make them alike unless that is wanted.',

@@ -125,5 +125,5 @@ function chainKey({ chain, first, ours, ports }: FormSource): Promise<PrivateKey
 
 function keyIsLost({ node, chain }: FormSource, path: string): IrsaError {
   const problem = lostOriginalKey(path, node.name, nodePaths(chain, node).original);
-  return new IrsaError('IRSA-CONTROLPLANE-071', problem);
+  return new IrsaError('IRSA-CONTROLPLANE-035', problem);
 }

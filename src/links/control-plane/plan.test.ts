@@ -197,7 +197,7 @@ describe('what stops a plan', () => {
       { namespace: 'shop', name: 'vaulted', created: 0, audiences: ['vault'], lifetimes: [] },
     ];
     const plan = await node.plan();
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-015']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-014']);
     expect(plan.findings[0]?.why).toContain('shop/vaulted');
     expect(plan.findings[0]?.why).not.toContain('shop/own');
     expect(codesOf(await node.plan({ issuerChangeReviewed: true }))).toEqual([]);
@@ -212,7 +212,7 @@ describe('what stops a plan', () => {
       ],
     };
     const plan = await node.plan();
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-015']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-014']);
     expect(plan.findings[0]?.why).toContain('secrets-store.csi.k8s.io');
     expect(plan.findings[0]?.why).not.toContain('own.csi');
   });
@@ -279,10 +279,10 @@ describe('what the cluster says of itself stops a plan', () => {
       'a second node with the label of the control plane',
       ['cp-1', 'cp-2'],
       ['10.0.0.10'],
-      'IRSA-CONTROLPLANE-042',
+      'IRSA-CONTROLPLANE-006',
     ],
-    ['a second API server that is alive', [], ['10.0.0.10', '10.0.0.11'], 'IRSA-CONTROLPLANE-042'],
-    ['a node of another name', ['master-1'], ['10.0.0.10'], 'IRSA-CONTROLPLANE-041'],
+    ['a second API server that is alive', [], ['10.0.0.10', '10.0.0.11'], 'IRSA-CONTROLPLANE-006'],
+    ['a node of another name', ['master-1'], ['10.0.0.10'], 'IRSA-CONTROLPLANE-006'],
   ])('%s', async (_, nodes, addresses, code) => {
     const node = simulatedNode();
     node.cluster.controlPlaneNodes = nodes;
@@ -306,7 +306,7 @@ describe('a manifest file that is not a file of one name', () => {
     const node = simulatedNode();
     if (kind === 'a hard link') node.files.names.set(manifestPath, 2);
     else node.files.links.add(manifestPath);
-    expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-038']);
+    expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-008']);
   });
 });
 
@@ -322,14 +322,14 @@ describe('keys that are mounted as single files', () => {
 
   it('leave no place for another key', async () => {
     expect(codesOf(await simulatedNode({ manifest: mounted('/pub/sa.pub') }).plan())).toContain(
-      'IRSA-CONTROLPLANE-045',
+      'IRSA-CONTROLPLANE-012',
     );
   });
 
   it('send it into the folder of another one', async () => {
     const plan = await simulatedNode({ manifest: mounted('/pub') }).plan();
     expect(plan.changes[0]?.target).toBe(`cp-1:${ownKeyPath}`);
-    expect(codesOf(plan)).not.toContain('IRSA-CONTROLPLANE-045');
+    expect(codesOf(plan)).not.toContain('IRSA-CONTROLPLANE-012');
     expect(plan.changes[1]?.after).toMatchObject({
       '--service-account-signing-key-file': '/pub/irsactl-prod-1-sa.key',
     });

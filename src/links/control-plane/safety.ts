@@ -61,7 +61,7 @@ export function placeFindings(
 }
 
 function putBackByItself(node: string, report: string): Finding {
-  return finding.warning('IRSA-CONTROLPLANE-105', {
+  return finding.warning('IRSA-CONTROLPLANE-046', {
     what: `${node} has put an interrupted change of its API server back.`,
     why:
       report === ''
@@ -103,7 +103,7 @@ function otherFileSystem(directory: string): Finding {
 }
 
 function linkedManifest(manifest: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-038', {
+  return finding.error('IRSA-CONTROLPLANE-008', {
     what: `${manifest} is a link, or has a second name.`,
     why: 'A manifest is put in place by a rename, which would leave the file behind the link as it is.',
     next: `Put the file itself there: \`cp -p --remove-destination "$(readlink -f ${manifest})" ${manifest}\`.`,
@@ -113,7 +113,7 @@ function linkedManifest(manifest: string): Finding {
 /** Where the key stays as it is, all that may be left undone is a restart from before. */
 function unreadController(manifest: string, fault: string, changes: boolean): Finding {
   const say = changes ? finding.error : finding.warning;
-  return say('IRSA-CONTROLPLANE-147', {
+  return say('IRSA-CONTROLPLANE-008', {
     what: `${manifest} does not say which key the controller-manager signs with.`,
     why: `${fault} Where that is the key which changes, it has to start anew.`,
     next: 'Write its flags as kubeadm does: a list `command`, one string each.',

@@ -80,13 +80,13 @@ describe('irsa.yaml, edited while the chain stands, is refused before the first 
     await on.carryOut(await on.planRemoval('sign-back'));
     const plan = await simulatedNode({ on, name: 'prod-2', issuer: 'https://prod-2.example' }).plan();
     expect(plan.findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
-      'warning IRSA-CONTROLPLANE-146',
+      'warning IRSA-CONTROLPLANE-036',
     ]);
   });
 
   it.each([
     ['that signs', 0, 'IRSA-CONTROLPLANE-036'],
-    ['that is still accepted', 1, 'IRSA-CONTROLPLANE-146'],
+    ['that is still accepted', 1, 'IRSA-CONTROLPLANE-036'],
   ] as const)(
     'and destroy names a chain of another name %s in place of finding nothing',
     async (_, stages, code) => {

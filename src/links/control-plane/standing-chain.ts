@@ -45,7 +45,7 @@ export function otherChainFindings(
     }
     if (issuer === null || !flags.issuers.includes(issuer)) return [];
     return [
-      finding.warning('IRSA-CONTROLPLANE-146', {
+      finding.warning('IRSA-CONTROLPLANE-036', {
         what: `The API server of ${node.name} accepts another chain, ${name}, as well.`,
         why: `${node.directory}/${name} holds its records, and the flags its issuer, ${issuer}; irsa.yaml is called ${chain}.`,
         next: `Finish that one with its own irsa.yaml: \`irsactl destroy\` once more. If the chain was renamed before it signed, call it ${name} again.`,

@@ -38,7 +38,7 @@ describe('what somebody else writes meanwhile stays', () => {
     const plan = await world.plan();
     writtenBefore(world, '/cluster.json', () => files.put(`${pki}/sa.pub`, added, { mode: 0o644 }));
     await expect(world.carryOut(plan)).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-022',
+      code: 'IRSA-PLAN-001',
       problem: { what: expect.stringContaining(`${pki}/sa.pub`) },
     });
     expect(files.text(`${pki}/sa.pub`)).toBe(added);
@@ -54,7 +54,7 @@ describe('what somebody else writes meanwhile stays', () => {
     const plan = await world.plan();
     const upgraded = (files.text(controllerManifest) ?? '').replace('kind: Pod', 'kind: Pod # upgraded');
     writtenBefore(world, '/controller-manager/record.json', () => files.put(controllerManifest, upgraded));
-    await expect(world.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
+    await expect(world.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
     expect(files.text(controllerManifest)).toBe(upgraded);
     await world.carryOut(await world.plan());
     expect(files.text(controllerManifest)).toContain('# upgraded');
@@ -71,7 +71,7 @@ describe('right after a run that was killed with its key files in place, and its
     };
     await expect(world.carryOut(plan)).rejects.toThrow('killed');
     files.rename = rename;
-    await expect(world.carryOut(await again())).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
+    await expect(world.carryOut(await again())).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
   };
 
   it('no key counts that the switch of that run puts back', async () => {

@@ -37,7 +37,7 @@ export function checkIdentityProvider(
   }
   if (!provider.audiences.includes(audience)) {
     findings.push(
-      finding.error('IRSA-PROVIDER-004', {
+      finding.error('IRSA-PROVIDER-003', {
         what: `${arn} does not list the audience ${audience}.`,
         why: `It lists ${list(provider.audiences)}.`,
         next: cure,
@@ -68,7 +68,7 @@ function checkWidth(
 }
 
 function audiencesKept(arn: string, kept: readonly string[]): Finding {
-  return finding.warning('IRSA-PROVIDER-009', {
+  return finding.warning('IRSA-PROVIDER-007', {
     what: `${arn} also accepts tokens for ${kept.join(', ')}.`,
     why: 'The provider had these audiences when it was taken over with --adopt.',
     next: 'Remove in IAM those that nobody needs.',

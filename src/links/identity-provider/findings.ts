@@ -34,7 +34,7 @@ export function audiencesInUse(
   users: ReadonlyMap<string, readonly string[]>,
 ): readonly Finding[] {
   return [...users].map(([audience, roles]) =>
-    finding.warning('IRSA-PROVIDER-010', {
+    finding.warning('IRSA-PROVIDER-007', {
       what: `${target} goes on to accept tokens for ${audience}, which irsa.yaml does not name.`,
       why: `Outside the chain ${counted(roles.length, 'role')} may be taken with such tokens: ${some(roles)}.`,
       next: 'Once these roles no longer ask for it, the next `irsactl apply` takes the audience away.',
@@ -49,7 +49,7 @@ export function thumbprintMissing(
   needed: readonly string[],
   next: string,
 ): Finding {
-  return finding.error('IRSA-PROVIDER-012', {
+  return finding.error('IRSA-PROVIDER-003', {
     what: `${target} does not have the thumbprint of its issuer's certificate.`,
     why: `No public authority vouches for the certificate, and its thumbprint is ${needed.join(', ')}; the provider has ${list(thumbprints)}.`,
     next,
@@ -74,7 +74,7 @@ export function providerLeft(target: string): Finding {
 }
 
 export function providerKept(target: string, roles: readonly string[]): Finding {
-  return finding.warning('IRSA-PROVIDER-016', {
+  return finding.warning('IRSA-PROVIDER-015', {
     what: `${target} stays: ${counted(roles.length, 'role')} of its account ${roles.length === 1 ? 'trusts' : 'trust'} it.`,
     why: `No role of irsa.yaml is in the account; those that trust the provider are ${some(roles)}.`,
     next: '`irsactl apply --prune` removes those of this chain, and the provider when it runs once more. Keep the account in spec.aws.accounts until then: an account that is not there is not looked at.',
@@ -87,7 +87,7 @@ export function tooManyAudiences(
   surplus: readonly string[],
   next: string,
 ): Finding {
-  return finding.error('IRSA-PROVIDER-008', {
+  return finding.error('IRSA-PROVIDER-003', {
     what: `${target} accepts tokens for other audiences than ${desired}.`,
     why: `It lists ${surplus.join(', ')}, which neither irsa.yaml names nor the provider had before irsactl: each is one more way in.`,
     next,

@@ -158,15 +158,15 @@ describe('plan', () => {
     const users = new Map([['vault', ['one', 'two']]]);
     const { changes, findings } = plan(provider, 'none', desired, { users });
     expect(changes).toEqual([['remove-audiences', { remove: ['old'] }]]);
-    expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-010', severity: 'warning' }]);
+    expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
     expect(findings[0]?.why).toContain('2 roles may be taken with such tokens: one, two.');
   });
 
   test.each([
     [99, []],
-    [100, ['IRSA-PROVIDER-011']],
+    [100, ['IRSA-AWS-012']],
     [101, []],
-    [700, ['IRSA-PROVIDER-011']],
+    [700, ['IRSA-AWS-012']],
   ])('with %i providers in the account one more is refused with %j', (count, codes) => {
     const others = Array.from({ length: count }, (_, index) => `provider-${index}`);
     expect(plan(null, 'none', desired, { others }).codes).toEqual(codes);
@@ -246,20 +246,20 @@ describe('check', () => {
 
   test('an audience that is missing', () => {
     expect(check({ ...sound, audiences: ['vault'] }).map(({ code }) => code)).toEqual([
-      'IRSA-PROVIDER-004',
-      'IRSA-PROVIDER-008',
+      'IRSA-PROVIDER-003',
+      'IRSA-PROVIDER-003',
     ]);
   });
 
   test.each<[string, StoredProvider, readonly string[], string]>([
-    ['its own', sound, ['IRSA-PROVIDER-008'], 'apply --only identity-provider'],
+    ['its own', sound, ['IRSA-PROVIDER-003'], 'apply --only identity-provider'],
     [
       'one that was taken over',
       { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } },
-      ['IRSA-PROVIDER-008'],
+      ['IRSA-PROVIDER-003'],
       'apply --only identity-provider',
     ],
-    ['nobody’s', { ...sound, tags: {} }, ['IRSA-PROVIDER-008', 'IRSA-PROVIDER-001'], '--adopt'],
+    ['nobody’s', { ...sound, tags: {} }, ['IRSA-PROVIDER-003', 'IRSA-PROVIDER-001'], '--adopt'],
   ])('an audience too many on %s is an error, and its cure cures', (_whose, provider, codes, cure) => {
     const findings = check({ ...provider, audiences: ['sts.amazonaws.com', 'vault'] });
     expect(findings.map(({ code }) => code)).toEqual(codes);
@@ -278,13 +278,13 @@ describe('check', () => {
   test('an audience that was there before a take-over is named in a warning', () => {
     const tags = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(['vault']) };
     const findings = check({ ...sound, audiences: ['sts.amazonaws.com', 'vault'], tags });
-    expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-009', severity: 'warning' }]);
+    expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
   });
 
   test('a thumbprint that is missing', () => {
     const certificates = { kind: 'private', thumbprints: ['bb'.repeat(20)] } as const;
     const [finding] = checkIdentityProvider(desired, facts(sound, { certificates }));
-    expect(finding).toMatchObject({ code: 'IRSA-PROVIDER-012', severity: 'error' });
+    expect(finding).toMatchObject({ code: 'IRSA-PROVIDER-003', severity: 'error' });
     expect(finding?.why).toContain('bb'.repeat(20));
   });
 
@@ -292,7 +292,7 @@ describe('check', () => {
     const users = new Map([['vault', ['one']]]);
     const provider = { ...sound, audiences: ['sts.amazonaws.com', 'vault'] };
     expect(checkIdentityProvider(desired, facts(provider, { users }))).toMatchObject([
-      { code: 'IRSA-PROVIDER-010', severity: 'warning' },
+      { code: 'IRSA-PROVIDER-007', severity: 'warning' },
     ]);
   });
 

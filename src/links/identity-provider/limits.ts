@@ -12,7 +12,7 @@ export function providerLimit(target: string, inUse: number): readonly Finding[]
   if (inUse !== usual && inUse < highest) return [];
   const quota = inUse === usual ? usual : highest;
   return [
-    finding.error('IRSA-PROVIDER-011', {
+    finding.error('IRSA-AWS-012', {
       what: `${target} would be one identity provider too many.`,
       why: `The account has ${inUse}, and IAM’s quota is ${quota} an account${quota === usual ? ' unless it was raised' : ' at most'}.`,
       next: 'Delete one that nobody needs (`aws iam list-open-id-connect-providers`), or ask for a higher quota in the Service Quotas console (IAM, OpenID Connect providers per account).',

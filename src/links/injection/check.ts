@@ -53,7 +53,7 @@ function accountFault(
   }
   const role = live.annotations[roleKey(desired)];
   if (role === undefined || role === '') {
-    return finding.error('IRSA-INJECT-010', {
+    return finding.error('IRSA-INJECT-004', {
       what: `Service account ${name} has no annotation ${roleKey(desired)}.`,
       why: 'The webhook leaves pods of service accounts without it alone.',
       next: 'irsactl apply',
@@ -67,7 +67,7 @@ function accountFault(
       : [roleKey(desired), role, wanted.roleArn];
   if (value === declared) return null;
   const isTheirs = isForeign(desired.chain, key, live);
-  return finding.error('IRSA-INJECT-011', {
+  return finding.error('IRSA-INJECT-004', {
     what: `Service account ${name} is annotated with another ${key === roleKey(desired) ? 'role' : 'audience'}.`,
     why: `${key} is ${value}; irsa.yaml says ${declared}.${isTheirs ? ' Somebody else wrote it.' : ''}`,
     next: isTheirs
@@ -95,7 +95,7 @@ function podFault(
     });
   }
   if (!pod.injected.complete) {
-    return finding.error('IRSA-INJECT-012', {
+    return finding.error('IRSA-INJECT-005', {
       what: `A pod of ${name} came back without token and environment.`,
       why: `${evidence.facts.modes.wanted.title} and the annotation are right, and still nothing was injected.`,
       next: 'Look for "failed calling webhook" in the log of the API server.',

@@ -84,7 +84,7 @@ describe('only what carries the mark of the chain', () => {
     bench.cluster.put('shop/orders', { [key]: role }, [key]);
     expect(await bench.destroy()).toEqual([]);
     expect((await bench.planRemoval()).findings).toMatchObject([
-      { code: 'IRSA-INJECT-018', next: `kubectl annotate serviceaccount --namespace shop orders ${key}-` },
+      { code: 'IRSA-INJECT-016', next: `kubectl annotate serviceaccount --namespace shop orders ${key}-` },
     ]);
     expect(await bench.apply()).toContain('annotate-service-account/shop/orders');
     expect(await bench.apply()).toEqual([]);

@@ -107,7 +107,7 @@ export function registrationFault(
   if (!isOurRegistration(live, chain)) return foreignRegistration(name);
   const fields = differingFields(liveRegistration(name, live, wanted), wanted);
   if (fields.length === 0) return null;
-  return finding.error('IRSA-INJECT-017', {
+  return finding.error('IRSA-INJECT-004', {
     what: `MutatingWebhookConfiguration ${name} is not as irsactl wrote it.`,
     why: `Somebody changed ${fields.join(', ')}, or apply was interrupted before it asked about every pod.`,
     next: 'irsactl apply',

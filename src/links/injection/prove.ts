@@ -89,7 +89,7 @@ export function serviceOf(registration: KubernetesObject): ServiceAccountName {
 }
 
 function notProven(name: string, reason: string): IrsaError {
-  return new IrsaError('IRSA-INJECT-026', {
+  return new IrsaError('IRSA-INJECT-005', {
     what: 'The webhook runs, but it does not answer through the API server; it was not registered for pods.',
     why: `A pod that was created as a dry run: ${reason}.`,
     next: `Nothing that injected before was changed. Look at the webhook's log, and at the network between API server and pods; then run \`irsactl apply\` again. Registration of the trial: ${name}.`,

@@ -36,7 +36,7 @@ describe('a registration that was changed by hand', () => {
     bench.cluster.changeWebhook(change);
     expect(await bench.verify()).toMatchObject([
       {
-        code: 'IRSA-INJECT-017',
+        code: 'IRSA-INJECT-004',
         severity: 'error',
         next: 'irsactl apply',
         why: expect.stringContaining(field),
@@ -53,7 +53,7 @@ describe('a registration that was changed by hand', () => {
     await bench.apply();
     bench.cluster.addWebhook({ name: 'spy.example.com', clientConfig: { url: 'https://spy.example' } });
     expect(await bench.verify()).toMatchObject([
-      { code: 'IRSA-INJECT-017', why: expect.stringContaining('webhooks[1]') },
+      { code: 'IRSA-INJECT-004', why: expect.stringContaining('webhooks[1]') },
     ]);
     expect((await bench.plan()).changes).toMatchObject([
       { before: { webhooks: [{}, { name: 'spy.example.com' }] } },
@@ -79,7 +79,7 @@ describe('a webhook that nobody serves', () => {
 
   it.each([
     ['IRSA-INJECT-005', refused],
-    ['IRSA-INJECT-006', starting],
+    ['IRSA-INJECT-005', starting],
   ] as const)('is an error of the plan before it is registered: %s', async (code, answer) => {
     bench.answer = answer;
     expect((await bench.plan()).findings).toMatchObject([{ code, severity: 'error' }]);
@@ -97,7 +97,7 @@ describe('a webhook that nobody serves', () => {
 
   it.each([
     ['without a CA', undefined, 'IRSA-INJECT-007'],
-    ['with another one', 'Q0E=', 'IRSA-INJECT-008'],
+    ['with another one', 'Q0E=', 'IRSA-INJECT-007'],
   ])('shows a certificate that the API server would refuse, %s', async (_what, caBundle, code) => {
     bench.answer = { kind: 'untrusted', reason: 'self-signed certificate' };
     const registration = {
@@ -153,7 +153,7 @@ describe('a wrong annotation', () => {
     bench.cluster.edit('shop/orders', edited, value);
     expect(await bench.verify()).toMatchObject([
       {
-        code: 'IRSA-INJECT-011',
+        code: 'IRSA-INJECT-004',
         next: expect.stringContaining('--adopt'),
         why: expect.stringContaining(value),
       },
@@ -173,14 +173,14 @@ describe('a wrong annotation', () => {
       key,
       'irsactl.dev/chain',
     ]);
-    expect((await bench.verify()).at(-1)).toMatchObject({ code: 'IRSA-INJECT-011', next: 'irsactl apply' });
+    expect((await bench.verify()).at(-1)).toMatchObject({ code: 'IRSA-INJECT-004', next: 'irsactl apply' });
     await bench.apply();
     expect(await bench.codes()).toEqual([]);
   });
 
-  it.each(['IRSA-INJECT-009', 'IRSA-INJECT-010'])('or none: the cure of %s cures', async (code) => {
+  it.each(['IRSA-INJECT-009', 'IRSA-INJECT-004'])('or none: the cure of %s cures', async (code) => {
     await bench.apply();
-    if (code === 'IRSA-INJECT-010') bench.cluster.put('shop/orders', {});
+    if (code === 'IRSA-INJECT-004') bench.cluster.put('shop/orders', {});
     else await bench.cluster.deleteServiceAccount({ namespace: 'shop', name: 'orders' });
     expect(await bench.verify()).toMatchObject([{ code, next: 'irsactl apply' }]);
     await bench.apply();

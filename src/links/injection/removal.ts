@@ -71,7 +71,7 @@ function unmarked(desired: DesiredInjection, facts: InjectionFacts): readonly Fi
     if (!isOurs) return [];
     const { namespace, name } = account;
     return [
-      finding.warning('IRSA-INJECT-018', {
+      finding.warning('IRSA-INJECT-016', {
         what: `The annotation ${key} stays on service account ${accountName(account)}.`,
         why: 'irsactl wrote it, but it does not carry this chain’s mark, so it may be another chain’s.',
         next: `kubectl annotate serviceaccount --namespace ${namespace} ${name} ${key}-`,

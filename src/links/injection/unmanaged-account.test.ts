@@ -46,11 +46,11 @@ describe('a service account with manage: false', () => {
     bench.cluster.put('shop/orders', annotations);
     const { findings } = await bench.plan(context);
     expect(findings).toMatchObject([
-      { code: 'IRSA-INJECT-051', severity: 'warning', why: expect.stringContaining(why) },
+      { code: 'IRSA-INJECT-050', severity: 'warning', why: expect.stringContaining(why) },
     ]);
     expect(touchesAccounts(await bench.apply(context, { adopt: true }))).toEqual([]);
     expect(account()?.annotations).toEqual(annotations);
-    expect(await codes()).toEqual(['IRSA-INJECT-051']);
+    expect(await codes()).toEqual(['IRSA-INJECT-050']);
   });
 
   it('that somebody annotated is right: two plans say nothing, verify proves its pods', async () => {
@@ -66,7 +66,7 @@ describe('a service account with manage: false', () => {
     bench.cluster.put('shop/orders', { [key]: role });
     await bench.apply(context);
     expect((await bench.planRemoval('sign-back', context)).findings).toMatchObject([
-      { code: 'IRSA-INJECT-053', severity: 'warning' },
+      { code: 'IRSA-INJECT-016', severity: 'warning' },
     ]);
     expect(await bench.destroy('sign-back', context)).toEqual(['unregister-webhook/irsactl-prod-1']);
     expect(await bench.destroy('accept-back', context)).toEqual([]);
@@ -79,7 +79,7 @@ describe('a service account with manage: false', () => {
     expect(changes).toEqual([]);
     expect(findings).toMatchObject([
       {
-        code: 'IRSA-INJECT-052',
+        code: 'IRSA-INJECT-016',
         severity: 'warning',
         next: expect.stringContaining(`kubectl annotate serviceaccount --namespace shop orders ${mark}-`),
       },

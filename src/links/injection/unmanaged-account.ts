@@ -31,7 +31,7 @@ export function unmanagedFault(
       place,
     });
   }
-  return finding.error('IRSA-INJECT-051', {
+  return finding.error('IRSA-INJECT-050', {
     what: `Service account ${name} does not lead its pods to the role ${wanted.roleName}.`,
     why: `${wrongPart(desired, wanted, live)} irsa.yaml says \`manage: false\`, so irsactl leaves it as it is.`,
     next,
@@ -61,7 +61,7 @@ export function unmanagedStays(
   const key = roleKey(desired);
   if (live?.annotations[key] !== wanted.roleArn) return [];
   return [
-    finding.warning('IRSA-INJECT-053', {
+    finding.warning('IRSA-INJECT-016', {
       what: `The annotation ${key} stays on service account ${accountName(wanted.account)}.`,
       why: 'irsa.yaml says `manage: false`: it is somebody else’s. The role that it names goes, and pods would ask AWS in vain.',
       next: 'Remove the annotation where it is managed.',
@@ -102,7 +102,7 @@ function wrongPart(desired: DesiredInjection, { roleArn }: RoleAccount, live: Se
 /** irsactl managed it before. Once irsa.yaml does not name it any more, the mark alone would have irsactl take it away. */
 function stillMarked({ account, place }: RoleAccount): Finding {
   const { namespace, name } = account;
-  return finding.warning('IRSA-INJECT-052', {
+  return finding.warning('IRSA-INJECT-016', {
     what: `Service account ${accountName(account)} is still marked as this chain’s.`,
     why: `irsa.yaml says \`manage: false\`, but the annotation ${chainAnnotation} is from before: with it irsactl takes the account for its own once irsa.yaml does not name it any more.`,
     next: `When others manage it, take the mark off: kubectl annotate serviceaccount --namespace ${namespace} ${name} ${chainAnnotation}-`,

@@ -72,10 +72,10 @@ function keysAddressFindings(
   cure: string,
 ): readonly Finding[] {
   const keysAddress = `${issuer}${jwksPath}`;
-  // Of what is no address of HTTPS at all, IRSA-ISSUER-065 tells.
+  // Of what is no address of HTTPS at all, IRSA-ISSUER-002 tells.
   if (jwks_uri === keysAddress || !isHttpsAddress(jwks_uri)) return [];
   return [
-    finding.error('IRSA-ISSUER-052', {
+    finding.error('IRSA-ISSUER-036', {
       what: `${document} leads to keys elsewhere.`,
       why: `Its jwks_uri is ${jwks_uri}, the chain's is ${keysAddress}.`,
       next: cure,

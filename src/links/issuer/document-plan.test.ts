@@ -137,7 +137,7 @@ describe('documents that irsactl did not write', () => {
   ])('stop the plan where they have %s, and say what --adopt would keep', (_what, keys) => {
     const { edits, findings } = planJwks(renderJwks({ keys }), {});
     expect(edits).toEqual([]);
-    expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-034']);
+    expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-032']);
     expect(findings[0]?.why).toContain(other.kid);
     expect(findings[0]?.why).toContain(key.kid);
     expect(findings[0]?.next).toContain(`${other.kid} stays published`);

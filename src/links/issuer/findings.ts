@@ -10,7 +10,7 @@ export function othersDocument(target: string, howItDiffers: string, foreign: re
     foreign.length === 0
       ? ''
       : ` (then ${keyList(foreign)} stay${foreign.length === 1 ? 's' : ''} published: whoever holds such a key can make tokens of this cluster)`;
-  return finding.error('IRSA-ISSUER-034', {
+  return finding.error('IRSA-ISSUER-032', {
     what: `${target} was published by somebody else and says something else.`,
     why: `Seen: ${howItDiffers}.`,
     next: `Where it was once your own, delete it and run \`irsactl apply\`; else choose another place, or take it over with \`irsactl apply --adopt\`${stay}.`,

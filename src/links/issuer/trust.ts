@@ -89,7 +89,7 @@ function isDistribution(hostPath: string): boolean {
 function distributionGone(providers: readonly KnownProvider[]): Finding {
   const arns = providers.map(({ arn }) => arn).join(' and ');
   const urls = providers.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
-  return finding.error('IRSA-ISSUER-076', {
+  return finding.error('IRSA-ISSUER-073', {
     what: `The CloudFront distribution behind ${urls} is gone.`,
     why: `${arns} carries the mark of this chain, and no distribution has that name. A new one gets another name, so the issuer’s URL is lost.`,
     next: `Delete ${arns} in IAM, then run \`irsactl plan\`: apply makes a new distribution, and API servers and roles follow. Pods get roles again once they are recreated.`,

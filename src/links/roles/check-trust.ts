@@ -109,19 +109,19 @@ function diagnose(decision: Decision): readonly [ErrorCode, string] {
     .toSorted((one, other) => one.length - other.length)[0];
   const has = (test: (mismatch: Mismatch) => boolean) => nearest?.some(test) ?? false;
   if (has(({ part }) => part === 'action')) {
-    return ['IRSA-ROLE-033', 'has no statement for the tokens of pods and does not let in'];
+    return ['IRSA-ROLE-032', 'has no statement for the tokens of pods and does not let in'];
   }
   if (has(({ part }) => part === 'principal')) {
-    return ['IRSA-ROLE-035', 'names another identity provider, so it does not let in'];
+    return ['IRSA-ROLE-032', 'names another identity provider, so it does not let in'];
   }
   if (!has(({ key }) => key?.endsWith(':sub') ?? false) && has(({ key }) => key?.endsWith(':aud') ?? false)) {
-    return ['IRSA-ROLE-034', 'expects another audience, so it does not let in'];
+    return ['IRSA-ROLE-032', 'expects another audience, so it does not let in'];
   }
-  return ['IRSA-ROLE-033', 'names another service account and does not let in'];
+  return ['IRSA-ROLE-032', 'names another service account and does not let in'];
 }
 
 function unreadable(role: DesiredRole, stored: StoredRole, fault: string): Finding {
-  return roleError('IRSA-ROLE-033', role, {
+  return roleError('IRSA-ROLE-032', role, {
     what: `The trust policy of ${stored.name} cannot be read.`,
     why: fault,
     next: repair,
@@ -129,7 +129,7 @@ function unreadable(role: DesiredRole, stored: StoredRole, fault: string): Findi
 }
 
 function tooWide(role: DesiredRole, stored: StoredRole, excess: readonly TrustExcess[]): Finding {
-  return roleError('IRSA-ROLE-039', role, {
+  return roleError('IRSA-ROLE-032', role, {
     what: `The trust policy of ${stored.name} lets in more than the declared service accounts.`,
     why: `${excess.map(explainTrustExcess).join('; ')}.`,
     next: repair,
@@ -138,7 +138,7 @@ function tooWide(role: DesiredRole, stored: StoredRole, excess: readonly TrustEx
 
 function notExact(role: DesiredRole, stored: StoredRole): Finding {
   return asWarning(
-    roleError('IRSA-ROLE-039', role, {
+    roleError('IRSA-ROLE-032', role, {
       what: `The trust policy of ${stored.name} is not exactly the one that irsactl writes.`,
       why: 'It lets in the declared service accounts and nobody else, but says it in another way.',
       next: 'Run `irsactl plan --only roles` to see the difference.',

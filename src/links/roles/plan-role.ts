@@ -92,7 +92,7 @@ function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Findin
     if (!isSharedByOwner(stored)) return notSharedByOwner(role, stored);
   }
   if (stored.name !== role.declared.name) {
-    return roleError('IRSA-ROLE-050', role, {
+    return roleError('IRSA-ROLE-037', role, {
       what: `The role ${role.declared.name} exists as ${stored.name}.`,
       why: 'IAM takes both names for the same, but an ARN counts letter by letter: pods would ask STS for a role that is not there.',
       next: `Write \`name: ${stored.name}\` in irsa.yaml, or choose a name that differs in more than case.`,

@@ -277,14 +277,14 @@ describe('what IAM would refuse in the middle of apply is an error of the plan',
       { missingPolicies: new Set([boundary]) },
       'IRSA-ROLE-038',
     ],
-    ['too many policies', { policies: policies(11) }, { quotas }, 'IRSA-ROLE-046'],
+    ['too many policies', { policies: policies(11) }, { quotas }, 'IRSA-AWS-012'],
     [
       'a trust policy that is too long',
       { serviceAccounts: [{ namespace: 'shop', name: 'orders' }, ...accounts] },
       { quotas },
-      'IRSA-ROLE-046',
+      'IRSA-AWS-012',
     ],
-    ['too many roles', {}, { quotas: { ...quotas, rolesInUse: 1000 } }, 'IRSA-ROLE-046'],
+    ['too many roles', {}, { quotas: { ...quotas, rolesInUse: 1000 } }, 'IRSA-AWS-012'],
   ])('%s', (_what, over, found, code) => {
     const wanted = withRole(over);
     const { findings } = planRoles(wanted, { ...facts, ...found }, consents.none);

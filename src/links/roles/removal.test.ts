@@ -43,7 +43,7 @@ describe('a role that irsa.yaml no longer declares', () => {
     for (const consent of ['none', 'prune'] as const) {
       const { kinds, findings } = planWith(used, consent);
       expect(kinds).toEqual([]);
-      expect(findings).toMatchObject([{ code: 'IRSA-ROLE-048', severity: 'warning' }]);
+      expect(findings).toMatchObject([{ code: 'IRSA-ROLE-042', severity: 'warning' }]);
       expect(findings[0]?.why).toContain(named);
     }
     const facts = { actual: new Map([[name, sound]]), surplus: [used], ...unlimited };
@@ -117,21 +117,21 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
     const surplus = role.name === name ? [] : [role];
     const removal = planRolesRemoval(desired, { actual, surplus, ...unlimited }, 'sign-back');
     expect(removal.changes).toEqual([]);
-    expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-043', severity: 'warning' }]);
+    expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-042', severity: 'warning' }]);
     const kept = planRoles(
       desired,
       { actual: new Map([[name, sound]]), surplus: [{ ...role, name: 'x' }], ...unlimited },
       consents.none,
     );
     expect(kept.changes).toEqual([]);
-    expect(kept.findings).toMatchObject([{ code: 'IRSA-ROLE-043' }]);
+    expect(kept.findings).toMatchObject([{ code: 'IRSA-ROLE-042' }]);
   });
 
   test('one of another path than irsa.yaml says stays', () => {
     const actual = new Map([[name, { ...sound, path: '/payroll/' }]]);
     const removal = planRolesRemoval(desired, { actual, surplus: [], ...unlimited }, 'sign-back');
     expect(removal.changes).toEqual([]);
-    expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-043' }]);
+    expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-042' }]);
   });
 
   test('one that irsactl named after irsa.yaml goes, also with the audience and the issuer of before', () => {

@@ -62,7 +62,7 @@ describe('a role', () => {
     const [own, other] = reported({ ...sound, attached: [] }, { surplus: [left] });
     expect(own?.changes.map(({ kind }) => kind)).toEqual(['attach-policy']);
     expect(other).toMatchObject({ name: 'prod-1-shop-old', state: 'not declared', serviceAccounts: [] });
-    expect(other?.findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-048']);
+    expect(other?.findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-042']);
   });
 
   it('that was taken over stays, and is only not declared', () => {

@@ -58,7 +58,7 @@ export function notSharedByOwner(role: DesiredRole, stored: StoredRole): Finding
 }
 
 export function stillSharedByOthers(role: DesiredRole, stored: StoredRole, others: readonly Json[]): Finding {
-  return roleError('IRSA-ROLE-062', role, {
+  return roleError('IRSA-ROLE-061', role, {
     what: `The role ${stored.name} is still shared: ${whoElse(others)}.`,
     why: 'Without `shared: true` its trust policy would have this chain’s statement alone, and the pods of the others would lose the role.',
     next: 'Keep `shared: true`, or have the others take their statements out first (`irsactl destroy`, or the role out of their irsa.yaml and `irsactl apply --prune`).',
@@ -75,7 +75,7 @@ export function lackingPolicies(role: DesiredRole, stored: StoredRole): readonly
   ];
   if (lacking.length === 0) return [];
   return [
-    roleError('IRSA-ROLE-065', role, {
+    roleError('IRSA-ROLE-061', role, {
       what: `The shared role ${stored.name} does not have ${listed(lacking)}.`,
       why: 'irsa.yaml counts on it, but the role is not this chain’s: only whoever made it gives it policies.',
       next: 'Have it added where the role is managed, or take it out of irsa.yaml.',
@@ -85,7 +85,7 @@ export function lackingPolicies(role: DesiredRole, stored: StoredRole): readonly
 
 /** The chain's own statement would be the last one, which IAM does not take out. */
 export function lastStatementStays({ name }: Pick<ListedRole, 'name'>): Finding {
-  return finding.warning('IRSA-ROLE-064', {
+  return finding.warning('IRSA-ROLE-042', {
     what: `The role ${name} stays, and so does this chain’s statement in it: it is the last one.`,
     why: 'The role is somebody else’s, and IAM takes no trust policy without a statement. Once the identity provider is gone, the statement lets nobody in.',
     next: `Delete the role where nobody needs it: \`aws iam get-role --role-name ${name}\` shows what it is.`,
@@ -95,7 +95,7 @@ export function lastStatementStays({ name }: Pick<ListedRole, 'name'>): Finding 
 /** A statement of the chain in a role that irsa.yaml does not declare any more. */
 export function statementsLeft(names: readonly string[]): Finding {
   const one = names.length === 1;
-  return finding.warning('IRSA-ROLE-066', {
+  return finding.warning('IRSA-ROLE-047', {
     what: `${counted(names.length, 'shared role')} left irsa.yaml and ${one ? 'still trusts' : 'still trust'} this chain: ${listed(names)}.`,
     why: `Pods that take ${one ? 'it' : 'them'} go on to work; nothing is taken away because a line is gone.`,
     next: `\`irsactl apply --prune\` takes this chain’s statement out of ${one ? 'it' : 'them'}, after the plan has shown how.`,
@@ -104,7 +104,7 @@ export function statementsLeft(names: readonly string[]): Finding {
 
 /** Of a shared role only the trust in this chain goes. */
 export function ownedRoleLeft(stored: StoredRole, others: readonly Json[], why: string): Finding {
-  return finding.warning('IRSA-ROLE-068', {
+  return finding.warning('IRSA-ROLE-042', {
     what: `The role ${stored.name} stays with its policies: ${whoElse(others)}.`,
     why: `${why} The role is shared, so only this chain’s statement goes, and its tags: it belongs to nobody then.`,
     next: 'A chain that still uses it takes it over with `irsactl apply --adopt`.',

@@ -153,7 +153,7 @@ describe('one role for two clusters', () => {
     await blue.apply();
     await green.apply();
     const { findings } = await blue.planDestroy();
-    expect(findings).toMatchObject([{ code: 'IRSA-ROLE-068', severity: 'warning' }]);
+    expect(findings).toMatchObject([{ code: 'IRSA-ROLE-042', severity: 'warning' }]);
     expect(await blue.destroy()).toEqual(['leave-shared-role']);
     expect(await blue.destroy()).toEqual([]);
     expect(sids()).toEqual([green.sid]);
@@ -183,7 +183,7 @@ describe('one role for two clusters', () => {
     await blue.apply();
     await green.apply();
     blue.role = {};
-    expect(await blue.plan()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-062' }] });
+    expect(await blue.plan()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-061' }] });
     await green.destroy();
     expect(await blue.apply()).toEqual(['tag-role', 'set-trust-policy']);
     expect(sids()).toEqual([null]);
@@ -196,7 +196,7 @@ describe('one role for two clusters', () => {
     await blue.apply();
     await green.apply();
     green.declares = false;
-    expect(await green.plan()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-066' }] });
+    expect(await green.plan()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-047' }] });
     expect(await green.apply({ prune: true })).toEqual(['leave-shared-role']);
     expect(sids()).toEqual([blue.sid]);
   });
@@ -214,9 +214,9 @@ describe('a role that somebody else made', () => {
 
   it('with a policy that irsa.yaml counts on and it does not have is found, not changed', async () => {
     const { blue } = account(new InMemoryRoles({ ...madeByHand(foreign), attached: [] }));
-    expect((await blue.plan()).findings.map(({ code }) => code)).toContain('IRSA-ROLE-065');
+    expect((await blue.plan()).findings.map(({ code }) => code)).toContain('IRSA-ROLE-061');
     await blue.apply();
-    expect(await blue.codes()).toContain('IRSA-ROLE-065 error');
+    expect(await blue.codes()).toContain('IRSA-ROLE-061 error');
   });
 
   it('keeps the last statement, which IAM would not take out, and says so', async () => {
@@ -226,7 +226,7 @@ describe('a role that somebody else made', () => {
     if (!stored) throw new Error('the role is there');
     const own = writtenStatements(stored.trustPolicy).slice(1);
     await roles.setTrustPolicy(name, { Version: '2012-10-17', Statement: own });
-    expect(await blue.planDestroy()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-064' }] });
+    expect(await blue.planDestroy()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-042' }] });
     expect(sids()).toEqual([blue.sid]);
   });
 });
@@ -253,7 +253,7 @@ describe('the statements of others', () => {
       Version: '2012-10-17',
       Statement: [...writtenStatements(trust()), foreign],
     });
-    expect(await blue.codes()).toEqual(['IRSA-ROLE-039 error']);
+    expect(await blue.codes()).toEqual(['IRSA-ROLE-032 error']);
   });
 
   it('that fill the trust policy make the plan an error, in the account’s own quota', async () => {
@@ -265,13 +265,13 @@ describe('the statements of others', () => {
     }
     const full = account(new Quotas(madeByHand(long(1700))));
     expect((await full.blue.plan()).findings).toMatchObject([
-      { code: 'IRSA-ROLE-046', severity: 'error', what: expect.stringContaining('would have 2') },
+      { code: 'IRSA-AWS-012', severity: 'error', what: expect.stringContaining('would have 2') },
       { code: 'IRSA-ROLE-060' },
     ]);
     const unknownQuota = account(new InMemoryRoles(madeByHand(long(1700))));
     expect((await unknownQuota.blue.plan()).findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-060']);
     const never = account(new InMemoryRoles(madeByHand(long(4000))));
-    expect((await never.blue.plan()).findings.map(({ code }) => code)).toContain('IRSA-ROLE-046');
+    expect((await never.blue.plan()).findings.map(({ code }) => code)).toContain('IRSA-AWS-012');
   });
 
   it('are in what role show says of the role', async () => {
@@ -311,7 +311,7 @@ describe('two that write at the same moment', () => {
     await blue.apply();
     expect(sids()).toEqual(['ForBatch', 'ForCi', blue.sid]);
     const said = blue.said.flatMap((event) => (event.type === 'finding' ? [event.finding] : []));
-    expect(said).toMatchObject([{ code: 'IRSA-ROLE-069', severity: 'warning' }]);
+    expect(said).toMatchObject([{ code: 'IRSA-ROLE-063', severity: 'warning' }]);
     expect(said[0]?.why).toContain(blue.sid);
   });
 

@@ -34,7 +34,7 @@ export function unusableStagedKey(error: IrsaError, path: string): Finding {
 
 export function differentFromFile(staged: string, file: string, { source }: DesiredSigningKey): Finding {
   const path = source.source === 'file' ? source.path : '';
-  return finding.error('IRSA-KEY-031', {
+  return finding.error('IRSA-KEY-030', {
     what: `The key file ${path} holds another key than the chain works with.`,
     why: `The chain's key has the kid ${staged}, the file's ${file}; changing it at once would turn pods away.`,
     next: 'Put the old key back into the file: the key of a chain cannot be changed while the chain stands.',
@@ -58,7 +58,7 @@ export function noNode(): Finding {
 }
 
 export function stagedKeyGone(path: string): Finding {
-  return finding.error('IRSA-KEY-034', {
+  return finding.error('IRSA-KEY-030', {
     what: `The chain's signing key ${path} is not there.`,
     why: 'apply puts it there before anything else, and keeps it there.',
     next: 'Run `irsactl plan`: it says whether an API server still has a copy.',
@@ -66,7 +66,7 @@ export function stagedKeyGone(path: string): Finding {
 }
 
 export function readableByOthers(path: string, mode: number): Finding {
-  return finding.error('IRSA-KEY-035', {
+  return finding.error('IRSA-KEY-008', {
     what: `The chain's signing key ${path} can be read by others.`,
     why: `Its mode is 0${mode.toString(8)}; expected 0600.`,
     next: 'Run `irsactl apply` to restrict it; where others may have read it, take the chain down with `irsactl destroy` and build it anew with another key.',
@@ -74,7 +74,7 @@ export function readableByOthers(path: string, mode: number): Finding {
 }
 
 export function otherThanPublished(kid: string, published: readonly string[]): Finding {
-  return finding.error('IRSA-KEY-036', {
+  return finding.error('IRSA-KEY-030', {
     what: `The chain's signing key is not among the keys that the chain works with.`,
     why: `Its kid is ${kid}; known are ${published.join(', ') || 'none'}.`,
     next: 'Run `irsactl plan` to see which link holds another key.',
@@ -82,7 +82,7 @@ export function otherThanPublished(kid: string, published: readonly string[]): F
 }
 
 export function foreignKey(path: string, why: string): Finding {
-  return finding.error('IRSA-KEY-038', {
+  return finding.error('IRSA-KEY-030', {
     what: `The staged signing key ${path} was not put there by irsactl.`,
     why,
     next: `Find out who put it there, and take it away: \`rm ${path}\`. Tokens that it signed may be somebody else's.`,
@@ -90,7 +90,7 @@ export function foreignKey(path: string, why: string): Finding {
 }
 
 export function otherSource(why: string, next: string): Finding {
-  return finding.error('IRSA-KEY-039', {
+  return finding.error('IRSA-KEY-030', {
     what: 'The chain stands with another signing key than irsa.yaml asks for.',
     why,
     next,
@@ -98,7 +98,7 @@ export function otherSource(why: string, next: string): Finding {
 }
 
 export function stagedElsewhere(target: string, { node, folder }: Staging): Finding {
-  return finding.error('IRSA-KEY-039', {
+  return finding.error('IRSA-KEY-030', {
     what: `The chain's signing key is staged on another node than ${node.name}, the first of irsa.yaml.`,
     why: `${target} holds it: that node was the first when the chain was begun.`,
     next: `Name that node first under spec.controlPlane.nodes; where nodes are found by themselves, copy its signing.key and signing.kid to ${folder} on ${node.name}. \`irsactl destroy\` takes it away wherever it lies.`,
@@ -106,7 +106,7 @@ export function stagedElsewhere(target: string, { node, folder }: Staging): Find
 }
 
 export function replacedKey(path: string, kid: string, remembered: string): Finding {
-  return finding.error('IRSA-KEY-040', {
+  return finding.error('IRSA-KEY-030', {
     what: `The staged signing key ${path} is not the one that irsactl put there.`,
     why: `Its kid is ${kid}; the chain was begun with ${remembered}.`,
     next: 'Put the old key back, from a backup or the one that the API server signs with (its --service-account-signing-key-file).',

@@ -74,7 +74,7 @@ describe('a key that is staged on another node than the first of irsa.yaml', () 
   it('is named by the plan, which makes no other one', async () => {
     const { link, context } = reordered();
     const { changes, findings } = await planOf(link, { ...context, goesBack: false }, noOutputs, noConsent);
-    expect([changes, findings]).toMatchObject([[], [{ code: 'IRSA-KEY-039', severity: 'error' }]]);
+    expect([changes, findings]).toMatchObject([[], [{ code: 'IRSA-KEY-030', severity: 'error' }]]);
     expect(findings[0]?.why).toContain(`cp-1:${path}`);
   });
 });
@@ -85,6 +85,6 @@ it('a staged key that is lost is said to be where the API server has it, in eith
   on('cp-2').put(`${folder}/original/record.json`, '{}');
   on('cp-2').folders.set(folder, 0o700);
   const { findings } = await planOf(link, { ...context, goesBack: false }, noOutputs, noConsent);
-  expect(findings).toMatchObject([{ code: 'IRSA-KEY-039' }]);
+  expect(findings).toMatchObject([{ code: 'IRSA-KEY-030' }]);
   expect(findings[0]?.next).toContain('--service-account-signing-key-file');
 });

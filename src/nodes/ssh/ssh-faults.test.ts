@@ -22,7 +22,7 @@ describe('what ssh says of a connection that did not come about', () => {
     [changed, 'IRSA-CONTROLPLANE-061', 'Offending ED25519 key in /home/me/.ssh/known_hosts:7'],
     [
       'No ED25519 host key is known for cp-1 and you have requested strict checking.\r\nHost key verification failed.',
-      'IRSA-CONTROLPLANE-062',
+      'IRSA-CONTROLPLANE-061',
       'No ED25519 host key is known for cp-1',
     ],
     ['me@cp-1: Permission denied (publickey,password).', 'IRSA-CONTROLPLANE-063', 'Permission denied'],
@@ -60,7 +60,7 @@ describe('a node that is reached', () => {
     ['This account is currently not available.', 'runs no script'],
   ])('but runs no script: %s', (said, what) => {
     expect(runsNoScript('cp-1', said)).toMatchObject({
-      code: 'IRSA-CONTROLPLANE-068',
+      code: 'IRSA-CONTROLPLANE-067',
       problem: { what: expect.stringContaining(what) },
     });
   });
@@ -90,7 +90,7 @@ describe('a node that is reached', () => {
 
   it('and is lost, says what that broke off', () => {
     expect(lostConnection('cp-1', 'Timeout, server cp-1 not responding.', 'writing /etc/x')).toMatchObject({
-      code: 'IRSA-CONTROLPLANE-066',
+      code: 'IRSA-CONTROLPLANE-064',
       problem: {
         what: 'The connection to cp-1 was lost while irsactl was writing /etc/x.',
         why: 'Timeout, server cp-1 not responding.',

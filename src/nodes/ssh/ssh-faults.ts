@@ -18,7 +18,7 @@ const faults: readonly Fault[] = [
   },
   {
     pattern: /Host key verification failed|No \S+ host key is known/,
-    code: 'IRSA-CONTROLPLANE-062',
+    code: 'IRSA-CONTROLPLANE-061',
     what: (place) => `The host key of ${place} is not known to this machine.`,
     next: (host) =>
       `Connect once by hand with \`ssh ${host}\`, compare the fingerprint with the node's own, and accept it.`,
@@ -67,7 +67,7 @@ function whyOf(said: string, pattern: RegExp): string {
 
 /** It was there, and is no more. */
 export function lostConnection(place: string, said: string, doing: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-066', {
+  return new IrsaError('IRSA-CONTROLPLANE-064', {
     what: `The connection to ${place} was lost while irsactl was ${doing}.`,
     why: lastWords(said),
     next: 'Run the same command again once the node can be reached: irsactl looks at what is there first, and goes on from that.',
@@ -111,7 +111,7 @@ export function noForwarding(place: string, target: string, said: string): IrsaE
 /** The login works, but what it leads to runs no POSIX shell. */
 export function runsNoScript(place: string, said: string): IrsaError {
   const isWindows = /is not recognized as|CommandNotFoundException|Microsoft Windows/.test(said);
-  return new IrsaError('IRSA-CONTROLPLANE-068', {
+  return new IrsaError('IRSA-CONTROLPLANE-067', {
     what: isWindows
       ? `${place} is a Windows machine.`
       : `${place} lets irsactl in, but runs no script for it.`,

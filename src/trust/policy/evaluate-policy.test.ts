@@ -152,8 +152,8 @@ describe('explainDecision', () => {
 describe('buildTrustPolicy', () => {
   it('needs a subject, and wildcards only where they are asked for', () => {
     const wild = parseServiceAccountPattern('shop/*');
-    expect(() => trust([])).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-002' }));
-    expect(() => trust([wild])).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-003' }));
+    expect(() => trust([])).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-004' }));
+    expect(() => trust([wild])).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-004' }));
     const policy = trust([wild], 'like');
     expect(evaluatePolicy([policy], tokenRequest('system:serviceaccount:shop:any')).allowed).toBe(true);
     expect(evaluatePolicy([policy], tokenRequest('system:serviceaccount:shops:any')).allowed).toBe(false);

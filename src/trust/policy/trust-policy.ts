@@ -81,7 +81,7 @@ function pinnedPolicy({ provider, prefix, audience, operator, subjects, sid }: P
 
 function refuseLooseSubjects({ subjects, match }: TrustPolicyInput): void {
   if (subjects.length === 0) {
-    throw new IrsaError('IRSA-ROLE-002', {
+    throw new IrsaError('IRSA-ROLE-004', {
       what: 'A trust policy without a service account was asked for.',
       why: 'Without a condition on `sub` every service account of the cluster could assume the role.',
       next: 'Name at least one service account as namespace/name.',
@@ -89,7 +89,7 @@ function refuseLooseSubjects({ subjects, match }: TrustPolicyInput): void {
   }
   const wild = subjects.find((subject) => /[*?]/.test(subject));
   if (match === 'exact' && wild !== undefined) {
-    throw new IrsaError('IRSA-ROLE-003', {
+    throw new IrsaError('IRSA-ROLE-004', {
       what: `The subject ${JSON.stringify(wild)} holds a wildcard.`,
       why: 'The trust policy is to be exact.',
       next: 'Name each service account, or ask for wildcards explicitly.',

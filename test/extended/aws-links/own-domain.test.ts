@@ -146,6 +146,6 @@ test('with another name in irsa.yaml nothing is done, by apply or destroy', asyn
   const one = underDomain(await request());
   await expect(one.apply({ failAfter: 5 })).rejects.toThrow();
   const other = underDomain(await request('other.example.com'), 'other.example.com');
-  expect(codesOf(findingsOf(await other.plan()))).toEqual(['IRSA-ISSUER-088 error']);
+  expect(codesOf(findingsOf(await other.plan()))).toEqual(['IRSA-ISSUER-056 error']);
   expect(plannedChanges(await other.planRemoval())).toEqual([]);
 });

@@ -100,7 +100,7 @@ describe('irsactl demo', () => {
     await demo.nothingLeft();
   });
 
-  it('says what the process of its pod said when that fails (IRSA-DEMO-002), to a script in JSON', async () => {
+  it('says what the process of its pod said when that fails (IRSA-DEMO-001), to a script in JSON', async () => {
     const folder = await temporaryFolder();
     const aws = join(folder, 'aws');
     await writeFile(
@@ -116,7 +116,7 @@ describe('irsactl demo', () => {
     expect(outputFaults(['demo', ...args], demo.stdout.join('\n'), demo.stderr.join('\n'))).toEqual([]);
     const messages = demo.stderr.map((line) => JSON.parse(line));
     expect(messages).toContainEqual(expect.objectContaining({ type: 'link-verified', link: 'proof' }));
-    expect(messages.at(-1)).toMatchObject({ errors: [{ code: 'IRSA-DEMO-002', why: 'out of luck' }] });
+    expect(messages.at(-1)).toMatchObject({ errors: [{ code: 'IRSA-DEMO-001', why: 'out of luck' }] });
     expect(demo.stdout).toEqual([]);
     await demo.nothingLeft();
   });

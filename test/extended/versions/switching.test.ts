@@ -52,7 +52,7 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster, version) => {
     const live = JSON.parse(JSON.stringify(await cluster().api.call('GET', path)));
     live.spec.matchConstraints.objectSelector = { matchLabels: { app: 'nobody' } };
     await cluster().api.call('PUT', path, live);
-    expect(await scene.verify(context)).toEqual(['IRSA-INJECT-037']);
+    expect(await scene.verify(context)).toEqual(['IRSA-INJECT-004']);
     expect(await scene.apply(context)).toEqual(['apply-object', 'prove-injection']);
     expect(await scene.verify(context)).toEqual([]);
     const link = await scene.link();
@@ -89,7 +89,7 @@ await describeVersions(['v1.36.3'], (cluster) => {
     const link = await scene.link();
     const { findings } = (await link.observe(scene.injectedBy(policy), scene.outputs)).plan(noConsent);
     expect(findings).toMatchObject([
-      { code: 'IRSA-INJECT-042', severity: 'error', what: expect.stringContaining('pod-identity/reports') },
+      { code: 'IRSA-INJECT-035', severity: 'error', what: expect.stringContaining('pod-identity/reports') },
     ]);
   });
 });

@@ -34,7 +34,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'issuer',
-    codes: ['IRSA-ISSUER-040'],
+    codes: ['IRSA-ISSUER-046'],
     next: /^Find out who changed the document\. Run `irsactl apply --only issuer`\.$/,
     byCommand: true,
   },
@@ -45,7 +45,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'issuer',
-    codes: ['IRSA-ISSUER-039', 'IRSA-ISSUER-046'],
+    codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-046'],
     next: apply,
   },
   {
@@ -167,7 +167,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'issuer',
-    codes: ['IRSA-ISSUER-037'],
+    codes: ['IRSA-ISSUER-002'],
     next: apply,
     why: /status 200 and the content type text\/html/,
   },
@@ -181,7 +181,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'issuer',
-    codes: ['IRSA-ISSUER-038'],
+    codes: ['IRSA-ISSUER-036'],
     next: apply,
     why: /letter by letter/,
   },
@@ -194,7 +194,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'issuer',
-    codes: ['IRSA-ISSUER-052', 'IRSA-ISSUER-043'],
+    codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-043'],
     next: apply,
     why: /keys\.example/,
   },
@@ -209,7 +209,7 @@ export const brokenProviders: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'identity-provider',
-    codes: ['IRSA-PROVIDER-004', 'IRSA-PROVIDER-008'],
+    codes: ['IRSA-PROVIDER-003', 'IRSA-PROVIDER-003'],
     next: apply,
     why: /vault\.example/,
     byCommand: true,
@@ -222,7 +222,7 @@ export const brokenProviders: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'identity-provider',
-    codes: ['IRSA-PROVIDER-008'],
+    codes: ['IRSA-PROVIDER-003'],
     next: apply,
     why: /vault\.example/,
     byCommand: true,
@@ -266,7 +266,7 @@ export const brokenRoles: readonly BrokenLink[] = [
     name: 'the trust policy is for another service account',
     break: (lab) => editTrustPolicy(lab, (text) => text.replace(`:${labChain.account}"`, ':order"')),
     link: 'roles',
-    codes: ['IRSA-ROLE-033'],
+    codes: ['IRSA-ROLE-032'],
     next: apply,
     why: /system:serviceaccount:shop:order\b/,
     byCommand: true,
@@ -275,7 +275,7 @@ export const brokenRoles: readonly BrokenLink[] = [
     name: 'the trust policy is for another audience',
     break: (lab) => editTrustPolicy(lab, (text) => text.replace('"sts.amazonaws.com"', '"vault.example"')),
     link: 'roles',
-    codes: ['IRSA-ROLE-034'],
+    codes: ['IRSA-ROLE-032'],
     next: apply,
     why: /vault\.example/,
   },
@@ -284,7 +284,7 @@ export const brokenRoles: readonly BrokenLink[] = [
     break: (lab) =>
       editTrustPolicy(lab, (text) => text.replace('oidc-provider/lab-1', 'oidc-provider/lab-2')),
     link: 'roles',
-    codes: ['IRSA-ROLE-035'],
+    codes: ['IRSA-ROLE-032'],
     next: apply,
   },
   {
@@ -294,7 +294,7 @@ export const brokenRoles: readonly BrokenLink[] = [
         text.replaceAll('StringEquals', 'StringLike').replace('system:serviceaccount:shop:orders', '*'),
       ),
     link: 'roles',
-    codes: ['IRSA-ROLE-039'],
+    codes: ['IRSA-ROLE-032'],
     next: apply,
   },
   {
@@ -306,7 +306,7 @@ export const brokenRoles: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'roles',
-    codes: ['IRSA-ROLE-039'],
+    codes: ['IRSA-ROLE-032'],
     next: apply,
     why: /everybody/,
   },
@@ -318,7 +318,7 @@ export const brokenRoles: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'roles',
-    codes: ['IRSA-ROLE-044', 'IRSA-ROLE-044'],
+    codes: ['IRSA-ROLE-032', 'IRSA-ROLE-032'],
     next: apply,
   },
   {
@@ -332,7 +332,7 @@ export const brokenRoles: readonly BrokenLink[] = [
       };
     },
     link: 'roles',
-    codes: ['IRSA-ROLE-036'],
+    codes: ['IRSA-ROLE-032'],
     next: apply,
   },
   {
@@ -346,7 +346,7 @@ export const brokenRoles: readonly BrokenLink[] = [
       };
     },
     link: 'roles',
-    codes: ['IRSA-ROLE-040'],
+    codes: ['IRSA-ROLE-032'],
     next: apply,
   },
   {

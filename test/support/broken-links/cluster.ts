@@ -17,7 +17,7 @@ export const brokenKeys: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'signing-key',
-    codes: ['IRSA-KEY-035'],
+    codes: ['IRSA-KEY-008'],
     next: /^Run `irsactl apply` to restrict it/,
     why: /0644/,
     byCommand: true,
@@ -30,7 +30,7 @@ export const brokenKeys: readonly BrokenLink[] = [
       return () => rename(elsewhere, stagedKey(lab));
     },
     link: 'signing-key',
-    codes: ['IRSA-KEY-034'],
+    codes: ['IRSA-KEY-030'],
     next: /^Run `irsactl plan`/,
   },
   {
@@ -57,7 +57,7 @@ export const brokenInjections: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'injection',
-    codes: ['IRSA-INJECT-010'],
+    codes: ['IRSA-INJECT-004'],
     next: /^irsactl apply$/,
     byCommand: true,
   },
@@ -68,7 +68,7 @@ export const brokenInjections: readonly BrokenLink[] = [
       return () => replaceObject(lab, account, (text) => text.replace(/(:role\/lab-1-shop-order)"/, '$1s"'));
     },
     link: 'injection',
-    codes: ['IRSA-INJECT-011'],
+    codes: ['IRSA-INJECT-004'],
     next: /take it over: irsactl apply --adopt$/,
     why: /lab-1-shop-order;.*Somebody else wrote it\.$/,
   },
@@ -101,7 +101,7 @@ export const brokenInjections: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'injection',
-    codes: ['IRSA-INJECT-017'],
+    codes: ['IRSA-INJECT-004'],
     next: /^irsactl apply$/,
     why: /webhooks\[0\]\.namespaceSelector/,
   },
@@ -123,7 +123,7 @@ export const brokenInjections: readonly BrokenLink[] = [
       return () => lab.webhook.start();
     },
     link: 'injection',
-    codes: ['IRSA-INJECT-008'],
+    codes: ['IRSA-INJECT-007'],
     next: /^Write the CA of its certificate into spec\.injection\.webhook\.caBundle/,
   },
   {
@@ -133,7 +133,7 @@ export const brokenInjections: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'injection',
-    codes: ['IRSA-INJECT-017'],
+    codes: ['IRSA-INJECT-004'],
     next: /^irsactl apply$/,
     why: /webhooks\[0\]\.clientConfig\.caBundle/,
   },

@@ -162,7 +162,7 @@ export function mixedChain(count: number): ChainLook {
       roleFinding(second.name),
       roleFinding('', {
         severity: 'warning',
-        code: 'IRSA-ROLE-043',
+        code: 'IRSA-ROLE-042',
         what: 'The account has room for 3 more roles.',
       }),
     ],

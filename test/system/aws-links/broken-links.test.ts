@@ -47,7 +47,7 @@ const faults: readonly [
   [
     'a document is a web page',
     (world) => put(world, discovery, '<html>', 'text/html'),
-    'IRSA-ISSUER-037',
+    'IRSA-ISSUER-002',
     'not ours any more',
   ],
   [
@@ -61,13 +61,13 @@ const faults: readonly [
         `{"issuer":"${url}/","jwks_uri":"${url}/keys.json",${lists},"id_token_signing_alg_values_supported":["RS256"]}`,
       );
     },
-    'IRSA-ISSUER-038',
+    'IRSA-ISSUER-036',
     'not ours any more',
   ],
   [
     'the kid is missing',
     (world) => put(world, 'keys.json', renderJwks({ keys: [jwkOf(rsaPair().publicKey)] })),
-    'IRSA-ISSUER-039',
+    'IRSA-ISSUER-036',
     'not ours any more',
   ],
   [
@@ -76,7 +76,7 @@ const faults: readonly [
       const swapped = { ...jwkOf(rsaPair().publicKey), kid: world.key.kid };
       return put(world, 'keys.json', renderJwks({ keys: [swapped] }));
     },
-    'IRSA-ISSUER-040',
+    'IRSA-ISSUER-046',
     'not ours any more',
   ],
   [
@@ -88,19 +88,19 @@ const faults: readonly [
           ClientID: 'sts.amazonaws.com',
         }),
       ),
-    'IRSA-PROVIDER-004',
+    'IRSA-PROVIDER-003',
     'mended',
   ],
   [
     'a role trusts another sub',
     (world) => trustInstead(world, ':orders', ':order'),
-    'IRSA-ROLE-033',
+    'IRSA-ROLE-032',
     'mended',
   ],
   [
     'a role trusts another aud',
     (world) => trustInstead(world, '"sts.amazonaws.com"', '"vault"'),
-    'IRSA-ROLE-034',
+    'IRSA-ROLE-032',
     'mended',
   ],
 ];

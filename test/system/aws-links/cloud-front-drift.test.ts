@@ -107,14 +107,14 @@ describe('verify and plan find', () => {
     const widened = { Version: '2012-10-17', Statement: [{ ...open, Principal: '*' }] };
     await s3.send(new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: {} }));
     await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify(widened) }));
-    expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-048', 'IRSA-ISSUER-060']);
+    expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-048', 'IRSA-ISSUER-036']);
     await expectBack(one, ['set-public-access-block', 'let-distribution-read']);
   });
 
   test('versions kept no more, ACLs, and a key of KMS for what is put', async () => {
     const one = await applied();
     await keepElse(one.clients.s3, bucket);
-    expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-100']);
+    expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-036']);
     await expectBack(one, ['set-bucket-ownership', 'set-bucket-encryption', 'set-bucket-versioning']);
   });
 
@@ -175,7 +175,7 @@ describe('verify and plan find', () => {
     sandbox().cloudFront.distributions.delete(id);
     const plan = await one.plan();
     expect(plannedChanges(plan).filter(({ link }) => link === 'issuer')).toEqual([]);
-    expect(findingsOf(plan)).toMatchObject([{ code: 'IRSA-ISSUER-076', severity: 'error' }]);
+    expect(findingsOf(plan)).toMatchObject([{ code: 'IRSA-ISSUER-073', severity: 'error' }]);
     const OpenIDConnectProviderArn = `arn:aws:iam::123456789012:oidc-provider/${domain}`;
     await one.clients.iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
     await one.apply();
@@ -188,7 +188,7 @@ describe('verify and plan find', () => {
     const { key } = await applied();
     const moved = world({ issuer: { hosting: 'cloudFront', bucket: 'other-bucket', url: null } }, key);
     const plan = await moved.plan();
-    expect(findingsOf(plan).map(({ code }) => code)).toContain('IRSA-ISSUER-074');
+    expect(findingsOf(plan).map(({ code }) => code)).toContain('IRSA-ISSUER-056');
     expect(plannedChanges(plan)).toEqual([]);
   });
 

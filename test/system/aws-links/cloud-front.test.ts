@@ -139,7 +139,7 @@ test('a change of somebody else in between is not written over', async () => {
     code: 'PreconditionFailed',
     status: 412,
   });
-  await expect(one.apply()).rejects.toMatchObject({ code: 'IRSA-ISSUER-068' });
+  await expect(one.apply()).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
   await one.apply();
   expect(only().config.IsIPV6Enabled).toBe(true);
 });

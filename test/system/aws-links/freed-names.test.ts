@@ -132,8 +132,8 @@ test('what was taken over is given back as it was, without anything of irsactlâ€
   expect(verdicts.map(({ verdict }) => verdict)).not.toContain('broken');
   expect(verdicts.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual([
     'IRSA-ISSUER-057',
-    'IRSA-ISSUER-100',
-    'IRSA-PROVIDER-009',
+    'IRSA-ISSUER-036',
+    'IRSA-PROVIDER-007',
   ]);
   expect(plannedChanges(await world.plan())).toEqual([]);
 

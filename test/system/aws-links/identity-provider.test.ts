@@ -66,7 +66,7 @@ describe('audiences', () => {
     expect((await world.apply()).map(({ after }) => after)).toEqual([{ remove: ['nobody'] }]);
     const plan = await world.plan();
     expect(plannedChanges(plan)).toEqual([]);
-    expect(findingsOf(plan)).toMatchObject([{ code: 'IRSA-PROVIDER-010', severity: 'warning' }]);
+    expect(findingsOf(plan)).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
     expect(findingsOf(plan)[0]?.why).toContain('others');
     expect((await world.verify()).map(({ verdict }) => verdict)).not.toContain('broken');
 
@@ -126,9 +126,9 @@ describe('the quota of providers', () => {
       const rest = { clientIds: [], thumbprints: [], tags: [], created: new Date() };
       account?.providers.set(arn, { arn, url, ...rest });
     }
-    expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-PROVIDER-011']);
+    expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-AWS-012']);
     sandbox.journal.clear();
-    await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: 'IRSA-PROVIDER-011' }] });
+    await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: 'IRSA-AWS-012' }] });
     expect(sandbox.journal.count('s3', 'CreateBucket')).toBe(0);
   });
 
@@ -139,7 +139,7 @@ describe('the quota of providers', () => {
     const action = 'CreateOpenIDConnectProvider';
     sandbox.faults.add({ service: 'iam', action, status: 409, code: 'LimitExceeded', message });
     await expect(world.apply()).rejects.toMatchObject({
-      code: 'IRSA-PROVIDER-011',
+      code: 'IRSA-AWS-012',
       problem: { why: `AWS: ${message}` },
     });
     expect(sandbox.journal.count('iam', action)).toBe(1);
@@ -172,7 +172,7 @@ describe('an issuer with a certificate of no public authority', () => {
     const changed = { OpenIDConnectProviderArn, ThumbprintList: ['cd'.repeat(20)] };
     await world.clients.iam.send(new UpdateOpenIDConnectProviderThumbprintCommand(changed));
     const broken = (await world.verify()).flatMap(({ findings }) => findings.map(({ code }) => code));
-    expect(broken).toEqual(['IRSA-PROVIDER-012']);
+    expect(broken).toEqual(['IRSA-PROVIDER-003']);
     const mended = await world.apply();
     expect(mended.map(({ kind, before }) => [kind, before])).toEqual([
       ['set-thumbprints', { thumbprints: ['cd'.repeat(20)] }],

@@ -67,5 +67,5 @@ test('a bucket of the name in another region is refused', async () => {
   );
   onTestFinished(() => west.clients.close());
   await chain.apply();
-  expect(findingsOf(await west.plan()).map(({ code }) => code)).toContain('IRSA-ISSUER-047');
+  expect(findingsOf(await west.plan()).map(({ code }) => code)).toContain('IRSA-ISSUER-030');
 });

@@ -46,7 +46,7 @@ describe('AWS answers 5xx', () => {
       times,
       message,
     });
-    await expect(world.apply()).rejects.toMatchObject({ code: 'IRSA-AWS-017' });
+    await expect(world.apply()).rejects.toMatchObject({ code: 'IRSA-AWS-005' });
     const rest = await world.apply();
     expect(rest.map(({ kind }) => kind).sort()).toEqual([
       'attach-policy',

@@ -42,7 +42,7 @@ test('without the authority of the proxy’s certificates nothing is trusted', a
   throughProxy(sandbox.endpoint);
   const clients = awsClients({ region: 'eu-central-1', credentials: sandbox.rootCredentials });
   await expect(lookUpAws(clients, { region: 'eu-central-1' })).rejects.toMatchObject({
-    code: 'IRSA-AWS-010',
+    code: 'IRSA-AWS-006',
   });
 });
 

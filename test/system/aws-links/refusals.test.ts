@@ -64,7 +64,7 @@ describe('who is calling', () => {
 
   test('another partition than that of the region is refused', async () => {
     await expect(lookUpAws(clients(), { region: 'cn-north-1' })).rejects.toMatchObject({
-      code: 'IRSA-AWS-008',
+      code: 'IRSA-AWS-007',
     });
   });
 });
@@ -73,13 +73,13 @@ describe('a call that fails', () => {
   test('with a secret key that is wrong, which no error repeats', async () => {
     const credentials = { ...sandbox.rootCredentials, secretAccessKey: 'wrong-secret-of-this-test' };
     const error = await lookUpAws(clients({ credentials }), { region }).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: 'IRSA-AWS-003' });
+    expect(error).toMatchObject({ code: 'IRSA-AWS-002' });
     expect(JSON.stringify(error)).not.toContain('wrong-secret-of-this-test');
   });
 
   test('with an access key that nobody has', async () => {
     const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' };
-    await expect(iamRoles(clients({ credentials })).list()).rejects.toMatchObject({ code: 'IRSA-AWS-003' });
+    await expect(iamRoles(clients({ credentials })).list()).rejects.toMatchObject({ code: 'IRSA-AWS-002' });
   });
 
   test('without a permission, which is named', async () => {
@@ -144,7 +144,7 @@ describe('what AWS does not allow', () => {
 
   test('reading the account’s block is only a warning; creating a role stops, and goes on later', async () => {
     const world = awsWorld(sandboxPlace(sandbox, sandbox.userCredentials('almost')));
-    expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-045']);
+    expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-033']);
     const error = await world.apply().catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'IRSA-AWS-004' });
     expect(String(error)).toContain('iam:CreateRole');
@@ -189,7 +189,7 @@ test('a document that changed since it was looked at is not overwritten', async 
   await world.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'keys.json', Body: '{}' }));
   for (const replaces of [seen.version, null]) {
     await expect(buckets.putDocument(bucket, 'keys.json', { ...seen, replaces })).rejects.toMatchObject({
-      code: 'IRSA-ISSUER-051',
+      code: 'IRSA-PLAN-001',
     });
   }
   expect((await buckets.document(bucket, 'keys.json'))?.body).toBe('{}');

@@ -59,7 +59,7 @@ describe('the name of a role that is taken', () => {
     const input = { RoleName: 'Shop-orders', AssumeRolePolicyDocument: byUsers };
     await world.clients.iam.send(new CreateRoleCommand(input));
     const [refusal] = await refusalOf(world);
-    expect(refusal?.code).toBe('IRSA-ROLE-050');
+    expect(refusal?.code).toBe('IRSA-ROLE-037');
     expect(refusal?.next).toContain('name: Shop-orders');
   });
 
@@ -85,7 +85,7 @@ describe('the name of a role that is taken', () => {
     onTestFinished(() => renamed.clients.close());
     const plan = await renamed.plan({ prune: true });
     expect(plannedChanges(plan)).toEqual([]);
-    expect(findingsOf(plan).map(({ code }) => code)).toEqual(['IRSA-ROLE-050']);
+    expect(findingsOf(plan).map(({ code }) => code)).toEqual(['IRSA-ROLE-037']);
   });
 });
 
@@ -98,7 +98,7 @@ describe('more than IAM takes', () => {
     const [first, ...rest] = accounts;
     if (!first) throw new Error('there are accounts');
     const [refusal] = await refusalOf(chainWith({ name: 'crowded', serviceAccounts: [first, ...rest] }));
-    expect(refusal?.code).toBe('IRSA-ROLE-046');
+    expect(refusal?.code).toBe('IRSA-AWS-012');
     expect(refusal?.why).toContain('2048 characters');
   });
 });
@@ -138,7 +138,7 @@ test('a role that left irsa.yaml and that somebody gave a policy is kept, and sh
   onTestFinished(() => without.clients.close());
   const plan = await without.plan({ prune: true });
   expect(plannedChanges(plan)).toEqual([]);
-  expect(findingsOf(plan)).toMatchObject([{ code: 'IRSA-ROLE-048', severity: 'warning' }]);
+  expect(findingsOf(plan)).toMatchObject([{ code: 'IRSA-ROLE-042', severity: 'warning' }]);
   expect(findingsOf(plan)[0]?.why).toContain(PolicyArn);
   await without.remove();
   await world.clients.iam.send(new GetRoleCommand({ RoleName: 'still-used' }));

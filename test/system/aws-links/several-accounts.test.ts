@@ -189,7 +189,7 @@ describe('credentials are looked at before anything else', () => {
     [
       'a profile of another account',
       accountBy({ kind: 'profile', profile: 'own' }),
-      'IRSA-AWS-026',
+      'IRSA-AWS-007',
       /123456789012/,
     ],
   ];
@@ -324,7 +324,7 @@ describe('a role that moves to another account', () => {
     expect(await rolesIn('own', moved)).toHaveLength(2);
     expect(await rolesIn('other', moved)).toHaveLength(1);
     expect(findingsOf(await moved.plan()).map(({ code, account }) => [code, account?.name])).toEqual([
-      ['IRSA-PROVIDER-016', 'analytics'],
+      ['IRSA-PROVIDER-015', 'analytics'],
       ['IRSA-ROLE-047', 'analytics'],
     ]);
 

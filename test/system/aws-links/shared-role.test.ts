@@ -98,7 +98,7 @@ it('clusters fit until the room that IAM gives is taken, and the one too many is
     const world = sharing('full');
     const errors = findingsOf(await world.plan()).filter(({ severity }) => severity === 'error');
     if (errors.length > 0) {
-      expect(errors).toMatchObject([{ code: 'IRSA-ROLE-046' }]);
+      expect(errors).toMatchObject([{ code: 'IRSA-AWS-012' }]);
       break;
     }
     await world.apply();

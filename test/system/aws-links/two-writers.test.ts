@@ -61,7 +61,7 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     const winners = kids.filter((_, index) => results[index]?.status === 'fulfilled');
     expect(winners).toHaveLength(1);
     for (const result of results) {
-      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'IRSA-ISSUER-051' });
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'IRSA-PLAN-001' });
     }
     const now = await buckets.document(bucket, 'keys.json');
     expect(now?.body).toContain(winners[0]);
@@ -94,7 +94,7 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     await expect(world.carryOut(plan)).rejects.toThrow();
     expect((await buckets.document(bucket, 'keys.json'))?.body).toContain('came-later');
     await expect(buckets.deleteDocument(bucket, 'keys.json', stored.version)).rejects.toMatchObject({
-      code: 'IRSA-ISSUER-051',
+      code: 'IRSA-PLAN-001',
       problem: { why: 'It is no longer the version that the plan would delete.' },
     });
   });
@@ -105,7 +105,7 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     const { version: _, modified: __, kmsKey: ___, ...document } = stored;
     await buckets.putDocument(bucket, 'keys.json', { ...document, replaces: null });
     await expect(buckets.deleteVersions(bucket, 'keys.json')).rejects.toMatchObject({
-      code: 'IRSA-ISSUER-051',
+      code: 'IRSA-PLAN-001',
     });
     expect((await buckets.document(bucket, 'keys.json'))?.body).toBe(stored.body);
   });

@@ -53,7 +53,7 @@ describe('KUBEBUILDER_ASSETS', () => {
   it('that lacks a program is an error, and nothing else is tried', async () => {
     const assets = join(folder, 'assets');
     await makeBinaries(assets, ['kube-apiserver']);
-    await expect(find({ KUBEBUILDER_ASSETS: assets })).rejects.toMatchObject({ code: 'IRSA-BINARIES-002' });
+    await expect(find({ KUBEBUILDER_ASSETS: assets })).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
     expect(events).toEqual([]);
   });
 });
@@ -83,7 +83,7 @@ describe('the Go build', () => {
     const found = find({ PATH, KEEP: folder, KUBERNETES_SUM: 'altered' });
     await expect(found).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
     expect(events.at(-1)).toMatchObject({
-      why: expect.stringMatching(/IRSA-BINARIES-005 k8s.io.*h1:altered/),
+      why: expect.stringMatching(/IRSA-BINARIES-004 k8s.io.*h1:altered/),
     });
   });
 
@@ -94,7 +94,7 @@ describe('the Go build', () => {
     expect(events.at(-1)).toMatchObject({
       type: 'passed-over',
       source: 'go-build',
-      why: expect.stringMatching(/IRSA-BINARIES-007[\s\S]*no space left on device/),
+      why: expect.stringMatching(/IRSA-BINARIES-001[\s\S]*no space left on device/),
     });
     expect(await readdir(cache)).toEqual([]);
   });

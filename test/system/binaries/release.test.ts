@@ -63,7 +63,7 @@ async function find(
 async function expectRefused(found: Promise<unknown>, code: string, why: RegExp): Promise<void> {
   await expect(found).rejects.toMatchObject({
     code: 'IRSA-BINARIES-001',
-    problem: { why: expect.stringMatching(/go-build: IRSA-BINARIES-007 There is no `go`/) },
+    problem: { why: expect.stringMatching(/go-build: IRSA-BINARIES-001 There is no `go`/) },
   });
   const refusal = events.find((event) => event.type === 'passed-over' && event.source === 'release');
   expect(refusal).toMatchObject({ why: expect.stringContaining(code) });
@@ -116,7 +116,7 @@ describe('the official release', () => {
 it('fetching gives a coded error for a status that is no success', async () => {
   const { origin } = await serve({});
   await expect(createHttpGet()(`${origin}/archive`)).rejects.toMatchObject({
-    code: 'IRSA-BINARIES-008',
+    code: 'IRSA-BINARIES-004',
     problem: { what: expect.stringMatching(/^127\.0\.0\.1:\d+ answered 404$/) },
   });
 });
@@ -145,7 +145,7 @@ describe('a release that cannot be used leaves nothing behind', () => {
   it('other content than released', async () => {
     const { bytes } = makeArchive(folder, all);
     const found = find('a'.repeat(128), { '/archive': answerWith(bytes) });
-    await expectRefused(found, 'IRSA-BINARIES-005', /the one that was released has aaaa/);
+    await expectRefused(found, 'IRSA-BINARIES-004', /the one that was released has aaaa/);
   });
 
   it('not an archive', async () => {
@@ -153,13 +153,13 @@ describe('a release that cannot be used leaves nothing behind', () => {
     const { createHash } = await import('node:crypto');
     const sha512 = createHash('sha512').update(text).digest('hex');
     const found = find(sha512, { '/archive': answerWith(text) });
-    await expectRefused(found, 'IRSA-BINARIES-006', /tar failed/);
+    await expectRefused(found, 'IRSA-BINARIES-001', /tar failed/);
   });
 
   it('without etcd', async () => {
     const { bytes, sha512 } = makeArchive(folder, ['kube-apiserver']);
     const found = find(sha512, { '/archive': answerWith(bytes) });
-    await expectRefused(found, 'IRSA-BINARIES-006', /no kube-apiserver or no etcd/);
+    await expectRefused(found, 'IRSA-BINARIES-001', /no kube-apiserver or no etcd/);
   });
 
   it('gone (404)', async () => {

@@ -94,7 +94,7 @@ it('control-plane is named while the API server signs with the old key or serves
   await replaceManifest(lab(), manifest.replace(/^.*--service-account-signing-key-file=.*$/m, oldKey));
   expectBroken(await verify(true), {
     link: 'control-plane',
-    codes: ['IRSA-CONTROLPLANE-026'],
+    codes: ['IRSA-CONTROLPLANE-024'],
     next: /^Run `irsactl apply --only control-plane`\.$/,
   });
 
@@ -103,7 +103,7 @@ it('control-plane is named while the API server signs with the old key or serves
   await replaceManifest(lab(), otherFirst);
   expectBroken(await verify(false), {
     link: 'control-plane',
-    codes: ['IRSA-CONTROLPLANE-024', 'IRSA-CONTROLPLANE-025'],
+    codes: ['IRSA-CONTROLPLANE-024', 'IRSA-CONTROLPLANE-024'],
     next: /^Run `irsactl apply --only control-plane`\.$/,
     why: /kubernetes\.default/,
   });

@@ -112,7 +112,7 @@ describe('irsactl plan', () => {
   ])('says that AWS does not accept the credentials: %s', async (_, env) => {
     const run = await plan({ ...withAws(), ...env });
     expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).toContain('IRSA-AWS-003');
+    expect(run.stderr).toContain('IRSA-AWS-002');
   });
 
   it('refuses credentials of another account than irsa.yaml names', async () => {

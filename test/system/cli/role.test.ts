@@ -106,14 +106,14 @@ describe('irsactl role create', () => {
   it.each([
     [['--tag', 'team'], '--tag team has no =', 'IRSA-CLI-006'],
     [['--tag', 'a=1', '--tag', 'a=2'], 'The tag a is given twice', 'IRSA-CLI-006'],
-    [['--tag', 'irsactl.dev/x=1'], '--tag irsactl.dev/x: The tag key', 'IRSA-CONFIG-020'],
+    [['--tag', 'irsactl.dev/x=1'], '--tag irsactl.dev/x: The tag key', 'IRSA-CONFIG-007'],
     [['--inline-policy', 'queue.json'], 'It is NAME=FILE', 'IRSA-CLI-006'],
     [['--inline-policy', 'q=irsa.yaml'], 'irsa.yaml is no JSON', 'IRSA-CLI-006'],
     [['--inline-policy', 'q=nowhere.json'], 'There is no such file', 'IRSA-CLI-006'],
-    [['--path', 'irsa'], '--path: "irsa" is not an IAM path', 'IRSA-CONFIG-015'],
+    [['--path', 'irsa'], '--path: "irsa" is not an IAM path', 'IRSA-CONFIG-007'],
     [['--max-session-duration', '1h'], 'a whole number of seconds', ''],
-    [['--max-session-duration', '60'], '--max-session-duration cannot be 60', 'IRSA-CONFIG-009'],
-    [['--shared'], "The argument 'role' is missing", 'IRSA-CONFIG-055'],
+    [['--max-session-duration', '60'], '--max-session-duration cannot be 60', 'IRSA-CONFIG-007'],
+    [['--shared'], "The argument 'role' is missing", 'IRSA-CONFIG-011'],
   ])('refuses %j and writes nothing', async (args, words, code) => {
     const { role, text } = await onFile();
     const run = await role(['create', '--service-account', 'shop/web', ...args, '--yes']);
@@ -134,8 +134,8 @@ describe('irsactl role create', () => {
   });
 
   it.each([
-    [['--service-account', 'shop/orders'], '--service-account shop/orders: The service', 'IRSA-CONFIG-012'],
-    [['--service-account', 'shop/*'], '--service-account: The service account', 'IRSA-ROLE-003'],
+    [['--service-account', 'shop/orders'], '--service-account shop/orders: The service', 'IRSA-CONFIG-011'],
+    [['--service-account', 'shop/*'], '--service-account: The service account', 'IRSA-ROLE-004'],
     [
       ['--service-account', 'shop/web', '--preset', 'externalDns,zone=Z1'],
       '--preset externalDns: "zone" is not',

@@ -200,7 +200,7 @@ describe('before an API server signs', () => {
     cluster.cluster.controlPlaneNodes.push('cp-3');
     const signs = plan.changes.filter(({ kind }) => kind === 'sign');
     await expect(cluster.carryOut({ ...plan, changes: signs })).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-042',
+      code: 'IRSA-CONTROLPLANE-006',
     });
   });
 });

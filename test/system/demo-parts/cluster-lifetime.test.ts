@@ -75,7 +75,7 @@ describe('the lifetime of a local cluster', () => {
       port: address.port,
     });
     await expect(started).rejects.toMatchObject({
-      code: 'IRSA-DEMO-023',
+      code: 'IRSA-DEMO-021',
       problem: { what: `Port ${address.port} for the local cluster is taken.` },
     });
     expect(await readdir(folder)).toEqual([]);
@@ -88,14 +88,14 @@ describe('the lifetime of a local cluster', () => {
     await mkdir(theirs);
     await chown(theirs, 65_534, 65_534);
     const started = startLocalCluster({ directory: join(theirs, 'c'), binaries: await findBinaries() });
-    await expect(started).rejects.toMatchObject({ code: 'IRSA-DEMO-025' });
+    await expect(started).rejects.toMatchObject({ code: 'IRSA-DEMO-021' });
   });
 
   it('says so when etcd does not start, and leaves nothing', async () => {
     const binaries = { ...(await findBinaries()), etcd: '/bin/false' };
     const started = startLocalCluster({ directory: join(folder, 'cluster'), binaries });
     await expect(started).rejects.toMatchObject({
-      code: 'IRSA-DEMO-022',
+      code: 'IRSA-DEMO-020',
       problem: { what: 'etcd of the local cluster did not become ready.' },
     });
     expect(await readdir(folder)).toEqual([]);

@@ -186,7 +186,7 @@ describe('the supervised manifest', () => {
     const text = await readFile(manifestPath, 'utf8');
     await writeFile(manifestPath, text.replace('--allow-privileged=true', '--no-such-flag=1'));
     await expect(waitUntilReady()).rejects.toMatchObject({
-      code: 'IRSA-DEMO-022',
+      code: 'IRSA-DEMO-020',
       problem: { why: expect.stringContaining('unknown flag: --no-such-flag') },
     });
     await writeFile(manifestPath, text);

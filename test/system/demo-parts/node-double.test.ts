@@ -152,7 +152,7 @@ describe('the node double', () => {
 
   it('says that a program is missing', async () => {
     await expect(run(await createPod(['no-such-program']))).rejects.toMatchObject({
-      code: 'IRSA-DEMO-031',
+      code: 'IRSA-DEMO-030',
       problem: { what: 'The command of the pod, no-such-program, cannot be started.' },
     });
     await expectNothingLeft();

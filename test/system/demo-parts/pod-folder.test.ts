@@ -28,13 +28,13 @@ describe("the folder for the pod's process", () => {
     expect(await readdir(place)).toEqual([]);
   });
 
-  it('is refused where there is no such place, or others may change it (IRSA-DEMO-026)', async () => {
+  it('is refused where there is no such place, or others may change it (IRSA-DEMO-021)', async () => {
     const place = await temporaryFolder();
     const shared = join(place, 'shared');
     await mkdir(shared);
     await chmod(shared, 0o777);
     await expect(makePodFolder([place, shared])).rejects.toMatchObject({
-      code: 'IRSA-DEMO-026',
+      code: 'IRSA-DEMO-021',
       problem: { why: expect.stringMatching(/closed to other users.*Others may write to/) },
     });
     expect(await readdir(place)).toEqual(['shared']);

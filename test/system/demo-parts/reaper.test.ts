@@ -65,7 +65,7 @@ describe('the reaper', () => {
 
   it.each(['/', 'relative', '/tmp/two\nlines'])('refuses to watch the folder %j', async (path) => {
     const reaper = startReaper();
-    expect(() => reaper.watchFolder(path)).toThrow(expect.objectContaining({ code: 'IRSA-DEMO-024' }));
+    expect(() => reaper.watchFolder(path)).toThrow(expect.objectContaining({ code: 'IRSA-DEMO-021' }));
     await reaper.close();
   });
 });

@@ -89,7 +89,7 @@ describe('a cluster that cannot be used', () => {
       command: 'false',
       interactiveMode: 'Never',
     };
-    await expect(ask(await changed({ exec }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-010' });
+    await expect(ask(await changed({ exec }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-004' });
   });
 });
 

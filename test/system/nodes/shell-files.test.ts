@@ -53,7 +53,7 @@ describe('the files of a node over its shell', () => {
       const node = shell();
       expect(await node.run('kill -KILL $$')).toMatchObject({ code: 137 });
       await expect(node.run('sleep 9', { timeoutSeconds: 1 })).rejects.toMatchObject({
-        code: 'IRSA-CONTROLPLANE-069',
+        code: 'IRSA-CONTROLPLANE-064',
       });
       await node.close();
     });
@@ -112,9 +112,9 @@ describe('the files of a node over its shell', () => {
   it('starts its shell anew where somebody has ended it', async () => {
     const node = shellOver(local, null, false);
     const killer = 'read -r _ _ _ shell _ < "/proc/$PPID/stat"; kill -KILL "$shell"; sleep 1';
-    await expect(node.run(killer)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-068' });
+    await expect(node.run(killer)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-067' });
     expect((await node.run('echo again')).stdout.toString()).toBe('again\n');
-    await expect(node.run(killer)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-068' });
+    await expect(node.run(killer)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-067' });
     await node.close();
   });
 });

@@ -132,7 +132,7 @@ Host ${sshd.host}
     await nodes.close();
     expect(folders()).toEqual(before);
     await sshd.configure('Host *\n  HostKeyAlias unknown');
-    await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-062' });
+    await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-061' });
     expect(folders()).toEqual(before);
   });
 
@@ -189,7 +189,7 @@ describe('a connection that is cut', () => {
       doing: 'putting the manifest in place',
     });
     const caught = expect(running).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-066',
+      code: 'IRSA-CONTROLPLANE-064',
       problem: { what: expect.stringContaining('putting the manifest in place') },
     });
     await expect.poll(() => readFile(count, 'utf8').catch(() => ''), soon).toBe('x\n');
@@ -207,7 +207,7 @@ describe('a connection that is cut', () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     const shell = shellOf(sshd);
     await shell.run('true');
-    const caught = expect(shell.run('sleep 20')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-066' });
+    const caught = expect(shell.run('sleep 20')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-064' });
     sshd.cut();
     await caught;
     expect((await shell.run('echo again')).stdout.toString()).toBe('again\n');
@@ -222,7 +222,7 @@ describe('a connection that is cut', () => {
     const written = nodes
       .files(nodeOn(sshd))
       .write(join(folder, 'a'), Buffer.alloc(64 * 1024 * 1024), { mode: 0o600 });
-    const caught = expect(written).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-066' });
+    const caught = expect(written).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-064' });
     await expect.poll(() => readdirSync(folder).length, soon).toBe(2);
     sshd.cut();
     await caught;
@@ -235,7 +235,7 @@ describe('a connection that is cut', () => {
     await shell.run('true');
     const running = shell.run('kill -STOP "$1"; sleep 60', { args: [String(sshd.connections()[0])] });
     await expect(running).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-066',
+      code: 'IRSA-CONTROLPLANE-064',
       problem: { why: expect.stringContaining('not responding') },
     });
   }, 60_000);
@@ -250,7 +250,7 @@ describe('a script', () => {
       timeoutSeconds: 1,
       doing: 'waiting',
     });
-    await expect(late).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-069' });
+    await expect(late).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-064' });
     const pid = Number(await readFile(pidFile, 'utf8'));
     await expect.poll(() => isRunning(pid), soon).toBe(false);
   });
@@ -292,7 +292,7 @@ describe('what is refused', () => {
   it('an unknown host, a login, a port that nobody listens on, a name without an address', async () => {
     const sshd = await startSshd();
     await writeFile(join(sshd.folder, 'known_hosts'), '');
-    await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-062' });
+    await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-061' });
     const strange = await startSshd();
     await writeFile(join(strange.folder, 'authorized'), '');
     await expect(shellOf(strange).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-063' });

@@ -120,7 +120,7 @@ describe('a node that a user logs in to', () => {
   it('without a shell runs nothing', async () => {
     const { shell, close } = open(await startSshd({ user: { name: 'admin', shell: '/usr/sbin/nologin' } }));
     await expect(shell.run('true')).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-068',
+      code: 'IRSA-CONTROLPLANE-067',
       problem: { why: expect.stringContaining('not available') },
     });
     await close();

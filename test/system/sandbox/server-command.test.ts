@@ -121,9 +121,9 @@ describe('irsactl sandbox', () => {
   });
 
   it.each([
-    [['--listen', 'localhost'], 'IRSA-SANDBOX-005'],
-    [['--listen', '127.0.0.1:65536'], 'IRSA-SANDBOX-005'],
-    [['--tls-port', 'x'], 'IRSA-SANDBOX-005'],
+    [['--listen', 'localhost'], 'IRSA-SANDBOX-004'],
+    [['--listen', '127.0.0.1:65536'], 'IRSA-SANDBOX-004'],
+    [['--tls-port', 'x'], 'IRSA-SANDBOX-004'],
     [['--ca-file', '/nonexistent/folder/ca.pem'], 'IRSA-SANDBOX-003'],
     [['--account', '1'], 'IRSA-SANDBOX-004'],
   ])('refuses %j', async (args, code) => {

@@ -227,7 +227,7 @@ describe('start and end', () => {
   });
 
   it('says that an address is not one of this machine', async () => {
-    await expect(startSandbox({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'IRSA-SANDBOX-002' });
+    await expect(startSandbox({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'IRSA-SANDBOX-001' });
   });
 
   it('refuses an account that is none', async () => {

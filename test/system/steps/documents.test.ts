@@ -92,9 +92,9 @@ describe('irsactl trust-policy', () => {
     const cwd = await temporaryFolder();
     const args = [...base, '--region', 'cn-north-1', '--audience', 'x', '--service-account', 'shop/*'];
     const refused = await runIrsactl(args, { cwd });
-    expect(refused).toMatchObject({ ...usage, stderr: expect.stringContaining('IRSA-ROLE-003') });
+    expect(refused).toMatchObject({ ...usage, stderr: expect.stringContaining('IRSA-ROLE-004') });
     const wide = await runIrsactl([...args, '--like'], { cwd });
-    expect(wide).toMatchObject({ code: 0, stderr: expect.stringContaining('IRSA-ROLE-003') });
+    expect(wide).toMatchObject({ code: 0, stderr: expect.stringContaining('IRSA-ROLE-004') });
     const [statement] = JSON.parse(wide.stdout).Statement;
     expect(statement.Principal.Federated).toMatch(/^arn:aws-cn:/);
     expect(statement.Condition).toEqual({
@@ -107,7 +107,7 @@ describe('irsactl trust-policy', () => {
     const cwd = await temporaryFolder();
     const account = ['trust-policy', '--issuer', issuer, '--account', '12', '--service-account', 'a/b'];
     const failed = (code: string) => ({ ...usage, stderr: expect.stringContaining(code) });
-    expect(await runIrsactl(account, { cwd })).toMatchObject(failed('IRSA-ROLE-005'));
+    expect(await runIrsactl(account, { cwd })).toMatchObject(failed('IRSA-ROLE-004'));
     expect(await runIrsactl([...base, '--service-account', 'orders'], { cwd })).toMatchObject(
       failed('IRSA-ROLE-004'),
     );

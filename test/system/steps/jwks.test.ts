@@ -92,7 +92,7 @@ describe('irsactl jwks', () => {
     ['<!DOCTYPE html><title>404</title>', 'IRSA-KEY-011'],
     ['{"kind":"Status","status":"Failure"}', 'IRSA-KEY-011'],
     ['{"keys":[]}', 'IRSA-KEY-012'],
-    ['{"keys":[{"kty":"RSA"}]}', 'IRSA-KEY-013'],
+    ['{"keys":[{"kty":"RSA"}]}', 'IRSA-KEY-011'],
     // What an argument names is no key, as opposed to an answer of a cluster that is none.
     ['no key at all', 'IRSA-KEY-001', 2],
   ])('publishes nothing of %j', async (input, code, exit?: number) => {

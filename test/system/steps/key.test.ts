@@ -77,7 +77,7 @@ describe('irsactl key', () => {
     const made = join(cwd, 'made');
     await runTool('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', made]);
     const refused = await runIrsactl(['key', 'taken', '--from', 'made'], { cwd });
-    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('IRSA-KEY-006') });
+    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('IRSA-KEY-001') });
     expect(refused.stderr).toContain('ssh-keygen -p -m PEM -f made');
 
     await runTool('ssh-keygen', ['-q', '-p', '-m', 'PEM', '-N', '', '-f', made]);

@@ -44,7 +44,7 @@ describe('verify names what is broken in injection', () => {
     await scene.untilInjected();
     await scene.stopWebhook();
     await scene.startWebhook('another');
-    expect(await scene.verify()).toEqual(['IRSA-INJECT-008']);
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-007']);
   });
 
   it('a service account lost its annotation, or has that of another role', async () => {
@@ -59,9 +59,9 @@ describe('verify names what is broken in injection', () => {
       metadata: { name: 'orders', annotations },
     });
     await cluster().api.call('PUT', path, account({}));
-    expect(await scene.verify()).toEqual(['IRSA-INJECT-010']);
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-004']);
     await cluster().api.call('PUT', path, account({ 'eks.amazonaws.com/role-arn': `${role}-other` }));
-    expect(await scene.verify()).toEqual(['IRSA-INJECT-011']);
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-004']);
   });
 
   it('a registration that was made anew gets the CA again', async () => {

@@ -63,7 +63,7 @@ describe('injection in a real cluster', () => {
     expect(await scene.verify(context)).toEqual(['IRSA-INJECT-050']);
     await scene.createAccount('theirs', {});
     expect(await scene.apply(context)).toEqual([]);
-    expect(await scene.verify(context)).toEqual(['IRSA-INJECT-051']);
+    expect(await scene.verify(context)).toEqual(['IRSA-INJECT-050']);
     await cluster().api.call('PUT', '/api/v1/namespaces/inject-unmanaged/serviceaccounts/theirs', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',

@@ -199,11 +199,11 @@ describe('the registration', () => {
     edit(live.webhooks);
     if (live.webhooks[0].clientConfig.caBundle === 'Q0E=') live.webhooks[0].clientConfig.caBundle = caBundle;
     await cluster().api.call('PUT', path, live);
-    expect(await scene.verify(context)).toContain('IRSA-INJECT-017');
+    expect(await scene.verify(context)).toContain('IRSA-INJECT-004');
     expect(await scene.apply(context)).toEqual(['register-webhook']);
     expect(await scene.apply(context)).toEqual([]);
     expect(JSON.stringify(await cluster().api.call('GET', path))).toContain(caBundle);
-    expect(await scene.verify(context)).not.toContain('IRSA-INJECT-017');
+    expect(await scene.verify(context)).not.toContain('IRSA-INJECT-004');
   });
 
   it('may lead to a Service only where a pod behind it is ready', async () => {

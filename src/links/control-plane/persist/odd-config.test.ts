@@ -126,7 +126,7 @@ describe('a kubeadm-config in another form than kubeadm’s', () => {
     const plan = await node.plan();
     const edited = `common: &common [{name: v, value: "4"}]\napiServer:\n  extraArgs: *common\n${head}`;
     node.cluster.kubeadm = edited;
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-070' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
     expect(node.cluster.kubeadm).toBe(edited);
   });
 });

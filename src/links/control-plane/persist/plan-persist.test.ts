@@ -96,7 +96,7 @@ describe('what kubeadm writes next', () => {
     const plan = await node.plan();
     const edited = `${config}apiServer: {extraArgs: [{name: api-audiences, value: mine}]}\n`;
     node.cluster.kubeadm = edited;
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-070' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
     expect(node.cluster.kubeadm).toBe(edited);
   });
 

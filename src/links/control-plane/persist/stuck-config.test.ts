@@ -29,8 +29,8 @@ async function applied(placement: 'kubeadm' | 'separate') {
 
 describe('a kubeadm-config out of which the flags cannot be taken', () => {
   it.each([
-    ['by an alias', 'kubeadm', byAlias, 'IRSA-CONTROLPLANE-154'],
-    ['that cannot be read', 'kubeadm', unreadable, 'IRSA-CONTROLPLANE-154'],
+    ['by an alias', 'kubeadm', byAlias, 'IRSA-CONTROLPLANE-145'],
+    ['that cannot be read', 'kubeadm', unreadable, 'IRSA-CONTROLPLANE-145'],
     ['by an alias', 'separate', byAlias, 'IRSA-CONTROLPLANE-145'],
     ['that cannot be read', 'separate', unreadable, 'IRSA-CONTROLPLANE-145'],
   ] as const)(
@@ -40,7 +40,7 @@ describe('a kubeadm-config out of which the flags cannot be taken', () => {
       const edited = edit(node.cluster.kubeadm);
       node.cluster.kubeadm = edited;
       const back = await node.planRemoval('sign-back');
-      expect(back.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-154', severity: 'warning' }]);
+      expect(back.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-145', severity: 'warning' }]);
       expect(kindsOf(back)).toContain('sign-back');
       await node.carryOut(back);
       const last = await node.planRemoval('accept-back', { acceptLoss: true });

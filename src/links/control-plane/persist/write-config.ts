@@ -107,7 +107,7 @@ async function keptBy(desired: DesiredControlPlane, ports: ControlPlanePorts) {
 }
 
 function moved(): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-070', {
+  return new IrsaError('IRSA-PLAN-001', {
     what: 'The ConfigMap kubeadm-config changed since the plan was made; it was left as it is.',
     why: 'Its flags of the API server are not those that the plan started from.',
     next: 'Run `irsactl plan` and look at the new plan.',

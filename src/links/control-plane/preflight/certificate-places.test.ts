@@ -77,7 +77,7 @@ describe('a plan', () => {
     expect((await node.plan()).findings).toEqual([]);
     node.files.put('/opt/pki/apiserver.crt', pem);
     expect((await node.plan()).findings).toMatchObject([
-      { code: 'IRSA-CONTROLPLANE-116', why: expect.stringMatching(/^\/opt\/pki\/apiserver\.crt \(2023/) },
+      { code: 'IRSA-CONTROLPLANE-114', why: expect.stringMatching(/^\/opt\/pki\/apiserver\.crt \(2023/) },
     ]);
   });
 });

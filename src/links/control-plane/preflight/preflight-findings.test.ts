@@ -161,28 +161,28 @@ describe('what stands in the way of a change', () => {
       { survey: { nodes: workers(['kubernetes.azure.com/cluster']) } },
       /^error IRSA-CONTROLPLANE-110: AKS/,
     ],
-    ['K3s', { survey: { version: 'v1.34.1+k3s1' } }, /^error IRSA-CONTROLPLANE-142: This cluster is of K3s/],
-    ['RKE2', { survey: { version: 'v1.34.1+rke2r1' } }, /^error IRSA-CONTROLPLANE-142: .* of RKE2/],
-    ['k0s', { survey: { version: 'v1.34.1+k0s' } }, /^error IRSA-CONTROLPLANE-142: .* of k0s/],
+    ['K3s', { survey: { version: 'v1.34.1+k3s1' } }, /^error IRSA-CONTROLPLANE-110: This cluster is of K3s/],
+    ['RKE2', { survey: { version: 'v1.34.1+rke2r1' } }, /^error IRSA-CONTROLPLANE-110: .* of RKE2/],
+    ['k0s', { survey: { version: 'v1.34.1+k0s' } }, /^error IRSA-CONTROLPLANE-110: .* of k0s/],
     [
       'Talos',
       { survey: { nodes: nodesWith({ osImage: 'Talos (v1.14.0)' }) } },
-      /^error IRSA-CONTROLPLANE-142: .* of Talos Linux/,
+      /^error IRSA-CONTROLPLANE-110: .* of Talos Linux/,
     ],
     [
       'kOps',
       { survey: { nodes: nodesWith({ labels: ['kops.k8s.io/instancegroup'] }) } },
-      /^error IRSA-CONTROLPLANE-142: .* of kOps/,
+      /^error IRSA-CONTROLPLANE-110: .* of kOps/,
     ],
     [
       'a Windows node',
       { survey: { nodes: nodesWith({ os: 'windows' }) } },
-      /^error IRSA-CONTROLPLANE-111: cp-1 runs windows/,
+      /^error IRSA-CONTROLPLANE-110: cp-1 runs windows/,
     ],
     [
       'another manifests folder',
       { machines: [{ kubeletConfig: 'staticPodPath: /etc/kubelet.d/\n' }] },
-      /^error IRSA-CONTROLPLANE-112: The kubelet of cp-1 does not read \/etc\/kubernetes\/manifests\. .*\/etc\/kubelet\.d/,
+      /^error IRSA-CONTROLPLANE-007: The kubelet of cp-1 does not read \/etc\/kubernetes\/manifests\. .*\/etc\/kubelet\.d/,
     ],
     [
       'one machine under two names',
@@ -192,7 +192,7 @@ describe('what stands in the way of a change', () => {
           { hostName: 'm', bootId: 'b' },
         ],
       },
-      /^error IRSA-CONTROLPLANE-113: cp-1 and cp-2 are the same machine/,
+      /^error IRSA-CONTROLPLANE-006: cp-1 and cp-2 are the same machine/,
     ],
     [
       'etcd without a leader',
@@ -227,17 +227,17 @@ describe('what stands in the way of a change', () => {
     [
       'a certificate that ends soon',
       { machines: [{ certificates: [{ path: '/pki/apiserver.crt', ends: now + 29 * day }] }] },
-      /^warning IRSA-CONTROLPLANE-116: .*within 30 days\. \/pki\/apiserver\.crt \(2026-01-30\)/,
+      /^warning IRSA-CONTROLPLANE-114: .*within 30 days\. \/pki\/apiserver\.crt \(2026-01-30\)/,
     ],
     [
       'a certificate that has ended',
       { machines: [{ certificates: [{ path: '/pki/etcd/server.crt', ends: now }] }] },
-      /^error IRSA-CONTROLPLANE-116: .*have ended/,
+      /^error IRSA-CONTROLPLANE-114: .*have ended/,
     ],
     [
       'one by which a controller-manager logs in',
       { machines: [{ certificates: [{ path: '/etc/kubernetes/controller-manager.conf', ends: now }] }] },
-      /^error IRSA-CONTROLPLANE-116: .*have ended/,
+      /^error IRSA-CONTROLPLANE-114: .*have ended/,
     ],
     [
       'one that only a flag names',
@@ -245,17 +245,17 @@ describe('what stands in the way of a change', () => {
         machines: [{ certificates: [{ path: '/pki/oidc.crt', ends: now }] }],
         manifests: [manifestOf(['--oidc-ca-file=/etc/kubernetes/pki/oidc.crt'])],
       },
-      /^error IRSA-CONTROLPLANE-116: .*have ended/,
+      /^error IRSA-CONTROLPLANE-114: .*have ended/,
     ],
     [
       'one that nothing names, which may be nobody’s',
       { machines: [{ certificates: [{ path: '/pki/old.crt', ends: now }] }] },
-      /^warning IRSA-CONTROLPLANE-116: .*have ended/,
+      /^warning IRSA-CONTROLPLANE-114: .*have ended/,
     ],
     [
       'nodes that Cluster API makes',
       { survey: { nodes: nodesWith({ annotations: ['cluster.x-k8s.io/machine'] }) } },
-      /^error IRSA-CONTROLPLANE-156: Cluster API makes/,
+      /^error IRSA-CONTROLPLANE-110: Cluster API makes/,
     ],
     [
       'kubeadm-certs with the old key',
@@ -284,7 +284,7 @@ describe('what stands in the way of a change', () => {
           { files: new Map([['/pki/sa.key', { mode: 0o644, owner: 0, group: 0, hasList: false }]]) },
         ],
       },
-      /^warning IRSA-CONTROLPLANE-119: Everybody on cp-1 can read \/pki\/sa\.key.*0644/,
+      /^warning IRSA-CONTROLPLANE-043: Everybody on cp-1 can read \/pki\/sa\.key.*0644/,
     ],
     [
       'different versions',
@@ -315,9 +315,9 @@ describe('what stands in the way of a change', () => {
           { versions: { kubeadm: null, kubelet: 'v1.35.0' } },
         ],
       },
-      /^warning IRSA-CONTROLPLANE-140: .*which runs v1\.36\.3\. kubeadm v1\.37\.2 on cp-1, kubelet v1\.35\.0 on cp-2\./,
+      /^warning IRSA-CONTROLPLANE-121: .*which runs v1\.36\.3\. kubeadm v1\.37\.2 on cp-1, kubelet v1\.35\.0 on cp-2\./,
     ],
-    ['a machine that does not answer', { machines: [null] }, /^error IRSA-CONTROLPLANE-123: cp-1/],
+    ['a machine that does not answer', { machines: [null] }, /^error IRSA-CONTROLPLANE-067: cp-1/],
   ])('%s', async (_, over, expected) => {
     const findings = await found(over);
     expect(findings).toHaveLength(1);
@@ -329,7 +329,7 @@ describe('what stands in the way of a change', () => {
     const nodes = survey.nodes.map((node, at) => ({ ...node, kubeletVersion: `v1.3${6 + at}.0` }));
     const machines = [{ versions: { kubeadm: 'v1.37.0', kubelet: 'v1.36.0' } }, {}];
     const findings = await findingsOf({ survey: { nodes }, machines });
-    expect(findings.map(({ code }) => code)).toEqual(['IRSA-CONTROLPLANE-121', 'IRSA-CONTROLPLANE-140']);
+    expect(findings.map(({ code }) => code)).toEqual(['IRSA-CONTROLPLANE-121', 'IRSA-CONTROLPLANE-121']);
     for (const { next } of findings) {
       expect(next).toContain('inish the upgrade');
       expect(next).toMatch(/IRSA-CONTROLPLANE-124 or -125, .* `irsactl apply` after each node\.$/);
@@ -349,7 +349,7 @@ describe('what stands in the way of a change', () => {
     const given = { manifests: [manifest], kubeadmConfig: config };
     const [finding = '', ...others] = await found(given);
     expect(others).toEqual([]);
-    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-122: /);
+    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-124: /);
     expect(finding).not.toContain(ourIssuer);
     const canvas = { colour: false, width: 80 };
     const lines = findingLines(await findingsOf(given), canvas).map((line) => renderLine(line, canvas));
@@ -370,7 +370,7 @@ describe('flags that were added by hand in another form than kubeadm’s', () =>
     const extra = 'apiServer: {extraArgs: [{name: tls-cipher-suites, value: B}]}\n';
     const kubeadmConfig = expected.startsWith('+') ? config + extra : config;
     const [finding = ''] = await found({ manifests: [manifest], kubeadmConfig });
-    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-122: /);
+    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-124: /);
     expect(finding).toContain(expected);
   });
 });
@@ -389,7 +389,7 @@ describe('kubeadm-config', () => {
     [
       'a map of 1.22',
       config.replace('v1beta4', 'v1beta3').replace('1.36.3', '1.22.17'),
-      ['IRSA-CONTROLPLANE-125'],
+      ['IRSA-CONTROLPLANE-124'],
     ],
   ])('%s', (_, text, codes) => {
     expect(unpersisted(text, wanted, null).map(({ code }) => code)).toEqual(codes);

@@ -39,7 +39,7 @@ export async function writePatch(
 }
 
 function changed(path: string, from: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-128', {
+  return new IrsaError('IRSA-CONTROLPLANE-126', {
     what: `${path} of ${from} is not the file any more that was shown.`,
     why: 'It was changed or removed meanwhile.',
     next: 'Run the same command again and look at what it shows.',

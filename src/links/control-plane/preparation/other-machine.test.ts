@@ -25,9 +25,9 @@ function codes(preparation: Preparation, host: string, target = local, named: Co
 
 describe('files for a joining node', () => {
   it('are not put on another machine', () => {
-    expect(codes(copy, 'laptop')).toEqual(['IRSA-CONTROLPLANE-141']);
-    expect(codes(copy, 'cp-40')).toEqual(['IRSA-CONTROLPLANE-141']);
-    expect(codes({ ...copy, copies: [], patch }, 'laptop')).toEqual(['IRSA-CONTROLPLANE-141']);
+    expect(codes(copy, 'laptop')).toEqual(['IRSA-CONTROLPLANE-126']);
+    expect(codes(copy, 'cp-40')).toEqual(['IRSA-CONTROLPLANE-126']);
+    expect(codes({ ...copy, copies: [], patch }, 'laptop')).toEqual(['IRSA-CONTROLPLANE-126']);
   });
 
   it.each(['cp-4', 'CP-4', 'cp-4.example.internal'])('are put on the machine %s', (host) => {

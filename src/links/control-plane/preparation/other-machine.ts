@@ -21,7 +21,7 @@ export function onlyOnItsMachine(
   const hasNothingToDo = preparation.copies.length === 0 && (preparation.patch?.isInPlace ?? true);
   const isKnown = target.access.kind === 'ssh' || named.some(({ name }) => name === target.name);
   if (hasNothingToDo || isKnown || isCalled(host, target.name)) return preparation;
-  const found = finding.error('IRSA-CONTROLPLANE-141', {
+  const found = finding.error('IRSA-CONTROLPLANE-126', {
     what: `This machine is ${host}, not ${target.name}.`,
     why: 'Without `--ssh` the files would be put on this machine, a private key among them.',
     next: `Say how ${target.name} is reached: \`irsactl node prepare ${target.name} --ssh ${target.name}\`. Where this machine is to be ${target.name}, name it in irsa.yaml with \`local: true\`.`,

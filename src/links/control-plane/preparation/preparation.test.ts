@@ -154,7 +154,7 @@ kubernetesVersion: v1.22.17
       'nodes with different keys',
       separate,
       [nodeWithKeys(), nodeWithKeys(keys.old)],
-      ['IRSA-CONTROLPLANE-127', 'IRSA-CONTROLPLANE-127'],
+      ['IRSA-CONTROLPLANE-126', 'IRSA-CONTROLPLANE-126'],
     ],
   ])('is not prepared with %s', async (_, config, donors, codes) => {
     const { copies, findings } = await world(config, ...donors).look();
@@ -169,7 +169,7 @@ kubernetesVersion: v1.22.17
     ['is another one', 'cp-1', privateFile, ['another kid']],
   ])('gets no file that %s meanwhile, without a word', async (_, from, path, kids) => {
     await expect(world(separate, nodeWithKeys()).copy(from, path, kids)).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-128',
+      code: 'IRSA-CONTROLPLANE-126',
     });
   });
 });

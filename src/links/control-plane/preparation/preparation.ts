@@ -98,7 +98,7 @@ function nowhere(path: string, names: readonly string[]): Finding {
 }
 
 function differ(path: string, one: string, other: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-127', {
+  return finding.error('IRSA-CONTROLPLANE-126', {
     what: `${one} and ${other} have different keys in ${path}.`,
     why: 'A joining node can be like one of them only.',
     next: 'Run `irsactl plan` and `irsactl apply` first: every API server must have the same keys.',

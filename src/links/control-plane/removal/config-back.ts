@@ -54,8 +54,8 @@ function namedIssuer(issuer: string, fault: string, stage: RemovalStage): Findin
     next: byHand,
   };
   return stage === 'sign-back'
-    ? finding.warning('IRSA-CONTROLPLANE-154', problem)
-    : finding.error('IRSA-CONTROLPLANE-154', problem);
+    ? finding.warning('IRSA-CONTROLPLANE-145', problem)
+    : finding.error('IRSA-CONTROLPLANE-145', problem);
 }
 
 const byHand =

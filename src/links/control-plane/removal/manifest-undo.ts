@@ -64,7 +64,7 @@ function undoing(
 }
 
 function editedSince({ node }: NodeState): Finding {
-  return finding.warning('IRSA-CONTROLPLANE-033', {
+  return finding.warning('IRSA-CONTROLPLANE-019', {
     what: `${node.manifest} was edited since irsactl wrote it.`,
     why: 'Putting the original back would undo that edit as well.',
     next: 'Look at the flags in the plan: only the lines of irsactl are taken out.',
@@ -80,7 +80,7 @@ function otherAudiences({ node, flags }: NodeState): Finding {
 }
 
 function altered({ node }: NodeState): Finding {
-  return finding.warning('IRSA-CONTROLPLANE-040', {
+  return finding.warning('IRSA-CONTROLPLANE-035', {
     what: `The original of ${node.manifest} is not what irsactl kept, and is not put in place.`,
     why: 'Its hash is not the one in record.json beside it: it was altered or lost since.',
     next: 'Look at the flags in the plan: only the lines of irsactl are taken out.',

@@ -50,7 +50,7 @@ describe('signing back', () => {
     const node = await applied();
     node.cluster.surveyed = { version: 'v1.34.1+rke2r1' };
     const plan = await node.planRemoval('sign-back');
-    expect(codesOf(plan)).not.toContain('IRSA-CONTROLPLANE-142');
+    expect(codesOf(plan)).not.toContain('IRSA-CONTROLPLANE-110');
     expect(kindsOf(plan)).toContain('sign-back');
   });
 
@@ -164,7 +164,7 @@ describe('accepting back', () => {
       { namespace: 'shop', name: 'fine', keyId: keyIdOf(keys.old.publicKey) },
     ];
     const plan = await node.planRemoval('accept-back');
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-030']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-029']);
     expect(plan.findings[0]?.what).not.toContain('shop/fine');
   });
 
@@ -172,7 +172,7 @@ describe('accepting back', () => {
     const node = await signedBack();
     node.cluster.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [], lifetimes: [] }];
     const plan = await node.planRemoval('accept-back', { acceptLoss: true });
-    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-032', severity: 'warning' }]);
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-029', severity: 'warning' }]);
     expect(plan.findings[0]?.what).toContain('shop/old');
     expect(kindsOf(plan)).toEqual(['restore-original', 'remove-key', 'remove-backups']);
   });
@@ -186,7 +186,7 @@ describe('accepting back', () => {
     const before = simulatedNode().files.text(manifestPath) ?? '';
     const plan = await node.planRemoval('accept-back');
     expect(kindsOf(plan)).toEqual(['reverse-lines', 'remove-key', 'remove-backups']);
-    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-033', severity: 'warning' }]);
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-019', severity: 'warning' }]);
     await node.carryOut(plan);
     expect(node.files.text(manifestPath)).toBe(before.replace('--secure-port=6443', '--secure-port=6444'));
     expect(node.files.text(ownKeyPath)).toBeNull();
@@ -202,7 +202,7 @@ describe('accepting back', () => {
     await node.carryOut(await node.planRemoval('sign-back'));
     const plan = await node.planRemoval('accept-back');
     expect(kindsOf(plan)).toEqual(['reverse-lines', 'remove-key', 'remove-backups']);
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-033']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-019']);
     await node.carryOut(plan);
     const before = simulatedNode().files.text(manifestPath) ?? '';
     expect(node.files.text(manifestPath)).toBe(before.replace('--secure-port=6443', '--secure-port=6444'));

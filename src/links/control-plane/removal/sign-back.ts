@@ -74,5 +74,5 @@ function lostKey({ desired, opened, ours, original }: AppliedNode): readonly Fin
   if (!state.form.pair || state.form.pair.signingId !== ours.keyId || original.pair !== null) return [];
   const { original: backup } = nodePaths(desired.chain, state.node);
   const problem = lostOriginalKey(ours.pair?.privateFile ?? '', state.node.name, backup);
-  return [finding.error('IRSA-CONTROLPLANE-071', problem)];
+  return [finding.error('IRSA-CONTROLPLANE-035', problem)];
 }

@@ -35,7 +35,7 @@ describe('where the cluster had the issuer of the chain before irsactl', () => {
       const world = await signedBack(count, key);
       expect(codesOf(await world.planRemoval('accept-back'))).toEqual([
         'IRSA-CONTROLPLANE-029',
-        'IRSA-CONTROLPLANE-030',
+        'IRSA-CONTROLPLANE-029',
       ]);
       world.cluster.secrets = [];
       world.clock.time += 2 * 3_600_000;

@@ -39,7 +39,7 @@ export function atRiskFindings(
       : []),
     ...(secrets.length > 0
       ? [
-          finding.error('IRSA-CONTROLPLANE-030', {
+          finding.error('IRSA-CONTROLPLANE-029', {
             what: `${counted(secrets.length, 'token Secret')} signed with the chain's key: ${named(secrets)}.`,
             why: `Their tokens have no end, and carry the kid ${keyId ?? ''}.`,
             next: 'Delete and recreate these Secrets; --accept-loss goes on without.',
@@ -69,7 +69,7 @@ function loss(holders: ClusterFacts['pods'], secrets: ClusterFacts['secrets']): 
     ...(holders.length > 0 ? [`pods ${named(holders)}`] : []),
     ...(secrets.length > 0 ? [`Secrets ${named(secrets)}`] : []),
   ];
-  return finding.warning('IRSA-CONTROLPLANE-032', {
+  return finding.warning('IRSA-CONTROLPLANE-029', {
     what: `Tokens in use will be refused: ${lost.join('; ')}.`,
     why: 'They are of the chain, and --accept-loss was given.',
     next: 'Recreate them as soon as this is done.',

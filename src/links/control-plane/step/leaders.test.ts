@@ -27,7 +27,7 @@ describe('a Lease that nobody renews', () => {
     expect(kindsOf(await cluster.plan())).toEqual([]);
     const findings = cluster.events.flatMap((event) => (event.type === 'finding' ? [event.finding] : []));
     expect(findings).toMatchObject([
-      { code: 'IRSA-CONTROLPLANE-148', severity: 'warning', what: expect.stringContaining(controller) },
+      { code: 'IRSA-CONTROLPLANE-075', severity: 'warning', what: expect.stringContaining(controller) },
     ]);
     await cluster.carryOut(await cluster.planRemoval('sign-back'));
     expect(kindsOf(await cluster.planRemoval('sign-back'))).toEqual([]);
@@ -39,7 +39,7 @@ describe('a Lease that nobody renews', () => {
   it('is waited for where somebody led a while ago, who may come back', async () => {
     const cluster = clusterWithLease(5 * 60 * 1000);
     await expect(cluster.carryOut(await cluster.plan())).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-104',
+      code: 'IRSA-CONTROLPLANE-075',
       problem: { what: expect.stringMatching(/^kube-controller-manager does not lead again/) },
     });
   });

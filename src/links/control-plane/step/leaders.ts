@@ -56,7 +56,7 @@ export async function awaitLeaders(context: NodeContext): Promise<void> {
 }
 
 function leaderless(names: readonly string[]): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-104', {
+  return new IrsaError('IRSA-CONTROLPLANE-075', {
     what: `${names.join(' and ')} ${names.length === 1 ? 'does' : 'do'} not lead again; the API server serves as it should.`,
     why: `No Lease of ${names.join(' or ')} in kube-system was renewed for ${patienceSeconds} s.`,
     next: 'Look at `kubectl -n kube-system get pods` and their logs; once they run, run the same command again.',
@@ -64,7 +64,7 @@ function leaderless(names: readonly string[]): IrsaError {
 }
 
 function leftLease({ name, at = 0 }: Leader): Finding {
-  return finding.warning('IRSA-CONTROLPLANE-148', {
+  return finding.warning('IRSA-CONTROLPLANE-075', {
     what: `Whether ${name} leads again is not waited for.`,
     why: `Nobody has renewed its Lease in kube-system since ${new Date(at).toISOString()}: it does not run, or with \`--leader-elect=false\`, which leaves the Lease behind.`,
     next: `Look at \`kubectl -n kube-system get pods\`. Where it runs without election: \`kubectl -n kube-system delete lease ${name}\`.`,

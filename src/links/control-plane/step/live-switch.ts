@@ -80,7 +80,7 @@ async function seesServing({ chain, node, ports }: NodeContext, { client }: Serv
 }
 
 function blind({ node }: NodeContext, { client, host, port }: Serving): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-138', {
+  return new IrsaError('IRSA-CONTROLPLANE-100', {
     what: `The dead man's switch of ${node.name} cannot see that the API server serves; nothing was changed.`,
     why: `On the node ${client} asks https://${host}:${port}/readyz without a login, and is not answered by ok.`,
     next: `Ask it there by hand, and put right what hinders it: a proxy in ${client}'s own settings, an API server that answers nobody without a login, another listener at the port.`,
@@ -294,7 +294,7 @@ async function untilNamed(
 }
 
 export function fired({ node }: NodeContext): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-101', {
+  return new IrsaError('IRSA-CONTROLPLANE-046', {
     what: `The dead man's switch of ${node.name} has undone a change that was not confirmed.`,
     why: 'It had not heard irsactl for too long, or the machine was started anew.',
     next: 'Run `irsactl plan`: it says what is on the node.',

@@ -46,7 +46,7 @@ it.each([
   ['was killed once it was confirmed', killedAt('/switch/confirmed')],
 ])('a run that slept undoes nothing of a step that %s meanwhile', async (_, meanwhile) => {
   const { other, run } = await sleptBefore('original/record.json', meanwhile);
-  await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
+  await expect(run()).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
   expect((await other.server.mint())?.issuer).toBe(ourIssuer);
 });
 

@@ -141,7 +141,7 @@ async function refuseAltered({ chain, files, node }: NodeContext, step: StepReco
   const copy = `${nodePaths(chain, node).previous}/manifest.yaml`;
   const content = await files.read(copy);
   if (content === null || hashOf(content) === step.before) return;
-  throw new IrsaError('IRSA-CONTROLPLANE-040', {
+  throw new IrsaError('IRSA-CONTROLPLANE-035', {
     what: `${copy} is not the manifest that irsactl kept, and is not put in place.`,
     why: 'Its hash is not the one in record.json beside it, so it was altered since.',
     next: `Put ${node.manifest} right by hand, then run \`irsactl plan\`.`,

@@ -87,7 +87,7 @@ export function parsed(content: Uint8Array, node: ControlPlaneNode): Manifest {
 
 /** irsa.yaml, or the cluster, does not have the node any more that a plan names. */
 export function unknownNode(target: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-074', {
+  return new IrsaError('IRSA-PLAN-001', {
     what: `The plan changes ${target}, and there is no control plane node of that name.`,
     why: 'The list of control plane nodes is another one than when the plan was made.',
     next: 'Run `irsactl plan` and look at the new plan.',
@@ -96,7 +96,7 @@ export function unknownNode(target: string): IrsaError {
 
 /** Nothing is written over a manifest, or a key file, that is not the one that the plan, or the step, started from. */
 export function moved({ node }: Pick<NodeContext, 'node'>, path: string = node.manifest): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-022', {
+  return new IrsaError('IRSA-PLAN-001', {
     what: `${path === node.manifest ? 'The manifest' : 'The file'} ${path} changed since the plan was made.`,
     why: 'It is not the one that the plan started from; nothing was written.',
     next: 'Run `irsactl plan` and look at the new plan.',

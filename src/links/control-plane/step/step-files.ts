@@ -107,7 +107,7 @@ async function refuseOtherFileSystem({ chain, files, node }: NodeContext, change
   const all: readonly PlacedFile[] = [...change.files, ...(change.accepting?.files ?? []), change.manifest];
   for (const folder of new Set(all.map(({ path }) => dirname(path)))) {
     if (await canRenameBetween(files, own, folder)) continue;
-    throw new IrsaError('IRSA-CONTROLPLANE-103', {
+    throw new IrsaError('IRSA-CONTROLPLANE-010', {
       what: `${folder} lies on another file system than ${node.directory}, or behind another mount; nothing was changed.`,
       why: 'A file is put in place, and put back, by a rename, which works within one file system only.',
       next: `Set \`directory\` of the node ${node.name} in irsa.yaml to a folder below the mount point of ${folder} (\`findmnt -T ${folder}\`).`,

@@ -43,7 +43,7 @@ describe('a step with a stand-in', () => {
     const before = node.files.text(manifestPath);
     node.onNode.isBlind = true;
     await expect(run()).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-138',
+      code: 'IRSA-CONTROLPLANE-100',
       problem: { why: expect.stringContaining('https://127.0.0.1:6443/readyz') },
     });
     expect(node.files.text(manifestPath)).toBe(before);

@@ -48,7 +48,7 @@ describe('a step', () => {
       node.clock.time += 100_000;
       node.onNode.pass();
     };
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-101' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-046' });
     expect((await node.server.mint())?.issuer).toBe(oldIssuer);
     expect(await node.files.list(switchFolder)).toBeNull();
     // Nothing was seen to fail, so that nobody has to acknowledge anything.
@@ -70,7 +70,7 @@ describe('a step', () => {
       }
       await rename(from, to);
     };
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-101' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-046' });
     expect(isStill).toBe(true);
     expect(node.files.text(manifestPath)).toBe(before);
     expect(await node.files.list(switchFolder)).toBeNull();
@@ -118,7 +118,7 @@ describe('a step', () => {
       }
       return accepts(token);
     };
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-101' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-046' });
   });
 
   it('says what is worse where the way back fails, too', async () => {
@@ -161,7 +161,7 @@ describe('a step', () => {
       node.onNode.pass();
       const next = await node.plan();
       expect(next.findings.map(({ code, severity }) => [code, severity])).toEqual([
-        ['IRSA-CONTROLPLANE-105', 'warning'],
+        ['IRSA-CONTROLPLANE-046', 'warning'],
       ]);
       expect(next.changes.map(({ kind }) => kind)).toContain('sign');
       await node.carryOut(next);
@@ -219,7 +219,7 @@ describe('a step', () => {
         if (path.endsWith('/previous/record.json')) node.files.put(file, theirs);
       };
       await expect(node.carryOut(plan)).rejects.toMatchObject({
-        code: 'IRSA-CONTROLPLANE-022',
+        code: 'IRSA-PLAN-001',
         problem: { what: expect.stringContaining(file) },
       });
       expect([node.files.text(file), node.files.text(manifestPath)]).toEqual([theirs, before]);
@@ -281,7 +281,7 @@ describe('a step', () => {
     const node = simulatedNode();
     const plan = await node.plan();
     node.files.otherDevice = '/etc/kubernetes/manifests';
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-103' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-010' });
   });
 
   it('waits for the controllers that lead, and says which does not', async () => {
@@ -295,7 +295,7 @@ describe('a step', () => {
       ];
     };
     await expect(node.carryOut(await node.plan())).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-104',
+      code: 'IRSA-CONTROLPLANE-075',
       problem: { what: expect.stringMatching(/^kube-scheduler does not lead again/) },
     });
   });

@@ -279,7 +279,7 @@ describe('an edit that somebody makes while irsactl waits', () => {
       await write(path, content, attributes);
       if (path.endsWith('next/0')) edited = edit(node);
     };
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
     expect(node.files.text(manifestPath)).toBe(edited);
   });
 });
@@ -313,7 +313,7 @@ describe('a backup that was altered', () => {
       manifestOf(['--service-account-issuer=https://evil.example']),
     );
     const changed = node.files.text(manifestPath);
-    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-040' });
+    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-035' });
     expect(node.files.text(manifestPath)).toBe(changed);
     // Nor by the switch, a while later.
     await node.clock.sleep(600_000);
@@ -327,7 +327,7 @@ describe('a backup that was altered', () => {
     const original = '/etc/kubernetes/irsactl/prod-1/original/manifest.yaml';
     node.files.put(original, manifestOf(['--service-account-issuer=https://evil.example']));
     const plan = await node.planRemoval('accept-back');
-    expect([kindsOf(plan)[0], codesOf(plan)]).toEqual(['reverse-lines', ['IRSA-CONTROLPLANE-040']]);
+    expect([kindsOf(plan)[0], codesOf(plan)]).toEqual(['reverse-lines', ['IRSA-CONTROLPLANE-035']]);
     await node.carryOut(plan);
     expect(node.files.text(manifestPath)).toBe(manifestOf());
   });
@@ -339,7 +339,7 @@ describe('a step whose ground has moved', () => {
     const plan = await node.plan();
     const edited = node.files.text(manifestPath)?.replace('svc.cluster.local', 'svc.shop.local') ?? '';
     node.files.put(manifestPath, edited);
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
     expect(node.files.text(manifestPath)).toBe(edited);
   });
 
@@ -351,7 +351,7 @@ describe('a step whose ground has moved', () => {
     expect(kindsOf(plan)).toContain('restore-original');
     const edited = node.files.text(manifestPath)?.replace('--secure-port=6443', '--secure-port=6444') ?? '';
     node.files.put(manifestPath, edited);
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
     expect(node.files.text(manifestPath)).toBe(edited);
   });
 

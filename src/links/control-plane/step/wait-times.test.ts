@@ -92,7 +92,7 @@ it('nothing hangs on it: where it cannot be noted, the time from before stays', 
   expect(noted(node.files.text(times))).toEqual({ 'stand-in': 12 });
   const problem = { what: 'Away.', why: 'A test says so.', next: 'Look.' };
   const { write, read } = node.files;
-  for (const code of ['IRSA-CONTROLPLANE-003', 'IRSA-CONTROLPLANE-066'] as const) {
+  for (const code of ['IRSA-CONTROLPLANE-003', 'IRSA-CONTROLPLANE-064'] as const) {
     const fail = async () => {
       throw new IrsaError(code, problem);
     };

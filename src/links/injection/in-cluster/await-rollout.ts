@@ -29,7 +29,7 @@ export async function awaitRollout(
     );
     const trouble = troubleOf(pods.filter((pod) => runsTemplate(pod, workload)));
     if (trouble?.isFinal || waited > longestWait) {
-      throw new IrsaError('IRSA-INJECT-025', {
+      throw new IrsaError('IRSA-INJECT-005', {
         what: `${refName(ref)} did not become available: ${rollout.state}.`,
         why: `${trouble?.reason ?? 'Neither scheduler nor kubelet says why.'} Pods of before go on serving; nothing else was changed.`,
         next: `Look at \`kubectl --namespace ${ref.namespace} describe pods\` and at the log of one that runs, put it right, then run \`irsactl apply\` again.`,

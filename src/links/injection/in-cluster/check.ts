@@ -19,7 +19,7 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
   const target = refName(refOf(other));
   const live = facts.here.objects.get(target);
   const fields = live === undefined ? [] : differingFields(statedPart(live, other), other);
-  return finding.error('IRSA-INJECT-030', {
+  return finding.error('IRSA-INJECT-004', {
     what:
       live === undefined
         ? `${target} of the webhook does not exist.`
@@ -35,7 +35,7 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
 function strayFault(design: InClusterDesign, facts: InClusterFacts): Finding | null {
   const [stray] = leftOver(design, facts);
   if (stray === undefined) return null;
-  return finding.error('IRSA-INJECT-030', {
+  return finding.error('IRSA-INJECT-004', {
     what: `${refName(stray)} of the webhook is left over from before.`,
     why: 'irsa.yaml wants it otherwise now, and apply was interrupted or an earlier version left it.',
     next: 'irsactl apply',
@@ -46,7 +46,7 @@ function strayFault(design: InClusterDesign, facts: InClusterFacts): Finding | n
 export function whyInClusterNotInjected(design: InClusterDesign, facts: InClusterFacts): Finding | null {
   if (design.wanted === null) return null;
   if (facts.certificate && !(facts.certificate.isGood && facts.certificate.isTrusted)) {
-    return finding.error('IRSA-INJECT-030', {
+    return finding.error('IRSA-INJECT-004', {
       what: `The certificate of the webhook ${design.namespace}/${design.name} is missing, about to end, or not trusted by its registration.`,
       why: 'The API server refuses a webhook whose certificate it cannot verify.',
       next: 'irsactl apply',

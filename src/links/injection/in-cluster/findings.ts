@@ -6,7 +6,7 @@ export function foreignObject(target: string): Finding {
   const [kind = '', place = ''] = target.split(' ');
   const [namespace, name] = place.includes('/') ? place.split('/') : [null, place];
   const where = namespace === null ? '' : ` --namespace ${namespace}`;
-  return finding.error('IRSA-INJECT-023', {
+  return finding.error('IRSA-INJECT-003', {
     what: `${target} exists and does not belong to this chain.`,
     why: 'It lacks the label and the annotation that irsactl gives to what it creates for this chain.',
     next:
@@ -16,7 +16,7 @@ export function foreignObject(target: string): Finding {
 }
 
 export function terminating(namespace: string): Finding {
-  return finding.error('IRSA-INJECT-024', {
+  return finding.error('IRSA-INJECT-022', {
     what: `Namespace ${namespace} is being deleted.`,
     why: 'Nothing can be created in it until it is gone.',
     next: `Run the command again once \`kubectl get namespace ${namespace}\` finds none, or name another in irsa.yaml.`,
@@ -40,7 +40,7 @@ export function heldUpStaticPods(): Finding {
 }
 
 export function namespaceStays(namespace: string, found: string): Finding {
-  return finding.warning('IRSA-INJECT-028', {
+  return finding.warning('IRSA-INJECT-016', {
     what: `Namespace ${namespace} stays.`,
     why: `irsactl made it, but ${found} in it is somebody else's and would be deleted with it.`,
     next: `kubectl delete namespace ${namespace}, once nothing in it is needed any more`,

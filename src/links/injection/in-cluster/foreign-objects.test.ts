@@ -19,7 +19,7 @@ it.each([
     bench.objects.put({ ...secretOfTheirs, metadata: { ...secretOfTheirs.metadata, name } });
     const { changes, findings } = await bench.plan(context);
     expect(changes.map(({ kind }) => kind)).not.toContain('issue-certificate');
-    expect(findings).toMatchObject([{ code: 'IRSA-INJECT-023', what: expect.stringContaining('Secret') }]);
+    expect(findings).toMatchObject([{ code: 'IRSA-INJECT-003', what: expect.stringContaining('Secret') }]);
   },
 );
 

@@ -69,7 +69,7 @@ function missingRights({ denied }: Obstacles): Finding {
 }
 
 function missingApi(api: string): Finding {
-  return finding.error('IRSA-INJECT-031', {
+  return finding.error('IRSA-INJECT-022', {
     what: `The cluster has no API ${api}.`,
     why: 'irsa.yaml leaves the certificate to cert-manager, which is not installed.',
     next: 'Install cert-manager, or write `certificates: generated`.',
@@ -85,7 +85,7 @@ function refusedObject(target: string, reason: string): Finding {
 }
 
 function noPriorityClass(name: string): Finding {
-  return finding.error('IRSA-INJECT-029', {
+  return finding.error('IRSA-INJECT-022', {
     what: `There is no PriorityClass ${name}.`,
     why: 'Every API server makes it when it starts; pods that name one that is not there are refused.',
     next: 'Restart an API server, or create the class anew.',

@@ -77,7 +77,7 @@ export function troubleOf(pods: readonly KubernetesObject[]): PodTrouble | null 
 export function unavailable({ name, namespace }: InClusterDesign, why: string): Finding {
   const kubectl = `kubectl --namespace ${namespace}`;
   const selector = `--selector app.kubernetes.io/name=${name}`;
-  return finding.error('IRSA-INJECT-025', {
+  return finding.error('IRSA-INJECT-005', {
     what: `The pods of the webhook ${namespace}/${name} are not all available.`,
     why,
     next: `${kubectl} describe pods ${selector}; ${kubectl} logs ${selector}`,

@@ -10,7 +10,7 @@ export function bucketOfOthers(place: string, account: string): Finding {
 }
 
 export function otherRegion(place: string, seen: string, desired: string): Finding {
-  return finding.error('IRSA-ISSUER-047', {
+  return finding.error('IRSA-ISSUER-030', {
     what: `${place} is in the region ${seen}; irsa.yaml says ${desired}.`,
     why: 'The issuer URL contains the region of its bucket.',
     next: `Put spec.aws.region: ${seen} back, or choose another bucket in spec.issuer.`,
@@ -26,7 +26,7 @@ export function accountBlocks(place: string, on: readonly string[]): Finding {
 }
 
 export function blockUnreadable(place: string): Finding {
-  return finding.warning('IRSA-ISSUER-045', {
+  return finding.warning('IRSA-ISSUER-033', {
     what: 'Whether the account’s Block Public Access allows public documents could not be read.',
     why: 'The permission s3:GetAccountPublicAccessBlock is missing.',
     next: `Allow it, or go on: S3 may then refuse the policy of ${place}.`,
@@ -46,7 +46,7 @@ export const removeByHand =
   'Remove these statements from the bucket policy, or choose another bucket in spec.issuer.';
 
 export function blockLifted(place: string, off: readonly string[], next: string): Finding {
-  return finding.error('IRSA-ISSUER-060', {
+  return finding.error('IRSA-ISSUER-036', {
     what: `${place} is less closed than irsactl leaves it.`,
     why: `Of its Block Public Access ${off.join(', ')} ${off.length === 1 ? 'is' : 'are'} off: an ACL or another policy can let everybody write the documents.`,
     next,
@@ -63,7 +63,7 @@ export function keptElse(
   severity: 'error' | 'warning',
   next: string,
 ): Finding {
-  return finding[severity]('IRSA-ISSUER-100', {
+  return finding[severity]('IRSA-ISSUER-036', {
     what: `${place} keeps the documents less well than a bucket that irsactl makes.`,
     why: `Seen: ${otherwise.join('; ')}.`,
     next,

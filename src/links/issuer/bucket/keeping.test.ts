@@ -35,7 +35,7 @@ describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
     expect(planKeeping(desired, place, facts)).toMatchObject([{ kind, target: place, before: part }]);
     const [found, ...more] = checkBucket(desired, facts, 'the cure');
     expect([found?.code, found?.severity, found?.next, more]).toEqual([
-      'IRSA-ISSUER-100',
+      'IRSA-ISSUER-036',
       severity,
       'the cure',
       [],
@@ -47,7 +47,7 @@ describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
     const shared = { ...facts, tags: adopted };
     expect(planKeeping(desired, place, shared)).toEqual([]);
     expect(checkBucket(desired, shared, 'the cure')).toMatchObject([
-      { code: 'IRSA-ISSUER-100', severity: 'warning', next: expect.stringContaining('irsactl leaves these') },
+      { code: 'IRSA-ISSUER-036', severity: 'warning', next: expect.stringContaining('irsactl leaves these') },
     ]);
   });
 

@@ -112,7 +112,7 @@ describe('what somebody else owns is not touched', () => {
     [
       'this chain, in another region',
       { ...sound, location: { kind: 'ours', region: 'eu-west-1' } },
-      'error IRSA-ISSUER-047',
+      'error IRSA-ISSUER-030',
     ],
   ])('a bucket of %s', (_owner, facts, code) => {
     expect(codesOf(facts)).toEqual([code]);
@@ -258,7 +258,7 @@ describe('Block Public Access of the account', () => {
   });
 
   test('is only a warning where it may not be read, and only before the policy is in place', () => {
-    expect(codesOf({ ...absentBucket, accountBlock: 'unreadable' })).toEqual(['warning IRSA-ISSUER-045']);
+    expect(codesOf({ ...absentBucket, accountBlock: 'unreadable' })).toEqual(['warning IRSA-ISSUER-033']);
     expect(codesOf({ ...sound, accountBlock: 'unreadable' })).toEqual([]);
   });
 });

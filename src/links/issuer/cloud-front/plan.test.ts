@@ -139,7 +139,7 @@ describe('a distribution that somebody changed', () => {
 });
 
 test.each<[string, CloudFrontFacts, string]>([
-  ['another bucket', withSettings({ origins: [] }), 'IRSA-ISSUER-074'],
+  ['another bucket', withSettings({ origins: [] }), 'IRSA-ISSUER-056'],
   ['no marks', { ...sound, distribution: { ...ownDistribution(desired), tags: {} } }, 'IRSA-ISSUER-032'],
   ['a double', { ...sound, doubles: ['E2'] }, 'IRSA-ISSUER-066'],
 ])('with %s nothing is planned', (_what, facts, code) => {

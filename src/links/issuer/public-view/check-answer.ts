@@ -31,7 +31,7 @@ function isJsonType(contentType: string): boolean {
 }
 
 function tls13Only(url: string): Finding {
-  return finding.warning('IRSA-ISSUER-063', {
+  return finding.warning('IRSA-ISSUER-002', {
     what: `${url} takes TLS 1.3 only.`,
     why: `AWS then trusts no authority but the thumbprint of the identity provider. Once the certificates change it answers pods with InvalidIdentityToken: ${thumbprintAnswer}.`,
     next: 'Let the web server offer TLS 1.2 as well.',
@@ -39,7 +39,7 @@ function tls13Only(url: string): Finding {
 }
 
 function otherType(url: string, contentType: string): Finding {
-  return finding.warning('IRSA-ISSUER-064', {
+  return finding.warning('IRSA-ISSUER-002', {
     what: `${url} has the content type ${contentType || '(none)'}.`,
     why: 'OpenID Connect asks for application/json. AWS has taken others so far; whoever else verifies the tokens need not.',
     next: 'Let the web server send `Content-Type: application/json` for it.',
@@ -62,14 +62,14 @@ function noAnswer(url: string, { reason, detail }: Extract<PublicAnswer, { kind:
     });
   }
   if (reason === 'tls-version') {
-    return finding.error('IRSA-ISSUER-063', {
+    return finding.error('IRSA-ISSUER-002', {
       what: `${url} speaks neither TLS 1.2 nor TLS 1.3.`,
       why: `The handshake failed: ${detail}.`,
       next: 'Let the web server offer TLS 1.2 and 1.3.',
     });
   }
   if (reason === 'too-large') {
-    return finding.error('IRSA-ISSUER-049', {
+    return finding.error('IRSA-ISSUER-002', {
       what: `${url} answers with far more than a document.`,
       why: detail,
       next: 'Publish the document itself at this address.',
@@ -92,7 +92,7 @@ function notPublic(url: string, status: number, next: string): Finding {
 
 function otherStatus(url: string, status: number): Finding {
   const redirect = status >= 300 && status < 400;
-  return finding.error('IRSA-ISSUER-049', {
+  return finding.error('IRSA-ISSUER-002', {
     what: `${url} answers with status ${status}.`,
     why: redirect ? 'AWS follows no redirect.' : 'AWS expects status 200.',
     next: 'Publish the document itself at this address.',
@@ -100,7 +100,7 @@ function otherStatus(url: string, status: number): Finding {
 }
 
 function notJson(url: string, saw: string, contentType: string, next: string): Finding {
-  return finding.error('IRSA-ISSUER-037', {
+  return finding.error('IRSA-ISSUER-002', {
     what: `${url} is ${saw}, not a JSON document.`,
     why: `It answers with status 200 and the content type ${contentType || '(none)'}.`,
     next,

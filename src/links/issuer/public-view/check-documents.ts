@@ -72,7 +72,7 @@ function issuerFindings(
 ): readonly Finding[] {
   if (document === null || document.issuer === issuer) return [];
   return [
-    finding.error('IRSA-ISSUER-038', {
+    finding.error('IRSA-ISSUER-036', {
       what: `${url} names another issuer.`,
       why: `It says ${document.issuer}, the chain's is ${issuer}; AWS compares letter by letter.`,
       next: cure,
@@ -92,7 +92,7 @@ function algorithmFindings(
   const missing = [...new Set(needed.map(({ alg }) => alg))].filter((alg) => !named.includes(alg));
   if (missing.length === 0) return [];
   return [
-    finding.error('IRSA-ISSUER-104', {
+    finding.error('IRSA-ISSUER-036', {
       what: `${url} does not name ${missing.join(' and ')}, by which the cluster signs.`,
       why: `Its id_token_signing_alg_values_supported has ${named.join(', ')}.`,
       next: cure,
@@ -103,7 +103,7 @@ function algorithmFindings(
 function addressFindings(url: string, document: DiscoveryDocument | null, cure: string): readonly Finding[] {
   if (document === null || isHttpsAddress(document.jwks_uri)) return [];
   return [
-    finding.error('IRSA-ISSUER-065', {
+    finding.error('IRSA-ISSUER-002', {
       what: `${url} leads to keys that AWS does not fetch.`,
       why: `Its jwks_uri is ${document.jwks_uri}; AWS fetches keys by https:// only.`,
       next: cure,
@@ -126,7 +126,7 @@ function keyFindings(
 }
 
 function keyMissing(url: string, kid: string, published: readonly Jwk[], next: string): Finding {
-  return finding.error('IRSA-ISSUER-039', {
+  return finding.error('IRSA-ISSUER-036', {
     what: `${url} does not list the key ${kid}, with which the cluster signs.`,
     why: `It lists ${keyList(published)}.`,
     next,
@@ -134,7 +134,7 @@ function keyMissing(url: string, kid: string, published: readonly Jwk[], next: s
 }
 
 function keySwapped(url: string, kid: string, cure: string): Finding {
-  return finding.error('IRSA-ISSUER-040', {
+  return finding.error('IRSA-ISSUER-046', {
     what: `${url} lists another key under the key ID ${kid}.`,
     why: 'The numbers of the key are not those of the cluster’s signing key, so no signature fits.',
     next: `Find out who changed the document. ${cure}`,

@@ -11,7 +11,7 @@ const leastInodes = 64;
 export function unansweredMachine({ node, machine }: NodeFacts): readonly Finding[] {
   if (machine !== null) return [];
   return [
-    finding.error('IRSA-CONTROLPLANE-123', {
+    finding.error('IRSA-CONTROLPLANE-067', {
       what: `${node.name} does not say what it is like.`,
       why: 'The answer of its shell was not whole, or had other text in it.',
       next: `Try \`sudo sh -c 'echo ok'\` on ${node.name}: nothing else may be printed, so let no profile of root print anything.`,
@@ -71,8 +71,8 @@ export function certificateEnds({ node, manifest, machine }: NodeFacts, now: num
   };
   return [
     ended.some(({ path }) => isUsed(path))
-      ? finding.error('IRSA-CONTROLPLANE-116', problem)
-      : finding.warning('IRSA-CONTROLPLANE-116', problem),
+      ? finding.error('IRSA-CONTROLPLANE-114', problem)
+      : finding.warning('IRSA-CONTROLPLANE-114', problem),
   ];
 }
 
@@ -82,7 +82,7 @@ export function openSigningKey({ node, machine }: NodeFacts): readonly Finding[]
     ([path, { mode }]) => path.endsWith('.key') && (mode & 0o007) !== 0,
   );
   return open.map(([path, { mode }]) =>
-    finding.warning('IRSA-CONTROLPLANE-119', {
+    finding.warning('IRSA-CONTROLPLANE-043', {
       what: `Everybody on ${node.name} can read ${path}.`,
       why: `Its mode is 0${mode.toString(8)}; whoever reads it can act as every service account of the cluster.`,
       next: `Take the rights of others away: \`chmod o= ${path}\`.`,

@@ -27,7 +27,7 @@ export function unpersisted(
   }
   if ('fault' in persisted || persisted.lacks.length === 0) return [];
   return [
-    finding.warning('IRSA-CONTROLPLANE-125', {
+    finding.warning('IRSA-CONTROLPLANE-124', {
       what: 'kubeadm-config has no room for all flags of the chain.',
       why: `Its form takes one value a flag. What \`kubeadm join\` and \`kubeadm upgrade\` write lacks ${persisted.lacks.join(', ')}.`,
       next: 'Before a node joins run `irsactl node prepare`, which gives it the rest; right after an upgrade run `irsactl apply`.',
@@ -64,7 +64,7 @@ export function addedByHand(
   const [removed, added] = [difference.removed.filter(isOthers), difference.added.filter(isOthers)];
   if (removed.length === 0) return [];
   return [
-    finding.warning('IRSA-CONTROLPLANE-122', {
+    finding.warning('IRSA-CONTROLPLANE-124', {
       what: `The next \`kubeadm upgrade\` takes arguments out of the manifest of ${node.name} that were added by hand.`,
       why: [
         'It writes the arguments from kubeadm-config:',

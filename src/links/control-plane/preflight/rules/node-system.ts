@@ -10,7 +10,7 @@ export function foreignSystems(survey: ClusterSurvey, names: readonly string[]):
   return survey.nodes
     .filter(({ name, os }) => names.includes(name) && os !== '' && os !== 'linux')
     .map(({ name, os }) =>
-      finding.error('IRSA-CONTROLPLANE-111', {
+      finding.error('IRSA-CONTROLPLANE-110', {
         what: `${name} runs ${os}, and so no control plane.`,
         why: 'Kubernetes runs its control plane on Linux only.',
         next: 'Name the control plane nodes under spec.controlPlane.nodes: `kubectl get nodes` shows them.',
@@ -24,7 +24,7 @@ export function otherManifestsFolder({ node, machine }: NodeFacts): readonly Fin
   const own = dirname(node.manifest);
   if (folder === undefined || folder.replace(/\/+$/, '') === own) return [];
   return [
-    finding.error('IRSA-CONTROLPLANE-112', {
+    finding.error('IRSA-CONTROLPLANE-007', {
       what: `The kubelet of ${node.name} does not read ${own}.`,
       why: `staticPodPath in /var/lib/kubelet/config.yaml is ${folder}.`,
       next: `Set spec.controlPlane.nodes[].manifest of ${node.name} to the manifest in ${folder}.`,
@@ -42,7 +42,7 @@ export function sameMachines(nodes: readonly NodeFacts[]): readonly Finding[] {
     if (mark !== null) seen.set(mark, node.name);
     if (other === undefined) return [];
     return [
-      finding.error('IRSA-CONTROLPLANE-113', {
+      finding.error('IRSA-CONTROLPLANE-006', {
         what: `${other} and ${node.name} are the same machine.`,
         why: `Both lead to ${machine?.hostName}.`,
         next: 'Put the right `ssh:` to each node in irsa.yaml, or into your ssh configuration.',

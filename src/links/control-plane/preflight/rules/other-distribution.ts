@@ -33,10 +33,10 @@ const ofClusterApi = hasNode(({ annotations }) => annotations.includes('cluster.
 export function clusterApi(survey: ClusterSurvey): readonly Finding[] {
   if (!ofClusterApi(survey)) return [];
   return [
-    finding.error('IRSA-CONTROLPLANE-156', {
+    finding.error('IRSA-CONTROLPLANE-110', {
       what: 'Cluster API makes the control plane nodes of this cluster, so irsactl does not change their API servers.',
       why: 'Its KubeadmControlPlane gives the next machine flags and keys from the management cluster: that one would refuse the tokens that the others sign.',
-      next: 'Change the KubeadmControlPlane there: `irsactl explain IRSA-CONTROLPLANE-156` says what.',
+      next: 'Change the KubeadmControlPlane there: `irsactl explain IRSA-CONTROLPLANE-110` says what.',
     }),
   ];
 }
@@ -46,7 +46,7 @@ export function otherDistribution(survey: ClusterSurvey): readonly Finding[] {
   const other = others.find(({ isOf }) => isOf(survey));
   if (!other) return [];
   return [
-    finding.error('IRSA-CONTROLPLANE-142', {
+    finding.error('IRSA-CONTROLPLANE-110', {
       what: `This cluster is of ${other.title} (${survey.version}), whose API servers irsactl does not change itself.`,
       why: `${other.title} gives its API servers their flags, and would take away again what somebody else writes into a manifest.`,
       next: 'Set the flags yourself: `irsactl explain how-to/other-distributions` says where they are.',

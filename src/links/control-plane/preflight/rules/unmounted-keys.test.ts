@@ -44,7 +44,7 @@ async function nodeWith(config: string | null) {
   return node;
 }
 
-const code = 'IRSA-CONTROLPLANE-151';
+const code = 'IRSA-CONTROLPLANE-012';
 
 describe('keys in a folder that no pod of kubeadm has', () => {
   it.each(forms)('are refused before anything is changed, with the volume that lacks: %s', async (form) => {

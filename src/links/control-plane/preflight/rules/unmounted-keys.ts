@@ -44,14 +44,14 @@ function isSeen({ certificatesDir, volumes }: KubeadmConfig, manifest: Manifest,
 
 /** It may be worse after the change than before: nothing is changed. */
 function unseen(missing: readonly string[], manifest: Manifest): Finding {
-  return finding.error('IRSA-CONTROLPLANE-151', {
+  return finding.error('IRSA-CONTROLPLANE-012', {
     what: 'After the next `kubeadm upgrade` the API servers would not start: kubeadm-config would name key files that no folder of its pod holds.',
     ...rest(missing, manifest),
   });
 }
 
 function seenNever(missing: readonly string[], manifest: Manifest): Finding {
-  return finding.warning('IRSA-CONTROLPLANE-151', {
+  return finding.warning('IRSA-CONTROLPLANE-012', {
     what: 'After the next `kubeadm upgrade` the API servers do not start: kubeadm-config names key files that no folder of its pod holds.',
     ...rest(missing, manifest),
   });

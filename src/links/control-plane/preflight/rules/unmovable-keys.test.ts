@@ -14,7 +14,7 @@ describe('keys of kubeadm on another file system than irsactl’s folder', () =>
     const { cluster, third } = clusterOf('kubeadm');
     third.files.otherDevice = pki;
     const plan = await cluster.plan();
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-150']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-010']);
     expect(plan.findings).toMatchObject([
       { severity: 'error', what: expect.stringContaining(`${pki} of cp-3`) },
     ]);
@@ -37,7 +37,7 @@ describe('keys of kubeadm that are links', () => {
     if (how === 'linked') third.files.links.add(`${pki}/sa.key`);
     else third.files.names.set(`${pki}/sa.key`, 2);
     const plan = await cluster.plan();
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-149']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-008']);
     expect(plan.findings[0]?.next).toContain(`readlink -f ${pki}/sa.key`);
   });
 
@@ -49,6 +49,6 @@ describe('keys of kubeadm that are links', () => {
     await applied.cluster.carryOut(await applied.cluster.plan());
     applied.third.files.links.add(`${pki}/sa.key`);
     expect(codesOf(await applied.cluster.plan())).toEqual([]);
-    expect(codesOf(await applied.cluster.planRemoval('sign-back'))).toContain('IRSA-CONTROLPLANE-149');
+    expect(codesOf(await applied.cluster.planRemoval('sign-back'))).toContain('IRSA-CONTROLPLANE-008');
   });
 });

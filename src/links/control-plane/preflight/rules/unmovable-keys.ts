@@ -29,7 +29,7 @@ const beside =
 function linkedKeys(node: string, paths: readonly string[]): Finding {
   const [is, them] = paths.length === 1 ? ['is a link, or has', 'it'] : ['are links, or have', 'them'];
   const copies = paths.map((path) => `cp -p --remove-destination "$(readlink -f ${path})" ${path}`);
-  return finding.error('IRSA-CONTROLPLANE-149', {
+  return finding.error('IRSA-CONTROLPLANE-008', {
     what: `${listed(paths)} of ${node} ${is} a second name.`,
     why: `A key is put in place by a rename, which would cut ${them} off and leave the file behind the link with the old key.`,
     next: `Put the file itself there: \`${copies.join(' && ')}\`. ${beside}`,
@@ -37,7 +37,7 @@ function linkedKeys(node: string, paths: readonly string[]): Finding {
 }
 
 function otherFileSystem(node: string, folder: string, directory: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-150', {
+  return finding.error('IRSA-CONTROLPLANE-010', {
     what: `${folder} of ${node} lies on another file system than ${directory}, or behind another mount.`,
     why: 'A key is put in place, and put back, by a rename, which needs one file system.',
     next: `Set \`directory\` of the node to a folder below one mount point with ${folder} and the manifests folder (\`findmnt -T FOLDER\`). ${beside}`,

@@ -54,7 +54,7 @@ export function otherPrograms({ version }: ClusterSurvey, nodes: readonly NodeFa
   );
   if (others.length === 0) return [];
   return [
-    finding.warning('IRSA-CONTROLPLANE-140', {
+    finding.warning('IRSA-CONTROLPLANE-121', {
       what: `kubeadm or kubelet are of another minor version than the cluster, which runs ${version}.`,
       why: `${others.join(', ')}. An upgrade seems to be under way, or was not finished; the next \`kubeadm upgrade\` writes the manifest of each node anew.`,
       next: `Finish the upgrade, or put the programs of the cluster’s version back, before the API servers are changed. ${unlessLost}`,

@@ -64,7 +64,7 @@ describe('mode: admission-policy', () => {
     bench.cluster.put('crowd/one-more', {});
     expect((await bench.plan(context)).findings).toMatchObject([
       {
-        code: 'IRSA-INJECT-036',
+        code: 'IRSA-INJECT-035',
         what: 'Namespace crowd has 51 service accounts, too many for an admission policy.',
       },
     ]);
@@ -83,7 +83,7 @@ describe('mode: admission-policy', () => {
     put('{"shop/orders": {"RoleARN": "arn:aws:iam::123456789012:role/orders"}}');
     expect((await bench.plan(context)).findings).toMatchObject([
       {
-        code: 'IRSA-INJECT-039',
+        code: 'IRSA-INJECT-035',
         what: expect.stringContaining('kube-system/pod-identity-webhook gives roles to 1 '),
       },
     ]);
@@ -114,7 +114,7 @@ describe('mode: admission-policy', () => {
     bench.objects.runningPodList = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(pod);
     expect((await bench.plan(context)).findings).toMatchObject([
       {
-        code: 'IRSA-INJECT-042',
+        code: 'IRSA-INJECT-035',
         severity: 'error',
         what: 'Pods of shop/a, shop/b, shop/c, shop/d, shop/e and 2 more have EKS Pod Identity, which an admission policy cannot give.',
       },
@@ -129,7 +129,7 @@ describe('mode: admission-policy', () => {
       kind: 'MutatingAdmissionPolicy',
       metadata: { name: 'irsactl-prod-1' },
     });
-    expect(await codes()).toEqual(['IRSA-INJECT-023']);
+    expect(await codes()).toEqual(['IRSA-INJECT-003']);
     const { changes } = await bench.plan(context, { adopt: true });
     expect(changes.map(({ target }) => target)).toContain(policy);
   });
@@ -147,7 +147,7 @@ describe('mode: admission-policy', () => {
   ])('verify finds %s, and apply puts it right', async (_what, edit) => {
     await bench.apply(context);
     edit();
-    expect(await bench.verify(context)).toMatchObject([{ code: 'IRSA-INJECT-037', next: 'irsactl apply' }]);
+    expect(await bench.verify(context)).toMatchObject([{ code: 'IRSA-INJECT-004', next: 'irsactl apply' }]);
     await bench.apply(context);
     expect(await bench.verify(context)).toEqual([]);
   });

@@ -15,7 +15,7 @@ export function policyFault({ objects: wanted, chain }: DesiredPolicy, facts: Po
   const live = facts.objects.get(target);
   if (live !== undefined && !isManagedBy(chain, live)) return foreignObject(target);
   const fields = live === undefined ? [] : differingFields(live['spec'], object['spec'], 'spec');
-  return finding.error('IRSA-INJECT-037', {
+  return finding.error('IRSA-INJECT-004', {
     what: live === undefined ? `${target} does not exist.` : `${target} is not as irsactl wrote it.`,
     why:
       live === undefined

@@ -26,7 +26,7 @@ function crowdedNamespaces(desired: DesiredPolicy, { accounts }: PolicyFacts): r
     .filter(([, count]) => count > mostAccounts)
     .sort(([one], [other]) => one.localeCompare(other))
     .map(([namespace, count]) =>
-      finding.error('IRSA-INJECT-036', {
+      finding.error('IRSA-INJECT-035', {
         what: `Namespace ${namespace} has ${counted(count, 'service account')}, too many for an admission policy.`,
         why: `For each new pod the API server would evaluate the policy once for each of them; ${mostAccounts} are what one pod's creation can bear.`,
         next: 'Write `mode: webhook`: its cost does not grow with the number of service accounts.',
@@ -69,7 +69,7 @@ function obstacleFindings(
 
 function mapFindings({ mapped }: PolicyObstacles): readonly Finding[] {
   return [...mapped].map(([name, count]) =>
-    finding.error('IRSA-INJECT-039', {
+    finding.error('IRSA-INJECT-035', {
       what: `ConfigMap ${name} gives roles to ${counted(count, 'service account')}, which an admission policy cannot read.`,
       why: 'A policy reads annotations; the ConfigMap is text to it. Pods of these service accounts would start without their role.',
       next: 'Annotate the service accounts, for example by naming them in irsa.yaml, and delete the ConfigMap; or write `mode: webhook`.',
@@ -83,7 +83,7 @@ function podIdentityFindings({ podIdentity }: PolicyObstacles): readonly Finding
   const more = podIdentity.length - named.length;
   const names = more > 0 ? [...named, `${more} more`] : named;
   return [
-    finding.error('IRSA-INJECT-042', {
+    finding.error('IRSA-INJECT-035', {
       what: `Pods of ${listed(names)} have EKS Pod Identity, which an admission policy cannot give.`,
       why: 'A webhook reads from a file which service accounts get container credentials; a policy reads no files. New pods of theirs would start without them.',
       next: 'Give these service accounts roles in irsa.yaml and let their pods be made anew, or write `mode: webhook`.',

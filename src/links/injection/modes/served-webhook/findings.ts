@@ -21,7 +21,7 @@ export function servingProblem(
     });
   }
   if (webhook?.kind === 'not-ready') {
-    return finding.error('IRSA-INJECT-006', {
+    return finding.error('IRSA-INJECT-005', {
       what: `The webhook at ${place} is not ready.`,
       why: `/readyz answers ${webhook.status}: it has not read the service accounts of the cluster, or is shutting down.`,
       next: 'Read the log of the webhook; it needs get, list and watch on service accounts.',
@@ -36,7 +36,7 @@ export function servingProblem(
     });
   }
   if (webhook?.kind !== 'untrusted') return null;
-  return finding.error('IRSA-INJECT-008', {
+  return finding.error('IRSA-INJECT-007', {
     what: `The certificate of the webhook at ${place} was not issued by the CA in ${name}.`,
     why: webhook.reason,
     next: 'Write the CA of its certificate into spec.injection.webhook.caBundle.',

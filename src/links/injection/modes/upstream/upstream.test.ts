@@ -84,7 +84,7 @@ describe('a certificate is replaced', () => {
     bench.objects.edit('Deployment', (text) =>
       text.replace('"availableReplicas":2', '"availableReplicas":1'),
     );
-    await expect(bench.apply(upstream())).rejects.toMatchObject({ code: 'IRSA-INJECT-025' });
+    await expect(bench.apply(upstream())).rejects.toMatchObject({ code: 'IRSA-INJECT-005' });
     expect(bundle()).toContain(before.toString().trim());
   });
 });
@@ -111,14 +111,14 @@ it('a caBundle that somebody emptied is put right; verify says so where pods com
   await bench.apply(upstream());
   bench.cluster.setCaBundle('');
   bench.cluster.injects = 'nothing';
-  expect(await bench.verify(upstream())).toMatchObject([{ code: 'IRSA-INJECT-030', next: 'irsactl apply' }]);
+  expect(await bench.verify(upstream())).toMatchObject([{ code: 'IRSA-INJECT-004', next: 'irsactl apply' }]);
   expect(await bench.apply(upstream())).toEqual([`trust-certificate/Secret ${place}-tls`]);
   expect(bundle()).toBe(certificate('ca.crt').toString());
 });
 
 it('with cert-manager the certificate is its business, where it is installed', async () => {
   expect((await bench.plan(upstream('cert-manager'))).findings).toMatchObject([
-    { code: 'IRSA-INJECT-031', severity: 'error', next: expect.stringContaining('generated') },
+    { code: 'IRSA-INJECT-022', severity: 'error', next: expect.stringContaining('generated') },
   ]);
   bench.objects.apis = ['cert-manager.io/v1'];
   bench.cluster.injected = 'Q0E=';

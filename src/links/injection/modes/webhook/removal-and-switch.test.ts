@@ -28,7 +28,7 @@ describe('removal', () => {
       metadata: { name: 'theirs', namespace: 'irsactl-system', uid: 't' },
     });
     expect((await bench.planRemoval('sign-back', installed())).findings).toMatchObject([
-      { code: 'IRSA-INJECT-028', severity: 'warning', why: expect.stringContaining('ConfigMap theirs') },
+      { code: 'IRSA-INJECT-016', severity: 'warning', why: expect.stringContaining('ConfigMap theirs') },
     ]);
     expect((await bench.destroy('sign-back', installed())).join()).not.toContain('Namespace');
     expect(bench.objects.get('ConfigMap')).toBeDefined();
@@ -53,7 +53,7 @@ describe('a switch', () => {
   it('to a webhook of somebody else that does not answer leaves the installation', async () => {
     await bench.apply(installed());
     bench.cluster.injects = 'refused';
-    await expect(bench.apply(fakeContext())).rejects.toMatchObject({ code: 'IRSA-INJECT-026' });
+    await expect(bench.apply(fakeContext())).rejects.toMatchObject({ code: 'IRSA-INJECT-005' });
     expect(bench.objects.get('Deployment')).toBeDefined();
     expect(await bench.cluster.readRegistration('irsactl-webhook')).not.toBeNull();
     bench.cluster.injects = 'what-is-annotated';
@@ -95,7 +95,7 @@ describe('another placement', () => {
     const { changes } = await bench.plan(onControlPlane);
     await bench.carryOut(changes.slice(0, 1), onControlPlane);
     expect(await bench.verify(onControlPlane)).toMatchObject([
-      { code: 'IRSA-INJECT-030', what: expect.stringContaining(`Deployment ${place}`) },
+      { code: 'IRSA-INJECT-004', what: expect.stringContaining(`Deployment ${place}`) },
     ]);
     expect((await bench.apply(onControlPlane)).length).toBe(2);
     expect(await bench.verify(onControlPlane)).toEqual([]);

@@ -193,14 +193,14 @@ describe('what would fail later is an error of the plan', () => {
           metadata: { name: 'irsactl-system', deletionTimestamp: 'x' },
         }),
       {},
-      'IRSA-INJECT-024',
+      'IRSA-INJECT-022',
       'kubectl get namespace',
     ],
     [
       'no priority class',
       () => bench.objects.remove('PriorityClass'),
       {},
-      'IRSA-INJECT-029',
+      'IRSA-INJECT-022',
       'create the class',
     ],
   ])('%s', async (_what, arrange, over, code, next) => {
@@ -240,7 +240,7 @@ describe('somebody else’s', () => {
       await bench.apply(installed());
       bench.objects.edit(kind, (text) => text.replaceAll('"irsactl.dev/chain":"prod-1"', '"other":"x"'));
       expect((await bench.plan(installed())).findings).toMatchObject([
-        { code: 'IRSA-INJECT-023', severity: 'error', next: expect.stringContaining('--adopt') },
+        { code: 'IRSA-INJECT-003', severity: 'error', next: expect.stringContaining('--adopt') },
       ]);
       await bench.apply(installed(), { adopt: true });
       expect(await bench.verify(installed())).toEqual([]);
@@ -265,7 +265,7 @@ describe('somebody else’s', () => {
     expect(await bench.apply(installed())).toEqual([]);
     bench.objects.edit('Deployment', (text) => text.replace('--watch-namespaces=true', '--port=1'));
     expect(await bench.verify(installed())).toMatchObject([
-      { code: 'IRSA-INJECT-030', next: 'irsactl apply', why: expect.stringContaining('args') },
+      { code: 'IRSA-INJECT-004', next: 'irsactl apply', why: expect.stringContaining('args') },
     ]);
     expect(await bench.apply(installed())).toEqual([`apply-object/Deployment ${place}`]);
     expect(await bench.verify(installed())).toEqual([]);
@@ -274,7 +274,7 @@ describe('somebody else’s', () => {
   it('hand deleted our Service: verify names it, apply cures', async () => {
     await bench.apply(installed());
     bench.objects.remove('Service');
-    expect(await bench.verify(installed())).toMatchObject([{ code: 'IRSA-INJECT-030' }]);
+    expect(await bench.verify(installed())).toMatchObject([{ code: 'IRSA-INJECT-004' }]);
     expect(await bench.apply(installed())).toEqual([`apply-object/Service ${place}`]);
   });
 });
@@ -296,12 +296,12 @@ describe('nothing is registered for pods', () => {
       },
     ];
     await expect(bench.apply(installed())).rejects.toMatchObject({
-      code: 'IRSA-INJECT-025',
+      code: 'IRSA-INJECT-005',
       problem: { why: expect.stringContaining('ImagePullBackOff, no such image') },
     });
     expect(bench.cluster.registration?.webhooks).toMatchObject(onTrial);
     bench.objects.podList = [];
-    await expect(bench.apply(installed())).rejects.toMatchObject({ code: 'IRSA-INJECT-025' });
+    await expect(bench.apply(installed())).rejects.toMatchObject({ code: 'IRSA-INJECT-005' });
     expect(bench.waits.at(-1)).toContain(`Deployment ${place} (`);
   });
 
@@ -314,7 +314,7 @@ describe('nothing is registered for pods', () => {
         status: { containerStatuses: [{ state: { waiting: { reason: 'ImagePullBackOff' } } }] },
       },
     ];
-    await expect(bench.apply(installed())).rejects.toMatchObject({ code: 'IRSA-INJECT-025' });
+    await expect(bench.apply(installed())).rejects.toMatchObject({ code: 'IRSA-INJECT-005' });
     expect(bench.waits.at(-1)).toBe(`Deployment ${place} (0 of 2 available)`);
   });
 
@@ -324,7 +324,7 @@ describe('nothing is registered for pods', () => {
   ])('while it %s', async (_what, state, why) => {
     Object.assign(bench.cluster, state);
     await expect(bench.apply(installed())).rejects.toMatchObject({
-      code: 'IRSA-INJECT-026',
+      code: 'IRSA-INJECT-005',
       problem: { why: expect.stringContaining(why) },
     });
     expect(bench.cluster.registration?.webhooks).toMatchObject(onTrial);
@@ -340,10 +340,10 @@ describe('nothing is registered for pods', () => {
     );
     bench.cluster.injects = 'nothing';
     expect(await bench.verify(installed())).toMatchObject([
-      { code: 'IRSA-INJECT-025', why: '0 of 2 available', next: expect.stringContaining(' logs ') },
+      { code: 'IRSA-INJECT-005', why: '0 of 2 available', next: expect.stringContaining(' logs ') },
     ]);
     expect((await bench.plan(installed())).findings).toMatchObject([
-      { code: 'IRSA-INJECT-025', severity: 'warning' },
+      { code: 'IRSA-INJECT-005', severity: 'warning' },
     ]);
   });
 });
