@@ -54,7 +54,7 @@ describe('annotation values', () => {
     ['', []],
     [',', []],
   ])('parseContainerNames(%j) is %j', (text, expected) => {
-    expect([...parseContainerNames(text)]).toEqual(expected);
+    expect([...(parseContainerNames(text) ?? [])]).toEqual(expected);
   });
 
   test('a member of Object.prototype is no annotation', () => {

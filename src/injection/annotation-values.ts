@@ -30,13 +30,18 @@ export function expirationChange(seconds: number): string | null {
   return seconds > mostExpiration ? `lowered to ${mostExpiration} seconds` : null;
 }
 
-const nobody: ReadonlySet<string> = new Set();
+/** A pod that etcd can store has fewer containers. */
+export const mostContainers = 5_000;
 
-/** Names of containers: one comma-separated line; blanks around names and quotes do not count. */
-export function parseContainerNames(text: string): ReadonlySet<string> {
-  if (text === '') return nobody;
-  const line = text.split(/\r?\n/).find((candidate) => candidate.trim() !== '') ?? '';
-  const names = line.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+/**
+ * Names of containers: one comma-separated line; blanks around names and quotes do not count. Null if there are more
+ * than a pod may have containers.
+ */
+export function parseContainerNames(text: string): ReadonlySet<string> | null {
+  const [line = ''] = text.trimStart().split(/\r?\n/, 1);
+  const fields = line.split(',', mostContainers + 1);
+  if (fields.length > mostContainers) return null;
+  const names = fields.map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   return new Set(names.filter((name) => name !== ''));
 }
 

@@ -1,6 +1,6 @@
 import { nearestName } from '../errors/nearest-name.ts';
 import { asList, type Json, stringAt, valueAt } from '../trust/json.ts';
-import { parseContainerNames, quoted } from './annotation-values.ts';
+import { quoted } from './annotation-values.ts';
 import type { PodAnnotations } from './pod-annotations.ts';
 
 /** Which containers of a pod are looked at, and what is wrong with the annotations that say so. */
@@ -10,14 +10,15 @@ export interface ContainerChoice {
   readonly warnings: readonly string[];
 }
 
+const nobody: ReadonlySet<string> = new Set();
 const everybody: ContainerChoice = { leftAlone: () => null, warnings: [] };
 
 /** `include-containers` names the only ones; `skip-containers` wins where both name one. */
 export function containerChoice(annotations: PodAnnotations, spec: Json): ContainerChoice {
   const { skipContainers, includeContainers } = annotations;
   if (skipContainers === undefined && includeContainers === undefined) return everybody;
-  const skipped = parseContainerNames(skipContainers ?? '');
-  const included = parseContainerNames(includeContainers ?? '');
+  const skipped = skipContainers ?? nobody;
+  const included = includeContainers ?? nobody;
   const names = ['initContainers', 'containers'].flatMap((list) =>
     (asList(valueAt(spec, list)) ?? []).flatMap((container) => stringAt(container, 'name') ?? []),
   );

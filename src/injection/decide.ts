@@ -1,4 +1,5 @@
 import { asList, asObject, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
+import { mostContainers } from './annotation-values.ts';
 import { type ContainerChoice, containerChoice } from './container-choice.ts';
 import { type PodFacts, patchContainer } from './container-patch.ts';
 import { type PatchOperation, prepend } from './patch-operation.ts';
@@ -106,9 +107,7 @@ function nothing(reason: string): Decision {
   return { patch: [], warnings: [], reasons: [reason] };
 }
 
-/** Of three bytes a patch of hundreds is made, and whoever reaches the webhook may ask: a pod that can be stored has fewer. */
-const mostContainers = 5_000;
-
+/** Three bytes of a request become hundreds in the patch, and any client may ask the webhook. */
 function tooMany(count: number): Decision {
   const fault = `the pod has ${count} containers, more than ${mostContainers}, and gets no AWS identity`;
   return { patch: [], warnings: [fault], reasons: [fault] };

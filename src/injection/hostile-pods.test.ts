@@ -57,10 +57,43 @@ describe('a hostile pod', () => {
   });
 });
 
+describe('an annotation that would keep the webhook busy', () => {
+  const key = 'eks.amazonaws.com/skip-containers';
+  const containers = [{ name: 'main' }, { name: 'proxy' }];
+  const touched = (value: string) => {
+    const { patch, warnings } = decide({ containers }, { [key]: value });
+    return {
+      touched: patch
+        .map(({ path }) => path)
+        .join()
+        .includes('containers/1/env'),
+      warnings,
+    };
+  };
+
+  it('is ignored above 256 KiB, and said to be', () => {
+    const most = 'proxy'.padEnd(256 * 1024);
+    expect(touched(most)).toEqual({ touched: false, warnings: [] });
+    expect(touched(`${most} `)).toEqual({
+      touched: true,
+      warnings: [`the pod's annotation ${key} is longer than 256 KiB and is ignored`],
+    });
+  });
+
+  it('is ignored with more names than a pod may have containers', () => {
+    expect(touched(`proxy${','.repeat(4_999)}`)).toEqual({ touched: false, warnings: [] });
+    expect(touched(`proxy${','.repeat(5_000)}`)).toEqual({
+      touched: true,
+      warnings: [`the pod's annotation ${key} has more than 5000 names and is ignored`],
+    });
+  });
+});
+
 describe('an annotation that would lead the token elsewhere', () => {
   const prefix = defaultSettings.annotationPrefix;
 
   it.each([
+    ['role-arn', 'arn:aws:iam::123456789012:role/$(DB_PASSWORD)'],
     ['region', 'x@evil.example/'],
     ['region', 'evil.example#'],
     ['region', '$(DB_PASSWORD)'],

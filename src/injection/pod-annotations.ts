@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, valueAt } from '../trust/json.ts';
+import { mostContainers, parseContainerNames } from './annotation-values.ts';
 import {
   type Readers,
   type ReadValue,
@@ -12,8 +13,8 @@ import { isAccountAnnotation } from './written-identity.ts';
 export interface PodAnnotations {
   readonly expirationSeconds?: number;
   readonly sessionName?: boolean;
-  readonly skipContainers?: string;
-  readonly includeContainers?: string;
+  readonly skipContainers?: ReadonlySet<string>;
+  readonly includeContainers?: ReadonlySet<string>;
   readonly notes: readonly string[];
 }
 
@@ -22,9 +23,16 @@ type Part = Omit<PodAnnotations, 'notes'>;
 const readers: Readers<Part> = new Map<string, (value: string) => ReadValue<Part>>([
   ['token-expiration', readExpiration],
   ['session-name', (value) => readSwitch(value, (sessionName) => ({ sessionName }))],
-  ['skip-containers', (value) => ({ part: { skipContainers: value } })],
-  ['include-containers', (value) => ({ part: { includeContainers: value } })],
+  ['skip-containers', (value) => readNames(value, (skipContainers) => ({ skipContainers }))],
+  ['include-containers', (value) => readNames(value, (includeContainers) => ({ includeContainers }))],
 ]);
+
+function readNames(value: string, part: (names: ReadonlySet<string>) => Part): ReadValue<Part> {
+  const names = parseContainerNames(value);
+  return names === null
+    ? { note: `has more than ${mostContainers} names and is ignored` }
+    : { part: part(names) };
+}
 
 const none: PodAnnotations = { notes: [] };
 

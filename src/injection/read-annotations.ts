@@ -41,11 +41,18 @@ export function readAnnotations<Part>(
     const name = key.slice(prefix.length + 1);
     const reader = readers.get(name);
     if (reader === undefined) unknown += 1;
-    const read = reader ? reader(value) : noteOn(name, unknown);
+    const read = reader ? readBounded(value, reader) : noteOn(name, unknown);
     if (read.part !== undefined) parts.push(read.part);
     if (read.note !== undefined) notes.push(`annotation ${key} ${read.note}`);
   }
   return { parts, notes };
+}
+
+/** All annotations of a stored object together have at most 256 KiB: https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ */
+const longestValue = 256 * 1024;
+
+function readBounded<Part>(value: string, reader: (value: string) => ReadValue<Part>): ReadValue<Part> {
+  return value.length > longestValue ? { note: 'is longer than 256 KiB and is ignored' } : reader(value);
 }
 
 /** No name of ours is nearly as long: what is longer is no slip. Comparing costs time, which nobody may make us waste. */

@@ -13,7 +13,7 @@ import {
  * the ConfigMap. A field is absent where nothing usable was written.
  */
 export interface WrittenIdentity {
-  /** As it is written: what is not an ARN is injected all the same, so that AWS's own error shows. */
+  /** As it is written, without `$`: a text that is no ARN is injected too, so that AWS's own error shows. */
   readonly roleArn?: string;
   /** Empty leaves the audience to the API server. */
   readonly audience?: string;
@@ -29,7 +29,7 @@ export interface WrittenIdentity {
 
 /** The first four are those of https://github.com/aws/amazon-eks-pod-identity-webhook; docs/webhook-compatibility.md has all. */
 const readers: Readers<WrittenIdentity> = new Map<string, (value: string) => ReadValue<WrittenIdentity>>([
-  ['role-arn', (value) => ({ part: { roleArn: value } })],
+  ['role-arn', readRole],
   ['audience', (value) => ({ part: { audience: value } })],
   ['token-expiration', readExpiration],
   ['sts-regional-endpoints', (value) => readSwitch(value, (regionalSts) => ({ regionalSts }))],
@@ -90,9 +90,15 @@ function readRegion(text: string): ReadValue<WrittenIdentity> {
 }
 
 /**
- * The kubelet puts the container's other variables, Secrets among them, in the place of `$(NAME)`:
+ * The kubelet replaces `$(NAME)` with the container's other variables, Secrets among them, and SDKs send the result:
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
+function readRole(text: string): ReadValue<WrittenIdentity> {
+  return text.includes('$')
+    ? { note: `is ${quoted(text)}, which the kubelet may expand, and is ignored` }
+    : { part: { roleArn: text } };
+}
+
 function readEndpoint(text: string): ReadValue<WrittenIdentity> {
   const usable = /^https?:\/\/[^\s$]+$/.test(text) && URL.canParse(text);
   return usable ? { part: { stsEndpoint: text } } : { note: `is ${quoted(text)}, not a URL, and is ignored` };

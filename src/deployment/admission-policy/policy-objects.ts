@@ -88,6 +88,8 @@ function condition({ injection }: PolicySettings): string {
     `has(${annotations})`,
     `${key} in ${annotations}`,
     `${annotations}[${key}] != ""`,
+    // The kubelet would expand `$(NAME)`: see written-identity.ts.
+    `!${annotations}[${key}].contains("$")`,
     anyOf(
       `!has(${labels})`,
       allOf(
