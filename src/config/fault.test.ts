@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chainAnd, chainWith, expectProblems } from '../../test/support/marked-chain.ts';
-import { fieldName, quoted } from './fault.ts';
+import { fieldName, mayBeShown, quoted } from './fault.ts';
 
 describe('a value in a message', () => {
   it('is quoted and escaped', () => {
@@ -19,6 +19,20 @@ describe('a value in a message', () => {
     expectProblems(chainAnd(`  injection: {mode: ‸${secretKey}}`), ['IRSA-CONFIG-007', 'not shown']);
     expectProblems(chainAnd(`  signingKey: ‸${key}`), ['IRSA-CONFIG-007', 'not shown']);
     expectProblems(chainWith('name: orders', `name: ‸${token}`), ['IRSA-CONFIG-007', 'not shown']);
+  });
+});
+
+describe('a login in a URL', () => {
+  it.each(['https://bob:pass/word@host.example/mutate', 'https://token@host.example', 'ssh://bob:pass@host'])(
+    'is in neither the value nor the line: %s',
+    (url) => {
+      expect(quoted(url)).not.toMatch(/bob|token|pass/);
+      expect(mayBeShown(`      url: ${url}`)).toBe(false);
+    },
+  );
+
+  it('hides no line with a host for ssh', () => {
+    expect(mayBeShown('ssh: ssh://root@10.0.0.1:22')).toBe(true);
   });
 });
 

@@ -42,17 +42,24 @@ function looksSecret(text: string): boolean {
   return secret.test(text) || runs.some((run) => [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run)));
 }
 
+/** A login in a URL: one for ssh may have a user, but no password. */
+const login = /https?:\/\/\S*@|:\/\/\S*:\S*@/i;
+
 /** A line this long helps nobody, and thousands of problems may stand in one line. */
 const longestLine = 500;
 
 /** Whether a message may repeat a line of a file: what may have been pasted into it by mistake stays there. */
 export function mayBeShown(line: string): boolean {
-  return line.length <= longestLine && !looksSecret(line) && !secretField.test(line);
+  return line.length <= longestLine && !looksSecret(line) && !secretField.test(line) && !login.test(line);
 }
+
+/** No message reads more of a value: what is hidden or cut must be found in a moment. */
+const longestValue = 5_000;
 
 /** A value as it stands in a message: quoted, escaped, not longer than a line, and never a secret. */
 export function quoted(value: string): string {
   const longest = 120;
   if (looksSecret(value)) return '"…" (not shown: it looks like a secret)';
-  return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
+  const shown = value.slice(0, longestValue).replace(/:\/\/\S*@/, '://…@');
+  return JSON.stringify(shown.length > longest ? `${shown.slice(0, longest)}…` : shown);
 }

@@ -148,13 +148,13 @@ export const audienceForm: TextForm = {
 };
 
 /**
- * ssh would take a host that begins with a dash for an option, white space for two arguments, and a port for the name.
- * With a zero-width space in it a name looks right and is another one.
+ * ssh reads a user or host that begins with a dash as an option, and a port as part of the name. It hands both to the
+ * shell of a ProxyCommand: https://www.openssh.com/txt/release-9.6
  */
 export const sshHostForm: TextForm = {
-  pattern: /^(?![^:]*:\d+$)[^-\s\p{Cc}\p{Cf}][^\s\p{Cc}\p{Cf}]*$/u,
+  pattern: /^(?![^:]*:\d+$)(?!(?:.*(?:@|:\/\/))?-)[\w.@:%+=~/[\]-]+$/u,
   description:
-    'a host, user@host or an alias, without spaces, invisible characters or a port, and not beginning with a dash',
+    'a host, user@host or an alias of letters, digits and ._@:%+=~/[]-, without a port, and no dash at the beginning of user or host',
 };
 
 export const sshUserForm: TextForm = {
@@ -164,8 +164,8 @@ export const sshUserForm: TextForm = {
 
 /** It stands in scripts that root runs on the node, and in a systemd unit. */
 export const nodePathForm: TextForm = {
-  pattern: /^[A-Za-z0-9._/-]+$/u,
-  description: 'a path of letters, digits, dots, dashes, underscores and slashes',
+  pattern: /^(?!\/(?:.*\/)?\.\.(?:\/|$))[A-Za-z0-9._/-]+$/u,
+  description: 'a path of letters, digits, dots, dashes, underscores and slashes, from the root without ..',
 };
 
 const iamName = '[\\w+=,.@-]';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { chmod, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -82,5 +83,14 @@ describe('the operator’s key file', () => {
 
   it('that cannot be read is a coded error', async () => {
     await expect(readOperatorFile(await temporaryFolder())).rejects.toMatchObject({ code: 'IRSA-KEY-007' });
+  });
+
+  it('that is a named pipe is refused, not waited for', async () => {
+    const path = join(await temporaryFolder(), 'sa.key');
+    execFileSync('mkfifo', [path]);
+    await expect(readOperatorFile(path)).rejects.toMatchObject({
+      code: 'IRSA-KEY-007',
+      problem: { why: 'It is not a regular file.' },
+    });
   });
 });

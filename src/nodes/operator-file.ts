@@ -6,18 +6,17 @@ import type { OperatorFile } from '../links/signing-key/ports.ts';
 /** Reads a file of the operator's machine, with its permissions; null where there is none. */
 export async function readOperatorFile(path: string): Promise<OperatorFile | null> {
   try {
-    const { mode } = await stat(path);
-    return { content: await readFile(path, 'utf8'), mode: mode & 0o777 };
+    const facts = await stat(path);
+    // Reading a named pipe would wait for a writer.
+    if (!facts.isFile()) throw unreadable(path, 'It is not a regular file.');
+    return { content: await readFile(path, 'utf8'), mode: facts.mode & 0o777 };
   } catch (cause) {
     if (systemCodeOf(cause) === 'ENOENT') return null;
-    throw new IrsaError(
-      'IRSA-KEY-007',
-      {
-        what: `The key file ${path} cannot be read.`,
-        why: messageOf(cause),
-        next: 'Check the path and its permissions.',
-      },
-      { cause },
-    );
+    throw cause instanceof IrsaError ? cause : unreadable(path, messageOf(cause), cause);
   }
+}
+
+function unreadable(path: string, why: string, cause?: unknown): IrsaError {
+  const what = `The key file ${path} cannot be read.`;
+  return new IrsaError('IRSA-KEY-007', { what, why, next: 'Check the path and its permissions.' }, { cause });
 }

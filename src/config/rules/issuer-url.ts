@@ -10,9 +10,7 @@ export const issuerUrlRule: Rule = (chain) => {
     const fault = url === undefined ? null : issuerUrlFault(url);
     if (url === undefined || fault === null) return [];
     const { code, why, next } = fault;
-    // A URL with a user in it may hold a password, which does not belong into a message.
-    const shown = url.replace(/\/\/[^/?#]*@/, '//…@');
     const path = ['spec', 'issuer', hosting, 'url'];
-    return [{ code, path, what: `${quoted(shown)} cannot be an issuer URL.`, why, next }];
+    return [{ code, path, what: `${quoted(url)} cannot be an issuer URL.`, why, next }];
   });
 };

@@ -81,7 +81,7 @@ export const nodePathsRule: Rule = (chain) =>
             code: 'IRSA-CONFIG-007',
             path: [...path, field],
             what: `${fieldName([...path, field])} is no plain path.`,
-            why: `${quoted(text)} has other characters than letters, digits, dots, dashes, underscores and slashes.`,
+            why: `${quoted(text)} is not ${nodePathForm.description}.`,
             next: /^[~$]/.test(text)
               ? `Write the whole path: no shell puts anything in the place of ${/^\W\w*/.exec(text)?.[0]}.`
               : 'Choose a plain one: it stands in scripts that root runs on the node, and in a systemd unit.',

@@ -148,17 +148,30 @@ describe('control plane nodes', () => {
     );
   });
 
-  it.each(['‸"-oProxyCommand=reboot"', '‸"a b"', '‸"a\\tb"', '‸"a\\u0000"', '‸"a\\u200bb"'])(
-    'are not reached by %s',
-    (host) => {
-      expectProblems(nodes(`{name: a, ssh: ${host}}`), ['IRSA-CONFIG-007', 'ssh config']);
-    },
-  );
+  it.each([
+    '‸"-oProxyCommand=reboot"',
+    '‸"a b"',
+    '‸"a\\tb"',
+    '‸"a\\u0000"',
+    '‸"a\\u200bb"',
+    '‸"x@-oProxyCommand=reboot"',
+    '‸"ssh://-oProxyCommand=reboot"',
+    '‸"ssh://x@-oProxyCommand=reboot"',
+    '‸"a`reboot`"',
+    '‸"$(reboot)@a"',
+    '‸"a;reboot"',
+    '‸"a|reboot"',
+  ])('are not reached by %s', (host) => {
+    expectProblems(nodes(`{name: a, ssh: ${host}}`), ['IRSA-CONFIG-007', 'ssh config']);
+  });
 
   it.each([
     ["/etc/kubernetes/irsactl';touch x;'", 'directory', 'ssh: cp-1'],
     ['/etc/a b', 'manifest', 'ssh: cp-1'],
     ['a\\nExecStartPre=/bin/x', 'directory', 'local: true'],
+    ['/etc/kubernetes/pki/../manifests', 'directory', 'ssh: cp-1'],
+    ['/etc/kubernetes/irsactl/..', 'directory', 'ssh: cp-1'],
+    ['/etc/kubernetes/../kube-apiserver.yaml', 'manifest', 'local: true'],
   ])('have plain paths, which stand in scripts of root: %j', (path, field, way) => {
     const text = `[{name: a, ${way}, ${field}: ‸"${path}"}]`;
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', text), [
@@ -173,7 +186,13 @@ describe('control plane nodes', () => {
       'IRSA-CONFIG-007',
       'port',
     ]);
-    for (const ssh of ['"fe80::1"', 'ssh://root@10.0.0.1:22', 'root@10.0.0.1']) {
+    for (const ssh of [
+      '"fe80::1%eth0"',
+      'ssh://root@10.0.0.1:22',
+      '"ssh://[fe80::1]:22"',
+      'a@b.example@10.0.0.1',
+      'root@10.0.0.1',
+    ]) {
       expectProblems(chainWith('cp-1.example.internal', ssh));
     }
   });

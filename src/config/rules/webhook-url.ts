@@ -18,7 +18,7 @@ function fault(text: string, why: string): Fault {
   return {
     code: 'IRSA-CONFIG-007',
     path: ['spec', 'injection', 'webhook', 'url'],
-    what: `${quoted(text.replace(/\/\/[^/?#]*@/, '//…@'))} cannot be the URL of a webhook.`,
+    what: `${quoted(text)} cannot be the URL of a webhook.`,
     why,
     next: 'Write it as https://HOST:PORT/mutate.',
   };
