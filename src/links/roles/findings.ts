@@ -64,15 +64,13 @@ function lookAt({ name }: StoredRole): string {
   return `Look at what it trusts: \`aws iam get-role --role-name ${name}\`. Delete it where nobody needs it, or take the tags irsactl.dev/… off it to keep it.`;
 }
 
-/** Somebody wrote the trust policy at the same moment, from what they had read before. */
-export function trustRestored(role: string, sids: readonly string[]): Finding {
-  const one = sids.length === 1;
+/** Another writer changed the trust policy at the same time; `rewritten` is the chain's statement if that was undone. */
+export function trustContested(role: string, rewritten: string | null, gone: readonly string[]): Finding {
+  const own = rewritten === null ? [] : [`irsactl writes its change of the statement ${rewritten} again.`];
+  const others = gone.length === 0 ? [] : [`irsactl does not restore what was taken out: ${listed(gone)}.`];
   return finding.warning('IRSA-ROLE-063', {
-    what: `Somebody else wrote the trust policy of ${role} at the same moment.`,
-    why:
-      sids.length === 0
-        ? 'What irsactl had taken out was in it again, and was taken out once more.'
-        : `${one ? 'A statement was' : 'Statements were'} lost (${listed(sids)}), and ${one ? 'is' : 'are'} put back.`,
+    what: `Another writer changed the trust policy of ${role} at the same time.`,
+    why: [...own, ...others].join(' '),
     next: `Look at who trusts the role now: \`irsactl role show ${role}\`.`,
   });
 }

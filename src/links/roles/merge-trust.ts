@@ -8,13 +8,12 @@ import {
   mergeStatement,
   sameStatement,
   sidOf,
-  withStatements,
   writtenStatements,
 } from '../../trust/policy/written-statements.ts';
-import { trustRestored } from './findings.ts';
+import { trustContested } from './findings.ts';
 import type { Roles } from './ports.ts';
 
-/** More than once or twice nobody writes within the same second; who does that does not read what is there. */
+/** Retry limit for concurrent writers. */
 const attempts = 5;
 
 /** One statement of a role's trust policy as it is to be. */
@@ -30,8 +29,8 @@ export interface OwnStatement {
 /**
  * Writes one statement into a trust policy that others write as well. IAM replaces the whole document and knows no
  * conditional write: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html. So it is read
- * right before and right after: what somebody put in meanwhile stays, and what somebody took out who had read an older
- * one is put back and named.
+ * right before and right after: statements that another writer added stay, and the chain's own is written again if it was
+ * lost. Statements of others that went are only named: an administrator may have revoked them.
  */
 export async function writeStatement(own: OwnStatement, roles: Roles, progress: Progress): Promise<void> {
   let seen = await readTrust(own.role, roles);
@@ -41,11 +40,16 @@ export async function writeStatement(own: OwnStatement, roles: Roles, progress: 
     await roles.setTrustPolicy(own.role, goal);
     const before = seen;
     seen = await readTrust(own.role, roles);
-    const lost = statementsLost(goal, seen);
+    const isKept = isStated(seen, own);
+    const gone = statementsLost(goal, seen).filter((one) => sidOf(one) !== own.sid);
     // IAM may show for some seconds what was before; whether it stays so is seen when the link is looked at again.
-    if ((lost.length === 0 && isStated(seen, own)) || isDeepStrictEqual(seen, before)) return;
-    progress({ type: 'finding', finding: trustRestored(own.role, lost.map(nameOf)) });
-    goal = stateOwn(withStatements(seen, [...writtenStatements(seen), ...lost]), own);
+    if ((gone.length === 0 && isKept) || isDeepStrictEqual(seen, before)) return;
+    progress({
+      type: 'finding',
+      finding: trustContested(own.role, isKept ? null : own.sid, gone.map(nameOf)),
+    });
+    if (isKept) return;
+    goal = stateOwn(seen, own);
   }
   throw new IrsaError('IRSA-ROLE-063', {
     what: `The trust policy of ${own.role} does not keep what is written into it.`,

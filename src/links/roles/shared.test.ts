@@ -315,12 +315,14 @@ describe('two that write at the same moment', () => {
     expect(said[0]?.why).toContain(blue.sid);
   });
 
-  it('a statement of a third that the other lost is put back', async () => {
+  it('a statement that an administrator takes out stays out, and is named', async () => {
     const roles = new Raced(madeByHand(foreign, other));
     const { blue, sids } = account(roles);
     roles.late = [{ Version: '2012-10-17', Statement: [foreign] }];
     await blue.apply();
-    expect(new Set(sids())).toEqual(new Set(['ForBatch', 'ForCi', blue.sid]));
+    expect(sids()).toEqual(['ForBatch', blue.sid]);
+    const said = blue.said.flatMap((event) => (event.type === 'finding' ? [event.finding.why] : []));
+    expect(said).toEqual([expect.stringContaining('ForCi')]);
   });
 
   it('who never stops ends in an error that says so', async () => {

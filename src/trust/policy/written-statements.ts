@@ -33,7 +33,7 @@ export function policyOf(statement: Json): Json {
 }
 
 /** The same policy with other statements. */
-export function withStatements(policy: Json, statements: readonly Json[]): Json {
+function withStatements(policy: Json, statements: readonly Json[]): Json {
   const whole = asObject(policy) ?? { Version: '2012-10-17' };
   return { ...whole, Statement: statements };
 }
