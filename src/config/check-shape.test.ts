@@ -99,7 +99,9 @@ describe('a value of the wrong type', () => {
     expectProblems(policy('‸"{}"'), ['IRSA-CONFIG-007', 'document must be a mapping']);
     expectProblems(policy('‸[]'), ['IRSA-CONFIG-007', 'found a list']);
     expectProblems(policy('{Version: ‸.inf}'), ['IRSA-CONFIG-007', 'document.Version', 'text']);
-    expectProblems(policy('{Version: 2012-10-17, Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}'));
+    expectProblems(
+      policy('{Version: 2012-10-17, Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}'),
+    );
   });
 });
 
@@ -183,7 +185,7 @@ describe('what to write instead', () => {
     ],
     [chainWith('ssh: cp-1.example.internal', 'local: false'), 'local cannot be false.'],
     [chainWith('policies:', 'maxSessionDuration: 60\n      policies:'), 'Write a number from 3600 to 43200.'],
-    [chainAnd('  injection: {webhook: {image: ""}}'), 'Expected at least 1 character.'],
+    [chainAnd('  injection: {webhook: {image: a b}}'), 'Expected the name of an image'],
     [
       chainWith('[{managed: AmazonS3ReadOnlyAccess}]', "[{inline: {name: a, document: '{}'}}]"),
       'YAML reads JSON as it is.',

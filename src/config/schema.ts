@@ -4,6 +4,7 @@ import { awsAudiences } from '../trust/aws-audiences.ts';
 import { account } from './account-schema.ts';
 import { defaults } from './defaults.ts';
 import { injectionModes } from './injection-modes.ts';
+import { textOf } from './presets/parameters.ts';
 import { ownTags, role } from './role-schema.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
 import { shownText } from './shown-text.ts';
@@ -125,7 +126,7 @@ const signingKey = z
 
 /** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */
 const inCluster = {
-  image: z.string().min(1).optional().describe('Image of the webhook. Default: that of this irsactl.'),
+  image: textOf(forms.imageForm).optional().describe('Image of the webhook. Default: that of this irsactl.'),
   namespace: shownText(forms.labelForm)
     .optional()
     .describe('Namespace that it runs in. Default: `irsactl-system`.'),
@@ -198,9 +199,7 @@ const webhook = z
 const upstream = z
   .strictObject({
     ...inCluster,
-    image: z
-      .string()
-      .min(1)
+    image: textOf(forms.imageForm)
       .optional()
       .describe(`Image of the webhook. Default: \`${defaults.upstream.image}\`.`),
     certificates: z

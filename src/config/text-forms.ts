@@ -130,6 +130,12 @@ export const webhookUrlForm: TextForm = {
   description: 'https://HOST:PORT/mutate, without user, query and fragment',
 };
 
+/** https://github.com/distribution/reference/blob/main/reference.go */
+export const imageForm: TextForm = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/u,
+  description: 'the name of an image, as registry.example.com/irsactl:1.0',
+};
+
 /** https://www.rfc-editor.org/rfc/rfc7468#section-5 */
 export const certificatesPattern =
   /^(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/u;

@@ -23,11 +23,15 @@ describe('a text that is no single YAML document', () => {
     ['a: [b,,c]\n', 'There is a comma too many.'],
     ['a: {b: 1}}\n', 'A bracket closes nothing.'],
     ['a: "\\q"\n', 'Write the backslash twice'],
+    ['a: {b: \u0024{BUCKET}}\n', 'irsa.yaml has no variables'],
+    ['a: {b:\u00a0{c: 1}}\n', 'a no-break space'],
+    ['a:\u00a0b\nc: 1\n', 'a no-break space'],
   ])('is reported in words of those who write it: %j', (text, words) => {
     try {
       readYamlDocument('irsa.yaml', text);
     } catch (error) {
-      const [first] = error instanceof IrsaErrors ? error.errors : [];
+      const [first, ...others] = error instanceof IrsaErrors ? error.errors : [];
+      expect(others).toEqual([]);
       expect(Object.values(first?.problem ?? {}).join(' ')).toContain(words);
       return;
     }

@@ -1,5 +1,5 @@
 import type { Document, YAMLError } from 'yaml';
-import { IrsaError, type Place } from '../errors/irsa-error.ts';
+import { IrsaError, type Place, type Problem } from '../errors/irsa-error.ts';
 import { type Unclosed, unclosedAt } from './unclosed.ts';
 import { yamlSlips } from './yaml-slips.ts';
 
@@ -21,6 +21,9 @@ export function syntaxErrors(
   // What follows a tab only follows from it.
   const tabs = complaints.filter(({ code }) => code === 'TAB_AS_INDENT');
   if (tabs.length > 0) return tabs.slice(0, mostErrors).map((one) => tabbed(placeAt(one.pos[0])));
+  const [first] = complaints;
+  const slip = first && hiddenSlip(first.pos[0], text);
+  if (first && slip) return [new IrsaError('IRSA-CONFIG-001', { ...slip, place: placeAt(first.pos[0]) })];
   const exhausted = complaints.find((complaint) => complaint.code === 'RESOURCE_EXHAUSTION');
   if (exhausted) return [nestedTooDeep(placeAt(0))];
   const unclosedLines = new Set<number | undefined>();
@@ -35,6 +38,25 @@ export function syntaxErrors(
     unclosedLines.add(place.line);
     return neverClosed(unclosed, place);
   });
+}
+
+/** A slip that the parser complains of in misleading words, and often several times. */
+function hiddenSlip(offset: number, text: string): Omit<Problem, 'place'> | null {
+  if (text.slice(Math.max(offset - 1, 0), offset + 1) === '${') {
+    return {
+      what: 'A variable stands where a value is expected.',
+      why: 'irsa.yaml has no variables, and YAML reads the brace as the beginning of a mapping.',
+      next: 'Write the value itself, or fill in the file first, for example with envsubst.',
+    };
+  }
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0];
+  return line?.includes('\u00a0')
+    ? {
+        what: 'The line has a no-break space.',
+        why: 'YAML separates only by plain spaces; both look the same.',
+        next: 'Replace it with a plain space.',
+      }
+    : null;
 }
 
 function neverClosed({ open, close }: Unclosed, place: Place): IrsaError {

@@ -12,12 +12,13 @@ import { accountRegionalRule, bucketNameRule } from './bucket-name.ts';
 import { choiceRules } from './choices.ts';
 import { cloudFrontRule } from './cloud-front.ts';
 import { injectionModeRule } from './injection-mode.ts';
-import { inlinePolicyRule } from './inline-policies.ts';
-import { issuerUrlRule } from './issuer-url.ts';
+import { administratorRule, inlinePolicyRule } from './inline-policies.ts';
+import { issuerUrlRule, publicIssuerRule } from './issuer-url.ts';
 import { kubernetesNamesRule } from './kubernetes-names.ts';
 import { nodeFilesRule, nodeNamesRule, nodePathsRule, sshHostRule, sshUserRule } from './nodes.ts';
 import { certificateAccountRule, certificateArnRule, domainNameRule, domainPairRule } from './own-domain.ts';
 import {
+  policyAccountRule,
   policyLimitsRule,
   policyPartitionRule,
   policyReferencesRule,
@@ -32,7 +33,7 @@ import {
   uniqueRoleNamesRule,
 } from './role-names.ts';
 import type { Rule } from './rule.ts';
-import { oneRoleEachRule, subjectLengthRule } from './service-accounts.ts';
+import { oneRoleEachRule, subjectLengthRule, wholeClusterRule } from './service-accounts.ts';
 import { signingKeyRule } from './signing-key.ts';
 import { reservedTagsRule, roleTagsRule, sameTagsRule, tagLimitsRule } from './tags.ts';
 import { webhookUrlRule } from './webhook-url.ts';
@@ -106,6 +107,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     rule: certificateAccountRule,
   },
   {
+    name: 'public-issuer',
+    says: 'The issuer’s URL has a host that the internet may know (no single label, no `.localhost`, `.local`, `.internal` or `.home.arpa`, no private address), and does not end with the path of the discovery document.',
+    because: 'A pattern for it would be unreadable.',
+    rule: publicIssuerRule,
+  },
+  {
     name: 'node-names',
     says: 'No two nodes have one name.',
     because: 'A schema knows only whether entries are equal as a whole.',
@@ -148,10 +155,22 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     rule: oneRoleEachRule,
   },
   {
+    name: 'whole-cluster',
+    says: 'No entry of `serviceAccountsLike` fits every service account of the cluster.',
+    because: 'It looks at two fields.',
+    rule: wholeClusterRule,
+  },
+  {
     name: 'subject-length',
     says: '`system:serviceaccount:NAMESPACE:NAME` has at most 255 characters.',
     because: 'It adds the lengths of two fields, which takes a condition for each length.',
     rule: subjectLengthRule,
+  },
+  {
+    name: 'policy-account',
+    says: 'A managed policy or permissions boundary is AWS’s own or of the account that the role is in.',
+    because: 'It compares a part of an ARN with another field.',
+    rule: policyAccountRule,
   },
   {
     name: 'repeated-policies',
@@ -171,6 +190,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     because:
       'It compares statements, and reads versions and variables; the form of each field is in the schema.',
     rule: inlinePolicyRule,
+  },
+  {
+    name: 'administrator',
+    says: 'No inline policy allows `*` on `*` without a condition or a `Deny`: `managed: AdministratorAccess` says so by name.',
+    because: 'It looks at several fields of statements in several forms.',
+    rule: administratorRule,
   },
   {
     name: 'tag-keys',

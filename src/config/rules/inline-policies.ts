@@ -1,3 +1,5 @@
+import type { PolicyElement } from '../../trust/policy/document.ts';
+import { readDocument } from '../../trust/policy/parse-policy.ts';
 import { policyFaults } from '../../trust/policy/policy-faults.ts';
 import { type Fault, fieldName } from '../fault.ts';
 import { entriesOf } from '../partial-chain.ts';
@@ -11,6 +13,38 @@ export const inlinePolicyRule: Rule = (chain) =>
     ),
   );
 
+/** Everything on everything is AdministratorAccess, which the name of AWS's own policy says more clearly. */
+export const administratorRule: Rule = (chain) =>
+  entriesOf(chain.spec?.roles, ['spec', 'roles']).flatMap(({ value: role, path }) =>
+    entriesOf(role.policies, [...path, 'policies'])
+      .filter(({ value }) => allowsEverything(value.inline?.document))
+      .map((policy) => ({
+        code: 'IRSA-CONFIG-007',
+        path: [...policy.path, 'inline', 'document'],
+        at: 'key',
+        what: `The policy in ${fieldName(policy.path)} allows every action on every resource.`,
+        why: 'Pods with the role would be administrators of the account.',
+        next: 'Name actions and resources. If you mean it, write {managed: AdministratorAccess} in place of the inline policy.',
+      })),
+  );
+
+function allowsEverything(document: object | undefined): boolean {
+  if (document === undefined || !isWhole(document)) return false;
+  const { policy, breaches } = readDocument(JSON.stringify(document), 'identity');
+  const { statements } = policy;
+  return (
+    breaches.length === 0 &&
+    statements.every(({ effect }) => effect === 'Allow') &&
+    statements.some(
+      ({ action, resource, conditions }) => isAll(action) && isAll(resource) && conditions.length === 0,
+    )
+  );
+}
+
+function isAll(element: PolicyElement | null): boolean {
+  return element !== null && !element.negated && element.values.some((value) => /^\*(?::\*)?$/.test(value));
+}
+
 function documentFaults(document: object | undefined, path: Fault['path']): readonly Fault[] {
   if (document === undefined) return [];
   // What the schema refused has been blanked and is a problem of its own.
@@ -21,7 +55,7 @@ function documentFaults(document: object | undefined, path: Fault['path']): read
     at: 'key',
     what: `IAM would refuse the policy in ${fieldName(path)}.`,
     why: fault.why,
-    next: 'Write it as {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:…"}]}.',
+    next: 'Correct the element that is marked. A policy looks like {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:…"}]}.',
   }));
 }
 

@@ -12,6 +12,8 @@ const { managedInRole: mostManaged } = policyQuotas;
 
 interface WrittenPolicy {
   readonly text: string;
+  /** What irsa.yaml calls the account of the role; undefined for the chain's own. */
+  readonly account: string | undefined;
   readonly path: FieldPath;
 }
 
@@ -25,11 +27,11 @@ function rolesOf(chain: PartialChain) {
 
 function referencesOf(chain: PartialChain): readonly WrittenPolicy[] {
   return rolesOf(chain)
-    .flatMap(({ role, path, policies }) => [
-      ...policies.map((policy) => ({ text: policy.value.managed, path: [...policy.path, 'managed'] })),
-      { text: role.permissionsBoundary, path: [...path, 'permissionsBoundary'] },
+    .flatMap(({ role: { account, permissionsBoundary }, path, policies }) => [
+      ...policies.map(({ value, path: at }) => ({ text: value.managed, path: [...at, 'managed'], account })),
+      { text: permissionsBoundary, path: [...path, 'permissionsBoundary'], account },
     ])
-    .flatMap(({ text, path }) => (text === undefined ? [] : [{ text, path }]));
+    .flatMap(({ text, ...others }) => (text === undefined ? [] : [{ text, ...others }]));
 }
 
 /** Managed policies and boundaries are ARNs, or names of AWS's own. */
@@ -59,6 +61,26 @@ export const policyPartitionRule: Rule = (chain) => {
         what: `${fieldName(path)} lies in another partition of AWS.`,
         why: `The ARN is of ${partition}, while ${region} belongs to ${own}.`,
         next: `Name a policy of ${own}.`,
+      },
+    ];
+  });
+};
+
+/** IAM attaches AWS's own policies and those of the account that the role is in. */
+export const policyAccountRule: Rule = (chain) => {
+  const aws = chain.spec?.aws;
+  const named = entriesOf(aws?.accounts, []).map(({ value }) => value);
+  return referencesOf(chain).flatMap(({ text, path, account }): readonly Fault[] => {
+    const own = account === undefined ? aws?.account : named.find(({ name }) => name === account)?.id;
+    const written = parsePolicyArn(text)?.account ?? 'aws';
+    if (own === undefined || written === 'aws' || written === own) return [];
+    return [
+      {
+        code: 'IRSA-CONFIG-007',
+        path,
+        what: `${fieldName(path)} is a policy of another account.`,
+        why: `It is in ${written}. IAM attaches only AWS's own policies and those of the role's account, ${own}.`,
+        next: `Create the policy in ${own}, or write it as inline.`,
       },
     ];
   });

@@ -135,13 +135,14 @@ function nameFaults(
   form: typeof roleNameForm | typeof inlinePolicyNameForm,
 ): readonly Fault[] {
   if (name === undefined || hasForm(name, form)) return [];
+  const isTooLong = name.length > form.longest;
   return [
     {
       code: 'IRSA-CONFIG-007',
       path,
       what: `${fieldName(path)} is ${quoted(name)}, which IAM does not accept as a name.`,
-      why: `Expected 1 to ${form.longest} ${form.description}; this has ${name.length} characters.`,
-      next: 'Shorten it, or replace the other characters.',
+      why: `Expected 1 to ${form.longest} ${form.description}${isTooLong ? `; this has ${name.length} characters` : ''}.`,
+      next: isTooLong ? 'Shorten it.' : 'Replace the other characters.',
     },
   ];
 }

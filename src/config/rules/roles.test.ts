@@ -111,6 +111,10 @@ describe('service accounts by a pattern', () => {
     );
   });
 
+  it('do not fit every service account of the cluster', () => {
+    expectProblems(like('‸{namespace: "*", name: "**"}'), ['IRSA-CONFIG-007', 'every service account']);
+  });
+
   it('have the letters of names, and a wildcard stands in no other field', () => {
     expectProblems(like('{namespace: ‸Shop, name: "*"}'), ['IRSA-CONFIG-007', '* or ? for any others']);
     expectProblems(chainWith('name: orders', 'name: ‸"*"'), [
@@ -123,6 +127,31 @@ describe('service accounts by a pattern', () => {
 describe('policies', () => {
   const sound = '{Statement: {Effect: Deny, Action: "*", Resource: "arn:aws:s3:::x"}}';
   const policies = (list: string): string => chainWith('[{managed: AmazonS3ReadOnlyAccess}]', list);
+
+  it('are of AWS or of the account of the role', () => {
+    const foreign = 'arn:aws:iam::999988887777:policy/orders';
+    const accounts = '{region: eu-central-1, account: "111122223333"}';
+    const own = policies(`[{managed: "${foreign.replace('999988887777', '111122223333')}"}]`);
+    expectProblems(own.replace('{region: eu-central-1}', accounts));
+    expectProblems(policies(`[{managed: "${foreign}"}]`));
+    expectProblems(policies(`[{managed: ‸"${foreign}"}]`).replace('{region: eu-central-1}', accounts), [
+      'IRSA-CONFIG-007',
+      'IAM attaches only',
+    ]);
+  });
+
+  it('allow everything on everything only by the name of AWS’s own policy', () => {
+    const inline = (statements: string) => policies(`[{inline: {name: x, document: ${statements}}}]`);
+    const all = 'Effect: Allow, Action: "*", Resource: ["*"]';
+    expectProblems(policies(`[{inline: {name: x, ‸document: {Statement: [{${all}}]}}}]`), [
+      'IRSA-CONFIG-007',
+      'AdministratorAccess',
+    ]);
+    expectProblems(inline(`{Statement: [{${all}}, {Effect: Deny, Action: "iam:*", Resource: "*"}]}`));
+    expectProblems(
+      inline(`{Statement: [{${all}, Condition: {StringEquals: {"aws:RequestedRegion": eu-central-1}}}]}`),
+    );
+  });
 
   it('are managed or inline', () => {
     expectProblems(

@@ -48,6 +48,20 @@ export const oneRoleEachRule: Rule = (chain) => {
   });
 };
 
+/** A pattern that fits every service account of the cluster restricts nothing. */
+export const wholeClusterRule: Rule = (chain) =>
+  entriesOf(chain.spec?.roles, ['spec', 'roles']).flatMap(({ value: role, path }) =>
+    entriesOf(role.serviceAccountsLike, [...path, 'serviceAccountsLike'])
+      .filter(({ value }) => [value.namespace, value.name].every((text) => /^\*+$/.test(text ?? '')))
+      .map((entry) => ({
+        code: 'IRSA-CONFIG-007',
+        path: entry.path,
+        what: `${fieldName(entry.path)} fits every service account of the cluster.`,
+        why: 'Every pod that can choose its service account could take the role.',
+        next: 'Restrict the namespace or the name.',
+      })),
+  );
+
 /** STS refuses tokens with a longer subject. */
 export const subjectLengthRule: Rule = (chain) =>
   accountsOf(chain).flatMap(({ namespace, name, path }): readonly Fault[] => {

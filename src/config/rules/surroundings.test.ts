@@ -69,6 +69,14 @@ describe('the issuer', () => {
     '‸https://OIDC.example.com',
     '‸oidc.example.com',
     `‸https://oidc.example.com/${'a'.repeat(240)}`,
+    '‸https://localhost',
+    '‸https://oidc',
+    '‸https://oidc.cluster.local',
+    '‸https://oidc.corp.internal',
+    '‸https://10.0.0.1/x',
+    '‸https://172.31.0.1',
+    '‸https://169.254.1.1',
+    '‸https://oidc.example.com/.well-known/openid-configuration',
   ])('refuses the URL %s', (url) => {
     expectProblems(directory(url), ['IRSA-ISSUER-001', 'cannot be an issuer URL.']);
   });
@@ -81,6 +89,7 @@ describe('the issuer', () => {
 
   it('accepts a host with a path', () => {
     expectProblems(directory('https://oidc.example.com/prod-1'));
+    expectProblems(directory('https://172.32.0.1'));
   });
 });
 
