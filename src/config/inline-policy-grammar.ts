@@ -15,12 +15,12 @@ const values = ['string', 'boolean', 'number'].map((type) => ({ type }));
 const actions = textsOf('^(?:\\*|(?:[a-zA-Z0-9.-]+|\\*):[^:]*)$');
 
 /** `*`, or an ARN of a partition with its service. */
-const resources = textsOf(`^(?:\\*|arn:(?:${partitionIds.join('|')}):[^:*?]+(?::[^]*)?)$`);
+const resources = textsOf(`^(?:\\*|arn:(?:${partitionIds.join('|')}):[^:*?]+(?::[\\s\\S]*)?)$`);
 
 const operators = `^(?:Null|(?:ForAnyValue:|ForAllValues:)?(?:${operatorNames.join('|')})(?:IfExists)?)$`;
 
 /** One colon, but for tags, whose owners choose their keys. */
-const conditionKeys = '^(?:[a-zA-Z0-9_-]+:[a-zA-Z0-9_]*[tT][aA][gG]/[^]*|[^:]*(?::[^:]*)?)$';
+const conditionKeys = '^(?:[a-zA-Z0-9_-]+:[a-zA-Z0-9_]*[tT][aA][gG]/[\\s\\S]*|[^:]*(?::[^:]*)?)$';
 
 const statement = {
   type: 'object',

@@ -33,6 +33,12 @@ describe('the JSON Schema', () => {
     expect(editorAccepts(parse(smallestChain))).toBe(true);
   });
 
+  it('has only patterns that other languages read, such as Python', () => {
+    const patterns = [...JSON.stringify(schema).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)];
+    expect(patterns.length).toBeGreaterThan(20);
+    for (const [, pattern = '""'] of patterns) expect(JSON.parse(pattern)).not.toMatch(/\\p\{|\\P\{|\[\^\]/);
+  });
+
   it('refuses only what irsactl refuses', () => {
     fc.assert(
       fc.property(values, (value) => editorAccepts(value) || !irsactlAccepts(value)),

@@ -15,7 +15,7 @@ import * as forms from './text-forms.ts';
 export const apiVersion = 'irsactl.dev/v1alpha1';
 export const kind = 'TrustChain';
 
-const absolute = { type: 'string', pattern: '^/', patternErrorMessage: 'Expected an absolute path.' };
+const absolute = { type: 'string', pattern: '^/' };
 
 const node = z
   .strictObject({
@@ -241,10 +241,7 @@ const injection = z.union([
 
 /** A policy is of the partition that the region belongs to; the name of one of AWS's own is of any. */
 const ownPolicies = partitionRegions.map(({ id, pattern }) => {
-  const own = {
-    pattern: `^(?!arn:(?!${id}:))`,
-    patternErrorMessage: `Expected a policy of ${id}, to which the region belongs.`,
-  };
+  const own = { pattern: `^(?!arn:(?!${id}:))` };
   const role = { permissionsBoundary: own, policies: { items: { properties: { managed: own } } } };
   return when(
     { properties: { aws: { properties: { region: { pattern } }, ...has('region') } }, ...has('aws') },

@@ -3,7 +3,10 @@ import { issuerUrlLimit, issuerUrlPattern } from '../trust/issuer-url.ts';
 import { hostPattern, ipv6Pattern, pathPattern, portPattern } from '../trust/url-parts.ts';
 import { longestRoleName } from './role-name.ts';
 
-/** What a text of irsa.yaml looks like: rules judge by it, with better words, and the JSON Schema shows it to editors. */
+/**
+ * What a text of irsa.yaml looks like: rules judge by it, with better words, and the JSON Schema shows it to editors.
+ * Patterns have no `\p{…}` and no `[^]`, which validators in other languages do not read.
+ */
 export interface TextForm {
   readonly pattern: RegExp;
   /** In characters, not in units of UTF-16: so count JSON Schema, IAM and S3. */
@@ -19,15 +22,17 @@ export function hasForm(text: string, { pattern, shortest = 0, longest = Infinit
   return shortest <= length && length <= longest && pattern.test(text);
 }
 
-/** The same for a JSON Schema; `patternErrorMessage` is how yaml-language-server says it. */
-export function formKeywords({ pattern, shortest, longest, description }: TextForm) {
+/** The same for a JSON Schema. */
+export function formKeywords({ pattern, shortest, longest }: TextForm) {
   return {
     ...(shortest !== undefined && { minLength: shortest }),
     ...(longest !== undefined && { maxLength: longest }),
     pattern: pattern.source.replaceAll('\\/', '/'),
-    patternErrorMessage: `Expected ${description}.`,
   };
 }
+
+/** Characters of Unicode's class Cc. */
+const control = '\\x00-\\x1f\\x7f-\\x9f';
 
 const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 
@@ -68,7 +73,7 @@ export const accountForm: TextForm = { pattern: /^\d{12}$/u, description: 'twelv
 
 /** A profile stands between brackets in the AWS configuration. */
 export const profileForm: TextForm = {
-  pattern: /^[^\p{Cc}[\]]+$/u,
+  pattern: new RegExp(`^[^${control}[\\]]+$`, 'u'),
   description: 'a name without brackets and control characters',
 };
 
@@ -148,7 +153,7 @@ export const apiAudienceForm: TextForm = {
 
 /** ClientIDList: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
 export const audienceForm: TextForm = {
-  pattern: /^\P{Cc}+$/u,
+  pattern: new RegExp(`^[^${control}]+$`, 'u'),
   longest: 255,
   description: '1 to 255 characters, none of them a control character',
 };
@@ -226,7 +231,11 @@ export const ownTags = 8;
 /** How many there may be beside them. */
 export const tagRoom: number = mostTags - ownTags;
 
-const tagCharacters = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]';
+/** Of ASCII all that AWS takes, and any other character: `tagLetters` is stricter. */
+const tagCharacters = `[^${control}!-*,;<>?\\[-^\`{-~]`;
+
+/** What AWS takes of characters beyond ASCII; the others are a matter of the forms below. */
+export const tagLetters: RegExp = new RegExp(`^[${control} -~\\p{L}\\p{Z}\\p{N}]*$`, 'u');
 
 /** Keys that AWS keeps, and those by which irsactl knows what it owns, in any case. */
 export const reservedTagPrefixes = ['aws:', 'irsactl.dev/'] as const;

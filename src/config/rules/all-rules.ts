@@ -35,7 +35,7 @@ import {
 import type { Rule } from './rule.ts';
 import { oneRoleEachRule, subjectLengthRule, wholeClusterRule } from './service-accounts.ts';
 import { signingKeyRule } from './signing-key.ts';
-import { reservedTagsRule, roleTagsRule, sameTagsRule, tagLimitsRule } from './tags.ts';
+import { reservedTagsRule, roleTagsRule, sameTagsRule, tagLettersRule, tagLimitsRule } from './tags.ts';
 import { webhookUrlRule } from './webhook-url.ts';
 
 /** Rules that the JSON Schema states as well, in patterns, bounds and conditions: here with better words. */
@@ -196,6 +196,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     says: 'No inline policy allows `*` on `*` without a condition or a `Deny`: `managed: AdministratorAccess` says so by name.',
     because: 'It looks at several fields of statements in several forms.',
     rule: administratorRule,
+  },
+  {
+    name: 'tag-letters',
+    says: 'Keys and values of tags have no characters beyond ASCII but letters, digits and spaces of any language.',
+    because: 'It asks for classes of Unicode, which validators in other languages do not know.',
+    rule: tagLettersRule,
   },
   {
     name: 'tag-keys',

@@ -6,6 +6,7 @@ import {
   ownTags,
   reservedTagPrefixes,
   tagKeyForm,
+  tagLetters,
   tagRoom,
   tagValueForm,
 } from '../text-forms.ts';
@@ -73,6 +74,15 @@ export const tagLimitsRule: Rule = (chain) =>
     ...tags.flatMap(([key, value]) => tagFaults(path, key, value)),
   ]);
 
+/** AWS takes letters of any language, but no other characters beyond ASCII. */
+export const tagLettersRule: Rule = (chain) =>
+  allTags(chain).flatMap(({ path, tags }) =>
+    tags.flatMap(([key, value]) => {
+      const keyFits = tagLetters.test(key);
+      return keyFits && tagLetters.test(value) ? [] : [unfit(path, key, keyFits)];
+    }),
+  );
+
 /** A role has the tags of the chain and its own. */
 export const roleTagsRule: Rule = (chain) => {
   const shared = chainTags(chain).tags.map(([key]) => key);
@@ -105,17 +115,18 @@ function tooMany(path: FieldPath, what: string): Fault {
 function tagFaults(path: FieldPath, key: string, value: string): readonly Fault[] {
   const keyFits = hasForm(key, tagKeyForm) || reservedOwner(key) !== undefined;
   const valueFits = hasForm(value, tagValueForm);
-  if (keyFits && valueFits) return [];
-  return [
-    {
-      code: 'IRSA-CONFIG-007',
-      path: [...path, key],
-      at: keyFits ? 'value' : 'key',
-      what: `The ${keyFits ? 'value of the tag' : 'tag key'} ${quoted(key)} is not one that AWS accepts.`,
-      why: `Expected ${keyFits ? `at most ${tagValueForm.longest}` : `1 to ${tagKeyForm.longest}`} letters, digits, spaces and _.:/=+-@.`,
-      next: 'Shorten it, or remove the other characters.',
-    },
-  ];
+  return keyFits && valueFits ? [] : [unfit(path, key, keyFits)];
+}
+
+function unfit(path: FieldPath, key: string, keyFits: boolean): Fault {
+  return {
+    code: 'IRSA-CONFIG-007',
+    path: [...path, key],
+    at: keyFits ? 'value' : 'key',
+    what: `The ${keyFits ? 'value of the tag' : 'tag key'} ${quoted(key)} is not one that AWS accepts.`,
+    why: `Expected ${keyFits ? `at most ${tagValueForm.longest}` : `1 to ${tagKeyForm.longest}`} letters, digits, spaces and _.:/=+-@.`,
+    next: 'Shorten it, or remove the other characters.',
+  };
 }
 
 /** IAM takes each key once, in whatever case. */
