@@ -25,10 +25,15 @@ export function linkState({ link, changes, findings }: PlannedLink): LinkState {
 /** Whether nothing but what is made by the same plan is touched. */
 function isNew(changes: PlannedLink['changes']): boolean {
   const made = new Set(changes.flatMap((change) => (change.action === 'create' ? [placeOf(change)] : [])));
-  return changes.every((change) => made.has(placeOf(change)));
+  return changes.every(({ target, account }) => made.has(placed(wholeOf(target), account)));
 }
 
 /** One name may stand for two things, in two accounts. */
 function placeOf({ target, account }: Change): string {
   return placed(target, account);
+}
+
+/** The role of a policy (`ROLE: POLICY`), the bucket of an object (`s3://BUCKET/KEY`), else the target itself. */
+export function wholeOf(target: string): string {
+  return /^(?:s3:\/\/[^/]+(?=\/)|[^:/]+(?=: ))/.exec(target)?.[0] ?? target;
 }

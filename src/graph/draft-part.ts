@@ -1,6 +1,7 @@
 import type { PlannedLink } from '../chain/chain-plan.ts';
 import type { Change } from '../chain/change.ts';
 import { errorsIn, type Finding } from '../chain/finding.ts';
+import { wholeOf } from '../chain/link-state.ts';
 import type { GraphPart, PartKind, PartState } from './chain-graph.ts';
 
 /** A part before it is known what the plan says of it. */
@@ -80,7 +81,10 @@ function stateAfter(name: string, changes: readonly Change[], isWhole: boolean):
   const own = changes.find((change) => targetOf(change) === name && change.action !== 'update');
   if (own?.action === 'delete') return 'to be removed';
   const made = changes.flatMap((change) => (change.action === 'create' ? [targetOf(change)] : []));
-  const isMade = own !== undefined || (isWhole && changes.every((change) => made.includes(targetOf(change))));
+  const isMade =
+    own !== undefined ||
+    (isWhole &&
+      changes.every(({ target, account }) => made.includes(nameIn(wholeOf(target), account?.name))));
   return isMade ? 'to be created' : 'to be changed';
 }
 

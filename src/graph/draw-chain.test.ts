@@ -102,6 +102,16 @@ describe('the picture of a chain', () => {
     expect(link?.findings.map(({ what }) => what)).toEqual(['The account is full.']);
   });
 
+  it('is changed, not created, where only a part of something is missing', () => {
+    const linkOf = (name: 'roles' | 'issuer', change: ReturnType<typeof fakeChange>) =>
+      drawChain(seenChain({ changes: [change] })).links.find(({ link }) => link === name)?.state;
+    const policy = fakeChange('roles', 'prod-1-shop-orders: AmazonS3ReadOnlyAccess');
+    const document = fakeChange('issuer', 's3://prod-1-oidc/keys.json');
+    expect(linkOf('roles', policy)).toBe('to be changed');
+    expect(linkOf('issuer', document)).toBe('to be changed');
+    expect(stateOf(drawChain(seenChain({ changes: [document] })), issuer)).toBe('to be changed');
+  });
+
   it('takes what is made of several things as one', () => {
     const bucket = fakeChange('issuer', 's3://prod-1-oidc');
     const documents = fakeChange('issuer', 's3://prod-1-oidc/keys.json');
