@@ -104,6 +104,18 @@ describe('irsa.yaml, edited while the chain stands, is refused before the first 
     },
   );
 
+  it('and destroy of a renamed chain asks for its former name', async () => {
+    const on = await applied();
+    const node = simulatedNode({ on, name: 'prod-2' });
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      const { changes, findings } = await node.planRemoval(stage);
+      expect([changes, findings]).toMatchObject([
+        [],
+        [{ code: 'IRSA-CONTROLPLANE-036', severity: 'error', next: expect.stringContaining('prod-1') }],
+      ]);
+    }
+  });
+
   it('another manifest, for destroy as well', async () => {
     const on = await applied();
     const manifest = `${manifestPath}.other.yaml`;

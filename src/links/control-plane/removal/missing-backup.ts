@@ -25,7 +25,17 @@ export function planWithoutBackup(
   const { facts, state } = opened;
   const lost = lostOriginal(desired, opened, stage, nodes);
   // There is nothing to undo of a chain that was never applied, nor of one that was renamed since: who it is now is said.
-  const others = otherChainFindings(desired, opened).map((one) => ({ ...one, severity: 'warning' as const }));
+  const named = otherChainFindings(desired, opened);
+  // The records are there, under the former name: nothing is lost.
+  const isRenamed = lost !== null && facts.otherChains.some(({ issuer }) => isOurs(desired, issuer));
+  if (isRenamed && named.length > 0) {
+    return {
+      changes: [],
+      undoing: false,
+      findings: named.map((one) => ({ ...one, severity: 'error' as const })),
+    };
+  }
+  const others = named.map((one) => ({ ...one, severity: 'warning' as const }));
   if (lost) return { changes: [], undoing: false, findings: [lost, ...others] };
   if (stage === 'sign-back') return { changes: [], undoing: false, findings: others };
   return {
