@@ -61,6 +61,14 @@ test('a sound issuer has no finding', () => {
   expect(check({})).toEqual([]);
 });
 
+test('a bucket that lost its tags is a warning while its documents are sound', () => {
+  const untagged = { ...sound, tags: {} };
+  const severities = (findings: ReturnType<typeof check>) =>
+    findings.map(({ code, severity }) => `${code} ${severity}`);
+  expect(severities(check({}, desired, untagged))).toEqual(['IRSA-ISSUER-032 warning']);
+  expect(severities(check({ jwks: answer('', 403) }, desired, untagged))).toContain('IRSA-ISSUER-032 error');
+});
+
 describe('each fault of the discovery document has a code of its own', () => {
   test.each<[string, PublicAnswer, string, string]>([
     ['private', answer('<Error/>', 403), 'IRSA-ISSUER-036', '403'],

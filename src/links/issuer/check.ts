@@ -1,4 +1,4 @@
-import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { asWarning, errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
 import { type DiscoveryDocument, jwksPath } from '../../trust/discovery-document.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
@@ -23,7 +23,13 @@ export function checkIssuer(declared: DesiredIssuer, evidence: IssuerEvidence): 
   const blockers = errorsIn(plan.findings);
   const cure = cureOf(blockers, place.isOurs, plan.changes.length > 0);
   const found = [...documentFindings(desired, evidence, cure), ...place.check(desired, cure)];
-  return [...found, ...blockers.filter(({ code }) => !found.some((each) => each.code === code))];
+  const others = blockers.filter(({ code }) => !found.some((each) => each.code === code));
+  // Lost tags stop the next apply, not the pods: while the documents are sound, the later links are judged too.
+  const isSound = errorsIn(found).length === 0;
+  return [
+    ...found,
+    ...others.map((one) => (isSound && one.code === 'IRSA-ISSUER-032' ? asWarning(one) : one)),
+  ];
 }
 
 function documentFindings(
