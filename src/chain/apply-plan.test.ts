@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../test/support/fake-context.ts';
 import { fakeChange, fakeLink } from '../../test/support/fake-link.ts';
 import type { ErrorCode } from '../errors/catalogue/index.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
 import type { KeyId } from '../trust/key-id.ts';
 import { type Applier, applyPlan } from './apply-plan.ts';
 import type { ChainContext } from './context.ts';
@@ -185,6 +186,23 @@ describe('applyPlan', () => {
     const seenLinks = await applyPlan(plan, applier([roles]));
     await verifyChain({ links: [roles], context, progress: () => {}, seenLinks });
     expect(looks).toBe(3);
+  });
+
+  it('says that the lease was lost where AWS shows that another run has made the change', async () => {
+    const link = fakeLink('roles', { changes: () => [fakeChange('roles', 'orders')] });
+    const plan = await planChain([link], context, consent);
+    let isLost = false;
+    const frozen: Link = {
+      ...link,
+      apply: async () => {
+        isLost = true;
+        throw new IrsaError('IRSA-AWS-009', { what: 'AWS refused iam:CreateRole.', why: 'y', next: 'n' });
+      },
+    };
+    const assertHeld = () => {
+      if (isLost) throw new IrsaError('IRSA-CLUSTER-009', { what: 'lost', why: 'y', next: 'n' });
+    };
+    await expect(applyPlan(plan, applier([frozen], { assertHeld }))).rejects.toThrow('IRSA-CLUSTER-009');
   });
 
   it('refuses a plan in another order, or of another chain', async () => {

@@ -139,7 +139,11 @@ async function applyChange(change: Change, { link, outputs, applier }: LinkWork)
   if (applier.interrupted()) throw stoppedBefore(event.change);
   applier.assertHeld();
   applier.progress({ type: 'change-started', ...event });
-  await link.apply(change, applier.context, outputs, applier.progress);
+  await link.apply(change, applier.context, outputs, applier.progress).catch((error: unknown) => {
+    // A run that was frozen meets the work of the one that took over, as EntityAlreadyExists.
+    if (error instanceof IrsaError && error.code === 'IRSA-AWS-009') applier.assertHeld();
+    throw error;
+  });
   applier.progress({ type: 'change-done', ...event });
 }
 
