@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { onThisChain, rememberChain } from './chain-words.ts';
 import { chainWords } from './next-command.ts';
@@ -11,6 +13,28 @@ it('commands in a message lead to the chain at hand', () => {
   expect(onThisChain(next)).toBe(
     "Run `irsactl apply --file prod.yaml --context prod --ca-file 'my ca.pem' --only roles`, or `irsactl explain roles`; `irsactl plan --file prod.yaml --context prod --ca-file 'my ca.pem'` shows more.",
   );
+});
+
+it('with the region that was given, for commands on roles as well', () => {
+  rememberChain(chainWords({ file: 'irsa.yaml', output: 'human', region: 'eu-central-1', profile: 'dev' }));
+  expect(onThisChain('Look: `irsactl role show orders`.')).toBe(
+    'Look: `irsactl role show --profile dev --region eu-central-1 orders`.',
+  );
+});
+
+it('are in backquotes in every finding, so that they get these options', () => {
+  const folder = join(import.meta.dirname, '../links');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  );
+  const bare = /^(?!\s*(?:\/\/|\/?\*)).*(?<!`)irsactl (?:plan|apply|status|verify|destroy|rollback)\b/;
+  const found = files.flatMap((file) =>
+    readFileSync(join(folder, file), 'utf8')
+      .split('\n')
+      .filter((line) => bare.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(found).toEqual([]);
 });
 
 it('and stay as they are where nothing has to be named', () => {

@@ -9,7 +9,7 @@ export function rememberChain(options: readonly string[]): void {
 export function onThisChain(text: string): string {
   if (words === '') return text;
   return text.replace(
-    /`irsactl (?:plan|apply|status|verify|graph|destroy|rollback)(?=[ `])/g,
+    /`irsactl (?:plan|apply|status|verify|graph|destroy|rollback|role \w+)(?=[ `])/g,
     (command) => `${command} ${words}`,
   );
 }

@@ -18,12 +18,13 @@ export function nextCommand(command: string, options: ChainOptions, more: readon
 
 /** The options that lead to a chain, its cluster and its AWS; none where all of them are the usual ones. */
 export function chainWords(options: ChainOptions): readonly string[] {
-  const { file, kubeconfig, context, profile, caFile, connectTo = [] } = options;
+  const { file, kubeconfig, context, profile, region, caFile, connectTo = [] } = options;
   return [
     ...valued('--file', file === 'irsa.yaml' ? undefined : file),
     ...valued('--kubeconfig', kubeconfig),
     ...valued('--context', context),
     ...valued('--profile', profile),
+    ...valued('--region', region),
     ...connectTo.flatMap((rule) => ['--connect-to', formatConnectTo(rule)]),
     ...valued('--ca-file', caFile),
   ].map(plainOrQuoted);

@@ -18,6 +18,8 @@ export interface InitOptions extends AnswerOptions, LookOptions {
 
 /** Writes a first irsa.yaml from the options, and asks for what they leave open where somebody is there to answer. */
 export async function init(options: InitOptions): Promise<void> {
+  // The region is an answer, and stands in the file.
+  const { region: _, ...further } = options;
   const { file, output } = options;
   if (file === '-' && output !== 'human') throw twoResults(output);
   const draft = draftOf(options);
@@ -30,7 +32,7 @@ export async function init(options: InitOptions): Promise<void> {
   await writeResult(output, result, () => [
     ...replaced.map((path) => `Replaced ${path}, which was of another irsactl`),
     ...written.map((path) => `Wrote ${path}`),
-    `Next: ${nextCommand('validate', { file, output })}, then ${nextCommand('plan', options)}`,
+    `Next: ${nextCommand('validate', { file, output })}, then ${nextCommand('plan', further)}`,
   ]);
 
   async function ask(): Promise<string> {
@@ -38,7 +40,7 @@ export async function init(options: InitOptions): Promise<void> {
     if (terminal === null) throw unanswered(draft);
     // Looks and prompts are loaded only where somebody is asked.
     const { converse } = await import('../init/converse.ts');
-    return converse(draft, options, terminal);
+    return converse(draft, further, terminal);
   }
 }
 

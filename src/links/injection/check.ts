@@ -31,7 +31,7 @@ export function checkInjection(desired: DesiredInjection, evidence: InjectionEvi
   if (!blocker) return findings;
   // Apply would refuse: what it would say comes first.
   const next = `${blocker.what} ${blocker.next}`;
-  return findings.map((found) => (found.next === 'irsactl apply' ? { ...found, next } : found));
+  return findings.map((found) => (found.next === 'Run `irsactl apply`.' ? { ...found, next } : found));
 }
 
 function accountFault(
@@ -47,7 +47,7 @@ function accountFault(
     return finding.error('IRSA-INJECT-009', {
       what: `Service account ${name} does not exist.`,
       why: `irsa.yaml gives it the role ${wanted.roleName}.`,
-      next: 'irsactl apply',
+      next: 'Run `irsactl apply`.',
       place,
     });
   }
@@ -56,7 +56,7 @@ function accountFault(
     return finding.error('IRSA-INJECT-004', {
       what: `Service account ${name} has no annotation ${roleKey(desired)}.`,
       why: 'The webhook leaves pods of service accounts without it alone.',
-      next: 'irsactl apply',
+      next: 'Run `irsactl apply`.',
       place,
     });
   }
@@ -71,8 +71,8 @@ function accountFault(
     what: `Service account ${name} is annotated with another ${key === roleKey(desired) ? 'role' : 'audience'}.`,
     why: `${key} is ${value}; irsa.yaml says ${declared}.${isTheirs ? ' Somebody else wrote it.' : ''}`,
     next: isTheirs
-      ? 'Remove the annotation where it is managed, or take it over: irsactl apply --adopt'
-      : 'irsactl apply',
+      ? 'Remove the annotation where it is managed, or take it over: `irsactl apply --adopt`.'
+      : 'Run `irsactl apply`.',
     place,
   });
 }

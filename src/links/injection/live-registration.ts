@@ -101,7 +101,7 @@ export function registrationFault(
     return finding.error('IRSA-INJECT-004', {
       what: `MutatingWebhookConfiguration ${name} does not exist.`,
       why: 'The API server calls the webhook only through it.',
-      next: 'irsactl apply',
+      next: 'Run `irsactl apply`.',
     });
   }
   if (!isOurRegistration(live, chain)) return foreignRegistration(name);
@@ -110,7 +110,7 @@ export function registrationFault(
   return finding.error('IRSA-INJECT-004', {
     what: `MutatingWebhookConfiguration ${name} is not as irsactl wrote it.`,
     why: `Somebody changed ${fields.join(', ')}, or apply was interrupted before it asked about every pod.`,
-    next: 'irsactl apply',
+    next: 'Run `irsactl apply`.',
   });
 }
 

@@ -38,7 +38,7 @@ describe('a registration that was changed by hand', () => {
       {
         code: 'IRSA-INJECT-004',
         severity: 'error',
-        next: 'irsactl apply',
+        next: 'Run `irsactl apply`.',
         why: expect.stringContaining(field),
       },
     ]);
@@ -173,7 +173,7 @@ describe('a wrong annotation', () => {
       key,
       'irsactl.dev/chain',
     ]);
-    expect((await bench.verify()).at(-1)).toMatchObject({ code: 'IRSA-INJECT-004', next: 'irsactl apply' });
+    expect((await bench.verify()).at(-1)).toMatchObject({ code: 'IRSA-INJECT-004', next: 'Run `irsactl apply`.' });
     await bench.apply();
     expect(await bench.codes()).toEqual([]);
   });
@@ -182,7 +182,7 @@ describe('a wrong annotation', () => {
     await bench.apply();
     if (code === 'IRSA-INJECT-004') bench.cluster.put('shop/orders', {});
     else await bench.cluster.deleteServiceAccount({ namespace: 'shop', name: 'orders' });
-    expect(await bench.verify()).toMatchObject([{ code, next: 'irsactl apply' }]);
+    expect(await bench.verify()).toMatchObject([{ code, next: 'Run `irsactl apply`.' }]);
     await bench.apply();
     expect(await bench.codes()).toEqual([]);
   });

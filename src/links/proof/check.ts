@@ -53,13 +53,14 @@ const meanings: Partial<Record<Verdict['code'], string>> = {
 };
 
 const cures: Partial<Record<Verdict['code'], string>> = {
-  'IRSA-PROOF-001': 'irsactl apply --only identity-provider; then compare the issuer in `irsactl verify`',
-  'IRSA-PROOF-002': 'irsactl verify; the documents of the issuer must be public and hold the signing key',
-  'IRSA-PROOF-003': 'irsactl apply --only roles',
-  'IRSA-PROOF-004': 'irsactl apply --only identity-provider',
+  'IRSA-PROOF-001':
+    'Run `irsactl apply --only identity-provider`, then compare the issuer in `irsactl verify`.',
+  'IRSA-PROOF-002':
+    'Run `irsactl verify`: the documents of the issuer must be public and hold the signing key.',
+  'IRSA-PROOF-003': 'Run `irsactl apply --only roles`.',
+  'IRSA-PROOF-004': 'Run `irsactl apply --only identity-provider`.',
   'IRSA-PROOF-005': 'Set the clocks of the control plane nodes (NTP).',
-  'IRSA-PROOF-010':
-    'Serve the issuer with a certificate of a public CA, then irsactl verify; irsactl explain IRSA-PROOF-010',
+  'IRSA-PROOF-010': 'Serve the issuer with a certificate of a public CA, then run `irsactl verify`.',
 };
 
 function notMinted(
@@ -73,7 +74,7 @@ function notMinted(
         code: 'IRSA-PROOF-006',
         what: `No token could be minted for ${name}: there is no such service account.`,
         why: outcome.message,
-        next: 'irsactl apply --only injection',
+        next: 'Run `irsactl apply --only injection`.',
       }
     : {
         code: 'IRSA-PROOF-007',

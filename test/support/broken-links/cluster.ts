@@ -58,7 +58,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-004'],
-    next: /^irsactl apply$/,
+    next: /^Run `irsactl apply`\.$/,
     byCommand: true,
   },
   {
@@ -69,7 +69,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-004'],
-    next: /take it over: irsactl apply --adopt$/,
+    next: /take it over: `irsactl apply --adopt`\.$/,
     why: /lab-1-shop-order;.*Somebody else wrote it\.$/,
   },
   {
@@ -80,7 +80,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-009'],
-    next: /^irsactl apply$/,
+    next: /^Run `irsactl apply`\.$/,
   },
   {
     name: 'the registration of the webhook was deleted',
@@ -90,7 +90,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-004'],
-    next: /^irsactl apply$/,
+    next: /^Run `irsactl apply`\.$/,
   },
   {
     name: 'the registration leaves namespaces out',
@@ -102,7 +102,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-004'],
-    next: /^irsactl apply$/,
+    next: /^Run `irsactl apply`\.$/,
     why: /webhooks\[0\]\.namespaceSelector/,
   },
   {
@@ -134,7 +134,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-004'],
-    next: /^irsactl apply$/,
+    next: /^Run `irsactl apply`\.$/,
     why: /webhooks\[0\]\.clientConfig\.caBundle/,
   },
 ];

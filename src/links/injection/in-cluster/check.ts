@@ -28,7 +28,7 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
       live === undefined
         ? 'Somebody deleted it, or apply was interrupted.'
         : `Changed: ${fields.slice(0, 5).join(', ') || 'whose it is'}.`,
-    next: 'irsactl apply',
+    next: 'Run `irsactl apply`.',
   });
 }
 
@@ -38,7 +38,7 @@ function strayFault(design: InClusterDesign, facts: InClusterFacts): Finding | n
   return finding.error('IRSA-INJECT-004', {
     what: `${refName(stray)} of the webhook is left over from before.`,
     why: 'irsa.yaml wants it otherwise now, and apply was interrupted or an earlier version left it.',
-    next: 'irsactl apply',
+    next: 'Run `irsactl apply`.',
   });
 }
 
@@ -49,7 +49,7 @@ export function whyInClusterNotInjected(design: InClusterDesign, facts: InCluste
     return finding.error('IRSA-INJECT-004', {
       what: `The certificate of the webhook ${design.namespace}/${design.name} is missing, about to end, or not trusted by its registration.`,
       why: 'The API server refuses a webhook whose certificate it cannot verify.',
-      next: 'irsactl apply',
+      next: 'Run `irsactl apply`.',
     });
   }
   const rollout = rolloutOf(facts.here.objects, facts.serving);

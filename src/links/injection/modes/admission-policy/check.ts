@@ -21,6 +21,6 @@ export function policyFault({ objects: wanted, chain }: DesiredPolicy, facts: Po
       live === undefined
         ? 'Without it the API server gives pods neither token nor environment.'
         : `Somebody changed ${fields.join(', ')}: pods may start without their role.`,
-    next: 'irsactl apply',
+    next: 'Run `irsactl apply`.',
   });
 }

@@ -265,7 +265,7 @@ describe('somebody else’s', () => {
     expect(await bench.apply(installed())).toEqual([]);
     bench.objects.edit('Deployment', (text) => text.replace('--watch-namespaces=true', '--port=1'));
     expect(await bench.verify(installed())).toMatchObject([
-      { code: 'IRSA-INJECT-004', next: 'irsactl apply', why: expect.stringContaining('args') },
+      { code: 'IRSA-INJECT-004', next: 'Run `irsactl apply`.', why: expect.stringContaining('args') },
     ]);
     expect(await bench.apply(installed())).toEqual([`apply-object/Deployment ${place}`]);
     expect(await bench.verify(installed())).toEqual([]);
