@@ -15,6 +15,13 @@ it('commands in a message lead to the chain at hand', () => {
   );
 });
 
+it('and keep the file that they name', () => {
+  rememberChain(chainWords({ file: 'prod.yaml', output: 'human', context: 'prod' }));
+  expect(onThisChain('Run `irsactl destroy -f former.yaml`, then `irsactl apply`.')).toBe(
+    'Run `irsactl destroy --context prod -f former.yaml`, then `irsactl apply --file prod.yaml --context prod`.',
+  );
+});
+
 it('with the region that was given, for commands on roles as well', () => {
   rememberChain(chainWords({ file: 'irsa.yaml', output: 'human', region: 'eu-central-1', profile: 'dev' }));
   expect(onThisChain('Look: `irsactl role show orders`.')).toBe(

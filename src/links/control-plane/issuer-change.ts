@@ -23,16 +23,18 @@ export function issuerChangeFindings(
   // API servers that differ are a finding of their own: the first that still issues as before speaks for all.
   const changing = passes.find(isNew);
   if (consent.issuerChangeReviewed || !changing) return [];
-  const { flags } = changing.opened.state;
+  const { facts, state } = changing.opened;
+  const { flags } = state;
   const [today] = flags.issuers;
   if (today === undefined) return [];
+  const isOfChain = facts.original?.ours?.issuer === today;
   return [
-    ...(kubeadmDefault.test(today) ? [] : [ownIssuer(today)]),
+    ...(kubeadmDefault.test(today) || isOfChain ? [] : [chosenIssuer(today)]),
     ...otherAudiences(desired, cluster, flags),
   ];
 }
 
-function ownIssuer(issuer: string): Finding {
+function chosenIssuer(issuer: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-014', {
     what: `Somebody else may trust the issuer of today, ${issuer}.`,
     why: "It is not kubeadm's default, so it was chosen for somebody; they would refuse tokens of a new issuer.",

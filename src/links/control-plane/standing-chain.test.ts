@@ -75,6 +75,12 @@ describe('irsa.yaml, edited while the chain stands, is refused before the first 
     expect(finding?.severity).toBe('error');
   });
 
+  it('another issuer: no other party is said to trust the chain’s own, and destroy is that of the former file', async () => {
+    const plan = await simulatedNode({ issuer: 'https://prod-2.example', on: await applied() }).plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-037']);
+    expect(plan.findings[0]?.next).toContain('`irsactl destroy -f former.yaml`');
+  });
+
   it('a chain of another name that is still accepted is a warning alone', async () => {
     const on = await applied();
     await on.carryOut(await on.planRemoval('sign-back'));

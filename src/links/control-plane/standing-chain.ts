@@ -96,7 +96,7 @@ export function notAsApplied(field: string, now: string, applied: string): Findi
   return finding.error('IRSA-CONTROLPLANE-037', {
     what: `spec.${field} of irsa.yaml is not what the chain was applied with.`,
     why: `irsa.yaml now means ${now}; the chain stands with ${applied}, and its pods hold tokens of that.`,
-    next: `Set it back to ${applied}. For another one take the chain down first (\`irsactl destroy\`, both stages) and apply it anew.`,
+    next: `Set it back to ${applied}. For another one save the former irsa.yaml as former.yaml, run \`irsactl destroy -f former.yaml\` to its end, then \`irsactl apply\`.`,
   });
 }
 

@@ -64,7 +64,7 @@ export function movedIssuer(desired: DesiredIssuer, { elsewhere }: TrustFacts): 
     finding.error('IRSA-ISSUER-056', {
       what: `This chain has the issuer ${urls}, and irsa.yaml names ${issuerName(desired)}.`,
       why: `${elsewhere.map(({ arn }) => arn).join(' and ')} carries the mark of this chain. Tokens and roles rest on that issuer, and its bucket or folder would be left behind.`,
-      next: 'Put the former spec.issuer (and spec.aws.region) back. To move, run `irsactl destroy` to its end with the former irsa.yaml, then `irsactl apply` with the new one.',
+      next: 'Put the former spec.issuer (and spec.aws.region) back. To move, save the former irsa.yaml as former.yaml and run `irsactl destroy -f former.yaml` to its end, then `irsactl apply`.',
     }),
   ];
 }

@@ -24,7 +24,7 @@ export function otherBucket({ id, settings }: SeenDistribution, bucket: string):
   return finding.error('IRSA-ISSUER-056', {
     what: `The chain’s distribution ${id} does not read from s3://${bucket}.`,
     why: `It reads from ${domains}. Where spec.issuer.cloudFront.bucket or spec.aws.region was changed, the former bucket would be left behind.`,
-    next: 'Put the former bucket and region back into irsa.yaml. To move, run `irsactl destroy` to its end first. Where somebody changed the distribution, set its origin right in CloudFront.',
+    next: 'Put the former bucket and region back into irsa.yaml. To move, save the former irsa.yaml as former.yaml and run `irsactl destroy -f former.yaml` to its end, then `irsactl apply`. Where somebody changed the distribution, set its origin right in CloudFront.',
   });
 }
 
@@ -53,6 +53,6 @@ export function otherDomain(
   return finding.error('IRSA-ISSUER-056', {
     what: `The chain’s distribution ${id} is for ${made ?? domain}, and irsa.yaml names ${wanted ?? 'no domain'}.`,
     why: `It has ${made === null ? `no tag ${domainTag}` : `the tag ${domainTag}`}. With another name the issuer would be another one.`,
-    next: `Put spec.issuer.cloudFront.domain back as it was (${made ?? 'left out'}). To move, run \`irsactl destroy\` to its end with the former irsa.yaml, then \`irsactl apply\` with the new one.`,
+    next: `Put spec.issuer.cloudFront.domain back as it was (${made ?? 'left out'}). To move, save the former irsa.yaml as former.yaml and run \`irsactl destroy -f former.yaml\` to its end, then \`irsactl apply\`.`,
   });
 }
