@@ -1,7 +1,14 @@
 import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import type { ChainContext } from '../../chain/context.ts';
 import type { Finding } from '../../chain/finding.ts';
+import { accountName, roleAccounts } from '../../chain/role-accounts.ts';
 import { shellWord } from '../../chain/shell-word.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
+import { accountOfPod } from '../../graph/parts/pod-identity.ts';
+import { optsOut } from '../../injection/opt-out.ts';
+import { type JsonObject, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
+import type { ChainOptions } from '../chain-options.ts';
+import { plainOrQuoted, valued } from '../next-command.ts';
 import { briefFindingLines } from './brief-problems.ts';
 import { duration } from './duration.ts';
 import { type Line, wrap } from './paint.ts';
@@ -35,4 +42,75 @@ export function tryLines({ roles, injection }: TrustChain): readonly Line[] {
     `  kubectl run aws-identity --namespace ${account.namespace} --rm --attach --restart Never \\`,
     `    --image public.ecr.aws/aws-cli/aws-cli --overrides ${shellWord(overrides)} -- sts get-caller-identity`,
   ];
+}
+
+const mostOwners = 10;
+const restartable = new Set(['deployment', 'statefulset', 'daemonset']);
+
+/** How to restart the workloads whose pods were created before the injection: pods get their token at creation. */
+export function restartLines(
+  pods: readonly JsonObject[],
+  context: ChainContext,
+  { kubeconfig, context: named }: ChainOptions,
+): readonly Line[] {
+  if (context.chain.injection.mode === 'none') return [];
+  const declared = new Set(roleAccounts(context).map(({ account }) => accountName(account)));
+  const old = pods.filter(
+    (pod) =>
+      declared.has(accountOfPod(pod)) &&
+      !optsOut(pod) &&
+      valueAt(pod, 'metadata', 'deletionTimestamp') === undefined &&
+      !hasToken(pod, context.chain.audience),
+  );
+  const owners = Map.groupBy(old.map(ownerOf), ({ kind }) => restartable.has(kind));
+  const words = [...valued('--kubeconfig', kubeconfig), ...valued('--context', named)].map(plainOrQuoted);
+  const commands = (owners.get(true) ?? []).map(({ kind, name, namespace }) =>
+    ['  kubectl rollout restart', `${kind}/${name}`, '--namespace', namespace, ...words].join(' '),
+  );
+  const others = (owners.get(false) ?? []).map(
+    ({ kind, name, namespace }) => `${kind}/${name} in ${namespace}`,
+  );
+  return [
+    ...(old.length === 0 ? [] : ['']),
+    ...restarts('Running pods get their role once they are restarted:', commands),
+    ...restarts(
+      'These pods get their role once you recreate them:',
+      others.map((other) => `  ${other}`),
+    ),
+  ];
+}
+
+function restarts(sentence: string, lines: readonly string[]): readonly string[] {
+  const each = [...new Set(lines)];
+  const more = each.length - mostOwners;
+  return each.length === 0
+    ? []
+    : [sentence, ...each.slice(0, mostOwners), ...(more > 0 ? [`  … and ${more} more`] : [])];
+}
+
+function hasToken(pod: JsonObject, audience: string): boolean {
+  return objectsOf(valueAt(pod, 'spec', 'volumes')).some((volume) =>
+    objectsOf(valueAt(volume, 'projected', 'sources')).some(
+      (source) => stringAt(source, 'serviceAccountToken', 'audience') === audience,
+    ),
+  );
+}
+
+/** What makes a pod anew: its controller, of a ReplicaSet the Deployment, else only its author. */
+function ownerOf(pod: JsonObject): {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+} {
+  const namespace = stringAt(pod, 'metadata', 'namespace') ?? '';
+  const owner = objectsOf(valueAt(pod, 'metadata', 'ownerReferences')).find(
+    ({ controller }) => controller === true,
+  );
+  if (owner === undefined) return { kind: 'pod', name: stringAt(pod, 'metadata', 'name') ?? '', namespace };
+  const kind = (stringAt(owner, 'kind') ?? '').toLowerCase();
+  const name = stringAt(owner, 'name') ?? '';
+  const ending = `-${stringAt(pod, 'metadata', 'labels', 'pod-template-hash')}`;
+  return kind === 'replicaset' && name.endsWith(ending)
+    ? { kind: 'deployment', name: name.slice(0, -ending.length), namespace }
+    : { kind, name, namespace };
 }

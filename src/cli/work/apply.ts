@@ -4,8 +4,10 @@ import { observeChain } from '../../chain/observe-chain.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
-import { type OpenedChain, withChain } from '../compose.ts';
+import { type WholeChain, withChain } from '../compose.ts';
 import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
+import { writeResult } from '../result.ts';
+import { restartLines } from '../views/closing-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 import { writeNext } from './write-next.ts';
 
@@ -20,7 +22,7 @@ export async function apply(planFile: string | undefined, options: ChainOptions)
 }
 
 async function applyOpened(
-  opened: OpenedChain,
+  opened: WholeChain,
   saved: ChainPlan | null,
   options: ChainOptions,
   planFile?: string,
@@ -34,9 +36,16 @@ async function applyOpened(
       : planObserved(observed, 'apply', context, consent);
     const shown = options.only ? onlyLinks(plan, options.only) : plan;
     const seenLinks = new Map(observed.links.map(({ link, seen }) => [link.name, seen]));
-    await carryOut(opened, shown, options, lease, seenLinks);
+    const holds = await carryOut(opened, shown, options, lease, seenLinks);
     if (options.dryRun) await writeNext(shown, 'apply', options, planFile === undefined ? [] : [planFile]);
+    else if (holds && options.output === 'human') await writeRestarts(opened, options);
   });
+}
+
+/** The chain holds: whoever may not list pods has no error, only no lines. */
+async function writeRestarts({ context, pods }: WholeChain, options: ChainOptions): Promise<void> {
+  const running = await pods().catch(() => []);
+  await writeResult('human', null, () => restartLines(running, context, options));
 }
 
 function partOfPlan(planFile: string): IrsaError {

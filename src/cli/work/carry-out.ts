@@ -44,7 +44,7 @@ const noLease: ChainLease = { assertHeld() {}, async release() {} };
 
 /**
  * Shows a plan, asks, carries it out and, for apply, proves every link. People get the plan before the question and
- * the proof at the end; scripts get one document at the end. `seenLinks`: how the links were seen just now, for a plan
+ * the proof at the end; scripts get one document at the end. Returns whether every link that was proven holds. `seenLinks`: how the links were seen just now, for a plan
  * that changes nothing. Default: they are looked at again.
  */
 export async function carryOut(
@@ -53,7 +53,7 @@ export async function carryOut(
   options: ChainOptions,
   lease: ChainLease,
   seenLinks?: SeenLinks,
-): Promise<void> {
+): Promise<boolean> {
   const { links, context } = opened;
   const forPeople = options.output === 'human';
   if (forPeople) await show(plan, context, options);
@@ -81,6 +81,7 @@ export async function carryOut(
     ]);
   }
   if (isBroken) process.exitCode = exitCode.findings;
+  return !isBroken;
 }
 
 /** What nobody can have seen is not begun. */
