@@ -10,7 +10,10 @@ export interface ThirdParty {
   readonly texts: readonly string[];
 }
 
-/** What the packages in these folders say of themselves. One that names no licence must not be shipped. */
+/**
+ * What the packages in these folders say of themselves. One that names no licence must not be shipped, nor one without its
+ * text; that of Apache 2.0 names nobody, so it is irsactl's own where a package leaves it out.
+ */
 export function thirdParties(root: string, folders: readonly string[]): readonly ThirdParty[] {
   return folders.map((folder) => {
     const described = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
@@ -20,7 +23,9 @@ export function thirdParties(root: string, folders: readonly string[]): readonly
       /^(licen[cs]e|copying|notice)/i.test(file),
     );
     const texts = files.sort().map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
-    return { name, version, licence, texts };
+    if (texts.length > 0) return { name, version, licence, texts };
+    if (licence !== 'Apache-2.0') throw new Error(`${folder} has no text of its licence, ${licence}.`);
+    return { name, version, licence, texts: [readFileSync(join(root, 'LICENSE'), 'utf8').trim()] };
   });
 }
 

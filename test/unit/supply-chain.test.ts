@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { thirdParties } from '../../scripts/bundle/third-party.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const entry = z.looseObject({
@@ -35,4 +36,11 @@ test('no program of a package runs while it is installed', () => {
   // fsevents brings its build; its script is only for machines on which it would have to be built anew.
   const scripted = fetched().filter(([, { hasInstallScript }]) => hasInstallScript);
   expect(scripted.map(([place]) => place)).toEqual([]);
+});
+
+test('each package that is shipped has the text of its licence, also where its author left it out', () => {
+  const [client, pino] = thirdParties(root, ['node_modules/@aws-sdk/nested-clients', 'node_modules/pino']);
+  expect(client?.texts.join()).toContain('Apache License');
+  expect(pino?.texts.join()).toContain('Permission is hereby granted');
+  expect(() => thirdParties(root, ['node_modules/@docsearch/css'])).toThrow('has no text of its licence');
 });
