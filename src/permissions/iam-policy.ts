@@ -21,6 +21,21 @@ export function permissionsOf(chain: TrustChain, owner: AwsOwner): readonly AwsP
   ];
 }
 
+/** AWS's own policies by which a role can give itself any other right. */
+const administrators = /(?:^|\/)(?:AdministratorAccess|IAMFullAccess)$/;
+
+/** Roles without a boundary that the holder of the policy can give any right, and then assume. */
+export function administratorRoles(chain: TrustChain, owner: AwsOwner): readonly string[] {
+  const { roles } = chainIn(chain, accountIn(chain, owner));
+  return roles
+    .filter(
+      ({ permissionsBoundary, policies }) =>
+        permissionsBoundary === undefined &&
+        policies.some((one) => one.kind !== 'managed' || administrators.test(one.policy)),
+    )
+    .map(({ name }) => name);
+}
+
 /** Where irsa.yaml has one account, it is the one that is asked for. */
 function accountIn(chain: TrustChain, { account }: AwsOwner): ChainAccount {
   const { account: named = account, accounts = [] } = chain.aws;

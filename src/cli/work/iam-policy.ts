@@ -1,11 +1,14 @@
 import { readTrustChain } from '../../config/read-trust-chain.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { iamPolicy, permissionsOf } from '../../permissions/iam-policy.ts';
+import { listed } from '../../errors/listed.ts';
+import { administratorRoles, iamPolicy, permissionsOf } from '../../permissions/iam-policy.ts';
 import { type AccountId, parseAccountId, partitionOf } from '../../trust/arn.ts';
 import { type DocumentFormat, documentText, writeDocument } from '../document-output.ts';
 import { accountOfOption } from '../named-account-of.ts';
+import { standardError } from '../output/printer.ts';
 import { readText } from '../read-text.ts';
+import { wrap } from '../views/paint.ts';
 
 export interface IamPolicyOptions {
   readonly file: string;
@@ -23,6 +26,13 @@ export async function writeIamPolicy(options: IamPolicyOptions): Promise<void> {
   const needed = permissionsOf(chain, owner).filter(({ access }) => access === 'look' || !options.readOnly);
   const text = `${JSON.stringify(iamPolicy(needed), null, 2)}\n`;
   await writeDocument(await documentText(text, options.output), options.out);
+  const open = options.readOnly ? [] : administratorRoles(chain, owner);
+  if (open.length > 0) {
+    const { canvas } = standardError();
+    const roles = `${open.length === 1 ? 'role' : 'roles'} ${listed(open)}`;
+    const text = `Note: whoever has this policy can make themselves administrator of the account by ${roles}: the policy allows writing trust policies, and nothing limits what these roles may do. A permissionsBoundary in irsa.yaml does.`;
+    standardError().lines(wrap(text, '', canvas.width));
+  }
 }
 
 /** Where irsa.yaml has one account, any ID may be given: it may well leave it open. */

@@ -15,6 +15,7 @@ import { permissionsOf } from '../../../src/permissions/iam-policy.ts';
 import type { RunningSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
+import { runInProcess } from '../../contract/run-in-process.ts';
 import type { AwsWorld } from '../../support/aws-world.ts';
 import { fakeChain, fakeContext } from '../../support/fake-context.ts';
 import { iamByHand } from '../../support/iam-by-hand.ts';
@@ -109,6 +110,31 @@ const lifecycle: Work = async (world, hand) => {
   await world.apply({ consent: { adopt: true } });
   await world.remove();
 };
+
+it('is written with a note where its holder could become administrator', async () => {
+  const noteOf = async (role: string, options = '') => {
+    const text = `apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: prod-1}
+spec:
+  aws: {region: eu-central-1, account: "123456789012"}
+  issuer: {s3: {bucket: prod-1-oidc}}
+  roles: [{name: orders, serviceAccount: {namespace: shop, name: orders}, ${role}}]
+`;
+    const ended = await runInProcess(`irsactl iam-policy${options}`, { files: { 'irsa.yaml': text } });
+    expect(JSON.parse(ended.stdout)).toHaveProperty('Statement');
+    return ended.stderr.replaceAll('\n', ' ').trim();
+  };
+  const preset = 'policies: [{preset: {loki: {buckets: [abc]}}}]';
+  const bound = 'permissionsBoundary: "arn:aws:iam::123456789012:policy/bounds"';
+  expect(await noteOf(preset)).toMatch(
+    /can make themselves administrator.* role orders.*permissionsBoundary/,
+  );
+  expect(await noteOf('policies: [{managed: AdministratorAccess}]')).toContain('role orders');
+  expect(await noteOf(`${preset}, ${bound}`)).toBe('');
+  expect(await noteOf('policies: [{managed: AmazonS3ReadOnlyAccess}]')).toBe('');
+  expect(await noteOf(preset, ' --read-only')).toBe('');
+});
 
 describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
   it('is enough to plan, apply, verify, repair, take over and destroy', async () => {
