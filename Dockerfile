@@ -10,7 +10,8 @@
 
 # Not --platform=$BUILDPLATFORM: npm brings the Node of the processor that it runs on. Not Debian's own npm, which leaves out
 # whatever is made for one C library alone: its Node does not say which one it has.
-FROM node:24-bookworm-slim AS build
+# To renew the digest: docker buildx imagetools inspect node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 RUN apt-get update \
   && apt-get install -y --no-install-recommends make \
   && rm -rf /var/lib/apt/lists/*

@@ -27,7 +27,7 @@ function npmFolder(): string | null {
 }
 
 /**
- * A double of `node:24-bookworm-slim`, so that no registry of images has to be reached: Debian 12 in its smallest form,
+ * A double of the Dockerfile's image of Node, so that no registry of images has to be reached: Debian 12 in its smallest form,
  * the project's Node and this machine's npm, with this machine's ways to Debian's packages and its certificate authorities.
  * Gives the options that have `buildctl build` take it in the place of that image.
  */
@@ -63,7 +63,9 @@ export async function doubleNodeImage(buildkit: Buildkit, folder: string): Promi
   const index = z
     .object({ manifests: z.tuple([z.object({ digest: z.string() })]) })
     .parse(JSON.parse(await readFile(join(layout, 'index.json'), 'utf8')));
-  const named = `context:node:24-bookworm-slim=oci-layout://base@${index.manifests[0].digest}`;
+  const dockerfile = await readFile(join(import.meta.dirname, '../../Dockerfile'), 'utf8');
+  const image = /^FROM (node:\S+)/m.exec(dockerfile)?.[1];
+  const named = `context:${image}=oci-layout://base@${index.manifests[0].digest}`;
   return ['--oci-layout', `base=${layout}`, '--opt', named];
 }
 

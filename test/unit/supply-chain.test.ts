@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -43,4 +43,17 @@ test('each package that is shipped has the text of its licence, also where its a
   expect(client?.texts.join()).toContain('Apache License');
   expect(pino?.texts.join()).toContain('Permission is hereby granted');
   expect(() => thirdParties(root, ['node_modules/@docsearch/css'])).toThrow('has no text of its licence');
+});
+
+test('workflows and the Dockerfile name what they run by digest', () => {
+  const workflows = readdirSync(resolve(root, '.github/workflows')).map((file) =>
+    readFileSync(resolve(root, '.github/workflows', file), 'utf8'),
+  );
+  const used = workflows.flatMap((text) => [...text.matchAll(/uses: (.*)/g)].map(([, name]) => name));
+  expect(used.length).toBeGreaterThan(10);
+  expect(used.filter((name) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(name ?? ''))).toEqual([]);
+  const images = [...readFileSync(resolve(root, 'Dockerfile'), 'utf8').matchAll(/^FROM (\S+)/gm)];
+  expect(images.filter(([, name]) => !/^(scratch|[\w:.-]+@sha256:[0-9a-f]{64})$/.test(name ?? ''))).toEqual(
+    [],
+  );
 });
