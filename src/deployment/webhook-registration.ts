@@ -49,22 +49,19 @@ export const trialFields = {
   objectSelector: { matchExpressions: [{ key: probeLabel, operator: 'Exists' }] },
 } as const;
 
-/**
- * kube-system and the webhook's own namespace can never wait for the webhook. Where service accounts of kube-system
- * have a role, an entry of its own sends their pods, and lets them start in any case.
- */
+/** Pods of kube-system start also when the webhook does not answer; pods of the webhook's namespace never wait for it. */
 function podWebhooks(settings: WebhookSettings): readonly JsonObject[] {
   const excluded = ['kube-system', settings.namespace];
-  const pods = {
-    ...webhook(settings, webhookName, settings.failurePolicy),
-    namespaceSelector: namespaces('NotIn', [...new Set(excluded)]),
-  };
-  if (!settings.servesKubeSystem) return [pods];
-  const kubeSystem = {
-    ...webhook(settings, `kube-system.${webhookName}`, 'Ignore'),
-    namespaceSelector: namespaces('In', ['kube-system']),
-  };
-  return [pods, kubeSystem];
+  return [
+    {
+      ...webhook(settings, webhookName, settings.failurePolicy),
+      namespaceSelector: namespaces('NotIn', [...new Set(excluded)]),
+    },
+    {
+      ...webhook(settings, `kube-system.${webhookName}`, 'Ignore'),
+      namespaceSelector: namespaces('In', ['kube-system']),
+    },
+  ];
 }
 
 function webhook(settings: WebhookSettings, name: string, failurePolicy: string): JsonObject {

@@ -14,8 +14,6 @@ export interface WebhookSettings {
   readonly audience: string;
   /** Region for containers that set none; null leaves them without. */
   readonly region: string | null;
-  /** True where pods of kube-system are reviewed as well. */
-  readonly servesKubeSystem: boolean;
   /** True where the API server knows match conditions: Kubernetes 1.28 and newer. */
   readonly matchConditions: boolean;
   /** Ports on which the API servers themselves listen: what a network policy sees behind the Service `kubernetes`. */
@@ -47,7 +45,6 @@ export const webhookSettings: WebhookSettings = {
   annotationPrefix: defaultSettings.annotationPrefix,
   audience: defaultSettings.audience,
   region: null,
-  servesKubeSystem: false,
   matchConditions: true,
   apiServerPorts: [443, 6443],
   marks: { labels: {}, annotations: {} },

@@ -45,7 +45,6 @@ describe('the values of the chart', () => {
       },
       mutatingWebhook: {
         failurePolicy: webhookSettings.failurePolicy,
-        kubeSystem: webhookSettings.servesKubeSystem,
         matchConditions: webhookSettings.matchConditions,
       },
       networkPolicy: { apiServerPorts: webhookSettings.apiServerPorts },

@@ -71,11 +71,7 @@ describe('the chart', () => {
 
   it.for<[string, JsonObject, Partial<WebhookSettings>]>([
     ['a pod on each control plane node', { placement: 'control-plane' }, { placement: 'control-plane' }],
-    [
-      'a policy of Fail, and kube-system',
-      { mutatingWebhook: { failurePolicy: 'Fail', kubeSystem: true } },
-      { failurePolicy: 'Fail', servesKubeSystem: true },
-    ],
+    ['a policy of Fail', { mutatingWebhook: { failurePolicy: 'Fail' } }, { failurePolicy: 'Fail' }],
     ['an old API server', { mutatingWebhook: { matchConditions: false } }, { matchConditions: false }],
     [
       'another region, audience and prefix',

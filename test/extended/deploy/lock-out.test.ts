@@ -7,7 +7,7 @@ import { localCluster } from '../../support/local-cluster.ts';
 import { eventually } from '../../support/webhook-cluster.ts';
 
 const cluster = localCluster();
-const settings = { ...webhookSettings, failurePolicy: 'Fail', servesKubeSystem: true } as const;
+const settings = { ...webhookSettings, failurePolicy: 'Fail' } as const;
 
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 

@@ -5,7 +5,7 @@ import type { DesiredInjection } from '../desired.ts';
 
 /** The settings of the manifests that apply installs under `name`. */
 export function settingsOf(
-  { chain, accounts, audience, annotationPrefix, region, clusterVersion }: DesiredInjection,
+  { chain, audience, annotationPrefix, region, clusterVersion }: DesiredInjection,
   { image, namespace, replicas, placement, failurePolicy }: InClusterWebhook,
   name: string,
 ): WebhookSettings {
@@ -20,7 +20,6 @@ export function settingsOf(
     annotationPrefix,
     audience,
     region,
-    servesKubeSystem: accounts.some(({ account }) => account.namespace === 'kube-system'),
     matchConditions: knowsMatchConditions(clusterVersion),
     marks: { labels: managedLabels, annotations: { [chainAnnotation]: chain } },
   };
