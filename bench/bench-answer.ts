@@ -10,7 +10,7 @@ export function benchAnswer(): string {
   const answer = mutate(benchReview(), {
     sources: { find: () => ({ account, namespace: null, mapped: null, containerCredentials: false }) },
     settings: defaultSettings,
-    metrics: { decided() {} },
+    metrics: { decided() {}, warned: () => false },
     random: Math.random,
     log: pino({ level: 'silent' }),
   });

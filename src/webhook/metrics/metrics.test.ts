@@ -55,6 +55,18 @@ describe('the metrics of the webhook', () => {
     expect(found.get('pod_identity_webhook_used')).toBe(0);
   });
 
+  it('count pods with warnings by their namespace', async () => {
+    const metrics = webhookMetrics(quiet);
+    expect(['orders', 'orders', 'carts'].map((name) => metrics.warned('shop', name))).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect((await series(metrics)).get('pod_identity_webhook_warned_pods_total{pod_namespace="shop"}')).toBe(
+      3,
+    );
+  });
+
   it('leave out what never happened, as the EKS webhook does with missing service accounts', async () => {
     const metrics = webhookMetrics(quiet);
     expect(await metrics.text()).not.toMatch(/missing_sa_count|pod_count|http_request/);

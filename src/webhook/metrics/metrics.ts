@@ -3,11 +3,14 @@ import { exposition, type Family, single } from '../../serving/exposition.ts';
 import { processFamilies } from '../../serving/process-families.ts';
 import { DecisionTally, type Method, type Outcome } from './decision-tally.ts';
 import { RequestTally } from './request-tally.ts';
+import { WarningTally } from './warning-tally.ts';
 
 /** What the webhook counts. The names of the EKS webhook are kept beside those that follow Prometheus' rules. */
 export interface WebhookMetrics {
   /** `reason` is one of a few fixed words, never a name or a value. */
   decided(outcome: Outcome, method: Method | null, reason: string | null): void;
+  /** Counts a pod with warnings by its namespace; true for the first of its service account. Both must exist. */
+  warned(namespace: string, serviceAccount: string): boolean;
   answered(path: string, verb: string, code: number, seconds: number): void;
   text(): Promise<string>;
 }
@@ -35,12 +38,15 @@ export interface Observed {
 export function webhookMetrics(observed: Observed): WebhookMetrics {
   const requests = new RequestTally();
   const decisions = new DecisionTally();
+  const warnings = new WarningTally();
   return {
     decided: (outcome, method, reason) => decisions.add(outcome, method, reason),
+    warned: (namespace, serviceAccount) => warnings.add(namespace, serviceAccount),
     answered: (path, verb, code, seconds) => requests.add(path, verb, code, seconds),
     async text() {
       const families = [
         ...decisions.families(),
+        warnings.family(),
         ...requests.families(),
         ...sourceFamilies(observed.sources()),
         single(

@@ -2,6 +2,7 @@ import { type DestinationStream, pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import { defaultSettings, type InjectionSettings } from '../../injection/settings.ts';
+import { WarningTally } from '../metrics/warning-tally.ts';
 import { mutate } from './mutate.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/orders';
@@ -16,6 +17,7 @@ const written = new Map<string, IdentityFacts['account']>([
 function scene(settings: Partial<InjectionSettings> = {}) {
   const asked: string[] = [];
   const counted: string[] = [];
+  const warnings = new WarningTally();
   const lines: Record<string, unknown>[] = [];
   const stream: DestinationStream = { write: (line) => lines.push(JSON.parse(line)) };
   const parts = {
@@ -32,6 +34,7 @@ function scene(settings: Partial<InjectionSettings> = {}) {
     metrics: {
       decided: (outcome: string, method: string | null, reason: string | null) =>
         counted.push([outcome, method, reason].filter((part) => part !== null).join(' ')),
+      warned: (namespace: string, name: string) => warnings.add(namespace, name),
     },
     random: () => 0,
     log: pino({ level: 'debug', base: {}, timestamp: false }, stream),
@@ -233,6 +236,15 @@ describe('the log', () => {
       serviceAccount: 'orders',
       operations: 3,
     });
+  });
+
+  it('names a service account with warnings once, at info', async () => {
+    const { answer, lines } = scene();
+    for (const name of ['odd', 'odd', 'orders']) await answer(review(pod(name)));
+    const about = { namespace: 'shop', serviceAccount: 'odd', pod: 'p-1' };
+    expect(lines.filter(({ level }) => level === 30)).toEqual([
+      { level: 30, ...about, warnings: [expect.stringContaining('no ARN of an IAM role')], msg: 'warned' },
+    ]);
   });
 
   it('logs no more of a name than a name may have', async () => {

@@ -13,7 +13,7 @@ import { type AdmissionRequest, type ReviewType, readReview } from './admission-
 export interface MutateParts {
   readonly sources: IdentitySources;
   readonly settings: InjectionSettings;
-  readonly metrics: Pick<WebhookMetrics, 'decided'>;
+  readonly metrics: Pick<WebhookMetrics, 'decided' | 'warned'>;
   readonly random: () => number;
   readonly log: Logger;
 }
@@ -97,7 +97,10 @@ function answerTo(type: ReviewType, uid: string, facts: IdentityFacts, admission
   return deny(type, uid, { message: warnings.join('; '), reason, code });
 }
 
-/** One line a decision at debug; a pod that goes without an identity is a failure. */
+/**
+ * One line a decision at debug; a pod that goes without an identity is a failure. Only who creates the pod is shown its
+ * warnings, often a controller, so the first pod of each service account is logged with them.
+ */
 function report(request: AdmissionRequest, facts: IdentityFacts, admission: Admission, parts: MutateParts) {
   const { outcome, method, patch, warnings, reasons } = admission;
   const unknown = isMiss(facts, admission);
@@ -106,7 +109,13 @@ function report(request: AdmissionRequest, facts: IdentityFacts, admission: Admi
     const about = aboutPod(request);
     const why = facts.unknownBecause ?? 'its service account is unknown';
     parts.log.warn({ ...about, why }, 'missed');
-  } else if (parts.log.isLevelEnabled('debug')) {
+    return;
+  }
+  // An account that nobody knows may not exist, and a client could invent any number of them.
+  const isFirst =
+    warnings.length > 0 && !unknown && parts.metrics.warned(request.namespace, accountOf(request.pod));
+  if (isFirst) parts.log.info({ ...aboutPod(request), warnings }, 'warned');
+  if (parts.log.isLevelEnabled('debug')) {
     parts.log.debug(
       { ...aboutPod(request), method, operations: patch.length, reasons, warnings, dryRun: request.dryRun },
       outcome,

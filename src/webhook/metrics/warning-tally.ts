@@ -1,0 +1,24 @@
+import type { Family } from '../../serving/exposition.ts';
+
+/** Counts pods with warnings by namespace, and knows the service accounts that had one. */
+export class WarningTally {
+  readonly #accounts = new Set<string>();
+  readonly #pods = new Map<string, number>();
+
+  /** @returns Whether this is the first pod of its service account. */
+  add(namespace: string, serviceAccount: string): boolean {
+    this.#pods.set(namespace, (this.#pods.get(namespace) ?? 0) + 1);
+    const before = this.#accounts.size;
+    return this.#accounts.add(`${namespace}/${serviceAccount}`).size > before;
+  }
+
+  family(): Family {
+    return {
+      name: 'pod_identity_webhook_warned_pods_total',
+      help: 'Pods with warnings by their namespace; the log names each service account once.',
+      type: 'counter',
+      // `namespace` is what Prometheus calls the namespace of the webhook.
+      samples: [...this.#pods].map(([pod_namespace, value]) => ({ labels: { pod_namespace }, value })),
+    };
+  }
+}
