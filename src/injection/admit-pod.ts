@@ -4,6 +4,7 @@ import { quoted } from './annotation-values.ts';
 import { decideInjection } from './decide.ts';
 import type { IdentityFacts } from './identity-facts.ts';
 import type { PatchOperation } from './patch-operation.ts';
+import { readPodAnnotations } from './pod-annotations.ts';
 import { type ResolvedIdentity, resolveIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import { looksLikeRoleArn } from './written-identity.ts';
@@ -50,7 +51,9 @@ function judge(
   const ofAccount = (facts.account?.notes ?? []).map((note) => `service account ${name}: ${note}`);
   if (identity === null) {
     const missed = facts.account === undefined;
-    const warnings = missed ? [missWarning(name, facts)] : [...ofAccount, ...uselessRole(created, facts)];
+    const warnings = missed
+      ? [missWarning(name, facts)]
+      : [...ofAccount, ...uselessRole(created, facts, settings), ...podNotes(created, settings)];
     return {
       outcome: missed ? 'missed' : 'no-identity',
       method: null,
@@ -82,10 +85,19 @@ function missWarning(name: string, { unknownBecause }: IdentityFacts): string {
 }
 
 /** Without `namespaceRoles` a role on a namespace does nothing; whoever wrote it expects otherwise. */
-function uselessRole({ namespace }: NewPod, facts: IdentityFacts): readonly string[] {
-  return facts.namespace?.roleArn
+function uselessRole(
+  { namespace }: NewPod,
+  facts: IdentityFacts,
+  { namespaceRoles }: InjectionSettings,
+): readonly string[] {
+  return facts.namespace?.roleArn && !namespaceRoles
     ? [`namespace ${namespace}: its role counts only with --namespace-roles`]
     : [];
+}
+
+/** An annotation on the pod that belongs to its service account, or is misspelt, is often why there is no role. */
+function podNotes({ pod }: NewPod, { annotationPrefix }: InjectionSettings): readonly string[] {
+  return readPodAnnotations(pod, annotationPrefix).notes.map((note) => `the pod's ${note}`);
 }
 
 /** An endpoint that `resolveIdentity` leaves out; whoever wrote it expects otherwise. */

@@ -94,6 +94,7 @@ describe('an annotation that would lead the token elsewhere', () => {
 
   it.each([
     ['role-arn', 'arn:aws:iam::123456789012:role/$(DB_PASSWORD)'],
+    ['role-arn', `arn:aws:iam::123456789012:role/${'a'.repeat(2_048)}`],
     ['region', 'x@evil.example/'],
     ['region', 'evil.example#'],
     ['region', '$(DB_PASSWORD)'],

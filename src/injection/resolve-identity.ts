@@ -72,8 +72,9 @@ function roleSource(facts: IdentityFacts, settings: InjectionSettings): RoleSour
   const { account, namespace, mapped } = facts;
   const own = roleOf(account, settings);
   if (own !== '') return { role: own, own: account ?? null, namespace };
-  // An account that could not be asked for may have a role of its own, which the namespace's must not replace.
-  const shared = settings.namespaceRoles && account !== undefined ? roleOf(namespace, settings) : '';
+  // An unknown account may have its own role; one with an empty role opts out of the namespace's.
+  const asked = settings.namespaceRoles && account !== undefined && account?.roleArn !== '';
+  const shared = asked ? roleOf(namespace, settings) : '';
   if (shared !== '') return { role: shared, own: account ?? null, namespace };
   return mapped === null || mapped.roleArn === '' ? null : { role: mapped.roleArn, own: mapped, namespace };
 }
@@ -94,7 +95,8 @@ function endpointFor(
 
 function roleOf(written: WrittenIdentity | null | undefined, { composeRoleArn }: InjectionSettings): string {
   const role = written?.roleArn;
-  if (role === undefined || composeRoleArn === null || role.includes('arn:')) return role ?? '';
+  if (role === undefined || role === '' || composeRoleArn === null || role.includes('arn:'))
+    return role ?? '';
   return roleArn(composeRoleArn.partition, composeRoleArn.account, role);
 }
 

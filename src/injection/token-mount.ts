@@ -82,9 +82,7 @@ export function comparablePath(path: string, windows: boolean): string {
         .replace(/^[Cc]:/, '')
         .toLowerCase()
     : path;
-  let end = bare.length;
-  while (end > 1 && bare[end - 1] === '/') end -= 1;
-  return bare.slice(0, end);
+  return posix.normalize(bare).replace(/(?<=.)\/$/, '');
 }
 
 /** Only the node selector counts, as for the EKS webhook: a pod that may run on either kind of node gets the POSIX path. */

@@ -94,10 +94,14 @@ function readRegion(text: string): ReadValue<WrittenIdentity> {
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 function readRole(text: string): ReadValue<WrittenIdentity> {
-  return text.includes('$')
-    ? { note: `is ${quoted(text)}, which the kubelet may expand, and is ignored` }
+  if (text.includes('$')) return { note: `is ${quoted(text)}, which the kubelet may expand, and is ignored` };
+  return text.length > longestRole
+    ? { note: `is longer than ${longestRole} characters and is ignored` }
     : { part: { roleArn: text } };
 }
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const longestRole = 2_048;
 
 function readEndpoint(text: string): ReadValue<WrittenIdentity> {
   const usable = /^https?:\/\/[^\s$]+$/.test(text) && URL.canParse(text);

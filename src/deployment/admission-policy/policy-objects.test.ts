@@ -31,6 +31,6 @@ describe('the admission policy as manifests', () => {
     const injection = { ...defaultSettings, region: 'a"b\\c', mountPath: '/a.b+c/' };
     const written = JSON.stringify(policy({ ...policySettings, injection }));
     expect(written).toContain(JSON.stringify(text('a"b\\c')).slice(1, -1));
-    expect(written).toContain(JSON.stringify(text(`^${literally('/a.b+c')}/*$`)).slice(1, -1));
+    expect(written).toContain(JSON.stringify(text(`^/+${literally('a.b+c')}/*$`)).slice(1, -1));
   });
 });

@@ -73,14 +73,16 @@ function tokenIn(mountPath: string): string {
   );
   const others = named(
     'others',
-    when('named.size() > 0', 'named', `${mounts}.filter(m, ${isAt(mountPath)})`),
+    when('named.size() > 0', 'named', `${mounts}.filter(m, ${isAt('m.mountPath', mountPath)})`),
     when('others.size() == 0', text(unmounted), tokens),
   );
-  return named(
+  const mounted = named(
     'named',
     `${mounts}.filter(m, m.name == ${text(volumeName)})`,
     when('named.size() > 0 && !variables.ours', 'variables.file', others),
   );
+  const devices = member('c', 'volumeDevices', '[]');
+  return when(`${devices}.exists(m, ${isAt('m.devicePath', mountPath)})`, text(taken), mounted);
 }
 
 /** The whole volume, or the file alone. */
@@ -100,10 +102,11 @@ const fileIn = named(
   when('variables.windows', `(f.matches("^[A-Za-z]:") ? "" : "C:") + f.replace("/", "\\\\")`, 'f'),
 );
 
-/** Windows takes either slash and any case. */
-function isAt(mountPath: string): string {
-  const bare = literally(mountPath.replace(/(?<=.)\/+$/, ''));
-  const windows = literally(
+/** Windows takes either slash and any case; several slashes are one. */
+function isAt(path: string, mountPath: string): string {
+  const slashes = (pattern: string): string => literally(pattern).replaceAll('/', '/+');
+  const bare = slashes(mountPath.replace(/(?<=.)\/+$/, ''));
+  const windows = slashes(
     mountPath
       .replace(/^[A-Za-z]:/, '')
       .replaceAll('\\', '/')
@@ -111,8 +114,8 @@ function isAt(mountPath: string): string {
   );
   return when(
     'variables.windows',
-    `m.mountPath.replace("\\\\", "/").matches(${text(`(?i)^(c:)?${windows}/*$`)})`,
-    `m.mountPath.matches(${text(`^${bare}/*$`)})`,
+    `${path}.replace("\\\\", "/").matches(${text(`(?i)^(c:)?${windows}/*$`)})`,
+    `${path}.matches(${text(`^${bare}/*$`)})`,
   );
 }
 
