@@ -100,6 +100,16 @@ describe('the chart', () => {
     expect(byName(await template(values, settings.name))).toEqual(byName(wanted));
   });
 
+  it('keeps the labels that its selector needs', async () => {
+    const podLabels = { 'app.kubernetes.io/name': 'other', team: 'platform' };
+    const { 'Deployment irsactl-webhook': deployment } = byName(await template({ podLabels }));
+    const labels = valueAt(deployment, 'spec', 'template', 'metadata', 'labels');
+    expect(labels).toMatchObject(
+      asObject(valueAt(deployment, 'spec', 'selector', 'matchLabels') ?? null) ?? {},
+    );
+    expect(labels).toMatchObject({ team: 'platform' });
+  });
+
   it('passes helm lint --strict', async () => {
     expect(await runTool(helm, ['lint', '--strict', chart])).toContain('0 chart(s) failed');
   });
@@ -126,6 +136,7 @@ describe('the chart', () => {
       { image: originalImage },
       /leave image out for localhost.irsactl:/,
     ],
+    ['one port for both', { config: { ports: { webhook: 9999 } } }, /are the same port/],
     ['a private key among the values', { pki: { key: 'x' } }, /name it in pki.existingSecret/],
     ['a certificate among the values', { pki: { cert: 'x' } }, /name it in pki.existingSecret/],
     ['a CA without its Secret', { pki: { caBundle: 'x' } }, /needed together/],
