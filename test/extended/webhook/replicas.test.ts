@@ -44,34 +44,16 @@ async function untilInjected(namespace: string): Promise<void> {
   );
 }
 
-async function cpuSeconds(webhook: WebhookEntry): Promise<number> {
-  const { metricsPort } = await webhook.line('listening');
-  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-  return Number(/^process_cpu_seconds_total ([\d.]+)$/m.exec(text)?.[1]);
-}
-
 describe('1,500 pods, a hundred at a time, through a real API server', () => {
-  it('open a handful of connections over HTTP/2, and cost about what they do over HTTP/1.1 at most', async () => {
-    const cpu = new Map<string, number>();
-    const connections = new Map<string, number>();
-    for (const [protocol, host] of hosts) {
-      const namespace = `burst-${protocol === 'HTTP/2' ? 'two' : 'one'}`;
-      const { balancer, start } = await scene(namespace, host);
-      const { webhook } = await start();
-      await untilInjected(namespace);
-      const [before, open] = [await cpuSeconds(webhook), balancer.connections()];
-      const created = await createPods(cluster(), namespace, 1_500, 100);
-      cpu.set(protocol, (await cpuSeconds(webhook)) - before);
-      connections.set(protocol, balancer.connections() - open);
-      expect(created.filter(({ result }) => result !== 'injected')).toEqual([]);
-      webhook.child.kill('SIGKILL');
-    }
-    process.stderr.write(
-      `1,500 pods: ${JSON.stringify(Object.fromEntries(connections))} new connections, ${JSON.stringify(Object.fromEntries(cpu))} CPU-seconds\n`,
-    );
-    expect(connections.get('HTTP/2')).toBeLessThanOrEqual(4);
-    // The handshakes of HTTP/1.1 cost what HTTP/2 costs more for each call: measured 0.60 to 0.99 against 0.64 to 0.95 s.
-    expect(cpu.get('HTTP/2')).toBeLessThan(1.25 * (cpu.get('HTTP/1.1') ?? 0));
+  it('open a handful of connections over HTTP/2', async () => {
+    const { balancer, start } = await scene('burst', '127.0.0.1');
+    const { webhook } = await start();
+    await untilInjected('burst');
+    const open = balancer.connections();
+    const created = await createPods(cluster(), 'burst', 1_500, 100);
+    expect(created.filter(({ result }) => result !== 'injected')).toEqual([]);
+    expect(balancer.connections() - open).toBeLessThanOrEqual(4);
+    webhook.child.kill('SIGKILL');
   }, 900_000);
 });
 

@@ -95,7 +95,7 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
     const { status, text } = await clientOf(protocol, port).ask({ body: '['.repeat(3 * 1024 * 1024) });
     expect(JSON.parse(text).response.status.message).toContain('exceeded max depth');
     expect(status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 
