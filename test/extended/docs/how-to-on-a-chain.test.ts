@@ -197,9 +197,11 @@ apiServer:
     await writeFile(join(folder, 'tls.crt'), cert);
     await writeFile(join(folder, 'tls.key'), key, { mode: 0o600 });
     await copyFile(lab().cluster.kubeconfigPath, join(folder, 'admin.conf'));
-    // Its own ports may be taken on this machine, and what a pod finds by itself is here in KUBECONFIG.
-    const free = ' --port 0 --metrics-port 0';
-    const webhooks = helpExamples('webhook').map((line) => `${line.replace(/ --port \d+/, '')}${free}`);
+    // Its own ports may be taken on this machine; what a pod finds by itself is here in KUBECONFIG and in this folder.
+    const here = ' --port 0 --metrics-port 0 --tls-cert tls.crt --tls-key tls.key';
+    const webhooks = helpExamples('webhook').map(
+      (line) => `${line.replaceAll(/ --(port|tls-\w+) \S+/g, '')}${here}`,
+    );
     await Promise.all(webhooks.map((line) => serve(line, '"listening"')));
   });
 
