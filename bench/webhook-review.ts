@@ -1,8 +1,20 @@
-/** The first service account of bench/fake-account-list.ts. */
-export const benchAccount = { namespace: 'team-0000', name: 'app-000000' } as const;
+/** How many pods of as many service accounts are asked about in turn. */
+export const benchAccounts = 200;
+
+/** A service account of bench/fake-account-list.ts. */
+export function benchAccount(index: number): { readonly namespace: string; readonly name: string } {
+  const number = String(index).padStart(6, '0');
+  return { namespace: `team-${number.slice(0, 4)}`, name: `app-${number}` };
+}
+
+/** A review for a pod of each of the first service accounts. */
+export function benchReviews(): readonly string[] {
+  return Array.from({ length: benchAccounts }, (_, index) => benchReview(index));
+}
 
 /** An AdmissionReview of 12 KB, as the API server sends it for a pod of a Deployment with three containers, defaults filled in. */
-export function benchReview(): string {
+export function benchReview(index: number): string {
+  const account = benchAccount(index);
   const container = (name: string) => ({
     name,
     image: `registry.example.com/shop/${name}:1.2.3`,
@@ -38,7 +50,7 @@ export function benchReview(): string {
       resource: { group: '', version: 'v1', resource: 'pods' },
       requestKind: { group: '', version: 'v1', kind: 'Pod' },
       requestResource: { group: '', version: 'v1', resource: 'pods' },
-      namespace: benchAccount.namespace,
+      namespace: account.namespace,
       operation: 'CREATE',
       userInfo: {
         username: 'system:serviceaccount:kube-system:replicaset-controller',
@@ -49,7 +61,7 @@ export function benchReview(): string {
         apiVersion: 'v1',
         metadata: {
           generateName: 'orders-5d9c7b6f4-',
-          namespace: benchAccount.namespace,
+          namespace: account.namespace,
           annotations: {
             'prometheus.io/scrape': 'true',
             'checksum/config': '3f8a1c5d7e9b2f4a6c8e0d1b3f5a7c9e1d3b5f7a9c1e3d5b7f9a1c3e5d7b9f1a',
@@ -81,8 +93,8 @@ export function benchReview(): string {
           ],
           containers: [container('orders'), container('sidecar'), container('exporter')],
           restartPolicy: 'Always',
-          serviceAccountName: benchAccount.name,
-          serviceAccount: benchAccount.name,
+          serviceAccountName: account.name,
+          serviceAccount: account.name,
           securityContext: { runAsNonRoot: true },
           schedulerName: 'default-scheduler',
         },

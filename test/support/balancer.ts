@@ -23,7 +23,7 @@ export async function startBalancer(ca: string, path = '/readyz'): Promise<Balan
   let taken = 0;
   const ready = () => [...replicas].flatMap(([port, is]) => (is ? [port] : []));
   // As a Service passes packets on: whoever has said its last word may still be told something.
-  const server = createServer({ allowHalfOpen: true }, (client) => {
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     taken += 1;
     const ports = ready();
     const port = ports[taken % ports.length];
@@ -31,7 +31,7 @@ export async function startBalancer(ca: string, path = '/readyz'): Promise<Balan
       client.destroy();
       return;
     }
-    const replica = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    const replica = connect({ host: '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
     for (const [one, other] of [
       [client, replica],
       [replica, client],

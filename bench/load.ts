@@ -1,0 +1,40 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** The core that the clients run on; the servers have the other one. */
+const ownCore = '1';
+
+/** 200,000 requests take less than two minutes. */
+const longestMilliseconds = 240_000;
+
+export type Protocol = 'HTTP/1.1' | 'HTTP/2';
+
+export interface Load {
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly connections: number;
+  readonly requests: number;
+  /** Of all connections together; as fast as it goes where it is left out. */
+  readonly perSecond?: number;
+}
+
+export interface Loaded {
+  readonly perSecond: number;
+  /** Of each request, in ascending order. */
+  readonly milliseconds: readonly number[];
+}
+
+/** POSTs the reviews of bench/webhook-review.ts in turn, from a process of its own. Each must be answered with 200. */
+export async function load(order: Load): Promise<Loaded> {
+  const child = fork(join(import.meta.dirname, 'load-process.ts'), [JSON.stringify(order)], {
+    execPath: 'taskset',
+    execArgv: ['-c', ownCore, process.execPath],
+    timeout: longestMilliseconds,
+  });
+  const [loaded] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the clients ended with ${code}`))),
+  ]);
+  return loaded;
+}
