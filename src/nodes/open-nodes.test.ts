@@ -9,13 +9,13 @@ const usual = {
   directory: '/etc/kubernetes/irsactl',
 };
 
-/** An ssh that takes a moment to be turned away, and notes where another one was under way. */
+/** An ssh that is turned away once another one came beside it, or after a moment, and notes which. */
 async function slowSsh(folder: string): Promise<string> {
   const path = join(folder, 'ssh');
   const script = `#!/bin/sh
 [ "$1" != -G ] || exit 0
 mkdir ${folder}/busy 2>/dev/null && echo alone >>${folder}/log || { echo beside >>${folder}/log; exit 255; }
-sleep 0.3
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do grep -q beside ${folder}/log && break; sleep 0.1; done
 rmdir ${folder}/busy
 exit 255
 `;

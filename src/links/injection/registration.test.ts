@@ -173,7 +173,10 @@ describe('a wrong annotation', () => {
       key,
       'irsactl.dev/chain',
     ]);
-    expect((await bench.verify()).at(-1)).toMatchObject({ code: 'IRSA-INJECT-004', next: 'Run `irsactl apply`.' });
+    expect((await bench.verify()).at(-1)).toMatchObject({
+      code: 'IRSA-INJECT-004',
+      next: 'Run `irsactl apply`.',
+    });
     await bench.apply();
     expect(await bench.codes()).toEqual([]);
   });

@@ -147,7 +147,9 @@ describe('mode: admission-policy', () => {
   ])('verify finds %s, and apply puts it right', async (_what, edit) => {
     await bench.apply(context);
     edit();
-    expect(await bench.verify(context)).toMatchObject([{ code: 'IRSA-INJECT-004', next: 'Run `irsactl apply`.' }]);
+    expect(await bench.verify(context)).toMatchObject([
+      { code: 'IRSA-INJECT-004', next: 'Run `irsactl apply`.' },
+    ]);
     await bench.apply(context);
     expect(await bench.verify(context)).toEqual([]);
   });

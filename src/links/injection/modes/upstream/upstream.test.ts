@@ -103,7 +103,9 @@ it('a caBundle that somebody emptied is put right; verify says so where pods com
   await bench.apply(upstream());
   bench.cluster.setCaBundle('');
   bench.cluster.injects = 'nothing';
-  expect(await bench.verify(upstream())).toMatchObject([{ code: 'IRSA-INJECT-004', next: 'Run `irsactl apply`.' }]);
+  expect(await bench.verify(upstream())).toMatchObject([
+    { code: 'IRSA-INJECT-004', next: 'Run `irsactl apply`.' },
+  ]);
   expect(await bench.apply(upstream())).toEqual([`trust-certificate/Secret ${place}-tls`]);
   expect(bundle()).toBe(certificate('ca.crt').toString());
 });
