@@ -129,8 +129,8 @@ async function readTags(client: CloudFrontClient, arn: string): Promise<Tags | u
  */
 async function isMade(client: CloudFrontClient, callerReference: string, tags: Tags): Promise<boolean> {
   for (const { Id, ARN = '' } of await listDistributions(client)) {
-    const { DistributionConfig: config } = await client.send(new GetDistributionConfigCommand({ Id }));
-    if (config?.CallerReference !== callerReference) continue;
+    const { Distribution: one } = await client.send(new GetDistributionCommand({ Id }));
+    if (one?.DistributionConfig?.CallerReference !== callerReference) continue;
     return isDeepStrictEqual(await readTags(client, ARN), { ...tags });
   }
   return false;

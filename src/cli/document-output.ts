@@ -22,9 +22,13 @@ export async function documentText(json: string, format: DocumentFormat): Promis
   return yamlText(JSON.parse(json));
 }
 
+export function toStandardOutput(out: string | undefined): out is undefined | '-' | '/dev/stdout' {
+  return out === undefined || out === '-' || out === '/dev/stdout';
+}
+
 /** Writes a result where it was asked for: whole or not at all, and never over a private key. */
 export async function writeDocument(text: string, out: string | undefined): Promise<void> {
-  if (out === undefined || out === '-' || out === '/dev/stdout') {
+  if (toStandardOutput(out)) {
     standardOutput().data(text);
     return;
   }

@@ -1,3 +1,4 @@
+import { clusterTag } from '../chain/ownership.ts';
 import type { AccountId, Partition } from '../trust/arn.ts';
 
 /** Something that irsactl does in AWS, and on what. */
@@ -17,4 +18,12 @@ export interface AwsPermission {
 export interface AwsOwner {
   readonly account: AccountId;
   readonly partition: Partition;
+}
+
+/** That the request sets the chain's mark on what it makes, or that what it changes has it. */
+export function marked(
+  which: 'RequestTag' | 'ResourceTag',
+  chain: string,
+): NonNullable<AwsPermission['condition']> {
+  return { StringEquals: { [`aws:${which}/${clusterTag}`]: [chain] } };
 }

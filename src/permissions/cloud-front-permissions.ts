@@ -1,11 +1,14 @@
-import type { AwsOwner, AwsPermission } from './aws-permission.ts';
+import { type AwsOwner, type AwsPermission, marked } from './aws-permission.ts';
 
 /**
- * The distribution before a private bucket. AWS gives it its ID, so that nothing narrower than all of the account's can be
- * named. Which call needs which action:
+ * The distribution before a private bucket. AWS gives it its ID, so its tag names it. An origin access control has no tags.
+ * Which call needs which action, and which condition keys it knows:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
  */
-export function cloudFrontPermissions({ partition, account }: AwsOwner): readonly AwsPermission[] {
+export function cloudFrontPermissions(
+  chain: string,
+  { partition, account }: AwsOwner,
+): readonly AwsPermission[] {
   const any = (kind: string) => `arn:${partition.id}:cloudfront::${account}:${kind}/*`;
   return [
     {
@@ -21,17 +24,24 @@ export function cloudFrontPermissions({ partition, account }: AwsOwner): readonl
       resources: [any('distribution')],
     },
     {
+      purpose: 'MakeDistribution',
+      access: 'change',
+      // Tagged by the creating call, so that no distribution is ever without its mark.
+      actions: ['cloudfront:CreateDistribution', 'cloudfront:TagResource'],
+      resources: [any('distribution')],
+      condition: marked('RequestTag', chain),
+    },
+    {
       purpose: 'KeepDistribution',
       access: 'change',
       actions: [
-        'cloudfront:CreateDistribution',
-        // With the creating call, so that no distribution is ever without its mark.
         'cloudfront:TagResource',
         'cloudfront:GetDistributionConfig',
         'cloudfront:UpdateDistribution',
         'cloudfront:DeleteDistribution',
       ],
       resources: [any('distribution')],
+      condition: marked('ResourceTag', chain),
     },
     {
       purpose: 'KeepOriginAccessControl',

@@ -17,7 +17,7 @@ export function givingPermissions(
   const boundaries = new Set(roles.map(({ permissionsBoundary }) => permissionsBoundary ?? null));
   return [...boundaries].flatMap((boundary, at) => {
     const within = roles.filter((role) => (role.permissionsBoundary ?? null) === boundary);
-    const suffix = at === 0 ? '' : String(at + 1);
+    const suffix = at === 0 ? '' : `Within${at + 1}`;
     return under(boundary, within, region, owner).map((one) => ({ ...one, purpose: one.purpose + suffix }));
   });
 }
@@ -29,7 +29,8 @@ function under(
   region: string,
   { partition, account }: AwsOwner,
 ): readonly AwsPermission[] {
-  const managed = new Set(roles.flatMap((role) => managedPolicies(role, region)));
+  // Roles with the same policies share a statement: no role can be given the policy of another.
+  const byPolicies = Map.groupBy(roles, (role) => JSON.stringify(managedPolicies(role, region)));
   const permission = (
     purpose: string,
     actions: readonly string[],
@@ -51,12 +52,11 @@ function under(
       ['iam:CreateRole', ...(boundary === null ? [] : ['iam:PutRolePermissionsBoundary'])],
       roles,
     ),
-    ...permission(
-      'AttachPolicies',
-      ['iam:AttachRolePolicy'],
-      roles.filter((role) => managedPolicies(role, region).length > 0),
-      [...managed],
-    ),
+    ...[...byPolicies.values()].flatMap((alike, at) => {
+      const policies = alike.slice(0, 1).flatMap((role) => managedPolicies(role, region));
+      if (policies.length === 0) return [];
+      return permission(`AttachPolicies${at === 0 ? '' : at + 1}`, ['iam:AttachRolePolicy'], alike, policies);
+    }),
     ...permission('WritePolicies', ['iam:PutRolePolicy'], roles.filter(hasInlinePolicy)),
   ];
 }

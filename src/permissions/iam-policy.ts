@@ -13,10 +13,10 @@ import { rolePermissions } from './role-permissions.ts';
  */
 export function permissionsOf(chain: TrustChain, owner: AwsOwner): readonly AwsPermission[] {
   const account = accountIn(chain, owner);
-  const { issuer, roles, aws } = chainIn(chain, account);
+  const { roles, aws } = chainIn(chain, account);
   return [
-    ...(account.name === null ? [...accessPermissions(chain), ...issuerPermissions(issuer, owner)] : []),
-    ...identityProviderPermissions(issuer, owner, account.isUsed),
+    ...(account.name === null ? [...accessPermissions(chain), ...issuerPermissions(chain, owner)] : []),
+    ...identityProviderPermissions(chain, owner, account.isUsed),
     ...rolePermissions(roles, aws.region, owner),
   ];
 }
@@ -54,25 +54,69 @@ function accessPermissions({ aws }: TrustChain): readonly AwsPermission[] {
   return [{ purpose: 'WorkInOtherAccounts', access: 'look', actions: ['sts:AssumeRole'], resources: roles }];
 }
 
-/** The permissions as an IAM policy, one statement each. */
-export function iamPolicy(permissions: readonly AwsPermission[]): Json {
-  return {
-    Version: '2012-10-17',
-    Statement: permissions.map(({ purpose, actions, resources, condition }) => ({
-      Sid: purpose,
-      Effect: 'Allow',
-      Action: [...actions],
-      Resource: [...resources],
-      ...(condition && { Condition: conditionJson(condition) }),
-    })),
-  };
+/** IAM does not count white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const longestDocument = 6144;
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: AwsPermission['condition'];
 }
 
-function conditionJson(condition: NonNullable<AwsPermission['condition']>): Json {
-  return Object.fromEntries(
-    Object.entries(condition).map(([operator, keys]) => [
-      operator,
-      Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, [...values]])),
-    ]),
+/**
+ * The permissions as IAM policies: one document, or as many as IAM's limit takes. A statement with more resources than fit is
+ * continued in the next document.
+ */
+export function iamPolicies(permissions: readonly AwsPermission[]): readonly Json[] {
+  const documents: Statement[][] = [[]];
+  for (const statement of statementsOf(permissions)) {
+    let rest = statement.Resource;
+    while (rest.length > 0) {
+      const current = documents.at(-1) ?? [];
+      const fitting = fittingResources(current, statement, rest);
+      if (fitting.length === 0 && current.length === 0) {
+        throw internalError(`the statement ${statement.Sid} fits in no policy`);
+      }
+      if (fitting.length > 0) current.push({ ...statement, Resource: fitting });
+      rest = rest.slice(fitting.length);
+      if (rest.length > 0) documents.push([]);
+    }
+  }
+  return documents.map((statements) => JSON.parse(JSON.stringify(policyOf(statements))) as Json);
+}
+
+function policyOf(statements: readonly Statement[]) {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+function fittingResources(
+  current: readonly Statement[],
+  statement: Statement,
+  resources: readonly string[],
+): readonly string[] {
+  let length = JSON.stringify(policyOf([...current, { ...statement, Resource: [] }])).length;
+  const end = resources.findIndex((resource) => {
+    length += JSON.stringify(resource).length + 1;
+    return length > longestDocument;
+  });
+  return end === -1 ? resources : resources.slice(0, end);
+}
+
+/** Permissions on the same resources are one statement, so that each ARN is written as few times as possible. */
+function statementsOf(permissions: readonly AwsPermission[]): readonly Statement[] {
+  const byScope = Map.groupBy(permissions, ({ resources, condition }) =>
+    JSON.stringify([resources, condition]),
   );
+  return [...byScope.values()].flatMap((group) => {
+    const [{ resources, condition } = { resources: [], condition: undefined }] = group;
+    return {
+      Sid: group.map(({ purpose }) => purpose).join(''),
+      Effect: 'Allow' as const,
+      Action: group.flatMap(({ actions }) => actions),
+      Resource: resources,
+      ...(condition && { Condition: condition }),
+    };
+  });
 }

@@ -1,4 +1,4 @@
-import type { IssuerHosting } from '../config/trust-chain.ts';
+import type { TrustChain } from '../config/trust-chain.ts';
 import { bucketArn, objectArn } from '../trust/arn.ts';
 import { discoveryPath, jwksPath } from '../trust/discovery-document.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
@@ -8,13 +8,16 @@ import { cloudFrontPermissions } from './cloud-front-permissions.ts';
  * The bucket and its two documents, and what stands before it; elsewhere nothing of AWS is needed. Which call needs which action:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-export function issuerPermissions(issuer: IssuerHosting, owner: AwsOwner): readonly AwsPermission[] {
+export function issuerPermissions(
+  { name, issuer }: Pick<TrustChain, 'name' | 'issuer'>,
+  owner: AwsOwner,
+): readonly AwsPermission[] {
   switch (issuer.hosting) {
     case 's3':
       return [...bucketPermissions(issuer.bucket, owner), accountBlock];
     case 'cloudFront':
       return [
-        ...cloudFrontPermissions(owner),
+        ...cloudFrontPermissions(name, owner),
         ...(issuer.domain ? [lookAtCertificate(issuer.domain.certificate)] : []),
         ...bucketPermissions(issuer.bucket, owner),
       ];

@@ -20,6 +20,10 @@ export function rolePermissions(
   // Also without any role: those that left irsa.yaml are looked for, and those that use an audience of the provider.
   if (roles.length === 0) return [list()];
   const arns = roles.map(({ name, path }) => roleArn(partition, account, name, path));
+  // While there is no role of that name, AWS knows no path either.
+  const pathless = roles
+    .filter(({ path = '/' }) => path !== '/')
+    .map(({ name }) => roleArn(partition, account, name));
   const shared = arns.filter((_, index) => roles[index]?.shared);
   const managed = roles.flatMap(({ policies, permissionsBoundary }) => [
     ...policies.flatMap((one) => (one.kind === 'managed' ? [resolvePolicyArn(one.policy, region)] : [])),
@@ -36,6 +40,9 @@ export function rolePermissions(
       actions: ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies', 'iam:GetRolePolicy'],
       resources: arns,
     },
+    ...(pathless.length === 0
+      ? []
+      : [{ purpose: 'FindRoles', access: 'look' as const, actions: ['iam:GetRole'], resources: pathless }]),
     ...(managed.length === 0
       ? []
       : [

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../trust/policy/condition.ts';
-import type { Role } from './account.ts';
+import type { Role, Tag } from './account.ts';
 import type { Caller } from './caller.ts';
 import type { SandboxRequest } from './service.ts';
 import type { SandboxState } from './state.ts';
@@ -46,4 +46,11 @@ export function principalContext(caller: Caller | null, role: Role | null): Requ
     // Only temporary credentials have the key, and there is no MFA here.
     ...(caller.kind === 'role-session' ? { 'aws:MultiFactorAuthPresent': 'false' } : {}),
   };
+}
+
+/** The tags that a request sets, and those that its resource has already, as condition keys. */
+export function tagContext(sent: readonly Tag[], present: readonly Tag[] = []): RequestContext {
+  const keys = (kind: string, tags: readonly Tag[]) =>
+    tags.map(({ Key, Value }) => [`aws:${kind}/${Key}`, Value] as const);
+  return Object.fromEntries([...keys('RequestTag', sent), ...keys('ResourceTag', present)]);
 }

@@ -1,7 +1,7 @@
 import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { IrsaError } from '../../src/errors/irsa-error.ts';
 import type { AwsPermission } from '../../src/permissions/aws-permission.ts';
-import { iamPolicy } from '../../src/permissions/iam-policy.ts';
+import { iamPolicies } from '../../src/permissions/iam-policy.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type AwsWorld, awsWorld } from './aws-world.ts';
 import { sandboxPlace } from './sandbox-place.ts';
@@ -12,7 +12,7 @@ export async function refusedCalls(
   chain: TrustChain,
   work: (world: AwsWorld, sandbox: RunningSandbox) => Promise<void>,
 ): Promise<readonly string[]> {
-  const policies = [iamPolicy(permissions.filter(({ actions }) => actions.length > 0))];
+  const policies = iamPolicies(permissions.filter(({ actions }) => actions.length > 0));
   const sandbox = await startSandbox({ users: [{ name: 'operator', policies }] });
   try {
     const place = sandboxPlace(sandbox, sandbox.userCredentials('operator'));

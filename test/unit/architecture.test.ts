@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   chain: ['config', 'trust', 'errors'],
   graph: ['links', 'chain', 'config', 'trust', 'errors'],
   links: ['chain', 'config', 'deployment', 'injection', 'trust', 'errors'],
-  permissions: ['config', 'trust', 'errors'],
+  permissions: ['chain', 'config', 'trust', 'errors'],
   lint: ['config', 'trust', 'errors'],
   net: ['trust', 'errors'],
   aws: ['net', 'links', 'chain', 'trust', 'errors'],

@@ -17,7 +17,7 @@ export function iamPolicyCommand(): Command {
         line: 'irsactl iam-policy --account analytics',
       },
       {
-        does: 'Into a file, for `aws iam create-policy`',
+        does: 'Into a file, or several if IAM’s limit asks for them, for `aws iam create-policy`',
         line: 'irsactl iam-policy --account 123456789012 --out policy.json',
       },
     ],

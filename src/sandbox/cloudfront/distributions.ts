@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { distributionArn } from '../../trust/arn.ts';
 import type { Tag } from '../account.ts';
+import { tagContext } from '../authorize-context.ts';
 import { wholeSecond } from '../whole-second.ts';
 import { checkAliases } from './check-aliases.ts';
 import { checkConfig } from './check-config.ts';
@@ -34,8 +35,9 @@ import { newCloudFrontId, pageOf, requireVersion } from './versions.ts';
 const createDistributionWithTags = cloudFrontOperation<CreateDistributionWithTagsRequest>(
   CreateDistributionWithTags$,
   (call, { DistributionConfigWithTags: sent }) => {
-    authorizeOn(call, 'TagResource', 'distribution', '*');
-    return create(call, sent?.DistributionConfig, readTags(sent?.Tags?.Items));
+    const tags = readTags(sent?.Tags?.Items);
+    authorizeOn(call, 'TagResource', 'distribution', '*', tagContext(tags));
+    return create(call, sent?.DistributionConfig, tags);
   },
 );
 
@@ -105,15 +107,15 @@ export const distributionOperations: readonly CloudFrontOperation[] = [
 
 /** The caller's own, whom `action` must be allowed on it. */
 function findDistribution(call: CloudFrontCall, action: string, id = ''): StoredDistribution {
-  authorizeOn(call, action, 'distribution', id);
   const found = call.store.distributions.get(id);
+  authorizeOn(call, action, 'distribution', id, tagContext([], found?.tags));
   if (!found || found.owner !== call.account().id) throw cloudFrontFaults.noSuchDistribution();
   return found;
 }
 
 /** A caller reference is taken as long as its distribution is there, even for the same config: https://github.com/aws/aws-sdk-go/issues/2213 */
 function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags: readonly Tag[]): object {
-  authorizeOn(call, 'CreateDistribution', 'distribution', '*');
+  authorizeOn(call, 'CreateDistribution', 'distribution', '*', tagContext(tags));
   const config = accepted(call, sent, null);
   const { store, state } = call;
   const owner = call.account().id;

@@ -1,3 +1,4 @@
+import type { RequestContext } from '../../trust/policy/condition.ts';
 import type { AcmStore } from '../acm/store.ts';
 import type { Operation } from '../wire/operation.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
@@ -31,6 +32,12 @@ function cloudFrontArn(call: CloudFrontCall, kind: ResourceKind, id: string): st
 type ResourceKind = 'distribution' | 'origin-access-control';
 
 /** Throws AccessDenied unless the caller may do it to the resource, of which `*` stands for one that is still to come. */
-export function authorizeOn(call: CloudFrontCall, action: string, kind: ResourceKind, id: string): void {
-  call.authorize(`cloudfront:${action}`, cloudFrontArn(call, kind, id));
+export function authorizeOn(
+  call: CloudFrontCall,
+  action: string,
+  kind: ResourceKind,
+  id: string,
+  context: RequestContext = {},
+): void {
+  call.authorize(`cloudfront:${action}`, cloudFrontArn(call, kind, id), context);
 }

@@ -7,6 +7,7 @@ import {
   type UntagResourceRequest,
 } from '@aws-sdk/client-cloudfront';
 import type { Tag } from '../account.ts';
+import { tagContext } from '../authorize-context.ts';
 import { cloudFrontFaults } from './faults.ts';
 import { type CloudFrontCall, type CloudFrontOperation, cloudFrontOperation } from './operation.ts';
 import type { StoredDistribution } from './store.ts';
@@ -19,8 +20,8 @@ const listTags = cloudFrontOperation<ListTagsForResourceRequest>(
 );
 
 const tagResource = cloudFrontOperation<TagResourceRequest>(TagResource$, (call, { Resource, Tags }) => {
-  const found = findResource(call, 'TagResource', Resource);
   const added = readTags(Tags?.Items);
+  const found = findResource(call, 'TagResource', Resource, added);
   const others = found.tags.filter(({ Key }) => !added.some((tag) => tag.Key === Key));
   found.tags = readTags([...others, ...added]);
   return {};
@@ -64,9 +65,14 @@ function isSound({ Key, Value }: Tag): boolean {
   );
 }
 
-function findResource(call: CloudFrontCall, action: string, arn = ''): StoredDistribution {
-  call.authorize(`cloudfront:${action}`, arn);
+function findResource(
+  call: CloudFrontCall,
+  action: string,
+  arn = '',
+  added: readonly Tag[] = [],
+): StoredDistribution {
   const found = [...call.store.distributions.values()].find((one) => one.arn === arn);
+  call.authorize(`cloudfront:${action}`, arn, tagContext(added, found?.tags));
   if (!found || found.owner !== call.account().id) throw cloudFrontFaults.noSuchResource();
   return found;
 }

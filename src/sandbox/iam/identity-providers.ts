@@ -15,7 +15,8 @@ import {
   UpdateOpenIDConnectProviderThumbprint$,
   type UpdateOpenIDConnectProviderThumbprintRequest,
 } from '@aws-sdk/client-iam';
-import type { IdentityProvider } from '../account.ts';
+import type { IdentityProvider, Tag } from '../account.ts';
+import { tagContext } from '../authorize-context.ts';
 import type { FetchPublic } from '../public-sites.ts';
 import { wholeSecond } from '../whole-second.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
@@ -59,7 +60,8 @@ export function identityProviderOperations(runtime: ProviderRuntime): Operation[
     }),
     operation<DeleteOpenIDConnectProviderRequest>(DeleteOpenIDConnectProvider$, (input, call) => {
       const arn = input.OpenIDConnectProviderArn ?? '';
-      call.authorize('iam:DeleteOpenIDConnectProvider', arn);
+      const tags = call.account().providers.get(arn)?.tags;
+      call.authorize('iam:DeleteOpenIDConnectProvider', arn, tagContext([], tags));
       call.account().providers.delete(arn);
       return undefined;
     }),
@@ -68,7 +70,7 @@ export function identityProviderOperations(runtime: ProviderRuntime): Operation[
       tag: TagOpenIDConnectProvider$,
       untag: UntagOpenIDConnectProvider$,
       quota: 'TagsPerOpenIdConnectProvider',
-      find: (call, action, input) => getProvider(call, action, input.OpenIDConnectProviderArn),
+      find: (call, action, input, added) => getProvider(call, action, input.OpenIDConnectProviderArn, added),
     }),
   ];
 }
@@ -81,7 +83,10 @@ async function createProvider(
   const { state } = call;
   const account = call.account();
   const { url, arn } = readProviderUrl(state.partition, account.id, input.Url ?? '');
-  call.authorize('iam:CreateOpenIDConnectProvider', arn);
+  const tags = mergeTags([], input.Tags, 'TagsPerOpenIdConnectProvider');
+  for (const action of ['Create', ...(tags.length > 0 ? ['Tag'] : [])]) {
+    call.authorize(`iam:${action}OpenIDConnectProvider`, arn, tagContext(tags));
+  }
   if (account.providers.has(arn)) {
     throw iamFaults.alreadyExists(`Provider with url ${input.Url} already exists.`);
   }
@@ -100,7 +105,6 @@ async function createProvider(
     });
     thumbprints = [thumbprint];
   }
-  const tags = mergeTags([], input.Tags, 'TagsPerOpenIdConnectProvider');
   // The fetch took time, in which another call may have made the same provider.
   if (account.providers.has(arn)) {
     throw iamFaults.alreadyExists(`Provider with url ${input.Url} already exists.`);
@@ -148,9 +152,14 @@ function clientIdOperations(): Operation[] {
   ];
 }
 
-function getProvider(call: OperationCall, action: string, arn = ''): IdentityProvider {
-  call.authorize(`iam:${action}`, arn);
+function getProvider(
+  call: OperationCall,
+  action: string,
+  arn = '',
+  added: readonly Tag[] = [],
+): IdentityProvider {
   const provider = call.account().providers.get(arn);
+  call.authorize(`iam:${action}`, arn, tagContext(added, provider?.tags));
   if (!provider) throw iamFaults.noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`);
   return provider;
 }

@@ -21,7 +21,7 @@ export function removeTags(current: readonly Tag[], keys: readonly string[] | un
   return current.filter((tag) => !gone.has(tag.Key.toLowerCase()));
 }
 
-function readTags(sent: SentTags): Tag[] {
+export function readTags(sent: SentTags): Tag[] {
   const tags = (sent ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value }));
   const pattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
   for (const { Key, Value } of tags) {

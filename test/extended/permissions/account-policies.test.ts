@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Role, TrustChain } from '../../../src/config/trust-chain.ts';
 import type { AwsPermission } from '../../../src/permissions/aws-permission.ts';
-import { iamPolicy, permissionsOf } from '../../../src/permissions/iam-policy.ts';
+import { iamPolicies, permissionsOf } from '../../../src/permissions/iam-policy.ts';
 import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
+import type { Json } from '../../../src/trust/json.ts';
 import { type AwsWorld, awsWorldOfAccounts } from '../../support/aws-world.ts';
 import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { fakeContext } from '../../support/fake-context.ts';
@@ -37,6 +38,12 @@ function chainWithBounds(): TrustChain {
   return { ...base, tags: { team: 'shop' }, roles: [orders, reports, bounded] };
 }
 
+function onlyPolicy(permissions: readonly AwsPermission[]): Json {
+  const [policy, ...more] = iamPolicies(permissions);
+  if (policy === undefined || more.length > 0) throw new Error('it is one document');
+  return policy;
+}
+
 /** What AWS refuses in the course of a chain's life to who has these permissions alone. */
 async function refusedTo(
   ofOperator: readonly AwsPermission[],
@@ -44,7 +51,7 @@ async function refusedTo(
   work: (world: AwsWorld, two: TwoAccounts) => Promise<void> = lifecycle,
 ): Promise<readonly string[]> {
   const policy = (all: readonly AwsPermission[]) =>
-    iamPolicy(all.filter(({ actions }) => actions.length > 0));
+    onlyPolicy(all.filter(({ actions }) => actions.length > 0));
   const two = await startTwoAccounts({ own: policy(ofOperator), inOther: policy(ofRole) });
   try {
     const life = async () => work(await awsWorldOfAccounts(two.place, chain), two);
@@ -85,8 +92,8 @@ describe('the policies of `irsactl iam-policy` for two accounts', { timeout: 300
   });
 
   it('name nothing of the bucket in the account that does not have it', () => {
-    expect(JSON.stringify(iamPolicy(inOther))).not.toMatch(/s3:|cloudfront:|sts:/);
-    expect(JSON.stringify(iamPolicy(own))).not.toContain(`iam::${analytics}:role/least-2`);
+    expect(JSON.stringify(iamPolicies(inOther))).not.toMatch(/s3:|cloudfront:|sts:/);
+    expect(JSON.stringify(iamPolicies(own))).not.toContain(`iam::${analytics}:role/least-2`);
   });
 
   it('are not without the right to assume the role', async () => {

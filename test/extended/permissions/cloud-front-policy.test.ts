@@ -1,15 +1,20 @@
 import {
   CloudFrontClient,
+  DeleteDistributionCommand,
   GetDistributionConfigCommand,
   GetOriginAccessControlCommand,
+  TagResourceCommand,
   UpdateDistributionCommand,
   UpdateOriginAccessControlCommand,
 } from '@aws-sdk/client-cloudfront';
+import { CreateOpenIDConnectProviderCommand, DeleteOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 import { PutBucketTaggingCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
+import { awsClients } from '../../../src/aws/clients.ts';
 import type { AwsPermission } from '../../../src/permissions/aws-permission.ts';
 import { permissionsOf } from '../../../src/permissions/iam-policy.ts';
 import { issuerPermissions } from '../../../src/permissions/issuer-permissions.ts';
+import type { StoredDistribution } from '../../../src/sandbox/cloudfront/store.ts';
 import type { RunningSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { resourceArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
@@ -75,12 +80,60 @@ describe('the policy for an issuer behind CloudFront', { timeout: 300_000 }, () 
     expect(await refusedTo(all)).toEqual([]);
   });
 
-  it.each(issuerPermissions(issuer, aws).flatMap(({ actions }) => actions))(
+  it.each(issuerPermissions({ ...chain, issuer }, aws).flatMap(({ actions }) => actions))(
     'is not without %s',
     async (action) => {
       expect(await refusedTo(withoutAction(all, action))).not.toEqual([]);
     },
   );
+
+  it.each<[string, (client: CloudFrontClient, one: StoredDistribution) => Promise<unknown>]>([
+    [
+      'UpdateDistribution',
+      (client, { id: Id, etag: IfMatch, config: DistributionConfig }) =>
+        client.send(new UpdateDistributionCommand({ Id, IfMatch, DistributionConfig })),
+    ],
+    [
+      'DeleteDistribution',
+      (client, { id: Id, etag: IfMatch }) => client.send(new DeleteDistributionCommand({ Id, IfMatch })),
+    ],
+    [
+      'TagResource',
+      (client, { arn: Resource }) =>
+        client.send(new TagResourceCommand({ Resource, Tags: { Items: [{ Key: 'team', Value: 'mine' }] } })),
+    ],
+  ])('lets nobody call %s on a distribution of others', async (action, ask) => {
+    const work = async (world: AwsWorld, sandbox: RunningSandbox) => {
+      await world.apply();
+      for (const one of sandbox.cloudFront.distributions.values()) {
+        one.tags = [{ Key: 'irsactl.dev/cluster', Value: 'of-others' }];
+        const { endpoint, region } = sandbox;
+        const credentials = sandbox.userCredentials('operator');
+        await ask(new CloudFrontClient({ endpoint, region, credentials }), one);
+      }
+    };
+    expect(await refusedTo(all, work)).toEqual([`cloudfront:${action}`]);
+  });
+
+  it('lets nobody change an identity provider of others', async () => {
+    const used = permissionsOf({ ...chain, roles: fakeChain().roles }, aws);
+    const OpenIDConnectProviderArn = `arn:aws:iam::${aws.account}:oidc-provider/d1.cloudfront.net`;
+    const others = { Key: 'irsactl.dev/cluster', Value: 'of-others' };
+    const work = async (world: AwsWorld, sandbox: RunningSandbox) => {
+      const { endpoint, region, rootCredentials: credentials } = sandbox;
+      const root = awsClients({ region, endpoint, credentials }).iam;
+      const thumbprint = 'a'.repeat(40);
+      await root.send(
+        new CreateOpenIDConnectProviderCommand({
+          Url: 'https://d1.cloudfront.net',
+          ThumbprintList: [thumbprint],
+          Tags: [others],
+        }),
+      );
+      await world.clients.iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
+    };
+    expect(await refusedCalls(used, chain, work)).toEqual(['iam:DeleteOpenIDConnectProvider']);
+  });
 
   it('is enough to look with its --read-only, which lets nobody change anything', async () => {
     const looks = all.filter(({ access }) => access === 'look');
@@ -92,7 +145,7 @@ describe('the policy for an issuer behind CloudFront', { timeout: 300_000 }, () 
     const certificate = resourceArn(aws.partition, 'acm', 'us-east-1', aws.account, 'certificate/1');
     const domain = { name: 'oidc.example.com', certificate };
     const named = { ...issuer, url: parseIssuerUrl('https://oidc.example.com'), domain };
-    const least = issuerPermissions(named, aws);
+    const least = issuerPermissions({ ...chain, issuer: named }, aws);
     const plan = (permissions: readonly AwsPermission[]) =>
       refusedCalls(permissions, { ...chain, issuer: named }, async (world) => void (await world.plan()));
     const others = all.filter(({ purpose }) => !least.some((one) => one.purpose === purpose));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findRole, listRoles } from '../../../src/aws/iam-role-reads.ts';
 import { surveyRoles } from '../../../src/aws/iam-role-survey.ts';
 import { manyRoles } from '../../../src/config/many-roles.ts';
-import { iamPolicy, permissionsOf } from '../../../src/permissions/iam-policy.ts';
+import { iamPolicies, permissionsOf } from '../../../src/permissions/iam-policy.ts';
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsPolicyArn } from '../../../src/trust/arn.ts';
 import { awsWorld } from '../../support/aws-world.ts';
@@ -51,8 +51,8 @@ it('what iam-policy writes for many roles lets them be looked at so; without it 
   const asking = 'iam:GetAccountAuthorizationDetails';
   const without = all.map((one) => ({ ...one, actions: one.actions.filter((action) => action !== asking) }));
   const users = [
-    { name: 'with', policies: [iamPolicy(all)] },
-    { name: 'without', policies: [iamPolicy(without)] },
+    { name: 'with', policies: iamPolicies(all) },
+    { name: 'without', policies: iamPolicies(without) },
   ];
   const sandbox = await startSandbox({ users });
   try {

@@ -44,6 +44,7 @@ const chain = fakeChain({
     {
       ...example,
       name: 'least-1-free',
+      path: '/shop/',
       serviceAccounts: [{ namespace: 'shop', name: 'invoices' }],
       policies: [{ kind: 'inline', name: 'queue', document: queue }],
     },
