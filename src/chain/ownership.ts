@@ -71,6 +71,11 @@ export function missingTags(wanted: Tags, current: Tags): Tags {
   return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => current[name] !== value));
 }
 
+/** A change that sets these tags, and leaves the others as they are: it says all tags of before and after. */
+export function tagDifference(set: Tags, current: Tags) {
+  return { before: { tags: current }, after: { tags: { ...current, ...set } } };
+}
+
 /** The tags that a thing gets when it is taken over. */
 export function adoptionTags(tags: Tags): Tags {
   return { ...tags, [adoptedTag]: 'true' };

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
-import { tagsShape } from '../../chain/ownership.ts';
+import { missingTags, tagsShape } from '../../chain/ownership.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { IdentityProviderArn } from '../../trust/arn.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderPorts } from './ports.ts';
+
+const tagged = z.object({ tags: tagsShape });
+const meant = z.object({ audiences: z.array(z.string()) });
 
 /** What apply can do to the identity provider. */
 export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
@@ -26,25 +29,29 @@ export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTab
       { after: z.object({ thumbprints: z.array(z.string()) }) },
       ({ desired, after }) => providersOf(desired).setThumbprints(arnOf(desired), after.thumbprints),
     ),
-    'tag-provider': changeKind({ after: z.object({ tags: tagsShape }) }, ({ desired, after }) =>
-      providersOf(desired).tag(arnOf(desired), after.tags),
+    'tag-provider': changeKind({ before: tagged, after: tagged }, ({ desired, before, after }) =>
+      providersOf(desired).tag(arnOf(desired), missingTags(after.tags, before.tags)),
     ),
-    'add-audience': changeKind({ after: z.object({ audience: z.string() }) }, ({ desired, after }) =>
-      providersOf(desired).addAudience(arnOf(desired), after.audience),
-    ),
-    'remove-audiences': changeKind(
-      { after: z.object({ remove: z.array(z.string()) }) },
-      async ({ desired, after }) => {
-        for (const audience of after.remove) {
-          await providersOf(desired).removeAudience(arnOf(desired), audience);
-        }
-      },
-    ),
-    'untag-provider': changeKind({ after: z.object({ remove: z.array(z.string()) }) }, ({ desired, after }) =>
-      providersOf(desired).untag(arnOf(desired), after.remove),
+    'add-audience': changeKind({ before: meant, after: meant }, async ({ desired, before, after }) => {
+      for (const audience of lacking(after.audiences, before.audiences)) {
+        await providersOf(desired).addAudience(arnOf(desired), audience);
+      }
+    }),
+    'remove-audiences': changeKind({ before: meant, after: meant }, async ({ desired, before, after }) => {
+      for (const audience of lacking(before.audiences, after.audiences)) {
+        await providersOf(desired).removeAudience(arnOf(desired), audience);
+      }
+    }),
+    'untag-provider': changeKind({ before: tagged, after: tagged }, ({ desired, before, after }) =>
+      providersOf(desired).untag(arnOf(desired), lacking(Object.keys(before.tags), Object.keys(after.tags))),
     ),
     'delete-provider': changeKind({}, ({ desired }) => providersOf(desired).delete(arnOf(desired))),
   };
+}
+
+/** Those of `all` that are not in `others`. */
+function lacking(all: readonly string[], others: readonly string[]): readonly string[] {
+  return all.filter((each) => !others.includes(each));
 }
 
 function arnOf({ issuer }: DesiredIdentityProvider): IdentityProviderArn {

@@ -73,8 +73,8 @@ describe('plan', () => {
 
   test('audiences of an own provider follow irsa.yaml, the new one first', () => {
     expect(plan({ ...sound, audiences: ['old', 'older'] }).changes).toEqual([
-      ['add-audience', { audience: 'sts.amazonaws.com' }],
-      ['remove-audiences', { remove: ['old', 'older'] }],
+      ['add-audience', { audiences: ['old', 'older', 'sts.amazonaws.com'] }],
+      ['remove-audiences', { audiences: ['sts.amazonaws.com'] }],
     ]);
   });
 
@@ -91,7 +91,21 @@ describe('plan', () => {
   test('tags of the user follow irsa.yaml', () => {
     const context = fakeContext({ chain: fakeChain({ tags: { team: 'shop' } }) });
     const tagged = desiredIdentityProvider(context, { ...noOutputs, issuerUrl: known(url) });
-    expect(plan(sound, 'none', tagged).changes).toEqual([['tag-provider', { tags: { team: 'shop' } }]]);
+    expect(plan(sound, 'none', tagged).changes).toEqual([
+      ['tag-provider', { tags: { ...ownMark, team: 'shop' } }],
+    ]);
+  });
+
+  test('shows as removed only what is removed, and as added only what is added', () => {
+    const context = fakeContext({ chain: fakeChain({ tags: { team: 'shop', tier: 'web' } }) });
+    const tagged = desiredIdentityProvider(context, { ...noOutputs, issuerUrl: known(url) });
+    const seen = { ...sound, audiences: ['evil'], tags: { ...ownMark, team: 'web', other: 'stays' } };
+    const { changes } = planIdentityProvider(tagged, facts(seen), consents.none);
+    expect(changes.map(({ before, after }) => ({ before, after }))).toEqual([
+      { before: { tags: seen.tags }, after: { tags: { ...seen.tags, team: 'shop', tier: 'web' } } },
+      { before: { audiences: ['evil'] }, after: { audiences: ['evil', 'sts.amazonaws.com'] } },
+      { before: { audiences: ['evil', 'sts.amazonaws.com'] }, after: { audiences: ['sts.amazonaws.com'] } },
+    ]);
   });
 
   test('an unowned provider with other audiences stops the plan', () => {
@@ -108,8 +122,8 @@ describe('plan', () => {
     const { changes, codes } = plan(theirs, 'adopt');
     expect(codes).toEqual([]);
     expect(changes).toEqual([
-      ['tag-provider', { tags: adoptedMark }],
-      ['add-audience', { audience: 'sts.amazonaws.com' }],
+      ['tag-provider', { tags: { team: 'web', ...adoptedMark } }],
+      ['add-audience', { audiences: ['vault', 'sts.amazonaws.com'] }],
     ]);
     const [tagging] = planIdentityProvider(desired, facts(theirs), consents.adopt).changes;
     expect(tagging?.why).toContain('Its audiences stay: vault');
@@ -123,7 +137,7 @@ describe('plan', () => {
   test('of a provider that was taken over, audiences that came later go', () => {
     const audiences = ['vault', 'sts.amazonaws.com', 'stranger'];
     expect(plan({ ...sound, audiences, tags: adoptedMark }).changes).toEqual([
-      ['remove-audiences', { remove: ['stranger'] }],
+      ['remove-audiences', { audiences: ['vault', 'sts.amazonaws.com'] }],
     ]);
   });
 
@@ -157,7 +171,7 @@ describe('plan', () => {
     const provider = { ...sound, audiences: ['sts.amazonaws.com', 'vault', 'old'] };
     const users = new Map([['vault', ['one', 'two']]]);
     const { changes, findings } = plan(provider, 'none', desired, { users });
-    expect(changes).toEqual([['remove-audiences', { remove: ['old'] }]]);
+    expect(changes).toEqual([['remove-audiences', { audiences: ['sts.amazonaws.com', 'vault'] }]]);
     expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
     expect(findings[0]?.why).toContain('2 roles may be taken with such tokens: one, two.');
   });
@@ -206,11 +220,11 @@ describe('removal', () => {
       expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
       // The advice must not lead to a freed name: the provider has to go before its issuer does.
       expect(findings[0]?.next).not.toContain('tags');
-      expect(changes.at(-1)).toMatchObject({ kind: 'untag-provider', after: { remove: Object.keys(mark) } });
+      expect(changes.at(-1)).toMatchObject({ kind: 'untag-provider', after: { tags: { team: 'web' } } });
       return changes.slice(0, -1).map(({ kind, after }) => [kind, after]);
     };
     expect(remove(['vault'], ['vault', 'sts.amazonaws.com'])).toEqual([
-      ['remove-audiences', { remove: ['sts.amazonaws.com'] }],
+      ['remove-audiences', { audiences: ['vault'] }],
     ]);
     expect(remove(['vault'], ['vault'])).toEqual([]);
     expect(remove(['sts.amazonaws.com'], ['sts.amazonaws.com'])).toEqual([]);

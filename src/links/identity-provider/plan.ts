@@ -2,7 +2,14 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { mapKnown } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { adoptionReason, adoptionTags, claim, missingTags, type Tags } from '../../chain/ownership.ts';
+import {
+  adoptionReason,
+  adoptionTags,
+  claim,
+  missingTags,
+  type Tags,
+  tagDifference,
+} from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
 import { change } from './change.ts';
 import { type DesiredIdentityProvider, nameOf, newName } from './desired.ts';
@@ -91,8 +98,7 @@ function tagProvider(target: string, current: Tags, desired: Tags, why: string):
   if (Object.keys(missing).length === 0) return [];
   return [
     change.update('tag-provider', target, {
-      before: { tags: current },
-      after: { tags: missing },
+      ...tagDifference(missing, current),
       why,
     }),
   ];
@@ -122,7 +128,13 @@ function addAudience(
 ): readonly Change[] {
   if (audiences.includes(audience)) return [];
   const why = `Without it STS answers “Incorrect token audience” to every pod.`;
-  return [change.update('add-audience', target, { before: { audiences }, after: { audience }, why })];
+  return [
+    change.update('add-audience', target, {
+      before: { audiences },
+      after: { audiences: [...audiences, audience] },
+      why,
+    }),
+  ];
 }
 
 /** One change for all audiences that are too many, so that each change has a name of its own. */
@@ -134,10 +146,12 @@ function removeAudiences(
 ): readonly Change[] {
   const surplus = surplusAudiences(audience, provider).filter((each) => !users.has(each));
   if (surplus.length === 0) return [];
+  // The change before this one has added it, if it was missing.
+  const audiences = [...new Set([...provider.audiences, audience])];
   const removal = change.update('remove-audiences', target, {
     disruptive: true,
-    before: { audiences: provider.audiences },
-    after: { remove: surplus },
+    before: { audiences },
+    after: { audiences: audiences.filter((each) => !surplus.includes(each)) },
     why: 'irsa.yaml does not name them, and every audience is one more way in. Running pods whose tokens are for one of them are turned away until they are recreated.',
   });
   return [removal];

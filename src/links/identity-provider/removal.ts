@@ -1,6 +1,6 @@
 import type { Change } from '../../chain/change.ts';
 import { emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
-import { isAdopted, isMark, isOfChain } from '../../chain/ownership.ts';
+import { isAdopted, isOfChain, withoutMarks } from '../../chain/ownership.ts';
 import { change } from './change.ts';
 import { type DesiredIdentityProvider, nameOf } from './desired.ts';
 import { adoptedStays } from './findings.ts';
@@ -45,12 +45,16 @@ function takeBackAudience(
   const { audiences } = provider;
   if (!audiences.includes(audience) || keptAudiences(provider).includes(audience)) return [];
   const why = 'irsactl added it when it took the provider over; the rest is not irsactl’s.';
-  const data = { before: { audiences }, after: { remove: [audience] }, why };
+  const after = { audiences: audiences.filter((each) => each !== audience) };
+  const data = { before: { audiences }, after, why };
   return [change.update('remove-audiences', target, data)];
 }
 
 function untagProvider(target: string, { tags }: StoredProvider): Change {
-  const remove = Object.keys(tags).filter(isMark);
   const why = 'It is given back: irsactl only took it over.';
-  return change.update('untag-provider', target, { before: { tags }, after: { remove }, why });
+  return change.update('untag-provider', target, {
+    before: { tags },
+    after: { tags: withoutMarks(tags) },
+    why,
+  });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
-import { tagsShape } from '../../chain/ownership.ts';
+import { missingTags, tagsShape } from '../../chain/ownership.ts';
 import type { Json } from '../../trust/json.ts';
 import { sidOf, writtenStatements } from '../../trust/policy/written-statements.ts';
 import type { DesiredRoles } from './desired.ts';
@@ -16,6 +16,7 @@ const role = z.object({
   trustPolicy,
   tags: tagsShape,
 });
+const tagged = z.object({ tags: tagsShape });
 const settings = z.object({ description: z.string(), maxSessionDuration: z.number() });
 const attachment = z.object({ role: z.string(), policy: z.string() });
 const inlinePolicy = attachment.extend({ document: z.json() });
@@ -27,8 +28,8 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
     'create-role': changeKind({ after: role }, ({ target, after, desired }) =>
       rolesOf(desired).create({ name: target, ...after, trustPolicy: requireKnown(after.trustPolicy) }),
     ),
-    'tag-role': changeKind({ after: z.object({ tags: tagsShape }) }, ({ target, after, desired }) =>
-      rolesOf(desired).tag(target, after.tags),
+    'tag-role': changeKind({ before: tagged, after: tagged }, ({ target, before, after, desired }) =>
+      rolesOf(desired).tag(target, missingTags(after.tags, before.tags)),
     ),
     'set-trust-policy': changeKind({ after: z.object({ trustPolicy }) }, ({ target, after, desired }) =>
       rolesOf(desired).setTrustPolicy(target, requireKnown(after.trustPolicy)),

@@ -9,6 +9,7 @@ import {
   claim,
   isAdopted,
   missingTags,
+  tagDifference,
 } from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
 import { counted } from '../../errors/counted.ts';
@@ -139,7 +140,7 @@ function tagChange(role: DesiredRole, stored: StoredRole, isNew: boolean): reado
     : Object.keys(tags).every(isPolicyRecord)
       ? 'It remembers which policies irsactl gives to the role, so that none of somebody else is taken for one of them.'
       : 'The tags are not as irsa.yaml says.';
-  return [change.update('tag-role', stored.name, { before: { tags: stored.tags }, after: { tags }, why })];
+  return [change.update('tag-role', stored.name, { ...tagDifference(tags, stored.tags), why })];
 }
 
 function trustChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): readonly Change[] {

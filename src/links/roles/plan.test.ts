@@ -89,6 +89,9 @@ test('a role has its own words and tags, beside the mark and the tags of the cha
   expect(plan(null, 'none', wanted).full[0]?.after).toMatchObject({ description, tags });
   expect(plan({ ...sound, description, tags }, 'none', wanted).changes).toEqual([]);
   expect(plan(sound, 'none', wanted).changes).toEqual([`tag-role ${name}`, `set-role-settings ${name}`]);
+  const [tagging] = plan({ ...sound, tags: { ...sound.tags, tier: 'web' } }, 'none', wanted).full;
+  expect(tagging?.before).toEqual({ tags: { ...sound.tags, tier: 'web' } });
+  expect(tagging?.after).toEqual({ tags: { ...sound.tags, tier: '', team: 'shop', cost: '4711' } });
 });
 
 test('the name of the chain stands behind a description, however long that is', () => {

@@ -64,7 +64,9 @@ test('a role that was taken over is marked so, and later never deleted but named
     planRoles(desired, { actual: new Map([[name, role]]), surplus: [], ...unlimited }, consents[consent]);
   const { changes: full } = planOf({ ...sound, tags: { team: 'web' } }, 'adopt');
   const tags = { ...sound.tags, 'irsactl.dev/adopted': 'true' };
-  expect(full.map(({ kind, after }) => [kind, after])).toEqual([['tag-role', { tags }]]);
+  expect(full.map(({ kind, after }) => [kind, after])).toEqual([
+    ['tag-role', { tags: { team: 'web', ...tags } }],
+  ]);
   const adopted = { ...sound, tags: { team: 'web', ...tags } };
   expect(planOf(adopted)).toMatchObject({ changes: [], findings: [] });
   const old = { ...adopted, name: 'prod-1-old' };

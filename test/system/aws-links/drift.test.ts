@@ -203,7 +203,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
         }),
       ),
     ['add-audience'],
-    { before: { audiences: [] }, after: { audience: 'sts.amazonaws.com' } },
+    { before: { audiences: [] }, after: { audiences: ['sts.amazonaws.com'] } },
   ],
   [
     'one audience more',
@@ -212,7 +212,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
         new AddClientIDToOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, ClientID: 'vault' }),
       ),
     ['remove-audiences'],
-    { after: { remove: ['vault'] } },
+    { after: { audiences: ['sts.amazonaws.com'] } },
   ],
   [
     'a tag of the provider',

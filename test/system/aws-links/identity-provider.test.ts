@@ -63,7 +63,9 @@ describe('audiences', () => {
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement });
     await iam.send(new CreateRoleCommand({ RoleName: 'others', AssumeRolePolicyDocument }));
 
-    expect((await world.apply()).map(({ after }) => after)).toEqual([{ remove: ['nobody'] }]);
+    expect((await world.apply()).map(({ after }) => after)).toEqual([
+      { audiences: ['sts.amazonaws.com', 'vault'] },
+    ]);
     const plan = await world.plan();
     expect(plannedChanges(plan)).toEqual([]);
     expect(findingsOf(plan)).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
@@ -71,7 +73,7 @@ describe('audiences', () => {
     expect((await world.verify()).map(({ verdict }) => verdict)).not.toContain('broken');
 
     await iam.send(new DeleteRoleCommand({ RoleName: 'others' }));
-    expect((await world.apply()).map(({ after }) => after)).toEqual([{ remove: ['vault'] }]);
+    expect((await world.apply()).map(({ after }) => after)).toEqual([{ audiences: ['sts.amazonaws.com'] }]);
     expect(findingsOf(await world.plan())).toEqual([]);
   });
 });

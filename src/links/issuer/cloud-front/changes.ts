@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ChangeTable, orUnknown, UnknownPart } from '../../../chain/change-kind.ts';
-import { tagsShape } from '../../../chain/ownership.ts';
+import { missingTags, tagsShape } from '../../../chain/ownership.ts';
 import { internalError } from '../../../errors/internal-error.ts';
 import { policyWith } from '../bucket/policy.ts';
 import type { DesiredIssuer } from '../desired.ts';
@@ -12,6 +12,8 @@ import { settingsShape } from './settings.ts';
 import { untilDeployed } from './until-deployed.ts';
 
 const ofCloudFront = placeChanges('cloudFront');
+
+const tagged = z.strictObject({ tags: tagsShape });
 
 /** irsactl's own statement in the bucket's policy. */
 const statementShape = z.strictObject({
@@ -43,9 +45,12 @@ export function cloudFrontChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer
         (await distributions()).update((await requireOwn(desired, ports)).id, after.settings),
     ),
     'tag-distribution': ofCloudFront(
-      { after: z.strictObject({ tags: tagsShape }) },
-      async (_place, { desired, after }) =>
-        (await distributions()).addTags((await requireOwn(desired, ports)).arn, after.tags),
+      { before: tagged, after: tagged },
+      async (_place, { desired, before, after }) =>
+        (await distributions()).addTags(
+          (await requireOwn(desired, ports)).arn,
+          missingTags(after.tags, before.tags),
+        ),
     ),
     'let-distribution-read': ofCloudFront(
       { after: z.strictObject({ others: z.json().optional(), own: statementShape }) },

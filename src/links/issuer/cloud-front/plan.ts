@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
 import { errorsIn, type Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
-import { claim, missingTags } from '../../../chain/ownership.ts';
+import { claim, missingTags, tagDifference } from '../../../chain/ownership.ts';
 import { opensMore, removeByHand } from '../bucket/findings.ts';
 import { planKeeping } from '../bucket/keeping.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
@@ -130,8 +130,7 @@ function planDistribution(
       ? []
       : [
           change.update('tag-distribution', target, {
-            before: { tags: distribution.tags },
-            after: { tags: missing },
+            ...tagDifference(missing, distribution.tags),
             why: 'By its tags irsactl knows that it is the chain’s own.',
           }),
         ]),
