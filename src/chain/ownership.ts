@@ -103,7 +103,7 @@ export function claim(thing: string, tags: Tags, ownership: Tags, consent: Pick<
       what: `${thing} belongs to another chain.`,
       why: `Its tags name the chain ${owner.cluster} of ${cluster}.`,
       next: isSameCluster
-        ? `Put metadata.name: ${owner.cluster} back where the chain was renamed, or take that one down with \`irsactl destroy\` first; else choose another name in irsa.yaml.`
+        ? `Put metadata.name: ${owner.cluster} back where the chain was renamed, or take ${owner.cluster} down first (\`irsactl destroy --file FILE\`, with its irsa.yaml); else choose another name in irsa.yaml.`
         : 'Choose another name in irsa.yaml.',
     };
     return { kind: 'refusal', owner: 'other-chain', problem };

@@ -20,6 +20,9 @@ it('and keep the file that they name', () => {
   expect(onThisChain('Run `irsactl destroy -f former.yaml`, then `irsactl apply`.')).toBe(
     'Run `irsactl destroy --context prod -f former.yaml`, then `irsactl apply --file prod.yaml --context prod`.',
   );
+  expect(onThisChain('Take prod-2 down: `irsactl destroy --file FILE`.')).toBe(
+    'Take prod-2 down: `irsactl destroy --context prod --file FILE`.',
+  );
 });
 
 it('with the region that was given, for commands on roles as well', () => {

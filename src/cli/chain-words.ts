@@ -5,10 +5,13 @@ export function rememberChain(options: readonly string[]): void {
   words = options;
 }
 
-/** Commands in a message work on the chain at hand when they are pasted: they get the options that lead to it. */
+/**
+ * Commands in a message work on the chain at hand when they are pasted: they get the options that lead to it. Those about
+ * another chain name its file.
+ */
 export function onThisChain(text: string): string {
   return text.replace(
-    /(`irsactl (?:plan|apply|status|verify|graph|destroy|rollback|role \w+))(?=[ `])(?=([^`]* -f )?)/g,
+    /(`irsactl (?:plan|apply|status|verify|graph|destroy|rollback|role \w+))(?=[ `])(?=([^`]* (?:-f|--file) )?)/g,
     (_, command: string, otherFile?: string) => [command, ...(otherFile ? withoutFile() : words)].join(' '),
   );
 }

@@ -128,7 +128,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-036': {
     title: 'The API server signs for or accepts another chain',
     meaning: 'Two chains in one API server would change each other’s flags.',
-    cure: 'Use the former name of the chain again, or run both stages of `irsactl destroy` with the irsa.yaml of the other chain.',
+    cure: 'Use the former name of the chain again, or run both stages of `irsactl destroy --file FILE` with the irsa.yaml of the other chain.',
   },
   'IRSA-CONTROLPLANE-037': {
     title: 'irsa.yaml is not what the chain was applied with',

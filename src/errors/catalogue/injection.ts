@@ -53,7 +53,7 @@ export const injectionErrors = {
     title: 'A service account belongs to another chain',
     meaning:
       'The annotation `irsactl.dev/chain` names another chain: one service account cannot have the roles of two.',
-    cure: 'Take the other chain down first with its own irsa.yaml, or take the service account out of one of the two files. If the other chain is long gone, take the annotation `irsactl.dev/chain` off the service account.',
+    cure: 'Take the other chain down first with its own irsa.yaml (`irsactl destroy --file FILE`), or take the service account out of one of the two files. If the other chain is long gone, take the annotation `irsactl.dev/chain` off the service account.',
   },
   'IRSA-INJECT-016': {
     title: 'Something of the injection stays',

@@ -73,6 +73,8 @@ describe('irsa.yaml, edited while the chain stands, is refused before the first 
     const finding = plan.findings.find((found) => found.code === code);
     expect(`${finding?.what} ${finding?.why} ${finding?.next}`).toContain(named);
     expect(finding?.severity).toBe('error');
+    // Another chain's command must not act on the chain at hand.
+    if (code === 'IRSA-CONTROLPLANE-036') expect(finding?.next).toContain('`irsactl destroy --file FILE`');
   });
 
   it('another issuer: no other party is said to trust the chain’s own, and destroy is that of the former file', async () => {
@@ -103,7 +105,7 @@ describe('irsa.yaml, edited while the chain stands, is refused before the first 
         const { changes, findings, summary } = await node.planRemoval(stage);
         expect([changes, findings]).toMatchObject([[], [{ code, severity: 'warning' }]]);
         expect([findings[0]?.next, summary]).toEqual([
-          expect.stringContaining('prod-1'),
+          expect.stringMatching(/`irsactl destroy --file FILE`.*prod-1/),
           'nothing to undo in this stage',
         ]);
       }

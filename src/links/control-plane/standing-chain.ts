@@ -39,7 +39,7 @@ export function otherChainFindings(
         finding.error('IRSA-CONTROLPLANE-036', {
           what: `The API server of ${node.name} signs for another chain, ${name}.`,
           why: `${node.directory}/${name} holds its records, and the flags its key or issuer; irsa.yaml is called ${chain}.`,
-          next: `If the chain was renamed, call it ${name} again, or take that one down first: \`irsactl destroy\` with its own irsa.yaml, both stages.`,
+          next: `If the chain was renamed, call it ${name} again. Otherwise take ${name} down first, in both stages: \`irsactl destroy --file FILE\`, with the irsa.yaml of ${name}.`,
         }),
       ];
     }
@@ -48,7 +48,7 @@ export function otherChainFindings(
       finding.warning('IRSA-CONTROLPLANE-036', {
         what: `The API server of ${node.name} accepts another chain, ${name}, as well.`,
         why: `${node.directory}/${name} holds its records, and the flags its issuer, ${issuer}; irsa.yaml is called ${chain}.`,
-        next: `Finish that one with its own irsa.yaml: \`irsactl destroy\` once more. If the chain was renamed before it signed, call it ${name} again.`,
+        next: `Finish the removal of ${name}: \`irsactl destroy --file FILE\`, with the irsa.yaml of ${name}. If the chain was renamed before it signed, call it ${name} again.`,
       }),
     ];
   });

@@ -76,6 +76,7 @@ describe('only what carries the mark of the chain', () => {
     for (const adopt of [false, true]) {
       const { findings, changes } = await bench.plan(otherChain, { adopt });
       expect(findings).toMatchObject([{ code: 'IRSA-INJECT-015', severity: 'error', place: { line: 9 } }]);
+      expect(findings[0]?.next).toContain('`irsactl destroy --file FILE`');
       expect(changes.map(({ kind }) => kind)).toEqual(['register-webhook']);
     }
   });

@@ -120,7 +120,7 @@ function ofAnotherChain(wanted: RoleAccount, chain: string): Finding {
   return finding.error('IRSA-INJECT-015', {
     what: `Service account ${name} belongs to the chain ${chain}.`,
     why: `Its annotation ${chainAnnotation} says so; two chains cannot give one service account its role.`,
-    next: `Take ${chain} down first (\`irsactl destroy\` with its irsa.yaml), or take the service account out of one of the two files.`,
+    next: `Take ${chain} down first (\`irsactl destroy --file FILE\`, with the irsa.yaml of ${chain}), or take the service account out of one of the two files.`,
     place: wanted.place,
   });
 }

@@ -127,7 +127,9 @@ describe('an issuer that was moved after an apply', () => {
     expect(plan.changes).toEqual([]);
     expect(plan.findings).toMatchObject([{ code: 'IRSA-ISSUER-056', severity: 'error' }]);
     expect(plan.findings[0]?.what).toContain('https://old-oidc.s3.eu-central-1.amazonaws.com');
-    expect(plan.findings[0]?.next).toMatch(/Put the former spec\.issuer .* back.*irsactl destroy/);
+    expect(plan.findings[0]?.next).toMatch(
+      /Put the former spec\.issuer .* back.*`irsactl destroy --file FILE`/,
+    );
   });
 });
 

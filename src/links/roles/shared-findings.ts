@@ -61,7 +61,7 @@ export function stillSharedByOthers(role: DesiredRole, stored: StoredRole, other
   return roleError('IRSA-ROLE-061', role, {
     what: `The role ${stored.name} is still shared: ${whoElse(others)}.`,
     why: 'Without `shared: true` its trust policy would have this chain’s statement alone, and the pods of the others would lose the role.',
-    next: 'Keep `shared: true`, or have the others take their statements out first (`irsactl destroy`, or the role out of their irsa.yaml and `irsactl apply --prune`).',
+    next: 'Keep `shared: true`, or have the others take their statements out first with their irsa.yaml: `irsactl destroy --file FILE`, or the role out of it and `irsactl apply --file FILE --prune`.',
   });
 }
 

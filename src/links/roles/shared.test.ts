@@ -183,7 +183,8 @@ describe('one role for two clusters', () => {
     await blue.apply();
     await green.apply();
     blue.role = {};
-    expect(await blue.plan()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-061' }] });
+    const next = expect.stringContaining('`irsactl destroy --file FILE`');
+    expect(await blue.plan()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-061', next }] });
     await green.destroy();
     expect(await blue.apply()).toEqual(['tag-role', 'set-trust-policy']);
     expect(sids()).toEqual([null]);
