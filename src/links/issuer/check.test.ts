@@ -210,8 +210,16 @@ describe('a key beside the chain’s own', () => {
     expect(finding?.next).toContain('Run `irsactl apply --only issuer`.');
   });
 
-  test('in a document that somebody else wrote is an error, and the cure is not a plain apply', () => {
-    const findings = check({ jwks: both }, desired, withJwks({}, [key, other]));
+  test('in a document that lost its mark is an error, and apply takes it away', () => {
+    const [finding, ...more] = check({ jwks: both }, desired, withJwks({}, [key, other]));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ code: 'IRSA-ISSUER-046', severity: 'error' });
+    expect(finding?.next).toContain('Run `irsactl apply --only issuer`.');
+  });
+
+  test('in a document and bucket that somebody else made is an error, and the cure is not a plain apply', () => {
+    const tags = { ...ownMark, 'irsactl.dev/adopted': 'true' };
+    const findings = check({ jwks: both }, desired, { ...withJwks({}, [key, other]), tags });
     expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-046', 'IRSA-ISSUER-032']);
     expect(findings[0]?.next).toMatch(
       /^IRSA-ISSUER-032 below comes first: .*delete it and run `irsactl apply`/,

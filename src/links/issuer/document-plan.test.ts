@@ -126,6 +126,24 @@ describe('where the signing key is no longer the published one, nothing is publi
   });
 });
 
+describe('an unmarked document in a bucket of the chain’s own was overwritten', () => {
+  const inOwn = (body: string, adopt = false) => {
+    const stored = { ...sound, jwks: storedDocument(body, {}) };
+    return planDocuments(desired, stored, 's3://b', adopt ? consents.adopt : consents.none, true);
+  };
+
+  test.each([false, true])('a foreign key goes and is named, with --adopt: %s', (adopt) => {
+    const { edits, findings } = inOwn(renderJwks({ keys: [key, other] }), adopt);
+    expect(findings).toEqual([]);
+    expect(edits).toMatchObject([{ name: 'jwks', document: { keys: [key] }, tags: ownTags, keptKeys: [] }]);
+    expect(edits[0]?.why).toContain(`they go: ${other.kid}`);
+  });
+
+  test('with the same text it gets its mark again', () => {
+    expect(inOwn(renderJwks({ keys: [key] })).edits).toMatchObject([{ name: 'jwks', tags: ownTags }]);
+  });
+});
+
 describe('documents that irsactl did not write', () => {
   test('are left alone where they say the same', () => {
     expect(planJwks(renderJwks({ keys: [key] }), {})).toMatchObject({ edits: [], findings: [] });

@@ -37,18 +37,22 @@ interface DocumentsPlan {
   readonly findings: readonly Finding[];
 }
 
-/** What is to be done so that both documents say what they should. `place` is where they lie, as a person names it. */
+/**
+ * What is to be done so that both documents say what they should. `place` is where they lie, as a person names it. In a bucket
+ * of the chain's own (`isOwnPlace`) an unmarked document is the chain's as well: a plain upload over it takes its tags off.
+ */
 export function planDocuments(
   desired: DesiredIssuer,
   stored: StoredDocuments,
   place: string,
   consent: Consent,
+  isOwnPlace = false,
 ): DocumentsPlan {
-  const takesOver = consent.adopt && stored.jwks !== null && isNobodys(desired, stored.jwks);
+  const takesOver = !isOwnPlace && consent.adopt && stored.jwks !== null && isNobodys(desired, stored.jwks);
   const keys = publishedKeys(desired, stored.jwks, takesOver);
   const documents = desiredDocuments(desired, keys);
   const parts = documentNames.map((name) =>
-    planDocument({ desired, stored, documents, keys, place, consent }, name),
+    planDocument({ desired, stored, documents, keys, place, consent, isOwnPlace }, name),
   );
   return { edits: parts.flatMap(({ edits }) => edits), findings: parts.flatMap(({ findings }) => findings) };
 }
@@ -60,6 +64,7 @@ interface Look {
   readonly keys: PublishedKeys;
   readonly place: string;
   readonly consent: Consent;
+  readonly isOwnPlace: boolean;
 }
 
 const purpose: Readonly<Record<DocumentName, string>> = {
@@ -77,7 +82,7 @@ function planDocument(look: Look, name: DocumentName): DocumentsPlan {
   if (claimed.kind === 'refusal' && claimed.owner === 'other-chain') {
     return refused(finding.error('IRSA-ISSUER-031', claimed.problem));
   }
-  if (claimed.kind !== 'ours') {
+  if (claimed.kind !== 'ours' && !look.isOwnPlace) {
     // Keys that are kept are recorded, also where the text stays as it is: one that is not is somebody's.
     if (isSame && (name === 'discovery' || keys.kept.length === 0)) return nothing;
     if (claimed.kind === 'refusal')
@@ -87,9 +92,14 @@ function planDocument(look: Look, name: DocumentName): DocumentsPlan {
   if (name === 'jwks' && keys.isKeyReplaced) {
     return refused(keyReplaced(target, readKeys(stored.body), desired.keys));
   }
+  return ownEdit(look, name, stored, isSame);
+}
+
+/** Of a document of the chain's own. */
+function ownEdit(look: Look, name: DocumentName, stored: StoredDocument, isSame: boolean): DocumentsPlan {
   const caching = cachingOf(look, name);
   const isCachedElse = stored.cacheControl !== caching.header;
-  const reason = driftReason(name, keys);
+  const reason = driftReason(name, look.keys);
   const change = edit(look, name, {}, isCachedElse ? `${reason} ${caching.why}` : reason);
   const isSettled =
     isSame &&

@@ -33,7 +33,7 @@ export function planBucket(desired: DesiredIssuer, facts: BucketFacts, consent: 
   const refusal = refuseBucket(desired, place, facts, consent);
   if (refusal) return { changes: [], findings: [refusal] };
   const policy = planPolicy(desired, place, facts);
-  const documents = planDocuments(desired, facts.documents, place, consent);
+  const documents = planDocuments(desired, facts.documents, place, consent, !isShared(desired, facts));
   return {
     changes: [
       ...planExistence(desired, place, facts),

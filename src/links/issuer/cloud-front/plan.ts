@@ -4,7 +4,7 @@ import { errorsIn, type Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { claim, missingTags, tagDifference } from '../../../chain/ownership.ts';
 import { opensMore, removeByHand } from '../bucket/findings.ts';
-import { planKeeping } from '../bucket/keeping.ts';
+import { isShared, planKeeping } from '../bucket/keeping.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
 import { planExistence, putDocument, refuseBucket } from '../bucket/plan.ts';
 import { distributionStatement, othersPolicy, standIn } from '../bucket/policy.ts';
@@ -29,7 +29,7 @@ export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, c
   const place = `s3://${bucket.bucket}`;
   const refusals = refuse(desired, facts, consent);
   if (refusals.length > 0) return { changes: [], findings: refusals };
-  const documents = planDocuments(desired, facts.documents, place, consent);
+  const documents = planDocuments(desired, facts.documents, place, consent, !isShared(desired, bucket));
   const made = planDistribution(desired, facts);
   const isNew = bucket.location.kind === 'absent';
   return {
