@@ -9,6 +9,8 @@ export interface FoundTrustPolicy {
   readonly document: string | Json;
   /** True where irsa.yaml says of the role that others may have statements of their own in it. Default: false. */
   readonly shared?: boolean;
+  /** The account of its role, where that is known. */
+  readonly account?: string;
   /** Where a part of it stands; undefined for what lies in no file. */
   placeOf(path: PolicyPath): Place | undefined;
 }

@@ -102,6 +102,101 @@ describe('each flaw', () => {
   const deny = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRoleWithWebIdentity' };
   const elsewhere = JSON.parse(JSON.stringify(sound).replaceAll(host, 'ci.example.org'));
 
+  const held = (sub: Json, more: Record<string, Json> = {}) =>
+    statement({ StringEquals: { ...aud, [`${host}:sub`]: sub }, ...more });
+
+  it.each<[string, Json, string]>([
+    ['a sub of no Kubernetes form', held('system:serviceaccounts:shop:orders'), 'LINT-005 .* lets nobody in'],
+    ['a namespace in upper case', held('system:serviceaccount:Shop:orders'), 'LINT-005 .* lets nobody in'],
+    [
+      'StringEquals against StringLike',
+      held('system:serviceaccount:shop:orders', {
+        StringLike: { [`${host}:sub`]: 'system:serviceaccount:web:*' },
+      }),
+      'LINT-005 .* lets nobody in',
+    ],
+    [
+      'Null against a value',
+      held('system:serviceaccount:shop:orders', { Null: { [`${host}:sub`]: 'true' } }),
+      'LINT-005 .* lets nobody in',
+    ],
+    [
+      'the audience of the API server',
+      statement({
+        StringEquals: {
+          [`${host}:aud`]: 'https://kubernetes.default.svc.cluster.local',
+          [`${host}:sub`]: 'system:serviceaccount:shop:orders',
+        },
+      }),
+      'LINT-001 .* takes tokens for the API server',
+    ],
+  ])('is found without an issuer: %s', (_what, one, expected) => {
+    const found = readTrustPolicies('x', printed(policy(one)))
+      .flatMap((each) => lintTrustPolicy(each, { issuer: null, providers: null }))
+      .map(({ code, problem }) => `${code} ${problem.what}`);
+    expect(found).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('leaves subjects of other providers alone', () => {
+    const found = readTrustPolicies(
+      'x',
+      printed(policy(held('repo:Shop/orders:ref:refs/heads/main'))),
+    ).flatMap((each) => lintTrustPolicy(each, { issuer: null, providers: null }));
+    expect(found).toEqual([]);
+  });
+
+  it.each([
+    ['123456789012', []],
+    ['222222222222', ['IRSA-LINT-005 The role one: Statement 1 lets nobody in.']],
+  ])('is a provider of another account than that of the role: %s', (account, expected) => {
+    const Arn = `arn:aws:iam::${account}:role/one`;
+    const role = { RoleName: 'one', Arn, AssumeRolePolicyDocument: policy(sound) };
+    const found = readTrustPolicies('x', printed({ Role: role }))
+      .flatMap((each) => lintTrustPolicy(each, surroundings))
+      .map(({ code, problem }) => `${code} ${problem.what}`);
+    expect(found).toEqual(expected);
+  });
+
+  it.each<[string, Json, string]>([
+    [
+      'ForAllValues with Null',
+      statement({
+        StringEquals: aud,
+        'ForAllValues:StringEquals': { [`${host}:sub`]: 'system:serviceaccount:shop:orders' },
+        Null: { [`${host}:sub`]: 'false' },
+      }),
+      'ForAllValues:StringEquals is also met by a token without a sub, or with an empty one.',
+    ],
+    [
+      'StringEqualsIgnoreCase',
+      statement({
+        StringEquals: aud,
+        StringEqualsIgnoreCase: { [`${host}:sub`]: 'SYSTEM:serviceaccount:shop:orders' },
+      }),
+      'StringEqualsIgnoreCase also takes other spellings, and case counts in a subject.',
+    ],
+    [
+      'IfExists',
+      statement({
+        StringEquals: aud,
+        StringEqualsIfExists: { [`${host}:sub`]: 'system:serviceaccount:shop:orders' },
+      }),
+      'StringEqualsIfExists is also met by a token without a sub.',
+    ],
+    [
+      'Null alone',
+      statement({ StringEquals: aud, Null: { [`${host}:sub`]: 'false' } }),
+      'Null only asks whether there is a sub.',
+    ],
+  ])('has the reason of its operator: %s', (_what, one, why) => {
+    const found = readTrustPolicies('x', printed(policy(one))).flatMap((each) =>
+      lintTrustPolicy(each, surroundings),
+    );
+    expect(found.map(({ code, problem }) => [code, problem.what, problem.why])).toEqual([
+      ['IRSA-LINT-002', 'The policy of x: Statement 1 does not hold sub to fixed values.', why],
+    ]);
+  });
+
   it.each<[string, readonly Json[], string]>([
     [
       'IRSA-LINT-001',

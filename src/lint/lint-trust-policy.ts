@@ -9,7 +9,7 @@ import type { FoundTrustPolicy } from './found-trust-policy.ts';
 
 /** All that is wrong with a trust policy, each with its place. Of one that IAM would not store, only why not. */
 export function lintTrustPolicy(
-  { owner, document, shared = false, placeOf }: FoundTrustPolicy,
+  { owner, document, shared = false, account, placeOf }: FoundTrustPolicy,
   surroundings: TrustSurroundings,
 ): readonly IrsaError[] {
   const problem = (code: ErrorCode, what: string, why: string, next: string, at: PolicyPath) => {
@@ -24,7 +24,8 @@ export function lintTrustPolicy(
   }
   const { policy, paths } = readDocument(document, 'trust');
   // A shared role may trust other clusters, and none of them more widely than this one.
-  const flaws = trustFlaws(policy, surroundings).filter(({ kind }) => !(shared && kind === 'other-issuer'));
+  const known = { ...surroundings, ...(account !== undefined && { account }) };
+  const flaws = trustFlaws(policy, known).filter(({ kind }) => !(shared && kind === 'other-issuer'));
   return flaws.map((flaw) => {
     const { code, says, why, next, part } = flawWords(flaw);
     return problem(code, `: ${says}`, why, next, [

@@ -4,6 +4,7 @@ import { yamlPlaces } from '../config/yaml-places.ts';
 import { syntaxErrors } from '../config/yaml-syntax-errors.ts';
 import { IrsaError, type Place } from '../errors/irsa-error.ts';
 import { asList, asObject, type Json, type JsonObject } from '../trust/json.ts';
+import { parseRoleArn } from '../trust/parse-arn.ts';
 import type { PolicyPath } from '../trust/policy/policy-fault.ts';
 import type { FoundTrustPolicy } from './found-trust-policy.ts';
 
@@ -25,9 +26,10 @@ export function readTrustPolicies(file: string, text: string): readonly FoundTru
   const [slip] = document.errors.length === 0 ? [] : syntaxErrors(document, text, placeAt);
   if (slip) throw notReadable(file, slip);
   const places = yamlPlaces(document);
-  const found = policiesIn(dataOf(document, file), file).map(({ owner, at, value }) => ({
+  const found = policiesIn(dataOf(document, file), file).map(({ owner, account, at, value }) => ({
     owner,
     document: value,
+    ...(account !== undefined && { account }),
     placeOf: (path: PolicyPath) =>
       // A policy that is a text within the text has one place.
       placeAt(places.offset(typeof value === 'string' ? at : [...at, ...path], 'value')),
@@ -38,6 +40,7 @@ export function readTrustPolicies(file: string, text: string): readonly FoundTru
 
 interface Found {
   readonly owner: string;
+  readonly account?: string | undefined;
   readonly at: PolicyPath;
   readonly value: string | Json;
 }
@@ -59,8 +62,14 @@ function policiesIn(data: Json, file: string): readonly Found[] {
 function policyOf(role: JsonObject | null, at: PolicyPath): readonly Found[] {
   const value = role?.['AssumeRolePolicyDocument'];
   if (value === undefined) return [];
+  const account = parseRoleArn(String(role?.['Arn']))?.account;
   return [
-    { owner: `The role ${String(role?.['RoleName'])}`, at: [...at, 'AssumeRolePolicyDocument'], value },
+    {
+      owner: `The role ${String(role?.['RoleName'])}`,
+      account,
+      at: [...at, 'AssumeRolePolicyDocument'],
+      value,
+    },
   ];
 }
 

@@ -157,6 +157,7 @@ async function rolesTrusting(
       owner: `The role ${name}${all.size === 1 ? '' : ` of the account ${id}`}`,
       document: trustPolicy,
       shared: shared.has(name),
+      account: id,
       placeOf: () => undefined,
     }));
 }

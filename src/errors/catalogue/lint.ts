@@ -1,8 +1,8 @@
 export const lintErrors = {
   'IRSA-LINT-001': {
-    title: 'A trust policy takes tokens for any audience',
+    title: 'A trust policy takes tokens for other audiences than AWS',
     meaning:
-      'The statement does not hold `ISSUER:aud` to fixed values. Tokens that were made for other services, whose servers see them, open the role as well.',
+      'The statement does not hold `ISSUER:aud` to fixed values, or names the audience of the API server, for which every pod has a token. Tokens that were made for other services, whose servers see them, open the role as well.',
     cure: 'Add `"StringEquals": {"ISSUER:aud": "sts.amazonaws.com"}` to its Condition.',
   },
   'IRSA-LINT-002': {
@@ -25,7 +25,7 @@ export const lintErrors = {
   'IRSA-LINT-005': {
     title: 'A statement can never match',
     meaning:
-      'No token can have what the statement asks for: a wildcard under StringEquals, a key of another provider, conditions that exclude one another, another action. It looks like access and is none.',
+      'No token can have what the statement asks for: a wildcard under StringEquals, a subject that no service account has, a key of another provider, a provider of another account, conditions that exclude one another, another action. It looks like access and is none.',
     cure: 'Put right what the reason names, or take the statement out.',
   },
   'IRSA-LINT-006': {

@@ -46,6 +46,22 @@ function predicateOf(flaw: TrustFlaw): FlawWords {
         next: nameAccounts,
         part: 'Condition',
       };
+    case 'loose-subject':
+      return {
+        code: 'IRSA-LINT-002',
+        says: 'does not hold sub to fixed values',
+        why: `${flaw.why}.`,
+        next: nameAccounts,
+        part: 'Condition',
+      };
+    case 'api-audience':
+      return {
+        code: 'IRSA-LINT-001',
+        says: `takes tokens for the API server, ${quotedList(flaw.audiences)}`,
+        why: 'Every pod has such a token by default, and the API server would accept one that was made for AWS.',
+        next: 'Use an audience that only AWS has, such as sts.amazonaws.com.',
+        part: 'Condition',
+      };
     case 'wide-subject':
       return {
         code: 'IRSA-LINT-002',

@@ -1,6 +1,6 @@
 import type { Condition, PolicyDocument, PolicyVersion, Statement } from './document.ts';
 import { operatorNamed } from './operators.ts';
-import { isResolved, literalOf, type Pattern, readPattern } from './pattern.ts';
+import { fits, isResolved, literalOf, type Pattern, readPattern } from './pattern.ts';
 
 /**
  * The values to which a statement holds a condition key for certain: a request in which the key is absent, or has any
@@ -13,13 +13,14 @@ export function heldValues(
   { version }: Pick<PolicyDocument, 'version'>,
 ): readonly string[] | null {
   const lists = conditions.flatMap((condition) => {
-    if (condition.key.toLowerCase() !== key.toLowerCase()) return [];
-    const texts = certainPatterns(condition, version)?.map(literalOf);
-    return texts?.every((text) => text !== null) ? [texts] : [];
+    const patterns = condition.key.toLowerCase() === key.toLowerCase() && certainPatterns(condition, version);
+    return patterns ? [patterns] : [];
   });
-  const [first, ...others] = lists;
+  const texts = lists
+    .map((patterns) => patterns.map(literalOf))
+    .find((list): list is string[] => list.every((text) => text !== null));
   // All conditions must be met, so only what each of them lets through is left.
-  return first?.filter((value) => others.every((list) => list.includes(value))) ?? null;
+  return texts?.filter((value) => lists.every((list) => list.some((one) => fits(one, value)))) ?? null;
 }
 
 /**

@@ -84,7 +84,7 @@ describe('a trust policy', () => {
           StringEquals: { [`${prefix}:aud`]: audience },
         }),
       ],
-      ['0 wide-subject'],
+      ['0 loose-subject'],
     ],
     ['for everybody', [allow(equals(orders), { Principal: '*' })], ['0 everybody']],
     [

@@ -1,4 +1,5 @@
 import { type IssuerUrl, issuerHostPath } from '../issuer-url.ts';
+import { parseArn } from '../parse-arn.ts';
 import { parseSubject } from '../subject.ts';
 import type { RequestContext } from './condition.ts';
 import { type Condition, type PolicyDocument, type Statement, webIdentityAction } from './document.ts';
@@ -14,6 +15,8 @@ export interface TrustSurroundings {
   readonly issuer: IssuerUrl | null;
   /** ARNs of the identity providers that the account has; null where nobody has looked. */
   readonly providers: ReadonlySet<string> | null;
+  /** The account of the role; left out where it is not known. */
+  readonly account?: string;
 }
 
 /** Something in a trust policy that is wrong whoever it is meant for. */
@@ -29,6 +32,10 @@ type Flaw =
   | { readonly kind: 'everybody' }
   | { readonly kind: 'any-audience'; readonly provider: string }
   | { readonly kind: 'any-subject'; readonly provider: string }
+  /** Held, but by an operator that others meet as well. */
+  | { readonly kind: 'loose-subject'; readonly why: string }
+  /** Of the tokens that every pod gets for the API server. */
+  | { readonly kind: 'api-audience'; readonly audiences: readonly string[] }
   /** Wildcards that let in whoever may create a service account of such a name. */
   | { readonly kind: 'wide-subject'; readonly provider: string; readonly patterns: readonly string[] }
   | { readonly kind: 'other-issuer'; readonly provider: string; readonly issuer: IssuerUrl }
@@ -142,33 +149,43 @@ function allowsTokens({ action }: Statement): boolean {
   return named !== action.negated;
 }
 
-function wayFlaws(way: WayIn, { issuer, providers }: TrustSurroundings): readonly Flaw[] {
+function wayFlaws(way: WayIn, { issuer, providers, account }: TrustSurroundings): readonly Flaw[] {
   const { provider, audiences } = way;
   const isOther = issuer !== null && hostPathOf(provider) !== issuerHostPath(issuer);
-  const never = whyNever(way);
+  const never = whyNever(way, account);
+  const forApi = audiences?.filter((audience) => isOfApiServer(audience, hostPathOf(provider))) ?? [];
   return [
     ...(providers !== null && !providers.has(provider) ? [{ kind: 'provider-gone', provider } as const] : []),
     ...(isOther ? [{ kind: 'other-issuer', provider, issuer } as const] : []),
     ...(never === null
       ? [
           ...(audiences === null ? [{ kind: 'any-audience', provider } as const] : []),
+          ...(forApi.length > 0 ? [{ kind: 'api-audience', audiences: forApi } as const] : []),
           ...subjectFlaws(way, issuer !== null && !isOther),
         ]
       : [{ kind: 'never', why: never } as const]),
   ];
 }
 
+/** Audiences that an API server takes by default: its issuer, or the names by which kubeadm and others call it. */
+function isOfApiServer(audience: string, hostPath: string): boolean {
+  return (
+    audience === `https://${hostPath}` ||
+    /^(?:https:\/\/)?kubernetes(?:\.default(?:\.svc(?:\..+)?)?)?$/.test(audience)
+  );
+}
+
 function subjectFlaws({ provider, subjects, statement }: WayIn, isCluster: boolean): readonly Flaw[] {
   const key = `${hostPathOf(provider)}:sub`.toLowerCase();
   if (subjects === null) {
-    const patterns = statement.conditions
-      .filter(
-        (condition) => condition.key.toLowerCase() === key && !operatorNamed(condition.operator)?.negated,
-      )
-      .flatMap(({ values }) => values);
-    return patterns.length > 0
-      ? [{ kind: 'wide-subject', provider, patterns }]
-      : [{ kind: 'any-subject', provider }];
+    const held = statement.conditions.filter(
+      (condition) => condition.key.toLowerCase() === key && !operatorNamed(condition.operator)?.negated,
+    );
+    const loose = held.map(whyLoose);
+    const patterns = held.flatMap(({ values }, index) => (loose[index] === null ? values : []));
+    if (patterns.length > 0) return [{ kind: 'wide-subject', provider, patterns }];
+    const [why] = loose.toSorted((one) => (one === onlyThere ? 1 : -1));
+    return [why ? { kind: 'loose-subject', why } : { kind: 'any-subject', provider }];
   }
   const impossible = subjects.filter((subject) => isImpossible(subject, isCluster));
   if (impossible.length === 0) return [];
@@ -177,9 +194,24 @@ function subjectFlaws({ provider, subjects, statement }: WayIn, isCluster: boole
   return [{ kind: 'never', why: `no token has the sub ${list}${hintFor(impossible)}` }];
 }
 
-/** A wildcard that an operator takes to the letter, or what is no service account of a cluster. */
+const onlyThere = 'Null only asks whether there is a sub';
+
+/** Why a condition may be met by other values than those that it names; null for one that compares as StringLike does. */
+function whyLoose({ operator }: Condition): string | null {
+  const found = operatorNamed(operator);
+  if (found?.kind === 'null') return onlyThere;
+  if (found?.set === 'ForAllValues')
+    return `${operator} is also met by a token without a sub, or with an empty one`;
+  if (found?.ifExists) return `${operator} is also met by a token without a sub`;
+  return operator.endsWith('IgnoreCase')
+    ? `${operator} also takes other spellings, and case counts in a subject`
+    : null;
+}
+
+/** A wildcard that an operator takes to the letter, or what is meant for a service account and is none. */
 function isImpossible(subject: string, isCluster: boolean): boolean {
-  return /[*?]/.test(subject) || (isCluster && parseSubject(subject) === null);
+  const isMeant = isCluster || /^system:|serviceaccount/i.test(subject);
+  return /[*?]/.test(subject) || (isMeant && parseSubject(subject) === null);
 }
 
 function hintFor(subjects: readonly string[]): string {
@@ -187,12 +219,23 @@ function hintFor(subjects: readonly string[]): string {
 }
 
 /** Why no token of the provider can ever meet the statement; null where one may. */
-function whyNever({ provider, subjects, audiences, statement }: WayIn): string | null {
+function whyNever({ provider, subjects, audiences, statement }: WayIn, account?: string): string | null {
+  const own = parseArn(provider)?.account;
+  if (own !== undefined && account !== undefined && own !== account) {
+    return `its provider is in the account ${own}, and STS looks in that of the role, ${account}`;
+  }
   if (!allowsTokens(statement)) return `its Action does not name ${webIdentityAction}`;
   const foreign = statement.conditions.find((condition) => isForeign(condition, hostPathOf(provider)));
   if (foreign) {
     return `it asks for ${foreign.key}, which a token of ${hostPathOf(provider)} does not have`;
   }
+  const without = statement.conditions.find(
+    ({ key, operator, values }) =>
+      operator === 'Null' &&
+      keysOf(provider).includes(key.toLowerCase()) &&
+      values.every((value) => value.toLowerCase() === 'true'),
+  );
+  if (without) return `it asks for a token without ${without.key}, and every token has one`;
   if (subjects?.length === 0) return 'its conditions on sub exclude one another';
   return audiences?.length === 0 ? 'its conditions on aud exclude one another' : null;
 }
