@@ -91,7 +91,6 @@ describe('a missing permission is named', () => {
     [call, 'iam:CreateRole'],
     [{ service: 'sts', operation: 'GetCallerIdentity', target: null }, 'sts:GetCallerIdentity'],
     [{ service: 's3', operation: 'HeadBucket', target: 'b' }, 's3:ListBucket'],
-    [{ service: 's3', operation: 'ListBuckets', target: null }, 's3:ListAllMyBuckets'],
     [{ service: 's3', operation: 'GetPublicAccessBlock', target: 'b' }, 's3:GetBucketPublicAccessBlock'],
     [
       { service: 's3', operation: 'GetPublicAccessBlock', target: '123456789012' },

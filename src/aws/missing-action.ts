@@ -9,7 +9,6 @@ const otherNames: Readonly<Record<string, string>> = {
   'cloudfront:CreateDistributionWithTags': 'cloudfront:CreateDistribution (with cloudfront:TagResource)',
   's3:HeadBucket': 's3:ListBucket',
   's3:ListObjectVersions': 's3:ListBucketVersions',
-  's3:ListBuckets': 's3:ListAllMyBuckets',
   's3:PutObject': 's3:PutObject (with s3:PutObjectTagging)',
   's3:CreateBucket': 's3:CreateBucket (with s3:TagResource and s3:PutBucketOwnershipControls)',
   's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',

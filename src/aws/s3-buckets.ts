@@ -7,7 +7,6 @@ import {
   GetBucketTaggingCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
-  ListBucketsCommand,
   PutBucketEncryptionCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
@@ -105,7 +104,7 @@ function accountBlockOf(aws: AwsClients, account: AccountId): Buckets['accountPu
   };
 }
 
-/** S3 answers 403 both for another account's bucket and for a missing permission: only one of them is in our own list. */
+/** S3 answers 403 both for another account's bucket and for a missing permission, and to HeadBucket without a text. */
 async function locate(s3: S3Client, bucket: string, account: AccountId): Promise<BucketLocation> {
   try {
     const head = await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));
@@ -113,14 +112,27 @@ async function locate(s3: S3Client, bucket: string, account: AccountId): Promise
   } catch (error) {
     if (isAnswer(error, 'NotFound', 'NoSuchBucket')) return { kind: 'absent' };
     if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-004') throw error;
-    if (await isListed(s3, bucket)) throw error;
+    if (await isInAccount(s3, bucket, account)) throw error;
     return { kind: 'other-account' };
   }
 }
 
-async function isListed(s3: S3Client, bucket: string): Promise<boolean> {
-  const answer = await s3.send(new ListBucketsCommand({ Prefix: bucket }));
-  return (answer.Buckets ?? []).some(({ Name }) => Name === bucket);
+/**
+ * Of a bucket in the caller's account S3 says which permission is missing; of another one's it says nothing, or, in the
+ * caller's organization, that no policy of the bucket allows it:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+ */
+async function isInAccount(s3: S3Client, bucket: string, account: AccountId): Promise<boolean> {
+  const look = new GetBucketTaggingCommand({ Bucket: bucket, ExpectedBucketOwner: account });
+  return s3.send(look).then(
+    () => true,
+    (error: unknown) => {
+      if (isAnswer(error, 'NoSuchTagSet')) return true;
+      if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-004') throw error;
+      const { why } = error.problem;
+      return why.includes('not authorized to perform') && !why.includes('no resource-based policy allows');
+    },
+  );
 }
 
 // The SDK itself names the client's region, except in us-east-1, which must not be named:

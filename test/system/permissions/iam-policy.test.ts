@@ -12,11 +12,12 @@ import { awsClients } from '../../../src/aws/clients.ts';
 import { ownershipTags } from '../../../src/chain/ownership.ts';
 import type { AwsPermission } from '../../../src/permissions/aws-permission.ts';
 import { permissionsOf } from '../../../src/permissions/iam-policy.ts';
+import { newBucket } from '../../../src/sandbox/s3/store.ts';
 import type { RunningSandbox } from '../../../src/sandbox/start-sandbox.ts';
-import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
+import { awsPolicyArn, identityProviderArn, requireAccountId } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import { runInProcess } from '../../contract/run-in-process.ts';
-import type { AwsWorld } from '../../support/aws-world.ts';
+import { type AwsWorld, findingsOf } from '../../support/aws-world.ts';
 import { fakeChain, fakeContext } from '../../support/fake-context.ts';
 import { iamByHand } from '../../support/iam-by-hand.ts';
 import { keepElse } from '../../support/keep-else.ts';
@@ -63,11 +64,13 @@ interface ByHand {
   drift(): Promise<void>;
   /** The marks are gone by which the chain knows its own. */
   loseMarks(): Promise<void>;
+  /** An account has a bucket of the name already. */
+  makeBucket(owner: string): Promise<void>;
   /** The bounded role is bounded no more. */
   loseBoundary(): Promise<void>;
 }
 
-function byHand({ endpoint, rootCredentials: credentials }: RunningSandbox): ByHand {
+function byHand({ endpoint, rootCredentials: credentials, s3Store }: RunningSandbox): ByHand {
   const { iam, s3 } = awsClients({ region: aws.region, endpoint, credentials });
   const inIam = iamByHand(iam, {
     account: aws.account,
@@ -92,6 +95,10 @@ function byHand({ endpoint, rootCredentials: credentials }: RunningSandbox): ByH
     async loseMarks() {
       await inIam.untag('irsactl.dev/managed');
       await setTags([]);
+    },
+    async makeBucket(owner) {
+      const made = { name: bucket, owner: requireAccountId(owner), region: aws.region, created: new Date() };
+      s3Store.buckets.set(bucket, newBucket(made));
     },
     async loseBoundary() {
       await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: 'least-1-bounded' }));
@@ -200,6 +207,22 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
       await world.clients.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: readOnly }));
     };
     expect(await refusedTo(all, lost)).toEqual(['iam:AttachRolePolicy']);
+  });
+
+  it('is enough to tell a bucket of another account from a right that is missing', async () => {
+    const place: Work = async (world, hand) => {
+      await hand.makeBucket('222222222222');
+      const codes = findingsOf(await world.plan()).map(({ code }) => code);
+      expect(codes).toEqual(['IRSA-ISSUER-030']);
+    };
+    // HeadBucket and the call that asks once more: S3 refuses both.
+    expect(await refusedTo(all, place)).toEqual(['s3:HeadBucket', 's3:GetBucketTagging']);
+    const look: Work = async (world, hand) => {
+      await hand.makeBucket(aws.account);
+      await expect(world.plan()).rejects.toThrow('s3:ListBucket');
+    };
+    const without = withoutAction(withoutAction(all, 's3:ListBucket'), 's3:GetBucketTagging');
+    expect(await refusedTo(without, look)).toEqual(['s3:HeadBucket', 's3:GetBucketTagging']);
   });
 
   it('is enough for a chain without roles', async () => {
