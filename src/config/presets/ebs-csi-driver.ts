@@ -4,6 +4,7 @@ import { clusterForm, kmsKeys, textOf } from './parameters.ts';
 import { preset } from './preset.ts';
 
 /**
+ * AmazonEBSCSIDriverPolicyV2, https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html, and
  * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md#set-up-driver-permissions, with its
  * strict example and the driver's own tags: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md
  */
@@ -28,10 +29,18 @@ export const ebsCsiDriver = preset({
         ...(cluster !== undefined && { [`aws:${kind}/kubernetes.io/cluster/${cluster}`]: 'owned' }),
       },
     });
+    // Volumes that Kubernetes made itself, before the driver.
+    const migrated = {
+      StringLike: { 'aws:ResourceTag/kubernetes.io/created-for/pvc/name': '*' },
+      ...(cluster !== undefined && {
+        StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${cluster}`]: 'owned' },
+      }),
+    };
     return [
       {
         actions: [
           'ec2:DescribeAvailabilityZones',
+          'ec2:DescribeInstanceTypes',
           'ec2:DescribeInstances',
           'ec2:DescribeSnapshots',
           'ec2:DescribeTags',
@@ -43,19 +52,34 @@ export const ebsCsiDriver = preset({
       },
       // Volumes that were made by hand for a PersistentVolume have no tags of the driver.
       { actions: ['ec2:AttachVolume', 'ec2:DetachVolume'], resources: [volumes, instances] },
-      { actions: ['ec2:CreateVolume'], resources: [volumes], conditions: tagged('RequestTag') },
+      {
+        actions: ['ec2:CreateVolume', 'ec2:CopyVolumes'],
+        resources: [volumes],
+        conditions: tagged('RequestTag'),
+      },
       { actions: ['ec2:CreateVolume'], resources: snapshots },
       { actions: ['ec2:CreateSnapshot'], resources: snapshots, conditions: tagged('RequestTag') },
       {
-        actions: ['ec2:CreateSnapshot', 'ec2:ModifyVolume', 'ec2:DeleteVolume'],
+        actions: ['ec2:CreateSnapshot', 'ec2:CopyVolumes', 'ec2:ModifyVolume', 'ec2:DeleteVolume'],
         resources: [volumes],
         conditions: tagged('ResourceTag'),
       },
-      { actions: ['ec2:DeleteSnapshot'], resources: snapshots, conditions: tagged('ResourceTag') },
+      {
+        actions: ['ec2:CopyVolumes', 'ec2:ModifyVolume', 'ec2:DeleteVolume'],
+        resources: [volumes],
+        conditions: migrated,
+      },
+      {
+        actions: ['ec2:DeleteSnapshot', 'ec2:LockSnapshot', 'ec2:EnableFastSnapshotRestores'],
+        resources: snapshots,
+        conditions: tagged('ResourceTag'),
+      },
       {
         actions: ['ec2:CreateTags'],
         resources: [volumes, ...snapshots],
-        conditions: { StringEquals: { 'ec2:CreateAction': ['CreateVolume', 'CreateSnapshot'] } },
+        conditions: {
+          StringEquals: { 'ec2:CreateAction': ['CreateVolume', 'CreateSnapshot', 'CopyVolumes'] },
+        },
       },
       {
         actions: ['ec2:CreateTags', 'ec2:DeleteTags'],

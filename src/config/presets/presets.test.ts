@@ -161,3 +161,24 @@ it('gives each preset an inline policy of its own', () => {
   const names = presetNames.map((name) => presetPolicyName({ [name]: {} }));
   expect(new Set(names).size).toBe(presetNames.length);
 });
+
+it('the EBS CSI driver may do what AmazonEBSCSIDriverPolicyV2 lets it do', () => {
+  const named = statementsOf('ebsCsiDriver').flatMap(({ Action }) => Action);
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html
+  const ofAws = [
+    ...['DescribeAvailabilityZones', 'DescribeInstances', 'DescribeInstanceTypes', 'DescribeSnapshots'],
+    ...['DescribeVolumes', 'DescribeVolumesModifications', 'DescribeVolumeStatus'],
+    ...['CreateVolume', 'CopyVolumes', 'ModifyVolume', 'AttachVolume', 'DetachVolume', 'DeleteVolume'],
+    ...['CreateSnapshot', 'EnableFastSnapshotRestores', 'DeleteSnapshot', 'LockSnapshot'],
+    ...['CreateTags', 'DeleteTags'],
+  ];
+  expect(ofAws.filter((action) => !named.includes(`ec2:${action}`))).toEqual([]);
+  const migrated = statementsOf('ebsCsiDriver').filter((one) =>
+    JSON.stringify(one).includes('created-for/pvc/name'),
+  );
+  expect(migrated.flatMap(({ Action }) => Action)).toEqual([
+    'ec2:CopyVolumes',
+    'ec2:ModifyVolume',
+    'ec2:DeleteVolume',
+  ]);
+});
