@@ -37,6 +37,7 @@ export function principalContext(caller: Caller | null, role: Role | null): Requ
   const tags = (role?.tags ?? []).map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value] as const);
   return {
     ...Object.fromEntries(tags),
+    ...caller.tokenContext,
     'aws:PrincipalArn': role?.arn ?? caller.arn,
     'aws:PrincipalAccount': caller.account,
     'aws:PrincipalType': principalTypes[caller.kind],

@@ -1,8 +1,12 @@
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
+import published from './aws-policy-names.json' with { type: 'json' };
+
+/** Path and name of each managed policy that AWS has published. */
+const awsPolicyNames: ReadonlySet<string> = new Set(published.names);
 
 /**
  * AWS's own managed policies whose content the sandbox knows, reduced to what they allow on the services that it
- * models. All others can be attached and grant nothing.
+ * models. The others grant nothing.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 const contents: Readonly<Record<string, readonly string[]>> = {
@@ -34,5 +38,16 @@ export function awsManagedPolicy(arn: string): string | null {
   });
 }
 
-/** The names of all AWS managed policies that grant something here. */
-export const knownAwsManagedPolicies: readonly string[] = Object.keys(contents);
+/** Whether AWS has published a managed policy of this ARN. */
+export function isAwsManagedPolicy(arn: string): boolean {
+  const parsed = parsePolicyArn(arn);
+  return parsed?.account === 'aws' && awsPolicyNames.has(`${parsed.path}${parsed.name}`.slice(1));
+}
+
+/** Those of service-linked roles are for them alone. */
+export function isAttachable(arn: string): boolean {
+  return parsePolicyArn(arn)?.path.startsWith('/aws-service-role/') !== true;
+}
+
+/** Path and name of all of them, the path without its first slash. */
+export const knownAwsManagedPolicies: readonly string[] = published.names;

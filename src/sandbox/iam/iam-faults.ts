@@ -6,6 +6,7 @@ import {
   MalformedPolicyDocumentException$,
   NoSuchEntityException$,
   OpenIdIdpCommunicationErrorException$,
+  PolicyNotAttachableException$,
 } from '@aws-sdk/client-iam';
 import type { AwsFault } from '../aws-fault.ts';
 import { modelledFault } from '../wire/schema-faults.ts';
@@ -17,6 +18,7 @@ export const iamFaults = {
   deleteConflict: (message: string): AwsFault => modelledFault(DeleteConflictException$, message),
   invalidInput: (message: string): AwsFault => modelledFault(InvalidInputException$, message),
   limitExceeded: (message: string): AwsFault => modelledFault(LimitExceededException$, message),
+  notAttachable: (message: string): AwsFault => modelledFault(PolicyNotAttachableException$, message),
   malformedPolicy: (message: string): AwsFault => modelledFault(MalformedPolicyDocumentException$, message),
   idpUnreachable: (message: string): AwsFault =>
     modelledFault(OpenIdIdpCommunicationErrorException$, message),

@@ -14,7 +14,12 @@ import type { ManagedPolicy } from '../account.ts';
 import { uniqueId } from '../random-ids.ts';
 import { wholeSecond } from '../whole-second.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
-import { awsManagedPolicy, awsPolicyDate, knownAwsManagedPolicies } from './aws-managed-policies.ts';
+import {
+  awsPolicyDate,
+  isAttachable,
+  isAwsManagedPolicy,
+  knownAwsManagedPolicies,
+} from './aws-managed-policies.ts';
 import { iamFaults } from './iam-faults.ts';
 import { customerPolicy, noSuchPolicy, requireCustomerPolicy, usesOf } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
@@ -91,9 +96,11 @@ function listPolicies(input: ListPoliciesRequest, call: OperationCall): object {
   const local = [...account.policies.values()].filter((policy) => policy.path.startsWith(prefix));
   const arns = [
     ...(input.Scope === 'AWS' ? [] : local.map((policy) => policy.arn)),
-    ...(input.Scope === 'Local' || prefix !== '/'
+    ...(input.Scope === 'Local'
       ? []
-      : knownAwsManagedPolicies.map((name) => awsPolicyArn(state.partition, name))),
+      : knownAwsManagedPolicies
+          .filter((name) => `/${name}`.startsWith(prefix))
+          .map((name) => awsPolicyArn(state.partition, name))),
   ];
   const shown = input.OnlyAttached ? arns.filter((arn) => usesOf(call, arn).attached > 0) : arns;
   const { items, ...rest } = page(shown, (arn) => arn, input);
@@ -114,7 +121,7 @@ function describePolicy(call: OperationCall, arn: string, view: 'full' | 'create
     DefaultVersionId: policy?.defaultVersion.id ?? 'v1',
     AttachmentCount: uses.attached,
     PermissionsBoundaryUsageCount: uses.boundaries,
-    IsAttachable: true,
+    IsAttachable: isAttachable(arn),
     CreateDate: named.created,
     // That of the newest version.
     UpdateDate: policy?.versions[0]?.created ?? named.created,
@@ -130,7 +137,7 @@ function describePolicy(call: OperationCall, arn: string, view: 'full' | 'create
 
 function awsNames(arn: string): Pick<ManagedPolicy, 'name' | 'path' | 'policyId' | 'created'> | null {
   const parsed = parsePolicyArn(arn);
-  if (!parsed || awsManagedPolicy(arn) === null) return null;
+  if (!parsed || !isAwsManagedPolicy(arn)) return null;
   const { name, path } = parsed;
   return {
     name,

@@ -1,6 +1,7 @@
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
 import type { ManagedPolicy } from '../account.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
+import { isAttachable, isAwsManagedPolicy } from './aws-managed-policies.ts';
 import { iamFaults } from './iam-faults.ts';
 
 /** How many roles have a managed policy, attached or as their boundary. */
@@ -17,17 +18,21 @@ export function customerPolicy(call: OperationCall, arn: string): ManagedPolicy 
   return call.account().policies.get(arn) ?? null;
 }
 
-/** True for a policy that can be attached: the account's own, or any that AWS could have made. */
+/** True for a policy of the account, or one that AWS has published. */
 function policyExists(call: OperationCall, arn: string): boolean {
   if (customerPolicy(call, arn)) return true;
-  const parsed = parsePolicyArn(arn);
-  // AWS has over a thousand of its own; the sandbox knows the content of a few and takes the names of all.
-  return parsed?.account === 'aws' && parsed.partition.id === call.state.partition.id;
+  return isAwsManagedPolicy(arn) && parsePolicyArn(arn)?.partition.id === call.state.partition.id;
 }
 
 /** The ARN of a policy that can be attached or be a boundary; throws for any other. */
 export function requireAttachable(call: OperationCall, arn: string | undefined): string {
-  if (arn !== undefined && policyExists(call, arn)) return arn;
+  if (arn !== undefined && policyExists(call, arn)) {
+    // Seen at https://github.com/aws/aws-cdk/issues/6131
+    if (!isAttachable(arn)) {
+      throw iamFaults.notAttachable('Cannot attach a Service Role Policy to a Customer Role.');
+    }
+    return arn;
+  }
   throw iamFaults.noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 }
 

@@ -13,7 +13,8 @@ import {
 import type { ManagedPolicy, PolicyVersion } from '../account.ts';
 import { wholeSecond } from '../whole-second.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
-import { awsManagedPolicy, awsPolicyDate } from './aws-managed-policies.ts';
+import { notModelled } from '../wire/schema-faults.ts';
+import { awsManagedPolicy, awsPolicyDate, isAwsManagedPolicy } from './aws-managed-policies.ts';
 import { iamFaults } from './iam-faults.ts';
 import { customerPolicy, noSuchPolicy, requireCustomerPolicy } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
@@ -84,7 +85,8 @@ function versionsOf(
   const own: ManagedPolicy | null = customerPolicy(call, arn);
   if (own) return { versions: own.versions, standard: own.defaultVersion };
   const document = awsManagedPolicy(arn);
-  if (document === null) throw noSuchPolicy();
+  if (document === null)
+    throw isAwsManagedPolicy(arn) ? notModelled(`the content of ${arn}`) : noSuchPolicy();
   const only = { id: 'v1', document, created: awsPolicyDate };
   return { versions: [only], standard: only };
 }

@@ -51,6 +51,8 @@ function checkToken(
   now: Date,
   rules: SignatureRules,
 ): void {
+  // A session's key by itself is unknown; S3 tells that from a wrong token.
+  if (found.session && claimed.sessionToken === null) throw rules.unknownKey(claimed.scope.accessKeyId);
   const expected = found.session?.sessionToken ?? null;
   if (expected !== claimed.sessionToken) throw rules.invalidToken();
   if (found.session && found.session.expiration <= now) throw rules.expiredToken();

@@ -55,7 +55,13 @@ async function assume(
   if (durationSeconds > role.maxSessionDuration) throw stsFaults.tooLong();
   const policies = readSessionPolicies(input, account);
   const region = call.request.scope?.region ?? state.region;
-  const session = issueSession(state, { account, role, sessionName, durationSeconds, policies, region });
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif
+  const kept = ['sub', 'aud', 'amr'].map((claim) => `${provider.url}:${claim}`);
+  const tokenContext = Object.fromEntries(
+    Object.entries(contextOf(provider, identity, sessionName)).filter(([key]) => kept.includes(key)),
+  );
+  const order = { account, role, sessionName, durationSeconds, policies, region, tokenContext };
+  const session = issueSession(state, order);
   return {
     ...session,
     SubjectFromWebIdentityToken: identity.subject,

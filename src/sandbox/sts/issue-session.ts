@@ -1,4 +1,5 @@
 import { assumedRoleArn } from '../../trust/arn.ts';
+import type { RequestContext } from '../../trust/policy/condition.ts';
 import type { Account, Role } from '../account.ts';
 import type { Caller } from '../caller.ts';
 import { newAccessKey } from '../random-ids.ts';
@@ -14,6 +15,7 @@ interface SessionOrder {
   readonly durationSeconds: number;
   readonly policies: SessionPolicies;
   readonly region: string;
+  readonly tokenContext?: RequestContext;
 }
 
 /** Makes the credentials of a role session, keeps them in the state, and gives the common part of the answer. */
@@ -32,6 +34,7 @@ export function issueSession(state: SandboxState, order: SessionOrder): object {
     accessKeyId: key.accessKeyId,
     name: role.name,
     sessionPolicies: order.policies.documents,
+    ...(order.tokenContext && { tokenContext: order.tokenContext }),
   };
   const sessionToken = `IQoJb3JpZ2luX2Vj${state.randomBytes(240).toString('base64')}`;
   for (const [id, session] of state.sessions) {

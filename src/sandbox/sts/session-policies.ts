@@ -4,6 +4,7 @@ import { parsePolicyArn } from '../../trust/parse-arn.ts';
 import { policyFaults } from '../../trust/policy/policy-faults.ts';
 import type { Account } from '../account.ts';
 import { awsManagedPolicy } from '../iam/aws-managed-policies.ts';
+import { validationFault } from '../wire/schema-faults.ts';
 import { stsFaults } from './sts-faults.ts';
 
 /** The members by which a caller narrows a session. */
@@ -24,6 +25,14 @@ export function readSessionPolicies(request: SessionPolicyRequest, account: Acco
   const texts = request.Policy === undefined ? [] : [request.Policy];
   const arns = (request.PolicyArns ?? []).map((entry) => entry.arn ?? '');
   if (texts.length + arns.length === 0) return { documents: [], packedPercent: null };
+  for (const [index, arn] of arns.entries()) {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_PolicyDescriptorType.html
+    if (arn.length < 20) {
+      throw validationFault(
+        `1 validation error detected: Value '${arn}' at 'policyArns.${index + 1}.member.arn' failed to satisfy constraint: Member must have length greater than or equal to 20`,
+      );
+    }
+  }
   for (const text of texts) checkSessionPolicy(text);
   for (const arn of arns) {
     if (!parsePolicyArn(arn)) throw stsFaults.malformedPolicy(`Invalid policy ARN: ${arn.slice(0, 200)}`);

@@ -36,6 +36,8 @@ export function readToken(text: string): UnverifiedToken {
   const claims = decodePart(payload);
   const wellFormed = parts.length === 3 && /^[A-Za-z0-9_-]+$/.test(signature);
   if (!wellFormed || !headers || !claims || typeof headers['alg'] !== 'string') throw stsFaults.notAJwt();
+  // STS knows no extension, and must then refuse: https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
+  if ('crit' in headers) throw stsFaults.notAJwt();
   for (const name of ['exp', 'iat', 'nbf']) {
     const time = claims[name];
     if (time !== undefined && !Number.isSafeInteger(time)) throw stsFaults.notAJwt();
@@ -66,6 +68,8 @@ export function readIdentity(claims: JsonObject): TokenIdentity {
   );
   if (missing !== undefined) throw stsFaults.missingClaim(missing);
   const audiences = textsOf(claims['aud']);
+  // A text or a list of texts: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3
+  if (audiences.length !== [claims['aud']].flat().length) throw stsFaults.notAJwt();
   const azp = claims['azp'];
   const [first] = audiences;
   if (first === undefined) throw stsFaults.missingClaim('aud');

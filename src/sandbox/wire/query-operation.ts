@@ -53,9 +53,21 @@ export function operationCall(state: SandboxState, request: SandboxRequest): Ope
       const known = { ...requestContext(state, request), ...context };
       const decision = decideByIdentity(state, caller, { action, resource, context: known });
       if (decision !== 'allowed') {
-        throw accessDenied(caller.arn, action, resource, decision === 'denied');
+        throw accessDenied(caller.arn, action, shownResource(action, resource), decision === 'denied');
       }
     },
     accountWithId: (id) => state.accounts.get(id) ?? null,
   };
+}
+
+/**
+ * IAM names a role or a policy so, and by its ARN in calls that make or tag it:
+ * https://github.com/aws/aws-cdk/issues/27067
+ */
+function shownResource(action: string, resource: string): string {
+  if (!action.startsWith('iam:') || /^iam:(?:Create|Tag|Untag|List(?:Roles|Policies)$)/.test(action))
+    return resource;
+  const role = /:role\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
+  if (role !== undefined) return `role ${role}`;
+  return resource.includes(':policy/') ? `policy ${resource}` : resource;
 }

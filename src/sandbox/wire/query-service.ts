@@ -93,6 +93,11 @@ function paramsOf(request: SandboxRequest): URLSearchParams {
 function readInput(schema: OperationSchema, params: URLSearchParams, constraints: Constraints): object {
   if (!inputSchema(schema).isStructSchema()) return {};
   let input: Record<string, unknown>;
+  // The reader of shapes takes any number of JavaScript's. Which text AWS answers with is not known.
+  const badNumber = ['DurationSeconds', 'MaxSessionDuration', 'MaxItems'].find(
+    (name) => params.has(name) && !/^-?\d+$/.test(params.get(name) ?? ''),
+  );
+  if (badNumber) throw new AwsFault('MalformedInput', 400, `${badNumber} is no whole number.`);
   try {
     input = readTree(inputSchema(schema), decodeParams(params));
   } catch {

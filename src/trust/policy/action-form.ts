@@ -1,3 +1,5 @@
+const withoutVendor = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+
 /**
  * What IAM has against a value of Action, in its own words; null for a sound one. Whether the service has such an
  * action it does not ask. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
@@ -5,7 +7,7 @@
 export function actionFault(action: string): string | null {
   if (action === '*') return null;
   const [vendor = '', ...rest] = action.split(':');
-  if (rest.length === 0) return 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+  if (rest.length === 0 || rest[0] === '') return withoutVendor;
   if (rest.length > 1) return 'Actions/Condition can contain only one colon.';
   return /^[a-z0-9.-]+$/i.test(vendor) || vendor === '*' ? null : `Vendor ${vendor} is not valid`;
 }

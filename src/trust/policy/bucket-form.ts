@@ -2,6 +2,7 @@ import type { Partition } from '../arn.ts';
 import type { Statement } from './document.ts';
 import { fits, wildcardPattern } from './pattern.ts';
 import type { Breach } from './policy-fault.ts';
+import { isS3Action } from './s3-actions.ts';
 
 /** The bucket that a policy is put on. */
 export interface PolicyBucket {
@@ -18,7 +19,7 @@ export function bucketBreaches(
   bucket: PolicyBucket,
 ): readonly (Breach & { readonly answer: string })[] {
   const resources = resource?.values ?? [];
-  const foreignAction = action.values.find((value) => value !== '*' && !/^s3:\S/i.test(value));
+  const foreignAction = action.values.find((value) => value !== '*' && !isActionOfS3(value));
   if (foreignAction !== undefined) {
     return [breach('action-form', 'Action', 'Policy has invalid action', foreignAction)];
   }
@@ -30,6 +31,10 @@ export function bucketBreaches(
   const idle = action.values.find((value) => !kinds.includes(kindOfAction(value, kinds)));
   if (action.negated || idle === undefined || resource?.negated) return [];
   return [breach('resource-form', 'Action', 'Action does not apply to any resource(s) in statement', idle)];
+}
+
+function isActionOfS3(value: string): boolean {
+  return /^s3:/i.test(value) && isS3Action(value.slice('s3:'.length));
 }
 
 function breach(rule: 'action-form' | 'resource-form', element: string, answer: string, value: string) {

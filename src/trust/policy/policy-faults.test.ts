@@ -74,6 +74,7 @@ describe('an identity policy', () => {
     ['an action that is a number', policy({ ...read, Action: 123 }), syntax],
     ['Action and NotAction', policy({ ...read, NotAction: 's3:*' }), syntax],
     ['an action without a service', policy({ ...read, Action: 'GetObject' }), vendor],
+    ['an action without a name', policy({ ...read, Action: 's3:' }), vendor],
     ['an empty NotAction', policy({ ...read, Action: undefined, NotAction: '' }), vendor],
     ['an action with two colons', policy({ ...read, Action: 's3:Get:Object' }), colons],
     ['a service with a space', policy({ ...read, Action: 'a a:Get' }), 'Vendor a a is not valid'],
@@ -301,6 +302,12 @@ describe('a bucket policy', () => {
       policy({ ...publicRead, Resource: 'arn:aws:s3:::c/*' }),
       'Policy has invalid resource',
     ],
+    [
+      'an action that S3 has not',
+      policy({ ...publicRead, Action: 's3:GetObjekt' }),
+      'Policy has invalid action',
+    ],
+    ['a wildcard that fits none', policy({ ...publicRead, Action: 's3:Gett*' }), 'Policy has invalid action'],
     ['an action of IAM', policy({ ...publicRead, Action: 'iam:*' }), 'Policy has invalid action'],
     [
       'an object for an action on the bucket',

@@ -308,15 +308,38 @@ describe('managed policies', () => {
       name: 'NoSuchEntityException',
       message: `Policy ${PolicyArn} does not exist or is not attachable.`,
     });
-    for (let index = 1; index < 10; index += 1) await attach(`arn:aws:iam::aws:policy/Other${index}`);
-    await expect(attach('arn:aws:iam::aws:policy/OneMore')).rejects.toMatchObject({
+    const others = ['EC2', 'SQS', 'SNS', 'VPC', 'RDS', 'SES', 'ECS_', 'DynamoDB', 'Route53', 'Kinesis'];
+    const arnOf = (name: string) => `arn:aws:iam::aws:policy/Amazon${name}FullAccess`;
+    const [last = '', ...rest] = others;
+    for (const name of rest) await attach(arnOf(name));
+    await expect(attach(arnOf(last))).rejects.toMatchObject({
       name: 'LimitExceededException',
       message: 'Cannot exceed quota for PoliciesPerRole: 10',
     });
     const first = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName, MaxItems: 1 }));
-    expect(first).toMatchObject({
-      AttachedPolicies: [{ PolicyName: 'AmazonS3ReadOnlyAccess', PolicyArn: readOnly }],
-      IsTruncated: true,
+    expect(first).toMatchObject({ AttachedPolicies: [{}], IsTruncated: true });
+  });
+
+  it("of AWS's own are known by all names that AWS has published, and by no others", async () => {
+    await create();
+    const named = (name: string) => ({ PolicyArn: `arn:aws:iam::aws:policy/${name}` });
+    for (const name of ['AmazonSQSFullAccess', 'service-role/AmazonEBSCSIDriverPolicy']) {
+      const { Policy } = await iam.send(new GetPolicyCommand(named(name)));
+      expect(Policy).toMatchObject({ Arn: named(name).PolicyArn, IsAttachable: true });
+      await iam.send(new AttachRolePolicyCommand({ RoleName, ...named(name) }));
+    }
+    for (const name of ['AmazonSQSFulAccess', 'service-role/AmazonSQSFullAccess']) {
+      const { PolicyArn: arn } = named(name);
+      await expect(iam.send(new GetPolicyCommand(named(name)))).rejects.toThrow('Policy ARN was not found.');
+      await expect(iam.send(new AttachRolePolicyCommand({ RoleName, ...named(name) }))).rejects.toThrow(
+        `Policy ${arn} does not exist or is not attachable.`,
+      );
+    }
+    const linked = named('aws-service-role/AWSSupportServiceRolePolicy');
+    expect((await iam.send(new GetPolicyCommand(linked))).Policy?.IsAttachable).toBe(false);
+    await expect(iam.send(new AttachRolePolicyCommand({ RoleName, ...linked }))).rejects.toMatchObject({
+      name: 'PolicyNotAttachableException',
+      message: 'Cannot attach a Service Role Policy to a Customer Role.',
     });
   });
 });

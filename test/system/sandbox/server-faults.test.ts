@@ -16,7 +16,7 @@ describe('permissions, faults and journal', () => {
     await expect(iam.send(new GetRoleCommand({ RoleName: 'x' }))).rejects.toMatchObject({
       name: 'AccessDenied',
       message:
-        'User: arn:aws:iam::123456789012:user/nobody is not authorized to perform: iam:GetRole on resource: arn:aws:iam::123456789012:role/x because no identity-based policy allows the iam:GetRole action',
+        'User: arn:aws:iam::123456789012:user/nobody is not authorized to perform: iam:GetRole on resource: role x because no identity-based policy allows the iam:GetRole action',
       $metadata: { httpStatusCode: 403 },
     });
   });

@@ -81,6 +81,11 @@ describe('parameters', () => {
       "Value '43201' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 43200",
     ],
     [
+      'the ARN of a session policy that is too short',
+      { 'PolicyArns.member.1.arn': 'arn:aws:iam::1:poli' },
+      "Value 'arn:aws:iam::1:poli' at 'policyArns.1.member.arn' failed to satisfy constraint: Member must have length greater than or equal to 20",
+    ],
+    [
       'a role ARN of 19 characters',
       { RoleArn: 'arn:aws:iam::1:role' },
       "Value 'arn:aws:iam::1:role' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
@@ -99,6 +104,14 @@ describe('parameters', () => {
   it.each(faults)('refuses %s', async (_name, overrides, message) => {
     expectFault(await assume(overrides), 400, 'ValidationError', `1 validation error detected: ${message}`);
   });
+
+  it.each(['3600.5', '1e3', '0x384'])(
+    'refuses a duration that is no whole number: %s',
+    async (DurationSeconds) => {
+      const { status, code } = await assume({ DurationSeconds });
+      expect([status, code]).toEqual([400, 'MalformedInput']);
+    },
+  );
 
   it('refuses a call without a token', async () => {
     const { status, code, message } = await queryCall(sandbox.endpoint, {

@@ -3,8 +3,10 @@ import {
   DeleteOpenIDConnectProviderCommand,
   GetRoleCommand,
   IAMClient,
+  ListRolesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
@@ -65,6 +67,40 @@ async function allow(action: string): Promise<void> {
 }
 
 describe('AssumeRoleWithWebIdentity', () => {
+  it('keeps sub and aud for the policies of the role', async () => {
+    await start();
+    const issuer = await serveTestIssuer(sandbox);
+    const arn = await createWebIdentityRole(sandbox, issuer);
+    const list = async (sub: string) => {
+      const Condition = { StringEquals: { [`${issuer.hostPath}:sub`]: sub } };
+      const Statement = [{ Effect: 'Allow', Action: 'iam:ListRoles', Resource: '*', Condition }];
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+      await iamClient(sandbox).send(
+        new PutRolePolicyCommand({ RoleName: 'orders', PolicyName: 'p', PolicyDocument }),
+      );
+      const { Credentials } = await assume(issuer, arn);
+      return new IAMClient(clientOptions(Credentials)).send(new ListRolesCommand({}));
+    };
+    expect((await list(testSubject)).Roles).toHaveLength(1);
+    await expect(list('system:serviceaccount:shop:others')).rejects.toThrow('iam:ListRoles');
+  });
+
+  it('a session key without its token is unknown to S3, and a refusal names the role as AWS does', async () => {
+    await start();
+    const issuer = await serveTestIssuer(sandbox);
+    const { Credentials } = await assume(issuer, await createWebIdentityRole(sandbox, issuer));
+    const { sessionToken: _, ...credentials } = clientOptions(Credentials).credentials;
+    const s3 = new S3Client({ ...clientOptions(Credentials), credentials, forcePathStyle: true });
+    await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
+      name: 'InvalidAccessKeyId',
+      $metadata: { httpStatusCode: 403 },
+    });
+    const iam = new IAMClient(clientOptions(Credentials));
+    await expect(iam.send(new GetRoleCommand({ RoleName: 'orders' }))).rejects.toThrow(
+      'is not authorized to perform: iam:GetRole on resource: role orders because no identity-based',
+    );
+  });
+
   it.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'])(
     'answers a token signed with %s as AWS does',
     async (algorithm) => {
@@ -160,7 +196,7 @@ describe('session credentials', () => {
     await expect(iam.send(new GetRoleCommand({ RoleName: 'orders' }))).rejects.toMatchObject({
       name: 'AccessDenied',
       message:
-        'User: arn:aws:sts::123456789012:assumed-role/orders/pod-1 is not authorized to perform: iam:GetRole on resource: arn:aws:iam::123456789012:role/orders because no identity-based policy allows the iam:GetRole action',
+        'User: arn:aws:sts::123456789012:assumed-role/orders/pod-1 is not authorized to perform: iam:GetRole on resource: role orders because no identity-based policy allows the iam:GetRole action',
     });
     await allow('iam:GetRole');
     expect((await iam.send(new GetRoleCommand({ RoleName: 'orders' }))).Role?.RoleName).toBe('orders');

@@ -3,7 +3,7 @@ import { policyOf, requestFrom, sandboxNow, sandboxRole } from '../../../../test
 import { parseAccountId } from '../../../trust/arn.ts';
 import type { JsonObject } from '../../../trust/json.ts';
 import { createS3Store, newBucket } from '../store.ts';
-import { isAllowed } from './access.ts';
+import { isAllowed, requireAccess } from './access.ts';
 import { readBucketPolicy } from './read-bucket-policy.ts';
 
 const role = 'arn:aws:iam::123456789012:role/r';
@@ -43,6 +43,27 @@ function mayRead(attempt: Attempt): boolean {
   const asker = { state, store: createS3Store(), caller: session, bucket, request: requestFrom('192.0.2.7') };
   return isAllowed(asker, { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' });
 }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html */
+it.each([
+  [{ inline: policyOf('Deny', 's3:*') }, undefined, 'with an explicit deny in an identity-based policy'],
+  [{}, { Principal: '*' }, 'with an explicit deny in a resource-based policy'],
+  [{}, undefined, 'because no identity-based policy allows the s3:GetObject action'],
+] as const)('a refusal says which policy denies: %#', (given, deny, reason) => {
+  const { state, session } = sandboxRole(given);
+  const bucket = newBucket({
+    name: 'b',
+    owner: state.defaultAccount,
+    region: 'eu-central-1',
+    created: sandboxNow,
+  });
+  const question = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' };
+  const denial = { ...deny, Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+  const text = JSON.stringify({ Statement: [denial] });
+  if (deny) bucket.policy = readBucketPolicy(text, 'b', state.partition);
+  const asker = { state, store: createS3Store(), caller: session, bucket, request: requestFrom('192.0.2.7') };
+  expect(() => requireAccess(asker, question)).toThrow(reason);
+});
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html */
 describe('a bucket policy within its account', () => {

@@ -27,7 +27,12 @@ export function isAllowed(asker: Asker, question: AccessQuestion): boolean {
 
 /** Throws AccessDenied unless the caller may do it. */
 export function requireAccess(asker: Asker, question: AccessQuestion): void {
-  if (!isAllowed(asker, question)) throw accessDenied(asker.caller, question, asker.bucket);
+  if (isAllowed(asker, question)) return;
+  const { caller, bucket, state } = asker;
+  const request = { ...question, context: contextOf(asker, question) };
+  const isDenied = caller !== null && decideByIdentity(state, caller, request) === 'denied';
+  const byBucket = grantOfBucket(asker, question) === 'denied' ? 'resource' : null;
+  throw accessDenied(caller, question, bucket, isDenied ? 'identity' : byBucket);
 }
 
 /** The caller, whose own policies allow something that is not about a bucket that exists; else AccessDenied. */
@@ -36,8 +41,9 @@ export function requireIdentityAccess(
   question: AccessQuestion,
 ): Caller {
   const context = { ...requestContext(state, request), ...question.context };
-  if (caller && decideByIdentity(state, caller, { ...question, context }) === 'allowed') return caller;
-  throw accessDenied(caller, question, null);
+  const decision = caller && decideByIdentity(state, caller, { ...question, context });
+  if (caller && decision === 'allowed') return caller;
+  throw accessDenied(caller, question, null, decision === 'denied' ? 'identity' : null);
 }
 
 /** RestrictPublicBuckets leaves a bucket with a public policy to the owner's account alone. */
@@ -45,12 +51,19 @@ function isRestricted(asker: Asker): boolean {
   return effectiveBlock(asker.store, asker.bucket).RestrictPublicBuckets && hasPublicPolicy(asker.bucket);
 }
 
-function accessDenied(caller: Caller | null, question: AccessQuestion, bucket: Bucket | null): S3Fault {
+/** Texts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html */
+function accessDenied(
+  caller: Caller | null,
+  question: AccessQuestion,
+  bucket: Bucket | null,
+  deniedBy: 'identity' | 'resource' | null,
+): S3Fault {
   const headers = bucket ? { headers: { 'x-amz-bucket-region': bucket.region } } : {};
   // Outside its own account AWS doesn't say what is missing.
   if (!caller || (bucket && bucket.owner !== caller.account)) return new S3Fault('AccessDenied', headers);
-  const message =
-    `User: ${caller.arn} is not authorized to perform: ${question.action} on resource: "${question.resource}" ` +
-    `because no identity-based policy allows the ${question.action} action`;
+  const reason = deniedBy
+    ? `with an explicit deny in ${deniedBy === 'identity' ? 'an' : 'a'} ${deniedBy}-based policy`
+    : `because no identity-based policy allows the ${question.action} action`;
+  const message = `User: ${caller.arn} is not authorized to perform: ${question.action} on resource: "${question.resource}" ${reason}`;
   return new S3Fault('AccessDenied', { message, ...headers });
 }

