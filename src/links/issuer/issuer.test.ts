@@ -128,7 +128,7 @@ describe('an issuer that was moved after an apply', () => {
     expect(plan.findings).toMatchObject([{ code: 'IRSA-ISSUER-056', severity: 'error' }]);
     expect(plan.findings[0]?.what).toContain('https://old-oidc.s3.eu-central-1.amazonaws.com');
     expect(plan.findings[0]?.next).toMatch(
-      /Put the former spec\.issuer .* back.*`irsactl destroy --file FILE`/,
+      /Put the former spec\.issuer .* back.*`irsactl destroy -f former\.yaml`/,
     );
   });
 });
