@@ -47,6 +47,8 @@ export interface AwsClients {
   ): Client;
   /** Where the credentials are looked for first; null for the default profile. */
   readonly profile: string | null;
+  /** Says what is waited for. */
+  readonly report: CallReporter;
   close(): void;
 }
 
@@ -67,6 +69,7 @@ export function awsClients(settings: AwsSettings): AwsClients {
   const s3 = open('s3', (common) => new S3Client({ ...common, followRegionRedirects: true }));
   keepHostOfOwnEndpoint(s3);
   return {
+    report: report ?? (() => {}),
     iam: open('iam', (common) => new IAMClient(common)),
     s3,
     sts: open('sts', (common) => new STSClient(common)),

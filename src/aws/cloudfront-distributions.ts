@@ -25,13 +25,16 @@ import {
   setAccessControl,
 } from './cloudfront-access-controls.ts';
 import { configWith, settingsOf } from './cloudfront-settings.ts';
+import type { CallReporter } from './follow-calls.ts';
 import { awsCode, isAnswer } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
+import { untilSpread } from './until-spread.ts';
 
 /** The issuer's port to CloudFront. */
 export function cloudFrontDistributions(aws: AwsClients): Distributions {
   const client = aws.open('cloudfront', (settings) => new CloudFrontClient(settings));
+  const { report } = aws;
   return {
     async find({ comment, bucket, alias }) {
       const [all, controls] = await Promise.all([listDistributions(client), listAccessControls(client)]);
@@ -45,19 +48,26 @@ export function cloudFrontDistributions(aws: AwsClients): Distributions {
     setAccessControl: (name, control) => setAccessControl(client, name, control),
     deleteAccessControl: (name) => deleteAccessControl(client, name),
     async create(callerReference, settings, tags) {
-      const config = configWith(null, callerReference, settings, await listAccessControls(client));
-      const order = { DistributionConfig: config, Tags: { Items: tagList(tags) } };
-      await unlessDone(
-        () => client.send(new CreateDistributionWithTagsCommand({ DistributionConfigWithTags: order })),
-        ['DistributionAlreadyExists'],
-        () => isMade(client, callerReference, tags),
-      );
+      const controls = await listAccessControls(client);
+      for (let number = 1; number <= mostReferences; number += 1) {
+        const reference = number === 1 ? callerReference : `${callerReference}/${number}`;
+        const config = configWith(null, reference, settings, controls);
+        const order = { DistributionConfig: config, Tags: { Items: tagList(tags) } };
+        const create = new CreateDistributionWithTagsCommand({ DistributionConfigWithTags: order });
+        const made = () => untilCertificateIsKnown(() => client.send(create), report);
+        if (await unlessSpent(client, made, tags)) return;
+      }
+      throw referencesSpent(callerReference);
     },
     update: (id, settings) =>
-      change(client, id, async (config) =>
-        configWith(config, config.CallerReference ?? '', settings, await listAccessControls(client)),
+      change(
+        client,
+        id,
+        async (config) =>
+          configWith(config, config.CallerReference ?? '', settings, await listAccessControls(client)),
+        report,
       ),
-    disable: (id) => change(client, id, async (config) => ({ ...config, Enabled: false })),
+    disable: (id) => change(client, id, async (config) => ({ ...config, Enabled: false }), report),
     async addTags(arn, tags) {
       await client.send(new TagResourceCommand({ Resource: arn, Tags: { Items: tagList(tags) } }));
     },
@@ -123,17 +133,55 @@ async function readTags(client: CloudFrontClient, arn: string): Promise<Tags | u
   return answer && tagsOf(answer.Tags?.Items);
 }
 
+/** How often one chain may be destroyed and built anew: a caller reference is spent also when its distribution is deleted. */
+const mostReferences = 20;
+
 /**
- * An answer that was lost, and a list that does not show the distribution yet: AWS names the one that has the caller
- * reference in its text alone, https://github.com/aws/aws-sdk-js-v3/issues/2618, so all are looked through.
+ * A certificate that ACM has just issued may be unknown to CloudFront for a minute:
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cloudfront/distribution.go
  */
-async function isMade(client: CloudFrontClient, callerReference: string, tags: Tags): Promise<boolean> {
-  for (const { Id, ARN = '' } of await listDistributions(client)) {
-    const { Distribution: one } = await client.send(new GetDistributionCommand({ Id }));
-    if (one?.DistributionConfig?.CallerReference !== callerReference) continue;
-    return isDeepStrictEqual(await readTags(client, ARN), { ...tags });
+function untilCertificateIsKnown<T>(call: () => Promise<T>, report: CallReporter): Promise<T> {
+  return untilSpread(
+    call,
+    (code) => {
+      const isUnknown = code === 'InvalidViewerCertificate';
+      if (isUnknown)
+        report('CloudFront does not know the certificate yet; it is asked again, for a minute at most.');
+      return isUnknown;
+    },
+    [1000, 2000, 4000, 8000, 15_000, 30_000],
+  );
+}
+
+/**
+ * Whether the distribution is made, also by an earlier try whose answer was lost. False where the caller reference was that of one
+ * that is deleted. AWS names the ID in its text alone: https://github.com/aws/aws-sdk-js-v3/issues/2618
+ */
+async function unlessSpent(
+  client: CloudFrontClient,
+  create: () => Promise<unknown>,
+  tags: Tags,
+): Promise<boolean> {
+  try {
+    await create();
+    return true;
+  } catch (error) {
+    const [, Id] = /Already exists: (\w+)/.exec(error instanceof IrsaError ? error.problem.why : '') ?? [];
+    if (!isAnswer(error, 'DistributionAlreadyExists') || Id === undefined) throw error;
+    const found = await client.send(new GetDistributionCommand({ Id })).catch(absent('NoSuchDistribution'));
+    if (!found) return false;
+    const seen = await readTags(client, found.Distribution?.ARN ?? '');
+    if (!isDeepStrictEqual(seen, { ...tags })) throw error;
+    return true;
   }
-  return false;
+}
+
+function referencesSpent(callerReference: string): IrsaError {
+  return new IrsaError('IRSA-ISSUER-073', {
+    what: `CloudFront has had ${mostReferences} distributions of the name ${callerReference}.`,
+    why: 'It takes each caller reference once, also after its distribution was deleted.',
+    next: 'Choose another metadata.name in irsa.yaml.',
+  });
 }
 
 /** Reads the config, and sends all of it back changed, as of the version that was read. */
@@ -141,6 +189,7 @@ async function change(
   client: CloudFrontClient,
   Id: string,
   edit: (config: DistributionConfig) => Promise<DistributionConfig>,
+  report: CallReporter,
 ): Promise<void> {
   const { DistributionConfig: current, ETag: IfMatch } = await client.send(
     new GetDistributionConfigCommand({ Id }),
@@ -152,7 +201,8 @@ async function change(
     const { DistributionConfig: now } = await client.send(new GetDistributionConfigCommand({ Id }));
     return now !== undefined && isDeepStrictEqual(settingsOf(now, []), settingsOf(wanted, []));
   };
-  await unlessDone(() => client.send(update), ['PreconditionFailed'], isDone).catch((error: unknown) => {
+  const send = () => untilCertificateIsKnown(() => client.send(update), report);
+  await unlessDone(send, ['PreconditionFailed'], isDone).catch((error: unknown) => {
     throw isAnswer(error, 'PreconditionFailed', 'InvalidIfMatchVersion') ? movedOn(Id, error) : error;
   });
 }

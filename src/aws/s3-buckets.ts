@@ -29,6 +29,7 @@ import { deleteDocument, deleteVersions, keysOfVersions } from './s3-versions.ts
 import { isAnswer } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
+import { untilSpread } from './until-spread.ts';
 
 /** The issuer's port to S3. Every call is refused by S3 where the bucket belongs to another account. */
 export function s3Buckets(aws: AwsClients, account: AccountId): Buckets {
@@ -65,7 +66,10 @@ export function s3Buckets(aws: AwsClients, account: AccountId): Buckets {
     },
     async setPolicy(bucket, policy) {
       const input = { ...on(bucket), Policy: JSON.stringify(policy) };
-      await s3.send(new PutBucketPolicyCommand(input)).catch((error: unknown) => {
+      // Just after the bucket's own block was lifted S3 may still refuse by it.
+      const put = () => s3.send(new PutBucketPolicyCommand(input));
+      const isRefused = (_code: string, error: unknown) => publicPolicyRefused(error, bucket) !== null;
+      await untilSpread(put, isRefused, [1000, 2000, 4000]).catch((error: unknown) => {
         throw publicPolicyRefused(error, bucket) ?? error;
       });
     },

@@ -139,7 +139,7 @@ test('documents that are gone although IAM trusts their issuer are published ane
     seenBucket(absentBucket, { ...nobodyTrusts, trusting: [own] }),
     consents.none,
   );
-  expect(changes.at(-1)?.kind).toBe('put-document');
+  expect(changes.map(({ kind }) => kind)).toContain('put-document');
   expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-059', severity: 'warning' }]);
 });
 

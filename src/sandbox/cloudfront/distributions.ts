@@ -113,16 +113,18 @@ function findDistribution(call: CloudFrontCall, action: string, id = ''): Stored
   return found;
 }
 
-/** A caller reference is taken as long as its distribution is there, even for the same config: https://github.com/aws/aws-sdk-go/issues/2213 */
+/**
+ * A caller reference that was ever sent is refused, even for the same config, and after its distribution was deleted:
+ * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html, https://github.com/aws/aws-sdk-go/issues/2213
+ */
 function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags: readonly Tag[]): object {
   authorizeOn(call, 'CreateDistribution', 'distribution', '*', tagContext(tags));
   const config = accepted(call, sent, null);
   const { store, state } = call;
   const owner = call.account().id;
-  const other = [...store.distributions.values()].find(
-    (one) => one.owner === owner && one.config.CallerReference === config.CallerReference,
-  );
-  if (other) throw cloudFrontFaults.alreadyExists(other.id);
+  const reference = `${owner} ${config.CallerReference}`;
+  const other = store.callerReferences.get(reference);
+  if (other !== undefined) throw cloudFrontFaults.alreadyExists(other);
   const id = newCloudFrontId(state.randomBytes);
   const made: StoredDistribution = {
     id,
@@ -139,6 +141,7 @@ function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags
   };
   deploy(call, made);
   store.distributions.set(id, made);
+  store.callerReferences.set(reference, id);
   call.publish(made);
   const { partition } = state;
   return {

@@ -32,12 +32,19 @@ export interface StoredAccessControl {
 export interface CloudFrontStore {
   readonly distributions: Map<string, StoredDistribution>;
   readonly accessControls: Map<string, StoredAccessControl>;
+  /** Each caller reference that was ever taken, with the account in front, and the ID that it was for. */
+  readonly callerReferences: Map<string, string>;
   /** How long a change takes to reach all edges; 0: it is there with the next look. AWS takes some minutes. */
   deploymentSeconds: number;
 }
 
 export function createCloudFrontStore(deploymentSeconds: number): CloudFrontStore {
-  return { distributions: new Map(), accessControls: new Map(), deploymentSeconds };
+  return {
+    distributions: new Map(),
+    accessControls: new Map(),
+    callerReferences: new Map(),
+    deploymentSeconds,
+  };
 }
 
 export function isDeployed({ deployedAt }: StoredDistribution, now: Date): boolean {

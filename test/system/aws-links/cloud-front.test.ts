@@ -9,12 +9,12 @@ const { sandbox, secondsWaited, world, applied, only, tamper } = cloudFrontWorld
 
 const creation = [
   'create-bucket',
-  'set-bucket-versioning',
   'set-origin-access-control',
   'create-distribution',
   'let-distribution-read',
   'put-document',
   'put-document',
+  'set-bucket-versioning',
   'await-deployment',
   'create-provider',
 ];

@@ -54,7 +54,7 @@ function unsound(keeping: BucketKeeping) {
   return settings.filter(({ setting }) => keeping[setting] !== soundKeeping[setting]);
 }
 
-/** Sets right, in a bucket of irsactl's own, what somebody changed; versions are kept before the first document comes. */
+/** Sets right, in a bucket of irsactl's own, what somebody changed. */
 export function planKeeping(desired: DesiredIssuer, place: string, facts: KeptBucket): readonly Change[] {
   if (isShared(desired, facts)) return [];
   return unsound(facts.keeping).map(({ setting, why }) =>
@@ -64,6 +64,14 @@ export function planKeeping(desired: DesiredIssuer, place: string, facts: KeptBu
       why,
     }),
   );
+}
+
+/**
+ * Versioning that was never on is set after the documents: once it is on, S3 may answer 404 for up to 15 minutes for what
+ * is written then. https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
+ */
+export function comesLast({ kind }: Change, { keeping }: KeptBucket): boolean {
+  return kind === 'set-bucket-versioning' && keeping.versioning === null;
 }
 
 /** In words, what of it is otherwise than in a bucket of irsactl's own. */

@@ -51,17 +51,17 @@ test('a bucket that is not there is made, opened for two objects, and filled, in
   const { changes } = planBucket(desired, absentBucket, consents.none);
   expect(changes.map(({ kind, action, target }) => `${action} ${kind} ${target}`)).toEqual([
     'create create-bucket s3://prod-1-oidc',
-    'update set-bucket-versioning s3://prod-1-oidc',
     'update lift-public-access-block s3://prod-1-oidc',
     'create set-bucket-policy s3://prod-1-oidc',
     'update set-public-access-block s3://prod-1-oidc',
     'create put-document s3://prod-1-oidc/.well-known/openid-configuration',
     'create put-document s3://prod-1-oidc/keys.json',
+    'update set-bucket-versioning s3://prod-1-oidc',
   ]);
   expect(changes[0]?.after).toEqual({ region: 'eu-central-1', tags: ownMark });
-  expect(changes[2]?.after).toEqual({ ...soundBlock, blockPublicPolicy: false });
-  expect(changes[4]?.after).toEqual(soundBlock);
-  expect(changes[3]?.after).toEqual({
+  expect(changes[1]?.after).toEqual({ ...soundBlock, blockPublicPolicy: false });
+  expect(changes[3]?.after).toEqual(soundBlock);
+  expect(changes[2]?.after).toEqual({
     policy: {
       Version: '2012-10-17',
       Statement: [
@@ -89,7 +89,7 @@ test('ARNs follow the partition', () => {
     partition: { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' } as const,
   };
   const there = issuerWith(known([key]), fakeContext({ aws }));
-  const policy = planBucket(there, absentBucket, consents.none).changes[3];
+  const policy = planBucket(there, absentBucket, consents.none).changes[2];
   expect(JSON.stringify(policy?.after)).toContain('arn:aws-cn:s3:::prod-1-oidc/keys.json');
 });
 
@@ -99,7 +99,7 @@ test('before the key is made, the plan shows its documents as known after apply'
     absentBucket,
     consents.none,
   );
-  const [discovery, jwks] = before.changes.slice(-2);
+  const [discovery, jwks] = before.changes.slice(-3);
   expect(discovery?.after).toMatchObject({ document: { id_token_signing_alg_values_supported: ['RS256'] } });
   expect(jwks?.after).toMatchObject({ document: { $unknown: 'the key ID of the new signing key' } });
 });

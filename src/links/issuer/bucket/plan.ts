@@ -21,7 +21,7 @@ import {
   otherRegion,
   removeByHand,
 } from './findings.ts';
-import { hasAcls, isShared, keptOtherwise, planKeeping } from './keeping.ts';
+import { comesLast, hasAcls, isShared, keptOtherwise, planKeeping } from './keeping.ts';
 import type { BucketContents, BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
 import { openingPolicy, opensTheDocuments, type PolicyPlace } from './policy.ts';
@@ -33,13 +33,15 @@ export function planBucket(desired: DesiredIssuer, facts: BucketFacts, consent: 
   const refusal = refuseBucket(desired, place, facts, consent);
   if (refusal) return { changes: [], findings: [refusal] };
   const policy = planPolicy(desired, place, facts);
+  const keeping = planKeeping(desired, place, facts);
   const documents = planDocuments(desired, facts.documents, place, consent, !isShared(desired, facts));
   return {
     changes: [
       ...planExistence(desired, place, facts),
-      ...planKeeping(desired, place, facts),
+      ...keeping.filter((one) => !comesLast(one, facts)),
       ...aroundPolicy(place, facts.location.kind === 'absent' ? closedBlock : facts.block, policy),
       ...documents.edits.map((edit) => putDocument(place, edit)),
+      ...keeping.filter((one) => comesLast(one, facts)),
     ],
     findings: [
       ...blockFindings(place, facts, policy),

@@ -26,6 +26,11 @@ test('what is never listed is said', async () => {
   await expect(findIssuerUrl(desired, listingFrom(16))).rejects.toMatchObject({ code: 'IRSA-ISSUER-073' });
 });
 
+test('a later caller reference of the chain is its own as well', () => {
+  const again = { ...own, callerReference: `${own.callerReference}/2`, tags: {} };
+  expect(ownAmong(desired, [again])).toBe(again);
+});
+
 test('the caller reference comes before the mark', () => {
   const marked = { ...own, id: 'E2', callerReference: 'other' };
   expect(ownAmong(desired, [marked, own])?.id).toBe(own.id);

@@ -23,7 +23,7 @@ export function ownAmong(
 ): SeenDistribution | null {
   const name = nameOfChain(desired);
   return (
-    found.find(({ callerReference }) => callerReference === name) ??
+    found.find(({ callerReference: one }) => one === name || one.startsWith(`${name}/`)) ??
     found.find(({ tags }) => isOwn(desired, tags)) ??
     null
   );

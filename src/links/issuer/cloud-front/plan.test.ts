@@ -34,8 +34,8 @@ const kinds = (facts: CloudFrontFacts) => plan(facts).changes.map(({ kind }) => 
 
 /** Facts as they are after the first changes of an apply, in their order. */
 const stages: readonly CloudFrontFacts[] = (() => {
-  const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [] };
-  const bare: CloudFrontFacts = { ...nothingThere, bucket: { ...empty, keeping: newKeeping } };
+  const keeping = newKeeping;
+  const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [], keeping };
   const made: CloudFrontFacts = { ...nothingThere, bucket: empty };
   const controlled = { ...made, accessControl: sound.accessControl };
   const deploying = { ...ownDistribution(desired), isDeployed: false };
@@ -43,8 +43,9 @@ const stages: readonly CloudFrontFacts[] = (() => {
   const opened = { ...distributed, bucket: { ...empty, policy: sound.bucket.policy } };
   const half = { discovery: sound.documents.discovery, jwks: null };
   const begun = { ...opened, documents: half, bucket: { ...opened.bucket, documents: half } };
-  const published = { ...sound, distribution: deploying };
-  return [nothingThere, bare, made, controlled, distributed, opened, begun, published, sound];
+  const versioned = { ...sound, distribution: deploying };
+  const published = { ...versioned, bucket: { ...sound.bucket, keeping } };
+  return [nothingThere, made, controlled, distributed, opened, begun, published, versioned, sound];
 })();
 
 test('what is sound needs nothing', () => {

@@ -4,7 +4,7 @@ import { errorsIn, type Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { claim, missingTags, tagDifference } from '../../../chain/ownership.ts';
 import { opensMore, removeByHand } from '../bucket/findings.ts';
-import { isShared, planKeeping } from '../bucket/keeping.ts';
+import { comesLast, isShared, planKeeping } from '../bucket/keeping.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
 import { planExistence, putDocument, refuseBucket } from '../bucket/plan.ts';
 import { distributionStatement, othersPolicy, standIn } from '../bucket/policy.ts';
@@ -31,16 +31,18 @@ export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, c
   if (refusals.length > 0) return { changes: [], findings: refusals };
   const documents = planDocuments(desired, facts.documents, place, consent, !isShared(desired, bucket));
   const made = planDistribution(desired, facts);
+  const keeping = planKeeping(desired, place, bucket);
   const isNew = bucket.location.kind === 'absent';
   return {
     changes: [
       ...planExistence(desired, place, bucket),
-      ...planKeeping(desired, place, bucket),
+      ...keeping.filter((one) => !comesLast(one, bucket)),
       ...closeBlock(place, isNew ? closedBlock : bucket.block, nothingPublic),
       ...planAccessControl(desired, facts),
       ...made,
       ...planPolicy(desired, place, facts),
       ...documents.edits.map((edit) => putDocument(place, edit)),
+      ...keeping.filter((one) => comesLast(one, bucket)),
       ...(distribution?.isDeployed && made.every(({ kind }) => kind === 'tag-distribution')
         ? []
         : [awaitDeployment(desired)]),
