@@ -43,7 +43,7 @@ export function jwkOf(publicKey: KeyObject): Jwk {
  *
  * @param publicKeys - RSA keys, or EC keys on P-256, P-384 or P-521; at least one
  * @returns the key set, each key with the kid that Kubernetes gives it
- * @throws IrsaError IRSA-KEY-001 for a key that cannot sign tokens, IRSA-KEY-001 for one that is too short, IRSA-KEY-012 for none
+ * @throws IrsaError IRSA-KEY-001 for a key that cannot be used, IRSA-KEY-012 for none
  * @example
  * import { generateKeyPairSync } from 'node:crypto';
  * import { jwksOf } from 'irsactl';

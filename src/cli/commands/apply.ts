@@ -29,8 +29,7 @@ export function applyCommand(): Command {
       },
     ],
     exits: {
-      changesPending:
-        'it stopped for records of DNS that a person is to add, and goes on with the next apply',
+      changesPending: 'it stopped for the DNS record that you add, and goes on with the next apply',
       findings: 'all is done, and the proof from outside does not hold',
       interrupted: 'stopped as asked, after the change at hand',
     },

@@ -7,7 +7,7 @@ export const binariesErrors = {
     cure: 'Set `KUBEBUILDER_ASSETS` to a folder that holds both programs (`setup-envtest use -p path`), connect to the internet, or install Go 1.26 or newer.',
   },
   'IRSA-BINARIES-004': {
-    title: 'The download of an official release failed',
+    title: 'A download failed or is not what was released',
     meaning: 'The server did not answer, or the archive is not the one that was released.',
     cure: 'Run the command again; behind a proxy, set `HTTPS_PROXY`.',
   },

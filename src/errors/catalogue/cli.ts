@@ -8,7 +8,7 @@ export const cliErrors = {
   'IRSA-CLI-002': {
     title: 'There is no such word to explain',
     meaning:
-      '`irsactl explain` knows the error codes of this version, the links of the chain and the fields of irsa.yaml.',
+      '`irsactl explain` knows the error codes of this version, the links of the chain, the fields of irsa.yaml and the pages of the documents.',
     cure: 'Run `irsactl explain` without a word for the links and the codes, `irsactl explain spec` for the fields.',
   },
   'IRSA-CLI-003': {
@@ -31,7 +31,7 @@ export const cliErrors = {
     title: 'The command line is not one that irsactl knows',
     meaning:
       'A command, an option or a value is misspelt, missing or one too many. With `-o json` this is reported as JSON, as every other error is.',
-    cure: 'Run the command with `--help` for its usage.',
+    cure: 'Do what the message says; `--help` shows the usage.',
   },
   'IRSA-CLI-007': {
     title: 'A file holds no certificate authorities',

@@ -27,7 +27,8 @@ export const controlPlaneErrors = {
   },
   'IRSA-CONTROLPLANE-008': {
     title: 'A manifest or key file cannot be edited safely',
-    meaning: 'The flags are not one string each in `command`, or the file is a link or has a second name.',
+    meaning:
+      'The flags are not one string each in `command`, `metadata` is written in braces, or the file is a link or has a second name. The manifest may also be that of the controller-manager.',
     cure: 'Write it as kubeadm does, as a file of its own, as the message says.',
   },
   'IRSA-CONTROLPLANE-009': {
@@ -49,7 +50,7 @@ export const controlPlaneErrors = {
     cure: "Use `signingKey: {source: cluster}` and let the external signer's keys be published.",
   },
   'IRSA-CONTROLPLANE-012': {
-    title: 'A key file is not usable by the API server',
+    title: 'The key files of the API server, or their flags, are not usable',
     meaning: 'The file is missing or unreadable, or the pod or kubeadm does not mount its folder.',
     cure: 'Correct the file, the flags or the mounts as the message says before the next restart.',
   },
@@ -242,8 +243,8 @@ export const controlPlaneErrors = {
   },
   'IRSA-CONTROLPLANE-110': {
     title: 'irsactl does not change this control plane',
-    meaning: 'A provider, another distribution or Cluster API manages it, or the node does not run Linux.',
-    cure: 'Set the flags by hand: [Other distributions](../how-to/other-distributions.md) (`irsactl explain how-to/other-distributions`). For Cluster API change the KubeadmControlPlane in two passes: first append the new issuer in `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs`, and wait until every machine is replaced; then put the new issuer first. The pair of keys in the Secret `CLUSTER-sa` stays (`signing-key.source: cluster`).',
+    meaning: 'A provider, another distribution or Cluster API manages it.',
+    cure: 'EKS, GKE and AKS take no such flags: register the issuer of the provider with IAM. On another distribution set the flags by hand: [Other distributions](../how-to/other-distributions.md) (`irsactl explain how-to/other-distributions`). For Cluster API change the KubeadmControlPlane in two passes: first append the new issuer in `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs`, and wait until every machine is replaced; then put the new issuer first. The pair of keys in the Secret `CLUSTER-sa` stays (`signing-key.source: cluster`).',
   },
   'IRSA-CONTROLPLANE-114': {
     title: 'The control plane is not healthy',
@@ -268,14 +269,22 @@ export const controlPlaneErrors = {
     cure: 'Make room on that disk.',
   },
   'IRSA-CONTROLPLANE-121': {
-    title: 'The control plane nodes run different versions',
-    meaning: 'Two programs of different versions should not change one manifest.',
+    title: 'An upgrade of the control plane is not finished',
+    meaning:
+      'The nodes run different versions, or kubeadm or the kubelet of a node has another version than the cluster.',
     cure: 'Finish the upgrade first (`kubeadm upgrade`, then the kubelet of each node).',
   },
+  'IRSA-CONTROLPLANE-122': {
+    title: 'The manifest has flags that kubeadm-config did not have',
+    meaning:
+      'Somebody added them by hand, or `kubeadm` adds them by patches. The next `kubeadm upgrade` takes out what is not in kubeadm-config. irsactl writes the flags of service accounts there; a patch that adds an issuer once more keeps the API server from starting.',
+    cure: 'Add the arguments that you need to `apiServer.extraArgs` in kubeadm-config, and take issuers, key files and audiences out of the folders of `--patches` on every control plane node. `kubeadm upgrade diff` shows what would change.',
+  },
   'IRSA-CONTROLPLANE-124': {
-    title: 'kubeadm-config and the flags of the API server differ',
-    meaning: 'kubeadm writes the manifest anew from this ConfigMap at the next upgrade or join.',
-    cure: 'Correct `apiServer.extraArgs` in kubeadm-config as the message says; `kubeadm upgrade diff` shows what would change.',
+    title: 'kubeadm-config lacks flags of the chain',
+    meaning:
+      'irsactl cannot read or edit the ConfigMap, or its form takes one value a flag. kubeadm writes the manifest from it at the next upgrade or join, and such an API server refuses tokens that need the missing flags.',
+    cure: 'Correct `apiServer.extraArgs` in kubeadm-config as the message says. Until then run `irsactl node prepare` before a node joins, and `irsactl apply` right after each `kubeadm upgrade` of a node, before the next node.',
   },
   'IRSA-CONTROLPLANE-126': {
     title: 'The joining node cannot be prepared',

@@ -30,7 +30,7 @@ export const injectionErrors = {
   'IRSA-INJECT-007': {
     title: 'The registration does not trust the webhook’s certificate',
     meaning: 'Its `caBundle` is empty, or holds another authority.',
-    cure: 'Run `irsactl apply`; with your own certificates correct the `caBundle`.',
+    cure: 'With cert-manager read the log of its cainjector; else correct the `caBundle` of the registration, or that in irsa.yaml, and run `irsactl apply`.',
   },
   'IRSA-INJECT-009': {
     title: 'A service account does not exist',
@@ -73,7 +73,7 @@ export const injectionErrors = {
     cure: 'Join or uncordon a node, or let the webhook run outside the cluster (`webhook: {url: …}`).',
   },
   'IRSA-INJECT-022': {
-    title: 'The webhook cannot be installed',
+    title: 'What injects cannot be installed',
     meaning: 'The cluster lacks something that the installation needs.',
     cure: 'Do what the message says. `docs/reference/cluster-role.yaml` holds every right that irsactl uses.',
   },

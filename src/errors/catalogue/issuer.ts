@@ -146,7 +146,7 @@ export const issuerErrors = {
   'IRSA-ISSUER-073': {
     title: 'The CloudFront distribution of the chain is gone',
     meaning: 'Its domain name cannot be had again.',
-    cure: 'If the chain was in use, delete the former identity provider or run `irsactl destroy`; then run `irsactl apply`, which creates another distribution.',
+    cure: 'Run `irsactl plan`: a new distribution may not be listed yet. If it is gone and the chain was in use, delete the former identity provider or run `irsactl destroy`; then run `irsactl apply`, which creates another distribution.',
   },
   'IRSA-ISSUER-075': {
     title: 'The signing key is that of another cluster, too',
@@ -155,16 +155,16 @@ export const issuerErrors = {
     cure: 'Give this cluster a key of its own with `signingKey: {source: generate}`.',
   },
   'IRSA-ISSUER-080': {
-    title: 'A record of DNS is to be added by hand',
+    title: 'The DNS record of the domain is missing',
     meaning:
-      'irsactl cannot write into the DNS of `spec.issuer.cloudFront.domain`. It did all that can be done without the record by which the name leads to the distribution, and prints that record. `apply` ends with code 3.',
+      'You write the record by which `spec.issuer.cloudFront.domain` leads to the distribution. `apply` prints it and ends with code 3.',
     cure: 'Add the record to the DNS of the name, then run `irsactl apply` again. It goes on where it stopped.',
   },
   'IRSA-ISSUER-083': {
     title: 'The certificate cannot serve the issuer',
     meaning:
       'The certificate of `spec.issuer.cloudFront.certificate` must be in ACM in us-east-1 of the chain’s account, issued, not at its end, by a public authority, and cover the domain name. CloudFront would refuse it, or AWS would not trust the issuer.',
-    cure: 'Name another certificate.',
+    cure: 'Wait until ACM has issued it (`PENDING_VALIDATION`), or name another certificate.',
   },
   'IRSA-ISSUER-087': {
     title: 'The name belongs to another distribution',
@@ -179,9 +179,8 @@ export const issuerErrors = {
     cure: 'Add the validation record that ACM shows for the certificate to the DNS of the name again.',
   },
   'IRSA-ISSUER-091': {
-    title: 'A record is to be deleted by hand',
-    meaning:
-      'irsactl cannot write into the DNS of the issuer’s domain name. Its record leads to a distribution that destroy deletes.',
+    title: 'The DNS record of the domain is still there',
+    meaning: 'It leads to a distribution that `destroy` deletes.',
     cure: 'Delete the record from the DNS of the name, before you go on with `irsactl destroy`.',
   },
 } as const;

@@ -90,9 +90,10 @@ export const roleErrors = {
     cure: 'None is needed. Look at the statements with `irsactl role show NAME`; before there is no room any more, ask for a higher quota (Service Quotas, “Role trust policy length”, 4,096 characters at most) or give some clusters a role of their own.',
   },
   'IRSA-ROLE-061': {
-    title: 'The owner of a shared role has to change it',
-    meaning: 'A chain that uses a shared role changes only its own statements of the trust policy.',
-    cure: 'Have the owner of the role do what the message says, or choose another name.',
+    title: 'The chains of a shared role disagree',
+    meaning:
+      'A chain changes only its own statements of the trust policy, and the owner of the role says whether it is shared.',
+    cure: 'Do what the message says in the irsa.yaml of the chain that it names, or choose another name.',
   },
   'IRSA-ROLE-063': {
     title: 'Another writer changes the trust policy at the same time',

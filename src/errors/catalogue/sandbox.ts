@@ -11,8 +11,8 @@ export const sandboxErrors = {
     cure: 'Give a path in an existing folder that you may write to: `--ca-file PATH`.',
   },
   'IRSA-SANDBOX-004': {
-    title: 'The sandbox was given an account that is none',
-    meaning: 'An AWS account ID has exactly twelve digits.',
-    cure: 'Leave `--account` out to get 123456789012, or give twelve digits.',
+    title: 'An option of the sandbox has no account ID or address',
+    meaning: 'An AWS account ID has exactly twelve digits; an address is a host and a port.',
+    cure: 'Correct the option that the message names; without `--account` the ID is 123456789012.',
   },
 } as const;

@@ -162,8 +162,8 @@ export function mixedChain(count: number): ChainLook {
       roleFinding(second.name),
       roleFinding('', {
         severity: 'warning',
-        code: 'IRSA-ROLE-042',
-        what: 'The account has room for 3 more roles.',
+        code: 'IRSA-ROLE-047',
+        what: '1 role left irsa.yaml and stays: old.',
       }),
     ],
     changes: [

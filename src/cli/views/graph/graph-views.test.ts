@@ -33,7 +33,7 @@ describe('the tree', () => {
     const from = lines.findIndex((line) => line.includes('roles ·'));
     expect(`\n${lines.slice(from).join('\n')}\n`).toBe(`
 ✗ roles · 3 roles
-│     IRSA-ROLE-042  The account has room for 3 more roles.
+│     IRSA-ROLE-047  1 role left irsa.yaml and stays: old.
 │   ✓ prod-1-shop-orders  AmazonS3ReadOnlyAccess
 │     is given to shop/orders
 │   ✗ prod-1-finance-billing  has errors  AmazonS3ReadOnlyAccess

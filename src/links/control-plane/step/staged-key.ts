@@ -14,7 +14,7 @@ export async function readStagedKey(
   const content = await ports.nodeFiles(holder).read(path);
   const key = parsePrivateKey(content?.toString('utf8') ?? '', path);
   if (key.kid === keyId) return key;
-  throw new IrsaError('IRSA-CONTROLPLANE-018', {
+  throw new IrsaError('IRSA-PLAN-001', {
     what: `The staged key ${path} is not the one that the plan names.`,
     why: `Its kid is ${key.kid}.`,
     next: 'Run `irsactl plan` and look at the new plan.',

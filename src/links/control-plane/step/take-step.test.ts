@@ -359,7 +359,7 @@ describe('a step whose ground has moved', () => {
     const node = simulatedNode();
     const plan = await node.plan();
     node.files.put(stagedPath, pemOf(keys.other.privateKey, 'pkcs1'));
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-018' });
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
     expect(node.files.text(ownKeyPath)).toBeNull();
   });
 });

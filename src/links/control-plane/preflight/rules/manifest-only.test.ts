@@ -33,7 +33,7 @@ describe('flags that the manifest alone has', () => {
   it('come twice after the next upgrade where a patch adds them: the plan says so, until they are in kubeadm-config', async () => {
     const node = await nodeWith([otherIssuer, otherAudience]);
     const plan = await node.plan();
-    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-124', severity: 'warning' }]);
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-122', severity: 'warning' }]);
     const canvas = { colour: false, width: 80 };
     const lines = findingLines(plan.findings, canvas).map((line) => renderLine(line, canvas));
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../golden/manifest-only.txt');
@@ -45,7 +45,7 @@ describe('flags that the manifest alone has', () => {
   it('are told of while the issuer is not known, too', async () => {
     const node = await nodeWith([otherIssuer]);
     const plan = await node.plan({}, { ...node.outputs, issuerUrl: unknown<IssuerUrl>('the issuer') });
-    expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-124');
+    expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-122');
   });
 
   it.each([
@@ -55,7 +55,7 @@ describe('flags that the manifest alone has', () => {
     ['an issuer with underscores, in two words', '--service_account_issuer', 'https://other.example'],
   ])('are each named: %s', async (_, ...added) => {
     const { findings } = await (await nodeWith(added)).plan();
-    expect(codesOf({ findings })).toEqual(['IRSA-CONTROLPLANE-124']);
+    expect(codesOf({ findings })).toEqual(['IRSA-CONTROLPLANE-122']);
     expect(findings[0]?.why).toContain(added.at(-1));
   });
 
@@ -66,7 +66,7 @@ describe('flags that the manifest alone has', () => {
     node.files.put(manifestPath, `${before.trimEnd()}\n    - ${otherIssuer}\n`);
     await node.server.restart();
     const { findings } = await node.plan();
-    expect(codesOf({ findings })).toEqual(['IRSA-CONTROLPLANE-124']);
+    expect(codesOf({ findings })).toEqual(['IRSA-CONTROLPLANE-122']);
     expect(findings[0]?.why.match(/^ {2}.*$/gm)).toEqual([`  ${otherIssuer}`]);
   });
 

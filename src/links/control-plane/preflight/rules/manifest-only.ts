@@ -36,7 +36,7 @@ export function manifestOnly(
   ];
   if (lines.length === 0) return [];
   return [
-    finding.warning('IRSA-CONTROLPLANE-124', {
+    finding.warning('IRSA-CONTROLPLANE-122', {
       what: `kubeadm-config gets flags that only the manifest of ${opened.state.node.name} has: \`kubeadm upgrade\` writes them by itself from now on.`,
       why: [
         'Somebody added them by hand, or a patch that kubeadm is given does:',

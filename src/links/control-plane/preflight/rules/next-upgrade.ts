@@ -64,7 +64,7 @@ export function addedByHand(
   const [removed, added] = [difference.removed.filter(isOthers), difference.added.filter(isOthers)];
   if (removed.length === 0) return [];
   return [
-    finding.warning('IRSA-CONTROLPLANE-124', {
+    finding.warning('IRSA-CONTROLPLANE-122', {
       what: `The next \`kubeadm upgrade\` takes arguments out of the manifest of ${node.name} that were added by hand.`,
       why: [
         'It writes the arguments from kubeadm-config:',

@@ -10,7 +10,7 @@ export function foreignSystems(survey: ClusterSurvey, names: readonly string[]):
   return survey.nodes
     .filter(({ name, os }) => names.includes(name) && os !== '' && os !== 'linux')
     .map(({ name, os }) =>
-      finding.error('IRSA-CONTROLPLANE-110', {
+      finding.error('IRSA-CONTROLPLANE-006', {
         what: `${name} runs ${os}, and so no control plane.`,
         why: 'Kubernetes runs its control plane on Linux only.',
         next: 'Name the control plane nodes under spec.controlPlane.nodes: `kubectl get nodes` shows them.',

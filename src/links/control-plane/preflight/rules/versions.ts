@@ -6,7 +6,7 @@ import type { ClusterSurvey } from '../cluster-survey.ts';
 
 /** Until the whole upgrade is over, the nodes that were upgraded would refuse tokens. */
 const unlessLost =
-  'But where the plan has IRSA-CONTROLPLANE-124 or -125, kubeadm writes manifests that lack flags of the chain: run `irsactl apply` after each node.';
+  'But where the plan has IRSA-CONTROLPLANE-124, kubeadm writes manifests that lack flags of the chain: run `irsactl apply` after each node.';
 
 /** An upgrade that is under way writes every manifest anew, one node after the other. */
 export function differentVersions(survey: ClusterSurvey, names: readonly string[]): readonly Finding[] {
