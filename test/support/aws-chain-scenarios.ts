@@ -15,12 +15,12 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     const changes = await world.apply();
     expect(changes.map(({ kind }) => kind)).toEqual([
       'create-bucket',
-      'set-bucket-versioning',
       'lift-public-access-block',
       'set-bucket-policy',
       'set-public-access-block',
       'put-document',
       'put-document',
+      'set-bucket-versioning',
       'create-provider',
       'create-role',
       'attach-policy',

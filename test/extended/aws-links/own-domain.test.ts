@@ -10,12 +10,12 @@ const { sandbox, clock, request, underDomain, addRecordAskedBy, only, verdictOf,
 
 const creation = [
   'create-bucket',
-  'set-bucket-versioning',
   'set-origin-access-control',
   'create-distribution',
   'let-distribution-read',
   'put-document',
   'put-document',
+  'set-bucket-versioning',
   'await-deployment',
   'await-record',
   'create-provider',
