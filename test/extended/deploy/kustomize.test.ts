@@ -34,8 +34,8 @@ describe('the base for kustomize', () => {
     const secret = stringAt(the('Secret'), 'metadata', 'name');
     expect(secret).toMatch(/^irsactl-webhook-tls-/);
     expect(JSON.stringify(the('Deployment'))).toContain(`"secretName":"${secret}"`);
-    expect(objectsOf(the('MutatingWebhookConfiguration')?.['webhooks'])).toMatchObject([
-      { clientConfig: { caBundle: expect.stringMatching(/^LS0t/) } },
-    ]);
+    expect(objectsOf(the('MutatingWebhookConfiguration')?.['webhooks'])).toMatchObject(
+      Array(2).fill({ clientConfig: { caBundle: expect.stringMatching(/^LS0t/) } }),
+    );
   });
 });
