@@ -90,7 +90,8 @@ describe('apply', () => {
 
   it('goes on where the last one stopped, and proves the chain', async () => {
     const apply = await lab().irsactl('apply', ['--yes'], { timeoutSeconds: 300 });
-    expect(apply.stderr).toContain('✓ control-plane');
+    // The last run finished the change that it had begun, on a quick machine the whole control plane.
+    expect(apply.stderr).toContain('✓ roles');
     expect(apply.stdout).toContain('Every link holds');
     expect(apply.code).toBe(0);
   });
