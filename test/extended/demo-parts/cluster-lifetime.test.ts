@@ -11,7 +11,7 @@ import { startLocalCluster } from '../../../src/demo/local-cluster/start-local-c
 import { firstLine } from '../../support/first-line.ts';
 import { isRoot } from '../../support/only-where.ts';
 
-const parent = join(import.meta.dirname, 'parents/with-cluster.ts');
+const parent = join(import.meta.dirname, 'parent-with-cluster.ts');
 const bounded = { timeout: 30_000, interval: 100 };
 
 let folder: string;

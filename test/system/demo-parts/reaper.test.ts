@@ -10,7 +10,7 @@ import { startReaper } from '../../../src/demo/reaper/reaper.ts';
 import { firstLine } from '../../support/first-line.ts';
 import { isRunning } from '../../support/process-life.ts';
 
-const parent = join(import.meta.dirname, 'parents/with-reaper.ts');
+const parent = join(import.meta.dirname, 'parent-with-reaper.ts');
 const told = z.object({ kept: z.number(), watched: z.array(z.number()), reaper: z.number() });
 const bounded = { timeout: 20_000, interval: 50 };
 

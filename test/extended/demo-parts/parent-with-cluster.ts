@@ -1,5 +1,5 @@
-import { findBinaries } from '../../../../src/binaries/find-binaries.ts';
-import { startLocalCluster } from '../../../../src/demo/local-cluster/start-local-cluster.ts';
+import { findBinaries } from '../../../src/binaries/find-binaries.ts';
+import { startLocalCluster } from '../../../src/demo/local-cluster/start-local-cluster.ts';
 
 /** Starts a local cluster in the folder that is its argument, says so, and waits to be killed. */
 const [, , directory = ''] = process.argv;
