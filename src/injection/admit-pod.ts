@@ -51,9 +51,14 @@ function judge(
   const ofAccount = (facts.account?.notes ?? []).map((note) => `service account ${name}: ${note}`);
   if (identity === null) {
     const missed = facts.account === undefined;
+    // An annotation on the pod that belongs to its service account, or is misspelt, is often why there is no role.
     const warnings = missed
       ? [missWarning(name, facts)]
-      : [...ofAccount, ...uselessRole(created, facts, settings), ...podNotes(created, settings)];
+      : [
+          ...ofAccount,
+          ...uselessRole(created, facts, settings),
+          ...readPodAnnotations(created.pod, settings.annotationPrefix).notes,
+        ];
     return {
       outcome: missed ? 'missed' : 'no-identity',
       method: null,
@@ -93,11 +98,6 @@ function uselessRole(
   return facts.namespace?.roleArn && !namespaceRoles
     ? [`namespace ${namespace}: its role counts only with --namespace-roles`]
     : [];
-}
-
-/** An annotation on the pod that belongs to its service account, or is misspelt, is often why there is no role. */
-function podNotes({ pod }: NewPod, { annotationPrefix }: InjectionSettings): readonly string[] {
-  return readPodAnnotations(pod, annotationPrefix).notes.map((note) => `the pod's ${note}`);
 }
 
 /** An endpoint that `resolveIdentity` leaves out; whoever wrote it expects otherwise. */

@@ -7,7 +7,7 @@ import {
   variablesFor,
 } from './container-variables.ts';
 import { append, type PatchOperation } from './patch-operation.ts';
-import { comparablePath, type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
+import { type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
 import { pairNames } from './token-source.ts';
 
 /** What is known of a pod before its containers are looked at. */
@@ -34,7 +34,7 @@ export function patchContainer(
   if (env === null || mounts === null) return untouched('has an env or volumeMounts that is not a list');
   const names = awsNames(env);
   if (setsAll(names, pod)) return untouched('sets role, region and STS by itself');
-  const mount = isDeviceAt(volumeDevices, pod) ? taken : tokenMount(mounts, pod);
+  const mount = tokenMount(mounts, asList(volumeDevices) ?? [], pod);
   const file = mount.kind === 'taken' ? null : mount.file;
   const path = `/spec/${list}/${index}`;
   const operations = append(`${path}/env`, writtenEnv, variablesFor(names, file, pod));
@@ -48,15 +48,6 @@ export function patchContainer(
     reason: pair ? `sets ${pairNames[pod.identity.method].join(' or ')} by itself` : null,
     warnings: [...(pair ? [] : mountWarning(mount, pod)), ...keyWarning(names, env)],
   };
-}
-
-const taken: TokenMount = { kind: 'taken' };
-
-/** The API server refuses a mount at the path of a raw block device. */
-function isDeviceAt(devices: Json | undefined, { mountedAt, windows }: TokenPlaces): boolean {
-  return (asList(devices) ?? []).some(
-    (device) => comparablePath(stringAt(device, 'devicePath') ?? '', windows) === mountedAt,
-  );
 }
 
 function setsAll(names: ReadonlySet<string>, pod: IdentityInPod): boolean {

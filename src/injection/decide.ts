@@ -60,9 +60,7 @@ export function decideInjection(
     volume.kind === 'absent'
       ? [...labels, prepend('/spec/volumes', valueAt(spec, 'volumes'), newVolume(source, expiration))]
       : labels;
-  const warnings = annotations.notes
-    .map((note) => `the pod's ${note}`)
-    .concat(choice.warnings, foreignVolume(volume, source, identity));
+  const warnings = annotations.notes.concat(choice.warnings, foreignVolume(volume, source, identity));
   const reasons: string[] = [];
   decideContainers(lists, facts, choice, { patch, warnings, reasons });
   return { patch, warnings, reasons };

@@ -15,6 +15,7 @@ export interface PodAnnotations {
   readonly sessionName?: boolean;
   readonly skipContainers?: ReadonlySet<string>;
   readonly includeContainers?: ReadonlySet<string>;
+  /** What is wrong with them, for warnings. */
   readonly notes: readonly string[];
 }
 
@@ -40,7 +41,8 @@ export function readPodAnnotations(pod: Json, prefix: string): PodAnnotations {
   const annotations = valueAt(pod, 'metadata', 'annotations');
   if (!isJsonObject(annotations)) return none;
   const { parts, notes } = readAnnotations(annotations, prefix, readers, ofAccounts);
-  return parts.length === 0 && notes.length === 0 ? none : Object.assign({}, ...parts, { notes });
+  if (parts.length === 0 && notes.length === 0) return none;
+  return Object.assign({}, ...parts, { notes: notes.map((note) => `the pod's ${note}`) });
 }
 
 function ofAccounts(name: string): string | null {

@@ -31,15 +31,21 @@ export type TokenMount =
   /** Something else is mounted at our path: a second mount there makes the API server refuse the pod. */
   | { readonly kind: 'taken' };
 
-export function tokenMount(mounts: readonly Json[], places: TokenPlaces): TokenMount {
+export function tokenMount(
+  mounts: readonly Json[],
+  devices: readonly Json[],
+  places: TokenPlaces,
+): TokenMount {
   const { standard } = places;
+  // The API server refuses a mount at the path of a raw block device.
+  if (devices.some((device) => isAt(device, 'devicePath', places))) return { kind: 'taken' };
   // As nearly every container is: to sort its mounts would only make garbage.
-  if (!mounts.some((mount) => isNamed(mount, places) || isAt(mount, places))) {
+  if (!mounts.some((mount) => isNamed(mount, places) || isAt(mount, 'mountPath', places))) {
     return { kind: 'free', file: standard };
   }
   const named = mounts.filter((mount) => isNamed(mount, places));
   if (named.length > 0 && !places.ours) return { kind: 'mounted', file: standard };
-  const others = named.length > 0 ? named : mounts.filter((other) => isAt(other, places));
+  const others = named.length > 0 ? named : mounts.filter((other) => isAt(other, 'mountPath', places));
   const tokens = others.filter((other) => {
     return named.length > 0 || places.carriers().has(stringAt(other, 'name') ?? '');
   });
@@ -69,8 +75,8 @@ function isNamed(mount: Json, { source }: TokenPlaces): boolean {
   return memberOf(mount, 'name') === source.volumeName;
 }
 
-function isAt(mount: Json, { mountedAt, windows }: TokenPlaces): boolean {
-  const at = memberOf(mount, 'mountPath');
+function isAt(item: Json, field: 'mountPath' | 'devicePath', { mountedAt, windows }: TokenPlaces): boolean {
+  const at = memberOf(item, field);
   return typeof at === 'string' && comparablePath(at, windows) === mountedAt;
 }
 
