@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import { benchAccount } from './webhook-review.ts';
 
 /**
  * A stand-in for the API server as far as service accounts are listed and watched: pages, tokens that continue, bookmarks,
@@ -62,7 +63,7 @@ function watch(outgoing: ServerResponse): void {
 /** What `kubectl apply` and a Helm chart leave of a service account: about 1,100 bytes. */
 function account(index: number): string {
   const number = String(index).padStart(6, '0');
-  const [namespace, name] = [`team-${number.slice(0, 4)}`, `app-${number}`];
+  const { namespace, name } = benchAccount(index);
   const role = `arn:aws:iam::123456789012:role/prod-1-${namespace}-${name}`;
   return (
     `{"metadata":{"name":"${name}","namespace":"${namespace}","uid":"3f6c1d1e-0000-4000-8000-000000${number}",` +

@@ -39,3 +39,19 @@ rules:
     scope: Namespaced
 {{- end }}
 {{- end -}}
+
+{{/* The namespaces of one entry of the registration, with the conditions of the values. */}}
+{{- define "irsactl.namespaceSelector" -}}
+{{- $selector := .root.Values.mutatingWebhook.namespaceSelector -}}
+{{- with $selector.matchLabels }}
+matchLabels:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+matchExpressions:
+  - key: kubernetes.io/metadata.name
+    operator: {{ .operator }}
+    values: {{ .names | toJson }}
+  {{- with $selector.matchExpressions }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end -}}
