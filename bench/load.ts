@@ -25,7 +25,7 @@ export interface Loaded {
   readonly milliseconds: readonly number[];
 }
 
-/** POSTs the reviews of bench/webhook-review.ts in turn, from a process of its own. Each must be answered with 200. */
+/** Posts the reviews of bench/webhook-review.ts in turn from a separate process. Throws unless each answer is 200. */
 export async function load(order: Load): Promise<Loaded> {
   const child = fork(join(import.meta.dirname, 'load-process.ts'), [JSON.stringify(order)], {
     execPath: 'taskset',

@@ -42,7 +42,7 @@ async function applyOpened(
   });
 }
 
-/** The chain holds: whoever may not list pods has no error, only no lines. */
+/** Without the right to list pods the lines are left out: the chain holds all the same. */
 async function writeRestarts({ context, pods }: WholeChain, options: ChainOptions): Promise<void> {
   const running = await pods().catch(() => []);
   await writeResult('human', null, () => restartLines(running, context, options));

@@ -44,8 +44,10 @@ const noLease: ChainLease = { assertHeld() {}, async release() {} };
 
 /**
  * Shows a plan, asks, carries it out and, for apply, proves every link. People get the plan before the question and
- * the proof at the end; scripts get one document at the end. Returns whether every link that was proven holds. `seenLinks`: how the links were seen just now, for a plan
+ * the proof at the end; scripts get one document at the end. `seenLinks`: how the links were seen just now, for a plan
  * that changes nothing. Default: they are looked at again.
+ *
+ * @returns Whether every link that was proven holds.
  */
 export async function carryOut(
   opened: OpenedChain,
