@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { switchProtocol } from '../src/links/control-plane/switch/switch-protocol.ts';
-import { isEnd, switchStates } from '../src/links/control-plane/switch/switch-state.ts';
+import { isEnd } from '../src/links/control-plane/node/switch.ts';
+import { switchProtocol, switchStates } from '../src/links/control-plane/node/switch-script.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { root } from './repository-root.ts';
 

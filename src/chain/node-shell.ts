@@ -1,5 +1,3 @@
-import type { Duplex } from 'node:stream';
-
 /** What a script on a node answered. A code other than 0 is an answer, no error. */
 export interface ShellAnswer {
   readonly code: number;
@@ -27,13 +25,6 @@ export interface NodeShell {
    * @throws A coded error where the node cannot be reached, sudo refuses, or the script takes too long.
    */
   run(script: string, options?: ShellOptions): Promise<ShellAnswer>;
-  /**
-   * A TCP connection that begins on the node itself, so that its loopback addresses are the node's.
-   *
-   * @throws A coded error where the node cannot be reached, or forwards no connection. A port that nobody listens on
-   * is an `error` event of the stream, or an end without a byte.
-   */
-  dial(host: string, port: number): Promise<Duplex>;
   /** Ends the connection to the node. */
   close(): Promise<void>;
 }

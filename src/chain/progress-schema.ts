@@ -19,9 +19,6 @@ export const interruptionSchema: z.ZodType<Interruption> = objectOf<Interruption
   link: linkNameSchema,
   of: z.string().describe('What was away.'),
   away: milliseconds.describe('Milliseconds for which it was away.'),
-  parts: z
-    .record(z.string(), milliseconds.nullable())
-    .describe('The parts of that; null where it was not seen.'),
 }).meta({ id: 'Interruption' });
 
 /** One for each kind of event: the compiler asks for the one that is missing. */

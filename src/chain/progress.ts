@@ -48,8 +48,6 @@ export interface Interruption {
   /** What was away, as a person names it. */
   readonly of: string;
   readonly away: number;
-  /** The parts of that, by name; one that was not seen is null. */
-  readonly parts: Readonly<Record<string, number | null>>;
 }
 
 export type Progress = (event: ProgressEvent) => void;

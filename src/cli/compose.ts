@@ -14,10 +14,13 @@ import type { Known } from '../chain/known.ts';
 import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
+import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import { generateKey } from '../keys/generate-key.ts';
-import type { KubernetesClient } from '../kubernetes/client.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
-import { openCluster } from '../kubernetes/connect.ts';
+import { apiServer } from '../kubernetes/api-server.ts';
+import { KubernetesClient } from '../kubernetes/client.ts';
+import { connectCluster } from '../kubernetes/connect.ts';
+import { transportOnNode } from '../kubernetes/on-node.ts';
 import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
@@ -25,15 +28,17 @@ import { tokenMint } from '../kubernetes/proof-token-mint.ts';
 import { listRunningPods } from '../kubernetes/running-pods.ts';
 import type { KubernetesObject } from '../kubernetes/transport.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
+import type { AskedServer, AskSts } from '../links/control-plane/ports.ts';
+import { settleNodes } from '../links/control-plane/settle.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
 import { injectionLink } from '../links/injection/link.ts';
 import { issuerLink } from '../links/issuer/link.ts';
 import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import type { RolesPorts } from '../links/roles/ports.ts';
+import type { Sts } from '../links/proof/ports.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
-import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import { connectOptionsOf } from './access-options.ts';
@@ -46,7 +51,6 @@ import { distributionsOf } from './distributions-of.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
 import { seenIssuerUrl } from './issuer-url-of.ts';
 import { chainWords } from './next-command.ts';
-import { nodeApiServers } from './node-api-servers.ts';
 import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
 import { readCaFile } from './read-ca-file.ts';
@@ -103,8 +107,9 @@ export function withControlPlane<T>(
 ): Promise<T> {
   return withNodes(async (nodes) => {
     const reached = await reachControlPlane(options, mayHeal, nodes);
-    const { chain, cluster, signingKey, controlPlane, progress, underLease: hold } = reached;
-    const links = [signingKey, declaredIssuer, controlPlaneLink(controlPlane, progress)];
+    const { chain, cluster, signingKey, controlPlane, underLease: hold } = reached;
+    const askSts: AskSts = async () => 'it was not asked';
+    const links = [signingKey, declaredIssuer, controlPlaneLink({ ...controlPlane, askSts })];
     return work({ context: { chain, cluster, aws: unaskedAws(chain.aws) }, links, underLease: hold });
   });
 }
@@ -129,7 +134,7 @@ export async function openChain(
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const reached = await reachControlPlane(options, mayHeal, nodes);
-  const { chain, client, cluster, controlPlane, progress, report, signingKey } = reached;
+  const { chain, client, cluster, controlPlane, report, signingKey } = reached;
   const { profile } = options;
   const { region } = chain.aws;
   const reportCall = callReport(options);
@@ -143,6 +148,7 @@ export async function openChain(
   const documents = publicDocuments({ connectTo, ...ca });
   const roles = accounts.each(iamRoles);
   const distributions = distributionsOf(aws);
+  const sts = stsWebIdentity(aws);
   return {
     context,
     roles,
@@ -158,16 +164,16 @@ export async function openChain(
         folder: publishedFolder,
         publicDocuments: documents,
       }),
-      controlPlaneLink(controlPlane, progress),
       identityProviderLink({
         identityProviders: accounts.each((clients) => iamIdentityProviders(clients)),
         certificatesOf: issuerCertificates(documents, { connectTo }),
       }),
       rolesLink({ roles }),
+      controlPlaneLink({ ...controlPlane, askSts: askStsBy(sts) }),
       injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),
       proofLink({
         tokens: tokenMint(client),
-        sts: stsWebIdentity(aws),
+        sts,
         clock: monotonic,
         patienceSeconds: proofPatienceSeconds,
       }),
@@ -178,13 +184,24 @@ export async function openChain(
   };
 }
 
+/** STS as the passes of the control plane ask it: the credentials of its answer can do nothing. */
+function askStsBy(sts: Sts): AskSts {
+  return async (token, roleArn) => {
+    const answer = await sts.assume({
+      ...{ token, roleArn, sessionName: 'irsactl-proof' },
+      durationSeconds: 900,
+      denyAllPolicy: true,
+    });
+    return answer.assumed ? null : `${answer.code}: ${answer.message}`;
+  };
+}
+
 /** Everything that the links before and behind AWS work with. */
 async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
   rememberChain(chainWords(options));
   const written = await readTrustChain(options.file, readText);
   checkRegion(options.region, written);
-  const access = await openCluster(connectOptionsOf(options));
-  const { client } = access;
+  const client = await connectCluster(connectOptionsOf(options));
   const chain = await findNodes(written, client);
   const output = standardError();
   const mode = progressModeOf(options);
@@ -202,7 +219,10 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const controlPlane = {
     nodeFiles: nodes.files,
     shell: nodes.shell,
-    apiServer: nodeApiServers({ access, nodes, accountBy }),
+    apiServer: (node: ControlPlaneNode, at: AskedServer) => {
+      const onNode = new KubernetesClient(transportOnNode(nodes.shell(node), at));
+      return apiServer(onNode, accountBy(onNode));
+    },
     cluster: clusterPort(client),
     clock,
     run: randomUUID(),
@@ -211,13 +231,14 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progress : null);
   const signingKey = signingKeyLink({
     nodeFiles: nodes.files,
-    readOperatorFile,
-    generateKeyPair: generateKey,
+    generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
     clusterKeys: () => clusterKeys(client, account),
   });
   const hold: OpenedChain['underLease'] = (work) =>
     underLease(client, chain.name, report, async (lease) => {
       try {
+        // Before anything is looked at: what is rolled back is not what a plan may start from.
+        await settleNodes(chain.name, chain.controlPlane.nodes, { ...controlPlane, askSts: async () => null }, progress);
         return await work(lease);
       } finally {
         // One that stays behind has no rights, and the next run takes it away.

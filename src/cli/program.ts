@@ -11,7 +11,6 @@ import { initCommand } from './commands/init.ts';
 import { jwksCommand } from './commands/jwks.ts';
 import { keyCommand } from './commands/key.ts';
 import { lintCommand } from './commands/lint.ts';
-import { nodeCommand } from './commands/node.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
 import { roleCommand } from './commands/role.ts';
@@ -57,7 +56,6 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
         destroyCommand(),
         rollbackCommand(),
         roleCommand(),
-        nodeCommand(),
       ],
     ],
     [

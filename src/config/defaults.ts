@@ -1,7 +1,6 @@
 /** Every fixed default of irsa.yaml, in one place. */
 export const defaults = {
   audience: 'sts.amazonaws.com',
-  signingKey: { algorithm: 'RS256', bits: 2048 },
   /** Where kubeadm writes it: https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/ */
   manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
   directory: '/etc/kubernetes/irsactl',

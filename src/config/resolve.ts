@@ -21,7 +21,6 @@ import type {
   OtherAccount,
   Role,
   RolePolicy,
-  SigningKeySource,
   TrustChain,
 } from './trust-chain.ts';
 
@@ -46,7 +45,7 @@ export function resolveTrustChain(
     settings,
     aws: resolveAws(aws),
     audience,
-    signingKey: resolveSigningKey(signingKey),
+    signingKey,
     issuer: resolveIssuer(issuer, aws),
     controlPlane: {
       nodes: nodes.map(resolveNode),
@@ -93,27 +92,6 @@ function resolveAccess({
   const role = parseRoleArn(assumeRole ?? '')?.arn;
   if (!role) throw internalError('an account without a role or a profile passed the rules');
   return { kind: 'assumeRole', role, ...(externalId !== undefined && { externalId }) };
-}
-
-function resolveSigningKey({
-  source,
-  path,
-  algorithm,
-  bits,
-  placement,
-  ...others
-}: Spec['signingKey']): SigningKeySource {
-  allUsed(others);
-  const placed = placement === undefined ? {} : { placement };
-  if (source === 'cluster') return { source };
-  if (source === 'file' && path !== undefined) return { source, path, ...placed };
-  return {
-    source: 'generate',
-    ...placed,
-    ...defaults.signingKey,
-    ...(algorithm && { algorithm }),
-    ...(bits && { bits }),
-  };
 }
 
 function resolveIssuer(

@@ -8,7 +8,6 @@ import { textOf } from './presets/parameters.ts';
 import { ownTags, role } from './role-schema.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
 import { shownText } from './shown-text.ts';
-import { signingAlgorithms } from './signing-algorithm.ts';
 import * as forms from './text-forms.ts';
 
 /** The two lines that every irsa.yaml begins with. */
@@ -96,33 +95,12 @@ const issuer = z
 const signingKey = z
   .strictObject({
     source: z
-      .enum(['generate', 'file', 'cluster'])
-      .default('generate')
+      .enum(['cluster', 'new'])
+      .default('cluster')
       .describe(
-        '`generate` makes a new key pair, `cluster` uses the key that the cluster signs with today, `file` reads a private key.',
+        '`cluster` publishes the key that the cluster signs with today and changes no key. `new` brings a new RSA key together with the issuer; the cluster still accepts the old one.',
       ),
-    algorithm: z
-      .enum(signingAlgorithms)
-      .optional()
-      .describe('Algorithm of a generated key. Default: `RS256`.'),
-    bits: z.literal([2048, 3072, 4096]).optional().describe('Size of a generated RSA key. Default: `2048`.'),
-    path: z.string().min(1).optional().describe('The private key in PEM, with `source: file`.'),
-    placement: z
-      .enum(['kubeadm', 'separate'])
-      .optional()
-      .describe(
-        "Where the API servers read the key: `kubeadm`, in kubeadm's own `sa.key` and `sa.pub`, which `kubeadm join` and `upload-certs` carry by themselves; `separate`, in files beside them. Default: `kubeadm` where the manifest names kubeadm's own files, else `separate`.",
-      ),
-  })
-
-  .meta(
-    conditions(
-      when(is('source', 'file'), has('path'), without('path')),
-      when(is('source', 'file', 'cluster'), without('algorithm', 'bits')),
-      when(is('source', 'cluster'), without('placement')),
-      when(is('algorithm', 'ES256', 'ES384', 'ES512'), without('bits')),
-    ),
-  );
+  });
 
 /** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */
 const inCluster = {

@@ -19,7 +19,6 @@ export function settle(written: WrittenChain, file: string): WrittenChain {
     ...written,
     spec: {
       ...spec,
-      signingKey: settleSigningKey(spec.signingKey, file),
       issuer: settleIssuer(spec.issuer, file),
       controlPlane: {
         ...spec.controlPlane,
@@ -62,13 +61,6 @@ export function accountsOf(role: WrittenRole): readonly [WrittenAccount, ...Writ
 /** A path in irsa.yaml is meant from the folder of the file, wherever the command runs. */
 function wholePath(file: string, path: string): string {
   return isAbsolute(path) ? path : join(dirname(file), path);
-}
-
-function settleSigningKey(key: Spec['signingKey'], file: string): Spec['signingKey'] {
-  if (key.source === 'cluster') return key;
-  if (key.path !== undefined) return { ...key, path: wholePath(file, key.path) };
-  const { algorithm = defaults.signingKey.algorithm, bits = defaults.signingKey.bits } = key;
-  return { ...key, algorithm, ...(algorithm === 'RS256' ? { bits } : {}) };
 }
 
 function settleIssuer(issuer: Spec['issuer'], file: string): Spec['issuer'] {

@@ -3,7 +3,6 @@ import type { AccountId, PolicyArn, RoleArn } from '../trust/arn.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Json } from '../trust/json.ts';
 import type { ServiceAccountName } from '../trust/subject.ts';
-import type { SigningAlgorithm } from './signing-algorithm.ts';
 
 /** An irsa.yaml with every default filled in and every rule checked. */
 export interface TrustChain {
@@ -15,7 +14,7 @@ export interface TrustChain {
   readonly aws: AwsTarget;
   /** Audience of the pods' tokens. Default: `sts.amazonaws.com`. */
   readonly audience: string;
-  readonly signingKey: SigningKeySource;
+  readonly signingKey: SigningKey;
   readonly issuer: IssuerHosting;
   readonly controlPlane: ControlPlane;
   readonly roles: readonly Role[];
@@ -56,21 +55,9 @@ export type AccountAccess =
   | { readonly kind: 'assumeRole'; readonly role: RoleArn; readonly externalId?: string }
   | { readonly kind: 'profile'; readonly profile: string };
 
-export type SigningKeySource =
-  | (PlacedKey & {
-      readonly source: 'generate';
-      readonly algorithm: SigningAlgorithm;
-      readonly bits: 2048 | 3072 | 4096;
-    })
-  | (PlacedKey & { readonly source: 'file'; readonly path: string })
-  | { readonly source: 'cluster' };
-
-/** Where API servers read the chain's key: in kubeadm's own `sa.key` and `sa.pub`, or in files beside them. */
-export type KeyPlacement = 'kubeadm' | 'separate';
-
-interface PlacedKey {
-  /** Default: by what the manifests name. */
-  readonly placement?: KeyPlacement;
+/** Which key signs the chain's tokens: the one that the cluster signs with today, or a new one. */
+export interface SigningKey {
+  readonly source: 'cluster' | 'new';
 }
 
 export type IssuerHosting =

@@ -1,9 +1,9 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { ApiServer, MintedToken } from '../links/control-plane/ports.ts';
 import { objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
-import type { KubernetesClient } from './client.ts';
-import { isUnreachable } from './failures.ts';
-import { clusterDiscovery, clusterJwks } from './look-up.ts';
+import { type KubernetesClient, tokenRequest } from './client.ts';
+import { isUnreachable, refusal } from './failures.ts';
+import { clusterDiscovery } from './look-up.ts';
 import type { ProbeAccount } from './probe-account.ts';
 import { readTokenClaims } from './token-claims.ts';
 
@@ -13,8 +13,9 @@ export function apiServer(client: KubernetesClient, account: ProbeAccount): ApiS
     ready: () => isReady(client),
     servedIssuer: () => servedIssuer(client),
     servedKeyIds: () => servedKeyIds(client),
-    process: () => processStart(client),
+    clusterUid: () => clusterUid(client),
     mint: () => mintToken(client, account),
+    mintFor: (name, audience) => mintFor(client, name, audience),
     accepts: async (token) => (await client.reviewToken(token)).authenticated,
   };
 }
@@ -38,15 +39,33 @@ async function servedIssuer(client: KubernetesClient): Promise<string | null> {
   }
 }
 
-async function servedKeyIds(client: KubernetesClient): Promise<readonly string[]> {
-  const keys = objectsOf(valueAt(parseObject(await clusterJwks(client)) ?? {}, 'keys'));
+/** An API server serves no JWKS where its issuer is no https URL. */
+async function servedKeyIds(client: KubernetesClient): Promise<readonly string[] | null> {
+  const answer = await client.send({ method: 'GET', path: '/openid/v1/jwks' });
+  if (answer.status !== 200) return null;
+  const keys = objectsOf(valueAt(parseObject(answer.text) ?? {}, 'keys'));
   return keys.flatMap((key) => stringAt(key, 'kid') ?? []);
 }
 
-/** https://github.com/prometheus/client_golang: a process says when it was started. */
-async function processStart(client: KubernetesClient): Promise<string | null> {
-  const answer = await client.send({ method: 'GET', path: '/metrics' });
-  return /^process_start_time_seconds (\S+)$/m.exec(answer.text)?.[1] ?? null;
+async function clusterUid(client: KubernetesClient): Promise<string | null> {
+  const namespace = await client.get('/api/v1/namespaces/kube-system');
+  return stringAt(namespace ?? {}, 'metadata', 'uid');
+}
+
+/** The least that an API server issues: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+const shortestSeconds = 600;
+
+async function mintFor(
+  client: KubernetesClient,
+  account: { readonly namespace: string; readonly name: string },
+  audience: string,
+): Promise<string | null> {
+  const request = tokenRequest(account, { audiences: [audience], expirationSeconds: shortestSeconds });
+  const answer = await client.send(request);
+  if (answer.status === 404) return null;
+  const token = stringAt(parseObject(answer.text) ?? {}, 'status', 'token');
+  if (answer.status !== 201 || token === null) throw refusal(client.server, request, answer);
+  return token;
 }
 
 async function mintToken(client: KubernetesClient, account: ProbeAccount): Promise<MintedToken | null> {

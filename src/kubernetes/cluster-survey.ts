@@ -23,6 +23,7 @@ export async function surveyCluster(client: KubernetesClient): Promise<ClusterSu
     nodes,
     kubeadmCerts: await kubeadmCerts(client),
     driverTokens: await driverTokens(client),
+    isDiscoveryPublic: await isDiscoveryPublic(client),
   };
 }
 
@@ -36,7 +37,10 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
   return {
     name,
     isControlPlane,
-    created: Date.parse(stringAt(node, 'metadata', 'creationTimestamp') ?? '') || 0,
+    isReady: objectsOf(valueAt(node, 'status', 'conditions')).some(
+      (condition) => condition['type'] === 'Ready' && condition['status'] === 'True',
+    ),
+    bootId: stringAt(node, 'status', 'nodeInfo', 'bootID') ?? '',
     os:
       stringAt(node, 'metadata', 'labels', 'kubernetes.io/os') ??
       stringAt(node, 'status', 'nodeInfo', 'operatingSystem') ??
@@ -97,4 +101,16 @@ async function kubeadmCerts(client: KubernetesClient): Promise<KubeadmCerts | nu
   return {
     goesWithToken: owners.some((owner) => stringAt(owner, 'name')?.startsWith('bootstrap-token-')),
   };
+}
+
+/** https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
+async function isDiscoveryPublic(client: KubernetesClient): Promise<boolean> {
+  const bindings = await client.list('/apis/rbac.authorization.k8s.io/v1/clusterrolebindings');
+  return bindings.some(
+    (binding) =>
+      stringAt(binding, 'roleRef', 'name') === 'system:service-account-issuer-discovery' &&
+      objectsOf(valueAt(binding, 'subjects')).some(
+        (subject) => stringAt(subject, 'name') === 'system:unauthenticated',
+      ),
+  );
 }

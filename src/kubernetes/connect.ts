@@ -1,14 +1,12 @@
 import { createReadStream } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { dirname } from 'node:path';
-import type { Duplex } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { listed } from '../errors/listed.ts';
 import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { httpClient } from '../net/http-client.ts';
-import { hostInUrl } from '../trust/url-parts.ts';
 import { KubernetesClient } from './client.ts';
 import { httpTransport, type LogIn, type Login } from './exchange.ts';
 import { type ConnectOptions, configFiles, noConfig } from './kubeconfig-files.ts';
@@ -18,47 +16,8 @@ export type { ConnectOptions } from './kubeconfig-files.ts';
 
 /** Finds the cluster as kubectl does. Nothing is sent yet. */
 export async function connectCluster(options: ConnectOptions): Promise<KubernetesClient> {
-  return (await openCluster(options)).client;
-}
-
-/** One API server of the cluster, past the kubeconfig's own address. */
-export interface DialledServer {
-  readonly host: string;
-  readonly port: number;
-  readonly dial: () => Promise<Duplex>;
-}
-
-/** The cluster, and each of its API servers with the credentials of the same kubeconfig. */
-export interface ClusterAccess {
-  readonly client: KubernetesClient;
-  /** Every request has a connection of its own, so that it meets whatever serves there at that moment. */
-  readonly by: (server: DialledServer) => KubernetesClient;
-}
-
-export async function openCluster(options: ConnectOptions): Promise<ClusterAccess> {
-  const { server, logIn, config } = await wayTo(options);
-  const { report } = options;
-  const client = new KubernetesClient(httpTransport(server, logIn, report));
-  return {
-    client,
-    by({ host, port, dial }) {
-      // Behind `kubectl proxy` there are no credentials to show to anybody else.
-      if (server.protocol === 'http:') return client;
-      const url = new URL(`https://${hostInUrl(host)}:${port}`);
-      // Never by a name that the node itself gives: whoever rules it could show a certificate of another purpose.
-      const known = [...clusterNames, namedIn(config) ?? server.hostname.replace(/^\[|\]$/g, '')];
-      return new KubernetesClient(
-        httpTransport(url, () => logInBy(config, server, options.env, { dial, names: known }), report),
-      );
-    },
-  };
-}
-
-/** In the certificate of every API server that kubeadm sets up: https://kubernetes.io/docs/setup/best-practices/certificates/ */
-const clusterNames = ['kubernetes', 'kubernetes.default.svc'];
-
-function namedIn(config: KubeConfig): string | undefined {
-  return config.getCurrentCluster()?.tlsServerName;
+  const { server, logIn } = await wayTo(options);
+  return new KubernetesClient(httpTransport(server, logIn, options.report));
 }
 
 /** Watches go over connections of their own, with the credentials of the kubeconfig at the time they start. */
@@ -82,7 +41,6 @@ export async function clusterNamesOf(options: ConnectOptions): Promise<ClusterNa
 const largestConfig = 16 * 1024 * 1024;
 
 interface Way {
-  readonly config: KubeConfig;
   readonly server: URL;
   readonly logIn: LogIn;
 }
@@ -91,7 +49,7 @@ async function wayTo(options: ConnectOptions): Promise<Way> {
   return ofNamedFile(options, async () => {
     const config = await loadConfig(options);
     const server = options.server === undefined ? serverOf(config).url : new URL(options.server);
-    return { config, server, logIn: () => logInBy(config, server, options.env) };
+    return { server, logIn: () => logInBy(config, server, options.env) };
   });
 }
 
@@ -206,7 +164,6 @@ async function logInBy(
   config: KubeConfig,
   server: URL,
   env: ConnectOptions['env'],
-  dialled?: Pick<DialledServer, 'dial'> & { readonly names: readonly string[] },
 ): Promise<Login> {
   // As kubectl does, credentials are never sent over plain http (`kubectl proxy`).
   if (server.protocol === 'http:') return { client: httpClient({ env }), headers: {} };
@@ -229,19 +186,12 @@ async function logInBy(
   const tls = defined({ ca, cert, key, pfx, passphrase, servername, rejectUnauthorized });
   const proxy = config.getCurrentCluster()?.proxyUrl;
   return {
-    client: dialled
-      ? httpClient({ tls: { ...withoutName(tls), names: dialled.names }, env, dial: dialled.dial })
-      : httpClient({ tls, env, ...(proxy && { proxy }) }),
+    client: httpClient({ tls, env, ...(proxy && { proxy }) }),
     headers: {
       ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)])),
       ...(auth && { authorization: `Basic ${Buffer.from(auth).toString('base64')}` }),
     },
   };
-}
-
-/** A server name is for the address of the kubeconfig alone. */
-function withoutName<T extends { servername?: string }>({ servername: _, ...tls }: T): Omit<T, 'servername'> {
-  return tls;
 }
 
 /** JSON.parse repeats what it was given: here the answer of an exec plugin, which may be the token itself. */

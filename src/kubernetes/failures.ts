@@ -41,8 +41,6 @@ export function unreadable(server: string, request: ClusterRequest, reason: stri
 /** No answer came back: the network, TLS, or a credential plugin failed. */
 export function noAnswer(server: string, cause: unknown): IrsaError {
   const fault = networkFault(cause);
-  // A node that forwards nothing is no API server that is down: waiting does not help.
-  if (fault.cause instanceof IrsaError && fault.cause.code === 'IRSA-CONTROLPLANE-065') return fault.cause;
   const { kind, code, message } = fault;
   if (code.startsWith('ERR_OSSL_')) {
     return new IrsaError(

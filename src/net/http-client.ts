@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { setImmediate as immediate } from 'node:timers/promises';
-import { type ConnectionOptions, checkServerIdentity, type SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
 import { type ConnectTo, redirectConnection } from './connect-to.ts';
 import { NetworkFault, networkFault } from './network-fault.ts';
@@ -13,8 +9,6 @@ export interface TlsSettings
   extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'maxVersion'> {
   readonly servername?: string;
   readonly rejectUnauthorized?: boolean;
-  /** Names any one of which the certificate may carry. Default: the host of the URL. */
-  readonly names?: readonly string[];
 }
 
 interface HttpSettings {
@@ -25,8 +19,6 @@ interface HttpSettings {
   readonly proxy?: string | null;
   /** Connections that are led elsewhere; they go through no proxy. */
   readonly connectTo?: readonly ConnectTo[];
-  /** Opens each connection; no proxy and no resolver is asked then. */
-  readonly dial?: () => Promise<Duplex>;
   /** Keeps connections for later requests. Default: every request has one of its own. */
   readonly keepConnections?: boolean;
 }
@@ -97,9 +89,8 @@ export function httpClient(settings: HttpSettings = {}): HttpClient {
   };
 }
 
-function proxyOf(url: URL, { proxy, dial, env = process.env, connectTo = [] }: HttpSettings): string | null {
+function proxyOf(url: URL, { proxy, env = process.env, connectTo = [] }: HttpSettings): string | null {
   if (proxy !== undefined) return proxy;
-  if (dial) return null;
   if (redirectConnection(connectTo, hostOf(url), portOf(url))) return null;
   return proxyFor(url, env);
 }
@@ -124,15 +115,13 @@ function openDispatcher(proxy: string, settings: HttpSettings): Dispatcher {
       ...(isHttps && { proxyTls: tls.ca === undefined ? {} : { ca: tls.ca } }),
       // It has the proxy resolve names in any case, which is what the h says.
       uri: proxy.replace(/^socks5h:/i, 'socks5:'),
-      requestTls: { ...tlsOptions(tls) },
+      requestTls: { ...tls },
       // CONNECT for plain http too: what stands for AWS is asked as AWS is.
       proxyTunnel: true,
       connectTimeout: connectMilliseconds,
     });
   }
-  const { dial } = settings;
-  const connect = buildConnector({ ...tlsOptions(tls), allowH2: false, timeout: connectMilliseconds });
-  if (dial) return new Agent({ ...options, connect: connectOver(dial, connect) });
+  const connect = buildConnector({ ...tls, allowH2: false, timeout: connectMilliseconds });
   if (connectTo.length === 0) return new Agent({ ...options, connect });
   return new Agent({
     ...options,
@@ -147,46 +136,6 @@ function openDispatcher(proxy: string, settings: HttpSettings): Dispatcher {
       );
     },
   });
-}
-
-type OpenedTls = Omit<TlsSettings, 'names'> & Pick<ConnectionOptions, 'checkServerIdentity'>;
-
-function tlsOptions({ names, ...tls }: TlsSettings): OpenedTls {
-  if (names === undefined) return tls;
-  return {
-    ...tls,
-    checkServerIdentity: (_host, certificate) => {
-      const faults = names.map((name) => checkServerIdentity(name, certificate));
-      return faults.includes(undefined) ? undefined : faults[0];
-    },
-  };
-}
-
-function connectOver(
-  dial: () => Promise<Duplex>,
-  connect: buildConnector.connector,
-): buildConnector.connector {
-  return (target, callback) => {
-    dialled(dial).then(
-      (httpSocket) => connect({ ...target, httpSocket: httpSocket as Socket }, callback),
-      (error: Error) => callback(error, null),
-    );
-  };
-}
-
-/** A connection that stands, or an error: TLS over one that fails first would say less. */
-async function dialled(dial: () => Promise<Duplex>): Promise<Duplex> {
-  const stream = await dial();
-  stream.on('error', () => {});
-  if (stream instanceof Socket && stream.connecting) {
-    const late = AbortSignal.timeout(connectMilliseconds);
-    await once(stream, 'connect', { signal: late }).catch((error: unknown) => {
-      stream.destroy();
-      throw late.aborted ? new NetworkFault('timeout', 'no connection in time') : error;
-    });
-  } else await immediate();
-  if (stream.errored) throw stream.errored;
-  return stream;
 }
 
 async function sendOnce(dispatcher: Dispatcher, url: URL, options: HttpRequest): Promise<HttpAnswer> {

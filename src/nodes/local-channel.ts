@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
 import type { NodeChannel } from './node-channel.ts';
 
 /** This machine. A session of its own keeps a script from Ctrl-C, which is for irsactl to hear. */
@@ -13,7 +12,6 @@ export function localChannel(node: string): NodeChannel {
         cwd: '/',
         env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
       }),
-    dial: async (host, port) => connect({ host, port }),
     refused: () => null,
     broken: () => null,
     close: async () => {},

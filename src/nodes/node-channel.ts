@@ -1,5 +1,5 @@
 import type { ChildProcessByStdio } from 'node:child_process';
-import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { IrsaError } from '../errors/irsa-error.ts';
 
 export type PipedProcess = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -15,7 +15,6 @@ export interface NodeChannel {
   readonly place: string;
   /** Opens the connection where there is none. */
   start(command: string): Promise<PipedProcess>;
-  dial(host: string, port: number): Promise<Duplex>;
   /**
    * Where a process never began because the node lets one connection have no more of them at once: the error for where
    * that stays so. Null where anything may have begun.

@@ -106,7 +106,6 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
         const { process, end } = await admitted(channel, () => runAs(by, script, options), runAdmission);
         return answerOf(channel, process, end, options);
       }),
-    dial: (host, port) => channel.dial(host, port),
     async close() {
       await session.close();
       elevation = null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { objectOf } from '../../chain/object-of.ts';
-import { findingSchema, problemFields } from '../../chain/plan-schema.ts';
+import { problemFields } from '../../chain/plan-schema.ts';
 import type { OtherAccountKeys, ServedSandbox } from '../../sandbox/run-sandbox.ts';
 
 /** What `irsactl init` prints. */
@@ -32,36 +32,6 @@ export const keyResult = z.strictObject({
   publicKey: z.string(),
 });
 export type KeyResult = z.output<typeof keyResult>;
-
-/** What `irsactl node prepare` prints. */
-export const preparationResult = z.strictObject({
-  node: z.string(),
-  copies: z.array(
-    z.strictObject({
-      path: z.string(),
-      from: z.string().describe('The control plane node that has the file.'),
-      kids: z.array(z.string()).readonly(),
-      mode: z.int().nonnegative(),
-      replaces: z
-        .array(z.string())
-        .readonly()
-        .nullable()
-        .describe('The kids of what is there; null where nothing is.'),
-    }),
-  ),
-  patch: z
-    .strictObject({
-      folder: z.string().describe('For `kubeadm join --patches`.'),
-      arguments: z.array(z.string()).readonly(),
-      isInPlace: z.boolean(),
-    })
-    .nullable()
-    .describe('Arguments that kubeadm-config has no room for; null where it brings all.'),
-  inPlace: z.array(z.string()).readonly(),
-  findings: z.array(findingSchema).readonly(),
-  carriedOut: z.boolean(),
-});
-export type PreparationResult = z.output<typeof preparationResult>;
 
 const kubernetesObject = z.record(z.string(), z.unknown()).meta({ required: ['apiVersion', 'kind'] });
 

@@ -2,12 +2,8 @@ import type { Interruption } from '../../chain/progress.ts';
 import type { Line } from './paint.ts';
 
 /** One interruption as a sentence, while work goes on. */
-export function interruptionLine({ of, away, parts }: Interruption): string {
-  const known = Object.entries(parts).flatMap(([name, part]) =>
-    part === null ? [] : [`${name} ${seconds(part)}`],
-  );
-  const where = known.length > 0 ? ` (${known.join(', ')})` : '';
-  return `${of} was away for ${seconds(away)}${where}`;
+export function interruptionLine({ of, away }: Interruption): string {
+  return `${of} was away for ${seconds(away)}`;
 }
 
 /** All of them as a table for the end: what each cost, beside what it was. */

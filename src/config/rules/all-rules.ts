@@ -34,7 +34,6 @@ import {
 } from './role-names.ts';
 import type { Rule } from './rule.ts';
 import { oneRoleEachRule, subjectLengthRule, wholeClusterRule } from './service-accounts.ts';
-import { signingKeyRule } from './signing-key.ts';
 import { reservedTagsRule, roleTagsRule, sameTagsRule, tagLettersRule, tagLimitsRule } from './tags.ts';
 import { webhookUrlRule } from './webhook-url.ts';
 
@@ -52,7 +51,6 @@ export const schemaRules: readonly Rule[] = [
   domainPairRule,
   domainNameRule,
   certificateArnRule,
-  signingKeyRule,
   audienceRule,
   apiAudiencesRule,
   nodePathsRule,

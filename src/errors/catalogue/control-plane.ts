@@ -71,12 +71,6 @@ export const controlPlaneErrors = {
       '`--api-audiences` holds `sts.amazonaws.com`, so every default token of every pod carries it and is good for AWS STS for up to a year. irsactl never adds it and does not take it away by itself: taken away at once, it would break running pods.',
     cure: 'Write `apiAudiences: [https://kubernetes.default.svc.cluster.local]` under `spec.controlPlane`, or whichever audience shall stay, and run `irsactl apply`: it is added beside the old one. Recreate the pods that are named then, or wait an hour, and run `irsactl apply` again: the old one is taken away, and no token that a pod reads anew is refused on the way.',
   },
-  'IRSA-CONTROLPLANE-018': {
-    title: "The key beside the API server is not the chain's key",
-    meaning:
-      "The API server's folder holds a private key of this chain that is not the staged one, or the staged one is gone.",
-    cure: "Copy the API server's key back to where the staged key belongs, or restore it from a backup. Nothing is changed as long as they differ.",
-  },
   'IRSA-CONTROLPLANE-019': {
     title: 'The manifest was edited by another writer',
     meaning: 'irsactl never rolls back over a manual edit.',
@@ -115,7 +109,7 @@ export const controlPlaneErrors = {
     cure: 'Run the first stage of `irsactl destroy` first.',
   },
   'IRSA-CONTROLPLANE-034': {
-    title: 'The kubeconfig leads to another API server than that of the manifest',
+    title: 'A node belongs to another cluster than the kubeconfig',
     meaning:
       'Issuer or signing key of the API server that answers are not those in the manifest on this node: the kubeconfig is of another cluster, or the API server has not been restarted since an edit of the manifest.',
     cure: 'Choose the context of the cluster of this node; after an edit by hand wait until the API server has restarted.',
@@ -180,12 +174,6 @@ export const controlPlaneErrors = {
     meaning: 'ssh did not connect, lost the connection, or waited too long.',
     cure: 'Make `ssh HOST true` work from this machine, then run the same command again: it looks at what is there first.',
   },
-  'IRSA-CONTROLPLANE-065': {
-    title: 'A node forwards no connections',
-    meaning:
-      "Every look at an API server goes over a connection that begins on its node, so that its address need not be reached from elsewhere and a node's loopback addresses are its own. The node's sshd does not open the one that the error names: `AllowTcpForwarding no`, `DisableForwarding yes`, a `PermitOpen` without it, or options of the key in authorized_keys (`restrict`, `no-port-forwarding`, `permitopen`).",
-    cure: 'Allow it for the user that logs in, from the machine that irsactl runs on, with the lines of [Where sshd forwards nothing](../how-to/reach-the-control-plane-nodes.md#where-sshd-forwards-nothing) (`irsactl explain how-to/reach-the-control-plane-nodes`). Where the cluster has one control plane node, run irsactl on it with `local: true`: there it connects without sshd. Of several only that one node is spared; the others are still reached by ssh.',
-  },
   'IRSA-CONTROLPLANE-067': {
     title: 'irsactl cannot run scripts as root on a node',
     meaning: 'sudo refuses, or the login prints or runs something else.',
@@ -228,18 +216,6 @@ export const controlPlaneErrors = {
     meaning:
       'The API server had other audiences before irsactl. Going back to them would refuse the default tokens of every pod that was started since.',
     cure: 'Nothing has to be done. Only the lines of irsactl are taken out; set `--api-audiences` by hand where you want another list.',
-  },
-  'IRSA-CONTROLPLANE-108': {
-    title: 'The signing key of the chain is not the one that it was applied with',
-    meaning:
-      'The key waits in `signing.key` in irsactl’s folder on the first node of irsa.yaml. It is another one now, or that node was replaced and a new one would be made; tokens of the chain and the way back rest on the key of before.',
-    cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. Where no node has it, because its node was lost before the second pass, none signs with it: `irsactl destroy`, both stages, needs no key. For another key take the chain down first: `irsactl destroy`, both stages.',
-  },
-  'IRSA-CONTROLPLANE-109': {
-    title: 'Nothing would tell whether the API server was restarted',
-    meaning:
-      'A change is confirmed once the API server serves by another process than before. It says in /metrics when it was started; where that is forbidden, the node lists its processes. Here neither is seen, so that the old process would be taken for the new one. Nothing was changed.',
-    cure: 'Give the user of the kubeconfig the rule for /metrics of docs/reference/cluster-role.yaml, then run the same command again.',
   },
   'IRSA-CONTROLPLANE-110': {
     title: 'irsactl does not change this control plane',
@@ -286,46 +262,17 @@ export const controlPlaneErrors = {
       'irsactl cannot read or edit the ConfigMap, or its form takes one value a flag. kubeadm writes the manifest from it at the next upgrade or join, and such an API server refuses tokens that need the missing flags.',
     cure: 'Correct `apiServer.extraArgs` in kubeadm-config as the message says. Until then run `irsactl node prepare` before a node joins, and `irsactl apply` right after each `kubeadm upgrade` of a node, before the next node.',
   },
-  'IRSA-CONTROLPLANE-126': {
-    title: 'The joining node cannot be prepared',
-    meaning: 'The nodes do not have one and the same key file, or this machine is not the node.',
-    cure: 'Let `irsactl apply` finish on the other nodes, or correct `--ssh`; then run the same command again.',
-  },
-  'IRSA-CONTROLPLANE-129': {
-    title: 'The kubeconfig leads through a proxy without TLS',
-    meaning:
-      'Behind `kubectl proxy` every question is answered by whichever API server the proxy reaches. A change of an API server is proven by asking that one, with the credentials of the kubeconfig.',
-    cure: 'Use a kubeconfig that leads to an API server or its load balancer by https.',
-  },
   'IRSA-CONTROLPLANE-130': {
     title: "irsactl's folder on a node is not its own",
     meaning:
       'In that folder lie the files that are put back and the script of the dead man’s switch, which root runs. Somebody else than root could put others there: a folder on the way belongs to another user, can be written by others, or is a link.',
     cure: 'Use the default, `/etc/kubernetes/irsactl`, or a folder that belongs to root on every level.',
   },
-  'IRSA-CONTROLPLANE-131': {
-    title: 'An API server that does not run as root cannot read a key',
-    meaning:
-      'The manifest gives the API server a user and groups of its own (`securityContext`). A key file, a folder on the way to it, or the new key with the owner and group that irsactl will give it, is closed to them: the API server would not start. Nothing was changed.',
-    cure: 'Give the file or the folder that the error names to a group of the API server, and let that group read it. Where the controller-manager runs without root as well, it must be a group of both. irsactl gives a new key the owner and the group of the one that signs today.',
-  },
-  'IRSA-CONTROLPLANE-133': {
-    title: 'The last API server that serves is not changed',
-    meaning:
-      'Each API server is away for a while as it restarts, and its clients go to the others. When its turn came, none of the others served any more.',
-    cure: 'Bring another API server back, then run the same command again: it goes on where it stopped.',
-  },
   'IRSA-CONTROLPLANE-134': {
     title: 'The cluster is newer than this irsactl',
     meaning:
       'This irsactl was made for, and tried with, older versions of Kubernetes. A newer API server may have other flags, and a newer kubeadm another form of its configuration. What irsactl changes is still proven first, and put back where the API server does not do what it should.',
     cure: 'Use a newer irsactl where there is one. Otherwise read the plan line by line before you agree, and try it on a cluster that nobody needs.',
-  },
-  'IRSA-CONTROLPLANE-145': {
-    title: 'kubeadm-config names key files that destroy would take away',
-    meaning:
-      'irsactl takes out of kubeadm-config what it wrote there, byte for byte or line by line. Where somebody has edited it since an apply that was interrupted, or wrote it in a form that irsactl cannot read, its lines stay. An API server whose key files are gone does not start, so nothing was taken away.',
-    cure: 'Take the issuer and the key files of the chain out of the ConfigMap kubeadm-config in kube-system by hand, then run `irsactl destroy` again.',
   },
   'IRSA-CONTROLPLANE-152': {
     title: 'The cluster could not be looked at',
@@ -339,22 +286,10 @@ export const controlPlaneErrors = {
       'irsactl opens one connection to a node and runs its scripts in sessions of that connection. sshd refuses so many as `MaxSessions` of its sshd_config does not allow; irsactl then waits for one to end and goes on with fewer at once. With `MaxSessions 1` there is none beside that of the connection itself; with few, a script that was given up may hold the last one for a minute. Nothing was begun.',
     cure: 'Set `MaxSessions` to 2 or more for the user that logs in, better to 10, which is what sshd has where nobody sets it, and reload sshd.',
   },
-  'IRSA-CONTROLPLANE-157': {
-    title: 'The API server issues tokens of the chain without a note of what was before',
+  'IRSA-CONTROLPLANE-160': {
+    title: 'An API server runs with another configuration than its files',
     meaning:
-      'Its first issuer is that of irsa.yaml, it signs with the key of the chain, which irsactl did not make (`source: cluster` or `file`), and irsactl’s folder on the node has no manifest from before. So looks a cluster that somebody set up by hand, and so does one whose records were lost with its machines. irsactl cannot tell them apart: the manifest of today is kept as the one from before the chain, and `irsactl destroy` leaves issuer and key as they are.',
-    cure: 'Where it was set up by hand, nothing has to be done; `--adopt` says that you know. Where an earlier apply of irsactl gave it the issuer, restore irsactl’s folder of the chain on each node from a backup, or name the right one in `spec.controlPlane.nodes[].directory`, before the next apply. Without a backup do it by hand: add another issuer behind the chain’s in the manifest of every API server that does not have it, one after the other; only when all of them accept it, put it first, one after the other, and in kubeadm-config; take that of the chain out once every pod has a new token.',
-  },
-  'IRSA-CONTROLPLANE-158': {
-    title: 'Records of one control plane node are of another time of the chain',
-    meaning:
-      'irsactl notes on each node what it was like before the chain, and which key the chain gave it. Here the notes of standing nodes name different keys: a machine was restored from an old image, or irsactl’s folder was copied. By such a note `irsactl destroy` would leave that API server signing with the key of today, which the others then refuse. Nothing was changed.',
-    cure: 'Restore irsactl’s folder of the chain on the node that the error names from a backup made since the last apply. Or set the machine up anew (`kubeadm reset`, `kubectl delete node`, join once more): irsactl copies the note of another node then. Do not copy the folder of another node by hand: it holds the manifest of that one.',
-  },
-  'IRSA-CONTROLPLANE-159': {
-    title: 'An API server would refuse the issuer that another one goes back to',
-    meaning:
-      'With `irsactl destroy` or `irsactl rollback` API servers issue tokens of the issuer from before irsactl again. It was retired since on the nodes that the error names, which would answer those tokens with 401. Elsewhere irsactl lets every API server accept it first; here it cannot, since it has no record of the time before on that node, the key files of the chain are gone there, or somebody changed the manifest while the command ran. No API server issues tokens of it by this command.',
-    cure: 'Add `--service-account-issuer` with that issuer behind the others in the manifest of each node that the error names, one node after the other; wait each time until the API server serves again. Then run the same command again. Where irsactl’s folder of the chain on the node was lost, restore it from a backup instead, and where the chain’s key files are gone, copy them from another node instead: irsactl then does it by itself.',
+      'Its process has other issuers, keys or audiences than its manifest and key files: they were edited and it was not restarted. A change starts from what runs.',
+    cure: 'Undo the edit, or restart the API server, then run the same command again.',
   },
 } as const;

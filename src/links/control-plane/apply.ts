@@ -1,138 +1,127 @@
-import { z } from 'zod';
-import { type ChangeKind, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
-import { temporaryOf } from '../../chain/node-files.ts';
+import { type ChangeKind, changeKind } from '../../chain/change-kind.ts';
+import { errorOfFinding } from '../../chain/guards.ts';
 import type { Progress } from '../../chain/progress.ts';
-import { assertAccepted } from './all-accept.ts';
-import { flagsShape, formShape, nodeNameOf, replacesKeys, type StepKind } from './change.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { type ChangeName, flagsShape, nodeNameOf } from './change.ts';
+import { memberFindings } from './cluster-members.ts';
 import { restartController } from './controller-manager.ts';
-import { backupPaths, type DesiredControlPlane, nodePaths } from './desired.ts';
-import { assertIssuerAccepted } from './issuer-accepted.ts';
-import { noteOriginal } from './joined-node.ts';
-import { keepBefore } from './keep-before.ts';
-import { makeForm, restoreOriginal } from './make-form.ts';
-import { keysAnnotation } from './manifest/keys-annotation.ts';
-import { assertOthersServe } from './others-serve.ts';
-import { writeConfig, writeConfigBack } from './persist/write-config.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import { acceptsTokensOf, type Form, formShape, type Operation, pendingKey, shownForm } from './form.ts';
+import { writePersistence } from './kubeadm-config/changes.ts';
+import type { PassContext } from './node/context.ts';
+import { takePass } from './node/pass.ts';
+import { nodePaths } from './node/record.ts';
+import { observeNode } from './observe.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
-import { clearStep } from './step/clear-step.ts';
-import { confirmInterrupted } from './step/confirm-interrupted.ts';
-import { patienceOf } from './step/expectation.ts';
-import { undoInterrupted } from './step/heal.ts';
-import { installKey, removeKey } from './step/key-files.ts';
-import { settleSwitch } from './step/settle-switch.ts';
-import { type NodeContext, readManifest, unknownNode } from './step/step-context.ts';
+import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
 
-const keyFiles = { privateFile: z.string(), publicFile: z.string() };
-const installed = z.object({ keyId: z.string(), mode: z.string() }).nullable();
-const controllerBefore = z.object({ keyId: z.string().nullable(), [keysAnnotation]: z.string().nullable() });
-const controllerAfter = z.object({
-  keyId: orUnknown(z.string()),
-  [keysAnnotation]: orUnknown(z.string()).nullable(),
-});
+type Work = {
+  readonly desired: DesiredControlPlane;
+  readonly progress: Progress;
+  readonly target: string;
+};
 
 /** What apply can do to the API servers. */
 export function controlPlaneChanges(
   ports: ControlPlanePorts,
-): Readonly<Record<StepKind, ChangeKind<DesiredControlPlane>>> {
-  type Work = {
-    readonly desired: DesiredControlPlane;
-    readonly progress: Progress;
-    readonly target: string;
-  };
-  const contextOf = ({ desired, progress, target }: Work) =>
-    contextOn(nodeNamed(desired, nodeNameOf(target)), desired, ports, progress);
-  const form = (goal: 'accept' | 'sign' | 'back'): ChangeKind<DesiredControlPlane> =>
+): Readonly<Record<ChangeName, ChangeKind<DesiredControlPlane>>> {
+  const pass = (operation: Operation): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: formShape, after: formShape }, async (work) => {
-      if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress, replacesKeys(work));
-      else {
-        await assertIssuerAccepted(work.desired, work, ports);
-        await othersServe(work);
-      }
-      await makeForm({ before: work.before, after: work.after, goal }, work.desired, contextOf(work));
+      const context = await contextOf(work, ports);
+      const known = knownParts(work.desired, context.issuer);
+      const [before, after] = [shownForm(work.before, known), shownForm(work.after, known)];
+      await assertSafe(work, context, before, after, ports);
+      await takePass(context, { operation, before, after });
     });
-  const othersServe = ({ desired, target }: Work) =>
-    assertOthersServe(desired, nodeNamed(desired, nodeNameOf(target)), ports);
-  const keepSole = async ({ desired, progress }: Work) => {
-    const [sole, another] = desired.nodes;
-    if (sole && !another) await keepBefore(desired, contextOn(sole, desired, ports, progress));
-  };
-  const config = (
-    write: typeof writeConfig,
-    before: (work: Work) => Promise<void> = async () => undefined,
-  ): ChangeKind<DesiredControlPlane> =>
-    changeKind({ before: flagsShape, after: flagsShape }, async (work) => {
-      await before(work);
-      await write(work, work.desired, ports);
-    });
+  const persist = changeKind<DesiredControlPlane, typeof flagsShape, typeof flagsShape>(
+    { before: flagsShape, after: flagsShape },
+    ({ before, after, desired: { issuer } }) =>
+      writePersistence({ before, after }, issuer.known ? issuer.value : null, ports.cluster),
+  );
   return {
-    confirm: changeKind({}, (work) => confirmInterrupted(contextOf(work))),
-    'put-back': changeKind({ after: formShape }, (work) => undoInterrupted(contextOf(work))),
-    'note-original': changeKind({ after: z.object({ from: z.string() }) }, (work) =>
-      noteOriginal(contextOf(work), nodeNamed(work.desired, work.after.from), work.desired.cluster),
+    accept: pass('accept'),
+    sign: pass('sign'),
+    retire: pass('retire'),
+    'persist-accept': persist,
+    'persist-sign': persist,
+    'persist-retire': persist,
+    'restart-controller-manager': changeKind({}, async (work) =>
+      restartController(await contextOf(work, ports)),
     ),
-    'install-key': changeKind(
-      { before: installed, after: z.object({ keyId: orUnknown(z.string()), ...keyFiles }) },
-      (work) =>
-        installKey(
-          { ...work.after, keyId: requireKnown(work.after.keyId) },
-          contextOf(work),
-          work.desired.nodes,
-        ),
-    ),
-    accept: form('accept'),
-    'persist-accept': config(writeConfig, keepSole),
-    sign: form('sign'),
-    persist: config(writeConfig),
-    'persist-back': config(writeConfigBack),
-    'restart-controller-manager': changeKind({ before: controllerBefore, after: controllerAfter }, (work) =>
-      restartController(
-        requireKnown(work.after.keyId),
-        work.after[keysAnnotation] === null ? 'back' : 'annotated',
-        contextOf(work),
-      ),
-    ),
-    'accept-original': form('back'),
-    'sign-back': form('back'),
-    'reverse-lines': form('back'),
-    'restore-original': changeKind({ before: formShape, after: formShape }, async (work) => {
-      await othersServe(work);
-      await restoreOriginal(work, work.desired, contextOf(work));
+    forget: changeKind({}, async (work) => {
+      const { files, node, chain } = await contextOf(work, ports);
+      for (const folder of [nodePaths(chain, node).directory, node.directory]) {
+        if (folder !== node.directory || (await files.list(folder))?.length === 0) await files.remove(folder);
+      }
     }),
-    'remove-key': changeKind({ before: z.object(keyFiles) }, (work) =>
-      removeKey(work.before, contextOf(work)),
-    ),
-    'remove-backups': changeKind({}, (work) => removeBackups(contextOf(work))),
   };
 }
 
-function contextOn(
-  node: ControlPlaneNode,
-  desired: DesiredControlPlane,
+function knownParts({ keyId }: DesiredControlPlane, issuer: string) {
+  return { issuer, key: keyId.known ? keyId.value : pendingKey };
+}
+
+async function contextOf(
+  { desired, progress, target }: Work,
   ports: ControlPlanePorts,
-  progress: Progress,
-): NodeContext {
-  const [files, server] = [ports.nodeFiles(node), ports.apiServer(node)];
-  return { chain: desired.chain, node, files, server, ports, progress };
+): Promise<PassContext> {
+  const { chain, nodes, cluster, issuer, audience, accounts } = desired;
+  const node = nodeNamed(desired, nodeNameOf(target));
+  return {
+    ...{ chain, node, ports, progress, audience, accounts },
+    files: ports.nodeFiles(node),
+    clusterUid: cluster.uid,
+    issuer: issuer.known ? issuer.value : '',
+    others: nodes.filter((other) => other !== node),
+  };
 }
 
 function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNode {
   const node = nodes.find((one) => one.name === name);
-  if (!node) throw unknownNode(name);
-  return node;
+  if (node) return node;
+  throw new IrsaError('IRSA-PLAN-001', {
+    what: `The plan changes ${name}, and there is no control plane node of that name.`,
+    why: 'The list of control plane nodes is another one than when the plan was made.',
+    next: 'Run `irsactl plan` and look at the new plan.',
+  });
 }
 
-/** First what a run that was killed may have left: its switch, and its stand-in. */
-async function removeBackups(context: NodeContext): Promise<void> {
-  const { chain, files, node, ports } = context;
-  const paths = nodePaths(chain, node);
-  const manifest = await readManifest(files, node);
-  await settleSwitch(context, patienceOf(manifest, ports));
-  await clearStep(context);
-  for (const path of backupPaths(chain, node)) {
-    await files.remove(temporaryOf(path));
-    await files.remove(path);
+/**
+ * Again just before each pass, in the world itself: a plan may be minutes or days old. The cluster has no other members,
+ * each other API server serves, and accepts what this one is to sign, by what runs there.
+ */
+async function assertSafe(
+  { desired }: Work,
+  { others }: PassContext,
+  before: Form,
+  after: Form,
+  ports: ControlPlanePorts,
+): Promise<void> {
+  const { cluster } = ports;
+  if (await cluster.ready()) {
+    refuse(memberFindings(desired, { members: await cluster.members() }));
+    if (before.keys.join() !== after.keys.join()) refuse(waitingKeys((await cluster.survey()).kubeadmCerts));
   }
-  for (const folder of [paths.directory, node.directory]) {
-    if ((await files.list(folder))?.length === 0) await files.remove(folder);
+  for (const other of others) {
+    const { running, source, api } = await observeNode(desired.chain, other, ports);
+    if (!api.serves) throw refused(`the one of ${other.name} does not serve`);
+    const form = running ?? source.form;
+    if (!acceptsTokensOf(form, after)) {
+      throw refused(
+        `the one of ${other.name} would refuse tokens of ${after.issuers[0]} signed with ${after.keys[0]}`,
+      );
+    }
   }
+}
+
+function refuse([first]: ReturnType<typeof memberFindings>): void {
+  if (first) throw errorOfFinding(first);
+}
+
+function refused(why: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-073', {
+    what: 'The next API server was not changed: another one would refuse its tokens, or is down.',
+    why: `Of the API servers, ${why}.`,
+    next: 'Fix that, then run the same command again: it goes on from here.',
+  });
 }

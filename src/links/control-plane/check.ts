@@ -1,188 +1,187 @@
+import { basename } from 'node:path';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
-import { isForAws } from '../../trust/aws-audiences.ts';
-import { nodeNameOf } from './change.ts';
+import { type Expiry, type Standing, sinceAll } from '../../chain/standing.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ClusterFacts, NodeFacts } from './facts.ts';
+import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, notServing } from './findings.ts';
-import { keyFindings } from './key-findings.ts';
-import { isPrivate } from './key-installation.ts';
 import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
-import { effectiveAudiences } from './manifest/flags.ts';
-import { differenceFindings } from './node-differences.ts';
-import { desiredParts, type NodeState, type OpenedNode } from './node-state.ts';
-import { openNodes } from './open-nodes.ts';
-import { planControlPlane } from './plan.ts';
-import type { ControlPlaneEvidence, Refusal } from './probe.ts';
-import { tokensFromBefore } from './tokens-from-before.ts';
+import { isForAws } from '../../trust/aws-audiences.ts';
+import { serverOf } from './node/context.ts';
+import { blockedPlan, planControlPlane } from './plan.ts';
+import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 
-const repair = 'Run `irsactl apply --only control-plane`.';
-const restart =
-  'The manifest is as it should be: restart the API server (`crictl stop` its container), and look at its log.';
+/** A token that one API server issued and another one refused. */
+interface Refusal {
+  readonly from: ControlPlaneNode;
+  readonly by: ControlPlaneNode;
+}
 
-/** Every API server issues tokens of the chain, signs with a published key, and accepts what was accepted before. */
+/** What verify judges the control plane by. */
+export interface ControlPlaneEvidence {
+  readonly facts: ControlPlaneFacts;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Shows a token of each API server to every other one. */
+export async function probeControlPlane(
+  facts: ControlPlaneFacts,
+  ports: ControlPlanePorts,
+): Promise<ControlPlaneEvidence> {
+  const serving = facts.nodes.filter(({ api }) => api.serves);
+  const refusals = await Promise.all(
+    serving.map(async ({ node: from, source }) => {
+      const others = serving.filter(({ node }) => node !== from);
+      const minted = others.length > 0 ? await serverOf({ node: from, ports }, source.manifest).mint() : null;
+      const found: Refusal[] = [];
+      for (const { node: by, source: theirs } of minted ? others : []) {
+        const accepts = await serverOf({ node: by, ports }, theirs.manifest).accepts(minted?.token ?? '');
+        if (!accepts) found.push({ from, by });
+      }
+      return found;
+    }),
+  );
+  return { facts, refusals: refusals.flat() };
+}
+
+/** Every API server issues tokens of the chain, signs with the published key, and accepts what it accepted before. */
 export function checkControlPlane(
   desired: DesiredControlPlane,
   { facts, refusals }: ControlPlaneEvidence,
 ): readonly Finding[] {
-  const opening = openNodes(desired, facts);
-  if ('blocked' in opening) {
-    const { changes, findings } = opening.blocked;
-    return changes.length > 0 ? changes.map(({ target }) => notServing(nodeNameOf(target))) : findings;
-  }
-  const { nodes } = opening;
+  const blocked = blockedPlan(desired, facts);
+  if (blocked) return blocked.findings;
   const plan = planControlPlane(desired, facts, noConsent);
-  const cure = errorsIn(plan.findings)[0]?.next ?? (plan.changes.length > 0 ? repair : restart);
+  const cure =
+    errorsIn(plan.findings)[0]?.next ??
+    (plan.changes.length > 0
+      ? 'Run `irsactl apply --only control-plane`.'
+      : 'The manifest is as it should be: restart the API server (`crictl stop` its container), and look at its log.');
   return [
     ...memberFindings(desired, facts.cluster),
-    ...differenceFindings(desired, nodes),
-    ...nodes.flatMap((node) => checkNode(desired, node, facts.cluster, cure)),
-    ...refusals.map((refusal) => refusedByOther(refusal, cure)),
-    ...audienceFindings(nodes, leavingAudiences(desired, nodes, facts.cluster), desired, false),
+    ...errorsIn(plan.findings).filter(({ code }) => code === 'IRSA-CONTROLPLANE-072'),
+    ...facts.nodes.flatMap((node) =>
+      node.api.serves ? checkNode(desired, node, facts.cluster.now, cure) : [notServing(node.node.name)],
+    ),
+    ...refusals.map(({ from, by }) =>
+      finding.error('IRSA-CONTROLPLANE-073', {
+        what: `The API server of ${by.name} refuses tokens that the one of ${from.name} issues.`,
+        why: `A token minted at ${from.name} a moment ago was refused at ${by.name}: pods get 401 there.`,
+        next: cure,
+      }),
+    ),
+    ...audienceFindings(facts.nodes, leavingAudiences(desired, facts.nodes, facts.cluster), desired, false),
   ];
 }
 
 function checkNode(
   desired: DesiredControlPlane,
-  opened: OpenedNode,
-  cluster: ClusterFacts,
+  facts: NodeFacts,
+  now: number,
   cure: string,
 ): readonly Finding[] {
-  const { facts, state } = opened;
-  if (!facts.api.serves) return [notServing(state.node.name)];
-  return [
-    ...checkIssuer(desired, facts, state, cure),
-    ...checkKeys(desired, facts, cure),
-    ...checkKeyFiles(desired, opened, cure),
-    ...checkInstalled(facts, state, cure),
-    ...tokensFromBefore(facts, cluster, state, facts.api.keyIds),
-    ...checkAudiences(desired, facts, state, cure),
-  ];
-}
-
-function refusedByOther({ from, by }: Refusal, cure: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-073', {
-    what: `The API server of ${by.name} refuses tokens that the one of ${from.name} issues.`,
-    why: `A token minted at ${from.name} a moment ago was turned away at ${by.name}: pods that reach another API server than the one that issued their token get 401.`,
-    next: cure,
-  });
-}
-
-function checkIssuer(
-  desired: DesiredControlPlane,
-  { api }: NodeFacts,
-  { flags, node }: NodeState,
-  cure: string,
-) {
+  const { api, node, source } = facts;
   const found: Finding[] = [];
-  if (!desired.issuer.known) return found;
-  const issuer = desired.issuer.value;
-  if (api.issuer !== issuer) {
-    found.push(
-      finding.error('IRSA-CONTROLPLANE-024', {
-        what: `The API server of ${node.name} serves another issuer.`,
-        why: `Its discovery document names ${api.issuer ?? 'none'}; expected ${issuer}.`,
-        next: cure,
-      }),
+  const wrong = (what: string, why: string) =>
+    found.push(finding.error('IRSA-CONTROLPLANE-024', { what, why, next: cure }));
+  const { issuer, keyId } = desired;
+  if (issuer.known && api.issuer !== issuer.value) {
+    wrong(
+      `The API server of ${node.name} serves another issuer.`,
+      `Its discovery document names ${api.issuer ?? 'none'}; expected ${issuer.value}.`,
     );
   }
-  if (flags.issuers[0] !== issuer) {
-    found.push(
-      finding.error('IRSA-CONTROLPLANE-024', {
-        what: "The chain's issuer is not the first --service-account-issuer.",
-        why: `${node.manifest} has ${flags.issuers.join(', ')}; the first one issues tokens, expected ${issuer}.`,
-        next: cure,
-      }),
+  if (issuer.known && source.form.issuers[0] !== issuer.value) {
+    wrong(
+      "The chain's issuer is not the first --service-account-issuer.",
+      `${node.manifest} has ${source.form.issuers.join(', ')}; the first one issues tokens, expected ${issuer.value}.`,
     );
   }
-  return found;
-}
-
-function checkKeys(desired: DesiredControlPlane, { api }: NodeFacts, cure: string): readonly Finding[] {
-  const found: Finding[] = [];
   if (!api.acceptsOwn) {
     found.push(
       finding.error('IRSA-CONTROLPLANE-013', {
-        what: 'The API server turns away the tokens that it signs.',
-        why: `It refuses a token that it has just minted, with the kid ${api.minted?.keyId ?? 'unknown'}.`,
+        what: `The API server of ${node.name} refuses the tokens that it signs.`,
+        why: `It refuses a token that it has just minted, with the key ID ${api.minted?.keyId ?? 'unknown'}.`,
         next: cure,
       }),
     );
   }
-  if (!desired.keyIds.known) return found;
-  const published: readonly string[] = desired.keyIds.value;
-  if (api.minted && !published.includes(api.minted.keyId)) {
-    found.push(
-      finding.error('IRSA-CONTROLPLANE-024', {
-        what: 'The API server still signs with the old key.',
-        why: `A new token carries the kid ${api.minted.keyId}; published are ${published.join(', ')}.`,
-        next: cure,
-      }),
+  if (keyId.known && api.minted && api.minted.keyId !== keyId.value) {
+    wrong(
+      `The API server of ${node.name} signs with a key that is not published.`,
+      `A new token carries the key ID ${api.minted.keyId}; ${keyId.value} is published.`,
     );
   }
-  const unverified = published.filter((keyId) => !api.keyIds.includes(keyId));
-  if (unverified.length > 0) {
-    found.push(
-      finding.error('IRSA-CONTROLPLANE-024', {
-        what: 'The API server does not verify with a key that is published.',
-        why: `It knows the kids ${api.keyIds.join(', ') || 'none'}; missing is ${unverified.join(', ')}.`,
-        next: cure,
-      }),
-    );
-  }
-  return found;
-}
-
-/** Apply puts the chain's own key files and lines back; those of somebody else a person has to. */
-function checkKeyFiles(desired: DesiredControlPlane, opened: OpenedNode, cure: string): readonly Finding[] {
-  const { facts, state } = opened;
-  const { flags, key, form } = state;
-  const kidsOf = (path: string) => facts.keyIds.get(path) ?? [];
-  const own: readonly string[] = [key.privateFile, key.publicFile];
-  const signing = flags.signingKeyFile ?? '';
-  const broken = [...flags.keyFiles, signing].filter((path) => kidsOf(path).length === 0);
-  const isInPair = form.pair !== null && form.pair.signingId === desiredParts(desired, state).keyId;
-  const isOwn =
-    broken.length > 0 ? broken.every((path) => own.includes(path)) : isInPair || own.includes(signing);
-  const found = keyFindings(desired, opened, flags, kidsOf);
-  return isOwn ? found.map((one) => ({ ...one, next: cure })) : found;
-}
-
-function checkInstalled(
-  { installed }: NodeFacts,
-  { keyOnNode }: NodeState,
-  cure: string,
-): readonly Finding[] {
-  if (isPrivate(installed)) return [];
-  return [
-    finding.error('IRSA-CONTROLPLANE-043', {
-      what: `The API server's copy of the signing key, ${keyOnNode.privateFile}, can be read by others.`,
-      why: `Its mode is 0${installed.mode?.toString(8)}; whoever reads it can act as every role of the chain.`,
-      next: `${cure} Where others may have read it, take the chain down and build it anew with another key.`,
-    }),
-  ];
+  return [...found, ...checkAudiences(desired, facts, cure), ...tokensFromBefore(facts, now, cure)];
 }
 
 function checkAudiences(
   { apiAudiences, audience }: DesiredControlPlane,
-  { api, original }: NodeFacts,
-  { flags }: NodeState,
+  { api, record, source, node }: NodeFacts,
   cure: string,
 ): readonly Finding[] {
-  const expected = apiAudiences ?? effectiveAudiences(original?.flags ?? flags);
-  // That of AWS may have been taken away on purpose, and is nothing that anybody should put back.
+  const expected = apiAudiences ?? record?.original.form.audiences ?? source.form.audiences;
+  // That of AWS may have been removed on purpose.
   const lost = expected.filter(
     (one) => api.minted && !isForAws(one, audience) && !api.minted.audiences.includes(one),
   );
   if (lost.length === 0) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-024', {
-      what: `Default tokens have other audiences than ${apiAudiences ? 'irsa.yaml lists' : 'before the chain'}.`,
-      why: `They are for ${api.minted?.audiences.join(', ') || 'nobody'}; missing is ${lost.join(', ')}.`,
+      what: `Default tokens of ${node.name} have other audiences than ${apiAudiences ? 'irsa.yaml lists' : 'before the chain'}.`,
+      why: `They are for ${api.minted?.audiences.join(', ') || 'none'}; missing is ${lost.join(', ')}.`,
       next: apiAudiences
         ? cure
         : `Set --api-audiences=${[...new Set([...(api.minted?.audiences ?? []), ...lost])].join(',')} in the manifest.`,
     }),
   ];
+}
+
+/** The kubelet replaces every token by then. */
+const replacedAfter = 24 * 3_600_000;
+
+/** Every issuer and key from before irsactl is still accepted. An issuer may be retired once pods have replaced their tokens. */
+function tokensFromBefore(
+  { record, source, node }: NodeFacts,
+  now: number,
+  cure: string,
+): readonly Finding[] {
+  if (record === null) return [];
+  const { issuers, keys } = record.original.form;
+  const lostKeys = keys.filter((key) => !source.form.keys.includes(key));
+  const missing = [
+    ...issuers.filter((issuer) => !source.form.issuers.includes(issuer)),
+    ...lostKeys.map((key) => `the key ${key}`),
+  ];
+  const isReplaced =
+    lostKeys.length === 0 && record.written !== null && now - record.written.at > replacedAfter;
+  if (missing.length === 0 || isReplaced) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-044', {
+      what: `The API server of ${node.name} refuses tokens from before the chain, or will after its next start.`,
+      why: `It accepted ${missing.join(' and ')}, which ${node.manifest} and its key files no longer have.`,
+      next: `Put ${missing.join(' and ')} back. Pods replace their tokens within 24 hours; token Secrets never do. ${cure}`,
+    }),
+  ];
+}
+
+/** Since the last node was seen to serve with what irsactl wrote. */
+export function controlPlaneStanding(
+  _desired: DesiredControlPlane,
+  { nodes, unseen }: ControlPlaneFacts,
+): Standing {
+  const times = nodes.map(({ record, source }) => record?.written?.at ?? source.attributes.modified);
+  return { since: sinceAll([...times, ...unseen.map(() => null)]), expires: nodes.flatMap(expiriesOf) };
+}
+
+/** The API server's own certificate first: kubeadm's others expire on the same day. */
+function expiriesOf({ node, machine }: NodeFacts): readonly Expiry[] {
+  const isOwn = (path: string) => basename(path) === 'apiserver.crt';
+  return (machine?.certificates ?? [])
+    .toSorted((one, other) => Number(isOwn(other.path)) - Number(isOwn(one.path)))
+    .map(({ path, ends }) => ({
+      what: `${isOwn(path) ? 'API server certificate' : path} of ${node.name}`,
+      at: ends,
+    }));
 }

@@ -1,99 +1,99 @@
+import type { Change } from '../../chain/change.ts';
+import type { NodeShell } from '../../chain/node-shell.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import {
-  type ControllerForm,
-  controllerManifestOf,
-  controllerPaths,
-  nextManifest,
-  readCopy,
-} from './controller-manifest.ts';
-import { keysAnnotationOf } from './manifest/keys-annotation.ts';
-import { eachSigningController, tellProcess } from './node-processes.ts';
-import { awaitLeaders } from './step/leaders.ts';
-import { hashAt, hashOf, parseController, writeRecord } from './step/records.ts';
-import { moved, type NodeContext } from './step/step-context.ts';
-import { noteTime, waitingAsBefore } from './step/wait-times.ts';
-import { ifNotStarted } from './step/what-if.ts';
+import { change, targetOf } from './change.ts';
+import type { NodeFacts } from './facts.ts';
+import type { NodeContext } from './node/context.ts';
+import { awaitLeaders } from './node/leaders.ts';
+import { eachProcess } from './node/processes.ts';
+import { waiting } from './node/words.ts';
 
-const findScript = eachSigningController(tellProcess(''));
-const killScript = eachSigningController('kill -TERM "$pid"');
+/**
+ * For each controller-manager of this node: its number, its start and the modification of its key file, both in seconds
+ * since 1970. Calico's kube-controllers has the same name, as far as a process has one, and no such flag.
+ */
+export const controllerScript = `boot=$(sed -n 's/^btime //p' /proc/stat) ticks=$(getconf CLK_TCK 2>/dev/null || echo 100)
+${eachProcess(
+  'kube-controller',
+  String.raw`file=$(tr '\0' '\n' <"$process/cmdline" | sed -n 's/^--service.account.private.key.file=//p')
+  [ -n "$file" ] && [ -r "$file" ] || continue
+  started=$(cut -d ' ' -f 22 "$process/stat")
+  echo "$pid $((boot + started / ticks)) $(stat -c %Y "$file")"`,
+)}
+exit 0
+`;
+
+interface Controller {
+  readonly pid: number;
+  readonly started: number;
+  readonly keyModified: number;
+}
+
+async function controllersOn(shell: NodeShell): Promise<readonly Controller[]> {
+  const lines = (await shell.run(controllerScript)).stdout.toString('utf8').split('\n');
+  return lines.flatMap((line) => {
+    const [pid = 0, started = 0, keyModified = 0] = line.split(' ').map(Number);
+    return pid > 0 ? [{ pid, started, keyModified }] : [];
+  });
+}
+
+/** Whether a controller-manager was started before its key file was written. */
+export async function isControllerStale(shell: NodeShell): Promise<boolean> {
+  return (await controllersOn(shell)).some(({ started, keyModified }) => started < keyModified);
+}
+
+/**
+ * The controller-manager signs the tokens of Secrets with kubeadm's private key, which it reads at its start. `wanted` is
+ * the key that is in the file once the passes are made.
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#token-controller
+ */
+export function controllerRestart(
+  { node, source, hasStaleController }: NodeFacts,
+  wanted: string,
+): Change | null {
+  const [today = ''] = source.form.keys;
+  if (wanted === today && !hasStaleController) return null;
+  return change.update('restart-controller-manager', targetOf({ node }, 'kube-controller-manager'), {
+    why: 'It signs the tokens of Secrets with the key in its key file, and reads that file only at its start.',
+  });
+}
+
 const usuallySeconds = 10;
 /**
- * The kubelet makes a container that has ended several times within ten minutes wait up to five minutes.
+ * A container that ended several times within ten minutes is restarted after up to five minutes:
  * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
  */
 const patienceSeconds = 330;
 
-/**
- * Has the kubelet start another controller-manager, which reads the key that is there now. Another node's leads
- * meanwhile. Safe to repeat: a run that was killed in between is gone on with.
- */
-export async function restartController(
-  keyId: string,
-  form: ControllerForm,
-  context: NodeContext,
-): Promise<void> {
-  const { node, ports, files, chain } = context;
+/** Ends the controller-manager, which the kubelet restarts, and waits until one leads. Safe to repeat. */
+export async function restartController(context: NodeContext): Promise<void> {
+  const { node, ports, progress } = context;
   const shell = ports.shell(node);
-  const running = async () => (await shell.run(findScript)).stdout.toString('utf8').trim();
-  const before = await setOff(keyId, form, context, running);
-  const report = await waitingAsBefore(
-    context,
-    'controller-manager',
-    `the controller-manager of ${node.name}, which reads its key anew`,
-    ifNotStarted(patienceSeconds),
+  const stale = (await controllersOn(shell)).filter(({ started, keyModified }) => started < keyModified);
+  for (const { pid } of stale) await shell.run('kill -TERM "$1"', { args: [String(pid)] });
+  const report = waiting(
+    progress,
+    `the controller-manager of ${node.name} to restart`,
+    `If it does not restart within ${patienceSeconds} s, irsactl stops and says so; nothing is rolled back.`,
+    usuallySeconds,
   );
-  const started = ports.clock.elapsed();
-  const since = () => (ports.clock.elapsed() - started) / 1000;
-  let now = await running();
-  while (now === '' || now === before) {
-    if (since() > patienceSeconds) throw notBack(context);
-    report(Math.round(since()), usuallySeconds);
+  const began = ports.clock.elapsed();
+  const isBack = async () => {
+    const now = await controllersOn(shell);
+    return now.length > 0 && !now.some(({ pid }) => stale.some((one) => one.pid === pid));
+  };
+  while (stale.length > 0 && !(await isBack())) {
+    const since = Math.round((ports.clock.elapsed() - began) / 1000);
+    if (since > patienceSeconds) throw notBack(node.name);
+    report(since);
     await ports.clock.sleep(1000);
-    now = await running();
   }
-  await noteTime(context, 'controller-manager', since());
   await awaitLeaders(context);
-  const paths = controllerPaths(chain, node);
-  await files.makeDirectory(paths.folder, 0o700);
-  await files.write(paths.record, writeRecord({ keyId, restarting: null }), { mode: 0o600 });
 }
 
-/** Brings the restart about, and says which process is to be gone. */
-async function setOff(
-  keyId: string,
-  form: ControllerForm,
-  { node, ports, files, chain }: NodeContext,
-  running: () => Promise<string>,
-): Promise<string> {
-  const paths = controllerPaths(chain, node);
-  const path = controllerManifestOf(node);
-  const record = parseController(await files.read(paths.record));
-  const today = await readCopy(files, path);
-  const wanted = { form, keyId, now: ports.clock.now() };
-  const next = today && nextManifest(today, await readCopy(files, paths.original), wanted);
-  if (!next && record?.restarting?.keyId === keyId) return record.restarting.process;
-  const process = await running();
-  if (!next) {
-    // Where its manifest has no place for the annotation, or was written anew without it.
-    if (process !== '') await ports.shell(node).run(killScript);
-    return process;
-  }
-  await files.makeDirectory(paths.folder, 0o700);
-  if (keysAnnotationOf(today.content) === null) {
-    await files.write(paths.original, today.content, today.attributes);
-  }
-  const restarting = { keyId: record?.keyId ?? null, restarting: { keyId, process } };
-  await files.write(paths.record, writeRecord(restarting), { mode: 0o600 });
-  await files.write(paths.next, next.content, next.attributes);
-  // It was read some steps ago, and `kubeadm upgrade` writes it as well.
-  if ((await hashAt(files, path)) !== hashOf(today.content)) throw moved({ node }, path);
-  await files.rename(paths.next, path);
-  return process;
-}
-
-function notBack({ node }: NodeContext): IrsaError {
+function notBack(node: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-075', {
-    what: `The controller-manager of ${node.name} was to start anew and does not come back.`,
+    what: `The controller-manager of ${node} did not restart.`,
     why: `The kubelet did not start it within ${patienceSeconds} seconds.`,
     next: 'Look at its log (`crictl logs`, /var/log/pods) and at the kubelet, then run the same command again.',
   });

@@ -1,13 +1,18 @@
 import { basename, dirname } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import type { StrayManifest } from './facts.ts';
 import type { NodeFiles } from './ports.ts';
-import { standInNames } from './stand-in/names.ts';
+import { standInNames } from './stand-in/stand-in.ts';
 import { containersOf, isRecord, type PodRecord } from './stand-in/pod-record.ts';
 
 /** kubeadm's static pods: each is called, as its container is, like its program, and so is the file of its manifest. */
 const programs = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+
+/** A file beside the manifest that the kubelet takes for a second manifest of one of kubeadm's static pods. */
+export interface StrayManifest {
+  readonly path: string;
+  readonly program: string;
+}
 
 /** Files beside the manifest that hold a second one of a static pod of kubeadm's, whatever form it has. */
 export async function findStrays(

@@ -2,42 +2,48 @@ import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts } from './facts.ts';
-import { finding } from './findings.ts';
-import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
-import { named } from './named.ts';
-import type { NodePasses } from './node-plan.ts';
+import { finding, named } from './findings.ts';
+import type { NodePlan } from './plan.ts';
 
 // https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
 const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;
 
-/** Who would be surprised by a new issuer: it stands in every token, not only in those for AWS. */
+/** Who else may verify tokens of this cluster: the issuer is in every token, not only in those for AWS. */
 export function issuerChangeFindings(
   desired: DesiredControlPlane,
   cluster: ClusterFacts,
-  passes: readonly NodePasses[],
+  nodes: readonly NodePlan[],
   consent: Consent,
 ): readonly Finding[] {
-  // One that is not known yet, as that of a new CloudFront distribution, is not there today.
-  const isNew = ({ opened, signed }: NodePasses) =>
-    !desired.issuer.known || opened.state.flags.issuers[0] !== signed.flags.issuers[0];
   // API servers that differ are a finding of their own: the first that still issues as before speaks for all.
-  const changing = passes.find(isNew);
+  const changing = nodes.find(({ open }) => open.some(({ operation }) => operation === 'sign'));
   if (consent.issuerChangeReviewed || !changing) return [];
-  const { facts, state } = changing.opened;
-  const { flags } = state;
-  const [today] = flags.issuers;
-  if (today === undefined) return [];
-  const isOfChain = facts.original?.ours?.issuer === today;
+  const { record, source } = changing.facts;
+  const [today] = source.form.issuers;
+  if (today === undefined || (desired.issuer.known && desired.issuer.value === today)) return [];
   return [
-    ...(kubeadmDefault.test(today) || isOfChain ? [] : [chosenIssuer(today)]),
-    ...otherAudiences(desired, cluster, flags),
+    ...(kubeadmDefault.test(today) || record?.issuer === today ? [] : [chosenIssuer(today)]),
+    ...otherAudiences(desired, cluster, source.form.audiences),
+    ...publicDiscovery(cluster),
+  ];
+}
+
+/** Whoever reads the API server's own documents verifies by them: Vault's JWT auth, for one. */
+function publicDiscovery({ survey }: ClusterFacts): readonly Finding[] {
+  if (!survey?.isDiscoveryPublic) return [];
+  return [
+    finding.warning('IRSA-CONTROLPLANE-014', {
+      what: 'The discovery document of the API server is open to everyone.',
+      why: 'A binding gives system:unauthenticated the ClusterRole system:service-account-issuer-discovery, as Vault and other verifiers ask for. They would refuse tokens of a new issuer.',
+      next: 'Find out who reads /.well-known/openid-configuration of the API server, and let them accept the new issuer first.',
+    }),
   ];
 }
 
 function chosenIssuer(issuer: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-014', {
-    what: `Somebody else may trust the issuer of today, ${issuer}.`,
-    why: "It is not kubeadm's default, so it was chosen for somebody; they would refuse tokens of a new issuer.",
+    what: `Other parties may trust the issuer of today, ${issuer}.`,
+    why: "It is not kubeadm's default, so it was chosen for another party, which would refuse tokens of a new issuer.",
     next: 'Find out who trusts it; when they are ready, add --issuer-change-reviewed.',
   });
 }
@@ -45,14 +51,14 @@ function chosenIssuer(issuer: string): Finding {
 function otherAudiences(
   desired: DesiredControlPlane,
   cluster: ClusterFacts,
-  flags: ServiceAccountFlags,
+  audiences: readonly string[],
 ): readonly Finding[] {
-  const own = new Set([...effectiveAudiences(flags), desired.audience]);
+  const own = new Set([...audiences, desired.audience]);
   const isOther = (audience: string) => audience !== '' && !own.has(audience);
   const pods = cluster.pods.filter(({ audiences }) => audiences.some(isOther));
   const drivers = (cluster.survey?.driverTokens ?? []).filter(({ audience }) => isOther(audience));
   if (pods.length === 0 && drivers.length === 0) return [];
-  const audiences = new Set([
+  const others = new Set([
     ...pods.flatMap((pod) => pod.audiences.filter(isOther)),
     ...drivers.map(({ audience }) => audience),
   ]);
@@ -60,7 +66,7 @@ function otherAudiences(
   const who = [...(pods.length > 0 ? [named(pods)] : []), ...names].join(' and ');
   return [
     finding.error('IRSA-CONTROLPLANE-014', {
-      what: `Tokens of this cluster are shown to other parties: ${[...audiences].toSorted().join(', ')}.`,
+      what: `Tokens of this cluster are shown to other parties: ${[...others].toSorted().join(', ')}.`,
       why: `Tokens with these audiences go to ${who}; whoever verifies them would refuse tokens of a new issuer.`,
       next: 'Look who that is; when they are ready, add --issuer-change-reviewed.',
     }),

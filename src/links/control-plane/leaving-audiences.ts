@@ -2,11 +2,8 @@ import type { Finding } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
 import { isForAws } from '../../trust/aws-audiences.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ClusterFacts } from './facts.ts';
-import { finding } from './findings.ts';
-import { effectiveAudiences } from './manifest/flags.ts';
-import { named } from './named.ts';
-import type { OpenedNode } from './node-state.ts';
+import type { ClusterFacts, NodeFacts } from './facts.ts';
+import { finding, named } from './findings.ts';
 import type { TokenPod } from './ports.ts';
 import { lastChange, tokenHolders } from './token-holders.ts';
 
@@ -30,12 +27,12 @@ interface LeavingAudiences {
 /** Null where irsa.yaml lists no audiences, or the API servers have no others. */
 export function leavingAudiences(
   desired: DesiredControlPlane,
-  nodes: readonly OpenedNode[],
+  nodes: readonly NodeFacts[],
   cluster: ClusterFacts,
 ): LeavingAudiences | null {
   const { apiAudiences } = desired;
   if (apiAudiences === null) return null;
-  const today = nodes.flatMap(({ state }) => effectiveAudiences(state.flags));
+  const today = nodes.flatMap(({ source }) => source.form.audiences);
   const audiences = [...new Set(today)].filter((one) => !apiAudiences.includes(one));
   if (audiences.length === 0) return null;
   const asking = askersFor(audiences, desired, cluster);
@@ -60,10 +57,10 @@ function askersFor(
   ];
 }
 
-function othersOf(nodes: readonly OpenedNode[], wanted: readonly string[]): LeavingAudiences['others'] {
+function othersOf(nodes: readonly NodeFacts[], wanted: readonly string[]): LeavingAudiences['others'] {
   const has = (audiences: readonly string[]) => audiences.some((one) => wanted.includes(one));
-  if (!nodes.every(({ state }) => has(effectiveAudiences(state.flags)))) return 'to-come';
-  const isRead = ({ facts: { api } }: OpenedNode) => api.minted === null || has(api.minted.audiences);
+  if (!nodes.every(({ source }) => has(source.form.audiences))) return 'to-come';
+  const isRead = ({ api }: NodeFacts) => api.minted === null || has(api.minted.audiences);
   return nodes.every(isRead) ? 'there' : 'unread';
 }
 
@@ -71,23 +68,21 @@ function othersOf(nodes: readonly OpenedNode[], wanted: readonly string[]): Leav
  * Where a run was killed as it took them away, the API servers that it was done with changed for this alone, after it
  * had been found to be safe. Whatever else wrote a manifest counts as a change.
  */
-function undecided(nodes: readonly OpenedNode[], leaving: readonly string[]): readonly OpenedNode[] {
-  const isDone = ({ facts: { written, step, manifest }, state }: OpenedNode) =>
-    manifest !== null &&
-    [written?.hash, step?.after].includes(manifest.hash) &&
-    !effectiveAudiences(state.flags).some((one) => leaving.includes(one));
+function undecided(nodes: readonly NodeFacts[], leaving: readonly string[]): readonly NodeFacts[] {
+  const isDone = ({ record, hash, source }: NodeFacts) =>
+    record?.written?.hash === hash && !source.form.audiences.some((one) => leaving.includes(one));
   return nodes.filter((node) => !isDone(node));
 }
 
 /** What is still to be said of audiences; `isPlanned` where a plan takes away what may go. */
 export function audienceFindings(
-  nodes: readonly OpenedNode[],
+  nodes: readonly NodeFacts[],
   leaving: LeavingAudiences | null,
   { apiAudiences, audience }: DesiredControlPlane,
   isPlanned: boolean,
 ): readonly Finding[] {
   if (leaving) return isPlanned && leaving.areFree ? [] : [staying(leaving)];
-  const today = nodes.flatMap(({ state }) => effectiveAudiences(state.flags));
+  const today = nodes.flatMap(({ source }) => source.form.audiences);
   const forAws = today.find((one) => isForAws(one, audience));
   if (apiAudiences !== null || forAws === undefined) return [];
   return [

@@ -1,49 +1,124 @@
-import type { Progress } from '../../chain/progress.ts';
+import { stagedKeyPath } from '../../chain/node-directory.ts';
+import { lookAtFolder } from '../../chain/private-folder.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { isControllerStale } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ClusterFacts, ControlPlaneFacts, NodeFacts, UnseenNode } from './facts.ts';
+import type { ApiFacts, ClusterFacts, ControlPlaneFacts, NodeFacts, UnseenNode } from './facts.ts';
+import { findStrays } from './find-strays.ts';
 import { finding } from './findings.ts';
-import { borrowedOriginal } from './joined-node.ts';
-import { readFlags } from './manifest/flags.ts';
-import { readable } from './manifest/parse-manifest.ts';
-import { observeNode } from './observe-node.ts';
-import type { ControlPlanePorts } from './ports.ts';
-import { awaitReady, missedLookSeconds } from './step/await-serving.ts';
+import type { Form } from './form.ts';
+import { kidsIn } from './manifest/edit-form.ts';
+import { effectiveAudiences, flagsOf } from './manifest/flags.ts';
+import { askedServerOf } from './manifest/server-address.ts';
+import { readSource } from './node/context.ts';
+import { lookAtServer, type ServerSight } from './node/processes.ts';
+import { hashOf, type NodePlace, nodePaths, readFailed, readRecord } from './node/record.ts';
+import { readSwitch } from './node/switch.ts';
+import type { ApiServer, ControlPlanePorts } from './ports.ts';
+import { observeMachine } from './preflight/observe.ts';
 
 /** Looks at every node at the same time, and at the cluster once. */
 export async function observeControlPlane(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
-  progress: Progress = () => undefined,
 ): Promise<ControlPlaneFacts> {
-  const looks = await Promise.all(desired.nodes.map((node) => look(desired, node, ports, progress)));
-  const seen = looks.flatMap((one) => ('finding' in one ? [] : [one]));
+  const looks = await Promise.all(desired.nodes.map((node) => look(desired, node, ports)));
+  const nodes = looks.flatMap((one) => ('finding' in one ? [] : [one]));
   const unseen = looks.flatMap((one) => ('finding' in one ? [one] : []));
-  const cluster = await observeCluster(desired, seen, ports);
-  const nodes = await Promise.all(
-    seen.map(async (facts) => {
-      const borrowed = borrowedOriginal(facts, seen, cluster);
-      return borrowed ? observeNode(desired, facts.node, ports, progress, borrowed) : facts;
-    }),
-  );
-  return { nodes, unseen, cluster };
+  return { nodes, unseen, cluster: await observeCluster(desired, nodes, ports) };
 }
 
-/** What keeps one node from being looked at is a finding about that node; the others are seen all the same. */
+/** A node that cannot be looked at is a finding; the others are looked at all the same. */
 async function look(
   desired: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
-  progress: Progress,
 ): Promise<NodeFacts | UnseenNode> {
   try {
-    return await observeNode(desired, node, ports, progress);
+    return await observeNode(desired.chain, node, ports);
   } catch (error) {
     if (error instanceof IrsaError) return { node, finding: finding.error(error.code, error.problem) };
     throw error;
   }
 }
+
+export async function observeNode(
+  chain: string,
+  node: ControlPlaneNode,
+  ports: ControlPlanePorts,
+): Promise<NodeFacts> {
+  const files = ports.nodeFiles(node);
+  const place = { chain, node, files };
+  const source = await readSource(place);
+  const asked = askedServerOf(source.manifest);
+  const api = asked ? await askApiServer(ports.apiServer(node, asked)) : down;
+  const sight = await lookAtServer(ports.shell(node), asked?.port ?? 0);
+  const paths = nodePaths(chain, node);
+  const staged = (await files.read(stagedKeyPath(chain, node)))?.toString('utf8') ?? '';
+  return {
+    node,
+    source,
+    hash: hashOf(source.content),
+    api,
+    running: runningForm(sight, api),
+    record: await readRecord(place),
+    failed: await readFailed(place),
+    switch: await readSwitch(place),
+    stagedKeyId: kidsIn(staged)[0] ?? null,
+    hasStaleController: await isControllerStale(ports.shell(node)),
+    strays: await findStrays(files, chain, node),
+    folder: await lookAtFolder(paths.directory, files),
+    otherChains: await findOtherChains(place),
+    machine: await observeMachine(ports.shell(node), { node, manifest: source.manifest }, ports.clock),
+  };
+}
+
+/** By the command line of the process, and by the keys that it verifies with: a manifest only says what comes next. */
+function runningForm({ commandLine }: ServerSight, { serves, keyIds, minted }: ApiFacts): Form | null {
+  if (!serves || commandLine.length === 0 || keyIds === null || minted === null) return null;
+  const flags = flagsOf(commandLine.slice(1).map((text) => ({ text })));
+  return {
+    issuers: flags.issuers,
+    keys: [minted.keyId, ...keyIds.filter((kid) => kid !== minted.keyId)],
+    audiences: effectiveAudiences(flags),
+  };
+}
+
+async function askApiServer(server: ApiServer): Promise<ApiFacts> {
+  if (!(await server.ready())) return down;
+  const minted = await server.mint();
+  return {
+    serves: true,
+    issuer: await server.servedIssuer(),
+    minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
+    acceptsOwn: minted === null || (await server.accepts(minted.token)),
+    keyIds: await server.servedKeyIds(),
+    clusterUid: await server.clusterUid(),
+  };
+}
+
+const down: ApiFacts = {
+  serves: false,
+  issuer: null,
+  minted: null,
+  acceptsOwn: true,
+  keyIds: null,
+  clusterUid: null,
+};
+
+async function findOtherChains({ chain, node, files }: NodePlace): Promise<NodeFacts['otherChains']> {
+  const found: { name: string; issuer: string }[] = [];
+  for (const name of (await files.list(node.directory)) ?? []) {
+    if (name === chain || name.startsWith('.')) continue;
+    const record = await readRecord({ chain: name, node, files });
+    if (record) found.push({ name, issuer: record.issuer });
+  }
+  return found;
+}
+
+/** A probe may miss single answers. */
+const missedProbes = 4;
 
 async function observeCluster(
   desired: DesiredControlPlane,
@@ -51,9 +126,12 @@ async function observeCluster(
   { cluster, clock }: ControlPlanePorts,
 ): Promise<ClusterFacts> {
   const now = clock.now();
-  // Nothing is planned while it does not answer, so one missed look is no reason to stop.
-  const patience = nodes.some(({ api }) => api.serves) ? missedLookSeconds : 0;
-  if (!(await awaitReady(cluster, { clock }, patience))) return { ...unknownCluster, now };
+  let serves = await cluster.ready();
+  for (let probe = 0; !serves && probe < missedProbes && nodes.some(({ api }) => api.serves); probe += 1) {
+    await clock.sleep(1000);
+    serves = await cluster.ready();
+  }
+  if (!serves) return { ...unknownCluster, now };
   const isSettled = nodes.length > 0 && nodes.every((facts) => isSettledOn(desired, facts));
   return {
     serves: true,
@@ -66,14 +144,9 @@ async function observeCluster(
   };
 }
 
-/**
- * Whether nobody has to be asked for tokens that a plan would take the acceptance from. An issuer that was there before
- * irsactl does not tell: it stays the first one when the key goes back.
- */
-function isSettledOn({ issuer, goesBack }: DesiredControlPlane, { manifest, original }: NodeFacts): boolean {
-  if (goesBack || !issuer.known || original?.flags.issuers.includes(issuer.value)) return false;
-  const known = manifest && readable(manifest.content);
-  return known !== null && readFlags(known).issuers[0] === issuer.value;
+/** Whether a plan ends the acceptance of no token, so that pods and Secrets need not be listed. */
+function isSettledOn({ issuer, goesBack }: DesiredControlPlane, { source }: NodeFacts): boolean {
+  return !goesBack && issuer.known && source.form.issuers[0] === issuer.value;
 }
 
 const unknownCluster: Omit<ClusterFacts, 'now'> = {

@@ -3,7 +3,6 @@ import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { FlagList } from './manifest/flag-list.ts';
 import { flagNames } from './manifest/flags.ts';
-import { readable } from './manifest/parse-manifest.ts';
 
 /** Of their machine, and so another on each. */
 const ofMachine: readonly string[] = ['advertise-address', 'bind-address', 'etcd-servers'];
@@ -16,9 +15,7 @@ const ofTokens: readonly string[] = Object.values(flagNames);
  */
 export function otherFlagFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
   const all = nodes.flatMap((facts) => {
-    const manifest = facts.manifest && readable(facts.manifest.content);
-    if (!manifest) return [];
-    const list = FlagList.read(manifest.arguments.map(({ text }) => text));
+    const list = FlagList.read(facts.source.manifest.arguments.map(({ text }) => text));
     return [{ name: facts.node.name, values: valuesOf(list, facts.node.name) }];
   });
   const [first, ...others] = all;

@@ -1,139 +1,208 @@
-import type { Finding } from '../../chain/finding.ts';
-import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { replacesKeys, stepChanges } from './change.ts';
-import { memberFindings } from './cluster-members.ts';
-import { controllerRestart } from './controller-restart.ts';
+import type { Change } from '../../chain/change.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
+import { change, targetOf } from './change.ts';
+import { controllerRestart } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ControlPlaneFacts } from './facts.ts';
+import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
+import { finding, nodeNames } from './findings.ts';
+import { type Form, formValue, sameForm } from './form.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
-import { noteOriginalChange } from './joined-node.ts';
-import { keyInstallation } from './key-installation.ts';
+import { planPersistence } from './kubeadm-config/changes.ts';
 import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
-import { differenceFindings } from './node-differences.ts';
-import { type NodePasses, planPasses } from './node-plan.ts';
-import { nodeNames, openNodes } from './open-nodes.ts';
-import { otherFlagFindings } from './other-flags.ts';
-import { servingFindings } from './others-serve.ts';
-import { planPersistence } from './persist/plan-persist.ts';
-import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
-import { manifestOnly } from './preflight/rules/manifest-only.ts';
+import { restartMeans, restartWords } from './node/means.ts';
+import { nodePaths } from './node/record.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
-import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import { safetyFindings } from './safety.ts';
-import { acceptForm, sameForm } from './server-form.ts';
-import { standingChainFindings } from './standing-chain.ts';
-import { restartMeans } from './step/restart-means.ts';
-import { issuesAlready } from './unnoted-chain.ts';
-import { wrongClusterFindings } from './wrong-cluster.ts';
+import { applySteps, flagsAfter, openSteps, type Step } from './targets.ts';
+
+/** One API server, and the steps that it has still to take. */
+export interface NodePlan {
+  readonly facts: NodeFacts;
+  readonly steps: readonly Step[];
+  readonly open: ReturnType<typeof openSteps>;
+}
 
 /**
- * Two passes where there are several API servers: all of them accept before the first one signs, so that none ever
- * refuses what another has issued.
+ * Brings every API server to the chain, one operation at a time on all nodes: none signs before all accept, so that none
+ * ever refuses what another has issued.
  */
 export function planControlPlane(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
   consent: Consent,
 ): LinkPlan {
-  const opening = openNodes(desired, facts);
-  if ('blocked' in opening) {
-    const unsuited = unsuitedCluster(desired, facts);
-    return unsuited.length > 0 ? { ...opening.blocked, findings: unsuited } : opening.blocked;
-  }
-  const { nodes } = opening;
-  const leaving = leavingAudiences(desired, nodes, facts.cluster);
-  const settings = { isSole: nodes.length === 1, dropsAudiences: leaving?.areFree ?? false };
-  const passes = nodes.map((node) =>
-    planPasses(desired, node, settings, restartMeans(node.facts, facts.cluster.survey)),
-  );
-  const persistence = planPersistence(facts.cluster.kubeadmConfig, passes);
-  const replacesSharedKey = passes.some(({ sign }) => sign !== null && replacesKeys(sign));
-  const restarts = passes.some(({ accept, sign }) => accept !== null || sign !== null);
-  const preflight = preflightFindings(desired, facts, { restarts, replacesSharedKey });
-  const installs = nodes.map((node) => keyInstallation(desired, node));
-  const of = <T>(list: readonly (T | null)[]): readonly T[] => list.filter((one) => one !== null);
-  const changes = [
-    ...nodes.flatMap(({ state }) => stepChanges(state)),
-    ...of(nodes.map(({ facts, state }) => noteOriginalChange(facts, state, desired.chain))),
-    ...installs.flatMap(({ changes }) => changes),
-    ...of(passes.map(({ accept }) => accept)),
-    ...of([persistence.accept]),
-    ...of(passes.map(({ sign }) => sign)),
-    ...of([persistence.sign]),
-    ...of(passes.map(({ opened, signed }) => controllerRestart(opened, signed, 'annotated'))),
-  ];
+  const blocked = blockedPlan(desired, facts);
+  if (blocked) return blocked;
+  const leaving = leavingAudiences(desired, facts.nodes, facts.cluster);
+  const nodes = facts.nodes.map((node): NodePlan => {
+    const steps = applySteps(node.source.form, desired, leaving?.areFree ?? false);
+    return { facts: node, steps, open: openSteps(node.source.form, steps) };
+  });
+  const planned = plannedChanges(desired, facts, nodes, { unpins: false });
   return {
-    changes,
+    changes: planned.changes,
     findings: [
-      ...memberFindings(desired, facts.cluster),
-      ...unansweredCluster(facts, changes),
-      ...servingFindings(nodes),
-      ...preflight,
-      ...differenceFindings(desired, nodes),
-      ...otherFlagFindings(facts.nodes),
-      ...passes.flatMap((one) => nodeFindings(desired, one, facts)),
-      ...(consent.adopt ? [] : passes.flatMap((one) => alreadyIssuing(desired, one))),
-      ...installs.flatMap(({ findings }) => findings),
-      ...issuerChangeFindings(desired, facts.cluster, passes, consent),
-      ...audienceFindings(nodes, leaving, desired, true),
-      ...passes
-        .slice(0, 1)
-        .flatMap((pass) => [
-          ...unpersisted(facts.cluster.kubeadmConfig, pass.signed.flags, persistence.fault),
-          ...unmountedKeys(facts.cluster.kubeadmConfig, pass.signed.flags, pass.opened.state.manifest),
-          ...(persistence.sign ? manifestOnly(facts.cluster.kubeadmConfig, pass, desired) : []),
-        ]),
+      ...safetyFindings(desired, facts, nodes, planned.changes),
+      ...nodes.flatMap((node) => failedBefore(desired, node)),
+      ...rotations(desired, nodes),
+      ...issuerChangeFindings(desired, facts.cluster, nodes, consent),
+      ...audienceFindings(facts.nodes, leaving, desired, true),
+      ...planned.findings,
     ],
     outputs: {},
-    summary: summaryOf(passes),
+    summary: summaryOf(desired, nodes),
   };
 }
 
-function nodeFindings(
+/** What must be settled before anything else can be said; null where nothing must. */
+export function blockedPlan(
   desired: DesiredControlPlane,
-  { opened, signed, findings }: NodePasses,
-  { nodes, cluster }: ControlPlaneFacts,
-): readonly Finding[] {
-  // Which node has joined since, and borrows the note of another one, the cluster alone says.
-  const others = cluster.survey ? nodes : [];
+  { nodes, unseen }: ControlPlaneFacts,
+): LinkPlan | null {
+  const findings = [
+    ...(desired.nodes.length === 0 ? [noNodes()] : []),
+    ...unseen.map(({ finding }) => finding),
+    ...nodes.flatMap(unsettled),
+  ];
+  if (errorsIn(findings).length === 0) return null;
+  return { ...emptyPlan('cannot be changed'), findings };
+}
+
+function noNodes(): Finding {
+  return finding.error('IRSA-CONTROLPLANE-006', {
+    what: 'irsa.yaml names no control plane node.',
+    why: 'spec.controlPlane.nodes is empty, so there is no API server that could sign for the chain.',
+    next: 'Name the control plane nodes under spec.controlPlane.nodes.',
+  });
+}
+
+/** A pass of another run that has not ended. */
+function unsettled({ node, switch: left }: NodeFacts): readonly Finding[] {
+  if (left === null || left.state === 'confirmed') return [];
+  const said = left.report === '' ? '' : ` Its switch says: ${left.report.replaceAll('\n', ', ')}.`;
   return [
-    ...safetyFindings(desired, opened, signed),
-    ...wrongClusterFindings(opened),
-    ...standingChainFindings(desired, opened, others),
-    ...findings,
+    finding.error('IRSA-CONTROLPLANE-046', {
+      what: `A change of the API server of ${node.name} was begun and not confirmed.`,
+      why: `The dead man's switch of the node is ${left.state}.${said}`,
+      next:
+        left.state === 'stuck'
+          ? 'Restore the files from before by hand: `irsactl explain how-to/put-an-api-server-back-by-hand`. Then run `irsactl apply`.'
+          : 'Without a running irsactl the node rolls it back within a minute. `irsactl apply` waits for that and goes on.',
+    }),
   ];
 }
 
-/** The first step of a node keeps what it finds. */
-function alreadyIssuing(
+/** Passes of all nodes by operation, each followed by kubeadm-config. */
+export function plannedChanges(
   desired: DesiredControlPlane,
-  { opened, accept, sign }: NodePasses,
-): readonly Finding[] {
-  return accept === null && sign === null ? [] : issuesAlready(desired, opened);
+  { cluster }: ControlPlaneFacts,
+  nodes: readonly NodePlan[],
+  { unpins }: { readonly unpins: boolean },
+): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
+  const [model] = nodes.toSorted((one, other) => other.open.length - one.open.length);
+  if (!model) return { changes: [], findings: [] };
+  const flags = flagsAfter(model.facts, model.steps, unpins);
+  const persistence = planPersistence(cluster.kubeadmConfig, flags);
+  const persisting = 'fault' in persistence ? [] : persistence.changes;
+  const changes = (['accept', 'sign', 'retire'] as const).flatMap((operation) => [
+    ...nodes.flatMap(({ facts, open }) =>
+      open
+        .filter((step) => step.operation === operation)
+        .map((step) => passChange(facts, step, cluster.survey)),
+    ),
+    ...persisting.flatMap(({ operation: of, ...one }) => (of === operation ? [one] : [])),
+  ]);
+  const controllers = desired.isNewKey
+    ? nodes.flatMap(({ facts, steps }) => {
+        const signer = (steps.at(-1)?.form ?? facts.source.form).keys[0] ?? '';
+        return controllerRestart(facts, signer) ?? [];
+      })
+    : [];
+  const last = flags.at(-1)?.flags;
+  return {
+    changes: [...changes, ...controllers],
+    findings: last
+      ? [
+          ...unpersisted(cluster.kubeadmConfig, last, 'fault' in persistence ? persistence.fault : null),
+          ...unmountedKeys(cluster.kubeadmConfig, last, model.facts.source.manifest),
+        ]
+      : [],
+  };
 }
 
-/** Nodes that rest in one state stand together: `cp-1 issues tokens of A; cp-2 and cp-3 issue tokens of B`. */
-function summaryOf(passes: readonly NodePasses[]): string {
-  const resting = Map.groupBy(passes, (one) => `${issuerToday(one)}${acceptsOnly(one) ? ' both' : ''}`);
-  const parts = [...resting.values()].map((group) => {
-    const [first] = group;
-    const names = nodeNames(group.map(({ opened }) => opened.state.node));
-    const verb = (one: string) => (group.length === 1 ? `${one}s` : one);
-    const both = first && acceptsOnly(first) ? ` and ${verb('accept')} those of the chain` : '';
-    return `${names} ${verb('issue')} tokens of ${first ? issuerToday(first) : ''}${both}`;
+function passChange(
+  facts: NodeFacts,
+  { operation, before, form }: Step & { readonly before: Form },
+  survey: ControlPlaneFacts['cluster']['survey'],
+): Change {
+  const { node, source, machine, record } = facts;
+  const { content, manifest } = source;
+  const means = restartMeans({ name: node.name, content, manifest, machine }, survey);
+  return change.update(operation, targetOf(facts, node.manifest), {
+    before: formValue(before),
+    after: formValue(form),
+    why: `${meanings[operation]} ${restartWords(means, record?.outageSeconds ?? null)}`,
+    disruptive: true,
   });
-  return parts.join('; ');
 }
 
-function issuerToday({ opened }: NodePasses): string {
-  return opened.state.flags.issuers[0] ?? 'no issuer';
+const meanings = {
+  accept: 'Every API server must accept what another one will sign; tokens are issued as before.',
+  sign: 'New tokens are issued with the first issuer and signed with the first key; all others are still accepted.',
+  retire:
+    'Tokens of what goes are refused from now on, also those that people made with `kubectl create token`.',
+} as const;
+
+/** A form that failed is not tried again: each try costs an outage. */
+export function failedBefore(desired: DesiredControlPlane, { facts, open }: NodePlan): readonly Finding[] {
+  const { failed, node } = facts;
+  if (failed === null || !open.some(({ form }) => sameForm(form, failed.form))) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-039', {
+      what: `The API server of ${node.name} failed with this form at ${new Date(failed.at).toISOString()} and was rolled back.`,
+      why: `With the new manifest, ${failed.reason}.`,
+      next: `Fix what the reason names. Then remove ${nodePaths(desired.chain, node).failed} to let irsactl try again.`,
+    }),
+  ];
 }
 
-/** It would take what the chain signs, and signs nothing of the chain itself: between the old state and the new one. */
-function acceptsOnly(pass: NodePasses): boolean {
-  const { opened, ours } = pass;
-  const { form } = opened.state;
-  if (ours.issuer === null || issuerToday(pass) === ours.issuer) return false;
-  return sameForm(acceptForm(form, ours), form);
+/** A chain that signs already gets another key by a rotation. */
+function rotations(
+  { issuer, isNewKey }: DesiredControlPlane,
+  nodes: readonly NodePlan[],
+): readonly Finding[] {
+  const rotated = nodes.find(
+    ({ facts: { source }, steps }) =>
+      isNewKey &&
+      issuer.known &&
+      source.form.issuers[0] === issuer.value &&
+      source.form.keys[0] !== steps.at(-1)?.form.keys[0] &&
+      // One that another node signs with already belongs to an apply that was interrupted.
+      !nodes.some((other) => other.facts.source.form.keys[0] === steps.at(-1)?.form.keys[0]),
+  );
+  if (!rotated) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-037', {
+      what: `The API server of ${rotated.facts.node.name} issues tokens of the chain already, signed with another key than the staged one.`,
+      why: '`signingKey: {source: new}` brings a new key together with the issuer, at the first apply only.',
+      next: 'Write `signingKey: {source: cluster}`, and remove the staged signing.key from irsactl’s folder on the nodes.',
+    }),
+  ];
+}
+
+/** `cp-1 and cp-2 issue tokens of A`, with the nodes of one state together. */
+function summaryOf({ issuer }: DesiredControlPlane, nodes: readonly NodePlan[]): string {
+  const url = issuer.known ? issuer.value : null;
+  const wordsOf = ({ facts }: NodePlan): string => {
+    const [first = 'no issuer', ...others] = facts.source.form.issuers;
+    return url !== null && others.includes(url) ? `${first}, and accept those of the chain` : first;
+  };
+  return [...Map.groupBy(nodes, wordsOf)]
+    .map(
+      ([words, group]) =>
+        `${nodeNames(group.map(({ facts }) => facts.node))} ${group.length === 1 ? 'issues' : 'issue'} tokens of ${words}`,
+    )
+    .join('; ');
 }

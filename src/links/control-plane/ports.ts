@@ -1,6 +1,9 @@
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { NodeShell } from '../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { RoleArn } from '../../trust/arn.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
+import type { AskedServer } from './node/switch-script.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
@@ -12,9 +15,9 @@ export type {
   KubeadmCerts,
   NodeRoom,
 } from './preflight/cluster-survey.ts';
-export type { ControlPlaneNode };
+export type { AskedServer, ControlPlaneNode };
 
-/** What a minted token says of itself; `token` is a secret and only ever goes back to the API server. */
+/** What a minted token says of itself. `token` is a secret and only goes back to an API server, or to STS. */
 export interface MintedToken {
   readonly token: string;
   readonly issuer: string;
@@ -49,25 +52,28 @@ export interface ClusterMembers {
   readonly apiServers: readonly string[];
 }
 
-/** The API server of one node. `ready` and `servedIssuer` never throw for one that is down. */
+/** The API server of one node, asked on that node with the node's own client certificate. */
 export interface ApiServer {
+  /** Never throws for one that is down. */
   ready(): Promise<boolean>;
-  /** The issuer of the discovery document that it serves; null where it serves none, or is down. */
+  /** The issuer of its discovery document; null where it serves none, or is down. */
   servedIssuer(): Promise<string | null>;
-  /** The kids of all keys that it verifies with. */
-  servedKeyIds(): Promise<readonly string[]>;
-  /** When the process was started, in seconds since 1970, as it says of itself; null where it does not. */
-  process(): Promise<string | null>;
-  /** A token for a service account that exists, without audiences; null where the cluster has no service account. */
+  /** The key IDs of its JWKS; null where it serves none. */
+  servedKeyIds(): Promise<readonly string[] | null>;
+  /** The UID of its namespace kube-system. */
+  clusterUid(): Promise<string | null>;
+  /** A token of irsactl's own service account with the default audiences; null where there is none. */
   mint(): Promise<MintedToken | null>;
-  /** Whether the API server accepts a token. */
+  /** A token for AWS; null where there is no such service account. */
+  mintFor(account: ServiceAccountName, audience: string): Promise<string | null>;
+  /** Whether it accepts a token. */
   accepts(token: string): Promise<boolean>;
 }
 
 /** The Lease of a controller that runs once in the cluster. */
 export interface Leader {
   readonly name: string;
-  /** Changes as long as somebody leads; null where nobody does. */
+  /** Changes as long as its holder renews it; null where it has no holder. */
   readonly renewed: string | null;
   /** When its holder renewed it last, in milliseconds since 1970; absent where it does not say. */
   readonly at?: number;
@@ -75,12 +81,12 @@ export interface Leader {
 
 /** What the cluster knows, whichever of its API servers is asked. */
 export interface ClusterPort {
-  /** Whether an API server answers where the kubeconfig leads; never throws for one that is down. */
+  /** Whether an API server answers at the kubeconfig's address; never throws for one that is down. */
   ready(): Promise<boolean>;
-  /** The ClusterConfiguration from which kubeadm writes the manifest anew, as YAML; null where there is none. */
+  /** The ClusterConfiguration from which kubeadm renders the manifest, as YAML; null where there is none. */
   kubeadmConfig(): Promise<string | null>;
   /**
-   * Puts another ClusterConfiguration in the place of the one that was read.
+   * Replaces the ClusterConfiguration.
    *
    * @throws A coded error where it is not `before` any more.
    */
@@ -91,40 +97,33 @@ export interface ClusterPort {
   leaders(): Promise<readonly Leader[]>;
   /**
    * Why a kubelet does not run a static pod of kube-system with this label whose name begins so; null where it does, or
-   * nobody tells. Never throws for an API server that is down.
+   * the cluster does not say. Never throws for an API server that is down.
    */
   staticPodFault(pod: { readonly name: string; readonly label: string }): Promise<string | null>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
 }
 
-export interface ServerAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
 export interface Clock {
   /** Milliseconds since 1970; it may jump. */
   now(): number;
-  /** Milliseconds since some moment, which no clock that is set changes: for waits. */
+  /** Milliseconds since some moment, which setting a clock does not change: for waits. */
   elapsed(): number;
   sleep(milliseconds: number): Promise<void>;
 }
+
+/** Asks STS for a role with a token. Null where STS gives the role, else what it says. */
+export type AskSts = (token: string, role: RoleArn) => Promise<string | null>;
 
 /** Everything that the control-plane link reaches of the world. */
 export interface ControlPlanePorts {
   /** The file system of a node; throws a coded error for one that cannot be reached. */
   nodeFiles(node: ControlPlaneNode): NodeFiles;
   shell(node: ControlPlaneNode): NodeShell;
-  /** `at`: dialled on the node. Default: its own address. */
-  apiServer(node: ControlPlaneNode, at?: ServerAddress): ApiServer;
+  apiServer(node: ControlPlaneNode, at: AskedServer): ApiServer;
   readonly cluster: ClusterPort;
+  readonly askSts: AskSts;
   readonly clock: Clock;
   /** Names this run of irsactl, and no other, on the nodes. */
   readonly run: string;
-  /**
-   * How long a changed API server may take to serve again before the previous manifest is put back. Default: 120, or
-   * more where the manifest's startup probe gives it more.
-   */
-  readonly patienceSeconds?: number;
 }

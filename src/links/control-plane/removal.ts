@@ -1,30 +1,20 @@
 import type { Change } from '../../chain/change.ts';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
-import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
-import { replacesKeys, stepChanges } from './change.ts';
-import { memberFindings } from './cluster-members.ts';
+import { type Consent, emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
+import { counted } from '../../errors/counted.ts';
+import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ControlPlaneFacts } from './facts.ts';
-import { noteOriginalChange } from './joined-node.ts';
-import { openNodes } from './open-nodes.ts';
-import { servingFindings } from './others-serve.ts';
-import { preflightFindings } from './preflight/preflight-findings.ts';
-import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
-import { planAcceptBack } from './removal/accept-back.ts';
-import { appliedNodeOf, isApplied } from './removal/applied-node.ts';
-import { comingIssuers } from './removal/coming-issuers.ts';
-import { configBack, namedByKubeadm } from './removal/config-back.ts';
-import { planWithoutBackup } from './removal/missing-backup.ts';
-import type { NodeRemoval } from './removal/node-removal.ts';
-import { planSignBack } from './removal/sign-back.ts';
-import { atRiskFindings } from './removal/tokens-at-risk.ts';
-import { unacceptedIssuers } from './removal/unaccepted-issuers.ts';
-import { restartMeans } from './step/restart-means.ts';
-import { unlikeRecords } from './unlike-records.ts';
+import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
+import { finding, named, nodeNames } from './findings.ts';
+import { nodePaths } from './node/record.ts';
+import { blockedPlan, failedBefore, type NodePlan, plannedChanges } from './plan.ts';
+import { safetyFindings } from './safety.ts';
+import { acceptBackSteps, type Origin, openSteps, signBackSteps } from './targets.ts';
+import { lastChange, tokenHolders } from './token-holders.ts';
 
 /**
- * The way back in two stages, node by node: new tokens are issued as before irsactl at once; those of the chain stay
- * accepted everywhere until nobody uses them.
+ * The way back in two stages: tokens are issued as before the chain at once; those of the chain stay accepted until none is
+ * in use.
  */
 export function planControlPlaneRemoval(
   desired: DesiredControlPlane,
@@ -32,104 +22,182 @@ export function planControlPlaneRemoval(
   stage: RemovalStage,
   consent: Consent,
 ): LinkPlan {
-  const opening = openNodes(desired, facts);
-  if ('blocked' in opening) return isTouched(desired, facts) ? opening.blocked : nothing;
-  const { nodes } = opening;
-  const unlike = unlikeRecords(desired, nodes);
-  if (unlike.length > 0) return { ...nothing, findings: unlike, summary: 'cannot be undone' };
-  const appliedNodes = nodes.map((opened) =>
-    appliedNodeOf(desired, opened, restartMeans(opened.facts, facts.cluster.survey)),
-  );
-  const coming = stage === 'sign-back' ? comingIssuers(appliedNodes.filter(isApplied)) : [];
-  const removals = nodes.map((opened, index): NodeRemoval => {
-    const applied = appliedNodes[index] ?? null;
-    if (applied === null) return planWithoutBackup(desired, opened, stage, facts.nodes);
-    if ('finding' in applied) return { changes: [], undoing: false, findings: [applied.finding] };
-    return stage === 'sign-back' ? planSignBack(applied, coming) : planAcceptBack(applied);
+  const nothing = emptyPlan('nothing to undo');
+  const blocked = blockedPlan(desired, facts);
+  if (blocked) return desired.nodes.length === 0 ? nothing : blocked;
+  const origin = originOf(desired, facts.nodes);
+  const forgets = stage === 'accept-back' ? facts.nodes.flatMap((node) => forgetting(desired, node)) : [];
+  if (origin === null || !facts.nodes.some((node) => hasChain(node, origin))) {
+    return forgets.length > 0 ? { ...nothing, changes: forgets, summary: 'records removed' } : nothing;
+  }
+  if ('finding' in origin) return { ...nothing, findings: [origin.finding], summary: 'cannot be undone' };
+  const nodes = facts.nodes.map((node): NodePlan => {
+    const today = node.source.form;
+    const steps = stage === 'sign-back' ? signBackSteps(today, origin) : acceptBackSteps(today, origin);
+    return { facts: node, steps, open: openSteps(today, steps) };
   });
-  const back = configBack(facts, appliedNodes, stage);
-  const stillNamed = back === null ? namedByKubeadm(facts, appliedNodes, removals, stage) : [];
-  const isStuck = errorsIn(stillNamed).length > 0;
-  const notes = nodes.flatMap(({ facts, state }) => noteOriginalChange(facts, state, desired.chain) ?? []);
-  const changes = [
-    ...notes,
-    ...removals.flatMap((one) => (isStuck ? [] : one.changes)),
-    ...(back ? [back] : []),
+  const planned = plannedChanges(desired, facts, nodes, { unpins: origin.unpinned });
+  const changes = [...planned.changes, ...forgets];
+  const findings = [
+    ...safetyFindings(desired, facts, nodes, changes),
+    ...nodes.flatMap((node) => failedBefore(desired, node)),
+    ...(stage === 'accept-back'
+      ? [...stillSigning(facts.nodes, origin), ...atRisk(nodes, facts.cluster, origin, consent)]
+      : []),
+    ...planned.findings,
   ];
-  const undoing = nodes.filter((_, index) => removals[index]?.undoing);
+  return { changes, findings, outputs: {}, summary: summaryOf(facts.nodes, stage, changes, findings) };
+}
+
+/** Whether an API server accepts the chain, or irsactl has noted something there. */
+function hasChain({ source, record }: NodeFacts, origin: Origin | { readonly finding: Finding }): boolean {
+  if ('finding' in origin) return true;
+  return (
+    record !== null ||
+    source.form.issuers.includes(origin.chainIssuer) ||
+    (origin.addedKey !== null && source.form.keys.includes(origin.addedKey))
+  );
+}
+
+/**
+ * What was there before the chain, by the first record of any node: the API servers were alike. Without a record, the next
+ * issuer behind that of the chain. Null where no API server knows the chain.
+ */
+function originOf(
+  desired: DesiredControlPlane,
+  nodes: readonly NodeFacts[],
+): Origin | { readonly finding: Finding } | null {
+  const record = nodes.find(({ record }) => record !== null)?.record ?? null;
+  const chainIssuer = record?.issuer ?? (desired.issuer.known ? desired.issuer.value : null);
+  const holder = nodes.find(({ source }) => source.form.issuers.includes(chainIssuer ?? ''));
+  if (chainIssuer === null) return null;
+  const before = record?.original.form;
+  const [issuer] =
+    before?.issuers ?? holder?.source.form.issuers.filter((other) => other !== chainIssuer) ?? [];
+  if (record === null && !holder) return null;
+  if (issuer === undefined || (record === null && issuer === chainIssuer)) {
+    return { finding: noOtherIssuer(chainIssuer, nodes) };
+  }
+  const [signer = ''] = (holder ?? nodes[0])?.source.form.keys ?? [];
+  const oldKey = before?.keys[0] ?? signer;
+  const addedKey = desired.isNewKey && before !== undefined ? addedKeyOf(nodes, before.keys, oldKey) : null;
   return {
-    changes: [...nodes.flatMap(({ state }) => stepChanges(state)), ...inOrder(changes)],
-    findings: [
-      ...(changes.length > 0 ? memberFindings(desired, facts.cluster) : []),
-      ...(appliedNodes.some(isApplied) ? servingFindings(nodes) : []),
-      ...(changes.length > 0 ? unansweredCluster(facts, changes) : []),
-      ...beforeRestarts(desired, facts, changes),
-      ...removals.flatMap(({ findings }) => findings),
-      ...unacceptedIssuers(nodes, appliedNodes.filter(isApplied), coming),
-      ...stillNamed,
-      ...(stage === 'accept-back' ? atRiskFindings(desired, undoing, facts.cluster, consent) : []),
-    ],
-    outputs: {},
-    summary: summaryOf(
-      nodes.length,
-      stage,
-      changes,
-      removals.flatMap(({ findings }) => findings),
-    ),
+    issuer,
+    keyId: addedKey === null ? null : oldKey,
+    chainIssuer,
+    addedIssuer: before?.issuers.includes(chainIssuer) ? null : chainIssuer,
+    addedKey,
+    unpinned: record?.original.unpinned ?? false,
   };
 }
 
-const leading: readonly string[] = ['sign-back', 'restore-original', 'reverse-lines'];
-const restarting: readonly string[] = ['accept-original', ...leading];
-
-/** The way back starts each API server anew as well. */
-function beforeRestarts(
-  desired: DesiredControlPlane,
-  facts: ControlPlaneFacts,
-  changes: readonly Change[],
-): readonly Finding[] {
-  if (!changes.some(({ kind }) => restarting.includes(kind))) return [];
-  const replacesSharedKey = changes.some((change) => change.kind === 'sign-back' && replacesKeys(change));
-  return preflightFindings(desired, facts, { restarts: true, replacesSharedKey });
+/** The key that signs, or did, and was not there before the chain. */
+function addedKeyOf(nodes: readonly NodeFacts[], before: readonly string[], oldKey: string): string | null {
+  const kids = nodes.flatMap(({ source }) => source.form.keys);
+  return kids.find((kid) => kid !== oldKey && !before.includes(kid)) ?? null;
 }
 
-const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };
+function noOtherIssuer(issuer: string, nodes: readonly NodeFacts[]): Finding {
+  return finding.error('IRSA-CONTROLPLANE-035', {
+    what: `The API servers of ${nodeNames(nodes.map(({ node }) => node))} know no other issuer than that of the chain.`,
+    why: `They issue tokens of ${issuer}, accept no other, and irsactl has no record of what was before.`,
+    next: 'Add the issuer that shall issue tokens to --service-account-issuer, behind the one of the chain, on one node after the other. Then run `irsactl destroy` again.',
+  });
+}
 
-/** Every API server first; what irsactl kept for the way back goes last, when no node needs it any more. */
-function inOrder(changes: readonly Change[]): readonly Change[] {
-  const phases = [
-    ['note-original'],
-    ['install-key'],
-    ['accept-original'],
-    leading,
-    ['restart-controller-manager'],
-    ['persist-back'],
-    ['remove-key'],
-    ['remove-backups'],
+function forgetting(desired: DesiredControlPlane, { node, record, failed }: NodeFacts): readonly Change[] {
+  if (record === null && failed === null) return [];
+  const { directory } = nodePaths(desired.chain, node);
+  return [
+    change.delete('forget', targetOf({ node }, directory), {
+      before: { record: `${directory}/record.json` },
+      why: 'The API server is as it was before irsactl, so its record and backups are not needed any more.',
+    }),
   ];
-  return phases.flatMap((kinds) => changes.filter(({ kind }) => kinds.includes(kind)));
 }
 
-/** A cluster that irsactl never worked on has nothing to undo, whatever else is wrong with it. */
-function isTouched({ issuer }: DesiredControlPlane, { nodes, unseen }: ControlPlaneFacts): boolean {
-  const isOurs = (other: string | null) => issuer.known && other === issuer.value;
-  return (
-    unseen.length > 0 ||
-    nodes.some(({ original, step, api }) => original !== null || step !== null || isOurs(api.issuer))
-  );
+function stillSigning(nodes: readonly NodeFacts[], { chainIssuer, addedIssuer }: Origin): readonly Finding[] {
+  if (addedIssuer === null) return [];
+  return nodes
+    .filter(({ source }) => source.form.issuers[0] === chainIssuer)
+    .map(({ node }) =>
+      finding.error('IRSA-CONTROLPLANE-031', {
+        what: `The API server of ${node.name} still signs for the chain.`,
+        why: `It issues tokens of ${chainIssuer}.`,
+        next: 'Run the first stage of destroy first: `irsactl destroy`.',
+      }),
+    );
+}
+
+/** Whose tokens would be refused if acceptance of the chain ended now. */
+function atRisk(
+  nodes: readonly NodePlan[],
+  cluster: ClusterFacts,
+  { addedKey }: Origin,
+  consent: Consent,
+): readonly Finding[] {
+  const ending = nodes.filter(({ open }) => open.length > 0).map(({ facts }) => facts);
+  if (ending.length === 0) return [];
+  if (!cluster.serves) return [unknownHolders()];
+  const signedBack = lastChange(ending);
+  const audiences = ending.flatMap(({ source }) => source.form.audiences);
+  const { holders, safeAt } = tokenHolders(cluster, signedBack, audiences);
+  const secrets = cluster.secrets.filter(({ keyId }) => addedKey !== null && keyId === addedKey);
+  if (consent.acceptLoss) return holders.length + secrets.length > 0 ? [loss(holders, secrets)] : [];
+  return [
+    ...(holders.length > 0
+      ? [
+          finding.error('IRSA-CONTROLPLANE-029', {
+            what: `${counted(holders.length, 'pod')} may still hold tokens of the chain: ${named(holders)}.`,
+            why: `They were created before the API server signed back at ${new Date(signedBack).toISOString()}; their tokens are replaced by ${new Date(safeAt).toISOString()}.`,
+            next: 'Wait until then or recreate these pods; --accept-loss goes on without.',
+          }),
+        ]
+      : []),
+    ...(secrets.length > 0
+      ? [
+          finding.error('IRSA-CONTROLPLANE-029', {
+            what: `${counted(secrets.length, 'token Secret')} signed with the chain's key: ${named(secrets)}.`,
+            why: `Their tokens never expire, and carry the key ID ${addedKey ?? ''}.`,
+            next: 'Delete and recreate these Secrets; --accept-loss goes on without.',
+          }),
+        ]
+      : []),
+  ];
+}
+
+function unknownHolders(): Finding {
+  return finding.error('IRSA-CONTROLPLANE-029', {
+    what: 'It is unknown which pods and Secrets still hold tokens of the chain.',
+    why: 'The API server of the kubeconfig does not answer /readyz with ok.',
+    next: 'Run the same command again once it does.',
+  });
+}
+
+function loss(holders: ClusterFacts['pods'], secrets: ClusterFacts['secrets']): Finding {
+  const lost = [
+    ...(holders.length > 0 ? [`pods ${named(holders)}`] : []),
+    ...(secrets.length > 0 ? [`Secrets ${named(secrets)}`] : []),
+  ];
+  return finding.warning('IRSA-CONTROLPLANE-029', {
+    what: `Tokens in use will be refused: ${lost.join('; ')}.`,
+    why: 'They are of the chain, and --accept-loss was given.',
+    next: 'Recreate them as soon as this is done.',
+  });
 }
 
 function summaryOf(
-  count: number,
+  nodes: readonly NodeFacts[],
   stage: RemovalStage,
   changes: readonly Change[],
   findings: readonly Finding[],
 ): string {
-  if (changes.length === 0)
+  if (changes.length === 0) {
     return errorsIn(findings).length > 0 ? 'cannot be undone' : 'nothing to undo in this stage';
-  const [subject, issue, accept] =
-    count === 1 ? ['the API server', 'issues', 'accepts'] : [`${count} API servers`, 'issue', 'accept'];
+  }
+  const one = nodes.length === 1;
+  const subject = one ? 'the API server' : `${nodes.length} API servers`;
   return stage === 'sign-back'
-    ? `${subject} ${issue} tokens as before irsactl`
-    : `${subject} ${accept} what was accepted before irsactl`;
+    ? `${subject} ${one ? 'issues' : 'issue'} tokens as before irsactl`
+    : `${subject} ${one ? 'accepts' : 'accept'} what was accepted before irsactl`;
 }

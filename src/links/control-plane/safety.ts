@@ -1,130 +1,242 @@
+import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { untrustedPart } from '../../chain/private-folder.ts';
-import { controllerManifestOf } from './controller-manifest.ts';
-import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import type { NodeFacts } from './facts.ts';
-import { editedMeanwhile, finding, untrustedFolder } from './findings.ts';
-import { keyFindings, kidsAfter } from './key-findings.ts';
-import { externalSignerFlag, usesOf } from './manifest/flags.ts';
-import { type OpenedNode, wasLeft } from './node-state.ts';
-import { unreadableKeys } from './preflight/rules/key-access.ts';
-import { unmovableKeys } from './preflight/rules/unmovable-keys.ts';
-import { type ServerForm, samePair } from './server-form.ts';
+import { memberFindings } from './cluster-members.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
+import { finding, notServing, untrustedFolder } from './findings.ts';
+import { type Form, sameForm } from './form.ts';
+import { kidsIn } from './manifest/edit-form.ts';
+import { externalSignerFlag, flagNames, flagOf, readFlags, usesOf } from './manifest/flags.ts';
+import type { Manifest } from './manifest/parse-manifest.ts';
+import { askedServerOf } from './manifest/server-address.ts';
+import { keyPathsOf } from './node/context.ts';
+import { nodePaths } from './node/record.ts';
+import { otherFlagFindings } from './other-flags.ts';
+import type { NodePlan } from './plan.ts';
+import { preflightFindings } from './preflight/preflight-findings.ts';
+import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
 
-/** What makes any change of this node unsafe, whichever way it goes; `wanted` is the form that it would have. */
+/** Everything that makes a change of the API servers unsafe, whichever way it goes. */
 export function safetyFindings(
   desired: DesiredControlPlane,
-  opened: OpenedNode,
-  wanted: ServerForm,
+  facts: ControlPlaneFacts,
+  nodes: readonly NodePlan[],
+  changes: readonly Change[],
 ): readonly Finding[] {
-  const { facts, state } = opened;
-  const { node, manifest, step } = state;
-  const found: Finding[] = [
-    ...placeFindings(desired, opened),
-    // Of these none hinders a manifest from before from being put back.
-    ...strayFindings(facts, (program) => program !== 'kube-apiserver'),
+  const restarts = nodes.some(({ open }) => open.length > 0);
+  const replacesKey = nodes.some(({ facts: { source }, open }) =>
+    open.some(({ form }) => form.keys.join() !== source.form.keys.join()),
+  );
+  return [
+    ...memberFindings(desired, facts.cluster),
+    ...unansweredCluster(facts, changes),
+    ...servingFindings(facts.nodes),
+    ...preflightFindings(desired, facts, { restarts, replacesKey }),
+    ...differenceFindings(nodes),
+    ...otherFlagFindings(facts.nodes),
+    ...facts.nodes.flatMap((node) => nodeFindings(desired, node)),
   ];
-  if (step === 'foreign') {
-    const { previous } = nodePaths(desired.chain, node);
-    found.push(finding.error('IRSA-CONTROLPLANE-019', editedMeanwhile(node.manifest, previous)));
-  } else if (wasLeft(facts)) found.push(putBackByItself(node.name, facts.switch?.report ?? ''));
-  if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
-  else {
-    found.push(...keyFindings(desired, opened, wanted.flags, (path) => kidsAfter(opened, wanted, path)));
-    found.push(...unreadableKeys(opened, wanted), ...unmovableKeys(opened, wanted));
-  }
-  const { controllerManager: controller } = facts;
-  if (state.pair && controller && 'fault' in controller) {
-    const changes = !samePair(state.form.pair, wanted.pair);
-    found.push(unreadController(controllerManifestOf(node), controller.fault, changes));
-  }
-  return found;
 }
 
-/** Whether the manifest can be replaced where it lies, and belongs to this cluster. */
-export function placeFindings(
-  desired: DesiredControlPlane,
-  { facts, state }: OpenedNode,
-): readonly Finding[] {
-  const { node } = state;
-  const { remembered } = facts;
-  const isOther = remembered !== null && remembered.uid !== desired.cluster.uid;
+/** Nothing is changed while an API server is away. */
+function servingFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
+  const serving = nodes.filter(({ api }) => api.serves).length;
+  const others = nodes.length === 1 ? null : `${serving} of ${nodes.length} API servers serve.`;
+  return nodes.filter(({ api }) => !api.serves).map(({ node }) => notServing(node.name, others));
+}
+
+/**
+ * API servers that would still differ once the chain stands on all of them differ today: what one issues, another may
+ * refuse. Differences that an unfinished pass has left are gone then.
+ */
+function differenceFindings([first, ...others]: readonly NodePlan[]): readonly Finding[] {
+  if (!first) return [];
+  return others.flatMap((other) => {
+    const differences = differencesOf(first, other);
+    if (differences.length === 0) return [];
+    const [one, two] = [first.facts.node.name, other.facts.node.name];
+    return [
+      finding.error('IRSA-CONTROLPLANE-072', {
+        what: `The API servers of ${one} and ${two} do not issue and accept tokens alike.`,
+        why: `${differences.join('; ')}.`,
+        next: 'Make the flags and keys of both alike first: what one of them issues, the other may refuse today.',
+      }),
+    ];
+  });
+}
+
+function differencesOf(one: NodePlan, other: NodePlan): readonly string[] {
+  const [first, second] = [lastForm(one), lastForm(other)];
+  const rows = [
+    ['issuers', first.issuers, second.issuers],
+    ['keys', first.keys, second.keys],
+    ['audiences', first.audiences, second.audiences],
+    ['other flags', otherFlags(one.facts.source.manifest), otherFlags(other.facts.source.manifest)],
+  ] as const;
+  const [a, b] = [one.facts.node.name, other.facts.node.name];
+  const inOrder = ([head, ...rest]: readonly string[]) => [head, ...rest.toSorted()].join(', ') || 'none';
+  const differ = (name: string, left: readonly string[], right: readonly string[]) =>
+    name === 'audiences' || name === 'other flags'
+      ? left.toSorted().join() !== right.toSorted().join()
+      : inOrder(left) !== inOrder(right);
+  return rows
+    .filter(([name, left, right]) => differ(name, left, right))
+    .map(
+      ([name, left, right]) =>
+        `${name}: ${a} has ${left.join(', ') || 'none'}, ${b} has ${right.join(', ') || 'none'}`,
+    );
+}
+
+function lastForm({ facts, steps }: NodePlan): Form {
+  return steps.at(-1)?.form ?? facts.source.form;
+}
+
+/** Other flags about tokens, as the one that says how long they live. */
+function otherFlags(manifest: Manifest): readonly string[] {
+  const known: readonly string[] = Object.values(flagNames);
+  return manifest.arguments
+    .map(({ text }) => text.replace(/^(--[^=]+)/, flagOf))
+    .filter(
+      (text) => text.startsWith('--service-account-') && !known.includes(text.slice(2).split('=')[0] ?? ''),
+    );
+}
+
+function nodeFindings(desired: DesiredControlPlane, facts: NodeFacts): readonly Finding[] {
+  const { node, source, strays } = facts;
   const folder = nodePaths(desired.chain, node).directory;
   const untrusted = untrustedPart({ node, folder }, facts.folder);
   return [
     ...(untrusted ? [untrustedFolder(node.name, untrusted)] : []),
-    ...(isOther ? [otherCluster(desired, remembered.uid, nodePaths(desired.chain, node).directory)] : []),
-    ...strayFindings(facts, (program) => program === 'kube-apiserver'),
-    ...(facts.oneFileSystem ? [] : [otherFileSystem(node.directory)]),
-    ...(facts.manifest?.isLinked ? [linkedManifest(node.manifest)] : []),
-  ];
-}
-
-function putBackByItself(node: string, report: string): Finding {
-  return finding.warning('IRSA-CONTROLPLANE-046', {
-    what: `${node} has put an interrupted change of its API server back.`,
-    why:
-      report === ''
-        ? 'It heard nothing of irsactl any more.'
-        : `Its switch says: ${report.replaceAll('\n', ', ')}.`,
-    next: 'Nothing has to be done first; the plan goes on from what is there.',
-  });
-}
-
-function otherCluster(desired: DesiredControlPlane, uid: string, directory: string): Finding {
-  return finding.error('IRSA-CLUSTER-011', {
-    what: `The kubeconfig leads to another cluster than the one that ${desired.chain} was applied to.`,
-    why: `The UID of its kube-system is ${desired.cluster.uid}; ${directory} remembers ${uid}.`,
-    next: `Choose the context of the right cluster. If the cluster was rebuilt, remove ${directory}.`,
-  });
-}
-
-function strayFindings(
-  { node, strays }: NodeFacts,
-  isMeant: (program: string) => boolean,
-): readonly Finding[] {
-  return strays
-    .filter(({ program }) => isMeant(program))
-    .map(({ path, program }) =>
+    ...strays.map(({ path, program }) =>
       finding.error('IRSA-CONTROLPLANE-009', {
         what: `${path} is a second manifest of ${program}.`,
         why: `The kubelet reads every file beside ${node.manifest} whose name does not begin with a dot; either may win.`,
         next: `Move ${path} to another folder.`,
       }),
-    );
+    ),
+    ...otherCluster(desired, facts),
+    ...otherChains(desired, facts),
+    ...(usesOf(source.manifest, externalSignerFlag).length > 0 ? [externalSigner()] : keyFindings(facts)),
+    ...(askedServerOf(source.manifest) === null ? [noCertificate(node.manifest)] : []),
+    ...notAsRunning(facts),
+  ];
 }
 
-function otherFileSystem(directory: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-010', {
-    what: `${directory} lies on another file system than the manifest, or behind another mount.`,
-    why: 'A manifest is put in place, and put back, by a rename, which needs one file system.',
-    next: 'Set spec.controlPlane.nodes[].directory to a folder below the same mount point (`findmnt -T FOLDER`). Where the manifests folder is itself a mount point, mount its parent in its place.',
-  });
+/** The API server of the node is asked on the node: it must belong to the cluster of the kubeconfig. */
+function otherCluster(
+  { cluster, chain }: DesiredControlPlane,
+  { api, record, node }: NodeFacts,
+): readonly Finding[] {
+  const uid = api.clusterUid ?? record?.clusterUid ?? cluster.uid;
+  if (uid === cluster.uid) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-034', {
+      what: `${node.name} belongs to another cluster than the kubeconfig.`,
+      why: `The UID of kube-system is ${cluster.uid} in the cluster of the kubeconfig, and ${uid} on ${node.name}.`,
+      next: `Choose the context of the right cluster, or correct \`ssh:\` of the node. If the cluster was rebuilt, remove ${nodePaths(chain, node).directory}.`,
+    }),
+  ];
 }
 
-function linkedManifest(manifest: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-008', {
-    what: `${manifest} is a link, or has a second name.`,
-    why: 'A manifest is put in place by a rename, which would leave the file behind the link as it is.',
-    next: `Put the file itself there: \`cp -p --remove-destination "$(readlink -f ${manifest})" ${manifest}\`.`,
-  });
-}
-
-/** Where the key stays as it is, all that may be left undone is a restart from before. */
-function unreadController(manifest: string, fault: string, changes: boolean): Finding {
-  const say = changes ? finding.error : finding.warning;
-  return say('IRSA-CONTROLPLANE-008', {
-    what: `${manifest} does not say which key the controller-manager signs with.`,
-    why: `${fault} Where that is the key which changes, it has to start anew.`,
-    next: 'Write its flags as kubeadm does: a list `command`, one string each.',
-    place: { file: manifest },
-  });
+function otherChains(
+  { chain }: DesiredControlPlane,
+  { otherChains, source, node }: NodeFacts,
+): readonly Finding[] {
+  const { issuers } = source.form;
+  return otherChains
+    .filter(({ issuer }) => issuers.includes(issuer))
+    .map(({ name, issuer }) => {
+      const isFirst = issuers[0] === issuer;
+      return (isFirst ? finding.error : finding.warning)('IRSA-CONTROLPLANE-036', {
+        what: `The API server of ${node.name} ${isFirst ? 'signs for' : 'accepts'} another chain, ${name}.`,
+        why: `${node.directory}/${name} holds its record, and the flags name its issuer, ${issuer}; irsa.yaml is called ${chain}.`,
+        next: `If the chain was renamed, call it ${name} again. Otherwise destroy ${name} first: \`irsactl destroy --file FILE\`, with the irsa.yaml of ${name}.`,
+      });
+    });
 }
 
 function externalSigner(): Finding {
   return finding.error('IRSA-CONTROLPLANE-011', {
     what: 'An external signer signs the tokens of this cluster.',
     why: `--${externalSignerFlag} is set, which excludes key files.`,
-    next: 'Use `signingKey: {source: cluster}` with a version of irsactl that supports external signers.',
+    next: 'Add the issuer to the API servers as the external signer’s documentation says, with `controlPlane: manual`.',
   });
+}
+
+function noCertificate(manifest: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-008', {
+    what: 'irsactl cannot ask the API server on its node.',
+    why: `${manifest} names no --kubelet-client-certificate and --kubelet-client-key, as kubeadm does.`,
+    next: 'Add both flags with the client certificate that the API server shows to kubelets.',
+    place: { file: manifest },
+  });
+}
+
+/** The keys with which the API server would start again. */
+function keyFindings({ source, node }: NodeFacts): readonly Finding[] {
+  const { keyFiles, signingKeyFile } = readFlags(source.manifest);
+  if (keyFiles.length === 0 || signingKeyFile === null) {
+    return [
+      finding.error('IRSA-CONTROLPLANE-012', {
+        what: `The manifest of ${node.name} does not say which keys the API server uses.`,
+        why: `--service-account-key-file: ${keyFiles.join(', ') || 'none'}, --service-account-signing-key-file: ${signingKeyFile ?? 'none'}.`,
+        next: 'Add both flags with the files that are in use.',
+      }),
+    ];
+  }
+  const kids = (path: string) => kidsIn(source.keyFiles.get(path) ?? '');
+  const isPrivate = (source.keyFiles.get(signingKeyFile) ?? '').includes('PRIVATE KEY');
+  const unusable = keyPathsOf(source.manifest).filter(
+    (path) => kids(path).length === 0 || (path === signingKeyFile && !isPrivate),
+  );
+  if (unusable.length > 0) {
+    return [
+      finding.error('IRSA-CONTROLPLANE-012', {
+        what: `${unusable.join(' and ')} of ${node.name} cannot be used as a key file.`,
+        why: 'The flags name it, but it is missing, or holds no key, or no private one to sign with: the API server would not start again.',
+        next: 'Put the file back, or remove the flag.',
+      }),
+    ];
+  }
+  const [signing = ''] = kids(signingKeyFile);
+  if (keyFiles.flatMap(kids).includes(signing)) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-013', {
+      what: `The API server of ${node.name} refuses the tokens that it signs, or will after its next start.`,
+      why: `It signs with ${signingKeyFile} (key ID ${signing}), and none of ${keyFiles.join(', ')} holds that public key.`,
+      next: `Add the public half of ${signingKeyFile} to one of these files.`,
+    }),
+  ];
+}
+
+/** A pass begins from what runs. What the files say counts only from the next start. */
+function notAsRunning({ running, source, api, node }: NodeFacts): readonly Finding[] {
+  const { form } = source;
+  if (api.minted && api.keyIds && !api.keyIds.includes(api.minted.keyId)) {
+    return [
+      finding.error('IRSA-CONTROLPLANE-013', {
+        what: `The API server of ${node.name} refuses the tokens that it signs.`,
+        why: `It signs with the key ${api.minted.keyId}, which its JWKS lacks.`,
+        next: `Add the public half of the signing key to a --service-account-key-file of ${node.manifest}.`,
+      }),
+    ];
+  }
+  if (running === null || sameForm(running, form)) return [];
+  const rows = (['issuers', 'keys', 'audiences'] as const)
+    .filter(
+      (part) =>
+        running[part].toSorted().join() !== form[part].toSorted().join() ||
+        running[part][0] !== form[part][0],
+    )
+    .map(
+      (part) => `${part}: it runs with ${running[part].join(', ')}, the files say ${form[part].join(', ')}`,
+    );
+  return [
+    finding.error('IRSA-CONTROLPLANE-160', {
+      what: `The API server of ${node.name} runs with another configuration than its manifest and key files have.`,
+      why: `${rows.join('; ')}. They were edited since it started, or the kubelet does not run.`,
+      next: 'Restart the API server by a change of its manifest, or undo the edit; then run the same command again.',
+    }),
+  ];
 }

@@ -1,5 +1,4 @@
-import type { ClusterFacts } from './facts.ts';
-import type { OpenedNode } from './node-state.ts';
+import type { ClusterFacts, NodeFacts } from './facts.ts';
 import type { TokenPod } from './ports.ts';
 import { clockAhead } from './preflight/clock-ahead.ts';
 
@@ -41,12 +40,11 @@ export function tokenHolders(
  * Since when the API servers have run with what they have now, in milliseconds since 1970, as the node says whose clock is
  * furthest ahead: the time that a pod was created is of the API servers' clocks, and what irsactl has noted of its own.
  */
-export function lastChange(nodes: readonly OpenedNode[]): number {
-  const leads = nodes.map(({ facts: { machine } }) => (machine ? clockAhead(machine.clock).least : 0));
+export function lastChange(nodes: readonly NodeFacts[]): number {
+  const leads = nodes.map(({ machine }) => (machine ? clockAhead(machine.clock).least : 0));
   return Math.max(0, ...nodes.map(lastChangeOf)) + Math.max(0, ...leads);
 }
 
-function lastChangeOf({ facts: { written, manifest, api } }: OpenedNode): number {
-  // A manifest that somebody put there may have the time of the file that it is a copy of.
-  return Math.max(written?.confirmed ?? 0, manifest?.modified ?? 0, api.started ?? 0);
+function lastChangeOf({ record, source }: NodeFacts): number {
+  return Math.max(record?.written?.at ?? 0, source.attributes.modified);
 }

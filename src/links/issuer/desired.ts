@@ -42,7 +42,7 @@ export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): Des
 
 function algorithmsOf({ chain }: ChainContext, { publicKeys }: ChainOutputs): Known<readonly string[]> {
   if (publicKeys.known) return known(publicKeys.value.map(({ alg }) => alg));
-  return chain.signingKey.source === 'generate' ? known([chain.signingKey.algorithm]) : publicKeys;
+  return chain.signingKey.source === 'new' ? known(['RS256']) : publicKeys;
 }
 
 /** The URL as far as irsa.yaml says it. */

@@ -1,25 +1,33 @@
-import { defineLink, type Link } from '../../chain/link.ts';
-import { signingKeyChanges } from './apply.ts';
-import { checkSigningKey } from './check.ts';
-import { desiredSigningKey } from './desired.ts';
-import { observeSigningKey } from './observe.ts';
-import { planSigningKey } from './plan.ts';
+import { z } from 'zod';
+import { changeKind, orUnknown } from '../../chain/change-kind.ts';
+import { defineLink, emptyPlan, type Link } from '../../chain/link.ts';
+import { unknownStanding } from '../../chain/standing.ts';
+import { removeStagedKey, stageKey } from './apply.ts';
+import { observeSigningKey, type SigningKeyFacts } from './observe.ts';
+import { type DesiredSigningKey, planSigningKey, planStagedRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
-import { probeSigningKey } from './probe.ts';
-import { planSigningKeyRemoval } from './removal.ts';
-import { signingKeyStanding } from './standing.ts';
 
-/** The first link: a key pair exists, its private half where only the API server's node has it. */
+const stagedShape = z.object({ kid: orUnknown(z.string()) });
+
+/** The key that the API servers sign with is known. A new one is staged on every control plane node. */
 export function signingKeyLink(ports: SigningKeyPorts): Link {
-  return defineLink({
+  return defineLink<DesiredSigningKey, SigningKeyFacts, SigningKeyFacts>({
     name: 'signing-key',
-    desired: desiredSigningKey,
+    desired: ({ chain }): DesiredSigningKey => ({
+      chain: chain.name,
+      source: chain.signingKey.source,
+      nodes: chain.controlPlane.nodes,
+    }),
     observe: (desired) => observeSigningKey(desired, ports),
-    plan: planSigningKey,
-    planRemoval: planSigningKeyRemoval,
-    standing: signingKeyStanding,
-    changes: signingKeyChanges(ports),
-    probe: probeSigningKey,
-    check: checkSigningKey,
+    plan: (desired, facts) => planSigningKey(desired, facts),
+    planRemoval: (desired, facts, stage) =>
+      stage === 'sign-back' ? emptyPlan('nothing to remove') : planStagedRemoval(desired, facts),
+    standing: () => unknownStanding,
+    changes: {
+      'stage-key': changeKind({ after: stagedShape }, ({ desired }) => stageKey(desired, ports)),
+      'remove-staged-key': changeKind({}, ({ desired, target }) => removeStagedKey(desired, target, ports)),
+    },
+    probe: async (_desired, facts) => facts,
+    check: (desired, facts) => planSigningKey(desired, facts).findings,
   });
 }

@@ -1,4 +1,3 @@
-import { hostInUrl } from '../../trust/url-parts.ts';
 
 /** What the user's own ssh configuration says of a host, as far as irsactl looks at it. */
 export interface SshSettings {
@@ -65,6 +64,3 @@ export function clientArguments(socket: string): string[] {
 }
 
 /** https://man.openbsd.org/ssh#W with brackets around an IPv6 address. */
-export function forwardTarget(host: string, port: number): string {
-  return `${hostInUrl(host)}:${port}`;
-}

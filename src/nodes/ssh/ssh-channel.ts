@@ -1,7 +1,6 @@
 import type { NodeChannel } from '../node-channel.ts';
 import { startClient } from './guarded-process.ts';
 import { clientArguments } from './ssh-arguments.ts';
-import { dialOver } from './ssh-dial.ts';
 import { isSessionRefused, lostConnection, tooFewSessions } from './ssh-faults.ts';
 import { openMaster, type SshMaster, type SshTarget } from './ssh-master.ts';
 
@@ -41,7 +40,6 @@ export function sshChannel(target: SshTarget, inTurn: InTurn): NodeChannel {
       const { socket } = await master();
       return startClient(target.ssh, [...clientArguments(socket), '--', target.host, command]);
     },
-    dial: async (host, port) => dialOver(target, await master(), host, port),
     refused({ code, said }) {
       const isRefused = code === 255 && current?.isOpen() === true && isSessionRefused(said);
       return isRefused ? tooFewSessions(target.place) : null;

@@ -99,15 +99,6 @@ export function noClient(why: string): IrsaError {
   });
 }
 
-/** The node's sshd may not open a connection from there to an address and port of the node. */
-export function noForwarding(place: string, target: string, said: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-065', {
-    what: `The sshd of ${place} does not open a connection to ${target} for irsactl.`,
-    why: `${lastWords(said)} Every look at an API server goes over a connection that begins on its node.`,
-    next: `Allow it for this user from this machine in sshd_config: a \`Match User … Address …\` block with \`AllowTcpForwarding local\` and \`PermitOpen ${target}\`, and \`DisableForwarding no\` where that is \`yes\`. Where this is the only control plane node, irsactl can run on it instead: \`local: true\` needs no sshd.`,
-  });
-}
-
 /** The login works, but what it leads to runs no POSIX shell. */
 export function runsNoScript(place: string, said: string): IrsaError {
   const isWindows = /is not recognized as|CommandNotFoundException|Microsoft Windows/.test(said);

@@ -1,11 +1,9 @@
-import type { ChainFlags } from '../manifest/chain-flags.ts';
-import { withoutChain } from '../manifest/chain-flags.ts';
 import { flagNames, flagOf, type ServiceAccountFlags } from '../manifest/flags.ts';
 import { editConfig, type FlagArguments } from './edit-config.ts';
 import { type ExtraArgument, type KubeadmConfig, parseConfig } from './parse-config.ts';
 import { isOnlyEdit } from './proven-edit.ts';
 import { renderFlags } from './render-arguments.ts';
-import { holdsFlags, possibleOrders, spellFlag } from './spell-arguments.ts';
+import { holdsFlags, spellFlag } from './spell-arguments.ts';
 
 /** A ClusterConfiguration from which kubeadm writes a manifest with the wanted flags. */
 export interface PersistedConfig {
@@ -52,18 +50,6 @@ function provenEdit(config: KubeadmConfig, flags: FlagArguments): string | { rea
     fault:
       'Its apiServer.extraArgs stands in a form that irsactl cannot edit without changing something else: an alias, a merge, an anchor that is used elsewhere, or the like.',
   };
-}
-
-/** The same without what the chain added: what somebody else changed since then stays. */
-export function unpersistedConfig(
-  text: string,
-  original: ServiceAccountFlags,
-  ours: ChainFlags,
-): PersistedConfig | { readonly fault: string } {
-  const config = parseConfig(text);
-  if ('fault' in config) return config;
-  const [order = 'as given'] = possibleOrders(config);
-  return persistedConfig(text, withoutChain(renderFlags(config, order), original, ours));
 }
 
 function valuesOf(wanted: ServiceAccountFlags): readonly (readonly [string, readonly string[]])[] {

@@ -1,3 +1,4 @@
+import { sameSet } from '../form.ts';
 import { flagNames, type ServiceAccountFlags } from '../manifest/flags.ts';
 import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
 import { type ArgumentOrder, renderFlags } from './render-arguments.ts';
@@ -18,11 +19,11 @@ export function possibleOrders({ form, minor }: KubeadmConfig): readonly Argumen
 
 /** Whether the API server has these flags whichever kubeadm writes its manifest from the configuration. */
 export function holdsFlags(config: KubeadmConfig, wanted: ServiceAccountFlags): boolean {
-  return possibleOrders(config).every((order) => means(renderFlags(config, order), wanted));
+  return possibleOrders(config).every((order) => sameFlags(renderFlags(config, order), wanted));
 }
 
 /** The order counts only for the first issuer, which issues tokens. */
-function means(one: ServiceAccountFlags, other: ServiceAccountFlags): boolean {
+export function sameFlags(one: ServiceAccountFlags, other: ServiceAccountFlags): boolean {
   return (
     one.issuers[0] === other.issuers[0] &&
     one.signingKeyFile === other.signingKeyFile &&
@@ -30,10 +31,6 @@ function means(one: ServiceAccountFlags, other: ServiceAccountFlags): boolean {
     sameSet(one.keyFiles, other.keyFiles) &&
     sameSet(one.audiences, other.audiences)
   );
-}
-
-function sameSet(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.toSorted().join('\n') === other.toSorted().join('\n');
 }
 
 /** The arguments of one flag, and the values for which its form has no room. */

@@ -1,15 +1,14 @@
-import type { ChainFlags } from './chain-flags.ts';
 import { type FlagUse, flagNames, readFlags, type ServiceAccountFlags, usesOf } from './flags.ts';
 import { keptUses } from './kept-uses.ts';
 import type { Argument, Manifest } from './parse-manifest.ts';
 import { type ArgumentEdit, writeEdits } from './write-edits.ts';
 
 /**
- * The manifest with these flags, changed in the lines that must change and nowhere else. Where a line has to move, it
- * is one of the chain's: what somebody else wrote keeps its place among the lines around it.
+ * The manifest with these flags, changed in the lines that must change and nowhere else. Where a line has to move, it is
+ * the one with the value `own`: every other line keeps its place.
  */
-export function editFlags(manifest: Manifest, wanted: ServiceAccountFlags, ours: ChainFlags): Buffer {
-  const isOwn = (value: string) => value === ours.issuer || value === ours.key?.publicFile;
+export function editFlags(manifest: Manifest, wanted: ServiceAccountFlags, own: string): Buffer {
+  const isOwn = (value: string) => value === own;
   return writeEdits(manifest, [
     ...editRepeated(manifest, flagNames.issuers, wanted.issuers, isOwn),
     ...editAudiences(manifest, wanted.audiences),

@@ -9,22 +9,17 @@ import { lineStart } from './parse-manifest.ts';
  */
 export const keysAnnotation = 'irsactl.dev/keys';
 
-/** What stands for some keys, whose kids it is made of. */
-export function keysHash(kids: readonly (string | null | undefined)[]): string {
+function keysHash(kids: readonly string[]): string {
   return createHash('sha256').update(kids.join(' ')).digest('hex').slice(0, 16);
 }
 
 /**
- * What is to stand for some keys where `today` does, and what else may. The same keys may have to be read anew: where
- * their hash stands already, that of the keys and the hash takes its place, and the other way round.
+ * The annotation's next value. The same keys may have to be read anew: where their hash stands already, another one takes
+ * its place.
  */
-export function nextKeysHashes(
-  kids: readonly (string | null | undefined)[],
-  today: string | null,
-): readonly [string, string] {
+export function nextKeysHash(kids: readonly string[], today: string | null): string {
   const usual = keysHash(kids);
-  const other = keysHash([...kids, usual]);
-  return today === usual ? [other, usual] : [usual, other];
+  return today === usual ? keysHash([...kids, usual]) : usual;
 }
 
 /** Null where the manifest does not have it. */
@@ -66,22 +61,6 @@ function isWhole(content: Uint8Array): boolean {
   return errors.every(({ code }) => code === 'MULTIPLE_DOCS');
 }
 
-/** The manifest without that line, and without the map that held nothing else. */
-export function withoutKeysAnnotation(content: Uint8Array): Buffer {
-  const text = Buffer.from(content).toString('latin1');
-  const root = parseDocument(text).contents;
-  const metadata = isMap(root) ? mapAt(root, 'metadata') : null;
-  const annotations = metadata && mapAt(metadata, 'annotations');
-  const own = annotations && entryOf(annotations, keysAnnotation);
-  if (!metadata || !annotations || !own) return Buffer.from(content);
-  const holder =
-    annotations.items.length > 1 ? own : metadata.items.find((item) => item.value === annotations);
-  const [from, to] = [startOf(holder), endOf(own)];
-  if (from === null || to === null) return Buffer.from(content);
-  const end = text.indexOf('\n', to);
-  return Buffer.from(text.slice(0, lineStart(text, from)) + (end < 0 ? '' : text.slice(end + 1)), 'latin1');
-}
-
 function entryOf(map: YAMLMap, name: string): Pair | undefined {
   return map.items.find((item) => nameOf(item) === name);
 }
@@ -107,21 +86,12 @@ function fill(text: string, pair: Pair, lines: readonly string[]): Buffer | null
   return Buffer.from(`${text.slice(0, keyEnd)}:${written}${text.slice(rest)}`, 'latin1');
 }
 
-function mapAt(map: YAMLMap, name: string): YAMLMap | null {
-  const value = map.get(name, true);
-  return isMap(value) && value.items.length > 0 ? value : null;
-}
-
 function nameOf({ key }: Pair): string | null {
   return isScalar(key) ? String(key.value) : null;
 }
 
 function startOf(pair: Pair | undefined): number | null {
   return pair && isScalar(pair.key) ? (pair.key.range?.[0] ?? null) : null;
-}
-
-function endOf({ value }: Pair): number | null {
-  return isScalar(value) ? (value.range?.[1] ?? null) : null;
 }
 
 function replaceValue(text: string, { value }: Pair, wanted: string): Buffer | null {

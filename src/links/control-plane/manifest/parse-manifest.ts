@@ -9,7 +9,6 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { type RunAs, readRunAs } from './run-as.ts';
 
 /** One argument of the program, and where its YAML value stands in the text. */
 export interface Argument {
@@ -40,7 +39,6 @@ export interface Manifest {
   readonly mounts: readonly HostMount[];
   /** How long the kubelet lets the container start, by its startup probe; 0 where it has none. */
   readonly startupSeconds: number;
-  readonly runAs: RunAs;
 }
 
 type ParsedManifest =
@@ -86,7 +84,6 @@ export function parseManifest(content: Uint8Array, program: Program = 'kube-apis
       arguments: shifted,
       mounts: mountsOf(root, container),
       startupSeconds: startupSeconds(container),
-      runAs: readRunAs(root, container),
     },
   };
 }

@@ -1,29 +1,33 @@
-import type { ServerAddress } from '../ports.ts';
+import type { AskedServer } from '../ports.ts';
 import { FlagList } from './flag-list.ts';
-import { type Manifest, parseManifest } from './parse-manifest.ts';
+import { hostPathOf } from './host-path.ts';
+import type { Manifest } from './parse-manifest.ts';
 
 /** https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/: the port where none is given. */
 export const usualPort = 6443;
 const everyAddress = ['0.0.0.0', '::', ''];
 
 /**
- * Where the API server of a manifest is reached: the address that it advertises, the one that it listens at, or, where
- * it listens at all of them, loopback.
+ * How the API server of a manifest is asked on its node: at the address that it listens at, with the client certificate
+ * that kubeadm makes for it to reach kubelets. kubeadm binds that one to `cluster-admin`, so no anonymous access is needed.
+ * Null where its flags do not name the certificate.
+ * https://kubernetes.io/docs/setup/best-practices/certificates/#certificate-paths
  */
-export function ownAddressIn(content: Uint8Array | null): ServerAddress {
-  const parsed = content && parseManifest(content);
-  const flags = flagsOf(parsed && 'manifest' in parsed ? parsed.manifest : null);
-  return { host: oneOf(flags, 'advertise-address') ?? listening(flags), port: portIn(flags) };
+export function askedServerOf(manifest: Manifest): AskedServer | null {
+  const flags = flagsOf(manifest);
+  const [certificate, key] = [flags.last('kubelet-client-certificate'), flags.last('kubelet-client-key')];
+  if (certificate === null || key === null) return null;
+  return {
+    host: listening(flags),
+    port: portIn(flags),
+    certificate: hostPathOf(manifest.mounts, certificate),
+    key: hostPathOf(manifest.mounts, key),
+  };
 }
 
 /** The port that an API server listens on. */
 export function portOf(manifest: Manifest): number {
   return portIn(flagsOf(manifest));
-}
-
-/** An address of the node that its API server listens on: loopback, unless it is bound to another one. */
-export function hostOf(manifest: Manifest): string {
-  return listening(flagsOf(manifest));
 }
 
 export function portIn(flags: FlagList): number {

@@ -8,6 +8,8 @@ export interface ClusterSurvey {
   readonly kubeadmCerts: KubeadmCerts | null;
   /** What the kubelet mints tokens for on behalf of storage drivers, such as that for secrets of a vault. */
   readonly driverTokens: readonly DriverToken[];
+  /** Whether system:unauthenticated may read the discovery document of the API server. */
+  readonly isDiscoveryPublic: boolean;
 }
 
 /** https://kubernetes-csi.github.io/docs/token-requests.html */
@@ -20,8 +22,10 @@ export interface DriverToken {
 export interface ClusterNode {
   readonly name: string;
   readonly isControlPlane: boolean;
-  /** When it joined, in milliseconds since 1970; 0 where it does not say. */
-  readonly created: number;
+  /** By its condition Ready. */
+  readonly isReady: boolean;
+  /** Of the machine that its kubelet runs on, until it is rebooted; empty where it does not say. */
+  readonly bootId: string;
   /** `linux` or `windows`. */
   readonly os: string;
   /** As the machine calls it: `Debian GNU/Linux 13 (trixie)`. */
@@ -56,4 +60,12 @@ export interface KubeadmCerts {
    * the same Secret, with another token.
    */
   readonly goesWithToken: boolean;
+}
+
+/** A node as the cluster knows it, by either of its names; null where the cluster does not know it. */
+export function clusterNodeOf(
+  survey: Pick<ClusterSurvey, 'nodes'> | null,
+  ...names: readonly (string | undefined)[]
+): ClusterNode | null {
+  return survey?.nodes.find(({ name }) => names.includes(name)) ?? null;
 }

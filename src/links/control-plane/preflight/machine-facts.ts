@@ -1,8 +1,3 @@
-/** Programs that irsactl can use on a node where they are found. */
-export const toolNames = ['curl', 'wget', 'openssl'] as const;
-
-export type ToolName = (typeof toolNames)[number];
-
 /**
  * What the machine of one control plane node says of itself, gathered by one script in one round trip. There is no
  * secret in it. What the machine does not tell is null, or not in the list.
@@ -14,8 +9,9 @@ export interface MachineFacts {
   readonly clock: MachineClock;
   /** Versions of the programs on the disk, such as `v1.36.3`. */
   readonly versions: { readonly kubeadm: string | null; readonly kubelet: string | null };
-  /** Where each program was found. */
-  readonly tools: ReadonlyMap<ToolName, string>;
+  readonly hasCurl: boolean;
+  /** What the kubelet answers at its health address; null where nothing answers. */
+  readonly kubeletHealth: string | null;
   readonly memory: { readonly total: number; readonly available: number } | null;
   /** The file systems of irsactl's folder and of the manifests folder, by the folder asked for. */
   readonly disks: readonly DiskRoom[];

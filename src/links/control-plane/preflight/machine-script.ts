@@ -1,5 +1,4 @@
-import { eachProcess } from '../node-processes.ts';
-import { toolNames } from './machine-facts.ts';
+import { eachProcess } from '../node/processes.ts';
 
 /**
  * Asks a machine everything that a preflight wants to know, and changes nothing. POSIX sh and coreutils are enough; what is not there is left out. Each answer is one line, a word and then
@@ -51,9 +50,8 @@ say host "$(uname -n)"
 [ -r /proc/sys/kernel/random/boot_id ] && tell boot cat /proc/sys/kernel/random/boot_id
 say kubeadm "$(timeout 20 kubeadm version -o short 2>/dev/null)"
 say kubelet "$(timeout 20 kubelet --version 2>/dev/null)"
-for tool in ${toolNames.join(' ')}; do
-  path=$(command -v "$tool") && say tool "$tool" "$path"
-done
+command -v curl >/dev/null 2>&1 && say curl found
+say kubelet-health "$(timeout 10 curl -s -m 5 --noproxy '*' http://127.0.0.1:10248/healthz 2>/dev/null)"
 tell memory cat /proc/meminfo
 room "$own"
 room "$manifests"

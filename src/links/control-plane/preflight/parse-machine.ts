@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { parseDisk, parseMemory, parseOwnership, parsePorts, parseProcess } from './machine-answers.ts';
-import type { CertificateEnd, FileOwnership, MachineFacts, ToolName } from './machine-facts.ts';
-import { toolNames } from './machine-facts.ts';
+import type { CertificateEnd, FileOwnership, MachineFacts } from './machine-facts.ts';
 
 /** A word, and then texts in base64. */
 const answerLine = /^([a-z-]+)((?: [A-Za-z0-9+/]*={0,2})*)$/;
@@ -32,7 +31,8 @@ export function parseMachine(
     clock: { node: seconds.data * 1000, ...times },
     ...systemFacts(one),
     takenPorts: parsePorts(one('ports') ?? ''),
-    tools: toolsIn(all('tool')),
+    hasCurl: one('curl') !== null,
+    kubeletHealth: one('kubelet-health'),
     disks: all('disk').flatMap((texts) => parseDisk(...texts) ?? []),
     apiServers: all('process').flatMap(([text = '']) => parseProcess(text) ?? []),
     kubeletConfig: all('kubelet-config')[0]?.[0] ?? null,
@@ -76,16 +76,6 @@ function decoded(text: string): string {
 /** `v1.36.3` of `v1.36.3`, and of `Kubernetes v1.36.3`. */
 function versionIn(text: string | null): string | null {
   return /(?:^|\s)(v\d+\.\d+\.\d+\S*)$/.exec(text ?? '')?.[1] ?? null;
-}
-
-function toolsIn(answers: readonly (readonly string[])[]): ReadonlyMap<ToolName, string> {
-  const found = new Map<ToolName, string>();
-  for (const [name, path = ''] of answers) {
-    const tool = toolNames.find((known) => known === name);
-    // An alias or a function of the shell is no program.
-    if (tool && path.startsWith('/')) found.set(tool, path);
-  }
-  return found;
 }
 
 const etcdAnswer = z.object({ health: z.union([z.string(), z.boolean()]) });

@@ -3,17 +3,18 @@ import type { DesiredControlPlane } from '../desired.ts';
 import type { ControlPlaneFacts } from '../facts.ts';
 import { clocks } from './rules/clocks.ts';
 import { waitingKeys } from './rules/kubeadm-certs.ts';
-import { kubectlProxy } from './rules/kubectl-proxy.ts';
 import {
   certificateEnds,
   diskRoom,
   etcdHealth,
+  kubeletHealth,
+  noCurl,
   openSigningKey,
   unansweredMachine,
 } from './rules/machine-health.ts';
 import { managedControlPlane } from './rules/managed-control-plane.ts';
 import { addedByHand } from './rules/next-upgrade.ts';
-import { foreignSystems, otherManifestsFolder, sameMachines } from './rules/node-system.ts';
+import { foreignSystems, otherMachine, otherManifestsFolder, sameMachines } from './rules/node-system.ts';
 import { clusterApi, otherDistribution } from './rules/other-distribution.ts';
 import { differentVersions, newerThanKnown, otherPrograms } from './rules/versions.ts';
 
@@ -22,7 +23,7 @@ interface Intent {
   /** An API server is started anew. */
   readonly restarts: boolean;
   /** The pair in kubeadm's own files is replaced: `kubeadm-certs` then carries the old one. */
-  readonly replacesSharedKey: boolean;
+  readonly replacesKey: boolean;
 }
 
 /**
@@ -39,11 +40,13 @@ export function preflightFindings(
   const { survey, now, kubeadmConfig } = cluster;
   return [
     ...unsuitedCluster(desired, facts),
-    ...(intent.restarts ? kubectlProxy(desired) : []),
     ...sameMachines(nodes),
     ...nodes.flatMap((facts) => [
       ...unansweredMachine(facts),
+      ...noCurl(facts),
       ...otherManifestsFolder(facts),
+      ...otherMachine(facts, survey),
+      ...kubeletHealth(facts, survey),
       ...etcdHealth(facts),
       ...diskRoom(facts),
       ...certificateEnds(facts, now),
@@ -53,7 +56,7 @@ export function preflightFindings(
     ...clocks(nodes, intent),
     ...(survey ? differentVersions(survey, names) : []),
     ...(survey && intent.restarts ? [...newerThanKnown(survey), ...otherPrograms(survey, nodes)] : []),
-    ...(survey && intent.replacesSharedKey ? waitingKeys(survey.kubeadmCerts) : []),
+    ...(survey && intent.replacesKey ? waitingKeys(survey.kubeadmCerts) : []),
   ];
 }
 
@@ -65,7 +68,7 @@ export function unsuitedCluster(
   if (!survey) return [];
   const names = desired.nodes.map(({ name }) => name);
   // Where irsactl has worked before, the manifests are what its records say, whatever a cluster looks like by now.
-  const isKnown = nodes.some(({ original }) => original !== null);
+  const isKnown = nodes.some(({ record }) => record !== null);
   return [
     ...managedControlPlane(survey),
     ...(isKnown ? [] : [...otherDistribution(survey), ...clusterApi(survey)]),

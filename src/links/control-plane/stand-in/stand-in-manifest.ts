@@ -1,10 +1,21 @@
 import { basename, dirname } from 'node:path';
-import type { FlagList } from '../manifest/flag-list.ts';
+import { FlagList } from '../manifest/flag-list.ts';
 import { hostPathOf, isMountedFolder } from '../manifest/host-path.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
-import type { NodeForm, PlacedFile } from '../step/node-change.ts';
-import { replaceFlags } from './container-flags.ts';
+import type { NextFiles, PlacedFile } from '../node/swap.ts';
 import { containersOf, isRecord, type PodRecord, readPod, records } from './pod-record.ts';
+
+const loopback = '127.0.0.1';
+
+/** What the stand-ins of a chain are called on a node. */
+export interface StandInNames {
+  /** What the names of their pods begin with. */
+  readonly podPrefix: string;
+  /** The folder of the kubelet's manifests. */
+  readonly manifests: string;
+  /** Where their key files are, which their pods alone mount. */
+  readonly folder: string;
+}
 
 /** What one stand-in is to be called, and where it is to listen. */
 interface StandInPlace {
@@ -36,23 +47,23 @@ export const standInLabel = 'irsactl.dev/stand-in';
 
 /** The pod of a stand-in, from the very manifest that is to come. */
 export function standInManifest(
-  form: NodeForm,
+  next: NextFiles,
   place: StandInPlace,
 ): StandInManifest | { readonly fault: string } {
-  const read = parseManifest(form.manifest.content);
+  const read = parseManifest(next.manifest.content);
   if ('fault' in read) return read;
-  const pod = readPod(form.manifest.content);
+  const pod = readPod(next.manifest.content);
   const fault = standInFault(pod);
   const container = containersOf(pod)[0];
   if (fault !== null || !container || !isRecord(pod['spec'])) return { fault: fault ?? 'It is no pod.' };
   const { mounts } = read.manifest;
-  const keys = form.files.map((file, index) => ({
+  const keys = next.keyFiles.map((file, index) => ({
     ...file,
     of: file.path,
     path: `${place.folder}/${place.pod}/${index}-${basename(file.path)}`,
   }));
   const copyOf = (path: string) => {
-    const at = form.files.findIndex((file) => file.path === hostPathOf(mounts, path));
+    const at = next.keyFiles.findIndex((file) => file.path === hostPathOf(mounts, path));
     return keys[at]?.path ?? path;
   };
   const auditLog = (path: string) =>
@@ -95,6 +106,10 @@ function standInFlags(
   const own = flags
     .map((name, value) => (keyFlags.includes(name) ? copyOf(value) : value))
     .set('secure-port', String(port))
+    // No other machine reaches it, whatever the firewall of the node lets in.
+    .set('bind-address', loopback)
+    // Its discovery document names the JWKS of the API server that it stands for.
+    .set('external-hostname', flags.last('external-hostname') ?? flags.last('advertise-address') ?? loopback)
     // The address of the `kubernetes` endpoint stays the API server's own, with its port.
     .set('endpoint-reconciler-type', 'none')
     .remove('debug-socket-path');
@@ -131,13 +146,14 @@ function metadataOf(pod: PodRecord, { chain, pod: name }: StandInPlace, containe
   };
 }
 
-/** Ports of probes and of the container, by number; one by name follows the container's. */
+/** Address and ports of probes, and ports of the container by number; a port by name follows the container's. */
 function rewriteContainer(container: PodRecord, place: StandInPlace): PodRecord {
   const port = (value: unknown) => (String(value) === String(place.apiPort) ? place.port : value);
   const handler = (value: unknown): unknown => {
     if (!isRecord(value)) return value;
     const entries = Object.entries(value).map(([key, inner]) => {
       if (key === 'port') return [key, port(inner)] as const;
+      if (key === 'host') return [key, loopback] as const;
       if (key === 'command' && Array.isArray(inner)) return [key, inner.map(command)] as const;
       return [key, handler(inner)] as const;
     });
@@ -174,4 +190,19 @@ function withMount(container: PodRecord, { folder, pod }: StandInPlace): PodReco
 function withVolume(spec: PodRecord, { folder, pod }: StandInPlace): PodRecord {
   const source = { name: volume, hostPath: { path: `${folder}/${pod}`, type: 'Directory' } };
   return { ...spec, volumes: [...records(spec['volumes']), source] };
+}
+
+/** `command` and `args` of a container with other flags; both are one list to the program. */
+function replaceFlags(container: PodRecord, change: (flags: FlagList) => FlagList): PodRecord {
+  const command = texts(container['command']);
+  const words = [...command, ...texts(container['args'])];
+  const [program = '', ...rest] = words;
+  const isProgram = !program.startsWith('-');
+  const flags = change(FlagList.read(isProgram ? rest : words)).words();
+  if (command.length === 0) return { args: isProgram ? [program, ...flags] : flags };
+  return { command: isProgram ? [program, ...flags] : flags, args: undefined };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Finding } from '../../../../chain/finding.ts';
 import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
-import { readable } from '../../manifest/parse-manifest.ts';
+import { type ClusterSurvey, clusterNodeOf } from '../cluster-survey.ts';
 
 /** Enough for manifests, keys and their backups many times over; and a disk this full stops etcd as well. */
 const leastBytes = 32 * 1024 * 1024;
@@ -15,6 +15,34 @@ export function unansweredMachine({ node, machine }: NodeFacts): readonly Findin
       what: `${node.name} does not say what it is like.`,
       why: 'The answer of its shell was not whole, or had other text in it.',
       next: `Try \`sudo sh -c 'echo ok'\` on ${node.name}: nothing else may be printed, so let no profile of root print anything.`,
+    }),
+  ];
+}
+
+/** irsactl and its switch ask the API server on its node. */
+export function noCurl({ node, machine }: NodeFacts): readonly Finding[] {
+  if (machine?.hasCurl !== false) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-067', {
+      what: `${node.name} has no curl.`,
+      why: 'irsactl, and the dead man\'s switch on the node, ask the API server with it.',
+      next: `Install curl on ${node.name}.`,
+    }),
+  ];
+}
+
+/**
+ * A kubelet that does not run restarts no API server. One whose health address is elsewhere or off answers nothing, and is
+ * seen by the cluster as ready.
+ */
+export function kubeletHealth({ node, machine }: NodeFacts, survey: ClusterSurvey | null): readonly Finding[] {
+  const isReady = clusterNodeOf(survey, node.name, machine?.hostName)?.isReady ?? true;
+  if (machine === null || machine.kubeletHealth === 'ok' || (machine.kubeletHealth === null && isReady)) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-114', {
+      what: `The kubelet of ${node.name} does not run or is not healthy.`,
+      why: `It answers ${machine.kubeletHealth ?? 'nothing'} at 127.0.0.1:10248/healthz, and the cluster says that the node is not ready.`,
+      next: `Start it first: \`systemctl status kubelet\` on ${node.name}.`,
     }),
   ];
 }
@@ -55,12 +83,12 @@ const ofKubeadm =
  * kubeadm renews what it issued when it upgrades a node, or by `kubeadm certs renew all`. Others lie there that nobody may
  * use any more.
  */
-export function certificateEnds({ node, manifest, machine }: NodeFacts, now: number): readonly Finding[] {
+export function certificateEnds({ node, source, machine }: NodeFacts, now: number): readonly Finding[] {
   const ending = (machine?.certificates ?? []).filter(({ ends }) => ends - now < soon);
   if (ending.length === 0) return [];
   const date = (ends: number) => new Date(ends).toISOString().slice(0, 10);
   const list = ending.map(({ path, ends }) => `${path} (${date(ends)})`).join(', ');
-  const flags = manifest ? (readable(manifest.content)?.arguments ?? []) : [];
+  const flags = source.manifest.arguments;
   const isUsed = (path: string) =>
     ofKubeadm.test(basename(path)) || flags.some(({ text }) => text.endsWith(`/${basename(path)}`));
   const ended = ending.filter(({ ends }) => ends <= now);

@@ -5,7 +5,6 @@ import { orderOf } from '../../kubeadm-config/kubeadm-version.ts';
 import { persistedConfig } from '../../kubeadm-config/persist.ts';
 import { upgradeDifference } from '../../kubeadm-config/upgrade-difference.ts';
 import { flagNames, flagOf, type ServiceAccountFlags } from '../../manifest/flags.ts';
-import { parseManifest } from '../../manifest/parse-manifest.ts';
 
 /** What kubeadm-config cannot carry to a node that joins, or is upgraded; `fault` is why it cannot be written at all. */
 export function unpersisted(
@@ -30,7 +29,7 @@ export function unpersisted(
     finding.warning('IRSA-CONTROLPLANE-124', {
       what: 'kubeadm-config has no room for all flags of the chain.',
       why: `Its form takes one value a flag. What \`kubeadm join\` and \`kubeadm upgrade\` write lacks ${persisted.lacks.join(', ')}.`,
-      next: 'Before a node joins run `irsactl node prepare`, which gives it the rest; right after an upgrade run `irsactl apply`.',
+      next: 'Run `irsactl apply` right after each `kubeadm upgrade` and `kubeadm join --control-plane`.',
     }),
   ];
 }
@@ -54,12 +53,11 @@ function isOthers(argument: string): boolean {
 /** Arguments that somebody added to a manifest by hand and nowhere else: irsactl keeps them, kubeadm does not. */
 export function addedByHand(
   config: string | null,
-  { node, manifest, machine }: NodeFacts,
+  { node, source, machine }: NodeFacts,
 ): readonly Finding[] {
-  const parsed = parseManifest(manifest?.content ?? Buffer.of());
-  if (config === null || 'fault' in parsed) return [];
+  if (config === null) return [];
   const order = orderOf(machine?.versions.kubeadm ?? '');
-  const difference = upgradeDifference(config, parsed.manifest, order);
+  const difference = upgradeDifference(config, source.manifest, order);
   if ('fault' in difference) return [];
   const [removed, added] = [difference.removed.filter(isOthers), difference.added.filter(isOthers)];
   if (removed.length === 0) return [];

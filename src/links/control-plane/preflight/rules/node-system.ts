@@ -32,6 +32,24 @@ export function otherManifestsFolder({ node, machine }: NodeFacts): readonly Fin
   ];
 }
 
+/** Swapped names of ssh: the manifest of another node would be changed. */
+export function otherMachine({ node, machine }: NodeFacts, survey: ClusterSurvey | null): readonly Finding[] {
+  const known = survey?.nodes.find(({ name }) => name === node.name);
+  if (!machine || !known) return [];
+  const isOther = survey?.nodes.some(({ name }) => name === machine.hostName && name !== node.name);
+  const isRebooted = known.bootId !== '' && machine.bootId !== null && known.bootId !== machine.bootId;
+  if (!isOther && !isRebooted) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-006', {
+      what: `The way to ${node.name} leads to another machine.`,
+      why: isOther
+        ? `That machine calls itself ${machine.hostName}, which is another node of the cluster.`
+        : `Its boot ID is ${machine.bootId}; the kubelet of ${node.name} runs on a machine with the boot ID ${known.bootId}.`,
+      next: `Correct \`ssh:\` of ${node.name} in irsa.yaml, or in your ssh configuration.`,
+    }),
+  ];
+}
+
 /** Two names that lead to one machine: its API server would be changed twice, and another one never. */
 export function sameMachines(nodes: readonly NodeFacts[]): readonly Finding[] {
   const seen = new Map<string, string>();

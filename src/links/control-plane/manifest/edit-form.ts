@@ -1,0 +1,144 @@
+import { keyIdOf } from '../../../trust/key-id.ts';
+import { parsePublicKeys } from '../../../trust/public-keys.ts';
+import { type Form, formOf, sameForm, sameSet } from '../form.ts';
+import { editFlags } from './edit-flags.ts';
+import { effectiveAudiences, readFlags, type ServiceAccountFlags } from './flags.ts';
+import { keysAnnotationOf, nextKeysHash, withKeysAnnotation } from './keys-annotation.ts';
+import { type Manifest, parseManifest } from './parse-manifest.ts';
+
+/** The PEM texts of one key; the private one is only needed where the key is to sign. */
+export interface KeyPems {
+  readonly publicPem: string;
+  readonly privatePem: string | null;
+}
+
+/** A manifest with the texts of the key files that its flags name, by the path in the container. */
+export interface FormSource {
+  readonly manifest: Manifest;
+  readonly keyFiles: ReadonlyMap<string, string>;
+}
+
+export interface FormEdit {
+  readonly manifest: Buffer;
+  /** The key files that change, by the path in the container; the public ones first. */
+  readonly keyFiles: ReadonlyMap<string, string>;
+}
+
+/** What an edit needs beyond the form. */
+export interface EditSettings {
+  /** The chain's issuer: where a line has to move, it is this one. */
+  readonly own: string;
+  /** Whether `--api-audiences` goes where the API server has the same audiences without it. */
+  readonly unpins: boolean;
+  /** The texts of a key that the form adds or lets sign; null for one that nobody has. */
+  readonly keyOf: (kid: string) => KeyPems | null;
+}
+
+export function formIn({ manifest, keyFiles }: FormSource): Form {
+  return formOf(readFlags(manifest), (path) => kidsIn(keyFiles.get(path) ?? ''));
+}
+
+/**
+ * Gives a manifest and its key files another form, changed in the lines that must change and nowhere else. Issuers and
+ * audiences are flags. Keys are the content of the files that the flags name; where nothing but key files changes, an
+ * annotation makes the kubelet start the API server anew.
+ */
+export function editForm(
+  source: FormSource,
+  wanted: Form,
+  settings: EditSettings,
+): FormEdit | { readonly fault: string } {
+  const today = readFlags(source.manifest);
+  const flags = flagsWith(today, wanted, settings.unpins);
+  const keyFiles = editKeys(source, wanted, settings);
+  if ('fault' in keyFiles) return keyFiles;
+  const edited = editFlags(source.manifest, flags, settings.own);
+  const isSameText = edited.toString('latin1') === source.manifest.text;
+  const hash = nextKeysHash(wanted.keys, keysAnnotationOf(edited));
+  const manifest = isSameText ? withKeysAnnotation(edited, hash) : edited;
+  if (manifest === null) return { fault: noPlaceForAnnotation };
+  const read = parseManifest(manifest);
+  const texts = new Map([...source.keyFiles, ...keyFiles.files]);
+  if ('fault' in read || !sameForm(formIn({ manifest: read.manifest, keyFiles: texts }), wanted)) {
+    return { fault: 'The edited text does not read back with the flags and keys that it should have.' };
+  }
+  return { manifest, keyFiles: keyFiles.files };
+}
+
+const noPlaceForAnnotation =
+  'Only key files change, so an annotation must make the kubelet restart the API server, and `metadata` has no line for it: write `metadata` and `annotations` without braces.';
+
+/** The flags with another form. `unpins`: `--api-audiences` goes where the API server has the same audiences without it. */
+export function flagsWith(
+  today: ServiceAccountFlags,
+  { issuers, audiences }: Form,
+  unpins: boolean,
+): ServiceAccountFlags {
+  if (unpins && sameSet(issuers, audiences)) return { ...today, issuers, audiences: [] };
+  const isSame = sameSet(effectiveAudiences({ ...today, issuers }), audiences);
+  return { ...today, issuers, audiences: isSame ? today.audiences : audiences };
+}
+
+type EditedKeys = { readonly files: ReadonlyMap<string, string> } | { readonly fault: string };
+
+function editKeys(source: FormSource, wanted: Form, { keyOf }: EditSettings): EditedKeys {
+  const { signingKeyFile, keyFiles: paths } = readFlags(source.manifest);
+  const texts = new Map(source.keyFiles);
+  const today = formIn(source).keys;
+  const [signer = ''] = wanted.keys;
+  // The file that holds the public half of the signing key, as kubeadm's sa.pub does.
+  const main = paths.find((path) => kidsIn(texts.get(path) ?? '').includes(today[0] ?? '')) ?? paths[0];
+  if (main === undefined || signingKeyFile === null) return { fault: 'Its flags name no key files.' };
+  for (const path of paths) {
+    const text = texts.get(path) ?? '';
+    for (const kid of kidsIn(text)) {
+      if (!wanted.keys.includes(kid)) texts.set(path, withoutKey(texts.get(path) ?? '', kid));
+    }
+  }
+  for (const kid of wanted.keys) {
+    if (paths.some((path) => kidsIn(texts.get(path) ?? '').includes(kid))) continue;
+    const key = keyOf(kid);
+    if (key === null) return { fault: `Nobody has the public half of the key ${kid}.` };
+    texts.set(main, withLast(texts.get(main) ?? '', key.publicPem));
+  }
+  if (signer !== today[0]) {
+    const key = keyOf(signer);
+    if (!key?.privatePem) return { fault: `Nobody has the private half of the key ${signer}.` };
+    texts.set(signingKeyFile, key.privatePem);
+    // kubeadm compares the first public key with the private one.
+    const block = blockOf(texts.get(main) ?? '', signer) ?? key.publicPem;
+    texts.set(main, closed(block) + withoutKey(texts.get(main) ?? '', signer));
+  }
+  const changed = [...new Set([...paths, signingKeyFile])].filter(
+    (path) => texts.get(path) !== source.keyFiles.get(path),
+  );
+  return { files: new Map(changed.map((path) => [path, texts.get(path) ?? ''])) };
+}
+
+/** One PEM block with the line break behind it: https://www.rfc-editor.org/rfc/rfc7468#section-3 */
+const block = /-----BEGIN [A-Z ]+-----[\s\S]*?-----END [A-Z ]+-----[ \t]*\r?\n?/g;
+
+/** The key IDs of a PEM text, in its order; empty for a text without a key. */
+export function kidsIn(text: string): readonly string[] {
+  try {
+    return parsePublicKeys(text, '').map(keyIdOf);
+  } catch {
+    return [];
+  }
+}
+
+function blockOf(text: string, kid: string): string | null {
+  return text.match(block)?.find((pem) => kidsIn(pem)[0] === kid) ?? null;
+}
+
+function withoutKey(text: string, kid: string): string {
+  return text.replace(block, (pem) => (kidsIn(pem)[0] === kid ? '' : pem));
+}
+
+function withLast(text: string, pem: string): string {
+  return (text === '' ? text : closed(text)) + closed(pem);
+}
+
+function closed(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,124 @@
+import type { Progress } from '../../../chain/progress.ts';
+import type { RoleAccount } from '../../../chain/role-accounts.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import type { Form } from '../form.ts';
+import { type FormSource, formIn } from '../manifest/edit-form.ts';
+import { readFlags } from '../manifest/flags.ts';
+import { hostPathOf } from '../manifest/host-path.ts';
+import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
+import { askedServerOf } from '../manifest/server-address.ts';
+import type {
+  ApiServer,
+  AskedServer,
+  ControlPlaneNode,
+  ControlPlanePorts,
+  FileAttributes,
+  NodeFiles,
+} from '../ports.ts';
+
+/** One node, and what irsactl reaches it with. */
+export interface NodeContext {
+  readonly chain: string;
+  readonly node: ControlPlaneNode;
+  readonly files: NodeFiles;
+  readonly ports: ControlPlanePorts;
+  readonly progress: Progress;
+}
+
+/** A node on which a pass is made. */
+export interface PassContext extends NodeContext {
+  readonly clusterUid: string;
+  /** The chain's issuer. */
+  readonly issuer: string;
+  /** All other control plane nodes. */
+  readonly others: readonly ControlPlaneNode[];
+  /** The audience of the pods' AWS tokens, and the service accounts whose roles STS must give. */
+  readonly audience: string;
+  readonly accounts: readonly RoleAccount[];
+}
+
+/** The manifest of a node with its key files, as they lie there. */
+export interface PlacedSource extends FormSource {
+  readonly content: Buffer;
+  readonly attributes: Required<FileAttributes>;
+  readonly form: Form;
+}
+
+/**
+ * Reads the manifest and every key file that its flags name.
+ *
+ * @throws Where there is no manifest, or none that can be edited.
+ */
+export async function readSource({
+  files,
+  node,
+}: Pick<NodeContext, 'files' | 'node'>): Promise<PlacedSource> {
+  const [content, facts] = [await files.read(node.manifest), await files.facts(node.manifest)];
+  if (content === null || facts === null) throw noManifest(node);
+  const read = parseManifest(content);
+  if ('fault' in read) throw uneditable(node, read.fault, read.line);
+  const { mode, owner, group, modified } = facts;
+  const source = { manifest: read.manifest, keyFiles: await readKeyFiles(files, read.manifest) };
+  return { ...source, content, attributes: { mode, owner, group, modified }, form: formIn(source) };
+}
+
+async function readKeyFiles(
+  files: Pick<NodeFiles, 'read'>,
+  manifest: Manifest,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const path of keyPathsOf(manifest)) {
+    const text = await files.read(hostPathOf(manifest.mounts, path));
+    if (text !== null) texts.set(path, text.toString('utf8'));
+  }
+  return texts;
+}
+
+/** The key files that the flags name, as the container sees them. */
+export function keyPathsOf(manifest: Manifest): readonly string[] {
+  const { signingKeyFile, keyFiles } = readFlags(manifest);
+  return [...new Set(signingKeyFile === null ? keyFiles : [...keyFiles, signingKeyFile])];
+}
+
+/** The API server of a manifest, asked on its node. */
+export function serverOf(
+  { node, ports }: Pick<NodeContext, 'node' | 'ports'>,
+  manifest: Manifest,
+): ApiServer {
+  return ports.apiServer(node, askedOf(node, manifest));
+}
+
+export function askedOf(node: ControlPlaneNode, manifest: Manifest): AskedServer {
+  const asked = askedServerOf(manifest);
+  if (asked) return asked;
+  throw uneditable(
+    node,
+    'Its flags name no --kubelet-client-certificate and --kubelet-client-key, with which irsactl asks the API server.',
+  );
+}
+
+function noManifest({ manifest }: ControlPlaneNode): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-007', {
+    what: `There is no manifest of the API server at ${manifest}.`,
+    why: 'It was there when the plan was made.',
+    next: 'Put it back, then run `irsactl plan`.',
+  });
+}
+
+export function uneditable({ manifest }: ControlPlaneNode, why: string, line?: number): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-008', {
+    what: `irsactl cannot edit the manifest ${manifest}; nothing was changed.`,
+    why,
+    next: 'Write the flags as kubeadm does: a list `command`, one string each.',
+    place: { file: manifest, ...(line !== undefined && { line }) },
+  });
+}
+
+/** The plan started from another file, so nothing is written over this one. */
+export function moved(path: string): IrsaError {
+  return new IrsaError('IRSA-PLAN-001', {
+    what: `${path} changed since the plan was made.`,
+    why: 'It is not the file that the plan started from; nothing was written.',
+    next: 'Run `irsactl plan` and look at the new plan.',
+  });
+}

@@ -1,0 +1,375 @@
+import { errorOfFinding } from '../../../chain/guards.ts';
+import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { untrustedFolder } from '../findings.ts';
+import { acceptsTokensOf, type Form, type Operation, sameForm } from '../form.ts';
+import { editForm, type KeyPems } from '../manifest/edit-form.ts';
+import { readFlags } from '../manifest/flags.ts';
+import { hostPathOf } from '../manifest/host-path.ts';
+import { readable } from '../manifest/parse-manifest.ts';
+import type { ApiServer } from '../ports.ts';
+import { observeMachine } from '../preflight/observe.ts';
+import { proveByStandIn, standInNames } from '../stand-in/stand-in.ts';
+import {
+  askedOf,
+  keyPathsOf,
+  moved,
+  type PassContext,
+  type PlacedSource,
+  readSource,
+  serverOf,
+  uneditable,
+} from './context.ts';
+import { keyOf } from './keys.ts';
+import { awaitLeaders } from './leaders.ts';
+import { type RestartMeans, restartMeans } from './means.ts';
+import { lookAtServer, type ServerProcess } from './processes.ts';
+import type { Expectation } from './proof.ts';
+import {
+  hashOf,
+  keepFiles,
+  type NodeRecord,
+  nodePaths,
+  readRecord,
+  writeFailed,
+  writeRecord,
+} from './record.ts';
+import { type Restarted, restartServer } from './restart.ts';
+import { proveRoles } from './roles-proof.ts';
+import { finishPass, rollBack } from './settle.ts';
+import { type NextFiles, type StagedPass, stagePass, swap } from './swap.ts';
+import {
+  armSwitch,
+  beat,
+  confirmSwitch,
+  fired,
+  noSwitch,
+  readSwitch,
+  silenceSeconds,
+  untilHeard,
+} from './switch.ts';
+import { type SwitchSettings, switchUnit } from './switch-script.ts';
+
+/** One operation on the API server of one node. */
+export interface Pass {
+  readonly operation: Operation;
+  readonly before: Form;
+  readonly after: Form;
+}
+
+/** A pass with all that it works with. */
+interface Prepared {
+  readonly pass: Pass;
+  readonly source: PlacedSource;
+  readonly next: NextFiles;
+  readonly record: NodeRecord;
+  readonly means: RestartMeans;
+  readonly server: ApiServer;
+  readonly old: readonly ServerProcess[];
+  readonly patienceSeconds: number;
+}
+
+/**
+ * Makes one pass on one node: write, arm, prove, swap, restart, confirm. The switch on the node rolls back what irsactl does
+ * not confirm (docs/decisions/0013-dead-mans-switch.md). A pass that fails is not tried again.
+ */
+export async function takePass(context: PassContext, pass: Pass): Promise<void> {
+  const prepared = await prepare(context, pass);
+  const staged = await write(context, prepared);
+  await armSwitch(context, settingsOf(context, prepared, staged));
+  const away = await proveAndSwap(context, prepared, staged);
+  await finishPass(context, prepared.record, Math.round(away / 1000));
+  const of = `API server of ${context.node.name}`;
+  context.progress({ type: 'interruption', link: 'control-plane', of, away });
+  await awaitLeaders(context);
+}
+
+/** Reads what is there and computes what shall be there. Nothing is written. */
+async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
+  const { node, ports, chain, files } = context;
+  await refuseUntrustedFolder(context);
+  const source = await readSource(context);
+  if (!sameForm(source.form, pass.before)) throw moved(node.manifest);
+  const server = serverOf(context, source.manifest);
+  const next = await nextFiles(context, pass, source);
+  const machine = await observeMachine(ports.shell(node), { node, manifest: source.manifest }, ports.clock);
+  const survey = (await ports.cluster.ready()) ? await ports.cluster.survey() : null;
+  const { content, manifest } = source;
+  const { processes } = await lookAtServer(ports.shell(node), askedOf(node, manifest).port);
+  const known = await readRecord({ chain, node, files });
+  const record = known ?? firstRecord(context, source);
+  return {
+    ...{ pass, source, next, record, server, old: processes },
+    means: restartMeans({ name: node.name, content, manifest, machine }, survey),
+    patienceSeconds: Math.max(120, manifest.startupSeconds + 60),
+  };
+}
+
+async function nextFiles(context: PassContext, pass: Pass, source: PlacedSource): Promise<NextFiles> {
+  const { node, issuer, files, ports } = context;
+  const record = await readRecord(context);
+  const back = pass.operation === 'retire' ? await backup(context, record, source, pass.after) : null;
+  const keys = new Map<string, KeyPems>();
+  const { before, after } = pass;
+  const signer = after.keys[0] === before.keys[0] ? [] : after.keys.slice(0, 1);
+  for (const kid of [...signer, ...after.keys.filter((one) => !before.keys.includes(one))]) {
+    const found = await keyOf(context, record, source, kid);
+    if (found) keys.set(kid, found);
+  }
+  const edit = editForm(source, pass.after, {
+    own: issuer,
+    unpins: pass.operation === 'retire' && (record?.original.unpinned ?? false),
+    keyOf: (kid) => keys.get(kid) ?? null,
+  });
+  if ('fault' in edit) throw uneditable(node, edit.fault);
+  const { mounts } = source.manifest;
+  const keyFiles: NextFiles['keyFiles'][number][] = [];
+  for (const [path, text] of edit.keyFiles) {
+    const onNode = hostPathOf(mounts, path);
+    const facts = await files.facts(onNode);
+    if (facts === null) throw moved(onNode);
+    const { mode, owner, group } = facts;
+    keyFiles.push({
+      path: onNode,
+      content: Buffer.from(text),
+      attributes: {
+        mode: text.includes('PRIVATE KEY') ? mode & 0o640 : mode,
+        owner,
+        group,
+        modified: ports.clock.now(),
+      },
+    });
+  }
+  const { mode, owner, group } = source.attributes;
+  const attributes = { mode, owner, group, modified: ports.clock.now() };
+  return { keyFiles, manifest: back ?? { path: node.manifest, content: edit.manifest, attributes } };
+}
+
+/** The manifest from before irsactl, byte for byte, while today's is the one that irsactl wrote. */
+async function backup(
+  { files, node }: PassContext,
+  record: NodeRecord | null,
+  source: PlacedSource,
+  wanted: Form,
+): Promise<NextFiles['manifest'] | null> {
+  const kept = record?.original.files.find(({ path }) => path === node.manifest);
+  if (!record || !kept || record.written?.hash !== hashOf(source.content)) return null;
+  const content = await files.read(kept.copy);
+  if (content === null || hashOf(content) !== kept.hash) return null;
+  if (!sameForm(record.original.form, wanted)) return null;
+  const { mode, owner, group, modified } = kept;
+  return { path: node.manifest, content, attributes: { mode, owner, group, modified } };
+}
+
+/** Writes the backups, the new files and the record. */
+async function write(
+  context: PassContext,
+  { pass, source, next, record, old }: Prepared,
+): Promise<StagedPass> {
+  const { chain, node, files, ports } = context;
+  const paths = nodePaths(chain, node);
+  const before = hashOf(source.content);
+  const isOurs = record.written?.hash === before;
+  const original =
+    record.written === null
+      ? {
+          ...record.original,
+          files: await keepFiles(files, originalPaths(source, node.manifest), paths.original),
+        }
+      : // After an edit by someone else only the reverse edit leads back; the keys of before are still needed.
+        isOurs
+        ? record.original
+        : { ...record.original, files: record.original.files.filter(({ path }) => path !== node.manifest) };
+  await files.makeDirectory(paths.directory, 0o700);
+  const from = new Map<string, string>();
+  for (const { path } of [...next.keyFiles, next.manifest])
+    from.set(path, hashOf((await files.read(path)) ?? Buffer.of()));
+  if (from.get(node.manifest) !== before) throw moved(node.manifest);
+  const staged = await stagePass(context, next, from);
+  const { operation, after: form } = pass;
+  const after = hashOf(next.manifest.content);
+  const underWay = { operation, before, after, form, started: ports.clock.now(), processes: [...old] };
+  await writeRecord(context, { ...record, original, pass: underWay });
+  return staged;
+}
+
+function firstRecord({ clusterUid, issuer }: PassContext, { form, manifest }: PlacedSource): NodeRecord {
+  const unpinned = readFlags(manifest).audiences.length === 0;
+  return {
+    ...{ clusterUid, issuer, written: null, pass: null, outageSeconds: null },
+    original: { form, unpinned, files: [] },
+  };
+}
+
+function originalPaths({ manifest }: PlacedSource, path: string): readonly string[] {
+  return [path, ...keyPathsOf(manifest).map((file) => hostPathOf(manifest.mounts, file))];
+}
+
+function settingsOf(
+  { chain, node }: PassContext,
+  { source, next, patienceSeconds }: Prepared,
+  { backups, next: brought }: StagedPass,
+): SwitchSettings {
+  const hashes = new Map(brought.map(({ path, hash }) => [path, hash]));
+  return {
+    manifest: node.manifest,
+    before: hashOf(source.content),
+    after: hashOf(next.manifest.content),
+    backups: backups.map(({ path, copy, hash }) => ({ path, copy, hash, brought: hashes.get(path) ?? '' })),
+    staged: `${nodePaths(chain, node).pass}/next`,
+    silenceSeconds,
+    // Every wait of irsactl ends before this: it is for a hung run whose heartbeat continues.
+    limitSeconds: 5 * patienceSeconds + 600,
+    patienceSeconds,
+    server: askedOf(node, source.manifest),
+    standIns: standInNames(chain, node),
+    unit: switchUnit(chain),
+  };
+}
+
+/** Rolls back whatever was not seen to work. Returns for how long the API server was away. */
+async function proveAndSwap(context: PassContext, prepared: Prepared, staged: StagedPass): Promise<number> {
+  const { node } = context;
+  let isTouched = false;
+  let end: Restarted;
+  try {
+    const refused = await proveFirst(context, prepared);
+    if (refused !== null) {
+      await rollBack(context, prepared.patienceSeconds);
+      throw untouched(context, refused);
+    }
+    if (!(await untilHeard(context))) throw noSwitch(context, 'The switch does not answer any more.');
+    end = await restart(context, prepared, async () => {
+      await swap(context, staged);
+      isTouched = true;
+    });
+    const now = await context.files.read(node.manifest);
+    if (end.fault === null && now !== null && hashOf(now) !== hashOf(prepared.next.manifest.content)) {
+      end = { ...end, fault: 'its manifest was edited by someone else' };
+    }
+    if (end.fault === null) {
+      if (!(await confirmSwitch(context))) throw fired(context);
+      return end.away;
+    }
+  } catch (error) {
+    if (!(error instanceof IrsaError)) throw error;
+    // An unreachable node rolls back without irsactl.
+    const left = await readSwitch(context).catch(() => null);
+    if (left === null) throw leftToSwitch(context, error);
+    if (left.state === 'armed') {
+      await rollBack(context, prepared.patienceSeconds).catch((other: unknown) => {
+        throw isTouched ? other : error;
+      });
+    }
+    throw error;
+  }
+  const { pass } = prepared;
+  await writeFailed(context, { form: pass.after, at: context.ports.clock.now(), reason: end.fault });
+  const state = await rollBack(context, prepared.patienceSeconds);
+  const of = `API server of ${node.name} (rolled back)`;
+  context.progress({ type: 'interruption', link: 'control-plane', of, away: end.away });
+  throw state === 'edited' ? editedSince(context) : rolledBack(context, end.fault);
+}
+
+/** Proves the new files by a stand-in; null where they work, or where the node has no room for one. */
+async function proveFirst(
+  context: PassContext,
+  { pass, next, means, source, server, patienceSeconds }: Prepared,
+) {
+  const { proof } = means;
+  if (!('port' in proof)) return null;
+  return proveByStandIn(context, next, {
+    asked: askedOf(context.node, source.manifest),
+    port: proof.port,
+    expected: await expectation(pass, server, patienceSeconds),
+    further: async (standIn) =>
+      (await refusedByOther(context, pass, standIn)) ??
+      (pass.operation === 'sign' && pass.after.issuers[0] === context.issuer
+        ? await proveRoles(context, standIn)
+        : null),
+    beat: () => beat(context),
+  });
+}
+
+async function restart(
+  context: PassContext,
+  prepared: Prepared,
+  replace: () => Promise<void>,
+): Promise<Restarted> {
+  const { pass, source, next, record, means, server, old, patienceSeconds } = prepared;
+  return restartServer(context, replace, {
+    ...{ server, old, wakesKubelet: means.wakesKubelet },
+    port: askedOf(context.node, source.manifest).port,
+    expected: await expectation(pass, server, patienceSeconds),
+    lastSeconds: record.outageSeconds,
+    before: hashOf(source.content),
+    after: hashOf(next.manifest.content),
+    further: () => refusedByOther(context, pass, server),
+  });
+}
+
+/** A token of the API server as it is now; what it accepts after the pass decides whether the pass must accept it. */
+async function expectation(
+  { before, after }: Pass,
+  server: ApiServer,
+  patienceSeconds: number,
+): Promise<Expectation> {
+  const minted = (await server.ready()) && acceptsTokensOf(after, before) ? await server.mint() : null;
+  return { form: after, tokenBefore: minted?.token ?? null, patienceSeconds };
+}
+
+/** Shows a token of this API server to every other one. Says which of them refuses it, or null. */
+async function refusedByOther(
+  context: PassContext,
+  { operation }: Pass,
+  server: ApiServer,
+): Promise<string | null> {
+  const { others, ports } = context;
+  const minted = others.length > 0 && operation !== 'retire' ? await server.mint() : null;
+  if (minted === null) return null;
+  for (const other of others) {
+    const manifest = readable((await ports.nodeFiles(other).read(other.manifest)) ?? Buffer.of());
+    if (manifest === null) return `the manifest of ${other.name} cannot be read`;
+    if (!(await serverOf({ node: other, ports }, manifest).accepts(minted.token))) {
+      return `the API server of ${other.name} refuses its token`;
+    }
+  }
+  return null;
+}
+
+async function refuseUntrustedFolder({ chain, node, files }: PassContext): Promise<void> {
+  const folder = nodePaths(chain, node).directory;
+  const untrusted = untrustedPart({ node, folder }, await lookAtFolder(folder, files));
+  if (untrusted) throw errorOfFinding(untrustedFolder(node.name, untrusted));
+}
+
+function untouched({ node }: PassContext, fault: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-102', {
+    what: `The new manifest of ${node.name} does not work; its API server was not touched.`,
+    why: `A stand-in with the new manifest failed: ${fault}.`,
+    next: 'Fix what the reason names, then run the same command again.',
+  });
+}
+
+function rolledBack({ node, chain }: PassContext, reason: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-020', {
+    what: `The API server of ${node.name} did not work with its new manifest; the previous one is in place again, and it serves.`,
+    why: `With the new manifest, ${reason}.`,
+    next: `Fix what the reason names and remove ${nodePaths(chain, node).failed}, then run the same command again.`,
+  });
+}
+
+function leftToSwitch({ node, chain }: PassContext, error: IrsaError): IrsaError {
+  return new IrsaError(error.code, {
+    ...error.problem,
+    next: `${node.name} rolls the change back without irsactl after ${silenceSeconds} s, and notes it in ${nodePaths(chain, node).switch}/report. Then: ${error.problem.next}`,
+  });
+}
+
+function editedSince({ node, chain }: PassContext): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-019', {
+    what: `${node.manifest} of ${node.name} was edited by someone else during a change of irsactl, and is kept.`,
+    why: 'It is not the manifest that irsactl wrote.',
+    next: `If the API server does not serve with it, fix it by hand: the manifest from before is in ${nodePaths(chain, node).pass}/backups. Then run \`irsactl plan\`.`,
+  });
+}

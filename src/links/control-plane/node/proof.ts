@@ -1,0 +1,106 @@
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { type Form, sameSet } from '../form.ts';
+import type { ApiServer, Clock } from '../ports.ts';
+
+/** What an API server must be seen doing before its new form counts. */
+export interface Expectation {
+  readonly form: Form;
+  /** A token from before the pass, which it must still accept; null where there was none. */
+  readonly tokenBefore: string | null;
+  readonly patienceSeconds: number;
+}
+
+/** What happens while an API server is awaited, about once a second. */
+interface Meanwhile {
+  readonly report: (sinceSeconds: number) => void;
+  /** Says why waiting longer is pointless, or null. */
+  readonly hopeless: () => Promise<string | null>;
+  /** Whether the new process is the one that answers. */
+  readonly isNew: () => Promise<boolean>;
+  /** Further proofs; says what fails, or null. */
+  readonly further: () => Promise<string | null>;
+}
+
+/** A wrong answer of the new process is final once it lasts this long. */
+const settledMilliseconds = 10_000;
+
+/** Waits until an API server does what its form says. Returns why it does not, or null where it does. */
+export async function awaitProof(
+  server: ApiServer,
+  expected: Expectation,
+  clock: Clock,
+  { report, hopeless, isNew, further }: Meanwhile,
+): Promise<string | null> {
+  const started = clock.elapsed();
+  const since = () => clock.elapsed() - started;
+  let wrongSince: number | null = null;
+  let fault = 'it was not asked yet';
+  while (since() < expected.patienceSeconds * 1000) {
+    report(Math.round(since() / 1000));
+    const answer = await answerOf(server, expected, isNew, further);
+    if (answer.fault === null) return null;
+    fault = answer.fault;
+    wrongSince = answer.isWrong ? (wrongSince ?? since()) : null;
+    if (wrongSince !== null && since() - wrongSince >= settledMilliseconds) return fault;
+    const end = await hopeless();
+    if (end !== null) return end;
+    await clock.sleep(500);
+  }
+  return fault;
+}
+
+interface Answer {
+  readonly fault: string | null;
+  /** Whether the new process itself gave a wrong answer. */
+  readonly isWrong: boolean;
+}
+
+async function answerOf(
+  server: ApiServer,
+  expected: Expectation,
+  isNew: Meanwhile['isNew'],
+  further: Meanwhile['further'],
+): Promise<Answer> {
+  try {
+    if (!(await server.ready())) return { fault: 'its /readyz does not answer ok', isWrong: false };
+    if (!(await isNew())) return { fault: 'it has not been restarted', isWrong: false };
+    const fault = (await formFault(server, expected)) ?? (await further());
+    return { fault, isWrong: true };
+  } catch (error) {
+    if (error instanceof IrsaError)
+      return { fault: `${error.problem.what} ${error.problem.why}`, isWrong: false };
+    throw error;
+  }
+}
+
+/** What differs between what an API server does and its form; null where nothing does. */
+async function formFault(server: ApiServer, { form, tokenBefore }: Expectation): Promise<string | null> {
+  const [issuer = '', keyId] = [form.issuers[0], form.keys[0]];
+  const served = await server.servedIssuer();
+  if (isPublished(issuer) && served !== issuer)
+    return `it serves the issuer ${served ?? 'none'}, not ${issuer}`;
+  const keys = await server.servedKeyIds();
+  const missing = form.keys.filter((key) => keys !== null && !keys.includes(key));
+  if (missing.length > 0) return `it does not verify with the key ${missing.join(', ')}`;
+  const minted = await server.mint();
+  if (minted !== null) {
+    if (minted.issuer !== issuer) return `it issues tokens of ${minted.issuer}, not of ${issuer}`;
+    if (minted.keyId !== keyId) return `it signs with the key ${minted.keyId}, not with ${keyId}`;
+    if (!sameSet(minted.audiences, form.audiences)) {
+      return `its default tokens are for ${minted.audiences.join(', ')}, not for ${form.audiences.join(', ')}`;
+    }
+    if (!(await server.accepts(minted.token))) return 'it refuses a token that it has just issued';
+  }
+  if (tokenBefore !== null && !(await server.accepts(tokenBefore))) {
+    return 'it refuses a token from before the change';
+  }
+  return null;
+}
+
+/**
+ * An API server serves a discovery document only for https issuers without query and fragment:
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/serviceaccount/openidmetadata.go
+ */
+function isPublished(issuer: string): boolean {
+  return /^https:\/\/[^?#]+$/.test(issuer);
+}

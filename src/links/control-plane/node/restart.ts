@@ -1,0 +1,121 @@
+import type { ApiServer } from '../ports.ts';
+import { crashSince, linesSince, serverStarts, withLines } from './container-log.ts';
+import type { PassContext } from './context.ts';
+import { kubeletWaker } from './kubelet-waker.ts';
+import { endProcess, isSame, lookAtServer, type ServerProcess } from './processes.ts';
+import { awaitProof, type Expectation } from './proof.ts';
+import { hashOf } from './record.ts';
+import { beat, fired } from './switch.ts';
+import { ifNotProven, waiting } from './words.ts';
+
+/**
+ * The old process gets a second SIGTERM this long after its listener closed: its hooks are over then, and no new request
+ * reaches it. docs/decisions/0015-second-sigterm.md
+ */
+export const cutOffSeconds = 2;
+
+/** How long an API server is usually away, as measured on nodes of kubeadm: docs/proofs.md */
+export function usualOutageSeconds(wakesKubelet: boolean): number {
+  return wakesKubelet ? 9 : 15;
+}
+
+/** An API server whose manifest was replaced just now. */
+interface Restarting {
+  readonly server: ApiServer;
+  readonly port: number;
+  readonly expected: Expectation;
+  readonly wakesKubelet: boolean;
+  /** Seconds that the last restart took on this node; null where there was none. */
+  readonly lastSeconds: number | null;
+  /** SHA-256 of the manifest from before, and of the new one. */
+  readonly before: string;
+  readonly after: string;
+  /** The processes from before. */
+  readonly old: readonly ServerProcess[];
+  readonly further: () => Promise<string | null>;
+}
+
+/** How a restart ended. `away` is for how long the API server did not answer, in milliseconds. */
+export interface Restarted {
+  readonly fault: string | null;
+  readonly away: number;
+}
+
+/** Puts the pass in place by `replace`, helps the old process to end and the kubelet to start the new one, and proves it. */
+export async function restartServer(
+  context: PassContext,
+  replace: () => Promise<void>,
+  restarting: Restarting,
+): Promise<Restarted> {
+  const { files, node, ports, progress } = context;
+  const { server, expected, old, before, after, port } = restarting;
+  const { clock } = ports;
+  const shell = ports.shell(node);
+  const starts = await serverStarts(files);
+  const wake = restarting.wakesKubelet ? await kubeletWaker(context, after, old) : async () => undefined;
+  const help = helper(context, old, wake);
+  await replace();
+  const probes: { at: number; answers: boolean }[] = [];
+  const isNew = async () => {
+    const { processes } = await lookAtServer(shell, port);
+    // A node that shows no process at all tells by the new answers alone.
+    return (
+      old.length === 0 ||
+      (processes.length > 0 && !processes.some((one) => old.some((gone) => isSame(gone, one))))
+    );
+  };
+  const hopeless = async () => {
+    await beat(context);
+    const at = clock.elapsed();
+    const sight = await lookAtServer(shell, port);
+    probes.push({ at, answers: await server.ready() });
+    await help(sight.processes, sight.listens);
+    const now = await files.read(node.manifest);
+    const hash = now && hashOf(now);
+    if (hash === before) throw fired(context);
+    if (hash !== null && hash !== after) return 'its manifest was edited by someone else';
+    return crashSince(files, starts);
+  };
+  const fault = await awaitProof(server, expected, clock, {
+    report: waiting(
+      progress,
+      `the API server of ${node.name} to serve with its new manifest`,
+      ifNotProven(node, expected.patienceSeconds),
+      restarting.lastSeconds ?? usualOutageSeconds(restarting.wakesKubelet),
+    ),
+    hopeless,
+    isNew,
+    further: restarting.further,
+  });
+  const away = awayIn(probes, clock.elapsed());
+  if (fault === null || fault.includes('its last lines: ')) return { fault, away };
+  return { fault: withLines(fault, await linesSince(files, starts)), away };
+}
+
+/** Ends the old process a second time once its listener has been closed for a while; then wakes the kubelet. */
+function helper(
+  { node, ports }: PassContext,
+  old: readonly ServerProcess[],
+  wake: (hasNew: boolean) => Promise<void>,
+) {
+  let closedAt: number | null = null;
+  let isHelped = false;
+  return async (processes: readonly ServerProcess[], listens: boolean) => {
+    if (old.length === 0) return;
+    const running = processes.filter((process) => old.some((one) => isSame(one, process)));
+    if (running.length === 0) return wake(processes.length > 0);
+    const now = ports.clock.elapsed();
+    closedAt = listens ? null : (closedAt ?? now);
+    if (isHelped || closedAt === null || now - closedAt < cutOffSeconds * 1000) return;
+    isHelped = true;
+    for (const process of running) await endProcess(ports.shell(node), process);
+  };
+}
+
+/** From each probe without an answer until the next one. */
+function awayIn(probes: readonly { readonly at: number; readonly answers: boolean }[], end: number): number {
+  return probes.reduce(
+    (sum, { answers, at }, index) => (answers ? sum : sum + (probes[index + 1]?.at ?? end) - at),
+    0,
+  );
+}

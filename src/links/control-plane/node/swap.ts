@@ -1,0 +1,156 @@
+import { dirname } from 'node:path';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { canRenameBetween } from '../can-rename-between.ts';
+import type { FileAttributes } from '../ports.ts';
+import { moved, type NodeContext } from './context.ts';
+import { hashOf, type KeptFile, keepFiles, nodePaths } from './record.ts';
+
+/** A file as it shall lie on the node. */
+export interface PlacedFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly attributes: FileAttributes;
+}
+
+/** The files of a pass: the key files that change, the public ones first, and the manifest. */
+export interface NextFiles {
+  readonly keyFiles: readonly PlacedFile[];
+  readonly manifest: PlacedFile;
+}
+
+/** A pass as it lies on the node, before it changes anything. */
+export interface StagedPass {
+  /** The files from before, the manifest last. */
+  readonly backups: readonly KeptFile[];
+  /** The files that the pass puts in place, in the same order. */
+  readonly next: readonly { readonly path: string; readonly copy: string; readonly hash: string }[];
+}
+
+/**
+ * Writes backups and new files beside each other, so that from here on files are only renamed. `from` are the hashes of the
+ * files that the new ones were made from.
+ */
+export async function stagePass(
+  context: NodeContext,
+  { keyFiles, manifest }: NextFiles,
+  from: ReadonlyMap<string, string>,
+): Promise<StagedPass> {
+  const { chain, files, node } = context;
+  const folder = nodePaths(chain, node).pass;
+  const all = [...keyFiles, manifest];
+  await refuseOtherFileSystem(context, all);
+  await files.remove(folder);
+  await files.makeDirectory(folder, 0o700);
+  const backups = await keepFiles(
+    files,
+    all.map(({ path }) => path),
+    `${folder}/backups`,
+  );
+  for (const { path } of all) {
+    if (backups.find((backup) => backup.path === path)?.hash !== from.get(path)) throw moved(path);
+  }
+  await files.makeDirectory(`${folder}/next`, 0o700);
+  const next: StagedPass['next'][number][] = [];
+  for (const [index, { path, content, attributes }] of all.entries()) {
+    const copy = `${folder}/next/${index}`;
+    await files.write(copy, content, attributes);
+    next.push({ path, copy, hash: hashOf(content) });
+  }
+  await labelFiles(context, [...backups, ...next]);
+  return { backups, next };
+}
+
+/**
+ * $1: the switch's folder. Then, for each file: the SHA-256 that it must have, the copy, and its place. All are compared
+ * before the first is renamed, in one script, so that an edit by someone else is never overwritten.
+ */
+export const swapScript = `
+switch=$1
+shift
+[ -f "$switch/armed" ] || { echo "$switch"; exit 3; }
+compare() {
+  while [ $# -gt 2 ]; do
+    [ "$(sha256sum <"$3" 2>/dev/null | cut -c1-64)" = "$1" ] || { echo "$3"; return 1; }
+    shift 3
+  done
+}
+compare "$@" || exit 4
+while [ $# -gt 2 ]; do
+  mv -f "$2" "$3" || exit 5
+  shift 3
+done
+`;
+
+/** Puts the files of a pass in place, the manifest last: key files are only read at the next start. */
+export async function swap(context: NodeContext, { backups, next }: StagedPass): Promise<void> {
+  const { chain, node, ports } = context;
+  const args = next.flatMap(({ path, copy }) => [
+    backups.find((backup) => backup.path === path)?.hash ?? '',
+    copy,
+    path,
+  ]);
+  const answer = await ports.shell(node).run(swapScript, {
+    args: [nodePaths(chain, node).switch, ...args],
+    doing: `replacing ${node.manifest}`,
+  });
+  if (answer.code === 0) return;
+  if (answer.code === 4) throw moved(answer.stdout.toString('utf8').trim());
+  throw new IrsaError('IRSA-CONTROLPLANE-004', {
+    what: `The new files cannot be put in place on ${node.name}.`,
+    why: answer.stderr.trim() || 'The switch is not armed any more.',
+    next: 'Run `irsactl plan`: it shows what is on the node.',
+  });
+}
+
+/** A file is put in place, and restored, by a rename, which works within one file system. */
+async function refuseOtherFileSystem(
+  { chain, files, node }: NodeContext,
+  all: readonly PlacedFile[],
+): Promise<void> {
+  const own = nodePaths(chain, node).directory;
+  for (const { path } of all) {
+    const facts = await files.facts(path);
+    if (facts !== null && (facts.isLink || facts.names > 1)) throw linked(path);
+  }
+  for (const folder of new Set(all.map(({ path }) => dirname(path)))) {
+    if (await canRenameBetween(files, own, folder)) continue;
+    throw new IrsaError('IRSA-CONTROLPLANE-010', {
+      what: `${folder} is on another file system or mount than ${node.directory}; nothing was changed.`,
+      why: 'Files are put in place, and restored, by a rename, which works within one file system.',
+      next: `Set \`directory\` of ${node.name} in irsa.yaml to a folder below the mount point of ${folder} (\`findmnt -T ${folder}\`).`,
+    });
+  }
+}
+
+function linked(path: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-008', {
+    what: `${path} is a link, or has a second name; nothing was changed.`,
+    why: 'A rename would leave the file behind the link as it is.',
+    next: `Put the file itself there: \`cp -p --remove-destination "$(readlink -f ${path})" ${path}\`.`,
+  });
+}
+
+/**
+ * Gives each copy the SELinux label of the file that it replaces: a file keeps its label when it is renamed. Silent where
+ * the machine has no SELinux. https://man7.org/linux/man-pages/man1/chcon.1.html
+ *
+ * $1, $3…: the file, or the folder of a new one. $2, $4…: the copy.
+ */
+export const labelScript = `
+command -v chcon >/dev/null 2>&1 || exit 0
+while [ $# -gt 1 ]; do
+  like=$1
+  [ -e "$like" ] || like=$(dirname "$like")
+  chcon --reference="$like" "$2" 2>/dev/null
+  shift 2
+done
+exit 0
+`;
+
+export async function labelFiles(
+  { node, ports }: Pick<NodeContext, 'node' | 'ports'>,
+  files: readonly { readonly path: string; readonly copy: string }[],
+): Promise<void> {
+  const args = files.flatMap(({ path, copy }) => [path, copy]);
+  if (args.length > 0) await ports.shell(node).run(labelScript, { args });
+}

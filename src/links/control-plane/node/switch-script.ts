@@ -1,0 +1,246 @@
+import { shellWord } from '../../../chain/shell-word.ts';
+import { hostInUrl } from '../../../trust/url-parts.ts';
+import type { StandInNames } from '../stand-in/stand-in-manifest.ts';
+import { eachOwnServer } from './processes.ts';
+
+/** The switch's state is the name of one file in its folder. Whoever renames it first has decided. */
+export const switchStates = ['armed', 'confirmed', 'restoring', 'restored', 'edited', 'stuck'] as const;
+export type SwitchState = (typeof switchStates)[number];
+
+/** States in which the switch has ended and changes nothing more. */
+export type EndState = 'restored' | 'edited' | 'stuck';
+
+/**
+ * Every way from one state to another. irsactl renames by no other row, a test holds the script to the rest, and the
+ * picture in docs/explanation/changing-an-api-server.md is drawn from it.
+ */
+export const switchProtocol = [
+  { from: 'armed', to: 'confirmed', by: 'irsactl', when: 'the new API server is proven' },
+  { from: 'armed', to: 'restoring', by: 'irsactl', when: 'a proof fails' },
+  { from: 'armed', to: 'restoring', by: 'switch', when: 'irsactl is silent for 60 s' },
+  { from: 'armed', to: 'restoring', by: 'boot', when: 'the node reboots' },
+  {
+    from: 'restoring',
+    to: 'restored',
+    by: 'switch',
+    when: 'the backups are in place and the API server serves',
+  },
+  { from: 'restoring', to: 'edited', by: 'switch', when: 'a person has edited the manifest' },
+  {
+    from: 'restoring',
+    to: 'stuck',
+    by: 'switch',
+    when: 'a backup is lost, or the API server does not serve',
+  },
+] as const satisfies readonly {
+  readonly from: SwitchState;
+  readonly to: SwitchState;
+  readonly by: 'irsactl' | 'switch' | 'boot';
+  readonly when: string;
+}[];
+
+/** Files of the switch that are only renamed. */
+export const switchMarks = {
+  /** irsactl's heartbeat, and the same once the switch has seen it. */
+  given: 'beat.given',
+  taken: 'beat.taken',
+  /** Before the name of the run that armed the switch. */
+  run: 'run.',
+} as const;
+
+/** Lines of the switch's report that say that the pass was interrupted, and not that it failed. */
+export const interruptions = {
+  untouched: 'the new manifest was not in place yet',
+  served: 'the API server served with the new manifest',
+  rebooted: 'the node rebooted before the pass was confirmed',
+} as const;
+
+export interface SwitchSettings {
+  readonly manifest: string;
+  /** SHA-256 of the manifest from before the pass, and of the one that it puts in place. */
+  readonly before: string;
+  readonly after: string;
+  /** The backups: key files first, the manifest last. `brought` is the SHA-256 of what the pass puts there. */
+  readonly backups: readonly {
+    readonly path: string;
+    readonly copy: string;
+    readonly hash: string;
+    readonly brought: string;
+  }[];
+  /** The folder with the files that the pass puts in place. */
+  readonly staged: string;
+  /** How long the switch bears silence of irsactl, and how long it waits in all. */
+  readonly silenceSeconds: number;
+  readonly limitSeconds: number;
+  /** How long an API server may take to serve. */
+  readonly patienceSeconds: number;
+  readonly server: AskedServer;
+  readonly standIns: StandInNames;
+  /** The systemd unit that starts the switch after a reboot, and the link that enables it. */
+  readonly unit: { readonly path: string; readonly link: string };
+}
+
+/** An API server, as it is asked on its own node. */
+export interface AskedServer {
+  readonly host: string;
+  readonly port: number;
+  /** kubeadm's apiserver-kubelet-client certificate and its key. */
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** What the switch sources: variables, and functions. */
+export function switchSettings(settings: SwitchSettings): string {
+  const { manifest, backups, server, standIns, unit } = settings;
+  const variables: readonly [string, string | number][] = [
+    ['manifest', manifest],
+    ['before', settings.before],
+    ['after', settings.after],
+    ['silence', settings.silenceSeconds],
+    ['limit', settings.limitSeconds],
+    ['patience', settings.patienceSeconds],
+    ['port', server.port],
+    ['staged', settings.staged],
+    ['unit', unit.path],
+    ['wanted', unit.link],
+  ];
+  const puts = backups.map(
+    ({ path, copy, hash, brought }) =>
+      `put ${shellWord(copy)} ${hash} ${shellWord(path)} ${brought} || whole=1`,
+  );
+  const { manifests, podPrefix, folder } = standIns;
+  const lines = [
+    ...variables.map(([name, value]) => `${name}=${shellWord(String(value))}`),
+    `backups() { whole=0; ${puts.join('; ')}; return $whole; }`,
+    `serves() { ${asking(server)}; }`,
+    `end_stand_in() { rm -f ${shellWord(`${manifests}/${podPrefix}`)}*.yaml; rm -rf ${shellWord(folder)}; }`,
+    // In a shell of its own, so that its variables stay there.
+    `servers() (\n${eachOwnServer('echo "$pid"')}\n)`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Whether the API server is ready: https://kubernetes.io/docs/reference/using-api/health-checks/ */
+function asking({ host, port, certificate, key }: AskedServer): string {
+  const url = shellWord(`https://${hostInUrl(host)}:${port}/readyz`);
+  const [cert, own] = [shellWord(certificate), shellWord(key)];
+  return `[ "$(curl -q -k -s -m 5 --noproxy '*' --cert ${cert} --key ${own} ${url} 2>/dev/null)" = ok ]`;
+}
+
+/**
+ * The dead man's switch of a node: POSIX sh, coreutils and curl. It knows a pass by settings.sh beside it. All files that
+ * it puts in place were written beforehand and are only renamed, and so is its state, the name of one file: it works on a
+ * full disk.
+ */
+export const switchScript = `#!/bin/sh
+# Dead man's switch of irsactl: it restores the files from before a pass unless irsactl confirms the pass in time.
+# switch.sh watch: runs until the pass is over. switch.sh boot: runs before the kubelet starts.
+# The state is the name of a file: armed > confirmed, or armed > restoring > restored, edited or stuck.
+cd "$(dirname "$0")" || exit 1
+unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+now() { IFS=. read -r up rest </proc/uptime; echo "$up"; } # setting the clock does not change it
+say() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*" >>report; } 2>/dev/null
+sum_of() { sha256sum <"$1" | cut -c1-64; } 2>/dev/null
+turn() { mv -f "$1" "$2"; } 2>/dev/null
+
+put() { # COPY HASH PLACE BROUGHT
+  there=$(sum_of "$3")
+  [ "$there" != "$2" ] || return 0
+  if [ "$(sum_of "$manifest")" = "$before" ] && [ -n "$there" ] && [ "$there" != "$4" ]; then
+    say "$3 was edited by someone else, and is kept"; return 0
+  fi
+  [ "$(sum_of "$1")" = "$2" ] && mv -f "$1" "$3" 2>/dev/null
+  [ "$(sum_of "$3")" = "$2" ] || { say "$3 cannot be restored: its copy $1 is missing or altered"; return 1; }
+}
+alive() { for p in $1; do [ ! -d "/proc/$p" ] || return 0; done; return 1; }
+await() { # OLD PROCESSES: they have ended, and the API server still serves 5 s later
+  end=$(($(now) + patience)) same=0
+  while [ "$(now)" -lt "$end" ]; do
+    sleep 1
+    serves || continue
+    same=$((same + 1)) # a kubelet that has not noticed a change of a second ago restarts nothing
+    if alive "$1" && [ $same -lt 45 ]; then continue; fi
+    sleep 5
+    ! serves || return 0
+  done
+  return 1
+}
+witness() { # an interrupted pass may be taken again, one that failed may not
+  if [ "$(sum_of "$manifest")" = "$before" ]; then say '${interruptions.untouched}'; return; fi
+  ! serves || say '${interruptions.served}'
+}
+restore() {
+  turn "$staged" "$staged.withdrawn" # a run that wakes up late finds nothing to put in place
+  found=$(sum_of "$manifest")
+  if [ -z "$found" ]; then # moved out and in again to wake the kubelet, or no process left to read it with
+    absent=$((absent + 1)); [ $absent -gt 30 ] && [ ! -e "$manifest" ] || return
+    say "$manifest is gone"; found=$after
+  fi
+  case " $before $after " in
+    *" $found "*) ;;
+    *) say "$manifest was edited by someone else, and is kept"; turn restoring edited; return ;;
+  esac
+  old=; [ "$found" != "$after" ] || old=$(servers)
+  if ! backups; then turn restoring stuck; return; fi
+  if [ "$found" = "$before" ]; then turn restoring restored; return; fi # no API server ran with the new files
+  say "the files from before are in place"
+  if await "$old"; then say "the API server serves"; turn restoring restored
+  else say "the API server does not serve"; turn restoring stuck; fi
+}
+over() { [ -f restored ] || [ -f edited ] || [ -f stuck ]; }
+tidy() {
+  [ -f settings.sh ] || exit 0 # the stand-in of a later pass is not this one's
+  end_stand_in
+  rm -f "$unit" "$wanted" pid
+}
+[ -f settings.sh ] || exit 0; . ./settings.sh || exit 1
+if [ "$1" = boot ]; then
+  end_stand_in
+  turn armed restoring && say '${interruptions.rebooted}'
+  [ ! -f restoring ] || { turn "$staged" "$staged.withdrawn"; case $(sum_of "$manifest") in "$after" | "$before") backups ;; esac; }
+  exit 0
+fi
+echo $$ >pid; began=$(now) heard=$(now)
+while [ -f settings.sh ]; do
+  read -r owner <pid && [ "$owner" != $$ ] && exit 0
+  ! turn beat.given beat.taken || heard=$(now)
+  if [ $(($(now) - heard)) -ge "$silence" ] || [ $(($(now) - began)) -ge "$limit" ]; then
+    ! turn armed restoring || { say "the last heartbeat of irsactl was $(($(now) - heard)) s ago"; witness; }
+    [ ! -f confirmed ] || { tidy; exit 0; }
+  fi
+  [ ! -f restoring ] || restore
+  if over; then tidy; exit 0; fi
+  sleep 1
+done
+`;
+
+/** Where a unit lies that systemd reads at the next boot, and the link that enables it. */
+export function switchUnit(chain: string): SwitchSettings['unit'] {
+  const name = `irsactl-${chain}-switch.service`;
+  return {
+    path: `/etc/systemd/system/${name}`,
+    link: `/etc/systemd/system/multi-user.target.wants/${name}`,
+  };
+}
+
+/**
+ * Before the kubelet starts, an unconfirmed pass has been rolled back and no stand-in is left: systemd starts the next
+ * unit only once `ExecStartPre` has ended. https://www.freedesktop.org/software/systemd/man/systemd.service.html
+ */
+export function unitText(chain: string, folder: string): string {
+  const script = shellWord(`${folder}/switch.sh`);
+  return `[Unit]
+Description=Rolls back an unconfirmed change of the API server (irsactl, chain ${chain})
+Before=kubelet.service
+ConditionPathExists=${folder}/switch.sh
+
+[Service]
+ExecStartPre=-/bin/sh ${script} boot
+ExecStart=/bin/sh ${script} watch
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

@@ -1,0 +1,128 @@
+import type { DesiredControlPlane } from './desired.ts';
+import type { NodeFacts } from './facts.ts';
+import {
+  accept,
+  type Form,
+  type Operation,
+  pendingIssuer,
+  pendingKey,
+  retire,
+  sameForm,
+  sign,
+} from './form.ts';
+import { flagsWith } from './manifest/edit-form.ts';
+import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
+
+/** One operation, and the form that an API server has after it. */
+export interface Step {
+  readonly operation: Operation;
+  readonly form: Form;
+}
+
+/**
+ * What one API server becomes, step by step, for the chain to stand: it accepts issuer, key and audiences, then signs, then
+ * loses the audiences that irsa.yaml does not list, once no token needs them.
+ */
+export function applySteps(
+  today: Form,
+  { issuer, keyId, isNewKey, apiAudiences }: DesiredControlPlane,
+  dropsAudiences: boolean,
+): readonly Step[] {
+  const url = issuer.known ? issuer.value : pendingIssuer;
+  const kid = isNewKey ? (keyId.known ? keyId.value : pendingKey) : null;
+  const accepted: Form = {
+    issuers: accept(today.issuers, url),
+    keys: kid === null ? today.keys : accept(today.keys, kid),
+    audiences: (apiAudiences ?? []).reduce(accept, today.audiences),
+  };
+  const signed: Form = {
+    ...accepted,
+    issuers: sign(accepted.issuers, url),
+    keys: kid === null ? accepted.keys : sign(accepted.keys, kid),
+  };
+  const final = { ...signed, audiences: apiAudiences ?? signed.audiences };
+  return [
+    { operation: 'accept', form: accepted },
+    { operation: 'sign', form: signed },
+    ...(dropsAudiences ? [{ operation: 'retire' as const, form: final }] : []),
+  ];
+}
+
+/** What was there before the chain, and what the chain added to it. */
+export interface Origin {
+  /** The issuer and the key that sign again. The key is null where the chain brought none. */
+  readonly issuer: string;
+  readonly keyId: string | null;
+  readonly chainIssuer: string;
+  /** Null where it was there before the chain. */
+  readonly addedIssuer: string | null;
+  readonly addedKey: string | null;
+  /** The audiences that default tokens had, where `--api-audiences` was not set. */
+  readonly unpinned: boolean;
+}
+
+/** First stage of destroy: tokens are issued as before the chain, and those of the chain are still accepted. */
+export function signBackSteps(
+  today: Form,
+  { issuer, keyId, chainIssuer, addedKey }: Origin,
+): readonly Step[] {
+  if (!today.issuers.includes(chainIssuer)) return [];
+  const isOursFirst = today.issuers[0] === chainIssuer;
+  const isOurKeyFirst = keyId !== null && today.keys[0] === addedKey;
+  const accepted: Form = {
+    ...today,
+    issuers: isOursFirst ? accept(today.issuers, issuer) : today.issuers,
+    keys: isOurKeyFirst ? accept(today.keys, keyId) : today.keys,
+  };
+  const signed: Form = {
+    ...accepted,
+    // An issuer that someone else put first since then stays first.
+    issuers: isOursFirst
+      ? [...retire(sign(accepted.issuers, issuer), chainIssuer), chainIssuer]
+      : accepted.issuers,
+    keys: isOurKeyFirst ? sign(accepted.keys, keyId) : accepted.keys,
+  };
+  return [
+    { operation: 'accept', form: accepted },
+    { operation: 'sign', form: signed },
+  ];
+}
+
+/** Second stage of destroy: what the chain added is not accepted any more. */
+export function acceptBackSteps(today: Form, { addedIssuer, addedKey, unpinned }: Origin): readonly Step[] {
+  const issuers = addedIssuer === null ? today.issuers : retire(today.issuers, addedIssuer);
+  const keys = addedKey === null ? today.keys : retire(today.keys, addedKey);
+  // Without the flag the audiences follow the issuers.
+  const audiences = unpinned && addedIssuer !== null ? retire(today.audiences, addedIssuer) : today.audiences;
+  return [{ operation: 'retire', form: { issuers, keys, audiences } }];
+}
+
+/** The steps that an API server has still to take, with the form before each. */
+export function openSteps(
+  today: Form,
+  steps: readonly Step[],
+): readonly (Step & { readonly before: Form })[] {
+  const open: (Step & { readonly before: Form })[] = [];
+  let before = today;
+  // Nothing is accepted first by an API server that has the last form already.
+  const last = steps.at(-1)?.form;
+  if (last && sameForm(last, today)) return [];
+  for (const step of steps) {
+    if (!sameForm(step.form, before)) open.push({ ...step, before });
+    before = step.form;
+  }
+  return open;
+}
+
+/** The flags of an API server after each step. */
+export function flagsAfter(
+  { source }: NodeFacts,
+  steps: readonly Step[],
+  unpins: boolean,
+): readonly { readonly operation: Operation; readonly flags: ServiceAccountFlags }[] {
+  let flags = readFlags(source.manifest);
+  return steps.map(({ operation, form }) => {
+    flags = flagsWith(flags, form, unpins && operation === 'retire');
+    return { operation, flags };
+  });
+}
