@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { parse } from 'yaml';
 import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports.ts';
-import type { ServerProcess } from '../../src/links/control-plane/step/server-processes.ts';
+import type { ServerProcess } from '../../src/links/control-plane/node/processes.ts';
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 
@@ -51,7 +51,7 @@ export class SimulatedApiServer implements ApiServer {
   refuses: (issuers: readonly string[]) => boolean = () => false;
   /** Tokens that it turns away, whatever its flags. */
   forgets: (token: MintedToken) => boolean = () => false;
-  readonly startSeconds = 20;
+  readonly startSeconds: number;
   /** How long its kubelet takes to see another manifest; the process from before serves until then. */
   noticeSeconds = 0;
   #running: Running | null = null;
@@ -61,7 +61,8 @@ export class SimulatedApiServer implements ApiServer {
   readonly #manifest: string;
   readonly #clock: TestClock;
 
-  constructor(node: InMemoryNode, manifest: string, clock: TestClock) {
+  constructor(node: InMemoryNode, manifest: string, clock: TestClock, startSeconds = 20) {
+    this.startSeconds = startSeconds;
     this.#node = node;
     this.#manifest = manifest;
     this.#clock = clock;
@@ -89,27 +90,29 @@ export class SimulatedApiServer implements ApiServer {
     return issuer.startsWith('https://') ? issuer : null;
   }
 
-  async servedKeyIds(): Promise<readonly string[]> {
-    return this.#serving()?.keyIds ?? [];
+  async servedKeyIds(): Promise<readonly string[] | null> {
+    return this.#serving()?.keyIds ?? null;
   }
 
-  async process(): Promise<string | null> {
-    return this.#serving() === null ? null : String((this.#running?.since ?? 0) / 1000);
-  }
-
-  /** Whether anything listens at its port. */
-  listensNow(): boolean {
-    return this.isUp();
+  clusterUidNow: string | null = null;
+  async clusterUid(): Promise<string | null> {
+    return this.clusterUidNow;
   }
 
   /** As its node lists it; null where it ends as soon as it is started. */
-  processNow(): ServerProcess | null {
+  processNow(): (ServerProcess & { readonly manifest: string }) | null {
     const running = this.#follow();
-    return running?.serving ? { pid: 100 + this.#starts, started: running.since } : null;
+    if (!running?.serving) return null;
+    return { pid: 100 + this.#starts, started: running.since, manifest: running.text };
   }
 
   async mint(): Promise<MintedToken | null> {
     return this.mintNow();
+  }
+
+  /** A token for AWS, as its text. */
+  async mintFor(): Promise<string | null> {
+    return this.mintNow()?.token ?? null;
   }
 
   /** The same at once, for those who look on. */
@@ -193,7 +196,7 @@ function readKeyIds(text: string): readonly string[] {
   }
 }
 
-function commandOf(text: string): readonly string[] {
+export function commandOf(text: string): readonly string[] {
   try {
     return parse(text).spec.containers[0].command;
   } catch {

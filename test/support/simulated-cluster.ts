@@ -74,7 +74,8 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
     nodes: controlPlaneNodes.map((name) => ({
       name,
       isControlPlane: true,
-      created: 1_600_000_000_000,
+      isReady: true,
+      bootId: `boot of ${name}`,
       os: 'linux',
       osImage: 'Debian GNU/Linux 13 (trixie)',
       kubeletVersion: 'v1.36.3',
@@ -84,5 +85,6 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
     })),
     kubeadmCerts: null,
     driverTokens: [],
+    isDiscoveryPublic: false,
   };
 }

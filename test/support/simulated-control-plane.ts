@@ -8,85 +8,94 @@ import {
   noConsent,
   type RemovalStage,
 } from '../../src/chain/link.ts';
-import type { NodeShell } from '../../src/chain/node-shell.ts';
 import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
 import type { ProgressEvent } from '../../src/chain/progress.ts';
-import type { ControlPlaneNode, KeyPlacement } from '../../src/config/trust-chain.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
-import type { ControlPlanePorts, MintedToken } from '../../src/links/control-plane/ports.ts';
+import type { AskSts, ControlPlaneNode, ControlPlanePorts, MintedToken } from '../../src/links/control-plane/ports.ts';
+import { settleNodes } from '../../src/links/control-plane/settle.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { jwkOf } from '../../src/trust/jwks.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode, WriteCounter } from './in-memory-node.ts';
 import { planOf, removalOf, verdictOf } from './look.ts';
-import { type MachineSays, simulatedShell } from './machine-answers.ts';
+import { roomyMachine } from './machine-answers.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
-import { SimulatedController } from './simulated-controller.ts';
-import { keys, manifestOf, manifestPath, oldIssuer, ourIssuer, stagedPath } from './simulated-node.ts';
-import { SimulatedSwitch } from './simulated-switch.ts';
-import { pemOf } from './test-keys.ts';
+import { SimulatedMachine } from './simulated-machine.ts';
+import { pemOf, rsaPair } from './test-keys.ts';
 
 export const pki = '/etc/kubernetes/pki';
-export const controllerManifest = '/etc/kubernetes/manifests/kube-controller-manager.yaml';
+export const manifestPath = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+export const ownFolder = '/etc/kubernetes/irsactl/prod-1';
+export const stagedPath = `${ownFolder}/signing.key`;
+export const ourIssuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
+export const oldIssuer = 'https://kubernetes.default.svc.cluster.local';
 
-/** As kubeadm writes it; `lines` are items, or comments, of its command. */
-export function controllerManifestOf(...lines: readonly string[]): string {
-  const items = ['kube-controller-manager', ...lines].map((line) =>
-    line.startsWith('#') ? `    ${line}` : `    - ${line}`,
-  );
+/** The pairs of all simulated nodes: making RSA keys takes time, and no test changes them. */
+export const keys = { old: rsaPair(), chain: rsaPair(), other: rsaPair() };
+
+/** A manifest as kubeadm writes it; `flags` about tokens take the place of kubeadm's. */
+export function manifestOf(flags: readonly string[] = []): string {
+  const usual = [
+    `--service-account-issuer=${oldIssuer}`,
+    `--service-account-key-file=${pki}/sa.pub`,
+    `--service-account-signing-key-file=${pki}/sa.key`,
+  ];
+  const all = [
+    `--kubelet-client-certificate=${pki}/apiserver-kubelet-client.crt`,
+    `--kubelet-client-key=${pki}/apiserver-kubelet-client.key`,
+    '--secure-port=6443',
+    ...(flags.length > 0 ? flags : usual),
+  ];
   return [
     'apiVersion: v1',
     'kind: Pod',
     'metadata:',
-    '  name: kube-controller-manager',
+    '  name: kube-apiserver',
+    '  namespace: kube-system',
+    '# the cluster of the shop',
     'spec:',
     '  containers:',
-    '  - name: kube-controller-manager',
+    '  - name: kube-apiserver',
     '    command:',
-    ...items,
+    '    - kube-apiserver',
+    ...all.map((flag) => `    - ${flag}`),
+    '  hostNetwork: true',
     '',
   ].join('\n');
 }
 
-export interface SimulatedMachine {
-  readonly node: ControlPlaneNode;
-  readonly files: InMemoryNode;
-  readonly server: SimulatedApiServer;
-  readonly controller: SimulatedController;
-  /** Its dead man's switch. */
-  readonly onNode: SimulatedSwitch;
-  /** What it says of itself, where that is not what one in good health does. */
-  readonly says: MachineSays;
-}
-
 export interface ControlPlaneOptions {
-  readonly count: number;
-  /** `cluster`: the chain has no key of its own. */
-  readonly key: KeyPlacement | 'default' | 'cluster';
+  /** Default: one. */
+  readonly count?: number;
+  /** Default: `cluster`. */
+  readonly source?: 'cluster' | 'new';
   readonly manifest?: string;
-  /** kubeadm's configuration of the cluster; none by default. */
+  /** kubeadm's configuration of the cluster. Default: none. */
   readonly kubeadm?: string | null;
-  /** What irsa.yaml says of audiences; nothing by default. */
+  /** What irsa.yaml says of audiences. Default: nothing. */
   readonly apiAudiences?: readonly string[];
+  /** Whether the nodes have room for a stand-in. Default: false. */
+  readonly hasRoom?: boolean;
+  /** Default: STS gives every role. */
+  readonly askSts?: AskSts;
+  readonly node?: Partial<ControlPlaneNode>;
 }
 
-/** A cluster of several control plane nodes, all in memory and in no time. */
-export function simulatedControlPlane({
-  count,
-  key,
-  manifest = manifestOf(),
-  kubeadm = null,
-  apiAudiences,
-}: ControlPlaneOptions) {
+/** A cluster of kubeadm in memory: whatever irsactl does to it takes no time. */
+export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
+  const { count = 1, source = 'cluster', manifest = manifestOf(), kubeadm = null, apiAudiences } = options;
   const counter = new WriteCounter();
   const clock = new TestClock();
   const usual = fakeChain();
   const [example] = usual.controlPlane.nodes;
   if (!example) throw new Error('the example has a node');
-  const nodes = Array.from({ length: count }, (_, index) => ({ ...example, name: `cp-${index + 1}` }));
-  const machines = nodes.map((node) => newMachine(node, counter, clock, manifest));
-  machines[0]?.files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
+  const nodes = Array.from({ length: count }, (_, index) => ({
+    ...example,
+    name: `cp-${index + 1}`,
+    ...options.node,
+  }));
+  const machines = nodes.map((node) => newMachine(node, counter, clock, manifest, source, options.hasRoom === true));
   const cluster = new SimulatedCluster(machines.map(({ server }) => server));
   cluster.controlPlaneNodes = nodes.map(({ name }) => name);
   cluster.apiServers = nodes.map((_, index) => `10.0.0.${index + 10}`);
@@ -98,39 +107,43 @@ export function simulatedControlPlane({
   };
   const ports: ControlPlanePorts = {
     nodeFiles: (node) => machineOf(node).files,
-    shell: (node) => shellOf(machineOf(node), clock),
-    apiServer: (node) => machineOf(node).server,
+    shell: (node) => machineOf(node).shell(),
+    apiServer: (node, { port }) => machineOf(node).serverAt(port),
     cluster,
+    askSts: options.askSts ?? (async () => null),
     clock,
     run: randomUUID(),
   };
   const link: Link = controlPlaneLink(ports);
-  const generated = { source: 'generate', algorithm: 'RS256', bits: 2048 } as const;
   const context: ChainContext = fakeContext({
     chain: {
       ...usual,
-      signingKey:
-        key === 'cluster'
-          ? { source: 'cluster' }
-          : { ...generated, ...(key === 'default' ? {} : { placement: key }) },
+      signingKey: { source },
       controlPlane: { nodes, ...(apiAudiences && { apiAudiences }) },
     },
   });
+  for (const { server } of machines) server.clusterUidNow = context.cluster.uid;
   const outputs: ChainOutputs = {
     ...noOutputs,
-    publicKeys: known([jwkOf((key === 'cluster' ? keys.old : keys.chain).publicKey)]),
+    publicKeys: known([jwkOf((source === 'cluster' ? keys.old : keys.chain).publicKey)]),
     issuerUrl: known(parseIssuerUrl(ourIssuer)),
   };
   const events: ProgressEvent[] = [];
+  const onEvent = (event: ProgressEvent) => void events.push(event);
+  const [machine] = machines;
+  if (!machine) throw new Error('there is a node');
   return {
-    ...{ counter, clock, nodes, machines, cluster, ports, link, context, outputs, events },
-    plan: (over: Partial<Consent> = {}) => planOf(link, context, outputs, { ...noConsent, ...over }),
+    ...{ counter, clock, nodes, machines, machine, cluster, ports, link, context, outputs, events },
+    plan: (over: Partial<Consent> = {}, from: ChainOutputs = outputs) =>
+      planOf(link, context, from, { ...noConsent, ...over }),
     planRemoval: (stage: RemovalStage, over: Partial<Consent> = {}) =>
       removalOf(link, context, outputs, stage, { ...noConsent, ...over }),
     verify: () => verdictOf(link, context, outputs),
-    carryOut: async ({ changes }: LinkPlan) => {
-      for (const change of changes) await link.apply(change, context, outputs, (event) => events.push(event));
+    carryOut: async ({ changes }: Pick<LinkPlan, 'changes'>) => {
+      for (const change of changes) await link.apply(change, context, outputs, onEvent);
     },
+    /** As the next run begins, under its lease. */
+    settle: () => settleNodes('prod-1', nodes, { ...ports, run: randomUUID() }, onEvent),
     snapshot: () => [...machines.map(({ files }) => files.snapshot()), { kubeadm: cluster.kubeadm ?? '' }],
   };
 }
@@ -142,30 +155,22 @@ function newMachine(
   counter: WriteCounter,
   clock: TestClock,
   manifest: string,
+  source: 'cluster' | 'new',
+  hasRoom: boolean,
 ): SimulatedMachine {
   const files = new InMemoryNode(counter);
   files.put(manifestPath, manifest, { mode: 0o600 });
-  files.put(controllerManifest, controllerManifestOf(`--service-account-private-key-file=${pki}/sa.key`));
   files.put(`${pki}/sa.key`, pemOf(keys.old.privateKey, 'pkcs1'));
   files.put(`${pki}/sa.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
-  const server = new SimulatedApiServer(files, manifestPath, clock);
-  const controller = new SimulatedController(files, controllerManifest, `${pki}/sa.key`);
-  return { node, files, server, controller, onNode: new SimulatedSwitch(files, server, clock), says: {} };
-}
-
-/** What a real shell would print for the scripts of a step, those about the controller-manager, and the machine's own. */
-function shellOf({ node, files, controller, onNode, says }: SimulatedMachine, clock: TestClock): NodeShell {
-  const machine = simulatedShell({ hostName: node.name, now: () => clock.now(), files, says });
-  return onNode.shell(async (script, options) => {
-    if (!script.includes('kube-controller')) return machine.run(script, options);
-    if (script.includes('kill -TERM')) controller.end();
-    return { code: 0, stdout: Buffer.from(controller.process()), stderr: '' };
-  });
+  if (source === 'new') files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
+  const machine = new SimulatedMachine(node, files, new SimulatedApiServer(files, manifestPath, clock), clock);
+  if (hasRoom) Object.assign(machine.says, roomyMachine);
+  return machine;
 }
 
 /**
- * Looks on at every write and every wait: each token that an API server has issued so far must be accepted by each
- * that serves. `refusals` says who turned away whose.
+ * Looks on at every write and every wait: each token that an API server has issued so far must be accepted by each that
+ * serves. `refusals` says who refused whose.
  */
 export function watchTokens({ machines, counter, clock }: SimulatedControlPlane) {
   const tokens = new Map<string, MintedToken>();
@@ -184,28 +189,13 @@ export function watchTokens({ machines, counter, clock }: SimulatedControlPlane)
   counter.onWrite = look;
   clock.onSleep = look;
   look();
-  return {
-    tokens,
-    refusals,
-    look,
-    stop() {
-      counter.onWrite = () => undefined;
-      clock.onSleep = () => undefined;
-    },
-  };
+  return { tokens, refusals, look };
 }
 
-/** A day after the apply somebody takes the issuer of before out, as IRSA-CONTROLPLANE-044 allows. Default: on all nodes. */
-export async function retireIssuer(
-  { clock, machines }: SimulatedControlPlane,
-  on = machines.length,
-): Promise<void> {
-  clock.time += 30 * 3_600_000;
-  for (const { files, server } of machines.slice(0, on)) {
-    const text = files.text(manifestPath) ?? '';
-    files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
-      mode: 0o600,
-    });
-    await server.restart();
-  }
+export function kindsOf(plan: Pick<LinkPlan, 'changes'>): readonly string[] {
+  return plan.changes.map(({ kind }) => kind);
+}
+
+export function codesOf(plan: Pick<LinkPlan, 'findings'>): readonly string[] {
+  return plan.findings.map(({ code }) => code);
 }

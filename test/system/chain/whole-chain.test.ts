@@ -44,7 +44,7 @@ describe('before the chain exists', () => {
 
   it('verify says that nothing of it exists', async () => {
     expect((await lab().irsactl('verify')).stdout).toMatch(
-      /IRSA-KEY-030[\s\S]*next {2}Nothing of the chain is there/,
+      /IRSA-ISSUER-036[\s\S]*next {2}Nothing of the chain is there/,
     );
   });
 

@@ -1,0 +1,249 @@
+import { dirname } from 'node:path';
+import type { NodeShell, ShellAnswer, ShellOptions } from '../../src/chain/node-shell.ts';
+import { controllerScript } from '../../src/links/control-plane/controller-manager.ts';
+import { podFoldersScript, wakeScript } from '../../src/links/control-plane/node/kubelet-waker.ts';
+import { endScript, lookScript, type ServerProcess } from '../../src/links/control-plane/node/processes.ts';
+import {
+  aliveScript,
+  disableScript,
+  enableScript,
+  seesScript,
+  startScript,
+} from '../../src/links/control-plane/node/switch.ts';
+import { interruptions } from '../../src/links/control-plane/node/switch-script.ts';
+import { labelScript, swapScript } from '../../src/links/control-plane/node/swap.ts';
+import type { ApiServer, ControlPlaneNode } from '../../src/links/control-plane/ports.ts';
+import { listens, removeScript } from '../../src/links/control-plane/stand-in/stand-in.ts';
+import type { InMemoryNode } from './in-memory-node.ts';
+import { type MachineSays, machineAnswers } from './machine-answers.ts';
+import { commandOf, SimulatedApiServer, type TestClock } from './simulated-api-server.ts';
+
+/**
+ * A control plane node in memory: its files, its API server and controller-manager, and its dead man's switch, which takes a
+ * turn for each second that passes. The real scripts are tested in test/system/control-plane.
+ */
+export class SimulatedMachine {
+  /** What it says of itself, where that is not what one in good health does. */
+  readonly says: MachineSays = {};
+  /** Where the switch does not even start. */
+  isDead = false;
+  /** Where systemd's folder cannot be written. */
+  isEnabled = true;
+  /** Where the switch does not see that the API server serves. */
+  isBlind = false;
+  /** The processes that got a second SIGTERM, and when. */
+  readonly ended: (ServerProcess & { readonly at: number })[] = [];
+  /** When the kubelet was woken. */
+  readonly woken: number[] = [];
+  /** When the controller-manager was started, and when its key file was written, in seconds. */
+  controller: { started: number; keyModified: number } | null = null;
+  controllerRestarts = 0;
+  #folder: string | null = null;
+  #heard = 0;
+  #turned = 0;
+  #restoredAt: number | null = null;
+  readonly node: ControlPlaneNode;
+  readonly files: InMemoryNode;
+  readonly server: SimulatedApiServer;
+  readonly #clock: TestClock;
+
+  constructor(node: ControlPlaneNode, files: InMemoryNode, server: SimulatedApiServer, clock: TestClock) {
+    this.node = node;
+    this.files = files;
+    this.server = server;
+    this.#clock = clock;
+    clock.everySleep.push(() => this.#pass());
+  }
+
+  /** The API server at a port: its own, or the stand-in that lies in the manifests folder. */
+  serverAt(port: number): ApiServer {
+    if (port === 6443) return this.server;
+    const folder = dirname(this.node.manifest);
+    const path = [...this.files.files.keys()].find((file) => file.startsWith(`${folder}/kube-apiserver-irsactl-`));
+    // It is started by the same rules, and at once.
+    const standIn = new SimulatedApiServer(this.files, path ?? '/none', this.#clock, 0);
+    standIn.refuses = this.server.refuses;
+    standIn.clusterUidNow = this.server.clusterUidNow;
+    return standIn;
+  }
+
+  get hasSwitch(): boolean {
+    return this.#folder !== null;
+  }
+
+  /** As SIGKILL, or a power cut without a unit that starts the switch again. */
+  killSwitch(): void {
+    this.#folder = null;
+  }
+
+  shell(): NodeShell {
+    return { run: async (script, options = {}) => this.#run(script, options), close: async () => undefined };
+  }
+
+  #run(script: string, { args = [] }: ShellOptions): ShellAnswer {
+    const [first = '', second = ''] = args;
+    switch (script) {
+      case startScript:
+        if (!this.isDead) this.#start(first);
+        return answer(0);
+      case aliveScript:
+        return answer(this.#folder === first ? 0 : 1);
+      case enableScript:
+        return this.isEnabled ? answer(0) : { ...answer(1), stderr: 'Read-only file system' };
+      case seesScript:
+        return answer(this.isBlind || !this.server.isUp() ? 1 : 0);
+      case lookScript:
+        return answer(0, this.#look());
+      case endScript:
+        this.ended.push({ pid: Number(first), started: Number(second), at: this.#clock.time });
+        return answer(0);
+      case wakeScript:
+        this.woken.push(this.#clock.time);
+        return answer(0);
+      case removeScript:
+        for (const path of [...this.files.files.keys()]) if (path.startsWith(first)) this.files.files.delete(path);
+        return answer(0);
+      case swapScript:
+        return this.#swap(args);
+      case controllerScript:
+        return answer(0, this.controller ? `7 ${this.controller.started} ${this.controller.keyModified}\n` : '');
+      case 'kill -TERM "$1"':
+        this.controllerRestarts += 1;
+        this.controller = null;
+        return answer(0);
+      // A stand-in ends as soon as it is removed.
+      case listens(6444):
+        return answer(1);
+      case podFoldersScript:
+      case disableScript:
+      case labelScript:
+        return answer(0);
+      default:
+        return machineAnswers(script, args, this.node.name, this.#clock.now(), this.files, this.says);
+    }
+  }
+
+  #look(): string {
+    const process = this.server.processNow();
+    const listening = this.server.isUp() ? 'listens\n' : '';
+    if (process === null) return listening;
+    const words = Buffer.from(commandOf(process.manifest).join('\0')).toString('base64');
+    return `process ${process.pid} ${process.started} ${words}\n${listening}`;
+  }
+
+  /** One rename a write, so that a run can be killed between any two. */
+  #swap([folder = '', ...args]: readonly string[]): ShellAnswer {
+    if (!this.files.files.has(`${folder}/armed`)) return answer(3, folder);
+    const rows = [];
+    for (let at = 0; at < args.length; at += 3) {
+      rows.push({ hash: args[at] ?? '', copy: args[at + 1] ?? '', place: args[at + 2] ?? '' });
+    }
+    const other = rows.find(({ hash, place }) => this.files.hashOf(place) !== hash);
+    if (other) return answer(4, other.place);
+    for (const { copy, place } of rows) {
+      this.files.count();
+      this.files.move(copy, place);
+    }
+    return answer(0);
+  }
+
+  #start(folder: string): void {
+    this.#folder = folder;
+    this.#heard = this.#clock.time;
+    this.#turned = this.#clock.time;
+    this.#restoredAt = null;
+    this.#turn();
+  }
+
+  #pass(): void {
+    while (this.#folder !== null && this.#turned + 1000 <= this.#clock.time) {
+      this.#turned += 1000;
+      this.#turn();
+    }
+  }
+
+  /** What the real switch does in a second, by the settings that were written for the real one. */
+  #turn(): void {
+    if (!this.#has('settings.sh')) {
+      this.#folder = null;
+      return;
+    }
+    if (this.#move('beat.given', 'beat.taken')) this.#heard = this.#turned;
+    const isSilent = this.#turned - this.#heard >= Number(this.#variable('silence')) * 1000;
+    if (isSilent && this.#move('armed', 'restoring')) this.#witness();
+    if (this.#has('restoring')) this.#restore();
+    const isOver = ['restored', 'edited', 'stuck'].some((state) => this.#has(state));
+    if (isOver || (isSilent && this.#has('confirmed'))) this.#folder = null;
+  }
+
+  #witness(): void {
+    const isUntouched = this.files.hashOf(this.#variable('manifest')) === this.#variable('before');
+    this.#say('the last heartbeat of irsactl was 60 s ago');
+    if (isUntouched) this.#say(interruptions.untouched);
+    else if (this.server.isUp()) this.#say(interruptions.served);
+  }
+
+  #restore(): void {
+    const staged = this.#variable('staged');
+    this.files.moveAll(staged, `${staged}.withdrawn`);
+    const found = this.files.hashOf(this.#variable('manifest'));
+    if (this.#restoredAt === null) {
+      if (![this.#variable('before'), this.#variable('after')].includes(found)) {
+        this.#move('restoring', 'edited');
+        return;
+      }
+      if (!this.#backups(found)) {
+        this.#move('restoring', 'stuck');
+        return;
+      }
+      if (found === this.#variable('before')) {
+        this.#move('restoring', 'restored');
+        return;
+      }
+      this.#restoredAt = this.#turned;
+    }
+    const waited = this.#turned - this.#restoredAt;
+    if (waited > 5000 && this.server.isUp()) this.#move('restoring', 'restored');
+    else if (waited > Number(this.#variable('patience')) * 1000) this.#move('restoring', 'stuck');
+  }
+
+  #backups(found: string): boolean {
+    let isWhole = true;
+    const words = /put '([^']*)' (\w+) '([^']*)' (\w*)/g;
+    for (const [, copy = '', hash = '', place = '', brought = ''] of this.#settings().matchAll(words)) {
+      const there = this.files.hashOf(place);
+      const isOthers = found === this.#variable('before') && there !== '' && there !== brought;
+      if (there === hash || isOthers) continue;
+      if (this.files.hashOf(copy) === hash) this.files.move(copy, place);
+      else isWhole = false;
+    }
+    return isWhole;
+  }
+
+  #say(line: string): void {
+    const path = `${this.#folder}/report`;
+    this.files.put(path, `${this.files.text(path) ?? ''}2026-01-01T00:00:00Z ${line}\n`);
+  }
+
+  #variable(name: string): string {
+    return new RegExp(`^${name}='(.*)'$`, 'm').exec(this.#settings())?.[1] ?? '';
+  }
+
+  #settings(): string {
+    return this.files.text(`${this.#folder}/settings.sh`) ?? '';
+  }
+
+  #has(name: string): boolean {
+    return this.files.files.has(`${this.#folder}/${name}`);
+  }
+
+  #move(from: string, to: string): boolean {
+    if (!this.#has(from)) return false;
+    this.files.move(`${this.#folder}/${from}`, `${this.#folder}/${to}`);
+    return true;
+  }
+}
+
+function answer(code: number, stdout = ''): ShellAnswer {
+  return { code, stdout: Buffer.from(stdout), stderr: '' };
+}
