@@ -13,7 +13,8 @@ export type LinkName = (typeof linkNames)[number];
 
 /** What must be true of each link, in a sentence. */
 export const linkMeanings: Readonly<Record<LinkName, string>> = {
-  'signing-key': 'The key that the API servers sign with is known; a new one is staged on every control plane node.',
+  'signing-key':
+    'The key that the API servers sign with is known; a new one is staged on every control plane node.',
   issuer: 'The discovery document and the public keys can be read by everybody under the issuer URL.',
   'identity-provider': 'IAM trusts the issuer for the audience.',
   roles: 'Each role trusts exactly its service accounts, and has exactly its policies.',

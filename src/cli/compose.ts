@@ -16,13 +16,13 @@ import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import { generateKey } from '../keys/generate-key.ts';
-import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { KubernetesClient } from '../kubernetes/client.ts';
+import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
-import { transportOnNode } from '../kubernetes/on-node.ts';
 import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
+import { transportOnNode } from '../kubernetes/on-node.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
 import { listRunningPods } from '../kubernetes/running-pods.ts';
@@ -34,9 +34,9 @@ import { identityProviderLink } from '../links/identity-provider/link.ts';
 import { injectionLink } from '../links/injection/link.ts';
 import { issuerLink } from '../links/issuer/link.ts';
 import { proofLink } from '../links/proof/link.ts';
+import type { Sts } from '../links/proof/ports.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import type { RolesPorts } from '../links/roles/ports.ts';
-import type { Sts } from '../links/proof/ports.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
@@ -238,7 +238,12 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
     underLease(client, chain.name, report, async (lease) => {
       try {
         // Before anything is looked at: what is rolled back is not what a plan may start from.
-        await settleNodes(chain.name, chain.controlPlane.nodes, { ...controlPlane, askSts: async () => null }, progress);
+        await settleNodes(
+          chain.name,
+          chain.controlPlane.nodes,
+          { ...controlPlane, askSts: async () => null },
+          progress,
+        );
         return await work(lease);
       } finally {
         // One that stays behind has no rights, and the next run takes it away.

@@ -32,7 +32,11 @@ export async function reachCluster(
   }
 }
 
-function interrupted({ node, state, report }: Awaited<ReturnType<typeof interruptedNodes>>[number]): IrsaError {
+function interrupted({
+  node,
+  state,
+  report,
+}: Awaited<ReturnType<typeof interruptedNodes>>[number]): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-046', {
     what: `The API server of ${node.name} does not answer since a change of irsactl was interrupted.`,
     why: `The dead man's switch of the node is ${state}${report === '' ? '' : `; it says: ${report.replaceAll('\n', ', ')}`}.`,

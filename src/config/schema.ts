@@ -92,15 +92,14 @@ const issuer = z
   })
   .meta(exactlyOne('s3', 'directory', 'existing', 'cloudFront'));
 
-const signingKey = z
-  .strictObject({
-    source: z
-      .enum(['cluster', 'new'])
-      .default('cluster')
-      .describe(
-        '`cluster` publishes the key that the cluster signs with today and changes no key. `new` brings a new RSA key together with the issuer; the cluster still accepts the old one.',
-      ),
-  });
+const signingKey = z.strictObject({
+  source: z
+    .enum(['cluster', 'new'])
+    .default('cluster')
+    .describe(
+      '`cluster` publishes the key that the cluster signs with today and changes no key. `new` brings a new RSA key together with the issuer; the cluster still accepts the old one.',
+    ),
+});
 
 /** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */
 const inCluster = {

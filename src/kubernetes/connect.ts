@@ -160,11 +160,7 @@ function readInto(config: KubeConfig, file: string, text: string): void {
 }
 
 /** TLS, credentials and proxy of the kubeconfig, as they are now: an exec plugin or a token file may renew them. */
-async function logInBy(
-  config: KubeConfig,
-  server: URL,
-  env: ConnectOptions['env'],
-): Promise<Login> {
+async function logInBy(config: KubeConfig, server: URL, env: ConnectOptions['env']): Promise<Login> {
   // As kubectl does, credentials are never sent over plain http (`kubectl proxy`).
   if (server.protocol === 'http:') return { client: httpClient({ env }), headers: {} };
   const options: RequestOptions = { headers: {} };

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { parse } from 'yaml';
-import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports.ts';
 import type { ServerProcess } from '../../src/links/control-plane/node/processes.ts';
+import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports.ts';
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 

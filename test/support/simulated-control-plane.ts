@@ -11,7 +11,12 @@ import {
 import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
 import type { ProgressEvent } from '../../src/chain/progress.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
-import type { AskSts, ControlPlaneNode, ControlPlanePorts, MintedToken } from '../../src/links/control-plane/ports.ts';
+import type {
+  AskSts,
+  ControlPlaneNode,
+  ControlPlanePorts,
+  MintedToken,
+} from '../../src/links/control-plane/ports.ts';
 import { settleNodes } from '../../src/links/control-plane/settle.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { jwkOf } from '../../src/trust/jwks.ts';
@@ -41,12 +46,7 @@ export function manifestOf(flags: readonly string[] = []): string {
     `--service-account-key-file=${pki}/sa.pub`,
     `--service-account-signing-key-file=${pki}/sa.key`,
   ];
-  const all = [
-    `--kubelet-client-certificate=${pki}/apiserver-kubelet-client.crt`,
-    `--kubelet-client-key=${pki}/apiserver-kubelet-client.key`,
-    '--secure-port=6443',
-    ...(flags.length > 0 ? flags : usual),
-  ];
+  const all = ['--secure-port=6443', ...(flags.length > 0 ? flags : usual)];
   return [
     'apiVersion: v1',
     'kind: Pod',
@@ -95,7 +95,9 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
     name: `cp-${index + 1}`,
     ...options.node,
   }));
-  const machines = nodes.map((node) => newMachine(node, counter, clock, manifest, source, options.hasRoom === true));
+  const machines = nodes.map((node) =>
+    newMachine(node, counter, clock, manifest, source, options.hasRoom === true),
+  );
   const cluster = new SimulatedCluster(machines.map(({ server }) => server));
   cluster.controlPlaneNodes = nodes.map(({ name }) => name);
   cluster.apiServers = nodes.map((_, index) => `10.0.0.${index + 10}`);
@@ -160,10 +162,16 @@ function newMachine(
 ): SimulatedMachine {
   const files = new InMemoryNode(counter);
   files.put(manifestPath, manifest, { mode: 0o600 });
+  files.put('/etc/kubernetes/admin.conf', 'users: []');
   files.put(`${pki}/sa.key`, pemOf(keys.old.privateKey, 'pkcs1'));
   files.put(`${pki}/sa.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
   if (source === 'new') files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
-  const machine = new SimulatedMachine(node, files, new SimulatedApiServer(files, manifestPath, clock), clock);
+  const machine = new SimulatedMachine(
+    node,
+    files,
+    new SimulatedApiServer(files, manifestPath, clock),
+    clock,
+  );
   if (hasRoom) Object.assign(machine.says, roomyMachine);
   return machine;
 }

@@ -3,6 +3,7 @@ import type { NodeShell, ShellAnswer, ShellOptions } from '../../src/chain/node-
 import { controllerScript } from '../../src/links/control-plane/controller-manager.ts';
 import { podFoldersScript, wakeScript } from '../../src/links/control-plane/node/kubelet-waker.ts';
 import { endScript, lookScript, type ServerProcess } from '../../src/links/control-plane/node/processes.ts';
+import { labelScript, swapScript } from '../../src/links/control-plane/node/swap.ts';
 import {
   aliveScript,
   disableScript,
@@ -11,7 +12,6 @@ import {
   startScript,
 } from '../../src/links/control-plane/node/switch.ts';
 import { interruptions } from '../../src/links/control-plane/node/switch-script.ts';
-import { labelScript, swapScript } from '../../src/links/control-plane/node/swap.ts';
 import type { ApiServer, ControlPlaneNode } from '../../src/links/control-plane/ports.ts';
 import { listens, removeScript } from '../../src/links/control-plane/stand-in/stand-in.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
@@ -59,7 +59,9 @@ export class SimulatedMachine {
   serverAt(port: number): ApiServer {
     if (port === 6443) return this.server;
     const folder = dirname(this.node.manifest);
-    const path = [...this.files.files.keys()].find((file) => file.startsWith(`${folder}/kube-apiserver-irsactl-`));
+    const path = [...this.files.files.keys()].find((file) =>
+      file.startsWith(`${folder}/kube-apiserver-irsactl-`),
+    );
     // It is started by the same rules, and at once.
     const standIn = new SimulatedApiServer(this.files, path ?? '/none', this.#clock, 0);
     standIn.refuses = this.server.refuses;
@@ -101,12 +103,16 @@ export class SimulatedMachine {
         this.woken.push(this.#clock.time);
         return answer(0);
       case removeScript:
-        for (const path of [...this.files.files.keys()]) if (path.startsWith(first)) this.files.files.delete(path);
+        for (const path of [...this.files.files.keys()])
+          if (path.startsWith(first)) this.files.files.delete(path);
         return answer(0);
       case swapScript:
         return this.#swap(args);
       case controllerScript:
-        return answer(0, this.controller ? `7 ${this.controller.started} ${this.controller.keyModified}\n` : '');
+        return answer(
+          0,
+          this.controller ? `7 ${this.controller.started} ${this.controller.keyModified}\n` : '',
+        );
       case 'kill -TERM "$1"':
         this.controllerRestarts += 1;
         this.controller = null;

@@ -52,6 +52,8 @@ export async function layOutCluster(directory: string, options: LocalClusterOpti
     etcdDirectory,
   };
   await writeKubeconfig(layout.kubeconfigPath, server, pki);
+  // Where kubeadm has it: irsactl asks the API server on its node with it.
+  await writeKubeconfig(join(directory, 'admin.conf'), server, pki);
   await writeFile(layout.manifestPath, manifestText(layout, port, options), { mode: 0o600 });
   return layout;
 }

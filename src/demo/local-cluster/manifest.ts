@@ -58,9 +58,6 @@ function flags({ pki, issuer, apiServerPort, etcdSocket }: ManifestInput): reado
     // An endpoint on loopback is refused anyway, and Kubernetes 1.37 does not start on one.
     '--endpoint-reconciler-type=none',
     `--etcd-servers=unix://${etcdSocket}`,
-    // There is no kubelet. irsactl asks the API server with this certificate.
-    `--kubelet-client-certificate=${pki.adminCert}`,
-    `--kubelet-client-key=${pki.adminKey}`,
     `--secure-port=${apiServerPort}`,
     `--service-account-issuer=${issuer}`,
     `--service-account-key-file=${pki.saPub}`,

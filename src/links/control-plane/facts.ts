@@ -29,6 +29,8 @@ export interface NodeFacts {
   /** The manifest with its key files, and the form that they give the API server at its next start. */
   readonly source: PlacedSource;
   readonly hash: string;
+  /** Whether the administrator's kubeconfig is there, with which the API server is asked. */
+  readonly hasKubeconfig: boolean;
   /** The form of the process that runs; null where the node shows no process, or the process does not serve. */
   readonly running: Form | null;
   readonly api: ApiFacts;

@@ -2,8 +2,8 @@ import { basename, dirname } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { NodeFiles } from './ports.ts';
-import { standInNames } from './stand-in/stand-in.ts';
 import { containersOf, isRecord, type PodRecord } from './stand-in/pod-record.ts';
+import { standInNames } from './stand-in/stand-in.ts';
 
 /** kubeadm's static pods: each is called, as its container is, like its program, and so is the file of its manifest. */
 const programs = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;

@@ -51,15 +51,17 @@ export async function observeNode(
   const files = ports.nodeFiles(node);
   const place = { chain, node, files };
   const source = await readSource(place);
-  const asked = askedServerOf(source.manifest);
-  const api = asked ? await askApiServer(ports.apiServer(node, asked)) : down;
-  const sight = await lookAtServer(ports.shell(node), asked?.port ?? 0);
+  const asked = askedServerOf(node, source.manifest);
+  const hasKubeconfig = (await files.facts(asked.kubeconfig)) !== null;
+  const api = hasKubeconfig ? await askApiServer(ports.apiServer(node, asked)) : down;
+  const sight = await lookAtServer(ports.shell(node), asked.port);
   const paths = nodePaths(chain, node);
   const staged = (await files.read(stagedKeyPath(chain, node)))?.toString('utf8') ?? '';
   return {
     node,
     source,
     hash: hashOf(source.content),
+    hasKubeconfig,
     api,
     running: runningForm(sight, api),
     record: await readRecord(place),

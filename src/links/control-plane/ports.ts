@@ -1,9 +1,9 @@
+import type { AskedServer } from '../../chain/ask-api-server.ts';
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { NodeShell } from '../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { RoleArn } from '../../trust/arn.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
-import type { AskedServer } from './node/switch-script.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
@@ -52,7 +52,7 @@ export interface ClusterMembers {
   readonly apiServers: readonly string[];
 }
 
-/** The API server of one node, asked on that node with the node's own client certificate. */
+/** The API server of one node, asked on that node with the client certificate of its admin.conf. */
 export interface ApiServer {
   /** Never throws for one that is down. */
   ready(): Promise<boolean>;

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { untrustedPart } from '../../chain/private-folder.ts';
@@ -9,7 +10,6 @@ import { type Form, sameForm } from './form.ts';
 import { kidsIn } from './manifest/edit-form.ts';
 import { externalSignerFlag, flagNames, flagOf, readFlags, usesOf } from './manifest/flags.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
-import { askedServerOf } from './manifest/server-address.ts';
 import { keyPathsOf } from './node/context.ts';
 import { nodePaths } from './node/record.ts';
 import { otherFlagFindings } from './other-flags.ts';
@@ -43,7 +43,9 @@ export function safetyFindings(
 function servingFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
   const serving = nodes.filter(({ api }) => api.serves).length;
   const others = nodes.length === 1 ? null : `${serving} of ${nodes.length} API servers serve.`;
-  return nodes.filter(({ api }) => !api.serves).map(({ node }) => notServing(node.name, others));
+  return nodes
+    .filter(({ api, hasKubeconfig }) => !api.serves && hasKubeconfig)
+    .map(({ node }) => notServing(node.name, others));
 }
 
 /**
@@ -118,7 +120,7 @@ function nodeFindings(desired: DesiredControlPlane, facts: NodeFacts): readonly 
     ...otherCluster(desired, facts),
     ...otherChains(desired, facts),
     ...(usesOf(source.manifest, externalSignerFlag).length > 0 ? [externalSigner()] : keyFindings(facts)),
-    ...(askedServerOf(source.manifest) === null ? [noCertificate(node.manifest)] : []),
+    ...(facts.hasKubeconfig ? [] : [noKubeconfig(node)]),
     ...notAsRunning(facts),
   ];
 }
@@ -164,12 +166,11 @@ function externalSigner(): Finding {
   });
 }
 
-function noCertificate(manifest: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-008', {
-    what: 'irsactl cannot ask the API server on its node.',
-    why: `${manifest} names no --kubelet-client-certificate and --kubelet-client-key, as kubeadm does.`,
-    next: 'Add both flags with the client certificate that the API server shows to kubelets.',
-    place: { file: manifest },
+function noKubeconfig({ name, manifest }: NodeFacts['node']): Finding {
+  return finding.error('IRSA-CONTROLPLANE-067', {
+    what: `irsactl cannot ask the API server of ${name}: the node has no admin.conf.`,
+    why: `${dirname(dirname(manifest))}/admin.conf is not there. irsactl and its switch ask each API server on its node with it, so that no login can expire in the middle of a change.`,
+    next: `On ${name}: \`kubeadm init phase kubeconfig admin\`.`,
   });
 }
 

@@ -1,14 +1,16 @@
+import { findingsOf } from '../../chain/finding.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
 import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
 import { lookAtFolder, ownFolderAdvice, untrustedPart } from '../../chain/private-folder.ts';
-import { findingsOf } from '../../chain/finding.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { DesiredSigningKey } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
 /** Puts one new key on every node that lacks it: a copy of the one that is staged on another node, else a fresh one. */
 export async function stageKey({ chain, nodes }: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
-  const texts = await Promise.all(nodes.map((node) => ports.nodeFiles(node).read(stagedKeyPath(chain, node))));
+  const texts = await Promise.all(
+    nodes.map((node) => ports.nodeFiles(node).read(stagedKeyPath(chain, node))),
+  );
   const pem = texts.find((text) => text !== null) ?? (await ports.generateKey()).toPem();
   for (const [index, node] of nodes.entries()) {
     if (texts[index]) continue;
@@ -34,7 +36,11 @@ export async function removeStagedKey(
 }
 
 /** No other user may be able to put a key where irsactl looks for its own. */
-async function refuseUntrustedFolder(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<void> {
+async function refuseUntrustedFolder(
+  chain: string,
+  node: ControlPlaneNode,
+  ports: SigningKeyPorts,
+): Promise<void> {
   const folder = chainDirectory(chain, node);
   const found = untrustedPart({ node, folder }, await lookAtFolder(folder, ports.nodeFiles(node)));
   if (found === null) return;

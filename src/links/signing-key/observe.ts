@@ -1,6 +1,6 @@
 import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
-import { IrsaError } from '../../errors/irsa-error.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { parsePrivateKey } from '../../trust/private-key.ts';
 import type { DesiredSigningKey } from './plan.ts';

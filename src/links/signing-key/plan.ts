@@ -33,7 +33,10 @@ export function planSigningKey(desired: DesiredSigningKey, facts: SigningKeyFact
   const [first] = staged;
   // The new key signs already: an apply of this chain has put it into the API server's own files.
   if (!first && signing && seen(facts).some(({ isApplied }) => isApplied)) {
-    return { ...emptyPlan(`the cluster's own key, ${signing.kid}`), outputs: { publicKeys: known([signing]) } };
+    return {
+      ...emptyPlan(`the cluster's own key, ${signing.kid}`),
+      outputs: { publicKeys: known([signing]) },
+    };
   }
   const key: Jwk | null = first?.staged ?? null;
   const isWhole = seen(facts).every((one) => one.staged !== null || one.isApplied);
@@ -42,10 +45,14 @@ export function planSigningKey(desired: DesiredSigningKey, facts: SigningKeyFact
   if (key && isWhole) return { ...emptyPlan(`new key, ${key.kid}`), outputs };
   return {
     changes: [
-      change.create('stage-key', lacking.map(({ node }) => `${node.name}:${stagedKeyPath(chain, node)}`).join(', '), {
-        after: { kid: key?.kid ?? { $unknown: 'the new signing key' } },
-        why: 'A new key pair waits on every control plane node until the API servers accept it.',
-      }),
+      change.create(
+        'stage-key',
+        lacking.map(({ node }) => `${node.name}:${stagedKeyPath(chain, node)}`).join(', '),
+        {
+          after: { kid: key?.kid ?? { $unknown: 'the new signing key' } },
+          why: 'A new key pair waits on every control plane node until the API servers accept it.',
+        },
+      ),
     ],
     findings: [],
     outputs,
@@ -66,7 +73,12 @@ export function planStagedRemoval({ chain }: DesiredSigningKey, facts: SigningKe
           }),
         ],
   );
-  return { ...nothing, changes, findings: unseen(facts), ...(changes.length > 0 && { summary: 'staged key removed' }) };
+  return {
+    ...nothing,
+    changes,
+    findings: unseen(facts),
+    ...(changes.length > 0 && { summary: 'staged key removed' }),
+  };
 }
 
 function seen({ nodes }: SigningKeyFacts): readonly StagedFacts[] {

@@ -1,4 +1,3 @@
-
 /** What the user's own ssh configuration says of a host, as far as irsactl looks at it. */
 export interface SshSettings {
   /** True for `StrictHostKeyChecking no`, with which a host that shows another key would be believed. */

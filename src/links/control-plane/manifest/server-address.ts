@@ -1,6 +1,6 @@
-import type { AskedServer } from '../ports.ts';
+import { dirname } from 'node:path';
+import type { AskedServer, ControlPlaneNode } from '../ports.ts';
 import { FlagList } from './flag-list.ts';
-import { hostPathOf } from './host-path.ts';
 import type { Manifest } from './parse-manifest.ts';
 
 /** https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/: the port where none is given. */
@@ -8,20 +8,19 @@ export const usualPort = 6443;
 const everyAddress = ['0.0.0.0', '::', ''];
 
 /**
- * How the API server of a manifest is asked on its node: at the address that it listens at, with the client certificate
- * that kubeadm makes for it to reach kubelets. kubeadm binds that one to `cluster-admin`, so no anonymous access is needed.
- * Null where its flags do not name the certificate.
- * https://kubernetes.io/docs/setup/best-practices/certificates/#certificate-paths
+ * How the API server of a manifest is asked on its node: at the address that it listens at, with the administrator's
+ * kubeconfig, which kubeadm puts beside the manifests folder on every control plane node.
+ * https://kubernetes.io/docs/setup/best-practices/certificates/#configure-certificates-for-user-accounts
  */
-export function askedServerOf(manifest: Manifest): AskedServer | null {
+export function askedServerOf(
+  { manifest: path }: Pick<ControlPlaneNode, 'manifest'>,
+  manifest: Manifest,
+): AskedServer {
   const flags = flagsOf(manifest);
-  const [certificate, key] = [flags.last('kubelet-client-certificate'), flags.last('kubelet-client-key')];
-  if (certificate === null || key === null) return null;
   return {
     host: listening(flags),
     port: portIn(flags),
-    certificate: hostPathOf(manifest.mounts, certificate),
-    key: hostPathOf(manifest.mounts, key),
+    kubeconfig: `${dirname(dirname(path))}/admin.conf`,
   };
 }
 

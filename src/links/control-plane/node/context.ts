@@ -7,14 +7,7 @@ import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
 import { askedServerOf } from '../manifest/server-address.ts';
-import type {
-  ApiServer,
-  AskedServer,
-  ControlPlaneNode,
-  ControlPlanePorts,
-  FileAttributes,
-  NodeFiles,
-} from '../ports.ts';
+import type { ApiServer, ControlPlaneNode, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
 
 /** One node, and what irsactl reaches it with. */
 export interface NodeContext {
@@ -85,16 +78,7 @@ export function serverOf(
   { node, ports }: Pick<NodeContext, 'node' | 'ports'>,
   manifest: Manifest,
 ): ApiServer {
-  return ports.apiServer(node, askedOf(node, manifest));
-}
-
-export function askedOf(node: ControlPlaneNode, manifest: Manifest): AskedServer {
-  const asked = askedServerOf(manifest);
-  if (asked) return asked;
-  throw uneditable(
-    node,
-    'Its flags name no --kubelet-client-certificate and --kubelet-client-key, with which irsactl asks the API server.',
-  );
+  return ports.apiServer(node, askedServerOf(node, manifest));
 }
 
 function noManifest({ manifest }: ControlPlaneNode): IrsaError {

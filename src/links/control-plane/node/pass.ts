@@ -7,11 +7,11 @@ import { editForm, type KeyPems } from '../manifest/edit-form.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import { readable } from '../manifest/parse-manifest.ts';
+import { askedServerOf } from '../manifest/server-address.ts';
 import type { ApiServer } from '../ports.ts';
 import { observeMachine } from '../preflight/observe.ts';
 import { proveByStandIn, standInNames } from '../stand-in/stand-in.ts';
 import {
-  askedOf,
   keyPathsOf,
   moved,
   type PassContext,
@@ -95,7 +95,7 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   const machine = await observeMachine(ports.shell(node), { node, manifest: source.manifest }, ports.clock);
   const survey = (await ports.cluster.ready()) ? await ports.cluster.survey() : null;
   const { content, manifest } = source;
-  const { processes } = await lookAtServer(ports.shell(node), askedOf(node, manifest).port);
+  const { processes } = await lookAtServer(ports.shell(node), askedServerOf(node, manifest).port);
   const known = await readRecord({ chain, node, files });
   const record = known ?? firstRecord(context, source);
   return {
@@ -221,7 +221,7 @@ function settingsOf(
     // Every wait of irsactl ends before this: it is for a hung run whose heartbeat continues.
     limitSeconds: 5 * patienceSeconds + 600,
     patienceSeconds,
-    server: askedOf(node, source.manifest),
+    server: askedServerOf(node, source.manifest),
     standIns: standInNames(chain, node),
     unit: switchUnit(chain),
   };
@@ -279,7 +279,7 @@ async function proveFirst(
   const { proof } = means;
   if (!('port' in proof)) return null;
   return proveByStandIn(context, next, {
-    asked: askedOf(context.node, source.manifest),
+    asked: askedServerOf(context.node, source.manifest),
     port: proof.port,
     expected: await expectation(pass, server, patienceSeconds),
     further: async (standIn) =>
@@ -299,7 +299,7 @@ async function restart(
   const { pass, source, next, record, means, server, old, patienceSeconds } = prepared;
   return restartServer(context, replace, {
     ...{ server, old, wakesKubelet: means.wakesKubelet },
-    port: askedOf(context.node, source.manifest).port,
+    port: askedServerOf(context.node, source.manifest).port,
     expected: await expectation(pass, server, patienceSeconds),
     lastSeconds: record.outageSeconds,
     before: hashOf(source.content),

@@ -1,3 +1,4 @@
+import { type AskedServer, askFunction } from '../../../chain/ask-api-server.ts';
 import { shellWord } from '../../../chain/shell-word.ts';
 import { hostInUrl } from '../../../trust/url-parts.ts';
 import type { StandInNames } from '../stand-in/stand-in-manifest.ts';
@@ -80,15 +81,6 @@ export interface SwitchSettings {
   readonly unit: { readonly path: string; readonly link: string };
 }
 
-/** An API server, as it is asked on its own node. */
-export interface AskedServer {
-  readonly host: string;
-  readonly port: number;
-  /** kubeadm's apiserver-kubelet-client certificate and its key. */
-  readonly certificate: string;
-  readonly key: string;
-}
-
 /** What the switch sources: variables, and functions. */
 export function switchSettings(settings: SwitchSettings): string {
   const { manifest, backups, server, standIns, unit } = settings;
@@ -112,6 +104,7 @@ export function switchSettings(settings: SwitchSettings): string {
   const lines = [
     ...variables.map(([name, value]) => `${name}=${shellWord(String(value))}`),
     `backups() { whole=0; ${puts.join('; ')}; return $whole; }`,
+    askFunction,
     `serves() { ${asking(server)}; }`,
     `end_stand_in() { rm -f ${shellWord(`${manifests}/${podPrefix}`)}*.yaml; rm -rf ${shellWord(folder)}; }`,
     // In a shell of its own, so that its variables stay there.
@@ -121,10 +114,9 @@ export function switchSettings(settings: SwitchSettings): string {
 }
 
 /** Whether the API server is ready: https://kubernetes.io/docs/reference/using-api/health-checks/ */
-function asking({ host, port, certificate, key }: AskedServer): string {
+function asking({ host, port, kubeconfig }: AskedServer): string {
   const url = shellWord(`https://${hostInUrl(host)}:${port}/readyz`);
-  const [cert, own] = [shellWord(certificate), shellWord(key)];
-  return `[ "$(curl -q -k -s -m 5 --noproxy '*' --cert ${cert} --key ${own} ${url} 2>/dev/null)" = ok ]`;
+  return `[ "$(ask ${shellWord(kubeconfig)} -m 5 ${url} 2>/dev/null)" = ok ]`;
 }
 
 /**

@@ -81,7 +81,7 @@ async function startFault(context: NodeContext): Promise<string | null> {
     if ((await shell.run(seesScript, { args: [folder] })).code === 0) return null;
     await context.ports.clock.sleep(1000);
   }
-  return 'On the node, curl gets no ok from /readyz of the API server with the certificate apiserver-kubelet-client.';
+  return 'On the node, curl gets no ok from /readyz of the API server with the certificate of admin.conf.';
 }
 
 /**

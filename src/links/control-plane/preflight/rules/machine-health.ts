@@ -25,7 +25,7 @@ export function noCurl({ node, machine }: NodeFacts): readonly Finding[] {
   return [
     finding.error('IRSA-CONTROLPLANE-067', {
       what: `${node.name} has no curl.`,
-      why: 'irsactl, and the dead man\'s switch on the node, ask the API server with it.',
+      why: "irsactl, and the dead man's switch on the node, ask the API server with it.",
       next: `Install curl on ${node.name}.`,
     }),
   ];
@@ -35,9 +35,13 @@ export function noCurl({ node, machine }: NodeFacts): readonly Finding[] {
  * A kubelet that does not run restarts no API server. One whose health address is elsewhere or off answers nothing, and is
  * seen by the cluster as ready.
  */
-export function kubeletHealth({ node, machine }: NodeFacts, survey: ClusterSurvey | null): readonly Finding[] {
+export function kubeletHealth(
+  { node, machine }: NodeFacts,
+  survey: ClusterSurvey | null,
+): readonly Finding[] {
   const isReady = clusterNodeOf(survey, node.name, machine?.hostName)?.isReady ?? true;
-  if (machine === null || machine.kubeletHealth === 'ok' || (machine.kubeletHealth === null && isReady)) return [];
+  if (machine === null || machine.kubeletHealth === 'ok' || (machine.kubeletHealth === null && isReady))
+    return [];
   return [
     finding.error('IRSA-CONTROLPLANE-114', {
       what: `The kubelet of ${node.name} does not run or is not healthy.`,

@@ -51,10 +51,7 @@ function isOthers(argument: string): boolean {
 }
 
 /** Arguments that somebody added to a manifest by hand and nowhere else: irsactl keeps them, kubeadm does not. */
-export function addedByHand(
-  config: string | null,
-  { node, source, machine }: NodeFacts,
-): readonly Finding[] {
+export function addedByHand(config: string | null, { node, source, machine }: NodeFacts): readonly Finding[] {
   if (config === null) return [];
   const order = orderOf(machine?.versions.kubeadm ?? '');
   const difference = upgradeDifference(config, source.manifest, order);
