@@ -3,7 +3,7 @@ import type { Consent } from '../../chain/link.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts } from './facts.ts';
 import { finding, named } from './findings.ts';
-import type { NodePlan } from './plan.ts';
+import type { NodePlan } from './targets.ts';
 
 // https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
 const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;

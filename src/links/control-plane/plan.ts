@@ -15,14 +15,7 @@ import { nodePaths } from './node/record.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import { safetyFindings } from './safety.ts';
-import { applySteps, flagsAfter, openSteps, type Step } from './targets.ts';
-
-/** One API server, and the steps that it has still to take. */
-export interface NodePlan {
-  readonly facts: NodeFacts;
-  readonly steps: readonly Step[];
-  readonly open: ReturnType<typeof openSteps>;
-}
+import { applySteps, flagsAfter, type NodePlan, openSteps, type Step } from './targets.ts';
 
 /**
  * Brings every API server to the chain, one operation at a time on all nodes: none signs before all accept, so that none

@@ -7,7 +7,7 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, named, nodeNames } from './findings.ts';
 import { nodePaths } from './node/record.ts';
-import { blockedPlan, failedBefore, type NodePlan, plannedChanges } from './plan.ts';
+import { blockedPlan, failedBefore, plannedChanges } from './plan.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptBackSteps, type Origin, openSteps, signBackSteps } from './targets.ts';
 import { lastChange, tokenHolders } from './token-holders.ts';
@@ -70,25 +70,27 @@ function originOf(
   const record = nodes.find(({ record }) => record !== null)?.record ?? null;
   const chainIssuer = record?.issuer ?? (desired.issuer.known ? desired.issuer.value : null);
   const holder = nodes.find(({ source }) => source.form.issuers.includes(chainIssuer ?? ''));
-  if (chainIssuer === null) return null;
-  const before = record?.original.form;
-  const [issuer] =
-    before?.issuers ?? holder?.source.form.issuers.filter((other) => other !== chainIssuer) ?? [];
-  if (record === null && !holder) return null;
-  if (issuer === undefined || (record === null && issuer === chainIssuer)) {
-    return { finding: noOtherIssuer(chainIssuer, nodes) };
-  }
-  const [signer = ''] = (holder ?? nodes[0])?.source.form.keys ?? [];
-  const oldKey = before?.keys[0] ?? signer;
-  const addedKey = desired.isNewKey && before !== undefined ? addedKeyOf(nodes, before.keys, oldKey) : null;
+  if (chainIssuer === null || (record === null && !holder)) return null;
+  if (record === null) return originWithout(chainIssuer, nodes, holder);
+  const { form, unpinned } = record.original;
+  const [issuer, oldKey = ''] = [form.issuers[0], form.keys[0]];
+  if (issuer === undefined) return { finding: noOtherIssuer(chainIssuer, nodes) };
+  const addedKey = desired.isNewKey ? addedKeyOf(nodes, form.keys, oldKey) : null;
   return {
-    issuer,
+    ...{ issuer, chainIssuer, addedKey, unpinned },
     keyId: addedKey === null ? null : oldKey,
-    chainIssuer,
-    addedIssuer: before?.issuers.includes(chainIssuer) ? null : chainIssuer,
-    addedKey,
-    unpinned: record?.original.unpinned ?? false,
+    addedIssuer: form.issuers.includes(chainIssuer) ? null : chainIssuer,
   };
+}
+
+function originWithout(
+  chainIssuer: string,
+  nodes: readonly NodeFacts[],
+  holder: NodeFacts | undefined,
+): Origin | { readonly finding: Finding } {
+  const issuer = holder?.source.form.issuers.find((other) => other !== chainIssuer);
+  if (issuer === undefined) return { finding: noOtherIssuer(chainIssuer, nodes) };
+  return { issuer, chainIssuer, addedIssuer: chainIssuer, keyId: null, addedKey: null, unpinned: false };
 }
 
 /** The key that signs, or did, and was not there before the chain. */

@@ -13,9 +13,9 @@ import type { Manifest } from './manifest/parse-manifest.ts';
 import { keyPathsOf } from './node/context.ts';
 import { nodePaths } from './node/record.ts';
 import { otherFlagFindings } from './other-flags.ts';
-import type { NodePlan } from './plan.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
 import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
+import type { NodePlan } from './targets.ts';
 
 /** Everything that makes a change of the API servers unsafe, whichever way it goes. */
 export function safetyFindings(

@@ -114,6 +114,13 @@ export function openSteps(
   return open;
 }
 
+/** One API server, all its steps, and those that it has still to take. */
+export interface NodePlan {
+  readonly facts: NodeFacts;
+  readonly steps: readonly Step[];
+  readonly open: ReturnType<typeof openSteps>;
+}
+
 /** The flags of an API server after each step. */
 export function flagsAfter(
   { source }: NodeFacts,

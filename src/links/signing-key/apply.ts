@@ -3,7 +3,7 @@ import { errorOfFinding } from '../../chain/guards.ts';
 import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
 import { lookAtFolder, ownFolderAdvice, untrustedPart } from '../../chain/private-folder.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import type { DesiredSigningKey } from './plan.ts';
+import type { DesiredSigningKey } from './observe.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
 /** Puts one new key on every node that lacks it: a copy of the one that is staged on another node, else a fresh one. */

@@ -3,8 +3,8 @@ import { changeKind, orUnknown } from '../../chain/change-kind.ts';
 import { defineLink, emptyPlan, type Link } from '../../chain/link.ts';
 import { unknownStanding } from '../../chain/standing.ts';
 import { removeStagedKey, stageKey } from './apply.ts';
-import { observeSigningKey, type SigningKeyFacts } from './observe.ts';
-import { type DesiredSigningKey, planSigningKey, planStagedRemoval } from './plan.ts';
+import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
+import { planSigningKey, planStagedRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
 const stagedShape = z.object({ kid: orUnknown(z.string()) });

@@ -3,8 +3,13 @@ import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { parsePrivateKey } from '../../trust/private-key.ts';
-import type { DesiredSigningKey } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
+
+export interface DesiredSigningKey {
+  readonly chain: string;
+  readonly source: 'cluster' | 'new';
+  readonly nodes: readonly ControlPlaneNode[];
+}
 
 /** What lies where a new key waits on a node. The private key itself is not kept. */
 export interface StagedFacts {

@@ -3,15 +3,8 @@ import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { known, unknown } from '../../chain/known.ts';
 import { emptyPlan, type LinkPlan } from '../../chain/link.ts';
 import { stagedKeyPath } from '../../chain/node-directory.ts';
-import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { Jwk } from '../../trust/jwks.ts';
-import type { SigningKeyFacts, StagedFacts } from './observe.ts';
-
-export interface DesiredSigningKey {
-  readonly chain: string;
-  readonly source: 'cluster' | 'new';
-  readonly nodes: readonly ControlPlaneNode[];
-}
+import type { DesiredSigningKey, SigningKeyFacts, StagedFacts } from './observe.ts';
 
 const change = changesOf<'stage-key' | 'remove-staged-key'>('signing-key');
 const finding = findingsOf('signing-key');

@@ -83,36 +83,37 @@ type EditedKeys = { readonly files: ReadonlyMap<string, string> } | { readonly f
 
 function editKeys(source: FormSource, wanted: Form, { keyOf }: EditSettings): EditedKeys {
   const { signingKeyFile, keyFiles: paths } = readFlags(source.manifest);
-  const texts = new Map(source.keyFiles);
-  const today = formIn(source).keys;
+  const [today = ''] = formIn(source).keys;
   const [signer = ''] = wanted.keys;
+  const kids = (path: string) => kidsIn(source.keyFiles.get(path) ?? '');
   // The file that holds the public half of the signing key, as kubeadm's sa.pub does.
-  const main = paths.find((path) => kidsIn(texts.get(path) ?? '').includes(today[0] ?? '')) ?? paths[0];
+  const main = paths.find((path) => kids(path).includes(today)) ?? paths[0];
   if (main === undefined || signingKeyFile === null) return { fault: 'Its flags name no key files.' };
+  const missing = wanted.keys.filter((kid) => !paths.some((path) => kids(path).includes(kid)));
+  const lost = [...missing, ...(signer === today ? [] : [signer])].find((kid) => keyOf(kid) === null);
+  if (lost !== undefined) return { fault: `The node has no file with the key ${lost}.` };
+  const texts = new Map(source.keyFiles);
   for (const path of paths) {
-    const text = texts.get(path) ?? '';
-    for (const kid of kidsIn(text)) {
-      if (!wanted.keys.includes(kid)) texts.set(path, withoutKey(texts.get(path) ?? '', kid));
-    }
+    const gone = kids(path).filter((kid) => !wanted.keys.includes(kid));
+    texts.set(path, gone.reduce(withoutKey, texts.get(path) ?? ''));
   }
-  for (const kid of wanted.keys) {
-    if (paths.some((path) => kidsIn(texts.get(path) ?? '').includes(kid))) continue;
-    const key = keyOf(kid);
-    if (key === null) return { fault: `Nobody has the public half of the key ${kid}.` };
-    texts.set(main, withLast(texts.get(main) ?? '', key.publicPem));
-  }
-  if (signer !== today[0]) {
-    const key = keyOf(signer);
-    if (!key?.privatePem) return { fault: `Nobody has the private half of the key ${signer}.` };
-    texts.set(signingKeyFile, key.privatePem);
-    // kubeadm compares the first public key with the private one.
-    const block = blockOf(texts.get(main) ?? '', signer) ?? key.publicPem;
-    texts.set(main, closed(block) + withoutKey(texts.get(main) ?? '', signer));
+  const added = missing.map((kid) => keyOf(kid)?.publicPem ?? '');
+  texts.set(main, added.reduce(withLast, texts.get(main) ?? ''));
+  if (signer !== today) {
+    const privatePem = keyOf(signer)?.privatePem;
+    if (!privatePem) return { fault: `The node has no private half of the key ${signer}.` };
+    texts.set(signingKeyFile, privatePem);
+    texts.set(main, withFirst(texts.get(main) ?? '', signer, keyOf(signer)?.publicPem ?? ''));
   }
   const changed = [...new Set([...paths, signingKeyFile])].filter(
     (path) => texts.get(path) !== source.keyFiles.get(path),
   );
   return { files: new Map(changed.map((path) => [path, texts.get(path) ?? ''])) };
+}
+
+/** kubeadm compares the first public key with the private one. */
+function withFirst(text: string, kid: string, pem: string): string {
+  return closed(blockOf(text, kid) ?? pem) + withoutKey(text, kid);
 }
 
 /** One PEM block with the line break behind it: https://www.rfc-editor.org/rfc/rfc7468#section-3 */
