@@ -3,7 +3,7 @@ import { findingsOf } from '../../src/chain/finding.ts';
 import { type LinkName, linkNames } from '../../src/chain/link-name.ts';
 import type { Expiry } from '../../src/chain/standing.ts';
 import type { OpenedChain } from '../../src/cli/compose.ts';
-import { ifNotProven } from '../../src/links/control-plane/step/what-if.ts';
+import { ifNotProven } from '../../src/links/control-plane/node/words.ts';
 import { adoptedStays } from '../../src/links/identity-provider/findings.ts';
 import { namespaceStays } from '../../src/links/injection/in-cluster/findings.ts';
 import { placeStays } from '../../src/links/issuer/trust.ts';

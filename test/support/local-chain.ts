@@ -7,22 +7,24 @@ import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import type { Consent, Link, LinkPlan, RemovalStage } from '../../src/chain/link.ts';
 import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
-import type { ControlPlaneNode, SigningKeySource } from '../../src/config/trust-chain.ts';
+import type { ControlPlaneNode, SigningKey } from '../../src/config/trust-chain.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
-import { generateKey as generateKeyPair } from '../../src/keys/generate-key.ts';
+import { generateKey } from '../../src/keys/generate-key.ts';
 import { apiServer } from '../../src/kubernetes/api-server.ts';
-import type { KubernetesClient } from '../../src/kubernetes/client.ts';
+import { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { clusterKeys } from '../../src/kubernetes/cluster-keys.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
 import { clusterPort } from '../../src/kubernetes/control-plane-cluster.ts';
 import { lookUpCluster } from '../../src/kubernetes/look-up.ts';
+import { transportOnNode } from '../../src/kubernetes/on-node.ts';
 import { probeAccount } from '../../src/kubernetes/probe-account.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
-import type { ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
+import { askedServerOf } from '../../src/links/control-plane/manifest/server-address.ts';
+import { readSource } from '../../src/links/control-plane/node/context.ts';
+import type { ApiServer, ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
 import { openNodes } from '../../src/nodes/open-nodes.ts';
-import { readOperatorFile } from '../../src/nodes/operator-file.ts';
 import { parseAccountId, partitionOf } from '../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { fakeChain } from './fake-context.ts';
@@ -39,6 +41,8 @@ export interface LocalChain {
   readonly ports: ControlPlanePorts;
   readonly directory: string;
   readonly links: { readonly signingKey: Link; readonly controlPlane: Link };
+  /** Its API server by the manifest of now. */
+  server(): Promise<ApiServer>;
   outputs(): Promise<ChainOutputs>;
   plan(consent?: Partial<Consent>): Promise<LinkPlan>;
   planRemoval(stage: RemovalStage, consent?: Partial<Consent>): Promise<LinkPlan>;
@@ -47,8 +51,8 @@ export interface LocalChain {
 }
 
 export interface LocalChainOptions {
-  readonly source?: SigningKeySource;
-  readonly patienceSeconds?: number;
+  /** Default: `cluster`. */
+  readonly source?: SigningKey['source'];
   /** Stands between the links and the node's files, for faults. */
   readonly files?: (real: NodeFiles) => NodeFiles;
   /** A chain that is there already is opened again by its name. */
@@ -77,15 +81,18 @@ export async function localChain(
   const account = probeAccount(client, { chain: name, mayCreate: true, declared: [] });
   const signingKey = signingKeyLink({
     nodeFiles: () => files,
-    readOperatorFile,
-    generateKeyPair,
+    generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
     clusterKeys: () => clusterKeys(client, account),
   });
   const nodes = openNodes({ ask: null });
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
     shell: nodes.shell,
-    apiServer: () => apiServer(client, account),
+    apiServer: (node, at) => {
+      const onNode = new KubernetesClient(transportOnNode(nodes.shell(node), at));
+      return apiServer(onNode, probeAccount(onNode, { chain: name, mayCreate: true, declared: [] }));
+    },
+    askSts: async () => null,
     cluster: clusterPort(client),
     clock: {
       now: () => Date.now(),
@@ -93,7 +100,6 @@ export async function localChain(
       sleep: (milliseconds) => sleep(milliseconds).then(() => undefined),
     },
     run: randomUUID(),
-    patienceSeconds: options.patienceSeconds ?? 60,
   };
   const controlPlane = controlPlaneLink(ports);
   const outputs = async (): Promise<ChainOutputs> => {
@@ -110,6 +116,10 @@ export async function localChain(
     ports,
     directory: join(directory, name),
     links: { signingKey, controlPlane },
+    server: async () => {
+      const { manifest } = await readSource({ files, node });
+      return ports.apiServer(node, askedServerOf(node, manifest));
+    },
     outputs,
     plan: async (consent) => planOf(controlPlane, context, await outputs(), { ...noConsent, ...consent }),
     planRemoval: async (stage, consent) =>
@@ -125,13 +135,13 @@ async function contextOf(
   client: KubernetesClient,
   name: string,
   node: ControlPlaneNode,
-  source: SigningKeySource = { source: 'generate', algorithm: 'RS256', bits: 2048 },
+  source: SigningKey['source'] = 'cluster',
 ): Promise<ChainContext> {
   const account = parseAccountId('123456789012');
   if (!account) throw new Error('not an account ID');
   const chain = fakeChain({
     name,
-    signingKey: source,
+    signingKey: { source },
     issuer: {
       hosting: 's3',
       bucket: name,

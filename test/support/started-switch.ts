@@ -12,10 +12,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hashOf } from '../../src/links/control-plane/step/records.ts';
-import { switchScript } from '../../src/links/control-plane/switch/switch-script.ts';
-import { type SwitchSettings, switchSettings } from '../../src/links/control-plane/switch/switch-settings.ts';
-import { isEnd, switchStateIn } from '../../src/links/control-plane/switch/switch-state.ts';
+import { test } from 'vitest';
+import { hashOf } from '../../src/links/control-plane/node/record.ts';
+import { isEnd } from '../../src/links/control-plane/node/switch.ts';
+import {
+  type SwitchSettings,
+  type SwitchState,
+  switchScript,
+  switchSettings,
+  switchStates,
+} from '../../src/links/control-plane/node/switch-script.ts';
 
 /** The shells that the switch must run in, as far as the machine has them. */
 export const shells = [
@@ -49,17 +55,16 @@ export class StartedSwitch {
     this.manifest = join(root, 'manifests/kube-apiserver.yaml');
     this.key = join(root, 'pki/sa.key');
     for (const folder of ['manifests', 'pki']) mkdirSync(join(root, folder), { recursive: true });
-    mkdirSync(join(this.chain, 'previous/accepting'), { recursive: true });
+    mkdirSync(join(this.chain, 'pass'), { recursive: true });
     mkdirSync(join(this.chain, 'switch'));
     mkdirSync(join(this.chain, 'stand-in'));
     this.#standInManifest = join(root, 'manifests/kube-apiserver-irsactl-prod-1.mf0a.yaml');
     this.write(this.#standInManifest, 'stand-in');
     this.write(this.manifest, 'after');
     this.write(this.key, 'new key');
-    this.write(join(root, 'serving'), 'before\naccepting\nafter\n');
-    this.write(join(this.chain, 'previous/manifest.yaml'), 'before');
-    this.write(join(this.chain, 'previous/0'), 'old key');
-    this.write(join(this.chain, 'previous/accepting/manifest.yaml'), 'accepting');
+    this.write(join(root, 'serving'), 'before\nafter\n');
+    this.write(join(this.chain, 'pass/manifest.yaml'), 'before');
+    this.write(join(this.chain, 'pass/0'), 'old key');
     this.write(this.own('settings.sh'), this.settingsText(over));
     this.write(this.own('switch.sh'), switchScript);
     for (const name of ['armed', 'beat.given', 'report']) this.write(this.own(name), '');
@@ -70,44 +75,32 @@ export class StartedSwitch {
   }
 
   #settings(over: Partial<SwitchSettings>): SwitchSettings {
-    const copy = (path: string, content: string) => ({
-      path: join(this.chain, path),
-      hash: hashOf(Buffer.from(content)),
-    });
+    const hash = (content: string) => hashOf(Buffer.from(content));
     return {
-      chain: 'prod-1',
       manifest: this.manifest,
-      before: hashOf(Buffer.from('before')),
-      after: hashOf(Buffer.from('after')),
-      between: hashOf(Buffer.from('accepting')),
-      previous: [
-        { path: this.key, copy: copy('previous/0', 'old key'), brought: [hashOf(Buffer.from('new key'))] },
-        { path: this.manifest, copy: copy('previous/manifest.yaml', 'before') },
-        { path: join(this.root, 'pki/new.pub'), copy: null },
+      before: hash('before'),
+      after: hash('after'),
+      backups: [
+        { path: this.key, copy: join(this.chain, 'pass/0'), hash: hash('old key'), brought: hash('new key') },
+        {
+          path: this.manifest,
+          copy: join(this.chain, 'pass/manifest.yaml'),
+          hash: hash('before'),
+          brought: hash('after'),
+        },
       ],
-      accepting: null,
-      staged: join(this.chain, 'previous/next'),
+      staged: join(this.chain, 'pass/next'),
       silenceSeconds: 2,
       limitSeconds: 60,
       patienceSeconds: 3,
-      serving: { host: '127.0.0.1', port: 1, client: 'curl' },
+      server: { host: '127.0.0.1', port: 1, kubeconfig: '/x/admin.conf' },
       standIns: {
         manifests: join(this.root, 'manifests'),
         podPrefix: 'kube-apiserver-irsactl-prod-1.',
         folder: join(this.chain, 'stand-in'),
       },
-      unit: null,
+      unit: { path: join(this.root, 'unit'), link: join(this.root, 'link') },
       ...over,
-    };
-  }
-
-  /** The form between, as a sole API server has it. */
-  acceptingForm(): Partial<SwitchSettings> {
-    const hash = hashOf(Buffer.from('accepting'));
-    return {
-      accepting: [
-        { path: this.manifest, copy: { path: join(this.chain, 'previous/accepting/manifest.yaml'), hash } },
-      ],
     };
   }
 
@@ -136,8 +129,9 @@ export class StartedSwitch {
     return spawnSync(program, [...args, this.own('switch.sh'), word]).status;
   }
 
-  state(): string | null {
-    return switchStateIn(readdirSync(this.own('')));
+  state(): SwitchState | null {
+    const names = readdirSync(this.own(''));
+    return switchStates.find((state) => names.includes(state)) ?? null;
   }
 
   /** Whether anything of the chain's stand-in is left. */
@@ -154,10 +148,7 @@ export class StartedSwitch {
   }
 
   ended(seconds = 20): Promise<boolean> {
-    return this.until(
-      () => isEnd(switchStateIn(readdirSync(this.own('')))) && !existsSync(this.own('pid')),
-      seconds,
-    );
+    return this.until(() => isEnd(this.state()) && !existsSync(this.own('pid')), seconds);
   }
 
   /** Ends the switch with what it has started: whoever still writes would leave a folder behind. */
@@ -171,3 +162,22 @@ export class StartedSwitch {
     rmSync(this.root, { recursive: true, force: true, maxRetries: 10 });
   }
 }
+
+interface Given {
+  /** A node with a pass that is under way, for as long as the test lasts. */
+  readonly pass: (over?: Partial<SwitchSettings>) => StartedSwitch;
+}
+
+/** A test of the switch over a pass. */
+export const it = test.extend<Given>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from the pattern
+  pass: async ({}, use) => {
+    const started: StartedSwitch[] = [];
+    await use((over) => {
+      const made = new StartedSwitch(over);
+      started.push(made);
+      return made;
+    });
+    for (const one of started) await one.remove();
+  },
+});

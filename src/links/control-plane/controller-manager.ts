@@ -15,7 +15,7 @@ import { waiting } from './node/words.ts';
 export const controllerScript = `boot=$(sed -n 's/^btime //p' /proc/stat) ticks=$(getconf CLK_TCK 2>/dev/null || echo 100)
 ${eachProcess(
   'kube-controller',
-  String.raw`file=$(tr '\0' '\n' <"$process/cmdline" | sed -n 's/^--service.account.private.key.file=//p')
+  String.raw`file=$(tr '\0' '\n' <"$process/cmdline" | sed -n 's/^--service.account.private.key.file=//p' | head -n 1)
   [ -n "$file" ] && [ -r "$file" ] || continue
   started=$(cut -d ' ' -f 22 "$process/stat")
   echo "$pid $((boot + started / ticks)) $(stat -c %Y "$file")"`,

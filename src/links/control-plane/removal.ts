@@ -9,7 +9,7 @@ import { finding, named, nodeNames } from './findings.ts';
 import { nodePaths } from './node/record.ts';
 import { blockedPlan, failedBefore, plannedChanges } from './plan.ts';
 import { safetyFindings } from './safety.ts';
-import { acceptBackSteps, type Origin, openSteps, signBackSteps } from './targets.ts';
+import { acceptBackSteps, type NodePlan, type Origin, openSteps, signBackSteps } from './targets.ts';
 import { lastChange, tokenHolders } from './token-holders.ts';
 
 /**

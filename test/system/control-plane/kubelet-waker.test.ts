@@ -2,8 +2,8 @@ import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { podFoldersScript, wakeScript } from '../../../src/links/control-plane/step/kubelet-waker.ts';
-import { hashOf } from '../../../src/links/control-plane/step/records.ts';
+import { podFoldersScript, wakeScript } from '../../../src/links/control-plane/node/kubelet-waker.ts';
+import { hashOf } from '../../../src/links/control-plane/node/record.ts';
 import { localShell } from '../../support/local-shell.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

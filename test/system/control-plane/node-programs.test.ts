@@ -2,8 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aliveScript } from '../../../src/links/control-plane/step/switch-start.ts';
-import { switchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
+import { aliveScript } from '../../../src/links/control-plane/node/switch.ts';
 import { fakePath } from '../../support/fake-path.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { shells } from '../../support/started-switch.ts';
@@ -40,34 +39,5 @@ describe.each(shells)('on a node with a POSIX shell and coreutils alone, in $nam
     for (const place of [folder, other]) writeFileSync(join(place, 'pid'), `${child.pid}\n`);
     expect(await run(aliveScript, [folder])).toBe(0);
     expect(await run(aliveScript, [other])).not.toBe(0);
-  });
-
-  it.each([
-    ['HTTP/1.0 200 OK', 0],
-    ['HTTP/1.1 500 Internal Server Error', 1],
-    ['ssl3_read: HTTP/1.0 200 OK', 1],
-  ])('an API server that answers openssl with %s', async (line, code) => {
-    const settings = switchSettings({
-      ...{
-        chain: 'prod-1',
-        manifest: '/x/y.yaml',
-        staged: '/x/next',
-        before: 'a',
-        after: 'b',
-        between: null,
-      },
-      ...{
-        previous: [],
-        accepting: null,
-        unit: null,
-        silenceSeconds: 1,
-        limitSeconds: 1,
-        patienceSeconds: 1,
-      },
-      serving: { host: '127.0.0.1', port: 1, client: 'openssl' },
-      standIns: { manifests: '/x', podPrefix: 'stand-in.', folder: '/x/stand-in' },
-    });
-    const openssl = `printf '${line}\\r\\n\\r\\nok'`;
-    expect(await run(`${settings}serves`, [], { openssl })).toBe(code);
   });
 });

@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { lookAtServer } from '../../../src/links/control-plane/step/server-processes.ts';
-import { type Serving, switchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
+import type { AskedServer } from '../../../src/chain/ask-api-server.ts';
+import { lookAtServer } from '../../../src/links/control-plane/node/processes.ts';
+import { switchSettings } from '../../../src/links/control-plane/node/switch-script.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { localShell } from '../../support/local-shell.ts';
 import { onlyWhere } from '../../support/only-where.ts';
@@ -35,22 +36,26 @@ it('of several kube-apiservers on a machine only the one at its own port is the 
   expect(await pidsAt(28931)).toEqual([own]);
   expect(await pidsAt(28932)).toEqual([spelled]);
   expect(await pidsAt(28933)).toEqual([]);
+  expect((await lookAtServer(shell, 28931)).commandLine.slice(-3)).toEqual([
+    '--v=2',
+    '--secure-port=28931',
+    '--x',
+  ]);
   // The switch on the node sees the same.
-  const settings = settingsWith({ host: '127.0.0.1', port: 28931, client: null });
-  const seen = await shell.run(`${settings}\nservers; serves && echo serves`);
-  expect(seen.stdout.toString('utf8')).toBe(`${own}\nserves\n`);
+  const settings = settingsWith({ host: '127.0.0.1', port: 28931, kubeconfig: '/x/admin.conf' });
+  expect((await shell.run(`${settings}\nservers`)).stdout.toString('utf8')).toBe(`${own}\n`);
 });
 
 describe('the switch', () => {
   onlyWhere(findOnPath('openssl') !== null, 'there is no openssl');
   onlyWhere(findOnPath('curl') !== null, 'there is no curl');
 
-  it('asks the API server past what root has set for its own curl, and past a proxy', async () => {
+  it('asks the API server with the certificate of admin.conf, past root’s own curl settings and a proxy', async () => {
     const folder = await temporaryFolder();
     const port = 28941;
     await answer(folder, port);
     await writeFile(join(folder, '.curlrc'), 'proxy = "http://127.0.0.1:1"\n');
-    const settings = settingsWith({ host: '127.0.0.1', port, client: 'curl' });
+    const settings = settingsWith({ host: '127.0.0.1', port, kubeconfig: join(folder, 'admin.conf') });
     const script = `HOME=${folder} https_proxy=http://127.0.0.1:1\nexport HOME https_proxy\n${settings}\nserves && echo serves`;
     for (const { command, found } of shells) {
       if (!found) continue;
@@ -60,13 +65,12 @@ describe('the switch', () => {
   });
 });
 
-function settingsWith(serving: Serving): string {
-  const hashes = { before: 'a', after: 'b', between: null, previous: [], accepting: null, unit: null };
-  const staged = '/x/next';
-  const times = { silenceSeconds: 1, limitSeconds: 1, patienceSeconds: 1 };
-  const standIns = { manifests: '/x', podPrefix: 'stand-in.', folder: '/x/stand-in' };
+function settingsWith(server: AskedServer): string {
   return switchSettings({
-    ...{ chain: 'prod-1', manifest: '/x/y.yaml', staged, ...hashes, ...times, serving, standIns },
+    ...{ manifest: '/x/y.yaml', staged: '/x/next', before: 'a', after: 'b', backups: [], server },
+    ...{ silenceSeconds: 1, limitSeconds: 1, patienceSeconds: 1 },
+    standIns: { manifests: '/x', podPrefix: 'stand-in.', folder: '/x/stand-in' },
+    unit: { path: '/x/unit', link: '/x/link' },
   });
 }
 
@@ -75,13 +79,40 @@ async function answer(folder: string, port: number): Promise<void> {
   await writeFile(join(folder, 'readyz'), 'ok');
   const pair = ['-keyout', join(folder, 'key'), '-out', join(folder, 'cert')];
   spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=x', ...pair]);
-  const flags = ['-accept', String(port), '-key', join(folder, 'key'), '-cert', join(folder, 'cert')];
+  const base64 = async (name: string) => (await readFile(join(folder, name))).toString('base64');
+  await writeFile(
+    join(folder, 'admin.conf'),
+    `users:\n- user:\n    client-certificate-data: ${await base64('cert')}\n    client-key-data: ${await base64('key')}\n`,
+  );
+  const flags = [
+    '-Verify',
+    '1',
+    '-CAfile',
+    join(folder, 'cert'),
+    '-accept',
+    String(port),
+    '-key',
+    join(folder, 'key'),
+    '-cert',
+    join(folder, 'cert'),
+  ];
   const options = { cwd: folder, stdio: 'ignore' } as const;
   const child = spawn('openssl', ['s_server', '-quiet', '-WWW', ...flags], options);
   onTestFinished(() => void child.kill('SIGKILL'));
   await expect
-    .poll(() => spawnSync('curl', ['-sk', `https://127.0.0.1:${port}/readyz`]).stdout.toString(), {
-      timeout: 10_000,
-    })
+    .poll(
+      () =>
+        spawnSync('curl', [
+          '-sk',
+          '--cert',
+          join(folder, 'cert'),
+          '--key',
+          join(folder, 'key'),
+          `https://127.0.0.1:${port}/readyz`,
+        ]).stdout.toString(),
+      {
+        timeout: 10_000,
+      },
+    )
     .toBe('ok');
 }

@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
-import { awaitReplaced } from '../../../src/links/control-plane/step/await-replaced.ts';
-import { hashOf } from '../../../src/links/control-plane/step/records.ts';
-import { endProcess, lookAtServer } from '../../../src/links/control-plane/step/server-processes.ts';
+import { endProcess, lookAtServer } from '../../../src/links/control-plane/node/processes.ts';
+import { hashOf } from '../../../src/links/control-plane/node/record.ts';
+import { restartServer } from '../../../src/links/control-plane/node/restart.ts';
 import { localShell } from '../../support/local-shell.ts';
 import { onlyWhere } from '../../support/only-where.ts';
-import { manifestPath, simulatedNode } from '../../support/simulated-node.ts';
-import { stepContext } from '../../support/step-context.ts';
+import { manifestPath, ourIssuer, simulatedControlPlane } from '../../support/simulated-control-plane.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
@@ -65,10 +64,10 @@ describe('the second SIGTERM', () => {
     const { child, terms, wait } = await replacing();
     const replaced = wait();
     await sleep(3000);
-    // As long as it listens nobody ends it.
+    // As long as it listens, it is not ended.
     expect(await terms()).toEqual([]);
     child.kill('SIGTERM');
-    expect(await replaced).not.toHaveProperty('fault');
+    expect(await replaced).toMatchObject({ fault: null });
     const [first = 0, second = 0, ...more] = await terms();
     expect(second - first).toBeGreaterThanOrEqual(2000);
     expect(second - first).toBeLessThan(10_000);
@@ -77,35 +76,43 @@ describe('the second SIGTERM', () => {
   });
 });
 
-/** A step whose old API server is a real process, and whose new one serves once that is gone. */
+/** A pass whose old API server is a real process, and whose new one serves once that is gone. */
 async function replacing() {
   const port = await freePort();
   const old = await startOld(port);
-  const node = simulatedNode();
-  const { now, sleep: pause } = { now: () => Date.now(), sleep: (ms: number) => sleep(ms) };
-  const clock = { now, elapsed: () => performance.now(), sleep: pause };
-  const ports = { ...node.ports, shell: () => old.shell, clock };
-  const { processes: before } = await lookAtServer(old.shell, port);
-  const hasEnded = () => old.child.exitCode !== null || old.child.signalCode !== null;
-  const server = {
-    ...{ servedIssuer: async () => null, servedKeyIds: async () => [] },
-    ready: async () => hasEnded(),
-    process: async () => (hasEnded() ? '2' : '1'),
-    mint: async () => null,
-    accepts: async () => true,
+  const { machine, ports: simulated, context } = simulatedControlPlane();
+  const { node, files } = machine;
+  const clock = {
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    sleep: (ms: number) => sleep(ms).then(() => undefined),
   };
-  const hash = hashOf(Buffer.from(node.files.text(manifestPath) ?? ''));
-  const flags = { issuers: ['x'], keyFiles: [], signingKeyFile: null, audiences: [] };
-  const context = stepContext(node, { ports, server });
+  const ports = { ...simulated, shell: () => old.shell, clock };
+  const { processes } = await lookAtServer(old.shell, port);
+  const hasEnded = () => old.child.exitCode !== null || old.child.signalCode !== null;
+  const form = { issuers: ['x'], keys: ['k'], audiences: ['x'] };
+  const server = {
+    ...{ servedIssuer: async () => 'x', servedKeyIds: async () => null, clusterUid: async () => null },
+    ...{
+      ready: async () => hasEnded(),
+      mint: async () => null,
+      mintFor: async () => null,
+      accepts: async () => true,
+    },
+  };
+  const folder = '/etc/kubernetes/irsactl/prod-1/switch';
+  for (const name of ['armed', 'beat.given', `run.${ports.run}`]) files.put(`${folder}/${name}`, '');
+  const pass = {
+    ...{ chain: 'prod-1', node, files, ports, progress: () => undefined, clusterUid: context.cluster.uid },
+    ...{ issuer: ourIssuer, others: [], audience: 'sts.amazonaws.com', accounts: [] },
+  };
   const wait = () =>
-    awaitReplaced(context, {
-      expected: {
-        ...{ flags, keyId: null, tokenBefore: null, patienceSeconds: 60 },
-        before: { started: '1', processes: before },
-      },
-      record: { before: 'a', between: null, after: hash },
-      ...{ means: { wakesKubelet: false }, before, starts: new Map(), apiPort: port },
-      alive: async () => undefined,
+    restartServer(pass, async () => undefined, {
+      ...{ server, port, old: processes, wakesKubelet: false, lastSeconds: null },
+      expected: { form, tokenBefore: null, patienceSeconds: 60 },
+      before: 'a',
+      after: hashOf(Buffer.from(files.text(manifestPath) ?? '')),
+      further: async () => null,
     });
   return { ...old, wait };
 }

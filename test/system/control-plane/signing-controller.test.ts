@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { eachSigningController, tellProcess } from '../../../src/links/control-plane/node-processes.ts';
+import { controllerScript } from '../../../src/links/control-plane/controller-manager.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -23,16 +23,27 @@ async function start(name: string, ...flags: readonly string[]): Promise<number>
   return child.pid ?? 0;
 }
 
-it('the controller-managers that sign are told from whatever else is called so', async () => {
-  const signs = await start(
-    'kube-controller-manager',
-    '--v=2',
-    '--service-account-private-key-file=/x/sa.key',
-  );
-  const spelled = await start('kube-controller-manager', '--service_account_private_key_file', '/x/sa.key');
+it('a controller-manager that signs is told from whatever else has its name, with the age of its key', async () => {
+  const key = join(await temporaryFolder(), 'sa.key');
+  await writeFile(key, 'a key');
+  const signs = await start('kube-controller-manager', '--v=2', `--service-account-private-key-file=${key}`);
+  const spelled = await start('kube-controller-manager', `--service_account_private_key_file=${key}`);
   const others = [await start('kube-controllers'), await start('kube-controller-manager', '--v=2')];
-  const { stdout } = await execute('sh', ['-c', eachSigningController(tellProcess(''))]);
-  const found = stdout.split('\n').map((line) => Number(line.split(' ')[0]));
-  expect(found).toEqual(expect.arrayContaining([signs, spelled]));
-  for (const other of others) expect(found).not.toContain(other);
+  const look = async () => {
+    const { stdout } = await execute('sh', ['-c', controllerScript]);
+    return new Map(
+      stdout
+        .split('\n')
+        .map((line) => line.split(' ').map(Number))
+        .map(([pid, ...times]) => [pid, times]),
+    );
+  };
+  const found = await look();
+  expect([...found.keys()]).toEqual(expect.arrayContaining([signs, spelled]));
+  for (const other of others) expect(found.has(other)).toBe(false);
+  const [started = 0, modified = 0] = found.get(signs) ?? [];
+  expect(Math.abs(started - Date.now() / 1000)).toBeLessThan(60);
+  await utimes(key, started + 5, started + 5);
+  expect((await look()).get(signs)).toEqual([started, started + 5]);
+  expect(modified).toBeLessThanOrEqual(started + 1);
 });

@@ -285,7 +285,7 @@ async function proveFirst(
     further: async (standIn) =>
       (await refusedByOther(context, pass, standIn)) ??
       (pass.operation === 'sign' && pass.after.issuers[0] === context.issuer
-        ? await proveRoles(context, standIn)
+        ? await proveRoles(context, standIn, () => beat(context))
         : null),
     beat: () => beat(context),
   });

@@ -103,7 +103,7 @@ export function switchSettings(settings: SwitchSettings): string {
   const { manifests, podPrefix, folder } = standIns;
   const lines = [
     ...variables.map(([name, value]) => `${name}=${shellWord(String(value))}`),
-    `backups() { whole=0; ${puts.join('; ')}; return $whole; }`,
+    `backups() { ${['whole=0', ...puts, 'return $whole'].join('; ')}; }`,
     askFunction,
     `serves() { ${asking(server)}; }`,
     `end_stand_in() { rm -f ${shellWord(`${manifests}/${podPrefix}`)}*.yaml; rm -rf ${shellWord(folder)}; }`,

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import {
+  codesOf,
+  kindsOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+  ownFolder,
+  type SimulatedControlPlane,
+  simulatedControlPlane,
+  stagedPath,
+} from '../../../../test/support/simulated-control-plane.ts';
+
+/** Makes the first change of a plan, and answers with the code that it ends with. */
+async function firstChange(cluster: SimulatedControlPlane): Promise<string> {
+  const [change] = (await cluster.plan()).changes;
+  if (!change) throw new Error('the plan has a change');
+  return cluster.carryOut({ changes: [change] }).then(
+    () => 'done',
+    (error: { readonly code: string }) => error.code,
+  );
+}
+
+const text = ({ machine }: SimulatedControlPlane) => machine.files.text(manifestPath);
+const ownFiles = ({ machine }: SimulatedControlPlane) =>
+  [...machine.files.files.keys()].filter((path) => path.startsWith(`${ownFolder}/`));
+
+describe('a pass', () => {
+  it('leaves a record, the backups of what was before, and no switch', async () => {
+    const cluster = simulatedControlPlane({ hasRoom: true });
+    expect(await firstChange(cluster)).toBe('done');
+    expect(ownFiles(cluster).map((path) => path.slice(ownFolder.length))).toEqual([
+      '/original/0',
+      '/original/1',
+      '/original/2',
+      '/record.json',
+    ]);
+    await cluster.clock.sleep(1000);
+    expect(cluster.machine.hasSwitch).toBe(false);
+  });
+
+  it('ends the old process 2 s after its listener closed, and says for how long the API server was away', async () => {
+    const cluster = simulatedControlPlane();
+    expect(await firstChange(cluster)).toBe('done');
+    expect(cluster.events.filter(({ type }) => type === 'interruption')).toMatchObject([
+      { of: 'API server of cp-1', away: expect.any(Number) },
+    ]);
+  });
+
+  it('says each second what is awaited, how long it usually takes, and what happens otherwise', async () => {
+    const cluster = simulatedControlPlane();
+    await cluster.carryOut(await cluster.plan());
+    const waits = cluster.events.filter((event) => event.type === 'waiting');
+    expect(waits.length).toBeGreaterThan(10);
+    expect(waits.at(-1)).toMatchObject({
+      forWhat: 'the API server of cp-1 to serve with its new manifest',
+      otherwise: expect.stringContaining('the node restores its backups'),
+    });
+  });
+});
+
+describe('a manifest that does not work', () => {
+  it('costs nothing but a message where a stand-in shows it', async () => {
+    const cluster = simulatedControlPlane({ hasRoom: true });
+    const before = text(cluster);
+    cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-102');
+    expect(text(cluster)).toBe(before);
+    expect(cluster.events.some(({ type }) => type === 'interruption')).toBe(false);
+    // Nothing was touched, so retrying is free.
+    expect(codesOf(await cluster.plan())).toEqual([]);
+    cluster.machine.server.refuses = () => false;
+    await cluster.carryOut(await cluster.plan());
+    expect(await cluster.verify()).toEqual([]);
+  });
+
+  it('is rolled back where the node has no room for one, and not tried again', async () => {
+    const cluster = simulatedControlPlane();
+    const before = text(cluster);
+    cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
+    expect([text(cluster), await cluster.machine.server.ready()]).toEqual([before, true]);
+    expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-039');
+    cluster.machine.server.refuses = () => false;
+    await cluster.machine.files.remove(`${ownFolder}/failed.json`);
+    await cluster.carryOut(await cluster.plan());
+    expect(await cluster.verify()).toEqual([]);
+  });
+
+  it('is told by STS before any API server signs', async () => {
+    let refused = 0;
+    const cluster = simulatedControlPlane({
+      hasRoom: true,
+      askSts: async () => {
+        refused += 1;
+        return 'InvalidIdentityToken: No OpenIDConnect provider found';
+      },
+    });
+    const error = await cluster.carryOut(await cluster.plan()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'IRSA-CONTROLPLANE-102',
+      problem: { why: expect.stringContaining('STS does not give arn:aws:iam::') },
+    });
+    expect(refused).toBeGreaterThan(1);
+    expect(cluster.machine.server.mintNow()?.issuer).toBe(oldIssuer);
+  });
+
+  it('is told by another API server that refuses its token', async () => {
+    const cluster = simulatedControlPlane({ count: 2, hasRoom: true });
+    const plan = await cluster.plan();
+    await cluster.carryOut({ changes: plan.changes.slice(0, 2) });
+    const [, second] = cluster.machines;
+    if (!second) throw new Error('there are two');
+    second.server.forgets = ({ issuer }) => issuer === ourIssuer;
+    const signs = plan.changes.filter(({ kind }) => kind === 'sign');
+    await expect(cluster.carryOut({ changes: signs })).rejects.toMatchObject({
+      problem: { why: expect.stringContaining('the API server of cp-2 refuses its token') },
+    });
+  });
+});
+
+describe('an edit by someone else', () => {
+  it.each(['the manifest', 'a key file'])('of %s just before the swap is never overwritten', async (what) => {
+    const cluster = simulatedControlPlane({ source: what === 'a key file' ? 'new' : 'cluster' });
+    const path = what === 'a key file' ? '/etc/kubernetes/pki/sa.pub' : manifestPath;
+    const { files } = cluster.machine;
+    const edited = `${files.text(path)}# edited\n`;
+    const plan = await cluster.plan();
+    const stop = cluster.clock.everySleep.push(() => undefined);
+    cluster.counter.onWrite = () => {
+      if (files.files.has(`${ownFolder}/switch/armed`)) files.put(path, edited);
+    };
+    await expect(cluster.carryOut({ changes: plan.changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-PLAN-001',
+    });
+    cluster.clock.everySleep.splice(stop - 1, 1);
+    cluster.counter.onWrite = () => undefined;
+    expect(files.text(path)).toBe(edited);
+    expect(ownFiles(cluster).filter((file) => file !== stagedPath)).toEqual([]);
+  });
+
+  it('of the new manifest is kept, and said', async () => {
+    const cluster = simulatedControlPlane();
+    const { files } = cluster.machine;
+    const before = text(cluster);
+    cluster.clock.everySleep.push(() => {
+      if (text(cluster) !== before && !text(cluster)?.includes('# edited')) {
+        files.put(manifestPath, `${text(cluster)}# edited\n`);
+      }
+    });
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-019');
+    expect(text(cluster)).toContain('# edited');
+  });
+});
+
+describe('the switch', () => {
+  it.each([
+    ['does not start', 'isDead', true],
+    ['does not see the API server', 'isBlind', true],
+    ['would not start after a reboot', 'isEnabled', false],
+  ] as const)('that %s ends the pass before anything is touched', async (_, field, value) => {
+    const cluster = simulatedControlPlane();
+    const before = text(cluster);
+    cluster.machine[field] = value;
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-100');
+    expect(text(cluster)).toBe(before);
+  });
+
+  it('is started again where it was killed', async () => {
+    const cluster = simulatedControlPlane();
+    let kills = 0;
+    cluster.clock.everySleep.push(() => {
+      if (cluster.machine.hasSwitch && kills < 2) {
+        kills += 1;
+        cluster.machine.killSwitch();
+      }
+    });
+    expect(await firstChange(cluster)).toBe('done');
+    expect(kills).toBe(2);
+  });
+});
+
+describe('another run', () => {
+  it('that waits until an interrupted one is rolled back makes the same change again', async () => {
+    const cluster = simulatedControlPlane();
+    const before = text(cluster);
+    const plan = await cluster.plan();
+    const { files } = cluster.machine;
+    // Killed right after the swap.
+    cluster.counter.onWrite = () => {
+      if (files.files.has(`${ownFolder}/pass/next/0`))
+        cluster.counter.killBefore = cluster.counter.writes + 7;
+    };
+    await expect(cluster.carryOut(plan)).rejects.toThrow('before write');
+    cluster.counter.onWrite = () => undefined;
+    cluster.counter.killBefore = null;
+    expect(codesOf(await cluster.plan())).toEqual(['IRSA-CONTROLPLANE-046']);
+    await cluster.settle();
+    expect(text(cluster)).toBe(before);
+    expect(kindsOf(await cluster.plan())).toEqual(['accept', 'sign']);
+  });
+});
