@@ -24,6 +24,9 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.setHeader('content-type', 'application/json');
   if (url.pathname !== '/api/v1/serviceaccounts') {
     outgoing.writeHead(404).end('{"kind":"Status","reason":"NotFound","code":404}');
+  } else if (url.searchParams.has('sendInitialEvents')) {
+    // The original asks for a streamed list first; after this refusal it lists and watches, as irsactl does.
+    outgoing.writeHead(422).end('{"kind":"Status","status":"Failure","reason":"Invalid","code":422}');
   } else if (url.searchParams.has('watch')) {
     watch(outgoing);
   } else {

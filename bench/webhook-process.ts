@@ -2,12 +2,15 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeEnvironment, nodeFlags } from '../scripts/image/node-flags.ts';
+import { freePort } from '../src/demo/local-cluster/free-port.ts';
 import { type BenchCertificate, benchCertificate } from './bench-certificate.ts';
+import { benchReviews } from './webhook-review.ts';
 
 /** The core that the measured servers run on; whatever asks them has the other ones. */
 const serverCore = '0';
@@ -35,7 +38,38 @@ interface Cluster {
 }
 
 /** The bundled process with Node's flags of the image, on a stand-in for an API server with service accounts. */
-export async function webhookOn({ accounts, changes }: Cluster): Promise<WebhookProcess> {
+export function webhookOn(accounts: Cluster): Promise<WebhookProcess> {
+  return onAccountList(accounts, webhookProcess);
+}
+
+/** The program of AWS's webhook on the same stand-in, once it patches the pod of each service account that is asked about. */
+export function originalOn(program: string, accounts: Cluster): Promise<Target> {
+  return onAccountList(accounts, async (kubeconfig, { cert, key }) => {
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const flags = ['--in-cluster=false', `--port=${port}`, `--metrics-port=${metricsPort}`];
+    const files = [`--kubeconfig=${kubeconfig}`, `--tls-cert=${cert}`, `--tls-key=${key}`];
+    const child = onServerCore(program, [...flags, ...files]);
+    child.stderr?.resume();
+    try {
+      const deadline = performance.now() + 30_000;
+      for (const review of benchReviews()) {
+        while (!(await patches(port, review))) {
+          if (performance.now() > deadline) throw new Error('the original webhook did not get ready');
+          await sleep(20);
+        }
+      }
+      return target(child, port);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+  });
+}
+
+async function onAccountList<T extends Target>(
+  { accounts, changes }: Cluster,
+  start: (kubeconfig: string, certificate: BenchCertificate) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'irsactl-bench-'));
   const certificate = await benchCertificate(folder);
   const { cert, key, ca } = certificate;
@@ -47,7 +81,7 @@ export async function webhookOn({ accounts, changes }: Cluster): Promise<Webhook
   };
   try {
     const [{ port }] = await once(api, 'message');
-    const webhook = await webhookProcess(writeKubeconfig(folder, port, ca), certificate);
+    const webhook = await start(writeKubeconfig(folder, port, ca), certificate);
     return {
       ...webhook,
       close() {
@@ -69,7 +103,7 @@ export async function webhookProcess(
   const flags = ['--host=127.0.0.1', '--port=0', '--metrics-port=0'];
   const files = [`--kubeconfig=${kubeconfig}`, `--tls-cert=${cert}`, `--tls-key=${key}`];
   const started = performance.now();
-  const child = onServerCore([...nodeFlags, build, ...flags, ...files], nodeEnvironment);
+  const child = onServerCore(process.execPath, [...nodeFlags, build, ...flags, ...files], nodeEnvironment);
   try {
     const { port, metricsPort } = await listening(child);
     const listened = performance.now();
@@ -83,12 +117,16 @@ export async function webhookProcess(
 
 /** A bare server of bench/bare-server.ts. */
 export async function bareProcess(protocol: string, answer: string): Promise<Target> {
-  const child = onServerCore([join(import.meta.dirname, 'bare-server.ts'), protocol, answer]);
+  const child = onServerCore(process.execPath, [
+    join(import.meta.dirname, 'bare-server.ts'),
+    protocol,
+    answer,
+  ]);
   return target(child, (await listening(child)).port);
 }
 
-function onServerCore(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn('taskset', ['-c', serverCore, process.execPath, ...args], {
+function onServerCore(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn('taskset', ['-c', serverCore, program, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -138,5 +176,22 @@ function metrics(port: number): Promise<string> {
     })
       .on('error', reject)
       .end();
+  });
+}
+
+/** Whether a webhook answers the review with a patch; it may not listen yet. */
+function patches(port: number, review: string): Promise<boolean> {
+  const headers = { 'content-type': 'application/json' };
+  const to = { host: '127.0.0.1', port, path: '/mutate', method: 'POST', headers, agent: false };
+  return new Promise((resolvePatched) => {
+    secureRequest({ ...to, rejectUnauthorized: false }, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      incoming.on('end', () => resolvePatched(text.includes('"patch":')));
+    })
+      .on('error', () => resolvePatched(false))
+      .end(review);
   });
 }

@@ -1,9 +1,10 @@
 import { loadavg } from 'node:os';
+import { findOriginal } from '../test/support/original/find-original.ts';
 import { benchAnswer } from './bench-answer.ts';
 import { type Figure, median } from './figure.ts';
 import { load, type Protocol } from './load.ts';
 import { cpuSecondsOf, memoryOf } from './process-usage.ts';
-import { bareProcess, type Target, webhookOn } from './webhook-process.ts';
+import { bareProcess, originalOn, type Target, webhookOn } from './webhook-process.ts';
 import { benchAccounts } from './webhook-review.ts';
 
 /** Short and many, so that what else the machine does hits both alike. Eight connections are opened anew for each. */
@@ -12,6 +13,7 @@ const roundRequests = 3_000;
 /** V8 goes on to make both faster until they have answered about so many. */
 const warmUpRequests = 30_000;
 const connections = 8;
+const leastGain = 2.5;
 const quiet = { accounts: benchAccounts, changes: 0 };
 
 interface Rate {
@@ -19,7 +21,17 @@ interface Rate {
   readonly perCpuSecond: number;
 }
 
-/** Requests per CPU-second against the bare server of the same kind, latency at half the rate, and memory over time. */
+/** One round; `theirs` is null if the original cannot be built. */
+interface Round {
+  readonly plain: Rate;
+  readonly ours: Rate;
+  readonly theirs: Rate | null;
+}
+
+/**
+ * Requests per CPU-second against AWS's own webhook and the bare server of the same kind, latency at half the rate, and
+ * memory over time.
+ */
 export async function measureWebhook(): Promise<readonly Figure[]> {
   return [
     ...(await measureRate('HTTP/1.1')),
@@ -30,20 +42,28 @@ export async function measureWebhook(): Promise<readonly Figure[]> {
 }
 
 async function measureRate(protocol: Protocol): Promise<readonly Figure[]> {
+  const found = await findOriginal();
   const [bare, webhook] = [await bareProcess(protocol, benchAnswer()), await webhookOn(quiet)];
+  let original: Target | null = null;
   try {
+    if (typeof found !== 'string') original = await originalOn(found.program, quiet);
     await rate(bare, protocol, warmUpRequests);
     await rate(webhook, protocol, warmUpRequests);
-    const found: { plain: Rate; ours: Rate }[] = [];
+    if (original) await rate(original, protocol, roundRequests);
+    const taken: Round[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const plain = await rate(bare, protocol, roundRequests);
-      found.push({ plain, ours: await rate(webhook, protocol, roundRequests) });
+      taken.push({
+        plain: await rate(bare, protocol, roundRequests),
+        ours: await rate(webhook, protocol, roundRequests),
+        theirs: original && (await rate(original, protocol, roundRequests)),
+      });
     }
-    const peak = median(found.map(({ ours }) => ours.perSecond));
-    const ratio = median(found.map(({ ours, plain }) => ours.perCpuSecond / plain.perCpuSecond));
+    const peak = median(taken.map(({ ours }) => ours.perSecond));
+    const ratio = median(taken.map(({ ours, plain }) => ours.perCpuSecond / plain.perCpuSecond));
     const ours = await paced(webhook, protocol, peak / 2);
     const plain = await paced(bare, protocol, peak / 2);
     return [
+      originalFigure(protocol, typeof found === 'string' ? found : taken),
       {
         name: `webhook: requests per CPU-second over ${protocol} for ${benchAccounts} pods of as many accounts, against a bare server of Node that parses the same bodies and answers the same bytes without a thought`,
         measured: `${ratio.toFixed(2)} × (medians of ${rounds} rounds in turn; ${Math.round(peak)} requests/s; load of the machine ${loadavg()[0]?.toFixed(1)})`,
@@ -56,9 +76,27 @@ async function measureRate(protocol: Protocol): Promise<readonly Figure[]> {
       },
     ];
   } finally {
-    bare.close();
-    webhook.close();
+    for (const server of [bare, webhook, original]) server?.close();
   }
+}
+
+/** Skipped with the reason if the original cannot be built. */
+function originalFigure(protocol: Protocol, taken: readonly Round[] | string): Figure {
+  const name = `webhook: requests per CPU-second over ${protocol} for ${benchAccounts} pods of as many accounts, against AWS's own webhook`;
+  const budget = `at least ${leastGain.toFixed(2)} ×`;
+  if (typeof taken === 'string') return { name, measured: `skipped: ${taken}`, budget, kept: true };
+  const pairs = taken.flatMap(({ ours, theirs }) => (theirs ? [{ ours, theirs }] : []));
+  const gain = median(pairs.map(({ ours, theirs }) => ours.perCpuSecond / theirs.perCpuSecond));
+  const [own, other] = [
+    median(pairs.map(({ ours }) => ours.perCpuSecond)),
+    median(pairs.map(({ theirs }) => theirs.perCpuSecond)),
+  ];
+  return {
+    name,
+    measured: `${gain.toFixed(2)} × (${Math.round(own)} against ${Math.round(other)}, medians of ${rounds} rounds in turn)`,
+    budget,
+    kept: gain >= leastGain,
+  };
 }
 
 async function measureWhileChanging(): Promise<Figure> {

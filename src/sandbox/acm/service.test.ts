@@ -51,6 +51,11 @@ test('a certificate is issued as soon as it is requested, and expires', async ()
     CertificateArn: arn,
     DomainName: 'oidc.example.com',
     SubjectAlternativeNames: ['oidc.example.com', '*.example.net'],
+    // What `aws acm wait certificate-validated` looks at.
+    DomainValidationOptions: ['oidc.example.com', '*.example.net'].map((DomainName) => ({
+      DomainName,
+      ValidationStatus: 'SUCCESS',
+    })),
     Status: 'ISSUED',
     Type: 'AMAZON_ISSUED',
     CreatedAt: testTime,

@@ -94,6 +94,7 @@ const describeCertificate: Operation<AcmCall> = {
         CertificateArn: arn,
         DomainName: domains[0],
         SubjectAlternativeNames: domains,
+        DomainValidationOptions: domains.map((DomainName) => ({ DomainName, ValidationStatus: 'SUCCESS' })),
         Status: statusOf({ notAfter }, call.state.now()),
         Type: 'AMAZON_ISSUED',
         CreatedAt: issued,

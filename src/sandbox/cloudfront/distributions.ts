@@ -63,12 +63,20 @@ const updateDistribution = cloudFrontOperation<UpdateDistributionRequest>(
     const config = accepted(call, sent, found);
     if (config.CallerReference !== found.config.CallerReference) throw cloudFrontFaults.illegalUpdate();
     const now = call.state.now();
-    found.configBefore = servedConfig(found, now);
+    const served = servedConfig(found, now);
+    if (served && !sameCertificate(served, found.config) && !sameCertificate(found.config, config)) {
+      throw cloudFrontFaults.certificateInProgress();
+    }
+    found.configBefore = served;
     found.config = config;
     deploy(call, found);
     return { Distribution: describeDistribution(found, null), ETag: found.etag };
   },
 );
+
+function sameCertificate(one: DistributionConfig, other: DistributionConfig): boolean {
+  return one.ViewerCertificate?.ACMCertificateArn === other.ViewerCertificate?.ACMCertificateArn;
+}
 
 /** AWS says the same of one that is enabled and of one that all edges do not know as disabled yet. */
 const deleteDistribution = cloudFrontOperation<DeleteDistributionRequest>(

@@ -46,6 +46,9 @@ export const cloudFrontFaults = {
     ),
   illegalUpdate: (): AwsFault =>
     modelledFault(IllegalUpdate$, 'The update contains modifications that are not allowed.'),
+  /** https://github.com/hashicorp/terraform-provider-aws/issues/679 and https://github.com/dlapiduz/certbot-s3front/issues/34 */
+  certificateInProgress: (): AwsFault =>
+    modelledFault(IllegalUpdate$, 'Only one viewer certificate change may be in progress at a time.'),
   quantities: (): AwsFault =>
     modelledFault(InconsistentQuantities$, "The value of 'Quantity' and the size of 'Items' don't match."),
   invalid: (message: string): AwsFault => modelledFault(InvalidArgument$, message),

@@ -193,4 +193,25 @@ describe('is refused', () => {
     const { request, distribute } = world();
     await expect(distribute(named(await request(), [host], over))).rejects.toMatchObject({ name });
   });
+
+  test('another certificate while all edges do not have the last one yet', async () => {
+    const { cloudFront, request, distribute, pass } = world({ deploymentSeconds: 300 });
+    const { Id = '' } = await distribute(named(await request()));
+    const update = async (over: Partial<DistributionConfig>) => {
+      const { ETag, Distribution } = await cloudFront().send(new GetDistributionCommand({ Id }));
+      const config = { ...Distribution?.DistributionConfig, ...over } as DistributionConfig;
+      const order = new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig: config });
+      return (await cloudFront().send(order)).Distribution?.Status;
+    };
+    pass(300);
+    const [second, third] = [named(await request()), named(await request())];
+    expect(await update(second)).toBe('InProgress');
+    pass(299);
+    await expect(update(third)).rejects.toMatchObject(
+      refused('IllegalUpdate', 'Only one viewer certificate change may be in progress at a time.'),
+    );
+    expect(await update({ Comment: 'changed' })).toBe('InProgress');
+    pass(300);
+    expect(await update(third)).toBe('InProgress');
+  });
 });

@@ -3,7 +3,11 @@ import { operatorNamed } from './operators.ts';
 import { readPointInTime } from './point-in-time.ts';
 import type { Breach } from './policy-fault.ts';
 
-/** What AWS has against a condition, for example the key `https://ISSUER:sub`, which has a colon too many. */
+/**
+ * What AWS has against a condition, for example the key `https://ISSUER:sub`, which has a colon too many. In identity policies
+ * IAM accepts a key without a prefix, although its text about actions without one says "Actions/Conditions". Two projects
+ * tried it on AWS: https://github.com/getmoto/moto/pull/2269, https://github.com/localstack/localstack/pull/13732
+ */
 export function conditionBreaches(condition: Condition, place: PolicyPlace): readonly Omit<Breach, 'at'>[] {
   const { operator: name, key, values } = condition;
   const operator = operatorNamed(name);

@@ -26,7 +26,7 @@ export function findOriginal(): Promise<Original | string> {
 }
 
 async function find(): Promise<Original | string> {
-  if (!(await runs('go', ['version']))) return 'Go is not installed';
+  if (!(await runs('go', ['version']))) return 'no go on the PATH, which builds the original webhook';
   const base = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const cache = join(base, 'irsactl');
   await mkdir(cache, { recursive: true });

@@ -41,8 +41,15 @@ export function cloudFrontChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer
     ),
     'update-distribution': ofCloudFront(
       { after: z.strictObject({ settings: settingsShape }) },
-      async (_place, { desired, after }) =>
-        (await distributions()).update((await requireOwn(desired, ports)).id, after.settings),
+      async ({ bucket }, { desired, after, progress }) => {
+        const own = await requireOwn(desired, ports);
+        // CloudFront refuses a second change of the certificate until the first is deployed:
+        // https://github.com/hashicorp/terraform-provider-aws/issues/679
+        if (own.settings.certificate !== after.settings.certificate) {
+          await untilDeployed(() => findOwn(desired, bucket, distributions), clock, progress);
+        }
+        await (await distributions()).update(own.id, after.settings);
+      },
     ),
     'tag-distribution': ofCloudFront(
       { before: tagged, after: tagged },
