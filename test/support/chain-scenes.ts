@@ -90,14 +90,13 @@ export const applied: Scene = {
       ),
     onApply({ target }, progress) {
       const name = target.slice(0, 4);
-      const otherwise = ifNotProven({ name }, { patienceSeconds: 120, isSole: false });
+      const otherwise = ifNotProven({ name }, 120);
       const of = `API server of ${name}`;
-      const parts = { stopping: 5100, starting: 7200 };
       progress({
         ...{ type: 'waiting', link: 'control-plane', sinceSeconds: 0, usuallySeconds: 30 },
         ...{ forWhat: `the ${of} with its new flags`, otherwise },
       });
-      progress({ type: 'interruption', link: 'control-plane', of, away: 12_300, parts });
+      progress({ type: 'interruption', link: 'control-plane', of, away: 12_300 });
     },
   },
   'identity-provider': {

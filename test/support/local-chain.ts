@@ -21,7 +21,7 @@ import { probeAccount } from '../../src/kubernetes/probe-account.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import { askedServerOf } from '../../src/links/control-plane/manifest/server-address.ts';
 import { readSource } from '../../src/links/control-plane/node/context.ts';
-import type { ApiServer, ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
+import type { ApiServer, ControlPlanePorts } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
 import { openNodes } from '../../src/nodes/open-nodes.ts';
@@ -53,8 +53,8 @@ export interface LocalChain {
 export interface LocalChainOptions {
   /** Default: `cluster`. */
   readonly source?: SigningKey['source'];
-  /** Stands between the links and the node's files, for faults. */
-  readonly files?: (real: NodeFiles) => NodeFiles;
+  /** Called after each script on the node, for faults. */
+  readonly afterScript?: (script: string) => void;
   /** A chain that is there already is opened again by its name. */
   readonly name?: string;
   readonly directory?: string;
@@ -77,7 +77,7 @@ export async function localChain(
   };
   const issuer = parseIssuerUrl(`https://${name}.s3.eu-central-1.amazonaws.com`);
   const context = options.context ?? (await contextOf(client, name, node, options.source));
-  const files = options.files?.(localFiles) ?? localFiles;
+  const files = localFiles;
   const account = probeAccount(client, { chain: name, mayCreate: true, declared: [] });
   const signingKey = signingKeyLink({
     nodeFiles: () => files,
@@ -87,7 +87,17 @@ export async function localChain(
   const nodes = openNodes({ ask: null });
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
-    shell: nodes.shell,
+    shell: (of) => {
+      const shell = nodes.shell(of);
+      return {
+        ...shell,
+        run: async (script, given) => {
+          const answer = await shell.run(script, given);
+          options.afterScript?.(script);
+          return answer;
+        },
+      };
+    },
     apiServer: (node, at) => {
       const onNode = new KubernetesClient(transportOnNode(nodes.shell(node), at));
       return apiServer(onNode, probeAccount(onNode, { chain: name, mayCreate: true, declared: [] }));

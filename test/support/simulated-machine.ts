@@ -35,9 +35,8 @@ export class SimulatedMachine {
   readonly ended: (ServerProcess & { readonly at: number })[] = [];
   /** When the kubelet was woken. */
   readonly woken: number[] = [];
-  /** When the controller-manager was started, and when its key file was written, in seconds. */
-  controller: { started: number; keyModified: number } | null = null;
-  controllerRestarts = 0;
+  /** Where a controller-manager reads its key, and when it was started; null where there is none. */
+  controller: { readonly key: string; started: number; pid: number } | null;
   #folder: string | null = null;
   #heard = 0;
   #turned = 0;
@@ -52,6 +51,7 @@ export class SimulatedMachine {
     this.files = files;
     this.server = server;
     this.#clock = clock;
+    this.controller = { key: '/etc/kubernetes/pki/sa.key', started: this.#now(), pid: 7 };
     clock.everySleep.push(() => this.#pass());
   }
 
@@ -109,13 +109,10 @@ export class SimulatedMachine {
       case swapScript:
         return this.#swap(args);
       case controllerScript:
-        return answer(
-          0,
-          this.controller ? `7 ${this.controller.started} ${this.controller.keyModified}\n` : '',
-        );
+        return answer(0, this.#controllers());
       case 'kill -TERM "$1"':
-        this.controllerRestarts += 1;
-        this.controller = null;
+        if (this.controller)
+          this.controller = { ...this.controller, started: this.#now(), pid: Number(first) + 1 };
         return answer(0);
       // A stand-in ends as soon as it is removed.
       case listens(6444):
@@ -127,6 +124,17 @@ export class SimulatedMachine {
       default:
         return machineAnswers(script, args, this.node.name, this.#clock.now(), this.files, this.says);
     }
+  }
+
+  #controllers(): string {
+    if (this.controller === null) return '';
+    const { key, pid, started } = this.controller;
+    const modified = Math.floor((this.files.files.get(key)?.attributes.modified ?? 0) / 1000);
+    return `${pid} ${started} ${modified}\n`;
+  }
+
+  #now(): number {
+    return Math.ceil(this.#clock.now() / 1000);
   }
 
   #look(): string {

@@ -37,9 +37,10 @@ async function controllersOn(shell: NodeShell): Promise<readonly Controller[]> {
   });
 }
 
-/** Whether a controller-manager was started before its key file was written. */
-export async function isControllerStale(shell: NodeShell): Promise<boolean> {
-  return (await controllersOn(shell)).some(({ started, keyModified }) => started < keyModified);
+/** Whether a controller-manager was started before its key file was written; null where none reads one. */
+export async function isControllerStale(shell: NodeShell): Promise<boolean | null> {
+  const all = await controllersOn(shell);
+  return all.length === 0 ? null : all.some(({ started, keyModified }) => started < keyModified);
 }
 
 /**
@@ -48,11 +49,11 @@ export async function isControllerStale(shell: NodeShell): Promise<boolean> {
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#token-controller
  */
 export function controllerRestart(
-  { node, source, hasStaleController }: NodeFacts,
+  { node, source, isControllerStale }: NodeFacts,
   wanted: string,
 ): Change | null {
   const [today = ''] = source.form.keys;
-  if (wanted === today && !hasStaleController) return null;
+  if (isControllerStale === null || (wanted === today && !isControllerStale)) return null;
   return change.update('restart-controller-manager', targetOf({ node }, 'kube-controller-manager'), {
     why: 'It signs the tokens of Secrets with the key in its key file, and reads that file only at its start.',
   });

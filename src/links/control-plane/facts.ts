@@ -40,8 +40,8 @@ export interface NodeFacts {
   readonly switch: SwitchFacts | null;
   /** The key that is staged there; null where none is. */
   readonly stagedKeyId: string | null;
-  /** Whether a controller-manager runs that has read another key than the one that lies in its file. */
-  readonly hasStaleController: boolean;
+  /** Whether the node's controller-manager was started before its key file was written; null where none reads one. */
+  readonly isControllerStale: boolean | null;
   readonly strays: readonly StrayManifest[];
   /** On the way to irsactl's folder of the chain. */
   readonly folder: FolderFacts;

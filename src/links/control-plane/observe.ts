@@ -68,7 +68,7 @@ export async function observeNode(
     failed: await readFailed(place),
     switch: await readSwitch(place),
     stagedKeyId: kidsIn(staged)[0] ?? null,
-    hasStaleController: await isControllerStale(ports.shell(node)),
+    isControllerStale: await isControllerStale(ports.shell(node)),
     strays: await findStrays(files, chain, node),
     folder: await lookAtFolder(paths.directory, files),
     otherChains: await findOtherChains(place),

@@ -1,9 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { noOutputs } from '../../../src/chain/outputs.ts';
-import { localChain, noConsent, stageKey } from '../../support/local-chain.ts';
+import { localChain, stageKey } from '../../support/local-chain.ts';
 import { localCluster } from '../../support/local-cluster.ts';
-import { removalOf, verdictOf } from '../../support/look.ts';
+import { verdictOf } from '../../support/look.ts';
 
 const cluster = localCluster();
 

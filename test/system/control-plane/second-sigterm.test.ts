@@ -76,7 +76,7 @@ describe('the second SIGTERM', () => {
   });
 });
 
-/** A pass whose old API server is a real process, and whose new one serves once that is gone. */
+/** A pass whose old API server is a real process, and whose new one is started once that is gone. */
 async function replacing() {
   const port = await freePort();
   const old = await startOld(port);
@@ -89,6 +89,7 @@ async function replacing() {
   };
   const ports = { ...simulated, shell: () => old.shell, clock };
   const { processes } = await lookAtServer(old.shell, port);
+  void old.ended.then(() => startOld(port));
   const hasEnded = () => old.child.exitCode !== null || old.child.signalCode !== null;
   const form = { issuers: ['x'], keys: ['k'], audiences: ['x'] };
   const server = {
