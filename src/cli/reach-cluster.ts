@@ -23,10 +23,11 @@ export async function reachCluster(
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     if (progress !== null) {
-      if (await awaitSwitches(name, nodes, ports, progress)) return lookUpCluster(client);
+      // A node that cannot be reached either adds nothing.
+      const wasBusy = await awaitSwitches(name, nodes, ports, progress).catch(() => false);
+      if (wasBusy) return lookUpCluster(client);
       throw error;
     }
-    // A node that cannot be reached either adds nothing.
     const [found] = await interruptedNodes(name, nodes, ports).catch(() => []);
     throw found ? interrupted(found) : error;
   }

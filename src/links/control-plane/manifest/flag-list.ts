@@ -54,6 +54,11 @@ export class FlagList {
     return new FlagList([...others.slice(0, place), { name, value }, ...others.slice(place)]);
   }
 
+  /** Once more at the end: the last one counts. */
+  append(name: string, value: string): FlagList {
+    return new FlagList([...this.#words, { name, value }]);
+  }
+
   remove(name: string): FlagList {
     return new FlagList(this.#words.filter((word) => typeof word === 'string' || word.name !== name));
   }

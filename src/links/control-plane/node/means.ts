@@ -84,7 +84,7 @@ export function restartWords(means: RestartMeans, lastSeconds: number | null): s
     'port' in proof
       ? `A stand-in, a second API server at 127.0.0.1:${proof.port}, proves the new manifest first. Then the API server ${outage}`
       : `Unproven, because ${proof.unproven}: the API server ${outage}`,
-    'Controller-manager and scheduler may restart. If it does not serve as it should, the node restores its backups, also without irsactl.',
+    `${wakesKubelet ? '' : 'Controller-manager and scheduler restart. '}If it does not serve as it should, the node restores its backups, also without irsactl.`,
     ...('port' in proof && auditNote !== null ? [auditNote] : []),
   ].join(' ');
 }

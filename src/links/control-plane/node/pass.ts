@@ -3,6 +3,7 @@ import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { untrustedFolder } from '../findings.ts';
 import { acceptsTokensOf, type Form, type Operation, sameForm } from '../form.ts';
+import { minorOf } from '../kubeadm-config/parse-config.ts';
 import { editForm, type KeyPems } from '../manifest/edit-form.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
@@ -64,6 +65,8 @@ interface Prepared {
   readonly next: NextFiles;
   readonly record: NodeRecord;
   readonly means: RestartMeans;
+  /** The minor version of Kubernetes; null where the cluster does not answer. */
+  readonly minor: number | null;
   readonly server: ApiServer;
   readonly old: readonly ServerProcess[];
   readonly patienceSeconds: number;
@@ -101,6 +104,7 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   return {
     ...{ pass, source, next, record, server, old: processes },
     means: restartMeans({ name: node.name, content, manifest, machine }, survey),
+    minor: minorOf(survey?.version ?? ''),
     patienceSeconds: Math.max(120, manifest.startupSeconds + 60),
   };
 }
@@ -274,13 +278,14 @@ async function proveAndSwap(context: PassContext, prepared: Prepared, staged: St
 /** Proves the new files by a stand-in; null where they work, or where the node has no room for one. */
 async function proveFirst(
   context: PassContext,
-  { pass, next, means, source, server, patienceSeconds }: Prepared,
+  { pass, next, means, minor, source, server, patienceSeconds }: Prepared,
 ) {
   const { proof } = means;
   if (!('port' in proof)) return null;
   return proveByStandIn(context, next, {
     asked: askedServerOf(context.node, source.manifest),
     port: proof.port,
+    minor,
     expected: await expectation(pass, server, patienceSeconds),
     further: async (standIn) =>
       (await refusedByOther(context, pass, standIn)) ??

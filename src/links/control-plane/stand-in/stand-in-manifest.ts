@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { hostInUrl } from '../../../trust/url-parts.ts';
 import { FlagList } from '../manifest/flag-list.ts';
 import { hostPathOf, isMountedFolder } from '../manifest/host-path.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
@@ -24,6 +25,8 @@ interface StandInPlace {
   readonly pod: string;
   readonly apiPort: number;
   readonly port: number;
+  /** The minor version of the API server; null where it is unknown. */
+  readonly minor: number | null;
   /** Folder on the node for copies of the key files, which the stand-in alone mounts. */
   readonly folder: string;
 }
@@ -97,30 +100,39 @@ export function standInFault(pod: PodRecord): string | null {
 /** What two API servers of one node must not share. */
 function standInFlags(
   flags: FlagList,
-  { apiPort, port }: StandInPlace,
+  { apiPort, port, minor }: StandInPlace,
   copyOf: (path: string) => string,
   auditLog: (path: string) => string,
 ): FlagList {
   const keyFlags = ['service-account-key-file', 'service-account-signing-key-file'];
   const log = flags.last('audit-log-path');
+  const address = flags.last('advertise-address') ?? flags.last('bind-address') ?? loopback;
+  const isIdentified = (minor ?? 0) >= identifiedSince;
   const own = flags
     .map((name, value) => (keyFlags.includes(name) ? copyOf(value) : value))
     .set('secure-port', String(port))
     // No other machine reaches it, whatever the firewall of the node lets in.
     .set('bind-address', loopback)
     // Its discovery document names the JWKS of the API server that it stands for.
-    .set('external-hostname', flags.last('external-hostname') ?? flags.last('advertise-address') ?? loopback)
+    .set('external-hostname', `${hostInUrl(address)}:${apiPort}`)
     // The address of the `kubernetes` endpoint stays the API server's own, with its port.
     .set('endpoint-reconciler-type', 'none')
-    .remove('debug-socket-path');
+    .remove('debug-socket-path')
+    .remove('peer-ca-file')
+    .remove('peer-advertise-ip')
+    .remove('peer-advertise-port');
+  const named = isIdentified ? own.append('feature-gates', unnamed) : own;
   // A log that two processes rotate is renamed under one of them.
-  const logged = log === null || log === '-' ? own : own.set('audit-log-path', auditLog(log));
-  if (flags.last('peer-ca-file') === null) return logged;
-  // Both write one identity Lease, by the name of the host: other API servers go on asking the address in it.
-  const address = flags.last('peer-advertise-ip') ?? flags.last('advertise-address');
-  const ported = logged.set('peer-advertise-port', flags.last('peer-advertise-port') ?? String(apiPort));
-  return address === null ? ported : ported.set('peer-advertise-ip', address);
+  return log === null || log === '-' ? named : named.set('audit-log-path', auditLog(log));
 }
+
+/**
+ * From 1.35 on an API server deletes and makes anew the identity Lease of its host when it starts, and deletes it when it
+ * ends: the one of the real API server. Without a Lease of its own it needs no address for its peers either.
+ * https://kubernetes.io/docs/concepts/architecture/leases/#api-server-identity
+ */
+const identifiedSince = 35;
+const unnamed = 'APIServerIdentity=false,UnknownVersionInteroperabilityProxy=false';
 
 /**
  * kubeadm takes each pod with its labels for an API server, and fails where it finds two. An annotation for its container,

@@ -28,6 +28,8 @@ interface StandInProof {
   /** The real API server, as it is asked; the stand-in is asked at the same address of loopback and this port. */
   readonly asked: AskedServer;
   readonly port: number;
+  /** The minor version of the API server; null where it is unknown. */
+  readonly minor: number | null;
   readonly expected: Expectation;
   /** Further proofs with the stand-in; says what fails, or null. */
   readonly further: (standIn: ApiServer) => Promise<string | null>;
@@ -55,12 +57,12 @@ export async function proveByStandIn(
 async function startAndProve(
   context: NodeContext,
   next: NextFiles,
-  { asked, port, expected, further, beat }: StandInProof,
+  { asked, port, minor, expected, further, beat }: StandInProof,
 ): Promise<string | null> {
   const { chain, node, files, ports, progress } = context;
   const names = standInNames(chain, node);
   const pod = `${names.podPrefix}${ports.clock.now().toString(36)}`;
-  const made = standInManifest(next, { chain, pod, apiPort: asked.port, port, folder: names.folder });
+  const made = standInManifest(next, { chain, pod, apiPort: asked.port, port, minor, folder: names.folder });
   if ('fault' in made) return made.fault;
   // The pod mounts it, and its user may be another than root. The folder above lets only root in.
   const folder = `${names.folder}/${pod}`;
