@@ -1,7 +1,9 @@
 /** What the user's own ssh configuration says of a host, as far as irsactl looks at it. */
 export interface SshSettings {
-  /** True for `StrictHostKeyChecking no`, with which a host that shows another key would be believed. */
+  /** Whether a host that shows any key would be believed: host keys are not checked, or never remembered. */
   readonly believesAnyHost: boolean;
+  /** The options that the user lets older clients pass over; empty where there are none. */
+  readonly ignoredOptions: string;
   readonly hasConnectTimeout: boolean;
 }
 
@@ -9,9 +11,18 @@ export interface SshSettings {
 export function parseSettings(text: string): SshSettings {
   const values = new Map(text.split('\n').map((line) => splitAt(line, line.indexOf(' '))));
   return {
-    believesAnyHost: ['no', 'off', 'false'].includes(values.get('stricthostkeychecking') ?? ''),
+    believesAnyHost: believesAnyHost(
+      values.get('stricthostkeychecking') ?? '',
+      (values.get('userknownhostsfile') ?? '').split(' '),
+    ),
+    ignoredOptions: values.get('ignoreunknown') ?? '',
     hasConnectTimeout: Number(values.get('connecttimeout')) > 0,
   };
+}
+
+function believesAnyHost(checking: string, knownHosts: readonly string[]): boolean {
+  const forgets = knownHosts.every((file) => file === '/dev/null' || file === 'none');
+  return ['no', 'off', 'false'].includes(checking) || (checking === 'accept-new' && forgets);
 }
 
 function splitAt(line: string, at: number): readonly [string, string] {
@@ -33,7 +44,7 @@ interface MasterOptions {
 export function masterArguments({ host, socket, settings, asks }: MasterOptions, command: string): string[] {
   const options = [
     // Known since OpenSSH 8.7; older clients pass over them.
-    'IgnoreUnknown=ForkAfterAuthentication,SessionType,StdinNull',
+    `IgnoreUnknown=${[settings.ignoredOptions, 'ForkAfterAuthentication,SessionType,StdinNull'].filter(Boolean).join(',')}`,
     'ForkAfterAuthentication=no',
     'SessionType=default',
     'StdinNull=no',
@@ -50,7 +61,6 @@ export function masterArguments({ host, socket, settings, asks }: MasterOptions,
     'ClearAllForwardings=yes',
     'LogLevel=INFO',
     ...(settings.hasConnectTimeout ? [] : ['ConnectTimeout=15']),
-    ...(settings.believesAnyHost ? [`StrictHostKeyChecking=${asks ? 'ask' : 'yes'}`] : []),
     ...(asks ? [] : ['BatchMode=yes']),
   ];
   return [...options.flatMap((option) => ['-o', option]), '--', host, command];
@@ -61,5 +71,3 @@ export function clientArguments(socket: string): string[] {
   const options = ['ControlMaster=no', `ControlPath=${socket}`, 'ProxyCommand=false', 'BatchMode=yes'];
   return ['-F', '/dev/null', '-T', ...options.flatMap((option) => ['-o', option])];
 }
-
-/** https://man.openbsd.org/ssh#W with brackets around an IPv6 address. */

@@ -91,6 +91,15 @@ export function tooFewSessions(place: string): IrsaError {
   });
 }
 
+/** irsactl sends keys and scripts to a node, which another host must not get. */
+export function unverifiedHost(place: string, host: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-061', {
+    what: `Your ssh configuration checks no host key for ${place}.`,
+    why: `\`ssh -G ${host}\` says StrictHostKeyChecking no, or accept-new with a UserKnownHostsFile that remembers nothing.`,
+    next: `Remove that for ${host} from your ssh configuration, connect once with \`ssh ${host}\` and compare the fingerprint.`,
+  });
+}
+
 export function noClient(why: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-060', {
     what: 'There is no ssh client on this machine that irsactl can use.',

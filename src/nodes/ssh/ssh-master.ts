@@ -8,7 +8,7 @@ import { messageOf, systemCodeOf } from '../../errors/thrown.ts';
 import type { PipedProcess } from '../node-channel.ts';
 import { startMaster } from './guarded-process.ts';
 import { masterArguments, parseSettings, type SshSettings } from './ssh-arguments.ts';
-import { noClient, notOpened, runsNoScript } from './ssh-faults.ts';
+import { noClient, notOpened, runsNoScript, unverifiedHost } from './ssh-faults.ts';
 
 export interface SshTarget {
   readonly place: string;
@@ -25,8 +25,6 @@ export interface SshMaster {
   readonly isOpen: () => boolean;
   /** What ssh has said on standard error, the newest last. */
   readonly said: () => string;
-  /** Collects what ssh says from now on. */
-  readonly listen: () => { readonly said: () => string; readonly stop: () => void };
   /** Waits a moment for its end, which others may have seen before. */
   readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -43,6 +41,7 @@ const idle = `exec sh -c 'echo ${readyMark.trim()}; exec cat'`;
 /** Opens the connection to a node, over which everything else then goes. */
 export async function openMaster(target: SshTarget): Promise<SshMaster> {
   const settings = await settingsOf(target);
+  if (settings.believesAnyHost) throw unverifiedHost(target.place, target.host);
   const folder = await mkdtemp(join(socketParent(), 'irsactl-'));
   const socket = join(folder, 's');
   const { host, asks } = target;
@@ -65,7 +64,6 @@ export async function openMaster(target: SshTarget): Promise<SshMaster> {
     socket,
     isOpen: () => child.exitCode === null && child.signalCode === null,
     said: () => said,
-    listen: () => listenTo(child),
     settle: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       await once(child, 'exit', { signal: AbortSignal.timeout(endMilliseconds) }).catch(() => {});
@@ -107,16 +105,6 @@ async function readiness(child: PipedProcess, asks: boolean): Promise<string | n
   return (await Promise.race([begun, ended])) ? null : heard;
 }
 
-function listenTo({ stderr }: PipedProcess): ReturnType<SshMaster['listen']> {
-  let said = '';
-  const hear = (chunk: Buffer) => {
-    said += chunk.toString('utf8');
-  };
-  stderr.on('data', hear);
-  return { said: () => said, stop: () => stderr.off('data', hear) };
-}
-
-/** Its input ends, and so does it; one that hangs is ended. */
 async function end(child: PipedProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, 'exit');
