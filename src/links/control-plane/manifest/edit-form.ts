@@ -109,6 +109,9 @@ function editKeys(source: FormSource, wanted: Form, { keyOf }: EditSettings): Ed
     const block = blockOf(texts.get(main) ?? '', signer) ?? key.publicPem;
     texts.set(main, closed(block) + withoutKey(texts.get(main) ?? '', signer));
   }
+  // kube-apiserver does not start with a key file that holds no key.
+  const empty = paths.find((path) => kidsIn(texts.get(path) ?? '').length === 0);
+  if (empty !== undefined) return { fault: `${empty} would hold no key.` };
   const changed = [...new Set([...paths, signingKeyFile])].filter(
     (path) => texts.get(path) !== source.keyFiles.get(path),
   );
