@@ -61,5 +61,3 @@ export function clientArguments(socket: string): string[] {
   const options = ['ControlMaster=no', `ControlPath=${socket}`, 'ProxyCommand=false', 'BatchMode=yes'];
   return ['-F', '/dev/null', '-T', ...options.flatMap((option) => ['-o', option])];
 }
-
-/** https://man.openbsd.org/ssh#W with brackets around an IPv6 address. */
