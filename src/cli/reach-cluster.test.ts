@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Killed } from '../../test/support/in-memory-node.ts';
-import { manifestPath, ourIssuer, simulatedNode } from '../../test/support/simulated-node.ts';
+import {
+  manifestOf,
+  manifestPath,
+  oldIssuer,
+  ownFolder,
+  simulatedControlPlane,
+} from '../../test/support/simulated-control-plane.ts';
+import type { ProgressEvent } from '../chain/progress.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { KubernetesClient } from '../kubernetes/client.ts';
 import { reachCluster } from './reach-cluster.ts';
@@ -17,36 +24,71 @@ const client = new KubernetesClient({
   },
 });
 
+/** A run that was killed while it waited for an API server that does not start with the new manifest. */
+async function interrupted() {
+  const cluster = simulatedControlPlane();
+  const { machine, clock } = cluster;
+  const plan = await cluster.plan();
+  machine.server.refuses = (issuers) => issuers.length > 1;
+  clock.onSleep = () => {
+    if (machine.files.text(manifestPath) !== manifestOf()) throw new Killed('while it waits');
+  };
+  await expect(cluster.carryOut(plan)).rejects.toThrow(Killed);
+  clock.onSleep = () => undefined;
+  return cluster;
+}
+
 describe('a command that only looks, while the API server is away', () => {
   it('says that a run was interrupted while it changed it', async () => {
-    const node = simulatedNode();
-    const plan = await node.plan();
-    node.server.refuses = (issuers) => issuers[0] === ourIssuer;
-    const before = node.files.text(manifestPath);
-    node.clock.onSleep = () => {
-      if (node.files.text(manifestPath) !== before) throw new Killed('while it waits');
-    };
-    await expect(node.carryOut(plan)).rejects.toThrow(Killed);
-    node.clock.onSleep = () => undefined;
-    await expect(reachCluster(client, node.context.chain, node.ports, null)).rejects.toMatchObject({
+    const { context, ports } = await interrupted();
+    await expect(reachCluster(client, context.chain, ports, null)).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-046',
       problem: {
         what: expect.stringContaining('cp-1'),
-        why: expect.stringContaining('was stopped before it saw it working'),
+        why: expect.stringContaining('is armed'),
         next: expect.stringContaining('irsactl apply'),
       },
     });
   });
 
+  it('says to restore the files by hand where the node could not', async () => {
+    const { context, ports, machine } = await interrupted();
+    machine.files.move(`${ownFolder}/switch/armed`, `${ownFolder}/switch/stuck`);
+    await expect(reachCluster(client, context.chain, ports, null)).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-046',
+      problem: { next: expect.stringContaining('by hand') },
+    });
+  });
+
   it('says no more than it knows where none was', async () => {
-    const node = simulatedNode();
-    await expect(reachCluster(client, node.context.chain, node.ports, null)).rejects.toBe(away);
+    const { context, ports } = simulatedControlPlane();
+    await expect(reachCluster(client, context.chain, ports, null)).rejects.toBe(away);
     const unreachable = {
-      ...node.ports,
+      ...ports,
       nodeFiles: () => {
         throw new Error('no ssh');
       },
     };
-    await expect(reachCluster(client, node.context.chain, unreachable, null)).rejects.toBe(away);
+    await expect(reachCluster(client, context.chain, unreachable, null)).rejects.toBe(away);
+  });
+});
+
+describe('a command that changes something, while the API server is away', () => {
+  it('waits until the node has rolled an interrupted change back', async () => {
+    const { context, ports, machine } = await interrupted();
+    const events: ProgressEvent[] = [];
+    await expect(reachCluster(client, context.chain, ports, (event) => void events.push(event))).rejects.toBe(
+      away,
+    );
+    expect(events[0]).toMatchObject({ type: 'waiting', forWhat: expect.stringContaining('cp-1') });
+    expect(machine.files.text(`${ownFolder}/switch/restored`)).not.toBeNull();
+    expect(machine.server.mintNow()?.issuer).toBe(oldIssuer);
+  });
+
+  it('waits for nothing where none was', async () => {
+    const { context, ports, clock } = simulatedControlPlane();
+    const before = clock.elapsed();
+    await expect(reachCluster(client, context.chain, ports, () => undefined)).rejects.toBe(away);
+    expect(clock.elapsed()).toBe(before);
   });
 });

@@ -9,7 +9,7 @@ describe('the smallest irsa.yaml', () => {
       file: 'irsa.yaml',
       aws: { region: 'eu-central-1' },
       audience: 'sts.amazonaws.com',
-      signingKey: { source: 'generate', algorithm: 'RS256', bits: 2048 },
+      signingKey: { source: 'cluster' },
       issuer: {
         hosting: 's3',
         bucket: 'prod-1-oidc',
@@ -65,22 +65,22 @@ describe('the smallest irsa.yaml', () => {
 });
 
 describe('paths', () => {
+  const directoryAt = (path: string) =>
+    chainWith('{s3: {bucket: prod-1-oidc}}', `{directory: {path: ${path}, url: "https://oidc.example.com"}}`);
+
   it('are meant from the folder of the file', () => {
     const text = chainWith(
       '[{name: cp-1, ssh: cp-1.example.internal}]',
       '[{name: a, local: true, manifest: m.yaml, directory: ../d}]',
-    )
-      .replace(
-        '{s3: {bucket: prod-1-oidc}}',
-        '{directory: {path: public, url: "https://oidc.example.com/a"}}',
-      )
-      .concat('  signingKey: {source: file, path: keys/a.pem}\n');
+    ).replace(
+      '{s3: {bucket: prod-1-oidc}}',
+      '{directory: {path: public, url: "https://oidc.example.com/a"}}',
+    );
     const chain = parseTrustChain('/home/me/chain/irsa.yaml', text);
     expect(chain.controlPlane.nodes[0]).toMatchObject({
       manifest: '/home/me/chain/m.yaml',
       directory: '/home/me/d',
     });
-    expect(chain.signingKey).toEqual({ source: 'file', path: '/home/me/chain/keys/a.pem' });
     expect(chain.issuer).toEqual({
       hosting: 'directory',
       path: '/home/me/chain/public',
@@ -89,14 +89,13 @@ describe('paths', () => {
   });
 
   it('stay as they are when they are absolute, or on another machine', () => {
-    const chain = parseTrustChain('deep/irsa.yaml', chainAnd('  signingKey: {source: file, path: /a.pem}'));
-    expect(chain.signingKey).toEqual({ source: 'file', path: '/a.pem' });
+    const chain = parseTrustChain('deep/irsa.yaml', directoryAt('/public'));
+    expect(chain.issuer).toMatchObject({ path: '/public' });
     expect(chain.controlPlane.nodes[0]?.directory).toBe('/etc/kubernetes/irsactl');
   });
 
   it('are meant from the working folder when the file is standard input', () => {
-    const chain = parseTrustChain('-', chainAnd('  signingKey: {source: file, path: a.pem}'));
-    expect(chain.signingKey).toEqual({ source: 'file', path: 'a.pem' });
+    expect(parseTrustChain('-', directoryAt('public')).issuer).toMatchObject({ path: 'public' });
   });
 });
 

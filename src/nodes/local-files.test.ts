@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { chmod, open, writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { describeNodeFiles } from '../../test/support/node-files-contract.ts';
@@ -10,7 +9,6 @@ import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import { fileError } from './file-error.ts';
 import { localFiles } from './local-files.ts';
 import { openNodes } from './open-nodes.ts';
-import { readOperatorFile } from './operator-file.ts';
 
 describeNodeFiles('the files of this machine', () => localFiles);
 
@@ -69,28 +67,5 @@ describe('a node', () => {
 
   it('that irsactl runs on is this machine', () => {
     expect(openNodes({ ask: null }).files(node)).toBe(localFiles);
-  });
-});
-
-describe('the operator’s key file', () => {
-  it('comes with its permissions', async () => {
-    const path = join(await temporaryFolder(), 'sa.key');
-    await writeFile(path, 'text');
-    await chmod(path, 0o640);
-    expect(await readOperatorFile(path)).toEqual({ content: 'text', mode: 0o640 });
-    expect(await readOperatorFile(`${path}.none`)).toBeNull();
-  });
-
-  it('that cannot be read is a coded error', async () => {
-    await expect(readOperatorFile(await temporaryFolder())).rejects.toMatchObject({ code: 'IRSA-KEY-007' });
-  });
-
-  it('that is a named pipe is refused, not waited for', async () => {
-    const path = join(await temporaryFolder(), 'sa.key');
-    execFileSync('mkfifo', [path]);
-    await expect(readOperatorFile(path)).rejects.toMatchObject({
-      code: 'IRSA-KEY-007',
-      problem: { why: 'It is not a regular file.' },
-    });
   });
 });

@@ -1,21 +1,26 @@
-import { IrsaError } from '../../src/errors/irsa-error.ts';
-import { formManifest } from '../../src/links/control-plane/form-manifest.ts';
+import { known } from '../../src/chain/known.ts';
+import { noOutputs } from '../../src/chain/outputs.ts';
+import { type DesiredControlPlane, desiredControlPlane } from '../../src/links/control-plane/desired.ts';
+import { formOf } from '../../src/links/control-plane/form.ts';
+import { configFlags } from '../../src/links/control-plane/kubeadm-config/changes.ts';
 import { persistedConfig } from '../../src/links/control-plane/kubeadm-config/persist.ts';
-import { acceptWith, signWith } from '../../src/links/control-plane/manifest/chain-flags.ts';
-import { readFlags } from '../../src/links/control-plane/manifest/flags.ts';
+import { editForm, flagsWith, formIn } from '../../src/links/control-plane/manifest/edit-form.ts';
+import { readFlags, type ServiceAccountFlags } from '../../src/links/control-plane/manifest/flags.ts';
 import { parseManifest } from '../../src/links/control-plane/manifest/parse-manifest.ts';
-import { configFlags } from '../../src/links/control-plane/persist/plan-persist.ts';
-import { textBack } from '../../src/links/control-plane/persist/plan-persist-back.ts';
+import { uneditable } from '../../src/links/control-plane/node/context.ts';
 import { unpersisted } from '../../src/links/control-plane/preflight/rules/next-upgrade.ts';
 import {
-  acceptForm,
-  type ServerForm,
-  signBackForm,
-  signForm,
-  withoutChainForm,
-} from '../../src/links/control-plane/server-form.ts';
-import { parsed } from '../../src/links/control-plane/step/step-context.ts';
-import { fakeChain } from '../support/fake-context.ts';
+  acceptBackSteps,
+  applySteps,
+  type Origin,
+  openSteps,
+  type Step,
+  signBackSteps,
+} from '../../src/links/control-plane/targets.ts';
+import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
+import { fakeContext } from '../support/fake-context.ts';
+import { formSource, namedKey } from '../support/form-source.ts';
+import { ecPair } from '../support/test-keys.ts';
 
 /** One edit: the API servers accept an issuer, sign for it, sign for the one of `original` again, and drop the issuer. */
 export type Operation =
@@ -24,59 +29,108 @@ export type Operation =
   | { readonly kind: 'sign back' | 'retire'; readonly issuer: string; readonly original: string }
   /** Only the content of key files changes, so the kubelet needs another reason to restart the pod. */
   | { readonly kind: 'restart' };
+type IssuerOperation = Exclude<Operation, { kind: 'restart' }>;
 
 /** `notes` tells what the text cannot hold. */
 export type Edited =
   | { readonly text: string; readonly notes: readonly string[] }
   | { readonly refusal: string };
 
+const context = fakeContext();
+const next = namedKey(ecPair());
+
 /** Edits the static pod manifest of an API server. */
 export function editManifest(text: string, operation: Operation): Edited {
-  const [node] = fakeChain().controlPlane.nodes;
-  if (!node) throw new Error('the example has a node');
-  try {
-    const manifest = parsed(Buffer.from(text), node);
-    const issuer = operation.kind === 'restart' ? '' : operation.issuer;
-    const ours = { issuer, keyId: 'kid-next', key: null, pair: null };
-    const flags = readFlags(manifest);
-    const today: ServerForm = { flags, pair: operation.kind === 'restart' ? pair('kid-today') : null };
-    const edited = formManifest(manifest, today, wantedForm(today, operation), ours);
-    if (edited === null) return { refusal: 'IRSA-CONTROLPLANE-008' };
-    const next = edited.toString();
+  const read = parseManifest(Buffer.from(text));
+  if ('fault' in read) return refused(read.fault, read.line);
+  const source = formSource(text);
+  const settings = { own: '', unpins: false, keyOf: () => next };
+  if (operation.kind === 'restart') {
+    const today = formIn(source);
+    const edit = editForm(source, { ...today, keys: [...today.keys, next.kid] }, settings);
+    if ('fault' in edit) return { refusal: fault(edit.fault).code };
     const hash = /(?<=irsactl.dev\/keys: )"\w+"/;
-    return { text: operation.kind === 'restart' ? next.replace(hash, '"HASH"') : next, notes: [] };
-  } catch (error) {
-    if (!(error instanceof IrsaError)) throw error;
-    const { why, place } = error.problem;
-    return { refusal: `${error.code}${place?.line ? ` line ${place.line}` : ''}: ${why}` };
+    return { text: edit.manifest.toString().replace(hash, '"HASH"'), notes: [] };
   }
+  const { steps, unpins } = stepsOf(readFlags(source.manifest), operation, (original) =>
+    readFlags(formSource(original).manifest),
+  );
+  const [step] = openSteps(formIn(source), withKeys(steps, formIn(source).keys));
+  if (!step) return { text, notes: [] };
+  const edit = editForm(source, step.form, { ...settings, own: operation.issuer, unpins });
+  return 'fault' in edit ? refused(edit.fault) : { text: edit.manifest.toString(), notes: [] };
 }
 
-function wantedForm(today: ServerForm, operation: Operation): ServerForm {
-  if (operation.kind === 'restart') return { ...today, pair: pair('kid-today', 'kid-next') };
-  const ours = { issuer: operation.issuer, keyId: null, key: null, pair: null };
-  if (operation.kind === 'accept') return acceptForm(today, ours);
-  if (operation.kind === 'sign') return signForm(today, ours);
-  const before = parseManifest(Buffer.from(operation.original));
-  if ('fault' in before) throw new Error(before.fault);
-  const original: ServerForm = { flags: readFlags(before.manifest), pair: null };
-  return (operation.kind === 'retire' ? withoutChainForm : signBackForm)(today, original, ours);
+function fault(why: string, line?: number) {
+  const [node] = context.chain.controlPlane.nodes;
+  if (!node) throw new Error('the example has a node');
+  return uneditable(node, why, line);
 }
 
-function pair(signingId: string, ...others: readonly string[]) {
-  return { publicIds: [signingId, ...others], signingId };
+function refused(why: string, line?: number): Edited {
+  const { code, problem } = fault(why, line);
+  return { refusal: `${code}${line ? ` line ${line}` : ''}: ${problem.why}` };
+}
+
+/** The one step of an operation. */
+function stepsOf(
+  flags: ServiceAccountFlags,
+  operation: IssuerOperation,
+  originally: (text: string) => ServiceAccountFlags,
+): { readonly steps: readonly Step[]; readonly unpins: boolean } {
+  const today = formOf(flags, () => []);
+  if (operation.kind === 'accept' || operation.kind === 'sign') {
+    const steps = applySteps(today, desired(operation.issuer), false);
+    return { steps: steps.filter((step) => step.operation === operation.kind), unpins: false };
+  }
+  const origin = originOf(originally(operation.original), operation.issuer);
+  const isLast = operation.kind === 'retire';
+  const steps = isLast ? acceptBackSteps(today, origin) : signBackSteps(today, origin).slice(-1);
+  return { steps, unpins: isLast && origin.unpinned };
+}
+
+function desired(issuer: string): DesiredControlPlane {
+  return { ...desiredControlPlane(context, noOutputs), issuer: known(parseIssuerUrl(issuer)) };
+}
+
+/** As irsactl records it before its first pass. */
+function originOf({ issuers, audiences }: ServiceAccountFlags, issuer: string): Origin {
+  return {
+    issuer: issuers[0] ?? '',
+    keyId: null,
+    chainIssuer: issuer,
+    addedIssuer: issuers.includes(issuer) ? null : issuer,
+    addedKey: null,
+    unpinned: audiences.length === 0,
+  };
+}
+
+function withKeys(steps: readonly Step[], keys: readonly string[]): readonly Step[] {
+  return steps.map((step) => ({ ...step, form: { ...step.form, keys } }));
 }
 
 /** Edits the ClusterConfiguration in the ConfigMap kubeadm-config. */
-export function editKubeadmConfig(text: string, operation: Exclude<Operation, { kind: 'restart' }>): Edited {
-  const ours = { issuer: operation.issuer, keyId: null, key: null, pair: null };
-  if (operation.kind === 'sign back' || operation.kind === 'retire') {
-    const before = { original: configFlags(operation.original), ours, record: null };
-    const back = textBack(text, before, operation.kind === 'retire' ? 'accept-back' : 'sign-back');
-    return typeof back === 'string' ? { text: back, notes: [] } : { refusal: back.fault };
-  }
-  const wanted = (operation.kind === 'accept' ? acceptWith : signWith)(configFlags(text), ours);
+export function editKubeadmConfig(text: string, operation: IssuerOperation): Edited {
+  const wanted =
+    operation.kind === 'accept' || operation.kind === 'sign'
+      ? flagsAfter(configFlags(text), operation)
+      : flagsBack(operation);
   const told = unpersisted(text, wanted, null).map(({ code, why }) => `${code}: ${why}`);
   const edited = persistedConfig(text, wanted);
   return 'fault' in edited ? { refusal: told.join('\n') } : { text: edited.text, notes: told };
+}
+
+function flagsAfter(flags: ServiceAccountFlags, operation: IssuerOperation): ServiceAccountFlags {
+  const { steps, unpins } = stepsOf(flags, operation, configFlags);
+  return steps.reduce((now, { form }) => flagsWith(now, form, unpins), flags);
+}
+
+/** The flags that the manifests have by then: they were applied to those of the beginning. */
+function flagsBack({ kind, issuer, original }: Extract<IssuerOperation, { original: string }>) {
+  const there = (['accept', 'sign'] as const).reduce(
+    (flags, one) => flagsAfter(flags, { kind: one, issuer }),
+    configFlags(original),
+  );
+  const signedBack = flagsAfter(there, { kind: 'sign back', issuer, original });
+  return kind === 'retire' ? flagsAfter(signedBack, { kind, issuer, original }) : signedBack;
 }

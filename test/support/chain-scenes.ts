@@ -43,7 +43,7 @@ const expires = (what: string, days: number): Expiry => ({ what, at: lookedAt + 
 
 /** Every link in place. */
 export const sound: Record<LinkName, FakeLinkOptions> = {
-  'signing-key': { summary: `RSA 2048, kid ${kid}`, standing: { since: ago(72), expires: [] } },
+  'signing-key': { summary: `the cluster's own key, ${kid}`, standing: { since: ago(72), expires: [] } },
   issuer: { summary: issuer, standing: { since: ago(72), expires: [] } },
   'control-plane': {
     summary: `cp-1, cp-2 and cp-3 issue tokens of ${issuer}`,
@@ -70,10 +70,11 @@ export const sound: Record<LinkName, FakeLinkOptions> = {
   proof: { summary: '3 service accounts' },
 };
 
-const signedByOld = { ['--service-account-issuer']: [oldIssuer, issuer] };
-const signedByChain = { ['--service-account-issuer']: [issuer, oldIssuer] };
+const formOf = (...issuers: readonly string[]) => ({ issuers, keys: [kid], audiences: [oldIssuer] });
+const signedByOld = formOf(oldIssuer, issuer);
+const signedByChain = formOf(issuer, oldIssuer);
 const restartWords =
-  'A stand-in, a second API server at port 6444, proves the new manifest first. Then this API server is away for about 9 s, and what it has not answered 2 s after it stopped listening is cut off. Its manifest leaves its folder for an instant, so that the kubelet starts the new API server at once. What does not serve as it should goes back by itself, also if irsactl is gone.';
+  'A stand-in, a second API server at 127.0.0.1:6444, proves the new manifest first. Then the API server is away for about 9 s; requests still running 2 s after it stops listening are aborted. Controller-manager and scheduler may restart. If it does not serve as it should, the node restores its backups, also without irsactl.';
 
 /** The API servers learn to issue the chain's tokens, and two roles are new. */
 export const applied: Scene = {
@@ -82,9 +83,9 @@ export const applied: Scene = {
       nodes.map((node) =>
         fakeChange('control-plane', manifestOf(node), {
           action: 'update',
-          before: { '--service-account-issuer': [oldIssuer] },
+          before: signedByOld,
           after: signedByChain,
-          why: `The API server must issue tokens that AWS can verify; everything that it accepts today stays accepted. ${restartWords}`,
+          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${restartWords}`,
           disruptive: true,
         }),
       ),
@@ -94,7 +95,7 @@ export const applied: Scene = {
       const of = `API server of ${name}`;
       progress({
         ...{ type: 'waiting', link: 'control-plane', sinceSeconds: 0, usuallySeconds: 30 },
-        ...{ forWhat: `the ${of} with its new flags`, otherwise },
+        ...{ forWhat: `the ${of} to serve with its new manifest`, otherwise },
       });
       progress({ type: 'interruption', link: 'control-plane', of, away: 12_300 });
     },
@@ -170,7 +171,7 @@ export const signedBack: Scene = {
           action: 'update',
           before: signedByChain,
           after: signedByOld,
-          why: `New tokens are issued as before irsactl: AWS refuses them, so that pods lose their roles. Those of the chain stay accepted until nobody uses them. ${restartWords}`,
+          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${restartWords}`,
           disruptive: true,
         }),
       ),
@@ -200,7 +201,7 @@ export const signedBack: Scene = {
   },
 };
 
-/** Its second stage, after which a service account and audiences stay. */
+/** Its second stage, after which a service account stays. */
 export const acceptedBack: Scene = {
   'control-plane': {
     stage: 'accept-back',
@@ -209,24 +210,17 @@ export const acceptedBack: Scene = {
         fakeChange('control-plane', manifestOf(node), {
           action: 'update',
           before: signedByOld,
-          after: { '--service-account-issuer': [oldIssuer] },
-          why: `The manifest goes back to what it was before irsactl, byte for byte. ${restartWords}`,
+          after: formOf(oldIssuer),
+          why: `Tokens of what goes are refused from now on, also those that people made with \`kubectl create token\`. ${restartWords}`,
           disruptive: true,
         }),
       ),
-    findings: nodes.map((node) =>
-      findingsOf('control-plane').warning('IRSA-CONTROLPLANE-107', {
-        what: `The API server of ${node} keeps the audiences ${oldIssuer}, vault.`,
-        why: 'irsa.yaml had set them; with those from before irsactl the default tokens of today would be refused.',
-        next: 'Look at the flags in the plan: only the lines of irsactl are taken out.',
-      }),
-    ),
   },
   'signing-key': {
     changes: () => [
       removed('signing-key', 'cp-1:/etc/kubernetes/irsactl/prod-1/signing.key', {
         before: { kid },
-        why: 'No API server signs with this key or accepts it any more.',
+        why: 'No API server signs with this key.',
       }),
     ],
   },
@@ -241,7 +235,7 @@ export const acceptedBack: Scene = {
   },
 };
 
-/** Nothing of the chain is there but its key, and the API servers have flags that somebody edited. */
+/** Nothing of the chain is there but its key, and the API servers differ. */
 export const unfinished: Scene = {
   issuer: {
     changes: () => [
@@ -260,10 +254,10 @@ export const unfinished: Scene = {
   },
   'control-plane': {
     findings: [
-      findingsOf('control-plane').error('IRSA-CONTROLPLANE-006', {
-        what: 'The API servers of cp-1 and cp-3 name other audiences: --api-audiences.',
-        why: 'Somebody edited one of the manifests.',
-        next: 'Make them alike.',
+      findingsOf('control-plane').error('IRSA-CONTROLPLANE-072', {
+        what: 'The API servers of cp-1 and cp-3 do not issue and accept tokens alike.',
+        why: `audiences: cp-1 has ${oldIssuer}, cp-3 has vault.`,
+        next: 'Make the flags and keys of both alike first: what one of them issues, the other may refuse today.',
       }),
     ],
     changes: () => [],

@@ -14,14 +14,13 @@ import type { ProgressEvent } from '../../chain/progress.ts';
 import { verifyChain } from '../../chain/verify-chain.ts';
 import { createProgram } from '../program.ts';
 import { runProgram } from '../run-program.ts';
-import { preparationData } from '../views/preparation-view.ts';
 import { statusData } from '../views/status-view.ts';
 import { verdictData } from '../views/verdict-view.ts';
 import { carryOut } from '../work/carry-out.ts';
 import { results } from './all-results.ts';
 
 /** They only hold others. */
-const groups = ['node', 'role', 'issuer'];
+const groups = ['role', 'issuer'];
 
 /** They print no result, but a log or a script. */
 const withoutResult = ['webhook', 'completion'];
@@ -99,14 +98,6 @@ describe('the data of views', () => {
     expect(misfits('run', JSON.parse(text))).toEqual([]);
   });
 
-  it('of a node that joins', () => {
-    const file = { kids: ['k'], mode: 0o600, owner: 0, group: 0 };
-    const copies = [{ path: '/a', from: 'cp-1', file, replaces: null }];
-    const patch = { folder: '/c', arguments: ['--a=b'], isInPlace: false };
-    const preparation = { node: 'cp-2', copies, patch, inPlace: ['/b'], findings: [finding] };
-    expect(misfits('node-prepare', preparationData(preparation, true))).toEqual([]);
-  });
-
   it('of each event of progress', () => {
     const { link } = finding;
     const change = { link, action: 'create', change: 'roles/make/a', target: 'a' } as const;
@@ -115,7 +106,7 @@ describe('the data of views', () => {
       'change-started': { type: 'change-started', ...change },
       'change-done': { type: 'change-done', ...change },
       waiting: { type: 'waiting', link, forWhat: 'x', sinceSeconds: 0, usuallySeconds: 1.5 },
-      interruption: { type: 'interruption', link, of: 'x', away: 1, parts: { a: null, b: 2 } },
+      interruption: { type: 'interruption', link, of: 'x', away: 1 },
       'link-done': { type: 'link-done', link, summary: 's' },
       'link-verified': { type: 'link-verified', link, verdict: 'holds', summary: 's' },
       finding: { type: 'finding', finding },

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
-import { codesOf } from '../../../test/support/simulated-node.ts';
+import { codesOf, simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
 
 const label = 'node-role.kubernetes.io/control-plane';
 
 /** Of three API servers that serve, irsa.yaml names the first `count`; the Node of one has no label of the control plane. */
 async function planOf(count: number, labelled: readonly string[]) {
-  const world = simulatedControlPlane({ count, key: 'kubeadm' });
+  const world = simulatedControlPlane({ count });
   world.cluster.controlPlaneNodes = [...labelled];
   world.cluster.apiServers = ['10.0.0.10', '10.0.0.11', '10.0.0.12'];
   return world.plan();

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { manifestOf, manifestPath, simulatedNode } from '../../../test/support/simulated-node.ts';
+import {
+  manifestOf,
+  manifestPath,
+  simulatedControlPlane,
+} from '../../../test/support/simulated-control-plane.ts';
 
 const folder = '/etc/kubernetes/manifests';
 const podOf = (program: string, command = '') =>
@@ -33,10 +37,12 @@ it.each([
   ],
   ['a copy of etcd’s', `${folder}/etcd.yaml.bak`, podOf('etcd'), 'etcd'],
 ])('%s in the manifests folder is named', async (_, path, content, program) => {
-  const node = simulatedNode();
-  for (const one of ['kube-controller-manager', 'etcd']) node.files.put(`${folder}/${one}.yaml`, podOf(one));
-  node.files.put(path, content);
-  const { findings } = await node.plan();
+  const { machine, plan } = simulatedControlPlane();
+  for (const one of ['kube-controller-manager', 'etcd']) {
+    machine.files.put(`${folder}/${one}.yaml`, podOf(one));
+  }
+  machine.files.put(path, content);
+  const { findings } = await plan();
   expect(findings).toMatchObject([
     { code: 'IRSA-CONTROLPLANE-009', severity: 'error', what: `${path} is a second manifest of ${program}.` },
   ]);
@@ -54,8 +60,8 @@ it.each([
   ['what is no manifest', `${folder}/notes.txt`, 'kube-apiserver: [not closed'],
   ['the only one of a program, whatever its name', `${folder}/cm.yaml`, podOf('kube-controller-manager')],
 ])('%s is not', async (_, path, content) => {
-  const node = simulatedNode();
-  node.files.put(`${folder}/etcd.yaml`, podOf('etcd'));
-  node.files.put(path, content);
-  expect((await node.plan()).findings).toEqual([]);
+  const { machine, plan } = simulatedControlPlane();
+  machine.files.put(`${folder}/etcd.yaml`, podOf('etcd'));
+  machine.files.put(path, content);
+  expect((await plan()).findings).toEqual([]);
 });

@@ -2,19 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { Killed } from '../../../test/support/in-memory-node.ts';
 import {
   type ControlPlaneOptions,
-  type SimulatedControlPlane,
-  simulatedControlPlane,
-  watchTokens,
-} from '../../../test/support/simulated-control-plane.ts';
-import {
   codesOf,
   kindsOf,
   manifestOf,
   manifestPath,
   oldIssuer,
-} from '../../../test/support/simulated-node.ts';
+  type SimulatedControlPlane,
+  simulatedControlPlane,
+  watchTokens,
+} from '../../../test/support/simulated-control-plane.ts';
 import type { Change } from '../../chain/change.ts';
 import type { LinkPlan } from '../../chain/link.ts';
+import { configFlags } from './kubeadm-config/changes.ts';
 
 const aws = 'sts.amazonaws.com';
 const kept = 'https://kubernetes.default.svc';
@@ -28,9 +27,8 @@ const guided = manifestOf([
   `--api-audiences=${aws}`,
 ]);
 
-function cluster(options: Partial<ControlPlaneOptions> = {}): SimulatedControlPlane {
-  const chosen = { count: 1, key: 'kubeadm', manifest: guided, apiAudiences: [kept], ...options } as const;
-  return simulatedControlPlane(chosen);
+function cluster(options: ControlPlaneOptions = {}): SimulatedControlPlane {
+  return simulatedControlPlane({ source: 'new', manifest: guided, apiAudiences: [kept], ...options });
 }
 
 function podsCreated(servers: SimulatedControlPlane, audiences: readonly string[] = []): void {
@@ -57,13 +55,7 @@ async function applied(servers: SimulatedControlPlane): Promise<SimulatedControl
 
 describe('the audience of AWS in every default token', () => {
   it('is kept, and the way out is named, where irsa.yaml lists no audiences', async () => {
-    const { apiAudiences: _, ...silent } = {
-      apiAudiences: [],
-      count: 1,
-      key: 'kubeadm',
-      manifest: guided,
-    } as const;
-    const servers = simulatedControlPlane(silent);
+    const servers = simulatedControlPlane({ manifest: guided });
     const plan = await servers.plan();
     expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-016']);
     expect(plan.findings[0]?.next).toContain('spec.controlPlane.apiAudiences');
@@ -78,7 +70,6 @@ describe('the audience of AWS in every default token', () => {
     expect(codesOf(first)).toEqual(['IRSA-CONTROLPLANE-106']);
     const watch = watchTokens(servers);
     await servers.carryOut(first);
-    watch.stop();
     expect(watch.refusals).toEqual([]);
     expect(audiencesOf(servers)).toEqual(Array(count).fill(`${aws},${kept}`));
 
@@ -89,11 +80,9 @@ describe('the audience of AWS in every default token', () => {
 
     podsCreated(servers);
     const second = await servers.plan();
-    expect([kindsOf(second), codesOf(second)]).toEqual([Array(count).fill('sign'), []]);
-    expect(second.changes[0]?.why).toContain('audiences of irsa.yaml');
+    expect([kindsOf(second), codesOf(second)]).toEqual([Array(count).fill('retire'), []]);
     const recreated = watchTokens(servers);
     await servers.carryOut(second);
-    recreated.stop();
     expect(recreated.refusals).toEqual([]);
     expect(audiencesOf(servers)).toEqual(Array(count).fill(kept));
     const end = await servers.plan();
@@ -107,7 +96,7 @@ describe('the audience of AWS in every default token', () => {
     servers.clock.time += hour - 60_000;
     expect(kindsOf(await servers.plan())).toEqual([]);
     servers.clock.time += 120_000;
-    expect(kindsOf(await servers.plan())).toEqual(['sign']);
+    expect(kindsOf(await servers.plan())).toEqual(['retire']);
     expect((await servers.verify()).map(({ code, next }) => [code, next])).toEqual([
       ['IRSA-CONTROLPLANE-106', 'Run `irsactl apply --only control-plane`.'],
     ]);
@@ -132,7 +121,7 @@ describe('the audience of AWS in every default token', () => {
     servers.clock.time += 2 * hour;
     const plan = await servers.plan();
     expect(plan.findings.map(({ code }) => code)).toContain('IRSA-CONTROLPLANE-106');
-    expect(signOf(plan)?.after).toMatchObject({ '--api-audiences': [aws, kept] });
+    expect(signOf(plan)?.after).toMatchObject({ audiences: [aws, kept] });
   });
 });
 
@@ -144,49 +133,32 @@ describe('an audience that pods ask for by name', () => {
     const plan = await servers.plan({ issuerChangeReviewed: true });
     expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-106']);
     expect(plan.findings[0]?.why).toContain('shop/orders');
-    expect(signOf(plan)?.after).toMatchObject({ '--api-audiences': [kept, 'billing'] });
+    expect(signOf(plan)?.after).toMatchObject({ audiences: [kept, 'billing'] });
   });
 
   it('goes where it is the one of AWS: AWS does not ask this API server', async () => {
     const servers = cluster();
     await applied(servers);
     podsCreated(servers, [aws]);
-    expect(kindsOf(await servers.plan())).toEqual(['sign']);
+    expect(kindsOf(await servers.plan())).toEqual(['retire']);
   });
 });
 
-describe('a change that is older or younger than it looks', () => {
-  it('a manifest that was copied there with its old time is as young as its process', async () => {
-    const servers = cluster({ manifest: guided });
-    await applied(cluster());
-    const [machine] = servers.machines;
-    servers.clock.time += 2 * hour;
-    podsCreated(servers);
-    const modified = servers.clock.now() - 24 * hour;
-    machine?.files.put(manifestPath, guided.replace(aws, `${aws},${kept}`), { mode: 0o600, modified });
-    await machine?.server.restart();
-    const plan = await servers.plan();
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-106']);
-    expect(signOf(plan)?.after).toMatchObject({ '--api-audiences': [aws, kept] });
-  });
-
-  it('one that another than irsactl made on another node counts as well', async () => {
-    const servers = cluster({ count: 3 });
-    podsCreated(servers);
-    const first = await servers.plan();
-    await servers.carryOut({ ...first, changes: first.changes.slice(0, 1) });
-    servers.clock.time += 2 * hour;
-    podsCreated(servers);
-    for (const { files, server } of servers.machines.slice(1)) {
-      files.put(manifestPath, guided.replace(aws, kept), { mode: 0o600, modified: servers.clock.now() });
-      await server.restart();
-    }
-    const plan = await servers.plan();
-    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-106']);
-    expect(
-      plan.changes.filter(({ kind }) => kind === 'sign').map(({ after }) => Object(after)['--api-audiences']),
-    ).toEqual([[aws, kept], [kept], [kept]]);
-  });
+it('a change that someone else made on another node counts as well', async () => {
+  const servers = cluster({ count: 3 });
+  podsCreated(servers);
+  const first = await servers.plan();
+  await servers.carryOut({ ...first, changes: first.changes.slice(0, 1) });
+  servers.clock.time += 2 * hour;
+  podsCreated(servers);
+  for (const { files, server } of servers.machines.slice(1)) {
+    files.put(manifestPath, guided.replace(aws, kept), { mode: 0o600, modified: servers.clock.now() });
+    await server.restart();
+  }
+  const plan = await servers.plan();
+  expect(kindsOf(plan)).not.toContain('retire');
+  expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-106');
+  expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-072');
 });
 
 describe('an irsa.yaml that lists none any more', () => {
@@ -199,17 +171,15 @@ describe('an irsa.yaml that lists none any more', () => {
     expect([kindsOf(await servers.plan()), await servers.verify()]).toEqual([[], []]);
   });
 
-  it('names what would bring audiences alike that a killed run has left', async () => {
+  it('names the audiences with which a killed run has left API servers that differ', async () => {
     const servers = cluster({ count: 3, manifest: guided.replace(aws, 'old') });
     const first = await servers.plan();
     const accepts = first.changes.filter(({ kind }) => kind === 'accept');
     await servers.carryOut({ ...first, changes: accepts.slice(0, 1) });
     Object.assign(servers.context.chain.controlPlane, { apiAudiences: undefined });
     const plan = await servers.plan();
-    expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-072');
-    expect(plan.findings.find(({ code }) => code === 'IRSA-CONTROLPLANE-072')?.next).toContain(
-      'apiAudiences',
-    );
+    const difference = plan.findings.find(({ code }) => code === 'IRSA-CONTROLPLANE-072');
+    expect(difference?.why).toContain(`audiences: cp-1 has old, ${kept}, cp-2 has old`);
   });
 });
 
@@ -227,7 +197,7 @@ it('an audience that a storage driver asks for stays', async () => {
   servers.cluster.surveyed = { driverTokens: [{ driver: 'secrets-store.csi.k8s.io', audience: 'vault' }] };
   const plan = await servers.plan();
   expect(plan.findings[0]?.why).toContain('the storage driver secrets-store.csi.k8s.io');
-  expect(signOf(plan)?.after).toMatchObject({ '--api-audiences': [kept, 'vault'] });
+  expect(signOf(plan)?.after).toMatchObject({ audiences: [kept, 'vault'] });
 });
 
 it('an audience that is listed twice in the manifest is no change', async () => {
@@ -254,9 +224,8 @@ describe('a run that is killed', () => {
       servers.counter.killBefore = servers.counter.writes + Math.floor(part * (copy.counter.writes - from));
       await expect(servers.carryOut(second)).rejects.toBeInstanceOf(Killed);
       servers.counter.killBefore = null;
-      for (const { server } of servers.machines) await server.restart();
+      await servers.settle();
       await applied(servers);
-      watch.stop();
       expect(watch.refusals).toEqual([]);
       const end = await servers.plan();
       expect([kindsOf(end), codesOf(end), audiencesOf(servers)]).toEqual([[], [], [kept, kept, kept]]);
@@ -265,14 +234,18 @@ describe('a run that is killed', () => {
 });
 
 describe('the way back', () => {
-  it('restores kubeadm-config byte for byte where only the manifest had the flag', async () => {
+  it('leaves in kubeadm-config the audiences that the manifest has, and nothing of the chain', async () => {
     const bare =
       'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.3\n';
-    const servers = simulatedControlPlane({ count: 1, key: 'kubeadm', manifest: guided, kubeadm: bare });
+    const servers = simulatedControlPlane({ manifest: guided, kubeadm: bare });
     await applied(servers);
     await servers.carryOut(await servers.planRemoval('sign-back'));
     await servers.carryOut(await servers.planRemoval('accept-back'));
-    expect(servers.cluster.kubeadm).toBe(bare);
+    expect(configFlags(servers.cluster.kubeadm ?? '')).toMatchObject({
+      issuers: [oldIssuer],
+      audiences: [aws],
+    });
+    expect(servers.machine.files.text(manifestPath)).toBe(guided);
   });
 
   const kubeadm = `apiVersion: kubeadm.k8s.io/v1beta4
@@ -283,7 +256,7 @@ apiServer:
 kubernetesVersion: v1.36.3
 `;
 
-  it('keeps the audiences of irsa.yaml: those of before would be refused', async () => {
+  it('keeps the audiences of irsa.yaml: tokens in use have no other', async () => {
     const servers = cluster({ kubeadm });
     await applied(servers);
     podsCreated(servers);
@@ -293,37 +266,12 @@ kubernetesVersion: v1.36.3
     const watch = watchTokens(servers);
     servers.clock.time += 2 * hour;
     const back = await servers.planRemoval('accept-back');
-    expect(codesOf(back)).toEqual(['IRSA-CONTROLPLANE-107']);
+    expect(codesOf(back)).toEqual([]);
     await servers.carryOut(back);
-    watch.stop();
     expect(watch.refusals).toEqual([]);
     expect(audiencesOf(servers)).toEqual([kept]);
     expect(servers.cluster.kubeadm).toContain(kept);
     expect(servers.cluster.kubeadm).not.toContain(aws);
     expect(servers.machines[0]?.files.text(manifestPath)).toBe(guided.replace(aws, kept));
   });
-});
-
-it('the start of a process is asked for only where no record says since when its manifest is there', async () => {
-  const asked: string[] = [];
-  const count = (servers: SimulatedControlPlane) => {
-    for (const { node, server } of servers.machines) {
-      const process = server.process.bind(server);
-      server.process = async () => {
-        asked.push(node.name);
-        return process();
-      };
-    }
-  };
-  const untouched = simulatedControlPlane({ count: 1, key: 'kubeadm' });
-  count(untouched);
-  await untouched.plan();
-  const standing = await applied(cluster());
-  count(standing);
-  await standing.plan();
-  expect(asked).toEqual([]);
-  const guidedOne = cluster();
-  count(guidedOne);
-  await guidedOne.plan();
-  expect(asked).toEqual(['cp-1']);
 });

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
-import { simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
-import { manifestPath } from '../../../test/support/simulated-node.ts';
+import { manifestPath, simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
 
 /** What a plan for two nodes says where each API server has these flags besides. */
 async function foundWith(one: readonly string[], other: readonly string[]) {
-  const world = simulatedControlPlane({ count: 2, key: 'kubeadm' });
+  const world = simulatedControlPlane({ count: 2 });
   for (const [index, flags] of [one, other].entries()) {
     const machine = world.machines[index];
     const text = machine?.files.text(manifestPath) ?? '';

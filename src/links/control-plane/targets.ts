@@ -67,7 +67,8 @@ export function signBackSteps(
   { issuer, keyId, chainIssuer, addedKey }: Origin,
 ): readonly Step[] {
   if (!today.issuers.includes(chainIssuer)) return [];
-  const isOursFirst = today.issuers[0] === chainIssuer;
+  // One that signed before irsactl as well goes on signing.
+  const isOursFirst = today.issuers[0] === chainIssuer && issuer !== chainIssuer;
   const isOurKeyFirst = keyId !== null && today.keys[0] === addedKey;
   const accepted: Form = {
     ...today,

@@ -1,17 +1,41 @@
 import { expect, it } from 'vitest';
-import type { OpenedNode } from './node-state.ts';
+import { healthyMachine } from '../../../test/support/machine-answers.ts';
+import { simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
+import { desiredControlPlane } from './desired.ts';
+import type { NodeFacts } from './facts.ts';
+import { observeControlPlane } from './observe.ts';
 import { lastChange } from './token-holders.ts';
 
-/** A node that was confirmed at second 1000 of irsactl's clock, and whose own clock is so many seconds ahead of that. */
-function confirmed(aheadSeconds: number | null): OpenedNode {
-  const clock = aheadSeconds !== null && { node: (2000 + aheadSeconds) * 1000, asked: 2e6, answered: 2e6 };
-  const facts = { written: { confirmed: 1e6 }, manifest: null, api: {}, machine: clock ? { clock } : null };
-  return { facts } as never;
+const { context, outputs, ports } = simulatedControlPlane();
+const [seen] = (await observeControlPlane(desiredControlPlane(context, outputs), ports)).nodes;
+
+/** A node whose manifest was written at a second of irsactl's clock, and whose own clock is so many seconds ahead. */
+function written(second: number, aheadSeconds: number | null, bySomeoneElse = false): NodeFacts {
+  if (!seen) throw new Error('there is a node');
+  const clock = { node: (2000 + (aheadSeconds ?? 0)) * 1000, asked: 2_000_000, answered: 2_000_000 };
+  const { source } = seen;
+  const attributes = { ...source.attributes, modified: bySomeoneElse ? second * 1000 : 0 };
+  const original = { form: source.form, unpinned: true, files: [] };
+  return {
+    ...seen,
+    source: { ...source, attributes },
+    record: bySomeoneElse
+      ? null
+      : {
+          ...{ clusterUid: '', issuer: '', original, pass: null, outageSeconds: null },
+          written: { hash: seen.hash, at: second * 1000 },
+        },
+    machine: aheadSeconds === null ? null : healthyMachine({ clock }),
+  };
 }
 
 it('the last change is told by the clock that is furthest ahead, for pods are created by those of the nodes', () => {
-  expect(lastChange([confirmed(0), confirmed(null)])).toBe(1000_000);
-  expect(lastChange([confirmed(0), confirmed(50), confirmed(20)])).toBe(1050_000);
+  expect(lastChange([written(1000, 0), written(1000, null)])).toBe(1_000_000);
+  expect(lastChange([written(1000, 0), written(1000, 50), written(1000, 20)])).toBe(1_050_000);
   // The other way round pods are older than they seem, which counts none of them too few.
-  expect(lastChange([confirmed(-40)])).toBe(1000_000);
+  expect(lastChange([written(1000, -40)])).toBe(1_000_000);
+});
+
+it('a manifest that someone else wrote counts as well', () => {
+  expect(lastChange([written(1000, 0), written(1500, 0, true)])).toBe(1_500_000);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forwardTarget, masterArguments, parseSettings } from './ssh-arguments.ts';
+import { masterArguments, parseSettings } from './ssh-arguments.ts';
 
 const quiet = { believesAnyHost: false, hasConnectTimeout: false };
 const at = { host: 'me@cp-1', socket: '/tmp/x/s' };
@@ -37,10 +37,5 @@ describe('the connection to a node', () => {
       'me@cp-1',
       'run',
     ]);
-  });
-
-  it('leads to an IPv6 address in brackets', () => {
-    expect(forwardTarget('::1', 6443)).toBe('[::1]:6443');
-    expect(forwardTarget('127.0.0.2', 6443)).toBe('127.0.0.2:6443');
   });
 });

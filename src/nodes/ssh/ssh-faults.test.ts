@@ -3,7 +3,6 @@ import {
   isSessionRefused,
   lastWords,
   lostConnection,
-  noForwarding,
   notOpened,
   runsNoScript,
   tooFewSessions,
@@ -63,16 +62,6 @@ describe('a node that is reached', () => {
       code: 'IRSA-CONTROLPLANE-067',
       problem: { what: expect.stringContaining(what) },
     });
-  });
-
-  it('but forwards nothing, says what must be allowed', () => {
-    const said = 'channel 2: open failed: administratively prohibited: open failed';
-    const { code, problem } = noForwarding('cp-1', '10.0.0.2:6443', said);
-    expect([code, problem.what, problem.next]).toEqual([
-      'IRSA-CONTROLPLANE-065',
-      expect.stringContaining('10.0.0.2:6443'),
-      expect.stringContaining('`PermitOpen 10.0.0.2:6443`'),
-    ]);
   });
 
   it('but opens no more sessions, says which setting does that', () => {

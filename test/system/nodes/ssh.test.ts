@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -149,33 +148,6 @@ Host ${sshd.host}
     expect(masters()).not.toBe('');
     child.kill('SIGKILL');
     await expect.poll(() => [masters(), folders().includes(folder)], soon).toEqual(['', false]);
-  });
-
-  it('opens connections that begin there, and says where they are refused', async () => {
-    const server = createServer((socket) => socket.end('hello from the node'));
-    server.listen(0, '127.0.0.2');
-    await once(server, 'listening');
-    onTestFinished(() => {
-      server.close();
-    });
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const shell = shellOf(await startSshd());
-    const stream = await shell.dial('127.0.0.2', port);
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    expect(Buffer.concat(chunks).toString()).toBe('hello from the node');
-    const refused = await shell.dial('127.0.0.1', 1);
-    await expect(once(refused, 'end')).rejects.toMatchObject({
-      code: 'ECONNREFUSED',
-      message: 'connect ECONNREFUSED 127.0.0.1:1, on the node: Connection refused',
-    });
-    // What else keeps it from connecting is not called a refusal. Broadcasts are no addresses of TCP.
-    const unreachable = await shell.dial('255.255.255.255', 1);
-    await expect(once(unreachable, 'end')).rejects.toThrow(/ECONNRESET 255.255.255.255:1, on the node: \S/);
-    const closed = shellOf(await startSshd({ config: 'AllowTcpForwarding no' }));
-    await expect(closed.dial('127.0.0.2', port)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-065' });
-    expect((await closed.run('echo still there')).code).toBe(0);
   });
 });
 

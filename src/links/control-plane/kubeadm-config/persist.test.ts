@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import { parseConfig } from './parse-config.ts';
-import { type PersistedConfig, persistedConfig, unpersistedConfig } from './persist.ts';
+import { type PersistedConfig, persistedConfig } from './persist.ts';
 import { renderFlags } from './render-arguments.ts';
 
 const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
@@ -17,12 +17,11 @@ const original: ServiceAccountFlags = {
 };
 const signing: ServiceAccountFlags = { ...original, issuers: [issuer, usual], audiences: [usual] };
 const accepting: ServiceAccountFlags = { ...signing, issuers: [usual, issuer] };
-const separate: ServiceAccountFlags = {
+const otherFiles: ServiceAccountFlags = {
   ...signing,
-  keyFiles: [`${pki}/irsactl-prod-1-sa.pub`, `${pki}/sa.pub`],
-  signingKeyFile: `${pki}/irsactl-prod-1-sa.key`,
+  keyFiles: ['/srv/keys/new.pub', `${pki}/sa.pub`],
+  signingKeyFile: '/srv/keys/new.key',
 };
-const ours = { issuer, key: null };
 
 /** As kubeadm 1.36 writes it; the server may have arguments. */
 function list(server: string, version = 'v1.36.3'): string {
@@ -160,12 +159,12 @@ describe('flags in kubeadm-config', () => {
     ['list', list, ' {}'],
     ['list that is sorted', (server: string) => list(server, 'v1.33.1'), ' {}'],
     ['map', map, ''],
-  ] as const)('name key files of their own, in a %s', (_, form, server) => {
-    const text = persisted(form(server), separate);
+  ] as const)('name key files in another folder, in a %s', (_, form, server) => {
+    const text = persisted(form(server), otherFiles);
     for (const order of ['sorted', 'as given'] as const) {
       const flags = flagsOf(text, order);
-      expect(flags.signingKeyFile).toBe(separate.signingKeyFile);
-      expect(flags.keyFiles.toSorted()).toEqual(separate.keyFiles.toSorted());
+      expect(flags.signingKeyFile).toBe(otherFiles.signingKeyFile);
+      expect(flags.keyFiles.toSorted()).toEqual(otherFiles.keyFiles.toSorted());
     }
   });
 
@@ -218,16 +217,16 @@ describe('flags in kubeadm-config', () => {
   });
 });
 
-describe('flags taken out of kubeadm-config', () => {
+describe('the chain’s flags, once they are gone from the manifest', () => {
   it.each([
     ['list', list(' {}')],
     ['list that is sorted', list(' {}', 'v1.34.3')],
     ['map', map('')],
   ])('leave it as it was: %s', (_, text) => {
-    expect(written(unpersistedConfig(persisted(text, signing), original, ours))).toEqual({ text, lacks: [] });
+    expect(written(persistedConfig(persisted(text, signing), original))).toEqual({ text, lacks: [] });
   });
 
-  it('leave what somebody else added meanwhile', () => {
+  it('leave what someone else has added since', () => {
     const mine = persisted(list(' {}'), signing);
     const theirs = mine.replace(
       '  - name: api-audiences',
@@ -237,13 +236,13 @@ describe('flags taken out of kubeadm-config', () => {
       `value: ${usual}\napiVersion`,
       `value: ${usual}\n  - name: service-account-issuer\n    value: https://other\napiVersion`,
     );
-    const { text } = written(unpersistedConfig(second, original, ours));
+    const text = persisted(second, { ...original, issuers: [usual, 'https://other'] });
     expect(parse(text).apiServer.extraArgs).toEqual([
       { name: 'v', value: '4' },
-      { name: 'api-audiences', value: usual },
       { name: 'service-account-issuer', value: usual },
       { name: 'service-account-issuer', value: 'https://other' },
     ]);
+    expect(parse(persisted(theirs, original)).apiServer.extraArgs).toEqual([{ name: 'v', value: '4' }]);
   });
 });
 

@@ -105,6 +105,9 @@ function editKeys(source: FormSource, wanted: Form, { keyOf }: EditSettings): Ed
     texts.set(signingKeyFile, privatePem);
     texts.set(main, withFirst(texts.get(main) ?? '', signer, keyOf(signer)?.publicPem ?? ''));
   }
+  // kube-apiserver does not start with a key file that holds no key.
+  const empty = paths.find((path) => kidsIn(texts.get(path) ?? '').length === 0);
+  if (empty !== undefined) return { fault: `${empty} would hold no key.` };
   const changed = [...new Set([...paths, signingKeyFile])].filter(
     (path) => texts.get(path) !== source.keyFiles.get(path),
   );

@@ -1,20 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keyFilesIn } from '../desired.ts';
-import { signWith } from './chain-flags.ts';
-import { editFlags } from './edit-flags.ts';
-import { readFlags } from './flags.ts';
-import { type Manifest, parseManifest } from './parse-manifest.ts';
+import { editedSource, formSource } from '../../../../test/support/form-source.ts';
+import { accept, sign } from '../form.ts';
+import { openSteps } from '../targets.ts';
+import { editForm, formIn } from './edit-form.ts';
+import { parseManifest } from './parse-manifest.ts';
+
+const own = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
 
 function golden(name: string): string {
   return readFileSync(join(import.meta.dirname, 'golden', `${name}.yaml`), 'utf8');
-}
-
-function parsed(text: string): Manifest {
-  const result = parseManifest(Buffer.from(text));
-  if ('fault' in result) throw new Error(result.fault);
-  return result.manifest;
 }
 
 describe('a manifest as people have it', () => {
@@ -22,13 +18,20 @@ describe('a manifest as people have it', () => {
     ['kubeadm', 'as kubeadm writes it'],
     ['guide', 'half-done after the guide, edited by hand, with comments and quotes'],
     ['args', 'flags in `args`, in brackets, in two arguments, with underscores'],
-  ])('%s: %s', (name) => {
-    const manifest = parsed(golden(name));
-    const flags = readFlags(manifest);
-    const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
-    const key = keyFilesIn(dirname(flags.signingKeyFile ?? ''), 'prod-1');
-    const ours = { issuer, key };
-    expect(editFlags(manifest, signWith(flags, ours), ours).toString()).toBe(golden(`${name}.signed`));
+  ])('%s: %s', async (name) => {
+    const settings = { own, unpins: false, keyOf: () => null };
+    let source = formSource(golden(name));
+    const today = formIn(source);
+    const steps = [
+      { operation: 'accept', form: { ...today, issuers: accept(today.issuers, own) } },
+      { operation: 'sign', form: { ...today, issuers: sign(today.issuers, own) } },
+    ] as const;
+    for (const { form } of openSteps(today, steps)) {
+      source = editedSource(source, editForm(source, form, settings));
+    }
+    await expect(source.manifest.text).toMatchFileSnapshot(
+      join(import.meta.dirname, 'golden', `${name}.signed.yaml`),
+    );
   });
 });
 

@@ -1,37 +1,51 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { editedSource, formSource, namedKey } from '../../../../test/support/form-source.ts';
 import { goldenManifest } from '../../../../test/support/golden-manifest.ts';
-import { formManifest } from '../form-manifest.ts';
+import { rsaPair } from '../../../../test/support/test-keys.ts';
+import { accept, type Form, retire, sign } from '../form.ts';
 import { parseConfig } from '../kubeadm-config/parse-config.ts';
 import { renderFlags } from '../kubeadm-config/render-arguments.ts';
 import { upgradeDifference } from '../kubeadm-config/upgrade-difference.ts';
-import { acceptForm, type ChainFormParts, type PairForm, type ServerForm, signForm } from '../server-form.ts';
-import { signWith, withoutChain } from './chain-flags.ts';
-import { editFlags } from './edit-flags.ts';
+import { editForm, type FormSource, formIn } from './edit-form.ts';
 import { readFlags } from './flags.ts';
-import { type Manifest, parseManifest } from './parse-manifest.ts';
-
-function parsed(content: Uint8Array): Manifest {
-  const result = parseManifest(content);
-  if ('fault' in result) throw new Error(result.fault);
-  return result.manifest;
-}
 
 const minors = Array.from({ length: 16 }, (_, at) => 22 + at);
 const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
 const pki = '/etc/kubernetes/pki';
-const keys = [
-  ['its own key', null],
-  [
-    'a key beside',
-    { privateFile: `${pki}/irsactl-prod-1-sa.key`, publicFile: `${pki}/irsactl-prod-1-sa.pub` },
-  ],
-] as const;
+const [old, next] = [namedKey(rsaPair()), namedKey(rsaPair())];
+const settings = {
+  own: issuer,
+  unpins: false,
+  keyOf: (kid: string) => [old, next].find((key) => key.kid === kid) ?? null,
+};
+
+/** On a node of kubeadm, whose key files hold one pair. */
+function onNode(text: string): FormSource {
+  return formSource(
+    text,
+    new Map([
+      [`${pki}/sa.pub`, old.publicPem],
+      [`${pki}/sa.key`, old.privatePem],
+    ]),
+  );
+}
+
+/** The manifest and the key files once the API server has each of the forms. */
+function edited(source: FormSource, forms: readonly Form[]): FormSource {
+  const isLast = (at: number) => at === forms.length - 1;
+  return forms.reduce(
+    (now, form, at) => editedSource(now, editForm(now, form, { ...settings, unpins: isLast(at) })),
+    source,
+  );
+}
 
 describe.each(minors)('the manifest of kubeadm 1.%i', (minor) => {
   const text = goldenManifest(minor);
-  const manifest = parsed(Buffer.from(text));
+  const source = onNode(text);
+  const { manifest } = source;
   const flags = readFlags(manifest);
+  const today = formIn(source);
 
   it('names the issuer and the keys of kubeadm', () => {
     expect(flags).toEqual({
@@ -43,12 +57,21 @@ describe.each(minors)('the manifest of kubeadm 1.%i', (minor) => {
     expect(manifest.startupSeconds).toBe(250);
   });
 
-  it.each(keys)('takes the flags of the chain with %s, and is again what it was without', (_, key) => {
-    const ours = { issuer, key };
-    const signing = parsed(editFlags(manifest, signWith(flags, ours), ours));
-    expect(readFlags(signing)).toEqual(signWith(flags, ours));
-    const back = editFlags(signing, withoutChain(readFlags(signing), flags, ours), ours);
-    expect(back.toString()).toBe(text);
+  it.each([
+    ['the key of the cluster', [old.kid]],
+    ['a new key', [old.kid, next.kid]],
+  ])('takes the form of the chain with %s, and is again what it was without', (_, keys) => {
+    const accepting = { ...today, issuers: accept(today.issuers, issuer), keys };
+    const signing = { ...today, issuers: sign(accepting.issuers, issuer), keys: keys.toReversed() };
+    expect(readFlags(edited(source, [accepting, signing]).manifest)).toEqual({
+      ...flags,
+      issuers: [issuer, ...flags.issuers],
+      audiences: flags.issuers,
+    });
+    const gone = { ...today, issuers: retire(accepting.issuers, issuer) };
+    const back = edited(source, [accepting, signing, accepting, gone]);
+    expect(back.manifest.text).toBe(text);
+    expect(back.keyFiles).toEqual(source.keyFiles);
   });
 
   it('is what the configuration says, and nothing else', () => {
@@ -63,37 +86,38 @@ kubernetesVersion: v1.${minor}.0
   });
 
   it('loses with the next upgrade what was added by hand', () => {
-    const ours = { issuer, key: null };
-    const signing = parsed(editFlags(manifest, signWith(flags, ours), ours));
+    const signing = edited(source, [{ ...today, issuers: sign(today.issuers, issuer) }]);
     const config = `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n`;
     const usual = 'https://kubernetes.default.svc.cluster.local';
-    expect(upgradeDifference(config, signing, 'as given')).toEqual({
+    expect(upgradeDifference(config, signing.manifest, 'as given')).toEqual({
       removed: [`--service-account-issuer=${issuer}`, `--api-audiences=${usual}`],
       added: [],
     });
   });
 });
 
-const own = { privateFile: `${pki}/sa.key`, publicFile: `${pki}/sa.pub` };
-const beside = keys[1][1];
-
-/** Where the chain's key lives; kids stand for what is in kubeadm's own files. */
-const placements = [
-  ['kubeadm', { issuer, keyId: 'ours', key: null, pair: own }, { publicIds: ['old'], signingId: 'old' }],
-  ['separate', { issuer, keyId: 'ours', key: beside, pair: null }, null],
-] as const satisfies readonly (readonly [string, ChainFormParts, PairForm | null])[];
-
 /** What apply puts in place, whole, in each of the three forms. */
 describe.each([22, 26, 34])('the manifest of kubeadm 1.%i and newer', (minor) => {
-  it.each(placements)('accepts and signs as in its golden files, placement %s', async (name, ours, pair) => {
-    const manifest = parsed(Buffer.from(goldenManifest(minor)));
-    const today: ServerForm = { flags: readFlags(manifest), pair };
-    const accepting = acceptForm(today, ours);
-    const accepted = formManifest(manifest, today, accepting, ours) ?? Buffer.of();
-    const signed = formManifest(parsed(accepted), accepting, signForm(accepting, ours), ours);
-    const golden = (form: string) =>
-      join(import.meta.dirname, 'golden', 'kubeadm', `from-1.${minor}.${name}.${form}.yaml`);
-    await expect(accepted.toString()).toMatchFileSnapshot(golden('accepted'));
-    await expect(signed?.toString()).toMatchFileSnapshot(golden('signed'));
+  const source = onNode(goldenManifest(minor));
+  const today = formIn(source);
+  const golden = (form: string) =>
+    join(import.meta.dirname, 'golden', 'kubeadm', `from-1.${minor}.${form}.yaml`);
+
+  it('accepts and signs as in its golden files, with the key of the cluster and a new one', async () => {
+    for (const keys of [[old.kid], [old.kid, next.kid]]) {
+      const accepting = { ...today, issuers: accept(today.issuers, issuer), keys };
+      const signing = { ...today, issuers: sign(accepting.issuers, issuer), keys: keys.toReversed() };
+      const accepted = editedSource(source, editForm(source, accepting, settings));
+      const signed = editedSource(accepted, editForm(accepted, signing, settings));
+      await expect(accepted.manifest.text).toMatchFileSnapshot(golden('accepted'));
+      await expect(signed.manifest.text).toMatchFileSnapshot(golden('signed'));
+    }
+  });
+
+  it('gets an annotation where only key files change', async () => {
+    const accepting = { ...today, keys: [old.kid, next.kid] };
+    const accepted = editedSource(source, editForm(source, accepting, settings));
+    const text = accepted.manifest.text.replace(/(?<=irsactl.dev\/keys: )"\w{16}"/, '"HASH"');
+    await expect(text).toMatchFileSnapshot(golden('new-key'));
   });
 });

@@ -1,24 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChainFlags, sameFlags, signBack, signWith, withoutChain } from './chain-flags.ts';
 import { editFlags } from './edit-flags.ts';
-import { effectiveAudiences, readFlags, type ServiceAccountFlags } from './flags.ts';
+import { readFlags, type ServiceAccountFlags } from './flags.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
 
-const ours: ChainFlags = {
-  issuer: 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com',
-  key: {
-    privateFile: '/etc/kubernetes/pki/irsactl-prod-1-sa.key',
-    publicFile: '/etc/kubernetes/pki/irsactl-prod-1-sa.pub',
-  },
-};
+const own = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
 
 const issuer = fc.constantFrom(
   'https://kubernetes.default.svc.cluster.local',
   'kubernetes/serviceaccount',
   'https://a.example/x?y=z#f',
   'urn: with space # and hash',
-  ours.issuer,
+  own,
 );
 const flags: fc.Arbitrary<ServiceAccountFlags> = fc.record({
   issuers: fc.uniqueArray(issuer, { minLength: 1 }),
@@ -106,7 +99,7 @@ describe('the flags of a manifest', () => {
   it('stay byte for byte where nothing changes', () => {
     fc.assert(
       fc.property(manifests, ({ value, text }) => {
-        expect(editFlags(parsed(text), value, ours).toString()).toBe(text);
+        expect(editFlags(parsed(text), value, own).toString()).toBe(text);
       }),
     );
   });
@@ -114,7 +107,7 @@ describe('the flags of a manifest', () => {
   it('become any others, and nothing else in the file changes', () => {
     fc.assert(
       fc.property(manifests, flags, ({ text }, wanted) => {
-        const after = parsed(editFlags(parsed(text), wanted, ours));
+        const after = parsed(editFlags(parsed(text), wanted, own));
         expect(readFlags(after)).toEqual(wanted);
         const rest = (manifest: Manifest) =>
           manifest.arguments.filter(({ text: argument }) => /^--(secure-port|v)=/.test(argument)).length;
@@ -122,73 +115,6 @@ describe('the flags of a manifest', () => {
         expect(after.text.match(/# (about|beside|flow)/g)?.length ?? 0).toBeGreaterThanOrEqual(
           text.includes('# flow') ? 1 : 0,
         );
-      }),
-    );
-  });
-});
-
-describe('signing with the chain', () => {
-  it('keeps every issuer, key file and audience of before', () => {
-    fc.assert(
-      fc.property(flags, (today) => {
-        const then = signWith(today, ours);
-        expect(then.issuers[0]).toBe(ours.issuer);
-        expect(new Set(then.issuers).size).toBe(then.issuers.length);
-        expect(then.issuers).toEqual(expect.arrayContaining([...today.issuers]));
-        expect(then.keyFiles).toEqual(expect.arrayContaining([...today.keyFiles]));
-        expect(effectiveAudiences(then)).toEqual(effectiveAudiences(today));
-      }),
-    );
-  });
-
-  it('asks for nothing more once it is done', () => {
-    fc.assert(
-      fc.property(manifests, ({ value, text }) => {
-        const after = parsed(editFlags(parsed(text), signWith(value, ours), ours));
-        expect(sameFlags(signWith(readFlags(after), ours), readFlags(after))).toBe(true);
-      }),
-    );
-  });
-
-  it('leaves keys alone where the cluster signs with its own', () => {
-    fc.assert(
-      fc.property(flags, (today) => {
-        const then = signWith(today, { ...ours, key: null });
-        expect([then.keyFiles, then.signingKeyFile]).toEqual([today.keyFiles, today.signingKeyFile]);
-      }),
-    );
-  });
-
-  it('never adds sts.amazonaws.com to the audiences', () => {
-    fc.assert(
-      fc.property(flags, (today) => {
-        const has = (value: ServiceAccountFlags) => effectiveAudiences(value).includes('sts.amazonaws.com');
-        expect(has(signWith(today, ours))).toBe(has(today));
-      }),
-    );
-  });
-});
-
-describe('the way back', () => {
-  it('signs as before and still accepts the chain', () => {
-    fc.assert(
-      fc.property(flags, (today) => {
-        const back = signBack(signWith(today, ours), today, ours);
-        expect(back.issuers[0]).toBe(today.issuers[0]);
-        expect(back.signingKeyFile).toBe(today.signingKeyFile);
-        expect(back.issuers).toContain(ours.issuer);
-        expect(effectiveAudiences(back)).toEqual(effectiveAudiences(today));
-      }),
-    );
-  });
-
-  it('ends with the flags of the beginning, through the text as well', () => {
-    fc.assert(
-      fc.property(manifests, ({ value, text }) => {
-        const signed = parsed(editFlags(parsed(text), signWith(value, ours), ours));
-        const back = parsed(editFlags(signed, signBack(readFlags(signed), value, ours), ours));
-        const gone = parsed(editFlags(back, withoutChain(readFlags(back), value, ours), ours));
-        expect(readFlags(gone)).toEqual(value);
       }),
     );
   });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { manifestOf, oldIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import {
+  manifestOf,
+  oldIssuer,
+  simulatedControlPlane,
+} from '../../../../test/support/simulated-control-plane.ts';
 import { createCertificateAuthority } from '../../../certificates/certificate-authority.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
 import { certificatePlaces } from './certificate-places.ts';
@@ -70,13 +74,13 @@ describe('a plan', () => {
       '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
       '--tls-cert-file=/opt/pki/apiserver.crt',
     ];
-    const node = simulatedNode({ manifest: manifestOf(flags) });
+    const { plan, machine } = simulatedControlPlane({ manifest: manifestOf(flags) });
     const [notBefore, notAfter] = [new Date(1_600_000_000_000), new Date(1_700_000_000_000)];
     const { pem } = await createCertificateAuthority('CN=ended', { notBefore, notAfter });
-    node.files.put('/etc/kubernetes/pki/other.crt', pem);
-    expect((await node.plan()).findings).toEqual([]);
-    node.files.put('/opt/pki/apiserver.crt', pem);
-    expect((await node.plan()).findings).toMatchObject([
+    machine.files.put('/etc/kubernetes/pki/other.crt', pem);
+    expect((await plan()).findings).toEqual([]);
+    machine.files.put('/opt/pki/apiserver.crt', pem);
+    expect((await plan()).findings).toMatchObject([
       { code: 'IRSA-CONTROLPLANE-114', why: expect.stringMatching(/^\/opt\/pki\/apiserver\.crt \(2023/) },
     ]);
   });

@@ -51,6 +51,17 @@ describe('the script that asks a machine', () => {
     expect(parseMachine(output, { asked: 0, answered: 0 })?.etcdHealth).toBe('healthy');
   });
 
+  it('tells of curl, and what the kubelet answers', () => {
+    const programs = mkdtempSync(join(folder, 'programs-'));
+    const answer = `case "$*" in *'http://127.0.0.1:10248/healthz'*) echo ok ;; *) exit 7 ;; esac`;
+    writeFileSync(join(programs, 'curl'), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
+    const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
+    expect(parseMachine(output, { asked: 0, answered: 0 })).toMatchObject({
+      hasCurl: true,
+      kubeletHealth: 'ok',
+    });
+  });
+
   it('shows of a kubeconfig the certificate alone', () => {
     const data = Buffer.from('a certificate').toString('base64');
     const text = `users:\n- user:\n    client-certificate-data: ${data}\n    client-key-data: c2VjcmV0\n`;

@@ -20,7 +20,8 @@ describe('the answer of a machine', () => {
       bootId: null,
       clock: { node: 1_767_225_600_000, ...times },
       versions: { kubeadm: null, kubelet: null },
-      tools: new Map(),
+      hasCurl: false,
+      kubeletHealth: null,
       memory: null,
       disks: [],
       takenPorts: [],
@@ -57,14 +58,12 @@ describe('the answer of a machine', () => {
     expect(parsed(line('kubeadm', 'error: v1.2')).versions.kubeadm).toBeNull();
   });
 
-  it('takes programs, and no alias, function or unknown name', () => {
-    const { tools } = parsed(
-      line('tool', 'openssl', '/usr/bin/openssl'),
-      line('tool', 'wget', 'alias wget=/bin/false'),
-      line('tool', 'rm', '/bin/rm'),
-      line('tool', 'curl'),
-    );
-    expect(tools).toEqual(new Map([['openssl', '/usr/bin/openssl']]));
+  it('takes whether there is curl, and what the kubelet answers', () => {
+    expect(parsed(line('curl', 'found'), line('kubelet-health', 'ok\n'))).toMatchObject({
+      hasCurl: true,
+      kubeletHealth: 'ok',
+    });
+    expect(parsed(line('kubelet-health', '')).kubeletHealth).toBeNull();
   });
 
   it('reads memory and room on disks, and inodes where the file system counts them', () => {

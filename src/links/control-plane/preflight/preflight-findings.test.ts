@@ -4,11 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { testedVersions } from '../../../../test/support/kubernetes-versions.ts';
 import { healthyMachine } from '../../../../test/support/machine-answers.ts';
 import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
-import { manifestOf, oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import {
+  manifestOf,
+  oldIssuer,
+  ourIssuer,
+  simulatedControlPlane,
+} from '../../../../test/support/simulated-control-plane.ts';
 import { renderLine } from '../../../cli/views/paint.ts';
 import { findingLines } from '../../../cli/views/problem-view.ts';
 import { type DesiredControlPlane, desiredControlPlane } from '../desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
+import { readable } from '../manifest/parse-manifest.ts';
 import { observeControlPlane } from '../observe.ts';
 import type { ClusterNode, ClusterSurvey } from './cluster-survey.ts';
 import type { MachineFacts } from './machine-facts.ts';
@@ -24,30 +30,29 @@ interface Case {
   readonly machines?: readonly (Partial<MachineFacts> | null)[];
   readonly survey?: Partial<ClusterSurvey>;
   readonly manifests?: readonly string[];
-  readonly replacesSharedKey?: boolean;
+  readonly replacesKey?: boolean;
   readonly restarts?: boolean;
-  /** Where the kubeconfig leads. */
-  readonly server?: string;
   readonly kubeadmConfig?: string;
 }
 
 /** A control plane in good health, but for what the case says. */
 async function findingsOf(over: Case) {
-  const simulated = simulatedNode();
+  const simulated = simulatedControlPlane();
   const desired = desiredControlPlane(simulated.context, simulated.outputs);
   const [first] = (await observeControlPlane(desired, simulated.ports)).nodes;
   const machines = over.machines ?? [{}];
   const nodes = machines.map((machine, at): NodeFacts => {
-    if (!first?.manifest) throw new Error('there is no node');
+    if (!first) throw new Error('there is no node');
     const name = `cp-${at + 1}`;
-    const content = Buffer.from(over.manifests?.[at] ?? first.manifest.content);
+    const content = Buffer.from(over.manifests?.[at] ?? first.source.content);
+    const manifest = readable(content) ?? first.source.manifest;
     const { version = 'v1.36.3' } = over.survey ?? {};
     const versions = { kubeadm: version, kubelet: version };
-    const own = { hostName: name, bootId: `boot-${name}`, versions };
+    const own = { hostName: name, bootId: `boot of ${name}`, versions };
     return {
       ...first,
       node: { ...first.node, name },
-      manifest: { ...first.manifest, content },
+      source: { ...first.source, content, manifest },
       machine: machine && healthyMachine({ ...own, ...machine }, now),
     };
   });
@@ -65,10 +70,9 @@ async function findingsOf(over: Case) {
       now,
     },
   };
-  const cluster = { ...desired.cluster, ...(over.server !== undefined && { server: over.server }) };
-  const all: DesiredControlPlane = { ...desired, cluster, nodes: nodes.map(({ node }) => node) };
-  const { replacesSharedKey = true, restarts = true } = over;
-  return preflightFindings(all, facts, { restarts, replacesSharedKey });
+  const all: DesiredControlPlane = { ...desired, nodes: nodes.map(({ node }) => node) };
+  const { replacesKey = true, restarts = true } = over;
+  return preflightFindings(all, facts, { restarts, replacesKey });
 }
 
 /** The same, each in a line. */
@@ -111,10 +115,15 @@ describe('a control plane in good health', () => {
       'a certificate with 31 days left',
       { machines: [{ certificates: [{ path: '/a.crt', ends: now + 31 * day }] }] },
     ],
-    ['etcd that nobody could ask', { machines: [{ etcdHealth: null }] }],
+    ['etcd that could not be asked', { machines: [{ etcdHealth: null }] }],
+    ['a kubelet without a health address', { machines: [{ kubeletHealth: null }] }],
+    [
+      'a node whose kubelet does not name its boot',
+      { machines: [{ bootId: 'b' }], survey: { nodes: nodesWith({ bootId: '' }) } },
+    ],
     [
       'kubeadm-certs where the pair stays',
-      { replacesSharedKey: false, survey: { kubeadmCerts: { goesWithToken: false } } },
+      { replacesKey: false, survey: { kubeadmCerts: { goesWithToken: false } } },
     ],
     ['EKS Distro, which kubeadm installs', { survey: { version: 'v1.31.2-eks-1-31-9' } }],
     ['labels of a provider on nodes that kubeadm runs', { survey: { apiGroups: ['crd.eks.amazonaws.com'] } }],
@@ -126,7 +135,6 @@ describe('a control plane in good health', () => {
         machines: [{ versions: { kubeadm: 'v1.37.0', kubelet: 'v1.37.99' } }],
       },
     ],
-    ['kubectl proxy where nothing is restarted', { restarts: false, server: 'http://127.0.0.1:8001' }],
     ['a configuration of the kubelet that cannot be read', { machines: [{ kubeletConfig: '[' }] }],
   ])('%s', async (_, over) => {
     expect(await found(over)).toEqual([]);
@@ -139,11 +147,6 @@ describe('what stands in the way of a change', () => {
       'EKS, by its version',
       { survey: { version: 'v1.31.2-eks-7f9249a', nodes: [] } },
       /^error IRSA-CONTROLPLANE-110: EKS runs/,
-    ],
-    [
-      'kubectl proxy',
-      { server: 'http://127.0.0.1:8001' },
-      /^error IRSA-CONTROLPLANE-129: The kubeconfig leads to the cluster by http:\/\/127\.0\.0\.1:8001, without TLS\./,
     ],
     [
       'EKS, by its API',
@@ -191,6 +194,7 @@ describe('what stands in the way of a change', () => {
           { hostName: 'm', bootId: 'b' },
           { hostName: 'm', bootId: 'b' },
         ],
+        survey: { nodes: [] },
       },
       /^error IRSA-CONTROLPLANE-006: cp-1 and cp-2 are the same machine/,
     ],
@@ -318,6 +322,31 @@ describe('what stands in the way of a change', () => {
       /^warning IRSA-CONTROLPLANE-121: .*which runs v1\.36\.3\. kubeadm v1\.37\.2 on cp-1, kubelet v1\.35\.0 on cp-2\./,
     ],
     ['a machine that does not answer', { machines: [null] }, /^error IRSA-CONTROLPLANE-067: cp-1/],
+    [
+      'a machine without curl',
+      { machines: [{ hasCurl: false }] },
+      /^error IRSA-CONTROLPLANE-067: cp-1 has no curl/,
+    ],
+    [
+      'ssh to a machine that the kubelet of the node does not run on',
+      { machines: [{ bootId: 'another boot' }] },
+      /^error IRSA-CONTROLPLANE-006: The way to cp-1 leads to another machine\. .* boot ID is another boot/,
+    ],
+    [
+      'ssh to another node',
+      { machines: [{ hostName: 'cp-2' }], survey: { nodes: surveyOf(['cp-1', 'cp-2']).nodes } },
+      /^error IRSA-CONTROLPLANE-006: .* leads to another machine\. .* calls itself cp-2/,
+    ],
+    [
+      'a kubelet that does not run',
+      { machines: [{ kubeletHealth: null }], survey: { nodes: nodesWith({ isReady: false }) } },
+      /^error IRSA-CONTROLPLANE-114: The kubelet of cp-1 does not run/,
+    ],
+    [
+      'a kubelet that is not healthy',
+      { machines: [{ kubeletHealth: '[-]syncloop failed' }] },
+      /^error IRSA-CONTROLPLANE-114: The kubelet of cp-1 .*answers \[-\]syncloop failed/,
+    ],
   ])('%s', async (_, over, expected) => {
     const findings = await found(over);
     expect(findings).toHaveLength(1);

@@ -17,11 +17,11 @@ const attributes = { mode: 0o600, owner: 0, group: 0 };
 
 function made(text: string, files: readonly string[] = []) {
   const content = Buffer.from(text);
-  const form = {
-    files: files.map((path) => ({ path, content: Buffer.from(path), attributes, from: '' })),
+  const next = {
+    keyFiles: files.map((path) => ({ path, content: Buffer.from(path), attributes })),
     manifest: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml', content, attributes },
   };
-  const result = standInManifest(form, place);
+  const result = standInManifest(next, place);
   if ('fault' in result) throw new Error(result.fault);
   const pod = readPod(Buffer.from(result.text));
   const [container = {}] = containersOf(pod);
@@ -42,15 +42,25 @@ function withFlag(flag: string): string {
 }
 
 describe('the manifest of a stand-in', () => {
-  it('is the next one on another port, which never writes the kubernetes endpoint', () => {
+  it('is the next one on another port of loopback, which never writes the kubernetes endpoint', () => {
     const { flags, pod } = made(golden);
     const before = flagsOfContainer(containersOf(readPod(Buffer.from(golden)))[0] ?? {}).words();
     expect(flags.words()).toEqual([
       ...before.map((word) => (word === '--secure-port=6443' ? '--secure-port=6444' : word)),
+      '--bind-address=127.0.0.1',
+      '--external-hostname=10.0.0.10',
       '--endpoint-reconciler-type=none',
     ]);
     expect(at(pod, 'spec', 'hostNetwork')).toBe(true);
     expect(at(pod, 'spec', 'priorityClassName')).toBe('system-node-critical');
+  });
+
+  it('serves a discovery document with the address of the API server that it stands for', () => {
+    const named = withFlag('--external-hostname=api.example.com');
+    expect(made(named).flags.last('external-hostname')).toBe('api.example.com');
+    const bound = withFlag('--bind-address=10.0.0.10').replace(/.*--advertise-address.*\n/, '');
+    const { flags } = made(bound);
+    expect([flags.last('external-hostname'), flags.last('bind-address')]).toEqual(['127.0.0.1', '127.0.0.1']);
   });
 
   it('has a name, labels and a container name of its own, and no mark of kubeadm', () => {
@@ -80,7 +90,7 @@ describe('the manifest of a stand-in', () => {
     });
   });
 
-  it('is probed at its own port, be it a number, its name, a string or a word of a command', () => {
+  it('is probed at its own address and port, be it a number, its name, a string or a word of a command', () => {
     const probes = golden.replace('port: probe-port', 'port: 6443').replace(
       '    name: kube-apiserver\n    resources',
       `    readinessProbe: {httpGet: {path: /readyz, port: "6443"}}
@@ -92,9 +102,9 @@ describe('the manifest of a stand-in', () => {
     resources`,
     );
     const { container } = made(probes);
-    expect(at(container, 'livenessProbe', 'httpGet', 'port')).toBe(6444);
+    expect(at(container, 'livenessProbe', 'httpGet')).toMatchObject({ host: '127.0.0.1', port: 6444 });
     expect(at(container, 'livenessProbe', 'failureThreshold')).toBe(8);
-    expect(at(container, 'readinessProbe', 'httpGet', 'port')).toBe(6444);
+    expect(at(container, 'readinessProbe', 'httpGet')).toMatchObject({ host: '127.0.0.1', port: 6444 });
     expect(at(container, 'startupProbe', 'exec', 'command')).toEqual([
       'curl',
       'https://10.0.0.10:6444/livez',

@@ -158,6 +158,9 @@ function metadataOf(pod: PodRecord, { chain, pod: name }: StandInPlace, containe
   };
 }
 
+/** Handlers that have a host: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Probe */
+const asking = ['httpGet', 'tcpSocket'];
+
 /** Address and ports of probes, and ports of the container by number; a port by name follows the container's. */
 function rewriteContainer(container: PodRecord, place: StandInPlace): PodRecord {
   const port = (value: unknown) => (String(value) === String(place.apiPort) ? place.port : value);
@@ -165,7 +168,9 @@ function rewriteContainer(container: PodRecord, place: StandInPlace): PodRecord 
     if (!isRecord(value)) return value;
     const entries = Object.entries(value).map(([key, inner]) => {
       if (key === 'port') return [key, port(inner)] as const;
-      if (key === 'host') return [key, loopback] as const;
+      // Without a host the kubelet asks the pod's address, which is the node's.
+      if (asking.includes(key) && isRecord(inner))
+        return [key, { ...inner, port: port(inner['port']), host: loopback }] as const;
       if (key === 'command' && Array.isArray(inner)) return [key, inner.map(command)] as const;
       return [key, handler(inner)] as const;
     });

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   codesOf,
   keys,
-  kindsOf,
   manifestOf,
   manifestPath,
   oldIssuer,
-  simulatedNode,
-} from '../../../../../test/support/simulated-node.ts';
+  ourIssuer,
+  simulatedControlPlane,
+} from '../../../../../test/support/simulated-control-plane.ts';
 import { pemOf } from '../../../../../test/support/test-keys.ts';
 
 const ownFolder = '/srv/keys';
@@ -17,8 +17,9 @@ const manifest = `${manifestOf([
   `--service-account-issuer=${oldIssuer}`,
   `--service-account-key-file=${ownFolder}/old.pub`,
   `--service-account-signing-key-file=${ownFolder}/old.key`,
-])}    volumeMounts:
+]).replace('  hostNetwork: true\n', '')}    volumeMounts:
     - {name: keys, mountPath: ${ownFolder}}
+  hostNetwork: true
   volumes:
   - {name: keys, hostPath: {path: ${ownFolder}}}
 `;
@@ -33,22 +34,21 @@ function kubeadmConfig(form: (typeof forms)[number], hostPath: string | null): s
   return `apiVersion: kubeadm.k8s.io/${form}\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.3\napiServer: ${volumes}\n`;
 }
 
-async function nodeWith(config: string | null) {
-  const node = simulatedNode();
-  node.files.put(`${ownFolder}/old.key`, pemOf(keys.old.privateKey, 'pkcs1'));
-  node.files.put(`${ownFolder}/old.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
-  node.files.put(manifestPath, manifest, { mode: 0o600 });
-  await node.server.ready();
-  await node.clock.sleep(60_000);
-  node.cluster.kubeadm = config;
-  return node;
+async function controlWith(config: string | null) {
+  const control = simulatedControlPlane({ source: 'new', kubeadm: config });
+  const { files, server } = control.machine;
+  files.put(`${ownFolder}/old.key`, pemOf(keys.old.privateKey, 'pkcs1'));
+  files.put(`${ownFolder}/old.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
+  files.put(manifestPath, manifest, { mode: 0o600 });
+  await server.restart();
+  return control;
 }
 
 const code = 'IRSA-CONTROLPLANE-012';
 
 describe('keys in a folder that no pod of kubeadm has', () => {
   it.each(forms)('are refused before anything is changed, with the volume that lacks: %s', async (form) => {
-    const plan = await (await nodeWith(kubeadmConfig(form, null))).plan();
+    const plan = await (await controlWith(kubeadmConfig(form, null))).plan();
     expect(plan.findings.find((one) => one.code === code)).toMatchObject({
       severity: 'error',
       why: expect.stringContaining(`hostPath: ${ownFolder}\n    mountPath: ${ownFolder}\n`),
@@ -57,32 +57,32 @@ describe('keys in a folder that no pod of kubeadm has', () => {
   });
 
   it.each(forms)('are fine once kubeadm-config mounts the folder: %s', async (form) => {
-    const node = await nodeWith(kubeadmConfig(form, ownFolder));
-    expect(codesOf(await node.plan())).not.toContain(code);
-    await node.carryOut(await node.plan());
-    expect(node.cluster.kubeadm).toContain(`${ownFolder}/irsactl-prod-1-sa.key`);
-    expect(kindsOf(await node.plan())).toEqual([]);
+    const control = await controlWith(kubeadmConfig(form, ownFolder));
+    expect(codesOf(await control.plan())).not.toContain(code);
+    await control.carryOut(await control.plan());
+    expect(control.cluster.kubeadm).toContain(ourIssuer);
+    expect((await control.plan()).changes).toEqual([]);
   });
 
   it('are refused where kubeadm-config mounts another folder there', async () => {
-    const node = await nodeWith(kubeadmConfig('v1beta4', '/srv/others'));
-    expect(codesOf(await node.plan())).toContain(code);
+    const control = await controlWith(kubeadmConfig('v1beta4', '/srv/others'));
+    expect(codesOf(await control.plan())).toContain(code);
   });
 
   it('are a warning where kubeadm-config names them already', async () => {
     const config = kubeadmConfig('v1beta4', ownFolder);
-    const node = await nodeWith(config);
-    await node.carryOut(await node.plan());
-    node.cluster.kubeadm = node.cluster.kubeadm?.replace(`hostPath: ${ownFolder}`, 'hostPath: /x') ?? null;
-    const plan = await node.plan();
+    const control = await controlWith(config);
+    await control.carryOut(await control.plan());
+    control.cluster.kubeadm =
+      control.cluster.kubeadm?.replace(`hostPath: ${ownFolder}`, 'hostPath: /x') ?? null;
+    const plan = await control.plan();
     expect(plan.findings).toMatchObject([{ code, severity: 'warning' }]);
   });
 
-  it('are nobody’s business where kubeadm keeps no configuration, or the folder is its own', async () => {
-    const node = await nodeWith(null);
-    expect(codesOf(await node.plan())).not.toContain(code);
-    const usual = simulatedNode();
-    usual.cluster.kubeadm = kubeadmConfig('v1beta4', null);
+  it('are no finding where kubeadm keeps no configuration, or the folder is its own', async () => {
+    const control = await controlWith(null);
+    expect(codesOf(await control.plan())).not.toContain(code);
+    const usual = simulatedControlPlane({ kubeadm: kubeadmConfig('v1beta4', null) });
     expect(codesOf(await usual.plan())).toEqual([]);
   });
 });

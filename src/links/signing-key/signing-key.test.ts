@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { InMemoryNode, Killed, WriteCounter } from '../../../test/support/in-memory-node.ts';
+import { planOf, removalOf, verdictOf } from '../../../test/support/look.ts';
+import { ecPair, pemOf, rsaPair } from '../../../test/support/test-keys.ts';
+import { known } from '../../chain/known.ts';
+import { noConsent, type RemovalStage } from '../../chain/link.ts';
+import { noOutputs } from '../../chain/outputs.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { jwkOf } from '../../trust/jwks.ts';
+import { PrivateKey } from '../../trust/private-key.ts';
+import { signingKeyLink } from './link.ts';
+
+const folder = '/etc/kubernetes/irsactl/prod-1';
+const path = `${folder}/signing.key`;
+const record = `${folder}/record.json`;
+const [old, other, fresh] = [rsaPair(), ecPair(), rsaPair()];
+const [clusterJwk, freshJwk] = [jwkOf(old.publicKey), jwkOf(fresh.publicKey)];
+const pem = pemOf(fresh.privateKey, 'pkcs1');
+
+/** Three nodes; the API server signs with the first of `clusterKeys`. */
+function fixture(source: 'cluster' | 'new' = 'new', clusterKeys = [clusterJwk, jwkOf(other.publicKey)]) {
+  const counter = new WriteCounter();
+  const files = new Map(['cp-1', 'cp-2', 'cp-3'].map((name) => [name, new InMemoryNode(counter)]));
+  const on = (name: string) => files.get(name) ?? new InMemoryNode();
+  let generated = 0;
+  const link = signingKeyLink({
+    nodeFiles: ({ name }) => on(name),
+    generateKey: async () => {
+      generated += 1;
+      return new PrivateKey(fresh.privateKey, 'a new key');
+    },
+    clusterKeys: async () => clusterKeys,
+  });
+  const chain = fakeChain({ signingKey: { source } });
+  const nodes = [...files.keys()].flatMap((name) =>
+    chain.controlPlane.nodes.slice(0, 1).map((node) => ({ ...node, name })),
+  );
+  const context = fakeContext({ chain: { ...chain, controlPlane: { nodes } } });
+  const plan = () => planOf(link, context, noOutputs, noConsent);
+  const removal = (stage: RemovalStage) => removalOf(link, context, noOutputs, stage, noConsent);
+  const carryOut = async ({ changes }: Pick<Awaited<ReturnType<typeof plan>>, 'changes'>) => {
+    for (const change of changes) await link.apply(change, context, noOutputs, () => undefined);
+  };
+  return {
+    ...{ counter, on, link, context, plan, removal, carryOut },
+    apply: async () => carryOut(await plan()),
+    generated: () => generated,
+    staged: () => [...files.values()].map((node) => node.text(path)),
+  };
+}
+
+describe('the key of the cluster', () => {
+  it('is published alone, the one that signs, and nothing is changed', async () => {
+    const { plan, removal } = fixture('cluster');
+    expect(await plan()).toMatchObject({
+      changes: [],
+      findings: [],
+      outputs: { publicKeys: known([clusterJwk]) },
+    });
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      expect((await removal(stage)).changes).toEqual([]);
+    }
+  });
+
+  it('is refused beside a new one that is staged already', async () => {
+    const { on, plan, link, context } = fixture('cluster');
+    on('cp-2').put(path, pem);
+    expect((await plan()).findings).toMatchObject([
+      { code: 'IRSA-KEY-030', severity: 'error', what: expect.stringContaining('cp-2') },
+    ]);
+    expect(await verdictOf(link, context, noOutputs)).toMatchObject([{ code: 'IRSA-KEY-030' }]);
+  });
+
+  it('is unknown where the cluster does not say', async () => {
+    expect((await fixture('cluster', []).plan()).outputs).toEqual({});
+  });
+});
+
+describe('a new key', () => {
+  it('is staged on every node, and known only afterwards', async () => {
+    const { on, plan, apply, staged } = fixture();
+    const before = await plan();
+    expect(before.changes).toMatchObject([
+      {
+        kind: 'stage-key',
+        target: `cp-1:${path}, cp-2:${path}, cp-3:${path}`,
+        after: { kid: { $unknown: 'the new signing key' } },
+      },
+    ]);
+    expect(before.outputs.publicKeys).toMatchObject({ known: false });
+    await apply();
+    expect(staged()).toEqual([pem, pem, pem]);
+    expect(await on('cp-3').facts(path)).toMatchObject({ mode: 0o600 });
+    expect(on('cp-3').folders.get(folder)).toBe(0o700);
+    const after = await plan();
+    expect([after.changes, after.findings]).toEqual([[], []]);
+    expect(after.outputs.publicKeys).toEqual(known([freshJwk]));
+    // The lines at the end hold the private numbers.
+    expect(JSON.stringify(after)).not.toContain(pem.trimEnd().split('\n').at(-4));
+  });
+
+  it('is copied to the nodes that lack it, and no other one is made', async () => {
+    const { on, plan, apply, generated, staged } = fixture();
+    on('cp-2').put(path, pem);
+    on('cp-2').folders.set(folder, 0o700);
+    const planned = await plan();
+    expect(planned.changes).toMatchObject([
+      { target: `cp-1:${path}, cp-3:${path}`, after: { kid: freshJwk.kid } },
+    ]);
+    expect(planned.outputs.publicKeys).toEqual(known([freshJwk]));
+    await apply();
+    expect(staged()).toEqual([pem, pem, pem]);
+    expect(generated()).toBe(0);
+  });
+
+  it('stays the same when the run is killed between any two writes', async () => {
+    const whole = fixture();
+    await whole.apply();
+    for (let write = 0; write < whole.counter.writes; write += 1) {
+      const { counter, apply, staged, plan } = fixture();
+      counter.killBefore = write;
+      await expect(apply()).rejects.toThrow(Killed);
+      counter.killBefore = null;
+      await apply();
+      expect(staged()).toEqual([pem, pem, pem]);
+      expect((await plan()).changes).toEqual([]);
+    }
+  });
+
+  it('is refused where two nodes have different ones', async () => {
+    const { on, plan } = fixture();
+    on('cp-1').put(path, pem);
+    on('cp-3').put(path, pemOf(old.privateKey, 'pkcs1'));
+    const planned = await plan();
+    expect(planned.findings).toMatchObject([
+      {
+        code: 'IRSA-KEY-030',
+        severity: 'error',
+        what: expect.stringContaining('cp-1 and cp-3'),
+        why: expect.stringContaining(freshJwk.kid),
+      },
+    ]);
+    expect([planned.changes, planned.outputs]).toEqual([[], {}]);
+  });
+
+  it.each([
+    ['is damaged', (node: InMemoryNode) => node.put(path, '-----BEGIN RSA PRIVATE KEY-----\nAAAA')],
+    ['is public', (node: InMemoryNode) => node.put(path, pemOf(fresh.publicKey, 'spki'))],
+    [
+      'cannot be looked at',
+      (node: InMemoryNode) => {
+        node.read = async () => {
+          throw new IrsaError('IRSA-CLUSTER-001', { what: 'cp-2 is away.', why: 'w', next: 'n' });
+        };
+      },
+    ],
+  ])('stops plan and destroy where it %s', async (_, prepare) => {
+    const { on, plan, removal } = fixture();
+    prepare(on('cp-2'));
+    const planned = await plan();
+    expect(planned).toMatchObject({ changes: [], findings: [{ severity: 'error' }], outputs: {} });
+    expect((await removal('accept-back')).findings).toMatchObject([{ severity: 'error' }]);
+  });
+
+  it('waits on the nodes that do not sign with it yet, while others have it in use', async () => {
+    const { on, plan } = fixture('new', [freshJwk, clusterJwk]);
+    on('cp-1').put(record, '{}');
+    for (const name of ['cp-2', 'cp-3']) on(name).put(path, pem);
+    const planned = await plan();
+    expect([planned.changes, planned.findings]).toEqual([[], []]);
+    expect(planned.outputs.publicKeys).toEqual(known([freshJwk]));
+  });
+
+  it('is the one that signs, once it is in the API servers’ own files', async () => {
+    const { on, plan } = fixture('new', [freshJwk, clusterJwk]);
+    for (const name of ['cp-1', 'cp-2', 'cp-3']) on(name).put(record, '{}');
+    const planned = await plan();
+    expect([planned.changes, planned.findings]).toEqual([[], []]);
+    expect(planned.outputs.publicKeys).toEqual(known([freshJwk]));
+  });
+
+  it('goes with the second stage of destroy where no API server took it, and its folder with it', async () => {
+    const { on, removal, apply, carryOut, staged } = fixture();
+    await apply();
+    expect((await removal('sign-back')).changes).toEqual([]);
+    await carryOut(await removal('accept-back'));
+    expect(staged()).toEqual([null, null, null]);
+    expect(await on('cp-1').list('/etc/kubernetes/irsactl')).toBeNull();
+    expect((await removal('accept-back')).changes).toEqual([]);
+  });
+});
+
+describe('the folder of a staged key', () => {
+  it.each([
+    ['belongs to another user', (node: InMemoryNode) => node.owners.set(folder, 1000)],
+    ['lies in one of another user', (node: InMemoryNode) => node.owners.set('/etc/kubernetes/irsactl', 1000)],
+    ['is a symbolic link', (node: InMemoryNode) => node.links.add(folder)],
+    ['lies behind a symbolic link', (node: InMemoryNode) => node.links.add('/etc/kubernetes')],
+    ['lets others read', (node: InMemoryNode) => node.folders.set(folder, 0o755)],
+    ['lies in one that others can write to', (node: InMemoryNode) => node.folders.set('/etc', 0o777)],
+  ])('gets no key where it %s', async (_, prepare) => {
+    const { on, plan, carryOut } = fixture();
+    const planned = await plan();
+    await on('cp-1').makeDirectory(folder, 0o700);
+    prepare(on('cp-1'));
+    await expect(carryOut(planned)).rejects.toMatchObject({ code: 'IRSA-KEY-037' });
+    expect(on('cp-1').files.size).toBe(0);
+  });
+});
