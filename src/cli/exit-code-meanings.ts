@@ -8,6 +8,6 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> =
   changesPending:
     '`plan` or `status` with --detailed-exitcode found something to do; `apply` stopped for the DNS record that you add.',
   findings:
-    'An error of `plan`, `status`, `graph`, `role list`, `role show`, `node prepare` or `verify`, of the proof after `apply`, something that `lint` found, or something that `destroy` had to leave.',
+    'An error of `plan`, `status`, `graph`, `role list`, `role show` or `verify`, of the proof after `apply`, something that `lint` found, or something that `destroy` had to leave.',
   interrupted: 'Ctrl-C or SIGTERM ended it before its work was done.',
 };

@@ -22,8 +22,8 @@ it.each([
   ['--context plan plan', 'plan --context plan'],
   ['--context status plan apply', 'plan --context status apply'],
   // Commands within commands.
-  ['-f x node prepare cp-4', 'node prepare -f x cp-4'],
-  ['node -f x prepare cp-4', 'node prepare -f x cp-4'],
+  ['-f x role show r-1', 'role show -f x r-1'],
+  ['role -f x show r-1', 'role show -f x r-1'],
   ['--no-color help plan', 'help --no-color plan'],
   // What only the program has.
   ['--version plan', '--version plan'],

@@ -96,7 +96,7 @@ it.each([
   [
     'plan --only issuer,rols',
     "--only cannot be 'issuer,rols'.",
-    "In it, 'rols' is invalid. Allowed choices are signing-key, issuer, control-plane, identity-provider, roles, injection, proof.",
+    "In it, 'rols' is invalid. Allowed choices are signing-key, issuer, identity-provider, roles, control-plane, injection, proof.",
     'Run `irsactl plan --help` for its usage.',
   ],
   [
@@ -150,10 +150,10 @@ it.each([
     'Run `irsactl explain --help` for its usage.',
   ],
   [
-    'node prepare',
-    "The argument 'node' is missing.",
+    'role show',
+    "The argument 'role' is missing.",
     'The command needs it.',
-    'Run `irsactl node prepare --help` for its usage.',
+    'Run `irsactl role show --help` for its usage.',
   ],
   ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Run `irsactl --help` for its usage.'],
   [
@@ -247,7 +247,7 @@ it.each(valued.filter(({ repeatable }) => repeatable).map((one) => [one.words.jo
 it.each([
   ['validate -f bad.yaml -f good.yaml', '--file', '"bad.yaml" and "good.yaml"'],
   ['-f bad.yaml validate -f good.yaml', '--file', '"bad.yaml" and "good.yaml"'],
-  ['node -f a.yaml prepare --file=b.yaml', '--file', '"a.yaml" and "b.yaml"'],
+  ['role -f a.yaml show --file=b.yaml', '--file', '"a.yaml" and "b.yaml"'],
   ['plan -ojson -o=yaml', '--output', '"json" and "yaml"'],
   ['plan --timeout 5m --timeout 1h', '--timeout', '"5m" and "1h"'],
 ])('both values are named, as they were typed: `%s`', (line, option, values) => {
@@ -258,6 +258,6 @@ it.each([
 });
 
 it('the help of a command within another is found', () => {
-  expect(withHelpOption(createProgram(), ['help', 'node', 'prepare'])).toEqual(['node', 'prepare', '--help']);
+  expect(withHelpOption(createProgram(), ['help', 'role', 'show'])).toEqual(['role', 'show', '--help']);
   expect(withHelpOption(createProgram(), ['plan', 'help'])).toEqual(['plan', 'help']);
 });

@@ -15,6 +15,11 @@ const container = (cpu: string, more: object = {}) => ({
   resources: { requests: { cpu, memory: '64Mi' } },
   ...more,
 });
+const bindingsPath = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
+const bindingOf = (role: string, ...groups: readonly string[]) => ({
+  roleRef: { kind: 'ClusterRole', name: role },
+  subjects: groups.map((name) => ({ kind: 'Group', name })),
+});
 const answers: Record<string, unknown> = {
   '/version': { gitVersion: 'v1.36.3' },
   '/apis': { groups: [{ name: 'apps' }, { name: 'crd.k8s.amazonaws.com' }] },
@@ -23,7 +28,6 @@ const answers: Record<string, unknown> = {
       {
         metadata: {
           name: 'cp-1',
-          creationTimestamp: '2026-01-02T00:00:00Z',
           labels: { 'node-role.kubernetes.io/control-plane': '' },
           annotations: { 'cluster.x-k8s.io/machine': 'cp-1-abcde' },
         },
@@ -32,11 +36,23 @@ const answers: Record<string, unknown> = {
             operatingSystem: 'linux',
             osImage: 'Debian GNU/Linux 13 (trixie)',
             kubeletVersion: 'v1.36.1',
+            bootID: '6f7c3c0e-boot',
           },
+          conditions: [
+            { type: 'MemoryPressure', status: 'False' },
+            { type: 'Ready', status: 'True' },
+          ],
           allocatable: { cpu: '1900m', memory: '2Gi', pods: '110' },
         },
       },
-      { metadata: { name: 'worker' }, status: { nodeInfo: { operatingSystem: 'windows' } } },
+      {
+        metadata: { name: 'worker' },
+        status: {
+          nodeInfo: { operatingSystem: 'windows' },
+          // The status of a node whose kubelet was stopped.
+          conditions: [{ type: 'Ready', status: 'Unknown' }],
+        },
+      },
     ],
   },
   '/api/v1/pods': {
@@ -58,6 +74,12 @@ const answers: Record<string, unknown> = {
     ],
   },
   '/api/v1/namespaces/kube-system/secrets/kubeadm-certs': certs,
+  [bindingsPath]: {
+    items: [
+      bindingOf('system:service-account-issuer-discovery', 'system:serviceaccounts'),
+      bindingOf('system:public-info-viewer', 'system:authenticated', 'system:unauthenticated'),
+    ],
+  },
 };
 
 function surveyed(other: Record<string, unknown> = {}) {
@@ -82,7 +104,8 @@ describe('the survey of a cluster', () => {
         {
           name: 'cp-1',
           isControlPlane: true,
-          created: Date.UTC(2026, 0, 2),
+          isReady: true,
+          bootId: '6f7c3c0e-boot',
           os: 'linux',
           osImage: 'Debian GNU/Linux 13 (trixie)',
           kubeletVersion: 'v1.36.1',
@@ -96,6 +119,8 @@ describe('the survey of a cluster', () => {
         expect.objectContaining({
           name: 'worker',
           isControlPlane: false,
+          isReady: false,
+          bootId: '',
           os: 'windows',
           room: null,
         }),
@@ -105,7 +130,29 @@ describe('the survey of a cluster', () => {
         { driver: 'vault.csi', audience: '' },
       ],
       kubeadmCerts: { goesWithToken: true },
+      isDiscoveryPublic: false,
     });
+  });
+
+  it.each([
+    ['reports no condition', undefined],
+    ['is not ready', [{ type: 'Ready', status: 'False' }]],
+    ['is ready by another condition only', [{ type: 'PIDPressure', status: 'True' }]],
+  ])('knows a node that %s', async (_, conditions) => {
+    const nodes = { items: [{ metadata: { name: 'cp-2' }, status: { conditions } }] };
+    const { nodes: seen } = await surveyed({ '/api/v1/nodes': nodes }).survey;
+    expect(seen).toEqual([expect.objectContaining({ name: 'cp-2', isReady: false })]);
+  });
+
+  it.each([
+    ['bound to everyone', ['system:unauthenticated'], true],
+    ['bound to everyone among others', ['system:serviceaccounts', 'system:unauthenticated'], true],
+    ['bound to service accounts', ['system:serviceaccounts'], false],
+    ['bound to no one', [], false],
+  ])('knows an issuer discovery that is %s', async (_, groups, isPublic) => {
+    const items = [bindingOf('system:service-account-issuer-discovery', ...groups)];
+    const { isDiscoveryPublic } = await surveyed({ [bindingsPath]: { items } }).survey;
+    expect(isDiscoveryPublic).toBe(isPublic);
   });
 
   it('asks for no content of kubeadm-certs', async () => {

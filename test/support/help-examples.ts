@@ -12,9 +12,6 @@ export const onlyParsed: Readonly<Record<string, string>> = {
   'irsactl iam-policy --account analytics':
     'needs a second account: test/system/chain/two-accounts-behind-cloud-front.test.ts',
   'irsactl role show prod-1-shop-orders -o json | jq .trustPolicy': 'needs jq, which not every machine has',
-  'irsactl node prepare cp-4 --ssh cp-4.example.internal': 'needs a node that joins: lab/proofs/joined.ts',
-  'irsactl node prepare cp-4 --ssh cp-4.example.internal --yes':
-    'needs a node that joins: lab/proofs/joined.ts',
   'irsactl demo cluster --directory play > cluster.env':
     'the first one with its output in a file, as in test/extended/docs/tutorial.test.ts',
   'irsactl demo cluster --directory play > cluster.env 2> cluster.log':
@@ -24,7 +21,7 @@ export const onlyParsed: Readonly<Record<string, string>> = {
     'writes to the machine: test/extended/cli/kubectl-plugin.test.ts',
 };
 
-/** The examples in the help of a command that a test can run, in their order: `helpExamples('node prepare')`. */
+/** The examples in the help of a command that a test can run, in their order: `helpExamples('role show')`. */
 export function helpExamples(name: string): readonly string[] {
   const found = name
     .split(' ')

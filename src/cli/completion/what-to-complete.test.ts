@@ -9,15 +9,15 @@ function at(line: string) {
 }
 
 it('knows the commands, and those within them', () => {
-  expect(at('').values).toEqual(expect.arrayContaining(['init', 'plan', 'node', 'completion', 'help']));
-  expect(at('node ').values).toEqual(expect.arrayContaining(['prepare']));
-  expect(at('help node ').values).toContain('prepare');
+  expect(at('').values).toEqual(expect.arrayContaining(['init', 'plan', 'role', 'completion', 'help']));
+  expect(at('role ').values).toEqual(expect.arrayContaining(['list', 'show']));
+  expect(at('help role ').values).toContain('show');
   expect(at('plan ').values).toEqual([]);
   // One that also works by itself.
   expect(at('demo --keep ').values).toContain('cluster');
   expect(at('__').values).not.toContain('__complete');
   expect(at('--context prod ').values).toContain('plan');
-  expect(at('-f x node ').values).toContain('prepare');
+  expect(at('-f x role ').values).toContain('show');
 });
 
 it('knows the options of the command at the cursor', () => {
@@ -39,7 +39,7 @@ it('knows the options that may stand in front of a command', () => {
   expect(at('-').values).toContain('-f');
   // Of a command among many.
   expect(at('--').values).not.toContain('--cert-duration');
-  expect(at('node --').values).toContain('--file');
+  expect(at('demo --').values).toContain('--keep');
   expect(at('role --').values).toEqual(expect.arrayContaining(['--file', '--yes']));
   const { values } = at('role --');
   expect(new Set(values).size).toBe(values.length);
@@ -74,7 +74,7 @@ it.each([
   ['plan --region eu-', null],
   ['explain ', 'explainable'],
   ['explain -- ', 'explainable'],
-  ['node prepare ', null],
+  ['role list ', null],
   ['plan --only issuer --timeout ', null],
   ['apply --only issuer ', 'file'],
   ['explain roles ', null],

@@ -21,8 +21,6 @@ const ranBy: Readonly<Record<string, string>> = {
   verify: onAChain,
   destroy: onAChain,
   rollback: onAChain,
-  node: onAChain,
-  'node prepare': onAChain,
   key: offline,
   jwks: onAChain,
   discovery: offline,

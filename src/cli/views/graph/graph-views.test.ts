@@ -45,6 +45,18 @@ describe('the tree', () => {
 │   - prod-1-shop-former  to be removed  not in irsa.yaml
 │     prod-1-shop-former: irsa.yaml no longer declares it.
 │
+✓ control-plane · cp-1, cp-2 and cp-3 issue tokens of
+│   https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+│   ✓ cp-1  ssh cp-1.example.internal
+│     issues tokens of https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+│     accepts tokens of https://kubernetes.default.svc.cluster.local
+│   ✓ cp-2  ssh cp-2.example.internal
+│     issues tokens of https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+│     accepts tokens of https://kubernetes.default.svc.cluster.local
+│   ✓ cp-3  ssh cp-3.example.internal
+│     issues tokens of https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+│     accepts tokens of https://kubernetes.default.svc.cluster.local
+│
 ~ injection · webhook for 3 service accounts
 │   ✓ served-webhook  a webhook that is served elsewhere
 │   ~ shop/orders  to be changed  3 pods
