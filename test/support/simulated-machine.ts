@@ -83,48 +83,47 @@ export class SimulatedMachine {
   }
 
   #run(script: string, { args = [] }: ShellOptions): ShellAnswer {
-    const [first = '', second = ''] = args;
-    switch (script) {
-      case startScript:
-        if (!this.isDead) this.#start(first);
-        return answer(0);
-      case aliveScript:
-        return answer(this.#folder === first ? 0 : 1);
-      case enableScript:
-        return this.isEnabled ? answer(0) : { ...answer(1), stderr: 'Read-only file system' };
-      case seesScript:
-        return answer(this.isBlind || !this.server.isUp() ? 1 : 0);
-      case lookScript:
-        return answer(0, this.#look());
-      case endScript:
-        this.ended.push({ pid: Number(first), started: Number(second), at: this.#clock.time });
-        return answer(0);
-      case wakeScript:
-        this.woken.push(this.#clock.time);
-        return answer(0);
-      case removeScript:
-        for (const path of [...this.files.files.keys()])
-          if (path.startsWith(first)) this.files.files.delete(path);
-        return answer(0);
-      case swapScript:
-        return this.#swap(args);
-      case controllerScript:
-        return answer(0, this.#controllers());
-      case 'kill -TERM "$1"':
-        if (this.controller)
-          this.controller = { ...this.controller, started: this.#now(), pid: Number(first) + 1 };
-        return answer(0);
-      // A stand-in ends as soon as it is removed.
-      case listens(6444):
-        return answer(1);
-      case podFoldersScript:
-      case disableScript:
-      case labelScript:
-        return answer(0);
-      default:
-        return machineAnswers(script, args, this.node.name, this.#clock.now(), this.files, this.says);
-    }
+    return (
+      this.#programs[script]?.(args) ??
+      machineAnswers(script, args, this.node.name, this.#clock.now(), this.files, this.says)
+    );
   }
+
+  readonly #programs: Readonly<Record<string, (args: readonly string[]) => ShellAnswer>> = {
+    [startScript]: ([folder = '']) => {
+      if (!this.isDead) this.#start(folder);
+      return answer(0);
+    },
+    [aliveScript]: ([folder]) => answer(this.#folder === folder ? 0 : 1),
+    [enableScript]: () => (this.isEnabled ? answer(0) : { ...answer(1), stderr: 'Read-only file system' }),
+    [seesScript]: () => answer(this.isBlind || !this.server.isUp() ? 1 : 0),
+    [lookScript]: () => answer(0, this.#look()),
+    [endScript]: ([pid, started]) => {
+      this.ended.push({ pid: Number(pid), started: Number(started), at: this.#clock.time });
+      return answer(0);
+    },
+    [wakeScript]: () => {
+      this.woken.push(this.#clock.time);
+      return answer(0);
+    },
+    [removeScript]: ([folder = '']) => {
+      for (const path of [...this.files.files.keys()])
+        if (path.startsWith(folder)) this.files.files.delete(path);
+      return answer(0);
+    },
+    [swapScript]: (args) => this.#swap(args),
+    [controllerScript]: () => answer(0, this.#controllers()),
+    'kill -TERM "$1"': ([pid]) => {
+      if (this.controller)
+        this.controller = { ...this.controller, started: this.#now(), pid: Number(pid) + 1 };
+      return answer(0);
+    },
+    // A stand-in ends as soon as it is removed.
+    [listens(6444)]: () => answer(1),
+    [podFoldersScript]: () => answer(0),
+    [disableScript]: () => answer(0),
+    [labelScript]: () => answer(0),
+  };
 
   #controllers(): string {
     if (this.controller === null) return '';

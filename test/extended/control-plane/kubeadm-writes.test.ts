@@ -8,19 +8,11 @@ import { cacheFolder, openCache } from '../../../src/binaries/cache.ts';
 import { builtVersion } from '../../../src/binaries/kubernetes-version.ts';
 import { platformFrom } from '../../../src/binaries/platform.ts';
 import { orderOf } from '../../../src/links/control-plane/kubeadm-config/kubeadm-version.ts';
-import { minorOf, parseConfig } from '../../../src/links/control-plane/kubeadm-config/parse-config.ts';
-import {
-  persistedConfig,
-  unpersistedConfig,
-} from '../../../src/links/control-plane/kubeadm-config/persist.ts';
+import { minorOf } from '../../../src/links/control-plane/kubeadm-config/parse-config.ts';
+import { persistedConfig } from '../../../src/links/control-plane/kubeadm-config/persist.ts';
 import { upgradeDifference } from '../../../src/links/control-plane/kubeadm-config/upgrade-difference.ts';
 import { readFlags } from '../../../src/links/control-plane/manifest/flags.ts';
 import { type Manifest, parseManifest } from '../../../src/links/control-plane/manifest/parse-manifest.ts';
-import {
-  argumentsPatch,
-  lackingArguments,
-  patchName,
-} from '../../../src/links/control-plane/preparation/lacking-arguments.ts';
 import { goldenManifest } from '../../support/golden-manifest.ts';
 import { isRoot, onlyWhere } from '../../support/only-where.ts';
 
@@ -51,21 +43,20 @@ const original = {
 const wanted = { ...original, issuers: [issuer, usual, 'https://another.example'], audiences: [usual] };
 
 /** The manifest that a kubeadm writes, in a folder /etc that only it sees. */
-function written(kubeadm: string, version: string, config: string, patches = ''): Manifest {
-  const parsed = parseManifest(writtenText(kubeadm, version, config, patches));
+function written(kubeadm: string, version: string, config: string): Manifest {
+  const parsed = parseManifest(writtenText(kubeadm, version, config));
   if ('fault' in parsed) throw new Error(parsed.fault);
   return parsed.manifest;
 }
 
-function writtenText(kubeadm: string, version: string, config: string, patches = ''): Buffer {
+function writtenText(kubeadm: string, version: string, config: string): Buffer {
   const file = join(folder, 'config.yaml');
   const { apiVersion } = parse(config);
   const local = 'localAPIEndpoint: {advertiseAddress: 10.0.0.10, bindPort: 6443}';
   const node = 'nodeRegistration: {name: cp-1, criSocket: "unix:///run/none.sock"}';
-  const patched = patches === '' ? '' : `patches: {directory: ${patches}}\n`;
   writeFileSync(
     file,
-    `${config}---\napiVersion: ${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n${patched}`,
+    `${config}---\napiVersion: ${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n`,
   );
   const script = [
     // It mounts what it finds of these, which differs from one distribution to the next.
@@ -82,11 +73,6 @@ function writtenText(kubeadm: string, version: string, config: string, patches =
 /** v1beta4 is there since 1.31. https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ */
 const configOf = (version: string) =>
   `apiServer: {}\napiVersion: kubeadm.k8s.io/${(minorOf(version) ?? 0) < 31 ? 'v1beta3' : 'v1beta4'}\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
-
-const firstIssuer = (version: string) =>
-  (minorOf(version) ?? 0) < 31
-    ? `apiServer: {extraArgs: {service-account-issuer: "${issuer}"}}`
-    : `apiServer: {extraArgs: [{name: service-account-issuer, value: "${issuer}"}]}`;
 
 describe('what kubeadm writes from kubeadm-config', () => {
   onlyWhere(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
@@ -130,15 +116,6 @@ describe('what kubeadm writes from kubeadm-config', () => {
     const manifest = written(kubeadm, version, persisted.text);
     const flags = readFlags(manifest);
     expect(flags.issuers[0]).toBe(issuer);
-    // What a configuration has no room for, a joining node gets by a patch.
-    const one = configOf(version).replace('apiServer: {}', firstIssuer(version));
-    const patches = mkdtempSync(join(folder, 'patches-'));
-    const parsed = parseConfig(one);
-    if ('fault' in parsed) throw new Error(parsed.fault);
-    const lacking = lackingArguments(parsed, wanted);
-    expect(lacking).toHaveLength(2);
-    writeFileSync(join(patches, patchName), argumentsPatch(lacking));
-    expect(readFlags(written(kubeadm, version, one, patches)).issuers).toEqual(wanted.issuers);
     if (minorOf(version) === 22) {
       // A map, and no second spelling of a flag: what it lacks is said.
       expect(flags).toEqual({ ...wanted, issuers: [issuer] });
@@ -153,9 +130,8 @@ describe('what kubeadm writes from kubeadm-config', () => {
       issuers: wanted.issuers.toSorted(),
     });
     expect(upgradeDifference(persisted.text, manifest, order)).toEqual({ removed: [], added: [] });
-    const ours = { issuer, key: null };
     const others = { ...original, issuers: [usual, 'https://another.example'] };
-    const back = unpersistedConfig(persisted.text, others, ours);
+    const back = persistedConfig(persisted.text, others);
     expect(
       'fault' in back ? back.fault : readFlags(written(kubeadm, version, back.text)).issuers.toSorted(),
     ).toEqual(others.issuers.toSorted());

@@ -9,19 +9,20 @@ const golden = readFileSync(join(import.meta.dirname, '../manifest/golden/kubead
 const place = {
   chain: 'prod',
   pod: 'kube-apiserver-irsactl-prod.x1',
+  minor: 34,
   apiPort: 6443,
   port: 6444,
   folder: '/etc/kubernetes/irsactl/prod/stand-in',
 };
 const attributes = { mode: 0o600, owner: 0, group: 0 };
 
-function made(text: string, files: readonly string[] = []) {
+function made(text: string, files: readonly string[] = [], minor = 34) {
   const content = Buffer.from(text);
   const next = {
     keyFiles: files.map((path) => ({ path, content: Buffer.from(path), attributes })),
     manifest: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml', content, attributes },
   };
-  const result = standInManifest(next, place);
+  const result = standInManifest(next, { ...place, minor });
   if ('fault' in result) throw new Error(result.fault);
   const pod = readPod(Buffer.from(result.text));
   const [container = {}] = containersOf(pod);
@@ -48,19 +49,29 @@ describe('the manifest of a stand-in', () => {
     expect(flags.words()).toEqual([
       ...before.map((word) => (word === '--secure-port=6443' ? '--secure-port=6444' : word)),
       '--bind-address=127.0.0.1',
-      '--external-hostname=10.0.0.10',
+      '--external-hostname=10.0.0.10:6443',
       '--endpoint-reconciler-type=none',
     ]);
     expect(at(pod, 'spec', 'hostNetwork')).toBe(true);
     expect(at(pod, 'spec', 'priorityClassName')).toBe('system-node-critical');
   });
 
+  it('announces itself to no other API server where that takes a Lease', () => {
+    expect(made(golden, [], 34).flags.words().join(' ')).not.toContain('feature-gates');
+    expect(made(golden, [], 35).flags.last('feature-gates')).toBe(
+      'APIServerIdentity=false,UnknownVersionInteroperabilityProxy=false',
+    );
+  });
+
   it('serves a discovery document with the address of the API server that it stands for', () => {
     const named = withFlag('--external-hostname=api.example.com');
-    expect(made(named).flags.last('external-hostname')).toBe('api.example.com');
+    expect(made(named).flags.last('external-hostname')).toBe('api.example.com:6443');
+    const behind = withFlag('--external-hostname=api.example.com:443');
+    expect(made(behind).flags.last('external-hostname')).toBe('api.example.com:443');
     const bound = withFlag('--bind-address=10.0.0.10').replace(/.*--advertise-address.*\n/, '');
     const { flags } = made(bound);
-    expect([flags.last('external-hostname'), flags.last('bind-address')]).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect(flags.last('external-hostname')).toBe('10.0.0.10:6443');
+    expect(flags.last('bind-address')).toBe('127.0.0.1');
   });
 
   it('has a name, labels and a container name of its own, and no mark of kubeadm', () => {
@@ -161,11 +172,10 @@ describe('the manifest of a stand-in', () => {
     expect(made(golden).flags.last('audit-log-path')).toBeNull();
   });
 
-  it('keeps the address that other API servers ask, where they ask one another', () => {
-    const { flags } = made(withFlag('--peer-ca-file=/etc/kubernetes/pki/ca.crt'));
-    expect(flags.last('peer-advertise-ip')).toBe('10.0.0.10');
-    expect(flags.last('peer-advertise-port')).toBe('6443');
-    expect(made(golden).flags.last('peer-advertise-port')).toBeNull();
+  it('is asked by no other API server', () => {
+    const flags = ['--peer-ca-file=/ca.crt', '--peer-advertise-ip=10.0.0.10', '--peer-advertise-port=6443'];
+    const asked = made(withFlag(flags.join('\n    - ')));
+    expect(asked.flags.words().join(' ')).not.toContain('--peer-');
   });
 
   it('takes flags in two words, with underscores and twice', () => {

@@ -114,7 +114,7 @@ function standInFlags(
     // No other machine reaches it, whatever the firewall of the node lets in.
     .set('bind-address', loopback)
     // Its discovery document names the JWKS of the API server that it stands for.
-    .set('external-hostname', `${hostInUrl(address)}:${apiPort}`)
+    .set('external-hostname', withPort(flags.last('external-hostname') ?? hostInUrl(address), apiPort))
     // The address of the `kubernetes` endpoint stays the API server's own, with its port.
     .set('endpoint-reconciler-type', 'none')
     .remove('debug-socket-path')
@@ -124,6 +124,11 @@ function standInFlags(
   const named = isIdentified ? own.append('feature-gates', unnamed) : own;
   // A log that two processes rotate is renamed under one of them.
   return log === null || log === '-' ? named : named.set('audit-log-path', auditLog(log));
+}
+
+/** An API server adds the port that it listens on where its own name has none. */
+function withPort(host: string, port: number): string {
+  return /:\d+$/.test(host) ? host : `${host}:${port}`;
 }
 
 /**
