@@ -17,6 +17,8 @@ export interface Consent {
   readonly issuerChangeReviewed: boolean;
   /** Undo acceptance although tokens of the new issuer may still be in use. */
   readonly acceptLoss: boolean;
+  /** A person has set the flags by which every API server accepts the issuer. Default: no. */
+  readonly accepted?: boolean;
   /** Take away what carries the chain's mark and irsa.yaml no longer declares. Default: it stays, and is named. */
   readonly prune?: boolean;
 }

@@ -24,6 +24,7 @@ export interface ChainOptions extends ClusterOptions {
   readonly only?: readonly LinkName[];
   readonly adopt?: true;
   readonly prune?: true;
+  readonly accepted?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
   readonly yes?: true;
@@ -97,6 +98,13 @@ export function issuerChangeReviewedOption(): Option {
   );
 }
 
+export function acceptedOption(): Option {
+  return new Option(
+    '--accepted',
+    'with `controlPlane: manual`: every API server accepts the issuer, as the lines of apply said',
+  );
+}
+
 export function detailedExitcodeOption(): Option {
   return new Option('--detailed-exitcode', 'end with code 3 when there is something to do');
 }
@@ -116,6 +124,7 @@ export function consentOf(options: ChainOptions): Consent {
   return {
     adopt: options.adopt === true,
     prune: options.prune === true,
+    accepted: options.accepted === true,
     issuerChangeReviewed: options.issuerChangeReviewed === true,
     acceptLoss: options.acceptLoss === true,
   };

@@ -15,6 +15,7 @@ import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
 import { generateKey } from '../keys/generate-key.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { KubernetesClient } from '../kubernetes/client.ts';
@@ -22,12 +23,14 @@ import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
 import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
+import { apiServerUrls } from '../kubernetes/kubernetes-slice.ts';
 import { transportOnNode } from '../kubernetes/on-node.ts';
-import { probeAccount } from '../kubernetes/probe-account.ts';
+import { type ProbeAccount, probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
 import { listRunningPods } from '../kubernetes/running-pods.ts';
 import type { KubernetesObject } from '../kubernetes/transport.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
+import { manualControlPlaneLink, type SeenServer } from '../links/control-plane/manual.ts';
 import type { AskedServer, AskSts } from '../links/control-plane/ports.ts';
 import { settleNodes } from '../links/control-plane/settle.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
@@ -77,6 +80,9 @@ export interface WholeChain extends OpenedChain {
   issuerUrl(): Promise<Known<IssuerUrl>>;
 }
 
+/** Its tokens show what an API server issues before apply has made an account of irsactl's own. */
+const everyClusterHas = { namespace: 'default', name: 'default' };
+
 /** For one look at the proof; after apply it is looked at several times, about a minute in all. */
 const proofPatienceSeconds = 6;
 
@@ -107,9 +113,9 @@ export function withControlPlane<T>(
 ): Promise<T> {
   return withNodes(async (nodes) => {
     const reached = await reachControlPlane(options, mayHeal, nodes);
-    const { chain, cluster, signingKey, controlPlane, underLease: hold } = reached;
+    const { chain, cluster, signingKey, underLease: hold } = reached;
     const askSts: AskSts = async () => 'it was not asked';
-    const links = [signingKey, declaredIssuer, controlPlaneLink({ ...controlPlane, askSts })];
+    const links = [signingKey, declaredIssuer, reached.controlPlaneLink(askSts)];
     return work({ context: { chain, cluster, aws: unaskedAws(chain.aws) }, links, underLease: hold });
   });
 }
@@ -134,7 +140,7 @@ export async function openChain(
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const reached = await reachControlPlane(options, mayHeal, nodes);
-  const { chain, client, cluster, controlPlane, report, signingKey } = reached;
+  const { chain, client, cluster, report, signingKey } = reached;
   const { profile } = options;
   const { region } = chain.aws;
   const reportCall = callReport(options);
@@ -169,7 +175,7 @@ export async function openChain(
         certificatesOf: issuerCertificates(documents, { connectTo }),
       }),
       rolesLink({ roles }),
-      controlPlaneLink({ ...controlPlane, askSts: askStsBy(sts) }),
+      reached.controlPlaneLink(askStsBy(sts)),
       injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),
       proofLink({
         tokens: tokenMint(client),
@@ -196,6 +202,29 @@ function askStsBy(sts: Sts): AskSts {
   };
 }
 
+/** A new token of each API server, at the address that the cluster names. */
+async function seenServers(
+  client: KubernetesClient,
+  options: ChainOptions,
+  accountBy: (by: KubernetesClient) => ProbeAccount,
+): Promise<readonly SeenServer[]> {
+  const urls = await apiServerUrls(client);
+  return Promise.all(
+    urls.map(async (url) => {
+      try {
+        const at = await connectCluster({ ...connectOptionsOf(options), server: url });
+        const minted = await apiServer(at, accountBy(at)).mint();
+        if (minted === null) return { url, minted: { fault: 'It has no service account of irsactl.' } };
+        const { token: _, ...claims } = minted;
+        return { url, minted: claims };
+      } catch (error) {
+        if (!(error instanceof IrsaError)) throw error;
+        return { url, minted: { fault: error.problem.why } };
+      }
+    }),
+  );
+}
+
 /** Everything that the links before and behind AWS work with. */
 async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
   rememberChain(chainWords(options));
@@ -213,7 +242,10 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
     probeAccount(by, {
       chain: chain.name,
       mayCreate: mayHeal,
-      declared: chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
+      declared: [
+        ...chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
+        ...(chain.controlPlane.isManual ? [everyClusterHas] : []),
+      ],
     });
   const account = accountBy(client);
   const controlPlane = {
@@ -234,6 +266,13 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
     generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
     clusterKeys: () => clusterKeys(client, account),
   });
+  const controlPlaneOf = (askSts: AskSts) =>
+    chain.controlPlane.isManual
+      ? manualControlPlaneLink({
+          servers: () => seenServers(client, options, accountBy),
+          survey: controlPlane.cluster.survey,
+        })
+      : controlPlaneLink({ ...controlPlane, askSts });
   const hold: OpenedChain['underLease'] = (work) =>
     underLease(client, chain.name, report, async (lease) => {
       try {
@@ -250,5 +289,9 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
         await account.remove().catch(() => {});
       }
     });
-  return { chain, client, cluster, controlPlane, progress, report, signingKey, underLease: hold };
+  return {
+    ...{ chain, client, cluster, report, signingKey },
+    controlPlaneLink: controlPlaneOf,
+    underLease: hold,
+  };
 }

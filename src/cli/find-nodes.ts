@@ -15,7 +15,7 @@ export async function findNodes(
   client: KubernetesClient,
   machine: OwnMachine = ownMachine(),
 ): Promise<TrustChain> {
-  if (chain.controlPlane.nodes.length > 0) return chain;
+  if (chain.controlPlane.isManual || chain.controlPlane.nodes.length > 0) return chain;
   try {
     return withFoundNodes(chain, await controlPlaneNodes(client), machine);
   } catch (error) {

@@ -10,6 +10,7 @@ export function nextCommand(command: string, options: ChainOptions, more: readon
     ...valued('--only', only.length > 0 ? only.join(',') : undefined),
     ...(options.adopt ? ['--adopt'] : []),
     ...(options.prune ? ['--prune'] : []),
+    ...(options.accepted ? ['--accepted'] : []),
     ...(options.issuerChangeReviewed ? ['--issuer-change-reviewed'] : []),
     ...more,
   ];

@@ -19,7 +19,7 @@ export function reportError(error: unknown, output: Printer, asJson: boolean): E
 
 /** Not a failure: something is to be done by a person, and then the same command goes on. */
 function isPause(code: ErrorCode): boolean {
-  return code === 'IRSA-ISSUER-080';
+  return code === 'IRSA-ISSUER-080' || code === 'IRSA-CONTROLPLANE-161';
 }
 
 /** Every problem for people, with an empty line between two. */

@@ -25,19 +25,20 @@ export function withFoundNodes(
   machine: OwnMachine,
 ): TrustChain {
   const { login = {} } = chain.controlPlane;
-  const nodes = found.map((node) => written(node, machine, login));
+  const nodes = found.map((node) => writtenNode(node, machine, login));
   const { settings } = chain;
+  const written = settings.spec.controlPlane;
   return {
     ...chain,
     controlPlane: { ...chain.controlPlane, nodes: nodes.map(resolveNode), areFound: true },
     settings: {
       ...settings,
-      spec: { ...settings.spec, controlPlane: { ...settings.spec.controlPlane, nodes } },
+      spec: { ...settings.spec, controlPlane: { ...(typeof written === 'object' && written), nodes } },
     },
   };
 }
 
-function written(node: FoundNode, machine: OwnMachine, login: NodeLogin): WrittenNode {
+function writtenNode(node: FoundNode, machine: OwnMachine, login: NodeLogin): WrittenNode {
   const { name, addresses } = node;
   const { manifest, directory } = defaults;
   if (isOwn(node, machine)) return { name, local: true, manifest, directory };

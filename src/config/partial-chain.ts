@@ -11,6 +11,11 @@ type Partly<T> = T extends readonly (infer Entry)[]
 /** What fits the schema of a file that as a whole may not, so that the rules can still look at it. */
 export type PartialChain = Partly<WrittenInput>;
 
+/** How irsactl reaches the nodes; undefined where it reaches none. */
+export function nodesPart({ spec }: PartialChain) {
+  return spec?.controlPlane === 'manual' ? undefined : spec?.controlPlane;
+}
+
 /** Blanks every value that the schema refused. The field itself stays, so that it does not count as absent. */
 export function soundPart(value: unknown, faults: readonly Fault[]): PartialChain {
   if (faults.some((fault) => fault.path.length === 0)) return {};

@@ -13,6 +13,7 @@ import { accountsOf, settle, type WrittenAccount, type WrittenNode, type Written
 import type {
   AccountAccess,
   AwsTarget,
+  ControlPlane,
   ControlPlaneNode,
   DeclaredAccount,
   InClusterWebhook,
@@ -36,9 +37,7 @@ export function resolveTrustChain(
   const { apiVersion: _, kind: __, metadata, spec, ...more } = settings;
   const { aws, audience, signingKey, issuer, controlPlane, roles, injection, tags, ...others } = spec;
   const { name, ...labels } = metadata;
-  const { nodes = [], ssh, apiAudiences, ...moreOfNodes } = controlPlane;
-  const { user, port, ...moreOfSsh } = ssh ?? {};
-  allUsed(more, others, labels, moreOfNodes, moreOfSsh);
+  allUsed(more, others, labels);
   return {
     name,
     file,
@@ -47,11 +46,7 @@ export function resolveTrustChain(
     audience,
     signingKey,
     issuer: resolveIssuer(issuer, aws),
-    controlPlane: {
-      nodes: nodes.map(resolveNode),
-      ...(ssh && { login: { ...(user !== undefined && { user }), ...(port !== undefined && { port }) } }),
-      ...(apiAudiences && { apiAudiences }),
-    },
+    controlPlane: resolveControlPlane(controlPlane),
     roles: roles.map((role, index) =>
       resolveRole(role, name, aws.region, (...path) => placeOf(['spec', 'roles', index, ...path])),
     ),
@@ -120,6 +115,18 @@ function resolveIssuer(
   allUsed(more);
   const bucket = namespace === 'accountRegional' ? accountRegionalBucket(written, account, region) : written;
   return { hosting: 's3', bucket, url: parseIssuerUrl(bucketIssuerUrl(bucket, region)) };
+}
+
+function resolveControlPlane(controlPlane: Spec['controlPlane']): ControlPlane {
+  if (controlPlane === 'manual') return { nodes: [], isManual: true };
+  const { nodes = [], ssh, apiAudiences, ...others } = controlPlane;
+  const { user, port, ...more } = ssh ?? {};
+  allUsed(others, more);
+  return {
+    nodes: nodes.map(resolveNode),
+    ...(ssh && { login: { ...(user !== undefined && { user }), ...(port !== undefined && { port }) } }),
+    ...(apiAudiences && { apiAudiences }),
+  };
 }
 
 export function resolveNode(node: WrittenNode): ControlPlaneNode {

@@ -226,6 +226,41 @@ const ownPolicies = partitionRegions.map(({ id, pattern }) => {
   );
 });
 
+const controlPlane = z.union([
+  z.literal('manual'),
+  z.strictObject({
+    nodes: z
+      .array(node)
+      .min(1)
+      .optional()
+      .describe(
+        'Every control plane node of the cluster. Default: those that the cluster names, each reached at its address by ssh, or as this machine where irsactl runs on it.',
+      ),
+    ssh: z
+      .strictObject({
+        user: shownText(forms.sshUserForm)
+          .optional()
+          .describe('Who logs in. Default: as your ssh config says.'),
+        port: z
+          .int()
+          .min(1)
+          .max(65535)
+          .optional()
+          .describe('Port of sshd. Default: as your ssh config says.'),
+      })
+      .optional()
+      .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
+    apiAudiences: z
+      .array(shownText(forms.apiAudienceForm).meta({ not: { enum: awsAudiences } }))
+      .min(1)
+      .meta({ uniqueItems: true })
+      .optional()
+      .describe(
+        'Audiences of default tokens (`--api-audiences`), in place of those that the API servers have today. What is missing is added at once; what is not listed goes once no pod holds a token that needs it. Default: those of today stay.',
+      ),
+  }),
+]);
+
 const spec = z
   .strictObject({
     aws: z
@@ -252,40 +287,11 @@ const spec = z
       .describe("Audience of the pods' tokens for AWS."),
     signingKey: signingKey.prefault({}).describe("The key pair that signs service accounts' tokens."),
     issuer: issuer.describe('Where the discovery document and the JWKS are published.'),
-    controlPlane: z
-      .strictObject({
-        nodes: z
-          .array(node)
-          .min(1)
-          .optional()
-          .describe(
-            'Every control plane node of the cluster. Default: those that the cluster names, each reached at its address by ssh, or as this machine where irsactl runs on it.',
-          ),
-        ssh: z
-          .strictObject({
-            user: shownText(forms.sshUserForm)
-              .optional()
-              .describe('Who logs in. Default: as your ssh config says.'),
-            port: z
-              .int()
-              .min(1)
-              .max(65535)
-              .optional()
-              .describe('Port of sshd. Default: as your ssh config says.'),
-          })
-          .optional()
-          .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
-        apiAudiences: z
-          .array(shownText(forms.apiAudienceForm).meta({ not: { enum: awsAudiences } }))
-          .min(1)
-          .meta({ uniqueItems: true })
-          .optional()
-          .describe(
-            'Audiences of default tokens (`--api-audiences`), in place of those that the API servers have today. What is missing is added at once; what is not listed goes once no pod holds a token that needs it. Default: those of today stay.',
-          ),
-      })
+    controlPlane: controlPlane
       .prefault({})
-      .describe('The nodes whose kube-apiserver must sign with the key.'),
+      .describe(
+        'The nodes whose API servers name the issuer. `manual`: irsactl reaches no node; it says which flags you set, and goes on when new tokens show them.',
+      ),
     roles: z.array(role).default([]).describe('IAM roles and the service accounts that may take them.'),
     injection: injection
       .prefault({})

@@ -7,7 +7,7 @@ import type { WrittenChain } from './schema.ts';
 
 type Spec = WrittenChain['spec'];
 export type WrittenRole = Spec['roles'][number];
-export type WrittenNode = NonNullable<Spec['controlPlane']['nodes']>[number];
+export type WrittenNode = NonNullable<Exclude<Spec['controlPlane'], 'manual'>['nodes']>[number];
 
 /**
  * Fills in the defaults that follow from the rest of the file, and makes paths whole. All else stays as the schema
@@ -20,16 +20,16 @@ export function settle(written: WrittenChain, file: string): WrittenChain {
     spec: {
       ...spec,
       issuer: settleIssuer(spec.issuer, file),
-      controlPlane: {
-        ...spec.controlPlane,
-        ...(spec.controlPlane.nodes && {
-          nodes: spec.controlPlane.nodes.map((node) => settleNode(node, file)),
-        }),
-      },
+      controlPlane: settleControlPlane(spec.controlPlane, file),
       roles: spec.roles.map((role) => settleRole(role, metadata.name, spec.aws.region)),
       injection: settleInjection(spec.injection),
     },
   };
+}
+
+function settleControlPlane(controlPlane: Spec['controlPlane'], file: string): Spec['controlPlane'] {
+  if (controlPlane === 'manual' || controlPlane.nodes === undefined) return controlPlane;
+  return { ...controlPlane, nodes: controlPlane.nodes.map((node) => settleNode(node, file)) };
 }
 
 /** Only the mode that is wanted has settings in effect. */

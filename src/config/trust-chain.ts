@@ -29,7 +29,7 @@ export interface Settings {
   readonly kind: string;
   readonly metadata: { readonly name: string };
   readonly spec: {
-    readonly controlPlane: Readonly<Record<string, unknown>>;
+    readonly controlPlane: 'manual' | Readonly<Record<string, unknown>>;
     readonly [field: string]: unknown;
   };
 }
@@ -92,6 +92,8 @@ export function isServedByAws({ hosting }: IssuerHosting): boolean {
 export interface ControlPlane {
   /** Empty where irsa.yaml names none, and nobody has looked yet which the cluster names. */
   readonly nodes: readonly ControlPlaneNode[];
+  /** True where a person sets the flags of the API servers, and irsactl reaches no node. */
+  readonly isManual?: true;
   /** True for nodes that the cluster named, and not irsa.yaml. */
   readonly areFound?: true;
   /** How nodes are logged in to that the cluster names. */

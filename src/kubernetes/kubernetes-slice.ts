@@ -1,4 +1,5 @@
 import { asList, objectsOf, valueAt } from '../trust/json.ts';
+import { hostInUrl } from '../trust/url-parts.ts';
 import type { KubernetesClient } from './client.ts';
 
 /** The API servers that are alive write their addresses and their port there. */
@@ -10,4 +11,12 @@ export async function apiServerAddresses(client: KubernetesClient): Promise<read
   return objectsOf(valueAt(slice ?? {}, 'endpoints')).flatMap((endpoint) =>
     (asList(valueAt(endpoint, 'addresses')) ?? []).filter((address) => typeof address === 'string'),
   );
+}
+
+/** The same as URLs, such as `https://10.0.0.10:6443`. */
+export async function apiServerUrls(client: KubernetesClient): Promise<readonly string[]> {
+  const slice = await client.get(kubernetesSlice);
+  const [port] = objectsOf(valueAt(slice ?? {}, 'ports'));
+  const addresses = await apiServerAddresses(client);
+  return addresses.map((address) => `https://${hostInUrl(address)}:${port?.['port'] ?? 443}`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  acceptedOption,
   adoptOption,
   type ChainOptions,
   chainCommand,
@@ -29,7 +30,8 @@ export function applyCommand(): Command {
       },
     ],
     exits: {
-      changesPending: 'it stopped for the DNS record that you add, and goes on with the next apply',
+      changesPending:
+        'it stopped for the DNS record or the flags that you set, and goes on with the next apply',
       findings: 'all is done, and the proof from outside does not hold',
       interrupted: 'stopped as asked, after the change at hand',
     },
@@ -44,6 +46,7 @@ export function applyCommand(): Command {
     .addOption(adoptOption())
     .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
+    .addOption(acceptedOption())
     .action(async (planFile: string | undefined, options: ChainOptions) =>
       (await import('../work/apply.ts')).apply(planFile, options),
     );

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  acceptedOption,
   adoptOption,
   chainCommand,
   detailedExitcodeOption,
@@ -36,5 +37,6 @@ export function planCommand(): Command {
     .addOption(adoptOption())
     .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
+    .addOption(acceptedOption())
     .action(async (options: PlanOptions) => (await import('../work/plan.ts')).plan(options));
 }

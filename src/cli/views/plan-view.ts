@@ -69,8 +69,11 @@ const between = ' · ';
 
 /** Which chain this is, where: the head of all that is said of a chain. */
 export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canvas): readonly Line[] {
-  const count = chain.controlPlane.nodes.length;
-  const nodes = counted(count, 'control plane node');
+  const {
+    isManual,
+    nodes: { length: count },
+  } = chain.controlPlane;
+  const nodes = isManual ? 'API servers set by hand' : counted(count, 'control plane node');
   const parts = [
     `Chain ${chain.name}`,
     `cluster ${cluster.uid.slice(0, 8)} at ${cluster.server} (${cluster.version}, ${nodes})`,

@@ -11,6 +11,7 @@ import { accountRule, regionRule } from './aws-target.ts';
 import { accountRegionalRule, bucketNameRule } from './bucket-name.ts';
 import { choiceRules } from './choices.ts';
 import { cloudFrontRule } from './cloud-front.ts';
+import { manualKeyRule } from './control-plane.ts';
 import { injectionModeRule } from './injection-mode.ts';
 import { administratorRule, inlinePolicyRule } from './inline-policies.ts';
 import { issuerUrlRule, publicIssuerRule } from './issuer-url.ts';
@@ -109,6 +110,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     says: 'The issuer’s URL has a host that the internet may know (no single label, no `.localhost`, `.local`, `.internal` or `.home.arpa`, no private address), and does not end with the path of the discovery document.',
     because: 'A pattern for it would be unreadable.',
     rule: publicIssuerRule,
+  },
+  {
+    name: 'manual-key',
+    says: 'With `spec.controlPlane: manual`, `spec.signingKey.source` is not `new`.',
+    because: 'It compares two fields.',
+    rule: manualKeyRule,
   },
   {
     name: 'node-names',

@@ -1,7 +1,7 @@
 import { awsAudiences } from '../../trust/aws-audiences.ts';
 import { defaults } from '../defaults.ts';
 import { type Fault, type FieldPath, quoted } from '../fault.ts';
-import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { entriesOf, nodesPart, type PartialChain } from '../partial-chain.ts';
 import { apiAudienceForm, audienceForm, hasForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
@@ -51,7 +51,7 @@ export const ownAudienceRule: Rule = (chain) =>
     .map(({ value, path: place }) => audienceOfAws(value, place));
 
 function audiencesOf(chain: PartialChain) {
-  return entriesOf(chain.spec?.controlPlane?.apiAudiences, path);
+  return entriesOf(nodesPart(chain)?.apiAudiences, path);
 }
 
 function audienceOfAws(audience: string, place: FieldPath): Fault {

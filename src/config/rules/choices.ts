@@ -1,7 +1,7 @@
 import { listed } from '../../errors/listed.ts';
 import type { Fault, FieldPath } from '../fault.ts';
 import { fieldName } from '../fault.ts';
-import { entriesOf } from '../partial-chain.ts';
+import { entriesOf, nodesPart } from '../partial-chain.ts';
 import { presetNames } from '../presets/presets.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,7 +14,7 @@ export const choiceRules: readonly Rule[] = [
       exactlyOne(value, path, ['assumeRole', 'profile']),
     ),
   (chain) =>
-    entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']).flatMap(({ value, path }) =>
+    entriesOf(nodesPart(chain)?.nodes, ['spec', 'controlPlane', 'nodes']).flatMap(({ value, path }) =>
       exactlyOne(value, path, ['ssh', 'local']),
     ),
   (chain) =>

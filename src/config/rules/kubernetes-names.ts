@@ -1,5 +1,5 @@
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
-import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { entriesOf, nodesPart, type PartialChain } from '../partial-chain.ts';
 import { hasForm, labelForm, subdomainForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 import { accountsOf } from './service-accounts.ts';
@@ -17,7 +17,7 @@ export const kubernetesNamesRule: Rule = (chain) =>
   namesOf(chain).flatMap(({ name, path, form }) => (name === undefined ? [] : nameFaults(name, path, form)));
 
 function namesOf(chain: PartialChain): readonly NamedValue[] {
-  const nodes = entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']);
+  const nodes = entriesOf(nodesPart(chain)?.nodes, ['spec', 'controlPlane', 'nodes']);
   return [
     { name: chain.metadata?.name, path: ['metadata', 'name'], form: labelForm },
     ...nodes.map(({ value, path }) => ({ name: value.name, path: [...path, 'name'], form: subdomainForm })),

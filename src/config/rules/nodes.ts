@@ -1,11 +1,11 @@
 import { defaults } from '../defaults.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
-import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { entriesOf, nodesPart, type PartialChain } from '../partial-chain.ts';
 import { hasForm, nodePathForm, sshHostForm, sshUserForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
 function nodesOf(chain: PartialChain) {
-  return entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']);
+  return entriesOf(nodesPart(chain)?.nodes, ['spec', 'controlPlane', 'nodes']);
 }
 
 /** Each node stands in the list once. */
@@ -40,7 +40,7 @@ export const nodeFilesRule: Rule = (chain) => {
 
 /** A user goes into an address that ssh reads. */
 export const sshUserRule: Rule = (chain) => {
-  const user = chain.spec?.controlPlane?.ssh?.user;
+  const user = nodesPart(chain)?.ssh?.user;
   if (user === undefined || hasForm(user, sshUserForm)) return [];
   return [
     {

@@ -292,4 +292,10 @@ export const controlPlaneErrors = {
       'Its process has other issuers, keys or audiences than its manifest and key files: they were edited and it was not restarted. A change starts from what runs.',
     cure: 'Undo the edit, or restart the API server, then run the same command again.',
   },
+  'IRSA-CONTROLPLANE-161': {
+    title: 'A person sets the flags of the API servers',
+    meaning:
+      'With `spec.controlPlane: manual` irsactl reaches no node. `apply` does what comes before, prints the flags for this distribution and ends with code 3. Where the cluster has several API servers, all of them accept the issuer first; only then one signs with it.',
+    cure: 'Set the flags as `next` says, on one server after another. Then run `irsactl apply` again, with `--accepted` after the lines by which every server accepts the issuer. New tokens show when all sign.',
+  },
 } as const;

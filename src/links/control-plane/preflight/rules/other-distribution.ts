@@ -26,6 +26,11 @@ const others: readonly OtherDistribution[] = [
   },
 ];
 
+/** The distribution that the cluster shows; null where it is none that irsactl knows. */
+export function distributionOf(survey: ClusterSurvey): string | null {
+  return others.find(({ isOf }) => isOf(survey))?.title ?? null;
+}
+
 /** https://cluster-api.sigs.k8s.io/reference/api/labels-and-annotations */
 const ofClusterApi = hasNode(({ annotations }) => annotations.includes('cluster.x-k8s.io/machine'));
 
@@ -43,13 +48,13 @@ export function clusterApi(survey: ClusterSurvey): readonly Finding[] {
 
 /** Its own program writes the flags of the API servers anew at each start, or holds them in no file at all. */
 export function otherDistribution(survey: ClusterSurvey): readonly Finding[] {
-  const other = others.find(({ isOf }) => isOf(survey));
-  if (!other) return [];
+  const title = distributionOf(survey);
+  if (title === null) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-110', {
-      what: `This cluster is of ${other.title} (${survey.version}), whose API servers irsactl does not change itself.`,
-      why: `${other.title} gives its API servers their flags, and would take away again what somebody else writes into a manifest.`,
-      next: 'Set the flags yourself: `irsactl explain how-to/other-distributions` says where they are.',
+      what: `This cluster is of ${title} (${survey.version}), whose API servers irsactl does not change itself.`,
+      why: `${title} gives its API servers their flags, and would take away again what somebody else writes into a manifest.`,
+      next: 'Write `controlPlane: manual` into irsa.yaml: irsactl does the rest of the chain, and says which flags you set.',
     }),
   ];
 }

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { changesOf } from '../../chain/change.ts';
+import { changeKind, orUnknown } from '../../chain/change-kind.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
+import {
+  type Consent,
+  defineLink,
+  emptyPlan,
+  type Link,
+  type LinkPlan,
+  noConsent,
+} from '../../chain/link.ts';
+import { unknownStanding } from '../../chain/standing.ts';
+import { IrsaError, type Problem } from '../../errors/irsa-error.ts';
+import { listed } from '../../errors/listed.ts';
+import { type DesiredControlPlane, desiredControlPlane } from './desired.ts';
+import { finding } from './findings.ts';
+import { pendingIssuer } from './form.ts';
+import { type ManualFlags, manualLines } from './manual-flags.ts';
+import type { MintedToken } from './ports.ts';
+import { distributionOf } from './preflight/rules/other-distribution.ts';
+
+/** An API server as it is seen from outside: what a token says that it has just minted. */
+export interface SeenServer {
+  /** Such as `https://10.0.0.10:6443`. */
+  readonly url: string;
+  readonly minted: Omit<MintedToken, 'token'> | { readonly fault: string };
+}
+
+export interface ManualFacts {
+  readonly servers: readonly SeenServer[];
+  /** The distribution that the cluster shows; null where it is none that irsactl knows. */
+  readonly distribution: string | null;
+}
+
+export interface ManualPorts {
+  /** Every API server that the EndpointSlice `kubernetes` names. */
+  servers(): Promise<readonly SeenServer[]>;
+  survey(): Promise<Parameters<typeof distributionOf>[0]>;
+}
+
+const change = changesOf<'set-flags'>('control-plane');
+
+const flagsShape = z.object({
+  operation: z.enum(['accept', 'sign']),
+  issuers: z.array(orUnknown(z.string())),
+  audiences: z.array(z.string()),
+  distribution: z.string().nullable(),
+});
+
+/** A person sets the flags: the link says which, and sees the effect in new tokens. */
+export function manualControlPlaneLink(ports: ManualPorts): Link {
+  return defineLink<DesiredControlPlane, ManualFacts, ManualFacts>({
+    name: 'control-plane',
+    desired: desiredControlPlane,
+    observe: async () => ({
+      servers: await ports.servers(),
+      distribution: distributionOf(await ports.survey()),
+    }),
+    plan: planManual,
+    planRemoval: planManualRemoval,
+    standing: () => unknownStanding,
+    changes: {
+      'set-flags': changeKind({ after: flagsShape }, async ({ desired, target, after }) => {
+        const { distribution, ...flags } = after;
+        const issuers = flags.issuers.map((one) =>
+          typeof one === 'string' ? one : desired.issuer.known ? desired.issuer.value : '',
+        );
+        throw new IrsaError('IRSA-CONTROLPLANE-161', toSet({ ...flags, issuers }, target, distribution));
+      }),
+    },
+    probe: async (_desired, facts) => facts,
+    check: checkManual,
+  });
+}
+
+export function planManual(desired: DesiredControlPlane, facts: ManualFacts, consent: Consent): LinkPlan {
+  const found = faults(desired, facts);
+  if (found.length > 0) return { ...emptyPlan('set by hand'), findings: found };
+  const issuer = desired.issuer.known ? desired.issuer.value : pendingIssuer;
+  const others = facts.servers.flatMap(({ minted }) =>
+    'fault' in minted || minted.issuer === issuer ? [] : [minted],
+  );
+  const [first] = others;
+  if (!first) return emptyPlan(`every API server issues tokens of ${issuer}`);
+  const former = first.issuer;
+  const isSigned = others.length < facts.servers.length;
+  const acceptsFirst = facts.servers.length > 1 && !isSigned && consent.accepted !== true;
+  const operation = acceptsFirst ? 'accept' : 'sign';
+  const issuers = (acceptsFirst ? [former, issuer] : [issuer, former]).map((one) =>
+    one === pendingIssuer ? { $unknown: 'the issuer' } : one,
+  );
+  return {
+    ...emptyPlan('set by hand'),
+    changes: [
+      change.update('set-flags', listed(facts.servers.map(({ url }) => url)), {
+        before: { issuers: [former], audiences: first.audiences },
+        after: { operation, issuers, audiences: first.audiences, distribution: facts.distribution },
+        why: 'You set these flags; apply stops here, says the lines, and goes on when new tokens show them.',
+      }),
+    ],
+  };
+}
+
+/** What no lines of a person would mend. */
+function faults({ keyId }: DesiredControlPlane, { servers }: ManualFacts): readonly Finding[] {
+  const unseen = servers.flatMap(({ url, minted }) =>
+    'fault' in minted
+      ? [
+          finding.error('IRSA-CONTROLPLANE-023', {
+            what: `The API server at ${url} minted no token.`,
+            why: minted.fault,
+            next: 'Run irsactl where it reaches every API server at the address that the EndpointSlice `kubernetes` names.',
+          }),
+        ]
+      : [],
+  );
+  const otherKeys = servers.flatMap(({ url, minted }) =>
+    'fault' in minted || !keyId.known || minted.keyId === keyId.value
+      ? []
+      : [
+          finding.error('IRSA-CONTROLPLANE-072', {
+            what: `The API server at ${url} signs with another key than the one that is published.`,
+            why: `Its tokens carry the key ID ${minted.keyId}; ${keyId.value} is published.`,
+            next: 'Give every API server the same signing key, then run `irsactl plan` again.',
+          }),
+        ],
+  );
+  return [...unseen, ...otherKeys];
+}
+
+function toSet(flags: ManualFlags, servers: string, distribution: string | null): Problem {
+  const isAccepting = flags.operation === 'accept';
+  return {
+    what: `Set the flags of the API servers at ${servers}.`,
+    why: isAccepting
+      ? 'Each must accept the new issuer before one of them signs with it. All that was done so far stays.'
+      : 'They still issue tokens of another issuer. All that was done so far stays.',
+    next: `${manualLines(flags, distribution)}\nWhen every server runs with them: \`irsactl apply${isAccepting ? ' --accepted' : ''}\`.`,
+  };
+}
+
+/** The chain's issuer goes behind the others before AWS stops to trust it, and out of the flags at last. */
+export function planManualRemoval(
+  { issuer }: DesiredControlPlane,
+  { servers }: ManualFacts,
+  stage: 'sign-back' | 'accept-back',
+): LinkPlan {
+  const nothing = emptyPlan('set by hand');
+  if (!issuer.known) return nothing;
+  const signs = servers.some(({ minted }) => !('fault' in minted) && minted.issuer === issuer.value);
+  if (signs) {
+    return {
+      ...nothing,
+      findings: [
+        finding.error('IRSA-CONTROLPLANE-161', {
+          what: 'The API servers still issue tokens of the chain.',
+          why: `${issuer.value} is their first --service-account-issuer.`,
+          next: `Move it behind the issuer from before on every API server, restart them one after another, and run \`irsactl destroy\` again.`,
+        }),
+      ],
+    };
+  }
+  if (stage === 'sign-back') return nothing;
+  return {
+    ...nothing,
+    findings: [
+      finding.warning('IRSA-CONTROLPLANE-161', {
+        what: `The API servers may still accept ${issuer.value}.`,
+        why: 'irsactl does not write their flags.',
+        next: 'Take it out of --service-account-issuer when every pod has a new token, a day from now at the latest.',
+      }),
+    ],
+  };
+}
+
+function checkManual(desired: DesiredControlPlane, facts: ManualFacts): readonly Finding[] {
+  const { findings, changes } = planManual(desired, facts, noConsent);
+  if (errorsIn(findings).length > 0 || changes.length === 0) return findings;
+  return [
+    finding.error('IRSA-CONTROLPLANE-024', {
+      what: 'API servers issue tokens of another issuer.',
+      why: facts.servers
+        .map(({ url, minted }) => `${url}: ${'fault' in minted ? minted.fault : minted.issuer}`)
+        .join('; '),
+      next: 'Run `irsactl apply`: it says which flags to set.',
+    }),
+  ];
+}
