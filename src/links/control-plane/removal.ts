@@ -6,7 +6,8 @@ import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, named, nodeNames } from './findings.ts';
-import { nodePaths } from './node/record.ts';
+import { retire } from './form.ts';
+import { type NodeRecord, nodePaths } from './node/record.ts';
 import { blockedPlan, failedBefore, type NodePlan, plannedChanges } from './plan.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptBackSteps, type Origin, openSteps, signBackSteps } from './targets.ts';
@@ -39,7 +40,7 @@ export function planControlPlaneRemoval(
   const planned = plannedChanges(desired, facts, nodes, { unpins: origin.unpinned });
   const changes = [...planned.changes, ...forgets];
   const findings = [
-    ...safetyFindings(desired, facts, nodes, changes),
+    ...safetyFindings(desired, facts, nodes.map(toTheEnd(origin)), changes),
     ...nodes.flatMap((node) => failedBefore(desired, node)),
     ...(stage === 'accept-back'
       ? [...stillSigning(facts.nodes, origin), ...atRisk(nodes, facts.cluster, origin, consent)]
@@ -47,6 +48,14 @@ export function planControlPlaneRemoval(
     ...planned.findings,
   ];
   return { changes, findings, outputs: {}, summary: summaryOf(facts.nodes, stage, changes, findings) };
+}
+
+/** Where a second stage was interrupted, API servers differ until it is over: they are compared as they will be then. */
+function toTheEnd(origin: Origin): (node: NodePlan) => NodePlan {
+  return ({ facts, steps, open }) => {
+    const last = steps.at(-1)?.form ?? facts.source.form;
+    return { facts, open, steps: [...steps, ...acceptBackSteps(last, origin)] };
+  };
 }
 
 /** Whether an API server accepts the chain, or irsactl has noted something there. */
@@ -60,35 +69,39 @@ function hasChain({ source, record }: NodeFacts, origin: Origin | { readonly fin
 }
 
 /**
- * What was there before the chain, by the first record of any node: the API servers were alike. Without a record, the next
+ * What was there before the chain, by the record of any node: the API servers were alike. Without a record, the next
  * issuer behind that of the chain. Null where no API server knows the chain.
  */
 function originOf(
   desired: DesiredControlPlane,
   nodes: readonly NodeFacts[],
 ): Origin | { readonly finding: Finding } | null {
-  const record = nodes.find(({ record }) => record !== null)?.record ?? null;
-  const chainIssuer = record?.issuer ?? (desired.issuer.known ? desired.issuer.value : null);
-  const holder = nodes.find(({ source }) => source.form.issuers.includes(chainIssuer ?? ''));
-  if (chainIssuer === null) return null;
-  const before = record?.original.form;
-  const [issuer] =
-    before?.issuers ?? holder?.source.form.issuers.filter((other) => other !== chainIssuer) ?? [];
-  if (record === null && !holder) return null;
-  if (issuer === undefined || (record === null && issuer === chainIssuer)) {
-    return { finding: noOtherIssuer(chainIssuer, nodes) };
-  }
-  const [signer = ''] = (holder ?? nodes[0])?.source.form.keys ?? [];
-  const oldKey = before?.keys[0] ?? signer;
-  const addedKey = desired.isNewKey && before !== undefined ? addedKeyOf(nodes, before.keys, oldKey) : null;
+  const record = recordOf(nodes);
+  const chainIssuer = record?.issuer ?? (desired.issuer.known ? desired.issuer.value : '');
+  const holder = nodes.find(({ source }) => source.form.issuers.includes(chainIssuer))?.source.form;
+  const before =
+    record?.original.form ?? (holder && { ...holder, issuers: retire(holder.issuers, chainIssuer) });
+  if (!before) return null;
+  const [issuer] = before.issuers;
+  if (issuer === undefined) return { finding: noOtherIssuer(chainIssuer, nodes) };
+  const [oldKey = ''] = before.keys;
+  const addedKey = record && desired.isNewKey ? addedKeyOf(nodes, before.keys, oldKey) : null;
   return {
     issuer,
     keyId: addedKey === null ? null : oldKey,
     chainIssuer,
-    addedIssuer: before?.issuers.includes(chainIssuer) ? null : chainIssuer,
+    addedIssuer: before.issuers.includes(chainIssuer) ? null : chainIssuer,
     addedKey,
     unpinned: record?.original.unpinned ?? false,
   };
+}
+
+/** A record from before the chain, where there is one: of those that were made later, some have no files, others the chain. */
+function recordOf(nodes: readonly NodeFacts[]): NodeRecord | null {
+  const records = nodes.flatMap(({ record }) => record ?? []);
+  const whole = records.filter(({ original }) => original.files.length > 0);
+  const before = whole.find(({ original, issuer }) => !original.form.issuers.includes(issuer));
+  return before ?? whole[0] ?? records[0] ?? null;
 }
 
 /** The key that signs, or did, and was not there before the chain. */
