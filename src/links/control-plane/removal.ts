@@ -7,6 +7,8 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, named, nodeNames } from './findings.ts';
 import { retire } from './form.ts';
+import { configFlags } from './kubeadm-config/changes.ts';
+import { parseConfig } from './kubeadm-config/parse-config.ts';
 import { type NodeRecord, nodePaths } from './node/record.ts';
 import { blockedPlan, failedBefore, type NodePlan, plannedChanges } from './plan.ts';
 import { safetyFindings } from './safety.ts';
@@ -43,7 +45,11 @@ export function planControlPlaneRemoval(
     ...safetyFindings(desired, facts, nodes.map(toTheEnd(origin)), changes),
     ...nodes.flatMap((node) => failedBefore(desired, node)),
     ...(stage === 'accept-back'
-      ? [...stillSigning(facts.nodes, origin), ...atRisk(nodes, facts.cluster, origin, consent)]
+      ? [
+          ...stillSigning(facts.nodes, origin),
+          ...atRisk(nodes, facts.cluster, origin, consent),
+          ...stillInConfig(facts.cluster.kubeadmConfig, origin, changes),
+        ]
       : []),
     ...planned.findings,
   ];
@@ -140,6 +146,26 @@ function stillSigning(nodes: readonly NodeFacts[], { chainIssuer, addedIssuer }:
         next: 'Run the first stage of destroy first: `irsactl destroy`.',
       }),
     );
+}
+
+/** The next `kubeadm upgrade` would let an API server sign for a chain that is gone. */
+function stillInConfig(
+  config: string | null,
+  { addedIssuer }: Origin,
+  changes: readonly Change[],
+): readonly Finding[] {
+  if (config === null || addedIssuer === null || changes.some(({ kind }) => kind === 'persist-retire'))
+    return [];
+  const parsed = parseConfig(config);
+  const names = 'fault' in parsed ? config : configFlags(config).issuers;
+  if (!names.includes(addedIssuer)) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-124', {
+      what: `kubeadm-config names the chain's issuer, ${addedIssuer}, and irsactl cannot remove it.`,
+      why: 'The next `kubeadm upgrade` would write a manifest that accepts or signs for the chain.',
+      next: 'Remove the issuer from `apiServer.extraArgs`: `kubectl -n kube-system edit configmap kubeadm-config`. Then run the same command again.',
+    }),
+  ];
 }
 
 /** Whose tokens would be refused if acceptance of the chain ended now. */
