@@ -6,7 +6,10 @@ import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, named, nodeNames } from './findings.ts';
-import { nodePaths } from './node/record.ts';
+import { retire } from './form.ts';
+import { configFlags } from './kubeadm-config/changes.ts';
+import { parseConfig } from './kubeadm-config/parse-config.ts';
+import { type NodeRecord, nodePaths } from './node/record.ts';
 import { blockedPlan, failedBefore, plannedChanges } from './plan.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptBackSteps, type NodePlan, type Origin, openSteps, signBackSteps } from './targets.ts';
@@ -39,14 +42,26 @@ export function planControlPlaneRemoval(
   const planned = plannedChanges(desired, facts, nodes, { unpins: origin.unpinned });
   const changes = [...planned.changes, ...forgets];
   const findings = [
-    ...safetyFindings(desired, facts, nodes, changes),
+    ...safetyFindings(desired, facts, nodes.map(toTheEnd(origin)), changes),
     ...nodes.flatMap((node) => failedBefore(desired, node)),
     ...(stage === 'accept-back'
-      ? [...stillSigning(facts.nodes, origin), ...atRisk(nodes, facts.cluster, origin, consent)]
+      ? [
+          ...stillSigning(facts.nodes, origin),
+          ...atRisk(nodes, facts.cluster, origin, consent),
+          ...stillInConfig(facts.cluster.kubeadmConfig, origin, changes),
+        ]
       : []),
     ...planned.findings,
   ];
   return { changes, findings, outputs: {}, summary: summaryOf(facts.nodes, stage, changes, findings) };
+}
+
+/** Where a second stage was interrupted, API servers differ until it is over: they are compared as they will be then. */
+function toTheEnd(origin: Origin): (node: NodePlan) => NodePlan {
+  return ({ facts, steps, open }) => {
+    const last = steps.at(-1)?.form ?? facts.source.form;
+    return { facts, open, steps: [...steps, ...acceptBackSteps(last, origin)] };
+  };
 }
 
 /** Whether an API server accepts the chain, or irsactl has noted something there. */
@@ -60,37 +75,39 @@ function hasChain({ source, record }: NodeFacts, origin: Origin | { readonly fin
 }
 
 /**
- * What was there before the chain, by the first record of any node: the API servers were alike. Without a record, the next
+ * What was there before the chain, by the record of any node: the API servers were alike. Without a record, the next
  * issuer behind that of the chain. Null where no API server knows the chain.
  */
 function originOf(
   desired: DesiredControlPlane,
   nodes: readonly NodeFacts[],
 ): Origin | { readonly finding: Finding } | null {
-  const record = nodes.find(({ record }) => record !== null)?.record ?? null;
-  const chainIssuer = record?.issuer ?? (desired.issuer.known ? desired.issuer.value : null);
-  const holder = nodes.find(({ source }) => source.form.issuers.includes(chainIssuer ?? ''));
-  if (chainIssuer === null || (record === null && !holder)) return null;
-  if (record === null) return originWithout(chainIssuer, nodes, holder);
-  const { form, unpinned } = record.original;
-  const [issuer, oldKey = ''] = [form.issuers[0], form.keys[0]];
+  const record = recordOf(nodes);
+  const chainIssuer = record?.issuer ?? (desired.issuer.known ? desired.issuer.value : '');
+  const holder = nodes.find(({ source }) => source.form.issuers.includes(chainIssuer))?.source.form;
+  const before =
+    record?.original.form ?? (holder && { ...holder, issuers: retire(holder.issuers, chainIssuer) });
+  if (!before) return null;
+  const [issuer] = before.issuers;
   if (issuer === undefined) return { finding: noOtherIssuer(chainIssuer, nodes) };
-  const addedKey = desired.isNewKey ? addedKeyOf(nodes, form.keys, oldKey) : null;
+  const [oldKey = ''] = before.keys;
+  const addedKey = record && desired.isNewKey ? addedKeyOf(nodes, before.keys, oldKey) : null;
   return {
-    ...{ issuer, chainIssuer, addedKey, unpinned },
+    issuer,
     keyId: addedKey === null ? null : oldKey,
-    addedIssuer: form.issuers.includes(chainIssuer) ? null : chainIssuer,
+    chainIssuer,
+    addedIssuer: before.issuers.includes(chainIssuer) ? null : chainIssuer,
+    addedKey,
+    unpinned: record?.original.unpinned ?? false,
   };
 }
 
-function originWithout(
-  chainIssuer: string,
-  nodes: readonly NodeFacts[],
-  holder: NodeFacts | undefined,
-): Origin | { readonly finding: Finding } {
-  const issuer = holder?.source.form.issuers.find((other) => other !== chainIssuer);
-  if (issuer === undefined) return { finding: noOtherIssuer(chainIssuer, nodes) };
-  return { issuer, chainIssuer, addedIssuer: chainIssuer, keyId: null, addedKey: null, unpinned: false };
+/** A record from before the chain, where there is one: of those that were made later, some have no files, others the chain. */
+function recordOf(nodes: readonly NodeFacts[]): NodeRecord | null {
+  const records = nodes.flatMap(({ record }) => record ?? []);
+  const whole = records.filter(({ original }) => original.files.length > 0);
+  const before = whole.find(({ original, issuer }) => !original.form.issuers.includes(issuer));
+  return before ?? whole[0] ?? records[0] ?? null;
 }
 
 /** The key that signs, or did, and was not there before the chain. */
@@ -129,6 +146,26 @@ function stillSigning(nodes: readonly NodeFacts[], { chainIssuer, addedIssuer }:
         next: 'Run the first stage of destroy first: `irsactl destroy`.',
       }),
     );
+}
+
+/** The next `kubeadm upgrade` would let an API server sign for a chain that is gone. */
+function stillInConfig(
+  config: string | null,
+  { addedIssuer }: Origin,
+  changes: readonly Change[],
+): readonly Finding[] {
+  if (config === null || addedIssuer === null || changes.some(({ kind }) => kind === 'persist-retire'))
+    return [];
+  const parsed = parseConfig(config);
+  const names = 'fault' in parsed ? config : configFlags(config).issuers;
+  if (!names.includes(addedIssuer)) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-124', {
+      what: `kubeadm-config names the chain's issuer, ${addedIssuer}, and irsactl cannot remove it.`,
+      why: 'The next `kubeadm upgrade` would write a manifest that accepts or signs for the chain.',
+      next: 'Remove the issuer from `apiServer.extraArgs`: `kubectl -n kube-system edit configmap kubeadm-config`. Then run the same command again.',
+    }),
+  ];
 }
 
 /** Whose tokens would be refused if acceptance of the chain ended now. */

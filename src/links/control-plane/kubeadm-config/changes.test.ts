@@ -213,6 +213,12 @@ describe('a kubeadm-config in another form than kubeadm’s', () => {
   });
 });
 
+/** The arguments that are there, and one more, by an alias. */
+function byAlias(config: string): string {
+  const { extraArgs } = parse(config).apiServer;
+  return `${head}common: &common\n${stringify([...extraArgs, { name: 'v', value: '4' }]).trimEnd()}\napiServer:\n  extraArgs: *common\n`;
+}
+
 describe('a plan with kubeadm-config', () => {
   it('lets it accept before an API server signs, and sign afterwards', async () => {
     const control = simulatedControlPlane({ kubeadm: usual });
@@ -248,18 +254,26 @@ describe('a plan with kubeadm-config', () => {
     expect(control.cluster.kubeadm).toBe(config);
   });
 
-  it('warns on the way back as well, and the API server goes back all the same', async () => {
+  it.each([
+    ['by an alias', byAlias],
+    ['that cannot be read', (config: string) => `${config}apiServer: {}\n`],
+  ])('stops the last stage of destroy while it names the chain: %s', async (_, edit) => {
     const control = simulatedControlPlane({ kubeadm: head });
     await control.carryOut(await control.plan());
-    const { extraArgs } = parse(control.cluster.kubeadm ?? '').apiServer;
-    const byAlias = `${head}common: &common\n${stringify([...extraArgs, { name: 'v', value: '4' }]).trimEnd()}\napiServer:\n  extraArgs: *common\n`;
-    control.cluster.kubeadm = byAlias;
-    for (const stage of ['sign-back', 'accept-back'] as const) {
-      const plan = await control.planRemoval(stage);
-      expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-124', severity: 'warning' }]);
-      await control.carryOut(plan);
-    }
-    expect(control.cluster.kubeadm).toBe(byAlias);
+    const edited = edit(control.cluster.kubeadm ?? '');
+    control.cluster.kubeadm = edited;
+    const first = await control.planRemoval('sign-back');
+    expect(first.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-124', severity: 'warning' }]);
+    await control.carryOut(first);
+    const last = await control.planRemoval('accept-back');
+    expect(last.findings).toContainEqual(
+      expect.objectContaining({ code: 'IRSA-CONTROLPLANE-124', severity: 'error' }),
+    );
+    expect(control.cluster.kubeadm).toBe(edited);
+    control.cluster.kubeadm = `${head}common: &common []\napiServer:\n  extraArgs: *common\n`;
+    const again = await control.planRemoval('accept-back');
+    expect(codesOf(again)).toEqual([]);
+    await control.carryOut(again);
     expect(control.machine.files.text(manifestPath)).toBe(manifestOf());
   });
 

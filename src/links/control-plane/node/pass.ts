@@ -5,7 +5,6 @@ import { untrustedFolder } from '../findings.ts';
 import { acceptsTokensOf, type Form, type Operation, sameForm } from '../form.ts';
 import { minorOf } from '../kubeadm-config/parse-config.ts';
 import { editForm, type KeyPems } from '../manifest/edit-form.ts';
-import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import { askedServerOf } from '../manifest/server-address.ts';
@@ -21,6 +20,7 @@ import {
   serverOf,
   uneditable,
 } from './context.ts';
+import { firstRecord, isWayBack } from './first-record.ts';
 import { keyOf } from './keys.ts';
 import { awaitLeaders } from './leaders.ts';
 import { type RestartMeans, restartMeans } from './means.ts';
@@ -100,7 +100,7 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   const { content, manifest } = source;
   const { processes } = await lookAtServer(ports.shell(node), askedServerOf(node, manifest).port);
   const known = await readRecord({ chain, node, files });
-  const record = known ?? firstRecord(context, source);
+  const record = known ?? firstRecord(context, pass, source);
   return {
     ...{ pass, source, next, record, server, old: processes },
     means: restartMeans({ name: node.name, content, manifest, machine }, survey),
@@ -174,12 +174,14 @@ async function write(
   const paths = nodePaths(chain, node);
   const before = hashOf(source.content);
   const isOurs = record.written?.hash === before;
-  const original =
-    record.written === null
-      ? {
-          ...record.original,
-          files: await keepFiles(files, originalPaths(source, node.manifest), paths.original),
-        }
+  const keepsFiles = record.written === null && !isWayBack(pass, context.issuer);
+  const original = keepsFiles
+    ? {
+        ...record.original,
+        files: await keepFiles(files, originalPaths(source, node.manifest), paths.original),
+      }
+    : record.written === null
+      ? record.original
       : // After an edit by someone else only the reverse edit leads back; the keys of before are still needed.
         isOurs
         ? record.original
@@ -195,14 +197,6 @@ async function write(
   const underWay = { operation, before, after, form, started: ports.clock.now(), processes: [...old] };
   await writeRecord(context, { ...record, original, pass: underWay });
   return staged;
-}
-
-function firstRecord({ clusterUid, issuer }: PassContext, { form, manifest }: PlacedSource): NodeRecord {
-  const unpinned = readFlags(manifest).audiences.length === 0;
-  return {
-    ...{ clusterUid, issuer, written: null, pass: null, outageSeconds: null },
-    original: { form, unpinned, files: [] },
-  };
 }
 
 function originalPaths({ manifest }: PlacedSource, path: string): readonly string[] {

@@ -6,7 +6,6 @@ import { healthyMachine } from '../../../../test/support/machine-answers.ts';
 import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
 import {
   manifestOf,
-  oldIssuer,
   ourIssuer,
   simulatedControlPlane,
 } from '../../../../test/support/simulated-control-plane.ts';
@@ -19,7 +18,6 @@ import { observeControlPlane } from '../observe.ts';
 import type { ClusterNode, ClusterSurvey } from './cluster-survey.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import { preflightFindings } from './preflight-findings.ts';
-import { unpersisted } from './rules/next-upgrade.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const day = 24 * 60 * 60 * 1000;
@@ -383,44 +381,5 @@ describe('what stands in the way of a change', () => {
     const canvas = { colour: false, width: 80 };
     const lines = findingLines(await findingsOf(given), canvas).map((line) => renderLine(line, canvas));
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/next-upgrade.txt');
-  });
-});
-
-describe('flags that were added by hand in another form than kubeadm’s', () => {
-  it.each([
-    ['in two words', ['--audit-log-path', '/var/log/audit.log'], '- --audit-log-path=/var/log/audit.log'],
-    ['alone', ['--contention_profiling'], '- --contention-profiling=true'],
-    ['of kubeadm, in two words', ['--tls-cipher-suites', 'A'], '+ --tls-cipher-suites=B'],
-  ])('are told of as well: %s', async (_, added, expected) => {
-    const folder = join(import.meta.dirname, '../manifest/golden/kubeadm');
-    const written = await readFile(join(folder, 'from-1.34.yaml'), 'utf8');
-    const lines = added.map((word) => `$1- ${word}\n`).join('');
-    const manifest = written.replace('MINOR', '36').replace(/( +)- --service-account-issuer=/, `${lines}$&`);
-    const extra = 'apiServer: {extraArgs: [{name: tls-cipher-suites, value: B}]}\n';
-    const kubeadmConfig = expected.startsWith('+') ? config + extra : config;
-    const [finding = ''] = await found({ manifests: [manifest], kubeadmConfig });
-    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-122: /);
-    expect(finding).toContain(expected);
-  });
-});
-
-describe('kubeadm-config', () => {
-  const wanted = {
-    issuers: [ourIssuer, oldIssuer],
-    keyFiles: ['a'],
-    signingKeyFile: 'b',
-    audiences: [oldIssuer],
-  };
-  it.each([
-    ['none', null, []],
-    ['one with room', config, []],
-    ['one that cannot be read', 'apiServer: [', ['IRSA-CONTROLPLANE-124']],
-    [
-      'a map of 1.22',
-      config.replace('v1beta4', 'v1beta3').replace('1.36.3', '1.22.17'),
-      ['IRSA-CONTROLPLANE-124'],
-    ],
-  ])('%s', (_, text, codes) => {
-    expect(unpersisted(text, wanted, null).map(({ code }) => code)).toEqual(codes);
   });
 });

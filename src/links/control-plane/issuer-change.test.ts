@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import {
+  codesOf,
+  manifestOf,
+  oldIssuer,
+  simulatedControlPlane,
+} from '../../../test/support/simulated-control-plane.ts';
+
+describe('another party that may verify tokens', () => {
+  const review = { issuerChangeReviewed: true } as const;
+
+  it('stops the plan until it was reviewed: an issuer that was chosen', async () => {
+    const manifest = manifestOf().replace(oldIssuer, 'https://chosen.example');
+    const { plan } = simulatedControlPlane({ manifest });
+    expect((await plan()).findings).toMatchObject([
+      { code: 'IRSA-CONTROLPLANE-014', severity: 'error', what: expect.stringContaining('chosen.example') },
+    ]);
+    expect(codesOf(await plan(review))).toEqual([]);
+  });
+
+  it('stops the plan until it was reviewed: pods and storage drivers that ask for other audiences', async () => {
+    const { cluster, plan } = simulatedControlPlane();
+    cluster.pods = [{ namespace: 'shop', name: 'a', created: 0, audiences: ['vault'], lifetimes: [] }];
+    cluster.surveyed = { driverTokens: [{ driver: 'csi.example', audience: 'store' }] };
+    const { findings } = await plan();
+    expect(findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-014', severity: 'error' }]);
+    expect(findings[0]?.what).toContain('store, vault');
+    expect(findings[0]?.why).toContain('shop/a and the storage driver csi.example');
+    expect(codesOf(await plan(review))).toEqual([]);
+  });
+
+  it('is a warning where the discovery document is open to everyone', async () => {
+    const { cluster, plan } = simulatedControlPlane();
+    cluster.surveyed = { isDiscoveryPublic: true };
+    expect((await plan()).findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-014', severity: 'warning' }]);
+  });
+
+  it('is none where the chain issues tokens already', async () => {
+    const control = simulatedControlPlane();
+    await control.carryOut(await control.plan());
+    control.cluster.pods = [
+      { namespace: 'shop', name: 'a', created: 0, audiences: ['vault'], lifetimes: [] },
+    ];
+    expect(codesOf(await control.plan())).toEqual([]);
+  });
+});

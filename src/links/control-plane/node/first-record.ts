@@ -1,0 +1,41 @@
+import { type Form, retire } from '../form.ts';
+import { readFlags } from '../manifest/flags.ts';
+import type { PassContext, PlacedSource } from './context.ts';
+import type { NodeRecord } from './record.ts';
+
+/** The forms before and after a pass. */
+interface Forms {
+  readonly before: Form;
+  readonly after: Form;
+}
+
+/** What is noted of an API server before its first pass. */
+export function firstRecord(
+  { clusterUid, issuer }: PassContext,
+  pass: Forms,
+  { form, manifest }: PlacedSource,
+): NodeRecord {
+  const unpinned = readFlags(manifest).audiences.length === 0;
+  return {
+    ...{ clusterUid, issuer, written: null, pass: null, outageSeconds: null },
+    original: isWayBack(pass, issuer)
+      ? { form: withoutChain(pass, issuer), unpinned: false, files: [] }
+      : { form, unpinned, files: [] },
+  };
+}
+
+/** An API server that signs for the chain, or stops accepting it, is not in the state of before irsactl. */
+export function isWayBack({ before, after }: Forms, issuer: string): boolean {
+  const isGone = before.issuers.includes(issuer) && !after.issuers.includes(issuer);
+  return isGone || (before.issuers[0] === issuer && before.issuers.length > 1);
+}
+
+/** Where the record is lost, or a node has joined since: what is left once the chain is taken back. */
+function withoutChain({ before, after }: Forms, issuer: string): Form {
+  const [former] = before.keys;
+  return {
+    issuers: retire(after.issuers, issuer),
+    keys: former === undefined || former === after.keys[0] ? after.keys : retire(after.keys, former),
+    audiences: after.audiences,
+  };
+}

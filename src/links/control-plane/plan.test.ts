@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { Killed } from '../../../test/support/in-memory-node.ts';
+import {
+  codesOf,
+  keys,
+  manifestOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+  ownFolder,
+  pki,
+  simulatedControlPlane,
+  stagedPath,
+  watchTokens,
+} from '../../../test/support/simulated-control-plane.ts';
+import { pemOf } from '../../../test/support/test-keys.ts';
+import { known, unknown } from '../../chain/known.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import { jwkOf } from '../../trust/jwks.ts';
+
+const [oldKid, newKid] = [jwkOf(keys.old.publicKey).kid, jwkOf(keys.chain.publicKey).kid];
+
+describe('the plan of the control plane', () => {
+  it.each([1, 3])('lets all %i API servers accept before one signs', async (count) => {
+    const control = simulatedControlPlane({ count });
+    const plan = await control.plan();
+    expect(codesOf(plan)).toEqual([]);
+    const names = control.nodes.map(({ name }) => name);
+    expect(plan.changes.map(({ kind, target }) => `${kind} ${target.split(':')[0]}`)).toEqual([
+      ...names.map((name) => `accept ${name}`),
+      ...names.map((name) => `sign ${name}`),
+    ]);
+    const form = { issuers: [oldIssuer], keys: [oldKid], audiences: [oldIssuer] };
+    expect(plan.changes[0]).toMatchObject({
+      before: form,
+      after: { ...form, issuers: [oldIssuer, ourIssuer] },
+      disruptive: true,
+    });
+    expect(plan.changes.at(-1)?.after).toEqual({ ...form, issuers: [ourIssuer, oldIssuer] });
+    const { refusals } = watchTokens(control);
+    await control.carryOut(plan);
+    expect(refusals).toEqual([]);
+    const end = await control.plan();
+    expect([end.changes, codesOf(end), await control.verify()]).toEqual([[], [], []]);
+    expect(end.summary).toContain(`tokens of ${ourIssuer}`);
+  });
+
+  it('brings a new key in the same two operations, which is staged no longer then', async () => {
+    const control = simulatedControlPlane({ count: 2, source: 'new' });
+    const plan = await control.plan();
+    expect(plan.changes[0]?.after).toMatchObject({ keys: [oldKid, newKid] });
+    expect(plan.changes.find(({ kind }) => kind === 'sign')?.after).toMatchObject({ keys: [newKid, oldKid] });
+    const { refusals } = watchTokens(control);
+    await control.carryOut(plan);
+    expect(refusals).toEqual([]);
+    for (const { files, server } of control.machines) {
+      expect(files.text(stagedPath)).toBeNull();
+      expect(files.text(`${pki}/sa.key`)).toBe(pemOf(keys.chain.privateKey, 'pkcs1'));
+      expect(server.mintNow()).toMatchObject({ issuer: ourIssuer, keyId: newKid });
+    }
+    expect((await control.plan()).changes).toEqual([]);
+  });
+
+  it('shows as unknown what earlier links will make known', async () => {
+    const control = simulatedControlPlane({ source: 'new' });
+    const issuerUrl = unknown<IssuerUrl>('the issuer');
+    const publicKeys = unknown<never>('the new signing key');
+    const plan = await control.plan({}, { ...control.outputs, issuerUrl, publicKeys });
+    expect(plan.changes.find(({ kind }) => kind === 'sign')?.after).toMatchObject({
+      issuers: [{ $unknown: 'the issuer' }, oldIssuer],
+      keys: [{ $unknown: 'the new signing key' }, oldKid],
+    });
+    await control.carryOut(plan);
+    expect(control.machine.server.mintNow()).toMatchObject({ issuer: ourIssuer, keyId: newKid });
+  });
+
+  it('holds no secret', async () => {
+    const plan = await simulatedControlPlane({ source: 'new' }).plan();
+    for (const { privateKey } of [keys.old, keys.chain]) {
+      const line = pemOf(privateKey, 'pkcs1').trimEnd().split('\n').at(-4) ?? '';
+      expect(line.length).toBeGreaterThan(40);
+      expect(JSON.stringify(plan)).not.toContain(line);
+    }
+  });
+
+  it('goes on where a run was killed after some of its changes', async () => {
+    const control = simulatedControlPlane({ count: 3 });
+    const plan = await control.plan();
+    await control.carryOut({ changes: plan.changes.slice(0, 4) });
+    const rest = await control.plan();
+    expect(rest.findings).toEqual([]);
+    expect(rest.changes.map(({ kind, target }) => `${kind} ${target.split(':')[0]}`)).toEqual([
+      'sign cp-2',
+      'sign cp-3',
+    ]);
+    expect(rest.summary).toContain(`cp-1 issues tokens of ${ourIssuer}`);
+    expect(rest.summary).toContain(
+      `cp-2 and cp-3 issue tokens of ${oldIssuer}, and accept those of the chain`,
+    );
+  });
+
+  it('is refused where the files are others by the time that it is carried out', async () => {
+    const control = simulatedControlPlane();
+    const plan = await control.plan();
+    const { files, server } = control.machine;
+    const other = manifestOf().replace(oldIssuer, 'https://other.example');
+    files.put(manifestPath, other, { mode: 0o600 });
+    await server.restart();
+    await expect(control.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
+  });
+});
+
+describe('a form that failed', () => {
+  it('is not tried again until its note is removed', async () => {
+    const control = simulatedControlPlane();
+    const { machine } = control;
+    const plan = await control.plan();
+    machine.server.refuses = ([issuer]) => issuer === ourIssuer;
+    await expect(control.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    machine.server.refuses = () => false;
+    expect(machine.server.mintNow()?.issuer).toBe(oldIssuer);
+    const again = await control.plan();
+    expect(again.findings).toMatchObject([
+      {
+        code: 'IRSA-CONTROLPLANE-039',
+        severity: 'error',
+        what: expect.stringContaining('cp-1'),
+        next: expect.stringContaining(`${ownFolder}/failed.json`),
+      },
+    ]);
+    await machine.files.remove(`${ownFolder}/failed.json`);
+    const third = await control.plan();
+    expect(codesOf(third)).toEqual([]);
+    await control.carryOut(third);
+    expect(machine.server.mintNow()?.issuer).toBe(ourIssuer);
+  });
+});
+
+describe('a chain that signs already', () => {
+  it('gets no other key by source: new', async () => {
+    const control = simulatedControlPlane();
+    await control.carryOut(await control.plan());
+    const { machine, context, outputs } = control;
+    Object.assign(context.chain, { signingKey: { source: 'new' } });
+    machine.files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
+    const publicKeys = known([jwkOf(keys.chain.publicKey)]);
+    const plan = await control.plan({}, { ...outputs, publicKeys });
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-037']);
+  });
+
+  it('finishes its first apply with a new key, where another API server signs with it already', async () => {
+    const control = simulatedControlPlane({ count: 2, source: 'new' });
+    const plan = await control.plan();
+    await control.carryOut({ changes: plan.changes.slice(0, 3) });
+    const [first] = control.machines;
+    if (first) first.controller = { started: 100, keyModified: 200 };
+    const rest = await control.plan();
+    expect(codesOf(rest)).toEqual([]);
+    expect(rest.changes.map(({ kind, target }) => `${kind} ${target.split(':')[0]}`)).toEqual([
+      'sign cp-2',
+      'restart-controller-manager cp-1',
+      'restart-controller-manager cp-2',
+    ]);
+  });
+});
+
+describe('a switch that has not ended', () => {
+  it('blocks the plan while it is armed, until the next run has settled it', async () => {
+    const control = simulatedControlPlane();
+    const { machine, clock } = control;
+    const plan = await control.plan();
+    clock.onSleep = () => {
+      if (machine.files.text(manifestPath) !== manifestOf()) throw new Killed('while it waits');
+    };
+    await expect(control.carryOut(plan)).rejects.toThrow(Killed);
+    clock.onSleep = () => undefined;
+    const blocked = await control.plan();
+    expect(blocked).toMatchObject({
+      changes: [],
+      findings: [{ code: 'IRSA-CONTROLPLANE-046', why: expect.stringContaining('is armed') }],
+    });
+    expect(codesOf(await control.planRemoval('sign-back'))).toEqual(['IRSA-CONTROLPLANE-046']);
+    await control.settle();
+    const again = await control.plan();
+    expect(codesOf(again)).toEqual([]);
+    await control.carryOut(again);
+    expect(machine.server.mintNow()?.issuer).toBe(ourIssuer);
+  });
+
+  it('asks for a person where it is stuck', async () => {
+    const { machine, plan } = simulatedControlPlane();
+    machine.files.put(`${ownFolder}/switch/stuck`, '');
+    machine.files.put(`${ownFolder}/switch/report`, '2026-01-01T00:00:00Z the API server does not serve\n');
+    expect((await plan()).findings).toMatchObject([
+      {
+        code: 'IRSA-CONTROLPLANE-046',
+        why: expect.stringContaining('does not serve'),
+        next: expect.stringContaining('by hand'),
+      },
+    ]);
+  });
+});

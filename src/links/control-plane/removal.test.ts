@@ -1,0 +1,379 @@
+import { describe, expect, it } from 'vitest';
+import {
+  codesOf,
+  keys,
+  kindsOf,
+  manifestOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+  ownFolder,
+  pki,
+  type SimulatedControlPlane,
+  simulatedControlPlane,
+  stagedPath,
+  watchTokens,
+} from '../../../test/support/simulated-control-plane.ts';
+import { pemOf } from '../../../test/support/test-keys.ts';
+import { jwkOf } from '../../trust/jwks.ts';
+
+const [oldKid, newKid] = [jwkOf(keys.old.publicKey).kid, jwkOf(keys.chain.publicKey).kid];
+const sources = [
+  ['cluster', 1],
+  ['cluster', 3],
+  ['new', 1],
+  ['new', 3],
+] as const;
+
+async function applied(options: Parameters<typeof simulatedControlPlane>[0] = {}) {
+  const control = simulatedControlPlane(options);
+  await control.carryOut(await control.plan());
+  return control;
+}
+
+/** Both stages; no token that someone holds is refused before the last change. */
+async function takenBack(control: SimulatedControlPlane): Promise<void> {
+  const { refusals } = watchTokens(control);
+  const first = await control.planRemoval('sign-back');
+  expect(codesOf(first)).toEqual([]);
+  await control.carryOut(first);
+  expect(refusals).toEqual([]);
+  control.counter.onWrite = () => undefined;
+  control.clock.onSleep = () => undefined;
+  const second = await control.planRemoval('accept-back');
+  expect(codesOf(second)).toEqual([]);
+  await control.carryOut(second);
+}
+
+/** The manifest and the key files of each node. */
+function filesOf({ machines }: SimulatedControlPlane) {
+  return machines.map(({ files }) =>
+    [manifestPath, `${pki}/sa.key`, `${pki}/sa.pub`].map((path) => files.text(path)),
+  );
+}
+
+/** irsactl's own files of each node. */
+function ownFilesOf({ machines }: SimulatedControlPlane): readonly string[] {
+  return machines.flatMap(({ files }) =>
+    [...files.files.keys()].filter((path) => path.startsWith(ownFolder)),
+  );
+}
+
+function forget({ machines }: SimulatedControlPlane, ...at: readonly number[]): void {
+  for (const index of at) {
+    const files = machines[index]?.files.files;
+    for (const path of [...(files?.keys() ?? [])]) {
+      if (path.startsWith(ownFolder)) files?.delete(path);
+    }
+  }
+}
+
+/** Without the flag that a node keeps whose record does not say that it was not set: the audiences are the same. */
+const unpinned = (texts: readonly (string | null | undefined)[]) =>
+  texts.map((text) => text?.replace(`    - --api-audiences=${oldIssuer}\n`, ''));
+
+const formsOf = ({ machines }: SimulatedControlPlane) => machines.map(({ server }) => server.mintNow());
+
+describe('the way back', () => {
+  it.each(sources)('leads to the very files of before, key of %s, %i nodes', async (source, count) => {
+    const control = simulatedControlPlane({ source, count });
+    const before = filesOf(control);
+    await control.carryOut(await control.plan());
+    expect(filesOf(control)).not.toEqual(before);
+    await takenBack(control);
+    expect(filesOf(control)).toEqual(before);
+    expect(ownFilesOf(control)).toEqual([]);
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      const plan = await control.planRemoval(stage);
+      expect([plan.changes, plan.findings]).toEqual([[], []]);
+    }
+  });
+
+  it('signs as before on all nodes first, and goes on accepting the chain', async () => {
+    const control = await applied({ count: 3, source: 'new' });
+    const plan = await control.planRemoval('sign-back');
+    expect(kindsOf(plan).filter((kind) => kind !== 'restart-controller-manager')).toEqual([
+      'sign',
+      'sign',
+      'sign',
+    ]);
+    expect(plan.changes[0]).toMatchObject({
+      before: { issuers: [ourIssuer, oldIssuer], keys: [newKid, oldKid] },
+      after: { issuers: [oldIssuer, ourIssuer], keys: [oldKid, newKid], audiences: [oldIssuer] },
+    });
+    const held = control.machine.server.mintNow()?.token ?? '';
+    await control.carryOut(plan);
+    expect(formsOf(control).map((minted) => [minted?.issuer, minted?.keyId])).toEqual(
+      Array(3).fill([oldIssuer, oldKid]),
+    );
+    expect(control.machines.every(({ server }) => server.acceptsNow(held))).toBe(true);
+    expect((await control.planRemoval('sign-back')).changes).toEqual([]);
+  });
+
+  it('has nothing to do where irsactl never changed anything', async () => {
+    const control = simulatedControlPlane({ count: 2 });
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      expect(await control.planRemoval(stage)).toMatchObject({
+        changes: [],
+        findings: [],
+        summary: 'nothing to undo',
+      });
+    }
+  });
+
+  it('has nothing to do where irsa.yaml names no node', async () => {
+    const control = simulatedControlPlane();
+    Object.assign(control.context.chain, { controlPlane: { nodes: [] } });
+    expect(await control.planRemoval('sign-back')).toMatchObject({ changes: [], findings: [] });
+  });
+
+  it('starts from where an apply was stopped', async () => {
+    const control = simulatedControlPlane({ count: 3, source: 'new' });
+    const before = filesOf(control);
+    const plan = await control.plan();
+    await control.carryOut({ changes: plan.changes.slice(0, 4) });
+    await takenBack(control);
+    expect(filesOf(control)).toEqual(before);
+  });
+
+  it('does not take the first stage for the second', async () => {
+    const control = await applied();
+    expect(codesOf(await control.planRemoval('accept-back'))).toContain('IRSA-CONTROLPLANE-031');
+  });
+});
+
+describe('records that are gone', () => {
+  it.each([
+    ['of all nodes but one', [1, 2]],
+    ['of the first', [0]],
+  ])('%s: the others tell what was before', async (_, lost) => {
+    const control = simulatedControlPlane({ count: 3 });
+    const before = filesOf(control);
+    await control.carryOut(await control.plan());
+    forget(control, ...lost);
+    await takenBack(control);
+    expect(filesOf(control).map(unpinned)).toEqual(before);
+    expect(ownFilesOf(control)).toEqual([]);
+  });
+
+  it('of the first, before its last pass of apply: what it notes then is not what was before', async () => {
+    const control = simulatedControlPlane({ count: 2 });
+    const before = filesOf(control);
+    const plan = await control.plan();
+    await control.carryOut({ changes: plan.changes.slice(0, 2) });
+    forget(control, 0);
+    await control.carryOut({ changes: plan.changes.slice(2) });
+    await takenBack(control);
+    expect(filesOf(control).map(unpinned)).toEqual(before);
+  });
+
+  it.each([1, 2, 3, 4, 5])('of all nodes, and a run that ends after %i changes', async (count) => {
+    const control = await applied({ count: 3 });
+    forget(control, 0, 1, 2);
+    let left = count;
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      const { changes } = await control.planRemoval(stage);
+      await control.carryOut({ changes: changes.slice(0, left) });
+      left = Math.max(0, left - changes.length);
+    }
+    await takenBack(control);
+    for (const { files } of control.machines) expect(files.text(manifestPath)).not.toContain(ourIssuer);
+    expect(ownFilesOf(control)).toEqual([]);
+  });
+
+  it('of all nodes: the issuer behind that of the chain signs again', async () => {
+    const control = await applied({ count: 3 });
+    forget(control, 0, 1, 2);
+    await takenBack(control);
+    expect(formsOf(control).map((minted) => minted?.issuer)).toEqual(Array(3).fill(oldIssuer));
+    for (const { files } of control.machines) {
+      expect(files.text(manifestPath)).not.toContain(ourIssuer);
+      // Nothing tells any more that the flag was not set.
+      expect(files.text(manifestPath)).toContain(`--api-audiences=${oldIssuer}`);
+    }
+    expect((await control.planRemoval('sign-back')).changes).toEqual([]);
+  });
+
+  it('of all nodes, with no other issuer: a person has to name one', async () => {
+    const control = await applied({ count: 2 });
+    for (const { files, server } of control.machines) {
+      const text = files.text(manifestPath) ?? '';
+      files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
+        mode: 0o600,
+      });
+      await server.restart();
+    }
+    forget(control, 0, 1);
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      expect(await control.planRemoval(stage)).toMatchObject({
+        changes: [],
+        findings: [
+          {
+            code: 'IRSA-CONTROLPLANE-035',
+            severity: 'error',
+            what: expect.stringContaining('cp-1 and cp-2'),
+          },
+        ],
+      });
+    }
+  });
+});
+
+describe('a node that joined after the apply', () => {
+  it('has no record, and goes back with the others', async () => {
+    const control = simulatedControlPlane({ count: 3, source: 'new' });
+    const before = filesOf(control);
+    await control.carryOut(await control.plan());
+    forget(control, 2);
+    // kubeadm renders its manifest anew, with the flags of kubeadm-config.
+    const third = control.machines[2];
+    const text = third?.files.text(manifestPath) ?? '';
+    third?.files.put(manifestPath, text.replace('# the cluster of the shop\n', ''), { mode: 0o600 });
+    await third?.server.restart();
+    expect((await control.plan()).changes).toEqual([]);
+    // Only a node that was there before has the private half of the old key.
+    third?.files.put(stagedPath, pemOf(keys.old.privateKey, 'pkcs1'));
+    await takenBack(control);
+    expect(filesOf(control).map(([, ...keyFiles]) => keyFiles)).toEqual(
+      before.map(([, ...keyFiles]) => keyFiles),
+    );
+    expect(unpinned([third?.files.text(manifestPath)])).toEqual([
+      manifestOf().replace('# the cluster of the shop\n', ''),
+    ]);
+  });
+});
+
+describe('a manifest that someone has edited since', () => {
+  it.each(['cluster', 'new'] as const)('loses the lines of the chain alone, key of %s', async (source) => {
+    const control = await applied({ source });
+    const { files, server } = control.machine;
+    const edit = (text: string) =>
+      text.replace('    - --secure-port=6443\n', '    - --secure-port=6443\n    - --v=4\n');
+    files.put(manifestPath, edit(files.text(manifestPath) ?? ''), { mode: 0o600 });
+    await server.restart();
+    await takenBack(control);
+    expect(files.text(manifestPath)).toBe(edit(manifestOf()));
+    expect(files.text(`${pki}/sa.pub`)).toBe(pemOf(keys.old.publicKey, 'spki'));
+  });
+
+  it('goes on issuing tokens of an issuer that someone has put first', async () => {
+    const control = await applied();
+    const { files, server } = control.machine;
+    const text = files.text(manifestPath) ?? '';
+    const own = `    - --service-account-issuer=${ourIssuer}\n`;
+    files.put(manifestPath, text.replace(own, `    - --service-account-issuer=https://new.example\n${own}`), {
+      mode: 0o600,
+    });
+    await server.restart();
+    await takenBack(control);
+    expect(server.mintNow()?.issuer).toBe('https://new.example');
+    expect(files.text(manifestPath)).not.toContain(ourIssuer);
+  });
+
+  it('accepts the issuer of before again, where it was removed', async () => {
+    const control = await applied({ count: 2 });
+    for (const { files, server } of control.machines) {
+      const text = files.text(manifestPath) ?? '';
+      files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
+        mode: 0o600,
+      });
+      await server.restart();
+    }
+    expect(kindsOf(await control.planRemoval('sign-back'))).toEqual(['accept', 'accept', 'sign', 'sign']);
+    await takenBack(control);
+    expect(formsOf(control).map((minted) => minted?.issuer)).toEqual([oldIssuer, oldIssuer]);
+  });
+});
+
+describe('a form on the way back that failed', () => {
+  it('is not tried again until its note is removed', async () => {
+    const control = await applied();
+    const { machine } = control;
+    const plan = await control.planRemoval('sign-back');
+    machine.server.refuses = ([issuer]) => issuer === oldIssuer;
+    await expect(control.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    machine.server.refuses = () => false;
+    expect(machine.server.mintNow()?.issuer).toBe(ourIssuer);
+    expect(codesOf(await control.planRemoval('sign-back'))).toEqual(['IRSA-CONTROLPLANE-039']);
+    await machine.files.remove(`${ownFolder}/failed.json`);
+    await takenBack(control);
+    expect(machine.files.text(manifestPath)).toBe(manifestOf());
+  });
+});
+
+describe('whoever holds tokens of the chain', () => {
+  const pod = (created: number, lifetimes: { audience: string | null; seconds: number }[]) => ({
+    ...{ namespace: 'shop', name: 'orders', created, audiences: [], lifetimes },
+  });
+
+  async function signedBack(source: 'cluster' | 'new' = 'cluster') {
+    const control = await applied({ source });
+    await control.carryOut(await control.planRemoval('sign-back'));
+    return control;
+  }
+
+  it.each([
+    ['80 % of the lifetime that a volume asks for', null, 10_000, 8_300],
+    ['80 % where it names the audience of the API server', oldIssuer, 10_000, 8_300],
+    ['a day and a little at most', null, 31_536_000, 86_700],
+    ['an hour at least', null, 600, 3_600],
+    ['an hour for tokens that the API server does not accept', 'sts.amazonaws.com', 86_400, 3_600],
+  ])('is waited for: %s', async (_, audience, seconds, holds) => {
+    const control = await signedBack();
+    const { clock, cluster } = control;
+    cluster.pods = [pod(clock.now() - 3_600_000, [{ audience, seconds }])];
+    const { findings } = await control.planRemoval('accept-back');
+    expect(findings).toMatchObject([
+      { code: 'IRSA-CONTROLPLANE-029', severity: 'error', what: expect.stringContaining('shop/orders') },
+    ]);
+    const until = /replaced by (\S+)\.$/.exec(findings[0]?.why ?? '')?.[1] ?? '';
+    const since = /signed back at (\S+);/.exec(findings[0]?.why ?? '')?.[1] ?? '';
+    expect(Date.parse(until) - Date.parse(since)).toBe(holds * 1000);
+    clock.time = Date.parse(until) + 1000;
+    expect(codesOf(await control.planRemoval('accept-back'))).toEqual([]);
+  });
+
+  it('is none that was created since', async () => {
+    const control = await signedBack();
+    control.clock.time += 60_000;
+    control.cluster.pods = [pod(control.clock.now(), [{ audience: null, seconds: 3607 }])];
+    expect(codesOf(await control.planRemoval('accept-back'))).toEqual([]);
+  });
+
+  it('may be a Secret with the new key, whose token never expires', async () => {
+    const control = await signedBack('new');
+    control.cluster.secrets = [
+      { namespace: 'shop', name: 'old', keyId: oldKid },
+      { namespace: 'shop', name: 'robot', keyId: newKid },
+    ];
+    const { findings } = await control.planRemoval('accept-back');
+    expect(findings).toMatchObject([
+      {
+        code: 'IRSA-CONTROLPLANE-029',
+        severity: 'error',
+        what: expect.stringMatching(/^1 token Secret .*shop\/robot\.$/),
+      },
+    ]);
+  });
+
+  it('loses them with consent, and is named', async () => {
+    const control = await signedBack('new');
+    control.cluster.pods = [pod(0, [{ audience: null, seconds: 3607 }])];
+    control.cluster.secrets = [{ namespace: 'shop', name: 'robot', keyId: newKid }];
+    const plan = await control.planRemoval('accept-back', { acceptLoss: true });
+    expect(plan.findings).toMatchObject([
+      {
+        code: 'IRSA-CONTROLPLANE-029',
+        severity: 'warning',
+        what: 'Tokens in use will be refused: pods shop/orders; Secrets shop/robot.',
+      },
+    ]);
+    expect(plan.changes).not.toEqual([]);
+  });
+
+  it('is unknown while the cluster does not answer, and then nothing is taken away', async () => {
+    const control = await signedBack();
+    control.cluster.ready = async () => false;
+    expect(codesOf(await control.planRemoval('accept-back'))).toContain('IRSA-CONTROLPLANE-029');
+  });
+});
