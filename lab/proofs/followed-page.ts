@@ -16,7 +16,7 @@ interface FollowedPage {
 const pages: readonly FollowedPage[] = [
   { page: 'docs/how-to/reach-the-control-plane-nodes.md', controlPlanes: 1, reach: 'local' },
   { page: 'docs/how-to/change-a-cluster-with-one-node.md', controlPlanes: 1, reach: 'ssh' },
-  { page: 'docs/how-to/change-a-cluster-with-three-nodes.md', controlPlanes: 3, reach: 'ssh' },
+  { page: 'docs/how-to/change-a-cluster-with-several-nodes.md', controlPlanes: 3, reach: 'ssh' },
 ];
 
 /** The commands of a page in its order, by somebody who agrees to what is shown. */

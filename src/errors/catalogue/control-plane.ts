@@ -7,13 +7,13 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-003': {
     title: 'The disk of the node is full',
     meaning:
-      'A file could not be written. Every file is written beside the old one and then put in its place, so nothing is half-written.',
-    cure: 'Make room on that disk, then run the same command again: it goes on where it stopped.',
+      'A file could not be written. irsactl writes each file beside the old one and renames it, so no file is half-written.',
+    cure: 'Make room on that disk, then run the same command again: it continues where it stopped.',
   },
   'IRSA-CONTROLPLANE-004': {
     title: 'A file of the node cannot be read or written',
-    meaning: 'The system refused an access to a file on the control plane node; the error carries its words.',
-    cure: 'Put right what the system says, then run the same command again.',
+    meaning: 'The system refused access to a file on the control plane node; the error has its message.',
+    cure: 'Fix what the message names, then run the same command again.',
   },
   'IRSA-CONTROLPLANE-006': {
     title: 'irsa.yaml does not name the control plane nodes of the cluster',
@@ -40,14 +40,14 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-010': {
     title: 'The folder of irsactl is on another file system than the manifests, or behind another mount',
     meaning:
-      'A manifest is put in its place by a rename, which needs one file system; only so can the way back not fail on a full disk.',
-    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder below the mount point of the manifests (`findmnt -T FOLDER`), but outside their folder. Where their folder is itself a mount point, mount its parent in its place.',
+      'irsactl renames manifests into place, and a rename needs one file system. Only then does a rollback also work on a full disk.',
+    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder below the mount point of the manifests (`findmnt -T FOLDER`), but outside their folder. If their folder is a mount point, mount its parent instead.',
   },
   'IRSA-CONTROLPLANE-011': {
-    title: 'Something else than a key file signs tokens',
+    title: 'An external signer signs the tokens',
     meaning:
-      'The API server runs with `--service-account-signing-endpoint`: an external signer holds the key, and key file flags would stop the API server from starting.',
-    cure: "Use `signingKey: {source: cluster}` and let the external signer's keys be published.",
+      'The API server runs with `--service-account-signing-endpoint`: an external signer holds the key. Key file flags would stop the API server from starting.',
+    cure: "Publish the external signer's keys, and set the issuer by hand with `controlPlane: manual`.",
   },
   'IRSA-CONTROLPLANE-012': {
     title: 'The key files of the API server, or their flags, are not usable',
@@ -55,42 +55,44 @@ export const controlPlaneErrors = {
     cure: 'Correct the file, the flags or the mounts as the message says before the next restart.',
   },
   'IRSA-CONTROLPLANE-013': {
-    title: 'The API server turns away the tokens that it signs',
+    title: 'The API server refuses the tokens that it signs',
     meaning:
-      'The public half of the key in `--service-account-signing-key-file` is in none of the `--service-account-key-file` files. The API server does not check this at its start.',
-    cure: 'Where the private key was replaced while the API server runs, put the one back that it still signs with, as the error says: no token carries the other one yet. Where another key is meant to sign, add its public key with a `--service-account-key-file` flag on every API server first: what one of them signs, all must accept.',
+      'The public half of the key in `--service-account-signing-key-file` is in none of the `--service-account-key-file` files. The API server does not check this when it starts.',
+    cure: 'If the private key was replaced while the API server runs, restore the file with which it still signs. If another key is to sign, first add its public key with a `--service-account-key-file` flag on every API server: all must accept what one of them signs.',
   },
   'IRSA-CONTROLPLANE-014': {
-    title: 'Others may trust the issuer of today',
-    meaning: 'Tokens of the cluster are shown to other parties, who would have to trust the new issuer.',
-    cure: 'Find out who trusts it. When they are ready, run again with `--issuer-change-reviewed`.',
+    title: 'Other parties may trust the issuer of today',
+    meaning:
+      'Tokens of the cluster are shown to other parties, or the discovery document of the API server is open to everyone. These parties must trust the new issuer, too.',
+    cure: 'Find out who trusts today’s issuer. When they accept the new one, run the command again with `--issuer-change-reviewed`.',
   },
   'IRSA-CONTROLPLANE-016': {
     title: "Every pod's default token is accepted by AWS",
     meaning:
-      '`--api-audiences` holds `sts.amazonaws.com`, so every default token of every pod carries it and is good for AWS STS for up to a year. irsactl never adds it and does not take it away by itself: taken away at once, it would break running pods.',
-    cure: 'Write `apiAudiences: [https://kubernetes.default.svc.cluster.local]` under `spec.controlPlane`, or whichever audience shall stay, and run `irsactl apply`: it is added beside the old one. Recreate the pods that are named then, or wait an hour, and run `irsactl apply` again: the old one is taken away, and no token that a pod reads anew is refused on the way.',
+      '`--api-audiences` holds `sts.amazonaws.com`, so AWS STS accepts every default token of every pod for up to a year. irsactl never adds this audience. It does not remove it in one step either, because running pods would get 401.',
+    cure: 'Write `apiAudiences: [https://kubernetes.default.svc.cluster.local]` under `spec.controlPlane`, or the audience that shall stay, and run `irsactl apply`: it adds that audience. Recreate the pods that the plan then names, or wait an hour, and run `irsactl apply` again: it removes the audience of AWS.',
   },
   'IRSA-CONTROLPLANE-019': {
     title: 'The manifest was edited by another writer',
-    meaning: 'irsactl never rolls back over a manual edit.',
-    cure: 'Look at the plan; correct the manifest by hand, or copy back the backup that the message names.',
+    meaning: 'Someone edited the manifest during a pass. irsactl and the switch never overwrite an edit.',
+    cure: 'Read the plan. If the API server does not serve, correct the manifest by hand, or copy the backup that the message names.',
   },
   'IRSA-CONTROLPLANE-020': {
-    title: 'The API server did not come back as it should, and the previous manifest is in place again',
+    title: 'The API server failed with its new manifest and was rolled back',
     meaning:
-      'With the new flags the API server did not serve in time, or did not do what it should. irsactl put the previous manifest back and saw that it serves again.',
-    cure: 'The error carries the reason. Put it right, remove the note `failed.json` that the error names, and run the same command again.',
+      'The stand-in passed, or there was no room for one, but the restarted API server did not serve in time or failed a proof. The node restored the files from before, and the API server serves with them.',
+    cure: 'Fix the reason in the error. Delete the file `failed.json` that the error names, and run the same command again.',
   },
   'IRSA-CONTROLPLANE-021': {
-    title: 'The API server does not come back, not even with the previous manifest',
-    meaning: 'The previous manifest was put back, but the API server does not serve with it in time.',
-    cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and put right what it names: the files from before are in place. Where a file could not be put back, or is not the right one, see which to take in its place: beside API servers that sign for the chain it is not the one from before irsactl. [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md#the-files-from-before-irsactl) (`irsactl explain how-to/put-an-api-server-back-by-hand`).",
+    title: 'The rollback of an API server is stuck',
+    meaning: 'The switch could not restore a file, or the API server does not serve with the restored files.',
+    cure: "Read the API server's log (`crictl logs`, /var/log/pods) and fix what it names. If a file was not restored, restore the backups by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain how-to/put-an-api-server-back-by-hand`).",
   },
   'IRSA-CONTROLPLANE-023': {
     title: 'The API server does not serve',
-    meaning: 'It does not answer, and irsactl did not cause it: nothing is changed while it is down.',
-    cure: "Look at the API server's log, and put right what keeps it from starting.",
+    meaning:
+      'It does not answer, and irsactl did not cause it. irsactl changes nothing while an API server is down.',
+    cure: "Read the API server's log, and fix what stops it.",
   },
   'IRSA-CONTROLPLANE-024': {
     title: 'The API server does not serve what the chain needs',
@@ -105,20 +107,20 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-031': {
     title: 'The API server still signs for the chain',
     meaning:
-      'The second stage of destroy takes away what the API server accepts; it must not sign with it any more.',
+      'The second run of destroy makes the API server refuse tokens of the chain, so it must no longer issue them.',
     cure: 'Run the first stage of `irsactl destroy` first.',
   },
   'IRSA-CONTROLPLANE-034': {
     title: 'A node belongs to another cluster than the kubeconfig',
     meaning:
-      'Issuer or signing key of the API server that answers are not those in the manifest on this node: the kubeconfig is of another cluster, or the API server has not been restarted since an edit of the manifest.',
-    cure: 'Choose the context of the cluster of this node; after an edit by hand wait until the API server has restarted.',
+      'irsactl compares the UID of the namespace kube-system: in the cluster of the kubeconfig, at the API server of the node, and in the record on the node. They differ.',
+    cure: 'Choose the context of the right cluster, or correct `ssh:` of the node. If the cluster was rebuilt, delete the folder that the error names.',
   },
   'IRSA-CONTROLPLANE-035': {
-    title: 'The API server has the chain, and the original manifest is lost',
+    title: 'No other issuer can sign again',
     meaning:
-      "The folder of irsactl on the node holds no manifest from before the chain (it was removed, or irsa.yaml names another folder), so the API server cannot be signed back. Nothing is deleted that the chain's tokens rest on while it signs.",
-    cure: 'Name the right folder in `spec.controlPlane.nodes[].directory`, or restore it from a backup. Where the machine was set up anew under its old name and another node still has its folder, run `kubeadm reset` there and `kubectl delete node`, and let it join once more: irsactl then copies the note of that node. Where no node has it, the chain is taken down by hand, each step on every control plane node before the next one, so that no token is refused. Where its key is in kubeadm’s own pair: (1) make one new pair of keys, put its public half first into `sa.pub` with what is there behind it, add the other issuer behind the chain’s in the manifest where it is not there, and restart the API server; (2) put its private half into `sa.key` and that other issuer before the chain’s in the manifest, and restart API server and controller-manager; (3) put the issuers into the same order in kubeadm-config. Where its key is in files of its own, add the other issuer behind the chain’s as well, then let the key of before sign again in the manifest, which still accepts it, with that issuer first, and leave the chain’s lines behind; with the cluster’s own key only the issuer is added and moves. Once every pod has a new token and no Secret has one of the chain’s key, take the chain’s issuer and public key out as well, there and in kubeadm-config, and run `irsactl destroy` again.',
+      'No node has a record of what signed before the chain, and the API servers accept no issuer beside the chain’s. With a record, its issuer signs again; without one, the next issuer behind the chain’s.',
+    cure: 'If `metadata.name` in irsa.yaml was changed, restore the former name. If irsa.yaml names another folder, correct `spec.controlPlane.nodes[].directory`. Otherwise add the issuer that shall sign behind the one of the chain (`--service-account-issuer`), on one node after the other, and run `irsactl destroy` again.',
   },
   'IRSA-CONTROLPLANE-036': {
     title: 'The API server signs for or accepts another chain',
@@ -126,32 +128,33 @@ export const controlPlaneErrors = {
     cure: 'Use the former name of the chain again, or run both stages of `irsactl destroy --file FILE` with the irsa.yaml of the other chain.',
   },
   'IRSA-CONTROLPLANE-037': {
-    title: 'irsa.yaml is not what the chain was applied with',
+    title: 'A new signing key is staged while the chain already signs',
     meaning:
-      "The issuer, the source of the signing key, or the path of the manifest was changed in irsa.yaml while the chain stands. Pods hold tokens of what was applied, and irsactl's records are about it.",
-    cure: 'Set the field back. For another value run `irsactl destroy`, both stages, and apply the chain anew.',
+      '`signingKey: {source: new}` brings a new key together with the issuer, in the first apply only. The API servers already issue tokens of the chain with another key.',
+    cure: 'Write `signingKey: {source: cluster}`, and delete signing.key in irsactl’s folder on each node.',
   },
   'IRSA-CONTROLPLANE-039': {
-    title: 'The same flags failed before',
+    title: 'The same form failed before',
     meaning:
-      'irsactl changed the manifest to these flags, the API server did not serve with them, and the manifest from before was put back. Each try is an outage, so that it is not tried again by itself.',
-    cure: 'Put right what the reason names. Then remove the file that the error names and run the command again.',
+      'The API server failed with these issuers, keys and audiences, and was rolled back. irsactl does not try a failed form again, because each attempt is an outage.',
+    cure: 'Fix the reason. Then delete the file `failed.json` that the error names, and run the command again.',
   },
   'IRSA-CONTROLPLANE-043': {
     title: 'Other users can read the signing key on the node',
-    meaning: 'Whoever reads it can sign tokens for the cluster and for AWS.',
-    cure: 'Run `irsactl apply --only control-plane`, or remove the rights of others.',
+    meaning: 'Everyone who reads it can sign tokens for the cluster and for AWS.',
+    cure: 'Run `chmod 600 FILE` on the node. If others may have read the key, make a new one.',
   },
   'IRSA-CONTROLPLANE-044': {
     title: 'Tokens from before the chain are refused',
     meaning:
-      'An issuer or a key that the API server accepted before irsactl is no longer in its manifest or its key files. Pods that hold tokens of that time get 401.',
-    cure: 'Put the line or the key back. Pods replace their tokens within 24 hours: from then on an issuer that was retired is only a warning. The tokens in Secrets never change.',
+      'The API server accepted an issuer or a key before irsactl that is no longer in its manifest or key files. Pods with such tokens get 401.',
+    cure: 'Restore the line or the key. Pods replace their tokens within 24 hours; the tokens in Secrets never change.',
   },
   'IRSA-CONTROLPLANE-046': {
-    title: 'An unconfirmed change was rolled back, or is about to be',
-    meaning: 'irsactl was interrupted, or lost the node, before it confirmed the change.',
-    cure: 'Run `irsactl plan`: it says what is on the node, and the next run plans the change again. If the switch is stuck, restore the files by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain how-to/put-an-api-server-back-by-hand`).',
+    title: 'An unconfirmed pass is being rolled back, or was',
+    meaning:
+      'irsactl was interrupted or lost the node before it confirmed the pass. After 60 s the switch of the node restores the backups.',
+    cure: 'Run `irsactl apply`: it waits for the rollback and plans again. If the switch is stuck, restore the files by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain how-to/put-an-api-server-back-by-hand`).',
   },
   'IRSA-CONTROLPLANE-060': {
     title: 'No ssh client',
@@ -175,9 +178,10 @@ export const controlPlaneErrors = {
     cure: 'Make `ssh HOST true` work from this machine, then run the same command again: it looks at what is there first.',
   },
   'IRSA-CONTROLPLANE-067': {
-    title: 'irsactl cannot run scripts as root on a node',
-    meaning: 'sudo refuses, or the login prints or runs something else.',
-    cure: 'Allow sudo without a password while irsactl works, and let neither profile nor sudo print anything.',
+    title: 'irsactl cannot run scripts as root on a node, or cannot ask its API server',
+    meaning:
+      'sudo refuses, or the login prints or runs something else. Or the node lacks curl or kubeadm’s admin.conf, with which irsactl and the switch ask the API server.',
+    cure: 'Allow sudo without a password while irsactl works, and let neither profile nor sudo print anything. Install curl; `kubeadm init phase kubeconfig admin` writes admin.conf.',
   },
   'IRSA-CONTROLPLANE-072': {
     title: 'The API servers of the cluster differ',
@@ -186,62 +190,64 @@ export const controlPlaneErrors = {
   },
   'IRSA-CONTROLPLANE-073': {
     title: 'Not every API server accepts the tokens of the chain',
-    meaning: 'An API server lacks an issuer or a key that another one signs with.',
-    cure: 'Do what the message names, then run `irsactl apply` again: it goes on where it stopped.',
+    meaning:
+      'An API server does not serve, or runs without an issuer or a key with which another one signs or is about to sign.',
+    cure: 'Do what the message names, then run `irsactl apply` again: it continues where it stopped.',
   },
   'IRSA-CONTROLPLANE-075': {
-    title: 'Controller-manager or scheduler does not lead again',
-    meaning: 'Its Lease is not renewed.',
+    title: 'Controller-manager or scheduler does not lead',
+    meaning: 'Its Lease is not renewed, or the controller-manager did not restart.',
     cure: 'Look at its pod in kube-system and its log, then run the same command again.',
   },
   'IRSA-CONTROLPLANE-100': {
     title: 'The dead man’s switch of a node does not work',
-    meaning: 'It does not run, or cannot see the API server.',
-    cure: 'Do what the message says. The node needs POSIX sh and coreutils.',
+    meaning:
+      'It does not run, or it cannot see that the API server serves. Without it irsactl changes nothing.',
+    cure: 'Do what the message says. The node needs a POSIX shell, coreutils, curl and kubeadm’s admin.conf.',
   },
   'IRSA-CONTROLPLANE-102': {
     title: 'The new manifest does not work, and the API server was not touched',
     meaning:
-      'A second API server with the new manifest was started beside the real one and did not do what it should. It was taken away again; the real one ran on all the time.',
-    cure: 'The error carries the reason, with the last lines that it wrote, or says where the kubelet wrote why it was not started. Put it right and run the same command again.',
+      'A stand-in, a second API server with the new manifest, failed: it did not start, issued or accepted the wrong tokens, another API server refused its token, or STS did.',
+    cure: 'The error has the reason with the last lines of the stand-in, or says where the kubelet logs why it did not start. Fix it, and run the same command again.',
   },
   'IRSA-CONTROLPLANE-106': {
     title: 'An audience stays until no pod needs it',
     meaning:
-      '`spec.controlPlane.apiAudiences` does not list an audience that the API servers still have. Pods may hold default tokens from before the listed ones were added, or ask for that audience by name; they would be refused.',
-    cure: 'Recreate the pods that the warning names, or wait until the time that it gives, and run `irsactl apply` again. A pod that asks for the audience by name must first ask for another one. Tokens that people made with `kubectl create token` are not seen: make them anew as well.',
+      '`spec.controlPlane.apiAudiences` does not list an audience that the API servers still have. Pods may hold default tokens from before the listed ones were added, or request that audience by name; the API servers would refuse them.',
+    cure: 'Recreate the pods that the warning names, or wait until the time that it gives, and run `irsactl apply` again. A pod that requests the audience by name must first request another one. irsactl cannot see tokens that people made with `kubectl create token`: make new ones.',
   },
   'IRSA-CONTROLPLANE-107': {
     title: 'The audiences that irsa.yaml has set stay',
     meaning:
-      'The API server had other audiences before irsactl. Going back to them would refuse the default tokens of every pod that was started since.',
-    cure: 'Nothing has to be done. Only the lines of irsactl are taken out; set `--api-audiences` by hand where you want another list.',
+      'The API server had other audiences before irsactl. With those, it would refuse the default tokens of every pod that was started since.',
+    cure: 'You do not have to do anything. For another list, set `--api-audiences` by hand.',
   },
   'IRSA-CONTROLPLANE-110': {
     title: 'irsactl does not change this control plane',
     meaning: 'A provider, another distribution or Cluster API manages it.',
-    cure: 'EKS, GKE and AKS take no such flags: register the issuer of the provider with IAM. On another distribution set the flags by hand: [Other distributions](../how-to/other-distributions.md) (`irsactl explain how-to/other-distributions`). For Cluster API change the KubeadmControlPlane in two passes: first append the new issuer in `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs`, and wait until every machine is replaced; then put the new issuer first. The pair of keys in the Secret `CLUSTER-sa` stays (`signing-key.source: cluster`).',
+    cure: 'EKS, GKE and AKS take no such flags: register the issuer of the provider with IAM. On another distribution set the flags by hand: [Other distributions](../how-to/other-distributions.md) (`irsactl explain how-to/other-distributions`). For Cluster API change the KubeadmControlPlane in two passes: first append the new issuer in `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs`, and wait until every machine is replaced; then put the new issuer first. The key pair in the Secret `CLUSTER-sa` stays (`signingKey: {source: cluster}`).',
   },
   'IRSA-CONTROLPLANE-114': {
     title: 'The control plane is not healthy',
-    meaning: 'etcd is not healthy, or certificates end soon.',
-    cure: 'Repair it first: see https://etcd.io/docs/v3.6/op-guide/failures/, and `kubeadm certs renew all`.',
+    meaning: 'etcd or the kubelet of a node is not healthy, or certificates expire soon.',
+    cure: 'Repair it first: see https://etcd.io/docs/v3.6/op-guide/failures/, `systemctl status kubelet`, and `kubeadm certs renew all`.',
   },
   'IRSA-CONTROLPLANE-115': {
     title: 'The clocks differ by more than a minute',
     meaning:
-      'Tokens carry the time from which on, and until when, they count. API servers whose clocks differ refuse what another one has just issued; AWS refuses tokens of a cluster whose clock is far ahead. By its own machine’s clock irsactl tells how long tokens of before are still in use. It is an error, but where nothing is to be changed and a node differs from the machine of irsactl alone.',
+      'Tokens carry the time from which and until which they are valid. API servers whose clocks differ refuse what another one has just issued; AWS refuses tokens of a cluster whose clock is far ahead. irsactl uses its own clock to tell how long tokens from before are in use.',
     cure: 'Let chrony or systemd-timesyncd set the clocks of all nodes, and of the machine of irsactl.',
   },
   'IRSA-CONTROLPLANE-117': {
-    title: 'kubeadm-certs waits with the old signing key',
+    title: 'kubeadm-certs holds the old signing key',
     meaning:
-      'The Secret kubeadm-certs brings `sa.key` and `sa.pub` to a control plane node that joins. It was made before the key is replaced, so a node that joins with it would sign with the old key, and AWS would refuse its tokens.',
-    cure: 'Delete the Secret, or wait until it ends, two hours after it was made. Make a new one after the change: `kubeadm init phase upload-certs --upload-certs`.',
+      'A control plane node that joins gets `sa.key` and `sa.pub` from the Secret kubeadm-certs. A Secret from before a change of the key would let the new node sign with the old key. irsactl reports this only for a change of the key.',
+    cure: 'Delete the Secret, or wait until it expires, two hours after it was made. Upload the keys again after the change: `kubeadm init phase upload-certs --upload-certs`.',
   },
   'IRSA-CONTROLPLANE-118': {
     title: 'The disk of a node is nearly full',
-    meaning: 'Before a change its backups are written, and etcd stops on a full disk.',
+    meaning: 'irsactl writes backups before a change, and etcd stops on a full disk.',
     cure: 'Make room on that disk.',
   },
   'IRSA-CONTROLPLANE-121': {
@@ -251,46 +257,46 @@ export const controlPlaneErrors = {
     cure: 'Finish the upgrade first (`kubeadm upgrade`, then the kubelet of each node).',
   },
   'IRSA-CONTROLPLANE-122': {
-    title: 'The manifest has flags that kubeadm-config did not have',
+    title: 'The manifest has flags that kubeadm-config does not have',
     meaning:
-      'Somebody added them by hand, or `kubeadm` adds them by patches. The next `kubeadm upgrade` takes out what is not in kubeadm-config. irsactl writes the flags of service accounts there; a patch that adds an issuer once more keeps the API server from starting.',
-    cure: 'Add the arguments that you need to `apiServer.extraArgs` in kubeadm-config, and take issuers, key files and audiences out of the folders of `--patches` on every control plane node. `kubeadm upgrade diff` shows what would change.',
+      'Someone added them by hand, or patches of kubeadm add them. The next `kubeadm upgrade` removes what is not in kubeadm-config. irsactl writes the flags of service accounts there; a patch that adds an issuer again stops the API server from starting.',
+    cure: 'Add the arguments that you need to `apiServer.extraArgs` in kubeadm-config. Remove issuers, key files and audiences from the folders of `--patches` on every control plane node. `kubeadm upgrade diff` shows what would change.',
   },
   'IRSA-CONTROLPLANE-124': {
     title: 'kubeadm-config lacks flags of the chain',
     meaning:
-      'irsactl cannot read or edit the ConfigMap, or its form takes one value a flag. kubeadm writes the manifest from it at the next upgrade or join, and such an API server refuses tokens that need the missing flags.',
-    cure: 'Correct `apiServer.extraArgs` in kubeadm-config as the message says. Until then run `irsactl node prepare` before a node joins, and `irsactl apply` right after each `kubeadm upgrade` of a node, before the next node.',
+      'irsactl cannot read or edit the ConfigMap, or its form takes one value for each flag. kubeadm writes the manifest from it at the next upgrade or join, and that API server refuses tokens that need the missing flags.',
+    cure: 'Correct `apiServer.extraArgs` in kubeadm-config as the message says. Until then run `irsactl apply` right after each `kubeadm upgrade` of a node and each `kubeadm join --control-plane`, before the next node.',
   },
   'IRSA-CONTROLPLANE-130': {
     title: "irsactl's folder on a node is not its own",
     meaning:
-      'In that folder lie the files that are put back and the script of the dead man’s switch, which root runs. Somebody else than root could put others there: a folder on the way belongs to another user, can be written by others, or is a link.',
+      'The folder holds the backups and the script of the dead man’s switch, which root runs. A folder on the path belongs to another user, is writable by others, or is a link, so another user could replace these files.',
     cure: 'Use the default, `/etc/kubernetes/irsactl`, or a folder that belongs to root on every level.',
   },
   'IRSA-CONTROLPLANE-134': {
     title: 'The cluster is newer than this irsactl',
     meaning:
-      'This irsactl was made for, and tried with, older versions of Kubernetes. A newer API server may have other flags, and a newer kubeadm another form of its configuration. What irsactl changes is still proven first, and put back where the API server does not do what it should.',
-    cure: 'Use a newer irsactl where there is one. Otherwise read the plan line by line before you agree, and try it on a cluster that nobody needs.',
+      'This irsactl was made for, and tested with, older versions of Kubernetes. A newer API server may have other flags, and a newer kubeadm another form of its configuration. irsactl still proves each change first, and rolls it back if the API server fails.',
+    cure: 'Use a newer irsactl if there is one. Otherwise read the plan line by line before you agree, and try it on a test cluster first.',
   },
   'IRSA-CONTROLPLANE-152': {
-    title: 'The cluster could not be looked at',
+    title: 'The cluster does not answer',
     meaning:
-      'The API servers serve on their nodes, and where the kubeconfig leads nobody answers: a load balancer is away, or the kubeconfig is of another time. Which control plane nodes there are, whether one can join with the keys of before, what kubeadm writes next and who holds tokens, the cluster alone says. It is an error where an API server would be changed, and a warning where none would be.',
-    cure: 'Put right what `kubectl get --raw /readyz` with the same kubeconfig and context shows, then run the same command again.',
+      'The API servers serve on their nodes, but the address in the kubeconfig does not answer: a load balancer is down, or the kubeconfig is outdated. Only the cluster names its control plane nodes, kubeadm-config, a waiting kubeadm-certs and the pods that hold tokens. It is an error if an API server would be changed, else a warning.',
+    cure: 'Fix what `kubectl get --raw /readyz` with the same kubeconfig and context shows, then run the same command again.',
   },
   'IRSA-CONTROLPLANE-155': {
     title: 'A node opens too few sessions',
     meaning:
-      'irsactl opens one connection to a node and runs its scripts in sessions of that connection. sshd refuses so many as `MaxSessions` of its sshd_config does not allow; irsactl then waits for one to end and goes on with fewer at once. With `MaxSessions 1` there is none beside that of the connection itself; with few, a script that was given up may hold the last one for a minute. Nothing was begun.',
-    cure: 'Set `MaxSessions` to 2 or more for the user that logs in, better to 10, which is what sshd has where nobody sets it, and reload sshd.',
+      'irsactl opens one connection to a node and runs its scripts in sessions of that connection. sshd refuses more sessions than `MaxSessions` allows; irsactl then runs fewer at a time. With `MaxSessions 1` no session is left for a script. irsactl did not start anything.',
+    cure: 'Set `MaxSessions` to 2 or more for the user that logs in, better to the default of 10, and reload sshd.',
   },
   'IRSA-CONTROLPLANE-160': {
-    title: 'An API server runs with another configuration than its files',
+    title: 'An API server runs with another configuration than its files have',
     meaning:
-      'Its process has other issuers, keys or audiences than its manifest and key files: they were edited and it was not restarted. A change starts from what runs.',
-    cure: 'Undo the edit, or restart the API server, then run the same command again.',
+      'The process has other issuers, keys or audiences than its manifest and key files: someone edited them and the API server did not restart, or the kubelet does not run. A pass starts from what runs.',
+    cure: 'Undo the edit, or let the API server restart, then run the same command again.',
   },
   'IRSA-CONTROLPLANE-161': {
     title: 'A person sets the flags of the API servers',

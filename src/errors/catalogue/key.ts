@@ -42,26 +42,16 @@ export const keyErrors = {
     cure: 'Do not publish it; take it down where it is published already and replace that key. `irsactl jwks FILES` writes only public members.',
   },
   'IRSA-KEY-030': {
-    title: 'The signing key is not the one that the chain works with',
+    title: 'A staged signing key does not fit',
     meaning:
-      'The staged key is missing, unreadable, or another one than the API server and the documents have.',
-    cure: 'Run `irsactl plan`, which says where the key still is. Put it back from there or from a backup.',
-  },
-  'IRSA-KEY-032': {
-    title: 'The signing key is of another kind than irsa.yaml asks for',
-    meaning: 'The kind in irsa.yaml counts for new keys only; apply never replaces the key in use.',
-    cure: 'Nothing needs to be done: the chain goes on with its key. The new kind counts when the chain is built anew.',
-  },
-  'IRSA-KEY-033': {
-    title: 'There is no control plane node to keep the signing key on',
-    meaning: 'A new private key is kept on the first control plane node, and irsa.yaml names none.',
-    cure: "Name the node under `spec.controlPlane.nodes`, or use the cluster's own key with `signingKey: {source: cluster}`.",
+      'Different keys are staged on the nodes, or a key is staged although irsa.yaml asks for the cluster’s own key (`signingKey: {source: cluster}`).',
+    cure: 'Do what the message says: finish the apply with `signingKey: {source: new}`, or delete signing.key on the nodes if no API server accepts that key.',
   },
   'IRSA-KEY-037': {
     title: 'A folder is no place for a signing key',
     meaning:
-      "Whoever can write to irsactl's folder on the node, or to a folder above it, can put a key of his own there and sign tokens for every role. So each folder on the way belongs to root or to the user that irsactl runs as, is no symbolic link and cannot be written to by others; the chain's own has the mode 0700. It must be no folder that the kubelet reads, nor one above that.",
-    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder of its own, as /etc/kubernetes/irsactl, or put owner and mode of the named folder right.',
+      "Everyone who can write to irsactl's folder on the node, or to a folder above it, could put another key there and sign tokens for every role. So each folder on the path must belong to root or to the user that irsactl runs as, must be no symbolic link, and must not be writable by others. The chain's own folder has the mode 0700. It must be no folder that the kubelet reads, nor one above that.",
+    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder of its own, such as /etc/kubernetes/irsactl, or correct owner and mode of the named folder.',
   },
   'IRSA-KEY-041': {
     title: 'The JWKS holds more keys than AWS takes',

@@ -50,12 +50,6 @@ export const kubernetesErrors = {
       'The Lease could not be renewed in time and another irsactl took it, or somebody deleted it; or another irsactl has begun a change of a node since. Nothing more is changed.',
     cure: 'See that only one irsactl works on the chain, then run the command again: it goes on where this one stopped.',
   },
-  'IRSA-CLUSTER-011': {
-    title: 'This is another cluster than last time',
-    meaning:
-      'The node remembers the cluster that the chain was applied to, by the UID of the namespace kube-system. The kubeconfig leads to another one.',
-    cure: 'Choose the context of the right cluster. Where the cluster was rebuilt, run `irsactl destroy` with the old one or remove the folder that the error names.',
-  },
   'IRSA-CLUSTER-012': {
     title: 'The Lease of this chain cannot be read',
     meaning:
