@@ -208,9 +208,9 @@ async function seenServers(
   options: ChainOptions,
   accountBy: (by: KubernetesClient) => ProbeAccount,
 ): Promise<readonly SeenServer[]> {
-  const urls = await apiServerUrls(client);
+  const named = await apiServerUrls(client);
   return Promise.all(
-    urls.map(async (url) => {
+    (named.length > 0 ? named : [client.server]).map(async (url) => {
       try {
         const at = await connectCluster({ ...connectOptionsOf(options), server: url });
         const minted = await apiServer(at, accountBy(at)).mint();

@@ -266,7 +266,7 @@ kubernetesVersion: v1.36.3
     const watch = watchTokens(servers);
     servers.clock.time += 2 * hour;
     const back = await servers.planRemoval('accept-back');
-    expect(codesOf(back)).toEqual([]);
+    expect(codesOf(back)).toEqual(['IRSA-CONTROLPLANE-107']);
     await servers.carryOut(back);
     expect(watch.refusals).toEqual([]);
     expect(audiencesOf(servers)).toEqual([kept]);

@@ -153,7 +153,7 @@ describe('a chain that signs already', () => {
     const plan = await control.plan();
     await control.carryOut({ changes: plan.changes.slice(0, 3) });
     const [first] = control.machines;
-    if (first) first.controller = { started: 100, keyModified: 200 };
+    if (first?.controller) first.controller = { ...first.controller, started: 100 };
     const rest = await control.plan();
     expect(codesOf(rest)).toEqual([]);
     expect(rest.changes.map(({ kind, target }) => `${kind} ${target.split(':')[0]}`)).toEqual([

@@ -6,7 +6,7 @@ import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, named, nodeNames } from './findings.ts';
-import { retire } from './form.ts';
+import { retire, sameSet } from './form.ts';
 import { configFlags } from './kubeadm-config/changes.ts';
 import { parseConfig } from './kubeadm-config/parse-config.ts';
 import { type NodeRecord, nodePaths } from './node/record.ts';
@@ -49,11 +49,28 @@ export function planControlPlaneRemoval(
           ...stillSigning(facts.nodes, origin),
           ...atRisk(nodes, facts.cluster, origin, consent),
           ...stillInConfig(facts.cluster.kubeadmConfig, origin, changes),
+          ...keptAudiences(nodes),
         ]
       : []),
     ...planned.findings,
   ];
   return { changes, findings, outputs: {}, summary: summaryOf(facts.nodes, stage, changes, findings) };
+}
+
+/** Default tokens of today carry the audiences of irsa.yaml: an API server without them would refuse those. */
+function keptAudiences(nodes: readonly NodePlan[]): readonly Finding[] {
+  const kept = nodes.find(({ facts, steps }) => {
+    const last = steps.at(-1);
+    return last && facts.record && !sameSet(facts.record.original.form.audiences, last.form.audiences);
+  });
+  if (!kept) return [];
+  return [
+    finding.warning('IRSA-CONTROLPLANE-107', {
+      what: `The API servers keep the audiences ${kept.facts.source.form.audiences.join(', ')}.`,
+      why: 'irsa.yaml had set them; with those from before irsactl the default tokens of today would be refused.',
+      next: 'For another list, set --api-audiences by hand.',
+    }),
+  ];
 }
 
 /** Where a second stage was interrupted, API servers differ until it is over: they are compared as they will be then. */

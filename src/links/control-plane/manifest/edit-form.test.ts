@@ -229,14 +229,14 @@ describe('the keys of a form', () => {
   });
 
   it.each([
-    ['the public half is nowhere', [old.kid, 'unknown'], settings, /public half of the key unknown/],
+    ['the public half is nowhere', [old.kid, 'unknown'], settings, /no file with the key unknown/],
     [
       'the private half is nowhere',
       [next.kid, old.kid],
       { ...settings, keyOf: () => ({ ...next, privatePem: null }) },
       /private half/,
     ],
-    ['a file would hold none', [next.kid], { ...settings, keyOf: () => null }, /public half/],
+    ['a file would hold none', [next.kid], { ...settings, keyOf: () => null }, /no file with the key/],
   ] as const)('are left alone where %s', (_, wanted, given, fault) => {
     expect(editForm(source, { ...today, keys: wanted }, given)).toEqual({
       fault: expect.stringMatching(fault),

@@ -200,3 +200,31 @@ describe('another run', () => {
     expect(kindsOf(await cluster.plan())).toEqual(['accept', 'sign']);
   });
 });
+
+describe('a pass that cannot go on', () => {
+  it('changes nothing where the manifests folder is on another mount', async () => {
+    const cluster = simulatedControlPlane({ hasRoom: true });
+    const before = text(cluster);
+    cluster.machine.files.otherDevice = '/etc/kubernetes/manifests';
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-010');
+    expect(text(cluster)).toBe(before);
+  });
+
+  it('leaves the manifest from before where the API server serves with neither', async () => {
+    const cluster = simulatedControlPlane();
+    const before = text(cluster);
+    let isBroken = false;
+    cluster.machine.server.refuses = (issuers) => {
+      isBroken ||= issuers.includes(ourIssuer);
+      return isBroken;
+    };
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-021');
+    expect(text(cluster)).toBe(before);
+  });
+
+  it('says which controller does not lead', async () => {
+    const cluster = simulatedControlPlane();
+    cluster.cluster.leads = () => [{ name: 'kube-scheduler', renewed: 'never again' }];
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-075');
+  });
+});

@@ -95,7 +95,10 @@ test('ARNs follow the partition', () => {
 
 test('before the key is made, the plan shows its documents as known after apply', () => {
   const before = planBucket(
-    issuerWith(unknown('the key ID of the new signing key')),
+    issuerWith(
+      unknown('the key ID of the new signing key'),
+      fakeContext({ chain: fakeChain({ signingKey: { source: 'new' } }) }),
+    ),
     absentBucket,
     consents.none,
   );

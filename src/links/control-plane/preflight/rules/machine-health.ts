@@ -45,7 +45,7 @@ export function kubeletHealth(
   return [
     finding.error('IRSA-CONTROLPLANE-114', {
       what: `The kubelet of ${node.name} does not run or is not healthy.`,
-      why: `It answers ${machine.kubeletHealth ?? 'nothing'} at 127.0.0.1:10248/healthz, and the cluster says that the node is not ready.`,
+      why: `It answers ${machine.kubeletHealth ?? 'nothing'} at 127.0.0.1:10248/healthz${isReady ? '' : ', and the cluster says that the node is not ready'}.`,
       next: `Start it first: \`systemctl status kubelet\` on ${node.name}.`,
     }),
   ];
