@@ -163,9 +163,10 @@ export const controlPlaneErrors = {
     cure: 'Install OpenSSH, or put right what `ssh -G HOST` complains about. On the node itself irsactl needs no ssh: `local: true`.',
   },
   'IRSA-CONTROLPLANE-061': {
-    title: 'The host key of a node is unknown or has changed',
-    meaning: 'irsactl does not connect to a host that ssh does not trust.',
-    cure: 'Compare the fingerprint with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the node, then connect once by hand.',
+    title: 'The host key of a node is unknown, has changed, or is not checked',
+    meaning:
+      'irsactl sends scripts and keys to a node, so it connects only to a host whose key ssh has verified. `StrictHostKeyChecking no` verifies none.',
+    cure: 'Compare the fingerprint with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the node, then connect once by hand. Remove options that turn the check off.',
   },
   'IRSA-CONTROLPLANE-063': {
     title: 'A node refuses the login',

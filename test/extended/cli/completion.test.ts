@@ -17,7 +17,7 @@ const cluster = 'arn:aws:eks:eu-central-1:1:cluster/x';
 /** What is typed before Tab, and the words of the line after it. */
 const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
   ['irsactl sta', ['status']],
-  ['irsactl node pre', ['node', 'prepare']],
+  ['irsactl role sh', ['role', 'show']],
   ['irsactl plan --detailed', ['plan', '--detailed-exitcode']],
   ['irsactl plan --only iss', ['plan', '--only', 'issuer']],
   ['irsactl plan --only=issuer,rol', ['plan', '--only=issuer,roles']],

@@ -22,7 +22,7 @@ it('groff has nothing to say about the man page, and shows it', async ({ skip })
   skip(findOnPath('groff') === null, 'there is no groff');
   const { stdout, stderr } = await look('groff', '-man', '-Tutf8', '-P-cbou', '-ww');
   expect(stderr).toBe('');
-  expect(stdout).toContain('irsactl node prepare [options] <node>');
+  expect(stdout).toContain('irsactl role show [options] <role>');
   expect(stdout).toContain('irsactl plan -o json > plan.json');
   expect(stdout).toMatch(/-f, --file <path>\n +the chain; `-` reads standard input/);
 });

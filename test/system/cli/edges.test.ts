@@ -62,7 +62,7 @@ describe('options in front of a command', () => {
   it.each([
     ['-f examples/irsa.yaml validate', 'validate -f examples/irsa.yaml', 0],
     ['-o=json --file examples/irsa.yaml validate', 'validate -f examples/irsa.yaml -o json', 0],
-    ['-f x node --nonsense prepare', 'node prepare -f x --nonsense', 2],
+    ['-f x role --nonsense list', 'role list -f x --nonsense', 2],
     ['--yes plan', 'plan --yes', 2],
   ] as const)('`%s` does what `%s` does', async (front, behind, code) => {
     const [one, other] = await Promise.all([front, behind].map((line) => runIrsactl(line.split(' '))));

@@ -72,18 +72,6 @@ describe('control plane nodes that the cluster names', () => {
     expect(stdout).toBe('');
   });
 
-  it('are shown by `node prepare` as well', async () => {
-    const folder = await chainWithoutNodes();
-    const env = { KUBECONFIG: join(folder, 'kubeconfig'), HOME: folder };
-    const args = ['node', 'prepare', 'cp-3', '--ssh', 'admin@192.0.2.13', '--dry-run'];
-    const { stderr, stdout } = await runIrsactl(args, { cwd: folder, env });
-    expect(stderr.split('\n')[0]).toMatch(/^The cluster names its control plane nodes: cp-1 \(ssh admin@/);
-    // Without kubeadm-config it ends before a node is reached.
-    expect(stdout).toContain('IRSA-CONTROLPLANE-124');
-    const data = await runIrsactl([...args, '--output=json'], { cwd: folder, env });
-    expect(data.stderr).not.toContain('The cluster names');
-  });
-
   it.each([['--quiet'], ['--output=json']])('are not told of with %s', async (option) => {
     const { stderr } = await plan([option]);
     expect(stderr).not.toContain('The cluster names');
