@@ -12,9 +12,9 @@ export const onlyParsed: Readonly<Record<string, string>> = {
   'irsactl iam-policy --account analytics':
     'needs a second account: test/system/chain/two-accounts-behind-cloud-front.test.ts',
   'irsactl role show prod-1-shop-orders -o json | jq .trustPolicy': 'needs jq, which not every machine has',
-  'irsactl node prepare cp-4 --ssh cp-4.example.internal': 'needs a node that joins: lab/proofs/joined.ts',
+  'irsactl node prepare cp-4 --ssh cp-4.example.internal': 'needs a node that joins: lab/proofs/kubeadm-afterwards.ts',
   'irsactl node prepare cp-4 --ssh cp-4.example.internal --yes':
-    'needs a node that joins: lab/proofs/joined.ts',
+    'needs a node that joins: lab/proofs/kubeadm-afterwards.ts',
   'irsactl demo cluster --directory play > cluster.env':
     'the first one with its output in a file, as in test/extended/docs/tutorial.test.ts',
   'irsactl demo cluster --directory play > cluster.env 2> cluster.log':
