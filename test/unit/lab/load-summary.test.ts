@@ -148,7 +148,7 @@ describe('what starts again beside the API servers', () => {
       started(1200, 'kube-scheduler'),
       started(1300, 'kube-controller-manager'),
     ];
-    const again = startedAgain(seen, 'cp-1', 1000);
+    const again = startedAgain(seen, 'cp-1', 1000, Number.POSITIVE_INFINITY);
     expect(again).toEqual([
       { name: 'kube-controller-manager-cp-1', times: 2 },
       { name: 'kube-scheduler-cp-1', times: 1 },
@@ -159,7 +159,7 @@ describe('what starts again beside the API servers', () => {
   });
 
   it('is told apart from nothing', () => {
-    expect(startsLine(startedAgain([record(1, 'readyz')], 'cp-1', 0))).toBe(
+    expect(startsLine(startedAgain([record(1, 'readyz')], 'cp-1', 0, 2))).toBe(
       'started again: nothing but API servers',
     );
   });
