@@ -18,12 +18,6 @@ export async function untilServes(node: LabNode, seconds: number): Promise<numbe
   throw new ProofFailure(`The API server of ${node.name} is not ready after ${seconds} s.`);
 }
 
-/** After its manifest was changed: the kubelet notices within seconds, and the old process still answers until then. */
-export async function untilRestarted(node: LabNode): Promise<void> {
-  await sleep(10_000);
-  await untilServes(node, 240);
-}
-
 /** What the API server of one node signs for a service account without audiences. */
 export async function mintedAt(
   lab: Lab,

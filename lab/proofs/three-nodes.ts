@@ -41,6 +41,10 @@ export const threeNodes: Proof = {
       for (const line of report.lines) say(line);
       const judged = ['balancer-http2', 'balancer-fresh'].map((name) => ofClient(report.summary, name));
       const requests = judged.reduce((sum, one) => sum + one.requests, 0);
+      const silent = report.summary.clients.filter(
+        ({ name, longestGap }) => name.startsWith('balancer') && longestGap > 30_000,
+      );
+      prove(silent.length === 0, 'A client of the balancer was silent.');
       prove(requests >= leastRequests, `${requests} requests through the balancer are too few.`);
       for (const one of judged) prove(failureWords(one) === '', `Through the balancer: ${failureWords(one)}`);
       const { unauthorized, requests: all } = report.summary;

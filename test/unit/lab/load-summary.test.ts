@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { startedAgain, startsLine } from '../../../lab/load/pod-starts.ts';
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
-import { silentClients } from '../../../lab/load/silent-clients.ts';
 import { ofClient, summarise } from '../../../lab/load/summarise.ts';
 import { failureWords, summaryLines } from '../../../lab/load/summary-lines.ts';
 
@@ -73,32 +72,6 @@ describe('what the clients of a lab have seen', () => {
     const line = JSON.stringify(record(1, 'list'));
     expect(parseRecords(`${line}\n${line.slice(0, 20)}`)).toEqual([record(1, 'list')]);
     expect(parseRecords('')).toEqual([]);
-  });
-});
-
-describe('a client that has not asked all the time', () => {
-  const each = (milliseconds: number, until: number) =>
-    Array.from({ length: until / milliseconds }, (_, index) => record(index * milliseconds, 'list'));
-  const silent = (records: readonly LoadRecord[]) =>
-    silentClients(summarise(records, 0, 240_000), 200).map(({ name }) => name);
-
-  it('is seen where it died, although no request failed', () => {
-    expect(silent(each(200, 200_000))).toEqual(['cp-1-http2']);
-  });
-
-  it('is seen where it had died before', () => {
-    const other = { ...record(-1000, 'list'), client: 'other' };
-    expect(silent([...each(200, 240_000), other])).toEqual(['other']);
-  });
-
-  it('is seen where it hardly asked', () => {
-    expect(silent(each(1000, 240_000))).toEqual(['cp-1-http2']);
-  });
-
-  it('is none that the machine made slower, or stopped a while before the end', () => {
-    expect(silent(each(200, 240_000))).toEqual([]);
-    expect(silent(each(600, 240_000))).toEqual([]);
-    expect(silent(each(200, 220_000))).toEqual([]);
   });
 });
 
