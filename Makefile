@@ -67,10 +67,10 @@ build: $(installed)
 lab-up lab-down lab-shell lab-reboot lab-programs: $(installed)
 	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
-# SET=ci, all or names of proofs with commas; LAB=NAME takes a lab that stands, TIMES=N repeats less often,
-# LABS=N brings up that many side by side. NODES may say how many control plane nodes the proofs need, and nothing else.
+# SET=ci, nightly, all or names of proofs with commas; LAB=NAME takes a lab that is up, TIMES=N says how often a measurement
+# is repeated, NODES=1 takes the proofs on one control plane node alone.
 lab-test: $(installed)
-	@LAB='$(LAB)' NODES='$(NODES)' TIMES='$(TIMES)' LABS='$(LABS)' node lab/proofs/run.ts $(SET)
+	@LAB='$(LAB)' NODES='$(NODES)' TIMES='$(TIMES)' node lab/proofs/run.ts $(SET)
 
 # The webhook's process as one file, as it runs in the image.
 bundle: $(installed)

@@ -8,8 +8,15 @@ export interface StartedAgain {
 }
 
 /** Each start that the probe of one node has seen. */
-export function startedAgain(records: readonly LoadRecord[], node: string, since: number): StartedAgain[] {
-  const starts = records.filter(({ what, begun }) => what === 'component' && begun >= since);
+export function startedAgain(
+  records: readonly LoadRecord[],
+  node: string,
+  since: number,
+  until: number,
+): StartedAgain[] {
+  const starts = records.filter(
+    ({ what, begun }) => what === 'component' && begun >= since && begun <= until,
+  );
   const names = Map.groupBy(starts, ({ detail }) => `${detail}-${node}`);
   return [...names].map(([name, seen]) => ({ name, times: seen.length }));
 }

@@ -40,6 +40,11 @@ export function restartParts(records: readonly LoadRecord[]): RestartParts[] {
   return parts;
 }
 
+/** When the API server was ready again, in milliseconds since 1970. */
+export function partsEnd({ replaced, noticing, stopping, starting, ready }: RestartParts): number {
+  return replaced + (noticing + stopping + starting + ready) * 1000;
+}
+
 export function partsLine(node: string, parts: RestartParts): string {
   const { noticing, stopping, starting, ready, outage } = parts;
   const seconds = (value: number) => value.toFixed(1);

@@ -33,8 +33,8 @@ export interface LoadReport {
 }
 
 export interface Load {
-  /** What was seen since a moment, or since the start; the clients go on. */
-  report(since?: number): Promise<LoadReport>;
+  /** What was seen between two moments, by default since the start until now; the clients go on. */
+  report(since?: number, until?: number): Promise<LoadReport>;
   /** Ends the clients and takes away what they needed in the cluster. */
   stop(): Promise<void>;
 }
@@ -46,6 +46,8 @@ const probeEvery = '100ms';
 /** So long a client waits for an answer, and for what a watch has to tell: load.go. */
 const patienceMilliseconds = 10_000;
 const drainSeconds = 15;
+/** The clients through the balancer make the requests that are counted. */
+const balancerEvery = '80ms';
 
 /** A client ends with its input: also where this process is killed, and where it lives in a node's namespaces. */
 const stdio: StdioOptions = ['pipe', 'ignore', 'ignore'];
@@ -74,10 +76,10 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
 
   const everyMilliseconds = options.everyMilliseconds ?? 200;
   const every = `${everyMilliseconds}ms`;
-  const start = ({ name, server, connection, on, more }: PlannedClient): Client => {
+  const start = ({ name, server, connection, on, more, every: pace = every }: PlannedClient): Client => {
     const out = join(folder, `${name}.jsonl`);
     const args = ['--name', name, '--server', `https://${server}`, '--connection', connection];
-    const files = ['--ca', caFile, '--token-file', tokenFile, '--out', out, '--every', every];
+    const files = ['--ca', caFile, '--token-file', tokenFile, '--out', out, '--every', pace];
     const command = [options.program, ...args, ...files, ...more, '--until-input-ends'];
     const child = on ? on.spawn(command, { stdio }) : spawnHere(command);
     return { name, out, child };
@@ -106,10 +108,9 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   await Promise.all([...clients, ...probes].map(untilServed));
   const began = Date.now();
   return {
-    report: async (since = began) => {
-      const until = Date.now();
+    report: async (since = began, until = Date.now()) => {
       // A request that hangs, and an event that never comes, are written once their time is over.
-      await sleep(patienceMilliseconds + 2000);
+      await sleep(Math.max(0, until + patienceMilliseconds + 2000 - Date.now()));
       const written = (await Promise.all(clients.map(({ out }) => read(out)))).flat();
       const summary = summarise(written, since, until);
       const ended = probes.filter(({ child }) => child && hasEnded(child));
@@ -119,10 +120,10 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
       );
       const restarts = probed.flatMap(({ node, records }) =>
         restartParts(records)
-          .filter(({ replaced }) => replaced >= since)
+          .filter(({ replaced }) => replaced >= since && replaced <= until)
           .map((parts) => ({ node, parts })),
       );
-      const again = probed.flatMap(({ node, records }) => startedAgain(records, node, since));
+      const again = probed.flatMap(({ node, records }) => startedAgain(records, node, since, until));
       const lines = [
         ...summaryLines(summary),
         ...restarts.map(({ node, parts }) => partsLine(node, parts)),
@@ -147,22 +148,37 @@ interface PlannedClient {
   /** Null: on this machine. */
   readonly on: LabNode | null;
   readonly more: readonly string[];
+  /** Default: as the load says. */
+  readonly every?: string;
 }
 
+/**
+ * Behind a balancer, clients in each way through it, and one for each API server. Without one, clients in each way at the
+ * API server's own address, and one on the node.
+ */
 function plannedClients(lab: Lab): PlannedClient[] {
-  const ofNodes = lab.controlPlanes.flatMap((node, index): PlannedClient[] => {
+  const { balancer, endpoint, controlPlanes } = lab;
+  if (balancer) {
+    const here = { on: null, every: balancerEvery };
+    return [
+      ...connections.map((connection) => ({
+        ...{ name: `balancer-${connection}`, server: endpoint, connection, more: [], ...here },
+      })),
+      ...controlPlanes.map((node, index) => ({
+        ...{ name: `${node.name}-fresh`, server: `${node.address}:6443`, connection: 'fresh' as const },
+        ...{ on: null, more: elsewhere(lab, index) },
+      })),
+    ];
+  }
+  return controlPlanes.flatMap((node): PlannedClient[] => {
     const server = `${node.address}:6443`;
     return [
       ...connections.map((connection) => ({
-        name: `${node.name}-${connection}`,
-        ...{ server, connection, on: null },
-        more: connection === 'fresh' ? elsewhere(lab, index) : [],
+        ...{ name: `${node.name}-${connection}`, server, connection, on: null, more: [] },
       })),
-      { name: `on-${node.name}`, server, connection: 'http2', on: node, more: [] },
+      { name: `on-${node.name}`, server, connection: 'http1', on: node, more: [] },
     ];
   });
-  if (!lab.balancer) return ofNodes;
-  return [...ofNodes, { name: 'balancer', server: lab.endpoint, connection: 'http2', on: null, more: [] }];
 }
 
 /** Where there are several, the next API server reviews what one has signed. */

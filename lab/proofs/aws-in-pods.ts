@@ -4,9 +4,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Kubectl, kubectlOf } from '../load/kubectl.ts';
-import { orders } from './lab-chain.ts';
+import { backup, orders } from './lab-chain.ts';
 import { projectRoot } from './lab-sandbox.ts';
-import { machinePrograms } from './machine-programs.ts';
 import { type ProofContext, ProofFailure, prove } from './proof.ts';
 
 const execute = promisify(execFile);
@@ -20,19 +19,42 @@ export async function bringImage({ lab }: ProofContext): Promise<void> {
   await untilReported(kubectlOf(lab), lab.nodes.length);
 }
 
-/** The purpose of it all: a pod that knows nothing has its role, on each node. */
-export async function proveRoles(context: ProofContext): Promise<void> {
+/** On each node a pod prints the role of its service account. */
+export async function proveRoles(context: ProofContext, accounts = [orders]): Promise<void> {
   const { lab, say } = context;
   const kubectl = kubectlOf(lab);
   const aws = await awsProgram();
   say(aws.what);
-  await kubectl.apply(lab.nodes.map(({ name }) => awsPod(context, name, aws)));
-  for (const { name } of lab.nodes) {
-    const said = await answerOf(kubectl, `aws-on-${name}`);
-    say(`${name}: ${said}`);
-    prove(/assumed-role\/[^/]*orders/.test(said), `The pod on ${name} has no role: ${said}`);
+  const pods = accounts.flatMap((account) =>
+    lab.nodes.map((node) => ({ account, node: node.name, name: `aws-${account.name}-on-${node.name}` })),
+  );
+  await kubectl.apply(pods.map((pod) => awsPod(context, pod, aws)));
+  for (const { account, node, name } of pods) {
+    const said = await answerOf(kubectl, name, account.namespace);
+    say(`${node}: ${said}`);
+    prove(said.includes(':assumed-role/') && said.includes(account.name), `${name} has no role: ${said}`);
+    await kubectl.run(['delete', 'pod', name, '-n', account.namespace, '--timeout=60s']);
   }
-  await kubectl.run(['delete', 'pods', '--all', '-n', orders.namespace, '--wait=true', '--timeout=60s']);
+}
+
+export const bothAccounts = [orders, backup];
+
+const usr = { name: 'usr', readOnly: true };
+
+/** What a pod needs to run the programs of this machine. */
+const machinePrograms = {
+  volumeMounts: [
+    { ...usr, mountPath: '/usr' },
+    ...['lib', 'lib64', 'bin'].map((path) => ({ ...usr, mountPath: `/${path}`, subPath: path })),
+  ],
+  volumes: [{ name: 'usr', hostPath: { path: '/usr' } }],
+  path: { name: 'PATH', value: '/usr/bin:/bin' },
+};
+
+interface AwsPod {
+  readonly account: typeof orders;
+  readonly node: string;
+  readonly name: string;
 }
 
 /**
@@ -89,15 +111,19 @@ function outside(folders: readonly string[]): string[] {
   return [...new Set(folders)].filter((folder) => folder !== '/usr' && !folder.startsWith('/usr/'));
 }
 
-function awsPod({ sandbox, load }: ProofContext, node: string, { command, folders }: AwsProgram): object {
+function awsPod(
+  { sandbox, load }: ProofContext,
+  { account, node, name }: AwsPod,
+  { command, folders }: AwsProgram,
+): object {
   const own = folders.map((path, index) => ({ name: `own-${index}`, mountPath: path, readOnly: true }));
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: `aws-on-${node}`, namespace: orders.namespace },
+    metadata: { name, namespace: account.namespace },
     spec: {
       nodeName: node,
-      serviceAccountName: orders.name,
+      serviceAccountName: account.name,
       restartPolicy: 'Never',
       terminationGracePeriodSeconds: 1,
       tolerations: [{ operator: 'Exists' }],
@@ -123,23 +149,14 @@ function awsPod({ sandbox, load }: ProofContext, node: string, { command, folder
   };
 }
 
-async function answerOf(kubectl: Kubectl, pod: string): Promise<string> {
+async function answerOf(kubectl: Kubectl, pod: string, namespace: string): Promise<string> {
+  const own = ['pod', pod, '-n', namespace];
   for (let waited = 0; waited < 120; waited += 1) {
-    const { stdout } = await kubectl.try([
-      'get',
-      'pod',
-      pod,
-      '-n',
-      orders.namespace,
-      '-o',
-      'jsonpath={.status.phase}',
-    ]);
+    const { stdout } = await kubectl.try(['get', ...own, '-o', 'jsonpath={.status.phase}']);
     if (stdout === 'Succeeded' || stdout === 'Failed') {
-      return (await kubectl.run(['logs', pod, '-n', orders.namespace])).trim();
+      return (await kubectl.run(['logs', pod, '-n', namespace])).trim();
     }
     await sleep(1000);
   }
-  throw new ProofFailure(
-    `${pod} has not ended:\n${await kubectl.run(['describe', 'pod', pod, '-n', orders.namespace])}`,
-  );
+  throw new ProofFailure(`${pod} has not ended:\n${await kubectl.run(['describe', ...own])}`);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountMarks, differences, withoutNode } from './cluster-state.ts';
+import { accountMarks, differences } from './cluster-state.ts';
 
 const role = 'arn:aws:iam::111122223333:role/orders';
 const account = (name: string, annotations?: Record<string, string>) => ({
@@ -24,14 +24,6 @@ describe('the state of a cluster', () => {
     const after = new Map(accountMarks([account('orders', { 'irsactl.dev/chain': 'prod-1' })]));
     expect(differences(new Map(), after)).toEqual([
       'service account shop/orders: was not there → irsactl.dev/chain=prod-1',
-    ]);
-  });
-
-  it('is compared without a node that has joined since', () => {
-    const before = new Map([['cp-1: ./pki/sa.key', 'a']]);
-    const after = new Map([...before, ['cp-4: ./pki/sa.key', 'b'], ['cp-40: ./pki/sa.key', 'c']]);
-    expect(differences(before, withoutNode(after, 'cp-4'))).toEqual([
-      'cp-40: ./pki/sa.key: was not there → c',
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { type KubeObject, kubectlOf } from '../load/kubectl.ts';
 import { loadNamespace } from '../load/load-objects.ts';
+import { prove } from './proof.ts';
 
 /**
  * What a change of the control plane may leave behind: every file under /etc/kubernetes of every control plane node with
@@ -65,11 +66,6 @@ function isIrsactls(name: string): boolean {
   return name.includes('irsactl') && !name.endsWith(`/${loadNamespace}`);
 }
 
-/** For a node that was not there before. */
-export function withoutNode(state: ClusterState, node: string): ClusterState {
-  return new Map([...state].filter(([name]) => !name.startsWith(`${node}: `)));
-}
-
 /** What `kubeadm join` and `kubeadm upgrade` start from, as YAML. */
 export async function clusterConfiguration(lab: Lab): Promise<string> {
   const query = ['get', 'configmap', 'kubeadm-config', '-n', 'kube-system', '-o', 'json'];
@@ -77,7 +73,7 @@ export async function clusterConfiguration(lab: Lab): Promise<string> {
   return config.data.ClusterConfiguration;
 }
 
-/** Units and the links that enable them, in whichever folder. */
+/** Units and the links that enable them. */
 export const irsactlUnits = "find /etc/systemd/system -iname '*irsactl*' 2>/dev/null | sort";
 
 const script = `
@@ -103,18 +99,19 @@ async function nodeState(node: LabNode): Promise<[string, string][]> {
 }
 
 /**
- * What is not as before, and stays so: an API server that was told to end does so once its last watches are closed,
- * for which the kubelet leaves it 30 s. `part` leaves out what others change meanwhile.
+ * Every file and fact is as before within a minute: the kubelet gives an old API server 30 s to end. `part` leaves out what
+ * others change.
  */
-export async function lastingDifferences(
+export async function proveNothingLeft(
   lab: Lab,
   before: ClusterState,
   part = (state: ClusterState) => state,
-): Promise<string[]> {
+): Promise<void> {
   const ends = performance.now() + 60_000;
   for (;;) {
     const left = differences(part(before), part(await clusterState(lab)));
-    if (left.length === 0 || performance.now() > ends) return left;
+    if (left.length === 0) return;
+    prove(performance.now() < ends, `Something was left behind:\n${left.join('\n')}`);
     await sleep(2000);
   }
 }

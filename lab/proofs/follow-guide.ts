@@ -1,6 +1,5 @@
 import type { LabNode } from '../lab.ts';
-import { apiServerManifest } from './api-server-manifest.ts';
-import { onNode } from './on-node.ts';
+import { apiServerManifest, onNode } from './on-node.ts';
 
 const kept = '/etc/kubernetes/before-guide.yaml';
 const pki = '/etc/kubernetes/pki';

@@ -3,7 +3,6 @@ import { LabFailure } from '../lab-failure.ts';
 import { openLab } from '../running-lab.ts';
 import { startLab } from '../start-lab.ts';
 import { type LabSandbox, startLabSandbox } from './lab-sandbox.ts';
-import { isSameShape } from './next-proof.ts';
 import type { LabShape } from './proof.ts';
 
 /** A lab that is up, with AWS beside it. */
@@ -12,51 +11,39 @@ interface Ground {
   readonly sandbox: LabSandbox;
 }
 
-/** Where proofs run one after the other: a lab of its own, another one for each shape, or one that stands already. */
+/** Brings up one lab at a time, and another one when a proof needs another shape. `standing` names a lab that is up already, or is empty. */
 export class GroundKeeper {
   #ground: Ground | null = null;
-  #shape: LabShape | null = null;
-  readonly #name: string;
+  #shape = '';
   readonly #standing: string;
   readonly #say: (line: string) => void;
 
-  /** `standing` names the lab that is to be used, or is empty. */
-  constructor(name: string, standing: string, say: (line: string) => void) {
-    this.#name = name;
+  constructor(standing: string, say: (line: string) => void) {
     this.#standing = standing;
     this.#say = say;
   }
 
-  /** Of the lab, of the one that is being brought up, or of the last. */
-  get shape(): LabShape | null {
-    return this.#shape;
-  }
-
   async of(shape: LabShape): Promise<Ground> {
-    if (this.#ground && isSameShape(shape, this.#shape)) return this.#ground;
-    this.#shape = shape;
+    const words = `${shape.controlPlanes} + ${shape.workers} ${shape.version ?? ''}`;
+    if (this.#ground && words === this.#shape) return this.#ground;
     await this.leave();
     const lab =
-      this.#standing === '' ? await this.#freshLab(shape) : await standingLab(this.#standing, shape);
+      this.#standing === ''
+        ? await startLab({ ...shape, name: `proofs-${process.pid}`, report: this.#say })
+        : await standingLab(this.#standing, shape);
+    this.#shape = words;
     this.#ground = { lab, sandbox: await startLabSandbox(lab) };
     return this.#ground;
   }
 
-  /** Takes the lab down, but leaves one that stood already. */
+  /** Takes the lab down, but keeps one that was up before. */
   async leave(): Promise<void> {
     const left = this.#ground;
     this.#ground = null;
     if (left === null) return;
     await left.sandbox.stop();
     if (this.#standing === '') await left.lab.down();
-    else this.#say(`the lab ${left.lab.name} is left as it is now`);
-  }
-
-  async #freshLab(shape: LabShape): Promise<Lab> {
-    const began = performance.now();
-    const lab = await startLab({ ...shape, name: this.#name, report: this.#say });
-    this.#say(`the lab is up after ${Math.round((performance.now() - began) / 1000)} s`);
-    return lab;
+    else this.#say(`the lab ${left.lab.name} is kept`);
   }
 }
 

@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
-import type { LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { irsactlMain } from './lab-sandbox.ts';
 import { type ProofContext, ProofFailure } from './proof.ts';
@@ -19,17 +17,12 @@ export interface Run {
 
 export interface RunOptions {
   readonly onStart?: (child: ChildProcess) => void;
-  /** Each line of standard error as it comes; with `--output json` each is an event. */
-  readonly onLine?: (line: string, child: ChildProcess) => void;
   readonly timeoutSeconds?: number;
   /** Default: the lab's own. */
   readonly kubeconfig?: string;
 }
 
 export interface ChainSettings {
-  /** `ssh`: irsactl runs on this machine. `local`: on the only node itself. */
-  readonly reach?: 'ssh' | 'local';
-  readonly name?: string;
   readonly injection?: 'webhook' | 'admission-policy' | 'none';
   /** Put into `spec` as they are. */
   readonly more?: Readonly<Record<string, unknown>>;
@@ -37,7 +30,6 @@ export interface ChainSettings {
 
 /** One irsa.yaml for a lab, and irsactl as a person would run it. */
 export interface LabChain {
-  readonly name: string;
   readonly issuer: string;
   /** Runs a command to its end. */
   run(args: readonly string[], options?: RunOptions): Promise<Run>;
@@ -45,43 +37,47 @@ export interface LabChain {
   must(args: readonly string[], options?: RunOptions): Promise<Run>;
 }
 
-/** The service account whose pods the proofs look at. */
+const chainName = 'prod-1';
+
+/** Where irsactl keeps its files on a node. */
+export const chainFolder = `/etc/kubernetes/irsactl/${chainName}`;
+
+/** The service accounts with a role. */
 export const orders = { namespace: 'shop', name: 'orders' };
+export const backup = { namespace: 'kube-system', name: 'backup' };
 
 export async function labChain(context: ProofContext, settings: ChainSettings = {}): Promise<LabChain> {
   const { lab } = context;
-  const { reach = 'ssh', name = 'prod-1', injection = 'admission-policy' } = settings;
-  const bucket = `${name}-oidc`;
-  const nodes = lab.controlPlanes.map((node) =>
-    reach === 'local' ? { name: node.name, local: true } : { name: node.name, ssh: node.name },
-  );
+  const { injection = 'none' } = settings;
+  const nodes = lab.controlPlanes.map((node) => ({ name: node.name, ssh: node.name }));
   const document = {
     apiVersion: 'irsactl.dev/v1alpha1',
     kind: 'TrustChain',
-    metadata: { name },
+    metadata: { name: chainName },
     spec: {
       aws: { region: 'eu-central-1' },
-      issuer: { s3: { bucket } },
+      issuer: { s3: { bucket: `${chainName}-oidc` } },
       controlPlane: { nodes },
-      roles: [{ serviceAccount: orders, policies: [{ managed: 'AmazonS3ReadOnlyAccess' }] }],
+      roles: [orders, backup].map((serviceAccount) => ({
+        serviceAccount,
+        policies: [{ managed: 'AmazonS3ReadOnlyAccess' }],
+      })),
       injection: { mode: injection },
       ...settings.more,
     },
   };
   await kubectlOf(lab).apply([
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: orders.namespace } },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: orders },
+    ...[orders, backup].map((metadata) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata })),
   ]);
   await mkdir(join(lab.folder, 'chains'), { recursive: true });
-  const folder = await mkdtemp(join(lab.folder, 'chains', `${name}-`));
+  const folder = await mkdtemp(join(lab.folder, 'chains', `${chainName}-`));
   await writeFile(join(folder, 'irsa.yaml'), stringify(document));
   await writeSsh(folder, lab.sshConfig);
-  const on = reach === 'local' ? lab.controlPlanes[0] : undefined;
   const run = (args: readonly string[], options: RunOptions = {}) =>
-    runIrsactl(context, folder, on, args, options);
+    runIrsactl(context, folder, args, options);
   return {
-    name,
-    issuer: `https://${bucket}.s3.eu-central-1.amazonaws.com`,
+    issuer: `https://${chainName}-oidc.s3.eu-central-1.amazonaws.com`,
     run,
     must: async (args, options) => {
       const done = await run(args, options);
@@ -106,55 +102,34 @@ const toChain = new Set(['plan', 'apply', 'destroy', 'status', 'verify', 'rollba
 async function runIrsactl(
   { lab, sandbox, signal }: ProofContext,
   folder: string,
-  on: LabNode | undefined,
   args: readonly string[],
   options: RunOptions,
 ): Promise<Run> {
   const [command = ''] = args;
   const documents = ['--connect-to', sandbox.documents, '--ca-file', sandbox.caFile];
-  const line = [process.execPath, irsactlMain, ...args, ...(toChain.has(command) ? documents : [])];
+  const line = [irsactlMain, ...args, ...(toChain.has(command) ? documents : [])];
   const env = {
     ...sandbox.env,
     HOME: folder,
     PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
-    KUBECONFIG: options.kubeconfig ?? (on ? '/etc/kubernetes/admin.conf' : lab.kubeconfig),
+    KUBECONFIG: options.kubeconfig ?? lab.kubeconfig,
   };
   const began = performance.now();
-  const child = start(on, line, folder, env);
+  const child = spawn(process.execPath, line, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = () => child.kill('SIGKILL');
   signal.addEventListener('abort', end);
   options.onStart?.(child);
   let stdout = '';
   let stderr = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  if (child.stderr) {
-    createInterface({ input: child.stderr }).on('line', (text) => {
-      stderr += `${text}\n`;
-      options.onLine?.(text, child);
-    });
-  }
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
   const timer = setTimeout(() => child.kill('SIGKILL'), (options.timeoutSeconds ?? 1800) * 1000);
   const [code] = await once(child, 'close');
   clearTimeout(timer);
   signal.removeEventListener('abort', end);
   return { code, stdout, stderr, seconds: (performance.now() - began) / 1000 };
-}
-
-function start(
-  on: LabNode | undefined,
-  line: readonly string[],
-  folder: string,
-  env: Readonly<Record<string, string>>,
-): ChildProcess {
-  const stdio = ['ignore', 'pipe', 'pipe'] as const;
-  if (!on) {
-    const [program = '', ...args] = line;
-    return spawn(program, args, { cwd: folder, env, stdio: [...stdio] });
-  }
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  // The lab's own network has no proxy, and a shell is needed to change the folder.
-  const inFolder = ['sh', '-c', 'cd "$0" && exec "$@"', folder];
-  return on.spawn(['env', '-i', ...variables, ...inFolder, ...line], { stdio: [...stdio] });
 }

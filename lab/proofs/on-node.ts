@@ -1,9 +1,21 @@
 import type { LabNode } from '../lab.ts';
 import { ProofFailure } from './proof.ts';
 
-/** A script on a node, as a person would type it there; rejects where it fails. */
-export async function onNode(node: LabNode, script: string): Promise<string> {
-  const { code, stdout, stderr } = await node.run(['bash', '-e'], { input: script, timeoutSeconds: 90 });
+/** kubeadm's place for it. */
+export const apiServerManifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+/** Runs a script on a node and returns its output; rejects if it fails. */
+export async function onNode(node: LabNode, script: string, timeoutSeconds = 90): Promise<string> {
+  const { code, stdout, stderr } = await node.run(['bash', '-e'], { input: script, timeoutSeconds });
   if (code !== 0) throw new ProofFailure(`On ${node.name} this ended with ${code}: ${script}\n${stderr}`);
   return stdout;
+}
+
+const process = `
+pid=$(pgrep -ax kube-apiserver | grep -e ' --secure-port=6443' | cut -d' ' -f1)
+echo "$pid started $(cut -d' ' -f22 /proc/$pid/stat)"`;
+
+/** The API server by its pid and its start; a stand-in is not counted. */
+export async function serverProcess(node: LabNode): Promise<string> {
+  return (await onNode(node, process)).trim();
 }

@@ -3,10 +3,10 @@ import type { Lab } from '../lab.ts';
 import type { LoadOptions } from '../load/start-load.ts';
 import type { LabSandbox } from './lab-sandbox.ts';
 
-/** `ci`: what has held each time, within about 35 minutes on two cores. */
-export type ProofSet = 'ci';
+/** `ci`: at most eight minutes. `nightly`: only when it is named. */
+export type ProofSet = 'ci' | 'nightly';
 
-/** Which lab a proof needs. Proofs of the same shape share one. */
+/** The lab that a proof needs. Proofs of the same shape share one. */
 export interface LabShape {
   readonly controlPlanes: 1 | 3;
   readonly workers: number;
@@ -17,29 +17,27 @@ export interface LabShape {
 /** What a proof works with. */
 export interface ProofContext {
   readonly lab: Lab;
-  /** AWS, on the lab's network. */
+  /** AWS on the lab's network. */
   readonly sandbox: LabSandbox;
   readonly load: LoadOptions;
-  /** How often what is measured in rounds is repeated. */
+  /** How often a measurement is repeated. */
   readonly times: number;
-  /** Ends what the proof has started, where it is called off. */
+  /** Ends what the proof has started when the run is cancelled. */
   readonly signal: AbortSignal;
   /** Prints one line of what was measured. */
   readonly say: (line: string) => void;
 }
 
-/** Something that is claimed of irsactl, shown on a real cluster. It leaves the cluster as it found it. */
+/** A claim about irsactl, shown on a real cluster. */
 export interface Proof {
   readonly name: string;
   /** The claim, in one sentence. */
   readonly claim: string;
   readonly shape: LabShape;
   readonly sets: readonly ProofSet[];
-  /** True where it changes the cluster for good: the lab is taken down afterwards. */
+  /** True if it changes the cluster for good: the lab is taken down afterwards. */
   readonly spends?: true;
-  /** True where a second lab on the machine shows in what it measures: times, requests of which a busy machine loses some, what is left. */
-  readonly isAlone?: true;
-  /** The line with which it ends; rejects where the claim does not hold. */
+  /** Returns the line with which it ends; rejects if the claim does not hold. */
   run(context: ProofContext): Promise<string>;
 }
 

@@ -1,203 +1,201 @@
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { clusterState, differences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
-import { type Front, olderFront } from './older-front.ts';
-import { onNode } from './on-node.ts';
+import { apiServerManifest, onNode } from './on-node.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { untilRestarted } from './serves.ts';
+import { untilServes } from './serves.ts';
 
 interface Refusal {
   readonly what: string;
   readonly code: RegExp;
-  readonly arrange: (lab: Lab, node: LabNode) => Promise<unknown>;
-  /** The kubelet puts it right again after a while, so that it is arranged again and again. */
-  readonly vanishes?: true;
-  readonly mend: (lab: Lab, node: LabNode) => Promise<unknown>;
-  /** Put into spec.controlPlane.nodes in the place of `ssh: NAME`. */
-  readonly ssh?: (node: LabNode) => string;
-  /** What irsactl asks in the place of the cluster. */
-  readonly front?: (lab: Lab) => Promise<Front>;
+  readonly arrange?: (lab: Lab, node: LabNode) => Promise<unknown>;
+  readonly mend?: (lab: Lab, node: LabNode) => Promise<unknown>;
+  /** The control plane nodes of irsa.yaml. */
+  readonly nodes?: (names: readonly string[]) => readonly { readonly name: string; readonly ssh: string }[];
+  /** Put into `spec`. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** The cluster of the kubeconfig is another one. */
+  readonly foreign?: true;
 }
 
-const pki = '/etc/kubernetes/pki';
-const manifests = '/etc/kubernetes/manifests';
+const mark = 'cloud.google.com/gke-nodepool';
 const role = 'node-role.kubernetes.io/control-plane';
+const hostKey = '/etc/ssh/ssh_host_ed25519_key';
+const fakeDate = '/usr/local/bin/date';
 
-/** Each is said before anything is touched, by plan and by apply alike. */
 const refusals: readonly Refusal[] = [
   {
-    what: 'a key pair that does not fit',
-    code: /IRSA-CONTROLPLANE-013/,
-    // Alike on every node: one that differs is another finding, the next one.
-    arrange: async ({ controlPlanes }, node) => {
-      const other = await anyPublicKey(node);
-      for (const one of controlPlanes) await replacePublicKey(one, other);
-    },
-    mend: async ({ controlPlanes }) => {
-      for (const one of controlPlanes) await mendPublicKey(one);
-    },
+    what: 'irsa.yaml does not name a control plane node',
+    code: /IRSA-CONTROLPLANE-006/,
+    nodes: (names) => names.slice(1).map((name) => ({ name, ssh: name })),
   },
   {
-    what: 'a key pair that is another one on one of the nodes',
-    code: /IRSA-CONTROLPLANE-072/,
-    arrange: async (_, node) => replacePublicKey(node, await anyPublicKey(node)),
-    mend: (_, node) => mendPublicKey(node),
+    what: 'ssh of two nodes is swapped',
+    code: /IRSA-CONTROLPLANE-\d+ [^\n]*cp-1/,
+    nodes: ([one = '', two = '', ...more]) => [
+      { name: one, ssh: two },
+      { name: two, ssh: one },
+      ...more.map((name) => ({ name, ssh: name })),
+    ],
   },
   {
-    what: 'keys that wait for a node to join, in the Secret kubeadm-certs',
+    what: 'the clock of a node is ahead',
+    code: /IRSA-CONTROLPLANE-\d+ [^\n]*clock/,
+    arrange: (_, node) =>
+      onNode(
+        node,
+        `printf '#!/bin/sh\\nexec /bin/date -d "+20 minutes" "$@"\\n' >${fakeDate} && chmod 755 ${fakeDate}`,
+      ),
+    mend: (_, node) => onNode(node, `rm -f ${fakeDate}`),
+  },
+  { what: 'the kubeconfig leads to another cluster', code: /IRSA-CONTROLPLANE-034/, foreign: true },
+  {
+    what: 'keys wait for a node that joins',
     code: /IRSA-CONTROLPLANE-117/,
+    more: { signingKey: { source: 'new' } },
     arrange: (_, node) => onNode(node, 'kubeadm init phase upload-certs --upload-certs'),
     mend: (lab) => kubectlOf(lab).run(['delete', 'secret', 'kubeadm-certs', '-n', 'kube-system']),
   },
   {
-    what: 'a stray copy in the manifests folder',
-    code: /IRSA-CONTROLPLANE-\d+ [^\n]*kube-apiserver\.yaml\.bak/,
-    // The kubelet reads it as well, and may start its API server anew for it.
-    arrange: async (_, node) => {
-      await onNode(node, `cp -p ${manifests}/kube-apiserver.yaml ${manifests}/kube-apiserver.yaml.bak`);
-      await untilRestarted(node);
-    },
-    mend: async (_, node) => {
-      await onNode(node, `rm ${manifests}/kube-apiserver.yaml.bak`);
-      await untilRestarted(node);
-    },
-  },
-  ...['cloud.google.com/gke-nodepool', 'eks.amazonaws.com/nodegroup', 'kubernetes.azure.com/cluster'].map(
-    (mark): Refusal => ({
-      what: `a control plane that a provider runs (${mark})`,
-      code: /IRSA-CONTROLPLANE-110/,
-      // Such a cluster shows only the nodes of its users.
-      arrange: (lab) => labelAll(lab, `${mark}=default`, `${role}-`),
-      mend: async (lab) => {
-        await labelAll(lab, `${mark}-`);
-        for (const { name } of lab.controlPlanes) await label(lab, name, `${role}=`);
-      },
-    }),
-  ),
-  {
-    what: 'a Windows node as control plane',
+    what: 'a provider runs the control plane',
     code: /IRSA-CONTROLPLANE-110/,
-    vanishes: true,
-    arrange: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=windows'),
-    mend: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=linux'),
-  },
-  {
-    what: 'a cluster that is older than 1.22',
-    code: /IRSA-CLUSTER-007/,
-    arrange: async () => {},
-    mend: async () => {},
-    front: (lab) => olderFront(lab, 'v1.21.14'),
-  },
-  {
-    what: 'a user without sudo',
-    code: /IRSA-CONTROLPLANE-067/,
-    // sshd lets nobody in whose password is locked, which is what useradd leaves.
-    arrange: (_, node) => onNode(node, "useradd -M -d /tmp -s /bin/sh -p '*' plain"),
-    mend: (_, node) => onNode(node, 'userdel plain'),
-    ssh: ({ name }) => `plain@${name}`,
-  },
-  {
-    what: 'a host key that has changed',
-    code: /IRSA-CONTROLPLANE-061/,
-    // Its public half as well: a node that joins later is told of it.
-    arrange: (_, node) =>
-      hostKey(node, 'mv $k $k.kept && mv $k.pub $k.pub.kept && ssh-keygen -q -t ed25519 -N "" -f $k'),
-    mend: (_, node) => hostKey(node, 'mv $k.kept $k && mv $k.pub.kept $k.pub'),
-  },
-  {
-    what: 'API servers with different flags',
-    code: /IRSA-CONTROLPLANE-072/,
-    arrange: async (lab) => {
-      const other = lab.controlPlanes[1] ?? lab.controlPlanes[0];
-      if (!other) return;
-      await onNode(
-        other,
-        `cp -p ${manifests}/kube-apiserver.yaml /etc/kubernetes/kept.yaml && sed -i 's#^\\( *- \\)--allow-privileged=.*#&\\n\\1--service-account-max-token-expiration=2h#' ${manifests}/kube-apiserver.yaml`,
-      );
-      await untilRestarted(other);
-    },
+    // Such a cluster shows only the nodes of its users.
+    arrange: (lab) => label(lab, '--all', `${mark}=default`, `${role}-`),
     mend: async (lab) => {
-      const other = lab.controlPlanes[1] ?? lab.controlPlanes[0];
-      if (!other) return;
-      await onNode(other, `mv /etc/kubernetes/kept.yaml ${manifests}/kube-apiserver.yaml`);
-      await untilRestarted(other);
+      await label(lab, '--all', `${mark}-`);
+      for (const { name } of lab.controlPlanes) await label(lab, name, `${role}=`);
     },
+  },
+  {
+    what: 'the host key of a node has changed',
+    code: /IRSA-CONTROLPLANE-061/,
+    arrange: (_, node) =>
+      changeHostKey(node, 'mv $k $k.kept; mv $k.pub $k.pub.kept; ssh-keygen -q -t ed25519 -N "" -f $k'),
+    mend: (_, node) => changeHostKey(node, 'mv $k.kept $k; mv $k.pub.kept $k.pub'),
+  },
+  {
+    what: 'API servers have different flags',
+    code: /IRSA-CONTROLPLANE-072/,
+    arrange: (_, node) =>
+      restart(
+        node,
+        `cp -p ${apiServerManifest} /etc/kubernetes/kept.yaml
+sed -i 's#^\\( *- \\)--allow-privileged=.*#&\\n\\1--service-account-max-token-expiration=2h#' ${apiServerManifest}`,
+      ),
+    mend: (_, node) => restart(node, `mv /etc/kubernetes/kept.yaml ${apiServerManifest}`),
   },
 ];
 
 export const plainRefusals: Proof = {
   name: 'refusals',
-  claim: 'What must not be changed is refused in plain words before anything is touched.',
+  claim: 'plan and apply refuse, with the code that says why, and change nothing.',
   shape: { controlPlanes: 3, workers: 1 },
   sets: [],
   run: async (context) => {
     const wrong: string[] = [];
     for (const refusal of refusals) wrong.push(...(await refuse(context, refusal)));
     prove(wrong.length === 0, `Not refused as it should be:\n${wrong.join('\n')}`);
-    return `${refusals.length} of ${refusals.length} are refused, and nothing was touched`;
+    return `${refusals.length} of ${refusals.length} are refused, and nothing was changed`;
   },
 };
 
 async function refuse(
   context: ProofContext,
-  { what, code, arrange, vanishes, mend, ssh, front }: Refusal,
+  { what, code, arrange, mend, nodes, more, foreign }: Refusal,
 ): Promise<string[]> {
   const { lab, say } = context;
   const node = firstControlPlane(lab);
-  const nodes = lab.controlPlanes.map((one) => ({
-    name: one.name,
-    ssh: ssh && one === node ? ssh(one) : one.name,
-  }));
-  const chain = await labChain(context, { injection: 'none', more: { controlPlane: { nodes } } });
-  await arrange(lab, node);
-  const asked = await front?.(lab);
-  const instead = asked ? { kubeconfig: asked.kubeconfig } : {};
-  const insisting = vanishes ? setInterval(() => void arrange(lab, node).catch(() => {}), 500) : undefined;
+  const names = lab.controlPlanes.map(({ name }) => name);
+  const chain = await labChain(context, {
+    more: { ...more, ...(nodes && { controlPlane: { nodes: nodes(names) } }) },
+  });
+  await arrange?.(lab, node);
+  const other = foreign ? await foreignCluster(lab) : null;
+  const options = other ? { kubeconfig: other.kubeconfig } : {};
   try {
     const before = await clusterState(lab);
-    const runs = [await chain.run(['plan'], instead), await chain.run(['apply', '--yes'], instead)];
+    const runs = [await chain.run(['plan'], options), await chain.run(['apply', '--yes'], options)];
     const touched = differences(before, await clusterState(lab));
     const said = runs.map(({ stdout, stderr }) => `${stdout}\n${stderr}`);
     const line = /IRSA-[A-Z]+-\d+[^\n]*/.exec(said[0] ?? '')?.[0] ?? 'nothing';
     say(`${what}: ${line}`);
     return [
       ...runs.flatMap((run, index) =>
-        run.code === 0 ? [`${what}: ${index === 0 ? 'plan' : 'apply'} ended with 0`] : [],
+        run.code === 0 ? [`${what}: ${['plan', 'apply'][index]} ended with 0`] : [],
       ),
       ...said.flatMap((text) => (code.test(text) ? [] : [`${what}: it said ${line}`])),
       ...touched.map((one) => `${what}: ${one}`),
     ];
   } finally {
-    clearInterval(insisting);
-    await asked?.close();
-    await mend(lab, node);
+    other?.close();
+    await mend?.(lab, node);
   }
 }
 
-function anyPublicKey(node: LabNode): Promise<string> {
-  return onNode(node, 'openssl genrsa 2048 2>/dev/null | openssl rsa -pubout 2>/dev/null');
-}
-
-async function replacePublicKey(node: LabNode, key: string): Promise<void> {
-  await onNode(node, `cp -p ${pki}/sa.pub ${pki}/kept.pub && cat > ${pki}/sa.pub <<'KEY'\n${key}KEY`);
-}
-
-async function mendPublicKey(node: LabNode): Promise<void> {
-  await onNode(node, `mv ${pki}/kept.pub ${pki}/sa.pub`);
-}
-
-async function hostKey(node: LabNode, change: string): Promise<void> {
-  await onNode(node, `k=/etc/ssh/ssh_host_ed25519_key; ${change}`);
+async function changeHostKey(node: LabNode, change: string): Promise<void> {
+  await onNode(node, `k=${hostKey}; ${change}`);
   await node.breakSsh();
   await node.mendSsh();
 }
 
-async function label(lab: Lab, node: string, words: string): Promise<void> {
-  await kubectlOf(lab).run(['label', 'node', node, words, '--overwrite']);
+async function restart(node: LabNode, change: string): Promise<void> {
+  await onNode(node, `${change}\nsleep 10`);
+  await untilServes(node, 240);
 }
 
-async function labelAll(lab: Lab, ...words: readonly string[]): Promise<void> {
-  await kubectlOf(lab).run(['label', 'nodes', '--all', '--overwrite', ...words]);
+async function label(lab: Lab, ...words: readonly string[]): Promise<void> {
+  await kubectlOf(lab).run(['label', 'nodes', '--overwrite', ...words]);
+}
+
+interface Kubeconfig {
+  readonly clusters: readonly { cluster: Readonly<Record<string, string>> }[];
+  readonly users: readonly { user: Readonly<Record<string, string>> }[];
+}
+
+/** The lab's cluster behind a proxy that changes one thing: the UID of kube-system, by which irsactl knows a cluster. */
+async function foreignCluster(lab: Lab): Promise<{ readonly kubeconfig: string; close(): void }> {
+  const config = parse(await readFile(lab.kubeconfig, 'utf8')) as Kubeconfig;
+  const [cluster, user] = [config.clusters[0]?.cluster ?? {}, config.users[0]?.user ?? {}];
+  const decoded = (text = '') => Buffer.from(text, 'base64');
+  const tls = {
+    ca: decoded(cluster['certificate-authority-data']),
+    cert: decoded(user['client-certificate-data']),
+    key: decoded(user['client-key-data']),
+  };
+  const server = createServer((asked, answer) => {
+    const { method, headers, url = '/' } = asked;
+    const options = { ...tls, method, headers: { ...headers, 'accept-encoding': 'identity' } };
+    const passed = request(new URL(url, cluster['server']), options, async (given) => {
+      const text = Buffer.concat(await given.toArray()).toString('utf8');
+      const changed = url.endsWith('/namespaces/kube-system')
+        ? text.replace(/"uid":"[0-9a-f]{8}/, '"uid":"00000000')
+        : text;
+      const { 'content-length': _, 'transfer-encoding': __, ...kept } = given.headers;
+      answer.writeHead(given.statusCode ?? 502, kept).end(changed);
+    });
+    passed.on('error', () => answer.destroy());
+    asked.pipe(passed);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  for (const one of config.clusters) one.cluster = { server: `http://127.0.0.1:${port}` };
+  const kubeconfig = join(lab.folder, 'foreign.kubeconfig');
+  await writeFile(kubeconfig, stringify(config), { mode: 0o600 });
+  return {
+    kubeconfig,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }

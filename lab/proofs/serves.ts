@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
-import { ProofFailure } from './proof.ts';
+import type { LabChain } from './lab-chain.ts';
+import { ProofFailure, prove } from './proof.ts';
 
 /** Waits until the API server of a node is ready. */
 export async function untilServes(node: LabNode, seconds: number): Promise<number> {
@@ -15,12 +16,6 @@ export async function untilServes(node: LabNode, seconds: number): Promise<numbe
     await sleep(500);
   }
   throw new ProofFailure(`The API server of ${node.name} is not ready after ${seconds} s.`);
-}
-
-/** After its manifest was changed: the kubelet notices within seconds, and the old process still answers until then. */
-export async function untilRestarted(node: LabNode): Promise<void> {
-  await sleep(10_000);
-  await untilServes(node, 240);
 }
 
 /** What the API server of one node signs for a service account without audiences. */
@@ -73,4 +68,36 @@ export function acceptedAtEach({ controlPlanes }: Lab, token: string): Promise<r
 
 function decode<T>(part: string): T {
   return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as T;
+}
+
+/** verify finds nothing, the plan is empty, and each API server accepts what any of them signs for the chain. */
+export async function proveWhole(lab: Lab, chain: LabChain): Promise<void> {
+  await chain.must(['verify']);
+  await proveSigner(lab, chain.issuer);
+  const plan = await chain.run(['plan', '--detailed-exitcode']);
+  prove(plan.code === 0, `The plan is not empty:\n${plan.stdout}${plan.stderr}`);
+}
+
+/** Each API server issues tokens of this issuer, and all accept them. */
+export async function proveSigner(lab: Lab, issuer: string): Promise<void> {
+  for (const { iss, token } of await mintedAtEach(lab)) {
+    prove(iss === issuer, `An API server signs for ${iss}, not for ${issuer}.`);
+    await proveAccepted(lab, { 'of now': token });
+  }
+}
+
+/** Each API server accepts each of these tokens. */
+export async function proveAccepted(lab: Lab, tokens: Readonly<Record<string, string>>): Promise<void> {
+  for (const [which, token] of Object.entries(tokens)) {
+    const answers = await acceptedAtEach(lab, token);
+    prove(answers.every(Boolean), `The token ${which} (${claimsOf(token).iss}) is refused.`);
+  }
+}
+
+/** Takes the whole chain down, in both stages. Returns the seconds of each. */
+export async function takeDown(chain: LabChain): Promise<readonly number[]> {
+  const signBack = await chain.must(['destroy', '--yes']);
+  await sleep(5000);
+  const acceptBack = await chain.must(['destroy', '--yes', '--accept-loss']);
+  return [signBack.seconds, acceptBack.seconds];
 }

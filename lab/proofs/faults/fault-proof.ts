@@ -1,129 +1,242 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { firstControlPlane } from '../../first-control-plane.ts';
-import type { Lab, LabNode } from '../../lab.ts';
-import { proveWhole } from '../chain-whole.ts';
-import { clusterState } from '../cluster-state.ts';
-import { type LabChain, labChain, type Run } from '../lab-chain.ts';
-import { onNode } from '../on-node.ts';
+import type { Lab } from '../../lab.ts';
+import { type ClusterState, clusterState, proveNothingLeft } from '../cluster-state.ts';
+import { chainFolder, type LabChain, labChain, type Run } from '../lab-chain.ts';
+import { onNode, serverProcess } from '../on-node.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
-import { proveUntouched, serverProcess } from '../server-process.ts';
-import { acceptedAtEach, claimsOf, mintedAt, mintedAtEach } from '../serves.ts';
-import { clearAway, proveNothingLeft } from '../without-a-trace.ts';
-import type { Fault, FaultPlace } from './fault.ts';
-import { farthestOf, proveStatusSays, restingStates, restingWords, stateWords } from './resting-state.ts';
-import { endWords, isEnd, nextRunOf, wordsOf } from './run-end.ts';
-import { applied, runInto } from './run-into.ts';
-import { confirmedSeconds, untilSettled } from './settled.ts';
+import { mintedAt, mintedAtEach, proveAccepted, proveWhole, untilServes } from '../serves.ts';
+import { type Form, formsOf, statusOf, untilAtRest } from './at-rest.ts';
+import type { Fault, FaultPlace, RunEnd, Stage } from './fault.ts';
+import { watchMoments } from './moments.ts';
 
-/** Each fault ends in the old state or in the new one by itself, says which, and the next apply finishes. */
+/** The silence of the switch, a restart of the API server, and the end of a stand-in. */
+const restSeconds = 180;
+
+/** Each stage: its command, and the forms before and after its first pass, and at its end. */
+const stages: Readonly<
+  Record<Stage, { args: readonly string[]; before: Form; after: Form; end: Form; next: Stage }>
+> = {
+  apply: { args: ['apply', '--yes'], before: 'old', after: 'both', end: 'new', next: 'sign-back' },
+  'sign-back': { args: ['destroy', '--yes'], before: 'new', after: 'both', end: 'both', next: 'accept-back' },
+  'accept-back': {
+    args: ['destroy', '--yes', '--accept-loss'],
+    ...{ before: 'both', after: 'old', end: 'old', next: 'apply' },
+  },
+};
+
+/** One chain in a lab, which goes through its stages again and again while faults happen to it. */
+interface Cycle {
+  readonly key: Fault['key'];
+  readonly chain: LabChain;
+  before: ClusterState;
+  isEdited: boolean;
+  stage: Stage;
+}
+const cycles = new WeakMap<Lab, Cycle>();
+
+/** After each fault the node comes to rest before or after the pass, and the next run finishes. */
 export function faultProof(fault: Fault): Proof {
+  const stops = fault.next === 'acknowledged' ? ', once a person has acknowledged what failed' : '';
   return {
     name: `fault-${fault.name}`,
-    claim: `Where ${fault.what}, the node comes to rest by itself, status says in which state, and ${nextWords(fault)}.`,
+    claim: `If ${fault.what}, the node comes to rest without help, status says in which form, the next run finishes${stops}, and nothing of the pass is left.`,
     shape: fault.shape ?? { controlPlanes: 1, workers: 1 },
     sets: fault.sets ?? [],
     run: (context) => suffer(context, fault),
   };
 }
 
-function nextWords({ next }: Fault): string {
-  const once = next.includes('acknowledged') ? ', once what failed is acknowledged' : '';
-  return `the next apply finishes${once}`;
-}
-
 async function suffer(context: ProofContext, fault: Fault): Promise<string> {
   const { lab, say } = context;
-  const node = firstControlPlane(lab);
-  const place: FaultPlace = { lab, node };
-  const state = await clusterState(lab);
-  const chain = await labChain(context, { injection: 'none' });
+  const place: FaultPlace = { lab, node: firstControlPlane(lab) };
+  const cycle = await cycleFor(context, fault);
+  const { chain, stage } = cycle;
+  const { args, before, after, end } = stages[stage];
   let isMended = false;
   const mend = async () => {
     if (!isMended) await fault.mend?.(place);
     isMended = true;
   };
   try {
+    for (const node of lab.controlPlanes) {
+      await onNode(node, `echo ${fault.silenceSeconds ?? 15} >/etc/lab/switch-silence`);
+    }
     await fault.prepare?.(place);
-    const process = await serverProcess(node);
-    const { token: before } = await mintedAt(lab, node);
-    const run = await runInto(fault, place, chain);
-    say(`irsactl ended with ${run.code ?? 'a signal'} after ${run.seconds.toFixed(0)} s${lastWords(run)}`);
-    proveEnded(fault, run);
-    if (fault.mendFirst) await mend();
-    const seconds = await untilSettled(lab, fault.withinSeconds ?? confirmedSeconds);
-    const states = await restingStates(lab, chain);
-    const end = farthestOf(states);
-    say(`at rest ${seconds.toFixed(0)} s later: ${stateWords(states)}`);
-    const wanted = fault.ends.map((state) => restingWords[state]).join(' or ');
-    prove(fault.ends.includes(end), `It came to rest in ${restingWords[end]}, not in ${wanted}.`);
-    await proveTokens(lab, before);
-    if (fault.untouched) await proveUntouched(node, process);
-    if (fault.blinds) await mend();
-    await proveStatusSays(chain, states, say, fault.saysHalfDone);
+    const process = await serverProcess(place.node);
+    const { token } = await mintedAt(lab, place.node);
+    const run = await runInto(fault, place, chain, args);
+    say(
+      `irsactl ${args.join(' ')} ended with ${run.code ?? 'a signal'} after ${run.seconds.toFixed(0)} s${codeIn(run)}`,
+    );
+    prove(
+      fault.stopsWith.some((one) => isEnd(run, one)),
+      `It should end with ${fault.stopsWith.join(' or ')}:\n${run.stdout}${run.stderr}`,
+    );
+    if (fault.mends === 'at-once') await mend();
+    const seconds = await untilAtRest(lab, fault.withinSeconds ?? restSeconds);
+    const forms = await formsOf(lab, chain);
+    const wanted = [
+      ...(fault.ends === 'after' ? [] : [before]),
+      ...(fault.ends === 'before' ? [] : [after, end]),
+    ];
+    say(`at rest ${seconds.toFixed(0)} s later: ${forms.join(', ')}`);
+    prove(
+      forms.every((form) => wanted.includes(form)),
+      `It rests in ${forms.join(', ')}, not in ${wanted.join(' or ')}.`,
+    );
+    const minted = await mintedAtEach(lab);
+    await proveAccepted(lab, {
+      'from before': token,
+      ...Object.fromEntries(minted.map((one, index) => [`of ${index}`, one.token])),
+    });
+    if (fault.untouched) {
+      const now = await serverProcess(place.node);
+      prove(now === process, `The API server is not the process ${process}, but ${now}.`);
+    }
     await mend();
-    await finish(fault, chain, node, say);
-    await proveWhole(context, chain);
-    await clearAway(chain, lab.controlPlanes);
-    await proveNothingLeft(lab, state);
-    return `${restingWords[end]} ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;
+    const status = await statusOf(chain);
+    say(`status: ${status.said.slice(0, 300)}`);
+    prove(
+      status.isUnderWay || status.forms.join() === forms.join(),
+      `status says ${status.forms.join(', ')}, not ${forms.join(', ')}.`,
+    );
+    cycle.isEdited ||= fault.edits === true;
+    await finish(fault, chain, args, lab, say);
+    const last = await formsOf(lab, chain);
+    prove(
+      last.every((form) => form === end),
+      `Afterwards the API servers are ${last.join(', ')}, not ${end}.`,
+    );
+    await proveFinished(cycle, lab);
+    return `${forms.join(', ')} ${seconds.toFixed(0)} s after irsactl ended in ${stage}; the next run finished`;
   } finally {
-    // Where it never came to the fault, there is nothing to mend, and what that says must not hide why.
+    // A fault that never happened leaves nothing to mend.
     await mend().catch((error: unknown) => say(`not mended: ${error}`));
   }
 }
 
-/** At rest every API server accepts what any of them signs, and a token from before. */
-async function proveTokens(lab: Lab, before: string): Promise<void> {
-  const minted = await mintedAtEach(lab);
-  for (const token of [before, ...minted.map((one) => one.token)]) {
-    const { iss } = claimsOf(token);
-    const when = token === before ? 'from before' : 'of now';
-    prove(
-      (await acceptedAtEach(lab, token)).every(Boolean),
-      `A token ${when} of ${iss} is refused somewhere.`,
-    );
+/** The cycle of the lab at the stage that the fault needs. */
+async function cycleFor(context: ProofContext, { key, stage }: Fault): Promise<Cycle> {
+  const { lab } = context;
+  let cycle = cycles.get(lab);
+  if (!cycle || cycle.key !== key) {
+    if (cycle) await walkTo(cycle, 'apply', lab);
+    const more = key === undefined ? {} : { more: { signingKey: { source: key } } };
+    cycle = {
+      key,
+      before: await clusterState(lab),
+      chain: await labChain(context, more),
+      stage: 'apply',
+      isEdited: false,
+    };
+    cycles.set(lab, cycle);
+  }
+  if (stage) await walkTo(cycle, stage, lab);
+  return cycle;
+}
+
+async function walkTo(cycle: Cycle, stage: Stage, lab: Lab): Promise<void> {
+  while (cycle.stage !== stage) {
+    await cycle.chain.must(stages[cycle.stage].args);
+    await proveFinished(cycle, lab);
   }
 }
 
-/** In the way that is expected, and soon enough. */
-export function proveEnded(
-  {
-    stopsWith,
-    stopsWithinSeconds = Number.POSITIVE_INFINITY,
-  }: Pick<Fault, 'stopsWith' | 'stopsWithinSeconds'>,
-  run: Run,
-): void {
-  prove(
-    stopsWith.some((end) => isEnd(run, end)),
-    `It ended with ${run.code ?? 'a signal'}, and not so: ${endWords(stopsWith)}\n${wordsOf(run)}`,
-  );
-  prove(run.seconds < stopsWithinSeconds, `It stopped after ${run.seconds.toFixed(0)} s only.`);
+/** A stage is over: nothing of a pass is left on a node, and nothing at all after the last stage. */
+async function proveFinished(cycle: Cycle, lab: Lab): Promise<void> {
+  for (const node of lab.controlPlanes) {
+    const left = await onNode(
+      node,
+      `ls ${chainFolder} 2>/dev/null | grep -vx -e record.json -e original -e signing.key || true`,
+    );
+    prove(left === '', `On ${node.name} this is left in ${chainFolder}:\n${left}`);
+  }
+  if (cycle.stage === 'apply') await proveWhole(lab, cycle.chain);
+  if (cycle.stage === 'accept-back') {
+    await proveNothingLeft(lab, cycle.before, cycle.isEdited ? withoutManifest : undefined);
+    if (cycle.isEdited) cycle.before = await clusterState(lab);
+    cycle.isEdited = false;
+  }
+  // Tokens that were issued a moment ago are still in use.
+  await sleep(3000);
+  cycle.stage = stages[cycle.stage].next;
 }
 
-/** The next apply does what is expected of it; where it stops, what it says is done first, to the letter. */
-async function finish(
-  { command = applied, next }: Fault,
+/** A person has edited it, so that it keeps the edit. */
+function withoutManifest(state: ClusterState): ClusterState {
+  return new Map([...state].filter(([name]) => !name.endsWith('./manifests/kube-apiserver.yaml')));
+}
+
+/** Runs irsactl, and the fault happens at its moment. */
+export async function runInto(
+  { at, happen, first, kubeconfig }: Pick<Fault, 'at' | 'happen' | 'first' | 'kubeconfig'>,
+  place: FaultPlace,
   chain: LabChain,
-  node: LabNode,
+  args: readonly string[],
+): Promise<Run> {
+  let irsactl: ChildProcess | null = null;
+  const led: Promise<void>[] = [];
+  let happened = at === 'before' ? happen(place, null) : null;
+  await happened;
+  const watch = watchMoments(place.node, (moment) => {
+    const leads = first?.[moment];
+    if (leads) led.push(leads(place));
+    if (moment === at) happened ??= happen(place, irsactl);
+  });
+  try {
+    const run = await chain.run(args, {
+      onStart: (child) => {
+        irsactl = child;
+      },
+      ...(kubeconfig && { kubeconfig: kubeconfig(place.lab) }),
+    });
+    if (happened === null) {
+      throw new ProofFailure(
+        `The moment ${at} never came; there were ${watch.seen.join(', ')}.\n${run.stderr}`,
+      );
+    }
+    await Promise.all([...led, happened]);
+    return run;
+  } finally {
+    watch.stop();
+  }
+}
+
+/** The next run; if it stops, the file that it names is removed first. */
+async function finish(
+  fault: Fault,
+  chain: LabChain,
+  args: readonly string[],
+  lab: Lab,
   say: (line: string) => void,
 ): Promise<void> {
-  const again = await chain.run(command);
-  const seen = nextRunOf(again, next);
-  if (seen === null) {
-    const said = `${again.stderr || again.stdout}`;
-    throw new ProofFailure(
-      `The next apply ended with ${again.code ?? 'a signal'}, and not so: ${next.join(' or ')}\n${said}`,
+  const node = firstControlPlane(lab);
+  let run = await chain.run(args);
+  if (fault.next === 'acknowledged') {
+    const file = `${chainFolder}/failed.json`;
+    const names = `${run.stdout}${run.stderr}`.replaceAll(/\n +/g, '').includes(file);
+    prove(
+      run.code === 1 && names,
+      `The next run ended with ${run.code} and does not name ${file}:\n${run.stderr}`,
     );
+    say(`the next run stops, as it must${codeIn(run)}`);
+    await onNode(node, `rm ${file}`);
+    run = await chain.run(args);
   }
-  const { is, record } = seen;
-  if (is === 'finishes') return say(`the next apply finished after ${again.seconds.toFixed(0)} s`);
-  say(`the next apply stops, as it must${lastWords(again)}`);
-  if (record) await onNode(node, `rm ${record}`);
-  const last = await chain.must(command);
-  const how = record ? `acknowledged by removing ${record}` : `after it had stopped with ${is}`;
-  say(`${how}, it finished after ${last.seconds.toFixed(0)} s`);
+  prove(run.code === 0, `The next run ended with ${run.code}:\n${run.stdout}${run.stderr}`);
+  await untilServes(node, 10);
+  say(`the next run finished after ${run.seconds.toFixed(0)} s`);
 }
 
-function lastWords({ stdout, stderr }: Run): string {
+function isEnd({ code, stdout, stderr }: Run, end: RunEnd): boolean {
+  if (end === 'killed') return code === null;
+  if (end === 'done') return code === 0;
+  return code === 1 && end.test(`${stdout}\n${stderr}`.replaceAll(/\s+/g, ' '));
+}
+
+function codeIn({ stdout, stderr }: Run): string {
   const code = /IRSA-[A-Z]+-\d+[^\n]*/.exec(`${stderr}\n${stdout}`)?.[0];
   return code ? `: ${code}` : '';
 }

@@ -2,8 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import type { Lab, LabNode } from '../../lab.ts';
 import type { LabShape, ProofSet } from '../proof.ts';
 import type { Moment } from './moments.ts';
-import type { RestingState } from './resting-state.ts';
-import type { NextRun, RunEnd } from './run-end.ts';
 
 /** Where a fault happens. */
 export interface FaultPlace {
@@ -12,41 +10,47 @@ export interface FaultPlace {
   readonly node: LabNode;
 }
 
+/** The commands into which faults happen, in turn: apply, then the two stages of destroy. */
+export type Stage = 'apply' | 'sign-back' | 'accept-back';
+
+/** How a run of irsactl ends: killed, with all done, or with 1 and these words. */
+export type RunEnd = 'killed' | 'done' | RegExp;
+
 /** Something that goes wrong while the API server of a node is changed. */
 export interface Fault {
   readonly name: string;
-  /** What happens, to be read after "where". */
+  /** To be read after "if". */
   readonly what: string;
-  /** When it happens; `before`: before irsactl is started. */
+  /** `before`: before irsactl starts. */
   readonly at: Moment | 'before';
-  /** Whose moment that is, by its place among the control plane nodes. Default: of the node that is changed first. */
-  readonly ofNode?: number;
-  /** What irsactl is to do, and then once more. Default: `apply --yes`. */
-  readonly command?: readonly string[];
+  /** Default: the stage that is next. */
+  readonly stage?: Stage;
   readonly shape?: LabShape;
   readonly sets?: readonly ProofSet[];
-  /** What the node must be like beforehand; `mend` takes it away. */
+  /** `new`: the chain brings a key of its own, so that passes replace key files. */
+  readonly key?: 'new';
+  /** The silence that the switch bears. Default: 15 s, so that the lab takes less time; irsactl itself sets 60 s. */
+  readonly silenceSeconds?: number;
+  /** Changes the node before irsactl starts; `mend` undoes it. */
   readonly prepare?: (place: FaultPlace) => Promise<void>;
-  /** Makes it happen; `irsactl` is null before it is started. */
+  /** `irsactl` is null before it starts. */
   readonly happen: (place: FaultPlace, irsactl: ChildProcess | null) => Promise<void>;
-  /** Takes the cause away, as somebody would who read what irsactl said. Default: there is nothing to take away. */
+  /** What leads there, at moments before. */
+  readonly first?: Partial<Record<Moment, (place: FaultPlace) => Promise<void>>>;
+  /** Removes the cause. */
   readonly mend?: (place: FaultPlace) => Promise<void>;
-  /** How irsactl ends; more than one where the moment decides. */
+  /** When the cause is removed. Default: before the next run. `at-once`: as soon as irsactl has ended. */
+  readonly mends?: 'at-once';
   readonly stopsWith: readonly RunEnd[];
-  /** In which state the node comes to rest by itself; more than one where the moment decides. */
-  readonly ends: readonly RestingState[];
-  /** What the next run of the same command does, once the cause is gone; more than one where the moment decides. */
-  readonly next: readonly NextRun[];
-  /** At rest the API server is still the process from before. */
+  /** The form at rest: from before the interrupted pass, or after it. */
+  readonly ends: 'before' | 'after' | 'either';
+  /** The next run of the same command. `acknowledged`: it stops and names a file, which a person removes. */
+  readonly next: 'finishes' | 'acknowledged';
+  /** At rest the API server is the process from before. */
   readonly untouched?: true;
-  /** How soon it stops. Default: whenever. */
-  readonly stopsWithinSeconds?: number;
-  /** irsactl gives up while nothing serves, so that status speaks of what the next apply does first, not of states. */
-  readonly saysHalfDone?: true;
-  /** irsactl sees nothing of the node, and so not how it rests, before the cause is gone. */
-  readonly blinds?: true;
-  /** How long the node may need, after the cause is gone where it must be. Default: `confirmedSeconds`. */
   readonly withinSeconds?: number;
-  /** The cause must go before anything can be at rest again. */
-  readonly mendFirst?: true;
+  /** The manifest keeps an edit of a person. */
+  readonly edits?: true;
+  /** The file of the kubeconfig with which irsactl runs into the fault. */
+  readonly kubeconfig?: (lab: Lab) => string;
 }

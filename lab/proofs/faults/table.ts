@@ -1,263 +1,323 @@
-import type { LabNode } from '../../lab.ts';
-import { apiServerManifest } from '../api-server-manifest.ts';
-import { issuersOn } from '../issuers-on.ts';
-import { onNode } from '../on-node.ts';
-import { prove } from '../proof.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { Lab, LabNode } from '../../lab.ts';
+import { kubectlOf } from '../../load/kubectl.ts';
+import { chainFolder } from '../lab-chain.ts';
+import { apiServerManifest, onNode } from '../on-node.ts';
+import { ProofFailure } from '../proof.ts';
 import { untilServes } from '../serves.ts';
 import type { Fault, FaultPlace } from './fault.ts';
-import { faultsOfIrsactl, kill, lostNode } from './of-irsactl.ts';
-import { whileAside } from './slow-links.ts';
 import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 
 const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
 const signingKey = '/etc/kubernetes/pki/sa.key';
-const image = 'registry.k8s.io/kube-apiserver';
+const kubeletConfig = '/var/lib/kubelet/config.yaml';
+const lostNode = [/IRSA-CONTROLPLANE-064/];
 
-/** What goes wrong on one node alone. */
-const single: readonly Fault[] = [
+const kill: Fault['happen'] = async (_, irsactl) => {
+  irsactl?.kill('SIGKILL');
+};
+
+/** From now on an API server crashes at its start; one that runs has its key already. */
+async function breakStarts({ node }: FaultPlace): Promise<void> {
+  await onNode(node, `cp -p ${proxyKey} ${proxyKey}.kept && echo none >${proxyKey}`);
+}
+
+async function mendStarts({ node }: FaultPlace): Promise<void> {
+  await onNode(node, `[ ! -e ${proxyKey}.kept ] || mv ${proxyKey}.kept ${proxyKey}`);
+}
+
+async function cutPower({ node }: FaultPlace): Promise<void> {
+  await node.powerOff();
+  await node.powerOn();
+}
+
+/** irsactl is killed or cut off from the node. */
+const interruptions: readonly Fault[] = [
   {
-    name: 'crashing',
-    what: 'an API server crashes whenever it is started',
-    at: 'before',
-    sets: ['ci'],
-    // The one that runs has its key already.
-    happen: async ({ node }) =>
-      void (await onNode(node, `cp -p ${proxyKey} ${proxyKey}.kept && echo none > ${proxyKey}`)),
-    mend: async ({ node }) => void (await onNode(node, `mv ${proxyKey}.kept ${proxyKey}`)),
-    stopsWith: [
-      /IRSA-CONTROLPLANE-102 .*; its last lines: .*"command failed" err="tls: failed to find any PEM data/,
-    ],
-    ends: ['old'],
-    next: ['finishes'],
+    name: 'killed-written',
+    what: 'irsactl is killed before it arms the switch',
+    at: 'written',
+    happen: kill,
+    stopsWith: ['killed'],
+    ends: 'before',
+    next: 'finishes',
     untouched: true,
-    // On an idle machine 18; without a look at its log it would be the patience of 120 and more.
-    stopsWithinSeconds: 100,
-    withinSeconds: 60,
   },
   {
-    name: 'no-image',
-    what: 'the image of the API server is not there any more',
-    at: 'before',
-    happen: async ({ node }) =>
-      void (await onNode(
-        node,
-        `ctr -n k8s.io images export /var/lib/kept.tar $(ctr -n k8s.io images list -q | grep '^${image}:') &&
-         ctr -n k8s.io images remove $(ctr -n k8s.io images list -q | grep '^${image}[:@]')`,
-      )),
-    mend: async ({ node }) =>
-      void (await onNode(node, 'ctr -n k8s.io images import /var/lib/kept.tar && rm /var/lib/kept.tar')),
-    stopsWith: [/IRSA-CONTROLPLANE-102 .*its container cannot be started \(\w*Image\w*: .*kube-apiserver/],
-    ends: ['old'],
-    next: ['finishes'],
-    untouched: true,
-    withinSeconds: 60,
-  },
-  {
-    name: 'disk-full-before',
-    what: 'the disk of /etc/kubernetes is full before anything is begun',
-    at: 'before',
-    prepare: async ({ lab, node }) => {
-      await takeSmallDisk(lab, node);
-      await untilServes(node, 240);
-    },
-    happen: ({ node }) => fillDisk(node),
-    mend: ({ lab, node }) => giveSmallDiskBack(lab, node),
-    stopsWith: [/IRSA-CONTROLPLANE-118/],
-    ends: ['old'],
-    next: ['finishes'],
-    untouched: true,
-    withinSeconds: 60,
-  },
-  {
-    name: 'disk-full-meanwhile',
-    what: 'the disk of /etc/kubernetes is full as soon as the manifest is replaced',
-    at: 'replaced',
-    prepare: async ({ lab, node }) => {
-      await takeSmallDisk(lab, node);
-      await untilServes(node, 240);
-    },
-    happen: ({ node }) => fillDisk(node),
-    mend: ({ lab, node }) => giveSmallDiskBack(lab, node),
-    // Until it is confirmed a step only renames; then irsactl notes that it is, which needs room.
-    stopsWith: [/IRSA-CONTROLPLANE-003/],
-    ends: ['new'],
-    next: ['finishes'],
-  },
-  {
-    name: 'key-unreadable',
-    what: 'the new signing key cannot be read when the new API server starts',
-    at: 'replaced',
-    happen: loseKey,
-    stopsWith: [/IRSA-CONTROLPLANE-020 .*its container ends as soon as it starts; it wrote: /],
-    ends: ['old'],
-    next: ['acknowledged'],
-    // The stand-in, three starts, which the kubelet makes wait for 10 s in all, and the way back. Without a look at the log it would be 120 and more before that.
-    stopsWithinSeconds: 160,
-  },
-  {
-    name: 'wrong-signer',
-    what: 'the new API server serves but signs with another key',
-    at: 'replaced',
-    happen: async ({ node }) =>
-      void (await onNode(node, `openssl genrsa -traditional -out ${signingKey} 2048 2>/dev/null`)),
-    stopsWith: [/IRSA-CONTROLPLANE-020/],
-    // It may have signed with what the change brought.
-    ends: ['both'],
-    next: ['acknowledged'],
-  },
-  {
-    name: 'kubelet-restarted',
-    what: 'the kubelet is restarted while a stand-in proves the new manifest',
+    name: 'killed-armed',
+    what: 'irsactl is killed when the switch is armed, before the swap (with the usual 60 s of silence)',
     at: 'stand-in',
-    happen: ({ node }) => node.restartKubelet(),
-    stopsWith: ['done'],
-    ends: ['new'],
-    next: ['finishes'],
+    silenceSeconds: 60,
+    happen: kill,
+    stopsWith: ['killed'],
+    ends: 'before',
+    next: 'finishes',
+    untouched: true,
   },
   {
-    name: 'rebooted',
-    what: 'the node loses its power as soon as the manifest is replaced',
+    name: 'killed-swapped',
+    what: 'irsactl is killed after the swap',
     at: 'replaced',
-    happen: async ({ node }) => {
-      await node.powerOff();
-      await node.powerOn();
-    },
-    stopsWith: lostNode,
-    ends: ['both'],
-    next: ['finishes'],
+    happen: kill,
+    stopsWith: ['killed'],
+    ends: 'before',
+    next: 'finishes',
   },
   {
-    name: 'rebooted-aside',
-    what: 'the node loses its power as the manifest is out of its folder so that the kubelet looks at it',
-    ...whileAside,
-    happen: async ({ node }) => {
-      await node.powerOff();
-      await node.powerOn();
-      await onNode(node, `[ ! -e ${apiServerManifest} ] || { echo 'the manifest was there' >&2; false; }`);
+    name: 'killed-confirmed',
+    what: 'irsactl is killed when the pass is confirmed',
+    at: 'confirmed',
+    happen: kill,
+    stopsWith: ['killed'],
+    ends: 'after',
+    next: 'finishes',
+  },
+  {
+    name: 'killed-restoring',
+    what: 'irsactl is killed while the switch rolls back',
+    at: 'restoring',
+    first: { replaced: breakStarts },
+    happen: async (place, irsactl) => {
+      await kill(place, irsactl);
+      await mendStarts(place);
     },
+    mend: mendStarts,
+    stopsWith: ['killed'],
+    ends: 'before',
+    next: 'acknowledged',
+  },
+  {
+    name: 'killed-restored',
+    what: 'irsactl is killed when the switch has rolled back',
+    at: 'restored',
+    first: { replaced: breakStarts, restoring: mendStarts },
+    happen: kill,
+    mend: mendStarts,
+    stopsWith: ['killed'],
+    ends: 'before',
+    next: 'acknowledged',
+  },
+  {
+    name: 'ssh-cut',
+    what: 'ssh is cut after the swap',
+    at: 'replaced',
+    happen: ({ node }) => node.breakSsh(),
+    mend: ({ node }) => node.mendSsh(),
     stopsWith: lostNode,
-    // The switch waits half a minute for the manifest, then takes the new one for the one that was there.
-    ends: ['both'],
-    next: ['finishes'],
+    ends: 'before',
+    next: 'finishes',
+  },
+  {
+    name: 'power-armed',
+    what: 'the node loses its power while a stand-in proves the new manifest',
+    at: 'stand-in',
+    happen: cutPower,
+    stopsWith: lostNode,
+    ends: 'before',
+    next: 'finishes',
+  },
+  {
+    name: 'power-swapped',
+    what: 'the node loses its power after the swap',
+    at: 'replaced',
+    happen: cutPower,
+    stopsWith: lostNode,
+    ends: 'before',
+    next: 'finishes',
+  },
+  {
+    name: 'switch-killed',
+    what: 'the switch alone is killed',
+    at: 'stand-in',
+    happen: async ({ node }) => void (await onNode(node, `kill -9 "$(cat ${chainFolder}/switch/pid)"`)),
+    // irsactl starts it again.
+    stopsWith: ['done'],
+    ends: 'after',
+    next: 'finishes',
   },
 ];
 
-const three = { controlPlanes: 3, workers: 1 } as const;
+/** The node or the cluster does not do its part. */
+const failures: readonly Fault[] = [
+  {
+    name: 'crash-proven',
+    what: 'an API server crashes at its start, and a stand-in shows it',
+    at: 'before',
+    sets: ['ci'],
+    happen: breakStarts,
+    mend: mendStarts,
+    stopsWith: [/IRSA-CONTROLPLANE-102 .*last lines: .*tls: failed to find any PEM data/],
+    ends: 'before',
+    next: 'finishes',
+    untouched: true,
+    withinSeconds: 60,
+  },
+  {
+    name: 'crash-unproven',
+    what: 'an API server crashes at its start, and the node has no room for a stand-in',
+    at: 'restoring',
+    prepare: async (place) => {
+      await fillNode(place.lab, place.node);
+      await breakStarts(place);
+    },
+    happen: mendStarts,
+    mend: async (place) => {
+      await mendStarts(place);
+      await onNode(place.node, `sed -i '/^maxPods:/d' ${kubeletConfig}`);
+      await place.node.restartKubelet();
+    },
+    stopsWith: [/IRSA-CONTROLPLANE-020/],
+    ends: 'before',
+    next: 'acknowledged',
+  },
+  {
+    name: 'disk-full',
+    what: 'the disk of /etc/kubernetes is full after the swap',
+    at: 'replaced',
+    prepare: async ({ lab, node }) => {
+      await takeSmallDisk(lab, node);
+      await untilServes(node, 240);
+    },
+    happen: ({ node }) => fillDisk(node),
+    mend: async ({ lab, node }) => {
+      await giveSmallDiskBack(lab, node);
+      await untilServes(node, 240);
+    },
+    // Until a pass is confirmed, irsactl and the switch only rename.
+    stopsWith: [/IRSA-CONTROLPLANE-003/],
+    ends: 'after',
+    next: 'finishes',
+  },
+  {
+    name: 'edited',
+    what: 'a person edits the manifest after the swap',
+    at: 'started',
+    edits: true,
+    happen: async ({ node }) =>
+      void (await onNode(
+        node,
+        `sed '1i # edited by a person' ${apiServerManifest} >/etc/kubernetes/edited && mv /etc/kubernetes/edited ${apiServerManifest}`,
+      )),
+    stopsWith: [/IRSA-CONTROLPLANE-019/],
+    ends: 'after',
+    next: 'finishes',
+  },
+  {
+    name: 'token-dies',
+    what: 'the token of the kubeconfig is revoked in the middle of a pass',
+    at: 'stand-in',
+    prepare: ({ lab }) => makeOperator(lab),
+    kubeconfig: operatorFile,
+    happen: async ({ lab }) =>
+      void (await kubectlOf(lab).run(['delete', 'serviceaccount', operator, '-n', 'kube-system'])),
+    mend: async ({ lab }) =>
+      void (await kubectlOf(lab).try(['delete', 'clusterrolebinding', operator, '--ignore-not-found'])),
+    stopsWith: [/IRSA-CLUSTER-\d+/],
+    ends: 'either',
+    next: 'finishes',
+  },
+  {
+    name: 'kubelet-stopped',
+    what: 'the kubelet is stopped',
+    at: 'before',
+    happen: async ({ lab, node }) => {
+      await onNode(node, 'systemctl stop kubelet');
+      await kubectlOf(lab).run([
+        'wait',
+        '--for=condition=Ready=Unknown',
+        `node/${node.name}`,
+        '--timeout=80s',
+      ]);
+    },
+    mend: async ({ node }) => void (await onNode(node, 'systemctl start kubelet')),
+    stopsWith: [/IRSA-CONTROLPLANE-\d+ .*kubelet/],
+    ends: 'before',
+    next: 'finishes',
+    untouched: true,
+    withinSeconds: 60,
+  },
+  {
+    name: 'wrong-signer',
+    what: 'the API server signs with another key than the one that the pass brings',
+    key: 'new',
+    stage: 'apply',
+    at: 'signing',
+    happen: async ({ node }) =>
+      void (await onNode(node, `openssl genrsa -traditional -out ${signingKey} 2048 2>/dev/null`)),
+    stopsWith: [/IRSA-CONTROLPLANE-020/],
+    // Before the second pass, after the first one.
+    ends: 'after',
+    next: 'acknowledged',
+  },
+  {
+    name: 'key-unreadable',
+    what: 'the key file that the pass brings cannot be read',
+    key: 'new',
+    stage: 'sign-back',
+    at: 'replaced',
+    happen: async ({ node }) => void (await onNode(node, `echo none >${signingKey}`)),
+    stopsWith: [/IRSA-CONTROLPLANE-020/],
+    ends: 'before',
+    next: 'acknowledged',
+  },
+];
 
-/** What only a cluster of several can suffer. */
+const others = ({ lab }: FaultPlace): readonly LabNode[] => lab.controlPlanes.slice(1);
+
+/** A cluster of several that has lost its etcd majority. */
 const several: readonly Fault[] = [
   {
-    name: 'killed-between-nodes',
-    what: 'irsactl is killed as the manifest of the second node is replaced, and the first one’s has been',
-    at: 'replaced',
-    ofNode: 1,
-    shape: three,
-    happen: async (place, irsactl) => {
-      await kill(place, irsactl);
-      const issuers = `grep -c -e --service-account-issuer= ${apiServerManifest}`;
-      await onNode(place.node, `[ "$(${issuers})" -gt 1 ] || { echo 'not changed before' >&2; false; }`);
-    },
-    stopsWith: ['killed'],
-    // The first node has confirmed it, and no node signs before all accept.
-    ends: ['both'],
-    next: ['finishes'],
-  },
-  {
-    name: 'killed-signing',
-    what: 'irsactl is killed as the second node gets the manifest that signs, and the first one signs',
-    at: 'signing',
-    ofNode: 1,
-    shape: three,
-    happen: async (place, irsactl) => {
-      await kill(place, irsactl);
-      await firstSigns(place);
-    },
-    stopsWith: ['killed'],
-    // The first node has confirmed it; the second goes back to the form that accepts both.
-    ends: ['new'],
-    next: ['finishes'],
-  },
-  {
-    name: 'ssh-cut-signing',
-    what: 'ssh to the second node is cut off as that gets the manifest that signs, and the first one signs',
-    at: 'signing',
-    ofNode: 1,
-    shape: three,
-    happen: async (place) => {
-      await secondOf(place).breakSsh();
-      await firstSigns(place);
-    },
-    mend: (place) => secondOf(place).mendSsh(),
-    blinds: true,
-    stopsWith: lostNode,
-    ends: ['new'],
-    next: ['finishes'],
-  },
-  {
-    name: 'killed-between-passes',
-    what: 'irsactl is killed as the last of three nodes has learnt to accept, and none signs yet',
-    at: 'persisting',
-    shape: three,
-    happen: kill,
-    stopsWith: ['killed'],
-    ends: ['both'],
-    next: ['finishes'],
-  },
-  {
-    name: 'balancer-away',
-    what: 'the load balancer is away from when a stand-in proves the new manifest until irsactl has ended',
-    at: 'stand-in',
-    shape: three,
-    happen: async ({ lab }) => lab.balancer?.stop(),
-    mend: async ({ lab }) => lab.balancer?.start(),
-    mendFirst: true,
-    // On its own way irsactl asks the cluster only now and then: before the manifest is replaced, and the old state stays, or
-    // not before the first node's step to the form that accepts both is confirmed.
-    stopsWith: [/IRSA-CLUSTER-002/],
-    ends: ['old', 'both'],
-    next: ['finishes'],
-  },
-  {
     name: 'two-nodes-gone',
-    what: 'two of three nodes lose their power as soon as the manifest is replaced',
+    what: 'two of three nodes lose their power after the swap',
     at: 'replaced',
-    shape: three,
-    happen: async ({ lab }) => {
-      await Promise.all(lab.controlPlanes.slice(1).map((node) => node.powerOff()));
-    },
-    mend: async ({ lab }) => {
-      await Promise.all(lab.controlPlanes.slice(1).map((node) => node.powerOn()));
-    },
-    mendFirst: true,
-    saysHalfDone: true,
-    // Without a majority of etcd no manifest serves, so that irsactl does not see the end of the way back either.
-    stopsWith: [/IRSA-CONTROLPLANE-021/],
-    ends: ['old'],
-    next: ['acknowledged'],
-    // Both boot, and etcd elects a leader, before a kubelet starts again what has ended so often meanwhile: 109 to 154 s were measured.
+    shape: { controlPlanes: 3, workers: 1 },
+    sets: ['nightly'],
+    happen: async (place) => void (await Promise.all(others(place).map((node) => node.powerOff()))),
+    mend: async (place) => void (await Promise.all(others(place).map((node) => node.powerOn()))),
+    mends: 'at-once',
+    stopsWith: [/IRSA-CONTROLPLANE-02[01]/],
+    ends: 'before',
+    next: 'acknowledged',
     withinSeconds: 300,
   },
 ];
 
-export const faults: readonly Fault[] = [...single, ...faultsOfIrsactl, ...several];
+export const faults: readonly Fault[] = [...interruptions, ...failures, ...several];
 
-function secondOf({ lab }: FaultPlace): LabNode {
-  const [, second] = lab.controlPlanes;
-  if (!second) throw new TypeError('this lab has three control plane nodes');
-  return second;
+/** The node takes no more pods than it has. */
+async function fillNode(lab: Lab, node: LabNode): Promise<void> {
+  const kubectl = kubectlOf(lab);
+  const own = ['get', 'pods', '-A', '--field-selector', `spec.nodeName=${node.name}`, '-o', 'name'];
+  const pods = (await kubectl.run(own)).trim().split('\n').length;
+  await onNode(node, `sed -i '/^maxPods:/d' ${kubeletConfig} && echo 'maxPods: ${pods}' >>${kubeletConfig}`);
+  await node.restartKubelet();
+  const room = ['get', 'node', node.name, '-o', 'jsonpath={.status.allocatable.pods}'];
+  for (let waited = 0; waited < 60; waited += 1) {
+    if ((await kubectl.run(room)) === String(pods)) return;
+    await onNode(node, 'sleep 1');
+  }
+  throw new ProofFailure(`The kubelet of ${node.name} does not report its ${pods} pods.`);
 }
 
-/** The signing pass has begun: the first issuer of the first node is the chain's. */
-async function firstSigns({ lab, node }: FaultPlace): Promise<void> {
-  const first = async (of: LabNode) => (await issuersOn(of))[0];
-  const others = await Promise.all(lab.controlPlanes.slice(2).map(first));
-  const own = await first(node);
-  prove(
-    others.every((one) => one !== own),
-    'The first node does not sign yet.',
-  );
+const operator = 'proof-operator';
+
+function operatorFile(lab: Lab): string {
+  return join(lab.folder, 'operator.kubeconfig');
 }
 
-async function loseKey({ node }: FaultPlace): Promise<void> {
-  await onNode(node, `echo none > ${signingKey}`);
+/** A kubeconfig with a token in the place of a certificate, as logins of people have it. */
+async function makeOperator(lab: Lab): Promise<void> {
+  const kubectl = kubectlOf(lab);
+  const own = ['-n', 'kube-system'];
+  await kubectl.run(['create', 'serviceaccount', operator, ...own]);
+  await kubectl.run([
+    ...['create', 'clusterrolebinding', operator, '--clusterrole=cluster-admin'],
+    `--serviceaccount=kube-system:${operator}`,
+  ]);
+  const token = (await kubectl.run(['create', 'token', operator, ...own, '--duration=2h'])).trim();
+  const config = parse(await readFile(lab.kubeconfig, 'utf8')) as { users: { user: object }[] };
+  for (const one of config.users) one.user = { token };
+  await writeFile(operatorFile(lab), stringify(config), { mode: 0o600 });
 }

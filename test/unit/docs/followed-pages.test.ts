@@ -8,8 +8,8 @@ import { projectRoot } from '../../support/run-irsactl.ts';
 const followed: Readonly<Record<string, string>> = {
   'README.md': 'test/system/chain/readme.test.ts',
   'docs/tutorial.md': 'test/extended/docs/tutorial.test.ts',
-  'docs/how-to/change-a-cluster-with-one-node.md': 'lab/proofs/followed-page.ts',
-  'docs/how-to/change-a-cluster-with-several-nodes.md': 'lab/proofs/followed-page.ts',
+  'docs/how-to/change-a-cluster-with-one-node.md': 'lab/proofs/sole-node.ts',
+  'docs/how-to/change-a-cluster-with-several-nodes.md': 'lab/proofs/three-nodes.ts',
   'docs/how-to/complete-commands.md': 'test/extended/cli/kubectl-plugin.test.ts',
   'docs/how-to/draw-the-chain.md': 'test/system/cli/graph.test.ts',
   'docs/how-to/have-a-document-back.md': 'test/system/docs/document-back.test.ts',
@@ -18,7 +18,6 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/join-and-upgrade-control-plane-nodes.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/leave-irsactl.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/put-an-api-server-back-by-hand.md': 'lab/proofs/back-by-hand.ts',
-  'docs/how-to/reach-the-control-plane-nodes.md': 'lab/proofs/followed-page.ts',
   'docs/how-to/run-from-ci-and-gitops.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-with-few-rights.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/serve-the-documents-yourself.md': 'test/extended/docs/web-servers.test.ts',
@@ -32,6 +31,8 @@ const followed: Readonly<Record<string, string>> = {
 /** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
 const onlyParsed: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'how this project is worked on',
+  'docs/how-to/reach-the-control-plane-nodes.md':
+    'needs to run on a node; `local: true`: test/extended/cli/plan-refusals.test.ts',
   'docs/how-to/use-your-own-domain.md': 'needs a domain name: test/extended/chain/own-domain-issuer.test.ts',
   'docs/how-to/use-several-accounts.md':
     'needs three accounts: test/system/chain/two-accounts-behind-cloud-front.test.ts',
@@ -44,8 +45,8 @@ const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: 
     ['make test\n', 'runs every test'],
   ],
   'docs/how-to/join-and-upgrade-control-plane-nodes.md': [
-    ['kubeadm init phase upload-certs', 'needs a node that joins: lab/proofs/joined.ts'],
-    ['irsactl verify\nirsactl apply', 'after a join: lab/proofs/joined.ts'],
+    ['kubeadm init phase upload-certs', 'needs a node that joins: lab/proofs/kubeadm-afterwards.ts'],
+    ['irsactl verify\nirsactl apply', 'after a join: lab/proofs/kubeadm-afterwards.ts'],
   ],
   'docs/how-to/leave-irsactl.md': [
     ['irsactl apply', 'needs nodes for AWS’s webhook: test/extended/webhook/upstream-mode.test.ts'],

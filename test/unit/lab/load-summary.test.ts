@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { startedAgain, startsLine } from '../../../lab/load/pod-starts.ts';
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
-import { silentClients } from '../../../lab/load/silent-clients.ts';
 import { ofClient, summarise } from '../../../lab/load/summarise.ts';
 import { failureWords, summaryLines } from '../../../lab/load/summary-lines.ts';
 
@@ -76,32 +75,6 @@ describe('what the clients of a lab have seen', () => {
   });
 });
 
-describe('a client that has not asked all the time', () => {
-  const each = (milliseconds: number, until: number) =>
-    Array.from({ length: until / milliseconds }, (_, index) => record(index * milliseconds, 'list'));
-  const silent = (records: readonly LoadRecord[]) =>
-    silentClients(summarise(records, 0, 240_000), 200).map(({ name }) => name);
-
-  it('is seen where it died, although no request failed', () => {
-    expect(silent(each(200, 200_000))).toEqual(['cp-1-http2']);
-  });
-
-  it('is seen where it had died before', () => {
-    const other = { ...record(-1000, 'list'), client: 'other' };
-    expect(silent([...each(200, 240_000), other])).toEqual(['other']);
-  });
-
-  it('is seen where it hardly asked', () => {
-    expect(silent(each(1000, 240_000))).toEqual(['cp-1-http2']);
-  });
-
-  it('is none that the machine made slower, or stopped a while before the end', () => {
-    expect(silent(each(200, 240_000))).toEqual([]);
-    expect(silent(each(600, 240_000))).toEqual([]);
-    expect(silent(each(200, 220_000))).toEqual([]);
-  });
-});
-
 it('what one client has lost are its requests and the events that its watch never told of', () => {
   const balancer = { client: 'balancer' };
   const summary = summarise(
@@ -148,7 +121,7 @@ describe('what starts again beside the API servers', () => {
       started(1200, 'kube-scheduler'),
       started(1300, 'kube-controller-manager'),
     ];
-    const again = startedAgain(seen, 'cp-1', 1000);
+    const again = startedAgain(seen, 'cp-1', 1000, Number.POSITIVE_INFINITY);
     expect(again).toEqual([
       { name: 'kube-controller-manager-cp-1', times: 2 },
       { name: 'kube-scheduler-cp-1', times: 1 },
@@ -159,7 +132,7 @@ describe('what starts again beside the API servers', () => {
   });
 
   it('is told apart from nothing', () => {
-    expect(startsLine(startedAgain([record(1, 'readyz')], 'cp-1', 0))).toBe(
+    expect(startsLine(startedAgain([record(1, 'readyz')], 'cp-1', 0, 2))).toBe(
       'started again: nothing but API servers',
     );
   });

@@ -150,6 +150,10 @@ describe('an edit by someone else', () => {
     });
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-019');
     expect(text(cluster)).toContain('# edited');
+    // The record still says what was there before the chain, so that destroy removes the chain.
+    const record = JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}');
+    expect(record).toMatchObject({ original: { form: { issuers: [oldIssuer] } }, pass: null });
+    expect(record.written).not.toBe(null);
   });
 });
 

@@ -2,8 +2,15 @@ import { stagedKeyPath } from '../../../chain/node-directory.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { kidsIn } from '../manifest/edit-form.ts';
 import { endStandIns } from '../stand-in/stand-in.ts';
-import type { NodeContext } from './context.ts';
-import { type NodeRecord, nodePaths, readRecord, writeFailed, writeRecord } from './record.ts';
+import { type NodeContext, readSource } from './context.ts';
+import {
+  type NodeRecord,
+  nodePaths,
+  type PassRecord,
+  readRecord,
+  writeFailed,
+  writeRecord,
+} from './record.ts';
 import {
   clearSwitch,
   isEnd,
@@ -57,23 +64,43 @@ export async function rollBack(context: NodeContext, patienceSeconds: number): P
   );
   const state = await restoreBySwitch(context, patienceSeconds, report);
   if (state === null || state === 'stuck') throw stuck(context, await readSwitch(context));
-  await dropPass(context);
+  await dropPass(context, state);
   return state;
 }
 
 /** Removes the files of a pass that was rolled back, or that someone else has edited over. */
-async function dropPass(context: NodeContext): Promise<void> {
-  const { chain, node, files } = context;
+async function dropPass(context: NodeContext, state: EndState | null): Promise<void> {
+  const { chain, node, files, ports } = context;
   const record = await readRecord(context);
+  // A first pass that was rolled back leaves nothing to undo, unless a person has edited the new manifest.
+  const isKept = state === 'edited' && record?.pass && (await hasPart(context, record.pass, record));
+  const isNothing = record?.written === null && !isKept;
   if (record?.pass) {
-    // A first pass that was rolled back leaves nothing to go back to.
-    if (record.written === null) await files.remove(nodePaths(chain, node).record);
-    else await writeRecord(context, { ...record, pass: null });
+    const written = record.written ?? { hash: record.pass.after, at: ports.clock.now() };
+    if (isNothing) await files.remove(nodePaths(chain, node).record);
+    else await writeRecord(context, { ...record, written, pass: null });
   }
   await endStandIns(context);
   await clearSwitch(context);
   await files.remove(nodePaths(chain, node).pass);
-  if (record?.written === null) await files.remove(nodePaths(chain, node).original);
+  if (isNothing) await files.remove(nodePaths(chain, node).original);
+}
+
+/** Whether the API server's files have an issuer or a key that the pass brought, or cannot be read. */
+async function hasPart(
+  context: NodeContext,
+  { form: { issuers, keys } }: PassRecord,
+  { original }: NodeRecord,
+): Promise<boolean> {
+  const form = await readSource(context).then(
+    (source) => source.form,
+    () => null,
+  );
+  if (form === null) return true;
+  const brought = [...issuers, ...keys].filter(
+    (one) => !original.form.issuers.includes(one) && !original.form.keys.includes(one),
+  );
+  return brought.some((one) => form.issuers.includes(one) || form.keys.includes(one));
 }
 
 /**
@@ -85,7 +112,7 @@ export async function settleNode(context: NodeContext, patienceSeconds: number):
   const record = await readRecord(context);
   if (left?.state === 'confirmed' && record) return finishPass(context, record, null);
   if (left === null) {
-    if (record?.pass) await dropPass(context);
+    if (record?.pass) await dropPass(context, null);
     return;
   }
   const pass = record?.pass ?? null;
@@ -96,7 +123,7 @@ export async function settleNode(context: NodeContext, patienceSeconds: number):
     const reason = `the node rolled it back: ${now.report.replaceAll('\n', ', ')}`;
     await writeFailed(context, { form: pass.form, at: context.ports.clock.now(), reason });
   }
-  await dropPass(context);
+  await dropPass(context, now.state);
 }
 
 function waitReport({ node, progress }: NodeContext): (sinceSeconds: number) => void {

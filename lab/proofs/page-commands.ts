@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from './lab-sandbox.ts';
 
-/** The blocks of commands of a document, as they stand there; `under`: only those of its sections that begin so, in that order. */
+/** The blocks of commands of a document; `under`: only those of its sections that begin so, in that order. */
 export async function commandsOf(page: string, under?: readonly string[]): Promise<readonly string[]> {
   const text = await readFile(join(projectRoot, page), 'utf8');
   if (!under) return blocksIn(text);
@@ -14,7 +14,7 @@ export async function commandsOf(page: string, under?: readonly string[]): Promi
   });
 }
 
-/** The words of each command of irsactl in them, without what its line says of it. */
+/** The words of each command of irsactl on a page, without its comment. */
 export async function irsactlCommandsOf(
   page: string,
   under?: readonly string[],

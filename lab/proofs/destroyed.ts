@@ -1,0 +1,128 @@
+import { firstControlPlane } from '../first-control-plane.ts';
+import type { Lab, LabNode } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
+import { clusterState, proveNothingLeft } from './cluster-state.ts';
+import { type LabChain, labChain, orders } from './lab-chain.ts';
+import { apiServerManifest, onNode } from './on-node.ts';
+import { type Proof, ProofFailure, prove } from './proof.ts';
+import { acceptedAt, claimsOf, mintedAt, proveAccepted } from './serves.ts';
+
+const { namespace, name: account } = orders;
+const holder = 'holder';
+const inNamespace = ['-n', namespace] as const;
+
+export const destroyed: Proof = {
+  name: 'destroyed',
+  claim:
+    'destroy keeps accepting while a pod has a token of the chain, and says whose and until when; then it restores the bytes of the manifest and the key files. Tokens of pods from before are accepted all along. The plan speaks of kubectl create token.',
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: [],
+  run: async (context) => {
+    const { lab, load, say } = context;
+    const node = firstControlPlane(lab);
+    const before = await clusterState(lab);
+    const files = () =>
+      onNode(node, `cd /etc/kubernetes && sha256sum ${apiServerManifest} pki/sa.key pki/sa.pub`);
+    const bytes = await files();
+    const chain = await labChain(context);
+    try {
+      await startHolders(lab, load.pauseImage);
+      const fromBefore = { 'of kubectl': (await mintedAt(lab, node)).token, ...(await tokensOf(lab)) };
+      await chain.must(['apply', '--yes']);
+      await proveAccepted(lab, fromBefore);
+      await recreateHolders(lab);
+      const held = await tokensOf(lab);
+      const ours = Object.values(held);
+      prove(
+        ours.every((token) => claimsOf(token).iss === chain.issuer),
+        'Pods have no token of the chain.',
+      );
+      await chain.must(['destroy', '--yes']);
+      await proveAccepted(lab, { ...fromBefore, ...held });
+      const until = await refusedFor(chain, Object.keys(held));
+      say(`the second stage is refused until ${until} for ${ours.length} pods`);
+      await recreateHolders(lab);
+      const { stdout, stderr } = await chain.run(['destroy', '--dry-run']);
+      const plan = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ');
+      prove(/kubectl create token/.test(plan), `The plan does not speak of kubectl create token:\n${plan}`);
+      await chain.must(['destroy', '--yes']);
+      await proveAccepted(lab, { ...fromBefore, ...(await tokensOf(lab)) });
+      prove(!(await acceptedAt(node, ours[0] ?? '')), 'A token of the chain is still accepted.');
+      prove((await files()) === bytes, `The files are not as before:\n${bytes}\nbefore,\n${await files()}`);
+      await proveNothingLeft(lab, before);
+      return `accepted until ${until} for ${ours.length} pods; then the manifest and both key files had the bytes from before, and ${before.size} files and facts were as before`;
+    } finally {
+      await kubectlOf(lab).try(['delete', 'daemonset', holder, ...inNamespace, '--ignore-not-found']);
+    }
+  },
+};
+
+/** The second stage names the pods for which it waits. */
+async function refusedFor(chain: LabChain, names: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await chain.run(['destroy', '--yes']);
+  const said = `${stdout}\n${stderr}`.replaceAll(/\s+/g, ' ');
+  prove(code !== 0, `The second stage did not wait:\n${said}`);
+  const unnamed = ['IRSA-CONTROLPLANE-029', ...names].filter((word) => !said.includes(word));
+  prove(unnamed.length === 0, `The second stage does not speak of ${unnamed.join(', ')}:\n${said}`);
+  const [, until = ''] = /replaced by (\d{4}-\S+Z)/.exec(said) ?? [];
+  const minutes = (Date.parse(until) - Date.now()) / 60_000;
+  prove(minutes > 50 && minutes <= 60, `Acceptance stays until ${until}, which is in ${minutes} minutes.`);
+  return until;
+}
+
+/** A pod on each node, of a controller that recreates them. */
+async function startHolders(lab: Lab, pauseImage: string): Promise<void> {
+  const labels = { app: holder };
+  await kubectlOf(lab).apply([
+    {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: holder, namespace },
+      spec: {
+        selector: { matchLabels: labels },
+        updateStrategy: { rollingUpdate: { maxUnavailable: '100%' } },
+        template: {
+          metadata: { labels },
+          spec: {
+            serviceAccountName: account,
+            terminationGracePeriodSeconds: 1,
+            tolerations: [{ operator: 'Exists' }],
+            containers: [{ name: 'pause', image: pauseImage, imagePullPolicy: 'IfNotPresent' }],
+          },
+        },
+      },
+    },
+  ]);
+  await untilRolledOut(lab);
+}
+
+async function recreateHolders(lab: Lab): Promise<void> {
+  await kubectlOf(lab).run(['rollout', 'restart', `daemonset/${holder}`, ...inNamespace]);
+  await untilRolledOut(lab);
+}
+
+async function untilRolledOut(lab: Lab): Promise<void> {
+  const status = ['rollout', 'status', `daemonset/${holder}`, ...inNamespace, '--timeout=80s'];
+  await kubectlOf(lab).run(status);
+}
+
+/** The tokens that kubelets gave to the pods, by the pods' names. */
+async function tokensOf(lab: Lab): Promise<Readonly<Record<string, string>>> {
+  const line =
+    '{range .items[*]}{.spec.nodeName} {.metadata.uid} {.metadata.name} {.metadata.deletionTimestamp}{"\\n"}{end}';
+  const select = ['-l', `app=${holder}`, ...inNamespace];
+  const listed = await kubectlOf(lab).run(['get', 'pods', ...select, '-o', `jsonpath=${line}`]);
+  const tokens: Record<string, string> = {};
+  for (const text of listed.trim().split('\n')) {
+    const [where, uid = '', name = '', ends = ''] = text.split(' ');
+    const node = lab.nodes.find((one) => one.name === where);
+    if (!node) throw new ProofFailure(`${name} is on ${where ?? 'no node'}.`);
+    if (ends === '') tokens[`${namespace}/${name}`] = await tokenIn(node, uid);
+  }
+  return tokens;
+}
+
+async function tokenIn(node: LabNode, uid: string): Promise<string> {
+  const volumes = `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~projected`;
+  return (await onNode(node, `cat ${volumes}/kube-api-access-*/token`)).trim();
+}
