@@ -19,6 +19,8 @@ export interface Consent {
   readonly acceptLoss: boolean;
   /** A person has set the flags by which every API server accepts the issuer. Default: no. */
   readonly accepted?: boolean;
+  /** Change API servers although another tool writes their manifests. Default: no. */
+  readonly forceManagedManifests?: boolean;
   /** Take away what carries the chain's mark and irsa.yaml no longer declares. Default: it stays, and is named. */
   readonly prune?: boolean;
 }

@@ -25,6 +25,7 @@ export interface ChainOptions extends ClusterOptions {
   readonly adopt?: true;
   readonly prune?: true;
   readonly accepted?: true;
+  readonly forceManagedManifests?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
   readonly yes?: true;
@@ -105,6 +106,13 @@ export function acceptedOption(): Option {
   );
 }
 
+export function forceManagedManifestsOption(): Option {
+  return new Option(
+    '--force-managed-manifests',
+    'change API servers whose manifests another tool writes: you have given it the same flags',
+  );
+}
+
 export function detailedExitcodeOption(): Option {
   return new Option('--detailed-exitcode', 'end with code 3 when there is something to do');
 }
@@ -125,6 +133,7 @@ export function consentOf(options: ChainOptions): Consent {
     adopt: options.adopt === true,
     prune: options.prune === true,
     accepted: options.accepted === true,
+    forceManagedManifests: options.forceManagedManifests === true,
     issuerChangeReviewed: options.issuerChangeReviewed === true,
     acceptLoss: options.acceptLoss === true,
   };

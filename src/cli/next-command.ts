@@ -11,6 +11,7 @@ export function nextCommand(command: string, options: ChainOptions, more: readon
     ...(options.adopt ? ['--adopt'] : []),
     ...(options.prune ? ['--prune'] : []),
     ...(options.accepted ? ['--accepted'] : []),
+    ...(options.forceManagedManifests ? ['--force-managed-manifests'] : []),
     ...(options.issuerChangeReviewed ? ['--issuer-change-reviewed'] : []),
     ...more,
   ];

@@ -4,6 +4,7 @@ import {
   adoptOption,
   type ChainOptions,
   chainCommand,
+  forceManagedManifestsOption,
   fullOption,
   issuerChangeReviewedOption,
   onlyOption,
@@ -47,6 +48,7 @@ export function applyCommand(): Command {
     .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
     .addOption(acceptedOption())
+    .addOption(forceManagedManifestsOption())
     .action(async (planFile: string | undefined, options: ChainOptions) =>
       (await import('../work/apply.ts')).apply(planFile, options),
     );

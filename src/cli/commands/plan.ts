@@ -4,6 +4,7 @@ import {
   adoptOption,
   chainCommand,
   detailedExitcodeOption,
+  forceManagedManifestsOption,
   fullOption,
   issuerChangeReviewedOption,
   onlyOption,
@@ -38,5 +39,6 @@ export function planCommand(): Command {
     .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
     .addOption(acceptedOption())
+    .addOption(forceManagedManifestsOption())
     .action(async (options: PlanOptions) => (await import('../work/plan.ts')).plan(options));
 }

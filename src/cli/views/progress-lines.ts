@@ -135,7 +135,8 @@ const usualSeconds: Readonly<Record<LinkName, number>> = {
 
 /** What is awaited, for how long already, and how long it takes when all is well. */
 export function waitingLine({ link, forWhat, sinceSeconds, usuallySeconds }: Waiting): string {
-  return `${link}: waiting for ${forWhat}, ${sinceSeconds} s${usualWords(usuallySeconds)}`;
+  const since = sinceSeconds === 0 ? '' : `, ${sinceSeconds} s`;
+  return `${link}: waiting for ${forWhat}${since}${usualWords(usuallySeconds)}`;
 }
 
 function usualWords(seconds: number | undefined): string {

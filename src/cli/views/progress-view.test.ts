@@ -116,12 +116,19 @@ describe('what becomes of what is awaited otherwise', () => {
 
   it('stands in a pipe below what is awaited, once, and wrapped', () => {
     expect(played(false, 80, wait)).toBe(`
-  control-plane: waiting for the API server of cp-1, 0 s (usually 40 s)
+  control-plane: waiting for the API server of cp-1 (usually 40 s)
     If it does not within 120 s, or irsactl is gone for 60 s, cp-1 goes back by
     itself.
 END
 `);
   });
+});
+
+it('says in a pipe each ten seconds that it still waits', () => {
+  const shown = played(false, 120, (tell) => {
+    for (let second = 0; second <= 25; second += 1) tell({ ...waiting, sinceSeconds: second });
+  });
+  expect(shown.match(/cp-1(, \d+ s)?/g)).toEqual(['cp-1', 'cp-1, 10 s', 'cp-1, 20 s']);
 });
 
 it('times each of the changes that are under way together, and shows one of those still under way', () => {
@@ -155,11 +162,12 @@ it('of many changes says how long those that are left will take', () => {
   expect(stream.written).toContain('10 of 110, about 1 min 0 s left  issuer: creating');
 });
 
-it('in a pipe says once what is begun and awaited', () => {
+it('in a pipe says what is begun, and each ten seconds what is awaited', () => {
   expect(played(false, 80, wholeWork)).toBe(`
   issuer: creating s3://prod-1-oidc
 ✓ issuer: https://prod-1-oidc.example
-  control-plane: waiting for the API server of cp-1, 0 s (usually 40 s)
+  control-plane: waiting for the API server of cp-1 (usually 40 s)
+  control-plane: waiting for the API server of cp-1, 75 s (usually 40 s)
 END
 `);
 });

@@ -54,15 +54,22 @@ function onTerminal(printer: Printer, total: number, now: () => number): Progres
   };
 }
 
-/** Of a change its beginning is enough, and of a wait as well, with what becomes of it otherwise. */
+/** Of a change its beginning is enough. A wait is said when it begins, with what happens otherwise, and each ten seconds. */
 function inPipe(printer: Printer): Progress {
+  let said = '';
   return (event) => {
-    if (event.type === 'change-started') printer.lines([`  ${changeStartedLine(event)}`]);
-    else if (event.type === 'waiting') {
-      if (event.sinceSeconds > 0) return;
-      printer.lines([`  ${waitingLine(event)}`]);
-      printer.lines(wrap(event.otherwise ?? '', '    ', printer.canvas.width));
-    } else printer.lines(lastingLines(event, printer.canvas));
+    if (event.type !== 'waiting') {
+      said = '';
+      if (event.type === 'change-started') printer.lines([`  ${changeStartedLine(event)}`]);
+      else printer.lines(lastingLines(event, printer.canvas));
+      return;
+    }
+    const tens = Math.floor(event.sinceSeconds / 10);
+    const now = `${event.forWhat} ${tens}`;
+    if (now === said) return;
+    said = now;
+    printer.lines([`  ${waitingLine(event)}`]);
+    if (tens === 0) printer.lines(wrap(event.otherwise ?? '', '    ', printer.canvas.width));
   };
 }
 

@@ -305,4 +305,10 @@ export const controlPlaneErrors = {
       'With `spec.controlPlane: manual` irsactl reaches no node. `apply` does what comes before, prints the flags for this distribution and ends with code 3. Where the cluster has several API servers, all of them accept the issuer first; only then one signs with it.',
     cure: 'Set the flags as `next` says, on one server after another. Then run `irsactl apply` again, with `--accepted` after the lines by which every server accepts the issuer. New tokens show when all sign.',
   },
+  'IRSA-CONTROLPLANE-162': {
+    title: 'Another tool writes the manifests of the API servers',
+    meaning:
+      'Kubespray, KubeOne, Ansible, Puppet and the like write the manifests anew from their own records. irsactl recognises them by their folder of certificates, their label on nodes, or their comment in the manifest.',
+    cure: 'Give that tool the same flags and use `controlPlane: manual`, as `irsactl explain how-to/other-distributions` says. Or give it the flags and run the command with `--force-managed-manifests`.',
+  },
 } as const;

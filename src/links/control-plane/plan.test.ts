@@ -15,6 +15,7 @@ import {
 } from '../../../test/support/simulated-control-plane.ts';
 import { pemOf } from '../../../test/support/test-keys.ts';
 import { known, unknown } from '../../chain/known.ts';
+import type { LinkPlan } from '../../chain/link.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { jwkOf } from '../../trust/jwks.ts';
 
@@ -198,5 +199,18 @@ describe('a switch that has not ended', () => {
         next: expect.stringContaining('by hand'),
       },
     ]);
+  });
+});
+
+describe('manifests that another tool writes', () => {
+  it('are changed only with consent, and named afterwards', async () => {
+    const control = simulatedControlPlane({ manifest: `# Ansible managed\n${manifestOf()}` });
+    const findings = (plan: LinkPlan) =>
+      plan.findings.filter(({ code }) => code === 'IRSA-CONTROLPLANE-162').map(({ severity }) => severity);
+    expect(findings(await control.plan())).toEqual(['error']);
+    const forced = await control.plan({ forceManagedManifests: true });
+    expect(findings(forced)).toEqual(['warning']);
+    await control.carryOut(forced);
+    expect(findings(await control.plan())).toEqual(['warning']);
   });
 });

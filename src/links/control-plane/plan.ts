@@ -12,6 +12,7 @@ import { planPersistence } from './kubeadm-config/changes.ts';
 import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
 import { restartMeans, restartWords } from './node/means.ts';
 import { nodePaths } from './node/record.ts';
+import { managedManifests } from './preflight/rules/managed-manifests.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import { safetyFindings } from './safety.ts';
@@ -40,6 +41,10 @@ export function planControlPlane(
       ...safetyFindings(desired, facts, nodes, planned.changes),
       ...nodes.flatMap((node) => failedBefore(desired, node)),
       ...rotations(desired, nodes),
+      ...managedManifests(facts, {
+        isChanging: planned.changes.length > 0,
+        isForced: consent.forceManagedManifests === true,
+      }),
       ...issuerChangeFindings(desired, facts.cluster, nodes, consent),
       ...audienceFindings(facts.nodes, leaving, desired, true),
       ...planned.findings,

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Finding } from '../../../../chain/finding.ts';
+import { listed } from '../../../../errors/listed.ts';
 import { finding } from '../../findings.ts';
 import { type KubeadmConfig, parseConfig } from '../../kubeadm-config/parse-config.ts';
 import { persistedConfig } from '../../kubeadm-config/persist.ts';
@@ -24,10 +25,24 @@ export function unmountedKeys(
   const after = parseConfig(persisted.text);
   if ('fault' in after) return [];
   const missing = keyFilesOf(after).filter((path) => !isSeen(after, manifest, path));
-  if (missing.length === 0) return [];
+  if (missing.length === 0) return leftBehind(after);
   const named = keyFilesOf(before);
   const isNew = missing.some((path) => !named.includes(path));
   return [isNew ? unseen(missing, manifest) : seenNever(missing, manifest)];
+}
+
+/** `kubeadm join` brings its own pair to a new node and no other key: https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/high-availability/ */
+function leftBehind(config: KubeadmConfig): readonly Finding[] {
+  const own = ['sa.key', 'sa.pub'].map((name) => `${config.certificatesDir}/${name}`);
+  const others = keyFilesOf(config).filter((path) => !own.includes(path));
+  if (others.length === 0) return [];
+  return [
+    finding.warning('IRSA-CONTROLPLANE-012', {
+      what: `A control plane node that joins does not get ${listed(others)}.`,
+      why: `\`kubeadm join\` copies only ${listed(own)}, so its API server would not start.`,
+      next: 'Copy these files to the same place on the new node before it joins.',
+    }),
+  ];
 }
 
 function keyFilesOf(config: KubeadmConfig): readonly string[] {
