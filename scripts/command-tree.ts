@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** A command with all the words that call it: `irsactl node prepare`. */
+/** A command with all the words that call it: `irsactl role show`. */
 export interface NamedCommand {
   readonly title: string;
   readonly command: Command;

@@ -105,7 +105,7 @@ function hintOf({ code }: CommanderError, said: string, command: Command): strin
     : undefined;
 }
 
-/** All the words that call a command: `irsactl node prepare`. */
+/** All the words that call a command: `irsactl role show`. */
 function wordsOf(command: Command): string {
   return command.parent === null ? command.name() : `${wordsOf(command.parent)} ${command.name()}`;
 }
@@ -118,7 +118,7 @@ function commandAt(program: Command, argv: readonly string[]): Command {
 }
 
 /**
- * `help node prepare` as `node prepare --help`: Commander's own command looks at the first word alone, and shows all help
+ * `help role show` as `role show --help`: Commander's own command looks at the first word alone, and shows all help
  * for a word that is no command.
  */
 export function withHelpOption(program: Command, argv: readonly string[]): readonly string[] {

@@ -44,7 +44,7 @@ function afterWord(place: Place, word: string): Place {
   if (isOption(word)) return afterOption(place, word);
   const child = count === 0 ? command.commands.find((one) => one.name() === word) : undefined;
   if (child) return { ...place, command: child };
-  // `help node prepare`: its words are commands, too.
+  // `help role show`: its words are commands, too.
   return isHelp(command, word) ? place : { ...place, count: count + 1 };
 }
 
