@@ -13,7 +13,7 @@ const roundRequests = 3_000;
 /** V8 goes on to make both faster until they have answered about so many. */
 const warmUpRequests = 30_000;
 const connections = 8;
-/** API servers speak HTTP/1.1 to a webhook behind a Service, and HTTP/2 to one behind a URL. */
+/** An API server speaks HTTP/1.1 to a webhook behind a Service: the first one counts most. */
 const leastGain: Readonly<Record<Protocol, number>> = { 'HTTP/1.1': 2.5, 'HTTP/2': 2 };
 const quiet = { accounts: benchAccounts, changes: 0 };
 
