@@ -64,7 +64,10 @@ export class PlayedNode {
     const spec = { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] };
     const ready = await api.call('PUT', `/api/v1/nodes/${nodeName}`, { ...live, spec });
     if (!isJsonObject(ready)) throw new Error('a node is an object');
-    const status = { images: images.map((image) => ({ names: [image], sizeBytes: 1 })) };
+    const status = {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      images: images.map((image) => ({ names: [image], sizeBytes: 1 })),
+    };
     await api.call('PUT', `/api/v1/nodes/${nodeName}/status`, { ...ready, status });
   }
 
