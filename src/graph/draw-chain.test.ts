@@ -46,12 +46,12 @@ describe('the picture of a chain', () => {
     const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
     const accept = fakeChange('control-plane', `cp-1:${manifest}`, {
       action: 'update',
-      before: { '--service-account-issuer': [oldIssuer] },
-      after: { '--service-account-issuer': [oldIssuer, issuer] },
+      before: { issuers: [oldIssuer] },
+      after: { issuers: [oldIssuer, issuer] },
     });
     const sign = fakeChange('control-plane', `cp-1:${manifest}`, {
       action: 'update',
-      before: { '--service-account-issuer': [oldIssuer, issuer] },
+      before: { issuers: [oldIssuer, issuer] },
     });
     const seen = seenChain({ changes: [accept, sign] });
     const graph = drawChain({ ...seen, signBack: { ...seen.signBack, links: [] } });

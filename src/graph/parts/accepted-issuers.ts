@@ -2,10 +2,11 @@ import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import type { ChainLook } from '../chain-look.ts';
 
-const flag = '--service-account-issuer';
+/** Of the form that a pass starts from. */
+const field = 'issuers';
 
 /**
- * The issuers that each API server names today, by node, the one that it issues tokens of first. Its flags stand in
+ * The issuers that each API server names today, by node, the one that it issues tokens of first. Its form stands in
  * every plan that would change them: in that of apply where something is left to do, in that of destroy where nothing
  * is. A node is missing where neither plan could be made.
  */
@@ -26,8 +27,8 @@ export function nodeOf({ target }: Change): string {
   return target.split(':')[0] ?? '';
 }
 
-function issuersIn(flags: PlanValue): readonly string[] | null {
-  if (typeof flags !== 'object' || flags === null || !Object.hasOwn(flags, flag)) return null;
-  const issuers = (flags as { readonly [name: string]: PlanValue })[flag];
+function issuersIn(form: PlanValue): readonly string[] | null {
+  if (typeof form !== 'object' || form === null || !Object.hasOwn(form, field)) return null;
+  const issuers = (form as { readonly [name: string]: PlanValue })[field];
   return Array.isArray(issuers) ? issuers.filter((issuer) => typeof issuer === 'string') : null;
 }

@@ -73,7 +73,7 @@ export function seenChain(over: SeenOver = {}): ChainLook {
     fakeChange('control-plane', `${node}:/etc/kubernetes/manifests/kube-apiserver.yaml`, {
       action: 'update',
       kind: 'sign-back',
-      before: { '--service-account-issuer': issuers },
+      before: { issuers, keys: [], audiences: [] },
     }),
   );
   const seen: ChainLook = {
