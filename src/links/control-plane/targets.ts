@@ -67,7 +67,8 @@ export function signBackSteps(
   { issuer, keyId, chainIssuer, addedKey }: Origin,
 ): readonly Step[] {
   if (!today.issuers.includes(chainIssuer)) return [];
-  const isOursFirst = today.issuers[0] === chainIssuer;
+  // Before irsactl, a cluster that followed the guide issued tokens of the same issuer.
+  const isOursFirst = today.issuers[0] === chainIssuer && issuer !== chainIssuer;
   const isOurKeyFirst = keyId !== null && today.keys[0] === addedKey;
   const accepted: Form = {
     ...today,
