@@ -45,7 +45,7 @@ const byHand = ({ name, claim, harm, before, sections }: ByHand): Proof => ({
     // One shell, so that the next blocks find what one block sets.
     const typed = blocks.map((block) => `${block}echo "BLOCK ENDED $?"\n`).join('');
     const { stdout, stderr } = await node.run(['sh', '-c', typed], { timeoutSeconds: 600 });
-    const codes = [...stdout.matchAll(/^BLOCK ENDED (\d+)$/gm)].map(([, code]) => code);
+    const codes = [...stdout.matchAll(/BLOCK ENDED (\d+)$/gm)].map(([, code]) => code);
     prove(
       codes.length === blocks.length && codes.every((code) => code === '0'),
       `The blocks of the page ended with ${codes.join(', ')}:\n${stdout}\n${stderr}`,

@@ -6,6 +6,7 @@ import { startLoad } from '../load/start-load.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
 import { followGuide, leaveGuide } from './follow-guide.ts';
 import { labChain } from './lab-chain.ts';
+import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
 import { mintedAt, proveWhole, untilServes } from './serves.ts';
 
@@ -33,6 +34,7 @@ export const followedGuide: Proof = {
     prove(!/\b(accept|sign) +cp-1/.test(said), `The plan changes the API server:\n${said}`);
     const chain = await labChain(context, { more: { controlPlane: { apiAudiences: [kept] } } });
     const counts: string[] = [];
+    let signer = '';
     try {
       for (const what of ['the other audience is added', 'the audience of AWS is removed']) {
         // Each load has new pods, as a person would recreate theirs.
@@ -54,8 +56,11 @@ export const followedGuide: Proof = {
     } finally {
       for (const flags of [[], ['--accept-loss']]) {
         const { code, stderr } = await chain.run(['destroy', '--yes', ...flags]);
-        if (code !== 0) say(`destroy ${flags.join(' ')} ended with ${code}: ${stderr}`);
+        if (code !== 0) counts.push(`destroy ${flags.join(' ')} ended with ${code}: ${stderr}`);
       }
+      signer = (await mintedAt(lab, node)).iss;
+      // The record stays, because it says that the issuer was there before irsactl.
+      await onNode(node, 'rm -rf /etc/kubernetes/irsactl');
       await leaveGuide(node);
       await restarted(node);
       // The guide's key files are gone, and kubeadm-config names them.
@@ -64,6 +69,8 @@ export const followedGuide: Proof = {
         ...['patch', 'configmap', 'kubeadm-config', '-n', 'kube-system', '--type=merge', '-p', patch],
       ]);
     }
+    prove(counts.length === 2, counts.join('; '));
+    prove(signer === asGuided.issuer, `After destroy it signs for ${signer}, not for the guide's issuer.`);
     await proveNothingLeft(lab, before);
     return counts.join('; ');
   },

@@ -29,7 +29,10 @@ export function planControlPlaneRemoval(
   const blocked = blockedPlan(desired, facts);
   if (blocked) return desired.nodes.length === 0 ? nothing : blocked;
   const origin = originOf(desired, facts.nodes);
-  const forgets = stage === 'accept-back' ? facts.nodes.flatMap((node) => forgetting(desired, node)) : [];
+  // The record alone says that the issuer was there before irsactl, and stays.
+  const isOurs = origin === null || 'finding' in origin || origin.addedIssuer !== null;
+  const forgets =
+    stage === 'accept-back' && isOurs ? facts.nodes.flatMap((node) => forgetting(desired, node)) : [];
   if (origin === null || !facts.nodes.some((node) => hasChain(node, origin))) {
     return forgets.length > 0 ? { ...nothing, changes: forgets, summary: 'records removed' } : nothing;
   }

@@ -24,10 +24,10 @@ export function firstRecord(
   };
 }
 
-/** An API server that signs for the chain, or stops accepting it, is not in the state of before irsactl. */
+/** A pass by which an API server stops signing for the chain, or accepting it, does not start from before irsactl. */
 export function isWayBack({ before, after }: Forms, issuer: string): boolean {
   const isGone = before.issuers.includes(issuer) && !after.issuers.includes(issuer);
-  return isGone || (before.issuers[0] === issuer && before.issuers.length > 1);
+  return isGone || (before.issuers[0] === issuer && after.issuers[0] !== issuer);
 }
 
 /** Where the record is lost, or a node has joined since: what is left once the chain is taken back. */
