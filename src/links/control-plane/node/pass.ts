@@ -3,7 +3,7 @@ import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { untrustedFolder } from '../findings.ts';
 import { acceptsTokensOf, type Form, type Operation, sameForm } from '../form.ts';
-import { minorOf } from '../kubeadm-config/parse-config.ts';
+import { minorOf } from '../kubernetes-version.ts';
 import { editForm, type KeyPems } from '../manifest/edit-form.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import { readable } from '../manifest/parse-manifest.ts';
