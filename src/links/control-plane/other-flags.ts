@@ -6,7 +6,7 @@ import { flagNames } from './manifest/flags.ts';
 
 /** Of their machine, and so another on each. */
 const ofMachine: readonly string[] = ['advertise-address', 'bind-address', 'etcd-servers'];
-/** What node-differences.ts looks at, and does not let pass. */
+/** What differencesOf in safety.ts compares, and does not let pass. */
 const ofTokens: readonly string[] = Object.values(flagNames);
 
 /**

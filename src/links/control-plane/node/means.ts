@@ -59,7 +59,7 @@ function proofOf(
   return fault === null ? { port: freePort(machine, portIn(flags)) } : { unproven: fault };
 }
 
-/** The first free one after the API server's: outside of the range from which the kernel takes ports of clients. */
+/** The first one after the API server's that nothing listens on. */
 function freePort({ takenPorts }: MachineFacts, apiPort: number): number {
   let port = apiPort + 1;
   while (takenPorts.includes(port)) port += 1;
