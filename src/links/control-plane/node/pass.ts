@@ -192,7 +192,8 @@ async function write(context: PassContext, { pass, source, next, record }: Prepa
   const { operation, after: form } = pass;
   const after = hashOf(next.manifest.content);
   const underWay = { operation, after, form };
-  await writeRecord(context, { ...record, original, pass: underWay });
+  const added = form.keys.find((kid) => ![...pass.before.keys, ...original.form.keys].includes(kid));
+  await writeRecord(context, { ...record, original, addedKey: added ?? record.addedKey, pass: underWay });
   return staged;
 }
 

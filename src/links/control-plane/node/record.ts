@@ -43,8 +43,9 @@ const form = z.object({
 const nodeRecord = z.object({
   /** The UID of kube-system: the cluster that the chain was applied to. */
   clusterUid: z.string(),
-  /** What the chain added. */
+  /** What the chain added; the key is null where it brought none. */
   issuer: z.string(),
+  addedKey: z.string().nullable(),
   /** The API server before irsactl. */
   original: z.object({
     form,
