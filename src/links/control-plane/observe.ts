@@ -7,6 +7,7 @@ import type { ApiFacts, ClusterFacts, ControlPlaneFacts, NodeFacts, UnseenNode }
 import { findStrays } from './find-strays.ts';
 import { finding } from './findings.ts';
 import type { Form } from './form.ts';
+import { heldKeys } from './held-keys.ts';
 import { effectiveAudiences, flagsOf } from './manifest/flags.ts';
 import { askedServerOf } from './manifest/server-address.ts';
 import { readSource } from './node/context.ts';
@@ -54,6 +55,7 @@ export async function observeNode(
   const api = hasKubeconfig ? await askApiServer(ports.apiServer(node, asked)) : down;
   const sight = await lookAtServer(ports.shell(node), asked.port);
   const paths = nodePaths(chain, node);
+  const record = await readRecord(place);
   return {
     node,
     source,
@@ -61,7 +63,8 @@ export async function observeNode(
     hasKubeconfig,
     api,
     running: runningForm(sight, api),
-    record: await readRecord(place),
+    record,
+    heldKeys: await heldKeys(place, record, source),
     failed: await readFailed(place),
     switch: await readSwitch(place),
     isControllerStale: await isControllerStale(ports.shell(node)),
