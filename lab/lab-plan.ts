@@ -1,4 +1,4 @@
-import { minorOf } from '../src/links/control-plane/kubeadm-config/parse-config.ts';
+import { minorOf } from '../src/links/control-plane/kubernetes-version.ts';
 import type { LabRole } from './lab.ts';
 import { LabFailure } from './lab-failure.ts';
 

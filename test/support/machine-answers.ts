@@ -16,11 +16,11 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
     memory: { total: 4 * 2 ** 30, available: 3 * 2 ** 30 },
     disks: [{ folder: '/etc/kubernetes/irsactl', available: 2 ** 33, freeInodes: 100_000 }],
     takenPorts: [6443],
-    apiServers: [{ residentMemory: 2 ** 28, user: 0, group: 0, groups: [] }],
+    apiServers: [{ residentMemory: 2 ** 28 }],
     kubeletConfig: 'maxPods: 110\nstaticPodPath: /etc/kubernetes/manifests\n',
     etcdHealth: 'healthy',
     certificates: [],
-    files: new Map([['/etc/kubernetes/pki/sa.key', { mode: 0o600, owner: 0, group: 0, hasList: false }]]),
+    signingKey: { path: '/etc/kubernetes/pki/sa.key', mode: 0o600 },
     ...over,
   };
 }
@@ -32,7 +32,7 @@ export type MachineSays = Record<string, string | readonly (readonly string[])[]
 export const roomyMachine: MachineSays = {
   memory: 'MemTotal: 8388608 kB\nMemAvailable: 4194304 kB\n',
   ports: '192B\n',
-  process: 'Uid:\t0\nGid:\t0\nVmRSS:\t409600 kB\n',
+  process: 'VmRSS:\t409600 kB\n',
 };
 
 /** What the machine's script prints on a simulated node. */
@@ -53,7 +53,8 @@ export function machineAnswers(
     curl: 'found',
     'kubelet-health': 'ok',
   };
-  const [, , folder = '', serving = ''] = args;
+  const [, , folder = '', serving = '', key = ''] = args;
+  const mode = files.files.get(key)?.attributes.mode.toString(8);
   const certificates = [...files.files]
     .filter(([path]) => path === serving || (dirname(path) === folder && path.endsWith('.crt')))
     .map(([path, { content }]) => ['certificate', path, content.toString('utf8')]);
@@ -62,6 +63,7 @@ export function machineAnswers(
       (typeof said === 'string' ? [[said]] : said).map((texts) => [word, ...texts]),
     ),
     ...certificates,
+    ...(mode === undefined ? [] : [['signing-key', key, mode]]),
     ['end', 'done'],
   ];
   const encoded = (text: string) => Buffer.from(text).toString('base64');

@@ -35,11 +35,11 @@ export interface NodeFacts {
   readonly running: Form | null;
   readonly api: ApiFacts;
   readonly record: NodeRecord | null;
+  /** Public keys, by key ID, whose private halves lie on the node: the API server can sign with them. */
+  readonly heldKeys: ReadonlyMap<string, string>;
   readonly failed: FailedPass | null;
   /** The dead man's switch of a pass; null where there is none. */
   readonly switch: SwitchFacts | null;
-  /** The key that is staged there; null where none is. */
-  readonly stagedKeyId: string | null;
   /** Whether the node's controller-manager was started before its key file was written; null where none reads one. */
   readonly isControllerStale: boolean | null;
   readonly strays: readonly StrayManifest[];

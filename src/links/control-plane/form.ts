@@ -15,7 +15,7 @@ export interface Form {
   readonly audiences: readonly string[];
 }
 
-/** The three operations on a form's issuers or keys. */
+/** The three operations on a form's issuers and keys; `retire` also takes audiences away. */
 export type Operation = 'accept' | 'sign' | 'retire';
 
 export function accept(list: readonly string[], item: string): readonly string[] {

@@ -68,7 +68,7 @@ function otherAudiences(
     finding.error('IRSA-CONTROLPLANE-014', {
       what: `Tokens of this cluster are shown to other parties: ${[...others].toSorted().join(', ')}.`,
       why: `Tokens with these audiences go to ${who}; whoever verifies them would refuse tokens of a new issuer.`,
-      next: 'Look who that is; when they are ready, add --issuer-change-reviewed.',
+      next: 'Find out who that is; when they are ready, add --issuer-change-reviewed.',
     }),
   ];
 }

@@ -47,7 +47,7 @@ describe('flags that a person sets', () => {
     expect(codesOf(seen(server(1, former), server(2, former, 'kid-2')))).toEqual(['IRSA-CONTROLPLANE-072']);
   });
 
-  it('go back before AWS stops to trust the issuer', () => {
+  it('go back before AWS stops trusting the issuer', () => {
     const codes = (issuer: string, stage: 'sign-back' | 'accept-back') =>
       planManualRemoval(desired, seen(server(1, issuer)), stage).findings.map(({ severity }) => severity);
     expect(codes(ours, 'sign-back')).toEqual(['error']);

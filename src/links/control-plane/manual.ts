@@ -96,7 +96,7 @@ export function planManual(desired: DesiredControlPlane, facts: ManualFacts, con
       change.update('set-flags', listed(facts.servers.map(({ url }) => url)), {
         before: { issuers: [former], audiences: first.audiences },
         after: { operation, issuers, audiences: first.audiences, distribution: facts.distribution },
-        why: 'You set these flags; apply stops here, says the lines, and goes on when new tokens show them.',
+        why: 'You set these flags; apply stops here, prints the lines, and goes on when new tokens show them.',
       }),
     ],
   };
@@ -140,7 +140,7 @@ function toSet(flags: ManualFlags, servers: string, distribution: string | null)
   };
 }
 
-/** The chain's issuer goes behind the others before AWS stops to trust it, and out of the flags at last. */
+/** The chain's issuer goes behind the others before AWS stops trusting it, and out of the flags at last. */
 export function planManualRemoval(
   { issuer }: DesiredControlPlane,
   { servers }: ManualFacts,

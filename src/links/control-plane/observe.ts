@@ -1,4 +1,3 @@
-import { stagedKeyPath } from '../../chain/node-directory.ts';
 import { lookAtFolder } from '../../chain/private-folder.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
@@ -8,7 +7,7 @@ import type { ApiFacts, ClusterFacts, ControlPlaneFacts, NodeFacts, UnseenNode }
 import { findStrays } from './find-strays.ts';
 import { finding } from './findings.ts';
 import type { Form } from './form.ts';
-import { kidsIn } from './manifest/edit-form.ts';
+import { heldKeys } from './held-keys.ts';
 import { effectiveAudiences, flagsOf } from './manifest/flags.ts';
 import { askedServerOf } from './manifest/server-address.ts';
 import { readSource } from './node/context.ts';
@@ -56,7 +55,7 @@ export async function observeNode(
   const api = hasKubeconfig ? await askApiServer(ports.apiServer(node, asked)) : down;
   const sight = await lookAtServer(ports.shell(node), asked.port);
   const paths = nodePaths(chain, node);
-  const staged = (await files.read(stagedKeyPath(chain, node)))?.toString('utf8') ?? '';
+  const record = await readRecord(place);
   return {
     node,
     source,
@@ -64,10 +63,10 @@ export async function observeNode(
     hasKubeconfig,
     api,
     running: runningForm(sight, api),
-    record: await readRecord(place),
+    record,
+    heldKeys: await heldKeys(place, record, source),
     failed: await readFailed(place),
     switch: await readSwitch(place),
-    stagedKeyId: kidsIn(staged)[0] ?? null,
     isControllerStale: await isControllerStale(ports.shell(node)),
     strays: await findStrays(files, chain, node),
     folder: await lookAtFolder(paths.directory, files),

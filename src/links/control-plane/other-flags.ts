@@ -1,12 +1,12 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
-import { FlagList } from './manifest/flag-list.ts';
+import { type FlagList, flagListOf } from './manifest/flag-list.ts';
 import { flagNames } from './manifest/flags.ts';
 
 /** Of their machine, and so another on each. */
 const ofMachine: readonly string[] = ['advertise-address', 'bind-address', 'etcd-servers'];
-/** What node-differences.ts looks at, and does not let pass. */
+/** What differencesOf in safety.ts compares, and does not let pass. */
 const ofTokens: readonly string[] = Object.values(flagNames);
 
 /**
@@ -15,7 +15,7 @@ const ofTokens: readonly string[] = Object.values(flagNames);
  */
 export function otherFlagFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
   const all = nodes.flatMap((facts) => {
-    const list = FlagList.read(facts.source.manifest.arguments.map(({ text }) => text));
+    const list = flagListOf(facts.source.manifest);
     return [{ name: facts.node.name, values: valuesOf(list, facts.node.name) }];
   });
   const [first, ...others] = all;

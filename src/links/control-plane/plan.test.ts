@@ -137,6 +137,40 @@ describe('a form that failed', () => {
   });
 });
 
+describe('a step of which the files cannot be written', () => {
+  it('is refused before the first step: one file both signs and verifies', async () => {
+    const { machine, plan } = simulatedControlPlane({
+      source: 'new',
+      manifest: manifestOf().replace(`${pki}/sa.pub`, `${pki}/sa.key`),
+    });
+    await machine.server.restart();
+    expect((await plan()).findings).toMatchObject([
+      {
+        code: 'IRSA-CONTROLPLANE-008',
+        severity: 'error',
+        why: expect.stringContaining('does not read back'),
+      },
+    ]);
+  });
+
+  it('is refused before the first step on the way back: the key from before is lost', async () => {
+    const control = simulatedControlPlane({ source: 'new' });
+    await control.carryOut(await control.plan());
+    const { files } = control.machine;
+    for (const [path, { content }] of [...files.files]) {
+      if (path.startsWith(`${ownFolder}/original/`) && content.includes('PRIVATE KEY'))
+        files.files.delete(path);
+    }
+    expect((await control.planRemoval('sign-back')).findings).toMatchObject([
+      {
+        code: 'IRSA-CONTROLPLANE-008',
+        severity: 'error',
+        why: `The node has no file with the key ${jwkOf(keys.old.publicKey).kid}.`,
+      },
+    ]);
+  });
+});
+
 describe('a chain that signs already', () => {
   it('gets no other key by source: new', async () => {
     const control = simulatedControlPlane();

@@ -4,6 +4,7 @@ import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
 import { change, targetOf } from './change.ts';
 import { controllerRestart } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
+import { editFindings } from './edit-findings.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, nodeNames } from './findings.ts';
 import { type Form, formValue, sameForm } from './form.ts';
@@ -119,10 +120,12 @@ export function plannedChanges(
       })
     : [];
   const last = flags.at(-1)?.flags;
+  const faults = nodes.flatMap((node) => editFindings(desired, node, unpins));
   return {
     changes: [...changes, ...controllers],
     findings: last
       ? [
+          ...faults,
           ...unpersisted(cluster.kubeadmConfig, last, 'fault' in persistence ? persistence.fault : null),
           ...unmountedKeys(cluster.kubeadmConfig, last, model.facts.source.manifest),
         ]

@@ -110,6 +110,22 @@ describe('the way back', () => {
     expect((await control.planRemoval('sign-back')).changes).toEqual([]);
   });
 
+  it('retires the key that the chain brought, and not one that a person has rotated to since', async () => {
+    const control = await applied({ source: 'new' });
+    const { machine } = control;
+    const rotated = jwkOf(keys.other.publicKey).kid;
+    const publicPem = pemOf(keys.other.publicKey, 'spki');
+    machine.files.put(`${pki}/sa.key`, pemOf(keys.other.privateKey, 'pkcs1'));
+    machine.files.put(`${pki}/sa.pub`, publicPem + machine.files.text(`${pki}/sa.pub`));
+    await machine.server.restart();
+    const first = await control.planRemoval('sign-back');
+    expect(codesOf(first)).toEqual([]);
+    await control.carryOut(first);
+    expect(machine.server.mintNow()).toMatchObject({ issuer: oldIssuer, keyId: rotated });
+    const second = await control.planRemoval('accept-back');
+    expect(second.changes[0]).toMatchObject({ kind: 'retire', after: { keys: [rotated, oldKid] } });
+  });
+
   it('has nothing to do where irsactl never changed anything', async () => {
     const control = simulatedControlPlane({ count: 2 });
     for (const stage of ['sign-back', 'accept-back'] as const) {

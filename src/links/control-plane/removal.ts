@@ -111,7 +111,7 @@ function originOf(
   const [issuer] = before.issuers;
   if (issuer === undefined) return { finding: noOtherIssuer(chainIssuer, nodes) };
   const [oldKey = ''] = before.keys;
-  const addedKey = record && desired.isNewKey ? addedKeyOf(nodes, before.keys, oldKey) : null;
+  const addedKey = record !== null && desired.isNewKey ? record.addedKey : null;
   return {
     issuer,
     keyId: addedKey === null ? null : oldKey,
@@ -128,12 +128,6 @@ function recordOf(nodes: readonly NodeFacts[]): NodeRecord | null {
   const whole = records.filter(({ original }) => original.files.length > 0);
   const before = whole.find(({ original, issuer }) => !original.form.issuers.includes(issuer));
   return before ?? whole[0] ?? records[0] ?? null;
-}
-
-/** The key that signs, or did, and was not there before the chain. */
-function addedKeyOf(nodes: readonly NodeFacts[], before: readonly string[], oldKey: string): string | null {
-  const kids = nodes.flatMap(({ source }) => source.form.keys);
-  return kids.find((kid) => kid !== oldKey && !before.includes(kid)) ?? null;
 }
 
 function noOtherIssuer(issuer: string, nodes: readonly NodeFacts[]): Finding {

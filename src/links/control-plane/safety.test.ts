@@ -45,6 +45,17 @@ describe('an API server that does not do what its files say', () => {
   });
 });
 
+describe('a signing key that everybody on the node can read', () => {
+  it('is named, and nothing more', async () => {
+    const { machine, plan } = simulatedControlPlane();
+    const path = `${pki}/sa.key`;
+    machine.files.put(path, machine.files.text(path) ?? '', { mode: 0o644 });
+    expect((await plan()).findings).toMatchObject([
+      { code: 'IRSA-CONTROLPLANE-043', severity: 'warning', what: expect.stringContaining(path) },
+    ]);
+  });
+});
+
 describe('API servers that differ', () => {
   it.each<[string, (text: string) => string, string]>([
     ['in an issuer', addFlag('--service-account-issuer=https://other.example'), 'issuers: cp-1 has'],

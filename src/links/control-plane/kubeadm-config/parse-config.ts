@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { minorOf } from '../kubernetes-version.ts';
 import type { HostMount } from '../manifest/parse-manifest.ts';
 
 /** One argument that somebody wants kube-apiserver to have beside, or instead of, kubeadm's own. */
@@ -123,10 +124,4 @@ function etcdIn(etcd: z.output<typeof clusterConfiguration>['etcd']): EtcdSettin
     certFile: external?.certFile || null,
     keyFile: external?.keyFile || null,
   };
-}
-
-/** Of `v1.36.3`, as it stands in kubernetesVersion; null for `stable-1` and the like. */
-export function minorOf(version: string): number | null {
-  const minor = /^v?1\.(\d+)\./.exec(version)?.[1];
-  return minor === undefined ? null : Number(minor);
 }

@@ -4,44 +4,32 @@ import type { Argument, Manifest } from './parse-manifest.ts';
 import { type ArgumentEdit, writeEdits } from './write-edits.ts';
 
 /**
- * The manifest with these flags, changed in the lines that must change and nowhere else. Where a line has to move, it is
- * the one with the value `own`: every other line keeps its place.
+ * The manifest with these issuers and audiences, changed in the lines that must change and nowhere else. Where a line has to
+ * move, it is the one with the issuer `own`: every other line keeps its place.
  */
-export function editFlags(manifest: Manifest, wanted: ServiceAccountFlags, own: string): Buffer {
-  const isOwn = (value: string) => value === own;
+export function editFlags(
+  manifest: Manifest,
+  { issuers, audiences }: Pick<ServiceAccountFlags, 'issuers' | 'audiences'>,
+  own: string,
+): Buffer {
   return writeEdits(manifest, [
-    ...editRepeated(manifest, flagNames.issuers, wanted.issuers, isOwn),
-    ...editAudiences(manifest, wanted.audiences),
-    ...editRepeated(manifest, flagNames.keyFiles, wanted.keyFiles, isOwn),
-    ...editSingle(manifest, wanted.signingKeyFile),
+    ...editIssuers(manifest, issuers, own),
+    ...editAudiences(manifest, audiences),
   ]);
 }
 
 /** Lines that stay are anchors; the other values are taken out and put in around them. */
-function editRepeated(
-  manifest: Manifest,
-  name: string,
-  wanted: readonly string[],
-  isOwn: (value: string) => boolean,
-): readonly ArgumentEdit[] {
-  const uses = usesOf(manifest, name);
-  const kept = keptUses(uses, wanted, isOwn);
+function editIssuers(manifest: Manifest, wanted: readonly string[], own: string): readonly ArgumentEdit[] {
+  const uses = usesOf(manifest, flagNames.issuers);
+  const kept = keptUses(uses, wanted, own);
   const edits = uses.filter((use) => !kept.some((anchor) => anchor.use === use)).flatMap(removal);
   let done = 0;
   for (const { use, at } of kept) {
-    edits.push(...insertions(wanted.slice(done, at), name, use.first, 'before'));
+    edits.push(...insertions(wanted.slice(done, at), flagNames.issuers, use.first, 'before'));
     done = at + 1;
   }
   const end = kept.at(-1)?.use.last ?? uses.at(-1)?.last ?? manifest.arguments.at(-1);
-  return [...edits, ...insertions(wanted.slice(done), name, end, 'after')];
-}
-
-function editSingle(manifest: Manifest, wanted: string | null): readonly ArgumentEdit[] {
-  const use = usesOf(manifest, flagNames.signingKeyFile).at(-1);
-  if (wanted === null || use?.value === wanted) return [];
-  if (use) return [replacement(use, wanted)];
-  const end = usesOf(manifest, flagNames.keyFiles).at(-1)?.last ?? manifest.arguments.at(-1);
-  return insertions([wanted], flagNames.signingKeyFile, end, 'after');
+  return [...edits, ...insertions(wanted.slice(done), flagNames.issuers, end, 'after')];
 }
 
 function editAudiences(manifest: Manifest, wanted: readonly string[]): readonly ArgumentEdit[] {

@@ -137,6 +137,29 @@ describe('the form of a manifest with its key files', () => {
     expect(edited).toBeGreaterThan(50);
   });
 
+  it.each([
+    ['a line with CRLF above, and LF before the last one', '\r\n', '\n'],
+    ['a line with LF above, and CRLF before the last one', '\n', '\r\n'],
+  ])('loses its last line, in a file without a line break at its end: %s', (_, first, others) => {
+    const flags = [`--service-account-issuer=${usual}`, '--service-account-key-file=/pki/0.pub'];
+    const words = [...flags, `--service-account-signing-key-file=${signingFile}`, '--v=2'];
+    const lines = (list: readonly string[]) => {
+      const shape = {
+        list: 'block',
+        quote: '',
+        breaks: '\n',
+        split: false,
+        comments: false,
+        end: false,
+      } as const;
+      return written(list, shape).replaceAll('\n', others).replace(others, first);
+    };
+    const source = formSource(lines([...words, `--api-audiences=${usual},${own}`]));
+    const wanted = { ...formIn(source), audiences: [usual] };
+    const edit = editForm(source, wanted, { ...settings, unpins: true });
+    expect(editedSource(source, edit).manifest.text).toBe(lines(words));
+  });
+
   it('changes no key file, and no line but the issuers and audiences, for an issuer alone', () => {
     fc.assert(
       fc.property(givenWith(issuers), (given) => {

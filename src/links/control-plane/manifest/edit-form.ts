@@ -2,7 +2,7 @@ import { keyIdOf } from '../../../trust/key-id.ts';
 import { parsePublicKeys } from '../../../trust/public-keys.ts';
 import { type Form, formOf, sameForm, sameSet } from '../form.ts';
 import { editFlags } from './edit-flags.ts';
-import { effectiveAudiences, readFlags, type ServiceAccountFlags } from './flags.ts';
+import { effectiveAudiences, flagNames, readFlags, type ServiceAccountFlags, usesOf } from './flags.ts';
 import { keysAnnotationOf, nextKeysHash, withKeysAnnotation } from './keys-annotation.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
 
@@ -62,7 +62,18 @@ export function editForm(
   if ('fault' in read || !sameForm(formIn({ manifest: read.manifest, keyFiles: texts }), wanted)) {
     return { fault: 'The edited text does not read back with the flags and keys that it should have.' };
   }
+  if (otherArguments(read.manifest).join('\0') !== otherArguments(source.manifest).join('\0')) {
+    return { fault: 'The edit would change an argument that is not to change.' };
+  }
   return { manifest, keyFiles: keyFiles.files };
+}
+
+/** All but issuers and audiences. */
+function otherArguments(manifest: Manifest): readonly string[] {
+  const uses = [flagNames.issuers, flagNames.audiences].flatMap((name) => usesOf(manifest, name));
+  return manifest.arguments
+    .filter((argument) => !uses.some(({ first, last }) => argument === first || argument === last))
+    .map(({ text }) => text);
 }
 
 const noPlaceForAnnotation =

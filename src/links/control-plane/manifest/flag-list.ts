@@ -1,4 +1,5 @@
 import { flagOf } from './flags.ts';
+import type { Manifest } from './parse-manifest.ts';
 
 interface Flag {
   readonly name: string;
@@ -71,4 +72,8 @@ export class FlagList {
   flags(): readonly Flag[] {
     return this.#words.filter((word) => typeof word !== 'string');
   }
+}
+
+export function flagListOf(manifest: Manifest): FlagList {
+  return FlagList.read(manifest.arguments.map(({ text }) => text));
 }

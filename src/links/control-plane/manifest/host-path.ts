@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { HostMount } from './parse-manifest.ts';
 
 /** Where a path of the container lies on the node; the same path where no mount covers it. */
@@ -7,22 +6,6 @@ export function hostPathOf(mounts: readonly HostMount[], path: string): string {
   if (!mount) return path;
   const rest = path.slice(withSlash(mount.mountPath).length);
   return rest === '' ? mount.hostPath : withSlash(mount.hostPath) + rest;
-}
-
-/**
- * Folders of the node that a process of the container passes on its way to a file, the outermost first. Those above the
- * mount are none of them: in the container they are others.
- */
-export function foldersTo(mounts: readonly HostMount[], path: string): readonly string[] {
-  const mount = coveringMount(mounts, path);
-  if (!mount) return [];
-  const folders: string[] = [];
-  const top = mount.hostPath.replace(/(?<=.)\/+$/, '');
-  for (let file = hostPathOf(mounts, path); file.length > top.length; ) {
-    file = dirname(file);
-    folders.unshift(file);
-  }
-  return folders;
 }
 
 /** Whether a file of the container lies on the node. */

@@ -6,11 +6,11 @@ interface KeptUse {
   readonly at: number;
 }
 
-/** Which uses of a repeated flag may stay: the most of what is not the chain's own, then the most of what is. */
+/** Which uses of a repeated flag may stay: the most of what is not `own`, then the most of what is. */
 export function keptUses(
   uses: readonly FlagUse[],
   wanted: readonly string[],
-  isOwn: (value: string) => boolean,
+  own: string,
 ): readonly KeptUse[] {
   let best: Run = { kept: [], weight: 0 };
   const runs: Run[] = [];
@@ -18,7 +18,7 @@ export function keptUses(
     const before = runs
       .filter(({ kept }) => (kept.at(-1)?.at ?? -1) < at)
       .reduce<Run>((one, other) => (other.weight > one.weight ? other : one), { kept: [], weight: 0 });
-    const weight = before.weight + (isOwn(use.value) ? 1 : uses.length + 1);
+    const weight = before.weight + (use.value === own ? 1 : uses.length + 1);
     const run = { kept: [...before.kept, { use, at }], weight };
     runs.push(run);
     if (weight > best.weight) best = run;

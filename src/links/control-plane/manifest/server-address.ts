@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { AskedServer, ControlPlaneNode } from '../ports.ts';
-import { FlagList } from './flag-list.ts';
+import { type FlagList, flagListOf } from './flag-list.ts';
 import type { Manifest } from './parse-manifest.ts';
 
 /** https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/: the port where none is given. */
@@ -16,7 +16,7 @@ export function askedServerOf(
   { manifest: path }: Pick<ControlPlaneNode, 'manifest'>,
   manifest: Manifest,
 ): AskedServer {
-  const flags = flagsOf(manifest);
+  const flags = flagListOf(manifest);
   return {
     host: listening(flags),
     port: portIn(flags),
@@ -25,10 +25,6 @@ export function askedServerOf(
 }
 
 /** The port that an API server listens on. */
-export function portOf(manifest: Manifest): number {
-  return portIn(flagsOf(manifest));
-}
-
 export function portIn(flags: FlagList): number {
   return Number(flags.last('secure-port')) || usualPort;
 }
@@ -41,8 +37,4 @@ function listening(flags: FlagList): string {
 function oneOf(flags: FlagList, name: string): string | null {
   const address = flags.last(name);
   return address === null || everyAddress.includes(address) || address.includes('$(') ? null : address;
-}
-
-export function flagsOf(manifest: Manifest | null): FlagList {
-  return FlagList.read(manifest?.arguments.map(({ text }) => text) ?? []);
 }

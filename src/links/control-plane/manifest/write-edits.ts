@@ -41,7 +41,7 @@ function spliceLine(text: string, edit: ArgumentEdit): Splice {
   const isClosed = text[next - 1] === '\n';
   if (edit.kind === 'remove') {
     // The last line of a file without a line break at its end takes the break before it along.
-    return { start: isClosed ? line : line - lineBreak(text).length, end: next, text: '' };
+    return { start: isClosed ? line : line - (text[line - 2] === '\r' ? 2 : 1), end: next, text: '' };
   }
   const item = text.slice(line, start) + inQuotes(edit.text, quote);
   if (edit.side === 'before') return { start: line, end: line, text: item + lineBreak(text) };

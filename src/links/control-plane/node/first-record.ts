@@ -17,7 +17,7 @@ export function firstRecord(
 ): NodeRecord {
   const unpinned = readFlags(manifest).audiences.length === 0;
   return {
-    ...{ clusterUid, issuer, written: null, pass: null, outageSeconds: null },
+    ...{ clusterUid, issuer, addedKey: null, written: null, pass: null, outageSeconds: null },
     original: isWayBack(pass, issuer)
       ? { form: withoutChain(pass, issuer), unpinned: false, files: [] }
       : { form, unpinned, files: [] },

@@ -1,5 +1,5 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
-import { minorOf } from '../kubeadm-config/parse-config.ts';
+import { minorOf } from '../kubernetes-version.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import type { NodeContext } from './context.ts';
 import type { ServerProcess } from './processes.ts';

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import type { FlagList } from '../manifest/flag-list.ts';
+import { type FlagList, flagListOf } from '../manifest/flag-list.ts';
 import { hostPathOf, isMounted, isMountedFolder } from '../manifest/host-path.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
-import { flagsOf, portIn } from '../manifest/server-address.ts';
+import { portIn } from '../manifest/server-address.ts';
 import type { ClusterSurvey } from '../preflight/cluster-survey.ts';
 import { clusterNodeOf } from '../preflight/cluster-survey.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
@@ -36,7 +36,7 @@ export function restartMeans(
   },
   survey: ClusterSurvey | null,
 ): RestartMeans {
-  const flags = flagsOf(manifest);
+  const flags = flagListOf(manifest);
   const node = clusterNodeOf(survey, name, machine?.hostName);
   return {
     proof: proofOf(content, flags, machine, node?.room ?? null),
@@ -59,7 +59,7 @@ function proofOf(
   return fault === null ? { port: freePort(machine, portIn(flags)) } : { unproven: fault };
 }
 
-/** The first free one after the API server's: outside of the range from which the kernel takes ports of clients. */
+/** The first one after the API server's that nothing listens on. */
 function freePort({ takenPorts }: MachineFacts, apiPort: number): number {
   let port = apiPort + 1;
   while (takenPorts.includes(port)) port += 1;

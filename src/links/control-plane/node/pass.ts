@@ -3,7 +3,7 @@ import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { untrustedFolder } from '../findings.ts';
 import { acceptsTokensOf, type Form, type Operation, sameForm } from '../form.ts';
-import { minorOf } from '../kubeadm-config/parse-config.ts';
+import { minorOf } from '../kubernetes-version.ts';
 import { editForm, type KeyPems } from '../manifest/edit-form.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import { readable } from '../manifest/parse-manifest.ts';
@@ -166,11 +166,8 @@ async function backup(
 }
 
 /** Writes the backups, the new files and the record. */
-async function write(
-  context: PassContext,
-  { pass, source, next, record, old }: Prepared,
-): Promise<StagedPass> {
-  const { chain, node, files, ports } = context;
+async function write(context: PassContext, { pass, source, next, record }: Prepared): Promise<StagedPass> {
+  const { chain, node, files } = context;
   const paths = nodePaths(chain, node);
   const before = hashOf(source.content);
   const isOurs = record.written?.hash === before;
@@ -194,8 +191,9 @@ async function write(
   const staged = await stagePass(context, next, from);
   const { operation, after: form } = pass;
   const after = hashOf(next.manifest.content);
-  const underWay = { operation, before, after, form, started: ports.clock.now(), processes: [...old] };
-  await writeRecord(context, { ...record, original, pass: underWay });
+  const underWay = { operation, after, form };
+  const added = form.keys.find((kid) => ![...pass.before.keys, ...original.form.keys].includes(kid));
+  await writeRecord(context, { ...record, original, addedKey: added ?? record.addedKey, pass: underWay });
   return staged;
 }
 

@@ -40,13 +40,12 @@ const form = z.object({
   audiences: z.array(z.string()).readonly(),
 });
 
-const serverProcess = z.object({ pid: z.number(), started: z.number() });
-
 const nodeRecord = z.object({
   /** The UID of kube-system: the cluster that the chain was applied to. */
   clusterUid: z.string(),
-  /** What the chain added. */
+  /** What the chain added; the key is null where it brought none. */
   issuer: z.string(),
+  addedKey: z.string().nullable(),
   /** The API server before irsactl. */
   original: z.object({
     form,
@@ -61,11 +60,8 @@ const nodeRecord = z.object({
   pass: z
     .object({
       operation: z.enum(['accept', 'sign', 'retire']),
-      before: z.string(),
       after: z.string(),
       form,
-      started: z.number(),
-      processes: z.array(serverProcess).readonly(),
     })
     .nullable(),
   /** Seconds that the API server was away at the last pass. */

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { FlagList } from '../manifest/flag-list.ts';
+import { flagListOf } from '../manifest/flag-list.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
 
@@ -25,7 +25,7 @@ const kubeadmFiles: readonly (readonly [flag: string, name: string])[] = [
 /** By the flags of the API server, which reads its certificates where they say. */
 export function certificatePlaces(manifest: Manifest | null): CertificatePlaces {
   if (manifest === null) return { folder: usual, serving: null };
-  const flags = FlagList.read(manifest.arguments.map(({ text }) => text));
+  const flags = flagListOf(manifest);
   const onNode = (path: string) => hostPathOf(manifest.mounts, path);
   const [own] = kubeadmFiles.flatMap(([flag, name]) => {
     const path = flags.last(flag);

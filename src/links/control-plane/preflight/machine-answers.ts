@@ -1,4 +1,4 @@
-import type { ApiServerProcess, DiskRoom, FileOwnership, MachineFacts } from './machine-facts.ts';
+import type { ApiServerProcess, DiskRoom, MachineFacts } from './machine-facts.ts';
 
 /** https://docs.kernel.org/filesystems/proc.html#meminfo */
 export function parseMemory(text: string): MachineFacts['memory'] {
@@ -32,30 +32,6 @@ export function parsePorts(text: string): readonly number[] {
 
 /** https://docs.kernel.org/filesystems/proc.html: its `status`. */
 export function parseProcess(text: string): ApiServerProcess | null {
-  const first = (name: string) => new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1];
-  const user = first('Uid');
-  const group = first('Gid');
-  if (user === undefined || group === undefined) return null;
-  return {
-    residentMemory: Number(first('VmRSS') ?? 0) * 1024,
-    user: Number(user),
-    group: Number(group),
-    groups: (/^Groups:([ \t\d]*)$/m.exec(text)?.[1]?.match(/\d+/g) ?? []).map(Number),
-  };
-}
-
-/**
- * Of `stat -c '%a %u %g'`, and the sign behind the mode of `ls -l`, by which an access control list shows:
- * https://www.gnu.org/software/coreutils/manual/html_node/What-information-is-listed.html
- */
-export function parseOwnership(text: string): FileOwnership | null {
-  const match = /^([0-7]{1,4}) (\d+) (\d+)([ .+@]?)$/.exec(text);
-  if (!match) return null;
-  const [, mode = '', owner, group, sign] = match;
-  return {
-    mode: Number.parseInt(mode, 8),
-    owner: Number(owner),
-    group: Number(group),
-    hasList: sign === '+',
-  };
+  const kibibytes = /^VmRSS:\s+(\d+)/m.exec(text)?.[1];
+  return kibibytes === undefined ? null : { residentMemory: Number(kibibytes) * 1024 };
 }

@@ -28,8 +28,8 @@ export interface MachineFacts {
   readonly etcdHealth: 'healthy' | 'unhealthy' | null;
   /** The certificates in the folder of the API server's own, and those by which controller-manager and scheduler log in. */
   readonly certificates: readonly CertificateEnd[];
-  /** The files and folders that were asked for, by their path; one that is not there is not in it. */
-  readonly files: ReadonlyMap<string, FileOwnership>;
+  /** The file that the API server signs with, as it lies on the node; null where there is none. */
+  readonly signingKey: { readonly path: string; readonly mode: number } | null;
 }
 
 /** All three in milliseconds since 1970; the first by the node's clock, the others by that of the one who asks. */
@@ -49,23 +49,10 @@ export interface DiskRoom {
 export interface ApiServerProcess {
   /** In bytes. */
   readonly residentMemory: number;
-  readonly user: number;
-  readonly group: number;
-  /** Its supplementary groups. */
-  readonly groups: readonly number[];
 }
 
 export interface CertificateEnd {
   readonly path: string;
   /** Milliseconds since 1970. Of several authorities in one file, the last one's. */
   readonly ends: number;
-}
-
-/** Of a file or a folder. */
-export interface FileOwnership {
-  readonly mode: number;
-  readonly owner: number;
-  readonly group: number;
-  /** An access control list may let in whom the mode keeps out. */
-  readonly hasList: boolean;
 }

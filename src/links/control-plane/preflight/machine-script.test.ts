@@ -10,9 +10,9 @@ import { parseMachine } from './parse-machine.ts';
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-machine-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function ask(files: readonly string[], serving = '', env: NodeJS.ProcessEnv = {}): string {
+function ask(key = '', serving = '', env: NodeJS.ProcessEnv = {}): string {
   const own = join(folder, 'kubernetes', 'irsactl');
-  const args = [own, join(folder, 'manifests'), join(folder, 'pki'), serving, ...files];
+  const args = [own, join(folder, 'manifests'), join(folder, 'pki'), serving, key];
   const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
   return spawnSync('sh', ['-c', machineScript, 'sh', ...args], options).stdout;
 }
@@ -21,15 +21,15 @@ describe('the script that asks a machine', () => {
   onlyWhere(process.platform === 'linux', 'the nodes of a control plane run Linux');
 
   it('answers on this machine, and is read back', () => {
-    const facts = parseMachine(ask(['/etc/passwd', join(folder, 'nothing')]), { asked: 0, answered: 0 });
+    const facts = parseMachine(ask('/etc/passwd'), { asked: 0, answered: 0 });
     expect(facts?.memory?.total).toBeGreaterThan(0);
     expect(facts?.disks.map((disk) => disk.folder)).toEqual([
       join(folder, 'kubernetes', 'irsactl'),
       join(folder, 'manifests'),
     ]);
-    expect(facts?.files).toEqual(
-      new Map([['/etc/passwd', { mode: 0o644, owner: 0, group: 0, hasList: false }]]),
-    );
+    expect(facts?.signingKey).toEqual({ path: '/etc/passwd', mode: 0o644 });
+    const without = parseMachine(ask(join(folder, 'nothing')), { asked: 0, answered: 0 });
+    expect(without?.signingKey).toBeNull();
     expect(facts?.etcdHealth).toBeNull();
   });
 
@@ -47,7 +47,7 @@ describe('the script that asks a machine', () => {
     }
     mkdirSync(join(folder, 'manifests'), { recursive: true });
     writeFileSync(join(folder, 'manifests', 'etcd.yaml'), '');
-    const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
+    const output = ask('', '', { PATH: `${programs}:${process.env['PATH']}` });
     expect(parseMachine(output, { asked: 0, answered: 0 })?.etcdHealth).toBe('healthy');
   });
 
@@ -55,7 +55,7 @@ describe('the script that asks a machine', () => {
     const programs = mkdtempSync(join(folder, 'programs-'));
     const answer = `case "$*" in *'http://127.0.0.1:10248/healthz'*) echo ok ;; *) exit 7 ;; esac`;
     writeFileSync(join(programs, 'curl'), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
-    const output = ask([], '', { PATH: `${programs}:${process.env['PATH']}` });
+    const output = ask('', '', { PATH: `${programs}:${process.env['PATH']}` });
     expect(parseMachine(output, { asked: 0, answered: 0 })).toMatchObject({
       hasCurl: true,
       kubeletHealth: 'ok',
@@ -66,7 +66,7 @@ describe('the script that asks a machine', () => {
     const data = Buffer.from('a certificate').toString('base64');
     const text = `users:\n- user:\n    client-certificate-data: ${data}\n    client-key-data: c2VjcmV0\n`;
     writeFileSync(join(folder, 'scheduler.conf'), text);
-    const output = ask([]);
+    const output = ask();
     rmSync(join(folder, 'scheduler.conf'));
     const b64 = (part: string) => Buffer.from(part).toString('base64');
     expect(output).toContain(`certificate ${b64(join(folder, 'scheduler.conf'))} ${data}\n`);
@@ -74,7 +74,7 @@ describe('the script that asks a machine', () => {
     expect(output).not.toContain(b64('c2VjcmV0'));
     const both = b64('a certificate\n-----BEGIN PRIVATE KEY-----\nc2VjcmV0');
     writeFileSync(join(folder, 'scheduler.conf'), `    client-certificate-data: ${both}\n`);
-    const hidden = ask([]);
+    const hidden = ask();
     rmSync(join(folder, 'scheduler.conf'));
     expect(hidden).not.toContain(both);
   });
@@ -88,7 +88,7 @@ describe('the script that asks a machine', () => {
     writeFileSync(join(pki, 'etcd', 'server.crt'), 'another');
     const serving = join(folder, 'own.pem');
     writeFileSync(serving, 'one of another authority');
-    const shown = ask([join(pki, 'etcd', 'server.key')], serving)
+    const shown = ask(join(pki, 'etcd', 'server.key'), serving)
       .split('\n')
       .filter((line) => line.startsWith('certificate '))
       .map((line) =>

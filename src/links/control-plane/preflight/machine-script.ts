@@ -1,17 +1,17 @@
 import { eachProcess } from '../node/processes.ts';
 
 /**
- * Asks a machine everything that a preflight wants to know, and changes nothing. POSIX sh and coreutils are enough; what is not there is left out. Each answer is one line, a word and then
- * base64, so that no name or text of the machine can be taken for another answer. No key or other secret is ever shown.
+ * Asks a machine everything that a preflight wants to know, and changes nothing. POSIX sh and coreutils are enough; what is
+ * not there is left out. Each answer is one line, a word and then base64, so that no name or text of the machine can be
+ * taken for another answer. No key or other secret is ever shown.
  *
- * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of kubeadm's certificates, `$4` one that the
- * API server serves with and that is not there, or nothing; all others are files and folders whose owner is asked for.
+ * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of kubeadm's certificates. `$4` is the certificate
+ * that the API server serves with where it is not in `$3`, and `$5` its signing key; each may be empty.
  */
 export const machineScript = `set -u
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin
 export LC_ALL PATH
-own=$1 manifests=$2 certificates=$3 serving=$4
-shift 4
+own=$1 manifests=$2 certificates=$3 serving=$4 key=$5
 encode() { base64 | tr -d '\\n'; }
 say() { # WORD TEXT...
   printf '%s' "$1"
@@ -81,9 +81,7 @@ for file in "\${manifests%/*}/controller-manager.conf" "\${manifests%/*}/schedul
     case $shown in *'PRIVATE KEY'*) ;; *) say certificate "$file" "$shown" ;; esac
   done < "$file"
 done
-for file; do
-  [ -e "$file" ] && say file "$file" "$(stat -Lc '%a %u %g' -- "$file" 2>/dev/null)$(ls -ldL -- "$file" 2>/dev/null | cut -c 11)"
-done
+[ -f "$key" ] && say signing-key "$key" "$(stat -Lc %a -- "$key" 2>/dev/null)"
 say end done
 exit 0
 `;

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import type { NodeShell } from '../../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import { readFlags } from '../manifest/flags.ts';
+import { hostPathOf } from '../manifest/host-path.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
 import type { Clock } from '../ports.ts';
 import { certificatePlaces } from './certificate-places.ts';
@@ -13,19 +15,23 @@ interface MachineQuestion {
   readonly node: ControlPlaneNode;
   /** That of its API server; null where none can be read. */
   readonly manifest: Manifest | null;
-  /** Files whose owner matters: those of the keys, as they lie on the node. */
-  readonly files?: readonly string[];
 }
 
 /** One round trip. Null where the answer is not whole; a node that cannot be reached throws. */
 export async function observeMachine(
   shell: NodeShell,
-  { node, manifest, files = [] }: MachineQuestion,
+  { node, manifest }: MachineQuestion,
   clock: Pick<Clock, 'now'>,
 ): Promise<MachineFacts | null> {
   const asked = clock.now();
   const { folder, serving } = certificatePlaces(manifest);
-  const args = [node.directory, dirname(node.manifest), folder, serving ?? '', ...files];
+  const args = [node.directory, dirname(node.manifest), folder, serving ?? '', signingKeyOf(manifest)];
   const answer = await shell.run(machineScript, { args });
   return parseMachine(answer.stdout.toString('utf8'), { asked, answered: clock.now() });
+}
+
+/** As it lies on the node; empty where no flag names one. */
+function signingKeyOf(manifest: Manifest | null): string {
+  const path = manifest && readFlags(manifest).signingKeyFile;
+  return path ? hostPathOf(manifest.mounts, path) : '';
 }

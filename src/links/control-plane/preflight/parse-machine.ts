@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { parseDisk, parseMemory, parseOwnership, parsePorts, parseProcess } from './machine-answers.ts';
-import type { CertificateEnd, FileOwnership, MachineFacts } from './machine-facts.ts';
+import { parseDisk, parseMemory, parsePorts, parseProcess } from './machine-answers.ts';
+import type { CertificateEnd, MachineFacts } from './machine-facts.ts';
 
 /** A word, and then texts in base64. */
 const answerLine = /^([a-z-]+)((?: [A-Za-z0-9+/]*={0,2})*)$/;
@@ -38,7 +38,7 @@ export function parseMachine(
     kubeletConfig: all('kubelet-config')[0]?.[0] ?? null,
     etcdHealth: etcdHealthIn(one('etcd')),
     certificates: all('certificate').flatMap(([path = '', pem = '']) => certificateIn(path, pem)),
-    files: new Map(all('file').flatMap(([path = '', text = '']) => ownershipIn(path, text))),
+    signingKey: signingKeyIn(all('signing-key')[0]),
   };
 }
 
@@ -64,9 +64,8 @@ function systemFacts(one: One) {
   };
 }
 
-function ownershipIn(path: string, text: string): readonly (readonly [string, FileOwnership])[] {
-  const ownership = parseOwnership(text);
-  return ownership ? [[path, ownership]] : [];
+function signingKeyIn([path = '', mode = '']: readonly string[] = []): MachineFacts['signingKey'] {
+  return /^[0-7]{1,4}$/.test(mode) ? { path, mode: Number.parseInt(mode, 8) } : null;
 }
 
 function decoded(text: string): string {

@@ -281,11 +281,7 @@ describe('what stands in the way of a change', () => {
     ],
     [
       'a key that everybody reads',
-      {
-        machines: [
-          { files: new Map([['/pki/sa.key', { mode: 0o644, owner: 0, group: 0, hasList: false }]]) },
-        ],
-      },
+      { machines: [{ signingKey: { path: '/pki/sa.key', mode: 0o644 } }] },
       /^warning IRSA-CONTROLPLANE-043: Everybody on cp-1 can read \/pki\/sa\.key.*0644/,
     ],
     [

@@ -61,7 +61,7 @@ export function preflightFindings(
 }
 
 /** A cluster whose nodes need not be looked at any further, nor perhaps can be. */
-export function unsuitedCluster(
+function unsuitedCluster(
   desired: DesiredControlPlane,
   { nodes, cluster: { survey } }: ControlPlaneFacts,
 ): readonly Finding[] {

@@ -110,14 +110,13 @@ export function certificateEnds({ node, source, machine }: NodeFacts, now: numbe
 
 /** Whoever reads it can mint tokens of every service account. The new one gets the owner and the mode of the old one. */
 export function openSigningKey({ node, machine }: NodeFacts): readonly Finding[] {
-  const open = [...(machine?.files ?? [])].filter(
-    ([path, { mode }]) => path.endsWith('.key') && (mode & 0o007) !== 0,
-  );
-  return open.map(([path, { mode }]) =>
+  const key = machine?.signingKey ?? null;
+  if (key === null || (key.mode & 0o007) === 0) return [];
+  return [
     finding.warning('IRSA-CONTROLPLANE-043', {
-      what: `Everybody on ${node.name} can read ${path}.`,
-      why: `Its mode is 0${mode.toString(8)}; whoever reads it can act as every service account of the cluster.`,
-      next: `Take the rights of others away: \`chmod o= ${path}\`.`,
+      what: `Everybody on ${node.name} can read ${key.path}.`,
+      why: `Its mode is 0${key.mode.toString(8)}; whoever reads it can act as every service account of the cluster.`,
+      next: `Take the rights of others away: \`chmod o= ${key.path}\`.`,
     }),
-  );
+  ];
 }

@@ -83,9 +83,9 @@ function rest(missing: readonly string[], { mounts }: Manifest) {
   ]);
   return {
     why: [
-      `kubeadm mounts its own folder and those of apiServer.extraVolumes; ${missing.join(', ')} ${missing.length === 1 ? 'lies' : 'lie'} elsewhere. What lacks:`,
+      `kubeadm mounts its own folder and those of apiServer.extraVolumes; ${missing.join(', ')} ${missing.length === 1 ? 'lies' : 'lie'} elsewhere. Missing entries:`,
       ...entries,
     ].join('\n'),
-    next: 'Add it under apiServer.extraVolumes: `kubectl -n kube-system edit configmap kubeadm-config`. Then run the same command again.',
+    next: 'Add them under apiServer.extraVolumes: `kubectl -n kube-system edit configmap kubeadm-config`. Then run the same command again.',
   };
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../chain/finding.ts';
 import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
-import { minorOf } from '../../kubeadm-config/parse-config.ts';
+import { minorOf } from '../../kubernetes-version.ts';
 import type { ClusterSurvey } from '../cluster-survey.ts';
 
 /** Until the whole upgrade is over, the nodes that were upgraded would refuse tokens. */

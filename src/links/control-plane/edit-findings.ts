@@ -1,0 +1,44 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import { finding } from './findings.ts';
+import { pendingIssuer, pendingKey } from './form.ts';
+import { editForm, type FormSource, kidsIn } from './manifest/edit-form.ts';
+import { readable } from './manifest/parse-manifest.ts';
+import { uneditable } from './node/context.ts';
+import type { NodePlan } from './targets.ts';
+
+/** A step whose files cannot be written would fail in the middle of an apply, after passes that cost an outage each. */
+export function editFindings(
+  { issuer, keyId, isNewKey }: DesiredControlPlane,
+  { facts, open }: NodePlan,
+  unpins: boolean,
+): readonly Finding[] {
+  const own = issuer.known ? issuer.value : pendingIssuer;
+  // An earlier link of the same apply stages the chain's key; until then another one stands for it.
+  const isStagedLater = (kid: string) =>
+    !facts.heldKeys.has(kid) && (kid === pendingKey || (isNewKey && keyId.known && kid === keyId.value));
+  const keyOf = (kid: string) => {
+    const pem = kid === anyKeyId ? anyKey : facts.heldKeys.get(kid);
+    return pem === undefined ? null : { publicPem: pem, privatePem: pem };
+  };
+  let source: FormSource = facts.source;
+  for (const { operation, form } of open) {
+    const keys = form.keys.map((kid) => (isStagedLater(kid) ? anyKeyId : kid));
+    const settings = { own, keyOf, unpins: unpins && operation === 'retire' };
+    const edit = editForm(source, { ...form, keys }, settings);
+    if ('fault' in edit) {
+      const { code, problem } = uneditable(facts.node, edit.fault);
+      return [finding.error(code, problem)];
+    }
+    const manifest = readable(edit.manifest) ?? source.manifest;
+    source = { manifest, keyFiles: new Map([...source.keyFiles, ...edit.keyFiles]) };
+  }
+  return [];
+}
+
+const anyKey = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE36m28eCOY/KdQx1G40VeHXOSdNha
+PEaezzvpQcHk826ik5fstTorNY0UQ/IDffs+DamILW3biCfvnK94A/IfBg==
+-----END PUBLIC KEY-----
+`;
+const [anyKeyId = ''] = kidsIn(anyKey);
