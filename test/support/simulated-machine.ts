@@ -145,8 +145,9 @@ export class SimulatedMachine {
   }
 
   /** One rename a write, so that a run can be killed between any two. */
-  #swap([folder = '', ...args]: readonly string[]): ShellAnswer {
-    if (!this.files.files.has(`${folder}/armed`)) return answer(3, folder);
+  #swap([folder = '', run, ...args]: readonly string[]): ShellAnswer {
+    if (!['armed', `run.${run}`].every((mark) => this.files.files.has(`${folder}/${mark}`)))
+      return answer(3, folder);
     const rows = [];
     for (let at = 0; at < args.length; at += 3) {
       rows.push({ hash: args[at] ?? '', copy: args[at + 1] ?? '', place: args[at + 2] ?? '' });

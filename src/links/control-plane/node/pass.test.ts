@@ -64,7 +64,11 @@ describe('a manifest that does not work', () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
     const before = text(cluster);
     cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
-    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-102');
+    const { changes } = await cluster.plan();
+    await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-102',
+      problem: { next: 'Fix what the reason names, then run the same command again.' },
+    });
     expect(text(cluster)).toBe(before);
     expect(cluster.events.some(({ type }) => type === 'interruption')).toBe(false);
     // Nothing was touched, so retrying is free.
@@ -202,6 +206,40 @@ describe('another run', () => {
     await cluster.settle();
     expect(text(cluster)).toBe(before);
     expect(kindsOf(await cluster.plan())).toEqual(['accept', 'sign']);
+  });
+});
+
+describe('a run that slept until another one has begun', () => {
+  it.each([
+    ['while a stand-in proves', true],
+    ['just before the swap', false],
+    ['after the swap', false],
+  ])('changes nothing of the other one: %s', async (when, hasRoom) => {
+    const cluster = simulatedControlPlane({ hasRoom });
+    const before = text(cluster);
+    const { files } = cluster.machine;
+    cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
+    const mark = `${ownFolder}/switch/run.${cluster.ports.run}`;
+    const standIn = '/etc/kubernetes/manifests/kube-apiserver-irsactl-prod-1.other.yaml';
+    const isDue = () => {
+      if (when === 'after the swap') return text(cluster) !== before;
+      if (when === 'just before the swap') return files.files.has(`${ownFolder}/switch/beat.given`);
+      return [...files.files.keys()].some((path) => path.includes('/kube-apiserver-irsactl-'));
+    };
+    let isOthers = false;
+    const fallAsleep = () => {
+      if (isOthers || !files.files.has(mark) || !isDue()) return;
+      isOthers = true;
+      files.move(mark, `${ownFolder}/switch/run.other`);
+      files.put(standIn, 'of the other run');
+    };
+    if (when === 'just before the swap') cluster.counter.onWrite = fallAsleep;
+    else cluster.clock.everySleep.push(fallAsleep);
+    const code = await firstChange(cluster);
+    expect([isOthers, code]).toEqual([true, 'IRSA-CLUSTER-009']);
+    expect(files.files.has(`${ownFolder}/switch/armed`)).toBe(true);
+    expect(files.text(standIn)).toBe('of the other run');
+    expect(JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}').pass).not.toBe(null);
   });
 });
 

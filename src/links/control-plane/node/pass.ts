@@ -229,44 +229,54 @@ function settingsOf(
 async function proveAndSwap(context: PassContext, prepared: Prepared, staged: StagedPass): Promise<number> {
   const { node } = context;
   let isTouched = false;
-  let end: Restarted;
+  let end: Restarted | { readonly refused: string };
   try {
-    const refused = await proveFirst(context, prepared);
-    if (refused !== null) {
-      await rollBack(context, prepared.patienceSeconds);
-      throw untouched(context, refused);
-    }
-    if (!(await untilHeard(context))) throw noSwitch(context, 'The switch does not answer any more.');
-    end = await restart(context, prepared, async () => {
+    end = await proveAndRestart(context, prepared, async () => {
       await swap(context, staged);
       isTouched = true;
     });
-    const now = await context.files.read(node.manifest);
-    if (end.fault === null && now !== null && hashOf(now) !== hashOf(prepared.next.manifest.content)) {
-      end = { ...end, fault: 'its manifest was edited by someone else' };
-    }
-    if (end.fault === null) {
-      if (!(await confirmSwitch(context))) throw fired(context);
-      return end.away;
-    }
   } catch (error) {
     if (!(error instanceof IrsaError)) throw error;
     // An unreachable node rolls back without irsactl.
-    const left = await readSwitch(context).catch(() => null);
-    if (left === null) throw leftToSwitch(context, error);
-    if (left.state === 'armed') {
+    const left = await readSwitch(context).catch(() => 'unreachable' as const);
+    if (left === 'unreachable') throw leftToSwitch(context, error);
+    if (left?.state === 'armed') {
       await rollBack(context, prepared.patienceSeconds).catch((other: unknown) => {
         throw isTouched ? other : error;
       });
     }
     throw error;
   }
+  if ('refused' in end) {
+    await rollBack(context, prepared.patienceSeconds);
+    throw untouched(context, end.refused);
+  }
+  if (end.fault === null) return end.away;
   const { pass } = prepared;
   await writeFailed(context, { form: pass.after, at: context.ports.clock.now(), reason: end.fault });
   const state = await rollBack(context, prepared.patienceSeconds);
   const of = `API server of ${node.name} (rolled back)`;
   context.progress({ type: 'interruption', link: 'control-plane', of, away: end.away });
   throw state === 'edited' ? editedSince(context) : rolledBack(context, end.fault);
+}
+
+/** Confirms what was seen to work; else says what the stand-in refuses, or the API server does not do. */
+async function proveAndRestart(
+  context: PassContext,
+  prepared: Prepared,
+  replace: () => Promise<void>,
+): Promise<Restarted | { readonly refused: string }> {
+  const refused = await proveFirst(context, prepared);
+  if (refused !== null) return { refused };
+  if (!(await untilHeard(context))) throw noSwitch(context, 'The switch does not answer any more.');
+  const end = await restart(context, prepared, replace);
+  if (end.fault !== null) return end;
+  const now = await context.files.read(context.node.manifest);
+  if (now !== null && hashOf(now) !== hashOf(prepared.next.manifest.content)) {
+    return { ...end, fault: 'its manifest was edited by someone else' };
+  }
+  if (!(await confirmSwitch(context))) throw fired(context);
+  return end;
 }
 
 /** Proves the new files by a stand-in; null where they work, or where the node has no room for one. */

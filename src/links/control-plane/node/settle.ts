@@ -15,6 +15,7 @@ import {
   clearSwitch,
   isEnd,
   readSwitch,
+  refuseOtherRun,
   restoreBySwitch,
   type SwitchFacts,
   silenceSeconds,
@@ -52,7 +53,7 @@ export async function finishPass(
 
 /**
  * Lets the switch restore the files from before, and waits until it has. The files of the pass stay where the switch could
- * not restore them.
+ * not restore them. The switch may be another run's by now, also after a wait: then nothing is changed.
  */
 export async function rollBack(context: NodeContext, patienceSeconds: number): Promise<EndState> {
   const { node, progress } = context;
@@ -62,7 +63,9 @@ export async function rollBack(context: NodeContext, patienceSeconds: number): P
     ifNotRestored(node),
     30,
   );
+  await refuseOtherRun(context);
   const state = await restoreBySwitch(context, patienceSeconds, report);
+  await refuseOtherRun(context);
   if (state === null || state === 'stuck') throw stuck(context, await readSwitch(context));
   await dropPass(context, state);
   return state;

@@ -108,7 +108,7 @@ export async function untilHeard(context: NodeContext): Promise<boolean> {
 
 /** Whether the pass is confirmed. It is not where the switch was first. */
 export async function confirmSwitch(context: NodeContext): Promise<boolean> {
-  const state = (await readSwitch(context))?.state;
+  const state = stateIn(await refuseOtherRun(context));
   return state === 'confirmed' || renameMark(context, 'armed', 'confirmed');
 }
 
@@ -176,7 +176,7 @@ export function noSwitch({ node }: NodeContext, why: string): IrsaError {
  *
  * @throws IRSA-CLUSTER-009
  */
-async function refuseOtherRun(context: NodeContext): Promise<readonly string[]> {
+export async function refuseOtherRun(context: NodeContext): Promise<readonly string[]> {
   const { node, ports } = context;
   const names = await namesOf(context);
   const state = stateIn(names);
