@@ -143,8 +143,8 @@ describe('an edit by someone else', () => {
     expect(ownFiles(cluster).filter((file) => file !== stagedPath)).toEqual([]);
   });
 
-  it('of the new manifest is kept, and said', async () => {
-    const cluster = simulatedControlPlane();
+  it('of the new manifest is kept, and said, with the files from before', async () => {
+    const cluster = simulatedControlPlane({ source: 'new' });
     const { files } = cluster.machine;
     const before = text(cluster);
     cluster.clock.everySleep.push(() => {
@@ -152,7 +152,22 @@ describe('an edit by someone else', () => {
         files.put(manifestPath, `${text(cluster)}# edited\n`);
       }
     });
-    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-019');
+    const { changes } = await cluster.plan();
+    await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-019',
+      problem: {
+        why: expect.stringContaining('stay in place with it: /etc/kubernetes/pki/sa.pub.'),
+        next: expect.stringContaining(`${ownFolder}/pass/backups`),
+      },
+    });
+    await cluster.settle();
+    expect([files.text(`${ownFolder}/pass/backups/1`), files.text(`${ownFolder}/original/0`)]).toEqual([
+      before,
+      before,
+    ]);
+    expect(ownFiles(cluster).filter((path) => path.includes('/next'))).toEqual([]);
+    // The form did not fail.
+    expect(codesOf(await cluster.plan())).not.toContain('IRSA-CONTROLPLANE-039');
     expect(text(cluster)).toContain('# edited');
     // The record still says what was there before the chain, so that destroy removes the chain.
     const record = JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}');
@@ -240,6 +255,59 @@ describe('a run that slept until another one has begun', () => {
     expect(files.files.has(`${ownFolder}/switch/armed`)).toBe(true);
     expect(files.text(standIn)).toBe('of the other run');
     expect(JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}').pass).not.toBe(null);
+  });
+});
+
+describe('a run that is killed while it cleans up', () => {
+  /** Kills it before the given write after the switch has come to a state; then the next run begins. */
+  async function killedAfter(cluster: SimulatedControlPlane, state: string, writes: number): Promise<void> {
+    const { counter, machine } = cluster;
+    const { changes } = await cluster.plan();
+    counter.onWrite = () => {
+      if (counter.killBefore === null && machine.files.files.has(`${ownFolder}/switch/${state}`))
+        counter.killBefore = counter.writes + writes;
+    };
+    await cluster.carryOut({ changes: changes.slice(0, 1) }).catch(() => undefined);
+    counter.onWrite = () => undefined;
+    counter.killBefore = null;
+    await cluster.settle();
+  }
+
+  it.each([0, 1, 2, 3, 4, 5, 6])('after a rollback leaves no file: before write %i', async (writes) => {
+    const cluster = simulatedControlPlane();
+    cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
+    await killedAfter(cluster, 'restored', writes);
+    expect(ownFiles(cluster)).toEqual([`${ownFolder}/failed.json`]);
+  });
+
+  it.each([0, 1, 2, 3, 4])('after an edit keeps the files from before: before write %i', async (writes) => {
+    const cluster = simulatedControlPlane();
+    const { files } = cluster.machine;
+    const before = text(cluster);
+    cluster.clock.everySleep.push(() => {
+      if (text(cluster) !== before) files.put(manifestPath, 'edited');
+    });
+    await killedAfter(cluster, 'edited', writes);
+    expect([files.text(`${ownFolder}/pass/backups/0`), files.text(`${ownFolder}/original/0`)]).toEqual([
+      before,
+      before,
+    ]);
+  });
+
+  it.each([0, 1, 2, 3, 4])('after it has confirmed leaves no staged key: before write %i', async (writes) => {
+    const cluster = simulatedControlPlane({ source: 'new' });
+    expect(await firstChange(cluster)).toBe('done');
+    await killedAfter(cluster, 'confirmed', writes);
+    expect(ownFiles(cluster).filter((path) => !path.includes('/original/'))).toEqual([
+      `${ownFolder}/record.json`,
+    ]);
+  });
+
+  it('leaves no part of a switch that would keep the next run out', async () => {
+    const cluster = simulatedControlPlane();
+    cluster.machine.files.put(`${ownFolder}/switch/run.other`, '');
+    await cluster.settle();
+    expect(await firstChange(cluster)).toBe('done');
   });
 });
 

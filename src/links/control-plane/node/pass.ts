@@ -257,7 +257,7 @@ async function proveAndSwap(context: PassContext, prepared: Prepared, staged: St
   const state = await rollBack(context, prepared.patienceSeconds);
   const of = `API server of ${node.name} (rolled back)`;
   context.progress({ type: 'interruption', link: 'control-plane', of, away: end.away });
-  throw state === 'edited' ? editedSince(context) : rolledBack(context, end.fault);
+  throw state === 'edited' ? editedSince(context, prepared.next) : rolledBack(context, end.fault);
 }
 
 /** Confirms what was seen to work; else says what the stand-in refuses, or the API server does not do. */
@@ -375,10 +375,11 @@ function leftToSwitch({ node, chain }: PassContext, error: IrsaError): IrsaError
   });
 }
 
-function editedSince({ node, chain }: PassContext): IrsaError {
+function editedSince({ node, chain }: PassContext, { keyFiles }: NextFiles): IrsaError {
+  const kept = keyFiles.map(({ path }) => path).join(', ');
   return new IrsaError('IRSA-CONTROLPLANE-019', {
     what: `${node.manifest} of ${node.name} was edited by someone else during a change of irsactl, and is kept.`,
-    why: 'It is not the manifest that irsactl wrote.',
-    next: `If the API server does not serve with it, fix it by hand: the manifest from before is in ${nodePaths(chain, node).pass}/backups. Then run \`irsactl plan\`.`,
+    why: `It is not the manifest that irsactl wrote.${kept === '' ? '' : ` The key files of the change stay in place with it: ${kept}.`}`,
+    next: `If the API server does not serve with it, fix it by hand: the files from before are in ${nodePaths(chain, node).pass}/backups until the next change. Then run \`irsactl plan\`.`,
   });
 }
