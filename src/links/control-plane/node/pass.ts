@@ -166,11 +166,8 @@ async function backup(
 }
 
 /** Writes the backups, the new files and the record. */
-async function write(
-  context: PassContext,
-  { pass, source, next, record, old }: Prepared,
-): Promise<StagedPass> {
-  const { chain, node, files, ports } = context;
+async function write(context: PassContext, { pass, source, next, record }: Prepared): Promise<StagedPass> {
+  const { chain, node, files } = context;
   const paths = nodePaths(chain, node);
   const before = hashOf(source.content);
   const isOurs = record.written?.hash === before;
@@ -194,7 +191,7 @@ async function write(
   const staged = await stagePass(context, next, from);
   const { operation, after: form } = pass;
   const after = hashOf(next.manifest.content);
-  const underWay = { operation, before, after, form, started: ports.clock.now(), processes: [...old] };
+  const underWay = { operation, after, form };
   await writeRecord(context, { ...record, original, pass: underWay });
   return staged;
 }

@@ -40,8 +40,6 @@ const form = z.object({
   audiences: z.array(z.string()).readonly(),
 });
 
-const serverProcess = z.object({ pid: z.number(), started: z.number() });
-
 const nodeRecord = z.object({
   /** The UID of kube-system: the cluster that the chain was applied to. */
   clusterUid: z.string(),
@@ -61,11 +59,8 @@ const nodeRecord = z.object({
   pass: z
     .object({
       operation: z.enum(['accept', 'sign', 'retire']),
-      before: z.string(),
       after: z.string(),
       form,
-      started: z.number(),
-      processes: z.array(serverProcess).readonly(),
     })
     .nullable(),
   /** Seconds that the API server was away at the last pass. */
