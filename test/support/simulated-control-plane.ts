@@ -79,6 +79,8 @@ export interface ControlPlaneOptions {
   readonly hasRoom?: boolean;
   /** Default: STS gives every role. */
   readonly askSts?: AskSts;
+  /** How often irsa.yaml declares its roles. Default: once. */
+  readonly rolesTimes?: number;
   readonly node?: Partial<ControlPlaneNode>;
 }
 
@@ -121,6 +123,7 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
     chain: {
       ...usual,
       signingKey: { source },
+      roles: Array.from({ length: options.rolesTimes ?? 1 }, () => usual.roles).flat(),
       controlPlane: { nodes, ...(apiAudiences && { apiAudiences }) },
     },
   });

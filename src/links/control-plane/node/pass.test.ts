@@ -59,6 +59,31 @@ describe('a pass', () => {
   });
 });
 
+describe('an API server that restarts by itself with its old flags', () => {
+  it.each(['before the swap', 'after the swap'])('is not taken for the new one: %s', async (when) => {
+    const cluster = simulatedControlPlane();
+    const { files, server } = cluster.machine;
+    const old = text(cluster);
+    server.noticeSeconds = 30;
+    let isDone = false;
+    const restart = () => {
+      if (
+        isDone ||
+        (when === 'after the swap'
+          ? text(cluster) === old
+          : !files.files.has(`${ownFolder}/switch/beat.taken`))
+      )
+        return;
+      isDone = true;
+      server.crash();
+    };
+    cluster.clock.everySleep.push(restart);
+    if (when === 'before the swap') cluster.counter.onWrite = restart;
+    expect([await firstChange(cluster), isDone]).toEqual(['done', true]);
+    expect(server.processNow()?.manifest).toContain(ourIssuer);
+  });
+});
+
 describe('a manifest that does not work', () => {
   it('costs nothing but a message where a stand-in shows it', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
@@ -107,6 +132,21 @@ describe('a manifest that does not work', () => {
     });
     expect(refused).toBeGreaterThan(1);
     expect(cluster.machine.server.mintNow()?.issuer).toBe(oldIssuer);
+  });
+
+  it('is looked for in each role, however many there are, while the switch hears of irsactl', async () => {
+    let asked = 0;
+    const cluster = simulatedControlPlane({
+      hasRoom: true,
+      rolesTimes: 3,
+      askSts: async () => {
+        asked += 1;
+        await cluster.clock.sleep(40_000);
+        return null;
+      },
+    });
+    await cluster.carryOut(await cluster.plan());
+    expect(asked).toBe(3);
   });
 
   it('is told by another API server that refuses its token', async () => {
@@ -173,6 +213,20 @@ describe('an edit by someone else', () => {
     const record = JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}');
     expect(record).toMatchObject({ original: { form: { issuers: [oldIssuer] } }, pass: null });
     expect(record.written).not.toBe(null);
+  });
+
+  it('that moves the new manifest away is not taken for a pass that works', async () => {
+    const cluster = simulatedControlPlane();
+    const { files, server } = cluster.machine;
+    const before = text(cluster);
+    const accepts = server.accepts.bind(server);
+    // After everything else is proven.
+    server.accepts = async (token) => {
+      const isAccepted = text(cluster) === null || (await accepts(token));
+      if (text(cluster) !== before) files.move(manifestPath, '/root/away.yaml');
+      return isAccepted;
+    };
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
   });
 });
 

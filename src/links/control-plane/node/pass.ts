@@ -24,7 +24,6 @@ import { firstRecord, isWayBack } from './first-record.ts';
 import { keyOf } from './keys.ts';
 import { awaitLeaders } from './leaders.ts';
 import { type RestartMeans, restartMeans } from './means.ts';
-import { lookAtServer, type ServerProcess } from './processes.ts';
 import type { Expectation } from './proof.ts';
 import {
   hashOf,
@@ -68,7 +67,6 @@ interface Prepared {
   /** The minor version of Kubernetes; null where the cluster does not answer. */
   readonly minor: number | null;
   readonly server: ApiServer;
-  readonly old: readonly ServerProcess[];
   readonly patienceSeconds: number;
 }
 
@@ -98,11 +96,10 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   const machine = await observeMachine(ports.shell(node), { node, manifest: source.manifest }, ports.clock);
   const survey = (await ports.cluster.ready()) ? await ports.cluster.survey() : null;
   const { content, manifest } = source;
-  const { processes } = await lookAtServer(ports.shell(node), askedServerOf(node, manifest).port);
   const known = await readRecord({ chain, node, files });
   const record = known ?? firstRecord(context, pass, source);
   return {
-    ...{ pass, source, next, record, server, old: processes },
+    ...{ pass, source, next, record, server },
     means: restartMeans({ name: node.name, content, manifest, machine }, survey),
     minor: minorOf(survey?.version ?? ''),
     patienceSeconds: Math.max(120, manifest.startupSeconds + 60),
@@ -269,7 +266,8 @@ async function proveAndRestart(
   const end = await restart(context, prepared, replace);
   if (end.fault !== null) return end;
   const now = await context.files.read(context.node.manifest);
-  if (now !== null && hashOf(now) !== hashOf(prepared.next.manifest.content)) {
+  if (now === null) return { ...end, fault: 'its manifest was moved away by someone else' };
+  if (hashOf(now) !== hashOf(prepared.next.manifest.content)) {
     return { ...end, fault: 'its manifest was edited by someone else' };
   }
   if (!(await confirmSwitch(context))) throw fired(context);
@@ -302,9 +300,9 @@ async function restart(
   prepared: Prepared,
   replace: () => Promise<void>,
 ): Promise<Restarted> {
-  const { pass, source, next, record, means, server, old, patienceSeconds } = prepared;
+  const { pass, source, next, record, means, server, patienceSeconds } = prepared;
   return restartServer(context, replace, {
-    ...{ server, old, wakesKubelet: means.wakesKubelet },
+    ...{ server, wakesKubelet: means.wakesKubelet },
     port: askedServerOf(context.node, source.manifest).port,
     expected: await expectation(pass, server, patienceSeconds),
     lastSeconds: record.outageSeconds,
