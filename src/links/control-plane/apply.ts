@@ -8,7 +8,8 @@ import { restartController } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { acceptsTokensOf, type Form, formShape, type Operation, pendingKey, shownForm } from './form.ts';
 import { writePersistence } from './kubeadm-config/changes.ts';
-import type { PassContext } from './node/context.ts';
+import { clusterAnswers } from './node/cluster-answers.ts';
+import { type PassContext, readSource, serverOf } from './node/context.ts';
 import { takePass } from './node/pass.ts';
 import { nodePaths } from './node/record.ts';
 import { observeNode } from './observe.ts';
@@ -92,17 +93,18 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
  */
 async function assertSafe(
   { desired }: Work,
-  { others }: PassContext,
+  context: PassContext,
   before: Form,
   after: Form,
   ports: ControlPlanePorts,
 ): Promise<void> {
   const { cluster } = ports;
-  if (await cluster.ready()) {
+  const { manifest } = await readSource(context);
+  if (await clusterAnswers(ports, serverOf(context, manifest))) {
     refuse(memberFindings(desired, { members: await cluster.members() }));
     if (before.keys.join() !== after.keys.join()) refuse(waitingKeys((await cluster.survey()).kubeadmCerts));
   }
-  for (const other of others) {
+  for (const other of context.others) {
     const { running, source, api } = await observeNode(desired.chain, other, ports);
     if (!api.serves) throw refused(`the one of ${other.name} does not serve`);
     const form = running ?? source.form;

@@ -1,29 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
   codesOf,
-  kindsOf,
+  firstChange,
   manifestPath,
+  manifestText,
   oldIssuer,
   ourIssuer,
+  ownFiles,
   ownFolder,
-  type SimulatedControlPlane,
   simulatedControlPlane,
   stagedPath,
 } from '../../../../test/support/simulated-control-plane.ts';
-
-/** Makes the first change of a plan, and answers with the code that it ends with. */
-async function firstChange(cluster: SimulatedControlPlane): Promise<string> {
-  const [change] = (await cluster.plan()).changes;
-  if (!change) throw new Error('the plan has a change');
-  return cluster.carryOut({ changes: [change] }).then(
-    () => 'done',
-    (error: { readonly code: string }) => error.code,
-  );
-}
-
-const text = ({ machine }: SimulatedControlPlane) => machine.files.text(manifestPath);
-const ownFiles = ({ machine }: SimulatedControlPlane) =>
-  [...machine.files.files.keys()].filter((path) => path.startsWith(`${ownFolder}/`));
 
 describe('a pass', () => {
   it('leaves a record, the backups of what was before, and no switch', async () => {
@@ -63,14 +50,14 @@ describe('an API server that restarts by itself with its old flags', () => {
   it.each(['before the swap', 'after the swap'])('is not taken for the new one: %s', async (when) => {
     const cluster = simulatedControlPlane();
     const { files, server } = cluster.machine;
-    const old = text(cluster);
+    const old = manifestText(cluster);
     server.noticeSeconds = 30;
     let isDone = false;
     const restart = () => {
       if (
         isDone ||
         (when === 'after the swap'
-          ? text(cluster) === old
+          ? manifestText(cluster) === old
           : !files.files.has(`${ownFolder}/switch/beat.taken`))
       )
         return;
@@ -87,14 +74,14 @@ describe('an API server that restarts by itself with its old flags', () => {
 describe('a manifest that does not work', () => {
   it('costs nothing but a message where a stand-in shows it', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
     const { changes } = await cluster.plan();
     await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-102',
       problem: { next: 'Fix what the reason names, then run the same command again.' },
     });
-    expect(text(cluster)).toBe(before);
+    expect(manifestText(cluster)).toBe(before);
     expect(cluster.events.some(({ type }) => type === 'interruption')).toBe(false);
     // Nothing was touched, so retrying is free.
     expect(codesOf(await cluster.plan())).toEqual([]);
@@ -105,10 +92,10 @@ describe('a manifest that does not work', () => {
 
   it('is rolled back where the node has no room for one, and not tried again', async () => {
     const cluster = simulatedControlPlane();
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
-    expect([text(cluster), await cluster.machine.server.ready()]).toEqual([before, true]);
+    expect([manifestText(cluster), await cluster.machine.server.ready()]).toEqual([before, true]);
     expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-039');
     cluster.machine.server.refuses = () => false;
     await cluster.machine.files.remove(`${ownFolder}/failed.json`);
@@ -186,10 +173,10 @@ describe('an edit by someone else', () => {
   it('of the new manifest is kept, and said, with the files from before', async () => {
     const cluster = simulatedControlPlane({ source: 'new' });
     const { files } = cluster.machine;
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.clock.everySleep.push(() => {
-      if (text(cluster) !== before && !text(cluster)?.includes('# edited')) {
-        files.put(manifestPath, `${text(cluster)}# edited\n`);
+      if (manifestText(cluster) !== before && !manifestText(cluster)?.includes('# edited')) {
+        files.put(manifestPath, `${manifestText(cluster)}# edited\n`);
       }
     });
     const { changes } = await cluster.plan();
@@ -208,7 +195,7 @@ describe('an edit by someone else', () => {
     expect(ownFiles(cluster).filter((path) => path.includes('/next'))).toEqual([]);
     // The form did not fail.
     expect(codesOf(await cluster.plan())).not.toContain('IRSA-CONTROLPLANE-039');
-    expect(text(cluster)).toContain('# edited');
+    expect(manifestText(cluster)).toContain('# edited');
     // The record still says what was there before the chain, so that destroy removes the chain.
     const record = JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}');
     expect(record).toMatchObject({ original: { form: { issuers: [oldIssuer] } }, pass: null });
@@ -218,12 +205,12 @@ describe('an edit by someone else', () => {
   it('that moves the new manifest away is not taken for a pass that works', async () => {
     const cluster = simulatedControlPlane();
     const { files, server } = cluster.machine;
-    const before = text(cluster);
+    const before = manifestText(cluster);
     const accepts = server.accepts.bind(server);
     // After everything else is proven.
     server.accepts = async (token) => {
-      const isAccepted = text(cluster) === null || (await accepts(token));
-      if (text(cluster) !== before) files.move(manifestPath, '/root/away.yaml');
+      const isAccepted = manifestText(cluster) === null || (await accepts(token));
+      if (manifestText(cluster) !== before) files.move(manifestPath, '/root/away.yaml');
       return isAccepted;
     };
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
@@ -237,10 +224,10 @@ describe('the switch', () => {
     ['would not start after a reboot', 'isEnabled', false],
   ] as const)('that %s ends the pass before anything is touched', async (_, field, value) => {
     const cluster = simulatedControlPlane();
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.machine[field] = value;
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-100');
-    expect(text(cluster)).toBe(before);
+    expect(manifestText(cluster)).toBe(before);
   });
 
   it('is started again where it was killed', async () => {
@@ -257,133 +244,56 @@ describe('the switch', () => {
   });
 });
 
-describe('another run', () => {
-  it('that waits until an interrupted one is rolled back makes the same change again', async () => {
-    const cluster = simulatedControlPlane();
-    const before = text(cluster);
-    const plan = await cluster.plan();
-    const { files } = cluster.machine;
-    // Killed right after the swap.
-    cluster.counter.onWrite = () => {
-      if (files.files.has(`${ownFolder}/pass/next/0`))
-        cluster.counter.killBefore = cluster.counter.writes + 7;
-    };
-    await expect(cluster.carryOut(plan)).rejects.toThrow('before write');
-    cluster.counter.onWrite = () => undefined;
-    cluster.counter.killBefore = null;
-    expect(codesOf(await cluster.plan())).toEqual(['IRSA-CONTROLPLANE-046']);
-    await cluster.settle();
-    expect(text(cluster)).toBe(before);
-    expect(kindsOf(await cluster.plan())).toEqual(['accept', 'sign']);
-  });
-});
-
-describe('a run that slept until another one has begun', () => {
-  it.each([
-    ['while a stand-in proves', true],
-    ['just before the swap', false],
-    ['after the swap', false],
-  ])('changes nothing of the other one: %s', async (when, hasRoom) => {
-    const cluster = simulatedControlPlane({ hasRoom });
-    const before = text(cluster);
-    const { files } = cluster.machine;
-    cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
-    const mark = `${ownFolder}/switch/run.${cluster.ports.run}`;
-    const standIn = '/etc/kubernetes/manifests/kube-apiserver-irsactl-prod-1.other.yaml';
-    const isDue = () => {
-      if (when === 'after the swap') return text(cluster) !== before;
-      if (when === 'just before the swap') return files.files.has(`${ownFolder}/switch/beat.given`);
-      return [...files.files.keys()].some((path) => path.includes('/kube-apiserver-irsactl-'));
-    };
-    let isOthers = false;
-    const fallAsleep = () => {
-      if (isOthers || !files.files.has(mark) || !isDue()) return;
-      isOthers = true;
-      files.move(mark, `${ownFolder}/switch/run.other`);
-      files.put(standIn, 'of the other run');
-    };
-    if (when === 'just before the swap') cluster.counter.onWrite = fallAsleep;
-    else cluster.clock.everySleep.push(fallAsleep);
-    const code = await firstChange(cluster);
-    expect([isOthers, code]).toEqual([true, 'IRSA-CLUSTER-009']);
-    expect(files.files.has(`${ownFolder}/switch/armed`)).toBe(true);
-    expect(files.text(standIn)).toBe('of the other run');
-    expect(JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}').pass).not.toBe(null);
-  });
-});
-
-describe('a run that is killed while it cleans up', () => {
-  /** Kills it before the given write after the switch has come to a state; then the next run begins. */
-  async function killedAfter(cluster: SimulatedControlPlane, state: string, writes: number): Promise<void> {
-    const { counter, machine } = cluster;
-    const { changes } = await cluster.plan();
-    counter.onWrite = () => {
-      if (counter.killBefore === null && machine.files.files.has(`${ownFolder}/switch/${state}`))
-        counter.killBefore = counter.writes + writes;
-    };
-    await cluster.carryOut({ changes: changes.slice(0, 1) }).catch(() => undefined);
-    counter.onWrite = () => undefined;
-    counter.killBefore = null;
-    await cluster.settle();
-  }
-
-  it.each([0, 1, 2, 3, 4, 5, 6])('after a rollback leaves no file: before write %i', async (writes) => {
-    const cluster = simulatedControlPlane();
-    cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
-    await killedAfter(cluster, 'restored', writes);
-    expect(ownFiles(cluster)).toEqual([`${ownFolder}/failed.json`]);
-  });
-
-  it.each([0, 1, 2, 3, 4])('after an edit keeps the files from before: before write %i', async (writes) => {
-    const cluster = simulatedControlPlane();
-    const { files } = cluster.machine;
-    const before = text(cluster);
-    cluster.clock.everySleep.push(() => {
-      if (text(cluster) !== before) files.put(manifestPath, 'edited');
-    });
-    await killedAfter(cluster, 'edited', writes);
-    expect([files.text(`${ownFolder}/pass/backups/0`), files.text(`${ownFolder}/original/0`)]).toEqual([
-      before,
-      before,
-    ]);
-  });
-
-  it.each([0, 1, 2, 3, 4])('after it has confirmed leaves no staged key: before write %i', async (writes) => {
-    const cluster = simulatedControlPlane({ source: 'new' });
-    expect(await firstChange(cluster)).toBe('done');
-    await killedAfter(cluster, 'confirmed', writes);
-    expect(ownFiles(cluster).filter((path) => !path.includes('/original/'))).toEqual([
-      `${ownFolder}/record.json`,
-    ]);
-  });
-
-  it('leaves no part of a switch that would keep the next run out', async () => {
-    const cluster = simulatedControlPlane();
-    cluster.machine.files.put(`${ownFolder}/switch/run.other`, '');
-    await cluster.settle();
-    expect(await firstChange(cluster)).toBe('done');
-  });
-});
-
 describe('a pass that cannot go on', () => {
+  it.each([1, 4])('proves by a stand-in as planned where the cluster misses %i probes', async (missed) => {
+    const cluster = simulatedControlPlane({ hasRoom: true });
+    const { changes } = await cluster.plan();
+    let probes = 0;
+    cluster.cluster.ready = async () => {
+      probes += 1;
+      return probes > missed;
+    };
+    cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
+    await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-102',
+    });
+  });
+
+  it('writes nothing where the cluster does not answer, while the API server serves', async () => {
+    const cluster = simulatedControlPlane({ hasRoom: true });
+    const plan = await cluster.plan();
+    const { writes } = cluster.counter;
+    cluster.cluster.ready = async () => false;
+    await expect(cluster.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-152' });
+    expect(cluster.counter.writes).toBe(writes);
+  });
+
+  it('takes a record that it does not understand for no missing one', async () => {
+    const cluster = simulatedControlPlane();
+    const plan = await cluster.plan();
+    cluster.machine.files.put(`${ownFolder}/record.json`, '{');
+    await expect(cluster.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-004' });
+    expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-004');
+  });
+
   it('changes nothing where the manifests folder is on another mount', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.machine.files.otherDevice = '/etc/kubernetes/manifests';
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-010');
-    expect(text(cluster)).toBe(before);
+    expect(manifestText(cluster)).toBe(before);
   });
 
   it('leaves the manifest from before where the API server serves with neither', async () => {
     const cluster = simulatedControlPlane();
-    const before = text(cluster);
+    const before = manifestText(cluster);
     let isBroken = false;
     cluster.machine.server.refuses = (issuers) => {
       isBroken ||= issuers.includes(ourIssuer);
       return isBroken;
     };
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-021');
-    expect(text(cluster)).toBe(before);
+    expect(manifestText(cluster)).toBe(before);
   });
 
   it('says which controller does not lead', async () => {

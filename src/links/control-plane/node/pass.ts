@@ -11,6 +11,7 @@ import { askedServerOf } from '../manifest/server-address.ts';
 import type { ApiServer } from '../ports.ts';
 import { observeMachine } from '../preflight/observe.ts';
 import { proveByStandIn, standInNames } from '../stand-in/stand-in.ts';
+import { clusterAnswers } from './cluster-answers.ts';
 import {
   keyPathsOf,
   moved,
@@ -94,7 +95,7 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   const server = serverOf(context, source.manifest);
   const next = await nextFiles(context, pass, source);
   const machine = await observeMachine(ports.shell(node), { node, manifest: source.manifest }, ports.clock);
-  const survey = (await ports.cluster.ready()) ? await ports.cluster.survey() : null;
+  const survey = (await clusterAnswers(ports, server)) ? await ports.cluster.survey() : null;
   const { content, manifest } = source;
   const known = await readRecord({ chain, node, files });
   const record = known ?? firstRecord(context, pass, source);
@@ -270,7 +271,7 @@ async function proveAndRestart(
   if (hashOf(now) !== hashOf(prepared.next.manifest.content)) {
     return { ...end, fault: 'its manifest was edited by someone else' };
   }
-  if (!(await confirmSwitch(context))) throw fired(context);
+  if (!(await confirmSwitch(context))) throw await fired(context);
   return end;
 }
 

@@ -74,7 +74,7 @@ export async function restartServer(
     await help(sight.processes, sight.listens);
     const now = await files.read(node.manifest);
     const hash = now && hashOf(now);
-    if (hash === before) throw fired(context);
+    if (hash === before) throw await fired(context);
     if (hash !== null && hash !== after) return 'its manifest was edited by someone else';
     return crashSince(files, starts);
   };
