@@ -77,6 +77,14 @@ export class SimulatedApiServer implements ApiServer {
     this.#clock.time += this.startSeconds * 1000;
   }
 
+  /** Ends, and is at once up again with the flags that its kubelet knows. */
+  crash(): void {
+    const running = this.#follow();
+    if (running === null) return;
+    this.#starts += 1;
+    this.#running = { ...running, since: this.#clock.elapsed() - this.startSeconds * 1000 };
+  }
+
   async ready(): Promise<boolean> {
     return this.isUp();
   }

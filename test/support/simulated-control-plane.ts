@@ -79,6 +79,8 @@ export interface ControlPlaneOptions {
   readonly hasRoom?: boolean;
   /** Default: STS gives every role. */
   readonly askSts?: AskSts;
+  /** How often irsa.yaml declares its roles. Default: once. */
+  readonly rolesTimes?: number;
   readonly node?: Partial<ControlPlaneNode>;
 }
 
@@ -121,6 +123,7 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
     chain: {
       ...usual,
       signingKey: { source },
+      roles: Array.from({ length: options.rolesTimes ?? 1 }, () => usual.roles).flat(),
       controlPlane: { nodes, ...(apiAudiences && { apiAudiences }) },
     },
   });
@@ -206,4 +209,23 @@ export function kindsOf(plan: Pick<LinkPlan, 'changes'>): readonly string[] {
 
 export function codesOf(plan: Pick<LinkPlan, 'findings'>): readonly string[] {
   return plan.findings.map(({ code }) => code);
+}
+
+/** Makes the first change of a plan, and answers with the code that it ends with. */
+export async function firstChange(cluster: SimulatedControlPlane): Promise<string> {
+  const [change] = (await cluster.plan()).changes;
+  if (!change) throw new Error('the plan has a change');
+  return cluster.carryOut({ changes: [change] }).then(
+    () => 'done',
+    (error: { readonly code: string }) => error.code,
+  );
+}
+
+export function manifestText({ machine }: SimulatedControlPlane): string | null {
+  return machine.files.text(manifestPath);
+}
+
+/** The paths of irsactl's own files on the first node. */
+export function ownFiles({ machine }: SimulatedControlPlane): readonly string[] {
+  return [...machine.files.files.keys()].filter((path) => path.startsWith(`${ownFolder}/`));
 }

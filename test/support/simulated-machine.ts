@@ -145,8 +145,9 @@ export class SimulatedMachine {
   }
 
   /** One rename a write, so that a run can be killed between any two. */
-  #swap([folder = '', ...args]: readonly string[]): ShellAnswer {
-    if (!this.files.files.has(`${folder}/armed`)) return answer(3, folder);
+  #swap([folder = '', run, ...args]: readonly string[]): ShellAnswer {
+    if (!['armed', `run.${run}`].every((mark) => this.files.files.has(`${folder}/${mark}`)))
+      return answer(3, folder);
     const rows = [];
     for (let at = 0; at < args.length; at += 3) {
       rows.push({ hash: args[at] ?? '', copy: args[at + 1] ?? '', place: args[at + 2] ?? '' });
@@ -199,7 +200,8 @@ export class SimulatedMachine {
   #restore(): void {
     const staged = this.#variable('staged');
     this.files.moveAll(staged, `${staged}.withdrawn`);
-    const found = this.files.hashOf(this.#variable('manifest'));
+    // The real one waits a while for one that was moved out to come in again.
+    const found = this.files.hashOf(this.#variable('manifest')) || this.#variable('after');
     if (this.#restoredAt === null) {
       if (![this.#variable('before'), this.#variable('after')].includes(found)) {
         this.#move('restoring', 'edited');

@@ -8,7 +8,8 @@ import { restartController } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { acceptsTokensOf, type Form, formShape, type Operation, pendingKey, shownForm } from './form.ts';
 import { writePersistence } from './kubeadm-config/changes.ts';
-import type { PassContext } from './node/context.ts';
+import { clusterAnswers } from './node/cluster-answers.ts';
+import { type PassContext, readSource, serverOf } from './node/context.ts';
 import { takePass } from './node/pass.ts';
 import { nodePaths } from './node/record.ts';
 import { observeNode } from './observe.ts';
@@ -88,27 +89,34 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
 
 /**
  * Again just before each pass, in the world itself: a plan may be minutes or days old. The cluster has no other members,
- * each other API server serves, and accepts what this one is to sign, by what runs there.
+ * each other API server serves, and accepts what this one is to sign, and this one accepts
+ * what it signs: by what runs there, where its process can be seen.
  */
 async function assertSafe(
   { desired }: Work,
-  { others }: PassContext,
+  context: PassContext,
   before: Form,
   after: Form,
   ports: ControlPlanePorts,
 ): Promise<void> {
   const { cluster } = ports;
-  if (await cluster.ready()) {
+  const { manifest } = await readSource(context);
+  if (await clusterAnswers(ports, serverOf(context, manifest))) {
     refuse(memberFindings(desired, { members: await cluster.members() }));
     if (before.keys.join() !== after.keys.join()) refuse(waitingKeys((await cluster.survey()).kubeadmCerts));
   }
-  for (const other of others) {
+  for (const other of context.others) {
     const { running, source, api } = await observeNode(desired.chain, other, ports);
     if (!api.serves) throw refused(`the one of ${other.name} does not serve`);
     const form = running ?? source.form;
     if (!acceptsTokensOf(form, after)) {
       throw refused(
         `the one of ${other.name} would refuse tokens of ${after.issuers[0]} signed with ${after.keys[0]}`,
+      );
+    }
+    if (!acceptsTokensOf(after, form)) {
+      throw refused(
+        `this one would refuse tokens that the one of ${other.name} issues: ${form.issuers[0]}, signed with ${form.keys[0]}`,
       );
     }
   }
@@ -120,7 +128,7 @@ function refuse([first]: ReturnType<typeof memberFindings>): void {
 
 function refused(why: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-073', {
-    what: 'The next API server was not changed: another one would refuse its tokens, or is down.',
+    what: 'The next API server was not changed: it and another one would not accept the same tokens, or that one is down.',
     why: `Of the API servers, ${why}.`,
     next: 'Fix that, then run the same command again: it goes on from here.',
   });

@@ -248,3 +248,22 @@ describe('manifests that another tool writes', () => {
     expect(findings(await control.plan())).toEqual(['warning']);
   });
 });
+
+it('a pass is refused where another API server still signs with what it would stop accepting', async () => {
+  const control = simulatedControlPlane({ count: 2 });
+  await control.carryOut(await control.plan());
+  await control.carryOut(await control.planRemoval('sign-back'));
+  const second = await control.planRemoval('accept-back');
+  const [, other] = control.machines;
+  const signs = other?.files.text(manifestPath) ?? '';
+  other?.files.put(
+    manifestPath,
+    signs
+      .replace(`=${oldIssuer}`, '=x')
+      .replace(`=${ourIssuer}`, `=${oldIssuer}`)
+      .replace('=x', `=${ourIssuer}`),
+    { mode: 0o600 },
+  );
+  await other?.server.restart();
+  await expect(control.carryOut(second)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-073' });
+});

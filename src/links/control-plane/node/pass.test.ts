@@ -1,29 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
   codesOf,
-  kindsOf,
+  firstChange,
   manifestPath,
+  manifestText,
   oldIssuer,
   ourIssuer,
+  ownFiles,
   ownFolder,
-  type SimulatedControlPlane,
   simulatedControlPlane,
   stagedPath,
 } from '../../../../test/support/simulated-control-plane.ts';
-
-/** Makes the first change of a plan, and answers with the code that it ends with. */
-async function firstChange(cluster: SimulatedControlPlane): Promise<string> {
-  const [change] = (await cluster.plan()).changes;
-  if (!change) throw new Error('the plan has a change');
-  return cluster.carryOut({ changes: [change] }).then(
-    () => 'done',
-    (error: { readonly code: string }) => error.code,
-  );
-}
-
-const text = ({ machine }: SimulatedControlPlane) => machine.files.text(manifestPath);
-const ownFiles = ({ machine }: SimulatedControlPlane) =>
-  [...machine.files.files.keys()].filter((path) => path.startsWith(`${ownFolder}/`));
 
 describe('a pass', () => {
   it('leaves a record, the backups of what was before, and no switch', async () => {
@@ -59,13 +46,42 @@ describe('a pass', () => {
   });
 });
 
+describe('an API server that restarts by itself with its old flags', () => {
+  it.each(['before the swap', 'after the swap'])('is not taken for the new one: %s', async (when) => {
+    const cluster = simulatedControlPlane();
+    const { files, server } = cluster.machine;
+    const old = manifestText(cluster);
+    server.noticeSeconds = 30;
+    let isDone = false;
+    const restart = () => {
+      if (
+        isDone ||
+        (when === 'after the swap'
+          ? manifestText(cluster) === old
+          : !files.files.has(`${ownFolder}/switch/beat.taken`))
+      )
+        return;
+      isDone = true;
+      server.crash();
+    };
+    cluster.clock.everySleep.push(restart);
+    if (when === 'before the swap') cluster.counter.onWrite = restart;
+    expect([await firstChange(cluster), isDone]).toEqual(['done', true]);
+    expect(server.processNow()?.manifest).toContain(ourIssuer);
+  });
+});
+
 describe('a manifest that does not work', () => {
   it('costs nothing but a message where a stand-in shows it', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
-    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-102');
-    expect(text(cluster)).toBe(before);
+    const { changes } = await cluster.plan();
+    await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-102',
+      problem: { next: 'Fix what the reason names, then run the same command again.' },
+    });
+    expect(manifestText(cluster)).toBe(before);
     expect(cluster.events.some(({ type }) => type === 'interruption')).toBe(false);
     // Nothing was touched, so retrying is free.
     expect(codesOf(await cluster.plan())).toEqual([]);
@@ -76,10 +92,10 @@ describe('a manifest that does not work', () => {
 
   it('is rolled back where the node has no room for one, and not tried again', async () => {
     const cluster = simulatedControlPlane();
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
-    expect([text(cluster), await cluster.machine.server.ready()]).toEqual([before, true]);
+    expect([manifestText(cluster), await cluster.machine.server.ready()]).toEqual([before, true]);
     expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-039');
     cluster.machine.server.refuses = () => false;
     await cluster.machine.files.remove(`${ownFolder}/failed.json`);
@@ -103,6 +119,21 @@ describe('a manifest that does not work', () => {
     });
     expect(refused).toBeGreaterThan(1);
     expect(cluster.machine.server.mintNow()?.issuer).toBe(oldIssuer);
+  });
+
+  it('is looked for in each role, however many there are, while the switch hears of irsactl', async () => {
+    let asked = 0;
+    const cluster = simulatedControlPlane({
+      hasRoom: true,
+      rolesTimes: 3,
+      askSts: async () => {
+        asked += 1;
+        await cluster.clock.sleep(40_000);
+        return null;
+      },
+    });
+    await cluster.carryOut(await cluster.plan());
+    expect(asked).toBe(3);
   });
 
   it('is told by another API server that refuses its token', async () => {
@@ -139,21 +170,50 @@ describe('an edit by someone else', () => {
     expect(ownFiles(cluster).filter((file) => file !== stagedPath)).toEqual([]);
   });
 
-  it('of the new manifest is kept, and said', async () => {
-    const cluster = simulatedControlPlane();
+  it('of the new manifest is kept, and said, with the files from before', async () => {
+    const cluster = simulatedControlPlane({ source: 'new' });
     const { files } = cluster.machine;
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.clock.everySleep.push(() => {
-      if (text(cluster) !== before && !text(cluster)?.includes('# edited')) {
-        files.put(manifestPath, `${text(cluster)}# edited\n`);
+      if (manifestText(cluster) !== before && !manifestText(cluster)?.includes('# edited')) {
+        files.put(manifestPath, `${manifestText(cluster)}# edited\n`);
       }
     });
-    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-019');
-    expect(text(cluster)).toContain('# edited');
+    const { changes } = await cluster.plan();
+    await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-019',
+      problem: {
+        why: expect.stringContaining('stay in place with it: /etc/kubernetes/pki/sa.pub.'),
+        next: expect.stringContaining(`${ownFolder}/pass/backups`),
+      },
+    });
+    await cluster.settle();
+    expect([files.text(`${ownFolder}/pass/backups/1`), files.text(`${ownFolder}/original/0`)]).toEqual([
+      before,
+      before,
+    ]);
+    expect(ownFiles(cluster).filter((path) => path.includes('/next'))).toEqual([]);
+    // The form did not fail.
+    expect(codesOf(await cluster.plan())).not.toContain('IRSA-CONTROLPLANE-039');
+    expect(manifestText(cluster)).toContain('# edited');
     // The record still says what was there before the chain, so that destroy removes the chain.
     const record = JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}');
     expect(record).toMatchObject({ original: { form: { issuers: [oldIssuer] } }, pass: null });
     expect(record.written).not.toBe(null);
+  });
+
+  it('that moves the new manifest away is not taken for a pass that works', async () => {
+    const cluster = simulatedControlPlane();
+    const { files, server } = cluster.machine;
+    const before = manifestText(cluster);
+    const accepts = server.accepts.bind(server);
+    // After everything else is proven.
+    server.accepts = async (token) => {
+      const isAccepted = manifestText(cluster) === null || (await accepts(token));
+      if (manifestText(cluster) !== before) files.move(manifestPath, '/root/away.yaml');
+      return isAccepted;
+    };
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
   });
 });
 
@@ -164,10 +224,10 @@ describe('the switch', () => {
     ['would not start after a reboot', 'isEnabled', false],
   ] as const)('that %s ends the pass before anything is touched', async (_, field, value) => {
     const cluster = simulatedControlPlane();
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.machine[field] = value;
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-100');
-    expect(text(cluster)).toBe(before);
+    expect(manifestText(cluster)).toBe(before);
   });
 
   it('is started again where it was killed', async () => {
@@ -184,46 +244,56 @@ describe('the switch', () => {
   });
 });
 
-describe('another run', () => {
-  it('that waits until an interrupted one is rolled back makes the same change again', async () => {
-    const cluster = simulatedControlPlane();
-    const before = text(cluster);
-    const plan = await cluster.plan();
-    const { files } = cluster.machine;
-    // Killed right after the swap.
-    cluster.counter.onWrite = () => {
-      if (files.files.has(`${ownFolder}/pass/next/0`))
-        cluster.counter.killBefore = cluster.counter.writes + 7;
-    };
-    await expect(cluster.carryOut(plan)).rejects.toThrow('before write');
-    cluster.counter.onWrite = () => undefined;
-    cluster.counter.killBefore = null;
-    expect(codesOf(await cluster.plan())).toEqual(['IRSA-CONTROLPLANE-046']);
-    await cluster.settle();
-    expect(text(cluster)).toBe(before);
-    expect(kindsOf(await cluster.plan())).toEqual(['accept', 'sign']);
-  });
-});
-
 describe('a pass that cannot go on', () => {
+  it.each([1, 4])('proves by a stand-in as planned where the cluster misses %i probes', async (missed) => {
+    const cluster = simulatedControlPlane({ hasRoom: true });
+    const { changes } = await cluster.plan();
+    let probes = 0;
+    cluster.cluster.ready = async () => {
+      probes += 1;
+      return probes > missed;
+    };
+    cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
+    await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-102',
+    });
+  });
+
+  it('writes nothing where the cluster does not answer, while the API server serves', async () => {
+    const cluster = simulatedControlPlane({ hasRoom: true });
+    const plan = await cluster.plan();
+    const { writes } = cluster.counter;
+    cluster.cluster.ready = async () => false;
+    await expect(cluster.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-152' });
+    expect(cluster.counter.writes).toBe(writes);
+  });
+
+  it('takes a record that it does not understand for no missing one', async () => {
+    const cluster = simulatedControlPlane();
+    const plan = await cluster.plan();
+    cluster.machine.files.put(`${ownFolder}/record.json`, '{');
+    await expect(cluster.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-004' });
+    expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-004');
+  });
+
   it('changes nothing where the manifests folder is on another mount', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
-    const before = text(cluster);
+    const before = manifestText(cluster);
     cluster.machine.files.otherDevice = '/etc/kubernetes/manifests';
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-010');
-    expect(text(cluster)).toBe(before);
+    expect(manifestText(cluster)).toBe(before);
   });
 
   it('leaves the manifest from before where the API server serves with neither', async () => {
     const cluster = simulatedControlPlane();
-    const before = text(cluster);
+    const before = manifestText(cluster);
     let isBroken = false;
     cluster.machine.server.refuses = (issuers) => {
       isBroken ||= issuers.includes(ourIssuer);
       return isBroken;
     };
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-021');
-    expect(text(cluster)).toBe(before);
+    expect(manifestText(cluster)).toBe(before);
   });
 
   it('says which controller does not lead', async () => {

@@ -11,6 +11,7 @@ import { askedServerOf } from '../manifest/server-address.ts';
 import type { ApiServer } from '../ports.ts';
 import { observeMachine } from '../preflight/observe.ts';
 import { proveByStandIn, standInNames } from '../stand-in/stand-in.ts';
+import { clusterAnswers } from './cluster-answers.ts';
 import {
   keyPathsOf,
   moved,
@@ -24,7 +25,6 @@ import { firstRecord, isWayBack } from './first-record.ts';
 import { keyOf } from './keys.ts';
 import { awaitLeaders } from './leaders.ts';
 import { type RestartMeans, restartMeans } from './means.ts';
-import { lookAtServer, type ServerProcess } from './processes.ts';
 import type { Expectation } from './proof.ts';
 import {
   hashOf,
@@ -68,7 +68,6 @@ interface Prepared {
   /** The minor version of Kubernetes; null where the cluster does not answer. */
   readonly minor: number | null;
   readonly server: ApiServer;
-  readonly old: readonly ServerProcess[];
   readonly patienceSeconds: number;
 }
 
@@ -96,13 +95,12 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   const server = serverOf(context, source.manifest);
   const next = await nextFiles(context, pass, source);
   const machine = await observeMachine(ports.shell(node), { node, manifest: source.manifest }, ports.clock);
-  const survey = (await ports.cluster.ready()) ? await ports.cluster.survey() : null;
+  const survey = (await clusterAnswers(ports, server)) ? await ports.cluster.survey() : null;
   const { content, manifest } = source;
-  const { processes } = await lookAtServer(ports.shell(node), askedServerOf(node, manifest).port);
   const known = await readRecord({ chain, node, files });
   const record = known ?? firstRecord(context, pass, source);
   return {
-    ...{ pass, source, next, record, server, old: processes },
+    ...{ pass, source, next, record, server },
     means: restartMeans({ name: node.name, content, manifest, machine }, survey),
     minor: minorOf(survey?.version ?? ''),
     patienceSeconds: Math.max(120, manifest.startupSeconds + 60),
@@ -227,44 +225,55 @@ function settingsOf(
 async function proveAndSwap(context: PassContext, prepared: Prepared, staged: StagedPass): Promise<number> {
   const { node } = context;
   let isTouched = false;
-  let end: Restarted;
+  let end: Restarted | { readonly refused: string };
   try {
-    const refused = await proveFirst(context, prepared);
-    if (refused !== null) {
-      await rollBack(context, prepared.patienceSeconds);
-      throw untouched(context, refused);
-    }
-    if (!(await untilHeard(context))) throw noSwitch(context, 'The switch does not answer any more.');
-    end = await restart(context, prepared, async () => {
+    end = await proveAndRestart(context, prepared, async () => {
       await swap(context, staged);
       isTouched = true;
     });
-    const now = await context.files.read(node.manifest);
-    if (end.fault === null && now !== null && hashOf(now) !== hashOf(prepared.next.manifest.content)) {
-      end = { ...end, fault: 'its manifest was edited by someone else' };
-    }
-    if (end.fault === null) {
-      if (!(await confirmSwitch(context))) throw fired(context);
-      return end.away;
-    }
   } catch (error) {
     if (!(error instanceof IrsaError)) throw error;
     // An unreachable node rolls back without irsactl.
-    const left = await readSwitch(context).catch(() => null);
-    if (left === null) throw leftToSwitch(context, error);
-    if (left.state === 'armed') {
+    const left = await readSwitch(context).catch(() => 'unreachable' as const);
+    if (left === 'unreachable') throw leftToSwitch(context, error);
+    if (left?.state === 'armed') {
       await rollBack(context, prepared.patienceSeconds).catch((other: unknown) => {
         throw isTouched ? other : error;
       });
     }
     throw error;
   }
+  if ('refused' in end) {
+    await rollBack(context, prepared.patienceSeconds);
+    throw untouched(context, end.refused);
+  }
+  if (end.fault === null) return end.away;
   const { pass } = prepared;
   await writeFailed(context, { form: pass.after, at: context.ports.clock.now(), reason: end.fault });
   const state = await rollBack(context, prepared.patienceSeconds);
   const of = `API server of ${node.name} (rolled back)`;
   context.progress({ type: 'interruption', link: 'control-plane', of, away: end.away });
-  throw state === 'edited' ? editedSince(context) : rolledBack(context, end.fault);
+  throw state === 'edited' ? editedSince(context, prepared.next) : rolledBack(context, end.fault);
+}
+
+/** Confirms what was seen to work; else says what the stand-in refuses, or the API server does not do. */
+async function proveAndRestart(
+  context: PassContext,
+  prepared: Prepared,
+  replace: () => Promise<void>,
+): Promise<Restarted | { readonly refused: string }> {
+  const refused = await proveFirst(context, prepared);
+  if (refused !== null) return { refused };
+  if (!(await untilHeard(context))) throw noSwitch(context, 'The switch does not answer any more.');
+  const end = await restart(context, prepared, replace);
+  if (end.fault !== null) return end;
+  const now = await context.files.read(context.node.manifest);
+  if (now === null) return { ...end, fault: 'its manifest was moved away by someone else' };
+  if (hashOf(now) !== hashOf(prepared.next.manifest.content)) {
+    return { ...end, fault: 'its manifest was edited by someone else' };
+  }
+  if (!(await confirmSwitch(context))) throw await fired(context);
+  return end;
 }
 
 /** Proves the new files by a stand-in; null where they work, or where the node has no room for one. */
@@ -293,9 +302,9 @@ async function restart(
   prepared: Prepared,
   replace: () => Promise<void>,
 ): Promise<Restarted> {
-  const { pass, source, next, record, means, server, old, patienceSeconds } = prepared;
+  const { pass, source, next, record, means, server, patienceSeconds } = prepared;
   return restartServer(context, replace, {
-    ...{ server, old, wakesKubelet: means.wakesKubelet },
+    ...{ server, wakesKubelet: means.wakesKubelet },
     port: askedServerOf(context.node, source.manifest).port,
     expected: await expectation(pass, server, patienceSeconds),
     lastSeconds: record.outageSeconds,
@@ -363,10 +372,11 @@ function leftToSwitch({ node, chain }: PassContext, error: IrsaError): IrsaError
   });
 }
 
-function editedSince({ node, chain }: PassContext): IrsaError {
+function editedSince({ node, chain }: PassContext, { keyFiles }: NextFiles): IrsaError {
+  const kept = keyFiles.map(({ path }) => path).join(', ');
   return new IrsaError('IRSA-CONTROLPLANE-019', {
     what: `${node.manifest} of ${node.name} was edited by someone else during a change of irsactl, and is kept.`,
-    why: 'It is not the manifest that irsactl wrote.',
-    next: `If the API server does not serve with it, fix it by hand: the manifest from before is in ${nodePaths(chain, node).pass}/backups. Then run \`irsactl plan\`.`,
+    why: `It is not the manifest that irsactl wrote.${kept === '' ? '' : ` The key files of the change stay in place with it: ${kept}.`}`,
+    next: `If the API server does not serve with it, fix it by hand: the files from before are in ${nodePaths(chain, node).pass}/backups until the next change. Then run \`irsactl plan\`.`,
   });
 }

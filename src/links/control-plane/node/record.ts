@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chainDirectory } from '../../../chain/node-directory.ts';
 import type { NodeFiles } from '../../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
 
 /** Files of irsactl's own on a node. All of them lie outside the manifests folder, which the kubelet reads whole. */
 export function nodePaths(chain: string, node: ControlPlaneNode) {
@@ -45,7 +46,7 @@ const nodeRecord = z.object({
   clusterUid: z.string(),
   /** What the chain added; the key is null where it brought none. */
   issuer: z.string(),
-  addedKey: z.string().nullable(),
+  addedKey: z.string().nullable().default(null),
   /** The API server before irsactl. */
   original: z.object({
     form,
@@ -54,7 +55,7 @@ const nodeRecord = z.object({
     /** The manifest first. Empty once someone else has edited the manifest: then only the reverse edit leads back. */
     files: z.array(keptFile).readonly(),
   }),
-  /** The manifest that irsactl wrote last and saw working; when, in milliseconds since 1970. */
+  /** The manifest that irsactl put in place last and that was not rolled back; when, in milliseconds since 1970. */
   written: z.object({ hash: z.string(), at: z.number() }).nullable(),
   /** The pass that is under way. */
   pass: z
@@ -83,9 +84,21 @@ export interface NodePlace {
   readonly files: NodeFiles;
 }
 
-/** Null for a record that is not there or cannot be read. Records are written whole. */
+/**
+ * Null for a record that is not there. Records are written whole.
+ *
+ * @throws Where it cannot be understood: without it, what was there before irsactl would be forgotten.
+ */
 export async function readRecord({ chain, node, files }: NodePlace): Promise<NodeRecord | null> {
-  return read(nodeRecord, await files.read(nodePaths(chain, node).record));
+  const path = nodePaths(chain, node).record;
+  const content = await files.read(path);
+  const record = read(nodeRecord, content);
+  if (content === null || record !== null) return record;
+  throw new IrsaError('IRSA-CONTROLPLANE-004', {
+    what: `irsactl does not understand its record ${path} on ${node.name}; nothing was changed.`,
+    why: 'It is damaged, or another version of irsactl wrote it. It says what was there before the chain.',
+    next: 'Use the version of irsactl that wrote it, or put the file back from a backup of the node.',
+  });
 }
 
 export async function readFailed({ chain, node, files }: NodePlace): Promise<FailedPass | null> {

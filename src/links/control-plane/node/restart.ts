@@ -1,3 +1,4 @@
+import { flagsOf } from '../manifest/flags.ts';
 import type { ApiServer } from '../ports.ts';
 import { crashSince, linesSince, serverStarts, withLines } from './container-log.ts';
 import type { PassContext } from './context.ts';
@@ -30,8 +31,6 @@ interface Restarting {
   /** SHA-256 of the manifest from before, and of the new one. */
   readonly before: string;
   readonly after: string;
-  /** The processes from before. */
-  readonly old: readonly ServerProcess[];
   readonly further: () => Promise<string | null>;
 }
 
@@ -48,21 +47,24 @@ export async function restartServer(
   restarting: Restarting,
 ): Promise<Restarted> {
   const { files, node, ports, progress } = context;
-  const { server, expected, old, before, after, port } = restarting;
+  const { server, expected, before, after, port } = restarting;
   const { clock } = ports;
   const shell = ports.shell(node);
   const starts = await serverStarts(files);
+  // Looked at last: one that has restarted by itself since the pass began is an old one as well.
+  const { processes: old } = await lookAtServer(shell, port);
   const wake = restarting.wakesKubelet ? await kubeletWaker(context, after, old) : async () => undefined;
   const help = helper(context, old, wake);
   await replace();
   const probes: { at: number; answers: boolean }[] = [];
   const isNew = async () => {
-    const { processes } = await lookAtServer(shell, port);
+    const { processes, commandLine } = await lookAtServer(shell, port);
     // A node that shows no process at all tells by the new answers alone.
-    return (
-      old.length === 0 ||
-      (processes.length > 0 && !processes.some((one) => old.some((gone) => isSame(gone, one))))
-    );
+    if (processes.length === 0) return old.length === 0;
+    if (processes.some((one) => old.some((gone) => isSame(gone, one)))) return false;
+    // The old one may have restarted by itself, before the kubelet has seen the new manifest.
+    const { issuers } = flagsOf(commandLine.map((text) => ({ text })));
+    return commandLine.length === 0 || issuers.join('\n') === expected.form.issuers.join('\n');
   };
   const hopeless = async () => {
     await beat(context);
@@ -72,7 +74,7 @@ export async function restartServer(
     await help(sight.processes, sight.listens);
     const now = await files.read(node.manifest);
     const hash = now && hashOf(now);
-    if (hash === before) throw fired(context);
+    if (hash === before) throw await fired(context);
     if (hash !== null && hash !== after) return 'its manifest was edited by someone else';
     return crashSince(files, starts);
   };

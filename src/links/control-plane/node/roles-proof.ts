@@ -16,6 +16,7 @@ export async function proveRoles(
   beat: () => Promise<void>,
 ): Promise<string | null> {
   for (const { account, roleArn } of accounts) {
+    await beat();
     const token = await standIn.mintFor(account, audience);
     if (token === null) continue;
     const name = accountName(account);

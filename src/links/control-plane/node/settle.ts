@@ -2,19 +2,13 @@ import { stagedKeyPath } from '../../../chain/node-directory.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { kidsIn } from '../manifest/edit-form.ts';
 import { endStandIns } from '../stand-in/stand-in.ts';
-import { type NodeContext, readSource } from './context.ts';
-import {
-  type NodeRecord,
-  nodePaths,
-  type PassRecord,
-  readRecord,
-  writeFailed,
-  writeRecord,
-} from './record.ts';
+import type { NodeContext } from './context.ts';
+import { type NodeRecord, nodePaths, readRecord, writeFailed, writeRecord } from './record.ts';
 import {
   clearSwitch,
   isEnd,
   readSwitch,
+  refuseOtherRun,
   restoreBySwitch,
   type SwitchFacts,
   silenceSeconds,
@@ -31,6 +25,10 @@ export async function finishPass(
   const { chain, node, files, ports } = context;
   const record = (await readRecord(context)) ?? before;
   const paths = nodePaths(chain, node);
+  const staged = stagedKeyPath(chain, node);
+  const kid = kidsIn((await files.read(staged))?.toString('utf8') ?? '')[0];
+  // The new key is in the API server's own files now. The record tells a later run to remove it until it is gone.
+  if (record.pass?.operation === 'sign' && kid === record.pass.form.keys[0]) await files.remove(staged);
   if (record.pass) {
     const written = { hash: record.pass.after, at: ports.clock.now() };
     await writeRecord(context, {
@@ -40,10 +38,6 @@ export async function finishPass(
       outageSeconds: outageSeconds ?? record.outageSeconds,
     });
   }
-  const staged = stagedKeyPath(chain, node);
-  const kid = kidsIn((await files.read(staged))?.toString('utf8') ?? '')[0];
-  // The new key is in the API server's own files now.
-  if (record.pass?.operation === 'sign' && kid === record.pass.form.keys[0]) await files.remove(staged);
   await files.remove(paths.failed);
   await endStandIns(context);
   await clearSwitch(context);
@@ -52,7 +46,7 @@ export async function finishPass(
 
 /**
  * Lets the switch restore the files from before, and waits until it has. The files of the pass stay where the switch could
- * not restore them.
+ * not restore them. The switch may be another run's by now, also after a wait: then nothing is changed.
  */
 export async function rollBack(context: NodeContext, patienceSeconds: number): Promise<EndState> {
   const { node, progress } = context;
@@ -62,45 +56,49 @@ export async function rollBack(context: NodeContext, patienceSeconds: number): P
     ifNotRestored(node),
     30,
   );
+  await refuseOtherRun(context);
   const state = await restoreBySwitch(context, patienceSeconds, report);
+  await refuseOtherRun(context);
   if (state === null || state === 'stuck') throw stuck(context, await readSwitch(context));
   await dropPass(context, state);
   return state;
 }
 
-/** Removes the files of a pass that was rolled back, or that someone else has edited over. */
+/**
+ * Removes the files of a pass that was rolled back. Where someone else has edited over one that was in place, the record and
+ * the files from before stay until the next pass. The record goes after what it names, so that no key is left unknown.
+ */
 async function dropPass(context: NodeContext, state: EndState | null): Promise<void> {
   const { chain, node, files, ports } = context;
+  const paths = nodePaths(chain, node);
   const record = await readRecord(context);
-  // A first pass that was rolled back leaves nothing to undo, unless a person has edited the new manifest.
-  const isKept = state === 'edited' && record?.pass && (await hasPart(context, record.pass, record));
-  const isNothing = record?.written === null && !isKept;
-  if (record?.pass) {
+  const isKept = state === 'edited' && record !== null && (await wasBegun(context));
+  if (record?.written === null && !isKept) {
+    await files.remove(paths.original);
+    await files.remove(paths.record);
+  } else if (record?.pass) {
     const written = record.written ?? { hash: record.pass.after, at: ports.clock.now() };
-    if (isNothing) await files.remove(nodePaths(chain, node).record);
-    else await writeRecord(context, { ...record, written, pass: null });
+    await writeRecord(context, { ...record, written, pass: null });
   }
+  // The form did not fail: someone else's manifest took its place.
+  if (state === 'edited') await files.remove(paths.failed);
   await endStandIns(context);
+  for (const folder of isKept ? nextFolders(context) : [paths.pass]) await files.remove(folder);
   await clearSwitch(context);
-  await files.remove(nodePaths(chain, node).pass);
-  if (isNothing) await files.remove(nodePaths(chain, node).original);
 }
 
-/** Whether the API server's files have an issuer or a key that the pass brought, or cannot be read. */
-async function hasPart(
-  context: NodeContext,
-  { form: { issuers, keys } }: PassRecord,
-  { original }: NodeRecord,
-): Promise<boolean> {
-  const form = await readSource(context).then(
-    (source) => source.form,
-    () => null,
-  );
-  if (form === null) return true;
-  const brought = [...issuers, ...keys].filter(
-    (one) => !original.form.issuers.includes(one) && !original.form.keys.includes(one),
-  );
-  return brought.some((one) => form.issuers.includes(one) || form.keys.includes(one));
+/** Where the new files of a pass lie, and where the switch moves them. */
+function nextFolders({ chain, node }: NodeContext): readonly string[] {
+  const next = `${nodePaths(chain, node).pass}/next`;
+  return [next, `${next}.withdrawn`];
+}
+
+/** Whether the first new file was put in place. */
+async function wasBegun(context: NodeContext): Promise<boolean> {
+  for (const folder of nextFolders(context)) {
+    if ((await context.files.facts(`${folder}/0`)) !== null) return false;
+  }
+  return true;
 }
 
 /**
@@ -113,6 +111,8 @@ export async function settleNode(context: NodeContext, patienceSeconds: number):
   if (left?.state === 'confirmed' && record) return finishPass(context, record, null);
   if (left === null) {
     if (record?.pass) await dropPass(context, null);
+    // One that was removed in part has no state, and would pass for that of another run.
+    else await clearSwitch(context);
     return;
   }
   const pass = record?.pass ?? null;

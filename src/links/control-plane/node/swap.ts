@@ -61,13 +61,14 @@ export async function stagePass(
 }
 
 /**
- * $1: the switch's folder. Then, for each file: the SHA-256 that it must have, the copy, and its place. All are compared
- * before the first is renamed, in one script, so that an edit by someone else is never overwritten.
+ * $1: the switch's folder. $2: the run, which a file there names until another run has begun. Then, for each file: the
+ * SHA-256 that it must have, the copy, and its place. All are compared before the first is renamed, in one script, so that
+ * an edit by someone else is never overwritten.
  */
 export const swapScript = `
-switch=$1
-shift
-[ -f "$switch/armed" ] || { echo "$switch"; exit 3; }
+switch=$1 run=$2
+shift 2
+[ -f "$switch/armed" ] && [ -f "$switch/run.$run" ] || { echo "$switch"; exit 3; }
 compare() {
   while [ $# -gt 2 ]; do
     [ "$(sha256sum <"$3" 2>/dev/null | cut -c1-64)" = "$1" ] || { echo "$3"; return 1; }
@@ -90,7 +91,7 @@ export async function swap(context: NodeContext, { backups, next }: StagedPass):
     path,
   ]);
   const answer = await ports.shell(node).run(swapScript, {
-    args: [nodePaths(chain, node).switch, ...args],
+    args: [nodePaths(chain, node).switch, ports.run, ...args],
     doing: `replacing ${node.manifest}`,
   });
   if (answer.code === 0) return;

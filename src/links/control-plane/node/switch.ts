@@ -25,7 +25,7 @@ export const silenceSeconds = 60;
 /** The switch looks about once a second; after this long without an answer it counts as dead. */
 const answerSeconds = 15;
 /** An API server may miss single probes, a second apart. */
-const missedProbes = 5;
+export const missedProbes = 5;
 const own = { mode: 0o600 } as const;
 
 export function isEnd(state: SwitchState | null): state is EndState {
@@ -92,7 +92,7 @@ async function startFault(context: NodeContext): Promise<string | null> {
 export async function beat(context: NodeContext): Promise<void> {
   const names = await refuseOtherRun(context);
   const state = stateIn(names);
-  if (state !== 'armed' && state !== 'confirmed') throw fired(context);
+  if (state !== 'armed' && state !== 'confirmed') throw await fired(context);
   if (names.includes(switchMarks.taken)) await renameMark(context, switchMarks.taken, switchMarks.given);
   else if (!(await isAlive(context))) await startSwitch(context);
 }
@@ -108,7 +108,7 @@ export async function untilHeard(context: NodeContext): Promise<boolean> {
 
 /** Whether the pass is confirmed. It is not where the switch was first. */
 export async function confirmSwitch(context: NodeContext): Promise<boolean> {
-  const state = (await readSwitch(context))?.state;
+  const state = stateIn(await refuseOtherRun(context));
   return state === 'confirmed' || renameMark(context, 'armed', 'confirmed');
 }
 
@@ -155,10 +155,13 @@ export async function clearSwitch(context: NodeContext): Promise<void> {
   }
 }
 
-export function fired({ node }: NodeContext): IrsaError {
+/** The manifest from before is back, or the switch has left its state `armed`, before irsactl had confirmed the pass. */
+export async function fired(context: NodeContext): Promise<IrsaError> {
+  const { node } = context;
+  const report = (await readSwitch(context))?.report.replaceAll('\n', ', ') ?? '';
   return new IrsaError('IRSA-CONTROLPLANE-046', {
-    what: `The dead man's switch of ${node.name} has rolled back a change that was not confirmed.`,
-    why: 'It received no heartbeat of irsactl for too long, or the node rebooted.',
+    what: `A change of ${node.name} was rolled back before irsactl had confirmed it.`,
+    why: report === '' ? "The node's switch has not said why." : `The node's switch says: ${report}.`,
     next: 'Run `irsactl plan`: it shows what is on the node.',
   });
 }
@@ -176,7 +179,7 @@ export function noSwitch({ node }: NodeContext, why: string): IrsaError {
  *
  * @throws IRSA-CLUSTER-009
  */
-async function refuseOtherRun(context: NodeContext): Promise<readonly string[]> {
+export async function refuseOtherRun(context: NodeContext): Promise<readonly string[]> {
   const { node, ports } = context;
   const names = await namesOf(context);
   const state = stateIn(names);

@@ -49,6 +49,8 @@ export async function proveByStandIn(
   try {
     return await startAndProve(context, next, proof);
   } finally {
+    // Ends nothing after the pass: the switch has ended the stand-in, and one that is there now may be another run's.
+    await proof.beat();
     await endStandIns(context);
     await awaitClosed(context, proof);
   }
