@@ -3,6 +3,7 @@ import { Killed } from '../../../test/support/in-memory-node.ts';
 import {
   codesOf,
   keys,
+  kindsOf,
   manifestOf,
   manifestPath,
   oldIssuer,
@@ -266,4 +267,21 @@ it('a pass is refused where another API server still signs with what it would st
   );
   await other?.server.restart();
   await expect(control.carryOut(second)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-073' });
+});
+
+it('destroy keeps an issuer that signed before irsactl', async () => {
+  const cluster = simulatedControlPlane({
+    manifest: manifestOf([
+      `--service-account-issuer=${ourIssuer}`,
+      `--service-account-issuer=${oldIssuer}`,
+      `--service-account-key-file=${pki}/sa.pub`,
+      `--service-account-signing-key-file=${pki}/sa.key`,
+    ]),
+    apiAudiences: [ourIssuer, oldIssuer, 'another'],
+  });
+  await cluster.carryOut(await cluster.plan());
+  expect(await cluster.verify()).toEqual([]);
+  for (const stage of ['sign-back', 'accept-back'] as const) {
+    expect(kindsOf(await cluster.planRemoval(stage))).toEqual([]);
+  }
 });
