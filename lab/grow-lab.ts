@@ -7,7 +7,7 @@ import {
   waitForNodes,
   writeKubeconfigOf,
 } from './kubeadm/cluster.ts';
-import type { LabNode, LabRole } from './lab.ts';
+import type { LabRole } from './lab.ts';
 import { nodeFolder, writePlan } from './lab-folder.ts';
 import { type LabPlan, withOneMore } from './lab-plan.ts';
 import { nodeEnvironment } from './node/node-files.ts';
@@ -22,12 +22,8 @@ interface GrowingLab extends Omit<ClusterPlace, 'plan'> {
   readonly nodes: readonly RunningNode[];
 }
 
-/** Adds a machine to the lab, and joins it to the cluster; `beforeJoin` finds the machine up. */
-export async function growLab(
-  lab: GrowingLab,
-  role: LabRole,
-  beforeJoin: (node: LabNode) => Promise<void> = async () => {},
-): Promise<{ plan: LabPlan; node: RunningNode }> {
+/** Adds a machine to the lab, and joins it to the cluster. */
+export async function growLab(lab: GrowingLab, role: LabRole): Promise<{ plan: LabPlan; node: RunningNode }> {
   const { folder } = lab;
   const { plan, node: planned } = withOneMore(lab.plan, role);
   await writePlan(folder, plan);
@@ -36,7 +32,6 @@ export async function growLab(
   await writeClientFiles(folder, plan, (name) => sshFolder(folder, name));
   await node.powerOn();
   for (const other of lab.nodes) await tellOfPods(folder, plan, other, node);
-  await beforeJoin(node);
   const place = { ...lab, plan };
   await joinCluster(place, node, await newTicket(lab.first));
   await endTicket(lab.first);

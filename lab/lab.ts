@@ -16,11 +16,6 @@ export interface RunOptions {
   readonly timeoutSeconds?: number;
 }
 
-export interface JoinOptions {
-  readonly beforeJoin?: (node: LabNode) => Promise<void>;
-  readonly report?: (line: string) => void;
-}
-
 export type LabRole = 'control-plane' | 'worker';
 
 /** A machine of the lab: process, network, mount and UTS namespaces with an `/etc`, `/var/lib` and `/var/log` of their own. */
@@ -75,8 +70,8 @@ export interface Lab {
   readonly sshConfig: string;
   /** Gives an image archive to containerd on every node. */
   importImage(archive: string): Promise<void>;
-  /** One more node, with one `kubeadm join`; `beforeJoin` finds its machine up. */
-  join(role: LabRole, options?: JoinOptions): Promise<LabNode>;
+  /** Adds a node with one `kubeadm join`. */
+  join(role: LabRole, report?: (line: string) => void): Promise<LabNode>;
   /** Ends and removes everything; rejects with what is left. */
   down(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { balancerProcess } from './balancer/balancer-process.ts';
 import { growLab } from './grow-lab.ts';
-import type { JoinOptions, Lab, LabBalancer, LabRole } from './lab.ts';
+import type { Lab, LabBalancer, LabRole } from './lab.ts';
 import { LabFailure } from './lab-failure.ts';
 import { labFolder, nodeFolder, readPlan } from './lab-folder.ts';
 import { endpointOf, gatewayOf, type LabPlan } from './lab-plan.ts';
@@ -80,14 +80,11 @@ export class RunningLab implements Lab {
     }
   }
 
-  async join(
-    role: LabRole,
-    { beforeJoin, report = () => undefined }: JoinOptions = {},
-  ): Promise<RunningNode> {
+  async join(role: LabRole, report: (line: string) => void = () => undefined): Promise<RunningNode> {
     const { folder, endpoint, first, nodes } = this;
     const signal = new AbortController().signal;
     const lab = { folder, plan: this.plan, endpoint, first, nodes, signal, step: reportSteps(report) };
-    const { plan, node } = await growLab(lab, role, beforeJoin);
+    const { plan, node } = await growLab(lab, role);
     this.#plan = plan;
     this.#nodes = plan.nodes.flatMap(({ name }) => [...nodes, node].filter((one) => one.name === name));
     return node;

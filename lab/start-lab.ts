@@ -10,7 +10,6 @@ import {
   startKubeProxies,
   waitForNodes,
 } from './kubeadm/cluster.ts';
-import type { LabNode } from './lab.ts';
 import { imagesFolder, takeLabFolder, writePlan } from './lab-folder.ts';
 import { planLab } from './lab-plan.ts';
 import { keepKernelSettings } from './life/kernel-settings.ts';
@@ -33,8 +32,6 @@ interface LabOptions {
   readonly report: Report;
   /** Calls it off; what was made is taken away. */
   readonly signal?: AbortSignal;
-  /** Finds the first machine up, before kubeadm makes the cluster on it. */
-  readonly beforeInit?: (node: LabNode) => Promise<void>;
   /** Leaves a lab that could not be brought up as it is. */
   readonly keepFailed?: boolean;
 }
@@ -77,7 +74,6 @@ async function bringUp(folder: string, options: LabOptions, step: Steps): Promis
     await lab.balancer?.start();
   });
   signal.throwIfAborted();
-  await options.beforeInit?.(lab.first);
   const ticket = await initCluster(place, lab.first);
   await startKubeProxies(lab.first, lab.nodes);
   for (const node of lab.nodes.slice(1)) await joinCluster(place, node, ticket);

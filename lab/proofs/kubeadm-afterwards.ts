@@ -37,7 +37,7 @@ export const kubeadmAfterwards: Proof = {
     await upgradeLab(lab, 'v1.36.3', say);
     await untilWhole(lab, chain, say, 'kubeadm upgrade');
 
-    const joined = await lab.join('control-plane', { report: say });
+    const joined = await lab.join('control-plane', say);
     await proveSigner(lab, chain.issuer);
     await untilWhole(lab, chain, say, `${joined.name} joined`);
 

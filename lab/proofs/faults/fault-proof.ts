@@ -103,6 +103,8 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
       `status says ${status.forms.join(', ')}, not ${forms.join(', ')}.`,
     );
     cycle.isEdited ||= fault.edits === true;
+    // After an outage the kubelet delays each start of a controller, and the next run waits for it. A restart resets that.
+    for (const node of lab.controlPlanes) await node.restartKubelet();
     await finish(fault, chain, args, lab, say);
     const last = await formsOf(lab, chain);
     prove(

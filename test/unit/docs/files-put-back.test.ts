@@ -5,87 +5,83 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { hashOf } from '../../../src/links/control-plane/node/record.ts';
 import { switchSettings } from '../../../src/links/control-plane/node/switch-script.ts';
 
 const run = promisify(execFile);
 const page = resolve(import.meta.dirname, '../../../docs/how-to/put-an-api-server-back-by-hand.md');
 
-/** The block of the page that names this. */
-function blockWith(text: string): string {
+/** The block of the page that restores the files of one folder. */
+function blockOf(words: string): string {
   const blocks = [...readFileSync(page, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(
     ([, block = '']) => block,
   );
-  const found = blocks.filter((block) => block.includes(text));
+  const found = blocks.filter((block) => block.includes(words));
   expect(found).toHaveLength(1);
   return found[0] ?? '';
 }
 
-const before = Buffer.from('before');
-
-/** A node with two key files and a manifest of the pass, and in `folder` copies of those from before. */
-async function nodeWith(folder: string) {
+/** A node with two new key files and a new manifest, and in `folder` copies of those from before. */
+async function nodeWith(folder: 'pass/backups' | 'original') {
   const root = await mkdtemp(join(tmpdir(), 'irsactl-put-back-'));
   onTestFinished(() => rm(root, { recursive: true }));
   const etc = join(root, 'etc');
   const own = join(etc, 'irsactl/prod-1');
-  for (const name of [join(own, folder), join(own, 'switch'), join(etc, 'pki'), join(etc, 'manifests')])
-    await mkdir(name, { recursive: true });
-  const places = ['pki/sa.key', 'pki/sa.pub', 'manifests/kube-apiserver.yaml'].map((name) => join(etc, name));
-  const files = places.map((path, at) => ({
+  for (const path of [join(own, folder), join(own, 'switch'), join(etc, 'pki'), join(etc, 'manifests')]) {
+    await mkdir(path, { recursive: true });
+  }
+  const manifest = join(etc, 'manifests/kube-apiserver.yaml');
+  const files = [join(etc, 'pki/sa.pub'), join(etc, 'pki/sa.key'), manifest].map((path, at) => ({
     path,
     copy: join(own, folder, String(at)),
-    hash: hashOf(before),
-    brought: '',
+    hash: 'a',
+    brought: 'b',
   }));
   for (const { path, copy } of files) {
     await writeFile(path, 'new');
-    await writeFile(copy, before);
+    await writeFile(copy, 'before');
   }
+  // The manifest is the first file of a record, and the last one of a pass.
+  const record = { original: { files: files.toReversed() } };
+  await writeFile(join(own, 'record.json'), `${JSON.stringify(record, null, 2)}\n`);
   const settings = switchSettings({
-    ...{ manifest: places[2] ?? '', staged: join(own, 'pass/next'), before: 'a', after: 'b', backups: files },
-    ...{ server: { host: '127.0.0.1', port: 1, kubeconfig: '/none' }, silenceSeconds: 60 },
-    ...{ limitSeconds: 600, patienceSeconds: 60, unit: { path: '/none', link: '/none' } },
-    standIns: { manifests: join(etc, 'manifests'), podPrefix: 'none', folder: '/none' },
+    ...{ manifest, before: 'a', after: 'b', backups: files, staged: `${own}/pass/next` },
+    ...{ silenceSeconds: 60, limitSeconds: 600, patienceSeconds: 120 },
+    server: { host: '127.0.0.1', port: 6443, kubeconfig: join(etc, 'admin.conf') },
+    standIns: { podPrefix: 'none.', manifests: join(etc, 'manifests'), folder: join(own, 'stand-in') },
+    unit: { path: join(root, 'unit'), link: join(root, 'link') },
   });
   await writeFile(join(own, 'switch/settings.sh'), settings);
-  const original = [...files].reverse().map(({ path, copy, hash }) => ({ path, copy, hash }));
-  const record = { chain: 'prod-1', original: { files: original } };
-  await writeFile(join(own, 'record.json'), `${JSON.stringify(record, null, 2)}\n`);
+  const words = folder === 'original' ? 'record.json' : 'backups';
   return {
-    root,
-    places,
+    etc,
+    places: files.map(({ path }) => path),
     copies: files.map(({ copy }) => copy),
-    putBack: (block: string) => run('sh', ['-c', blockWith(block).replaceAll('/etc/kubernetes', etc)]),
+    restore: () => run('sh', ['-c', blockOf(words).replaceAll('/etc/kubernetes', etc)]),
   };
 }
 
-describe.each([
-  ['pass/backups', 'put() {', 'the files from before the pass are in place\n'],
-  ['original', 'record.json |', ''],
-])('files in %s', (folder, block, said) => {
-  it('are put back, and nothing else is left beside them', async () => {
-    const { root, places, putBack } = await nodeWith(folder);
-    expect(await putBack(block)).toEqual({ stdout: said, stderr: '' });
-    for (const path of places) expect(await readFile(path, 'utf8')).toBe('before');
-    expect((await readdir(join(root, 'etc/pki'))).toSorted()).toEqual(['sa.key', 'sa.pub']);
+describe.each(['pass/backups', 'original'] as const)('files in %s', (folder) => {
+  it('are restored, their copies stay, and nothing else is left', async () => {
+    const { etc, places, copies, restore } = await nodeWith(folder);
+    expect(await restore()).toMatchObject({ stderr: '' });
+    for (const path of [...places, ...copies]) expect(await readFile(path, 'utf8')).toBe('before');
+    expect((await readdir(join(etc, 'pki'))).toSorted()).toEqual(['sa.key', 'sa.pub']);
+    expect(await readdir(join(etc, 'manifests'))).toEqual(['kube-apiserver.yaml']);
+  });
+
+  it('are left as they are if a copy cannot be written: the manifest goes last', async () => {
+    const { places, copies, restore } = await nodeWith(folder);
+    // cp cannot write to it, as on a full disk.
+    await mkdir(`${copies[1]}.back/1`, { recursive: true });
+    await expect(restore()).rejects.toMatchObject({ code: 1 });
+    expect(await readFile(places[2] ?? '', 'utf8')).toBe('new');
   });
 });
 
-it('backups of which one was moved into its place already are put back', async () => {
-  for (const at of [0, 1, 2]) {
-    const { places, copies, putBack } = await nodeWith('pass/backups');
-    await writeFile(places[at] ?? '', 'before');
-    await rm(copies[at] ?? '');
-    await putBack('put() {');
-    for (const path of places) expect(await readFile(path, 'utf8')).toBe('before');
-  }
-});
-
-it('files from before irsactl are left as they are where a copy cannot be written: the manifest goes last', async () => {
-  const { places, copies, putBack } = await nodeWith('original');
-  // What cp cannot write to, as a full disk.
-  await mkdir(`${copies[1]}.back/1`, { recursive: true });
-  await expect(putBack('record.json |')).rejects.toMatchObject({ code: 1 });
-  expect(await Promise.all(places.map((path) => readFile(path, 'utf8')))).toEqual(['before', 'new', 'new']);
+it.each([0, 1, 2])('a backup that is in its place already is passed over: %i', async (at) => {
+  const { places, copies, restore } = await nodeWith('pass/backups');
+  await writeFile(places[at] ?? '', 'before');
+  await rm(copies[at] ?? '');
+  await restore();
+  for (const path of places) expect(await readFile(path, 'utf8')).toBe('before');
 });
