@@ -79,13 +79,6 @@ describe('an edit of irsa.yaml after an apply', () => {
           `issuer: {directory: {path: ${join(lab().folder, 'www')}, url: https://issuer.example.com}}`,
         )(text),
     ],
-    ['another folder on the node', (text) => swap(/directory: (\S+)\}\]/, 'directory: $1-moved}]')(text)],
-    ['the key of the cluster', swap('  roles:', '  signingKey: {source: cluster}\n  roles:')],
-    [
-      'a key file',
-      (text) =>
-        swap('  roles:', `  signingKey: {source: file, path: ${lab().folder}/own.key}\n  roles:`)(text),
-    ],
     [
       'another path of a role',
       swap(

@@ -1,4 +1,4 @@
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChainLab, labChain } from '../chain-lab.ts';
 import { replaceObject } from '../lab-parts.ts';
@@ -11,38 +11,15 @@ const stagedKey = (lab: ChainLab): string => join(lab.nodeDirectory, labChain.na
 /** What can happen to the key on the control plane node. */
 export const brokenKeys: readonly BrokenLink[] = [
   {
-    name: 'the staged key can be read by others',
+    name: 'a new key is staged, and irsa.yaml keeps that of the cluster',
     async break(lab): Promise<Repair> {
-      await chmod(stagedKey(lab), 0o644);
-      return 'apply';
+      await copyFile(join(lab.cluster.pkiDirectory, 'sa.key'), stagedKey(lab));
+      return () => rm(stagedKey(lab));
     },
     link: 'signing-key',
-    codes: ['IRSA-KEY-008'],
-    next: /^Run `irsactl apply` to restrict it/,
-    why: /0644/,
+    codes: ['IRSA-KEY-030'],
+    next: /^Write `signingKey: {source: new}`/,
     byCommand: true,
-  },
-  {
-    name: 'the staged key is gone',
-    async break(lab): Promise<Repair> {
-      const elsewhere = join(lab.folder, 'signing.key');
-      await rename(stagedKey(lab), elsewhere);
-      return () => rename(elsewhere, stagedKey(lab));
-    },
-    link: 'signing-key',
-    codes: ['IRSA-KEY-030'],
-    next: /^Run `irsactl plan`/,
-  },
-  {
-    name: 'the staged key is no key any more',
-    async break(lab): Promise<Repair> {
-      const before = await readFile(stagedKey(lab));
-      await writeFile(stagedKey(lab), '');
-      return () => writeFile(stagedKey(lab), before);
-    },
-    link: 'signing-key',
-    codes: ['IRSA-KEY-030'],
-    next: /^Restore the file from a backup/,
   },
 ];
 
