@@ -37,7 +37,7 @@ function recordedLines(): readonly string[] {
 function lasting(line: string): string {
   return line
     .replace(/\$ .*get-caller-identity$|\$ .*caller-identity\.\w+$/, '$ PROGRAM')
-    .replace(/kid \S+/, 'kid KID')
+    .replace(/own key, \S+/, 'own key, KID')
     .replace(/"UserId".*/, '"UserId"')
     .replace(/(assumed-role\/[^/]+)\/.*/, '$1')
     .replace(/ but the programs in .*/, '')

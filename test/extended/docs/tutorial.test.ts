@@ -74,7 +74,7 @@ async function keepSecretsOf(folder: string): Promise<void> {
   const accessKey = /AWS_SECRET_ACCESS_KEY=(\S+)/.exec(await read('sandbox.env'));
   keepSecret('secret access key', accessKey?.[1] ?? '');
   for (const path of ['token', 'other-token']) keepSecret('token', (await read(path)).trim());
-  for (const path of ['node/tutorial-1/signing.key', 'cluster/pki/sa.key', 'webhook.key']) {
+  for (const path of ['cluster/pki/sa.key', 'webhook.key']) {
     // The first line of the body of a PEM file is enough to find the key anywhere.
     keepSecret('private key', (await read(path)).split('\n')[1] ?? '');
   }
