@@ -15,7 +15,6 @@ import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
-import { IrsaError } from '../errors/irsa-error.ts';
 import { generateKey } from '../keys/generate-key.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { KubernetesClient } from '../kubernetes/client.ts';
@@ -23,14 +22,14 @@ import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
 import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
-import { apiServerUrls } from '../kubernetes/kubernetes-slice.ts';
 import { transportOnNode } from '../kubernetes/on-node.ts';
-import { type ProbeAccount, probeAccount } from '../kubernetes/probe-account.ts';
+import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
 import { listRunningPods } from '../kubernetes/running-pods.ts';
+import { seenServers } from '../kubernetes/seen-servers.ts';
 import type { KubernetesObject } from '../kubernetes/transport.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
-import { manualControlPlaneLink, type SeenServer } from '../links/control-plane/manual.ts';
+import { manualControlPlaneLink } from '../links/control-plane/manual.ts';
 import type { AskedServer, AskSts } from '../links/control-plane/ports.ts';
 import { settleNodes } from '../links/control-plane/settle.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
@@ -202,29 +201,6 @@ function askStsBy(sts: Sts): AskSts {
   };
 }
 
-/** A new token of each API server, at the address that the cluster names. */
-async function seenServers(
-  client: KubernetesClient,
-  options: ChainOptions,
-  accountBy: (by: KubernetesClient) => ProbeAccount,
-): Promise<readonly SeenServer[]> {
-  const named = await apiServerUrls(client);
-  return Promise.all(
-    (named.length > 0 ? named : [client.server]).map(async (url) => {
-      try {
-        const at = await connectCluster({ ...connectOptionsOf(options), server: url });
-        const minted = await apiServer(at, accountBy(at)).mint();
-        if (minted === null) return { url, minted: { fault: 'It has no service account of irsactl.' } };
-        const { token: _, ...claims } = minted;
-        return { url, minted: claims };
-      } catch (error) {
-        if (!(error instanceof IrsaError)) throw error;
-        return { url, minted: { fault: error.problem.why } };
-      }
-    }),
-  );
-}
-
 /** Everything that the links before and behind AWS work with. */
 async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
   rememberChain(chainWords(options));
@@ -269,7 +245,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const controlPlaneOf = (askSts: AskSts) =>
     chain.controlPlane.isManual
       ? manualControlPlaneLink({
-          servers: () => seenServers(client, options, accountBy),
+          servers: () => seenServers(client, connectOptionsOf(options), accountBy),
           survey: controlPlane.cluster.survey,
         })
       : controlPlaneLink({ ...controlPlane, askSts });

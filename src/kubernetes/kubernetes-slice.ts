@@ -1,13 +1,17 @@
 import { asList, objectsOf, valueAt } from '../trust/json.ts';
 import { hostInUrl } from '../trust/url-parts.ts';
 import type { KubernetesClient } from './client.ts';
+import type { KubernetesObject } from './transport.ts';
 
 /** The API servers that are alive write their addresses and their port there. */
 export const kubernetesSlice = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes';
 
 /** Of the API servers that are alive; none where the cluster does not say. */
 export async function apiServerAddresses(client: KubernetesClient): Promise<readonly string[]> {
-  const slice = await client.get(kubernetesSlice);
+  return addressesIn(await client.get(kubernetesSlice));
+}
+
+function addressesIn(slice: KubernetesObject | null): readonly string[] {
   return objectsOf(valueAt(slice ?? {}, 'endpoints')).flatMap((endpoint) =>
     (asList(valueAt(endpoint, 'addresses')) ?? []).filter((address) => typeof address === 'string'),
   );
@@ -17,6 +21,5 @@ export async function apiServerAddresses(client: KubernetesClient): Promise<read
 export async function apiServerUrls(client: KubernetesClient): Promise<readonly string[]> {
   const slice = await client.get(kubernetesSlice);
   const [port] = objectsOf(valueAt(slice ?? {}, 'ports'));
-  const addresses = await apiServerAddresses(client);
-  return addresses.map((address) => `https://${hostInUrl(address)}:${port?.['port'] ?? 443}`);
+  return addressesIn(slice).map((address) => `https://${hostInUrl(address)}:${port?.['port'] ?? 443}`);
 }

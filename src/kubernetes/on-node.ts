@@ -7,7 +7,7 @@ import type { ClusterTransport } from './transport.ts';
 /**
  * $1: kubeconfig. $2: method. $3: URL. $4: seconds. $5: content type. The body: input.
  */
-export const askScript = `PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/opt/bin
+const askScript = `PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/opt/bin
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 ${askFunction}
 if [ "$2" = GET ]; then

@@ -5,8 +5,9 @@ import { noConsent } from '../../chain/link.ts';
 import { noOutputs } from '../../chain/outputs.ts';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
 import { desiredControlPlane } from './desired.ts';
-import { type ManualFacts, planManual, planManualRemoval, type SeenServer } from './manual.ts';
+import { type ManualFacts, planManual, planManualRemoval } from './manual.ts';
 import { manualLines } from './manual-flags.ts';
+import type { SeenServer } from './ports.ts';
 
 const ours = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
 const former = 'https://kubernetes.default.svc.cluster.local';

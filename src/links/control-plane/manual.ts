@@ -13,30 +13,18 @@ import {
 import { unknownStanding } from '../../chain/standing.ts';
 import { IrsaError, type Problem } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
+import { knownIssuers } from './change.ts';
 import { type DesiredControlPlane, desiredControlPlane } from './desired.ts';
 import { finding } from './findings.ts';
 import { pendingIssuer } from './form.ts';
 import { type ManualFlags, manualLines } from './manual-flags.ts';
-import type { MintedToken } from './ports.ts';
+import type { ManualPorts, SeenServer } from './ports.ts';
 import { distributionOf } from './preflight/rules/other-distribution.ts';
-
-/** An API server as it is seen from outside: what a token says that it has just minted. */
-export interface SeenServer {
-  /** Such as `https://10.0.0.10:6443`. */
-  readonly url: string;
-  readonly minted: Omit<MintedToken, 'token'> | { readonly fault: string };
-}
 
 export interface ManualFacts {
   readonly servers: readonly SeenServer[];
   /** The distribution that the cluster shows; null where it is none that irsactl knows. */
   readonly distribution: string | null;
-}
-
-export interface ManualPorts {
-  /** Every API server that the EndpointSlice `kubernetes` names. */
-  servers(): Promise<readonly SeenServer[]>;
-  survey(): Promise<Parameters<typeof distributionOf>[0]>;
 }
 
 const change = changesOf<'set-flags'>('control-plane');
@@ -63,9 +51,8 @@ export function manualControlPlaneLink(ports: ManualPorts): Link {
     changes: {
       'set-flags': changeKind({ after: flagsShape }, async ({ desired, target, after }) => {
         const { distribution, ...flags } = after;
-        const issuers = flags.issuers.map((one) =>
-          typeof one === 'string' ? one : desired.issuer.known ? desired.issuer.value : '',
-        );
+        const { issuer } = desired;
+        const issuers = knownIssuers(flags.issuers, issuer.known ? issuer.value : null);
         throw new IrsaError('IRSA-CONTROLPLANE-161', toSet({ ...flags, issuers }, target, distribution));
       }),
     },

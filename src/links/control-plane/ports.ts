@@ -127,3 +127,17 @@ export interface ControlPlanePorts {
   /** Names this run of irsactl, and no other, on the nodes. */
   readonly run: string;
 }
+
+/** An API server as it is seen from outside: what a token says that it has just minted. */
+export interface SeenServer {
+  /** Such as `https://10.0.0.10:6443`. */
+  readonly url: string;
+  readonly minted: Omit<MintedToken, 'token'> | { readonly fault: string };
+}
+
+/** What the link reaches where a person sets the flags. */
+export interface ManualPorts {
+  /** Every API server that the EndpointSlice `kubernetes` names. */
+  servers(): Promise<readonly SeenServer[]>;
+  survey(): Promise<ClusterSurvey>;
+}
