@@ -68,6 +68,17 @@ function forget({ machines }: SimulatedControlPlane, ...at: readonly number[]): 
   }
 }
 
+/** As a person takes it out of every manifest. */
+async function retireOldIssuer({ machines }: SimulatedControlPlane): Promise<void> {
+  for (const { files, server } of machines) {
+    const text = files.text(manifestPath) ?? '';
+    files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
+      mode: 0o600,
+    });
+    await server.restart();
+  }
+}
+
 /** Without the flag that a node keeps whose record does not say that it was not set: the audiences are the same. */
 const unpinned = (texts: readonly (string | null | undefined)[]) =>
   texts.map((text) => text?.replace(`    - --api-audiences=${oldIssuer}\n`, ''));
@@ -212,13 +223,7 @@ describe('records that are gone', () => {
 
   it('of all nodes, with no other issuer: a person has to name one', async () => {
     const control = await applied({ count: 2 });
-    for (const { files, server } of control.machines) {
-      const text = files.text(manifestPath) ?? '';
-      files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
-        mode: 0o600,
-      });
-      await server.restart();
-    }
+    await retireOldIssuer(control);
     forget(control, 0, 1);
     for (const stage of ['sign-back', 'accept-back'] as const) {
       expect(await control.planRemoval(stage)).toMatchObject({
@@ -288,13 +293,7 @@ describe('a manifest that someone has edited since', () => {
 
   it('accepts the issuer of before again, where it was removed', async () => {
     const control = await applied({ count: 2 });
-    for (const { files, server } of control.machines) {
-      const text = files.text(manifestPath) ?? '';
-      files.put(manifestPath, text.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''), {
-        mode: 0o600,
-      });
-      await server.restart();
-    }
+    await retireOldIssuer(control);
     expect(kindsOf(await control.planRemoval('sign-back'))).toEqual(['accept', 'accept', 'sign', 'sign']);
     await takenBack(control);
     expect(formsOf(control).map((minted) => minted?.issuer)).toEqual([oldIssuer, oldIssuer]);
