@@ -12,7 +12,7 @@ import { clusterAnswers } from './node/cluster-answers.ts';
 import { type PassContext, readSource, serverOf } from './node/context.ts';
 import { takePass } from './node/pass.ts';
 import { nodePaths } from './node/record.ts';
-import { observeNode } from './observe.ts';
+import { observeServer } from './observe.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
 
@@ -88,9 +88,9 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
 }
 
 /**
- * Again just before each pass, in the world itself: a plan may be minutes or days old. The cluster has no other members,
- * each other API server serves, and accepts what this one is to sign, and this one accepts
- * what it signs: by what runs there, where its process can be seen.
+ * Again just before each pass, in the world itself: a plan may be minutes or days old. The cluster has no other members.
+ * Each other API server serves and accepts what this one is to sign, and this one accepts what that one signs: by what runs
+ * there, where its process can be seen.
  */
 async function assertSafe(
   { desired }: Work,
@@ -106,7 +106,7 @@ async function assertSafe(
     if (before.keys.join() !== after.keys.join()) refuse(waitingKeys((await cluster.survey()).kubeadmCerts));
   }
   for (const other of context.others) {
-    const { running, source, api } = await observeNode(desired.chain, other, ports);
+    const { running, source, api } = await observeServer(other, ports);
     if (!api.serves) throw refused(`the one of ${other.name} does not serve`);
     const form = running ?? source.form;
     if (!acceptsTokensOf(form, after)) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changesOf } from '../../chain/change.ts';
-import { orUnknown, requireKnown } from '../../chain/change-kind.ts';
+import { orUnknown, requireKnown, type UnknownPart } from '../../chain/change-kind.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import { type Operation, pendingIssuer } from './form.ts';
 import { flagNames, type ServiceAccountFlags } from './manifest/flags.ts';
@@ -51,11 +51,17 @@ export function flagsValue(flags: ServiceAccountFlags): { readonly [name: string
 /** The flags that a change carries; `issuer` stands for what was unknown. */
 export function shownFlags(shown: z.output<typeof flagsShape>, issuer: string | null): ServiceAccountFlags {
   return {
-    issuers: shown[names.issuers].map((one) =>
-      typeof one === 'string' ? one : (issuer ?? requireKnown<string>(one)),
-    ),
+    issuers: knownIssuers(shown[names.issuers], issuer),
     keyFiles: shown[names.keyFiles],
     signingKeyFile: shown[names.signingKeyFile],
     audiences: shown[names.audiences],
   };
+}
+
+/** Issuers of a plan; `issuer` stands for the one that was unknown. */
+export function knownIssuers(
+  shown: readonly (string | UnknownPart)[],
+  issuer: string | null,
+): readonly string[] {
+  return shown.map((one) => (typeof one === 'string' ? one : (issuer ?? requireKnown<string>(one))));
 }

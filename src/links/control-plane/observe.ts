@@ -7,10 +7,10 @@ import type { ApiFacts, ClusterFacts, ControlPlaneFacts, NodeFacts, UnseenNode }
 import { findStrays } from './find-strays.ts';
 import { finding } from './findings.ts';
 import type { Form } from './form.ts';
-import { heldKeys } from './held-keys.ts';
-import { effectiveAudiences, flagsOf } from './manifest/flags.ts';
+import { effectiveAudiences, flagsOfCommand } from './manifest/flags.ts';
 import { askedServerOf } from './manifest/server-address.ts';
 import { readSource } from './node/context.ts';
+import { heldKeys } from './node/keys.ts';
 import { lookAtServer, type ServerSight } from './node/processes.ts';
 import { hashOf, type NodePlace, nodePaths, readFailed, readRecord } from './node/record.ts';
 import { readSwitch } from './node/switch.ts';
@@ -42,27 +42,21 @@ async function look(
   }
 }
 
-export async function observeNode(
+async function observeNode(
   chain: string,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
 ): Promise<NodeFacts> {
   const files = ports.nodeFiles(node);
   const place = { chain, node, files };
-  const source = await readSource(place);
-  const asked = askedServerOf(node, source.manifest);
-  const hasKubeconfig = (await files.facts(asked.kubeconfig)) !== null;
-  const api = hasKubeconfig ? await askApiServer(ports.apiServer(node, asked)) : down;
-  const sight = await lookAtServer(ports.shell(node), asked.port);
+  const server = await observeServer(node, ports);
+  const { source } = server;
   const paths = nodePaths(chain, node);
   const record = await readRecord(place);
   return {
     node,
-    source,
+    ...server,
     hash: hashOf(source.content),
-    hasKubeconfig,
-    api,
-    running: runningForm(sight, api),
     record,
     heldKeys: await heldKeys(place, record, source),
     failed: await readFailed(place),
@@ -75,10 +69,24 @@ export async function observeNode(
   };
 }
 
+/** What the API server of a node is to do by its files, what it says, and what runs. */
+export async function observeServer(
+  node: ControlPlaneNode,
+  ports: ControlPlanePorts,
+): Promise<Pick<NodeFacts, 'source' | 'hasKubeconfig' | 'api' | 'running'>> {
+  const files = ports.nodeFiles(node);
+  const source = await readSource({ node, files });
+  const asked = askedServerOf(node, source.manifest);
+  const hasKubeconfig = (await files.facts(asked.kubeconfig)) !== null;
+  const api = hasKubeconfig ? await askApiServer(ports.apiServer(node, asked)) : down;
+  const running = runningForm(await lookAtServer(ports.shell(node), asked.port), api);
+  return { source, hasKubeconfig, api, running };
+}
+
 /** By the command line of the process, and by the keys that it verifies with: a manifest only says what comes next. */
 function runningForm({ commandLine }: ServerSight, { serves, keyIds, minted }: ApiFacts): Form | null {
   if (!serves || commandLine.length === 0 || keyIds === null || minted === null) return null;
-  const flags = flagsOf(commandLine.slice(1).map((text) => ({ text })));
+  const flags = flagsOfCommand(commandLine);
   return {
     issuers: flags.issuers,
     keys: [minted.keyId, ...keyIds.filter((kid) => kid !== minted.keyId)],

@@ -1,5 +1,6 @@
 import type { Progress } from '../../chain/progress.ts';
-import { parseManifest } from './manifest/parse-manifest.ts';
+import { readable } from './manifest/parse-manifest.ts';
+import { patienceFor } from './node/proof.ts';
 import { settleNode } from './node/settle.ts';
 import { isEnd, readSwitch, silenceSeconds } from './node/switch.ts';
 import { waiting } from './node/words.ts';
@@ -17,9 +18,8 @@ export async function settleNodes(
 ): Promise<void> {
   for (const node of nodes) {
     const files = ports.nodeFiles(node);
-    const read = parseManifest((await files.read(node.manifest)) ?? Buffer.of());
-    const startup = 'manifest' in read ? read.manifest.startupSeconds : 0;
-    await settleNode({ chain, node, files, ports, progress }, Math.max(120, startup + 60));
+    const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
+    await settleNode({ chain, node, files, ports, progress }, patienceFor(manifest?.startupSeconds ?? 0));
   }
 }
 

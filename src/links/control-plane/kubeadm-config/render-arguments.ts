@@ -1,4 +1,4 @@
-import { flagsOf, type ServiceAccountFlags } from '../manifest/flags.ts';
+import { flagsOfCommand, type ServiceAccountFlags } from '../manifest/flags.ts';
 import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
 
 /**
@@ -88,5 +88,5 @@ function etcdArguments({ etcd, certificatesDir }: KubeadmConfig, address: string
 /** What kubeadm would write of service accounts, by the configuration alone. */
 export function renderFlags(config: KubeadmConfig, order: ArgumentOrder): ServiceAccountFlags {
   const rendered = renderArguments(config, { address: '', port: '' }, order);
-  return flagsOf(rendered.map(({ name, value }) => ({ text: `--${name}=${value}` })));
+  return flagsOfCommand(rendered.map(({ name, value }) => `--${name}=${value}`));
 }

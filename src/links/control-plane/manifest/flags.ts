@@ -35,8 +35,12 @@ export function readFlags(manifest: Manifest): ServiceAccountFlags {
   return flagsOf(manifest.arguments);
 }
 
-/** The same of words that are in no manifest. */
-export function flagsOf(words: readonly { readonly text: string }[]): ServiceAccountFlags {
+/** The same of words that are in no manifest: of a process, or of what kubeadm renders. */
+export function flagsOfCommand(words: readonly string[]): ServiceAccountFlags {
+  return flagsOf(words.map((text) => ({ text })));
+}
+
+function flagsOf(words: readonly { readonly text: string }[]): ServiceAccountFlags {
   const uses = allUses(words);
   const values = (name: string) => uses.filter((use) => use.name === name).map(({ value }) => value);
   return {

@@ -1,7 +1,7 @@
 import type { Progress } from '../../../chain/progress.ts';
 import type { RoleAccount } from '../../../chain/role-accounts.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import type { Form } from '../form.ts';
+import type { Form, Operation } from '../form.ts';
 import { type FormSource, formIn } from '../manifest/edit-form.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
@@ -28,6 +28,13 @@ export interface PassContext extends NodeContext {
   /** The audience of the pods' AWS tokens, and the service accounts whose roles STS must give. */
   readonly audience: string;
   readonly accounts: readonly RoleAccount[];
+}
+
+/** One operation on the API server of one node. */
+export interface Pass {
+  readonly operation: Operation;
+  readonly before: Form;
+  readonly after: Form;
 }
 
 /** The manifest of a node with its key files, as they lie there. */

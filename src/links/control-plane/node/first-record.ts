@@ -1,18 +1,13 @@
 import { type Form, retire } from '../form.ts';
 import { readFlags } from '../manifest/flags.ts';
-import type { PassContext, PlacedSource } from './context.ts';
-import type { NodeRecord } from './record.ts';
-
-/** The forms before and after a pass. */
-interface Forms {
-  readonly before: Form;
-  readonly after: Form;
-}
+import { hostPathOf } from '../manifest/host-path.ts';
+import { keyPathsOf, type Pass, type PassContext, type PlacedSource } from './context.ts';
+import { hashOf, keepFiles, type NodeRecord, nodePaths } from './record.ts';
 
 /** What is noted of an API server before its first pass. */
 export function firstRecord(
   { clusterUid, issuer }: PassContext,
-  pass: Forms,
+  pass: Pass,
   { form, manifest }: PlacedSource,
 ): NodeRecord {
   const unpinned = readFlags(manifest).audiences.length === 0;
@@ -24,14 +19,33 @@ export function firstRecord(
   };
 }
 
+/** What the record keeps of the state before irsactl, with copies of its files from the first pass on. */
+export async function originalOf(
+  context: PassContext,
+  pass: Pass,
+  { content, manifest }: PlacedSource,
+  { original, written }: NodeRecord,
+): Promise<NodeRecord['original']> {
+  const { chain, node, files, issuer } = context;
+  if (written === null) {
+    if (isWayBack(pass, issuer)) return original;
+    const keys = keyPathsOf(manifest).map((path) => hostPathOf(manifest.mounts, path));
+    const copies = await keepFiles(files, [node.manifest, ...keys], nodePaths(chain, node).original);
+    return { ...original, files: copies };
+  }
+  if (written.hash === hashOf(content)) return original;
+  // After an edit by someone else only the reverse edit leads back; the keys of before are still needed.
+  return { ...original, files: original.files.filter(({ path }) => path !== node.manifest) };
+}
+
 /** A pass by which an API server stops signing for the chain, or accepting it, does not start from before irsactl. */
-export function isWayBack({ before, after }: Forms, issuer: string): boolean {
+function isWayBack({ before, after }: Pass, issuer: string): boolean {
   const isGone = before.issuers.includes(issuer) && !after.issuers.includes(issuer);
   return isGone || (before.issuers[0] === issuer && after.issuers[0] !== issuer);
 }
 
 /** Where the record is lost, or a node has joined since: what is left once the chain is taken back. */
-function withoutChain({ before, after }: Forms, issuer: string): Form {
+function withoutChain({ before, after }: Pass, issuer: string): Form {
   const [former] = before.keys;
   return {
     issuers: retire(after.issuers, issuer),

@@ -1,29 +1,38 @@
 import { stagedKeyPath } from '../../../chain/node-directory.ts';
 import { parsePrivateKey } from '../../../trust/private-key.ts';
 import { type KeyPems, kidsIn } from '../manifest/edit-form.ts';
-import { readFlags } from '../manifest/flags.ts';
-import type { NodeContext, PlacedSource } from './context.ts';
-import type { NodeRecord } from './record.ts';
+import type { PlacedSource } from './context.ts';
+import type { NodePlace, NodeRecord } from './record.ts';
 
 /**
- * The PEM texts of a key, from this node: the one that is staged there, the one that signs today, or that of a backup. Null
- * where the node has none. A private key is only held for one change.
+ * The keys with which a pass can let the node's API server sign, by key ID: the staged one, those of the backups, and the one
+ * that signs today. They hold private keys: nobody keeps them beyond one change.
  */
-export async function keyOf(
-  { chain, node, files }: NodeContext,
+export async function signingKeys(
+  { chain, node, files }: NodePlace,
   record: NodeRecord | null,
   source: PlacedSource,
-  kid: string,
-): Promise<KeyPems | null> {
-  const texts = [(await files.read(stagedKeyPath(chain, node)))?.toString('utf8') ?? ''];
-  for (const { copy } of record?.original.files ?? []) {
-    texts.push((await files.read(copy))?.toString('utf8') ?? '');
+): Promise<ReadonlyMap<string, KeyPems>> {
+  const copies = (record?.original.files ?? []).map(({ copy }) => copy);
+  const texts: string[] = [];
+  for (const path of [stagedKeyPath(chain, node), ...copies]) {
+    texts.push((await files.read(path))?.toString('utf8') ?? '');
   }
-  const { signingKeyFile } = readFlags(source.manifest);
-  texts.push(source.keyFiles.get(signingKeyFile ?? '') ?? '');
-  for (const text of texts.filter((one) => one.includes('PRIVATE KEY') && kidsIn(one).includes(kid))) {
-    const key = parsePrivateKey(text, node.name);
-    return { publicPem: key.publicPem(), privatePem: text };
+  const keys = new Map<string, KeyPems>();
+  for (const text of [...texts, ...source.keyFiles.values()]) {
+    const [kid] = text.includes('PRIVATE KEY') ? kidsIn(text) : [];
+    if (kid === undefined || keys.has(kid)) continue;
+    keys.set(kid, { publicPem: parsePrivateKey(text, node.name).publicPem(), privatePem: text });
   }
-  return null;
+  return keys;
+}
+
+/** Their public halves alone, which facts may keep. */
+export async function heldKeys(
+  place: NodePlace,
+  record: NodeRecord | null,
+  source: PlacedSource,
+): Promise<ReadonlyMap<string, string>> {
+  const keys = await signingKeys(place, record, source);
+  return new Map([...keys].map(([kid, { publicPem }]) => [kid, publicPem]));
 }

@@ -2,39 +2,21 @@ import { errorOfFinding } from '../../../chain/guards.ts';
 import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { untrustedFolder } from '../findings.ts';
-import { acceptsTokensOf, type Form, type Operation, sameForm } from '../form.ts';
+import { acceptsTokensOf, sameForm } from '../form.ts';
 import { minorOf } from '../kubernetes-version.ts';
-import { editForm, type KeyPems } from '../manifest/edit-form.ts';
-import { hostPathOf } from '../manifest/host-path.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import { askedServerOf } from '../manifest/server-address.ts';
 import type { ApiServer } from '../ports.ts';
 import { observeMachine } from '../preflight/observe.ts';
 import { proveByStandIn, standInNames } from '../stand-in/stand-in.ts';
 import { clusterAnswers } from './cluster-answers.ts';
-import {
-  keyPathsOf,
-  moved,
-  type PassContext,
-  type PlacedSource,
-  readSource,
-  serverOf,
-  uneditable,
-} from './context.ts';
-import { firstRecord, isWayBack } from './first-record.ts';
-import { keyOf } from './keys.ts';
+import { moved, type Pass, type PassContext, type PlacedSource, readSource, serverOf } from './context.ts';
+import { firstRecord, originalOf } from './first-record.ts';
 import { awaitLeaders } from './leaders.ts';
 import { type RestartMeans, restartMeans } from './means.ts';
-import type { Expectation } from './proof.ts';
-import {
-  hashOf,
-  keepFiles,
-  type NodeRecord,
-  nodePaths,
-  readRecord,
-  writeFailed,
-  writeRecord,
-} from './record.ts';
+import { nextFiles } from './next-files.ts';
+import { type Expectation, patienceFor } from './proof.ts';
+import { hashOf, type NodeRecord, nodePaths, readRecord, writeFailed, writeRecord } from './record.ts';
 import { type Restarted, restartServer } from './restart.ts';
 import { proveRoles } from './roles-proof.ts';
 import { finishPass, rollBack } from './settle.ts';
@@ -50,13 +32,6 @@ import {
   untilHeard,
 } from './switch.ts';
 import { type SwitchSettings, switchUnit } from './switch-script.ts';
-
-/** One operation on the API server of one node. */
-export interface Pass {
-  readonly operation: Operation;
-  readonly before: Form;
-  readonly after: Form;
-}
 
 /** A pass with all that it works with. */
 interface Prepared {
@@ -88,79 +63,23 @@ export async function takePass(context: PassContext, pass: Pass): Promise<void> 
 
 /** Reads what is there and computes what shall be there. Nothing is written. */
 async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
-  const { node, ports, chain, files } = context;
+  const { node, ports } = context;
   await refuseUntrustedFolder(context);
   const source = await readSource(context);
   if (!sameForm(source.form, pass.before)) throw moved(node.manifest);
   const server = serverOf(context, source.manifest);
-  const next = await nextFiles(context, pass, source);
+  const known = await readRecord(context);
+  const next = await nextFiles(context, known, pass, source);
   const machine = await observeMachine(ports.shell(node), { node, manifest: source.manifest }, ports.clock);
   const survey = (await clusterAnswers(ports, server)) ? await ports.cluster.survey() : null;
   const { content, manifest } = source;
-  const known = await readRecord({ chain, node, files });
-  const record = known ?? firstRecord(context, pass, source);
   return {
-    ...{ pass, source, next, record, server },
+    ...{ pass, source, next, server },
+    record: known ?? firstRecord(context, pass, source),
     means: restartMeans({ name: node.name, content, manifest, machine }, survey),
     minor: minorOf(survey?.version ?? ''),
-    patienceSeconds: Math.max(120, manifest.startupSeconds + 60),
+    patienceSeconds: patienceFor(manifest.startupSeconds),
   };
-}
-
-async function nextFiles(context: PassContext, pass: Pass, source: PlacedSource): Promise<NextFiles> {
-  const { node, issuer, files, ports } = context;
-  const record = await readRecord(context);
-  const back = pass.operation === 'retire' ? await backup(context, record, source, pass.after) : null;
-  const keys = new Map<string, KeyPems>();
-  const { before, after } = pass;
-  const signer = after.keys[0] === before.keys[0] ? [] : after.keys.slice(0, 1);
-  for (const kid of [...signer, ...after.keys.filter((one) => !before.keys.includes(one))]) {
-    const found = await keyOf(context, record, source, kid);
-    if (found) keys.set(kid, found);
-  }
-  const edit = editForm(source, pass.after, {
-    own: issuer,
-    unpins: pass.operation === 'retire' && (record?.original.unpinned ?? false),
-    keyOf: (kid) => keys.get(kid) ?? null,
-  });
-  if ('fault' in edit) throw uneditable(node, edit.fault);
-  const { mounts } = source.manifest;
-  const keyFiles: NextFiles['keyFiles'][number][] = [];
-  for (const [path, text] of edit.keyFiles) {
-    const onNode = hostPathOf(mounts, path);
-    const facts = await files.facts(onNode);
-    if (facts === null) throw moved(onNode);
-    const { mode, owner, group } = facts;
-    keyFiles.push({
-      path: onNode,
-      content: Buffer.from(text),
-      attributes: {
-        mode: text.includes('PRIVATE KEY') ? mode & 0o640 : mode,
-        owner,
-        group,
-        modified: ports.clock.now(),
-      },
-    });
-  }
-  const { mode, owner, group } = source.attributes;
-  const attributes = { mode, owner, group, modified: ports.clock.now() };
-  return { keyFiles, manifest: back ?? { path: node.manifest, content: edit.manifest, attributes } };
-}
-
-/** The manifest from before irsactl, byte for byte, while today's is the one that irsactl wrote. */
-async function backup(
-  { files, node }: PassContext,
-  record: NodeRecord | null,
-  source: PlacedSource,
-  wanted: Form,
-): Promise<NextFiles['manifest'] | null> {
-  const kept = record?.original.files.find(({ path }) => path === node.manifest);
-  if (!record || !kept || record.written?.hash !== hashOf(source.content)) return null;
-  const content = await files.read(kept.copy);
-  if (content === null || hashOf(content) !== kept.hash) return null;
-  if (!sameForm(record.original.form, wanted)) return null;
-  const { mode, owner, group, modified } = kept;
-  return { path: node.manifest, content, attributes: { mode, owner, group, modified } };
 }
 
 /** Writes the backups, the new files and the record. */
@@ -168,19 +87,7 @@ async function write(context: PassContext, { pass, source, next, record }: Prepa
   const { chain, node, files } = context;
   const paths = nodePaths(chain, node);
   const before = hashOf(source.content);
-  const isOurs = record.written?.hash === before;
-  const keepsFiles = record.written === null && !isWayBack(pass, context.issuer);
-  const original = keepsFiles
-    ? {
-        ...record.original,
-        files: await keepFiles(files, originalPaths(source, node.manifest), paths.original),
-      }
-    : record.written === null
-      ? record.original
-      : // After an edit by someone else only the reverse edit leads back; the keys of before are still needed.
-        isOurs
-        ? record.original
-        : { ...record.original, files: record.original.files.filter(({ path }) => path !== node.manifest) };
+  const original = await originalOf(context, pass, source, record);
   await files.makeDirectory(paths.directory, 0o700);
   const from = new Map<string, string>();
   for (const { path } of [...next.keyFiles, next.manifest])
@@ -193,10 +100,6 @@ async function write(context: PassContext, { pass, source, next, record }: Prepa
   const added = form.keys.find((kid) => ![...pass.before.keys, ...original.form.keys].includes(kid));
   await writeRecord(context, { ...record, original, addedKey: added ?? record.addedKey, pass: underWay });
   return staged;
-}
-
-function originalPaths({ manifest }: PlacedSource, path: string): readonly string[] {
-  return [path, ...keyPathsOf(manifest).map((file) => hostPathOf(manifest.mounts, file))];
 }
 
 function settingsOf(

@@ -10,6 +10,11 @@ export interface Expectation {
   readonly patienceSeconds: number;
 }
 
+/** How long an API server is awaited whose startup probe gives it so many seconds. */
+export function patienceFor(startupSeconds: number): number {
+  return Math.max(120, startupSeconds + 60);
+}
+
 /** What happens while an API server is awaited, about once a second. */
 interface Meanwhile {
   readonly report: (sinceSeconds: number) => void;

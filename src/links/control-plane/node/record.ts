@@ -71,7 +71,6 @@ const nodeRecord = z.object({
 
 /** What irsactl notes on a node. It can be read without an API server. */
 export type NodeRecord = Readonly<z.infer<typeof nodeRecord>>;
-export type PassRecord = NonNullable<NodeRecord['pass']>;
 
 const failedPass = z.object({ form, at: z.number(), reason: z.string() });
 /** A form with which the API server did not do what it should, so that the node was rolled back. */

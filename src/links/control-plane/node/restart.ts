@@ -1,4 +1,4 @@
-import { flagsOf } from '../manifest/flags.ts';
+import { flagsOfCommand } from '../manifest/flags.ts';
 import type { ApiServer } from '../ports.ts';
 import { crashSince, linesSince, serverStarts, withLines } from './container-log.ts';
 import type { PassContext } from './context.ts';
@@ -63,7 +63,7 @@ export async function restartServer(
     if (processes.length === 0) return old.length === 0;
     if (processes.some((one) => old.some((gone) => isSame(gone, one)))) return false;
     // The old one may have restarted by itself, before the kubelet has seen the new manifest.
-    const { issuers } = flagsOf(commandLine.map((text) => ({ text })));
+    const { issuers } = flagsOfCommand(commandLine);
     return commandLine.length === 0 || issuers.join('\n') === expected.form.issuers.join('\n');
   };
   const hopeless = async () => {

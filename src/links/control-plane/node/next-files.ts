@@ -1,0 +1,54 @@
+import { type Form, sameForm } from '../form.ts';
+import { editForm } from '../manifest/edit-form.ts';
+import { hostPathOf } from '../manifest/host-path.ts';
+import { moved, type Pass, type PassContext, type PlacedSource, uneditable } from './context.ts';
+import { signingKeys } from './keys.ts';
+import { hashOf, type NodeRecord } from './record.ts';
+import type { NextFiles } from './swap.ts';
+
+/** The manifest and the key files that give an API server the form after a pass. Nothing is written. */
+export async function nextFiles(
+  context: PassContext,
+  record: NodeRecord | null,
+  { operation, after }: Pass,
+  source: PlacedSource,
+): Promise<NextFiles> {
+  const { node, issuer, files, ports } = context;
+  const keys = await signingKeys(context, record, source);
+  const edit = editForm(source, after, {
+    own: issuer,
+    unpins: operation === 'retire' && (record?.original.unpinned ?? false),
+    keyOf: (kid) => keys.get(kid) ?? null,
+  });
+  if ('fault' in edit) throw uneditable(node, edit.fault);
+  const modified = ports.clock.now();
+  const keyFiles: NextFiles['keyFiles'][number][] = [];
+  for (const [path, text] of edit.keyFiles) {
+    const onNode = hostPathOf(source.manifest.mounts, path);
+    const facts = await files.facts(onNode);
+    if (facts === null) throw moved(onNode);
+    const { owner, group } = facts;
+    const mode = text.includes('PRIVATE KEY') ? facts.mode & 0o640 : facts.mode;
+    keyFiles.push({ path: onNode, content: Buffer.from(text), attributes: { mode, owner, group, modified } });
+  }
+  const back = operation === 'retire' ? await originalManifest(context, record, source, after) : null;
+  const { mode, owner, group } = source.attributes;
+  const attributes = { mode, owner, group, modified };
+  return { keyFiles, manifest: back ?? { path: node.manifest, content: edit.manifest, attributes } };
+}
+
+/** The manifest from before irsactl, byte for byte, while today's is the one that irsactl wrote. */
+async function originalManifest(
+  { files, node }: PassContext,
+  record: NodeRecord | null,
+  source: PlacedSource,
+  wanted: Form,
+): Promise<NextFiles['manifest'] | null> {
+  const kept = record?.original.files.find(({ path }) => path === node.manifest);
+  if (!record || !kept || record.written?.hash !== hashOf(source.content)) return null;
+  const content = await files.read(kept.copy);
+  if (content === null || hashOf(content) !== kept.hash) return null;
+  if (!sameForm(record.original.form, wanted)) return null;
+  const { mode, owner, group, modified } = kept;
+  return { path: node.manifest, content, attributes: { mode, owner, group, modified } };
+}
