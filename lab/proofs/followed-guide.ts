@@ -16,7 +16,7 @@ const kept = 'https://kubernetes.default.svc.cluster.local';
 export const followedGuide: Proof = {
   name: 'followed-guide',
   claim:
-    'A cluster that followed the guide by hand, with key files of its own, is recognised; the audience of AWS goes from its default tokens without one 401.',
+    'irsactl recognises a cluster that was set up by hand with the guide and its own key files. It removes the AWS audience from default tokens without a single 401.',
   shape: { controlPlanes: 1, workers: 1 },
   sets: [],
   run: async (context) => {

@@ -19,7 +19,7 @@ export const kubeadmAfterwards: Proof = {
   run: async (context) => {
     const { lab, say } = context;
     const node = firstControlPlane(lab);
-    // Nodes are found from the cluster, so the one that joins is found as well.
+    // irsactl finds the nodes in the cluster, so it finds the one that joins.
     const chain = await labChain(context, { more: { controlPlane: undefined } });
     const account = ['default', '-n', 'kube-system', '--duration=12h'];
     const old = (await kubectlOf(lab).run(['create', 'token', ...account])).trim();

@@ -27,7 +27,7 @@ export interface Fault {
   readonly stage?: Stage;
   readonly shape?: LabShape;
   readonly sets?: readonly ProofSet[];
-  /** `new`: the chain brings a key of its own, so that passes replace key files. */
+  /** With `new` the chain brings its own key, and passes replace key files. */
   readonly key?: 'new';
   /** The silence that the switch bears. Default: 15 s, so that the lab takes less time; irsactl itself sets 60 s. */
   readonly silenceSeconds?: number;

@@ -19,7 +19,7 @@ const kill: Fault['happen'] = async (_, irsactl) => {
   irsactl?.kill('SIGKILL');
 };
 
-/** From now on an API server crashes at its start; one that runs has its key already. */
+/** From now on an API server crashes when it starts. One that is running has already read its key. */
 async function breakStarts({ node }: FaultPlace): Promise<void> {
   await onNode(node, `cp -p ${proxyKey} ${proxyKey}.kept && echo none >${proxyKey}`);
 }
@@ -240,7 +240,7 @@ const failures: readonly Fault[] = [
   },
   {
     name: 'wrong-signer',
-    what: 'the API server signs with another key than the one that the pass brings',
+    what: 'the API server signs with a different key from the one in the pass',
     key: 'new',
     stage: 'apply',
     at: 'signing',

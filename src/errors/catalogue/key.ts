@@ -51,7 +51,7 @@ export const keyErrors = {
     title: 'A folder is no place for a signing key',
     meaning:
       "Everyone who can write to irsactl's folder on the node, or to a folder above it, could put another key there and sign tokens for every role. So each folder on the path must belong to root or to the user that irsactl runs as, must be no symbolic link, and must not be writable by others. The chain's own folder has the mode 0700. It must be no folder that the kubelet reads, nor one above that.",
-    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder of its own, such as /etc/kubernetes/irsactl, or correct owner and mode of the named folder.',
+    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder of its own, such as /etc/kubernetes/irsactl, or correct the owner and mode of the named folder.',
   },
   'IRSA-KEY-041': {
     title: 'The JWKS holds more keys than AWS takes',

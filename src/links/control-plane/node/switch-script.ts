@@ -4,7 +4,7 @@ import { hostInUrl } from '../../../trust/url-parts.ts';
 import type { StandInNames } from '../stand-in/stand-in-manifest.ts';
 import { eachOwnServer } from './processes.ts';
 
-/** The switch's state is the name of one file in its folder. Whoever renames it first has decided. */
+/** The switch's state is the name of one file in its folder. Whoever renames it first decides. */
 export const switchStates = ['armed', 'confirmed', 'restoring', 'restored', 'edited', 'stuck'] as const;
 export type SwitchState = (typeof switchStates)[number];
 
