@@ -7,6 +7,7 @@ import { kubeadmAfterwards } from './kubeadm-afterwards.ts';
 import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
 import { rolesInPods } from './roles-in-pods.ts';
+import { setByHand } from './set-by-hand.ts';
 import { soleNode } from './sole-node.ts';
 import { threeNodes } from './three-nodes.ts';
 
@@ -16,6 +17,7 @@ export const proofs: readonly Proof[] = [
   rolesInPods,
   destroyed,
   followedGuide,
+  setByHand,
   ...backByHand,
   ...faults.map(faultProof).filter(({ shape }) => shape.controlPlanes === 1),
   threeNodes,

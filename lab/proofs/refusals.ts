@@ -30,6 +30,7 @@ interface Refusal {
 const mark = 'cloud.google.com/gke-nodepool';
 const role = 'node-role.kubernetes.io/control-plane';
 const hostKey = '/etc/ssh/ssh_host_ed25519_key';
+const kept = '/etc/kubernetes/kept.yaml';
 const fakeDate = '/usr/local/bin/date';
 
 const refusals: readonly Refusal[] = [
@@ -76,6 +77,16 @@ const refusals: readonly Refusal[] = [
     },
   },
   {
+    what: 'Ansible writes the manifest',
+    code: /IRSA-CONTROLPLANE-162/,
+    arrange: (_, node) =>
+      restart(
+        node,
+        `cp -p ${apiServerManifest} ${kept} && sed -i '1i # Ansible managed' ${apiServerManifest}`,
+      ),
+    mend: (_, node) => restart(node, `mv ${kept} ${apiServerManifest}`),
+  },
+  {
     what: 'the host key of a node has changed',
     code: /IRSA-CONTROLPLANE-061/,
     arrange: (_, node) =>
@@ -88,10 +99,10 @@ const refusals: readonly Refusal[] = [
     arrange: (_, node) =>
       restart(
         node,
-        `cp -p ${apiServerManifest} /etc/kubernetes/kept.yaml
+        `cp -p ${apiServerManifest} ${kept}
 sed -i 's#^\\( *- \\)--allow-privileged=.*#&\\n\\1--service-account-max-token-expiration=2h#' ${apiServerManifest}`,
       ),
-    mend: (_, node) => restart(node, `mv /etc/kubernetes/kept.yaml ${apiServerManifest}`),
+    mend: (_, node) => restart(node, `mv ${kept} ${apiServerManifest}`),
   },
 ];
 
