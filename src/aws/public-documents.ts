@@ -34,7 +34,7 @@ export function publicDocuments(settings: PublicDocumentsSettings = {}): PublicD
       const answer = await client.send(httpsUrl(address), { headers, signal });
       const body = (await readBody(answer, sizeLimit)).toString('utf8');
       const contentType = answer.headers['content-type'] ?? '';
-      return { kind: 'answer', status: answer.status, contentType, body };
+      return { kind: 'answer', status: answer.status, contentType, body, ...cachingOf(answer.headers) };
     } catch (error) {
       const { kind, message } = networkFault(error);
       return { kind: 'no-answer', reason: reasons[kind], detail: message };
@@ -47,6 +47,16 @@ export function publicDocuments(settings: PublicDocumentsSettings = {}): PublicD
       const other = await fetchBy(newest, address);
       return other.kind === 'answer' ? { ...other, onlyTls13: true } : other;
     },
+  };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#field.last-modified, https://www.rfc-editor.org/rfc/rfc9111#name-max-age-2 */
+function cachingOf(headers: Readonly<Record<string, string>>) {
+  const modified = Date.parse(headers['last-modified'] ?? '');
+  const [, maxAge] = /(?:^|[\s,])max-age="?(\d+)/.exec(headers['cache-control'] ?? '') ?? [];
+  return {
+    ...(!Number.isNaN(modified) && { modified }),
+    ...(maxAge !== undefined && { maxAgeSeconds: Number(maxAge) }),
   };
 }
 

@@ -21,6 +21,8 @@ export interface Consent {
   readonly accepted?: boolean;
   /** Change API servers although another tool writes their manifests. Default: no. */
   readonly forceManagedManifests?: boolean;
+  /** Begin a rotation of the signing key, or turn one back. Default: one that is under way goes on. */
+  readonly rotate?: 'start' | 'abort';
   /** Take away what carries the chain's mark and irsa.yaml no longer declares. Default: it stays, and is named. */
   readonly prune?: boolean;
 }

@@ -1,3 +1,5 @@
+import type { PublicKeys } from '../rotation/gates.ts';
+import type { KeyMoves, KeyRotation } from '../rotation/moves.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Jwk } from '../trust/jwks.ts';
 import { type Known, unknown } from './known.ts';
@@ -7,12 +9,21 @@ import { type Known, unknown } from './known.ts';
  * irsa.yaml and the account alone, as a role's ARN does, is not handed on: it is a function in trust/.
  */
 export interface ChainOutputs {
-  /** The public keys that the chain's tokens are signed with, the signing one first. */
+  /** The keys that the chain publishes, the signing one first. */
   readonly publicKeys: Known<readonly Jwk[]>;
   readonly issuerUrl: Known<IssuerUrl>;
+  /** A rotation that is under way, with its keys on every control plane node; null where none is. */
+  readonly rotation: KeyRotation | null;
+  /** The JWKS as it is seen from outside; looked at in a rotation alone. */
+  readonly publicCopy: PublicKeys | null;
+  /** What the rotation waits for, or does next. */
+  readonly moves: KeyMoves | null;
 }
 
 export const noOutputs: ChainOutputs = {
   publicKeys: unknown('the signing key'),
   issuerUrl: unknown('the issuer'),
+  rotation: null,
+  publicCopy: null,
+  moves: null,
 };

@@ -28,6 +28,8 @@ export interface ChainOptions extends ClusterOptions {
   readonly forceManagedManifests?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
+  /** Set by `rotate` alone. */
+  readonly rotate?: 'start' | 'abort';
   readonly yes?: true;
   readonly dryRun?: true;
   /** Every line of every change. */
@@ -136,6 +138,7 @@ export function consentOf(options: ChainOptions): Consent {
     forceManagedManifests: options.forceManagedManifests === true,
     issuerChangeReviewed: options.issuerChangeReviewed === true,
     acceptLoss: options.acceptLoss === true,
+    ...(options.rotate && { rotate: options.rotate }),
   };
 }
 

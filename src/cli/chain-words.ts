@@ -11,7 +11,7 @@ export function rememberChain(options: readonly string[]): void {
  */
 export function onThisChain(text: string): string {
   return text.replace(
-    /(`irsactl (?:plan|apply|status|verify|graph|destroy|rollback|role \w+))(?=[ `])(?=([^`]* (?:-f|--file) )?)/g,
+    /(`irsactl (?:plan|apply|status|verify|graph|rotate|destroy|rollback|role \w+))(?=[ `])(?=([^`]* (?:-f|--file) )?)/g,
     (_, command: string, otherFile?: string) => [command, ...(otherFile ? withoutFile() : words)].join(' '),
   );
 }

@@ -30,6 +30,7 @@ import { seenServers } from '../kubernetes/seen-servers.ts';
 import type { KubernetesObject } from '../kubernetes/transport.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
 import { manualControlPlaneLink } from '../links/control-plane/manual.ts';
+import { nodeKeys } from '../links/control-plane/node-keys.ts';
 import type { AskedServer, AskSts } from '../links/control-plane/ports.ts';
 import { settleNodes } from '../links/control-plane/settle.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
@@ -85,6 +86,9 @@ const everyClusterHas = { namespace: 'default', name: 'default' };
 /** For one look at the proof; after apply it is looked at several times, about a minute in all. */
 const proofPatienceSeconds = 6;
 
+/** Where no pass is made. */
+const unasked: AskSts = async () => 'it was not asked';
+
 const monotonic = { now: () => performance.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
 const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.sleep };
 
@@ -113,8 +117,7 @@ export function withControlPlane<T>(
   return withNodes(async (nodes) => {
     const reached = await reachControlPlane(options, mayHeal, nodes);
     const { chain, cluster, signingKey, underLease: hold } = reached;
-    const askSts: AskSts = async () => 'it was not asked';
-    const links = [signingKey, declaredIssuer, reached.controlPlaneLink(askSts)];
+    const links = [signingKey, declaredIssuer, reached.controlPlaneLink(unasked)];
     return work({ context: { chain, cluster, aws: unaskedAws(chain.aws) }, links, underLease: hold });
   });
 }
@@ -241,6 +244,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
     nodeFiles: nodes.files,
     generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
     clusterKeys: () => clusterKeys(client, account),
+    ...nodeKeys(chain.name, { ...controlPlane, askSts: unasked }),
   });
   const controlPlaneOf = (askSts: AskSts) =>
     chain.controlPlane.isManual
@@ -256,7 +260,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
         await settleNodes(
           chain.name,
           chain.controlPlane.nodes,
-          { ...controlPlane, askSts: async () => null },
+          { ...controlPlane, askSts: unasked },
           progress,
         );
         return await work(lease);

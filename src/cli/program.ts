@@ -15,6 +15,7 @@ import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
 import { roleCommand } from './commands/role.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { rotateCommand } from './commands/rotate.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { statusCommand } from './commands/status.ts';
 import { trustPolicyCommand } from './commands/trust-policy.ts';
@@ -53,6 +54,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
         statusCommand(),
         graphCommand(),
         verifyCommand(),
+        rotateCommand(),
         destroyCommand(),
         rollbackCommand(),
         roleCommand(),

@@ -99,6 +99,20 @@ const signingKey = z.strictObject({
     .describe(
       '`cluster` publishes the key that the cluster signs with today and changes no key. `new` brings a new RSA key together with the issuer; the cluster still accepts the old one.',
     ),
+  publicForSeconds: z
+    .int()
+    .min(60)
+    .max(604_800)
+    .optional()
+    .describe(
+      'How long a rotation publishes the next key before an API server signs with it, because AWS keeps copies of the JWKS. Default: `3600`.',
+    ),
+  maxAgeDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe('`status` and `verify` warn when the signing key is older. Default: no limit.'),
 });
 
 /** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */

@@ -58,6 +58,10 @@ export type AccountAccess =
 /** Which key signs the chain's tokens: the one that the cluster signs with today, or a new one. */
 export interface SigningKey {
   readonly source: 'cluster' | 'new';
+  /** How long a rotation publishes the next key before an API server signs with it. Default: an hour. */
+  readonly publicForSeconds?: number | undefined;
+  /** The signing key is a finding once it is older. Default: never. */
+  readonly maxAgeDays?: number | undefined;
 }
 
 export type IssuerHosting =

@@ -1,5 +1,6 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { ApiServer, MintedToken } from '../links/control-plane/ports.ts';
+import type { StaleTokens } from '../rotation/gates.ts';
 import { objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
 import { type KubernetesClient, tokenRequest } from './client.ts';
 import { isUnreachable, refusal } from './failures.ts';
@@ -16,6 +17,7 @@ export function apiServer(client: KubernetesClient, account: ProbeAccount): ApiS
     clusterUid: () => clusterUid(client),
     mint: () => mintToken(client, account),
     mintFor: (name, audience) => mintFor(client, name, audience),
+    staleTokens: () => staleTokens(client),
     accepts: async (token) => (await client.reviewToken(token)).authenticated,
   };
 }
@@ -50,6 +52,20 @@ async function servedKeyIds(client: KubernetesClient): Promise<readonly string[]
 async function clusterUid(client: KubernetesClient): Promise<string | null> {
   const namespace = await client.get('/api/v1/namespaces/kube-system');
   return stringAt(namespace ?? {}, 'metadata', 'uid');
+}
+
+/**
+ * Both since 1.20: https://kubernetes.io/docs/reference/instrumentation/metrics/. A counter that never counted is not
+ * there in some versions.
+ */
+async function staleTokens(client: KubernetesClient): Promise<StaleTokens | null> {
+  const answer = await client.send({ method: 'GET', path: '/metrics', timeoutMilliseconds: 60_000 });
+  if (answer.status !== 200) return null;
+  const value = (name: string) =>
+    Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(answer.text)?.[1] ?? 'none');
+  const started = value('process_start_time_seconds');
+  if (Number.isNaN(started)) return null;
+  return { started: started * 1000, count: value('serviceaccount_stale_tokens_total') || 0 };
 }
 
 /** The least that an API server issues: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */

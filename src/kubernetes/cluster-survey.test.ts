@@ -69,7 +69,10 @@ const answers: Record<string, unknown> = {
   },
   '/apis/storage.k8s.io/v1/csidrivers': {
     items: [
-      { metadata: { name: 'vault.csi' }, spec: { tokenRequests: [{ audience: 'vault' }, { audience: '' }] } },
+      {
+        metadata: { name: 'vault.csi' },
+        spec: { tokenRequests: [{ audience: 'vault', expirationSeconds: '7200' }, { audience: '' }] },
+      },
       { metadata: { name: 'disk.csi' }, spec: {} },
     ],
   },
@@ -126,8 +129,8 @@ describe('the survey of a cluster', () => {
         }),
       ],
       driverTokens: [
-        { driver: 'vault.csi', audience: 'vault' },
-        { driver: 'vault.csi', audience: '' },
+        { driver: 'vault.csi', audience: 'vault', seconds: 7200 },
+        { driver: 'vault.csi', audience: '', seconds: 3600 },
       ],
       kubeadmCerts: { goesWithToken: true },
       isDiscoveryPublic: false,

@@ -76,12 +76,16 @@ function requestOf(pod: KubernetesObject, resource: string): number {
   return Math.max(running, 0, ...requests('initContainers', false)) + overhead;
 }
 
+/** https://kubernetes-csi.github.io/docs/token-requests.html */
+const defaultTokenSeconds = 3600;
+
 async function driverTokens(client: KubernetesClient): Promise<readonly DriverToken[]> {
   const drivers = await client.list('/apis/storage.k8s.io/v1/csidrivers');
   return drivers.flatMap((driver) =>
     objectsOf(valueAt(driver, 'spec', 'tokenRequests')).map((request) => ({
       driver: stringAt(driver, 'metadata', 'name') ?? '',
       audience: stringAt(request, 'audience') ?? '',
+      seconds: Number(request['expirationSeconds'] ?? defaultTokenSeconds),
     })),
   );
 }

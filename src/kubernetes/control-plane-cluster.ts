@@ -12,6 +12,7 @@ import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
 import { isUnreachable } from './failures.ts';
 import { apiServerAddresses } from './kubernetes-slice.ts';
+import { ownerOf } from './pod-owner.ts';
 import { staticPodFault } from './static-pod-fault.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';
@@ -75,14 +76,25 @@ async function listTokenPods(client: KubernetesClient): Promise<readonly TokenPo
       .flatMap((source) => objectsOf([source['serviceAccountToken'] ?? null]));
     if (tokens.length === 0) return [];
     const created = Date.parse(stringAt(pod, 'metadata', 'creationTimestamp') ?? '') || 0;
+    const { kind, name } = ownerOf(pod);
+    const owned = { owner: `${kind}/${name}`, created, started: oldestStart(pod) };
     const lifetimes = tokens.map((token) => ({
       audience: stringAt(token, 'audience'),
       seconds: Number(token['expirationSeconds'] ?? defaultTokenSeconds),
     }));
     return [
-      { ...nameOf(pod), created, audiences: lifetimes.flatMap(({ audience }) => audience ?? []), lifetimes },
+      { ...nameOf(pod), ...owned, audiences: lifetimes.flatMap(({ audience }) => audience ?? []), lifetimes },
     ];
   });
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-states */
+function oldestStart(pod: KubernetesObject): number | null {
+  const times = ['containerStatuses', 'initContainerStatuses']
+    .flatMap((list) => objectsOf(valueAt(pod, 'status', list)))
+    .map((status) => Date.parse(stringAt(status, 'state', 'running', 'startedAt') ?? ''))
+    .filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 async function listTokenSecrets(client: KubernetesClient): Promise<readonly TokenSecret[]> {

@@ -39,7 +39,9 @@ export const labChain = {
 } as const;
 
 /** One lab for all tests of a file: call it at the top and use what it returns inside tests. */
-export function chainLab(options: Pick<SandboxOptions, 'otherAccounts' | 'users'> = {}): () => ChainLab {
+export function chainLab(
+  options: Pick<SandboxOptions, 'otherAccounts' | 'users' | 'jwksCacheSeconds'> = {},
+): () => ChainLab {
   const cluster = localCluster();
   let folder = '';
   let sandbox: RunningSandbox | undefined;
@@ -132,5 +134,9 @@ async function keepPrivateKeys(folder: string): Promise<void> {
   for (const entry of entries.filter(({ name }) => name.endsWith('.key'))) {
     const pem = await readFile(join(entry.parentPath, entry.name), 'utf8');
     keepSecret(`private key ${entry.name}`, pem.split('\n')[1] ?? '');
+  }
+  for (const entry of entries.filter(({ name }) => name === 'rotation.json')) {
+    const { next, former } = JSON.parse(await readFile(join(entry.parentPath, entry.name), 'utf8'));
+    for (const pem of [next, former]) keepSecret('private key of a rotation', pem.split('\n')[1] ?? '');
   }
 }

@@ -21,6 +21,7 @@ import { probeAccount } from '../../src/kubernetes/probe-account.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import { askedServerOf } from '../../src/links/control-plane/manifest/server-address.ts';
 import { readSource } from '../../src/links/control-plane/node/context.ts';
+import { nodeKeys } from '../../src/links/control-plane/node-keys.ts';
 import type { ApiServer, ControlPlanePorts } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
@@ -79,11 +80,6 @@ export async function localChain(
   const context = options.context ?? (await contextOf(client, name, node, options.source));
   const files = localFiles;
   const account = probeAccount(client, { chain: name, mayCreate: true, declared: [] });
-  const signingKey = signingKeyLink({
-    nodeFiles: () => files,
-    generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
-    clusterKeys: () => clusterKeys(client, account),
-  });
   const nodes = openNodes({ ask: null });
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
@@ -111,6 +107,12 @@ export async function localChain(
     },
     run: randomUUID(),
   };
+  const signingKey = signingKeyLink({
+    nodeFiles: () => files,
+    generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
+    clusterKeys: () => clusterKeys(client, account),
+    ...nodeKeys(name, ports),
+  });
   const controlPlane = controlPlaneLink(ports);
   const outputs = async (): Promise<ChainOutputs> => {
     const { outputs: found } = await planOf(signingKey, context, noOutputs, noConsent);

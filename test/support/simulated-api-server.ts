@@ -47,6 +47,8 @@ interface Serving {
 /** Follows its manifest as a kubelet and a kube-apiserver would: a change is a restart, wrong flags are no start. */
 export class SimulatedApiServer implements ApiServer {
   hasServiceAccounts = true;
+  /** Tokens shown to it that their clients should have replaced. */
+  stale = 0;
   /** Flags with which it never becomes ready. */
   refuses: (issuers: readonly string[]) => boolean = () => false;
   /** Tokens that it turns away, whatever its flags. */
@@ -102,9 +104,18 @@ export class SimulatedApiServer implements ApiServer {
     return this.#serving()?.keyIds ?? null;
   }
 
+  keyIdsNow(): readonly string[] | null {
+    return this.#serving()?.keyIds ?? null;
+  }
+
   clusterUidNow: string | null = null;
   async clusterUid(): Promise<string | null> {
     return this.clusterUidNow;
+  }
+
+  async staleTokens() {
+    const running = this.#follow();
+    return running && { started: running.since + this.#clock.set, count: this.stale };
   }
 
   /** As its node lists it; null where it ends as soon as it is started. */

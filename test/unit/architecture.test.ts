@@ -13,14 +13,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   injection: ['trust', 'errors'],
   config: ['trust', 'errors'],
   deployment: ['injection', 'trust', 'errors'],
-  chain: ['config', 'trust', 'errors'],
+  rotation: ['errors'],
+  chain: ['rotation', 'config', 'trust', 'errors'],
   graph: ['links', 'chain', 'config', 'trust', 'errors'],
-  links: ['chain', 'config', 'deployment', 'injection', 'trust', 'errors'],
+  links: ['rotation', 'chain', 'config', 'deployment', 'injection', 'trust', 'errors'],
   permissions: ['chain', 'config', 'trust', 'errors'],
   lint: ['config', 'trust', 'errors'],
   net: ['trust', 'errors'],
   aws: ['net', 'links', 'chain', 'trust', 'errors'],
-  kubernetes: ['net', 'links', 'chain', 'trust', 'errors'],
+  kubernetes: ['net', 'links', 'rotation', 'chain', 'trust', 'errors'],
   nodes: ['links', 'chain', 'trust', 'errors'],
   certificates: [],
   serving: ['certificates', 'trust', 'errors'],
@@ -32,7 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that hold decisions only, and every file of a link but those that reach through its ports. */
 const pure =
-  /^(trust|injection|chain|config|deployment|graph|permissions|lint|cli\/views\/graph|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
+  /^(trust|rotation|injection|chain|config|deployment|graph|permissions|lint|cli\/views\/graph|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
 const impureModules =
   /^(node:(fs|net|tls|http|https|http2|child_process|dns|os|process|timers|worker_threads)(\/.*)?|@aws-sdk\/.*|@kubernetes\/.*|undici)$/;
 const impureWords =

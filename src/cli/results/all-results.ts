@@ -36,7 +36,7 @@ export const results: readonly Output[] = [
   { name: 'plan', commands: ['plan'], title: 'what apply would change', schema: planSchema },
   {
     name: 'run',
-    commands: ['apply', 'destroy', 'rollback'],
+    commands: ['apply', 'rotate', 'destroy', 'rollback'],
     title: 'the plan that was shown, and what became of it',
     schema: runResult,
   },
@@ -88,7 +88,7 @@ export const results: readonly Output[] = [
 export const messages: readonly Output[] = [
   {
     name: 'progress',
-    commands: ['apply', 'destroy', 'rollback', 'verify', 'demo'],
+    commands: ['apply', 'rotate', 'destroy', 'rollback', 'verify', 'demo'],
     title: 'one event of the work under way',
     schema: progressEventSchema,
   },

@@ -6,6 +6,7 @@ import { shellWord } from '../../chain/shell-word.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import { accountOfPod } from '../../graph/parts/pod-identity.ts';
 import { optsOut } from '../../injection/opt-out.ts';
+import { ownerOf } from '../../kubernetes/pod-owner.ts';
 import { type JsonObject, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
 import type { ChainOptions } from '../chain-options.ts';
 import { plainOrQuoted, valued } from '../next-command.ts';
@@ -94,23 +95,4 @@ function hasToken(pod: JsonObject, audience: string): boolean {
       (source) => stringAt(source, 'serviceAccountToken', 'audience') === audience,
     ),
   );
-}
-
-/** What makes a pod anew: its controller, of a ReplicaSet the Deployment, else only its author. */
-function ownerOf(pod: JsonObject): {
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace: string;
-} {
-  const namespace = stringAt(pod, 'metadata', 'namespace') ?? '';
-  const owner = objectsOf(valueAt(pod, 'metadata', 'ownerReferences')).find(
-    ({ controller }) => controller === true,
-  );
-  if (owner === undefined) return { kind: 'pod', name: stringAt(pod, 'metadata', 'name') ?? '', namespace };
-  const kind = (stringAt(owner, 'kind') ?? '').toLowerCase();
-  const name = stringAt(owner, 'name') ?? '';
-  const ending = `-${stringAt(pod, 'metadata', 'labels', 'pod-template-hash')}`;
-  return kind === 'replicaset' && name.endsWith(ending)
-    ? { kind: 'deployment', name: name.slice(0, -ending.length), namespace }
-    : { kind, name, namespace };
 }

@@ -102,6 +102,8 @@ describe('rollback', () => {
       {
         namespace: 'shop',
         name: 'orders-1',
+        owner: 'deployment/one',
+        started: null,
         created: 0,
         audiences: [],
         lifetimes: [{ audience: null, seconds: 3607 }],

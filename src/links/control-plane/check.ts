@@ -85,7 +85,7 @@ function checkNode(
   const found: Finding[] = [];
   const wrong = (what: string, why: string) =>
     found.push(finding.error('IRSA-CONTROLPLANE-024', { what, why, next: cure }));
-  const { issuer, keyId } = desired;
+  const { issuer, publishedKeyIds } = desired;
   if (issuer.known && api.issuer !== issuer.value) {
     wrong(
       `The API server of ${node.name} serves another issuer.`,
@@ -107,10 +107,10 @@ function checkNode(
       }),
     );
   }
-  if (keyId.known && api.minted && api.minted.keyId !== keyId.value) {
+  if (publishedKeyIds.known && api.minted && !publishedKeyIds.value.includes(api.minted.keyId)) {
     wrong(
       `The API server of ${node.name} signs with a key that is not published.`,
-      `A new token carries the key ID ${api.minted.keyId}; ${keyId.value} is published.`,
+      `A new token carries the key ID ${api.minted.keyId}; published: ${publishedKeyIds.value.join(', ')}.`,
     );
   }
   return [...found, ...checkAudiences(desired, facts, cure), ...tokensFromBefore(facts, now, cure)];

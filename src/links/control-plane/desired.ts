@@ -3,6 +3,8 @@ import { type Known, mapKnown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { PublicKeys } from '../../rotation/gates.ts';
+import type { KeyRotation } from '../../rotation/moves.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 
 /** What every API server of the cluster should do for the chain. */
@@ -13,8 +15,16 @@ export interface DesiredControlPlane {
   readonly issuer: Known<IssuerUrl>;
   /** The key ID that is published for AWS. */
   readonly keyId: Known<string>;
+  /** All that are: in a rotation more than one. */
+  readonly publishedKeyIds: Known<readonly string[]>;
   /** Whether the chain brings that key, so that it has to be accepted and signed with like the issuer. */
   readonly isNewKey: boolean;
+  /** A rotation of the key that is under way; null where none is. */
+  readonly rotation: KeyRotation | null;
+  /** The JWKS as AWS sees it; only in a rotation. */
+  readonly publicCopy: PublicKeys | null;
+  /** How long a key is public before an API server signs with it. */
+  readonly publicForSeconds: number;
   /** Audiences that default tokens shall have; null where those of today stay. */
   readonly apiAudiences: readonly string[] | null;
   /** Audience of the pods' AWS tokens. */
@@ -32,7 +42,11 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     cluster,
     issuer: outputs.issuerUrl,
     keyId: mapKnown(outputs.publicKeys, ([key]) => key?.kid ?? ''),
-    isNewKey: chain.signingKey.source === 'new',
+    publishedKeyIds: mapKnown(outputs.publicKeys, (keys) => keys.map(({ kid }) => kid)),
+    isNewKey: chain.signingKey.source === 'new' && outputs.rotation === null,
+    rotation: outputs.rotation,
+    publicCopy: outputs.publicCopy,
+    publicForSeconds: chain.signingKey.publicForSeconds ?? 3600,
     apiAudiences: chain.controlPlane.apiAudiences ?? null,
     audience: chain.audience,
     accounts: roleAccounts(context),

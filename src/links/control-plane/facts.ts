@@ -1,5 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { FolderFacts } from '../../chain/private-folder.ts';
+import type { StaleTokens } from '../../rotation/gates.ts';
 import type { StrayManifest } from './find-strays.ts';
 import type { Form } from './form.ts';
 import type { PlacedSource } from './node/context.ts';
@@ -38,6 +39,8 @@ export interface NodeFacts {
   /** Public keys, by key ID, whose private halves lie on the node: the API server can sign with them. */
   readonly heldKeys: ReadonlyMap<string, string>;
   readonly failed: FailedPass | null;
+  /** Looked at in a rotation alone; null where the API server does not say. */
+  readonly staleTokens: StaleTokens | null;
   /** The dead man's switch of a pass; null where there is none. */
   readonly switch: SwitchFacts | null;
   /** Whether the node's controller-manager was started before its key file was written; null where none reads one. */

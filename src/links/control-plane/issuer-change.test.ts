@@ -20,8 +20,18 @@ describe('another party that may verify tokens', () => {
 
   it('stops the plan until it was reviewed: pods and storage drivers that ask for other audiences', async () => {
     const { cluster, plan } = simulatedControlPlane();
-    cluster.pods = [{ namespace: 'shop', name: 'a', created: 0, audiences: ['vault'], lifetimes: [] }];
-    cluster.surveyed = { driverTokens: [{ driver: 'csi.example', audience: 'store' }] };
+    cluster.pods = [
+      {
+        namespace: 'shop',
+        name: 'a',
+        owner: 'deployment/one',
+        started: null,
+        created: 0,
+        audiences: ['vault'],
+        lifetimes: [],
+      },
+    ];
+    cluster.surveyed = { driverTokens: [{ driver: 'csi.example', audience: 'store', seconds: 3600 }] };
     const { findings } = await plan();
     expect(findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-014', severity: 'error' }]);
     expect(findings[0]?.what).toContain('store, vault');
@@ -39,7 +49,15 @@ describe('another party that may verify tokens', () => {
     const control = simulatedControlPlane();
     await control.carryOut(await control.plan());
     control.cluster.pods = [
-      { namespace: 'shop', name: 'a', created: 0, audiences: ['vault'], lifetimes: [] },
+      {
+        namespace: 'shop',
+        name: 'a',
+        owner: 'deployment/one',
+        started: null,
+        created: 0,
+        audiences: ['vault'],
+        lifetimes: [],
+      },
     ];
     expect(codesOf(await control.plan())).toEqual([]);
   });

@@ -34,7 +34,15 @@ function cluster(options: ControlPlaneOptions = {}): SimulatedControlPlane {
 function podsCreated(servers: SimulatedControlPlane, audiences: readonly string[] = []): void {
   const lifetimes = [{ audience: null, seconds: 3607 }];
   servers.cluster.pods = [
-    { namespace: 'shop', name: 'orders', created: servers.clock.now(), audiences, lifetimes },
+    {
+      namespace: 'shop',
+      name: 'orders',
+      owner: 'deployment/one',
+      started: null,
+      created: servers.clock.now(),
+      audiences,
+      lifetimes,
+    },
   ];
   servers.clock.time += 2_000;
 }
@@ -194,7 +202,9 @@ it('API servers that differ in other audiences are still a finding', async () =>
 it('an audience that a storage driver asks for stays', async () => {
   const servers = cluster({ manifest: guided.replace(aws, `${kept},vault`) });
   servers.clock.time += 2 * hour;
-  servers.cluster.surveyed = { driverTokens: [{ driver: 'secrets-store.csi.k8s.io', audience: 'vault' }] };
+  servers.cluster.surveyed = {
+    driverTokens: [{ driver: 'secrets-store.csi.k8s.io', audience: 'vault', seconds: 3600 }],
+  };
   const plan = await servers.plan();
   expect(plan.findings[0]?.why).toContain('the storage driver secrets-store.csi.k8s.io');
   expect(signOf(plan)?.after).toMatchObject({ audiences: [kept, 'vault'] });

@@ -9,7 +9,7 @@ import { finding } from './findings.ts';
 import type { Form } from './form.ts';
 import { effectiveAudiences, flagsOfCommand } from './manifest/flags.ts';
 import { askedServerOf } from './manifest/server-address.ts';
-import { readSource } from './node/context.ts';
+import { readSource, serverOf } from './node/context.ts';
 import { heldKeys } from './node/keys.ts';
 import { lookAtServer, type ServerSight } from './node/processes.ts';
 import { hashOf, type NodePlace, nodePaths, readFailed, readRecord } from './node/record.ts';
@@ -35,7 +35,7 @@ async function look(
   ports: ControlPlanePorts,
 ): Promise<NodeFacts | UnseenNode> {
   try {
-    return await observeNode(desired.chain, node, ports);
+    return await observeNode(desired, node, ports);
   } catch (error) {
     if (error instanceof IrsaError) return { node, finding: finding.error(error.code, error.problem) };
     throw error;
@@ -43,7 +43,7 @@ async function look(
 }
 
 async function observeNode(
-  chain: string,
+  { chain, rotation }: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
 ): Promise<NodeFacts> {
@@ -60,6 +60,8 @@ async function observeNode(
     record,
     heldKeys: await heldKeys(place, record, source),
     failed: await readFailed(place),
+    staleTokens:
+      rotation && server.api.serves ? await serverOf({ node, ports }, source.manifest).staleTokens() : null,
     switch: await readSwitch(place),
     isControllerStale: await isControllerStale(ports.shell(node)),
     strays: await findStrays(files, chain, node),
@@ -154,8 +156,8 @@ async function observeCluster(
 }
 
 /** Whether a plan ends the acceptance of no token, so that pods and Secrets need not be listed. */
-function isSettledOn({ issuer, goesBack }: DesiredControlPlane, { source }: NodeFacts): boolean {
-  return !goesBack && issuer.known && source.form.issuers[0] === issuer.value;
+function isSettledOn({ issuer, goesBack, rotation }: DesiredControlPlane, { source }: NodeFacts): boolean {
+  return !goesBack && rotation === null && issuer.known && source.form.issuers[0] === issuer.value;
 }
 
 const unknownCluster: Omit<ClusterFacts, 'now'> = {

@@ -16,6 +16,7 @@ import { nodePaths } from './node/record.ts';
 import { managedManifests } from './preflight/rules/managed-manifests.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
+import { gateFindings, rotationMoves } from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { applySteps, flagsAfter, type NodePlan, openSteps, type Step } from './targets.ts';
 
@@ -31,8 +32,9 @@ export function planControlPlane(
   const blocked = blockedPlan(desired, facts);
   if (blocked) return blocked;
   const leaving = leavingAudiences(desired, facts.nodes, facts.cluster);
+  const moves = rotationMoves(desired, facts, consent);
   const nodes = facts.nodes.map((node): NodePlan => {
-    const steps = applySteps(node.source.form, desired, leaving?.areFree ?? false);
+    const steps = applySteps(node.source.form, desired, leaving?.areFree ?? false, moves);
     return { facts: node, steps, open: openSteps(node.source.form, steps) };
   });
   const planned = plannedChanges(desired, facts, nodes, { unpins: false });
@@ -42,6 +44,7 @@ export function planControlPlane(
       ...safetyFindings(desired, facts, nodes, planned.changes),
       ...nodes.flatMap((node) => failedBefore(desired, node)),
       ...rotations(desired, nodes),
+      ...gateFindings(desired, moves),
       ...managedManifests(facts, {
         isChanging: planned.changes.length > 0,
         isForced: consent.forceManagedManifests === true,
@@ -50,7 +53,7 @@ export function planControlPlane(
       ...audienceFindings(facts.nodes, leaving, desired, true),
       ...planned.findings,
     ],
-    outputs: {},
+    outputs: { moves },
     summary: summaryOf(desired, nodes),
   };
 }
@@ -113,12 +116,13 @@ export function plannedChanges(
     ),
     ...persisting.flatMap(({ operation: of, ...one }) => (of === operation ? [one] : [])),
   ]);
-  const controllers = desired.isNewKey
-    ? nodes.flatMap(({ facts, steps }) => {
-        const signer = (steps.at(-1)?.form ?? facts.source.form).keys[0] ?? '';
-        return controllerRestart(facts, signer) ?? [];
-      })
-    : [];
+  const controllers =
+    desired.isNewKey || desired.rotation !== null
+      ? nodes.flatMap(({ facts, steps }) => {
+          const signer = (steps.at(-1)?.form ?? facts.source.form).keys[0] ?? '';
+          return controllerRestart(facts, signer) ?? [];
+        })
+      : [];
   const last = flags.at(-1)?.flags;
   const faults = nodes.flatMap((node) => editFindings(desired, node, unpins));
   return {

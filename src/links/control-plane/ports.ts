@@ -2,6 +2,7 @@ import type { AskedServer } from '../../chain/ask-api-server.ts';
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { NodeShell } from '../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { StaleTokens } from '../../rotation/gates.ts';
 import type { RoleArn } from '../../trust/arn.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
@@ -29,8 +30,12 @@ export interface MintedToken {
 export interface TokenPod {
   readonly namespace: string;
   readonly name: string;
+  /** Its controller, of a ReplicaSet the Deployment, else the pod itself: `deployment/orders`. */
+  readonly owner: string;
   /** Milliseconds since 1970. */
   readonly created: number;
+  /** The start of its oldest running container, in milliseconds since 1970; null where none runs. */
+  readonly started: number | null;
   /** Audiences that its projected volumes ask for by name; the default ones are not in it. */
   readonly audiences: readonly string[];
   /** How long the tokens of its projected volumes live; the audience is null where it is the default one. */
@@ -66,6 +71,8 @@ export interface ApiServer {
   mint(): Promise<MintedToken | null>;
   /** A token for AWS; null where there is no such service account. */
   mintFor(account: ServiceAccountName, audience: string): Promise<string | null>;
+  /** What it counts of tokens that their clients should have replaced; null where it does not say. */
+  staleTokens(): Promise<StaleTokens | null>;
   /** Whether it accepts a token. */
   accepts(token: string): Promise<boolean>;
 }

@@ -318,7 +318,8 @@ describe('a form on the way back that failed', () => {
 
 describe('whoever holds tokens of the chain', () => {
   const pod = (created: number, lifetimes: { audience: string | null; seconds: number }[]) => ({
-    ...{ namespace: 'shop', name: 'orders', created, audiences: [], lifetimes },
+    ...{ namespace: 'shop', name: 'orders', owner: 'deployment/orders', started: null },
+    ...{ created, audiences: [], lifetimes },
   });
 
   async function signedBack(source: 'cluster' | 'new' = 'cluster') {

@@ -11,6 +11,7 @@ import { configFlags } from './kubeadm-config/changes.ts';
 import { parseConfig } from './kubeadm-config/parse-config.ts';
 import { type NodeRecord, nodePaths } from './node/record.ts';
 import { blockedPlan, failedBefore, plannedChanges } from './plan.ts';
+import { rotationUnderWay } from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptBackSteps, type NodePlan, type Origin, openSteps, signBackSteps } from './targets.ts';
 import { lastChange, tokenHolders } from './token-holders.ts';
@@ -28,6 +29,8 @@ export function planControlPlaneRemoval(
   const nothing = emptyPlan('nothing to undo');
   const blocked = blockedPlan(desired, facts);
   if (blocked) return desired.nodes.length === 0 ? nothing : blocked;
+  const rotating = rotationUnderWay(desired);
+  if (rotating.length > 0) return { ...nothing, findings: rotating, summary: 'cannot be undone' };
   const origin = originOf(desired, facts.nodes);
   // The record alone says that the issuer was there before irsactl, and stays.
   const isOurs = origin === null || 'finding' in origin || origin.addedIssuer !== null;

@@ -1,3 +1,4 @@
+import type { KeyMoves } from '../../rotation/moves.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import {
@@ -21,15 +22,16 @@ export interface Step {
 
 /**
  * What one API server becomes, step by step, for the chain to stand: it accepts issuer, key and audiences, then signs, then
- * loses the audiences that irsa.yaml does not list, once no token needs them.
+ * loses the audiences that irsa.yaml does not list and the key that a rotation retires, once no token needs them.
  */
 export function applySteps(
   today: Form,
   { issuer, keyId, isNewKey, apiAudiences }: DesiredControlPlane,
   dropsAudiences: boolean,
+  moves: KeyMoves | null = null,
 ): readonly Step[] {
   const url = issuer.known ? issuer.value : pendingIssuer;
-  const kid = isNewKey ? (keyId.known ? keyId.value : pendingKey) : null;
+  const kid = isNewKey ? (keyId.known ? keyId.value : pendingKey) : (moves?.signWith ?? null);
   const accepted: Form = {
     issuers: accept(today.issuers, url),
     keys: kid === null ? today.keys : accept(today.keys, kid),
@@ -40,11 +42,16 @@ export function applySteps(
     issuers: sign(accepted.issuers, url),
     keys: kid === null ? accepted.keys : sign(accepted.keys, kid),
   };
-  const final = { ...signed, audiences: apiAudiences ?? signed.audiences };
+  const retired = moves?.retire ?? null;
+  const final: Form = {
+    issuers: signed.issuers,
+    keys: retired === null ? signed.keys : retire(signed.keys, retired),
+    audiences: dropsAudiences ? (apiAudiences ?? signed.audiences) : signed.audiences,
+  };
   return [
     { operation: 'accept', form: accepted },
     { operation: 'sign', form: signed },
-    ...(dropsAudiences ? [{ operation: 'retire' as const, form: final }] : []),
+    ...(dropsAudiences || retired !== null ? [{ operation: 'retire' as const, form: final }] : []),
   ];
 }
 

@@ -22,7 +22,15 @@ function written(second: number, aheadSeconds: number | null, bySomeoneElse = fa
     record: bySomeoneElse
       ? null
       : {
-          ...{ clusterUid: '', issuer: '', addedKey: null, original, pass: null, outageSeconds: null },
+          ...{
+            clusterUid: '',
+            issuer: '',
+            addedKey: null,
+            signedWith: [],
+            original,
+            pass: null,
+            outageSeconds: null,
+          },
           written: { hash: seen.hash, at: second * 1000 },
         },
     machine: aheadSeconds === null ? null : healthyMachine({ clock }),

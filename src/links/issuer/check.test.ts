@@ -227,7 +227,7 @@ describe('a key beside the chain’s own', () => {
   });
 
   test('that was kept when the chain took over is named in a warning', () => {
-    const facts = withJwks({ ...ownMark, ...keyRecord([key, other]) }, [key, other]);
+    const facts = withJwks({ ...ownMark, ...keyRecord([key], [other]) }, [key, other]);
     const findings = check({ jwks: both }, desired, facts).filter(({ code }) => code !== 'IRSA-ISSUER-002');
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['IRSA-ISSUER-057', 'warning']]);
     expect(findings[0]?.what).toContain(other.kid);

@@ -17,6 +17,8 @@ export interface DesiredIssuer extends Marks {
   /** Where AWS gives it, it is known once the place was looked at: `located` puts it here. */
   readonly url: Known<IssuerUrl>;
   readonly keys: Known<readonly Jwk[]>;
+  /** A rotation of the key is under way, so that it counts what AWS sees of the keys. */
+  readonly isRotating: boolean;
   /** The algorithm of the chain's key; known before the key where it is still to be generated. */
   readonly algorithms: Known<readonly string[]>;
   readonly account: AccountId;
@@ -32,6 +34,7 @@ export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): Des
     clusterUid: cluster.uid,
     url: declaredUrl(chain.issuer),
     keys: outputs.publicKeys,
+    isRotating: outputs.rotation !== null,
     algorithms: algorithmsOf(context, outputs),
     ...marksOf(context),
     account: aws.account,

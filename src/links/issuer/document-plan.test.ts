@@ -62,7 +62,7 @@ describe('a key that the chain did not put there', () => {
   test('is recorded by --adopt as well where the chain’s own key is published beside it', () => {
     const adopted = planJwks(renderJwks({ keys: [key, other] }), { team: 'web' }, true);
     expect(adopted.findings).toEqual([]);
-    expect(adopted.edit && editData(adopted.edit).after).toMatchObject({ tags: keyRecord([key, other]) });
+    expect(adopted.edit && editData(adopted.edit).after).toMatchObject({ tags: keyRecord([key], [other]) });
   });
 
   test('stays where --adopt takes the document over, is named, and stays later without it', () => {
@@ -73,12 +73,22 @@ describe('a key that the chain did not put there', () => {
     expect(adopted.edit && editData(adopted.edit).after).toMatchObject({
       keptKeys: [other.kid],
       cacheControl: 'public, max-age=60',
-      tags: { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key, other]) },
+      tags: { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key], [other]) },
     });
-    const tags = { ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key, other]) };
+    const tags = { ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key], [other]) };
     expect(planJwks(renderJwks({ keys: [key, other] }), tags).edit).toBeUndefined();
     const third = jwkOf(rsaPair().publicKey);
     expect(publishedKeys(planJwks(renderJwks({ keys: [third, other] }), tags))).toEqual([key, other]);
+  });
+
+  test('of the chain itself goes when a rotation is over', () => {
+    const planned = planJwks(renderJwks({ keys: [key, other] }), {
+      ...ownMark,
+      ...keyRecord([key, other]),
+    });
+    expect(planned.findings).toEqual([]);
+    expect(publishedKeys(planned)).toEqual([key]);
+    expect(planned.edit?.why).toContain(`No API server accepts ${other.kid} any more.`);
   });
 
   test('is cached as long as ever once it is gone, for the reason that is said', () => {
@@ -96,7 +106,7 @@ describe('a key that the chain did not put there', () => {
   });
 
   test('counts for the algorithms while it is kept', () => {
-    const tags = { ...ownMark, ...keyRecord([key, other]) };
+    const tags = { ...ownMark, ...keyRecord([key], [other]) };
     const { edits } = planJwks(renderJwks({ keys: [key, other] }), tags);
     expect(edits.find(({ name }) => name === 'discovery')?.document).toMatchObject({
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],
@@ -178,7 +188,7 @@ describe('documents that irsactl did not write', () => {
   });
 
   test('are given back without the chain’s key and tags where they were taken over', () => {
-    const tags = { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key, other]) };
+    const tags = { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key], [other]) };
     const jwks = storedDocument(renderJwks({ keys: [key, other] }), tags);
     const { deleted, released } = removeDocuments(desired, { ...sound, jwks }, 'shared');
     expect(deleted.map(({ name }) => name)).toEqual(['discovery']);

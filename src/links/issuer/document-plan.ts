@@ -114,7 +114,7 @@ function edit(look: Look, name: DocumentName, added: Tags, why: string): Documen
   const { desired, keys, documents } = look;
   const stored = look.stored[name];
   const before = Object.entries(stored?.tags ?? {}).filter(([tag]) => !isKeysTag(tag));
-  const record = mapKnown(desired.keys, (own) => keyRecord([...own, ...keys.kept]));
+  const record = mapKnown(desired.keys, (own) => keyRecord(own, keys.kept));
   return {
     name,
     stored,
@@ -131,10 +131,11 @@ function edit(look: Look, name: DocumentName, added: Tags, why: string): Documen
   };
 }
 
-/** A key that is still to be made is one. */
+/** A key that is still to be made is one; in a rotation it joins today's. */
 function cachingOf({ desired, keys }: Look, name: DocumentName): DocumentCaching {
   if (name === 'discovery') return discoveryCaching;
-  return jwksCaching((desired.keys.known ? desired.keys.value.length : 1) + keys.kept.length);
+  const own = desired.keys.known ? desired.keys.value.length : desired.isRotating ? 2 : 1;
+  return jwksCaching(own + keys.kept.length);
 }
 
 /** While the key is unknown, so is what the tag will say. */
@@ -149,10 +150,13 @@ function adoptionReason(name: DocumentName, { kept }: PublishedKeys): string {
     : `${took}. Still published, so that whoever holds them can make tokens of this cluster: ${keyList(kept)}.`;
 }
 
-function driftReason(name: DocumentName, { foreign }: PublishedKeys): string {
-  return name === 'discovery' || foreign.length === 0
-    ? `${purpose[name]}, and it is not as it should be.`
-    : `It publishes keys that the chain did not put there, and they go: ${keyList(foreign)}.`;
+function driftReason(name: DocumentName, { foreign, retired }: PublishedKeys): string {
+  if (name === 'jwks' && foreign.length > 0) {
+    return `It publishes keys that the chain did not put there, and they go: ${keyList(foreign)}.`;
+  }
+  return name === 'jwks' && retired.length > 0
+    ? `No API server accepts ${keyList(retired)} any more.`
+    : `${purpose[name]}, and it is not as it should be.`;
 }
 
 function differenceOf({ documents, desired }: Look, name: DocumentName, body: string): string {

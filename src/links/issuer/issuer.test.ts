@@ -35,7 +35,7 @@ test('the issuer’s URL is handed on at once', () => {
   expect(planIssuer(desired, seenBucket(sound), consents.none)).toEqual({
     changes: [],
     findings: [],
-    outputs: { issuerUrl: known(exampleUrl) },
+    outputs: { issuerUrl: known(exampleUrl), publicCopy: null },
     summary: exampleUrl,
   });
 });

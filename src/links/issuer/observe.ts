@@ -1,9 +1,11 @@
 import { otherClustersChain } from '../../chain/ownership.ts';
+import type { PublicKeys } from '../../rotation/gates.ts';
 import { jwksPath } from '../../trust/discovery-document.ts';
 import { type DesiredIssuer, isItsProvider, isOwn, located } from './desired.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { isNameOfPlace, locate, observePlace } from './hosting/hostings.ts';
 import type { IssuerPorts, IssuerTrust, PublicDocuments } from './ports.ts';
+import { fetchDocuments } from './public-view/observe.ts';
 import { readKeys } from './published-keys.ts';
 import { hostPathOf, type KnownProvider, type TrustFacts } from './trust.ts';
 
@@ -11,11 +13,26 @@ import { hostPathOf, type KnownProvider, type TrustFacts } from './trust.ts';
 export interface IssuerFacts {
   readonly place: ObservedPlace;
   readonly trust: TrustFacts;
+  /** Looked at in a rotation alone; null where it cannot be fetched. */
+  readonly publicCopy: PublicKeys | null;
 }
 
 export async function observeIssuer(desired: DesiredIssuer, ports: IssuerPorts): Promise<IssuerFacts> {
   const [place, arns] = await Promise.all([observePlace(desired, ports), ports.trust.list()]);
-  return { place, trust: await observeTrust(located(desired, place), arns, ports) };
+  const here = located(desired, place);
+  const trust = await observeTrust(here, arns, ports);
+  return { place, trust, publicCopy: desired.isRotating ? await observePublicCopy(here, ports) : null };
+}
+
+async function observePublicCopy(
+  { url }: DesiredIssuer,
+  { publicDocuments }: IssuerPorts,
+): Promise<PublicKeys | null> {
+  if (!url.known) return null;
+  const { answer } = (await fetchDocuments(url.value, publicDocuments)).jwks;
+  if (answer.kind !== 'answer' || answer.status !== 200) return null;
+  const { body, modified = null, maxAgeSeconds = 0 } = answer;
+  return { keyIds: readKeys(body).map(({ kid }) => kid), modified, maxAgeSeconds };
 }
 
 /** Other providers are looked at only while the issuer has none of this chain's: it may have moved. */

@@ -8,7 +8,7 @@ import { documentsGone, movedIssuer, sharedKeys } from './trust.ts';
 /** What is to be done so that the documents are public. Its URL is handed on as soon as it is known. */
 export function planIssuer(
   declared: DesiredIssuer,
-  { place, trust }: IssuerFacts,
+  { place, trust, publicCopy }: IssuerFacts,
   consent: Consent,
 ): LinkPlan {
   const desired = located(declared, place);
@@ -20,7 +20,7 @@ export function planIssuer(
           place.plan(desired, consent),
           place.isOurs ? documentsGone(desired, place.documents, trust) : [],
         );
-  return { changes, findings, outputs: { issuerUrl: desired.url }, summary: issuerName(desired) };
+  return { changes, findings, outputs: { issuerUrl: desired.url, publicCopy }, summary: issuerName(desired) };
 }
 
 function withFindings(plan: PlacePlan, more: readonly Finding[]): PlacePlan {

@@ -214,6 +214,10 @@ export type PublicAnswer =
       readonly status: number;
       readonly contentType: string;
       readonly body: string;
+      /** Its `Last-Modified`, in milliseconds since 1970; absent where the server does not say. */
+      readonly modified?: number;
+      /** The `max-age` of its `Cache-Control`; absent without one. */
+      readonly maxAgeSeconds?: number;
       /** Set where no version of TLS below 1.3 was taken. */
       readonly onlyTls13?: true;
     }

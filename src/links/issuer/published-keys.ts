@@ -6,13 +6,16 @@ import { parseJwks } from '../../trust/parse-jwks.ts';
 import { type DesiredIssuer, isOwn } from './desired.ts';
 import type { StoredDocument } from './ports.ts';
 
-/** Remembers, on the JWKS itself, every key that the chain published or kept. A key it does not name is somebody's. */
+/** They remember, on the JWKS itself, the chain's own keys and those that it kept. A key that neither names is somebody's. */
 const keysTag = 'irsactl.dev/keys';
+const keptTag = 'irsactl.dev/kept-keys';
 
 /** The keys of a stored JWKS beside the chain's own. */
 export interface PublishedKeys {
-  /** They stay: published by the chain, or there when it took the document over with --adopt. */
+  /** They stay: they were there when the chain took the document over with --adopt. */
   readonly kept: readonly Jwk[];
+  /** The chain's own from before a rotation: they go. */
+  readonly retired: readonly Jwk[];
   /** Somebody else put them there since: whoever holds them can make tokens of this cluster. */
   readonly foreign: readonly Jwk[];
   /** The chain published keys here, and its signing key of now is none of them. */
@@ -27,23 +30,28 @@ export function publishedKeys(
   const own = desired.keys.known ? desired.keys.value : [];
   const others = readKeys(stored?.body ?? null).filter(({ kid }) => own.every((key) => key.kid !== kid));
   const tags = stored && isOwn(desired, stored.tags) ? stored.tags : {};
-  const remembers = remembersIn(tags, keysTag);
-  const stays = (key: Jwk) => takesOver || remembers(nameOf(key));
-  const hasRecord = Object.keys(tags).some(isKeysTag);
+  const wasOwn = remembersIn(tags, keysTag);
+  const wasKept = remembersIn(tags, keptTag);
+  const kept = others.filter((key) => takesOver || wasKept(nameOf(key)));
+  const gone = others.filter((key) => !kept.includes(key));
+  // The next key of a rotation is made by this apply.
+  const isToCome = desired.isRotating && !desired.keys.known;
+  const hasRecord = Object.keys(tags).some((tag) => isFingerprintTag(tag, keysTag));
   return {
-    kept: others.filter(stays),
-    foreign: others.filter((key) => !stays(key)),
-    isKeyReplaced: hasRecord && !own.some((key) => remembers(nameOf(key))),
+    kept,
+    retired: desired.keys.known ? gone.filter((key) => wasOwn(nameOf(key))) : [],
+    foreign: gone.filter((key) => !wasOwn(nameOf(key))),
+    isKeyReplaced: !isToCome && hasRecord && !own.some((key) => wasOwn(nameOf(key))),
   };
 }
 
 /** The tags that remember these keys. */
-export function keyRecord(keys: readonly Jwk[]): Tags {
-  return fingerprintTags(keysTag, keys.map(nameOf));
+export function keyRecord(own: readonly Jwk[], kept: readonly Jwk[] = []): Tags {
+  return { ...fingerprintTags(keysTag, own.map(nameOf)), ...fingerprintTags(keptTag, kept.map(nameOf)) };
 }
 
 export function isKeysTag(tag: string): boolean {
-  return isFingerprintTag(tag, keysTag);
+  return isFingerprintTag(tag, keysTag) || isFingerprintTag(tag, keptTag);
 }
 
 /** The keys of a published JWKS; none where it is no JWKS that AWS could use. */

@@ -2,6 +2,12 @@ import { findingsOf } from '../../chain/finding.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
 import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
 import { lookAtFolder, ownFolderAdvice, untrustedPart } from '../../chain/private-folder.ts';
+import {
+  type RotationSecrets,
+  readRotation,
+  rotationPath,
+  writeRotation,
+} from '../../chain/rotation-file.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { DesiredSigningKey } from './observe.ts';
 import type { SigningKeyPorts } from './ports.ts';
@@ -14,10 +20,8 @@ export async function stageKey({ chain, nodes }: DesiredSigningKey, ports: Signi
   const pem = texts.find((text) => text !== null) ?? (await ports.generateKey()).toPem();
   for (const [index, node] of nodes.entries()) {
     if (texts[index]) continue;
-    const files = ports.nodeFiles(node);
-    await refuseUntrustedFolder(chain, node, ports);
-    await files.makeDirectory(chainDirectory(chain, node), 0o700);
-    await files.write(stagedKeyPath(chain, node), pem, { mode: 0o600 });
+    await makeFolder(chain, node, ports);
+    await ports.nodeFiles(node).write(stagedKeyPath(chain, node), pem, { mode: 0o600 });
   }
 }
 
@@ -35,20 +39,76 @@ export async function removeStagedKey(
   }
 }
 
-/** No other user may be able to put a key where irsactl looks for its own. */
-async function refuseUntrustedFolder(
-  chain: string,
-  node: ControlPlaneNode,
+/** Puts both keys of a rotation on every node: those of the first that has them, else today's and a new one. */
+export async function prepareRotation(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
+  const secrets = (await leadingSecrets(desired, ports)) ?? (await newSecrets(desired, ports));
+  if (secrets) await writeAll(desired, secrets, ports);
+}
+
+/** The key from before shall sign again. Safe to repeat: what is turned back already stays so. */
+export async function turnRotationBack(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
+  const secrets = await leadingSecrets(desired, ports);
+  if (!secrets) return;
+  const { next, former, isAborted } = secrets;
+  await writeAll(desired, isAborted ? secrets : { next: former, former: next, isAborted: true }, ports);
+}
+
+/** The first node is the last one to forget, as it speaks for all. A key that waited for the first apply goes, too. */
+export async function endRotation(
+  { chain, nodes }: DesiredSigningKey,
   ports: SigningKeyPorts,
 ): Promise<void> {
+  for (const node of nodes.toReversed()) {
+    const files = ports.nodeFiles(node);
+    await files.remove(stagedKeyPath(chain, node));
+    await files.remove(rotationPath(chain, node));
+  }
+}
+
+async function leadingSecrets(
+  { chain, nodes }: DesiredSigningKey,
+  ports: SigningKeyPorts,
+): Promise<RotationSecrets | null> {
+  for (const node of nodes) {
+    const secrets = await readRotation(chain, node, ports.nodeFiles(node));
+    if (secrets) return secrets;
+  }
+  return null;
+}
+
+async function newSecrets(
+  { nodes: [first] }: DesiredSigningKey,
+  ports: SigningKeyPorts,
+): Promise<RotationSecrets | null> {
+  if (!first) return null;
+  const former = await ports.signer(first);
+  return { next: (await ports.generateKey()).toPem(), former, isAborted: false };
+}
+
+async function writeAll(
+  { chain, nodes }: DesiredSigningKey,
+  secrets: RotationSecrets,
+  ports: SigningKeyPorts,
+): Promise<void> {
+  for (const node of nodes) {
+    await makeFolder(chain, node, ports);
+    await writeRotation(chain, node, ports.nodeFiles(node), secrets);
+  }
+}
+
+/** No other user may be able to put a key where irsactl looks for its own. */
+async function makeFolder(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<void> {
   const folder = chainDirectory(chain, node);
-  const found = untrustedPart({ node, folder }, await lookAtFolder(folder, ports.nodeFiles(node)));
-  if (found === null) return;
-  throw errorOfFinding(
-    findingsOf('signing-key').error('IRSA-KEY-037', {
-      what: `irsactl cannot keep a signing key in ${found.path}.`,
-      why: found.why,
-      next: ownFolderAdvice,
-    }),
-  );
+  const files = ports.nodeFiles(node);
+  const found = untrustedPart({ node, folder }, await lookAtFolder(folder, files));
+  if (found !== null) {
+    throw errorOfFinding(
+      findingsOf('signing-key').error('IRSA-KEY-037', {
+        what: `irsactl cannot keep a signing key in ${found.path}.`,
+        why: found.why,
+        next: ownFolderAdvice,
+      }),
+    );
+  }
+  await files.makeDirectory(folder, 0o700);
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { changeKind, orUnknown } from '../../chain/change-kind.ts';
-import { defineLink, emptyPlan, type Link } from '../../chain/link.ts';
+import { defineLink, emptyPlan, type Link, noConsent } from '../../chain/link.ts';
 import { unknownStanding } from '../../chain/standing.ts';
-import { removeStagedKey, stageKey } from './apply.ts';
+import { endRotation, prepareRotation, removeStagedKey, stageKey, turnRotationBack } from './apply.ts';
 import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
 import { planSigningKey, planStagedRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
 const stagedShape = z.object({ kid: orUnknown(z.string()) });
+const pairShape = z.object({ next: orUnknown(z.string()), former: z.string().nullable() });
 
 /** The key that the API servers sign with is known. A new one is staged on every control plane node. */
 export function signingKeyLink(ports: SigningKeyPorts): Link {
@@ -19,15 +20,18 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
       nodes: chain.controlPlane.nodes,
     }),
     observe: (desired) => observeSigningKey(desired, ports),
-    plan: (desired, facts) => planSigningKey(desired, facts),
+    plan: planSigningKey,
     planRemoval: (desired, facts, stage) =>
       stage === 'sign-back' ? emptyPlan('nothing to remove') : planStagedRemoval(desired, facts),
     standing: () => unknownStanding,
     changes: {
       'stage-key': changeKind({ after: stagedShape }, ({ desired }) => stageKey(desired, ports)),
       'remove-staged-key': changeKind({}, ({ desired, target }) => removeStagedKey(desired, target, ports)),
+      'prepare-rotation': changeKind({ after: pairShape }, ({ desired }) => prepareRotation(desired, ports)),
+      'turn-back': changeKind({ after: pairShape }, ({ desired }) => turnRotationBack(desired, ports)),
+      'end-rotation': changeKind({}, ({ desired }) => endRotation(desired, ports)),
     },
     probe: async (_desired, facts) => facts,
-    check: (desired, facts) => planSigningKey(desired, facts).findings,
+    check: (desired, facts) => planSigningKey(desired, facts, noConsent).findings,
   });
 }

@@ -1,9 +1,15 @@
 import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
+import {
+  readRotation,
+  rotationPath,
+  type StagedRotation,
+  withoutSecrets,
+} from '../../chain/rotation-file.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { parsePrivateKey } from '../../trust/private-key.ts';
-import type { SigningKeyPorts } from './ports.ts';
+import type { ServerKeys, SigningKeyPorts } from './ports.ts';
 
 export interface DesiredSigningKey {
   readonly chain: string;
@@ -11,11 +17,12 @@ export interface DesiredSigningKey {
   readonly nodes: readonly ControlPlaneNode[];
 }
 
-/** What lies where a new key waits on a node. The private key itself is not kept. */
+/** What lies where keys wait on a node. No private key is kept. */
 export interface StagedFacts {
   readonly node: ControlPlaneNode;
-  /** Null where no key is staged. */
+  /** The key that the first apply brings; null where none is staged. */
   readonly staged: Jwk | null;
+  readonly rotation: StagedRotation | null;
   /** Whether the chain was applied there: the control plane keeps its record in the same folder. */
   readonly isApplied: boolean;
 }
@@ -24,32 +31,37 @@ export interface SigningKeyFacts {
   /** The keys of the cluster, the signing one first. */
   readonly cluster: readonly Jwk[];
   readonly nodes: readonly (StagedFacts | { readonly node: ControlPlaneNode; readonly error: IrsaError })[];
+  /** Of every API server, where a rotation is under way; else none is asked. */
+  readonly servers: readonly ServerKeys[];
 }
 
 export async function observeSigningKey(
   { chain, nodes }: DesiredSigningKey,
   ports: SigningKeyPorts,
 ): Promise<SigningKeyFacts> {
-  return {
-    cluster: await ports.clusterKeys(),
-    nodes: await Promise.all(
-      nodes.map((node) =>
-        lookAt(chain, node, ports).catch((error: unknown) => {
-          if (error instanceof IrsaError) return { node, error };
-          throw error;
-        }),
-      ),
+  const cluster = await ports.clusterKeys();
+  const looks = await Promise.all(
+    nodes.map((node) =>
+      lookAt(chain, node, ports).catch((error: unknown) => {
+        if (error instanceof IrsaError) return { node, error };
+        throw error;
+      }),
     ),
-  };
+  );
+  const isRotating = looks.some((look) => 'rotation' in look && look.rotation !== null);
+  const servers = isRotating ? await Promise.all(nodes.map((node) => ports.serverKeys(node))) : [];
+  return { cluster, nodes: looks, servers };
 }
 
 async function lookAt(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<StagedFacts> {
   const files = ports.nodeFiles(node);
   const path = stagedKeyPath(chain, node);
   const content = await files.read(path);
+  const rotation = await readRotation(chain, node, files);
   return {
     node,
     staged: content && jwkOf(parsePrivateKey(content.toString('utf8'), path).publicKey),
+    rotation: rotation && withoutSecrets(rotation, rotationPath(chain, node)),
     isApplied: (await files.facts(`${chainDirectory(chain, node)}/record.json`)) !== null,
   };
 }

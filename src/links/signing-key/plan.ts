@@ -1,17 +1,25 @@
 import { changesOf } from '../../chain/change.ts';
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { known, unknown } from '../../chain/known.ts';
-import { emptyPlan, type LinkPlan } from '../../chain/link.ts';
+import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
 import { stagedKeyPath } from '../../chain/node-directory.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import type { DesiredSigningKey, SigningKeyFacts, StagedFacts } from './observe.ts';
+import { planRotation } from './rotation.ts';
 
 const change = changesOf<'stage-key' | 'remove-staged-key'>('signing-key');
 const finding = findingsOf('signing-key');
 
-export function planSigningKey(desired: DesiredSigningKey, facts: SigningKeyFacts): LinkPlan {
+export function planSigningKey(
+  desired: DesiredSigningKey,
+  facts: SigningKeyFacts,
+  consent: Consent,
+): LinkPlan {
   const { source, chain } = desired;
   const [signing] = facts.cluster;
+  const hidden = unseen(facts);
+  const rotation = planRotation(desired, facts, seen(facts), consent);
+  if (rotation) return hidden.length === 0 ? rotation : { ...emptyPlan(rotation.summary), findings: hidden };
   const staged = seen(facts).filter((one) => one.staged !== null);
   if (source === 'cluster') {
     return {
@@ -21,7 +29,7 @@ export function planSigningKey(desired: DesiredSigningKey, facts: SigningKeyFact
       summary: `the cluster's own key, ${signing?.kid ?? 'unknown'}`,
     };
   }
-  const findings = [...unseen(facts), ...different(staged)];
+  const findings = [...hidden, ...different(staged)];
   if (findings.length > 0) return { ...emptyPlan('no usable key'), findings };
   const [first] = staged;
   // The new key signs already: an apply of this chain has put it into the API server's own files.

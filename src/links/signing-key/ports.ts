@@ -1,7 +1,14 @@
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { KeysOfServer } from '../../rotation/moves.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import type { PrivateKey } from '../../trust/private-key.ts';
+
+/** What the API server of a node does with keys, and what it did. */
+export interface ServerKeys extends KeysOfServer {
+  /** Keys that it has signed with since irsactl works on it, as far as irsactl gave them to it. */
+  readonly hasSignedWith: readonly string[];
+}
 
 /** Everything that the signing-key link reaches of the world. */
 export interface SigningKeyPorts {
@@ -11,4 +18,8 @@ export interface SigningKeyPorts {
   generateKey(): Promise<PrivateKey>;
   /** The keys that the API server of the kubeconfig verifies with, the one that it signs with first. */
   clusterKeys(): Promise<readonly Jwk[]>;
+  /** Of one control plane node. */
+  serverKeys(node: ControlPlaneNode): Promise<ServerKeys>;
+  /** The private key that the API server of a node signs with, as PEM. */
+  signer(node: ControlPlaneNode): Promise<string>;
 }

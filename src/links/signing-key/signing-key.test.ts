@@ -31,6 +31,8 @@ function fixture(source: 'cluster' | 'new' = 'new', clusterKeys = [clusterJwk, j
       return new PrivateKey(fresh.privateKey, 'a new key');
     },
     clusterKeys: async () => clusterKeys,
+    serverKeys: async () => ({ signs: clusterJwk.kid, accepts: [clusterJwk.kid], hasSignedWith: [] }),
+    signer: async () => pemOf(old.privateKey, 'pkcs1'),
   });
   const chain = fakeChain({ signingKey: { source } });
   const nodes = [...files.keys()].flatMap((name) =>

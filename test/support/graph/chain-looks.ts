@@ -3,6 +3,7 @@ import type { Change } from '../../../src/chain/change.ts';
 import type { Finding } from '../../../src/chain/finding.ts';
 import { known } from '../../../src/chain/known.ts';
 import { type LinkName, linkNames } from '../../../src/chain/link-name.ts';
+import { noOutputs } from '../../../src/chain/outputs.ts';
 import { accountName, roleAccounts } from '../../../src/chain/role-accounts.ts';
 import type { AwsTarget, Role } from '../../../src/config/trust-chain.ts';
 import type { ChainLook } from '../../../src/graph/chain-look.ts';
@@ -85,6 +86,7 @@ export function seenChain(over: SeenOver = {}): ChainLook {
       links: [{ link: 'control-plane', changes: signBacks, findings: [], summary: '' }],
     },
     outputs: {
+      ...noOutputs,
       issuerUrl: known(declaredIssuerUrl(chain)),
       publicKeys: known([
         {

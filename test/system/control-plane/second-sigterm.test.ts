@@ -100,6 +100,7 @@ async function replacing() {
       ready: async () => hasEnded(),
       mint: async () => null,
       mintFor: async () => null,
+      staleTokens: async () => null,
       accepts: async () => true,
     },
   };

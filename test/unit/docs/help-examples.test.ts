@@ -21,6 +21,7 @@ const ranBy: Readonly<Record<string, string>> = {
   verify: onAChain,
   destroy: onAChain,
   rollback: onAChain,
+  rotate: 'test/system/chain/rotation.test.ts',
   key: offline,
   jwks: onAChain,
   discovery: offline,

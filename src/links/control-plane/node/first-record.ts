@@ -12,7 +12,7 @@ export function firstRecord(
 ): NodeRecord {
   const unpinned = readFlags(manifest).audiences.length === 0;
   return {
-    ...{ clusterUid, issuer, addedKey: null, written: null, pass: null, outageSeconds: null },
+    ...{ clusterUid, issuer, addedKey: null, signedWith: [], written: null, pass: null, outageSeconds: null },
     original: isWayBack(pass, issuer)
       ? { form: withoutChain(pass, issuer), unpinned: false, files: [] }
       : { form, unpinned, files: [] },
@@ -24,9 +24,10 @@ export async function originalOf(
   context: PassContext,
   pass: Pass,
   { content, manifest }: PlacedSource,
-  { original, written }: NodeRecord,
+  { original: known, written }: NodeRecord,
 ): Promise<NodeRecord['original']> {
   const { chain, node, files, issuer } = context;
+  const original = await withoutRetired(context, pass, known);
   if (written === null) {
     if (isWayBack(pass, issuer)) return original;
     const keys = keyPathsOf(manifest).map((path) => hostPathOf(manifest.mounts, path));
@@ -36,6 +37,22 @@ export async function originalOf(
   if (written.hash === hashOf(content)) return original;
   // After an edit by someone else only the reverse edit leads back; the keys of before are still needed.
   return { ...original, files: original.files.filter(({ path }) => path !== node.manifest) };
+}
+
+/** A key that a rotation retires does not come back: its copies go, and the key that signs stands in its place. */
+async function withoutRetired(
+  { files, node }: PassContext,
+  { before, after }: Pass,
+  original: NodeRecord['original'],
+): Promise<NodeRecord['original']> {
+  const isRetired = (kid: string) => before.keys.includes(kid) && !after.keys.includes(kid);
+  if (!original.form.keys.some(isRetired)) return original;
+  for (const { path, copy } of original.files) if (path !== node.manifest) await files.remove(copy);
+  return {
+    ...original,
+    form: { ...original.form, keys: after.keys },
+    files: original.files.filter(({ path }) => path === node.manifest),
+  };
 }
 
 /** A pass by which an API server stops signing for the chain, or accepting it, does not start from before irsactl. */

@@ -1,11 +1,12 @@
 import { stagedKeyPath } from '../../../chain/node-directory.ts';
+import { readRotation } from '../../../chain/rotation-file.ts';
 import { parsePrivateKey } from '../../../trust/private-key.ts';
 import { type KeyPems, kidsIn } from '../manifest/edit-form.ts';
 import type { PlacedSource } from './context.ts';
 import type { NodePlace, NodeRecord } from './record.ts';
 
 /**
- * The keys with which a pass can let the node's API server sign, by key ID: the staged one, those of the backups, and the one
+ * The keys with which a pass can let the node's API server sign, by key ID: the staged ones, those of the backups, and the one
  * that signs today. They hold private keys: nobody keeps them beyond one change.
  */
 export async function signingKeys(
@@ -18,6 +19,8 @@ export async function signingKeys(
   for (const path of [stagedKeyPath(chain, node), ...copies]) {
     texts.push((await files.read(path))?.toString('utf8') ?? '');
   }
+  const rotation = await readRotation(chain, node, files);
+  if (rotation) texts.push(rotation.next, rotation.former);
   const keys = new Map<string, KeyPems>();
   for (const text of [...texts, ...source.keyFiles.values()]) {
     const [kid] = text.includes('PRIVATE KEY') ? kidsIn(text) : [];

@@ -2,7 +2,7 @@ import { errorOfFinding } from '../../../chain/guards.ts';
 import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { untrustedFolder } from '../findings.ts';
-import { acceptsTokensOf, sameForm } from '../form.ts';
+import { accept, acceptsTokensOf, sameForm } from '../form.ts';
 import { minorOf } from '../kubernetes-version.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import { askedServerOf } from '../manifest/server-address.ts';
@@ -98,7 +98,11 @@ async function write(context: PassContext, { pass, source, next, record }: Prepa
   const after = hashOf(next.manifest.content);
   const underWay = { operation, after, form };
   const added = form.keys.find((kid) => ![...pass.before.keys, ...original.form.keys].includes(kid));
-  await writeRecord(context, { ...record, original, addedKey: added ?? record.addedKey, pass: underWay });
+  const signedWith = accept(record.signedWith, form.keys[0] ?? '');
+  await writeRecord(context, {
+    ...{ ...record, original, signedWith, pass: underWay },
+    addedKey: added ?? record.addedKey,
+  });
   return staged;
 }
 

@@ -47,6 +47,8 @@ const nodeRecord = z.object({
   /** What the chain added; the key is null where it brought none. */
   issuer: z.string(),
   addedKey: z.string().nullable().default(null),
+  /** Key IDs that irsactl has let it sign with. */
+  signedWith: z.array(z.string()).readonly().default([]),
   /** The API server before irsactl. */
   original: z.object({
     form,

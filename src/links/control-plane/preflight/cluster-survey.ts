@@ -17,6 +17,7 @@ export interface DriverToken {
   readonly driver: string;
   /** Empty for the API server's own. */
   readonly audience: string;
+  readonly seconds: number;
 }
 
 export interface ClusterNode {

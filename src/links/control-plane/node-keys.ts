@@ -1,0 +1,40 @@
+import { IrsaError } from '../../errors/irsa-error.ts';
+import type { KeysOfServer } from '../../rotation/moves.ts';
+import { readFlags } from './manifest/flags.ts';
+import { readSource } from './node/context.ts';
+import { readRecord } from './node/record.ts';
+import { observeServer } from './observe.ts';
+import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+
+/** What the signing-key link asks of the nodes. */
+export function nodeKeys(chain: string, ports: ControlPlanePorts) {
+  return {
+    serverKeys: (node: ControlPlaneNode) => serverKeys(chain, node, ports),
+    signer: (node: ControlPlaneNode) => signer(node, ports),
+  };
+}
+
+/** By what runs there; by the files where the process cannot be seen. */
+async function serverKeys(
+  chain: string,
+  node: ControlPlaneNode,
+  ports: ControlPlanePorts,
+): Promise<KeysOfServer & { readonly hasSignedWith: readonly string[] }> {
+  const { running, source } = await observeServer(node, ports);
+  const record = await readRecord({ chain, node, files: ports.nodeFiles(node) });
+  const { keys } = running ?? source.form;
+  return { signs: keys[0] ?? '', accepts: keys, hasSignedWith: record?.signedWith ?? [] };
+}
+
+/** A secret: it goes into the file of a rotation on the nodes, and nowhere else. */
+async function signer(node: ControlPlaneNode, ports: ControlPlanePorts): Promise<string> {
+  const { manifest, keyFiles } = await readSource({ node, files: ports.nodeFiles(node) });
+  const path = readFlags(manifest).signingKeyFile;
+  const text = path === null ? undefined : keyFiles.get(path);
+  if (text?.includes('PRIVATE KEY')) return text;
+  throw new IrsaError('IRSA-CONTROLPLANE-012', {
+    what: `The API server of ${node.name} has no key file to sign with.`,
+    why: `--service-account-signing-key-file: ${path ?? 'none'}.`,
+    next: 'Run `irsactl plan`: it says what is wrong with the key files.',
+  });
+}

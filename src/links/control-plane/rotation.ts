@@ -1,0 +1,84 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { Consent } from '../../chain/link.ts';
+import type { Gate, TokensInUse } from '../../rotation/gates.ts';
+import { type KeyMoves, keyMoves } from '../../rotation/moves.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import type { ControlPlaneFacts } from './facts.ts';
+import { finding, named } from './findings.ts';
+import { lastChange } from './token-holders.ts';
+
+/** What a rotation lets the API servers do now; null where none is under way. */
+export function rotationMoves(
+  desired: DesiredControlPlane,
+  facts: ControlPlaneFacts,
+  consent: Consent,
+): KeyMoves | null {
+  const { rotation, publicCopy, publicForSeconds } = desired;
+  if (rotation === null) return null;
+  return keyMoves({
+    ...{ rotation, publicForSeconds, published: publicCopy },
+    servers: facts.nodes.map(({ running, source }) => {
+      const { keys } = running ?? source.form;
+      return { signs: keys[0] ?? '', accepts: keys };
+    }),
+    inUse: tokensInUse(rotation.leaving.keyId, facts),
+    now: facts.cluster.now,
+    acceptLoss: consent.acceptLoss,
+  });
+}
+
+function tokensInUse(keyId: string, { nodes, cluster }: ControlPlaneFacts): TokensInUse {
+  // An API server that was done with has another last change than that of signing.
+  const accepting = nodes.filter(({ source }) => source.form.keys.includes(keyId));
+  return {
+    signedUntil: lastChange(accepting),
+    pods: cluster.pods.map(({ namespace, owner, created, started, lifetimes }) => ({
+      ...{ namespace, owner, created, started },
+      longestSeconds: Math.max(...lifetimes.map(({ seconds }) => seconds)),
+    })),
+    driverSeconds: Math.max(0, ...(cluster.survey?.driverTokens ?? []).map(({ seconds }) => seconds)),
+    secrets: cluster.secrets.filter((secret) => secret.keyId === keyId),
+    stale: nodes.map(({ staleTokens }) => staleTokens),
+  };
+}
+
+/** What the next stage waits for, each with who holds it and until when. */
+export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves | null): readonly Finding[] {
+  if (rotation === null || moves === null) return [];
+  const isRetiring = moves.stage === 'retire';
+  const next = isRetiring ? `retire ${rotation.leaving.keyId}` : `sign with ${rotation.next}`;
+  return [
+    ...moves.gates.map((gate) => waiting(next, gate, isRetiring)),
+    ...(moves.retire !== null && rotation.leaving.hasSigned ? [requestedTokens(moves.retire)] : []),
+  ];
+}
+
+function waiting(next: string, { why, opensAt, holders }: Gate, isRetiring: boolean): Finding {
+  const until = opensAt === null ? '' : ` until ${new Date(opensAt).toISOString()}`;
+  const who = holders.length === 0 ? '' : ` ${named(holders)}.`;
+  return finding.warning('IRSA-KEY-032', {
+    what: `The API servers do not ${next} yet.`,
+    why: `${why}${who}`,
+    next: `Run \`irsactl rotate\` again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To wait no longer and lose these tokens, add --accept-loss.' : ''}`,
+  });
+}
+
+function requestedTokens(keyId: string): Finding {
+  return finding.warning('IRSA-KEY-033', {
+    what: `Tokens that programs asked the API server for themselves may still be signed with ${keyId}.`,
+    why: 'Kubernetes keeps no list of tokens from TokenRequest, so irsactl cannot know when the last one ends.',
+    next: 'If a controller or a person holds such a token (`kubectl create token --duration`), let them ask for a new one first.',
+  });
+}
+
+/** The files from before irsactl hold at most one of the keys that are accepted now. */
+export function rotationUnderWay({ rotation }: DesiredControlPlane): readonly Finding[] {
+  if (rotation === null) return [];
+  return [
+    finding.error('IRSA-KEY-031', {
+      what: 'A rotation of the signing key is under way.',
+      why: `${rotation.next} takes the place of ${rotation.leaving.keyId}, and destroy would interrupt that.`,
+      next: 'Finish it: `irsactl rotate`, or `irsactl rotate --abort` to turn it back.',
+    }),
+  ];
+}

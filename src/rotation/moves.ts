@@ -1,0 +1,67 @@
+import { type Gate, type PublicKeys, publishGate, retireGates, type TokensInUse } from './gates.ts';
+
+/** The five stages of a rotation, in their order. Which one it is in follows from facts; nothing keeps count. */
+export type Stage = 'prepare' | 'publish' | 'accept' | 'sign' | 'retire';
+
+/** Stands for the next key before it is made. */
+export const keyToCome = 'the next key';
+
+/** A rotation as a file on every control plane node says it. */
+export interface KeyRotation {
+  /** The key that shall sign. */
+  readonly next: string;
+  /** The key that goes. One that never signed needs no wait. */
+  readonly leaving: { readonly keyId: string; readonly hasSigned: boolean };
+}
+
+/** What one API server does, as its process shows. */
+export interface KeysOfServer {
+  readonly signs: string;
+  /** Key IDs, the one that signs among them. */
+  readonly accepts: readonly string[];
+}
+
+export interface RotationFacts {
+  readonly rotation: KeyRotation;
+  /** Null where no public copy could be fetched. */
+  readonly published: PublicKeys | null;
+  readonly servers: readonly KeysOfServer[];
+  readonly inUse: TokensInUse;
+  /** How long the next key is public before an API server signs with it, in seconds. */
+  readonly publicForSeconds: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** A person takes the loss of what the gates wait for. */
+  readonly acceptLoss: boolean;
+}
+
+/** What may be done to the API servers now, and what else is waited for. */
+export interface KeyMoves {
+  readonly stage: Stage;
+  /** Every API server accepts this key, and then signs with it, one after another. */
+  readonly signWith: string | null;
+  /** No API server accepts this key any more. */
+  readonly retire: string | null;
+  /** Shut gates before the next move. */
+  readonly gates: readonly Gate[];
+}
+
+/**
+ * The next stage of a rotation. No API server signs with a key before every other one accepts it and it was public for
+ * long enough; none stops to accept a key while a token of it may be in use.
+ */
+export function keyMoves(facts: RotationFacts): KeyMoves {
+  const { rotation, servers } = facts;
+  const { next } = rotation;
+  const nothing = { signWith: null, retire: null, gates: [] };
+  if (!servers.every(({ signs }) => signs === next)) {
+    const shut = publishGate(next, facts.published, facts);
+    if (shut) return { ...nothing, stage: 'publish', gates: [shut] };
+    const isAccepted = servers.every(({ accepts }) => accepts.includes(next));
+    return { ...nothing, stage: isAccepted ? 'sign' : 'accept', signWith: next };
+  }
+  const { keyId, hasSigned } = rotation.leaving;
+  if (!servers.some(({ accepts }) => accepts.includes(keyId))) return { ...nothing, stage: 'retire' };
+  const gates = hasSigned && !facts.acceptLoss ? retireGates(facts.inUse, facts.now) : [];
+  return { ...nothing, stage: 'retire', retire: gates.length === 0 ? keyId : null, gates };
+}

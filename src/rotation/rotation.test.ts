@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { removalOf } from '../../test/support/look.ts';
+import { codesOf, watchTokens } from '../../test/support/simulated-control-plane.ts';
+import { simulatedRotation } from '../../test/support/simulated-rotation.ts';
+import { noConsent } from '../chain/link.ts';
+
+const hour = 3_600_000;
+
+async function atStage(stage: 'publish' | 'sign', count = 1) {
+  const cluster = await simulatedRotation({ count });
+  await cluster.rotate({ rotate: 'start' });
+  if (stage === 'sign') {
+    cluster.clock.time += hour;
+    await cluster.rotate();
+  }
+  return cluster;
+}
+
+describe.each([1, 3])('a rotation on %i nodes', (count) => {
+  it('publishes the next key, and waits an hour before an API server signs with it', async () => {
+    const cluster = await simulatedRotation({ count });
+    const { machines, kids, clock } = cluster;
+    const watch = watchTokens(cluster);
+    const waiting = await cluster.rotate({ rotate: 'start' });
+    expect(waiting.moves).toMatchObject({ stage: 'publish', gates: [{ opensAt: clock.now() + hour }] });
+    expect(waiting.findings).toMatchObject([{ code: 'IRSA-KEY-032' }]);
+    expect(cluster.published()).toEqual([kids.old, kids.next]);
+    expect(machines.map(({ server }) => server.mintNow()?.keyId)).toEqual(machines.map(() => kids.old));
+    clock.time += hour - 1;
+    expect((await cluster.rotate()).moves?.stage).toBe('publish');
+    clock.time += 1;
+    const signed = await cluster.rotate();
+    expect(signed.moves?.stage).toBe('retire');
+    expect(machines.map(({ server }) => server.mintNow()?.keyId)).toEqual(machines.map(() => kids.next));
+    expect(watch.refusals).toEqual([]);
+  });
+
+  it('retires the old key once no token of it is in use, and leaves one key', async () => {
+    const cluster = await atStage('sign', count);
+    const { machines, kids } = cluster;
+    cluster.cluster.pods = [];
+    const end = await cluster.rotate();
+    expect(end).toMatchObject({ rotation: null, moves: null });
+    expect(cluster.published()).toEqual([kids.next]);
+    expect(machines.map(({ server }) => server.keyIdsNow())).toEqual(machines.map(() => [kids.next]));
+    const left = machines.flatMap(({ files }) =>
+      [...files.files.keys()].filter((path) => path.includes('rotation')),
+    );
+    expect(left).toEqual([]);
+    expect((await cluster.rotate()).rotation).toBe(null);
+  });
+
+  it('is turned back before an API server signs, and leaves the form from before', async () => {
+    const cluster = await atStage('publish', count);
+    const { machines, kids } = cluster;
+    expect(await cluster.rotate({ rotate: 'abort' })).toMatchObject({ rotation: null });
+    expect(cluster.published()).toEqual([kids.old]);
+    expect(machines.map(({ server }) => server.keyIdsNow())).toEqual(machines.map(() => [kids.old]));
+  });
+
+  it('is turned back after signing: the old key signs, and the new one waits for its tokens', async () => {
+    const cluster = await atStage('sign', count);
+    const { machines, kids } = cluster;
+    const watch = watchTokens(cluster);
+    const turned = await cluster.rotate({ rotate: 'abort' });
+    expect(machines.map(({ server }) => server.mintNow()?.keyId)).toEqual(machines.map(() => kids.old));
+    expect(turned.rotation).toEqual({ next: kids.old, leaving: { keyId: kids.next, hasSigned: true } });
+    expect(turned.moves?.gates.length).toBeGreaterThan(0);
+    // The same again turns nothing.
+    expect((await cluster.rotate({ rotate: 'abort' })).rotation?.next).toBe(kids.old);
+    expect(watch.refusals).toEqual([]);
+    cluster.cluster.pods = [];
+    expect((await cluster.rotate()).rotation).toBe(null);
+    expect(cluster.published()).toEqual([kids.old]);
+  });
+});
+
+describe('a rotation', () => {
+  it('that is under way keeps the chain from being taken down', async () => {
+    const cluster = await atStage('publish');
+    const rotation = { next: cluster.kids.next, leaving: { keyId: cluster.kids.old, hasSigned: true } };
+    const plan = await removalOf(
+      cluster.link,
+      cluster.context,
+      { ...cluster.outputs, rotation },
+      'sign-back',
+      noConsent,
+    );
+    expect(codesOf(plan)).toEqual(['IRSA-KEY-031']);
+    expect(plan.changes).toEqual([]);
+  });
+
+  it('cannot be turned back where there is none', async () => {
+    const cluster = await simulatedRotation();
+    await expect(cluster.rotate({ rotate: 'abort' })).rejects.toThrow('IRSA-KEY-031');
+  });
+
+  it('says that tokens which programs asked for themselves are not known, before it retires the key', async () => {
+    const cluster = await atStage('sign');
+    const { findings } = await cluster.look({ acceptLoss: true });
+    expect(findings).toMatchObject([{ code: 'IRSA-KEY-033', severity: 'warning' }]);
+  });
+});

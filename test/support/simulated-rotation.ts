@@ -1,0 +1,113 @@
+import { type Consent, noConsent } from '../../src/chain/link.ts';
+import type { ChainOutputs } from '../../src/chain/outputs.ts';
+import { nodeKeys } from '../../src/links/control-plane/node-keys.ts';
+import type { TokenPod } from '../../src/links/control-plane/ports.ts';
+import { signingKeyLink } from '../../src/links/signing-key/link.ts';
+import type { Jwk } from '../../src/trust/jwks.ts';
+import { jwkOf } from '../../src/trust/jwks.ts';
+import { PrivateKey } from '../../src/trust/private-key.ts';
+import { planOf } from './look.ts';
+import { type ControlPlaneOptions, keys, simulatedControlPlane } from './simulated-control-plane.ts';
+
+const jwks = Object.values(keys).map(({ publicKey }) => jwkOf(publicKey));
+
+/** A pod that has a token for AWS, and started before the rotation. */
+function holder(now: number): TokenPod {
+  return {
+    ...{ namespace: 'shop', name: 'orders-1', owner: 'deployment/orders', audiences: ['sts.amazonaws.com'] },
+    ...{ created: now - 1000, started: now - 1000 },
+    lifetimes: [{ audience: 'sts.amazonaws.com', seconds: 86_400 }],
+  };
+}
+
+function jwkNamed(kid: string): Jwk {
+  const found = jwks.find((one) => one.kid === kid);
+  if (!found) throw new Error(`no test key is called ${kid}`);
+  return found;
+}
+
+/** A cluster in memory to which a chain was applied, with its JWKS, and the three links that a rotation works on. */
+export async function simulatedRotation(options: ControlPlaneOptions = {}) {
+  const control = simulatedControlPlane({ hasRoom: true, ...options });
+  const { ports, clock, context, machine } = control;
+  await control.carryOut(await control.plan());
+  control.cluster.pods = [holder(clock.now())];
+  const published = { keys: control.outputs.publicKeys, modified: clock.now() };
+  const signing = signingKeyLink({
+    nodeFiles: ports.nodeFiles,
+    generateKey: async () => new PrivateKey(keys.chain.privateKey, 'the next key'),
+    clusterKeys: async () => clusterKeys(),
+    ...nodeKeys('prod-1', ports),
+  });
+
+  function clusterKeys(): readonly Jwk[] {
+    const minted = machine.server.mintNow();
+    const served = machine.server.processNow() ? keysServed() : [];
+    return served.toSorted((one) => (one.kid === minted?.keyId ? -1 : 1));
+  }
+
+  function keysServed(): readonly Jwk[] {
+    return (machine.server.keyIdsNow() ?? []).map(jwkNamed);
+  }
+
+  async function planned(consent: Consent = noConsent, from: ChainOutputs = control.outputs) {
+    return planOf(control.link, context, from, consent);
+  }
+
+  async function outputsOf(consent: Consent) {
+    const { outputs, changes, findings } = await planOf(signing, context, control.outputs, consent);
+    return { outputs: { ...control.outputs, ...outputs }, changes, findings };
+  }
+
+  /** What the issuer link does: it publishes what the signing-key link names. */
+  function publish({ publicKeys }: ChainOutputs): boolean {
+    const kidsOf = (one: ChainOutputs['publicKeys']) =>
+      one.known ? one.value.map(({ kid }) => kid).toSorted() : [];
+    if (!publicKeys.known || kidsOf(publicKeys).join() === kidsOf(published.keys).join()) return false;
+    Object.assign(published, { keys: publicKeys, modified: clock.now() });
+    return true;
+  }
+
+  /** One plan of all three links, carried out in their order. False where there was nothing to do. */
+  async function round(consent: Consent): Promise<boolean> {
+    const first = await outputsOf(consent);
+    const refusal = first.findings.find(({ severity }) => severity === 'error');
+    if (refusal) throw new Error(refusal.code);
+    for (const change of first.changes) await signing.apply(change, context, first.outputs, () => undefined);
+    const { rotate: _, ...goesOn } = consent;
+    const { outputs } = await outputsOf(first.changes.length > 0 ? goesOn : consent);
+    const isPublished = publish(outputs);
+    const from = { ...outputs, publicCopy: publicCopy() };
+    const plan = await planned(goesOn, from);
+    for (const change of plan.changes) await control.link.apply(change, context, from, () => undefined);
+    return first.changes.length > 0 || isPublished || plan.changes.length > 0;
+  }
+
+  async function look(consent: Consent) {
+    const { outputs } = await outputsOf(consent);
+    const { outputs: seen, findings } = await planned(consent, { ...outputs, publicCopy: publicCopy() });
+    return { rotation: outputs.rotation, moves: seen.moves ?? null, findings };
+  }
+
+  function publicCopy() {
+    const { keys: current, modified } = published;
+    return { keyIds: current.known ? current.value.map(({ kid }) => kid) : [], modified, maxAgeSeconds: 60 };
+  }
+
+  return {
+    ...control,
+    signing,
+    published: () => publicCopy().keyIds,
+    /** As the command does: rounds until there is nothing to do. Returns what is waited for. */
+    async rotate(over: Partial<Consent> = {}) {
+      let consent: Consent = { ...noConsent, ...over };
+      while (await round(consent)) {
+        const { rotate: _, ...goesOn } = consent;
+        consent = goesOn;
+      }
+      return look(noConsent);
+    },
+    look: (over: Partial<Consent>) => look({ ...noConsent, ...over }),
+    kids: { old: jwkOf(keys.old.publicKey).kid, next: jwkOf(keys.chain.publicKey).kid },
+  };
+}

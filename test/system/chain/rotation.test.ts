@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { keyIdOf } from '../../../src/trust/key-id.ts';
+import { parsePublicKeys } from '../../../src/trust/public-keys.ts';
+import { chainLab, labChain } from '../../support/chain-lab.ts';
+
+/** STS keeps a JWKS for 45 s, and a key is public for 60 s before it signs: how-to/rotate-the-signing-key.md */
+const lab = chainLab({ jwksCacheSeconds: 45 });
+const publicForSeconds = 60;
+
+/** The examples of the help: `irsactl rotate`, `irsactl rotate --dry-run`, `irsactl rotate --abort`. */
+const rotate = (...args: readonly string[]) => lab().irsactl('rotate', args);
+
+async function acceptedKeys(): Promise<readonly string[]> {
+  return parsePublicKeys(await readFile(join(lab().cluster.pkiDirectory, 'sa.pub'), 'utf8'), 'sa.pub').map(
+    keyIdOf,
+  );
+}
+
+function rotationFile(): string {
+  return join(lab().nodeDirectory, labChain.name, 'rotation.json');
+}
+
+describe('a rotation of the key of a real API server', () => {
+  beforeAll(async () => {
+    const text = await readFile(lab().chainFile, 'utf8');
+    await writeFile(
+      lab().chainFile,
+      text.replace('  roles:\n', `  signingKey: {publicForSeconds: ${publicForSeconds}}\n  roles:\n`),
+    );
+    expect(await lab().irsactl('apply', ['--yes'])).toMatchObject({ code: 0 });
+  }, 240_000);
+
+  it('shows its first stage and changes nothing', async () => {
+    const { code, stdout } = await rotate('--dry-run');
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('rotation.json') });
+    expect(existsSync(rotationFile())).toBe(false);
+  }, 60_000);
+
+  it('goes on stage by stage, and ends with one key that STS takes', { timeout: 400_000 }, async () => {
+    const [old = ''] = await acceptedKeys();
+    const begun = await rotate('--yes');
+    expect(begun).toMatchObject({ code: 3, stdout: expect.stringContaining('stage "publish"') });
+    expect(begun.stdout).toMatch(/Opens at \d{4}-/);
+    expect(await acceptedKeys()).toEqual([old]);
+    expect((await lab().irsactl('apply', ['--yes'])).stdout).toContain('Nothing to do');
+    expect((await lab().irsactl('destroy', ['--yes'])).stderr).toContain('IRSA-KEY-031');
+    await expect
+      .poll(() => rotate('--yes', '--quiet').then(({ code }) => code), { timeout: 300_000, interval: 20_000 })
+      .toBe(0);
+    const [next = '', ...more] = await acceptedKeys();
+    expect(more).toEqual([]);
+    expect(next).not.toBe(old);
+    expect(existsSync(rotationFile())).toBe(false);
+    expect(await lab().irsactl('verify')).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining(old),
+    });
+    expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
+  });
+
+  it('is turned back before the API server signs', { timeout: 240_000 }, async () => {
+    const before = await acceptedKeys();
+    expect((await rotate('--yes')).code).toBe(3);
+    const turned = await rotate('--abort', '--yes');
+    expect({ code: turned.code, stderr: turned.code === 0 ? '' : turned.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await acceptedKeys()).toEqual(before);
+    expect(existsSync(rotationFile())).toBe(false);
+    expect((await lab().irsactl('verify')).code).toBe(0);
+  });
+});
