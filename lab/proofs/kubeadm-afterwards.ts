@@ -12,7 +12,7 @@ const page = 'docs/how-to/join-and-upgrade-control-plane-nodes.md';
 
 export const kubeadmAfterwards: Proof = {
   name: 'kubeadm-afterwards',
-  claim: `After renewed certificates, a reboot, kubeadm upgrade and a control plane node that joins, as ${page} says, the chain is whole and the plan empty; destroy removes the chain from what kubeadm wrote.`,
+  claim: `After renewed certificates, a reboot, a control plane node that joins and kubeadm upgrade, as ${page} says, the chain is whole and the plan empty; destroy removes the chain from what kubeadm wrote.`,
   shape: { controlPlanes: 1, workers: 0, version: 'v1.36.1' },
   sets: [],
   spends: true,
@@ -33,13 +33,13 @@ export const kubeadmAfterwards: Proof = {
     await node.powerOn();
     await untilWhole(lab, chain, say, 'the node was rebooted');
 
-    await proveUpgradeKeeps(lab, 'v1.36.3');
-    await upgradeLab(lab, 'v1.36.3', say);
-    await untilWhole(lab, chain, say, 'kubeadm upgrade');
-
     const joined = await lab.join('control-plane', say);
     await proveSigner(lab, chain.issuer);
     await untilWhole(lab, chain, say, `${joined.name} joined`);
+
+    await proveUpgradeKeeps(lab, 'v1.36.3');
+    await upgradeLab(lab, 'v1.36.3', say);
+    await untilWhole(lab, chain, say, 'kubeadm upgrade');
 
     const seconds = await takeDown(chain);
     say(`destroy ${seconds.map((one) => one.toFixed(0)).join(' + ')} s`);
@@ -50,7 +50,7 @@ export const kubeadmAfterwards: Proof = {
       const left = await onNode(one, 'ls -d /etc/kubernetes/irsactl 2>/dev/null; true');
       prove(left === '', `On ${one.name} there is still ${left}`);
     }
-    return 'whole, with an empty plan, after renewed certificates, a reboot, an upgrade and a join; destroy removed it from both nodes';
+    return 'whole, with an empty plan, after renewed certificates, a reboot, a join and an upgrade of both nodes; destroy removed it from both nodes';
   },
 };
 
