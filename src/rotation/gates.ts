@@ -96,13 +96,10 @@ export function retireGates(tokens: TokensInUse, now: number): readonly Gate[] {
   return [...volumeGate(tokens, now), ...secretGate(tokens), ...keptGate(tokens, now)];
 }
 
-function volumeGate({ signedUntil, pods, driverSeconds }: TokensInUse, now: number): readonly Gate[] {
-  const before = pods.filter(({ created }) => created <= signedUntil);
-  const endOf = (pod: TokenPod) =>
-    signedUntil + (Math.max(pod.longestSeconds, driverSeconds) + lateSeconds) * 1000;
-  const holding = before.filter((pod) => now < endOf(pod));
+function volumeGate(tokens: TokensInUse, now: number): readonly Gate[] {
+  const holding = podsFromBefore(tokens).filter(({ replacedBy }) => now < replacedBy);
   if (holding.length === 0) return [];
-  const opensAt = Math.max(...holding.map(endOf));
+  const opensAt = Math.max(...holding.map(({ replacedBy }) => replacedBy));
   return [
     {
       why: `${counted(holding.length, 'pod')} may hold tokens from before in their volumes.`,
@@ -110,6 +107,16 @@ function volumeGate({ signedUntil, pods, driverSeconds }: TokensInUse, now: numb
       holders: holdersOf(holding),
     },
   ];
+}
+
+/** Pods from before the API servers signed anew, and when the last token in the volumes of each is another one. */
+function podsFromBefore({ signedUntil, pods, driverSeconds }: TokensInUse) {
+  return pods
+    .filter(({ created }) => created <= signedUntil)
+    .map((pod) => ({
+      ...pod,
+      replacedBy: signedUntil + (Math.max(pod.longestSeconds, driverSeconds) + lateSeconds) * 1000,
+    }));
 }
 
 function secretGate({ secrets }: TokensInUse): readonly Gate[] {
@@ -123,9 +130,12 @@ function secretGate({ secrets }: TokensInUse): readonly Gate[] {
   ];
 }
 
-/** A container that was started since has read a new token; an API server that ran for a day knows all others. */
-function keptGate({ signedUntil, pods, stale }: TokensInUse, now: number): readonly Gate[] {
-  const holding = pods.filter(({ started }) => started !== null && started <= signedUntil);
+/** A container that started since has read a new token; an API server that ran for a day knows all others. */
+function keptGate(tokens: TokensInUse, now: number): readonly Gate[] {
+  const { signedUntil, stale } = tokens;
+  const holding = podsFromBefore(tokens).filter(
+    ({ started, replacedBy }) => started !== null && started <= replacedBy,
+  );
   if (holding.length === 0) return [];
   const known = stale.flatMap((one) => one ?? []);
   const isWhole = known.length === stale.length && known.length > 0;
