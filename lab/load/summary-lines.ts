@@ -44,7 +44,7 @@ function kindWords(failed: readonly LoadRecord[]): string {
   return [...kinds].map(([outcome, some]) => `${some.length} ${outcome}`).join(', ');
 }
 
-function recordWords(one: LoadRecord): string {
+export function recordWords(one: LoadRecord): string {
   const token = one.token ? ` (token ${one.token})` : '';
   const detail = one.detail ? ` ${one.detail}` : '';
   return `${clockOf(one.begun)} after ${ms(one.took)}: ${one.client} ${one.what}${token}: ${one.outcome}${detail}`;
