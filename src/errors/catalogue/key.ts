@@ -65,6 +65,12 @@ export const keyErrors = {
       'A controller or a person can ask the API server for a token (TokenRequest, `kubectl create token`) that lives for a day or longer. Kubernetes keeps no list of them, so irsactl cannot wait for their end.',
     cure: 'Find out who asks for such tokens, let them ask for new ones, and then retire the old key.',
   },
+  'IRSA-KEY-034': {
+    title: 'The signing key is older than irsa.yaml allows',
+    meaning:
+      'An old key has had more time to be copied: into backups, images of disks, or other clusters. `spec.signingKey.maxAgeDays` says how old it may become; its age counts from when the key file was written.',
+    cure: 'Rotate the key: `irsactl rotate`, from cron until it ends with 0.',
+  },
   'IRSA-KEY-037': {
     title: 'A folder is no place for a signing key',
     meaning:

@@ -1,6 +1,8 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { KeysOfServer } from '../../rotation/moves.ts';
 import { readFlags } from './manifest/flags.ts';
+import { hostPathOf } from './manifest/host-path.ts';
+import { readable } from './manifest/parse-manifest.ts';
 import { readSource } from './node/context.ts';
 import { readRecord } from './node/record.ts';
 import { observeServer } from './observe.ts';
@@ -10,7 +12,9 @@ import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 export function nodeKeys(chain: string, ports: ControlPlanePorts) {
   return {
     serverKeys: (node: ControlPlaneNode) => serverKeys(chain, node, ports),
+    keyWritten: (node: ControlPlaneNode) => keyWritten(node, ports),
     signer: (node: ControlPlaneNode) => signer(node, ports),
+    now: () => ports.clock.now(),
   };
 }
 
@@ -24,6 +28,15 @@ async function serverKeys(
   const record = await readRecord({ chain, node, files: ports.nodeFiles(node) });
   const { keys } = running ?? source.form;
   return { signs: keys[0] ?? '', accepts: keys, hasSignedWith: record?.signedWith ?? [] };
+}
+
+async function keyWritten(node: ControlPlaneNode, ports: ControlPlanePorts): Promise<number | null> {
+  const files = ports.nodeFiles(node);
+  const content = await files.read(node.manifest);
+  const manifest = content && readable(content);
+  const path = manifest && readFlags(manifest).signingKeyFile;
+  if (!manifest || !path) return null;
+  return (await files.facts(hostPathOf(manifest.mounts, path)))?.modified ?? null;
 }
 
 /** A secret: it goes into the file of a rotation on the nodes, and nowhere else. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeKind, orUnknown } from '../../chain/change-kind.ts';
 import { defineLink, emptyPlan, type Link, noConsent } from '../../chain/link.ts';
-import { unknownStanding } from '../../chain/standing.ts';
+import { keyStanding, tooOld } from './age.ts';
 import { endRotation, prepareRotation, removeStagedKey, stageKey, turnRotationBack } from './apply.ts';
 import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
 import { planSigningKey, planStagedRemoval } from './plan.ts';
@@ -18,12 +18,16 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
       chain: chain.name,
       source: chain.signingKey.source,
       nodes: chain.controlPlane.nodes,
+      maxAgeDays: chain.signingKey.maxAgeDays ?? null,
     }),
     observe: (desired) => observeSigningKey(desired, ports),
-    plan: planSigningKey,
+    plan: (desired, facts, consent) => {
+      const plan = planSigningKey(desired, facts, consent);
+      return { ...plan, findings: [...plan.findings, ...tooOld(desired, facts)] };
+    },
     planRemoval: (desired, facts, stage) =>
       stage === 'sign-back' ? emptyPlan('nothing to remove') : planStagedRemoval(desired, facts),
-    standing: () => unknownStanding,
+    standing: keyStanding,
     changes: {
       'stage-key': changeKind({ after: stagedShape }, ({ desired }) => stageKey(desired, ports)),
       'remove-staged-key': changeKind({}, ({ desired, target }) => removeStagedKey(desired, target, ports)),
@@ -32,6 +36,9 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
       'end-rotation': changeKind({}, ({ desired }) => endRotation(desired, ports)),
     },
     probe: async (_desired, facts) => facts,
-    check: (desired, facts) => planSigningKey(desired, facts, noConsent).findings,
+    check: (desired, facts) => [
+      ...planSigningKey(desired, facts, noConsent).findings,
+      ...tooOld(desired, facts),
+    ],
   });
 }

@@ -15,6 +15,8 @@ export interface DesiredSigningKey {
   readonly chain: string;
   readonly source: 'cluster' | 'new';
   readonly nodes: readonly ControlPlaneNode[];
+  /** In days; null where no age is too high. */
+  readonly maxAgeDays: number | null;
 }
 
 /** What lies where keys wait on a node. No private key is kept. */
@@ -31,6 +33,9 @@ export interface SigningKeyFacts {
   /** The keys of the cluster, the signing one first. */
   readonly cluster: readonly Jwk[];
   readonly nodes: readonly (StagedFacts | { readonly node: ControlPlaneNode; readonly error: IrsaError })[];
+  /** Since when the API servers may sign with their key, in milliseconds since 1970: a node that joins writes its copy later. */
+  readonly signsSince: number | null;
+  readonly now: number;
   /** Of every API server, where a rotation is under way; else none is asked. */
   readonly servers: readonly ServerKeys[];
 }
@@ -50,7 +55,11 @@ export async function observeSigningKey(
   );
   const isRotating = looks.some((look) => 'rotation' in look && look.rotation !== null);
   const servers = isRotating ? await Promise.all(nodes.map((node) => ports.serverKeys(node))) : [];
-  return { cluster, nodes: looks, servers };
+  const seen = looks.filter((look) => !('error' in look));
+  const written = await Promise.all(seen.map(({ node }) => ports.keyWritten(node)));
+  const times = written.filter((time) => time !== null);
+  const signsSince = times.length === 0 ? null : Math.min(...times);
+  return { cluster, nodes: looks, servers, signsSince, now: ports.now() };
 }
 
 async function lookAt(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<StagedFacts> {

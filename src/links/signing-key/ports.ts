@@ -20,6 +20,10 @@ export interface SigningKeyPorts {
   clusterKeys(): Promise<readonly Jwk[]>;
   /** Of one control plane node. */
   serverKeys(node: ControlPlaneNode): Promise<ServerKeys>;
+  /** When the key file was written with which the API server of a node signs, in milliseconds since 1970; null without one. */
+  keyWritten(node: ControlPlaneNode): Promise<number | null>;
   /** The private key that the API server of a node signs with, as PEM. */
   signer(node: ControlPlaneNode): Promise<string>;
+  /** Milliseconds since 1970. */
+  now(): number;
 }

@@ -14,6 +14,7 @@ import { signingKeyLink } from './link.ts';
 const folder = '/etc/kubernetes/irsactl/prod-1';
 const path = `${folder}/signing.key`;
 const record = `${folder}/record.json`;
+const keyWritten = Date.parse('2026-01-01T00:00:00Z');
 const [old, other, fresh] = [rsaPair(), ecPair(), rsaPair()];
 const [clusterJwk, freshJwk] = [jwkOf(old.publicKey), jwkOf(fresh.publicKey)];
 const pem = pemOf(fresh.privateKey, 'pkcs1');
@@ -32,6 +33,8 @@ function fixture(source: 'cluster' | 'new' = 'new', clusterKeys = [clusterJwk, j
     },
     clusterKeys: async () => clusterKeys,
     serverKeys: async () => ({ signs: clusterJwk.kid, accepts: [clusterJwk.kid], hasSignedWith: [] }),
+    keyWritten: async () => keyWritten,
+    now: () => keyWritten + 200 * 86_400_000,
     signer: async () => pemOf(old.privateKey, 'pkcs1'),
   });
   const chain = fakeChain({ signingKey: { source } });
@@ -72,6 +75,19 @@ describe('the key of the cluster', () => {
       { code: 'IRSA-KEY-030', severity: 'error', what: expect.stringContaining('cp-2') },
     ]);
     expect(await verdictOf(link, context, noOutputs)).toMatchObject([{ code: 'IRSA-KEY-030' }]);
+  });
+
+  it.each([
+    [undefined, []],
+    [201, []],
+    [200, ['IRSA-KEY-034']],
+  ])('is too old where irsa.yaml allows %s days and it is 200 days old: %j', async (maxAgeDays, codes) => {
+    const { link, context } = fixture('cluster');
+    const signingKey = { source: 'cluster' as const, maxAgeDays };
+    const aged = { ...context, chain: { ...context.chain, signingKey } };
+    expect((await planOf(link, aged, noOutputs, noConsent)).findings.map(({ code }) => code)).toEqual(codes);
+    const seen = await link.observe(aged, noOutputs);
+    expect(seen.standing().since).toBe(keyWritten);
   });
 
   it('is unknown where the cluster does not say', async () => {

@@ -65,7 +65,10 @@ describe('a rotation of the key of a real API server', () => {
     const before = await acceptedKeys();
     expect((await rotate('--yes')).code).toBe(3);
     const turned = await rotate('--abort', '--yes');
-    expect({ code: turned.code, stderr: turned.code === 0 ? '' : turned.stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code: turned.code, stderr: turned.code === 0 ? '' : turned.stderr }).toEqual({
+      code: 0,
+      stderr: '',
+    });
     expect(await acceptedKeys()).toEqual(before);
     expect(existsSync(rotationFile())).toBe(false);
     expect((await lab().irsactl('verify')).code).toBe(0);

@@ -1,0 +1,34 @@
+import { type Finding, findingsOf } from '../../chain/finding.ts';
+import type { Standing } from '../../chain/standing.ts';
+import { counted } from '../../errors/counted.ts';
+import type { DesiredSigningKey, SigningKeyFacts } from './observe.ts';
+
+const day = 86_400_000;
+const finding = findingsOf('signing-key');
+
+/** Since when the key signs, and when irsa.yaml wants another one. */
+export function keyStanding({ maxAgeDays }: DesiredSigningKey, { signsSince }: SigningKeyFacts): Standing {
+  if (signsSince === null || maxAgeDays === null) return { since: signsSince, expires: [] };
+  return {
+    since: signsSince,
+    expires: [{ what: 'signing key, by maxAgeDays', at: signsSince + maxAgeDays * day }],
+  };
+}
+
+/** A rotation that is under way is the cure. */
+export function tooOld(
+  { maxAgeDays }: DesiredSigningKey,
+  { signsSince, now, nodes }: SigningKeyFacts,
+): readonly Finding[] {
+  if (maxAgeDays === null || signsSince === null) return [];
+  const age = Math.floor((now - signsSince) / day);
+  const isRotating = nodes.some((one) => 'rotation' in one && one.rotation !== null);
+  if (age < maxAgeDays || isRotating) return [];
+  return [
+    finding.warning('IRSA-KEY-034', {
+      what: `The signing key is ${counted(age, 'day')} old; irsa.yaml allows ${counted(maxAgeDays, 'day')}.`,
+      why: `spec.signingKey.maxAgeDays is ${maxAgeDays}, and the key file was written at ${new Date(signsSince).toISOString()}.`,
+      next: 'Run `irsactl rotate`.',
+    }),
+  ];
+}
