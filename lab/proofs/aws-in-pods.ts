@@ -42,7 +42,7 @@ export const bothAccounts = [orders, backup];
 const usr = { name: 'usr', readOnly: true };
 
 /** What a pod needs to run the programs of this machine. */
-const machinePrograms = {
+export const machinePrograms = {
   volumeMounts: [
     { ...usr, mountPath: '/usr' },
     ...['lib', 'lib64', 'bin'].map((path) => ({ ...usr, mountPath: `/${path}`, subPath: path })),
@@ -107,7 +107,7 @@ async function awsProgram(): Promise<AwsProgram> {
   };
 }
 
-function outside(folders: readonly string[]): string[] {
+export function outside(folders: readonly string[]): string[] {
   return [...new Set(folders)].filter((folder) => folder !== '/usr' && !folder.startsWith('/usr/'));
 }
 

@@ -97,7 +97,7 @@ async function writeSsh(folder: string, config: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-const toChain = new Set(['plan', 'apply', 'destroy', 'status', 'verify', 'rollback']);
+const toChain = new Set(['plan', 'apply', 'destroy', 'status', 'verify', 'rotate', 'rollback']);
 
 async function runIrsactl(
   { lab, sandbox, signal }: ProofContext,

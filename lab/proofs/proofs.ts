@@ -7,6 +7,7 @@ import { kubeadmAfterwards } from './kubeadm-afterwards.ts';
 import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
 import { rolesInPods } from './roles-in-pods.ts';
+import { rotations } from './rotation.ts';
 import { setByHand } from './set-by-hand.ts';
 import { soleNode } from './sole-node.ts';
 import { threeNodes } from './three-nodes.ts';
@@ -23,12 +24,14 @@ export const proofs: readonly Proof[] = [
   threeNodes,
   plainRefusals,
   ...faults.map(faultProof).filter(({ shape }) => shape.controlPlanes === 3),
+  ...rotations,
   kubeadmAfterwards,
 ];
 
 /** `all`, or names of sets and proofs with commas between them; null if one does not exist. */
 export function chosenProofs(choice: string): readonly Proof[] | null {
-  if (choice === 'all') return proofs.filter(({ sets }) => !sets.includes('nightly'));
+  if (choice === 'all')
+    return proofs.filter(({ sets }) => !sets.some((set) => set === 'nightly' || set === 'rotation'));
   const words = choice.split(',');
   const matches = (word: string, { name, sets }: Proof) => name === word || sets.some((set) => set === word);
   if (!words.every((word) => proofs.some((proof) => matches(word, proof)))) return null;

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { firstControlPlane } from '../first-control-plane.ts';
+import type { Lab } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
+import { type LoadReport, startLoad } from '../load/start-load.ts';
+import { ofClient } from '../load/summarise.ts';
+import { failureWords } from '../load/summary-lines.ts';
+import { type LabChain, labChain } from './lab-chain.ts';
+import { onNode } from './on-node.ts';
+import { irsactlCommandsOf } from './page-commands.ts';
+import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
+import { acceptedAtEach, claimsOf, mintedAtEach, proveAccepted, proveWhole } from './serves.ts';
+import { startStsCaller } from './sts-caller.ts';
+
+const page = 'docs/how-to/rotate-the-signing-key.md';
+/** A gate is as real as one of an hour. */
+const publicForSeconds = 60;
+const secret = 'rotation-token';
+
+const rotation = (controlPlanes: 1 | 3): Proof => ({
+  name: controlPlanes === 1 ? 'rotation' : 'rotation-three-nodes',
+  claim: `On ${controlPlanes === 1 ? 'one node' : 'three nodes'} a rotation by the commands of ${page}, with its restart lines, refuses no call to STS and answers no request with 401${controlPlanes === 1 ? '' : ', and none fails through the balancer over HTTP/2'}; then the new key alone is accepted.`,
+  shape: { controlPlanes, workers: 1 },
+  sets: ['rotation'],
+  spends: true,
+  run: async (context) => {
+    const { lab, say } = context;
+    prove((await irsactlCommandsOf(page)).join(' ').includes('rotate'), `${page} has no commands.`);
+    const chain = await labChain(context, {
+      injection: 'admission-policy',
+      more: { signingKey: { publicForSeconds } },
+    });
+    await chain.must(['apply', '--yes']);
+    const [before] = await mintedAtEach(lab);
+    const caller = await startStsCaller(context);
+    const reports: LoadReport[] = [];
+    try {
+      reports.push(await underLoad(context, () => untilSigned(chain, say)));
+      await proveAccepted(lab, { 'from before': before?.token ?? '' });
+      reports.push(await underLoad(context, () => untilRetired(lab, chain, say)));
+      for (const report of reports) proveNobodyRefused(report, controlPlanes, say);
+      await proveNewKeyAlone(lab, before);
+      await proveWhole(lab, chain);
+      const { given, refused } = await caller.answers();
+      prove(refused.length === 0, `STS refused ${refused.length} calls; first ${refused[0]}`);
+      const requests = reports.reduce((sum, { summary }) => sum + summary.requests, 0);
+      return `0 of ${given} calls to STS refused; 0 × 401 of ${requests} requests; the new key alone is accepted`;
+    } finally {
+      await caller.stop();
+    }
+  },
+});
+
+export const rotations: readonly Proof[] = [rotation(1), rotation(3)];
+
+/** Clients with tokens that were asked for by hand: they end before the key of these tokens goes. */
+async function underLoad(context: ProofContext, work: () => Promise<void>): Promise<LoadReport> {
+  const load = await startLoad(context.lab, { ...context.load, everyMilliseconds: 400 });
+  try {
+    const began = Date.now();
+    await work();
+    await sleep(5000);
+    return await load.report(began);
+  } finally {
+    await load.stop();
+  }
+}
+
+const mostRuns = 20;
+
+async function untilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
+  for (let runs = 1; runs <= mostRuns; runs += 1) {
+    const run = await chain.run(['rotate', '--yes']);
+    const stage = /stage "(\w+)"/.exec(run.stdout)?.[1] ?? 'none';
+    say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, at the stage ${stage}`);
+    prove(run.code === 3, `rotate ended with ${run.code}:\n${run.stderr || run.stdout}`);
+    if (stage === 'retire') return;
+    await sleep(20_000);
+  }
+  throw new ProofFailure(`No API server signs anew after ${mostRuns} runs.`);
+}
+
+/** A person types the lines that irsactl prints, and runs it again. */
+async function untilRetired(lab: Lab, chain: LabChain, say: (line: string) => void): Promise<void> {
+  const kubectl = kubectlOf(lab);
+  for (let runs = 1; runs <= mostRuns; runs += 1) {
+    const run = await chain.run(['rotate', '--yes']);
+    say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s`);
+    if (run.code === 0) return;
+    prove(run.code === 3, `rotate ended with ${run.code}:\n${run.stderr || run.stdout}`);
+    for (const [line, workload = '', namespace = ''] of run.stdout.matchAll(
+      /kubectl rollout restart (\S+) --namespace (\S+)/g,
+    )) {
+      say(line);
+      await kubectl.run(['rollout', 'restart', workload, '--namespace', namespace]);
+      await kubectl.run(['rollout', 'status', workload, '--namespace', namespace, '--timeout=80s']);
+    }
+    await sleep(10_000);
+  }
+  throw new ProofFailure(`The old key is not retired after ${mostRuns} runs.`);
+}
+
+function proveNobodyRefused(report: LoadReport, controlPlanes: 1 | 3, say: (line: string) => void): void {
+  const { unauthorized, requests } = report.summary;
+  for (const line of report.lines.slice(0, 2)) say(line);
+  prove(unauthorized === 0, `${unauthorized} of ${requests} requests were answered by 401.`);
+  if (controlPlanes === 1) return;
+  const http2 = ofClient(report.summary, 'balancer-http2');
+  prove(failureWords(http2) === '', `Through the balancer: ${failureWords(http2)}`);
+}
+
+/** Each API server signs with the same new key, and refuses what the old one signed; so does the controller-manager. */
+async function proveNewKeyAlone(
+  lab: Lab,
+  before: Awaited<ReturnType<typeof mintedAtEach>>[number] | undefined,
+): Promise<void> {
+  const minted = await mintedAtEach(lab);
+  const kids = new Set(minted.map(({ kid }) => kid));
+  prove(
+    kids.size === 1 && !kids.has(before?.kid ?? ''),
+    `The API servers sign with ${[...kids].join(', ')}.`,
+  );
+  const accepted = await acceptedAtEach(lab, before?.token ?? '');
+  prove(!accepted.some(Boolean), 'A token of the old key is still accepted.');
+  const kubectl = kubectlOf(lab);
+  await kubectl.apply([
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: secret,
+        namespace: 'kube-system',
+        annotations: { 'kubernetes.io/service-account.name': 'default' },
+      },
+      type: 'kubernetes.io/service-account-token',
+    },
+  ]);
+  await sleep(3000);
+  const encoded = await kubectl.run([
+    'get',
+    'secret',
+    secret,
+    '-n',
+    'kube-system',
+    '-o',
+    'jsonpath={.data.token}',
+  ]);
+  const { kid } = claimsOf(Buffer.from(encoded, 'base64').toString('utf8'));
+  prove(kids.has(kid), `The controller-manager signs with ${kid}.`);
+  const left = await onNode(
+    firstControlPlane(lab),
+    'ls /etc/kubernetes/irsactl/*/rotation.json 2>/dev/null; true',
+  );
+  prove(left === '', `There is still ${left}`);
+}
