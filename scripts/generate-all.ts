@@ -9,14 +9,14 @@ import type { GeneratedFile } from './generate-file.ts';
 import { kustomizeBase } from './generate-kustomize.ts';
 import { metricsPage } from './generate-metrics-page.ts';
 import { jsonOutputPage, outputSchemas, outputSchemasFolder } from './generate-output-schemas.ts';
+import { pictures } from './generate-pictures.ts';
 import { proofsPage } from './generate-proofs-page.ts';
-import { switchPicture } from './generate-switch-picture.ts';
 import { root } from './repository-root.ts';
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
   const reference = [configPage(), cliPage(), jsonOutputPage(), exitCodesPage(), errorsPage(), metricsPage()];
-  const pages = [...reference, proofsPage(), switchPicture()];
+  const pages = [...reference, proofsPage(), ...pictures()];
   return [schemaFile(), ...outputSchemas(), kustomizeBase(), ...chartFiles(), ...pages];
 }
 

@@ -1,7 +1,17 @@
 import { type Gate, type PublicKeys, publishGate, retireGates, type TokensInUse } from './gates.ts';
 
-/** The five stages of a rotation, in their order. Which one it is in follows from facts; nothing keeps count. */
-export type Stage = 'prepare' | 'publish' | 'accept' | 'sign' | 'retire';
+/**
+ * The five stages of a rotation, in their order, and what must hold before the next begins. Which one it is in follows from
+ * facts; nothing keeps count.
+ */
+export const stages = [
+  { stage: 'prepare', gate: 'every control plane node has the next key' },
+  { stage: 'publish', gate: 'the public copy has listed both keys for an hour' },
+  { stage: 'accept', gate: 'every API server accepts both keys' },
+  { stage: 'sign', gate: 'every API server signs with the next key, and no token of the old one is in use' },
+  { stage: 'retire', gate: 'no API server, no JWKS and no node has the old key' },
+] as const;
+export type Stage = (typeof stages)[number]['stage'];
 
 /** Stands for the next key before it is made. */
 export const keyToCome = 'the next key';
