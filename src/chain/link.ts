@@ -23,6 +23,8 @@ export interface Consent {
   readonly forceManagedManifests?: boolean;
   /** Begin a rotation of the signing key, or turn one back. Default: one that is under way goes on. */
   readonly rotate?: 'start' | 'abort';
+  /** Let token Secrets that the old key signed get a new token. Default: they are named. */
+  readonly renewSecrets?: boolean;
   /** Take away what carries the chain's mark and irsa.yaml no longer declares. Default: it stays, and is named. */
   readonly prune?: boolean;
 }

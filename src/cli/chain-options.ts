@@ -28,6 +28,7 @@ export interface ChainOptions extends ClusterOptions {
   readonly forceManagedManifests?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
+  readonly renewSecrets?: true;
   /** Set by `rotate` alone. */
   readonly rotate?: 'start' | 'abort';
   readonly yes?: true;
@@ -138,6 +139,7 @@ export function consentOf(options: ChainOptions): Consent {
     forceManagedManifests: options.forceManagedManifests === true,
     issuerChangeReviewed: options.issuerChangeReviewed === true,
     acceptLoss: options.acceptLoss === true,
+    ...(options.renewSecrets && { renewSecrets: true }),
     ...(options.rotate && { rotate: options.rotate }),
   };
 }

@@ -43,6 +43,24 @@ describe('kubeadm-config', () => {
   });
 });
 
+it('a token Secret loses its token alone, so that the controller-manager signs another one', async () => {
+  const requests: ClusterRequest[] = [];
+  const secret = {
+    metadata: { name: 'ci', namespace: 'shop', resourceVersion: '7' },
+    data: { token: 'b2xk', 'ca.crt': 'Y2E=' },
+  };
+  const client = new KubernetesClient({
+    server: 'https://10.0.0.10:6443',
+    send: async (request) => {
+      requests.push(request);
+      return { status: 200, text: JSON.stringify(secret) };
+    },
+  });
+  await clusterPort(client).renewTokenSecret({ namespace: 'shop', name: 'ci' });
+  expect(requests.at(-1)).toMatchObject({ method: 'PUT', path: '/api/v1/namespaces/shop/secrets/ci' });
+  expect(requests.at(-1)?.body).toEqual({ ...secret, data: { 'ca.crt': 'Y2E=' } });
+});
+
 describe('the Leases of the controllers', () => {
   it('say who holds them and when they were renewed', async () => {
     const lease = { spec: { holderIdentity: 'cp-1_a', renewTime: '2026-01-02T03:04:05.678901Z' } };

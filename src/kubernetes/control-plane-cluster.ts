@@ -29,6 +29,7 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     staticPodFault: (pod) => staticPodFault(client, pod),
     tokenPods: () => listTokenPods(client),
     tokenSecrets: () => listTokenSecrets(client),
+    renewTokenSecret: (secret) => renewTokenSecret(client, secret),
   };
 }
 
@@ -105,6 +106,22 @@ async function listTokenSecrets(client: KubernetesClient): Promise<readonly Toke
     const token = Buffer.from(stringAt(secret, 'data', 'token') ?? '', 'base64').toString('utf8');
     return { ...nameOf(secret), keyId: readTokenClaims(token)?.keyId || null };
   });
+}
+
+/**
+ * The token controller fills in what a Secret lacks:
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/serviceaccount/tokens_controller.go
+ */
+async function renewTokenSecret(
+  client: KubernetesClient,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/secrets/${name}`;
+  const secret = await client.get(path);
+  const data = secret?.['data'];
+  if (!secret || !isJsonObject(data)) return;
+  const { token: _, ...kept } = data;
+  await client.replace(path, { ...secret, data: kept });
 }
 
 function nameOf(object: KubernetesObject): { namespace: string; name: string } {

@@ -95,6 +95,19 @@ describe('a rotation', () => {
     await expect(cluster.rotate({ rotate: 'abort' })).rejects.toThrow('IRSA-KEY-031');
   });
 
+  it('waits for token Secrets of the old key, and lets the controller-manager renew them where a person asks', async () => {
+    const cluster = await atStage('sign');
+    const { kids } = cluster;
+    cluster.cluster.pods = [];
+    cluster.cluster.secrets = [{ namespace: 'shop', name: 'ci', keyId: kids.old }];
+    cluster.cluster.controllerKey = () => kids.next;
+    expect((await cluster.rotate()).moves?.gates).toMatchObject([
+      { opensAt: null, holders: [{ name: 'secret/ci', namespace: 'shop' }] },
+    ]);
+    expect((await cluster.rotate({ renewSecrets: true })).rotation).toBe(null);
+    expect(cluster.cluster.secrets).toEqual([{ namespace: 'shop', name: 'ci', keyId: kids.next }]);
+  });
+
   it('says that tokens which programs asked for themselves are not known, before it retires the key', async () => {
     const cluster = await atStage('sign');
     const { findings } = await cluster.look({ acceptLoss: true });

@@ -60,6 +60,14 @@ export class SimulatedCluster implements ClusterPort {
     return this.pods;
   }
 
+  /** The key with which the controller-manager signs. */
+  controllerKey: () => string | null = () => null;
+
+  async renewTokenSecret({ namespace, name }: { namespace: string; name: string }): Promise<void> {
+    const isNamed = (one: TokenSecret) => one.namespace === namespace && one.name === name;
+    this.secrets = this.secrets.map((one) => (isNamed(one) ? { ...one, keyId: this.controllerKey() } : one));
+  }
+
   async tokenSecrets(): Promise<readonly TokenSecret[]> {
     return this.secrets;
   }

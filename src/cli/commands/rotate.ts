@@ -25,6 +25,10 @@ export function rotateCommand(): Command {
     .option('--dry-run', 'show the plan of the next stage and stop')
     .addOption(fullOption())
     .option('--accept-loss', 'retire the old key although tokens of it may still be in use')
+    .option(
+      '--renew-secrets',
+      'give token Secrets of the old key a new token; programs that hold the old one must read it anew',
+    )
     .addOption(forceManagedManifestsOption())
     .action(async (options: RotateOptions) => (await import('../work/rotate.ts')).rotate(options));
 }

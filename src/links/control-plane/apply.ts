@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ChangeKind, changeKind } from '../../chain/change-kind.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
 import type { Progress } from '../../chain/progress.ts';
@@ -49,6 +50,9 @@ export function controlPlaneChanges(
     'restart-controller-manager': changeKind({}, async (work) =>
       restartController(await contextOf(work, ports)),
     ),
+    'renew-token-secret': changeKind({ before: secretShape }, ({ before }) =>
+      ports.cluster.renewTokenSecret(before),
+    ),
     forget: changeKind({}, async (work) => {
       const { files, node, chain } = await contextOf(work, ports);
       for (const folder of [nodePaths(chain, node).directory, node.directory]) {
@@ -57,6 +61,8 @@ export function controlPlaneChanges(
     }),
   };
 }
+
+const secretShape = z.object({ namespace: z.string(), name: z.string(), keyId: z.string() });
 
 function knownParts({ keyId }: DesiredControlPlane, issuer: string) {
   return { issuer, key: keyId.known ? keyId.value : pendingKey };

@@ -7,7 +7,12 @@ import { flagNames, type ServiceAccountFlags } from './manifest/flags.ts';
 import type { ControlPlaneNode } from './ports.ts';
 
 /** The link's words for its changes: the three operations of a pass, and what goes with them. */
-export type ChangeName = Operation | `persist-${Operation}` | 'restart-controller-manager' | 'forget';
+export type ChangeName =
+  | Operation
+  | `persist-${Operation}`
+  | 'restart-controller-manager'
+  | 'renew-token-secret'
+  | 'forget';
 
 export const change = changesOf<ChangeName>('control-plane');
 

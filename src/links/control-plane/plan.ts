@@ -16,7 +16,7 @@ import { nodePaths } from './node/record.ts';
 import { managedManifests } from './preflight/rules/managed-manifests.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
-import { gateFindings, rotationMoves } from './rotation.ts';
+import { gateFindings, renewals, rotationMoves } from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { applySteps, flagsAfter, type NodePlan, openSteps, type Step } from './targets.ts';
 
@@ -39,7 +39,7 @@ export function planControlPlane(
   });
   const planned = plannedChanges(desired, facts, nodes, { unpins: false });
   return {
-    changes: planned.changes,
+    changes: [...planned.changes, ...renewals(desired, facts, moves, consent)],
     findings: [
       ...safetyFindings(desired, facts, nodes, planned.changes),
       ...nodes.flatMap((node) => failedBefore(desired, node)),

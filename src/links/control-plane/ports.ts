@@ -109,6 +109,8 @@ export interface ClusterPort {
   staticPodFault(pod: { readonly name: string; readonly label: string }): Promise<string | null>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
+  /** Takes the token out of a Secret, so that the controller-manager signs a new one. Its old token is refused at once. */
+  renewTokenSecret(secret: { readonly namespace: string; readonly name: string }): Promise<void>;
 }
 
 export interface Clock {

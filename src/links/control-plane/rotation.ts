@@ -1,7 +1,9 @@
+import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
 import type { Gate, TokensInUse } from '../../rotation/gates.ts';
 import { type KeyMoves, keyMoves } from '../../rotation/moves.ts';
+import { change } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
 import { finding, named } from './findings.ts';
@@ -40,6 +42,26 @@ function tokensInUse(keyId: string, { nodes, cluster }: ControlPlaneFacts): Toke
     secrets: cluster.secrets.filter((secret) => secret.keyId === keyId),
     stale: nodes.map(({ staleTokens }) => staleTokens),
   };
+}
+
+/** Token Secrets never end by themselves: the controller-manager signs new tokens for those of the old key. */
+export function renewals(
+  { rotation }: DesiredControlPlane,
+  { cluster }: ControlPlaneFacts,
+  moves: KeyMoves | null,
+  consent: Consent,
+): readonly Change[] {
+  if (rotation === null || moves?.stage !== 'retire' || consent.renewSecrets !== true) return [];
+  const { keyId } = rotation.leaving;
+  return cluster.secrets
+    .filter((secret) => secret.keyId === keyId)
+    .map(({ namespace, name }) =>
+      change.update('renew-token-secret', `secret/${name} in ${namespace}`, {
+        before: { namespace, name, keyId },
+        disruptive: true,
+        why: 'The old key signed its token, which never ends. The API server refuses that token at once; programs must read the new one.',
+      }),
+    );
 }
 
 /** What the next stage waits for, each with who holds it and until when. */
