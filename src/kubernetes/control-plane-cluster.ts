@@ -1,3 +1,4 @@
+import { ownerOf } from '../chain/pod-owner.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type {
   ClusterMembers,
@@ -12,7 +13,6 @@ import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
 import { isUnreachable } from './failures.ts';
 import { apiServerAddresses } from './kubernetes-slice.ts';
-import { ownerOf } from './pod-owner.ts';
 import { staticPodFault } from './static-pod-fault.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';

@@ -36,6 +36,21 @@ const linkStatus = z.strictObject({
   summary: z.string(),
 });
 
+const lacking = z
+  .array(
+    z.strictObject({
+      workload: z.string().describe('`deployment/orders`, or `pod/NAME` of a pod on its own.'),
+      namespace: z.string(),
+      serviceAccount: z.string(),
+      why: z.string(),
+      pods: z.int().positive(),
+    }),
+  )
+  .optional()
+  .describe(
+    'Workloads of which running pods cannot act as their role: absent where there are none, or none can be listed.',
+  );
+
 /** What `irsactl status` prints. */
 export const statusResult = z.strictObject({
   chain: z.string(),
@@ -46,6 +61,7 @@ export const statusResult = z.strictObject({
   server: z.string(),
   isHalfDestroyed: z.boolean().describe('Whether destroy has done its first stage and not its second.'),
   links: z.array(linkStatus),
+  lacking,
 });
 export type StatusResult = z.output<typeof statusResult>;
 
@@ -61,6 +77,7 @@ export const verifyResult = z.strictObject({
       }),
     )
     .readonly(),
+  lacking,
 });
 export type VerifyResult = z.output<typeof verifyResult>;
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange } from '../../../test/support/fake-link.ts';
 import type { ChainPlan } from '../../chain/chain-plan.ts';
+import { roleAccounts } from '../../chain/role-accounts.ts';
 import type { JsonObject } from '../../trust/json.ts';
 import { closingLines, restartLines, tryLines } from './closing-view.ts';
 import { paint } from './paint.ts';
@@ -62,15 +63,29 @@ it('gives a command that shows the role in a pod, where pods get it by themselve
 describe('pods from before the injection', () => {
   const options = { file: 'irsa.yaml', output: 'human', context: 'prod' } as const;
   const context = fakeContext();
-  const token = (audience: string): JsonObject => ({
-    projected: { sources: [{ serviceAccountToken: { audience } }] },
+  const [role] = roleAccounts(context);
+  const identity = (audience: string): JsonObject => ({
+    serviceAccountName: 'orders',
+    volumes: [
+      { name: 'token', projected: { sources: [{ serviceAccountToken: { audience, path: 'token' } }] } },
+    ],
+    containers: [
+      {
+        name: 'main',
+        env: [
+          { name: 'AWS_ROLE_ARN', value: role?.roleArn ?? '' },
+          { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: '/aws/token' },
+        ],
+        volumeMounts: [{ name: 'token', mountPath: '/aws' }],
+      },
+    ],
   });
   const pod = (
     name: string,
     kind: string,
     owner: string,
     more: JsonObject = {},
-    volumes: JsonObject[] = [],
+    spec: JsonObject = { serviceAccountName: 'orders' },
   ): JsonObject => ({
     metadata: {
       name,
@@ -78,7 +93,7 @@ describe('pods from before the injection', () => {
       ...more,
       ...(owner !== '' && { ownerReferences: [{ kind, name: owner, controller: true }] }),
     },
-    spec: { serviceAccountName: 'orders', volumes },
+    spec,
   });
   const linesFor = (...pods: JsonObject[]) => restartLines(pods, context, options).map(String);
   const labels = { labels: { 'pod-template-hash': '5d9c' } };
@@ -107,13 +122,15 @@ describe('pods from before the injection', () => {
     const other = { ...pod('x', '', ''), spec: { serviceAccountName: 'other' } };
     expect(
       linesFor(
-        pod('new', '', '', {}, [token(context.chain.audience)]),
+        pod('new', '', '', {}, identity(context.chain.audience)),
         pod('out', '', '', { labels: { 'eks.amazonaws.com/skip-pod-identity-webhook': 'true' } }),
         pod('ending', '', '', { deletionTimestamp: '2026-08-01T00:00:00Z' }),
         other,
       ),
     ).toEqual([]);
-    expect(linesFor(pod('old', '', '', {}, [token('vault')]))).toHaveLength(3);
+    expect(linesFor(pod('old', '', '', {}, identity('vault'))).at(-1)).toContain(
+      'pod/old has another identity',
+    );
   });
 
   it('are ten owners at most, and how many more', () => {

@@ -1,13 +1,11 @@
 import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Finding } from '../../chain/finding.ts';
-import { accountName, roleAccounts } from '../../chain/role-accounts.ts';
 import { shellWord } from '../../chain/shell-word.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
-import { accountOfPod } from '../../graph/parts/pod-identity.ts';
-import { optsOut } from '../../injection/opt-out.ts';
-import { ownerOf } from '../../kubernetes/pod-owner.ts';
-import { type JsonObject, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
+import { lackingWorkloads } from '../../graph/lacking-workloads.ts';
+import { noToken } from '../../graph/parts/pod-identity.ts';
+import type { JsonObject } from '../../trust/json.ts';
 import type { ChainOptions } from '../chain-options.ts';
 import { plainOrQuoted, valued } from '../next-command.ts';
 import { briefFindingLines } from './brief-problems.ts';
@@ -48,22 +46,15 @@ export function tryLines({ roles, injection }: TrustChain): readonly Line[] {
 const mostOwners = 10;
 const restartable = new Set(['deployment', 'statefulset', 'daemonset']);
 
-/** How to restart the workloads whose pods were created before the injection: pods get their token at creation. */
+/** How to restart the workloads whose pods lack their role: pods get it at creation. */
 export function restartLines(
   pods: readonly JsonObject[],
   context: ChainContext,
-  { kubeconfig, context: named }: ChainOptions,
+  { kubeconfig, context: named }: Pick<ChainOptions, 'kubeconfig' | 'context'>,
 ): readonly Line[] {
   if (context.chain.injection.mode === 'none') return [];
-  const declared = new Set(roleAccounts(context).map(({ account }) => accountName(account)));
-  const old = pods.filter(
-    (pod) =>
-      declared.has(accountOfPod(pod)) &&
-      !optsOut(pod) &&
-      valueAt(pod, 'metadata', 'deletionTimestamp') === undefined &&
-      !hasToken(pod, context.chain.audience),
-  );
-  const owners = Map.groupBy(old.map(ownerOf), ({ kind }) => restartable.has(kind));
+  const lacking = lackingWorkloads(pods, context);
+  const owners = Map.groupBy(lacking, ({ kind }) => restartable.has(kind));
   const words = [...valued('--kubeconfig', kubeconfig), ...valued('--context', named)].map(plainOrQuoted);
   const commands = (owners.get(true) ?? []).map(({ kind, name, namespace }) =>
     ['  kubectl rollout restart', `${kind}/${name}`, '--namespace', namespace, ...words].join(' '),
@@ -71,13 +62,15 @@ export function restartLines(
   const others = (owners.get(false) ?? []).map(
     ({ kind, name, namespace }) => `${kind}/${name} in ${namespace}`,
   );
+  const different = lacking.filter(({ why }) => why !== noToken);
   return [
-    ...(old.length === 0 ? [] : ['']),
+    ...(lacking.length === 0 ? [] : ['']),
     ...restarts('Running pods get their role once they are restarted:', commands),
     ...restarts(
       'These pods get their role once you recreate them:',
       others.map((other) => `  ${other}`),
     ),
+    ...different.map(({ kind, name, why }) => `  ${kind}/${name} has ${why}`),
   ];
 }
 
@@ -87,12 +80,4 @@ function restarts(sentence: string, lines: readonly string[]): readonly string[]
   return each.length === 0
     ? []
     : [sentence, ...each.slice(0, mostOwners), ...(more > 0 ? [`  … and ${more} more`] : [])];
-}
-
-function hasToken(pod: JsonObject, audience: string): boolean {
-  return objectsOf(valueAt(pod, 'spec', 'volumes')).some((volume) =>
-    objectsOf(valueAt(volume, 'projected', 'sources')).some(
-      (source) => stringAt(source, 'serviceAccountToken', 'audience') === audience,
-    ),
-  );
 }

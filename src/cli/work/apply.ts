@@ -9,6 +9,7 @@ import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
 import { writeResult } from '../result.ts';
 import { restartLines } from '../views/closing-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
+import { runningPods } from './running-pods.ts';
 import { writeNext } from './write-next.ts';
 
 /** A saved plan is made anew of the world as it is, and refused where that would do anything that it does not show. */
@@ -42,9 +43,8 @@ async function applyOpened(
   });
 }
 
-/** Without the right to list pods the lines are left out: the chain holds all the same. */
 async function writeRestarts({ context, pods }: WholeChain, options: ChainOptions): Promise<void> {
-  const running = await pods().catch(() => []);
+  const running = await runningPods(pods);
   await writeResult('human', null, () => restartLines(running, context, options));
 }
 

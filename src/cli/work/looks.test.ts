@@ -44,13 +44,15 @@ const looks: Readonly<Record<string, () => Promise<void>>> = {
   'apply-nothing': () => apply(slowly({})),
   'destroy-first-stage': () => destroyOpened(slowly(scenes.signedBack), options),
   'destroy-second-stage': () => destroyOpened(slowly(scenes.acceptedBack), options),
-  status: () => statusOpened(slowly({}), options),
-  'status-unfinished': () => statusOpened(slowly(scenes.unfinished), options),
+  status: () => statusOpened(withoutPods(slowly({})), options),
+  'status-unfinished': () => statusOpened(withoutPods(slowly(scenes.unfinished)), options),
   verify: () => show(slowly({})),
   'verify-broken': () => show(slowly(scenes.broken)),
 };
 
-const show = ({ links, context }: OpenedChain) => verifyOpened(links, context, options);
+const withoutPods = (opened: OpenedChain) => ({ ...opened, pods: async () => [] });
+
+const show = (opened: OpenedChain) => verifyOpened(withoutPods(opened), options);
 
 /** All that a command writes at a place. */
 async function shownAt(place: Place, name: string): Promise<string> {

@@ -1,11 +1,13 @@
 import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
 import { type ChainStatus, lookAtChain } from '../../chain/chain-status.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
-import { type OpenedChain, withChain } from '../compose.ts';
+import { type WholeChain, withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
+import { restartLines } from '../views/closing-view.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
 import { exitCodeOf } from './plan-exit-code.ts';
+import { lackingData, runningPods } from './running-pods.ts';
 
 export interface StatusOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -15,12 +17,17 @@ export async function status(options: StatusOptions): Promise<void> {
   await withChain(options, false, (opened) => statusOpened(opened, options));
 }
 
-export async function statusOpened({ links, context }: OpenedChain, options: StatusOptions): Promise<void> {
+export async function statusOpened(
+  { links, context, pods }: Pick<WholeChain, 'links' | 'context' | 'pods'>,
+  options: StatusOptions,
+): Promise<void> {
   const seen = await lookAtChain(links, context, consentOf(options));
   const next = nextCommand(nextOf(seen), options);
   const now = Date.now();
-  await writeResult(options.output, statusData(seen), (canvas) => [
+  const running = await runningPods(pods);
+  await writeResult(options.output, { ...statusData(seen), ...lackingData(running, context) }, (canvas) => [
     ...statusLines(seen, context, { canvas, now }),
+    ...restartLines(running, context, options),
     '',
     `Next: ${next}`,
   ]);

@@ -44,7 +44,10 @@ async function nextOf(links: readonly Link[]): Promise<string> {
     write.mockRestore();
     process.exitCode = before;
   });
-  await verifyOpened(links, fakeContext(), { file: 'irsa.yaml', output: 'json', quiet: true });
+  await verifyOpened(
+    { links, context: fakeContext(), pods: async () => [] },
+    { file: 'irsa.yaml', output: 'json', quiet: true },
+  );
   expect(process.exitCode).toBe(4);
   return JSON.parse(text).links[0].findings[0].next;
 }

@@ -1,31 +1,33 @@
-import type { ChainContext } from '../../chain/context.ts';
-import type { Link } from '../../chain/link.ts';
 import { verifyChain } from '../../chain/verify-chain.ts';
 import { type ChainOptions, progressModeOf } from '../chain-options.ts';
-import { withChain } from '../compose.ts';
+import { type WholeChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
+import { restartLines } from '../views/closing-view.ts';
 import { headLines } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 import { ledOn } from './led-on.ts';
+import { lackingData, runningPods } from './running-pods.ts';
 
 export async function verify(options: ChainOptions): Promise<void> {
-  await withChain(options, false, ({ links, context }) => verifyOpened(links, context, options));
+  await withChain(options, false, (opened) => verifyOpened(opened, options));
 }
 
 export async function verifyOpened(
-  links: readonly Link[],
-  context: ChainContext,
+  { links, context, pods }: Pick<WholeChain, 'links' | 'context' | 'pods'>,
   options: ChainOptions,
 ): Promise<void> {
   const progress = progressOn(standardError(), progressModeOf(options));
   const verdicts = await ledOn(await verifyChain({ links, context, progress }), links, context);
-  await writeResult(options.output, verdictData(verdicts, context), (canvas) => [
+  const running = await runningPods(pods);
+  const data = { ...verdictData(verdicts, context), ...lackingData(running, context) };
+  await writeResult(options.output, data, (canvas) => [
     ...headLines(context, canvas),
     '',
     ...verdictLines(verdicts, canvas),
+    ...restartLines(running, context, options),
   ]);
   if (verdicts.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
 }

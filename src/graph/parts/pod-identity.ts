@@ -8,13 +8,16 @@ export function accountOfPod(pod: JsonObject): string {
   return `${namespace}/${stringAt(pod, 'spec', 'serviceAccountName') || 'default'}`;
 }
 
+/** What is said of a pod that was created before the injection, or past it. */
+export const noToken = 'no token of the chain';
+
 /** Why a pod cannot act as its role; null where one of its containers can. */
 export function lackOf(pod: JsonObject, wanted: RoleAccount, audience: string): string | null {
   const identities = objectsOf(valueAt(pod, 'spec', 'containers')).map((container) =>
     readInjected({ ...pod, spec: { ...asObject(pod['spec']), containers: [container] } }),
   );
   const held = identities.find(({ complete }) => complete);
-  if (!held) return 'no token of the chain';
+  if (!held) return noToken;
   return identities.some((one) => one.complete && one.roleArn === wanted.roleArn && one.audience === audience)
     ? null
     : `another identity: ${held.roleArn}, audience ${held.audience ?? 'of the API server'}`;
