@@ -71,7 +71,7 @@ const mostRuns = 20;
 async function untilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
   for (let runs = 1; runs <= mostRuns; runs += 1) {
     const run = await chain.run(['rotate', '--yes']);
-    const stage = /stage "(\w+)"/.exec(run.stdout)?.[1] ?? 'none';
+    const stage = /^Stage (\w+),/m.exec(run.stdout)?.[1] ?? 'none';
     say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, at the stage ${stage}`);
     prove(run.code === 3, `rotate ended with ${run.code}:\n${run.stderr || run.stdout}`);
     if (stage === 'retire') return;

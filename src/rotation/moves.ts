@@ -13,9 +13,6 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number]['stage'];
 
-/** Stands for the next key before it is made. */
-export const keyToCome = 'the next key';
-
 /** A rotation as a file on every control plane node says it. */
 export interface KeyRotation {
   /** The key that shall sign. */

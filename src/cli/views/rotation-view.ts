@@ -1,11 +1,15 @@
-import type { ChainContext } from '../../chain/context.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import type { Gate, Holder } from '../../rotation/gates.ts';
+import { stages } from '../../rotation/moves.ts';
 import { type Line, wrap } from './paint.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
 
 interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
-  readonly context: ChainContext;
+  readonly chain: string;
+  /** Whether there was one before this run, or this run began it. */
+  readonly wasUnderWay: boolean;
+  /** The command that goes on. */
+  readonly next: string;
 }
 
 interface Style {
@@ -16,22 +20,30 @@ interface Style {
 
 /** What a rotation waits for, who holds it, and how to go on. */
 export function rotationLines(
-  { rotation, moves, context }: RotationLook,
+  { rotation, moves, chain, wasUnderWay, next }: RotationLook,
   { width, now }: Style,
 ): readonly Line[] {
-  if (rotation === null)
-    return ['', ...wrap(`No rotation of chain ${context.chain.name} is under way.`, '', width)];
-  const gates = moves?.gates ?? [];
+  if (rotation === null) {
+    const said = wasUnderWay
+      ? 'The rotation is over: one key signs, and no other is accepted or published by the chain.'
+      : `No rotation of chain ${chain} is under way.`;
+    return ['', ...wrap(said, '', width)];
+  }
+  const at = stages.findIndex(({ stage }) => stage === moves?.stage);
   return [
     '',
-    ...wrap(`The rotation is at the stage "${moves?.stage ?? 'prepare'}".`, '', width),
-    ...gates.flatMap((gate) => gateLines(gate, width, now)),
-    ...wrap('Next: irsactl rotate', '', width),
+    ...wrap(
+      `Stage ${moves?.stage ?? 'prepare'}, ${Math.max(at, 0) + 1} of ${stages.length}, waits:`,
+      '',
+      width,
+    ),
+    ...(moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now)),
+    `Next: ${next}`,
   ];
 }
 
 function gateLines({ why, opensAt, holders }: Gate, width: number, now: number): readonly Line[] {
-  const until = opensAt === null ? '' : ` Opens at ${isoTime(opensAt)} (${relativeTime(opensAt, now)}).`;
+  const until = opensAt === null ? '' : ` It opens at ${isoTime(opensAt)}, ${relativeTime(opensAt, now)}.`;
   return [
     ...wrap(`  ${why}${until}`, '  ', width),
     ...holders.slice(0, mostHolders).map(restartLine),

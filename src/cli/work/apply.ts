@@ -1,5 +1,5 @@
 import { refreshPlan } from '../../chain/apply-plan.ts';
-import type { ChainPlan } from '../../chain/chain-plan.ts';
+import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
@@ -7,7 +7,7 @@ import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
 import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
 import { writeResult } from '../result.ts';
-import { restartLines } from '../views/closing-view.ts';
+import { restartLines, tryLines } from '../views/closing-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 import { runningPods } from './running-pods.ts';
 import { writeNext } from './write-next.ts';
@@ -39,13 +39,21 @@ async function applyOpened(
     const seenLinks = new Map(observed.links.map(({ link, seen }) => [link.name, seen]));
     const holds = await carryOut(opened, shown, options, lease, seenLinks);
     if (options.dryRun) await writeNext(shown, 'apply', options, planFile === undefined ? [] : [planFile]);
-    else if (holds && options.output === 'human') await writeRestarts(opened, options);
+    else if (holds && options.output === 'human') await writeHints(opened, shown, options);
   });
 }
 
-async function writeRestarts({ context, pods }: WholeChain, options: ChainOptions): Promise<void> {
+/** How a person sees it in a pod, and which workloads have to be restarted. */
+async function writeHints(
+  { context, pods }: WholeChain,
+  plan: ChainPlan,
+  options: ChainOptions,
+): Promise<void> {
   const running = await runningPods(pods);
-  await writeResult('human', null, () => restartLines(running, context, options));
+  await writeResult('human', null, () => [
+    ...(plannedChanges(plan).length > 0 ? tryLines(context.chain) : []),
+    ...restartLines(running, context, options),
+  ]);
 }
 
 function partOfPlan(planFile: string): IrsaError {

@@ -17,7 +17,7 @@ import { outputLost } from '../output/output-lost.ts';
 import { lossOfOutput, standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
 import type { RunResult } from '../results/chain-results.ts';
-import { closingLines, tryLines } from '../views/closing-view.ts';
+import { closingLines } from '../views/closing-view.ts';
 import { interruptionTable } from '../views/interruption-view.ts';
 import { type Line, wrap } from '../views/paint.ts';
 import { planBeforeWork } from '../views/plan-view.ts';
@@ -79,7 +79,6 @@ export async function carryOut(
       ...(done ? interruptionTable(done.interruptions) : []),
       ...(verdicts ? ['', ...verdictLines(verdicts, canvas)] : []),
       ...(done ? closingLines(plan, done.took, canvas.width) : []),
-      ...(done && verdicts && !isBroken ? tryLines(context.chain) : []),
     ]);
   }
   if (isBroken) process.exitCode = exitCode.findings;

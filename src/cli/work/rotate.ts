@@ -1,10 +1,13 @@
-import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
+import type { Finding } from '../../chain/finding.ts';
 import type { LinkName } from '../../chain/link-name.ts';
-import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
+import { observeChain } from '../../chain/observe-chain.ts';
+import type { ChainOutputs } from '../../chain/outputs.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
+import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { rotationLines } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
@@ -14,7 +17,7 @@ export interface RotateOptions extends ChainOptions {
 }
 
 /** The links that a rotation works on. */
-const links: readonly LinkName[] = ['signing-key', 'issuer', 'control-plane'];
+const rotating: readonly LinkName[] = ['signing-key', 'issuer', 'control-plane'];
 
 export async function rotate(options: RotateOptions): Promise<void> {
   await withChain(options, options.dryRun !== true, (opened) => rotateOpened(opened, options));
@@ -26,55 +29,66 @@ export async function rotate(options: RotateOptions): Promise<void> {
  */
 export async function rotateOpened(opened: OpenedChain, options: RotateOptions): Promise<void> {
   await underLease(opened, options, async (lease) => {
-    let stage = await look(opened, options);
-    if (options.abort) stage = await look(opened, { ...options, rotate: 'abort' });
-    // One that is under way goes on: none is begun beside it.
-    else if (!isUnderWay(stage)) stage = await look(opened, { ...options, rotate: 'start' });
-    for (;;) {
-      const holds = await carryOut(opened, stage.plan, stage.options, lease);
-      const isLast = options.dryRun || options.output !== 'human' || plannedChanges(stage.plan).length === 0;
-      if (!isLast && holds) {
-        stage = await look(opened, options);
-        if (plannedChanges(stage.plan).length > 0) continue;
-      }
-      await report(opened, stage.observed, options);
-      return;
+    let look = await firstLook(opened, options);
+    const wasUnderWay = look.outputs.rotation !== null || hasChanges(look);
+    let holds = await carryOut(opened, look.plan, look.options, lease);
+    if (options.dryRun) return;
+    while (holds && hasChanges(look) && options.output === 'human') {
+      look = await lookAt(opened, options);
+      if (hasChanges(look)) holds = await carryOut(opened, look.plan, options, lease);
     }
+    await report(opened, look, options, wasUnderWay);
   });
 }
 
-function isUnderWay({ observed, plan }: Looked): boolean {
-  const keys = plan.links.find(({ link }) => link === 'signing-key');
-  return (
-    observed.outputs.rotation !== null || keys?.changes.some(({ kind }) => kind === 'end-rotation') === true
-  );
-}
-
-interface Looked {
-  readonly observed: ObservedChain;
+interface Look {
   readonly plan: ChainPlan;
+  readonly outputs: ChainOutputs;
   readonly options: ChainOptions;
 }
 
-async function look({ links: all, context }: OpenedChain, options: ChainOptions): Promise<Looked> {
+/** A rotation that is under way goes on: none is begun beside it. */
+async function firstLook(opened: OpenedChain, options: RotateOptions): Promise<Look> {
+  if (options.abort) return lookAt(opened, { ...options, rotate: 'abort' });
+  const look = await lookAt(opened, options);
+  const keys = look.plan.links.find(({ link }) => link === 'signing-key');
+  const isUnderWay =
+    look.outputs.rotation !== null || keys?.changes.some(({ kind }) => kind === 'end-rotation');
+  return isUnderWay ? look : lookAt(opened, { ...options, rotate: 'start' });
+}
+
+async function lookAt({ links, context }: OpenedChain, options: ChainOptions): Promise<Look> {
   const consent = consentOf(options);
-  const observed = await observeChain(all, context, consent);
-  const plan = planObserved(observed, 'apply', context, consent);
-  return { observed, plan: onlyLinks(plan, links), options };
+  const observed = await observeChain(links, context, consent);
+  const plan = onlyLinks(planObserved(observed, 'apply', context, consent), rotating);
+  return { plan: withoutGates(plan), outputs: observed.outputs, options };
+}
+
+/** They are said at the end, with who holds them. */
+function withoutGates(plan: ChainPlan): ChainPlan {
+  const isGate = ({ code, link }: Finding) => code === 'IRSA-KEY-032' && link === 'control-plane';
+  const withoutGate = (link: PlannedLink) => ({
+    ...link,
+    findings: link.findings.filter((one) => !isGate(one)),
+  });
+  return { ...plan, links: plan.links.map(withoutGate) };
+}
+
+function hasChanges({ plan }: Look): boolean {
+  return plannedChanges(plan).length > 0;
 }
 
 async function report(
   { context }: OpenedChain,
-  { outputs }: ObservedChain,
+  { outputs }: Look,
   options: RotateOptions,
+  wasUnderWay: boolean,
 ): Promise<void> {
   const { rotation, moves } = outputs;
-  if (options.dryRun) return;
   if (rotation !== null) process.exitCode ??= exitCode.changesPending;
-  if (options.output === 'human') {
-    const now = Date.now();
-    await writeResult('human', null, ({ width }) =>
-      rotationLines({ rotation, moves, context }, { width, now }),
-    );
-  }
+  if (options.output !== 'human') return;
+  const [now, next] = [Date.now(), nextCommand('rotate', options)];
+  await writeResult('human', null, ({ width }) =>
+    rotationLines({ rotation, moves, chain: context.chain.name, wasUnderWay, next }, { width, now }),
+  );
 }

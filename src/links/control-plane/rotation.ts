@@ -70,7 +70,10 @@ export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves 
   const isRetiring = moves.stage === 'retire';
   const next = isRetiring ? `retire ${rotation.leaving.keyId}` : `sign with ${rotation.next}`;
   return [
-    ...moves.gates.map((gate) => waiting(next, gate, isRetiring)),
+    // What only the documents lack, the issuer link says.
+    ...moves.gates
+      .filter(({ opensAt }) => isRetiring || opensAt !== null)
+      .map((gate) => waiting(next, gate, isRetiring)),
     ...(moves.retire !== null && rotation.leaving.hasSigned ? [requestedTokens(moves.retire)] : []),
   ];
 }

@@ -40,7 +40,9 @@ function documentFindings(
   const { url } = desired;
   if (!url.known || fetched.discovery === null) return [];
   const others = place.isOurs ? othersAmong(desired, place, fetched) : null;
-  const needed = desired.keys.known && !others?.isKeyReplaced ? desired.keys.value : [];
+  const own = desired.keys.known && !others?.isKeyReplaced ? desired.keys.value : [];
+  // Where somebody else publishes, a rotation waits for the next key.
+  const needed = desired.isRotating && !place.isOurs ? own.slice(0, 1) : own;
   const { discovery, findings } = checkDocuments(url.value, needed, fetched, cure);
   return [
     ...(place.isOurs && discovery !== null

@@ -131,11 +131,10 @@ function edit(look: Look, name: DocumentName, added: Tags, why: string): Documen
   };
 }
 
-/** A key that is still to be made is one; in a rotation it joins today's. */
+/** A key that is still to be made is one. */
 function cachingOf({ desired, keys }: Look, name: DocumentName): DocumentCaching {
   if (name === 'discovery') return discoveryCaching;
-  const own = desired.keys.known ? desired.keys.value.length : desired.isRotating ? 2 : 1;
-  return jwksCaching(own + keys.kept.length);
+  return jwksCaching((desired.keys.known ? desired.keys.value.length : 1) + keys.kept.length);
 }
 
 /** While the key is unknown, so is what the tag will say. */

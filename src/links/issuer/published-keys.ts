@@ -34,14 +34,12 @@ export function publishedKeys(
   const wasKept = remembersIn(tags, keptTag);
   const kept = others.filter((key) => takesOver || wasKept(nameOf(key)));
   const gone = others.filter((key) => !kept.includes(key));
-  // The next key of a rotation is made by this apply.
-  const isToCome = desired.isRotating && !desired.keys.known;
   const hasRecord = Object.keys(tags).some((tag) => isFingerprintTag(tag, keysTag));
   return {
     kept,
     retired: desired.keys.known ? gone.filter((key) => wasOwn(nameOf(key))) : [],
     foreign: gone.filter((key) => !wasOwn(nameOf(key))),
-    isKeyReplaced: !isToCome && hasRecord && !own.some((key) => wasOwn(nameOf(key))),
+    isKeyReplaced: hasRecord && !own.some((key) => wasOwn(nameOf(key))),
   };
 }
 

@@ -1,10 +1,9 @@
 import { changesOf } from '../../chain/change.ts';
 import { findingsOf } from '../../chain/finding.ts';
-import { known, unknown } from '../../chain/known.ts';
+import { known } from '../../chain/known.ts';
 import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
 import { rotationPath, type StagedRotation } from '../../chain/rotation-file.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import { keyToCome } from '../../rotation/moves.ts';
 import type { DesiredSigningKey, SigningKeyFacts, StagedFacts } from './observe.ts';
 
 const change = changesOf<'prepare-rotation' | 'turn-back' | 'end-rotation'>('signing-key');
@@ -65,15 +64,13 @@ function planStart(
   return {
     changes: [
       change.create('prepare-rotation', targetOf(desired, nodes), {
-        after: { next: { $unknown: keyToCome }, former: signing?.kid ?? null },
+        after: { next: { $unknown: 'the next key' }, former: signing?.kid ?? null },
         why: 'A new RSA key of 2048 bits waits on every control plane node, beside the one that signs today.',
       }),
     ],
     findings: [],
-    outputs: {
-      publicKeys: unknown(keyToCome),
-      rotation: signing ? { next: keyToCome, leaving: { keyId: signing.kid, hasSigned: true } } : null,
-    },
+    // The next plan publishes it: that one can show the whole JWKS.
+    outputs: signing ? { publicKeys: known([signing]) } : {},
     summary: 'a new key is prepared',
   };
 }

@@ -1,3 +1,7 @@
+import { errorsIn, type Finding } from '../../../chain/finding.ts';
+import { jwksPath } from '../../../trust/discovery-document.ts';
+import type { IssuerUrl } from '../../../trust/issuer-url.ts';
+import { type Jwk, jwksToJson, mergeJwks } from '../../../trust/jwks.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
@@ -5,7 +9,10 @@ import { checkDocuments } from '../public-view/check-documents.ts';
 import type { ExistingFacts } from './observe.ts';
 
 /** Nothing is done there: what AWS could not use stops the plan, before an API server signs with a key that nobody knows. */
-export function planExisting({ keys }: DesiredIssuer, { url, fetched }: ExistingFacts): PlacePlan {
+export function planExisting(
+  { keys, isRotating }: DesiredIssuer,
+  { url, fetched }: ExistingFacts,
+): PlacePlan {
   if (!keys.known) {
     const unborn = finding.error('IRSA-ISSUER-061', {
       what: `${url} cannot list the signing key yet: it is still to be made.`,
@@ -14,8 +21,20 @@ export function planExisting({ keys }: DesiredIssuer, { url, fetched }: Existing
     });
     return { changes: [], findings: [unborn] };
   }
-  const { findings } = checkDocuments(url, keys.value, fetched, askPublisher);
-  return { changes: [], findings };
+  const needed = isRotating ? keys.value.slice(0, 1) : keys.value;
+  const { findings } = checkDocuments(url, needed, fetched, askPublisher);
+  const isWhole = errorsIn(checkDocuments(url, keys.value, fetched, askPublisher).findings).length === 0;
+  if (isWhole || errorsIn(findings).length > 0) return { changes: [], findings };
+  return { changes: [], findings: [...findings, lacksNext(url, keys.value)] };
+}
+
+/** The rotation waits for it. */
+function lacksNext(url: IssuerUrl, keys: readonly Jwk[]): Finding {
+  return finding.warning('IRSA-KEY-032', {
+    what: `${url} does not list the next key yet.`,
+    why: 'Somebody else publishes the JWKS, and no API server signs with the next key before AWS can find it there.',
+    next: `Publish this as ${url}${jwksPath}: ${JSON.stringify(jwksToJson(mergeJwks(keys)))}`,
+  });
 }
 
 const askPublisher =
