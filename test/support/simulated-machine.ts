@@ -11,7 +11,6 @@ import {
   seesScript,
   startScript,
 } from '../../src/links/control-plane/node/switch.ts';
-import { interruptions } from '../../src/links/control-plane/node/switch-script.ts';
 import type { ApiServer, ControlPlaneNode } from '../../src/links/control-plane/ports.ts';
 import { listens, removeScript } from '../../src/links/control-plane/stand-in/stand-in.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
@@ -184,17 +183,10 @@ export class SimulatedMachine {
     }
     if (this.#move('beat.given', 'beat.taken')) this.#heard = this.#turned;
     const isSilent = this.#turned - this.#heard >= Number(this.#variable('silence')) * 1000;
-    if (isSilent && this.#move('armed', 'restoring')) this.#witness();
+    if (isSilent && this.#move('armed', 'restoring')) this.#say('the last heartbeat of irsactl was 60 s ago');
     if (this.#has('restoring')) this.#restore();
     const isOver = ['restored', 'edited', 'stuck'].some((state) => this.#has(state));
     if (isOver || (isSilent && this.#has('confirmed'))) this.#folder = null;
-  }
-
-  #witness(): void {
-    const isUntouched = this.files.hashOf(this.#variable('manifest')) === this.#variable('before');
-    this.#say('the last heartbeat of irsactl was 60 s ago');
-    if (isUntouched) this.#say(interruptions.untouched);
-    else if (this.server.isUp()) this.#say(interruptions.served);
   }
 
   #restore(): void {

@@ -6,6 +6,8 @@ import { isoTime, relativeTime } from './relative-time.ts';
 
 interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
   readonly chain: string;
+  /** The key ID that signs. */
+  readonly signer: string;
   /** Whether there was one before this run, or this run began it. */
   readonly wasUnderWay: boolean;
   /** The command that goes on. */
@@ -20,12 +22,12 @@ interface Style {
 
 /** What a rotation waits for, who holds it, and how to go on. */
 export function rotationLines(
-  { rotation, moves, chain, wasUnderWay, next }: RotationLook,
+  { rotation, moves, chain, signer, wasUnderWay, next }: RotationLook,
   { width, now }: Style,
 ): readonly Line[] {
   if (rotation === null) {
     const said = wasUnderWay
-      ? 'The rotation is over: one key signs, and no other is accepted or published by the chain.'
+      ? `The rotation is over: the API servers sign with ${signer}, and the old key is gone.`
       : `No rotation of chain ${chain} is under way.`;
     return ['', ...wrap(said, '', width)];
   }

@@ -84,11 +84,12 @@ async function report(
   options: RotateOptions,
   wasUnderWay: boolean,
 ): Promise<void> {
-  const { rotation, moves } = outputs;
+  const { rotation, moves, publicKeys } = outputs;
+  const signer = (publicKeys.known && publicKeys.value[0]?.kid) || 'one key';
   if (rotation !== null) process.exitCode ??= exitCode.changesPending;
   if (options.output !== 'human') return;
   const [now, next] = [Date.now(), nextCommand('rotate', options)];
   await writeResult('human', null, ({ width }) =>
-    rotationLines({ rotation, moves, chain: context.chain.name, wasUnderWay, next }, { width, now }),
+    rotationLines({ rotation, moves, signer, chain: context.chain.name, wasUnderWay, next }, { width, now }),
   );
 }

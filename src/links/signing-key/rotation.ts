@@ -27,7 +27,9 @@ export function planRotation(
 ): LinkPlan | null {
   const lead = leadOf(nodes);
   if (lead === null) {
-    if (consent.rotate === 'abort') return { ...emptyPlan('no rotation'), findings: [noRotation()] };
+    if (consent.rotate === 'abort') {
+      return { ...emptyPlan('no rotation'), findings: [noRotation()], outputs: signerOf(facts) };
+    }
     return consent.rotate === 'start' ? planStart(desired, facts, nodes) : null;
   }
   if (isOver(lead.rotation, facts)) return planEnd(desired, nodes, lead.rotation);
@@ -54,12 +56,12 @@ export function planRotation(
 
 function planStart(
   desired: DesiredSigningKey,
-  { cluster }: SigningKeyFacts,
+  facts: SigningKeyFacts,
   nodes: readonly StagedFacts[],
 ): LinkPlan {
-  const [signing] = cluster;
+  const [signing] = facts.cluster;
   if (!nodes.some(({ isApplied }) => isApplied)) {
-    return { ...emptyPlan('no rotation'), findings: [notApplied(desired)] };
+    return { ...emptyPlan('no rotation'), findings: [notApplied(desired)], outputs: signerOf(facts) };
   }
   return {
     changes: [
@@ -70,9 +72,14 @@ function planStart(
     ],
     findings: [],
     // The next plan publishes it: that one can show the whole JWKS.
-    outputs: signing ? { publicKeys: known([signing]) } : {},
+    outputs: signerOf(facts),
     summary: 'a new key is prepared',
   };
+}
+
+function signerOf({ cluster }: SigningKeyFacts): LinkPlan['outputs'] {
+  const [signing] = cluster;
+  return signing ? { publicKeys: known([signing]) } : {};
 }
 
 function staging(

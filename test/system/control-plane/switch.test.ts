@@ -2,11 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import {
-  interruptions,
-  switchProtocol,
-  switchScript,
-} from '../../../src/links/control-plane/node/switch-script.ts';
+import { switchProtocol, switchScript } from '../../../src/links/control-plane/node/switch-script.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { it, StartedSwitch, shells } from '../../support/started-switch.ts';
 
@@ -32,21 +28,6 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
       /^\d{4}-\S+Z the last heartbeat of irsactl was [2-9] s ago\n/,
     );
     expect(node.hasStandIn()).toBe(false);
-  });
-
-  it.for([
-    ['served', 'after', true],
-    ['did not serve', 'after', false],
-    ['was not in place yet', 'before', false],
-  ] as const)('tells a later run where the manifest %s', async ([, manifest, serves], { pass }) => {
-    const node = pass();
-    node.write(node.manifest, manifest);
-    if (!serves) node.write(`${node.root}/serving`, 'before\n');
-    node.start(command);
-    expect(await node.ended(30)).toBe(true);
-    const report = node.read(node.own('report'));
-    expect(report?.includes(interruptions.served)).toBe(serves);
-    expect(report?.includes(interruptions.untouched)).toBe(manifest === 'before');
   });
 
   it('takes away what irsactl has not put in place, so that one that stood still does not do it later', async ({

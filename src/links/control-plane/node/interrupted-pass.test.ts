@@ -13,9 +13,13 @@ import {
 } from '../../../../test/support/simulated-control-plane.ts';
 
 describe('another run', () => {
-  it('that waits until an interrupted one is rolled back makes the same change again', async () => {
+  it.each([
+    ['served', true],
+    ['had too little time to serve', false],
+  ])('makes the change of an interrupted one again where the new API server %s', async (_, serves) => {
     const cluster = simulatedControlPlane();
     const before = manifestText(cluster);
+    cluster.machine.server.refuses = (issuers) => !serves && issuers.includes(ourIssuer);
     const plan = await cluster.plan();
     const { files } = cluster.machine;
     // Killed right after the swap.

@@ -3,7 +3,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { kidsIn } from '../manifest/edit-form.ts';
 import { endStandIns } from '../stand-in/stand-in.ts';
 import type { NodeContext } from './context.ts';
-import { type NodeRecord, nodePaths, readRecord, writeFailed, writeRecord } from './record.ts';
+import { type NodeRecord, nodePaths, readRecord, writeRecord } from './record.ts';
 import {
   clearSwitch,
   isEnd,
@@ -13,7 +13,7 @@ import {
   type SwitchFacts,
   silenceSeconds,
 } from './switch.ts';
-import { type EndState, interruptions } from './switch-script.ts';
+import type { EndState } from './switch-script.ts';
 import { ifNotRestored, waiting } from './words.ts';
 
 /** Notes a confirmed pass, and removes its files. */
@@ -103,7 +103,7 @@ async function wasBegun(context: NodeContext): Promise<boolean> {
 
 /**
  * Ends what an interrupted run has left on a node, before anything is planned: a confirmed pass is noted, any other one is
- * rolled back. Whether the pass failed, so that it is not tried again, is noted.
+ * rolled back. It may be taken again: an irsactl that is gone says nothing of the form.
  */
 export async function settleNode(context: NodeContext, patienceSeconds: number): Promise<void> {
   const left = await readSwitch(context);
@@ -115,14 +115,9 @@ export async function settleNode(context: NodeContext, patienceSeconds: number):
     else await clearSwitch(context);
     return;
   }
-  const pass = record?.pass ?? null;
   if (!isEnd(left.state)) await restoreBySwitch(context, patienceSeconds, waitReport(context));
   const now = await readSwitch(context);
   if (now === null || !isEnd(now.state) || now.state === 'stuck') throw stuck(context, now);
-  if (pass && now.state === 'restored' && !wasInterrupted(now)) {
-    const reason = `the node rolled it back: ${now.report.replaceAll('\n', ', ')}`;
-    await writeFailed(context, { form: pass.form, at: context.ports.clock.now(), reason });
-  }
   await dropPass(context, now.state);
 }
 
@@ -132,15 +127,6 @@ function waitReport({ node, progress }: NodeContext): (sinceSeconds: number) => 
     `${node.name} to roll back what an interrupted run has left`,
     ifNotRestored(node),
     silenceSeconds,
-  );
-}
-
-/** A switch that irsactl asked to restore says nothing of its own; irsactl has noted the failure then. */
-function wasInterrupted({ report }: SwitchFacts): boolean {
-  return (
-    report === '' ||
-    Object.values(interruptions).some((line) => report.includes(line)) ||
-    !report.includes('heartbeat')
   );
 }
 

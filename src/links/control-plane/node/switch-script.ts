@@ -49,13 +49,6 @@ export const switchMarks = {
   run: 'run.',
 } as const;
 
-/** Lines of the switch's report that say that the pass was interrupted, and not that it failed. */
-export const interruptions = {
-  untouched: 'the new manifest was not in place yet',
-  served: 'the API server served with the new manifest',
-  rebooted: 'the node rebooted before the pass was confirmed',
-} as const;
-
 export interface SwitchSettings {
   readonly manifest: string;
   /** SHA-256 of the manifest from before the pass, and of the one that it puts in place. */
@@ -159,10 +152,6 @@ await() { # OLD PROCESSES: they have ended, and the API server still serves 5 s 
   done
   return 1
 }
-witness() { # an interrupted pass may be taken again, one that failed may not
-  if [ "$(sum_of "$manifest")" = "$before" ]; then say '${interruptions.untouched}'; return; fi
-  ! serves || say '${interruptions.served}'
-}
 restore() {
   turn "$staged" "$staged.withdrawn" # a run that wakes up late finds nothing to put in place
   found=$(sum_of "$manifest")
@@ -190,7 +179,7 @@ tidy() {
 [ -f settings.sh ] || exit 0; . ./settings.sh || exit 1
 if [ "$1" = boot ]; then
   end_stand_in
-  turn armed restoring && say '${interruptions.rebooted}'
+  turn armed restoring && say 'the node rebooted before the pass was confirmed'
   [ ! -f restoring ] || { turn "$staged" "$staged.withdrawn"; case $(sum_of "$manifest") in "$after" | "$before") backups ;; esac; }
   exit 0
 fi
@@ -199,7 +188,7 @@ while [ -f settings.sh ]; do
   read -r owner <pid && [ "$owner" != $$ ] && exit 0
   ! turn beat.given beat.taken || heard=$(now)
   if [ $(($(now) - heard)) -ge "$silence" ] || [ $(($(now) - began)) -ge "$limit" ]; then
-    ! turn armed restoring || { say "the last heartbeat of irsactl was $(($(now) - heard)) s ago"; witness; }
+    ! turn armed restoring || say "the last heartbeat of irsactl was $(($(now) - heard)) s ago"
     [ ! -f confirmed ] || { tidy; exit 0; }
   fi
   [ ! -f restoring ] || restore
