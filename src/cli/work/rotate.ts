@@ -57,10 +57,13 @@ async function firstLook(opened: OpenedChain, options: RotateOptions): Promise<L
   return isUnderWay ? look : lookAt(opened, { ...options, rotate: 'start' });
 }
 
-async function lookAt({ links, context }: OpenedChain, options: ChainOptions): Promise<Look> {
+async function lookAt(opened: OpenedChain, options: ChainOptions): Promise<Look> {
+  const { context } = opened;
   const consent = consentOf(options);
-  const observed = await observeChain(links, context, consent);
-  const plan = onlyLinks(planObserved(observed, 'apply', context, consent), rotating);
+  const observed = await observeChain(opened.links, context, consent);
+  // What follows from a key that is still to be made is planned once it is there.
+  const links = options.rotate === 'start' ? rotating.slice(0, 1) : rotating;
+  const plan = onlyLinks(planObserved(observed, 'apply', context, consent), links);
   return { plan: withoutGates(plan), outputs: observed.outputs, options };
 }
 

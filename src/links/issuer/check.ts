@@ -3,7 +3,7 @@ import { noConsent } from '../../chain/link.ts';
 import { type DiscoveryDocument, jwksPath } from '../../trust/discovery-document.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
-import { type DesiredIssuer, located } from './desired.ts';
+import { type DesiredIssuer, located, neededKeys } from './desired.ts';
 import { finding } from './findings.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { planIssuer } from './plan.ts';
@@ -40,9 +40,7 @@ function documentFindings(
   const { url } = desired;
   if (!url.known || fetched.discovery === null) return [];
   const others = place.isOurs ? othersAmong(desired, place, fetched) : null;
-  const own = desired.keys.known && !others?.isKeyReplaced ? desired.keys.value : [];
-  // Where somebody else publishes, a rotation waits for the next key.
-  const needed = desired.isRotating && !place.isOurs ? own.slice(0, 1) : own;
+  const needed = others?.isKeyReplaced ? [] : neededKeys(desired);
   const { discovery, findings } = checkDocuments(url.value, needed, fetched, cure);
   return [
     ...(place.isOurs && discovery !== null

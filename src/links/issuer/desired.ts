@@ -3,6 +3,7 @@ import { type Known, known, unknown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { isOfChain, type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import type { IssuerHosting } from '../../config/trust-chain.ts';
+import type { KeyRotation } from '../../rotation/moves.ts';
 import type { AccountId, Partition } from '../../trust/arn.ts';
 import { type IssuerUrl, issuerHostPath } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
@@ -17,8 +18,8 @@ export interface DesiredIssuer extends Marks {
   /** Where AWS gives it, it is known once the place was looked at: `located` puts it here. */
   readonly url: Known<IssuerUrl>;
   readonly keys: Known<readonly Jwk[]>;
-  /** A rotation of the key is under way, so that it counts what AWS sees of the keys. */
-  readonly isRotating: boolean;
+  /** A rotation of the key that is under way, so that it counts what AWS sees of the keys. */
+  readonly rotation: KeyRotation | null;
   /** The algorithm of the chain's key; known before the key where it is still to be generated. */
   readonly algorithms: Known<readonly string[]>;
   readonly account: AccountId;
@@ -34,7 +35,7 @@ export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): Des
     clusterUid: cluster.uid,
     url: declaredUrl(chain.issuer),
     keys: outputs.publicKeys,
-    isRotating: outputs.rotation !== null,
+    rotation: outputs.rotation,
     algorithms: algorithmsOf(context, outputs),
     ...marksOf(context),
     account: aws.account,
@@ -56,6 +57,13 @@ export function declaredUrl({ url }: IssuerHosting): Known<IssuerUrl> {
 /** The same issuer with the URL that its place has. */
 export function located(desired: DesiredIssuer, { url }: Pick<DesiredIssuer, 'url'>): DesiredIssuer {
   return { ...desired, url };
+}
+
+/** The keys that AWS needs today: the next one of a rotation only once an API server signs with it. */
+export function neededKeys({ keys, rotation }: Pick<DesiredIssuer, 'keys' | 'rotation'>): readonly Jwk[] {
+  if (!keys.known) return [];
+  const [signing] = keys.value;
+  return keys.value.filter((key) => key === signing || key.kid !== rotation?.next);
 }
 
 /** Whether an identity provider, of whatever account, trusts this issuer; none does while its URL is unknown. */

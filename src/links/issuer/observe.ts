@@ -21,7 +21,7 @@ export async function observeIssuer(desired: DesiredIssuer, ports: IssuerPorts):
   const [place, arns] = await Promise.all([observePlace(desired, ports), ports.trust.list()]);
   const here = located(desired, place);
   const trust = await observeTrust(here, arns, ports);
-  return { place, trust, publicCopy: desired.isRotating ? await observePublicCopy(here, ports) : null };
+  return { place, trust, publicCopy: desired.rotation ? await observePublicCopy(here, ports) : null };
 }
 
 async function observePublicCopy(

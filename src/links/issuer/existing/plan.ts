@@ -2,17 +2,15 @@ import { errorsIn, type Finding } from '../../../chain/finding.ts';
 import { jwksPath } from '../../../trust/discovery-document.ts';
 import type { IssuerUrl } from '../../../trust/issuer-url.ts';
 import { type Jwk, jwksToJson, mergeJwks } from '../../../trust/jwks.ts';
-import type { DesiredIssuer } from '../desired.ts';
+import { type DesiredIssuer, neededKeys } from '../desired.ts';
 import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
 import { checkDocuments } from '../public-view/check-documents.ts';
 import type { ExistingFacts } from './observe.ts';
 
 /** Nothing is done there: what AWS could not use stops the plan, before an API server signs with a key that nobody knows. */
-export function planExisting(
-  { keys, isRotating }: DesiredIssuer,
-  { url, fetched }: ExistingFacts,
-): PlacePlan {
+export function planExisting(desired: DesiredIssuer, { url, fetched }: ExistingFacts): PlacePlan {
+  const { keys } = desired;
   if (!keys.known) {
     const unborn = finding.error('IRSA-ISSUER-061', {
       what: `${url} cannot list the signing key yet: it is still to be made.`,
@@ -21,8 +19,7 @@ export function planExisting(
     });
     return { changes: [], findings: [unborn] };
   }
-  const needed = isRotating ? keys.value.slice(0, 1) : keys.value;
-  const { findings } = checkDocuments(url, needed, fetched, askPublisher);
+  const { findings } = checkDocuments(url, neededKeys(desired), fetched, askPublisher);
   const isWhole = errorsIn(checkDocuments(url, keys.value, fetched, askPublisher).findings).length === 0;
   if (isWhole || errorsIn(findings).length > 0) return { changes: [], findings };
   return { changes: [], findings: [...findings, lacksNext(url, keys.value)] };
