@@ -130,6 +130,8 @@ const interruptions: readonly Fault[] = [
   {
     name: 'switch-killed',
     what: 'the switch alone is killed',
+    // The next destroy would be the second stage.
+    stage: 'apply',
     at: 'stand-in',
     happen: async ({ node }) => void (await onNode(node, `kill -9 "$(cat ${chainFolder}/switch/pid)"`)),
     // irsactl starts it again.
