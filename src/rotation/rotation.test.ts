@@ -114,3 +114,48 @@ describe('a rotation', () => {
     expect(findings).toMatchObject([{ code: 'IRSA-KEY-033', severity: 'warning' }]);
   });
 });
+
+describe('a rotation that is killed', () => {
+  /** The whole life of a rotation, killed before a write; the next run settles what it has left. */
+  async function killedBefore(write: number): Promise<boolean> {
+    const cluster = await simulatedRotation({ count: 2 });
+    const { counter, clock, kids, machines, cluster: objects } = cluster;
+    const watch = watchTokens(cluster);
+    const from = counter.writes;
+    counter.killBefore = from + write;
+    let isKilled = false;
+    const run = async (over: Parameters<typeof cluster.rotate>[0] = {}) => {
+      try {
+        return await cluster.rotate(over);
+      } catch (error) {
+        if (counter.killBefore === null) throw error;
+        isKilled = true;
+        counter.killBefore = null;
+        await cluster.settle();
+        return cluster.rotate(over);
+      }
+    };
+    await run({ rotate: 'start' });
+    clock.time += hour;
+    await run();
+    expect(watch.refusals).toEqual([]);
+    objects.pods = [];
+    await run();
+    counter.onWrite = () => undefined;
+    clock.onSleep = () => undefined;
+    expect(machines.map(({ server }) => server.keyIdsNow())).toEqual([[kids.next], [kids.next]]);
+    expect(cluster.published()).toEqual([kids.next]);
+    expect(
+      machines.flatMap(({ files }) => [...files.files.keys()].filter((path) => path.includes('rotation'))),
+    ).toEqual([]);
+    return isKilled;
+  }
+
+  it('goes on with the next run, before whichever write that was, and refuses no token', {
+    timeout: 120_000,
+  }, async () => {
+    let write = 1;
+    while (await killedBefore(write)) write += 23;
+    expect(write).toBeGreaterThan(100);
+  });
+});
