@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { removalOf } from '../../test/support/look.ts';
-import { codesOf, watchTokens } from '../../test/support/simulated-control-plane.ts';
+import {
+  codesOf,
+  keys,
+  manifestOf,
+  manifestText,
+  ownFiles,
+  watchTokens,
+} from '../../test/support/simulated-control-plane.ts';
 import { simulatedRotation } from '../../test/support/simulated-rotation.ts';
 import { noConsent } from '../chain/link.ts';
+import { jwkOf } from '../trust/jwks.ts';
 
 const hour = 3_600_000;
 
@@ -88,6 +96,34 @@ describe('a rotation', () => {
     );
     expect(codesOf(plan)).toEqual(['IRSA-KEY-031']);
     expect(plan.changes).toEqual([]);
+  });
+
+  it('that is over leaves the way back: the manifest from before, and the new key', async () => {
+    const cluster = await atStage('sign');
+    cluster.cluster.pods = [];
+    await cluster.rotate();
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      const plan = await cluster.planRemoval(stage);
+      expect(plan.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+      await cluster.carryOut(plan);
+    }
+    expect(manifestText(cluster)).toBe(manifestOf());
+    expect(cluster.machine.server.keyIdsNow()).toEqual([cluster.kids.next]);
+    expect(ownFiles(cluster)).toEqual([]);
+  });
+
+  it('of a key that the chain brought keeps the key from before the chain, for the way back', async () => {
+    const cluster = await simulatedRotation({ source: 'new' });
+    const before = jwkOf(keys.old.publicKey).kid;
+    cluster.cluster.pods = [];
+    await cluster.rotate({ rotate: 'start' });
+    cluster.clock.time += hour;
+    expect((await cluster.rotate()).rotation).toBe(null);
+    expect(cluster.machine.server.keyIdsNow()?.toSorted()).toEqual([before, cluster.kids.next].toSorted());
+    for (const stage of ['sign-back', 'accept-back'] as const)
+      await cluster.carryOut(await cluster.planRemoval(stage));
+    expect(cluster.machine.server.keyIdsNow()).toEqual([before]);
+    expect(manifestText(cluster)).toBe(manifestOf());
   });
 
   it('cannot be turned back where there is none', async () => {

@@ -30,12 +30,13 @@ function jwkNamed(kid: string): Jwk {
 export async function simulatedRotation(options: ControlPlaneOptions = {}) {
   const control = simulatedControlPlane({ hasRoom: true, ...options });
   const { ports, clock, context, machine } = control;
+  const [leaving, coming] = options.source === 'new' ? [keys.chain, keys.other] : [keys.old, keys.chain];
   await control.carryOut(await control.plan());
   control.cluster.pods = [holder(clock.now())];
   const published = { keys: control.outputs.publicKeys, modified: clock.now() };
   const signing = signingKeyLink({
     nodeFiles: ports.nodeFiles,
-    generateKey: async () => new PrivateKey(keys.chain.privateKey, 'the next key'),
+    generateKey: async () => new PrivateKey(coming.privateKey, 'the next key'),
     clusterKeys: async () => clusterKeys(),
     ...nodeKeys('prod-1', ports),
   });
@@ -108,6 +109,6 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
       return look(noConsent);
     },
     look: (over: Partial<Consent>) => look({ ...noConsent, ...over }),
-    kids: { old: jwkOf(keys.old.publicKey).kid, next: jwkOf(keys.chain.publicKey).kid },
+    kids: { old: jwkOf(leaving.publicKey).kid, next: jwkOf(coming.publicKey).kid },
   };
 }
