@@ -13,7 +13,8 @@ import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
 const signingKey = '/etc/kubernetes/pki/sa.key';
 const kubeletConfig = '/var/lib/kubelet/config.yaml';
-const lostNode = [/IRSA-CONTROLPLANE-064/];
+/** A node that comes back at once is reached again, and says that its switch has rolled back. */
+const lostNode = [/IRSA-CONTROLPLANE-064/, /IRSA-CONTROLPLANE-046/];
 
 const kill: Fault['happen'] = async (_, irsactl) => {
   irsactl?.kill('SIGKILL');
