@@ -47,7 +47,7 @@ export const kubeadmAfterwards: Proof = {
     for (const one of lab.controlPlanes) {
       const flags = await onNode(one, `grep -e service-account-issuer -e api-audiences ${apiServerManifest}`);
       prove(!flags.includes(chain.issuer), `On ${one.name} the chain is still in the manifest:\n${flags}`);
-      const left = await onNode(one, 'ls -d /etc/kubernetes/irsactl 2>/dev/null; true');
+      const left = await onNode(one, 'ls -d /etc/kubernetes/irsactl 2>/dev/null || true');
       prove(left === '', `On ${one.name} there is still ${left}`);
     }
     return 'whole, with an empty plan, after renewed certificates, a reboot, a join and an upgrade of both nodes; destroy removed it from both nodes';

@@ -149,7 +149,7 @@ async function proveNewKeyAlone(
   prove(kids.has(kid), `The controller-manager signs with ${kid}.`);
   const left = await onNode(
     firstControlPlane(lab),
-    'ls /etc/kubernetes/irsactl/*/rotation.json 2>/dev/null; true',
+    'ls /etc/kubernetes/irsactl/*/rotation.json 2>/dev/null || true',
   );
   prove(left === '', `There is still ${left}`);
 }
