@@ -19,6 +19,8 @@ const page = 'docs/how-to/change-a-cluster-with-one-node.md';
 const mostSeconds = 10;
 /** Requests still fail for a moment after an API server is ready: RBAC loads. */
 const afterwardsMilliseconds = 5000;
+/** A manifest is looked at ten times a second, so that its API server may have closed its listener before it is seen. */
+const seenLate = 500;
 /** Pods reach it through the Service, whose endpoint kube-proxy learns when its own connection is back. */
 const afterwardsInPods = 40_000;
 
@@ -120,7 +122,7 @@ function proveAround(restarts: LoadReport['restarts'], failed: LoadReport['summa
   for (const one of failed) {
     const { begun, took, client } = one;
     const afters = restarts
-      .filter(({ parts }) => begun + took >= parts.replaced)
+      .filter(({ parts }) => begun + took >= parts.replaced - seenLate)
       .map(({ parts }) => begun - partsEnd(parts));
     const after = Math.min(...afters, Number.POSITIVE_INFINITY);
     late.set(client, Math.max(late.get(client) ?? 0, after));
