@@ -101,7 +101,14 @@ describe('apply', () => {
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('Nothing to do.')]);
     const { stdout } = await lab().irsactl('status');
     // The cluster's own key is as old as its file.
-    for (const link of ['signing-key', 'issuer', 'identity-provider', 'roles', 'control-plane', 'injection']) {
+    for (const link of [
+      'signing-key',
+      'issuer',
+      'identity-provider',
+      'roles',
+      'control-plane',
+      'injection',
+    ]) {
       expect(stdout).toMatch(new RegExp(`${link} +in place +(just now|[0-9]+ minutes? ago)`));
     }
     expect(stdout).toMatch(/proof +not looked at +–/);
