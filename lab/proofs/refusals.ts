@@ -12,7 +12,7 @@ import { clusterState, differences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { apiServerManifest, onNode } from './on-node.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { untilServes } from './serves.ts';
+import { restartBy } from './serves.ts';
 
 interface Refusal {
   readonly what: string;
@@ -80,11 +80,11 @@ const refusals: readonly Refusal[] = [
     what: 'Ansible writes the manifest',
     code: /IRSA-CONTROLPLANE-162/,
     arrange: (_, node) =>
-      restart(
+      restartBy(
         node,
         `cp -p ${apiServerManifest} ${kept} && sed -i '1i # Ansible managed' ${apiServerManifest}`,
       ),
-    mend: (_, node) => restart(node, `mv ${kept} ${apiServerManifest}`),
+    mend: (_, node) => restartBy(node, `mv ${kept} ${apiServerManifest}`),
   },
   {
     what: 'the host key of a node has changed',
@@ -97,12 +97,12 @@ const refusals: readonly Refusal[] = [
     what: 'API servers have different flags',
     code: /IRSA-CONTROLPLANE-072/,
     arrange: (_, node) =>
-      restart(
+      restartBy(
         node,
         `cp -p ${apiServerManifest} ${kept}
 sed -i 's#^\\( *- \\)--allow-privileged=.*#&\\n\\1--service-account-max-token-expiration=2h#' ${apiServerManifest}`,
       ),
-    mend: (_, node) => restart(node, `mv ${kept} ${apiServerManifest}`),
+    mend: (_, node) => restartBy(node, `mv ${kept} ${apiServerManifest}`),
   },
 ];
 
@@ -156,11 +156,6 @@ async function changeHostKey(node: LabNode, change: string): Promise<void> {
   await onNode(node, `k=${hostKey}; ${change}`);
   await node.breakSsh();
   await node.mendSsh();
-}
-
-async function restart(node: LabNode, change: string): Promise<void> {
-  await onNode(node, `${change}\nsleep 10`);
-  await untilServes(node, 240);
 }
 
 async function label(lab: Lab, ...words: readonly string[]): Promise<void> {

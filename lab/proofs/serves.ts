@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import type { LabChain } from './lab-chain.ts';
+import { onNode } from './on-node.ts';
 import { ProofFailure, prove } from './proof.ts';
 
 /** Waits until the API server of a node is ready. */
@@ -16,6 +17,12 @@ export async function untilServes(node: LabNode, seconds: number): Promise<numbe
     await sleep(500);
   }
   throw new ProofFailure(`The API server of ${node.name} is not ready after ${seconds} s.`);
+}
+
+/** Changes its manifest as a person does, and waits until it serves with it. */
+export async function restartBy(node: LabNode, change: string): Promise<void> {
+  await onNode(node, `${change}\nsleep 10`);
+  await untilServes(node, 240);
 }
 
 /** What the API server of one node signs for a service account without audiences. */

@@ -1,9 +1,9 @@
 import { firstControlPlane } from '../first-control-plane.ts';
 import { clusterState, differences, proveNothingLeft } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
-import { apiServerManifest, onNode } from './on-node.ts';
+import { apiServerManifest } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
-import { acceptedAt, mintedAt, proveWhole, untilServes } from './serves.ts';
+import { acceptedAt, mintedAt, proveWhole, restartBy } from './serves.ts';
 
 const kept = '/etc/kubernetes/before-set-by-hand.yaml';
 
@@ -31,17 +31,14 @@ export const setByHand: Proof = {
       ...names.map((name) => `-e '/- ${name}=/d'`),
       ...flags.map((flag) => `-e '/- --allow-privileged=/i\\    - ${flag}'`),
     ];
-    await onNode(
+    await restartBy(
       node,
-      `cp -p ${apiServerManifest} ${kept} && sed -i ${edit.join(' ')} ${apiServerManifest}; sleep 10`,
+      `cp -p ${apiServerManifest} ${kept} && sed -i ${edit.join(' ')} ${apiServerManifest}`,
     );
-    await untilServes(node, 240);
     await chain.must(['apply', '--yes']);
     await proveWhole(lab, chain);
     prove(await acceptedAt(node, old.token), 'A token from before is refused.');
-    await undo(chain, () =>
-      onNode(node, `mv ${kept} ${apiServerManifest}; sleep 10`).then(() => untilServes(node, 240)),
-    );
+    await undo(chain, () => restartBy(node, `mv ${kept} ${apiServerManifest}`));
     await proveNothingLeft(lab, before);
     return `${flags.length} printed flags were set; the chain was whole, and destroy left nothing`;
   },

@@ -44,7 +44,17 @@ export function tryLines({ roles, injection }: TrustChain): readonly Line[] {
 }
 
 const mostOwners = 10;
-const restartable = new Set(['deployment', 'statefulset', 'daemonset']);
+const restartable = /^(deployment|statefulset|daemonset)\//;
+
+/** How a workload such as `deployment/orders` is restarted; null for one that kubectl cannot restart. */
+export function restartCommand(
+  workload: string,
+  namespace: string,
+  words: readonly string[] = [],
+): string | null {
+  if (!restartable.test(workload)) return null;
+  return ['kubectl rollout restart', workload, '--namespace', namespace, ...words].join(' ');
+}
 
 /** How to restart the workloads whose pods lack their role: pods get it at creation. */
 export function restartLines(
@@ -54,22 +64,19 @@ export function restartLines(
 ): readonly Line[] {
   if (context.chain.injection.mode === 'none') return [];
   const lacking = lackingWorkloads(pods, context);
-  const owners = Map.groupBy(lacking, ({ kind }) => restartable.has(kind));
   const words = [...valued('--kubeconfig', kubeconfig), ...valued('--context', named)].map(plainOrQuoted);
-  const commands = (owners.get(true) ?? []).map(({ kind, name, namespace }) =>
-    ['  kubectl rollout restart', `${kind}/${name}`, '--namespace', namespace, ...words].join(' '),
-  );
-  const others = (owners.get(false) ?? []).map(
-    ({ kind, name, namespace }) => `${kind}/${name} in ${namespace}`,
-  );
+  const commands: string[] = [];
+  const others: string[] = [];
+  for (const { kind, name, namespace } of lacking) {
+    const command = restartCommand(`${kind}/${name}`, namespace, words);
+    if (command === null) others.push(`  ${kind}/${name} in ${namespace}`);
+    else commands.push(`  ${command}`);
+  }
   const different = lacking.filter(({ why }) => why !== noToken);
   return [
     ...(lacking.length === 0 ? [] : ['']),
     ...restarts('Running pods get their role once they are restarted:', commands),
-    ...restarts(
-      'These pods get their role once you recreate them:',
-      others.map((other) => `  ${other}`),
-    ),
+    ...restarts('These pods get their role once you recreate them:', others),
     ...different.map(({ kind, name, why }) => `  ${kind}/${name} has ${why}`),
   ];
 }

@@ -1,6 +1,7 @@
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import type { Gate, Holder } from '../../rotation/gates.ts';
 import { stages } from '../../rotation/moves.ts';
+import { restartCommand } from './closing-view.ts';
 import { type Line, wrap } from './paint.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
 
@@ -54,13 +55,10 @@ function gateLines({ why, opensAt, holders }: Gate, width: number, now: number):
 }
 
 const mostHolders = 10;
-const restartable = /^(deployment|statefulset|daemonset)\//;
 
 /** A command where a workload can be restarted, else what to recreate. */
 function restartLine({ name, namespace }: Holder): Line {
-  return restartable.test(name)
-    ? `    kubectl rollout restart ${name} --namespace ${namespace}`
-    : `    ${name} in ${namespace}: recreate it`;
+  return `    ${restartCommand(name, namespace) ?? `${name} in ${namespace}: recreate it`}`;
 }
 
 function more(holders: readonly Holder[]): readonly Line[] {

@@ -7,6 +7,7 @@ import { readSource } from './node/context.ts';
 import { readRecord } from './node/record.ts';
 import { observeServer } from './observe.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+import { keysOf } from './rotation.ts';
 
 /** What the signing-key link asks of the nodes. */
 export function nodeKeys(chain: string, ports: ControlPlanePorts) {
@@ -18,16 +19,14 @@ export function nodeKeys(chain: string, ports: ControlPlanePorts) {
   };
 }
 
-/** By what runs there; by the files where the process cannot be seen. */
 async function serverKeys(
   chain: string,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
 ): Promise<KeysOfServer & { readonly hasSignedWith: readonly string[] }> {
-  const { running, source } = await observeServer(node, ports);
+  const server = await observeServer(node, ports);
   const record = await readRecord({ chain, node, files: ports.nodeFiles(node) });
-  const { keys } = running ?? source.form;
-  return { signs: keys[0] ?? '', accepts: keys, hasSignedWith: record?.signedWith ?? [] };
+  return { ...keysOf(server), hasSignedWith: record?.signedWith ?? [] };
 }
 
 async function keyWritten(node: ControlPlaneNode, ports: ControlPlanePorts): Promise<number | null> {

@@ -2,10 +2,10 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
 import type { Gate, TokensInUse } from '../../rotation/gates.ts';
-import { type KeyMoves, keyMoves } from '../../rotation/moves.ts';
+import { type KeyMoves, type KeysOfServer, keyMoves } from '../../rotation/moves.ts';
 import { change } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ControlPlaneFacts } from './facts.ts';
+import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, named } from './findings.ts';
 import { lastChange } from './token-holders.ts';
 
@@ -19,14 +19,17 @@ export function rotationMoves(
   if (rotation === null) return null;
   return keyMoves({
     ...{ rotation, publicForSeconds, published: publicCopy },
-    servers: facts.nodes.map(({ running, source }) => {
-      const { keys } = running ?? source.form;
-      return { signs: keys[0] ?? '', accepts: keys };
-    }),
+    servers: facts.nodes.map(keysOf),
     inUse: tokensInUse(rotation.leaving.keyId, facts),
     now: facts.cluster.now,
     acceptLoss: consent.acceptLoss,
   });
+}
+
+/** By what runs there; by the files where the process cannot be seen. */
+export function keysOf({ running, source }: Pick<NodeFacts, 'running' | 'source'>): KeysOfServer {
+  const { keys } = running ?? source.form;
+  return { signs: keys[0] ?? '', accepts: keys };
 }
 
 function tokensInUse(keyId: string, { nodes, cluster }: ControlPlaneFacts): TokensInUse {
