@@ -77,7 +77,7 @@ async function untilSigned(chain: LabChain, say: (line: string) => void): Promis
     if (stage === 'retire') return;
     await sleep(20_000);
   }
-  throw new ProofFailure(`No API server signs anew after ${mostRuns} runs.`);
+  throw new ProofFailure(`No API server signs with the next key after ${mostRuns} runs.`);
 }
 
 /** A person types the lines that irsactl prints, and runs it again. */

@@ -1,6 +1,6 @@
 import { type JsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
 
-/** What makes a pod anew; `kind` is in lower case, as kubectl takes it. */
+/** What recreates a pod; `kind` is in lower case, as kubectl takes it. */
 export interface PodOwner {
   readonly kind: string;
   readonly name: string;

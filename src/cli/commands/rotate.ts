@@ -27,7 +27,7 @@ export function rotateCommand(): Command {
     .option('--accept-loss', 'retire the old key although tokens of it may still be in use')
     .option(
       '--renew-secrets',
-      'give token Secrets of the old key a new token; programs that hold the old one must read it anew',
+      'give token Secrets of the old key a new token; programs that hold the old token must read the new one',
     )
     .addOption(forceManagedManifestsOption())
     .action(async (options: RotateOptions) => (await import('../work/rotate.ts')).rotate(options));
