@@ -77,6 +77,7 @@ async function roundTrip(
   // A pod may still wait after the stage before.
   const restarts: LoadReport['restarts'][number][] = [];
   for (const { args, passes } of stages) {
+    await untilBackoffResets(lab);
     const quiet = await quietFacts(lab);
     const began = Date.now();
     const { seconds } = await chain.must(args);
@@ -162,6 +163,24 @@ function disturbances(before: ReadonlyMap<string, string>, now: ReadonlyMap<stri
     const is = now.get(name);
     return is === undefined || is === was ? [] : [`${name}: ${was} → ${is}`];
   });
+}
+
+/** Watches of client-go retry after up to a minute when outages follow each other within this time. */
+const backoffResetMilliseconds = 120_000;
+
+/**
+ * Waits until the last restart of an API server no longer delays the clients' watches. Right after several outages the
+ * controller-manager may miss the kubelets' heartbeats for 50 s, and marks the nodes NotReady:
+ * https://github.com/kubernetes/client-go/blob/v0.36.0/tools/cache/reflector.go
+ */
+async function untilBackoffResets(lab: Lab): Promise<void> {
+  const started = await kubectlOf(lab).run([
+    ...['get', 'pods', '-n', 'kube-system', '-l', 'component=kube-apiserver', '-o'],
+    'jsonpath={.items[*].status.containerStatuses[*].state.running.startedAt}',
+  ]);
+  const last = Math.max(...started.split(' ').map((time) => Date.parse(time)));
+  prove(Number.isFinite(last), `The start of the API server is not known: ${started}`);
+  await sleep(Math.max(0, last + backoffResetMilliseconds - Date.now()));
 }
 
 /** Seconds until controller-manager and scheduler have renewed their Lease after this moment. */
