@@ -21,8 +21,8 @@ export interface Consent {
   readonly accepted?: boolean;
   /** Change API servers although another tool writes their manifests. Default: no. */
   readonly forceManagedManifests?: boolean;
-  /** Begin a rotation of the signing key, or turn one back. Default: one that is under way goes on. */
-  readonly rotate?: 'start' | 'abort';
+  /** Begin a rotation of the signing key, the same of a stolen key, or turn one back. Default: one that is under way goes on. */
+  readonly rotate?: 'start' | 'compromised' | 'abort';
   /** Let token Secrets that the old key signed get a new token. Default: they are named. */
   readonly renewSecrets?: boolean;
   /** Take away what carries the chain's mark and irsa.yaml no longer declares. Default: it stays, and is named. */

@@ -13,6 +13,8 @@ const rotationFile = z.object({
   former: z.string(),
   /** `irsactl rotate --abort` has changed the roles of the two. */
   isAborted: z.boolean(),
+  /** `irsactl rotate --compromised`: the former key is stolen. */
+  isCompromised: z.boolean(),
 });
 
 /** Where both keys of a rotation lie on every control plane node until it is over. */
@@ -28,6 +30,7 @@ export interface StagedRotation {
   readonly next: Jwk;
   readonly former: Jwk;
   readonly isAborted: boolean;
+  readonly isCompromised: boolean;
 }
 
 /** Each control plane node has the same file while a rotation is under way, and no other note of it. Null where there is none. */
@@ -60,7 +63,7 @@ export async function writeRotation(
   await files.write(rotationPath(chain, node), `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
 }
 
-export function withoutSecrets({ next, former, isAborted }: RotationSecrets, path: string): StagedRotation {
+export function withoutSecrets({ next, former, ...marks }: RotationSecrets, path: string): StagedRotation {
   const publicOf = (pem: string) => jwkOf(parsePrivateKey(pem, path).publicKey);
-  return { next: publicOf(next), former: publicOf(former), isAborted };
+  return { next: publicOf(next), former: publicOf(former), ...marks };
 }

@@ -30,7 +30,7 @@ export interface ChainOptions extends ClusterOptions {
   readonly acceptLoss?: true;
   readonly renewSecrets?: true;
   /** Set by `rotate` alone. */
-  readonly rotate?: 'start' | 'abort';
+  readonly rotate?: Consent['rotate'];
   readonly yes?: true;
   readonly dryRun?: true;
   /** Every line of every change. */

@@ -155,6 +155,7 @@ export async function openChain(
   const { connectTo = [] } = options;
   const documents = publicDocuments({ connectTo, ...ca });
   const roles = accounts.each(iamRoles);
+  const identityProviders = accounts.each((clients) => iamIdentityProviders(clients));
   const distributions = distributionsOf(aws);
   const sts = stsWebIdentity(aws);
   return {
@@ -173,10 +174,14 @@ export async function openChain(
         publicDocuments: documents,
       }),
       identityProviderLink({
-        identityProviders: accounts.each((clients) => iamIdentityProviders(clients)),
+        identityProviders,
         certificatesOf: issuerCertificates(documents, { connectTo }),
       }),
-      rolesLink({ roles }),
+      rolesLink({
+        roles,
+        providerCreated: async (account, arn) => (await identityProviders(account).find(arn))?.created ?? null,
+        now: Date.now,
+      }),
       reached.controlPlaneLink(askStsBy(sts)),
       injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),
       proofLink({

@@ -152,7 +152,8 @@ function keptGate(tokens: TokensInUse, now: number): readonly Gate[] {
   ];
 }
 
-function holdersOf(pods: readonly TokenPod[]): readonly Holder[] {
+/** The workloads of pods, each once. */
+export function holdersOf(pods: readonly Pick<TokenPod, 'namespace' | 'owner'>[]): readonly Holder[] {
   const named = new Map(
     pods.map(({ namespace, owner }) => [`${namespace}/${owner}`, { namespace, name: owner }]),
   );

@@ -59,7 +59,7 @@ class World {
 
   start(): void {
     const [signs, next] = this.servers[0]?.signs === old ? [old, fresh] : [fresh, old];
-    this.rotation ??= { next, leaving: { keyId: signs, hasSigned: true } };
+    this.rotation ??= { next, leaving: { keyId: signs, hasSigned: true }, isCompromised: false };
     this.publish();
   }
 
@@ -67,7 +67,11 @@ class World {
     const { rotation } = this;
     if (!rotation) return;
     const hasSigned = this.servers.some(({ hasSignedWith }) => hasSignedWith.has(rotation.next));
-    this.rotation = { next: rotation.leaving.keyId, leaving: { keyId: rotation.next, hasSigned } };
+    this.rotation = {
+      next: rotation.leaving.keyId,
+      leaving: { keyId: rotation.next, hasSigned },
+      isCompromised: false,
+    };
   }
 
   /** What the signing-key link says is to be public. */

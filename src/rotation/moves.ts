@@ -1,4 +1,12 @@
-import { type Gate, type PublicKeys, publishGate, retireGates, type TokensInUse } from './gates.ts';
+import {
+  type Gate,
+  type Holder,
+  holdersOf,
+  type PublicKeys,
+  publishGate,
+  retireGates,
+  type TokensInUse,
+} from './gates.ts';
 
 /**
  * The five stages of a rotation, in their order, and what must hold before the next begins. Which one it is in follows from
@@ -19,6 +27,8 @@ export interface KeyRotation {
   readonly next: string;
   /** The key that goes. One that never signed needs no wait. */
   readonly leaving: { readonly keyId: string; readonly hasSigned: boolean };
+  /** The leaving key is stolen: every token that it signed is refused as soon as the next key can sign. */
+  readonly isCompromised: boolean;
 }
 
 /** What one API server does, as its process shows. */
@@ -51,6 +61,8 @@ export interface KeyMoves {
   readonly retire: string | null;
   /** Shut gates before the next move. */
   readonly gates: readonly Gate[];
+  /** Workloads whose tokens these moves refuse: their pods must be recreated. */
+  readonly refused: readonly Holder[];
 }
 
 /**
@@ -60,7 +72,8 @@ export interface KeyMoves {
 export function keyMoves(facts: RotationFacts): KeyMoves {
   const { rotation, servers } = facts;
   const { next } = rotation;
-  const nothing = { signWith: null, retire: null, gates: [] };
+  if (rotation.isCompromised) return replacement(facts);
+  const nothing = { signWith: null, retire: null, gates: [], refused: [] };
   if (!servers.every(({ signs }) => signs === next)) {
     const shut = publishGate(next, facts.published, facts);
     if (shut) return { ...nothing, stage: 'publish', gates: [shut] };
@@ -71,4 +84,18 @@ export function keyMoves(facts: RotationFacts): KeyMoves {
   if (!servers.some(({ accepts }) => accepts.includes(keyId))) return { ...nothing, stage: 'retire' };
   const gates = hasSigned && !facts.acceptLoss ? retireGates(facts.inUse, facts.now) : [];
   return { ...nothing, stage: 'retire', retire: gates.length === 0 ? keyId : null, gates };
+}
+
+/** A stolen key goes in the same step in which the next one begins to sign. */
+function replacement({ rotation, servers, published, inUse }: RotationFacts): KeyMoves {
+  const { next, leaving } = rotation;
+  const nothing = { signWith: null, retire: null, gates: [], refused: [] };
+  const isDone = servers.every(({ signs, accepts }) => signs === next && !accepts.includes(leaving.keyId));
+  if (isDone) return { ...nothing, stage: 'retire' };
+  const isPublic = published?.keyIds.includes(next) && !published.keyIds.includes(leaving.keyId);
+  if (!isPublic) {
+    const why = 'The public JWKS must list the next key, and no longer the stolen one.';
+    return { ...nothing, stage: 'publish', gates: [{ why, opensAt: null, holders: [] }] };
+  }
+  return { ...nothing, stage: 'sign', signWith: next, retire: leaving.keyId, refused: holdersOf(inUse.pods) };
 }

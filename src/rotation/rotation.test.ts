@@ -72,7 +72,7 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
     const watch = watchTokens(cluster);
     const turned = await cluster.rotate({ rotate: 'abort' });
     expect(machines.map(({ server }) => server.mintNow()?.keyId)).toEqual(machines.map(() => kids.old));
-    expect(turned.rotation).toEqual({ next: kids.old, leaving: { keyId: kids.next, hasSigned: true } });
+    expect(turned.rotation).toMatchObject({ next: kids.old, leaving: { keyId: kids.next, hasSigned: true } });
     expect(turned.moves?.gates.length).toBeGreaterThan(0);
     // The same again turns nothing.
     expect((await cluster.rotate({ rotate: 'abort' })).rotation?.next).toBe(kids.old);
@@ -86,7 +86,7 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
 describe('a rotation', () => {
   it('that is under way keeps the chain from being taken down', async () => {
     const cluster = await atStage('publish');
-    const rotation = { next: cluster.kids.next, leaving: { keyId: cluster.kids.old, hasSigned: true } };
+    const { rotation } = await cluster.look({});
     const plan = await removalOf(
       cluster.link,
       cluster.context,
@@ -148,6 +148,44 @@ describe('a rotation', () => {
     const cluster = await atStage('sign');
     const { findings } = await cluster.look({ acceptLoss: true });
     expect(findings).toMatchObject([{ code: 'IRSA-KEY-033', severity: 'warning' }]);
+  });
+});
+
+describe.each([1, 3])('a stolen key on %i nodes', (count) => {
+  const stolen = { rotate: 'compromised' } as const;
+
+  it('goes without a wait, and so do the tokens of its Secrets; the workloads that lose theirs are named', async () => {
+    const cluster = await simulatedRotation({ count });
+    const { machines, kids } = cluster;
+    cluster.cluster.secrets = [{ namespace: 'shop', name: 'ci', keyId: kids.old }];
+    cluster.cluster.controllerKey = () => kids.next;
+    await cluster.begin(stolen);
+    expect(await cluster.look({})).toMatchObject({
+      moves: { stage: 'publish', gates: [{ opensAt: null }] },
+    });
+    await cluster.publish();
+    expect(await cluster.look({})).toMatchObject({
+      moves: { refused: [{ name: 'deployment/orders', namespace: 'shop' }] },
+      findings: [{ code: 'IRSA-KEY-035', severity: 'warning' }],
+    });
+    expect(await cluster.rotate()).toMatchObject({ rotation: null });
+    expect(cluster.published()).toEqual([kids.next]);
+    expect(machines.map(({ server }) => server.keyIdsNow())).toEqual(machines.map(() => [kids.next]));
+    expect(cluster.cluster.secrets).toEqual([{ namespace: 'shop', name: 'ci', keyId: kids.next }]);
+  });
+
+  it('cannot be turned back', async () => {
+    const cluster = await simulatedRotation({ count });
+    await cluster.begin(stolen);
+    await expect(cluster.rotate({ rotate: 'abort' })).rejects.toThrow('IRSA-KEY-031');
+  });
+
+  it('goes in the middle of a rotation, too', async () => {
+    const cluster = await atStage('sign', count);
+    const { machines, kids } = cluster;
+    expect(await cluster.rotate(stolen)).toMatchObject({ rotation: null });
+    expect(cluster.published()).toEqual([kids.next]);
+    expect(machines.map(({ server }) => server.keyIdsNow())).toEqual(machines.map(() => [kids.next]));
   });
 });
 

@@ -69,12 +69,18 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     return true;
   }
 
-  /** One plan of all three links, carried out in their order. False where there was nothing to do. */
-  async function round(consent: Consent): Promise<boolean> {
+  /** What the signing-key link does. */
+  async function begin(consent: Consent) {
     const first = await outputsOf(consent);
     const refusal = first.findings.find(({ severity }) => severity === 'error');
     if (refusal) throw new Error(refusal.code);
     for (const change of first.changes) await signing.apply(change, context, first.outputs, () => undefined);
+    return first;
+  }
+
+  /** One plan of all three links, carried out in their order. False where there was nothing to do. */
+  async function round(consent: Consent): Promise<boolean> {
+    const first = await begin(consent);
     const { rotate: _, ...goesOn } = consent;
     const { outputs } = await outputsOf(first.changes.length > 0 ? goesOn : consent);
     const isPublished = publish(outputs);
@@ -108,6 +114,8 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
       }
       return look(noConsent);
     },
+    begin: (over: Partial<Consent>) => begin({ ...noConsent, ...over }),
+    publish: async () => publish((await outputsOf(noConsent)).outputs),
     look: (over: Partial<Consent>) => look({ ...noConsent, ...over }),
     kids: { old: jwkOf(leaving.publicKey).kid, next: jwkOf(coming.publicKey).kid },
   };

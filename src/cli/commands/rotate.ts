@@ -11,6 +11,7 @@ export function rotateCommand(): Command {
       { does: 'See what the next stage would do', line: 'irsactl rotate --dry-run' },
       { does: 'Go on every hour, from cron', line: 'irsactl rotate --yes --quiet' },
       { does: 'Let the key from before sign again', line: 'irsactl rotate --abort' },
+      { does: 'Replace a stolen key, and see first what breaks', line: 'irsactl rotate --compromised --dry-run' },
     ],
     exits: {
       changesPending: 'the next stage waits: run the same command again after the time that it names',
@@ -21,6 +22,10 @@ export function rotateCommand(): Command {
   })
     .description('give the cluster a new signing key, in stages that refuse no token')
     .option('--abort', 'turn the rotation back: the key from before signs, and the new one goes')
+    .option(
+      '--compromised',
+      'the key is stolen: every token of it is refused as soon as a new key signs, and AWS sessions end',
+    )
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'show the plan of the next stage and stop')
     .addOption(fullOption())

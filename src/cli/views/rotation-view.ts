@@ -11,6 +11,8 @@ interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
   readonly signer: string;
   /** Whether there was one before this run, or this run began it. */
   readonly wasUnderWay: boolean;
+  /** Workloads whose tokens were refused by this run. */
+  readonly refused: readonly Holder[];
   /** The command that goes on. */
   readonly next: string;
 }
@@ -23,6 +25,13 @@ interface Style {
 
 /** What a rotation waits for, who holds it, and how to go on. */
 export function rotationLines(
+  look: RotationLook,
+  style: Style,
+): readonly Line[] {
+  return [...stageLines(look, style), ...refusedLines(look.refused, style.width)];
+}
+
+function stageLines(
   { rotation, moves, chain, signer, wasUnderWay, next }: RotationLook,
   { width, now }: Style,
 ): readonly Line[] {
@@ -43,6 +52,15 @@ export function rotationLines(
     ...(moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now)),
     `Next: ${next}`,
   ];
+}
+
+/** All of them: their pods get 401 until then. */
+function refusedLines(refused: readonly Holder[], width: number): readonly Line[] {
+  if (refused.length === 0) return [];
+  const isSystem = ({ namespace }: Holder) => namespace === 'kube-system';
+  const bySystem = refused.toSorted((one, other) => Number(isSystem(other)) - Number(isSystem(one)));
+  const said = 'Restart these workloads now: the API servers and AWS refuse the tokens of their pods.';
+  return ['', ...wrap(said, '', width), ...new Set(bySystem.map(restartLine))];
 }
 
 function gateLines({ why, opensAt, holders }: Gate, width: number, now: number): readonly Line[] {

@@ -1,5 +1,6 @@
 import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Finding } from '../../chain/finding.ts';
+import type { Holder } from '../../rotation/gates.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
@@ -14,10 +15,13 @@ import { carryOut, underLease } from './carry-out.ts';
 
 export interface RotateOptions extends ChainOptions {
   readonly abort?: true;
+  readonly compromised?: true;
 }
 
 /** The links that a rotation works on. */
 const rotating: readonly LinkName[] = ['signing-key', 'issuer', 'control-plane'];
+/** The same where a key is stolen: AWS must forget it, too. */
+const replacing: readonly LinkName[] = ['signing-key', 'issuer', 'identity-provider', 'roles', 'control-plane'];
 
 export async function rotate(options: RotateOptions): Promise<void> {
   await withChain(options, options.dryRun !== true, (opened) => rotateOpened(opened, options));
@@ -33,11 +37,13 @@ export async function rotateOpened(opened: OpenedChain, options: RotateOptions):
     const wasUnderWay = look.outputs.rotation !== null || hasChanges(look);
     let holds = await carryOut(opened, look.plan, look.options, lease);
     if (options.dryRun) return;
+    let { refused } = look;
     while (holds && hasChanges(look) && options.output === 'human') {
       look = await lookAt(opened, options);
+      refused = [...refused, ...look.refused];
       if (hasChanges(look)) holds = await carryOut(opened, look.plan, options, lease);
     }
-    await report(opened, look, options, wasUnderWay);
+    await report(opened, { ...look, refused }, options, wasUnderWay);
   });
 }
 
@@ -45,11 +51,14 @@ interface Look {
   readonly plan: ChainPlan;
   readonly outputs: ChainOutputs;
   readonly options: ChainOptions;
+  /** Workloads whose tokens the plan refuses. */
+  readonly refused: readonly Holder[];
 }
 
 /** A rotation that is under way goes on: none is begun beside it. */
 async function firstLook(opened: OpenedChain, options: RotateOptions): Promise<Look> {
   if (options.abort) return lookAt(opened, { ...options, rotate: 'abort' });
+  if (options.compromised) return lookAt(opened, { ...options, rotate: 'compromised' });
   const look = await lookAt(opened, options);
   const keys = look.plan.links.find(({ link }) => link === 'signing-key');
   const isUnderWay =
@@ -61,10 +70,12 @@ async function lookAt(opened: OpenedChain, options: ChainOptions): Promise<Look>
   const { context } = opened;
   const consent = consentOf(options);
   const observed = await observeChain(opened.links, context, consent);
+  const { outputs } = observed;
+  const links = outputs.rotation?.isCompromised ? replacing : rotating;
   // What follows from a key that is still to be made is planned once it is there.
-  const links = options.rotate === 'start' ? rotating.slice(0, 1) : rotating;
-  const plan = onlyLinks(planObserved(observed, 'apply', context, consent), links);
-  return { plan: withoutGates(plan), outputs: observed.outputs, options };
+  const isBegun = options.rotate === undefined || options.rotate === 'abort' || outputs.rotation !== null;
+  const plan = onlyLinks(planObserved(observed, 'apply', context, consent), isBegun ? links : links.slice(0, 1));
+  return { plan: withoutGates(plan), outputs, options, refused: outputs.moves?.refused ?? [] };
 }
 
 /** They are said at the end, with who holds them. */
@@ -83,7 +94,7 @@ function hasChanges({ plan }: Look): boolean {
 
 async function report(
   { context }: OpenedChain,
-  { outputs }: Look,
+  { outputs, refused }: Look,
   options: RotateOptions,
   wasUnderWay: boolean,
 ): Promise<void> {
@@ -93,6 +104,6 @@ async function report(
   if (options.output !== 'human') return;
   const [now, next] = [Date.now(), nextCommand('rotate', options)];
   await writeResult('human', null, ({ width }) =>
-    rotationLines({ rotation, moves, signer, chain: context.chain.name, wasUnderWay, next }, { width, now }),
+    rotationLines({ rotation, moves, refused, signer, chain: context.chain.name, wasUnderWay, next }, { width, now }),
   );
 }

@@ -71,6 +71,12 @@ export const keyErrors = {
       'An old key has had more time to be copied: into backups, images of disks, or other clusters. `spec.signingKey.maxAgeDays` says how old it may become; its age counts from when the key file was written.',
     cure: 'Rotate the key: `irsactl rotate`, from cron until it ends with 0.',
   },
+  'IRSA-KEY-035': {
+    title: 'Every token of a stolen key is refused',
+    meaning:
+      '`irsactl rotate --compromised` replaces a stolen key without waiting: from its restart on, each API server refuses every token that the old key signed. Pods keep such tokens until the kubelet replaces them, which can take a day.',
+    cure: 'Agree only if the key is stolen; `irsactl rotate` replaces a key without refusing a token. Restart the workloads afterwards with the commands that irsactl prints.',
+  },
   'IRSA-KEY-037': {
     title: 'A folder is no place for a signing key',
     meaning:

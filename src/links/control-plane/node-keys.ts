@@ -15,6 +15,7 @@ export function nodeKeys(chain: string, ports: ControlPlanePorts) {
     serverKeys: (node: ControlPlaneNode) => serverKeys(chain, node, ports),
     keyWritten: (node: ControlPlaneNode) => keyWritten(node, ports),
     signer: (node: ControlPlaneNode) => signer(node, ports),
+    secretKeys: async () => (await ports.cluster.tokenSecrets()).flatMap(({ keyId }) => keyId ?? []),
     now: () => ports.clock.now(),
   };
 }

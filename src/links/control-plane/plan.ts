@@ -7,7 +7,7 @@ import type { DesiredControlPlane } from './desired.ts';
 import { editFindings } from './edit-findings.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, nodeNames } from './findings.ts';
-import { type Form, formValue, sameForm } from './form.ts';
+import { acceptsTokensOf, type Form, formValue, sameForm } from './form.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
 import { planPersistence } from './kubeadm-config/changes.ts';
 import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
@@ -148,7 +148,7 @@ function passChange(
   return change.update(operation, targetOf(facts, node.manifest), {
     before: formValue(before),
     after: formValue(form),
-    why: `${meanings[operation]} ${restartWords(means, record?.outageSeconds ?? null)}`,
+    why: `${acceptsTokensOf(form, before) ? meanings[operation] : stolenKey} ${restartWords(means, record?.outageSeconds ?? null)}`,
     disruptive: true,
   });
 }
@@ -159,6 +159,9 @@ const meanings = {
   retire:
     'Tokens of what goes are refused from now on, also those that people made with `kubectl create token`.',
 } as const;
+
+const stolenKey =
+  'The old key is stolen: the API server signs with the next key, and refuses every token of the old one.';
 
 /** A form that failed is not tried again: each try costs an outage. */
 export function failedBefore(desired: DesiredControlPlane, { facts, open }: NodePlan): readonly Finding[] {

@@ -1,7 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
-import type { Gate, TokensInUse } from '../../rotation/gates.ts';
+import type { Gate, Holder, TokensInUse } from '../../rotation/gates.ts';
 import { type KeyMoves, type KeysOfServer, keyMoves } from '../../rotation/moves.ts';
 import { change } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -54,7 +54,10 @@ export function renewals(
   moves: KeyMoves | null,
   consent: Consent,
 ): readonly Change[] {
-  if (rotation === null || moves?.stage !== 'retire' || consent.renewSecrets !== true) return [];
+  if (rotation === null || moves === null) return [];
+  const isAsked = moves.stage === 'retire' && consent.renewSecrets === true;
+  const isStolen = rotation.isCompromised && moves.gates.length === 0;
+  if (!isAsked && !isStolen) return [];
   const { keyId } = rotation.leaving;
   return cluster.secrets
     .filter((secret) => secret.keyId === keyId)
@@ -77,7 +80,10 @@ export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves 
     ...moves.gates
       .filter(({ opensAt }) => isRetiring || opensAt !== null)
       .map((gate) => waiting(next, gate, isRetiring)),
-    ...(moves.retire !== null && rotation.leaving.hasSigned ? [requestedTokens(moves.retire)] : []),
+    ...(moves.retire !== null && rotation.leaving.hasSigned && !rotation.isCompromised
+      ? [requestedTokens(moves.retire)]
+      : []),
+    ...(rotation.isCompromised && moves.retire !== null ? [allRefused(moves.retire, moves.refused)] : []),
   ];
 }
 
@@ -88,6 +94,16 @@ function waiting(next: string, { why, opensAt, holders }: Gate, isRetiring: bool
     what: `The API servers do not ${next} yet.`,
     why: `${why}${who}`,
     next: `Run \`irsactl rotate\` again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To wait no longer and lose these tokens, add --accept-loss.' : ''}`,
+  });
+}
+
+/** Asked for with the plan: the user decides whether the theft is worse. */
+function allRefused(keyId: string, refused: readonly Holder[]): Finding {
+  const pods = refused.length === 0 ? 'no running pod' : named(refused);
+  return finding.warning('IRSA-KEY-035', {
+    what: `The API servers refuse every token that ${keyId} signed, from their next start on.`,
+    why: `Such tokens are held by ${pods}, and by everyone who asked for one (\`kubectl create token\`). Their requests fail with 401 until the pods are recreated.`,
+    next: 'Restart the workloads as soon as the API servers have changed: `irsactl rotate` prints the commands.',
   });
 }
 

@@ -43,9 +43,12 @@ export function applySteps(
     keys: kid === null ? accepted.keys : sign(accepted.keys, kid),
   };
   const retired = moves?.retire ?? null;
+  const keys = retired === null ? signed.keys : retire(signed.keys, retired);
+  // A stolen key goes in the step in which another one begins to sign.
+  if (retired !== null && moves?.signWith) return [{ operation: 'sign', form: { ...signed, keys } }];
   const final: Form = {
     issuers: signed.issuers,
-    keys: retired === null ? signed.keys : retire(signed.keys, retired),
+    keys,
     audiences: dropsAudiences ? (apiAudiences ?? signed.audiences) : signed.audiences,
   };
   return [

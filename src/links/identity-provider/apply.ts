@@ -7,24 +7,25 @@ import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderPorts } from './ports.ts';
 
 const tagged = z.object({ tags: tagsShape });
+const made = z.object({
+  url: orUnknown(z.string()),
+  audiences: z.array(z.string()),
+  thumbprints: z.array(z.string()).optional(),
+  tags: tagsShape,
+});
 const meant = z.object({ audiences: z.array(z.string()) });
 
 /** What apply can do to the identity provider. */
 export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
   const providersOf = ({ account }: DesiredIdentityProvider) => ports.identityProviders(account);
+  const create = (desired: DesiredIdentityProvider, { url, thumbprints = [], ...rest }: z.output<typeof made>) =>
+    providersOf(desired).create({ ...rest, thumbprints, url: requireKnown(url) });
   return {
-    'create-provider': changeKind(
-      {
-        after: z.object({
-          url: orUnknown(z.string()),
-          audiences: z.array(z.string()),
-          thumbprints: z.array(z.string()).optional(),
-          tags: tagsShape,
-        }),
-      },
-      ({ desired, after: { url, thumbprints = [], ...rest } }) =>
-        providersOf(desired).create({ ...rest, thumbprints, url: requireKnown(url) }),
-    ),
+    'create-provider': changeKind({ after: made }, ({ desired, after }) => create(desired, after)),
+    'recreate-provider': changeKind({ after: made }, async ({ desired, after }) => {
+      await providersOf(desired).delete(arnOf(desired));
+      await create(desired, after);
+    }),
     'set-thumbprints': changeKind(
       { after: z.object({ thumbprints: z.array(z.string()) }) },
       ({ desired, after }) => providersOf(desired).setThumbprints(arnOf(desired), after.thumbprints),

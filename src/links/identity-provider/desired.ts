@@ -19,6 +19,8 @@ export interface DesiredIdentityProvider extends Marks {
   readonly audience: string;
   /** AWS serves the documents itself, under certificates of its own. */
   readonly isServedByAws: boolean;
+  /** The key ID that replaces a stolen key; null where none is stolen. STS keeps keys of a provider, so it is made anew. */
+  readonly madeForKey: string | null;
   /** Names of the chain's roles: their trust policies follow irsa.yaml. */
   readonly roles: readonly string[];
 }
@@ -29,9 +31,11 @@ export function desiredIdentityProvider(
   { isUsed }: Pick<ChainAccount, 'isUsed'> = { isUsed: true },
 ): DesiredIdentityProvider {
   const { chain, aws } = context;
+  const { rotation } = outputs;
   return {
     account: aws.account,
     isWanted: isUsed,
+    madeForKey: rotation?.isCompromised ? rotation.next : null,
     issuer: mapKnown(outputs.issuerUrl, (url) => ({
       url,
       arn: identityProviderArn(aws.partition, aws.account, url),

@@ -56,6 +56,7 @@ export function planIdentityProvider(
       ],
     );
   }
+  if (!isMadeForKey(desired, provider)) return plan([recreateProvider(desired, target, provider)]);
   if (claimed.kind === 'ours') {
     return plan(
       [
@@ -87,9 +88,34 @@ function createProvider(
       url: planValue(mapKnown(desired.issuer, ({ url }) => url)),
       audiences: [desired.audience],
       ...(thumbprints.length > 0 && { thumbprints }),
-      tags: desired.tags,
+      tags: { ...desired.tags, ...keyMark(desired) },
     },
     why: 'IAM then accepts tokens of the issuer that are meant for this audience.',
+  });
+}
+
+/** Says for which key a provider was made anew, after another one was stolen. */
+const keyTag = 'irsactl.dev/made-for-key';
+
+function keyMark({ madeForKey }: DesiredIdentityProvider): Tags {
+  return madeForKey === null ? {} : { [keyTag]: madeForKey };
+}
+
+function isMadeForKey({ madeForKey }: DesiredIdentityProvider, { tags }: StoredProvider): boolean {
+  return madeForKey === null || tags[keyTag] === madeForKey;
+}
+
+function recreateProvider(
+  desired: DesiredIdentityProvider,
+  target: string,
+  { audiences, thumbprints, tags }: StoredProvider,
+): Change {
+  const url = planValue(mapKnown(desired.issuer, ({ url: known }) => known));
+  return change.update('recreate-provider', target, {
+    before: { audiences, thumbprints, tags },
+    after: { url, audiences, thumbprints, tags: { ...tags, ...keyMark(desired) } },
+    disruptive: true,
+    why: 'STS keeps the keys of an identity provider for a while; those of a new provider it fetches.',
   });
 }
 

@@ -99,7 +99,7 @@ function planDocument(look: Look, name: DocumentName): DocumentsPlan {
 function ownEdit(look: Look, name: DocumentName, stored: StoredDocument, isSame: boolean): DocumentsPlan {
   const caching = cachingOf(look, name);
   const isCachedElse = stored.cacheControl !== caching.header;
-  const reason = driftReason(name, look.keys);
+  const reason = driftReason(name, look);
   const change = edit(look, name, {}, isCachedElse ? `${reason} ${caching.why}` : reason);
   const isSettled =
     isSame &&
@@ -149,9 +149,12 @@ function adoptionReason(name: DocumentName, { kept }: PublishedKeys): string {
     : `${took}. Still published, so that whoever holds them can make tokens of this cluster: ${keyList(kept)}.`;
 }
 
-function driftReason(name: DocumentName, { foreign, retired }: PublishedKeys): string {
+function driftReason(name: DocumentName, { keys: { foreign, retired }, desired }: Look): string {
   if (name === 'jwks' && foreign.length > 0) {
     return `It publishes keys that the chain did not put there, and they go: ${keyList(foreign)}.`;
+  }
+  if (name === 'jwks' && desired.rotation?.isCompromised) {
+    return 'The old key is stolen: AWS must accept no token of it.';
   }
   return name === 'jwks' && retired.length > 0
     ? `No API server accepts ${keyList(retired)} any more.`

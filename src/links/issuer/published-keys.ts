@@ -39,7 +39,8 @@ export function publishedKeys(
     kept,
     retired: desired.keys.known ? gone.filter((key) => wasOwn(nameOf(key))) : [],
     foreign: gone.filter((key) => !wasOwn(nameOf(key))),
-    isKeyReplaced: hasRecord && !own.some((key) => wasOwn(nameOf(key))),
+    isKeyReplaced:
+      desired.rotation?.isCompromised !== true && hasRecord && !own.some((key) => wasOwn(nameOf(key))),
   };
 }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import { missingTags, tagsShape } from '../../chain/ownership.ts';
+import { internalError } from '../../errors/internal-error.ts';
 import type { Json } from '../../trust/json.ts';
 import { sidOf, writtenStatements } from '../../trust/policy/written-statements.ts';
 import type { DesiredRoles } from './desired.ts';
 import { includesStatement, type OwnStatement, writeStatement } from './merge-trust.ts';
 import type { Roles, RolesPorts } from './ports.ts';
+import { revocation } from './revoked-sessions.ts';
 
 const trustPolicy = orUnknown(z.json());
 const role = z.object({
@@ -20,6 +22,9 @@ const tagged = z.object({ tags: tagsShape });
 const settings = z.object({ description: z.string(), maxSessionDuration: z.number() });
 const attachment = z.object({ role: z.string(), policy: z.string() });
 const inlinePolicy = attachment.extend({ document: z.json() });
+
+/** STS may know the deleted identity provider for some seconds; no API server signs with the next key as early as that. */
+const spreadMilliseconds = 30_000;
 
 /** What apply can do to the roles. */
 export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
@@ -70,6 +75,13 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
     'put-inline-policy': changeKind({ after: inlinePolicy }, ({ after, desired }) =>
       rolesOf(desired).putInline(after.role, after.policy, after.document),
     ),
+    'revoke-sessions': changeKind({ after: attachment }, async ({ after, desired }) => {
+      const { account, issuer } = desired;
+      if (!issuer.known) throw internalError('sessions are revoked once the issuer is known');
+      const created = await ports.providerCreated(account, issuer.value.provider);
+      const before = (created ?? ports.now()) + spreadMilliseconds;
+      await rolesOf(desired).putInline(after.role, after.policy, revocation(before));
+    }),
     'delete-inline-policy': changeKind({ before: inlinePolicy }, ({ before, desired }) =>
       rolesOf(desired).deleteInline(before.role, before.policy),
     ),

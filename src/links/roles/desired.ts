@@ -52,6 +52,8 @@ export interface DesiredRoles extends Marks {
   readonly account: AccountId;
   readonly issuer: Known<TrustedIssuer>;
   readonly audience: string;
+  /** The key ID that replaces a stolen key; null where none is stolen. */
+  readonly revokesFor: string | null;
   readonly roles: readonly DesiredRole[];
 }
 
@@ -67,6 +69,7 @@ export function desiredRoles(context: ChainContext, outputs: ChainOutputs): Desi
     account: aws.account,
     issuer,
     audience: chain.audience,
+    revokesFor: outputs.rotation?.isCompromised ? outputs.rotation.next : null,
     roles: chain.roles.map((role) => desiredRole(context, role, issuer)),
     ...marksOf(context),
   };

@@ -1,6 +1,7 @@
 import { fingerprintTags, isFingerprintTag, remembersIn } from '../../chain/fingerprints.ts';
 import type { Tags } from '../../chain/ownership.ts';
 import type { StoredRole } from './ports.ts';
+import { isRevocation } from './revoked-sessions.ts';
 
 /** Remembers which policies irsactl gave to a role: one that has others is in somebody else's use, too. */
 const tag = 'irsactl.dev/policies';
@@ -16,7 +17,9 @@ export function policiesOfOthers({ attached, inline, tags }: StoredRole): readon
   const isGiven = remembersIn(tags, tag);
   return [
     ...attached.filter((policy) => !isGiven(policy)),
-    ...[...inline.keys()].filter((policy) => !isGiven(inlineName(policy))).map(inlineName),
+    ...[...inline.keys()]
+      .filter((policy) => !isGiven(inlineName(policy)) && !isRevocation(policy))
+      .map(inlineName),
   ];
 }
 

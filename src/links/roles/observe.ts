@@ -21,6 +21,8 @@ export interface RolesFacts {
   readonly quotas: RoleQuotas | null;
   /** Roles of the account that are none of the chain's. */
   readonly others: readonly ListedRole[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** IAM lets one account make about 20 calls a second before it throttles; each role is three calls and more. */
@@ -56,6 +58,7 @@ export async function observeRoles(desired: DesiredRoles, ports: RolesPorts): Pr
     surplus,
     unread: candidates.filter((name, index) => found[index] === 'unreadable' && marked.has(name)),
     others: listed.filter(({ name }) => !own.has(lowerCase(name))),
+    now: ports.now(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Change } from '../../chain/change.ts';
 import { change, policyTarget } from './change.ts';
 import type { DesiredRole } from './desired.ts';
 import type { StoredRole } from './ports.ts';
+import { isRevocation } from './revoked-sessions.ts';
 
 /** Why a policy is put to a role: of one that is there already the reader wants to know what is wrong. */
 function whyNeeded(stored: StoredRole | null, has: boolean): string {
@@ -82,7 +83,7 @@ function inlineRemovals(
   stored: StoredRole | null,
 ): readonly Change[] {
   return [...(stored?.inline ?? [])].flatMap(([policy, document]) =>
-    inline.has(policy)
+    inline.has(policy) || isRevocation(policy)
       ? []
       : [
           change.delete('delete-inline-policy', policyTarget(name, policy), {

@@ -21,6 +21,7 @@ import { roleError } from './findings.ts';
 import { isPolicyRecord } from './given-policies.ts';
 import { planPolicies } from './plan-policies.ts';
 import type { StoredRole } from './ports.ts';
+import { planRevocation } from './revoked-sessions.ts';
 import { lackingPolicies, notSharedByOwner, sharedNotice, stillSharedByOthers } from './shared-findings.ts';
 import { sharedTag } from './shared-marks.ts';
 import {
@@ -38,13 +39,20 @@ interface PlannedRole {
   readonly findings: readonly Finding[];
 }
 
-/** What is to be done about one role. `room` is how many managed policies it may have. */
+interface Limits {
+  /** How many managed policies a role may have. */
+  readonly room: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What is to be done about one role. */
 export function planRole(
   desired: DesiredRoles,
   role: DesiredRole,
   stored: StoredRole | null,
   consent: Consent,
-  room: number,
+  { room, now }: Limits,
 ): PlannedRole {
   if (!stored) return { changes: [createRole(role), ...planPolicies(role, null, room)], findings: [] };
   const owner = claim(`The role ${stored.name}`, stored.tags, desired.ownership, consent);
@@ -53,7 +61,11 @@ export function planRole(
   if (owner.kind === 'refusal') {
     return {
       changes: trustChange(desired, role, stored),
-      findings: [...sharedNotice(desired, role, stored), ...lackingPolicies(role, stored).map(asWarning)],
+      findings: [
+        ...sharedNotice(desired, role, stored),
+        ...lackingPolicies(role, stored).map(asWarning),
+        ...(desired.revokesFor === null ? [] : [sessionsOfOthersRole(role)]),
+      ],
     };
   }
   const isNew = owner.kind === 'adopt';
@@ -63,7 +75,7 @@ export function planRole(
   const boundary = boundaryChange(role, stored);
   const policies = planPolicies(role, stored, room);
   // Also where an earlier run has marked the role and was interrupted before it came to the policies.
-  const changes =
+  const own =
     isNew || isAdopted(stored.tags)
       ? [
           ...tags,
@@ -74,6 +86,7 @@ export function planRole(
           ...policies.filter(addsNew),
         ]
       : [...tags, ...trust, ...settings, ...boundary, ...policies];
+  const changes = [...own, ...planRevocation(desired, role, stored, now)];
   return { changes, findings: sharedNotice(desired, role, stored) };
 }
 
@@ -84,6 +97,15 @@ function touchesOld({ action }: Change): boolean {
 
 function addsNew(change: Change): boolean {
   return !touchesOld(change);
+}
+
+function sessionsOfOthersRole(role: DesiredRole): Finding {
+  return asWarning(
+    roleError('IRSA-ROLE-060', role, {
+    what: `Sessions of ${role.declared.name} that the stolen key brought stay valid until they expire.`,
+    why: 'The role is shared and belongs to another chain or person, so irsactl gives it no policy.',
+    next: `In the IAM console, open the role ${role.declared.name} and choose “Revoke active sessions”.`,
+  }));
 }
 
 function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Finding | null {

@@ -1,5 +1,5 @@
 import type { Tags } from '../../chain/ownership.ts';
-import type { AccountId } from '../../trust/arn.ts';
+import type { AccountId, IdentityProviderArn } from '../../trust/arn.ts';
 import type { Json } from '../../trust/json.ts';
 
 /** A role as IAM lists it: without tags and policies. */
@@ -84,4 +84,8 @@ export interface Roles {
 export interface RolesPorts {
   /** Those of one account. */
   readonly roles: (account: AccountId) => Roles;
+  /** When the identity provider was created, in milliseconds since 1970; null where there is none. */
+  readonly providerCreated: (account: AccountId, arn: IdentityProviderArn) => Promise<number | null>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }

@@ -40,9 +40,13 @@ export async function removeStagedKey(
 }
 
 /** Puts both keys of a rotation on every node: those of the first that has them, else today's and a new one. */
-export async function prepareRotation(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
+export async function prepareRotation(
+  desired: DesiredSigningKey,
+  isCompromised: boolean,
+  ports: SigningKeyPorts,
+): Promise<void> {
   const secrets = (await leadingSecrets(desired, ports)) ?? (await newSecrets(desired, ports));
-  if (secrets) await writeAll(desired, secrets, ports);
+  if (secrets) await writeAll(desired, { ...secrets, isCompromised }, ports);
 }
 
 /** The key from before shall sign again. Safe to repeat: what is turned back already stays so. */
@@ -50,7 +54,7 @@ export async function turnRotationBack(desired: DesiredSigningKey, ports: Signin
   const secrets = await leadingSecrets(desired, ports);
   if (!secrets) return;
   const { next, former, isAborted } = secrets;
-  await writeAll(desired, isAborted ? secrets : { next: former, former: next, isAborted: true }, ports);
+  await writeAll(desired, isAborted ? secrets : { ...secrets, next: former, former: next, isAborted: true }, ports);
 }
 
 /** The first node is the last one to forget, as it speaks for all. A key that waited for the first apply goes, too. */
@@ -82,7 +86,7 @@ async function newSecrets(
 ): Promise<RotationSecrets | null> {
   if (!first) return null;
   const former = await ports.signer(first);
-  return { next: (await ports.generateKey()).toPem(), former, isAborted: false };
+  return { next: (await ports.generateKey()).toPem(), former, isAborted: false, isCompromised: false };
 }
 
 async function writeAll(

@@ -8,10 +8,13 @@ import { planSigningKey, planStagedRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
 const stagedShape = z.object({ kid: orUnknown(z.string()) });
-const pairShape = z.object({ next: orUnknown(z.string()), former: z.string().nullable() });
+const pairShape = z.object({ next: orUnknown(z.string()), former: z.string().nullable(), isCompromised: z.boolean() });
 
 /** The key that the API servers sign with is known. A new one is staged on every control plane node. */
 export function signingKeyLink(ports: SigningKeyPorts): Link {
+  const prepare = changeKind<DesiredSigningKey, z.ZodType, typeof pairShape>({ after: pairShape }, ({ desired, after }) =>
+    prepareRotation(desired, after.isCompromised, ports),
+  );
   return defineLink<DesiredSigningKey, SigningKeyFacts, SigningKeyFacts>({
     name: 'signing-key',
     desired: ({ chain }): DesiredSigningKey => ({
@@ -31,7 +34,8 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
     changes: {
       'stage-key': changeKind({ after: stagedShape }, ({ desired }) => stageKey(desired, ports)),
       'remove-staged-key': changeKind({}, ({ desired, target }) => removeStagedKey(desired, target, ports)),
-      'prepare-rotation': changeKind({ after: pairShape }, ({ desired }) => prepareRotation(desired, ports)),
+      'prepare-rotation': prepare,
+      'distrust-key': prepare,
       'turn-back': changeKind({ after: pairShape }, ({ desired }) => turnRotationBack(desired, ports)),
       'end-rotation': changeKind({}, ({ desired }) => endRotation(desired, ports)),
     },

@@ -38,6 +38,8 @@ export interface SigningKeyFacts {
   readonly now: number;
   /** Of every API server, where a rotation is under way; else none is asked. */
   readonly servers: readonly ServerKeys[];
+  /** Key IDs of the tokens in token Secrets, where a rotation is under way. */
+  readonly secretKeys: readonly string[];
 }
 
 export async function observeSigningKey(
@@ -54,12 +56,14 @@ export async function observeSigningKey(
     ),
   );
   const isRotating = looks.some((look) => 'rotation' in look && look.rotation !== null);
-  const servers = isRotating ? await Promise.all(nodes.map((node) => ports.serverKeys(node))) : [];
+  const [servers, secretKeys] = isRotating
+    ? await Promise.all([Promise.all(nodes.map((node) => ports.serverKeys(node))), ports.secretKeys()])
+    : [[], []];
   const seen = looks.filter((look) => !('error' in look));
   const written = await Promise.all(seen.map(({ node }) => ports.keyWritten(node)));
   const times = written.filter((time) => time !== null);
   const signsSince = times.length === 0 ? null : Math.min(...times);
-  return { cluster, nodes: looks, servers, signsSince, now: ports.now() };
+  return { cluster, nodes: looks, servers, secretKeys, signsSince, now: ports.now() };
 }
 
 async function lookAt(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<StagedFacts> {

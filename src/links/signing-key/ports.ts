@@ -24,6 +24,8 @@ export interface SigningKeyPorts {
   keyWritten(node: ControlPlaneNode): Promise<number | null>;
   /** The private key that the API server of a node signs with, as PEM. */
   signer(node: ControlPlaneNode): Promise<string>;
+  /** The key IDs of the tokens in token Secrets, which never expire. */
+  secretKeys(): Promise<readonly string[]>;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -6,7 +6,7 @@ import { rotationPath, type StagedRotation } from '../../chain/rotation-file.ts'
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { DesiredSigningKey, SigningKeyFacts, StagedFacts } from './observe.ts';
 
-const change = changesOf<'prepare-rotation' | 'turn-back' | 'end-rotation'>('signing-key');
+const change = changesOf<'prepare-rotation' | 'distrust-key' | 'turn-back' | 'end-rotation'>('signing-key');
 const finding = findingsOf('signing-key');
 
 /** The file of the first node that has one speaks for all: it is written first and removed last. */
@@ -30,16 +30,20 @@ export function planRotation(
     if (consent.rotate === 'abort') {
       return { ...emptyPlan('no rotation'), findings: [noRotation()], outputs: signerOf(facts) };
     }
-    return consent.rotate === 'start' ? planStart(desired, facts, nodes) : null;
+    return consent.rotate ? planStart(desired, facts, nodes, consent.rotate === 'compromised') : null;
   }
   if (isOver(lead.rotation, facts)) return planEnd(desired, nodes, lead.rotation);
-  const pair = consent.rotate === 'abort' ? turnedBack(lead.rotation) : lead.rotation;
+  if (consent.rotate === 'abort' && lead.rotation.isCompromised) {
+    return { ...emptyPlan('a stolen key goes'), findings: [stolenKey(lead.rotation)], outputs: signerOf(facts) };
+  }
+  const pair = afterConsent(lead.rotation, consent);
   // Where no API server accepts the next key yet, turning back is the end.
   if (isOver(pair, facts)) return planEnd(desired, nodes, pair);
   const { next, former } = pair;
   const lacking = nodes.filter(({ rotation }) => !isSame(rotation, pair));
+  const signing = facts.cluster.slice(0, 1);
   const others = [next, former].filter(
-    ({ kid }) => kid !== facts.cluster[0]?.kid && isPublished(kid, pair, facts),
+    ({ kid }) => kid !== signing[0]?.kid && isPublished(kid, pair, facts),
   );
   const hasSigned =
     !pair.isAborted || facts.servers.some(({ hasSignedWith }) => hasSignedWith.includes(former.kid));
@@ -47,8 +51,12 @@ export function planRotation(
     changes: lacking.length === 0 ? [] : [staging(desired, lacking, lead.rotation, pair)],
     findings: [],
     outputs: {
-      publicKeys: known([...facts.cluster.slice(0, 1), ...others]),
-      rotation: { next: next.kid, leaving: { keyId: former.kid, hasSigned } },
+      publicKeys: known(pair.isCompromised ? [next] : [...signing, ...others]),
+      rotation: {
+        next: next.kid,
+        leaving: { keyId: former.kid, hasSigned },
+        isCompromised: pair.isCompromised,
+      },
     },
     summary: `${next.kid} takes the place of ${former.kid}`,
   };
@@ -58,6 +66,7 @@ function planStart(
   desired: DesiredSigningKey,
   facts: SigningKeyFacts,
   nodes: readonly StagedFacts[],
+  isCompromised: boolean,
 ): LinkPlan {
   const [signing] = facts.cluster;
   if (!nodes.some(({ isApplied }) => isApplied)) {
@@ -66,7 +75,7 @@ function planStart(
   return {
     changes: [
       change.create('prepare-rotation', targetOf(desired, nodes), {
-        after: { next: { $unknown: 'the next key' }, former: signing?.kid ?? null },
+        after: { next: { $unknown: 'the next key' }, former: signing?.kid ?? null, isCompromised },
         why: 'A new RSA key of 2048 bits waits on every control plane node, beside the one that signs today.',
       }),
     ],
@@ -88,14 +97,27 @@ function staging(
   before: StagedRotation,
   after: StagedRotation,
 ) {
-  const isTurning = before.isAborted !== after.isAborted;
-  return change.update(isTurning ? 'turn-back' : 'prepare-rotation', targetOf(desired, lacking), {
-    before: isTurning ? { next: before.next.kid, former: before.former.kid } : null,
-    after: { next: after.next.kid, former: after.former.kid },
-    why: isTurning
-      ? 'The rotation is turned back: the key from before signs, and the new one goes.'
-      : 'Every control plane node must have both keys of the rotation.',
+  const kind = stagingKind(before, after);
+  return change.update(kind, targetOf(desired, lacking), {
+    before: kind === 'prepare-rotation' ? null : pairValue(before),
+    after: pairValue(after),
+    why: stagingReasons[kind],
   });
+}
+
+function stagingKind(before: StagedRotation, after: StagedRotation) {
+  if (before.isAborted !== after.isAborted) return 'turn-back';
+  return before.isCompromised === after.isCompromised ? 'prepare-rotation' : 'distrust-key';
+}
+
+const stagingReasons = {
+  'turn-back': 'The rotation is turned back: the key from before signs, and the new one goes.',
+  'distrust-key': 'The former key is stolen: no API server and not AWS may accept a token of it.',
+  'prepare-rotation': 'Every control plane node must have both keys of the rotation.',
+} as const;
+
+function pairValue({ next, former, isCompromised }: StagedRotation) {
+  return { next: next.kid, former: former.kid, isCompromised };
 }
 
 function planEnd(
@@ -117,7 +139,12 @@ function planEnd(
   };
 }
 
-function isOver({ next, former }: StagedRotation, { servers }: SigningKeyFacts): boolean {
+/** The token Secrets of a stolen key are replaced before the rotation is forgotten. */
+function isOver(
+  { next, former, isCompromised }: StagedRotation,
+  { servers, secretKeys }: SigningKeyFacts,
+): boolean {
+  if (isCompromised && secretKeys.includes(former.kid)) return false;
   return servers.every(({ signs, accepts }) => signs === next.kid && !accepts.includes(former.kid));
 }
 
@@ -126,14 +153,17 @@ function isPublished(kid: string, { next }: StagedRotation, { servers }: Signing
   return kid === next.kid || servers.some(({ signs, accepts }) => signs === kid || accepts.includes(kid));
 }
 
-function turnedBack(pair: StagedRotation): StagedRotation {
-  return pair.isAborted ? pair : { next: pair.former, former: pair.next, isAborted: true };
+function afterConsent(pair: StagedRotation, { rotate }: Consent): StagedRotation {
+  if (rotate === 'compromised') return { ...pair, isCompromised: true };
+  if (rotate !== 'abort' || pair.isAborted) return pair;
+  return { next: pair.former, former: pair.next, isAborted: true, isCompromised: false };
 }
 
 function isSame(one: StagedRotation | null, other: StagedRotation): boolean {
   return (
     one !== null &&
     one.isAborted === other.isAborted &&
+    one.isCompromised === other.isCompromised &&
     one.next.kid === other.next.kid &&
     one.former.kid === other.former.kid
   );
@@ -151,6 +181,14 @@ function noRotation() {
     what: 'There is no rotation to turn back.',
     why: 'No control plane node has the keys of one.',
     next: 'Run `irsactl status` to see with which key the API servers sign.',
+  });
+}
+
+function stolenKey({ former }: StagedRotation) {
+  return finding.error('IRSA-KEY-031', {
+    what: 'This rotation cannot be turned back: the old key is stolen.',
+    why: `It was begun with --compromised, and ${former.kid} must not sign again.`,
+    next: 'Run `irsactl rotate` to finish it.',
   });
 }
 
