@@ -1,5 +1,5 @@
 import type { PublicKeys } from '../rotation/gates.ts';
-import type { KeyMoves, KeyRotation } from '../rotation/moves.ts';
+import type { FormerIssuer, IssuerMoves, KeyMoves, KeyRotation } from '../rotation/moves.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Jwk } from '../trust/jwks.ts';
 import { type Known, unknown } from './known.ts';
@@ -18,6 +18,10 @@ export interface ChainOutputs {
   readonly publicCopy: PublicKeys | null;
   /** What the rotation waits for, or does next. */
   readonly moves: KeyMoves | null;
+  /** Issuers that the records on the nodes name; that of irsa.yaml may be among them. */
+  readonly recordedIssuers: readonly FormerIssuer[];
+  /** What the migration to another issuer waits for, or does next; null where none is under way. */
+  readonly migration: IssuerMoves | null;
 }
 
 export const noOutputs: ChainOutputs = {
@@ -26,4 +30,14 @@ export const noOutputs: ChainOutputs = {
   rotation: null,
   publicCopy: null,
   moves: null,
+  recordedIssuers: [],
+  migration: null,
 };
+
+/** The recorded issuers beside the one of irsa.yaml; none while that is unknown, for it may be one of them. */
+export function formerIssuers({
+  issuerUrl,
+  recordedIssuers,
+}: Pick<ChainOutputs, 'issuerUrl' | 'recordedIssuers'>): readonly FormerIssuer[] {
+  return issuerUrl.known ? recordedIssuers.filter(({ url }) => url !== issuerUrl.value) : [];
+}

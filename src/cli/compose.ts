@@ -179,8 +179,8 @@ export async function openChain(
       }),
       rolesLink({
         roles,
-        providerCreated: async (account, arn) => (await identityProviders(account).find(arn))?.created ?? null,
-        now: Date.now,
+        providerCreated: async (account, arn) =>
+          (await identityProviders(account).find(arn))?.created ?? null,
       }),
       reached.controlPlaneLink(askStsBy(sts)),
       injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),

@@ -119,6 +119,7 @@ function worldOn(
   const { own: clients } = accounts;
   const distributions = cloudFrontDistributions(clients);
   const certificates = acmCertificates(clients);
+  const identityProviders = accounts.each((one) => iamIdentityProviders(one, [1]));
   const links = [
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
@@ -131,10 +132,13 @@ function worldOn(
       publicDocuments,
     }),
     identityProviderLink({
-      identityProviders: accounts.each((one) => iamIdentityProviders(one, [1])),
+      identityProviders,
       certificatesOf,
     }),
-    rolesLink({ roles: accounts.each(iamRoles) }),
+    rolesLink({
+      roles: accounts.each(iamRoles),
+      providerCreated: async (account, arn) => (await identityProviders(account).find(arn))?.created ?? null,
+    }),
   ];
   const consentOf = (consent: Partial<Consent> = {}): Consent => ({
     adopt: false,

@@ -98,5 +98,5 @@ export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts)
     check: (desired: DesiredIssuer, cure: string) => checkBucket(desired, facts, cure),
     expiries: () => [],
   };
-  return { place, trust, publicCopy: null };
+  return { place, trust, publicCopy: null, formers: [] };
 }

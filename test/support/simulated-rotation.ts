@@ -1,8 +1,10 @@
+import { known } from '../../src/chain/known.ts';
 import { type Consent, noConsent } from '../../src/chain/link.ts';
 import type { ChainOutputs } from '../../src/chain/outputs.ts';
 import { nodeKeys } from '../../src/links/control-plane/node-keys.ts';
 import type { TokenPod } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
+import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { jwkOf } from '../../src/trust/jwks.ts';
 import { PrivateKey } from '../../src/trust/private-key.ts';
@@ -29,7 +31,8 @@ function jwkNamed(kid: string): Jwk {
 /** A cluster in memory to which a chain was applied, with its JWKS, and the three links that a rotation works on. */
 export async function simulatedRotation(options: ControlPlaneOptions = {}) {
   const control = simulatedControlPlane({ hasRoom: true, ...options });
-  const { ports, clock, context, machine } = control;
+  const { ports, clock, machine } = control;
+  let { context, outputs: base } = control;
   const [leaving, coming] = options.source === 'new' ? [keys.chain, keys.other] : [keys.old, keys.chain];
   await control.carryOut(await control.plan());
   control.cluster.pods = [holder(clock.now())];
@@ -51,13 +54,13 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     return (machine.server.keyIdsNow() ?? []).map(jwkNamed);
   }
 
-  async function planned(consent: Consent = noConsent, from: ChainOutputs = control.outputs) {
+  async function planned(consent: Consent = noConsent, from: ChainOutputs = base) {
     return planOf(control.link, context, from, consent);
   }
 
   async function outputsOf(consent: Consent) {
-    const { outputs, changes, findings } = await planOf(signing, context, control.outputs, consent);
-    return { outputs: { ...control.outputs, ...outputs }, changes, findings };
+    const { outputs, changes, findings } = await planOf(signing, context, base, consent);
+    return { outputs: { ...base, ...outputs }, changes, findings };
   }
 
   /** What the issuer link does: it publishes what the signing-key link names. */
@@ -93,7 +96,14 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
   async function look(consent: Consent) {
     const { outputs } = await outputsOf(consent);
     const { outputs: seen, findings } = await planned(consent, { ...outputs, publicCopy: publicCopy() });
-    return { rotation: outputs.rotation, moves: seen.moves ?? null, findings };
+    const { moves = null, migration = null } = seen;
+    return {
+      rotation: outputs.rotation,
+      recordedIssuers: outputs.recordedIssuers,
+      moves,
+      migration,
+      findings,
+    };
   }
 
   function publicCopy() {
@@ -113,6 +123,12 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
         consent = goesOn;
       }
       return look(noConsent);
+    },
+    /** irsa.yaml names another issuer. */
+    moveTo(url: string) {
+      const issuer = { hosting: 's3' as const, bucket: 'prod-2-oidc', url: parseIssuerUrl(url) };
+      context = { ...context, chain: { ...context.chain, issuer } };
+      base = { ...base, issuerUrl: known(issuer.url) };
     },
     begin: (over: Partial<Consent>) => begin({ ...noConsent, ...over }),
     publish: async () => publish((await outputsOf(noConsent)).outputs),

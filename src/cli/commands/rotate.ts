@@ -11,7 +11,10 @@ export function rotateCommand(): Command {
       { does: 'See what the next stage would do', line: 'irsactl rotate --dry-run' },
       { does: 'Go on every hour, from cron', line: 'irsactl rotate --yes --quiet' },
       { does: 'Let the key from before sign again', line: 'irsactl rotate --abort' },
-      { does: 'Replace a stolen key, and see first what breaks', line: 'irsactl rotate --compromised --dry-run' },
+      {
+        does: 'Replace a stolen key, and see first what breaks',
+        line: 'irsactl rotate --compromised --dry-run',
+      },
     ],
     exits: {
       changesPending: 'the next stage waits: run the same command again after the time that it names',

@@ -1,4 +1,4 @@
-import type { ChainOutputs } from '../../chain/outputs.ts';
+import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import type { Gate, Holder } from '../../rotation/gates.ts';
 import { stages } from '../../rotation/moves.ts';
 import { restartCommand } from './closing-view.ts';
@@ -24,10 +24,7 @@ interface Style {
 }
 
 /** What a rotation waits for, who holds it, and how to go on. */
-export function rotationLines(
-  look: RotationLook,
-  style: Style,
-): readonly Line[] {
+export function rotationLines(look: RotationLook, style: Style): readonly Line[] {
   return [...stageLines(look, style), ...refusedLines(look.refused, style.width)];
 }
 
@@ -50,6 +47,25 @@ function stageLines(
       width,
     ),
     ...(moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now)),
+    `Next: ${next}`,
+  ];
+}
+
+/** The same for a migration to another issuer. */
+export function migrationLines(
+  {
+    migration,
+    recordedIssuers,
+    issuerUrl,
+  }: Pick<ChainOutputs, 'migration' | 'recordedIssuers' | 'issuerUrl'>,
+  { next, width, now }: Style & { readonly next: string },
+): readonly Line[] {
+  const formers = formerIssuers({ issuerUrl, recordedIssuers }).map(({ url }) => url);
+  return [
+    '',
+    ...wrap('The API servers sign for the new issuer, and still accept the former one:', '', width),
+    ...formers.map((url) => `  ${url}`),
+    ...(migration?.gates ?? []).flatMap((gate) => gateLines(gate, width, now)),
     `Next: ${next}`,
   ];
 }

@@ -1,13 +1,18 @@
 import { refreshPlan } from '../../chain/apply-plan.ts';
 import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
-import { observeChain } from '../../chain/observe-chain.ts';
+import type { ChainLease } from '../../chain/lease.ts';
+import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
+import { formerIssuers } from '../../chain/outputs.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
+import { exitCode } from '../exit-code.ts';
+import { nextCommand } from '../next-command.ts';
 import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
 import { writeResult } from '../result.ts';
 import { restartLines, tryLines } from '../views/closing-view.ts';
+import { migrationLines } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 import { runningPods } from './running-pods.ts';
 import { writeNext } from './write-next.ts';
@@ -30,6 +35,7 @@ async function applyOpened(
 ): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
+  const isWhole = saved === null && !options.only && !options.dryRun;
   await underLease(opened, options, async (lease) => {
     const observed = await observeChain(links, context, consent);
     const plan = saved
@@ -40,7 +46,39 @@ async function applyOpened(
     const holds = await carryOut(opened, shown, options, lease, seenLinks);
     if (options.dryRun) await writeNext(shown, 'apply', options, planFile === undefined ? [] : [planFile]);
     else if (holds && options.output === 'human') await writeHints(opened, shown, options);
+    const isChanged = plannedChanges(shown).length > 0;
+    if (holds && isWhole) await endMigration(opened, options, lease, { observed, isChanged });
   });
+}
+
+/**
+ * Takes the former issuer away, as far as no token of it is in use: the API servers first, then what AWS has of it. Each
+ * of these plans follows from what the one before has changed.
+ */
+async function endMigration(
+  opened: WholeChain,
+  options: ChainOptions,
+  lease: ChainLease,
+  first: { readonly observed: ObservedChain; readonly isChanged: boolean },
+): Promise<void> {
+  const { links, context } = opened;
+  const consent = consentOf(options);
+  let { observed } = first;
+  let isDone = !first.isChanged || formerIssuers(observed.outputs).length === 0;
+  while (!isDone) {
+    observed = await observeChain(links, context, consent);
+    const plan = planObserved(observed, 'apply', context, consent);
+    isDone = plannedChanges(plan).length === 0 || !(await carryOut(opened, plan, options, lease));
+  }
+  const { migration } = observed.outputs;
+  if (migration === null || migration.gates.length === 0) return;
+  process.exitCode ??= exitCode.changesPending;
+  const next = nextCommand('apply', options);
+  if (options.output === 'human') {
+    await writeResult('human', null, ({ width }) =>
+      migrationLines(observed.outputs, { next, width, now: Date.now() }),
+    );
+  }
 }
 
 /** How a person sees it in a pod, and which workloads have to be restarted. */

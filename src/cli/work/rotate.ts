@@ -1,10 +1,10 @@
 import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Finding } from '../../chain/finding.ts';
-import type { Holder } from '../../rotation/gates.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
+import type { Holder } from '../../rotation/gates.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
@@ -21,7 +21,13 @@ export interface RotateOptions extends ChainOptions {
 /** The links that a rotation works on. */
 const rotating: readonly LinkName[] = ['signing-key', 'issuer', 'control-plane'];
 /** The same where a key is stolen: AWS must forget it, too. */
-const replacing: readonly LinkName[] = ['signing-key', 'issuer', 'identity-provider', 'roles', 'control-plane'];
+const replacing: readonly LinkName[] = [
+  'signing-key',
+  'issuer',
+  'identity-provider',
+  'roles',
+  'control-plane',
+];
 
 export async function rotate(options: RotateOptions): Promise<void> {
   await withChain(options, options.dryRun !== true, (opened) => rotateOpened(opened, options));
@@ -74,7 +80,10 @@ async function lookAt(opened: OpenedChain, options: ChainOptions): Promise<Look>
   const links = outputs.rotation?.isCompromised ? replacing : rotating;
   // What follows from a key that is still to be made is planned once it is there.
   const isBegun = options.rotate === undefined || options.rotate === 'abort' || outputs.rotation !== null;
-  const plan = onlyLinks(planObserved(observed, 'apply', context, consent), isBegun ? links : links.slice(0, 1));
+  const plan = onlyLinks(
+    planObserved(observed, 'apply', context, consent),
+    isBegun ? links : links.slice(0, 1),
+  );
   return { plan: withoutGates(plan), outputs, options, refused: outputs.moves?.refused ?? [] };
 }
 
@@ -104,6 +113,9 @@ async function report(
   if (options.output !== 'human') return;
   const [now, next] = [Date.now(), nextCommand('rotate', options)];
   await writeResult('human', null, ({ width }) =>
-    rotationLines({ rotation, moves, refused, signer, chain: context.chain.name, wasUnderWay, next }, { width, now }),
+    rotationLines(
+      { rotation, moves, refused, signer, chain: context.chain.name, wasUnderWay, next },
+      { width, now },
+    ),
   );
 }

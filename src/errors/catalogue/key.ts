@@ -48,13 +48,13 @@ export const keyErrors = {
     cure: 'Do what the message says: finish the apply with `signingKey: {source: new}`, or delete signing.key on the nodes if no API server accepts that key.',
   },
   'IRSA-KEY-031': {
-    title: 'A rotation is under way, or none is',
+    title: 'A rotation or migration is under way, or none is',
     meaning:
-      'While a rotation of the signing key is under way, the API servers accept two keys, and destroy and rollback would interrupt that. `rotate --abort` needs a rotation that it can turn back, and `rotate` a chain that is applied.',
+      'While a rotation of the signing key or a migration to another issuer is under way, the API servers accept two keys or two issuers, and destroy and rollback would interrupt that. One of the two goes on at a time. `rotate --abort` needs a rotation that it can turn back, and `rotate` a chain that is applied.',
     cure: 'Finish the rotation with `irsactl rotate`, or turn it back with `irsactl rotate --abort` and run `irsactl rotate` to its end.',
   },
   'IRSA-KEY-032': {
-    title: 'The next stage of a rotation waits',
+    title: 'The next stage of a rotation or migration waits',
     meaning:
       'A rotation goes on when nothing can be refused: the next key was public for long enough before an API server signs with it, and no token of the old key is in use before the API servers stop to accept it. The finding names who holds what is waited for, and until when.',
     cure: 'Run `irsactl rotate` again after the time that it names, or restart the workloads that it names. `--accept-loss` retires the old key at once; the tokens that are still in use are refused then.',

@@ -1,6 +1,6 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
-import type { ChainOutputs } from '../../chain/outputs.ts';
+import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { PublicKeys } from '../../rotation/gates.ts';
@@ -21,6 +21,8 @@ export interface DesiredControlPlane {
   readonly isNewKey: boolean;
   /** A rotation of the key that is under way; null where none is. */
   readonly rotation: KeyRotation | null;
+  /** Issuers of this chain that a migration retires, while an API server accepts them. */
+  readonly formers: readonly string[];
   /** The JWKS as AWS sees it; only in a rotation. */
   readonly publicCopy: PublicKeys | null;
   /** How long a key is public before an API server signs with it. */
@@ -45,6 +47,7 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     publishedKeyIds: mapKnown(outputs.publicKeys, (keys) => keys.map(({ kid }) => kid)),
     isNewKey: chain.signingKey.source === 'new' && outputs.rotation === null,
     rotation: outputs.rotation,
+    formers: formerIssuers(outputs).flatMap(({ url, isAccepted }) => (isAccepted ? [url] : [])),
     publicCopy: outputs.publicCopy,
     publicForSeconds: chain.signingKey.publicForSeconds ?? 3600,
     apiAudiences: chain.controlPlane.apiAudiences ?? null,

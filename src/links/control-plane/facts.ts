@@ -39,7 +39,7 @@ export interface NodeFacts {
   /** Public keys, by key ID, whose private halves lie on the node: the API server can sign with them. */
   readonly heldKeys: ReadonlyMap<string, string>;
   readonly failed: FailedPass | null;
-  /** Looked at in a rotation alone; null where the API server does not say. */
+  /** Looked at in a rotation or migration alone; null where the API server does not say. */
   readonly staleTokens: StaleTokens | null;
   /** The dead man's switch of a pass; null where there is none. */
   readonly switch: SwitchFacts | null;

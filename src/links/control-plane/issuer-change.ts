@@ -3,6 +3,7 @@ import type { Consent } from '../../chain/link.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts } from './facts.ts';
 import { finding, named } from './findings.ts';
+import type { NodeRecord } from './node/record.ts';
 import type { NodePlan } from './targets.ts';
 
 // https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
@@ -22,10 +23,14 @@ export function issuerChangeFindings(
   const [today] = source.form.issuers;
   if (today === undefined || (desired.issuer.known && desired.issuer.value === today)) return [];
   return [
-    ...(kubeadmDefault.test(today) || record?.issuer === today ? [] : [chosenIssuer(today)]),
+    ...(kubeadmDefault.test(today) || isOfThisChain(record, today) ? [] : [chosenIssuer(today)]),
     ...otherAudiences(desired, cluster, source.form.audiences),
     ...publicDiscovery(cluster),
   ];
+}
+
+function isOfThisChain(record: NodeRecord | null, issuer: string): boolean {
+  return record !== null && [record.issuer, ...record.formerIssuers].includes(issuer);
 }
 
 /** Whoever reads the API server's own documents verifies by them: Vault's JWT auth, for one. */

@@ -1,5 +1,5 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
-import type { KeysOfServer } from '../../rotation/moves.ts';
+import type { FormerIssuer, KeysOfServer } from '../../rotation/moves.ts';
 import { readFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { readable } from './manifest/parse-manifest.ts';
@@ -13,6 +13,7 @@ import { keysOf } from './rotation.ts';
 export function nodeKeys(chain: string, ports: ControlPlanePorts) {
   return {
     serverKeys: (node: ControlPlaneNode) => serverKeys(chain, node, ports),
+    recordedIssuers: (node: ControlPlaneNode) => recordedIssuers(chain, node, ports),
     keyWritten: (node: ControlPlaneNode) => keyWritten(node, ports),
     signer: (node: ControlPlaneNode) => signer(node, ports),
     secretKeys: async () => (await ports.cluster.tokenSecrets()).flatMap(({ keyId }) => keyId ?? []),
@@ -28,6 +29,21 @@ async function serverKeys(
   const server = await observeServer(node, ports);
   const record = await readRecord({ chain, node, files: ports.nodeFiles(node) });
   return { ...keysOf(server), hasSignedWith: record?.signedWith ?? [] };
+}
+
+/** The API server itself is asked only after a migration: until then it accepts what the record names. */
+async function recordedIssuers(
+  chain: string,
+  node: ControlPlaneNode,
+  ports: ControlPlanePorts,
+): Promise<readonly FormerIssuer[]> {
+  const record = await readRecord({ chain, node, files: ports.nodeFiles(node) });
+  if (record === null) return [];
+  const { issuer, formerIssuers } = record;
+  if (formerIssuers.length === 0) return [{ url: issuer, isAccepted: true }];
+  const { running, source } = await observeServer(node, ports);
+  const { issuers } = running ?? source.form;
+  return [issuer, ...formerIssuers].map((url) => ({ url, isAccepted: issuers.includes(url) }));
 }
 
 async function keyWritten(node: ControlPlaneNode, ports: ControlPlanePorts): Promise<number | null> {

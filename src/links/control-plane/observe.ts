@@ -43,7 +43,7 @@ async function look(
 }
 
 async function observeNode(
-  { chain, rotation }: DesiredControlPlane,
+  { chain, rotation, formers }: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
 ): Promise<NodeFacts> {
@@ -61,7 +61,9 @@ async function observeNode(
     heldKeys: await heldKeys(place, record, source),
     failed: await readFailed(place),
     staleTokens:
-      rotation && server.api.serves ? await serverOf({ node, ports }, source.manifest).staleTokens() : null,
+      (rotation || formers.length > 0) && server.api.serves
+        ? await serverOf({ node, ports }, source.manifest).staleTokens()
+        : null,
     switch: await readSwitch(place),
     isControllerStale: await isControllerStale(ports.shell(node)),
     strays: await findStrays(files, chain, node),
@@ -156,8 +158,12 @@ async function observeCluster(
 }
 
 /** Whether a plan ends the acceptance of no token, so that pods and Secrets need not be listed. */
-function isSettledOn({ issuer, goesBack, rotation }: DesiredControlPlane, { source }: NodeFacts): boolean {
-  return !goesBack && rotation === null && issuer.known && source.form.issuers[0] === issuer.value;
+function isSettledOn(
+  { issuer, goesBack, rotation, formers }: DesiredControlPlane,
+  { source }: NodeFacts,
+): boolean {
+  const isMoving = rotation !== null || formers.length > 0;
+  return !goesBack && !isMoving && issuer.known && source.form.issuers[0] === issuer.value;
 }
 
 const unknownCluster: Omit<ClusterFacts, 'now'> = {

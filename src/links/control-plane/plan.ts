@@ -16,7 +16,7 @@ import { nodePaths } from './node/record.ts';
 import { managedManifests } from './preflight/rules/managed-manifests.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
-import { gateFindings, renewals, rotationMoves } from './rotation.ts';
+import { gateFindings, migrationFindings, migrationMoves, renewals, rotationMoves } from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { applySteps, flagsAfter, type NodePlan, openSteps, type Step } from './targets.ts';
 
@@ -33,8 +33,9 @@ export function planControlPlane(
   if (blocked) return blocked;
   const leaving = leavingAudiences(desired, facts.nodes, facts.cluster);
   const moves = rotationMoves(desired, facts, consent);
+  const migration = migrationMoves(desired, facts, consent);
   const nodes = facts.nodes.map((node): NodePlan => {
-    const steps = applySteps(node.source.form, desired, leaving?.areFree ?? false, moves);
+    const steps = applySteps(node.source.form, desired, leaving?.areFree ?? false, { moves, migration });
     return { facts: node, steps, open: openSteps(node.source.form, steps) };
   });
   const planned = plannedChanges(desired, facts, nodes, { unpins: false });
@@ -45,6 +46,7 @@ export function planControlPlane(
       ...nodes.flatMap((node) => failedBefore(desired, node)),
       ...rotations(desired, nodes),
       ...gateFindings(desired, moves),
+      ...migrationFindings(desired, migration),
       ...managedManifests(facts, {
         isChanging: planned.changes.length > 0,
         isForced: consent.forceManagedManifests === true,
@@ -53,7 +55,7 @@ export function planControlPlane(
       ...audienceFindings(facts.nodes, leaving, desired, true),
       ...planned.findings,
     ],
-    outputs: { moves },
+    outputs: { moves, migration },
     summary: summaryOf(desired, nodes),
   };
 }

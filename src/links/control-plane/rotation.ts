@@ -2,11 +2,18 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
 import type { Gate, Holder, TokensInUse } from '../../rotation/gates.ts';
-import { type KeyMoves, type KeysOfServer, keyMoves } from '../../rotation/moves.ts';
+import {
+  type IssuerMoves,
+  issuerMoves,
+  type KeyMoves,
+  type KeysOfServer,
+  keyMoves,
+} from '../../rotation/moves.ts';
 import { change } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, named } from './findings.ts';
+import type { Form } from './form.ts';
 import { lastChange } from './token-holders.ts';
 
 /** What a rotation lets the API servers do now; null where none is under way. */
@@ -20,9 +27,24 @@ export function rotationMoves(
   return keyMoves({
     ...{ rotation, publicForSeconds, published: publicCopy },
     servers: facts.nodes.map(keysOf),
-    inUse: tokensInUse(rotation.leaving.keyId, facts),
+    inUse: tokensInUse(facts, ({ keys }) => keys.includes(rotation.leaving.keyId), rotation.leaving.keyId),
     now: facts.cluster.now,
     acceptLoss: consent.acceptLoss,
+  });
+}
+
+/** The same of a migration to another issuer. */
+export function migrationMoves(
+  { issuer, formers }: DesiredControlPlane,
+  facts: ControlPlaneFacts,
+  { acceptLoss }: Consent,
+): IssuerMoves | null {
+  if (!issuer.known || formers.length === 0) return null;
+  return issuerMoves({
+    ...{ issuer: issuer.value, formers, acceptLoss },
+    servers: facts.nodes.map(({ running, source }) => (running ?? source.form).issuers),
+    inUse: tokensInUse(facts, ({ issuers }) => formers.some((former) => issuers.includes(former))),
+    now: facts.cluster.now,
   });
 }
 
@@ -32,9 +54,13 @@ export function keysOf({ running, source }: Pick<NodeFacts, 'running' | 'source'
   return { signs: keys[0] ?? '', accepts: keys };
 }
 
-function tokensInUse(keyId: string, { nodes, cluster }: ControlPlaneFacts): TokensInUse {
+function tokensInUse(
+  { nodes, cluster }: ControlPlaneFacts,
+  accepts: (form: Form) => boolean,
+  keyId: string | null = null,
+): TokensInUse {
   // An API server that was done with has another last change than that of signing.
-  const accepting = nodes.filter(({ source }) => source.form.keys.includes(keyId));
+  const accepting = nodes.filter(({ source }) => accepts(source.form));
   return {
     signedUntil: lastChange(accepting),
     pods: cluster.pods.map(({ namespace, owner, created, started, lifetimes }) => ({
@@ -42,7 +68,7 @@ function tokensInUse(keyId: string, { nodes, cluster }: ControlPlaneFacts): Toke
       longestSeconds: Math.max(...lifetimes.map(({ seconds }) => seconds)),
     })),
     driverSeconds: Math.max(0, ...(cluster.survey?.driverTokens ?? []).map(({ seconds }) => seconds)),
-    secrets: cluster.secrets.filter((secret) => secret.keyId === keyId),
+    secrets: cluster.secrets.filter((secret) => keyId !== null && secret.keyId === keyId),
     stale: nodes.map(({ staleTokens }) => staleTokens),
   };
 }
@@ -74,26 +100,47 @@ export function renewals(
 export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves | null): readonly Finding[] {
   if (rotation === null || moves === null) return [];
   const isRetiring = moves.stage === 'retire';
-  const next = isRetiring ? `retire ${rotation.leaving.keyId}` : `sign with ${rotation.next}`;
+  const wait: Wait = {
+    next: isRetiring ? `retire ${rotation.leaving.keyId}` : `sign with ${rotation.next}`,
+    command: 'irsactl rotate',
+    isRetiring,
+  };
   return [
     // What only the documents lack, the issuer link says.
-    ...moves.gates
-      .filter(({ opensAt }) => isRetiring || opensAt !== null)
-      .map((gate) => waiting(next, gate, isRetiring)),
+    ...moves.gates.filter(({ opensAt }) => isRetiring || opensAt !== null).map((gate) => waiting(wait, gate)),
     ...(moves.retire !== null && rotation.leaving.hasSigned && !rotation.isCompromised
-      ? [requestedTokens(moves.retire)]
+      ? [requestedTokens(`signed with ${moves.retire}`)]
       : []),
     ...(rotation.isCompromised && moves.retire !== null ? [allRefused(moves.retire, moves.refused)] : []),
   ];
 }
 
-function waiting(next: string, { why, opensAt, holders }: Gate, isRetiring: boolean): Finding {
+export function migrationFindings(
+  { formers }: DesiredControlPlane,
+  migration: IssuerMoves | null,
+): readonly Finding[] {
+  if (migration === null) return [];
+  const wait: Wait = { next: `retire ${formers.join(' and ')}`, command: 'irsactl apply', isRetiring: true };
+  return [
+    ...migration.gates.map((gate) => waiting(wait, gate)),
+    ...migration.retire.map((former) => requestedTokens(`of ${former}`)),
+  ];
+}
+
+interface Wait {
+  /** What the API servers do not do yet. */
+  readonly next: string;
+  readonly command: string;
+  readonly isRetiring: boolean;
+}
+
+function waiting({ next, command, isRetiring }: Wait, { why, opensAt, holders }: Gate): Finding {
   const until = opensAt === null ? '' : ` until ${new Date(opensAt).toISOString()}`;
   const who = holders.length === 0 ? '' : ` ${named(holders)}.`;
   return finding.warning('IRSA-KEY-032', {
     what: `The API servers do not ${next} yet.`,
     why: `${why}${who}`,
-    next: `Run \`irsactl rotate\` again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To wait no longer and lose these tokens, add --accept-loss.' : ''}`,
+    next: `Run \`${command}\` again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To wait no longer and lose these tokens, add --accept-loss.' : ''}`,
   });
 }
 
@@ -107,16 +154,17 @@ function allRefused(keyId: string, refused: readonly Holder[]): Finding {
   });
 }
 
-function requestedTokens(keyId: string): Finding {
+function requestedTokens(which: string): Finding {
   return finding.warning('IRSA-KEY-033', {
-    what: `Tokens that programs asked the API server for themselves may still be signed with ${keyId}.`,
+    what: `Tokens that programs asked the API server for themselves may still be ${which}.`,
     why: 'Kubernetes keeps no list of tokens from TokenRequest, so irsactl cannot know when the last one ends.',
     next: 'If a controller or a person holds such a token (`kubectl create token --duration`), let them ask for a new one first.',
   });
 }
 
 /** The files from before irsactl hold at most one of the keys that are accepted now. */
-export function rotationUnderWay({ rotation }: DesiredControlPlane): readonly Finding[] {
+export function rotationUnderWay({ rotation, formers }: DesiredControlPlane): readonly Finding[] {
+  if (formers.length > 0) return [migrationUnderWay(formers)];
   if (rotation === null) return [];
   return [
     finding.error('IRSA-KEY-031', {
@@ -125,4 +173,12 @@ export function rotationUnderWay({ rotation }: DesiredControlPlane): readonly Fi
       next: 'Finish it: `irsactl rotate`, or `irsactl rotate --abort` to turn it back.',
     }),
   ];
+}
+
+function migrationUnderWay(formers: readonly string[]): Finding {
+  return finding.error('IRSA-KEY-031', {
+    what: 'A migration to another issuer is under way.',
+    why: `The API servers still accept ${formers.join(' and ')}, and destroy would leave its documents and identity provider behind.`,
+    next: 'Finish it: run `irsactl apply` until it ends with 0.',
+  });
 }

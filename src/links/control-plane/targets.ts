@@ -1,4 +1,4 @@
-import type { KeyMoves } from '../../rotation/moves.ts';
+import type { IssuerMoves, KeyMoves } from '../../rotation/moves.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import {
@@ -20,15 +20,23 @@ export interface Step {
   readonly form: Form;
 }
 
+/** What a rotation and a migration let the API servers do now; null where none is under way. */
+export interface Moves {
+  readonly moves: KeyMoves | null;
+  readonly migration: IssuerMoves | null;
+}
+
+const noMoves: Moves = { moves: null, migration: null };
+
 /**
  * What one API server becomes, step by step, for the chain to stand: it accepts issuer, key and audiences, then signs, then
- * loses the audiences that irsa.yaml does not list and the key that a rotation retires, once no token needs them.
+ * loses the audiences that irsa.yaml does not list, and the key or issuer that is retired, once no token needs them.
  */
 export function applySteps(
   today: Form,
   { issuer, keyId, isNewKey, apiAudiences }: DesiredControlPlane,
   dropsAudiences: boolean,
-  moves: KeyMoves | null = null,
+  { moves, migration }: Moves = noMoves,
 ): readonly Step[] {
   const url = issuer.known ? issuer.value : pendingIssuer;
   const kid = isNewKey ? (keyId.known ? keyId.value : pendingKey) : (moves?.signWith ?? null);
@@ -42,20 +50,28 @@ export function applySteps(
     issuers: sign(accepted.issuers, url),
     keys: kid === null ? accepted.keys : sign(accepted.keys, kid),
   };
-  const retired = moves?.retire ?? null;
-  const keys = retired === null ? signed.keys : retire(signed.keys, retired);
+  const final = withoutRetired(signed, moves, migration, dropsAudiences ? apiAudiences : null);
   // A stolen key goes in the step in which another one begins to sign.
-  if (retired !== null && moves?.signWith) return [{ operation: 'sign', form: { ...signed, keys } }];
-  const final: Form = {
-    issuers: signed.issuers,
-    keys,
-    audiences: dropsAudiences ? (apiAudiences ?? signed.audiences) : signed.audiences,
-  };
+  if (moves?.signWith && moves.retire !== null) return [{ operation: 'sign', form: final }];
   return [
     { operation: 'accept', form: accepted },
     { operation: 'sign', form: signed },
-    ...(dropsAudiences || retired !== null ? [{ operation: 'retire' as const, form: final }] : []),
+    ...(sameForm(final, signed) ? [] : [{ operation: 'retire' as const, form: final }]),
   ];
+}
+
+function withoutRetired(
+  { issuers, keys, audiences }: Form,
+  moves: KeyMoves | null,
+  migration: IssuerMoves | null,
+  wanted: readonly string[] | null,
+): Form {
+  const key = moves?.retire ?? null;
+  return {
+    issuers: (migration?.retire ?? []).reduce(retire, issuers),
+    keys: key === null ? keys : retire(keys, key),
+    audiences: wanted ?? audiences,
+  };
 }
 
 /** What was there before the chain, and what the chain added to it. */

@@ -27,6 +27,7 @@ function written(second: number, aheadSeconds: number | null, bySomeoneElse = fa
             issuer: '',
             addedKey: null,
             signedWith: [],
+            formerIssuers: [],
             original,
             pass: null,
             outageSeconds: null,

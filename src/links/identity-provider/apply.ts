@@ -3,6 +3,7 @@ import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../cha
 import { missingTags, tagsShape } from '../../chain/ownership.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { IdentityProviderArn } from '../../trust/arn.ts';
+import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderPorts } from './ports.ts';
 
@@ -18,8 +19,10 @@ const meant = z.object({ audiences: z.array(z.string()) });
 /** What apply can do to the identity provider. */
 export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
   const providersOf = ({ account }: DesiredIdentityProvider) => ports.identityProviders(account);
-  const create = (desired: DesiredIdentityProvider, { url, thumbprints = [], ...rest }: z.output<typeof made>) =>
-    providersOf(desired).create({ ...rest, thumbprints, url: requireKnown(url) });
+  const create = (
+    desired: DesiredIdentityProvider,
+    { url, thumbprints = [], ...rest }: z.output<typeof made>,
+  ) => providersOf(desired).create({ ...rest, thumbprints, url: requireKnown(url) });
   return {
     'create-provider': changeKind({ after: made }, ({ desired, after }) => create(desired, after)),
     'recreate-provider': changeKind({ after: made }, async ({ desired, after }) => {
@@ -38,21 +41,31 @@ export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTab
         await providersOf(desired).addAudience(arnOf(desired), audience);
       }
     }),
-    'remove-audiences': changeKind({ before: meant, after: meant }, async ({ desired, before, after }) => {
-      for (const audience of lacking(before.audiences, after.audiences)) {
-        await providersOf(desired).removeAudience(arnOf(desired), audience);
-      }
-    }),
-    'untag-provider': changeKind({ before: tagged, after: tagged }, ({ desired, before, after }) =>
-      providersOf(desired).untag(arnOf(desired), lacking(Object.keys(before.tags), Object.keys(after.tags))),
+    'remove-audiences': changeKind(
+      { before: meant, after: meant },
+      async ({ desired, target, before, after }) => {
+        for (const audience of lacking(before.audiences, after.audiences)) {
+          await providersOf(desired).removeAudience(arnIn(target), audience);
+        }
+      },
     ),
-    'delete-provider': changeKind({}, ({ desired }) => providersOf(desired).delete(arnOf(desired))),
+    'untag-provider': changeKind({ before: tagged, after: tagged }, ({ desired, target, before, after }) =>
+      providersOf(desired).untag(arnIn(target), lacking(Object.keys(before.tags), Object.keys(after.tags))),
+    ),
+    'delete-provider': changeKind({}, ({ desired, target }) => providersOf(desired).delete(arnIn(target))),
   };
 }
 
 /** Those of `all` that are not in `others`. */
 function lacking(all: readonly string[], others: readonly string[]): readonly string[] {
   return all.filter((each) => !others.includes(each));
+}
+
+/** A provider that is removed may be that of a former issuer. */
+function arnIn(target: string): IdentityProviderArn {
+  const parsed = parseIdentityProviderArn(target);
+  if (!parsed) throw internalError(`${target} is the ARN of an identity provider`);
+  return parsed.arn;
 }
 
 function arnOf({ issuer }: DesiredIdentityProvider): IdentityProviderArn {

@@ -1,11 +1,11 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
-import type { ChainOutputs } from '../../chain/outputs.ts';
+import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { type Marks, marksOf } from '../../chain/ownership.ts';
 import type { ChainAccount } from '../../config/chain-accounts.ts';
 import { isServedByAws } from '../../config/trust-chain.ts';
 import { type AccountId, type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
-import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
 
 /** What IAM should trust: one issuer, for one audience. */
 export interface DesiredIdentityProvider extends Marks {
@@ -14,6 +14,8 @@ export interface DesiredIdentityProvider extends Marks {
   /** False where no role of irsa.yaml is in the account: there it is needed no more. */
   readonly isWanted: boolean;
   readonly issuer: Known<{ readonly url: IssuerUrl; readonly arn: IdentityProviderArn }>;
+  /** ARNs of the chain's providers for issuers that are retired. */
+  readonly retired: readonly IdentityProviderArn[];
   /** Whether irsa.yaml alone says the issuer: else its URL comes with what apply makes. */
   readonly isDeclared: boolean;
   readonly audience: string;
@@ -40,6 +42,9 @@ export function desiredIdentityProvider(
       url,
       arn: identityProviderArn(aws.partition, aws.account, url),
     })),
+    retired: formerIssuers(outputs)
+      .filter(({ isAccepted }) => !isAccepted)
+      .map(({ url }) => identityProviderArn(aws.partition, aws.account, parseIssuerUrl(url))),
     isDeclared: chain.issuer.url !== null,
     audience: chain.audience,
     isServedByAws: isServedByAws(chain.issuer),

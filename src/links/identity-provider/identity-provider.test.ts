@@ -28,7 +28,11 @@ function facts(
   provider: StoredProvider | null,
   over: Partial<IdentityProviderFacts> = {},
 ): IdentityProviderFacts {
-  return { provider, others: [], users: new Map(), trusting: [], certificates: { kind: 'public' }, ...over };
+  return {
+    ...{ provider, others: [], users: new Map(), trusting: [], retired: [] },
+    certificates: { kind: 'public' },
+    ...over,
+  };
 }
 
 function plan(

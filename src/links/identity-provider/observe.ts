@@ -1,4 +1,5 @@
 import { isOfChain } from '../../chain/ownership.ts';
+import type { IdentityProviderArn } from '../../trust/arn.ts';
 import { audienceUsers, trustingRoles } from './audience-users.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
 import { surplusAudiences } from './kept-audiences.ts';
@@ -19,9 +20,33 @@ export interface IdentityProviderFacts {
   readonly certificates: IssuerCertificates;
   /** Names of the roles that trust a provider of the chain's which is needed no more; else none. */
   readonly trusting: readonly string[];
+  /** Providers for retired issuers that are still there. */
+  readonly retired: readonly RetiredProvider[];
+}
+
+export interface RetiredProvider {
+  readonly arn: IdentityProviderArn;
+  readonly provider: StoredProvider;
 }
 
 export async function observeIdentityProvider(
+  desired: DesiredIdentityProvider,
+  ports: IdentityProviderPorts,
+): Promise<IdentityProviderFacts> {
+  const providers = ports.identityProviders(desired.account);
+  const [facts, retired] = await Promise.all([
+    observeWanted(desired, ports),
+    Promise.all(desired.retired.map(async (arn) => ({ arn, provider: await providers.find(arn) }))),
+  ]);
+  return {
+    ...facts,
+    retired: retired.flatMap(({ arn, provider }) =>
+      provider && isOurs(desired, provider) ? [{ arn, provider }] : [],
+    ),
+  };
+}
+
+async function observeWanted(
   desired: DesiredIdentityProvider,
   { identityProviders: providersIn, certificatesOf }: IdentityProviderPorts,
 ): Promise<IdentityProviderFacts> {
@@ -47,6 +72,7 @@ const nothingSeen: IdentityProviderFacts = {
   users: new Map(),
   certificates: { kind: 'unseen' },
   trusting: [],
+  retired: [],
 };
 
 /** What an account has that no role of irsa.yaml is in. */

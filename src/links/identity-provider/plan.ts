@@ -18,6 +18,7 @@ import { audienceRecord, surplusAudiences } from './kept-audiences.ts';
 import { providerLimit } from './limits.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
+import { removeProvider } from './removal.ts';
 import { changedThumbprints, neededThumbprints } from './thumbprints.ts';
 import { planUnneededProvider } from './unneeded.ts';
 
@@ -27,7 +28,22 @@ export function planIdentityProvider(
   facts: IdentityProviderFacts,
   consent: Consent,
 ): LinkPlan {
-  if (!desired.isWanted) return planUnneededProvider(desired, facts, consent);
+  const own = desired.isWanted
+    ? planWanted(desired, facts, consent)
+    : planUnneededProvider(desired, facts, consent);
+  const retired = facts.retired.map(({ arn, provider }) => removeProvider(desired, arn, provider));
+  return {
+    ...own,
+    changes: [...own.changes, ...retired.flatMap(({ changes }) => changes)],
+    findings: [...own.findings, ...retired.flatMap(({ findings }) => findings)],
+  };
+}
+
+function planWanted(
+  desired: DesiredIdentityProvider,
+  facts: IdentityProviderFacts,
+  consent: Consent,
+): LinkPlan {
   const target = nameOf(desired);
   const { provider, others, users } = facts;
   const plan = (changes: readonly Change[], findings: readonly Finding[] = []): LinkPlan => ({

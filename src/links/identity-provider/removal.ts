@@ -20,6 +20,15 @@ export function planIdentityProviderRemoval(
   if (!isOfChain(provider.tags, desired.ownership)) {
     return emptyPlan(`${target} is not irsactl’s and stays`);
   }
+  return removeProvider(desired, target, provider);
+}
+
+/** Deletes a provider of the chain; one that it took over is given back. */
+export function removeProvider(
+  desired: DesiredIdentityProvider,
+  target: string,
+  provider: StoredProvider,
+): LinkPlan {
   if (!isAdopted(provider.tags)) {
     return { ...emptyPlan(target), changes: [deleteProvider(target, provider)] };
   }

@@ -1,9 +1,9 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, known, unknown } from '../../chain/known.ts';
-import type { ChainOutputs } from '../../chain/outputs.ts';
+import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { isOfChain, type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import type { IssuerHosting } from '../../config/trust-chain.ts';
-import type { KeyRotation } from '../../rotation/moves.ts';
+import type { FormerIssuer, KeyRotation } from '../../rotation/moves.ts';
 import type { AccountId, Partition } from '../../trust/arn.ts';
 import { type IssuerUrl, issuerHostPath } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
@@ -20,6 +20,8 @@ export interface DesiredIssuer extends Marks {
   readonly keys: Known<readonly Jwk[]>;
   /** A rotation of the key that is under way, so that it counts what AWS sees of the keys. */
   readonly rotation: KeyRotation | null;
+  /** Issuers that the nodes' records name. */
+  readonly recordedIssuers: readonly FormerIssuer[];
   /** The algorithm of the chain's key; known before the key where it is still to be generated. */
   readonly algorithms: Known<readonly string[]>;
   readonly account: AccountId;
@@ -36,6 +38,7 @@ export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): Des
     url: declaredUrl(chain.issuer),
     keys: outputs.publicKeys,
     rotation: outputs.rotation,
+    recordedIssuers: outputs.recordedIssuers,
     algorithms: algorithmsOf(context, outputs),
     ...marksOf(context),
     account: aws.account,
@@ -64,6 +67,14 @@ export function neededKeys({ keys, rotation }: Pick<DesiredIssuer, 'keys' | 'rot
   if (!keys.known) return [];
   const [signing] = keys.value;
   return keys.value.filter((key) => key === signing || key.kid !== rotation?.next);
+}
+
+/** Issuers that the chain had before irsa.yaml named this one. */
+export function formersOf({
+  url,
+  recordedIssuers,
+}: Pick<DesiredIssuer, 'url' | 'recordedIssuers'>): readonly FormerIssuer[] {
+  return formerIssuers({ issuerUrl: url, recordedIssuers });
 }
 
 /** Whether an identity provider, of whatever account, trusts this issuer; none does while its URL is unknown. */

@@ -2,6 +2,7 @@ import { otherClustersChain } from '../../chain/ownership.ts';
 import type { PublicKeys } from '../../rotation/gates.ts';
 import { jwksPath } from '../../trust/discovery-document.ts';
 import { type DesiredIssuer, isItsProvider, isOwn, located } from './desired.ts';
+import { type FormerPlace, observeFormers } from './former.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { isNameOfPlace, locate, observePlace } from './hosting/hostings.ts';
 import type { IssuerPorts, IssuerTrust, PublicDocuments } from './ports.ts';
@@ -15,13 +16,23 @@ export interface IssuerFacts {
   readonly trust: TrustFacts;
   /** Looked at in a rotation alone; null where it cannot be fetched. */
   readonly publicCopy: PublicKeys | null;
+  /** Of issuers that are retired, what is still there. */
+  readonly formers: readonly FormerPlace[];
 }
 
 export async function observeIssuer(desired: DesiredIssuer, ports: IssuerPorts): Promise<IssuerFacts> {
   const [place, arns] = await Promise.all([observePlace(desired, ports), ports.trust.list()]);
   const here = located(desired, place);
-  const trust = await observeTrust(here, arns, ports);
-  return { place, trust, publicCopy: desired.rotation ? await observePublicCopy(here, ports) : null };
+  const [trust, formers] = await Promise.all([
+    observeTrust(here, arns, ports),
+    observeFormers(here, arns, ports),
+  ]);
+  return {
+    place,
+    trust,
+    formers,
+    publicCopy: desired.rotation ? await observePublicCopy(here, ports) : null,
+  };
 }
 
 async function observePublicCopy(

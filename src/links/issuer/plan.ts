@@ -1,6 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { type DesiredIssuer, issuerName, located } from './desired.ts';
+import { type DesiredIssuer, formersOf, issuerName, located } from './desired.ts';
+import { planFormers, samePlace } from './former.ts';
 import type { PlacePlan } from './hosting/hosting.ts';
 import type { IssuerFacts } from './observe.ts';
 import { documentsGone, movedIssuer, sharedKeys } from './trust.ts';
@@ -8,11 +9,16 @@ import { documentsGone, movedIssuer, sharedKeys } from './trust.ts';
 /** What is to be done so that the documents are public. Its URL is handed on as soon as it is known. */
 export function planIssuer(
   declared: DesiredIssuer,
-  { place, trust, publicCopy }: IssuerFacts,
+  { place, trust, publicCopy, formers }: IssuerFacts,
   consent: Consent,
 ): LinkPlan {
   const desired = located(declared, place);
-  const refused = [...movedIssuer(desired, trust), ...sharedKeys(desired, trust)];
+  const refused = [
+    ...movedIssuer(desired, trust, formersOf(desired)),
+    ...samePlace(desired, place.documents),
+    ...sharedKeys(desired, trust),
+  ];
+  const gone = planFormers(desired, formers);
   const { changes, findings } =
     refused.length > 0
       ? { changes: [], findings: refused }
@@ -20,7 +26,12 @@ export function planIssuer(
           place.plan(desired, consent),
           place.isOurs ? documentsGone(desired, place.documents, trust) : [],
         );
-  return { changes, findings, outputs: { issuerUrl: desired.url, publicCopy }, summary: issuerName(desired) };
+  return {
+    changes: [...changes, ...(refused.length > 0 ? [] : gone.changes)],
+    findings: [...findings, ...gone.findings],
+    outputs: { issuerUrl: desired.url, publicCopy },
+    summary: issuerName(desired),
+  };
 }
 
 function withFindings(plan: PlacePlan, more: readonly Finding[]): PlacePlan {

@@ -53,8 +53,17 @@ export function placeStays(place: string, providers: readonly KnownProvider[]): 
   );
 }
 
-/** Refused before the first change: nobody would look after what the chain has at its former issuer. */
-export function movedIssuer(desired: DesiredIssuer, { elsewhere }: TrustFacts): readonly Finding[] {
+/**
+ * Refused before the first change: irsactl would lose what the chain has at another issuer. `formers` are issuers that the
+ * chain migrates from: the records on the nodes name them.
+ */
+export function movedIssuer(
+  desired: DesiredIssuer,
+  trust: TrustFacts,
+  formers: readonly { readonly url: string }[] = [],
+): readonly Finding[] {
+  const isFormer = (hostPath: string) => formers.some(({ url }) => url === `https://${hostPath}`);
+  const elsewhere = trust.elsewhere.filter(({ arn }) => !isFormer(hostPathOf(arn)));
   if (elsewhere.length === 0) return [];
   if (!desired.url.known && elsewhere.every(({ arn }) => isDistribution(hostPathOf(arn)))) {
     return [distributionGone(elsewhere)];
@@ -64,7 +73,7 @@ export function movedIssuer(desired: DesiredIssuer, { elsewhere }: TrustFacts): 
     finding.error('IRSA-ISSUER-056', {
       what: `This chain has the issuer ${urls}, and irsa.yaml names ${issuerName(desired)}.`,
       why: `${elsewhere.map(({ arn }) => arn).join(' and ')} carries the mark of this chain. Tokens and roles rest on that issuer, and its bucket or folder would be left behind.`,
-      next: 'Put the former spec.issuer (and spec.aws.region) back. To move, save the former irsa.yaml as former.yaml and run `irsactl destroy -f former.yaml` to its end, then `irsactl apply`.',
+      next: 'Put the former spec.issuer (and spec.aws.region) back. No record on a control plane node names it, so irsactl cannot migrate: save the former irsa.yaml as former.yaml and run `irsactl destroy -f former.yaml` to its end, then `irsactl apply`.',
     }),
   ];
 }

@@ -3,11 +3,12 @@ import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../cha
 import { missingTags, tagsShape } from '../../chain/ownership.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { Json } from '../../trust/json.ts';
-import { sidOf, writtenStatements } from '../../trust/policy/written-statements.ts';
+import { writtenStatements } from '../../trust/policy/written-statements.ts';
 import type { DesiredRoles } from './desired.ts';
-import { includesStatement, type OwnStatement, writeStatement } from './merge-trust.ts';
+import { includesStatement, type OwnStatements, writeStatements } from './merge-trust.ts';
 import type { Roles, RolesPorts } from './ports.ts';
 import { revocation } from './revoked-sessions.ts';
+import { isChains } from './shared-trust.ts';
 
 const trustPolicy = orUnknown(z.json());
 const role = z.object({
@@ -42,8 +43,8 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
     'merge-trust-statement': changeKind(
       { before: z.object({ trustPolicy: z.json() }), after: z.object({ trustPolicy }) },
       ({ target, before, after, desired, progress }) => {
-        const own = ownStatement(target, desired, before.trustPolicy, requireKnown(after.trustPolicy));
-        return writeStatement(own, rolesOf(desired), progress);
+        const own = ownStatements(target, desired, before.trustPolicy, requireKnown(after.trustPolicy));
+        return writeStatements(own, rolesOf(desired), progress);
       },
     ),
     'leave-shared-role': changeKind(
@@ -52,8 +53,8 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
         after: z.object({ trustPolicy: z.json() }),
       },
       async ({ target, before, after, desired, progress }) => {
-        const own = ownStatement(target, desired, before.trustPolicy, after.trustPolicy);
-        await writeStatement(own, rolesOf(desired), progress);
+        const own = ownStatements(target, desired, before.trustPolicy, after.trustPolicy);
+        await writeStatements(own, rolesOf(desired), progress);
         if (before.tags.length > 0) await rolesOf(desired).untag(target, before.tags);
       },
     ),
@@ -79,8 +80,8 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
       const { account, issuer } = desired;
       if (!issuer.known) throw internalError('sessions are revoked once the issuer is known');
       const created = await ports.providerCreated(account, issuer.value.provider);
-      const before = (created ?? ports.now()) + spreadMilliseconds;
-      await rolesOf(desired).putInline(after.role, after.policy, revocation(before));
+      if (created === null) throw internalError('the identity provider is there before sessions are revoked');
+      await rolesOf(desired).putInline(after.role, after.policy, revocation(created + spreadMilliseconds));
     }),
     'delete-inline-policy': changeKind({ before: inlinePolicy }, ({ before, desired }) =>
       rolesOf(desired).deleteInline(before.role, before.policy),
@@ -88,13 +89,13 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
   };
 }
 
-/** What a planned step from one trust policy to another does to the chain's own statement. */
-function ownStatement(role: string, { sid }: DesiredRoles, before: Json, after: Json): OwnStatement {
+/** What a planned step from one trust policy to another does to the chain's own statements. */
+function ownStatements(role: string, { sids }: DesiredRoles, before: Json, after: Json): OwnStatements {
   const wanted = writtenStatements(after);
   return {
     role,
-    sid,
-    statement: wanted.find((one) => sidOf(one) === sid) ?? null,
+    sids,
+    statements: wanted.filter((one) => isChains({ sids }, one)),
     replaces: writtenStatements(before).filter((one) => !includesStatement(wanted, one)),
   };
 }

@@ -31,13 +31,27 @@ export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: Sto
     const decision = ask(account, audience);
     return decision.allowed ? [] : [refusal(role, stored, account, decision)];
   });
-  const excess = trustExcess(reading.policy, declaredTrust(role.declared, issuer.value, audience));
+  const excess = excessOf(desired, role, issuer.value, reading.policy);
   if (role.declared.shared) return [...refused, ...checkShared(desired, role, stored, excess)];
   // Where a declared service account is turned away, that finding also says whom the policy names instead.
   const beyond = refused.length > 0 ? excess.filter(isBoundless) : excess;
   if (beyond.length > 0) return [tooWide(role, stored, beyond), ...refused];
   const exact = role.trustPolicy.known && samePolicy(reading.policy, role.trustPolicy.value);
   return refused.length > 0 || exact ? refused : [notExact(role, stored)];
+}
+
+/** In a migration a statement for a former issuer is declared as well. */
+function excessOf(
+  { audience, formers }: DesiredRoles,
+  { declared }: DesiredRole,
+  issuer: TrustedIssuer,
+  policy: PolicyDocument,
+): readonly TrustExcess[] {
+  const [own, ...others] = [issuer, ...formers].map((trusted) =>
+    trustExcess(policy, declaredTrust(declared, trusted, audience)),
+  );
+  const isExact = (one: readonly TrustExcess[], at: number) => !one.some(({ statement }) => statement === at);
+  return (own ?? []).filter(({ statement }) => !others.some((one) => isExact(one, statement)));
 }
 
 /** Statements of others are theirs to write; of the chain's own, all that holds for a role that is not shared. */
@@ -47,7 +61,7 @@ function checkShared(
   stored: StoredRole,
   excess: readonly TrustExcess[],
 ): readonly Finding[] {
-  const own = excess.filter(({ sid }) => sid === desired.sid);
+  const own = excess.filter(({ sid }) => sid !== null && desired.sids.includes(sid));
   const wide = othersStatements(desired, stored).filter((one) => isBeyondSharing(desired, role, one));
   return [
     ...(own.length > 0 ? [tooWide(role, stored, own)] : []),

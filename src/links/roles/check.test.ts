@@ -22,7 +22,7 @@ function check(stored: StoredRole | null, wanted = desired) {
 /** What verify says once apply has run. */
 async function afterApply(stored: StoredRole | null, consent = noConsent) {
   const inMemory = new InMemoryRoles(...(stored ? [stored] : []));
-  const link = rolesLink({ roles: () => inMemory });
+  const link = rolesLink({ providerCreated: async () => null, roles: () => inMemory });
   const outputs = { ...noOutputs, issuerUrl: known(issuerUrl) };
   const { changes } = await planOf(link, fakeContext(), outputs, consent);
   for (const change of changes) await link.apply(change, fakeContext(), outputs, () => {});

@@ -1,6 +1,6 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
-import type { ChainOutputs } from '../../chain/outputs.ts';
+import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import { resolvePolicyArn } from '../../config/policy-reference.ts';
 import { presetDocument } from '../../config/presets/presets.ts';
@@ -13,7 +13,7 @@ import {
   type RoleArn,
   roleArn,
 } from '../../trust/arn.ts';
-import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
 import type { PolicyDocument } from '../../trust/policy/document.ts';
 import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
@@ -46,11 +46,15 @@ export interface DesiredRole {
 
 export interface DesiredRoles extends Marks {
   readonly chain: string;
-  /** Of this chain's statements in roles that are shared. */
+  /** Of this chain's statement in roles that are shared. */
   readonly sid: string;
+  /** The same of the statements for former issuers, and of `sid`. */
+  readonly sids: readonly string[];
   /** The account that they are in. */
   readonly account: AccountId;
   readonly issuer: Known<TrustedIssuer>;
+  /** Issuers that the chain had before a migration. Roles trust them until no API server accepts them. */
+  readonly formers: readonly TrustedIssuer[];
   readonly audience: string;
   /** The key ID that replaces a stolen key; null where none is stolen. */
   readonly revokesFor: string | null;
@@ -59,23 +63,34 @@ export interface DesiredRoles extends Marks {
 
 export function desiredRoles(context: ChainContext, outputs: ChainOutputs): DesiredRoles {
   const { chain, aws } = context;
-  const issuer = mapKnown(outputs.issuerUrl, (url) => ({
+  const trusted = (url: IssuerUrl): TrustedIssuer => ({
     url,
     provider: identityProviderArn(aws.partition, aws.account, url),
-  }));
+  });
+  const issuer = mapKnown(outputs.issuerUrl, trusted);
+  const recorded = formerIssuers(outputs);
+  const trustedOf = (some: typeof recorded) => some.map(({ url }) => trusted(parseIssuerUrl(url)));
+  const accepted = trustedOf(recorded.filter(({ isAccepted }) => isAccepted));
   return {
     chain: chain.name,
     sid: chainSid(context),
+    sids: [chainSid(context), ...recorded.map(({ url }) => chainSid(context, url))],
     account: aws.account,
     issuer,
+    formers: trustedOf(recorded),
     audience: chain.audience,
     revokesFor: outputs.rotation?.isCompromised ? outputs.rotation.next : null,
-    roles: chain.roles.map((role) => desiredRole(context, role, issuer)),
+    roles: chain.roles.map((role) => desiredRole(context, role, issuer, accepted)),
     ...marksOf(context),
   };
 }
 
-function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIssuer>): DesiredRole {
+function desiredRole(
+  context: ChainContext,
+  role: Role,
+  issuer: Known<TrustedIssuer>,
+  formers: readonly TrustedIssuer[],
+): DesiredRole {
   const { chain, aws } = context;
   const attachedAt = new Map(
     role.policies.flatMap((policy) =>
@@ -88,18 +103,11 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
     declared: role,
     arn: roleArn(aws.partition, aws.account, role.name, role.path),
     description: roleDescription(chain.name, role),
-    trustPolicy: mapKnown(issuer, ({ url, provider }) =>
-      buildTrustPolicy({
-        provider,
-        issuer: url,
-        audience: chain.audience,
-        subjects: [
-          ...role.serviceAccounts.map(serviceAccountSubject),
-          ...role.serviceAccountsLike.map(serviceAccountPattern),
-        ],
-        match: role.serviceAccountsLike.length > 0 ? 'like' : 'exact',
-        ...(role.shared && { sid: chainSid(context) }),
-      }),
+    trustPolicy: mapKnown(issuer, (own) =>
+      joinedPolicy([
+        trustPolicyFor(context, role, own, chainSid(context)),
+        ...formers.map((former) => trustPolicyFor(context, role, former, chainSid(context, former.url))),
+      ]),
     ),
     tags: {
       ...marksOf(context).tags,
@@ -112,6 +120,29 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
     attachedAt,
     inline,
   };
+}
+
+function trustPolicyFor(
+  { chain }: ChainContext,
+  { serviceAccounts, serviceAccountsLike, shared }: Role,
+  { url, provider }: TrustedIssuer,
+  sid: string,
+): PolicyDocument {
+  return buildTrustPolicy({
+    provider,
+    issuer: url,
+    audience: chain.audience,
+    subjects: [
+      ...serviceAccounts.map(serviceAccountSubject),
+      ...serviceAccountsLike.map(serviceAccountPattern),
+    ],
+    match: serviceAccountsLike.length > 0 ? 'like' : 'exact',
+    ...(shared && { sid }),
+  });
+}
+
+function joinedPolicy([first, ...others]: readonly [PolicyDocument, ...PolicyDocument[]]): PolicyDocument {
+  return { ...first, statements: [first, ...others].flatMap(({ statements }) => statements) };
 }
 
 function inlinePolicy(policy: RolePolicy, aws: ChainContext['aws']): readonly (readonly [string, Json])[] {

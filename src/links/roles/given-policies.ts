@@ -1,10 +1,23 @@
 import { fingerprintTags, isFingerprintTag, remembersIn } from '../../chain/fingerprints.ts';
 import type { Tags } from '../../chain/ownership.ts';
 import type { StoredRole } from './ports.ts';
-import { isRevocation } from './revoked-sessions.ts';
 
 /** Remembers which policies irsactl gave to a role: one that has others is in somebody else's use, too. */
 const tag = 'irsactl.dev/policies';
+
+const revoked = 'irsactl-revoked-';
+
+/**
+ * The name of the inline policy that denies sessions from before a stolen key went, by the key ID that replaced it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+ */
+export function revocationFor(keyId: string): string {
+  return `${revoked}${keyId}`;
+}
+
+export function isRevocation(policy: string): boolean {
+  return policy.startsWith(revoked);
+}
 
 /** The record on a role that has these managed policies, by ARN, and these inline policies, by name. */
 export function policyRecord(attached: readonly string[], inline: readonly string[]): Tags {

@@ -1,12 +1,12 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { isMark } from '../../chain/ownership.ts';
-import { dropStatements, sidOf, writtenStatements } from '../../trust/policy/written-statements.ts';
+import { dropStatements, writtenStatements } from '../../trust/policy/written-statements.ts';
 import { change } from './change.ts';
 import type { DesiredRoles } from './desired.ts';
 import type { ListedRole, StoredRole } from './ports.ts';
 import { lastStatementStays, ownedRoleLeft } from './shared-findings.ts';
-import { isOwn, isSharedByOwner, othersStatements, ownStatements } from './shared-trust.ts';
+import { isChains, isOwn, isSharedByOwner, othersStatements, ownStatements } from './shared-trust.ts';
 
 /** What becomes of one role that the chain leaves to others. */
 interface Leave {
@@ -38,8 +38,8 @@ export function leaveOwnRole(desired: DesiredRoles, stored: StoredRole, why: str
 }
 
 /** Takes the chain's statement out of a role of somebody else. */
-export function leaveOthersRole({ sid }: DesiredRoles, role: ListedRole, why: string): Leave {
-  const after = dropStatements(role.trustPolicy, (statement) => sidOf(statement) === sid);
+export function leaveOthersRole(desired: DesiredRoles, role: ListedRole, why: string): Leave {
+  const after = dropStatements(role.trustPolicy, (statement) => isChains(desired, statement));
   if (writtenStatements(after).length === 0) return { change: null, finding: lastStatementStays(role) };
   return {
     change: change.update('leave-shared-role', role.name, {
@@ -53,10 +53,10 @@ export function leaveOthersRole({ sid }: DesiredRoles, role: ListedRole, why: st
 
 /** Whether a role carries this chain's statement. */
 export function hasStatement(
-  { sid }: DesiredRoles,
+  desired: DesiredRoles,
   { trustPolicy }: Pick<ListedRole, 'trustPolicy'>,
 ): boolean {
-  return writtenStatements(trustPolicy).some((statement) => sidOf(statement) === sid);
+  return writtenStatements(trustPolicy).some((statement) => isChains(desired, statement));
 }
 
 /** Roles of others in which irsa.yaml declares nothing, and the chain still has a statement. */

@@ -4,35 +4,37 @@ import { counted } from '../../errors/counted.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { Json } from '../../trust/json.ts';
 import {
-  dropStatements,
-  mergeStatement,
+  mergeStatements,
   sameStatement,
+  sameStatements,
   sidOf,
   writtenStatements,
 } from '../../trust/policy/written-statements.ts';
 import { trustContested } from './findings.ts';
 import type { Roles } from './ports.ts';
+import { isChains } from './shared-trust.ts';
 
 /** Retry limit for concurrent writers. */
 const attempts = 5;
 
-/** One statement of a role's trust policy as it is to be. */
-export interface OwnStatement {
+/** The chain's statements in a role's trust policy as they are to be: one, and in a migration one for each former issuer. */
+export interface OwnStatements {
   readonly role: string;
-  readonly sid: string;
-  /** Null where it is to be gone. */
-  readonly statement: Json | null;
-  /** Statements that it replaces beside those of its Sid. */
+  /** All Sids that the chain uses. */
+  readonly sids: readonly string[];
+  /** Empty where they are to be gone. */
+  readonly statements: readonly Json[];
+  /** Statements that they replace beside those of their Sids. */
   readonly replaces: readonly Json[];
 }
 
 /**
- * Writes one statement into a trust policy that others write as well. IAM replaces the whole document and knows no
+ * Writes the chain's statements into a trust policy that others write as well. IAM replaces the whole document and knows no
  * conditional write: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html. So it is read
  * right before and right after: statements that another writer added stay, and the chain's own is written again if it was
  * lost. Statements of others that went are only named: an administrator may have revoked them.
  */
-export async function writeStatement(own: OwnStatement, roles: Roles, progress: Progress): Promise<void> {
+export async function writeStatements(own: OwnStatements, roles: Roles, progress: Progress): Promise<void> {
   let seen = await readTrust(own.role, roles);
   let goal = stateOwn(seen, own);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -41,12 +43,12 @@ export async function writeStatement(own: OwnStatement, roles: Roles, progress: 
     const before = seen;
     seen = await readTrust(own.role, roles);
     const isKept = isStated(seen, own);
-    const gone = statementsLost(goal, seen).filter((one) => sidOf(one) !== own.sid);
+    const gone = statementsLost(goal, seen).filter((one) => !isChains(own, one));
     // IAM may show for some seconds what was before; whether it stays so is seen when the link is looked at again.
     if ((gone.length === 0 && isKept) || isDeepStrictEqual(seen, before)) return;
     progress({
       type: 'finding',
-      finding: trustContested(own.role, isKept ? null : own.sid, gone.map(nameOf)),
+      finding: trustContested(own.role, isKept ? null : own.sids.join(', '), gone.map(nameOf)),
     });
     if (isKept) return;
     goal = stateOwn(seen, own);
@@ -58,11 +60,9 @@ export async function writeStatement(own: OwnStatement, roles: Roles, progress: 
   });
 }
 
-function stateOwn(policy: Json, { sid, statement, replaces }: OwnStatement): Json {
-  const isReplaced = (one: Json): boolean => sidOf(one) === sid || includesStatement(replaces, one);
-  return statement === null
-    ? dropStatements(policy, isReplaced)
-    : mergeStatement(policy, statement, isReplaced);
+function stateOwn(policy: Json, own: OwnStatements): Json {
+  const isReplaced = (one: Json): boolean => isChains(own, one) || includesStatement(own.replaces, one);
+  return mergeStatements(policy, own.statements, isReplaced);
 }
 
 /** Whether a statement is among others to the letter. */
@@ -70,11 +70,9 @@ export function includesStatement(statements: readonly Json[], statement: Json):
   return statements.some((one) => isDeepStrictEqual(one, statement));
 }
 
-function isStated(policy: Json, { sid, statement }: OwnStatement): boolean {
-  const own = writtenStatements(policy).filter((one) => sidOf(one) === sid);
-  const [only] = own;
-  if (statement === null || only === undefined) return statement === null && only === undefined;
-  return own.length === 1 && sameStatement(only, statement);
+function isStated(policy: Json, own: OwnStatements): boolean {
+  const stated = writtenStatements(policy).filter((one) => isChains(own, one));
+  return sameStatements(stated, own.statements);
 }
 
 function statementsLost(wanted: Json, seen: Json): readonly Json[] {

@@ -21,14 +21,15 @@ export interface RolesFacts {
   readonly quotas: RoleQuotas | null;
   /** Roles of the account that are none of the chain's. */
   readonly others: readonly ListedRole[];
-  /** Milliseconds since 1970. */
-  readonly now: number;
 }
 
 /** IAM lets one account make about 20 calls a second before it throttles; each role is three calls and more. */
 const callsAtOnce = 8;
 
-export async function observeRoles(desired: DesiredRoles, ports: RolesPorts): Promise<RolesFacts> {
+export async function observeRoles(
+  desired: DesiredRoles,
+  ports: Pick<RolesPorts, 'roles'>,
+): Promise<RolesFacts> {
   const roles = ports.roles(desired.account);
   const listing = roles.list();
   const [actual, listed, quotas] = await Promise.all([
@@ -58,7 +59,6 @@ export async function observeRoles(desired: DesiredRoles, ports: RolesPorts): Pr
     surplus,
     unread: candidates.filter((name, index) => found[index] === 'unreadable' && marked.has(name)),
     others: listed.filter(({ name }) => !own.has(lowerCase(name))),
-    now: ports.now(),
   };
 }
 

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
 import { change, policyTarget } from './change.ts';
 import type { DesiredRole } from './desired.ts';
+import { isRevocation } from './given-policies.ts';
 import type { StoredRole } from './ports.ts';
-import { isRevocation } from './revoked-sessions.ts';
 
 /** Why a policy is put to a role: of one that is there already the reader wants to know what is wrong. */
 function whyNeeded(stored: StoredRole | null, has: boolean): string {

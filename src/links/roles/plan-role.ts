@@ -39,20 +39,13 @@ interface PlannedRole {
   readonly findings: readonly Finding[];
 }
 
-interface Limits {
-  /** How many managed policies a role may have. */
-  readonly room: number;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-}
-
-/** What is to be done about one role. */
+/** What is to be done about one role. `room` is how many managed policies it may have. */
 export function planRole(
   desired: DesiredRoles,
   role: DesiredRole,
   stored: StoredRole | null,
   consent: Consent,
-  { room, now }: Limits,
+  room: number,
 ): PlannedRole {
   if (!stored) return { changes: [createRole(role), ...planPolicies(role, null, room)], findings: [] };
   const owner = claim(`The role ${stored.name}`, stored.tags, desired.ownership, consent);
@@ -86,7 +79,7 @@ export function planRole(
           ...policies.filter(addsNew),
         ]
       : [...tags, ...trust, ...settings, ...boundary, ...policies];
-  const changes = [...own, ...planRevocation(desired, role, stored, now)];
+  const changes = [...own, ...planRevocation(desired, role, stored)];
   return { changes, findings: sharedNotice(desired, role, stored) };
 }
 
@@ -102,10 +95,11 @@ function addsNew(change: Change): boolean {
 function sessionsOfOthersRole(role: DesiredRole): Finding {
   return asWarning(
     roleError('IRSA-ROLE-060', role, {
-    what: `Sessions of ${role.declared.name} that the stolen key brought stay valid until they expire.`,
-    why: 'The role is shared and belongs to another chain or person, so irsactl gives it no policy.',
-    next: `In the IAM console, open the role ${role.declared.name} and choose “Revoke active sessions”.`,
-  }));
+      what: `Sessions of ${role.declared.name} that the stolen key brought stay valid until they expire.`,
+      why: 'The role is shared and belongs to another chain or person, so irsactl gives it no policy.',
+      next: `In the IAM console, open the role ${role.declared.name} and choose “Revoke active sessions”.`,
+    }),
+  );
 }
 
 function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Finding | null {

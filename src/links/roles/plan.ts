@@ -17,7 +17,7 @@ import { statementsLeft } from './shared-findings.ts';
 export function planRoles(desired: DesiredRoles, facts: RolesFacts, consent: Consent): LinkPlan {
   const room = facts.quotas?.attachedPolicies ?? Number.POSITIVE_INFINITY;
   const parts = desired.roles.map((role) =>
-    planRole(desired, role, facts.actual.get(role.declared.name) ?? null, consent, { room, now: facts.now }),
+    planRole(desired, role, facts.actual.get(role.declared.name) ?? null, consent, room),
   );
   const surplus = takeAway(desired, facts.surplus, 'irsa.yaml no longer declares it.');
   const joined = leftRoles(desired, facts.others);

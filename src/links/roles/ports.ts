@@ -86,6 +86,4 @@ export interface RolesPorts {
   readonly roles: (account: AccountId) => Roles;
   /** When the identity provider was created, in milliseconds since 1970; null where there is none. */
   readonly providerCreated: (account: AccountId, arn: IdentityProviderArn) => Promise<number | null>;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }

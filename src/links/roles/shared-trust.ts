@@ -6,9 +6,9 @@ import { countedLength } from '../../trust/policy/policy-faults.ts';
 import { policyToJson } from '../../trust/policy/render-policy.ts';
 import { trustExcess } from '../../trust/policy/trust-excess.ts';
 import {
-  mergeStatement,
+  mergeStatements,
   policyOf,
-  sameStatement,
+  sameStatements,
   sidOf,
   writtenStatements,
 } from '../../trust/policy/written-statements.ts';
@@ -40,12 +40,19 @@ export function isOwn({ ownership }: DesiredRoles, { tags }: StoredRole): boolea
 export function ownStatements(desired: DesiredRoles, stored: StoredRole): (statement: Json) => boolean {
   const own = isOwn(desired, stored);
   return (statement) =>
-    sidOf(statement) === desired.sid || (own && sidOf(statement) === null && isUnmarked(desired, statement));
+    isChains(desired, statement) || (own && sidOf(statement) === null && isUnmarked(desired, statement));
 }
 
-function isUnmarked({ issuer }: DesiredRoles, statement: Json): boolean {
-  const trusted = exactlyTrusted(policyOf(statement));
-  return issuer.known && trusted?.provider === issuer.value.provider;
+/** Whether a statement carries a Sid of this chain. */
+export function isChains({ sids }: Pick<DesiredRoles, 'sids'>, statement: Json): boolean {
+  const sid = sidOf(statement);
+  return sid !== null && sids.includes(sid);
+}
+
+function isUnmarked({ issuer, formers }: DesiredRoles, statement: Json): boolean {
+  const provider = exactlyTrusted(policyOf(statement))?.provider;
+  const trusted = [...(issuer.known ? [issuer.value] : []), ...formers];
+  return trusted.some((one) => one.provider === provider);
 }
 
 /** Statements of a role that are not this chain's. */
@@ -60,19 +67,20 @@ export function mergedTrust(
   { trustPolicy }: DesiredRole,
   stored: StoredRole,
 ): Known<Json> {
-  return mapKnown(trustPolicy, (policy) => {
-    const [statement = null] = writtenStatements(policyToJson(policy));
-    return mergeStatement(stored.trustPolicy, statement, ownStatements(desired, stored));
-  });
+  return mapKnown(trustPolicy, (policy) =>
+    mergeStatements(
+      stored.trustPolicy,
+      writtenStatements(policyToJson(policy)),
+      ownStatements(desired, stored),
+    ),
+  );
 }
 
 /** Whether the chain's part of a shared role is as it is to be, in whatever form. */
 export function isMerged(desired: DesiredRoles, { trustPolicy }: DesiredRole, stored: StoredRole): boolean {
   if (!trustPolicy.known) return false;
   const own = writtenStatements(stored.trustPolicy).filter(ownStatements(desired, stored));
-  const [only] = own;
-  const [wanted] = writtenStatements(policyToJson(trustPolicy.value));
-  return own.length === 1 && only !== undefined && wanted !== undefined && sameStatement(only, wanted);
+  return sameStatements(own, writtenStatements(policyToJson(trustPolicy.value)));
 }
 
 /** Characters of a policy that count against the quota. */

@@ -46,12 +46,16 @@ class Cluster {
     return { ...noOutputs, issuerUrl: known(url) };
   }
 
+  get #link() {
+    return rolesLink({ roles: () => this.#roles, providerCreated: async () => null });
+  }
+
   get sid(): string {
     return desiredRoles(this.context, this.outputs).sid;
   }
 
   plan(consent: Partial<Consent> = {}) {
-    return planOf(rolesLink({ roles: () => this.#roles }), this.context, this.outputs, {
+    return planOf(this.#link, this.context, this.outputs, {
       ...noConsent,
       ...consent,
     });
@@ -66,17 +70,17 @@ class Cluster {
   }
 
   planDestroy() {
-    const link = rolesLink({ roles: () => this.#roles });
+    const link = this.#link;
     return removalOf(link, this.context, this.outputs, 'sign-back', noConsent);
   }
 
   async codes(): Promise<readonly string[]> {
-    const findings = await verdictOf(rolesLink({ roles: () => this.#roles }), this.context, this.outputs);
+    const findings = await verdictOf(this.#link, this.context, this.outputs);
     return findings.map(({ code, severity }) => `${code} ${severity}`);
   }
 
   async #carryOut(changes: Awaited<ReturnType<Cluster['plan']>>['changes']): Promise<readonly string[]> {
-    const link = rolesLink({ roles: () => this.#roles });
+    const link = this.#link;
     for (const change of changes) {
       await link.apply(change, this.context, this.outputs, (event) => this.said.push(event));
     }

@@ -54,7 +54,11 @@ export async function turnRotationBack(desired: DesiredSigningKey, ports: Signin
   const secrets = await leadingSecrets(desired, ports);
   if (!secrets) return;
   const { next, former, isAborted } = secrets;
-  await writeAll(desired, isAborted ? secrets : { ...secrets, next: former, former: next, isAborted: true }, ports);
+  await writeAll(
+    desired,
+    isAborted ? secrets : { ...secrets, next: former, former: next, isAborted: true },
+    ports,
+  );
 }
 
 /** The first node is the last one to forget, as it speaks for all. A key that waited for the first apply goes, too. */

@@ -8,12 +8,17 @@ import { planSigningKey, planStagedRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
 const stagedShape = z.object({ kid: orUnknown(z.string()) });
-const pairShape = z.object({ next: orUnknown(z.string()), former: z.string().nullable(), isCompromised: z.boolean() });
+const pairShape = z.object({
+  next: orUnknown(z.string()),
+  former: z.string().nullable(),
+  isCompromised: z.boolean(),
+});
 
 /** The key that the API servers sign with is known. A new one is staged on every control plane node. */
 export function signingKeyLink(ports: SigningKeyPorts): Link {
-  const prepare = changeKind<DesiredSigningKey, z.ZodType, typeof pairShape>({ after: pairShape }, ({ desired, after }) =>
-    prepareRotation(desired, after.isCompromised, ports),
+  const prepare = changeKind<DesiredSigningKey, z.ZodType, typeof pairShape>(
+    { after: pairShape },
+    ({ desired, after }) => prepareRotation(desired, after.isCompromised, ports),
   );
   return defineLink<DesiredSigningKey, SigningKeyFacts, SigningKeyFacts>({
     name: 'signing-key',
@@ -21,12 +26,18 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
       chain: chain.name,
       source: chain.signingKey.source,
       nodes: chain.controlPlane.nodes,
+      issuer: chain.issuer.url,
       maxAgeDays: chain.signingKey.maxAgeDays ?? null,
     }),
     observe: (desired) => observeSigningKey(desired, ports),
     plan: (desired, facts, consent) => {
       const plan = planSigningKey(desired, facts, consent);
-      return { ...plan, findings: [...plan.findings, ...tooOld(desired, facts)] };
+      const { recordedIssuers } = facts;
+      return {
+        ...plan,
+        findings: [...plan.findings, ...tooOld(desired, facts)],
+        outputs: { ...plan.outputs, recordedIssuers },
+      };
     },
     planRemoval: (desired, facts, stage) =>
       stage === 'sign-back' ? emptyPlan('nothing to remove') : planStagedRemoval(desired, facts),

@@ -7,6 +7,7 @@ import {
 } from '../../chain/rotation-file.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import type { FormerIssuer } from '../../rotation/moves.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { parsePrivateKey } from '../../trust/private-key.ts';
 import type { ServerKeys, SigningKeyPorts } from './ports.ts';
@@ -15,6 +16,8 @@ export interface DesiredSigningKey {
   readonly chain: string;
   readonly source: 'cluster' | 'new';
   readonly nodes: readonly ControlPlaneNode[];
+  /** The issuer of irsa.yaml; null where AWS gives its URL. */
+  readonly issuer: string | null;
   /** In days; null where no age is too high. */
   readonly maxAgeDays: number | null;
 }
@@ -38,6 +41,8 @@ export interface SigningKeyFacts {
   readonly now: number;
   /** Of every API server, where a rotation is under way; else none is asked. */
   readonly servers: readonly ServerKeys[];
+  /** Issuers that the records on the nodes name. */
+  readonly recordedIssuers: readonly FormerIssuer[];
   /** Key IDs of the tokens in token Secrets, where a rotation is under way. */
   readonly secretKeys: readonly string[];
 }
@@ -59,11 +64,28 @@ export async function observeSigningKey(
   const [servers, secretKeys] = isRotating
     ? await Promise.all([Promise.all(nodes.map((node) => ports.serverKeys(node))), ports.secretKeys()])
     : [[], []];
-  const seen = looks.filter((look) => !('error' in look));
+  const seen = looks.flatMap((look) => ('error' in look ? [] : [look]));
   const written = await Promise.all(seen.map(({ node }) => ports.keyWritten(node)));
+  const recorded = await Promise.all(
+    seen.filter(({ isApplied }) => isApplied).map(({ node }) => ports.recordedIssuers(node)),
+  );
   const times = written.filter((time) => time !== null);
   const signsSince = times.length === 0 ? null : Math.min(...times);
-  return { cluster, nodes: looks, servers, secretKeys, signsSince, now: ports.now() };
+  return {
+    cluster,
+    nodes: looks,
+    recordedIssuers: merged(recorded.flat()),
+    servers,
+    secretKeys,
+    signsSince,
+    now: ports.now(),
+  };
+}
+
+/** Each issuer once: accepted where one API server accepts it. */
+function merged(recorded: readonly FormerIssuer[]): readonly FormerIssuer[] {
+  const byUrl = Map.groupBy(recorded, ({ url }) => url);
+  return [...byUrl].map(([url, all]) => ({ url, isAccepted: all.some(({ isAccepted }) => isAccepted) }));
 }
 
 async function lookAt(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<StagedFacts> {

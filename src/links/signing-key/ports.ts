@@ -1,6 +1,6 @@
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import type { KeysOfServer } from '../../rotation/moves.ts';
+import type { FormerIssuer, KeysOfServer } from '../../rotation/moves.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import type { PrivateKey } from '../../trust/private-key.ts';
 
@@ -20,6 +20,8 @@ export interface SigningKeyPorts {
   clusterKeys(): Promise<readonly Jwk[]>;
   /** Of one control plane node. */
   serverKeys(node: ControlPlaneNode): Promise<ServerKeys>;
+  /** The issuers that the record on a node names; none without a record. */
+  recordedIssuers(node: ControlPlaneNode): Promise<readonly FormerIssuer[]>;
   /** When the key file was written with which the API server of a node signs, in milliseconds since 1970; null without one. */
   keyWritten(node: ControlPlaneNode): Promise<number | null>;
   /** The private key that the API server of a node signs with, as PEM. */

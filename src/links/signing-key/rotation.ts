@@ -26,6 +26,13 @@ export function planRotation(
   consent: Consent,
 ): LinkPlan | null {
   const lead = leadOf(nodes);
+  if ((lead !== null || consent.rotate) && isMigrating(desired, facts)) {
+    return {
+      ...emptyPlan('a migration is under way'),
+      findings: [migrationUnderWay()],
+      outputs: signerOf(facts),
+    };
+  }
   if (lead === null) {
     if (consent.rotate === 'abort') {
       return { ...emptyPlan('no rotation'), findings: [noRotation()], outputs: signerOf(facts) };
@@ -34,7 +41,11 @@ export function planRotation(
   }
   if (isOver(lead.rotation, facts)) return planEnd(desired, nodes, lead.rotation);
   if (consent.rotate === 'abort' && lead.rotation.isCompromised) {
-    return { ...emptyPlan('a stolen key goes'), findings: [stolenKey(lead.rotation)], outputs: signerOf(facts) };
+    return {
+      ...emptyPlan('a stolen key goes'),
+      findings: [stolenKey(lead.rotation)],
+      outputs: signerOf(facts),
+    };
   }
   const pair = afterConsent(lead.rotation, consent);
   // Where no API server accepts the next key yet, turning back is the end.
@@ -42,9 +53,7 @@ export function planRotation(
   const { next, former } = pair;
   const lacking = nodes.filter(({ rotation }) => !isSame(rotation, pair));
   const signing = facts.cluster.slice(0, 1);
-  const others = [next, former].filter(
-    ({ kid }) => kid !== signing[0]?.kid && isPublished(kid, pair, facts),
-  );
+  const others = [next, former].filter(({ kid }) => kid !== signing[0]?.kid && isPublished(kid, pair, facts));
   const hasSigned =
     !pair.isAborted || facts.servers.some(({ hasSignedWith }) => hasSignedWith.includes(former.kid));
   return {
@@ -189,6 +198,20 @@ function stolenKey({ former }: StagedRotation) {
     what: 'This rotation cannot be turned back: the old key is stolen.',
     why: `It was begun with --compromised, and ${former.kid} must not sign again.`,
     next: 'Run `irsactl rotate` to finish it.',
+  });
+}
+
+/** The JWKS of a former issuer is not written any more, so it cannot get another key. */
+function isMigrating({ issuer }: DesiredSigningKey, { recordedIssuers }: SigningKeyFacts): boolean {
+  const accepted = recordedIssuers.filter(({ isAccepted }) => isAccepted);
+  return accepted.length > 1 || (issuer !== null && accepted.some(({ url }) => url !== issuer));
+}
+
+function migrationUnderWay() {
+  return finding.error('IRSA-KEY-031', {
+    what: 'A rotation of the key and a migration to another issuer cannot go on at the same time.',
+    why: 'Pods still use tokens of the former issuer, and irsactl does not change its JWKS.',
+    next: 'Finish the migration first: `irsactl apply` until it ends with 0. If a rotation was begun before, put the former spec.issuer back and finish that: `irsactl rotate`.',
   });
 }
 

@@ -34,6 +34,8 @@ function fixture(source: 'cluster' | 'new' = 'new', clusterKeys = [clusterJwk, j
     clusterKeys: async () => clusterKeys,
     serverKeys: async () => ({ signs: clusterJwk.kid, accepts: [clusterJwk.kid], hasSignedWith: [] }),
     keyWritten: async () => keyWritten,
+    secretKeys: async () => [],
+    recordedIssuers: async () => [],
     now: () => keyWritten + 200 * 86_400_000,
     signer: async () => pemOf(old.privateKey, 'pkcs1'),
   });
@@ -91,7 +93,7 @@ describe('the key of the cluster', () => {
   });
 
   it('is unknown where the cluster does not say', async () => {
-    expect((await fixture('cluster', []).plan()).outputs).toEqual({});
+    expect((await fixture('cluster', []).plan()).outputs.publicKeys).toBe(undefined);
   });
 });
 
@@ -159,7 +161,7 @@ describe('a new key', () => {
         why: expect.stringContaining(freshJwk.kid),
       },
     ]);
-    expect([planned.changes, planned.outputs]).toEqual([[], {}]);
+    expect([planned.changes, planned.outputs.publicKeys]).toEqual([[], undefined]);
   });
 
   it.each([

@@ -38,20 +38,27 @@ function withStatements(policy: Json, statements: readonly Json[]): Json {
   return { ...whole, Statement: statements };
 }
 
+/** Whether two lists hold the same statements, in whatever order. */
+export function sameStatements(some: readonly Json[], others: readonly Json[]): boolean {
+  return (
+    some.length === others.length && some.every((one) => others.some((other) => sameStatement(one, other)))
+  );
+}
+
 /**
- * Puts a statement where the first of those stands that it replaces, else at the end. `isReplaced` picks those; all
- * others stay as they are, in their order.
+ * Puts statements in the place of the first one that they replace, else at the end. `isReplaced` picks those; all others
+ * stay as they are, in their order.
  */
-export function mergeStatement(
+export function mergeStatements(
   policy: Json,
-  statement: Json,
+  statements: readonly Json[],
   isReplaced: (statement: Json) => boolean,
 ): Json {
   const before = writtenStatements(policy);
   const at = before.findIndex(isReplaced);
   const kept = before.filter((one) => !isReplaced(one));
   const place = at < 0 ? kept.length : before.slice(0, at).filter((one) => !isReplaced(one)).length;
-  const after = kept.toSpliced(place, 0, statement);
+  const after = kept.toSpliced(place, 0, ...statements);
   return isDeepStrictEqual(before, after) ? policy : withStatements(policy, after);
 }
 

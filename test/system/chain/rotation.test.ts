@@ -2,12 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { stringAt, valueAt } from '../../../src/trust/json.ts';
 import { keyIdOf } from '../../../src/trust/key-id.ts';
 import { parsePublicKeys } from '../../../src/trust/public-keys.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
-import { queryCall } from '../../support/query-call.ts';
-import { keepSecret } from '../../support/transcript.ts';
+import { labPod, labRole } from '../../support/lab-pod.ts';
 
 /** STS keeps a JWKS for 45 s, and a key is public for 60 s before it signs: how-to/rotate-the-signing-key.md */
 const lab = chainLab({ jwksCacheSeconds: 45 });
@@ -29,42 +27,12 @@ function rotationFile(): string {
   return join(lab().nodeDirectory, labChain.name, 'rotation.json');
 }
 
-const audience = 'sts.amazonaws.com';
-const roleName = `${labChain.name}-${labChain.namespace}-${labChain.account}`;
-
-async function mintForAws(): Promise<string> {
-  const path = `/api/v1/namespaces/${labChain.namespace}/serviceaccounts/${labChain.account}/token`;
-  const request = {
-    ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' },
-    spec: { audiences: [audience], expirationSeconds: 3600 },
-  };
-  const { body } = await lab().cluster.api.send('POST', path, request);
-  const token = stringAt(body, 'status', 'token') ?? '';
-  keepSecret('token of a pod', token);
-  return token;
-}
-
-async function isAccepted(token: string): Promise<unknown> {
-  const review = {
-    ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview' },
-    spec: { token, audiences: [audience] },
-  };
-  const { body } = await lab().cluster.api.send('POST', '/apis/authentication.k8s.io/v1/tokenreviews', review);
-  return valueAt(body, 'status', 'authenticated') ?? false;
-}
+const pod = labPod(lab);
 
 function inlinePolicies(): readonly string[] {
   const { state, account } = lab().sandbox();
   const found = [...state.accounts.values()].find(({ id }) => id === account);
-  return [...(found?.roles.get(roleName)?.inlinePolicies.keys() ?? [])];
-}
-
-function askSts(token: string) {
-  return queryCall(lab().sandbox().endpoint, {
-    ...{ Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', WebIdentityToken: token },
-    RoleArn: `arn:aws:iam::${lab().sandbox().account}:role/${roleName}`,
-    RoleSessionName: 'thief',
-  });
+  return [...(found?.roles.get(labRole)?.inlinePolicies.keys() ?? [])];
 }
 
 describe('a rotation of the key of a real API server', () => {
@@ -121,19 +89,19 @@ describe('a rotation of the key of a real API server', () => {
   it('of a stolen key leaves no token of it that the API server or STS accepts', {
     timeout: 300_000,
   }, async () => {
-    const token = await mintForAws();
+    const token = await pod.mint();
     // From here on, STS keeps the JWKS with the stolen key.
-    expect(await askSts(token)).toMatchObject({ status: 200 });
+    expect(await pod.askSts(token)).toMatchObject({ status: 200 });
     const shown = await rotate('--compromised', '--dry-run');
     expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('rotation.json') });
     const { code, stdout, stderr } = await rotate('--compromised', '--yes');
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('IRSA-KEY-035');
-    expect(await askSts(token)).toMatchObject({ status: 400, code: 'InvalidIdentityToken' });
-    expect(await isAccepted(token)).toBe(false);
+    expect(await pod.askSts(token)).toMatchObject({ status: 400, code: 'InvalidIdentityToken' });
+    expect(await pod.isAccepted(token)).toBe(false);
     expect(inlinePolicies()).toContainEqual(expect.stringMatching(/^irsactl-revoked-[\w-]{43}$/));
     expect(existsSync(rotationFile())).toBe(false);
-    expect(await askSts(await mintForAws())).toMatchObject({ status: 200 });
+    expect(await pod.askSts(await pod.mint())).toMatchObject({ status: 200 });
     expect((await lab().irsactl('verify')).code).toBe(0);
     expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
   });

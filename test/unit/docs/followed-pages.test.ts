@@ -18,6 +18,7 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/join-and-upgrade-control-plane-nodes.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/leave-irsactl.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/put-an-api-server-back-by-hand.md': 'lab/proofs/back-by-hand.ts',
+  'docs/how-to/move-to-another-issuer.md': 'test/extended/chain/migration.test.ts',
   'docs/how-to/replace-a-stolen-key.md': 'test/system/chain/rotation.test.ts',
   'docs/how-to/rotate-the-signing-key.md': 'test/system/chain/rotation.test.ts',
   'docs/how-to/run-from-ci-and-gitops.md': 'test/extended/docs/how-to-on-a-chain.test.ts',

@@ -12,7 +12,16 @@ export function firstRecord(
 ): NodeRecord {
   const unpinned = readFlags(manifest).audiences.length === 0;
   return {
-    ...{ clusterUid, issuer, addedKey: null, signedWith: [], written: null, pass: null, outageSeconds: null },
+    ...{
+      clusterUid,
+      issuer,
+      formerIssuers: [],
+      addedKey: null,
+      signedWith: [],
+      written: null,
+      pass: null,
+      outageSeconds: null,
+    },
     original: isWayBack(pass, issuer)
       ? { form: withoutChain(pass, issuer), unpinned: false, files: [] }
       : { form, unpinned, files: [] },

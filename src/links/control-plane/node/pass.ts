@@ -2,7 +2,7 @@ import { errorOfFinding } from '../../../chain/guards.ts';
 import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { untrustedFolder } from '../findings.ts';
-import { accept, acceptsTokensOf, sameForm } from '../form.ts';
+import { accept, acceptsTokensOf, retire, sameForm } from '../form.ts';
 import { minorOf } from '../kubernetes-version.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import { askedServerOf } from '../manifest/server-address.ts';
@@ -100,10 +100,16 @@ async function write(context: PassContext, { pass, source, next, record }: Prepa
   const added = form.keys.find((kid) => ![...pass.before.keys, ...original.form.keys].includes(kid));
   const signedWith = accept(record.signedWith, form.keys[0] ?? '');
   await writeRecord(context, {
-    ...{ ...record, original, signedWith, pass: underWay },
+    ...{ ...record, ...issuersOf(context, record), original, signedWith, pass: underWay },
     addedKey: added ?? record.addedKey,
   });
   return staged;
+}
+
+/** irsa.yaml may name another issuer than at the last pass. */
+function issuersOf({ issuer }: PassContext, { issuer: last, formerIssuers }: NodeRecord) {
+  if (issuer === '' || issuer === last) return {};
+  return { issuer, formerIssuers: retire(accept(formerIssuers, last), issuer) };
 }
 
 function settingsOf(

@@ -46,6 +46,8 @@ const nodeRecord = z.object({
   clusterUid: z.string(),
   /** What the chain added; the key is null where it brought none. */
   issuer: z.string(),
+  /** Issuers that the chain had before. */
+  formerIssuers: z.array(z.string()).readonly().default([]),
   addedKey: z.string().nullable().default(null),
   /** Key IDs that irsactl has let it sign with. */
   signedWith: z.array(z.string()).readonly().default([]),
