@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TokenPod } from './gates.ts';
-import { type KeyRotation, keyMoves } from './moves.ts';
+import { type KeyRotation, keyMoves, type RotationFacts } from './moves.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -95,6 +95,7 @@ class World {
     const accepting = servers.filter(({ accepts }) => accepts.has(rotation.leaving.keyId));
     const moves = keyMoves({
       rotation,
+      publishes: true,
       published: { keyIds: this.keys, modified: this.#published.at(-1)?.at ?? 0, maxAgeSeconds: 60 },
       servers: servers.map(({ signs, accepts }) => ({ signs, accepts: [...accepts] })),
       inUse: {
@@ -288,5 +289,33 @@ describe('whatever happens in whatever order', () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a stolen key', () => {
+  const facts: RotationFacts = {
+    rotation: { next: fresh, leaving: { keyId: old, hasSigned: true }, isCompromised: true },
+    ...{ publishes: false, published: null, publicForSeconds: 3600, now: 0, acceptLoss: false },
+    servers: [{ signs: old, accepts: [old] }],
+    inUse: { signedUntil: 0, pods: [], driverSeconds: 0, secrets: [], stale: [] },
+  };
+  const copy = (...keyIds: readonly string[]) => ({ keyIds, modified: 0, maxAgeSeconds: 0 });
+
+  it('waits alone for a JWKS that a person publishes', () => {
+    const seen = [null, copy(old, fresh), copy(fresh)].map(
+      (published) => keyMoves({ ...facts, published }).signWith,
+    );
+    expect(seen).toEqual([null, null, fresh]);
+    expect(keyMoves({ ...facts, publishes: true }).signWith).toBe(fresh);
+  });
+
+  it('goes as the next one begins to sign, on each API server that still accepts it', () => {
+    const half = [
+      { signs: fresh, accepts: [fresh] },
+      { signs: old, accepts: [old] },
+    ];
+    const moves = (servers: RotationFacts['servers']) => keyMoves({ ...facts, publishes: true, servers });
+    expect(moves(half)).toMatchObject({ signWith: fresh, retire: old });
+    expect(moves(half.slice(0, 1))).toMatchObject({ stage: 'retire', signWith: null, retire: null });
   });
 });

@@ -40,6 +40,8 @@ export interface KeysOfServer {
 
 export interface RotationFacts {
   readonly rotation: KeyRotation;
+  /** Whether irsactl publishes the JWKS itself. */
+  readonly publishes: boolean;
   /** Null where no public copy could be fetched. */
   readonly published: PublicKeys | null;
   readonly servers: readonly KeysOfServer[];
@@ -86,14 +88,17 @@ export function keyMoves(facts: RotationFacts): KeyMoves {
   return { ...nothing, stage: 'retire', retire: gates.length === 0 ? keyId : null, gates };
 }
 
-/** A stolen key goes in the same step in which the next one begins to sign. */
-function replacement({ rotation, servers, published, inUse }: RotationFacts): KeyMoves {
+/**
+ * A stolen key goes in the same step in which the next one begins to sign. The plan with that step publishes the next key
+ * first; a person who publishes the JWKS must have done so before.
+ */
+function replacement({ rotation, servers, publishes, published, inUse }: RotationFacts): KeyMoves {
   const { next, leaving } = rotation;
   const nothing = { signWith: null, retire: null, gates: [], refused: [] };
   const isDone = servers.every(({ signs, accepts }) => signs === next && !accepts.includes(leaving.keyId));
   if (isDone) return { ...nothing, stage: 'retire' };
   const isPublic = published?.keyIds.includes(next) && !published.keyIds.includes(leaving.keyId);
-  if (!isPublic) {
+  if (!isPublic && !publishes) {
     const why = 'The public JWKS must list the next key, and no longer the stolen one.';
     return { ...nothing, stage: 'publish', gates: [{ why, opensAt: null, holders: [] }] };
   }

@@ -131,7 +131,6 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
       base = { ...base, issuerUrl: known(issuer.url) };
     },
     begin: (over: Partial<Consent>) => begin({ ...noConsent, ...over }),
-    publish: async () => publish((await outputsOf(noConsent)).outputs),
     look: (over: Partial<Consent>) => look({ ...noConsent, ...over }),
     kids: { old: jwkOf(leaving.publicKey).kid, next: jwkOf(coming.publicKey).kid },
   };

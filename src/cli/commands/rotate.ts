@@ -12,8 +12,8 @@ export function rotateCommand(): Command {
       { does: 'Go on every hour, from cron', line: 'irsactl rotate --yes --quiet' },
       { does: 'Let the key from before sign again', line: 'irsactl rotate --abort' },
       {
-        does: 'Replace a stolen key, and see first what breaks',
-        line: 'irsactl rotate --compromised --dry-run',
+        does: 'Replace a stolen key; it shows first what breaks',
+        line: 'irsactl rotate --compromised',
       },
     ],
     exits: {

@@ -1,5 +1,6 @@
 import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Finding } from '../../chain/finding.ts';
+import type { ChainLease } from '../../chain/lease.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
@@ -39,18 +40,41 @@ export async function rotate(options: RotateOptions): Promise<void> {
  */
 export async function rotateOpened(opened: OpenedChain, options: RotateOptions): Promise<void> {
   await underLease(opened, options, async (lease) => {
-    let look = await firstLook(opened, options);
-    const wasUnderWay = look.outputs.rotation !== null || hasChanges(look);
-    let holds = await carryOut(opened, look.plan, look.options, lease);
-    if (options.dryRun) return;
-    let { refused } = look;
-    while (holds && hasChanges(look) && options.output === 'human') {
-      look = await lookAt(opened, options);
-      refused = [...refused, ...look.refused];
-      if (hasChanges(look)) holds = await carryOut(opened, look.plan, options, lease);
-    }
-    await report(opened, { ...look, refused }, options, wasUnderWay);
+    const end = await stageByStage(opened, options, lease);
+    if (!options.dryRun) await report(opened, end, options);
   });
+}
+
+/** The last look, and what came together on the way there. */
+interface End extends Look {
+  /** Whether there was a rotation before this run, or this run began it. */
+  readonly wasUnderWay: boolean;
+}
+
+async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: ChainLease): Promise<End> {
+  let wish = wishOf(options);
+  let refused: readonly Holder[] = [];
+  let wasUnderWay = false;
+  for (;;) {
+    const look = await lookFor(wish, opened, options);
+    refused = [...refused, ...look.refused];
+    wasUnderWay ||= look.outputs.rotation !== null || hasChanges(look);
+    const end = { ...look, refused, wasUnderWay };
+    if (wish === null && !hasChanges(look)) return end;
+    const holds = await carryOut(opened, look.plan, look.options, lease);
+    const isLast = options.dryRun || options.output !== 'human';
+    if (!holds || isLast || !hasChanges(look)) return end;
+    // A new key is prepared before the plan that gives the stolen one up.
+    wish = look.options.rotate === 'start' && options.compromised ? 'compromised' : null;
+  }
+}
+
+/** What the user asked for and is not begun yet. */
+type Wish = 'start' | 'compromised' | 'abort' | null;
+
+function wishOf({ abort, compromised }: RotateOptions): Wish {
+  if (abort) return 'abort';
+  return compromised ? 'compromised' : 'start';
 }
 
 interface Look {
@@ -62,14 +86,18 @@ interface Look {
 }
 
 /** A rotation that is under way goes on: none is begun beside it. */
-async function firstLook(opened: OpenedChain, options: RotateOptions): Promise<Look> {
-  if (options.abort) return lookAt(opened, { ...options, rotate: 'abort' });
-  if (options.compromised) return lookAt(opened, { ...options, rotate: 'compromised' });
+async function lookFor(wish: Wish, opened: OpenedChain, options: RotateOptions): Promise<Look> {
+  if (wish === 'abort') return lookAt(opened, { ...options, rotate: wish });
   const look = await lookAt(opened, options);
+  if (wish === null) return look;
+  if (look.outputs.rotation !== null) {
+    return wish === 'compromised' ? lookAt(opened, { ...options, rotate: wish }) : look;
+  }
   const keys = look.plan.links.find(({ link }) => link === 'signing-key');
-  const isUnderWay =
-    look.outputs.rotation !== null || keys?.changes.some(({ kind }) => kind === 'end-rotation');
-  return isUnderWay ? look : lookAt(opened, { ...options, rotate: 'start' });
+  const isEnding = keys?.changes.some(({ kind }) => kind === 'end-rotation') ?? false;
+  // The files of a rotation that is over go first, also before a stolen key does.
+  if (isEnding && wish === 'start') return look;
+  return lookAt(opened, { ...options, rotate: 'start' });
 }
 
 async function lookAt(opened: OpenedChain, options: ChainOptions): Promise<Look> {
@@ -79,11 +107,8 @@ async function lookAt(opened: OpenedChain, options: ChainOptions): Promise<Look>
   const { outputs } = observed;
   const links = outputs.rotation?.isCompromised ? replacing : rotating;
   // What follows from a key that is still to be made is planned once it is there.
-  const isBegun = options.rotate === undefined || options.rotate === 'abort' || outputs.rotation !== null;
-  const plan = onlyLinks(
-    planObserved(observed, 'apply', context, consent),
-    isBegun ? links : links.slice(0, 1),
-  );
+  const some = options.rotate === 'start' ? links.slice(0, 1) : links;
+  const plan = onlyLinks(planObserved(observed, 'apply', context, consent), some);
   return { plan: withoutGates(plan), outputs, options, refused: outputs.moves?.refused ?? [] };
 }
 
@@ -103,9 +128,8 @@ function hasChanges({ plan }: Look): boolean {
 
 async function report(
   { context }: OpenedChain,
-  { outputs, refused }: Look,
+  { outputs, refused, wasUnderWay }: End,
   options: RotateOptions,
-  wasUnderWay: boolean,
 ): Promise<void> {
   const { rotation, moves, publicKeys } = outputs;
   const signer = (publicKeys.known && publicKeys.value[0]?.kid) || 'one key';

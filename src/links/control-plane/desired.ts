@@ -23,6 +23,8 @@ export interface DesiredControlPlane {
   readonly rotation: KeyRotation | null;
   /** Issuers of this chain that a migration retires, while an API server accepts them. */
   readonly formers: readonly string[];
+  /** Whether irsactl publishes the JWKS itself. */
+  readonly publishes: boolean;
   /** The JWKS as AWS sees it; only in a rotation. */
   readonly publicCopy: PublicKeys | null;
   /** How long a key is public before an API server signs with it. */
@@ -48,6 +50,7 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     isNewKey: chain.signingKey.source === 'new' && outputs.rotation === null,
     rotation: outputs.rotation,
     formers: formerIssuers(outputs).flatMap(({ url, isAccepted }) => (isAccepted ? [url] : [])),
+    publishes: chain.issuer.hosting !== 'existing',
     publicCopy: outputs.publicCopy,
     publicForSeconds: chain.signingKey.publicForSeconds ?? 3600,
     apiAudiences: chain.controlPlane.apiAudiences ?? null,

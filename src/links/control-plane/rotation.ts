@@ -22,10 +22,10 @@ export function rotationMoves(
   facts: ControlPlaneFacts,
   consent: Consent,
 ): KeyMoves | null {
-  const { rotation, publicCopy, publicForSeconds } = desired;
+  const { rotation, publishes, publicCopy, publicForSeconds } = desired;
   if (rotation === null) return null;
   return keyMoves({
-    ...{ rotation, publicForSeconds, published: publicCopy },
+    ...{ rotation, publishes, publicForSeconds, published: publicCopy },
     servers: facts.nodes.map(keysOf),
     inUse: tokensInUse(facts, ({ keys }) => keys.includes(rotation.leaving.keyId), rotation.leaving.keyId),
     now: facts.cluster.now,

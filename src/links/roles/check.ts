@@ -5,6 +5,7 @@ import { accountName } from '../../chain/role-accounts.ts';
 import { checkTrust } from './check-trust.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
+import { isRevocation } from './given-policies.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
@@ -43,7 +44,7 @@ function tooMuch(role: DesiredRole, stored: StoredRole): readonly Finding[] {
   const { permissionsBoundary: boundary } = role.declared;
   const policies = [
     ...stored.attached.filter((policy) => !role.attached.includes(policy)),
-    ...[...stored.inline.keys()].filter((policy) => !role.inline.has(policy)),
+    ...[...stored.inline.keys()].filter((policy) => !role.inline.has(policy) && !isRevocation(policy)),
   ];
   const surplus = policies.map((policy) =>
     roleError('IRSA-ROLE-032', role, {

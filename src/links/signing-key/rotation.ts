@@ -37,7 +37,7 @@ export function planRotation(
     if (consent.rotate === 'abort') {
       return { ...emptyPlan('no rotation'), findings: [noRotation()], outputs: signerOf(facts) };
     }
-    return consent.rotate ? planStart(desired, facts, nodes, consent.rotate === 'compromised') : null;
+    return consent.rotate === 'start' ? planStart(desired, facts, nodes) : null;
   }
   if (isOver(lead.rotation, facts)) return planEnd(desired, nodes, lead.rotation);
   if (consent.rotate === 'abort' && lead.rotation.isCompromised) {
@@ -75,7 +75,6 @@ function planStart(
   desired: DesiredSigningKey,
   facts: SigningKeyFacts,
   nodes: readonly StagedFacts[],
-  isCompromised: boolean,
 ): LinkPlan {
   const [signing] = facts.cluster;
   if (!nodes.some(({ isApplied }) => isApplied)) {
@@ -84,7 +83,7 @@ function planStart(
   return {
     changes: [
       change.create('prepare-rotation', targetOf(desired, nodes), {
-        after: { next: { $unknown: 'the next key' }, former: signing?.kid ?? null, isCompromised },
+        after: { next: { $unknown: 'the next key' }, former: signing?.kid ?? null, isCompromised: false },
         why: 'A new RSA key of 2048 bits waits on every control plane node, beside the one that signs today.',
       }),
     ],
