@@ -35,6 +35,8 @@ export interface LabChain {
   run(args: readonly string[], options?: RunOptions): Promise<Run>;
   /** The same; rejects where its code is not 0. */
   must(args: readonly string[], options?: RunOptions): Promise<Run>;
+  /** The same chain with another bucket in its irsa.yaml. */
+  withBucket(bucket: string): Promise<LabChain>;
 }
 
 const chainName = 'prod-1';
@@ -56,7 +58,6 @@ export async function labChain(context: ProofContext, settings: ChainSettings = 
     metadata: { name: chainName },
     spec: {
       aws: { region: 'eu-central-1' },
-      issuer: { s3: { bucket: `${chainName}-oidc` } },
       controlPlane: { nodes },
       roles: [orders, backup].map((serviceAccount) => ({
         serviceAccount,
@@ -72,14 +73,17 @@ export async function labChain(context: ProofContext, settings: ChainSettings = 
   ]);
   await mkdir(join(lab.folder, 'chains'), { recursive: true });
   const folder = await mkdtemp(join(lab.folder, 'chains', `${chainName}-`));
-  await writeFile(join(folder, 'irsa.yaml'), stringify(document));
   await writeSsh(folder, lab.sshConfig);
   const run = (args: readonly string[], options: RunOptions = {}) =>
     runIrsactl(context, folder, args, options);
-  return {
-    issuer: `https://${chainName}-oidc.s3.eu-central-1.amazonaws.com`,
+  const withBucket = async (bucket: string): Promise<LabChain> => {
+    const spec = { ...document.spec, issuer: { s3: { bucket } } };
+    await writeFile(join(folder, 'irsa.yaml'), stringify({ ...document, spec }));
+    return { ...commands, withBucket, issuer: `https://${bucket}.s3.eu-central-1.amazonaws.com` };
+  };
+  const commands = {
     run,
-    must: async (args, options) => {
+    must: async (args: readonly string[], options?: RunOptions) => {
       const done = await run(args, options);
       if (done.code === 0) return done;
       throw new ProofFailure(
@@ -87,6 +91,7 @@ export async function labChain(context: ProofContext, settings: ChainSettings = 
       );
     },
   };
+  return withBucket(`${chainName}-oidc`);
 }
 
 /** A person has such a file in ~/.ssh, which ssh finds by the user's entry and not by HOME. */

@@ -5,7 +5,7 @@ import { kubectlOf } from '../load/kubectl.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { ofClient } from '../load/summarise.ts';
 import { failureWords } from '../load/summary-lines.ts';
-import { type LabChain, labChain } from './lab-chain.ts';
+import { type LabChain, labChain, orders } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
@@ -37,7 +37,7 @@ const rotation = (controlPlanes: 1 | 3): Proof => ({
     try {
       reports.push(await underLoad(context, () => untilSigned(chain, say)));
       await proveAccepted(lab, { 'from before': before?.token ?? '' });
-      reports.push(await underLoad(context, () => untilRetired(lab, chain, say)));
+      reports.push(await underLoad(context, () => untilRetired(lab, chain, 'rotate', say)));
       for (const report of reports) proveNobodyRefused(report, controlPlanes, say);
       await proveNewKeyAlone(lab, before);
       await proveWhole(lab, chain);
@@ -51,7 +51,120 @@ const rotation = (controlPlanes: 1 | 3): Proof => ({
   },
 });
 
-export const rotations: readonly Proof[] = [rotation(1), rotation(3)];
+const migrationPage = 'docs/how-to/move-to-another-issuer.md';
+
+const migration: Proof = {
+  name: 'migration',
+  claim: `On one node a migration to another bucket by the commands of ${migrationPage}, with the restart lines of apply, refuses no call to STS and answers no request with 401; then the new issuer alone is accepted.`,
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: ['rotation'],
+  spends: true,
+  run: async (context) => {
+    const { lab, say } = context;
+    prove(
+      (await irsactlCommandsOf(migrationPage)).join(' ').includes('apply'),
+      `${migrationPage} has no commands.`,
+    );
+    const former = await labChain(context, { injection: 'admission-policy' });
+    await former.must(['apply', '--yes']);
+    const [before] = await mintedAtEach(lab);
+    const caller = await startStsCaller(context);
+    const reports: LoadReport[] = [];
+    try {
+      const chain = await former.withBucket('prod-2-oidc');
+      const begin = async () => {
+        const run = await chain.run(['apply', '--yes']);
+        prove(run.code === 3, `apply ended with ${run.code}:\n${run.stderr || run.stdout}`);
+      };
+      reports.push(await underLoad(context, begin));
+      await proveAccepted(lab, { 'from before': before?.token ?? '' });
+      reports.push(await underLoad(context, () => untilRetired(lab, chain, 'apply', say)));
+      for (const report of reports) proveNobodyRefused(report, 1, say);
+      const [now] = await mintedAtEach(lab);
+      prove(
+        claimsOf(now?.token ?? '').iss === chain.issuer,
+        `The API server issues tokens of another issuer.`,
+      );
+      const accepted = await acceptedAtEach(lab, before?.token ?? '');
+      prove(!accepted.some(Boolean), 'A token of the former issuer is still accepted.');
+      await proveWhole(lab, chain);
+      const { given, refused } = await caller.answers();
+      prove(refused.length === 0, `STS refused ${refused.length} calls; first ${refused[0]}`);
+      const requests = reports.reduce((sum, { summary }) => sum + summary.requests, 0);
+      return `0 of ${given} calls to STS refused; 0 × 401 of ${requests} requests; the new issuer alone is accepted`;
+    } finally {
+      await caller.stop();
+    }
+  },
+};
+
+const theftPage = 'docs/how-to/replace-a-stolen-key.md';
+
+const stolenKey: Proof = {
+  name: 'stolen-key',
+  claim: `After the commands of ${theftPage} no API server and not STS accept a token of the old key, and workloads act as their roles again once the printed restart lines were run.`,
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: ['rotation'],
+  spends: true,
+  run: async (context) => {
+    const { lab, say } = context;
+    prove(
+      (await irsactlCommandsOf(theftPage)).join(' ').includes('--compromised'),
+      `${theftPage} has no commands.`,
+    );
+    const chain = await labChain(context, { injection: 'admission-policy' });
+    await chain.must(['apply', '--yes']);
+    const [before] = await mintedAtEach(lab);
+    const kubectl = kubectlOf(lab);
+    const stolen = (
+      await kubectl.run([
+        'create',
+        'token',
+        orders.name,
+        '-n',
+        orders.namespace,
+        '--audience',
+        'sts.amazonaws.com',
+      ])
+    ).trim();
+    const caller = await startStsCaller(context);
+    try {
+      prove(
+        (await assumeStatus(context, stolen)) === 200,
+        'STS does not give the role to the token at first.',
+      );
+      const run = await chain.must(['rotate', '--compromised', '--yes']);
+      say(`rotate --compromised took ${run.seconds.toFixed(0)} s`);
+      const accepted = await acceptedAtEach(lab, before?.token ?? '');
+      prove(!accepted.some(Boolean), 'A token of the old key is still accepted.');
+      const status = await assumeStatus(context, stolen);
+      prove(status === 400, `STS answered ${status} to a token of the old key.`);
+      const restarted = await restartNamed(lab, run.stdout, say);
+      prove(restarted >= 3, `irsactl named ${restarted} workloads.`);
+      await chain.must(['verify']);
+      await proveWhole(lab, chain);
+      const earlier = (await caller.answers()).given;
+      await sleep(5000);
+      const { given } = await caller.answers();
+      prove(given > earlier, 'STS gives no role to the restarted workload.');
+      return `no token of the old key is accepted; ${restarted} workloads were restarted, and act as their roles`;
+    } finally {
+      await caller.stop();
+    }
+  },
+};
+
+/** The answer of STS to a token for the role of the lab's service account. */
+async function assumeStatus({ sandbox }: ProofContext, token: string): Promise<number> {
+  const body = new URLSearchParams({
+    ...{ Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', WebIdentityToken: token },
+    RoleArn: `arn:aws:iam::123456789012:role/prod-1-${orders.namespace}-${orders.name}`,
+    RoleSessionName: 'thief',
+  });
+  return (await fetch(sandbox.endpoint, { method: 'POST', body })).status;
+}
+
+export const rotations: readonly Proof[] = [rotation(1), rotation(3), migration, stolenKey];
 
 /** Clients with tokens that were asked for by hand: they end before the key of these tokens goes. */
 async function underLoad(context: ProofContext, work: () => Promise<void>): Promise<LoadReport> {
@@ -81,23 +194,33 @@ async function untilSigned(chain: LabChain, say: (line: string) => void): Promis
 }
 
 /** A person types the lines that irsactl prints, and runs it again. */
-async function untilRetired(lab: Lab, chain: LabChain, say: (line: string) => void): Promise<void> {
-  const kubectl = kubectlOf(lab);
+async function untilRetired(
+  lab: Lab,
+  chain: LabChain,
+  command: 'rotate' | 'apply',
+  say: (line: string) => void,
+): Promise<void> {
   for (let runs = 1; runs <= mostRuns; runs += 1) {
-    const run = await chain.run(['rotate', '--yes']);
-    say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s`);
+    const run = await chain.run([command, '--yes']);
+    say(`${command} ended with ${run.code} after ${run.seconds.toFixed(0)} s`);
     if (run.code === 0) return;
-    prove(run.code === 3, `rotate ended with ${run.code}:\n${run.stderr || run.stdout}`);
-    for (const [line, workload = '', namespace = ''] of run.stdout.matchAll(
-      /kubectl rollout restart (\S+) --namespace (\S+)/g,
-    )) {
-      say(line);
-      await kubectl.run(['rollout', 'restart', workload, '--namespace', namespace]);
-      await kubectl.run(['rollout', 'status', workload, '--namespace', namespace, '--timeout=80s']);
-    }
+    prove(run.code === 3, `${command} ended with ${run.code}:\n${run.stderr || run.stdout}`);
+    await restartNamed(lab, run.stdout, say);
     await sleep(10_000);
   }
-  throw new ProofFailure(`The old key is not retired after ${mostRuns} runs.`);
+  throw new ProofFailure(`Nothing is retired after ${mostRuns} runs of ${command}.`);
+}
+
+/** Runs the restart lines of an output. Returns how many workloads they name. */
+async function restartNamed(lab: Lab, output: string, say: (line: string) => void): Promise<number> {
+  const kubectl = kubectlOf(lab);
+  const lines = [...output.matchAll(/kubectl rollout restart (\S+) --namespace (\S+)/g)];
+  for (const [line, workload = '', namespace = ''] of lines) {
+    say(line);
+    await kubectl.run(['rollout', 'restart', workload, '--namespace', namespace]);
+    await kubectl.run(['rollout', 'status', workload, '--namespace', namespace, '--timeout=80s']);
+  }
+  return lines.length;
 }
 
 function proveNobodyRefused(report: LoadReport, controlPlanes: 1 | 3, say: (line: string) => void): void {
