@@ -2,6 +2,7 @@ import { type LinkName, linkNames } from '../../chain/link-name.ts';
 import { fieldNamed } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { codeInText } from '../../links/proof/sts-answer.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { sectionsOfIrsaYaml } from '../explainable-words.ts';
 import { documentWord } from '../help/document-word.ts';
@@ -24,12 +25,14 @@ interface Explanation {
 }
 
 /**
- * Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and
+ * Refusals of STS as a program shows them. Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and
  * without the `spec` that all begin with; pages as they are called in the help, or by their file.
  */
 function explanationOf(word: string | undefined): Explanation {
   if (word === undefined) return { data: wordListData(), lines: wordListLines };
   const code = wholeCode(word);
+  const refused = word.includes(' ') ? codeInText(word) : null;
+  if (refused !== null) return { data: codeData(refused), lines: (canvas) => codeLines(refused, canvas) };
   if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
   if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
   const page = pageNamed(word);
@@ -67,7 +70,7 @@ function pageNamed(word: string): Explanation | null {
 function notKnown(word: string): never {
   throw new IrsaError('IRSA-CLI-002', {
     what: `There is nothing called ${word} to explain.`,
-    why: 'It is no error code of this version, no link of the chain, no field of irsa.yaml, and no page of the documents.',
+    why: 'It is no error code of this version, no link of the chain, no field of irsa.yaml, no page of the documents, and no refusal of STS.',
     next: 'Run `irsactl explain` for the links and the codes, `irsactl explain spec` for the fields, `irsactl explain docs` for the pages.',
   });
 }

@@ -7,6 +7,7 @@ import type { ProgressEvent } from '../../chain/progress.ts';
 import { partitionOf, roleArn } from '../../trust/arn.ts';
 import { proofLink } from './link.ts';
 import type { AssumeAnswer, AssumeRequest, MintAnswer } from './ports.ts';
+import { codeInText } from './sts-answer.ts';
 
 const [declared] = fakeChain().roles.map((declaredRole) => ({ ...declaredRole, path: '/team/' }));
 const context = fakeContext({ chain: fakeChain({ roles: declared ? [declared] : [] }) });
@@ -142,4 +143,16 @@ describe('the proof', () => {
     };
     await expect(link.apply(change, context, outputs, () => {})).rejects.toThrow('IRSA-PLAN-004');
   });
+});
+
+it.each([
+  [
+    'IRSA-PROOF-002',
+    "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: Couldn't retrieve verification key from your identity provider",
+  ],
+  ['IRSA-PROOF-003', 'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity'],
+  ['IRSA-PROOF-005', 'ExpiredTokenException: Token expired: current date/time 2 must be before 1'],
+  [null, 'AccessDenied: User is not authorized to perform: s3:ListBucket'],
+])('%s is what a program shows as %j', (code, text) => {
+  expect(codeInText(text)).toBe(code);
 });
