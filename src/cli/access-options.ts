@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ConnectOptions } from '../kubernetes/kubeconfig-files.ts';
 import { withExtraAuthorities } from './extra-authorities.ts';
+import { shared } from './help/shared-option.ts';
 import { timeoutOption } from './time-limit.ts';
 import { callReport, type VerboseOptions, verboseOption } from './verbose-calls.ts';
 
@@ -13,8 +14,8 @@ export interface ClusterOptions extends VerboseOptions {
 /** Options of every command that asks a cluster, as kubectl has them. */
 export function withClusterOptions(command: Command): Command {
   return withExtraAuthorities(command)
-    .option('--kubeconfig <path>', 'the cluster; default: as kubectl finds it')
-    .option('--context <context>', 'the context of the kubeconfig, in place of its current one')
+    .addOption(shared('--kubeconfig <path>', 'kubeconfig of the cluster (default: as kubectl finds it)'))
+    .addOption(shared('--context <context>', 'context of the kubeconfig (default: its current context)'))
     .addOption(verboseOption())
     .addOption(timeoutOption());
 }

@@ -1,14 +1,17 @@
+import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Consent } from '../chain/link.ts';
 import { type LinkName, linkNames } from '../chain/link-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import { type ClusterOptions, withClusterOptions } from './access-options.ts';
+import { shared } from './help/shared-option.ts';
 import { listOf } from './list-value.ts';
 import { regionValue } from './region-value.ts';
 import type { Detail } from './views/difference-view.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
-const outputFormats = ['human', 'json', 'yaml'] as const;
+/** `human` is what `text` was called before. */
+const outputFormats = ['text', 'json', 'yaml'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** Options of every command that works on a chain. */
@@ -40,38 +43,57 @@ export interface ChainOptions extends ClusterOptions {
 /** A command with the options that all commands on a chain share. */
 export function chainCommand(name: string, output = outputOption()): Command {
   const command = new Command(name)
-    .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
+    .addOption(fileOption())
     .addOption(output)
-    .option('-q, --quiet', 'no progress on standard error');
+    .addOption(shared('-q, --quiet', 'print no progress'));
   return withClusterOptions(command)
-    .option('--profile <profile>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
-    .option('--region <region>', 'refuse to work on a chain in another region', regionValue)
-    .option(
-      '--connect-to <rule>',
-      'HOST1:PORT1:HOST2:PORT2: fetch the public documents of the first from the second, as curl does (repeatable)',
-      listOf(connectTo),
+    .addOption(profileOption())
+    .addOption(
+      shared('--region <region>', 'refuse to work on a chain in another region').argParser(regionValue),
     )
-    .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well')
+    .addOption(
+      shared(
+        '--connect-to <rule>',
+        'HOST1:PORT1:HOST2:PORT2: fetch public documents of the first from the second, like curl (repeatable)',
+      ).argParser(listOf(connectTo)),
+    )
+    .addOption(caFileOption())
     .hook('preAction', async () => (await import('./bound-heap.ts')).boundHeap());
 }
 
 /** A command that takes something of a chain away, in two stages. */
 export function removalCommand(name: string): Command {
   return chainCommand(name)
-    .option('-y, --yes', 'do not ask')
-    .option('--dry-run', 'show the plan and stop')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .option('--dry-run', 'print the plan and stop')
     .addOption(fullOption())
-    .option('--accept-loss', 'take acceptance away although tokens of the issuer may still be in use');
+    .option('--accept-loss', "stop accepting the issuer's tokens even if some are in use");
 }
 
 export function outputOption(formats: readonly string[] = outputFormats): Option {
-  return new Option('-o, --output <format>', 'how the result is written').choices(formats).default('human');
+  const option = shared('-o, --output <format>', 'format of the result').choices(formats).default('text');
+  const check = option.parseArg;
+  return option.argParser((name, before) => check?.(name === 'human' ? 'text' : name, before) ?? name);
+}
+
+/** Default: irsa.yaml, or irsa.yml if only that exists. */
+export function fileOption(does = 'the irsa.yaml to use; `-` reads standard input'): Option {
+  const isShort = !existsSync('irsa.yaml') && existsSync('irsa.yml');
+  return shared('-f, --file <path>', does).default(isShort ? 'irsa.yml' : 'irsa.yaml', '"irsa.yaml"');
+}
+
+export function profileOption(): Option {
+  return shared('--profile <profile>', 'AWS profile (default: as the AWS CLI finds it)');
+}
+
+export function caFileOption(): Option {
+  return shared('--ca-file <path>', 'PEM file with further certificate authorities to trust');
 }
 
 export function onlyOption(): Option {
   return new Option(
     '--only <link>',
-    `change this link only, and leave the others as they are (repeatable). Links: ${linkNames.join(', ')}`,
+    `change only this link (repeatable). Links: ${linkNames.join(', ')}`,
   ).argParser(listOf(linkOf));
 }
 
@@ -85,46 +107,40 @@ function noLink(): never {
 }
 
 export function adoptOption(): Option {
-  return new Option('--adopt', 'take over things of the same name that irsactl did not create');
+  return new Option('--adopt', 'take over existing resources of the same name that irsactl did not create');
 }
 
 export function pruneOption(): Option {
   return new Option(
     '--prune',
-    'remove roles, service accounts and identity providers of this chain that irsa.yaml no longer asks for',
+    'delete roles, service accounts and identity providers of this chain that irsa.yaml no longer declares',
   );
 }
 
 export function issuerChangeReviewedOption(): Option {
-  return new Option(
-    '--issuer-change-reviewed',
-    "go on although something else may trust today's issuer: you have looked who does",
-  );
+  return new Option('--issuer-change-reviewed', "confirm that you checked who else trusts today's issuer");
 }
 
 export function acceptedOption(): Option {
   return new Option(
     '--accepted',
-    'with `controlPlane: manual`: every API server accepts the issuer, as the lines of apply said',
+    'with `controlPlane: manual`: confirm that every API server accepts the issuer',
   );
 }
 
 export function forceManagedManifestsOption(): Option {
   return new Option(
     '--force-managed-manifests',
-    'change API servers whose manifests another tool writes: you have given it the same flags',
+    'change API servers although another tool writes their manifests; give that tool the same flags',
   );
 }
 
 export function detailedExitcodeOption(): Option {
-  return new Option('--detailed-exitcode', 'end with code 3 when there is something to do');
+  return new Option('--detailed-exitcode', 'exit with 3 if there is something to do');
 }
 
 export function fullOption(): Option {
-  return new Option(
-    '--full',
-    'show every line of every change, also what stays as it is or is the same in every chain',
-  );
+  return new Option('--full', 'print every field of every change');
 }
 
 export function detailOf({ full }: Pick<ChainOptions, 'full'>): Detail {

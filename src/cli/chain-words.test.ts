@@ -9,14 +9,14 @@ afterEach(() => rememberChain([]));
 const next = 'Run `irsactl apply --only roles`, or `irsactl explain roles`; `irsactl plan` shows more.';
 
 it('commands in a message lead to the chain at hand', () => {
-  rememberChain(chainWords({ file: 'prod.yaml', output: 'human', context: 'prod', caFile: 'my ca.pem' }));
+  rememberChain(chainWords({ file: 'prod.yaml', output: 'text', context: 'prod', caFile: 'my ca.pem' }));
   expect(onThisChain(next)).toBe(
     "Run `irsactl apply --file prod.yaml --context prod --ca-file 'my ca.pem' --only roles`, or `irsactl explain roles`; `irsactl plan --file prod.yaml --context prod --ca-file 'my ca.pem'` shows more.",
   );
 });
 
 it('and keep the file that they name', () => {
-  rememberChain(chainWords({ file: 'prod.yaml', output: 'human', context: 'prod' }));
+  rememberChain(chainWords({ file: 'prod.yaml', output: 'text', context: 'prod' }));
   expect(onThisChain('Run `irsactl destroy -f former.yaml`, then `irsactl apply`.')).toBe(
     'Run `irsactl destroy --context prod -f former.yaml`, then `irsactl apply --file prod.yaml --context prod`.',
   );
@@ -26,7 +26,7 @@ it('and keep the file that they name', () => {
 });
 
 it('with the region that was given, for commands on roles as well', () => {
-  rememberChain(chainWords({ file: 'irsa.yaml', output: 'human', region: 'eu-central-1', profile: 'dev' }));
+  rememberChain(chainWords({ file: 'irsa.yaml', output: 'text', region: 'eu-central-1', profile: 'dev' }));
   expect(onThisChain('Look: `irsactl role show orders`.')).toBe(
     'Look: `irsactl role show --profile dev --region eu-central-1 orders`.',
   );
@@ -48,6 +48,6 @@ it('are in backquotes in every finding, so that they get these options', () => {
 });
 
 it('and stay as they are where nothing has to be named', () => {
-  rememberChain(chainWords({ file: 'irsa.yaml', output: 'human' }));
+  rememberChain(chainWords({ file: 'irsa.yaml', output: 'text' }));
   expect(onThisChain(next)).toBe(next);
 });

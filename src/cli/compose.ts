@@ -218,7 +218,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const chain = await findNodes(written, client);
   const output = standardError();
   const mode = progressModeOf(options);
-  const isForPeople = mode === 'people' && options.output === 'human';
+  const isForPeople = mode === 'people' && options.output === 'text';
   const report = (sentence: string) => (isForPeople ? output.lines([sentence]) : undefined);
   const { areFound, nodes: found } = chain.controlPlane;
   if (areFound && found.length > 0) report(foundNodesSentence(chain));

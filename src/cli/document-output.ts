@@ -7,12 +7,12 @@ export type DocumentFormat = 'json' | 'yaml';
 
 /** `--out`: into a file instead of standard output. */
 export function outOption(): Option {
-  return new Option('--out <file>', 'write into this file; default and `-`: standard output');
+  return new Option('--out <file>', 'file to write (default: standard output)');
 }
 
 /** `-o json|yaml`, for commands whose result is a JSON document. */
 export function documentFormatOption(formats: readonly string[] = ['json', 'yaml']): Option {
-  return new Option('-o, --output <format>', 'form of the document').choices(formats).default('json');
+  return new Option('-o, --output <format>', 'format of the document').choices(formats).default('json');
 }
 
 /** The document in the form that was asked for; `json` is its text as it is published. */

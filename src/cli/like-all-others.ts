@@ -1,7 +1,8 @@
-import { type Command, Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { refuseEmptyValues } from './given-empty.ts';
 import { refuseSecondValues } from './given-once.ts';
 import { guidedHelp } from './help/guided-help.ts';
+import { shared } from './help/shared-option.ts';
 import { readShortValues } from './short-option-values.ts';
 import { GoCommand } from './webhook-flags/go-command.ts';
 
@@ -16,10 +17,15 @@ export function likeAllOthers(command: Command): Command {
     refuseEmptyValues(command);
   }
   // What stands behind a command within another is its own, also where the other has an option of that name.
-  return command.enablePositionalOptions().exitOverride().configureHelp(guidedHelp);
+  if (command.commands.length > 0) command.helpCommand('help [command]', 'show the help of a command');
+  return command
+    .helpOption('-h, --help', 'show this help')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp(guidedHelp);
 }
 
 /** run-command.ts looks for it by itself, since an error of usage has no colour then either. */
 function colourOption(): Option {
-  return new Option('--no-color', 'no colour; NO_COLOR and TERM=dumb say the same').helpGroup('Options:');
+  return shared('--no-color', 'print no colour, like NO_COLOR or TERM=dumb');
 }

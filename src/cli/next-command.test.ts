@@ -3,11 +3,11 @@ import { parseConnectTo } from '../net/connect-to.ts';
 import { nextCommand } from './next-command.ts';
 
 it('is short where nothing was chosen', () => {
-  expect(nextCommand('apply', { file: 'irsa.yaml', output: 'human' })).toBe('irsactl apply');
+  expect(nextCommand('apply', { file: 'irsa.yaml', output: 'text' })).toBe('irsactl apply');
 });
 
 it('has more options behind', () => {
-  const options = { file: 'irsa.yaml', output: 'human' } as const;
+  const options = { file: 'irsa.yaml', output: 'text' } as const;
   expect(nextCommand('init', options, ['--name', 'a b'])).toBe("irsactl init --name 'a b'");
 });
 
@@ -15,7 +15,7 @@ it('repeats what leads to the same chain, as words of a shell', () => {
   const rules = ['::127.0.0.1:8443', '[::1]:443:[::2]:8443'].map((text) => parseConnectTo(text));
   const options = {
     file: 'my chain.yaml',
-    output: 'human',
+    output: 'text',
     kubeconfig: '/k',
     profile: 'dev',
     connectTo: rules.flatMap((rule) => rule ?? []),

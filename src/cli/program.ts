@@ -33,19 +33,19 @@ import { readVersion } from './version.ts';
 export function createProgram(name: OwnName = 'irsactl'): Command {
   const program = withGuide(new Command(name), {
     examples: [
-      { does: 'See the whole chain work on this machine, without an AWS account', line: 'irsactl demo' },
-      { does: 'Begin with a file that says what should be', line: 'irsactl init' },
-      { does: 'See what would be done, and why', line: 'irsactl plan' },
-      { does: 'Do it', line: 'irsactl apply' },
+      { does: 'See the whole chain on this machine, without an AWS account', line: 'irsactl demo' },
+      { does: 'Write a first irsa.yaml', line: 'irsactl init' },
+      { does: 'See what apply would change, and why', line: 'irsactl plan' },
+      { does: 'Apply it', line: 'irsactl apply' },
     ],
     page: 'tutorial.md',
   })
     .description('Give every pod of a self-hosted Kubernetes cluster its own AWS IAM role.')
-    .version(readVersion(), '-V, --version')
+    .version(readVersion(), '-V, --version', 'print the version')
     .hook('preAction', (_, command) => limitTime(command.getOptionValue('timeout')));
   const groups: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
     [
-      'The chain:',
+      'Manage the chain:',
       [
         initCommand(),
         validateCommand(),
@@ -61,7 +61,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
       ],
     ],
     [
-      'Steps for scripts:',
+      'Single steps:',
       [
         keyCommand(),
         jwksCommand(),
@@ -73,7 +73,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
       ],
     ],
     ['Servers:', [webhookCommand(), sandboxCommand()]],
-    ['Learning:', [demoCommand(), explainCommand()]],
+    ['Learn:', [demoCommand(), explainCommand()]],
     ['This program:', [completionCommand(), versionCommand()]],
   ];
   for (const [heading, commands] of groups) {

@@ -11,7 +11,7 @@ export async function writeResult(
 ): Promise<void> {
   const output = standardOutput();
   switch (format) {
-    case 'human':
+    case 'text':
       return output.lines(humanLines(output.canvas));
     case 'json':
       return output.data(`${terminalSafeJson(JSON.stringify(data, null, 2))}\n`);

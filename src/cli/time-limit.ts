@@ -1,13 +1,14 @@
-import { Option } from 'commander';
+import type { Option } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { durationValue } from './duration-value.ts';
+import { shared } from './help/shared-option.ts';
 import { isFinishing } from './interruption.ts';
 
 /** `--timeout`, written as kubectl's. */
 export function timeoutOption(): Option {
-  return new Option(
+  return shared(
     '--timeout <duration>',
-    'end with an error after 90s, 5m or 1h30m; a change that has begun is finished first',
+    'fail after this time, e.g. 90s, 5m or 1h30m; a change in progress is finished first',
   ).argParser(durationValue);
 }
 

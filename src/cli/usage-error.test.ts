@@ -28,7 +28,7 @@ it.each([
   [
     'plan -o xml',
     "--output cannot be 'xml'.",
-    'Allowed choices are human, json, yaml.',
+    'Allowed choices are text, json, yaml.',
     'Run `irsactl plan --help` for its usage.',
   ],
   [
@@ -47,7 +47,7 @@ it.each([
   [
     '-o xml plan',
     "--output cannot be 'xml'.",
-    'Allowed choices are human, json, yaml.',
+    'Allowed choices are text, json, yaml.',
     'Run `irsactl plan --help` for its usage.',
   ],
   [
@@ -140,7 +140,7 @@ it.each([
   [
     'plan -o',
     '--output has no value.',
-    'Allowed choices are human, json, yaml.',
+    'Allowed choices are text, json, yaml.',
     'Run `irsactl plan --help` for its usage.',
   ],
   [
@@ -155,7 +155,7 @@ it.each([
     'The command needs it.',
     'Run `irsactl role show --help` for its usage.',
   ],
-  ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Run `irsactl --help` for its usage.'],
+  ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
   [
     'help apply plan.json',
     "Unknown command 'plan.json'.",

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { nearestName } from '../errors/nearest-name.ts';
 import { repeatedOption } from './given-once.ts';
 import { optionsBeneath } from './options-in-front.ts';
 
@@ -10,9 +11,9 @@ const needlessValue = 'irsactl.needlessValue';
 export function usageError(found: CommanderError, program: Command, argv: readonly string[]): IrsaError {
   const command = commandAt(program, argv);
   const error = withNeedlessValue(found, command, argv) ?? found;
-  const [said = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n');
+  const [said = ''] = error.message.replace(/^error: /, '').split('\n');
   const [, what = said, fact] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(said) ?? [];
-  const next = hintOf(error, said, command) ?? /^\((Did you mean .+)\)$/.exec(suggestion)?.[1];
+  const next = hintOf(error, said, command) ?? expectedWord(error, said) ?? nearWord(error, said, command);
   return new IrsaError(
     'IRSA-CLI-006',
     {
@@ -26,6 +27,71 @@ export function usageError(found: CommanderError, program: Command, argv: readon
     },
     { cause: error },
   );
+}
+
+/** Words that other tools have for what a command does. */
+const otherWords: Readonly<Record<string, string>> = {
+  create: 'apply',
+  deploy: 'apply',
+  install: 'apply',
+  run: 'apply',
+  start: 'apply',
+  up: 'apply',
+  setup: 'apply',
+  delete: 'destroy',
+  down: 'destroy',
+  remove: 'destroy',
+  uninstall: 'destroy',
+  teardown: 'destroy',
+  undo: 'rollback',
+  revert: 'rollback',
+  restore: 'rollback',
+  diff: 'plan',
+  preview: 'plan',
+  'dry-run': 'plan',
+  doctor: 'verify',
+  check: 'verify',
+  test: 'verify',
+  diagnose: 'verify',
+  prove: 'verify',
+  list: 'status',
+  ls: 'status',
+  get: 'status',
+  show: 'status',
+  info: 'status',
+  describe: 'status',
+  roles: 'role',
+  migrate: 'apply',
+  new: 'init',
+  generate: 'render',
+  manifests: 'render',
+  template: 'render',
+  policy: 'iam-policy',
+  keys: 'key',
+  keygen: 'key',
+  docs: 'explain',
+  man: 'explain',
+  serve: 'webhook',
+};
+
+function expectedWord({ code }: CommanderError, said: string): string | undefined {
+  const [, word = ''] = /'([^']*)'/.exec(said) ?? [];
+  const command = Object.hasOwn(otherWords, word) ? otherWords[word] : undefined;
+  return code === 'commander.unknownCommand' && command ? `Did you mean \`irsactl ${command}\`?` : undefined;
+}
+
+/** Commander also suggests words that only share some letters: `rotate` for `create`. */
+function nearWord({ code }: CommanderError, said: string, command: Command): string | undefined {
+  const [, typed = ''] = /'([^'=]*)/.exec(said) ?? [];
+  const names =
+    code === 'commander.unknownCommand'
+      ? command.commands.map((one) => one.name())
+      : command
+          .createHelp()
+          .visibleOptions(command)
+          .flatMap(({ long }) => long ?? []);
+  const near = code.startsWith('commander.unknown') ? nearestName(typed, names) : undefined;
+  return near && `Did you mean ${near}?`;
 }
 
 /** Where Commander's own sentence has no second one. */

@@ -3,7 +3,7 @@ import { validationFormats } from './views/validation-format.ts';
 
 /** `-o`, for commands that judge what is written and may run in CI. */
 export function validationOutputOption(): Option {
-  return new Option('-o, --output <format>', 'how the result is written; sarif and github are for CI')
+  return new Option('-o, --output <format>', 'format of the result; sarif and github are for CI')
     .choices([...validationFormats])
-    .default('human');
+    .default('text');
 }

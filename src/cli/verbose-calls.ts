@@ -1,4 +1,5 @@
-import { Option } from 'commander';
+import type { Option } from 'commander';
+import { shared } from './help/shared-option.ts';
 import { terminalSafeJson } from './output/printable.ts';
 import { standardError } from './output/printer.ts';
 
@@ -7,7 +8,7 @@ export interface VerboseOptions {
 }
 
 export function verboseOption(): Option {
-  return new Option('-v, --verbose', 'a line on standard error for each call to Kubernetes and AWS');
+  return shared('-v, --verbose', 'print each call to Kubernetes and AWS on standard error');
 }
 
 /** With -v, who hears of each call; beside JSON it is an event as any other. Nobody without it. */

@@ -30,7 +30,7 @@ export async function writeProblems(
     case 'github':
       printer.data(githubAnnotations(errors));
       break;
-    case 'human':
+    case 'text':
       if (errors.length > 0) reportError(new IrsaErrors(errors), printer, false);
       else printer.lines([sentence]);
       break;

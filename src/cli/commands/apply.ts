@@ -16,32 +16,32 @@ import { withGuide } from '../help/command-guide.ts';
 export function applyCommand(): Command {
   return withGuide(chainCommand('apply'), {
     examples: [
-      { does: 'Show the plan, ask, do it, prove it', line: 'irsactl apply' },
+      { does: 'Show the plan, ask, apply, verify', line: 'irsactl apply' },
       {
-        does: 'Do what was saved by `irsactl plan -o json`, and nothing else',
+        does: 'Apply exactly the plan that you saved',
         line: 'irsactl apply plan.json --yes',
       },
       {
-        does: 'Remove roles that left irsa.yaml, too',
+        does: 'Delete roles that irsa.yaml no longer declares, too',
         line: 'irsactl apply --prune',
       },
       {
-        does: 'Roles and identity provider alone, with another AWS profile',
+        does: 'Only identity provider and roles, with another AWS profile',
         line: 'irsactl apply --only identity-provider,roles --profile prod',
       },
     ],
     exits: {
       changesPending:
-        'it stopped for the DNS record or the flags that you set, and goes on with the next apply',
-      findings: 'all is done, and the proof from outside does not hold',
-      interrupted: 'stopped as asked, after the change at hand',
+        'it waits: for your DNS record, for flags that you set, or for tokens of a former issuer',
+      findings: 'the changes are made, and a link fails',
+      interrupted: 'stopped by Ctrl-C, after the change in progress',
     },
     page: 'explanation/changing-an-api-server.md',
   })
-    .description('make the chain as irsa.yaml says: show the plan, ask, carry it out')
-    .argument('[plan]', 'a plan saved by `irsactl plan -o json`: do that and nothing else')
-    .option('-y, --yes', 'do not ask')
-    .option('--dry-run', 'show the plan and stop')
+    .description('change the chain to match irsa.yaml: show the plan, ask, apply, verify')
+    .argument('[plan]', 'saved plan of `irsactl plan -o json`; apply exactly that')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .option('--dry-run', 'print the plan and stop')
     .addOption(fullOption())
     .addOption(onlyOption())
     .addOption(adoptOption())

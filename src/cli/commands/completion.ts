@@ -27,7 +27,7 @@ export function completionCommand(): Command {
     ],
     page: 'how-to/complete-commands.md',
   })
-    .description('write the script by which a shell completes commands, options and values')
+    .description('write the completion script for a shell')
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
     .action(writeScript);
 }

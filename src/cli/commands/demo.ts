@@ -11,16 +11,16 @@ import { demoLines } from '../views/demo-lines.ts';
 export function demoCommand(): Command {
   return withGuide(withExtraAuthorities(new Command('demo')), {
     examples: [
-      { does: 'From nothing to a pod with its AWS identity, and leave nothing', line: 'irsactl demo' },
-      { does: 'Leave it running, to play on', line: 'irsactl demo --keep' },
-      { does: 'What it has shown, as data', line: 'irsactl demo -o yaml' },
-      { does: 'Its API server alone, for the tutorial', line: 'irsactl demo cluster --directory play' },
+      { does: 'Show the chain, and leave nothing behind', line: 'irsactl demo' },
+      { does: 'Keep it running, to try more', line: 'irsactl demo --keep' },
+      { does: 'The results as YAML', line: 'irsactl demo -o yaml' },
+      { does: 'Only its API server, for the tutorial', line: 'irsactl demo cluster --directory play' },
     ],
     exits: { interrupted: 'stopped by Ctrl-C before the end' },
     page: 'tutorial.md',
   })
-    .description('show the whole chain on this machine, up to a pod that gets its AWS identity')
-    .option('--keep', 'leave everything running and print how to play on')
+    .description('show the whole chain on this machine, up to a pod with its AWS identity')
+    .option('--keep', 'keep everything running, to try more')
     .addOption(outputOption())
     .action(demo)
     .addCommand(
@@ -40,7 +40,7 @@ export function demoCommand(): Command {
         page: 'tutorial.md',
       })
         .description('run a real etcd and kube-apiserver until Ctrl-C')
-        .requiredOption('--directory <path>', 'a missing or empty folder; it is removed at the end')
+        .requiredOption('--directory <path>', 'empty or new folder; removed at the end')
         .addOption(outputOption())
         .action(cluster),
     );
@@ -101,7 +101,7 @@ async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): P
 /** What the show prints has lines of its own, for example the answer of AWS. Beside a result it is progress. */
 function printerOf(output: OutputFormat): (text: string) => void {
   if (output === 'json') return () => {};
-  const printer = output === 'human' ? standardOutput() : standardError();
+  const printer = output === 'text' ? standardOutput() : standardError();
   return (text) => printer.lines(demoLines(text, printer.columns));
 }
 

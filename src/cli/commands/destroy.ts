@@ -6,19 +6,19 @@ import { withGuide } from '../help/command-guide.ts';
 export function destroyCommand(): Command {
   return withGuide(removalCommand('destroy'), {
     examples: [
-      { does: 'See what the first stage would take away', line: 'irsactl destroy --dry-run' },
-      { does: 'Take it away; run again when every pod was recreated', line: 'irsactl destroy' },
+      { does: 'See what the first run removes', line: 'irsactl destroy --dry-run' },
+      { does: 'Remove it; run it again when every pod was recreated', line: 'irsactl destroy' },
       {
-        does: 'The last stage, although tokens may still be in use',
+        does: 'The last run, even if tokens are in use',
         line: 'irsactl destroy --accept-loss --yes',
       },
     ],
     exits: {
-      findings: 'bucket, documents or distribution of the issuer are left, which must stay for now',
-      interrupted: 'stopped as asked, after the change at hand',
+      findings: 'the bucket, documents or distribution of the issuer must stay for now',
+      interrupted: 'stopped by Ctrl-C, after the change in progress',
     },
     page: 'how-to/leave-irsactl.md',
   })
-    .description('take the chain down: trust and signing at once, acceptance in a second run')
+    .description('remove the chain: trust and signing first, acceptance in a second run')
     .action(async (options: ChainOptions) => (await import('../work/destroy.ts')).destroy(options));
 }

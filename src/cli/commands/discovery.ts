@@ -34,7 +34,7 @@ export function discoveryCommand(): Command {
     ],
     page: 'how-to/use-the-single-steps.md',
   })
-    .description('write the discovery document: what is published as .well-known/openid-configuration')
+    .description('write the discovery document, as published in .well-known/openid-configuration')
     .argument('[keys...]', 'keys or a JWKS, for the signing algorithms; without any, RS256')
     .requiredOption('--issuer <issuer>', 'the issuer: https://HOST or https://HOST/PATH', parseIssuerUrl)
     .addOption(documentFormatOption())

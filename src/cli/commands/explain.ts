@@ -15,15 +15,18 @@ export function explainCommand(): Command {
       },
       { does: 'A page of the documents; docs lists all of them', line: 'irsactl explain tutorial' },
     ],
-    exits: { wrongUsage: 'wrong usage, or there is no such word' },
+    exits: { wrongUsage: 'wrong usage, or an unknown word' },
     page: 'README.md',
   })
     .description(
-      'explain an error code, a link of the chain, or a field of irsa.yaml, a refusal of STS, or show a page of the documents; without a word, list the links and the codes',
+      'explain an error code, a link, a command, a field of irsa.yaml, an answer of STS, or show a page',
     )
-    .argument('[word]', 'for example IRSA-PLAN-001, roles, spec.issuer.s3, or tutorial')
+    .argument(
+      '[word]',
+      'e.g. IRSA-PLAN-001, roles, spec.issuer.s3, apply or tutorial (default: list links and codes)',
+    )
     .addOption(outputOption())
-    .action(async (word: string | undefined, options: { readonly output: OutputFormat }) =>
-      (await import('../work/explain.ts')).explain(word, options.output),
+    .action(async (word: string | undefined, options: { readonly output: OutputFormat }, command: Command) =>
+      (await import('../work/explain.ts')).explain(word, options.output, command.parent),
     );
 }

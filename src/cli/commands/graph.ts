@@ -11,9 +11,9 @@ export function graphCommand(): Command {
       { does: 'A picture', line: 'irsactl graph -o svg > chain.svg' },
       { does: 'For a Markdown document', line: 'irsactl graph -o mermaid' },
     ],
-    exits: { findings: 'something stands in the way of apply' },
+    exits: { findings: 'an error keeps apply from starting' },
     page: 'how-to/draw-the-chain.md',
   })
-    .description('draw the chain as it stands: as a tree, SVG or Mermaid')
+    .description('draw the chain as a tree, SVG or Mermaid')
     .action(async (options) => (await import('../work/graph.ts')).graph(options));
 }

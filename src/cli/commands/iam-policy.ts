@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { fileOption } from '../chain-options.ts';
 import { documentFormatOption, outOption } from '../document-output.ts';
 import { withGuide } from '../help/command-guide.ts';
 import type { IamPolicyOptions } from '../work/iam-policy.ts';
@@ -7,33 +8,33 @@ import type { IamPolicyOptions } from '../work/iam-policy.ts';
 export function iamPolicyCommand(): Command {
   return withGuide(new Command('iam-policy'), {
     examples: [
-      { does: 'For whoever runs apply and destroy', line: 'irsactl iam-policy --account 123456789012' },
+      { does: 'To run apply and destroy', line: 'irsactl iam-policy --account 123456789012' },
       {
-        does: 'For whoever only runs plan, status and verify',
+        does: 'To run only plan, status and verify',
         line: 'irsactl iam-policy --account 123456789012 --read-only',
       },
       {
-        does: 'For the role by which irsactl works in another account of irsa.yaml',
+        does: 'For the role that irsactl assumes in another account of irsa.yaml',
         line: 'irsactl iam-policy --account analytics',
       },
       {
-        does: 'Into a file, or several if IAM’s limit asks for them, for `aws iam create-policy`',
+        does: 'Into a file for `aws iam create-policy`, or several if IAM’s size limit requires it',
         line: 'irsactl iam-policy --account 123456789012 --out policy.json',
       },
     ],
-    exits: { wrongUsage: 'wrong usage, a mistake in irsa.yaml, or nothing names the account' },
+    exits: { wrongUsage: 'wrong usage, a mistake in irsa.yaml, or no account' },
     page: 'how-to/run-with-few-rights.md',
   })
     .summary('write the least IAM policy that irsactl needs')
     .description(
-      'Write the IAM policy by which exactly this chain can be planned, applied, verified and destroyed: bucket, identity provider, roles and policies are named. One for each account. Asks nobody.',
+      'Write the IAM policy that irsactl needs to plan, apply, verify and destroy exactly this chain. It names the bucket, the identity provider, the roles and the policies. Each account has its own. Neither the cluster nor AWS is asked.',
     )
-    .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
+    .addOption(fileOption())
     .option(
       '--account <account>',
-      'the AWS account: a name of spec.aws.accounts, or an ID where irsa.yaml does not name it. Default: that of spec.aws.account',
+      'AWS account: a name of spec.aws.accounts, or an ID (default: spec.aws.account)',
     )
-    .option('--read-only', 'what plan, status and verify need')
+    .option('--read-only', 'only what plan, status and verify need')
     .addOption(documentFormatOption())
     .addOption(outOption())
     .action(async (options: IamPolicyOptions) =>

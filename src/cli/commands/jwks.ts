@@ -21,7 +21,7 @@ interface JwksOptions extends ClusterOptions {
 export function jwksCommand(): Command {
   return withGuide(withClusterOptions(new Command('jwks')), {
     examples: [
-      { does: 'The keys that are published, of one file', line: 'irsactl jwks sa-signer.key.pub' },
+      { does: 'Write the JWKS of one key', line: 'irsactl jwks sa-signer.key.pub' },
       {
         does: 'Of an old and a new key, into a file',
         line: 'irsactl jwks sa-signer.key.pub signer-ec.key.pub --out keys.json',
@@ -30,13 +30,13 @@ export function jwksCommand(): Command {
     ],
     page: 'how-to/use-the-single-steps.md',
   })
-    .description('write the JWKS of keys: what is published as keys.json')
+    .description('write the JWKS of keys, as published in keys.json')
     .argument(
       '[files...]',
       'public keys, private keys, certificates (PEM), ssh-keygen .pub files or other JWKS; `-` reads standard input',
     )
-    .option('--from-cluster', 'the keys that the cluster of your kubeconfig publishes at /openid/v1/jwks')
-    .option('--legacy-empty-kid', 'add the first key once more with an empty kid (Kubernetes before 1.16)')
+    .option('--from-cluster', 'read the keys of the cluster, from /openid/v1/jwks')
+    .option('--legacy-empty-kid', 'repeat the first key with an empty kid (Kubernetes before 1.16)')
     .addOption(documentFormatOption(['json', 'yaml', 'pem']))
     .addOption(outOption())
     .action(writeJwks);

@@ -26,22 +26,25 @@ interface KeyOptions {
 export function keyCommand(): Command {
   return withGuide(new Command('key'), {
     examples: [
-      { does: 'A new key pair: sa-signer.key and sa-signer.key.pub', line: 'irsactl key' },
-      { does: 'On an elliptic curve, by another name', line: 'irsactl key --algorithm ec signer-ec.key' },
+      { does: 'Make sa-signer.key and sa-signer.key.pub', line: 'irsactl key' },
       {
-        does: 'Take over a key that openssl or ssh-keygen made',
+        does: 'Make an elliptic curve key in another file',
+        line: 'irsactl key --algorithm ec signer-ec.key',
+      },
+      {
+        does: 'Convert a key from openssl or ssh-keygen',
         line: 'irsactl key --from sa-signer.key taken-over.key',
       },
     ],
     page: 'how-to/use-the-single-steps.md',
   })
-    .description('make a signing key pair: FILE (private, mode 0600) and FILE.pub; prints the key ID')
-    .argument('[file]', 'the private key file; never overwritten', 'sa-signer.key')
+    .description('make a signing key pair, FILE and FILE.pub, and print its key ID')
+    .argument('[file]', 'file of the private key, mode 0600; never overwritten', 'sa-signer.key')
     .addOption(algorithmOption())
     .addOption(
       new Option(
         '--from <file>',
-        'write this private key (of ssh-keygen -m PEM, openssl, …) in the form that kube-apiserver reads, instead of a new one; `-` reads standard input',
+        'convert this private key (ssh-keygen -m PEM, openssl, …) for kube-apiserver instead; `-` reads standard input',
       ).conflicts('algorithm'),
     )
     .addOption(outputOption())
@@ -69,7 +72,7 @@ async function makeKey(file: string, options: KeyOptions, command: Command): Pro
   ]);
   const key = options.from === undefined ? await newKey(options.algorithm) : await takeOver(options.from);
   const files = await writeKeyPair(file, key);
-  if (options.output === 'human')
+  if (options.output === 'text')
     standardError().lines([`Wrote ${files.privateKey} (private, mode 0600) and ${files.publicKey}.`]);
   const result: KeyResult = { kid: key.kid, ...files };
   await writeResult(options.output, result, () => [key.kid]);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
+import { caFileOption, fileOption, profileOption } from '../chain-options.ts';
 import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { regionValue } from '../region-value.ts';
@@ -13,40 +14,38 @@ export function lintCommand(): Command {
     examples: [
       { does: 'Every role of the account that trusts the chain’s issuer', line: 'irsactl lint' },
       {
-        does: 'Every role that trusts an issuer, without an irsa.yaml',
+        does: 'Check every role that trusts an issuer, without an irsa.yaml',
         line: 'irsactl lint --issuer https://oidc.example.com/prod-1 --region eu-central-1',
       },
-      { does: 'A policy that was written by hand', line: 'irsactl lint trust.json' },
+      { does: 'Check a policy document', line: 'irsactl lint trust.json' },
       {
-        does: 'All roles of an account, for code scanning',
+        does: 'Check all roles of an account, for code scanning',
         line: 'aws iam list-roles | irsactl lint - -o sarif',
       },
     ],
-    exits: { findings: 'something is wrong with a trust policy' },
+    exits: { findings: 'a trust policy has a mistake' },
     page: 'how-to/check-in-ci.md',
   })
-    .summary('find what is wrong with trust policies')
+    .summary('find mistakes in trust policies')
     .description(
-      'Find what is wrong with trust policies for tokens of OpenID providers: no audience, wide subjects, another issuer, a provider that is gone, statements that never match, deny all or repeat another. Reads policy documents and what `aws iam get-role` and `list-roles` print; without files, the roles of the account that trust the issuer of the chain, or the one that is named.',
+      'Find mistakes in trust policies for OpenID tokens: no audience, wide subjects, another issuer, a missing provider, statements that never match, deny everything or repeat another. Reads policy documents and the output of `aws iam get-role` and `list-roles`. Without files, it reads the roles of the account that trust the issuer.',
     )
     .argument('[files...]', 'JSON or YAML; `-` reads standard input')
-    .option(
-      '-f, --file <path>',
-      'the chain whose issuer and region count where neither files nor an issuer are named',
-      'irsa.yaml',
+    .addOption(
+      fileOption('the irsa.yaml whose issuer and region count if you name neither files nor an issuer'),
     )
     .option(
       '--issuer <url>',
-      'with files, the only issuer that roles are to trust; without, the one whose roles are looked at, in place of the chain’s',
+      'with files: the only issuer that roles may trust; without: the issuer whose roles are read (default: that of the chain)',
       parseIssuerUrl,
     )
-    .option('--profile <profile>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
+    .addOption(profileOption())
     .option(
       '--region <region>',
-      'with an issuer, the region to ask in; default: as the AWS CLI finds it. Refuses a chain in another one',
+      'with --issuer: AWS region (default: as the AWS CLI finds it); else refuse a chain in another region',
       regionValue,
     )
-    .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well')
+    .addOption(caFileOption())
     .addOption(verboseOption())
     .addOption(timeoutOption())
     .addOption(validationOutputOption())

@@ -17,17 +17,20 @@ import type { PlanOptions } from '../work/plan.ts';
 export function planCommand(): Command {
   return withGuide(chainCommand('plan'), {
     examples: [
-      { does: 'See what apply would do, and why', line: 'irsactl plan' },
-      { does: 'The roles alone', line: 'irsactl plan --only roles' },
-      { does: 'Save it, to be looked at and applied as it is', line: 'irsactl plan -o json > plan.json' },
+      { does: 'See what apply would change, and why', line: 'irsactl plan' },
+      { does: 'Only the roles', line: 'irsactl plan --only roles' },
       {
-        does: 'In a script: code 3 says that there is something to do',
+        does: 'Save the plan, to review it and apply exactly that',
+        line: 'irsactl plan -o json > plan.json',
+      },
+      {
+        does: 'In a script: exit with 3 if there is something to do',
         line: 'irsactl plan --detailed-exitcode',
       },
     ],
     exits: {
-      changesPending: 'something is to be done (with --detailed-exitcode)',
-      findings: 'something stands in the way of apply',
+      changesPending: 'there is something to do (with --detailed-exitcode)',
+      findings: 'an error keeps apply from starting',
     },
     page: 'how-to/run-from-ci-and-gitops.md',
   })

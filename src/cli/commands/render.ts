@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { fileOption } from '../chain-options.ts';
 import { documentFormatOption, outOption } from '../document-output.ts';
 import { withGuide } from '../help/command-guide.ts';
 
@@ -6,16 +7,16 @@ import { withGuide } from '../help/command-guide.ts';
 export function renderCommand(): Command {
   return withGuide(new Command('render'), {
     examples: [
-      { does: 'The manifests of ./irsa.yaml', line: 'irsactl render' },
+      { does: 'Print the manifests for ./irsa.yaml', line: 'irsactl render' },
       { does: 'Into a file', line: 'irsactl render --out webhook.yaml' },
       { does: 'As JSON', line: 'irsactl render -o json' },
     ],
     page: 'how-to/run-the-webhook.md',
   })
     .description(
-      "write the manifests by which pods get their token: the webhook's, or with `injection: none` what belongs into your pods",
+      'print the injection manifests: the webhook, or with `injection: none` the parts for your pods',
     )
-    .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
+    .addOption(fileOption())
     .addOption(documentFormatOption().default('yaml'))
     .addOption(outOption())
     .action(async (options) => (await import('../work/render.ts')).render(options));

@@ -6,15 +6,16 @@ import { withGuide } from '../help/command-guide.ts';
 export function rollbackCommand(): Command {
   return withGuide(removalCommand('rollback'), {
     examples: [
-      { does: 'See what the API servers would get back', line: 'irsactl rollback --dry-run' },
-      { does: 'Put them back, without asking AWS', line: 'irsactl rollback' },
-      { does: 'Put them back without being asked', line: 'irsactl rollback --yes' },
+      { does: 'See what would be restored', line: 'irsactl rollback --dry-run' },
+      { does: 'Restore the API servers, without AWS', line: 'irsactl rollback' },
+      { does: 'The same without a question', line: 'irsactl rollback --yes' },
     ],
-    exits: { interrupted: 'stopped as asked, after the change at hand' },
+    exits: { interrupted: 'stopped by Ctrl-C, after the change in progress' },
     page: 'how-to/change-a-cluster-with-one-node.md',
   })
+    .summary('restore the API servers to their state before irsactl, in two runs')
     .description(
-      'put the API servers back as they were before irsactl, in two runs; nothing in AWS is changed, but AWS refuses the tokens that pods then get',
+      'Restore the API servers to their state before irsactl, in two runs. AWS is not changed. It refuses the tokens that pods get then.',
     )
     .action(async (options: ChainOptions) => (await import('../work/rollback.ts')).rollback(options));
 }

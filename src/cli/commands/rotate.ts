@@ -7,35 +7,35 @@ import type { RotateOptions } from '../work/rotate.ts';
 export function rotateCommand(): Command {
   return withGuide(chainCommand('rotate'), {
     examples: [
-      { does: 'Begin a rotation, or go on as far as nothing can be refused', line: 'irsactl rotate' },
-      { does: 'See what the next stage would do', line: 'irsactl rotate --dry-run' },
-      { does: 'Go on every hour, from cron', line: 'irsactl rotate --yes --quiet' },
-      { does: 'Let the key from before sign again', line: 'irsactl rotate --abort' },
+      { does: 'Begin a rotation, or continue it as far as no token is refused', line: 'irsactl rotate' },
+      { does: 'See the plan of the next stage', line: 'irsactl rotate --dry-run' },
+      { does: 'Continue every hour, from cron', line: 'irsactl rotate --yes --quiet' },
+      { does: 'Let the old key sign again', line: 'irsactl rotate --abort' },
       {
         does: 'Replace a stolen key; it shows first what breaks',
         line: 'irsactl rotate --compromised',
       },
     ],
     exits: {
-      changesPending: 'the next stage waits: run the same command again after the time that it names',
-      findings: 'all is done, and the proof from outside does not hold',
-      interrupted: 'stopped as asked, after the change at hand',
+      changesPending: 'the next stage waits: run the same command again after the time that irsactl prints',
+      findings: 'the changes are made, and a link fails',
+      interrupted: 'stopped by Ctrl-C, after the change in progress',
     },
     page: 'how-to/rotate-the-signing-key.md',
   })
-    .description('give the cluster a new signing key, in stages that refuse no token')
-    .option('--abort', 'turn the rotation back: the key from before signs, and the new one goes')
+    .description('replace the signing key in stages, without refusing a token')
+    .option('--abort', 'turn the rotation back: the old key signs again, and the new one is retired')
     .option(
       '--compromised',
-      'the key is stolen: every token of it is refused as soon as a new key signs, and AWS sessions end',
+      'replace a stolen key: its tokens are refused as soon as the new key signs, and AWS sessions end',
     )
-    .option('-y, --yes', 'do not ask')
-    .option('--dry-run', 'show the plan of the next stage and stop')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .option('--dry-run', 'print the plan of the next stage and stop')
     .addOption(fullOption())
-    .option('--accept-loss', 'retire the old key although tokens of it may still be in use')
+    .option('--accept-loss', 'retire the old key even if tokens of it are in use')
     .option(
       '--renew-secrets',
-      'give token Secrets of the old key a new token; programs that hold the old token must read the new one',
+      'let token Secrets of the old key get new tokens; programs must read them again',
     )
     .addOption(forceManagedManifestsOption())
     .action(async (options: RotateOptions) => (await import('../work/rotate.ts')).rotate(options));

@@ -13,38 +13,33 @@ import { writeResult } from '../result.ts';
 export function sandboxCommand(): Command {
   return withGuide(withExtraAuthorities(new Command('sandbox')), {
     examples: [
-      { does: 'Serve, and print the exports for clients', line: 'irsactl sandbox' },
-      { does: 'On a port that stays the same', line: 'irsactl sandbox --listen 127.0.0.1:4566' },
+      { does: 'Serve, and print the variables for clients', line: 'irsactl sandbox' },
+      { does: 'On a fixed port', line: 'irsactl sandbox --listen 127.0.0.1:4566' },
       {
-        does: 'As slow to hear of changes, and as ready to throttle, as AWS is at times',
+        does: 'With delays and throttling as AWS has them at times',
         line: 'irsactl sandbox --iam-lag 5 --iam-rate 10 --jwks-cache 300',
       },
       { does: 'With a second account', line: 'irsactl sandbox --other-account 222222222222' },
       {
-        does: 'For pods and nodes, with its authority in a file',
+        does: 'For pods and nodes, with its CA certificate in a file',
         line: 'irsactl sandbox --listen 0.0.0.0:4566 --ca-file sandbox-ca.pem',
       },
     ],
     exits: { done: 'stopped by Ctrl-C' },
     page: 'sandbox/README.md',
   })
-    .description(
-      'serve STS, IAM, S3, S3 Control, CloudFront and ACM on this machine, and print how clients reach them',
-    )
+    .description('serve an AWS stand-in on this machine: STS, IAM, S3, CloudFront and ACM')
     .option('--listen <host:port>', 'endpoint and proxy; port 0 takes a free one', '127.0.0.1:0')
     .option('--tls-port <port>', 'port of the public documents over TLS; 0 takes a free one', '0')
-    .option(
-      '--ca-file <path>',
-      'where to write the certificate of its own authority; default: a temporary file',
-    )
-    .option('--region <region>', 'region that it prints for clients', regionValue, 'eu-central-1')
-    .option('--account <id>', 'account of the credentials that it prints', '123456789012')
-    .option('--other-account <id>', 'a further account (repeatable)', listOf(accountId))
-    .option('--iam-lag <seconds>', 'how long STS does not know of what IAM was told', numberFrom(0))
-    .option('--iam-rate <calls>', 'calls of IAM a second; more are throttled', numberFrom(1))
-    .option('--jwks-cache <seconds>', 'how long STS keeps the keys of an issuer', numberFrom(0))
-    .option('--slow-documents <seconds>', 'how long each public document takes', numberFrom(0))
-    .option('--down <region>', 'S3, STS and ACM of this region answer nobody', regionValue)
+    .option('--ca-file <path>', 'file for its CA certificate (default: a temporary file)')
+    .option('--region <region>', 'AWS region for clients', regionValue, 'eu-central-1')
+    .option('--account <id>', 'AWS account for clients', '123456789012')
+    .option('--other-account <id>', 'further AWS account (repeatable)', listOf(accountId))
+    .option('--iam-lag <seconds>', 'delay until STS sees changes of IAM', numberFrom(0))
+    .option('--iam-rate <calls>', 'IAM calls a second before it throttles', numberFrom(1))
+    .option('--jwks-cache <seconds>', 'time that STS keeps the keys of an issuer', numberFrom(0))
+    .option('--slow-documents <seconds>', 'delay of each public document', numberFrom(0))
+    .option('--down <region>', 'region in which S3, STS and ACM do not answer', regionValue)
     .addOption(outputOption())
     .action(serve);
 }
@@ -53,7 +48,7 @@ async function serve({ output, ...options }: SandboxCommandOptions & { readonly 
   const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
   await runSandbox(options, {
     show: (served, exports) => writeResult(output, served, () => exports),
-    report: (line) => (output === 'human' ? standardError().lines([line]) : undefined),
+    report: (line) => (output === 'text' ? standardError().lines([line]) : undefined),
     untilStopped: () =>
       new Promise((resolve) => {
         process.once('SIGINT', resolve);

@@ -7,17 +7,17 @@ import type { StatusOptions } from '../work/status.ts';
 export function statusCommand(): Command {
   return withGuide(chainCommand('status'), {
     examples: [
-      { does: 'How each link stands', line: 'irsactl status' },
-      { does: 'Of another cluster', line: 'irsactl status -f staging.yaml --context staging' },
-      { does: 'End with 3 while something is to be done', line: 'irsactl status --detailed-exitcode' },
+      { does: 'Show the state of each link', line: 'irsactl status' },
+      { does: 'The same of another cluster', line: 'irsactl status -f staging.yaml --context staging' },
+      { does: 'Exit with 3 while there is something to do', line: 'irsactl status --detailed-exitcode' },
     ],
     exits: {
-      changesPending: 'something is to be done (with --detailed-exitcode)',
-      findings: 'something stands in the way of apply',
+      changesPending: 'there is something to do (with --detailed-exitcode)',
+      findings: 'an error keeps apply from starting',
     },
     page: 'tutorial.md',
   })
-    .description('say how each link stands, since when, and what expires next')
+    .description('show the state and age of each link, and what expires next')
     .addOption(detailedExitcodeOption())
     .action(async (options: StatusOptions) => (await import('../work/status.ts')).status(options));
 }

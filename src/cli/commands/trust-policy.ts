@@ -53,7 +53,7 @@ export function trustPolicyCommand(): Command {
     ],
     page: 'how-to/use-the-single-steps.md',
   })
-    .description('write the trust policy of a role that exactly these service accounts may assume')
+    .description('write the trust policy that lets exactly these service accounts assume a role')
     .requiredOption('--issuer <issuer>', 'the issuer: https://HOST or https://HOST/PATH', parseIssuerUrl)
     .requiredOption(
       '--account <id>',

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { fileOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { validationOutputOption } from '../validation-output-option.ts';
 
@@ -12,8 +13,8 @@ export function validateCommand(): Command {
     ],
     page: 'how-to/check-in-ci.md',
   })
-    .description('check irsa.yaml alone: no cluster and no AWS is asked')
-    .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
+    .description('check irsa.yaml, without a cluster or AWS')
+    .addOption(fileOption())
     .addOption(validationOutputOption())
     .action(async (options) => (await import('../work/validate.ts')).validate(options));
 }

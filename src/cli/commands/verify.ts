@@ -6,13 +6,13 @@ import { withGuide } from '../help/command-guide.ts';
 export function verifyCommand(): Command {
   return withGuide(chainCommand('verify'), {
     examples: [
-      { does: 'Look at the chain as AWS and the pods see it', line: 'irsactl verify' },
-      { does: 'In a check that runs every hour', line: 'irsactl verify --quiet --timeout 5m -o json' },
-      { does: 'Say whom it asks', line: 'irsactl verify -v' },
+      { does: 'Verify the chain as AWS and the pods see it', line: 'irsactl verify' },
+      { does: 'In an hourly check', line: 'irsactl verify --quiet --timeout 5m -o json' },
+      { does: 'Print each call', line: 'irsactl verify -v' },
     ],
-    exits: { findings: 'a link does not hold' },
+    exits: { findings: 'a link fails' },
     page: 'tutorial.md',
   })
-    .description('prove every link from outside, up to the first that does not hold')
+    .description('verify every link from outside; stop at the first that fails')
     .action(async (options: ChainOptions) => (await import('../work/verify.ts')).verify(options));
 }

@@ -14,7 +14,7 @@ export function versionCommand(): Command {
     ],
     page: 'reference/cli.md',
   })
-    .description('say which version this is, and what it runs on')
+    .description('print the version and what it runs on')
     .addOption(outputOption())
     .action(async ({ output }: { output: OutputFormat }) => {
       const { writeResult } = await import('../result.ts');

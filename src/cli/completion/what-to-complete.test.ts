@@ -56,8 +56,8 @@ it('says of an option in front what most commands say of it', () => {
 });
 
 it.each([
-  ['plan -o ', ['human', 'json', 'yaml'], ''],
-  ['plan --output=js', ['human', 'json', 'yaml'], 'js'],
+  ['plan -o ', ['text', 'json', 'yaml'], ''],
+  ['plan --output=js', ['text', 'json', 'yaml'], 'js'],
   ['completion ', ['bash', 'zsh', 'fish'], ''],
 ])('knows choices: %s', (line, values, word) => {
   expect(at(line)).toMatchObject({ values, word, kind: null });

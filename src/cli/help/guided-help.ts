@@ -1,7 +1,8 @@
-import { type Command, Help, type Option } from 'commander';
+import { type Argument, type Command, Help, type Option } from 'commander';
 import { exitsOf, guideOf } from './command-guide.ts';
 import type { HelpItem, HelpPage } from './help-page.ts';
 import { layOutHelp } from './lay-out-help.ts';
+import { sharedHeading } from './shared-option.ts';
 
 /** For Commander's `configureHelp`: it says what there is, and `layOutHelp` how it looks. */
 export const guidedHelp = {
@@ -25,19 +26,18 @@ export function helpPageOf(command: Command): HelpPage {
     .map((one): HelpItem => [help.argumentTerm(one), help.argumentDescription(one)]);
   const options = help.groupItems([...command.options], help.visibleOptions(command), optionGroup);
   const commands = help.groupItems([...command.commands], help.visibleCommands(command), commandGroup);
+  const optionItems = (title: string): readonly HelpItem[] =>
+    (options.get(title) ?? []).map((one) => [help.optionTerm(one), help.optionDescription(one)]);
+  const own = [...options.keys()].filter((title) => title !== sharedHeading);
   const groups: HelpPage['groups'] = [
     ['Arguments:', argumentItems],
-    ...[...options].map(
-      ([title, all]) =>
-        [title, all.map((one): HelpItem => [help.optionTerm(one), help.optionDescription(one)])] as const,
-    ),
+    ...own.map((title) => [title, optionItems(title)] as const),
     ...[...commands].map(
       ([title, all]) =>
-        [
-          title,
-          all.map((one): HelpItem => [help.subcommandTerm(one), help.subcommandDescription(one)]),
-        ] as const,
+        [title, all.map((one): HelpItem => [termOf(one), help.subcommandDescription(one)])] as const,
     ),
+    // Of a command without options of its own these are all.
+    [own.length === 0 ? 'Options:' : sharedHeading, optionItems(sharedHeading)],
   ];
   return {
     usage: help.commandUsage(command).slice(rootOf(command).name().length + 1),
@@ -55,8 +55,21 @@ function asSentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1).replace(/\.?$/, '.');
 }
 
+const ofEveryProgram: ReadonlySet<string> = new Set(['--help', '--version']);
+
 function optionGroup(option: Option): string {
-  return option.helpGroupHeading ?? 'Options:';
+  return option.helpGroupHeading ?? (ofEveryProgram.has(option.long ?? '') ? sharedHeading : 'Options:');
+}
+
+/** In a list of commands its name and arguments; options are in its own help. */
+function termOf(command: Command): string {
+  const words = command.registeredArguments.map((argument) => argumentTerm(argument));
+  return [command.name(), ...(command.commands.length > 0 ? ['[command]'] : words)].join(' ');
+}
+
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function commandGroup(command: Command): string {

@@ -25,7 +25,7 @@ function helpOf(command: Command, width = 80): string {
 /** The words of each call of irsactl in a line for a shell. */
 function callsIn(line: string): readonly (readonly string[])[] {
   const calls = [...line.matchAll(/\birsactl ([^|()<>]*?)(?= *(?:$|[|)]|\d?> ))/g)];
-  return calls.map(([, words = '']) => words.split(' '));
+  return calls.map(([, words = '']) => words.match(/"[^"]*"|\S+/g) ?? []);
 }
 
 /** https://www.gnu.org/software/bash/manual/html_node/Escape-Character.html */

@@ -11,7 +11,7 @@ const field = objectOf<FieldRow>()({
   description: z.string(),
 });
 
-/** What `irsactl explain` prints: of a code, a link, a field or a page; without a word links and codes. Texts are Markdown. */
+/** What `irsactl explain` prints: of a code, a link, a field, a command or a page; without a word links and codes. Texts are Markdown. */
 export const explanationResult = z.union([
   z.strictObject({
     links: z.array(z.strictObject({ link: linkNameSchema, meaning: z.string() })),
@@ -19,6 +19,7 @@ export const explanationResult = z.union([
   }),
   z.strictObject({ code: errorCodeSchema, title: z.string(), meaning: z.string(), cure: z.string() }),
   z.strictObject({ link: linkNameSchema, meaning: z.string() }),
+  z.strictObject({ command: z.string(), help: z.string() }),
   z.strictObject({ page: z.string(), title: z.string(), text: z.string() }),
   z.strictObject({
     field: z.string().describe('Its path in irsa.yaml.'),

@@ -61,7 +61,7 @@ it('gives a command that shows the role in a pod, where pods get it by themselve
 });
 
 describe('pods from before the injection', () => {
-  const options = { file: 'irsa.yaml', output: 'human', context: 'prod' } as const;
+  const options = { file: 'irsa.yaml', output: 'text', context: 'prod' } as const;
   const context = fakeContext();
   const [role] = roleAccounts(context);
   const identity = (audience: string): JsonObject => ({

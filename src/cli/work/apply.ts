@@ -45,7 +45,7 @@ async function applyOpened(
     const seenLinks = new Map(observed.links.map(({ link, seen }) => [link.name, seen]));
     const holds = await carryOut(opened, shown, options, lease, seenLinks);
     if (options.dryRun) await writeNext(shown, 'apply', options, planFile === undefined ? [] : [planFile]);
-    else if (holds && options.output === 'human') await writeHints(opened, shown, options);
+    else if (holds && options.output === 'text') await writeHints(opened, shown, options);
     const isChanged = plannedChanges(shown).length > 0;
     if (holds && isWhole) await endMigration(opened, options, lease, { observed, isChanged });
   });
@@ -74,8 +74,8 @@ async function endMigration(
   if (migration === null || migration.gates.length === 0) return;
   process.exitCode ??= exitCode.changesPending;
   const next = nextCommand('apply', options);
-  if (options.output === 'human') {
-    await writeResult('human', null, ({ width }) =>
+  if (options.output === 'text') {
+    await writeResult('text', null, ({ width }) =>
       migrationLines(observed.outputs, { next, width, now: Date.now() }),
     );
   }
@@ -88,7 +88,7 @@ async function writeHints(
   options: ChainOptions,
 ): Promise<void> {
   const running = await runningPods(pods);
-  await writeResult('human', null, () => [
+  await writeResult('text', null, () => [
     ...(plannedChanges(plan).length > 0 ? tryLines(context.chain) : []),
     ...restartLines(running, context, options),
   ]);

@@ -13,7 +13,7 @@ import { carryOut } from './carry-out.ts';
 // The module remembers that this process's streams are lost; the tests of other files are to find them again.
 afterAll(() => void vi.resetModules());
 
-const options: ChainOptions = { file: 'irsa.yaml', output: 'human', yes: true };
+const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
 const lease: ChainLease = { assertHeld: () => {}, release: async () => {} };
 const noConsent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 

@@ -57,7 +57,7 @@ export async function carryOut(
   seenLinks?: SeenLinks,
 ): Promise<boolean> {
   const { links, context } = opened;
-  const forPeople = options.output === 'human';
+  const forPeople = options.output === 'text';
   if (forPeople) await show(plan, context, options);
   refuseBlocked(blockersOf(plan));
   refuseUnfounded(plan);
@@ -75,7 +75,7 @@ export async function carryOut(
     const result: RunResult = { plan, carriedOut: done !== null, ...cost, ...verified };
     await writeResult(options.output, result, () => []);
   } else if (!options.dryRun) {
-    await writeResult('human', null, (canvas) => [
+    await writeResult('text', null, (canvas) => [
       ...(done ? interruptionTable(done.interruptions) : []),
       ...(verdicts ? ['', ...verdictLines(verdicts, canvas)] : []),
       ...(done ? closingLines(plan, done.took, canvas.width) : []),
@@ -88,14 +88,14 @@ export async function carryOut(
 /** What nobody can have seen is not begun. */
 async function show(plan: ChainPlan, context: ChainContext, options: ChainOptions): Promise<void> {
   const detail = detailOf(options);
-  await writeResult('human', plan, (canvas) => planBeforeWork(plan, context, { canvas, detail }));
+  await writeResult('text', plan, (canvas) => planBeforeWork(plan, context, { canvas, detail }));
   const loss = await lossOfOutput();
   if (loss !== null) throw outputLost(loss, 'The plan could not be shown, so nothing was changed.');
 }
 
 /** A sentence for people that is no progress: scripts that read JSON or YAML get none. */
 export function noteFor({ output }: Pick<ChainOptions, 'output'>, lines: readonly Line[]): void {
-  if (output === 'human') standardError().lines(lines);
+  if (output === 'text') standardError().lines(lines);
 }
 
 /** What is to be done later, and the commands for it, which stay whole. */

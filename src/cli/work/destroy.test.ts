@@ -9,7 +9,7 @@ import type { OpenedChain } from '../compose.ts';
 import { destroyOpened } from './destroy.ts';
 
 const lease = { assertHeld: () => {}, release: async () => {} };
-const options: ChainOptions = { file: 'irsa.yaml', output: 'human', yes: true };
+const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
 
 /** Of one link, which the first stage visits or the second. */
 function chainOf(name: LinkName, findings: readonly Finding[] = []): OpenedChain {

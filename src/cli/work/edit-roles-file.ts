@@ -55,14 +55,14 @@ export async function writeEdited(options: RoleEditOptions, edit: RoleEdit): Pro
     difference: diffHunks(difference),
     written: !options.dryRun,
   };
-  const forPeople = output === 'human';
-  if (forPeople) await writeResult('human', null, () => roleEditLines(file, difference));
+  const forPeople = output === 'text';
+  if (forPeople) await writeResult('text', null, () => roleEditLines(file, difference));
   if (!options.dryRun) {
     await confirm(edit.question(role), options.yes === true);
     await write(file, before, after);
   }
   if (!forPeople) return writeResult(output, result, () => []);
-  await writeResult('human', null, ({ width }) => [
+  await writeResult('text', null, ({ width }) => [
     '',
     ...closingLines(options, edit.edit, edit.closing(role), width),
   ]);

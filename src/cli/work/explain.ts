@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { type LinkName, linkNames } from '../../chain/link-name.ts';
 import { fieldNamed } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
@@ -14,8 +15,12 @@ import { codeLines, fieldLines, linkLines, wordListLines } from '../views/explan
 import { pageLines } from '../views/page-view.ts';
 import type { Canvas, Line } from '../views/paint.ts';
 
-export async function explain(word: string | undefined, format: OutputFormat): Promise<void> {
-  const { data, lines } = explanationOf(word);
+export async function explain(
+  word: string | undefined,
+  format: OutputFormat,
+  program: Command | null,
+): Promise<void> {
+  const { data, lines } = explanationOf(word, program);
   await writeResult(format, data, lines);
 }
 
@@ -28,7 +33,7 @@ interface Explanation {
  * Refusals of STS as a program shows them. Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and
  * without the `spec` that all begin with; pages as they are called in the help, or by their file.
  */
-function explanationOf(word: string | undefined): Explanation {
+function explanationOf(word: string | undefined, program: Command | null): Explanation {
   if (word === undefined) return { data: wordListData(), lines: wordListLines };
   const code = wholeCode(word);
   const refused = word.includes(' ') ? codeInText(word) : null;
@@ -37,6 +42,8 @@ function explanationOf(word: string | undefined): Explanation {
   if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
   const page = pageNamed(word);
   if (page !== null) return page;
+  const command = program && commandNamed(word, program);
+  if (command) return command;
   const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];
   const field = fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? notKnown(word);
   return { data: fieldData(field), lines: (canvas) => fieldLines(field, canvas) };
@@ -67,10 +74,24 @@ function pageNamed(word: string): Explanation | null {
   };
 }
 
+/** Its help; null where there is no such command. */
+function commandNamed(words: string, program: Command): Explanation | null {
+  let command: Command | undefined = program;
+  for (const word of words.replace(/^irsactl /, '').split(' ')) {
+    command = command?.commands.find((one) => one.name() === word);
+  }
+  if (!command) return null;
+  const text = command.helpInformation();
+  return {
+    data: { command: words, help: text },
+    lines: () => text.trimEnd().split('\n'),
+  };
+}
+
 function notKnown(word: string): never {
   throw new IrsaError('IRSA-CLI-002', {
     what: `There is nothing called ${word} to explain.`,
-    why: 'It is no error code of this version, no link of the chain, no field of irsa.yaml, no page of the documents, and no refusal of STS.',
+    why: 'It is no error code of this version, no link of the chain, no field of irsa.yaml, no command, no page of the documents, and no answer of STS.',
     next: 'Run `irsactl explain` for the links and the codes, `irsactl explain spec` for the fields, `irsactl explain docs` for the pages.',
   });
 }

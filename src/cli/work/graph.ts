@@ -19,7 +19,7 @@ interface GraphOptions extends Omit<ChainOptions, 'output'> {
 export async function graph(options: GraphOptions): Promise<void> {
   const { output } = options;
   const isData = output === 'json' || output === 'yaml';
-  const chainOptions: ChainOptions = { ...options, output: isData ? output : 'human' };
+  const chainOptions: ChainOptions = { ...options, output: isData ? output : 'text' };
   await withChain(chainOptions, false, async (opened) => {
     const seen = await lookAt(opened, chainOptions);
     await write(drawChain(seen), seen, output);

@@ -21,7 +21,7 @@ export async function init(options: InitOptions): Promise<void> {
   // The region is an answer, and stands in the file.
   const { region: _, ...further } = options;
   const { file, output } = options;
-  if (file === '-' && output !== 'human') throw twoResults(output);
+  if (file === '-' && output !== 'text') throw twoResults(output);
   const draft = draftOf(options);
   if (file !== '-') await refuseTakenPlace(file);
   const answers = completeAnswers(draft);

@@ -11,7 +11,7 @@ import { destroyOpened } from './destroy.ts';
 import { statusOpened } from './status.ts';
 import { verifyOpened } from './verify.ts';
 
-const options: ChainOptions = { file: 'irsa.yaml', output: 'human', yes: true };
+const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
 
 // What is awaited of a stream is real.
 beforeEach(

@@ -21,7 +21,7 @@ async function planned(only: readonly ('issuer' | 'roles')[], more: Partial<Plan
     write.mockRestore();
     process.exitCode = before;
   });
-  await planOpened(links, fakeContext(), { file: 'irsa.yaml', output: 'human', only, ...more });
+  await planOpened(links, fakeContext(), { file: 'irsa.yaml', output: 'text', only, ...more });
   return { text, code: process.exitCode };
 }
 

@@ -62,7 +62,7 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
     const end = { ...look, refused, wasUnderWay };
     if (wish === null && !hasChanges(look)) return end;
     const holds = await carryOut(opened, look.plan, look.options, lease);
-    const isLast = options.dryRun || options.output !== 'human';
+    const isLast = options.dryRun || options.output !== 'text';
     if (!holds || isLast || !hasChanges(look)) return end;
     // A new key is prepared before the plan that gives the stolen one up.
     wish = look.options.rotate === 'start' && options.compromised ? 'compromised' : null;
@@ -134,9 +134,9 @@ async function report(
   const { rotation, moves, publicKeys } = outputs;
   const signer = (publicKeys.known && publicKeys.value[0]?.kid) || 'one key';
   if (rotation !== null) process.exitCode ??= exitCode.changesPending;
-  if (options.output !== 'human') return;
+  if (options.output !== 'text') return;
   const [now, next] = [Date.now(), nextCommand('rotate', options)];
-  await writeResult('human', null, ({ width }) =>
+  await writeResult('text', null, ({ width }) =>
     rotationLines(
       { rotation, moves, refused, signer, chain: context.chain.name, wasUnderWay, next },
       { width, now },

@@ -10,7 +10,7 @@ export async function writeNext(
   options: ChainOptions,
   more: readonly string[] = [],
 ): Promise<void> {
-  if (options.output !== 'human' || plannedChanges(plan).length === 0) return;
+  if (options.output !== 'text' || plannedChanges(plan).length === 0) return;
   const words = [...(options.acceptLoss ? ['--accept-loss'] : []), ...more];
-  await writeResult('human', null, () => [`Next: ${nextCommand(command, options, words)}`]);
+  await writeResult('text', null, () => [`Next: ${nextCommand(command, options, words)}`]);
 }

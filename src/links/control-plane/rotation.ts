@@ -102,7 +102,7 @@ export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves 
   const isRetiring = moves.stage === 'retire';
   const wait: Wait = {
     next: isRetiring ? `retire ${rotation.leaving.keyId}` : `sign with ${rotation.next}`,
-    command: 'irsactl rotate',
+    command: '`irsactl rotate`',
     isRetiring,
   };
   return [
@@ -120,7 +120,11 @@ export function migrationFindings(
   migration: IssuerMoves | null,
 ): readonly Finding[] {
   if (migration === null) return [];
-  const wait: Wait = { next: `retire ${formers.join(' and ')}`, command: 'irsactl apply', isRetiring: true };
+  const wait: Wait = {
+    next: `retire ${formers.join(' and ')}`,
+    command: '`irsactl apply`',
+    isRetiring: true,
+  };
   return [
     ...migration.gates.map((gate) => waiting(wait, gate)),
     ...migration.retire.map((former) => requestedTokens(`of ${former}`)),
@@ -130,6 +134,7 @@ export function migrationFindings(
 interface Wait {
   /** What the API servers do not do yet. */
   readonly next: string;
+  /** In backquotes. */
   readonly command: string;
   readonly isRetiring: boolean;
 }
@@ -140,7 +145,7 @@ function waiting({ next, command, isRetiring }: Wait, { why, opensAt, holders }:
   return finding.warning('IRSA-KEY-032', {
     what: `The API servers do not ${next} yet.`,
     why: `${why}${who}`,
-    next: `Run \`${command}\` again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To wait no longer and lose these tokens, add --accept-loss.' : ''}`,
+    next: `Run ${command} again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To wait no longer and lose these tokens, add --accept-loss.' : ''}`,
   });
 }
 

@@ -44,7 +44,7 @@ describe('wrong usage', () => {
     ['an option that is none', ['plan', '--nonsense'], "Unknown option '--nonsense'"],
     ['a command that is none', ['plna'], 'Did you mean plan?'],
     ['one argument too many', ['plan', 'extra'], 'Too many arguments'],
-    ['a form of output that is none', ['plan', '-o', 'xml'], 'Allowed choices are human, json, yaml'],
+    ['a form of output that is none', ['plan', '-o', 'xml'], 'Allowed choices are text, json, yaml'],
     ['an option without its value', ['plan', '--file'], 'has no value'],
     ['a private key on standard output', ['key', '-'], 'goes into two files'],
     ['a part of a saved plan', ['apply', 'plan.json', '--only', 'roles'], 'do not go together'],

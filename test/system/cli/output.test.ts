@@ -66,7 +66,7 @@ describe('text that a terminal would obey', () => {
   ])('is shown as text: %s', async (_, line) => {
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'irsa.yaml'), `apiVersion: irsactl.dev/v1alpha1\nkind: TrustChain\n${line}\n`);
-    for (const output of ['human', 'json', 'yaml']) {
+    for (const output of ['text', 'human', 'json', 'yaml']) {
       const { code, stderr } = await runIrsactl(['plan', '-o', output], { cwd });
       expect(code).toBe(2);
       expect(stderr).toContain('\\u202e');

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { createProgram } from '../../../src/cli/program.ts';
 import { explain } from '../../../src/cli/work/explain.ts';
 import { markdownPages } from '../../support/markdown-pages.ts';
 import { readStreams } from '../../support/standard-streams.ts';
@@ -36,5 +37,5 @@ it('words are found, and what stands for any word is none', () => {
 
 it.each(withWords)('$path: irsactl explain $word', async ({ word }) => {
   readStreams();
-  await expect(explain(word, 'json')).resolves.toBeUndefined();
+  await expect(explain(word, 'json', createProgram())).resolves.toBeUndefined();
 });
