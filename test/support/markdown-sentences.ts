@@ -62,7 +62,7 @@ function blocksIn(text: string): readonly Block[] {
 /** A sentence ends before a capital letter, a digit, code, or the name of a program. */
 function sentencesIn({ start, text }: Block): readonly Block[] {
   const sentences = text.matchAll(
-    /[^\s\-+>#|].*?(?:[.!?](?=["')]*\s+["'(]?(?:[A-Z0-9]|(?:irsactl|kube\w+|etcd|curl|containerd)\b))["')]*|\s*$)/gs,
+    /[^\s\-+>#|].*?(?:[.!?](?=["')]*\s+["'(]?(?:[A-Z0-9]|(?:irsactl|kube[\w-]+|npm|etcd|curl|containerd)\b))["')]*|\s*$)/gs,
   );
   return [...sentences]
     .map((match) => ({ start: start + match.index, text: match[0].trimEnd() }))
