@@ -4,23 +4,25 @@ import type { MarkdownPage } from './markdown-pages.ts';
 export interface MarkdownSentence {
   /** The page and the line on which the sentence begins. */
   readonly at: string;
-  /** As written, on one line. */
+  /** As written, joined to one line. */
   readonly text: string;
-  /** The same without inline code, addresses of links, and quotations of other programs. */
+  /** The same, with inline code and addresses masked. */
   readonly words: string;
   readonly isHeading: boolean;
 }
 
-/** A stretch of a page, by its offset. */
+/** A part of a page, with its offset. */
 interface Block {
   readonly start: number;
   readonly text: string;
 }
 
-/** Returns the sentences of a page. Fenced blocks count only on the page of the command line, whose blocks are help texts. */
+/** Returns the sentences of a page. Fenced blocks count only in the command line reference: they are help texts. */
 export function markdownSentences(page: MarkdownPage): readonly MarkdownSentence[] {
   const isHelp = page.path === 'docs/reference/cli.md';
-  const masked = maskCode(isHelp ? page.text.replaceAll(/^```.*$/gm, blank) : page.text);
+  const masked = maskCode(
+    isHelp ? page.text.replaceAll(/^```.*$/gm, blank).replaceAll(/\n(?= {2}\S)/g, '|') : page.text,
+  );
   return blocksIn(masked).flatMap((block) => {
     const isHeading = block.text.startsWith('#');
     return sentencesIn(block).map(({ start, text }) => ({
@@ -32,7 +34,7 @@ export function markdownSentences(page: MarkdownPage): readonly MarkdownSentence
   });
 }
 
-/** Replaces what is no prose by as many other characters, so that every offset stays. */
+/** Masks code, comments and addresses by the same number of other characters, so that offsets do not change. */
 function maskCode(text: string): string {
   return text
     .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, blank)
@@ -47,7 +49,7 @@ function blank(text: string): string {
   return text.replaceAll(/[^\n]/g, ' ');
 }
 
-/** Paragraphs, items of lists, headings, and cells of tables. */
+/** Returns paragraphs, list items, headings and table cells. */
 function blocksIn(text: string): readonly Block[] {
   const ends = /\n\s*\n|\n(?= *(?:[-+>#|]|\d+\.)\s)|(?<=^#.*)\n|\|/gm;
   const blocks: Block[] = [];
