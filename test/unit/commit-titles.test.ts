@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -8,6 +9,7 @@ const form =
 
 /** Returns the titles of the last 20 commits, or git's reason: a package and an archive have no history. */
 function lastTitles(): { readonly titles: readonly string[] } | { readonly why: string } {
+  if (!existsSync(join(root, '.git'))) return { why: 'this folder is no git repository' };
   try {
     const log = ['log', '--no-merges', '--max-count=20', '--format=%s'];
     const found = execFileSync('git', ['-C', root, ...log], {
