@@ -17,7 +17,7 @@ export function destroyCommand(): Command {
       findings: 'bucket, documents or distribution of the issuer are left, which must stay for now',
       interrupted: 'stopped as asked, after the change at hand',
     },
-    page: 'how-to/leave-irsactl.md',
+    page: 'how-to/remove-irsactl.md',
   })
     .description('take the chain down: trust and signing at once, acceptance in a second run')
     .action(async (options: ChainOptions) => (await import('../work/destroy.ts')).destroy(options));
