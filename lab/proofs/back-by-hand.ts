@@ -10,7 +10,7 @@ import { commandsOf } from './page-commands.ts';
 import { type Proof, ProofFailure, prove } from './proof.ts';
 import { takeDown } from './serves.ts';
 
-const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
+const page = 'docs/how-to/restore-an-api-server-by-hand.md';
 
 interface ByHand {
   readonly name: string;

@@ -43,7 +43,7 @@ function interrupted({
     why: `The dead man's switch of the node is ${state}${report === '' ? '' : `; it says: ${report.replaceAll('\n', ', ')}`}.`,
     next:
       state === 'stuck'
-        ? 'Restore the files from before by hand: `irsactl explain how-to/put-an-api-server-back-by-hand`.'
+        ? 'Restore the files from before by hand: `irsactl explain how-to/restore-an-api-server-by-hand`.'
         : 'The node rolls the change back without irsactl within a minute. `irsactl apply` waits for that and goes on.',
   });
 }

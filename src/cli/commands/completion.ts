@@ -25,7 +25,7 @@ export function completionCommand(): Command {
         line: 'ln -s "$(command -v kubectl-irsa)" /usr/local/bin/kubectl_complete-irsa',
       },
     ],
-    page: 'how-to/complete-commands.md',
+    page: 'how-to/set-up-shell-completion.md',
   })
     .description('write the completion script for a shell')
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))

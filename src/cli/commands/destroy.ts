@@ -17,7 +17,7 @@ export function destroyCommand(): Command {
       findings: 'the bucket, documents or distribution of the issuer must stay for now',
       interrupted: 'stopped by Ctrl-C, after the change in progress',
     },
-    page: 'how-to/leave-irsactl.md',
+    page: 'how-to/remove-irsactl.md',
   })
     .description('remove the chain: trust and signing first, acceptance in a second run')
     .action(async (options: ChainOptions) => (await import('../work/destroy.ts')).destroy(options));

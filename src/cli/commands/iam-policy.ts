@@ -23,7 +23,7 @@ export function iamPolicyCommand(): Command {
       },
     ],
     exits: { wrongUsage: 'wrong usage, a mistake in irsa.yaml, or no account' },
-    page: 'how-to/run-with-few-rights.md',
+    page: 'how-to/run-with-least-privilege.md',
   })
     .summary('write the least IAM policy that irsactl needs')
     .description(

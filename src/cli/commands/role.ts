@@ -5,7 +5,7 @@ import { anyItem, eachAsTyped, listOf } from '../list-value.ts';
 import type { RoleEditOptions } from '../work/edit-roles-file.ts';
 import type { RoleCreateOptions } from '../work/role-create.ts';
 
-const page = 'how-to/work-on-one-role.md';
+const page = 'how-to/manage-roles.md';
 
 /** `irsactl role`: one role at a time. irsa.yaml stays the only truth: create and delete edit it, apply does the rest. */
 export function roleCommand(): Command {

@@ -48,11 +48,11 @@ irsactl apply
   });
 
   it('says of a link by which word its page is shown, or where it leads', () => {
-    const text = `See [leaving](leave-irsactl.md#all), ([more](../tutorial.md)), [there](https://example.com), [here](#x), [not here](../reference/errors.md).`;
+    const text = `See [leaving](remove-irsactl.md#all), ([more](../tutorial.md)), [there](https://example.com), [here](#x), [not here](../reference/errors.md).`;
     expect(shown('how-to/x.md', text, 400)).toBe(
-      `See leaving (how-to/leave-irsactl), (more: tutorial), there (https://example.com), here, not here.
+      `See leaving (how-to/remove-irsactl), (more: tutorial), there (https://example.com), here, not here.
 
-Pages in parentheses: \`irsactl explain how-to/leave-irsactl\`.`,
+Pages in parentheses: \`irsactl explain how-to/remove-irsactl\`.`,
     );
   });
 

@@ -86,7 +86,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-021': {
     title: 'The rollback of an API server is stuck',
     meaning: 'The switch could not restore a file, or the API server does not serve with the restored files.',
-    cure: "Read the API server's log (`crictl logs`, /var/log/pods) and fix what it names. If a file was not restored, restore the backups by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain how-to/put-an-api-server-back-by-hand`).",
+    cure: "Read the API server's log (`crictl logs`, /var/log/pods) and fix what it names. If a file was not restored, restore the backups by hand: [Restore an API server by hand](../how-to/restore-an-api-server-by-hand.md) (`irsactl explain how-to/restore-an-api-server-by-hand`).",
   },
   'IRSA-CONTROLPLANE-023': {
     title: 'The API server does not serve',
@@ -154,7 +154,7 @@ export const controlPlaneErrors = {
     title: 'An unconfirmed pass is being rolled back, or was',
     meaning:
       'irsactl was interrupted or lost the node before it confirmed the pass. After 60 s the switch of the node restores the backups.',
-    cure: 'Run `irsactl apply`: it waits for the rollback and plans again. If the switch is stuck, restore the files by hand: [Put an API server back by hand](../how-to/put-an-api-server-back-by-hand.md) (`irsactl explain how-to/put-an-api-server-back-by-hand`).',
+    cure: 'Run `irsactl apply`: it waits for the rollback and plans again. If the switch is stuck, restore the files by hand: [Restore an API server by hand](../how-to/restore-an-api-server-by-hand.md) (`irsactl explain how-to/restore-an-api-server-by-hand`).',
   },
   'IRSA-CONTROLPLANE-060': {
     title: 'No ssh client',
@@ -227,7 +227,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-110': {
     title: 'irsactl does not change this control plane',
     meaning: 'A provider, another distribution or Cluster API manages it.',
-    cure: 'EKS, GKE and AKS take no such flags: register the issuer of the provider with IAM. On another distribution set the flags by hand: [Other distributions](../how-to/other-distributions.md) (`irsactl explain how-to/other-distributions`). For Cluster API change the KubeadmControlPlane in two passes: first append the new issuer in `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs`, and wait until every machine is replaced; then put the new issuer first. The key pair in the Secret `CLUSTER-sa` stays (`signingKey: {source: cluster}`).',
+    cure: 'EKS, GKE and AKS take no such flags: register the issuer of the provider with IAM. On another distribution set the flags by hand: [Set up other distributions](../how-to/set-up-other-distributions.md) (`irsactl explain how-to/set-up-other-distributions`). For Cluster API change the KubeadmControlPlane in two passes: first append the new issuer in `spec.kubeadmConfigSpec.clusterConfiguration.apiServer.extraArgs`, and wait until every machine is replaced; then put the new issuer first. The key pair in the Secret `CLUSTER-sa` stays (`signingKey: {source: cluster}`).',
   },
   'IRSA-CONTROLPLANE-114': {
     title: 'The control plane is not healthy',
@@ -309,6 +309,6 @@ export const controlPlaneErrors = {
     title: 'Another tool writes the manifests of the API servers',
     meaning:
       'Kubespray, KubeOne, Ansible, Puppet and the like write the manifests anew from their own records. irsactl recognises them by their folder of certificates, their label on nodes, or their comment in the manifest.',
-    cure: 'Give that tool the same flags and use `controlPlane: manual`, as `irsactl explain how-to/other-distributions` says. Or give it the flags and run the command with `--force-managed-manifests`.',
+    cure: 'Give that tool the same flags and use `controlPlane: manual`, as `irsactl explain how-to/set-up-other-distributions` says. Or give it the flags and run the command with `--force-managed-manifests`.',
   },
 } as const;

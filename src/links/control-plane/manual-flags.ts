@@ -26,7 +26,7 @@ const rancher = (name: string, service: string): Place => ({
   lines: (flags) => ['kube-apiserver-arg:', ...words(flags).map((word) => `  - ${word}`)],
 });
 
-/** The sources of each are in docs/how-to/other-distributions.md. */
+/** The sources of each are in docs/how-to/set-up-other-distributions.md. */
 const places: Readonly<Record<string, Place>> = {
   K3s: rancher('k3s', 'k3s'),
   RKE2: rancher('rke2', 'rke2-server'),

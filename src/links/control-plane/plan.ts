@@ -92,7 +92,7 @@ function unsettled({ node, switch: left }: NodeFacts): readonly Finding[] {
       why: `The dead man's switch of the node is ${left.state}.${said}`,
       next:
         left.state === 'stuck'
-          ? 'Restore the files from before by hand: `irsactl explain how-to/put-an-api-server-back-by-hand`. Then run `irsactl apply`.'
+          ? 'Restore the files from before by hand: `irsactl explain how-to/restore-an-api-server-by-hand`. Then run `irsactl apply`.'
           : 'Without a running irsactl the node rolls it back within a minute. `irsactl apply` waits for that and goes on.',
     }),
   ];

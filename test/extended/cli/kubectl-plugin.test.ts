@@ -69,8 +69,8 @@ it.each([
   expect(stdout.trimEnd().split('\n').at(-1)).toBe(directive);
 });
 
-it('links of both names make a plugin, as docs/how-to/complete-commands.md writes them', async () => {
-  const page = await readFile(resolve(projectRoot, 'docs/how-to/complete-commands.md'), 'utf8');
+it('links of both names make a plugin, as docs/how-to/set-up-shell-completion.md writes them', async () => {
+  const page = await readFile(resolve(projectRoot, 'docs/how-to/set-up-shell-completion.md'), 'utf8');
   const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
   expect(commands.split('\n')).toHaveLength(3);
   const folder = await temporaryFolder();

@@ -108,8 +108,8 @@ describe('how-to pages, command for command', () => {
     return blocks.length;
   }
 
-  it('have IAM made by others', { timeout: 300_000 }, async () => {
-    const page = 'docs/how-to/have-iam-made-by-others.md';
+  it('let another team create AWS resources', { timeout: 300_000 }, async () => {
+    const page = 'docs/how-to/let-another-team-create-aws-resources.md';
     const [written] = fencedBlocks({ path: page, text: await read(page) }).filter(
       ({ info }) => info === 'yaml',
     );
@@ -131,7 +131,7 @@ describe('how-to pages, command for command', () => {
 
   it.each([
     ['look after a join or an upgrade', 'join-and-upgrade-control-plane-nodes', 1],
-    ['run irsactl with few rights', 'run-with-few-rights', 2],
+    ['run irsactl with least privilege', 'run-with-least-privilege', 2],
     ['work behind a proxy', 'work-behind-a-proxy', 3],
   ])('%s', { timeout: 300_000 }, async (_, page, blocks) => {
     expect(await follow(`docs/how-to/${page}.md`)).toBe(blocks);
@@ -209,18 +209,18 @@ describe('how-to pages, command for command', () => {
     }
     await lab().cluster.createNamespace('external-dns');
     expect(await follow('docs/how-to/use-presets.md')).toBe(2);
-    expect(await follow('docs/how-to/work-on-one-role.md')).toBe(6);
+    expect(await follow('docs/how-to/manage-roles.md')).toBe(6);
     await writeFile(chainFile, before);
     await type('irsactl apply --prune --yes');
   });
 
-  it('take over a cluster that was set up by hand', { timeout: 300_000 }, async () => {
+  it('adopt an existing IRSA setup', { timeout: 300_000 }, async () => {
     await otherAccount();
     const issuer = `${labChain.bucket}.s3.eu-central-1.amazonaws.com`;
     await type(`aws s3api create-bucket --bucket ${labChain.bucket} --create-bucket-configuration LocationConstraint=eu-central-1
       aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list sts.amazonaws.com
       aws iam create-role --role-name ${labChain.name}-shop-orders --assume-role-policy-document file://trust.json`);
-    const page = 'docs/how-to/take-over-a-cluster-set-up-by-hand.md';
+    const page = 'docs/how-to/adopt-an-existing-irsa-setup.md';
     expect(await follow(page, (commands) => /^irsactl (plan$|.*--adopt)/.test(commands))).toBe(3);
     await type('irsactl plan --detailed-exitcode');
     await otherAccount();
@@ -233,9 +233,9 @@ describe('how-to pages, command for command', () => {
     await rm(join(folder, '..', 'exports.sh'));
   }
 
-  it('leave irsactl', { timeout: 300_000 }, async () => {
+  it('remove irsactl', { timeout: 300_000 }, async () => {
     // AWS's own webhook needs nodes to run on.
-    expect(await follow('docs/how-to/leave-irsactl.md', (commands) => /destroy/.test(commands))).toBe(3);
+    expect(await follow('docs/how-to/remove-irsactl.md', (commands) => /destroy/.test(commands))).toBe(3);
     const manifest = await readFile(lab().cluster.manifestPath, 'utf8');
     expect(manifest).not.toContain('oidc');
   });

@@ -19,7 +19,7 @@ function beginningWithDash(size: number): Buffer {
   return bytes;
 }
 
-it('a document is had back as docs/how-to/have-a-document-back.md writes it', async () => {
+it('a document is restored as docs/how-to/restore-a-document.md writes it', async () => {
   const sandbox = await startSandbox({ randomBytes: beginningWithDash });
   try {
     const world = awsWorld(sandboxPlace(sandbox), { roles: [] });
@@ -34,7 +34,7 @@ it('a document is had back as docs/how-to/have-a-document-back.md writes it', as
     const folder = join(await temporaryFolder(), 'work');
     await mkdir(folder);
     const { aws } = await findPythonTools();
-    const page = 'docs/how-to/have-a-document-back.md';
+    const page = 'docs/how-to/restore-a-document.md';
     const environment = {
       ...sandbox.endpointEnvironment(),
       PATH: [dirname(aws), process.env['PATH'] ?? ''].join(delimiter),

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { switchSettings } from '../../../src/links/control-plane/node/switch-script.ts';
 
 const run = promisify(execFile);
-const page = resolve(import.meta.dirname, '../../../docs/how-to/put-an-api-server-back-by-hand.md');
+const page = resolve(import.meta.dirname, '../../../docs/how-to/restore-an-api-server-by-hand.md');
 
 /** The block of the page that restores the files of one folder. */
 function blockOf(words: string): string {

@@ -8,27 +8,27 @@ import { projectRoot } from '../../support/run-irsactl.ts';
 const followed: Readonly<Record<string, string>> = {
   'README.md': 'test/system/chain/readme.test.ts',
   'docs/tutorial.md': 'test/extended/docs/tutorial.test.ts',
+  'docs/how-to/adopt-an-existing-irsa-setup.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/change-a-cluster-with-one-node.md': 'lab/proofs/sole-node.ts',
   'docs/how-to/change-a-cluster-with-several-nodes.md': 'lab/proofs/three-nodes.ts',
-  'docs/how-to/complete-commands.md': 'test/extended/cli/kubectl-plugin.test.ts',
   'docs/how-to/draw-the-chain.md': 'test/system/cli/graph.test.ts',
-  'docs/how-to/have-a-document-back.md': 'test/system/docs/document-back.test.ts',
-  'docs/how-to/have-iam-made-by-others.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/install-with-helm.md': 'test/extended/deploy/api-server.test.ts',
   'docs/how-to/join-and-upgrade-control-plane-nodes.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/leave-irsactl.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/put-an-api-server-back-by-hand.md': 'lab/proofs/back-by-hand.ts',
+  'docs/how-to/let-another-team-create-aws-resources.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/manage-roles.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/move-to-another-issuer.md': 'test/extended/chain/migration.test.ts',
+  'docs/how-to/remove-irsactl.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/replace-a-stolen-key.md': 'test/system/chain/rotation.test.ts',
+  'docs/how-to/restore-a-document.md': 'test/system/docs/document-back.test.ts',
+  'docs/how-to/restore-an-api-server-by-hand.md': 'lab/proofs/back-by-hand.ts',
   'docs/how-to/rotate-the-signing-key.md': 'test/system/chain/rotation.test.ts',
   'docs/how-to/run-from-ci-and-gitops.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/run-with-few-rights.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/run-with-least-privilege.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/serve-the-documents-yourself.md': 'test/extended/docs/web-servers.test.ts',
-  'docs/how-to/take-over-a-cluster-set-up-by-hand.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/set-up-shell-completion.md': 'test/extended/cli/kubectl-plugin.test.ts',
   'docs/how-to/use-presets.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/use-the-single-steps.md': 'test/system/docs/how-to.test.ts',
   'docs/how-to/work-behind-a-proxy.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
-  'docs/how-to/work-on-one-role.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
 };
 
 /** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
@@ -51,10 +51,10 @@ const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: 
     ['kubeadm init phase upload-certs', 'needs a node that joins: lab/proofs/kubeadm-afterwards.ts'],
     ['irsactl verify\nirsactl apply', 'after a join: lab/proofs/kubeadm-afterwards.ts'],
   ],
-  'docs/how-to/leave-irsactl.md': [
+  'docs/how-to/remove-irsactl.md': [
     ['irsactl apply', 'needs nodes for AWS’s webhook: test/extended/webhook/upstream-mode.test.ts'],
   ],
-  'docs/how-to/take-over-a-cluster-set-up-by-hand.md': [
+  'docs/how-to/adopt-an-existing-irsa-setup.md': [
     ['irsactl apply\n', 'waits until pods were recreated: lab/proofs/followed-guide.ts'],
     ['irsactl plan\nirsactl apply\n', 'waits until pods were recreated: lab/proofs/followed-guide.ts'],
   ],

@@ -135,6 +135,6 @@ function stuck({ node, chain }: NodeContext, now: SwitchFacts | null): IrsaError
   return new IrsaError('IRSA-CONTROLPLANE-021', {
     what: `The API server of ${node.name} does not serve, or its previous files could not be restored.`,
     why: said === '' ? 'The dead man’s switch of the node did not end.' : `The switch says: ${said}.`,
-    next: `Restore the files in ${nodePaths(chain, node).pass}/backups as \`irsactl explain how-to/put-an-api-server-back-by-hand\` says, and look at the log of the API server (\`crictl logs\`, /var/log/pods).`,
+    next: `Restore the files in ${nodePaths(chain, node).pass}/backups as \`irsactl explain how-to/restore-an-api-server-by-hand\` says, and look at the log of the API server (\`crictl logs\`, /var/log/pods).`,
   });
 }

@@ -20,7 +20,7 @@ export function managedManifests(
   const problem = {
     what: `${owner} writes the API servers' manifests of this cluster.`,
     why: 'Its next run gives one node after another the flags of its own records. That API server then refuses the tokens that the others sign.',
-    next: `Give ${owner} the same flags (\`irsactl explain how-to/other-distributions\`) and use \`controlPlane: manual\`, or go on with --force-managed-manifests.`,
+    next: `Give ${owner} the same flags (\`irsactl explain how-to/set-up-other-distributions\`) and use \`controlPlane: manual\`, or go on with --force-managed-manifests.`,
   };
   return [
     isChanging && !isForced
