@@ -22,13 +22,13 @@ export interface InjectionSettings {
   /** Whether a pod that would get a warning is denied instead. */
   readonly rejectInvalid: boolean;
   /** Where annotations may hold the name of a role instead of its ARN; null where they may not. */
-  readonly composeRoleArn: RoleHome | null;
+  readonly composeRoleArn: RoleAccount | null;
   /** EKS Pod Identity; null turns this method off. */
   readonly containerCredentials: ContainerCredentials | null;
 }
 
 /** The account that composed role ARNs belong to. */
-export interface RoleHome {
+export interface RoleAccount {
   readonly partition: Partition;
   readonly account: AccountId;
 }
