@@ -1,4 +1,4 @@
-import { leastExpiration, mostExpiration } from '../../injection/annotation-values.ts';
+import { minExpiration, maxExpiration } from '../../injection/annotation-values.ts';
 import { allOf, anyOf, list, member, named, text, type Variable, when } from './cel.ts';
 import type { PolicyInjection } from './policy-settings.ts';
 
@@ -105,8 +105,8 @@ function isInt64(value: string): string {
 
 /** The number, within what Kubernetes accepts; more than ten digits are more than it does. */
 function seconds(value: string): string {
-  const [least, most] = [String(leastExpiration), String(mostExpiration)];
-  const number = named('d', digits(value), when('d.size() > 10', most, when('d == ""', '0', 'int(d)')));
-  const clamped = named('n', number, when(`n < ${least}`, least, when(`n > ${most}`, most, 'n')));
-  return when(`${value}.startsWith("-")`, least, clamped);
+  const [min, max] = [String(minExpiration), String(maxExpiration)];
+  const number = named('d', digits(value), when('d.size() > 10', max, when('d == ""', '0', 'int(d)')));
+  const clamped = named('n', number, when(`n < ${min}`, min, when(`n > ${max}`, max, 'n')));
+  return when(`${value}.startsWith("-")`, min, clamped);
 }

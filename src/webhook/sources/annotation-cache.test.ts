@@ -21,6 +21,6 @@ it('keeps the note about a role with a misspelt domain, and ignores other annota
   const cache = new AnnotationCache('eks.amazonaws.com');
   const annotations = { 'eks.amazon.com/role-arn': 'x', 'other.example.com/role-arn': 'x', other: 'x' };
   cache.changed({ kind: 'ServiceAccount', metadata: { namespace: 'shop', name: 'orders', annotations } });
-  const notes = ['annotation eks.amazon.com/role-arn is not known, eks.amazonaws.com/role-arn is'];
+  const notes = ['annotation eks.amazon.com/role-arn is unknown; did you mean eks.amazonaws.com/role-arn?'];
   expect(cache.get('shop/orders')).toEqual({ notes });
 });
