@@ -149,7 +149,7 @@ export interface ServingCertificates {
     hosts: readonly string[],
   ): Promise<{ readonly authority: string; readonly cert: string; readonly key: string }>;
   /** What is left of a certificate's life, from 1 to 0; null where it cannot be read. */
-  lifeLeft(pem: string): number | null;
+  remainingLife(pem: string): number | null;
 }
 
 /** A clock that nobody sets, and waiting by it. */

@@ -18,11 +18,11 @@ const leastLife = 1 / 10;
 export function certificateFacts(
   secret: KubernetesObject | undefined,
   registration: RegistrationFacts | null,
-  { lifeLeft }: Pick<ServingCertificates, 'lifeLeft'>,
+  { remainingLife }: Pick<ServingCertificates, 'remainingLife'>,
 ): CertificateFacts {
   const certificate = textIn(secret, 'tls.crt');
   const authority = textIn(secret, 'ca.crt').trim();
-  const life = lifeLeft(certificate);
+  const life = remainingLife(certificate);
   const hasKey = textIn(secret, 'tls.key') !== '';
   const isGood = life !== null && life > leastLife && hasKey && authority !== '';
   const bundles = bundlesOf(registration);

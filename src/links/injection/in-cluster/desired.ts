@@ -26,7 +26,7 @@ export interface WantedWebhook {
   readonly trial: KubernetesObject;
   readonly registration: KubernetesObject;
   /** True where the registration would refuse static pods while nobody answers: it is never made. */
-  readonly holdsUpStaticPods: boolean;
+  readonly blocksStaticPods: boolean;
   readonly priorityClass: string;
   /** Names in the certificate that apply makes; null where cert-manager makes it. */
   readonly certificateHosts: readonly string[] | null;

@@ -27,7 +27,7 @@ import { isWorkload, rolloutOf, unavailable } from './rollout.ts';
 export function planInCluster(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): PartsPlan {
   const { wanted, name, chain } = design;
   if (wanted === null) return nothingToDo;
-  if (wanted.holdsUpStaticPods) return { changes: [], findings: [heldUpStaticPods()] };
+  if (wanted.blocksStaticPods) return { changes: [], findings: [heldUpStaticPods()] };
   const conflicting = conflicts(design, facts, adopt);
   const findings = conflicting.length > 0 ? conflicting : findingsOfObstacles(design, facts);
   if (findings.some(({ severity }) => severity === 'error')) return { changes: [], findings };
