@@ -9,17 +9,17 @@ import { type LabChain, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
-import { acceptedAtEach, claimsOf, mintedAtEach, proveAccepted, proveWhole } from './serves.ts';
+import { acceptedAtEach, claimsOf, mintedAtEach, proveAccepted, proveWhole } from './api-server-checks.ts';
 import { startStsCaller } from './sts-caller.ts';
 
 const page = 'docs/how-to/rotate-the-signing-key.md';
-/** A gate is as real as one of an hour. */
+/** A gate of a minute instead of an hour. */
 const publicForSeconds = 60;
 const secret = 'rotation-token';
 
 const rotation = (controlPlanes: 1 | 3): Proof => ({
   name: controlPlanes === 1 ? 'rotation' : 'rotation-three-nodes',
-  claim: `On ${controlPlanes === 1 ? 'one node' : 'three nodes'} a rotation by the commands of ${page}, with its restart lines, refuses no call to STS and answers no request with 401${controlPlanes === 1 ? '' : ', and none fails through the balancer over HTTP/2'}; then the new key alone is accepted.`,
+  claim: `On ${controlPlanes === 1 ? 'one node' : 'three nodes'} a rotation by the commands of ${page}, with its restart lines, causes no refusal by STS and no 401${controlPlanes === 1 ? '' : ', and no request fails over HTTP/2 through the balancer'}. In the end, API servers accept only the new key.`,
   shape: { controlPlanes, workers: 1 },
   sets: ['rotation'],
   spends: true,
@@ -35,16 +35,16 @@ const rotation = (controlPlanes: 1 | 3): Proof => ({
     const caller = await startStsCaller(context);
     const reports: LoadReport[] = [];
     try {
-      reports.push(await underLoad(context, () => untilSigned(chain, say)));
+      reports.push(await underLoad(context, () => rotateUntilSigned(chain, say)));
       await proveAccepted(lab, { 'from before': before?.token ?? '' });
-      reports.push(await underLoad(context, () => untilRetired(lab, chain, say)));
-      for (const report of reports) proveNobodyRefused(report, controlPlanes, say);
-      await proveNewKeyAlone(lab, before);
+      reports.push(await underLoad(context, () => rotateUntilRetired(lab, chain, say)));
+      for (const report of reports) proveNoRefusals(report, controlPlanes, say);
+      await proveOnlyNewKey(lab, before);
       await proveWhole(lab, chain);
       const { given, refused } = await caller.answers();
       prove(refused.length === 0, `STS refused ${refused.length} calls; first ${refused[0]}`);
       const requests = reports.reduce((sum, { summary }) => sum + summary.requests, 0);
-      return `0 of ${given} calls to STS refused; 0 × 401 of ${requests} requests; the new key alone is accepted`;
+      return `0 of ${given} calls to STS refused; 0 × 401 of ${requests} requests; only the new key is accepted`;
     } finally {
       await caller.stop();
     }
@@ -53,7 +53,7 @@ const rotation = (controlPlanes: 1 | 3): Proof => ({
 
 export const rotations: readonly Proof[] = [rotation(1), rotation(3)];
 
-/** Clients with tokens that were asked for by hand: they end before the key of these tokens goes. */
+/** Runs `work` with clients whose tokens were requested manually; the clients end before the key of these tokens is retired. */
 async function underLoad(context: ProofContext, work: () => Promise<void>): Promise<LoadReport> {
   const load = await startLoad(context.lab, { ...context.load, everyMilliseconds: 400 });
   try {
@@ -66,22 +66,22 @@ async function underLoad(context: ProofContext, work: () => Promise<void>): Prom
   }
 }
 
-const mostRuns = 20;
+const maxRuns = 20;
 
-async function untilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
+async function rotateUntilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
   for (let runs = 1; runs <= mostRuns; runs += 1) {
     const run = await chain.run(['rotate', '--yes']);
     const stage = /^Stage (\w+),/m.exec(run.stdout)?.[1] ?? 'none';
-    say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, at the stage ${stage}`);
+    say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, in the stage ${stage}`);
     prove(run.code === 3, `rotate ended with ${run.code}:\n${run.stderr || run.stdout}`);
     if (stage === 'retire') return;
     await sleep(20_000);
   }
-  throw new ProofFailure(`No API server signs with the next key after ${mostRuns} runs.`);
+  throw new ProofFailure(`No API server signs with the next key after ${maxRuns} runs.`);
 }
 
-/** A person types the lines that irsactl prints, and runs it again. */
-async function untilRetired(lab: Lab, chain: LabChain, say: (line: string) => void): Promise<void> {
+/** Runs the restart lines that irsactl prints, and irsactl again. */
+async function rotateUntilRetired(lab: Lab, chain: LabChain, say: (line: string) => void): Promise<void> {
   const kubectl = kubectlOf(lab);
   for (let runs = 1; runs <= mostRuns; runs += 1) {
     const run = await chain.run(['rotate', '--yes']);
@@ -97,20 +97,20 @@ async function untilRetired(lab: Lab, chain: LabChain, say: (line: string) => vo
     }
     await sleep(10_000);
   }
-  throw new ProofFailure(`The old key is not retired after ${mostRuns} runs.`);
+  throw new ProofFailure(`The old key is not retired after ${maxRuns} runs.`);
 }
 
-function proveNobodyRefused(report: LoadReport, controlPlanes: 1 | 3, say: (line: string) => void): void {
+function proveNoRefusals(report: LoadReport, controlPlanes: 1 | 3, say: (line: string) => void): void {
   const { unauthorized, requests } = report.summary;
   for (const line of report.lines.slice(0, 2)) say(line);
-  prove(unauthorized === 0, `${unauthorized} of ${requests} requests were answered by 401.`);
+  prove(unauthorized === 0, `${unauthorized} of ${requests} requests were answered with 401.`);
   if (controlPlanes === 1) return;
   const http2 = ofClient(report.summary, 'balancer-http2');
   prove(failureWords(http2) === '', `Through the balancer: ${failureWords(http2)}`);
 }
 
-/** Each API server signs with the same new key, and refuses what the old one signed; so does the controller-manager. */
-async function proveNewKeyAlone(
+/** Proves that API servers and controller-manager sign with the same new key, and that API servers refuse the old one. */
+async function proveOnlyNewKey(
   lab: Lab,
   before: Awaited<ReturnType<typeof mintedAtEach>>[number] | undefined,
 ): Promise<void> {
@@ -151,5 +151,5 @@ async function proveNewKeyAlone(
     firstControlPlane(lab),
     'ls /etc/kubernetes/irsactl/*/rotation.json 2>/dev/null || true',
   );
-  prove(left === '', `There is still ${left}`);
+  prove(left === '', `This file still exists: ${left}`);
 }
