@@ -69,7 +69,10 @@ async function programs(): Promise<void> {
 function count(variable: string, otherwise: number): number {
   const value = env[variable] || String(otherwise);
   if (/^\d{1,2}$/.test(value)) return Number(value);
-  throw new LabFailure(`${variable}=${value} is not a number of nodes.`, `make lab-up ${variable}=${otherwise}`);
+  throw new LabFailure(
+    `${variable}=${value} is not a number of nodes.`,
+    `make lab-up ${variable}=${otherwise}`,
+  );
 }
 
 function say(line: string): void {

@@ -6,9 +6,9 @@ import { logFile } from '../lab-folder.ts';
 import { apiServerPort, type LabPlan } from '../lab-plan.ts';
 import type { RunningNode } from '../running-node.ts';
 import type { Steps } from '../steps.ts';
+import { failureLogs } from './failure-logs.ts';
 import { authorityPin, newCertificateKey, newToken } from './join-ticket.ts';
 import { initConfig, type JoinTicket, joinConfig } from './kubeadm-config.ts';
-import { failureLogs } from './failure-logs.ts';
 
 /** The lab and the reporting of kubeadm runs. */
 export interface ClusterPlace {

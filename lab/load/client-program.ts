@@ -8,7 +8,7 @@ export const sources = join(import.meta.dirname, 'client');
 export const goEnvironment = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
 
 /**
- * Returns the path of the measured client, a static program that pods can run without an image of its own. It is built once
+ * Returns the path of the measured client, a static program that pods can run without a separate image. It is built once
  * per state of its sources; compiled packages are in Go's cache.
  */
 export async function clientProgram(cache: string): Promise<string> {

@@ -41,6 +41,5 @@ async function buildPause(output: string, { environment, signal }: GoBuildTools)
       ...(signal && { signal }),
     },
   );
-  if (status !== 0)
-    throw new LabFailure(`Cannot build pause: ${complaint}`, 'Install Go 1.26 or newer.');
+  if (status !== 0) throw new LabFailure(`Cannot build pause: ${complaint}`, 'Install Go 1.26 or newer.');
 }

@@ -32,7 +32,10 @@ export async function proveRoles(context: ProofContext, accounts = [orders]): Pr
   for (const { account, node, name } of pods) {
     const said = await answerOf(kubectl, name, account.namespace);
     say(`${node}: ${said}`);
-    prove(said.includes(':assumed-role/') && said.includes(account.name), `${name} did not get its role: ${said}`);
+    prove(
+      said.includes(':assumed-role/') && said.includes(account.name),
+      `${name} did not get its role: ${said}`,
+    );
     await kubectl.run(['delete', 'pod', name, '-n', account.namespace, '--timeout=60s']);
   }
 }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstControlPlane } from '../first-control-plane.ts';
 import type { LabNode } from '../lab.ts';
+import { takeDown } from './api-server-checks.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
-import { formsOf, waitUntilIdle } from './faults/idle-state.ts';
 import { runWithFault } from './faults/fault-proof.ts';
+import { formsOf, waitUntilIdle } from './faults/idle-state.ts';
 import { chainFolder, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { commandsOf } from './page-commands.ts';
 import { type Proof, ProofFailure, prove } from './proof.ts';
-import { takeDown } from './api-server-checks.ts';
 
 const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
 

@@ -1,11 +1,11 @@
 import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
+import { acceptedAt, claimsOf, mintedAt, proveAccepted } from './api-server-checks.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
 import { type LabChain, labChain, orders } from './lab-chain.ts';
 import { apiServerManifest, onNode } from './on-node.ts';
 import { type Proof, ProofFailure, prove } from './proof.ts';
-import { acceptedAt, claimsOf, mintedAt, proveAccepted } from './api-server-checks.ts';
 
 const { namespace, name: account } = orders;
 const earlier = 'started-before';
@@ -75,7 +75,10 @@ async function refusedFor(chain: LabChain, names: readonly string[]): Promise<st
   prove(unnamed.length === 0, `The second stage does not mention ${unnamed.join(', ')}:\n${said}`);
   const [, until = ''] = /replaced by (\d{4}-\S+Z)/.exec(said) ?? [];
   const minutes = (Date.parse(until) - Date.now()) / 60_000;
-  prove(minutes > 50 && minutes <= 60, `The issuer stays accepted until ${until}, which is in ${minutes} minutes.`);
+  prove(
+    minutes > 50 && minutes <= 60,
+    `The issuer stays accepted until ${until}, which is in ${minutes} minutes.`,
+  );
   return until;
 }
 

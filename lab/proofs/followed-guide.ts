@@ -3,12 +3,12 @@ import { firstControlPlane } from '../first-control-plane.ts';
 import type { LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { startLoad } from '../load/start-load.ts';
+import { mintedAt, proveWhole, waitUntilReady } from './api-server-checks.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
 import { applyGuide, undoGuide } from './guide-steps.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
-import { mintedAt, proveWhole, waitUntilReady } from './api-server-checks.ts';
 
 /** The audience to keep. */
 const kept = 'https://kubernetes.default.svc.cluster.local';
@@ -70,7 +70,10 @@ export const followedGuide: Proof = {
       ]);
     }
     prove(counts.length === 2, counts.join('; '));
-    prove(signer === asGuided.issuer, `After destroy the API server signs for ${signer}, not for the guide's issuer.`);
+    prove(
+      signer === asGuided.issuer,
+      `After destroy the API server signs for ${signer}, not for the guide's issuer.`,
+    );
     await proveNothingLeft(lab, before);
     return counts.join('; ');
   },

@@ -2,11 +2,11 @@ import { firstControlPlane } from '../first-control-plane.ts';
 import { upgradeLab } from '../kubeadm/upgrade.ts';
 import type { Lab } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
+import { proveAccepted, proveSigner, proveWhole, takeDown, waitUntilReady } from './api-server-checks.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { apiServerManifest, onNode } from './on-node.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, prove } from './proof.ts';
-import { proveAccepted, proveSigner, proveWhole, takeDown, waitUntilReady } from './api-server-checks.ts';
 
 const page = 'docs/how-to/join-and-upgrade-control-plane-nodes.md';
 

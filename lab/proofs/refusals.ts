@@ -8,11 +8,11 @@ import { parse, stringify } from 'yaml';
 import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
+import { restartBy } from './api-server-checks.ts';
 import { clusterState, differences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { apiServerManifest, onNode } from './on-node.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { restartBy } from './api-server-checks.ts';
 
 interface Refusal {
   readonly what: string;

@@ -1,8 +1,8 @@
+import { takeDown } from './api-server-checks.ts';
 import { bothAccounts, importImage, proveRoles } from './aws-in-pods.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import type { Proof } from './proof.ts';
-import { takeDown } from './api-server-checks.ts';
 
 export const rolesInPods: Proof = {
   name: 'roles-in-pods',

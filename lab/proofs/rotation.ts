@@ -5,11 +5,11 @@ import { kubectlOf } from '../load/kubectl.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { ofClient } from '../load/summarise.ts';
 import { failureWords } from '../load/summary-lines.ts';
+import { acceptedAtEach, claimsOf, mintedAtEach, proveAccepted, proveWhole } from './api-server-checks.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
-import { acceptedAtEach, claimsOf, mintedAtEach, proveAccepted, proveWhole } from './api-server-checks.ts';
 import { startStsCaller } from './sts-caller.ts';
 
 const page = 'docs/how-to/rotate-the-signing-key.md';
@@ -69,7 +69,7 @@ async function underLoad(context: ProofContext, work: () => Promise<void>): Prom
 const maxRuns = 20;
 
 async function rotateUntilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
-  for (let runs = 1; runs <= mostRuns; runs += 1) {
+  for (let runs = 1; runs <= maxRuns; runs += 1) {
     const run = await chain.run(['rotate', '--yes']);
     const stage = /^Stage (\w+),/m.exec(run.stdout)?.[1] ?? 'none';
     say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, in the stage ${stage}`);
@@ -83,7 +83,7 @@ async function rotateUntilSigned(chain: LabChain, say: (line: string) => void): 
 /** Runs the restart lines that irsactl prints, and irsactl again. */
 async function rotateUntilRetired(lab: Lab, chain: LabChain, say: (line: string) => void): Promise<void> {
   const kubectl = kubectlOf(lab);
-  for (let runs = 1; runs <= mostRuns; runs += 1) {
+  for (let runs = 1; runs <= maxRuns; runs += 1) {
     const run = await chain.run(['rotate', '--yes']);
     say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s`);
     if (run.code === 0) return;

@@ -1,9 +1,9 @@
 import { firstControlPlane } from '../first-control-plane.ts';
+import { acceptedAt, mintedAt, proveWhole, restartBy } from './api-server-checks.ts';
 import { clusterState, differences, proveNothingLeft } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { apiServerManifest } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
-import { acceptedAt, mintedAt, proveWhole, restartBy } from './api-server-checks.ts';
 
 const kept = '/etc/kubernetes/before-set-by-hand.yaml';
 
@@ -44,7 +44,7 @@ export const setByHand: Proof = {
   },
 };
 
-/** Returns the flags that have a line of their own. */
+/** Returns the flags that stand on separate lines. */
 function printedFlags(said: string): string[] {
   return [...said.matchAll(/^ *(--(?:service-account-issuer|api-audiences)=\S+)$/gm)].map(
     ([, flag = '']) => flag,

@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../../bench/figure.ts';
 import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
-import { kubectlOf } from '../load/kubectl.ts';
 import { restartsLine } from '../load/component-restarts.ts';
+import { kubectlOf } from '../load/kubectl.ts';
 import { partsEnd } from '../load/restart-parts.ts';
 import { type Load, type LoadReport, startLoad } from '../load/start-load.ts';
 import { recordWords } from '../load/summary-lines.ts';
+import { proveWhole, waitUntilReady } from './api-server-checks.ts';
 import { proveRoles } from './aws-in-pods.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
 import { applyGuide, undoGuide } from './guide-steps.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { proveWhole, waitUntilReady } from './api-server-checks.ts';
 
 const page = 'docs/how-to/change-a-cluster-with-one-node.md';
 const maxSeconds = 10;
@@ -89,7 +89,10 @@ async function roundTrip(
       `${args.join(' ')}, ${round}: ${seconds.toFixed(0)} s; ${gap.toFixed(1)} s without an API; ${report.lines[0]}; ${restartsLine(report.componentRestarts)}, leading ${lead} s later`,
     );
     for (const line of report.lines.filter((text) => text.includes('unavailable'))) say(`  ${line}`);
-    prove(report.restarts.length === passes, `The probe saw ${report.restarts.length} restarts, not ${passes}.`);
+    prove(
+      report.restarts.length === passes,
+      `The probe saw ${report.restarts.length} restarts, not ${passes}.`,
+    );
     restarts.push(...report.restarts);
     // With --accept-loss, API servers refuse pods that still hold a token of the chain; `destroyed` proves the usual case.
     const refused = report.summary.failed.filter(isRefused).length;
@@ -129,7 +132,10 @@ function proveAround(restarts: LoadReport['restarts'], failed: LoadReport['summa
     const grace = client.startsWith('pod-') ? graceInPods : graceMilliseconds;
     if (after > grace) far.push(`${(after / 1000).toFixed(1)} s later ${recordWords(one)}`);
   }
-  prove(far.length === 0, `Requests failed without a restart of an API server: ${far.slice(0, 5).join('; ')}`);
+  prove(
+    far.length === 0,
+    `Requests failed without a restart of an API server: ${far.slice(0, 5).join('; ')}`,
+  );
   return [...late].map(([client, after]) => `${client} ${(after / 1000).toFixed(1)}`).join(', ');
 }
 

@@ -2,11 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startLoad } from '../load/start-load.ts';
 import { ofClient } from '../load/summarise.ts';
 import { failureWords } from '../load/summary-lines.ts';
+import {
+  acceptedAtEach,
+  mintedAtEach,
+  proveAccepted,
+  proveSigner,
+  proveWhole,
+  takeDown,
+} from './api-server-checks.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, prove } from './proof.ts';
-import { acceptedAtEach, mintedAtEach, proveAccepted, proveSigner, proveWhole, takeDown } from './api-server-checks.ts';
 
 const page = 'docs/how-to/change-a-cluster-with-several-nodes.md';
 const minRequests = 5000;

@@ -45,10 +45,7 @@ export async function readCachedPrograms(directory: string): Promise<ReadonlyMap
   const compared = await compareWithRecord(directory);
   if (compared === 'no record') return null;
   if (compared.changed !== undefined) {
-    throw untrusted(
-      directory,
-      `${compared.changed} was changed: its SHA-256 differs from the recorded one.`,
-    );
+    throw untrusted(directory, `${compared.changed} was changed: its SHA-256 differs from the recorded one.`);
   }
   const here = names.filter((name) => compared.recorded.has(name));
   return new Map(here.map((name) => [name, join(directory, name)]));

@@ -7,7 +7,6 @@ import type { HttpGet } from './http-get.ts';
 import type { ReleasedArchive } from './released-archive.ts';
 import { reason } from './server-refusal.ts';
 
-
 export interface DownloadTools {
   readonly get: HttpGet;
   readonly progress: BinariesProgress;

@@ -12,7 +12,6 @@ import { fetchRelease } from './release.ts';
 import { type ReleasedArchive, releasedArchive } from './released-archive.ts';
 import { reason } from './server-refusal.ts';
 
-
 export interface FindBinariesOptions {
   readonly progress?: BinariesProgress;
   readonly signal?: AbortSignal;

@@ -7,7 +7,6 @@ import { kubernetesGoMod, kubernetesLinkerFlags, plainGoMod } from './go-module.
 import { builtVersion, type KubernetesVersion, sourceHashes } from './kubernetes-version.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
-
 export interface GoBuildTools {
   readonly environment: NodeJS.ProcessEnv;
   readonly progress: BinariesProgress;
@@ -83,7 +82,6 @@ export function etcdBuild(program: keyof typeof etcdModules, binaries: string): 
     packages: [module],
   };
 }
-
 
 export function kubernetesBuild(
   version: KubernetesVersion,

@@ -9,7 +9,6 @@ import { type ResolvedIdentity, resolveIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import { looksLikeRoleArn } from './written-identity.ts';
 
-
 export interface NewPod {
   readonly namespace: string;
   readonly serviceAccount: string;

@@ -29,10 +29,7 @@ describe('readIdentityMap', () => {
         regionalSts: true,
         expirationSeconds: 600,
         exact: true,
-        notes: [
-          'TokenExpiration is 60 and is raised to 600 seconds',
-          'unknown member "Other"',
-        ],
+        notes: ['TokenExpiration is 60 and is raised to 600 seconds', 'unknown member "Other"'],
       },
       'shop/odd': { roleArn, exact: true, notes: expect.any(Array) },
       'shop/nulls': { roleArn, exact: true },

@@ -15,7 +15,9 @@ export function tokenVolume(spec: Json, source: TokenSource): TokenVolume {
   if (volumes === null) return { kind: 'invalid' };
   const holder = volumes.find((volume) => stringAt(volume, 'name') === source.volumeName);
   if (holder === undefined) return { kind: 'absent' };
-  return carriesToken(holder, source) ? { kind: 'ours' } : { kind: 'foreign', is: describeVolume(holder, source) };
+  return carriesToken(holder, source)
+    ? { kind: 'ours' }
+    : { kind: 'foreign', is: describeVolume(holder, source) };
 }
 
 /** True for a projected volume with a token of the right audience in the right file. */
@@ -48,7 +50,6 @@ function describeVolume(volume: Json, source: TokenSource): string {
   if (token === undefined) return 'has no service account token';
   return `has a token for the audience ${quoted(stringAt(token, 'audience') ?? '')}, not ${quoted(source.audience)}`;
 }
-
 
 export function newVolume({ volumeName, audience, file }: TokenSource, expirationSeconds: number): Json {
   const token = { expirationSeconds, path: file };

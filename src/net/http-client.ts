@@ -4,7 +4,6 @@ import { type ConnectTo, redirectConnection } from './connect-to.ts';
 import { NetworkFault, networkFault } from './network-fault.ts';
 import { type Environment, proxyFor } from './proxy-for.ts';
 
-
 export interface TlsSettings
   extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'maxVersion'> {
   readonly servername?: string;

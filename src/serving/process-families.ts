@@ -34,7 +34,12 @@ export async function processFamilies(): Promise<readonly Family[]> {
     single('nodejs_heap_size_used_bytes', 'gauge', 'Heap in use.', heapUsed),
     single('nodejs_heap_size_total_bytes', 'gauge', 'Heap allocated.', heapTotal),
     single('nodejs_external_memory_bytes', 'gauge', 'Memory of buffers.', external),
-    single('nodejs_eventloop_active_seconds_total', 'counter', 'Time the event loop was busy.', active / 1000),
+    single(
+      'nodejs_eventloop_active_seconds_total',
+      'counter',
+      'Time the event loop was busy.',
+      active / 1000,
+    ),
     single('nodejs_eventloop_idle_seconds_total', 'counter', 'Time the event loop was idle.', idle / 1000),
   ];
 }

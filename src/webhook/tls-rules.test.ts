@@ -52,7 +52,13 @@ describe('the connections that the webhook accepts', () => {
       'TLSv1.2',
       null,
     ],
-    ['a suite beside one that OpenSSL no longer has', ['RC4-SHA', gcm], undefined, 'TLSv1.2', `TLSv1.2 ${gcm}`],
+    [
+      'a suite beside one that OpenSSL no longer has',
+      ['RC4-SHA', gcm],
+      undefined,
+      'TLSv1.2',
+      `TLSv1.2 ${gcm}`,
+    ],
   ])('use %s', async (_, suites, minVersion, client, expected) => {
     const found = await agreed(tlsRules(suites, minVersion), client);
     if (expected === null) expect(found).toBeNull();

@@ -2,13 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstControlPlane } from '../../first-control-plane.ts';
 import type { Lab } from '../../lab.ts';
+import { mintedAt, mintedAtEach, proveAccepted, proveWhole, waitUntilReady } from '../api-server-checks.ts';
 import { type ClusterState, clusterState, proveNothingLeft } from '../cluster-state.ts';
 import { chainFolder, type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode, serverProcess } from '../on-node.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
-import { mintedAt, mintedAtEach, proveAccepted, proveWhole, waitUntilReady } from '../api-server-checks.ts';
-import { type Form, formsOf, statusOf, waitUntilIdle } from './idle-state.ts';
 import type { Fault, FaultPlace, RunEnd, Stage } from './fault.ts';
+import { type Form, formsOf, statusOf, waitUntilIdle } from './idle-state.ts';
 import { watchMoments } from './moments.ts';
 
 /** Enough for the switch's heartbeat timeout, a restart of the API server, and the end of a stand-in. */
@@ -196,9 +196,7 @@ export async function runWithFault(
       ...(kubeconfig && { kubeconfig: kubeconfig(place.lab) }),
     });
     if (injected === null) {
-      throw new ProofFailure(
-        `The moment ${at} never came, only ${watch.seen.join(', ')}.\n${run.stderr}`,
-      );
+      throw new ProofFailure(`The moment ${at} never came, only ${watch.seen.join(', ')}.\n${run.stderr}`);
     }
     await Promise.all([...started, injected]);
     return run;

@@ -3,7 +3,6 @@ import type { Lab, LabNode } from '../../lab.ts';
 import type { LabShape, ProofSet } from '../proof.ts';
 import type { Moment } from './moments.ts';
 
-
 export interface FaultPlace {
   readonly lab: Lab;
   /** The node that irsactl changes first. */

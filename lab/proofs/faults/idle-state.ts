@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusResult } from '../../../src/cli/results/chain-results.ts';
 import type { Lab, LabNode } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
+import { mintedAt } from '../api-server-checks.ts';
 import { irsactlUnits } from '../cluster-state.ts';
 import { chainFolder, type LabChain } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { ProofFailure } from '../proof.ts';
-import { mintedAt } from '../api-server-checks.ts';
 
 /** The form of an API server: `both` issues tokens with the old issuer and also accepts the chain's. */
 export type Form = 'old' | 'both' | 'new';

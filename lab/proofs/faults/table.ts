@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Lab, LabNode } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
+import { waitUntilReady } from '../api-server-checks.ts';
 import { chainFolder } from '../lab-chain.ts';
 import { apiServerManifest, onNode } from '../on-node.ts';
 import { ProofFailure } from '../proof.ts';
-import { waitUntilReady } from '../api-server-checks.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { fillDisk, mountSmallDisk, unmountSmallDisk } from './small-disk.ts';
 

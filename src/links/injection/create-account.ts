@@ -29,7 +29,5 @@ async function ownUid(
 ): Promise<string> {
   const live = await cluster.readServiceAccount(account);
   if (live !== null && isCreatedByChain(chain, live)) return live.uid;
-  throw worldMoved(
-    `Another writer has created service account ${accountName(account)} since the plan.`,
-  );
+  throw worldMoved(`Another writer has created service account ${accountName(account)} since the plan.`);
 }

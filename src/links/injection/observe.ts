@@ -24,7 +24,8 @@ export async function observeInjection(
   const declared = new Set(desired.accounts.map(({ account }) => accountName(account)));
   const accounts = new Map(
     [...listed].filter(
-      ([name, facts]) => declared.has(name) || (chainOf(facts) === desired.chain && !isInstallationAccount(facts)),
+      ([name, facts]) =>
+        declared.has(name) || (chainOf(facts) === desired.chain && !isInstallationAccount(facts)),
     ),
   );
   const [missingNamespaces, pods, modes] = await Promise.all([

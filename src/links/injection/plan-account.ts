@@ -38,7 +38,9 @@ export function planAccount(
   }
   const findings = conflicts(desired, wanted, live);
   if (findings.length > 0 && !adopt) return { change: null, findings };
-  const change = isUpToDate(desired, wanted, live) ? null : annotation(desired, wanted, live, findings.length > 0);
+  const change = isUpToDate(desired, wanted, live)
+    ? null
+    : annotation(desired, wanted, live, findings.length > 0);
   return { change, findings: [] };
 }
 

@@ -155,7 +155,6 @@ export interface WaitingClock {
   sleep(milliseconds: number): Promise<unknown>;
 }
 
-
 export interface InjectionPorts {
   readonly cluster: InjectionCluster;
   readonly webhook: WebhookProbe;

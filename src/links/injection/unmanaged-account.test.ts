@@ -42,16 +42,19 @@ describe('a service account with manage: false', () => {
     ['no annotation', {}, `has no annotation ${key}`],
     ['another role', { [key]: `${role}-old` }, `is ${role}-old`],
     ['another audience', { [key]: role, 'eks.amazonaws.com/audience': 'vault' }, 'Its audience is vault'],
-  ])('with %s is not changed, not even with --adopt', async (_what, annotations: Record<string, string>, why) => {
-    bench.cluster.put('shop/orders', annotations);
-    const { findings } = await bench.plan(context);
-    expect(findings).toMatchObject([
-      { code: 'IRSA-INJECT-050', severity: 'warning', why: expect.stringContaining(why) },
-    ]);
-    expect(touchesAccounts(await bench.apply(context, { adopt: true }))).toEqual([]);
-    expect(account()?.annotations).toEqual(annotations);
-    expect(await codes()).toEqual(['IRSA-INJECT-050']);
-  });
+  ])(
+    'with %s is not changed, not even with --adopt',
+    async (_what, annotations: Record<string, string>, why) => {
+      bench.cluster.put('shop/orders', annotations);
+      const { findings } = await bench.plan(context);
+      expect(findings).toMatchObject([
+        { code: 'IRSA-INJECT-050', severity: 'warning', why: expect.stringContaining(why) },
+      ]);
+      expect(touchesAccounts(await bench.apply(context, { adopt: true }))).toEqual([]);
+      expect(account()?.annotations).toEqual(annotations);
+      expect(await codes()).toEqual(['IRSA-INJECT-050']);
+    },
+  );
 
   it('with the right annotation needs nothing, and verify proves its pods', async () => {
     bench.cluster.put('shop/orders', { [key]: role });

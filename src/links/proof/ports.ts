@@ -57,7 +57,6 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-
 export interface ProofPorts {
   readonly tokens: TokenMint;
   readonly sts: Sts;

@@ -15,7 +15,6 @@ export interface WebhookMetrics {
   text(): Promise<string>;
 }
 
-
 export interface SourceState {
   readonly name: string;
   readonly size: number;

@@ -33,7 +33,6 @@ export interface Refusal {
   readonly code?: number;
 }
 
-
 export function deny(type: ReviewType, uid: string, refusal: Refusal): string {
   const status = { metadata: {}, ...refusal };
   return JSON.stringify({ ...type, response: { uid, allowed: false, status } });

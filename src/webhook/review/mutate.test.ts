@@ -201,7 +201,8 @@ describe('a pod whose service account is unknown', () => {
 });
 
 describe('a pod whose identity is invalid', () => {
-  const warning = 'irsactl: the role of service account shop/odd is "orders", which is not the ARN of an IAM role';
+  const warning =
+    'irsactl: the role of service account shop/odd is "orders", which is not the ARN of an IAM role';
 
   it('gets the identity with a warning', async () => {
     const { answer, counted } = scene();
@@ -243,7 +244,12 @@ describe('the log', () => {
     for (const name of ['odd', 'odd', 'orders']) await answer(review(pod(name)));
     const about = { namespace: 'shop', serviceAccount: 'odd', pod: 'p-1' };
     expect(lines.filter(({ level }) => level === 30)).toEqual([
-      { level: 30, ...about, warnings: [expect.stringContaining('not the ARN of an IAM role')], msg: 'warned' },
+      {
+        level: 30,
+        ...about,
+        warnings: [expect.stringContaining('not the ARN of an IAM role')],
+        msg: 'warned',
+      },
     ]);
   });
 

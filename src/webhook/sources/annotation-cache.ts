@@ -1,4 +1,8 @@
-import { isRoleAnnotation, readWrittenIdentity, type WrittenIdentity } from '../../injection/written-identity.ts';
+import {
+  isRoleAnnotation,
+  readWrittenIdentity,
+  type WrittenIdentity,
+} from '../../injection/written-identity.ts';
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import { isJsonObject, stringAt, valueAt } from '../../trust/json.ts';
 import type { ObjectCollector, ObjectKeeper } from './object-feed.ts';
@@ -80,7 +84,8 @@ export function writtenOn(object: KubernetesObject, prefix: string): WrittenIden
   if (!isJsonObject(annotations)) return null;
   const ours: Record<string, string> = {};
   for (const [key, value] of Object.entries(annotations)) {
-    if (typeof value === 'string' && (key.startsWith(prefix) || isRoleAnnotation(key))) ours[key] = bounded(value);
+    if (typeof value === 'string' && (key.startsWith(prefix) || isRoleAnnotation(key)))
+      ours[key] = bounded(value);
   }
   return readWrittenIdentity(ours, prefix);
 }

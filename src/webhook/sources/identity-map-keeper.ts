@@ -57,7 +57,10 @@ export class IdentityMapKeeper implements ObjectKeeper {
   deleted(object: KubernetesObject): void {
     if (!isOurs(object)) return;
     this.#forget();
-    this.#log.info({ configMap: identityMapName }, 'the ConfigMap was deleted; its identities no longer apply');
+    this.#log.info(
+      { configMap: identityMapName },
+      'the ConfigMap was deleted; its identities no longer apply',
+    );
   }
 
   #forget(): void {

@@ -82,7 +82,10 @@ export class ObjectFeed {
     const { since = runtime.elapsed(), why: before } = this.#outage ?? {};
     this.#outage = { since, why };
     if (why === before) return;
-    log.warn({ source: health.name, err: why }, 'lost the connection to the API server; keeping the cached objects');
+    log.warn(
+      { source: health.name, err: why },
+      'lost the connection to the API server; keeping the cached objects',
+    );
   }
 
   #connected(): void {

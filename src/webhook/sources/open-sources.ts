@@ -11,7 +11,6 @@ import { maxSilenceMilliseconds, ObjectFeed, type ObjectKeeper } from './object-
 import type { FollowedKind, SourcesCluster } from './ports.ts';
 import { SourceHealth, type SourceName } from './source-health.ts';
 
-
 export interface SourceSettings {
   readonly annotationPrefix: string;
   /** How long a pod waits for an unknown object. */
@@ -31,7 +30,6 @@ interface SourcesParts {
   readonly runtime: Runtime;
   readonly log: Logger;
 }
-
 
 export interface WebhookSources extends IdentitySources {
   /** Follows all sources until the signal aborts. */

@@ -1,7 +1,6 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { messageOf } from '../../errors/thrown.ts';
 
-
 export type SourceName = 'service-accounts' | 'namespaces' | 'config-map' | 'container-credentials';
 
 /** When a source was last up to date, and its failures since. */

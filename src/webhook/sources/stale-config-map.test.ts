@@ -51,9 +51,7 @@ it('uses the roles in a stale ConfigMap, and counts accounts without a role as u
   const account = async () => (await sources.find('shop', 'late')).account;
   await expect.poll(account, { timeout: 5_000 }).toBeUndefined();
   const facts = await sources.find('shop', 'late');
-  expect(facts.unknownBecause).toMatch(
-    /^config-map: out of date for \d+ s, the limit is 1 s: forbidden$/,
-  );
+  expect(facts.unknownBecause).toMatch(/^config-map: out of date for \d+ s, the limit is 1 s: forbidden$/);
   expect(sources.find('shop', 'plain')).toMatchObject({ account: null, mapped: { roleArn: 'mapped' } });
   expect(sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
   expect(sources.find('team', 'shared')).toMatchObject({ account: null, namespace: { roleArn: role } });

@@ -73,7 +73,11 @@ const badLists: readonly (readonly [string, (outgoing: ServerResponse) => void, 
     text(`{"kind":"ConfigMapList",${meta},"items":[]}`),
     'it is not a list of ServiceAccount',
   ],
-  ['a list without items', text(`{"kind":"ServiceAccountList",${meta}}`), 'it is not a list of ServiceAccount'],
+  [
+    'a list without items',
+    text(`{"kind":"ServiceAccountList",${meta}}`),
+    'it is not a list of ServiceAccount',
+  ],
   [
     'a list without version',
     text('{"kind":"ServiceAccountList","metadata":{},"items":[]}'),

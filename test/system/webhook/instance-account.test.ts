@@ -36,7 +36,9 @@ describe('the account that composed role ARNs belong to', () => {
     ['us-isob-east-1', 'aws-iso-b'],
     ['eusc-de-east-1', 'aws-eusc'],
   ])('is the instance’s; in %s its partition is %s', async (region, partition) => {
-    const home = await instanceAccount(await instance({ accountId: '123456789012', region, version: '2017-09-30' }));
+    const home = await instanceAccount(
+      await instance({ accountId: '123456789012', region, version: '2017-09-30' }),
+    );
     expect([home.account, home.partition.id]).toEqual(['123456789012', partition]);
   });
 
@@ -71,7 +73,9 @@ describe('the account that composed role ARNs belong to', () => {
     ['no region', { accountId: '123456789012' }],
     ['an account of another form', { accountId: '12345', region: 'eu-central-1' }],
   ])('is refused where the document has %s', async (_, document) => {
-    await expect(instanceAccount(await instance(document))).rejects.toMatchObject({ code: 'IRSA-WEBHOOK-010' });
+    await expect(instanceAccount(await instance(document))).rejects.toMatchObject({
+      code: 'IRSA-WEBHOOK-010',
+    });
   });
 
   it('is refused, and not asked for again, where no token is given', async () => {
@@ -80,7 +84,9 @@ describe('the account that composed role ARNs belong to', () => {
       calls += 1;
       outgoing.writeHead(403).end();
     });
-    await expect(instanceAccount(env)).rejects.toMatchObject({ problem: { why: expect.stringContaining('403') } });
+    await expect(instanceAccount(env)).rejects.toMatchObject({
+      problem: { why: expect.stringContaining('403') },
+    });
     expect(calls).toBe(1);
   });
 
@@ -88,7 +94,9 @@ describe('the account that composed role ARNs belong to', () => {
     const env = await metadata((_, outgoing) => {
       outgoing.end('x'.repeat(100_000));
     });
-    await expect(instanceAccount(env)).rejects.toMatchObject({ problem: { why: expect.stringContaining('65536') } });
+    await expect(instanceAccount(env)).rejects.toMatchObject({
+      problem: { why: expect.stringContaining('65536') },
+    });
   });
 
   it('is not waited for where a connection is taken and nothing is said', async () => {

@@ -12,7 +12,7 @@ import type { InjectionPorts, KubernetesObject, ObjectRef } from '../ports.ts';
 import { isTrial, proveWebhook, serviceOf } from '../prove-webhook.ts';
 import { awaitRollout } from './await-rollout.ts';
 import { textIn } from './certificate.ts';
-import { issueCertificate, trustOnly, trustCertificate } from './issue-certificate.ts';
+import { issueCertificate, trustCertificate, trustOnly } from './issue-certificate.ts';
 import { isWorkload } from './rollout.ts';
 
 const whole = z.record(z.string(), z.json());

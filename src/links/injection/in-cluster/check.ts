@@ -4,8 +4,8 @@ import { finding } from '../findings.ts';
 import { caBundleOf, differingFields, registrationFault } from '../live-registration.ts';
 import { statedPart } from '../stated-fields.ts';
 import type { InClusterDesign } from './desired.ts';
-import { obsoleteObjects } from './obsolete-objects.ts';
 import { type InClusterFacts, isUpToDate } from './observe.ts';
+import { obsoleteObjects } from './obsolete-objects.ts';
 import { rolloutOf, unavailable } from './rollout.ts';
 
 /** Returns the first difference from the state that apply leaves, or null. */

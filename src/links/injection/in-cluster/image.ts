@@ -22,7 +22,8 @@ export function imageFinding(
       'the kubelet reports it within a minute. Or push it to your registry and name it in spec.injection.webhook.image.',
   });
   // A node with many images does not report all, and the nodes may reach a registry that irsactl cannot reach.
-  const isCertain = registry?.kind === 'refused' || lacking.some(({ imageCount }) => imageCount < maxReported);
+  const isCertain =
+    registry?.kind === 'refused' || lacking.some(({ imageCount }) => imageCount < maxReported);
   return isCertain && registry?.kind !== 'unreachable' ? problem : asWarning(problem);
 }
 

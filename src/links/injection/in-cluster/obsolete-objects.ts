@@ -8,7 +8,10 @@ import type { InClusterFacts } from './observe.ts';
  * Returns the objects of earlier settings, for example the Deployment after `placement: controlPlane`. Its pods have the
  * labels of the Service, so they would keep answering with the old image and settings.
  */
-export function obsoleteObjects(design: InClusterDesign, { serving, here }: InClusterFacts): readonly ObjectRef[] {
+export function obsoleteObjects(
+  design: InClusterDesign,
+  { serving, here }: InClusterFacts,
+): readonly ObjectRef[] {
   if (design.wanted === null) return [];
   const wanted = new Set(serving.map((object) => refName(refOf(object))));
   return partsOf(design, design.namespace).filter((ref) => {
