@@ -4,13 +4,13 @@ import { join } from 'node:path';
 const root = '/sys/fs/cgroup';
 
 /**
- * All pods of a node weigh as much as one process of this machine where nothing is said: on a busy machine an API server
- * then takes longer for a handshake than its clients wait. https://docs.kernel.org/scheduler/sched-design-CFS.html
+ * By default, all pods of a node together weigh as much as one process of this machine. On a busy machine, a handshake of the
+ * API server then takes longer than its clients wait. https://docs.kernel.org/scheduler/sched-design-CFS.html
  */
 const shares = 65_536;
 const weight = 5000;
 
-/** Makes a node's cgroup, below which its kubelet puts everything, in each hierarchy of this machine. */
+/** Creates a node's cgroup, the root of its kubelet, in each hierarchy of this machine. */
 export async function makeCgroup(name: string): Promise<void> {
   if (await isUnified()) return makeUnified(name);
   for (const hierarchy of await hierarchies()) {
@@ -18,14 +18,14 @@ export async function makeCgroup(name: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     if (hierarchy.split(',').includes('cpu')) await writeFile(join(folder, 'cpu.shares'), String(shares));
     if (!hierarchy.split(',').includes('cpuset')) continue;
-    // Empty in a new one, and then no process may enter. https://docs.kernel.org/admin-guide/cgroup-v1/cpusets.html
+    // Empty in a new cgroup, which then accepts no process. https://docs.kernel.org/admin-guide/cgroup-v1/cpusets.html
     for (const file of ['cpuset.cpus', 'cpuset.mems']) {
       await writeFile(join(folder, file), await readFile(join(root, hierarchy, file)));
     }
   }
 }
 
-/** Every cgroup of this name with all below it; processes in them have ended. */
+/** Removes every cgroup of this name and all below it; their processes must have ended. */
 export async function removeCgroup(name: string): Promise<void> {
   for (const folder of await cgroupsOf(name)) await removeTree(folder);
 }
@@ -46,7 +46,7 @@ export async function cgroupsOf(name: string): Promise<string[]> {
   return found.flat();
 }
 
-/** cgroup v2 has one hierarchy; v1 has a folder for each. https://docs.kernel.org/admin-guide/cgroup-v2.html */
+/** cgroup v2 has one hierarchy; v1 has one folder per hierarchy. https://docs.kernel.org/admin-guide/cgroup-v2.html */
 async function isUnified(): Promise<boolean> {
   return readFile(join(root, 'cgroup.controllers')).then(
     () => true,
@@ -54,18 +54,18 @@ async function isUnified(): Promise<boolean> {
   );
 }
 
-/** The kubelet looks for its controllers there and hands them on to its pods. */
+/** The kubelet delegates the controllers of this cgroup to its pods. */
 async function makeUnified(name: string): Promise<void> {
   await mkdir(join(root, name), { recursive: true });
   for (const folder of [root, join(root, name)]) {
     const controllers = (await readFile(join(folder, 'cgroup.controllers'), 'utf8')).trim().split(' ');
-    const wanted = controllers.filter((controller) => handedOn.has(controller));
+    const wanted = controllers.filter((controller) => delegated.has(controller));
     await writeFile(join(folder, 'cgroup.subtree_control'), wanted.map((one) => `+${one}`).join(' '));
   }
   await writeFile(join(root, name, 'cpu.weight'), String(weight));
 }
 
-const handedOn = new Set(['cpu', 'cpuset', 'io', 'memory', 'hugetlb', 'pids']);
+const delegated = new Set(['cpu', 'cpuset', 'io', 'memory', 'hugetlb', 'pids']);
 
 async function hierarchies(): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true });

@@ -15,14 +15,13 @@ import { prepareNode, programTree, sshFolder } from './node/prepare-node.ts';
 import { writeClientFiles } from './node/ssh-access.ts';
 import { RunningNode } from './running-node.ts';
 
-/** The lab that grows. */
 interface GrowingLab extends Omit<ClusterPlace, 'plan'> {
   readonly plan: LabPlan;
   readonly first: RunningNode;
   readonly nodes: readonly RunningNode[];
 }
 
-/** Adds a machine to the lab, and joins it to the cluster. */
+/** Adds a machine to the lab and joins it to the cluster. */
 export async function growLab(lab: GrowingLab, role: LabRole): Promise<{ plan: LabPlan; node: RunningNode }> {
   const { folder } = lab;
   const { plan, node: planned } = withOneMore(lab.plan, role);
@@ -31,7 +30,7 @@ export async function growLab(lab: GrowingLab, role: LabRole): Promise<{ plan: L
   await prepareNode(folder, plan, planned, node.machine);
   await writeClientFiles(folder, plan, (name) => sshFolder(folder, name));
   await node.powerOn();
-  for (const other of lab.nodes) await tellOfPods(folder, plan, other, node);
+  for (const other of lab.nodes) await addPodRoute(folder, plan, other, node);
   const place = { ...lab, plan };
   await joinCluster(place, node, await newTicket(lab.first));
   await endTicket(lab.first);
@@ -42,8 +41,8 @@ export async function growLab(lab: GrowingLab, role: LabRole): Promise<{ plan: L
   return { plan, node };
 }
 
-/** A node that runs learns where the pods of the new one are, now and for its next start. */
-async function tellOfPods(
+/** Adds the route to the new node's pods on a running node, now and for its next start. */
+async function addPodRoute(
   folder: string,
   plan: LabPlan,
   other: RunningNode,

@@ -1,4 +1,4 @@
-/** Why the lab cannot do what was asked, with what to do; shown without a stack. */
+/** An expected failure of the lab with its next step; printed without a stack. */
 export class LabFailure extends Error {
   readonly next: string;
 

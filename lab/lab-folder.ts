@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { LabFailure } from './lab-failure.ts';
 import type { LabPlan } from './lab-plan.ts';
 
-/** What a lab is, as its folder tells whoever comes later. */
+/** The plan of a lab, as stored in its folder. */
 const written = z.object({
   name: z.string(),
   number: z.number(),
@@ -26,16 +26,16 @@ const cache = (): string => {
   return join(isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'irsactl');
 };
 
-/** Where every lab has its folder. */
+/** The parent of all labs' folders. */
 export const labsFolder = (): string => join(cache(), 'labs');
-/** Where images are kept for the next lab: on the same file system, for a node's are links to them. */
+/** The image store for later labs. It is on the same file system, because nodes have hard links to it. */
 export const imagesFolder = (): string => join(cache(), 'lab-images');
 
 export function labFolder(name: string): string {
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
     throw new LabFailure(
-      `${name} is no name of a lab.`,
-      'Take up to 20 of a to z, 0 to 9 and "-", a letter first.',
+      `${name} is not a valid lab name.`,
+      'Use at most 20 characters of a to z, 0 to 9 and "-", and begin with a letter.',
     );
   }
   return join(labsFolder(), name);
@@ -47,13 +47,16 @@ export const logFile = (folder: string, name: string): string => join(folder, 'l
 export const nodeLog = (folder: string, node: string, name: string): string =>
   join(nodeFolder(folder, node), 'own/var/log', `${name}.log`);
 
-/** Takes the name; it is refused while a lab of that name has a folder. */
-export async function takeLabFolder(name: string): Promise<string> {
+/** Creates the lab's folder; throws if it exists. */
+export async function createLabFolder(name: string): Promise<string> {
   const folder = labFolder(name);
   await mkdir(labsFolder(), { recursive: true, mode: 0o700 });
   await mkdir(folder, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
-    throw new LabFailure(`The lab ${name} is up already, or was left half up.`, `make lab-down LAB=${name}`);
+    throw new LabFailure(
+      `The lab ${name} is already running, or its start did not complete.`,
+      `make lab-down LAB=${name}`,
+    );
   });
   await mkdir(join(folder, 'log'));
   return folder;
@@ -64,7 +67,7 @@ export async function writePlan(folder: string, plan: LabPlan): Promise<void> {
   await rename(join(folder, 'lab.json.new'), join(folder, 'lab.json'));
 }
 
-/** Null where the folder tells of no lab. */
+/** Returns null if the folder has no plan. */
 export async function readPlan(folder: string): Promise<LabPlan | null> {
   const text = await readFile(join(folder, 'lab.json'), 'utf8').catch(() => null);
   return text === null ? null : written.parse(JSON.parse(text));

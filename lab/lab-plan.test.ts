@@ -4,14 +4,14 @@ import { endpointOf, gatewayOf, linkOf, planLab, withOneMore } from './lab-plan.
 const plan = planLab('lab', 219, 'v1.36.3', { controlPlanes: 3, workers: 2 });
 
 describe('planLab', () => {
-  it('names the control plane first, each node with an address and a pod network of its own', () => {
+  it('lists the control plane first and gives each node its own address and pod network', () => {
     expect(plan.nodes.map(({ name }) => name)).toEqual(['cp-1', 'cp-2', 'cp-3', 'worker-1', 'worker-2']);
     for (const of of ['address', 'podSubnet'] as const) {
       expect(new Set(plan.nodes.map((node) => node[of])).size).toBe(5);
     }
   });
 
-  it('keeps the names of links as short as the kernel wants them', () => {
+  it('keeps link names within the limit of the kernel', () => {
     const largest = planLab('lab', 219, 'v1.36.3', { controlPlanes: 9, workers: 9 });
     for (const node of largest.nodes) expect(linkOf(largest, node).length).toBeLessThanOrEqual(15);
   });
@@ -22,13 +22,13 @@ describe('planLab', () => {
 });
 
 describe('endpointOf', () => {
-  it('is the balancer before several API servers, and else the only one', () => {
+  it('is the balancer for several API servers, else the only one', () => {
     expect(endpointOf(plan)).toBe(`${gatewayOf(plan)}:6443`);
     const sole = planLab('lab', 30, 'v1.36.3', { controlPlanes: 1, workers: 1 });
     expect(endpointOf(sole)).toBe('10.10.30.11:6443');
   });
 
-  it('stays where it was when the lab grows', () => {
+  it('does not change when the lab grows', () => {
     const sole = planLab('lab', 30, 'v1.36.3', { controlPlanes: 1, workers: 1 });
     expect(endpointOf(withOneMore(sole, 'control-plane').plan)).toBe(endpointOf(sole));
   });
@@ -48,7 +48,7 @@ describe('withOneMore', () => {
     ]);
   });
 
-  it('gives a worker an address that nobody has', () => {
+  it('gives a worker an unused address', () => {
     const { node } = withOneMore(plan, 'worker');
     expect(plan.nodes.map(({ address }) => address)).not.toContain(node.address);
   });

@@ -2,13 +2,13 @@ import { minorOf } from '../src/links/control-plane/kubernetes-version.ts';
 import type { LabRole } from './lab.ts';
 import { LabFailure } from './lab-failure.ts';
 
-/** What a lab is made of; every name and address follows from it. */
+/** Determines every name and address of a lab. */
 export interface LabPlan {
   readonly name: string;
-  /** The lab's own on this machine: bridge `lab57`, network 10.10.57.0/24. */
+  /** Unique on this machine: 57 means bridge `lab57` and network 10.10.57.0/24. */
   readonly number: number;
   readonly version: string;
-  /** A balancer stands in front of the API servers. */
+  /** True with a balancer in front of the API servers. */
   readonly balanced: boolean;
   /** Control plane first. */
   readonly nodes: readonly PlannedNode[];
@@ -21,7 +21,7 @@ export interface PlannedNode {
   readonly podSubnet: string;
 }
 
-/** The addresses of every pod of a lab. */
+/** The network of all pods of a lab. */
 export const podNetwork = '10.244.0.0/16';
 export const apiServerPort = 6443;
 
@@ -45,7 +45,7 @@ export function planLab(
   return { name, number, version, balanced: counts.controlPlanes > 1, nodes };
 }
 
-/** The n-th node of a role: control plane nodes from .11 on, workers from .51 on. */
+/** The n-th node of a role: control plane nodes begin at .11, workers at .51. */
 function plannedNode(number: number, role: LabRole, index: number): PlannedNode {
   const host = (role === 'control-plane' ? 10 : 50) + index;
   return {
@@ -56,7 +56,7 @@ function plannedNode(number: number, role: LabRole, index: number): PlannedNode 
   };
 }
 
-/** The plan with one more node of a role. */
+/** Returns the plan with one more node of a role. */
 export function withOneMore(plan: LabPlan, role: LabRole): { plan: LabPlan; node: PlannedNode } {
   const taken = plan.nodes.filter((node) => node.role === role).length;
   const node = plannedNode(plan.number, role, taken + 1);
@@ -78,7 +78,7 @@ export function bridgeOf({ number }: Pick<LabPlan, 'number'>): string {
   return `lab${number}`;
 }
 
-/** The node's end on this machine, and its cgroup. */
+/** The name of the node's link on this machine, and of its cgroup. */
 export function linkOf(plan: Pick<LabPlan, 'number'>, node: Pick<PlannedNode, 'name'>): string {
   return `${bridgeOf(plan)}-${node.name}`;
 }
@@ -88,14 +88,14 @@ export function controlPlanesOf({ nodes }: LabPlan): readonly PlannedNode[] {
 }
 
 /**
- * What came by 1.31: v1beta4 of kubeadm, which needs no crictl any more, the kubelet's word on cgroups v1, nftables for
- * kube-proxy by default.
+ * By 1.31, kubeadm has v1beta4 and no longer needs crictl, the kubelet has failCgroupV1, and kube-proxy uses nftables by
+ * default.
  */
 export function isBefore131({ version }: LabPlan): boolean {
   return (minorOf(version) ?? 0) < 31;
 }
 
-/** kubeadm's controlPlaneEndpoint: the balancer's address, or the only API server's own. */
+/** kubeadm's controlPlaneEndpoint: the balancer or the only API server. */
 export function endpointOf(plan: LabPlan): string {
   const [first] = plan.nodes;
   const host = plan.balanced || first === undefined ? gatewayOf(plan) : first.address;

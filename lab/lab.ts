@@ -1,48 +1,47 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 
-/** What a program answered; a code other than 0 is an answer. */
+/** The result of a program, with any exit code. */
 export interface CommandAnswer {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How a program is run on a node. */
 export interface RunOptions {
   readonly input?: string | Uint8Array;
   /** Added to the node's own environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** It is killed then, and the promise rejects. */
+  /** After this time the program is killed and the promise rejects. */
   readonly timeoutSeconds?: number;
 }
 
 export type LabRole = 'control-plane' | 'worker';
 
-/** A machine of the lab: process, network, mount and UTS namespaces with an `/etc`, `/var/lib` and `/var/log` of their own. */
+/** A machine of the lab: process, network, mount and UTS namespaces with separate `/etc`, `/var/lib` and `/var/log`. */
 export interface LabNode {
   /** Host name and name in Kubernetes: cp-1, worker-1. */
   readonly name: string;
   readonly role: LabRole;
   readonly address: string;
   readonly podSubnet: string;
-  /** A path of the node's, such as /etc/kubernetes/pki, as this machine reaches it; valid until the node is powered off. */
+  /** Path on this machine of a file on the node, such as /etc/kubernetes/pki; valid until the node is powered off. */
   path(path: string): string;
-  /** As root on the node. */
+  /** Runs a program as root on the node. */
   run(command: readonly string[], options?: RunOptions): Promise<CommandAnswer>;
-  /** A child that lives on the node. */
+  /** Starts a child process on the node. */
   spawn(command: readonly string[], options?: SpawnOptions): ChildProcess;
-  /** SIGKILL to the kubelet; the node's init starts it again. */
+  /** Sends SIGKILL to the kubelet; the node's init restarts it. */
   restartKubelet(): Promise<void>;
-  /** Every process is killed at once and /run is lost; the disk stays. */
+  /** Kills every process immediately and loses /run; the disk stays. */
   powerOff(): Promise<void>;
-  /** Init starts what is enabled in /etc/systemd/system, then containerd, kubelet, kube-proxy and sshd. */
+  /** Starts the enabled units in /etc/systemd/system, then containerd, kubelet, kube-proxy and sshd. */
   powerOn(): Promise<void>;
-  /** sshd and its sessions are killed. */
+  /** Kills sshd and its sessions. */
   breakSsh(): Promise<void>;
-  mendSsh(): Promise<void>;
+  repairSsh(): Promise<void>;
 }
 
-/** In front of the API servers; it asks each for /readyz. */
+/** The load balancer of the API servers, which probes their /readyz. */
 export interface LabBalancer {
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -51,27 +50,27 @@ export interface LabBalancer {
 /** A kubeadm cluster on this machine. */
 export interface Lab {
   readonly name: string;
-  /** Of Kubernetes: v1.36.3. */
+  /** Kubernetes version: v1.36.3. */
   readonly version: string;
-  /** Everything that the lab has on this machine's disk. */
+  /** All files of the lab on this machine. */
   readonly folder: string;
   /** This machine's address on the lab's network. */
   readonly gateway: string;
-  /** HOST:PORT of kubeadm's controlPlaneEndpoint: the balancer's, or the node's where there is one control plane. */
+  /** HOST:PORT of kubeadm's controlPlaneEndpoint: the balancer or the only control plane node. */
   readonly endpoint: string;
   readonly balancer: LabBalancer | null;
   /** Control plane first. */
   readonly nodes: readonly LabNode[];
   readonly controlPlanes: readonly LabNode[];
   readonly workers: readonly LabNode[];
-  /** The administrator's, through `endpoint`. */
+  /** The administrator's kubeconfig for `endpoint`. */
   readonly kubeconfig: string;
-  /** ssh_config with a Host for each node: root (or -l ops), a key, known hosts, strict. */
+  /** ssh_config with a Host for each node: root (or -l ops), a key, known hosts, strict checking. */
   readonly sshConfig: string;
-  /** Gives an image archive to containerd on every node. */
+  /** Imports an image archive into containerd on every node. */
   importImage(archive: string): Promise<void>;
-  /** Adds a node with one `kubeadm join`. */
+  /** Adds a node with `kubeadm join`. */
   join(role: LabRole, report?: (line: string) => void): Promise<LabNode>;
-  /** Ends and removes everything; rejects with what is left. */
+  /** Stops and removes everything; rejects if something remains. */
   down(): Promise<void>;
 }

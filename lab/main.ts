@@ -12,9 +12,9 @@ const env = process.env;
 const name = env['LAB'] || 'lab';
 
 async function up(): Promise<void> {
-  const called = new AbortController();
+  const cancelled = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => called.abort(new LabFailure(`Called off by ${signal}.`, 'make lab-up')));
+    process.once(signal, () => cancelled.abort(new LabFailure(`Cancelled by ${signal}.`, 'make lab-up')));
   }
   const controlPlanes = count('NODES', 3);
   const lab = await startLab({
@@ -23,7 +23,7 @@ async function up(): Promise<void> {
     workers: count('WORKERS', 1),
     ...(env['VERSION'] && { version: parseVersion(env['VERSION']) }),
     report: say,
-    signal: called.signal,
+    signal: cancelled.signal,
     keepFailed: env['KEEP'] === '1',
   });
   say(`KUBECONFIG=${lab.kubeconfig}`);
@@ -32,7 +32,7 @@ async function up(): Promise<void> {
 
 async function down(): Promise<void> {
   await takeDown(name);
-  say(`The lab ${name} is down; nothing of it is left.`);
+  say(`The lab ${name} was removed completely.`);
 }
 
 async function shell(): Promise<void> {
@@ -57,10 +57,10 @@ async function nodeByName() {
   const node = lab.nodes.find((one) => one.name === wanted);
   if (node) return node;
   const names = lab.nodes.map((one) => one.name).join(', ');
-  throw new LabFailure(`The lab ${name} has no node ${wanted}.`, `Take one of ${names}.`);
+  throw new LabFailure(`The lab ${name} has no node ${wanted}.`, `Use one of ${names}.`);
 }
 
-/** What a lab would build first, as something of its own: tests beside it find kubeadm then. */
+/** Builds only the programs of a lab, so that tests find kubeadm. */
 async function programs(): Promise<void> {
   const version = env['VERSION'] ? parseVersion(env['VERSION']) : builtVersion;
   say(await findPrograms(version, say, new AbortController().signal));
@@ -69,7 +69,10 @@ async function programs(): Promise<void> {
 function count(variable: string, otherwise: number): number {
   const value = env[variable] || String(otherwise);
   if (/^\d{1,2}$/.test(value)) return Number(value);
-  throw new LabFailure(`${variable}=${value} is no number of nodes.`, `make lab-up ${variable}=${otherwise}`);
+  throw new LabFailure(
+    `${variable}=${value} is not a number of nodes.`,
+    `make lab-up ${variable}=${otherwise}`,
+  );
 }
 
 function say(line: string): void {
@@ -87,7 +90,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
 try {
   await (
     commands[process.argv[2] ?? ''] ??
-    (() => Promise.reject(new LabFailure('No such command.', 'make lab-up')))
+    (() => Promise.reject(new LabFailure('Unknown command.', 'make lab-up')))
   )();
 } catch (error) {
   if (error instanceof LabFailure) say(`${error.message}\n${error.next}`);

@@ -5,7 +5,7 @@ import { must, runProgram } from './run-program.ts';
 
 const numbers = { first: 20, count: 200 } as const;
 
-/** Takes a number that nobody on this machine uses: the bridge of that name is the claim. */
+/** Claims an unused number on this machine by creating its bridge. */
 export async function claimNumber(name: string): Promise<number> {
   const start = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % numbers.count, 0);
   const routes = await must(['ip', '-4', 'route', 'show', 'table', 'all']);
@@ -19,10 +19,10 @@ export async function claimNumber(name: string): Promise<number> {
     await must(['ip', 'link', 'set', bridge, 'alias', aliasOf(name), 'up']);
     return number;
   }
-  throw new LabFailure('Every network from 10.10.20.0 to 10.10.219.0 is in use here.', 'Free one of them.');
+  throw new LabFailure('All networks from 10.10.20.0 to 10.10.219.0 are in use.', 'Free one of them.');
 }
 
-/** Plugs a node in: eth0 in its network namespace, which init.sh waits for. */
+/** Creates eth0 in the node's network namespace, for which init.sh waits. */
 export async function plugIn(plan: LabPlan, node: PlannedNode, pid: number): Promise<void> {
   const link = linkOf(plan, node);
   const peer = ['peer', 'name', 'eth0', 'address', hardwareAddress(node.address), 'netns', String(pid)];
@@ -31,22 +31,22 @@ export async function plugIn(plan: LabPlan, node: PlannedNode, pid: number): Pro
 }
 
 /**
- * The same at each start, as that of a machine is: with another one, whoever knew the node before its power was cut would
- * ask nobody for a while. The first byte says that it is given locally.
+ * The same at each start, like a real machine's: otherwise, peers would use a stale ARP entry after a power cut. The first
+ * byte marks a locally administered address.
  */
 function hardwareAddress(address: string): string {
   const bytes = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
   return ['02', '00', ...bytes].join(':');
 }
 
-/** Removes a lab's bridge, and each node's link. */
+/** Removes a lab's bridge and all node links. */
 export async function removeNetwork(name: string): Promise<void> {
   for (const link of await linksOf(name)) await runProgram(['ip', 'link', 'delete', link]);
 }
 
 const listed = z.array(z.object({ ifname: z.string(), ifalias: z.string().optional() }));
 
-/** The links of a lab that are on this machine: its bridge and the nodes' ends. */
+/** Returns the links of a lab on this machine: its bridge and the node links. */
 export async function linksOf(name: string): Promise<string[]> {
   const links = listed.parse(JSON.parse(await must(['ip', '-json', 'link', 'show'])));
   const bridges = links.filter(({ ifalias }) => ifalias === aliasOf(name)).map(({ ifname }) => ifname);

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { LabFailure } from './lab-failure.ts';
 
-/** Programs that a lab needs, by the Debian package that brings each. */
+/** Programs that a lab needs, by their Debian package. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   containerd: ['containerd', 'ctr'],
   runc: ['runc'],
@@ -15,8 +15,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'containernetworking-plugins': ['/usr/lib/cni/bridge', '/usr/lib/cni/host-local', '/usr/lib/cni/portmap'],
 };
 
-/** Null where a lab can be brought up; else why not. */
-export async function whyNoLab(
+/** Returns why a lab cannot start on this machine, or null. */
+export async function missingRequirement(
   platform: NodeJS.Platform = process.platform,
   uid: number | undefined = process.getuid?.(),
 ): Promise<LabFailure | null> {
@@ -25,8 +25,8 @@ export async function whyNoLab(
   }
   if (uid !== 0) {
     return new LabFailure(
-      'A lab needs root: it makes networks and mounts.',
-      'Run it as root, in a machine that is yours alone.',
+      'A lab needs root: it creates networks and mounts.',
+      'Run it as root on a machine that only you use.',
     );
   }
   const missing: string[] = [];
@@ -36,7 +36,7 @@ export async function whyNoLab(
   }
   if (missing.length === 0) return null;
   return new LabFailure(
-    `A lab needs programs that are not here, of Debian's packages ${missing.join(', ')}.`,
+    `Programs of these Debian packages are missing: ${missing.join(', ')}.`,
     `apt-get install -y --no-install-recommends ${missing.join(' ')}`,
   );
 }

@@ -8,16 +8,16 @@ interface ProgramOptions {
   readonly cwd?: string;
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
-  /** Each line of either stream as it comes. */
+  /** Called for each line of either stream. */
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs a program of this machine to its end; rejects where it cannot be started, takes too long or is called off. */
+/** Runs a program on this machine; rejects if it cannot be started, times out or is cancelled. */
 export function runProgram(command: readonly string[], options: ProgramOptions = {}): Promise<CommandAnswer> {
   const [program = '', ...args] = command;
   const { promise, resolve, reject } = Promise.withResolvers<CommandAnswer>();
   if (options.signal?.aborted) return Promise.reject(options.signal.reason);
-  // A group of its own, so that what it started ends with it.
+  // A new process group, so that its children can be killed with it.
   const child = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
@@ -47,7 +47,7 @@ export function runProgram(command: readonly string[], options: ProgramOptions =
         );
   child.once('error', reject);
   child.once('close', (code) => resolve({ code: code ?? 128, ...output }));
-  // A program that reads nothing may be gone before its input is closed.
+  // The program may end before its input is closed.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   return promise.finally(() => {
@@ -56,7 +56,7 @@ export function runProgram(command: readonly string[], options: ProgramOptions =
   });
 }
 
-/** Its standard output; rejects with its last lines where its code is not 0. */
+/** Returns standard output; rejects with the last lines if the exit code is not 0. */
 export async function must(command: readonly string[], options: ProgramOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await runProgram(command, options);
   if (code === 0) return stdout;

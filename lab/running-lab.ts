@@ -10,7 +10,7 @@ import { sshPlaces } from './node/ssh-access.ts';
 import { RunningNode } from './running-node.ts';
 import { reportSteps } from './steps.ts';
 
-/** A lab by what its folder says. */
+/** A running lab, by its plan. */
 export class RunningLab implements Lab {
   readonly folder: string;
   readonly endpoint: string;
@@ -54,10 +54,10 @@ export class RunningLab implements Lab {
     return this.nodes.filter(({ role }) => role === 'worker');
   }
 
-  /** The node that the cluster began with. */
+  /** The node on which kubeadm created the cluster. */
   get first(): RunningNode {
     const [first] = this.nodes;
-    if (first === undefined) throw new LabFailure('A lab has at least one node.', 'Bring it up again.');
+    if (first === undefined) throw new LabFailure('A lab has at least one node.', 'Start it again.');
     return first;
   }
 
@@ -74,8 +74,8 @@ export class RunningLab implements Lab {
       const { code, stderr } = await node.run(['ctr', '--namespace', 'k8s.io', 'images', 'import', archive]);
       if (code !== 0)
         throw new LabFailure(
-          `${node.name} does not take ${archive}: ${stderr.trim()}`,
-          'Look at the archive.',
+          `Cannot import ${archive} on ${node.name}: ${stderr.trim()}`,
+          'Check the archive.',
         );
     }
   }
@@ -95,11 +95,11 @@ export class RunningLab implements Lab {
   }
 }
 
-/** A lab that runs already. */
+/** Returns a running lab; throws if it does not exist. */
 export async function openLab(name: string): Promise<RunningLab> {
   const folder = labFolder(name);
   const plan = await readPlan(folder);
-  if (plan === null) throw new LabFailure(`There is no lab ${name}.`, `make lab-up LAB=${name}`);
+  if (plan === null) throw new LabFailure(`The lab ${name} does not exist.`, `make lab-up LAB=${name}`);
   const lab = new RunningLab(folder, plan);
   for (const node of lab.nodes) await node.machine.attach();
   return lab;

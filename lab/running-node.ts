@@ -6,7 +6,7 @@ import { type LabPlan, linkOf, type PlannedNode } from './lab-plan.ts';
 import { linksOf, plugIn } from './network.ts';
 import { Machine } from './node/machine.ts';
 
-/** A node of a lab with its machine. */
+/** A node of a running lab. */
 export class RunningNode implements LabNode {
   readonly name: string;
   readonly role: LabNode['role'];
@@ -46,7 +46,7 @@ export class RunningNode implements LabNode {
     const link = linkOf(this.#plan, this.#node);
     await this.machine.cut();
     await removeCgroup(link);
-    // The kernel takes the network namespace down after the last process, not with it.
+    // The kernel removes the network namespace some time after the last process.
     while ((await linksOf(this.#plan.name)).includes(link)) await pause();
   }
 
@@ -65,7 +65,7 @@ export class RunningNode implements LabNode {
 
   async breakSsh(): Promise<void> {
     await this.#must(['systemctl', 'stop', 'ssh']);
-    // Sessions have processes of their own, which outlive the server.
+    // Sessions are separate processes, which outlive the server.
     await this.run([
       'sh',
       '-c',
@@ -73,14 +73,14 @@ export class RunningNode implements LabNode {
     ]);
   }
 
-  async mendSsh(): Promise<void> {
+  async repairSsh(): Promise<void> {
     await this.#must(['systemctl', 'start', 'ssh']);
   }
 
   async #must(command: readonly string[]): Promise<void> {
     const { code, stderr } = await this.run(command);
     if (code !== 0)
-      throw new LabFailure(`${this.name}: ${command.join(' ')}: ${stderr.trim()}`, 'Look at the node.');
+      throw new LabFailure(`${this.name}: ${command.join(' ')}: ${stderr.trim()}`, 'Check the node.');
   }
 }
 

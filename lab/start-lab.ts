@@ -10,16 +10,16 @@ import {
   startKubeProxies,
   waitForNodes,
 } from './kubeadm/cluster.ts';
-import { imagesFolder, takeLabFolder, writePlan } from './lab-folder.ts';
+import { createLabFolder, imagesFolder, writePlan } from './lab-folder.ts';
 import { planLab } from './lab-plan.ts';
-import { keepKernelSettings } from './life/kernel-settings.ts';
+import { saveKernelSettings } from './life/kernel-settings.ts';
 import { takeDown } from './life/take-down.ts';
 import { claimNumber } from './network.ts';
 import { prepareNode, programTree, sshFolder } from './node/prepare-node.ts';
 import { makeProgramTree } from './node/program-tree.ts';
 import { makeClientKey, writeClientFiles } from './node/ssh-access.ts';
 import { findPrograms } from './programs/find-programs.ts';
-import { whyNoLab } from './requirements.ts';
+import { missingRequirement } from './requirements.ts';
 import { RunningLab } from './running-lab.ts';
 import { type Report, reportSteps, type Steps } from './steps.ts';
 
@@ -27,21 +27,21 @@ interface LabOptions {
   readonly name: string;
   readonly controlPlanes: number;
   readonly workers?: number;
-  /** Of Kubernetes; the one that tests run on otherwise. */
+  /** Kubernetes version. Default: the version that tests use. */
   readonly version?: KubernetesVersion;
   readonly report: Report;
-  /** Calls it off; what was made is taken away. */
+  /** Cancels the start; everything is removed again. */
   readonly signal?: AbortSignal;
-  /** Leaves a lab that could not be brought up as it is. */
+  /** Keeps a lab whose start failed. */
   readonly keepFailed?: boolean;
 }
 
-/** Brings a lab up; whatever goes wrong, nothing of it stays. */
+/** Starts a lab; if the start fails, removes everything unless `keepFailed`. */
 export async function startLab(options: LabOptions): Promise<RunningLab> {
-  const hindrance = await whyNoLab();
-  if (hindrance) throw hindrance;
+  const missing = await missingRequirement();
+  if (missing) throw missing;
   const { name, keepFailed = false } = options;
-  const folder = await takeLabFolder(name);
+  const folder = await createLabFolder(name);
   try {
     return await bringUp(folder, options, reportSteps(options.report));
   } catch (error) {
@@ -69,7 +69,7 @@ async function bringUp(folder: string, options: LabOptions, step: Steps): Promis
     await makeClientKey(folder);
     for (const node of lab.nodes) await prepareNode(folder, plan, node, node.machine);
     await writeClientFiles(folder, plan, (node) => sshFolder(folder, node));
-    await keepKernelSettings();
+    await saveKernelSettings();
     await Promise.all(lab.nodes.map((node) => node.powerOn()));
     await lab.balancer?.start();
   });

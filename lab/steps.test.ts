@@ -14,7 +14,7 @@ const step = () =>
     () => Date.now(),
   );
 
-it('says when a step began, how long it takes, what it is at, and when it ended', async () => {
+it('reports the start, progress, usual time and end of a step', async () => {
   const done = step()('Join', 30, async (detail) => {
     detail('waiting for etcd');
     await new Promise((resolve) => setTimeout(resolve, 25_000));
@@ -29,7 +29,7 @@ it('says when a step began, how long it takes, what it is at, and when it ended'
   ]);
 });
 
-it('says where a step failed, and is silent from then on', async () => {
+it('reports where a step failed, and nothing afterwards', async () => {
   const failing = step()('Join', 30, async (detail) => {
     detail('waiting for etcd');
     throw new Error('no');

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** Tells a person what is done, since when, and how long it usually takes. */
+/** Runs a step and reports its progress and usual time. */
 export type Steps = <T>(
   name: string,
   usuallySeconds: number,
@@ -11,7 +11,7 @@ export type Report = (line: string) => void;
 
 const heartbeatMilliseconds = 10_000;
 
-/** A line when a step begins to take time, then every ten seconds, and one at its end. */
+/** Prints a line at the start of a step, every ten seconds, and at its end. */
 export function reportSteps(report: Report, now: () => number = () => performance.now()): Steps {
   return async (name, usuallySeconds, work) => {
     const started = now();

@@ -7,8 +7,8 @@ type Backend = string;
 const everyMilliseconds = 500;
 
 /**
- * A TCP load balancer as people put in front of API servers: each new connection goes to the next one that is
- * healthy; one that refuses it is passed over at once. `find` names the API servers of now.
+ * A TCP load balancer like those in front of real API servers: each new connection goes to the next healthy backend; if it
+ * refuses, the next one gets the connection immediately. `find` returns the current API servers.
  * https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md
  */
 export function startBalancer(
@@ -17,30 +17,30 @@ export function startBalancer(
   log: (line: string) => void,
 ): Server {
   let health: ReadonlyMap<Backend, boolean> = new Map();
-  // One bad answer is forgiven, as every balancer is set up.
-  let missed: ReadonlySet<Backend> = new Set();
-  const isForgiven = (backend: Backend): boolean => health.get(backend) === true && !missed.has(backend);
-  const look = async (): Promise<void> => {
-    const seen = (await find()).map(async (backend) => [backend, await readyz(backend)] as const);
-    const answers = await Promise.all(seen);
-    const now = new Map(answers.map(([backend, isReady]) => [backend, isReady || isForgiven(backend)]));
-    missed = new Set(answers.flatMap(([backend, isReady]) => (isReady ? [] : [backend])));
+  // A backend stays healthy after one failed probe, as with usual balancer settings.
+  let failed: ReadonlySet<Backend> = new Set();
+  const isTolerated = (backend: Backend): boolean => health.get(backend) === true && !failed.has(backend);
+  const probe = async (): Promise<void> => {
+    const probes = (await find()).map(async (backend) => [backend, await readyz(backend)] as const);
+    const answers = await Promise.all(probes);
+    const now = new Map(answers.map(([backend, isReady]) => [backend, isReady || isTolerated(backend)]));
+    failed = new Set(answers.flatMap(([backend, isReady]) => (isReady ? [] : [backend])));
     for (const [backend, isReady] of now) {
       if (isReady !== health.get(backend)) log(`${backend} is ${isReady ? 'healthy' : 'not healthy'}`);
     }
     health = now;
-    timer = setTimeout(look, everyMilliseconds);
+    timer = setTimeout(probe, everyMilliseconds);
   };
   let timer: NodeJS.Timeout | undefined;
-  void look();
-  let taken = 0;
+  void probe();
+  let accepted = 0;
   const server = createServer((client) => {
     client.on('error', () => client.destroy());
-    taken += 1;
+    accepted += 1;
     const all = [...health.keys()];
     const healthy = all.filter((backend) => health.get(backend));
-    // Where none is healthy, whoever answers is better than nobody.
-    forward(client, inTurn(healthy.length > 0 ? healthy : all, taken));
+    // If none is healthy, try all.
+    forward(client, inTurn(healthy.length > 0 ? healthy : all, accepted));
   });
   server.once('close', () => clearTimeout(timer));
   return server.listen(listen);
@@ -68,7 +68,7 @@ function forward(client: Socket, [first, ...others]: readonly Backend[]): void {
     upstream.setTimeout(0);
     upstream.off('error', next).on('error', () => client.destroy());
     client.on('close', () => upstream.destroy());
-    // What has arrived goes out before the end does.
+    // Sends the received data before it closes.
     upstream.on('close', () => client.end());
     client.pipe(upstream).pipe(client);
   });

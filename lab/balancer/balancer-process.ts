@@ -8,7 +8,7 @@ import { endProcesses, pidsOf } from '../life/processes.ts';
 
 const program = join(import.meta.dirname, 'main.ts');
 
-/** The balancer of a lab, as a process that outlives the one that starts it. */
+/** The balancer of a lab, as a detached process. */
 export function balancerProcess(folder: string, endpoint: string): LabBalancer {
   const args = [program, folder, endpoint];
   return {
@@ -31,7 +31,7 @@ export function balancerProcess(folder: string, endpoint: string): LabBalancer {
   };
 }
 
-/** Ends the balancer of a lab, whatever its backends. */
+/** Stops the balancer of a lab. */
 export async function stopBalancers(folder: string): Promise<void> {
   await endProcesses(await pidsOf({ program: 'node', script: basename(program), folder }));
 }

@@ -2,11 +2,11 @@ import { readPlan } from '../lab-folder.ts';
 import { apiServerPort, controlPlanesOf } from '../lab-plan.ts';
 import { startBalancer } from './balance.ts';
 
-/** `node main.ts FOLDER HOST:PORT`: before the API servers of the lab whose folder it is. */
+/** `node main.ts FOLDER HOST:PORT` balances the API servers of the lab in that folder. */
 const [, , folder = '', listen = ''] = process.argv;
 const [host = '', port = ''] = listen.split(':');
 
-/** Those of now, for a lab may grow. */
+/** Reads the current API servers, because a lab may grow. */
 async function backends(): Promise<readonly string[]> {
   const plan = await readPlan(folder);
   return plan === null ? [] : controlPlanesOf(plan).map(({ address }) => `${address}:${apiServerPort}`);

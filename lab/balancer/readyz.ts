@@ -1,14 +1,14 @@
 import { request } from 'node:https';
 
-const patienceMilliseconds = 2_000;
+const timeoutMilliseconds = 2_000;
 
-/** Whether an API server takes requests; anybody may ask that. https://kubernetes.io/docs/reference/using-api/health-checks/ */
+/** Resolves to whether an API server is ready; /readyz allows anonymous requests. https://kubernetes.io/docs/reference/using-api/health-checks/ */
 export function readyz(backend: string): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request(
-      // It is about health alone; clients check certificates themselves, through the balancer.
+      // Only a health check: clients verify the certificate themselves, through the balancer.
       `https://${backend}/readyz`,
-      { agent: false, rejectUnauthorized: false, timeout: patienceMilliseconds },
+      { agent: false, rejectUnauthorized: false, timeout: timeoutMilliseconds },
       (answer) => {
         answer.resume();
         resolve(answer.statusCode === 200);

@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveOf } from '../../scripts/image/archive.ts';
 
-/** An image of one layer: programs in /usr/local/bin. */
+/** An image with one layer: programs in /usr/local/bin. */
 export interface ProgramImage {
   /** With its tag. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface ProgramImage {
   readonly entrypoint?: readonly string[];
 }
 
-/** Writes what `docker save` would write. https://github.com/moby/docker-image-spec/blob/main/spec.md */
+/** Writes an archive in the format of `docker save`. https://github.com/moby/docker-image-spec/blob/main/spec.md */
 export async function writeImageArchive(
   image: ProgramImage,
   architecture: string,

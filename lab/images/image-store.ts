@@ -9,8 +9,8 @@ import { must, runProgram } from '../run-program.ts';
 import { type ProgramImage, writeImageArchive } from './image-archive.ts';
 
 /**
- * A folder that becomes /var/lib/containerd of each node, with the images imported and unpacked once. It is made where
- * it is missing; nodes share its files, for containerd writes to none of them twice.
+ * Creates, if it is missing, the folder that becomes /var/lib/containerd of each node, with the images imported and unpacked.
+ * Nodes share its files, because containerd never changes them.
  */
 export async function imageStore(
   directory: string,
@@ -45,11 +45,11 @@ export async function imageStore(
   );
 }
 
-/** Puts the store's files at a node's disk: those that never change are the same files. */
+/** Copies the store to a node's disk, with hard links to the files that never change. */
 export async function copyStore(store: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   await must(['cp', '--archive', '--link', `${store}/.`, target]);
-  // Databases change; a copy of their own takes the place of the link.
+  // Databases change, so each node gets a copy instead of the link.
   const databases = await must(['find', target, '-name', '*.db']);
   for (const path of databases.split('\n').filter(Boolean)) {
     await must(['sh', '-c', 'cp "$1" "$1.own" && mv "$1.own" "$1"', 'sh', path]);
@@ -64,7 +64,7 @@ async function startContainerd(folder: string, root: string) {
     config,
     `version = 2\nroot = "${root}"\nstate = "${state}"\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n[grpc]\n  address = "${socket}"\n[plugins."io.containerd.internal.v1.opt"]\n  path = "${join(folder, 'opt')}"\n`,
   );
-  // Unpacking mounts; a mount namespace keeps that from the machine.
+  // Unpacking mounts filesystems; a mount namespace hides them from the machine.
   const child = spawn('unshare', ['--mount', 'containerd', '--config', config, '--log-level', 'error'], {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore'],
@@ -77,7 +77,7 @@ async function startContainerd(folder: string, root: string) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await stop();
-  throw new LabFailure('containerd does not answer.', `containerd --config ${config} says why.`);
+  throw new LabFailure('containerd does not answer.', `Run containerd --config ${config} to see the reason.`);
 }
 
 function exists(path: string): Promise<boolean> {

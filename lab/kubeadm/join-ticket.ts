@@ -10,7 +10,7 @@ export function newCertificateKey(): string {
   return randomBytes(32).toString('hex');
 }
 
-/** How kubeadm pins an authority: the hash of its public key. */
+/** Returns kubeadm's pin of an authority: the hash of its public key. */
 export function authorityPin(certificate: string): string {
   const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
   return `sha256:${createHash('sha256').update(key).digest('hex')}`;

@@ -8,17 +8,17 @@ import {
   podNetwork,
 } from '../lab-plan.ts';
 
-/** What a node needs to join. */
+/** The secrets that a node needs to join. */
 export interface JoinTicket {
   /** ID.SECRET */
   readonly token: string;
   /** sha256:… of the authority's public key. */
   readonly authority: string;
-  /** Opens the Secret kubeadm-certs; a control plane node needs it. */
+  /** Decrypts the Secret kubeadm-certs; control plane nodes need it. */
   readonly certificateKey: string;
 }
 
-// kubeadm's own are too short for a machine under load.
+// kubeadm's defaults are too short for a machine under load.
 const timeouts = {
   controlPlaneComponentHealthCheck: '10m0s',
   kubernetesAPICall: '8m0s',
@@ -88,7 +88,7 @@ function registration(plan: LabPlan, node: PlannedNode): object {
     imagePullPolicy: 'IfNotPresent',
     // Pods of tests run on every node.
     taints: [],
-    // Two kubelets under one root end each other's pods. A flag, for the file is the same on every node of a cluster.
+    // Two kubelets under one root kill each other's pods. It is a flag, because all nodes of a cluster share the file.
     kubeletExtraArgs: isBefore131(plan) ? { 'cgroup-root': root } : [{ name: 'cgroup-root', value: root }],
   };
 }
@@ -98,9 +98,9 @@ const kubeletConfig = {
   kind: 'KubeletConfiguration',
   cgroupDriver: 'cgroupfs',
   failSwapOn: false,
-  // The machine's disk and memory are not the node's alone.
+  // The node shares the machine's disk and memory.
   evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%', 'memory.available': '100Mi' },
-  // On a disk that is 85 % full a kubelet removes what no container uses: pause, without which no pod starts.
+  // By default, a kubelet deletes unused images if the disk is 85 % full; one is pause, without which no pod starts.
   imageGCHighThresholdPercent: 100,
   imageGCLowThresholdPercent: 99,
 };

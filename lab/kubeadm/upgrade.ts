@@ -10,12 +10,12 @@ import { LabFailure } from '../lab-failure.ts';
 import { findPrograms } from '../programs/find-programs.ts';
 import { type Report, reportSteps } from '../steps.ts';
 
-/** `kubeadm upgrade` as its page says: apply on the first control plane node, node on the others, then the kubelets. */
+/** Upgrades by kubeadm's documentation: `apply` on the first control plane node, `node` on the others, then the kubelets. */
 export async function upgradeLab(lab: Lab, version: KubernetesVersion, report: Report): Promise<void> {
   const signal = new AbortController().signal;
   const programs = await findPrograms(version, report, signal);
   const step = reportSteps(report);
-  await step(`Images of ${version}`, 30, () => giveImages(lab, version, programs));
+  await step(`Images of ${version}`, 30, () => importImages(lab, version, programs));
   for (const [index, node] of lab.nodes.entries()) {
     const apply = index === 0;
     const words = apply ? ['apply', version, '--yes'] : ['node'];
@@ -32,7 +32,7 @@ export async function upgradeLab(lab: Lab, version: KubernetesVersion, report: R
   }
 }
 
-async function giveImages(lab: Lab, version: KubernetesVersion, programs: string): Promise<void> {
+async function importImages(lab: Lab, version: KubernetesVersion, programs: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'lab-images-'));
   try {
     const { arch } = platformFrom(process.platform, process.arch);
@@ -50,5 +50,5 @@ async function must(node: LabNode, command: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await node.run(command, { timeoutSeconds: 900 });
   if (code === 0) return;
   const end = `${stdout}${stderr}`.trim().split('\n').slice(-15).join('\n');
-  throw new LabFailure(`${command.join(' ')} failed on ${node.name}:\n${end}`, 'Look at the node.');
+  throw new LabFailure(`${command.join(' ')} failed on ${node.name}:\n${end}`, 'Check the node.');
 }

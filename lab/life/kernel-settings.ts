@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { labsFolder } from '../lab-folder.ts';
 
-/** Each containerd and each kubelet takes several, and without one containerd starts without its CRI. */
+/** Each containerd and kubelet needs several; without one, containerd starts without its CRI. */
 const inotifyInstances = 'fs/inotify/max_user_instances';
-const enoughInstances = 1024;
+const minInstances = 1024;
 
-/** What a kubelet sets on the whole machine. https://github.com/kubernetes/component-helpers/blob/master/node/util/sysctl/sysctl.go */
+/** Settings that a kubelet changes on the whole machine. https://github.com/kubernetes/component-helpers/blob/master/node/util/sysctl/sysctl.go */
 const ofKubelets = [
   'vm/overcommit_memory',
   'vm/panic_on_oom',
@@ -21,8 +21,8 @@ const settings = [inotifyInstances, ...ofKubelets];
 
 const recordName = 'kernel-settings.json';
 
-/** Notes what the kernel's settings are, unless another lab has done so before, and makes room for several labs. */
-export async function keepKernelSettings(): Promise<void> {
+/** Records the kernel settings unless another lab already did, and raises the limit for several labs. */
+export async function saveKernelSettings(): Promise<void> {
   const values: Record<string, string> = {};
   for (const name of settings) values[name] = await readFile(`/proc/sys/${name}`, 'utf8');
   await writeFile(join(labsFolder(), recordName), JSON.stringify(values), { flag: 'wx' }).catch(
@@ -30,12 +30,12 @@ export async function keepKernelSettings(): Promise<void> {
       if (error.code !== 'EEXIST') throw error;
     },
   );
-  if (Number(values[inotifyInstances]) < enoughInstances) {
-    await writeFile(`/proc/sys/${inotifyInstances}`, String(enoughInstances));
+  if (Number(values[inotifyInstances]) < minInstances) {
+    await writeFile(`/proc/sys/${inotifyInstances}`, String(minInstances));
   }
 }
 
-/** Sets them back when the last lab has gone. */
+/** Restores the settings after the last lab was removed. */
 export async function restoreKernelSettings(): Promise<void> {
   const names = await readdir(labsFolder()).catch(() => []);
   if (names.some((name) => name !== recordName)) return;

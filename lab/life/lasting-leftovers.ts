@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** An irsactl that was at work finds its nodes gone, says so and ends. */
+/** A running irsactl notices that its nodes are gone and ends. */
 const endsWithinSeconds = 15;
 
 interface Waiting {
   readonly seconds?: number;
-  /** Default: that of the system. */
+  /** Default: the system's. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** What is left also once everything that is just ending had its time; nothing left is known at once. */
+/** Returns what still remains after processes had time to end; returns immediately if nothing remains. */
 export async function lastingLeftovers(
   look: () => Promise<readonly string[]>,
   waiting: Waiting = {},

@@ -4,7 +4,7 @@ import { type LabPlan, linkOf } from '../lab-plan.ts';
 import { linksOf } from '../network.ts';
 import { allPids } from './processes.ts';
 
-/** What is left of a lab on this machine, each as a line: processes (with namespaces and mounts), links, cgroups, files. */
+/** Returns one line for each remainder of a lab on this machine: processes (with namespaces and mounts), links, cgroups, files. */
 export async function leftovers(name: string, folder: string, plan: LabPlan | null): Promise<string[]> {
   const processes = await Promise.all((await allPids()).map((pid) => traceOf(pid, folder)));
   const links = await linksOf(name);
@@ -22,7 +22,7 @@ export async function leftovers(name: string, folder: string, plan: LabPlan | nu
   ];
 }
 
-/** A process is the lab's when it names the lab's folder, or sees a mount of it. */
+/** A process belongs to the lab if it names the lab's folder or has a mount of it. */
 async function traceOf(pid: number, folder: string): Promise<string[]> {
   if (pid === process.pid) return [];
   const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');

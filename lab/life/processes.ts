@@ -1,15 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-/** A process of a lab, by what its command line names. */
+/** Identifies a process of a lab by its command line. */
 export interface LabProcess {
   readonly program: string;
-  /** Its file's name: the lab may have been brought up from another checkout. */
+  /** File name without folder, because another checkout may have started the lab. */
   readonly script: string;
   readonly folder: string;
 }
 
-/** The pids of this machine's processes with such a command line. */
+/** Returns the pids of the processes with such a command line. */
 export async function pidsOf({ program, script, folder }: LabProcess): Promise<number[]> {
   const found = await Promise.all(
     (await allPids()).map(async (pid) => {
@@ -26,11 +26,11 @@ export async function allPids(): Promise<number[]> {
 }
 
 function argumentsOf(pid: number): Promise<string> {
-  // It may end while we look.
+  // The process may end in between.
   return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
 }
 
-/** Ends processes and waits until they are gone. */
+/** Kills processes and waits until they have ended. */
 export async function endProcesses(
   pids: readonly number[],
   signal: NodeJS.Signals = 'SIGKILL',
@@ -47,6 +47,6 @@ export async function endProcesses(
 
 async function isAlive(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // A zombie does nothing any more; who started it has not looked yet.
+  // A zombie has ended; its parent has not reaped it yet.
   return stat !== '' && !/^\d+ \(.*\) [ZX]/s.test(stat);
 }

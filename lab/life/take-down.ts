@@ -11,7 +11,7 @@ import { lastingLeftovers } from './lasting-leftovers.ts';
 import { leftovers } from './leftovers.ts';
 import { unmountBelow } from './unmount-below.ts';
 
-/** Ends and removes a lab, whole or half up; rejects with what is left. */
+/** Stops and removes a lab, complete or not; rejects if something remains. */
 export async function takeDown(name: string): Promise<void> {
   const folder = labFolder(name);
   const plan = await readPlan(folder);
@@ -22,12 +22,12 @@ export async function takeDown(name: string): Promise<void> {
   await unmountBelow(folder);
   await rm(folder, { recursive: true, force: true });
   await restoreKernelSettings();
-  // It goes with the last lab.
+  // Removes the parent folder with the last lab.
   await rmdir(labsFolder()).catch(() => undefined);
   const left = await lastingLeftovers(() => leftovers(name, folder, plan));
   if (left.length === 0) return;
   throw new LabFailure(
-    `Left of the lab ${name}:\n${left.map((line) => `  ${line}`).join('\n')}`,
-    'Find out who made it, and remove it by hand.',
+    `The lab ${name} left:\n${left.map((line) => `  ${line}`).join('\n')}`,
+    'Find out what created it, and remove it manually.',
   );
 }

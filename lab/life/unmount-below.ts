@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { must } from '../run-program.ts';
 
 /**
- * Takes away what is mounted below a folder on this machine, the last first: a proof that is called off may leave the small
- * disk of a node behind. What machines mount goes with them.
+ * Unmounts everything below a folder on this machine, the last mount first: a cancelled proof may leave the small disk of a
+ * node. Mounts inside the nodes disappear with them.
  */
 export async function unmountBelow(folder: string): Promise<void> {
   const mounts = await readFile('/proc/self/mounts', 'utf8');

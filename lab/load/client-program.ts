@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { must } from '../run-program.ts';
 
 export const sources = join(import.meta.dirname, 'client');
-/** For whoever compiles them, so that what was compiled serves all. */
+/** The environment of every compilation, so that all share Go's cache. */
 export const goEnvironment = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
 
 /**
- * The measured client as one static program, which pods can run without anything else. It is built once for each state
- * of its sources; the compiled packages are Go's own cache.
+ * Returns the path of the measured client, a static program that pods can run without a separate image. It is built once
+ * per state of its sources; compiled packages are in Go's cache.
  */
 export async function clientProgram(cache: string): Promise<string> {
   const path = join(cache, 'load-client', await hashOfSources(), 'load-client');

@@ -1,7 +1,7 @@
 import type { CommandAnswer, Lab, LabNode, RunOptions } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
 
-/** What load and proofs read of an object. */
+/** The fields of an object that load and proofs read. */
 export interface KubeObject {
   readonly metadata: {
     readonly name: string;
@@ -16,11 +16,11 @@ export interface KubeObject {
   };
 }
 
-/** kubectl with the administrator's rights, on one of the nodes. */
+/** kubectl with the administrator's rights, on a node. */
 export interface Kubectl {
-  /** Its answer, whatever the code. */
+  /** Returns the result with any exit code. */
   try(args: readonly string[], options?: RunOptions): Promise<CommandAnswer>;
-  /** Its standard output. */
+  /** Returns standard output; rejects if the exit code is not 0. */
   run(args: readonly string[], options?: RunOptions): Promise<string>;
   apply(objects: readonly object[]): Promise<void>;
   list(kind: string, namespace: string, ...args: readonly string[]): Promise<readonly KubeObject[]>;

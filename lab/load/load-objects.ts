@@ -4,7 +4,7 @@ import type { LabNode } from '../lab.ts';
 export const loadNamespace = 'irsactl-load';
 export const loadAccount = 'load';
 
-/** What the clients may do, and where. */
+/** The namespace, service account and rights of the clients. */
 export function accountObjects(): object[] {
   const metadata = { name: loadAccount, namespace: loadNamespace };
   const rule = (apiGroups: string[], resources: string[], verbs: string[]) => ({
@@ -47,8 +47,8 @@ interface LoadPod {
 const tokens = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * A pod that reaches the API server as every pod does: through the service's address, with its own token. On a worker it
- * makes a new connection for each request, for a kept one outlives an endpoint that is gone.
+ * A pod that reaches the API server like any pod: through the Service's address, with its own token. On a worker it opens a
+ * new connection for each request, because a kept connection outlives its removed endpoint.
  */
 export function loadPod({ name, node, program, out, every }: LoadPod, pauseImage: string): object {
   const mounts = [dirname(program), dirname(out)].map((path, index) => ({ name: `folder-${index}`, path }));
@@ -76,7 +76,7 @@ export function loadPod({ name, node, program, out, every }: LoadPod, pauseImage
           name: 'load',
           image: pauseImage,
           imagePullPolicy: 'IfNotPresent',
-          // Without any it would get two thousandths of a busy machine, and measure itself.
+          // Without a request it would get only 2/1000 of a busy CPU, and would measure itself.
           resources: { requests: { cpu: '200m' } },
           command: [program, ...Object.entries(options).flatMap(([key, value]) => [`--${key}`, value])],
           volumeMounts: mounts.map((mount) => ({ name: mount.name, mountPath: mount.path })),

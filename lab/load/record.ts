@@ -1,14 +1,14 @@
-/** One line that a client of lab/load/client has written: a request, or what a watch or a probe saw. */
+/** One line of a client in lab/load/client: a request, or an observation of a watch or probe. */
 export interface LoadRecord {
   /** Milliseconds since 1970. */
   readonly begun: number;
-  /** Milliseconds, with every try. */
+  /** Duration in milliseconds, with all retries. */
   readonly took: number;
   readonly what: string;
   readonly client: string;
-  /** Whether it showed a token from before the change, or the last one that it was given. */
+  /** `before`: a token from before the change. `fresh`: the latest token. */
   readonly token?: 'before' | 'fresh';
-  /** `ok`, or what became of it: a status, `refused`, `reset`, `timeout`, `unaccepted`, `lost`, `failed`. */
+  /** `ok`, a status, or the kind of failure: `refused`, `reset`, `timeout`, `unaccepted`, `lost`, `failed`. */
   readonly outcome: string;
   readonly detail?: string;
   /** How often client-go sent it. */
@@ -21,7 +21,7 @@ export function isRequest({ what }: LoadRecord): boolean {
   return requests.has(what);
 }
 
-/** What a client has written until now; its last line may be half-written, and counts the next time. */
+/** Parses the complete lines of a client; the last line may still be incomplete. */
 export function parseRecords(text: string): LoadRecord[] {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   return whole

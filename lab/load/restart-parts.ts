@@ -1,22 +1,22 @@
 import type { LoadRecord } from './record.ts';
 
-/** Where the time of one restart of an API server went, in seconds. */
+/** The phases of one restart of an API server, in seconds. */
 export interface RestartParts {
   /** When its manifest was replaced, in milliseconds since 1970. */
   readonly replaced: number;
   /** Until the old process stopped serving. */
   readonly noticing: number;
-  /** Until the old process had ended. */
+  /** Until the old process ended. */
   readonly stopping: number;
-  /** Until the new process was there. */
+  /** Until the new process started. */
   readonly starting: number;
-  /** Until it was ready. */
+  /** Until the new process was ready. */
   readonly ready: number;
   /** Without a ready API server on the node. */
   readonly outage: number;
 }
 
-/** Each restart that a probe has seen; one that had not ended by its last line is left out. */
+/** Returns each complete restart that a probe has seen. */
 export function restartParts(records: readonly LoadRecord[]): RestartParts[] {
   const lines = [...records].sort((a, b) => a.begun - b.begun);
   const parts: RestartParts[] = [];
@@ -49,7 +49,7 @@ export function partsLine(node: string, parts: RestartParts): string {
   const { noticing, stopping, starting, ready, outage } = parts;
   const seconds = (value: number) => value.toFixed(1);
   return (
-    `the API server of ${node} was away for ${seconds(outage)} s: noticing ${seconds(noticing)}, ` +
+    `API server of ${node} unavailable for ${seconds(outage)} s: noticing ${seconds(noticing)}, ` +
     `stopping ${seconds(stopping)}, starting ${seconds(starting)}, ready ${seconds(ready)}`
   );
 }

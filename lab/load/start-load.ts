@@ -5,51 +5,51 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
+import { type ComponentRestarts, componentRestarts, restartsLine } from './component-restarts.ts';
 import { kubectlOf } from './kubectl.ts';
 import { accountObjects, loadAccount, loadNamespace, loadPod } from './load-objects.ts';
-import { type StartedAgain, startedAgain, startsLine } from './pod-starts.ts';
 import { type LoadRecord, parseRecords } from './record.ts';
 import { partsLine, type RestartParts, restartParts } from './restart-parts.ts';
 import { type LoadSummary, summarise } from './summarise.ts';
 import { summaryLines } from './summary-lines.ts';
 
 export interface LoadOptions {
-  /** The measured client, as `clientProgram` has built it. */
+  /** Path of the measured client from `clientProgram`. */
   readonly program: string;
   readonly pauseImage: string;
-  /** How often each client begins a request. Default: each 200 ms. */
+  /** Interval between the requests of a client. Default: 200. */
   readonly everyMilliseconds?: number;
 }
 
-/** Everything that was seen under load. */
+/** All observations under load. */
 export interface LoadReport {
   readonly summary: LoadSummary;
-  /** How often each client was to begin a request. */
+  /** Interval between the requests of a client. */
   readonly everyMilliseconds: number;
-  /** What started again beside the API servers. */
-  readonly startedAgain: readonly StartedAgain[];
+  /** Restarts of other components than API servers. */
+  readonly componentRestarts: readonly ComponentRestarts[];
   readonly restarts: readonly { readonly node: string; readonly parts: RestartParts }[];
   readonly lines: readonly string[];
 }
 
 export interface Load {
-  /** What was seen between two moments, by default since the start until now; the clients go on. */
+  /** Reports a period, by default from the start until now; the clients keep running. */
   report(since?: number, until?: number): Promise<LoadReport>;
-  /** Ends the clients and takes away what they needed in the cluster. */
+  /** Stops the clients and deletes their objects in the cluster. */
   stop(): Promise<void>;
 }
 
 const connections = ['fresh', 'http1', 'http2'] as const;
 type Connection = (typeof connections)[number];
-/** Each 100 ms: a restart's parts are measured by it. */
+/** The resolution of the phases of a restart. */
 const probeEvery = '100ms';
-/** So long a client waits for an answer, and for what a watch has to tell: load.go. */
-const patienceMilliseconds = 10_000;
+/** A client's timeout for responses and events: load.go. */
+const timeoutMilliseconds = 10_000;
 const drainSeconds = 15;
-/** The clients through the balancer make the requests that are counted. */
+/** More requests, because proofs count those through the balancer. */
 const balancerEvery = '80ms';
 
-/** A client ends with its input: also where this process is killed, and where it lives in a node's namespaces. */
+/** A client ends with its input, even if this process is killed or the client runs in a node's namespaces. */
 const stdio: StdioOptions = ['pipe', 'ignore', 'ignore'];
 
 interface Client {
@@ -59,7 +59,7 @@ interface Client {
   readonly child: ChildProcess | null;
 }
 
-/** Starts a process for each client, and comes back when each is served. */
+/** Starts a process for each client, and resolves when each has had a successful request. */
 export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   const kubectl = kubectlOf(lab);
   await mkdir(join(lab.folder, 'load'), { recursive: true });
@@ -105,12 +105,12 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     });
     return { name: `probe-${node.name}`, out, child, node: node.name };
   });
-  await Promise.all([...clients, ...probes].map(untilServed));
+  await Promise.all([...clients, ...probes].map(waitUntilServed));
   const began = Date.now();
   return {
     report: async (since = began, until = Date.now()) => {
-      // A request that hangs, and an event that never comes, are written once their time is over.
-      await sleep(Math.max(0, until + patienceMilliseconds + 2000 - Date.now()));
+      // Clients write a hanging request or a missing event only after its timeout.
+      await sleep(Math.max(0, until + timeoutMilliseconds + 2000 - Date.now()));
       const written = (await Promise.all(clients.map(({ out }) => read(out)))).flat();
       const summary = summarise(written, since, until);
       const ended = probes.filter(({ child }) => child && hasEnded(child));
@@ -123,13 +123,15 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
           .filter(({ replaced }) => replaced >= since && replaced <= until)
           .map((parts) => ({ node, parts })),
       );
-      const again = probed.flatMap(({ node, records }) => startedAgain(records, node, since, until));
+      const components = probed.flatMap(({ node, records }) =>
+        componentRestarts(records, node, since, until),
+      );
       const lines = [
         ...summaryLines(summary),
         ...restarts.map(({ node, parts }) => partsLine(node, parts)),
-        startsLine(again),
+        restartsLine(components),
       ];
-      return { summary, everyMilliseconds, restarts, startedAgain: again, lines };
+      return { summary, everyMilliseconds, restarts, componentRestarts: components, lines };
     },
     stop: async () => {
       await Promise.all([...clients, ...probes].map(({ child }) => (child ? end(child) : null)));
@@ -145,16 +147,16 @@ interface PlannedClient {
   /** HOST:PORT. */
   readonly server: string;
   readonly connection: Connection;
-  /** Null: on this machine. */
+  /** Null: this machine. */
   readonly on: LabNode | null;
   readonly more: readonly string[];
-  /** Default: as the load says. */
+  /** Default: the interval of the load. */
   readonly every?: string;
 }
 
 /**
- * Behind a balancer, clients in each way through it, and one for each API server. Without one, clients in each way at the
- * API server's own address, and one on the node.
+ * With a balancer: a client through it for each kind of connection, and one for each API server. Without: a client at the API
+ * server's own address for each kind of connection, and one on the node.
  */
 function plannedClients(lab: Lab): PlannedClient[] {
   const { balancer, endpoint, controlPlanes } = lab;
@@ -181,7 +183,7 @@ function plannedClients(lab: Lab): PlannedClient[] {
   });
 }
 
-/** Where there are several, the next API server reviews what one has signed. */
+/** With several API servers, the next one reviews the tokens of each. */
 function elsewhere({ controlPlanes }: Lab, index: number): readonly string[] {
   const next = controlPlanes[(index + 1) % controlPlanes.length];
   return next && controlPlanes.length > 1 ? ['--elsewhere', `https://${next.address}:6443`] : [];
@@ -189,24 +191,24 @@ function elsewhere({ controlPlanes }: Lab, index: number): readonly string[] {
 
 function clientEnded(ended: readonly Client[]): LabFailure {
   const names = ended.map(({ name }) => name).join(', ');
-  return new LabFailure(`These clients have ended: ${names}.`, 'Run its program by hand.');
+  return new LabFailure(`These clients ended unexpectedly: ${names}.`, 'Run the program manually.');
 }
 
 function spawnHere([program = '', ...args]: readonly string[]): ChildProcess {
   return spawn(program, args, { stdio });
 }
 
-async function untilServed({ name, out, child }: Client): Promise<void> {
+async function waitUntilServed({ name, out, child }: Client): Promise<void> {
   for (let waited = 0; waited < 120; waited += 0.2) {
     if (child && child.exitCode !== null) break;
     const written = await readFile(out, 'utf8').catch(() => '');
-    // After a restart that was not irsactl's, a worker's kube-proxy may lead nowhere for a while yet.
+    // After an earlier restart of the API server, a worker's kube-proxy may need some time.
     if (parseRecords(written).at(-1)?.outcome === 'ok') return;
     await sleep(200);
   }
   throw new LabFailure(
-    `The client ${name} was not served within 120 s.`,
-    `Run its program by hand; it writes to ${out}.`,
+    `The client ${name} had no successful request within 120 s.`,
+    `Run its program manually; it writes to ${out}.`,
   );
 }
 

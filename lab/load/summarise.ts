@@ -1,13 +1,12 @@
 import { isRequest, type LoadRecord } from './record.ts';
 
-/** What one client has seen. */
 export interface ClientSummary {
   readonly name: string;
   readonly requests: number;
   readonly failed: number;
-  /** Milliseconds of its slowest request that succeeded. */
+  /** Duration of the slowest successful request in milliseconds. */
   readonly slowest: number;
-  /** The longest time in milliseconds without the end of a request that succeeded. */
+  /** The longest time in milliseconds in which no successful request ended. */
   readonly longestGap: number;
   readonly watchesClosed: number;
   /** Requests that client-go sent more than once. */
@@ -15,21 +14,21 @@ export interface ClientSummary {
 }
 
 export interface LoadSummary {
-  /** Milliseconds between the two moments. */
+  /** Length of the period in milliseconds. */
   readonly lasted: number;
   readonly requests: number;
   readonly failed: readonly LoadRecord[];
-  /** Answers 401, and tokens that a review should have accepted. */
+  /** Answers 401, and tokens that a review wrongly refused. */
   readonly unauthorized: number;
-  /** Shown tokens from before the change. */
+  /** Requests with a token from before the change. */
   readonly withTokensFromBefore: number;
-  /** Created objects that a watch never told of. */
+  /** Created objects without an event of the watch. */
   readonly lostEvents: readonly LoadRecord[];
   readonly slowest: LoadRecord | null;
   readonly clients: readonly ClientSummary[];
 }
 
-/** Judges what the clients have written between two moments, in milliseconds since 1970. */
+/** Summarises the records of a period, in milliseconds since 1970. */
 export function summarise(records: readonly LoadRecord[], from: number, until: number): LoadSummary {
   const within = records.filter(({ begun }) => begun >= from && begun <= until);
   const requests = within.filter(isRequest);
@@ -54,7 +53,7 @@ export function summarise(records: readonly LoadRecord[], from: number, until: n
   };
 }
 
-/** What became of one client: its requests, and the events that its watch should have told of. */
+/** Returns the part of a summary that belongs to one client. */
 export function ofClient(
   { clients, failed, lostEvents }: LoadSummary,
   name: string,

@@ -3,13 +3,13 @@ import type { LoadSummary } from './summarise.ts';
 
 const shownFailures = 12;
 
-/** The sentences that a proof prints of what the clients have seen. */
+/** The lines that a proof prints about its load. */
 export function summaryLines(summary: LoadSummary): string[] {
   const { requests, failed, unauthorized, lostEvents, slowest, clients } = summary;
   const widest = Math.max(...clients.map(({ name }) => name.length), 0);
   return [
     `${failed.length} of ${requests} requests failed`,
-    `${unauthorized} × 401; ${summary.withTokensFromBefore} requests showed a token from before; ` +
+    `${unauthorized} × 401; ${summary.withTokensFromBefore} requests with a token from before; ` +
       `${lostEvents.length} events lost; slowest ${slowest ? `${ms(slowest.took)} (${slowest.client}, ${slowest.what})` : 'none'}`,
     ...clients.map(
       (one) =>
@@ -21,7 +21,7 @@ export function summaryLines(summary: LoadSummary): string[] {
   ];
 }
 
-/** The same on one line, for a proof's last one: how many failed in which way, and the first of them. Empty: nothing did. */
+/** The failures on one line: their number, kinds and the first one; empty without failures. */
 export function failureWords({
   requests,
   failed,
@@ -34,7 +34,7 @@ export function failureWords({
   return `${failed.length} of ${requests} requests failed${counts}${events}; first ${recordWords(first)}`;
 }
 
-/** How many failed in which way. */
+/** The number of failures of each kind. */
 function kindLines(failed: readonly LoadRecord[]): string[] {
   return failed.length === 0 ? [] : [`  failed: ${kindWords(failed)}`];
 }

@@ -1,16 +1,16 @@
 #!/bin/bash
-# PID 1 of a lab node, in namespaces of its own: makes the files that are the node's alone, its network, and starts
-# what is enabled in /etc/systemd/system. `init.sh FOLDER`; FOLDER/node.env says who the node is.
+# PID 1 of a lab node in its namespaces: sets up the node's files and network, and starts the enabled units in
+# /etc/systemd/system. `init.sh FOLDER`; FOLDER/node.env has the node's name and addresses.
 set -eu
 folder=$1
 . "$folder/node.env"
 
-# The machine's own files below, what the node writes above.
+# Shows the machine's files; the node's writes go to an upper layer.
 overlay() { # PATH LOWER...
   mkdir -p "$folder/written$1" "$folder/work$1"
   mount -t overlay -o "lowerdir=$2,upperdir=$folder/written$1,workdir=$folder/work$1" overlay "$1"
 }
-# Nothing of the machine's.
+# Shows only the node's files.
 own() {
   mkdir -p "$folder/own$1" "$1"
   mount --bind "$folder/own$1" "$1"
@@ -25,17 +25,17 @@ mount --make-rshared /var/lib/kubelet
 mount -t tmpfs -o mode=755 tmpfs /run
 mount --make-rshared /run
 mkdir -p /run/netns /run/sshd /run/lock /run/systemd/system
-# The home of the machine's root has settings that no node should have.
+# The home folder of the machine's root has settings that a node must not see.
 mkdir -p /var/lib/root
 sed -i 's#^\(root:.*\):/root:#\1:/var/lib/root:#' /etc/passwd
-# Somebody who is not root, and who has sudo where the machine has it.
+# A user without root rights, with sudo if the machine has it.
 id ops >/dev/null 2>&1 || useradd --home-dir /var/lib/ops --create-home --shell /bin/bash --password '*' ops
 if [ -d /etc/sudoers.d ]; then echo 'ops ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/lab; fi
 hostname "$NAME"
 echo "$NAME" > /etc/hostname
 { echo '127.0.0.1 localhost'; echo "$ADDRESS $NAME"; } > /etc/hosts
 
-# The machine puts eth0 here.
+# Waits until the machine has created eth0.
 until ip link show eth0 >/dev/null 2>&1; do sleep 0.05; done
 ip link set lo up
 ip address add "$ADDRESS/24" dev eth0
@@ -53,7 +53,7 @@ table ip lab-pods {
 NFT
 
 systemctl boot
-# Orphans become this process's children, and bash waits for each that ends.
+# Orphans become children of this process, and bash reaps them.
 while :; do
   sleep 3600 &
   wait $! || true

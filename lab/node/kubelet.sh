@@ -1,5 +1,5 @@
 #!/bin/bash
-# The kubelet as kubeadm's unit runs it: from the moment that kubeadm has written its files.
+# The kubelet as kubeadm's unit runs it; it waits for kubeadm's files.
 # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/kubelet-integration/
 until [ -f /var/lib/kubelet/config.yaml ] && [ -f /var/lib/kubelet/kubeadm-flags.env ]; do sleep 0.2; done
 . /var/lib/kubelet/kubeadm-flags.env

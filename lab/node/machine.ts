@@ -11,14 +11,14 @@ const initScript = join(import.meta.dirname, 'init.sh');
 
 const namespaces = ['--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--mount-proc'];
 
-/** What a process on a node starts with. */
+/** The environment of a process on a node. */
 const environment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/var/lib/root',
   LANG: 'C.UTF-8',
 } as const;
 
-/** A node's machine by its folder: on while its PID 1 runs. */
+/** A node's machine, identified by its folder; it is on while its PID 1 runs. */
 export class Machine {
   readonly folder: string;
   #pid: number | undefined;
@@ -35,7 +35,7 @@ export class Machine {
     }
   }
 
-  /** Starts PID 1 and gives its pid; it waits for its network. */
+  /** Starts PID 1, which waits for its network, and returns its pid. */
   async start(): Promise<number> {
     await mkdir(this.folder, { recursive: true });
     const log = await open(join(this.folder, 'init.log'), 'a');
@@ -52,10 +52,10 @@ export class Machine {
       if (pid !== undefined) return pid;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new LabFailure('A node could not be started.', `Read ${join(this.folder, 'init.log')}.`);
+    throw new LabFailure('A node did not start.', `Read ${join(this.folder, 'init.log')}.`);
   }
 
-  /** Ends every process of the node at once: the kernel kills all in a PID namespace with its first. */
+  /** Kills every process of the node: the kernel kills a PID namespace together with its first process. */
   async cut(): Promise<void> {
     this.#pid = undefined;
     const outside = await pidsOf({ ...this.#process, program: 'unshare' });
@@ -63,7 +63,7 @@ export class Machine {
     await endProcesses(outside);
   }
 
-  /** Learns the pid of a node that runs already. */
+  /** Finds the pid of a running node. */
   async attach(): Promise<void> {
     await this.#find();
   }
@@ -78,7 +78,7 @@ export class Machine {
     return this.#pid;
   }
 
-  /** A path of the node's as this machine reaches it. */
+  /** The path on this machine of a file on the node. */
   path(path: string): string {
     return `/proc/${this.pid}/root${path}`;
   }

@@ -6,7 +6,7 @@ import { clientConfig } from './ssh-access.ts';
 const plan = planLab('lab', 57, 'v1.36.3', { controlPlanes: 2, workers: 1 });
 const [first] = plan.nodes as [PlannedNode];
 
-it('tells a node how to reach the pods of the others, and no way to its own', () => {
+it('gives a node routes to the pods of the other nodes only', () => {
   expect(nodeEnvironment(plan, first, '/programs')).toBe(`NAME='cp-1'
 ADDRESS='10.10.57.11'
 GATEWAY='10.10.57.1'
@@ -16,7 +16,7 @@ PROGRAMS='/programs'
 `);
 });
 
-it("knows each node by name and by address, and trusts only the lab's own keys", () => {
+it("lists each node by name and address, and trusts only the lab's keys", () => {
   const config = clientConfig(plan, '/lab/key', '/lab/known_hosts');
   expect(config).toContain('Host worker-1 10.10.57.51\n  HostName 10.10.57.51\n');
   expect(config).toContain('  UserKnownHostsFile /lab/known_hosts\n  StrictHostKeyChecking yes\n');

@@ -1,7 +1,7 @@
 import type { LabPlan, PlannedNode } from '../lab-plan.ts';
 import { gatewayOf, isBefore131, podNetwork } from '../lab-plan.ts';
 
-/** A file that a node finds when it starts. */
+/** A file that exists before a node starts. */
 export interface NodeFile {
   /** Below the node's folder. */
   readonly path: string;
@@ -9,7 +9,7 @@ export interface NodeFile {
   readonly mode?: number;
 }
 
-/** What the node's machine is made of, besides its keys for ssh. */
+/** Returns the files of a node, except its SSH keys. */
 export function nodeFiles(
   plan: LabPlan,
   node: PlannedNode,
@@ -28,7 +28,7 @@ export function nodeFiles(
   ];
 }
 
-/** Read by init.sh; also says how to reach the pods of the others. */
+/** Returns the environment of init.sh, including the routes to the other nodes' pods. */
 export function nodeEnvironment(plan: LabPlan, node: PlannedNode, programs: string): string {
   const routes = plan.nodes
     .filter(({ name }) => name !== node.name)
@@ -46,11 +46,11 @@ export function nodeEnvironment(plan: LabPlan, node: PlannedNode, programs: stri
     .join('');
 }
 
-/** https://www.cni.dev/plugins/current/main/bridge/ ; init.sh masquerades what leaves the pods' network. */
+/** https://www.cni.dev/plugins/current/main/bridge/ ; init.sh masquerades packets that leave the pod network. */
 function podNetworkConfig({ podSubnet }: PlannedNode): string {
   const ipam = {
     type: 'host-local',
-    // Below /run, so that a power cut frees every address.
+    // Below /run, so that a power cut frees all addresses.
     dataDir: '/run/cni-addresses',
     ranges: [[{ subnet: podSubnet }]],
     routes: [{ dst: '0.0.0.0/0' }],
@@ -72,7 +72,7 @@ function containerdConfig(pauseImage: string): string {
   path = "/var/lib/containerd/opt"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${pauseImage}"
-  # A machine without CAP_SYS_RESOURCE cannot lower it, and runc would fail.
+  # Without CAP_SYS_RESOURCE the score cannot be lowered, and runc would fail.
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
@@ -84,7 +84,7 @@ function containerdConfig(pauseImage: string): string {
 `;
 }
 
-/** conntrack's limits are the whole machine's, and stay as they are. */
+/** Does not change conntrack's limits, which apply to the whole machine. */
 function kubeProxyConfig(plan: LabPlan): string {
   // https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-mode-nftables
   const mode = isBefore131(plan) ? 'iptables' : 'nftables';
@@ -97,7 +97,7 @@ conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeou
 `;
 }
 
-/** The services that every node has; enabled, as packages leave them. */
+/** The services of every node, enabled as by their packages. */
 const units = {
   containerd: unit('/usr/bin/containerd --config /etc/lab/containerd.toml'),
   kubelet: unit('/usr/local/bin/lab-kubelet'),

@@ -6,16 +6,16 @@ import { imagesFolder, nodeFolder } from '../lab-folder.ts';
 import type { LabPlan, PlannedNode } from '../lab-plan.ts';
 import type { Machine } from './machine.ts';
 import { nodeFiles, unitNames } from './node-files.ts';
-import { admitClient } from './ssh-access.ts';
+import { authorizeClient } from './ssh-access.ts';
 
-/** Where the programs lie that every node of a lab finds in /usr/local/bin. */
+/** The folder with the programs that all nodes of a lab have in /usr/local/bin. */
 export const programTree = (folder: string): string => join(folder, 'programs');
 
-/** A node's /etc/ssh, as the machine reaches it. */
+/** The path on this machine of a node's /etc/ssh. */
 export const sshFolder = (folder: string, node: string): string =>
   join(nodeFolder(folder, node), 'own/etc/ssh');
 
-/** Puts everything on the disk of a node that it needs to start. */
+/** Writes everything to a node's disk that it needs to start. */
 export async function prepareNode(
   folder: string,
   plan: LabPlan,
@@ -26,7 +26,7 @@ export async function prepareNode(
   const images = await clusterImages(plan.version, join(tree, 'local/bin'));
   await machine.writeFiles(nodeFiles(plan, node, tree, pauseImageOf(images)));
   await enableUnits(join(nodeFolder(folder, node.name), 'own/etc/systemd/system'));
-  await admitClient(folder, sshFolder(folder, node.name));
+  await authorizeClient(folder, sshFolder(folder, node.name));
   await copyStore(
     join(imagesFolder(), plan.version),
     join(nodeFolder(folder, node.name), 'own/var/lib/containerd'),

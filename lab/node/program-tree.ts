@@ -10,12 +10,12 @@ const scripts = {
 } as const;
 const scriptsBefore131 = { ...scripts, crictl: 'crictl.sh' } as const;
 
-/** Makes the folder that lies under each node's /usr: Kubernetes' programs and the lab's own in local/bin. */
+/** Creates the lower layer of each node's /usr, with Kubernetes' and the lab's programs in local/bin. */
 export async function makeProgramTree(folder: string, programs: string, plan: LabPlan): Promise<void> {
   const bin = join(folder, 'local/bin');
   await mkdir(bin, { recursive: true });
   for (const name of await readdir(programs)) {
-    // The cache may lie on another file system.
+    // The cache may be on another file system.
     await link(join(programs, name), join(bin, name)).catch(() =>
       copyFile(join(programs, name), join(bin, name)),
     );

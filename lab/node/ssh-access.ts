@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LabPlan } from '../lab-plan.ts';
 import { must } from '../run-program.ts';
 
-/** What ssh clients of this machine need, in the lab's folder. */
+/** The files of SSH clients in the lab's folder. */
 interface SshPlaces {
   readonly config: string;
   readonly key: string;
@@ -15,15 +15,15 @@ export function sshPlaces(folder: string): SshPlaces {
   return { config: place('config'), key: place('id_ed25519'), knownHosts: place('known_hosts') };
 }
 
-/** Makes the client's key. */
+/** Creates the client's key. */
 export async function makeClientKey(folder: string): Promise<void> {
   const { key } = sshPlaces(folder);
   await mkdir(join(folder, 'ssh'), { mode: 0o700, recursive: true });
   await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', key]);
 }
 
-/** Gives a node its own host key and lets the client's key in as root. `etcSsh` becomes the node's /etc/ssh. */
-export async function admitClient(folder: string, etcSsh: string): Promise<void> {
+/** Creates a node's host key and authorises the client's key for root. `etcSsh` becomes the node's /etc/ssh. */
+export async function authorizeClient(folder: string, etcSsh: string): Promise<void> {
   await mkdir(etcSsh, { recursive: true });
   const hostKey = join(etcSsh, 'ssh_host_ed25519_key');
   await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', hostKey]);
@@ -42,7 +42,7 @@ AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
 `;
 
-/** Writes the client's configuration and known hosts for the nodes of the plan. */
+/** Writes the client's configuration and known hosts for all nodes. */
 export async function writeClientFiles(
   folder: string,
   plan: LabPlan,

@@ -1,5 +1,5 @@
 #!/bin/bash
-# systemctl of a lab node: as much of systemd as kubeadm, irsactl and a tester need. A unit is a file in
+# systemctl of a lab node: the part of systemd that kubeadm, irsactl and a tester need. A unit is a file in
 # /etc/systemd/system; its output goes to /var/log/UNIT.log. It reads ConditionPathExists, Type,
 # Restart, RestartSec, ExecStartPre and ExecStart.
 units=/etc/systemd/system
@@ -9,7 +9,7 @@ value() { sed -n "s/^$2=//p" "$units/$1" | tail -n 1; }
 main_of() { cat "$state/$1/main" 2>/dev/null; }
 runs() { local pid; pid=$(main_of "$1") && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; }
 
-# The life of one unit; runs in a session of its own.
+# Supervises one unit in a separate session.
 supervise() {
   local unit=$1 code type restart
   type=$(value "$unit" Type) restart=$(value "$unit" Restart)
@@ -32,7 +32,7 @@ supervise() {
   rm -f "$state/$unit/supervisor"
 }
 
-# Returns, as systemd does, when ExecStartPre has ended and the program runs; for oneshot, when that has ended.
+# Like systemd, returns when ExecStartPre has ended and the program runs; for oneshot, when the program has ended.
 start() {
   local condition supervisor tries
   [ -e "$units/$1" ] || { echo "Failed to start $1: Unit $1 not found." >&2; exit 5; }
@@ -73,7 +73,7 @@ enable() {
 disable() { rm -f "$units"/*.wants/"$1" "$units"/*.requires/"$1"; }
 is_enabled() { ls "$units"/*.wants/"$1" "$units"/*.requires/"$1" 2>/dev/null | grep -q .; }
 
-# What is enabled; the node's own services last, and the kubelet last of all.
+# Starts the enabled units; the node's own services last, and the kubelet at the very end.
 boot() {
   local unit enabled own=(containerd.service kube-proxy.service ssh.service kubelet.service)
   enabled=$(ls "$units"/*.wants/ "$units"/*.requires/ 2>/dev/null | grep '\.service$' | sort -u)

@@ -6,10 +6,10 @@ import { runCommand } from '../../src/binaries/run-command.ts';
 import { LabFailure } from '../lab-failure.ts';
 import { kubernetesPrograms } from './program-names.ts';
 
-/** Programs that are here already, by name, with their paths. */
+/** Paths of existing programs, by name. */
 export type KnownPrograms = ReadonlyMap<string, string>;
 
-/** Builds the programs of a node that are not here yet, within `temporary`; answers with the folder that holds all. */
+/** Builds the missing programs of a node below `temporary`; returns the folder with all programs. */
 export async function buildPrograms(
   version: KubernetesVersion,
   known: KnownPrograms,
@@ -41,6 +41,5 @@ async function buildPause(output: string, { environment, signal }: GoBuildTools)
       ...(signal && { signal }),
     },
   );
-  if (status !== 0)
-    throw new LabFailure(`pause could not be built: ${complaint}`, 'Install Go 1.26 or newer.');
+  if (status !== 0) throw new LabFailure(`Cannot build pause: ${complaint}`, 'Install Go 1.26 or newer.');
 }

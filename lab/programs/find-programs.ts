@@ -10,8 +10,8 @@ import { buildPrograms, type KnownPrograms } from './build-programs.ts';
 import { programNames } from './program-names.ts';
 
 /**
- * The folder with the programs of a node, all of one version: from the cache, or built with Go. What tests have built of
- * the version before is taken along. Nothing is downloaded ready-made: the releases lack etcd and pause.
+ * Returns the folder with a node's programs of one version, from the cache or built with Go. It reuses programs that tests
+ * have built. It downloads no binaries, because the releases lack etcd and pause.
  */
 export async function findPrograms(
   version: KubernetesVersion,
@@ -25,8 +25,8 @@ export async function findPrograms(
     platformFrom(process.platform, process.arch),
   );
   const directory = `${common}-node`;
-  const isWhole = async (): Promise<boolean> => hasAll(await readCachedPrograms(directory));
-  if (await isWhole()) return directory;
+  const isComplete = async (): Promise<boolean> => hasAll(await readCachedPrograms(directory));
+  if (await isComplete()) return directory;
   const progress = searchLines(report);
   await putInPlace(
     directory,
@@ -36,19 +36,19 @@ export async function findPrograms(
       await recordHashes(filled);
       return filled;
     },
-    isWhole,
+    isComplete,
   );
   progress({ type: 'found', source: 'go-build', directory });
   return directory;
 }
 
-/** The version as a person writes it, with or without its `v`. */
+/** Parses a version with or without its `v`. */
 export function parseVersion(text: string): KubernetesVersion {
   const version = `v${text.replace(/^v/, '')}`;
   const known = Object.keys(sourceHashes) as KubernetesVersion[];
   const found = known.find((one) => one === version);
   if (found !== undefined) return found;
-  throw new LabFailure(`Kubernetes ${text} cannot be built here.`, `Take one of ${known.join(', ')}.`);
+  throw new LabFailure(`Cannot build Kubernetes ${text}.`, `Use one of ${known.join(', ')}.`);
 }
 
 function hasAll(programs: KnownPrograms | null): boolean {

@@ -1,4 +1,4 @@
-/** What a node of a cluster runs. */
+/** The Kubernetes programs of a node. */
 export const kubernetesPrograms = [
   'kube-apiserver',
   'kube-controller-manager',

@@ -10,16 +10,16 @@ import { type ProofContext, ProofFailure, prove } from './proof.ts';
 
 const execute = promisify(execFile);
 
-/** Gives every node the image of irsactl, as `make image` writes it. */
-export async function bringImage({ lab }: ProofContext): Promise<void> {
+/** Imports irsactl's image from `make image` on every node. */
+export async function importImage({ lab }: ProofContext): Promise<void> {
   const image = (await execute('make', ['image'], { cwd: projectRoot })).stdout;
   const archive = /^(\S+\.tar)$/m.exec(image)?.[1];
-  if (!archive) throw new ProofFailure(`make image named no archive:\n${image}`);
+  if (!archive) throw new ProofFailure(`make image printed no archive:\n${image}`);
   await lab.importImage(archive);
-  await untilReported(kubectlOf(lab), lab.nodes.length);
+  await waitUntilReported(kubectlOf(lab), lab.nodes.length);
 }
 
-/** On each node a pod prints the role of its service account. */
+/** Proves that a pod of each account on each node prints its role. */
 export async function proveRoles(context: ProofContext, accounts = [orders]): Promise<void> {
   const { lab, say } = context;
   const kubectl = kubectlOf(lab);
@@ -32,7 +32,10 @@ export async function proveRoles(context: ProofContext, accounts = [orders]): Pr
   for (const { account, node, name } of pods) {
     const said = await answerOf(kubectl, name, account.namespace);
     say(`${node}: ${said}`);
-    prove(said.includes(':assumed-role/') && said.includes(account.name), `${name} has no role: ${said}`);
+    prove(
+      said.includes(':assumed-role/') && said.includes(account.name),
+      `${name} did not get its role: ${said}`,
+    );
     await kubectl.run(['delete', 'pod', name, '-n', account.namespace, '--timeout=60s']);
   }
 }
@@ -41,7 +44,7 @@ export const bothAccounts = [orders, backup];
 
 const usr = { name: 'usr', readOnly: true };
 
-/** What a pod needs to run the programs of this machine. */
+/** The mounts and PATH that let a pod run the programs of this machine. */
 export const machinePrograms = {
   volumeMounts: [
     { ...usr, mountPath: '/usr' },
@@ -58,10 +61,10 @@ interface AwsPod {
 }
 
 /**
- * A kubelet looks every 30 s which images its node has, and tells of it at its next report:
+ * A kubelet lists its images every 30 s and reports them with its next status update:
  * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/kubelet/images/image_gc_manager.go
  */
-async function untilReported(kubectl: Kubectl, nodes: number): Promise<void> {
+async function waitUntilReported(kubectl: Kubectl, nodes: number): Promise<void> {
   for (let waited = 0; waited < 120; waited += 2) {
     const said = await kubectl.run([
       'get',
@@ -72,17 +75,17 @@ async function untilReported(kubectl: Kubectl, nodes: number): Promise<void> {
     if (said.split('\n').filter((images) => images.includes('localhost/irsactl')).length === nodes) return;
     await sleep(2000);
   }
-  throw new ProofFailure('Not every kubelet tells of the image of irsactl within two minutes.');
+  throw new ProofFailure('Not every kubelet reports the image of irsactl within two minutes.');
 }
 
-/** A program that asks STS who it is, with the folders that it needs of this machine. */
+/** A program that calls GetCallerIdentity, with the folders of this machine that it needs. */
 interface AwsProgram {
   readonly what: string;
   readonly command: readonly string[];
   readonly folders: readonly string[];
 }
 
-/** The AWS CLI where this machine has one, else the project's own AWS SDK: nobody here wrote either. */
+/** Returns the AWS CLI if this machine has it, else the AWS SDK; neither is irsactl's own code. */
 async function awsProgram(): Promise<AwsProgram> {
   const found = await execute('sh', ['-c', 'pyenv which aws 2>/dev/null || command -v aws']).catch(
     () => null,
@@ -158,5 +161,5 @@ async function answerOf(kubectl: Kubectl, pod: string, namespace: string): Promi
     }
     await sleep(1000);
   }
-  throw new ProofFailure(`${pod} has not ended:\n${await kubectl.run(['describe', ...own])}`);
+  throw new ProofFailure(`${pod} did not end:\n${await kubectl.run(['describe', ...own])}`);
 }

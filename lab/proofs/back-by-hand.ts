@@ -1,29 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstControlPlane } from '../first-control-plane.ts';
 import type { LabNode } from '../lab.ts';
+import { takeDown } from './api-server-checks.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
-import { formsOf, untilAtRest } from './faults/at-rest.ts';
-import { runInto } from './faults/fault-proof.ts';
+import { runWithFault } from './faults/fault-proof.ts';
+import { formsOf, waitUntilIdle } from './faults/idle-state.ts';
 import { chainFolder, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { commandsOf } from './page-commands.ts';
 import { type Proof, ProofFailure, prove } from './proof.ts';
-import { takeDown } from './serves.ts';
 
 const page = 'docs/how-to/restore-an-api-server-by-hand.md';
 
 interface ByHand {
   readonly name: string;
   readonly claim: string;
-  /** What is done on the node when irsactl is killed. */
+  /** The script that breaks the node when irsactl is killed. */
   readonly harm: string;
-  /** What must be so on the node before a person comes. */
+  /** Waits for the state from which the user recovers. */
   readonly before: (node: LabNode) => Promise<unknown>;
-  /** The sections of the page that lead back, in their order. */
+  /** The sections of the page to follow, in order. */
   readonly sections: readonly string[];
 }
 
-/** A person types the blocks of the page into one shell, and the next apply finishes. */
+/** Runs the blocks of the page in one shell, and proves that the next apply completes. */
 const byHand = ({ name, claim, harm, before, sections }: ByHand): Proof => ({
   name,
   claim,
@@ -36,13 +36,13 @@ const byHand = ({ name, claim, harm, before, sections }: ByHand): Proof => ({
     const was = await clusterState(lab);
     const chain = await labChain(context);
     await onNode(node, 'echo 15 >/etc/lab/switch-silence');
-    const happen = async (_: unknown, irsactl: { kill(signal: 'SIGKILL'): unknown } | null) => {
+    const inject = async (_: unknown, irsactl: { kill(signal: 'SIGKILL'): unknown } | null) => {
       irsactl?.kill('SIGKILL');
       await onNode(node, harm);
     };
-    await runInto({ at: 'started', happen }, { lab, node }, chain, ['apply', '--yes']);
+    await runWithFault({ at: 'started', inject }, { lab, node }, chain, ['apply', '--yes']);
     await before(node);
-    // One shell, so that the next blocks find what one block sets.
+    // One shell, because later blocks use variables of earlier ones.
     const typed = blocks.map((block) => `${block}echo "BLOCK ENDED $?"\n`).join('');
     const { stdout, stderr } = await node.run(['sh', '-c', typed], { timeoutSeconds: 600 });
     const codes = [...stdout.matchAll(/BLOCK ENDED (\d+)$/gm)].map(([, code]) => code);
@@ -50,14 +50,14 @@ const byHand = ({ name, claim, harm, before, sections }: ByHand): Proof => ({
       codes.length === blocks.length && codes.every((code) => code === '0'),
       `The blocks of the page ended with ${codes.join(', ')}:\n${stdout}\n${stderr}`,
     );
-    await untilAtRest(lab, 90);
+    await waitUntilIdle(lab, 90);
     const [form] = await formsOf(lab, chain);
-    prove(form === 'old', `The API server is in the form ${form}.`);
+    prove(form === 'old', `The API server has the form ${form}.`);
     const { seconds } = await chain.must(['apply', '--yes']);
-    say(`the next apply finished after ${seconds.toFixed(0)} s`);
+    say(`the next apply completed after ${seconds.toFixed(0)} s`);
     await takeDown(chain);
     await proveNothingLeft(lab, was);
-    return `${blocks.length} blocks of the page restored the old form; the next apply finished`;
+    return `${blocks.length} blocks of the page restored the old form; the next apply completed`;
   },
 });
 
@@ -73,17 +73,17 @@ export const backByHand: readonly Proof[] = [
     name: 'back-by-hand-stuck',
     claim: `If irsactl is killed and the switch is stuck because its backups are damaged, the commands of ${page} restore the API server.`,
     harm: `for copy in ${chainFolder}/pass/backups/*; do echo '# damaged' >>"$copy"; done`,
-    before: untilStuck,
+    before: waitUntilStuck,
     sections: ['1.', 'The files from before irsactl', '4.', '5.', '6.'],
   }),
 ];
 
-async function untilStuck(node: LabNode): Promise<void> {
+async function waitUntilStuck(node: LabNode): Promise<void> {
   let state = '';
   for (let waited = 0; waited < 300; waited += 2) {
     state = await onNode(node, `ls ${chainFolder}/switch`);
     if (state.split('\n').includes('stuck')) return;
     await sleep(2000);
   }
-  throw new ProofFailure(`The switch is not stuck:\n${state}`);
+  throw new ProofFailure(`The switch did not get stuck:\n${state}`);
 }

@@ -7,7 +7,7 @@ const account = (name: string, annotations?: Record<string, string>) => ({
 });
 
 describe('the state of a cluster', () => {
-  it('has the annotations of irsactl, and nobody else’s', () => {
+  it('has only the annotations of irsactl', () => {
     const kubectls = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' };
     const marks = { 'irsactl.dev/chain': 'prod-1', 'eks.amazonaws.com/role-arn': role };
     const accounts = [
@@ -20,10 +20,10 @@ describe('the state of a cluster', () => {
     ]);
   });
 
-  it('differs where one of them stays', () => {
+  it('differs if one of them remains', () => {
     const after = new Map(accountMarks([account('orders', { 'irsactl.dev/chain': 'prod-1' })]));
     expect(differences(new Map(), after)).toEqual([
-      'service account shop/orders: was not there → irsactl.dev/chain=prod-1',
+      'service account shop/orders: absent → irsactl.dev/chain=prod-1',
     ]);
   });
 });

@@ -6,9 +6,9 @@ import { loadNamespace } from '../load/load-objects.ts';
 import { prove } from './proof.ts';
 
 /**
- * What a change of the control plane may leave behind: every file under /etc/kubernetes of every control plane node with
- * its mode, owner, time and content, kubeadm-config, the admission policies, what else of the cluster is named after
- * irsactl, its Lease, its annotations of service accounts, units and the static pods.
+ * Everything that a change of the control plane may leave: each file below /etc/kubernetes on each control plane node with
+ * mode, owner, time and content, kubeadm-config, admission policies, other objects named after irsactl, its Lease, its
+ * annotations on service accounts, units and static pods.
  */
 export type ClusterState = ReadonlyMap<string, string>;
 
@@ -18,8 +18,8 @@ const admission: readonly string[] = [
   'mutatingwebhookconfigurations',
 ];
 
-/** Of these Kubernetes makes some by itself, at any time. */
-const others: readonly string[] = [
+/** Kubernetes itself also creates objects of these kinds, so only irsactl's count. */
+const sharedKinds: readonly string[] = [
   'validatingadmissionpolicybindings',
   'mutatingadmissionpolicybindings',
   'namespaces',
@@ -34,24 +34,24 @@ export async function clusterState(lab: Lab): Promise<ClusterState> {
   }
   const kubectl = kubectlOf(lab);
   state.set('kubeadm-config', await clusterConfiguration(lab));
-  for (const kind of [...admission, ...others]) {
+  for (const kind of [...admission, ...sharedKinds]) {
     const names = await kubectl.try(['get', kind, '-o', 'name']);
-    const isSeen = (name: string) => admission.includes(kind) || isIrsactls(name);
-    state.set(kind, names.stdout.split('\n').filter(isSeen).join('\n').trim());
+    const counts = (name: string) => admission.includes(kind) || belongsToIrsactl(name);
+    state.set(kind, names.stdout.split('\n').filter(counts).join('\n').trim());
   }
-  // A run gives its Lease back; what a killed one has left, the next one takes over.
+  // A run releases its Lease; the next run takes over that of a killed one.
   const leases = await kubectl.run(['get', 'leases', '-n', 'kube-system', '-o', 'name']);
-  state.set('leases', leases.split('\n').filter(isIrsactls).join('\n'));
+  state.set('leases', leases.split('\n').filter(belongsToIrsactl).join('\n'));
   const accounts = await kubectl.run(['get', 'serviceaccounts', '--all-namespaces', '-o', 'json']);
   const { items } = JSON.parse(accounts) as { readonly items: readonly KubeObject[] };
   for (const [name, value] of accountMarks(items)) state.set(name, value);
   return state;
 }
 
-/** Annotations of service accounts as irsactl writes them: its own, and those that a webhook reads. */
+/** The annotations that irsactl writes on service accounts: its own, and those for a webhook. */
 const annotations = /^(irsactl\.dev|eks\.amazonaws\.com)\//;
 
-/** Only of accounts that have any: those of namespaces come and go with them. */
+/** Only accounts with such annotations: others come and go with their namespaces. */
 export function accountMarks(accounts: readonly KubeObject[]): [string, string][] {
   return accounts.flatMap(({ metadata: { namespace, name, annotations: all = {} } }) => {
     const own = Object.entries(all).filter(([key]) => annotations.test(key));
@@ -61,19 +61,19 @@ export function accountMarks(accounts: readonly KubeObject[]): [string, string][
   });
 }
 
-/** What the load has is there for as long as it works. */
-function isIrsactls(name: string): boolean {
+/** Ignores the objects of the load, which exist while it runs. */
+function belongsToIrsactl(name: string): boolean {
   return name.includes('irsactl') && !name.endsWith(`/${loadNamespace}`);
 }
 
-/** What `kubeadm join` and `kubeadm upgrade` start from, as YAML. */
+/** Returns the configuration of `kubeadm join` and `kubeadm upgrade`, as YAML. */
 export async function clusterConfiguration(lab: Lab): Promise<string> {
   const query = ['get', 'configmap', 'kubeadm-config', '-n', 'kube-system', '-o', 'json'];
   const config = JSON.parse(await kubectlOf(lab).run(query)) as { data: { ClusterConfiguration: string } };
   return config.data.ClusterConfiguration;
 }
 
-/** Units and the links that enable them. */
+/** Lists units and the links that enable them. */
 export const irsactlUnits = "find /etc/systemd/system -iname '*irsactl*' 2>/dev/null | sort";
 
 const script = `
@@ -99,8 +99,8 @@ async function nodeState(node: LabNode): Promise<[string, string][]> {
 }
 
 /**
- * Every file and fact is as before within a minute: the kubelet gives an old API server 30 s to end. `part` leaves out what
- * others change.
+ * Proves that the state equals the earlier one within a minute: the kubelet gives an old API server 30 s to end. `part`
+ * excludes what others change.
  */
 export async function proveNothingLeft(
   lab: Lab,
@@ -111,17 +111,17 @@ export async function proveNothingLeft(
   for (;;) {
     const left = differences(part(before), part(await clusterState(lab)));
     if (left.length === 0) return;
-    prove(performance.now() < ends, `Something was left behind:\n${left.join('\n')}`);
+    prove(performance.now() < ends, `The state differs from before:\n${left.join('\n')}`);
     await sleep(2000);
   }
 }
 
-/** Each says how it differs. */
+/** Returns one line for each difference. */
 export function differences(before: ClusterState, after: ClusterState): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)];
     if (was === is) return [];
-    return [`${name}: ${short(was) ?? 'was not there'} → ${short(is) ?? 'is gone'}`];
+    return [`${name}: ${short(was) ?? 'absent'} → ${short(is) ?? 'deleted'}`];
   });
 }
 

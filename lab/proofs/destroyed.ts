@@ -1,11 +1,11 @@
 import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
+import { acceptedAt, claimsOf, mintedAt, proveAccepted } from './api-server-checks.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
 import { type LabChain, labChain, orders } from './lab-chain.ts';
 import { apiServerManifest, onNode } from './on-node.ts';
 import { type Proof, ProofFailure, prove } from './proof.ts';
-import { acceptedAt, claimsOf, mintedAt, proveAccepted } from './serves.ts';
 
 const { namespace, name: account } = orders;
 const earlier = 'started-before';
@@ -15,7 +15,7 @@ const inNamespace = ['-n', namespace] as const;
 export const destroyed: Proof = {
   name: 'destroyed',
   claim:
-    'destroy keeps accepting while a pod has a token of the chain, and says whose and until when; then it restores the bytes of the manifest and the key files. Pods from before are authenticated all along. The plan speaks of kubectl create token.',
+    'destroy keeps accepting the issuer while a pod has a token of the chain, and names the pod and the expiry. Then it restores the exact bytes of the manifest and key files. API servers accept the tokens of older pods throughout. The plan warns about kubectl create token.',
   shape: { controlPlanes: 1, workers: 1 },
   sets: [],
   run: async (context) => {
@@ -38,21 +38,21 @@ export const destroyed: Proof = {
       const ours = Object.values(held);
       prove(
         ours.every((token) => claimsOf(token).iss === chain.issuer),
-        'Pods have no token of the chain.',
+        'The pods have no token of the chain.',
       );
       await proveAccepted(lab, { ...fromBefore, ...held });
       await chain.must(['destroy', '--yes']);
       await proveAccepted(lab, { ...fromBefore, ...held });
       const until = await refusedFor(chain, Object.keys(held));
-      say(`the second stage is refused until ${until} for ${ours.length} pods of the chain`);
+      say(`destroy refuses the second stage until ${until} because of ${ours.length} pods of the chain`);
       const last = await chain.must(['destroy', '--yes', '--accept-loss']);
       const said = `${last.stdout}${last.stderr}`.replaceAll(/\s+/g, ' ');
-      prove(/kubectl create token/.test(said), `The plan does not speak of kubectl create token:\n${said}`);
+      prove(/kubectl create token/.test(said), `The plan does not mention kubectl create token:\n${said}`);
       await proveAccepted(lab, fromBefore);
       prove(!(await acceptedAt(node, ours[0] ?? '')), 'A token of the chain is still accepted.');
-      prove((await files()) === bytes, `The files are not as before:\n${bytes}\nbefore,\n${await files()}`);
+      prove((await files()) === bytes, `The files differ:\n${bytes}\nbefore,\n${await files()}\nnow`);
       await proveNothingLeft(lab, before);
-      return `accepted until ${until} for ${ours.length} pods; with --accept-loss the manifest and both key files had the bytes from before, the pods from before were authenticated, and ${before.size} files and facts were as before`;
+      return `accepted until ${until} for ${ours.length} pods; with --accept-loss the manifest and both key files had their old bytes, tokens of older pods were accepted, and ${before.size} files and facts were unchanged`;
     } finally {
       await kubectlOf(lab).try([
         'delete',
@@ -66,20 +66,23 @@ export const destroyed: Proof = {
   },
 };
 
-/** The second stage names the pods for which it waits. */
+/** Proves that the second stage names the pods for which it waits; returns until when. */
 async function refusedFor(chain: LabChain, names: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await chain.run(['destroy', '--yes']);
   const said = `${stdout}\n${stderr}`.replaceAll(/\s+/g, ' ');
   prove(code !== 0, `The second stage did not wait:\n${said}`);
   const unnamed = ['IRSA-CONTROLPLANE-029', ...names].filter((word) => !said.includes(word));
-  prove(unnamed.length === 0, `The second stage does not speak of ${unnamed.join(', ')}:\n${said}`);
+  prove(unnamed.length === 0, `The second stage does not mention ${unnamed.join(', ')}:\n${said}`);
   const [, until = ''] = /replaced by (\d{4}-\S+Z)/.exec(said) ?? [];
   const minutes = (Date.parse(until) - Date.now()) / 60_000;
-  prove(minutes > 50 && minutes <= 60, `Acceptance stays until ${until}, which is in ${minutes} minutes.`);
+  prove(
+    minutes > 50 && minutes <= 60,
+    `The issuer stays accepted until ${until}, which is in ${minutes} minutes.`,
+  );
   return until;
 }
 
-/** A pod on each node. */
+/** Starts a pod on each node. */
 async function startHolders(lab: Lab, name: string, pauseImage: string): Promise<void> {
   const labels = { app: name };
   await kubectlOf(lab).apply([
@@ -105,7 +108,7 @@ async function startHolders(lab: Lab, name: string, pauseImage: string): Promise
   await kubectlOf(lab).run(status);
 }
 
-/** The tokens that kubelets gave to the pods, by the pods' names. */
+/** Returns the tokens of the pods, by pod name. */
 async function tokensOf(lab: Lab, app: string): Promise<Readonly<Record<string, string>>> {
   const line =
     '{range .items[*]}{.spec.nodeName} {.metadata.uid} {.metadata.name} {.metadata.deletionTimestamp}{"\\n"}{end}';

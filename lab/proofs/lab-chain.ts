@@ -8,7 +8,7 @@ import { irsactlMain } from './lab-sandbox.ts';
 import { type ProofContext, ProofFailure } from './proof.ts';
 
 export interface Run {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -18,22 +18,22 @@ export interface Run {
 export interface RunOptions {
   readonly onStart?: (child: ChildProcess) => void;
   readonly timeoutSeconds?: number;
-  /** Default: the lab's own. */
+  /** Default: the lab's. */
   readonly kubeconfig?: string;
 }
 
 export interface ChainSettings {
   readonly injection?: 'webhook' | 'admission-policy' | 'none';
-  /** Put into `spec` as they are. */
+  /** Additional fields of `spec`. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** One irsa.yaml for a lab, and irsactl as a person would run it. */
+/** An irsa.yaml for a lab, and irsactl as a user would run it. */
 export interface LabChain {
   readonly issuer: string;
-  /** Runs a command to its end. */
+  /** Runs a command with any exit code. */
   run(args: readonly string[], options?: RunOptions): Promise<Run>;
-  /** The same; rejects where its code is not 0. */
+  /** Runs a command; rejects if the exit code is not 0. */
   must(args: readonly string[], options?: RunOptions): Promise<Run>;
   /** The same chain with another bucket in its irsa.yaml. */
   withBucket(bucket: string): Promise<LabChain>;
@@ -41,7 +41,7 @@ export interface LabChain {
 
 const chainName = 'prod-1';
 
-/** Where irsactl keeps its files on a node. */
+/** irsactl's folder on a node. */
 export const chainFolder = `/etc/kubernetes/irsactl/${chainName}`;
 
 /** The service accounts with a role. */
@@ -94,7 +94,7 @@ export async function labChain(context: ProofContext, settings: ChainSettings = 
   return withBucket(`${chainName}-oidc`);
 }
 
-/** A person has such a file in ~/.ssh, which ssh finds by the user's entry and not by HOME. */
+/** Wraps ssh with the lab's configuration: ssh reads ~/.ssh/config by the user's passwd entry, not by HOME. */
 async function writeSsh(folder: string, config: string): Promise<void> {
   await mkdir(join(folder, 'bin'));
   const path = join(folder, 'bin', 'ssh');

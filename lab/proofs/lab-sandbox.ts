@@ -9,13 +9,13 @@ import { LabFailure } from '../lab-failure.ts';
 export const projectRoot = resolve(import.meta.dirname, '../..');
 export const irsactlMain = join(projectRoot, 'src/cli/main.ts');
 
-/** AWS as the nodes and pods of a lab reach it. */
+/** The AWS sandbox on the lab's network. */
 export interface LabSandbox {
   readonly endpoint: string;
   readonly caFile: string;
-  /** For `--connect-to`: where the public documents are. */
+  /** The `--connect-to` rule of the public documents. */
   readonly documents: string;
-  /** AWS_… of its root user. */
+  /** AWS_… variables of its root user. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function startLabSandbox(lab: Lab): Promise<LabSandbox> {
   const child = spawn(process.execPath, [irsactlMain, 'sandbox', ...address, '--ca-file', caFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // It must not outlive us, however we end.
+  // The sandbox must not outlive this process.
   process.once('exit', () => child.kill());
   let complaint = '';
   const ready = Promise.withResolvers<void>();

@@ -1,13 +1,13 @@
 import type { LabNode } from '../lab.ts';
 import { ProofFailure } from './proof.ts';
 
-/** kubeadm's place for it. */
+/** kubeadm's path of the manifest. */
 export const apiServerManifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 /** Runs a script on a node and returns its output; rejects if it fails. */
 export async function onNode(node: LabNode, script: string, timeoutSeconds = 90): Promise<string> {
   const { code, stdout, stderr } = await node.run(['bash', '-e'], { input: script, timeoutSeconds });
-  if (code !== 0) throw new ProofFailure(`On ${node.name} this ended with ${code}: ${script}\n${stderr}`);
+  if (code !== 0) throw new ProofFailure(`A script on ${node.name} ended with ${code}: ${script}\n${stderr}`);
   return stdout;
 }
 
@@ -15,7 +15,7 @@ const process = `
 pid=$(pgrep -ax kube-apiserver | grep -e ' --secure-port=6443' | cut -d' ' -f1)
 echo "$pid started $(cut -d' ' -f22 /proc/$pid/stat)"`;
 
-/** The API server by its pid and its start; a stand-in is not counted. */
+/** Returns pid and start time of the API server, which is not the stand-in. */
 export async function serverProcess(node: LabNode): Promise<string> {
   return (await onNode(node, process)).trim();
 }

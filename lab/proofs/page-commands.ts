@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from './lab-sandbox.ts';
 
-/** The blocks of commands of a document; `under`: only those of its sections that begin so, in that order. */
+/** Returns the command blocks of a page; `under` selects sections by the beginning of their heading, in this order. */
 export async function commandsOf(page: string, under?: readonly string[]): Promise<readonly string[]> {
   const text = await readFile(join(projectRoot, page), 'utf8');
   if (!under) return blocksIn(text);
@@ -14,7 +14,7 @@ export async function commandsOf(page: string, under?: readonly string[]): Promi
   });
 }
 
-/** The words of each command of irsactl on a page, without its comment. */
+/** Returns the words of each irsactl command on a page, without comments. */
 export async function irsactlCommandsOf(
   page: string,
   under?: readonly string[],
@@ -25,7 +25,7 @@ export async function irsactlCommandsOf(
   );
 }
 
-/** Also those of a list, which are indented. */
+/** Includes indented blocks in lists. */
 function blocksIn(text: string): string[] {
   return [...text.matchAll(/^( *)```sh\n([\s\S]*?)^\1```/gm)].map(([, indent = '', block = '']) =>
     block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),

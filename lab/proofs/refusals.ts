@@ -8,22 +8,22 @@ import { parse, stringify } from 'yaml';
 import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
+import { restartBy } from './api-server-checks.ts';
 import { clusterState, differences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { apiServerManifest, onNode } from './on-node.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { restartBy } from './serves.ts';
 
 interface Refusal {
   readonly what: string;
   readonly code: RegExp;
   readonly arrange?: (lab: Lab, node: LabNode) => Promise<unknown>;
-  readonly mend?: (lab: Lab, node: LabNode) => Promise<unknown>;
+  readonly repair?: (lab: Lab, node: LabNode) => Promise<unknown>;
   /** The control plane nodes of irsa.yaml. */
   readonly nodes?: (names: readonly string[]) => readonly { readonly name: string; readonly ssh: string }[];
-  /** Put into `spec`. */
+  /** Additional fields of `spec`. */
   readonly more?: Readonly<Record<string, unknown>>;
-  /** The cluster of the kubeconfig is another one. */
+  /** True if the kubeconfig is for another cluster. */
   readonly foreign?: true;
 }
 
@@ -40,7 +40,7 @@ const refusals: readonly Refusal[] = [
     nodes: (names) => names.slice(1).map((name) => ({ name, ssh: name })),
   },
   {
-    what: 'ssh of two nodes is swapped',
+    what: 'the SSH hosts of two nodes are swapped',
     code: /IRSA-CONTROLPLANE-\d+ [^\n]*cp-1/,
     nodes: ([one = '', two = '', ...more]) => [
       { name: one, ssh: two },
@@ -56,42 +56,42 @@ const refusals: readonly Refusal[] = [
         node,
         `printf '#!/bin/sh\\nexec /bin/date -d "+20 minutes" "$@"\\n' >${fakeDate} && chmod 755 ${fakeDate}`,
       ),
-    mend: (_, node) => onNode(node, `rm -f ${fakeDate}`),
+    repair: (_, node) => onNode(node, `rm -f ${fakeDate}`),
   },
-  { what: 'the kubeconfig leads to another cluster', code: /IRSA-CONTROLPLANE-034/, foreign: true },
+  { what: 'the kubeconfig is for another cluster', code: /IRSA-CONTROLPLANE-034/, foreign: true },
   {
-    what: 'keys wait for a node that joins',
+    what: 'the Secret kubeadm-certs exists for a join',
     code: /IRSA-CONTROLPLANE-117/,
     more: { signingKey: { source: 'new' } },
     arrange: (_, node) => onNode(node, 'kubeadm init phase upload-certs --upload-certs'),
-    mend: (lab) => kubectlOf(lab).run(['delete', 'secret', 'kubeadm-certs', '-n', 'kube-system']),
+    repair: (lab) => kubectlOf(lab).run(['delete', 'secret', 'kubeadm-certs', '-n', 'kube-system']),
   },
   {
-    what: 'a provider runs the control plane',
+    what: 'a provider manages the control plane',
     code: /IRSA-CONTROLPLANE-110/,
-    // Such a cluster shows only the nodes of its users.
+    // Such a cluster shows only its users' nodes.
     arrange: (lab) => label(lab, '--all', `${mark}=default`, `${role}-`),
-    mend: async (lab) => {
+    repair: async (lab) => {
       await label(lab, '--all', `${mark}-`);
       for (const { name } of lab.controlPlanes) await label(lab, name, `${role}=`);
     },
   },
   {
-    what: 'Ansible writes the manifest',
+    what: 'Ansible manages the manifest',
     code: /IRSA-CONTROLPLANE-162/,
     arrange: (_, node) =>
       restartBy(
         node,
         `cp -p ${apiServerManifest} ${kept} && sed -i '1i # Ansible managed' ${apiServerManifest}`,
       ),
-    mend: (_, node) => restartBy(node, `mv ${kept} ${apiServerManifest}`),
+    repair: (_, node) => restartBy(node, `mv ${kept} ${apiServerManifest}`),
   },
   {
     what: 'the host key of a node has changed',
     code: /IRSA-CONTROLPLANE-061/,
     arrange: (_, node) =>
       changeHostKey(node, 'mv $k $k.kept; mv $k.pub $k.pub.kept; ssh-keygen -q -t ed25519 -N "" -f $k'),
-    mend: (_, node) => changeHostKey(node, 'mv $k.kept $k; mv $k.pub.kept $k.pub'),
+    repair: (_, node) => changeHostKey(node, 'mv $k.kept $k; mv $k.pub.kept $k.pub'),
   },
   {
     what: 'API servers have different flags',
@@ -102,26 +102,26 @@ const refusals: readonly Refusal[] = [
         `cp -p ${apiServerManifest} ${kept}
 sed -i 's#^\\( *- \\)--allow-privileged=.*#&\\n\\1--service-account-max-token-expiration=2h#' ${apiServerManifest}`,
       ),
-    mend: (_, node) => restartBy(node, `mv ${kept} ${apiServerManifest}`),
+    repair: (_, node) => restartBy(node, `mv ${kept} ${apiServerManifest}`),
   },
 ];
 
 export const plainRefusals: Proof = {
   name: 'refusals',
-  claim: 'plan and apply refuse, with the code that says why, and change nothing.',
+  claim: 'plan and apply refuse unsafe clusters with the right error code and change nothing.',
   shape: { controlPlanes: 3, workers: 1 },
   sets: [],
   run: async (context) => {
     const wrong: string[] = [];
     for (const refusal of refusals) wrong.push(...(await refuse(context, refusal)));
-    prove(wrong.length === 0, `Not refused as it should be:\n${wrong.join('\n')}`);
-    return `${refusals.length} of ${refusals.length} are refused, and nothing was changed`;
+    prove(wrong.length === 0, `Not refused as expected:\n${wrong.join('\n')}`);
+    return `${refusals.length} of ${refusals.length} refused, and nothing was changed`;
   },
 };
 
 async function refuse(
   context: ProofContext,
-  { what, code, arrange, mend, nodes, more, foreign }: Refusal,
+  { what, code, arrange, repair, nodes, more, foreign }: Refusal,
 ): Promise<string[]> {
   const { lab, say } = context;
   const node = firstControlPlane(lab);
@@ -143,19 +143,19 @@ async function refuse(
       ...runs.flatMap((run, index) =>
         run.code === 0 ? [`${what}: ${['plan', 'apply'][index]} ended with 0`] : [],
       ),
-      ...said.flatMap((text) => (code.test(text) ? [] : [`${what}: it said ${line}`])),
+      ...said.flatMap((text) => (code.test(text) ? [] : [`${what}: irsactl printed ${line}`])),
       ...touched.map((one) => `${what}: ${one}`),
     ];
   } finally {
     other?.close();
-    await mend?.(lab, node);
+    await repair?.(lab, node);
   }
 }
 
 async function changeHostKey(node: LabNode, change: string): Promise<void> {
   await onNode(node, `k=${hostKey}; ${change}`);
   await node.breakSsh();
-  await node.mendSsh();
+  await node.repairSsh();
 }
 
 async function label(lab: Lab, ...words: readonly string[]): Promise<void> {
@@ -167,7 +167,7 @@ interface Kubeconfig {
   readonly users: readonly { user: Readonly<Record<string, string>> }[];
 }
 
-/** The lab's cluster behind a proxy that changes one thing: the UID of kube-system, by which irsactl knows a cluster. */
+/** Starts a proxy to the lab's cluster that changes only the UID of kube-system, by which irsactl identifies a cluster. */
 async function foreignCluster(lab: Lab): Promise<{ readonly kubeconfig: string; close(): void }> {
   const config = parse(await readFile(lab.kubeconfig, 'utf8')) as Kubeconfig;
   const [cluster, user] = [config.clusters[0]?.cluster ?? {}, config.users[0]?.user ?? {}];

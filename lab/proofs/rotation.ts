@@ -5,21 +5,21 @@ import { kubectlOf } from '../load/kubectl.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { ofClient } from '../load/summarise.ts';
 import { failureWords } from '../load/summary-lines.ts';
+import { acceptedAtEach, claimsOf, mintedAtEach, proveAccepted, proveWhole } from './api-server-checks.ts';
 import { type LabChain, labChain, orders } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
-import { acceptedAtEach, claimsOf, mintedAtEach, proveAccepted, proveWhole } from './serves.ts';
 import { startStsCaller } from './sts-caller.ts';
 
 const page = 'docs/how-to/rotate-the-signing-key.md';
-/** A gate is as real as one of an hour. */
+/** A gate of a minute instead of an hour. */
 const publicForSeconds = 60;
 const secret = 'rotation-token';
 
 const rotation = (controlPlanes: 1 | 3): Proof => ({
   name: controlPlanes === 1 ? 'rotation' : 'rotation-three-nodes',
-  claim: `On ${controlPlanes === 1 ? 'one node' : 'three nodes'} a rotation by the commands of ${page}, with its restart lines, refuses no call to STS and answers no request with 401${controlPlanes === 1 ? '' : ', and none fails through the balancer over HTTP/2'}; then the new key alone is accepted.`,
+  claim: `On ${controlPlanes === 1 ? 'one node' : 'three nodes'} a rotation by the commands of ${page}, with its restart lines, causes no refusal by STS and no 401${controlPlanes === 1 ? '' : ', and no request fails over HTTP/2 through the balancer'}. In the end, API servers accept only the new key.`,
   shape: { controlPlanes, workers: 1 },
   sets: ['rotation'],
   spends: true,
@@ -35,16 +35,16 @@ const rotation = (controlPlanes: 1 | 3): Proof => ({
     const caller = await startStsCaller(context);
     const reports: LoadReport[] = [];
     try {
-      reports.push(await underLoad(context, () => untilSigned(chain, say)));
+      reports.push(await underLoad(context, () => rotateUntilSigned(chain, say)));
       await proveAccepted(lab, { 'from before': before?.token ?? '' });
       reports.push(await underLoad(context, () => untilRetired(lab, chain, 'rotate', say)));
-      for (const report of reports) proveNobodyRefused(report, controlPlanes, say);
-      await proveNewKeyAlone(lab, before);
+      for (const report of reports) proveNoRefusals(report, controlPlanes, say);
+      await proveOnlyNewKey(lab, before);
       await proveWhole(lab, chain);
       const { given, refused } = await caller.answers();
       prove(refused.length === 0, `STS refused ${refused.length} calls; first ${refused[0]}`);
       const requests = reports.reduce((sum, { summary }) => sum + summary.requests, 0);
-      return `0 of ${given} calls to STS refused; 0 × 401 of ${requests} requests; the new key alone is accepted`;
+      return `0 of ${given} calls to STS refused; 0 × 401 of ${requests} requests; only the new key is accepted`;
     } finally {
       await caller.stop();
     }
@@ -79,7 +79,7 @@ const migration: Proof = {
       reports.push(await underLoad(context, begin));
       await proveAccepted(lab, { 'from before': before?.token ?? '' });
       reports.push(await underLoad(context, () => untilRetired(lab, chain, 'apply', say)));
-      for (const report of reports) proveNobodyRefused(report, 1, say);
+      for (const report of reports) proveNoRefusals(report, 1, say);
       const [now] = await mintedAtEach(lab);
       prove(
         claimsOf(now?.token ?? '').iss === chain.issuer,
@@ -166,7 +166,7 @@ async function assumeStatus({ sandbox }: ProofContext, token: string): Promise<n
 
 export const rotations: readonly Proof[] = [rotation(1), rotation(3), migration, stolenKey];
 
-/** Clients with tokens that were asked for by hand: they end before the key of these tokens goes. */
+/** Runs `work` with clients whose tokens were requested manually; the clients end before the key of these tokens is retired. */
 async function underLoad(context: ProofContext, work: () => Promise<void>): Promise<LoadReport> {
   const load = await startLoad(context.lab, { ...context.load, everyMilliseconds: 400 });
   try {
@@ -179,18 +179,18 @@ async function underLoad(context: ProofContext, work: () => Promise<void>): Prom
   }
 }
 
-const mostRuns = 20;
+const maxRuns = 20;
 
-async function untilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
-  for (let runs = 1; runs <= mostRuns; runs += 1) {
+async function rotateUntilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
+  for (let runs = 1; runs <= maxRuns; runs += 1) {
     const run = await chain.run(['rotate', '--yes']);
     const stage = /^Stage (\w+),/m.exec(run.stdout)?.[1] ?? 'none';
-    say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, at the stage ${stage}`);
+    say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, in the stage ${stage}`);
     prove(run.code === 3, `rotate ended with ${run.code}:\n${run.stderr || run.stdout}`);
     if (stage === 'retire') return;
     await sleep(20_000);
   }
-  throw new ProofFailure(`No API server signs with the next key after ${mostRuns} runs.`);
+  throw new ProofFailure(`No API server signs with the next key after ${maxRuns} runs.`);
 }
 
 /** A person types the lines that irsactl prints, and runs it again. */
@@ -200,7 +200,7 @@ async function untilRetired(
   command: 'rotate' | 'apply',
   say: (line: string) => void,
 ): Promise<void> {
-  for (let runs = 1; runs <= mostRuns; runs += 1) {
+  for (let runs = 1; runs <= maxRuns; runs += 1) {
     const run = await chain.run([command, '--yes']);
     say(`${command} ended with ${run.code} after ${run.seconds.toFixed(0)} s`);
     if (run.code === 0) return;
@@ -208,7 +208,7 @@ async function untilRetired(
     await restartNamed(lab, run.stdout, say);
     await sleep(10_000);
   }
-  throw new ProofFailure(`Nothing is retired after ${mostRuns} runs of ${command}.`);
+  throw new ProofFailure(`Nothing is retired after ${maxRuns} runs of ${command}.`);
 }
 
 /** Runs the restart lines of an output. Returns how many workloads they name. */
@@ -223,17 +223,17 @@ async function restartNamed(lab: Lab, output: string, say: (line: string) => voi
   return lines.length;
 }
 
-function proveNobodyRefused(report: LoadReport, controlPlanes: 1 | 3, say: (line: string) => void): void {
+function proveNoRefusals(report: LoadReport, controlPlanes: 1 | 3, say: (line: string) => void): void {
   const { unauthorized, requests } = report.summary;
   for (const line of report.lines.slice(0, 2)) say(line);
-  prove(unauthorized === 0, `${unauthorized} of ${requests} requests were answered by 401.`);
+  prove(unauthorized === 0, `${unauthorized} of ${requests} requests were answered with 401.`);
   if (controlPlanes === 1) return;
   const http2 = ofClient(report.summary, 'balancer-http2');
   prove(failureWords(http2) === '', `Through the balancer: ${failureWords(http2)}`);
 }
 
-/** Each API server signs with the same new key, and refuses what the old one signed; so does the controller-manager. */
-async function proveNewKeyAlone(
+/** Proves that API servers and controller-manager sign with the same new key, and that API servers refuse the old one. */
+async function proveOnlyNewKey(
   lab: Lab,
   before: Awaited<ReturnType<typeof mintedAtEach>>[number] | undefined,
 ): Promise<void> {
@@ -274,5 +274,5 @@ async function proveNewKeyAlone(
     firstControlPlane(lab),
     'ls /etc/kubernetes/irsactl/*/rotation.json 2>/dev/null || true',
   );
-  prove(left === '', `There is still ${left}`);
+  prove(left === '', `This file still exists: ${left}`);
 }

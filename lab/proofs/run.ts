@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import type { Lab } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
 import { clientProgram } from '../load/client-program.ts';
-import { whyNoLab } from '../requirements.ts';
-import { GroundKeeper } from './ground.ts';
+import { missingRequirement } from '../requirements.ts';
+import { chosenProofs, proofs } from './all-proofs.ts';
+import { LabKeeper } from './lab-keeper.ts';
 import { type Proof, ProofFailure } from './proof.ts';
-import { chosenProofs, proofs } from './proofs.ts';
 
 /**
- * `node lab/proofs/run.ts [all|ci|nightly|NAME,…]`: each proof prints what it measured and one line at its end; the exit
- * code is 1 if one fails. LAB names a lab that `make lab-up` has brought up. TIMES says how often a measurement is repeated.
- * Each proof knows how many nodes it needs; NODES leaves out the proofs that need another number.
+ * `node lab/proofs/run.ts [all|ci|nightly|NAME,…]`: each proof prints its measurements and one result line; the exit code is
+ * 1 if one fails. LAB names a lab of `make lab-up`. TIMES is the number of repetitions. NODES runs only the proofs that need
+ * this number of control plane nodes.
  */
 const choice = process.argv[2] || 'all';
 const nodes = process.env['NODES'] ?? '';
 
-/** Ctrl-C takes the lab down. */
+/** Ctrl-C removes the lab. */
 const cancelled = new AbortController();
 const cancellation = Promise.withResolvers<never>();
 cancellation.promise.catch(() => {});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
-    const why = new LabFailure(`Cancelled by ${signal}.`, 'Start it again.');
+    const why = new LabFailure(`Cancelled by ${signal}.`, 'Run it again.');
     cancelled.abort(why);
     cancellation.reject(why);
   });
@@ -35,40 +35,40 @@ interface Verdict {
 
 async function main(): Promise<number> {
   const times = Number(process.env['TIMES'] || (choice === 'ci' ? 1 : 3));
-  if (!(times >= 1)) throw new LabFailure(`TIMES is ${process.env['TIMES']}.`, 'Say a number from 1 on.');
+  if (!(times >= 1)) throw new LabFailure(`TIMES is ${process.env['TIMES']}.`, 'Set it to 1 or more.');
   const chosen = chosenProofs(choice)?.filter(
     ({ shape }) => nodes === '' || String(shape.controlPlanes) === nodes,
   );
   if (!chosen?.length) {
     const names = proofs.map(({ name }) => name).join(', ');
     throw new LabFailure(
-      `There is no proof or set ${choice} on this number of nodes.`,
-      `Take all, ci, nightly, or one of ${names}.`,
+      `There is no proof or set ${choice} for this number of nodes.`,
+      `Use all, ci, nightly, or one of ${names}.`,
     );
   }
-  const hindrance = await whyNoLab();
-  if (hindrance) throw hindrance;
+  const missing = await missingRequirement();
+  if (missing) throw missing;
   const program = await clientProgram(join(homedir(), '.cache/irsactl'));
-  const keeper = new GroundKeeper(process.env['LAB'] ?? '', (line) => print(`  ${line}`));
+  const keeper = new LabKeeper(process.env['LAB'] ?? '', (line) => print(`  ${line}`));
   const verdicts: Verdict[] = [];
   for (const proof of chosen) {
     if (cancelled.signal.aborted) break;
     print(`\n${proof.name}: ${proof.claim}`);
     const verdict = await runOne(proof, keeper, program, times);
     verdicts.push(verdict);
-    // The next proof must not suffer from a failure.
-    if (proof.spends || !verdict.holds) await keeper.leave();
+    // A failure must not affect the next proof.
+    if (proof.spends || !verdict.holds) await keeper.release();
     print(verdict.line);
   }
-  await keeper.leave();
+  await keeper.release();
   const failed = verdicts.filter(({ holds }) => !holds).length;
   print(`\n${verdicts.map(({ line }) => line.split('\n', 1)[0]).join('\n')}`);
-  // As every run of the project's tests ends.
+  // The same last line as in the project's tests.
   print(`${verdicts.length - failed} passed, ${failed} failed`);
   return failed === 0 && verdicts.length === chosen.length ? 0 : 1;
 }
 
-async function runOne(proof: Proof, keeper: GroundKeeper, program: string, times: number): Promise<Verdict> {
+async function runOne(proof: Proof, keeper: LabKeeper, program: string, times: number): Promise<Verdict> {
   const began = performance.now();
   const verdict = (holds: boolean, end: string) => {
     const seconds = Math.round((performance.now() - began) / 1000);
@@ -110,5 +110,5 @@ try {
   print(reasonOf(error));
   process.exitCode = 1;
 }
-// A cancelled proof may still wait for its lab, which is down.
+// A cancelled proof may still wait for its removed lab.
 if (cancelled.signal.aborted) process.exit();

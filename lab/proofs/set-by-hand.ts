@@ -1,16 +1,16 @@
 import { firstControlPlane } from '../first-control-plane.ts';
+import { acceptedAt, mintedAt, proveWhole, restartBy } from './api-server-checks.ts';
 import { clusterState, differences, proveNothingLeft } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { apiServerManifest } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
-import { acceptedAt, mintedAt, proveWhole, restartBy } from './serves.ts';
 
 const kept = '/etc/kubernetes/before-set-by-hand.yaml';
 
 export const setByHand: Proof = {
   name: 'set-by-hand',
   claim:
-    'With `controlPlane: manual` apply touches no node, prints the flags to set, and ends with 3; with those very flags the next apply ends with 0 and the chain is whole.',
+    'With `controlPlane: manual`, apply changes no node, prints the flags to set, and exits with 3. With exactly these flags set, the next apply exits with 0 and the chain works.',
   shape: { controlPlanes: 1, workers: 1 },
   sets: [],
   run: async (context) => {
@@ -22,10 +22,10 @@ export const setByHand: Proof = {
     const first = await chain.run(['apply', '--yes']);
     prove(first.code === 3, `apply ended with ${first.code}, not with 3:\n${first.stderr}`);
     const flags = printedFlags(`${first.stdout}${first.stderr}`);
-    prove(flags.length > 0, `apply prints no flags:\n${first.stderr}`);
+    prove(flags.length > 0, `apply printed no flags:\n${first.stderr}`);
     for (const flag of flags) say(flag);
     const touched = differences(before, await clusterState(lab));
-    prove(touched.length === 0, `apply touched the node:\n${touched.join('\n')}`);
+    prove(touched.length === 0, `apply changed the node:\n${touched.join('\n')}`);
     const names = [...new Set(flags.map((flag) => flag.split('=')[0] ?? ''))];
     const edit = [
       ...names.map((name) => `-e '/- ${name}=/d'`),
@@ -40,18 +40,18 @@ export const setByHand: Proof = {
     prove(await acceptedAt(node, old.token), 'A token from before is refused.');
     await undo(chain, () => restartBy(node, `mv ${kept} ${apiServerManifest}`));
     await proveNothingLeft(lab, before);
-    return `${flags.length} printed flags were set; the chain was whole, and destroy left nothing`;
+    return `${flags.length} printed flags were set; the chain worked, and destroy left nothing`;
   },
 };
 
-/** The lines that stand alone on theirs. */
+/** Returns the flags that stand on separate lines. */
 function printedFlags(said: string): string[] {
   return [...said.matchAll(/^ *(--(?:service-account-issuer|api-audiences)=\S+)$/gm)].map(
     ([, flag = '']) => flag,
   );
 }
 
-/** destroy says that the flags go first. */
+/** Proves that destroy first requires the removal of the flags, then destroys the chain. */
 async function undo(chain: LabChain, restore: () => Promise<unknown>): Promise<void> {
   const refused = await chain.run(['destroy', '--yes']);
   const said = `${refused.stdout}${refused.stderr}`;

@@ -9,9 +9,9 @@ import type { ProofContext } from './proof.ts';
 const name = 'sts-caller';
 const own = ['deployment', name, '-n', orders.namespace] as const;
 
-/** A workload that asks STS each second who it is, with a new client of the AWS SDK each time. */
+/** A workload that calls GetCallerIdentity every second, each time with a new AWS SDK client. */
 export interface StsCaller {
-  /** What it has seen so far, also in pods that are gone. */
+  /** The answers so far, including those of deleted pods. */
   answers(): Promise<{ readonly given: number; readonly refused: readonly string[] }>;
   stop(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function startStsCaller(context: ProofContext): Promise<StsCaller> 
   };
 }
 
-/** Its answers lie on the machine, where a pod that is replaced leaves them. */
+/** Writes its answers to this machine's disk, where they outlive the pod. */
 function callerDeployment({ sandbox, load }: ProofContext, folder: string): object {
   const sdk = join(projectRoot, 'node_modules/@aws-sdk/client-sts/dist-cjs/index.js');
   const script = `

@@ -2,18 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startLoad } from '../load/start-load.ts';
 import { ofClient } from '../load/summarise.ts';
 import { failureWords } from '../load/summary-lines.ts';
+import {
+  acceptedAtEach,
+  mintedAtEach,
+  proveAccepted,
+  proveSigner,
+  proveWhole,
+  takeDown,
+} from './api-server-checks.ts';
 import { clusterState, proveNothingLeft } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, prove } from './proof.ts';
-import { acceptedAtEach, mintedAtEach, proveAccepted, proveSigner, proveWhole, takeDown } from './serves.ts';
 
 const page = 'docs/how-to/change-a-cluster-with-several-nodes.md';
-const leastRequests = 5000;
+const minRequests = 5000;
 
 export const threeNodes: Proof = {
   name: 'three-nodes',
-  claim: `On three nodes behind a balancer apply and destroy, the commands of ${page}, lose none of at least ${leastRequests} requests over HTTP/2 and new connections; no API server answers 401; each file is as before in the end.`,
+  claim: `On three nodes behind a balancer, apply and destroy by the commands of ${page} lose none of at least ${minRequests} requests over HTTP/2 and new connections. No API server answers 401. In the end, each file is unchanged.`,
   shape: { controlPlanes: 3, workers: 1 },
   sets: [],
   run: async (context) => {
@@ -44,15 +51,15 @@ export const threeNodes: Proof = {
       const silent = report.summary.clients.filter(
         ({ name, longestGap }) => name.startsWith('balancer') && longestGap > 30_000,
       );
-      prove(silent.length === 0, 'A client of the balancer was silent.');
-      prove(requests >= leastRequests, `${requests} requests through the balancer are too few.`);
+      prove(silent.length === 0, 'A client of the balancer made no successful request for 30 s.');
+      prove(requests >= minRequests, `${requests} requests through the balancer are too few.`);
       for (const one of judged) prove(failureWords(one) === '', `Through the balancer: ${failureWords(one)}`);
       const { unauthorized, requests: all } = report.summary;
-      prove(unauthorized === 0, `${unauthorized} of ${all} requests were answered by 401.`);
+      prove(unauthorized === 0, `${unauthorized} of ${all} requests were answered with 401.`);
       await proveNothingLeft(lab, before);
       const kept = ofClient(report.summary, 'balancer-http1');
       const away = report.restarts.map(({ node, parts }) => `${node} ${parts.outage.toFixed(1)}`).join(', ');
-      return `0 of ${requests} failed over HTTP/2 and new connections, ${kept.failed.length} of ${kept.requests} over kept HTTP/1.1; 0 × 401 of ${all}; seconds away: ${away}`;
+      return `0 of ${requests} failed over HTTP/2 and new connections, ${kept.failed.length} of ${kept.requests} over kept HTTP/1.1; 0 × 401 of ${all}; seconds unavailable: ${away}`;
     } finally {
       await load.stop();
     }

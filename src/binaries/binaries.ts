@@ -1,7 +1,7 @@
-/** Where the programs of a local cluster were found. */
+/** The source of the programs of a local cluster. */
 export type BinariesSource = 'kubebuilder-assets' | 'cache' | 'release' | 'go-build';
 
-/** The programs of a local cluster; kubectl is a convenience and may be missing. */
+/** The programs of a local cluster; kubectl is optional. */
 export interface KubernetesBinaries {
   readonly source: BinariesSource;
   readonly directory: string;
@@ -10,16 +10,16 @@ export interface KubernetesBinaries {
   readonly kubectl?: string;
 }
 
-/** What the search for the binaries reports while it runs. */
+/** Progress of the search for the binaries. */
 export type BinariesEvent =
-  /** A source was asked and cannot give them; the next one follows. */
+  /** A source does not have the binaries; the next one follows. */
   | { readonly type: 'passed-over'; readonly source: BinariesSource; readonly why: string }
-  /** `total` is missing where the server does not say how long the archive is. */
+  /** `total` is missing if the server does not send the length. */
   | { readonly type: 'downloading'; readonly url: string; readonly bytes: number; readonly total?: number }
   | {
       readonly type: 'building';
       readonly program: string;
-      /** The package that is compiled or the module that is downloaded, as Go names it. */
+      /** Go's name of the current package or module. */
       readonly step: string;
       readonly sinceSeconds: number;
       readonly usuallySeconds: number;

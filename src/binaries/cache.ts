@@ -7,10 +7,10 @@ import { compareWithRecord } from './hash-record.ts';
 import { findForeignPart } from './own-path.ts';
 import type { Platform } from './platform.ts';
 
-/** Opens the folder that holds one folder for each version and platform; one that others may change is refused. */
+/** Returns the cache folder, which has a folder per version and platform; throws if other users can change it. */
 export async function openCache(environment: NodeJS.ProcessEnv): Promise<string> {
   const xdg = environment['XDG_CACHE_HOME'] ?? '';
-  // A relative path is to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/
+  // The specification ignores relative paths: https://specifications.freedesktop.org/basedir-spec/latest/
   const base = isAbsolute(xdg) ? xdg : join(homedir(), '.cache');
   const root = join(base, 'irsactl', 'kubernetes');
   await mkdir(root, { recursive: true, mode: 0o700 });
@@ -23,7 +23,7 @@ export function cacheFolder(root: string, version: string, { os, arch }: Platfor
   return join(root, `${version}-${os}-${arch}`);
 }
 
-/** kube-apiserver and etcd of a folder of the cache: null where one is missing, and where the folder was not completed. */
+/** Returns the programs in a cache folder; null if kube-apiserver or etcd is missing or the folder is incomplete. */
 export async function readCached(directory: string): Promise<KubernetesBinaries | null> {
   const programs = await readCachedPrograms(directory);
   const kubeApiserver = programs?.get('kube-apiserver');
@@ -35,8 +35,8 @@ export async function readCached(directory: string): Promise<KubernetesBinaries 
 }
 
 /**
- * The programs of a folder of the cache with their paths: null where the folder is missing or was not completed.
- * Before anything of it may run, nobody else may be able to change it, and every program is the one that was put there.
+ * Returns the paths of the programs in a cache folder; null if the folder is missing or incomplete. Throws if other users
+ * can change it or a program's hash differs from its record: such programs must not run.
  */
 export async function readCachedPrograms(directory: string): Promise<ReadonlyMap<string, string> | null> {
   const names = await readdir(directory).catch(() => null);
@@ -45,10 +45,7 @@ export async function readCachedPrograms(directory: string): Promise<ReadonlyMap
   const compared = await compareWithRecord(directory);
   if (compared === 'no record') return null;
   if (compared.changed !== undefined) {
-    throw untrusted(
-      directory,
-      `${compared.changed} is not the program that was put there: its SHA-256 differs.`,
-    );
+    throw untrusted(directory, `${compared.changed} was changed: its SHA-256 differs from the recorded one.`);
   }
   const here = names.filter((name) => compared.recorded.has(name));
   return new Map(here.map((name) => [name, join(directory, name)]));
@@ -61,8 +58,8 @@ async function requireOwn(path: string): Promise<void> {
 
 function untrusted(path: string, why: string): IrsaError {
   return new IrsaError('IRSA-BINARIES-010', {
-    what: `The Kubernetes programs in ${path} are not run.`,
+    what: `irsactl does not run the Kubernetes programs in ${path}.`,
     why,
-    next: 'Remove that folder, or set XDG_CACHE_HOME to one that only you can change.',
+    next: 'Remove that folder, or set XDG_CACHE_HOME to a folder that only you can change.',
   });
 }

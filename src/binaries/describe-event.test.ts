@@ -12,12 +12,12 @@ describe('describeBinariesEvent', () => {
     expect(describeBinariesEvent(event)).toBe('downloading https://a.example/x 2.5 MB of 10.0 MB (25 %)');
   });
 
-  it('reports bytes alone where the length is unknown', () => {
+  it('reports only bytes if the length is unknown', () => {
     const event = { type: 'downloading', url: 'https://a.example/x', bytes: 2_500_000 } as const;
     expect(describeBinariesEvent(event)).toBe('downloading https://a.example/x 2.5 MB');
   });
 
-  it('reports since when, how long it usually takes, and the step of a build', () => {
+  it('reports the elapsed and usual time and the step of a build', () => {
     const event = {
       type: 'building',
       program: 'etcd',
@@ -26,11 +26,11 @@ describe('describeBinariesEvent', () => {
       usuallySeconds: 20,
     } as const;
     expect(describeBinariesEvent(event)).toBe(
-      'building etcd with Go since 3 s (usually 20 s): go.uber.org/zap',
+      'building etcd with Go for 3 s (usually 20 s): go.uber.org/zap',
     );
   });
 
-  it('says which source it took', () => {
+  it('names the source', () => {
     const event = { type: 'found', source: 'go-build', directory: '/cache/v1' } as const;
     expect(describeBinariesEvent(event)).toBe('Kubernetes binaries: Go build /cache/v1');
   });

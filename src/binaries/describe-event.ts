@@ -1,14 +1,14 @@
 import type { BinariesEvent } from './binaries.ts';
 
-/** One line of plain text for an event of the search, for people and logs. */
+/** Returns one line of plain text about an event. */
 export function describeBinariesEvent(event: BinariesEvent): string {
   switch (event.type) {
     case 'passed-over':
-      return `${sourceNames[event.source]}: no. ${event.why}`;
+      return `${sourceNames[event.source]}: not available. ${event.why}`;
     case 'downloading':
       return `downloading ${event.url} ${amount(event.bytes, event.total)}`;
     case 'building':
-      return `building ${event.program} with Go since ${seconds(event.sinceSeconds)} (usually ${seconds(event.usuallySeconds)}): ${event.step}`;
+      return `building ${event.program} with Go for ${seconds(event.sinceSeconds)} (usually ${seconds(event.usuallySeconds)}): ${event.step}`;
     case 'found':
       return `Kubernetes binaries: ${sourceNames[event.source]} ${event.directory}`;
   }

@@ -7,7 +7,6 @@ import type { HttpGet } from './http-get.ts';
 import type { ReleasedArchive } from './released-archive.ts';
 import { reason } from './server-refusal.ts';
 
-/** What a download needs besides the archive's address. */
 export interface DownloadTools {
   readonly get: HttpGet;
   readonly progress: BinariesProgress;
@@ -16,7 +15,7 @@ export interface DownloadTools {
 
 const progressEveryMilliseconds = 100;
 
-/** Downloads an archive into a file and compares its SHA-512; the caller owns the folder and removes it. */
+/** Downloads an archive to a file; throws if the download fails or the SHA-512 differs. The caller removes the folder. */
 export async function downloadArchive(
   archive: ReleasedArchive,
   path: string,
@@ -50,7 +49,7 @@ export async function downloadArchive(
     throw new IrsaError(
       'IRSA-BINARIES-004',
       {
-        what: `${archive.url} could not be downloaded.`,
+        what: `Cannot download ${archive.url}.`,
         why: `${reason(error)}; ${bytes} bytes had arrived.`,
         next: 'Run the command again; behind a proxy, set HTTPS_PROXY.',
       },
@@ -60,8 +59,8 @@ export async function downloadArchive(
   const actual = hash.digest('hex');
   if (actual === archive.sha512) return;
   throw new IrsaError('IRSA-BINARIES-004', {
-    what: `${archive.url} is not what was released.`,
-    why: `Its SHA-512 is ${actual}, the one that was released has ${archive.sha512}.`,
-    next: 'Run the command again; if it stays, find out what changes your downloads.',
+    what: `${archive.url} differs from the released archive.`,
+    why: `Its SHA-512 is ${actual}; the released archive has ${archive.sha512}.`,
+    next: 'Run the command again. If the hash still differs, find out what changes your downloads.',
   });
 }

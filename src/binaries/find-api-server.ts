@@ -9,8 +9,9 @@ import { platformFrom } from './platform.ts';
 import { putInPlace } from './put-in-place.ts';
 
 /**
- * Finds kube-apiserver of one exact version, with the etcd and kubectl that are there anyway: cache, Go build. No release
- * of it is downloaded, for the hash of only one is known here; KUBEBUILDER_ASSETS holds one version, whichever it is.
+ * Finds kube-apiserver of one exact version in the cache, or builds it with Go; etcd and kubectl come from `findBinaries`.
+ * It downloads no release, because irsactl knows the hash of only one, and ignores KUBEBUILDER_ASSETS, which has one version.
+ * Throws IRSA-BINARIES-001.
  */
 export async function findApiServer(
   version: KubernetesVersion,
@@ -41,7 +42,7 @@ export async function findApiServer(
     async () => (await cachedApiServer(directory)) !== null,
   );
   const built = await cachedApiServer(directory);
-  if (built === null) throw notThere(version, directory);
+  if (built === null) throw notBuilt(version, directory);
   progress({ type: 'found', source: 'go-build', directory });
   return { ...common, source: 'go-build', directory, kubeApiserver: built };
 }
@@ -50,10 +51,10 @@ async function cachedApiServer(directory: string): Promise<string | null> {
   return (await readCachedPrograms(directory))?.get('kube-apiserver') ?? null;
 }
 
-function notThere(version: KubernetesVersion, directory: string): IrsaError {
+function notBuilt(version: KubernetesVersion, directory: string): IrsaError {
   return new IrsaError('IRSA-BINARIES-001', {
-    what: `kube-apiserver ${version} is not here and could not be got.`,
-    why: `The Go build of k8s.io/kubernetes (${sourceHashes[version]}) left none in ${directory}.`,
+    what: `Cannot find or build kube-apiserver ${version}.`,
+    why: `After the Go build of k8s.io/kubernetes (${sourceHashes[version]}), ${directory} has no kube-apiserver.`,
     next: 'Run the command again.',
   });
 }

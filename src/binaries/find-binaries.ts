@@ -12,23 +12,25 @@ import { fetchRelease } from './release.ts';
 import { type ReleasedArchive, releasedArchive } from './released-archive.ts';
 import { reason } from './server-refusal.ts';
 
-/** How the binaries are looked for; every part has a default. */
 export interface FindBinariesOptions {
   readonly progress?: BinariesProgress;
   readonly signal?: AbortSignal;
   readonly environment?: NodeJS.ProcessEnv;
-  /** The release that is downloaded, in place of the one that is known here. */
+  /** The release to download instead of the built-in one. */
   readonly archive?: ReleasedArchive;
   readonly get?: HttpGet;
 }
 
-/** Finds or gets kube-apiserver and etcd: KUBEBUILDER_ASSETS, cache, official release, Go build. */
+/**
+ * Returns kube-apiserver and etcd from KUBEBUILDER_ASSETS, the cache, the official release or a Go build, in this order.
+ * Throws IRSA-BINARIES-001 if no source has them.
+ */
 export async function findBinaries(options: FindBinariesOptions = {}): Promise<KubernetesBinaries> {
   const progress = options.progress ?? (() => undefined);
   const environment = options.environment ?? process.env;
   const assets = environment['KUBEBUILDER_ASSETS'] ?? '';
   const found =
-    assets === '' ? await fromCacheOrBeyond(environment, progress, options) : await fromAssets(assets);
+    assets === '' ? await fromCacheOrFill(environment, progress, options) : await fromAssets(assets);
   progress({ type: 'found', source: found.source, directory: found.directory });
   return found;
 }
@@ -37,20 +39,20 @@ async function fromAssets(directory: string): Promise<KubernetesBinaries> {
   const found = await readBinariesFolder('kubebuilder-assets', directory);
   if (found !== null) return found;
   throw new IrsaError('IRSA-BINARIES-001', {
-    what: `KUBEBUILDER_ASSETS is ${directory}, which does not hold the Kubernetes binaries.`,
-    why: 'There is no executable kube-apiserver or no executable etcd in it.',
+    what: `KUBEBUILDER_ASSETS is ${directory}, which does not contain the Kubernetes binaries.`,
+    why: 'It lacks an executable kube-apiserver or etcd.',
     next: 'Correct KUBEBUILDER_ASSETS (`setup-envtest use -p path` prints the folder) or unset it.',
   });
 }
 
-/** A source beyond the cache: the version that it gives, and how it fills a temporary folder. */
+/** A source that fills the cache: its version, and a function that fills a temporary folder. */
 interface Filling {
   readonly source: BinariesSource;
   readonly version: string;
   readonly fill: (temporary: string) => Promise<string>;
 }
 
-async function fromCacheOrBeyond(
+async function fromCacheOrFill(
   environment: NodeJS.ProcessEnv,
   progress: BinariesProgress,
   options: FindBinariesOptions,
@@ -77,7 +79,7 @@ async function fromCacheOrBeyond(
       );
       const found = await readCached(directory);
       if (found !== null) return { ...found, source };
-      reasons.push(`${source}: kube-apiserver or etcd is missing in what it gave`);
+      reasons.push(`${source}: it lacks kube-apiserver or etcd`);
     } catch (error) {
       options.signal?.throwIfAborted();
       const why = error instanceof IrsaError ? `${error.message} ${error.problem.why}` : reason(error);
@@ -86,9 +88,9 @@ async function fromCacheOrBeyond(
     }
   }
   throw new IrsaError('IRSA-BINARIES-001', {
-    what: 'kube-apiserver and etcd are not here and could not be got.',
+    what: 'Cannot find, download or build kube-apiserver and etcd.',
     why: ['KUBEBUILDER_ASSETS: not set', `cache: not in ${root}`, ...reasons].join('\n'),
-    next: 'Set KUBEBUILDER_ASSETS to a folder that holds both, or connect to the internet once.',
+    next: 'Set KUBEBUILDER_ASSETS to a folder that contains both, or connect to the internet once.',
   });
 }
 

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BinariesSource, KubernetesBinaries } from './binaries.ts';
 
-/** The binaries of a folder, or null where kube-apiserver or etcd is missing or may not be run. */
+/** Returns the binaries in a folder; null if kube-apiserver or etcd is missing or not executable. */
 export async function readBinariesFolder(
   source: BinariesSource,
   directory: string,

@@ -7,7 +7,6 @@ import { kubernetesGoMod, kubernetesLinkerFlags, plainGoMod } from './go-module.
 import { builtVersion, type KubernetesVersion, sourceHashes } from './kubernetes-version.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
-/** What a build with Go needs besides the version. */
 export interface GoBuildTools {
   readonly environment: NodeJS.ProcessEnv;
   readonly progress: BinariesProgress;
@@ -20,9 +19,9 @@ export interface Build {
   readonly usuallySeconds: number;
   readonly module: string;
   readonly version: string;
-  /** What go.sum says of the module. */
+  /** The module's hash in go.sum. */
   readonly sum: string;
-  /** Makes the scratch module's go.mod from the published one. */
+  /** Returns the scratch module's go.mod for the published one. */
   readonly goMod: (published: string) => string;
   readonly linkerFlags: string;
   readonly output: string;
@@ -45,7 +44,7 @@ const etcdModules = {
 const heartbeatMilliseconds = 5_000;
 const downloaded = z.object({ GoMod: z.string(), Sum: z.string() });
 
-/** Builds etcd, kube-apiserver and kubectl within `temporary`; answers with the folder that holds just them. */
+/** Builds etcd, kube-apiserver and kubectl below `temporary`; returns the folder that contains only them. */
 export async function buildWithGo(temporary: string, tools: GoBuildTools): Promise<string> {
   const binaries = join(temporary, 'bin');
   await mkdir(binaries);
@@ -55,7 +54,7 @@ export async function buildWithGo(temporary: string, tools: GoBuildTools): Promi
   return binaries;
 }
 
-/** Builds kube-apiserver of a version within `temporary`; answers with the folder that holds just it. */
+/** Builds one version of kube-apiserver below `temporary`; returns the folder that contains only it. */
 export async function buildApiServer(
   version: KubernetesVersion,
   temporary: string,
@@ -68,7 +67,7 @@ export async function buildApiServer(
   return binaries;
 }
 
-/** etcd is the server's module, etcdctl the client's; both have the same version. */
+/** etcd and etcdctl are in different modules with the same version. */
 export function etcdBuild(program: keyof typeof etcdModules, binaries: string): Build {
   const { module, sum, usuallySeconds } = etcdModules[program];
   return {
@@ -84,7 +83,6 @@ export function etcdBuild(program: keyof typeof etcdModules, binaries: string): 
   };
 }
 
-/** Programs of Kubernetes, which share most of what is compiled. */
 export function kubernetesBuild(
   version: KubernetesVersion,
   programs: readonly string[],
@@ -92,7 +90,7 @@ export function kubernetesBuild(
 ): Build {
   return {
     program: `${programs.join(' and ')} ${version}`,
-    // Most of it is compiling what all of them share.
+    // The programs share most of the compiled packages.
     usuallySeconds: 120 + 50 * programs.length,
     module: 'k8s.io/kubernetes',
     version,
@@ -104,7 +102,7 @@ export function kubernetesBuild(
   };
 }
 
-/** Builds the programs of one module from its released sources, in a folder of its own. */
+/** Builds the programs of one module from its released sources in a new folder; throws an IrsaError. */
 export async function buildModule(build: Build, directory: string, tools: GoBuildTools): Promise<void> {
   await mkdir(directory);
   const goModPath = join(directory, 'go.mod');
@@ -113,7 +111,7 @@ export async function buildModule(build: Build, directory: string, tools: GoBuil
   const go = async (args: readonly string[]): Promise<string> => {
     const result = await runCommand('go', args, {
       cwd: directory,
-      // The user's flags and workspace are made for the user's own module.
+      // The user's flags and workspace are for other modules.
       environment: { ...tools.environment, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GO111MODULE: 'on' },
       onErrorLine: report.step,
       ...(tools.signal === undefined ? {} : { signal: tools.signal }),
@@ -125,7 +123,7 @@ export async function buildModule(build: Build, directory: string, tools: GoBuil
     report.step(`downloading ${build.module} ${build.version}`);
     const answer = await go(['mod', 'download', '-json', `${build.module}@${build.version}`]);
     const { GoMod: path, Sum: sum } = downloaded.parse(JSON.parse(answer));
-    if (sum !== build.sum) throw otherSource(build, sum);
+    if (sum !== build.sum) throw wrongSource(build, sum);
     const published = await readFile(path, 'utf8');
     await writeFile(goModPath, build.goMod(published));
     const flags = ['-v', '-mod=mod', '-trimpath', '-buildvcs=false', '-ldflags', build.linkerFlags];
@@ -135,7 +133,7 @@ export async function buildModule(build: Build, directory: string, tools: GoBuil
   }
 }
 
-/** Reports each step, and the last one again from time to time: linking takes long and says nothing. */
+/** Reports each step, and repeats the last one regularly, because linking takes long without output. */
 function startReport(build: Build, progress: BinariesProgress): { step(name: string): void; end(): void } {
   const started = performance.now();
   const { program, usuallySeconds } = build;
@@ -154,11 +152,11 @@ function startReport(build: Build, progress: BinariesProgress): { step(name: str
   };
 }
 
-function otherSource(build: Build, sum: string): IrsaError {
+function wrongSource(build: Build, sum: string): IrsaError {
   return new IrsaError('IRSA-BINARIES-004', {
-    what: `${build.module} ${build.version} is not what was released.`,
-    why: `Its files have the hash ${sum}, the released ones have ${build.sum}.`,
-    next: 'Find out what changes your downloads; `go env GOPROXY` says where they come from.',
+    what: `${build.module} ${build.version} differs from the released module.`,
+    why: `Its files have the hash ${sum}; the released files have ${build.sum}.`,
+    next: 'Find out what changes your downloads; `go env GOPROXY` prints their source.',
   });
 }
 
@@ -166,9 +164,9 @@ function notBuilt(build: Build, result: CommandResult): IrsaError {
   const missing = result.status === null && result.complaint.includes('ENOENT');
   return new IrsaError('IRSA-BINARIES-001', {
     what: missing
-      ? `There is no \`go\` on the PATH to build ${build.program} with.`
-      : `${build.module} ${build.version} could not be built with Go.`,
-    why: missing ? result.complaint : `The end of what Go said:\n${result.complaint}`,
+      ? `Cannot build ${build.program}: \`go\` is not on the PATH.`
+      : `Cannot build ${build.module} ${build.version} with Go.`,
+    why: missing ? result.complaint : `The last lines of Go's output:\n${result.complaint}`,
     next: 'Install Go 1.26 or newer (https://go.dev/dl/), or set KUBEBUILDER_ASSETS.',
   });
 }

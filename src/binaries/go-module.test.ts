@@ -16,7 +16,7 @@ replace (
 `;
 
 describe('kubernetesGoMod', () => {
-  it('replaces the staged modules, and only those, by their published versions', () => {
+  it('replaces only the staged modules with their published versions', () => {
     expect(kubernetesGoMod(version, published)).toBe(`module irsactl.dev/scratch
 go 1.26.0
 require k8s.io/kubernetes v1.36.3
@@ -36,7 +36,7 @@ describe('plainGoMod', () => {
 });
 
 describe('kubernetesLinkerFlags', () => {
-  it('stamps the version in both places where Kubernetes looks for it', () => {
+  it('sets the version in both packages where Kubernetes reads it', () => {
     const flags = kubernetesLinkerFlags(version);
     expect(flags).toContain('-X k8s.io/component-base/version.gitVersion=v1.36.3');
     expect(flags).toContain('-X k8s.io/client-go/pkg/version.gitVersion=v1.36.3');

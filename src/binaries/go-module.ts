@@ -1,6 +1,6 @@
 /**
- * The go.mod of a scratch module from which Kubernetes' programs can be built. Kubernetes' own go.mod points
- * its libraries to ./staging, which is not part of the published module; they are published as v0.MINOR.PATCH.
+ * Returns the go.mod of a scratch module that builds Kubernetes' programs. Kubernetes' own go.mod replaces its libraries
+ * with ./staging, which the published module does not contain; they are published as v0.MINOR.PATCH.
  * https://github.com/kubernetes/kubernetes/blob/master/staging/README.md
  */
 export function kubernetesGoMod(version: string, published: string): string {
@@ -16,7 +16,7 @@ export function kubernetesGoMod(version: string, published: string): string {
   ].join('\n');
 }
 
-/** The go.mod of a scratch module from which programs of a module can be built that points nowhere else, as etcd's. */
+/** Returns the go.mod of a scratch module that builds programs of a module without replacements, such as etcd's. */
 export function plainGoMod(module: string, version: string, published: string): string {
   const lines = [
     'module irsactl.dev/scratch',
@@ -26,7 +26,7 @@ export function plainGoMod(module: string, version: string, published: string): 
   return `${lines.join('\n')}\n`;
 }
 
-/** The linker flags that make the programs report their version; without them the API server misbehaves. */
+/** Returns the linker flags that set the programs' version; without them the API server misbehaves. */
 export function kubernetesLinkerFlags(version: string): string {
   const [major = '', minor = ''] = version.slice(1).split('.');
   const stamps: Readonly<Record<string, string>> = {

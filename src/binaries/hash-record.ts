@@ -8,7 +8,7 @@ import { z } from 'zod';
 const fileName = 'sha256.json';
 const record = z.record(z.string(), z.string());
 
-/** Writes the SHA-256 of each program beside the programs; only their owner may change either. */
+/** Writes the SHA-256 of each program beside the programs; only the owner can change either. */
 export async function recordHashes(directory: string): Promise<void> {
   const hashes: Record<string, string> = {};
   for (const name of await readdir(directory)) {
@@ -19,7 +19,7 @@ export async function recordHashes(directory: string): Promise<void> {
   await chmod(directory, 0o755);
 }
 
-/** The recorded programs, and the first that is not as recorded. */
+/** Returns the recorded programs and the first one that differs from its record. */
 export async function compareWithRecord(
   directory: string,
 ): Promise<'no record' | { readonly recorded: ReadonlySet<string>; readonly changed?: string }> {

@@ -2,33 +2,31 @@ import { httpClient } from '../net/http-client.ts';
 import { type NetworkFault, networkFault } from '../net/network-fault.ts';
 import { serverRefusal } from './server-refusal.ts';
 
-/** The body of a successful answer as it comes in. */
 interface HttpBody {
   readonly url: string;
   readonly length?: number;
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
-/** Fetches a URL; rejects (IRSA-BINARIES-004) on any status but 200, and when nothing comes for long. */
+/** Fetches a URL; rejects with IRSA-BINARIES-004 on any status but 200 and on a timeout. */
 export type HttpGet = (url: string, signal?: AbortSignal) => Promise<HttpBody>;
 
-/** How long to wait for what. */
-interface HttpPatience {
+interface HttpTimeouts {
   readonly answerMilliseconds: number;
   readonly silenceMilliseconds: number;
 }
 
-const usualPatience: HttpPatience = { answerMilliseconds: 8_000, silenceMilliseconds: 30_000 };
+const defaultTimeouts: HttpTimeouts = { answerMilliseconds: 8_000, silenceMilliseconds: 30_000 };
 const redirects = 5;
 
-/** Makes the fetcher for downloads: follows redirects (never from https to http) and the proxy variables. */
-export function createHttpGet(patience: HttpPatience = usualPatience): HttpGet {
+/** Returns a function for downloads that follows redirects (never from https to http) and uses the proxy variables. */
+export function createHttpGet(timeouts: HttpTimeouts = defaultTimeouts): HttpGet {
   const client = httpClient();
   return async (url, signal) => {
     const answer = await client
-      .send(new URL(url), { ...patience, redirects, signal })
+      .send(new URL(url), { ...timeouts, redirects, signal })
       .catch((error: unknown) => {
-        throw refused(new URL(url).host, networkFault(error), patience.answerMilliseconds);
+        throw refused(new URL(url).host, networkFault(error), timeouts.answerMilliseconds);
       });
     const { host, href } = answer.url;
     if (answer.status !== 200) {
@@ -38,7 +36,7 @@ export function createHttpGet(patience: HttpPatience = usualPatience): HttpGet {
     const length = Number(answer.headers['content-length'] ?? Number.NaN);
     return {
       url: href,
-      stream: withRefusals(answer.body, host, patience.silenceMilliseconds),
+      stream: withRefusals(answer.body, host, timeouts.silenceMilliseconds),
       ...(Number.isSafeInteger(length) && { length }),
     };
   };
@@ -53,7 +51,7 @@ async function* withRefusals(body: AsyncIterable<Uint8Array>, host: string, sile
   }
 }
 
-function refused(host: string, fault: NetworkFault, patience: number): Error {
-  if (fault.kind === 'timeout') return serverRefusal(`${host} did not answer within ${patience / 1000} s`);
+function refused(host: string, fault: NetworkFault, timeout: number): Error {
+  if (fault.kind === 'timeout') return serverRefusal(`${host} did not answer within ${timeout / 1000} s`);
   return fault.kind === 'redirect' ? serverRefusal(fault.message) : fault;
 }

@@ -1,6 +1,6 @@
 /**
- * The Kubernetes versions that can be built, and what go.sum says of k8s.io/kubernetes: the hash of its files. Go
- * compares them with the public checksum database as well. https://go.dev/ref/mod#go-sum-files
+ * The Kubernetes versions that irsactl can build, with the hash of k8s.io/kubernetes in go.sum. Go also compares it with the
+ * public checksum database: https://go.dev/ref/mod#go-sum-files
  */
 export const sourceHashes = {
   'v1.29.15': 'h1:hLcyf3XmxtfkubCEmmPX5QVD7lDclXjvEUrJeP283LM=',
@@ -13,5 +13,5 @@ export const sourceHashes = {
 
 export type KubernetesVersion = keyof typeof sourceHashes;
 
-/** The version that is built where no release can be had. */
+/** The version to build if no release is available. */
 export const builtVersion = 'v1.36.3';

@@ -1,4 +1,4 @@
-/** A platform as Kubernetes releases and Go name it. */
+/** A platform in the names of Kubernetes releases and Go. */
 export interface Platform {
   readonly os: string;
   readonly arch: string;

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** What stands there is of no use. */
+/** An existing folder is never complete. */
 const never = async () => false;
 
 async function fill(temporary: string): Promise<string> {
@@ -23,16 +23,16 @@ async function fill(temporary: string): Promise<string> {
 }
 
 describe('putInPlace', () => {
-  it('gives the whole folder its name at the end and leaves nothing else', async () => {
+  it('renames the complete folder at the end and leaves nothing else', async () => {
     await putInPlace(target, fill, never);
     expect(await readdir(folder)).toEqual(['v1']);
     expect(await readFile(join(target, 'etcd'), 'utf8')).toBe('new');
   });
 
   it.each([
-    ['replaces a folder that was there and is not whole', false, 'new'],
-    ['leaves a folder alone that somebody else has filled meanwhile', true, 'old'],
-  ])('%s', async (_, isWhole, content) => {
+    ['replaces an incomplete folder', false, 'new'],
+    ['keeps a folder that another process has completed', true, 'old'],
+  ])('%s', async (_, isComplete, content) => {
     await mkdir(target);
     await writeFile(join(target, 'etcd'), 'old');
     const again = async (temporary: string): Promise<string> => {
@@ -40,12 +40,12 @@ describe('putInPlace', () => {
       await writeFile(join(temporary, 'bin', 'etcd'), 'new');
       return join(temporary, 'bin');
     };
-    await putInPlace(target, again, async () => isWhole);
+    await putInPlace(target, again, async () => isComplete);
     expect(await readFile(join(target, 'etcd'), 'utf8')).toBe(content);
     expect(await readdir(folder)).toEqual(['v1']);
   });
 
-  it('leaves nothing when filling fails half way', async () => {
+  it('leaves nothing if filling fails midway', async () => {
     const failing = putInPlace(
       target,
       async (temporary) => {
@@ -59,7 +59,7 @@ describe('putInPlace', () => {
   });
 });
 
-it("removes what a fill left that was killed long ago, and no other version's", async () => {
+it("removes the old temporary folders of this version, and not another version's", async () => {
   const longAgo = new Date(Date.now() - 24 * 60 * 60 * 1000);
   for (const name of ['v1.tmp-old', 'v1.tmp-new', 'v10.tmp-old']) await mkdir(join(folder, name));
   for (const name of ['v1.tmp-old', 'v10.tmp-old']) await utimes(join(folder, name), longAgo, longAgo);

@@ -3,30 +3,29 @@ import { basename, dirname, join } from 'node:path';
 import { systemCodeOf } from '../errors/thrown.ts';
 
 /**
- * Makes a folder as a whole or not at all: `fill` works in a temporary folder beside it and answers with the
- * folder that then gets the final name by one rename. Whatever goes wrong, the temporary folder is removed.
- * Of several that fill the same folder at once the first one wins, for others may read it already: `isWhole` says whether
- * what stands there is as good.
+ * Creates a folder atomically: `fill` works in a temporary folder beside it and returns the folder that is then renamed.
+ * The temporary folder is always removed. If several processes fill the same folder, the first one wins, because others may
+ * already read it; `isComplete` checks an existing folder, and an incomplete one is replaced.
  */
 export async function putInPlace(
   directory: string,
   fill: (temporary: string) => Promise<string>,
-  isWhole: () => Promise<boolean>,
+  isComplete: () => Promise<boolean>,
 ): Promise<void> {
   await sweepLeftovers(directory);
   const temporary = await mkdtemp(`${directory}.tmp-`);
   try {
     const filled = await fill(temporary);
-    // A rename replaces no folder that holds something.
-    if ((await takesPlace(filled, directory)) || (await isWhole())) return;
+    // A rename does not replace a folder that is not empty.
+    if ((await tryRename(filled, directory)) || (await isComplete())) return;
     await rename(directory, join(temporary, 'replaced')).catch(() => undefined);
-    await takesPlace(filled, directory);
+    await tryRename(filled, directory);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function takesPlace(filled: string, directory: string): Promise<boolean> {
+async function tryRename(filled: string, directory: string): Promise<boolean> {
   try {
     await rename(filled, directory);
     return true;
@@ -37,15 +36,15 @@ async function takesPlace(filled: string, directory: string): Promise<boolean> {
   }
 }
 
-const longestFillMilliseconds = 60 * 60 * 1000;
+const maxFillMilliseconds = 60 * 60 * 1000;
 
-/** Removes what fills of this folder left behind that were killed. */
+/** Removes the temporary folders of killed processes. */
 async function sweepLeftovers(directory: string): Promise<void> {
   const parent = dirname(directory);
   for (const name of await readdir(parent)) {
     if (!name.startsWith(`${basename(directory)}.tmp-`)) continue;
     const path = join(parent, name);
     const changed = await stat(path).then(({ mtimeMs }) => mtimeMs, Date.now);
-    if (Date.now() - changed > longestFillMilliseconds) await rm(path, { recursive: true, force: true });
+    if (Date.now() - changed > maxFillMilliseconds) await rm(path, { recursive: true, force: true });
   }
 }

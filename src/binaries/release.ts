@@ -5,14 +5,13 @@ import { type DownloadTools, downloadArchive } from './download.ts';
 import type { ReleasedArchive } from './released-archive.ts';
 import { runCommand } from './run-command.ts';
 
-/** What the official release is fetched with. */
 interface ReleaseTools extends DownloadTools {
   readonly environment: NodeJS.ProcessEnv;
 }
 
 const wantedFiles = new Set(['kube-apiserver', 'etcd', 'kubectl']);
 
-/** Downloads and unpacks the archive within `temporary`; answers with the folder that holds just the binaries. */
+/** Downloads and unpacks the archive below `temporary`; returns the folder that contains only the binaries. */
 export async function fetchRelease(
   archive: ReleasedArchive,
   temporary: string,
@@ -36,12 +35,12 @@ export async function fetchRelease(
   }
   const names = await readdir(binaries);
   if (names.includes('kube-apiserver') && names.includes('etcd')) return binaries;
-  throw notUnpacked(archive, 'It holds no kube-apiserver or no etcd.');
+  throw notUnpacked(archive, 'It lacks kube-apiserver or etcd.');
 }
 
 function notUnpacked(archive: ReleasedArchive, why: string): IrsaError {
   return new IrsaError('IRSA-BINARIES-001', {
-    what: `${archive.url} cannot be unpacked.`,
+    what: `Cannot unpack ${archive.url}.`,
     why,
     next: 'Install tar with gzip support, or set KUBEBUILDER_ASSETS.',
   });

@@ -1,6 +1,6 @@
 import type { Platform } from './platform.ts';
 
-/** An archive of kube-apiserver, etcd and kubectl that the Kubernetes project has released. */
+/** An official archive of kube-apiserver, etcd and kubectl. */
 export interface ReleasedArchive {
   readonly version: string;
   readonly url: string;
@@ -10,7 +10,7 @@ export interface ReleasedArchive {
 
 const version = 'v1.36.2';
 
-// From the list that setup-envtest reads; it is not asked again, for it may change with what it lists.
+// From setup-envtest's list. irsactl does not read the list again, because it can change together with the archives.
 // https://book.kubebuilder.io/reference/artifacts
 const hashes: ReadonlyMap<string, string> = new Map([
   [
@@ -31,7 +31,7 @@ const hashes: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** The archive for a platform whose hash is known here, or null. */
+/** Returns the archive for a platform, or null if its hash is unknown. */
 export function releasedArchive({ os, arch }: Platform): ReleasedArchive | null {
   const sha512 = hashes.get(`${os}-${arch}`);
   if (sha512 === undefined) return null;

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** How a program ended, and what it wrote. */
 export interface CommandResult {
-  /** Null where the program could not be started or was killed. */
+  /** Null if the program could not be started or was killed. */
   readonly status: number | null;
   readonly stdout: string;
   /** The last lines of standard error, or why it could not be started. */
@@ -19,7 +18,7 @@ interface CommandOptions {
 
 const linesKept = 8;
 
-/** Runs a program to its end; never rejects. */
+/** Runs a program and waits for its end; never rejects. */
 export function runCommand(
   program: string,
   args: readonly string[],

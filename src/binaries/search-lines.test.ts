@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { BinariesEvent } from './binaries.ts';
 import { searchLines } from './search-lines.ts';
 
-it('prints a step of a build at once, then one in ten seconds, and everything else', () => {
+it('prints the first step of a build, then one every ten seconds, and all other events', () => {
   const lines: string[] = [];
   let now = 0;
   const report = searchLines(
@@ -21,9 +21,9 @@ it('prints a step of a build at once, then one in ten seconds, and everything el
   for (now = 0; now < 22_000; now += 10) report(build('etcd'));
   report(build('kube-apiserver'));
   report({ type: 'found', source: 'go-build', directory: '/cache' });
-  expect(lines.map((line) => line.replace(/ with Go since .*: /, ': '))).toEqual([
-    'cache: no. Empty.',
-    'official release: no. No network.',
+  expect(lines.map((line) => line.replace(/ with Go for .*: /, ': '))).toEqual([
+    'cache: not available. Empty.',
+    'official release: not available. No network.',
     'building etcd: package 0',
     'building etcd: package 10000',
     'building etcd: package 20000',

@@ -3,7 +3,7 @@ import { describeBinariesEvent } from './describe-event.ts';
 
 const everyMilliseconds = 10_000;
 
-/** The search as lines. A build has a step for each of 2,800 packages: of one program's steps, one in ten seconds. */
+/** Prints the search as lines. A build has 2,800 steps, one per package, so it prints a program's step every ten seconds. */
 export function searchLines(
   print: (line: string) => void,
   now: () => number = () => performance.now(),

@@ -8,7 +8,7 @@ import { createCertificateAuthority } from './certificate-authority.ts';
 const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
 const server = { subject: 'CN=server', usage: 'serverAuth', hosts: ['localhost'], ...validity } as const;
 
-test('authorities of one name in one bundle are not mistaken for each other', async () => {
+test('a bundle can contain two authorities with the same name', async () => {
   const [first, second] = await Promise.all(
     [1, 2].map(() => createCertificateAuthority('CN=replica', validity)),
   );
@@ -25,7 +25,7 @@ test('authorities of one name in one bundle are not mistaken for each other', as
   }
 });
 
-test('a certificate serves for what it was ordered and cannot issue others', async () => {
+test('a certificate has the requested usage and cannot issue others', async () => {
   const authority = await createCertificateAuthority('CN=a', validity);
   const client = await authority.issue({ subject: 'O=admins, CN=b', usage: 'clientAuth', ...validity });
   const issued = new X509Certificate(client.cert);

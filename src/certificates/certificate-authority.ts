@@ -15,20 +15,18 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-/** From when to when a certificate holds. */
 interface Validity {
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
 
-/** A certificate with its private key in PEM, as node:tls takes them. */
+/** A certificate with its private key in PEM, as node:tls accepts them. */
 export interface KeyedCertificate {
   readonly cert: string;
   /** A secret. */
   readonly key: string;
 }
 
-/** What a certificate is made for. */
 interface CertificateOrder extends Validity {
   /** For example `CN=kube-apiserver`. */
   readonly subject: string;
@@ -37,17 +35,16 @@ interface CertificateOrder extends Validity {
   readonly hosts?: readonly string[];
 }
 
-/** A certificate authority. */
 interface CertificateAuthority {
-  /** Its own certificate. */
+  /** The authority's certificate. */
   readonly pem: string;
-  /** Issues a certificate with a key of its own. */
+  /** Issues a certificate with a new key. */
   issue(order: CertificateOrder): Promise<KeyedCertificate>;
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** Makes an authority (for example `CN=irsactl webhook CA`) that issues certificates and no further authorities. */
+/** Creates an authority (for example `CN=irsactl webhook CA`) that can issue certificates, but no further authorities. */
 export async function createCertificateAuthority(
   name: string,
   validity: Validity,
@@ -88,7 +85,7 @@ function authorityOf(own: X509Certificate, signingKey: webcrypto.CryptoKey): Cer
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage[usage]]),
         ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
-        // Two authorities of one name differ in these: RFC 5280, section 4.2.1.1.
+        // Distinguishes authorities with the same name: RFC 5280, section 4.2.1.1.
         await AuthorityKeyIdentifierExtension.create(own.publicKey),
         await SubjectKeyIdentifierExtension.create(publicKey),
       ],

@@ -5,7 +5,7 @@ import type { WebhookSettings } from './webhook-settings.ts';
 const rbac = 'rbac.authorization.k8s.io';
 const rbacVersion = `${rbac}/v1`;
 
-/** No token is mounted by itself: the pod asks for one that lives an hour. */
+/** Mounts no token automatically: the pod's projected token expires after an hour. */
 export function webhookAccount(settings: WebhookSettings): JsonObject {
   return {
     apiVersion: 'v1',
@@ -15,7 +15,7 @@ export function webhookAccount(settings: WebhookSettings): JsonObject {
   };
 }
 
-/** The right to read these resources in the whole cluster, which is all that a webhook may do. */
+/** Lets the webhook read these resources in the whole cluster; it gets no other rights. */
 export function accessObjects(
   settings: WebhookSettings,
   resources: readonly string[],

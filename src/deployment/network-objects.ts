@@ -19,8 +19,8 @@ export function webhookService(settings: WebhookSettings): JsonObject {
 }
 
 /**
- * In from everywhere: the API server calls from the address of a node, which no selector can name. Out to the API
- * servers, at the ports on which they listen themselves, and to DNS.
+ * Ingress from everywhere: the API server calls from a node address, which no selector matches. Egress to the API servers'
+ * own ports and to DNS.
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function webhookNetworkPolicy(settings: WebhookSettings): JsonObject {

@@ -3,15 +3,15 @@ import type { WebhookSettings } from './webhook-settings.ts';
 
 type Named = Pick<WebhookSettings, 'name' | 'namespace' | 'marks'>;
 
-/** What selects the pods of an installation. It never changes: a Deployment's selector cannot. */
+/** Selects the pods of an installation. These labels must never change, because a Deployment's selector is immutable. */
 export function selectorLabels({ name }: Pick<WebhookSettings, 'name'>) {
   return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': 'webhook' } as const;
 }
 
-/** Tells a service account of the installation from those that pods take their roles by. */
+/** Distinguishes the installation's own service account from those with roles. */
 export const partOfLabel = { 'app.kubernetes.io/part-of': 'irsactl' } as const;
 
-/** Metadata of an object that belongs to no namespace. */
+/** Metadata of a cluster-scoped object. */
 export function clusterMetadata(settings: Named, name = settings.name): JsonObject {
   const { labels, annotations } = settings.marks;
   return {

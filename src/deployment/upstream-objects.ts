@@ -7,16 +7,16 @@ import { certificateSecret, ports, serviceHosts, type WebhookSettings } from './
 
 export const upstreamName = 'irsactl-upstream-webhook';
 
-/** Where the certificate of AWS's webhook comes from: a Secret that apply fills, or one that cert-manager does. */
+/** Who writes the certificate's Secret: `apply` or cert-manager. */
 export type UpstreamCertificates = 'generated' | 'cert-manager';
 
 /**
- * No released version of it echoes the version of a review, so that an API server understands its answer as v1beta1
- * alone: https://github.com/aws/amazon-eks-pod-identity-webhook/pull/310
+ * No released version of AWS's webhook repeats a review's version, so the API server can read its answer only as v1beta1:
+ * https://github.com/aws/amazon-eks-pod-identity-webhook/pull/310
  */
 const upstreamReviews = ['v1beta1'];
 
-/** AWS's own webhook: https://github.com/aws/amazon-eks-pod-identity-webhook */
+/** The manifests of AWS's own webhook: https://github.com/aws/amazon-eks-pod-identity-webhook */
 export function upstreamObjects(
   settings: WebhookSettings,
   certificates: UpstreamCertificates,
@@ -26,7 +26,7 @@ export function upstreamObjects(
   return [...objects.slice(0, -1), ...certManagerObjects(settings), ...objects.slice(-1)];
 }
 
-/** It has no path that says whether its cache is filled. */
+/** AWS's webhook has no readiness path for its cache. */
 function upstreamProgram(settings: WebhookSettings): Program {
   const { name, namespace, annotationPrefix, audience, region } = settings;
   return {
@@ -39,7 +39,7 @@ function upstreamProgram(settings: WebhookSettings): Program {
       `--annotation-prefix=${annotationPrefix}`,
       `--token-audience=${audience}`,
       ...(region === null ? [] : [`--aws-default-region=${region}`]),
-      // Its own default lets a pod of a new service account go without its role.
+      // With the default of 0, a pod of a new service account misses its role.
       '--service-account-lookup-grace-period=500ms',
     ],
     readiness: '/healthz',
@@ -53,7 +53,7 @@ export function upstreamRegistration(
   scope: RegistrationScope = 'pods',
 ): JsonObject {
   const { annotations, labels } = settings.marks;
-  // cert-manager writes the caBundle by this: https://cert-manager.io/docs/concepts/ca-injector/
+  // With this annotation cert-manager writes the caBundle: https://cert-manager.io/docs/concepts/ca-injector/
   const injected = { 'cert-manager.io/inject-ca-from': `${settings.namespace}/${settings.name}` };
   const marks = {
     labels,

@@ -1,6 +1,6 @@
 import { ports, type WebhookSettings } from './webhook-settings.ts';
 
-/** The flags of the webhook's process: only what differs from its defaults. */
+/** The webhook's flags that differ from its defaults. */
 export function webhookArguments(settings: WebhookSettings): readonly string[] {
   const { annotationPrefix, audience, region } = settings;
   return [

@@ -27,7 +27,7 @@ function webhooks(among = objects): readonly JsonObject[] {
 }
 
 describe('the manifests of the webhook', () => {
-  it('come in an order in which each finds what it needs', () => {
+  it('come in dependency order', () => {
     expect(objects.map(({ kind }) => kind)).toEqual([
       'Namespace',
       'ServiceAccount',
@@ -42,7 +42,7 @@ describe('the manifests of the webhook', () => {
     expect(changed({ placement: 'control-plane' }).map(({ kind }) => kind)).toContain('DaemonSet');
   });
 
-  it('carry their marks, each of them', () => {
+  it('all have the marks', () => {
     const marks = {
       labels: { 'app.kubernetes.io/managed-by': 'x' },
       annotations: { 'irsactl.dev/chain': 'y' },
@@ -52,7 +52,7 @@ describe('the manifests of the webhook', () => {
     }
   });
 
-  it.each(placements)('run a pod that the Pod Security Standard restricted lets pass', (...among) => {
+  it.each(placements)('run a pod that meets the Pod Security Standard restricted', (...among) => {
     const pod = podOf(among);
     const [container] = objectsOf(valueAt(pod, 'spec', 'containers'));
     expect(valueAt(pod, 'spec', 'securityContext')).toMatchObject({
@@ -71,7 +71,7 @@ describe('the manifests of the webhook', () => {
     });
   });
 
-  it('select the very pods that they run', () => {
+  it('select exactly the pods that they run', () => {
     for (const among of placements) {
       const labels = valueAt(podOf(among), 'metadata', 'labels');
       const selectors = [
@@ -90,7 +90,7 @@ describe('the manifests of the webhook', () => {
     ]);
   });
 
-  it('are given by a role that irsactl ships, which gives no more', () => {
+  it('need exactly the rights of the cluster role in the documents', () => {
     const file = readFileSync(join(import.meta.dirname, '../../docs/reference/cluster-role.yaml'), 'utf8');
     const shipped = parseAllDocuments(file)
       .map((document) => document.toJS())
@@ -98,7 +98,7 @@ describe('the manifests of the webhook', () => {
     expect(shipped.rules).toEqual(the('ClusterRole')['rules']);
   });
 
-  it('name the region only where there is one', () => {
+  it('set the region only if it is configured', () => {
     const args = (region: string | null) => JSON.stringify(podOf(changed({ region })));
     expect(args('eu-central-1')).toContain('--aws-default-region=eu-central-1');
     expect(args(null)).not.toContain('aws-default-region');
@@ -106,12 +106,12 @@ describe('the manifests of the webhook', () => {
 });
 
 describe('the registration', () => {
-  it('never holds a caBundle, which is of the certificate', () => {
+  it('never contains a caBundle, which belongs to the certificate', () => {
     expect(JSON.stringify(objects)).not.toContain('caBundle');
   });
 
   it.each(['Ignore', 'Fail'] as const)(
-    'locks out neither kube-system nor its own pods with %s',
+    'never blocks kube-system or its own pods with %s',
     (failurePolicy) => {
       const registration = webhookRegistration({ ...webhookSettings, failurePolicy });
       for (const webhook of objectsOf(registration['webhooks'])) {
@@ -126,7 +126,7 @@ describe('the registration', () => {
     },
   );
 
-  it('asks about kube-system, whose pods start in any case', () => {
+  it('includes kube-system, whose pods always start', () => {
     const found = webhooks(changed({ failurePolicy: 'Fail' })).map(({ name, failurePolicy }) => [
       name,
       failurePolicy,
@@ -137,11 +137,11 @@ describe('the registration', () => {
     ]);
   });
 
-  it('leaves match conditions to API servers that know them', () => {
+  it('omits match conditions for API servers that do not support them', () => {
     expect(webhooks(changed({ matchConditions: false }))[0]).not.toHaveProperty('matchConditions');
   });
 
-  it('is asked about a probe alone while it is tried, and then fails loudly', () => {
+  it('with the scope probe matches only the probe, and rejects it on a failure', () => {
     const trial = objectsOf(webhookRegistration(webhookSettings, 'probe')['webhooks']);
     expect(trial).toMatchObject(
       webhooks().map(({ name, clientConfig }) => ({

@@ -8,22 +8,22 @@ import { webhookRegistration } from './webhook-registration.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 import { workloadObjects } from './workload-objects.ts';
 
-/** Everything that a webhook in the cluster is made of but its certificate, in the order in which it is made. */
+/** All manifests of the webhook except its certificate, in creation order. */
 export function webhookObjects(settings: WebhookSettings): readonly JsonObject[] {
   return [...servingObjects(settings), webhookRegistration(settings)];
 }
 
-/** All but the registration: with these the webhook serves, and nobody asks it yet. */
+/** The manifests without the registration: the webhook serves, but the API server does not call it yet. */
 export function servingObjects(settings: WebhookSettings): readonly JsonObject[] {
   return programObjects(settings, {
     args: webhookArguments(settings),
     readiness: '/readyz',
-    // Role annotations, and defaults that a namespace gives.
+    // For role annotations, and for defaults on namespaces.
     reads: ['serviceaccounts', 'namespaces'],
   });
 }
 
-/** The same for any program that is called as the EKS webhook is. */
+/** The same manifests for any program with the EKS webhook's interface. */
 export function programObjects(settings: WebhookSettings, program: Program): readonly JsonObject[] {
   return [
     webhookNamespace(settings),

@@ -4,23 +4,23 @@ import { selectorLabels } from './object-metadata.ts';
 import { certificateSecret, ports, type WebhookSettings } from './webhook-settings.ts';
 
 const controlPlane = 'node-role.kubernetes.io/control-plane';
-/** Where every Kubernetes client looks for the token of its pod. */
+/** Kubernetes clients read their pod's token here. */
 const tokenFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
-/** Where irsactl's webhook and AWS's look for their certificate. */
+/** Default certificate folder of both webhooks. */
 const certificateFolder = '/etc/webhook/certs';
 /** The user of distroless images. */
 const nonRoot = 65532;
 
-/** What a pod of a webhook runs; everything around it is the same for every program. */
+/** The program in a webhook's pod. */
 export interface Program {
   readonly args: readonly string[];
   /** Path that answers 200 once the program can review pods. */
   readonly readiness: string;
-  /** Resources of the cluster that it reads. */
+  /** Cluster resources that it reads. */
   readonly reads: readonly string[];
 }
 
-/** The pod of the webhook. It passes the Pod Security Standard `restricted`, and is never sent to the webhook itself. */
+/** The webhook's pod. It meets the Pod Security Standard `restricted`, and the API server never sends it to the webhook. */
 export function webhookPod(settings: WebhookSettings, program: Program): JsonObject {
   return {
     metadata: { labels: { ...selectorLabels(settings), [optOutLabel]: 'true' } },
@@ -28,7 +28,7 @@ export function webhookPod(settings: WebhookSettings, program: Program): JsonObj
       serviceAccountName: settings.name,
       automountServiceAccountToken: false,
       priorityClassName: 'system-cluster-critical',
-      // Longer than what the webhook takes to stop: it serves on for 5 s, and ends within 5 s more.
+      // Longer than the webhook's shutdown: it keeps serving for 5 s and ends within 5 s more.
       terminationGracePeriodSeconds: 30,
       securityContext: {
         runAsNonRoot: true,
@@ -80,7 +80,7 @@ function probe(path: string, pace: { periodSeconds: number; failureThreshold: nu
   return { httpGet: { path, port: 'https', scheme: 'HTTPS' }, timeoutSeconds: 2, ...pace };
 }
 
-/** The token of the service account, but one that lives an hour and not a year. */
+/** The token of the service account, with a lifetime of an hour instead of a year. */
 const tokenVolume: JsonObject = {
   name: 'token',
   projected: {
@@ -96,7 +96,7 @@ const tokenVolume: JsonObject = {
   },
 };
 
-/** Two replicas on two nodes where there are two; on a single node they share it. */
+/** Prefers separate nodes for the replicas, so that they can still share a single node. */
 function scheduling(settings: WebhookSettings): JsonObject {
   if (settings.placement === 'control-plane') return { nodeSelector: { [controlPlane]: '' } };
   const labelSelector = { matchLabels: selectorLabels(settings) };

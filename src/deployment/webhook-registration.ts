@@ -3,13 +3,13 @@ import type { JsonObject } from '../trust/json.ts';
 import { clusterMetadata } from './object-metadata.ts';
 import { ports, type WebhookSettings } from './webhook-settings.ts';
 
-/** Name of the webhook inside the registration; the API server wants three labels at least. */
+/** Name of the webhook inside the registration; the API server requires at least three labels. */
 export const webhookName = 'pod-identity.irsactl.dev';
 
-/** While the webhook is tried, the API server sends it pods with this label, and no others. */
+/** During a trial, the API server sends the webhook only pods with this label. */
 export const probeLabel = 'irsactl.dev/probe';
 
-/** What the API server sends to the webhook: every pod, or, while it is tried, only a pod made for that. */
+/** The pods that the API server sends to the webhook: all, or only the probe of a trial. */
 export type RegistrationScope = 'pods' | 'probe';
 
 /** The registration of irsactl's webhook. */
@@ -21,9 +21,9 @@ export function webhookRegistration(
 }
 
 /**
- * What sends pods to a program that understands these versions of reviews. caBundle is never in it: that field has a field
- * manager of its own (`irsactl-webhook`), so that it stays when this is applied. Every other field is stated, also where it
- * is the API server's default: what is not stated cannot be put right.
+ * The registration of a program that supports these review versions. It never contains caBundle: that field has its own
+ * field manager (`irsactl-webhook`), so an apply of this object keeps it. It states every other field, even with the API
+ * server's default, because irsactl can only correct a field that it states.
  * https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/
  */
 export function podRegistration(
@@ -31,9 +31,9 @@ export function podRegistration(
   scope: RegistrationScope,
   admissionReviewVersions: readonly string[],
 ): JsonObject {
-  const whole = podWebhooks(settings);
-  // Each entry is there from the start, so that each has its caBundle before pods are sent to it.
-  const entries = scope === 'probe' ? whole.map((entry) => ({ ...entry, ...trialFields })) : whole;
+  const webhooks = podWebhooks(settings);
+  // A trial has all entries, so that each has its caBundle before it gets pods.
+  const entries = scope === 'probe' ? webhooks.map((entry) => ({ ...entry, ...trialFields })) : webhooks;
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
@@ -42,14 +42,14 @@ export function podRegistration(
   };
 }
 
-/** A trial fails loudly: its pod is refused with the reason where the webhook cannot be called. */
+/** In a trial, the API server rejects the pod with the reason if it cannot call the webhook. */
 export const trialFields = {
   failurePolicy: 'Fail',
   namespaceSelector: {},
   objectSelector: { matchExpressions: [{ key: probeLabel, operator: 'Exists' }] },
 } as const;
 
-/** Pods of kube-system start also when the webhook does not answer; pods of the webhook's namespace never wait for it. */
+/** Pods of kube-system start even if the webhook does not answer; pods of its own namespace are never sent to it. */
 function podWebhooks(settings: WebhookSettings): readonly JsonObject[] {
   const excluded = ['kube-system', settings.namespace];
   return [
@@ -81,7 +81,7 @@ function webhook(settings: WebhookSettings, name: string, failurePolicy: string)
   };
 }
 
-/** Of any webhook that injects: every pod that is created, unless it opts out. */
+/** The match of any injecting webhook: every new pod that does not opt out. */
 export const podCreation = {
   matchPolicy: 'Equivalent',
   objectSelector: { matchExpressions: [{ key: optOutLabel, operator: 'DoesNotExist' }] },
@@ -101,8 +101,8 @@ export const podCreation = {
 } as const satisfies JsonObject;
 
 /**
- * Annotation of the mirrors by which the kubelet shows static pods to the API server, which must be seen while the webhook is
- * away: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror
+ * Annotation of mirror pods, which show the kubelet's static pods in the API. They must stay visible while the webhook is
+ * down: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror
  */
 const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
@@ -111,7 +111,6 @@ const notStatic = {
   expression: `!has(object.metadata.annotations) || !('${mirrorAnnotation}' in object.metadata.annotations)`,
 } as const;
 
-/** By their names. */
 function namespaces(operator: 'In' | 'NotIn', values: readonly string[]): JsonObject {
   return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values }] };
 }

@@ -1,28 +1,28 @@
 import { defaultSettings } from '../injection/settings.ts';
 
-/** What the manifests of a webhook in the cluster are made from. */
+/** The settings of the webhook's manifests. */
 export interface WebhookSettings {
-  /** Name of every object of the installation that has one of its own. */
+  /** Name of the installation's objects. */
   readonly name: string;
   readonly namespace: string;
   readonly image: string;
   readonly replicas: number;
   readonly placement: Placement;
-  /** What the API server does with a pod for which the webhook could not be called. */
+  /** What the API server does with a pod if it cannot call the webhook. */
   readonly failurePolicy: FailurePolicy;
   readonly annotationPrefix: string;
   readonly audience: string;
-  /** Region for containers that set none; null leaves them without. */
+  /** Default region of the containers; null sets none. */
   readonly region: string | null;
-  /** True where the API server knows match conditions: Kubernetes 1.28 and newer. */
+  /** Whether the API server supports match conditions: Kubernetes 1.28 and newer. */
   readonly matchConditions: boolean;
-  /** Ports on which the API servers themselves listen: what a network policy sees behind the Service `kubernetes`. */
+  /** The API servers' own ports, which a network policy sees instead of the port of the Service `kubernetes`. */
   readonly apiServerPorts: readonly number[];
-  /** What every object carries besides, for example whose it is. */
+  /** Labels and annotations on every object, for example for ownership. */
   readonly marks: Marks;
 }
 
-/** `any`: two replicas wherever there is room. `control-plane`: one on each control plane node. */
+/** `any`: two replicas on any nodes. `control-plane`: one replica on each control plane node. */
 export type Placement = 'any' | 'control-plane';
 export type FailurePolicy = 'Ignore' | 'Fail';
 
@@ -32,8 +32,8 @@ export interface Marks {
 }
 
 /**
- * `Ignore`: while nobody serves, pods start without their role instead of not at all. Which of the two is worse only
- * the owner of the cluster can say; a webhook that is down must not be what decides that nothing starts any more.
+ * With `Ignore`, pods start without their role while the webhook is down; with `Fail`, they do not start. Only the cluster's
+ * owner knows which is worse, so by default an outage of the webhook does not stop pods.
  */
 export const webhookSettings: WebhookSettings = {
   name: 'irsactl-webhook',
@@ -51,10 +51,10 @@ export const webhookSettings: WebhookSettings = {
 };
 
 /**
- * True where the kubelet could not show its static pods to the API server while the webhook is away. They are left out by
- * a match condition; no selector can tell them apart.
+ * True if an outage of the webhook would block the mirror pods of static pods. Only a match condition can exclude them; no
+ * selector matches them.
  */
-export function holdsUpStaticPods({ failurePolicy, matchConditions }: WebhookSettings): boolean {
+export function blocksStaticPods({ failurePolicy, matchConditions }: WebhookSettings): boolean {
   return failurePolicy === 'Fail' && !matchConditions;
 }
 
@@ -66,7 +66,7 @@ export function certificateSecret({ name }: Pick<WebhookSettings, 'name'>): stri
   return `${name}-tls`;
 }
 
-/** Names under which the API server calls the webhook. */
+/** Host names of the webhook's Service. */
 export function serviceHosts({ name, namespace }: WebhookSettings): readonly string[] {
   return [`${name}.${namespace}.svc`, `${name}.${namespace}`, name];
 }

@@ -3,15 +3,15 @@ import { metadata, selectorLabels } from './object-metadata.ts';
 import { type Program, webhookPod } from './webhook-pod.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 
-/** A new pod is ready before an old one goes. */
+/** Starts a new pod before it stops an old one. */
 const rolling = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } as const;
 
-/** What keeps the pods running, and what keeps a drain from ending them all at once. */
+/** The workload, and for a Deployment a budget that keeps a drain from evicting all its pods. */
 export function workloadObjects(settings: WebhookSettings, program: Program): readonly JsonObject[] {
   const selector = { matchLabels: selectorLabels(settings) };
   const template = webhookPod(settings, program);
   if (settings.placement === 'control-plane') {
-    // A drain leaves the pods of a DaemonSet alone, so that a budget would guard nothing.
+    // A drain does not evict DaemonSet pods, so they need no budget.
     return [
       {
         apiVersion: 'apps/v1',

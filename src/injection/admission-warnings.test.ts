@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { anyCharacter } from '../../test/support/any-character.ts';
 import { admissionWarnings } from './admission-warnings.ts';
 
-test('warnings are short, printable, few, and each is there once', () => {
+test('warnings are short, printable, few and unique', () => {
   const text = fc.oneof(
     fc.string({ unit: anyCharacter, maxLength: 300 }),
     fc.constantFrom('a', '🙂'.repeat(200), 'moc.elpmaxe\u202e', 'a\u2028b'),
@@ -23,7 +23,7 @@ test('warnings are short, printable, few, and each is there once', () => {
   );
 });
 
-test('what is left out is counted', () => {
+test('omitted warnings are counted', () => {
   const warnings = admissionWarnings(Array.from({ length: 30 }, (_, index) => `${index}`));
-  expect([warnings.length, warnings.at(-1)]).toEqual([12, 'irsactl: 19 more warnings are left out']);
+  expect([warnings.length, warnings.at(-1)]).toEqual([12, 'irsactl: 19 more warnings omitted']);
 });

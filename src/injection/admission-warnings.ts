@@ -1,27 +1,27 @@
 /**
- * The API server cuts a warning at 256 letters once all of them together have 4,096, and drops one with control
+ * The API server truncates warnings to 256 characters if all together exceed 4,096, and drops one with control
  * characters: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response
- * Characters without a shape of their own go too: they turn what is written around them.
+ * Format characters are removed too: they can reorder the surrounding text.
  */
-const longestWarning = 256;
-const mostWarnings = 12;
+const maxLength = 256;
+const maxWarnings = 12;
 
-/** Who speaks: kubectl shows the warnings of all webhooks alike. */
-const speaker = 'irsactl: ';
+/** Names the source, because kubectl shows the warnings of all webhooks alike. */
+const prefix = 'irsactl: ';
 
-/** Warnings in the form in which they reach people: each once, short, printable, and not too many. */
+/** Returns the warnings without duplicates, printable, and within the limits of the API server. */
 export function admissionWarnings(texts: readonly string[]): readonly string[] {
   const warnings = [...new Set(texts.map(printable))];
-  if (warnings.length <= mostWarnings) return warnings;
-  const more = warnings.length - mostWarnings + 1;
-  return [...warnings.slice(0, mostWarnings - 1), `${speaker}${more} more warnings are left out`];
+  if (warnings.length <= maxWarnings) return warnings;
+  const more = warnings.length - maxWarnings + 1;
+  return [...warnings.slice(0, maxWarnings - 1), `${prefix}${more} more warnings omitted`];
 }
 
 function printable(text: string): string {
-  // Names in it may be of any length.
-  const clean = `${speaker}${text}`
-    .slice(0, 2 * longestWarning)
+  // A text may contain names of any length.
+  const clean = `${prefix}${text}`
+    .slice(0, 2 * maxLength)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
     .toWellFormed();
-  return clean.length > longestWarning ? `${clean.slice(0, longestWarning - 1).toWellFormed()}…` : clean;
+  return clean.length > maxLength ? `${clean.slice(0, maxLength - 1).toWellFormed()}…` : clean;
 }

@@ -9,14 +9,13 @@ import { type ResolvedIdentity, resolveIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import { looksLikeRoleArn } from './written-identity.ts';
 
-/** A pod that is being created. */
 export interface NewPod {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly pod: Json;
 }
 
-/** What is answered about a new pod, and what is counted and logged of it. */
+/** The decision about a new pod, for the answer, the metrics and the log. */
 export interface Admission {
   readonly outcome: 'injected' | 'unchanged' | 'no-identity' | 'missed' | 'rejected';
   readonly method: ResolvedIdentity['method'] | null;
@@ -26,7 +25,7 @@ export interface Admission {
   readonly reasons: readonly string[];
 }
 
-/** Everything about a new pod that does not need the world; with `rejectInvalid` a warning becomes a denial. */
+/** Decides about a new pod, without side effects; with `rejectInvalid`, denies it instead of warning. */
 export function admitPod(
   created: NewPod,
   facts: IdentityFacts,
@@ -51,12 +50,12 @@ function judge(
   const ofAccount = (facts.account?.notes ?? []).map((note) => `service account ${name}: ${note}`);
   if (identity === null) {
     const missed = facts.account === undefined;
-    // An annotation on the pod that belongs to its service account, or is misspelt, is often why there is no role.
+    // A missing role is often caused by an annotation that is misspelt, or on the pod instead of its service account.
     const warnings = missed
       ? [missWarning(name, facts)]
       : [
           ...ofAccount,
-          ...uselessRole(created, facts, settings),
+          ...ignoredRole(created, facts, settings),
           ...readPodAnnotations(created.pod, settings.annotationPrefix).notes,
         ];
     return {
@@ -71,7 +70,7 @@ function judge(
   const all = ofAccount.concat(
     (facts.namespace?.notes ?? []).map((note) => `namespace ${created.namespace}: ${note}`),
     malformedRole(name, identity),
-    uselessEndpoint(facts, identity),
+    ignoredEndpoint(facts, identity),
     warnings,
   );
   return {
@@ -83,25 +82,25 @@ function judge(
   };
 }
 
-/** What it means comes first: a warning that is too long for kubectl loses its end. */
+/** Begins with the effect, because a long warning is truncated at its end. */
 function missWarning(name: string, { unknownBecause }: IdentityFacts): string {
-  const why = unknownBecause ?? 'it is unknown';
+  const why = unknownBecause ?? 'the service account is unknown';
   return `if service account ${name} has an AWS role, this pod does not get it: ${why}`;
 }
 
-/** Without `namespaceRoles` a role on a namespace does nothing; whoever wrote it expects otherwise. */
-function uselessRole(
+/** Without `namespaceRoles`, a role on a namespace has no effect. */
+function ignoredRole(
   { namespace }: NewPod,
   facts: IdentityFacts,
   { namespaceRoles }: InjectionSettings,
 ): readonly string[] {
   return facts.namespace?.roleArn && !namespaceRoles
-    ? [`namespace ${namespace}: its role counts only with --namespace-roles`]
+    ? [`namespace ${namespace}: its role is ignored without --namespace-roles`]
     : [];
 }
 
-/** An endpoint that `resolveIdentity` leaves out; whoever wrote it expects otherwise. */
-function uselessEndpoint(
+/** An endpoint that `resolveIdentity` does not use. */
+function ignoredEndpoint(
   { account, namespace }: IdentityFacts,
   identity: ResolvedIdentity,
 ): readonly string[] {
@@ -110,13 +109,13 @@ function uselessEndpoint(
     return [];
   }
   return [
-    'annotation sts-endpoint counts only on the service account and with the default audience; it is ignored',
+    'annotation sts-endpoint is ignored: it applies only on a service account with the default audience',
   ];
 }
 
 function malformedRole(name: string, identity: ResolvedIdentity): readonly string[] {
   if (identity.method !== 'sts_web_identity' || looksLikeRoleArn(identity.roleArn)) return [];
   return [
-    `the role of service account ${name} is ${quoted(identity.roleArn)}, which is no ARN of an IAM role`,
+    `the role of service account ${name} is ${quoted(identity.roleArn)}, which is not the ARN of an IAM role`,
   ];
 }

@@ -24,7 +24,7 @@ describe('annotation values', () => {
     expect(parseExpiration(text)).toBe(expected);
   });
 
-  test('an expiration is always one that Kubernetes accepts', () => {
+  test('every expiration is clamped to the range of Kubernetes', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.bigInt().map(String)), (text) => {
         const seconds = parseExpiration(text);
@@ -57,7 +57,7 @@ describe('annotation values', () => {
     expect([...(parseContainerNames(text) ?? [])]).toEqual(expected);
   });
 
-  test('a member of Object.prototype is no annotation', () => {
+  test('a member of Object.prototype is not an annotation', () => {
     expect(readWrittenIdentity({}, '__proto__')).toBeNull();
   });
 

@@ -45,7 +45,7 @@ describe('compatibility with the EKS pod identity webhook', () => {
     for (const difference of differences) expect(text).toContain(`\`${difference}\``);
   });
 
-  test('every improvement says why, and who asked for it upstream', () => {
+  test('each improvement has a reason and the upstream request', () => {
     const section = /^## Better$(.*?)^### /ms.exec(readFileSync(document, 'utf8'))?.[1] ?? '';
     const rows = section.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows.length).toBeGreaterThan(35);

@@ -1,11 +1,11 @@
 import { asList, objectsOf, parseObject, stringAt } from '../trust/json.ts';
 
-/** The service accounts (`namespace/name`) with EKS Pod Identity, or why the file cannot be used. */
+/** The service accounts (`namespace/name`) with EKS Pod Identity, or why the file is invalid. */
 export type ContainerCredentialsFile =
   | { readonly identities: ReadonlySet<string> }
   | { readonly problem: string };
 
-/** Reads `{"identities":[{"namespace":"foo","serviceAccount":"bar"}]}`; an empty file names nobody. */
+/** Reads `{"identities":[{"namespace":"foo","serviceAccount":"bar"}]}`; an empty file names no accounts. */
 export function readContainerCredentials(text: string): ContainerCredentialsFile {
   if (text.trim() === '') return { identities: new Set() };
   const file = parseObject(text);
@@ -17,7 +17,7 @@ export function readContainerCredentials(text: string): ContainerCredentialsFile
     stringAt(entry, 'serviceAccount'),
   ]);
   if (pairs.length < list.length || pairs.flat().includes(null)) {
-    return { problem: 'an identity lacks its namespace or serviceAccount' };
+    return { problem: 'an identity lacks "namespace" or "serviceAccount"' };
   }
   return { identities: new Set(pairs.map((pair) => pair.join('/'))) };
 }

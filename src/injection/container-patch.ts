@@ -10,18 +10,17 @@ import { append, type PatchOperation } from './patch-operation.ts';
 import { type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
 import { pairNames } from './token-source.ts';
 
-/** What is known of a pod before its containers are looked at. */
+/** The facts about a pod that all its containers share. */
 export type PodFacts = TokenPlaces & IdentityInPod;
 
-/** What one container gets, and what somebody should know about it. */
 interface ContainerPatch {
   readonly operations: readonly PatchOperation[];
-  /** Why it gets nothing, or not all; for the log. */
+  /** Why the container gets nothing or only a part; for the log. */
   readonly reason: string | null;
   readonly warnings: readonly string[];
 }
 
-/** The rules of the EKS webhook, container by container. */
+/** Applies the rules of the EKS webhook to one container. */
 export function patchContainer(
   container: Json,
   list: 'initContainers' | 'containers',
@@ -33,7 +32,7 @@ export function patchContainer(
   const [env, mounts] = [asList(writtenEnv), asList(writtenMounts)];
   if (env === null || mounts === null) return untouched('has an env or volumeMounts that is not a list');
   const names = awsNames(env);
-  if (setsAll(names, pod)) return untouched('sets role, region and STS by itself');
+  if (setsAll(names, pod)) return untouched('already sets role, region and STS');
   const mount = tokenMount(mounts, asList(volumeDevices) ?? [], pod);
   const file = mount.kind === 'taken' ? null : mount.file;
   const path = `/spec/${list}/${index}`;
@@ -45,7 +44,7 @@ export function patchContainer(
   const pair = setsPair(names, pod);
   return {
     operations,
-    reason: pair ? `sets ${pairNames[pod.identity.method].join(' or ')} by itself` : null,
+    reason: pair ? `already sets ${pairNames[pod.identity.method].join(' or ')}` : null,
     warnings: [...(pair ? [] : mountWarning(mount, pod)), ...keyWarning(names, env)],
   };
 }
@@ -62,15 +61,15 @@ function mountWarning(mount: TokenMount, pod: PodFacts): readonly string[] {
   const { source } = pod;
   switch (mount.kind) {
     case 'taken':
-      return [`mounts something else at ${source.mountPath} and gets no AWS identity`];
+      return [`mounts something else at ${source.mountPath}, so it gets no AWS identity`];
     case 'unreachable':
-      return [`mounts a part of the volume ${source.volumeName} in which the token is not`];
+      return [`mounts a part of volume ${source.volumeName} that does not contain the token`];
     default:
       return [];
   }
 }
 
-/** The names that matter here, of which most containers have none. */
+/** The names of AWS variables; most containers set none. */
 function awsNames(env: readonly Json[]): ReadonlySet<string> {
   let names: Set<string> | undefined;
   for (const entry of env) {
@@ -82,13 +81,13 @@ function awsNames(env: readonly Json[]): ReadonlySet<string> {
   return names ?? new Set();
 }
 
-/** https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: keys in the environment come first. */
+/** https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: SDKs use keys in the environment first. */
 function keyWarning(names: ReadonlySet<string>, env: readonly Json[]): readonly string[] {
   if (names.size === 0) return [];
   const set = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].find((key) => {
     return names.has(key) && env.some((entry) => stringAt(entry, 'name') === key && hasValue(entry));
   });
-  return set === undefined ? [] : [`sets ${set}, and AWS SDKs take such keys before any role`];
+  return set === undefined ? [] : [`sets ${set}, which AWS SDKs use instead of the role`];
 }
 
 function hasValue(entry: Json): boolean {

@@ -3,17 +3,17 @@ import type { ResolvedIdentity } from './resolve-identity.ts';
 import { sessionNameVariable } from './session-name.ts';
 import { pairNames, pairOf } from './token-source.ts';
 
-/** What the variables of a container follow from. */
+/** The facts that determine a container's variables. */
 export interface IdentityInPod {
   readonly identity: ResolvedIdentity;
-  /** Where the token is in a container that mounts nothing of its own. */
+  /** Path of the token in a container that does not mount it itself. */
   readonly standard: string;
-  /** The name of the pod where it is known already; null where the API server makes it. */
+  /** Name of the pod; null if the API server generates it later. */
   readonly podName: string | null;
   readonly sessionName: boolean;
 }
 
-/** Those that a container with variables of these names lacks; without a file there is no token to be shown. */
+/** Returns the variables that a container with these names lacks; without a token file, none of the identity. */
 export function variablesFor(
   names: ReadonlySet<string>,
   file: string | null,
@@ -32,28 +32,28 @@ function regionVariables(names: ReadonlySet<string>, pod: IdentityInPod): Json[]
   return [...sts, { name: 'AWS_DEFAULT_REGION', value: region }, { name: 'AWS_REGION', value: region }];
 }
 
-/** The pair, and what only makes sense together with it. */
+/** The pair, and the variables that only make sense with it. */
 function identityVariables(names: ReadonlySet<string>, file: string, pod: IdentityInPod): readonly Json[] {
   const pair = pairOf(pod.identity, file);
   if (pod.identity.method === 'container_credentials') return pair;
   const { stsEndpoint } = pod.identity;
   const session = pod.sessionName && !names.has('AWS_ROLE_SESSION_NAME');
-  // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html: an endpoint for all services would lose against ours.
+  // AWS_ENDPOINT_URL_STS would override the container's AWS_ENDPOINT_URL: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
   const endpoint = !names.has('AWS_ENDPOINT_URL_STS') && !names.has('AWS_ENDPOINT_URL') ? stsEndpoint : null;
   if (session) pair.push(sessionNameVariable(pod.podName));
   if (endpoint !== null) pair.push({ name: 'AWS_ENDPOINT_URL_STS', value: endpoint });
   return pair;
 }
 
-/** Whether a container chooses an identity by itself. */
+/** Whether a container sets its own identity. */
 export function setsPair(names: ReadonlySet<string>, pod: IdentityInPod): boolean {
   return pairNames[pod.identity.method].some((name) => names.has(name));
 }
 
-/** One of the two is enough: the other would contradict it. */
+/** One of the two is enough: adding the other could contradict it. */
 export function setsRegion(names: ReadonlySet<string>): boolean {
   return names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION');
 }
 
-/** By which old SDKs use the STS of their region. */
+/** Makes old SDKs use the STS endpoint of their region. */
 export const stsVariable = 'AWS_STS_REGIONAL_ENDPOINTS';

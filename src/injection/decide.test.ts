@@ -57,7 +57,7 @@ function patched(input: Json, who: ResolvedIdentity, settings: InjectionSettings
   return json.parse(applyPatch(structuredClone(input), structuredClone([...patch]), true).newDocument);
 }
 
-/** Every member and element of `before` is still in `after`, at its place or behind what was inserted in front. */
+/** Checks that every member and element of `before` is still in `after`, shifted only by inserted volumes. */
 function survives(before: Json, after: Json | undefined, path = ''): void {
   if (path === '/metadata/labels/eks.amazonaws.com/pod-identity') return;
   if (Array.isArray(before) && Array.isArray(after)) {
@@ -74,7 +74,7 @@ function survives(before: Json, after: Json | undefined, path = ''): void {
 }
 
 describe('decideInjection', () => {
-  test('takes any JSON and never throws', () => {
+  test('accepts any JSON and never throws', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(decideInjection(json.parse(value), identity, defaultSettings, half).patch).toEqual([]);
@@ -82,7 +82,7 @@ describe('decideInjection', () => {
     );
   });
 
-  test('keeps everything that the pod had, known or not', () => {
+  test('keeps all fields of the pod, known or unknown', () => {
     fc.assert(
       fc.property(strangePod, identities, manySettings, (input, who, settings) => {
         survives(input, patched(input, who, settings));
@@ -90,7 +90,7 @@ describe('decideInjection', () => {
     );
   });
 
-  test('has nothing to do on its own result', () => {
+  test('changes nothing in its own result', () => {
     fc.assert(
       fc.property(strangePod, identities, manySettings, (input, who, settings) => {
         expect(decideInjection(patched(input, who, settings), who, settings, half).patch).toEqual([]);
@@ -99,7 +99,7 @@ describe('decideInjection', () => {
     );
   });
 
-  test('leaves containers in skip-containers as they are', () => {
+  test('does not change containers in skip-containers', () => {
     fc.assert(
       fc.property(fc.array(strangeContainer, { minLength: 1 }), identities, (list, who) => {
         const input: Json = {
@@ -135,19 +135,19 @@ describe('decideInjection', () => {
     ]);
   });
 
-  test('says why a container was left alone', () => {
+  test('reports why a container stays unchanged', () => {
     const input: Json = {
       metadata: { annotations: { 'eks.amazonaws.com/skip-containers': 'b' } },
       spec: { containers: [{ name: 'a', env: [{ name: 'AWS_ROLE_ARN', value: 'own' }] }, { name: 'b' }, 7] },
     };
     expect(decideInjection(input, plain, defaultSettings, half).reasons).toEqual([
-      'container a sets AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE by itself',
+      'container a already sets AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE',
       'container b is named in skip-containers',
       'container containers[2] is not an object',
     ]);
   });
 
-  test('gives all of 200 containers of a pod of a megabyte their two variables and their mount', () => {
+  test('patches all 200 containers of a pod of one megabyte', () => {
     const env = Array.from({ length: 50 }, (_, index) => ({
       name: `SETTING_${index}`,
       value: 'x'.repeat(60),
@@ -162,7 +162,7 @@ describe('decideInjection', () => {
     ).toEqual([]);
   });
 
-  test('spreads the life of EKS Pod Identity tokens over its last two hours, both ends included', () => {
+  test('spreads the lifetime of EKS Pod Identity tokens over its last two hours, both ends included', () => {
     const lives = [0, 0.5, 1 - 2 ** -53].map((chance) => {
       const { patch } = decideInjection({ spec: {} }, credentials, defaultSettings, () => chance);
       return JSON.stringify(patch).match(/"expirationSeconds":(\d+)/)?.[1];
@@ -171,7 +171,7 @@ describe('decideInjection', () => {
   });
 });
 
-describe('a pod that is made to cost time', () => {
+describe('a pod built to take long', () => {
   const many = (make: (index: number) => string, count: number) =>
     Array.from({ length: count }, (_, index) => make(index));
   const letters = (index: number) => index.toString(36).padStart(5, 'x').repeat(8).slice(0, 40);

@@ -1,5 +1,5 @@
 import { asList, asObject, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
-import { mostContainers } from './annotation-values.ts';
+import { maxContainers } from './annotation-values.ts';
 import { type ContainerChoice, containerChoice } from './container-choice.ts';
 import { type PodFacts, patchContainer } from './container-patch.ts';
 import { type PatchOperation, prepend } from './patch-operation.ts';
@@ -10,16 +10,15 @@ import { comparablePath, isWindows, standardFile } from './token-mount.ts';
 import { pairNames, type TokenSource, tokenSource } from './token-source.ts';
 import { newVolume, type TokenVolume, tokenCarriers, tokenVolume } from './token-volume.ts';
 
-/** What becomes of a pod. An empty patch means that it is left as it is. */
 export interface Decision {
+  /** Empty if the pod stays unchanged. */
   readonly patch: readonly PatchOperation[];
-  /** What its author should know. */
   readonly warnings: readonly string[];
-  /** Why something was left alone, for the log: `container main sets AWS_ROLE_ARN …`. */
+  /** Why parts of the pod stay unchanged, for the log: `container main already sets AWS_ROLE_ARN …`. */
   readonly reasons: readonly string[];
 }
 
-/** Decides about a pod whose service account gives it an identity. Takes any JSON, reads what it knows, never throws. */
+/** Returns the patch that gives a pod its identity. Accepts any JSON and never throws. */
 export function decideInjection(
   pod: Json,
   identity: ResolvedIdentity,
@@ -33,7 +32,7 @@ export function decideInjection(
     containers: asList(valueAt(spec, list)) ?? [],
   }));
   const count = lists.reduce((sum, { containers }) => sum + containers.length, 0);
-  if (count > mostContainers) return tooMany(count);
+  if (count > maxContainers) return tooMany(count);
   const annotations = readPodAnnotations(pod, settings.annotationPrefix);
   const source = tokenSource(identity, settings);
   const expiration = spread(annotations.expirationSeconds ?? identity.expirationSeconds, identity, random);
@@ -45,7 +44,7 @@ export function decideInjection(
     sessionName: annotations.sessionName ?? (identity.method === 'sts_web_identity' && identity.sessionName),
   };
   const volume = tokenVolume(spec, source);
-  if (volume.kind === 'impossible') return nothing('spec.volumes is not a list');
+  if (volume.kind === 'invalid') return nothing('spec.volumes is not a list');
   const choice = containerChoice(annotations, spec);
   const facts: PodFacts = {
     ...own,
@@ -77,7 +76,7 @@ interface Collected {
   readonly reasons: string[];
 }
 
-/** Loops that push, not chains of flatMap and spread: those took longer than what they put together. */
+/** Loops and pushes: flatMap and spread took longer than the patches themselves. */
 function decideContainers(
   lists: readonly ContainerList[],
   pod: PodFacts,
@@ -87,16 +86,16 @@ function decideContainers(
   for (const { list, containers } of lists) {
     for (const [index, container] of containers.entries()) {
       const name = stringAt(container, 'name');
-      const said = (what: string): string => `container ${name ?? `${list}[${index}]`} ${what}`;
-      const leftAlone = choice.leftAlone(name);
-      if (leftAlone !== null) {
-        into.reasons.push(said(leftAlone));
+      const about = (what: string): string => `container ${name ?? `${list}[${index}]`} ${what}`;
+      const skipReason = choice.skipReason(name);
+      if (skipReason !== null) {
+        into.reasons.push(about(skipReason));
         continue;
       }
       const { operations, warnings, reason } = patchContainer(container, list, index, pod);
       into.patch.push(...operations);
-      for (const warning of warnings) into.warnings.push(said(warning));
-      if (reason !== null) into.reasons.push(said(reason));
+      for (const warning of warnings) into.warnings.push(about(warning));
+      if (reason !== null) into.reasons.push(about(reason));
     }
   }
 }
@@ -105,25 +104,25 @@ function nothing(reason: string): Decision {
   return { patch: [], warnings: [], reasons: [reason] };
 }
 
-/** Three bytes of a request become hundreds in the patch, and any client may ask the webhook. */
+/** Limits the patch: three bytes of a request become hundreds of it, and any client may call the webhook. */
 function tooMany(count: number): Decision {
-  const fault = `the pod has ${count} containers, more than ${mostContainers}, and gets no AWS identity`;
+  const fault = `the pod has ${count} containers, more than ${maxContainers}, so it gets no AWS identity`;
   return { patch: [], warnings: [fault], reasons: [fault] };
 }
 
-const longest = 86_400;
-const shortest = 79_200;
+const maxSpread = 86_400;
+const minSpread = 79_200;
 
-/** The EKS webhook spreads tokens of EKS Pod Identity, so that pods made at one time do not renew at one time. */
+/** Like the EKS webhook, varies the lifetime of EKS Pod Identity tokens, so that pods do not renew all at the same time. */
 function spread(seconds: number, identity: ResolvedIdentity, random: () => number): number {
-  if (identity.method !== 'container_credentials' || seconds !== longest) return seconds;
-  return shortest + Math.floor(random() * (longest - shortest + 1));
+  if (identity.method !== 'container_credentials' || seconds !== maxSpread) return seconds;
+  return minSpread + Math.floor(random() * (maxSpread - minSpread + 1));
 }
 
 const label = 'eks.amazonaws.com/pod-identity';
 const labelValue = 'enabled';
 
-/** The label by which AWS finds pods with EKS Pod Identity; whatever the annotation prefix is. */
+/** AWS finds pods with EKS Pod Identity by this label, whatever the annotation prefix is. */
 function labelOperations(pod: Json): PatchOperation[] {
   const metadata = valueAt(pod, 'metadata');
   const labels = valueAt(metadata, 'labels');
@@ -138,5 +137,5 @@ function labelOperations(pod: Json): PatchOperation[] {
 function foreignVolume(volume: TokenVolume, source: TokenSource, identity: ResolvedIdentity): string[] {
   if (volume.kind !== 'foreign') return [];
   const [, fileVariable] = pairNames[identity.method];
-  return [`the pod's volume ${source.volumeName} ${volume.is}: ${fileVariable} leads to no token`];
+  return [`the pod's volume ${source.volumeName} ${volume.is}: ${fileVariable} points to no usable token`];
 }

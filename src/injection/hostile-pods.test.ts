@@ -5,7 +5,7 @@ import type { WebIdentity } from './resolve-identity.ts';
 import { defaultSettings } from './settings.ts';
 import { readWrittenIdentity } from './written-identity.ts';
 
-/** Pods that nobody runs: they are written to keep the webhook busy, so that others go without their identity. */
+/** Pods built to keep the webhook busy, so that other pods miss their identity. */
 const identity: WebIdentity = {
   method: 'sts_web_identity',
   roleArn: 'arn:aws:iam::123456789012:role/orders',
@@ -20,7 +20,7 @@ const decide = (spec: Parameters<typeof decideInjection>[0], annotations = {}) =
   decideInjection({ metadata: { annotations }, spec }, identity, defaultSettings, () => 0);
 
 describe('a hostile pod', () => {
-  it('makes nobody look for every mount at every volume', () => {
+  it('does not make the webhook compare every mount with every volume', () => {
     let reads = 0;
     const volume = {
       get name() {
@@ -37,27 +37,27 @@ describe('a hostile pod', () => {
     expect(reads).toBeLessThan(500);
   });
 
-  it('of a million containers gets no patch of gigabytes, and hears why', () => {
+  it('with too many containers gets a warning instead of a huge patch', () => {
     const containers = Array.from({ length: 5_001 }, () => ({}));
     expect(decide({ containers })).toMatchObject({
       patch: [],
-      warnings: ['the pod has 5001 containers, more than 5000, and gets no AWS identity'],
+      warnings: ['the pod has 5001 containers, more than 5000, so it gets no AWS identity'],
     });
     expect(decide({ containers: containers.slice(1) }).patch.length).toBeGreaterThan(5_000);
     expect(decide({ containers: containers.slice(1), initContainers: [{}] }).patch).toEqual([]);
   });
 
-  it('has its misspelt names compared with a hundred of its containers at most', () => {
+  it('has its misspelt names compared with at most a hundred of its containers', () => {
     const containers = Array.from({ length: 101 }, (_, index) => ({ name: `${index}`.padStart(9, '0') }));
     const annotations = { 'eks.amazonaws.com/skip-containers': 'sidecar' };
-    const hint = 'is sidecars meant?';
+    const hint = 'did you mean sidecars?';
     const withLast = (at: number) => containers.with(at, { name: 'sidecars' });
     expect(decide({ containers: withLast(99) }, annotations).warnings.join()).toContain(hint);
     expect(decide({ containers: withLast(100) }, annotations).warnings.join()).not.toContain(hint);
   });
 });
 
-describe('an annotation that would keep the webhook busy', () => {
+describe('an annotation built to keep the webhook busy', () => {
   const key = 'eks.amazonaws.com/skip-containers';
   const containers = [{ name: 'main' }, { name: 'proxy' }];
   const touched = (value: string) => {
@@ -71,7 +71,7 @@ describe('an annotation that would keep the webhook busy', () => {
     };
   };
 
-  it('is ignored above 256 KiB, and said to be', () => {
+  it('is ignored above 256 KiB, with a warning', () => {
     const most = 'proxy'.padEnd(256 * 1024);
     expect(touched(most)).toEqual({ touched: false, warnings: [] });
     expect(touched(`${most} `)).toEqual({
@@ -80,7 +80,7 @@ describe('an annotation that would keep the webhook busy', () => {
     });
   });
 
-  it('is ignored with more names than a pod may have containers', () => {
+  it('is ignored with more names than a pod can have containers', () => {
     expect(touched(`proxy${','.repeat(4_999)}`)).toEqual({ touched: false, warnings: [] });
     expect(touched(`proxy${','.repeat(5_000)}`)).toEqual({
       touched: true,
@@ -89,7 +89,7 @@ describe('an annotation that would keep the webhook busy', () => {
   });
 });
 
-describe('an annotation that would lead the token elsewhere', () => {
+describe('an annotation that would send the token elsewhere', () => {
   const prefix = defaultSettings.annotationPrefix;
 
   it.each([
@@ -100,7 +100,7 @@ describe('an annotation that would lead the token elsewhere', () => {
     ['region', '$(DB_PASSWORD)'],
     ['sts-endpoint', 'https://evil.example/$(DB_PASSWORD)'],
     ['sts-endpoint', 'https://sts.example.com/ x'],
-  ])('%s: %s is ignored, and said to be', (name, value) => {
+  ])('%s: %s is ignored, with a warning', (name, value) => {
     const account = readWrittenIdentity(
       { [`${prefix}/role-arn`]: identity.roleArn, [`${prefix}/${name}`]: value },
       prefix,

@@ -6,7 +6,7 @@ import { findMapped, readIdentityMap } from './identity-map.ts';
 const roleArn = 'arn:aws:iam::123456789012:role/orders';
 
 describe('readIdentityMap', () => {
-  it('keeps what it can read and reports the rest', () => {
+  it('keeps the valid entries and reports the rest', () => {
     const config = {
       'shop/orders': { RoleARN: roleArn, audience: 'x', USEREGIONALSTS: true, TokenExpiration: 60, Other: 1 },
       'shop/odd/more': { RoleARN: roleArn, Audience: 1, UseRegionalSTS: 'yes', TokenExpiration: 1.5 },
@@ -29,46 +29,43 @@ describe('readIdentityMap', () => {
         regionalSts: true,
         expirationSeconds: 600,
         exact: true,
-        notes: [
-          'has a TokenExpiration that is 60 and is raised to 600 seconds',
-          'has a member "Other" that is not known',
-        ],
+        notes: ['TokenExpiration is 60 and is raised to 600 seconds', 'unknown member "Other"'],
       },
       'shop/odd': { roleArn, exact: true, notes: expect.any(Array) },
       'shop/nulls': { roleArn, exact: true },
       'shop/none': { roleArn: '', exact: true },
     });
     expect(map?.problems).toEqual([
-      '"shop/orders" has a TokenExpiration that is 60 and is raised to 600 seconds',
-      '"shop/orders" has a member "Other" that is not known',
-      '"shop/odd/more" has a Audience that is not a text and is ignored',
-      '"shop/odd/more" has a UseRegionalSTS that is not true or false and is ignored',
-      '"shop/odd/more" has a TokenExpiration that is not a whole number and is ignored',
-      '"shop/null" is not an object and is left out',
-      '"orders" is not namespace/service-account',
-      '"*" is not namespace/service-account',
-      '"*-x/orders" is not namespace/service-account',
-      '"shop/*" is not namespace/service-account',
-      '"shop/number" has a RoleARN that is not a text and is ignored',
-      '"shop/number" has no RoleARN and is left out',
-      '"shop/slip" has a member "Role" that is not known, RoleARN is',
-      '"shop/slip" has a member "Audeince" that is not known, Audience is',
-      '"shop/slip" has no RoleARN and is left out',
-      '"shop/empty" has no RoleARN and is left out',
+      '"shop/orders": TokenExpiration is 60 and is raised to 600 seconds',
+      '"shop/orders": unknown member "Other"',
+      '"shop/odd/more": Audience is not a string and is ignored',
+      '"shop/odd/more": UseRegionalSTS is not true or false and is ignored',
+      '"shop/odd/more": TokenExpiration is not a whole number and is ignored',
+      '"shop/null": not an object; skipped',
+      '"orders": the key is not namespace/service-account',
+      '"*": the key is not namespace/service-account',
+      '"*-x/orders": the key is not namespace/service-account',
+      '"shop/*": the key is not namespace/service-account',
+      '"shop/number": RoleARN is not a string and is ignored',
+      '"shop/number": no RoleARN; skipped',
+      '"shop/slip": unknown member "Role"; did you mean RoleARN?',
+      '"shop/slip": unknown member "Audeince"; did you mean Audience?',
+      '"shop/slip": no RoleARN; skipped',
+      '"shop/empty": no RoleARN; skipped',
     ]);
   });
 
-  it('says no more of one entry than ten times that it does not know a member', () => {
+  it('reports at most ten unknown members of one entry', () => {
     const members = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`r${index}`, 0]));
     const map = readIdentityMap(JSON.stringify({ 'shop/orders': { ...members, RoleARN: roleArn } }));
     expect([map?.entries.size, map?.problems.length]).toEqual([1, 10]);
   });
 
-  it.each(['', '[]', 'null', '{"a":', '"x"'])('takes %j for no map at all', (text) => {
+  it.each(['', '[]', 'null', '{"a":', '"x"'])('returns null for %j', (text) => {
     expect(readIdentityMap(text)).toBeNull();
   });
 
-  it('takes any object, member names of JavaScript included', () => {
+  it('accepts any object, including names from Object.prototype', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (config) => {
         expect(readIdentityMap(JSON.stringify(config))).not.toBeNull();
@@ -99,7 +96,7 @@ describe('findMapped', () => {
 });
 
 describe('readContainerCredentials', () => {
-  it('reads the pairs, and none of an empty file', () => {
+  it('reads the pairs, and none from an empty file', () => {
     const text =
       '{"identities":[{"namespace":"foo","serviceAccount":"bar","x":1},{"namespace":"a","serviceAccount":"b"}]}';
     expect(readContainerCredentials(text)).toEqual({ identities: new Set(['foo/bar', 'a/b']) });
@@ -113,7 +110,7 @@ describe('readContainerCredentials', () => {
     '{"identities":{}}',
     '{"identities":[1]}',
     '{"identities":[{"namespace":"a"}]}',
-  ])('says what is wrong with %s', (text) => {
+  ])('reports the problem of %s', (text) => {
     expect(readContainerCredentials(text)).toEqual({ problem: expect.any(String) });
   });
 });

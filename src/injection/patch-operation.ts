@@ -7,7 +7,7 @@ export interface PatchOperation {
   readonly value: Json;
 }
 
-/** Appends to a list of the pod, or makes it where there is none (absent or null). */
+/** Appends to a list of the pod, or creates the list if it is absent or null. */
 export function append(path: string, existing: Json | undefined, values: readonly Json[]): PatchOperation[] {
   if (values.length === 0) return [];
   if (isAbsent(existing)) return [{ op: 'add', path, value: values }];
@@ -15,12 +15,12 @@ export function append(path: string, existing: Json | undefined, values: readonl
   return values.map((value) => ({ op: 'add', path: end, value }));
 }
 
-/** Puts a value in front of a list of the pod, or makes the list. */
+/** Inserts a value at the start of a list of the pod, or creates the list. */
 export function prepend(path: string, existing: Json | undefined, value: Json): PatchOperation {
   return isAbsent(existing) ? { op: 'add', path, value: [value] } : { op: 'add', path: `${path}/0`, value };
 }
 
-/** The API server takes null for a list that is not there. */
+/** The API server treats null as an absent list. */
 export function isAbsent(list: Json | undefined): boolean {
   return list === undefined || list === null;
 }

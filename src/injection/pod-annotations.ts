@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, valueAt } from '../trust/json.ts';
-import { mostContainers, parseContainerNames } from './annotation-values.ts';
+import { maxContainers, parseContainerNames } from './annotation-values.ts';
 import {
   type Readers,
   type ReadValue,
@@ -9,13 +9,13 @@ import {
 } from './read-annotations.ts';
 import { isAccountAnnotation } from './written-identity.ts';
 
-/** What a pod's own annotations say; a field is absent where nothing usable was written. */
+/** The annotations of a pod; a field is absent if its annotation is missing or invalid. */
 export interface PodAnnotations {
   readonly expirationSeconds?: number;
   readonly sessionName?: boolean;
   readonly skipContainers?: ReadonlySet<string>;
   readonly includeContainers?: ReadonlySet<string>;
-  /** What is wrong with them, for warnings. */
+  /** Problems, for warnings. */
   readonly notes: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const readers: Readers<Part> = new Map<string, (value: string) => ReadValue<Part
 function readNames(value: string, part: (names: ReadonlySet<string>) => Part): ReadValue<Part> {
   const names = parseContainerNames(value);
   return names === null
-    ? { note: `has more than ${mostContainers} names and is ignored` }
+    ? { note: `has more than ${maxContainers} names and is ignored` }
     : { part: part(names) };
 }
 
@@ -40,11 +40,11 @@ const none: PodAnnotations = { notes: [] };
 export function readPodAnnotations(pod: Json, prefix: string): PodAnnotations {
   const annotations = valueAt(pod, 'metadata', 'annotations');
   if (!isJsonObject(annotations)) return none;
-  const { parts, notes } = readAnnotations(annotations, prefix, readers, ofAccounts);
+  const { parts, notes } = readAnnotations(annotations, prefix, readers, whyMisplaced);
   if (parts.length === 0 && notes.length === 0) return none;
   return Object.assign({}, ...parts, { notes: notes.map((note) => `the pod's ${note}`) });
 }
 
-function ofAccounts(name: string): string | null {
-  return isAccountAnnotation(name) ? 'is read from service accounts only' : null;
+function whyMisplaced(name: string): string | null {
+  return isAccountAnnotation(name) ? 'applies only to service accounts' : null;
 }

@@ -7,13 +7,13 @@ import {
   quoted,
 } from './annotation-values.ts';
 
-/** What one value gives: a part of the whole, what is wrong with the value, or both. */
+/** The result of reading one value: its part of the whole, a problem, or both. */
 export interface ReadValue<Part> {
   readonly part?: Part;
   readonly note?: string;
 }
 
-/** How each annotation is read, by its name behind the prefix. */
+/** Readers by the annotation's name after the prefix. */
 export type Readers<Part> = ReadonlyMap<string, (value: string) => ReadValue<Part>>;
 
 interface AnnotationsRead<Part> {
@@ -21,17 +21,17 @@ interface AnnotationsRead<Part> {
   readonly notes: readonly string[];
 }
 
-/** Every annotation below the prefix; of unknown ones those that are misspelt or belong elsewhere are noted. */
+/** Reads every annotation with the prefix; notes unknown ones that are misspelt or misplaced. */
 export function readAnnotations<Part>(
   annotations: Readonly<Record<string, unknown>>,
   prefix: string,
   readers: Readers<Part>,
-  elsewhere: (name: string) => string | null,
+  whyMisplaced: (name: string) => string | null,
 ): AnnotationsRead<Part> {
   const [parts, notes]: [Part[], string[]] = [[], []];
   let unknown = 0;
   const noteOn = (name: string, count: number): ReadValue<Part> => {
-    const note = elsewhere(name) ?? (count > mostUnknown ? null : misspelt(name, prefix, readers));
+    const note = whyMisplaced(name) ?? (count > maxUnknown ? null : misspelt(name, prefix, readers));
     return note === null ? {} : { note };
   };
   for (const key of Object.keys(annotations)) {
@@ -48,23 +48,23 @@ export function readAnnotations<Part>(
   return { parts, notes };
 }
 
-/** All annotations of a stored object together have at most 256 KiB: https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ */
-const longestValue = 256 * 1024;
+/** The maximum for all annotations of an object together: https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ */
+const maxValueLength = 256 * 1024;
 
 function readBounded<Part>(value: string, reader: (value: string) => ReadValue<Part>): ReadValue<Part> {
-  return value.length > longestValue ? { note: 'is longer than 256 KiB and is ignored' } : reader(value);
+  return value.length > maxValueLength ? { note: 'is longer than 256 KiB and is ignored' } : reader(value);
 }
 
-/** No name of ours is nearly as long: what is longer is no slip. Comparing costs time, which nobody may make us waste. */
-const longestSlip = 40;
-const mostUnknown = 10;
+/** All known names are much shorter. The limits bound the time that hostile annotations can take. */
+const maxMisspeltLength = 40;
+const maxUnknown = 10;
 
 function misspelt<Part>(name: string, prefix: string, readers: Readers<Part>): string | null {
-  const nearest = name.length > longestSlip ? undefined : nearestName(name, [...readers.keys()]);
-  return nearest === undefined ? null : `is not known, ${prefix}/${nearest} is`;
+  const nearest = name.length > maxMisspeltLength ? undefined : nearestName(name, [...readers.keys()]);
+  return nearest === undefined ? null : `is unknown; did you mean ${prefix}/${nearest}?`;
 }
 
-/** A number of seconds, brought into the range that Kubernetes accepts. */
+/** Reads seconds and clamps them to the range that Kubernetes accepts. */
 export function readExpiration(text: string): ReadValue<{ expirationSeconds: number }> {
   const seconds = parseExpiration(text);
   if (seconds === null) return { note: `is ${quoted(text)}, not a number of seconds, and is ignored` };

@@ -4,7 +4,7 @@ import type { IdentityFacts } from './identity-facts.ts';
 import type { ContainerCredentials, InjectionSettings } from './settings.ts';
 import type { WrittenIdentity } from './written-identity.ts';
 
-/** What every container of a pod gets, before the pod itself was looked at. */
+/** The identity that a pod's service account gives it, before the pod's own annotations. */
 export type ResolvedIdentity = WebIdentity | PodIdentity;
 
 interface CommonIdentity {
@@ -13,27 +13,27 @@ interface CommonIdentity {
   readonly region: string | null;
 }
 
-/** IRSA: the SDK itself shows the token to STS. */
+/** IRSA: the SDK sends the token to STS. */
 export interface WebIdentity extends CommonIdentity {
   readonly method: 'sts_web_identity';
   readonly roleArn: string;
-  /** Empty leaves the audience to the API server. */
+  /** If empty, the API server chooses the audience. */
   readonly audience: string;
   readonly stsEndpoint: string | null;
   readonly sessionName: boolean;
 }
 
-/** EKS Pod Identity: the SDK shows the token to an agent on the node. */
+/** EKS Pod Identity: the SDK sends the token to an agent on the node. */
 export interface PodIdentity extends CommonIdentity {
   readonly method: 'container_credentials';
   readonly credentials: ContainerCredentials;
 }
 
-/** Who wins, as with the EKS webhook, and the namespace's defaults behind it; null where the pod gets nothing. */
+/** Returns the identity by the EKS webhook's precedence, with the namespace's defaults; null if the pod gets none. */
 export function resolveIdentity(facts: IdentityFacts, settings: InjectionSettings): ResolvedIdentity | null {
   const credentials = facts.containerCredentials ? settings.containerCredentials : null;
   if (credentials !== null) {
-    // The EKS webhook looks at the ConfigMap here only for an account that it does not know, and at no pattern.
+    // Here the EKS webhook reads the ConfigMap only for an unknown account, and ignores patterns.
     const source = facts.account === undefined ? exactMapped(facts) : facts.account;
     return {
       method: 'container_credentials',
@@ -58,7 +58,7 @@ export function resolveIdentity(facts: IdentityFacts, settings: InjectionSetting
   };
 }
 
-/** Where the fields come from: the first that has one counts. */
+/** For each field, `own` takes precedence. */
 interface Sources {
   readonly own: WrittenIdentity | null;
   readonly namespace: WrittenIdentity | null;
@@ -72,16 +72,16 @@ function roleSource(facts: IdentityFacts, settings: InjectionSettings): RoleSour
   const { account, namespace, mapped } = facts;
   const own = roleOf(account, settings);
   if (own !== '') return { role: own, own: account ?? null, namespace };
-  // An unknown account may have its own role; one with an empty role opts out of the namespace's.
-  const asked = settings.namespaceRoles && account !== undefined && account?.roleArn !== '';
-  const shared = asked ? roleOf(namespace, settings) : '';
+  // An unknown account may have its own role; an empty role opts out of the namespace's.
+  const inherits = settings.namespaceRoles && account !== undefined && account?.roleArn !== '';
+  const shared = inherits ? roleOf(namespace, settings) : '';
   if (shared !== '') return { role: shared, own: account ?? null, namespace };
   return mapped === null || mapped.roleArn === '' ? null : { role: mapped.roleArn, own: mapped, namespace };
 }
 
 /**
- * Whoever annotates must not make SDKs show a token to a host of their choice that is good for something else than the
- * role, such as one for the API server: so only with the audience of the flags, and from the account itself.
+ * An annotation must not make SDKs send a token to an arbitrary host if the token is valid for more than the role, for
+ * example at the API server. So an endpoint applies only with the default audience, and only on the account itself.
  */
 function endpointFor(
   audience: string,

@@ -2,33 +2,33 @@ import { posix } from 'node:path';
 import { type Json, memberOf, stringAt } from '../trust/json.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** What all containers of one pod have in common about the token. */
+/** The facts about the token that all containers of a pod share. */
 export interface TokenPlaces {
   readonly windows: boolean;
   readonly source: TokenSource;
-  /** Where the token is in a container that mounts nothing of its own. */
+  /** Path of the token in a container that does not mount it itself. */
   readonly standard: string;
-  /** The path of the mount, as paths are compared. */
+  /** The mount path, normalised for comparison. */
   readonly mountedAt: string;
-  /** Whether the volume with our name carries our token, or will. */
+  /** Whether the volume with irsactl's name contains the token, or will. */
   readonly ours: boolean;
-  /** The names of all volumes that carry our token already; worked out once, where a mount asks for it. */
+  /** The names of all volumes that already contain the token; computed once, on demand. */
   readonly carriers: () => ReadonlySet<string>;
 }
 
-/** The path of the token in a mount of ours. */
+/** Returns the path of the token in irsactl's mount. */
 export function standardFile(source: TokenSource, windows: boolean): string {
   return localPath(posix.join(source.mountPath, source.file), windows);
 }
 
-/** Where the container finds the token, in the words of its operating system. */
+/** How the container reaches the token, with the path in the form of its operating system. */
 export type TokenMount =
-  /** Still to be mounted. */
+  /** Not mounted yet. */
   | { readonly kind: 'free'; readonly file: string }
   | { readonly kind: 'mounted'; readonly file: string }
-  /** Mounted in a form in which the file is not there; the variable is set all the same, as by the EKS webhook. */
+  /** Mounted without the token file; like the EKS webhook, irsactl still sets the variable. */
   | { readonly kind: 'unreachable'; readonly file: string }
-  /** Something else is mounted at our path: a second mount there makes the API server refuse the pod. */
+  /** Something else is mounted at the path; the API server would refuse a pod with a second mount there. */
   | { readonly kind: 'taken' };
 
 export function tokenMount(
@@ -39,7 +39,7 @@ export function tokenMount(
   const { standard } = places;
   // The API server refuses a mount at the path of a raw block device.
   if (devices.some((device) => isAt(device, 'devicePath', places))) return { kind: 'taken' };
-  // As nearly every container is: to sort its mounts would only make garbage.
+  // The usual case, without allocating the lists below.
   if (!mounts.some((mount) => isNamed(mount, places) || isAt(mount, 'mountPath', places))) {
     return { kind: 'free', file: standard };
   }
@@ -55,7 +55,7 @@ export function tokenMount(
   return file === undefined ? { kind: 'unreachable', file: standard } : { kind: 'mounted', file };
 }
 
-/** The path of the token where a volume that carries it is mounted; null where that shows another part of the volume. */
+/** Path of the token in a mount of its volume; null if the mount contains another part of the volume. */
 function fileOf(mount: Json, places: TokenPlaces): string | null {
   const { source } = places;
   const at = stringAt(mount, 'mountPath') || source.mountPath;
@@ -65,7 +65,7 @@ function fileOf(mount: Json, places: TokenPlaces): string | null {
   return posix.normalize(part) === '.' ? localPath(posix.join(at, source.file), places.windows) : null;
 }
 
-/** Kubernetes writes Windows paths either way; the variable is for programs on Windows. */
+/** Kubernetes accepts both slashes in Windows paths; programs on Windows read the variable. */
 function localPath(path: string, windows: boolean): string {
   if (!windows) return path;
   return `${/^[A-Za-z]:/.test(path) ? '' : 'C:'}${path.replaceAll('/', '\\')}`;
@@ -80,7 +80,7 @@ function isAt(item: Json, field: 'mountPath' | 'devicePath', { mountedAt, window
   return typeof at === 'string' && comparablePath(at, windows) === mountedAt;
 }
 
-/** A path without what makes no difference. */
+/** Normalises a path for comparison. */
 export function comparablePath(path: string, windows: boolean): string {
   const bare = windows
     ? path
@@ -91,7 +91,7 @@ export function comparablePath(path: string, windows: boolean): string {
   return posix.normalize(bare).replace(/(?<=.)\/$/, '');
 }
 
-/** Only the node selector counts, as for the EKS webhook: a pod that may run on either kind of node gets the POSIX path. */
+/** Like the EKS webhook, reads only the node selector: a pod that may run on either system gets the POSIX path. */
 export function isWindows(spec: Json): boolean {
   const selector = memberOf(spec, 'nodeSelector');
   return ['kubernetes.io/os', 'beta.kubernetes.io/os'].some(

@@ -2,20 +2,20 @@ import type { Json } from '../trust/json.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 
-/** The token of one method: the volume that carries it, and where containers mount that. */
+/** The token of one method: its volume and the mount path. */
 export interface TokenSource {
   readonly volumeName: string;
   readonly mountPath: string;
   /** Name of the file inside the volume. */
   readonly file: string;
-  /** Empty leaves the audience to the API server. */
+  /** If empty, the API server chooses the audience. */
   readonly audience: string;
 }
 
-/** Names of the EKS webhook, which are fixed for IRSA. */
+/** The names of the EKS webhook. */
 export const irsaToken = { volumeName: 'aws-iam-token', file: 'token' } as const;
 
-/** Fixed for IRSA, set by flags for EKS Pod Identity. */
+/** Returns fixed names for IRSA; flags set those of EKS Pod Identity. */
 export function tokenSource(identity: ResolvedIdentity, { mountPath }: InjectionSettings): TokenSource {
   switch (identity.method) {
     case 'sts_web_identity':
@@ -32,7 +32,7 @@ export function tokenSource(identity: ResolvedIdentity, { mountPath }: Injection
   }
 }
 
-/** The two variables that belong together: a container that sets one of them itself gets neither. */
+/** Each pair goes together: a container that already sets one of the two gets neither. */
 export const pairNames = {
   sts_web_identity: ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'],
   container_credentials: ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],

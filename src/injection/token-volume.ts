@@ -2,30 +2,31 @@ import { asList, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { quoted } from './annotation-values.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** The pod's volume with the name of ours: not there, there and ours, or there and something else. */
+/** The pod's volume with the name of irsactl's volume. */
 export type TokenVolume =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ours' }
-  /** It stays, as with the EKS webhook; `is` says what it is instead of our token. */
+  /** Another volume; like the EKS webhook, irsactl keeps it. `is` describes it. */
   | { readonly kind: 'foreign'; readonly is: string }
-  | { readonly kind: 'impossible' };
+  | { readonly kind: 'invalid' };
 
-/** Finds the volume of a pod's token. */
 export function tokenVolume(spec: Json, source: TokenSource): TokenVolume {
   const volumes = asList(valueAt(spec, 'volumes'));
-  if (volumes === null) return { kind: 'impossible' };
+  if (volumes === null) return { kind: 'invalid' };
   const holder = volumes.find((volume) => stringAt(volume, 'name') === source.volumeName);
   if (holder === undefined) return { kind: 'absent' };
-  return carriesToken(holder, source) ? { kind: 'ours' } : { kind: 'foreign', is: natureOf(holder, source) };
+  return carriesToken(holder, source)
+    ? { kind: 'ours' }
+    : { kind: 'foreign', is: describeVolume(holder, source) };
 }
 
-/** True for a projected volume with a token of our audience in the file where ours would be. */
+/** True for a projected volume with a token of the right audience in the right file. */
 function carriesToken(volume: Json | undefined, source: TokenSource): boolean {
   const token = tokenIn(volume, source);
   return token !== undefined && (stringAt(token, 'audience') ?? '') === source.audience;
 }
 
-/** The names of the volumes that carry our token, worked out at the first call: most pods never ask. */
+/** The names of the volumes that contain the token, computed on the first call: most pods need none. */
 export function tokenCarriers(spec: Json, source: TokenSource): () => ReadonlySet<string> {
   let names: ReadonlySet<string> | null = null;
   return () => {
@@ -44,13 +45,12 @@ function tokenIn(volume: Json | undefined, { file }: TokenSource): Json | undefi
     .find((token) => stringAt(token, 'path') === file);
 }
 
-function natureOf(volume: Json, source: TokenSource): string {
+function describeVolume(volume: Json, source: TokenSource): string {
   const token = tokenIn(volume, source);
-  if (token === undefined) return 'carries no service account token';
-  return `carries a token for the audience ${quoted(stringAt(token, 'audience') ?? '')}, not ${quoted(source.audience)}`;
+  if (token === undefined) return 'has no service account token';
+  return `has a token for the audience ${quoted(stringAt(token, 'audience') ?? '')}, not ${quoted(source.audience)}`;
 }
 
-/** The volume of a token that lives so many seconds. */
 export function newVolume({ volumeName, audience, file }: TokenSource, expirationSeconds: number): Json {
   const token = { expirationSeconds, path: file };
   const source = { serviceAccountToken: audience === '' ? token : { audience, ...token } };

@@ -9,13 +9,13 @@ import {
 } from './read-annotations.ts';
 
 /**
- * What somebody wrote about the identity of pods: the annotations of a service account or a namespace, or an entry of
- * the ConfigMap. A field is absent where nothing usable was written.
+ * The identity that a user wrote: the annotations of a service account or namespace, or an entry of the ConfigMap. A
+ * field is absent if it is missing or invalid.
  */
 export interface WrittenIdentity {
-  /** As it is written, without `$`: a text that is no ARN is injected too, so that AWS's own error shows. */
+  /** As written, without `$`. A text that is not an ARN is injected too, so that the user sees AWS's error. */
   readonly roleArn?: string;
-  /** Empty leaves the audience to the API server. */
+  /** If empty, the API server chooses the audience. */
   readonly audience?: string;
   /** In the range that Kubernetes accepts. */
   readonly expirationSeconds?: number;
@@ -23,7 +23,7 @@ export interface WrittenIdentity {
   readonly region?: string;
   readonly stsEndpoint?: string;
   readonly sessionName?: boolean;
-  /** What is wrong with it, for warnings: misspelt names, values that cannot be used. */
+  /** Problems for warnings: misspelt names and invalid values. */
   readonly notes?: readonly string[];
 }
 
@@ -38,49 +38,49 @@ const readers: Readers<WrittenIdentity> = new Map<string, (value: string) => Rea
   ['session-name', (value) => readSwitch(value, (sessionName) => ({ sessionName }))],
 ]);
 
-/** Whether pods may not have the annotation, but their service accounts may. */
+/** Whether an annotation applies to service accounts; checked for annotations that pods do not have. */
 export function isAccountAnnotation(name: string): boolean {
   return readers.has(name);
 }
 
 const roleEnding = '/role-arn';
 
-/** Whether an annotation gives a role below some domain, which may be ours misspelt. kube2iam's ends with `/role`. */
-export function givesRole(name: string): boolean {
+/** True for `role-arn` with any domain, which may be a misspelling. kube2iam's annotation ends with `/role`. */
+export function isRoleAnnotation(name: string): boolean {
   return name.endsWith(roleEnding);
 }
 
-/** Null where none of the annotations is ours, nor one of ours misspelt. */
+/** Returns null without any annotation that has the prefix or a misspelling of it. */
 export function readWrittenIdentity(
   annotations: Readonly<Record<string, string>>,
   prefix: string,
 ): WrittenIdentity | null {
-  const { parts, notes: below } = readAnnotations(annotations, prefix, readers, ofPods);
+  const { parts, notes: below } = readAnnotations(annotations, prefix, readers, whyMisplaced);
   const notes = [...below, ...misspeltDomains(Object.keys(annotations), prefix)];
   if (parts.length === 0 && notes.length === 0) return null;
   return Object.assign({}, ...parts, notes.length > 0 ? { notes } : {});
 }
 
-/** More slips may be another domain. */
-const mostSlips = 3;
-/** Comparing costs time, which nobody may make us waste. */
-const mostCompared = 10;
+/** A domain with more differences may be another domain. */
+const maxEdits = 3;
+/** Bounds the time that hostile annotations can take. */
+const maxCompared = 10;
 
 function misspeltDomains(names: readonly string[], prefix: string): readonly string[] {
   return names
-    .filter(givesRole)
+    .filter(isRoleAnnotation)
     .map((name) => name.slice(0, -roleEnding.length))
-    .filter((domain) => domain !== prefix && Math.abs(domain.length - prefix.length) <= mostSlips)
-    .slice(0, mostCompared)
-    .filter((domain) => editDistance(domain.toLowerCase(), prefix.toLowerCase()) <= mostSlips)
-    .map((domain) => `annotation ${domain}${roleEnding} is not known, ${prefix}${roleEnding} is`);
+    .filter((domain) => domain !== prefix && Math.abs(domain.length - prefix.length) <= maxEdits)
+    .slice(0, maxCompared)
+    .filter((domain) => editDistance(domain.toLowerCase(), prefix.toLowerCase()) <= maxEdits)
+    .map((domain) => `annotation ${domain}${roleEnding} is unknown; did you mean ${prefix}${roleEnding}?`);
 }
 
-function ofPods(name: string): string | null {
-  return name === 'skip-containers' || name === 'include-containers' ? 'is read from pods only' : null;
+function whyMisplaced(name: string): string | null {
+  return name === 'skip-containers' || name === 'include-containers' ? 'applies only to pods' : null;
 }
 
-/** SDKs put the region into names of hosts: what is no label of such a name could lead them, and the token, elsewhere. */
+/** SDKs build host names from the region, so a value that is not a DNS label could send the token elsewhere. */
 function readRegion(text: string): ReadValue<WrittenIdentity> {
   if (text === '') return { note: 'is empty and is ignored' };
   const usable = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
@@ -90,7 +90,7 @@ function readRegion(text: string): ReadValue<WrittenIdentity> {
 }
 
 /**
- * The kubelet replaces `$(NAME)` with the container's other variables, Secrets among them, and SDKs send the result:
+ * The kubelet replaces `$(NAME)` with the value of another variable, which may be a Secret, and SDKs send the result:
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 function readRole(text: string): ReadValue<WrittenIdentity> {
@@ -108,7 +108,7 @@ function readEndpoint(text: string): ReadValue<WrittenIdentity> {
   return usable ? { part: { stsEndpoint: text } } : { note: `is ${quoted(text)}, not a URL, and is ignored` };
 }
 
-/** False for what AWS will not find as a role: worth a warning, no more. */
+/** False for a text that AWS does not accept as a role ARN; the webhook only warns about it. */
 export function looksLikeRoleArn(text: string): boolean {
   return /^arn:aws[a-z0-9-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text);
 }

@@ -9,7 +9,7 @@ test.each([
   ['::127.0.0.1:8443', { host: '', port: null, toHost: '127.0.0.1', toPort: 8443 }],
   ['Issuer.Example::[::1]:', { host: 'issuer.example', port: null, toHost: '::1', toPort: null }],
   [':::', { host: '', port: null, toHost: '', toPort: null }],
-])('%s is read as curl does', (text, rule) => {
+])('%s is read as by curl', (text, rule) => {
   expect(parseConnectTo(text)).toEqual(rule);
 });
 
@@ -20,7 +20,7 @@ test.each(['', 'host', 'host:443', 'host:443:other', 'a:b:c:d', 'a:1:b:99999', '
   },
 );
 
-test('the first rule that fits counts, and what it leaves out stays', () => {
+test('the first matching rule applies, and omitted parts stay', () => {
   const rules = ['a.example:443:first:1', 'a.example::second:', '::last:9'].map((text) => {
     const rule = parseConnectTo(text);
     if (!rule) throw new Error(text);

@@ -1,6 +1,6 @@
 import { hostInUrl } from '../trust/url-parts.ts';
 
-/** `--connect-to HOST1:PORT1:HOST2:PORT2` as curl has it: what is meant for the one goes to the other. */
+/** curl's `--connect-to HOST1:PORT1:HOST2:PORT2`: connects to the second address instead of the first. */
 export interface ConnectTo {
   /** Empty for any host. */
   readonly host: string;
@@ -12,7 +12,7 @@ export interface ConnectTo {
   readonly toPort: number | null;
 }
 
-/** Null where the text has another form. IPv6 addresses stand in brackets. */
+/** Returns null for an invalid rule. IPv6 addresses need brackets. */
 export function parseConnectTo(text: string): ConnectTo | null {
   const parts = /^(\[[^\]]*\]|[^:[\]]*):(\d*):(\[[^\]]*\]|[^:[\]]*):(\d*)$/.exec(text);
   if (!parts) return null;
@@ -26,12 +26,12 @@ export function parseConnectTo(text: string): ConnectTo | null {
   };
 }
 
-/** The rule as a person would write it. */
+/** Returns the rule in curl's form. */
 export function formatConnectTo({ host, port, toHost, toPort }: ConnectTo): string {
   return [hostInUrl(host), port ?? '', hostInUrl(toHost), toPort ?? ''].join(':');
 }
 
-/** Where a connection really goes; null where no rule speaks of it. The first rule that fits counts. */
+/** Returns the actual address of a connection by the first matching rule, or null. */
 export function redirectConnection(
   rules: readonly ConnectTo[],
   host: string,

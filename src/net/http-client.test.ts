@@ -24,7 +24,7 @@ afterEach(() => {
 const client = httpClient({ env: {} });
 
 describe('an HTTP request', () => {
-  it('gives status, headers and body', async () => {
+  it('returns status, headers and body', async () => {
     const url = await serve(({ method, headers }, response) => {
       response.writeHead(201, { 'x-test': '1' }).end(`${method} ${headers['x-asked']}`);
     });
@@ -33,7 +33,7 @@ describe('an HTTP request', () => {
     expect(String(await readBody(answer, 100))).toBe('POST a');
   });
 
-  it('goes where the rules of --connect-to lead, under its own name', async () => {
+  it('connects by the rules of --connect-to and keeps its host header', async () => {
     const url = await serve(({ headers }, response) => response.end(headers.host));
     const connectTo = [{ host: 'issuer.example', port: null, toHost: '127.0.0.1', toPort: Number(url.port) }];
     const answer = await httpClient({ env: { HTTP_PROXY: 'http://127.0.0.1:1' }, connectTo }).send(
@@ -42,7 +42,7 @@ describe('an HTTP request', () => {
     expect(String(await readBody(answer, 100))).toBe('issuer.example');
   });
 
-  it('that breaks off is a fault, wherever it broke', async () => {
+  it('that breaks off is a fault, before and within the answer', async () => {
     const before = await serve(({ socket }) => socket.destroy());
     await expect(client.send(before)).rejects.toMatchObject({ kind: 'cut' });
     const within = await serve((_, response) => {
@@ -51,7 +51,7 @@ describe('an HTTP request', () => {
     await expect(readBody(await client.send(within), 100)).rejects.toMatchObject({ kind: 'cut' });
   });
 
-  it('is bounded in time and size', async () => {
+  it('is limited in time and size', async () => {
     const silent = await serve(() => {});
     const signal = AbortSignal.timeout(20);
     await expect(client.send(silent, { signal })).rejects.toMatchObject({ kind: 'timeout' });
@@ -60,7 +60,7 @@ describe('an HTTP request', () => {
     await expect(readBody(await client.send(large), 10)).rejects.toMatchObject({ kind: 'too-large' });
   });
 
-  it('follows as many redirects as are allowed, and none by itself', async () => {
+  it('follows the allowed number of redirects, by default none', async () => {
     const url = await serve(({ url: path }, response) => {
       const hop = Number(path?.slice(1));
       if (hop === 3) response.end('there');
@@ -74,7 +74,7 @@ describe('an HTTP request', () => {
     });
   });
 
-  it('to nobody says what is wrong', async () => {
+  it('to a closed port reports the reason', async () => {
     const url = await serve(() => {});
     servers.splice(0).forEach((server) => {
       server.close();
@@ -83,11 +83,11 @@ describe('an HTTP request', () => {
   });
 });
 
-describe('a proxy that is what is wrong', () => {
+describe('a failing proxy', () => {
   it.each([
-    ['http://me:hunter2@127.0.0.1:1', 'by the proxy http://127.0.0.1:1'],
-    ['foo:bar', 'by the proxy'],
-  ])('is named, and no login with it: %s', async (proxy, words) => {
+    ['http://me:hunter2@127.0.0.1:1', 'through the proxy http://127.0.0.1:1'],
+    ['foo:bar', 'through the proxy'],
+  ])('is named without its credentials: %s', async (proxy, words) => {
     const client = httpClient({ proxy });
     const fault = await client.send(new URL('https://aws.example')).catch((error: unknown) => String(error));
     expect(fault).toContain(words);

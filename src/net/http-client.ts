@@ -4,7 +4,6 @@ import { type ConnectTo, redirectConnection } from './connect-to.ts';
 import { NetworkFault, networkFault } from './network-fault.ts';
 import { type Environment, proxyFor } from './proxy-for.ts';
 
-/** What a TLS connection trusts and shows. */
 export interface TlsSettings
   extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'maxVersion'> {
   readonly servername?: string;
@@ -13,13 +12,13 @@ export interface TlsSettings
 
 interface HttpSettings {
   readonly tls?: TlsSettings;
-  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. Default: the environment of the process. */
+  /** Source of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Default: the environment of the process. */
   readonly env?: Environment;
-  /** The address of a proxy for everything, or null for none, whatever the environment says. */
+  /** URL of a proxy for all requests, or null for none; overrides the environment. */
   readonly proxy?: string | null;
-  /** Connections that are led elsewhere; they go through no proxy. */
+  /** Redirected connections, which use no proxy. */
   readonly connectTo?: readonly ConnectTo[];
-  /** Keeps connections for later requests. Default: every request has one of its own. */
+  /** Keeps connections open for later requests. Default: one connection per request. */
   readonly keepConnections?: boolean;
 }
 
@@ -28,11 +27,11 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | null;
   readonly signal?: AbortSignal | undefined;
-  /** How long until the answer begins. Default: 15000. */
+  /** Timeout until the answer begins. Default: 15000. */
   readonly answerMilliseconds?: number;
-  /** How long nothing may come of an answer that has begun. Default: 15000. */
+  /** Timeout between two parts of the answer. Default: 15000. */
   readonly silenceMilliseconds?: number;
-  /** How many redirects are followed, never from https to http. Default: none, a redirect is an answer as any other. */
+  /** Maximum of redirects to follow, never from https to http. Default: none; a redirect is returned as the answer. */
   readonly redirects?: number;
 }
 
@@ -40,20 +39,20 @@ export interface HttpAnswer {
   readonly url: URL;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Throws a NetworkFault where it breaks off. */
+  /** Throws a NetworkFault if it breaks off. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Ends an answer whose body is not wanted. */
+  /** Closes an answer without reading its body. */
   discard(): void;
 }
 
-/** Sends HTTP requests; throws a NetworkFault where no answer comes. */
+/** Sends HTTP requests; throws a NetworkFault if no answer comes. */
 export interface HttpClient {
   send(url: URL, request?: HttpRequest): Promise<HttpAnswer>;
   close(): void;
 }
 
 const connectMilliseconds = 5_000;
-/** More than the eight calls that irsactl has under way at once. */
+/** More than irsactl's eight concurrent requests. */
 const connections = 16;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
@@ -95,28 +94,28 @@ function proxyOf(url: URL, { proxy, env = process.env, connectTo = [] }: HttpSet
   return proxyFor(url, env);
 }
 
-/** Names the proxy, without a login that stands in its address: it may be what is wrong. */
+/** Names the proxy, because it may be the cause, without the credentials in its URL. */
 function faultBehind(proxy: string, error: unknown): NetworkFault {
   const { kind, code, message } = networkFault(error);
   const shown = URL.canParse(proxy)
     ? `${new URL(proxy).protocol}//${new URL(proxy).host}`
     : 'of the environment';
-  return new NetworkFault(kind, `${message} (by the proxy ${shown})`, { code, cause: error });
+  return new NetworkFault(kind, `${message} (through the proxy ${shown})`, { code, cause: error });
 }
 
 function openDispatcher(proxy: string, settings: HttpSettings): Dispatcher {
   const { tls = {}, connectTo = [], keepConnections = false } = settings;
   const options = { allowH2: false, connections, pipelining: keepConnections ? 1 : 0 };
   if (proxy !== '') {
-    // undici speaks TLS to every SOCKS proxy for which it is told how.
+    // With proxyTls, undici would use TLS for SOCKS proxies too.
     const isHttps = /^https:/i.test(proxy);
     return new ProxyAgent({
       ...options,
       ...(isHttps && { proxyTls: tls.ca === undefined ? {} : { ca: tls.ca } }),
-      // It has the proxy resolve names in any case, which is what the h says.
+      // undici always lets the proxy resolve names, which is the meaning of the `h`.
       uri: proxy.replace(/^socks5h:/i, 'socks5:'),
       requestTls: { ...tls },
-      // CONNECT for plain http too: what stands for AWS is asked as AWS is.
+      // CONNECT for plain http too, so that stand-ins for AWS are reached like AWS.
       proxyTunnel: true,
       connectTimeout: connectMilliseconds,
     });
@@ -160,7 +159,7 @@ async function sendOnce(dispatcher: Dispatcher, url: URL, options: HttpRequest):
       ),
       body: withFaults(answer.body),
       discard: () => {
-        // An answer that is thrown away may break.
+        // Ignores errors of a discarded answer.
         answer.body.on('error', () => {}).destroy();
       },
     };

@@ -10,14 +10,14 @@ describe('a failed connection', () => {
     [
       'UND_ERR_ABORTED',
       'Proxy response (407) !== 200 when HTTP Tunneling',
-      /^the proxy wants a login \(407\)/,
+      /^the proxy requires credentials \(407\)/,
     ],
     ['UND_ERR_ABORTED', 'Proxy response (503) !== 200 when HTTP Tunneling', /^the proxy answered 503$/],
     ['UND_ERR_PRX_CONN', 'Proxy Connection failed', /^no connection to the proxy$/],
     [
       'ERR_SSL_WRONG_VERSION_NUMBER',
       '407D454FB07F0000:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../x.c:77:',
-      /^what answers there does not speak TLS$/,
+      /^the server does not use TLS$/,
     ],
     [
       'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
@@ -30,7 +30,7 @@ describe('a failed connection', () => {
       /^self-signed certificate$/,
     ],
     ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1', /^connect ECONNREFUSED 127\.0\.0\.1:1$/],
-  ])('%s is said without what is for programmers: %s', (code, message, words) => {
+  ])('%s is reported without internal details: %s', (code, message, words) => {
     expect(networkFault(thrown(code, message)).message).toMatch(words);
   });
 });

@@ -1,23 +1,23 @@
 import { messageOf } from '../errors/thrown.ts';
 export type FaultKind =
-  /** The name leads to no address. */
+  /** The name does not resolve. */
   | 'name'
   | 'refused'
   | 'timeout'
   | 'certificate'
-  /** No version of TLS that both sides speak. */
+  /** Client and server have no TLS version in common. */
   | 'tls-version'
-  /** The connection broke before the answer was whole. */
+  /** The connection closed before the answer was complete. */
   | 'cut'
   | 'too-large'
   /** A redirect that is not followed. */
   | 'redirect'
   | 'other';
 
-/** A request that got no whole answer. */
+/** A request without a complete answer. */
 export class NetworkFault extends Error {
   readonly kind: FaultKind;
-  /** Node's or OpenSSL's code, empty where there is none. */
+  /** Node's or OpenSSL's code, else empty. */
   readonly code: string;
 
   constructor(kind: FaultKind, message: string, options: { code?: string; cause?: unknown } = {}) {
@@ -42,18 +42,18 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_)/, 'cut'],
 ];
 
-/** Where the error's own text says little. */
+/** Texts for errors whose own message is unclear. */
 const texts = new Map([
   ['TimeoutError', 'no answer in time'],
   ['UND_ERR_CONNECT_TIMEOUT', 'no connection in time'],
   ['UND_ERR_HEADERS_TIMEOUT', 'no answer in time'],
-  ['UND_ERR_BODY_TIMEOUT', 'the answer stopped half-way'],
+  ['UND_ERR_BODY_TIMEOUT', 'the answer stopped midway'],
   ['UND_ERR_PRX_CONN', 'no connection to the proxy'],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'what answers there does not speak TLS'],
-  ['UND_ERR_SOCKET', 'the connection was closed before the answer was whole'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'the server does not use TLS'],
+  ['UND_ERR_SOCKET', 'the connection closed before the answer was complete'],
 ]);
 
-/** Makes one shape of what Node and undici throw. */
+/** Converts an error of Node or undici to a NetworkFault. */
 export function networkFault(error: unknown): NetworkFault {
   if (error instanceof NetworkFault) return error;
   const first = firstOf(error);
@@ -63,17 +63,17 @@ export function networkFault(error: unknown): NetworkFault {
   return new NetworkFault(kind, message || code, { code, cause: error });
 }
 
-/** Without what is for programmers: OpenSSL's place in its own sources, and Node's hint at an option of its own. */
+/** Removes OpenSSL's source location and Node's hint at its own option. */
 function plain(message: string): string {
   const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
   if (status === '407')
-    return 'the proxy wants a login (407): write it into its address, http://USER:PASSWORD@HOST:PORT';
+    return 'the proxy requires credentials (407): write them into its URL, http://USER:PASSWORD@HOST:PORT';
   if (status !== undefined) return `the proxy answered ${status}`;
   const [, reason] = /error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]+)/.exec(message) ?? [];
   return reason ?? message.replace(/; if the root CA is installed locally.*$/, '');
 }
 
-/** A connection that was tried at several addresses fails with all their errors in one. */
+/** If Node tried several addresses, it throws their errors as one. */
 function firstOf(error: unknown): unknown {
   return error instanceof AggregateError ? (error.errors[0] ?? error) : error;
 }

@@ -18,7 +18,7 @@ async function serverOf(listener: RequestListener) {
   return { client, server, url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`) };
 }
 
-it('asks once more where a kept connection was closed behind its back', async () => {
+it('retries once if the server closed a kept connection', async () => {
   let cut = false;
   const { client, url } = await serverOf((incoming, outgoing) => {
     if (cut) incoming.socket.destroy();
@@ -32,17 +32,17 @@ it('asks once more where a kept connection was closed behind its back', async ()
 it.each([
   ['no answer in time', () => {}, { answerMilliseconds: 30 }],
   [
-    'the answer stopped half-way',
+    'the answer stopped midway',
     (_: unknown, outgoing: { write(text: string): void }) => outgoing.write('half'),
     { silenceMilliseconds: 30 },
   ],
-] as const)('says: %s', async (message, listener, limits) => {
+] as const)('reports: %s', async (message, listener, limits) => {
   const { client, url } = await serverOf(listener);
   const read = async () => readBody(await client.send(url, limits), 100);
   await expect(read()).rejects.toMatchObject({ kind: 'timeout', message });
 });
 
-it('says that an answer was cut', async () => {
+it('reports a truncated answer', async () => {
   const { client, url } = await serverOf((incoming, outgoing) => {
     outgoing.writeHead(200, { 'content-length': 10 }).write('half');
     setImmediate(() => incoming.socket.destroy());
@@ -51,7 +51,7 @@ it('says that an answer was cut', async () => {
   await expect(read()).rejects.toMatchObject({ kind: 'cut' });
 });
 
-it('ends with its signal, before and within an answer', async () => {
+it('aborts with its signal, before and within an answer', async () => {
   const { client, url } = await serverOf((incoming, outgoing) => {
     if (incoming.url === '/begun') outgoing.write('half');
   });

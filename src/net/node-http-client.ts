@@ -9,8 +9,8 @@ import type { HttpAnswer, HttpClient, HttpRequest, TlsSettings } from './http-cl
 import { NetworkFault, networkFault } from './network-fault.ts';
 
 /**
- * HTTP over Node's own client, which takes a tenth of undici's memory: for a server that asks one address and is to stay small.
- * Connections are kept; there are no proxies and no redirects.
+ * HTTP through Node's own client, which takes a tenth of undici's memory, for a small server that calls one address.
+ * Connections are kept open; proxies and redirects are not supported.
  */
 export function nodeHttpClient(tls: TlsSettings): HttpClient {
   const plain = new HttpAgent({ keepAlive: true });
@@ -22,7 +22,7 @@ export function nodeHttpClient(tls: TlsSettings): HttpClient {
       const first = await ask();
       const answer = first === 'stale' ? await ask() : first;
       if (answer === 'stale')
-        throw new NetworkFault('cut', 'the connection was closed before the answer was whole');
+        throw new NetworkFault('cut', 'the connection closed before the answer was complete');
       return answer;
     },
     close() {
@@ -38,7 +38,7 @@ type Send = (
   answered: (incoming: IncomingMessage) => void,
 ) => ReturnType<typeof plainRequest>;
 
-/** `stale` where a kept connection turned out to be closed already, and the request may be sent again. */
+/** Resolves to `stale` if a kept connection was already closed and the request can be sent again. */
 function sendOnce(
   url: URL,
   request: HttpRequest,
@@ -57,7 +57,7 @@ function sendOnce(
     const outgoing = send(url, options, (incoming) => {
       clearTimeout(timer);
       incoming.setTimeout(silenceMilliseconds, () =>
-        incoming.destroy(new NetworkFault('timeout', 'the answer stopped half-way')),
+        incoming.destroy(new NetworkFault('timeout', 'the answer stopped midway')),
       );
       resolve(answerOf(url, incoming, signal));
     });
@@ -84,7 +84,7 @@ function answerOf(url: URL, incoming: IncomingMessage, signal: AbortSignal | und
     ),
     body: withFaults(incoming, signal),
     discard: () => {
-      // An answer that is thrown away may break.
+      // Ignores errors of a discarded answer.
       incoming.on('error', () => {}).destroy();
     },
   };
@@ -100,5 +100,5 @@ async function* withFaults(
     throw networkFault(signal?.aborted ? signal.reason : error);
   }
   if (!incoming.complete)
-    throw new NetworkFault('cut', 'the connection was closed before the answer was whole');
+    throw new NetworkFault('cut', 'the connection closed before the answer was complete');
 }

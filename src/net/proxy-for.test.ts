@@ -6,7 +6,7 @@ const ask = (url: string, noProxy?: string) =>
   proxyFor(new URL(url), { HTTPS_PROXY: proxy, ...(noProxy !== undefined && { NO_PROXY: noProxy }) });
 
 describe('the proxy for a cluster', () => {
-  it('is that of the environment', () => {
+  it('comes from the environment', () => {
     expect(ask('https://k8s.example:6443')).toBe(proxy);
     expect(proxyFor(new URL('https://k8s.example'), { https_proxy: 'proxy.example:3128' })).toBe(proxy);
     expect(proxyFor(new URL('https://k8s.example'), {})).toBeNull();

@@ -3,8 +3,8 @@ import { BlockList, isIP } from 'node:net';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy that the environment names for a URL, or null. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read as kubectl
- * and the AWS CLI read them, NO_PROXY with CIDR blocks.
+ * Returns the proxy of the environment for a URL, or null. It reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY like kubectl and
+ * the AWS CLI; NO_PROXY may contain CIDR blocks.
  */
 export function proxyFor(url: URL, env: Environment): string | null {
   const variable = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
@@ -17,7 +17,7 @@ function read(env: Environment, name: string): string {
   return env[name] || env[name.toLowerCase()] || '';
 }
 
-/** https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config: loopback never goes through a proxy. */
+/** https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config: loopback addresses never use a proxy. */
 function isExcepted(url: URL, noProxy: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

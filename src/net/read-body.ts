@@ -1,7 +1,7 @@
 import type { HttpAnswer } from './http-client.ts';
 import { NetworkFault } from './network-fault.ts';
 
-/** The whole body; a longer one is a fault. */
+/** Returns the whole body; throws a NetworkFault if it is longer than the limit. */
 export async function readBody({ body, discard }: HttpAnswer, limitBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;

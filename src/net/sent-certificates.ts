@@ -7,26 +7,25 @@ import { type ConnectTo, redirectConnection } from './connect-to.ts';
 import { NetworkFault, networkFault } from './network-fault.ts';
 import { type Environment, proxyFor } from './proxy-for.ts';
 
-/** How a server is reached: proxies of the environment and `--connect-to` count as for any request. */
+/** How to reach a server: through the environment's proxies and `--connect-to`, like any request. */
 export interface ServerAccess {
   readonly connectTo?: readonly ConnectTo[];
   /** Default: the environment of the process. */
   readonly env?: Environment;
-  /** For the whole look. Default: 5000. */
+  /** Timeout of the whole check. Default: 5000. */
   readonly timeoutMilliseconds?: number;
 }
 
-/** What a TLS server showed. */
 export interface SentCertificates {
-  /** DER of each certificate, the server's own first, each followed by the one that vouches for it. */
+  /** DER of each certificate, the server's first, each followed by its issuer's. */
   readonly chain: readonly Buffer[];
-  /** OpenSSL's name for what is wrong with the chain under the given authorities; null where nothing is. */
+  /** OpenSSL's code if the chain is not valid under the given authorities, else null. */
   readonly refusal: string | null;
 }
 
 /**
- * Looks at the certificates that the server of an https URL sends, and judges them by these authorities alone, in PEM.
- * Sends nothing. Throws a NetworkFault where no TLS connection comes about.
+ * Returns the certificates of an https server and validates them with the given authorities (PEM) only. Sends no request.
+ * Throws a NetworkFault if the TLS connection fails.
  */
 export async function sentCertificates(
   url: URL,
@@ -40,7 +39,7 @@ export async function sentCertificates(
     const { ca, maxVersion } = tls;
     const options: ConnectionOptions = { socket, ca: [...ca], rejectUnauthorized: false };
     const secure = connect({ ...options, servername: url.hostname, ...(maxVersion && { maxVersion }) });
-    // What breaks once nobody waits any more matters to nobody.
+    // Ignores errors after the handshake.
     secure.on('error', () => {});
     await once(secure, 'secureConnect', { signal });
     const refusal = secure.authorized ? null : refusalOf(secure.authorizationError);
@@ -52,7 +51,7 @@ export async function sentCertificates(
   }
 }
 
-/** Node's types know an error, and its code is what there is. */
+/** Node's types declare an Error; its code is the relevant part. */
 function refusalOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

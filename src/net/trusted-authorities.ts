@@ -1,8 +1,8 @@
 import { getCACertificates } from 'node:tls';
 
 /**
- * What a TLS connection trusts: everything that Node trusts by itself (NODE_EXTRA_CA_CERTS included),
- * and the given authorities. Undefined, which is Node's own choice, where none are given.
+ * Returns Node's default authorities (including NODE_EXTRA_CA_CERTS) and the given one; undefined, which selects Node's
+ * defaults, if none is given.
  */
 export function trustedAuthorities(pem: string | undefined): string[] | undefined {
   return pem === undefined ? undefined : [...getCACertificates('default'), pem];

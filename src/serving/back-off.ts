@@ -1,6 +1,6 @@
 import type { Random } from './runtime.ts';
 
-/** Pauses between attempts: doubling up to a limit, each shortened by chance so that many replicas do not come at once. */
+/** Pauses between attempts. They double up to a limit, with random jitter so that replicas do not retry at the same time. */
 export class BackOff {
   readonly #first: number;
   readonly #longest: number;
@@ -13,14 +13,14 @@ export class BackOff {
     this.#random = options.random;
   }
 
-  /** The next pause in milliseconds: between half and the whole of the doubled one. */
+  /** Returns the next pause in milliseconds, shortened randomly by up to half. */
   next(): number {
-    const whole = Math.min(this.#first * 2 ** this.#attempts, this.#longest);
+    const full = Math.min(this.#first * 2 ** this.#attempts, this.#longest);
     this.#attempts += 1;
-    return whole * (0.5 + this.#random() / 2);
+    return full * (0.5 + this.#random() / 2);
   }
 
-  /** After a success the next failure begins with the first pause again. */
+  /** Starts again with the first pause. */
   reset(): void {
     this.#attempts = 0;
   }

@@ -23,7 +23,7 @@ function write(cert: string, key: string): Promise<unknown> {
   return Promise.all([writeFile(join(folder, 'tls.crt'), cert), writeFile(join(folder, 'tls.key'), key)]);
 }
 
-/** Each poll carries out the next step before it looks. */
+/** Each poll runs the next step before it reads the files. */
 function source(steps: (() => Promise<unknown>)[] = [], ending = new AbortController()) {
   const sleep = async () => {
     const step = steps.shift();
@@ -39,7 +39,7 @@ function source(steps: (() => Promise<unknown>)[] = [], ending = new AbortContro
   });
 }
 
-it('reports a new pair, and keeps the old one while the files do not fit', async () => {
+it('reports a new pair, and keeps the old one while the files do not match', async () => {
   const [old, next] = [await issue(), await issue()];
   await write(old.cert, old.key);
   const ending = new AbortController();
@@ -60,7 +60,7 @@ it('reports a new pair, and keeps the old one while the files do not fit', async
   expect(reported).toEqual([next.cert]);
 });
 
-it('follows the swap of a mounted volume, in which no file of that name changes', async () => {
+it('follows the swap of a mounted volume, which changes only a symbolic link', async () => {
   const [old, next] = [await issue(), await issue()];
   const put = async (generation: string, { cert, key }: KeyedCertificate) => {
     await mkdir(join(folder, generation));
@@ -82,7 +82,7 @@ it('follows the swap of a mounted volume, in which no file of that name changes'
   expect(reported).toEqual([next.cert]);
 });
 
-it('refuses files that cannot serve, without showing the key', async () => {
+it('refuses invalid files without revealing the key', async () => {
   await expect(source()).rejects.toThrow('IRSA-WEBHOOK-002');
   const [one, other] = [await issue(), await issue()];
   await write(one.cert, other.key);
@@ -91,7 +91,7 @@ it('refuses files that cannot serve, without showing the key', async () => {
   expect(JSON.stringify(error)).not.toContain(other.key.slice(40, 80));
 });
 
-it('that are not there are named', async () => {
+it('names a missing file', async () => {
   await writeFile(join(folder, 'tls.key'), '');
   await expect(source()).rejects.toMatchObject({
     code: 'IRSA-WEBHOOK-002',

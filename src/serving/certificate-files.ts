@@ -8,19 +8,19 @@ import { messageOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import type { Runtime } from './runtime.ts';
 
-/** A certificate that a server serves under. */
+/** The certificate and key of a server. */
 export interface ServingPair extends KeyedCertificate {
-  /** When it ends, in milliseconds since 1970. */
+  /** When it expires, in milliseconds since 1970. */
   readonly notAfter: number;
 }
 
-/** Where a server's certificate comes from; it may change while the server runs. */
+/** Provides a server's certificate, which may change while the server runs. */
 export interface CertificateSource {
-  /** What new connections are given. */
+  /** The certificate for new connections. */
   current(): ServingPair;
-  /** Why no call can be answered under a certificate that holds; null where it can. */
+  /** Why the server has no valid certificate; null if it has one. */
   unready(): string | null;
-  /** Follows the certificate until the signal aborts; `changed` is given each new one. */
+  /** Follows the certificate until the signal aborts, and passes each new one to `changed`. */
   follow(changed: (pair: ServingPair) => void, signal: AbortSignal): Promise<void>;
 }
 
@@ -33,15 +33,15 @@ interface CertificateFiles {
 }
 
 /**
- * A certificate from files, read again when they change. The files are polled: a mounted Secret changes by a swapped
- * symbolic link, which file events of the single file miss (https://kubernetes.io/docs/concepts/configuration/secret/#mounted-secrets-are-updated-automatically).
+ * Reads a certificate from files, again when they change; throws IRSA-WEBHOOK-002. It polls, because the kubelet updates a
+ * mounted Secret by swapping a symbolic link, which a file watch misses (https://kubernetes.io/docs/concepts/configuration/secret/#mounted-secrets-are-updated-automatically).
  */
 export async function certificateFiles(options: CertificateFiles): Promise<CertificateSource> {
   let current = await readPair(options);
   const read = quietReader(options);
   return {
     current: () => current,
-    unready: () => (current.notAfter > options.runtime.now() ? null : 'The serving certificate has ended.'),
+    unready: () => (current.notAfter > options.runtime.now() ? null : 'The serving certificate has expired.'),
     async follow(report, signal) {
       while (!signal.aborted) {
         await options.runtime.sleep(options.pollMilliseconds, signal);
@@ -58,18 +58,18 @@ export async function certificateFiles(options: CertificateFiles): Promise<Certi
   };
 }
 
-/** Null, with one complaint in the log, while the files do not fit: they may be halfway through a swap. */
+/** Returns null and logs the reason once while the files do not match: they may be in the middle of a swap. */
 function quietReader(options: CertificateFiles): () => Promise<ServingPair | null> {
-  let complaint = '';
+  let logged = '';
   return async () => {
     try {
       const found = await readPair(options);
-      complaint = '';
+      logged = '';
       return found;
     } catch (error) {
       const message = error instanceof IrsaError ? error.problem.why : String(error);
-      if (message !== complaint) options.log.warn({ err: message }, 'the new certificate cannot be used');
-      complaint = message;
+      if (message !== logged) options.log.warn({ err: message }, 'the new certificate is invalid');
+      logged = message;
       return null;
     }
   };
@@ -78,7 +78,7 @@ function quietReader(options: CertificateFiles): () => Promise<ServingPair | nul
 async function readPair({ certPath, keyPath }: CertificateFiles): Promise<ServingPair> {
   try {
     const [cert, key] = await Promise.all([readFile(certPath, 'utf8'), readFile(keyPath, 'utf8')]);
-    // Refuses a key that does not belong to the certificate.
+    // Throws if the key does not match the certificate.
     createSecureContext({ cert, key });
     const parsed = new X509Certificate(cert);
     return { cert, key, notAfter: Date.parse(parsed.validTo) };
@@ -86,17 +86,17 @@ async function readPair({ certPath, keyPath }: CertificateFiles): Promise<Servin
     throw new IrsaError(
       'IRSA-WEBHOOK-002',
       {
-        what: `${certPath} and ${keyPath} cannot be used as the certificate of the webhook.`,
-        why: whyNoPair(cause),
-        next: 'Name the PEM files of a certificate and of its private key with --tls-cert and --tls-key.',
+        what: `Cannot load the webhook's certificate from ${certPath} and ${keyPath}.`,
+        why: whyInvalid(cause),
+        next: 'Name the PEM files of a certificate and its private key with --tls-cert and --tls-key.',
       },
       { cause },
     );
   }
 }
 
-/** What a file has against it, or OpenSSL against what is in it. */
-function whyNoPair(cause: unknown): string {
+/** Why a file cannot be read, or OpenSSL's message about its content. */
+function whyInvalid(cause: unknown): string {
   const path = cause instanceof Error && 'path' in cause ? String(cause.path) : null;
   return path === null ? messageOf(cause) : `${path}: ${whyUnreadable(cause)}`;
 }

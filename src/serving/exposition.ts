@@ -15,7 +15,7 @@ export interface Family {
 
 export const expositionType = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format. A family without series is not shown. */
+/** https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format. Families without series are omitted. */
 export function exposition(families: readonly Family[]): string {
   return families
     .filter(({ samples }) => samples.length > 0)
@@ -26,7 +26,7 @@ export function exposition(families: readonly Family[]): string {
     .join('');
 }
 
-/** A gauge or counter with one series. */
+/** A gauge or counter with at most one series. */
 export function single(name: string, type: 'counter' | 'gauge', help: string, value: number | null): Family {
   return { name, help, type, samples: value === null ? [] : [{ value }] };
 }

@@ -1,4 +1,4 @@
-/** The first signal that asks the process to stop, and a way to stop listening. */
+/** The first stop signal, and a function that removes the handlers. */
 interface StopRequest {
   readonly first: Promise<NodeJS.Signals>;
   readonly stopListening: () => void;
@@ -7,8 +7,8 @@ interface StopRequest {
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Listens from the start on: to the first process of a container, a signal that nobody handles does nothing. A second
- * signal ends the process at once, as with the EKS webhook.
+ * Handles SIGTERM and SIGINT. Call it at the start: process 1 of a container ignores a signal without a handler. Like the
+ * EKS webhook, a second signal ends the process immediately.
  */
 export function listenForStop(): StopRequest {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();

@@ -6,7 +6,7 @@ import { listen } from './listen.ts';
 
 const log = pino({ level: 'silent' });
 
-/** A server that may not listen on some hosts, as on a machine without IPv6. */
+/** A server that cannot listen on some hosts, as on a machine without IPv6. */
 function scene(refused: Readonly<Record<string, string>> = {}) {
   const server = createServer();
   onTestFinished(() => {
@@ -31,7 +31,7 @@ async function reach(host: string, port: number): Promise<void> {
 }
 
 describe('listening', () => {
-  it('on :: takes IPv6 and IPv4 on one port', async () => {
+  it('on :: accepts IPv6 and IPv4 on one port', async () => {
     const { server } = scene();
     const port = await listen(server, { host: '::', port: 0 }, log);
     await reach('127.0.0.1', port);
@@ -45,7 +45,7 @@ describe('listening', () => {
     await reach('127.0.0.1', port);
   });
 
-  it('on an address that was asked for by name has no fallback', async () => {
+  it('on an explicit address has no fallback', async () => {
     const { server, hosts } = scene({ '::1': 'EAFNOSUPPORT' });
     await expect(listen(server, { host: '::1', port: 0 }, log)).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-001',
@@ -53,7 +53,7 @@ describe('listening', () => {
     expect(hosts).toEqual(['::1']);
   });
 
-  it('names the port that is taken', async () => {
+  it('names a port in use', async () => {
     const port = await listen(scene().server, { host: '::', port: 0 }, log);
     await expect(listen(scene().server, { host: '::', port }, log)).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-001',
@@ -64,7 +64,7 @@ describe('listening', () => {
     });
   });
 
-  it('outlives a connection that could not be taken', async () => {
+  it('survives a failed accept', async () => {
     const { server } = scene();
     const port = await listen(server, { host: '127.0.0.1', port: 0 }, log);
     server.emit('error', new Error('accept EMFILE'));

@@ -6,12 +6,12 @@ import { systemCodeOf } from '../errors/thrown.ts';
 import { whyNoPort } from '../errors/why-no-port.ts';
 import { hostInUrl } from '../trust/url-parts.ts';
 
-/** What listening on `::` answers where the kernel has no IPv6: https://man7.org/linux/man-pages/man2/socket.2.html */
+/** Error codes for `::` on a kernel without IPv6: https://man7.org/linux/man-pages/man2/socket.2.html */
 const noIpv6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EPROTONOSUPPORT']);
 
 /**
- * Listens and returns the port, which is a free one where 0 was asked for. `::` takes IPv4 as well, and is all that
- * there is: without IPv6, every address of IPv4.
+ * Listens and returns the port; 0 takes a free one. `::` accepts IPv4 too, and without IPv6 falls back to `0.0.0.0`.
+ * Throws IRSA-WEBHOOK-001.
  */
 export async function listen(
   server: Server,
@@ -29,13 +29,13 @@ export async function listen(
       {
         what: `The webhook cannot listen on ${hostInUrl(host)}:${port}.`,
         why: whyNoPort(cause),
-        next: 'Choose another with --port or --metrics-port; 0 takes a free one.',
+        next: 'Choose another port with --port or --metrics-port; 0 takes a free one.',
       },
       { cause },
     );
   }
-  // Without anybody who listens to it, the first connection that fails would end the process.
-  server.on('error', (error) => log.error({ err: error.message }, 'a connection could not be taken'));
+  // Without a listener, the first failed accept would end the process.
+  server.on('error', (error) => log.error({ err: error.message }, 'failed to accept a connection'));
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
 }

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Runtime } from './runtime.ts';
 
-/** Node's timers end at once where more is asked of them: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
-const longestTimer = 2 ** 31 - 1;
+/** A Node timer above this maximum fires immediately: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const maxTimer = 2 ** 31 - 1;
 
-/** The machine's own clock and chance. */
+/** The machine's clock and random numbers. */
 export const machine: Runtime = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   random: () => Math.random(),
   sleep: (milliseconds, signal) =>
-    delay(Math.min(milliseconds, longestTimer), undefined, { signal }).catch(() => {}),
+    delay(Math.min(milliseconds, maxTimer), undefined, { signal }).catch(() => {}),
 };

@@ -27,7 +27,7 @@ it('answers probes and metrics, each as text', async () => {
   expect(await ask('/')).toEqual([404, '404 page not found\n', plain]);
 });
 
-it('says nothing of what is broken within', async () => {
+it('does not reveal internal errors', async () => {
   const ask = await start(async () => {
     throw new Error('secret');
   });

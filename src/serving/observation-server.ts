@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { expositionType } from './exposition.ts';
 import { sendText } from './text-answer.ts';
 
-/** Plain HTTP/1.1 on a port of its own, for a few Prometheus servers and probes: /healthz and /metrics. */
+/** Serves /healthz and /metrics over plain HTTP/1.1 on a separate port, for probes and a few Prometheus servers. */
 export function observationServer(metrics: () => Promise<string>): Server {
   const timeouts = { headersTimeout: 10_000, requestTimeout: 10_000 };
   const server = createServer(timeouts, (incoming, outgoing) => {

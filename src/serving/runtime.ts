@@ -1,13 +1,13 @@
-/** Chance, given from outside: a number from 0 up to 1. */
+/** Returns a number from 0 up to 1; injected for tests. */
 export type Random = () => number;
 
-/** Time and chance, given from outside. */
+/** Time and randomness, injected for tests. */
 export interface Runtime {
   /** Wall clock in milliseconds. */
   readonly now: () => number;
-  /** Milliseconds since some moment in the past; nobody sets this clock. */
+  /** Monotonic clock in milliseconds. */
   readonly elapsed: () => number;
-  /** Ends early, without an error, when the signal aborts. */
+  /** Resolves early, without an error, when the signal aborts. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly random: Random;
 }

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 
 export const plainText = 'text/plain; charset=utf-8';
 
-/** An answer that fits into one packet or a few. */
 interface TextAnswer {
   readonly code: number;
   readonly text: string;
@@ -14,7 +13,7 @@ export function sendText(outgoing: ServerResponse, { code, text, type = plainTex
   outgoing.writeHead(code, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
 }
 
-/** What probes hear: `ok`, or a line for each reason why nobody should be sent here now. */
+/** The answer of a readiness probe: `ok`, or one line per reason. */
 export function readiness(reasons: readonly string[]): TextAnswer {
   return reasons.length === 0
     ? { code: 200, text: 'ok' }

@@ -14,26 +14,26 @@ import { plainText, readiness } from '../serving/text-answer.ts';
 import type { WebhookMetrics } from './metrics/metrics.ts';
 import { type MutateParts, mutate } from './review/mutate.ts';
 
-/** What is asked of TLS connections; TLS 1.2 at least where nothing is said. */
+/** The minimum version defaults to TLS 1.2. */
 export type TlsRules = Pick<TlsOptions, 'ciphers' | 'minVersion'>;
 
 export interface AdmissionParts extends MutateParts {
   readonly metrics: WebhookMetrics;
   readonly log: Logger;
-  /** Why pods should not be sent here now; empty where they should. */
+  /** Why the webhook is not ready; empty if it is. */
   readonly unready: () => readonly string[];
   readonly tls?: TlsRules;
 }
 
 /** The HTTPS server that the API server calls. */
 export interface AdmissionServer {
-  /** The port, which is a free one where 0 was asked for. */
+  /** Resolves to the port; 0 takes a free one. */
   listen(host: string, port: number): Promise<number>;
-  /** New connections get this certificate; open ones keep theirs. */
+  /** Serves this certificate on new connections; open ones keep theirs. */
   secure(pair: ServingPair): void;
-  /** Serves on, and tells each client to use another connection for its next call. */
+  /** Keeps serving, but tells each client to use another connection for its next request. */
   drain(): void;
-  /** Takes no connection any more, lets calls in flight finish for a while, then closes every connection. */
+  /** Accepts no new connection, lets requests in flight finish until the timeout, then closes every connection. */
   close(finishWithinMilliseconds: number): Promise<void>;
 }
 
@@ -41,23 +41,23 @@ type Incoming = IncomingMessage | Http2ServerRequest;
 type Outgoing = ServerResponse | Http2ServerResponse;
 type Reply = (code: number, text: string, type?: string) => void;
 
-/** The API server comes near none of these, so that none is a flag. */
-const most = {
+/** The API server stays far below these limits, so there are no flags for them. */
+const max = {
   connections: 1_000,
-  /** Of one connection of HTTP/2, as many as Go's servers allow. */
+  /** Per HTTP/2 connection; the default of Go's servers. */
   streams: 250,
   /**
-   * etcd stores 1.5 MiB of a pod (https://etcd.io/docs/latest/dev-guide/limit/), and the API server writes a letter such
-   * as `<` as `\u003c`: six for one (https://pkg.go.dev/encoding/json#Marshal).
+   * etcd stores at most 1.5 MiB of a pod (https://etcd.io/docs/latest/dev-guide/limit/), and the API server escapes a
+   * character such as `<` with six bytes, `\u003c` (https://pkg.go.dev/encoding/json#Marshal).
    */
   bodyBytes: 10 * 1024 * 1024,
   requestMilliseconds: 30_000,
-  /** The API server closes an idle connection after 90 s: it must never use one that is closed here. */
+  /** The API server closes an idle connection after 90 s. It must never reuse one that the webhook closed first. */
   idleMilliseconds: 120_000,
 } as const;
 
 /**
- * HTTP/2 and HTTP/1.1 on one port, as the client chooses: the API server takes HTTP/2 for a loopback URL, else HTTP/1.1
+ * Serves HTTP/2 and HTTP/1.1 on one port: the API server uses HTTP/2 for a loopback URL, else HTTP/1.1
  * (https://github.com/kubernetes/kubernetes/pull/75791).
  */
 export function admissionServer(pair: ServingPair, parts: AdmissionParts): AdmissionServer {
@@ -67,11 +67,11 @@ export function admissionServer(pair: ServingPair, parts: AdmissionParts): Admis
   const sessions = new Set<ServerHttp2Session>();
   let draining = false;
   const limits = {
-    handshakeTimeout: most.requestMilliseconds,
-    headersTimeout: most.requestMilliseconds,
-    requestTimeout: most.requestMilliseconds,
-    keepAliveTimeout: most.idleMilliseconds,
-    settings: { maxConcurrentStreams: most.streams },
+    handshakeTimeout: max.requestMilliseconds,
+    headersTimeout: max.requestMilliseconds,
+    requestTimeout: max.requestMilliseconds,
+    keepAliveTimeout: max.idleMilliseconds,
+    settings: { maxConcurrentStreams: max.streams },
   };
   const server = createSecureServer(
     { ...context(pair), ...limits, allowHTTP1: true },
@@ -82,8 +82,8 @@ export function admissionServer(pair: ServingPair, parts: AdmissionParts): Admis
       });
     },
   );
-  server.maxConnections = most.connections;
-  server.setTimeout(most.idleMilliseconds);
+  server.maxConnections = max.connections;
+  server.setTimeout(max.idleMilliseconds);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -94,7 +94,7 @@ export function admissionServer(pair: ServingPair, parts: AdmissionParts): Admis
   });
   const drain = (): void => {
     draining = true;
-    // GOAWAY: Go's clients use another connection for what was not taken. https://www.rfc-editor.org/rfc/rfc9113#section-6.8
+    // On GOAWAY, Go's clients retry unprocessed requests on another connection: https://www.rfc-editor.org/rfc/rfc9113#section-6.8
     for (const session of sessions) session.close();
   };
   return {
@@ -113,7 +113,7 @@ export function admissionServer(pair: ServingPair, parts: AdmissionParts): Admis
   };
 }
 
-/** The codes and texts of the EKS webhook where it has them. */
+/** Answers with the status codes and texts of the EKS webhook if it has them. */
 function route(incoming: Incoming, parts: AdmissionParts, reply: Reply): void {
   const [path] = (incoming.url ?? '').split('?', 1);
   if (path === '/mutate') review(incoming, parts, reply);
@@ -133,7 +133,7 @@ function review(incoming: Incoming, parts: AdmissionParts, reply: Reply): void {
   };
   const fail = (error: unknown): void => {
     const err = error instanceof Error ? error.stack : String(error);
-    log.error({ err }, 'a call could not be answered');
+    log.error({ err }, 'failed to answer a request');
     answer(500, 'internal error\n');
   };
   if (!/^application\/json *(;|$)/i.test(incoming.headers['content-type'] ?? '')) {
@@ -142,7 +142,7 @@ function review(incoming: Incoming, parts: AdmissionParts, reply: Reply): void {
   }
   readBody(incoming, (body) => {
     if (body === null) {
-      // It may have been a pod with a role. Whose, nobody has read.
+      // It may have been a pod with a role, but its service account was not read.
       metrics.decided('missed', null, 'too-large');
       log.warn({ why: 'too-large' }, 'missed');
       answer(413, 'body too long\n');
@@ -158,21 +158,21 @@ function review(incoming: Incoming, parts: AdmissionParts, reply: Reply): void {
   });
 }
 
-/** Null for a body that is too long, as soon as it is. */
-function readBody(incoming: Incoming, taken: (body: string | null) => void): void {
+/** Passes the body on, or null as soon as it is too long. */
+function readBody(incoming: Incoming, received: (body: string | null) => void): void {
   let pieces: Buffer[] = [];
   let bytes = 0;
   incoming.on('data', (piece: Buffer) => {
     const before = bytes;
     bytes += piece.length;
-    if (bytes <= most.bodyBytes) pieces.push(piece);
-    else if (before <= most.bodyBytes) {
+    if (bytes <= max.bodyBytes) pieces.push(piece);
+    else if (before <= max.bodyBytes) {
       pieces = [];
-      taken(null);
+      received(null);
     }
   });
   incoming.on('end', () => {
-    if (bytes <= most.bodyBytes) taken(Buffer.concat(pieces).toString('utf8'));
+    if (bytes <= max.bodyBytes) received(Buffer.concat(pieces).toString('utf8'));
   });
 }
 
@@ -183,14 +183,14 @@ function send(
   headers: Readonly<Record<string, string>>,
 ): void {
   const all = { ...headers, 'content-length': Buffer.byteLength(text) };
-  // Each of the two has a `writeHead` of its own type.
+  // TypeScript needs two calls: the two `writeHead` have different types.
   if ('stream' in outgoing) outgoing.writeHead(code, all).end(text);
   else outgoing.writeHead(code, all).end(text);
 }
 
 const known: ReadonlySet<string> = new Set(METHODS);
 
-/** HTTP/2 takes any word for a method; each would be a row of the metrics. */
+/** HTTP/2 allows any word as a method, and each would become a time series. */
 function verbOf({ method = '' }: Incoming): string {
   return known.has(method) ? method : 'OTHER';
 }

@@ -2,23 +2,23 @@ import type { SecureVersion } from 'node:tls';
 import { defaultSettings } from '../injection/settings.ts';
 
 /**
- * What the flags of `irsactl webhook` say. Durations are milliseconds. What is optional was not given, or was given
- * empty, which is the same to the EKS pod identity webhook.
+ * The flags of `irsactl webhook`. Durations are milliseconds. An optional field is undefined if the flag was missing or
+ * empty, which are the same to the EKS pod identity webhook.
  */
 export interface WebhookOptions extends CompatibleOptions {
-  /** `::` listens on IPv4 as well, wherever the machine has both. */
+  /** `::` also listens on IPv4 if the machine has both. */
   readonly host: string;
-  /** How long pods are still answered after the first signal, so that nobody meets a closed port. */
+  /** How long the webhook keeps answering after the first signal, so that no client hits a closed port. */
   readonly shutdownDelay: number;
-  /** Past this age of what is known of the cluster the webhook is not ready. */
+  /** The webhook is not ready if its cache is older than this. */
   readonly maxCacheAge: number;
-  /** Whether annotations of namespaces are read as defaults for their service accounts. */
+  /** Whether namespace annotations are defaults for the service accounts of the namespace. */
   readonly watchNamespaces: boolean;
-  /** Whether a namespace may also name a role. */
+  /** Whether a namespace annotation may also name a role. */
   readonly namespaceRoles: boolean;
-  /** Whether a pod whose identity is written wrongly is denied instead of warned about. */
+  /** Whether a pod with an invalid identity is denied instead of admitted with a warning. */
   readonly rejectInvalid: boolean;
-  /** Whether containers get AWS_ROLE_SESSION_NAME, made from the pod's name. */
+  /** Whether containers get AWS_ROLE_SESSION_NAME, built from the pod's name. */
   readonly roleSessionName: boolean;
   readonly stsEndpointUrl?: string;
 }
@@ -28,14 +28,14 @@ interface CompatibleOptions {
   readonly port: number;
   readonly metricsPort: number;
   readonly kubeconfig?: string;
-  /** Address of the API server in place of the kubeconfig's. */
+  /** Address of the API server; overrides the kubeconfig's. */
   readonly kubeApi?: string;
   readonly tlsKey: string;
   readonly tlsCert: string;
-  /** Names of OpenSSL; empty leaves the choice to Node. */
+  /** OpenSSL names; empty uses Node's defaults. */
   readonly tlsCipherSuites: readonly string[];
   readonly tlsMinVersion?: SecureVersion;
-  /** Where the ConfigMap is. */
+  /** Namespace of the ConfigMap. */
   readonly namespace: string;
   readonly annotationPrefix: string;
   readonly tokenAudience: string;
@@ -45,20 +45,20 @@ interface CompatibleOptions {
   readonly stsRegionalEndpoint: boolean;
   readonly watchConfigMap: boolean;
   readonly composeRoleArn: boolean;
-  /** The file of EKS Pod Identity; without it nobody gets container credentials. */
+  /** The file of EKS Pod Identity; without it no pod gets container credentials. */
   readonly watchContainerCredentialsConfig?: string;
   readonly containerCredentialsAudience: string;
   readonly containerCredentialsTokenMountPath: string;
   readonly containerCredentialsTokenVolumeName: string;
   readonly containerCredentialsTokenPath: string;
   readonly containerCredentialsFullUri: string;
-  /** The longest that a pod waits for an unknown service account; 0 leaves it to the webhook. */
+  /** How long a pod waits for an unknown service account; 0 uses the webhook's default. */
   readonly serviceAccountLookupGracePeriod: number;
-  /** klog's verbosity: from 4 on, each decision is logged. */
+  /** klog's verbosity: from 4, each decision is logged. */
   readonly v: number;
 }
 
-/** What the flags say where they are not given, on the command line as in the demo. */
+/** Defaults of the flags, on the command line and in the demo. */
 export const webhookDefaults = {
   port: 443,
   metricsPort: 9999,

@@ -5,7 +5,7 @@ import { machine } from '../serving/machine.ts';
 import { webhookDefaults } from './options.ts';
 import { openWebhook } from './serve-webhook.ts';
 
-it('sleeps for longer than a timer of Node can, rather than not at all', async () => {
+it('sleeps longer than the maximum of a Node timer', async () => {
   const ending = new AbortController();
   const slept = machine.sleep(1_000 * 3_600_000, ending.signal).then(() => 'woke');
   expect(await Promise.race([slept, delay(50, 'asleep')])).toBe('asleep');
@@ -13,7 +13,7 @@ it('sleeps for longer than a timer of Node can, rather than not at all', async (
   expect(await slept).toBe('woke');
 });
 
-it('names its own flags where no cluster can be found', async () => {
+it('names its own flags when it finds no cluster', async () => {
   const opening = openWebhook(webhookDefaults, { HOME: '/nonexistent' }, pino({ level: 'silent' }));
   await expect(opening).rejects.toMatchObject({
     code: 'IRSA-CLUSTER-001',

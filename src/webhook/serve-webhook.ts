@@ -1,13 +1,13 @@
 import { type Logger, pino } from 'pino';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { clampExpiration } from '../injection/annotation-values.ts';
-import type { InjectionSettings, RoleHome } from '../injection/settings.ts';
+import type { InjectionSettings, RoleAccount } from '../injection/settings.ts';
 import { connectDirect } from '../kubernetes/direct/connect-direct.ts';
 import { certificateFiles } from '../serving/certificate-files.ts';
 import { listenForStop } from '../serving/listen-for-stop.ts';
 import { machine } from '../serving/machine.ts';
+import { instanceAccount } from './instance-account.ts';
 import type { WebhookOptions } from './options.ts';
-import { roleHome } from './role-home.ts';
 import { clusterObjects } from './sources/cluster-objects.ts';
 import { collectGarbage } from './sources/collect-garbage.ts';
 import { lookupMilliseconds } from './sources/lookup-wait.ts';
@@ -18,8 +18,8 @@ import { tlsRules } from './tls-rules.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Serves until SIGTERM or SIGINT, then finishes what is in flight; a second signal ends the process at once. `print` takes
- * each line of the log; default: JSON on standard error.
+ * Serves until SIGTERM or SIGINT, then finishes requests in flight; a second signal ends the process immediately. `print`
+ * takes each log line; default: JSON on standard error.
  */
 export async function serveWebhook(
   options: WebhookOptions,
@@ -49,22 +49,22 @@ function levelOf(verbosity: number): 'info' | 'debug' | 'trace' {
   return verbosity < 6 ? 'debug' : 'trace';
 }
 
-/** The webhook has flags of its own for what `irsactl` reads from its environment. */
+/** The webhook has flags for what the other commands read from the environment. */
 function namingFlags(error: unknown): never {
   if (!(error instanceof IrsaError) || !/^IRSA-CLUSTER-0(01|13)$/.test(error.code)) throw error;
   const next =
-    'Name the kubeconfig with --kubeconfig, or an API server with --kube-api; in a pod leave both out.';
+    'Name a kubeconfig with --kubeconfig or an API server with --kube-api. In a pod, omit both flags.';
   throw new IrsaError(error.code, { ...error.problem, next }, { cause: error });
 }
 
-/** Joins flags, cluster and certificates to a running webhook. */
+/** Connects to the cluster, reads the certificate and starts the webhook; throws an IrsaError if one of them fails. */
 export async function openWebhook(
   options: WebhookOptions,
   env: Environment,
   log: Logger,
 ): Promise<RunningWebhook> {
   const tls = tlsRules(options.tlsCipherSuites, options.tlsMinVersion);
-  const composeRoleArn = options.composeRoleArn ? await roleHome(env) : null;
+  const composeRoleArn = options.composeRoleArn ? await instanceAccount(env) : null;
   const { kubeconfig, kubeApi: server, namespace } = options;
   const access = {
     env,
@@ -106,7 +106,7 @@ export async function openWebhook(
   });
 }
 
-function settingsOf(options: WebhookOptions, composeRoleArn: RoleHome | null): InjectionSettings {
+function settingsOf(options: WebhookOptions, composeRoleArn: RoleAccount | null): InjectionSettings {
   const containerCredentials = {
     audience: options.containerCredentialsAudience,
     mountPath: options.containerCredentialsTokenMountPath,

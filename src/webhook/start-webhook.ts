@@ -16,7 +16,7 @@ interface WebhookParts {
   /** 0 takes a free one. */
   readonly port: number;
   readonly metricsPort: number;
-  /** How long calls are still taken once the webhook is to stop: until the last caller knows. */
+  /** How long the webhook keeps answering once it has to stop, until every client uses another replica. */
   readonly shutdownMilliseconds: number;
   readonly sources: WebhookSources;
   readonly certificates: CertificateSource;
@@ -25,21 +25,20 @@ interface WebhookParts {
   readonly log: Logger;
 }
 
-/** A webhook that answers. */
 export interface RunningWebhook {
   readonly port: number;
   readonly metricsPort: number;
   ready(): boolean;
-  /** At once not ready any more; serves on for the shutdown delay, then finishes what is in flight, whatever clients do. */
+  /** Becomes unready immediately, serves for the shutdown delay, then finishes requests in flight within a fixed time. */
   stop(): Promise<void>;
 }
 
-/** With the usual delay before and the process's own end behind it less than 10 s, also on a machine that is busy. */
+/** With the default delay and the exit of the process, the whole shutdown takes less than 10 s on a busy machine too. */
 const finishWithin = 3_000;
-/** For loops that are told to end. */
+/** How long aborted loops may take to end. */
 const endWithin = 500;
 
-/** Starts to listen at once and to read the cluster; `ready` resolves when both have come together. */
+/** Listens on both ports and starts to read the cluster; throws if a port is taken. `ready()` is true once both are done. */
 export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook> {
   const { settings, sources, runtime, log, certificates } = parts;
   const ending = new AbortController();
@@ -82,9 +81,9 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     async stop() {
       stopping = true;
       server.drain();
-      // The sources go on for as long as pods are answered.
+      // The sources keep following the cluster while the webhook still answers.
       await runtime.sleep(parts.shutdownMilliseconds, ending.signal);
-      await Promise.all([server.close(finishWithin), closeAtOnce(observed)]);
+      await Promise.all([server.close(finishWithin), closeImmediately(observed)]);
       ending.abort();
       await Promise.race([Promise.all(loops), runtime.sleep(endWithin, new AbortController().signal)]);
       log.info('stopped');
@@ -92,7 +91,7 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   };
 }
 
-async function closeAtOnce(server: Server): Promise<void> {
+async function closeImmediately(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();

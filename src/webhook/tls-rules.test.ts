@@ -12,7 +12,7 @@ beforeAll(async () => {
   pair = await authority.issue({ subject: 'CN=a', usage: 'serverAuth', hosts: ['a'], ...validity });
 });
 
-/** Version and suite that a client of at most this version agrees on with the server; null where it is refused. */
+/** Version and suite that a client of at most this version negotiates; null if the server refuses it. */
 async function agreed(limits: TlsRules, maxVersion: SecureVersion): Promise<string | null> {
   const server = createServer({ ...pair, ...limits }, (socket) => socket.end()).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,31 +35,37 @@ async function agreed(limits: TlsRules, maxVersion: SecureVersion): Promise<stri
 const gcm = 'ECDHE-ECDSA-AES128-GCM-SHA256';
 const cbc = 'ECDHE-ECDSA-AES128-SHA';
 
-describe('the connections that the webhook takes', () => {
+describe('the connections that the webhook accepts', () => {
   it.each<[string, string[], SecureVersion | undefined, SecureVersion, string | null]>([
     ['TLS 1.2 by default', [], undefined, 'TLSv1.2', 'TLSv1.2 '],
     ['TLS 1.3 by default', [], undefined, 'TLSv1.3', 'TLSv1.3 '],
     ['no TLS 1.1 by default', [], undefined, 'TLSv1.1', null],
-    ['TLS 1.0 where it is asked for', [], 'TLSv1', 'TLSv1', 'TLSv1 '],
+    ['TLS 1.0 if configured', [], 'TLSv1', 'TLSv1', 'TLSv1 '],
     ['TLS 1.1 with a suite', [cbc], 'TLSv1.1', 'TLSv1.1', `TLSv1.1 ${cbc}`],
-    ['no TLS 1.2 above it', [], 'TLSv1.3', 'TLSv1.2', null],
+    ['no TLS 1.2 if 1.3 is the minimum', [], 'TLSv1.3', 'TLSv1.2', null],
     ['a chosen suite', [gcm], undefined, 'TLSv1.2', `TLSv1.2 ${gcm}`],
     ['TLS 1.3 beside chosen suites, as in Go', [gcm], undefined, 'TLSv1.3', 'TLSv1.3 '],
     [
-      'no suite of TLS 1.2 where only those of 1.3 are chosen',
+      'no TLS 1.2 suite if only TLS 1.3 suites are chosen',
       ['TLS_AES_128_GCM_SHA256'],
       'TLSv1',
       'TLSv1.2',
       null,
     ],
-    ['a suite beside one that OpenSSL has no more', ['RC4-SHA', gcm], undefined, 'TLSv1.2', `TLSv1.2 ${gcm}`],
-  ])('are of %s', async (_, suites, minVersion, client, expected) => {
+    [
+      'a suite beside one that OpenSSL no longer has',
+      ['RC4-SHA', gcm],
+      undefined,
+      'TLSv1.2',
+      `TLSv1.2 ${gcm}`,
+    ],
+  ])('use %s', async (_, suites, minVersion, client, expected) => {
     const found = await agreed(tlsRules(suites, minVersion), client);
     if (expected === null) expect(found).toBeNull();
     else expect(found).toContain(expected);
   });
 
-  it('are refused at the start where no suite is left', () => {
+  it('cannot be configured without a supported suite', () => {
     expect(() => tlsRules(['RC4-SHA', 'DES-CBC3-SHA'])).toThrow('IRSA-WEBHOOK-011');
   });
 });

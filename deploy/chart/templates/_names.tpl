@@ -19,17 +19,17 @@
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "irsactl.fullname" .) .Values.serviceAccount.name -}}
 {{- else -}}
-{{- required "serviceAccount.name is needed where serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- required "serviceAccount.name is required if serviceAccount.create is false" .Values.serviceAccount.name -}}
 {{- end -}}
 {{- end -}}
 
-{{/* What selects the pods. It never changes: a Deployment's selector cannot. */}}
+{{/* Selects the pods. Must never change, because a Deployment's selector is immutable. */}}
 {{- define "irsactl.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "irsactl.fullname" . }}
 app.kubernetes.io/component: webhook
 {{- end -}}
 
-{{/* Whose the objects are. */}}
+{{/* The owner of the objects. */}}
 {{- define "irsactl.marks" -}}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
@@ -43,24 +43,24 @@ app.kubernetes.io/part-of: irsactl
 
 {{- define "irsactl.image" -}}
 {{- if contains "amazon-eks-pod-identity-webhook" .Values.image.repository -}}
-{{- fail (printf "image.repository %s is AWS's own webhook, which does not start with the flags of this chart: leave image out for localhost/irsactl:%s, or name the copy of irsactl's image in your registry" .Values.image.repository .Chart.AppVersion) -}}
+{{- fail (printf "image.repository %s is AWS's own webhook, which does not start with the flags of this chart: omit image to use localhost/irsactl:%s, or name the copy of irsactl's image in your registry" .Values.image.repository .Chart.AppVersion) -}}
 {{- end -}}
 {{- with .Values.image.registry }}{{ . }}/{{ end -}}
 {{- .Values.image.repository -}}
 {{- if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ default .Chart.AppVersion .Values.image.tag }}{{ end -}}
 {{- end -}}
 
-{{/* Where certificate and caBundle come from: "generated" by this chart, "cert-manager", or an "existing" Secret. */}}
+{{/* The source of certificate and caBundle: "generated" by this chart, "cert-manager", or an "existing" Secret. */}}
 {{- define "irsactl.certificates" -}}
 {{- $pki := .Values.pki -}}
 {{- if and $pki.certManager.enabled $pki.existingSecret -}}
-{{- fail "pki.certManager.enabled and pki.existingSecret exclude each other" -}}
+{{- fail "set either pki.certManager.enabled or pki.existingSecret, not both" -}}
 {{- end -}}
 {{- if or $pki.cert $pki.key -}}
-{{- fail "pki.cert and pki.key are not read: make a Secret of type kubernetes.io/tls, name it in pki.existingSecret, and its CA in pki.caBundle" -}}
+{{- fail "pki.cert and pki.key are not supported: create a Secret of type kubernetes.io/tls, name it in pki.existingSecret, and set its CA in pki.caBundle" -}}
 {{- end -}}
 {{- if ne (empty $pki.existingSecret) (empty $pki.caBundle) -}}
-{{- fail "pki.existingSecret and pki.caBundle, the CA of its certificate in PEM, are needed together" -}}
+{{- fail "set both pki.existingSecret and pki.caBundle, the CA of its certificate in PEM" -}}
 {{- end -}}
 {{- if $pki.certManager.enabled }}cert-manager{{ else if $pki.existingSecret }}existing{{ else }}generated{{ end -}}
 {{- end -}}

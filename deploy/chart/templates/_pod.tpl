@@ -1,4 +1,4 @@
-{{/* The flags: only what differs from the webhook's defaults, or names things outside of it. */}}
+{{/* The flags that differ from the webhook's defaults or depend on the installation. */}}
 {{- define "irsactl.arguments" -}}
 {{- $config := .Values.config -}}
 - --port={{ $config.ports.webhook }}
@@ -29,7 +29,7 @@
 {{- end }}
 {{- end -}}
 
-{{/* Two replicas on two nodes where there are two; on a single node they share it. */}}
+{{/* Prefers separate nodes for the replicas, so that they can still share a single node. */}}
 {{- define "irsactl.scheduling" -}}
 {{- $daemon := eq .Values.placement "control-plane" -}}
 {{- $selector := dict "matchLabels" (include "irsactl.selectorLabels" . | fromYaml) -}}

@@ -1,4 +1,4 @@
-{{/* What every entry of the registration says; `bundle`: the CA, in base64, which cert-manager writes by itself. */}}
+{{/* The common part of all registration entries; `bundle`: the CA in base64, empty if cert-manager writes it. */}}
 {{- define "irsactl.webhook" -}}
 admissionReviewVersions: [v1]
 clientConfig:
@@ -40,7 +40,7 @@ rules:
 {{- end }}
 {{- end -}}
 
-{{/* The namespaces of one entry of the registration, with the conditions of the values. */}}
+{{/* The namespace selector of one registration entry, with the conditions from the values. */}}
 {{- define "irsactl.namespaceSelector" -}}
 {{- $selector := .root.Values.mutatingWebhook.namespaceSelector -}}
 {{- with $selector.matchLabels }}

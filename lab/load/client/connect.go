@@ -21,7 +21,7 @@ type options struct {
 
 type shownKey struct{}
 
-// The token that one request shows, and how often it was sent.
+// The token of one request, and how often the request was sent.
 type shown struct {
 	token string
 	tries atomic.Int32
@@ -45,7 +45,7 @@ func show(ctx context.Context, token string) (context.Context, *shown) {
 	return context.WithValue(ctx, shownKey{}, with), with
 }
 
-// All requests of a client share its connections, whichever token they show.
+// All requests of a client share its connections, whichever token they use.
 func connect(o options) (*kubernetes.Clientset, error) {
 	config := &rest.Config{Host: o.server, QPS: -1}
 	config.CAFile = o.ca
@@ -63,12 +63,12 @@ func connect(o options) (*kubernetes.Clientset, error) {
 		config.TLSClientConfig = rest.TLSClientConfig{}
 		config.Transport = utilnet.SetTransportDefaults(&http.Transport{TLSClientConfig: tls, DisableKeepAlives: true})
 	default:
-		return nil, fmt.Errorf("no such kind of connection: %s", o.connection)
+		return nil, fmt.Errorf("unknown kind of connection: %s", o.connection)
 	}
 	return kubernetes.NewForConfig(config)
 }
 
-// The API server, and the token from before that is shown to it.
+// Returns a client of the API server, and the token from before the change.
 func open(o options) (*kubernetes.Clientset, string, error) {
 	api, err := connect(o)
 	if err != nil {

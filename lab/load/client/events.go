@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// What the watch has to tell: every object that this client has created. One that it never tells was lost.
+// The events that the watch must deliver: one for each object that this client created. A missing event is lost.
 type events struct {
 	out      *lines
 	mutex    sync.Mutex
@@ -20,7 +20,7 @@ func newEvents(out *lines) *events {
 func (e *events) expect(name string, created time.Time) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	// The watch may be faster than the answer to the creation.
+	// The event may arrive before the response to the creation.
 	if e.early[name] {
 		delete(e.early, name)
 		e.out.write(created, line{What: "event", Outcome: "ok"})
@@ -41,7 +41,7 @@ func (e *events) seen(name string) {
 	e.out.write(created, line{What: "event", Outcome: "ok"})
 }
 
-// Those of the last seconds may still be under way; one that comes after its time is lost all the same.
+// Recent events may still arrive; an event after the timeout counts as lost.
 func (e *events) overdue(now time.Time) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()

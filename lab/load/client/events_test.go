@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-func TestWhatTheWatchDoesNotTellInTimeIsLost(t *testing.T) {
+func TestLateEventIsLost(t *testing.T) {
 	now := time.Now()
 	written := linesOf(t, func(e *events) {
 		e.expect("told", now.Add(-patience))
@@ -55,7 +55,7 @@ func linesOf(t *testing.T, work func(*events)) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-func TestAWatchThatTellsNothingIsSeenWhileTheClientWorks(t *testing.T) {
+func TestSilentWatchLosesEvents(t *testing.T) {
 	silent := httptest.NewTLSServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
 		answer.Header().Set("Content-Type", "application/json")
 		switch {
@@ -78,7 +78,7 @@ func TestAWatchThatTellsNothingIsSeenWhileTheClientWorks(t *testing.T) {
 	}
 }
 
-// What a client writes that works for so long on a server.
+// Returns what a client writes that works on a server for this long.
 func linesOfClient(t *testing.T, server *httptest.Server, o options, lasts time.Duration) string {
 	folder := t.TempDir()
 	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})

@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// A line is one request, or one thing that a watch told or did not tell.
+// A line is one request, one event of a watch, or one observation of a probe.
 type line struct {
-	// Milliseconds since 1970 when it was begun, and how long it took with every try.
+	// Start in milliseconds since 1970, and duration with all retries.
 	Begun float64 `json:"begun"`
 	Took  float64 `json:"took"`
-	// list, get, create, delete, token, review, watch: requests. event, closed: of a watch. readyz, process, manifest,
-	// component: what a probe saw.
+	// list, get, create, delete, token, review, watch: requests. event, closed: from a watch. readyz, process, manifest,
+	// component: from a probe.
 	What   string `json:"what"`
 	Client string `json:"client"`
-	// before, fresh: the token that it showed.
+	// before, fresh: the token of the request.
 	Token string `json:"token,omitempty"`
-	// ok, or what became of it.
+	// ok, or the kind of failure.
 	Outcome string `json:"outcome"`
 	Detail  string `json:"detail,omitempty"`
 	// How often client-go sent it.

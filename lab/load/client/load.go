@@ -12,13 +12,13 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// Longer than any answer takes and any watch has to tell, and shorter than an outage that this is to see.
+// The timeout of responses and events: longer than any normal one, and shorter than the outages to detect.
 const patience = 10 * time.Second
 
 type client struct {
 	options
 	api *kubernetes.Clientset
-	// Nil where no other API server is to review tokens.
+	// Nil if no other API server reviews tokens.
 	other   *kubernetes.Clientset
 	out     *lines
 	before  string
@@ -44,7 +44,7 @@ func load(ctx context.Context, o options, out *lines) error {
 	}
 	c := &client{options: o, api: api, other: other, out: out, before: before, fresh: before, created: make(chan string, 1000), events: newEvents(out)}
 	watched := make(chan struct{})
-	// Before anything is created: the watch has to tell of all of it.
+	// Read before the first creation, so that the watch must deliver every event.
 	version := c.versionNow(ctx)
 	go func() {
 		c.watch(ctx, version)
@@ -116,7 +116,7 @@ func (c *client) remove(ctx context.Context, _ string) (string, error) {
 	case name := <-c.created:
 		return "delete", c.api.CoreV1().ConfigMaps(c.namespace).Delete(ctx, name, metav1.DeleteOptions{})
 	default:
-		// What it would take away was never made: that request has been counted.
+		// The object was never created, and that failed request was already counted.
 		return c.list(ctx, "")
 	}
 }
@@ -133,7 +133,7 @@ func (c *client) token(ctx context.Context, _ string) (string, error) {
 	return "token", err
 }
 
-// Each kind of token reviews the other one.
+// A request with one kind of token reviews the other kind.
 func (c *client) review(ctx context.Context, kind string) (string, error) {
 	reviewed := c.before
 	if kind == "before" {
@@ -142,7 +142,7 @@ func (c *client) review(ctx context.Context, kind string) (string, error) {
 	return "review", accepts(ctx, c.api, reviewed)
 }
 
-// No API server may sign what another one refuses.
+// Every API server must accept what another one signs.
 func (c *client) reviewElsewhere(ctx context.Context, _ string) (string, error) {
 	return "review elsewhere", accepts(ctx, c.other, c.freshToken())
 }

@@ -9,9 +9,9 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
 
-var errUnaccepted = errors.New("the API server does not accept a token that it is asked to review")
+var errUnaccepted = errors.New("the API server does not accept the reviewed token")
 
-// What the caller of client-go gets in the end: the status, or the kind of failure.
+// Returns what the caller of client-go finally gets: the status or the kind of failure.
 func outcome(err error) (string, string) {
 	var status apierrors.APIStatus
 	switch {

@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// Watches one API server from its own node: its manifest, its process, and whether it is ready at a URL. What it serves is no secret, and who it is does not matter. A line is written for each
-// answer, for each change of the manifest or of the processes, and for each process that starts beside the API server.
+// Probes one API server from its own node: its manifest, its process, and whether it is ready at a URL. It does not verify
+// the certificate. It writes a line for each answer, for each change of the manifest or the processes, and for each start of
+// another control plane component.
 func probe(ctx context.Context, url, manifest string, every time.Duration, out *lines) {
 	asking := &http.Client{
 		Timeout:   2 * time.Second,
@@ -76,7 +77,7 @@ func portOf(url string) string {
 	return host[strings.LastIndex(host, ":")+1:]
 }
 
-// A rename gives the path another inode.
+// A rename changes the inode of a path.
 func inodeOf(path string) uint64 {
 	facts, err := os.Stat(path)
 	if err != nil {
@@ -85,14 +86,14 @@ func inodeOf(path string) uint64 {
 	return facts.Sys().(*syscall.Stat_t).Ino
 }
 
-// The same file may leave its folder for a moment, which makes a kubelet look at it.
+// Moving the same file away and back, which makes a kubelet read it again, does not count.
 func isAnother(known, now uint64) bool {
 	return now != 0 && now != known
 }
 
 const apiServer = "kube-apiserver"
 
-// By what the kernel keeps of their names: 15 characters.
+// By process name, which the kernel truncates to 15 characters.
 var components = map[string]string{
 	apiServer:         apiServer,
 	"kube-controller": "kube-controller-manager",
@@ -100,8 +101,8 @@ var components = map[string]string{
 	"etcd":            "etcd",
 }
 
-// The processes of this network namespace by their pids: etcd, the controllers, and the API servers that serve on the
-// port; a stand-in serves on another one.
+// Returns the processes of this network namespace by pid: etcd, the controllers, and the API servers on this port; a stand-in
+// uses another port.
 func controlPlane(proc, port string) map[string]string {
 	found := map[string]string{}
 	here, _ := os.Readlink(proc + "/self/ns/net")

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestTheProcessesOfOneControlPlane(t *testing.T) {
+func TestControlPlaneProcesses(t *testing.T) {
 	proc := t.TempDir()
 	process := func(pid, comm, arguments, network string) {
 		folder := filepath.Join(proc, pid)
@@ -34,27 +34,27 @@ func TestTheProcessesOfOneControlPlane(t *testing.T) {
 		"1": "kube-apiserver", "3": "kube-controller-manager", "4": "kube-scheduler", "5": "etcd", "9": "kube-apiserver",
 	}
 	if !maps.Equal(found, wanted) {
-		t.Errorf("found %v in the place of %v", found, wanted)
+		t.Errorf("found %v instead of %v", found, wanted)
 	}
 }
 
-func TestAManifestThatGoesAndComesBackIsNoOther(t *testing.T) {
+func TestRestoredManifestIsUnchanged(t *testing.T) {
 	folder := t.TempDir()
 	manifest, aside := folder+"/kube-apiserver.yaml", folder+"/aside.yaml"
 	os.WriteFile(manifest, []byte("before"), 0o600)
 	known := inodeOf(manifest)
 	os.Rename(manifest, aside)
 	if isAnother(known, inodeOf(manifest)) {
-		t.Error("one that is gone for a moment counts as another")
+		t.Error("a missing manifest counts as changed")
 	}
 	os.Link(aside, manifest)
 	os.Remove(aside)
 	if isAnother(known, inodeOf(manifest)) {
-		t.Error("the one that has come back counts as another")
+		t.Error("the restored manifest counts as changed")
 	}
 	os.WriteFile(aside, []byte("after"), 0o600)
 	os.Rename(aside, manifest)
 	if !isAnother(known, inodeOf(manifest)) {
-		t.Error("another one does not count as another")
+		t.Error("another manifest does not count as changed")
 	}
 }

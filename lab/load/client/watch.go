@@ -12,13 +12,13 @@ import (
 
 const watchSeconds = int64(60)
 
-// A watch that ends is opened again from its version, as a reflector does; that it ended is written, not counted.
+// Reopens a closed watch from its version, as a reflector does. The end of a watch is recorded, but not a failure.
 // https://github.com/kubernetes/client-go/blob/v0.36.3/tools/cache/reflector.go
 func (c *client) watch(ctx context.Context, version string) {
 	for opened := 0; ctx.Err() == nil; opened++ {
 		begun := time.Now()
 		version = c.watchOnce(ctx, opened%2 == 0, version)
-		// The least that a reflector waits after a watch that told nothing, or was not opened.
+		// A reflector's minimum pause after a watch that failed or delivered nothing.
 		if ctx.Err() == nil && time.Since(begun) < 800*time.Millisecond {
 			time.Sleep(800 * time.Millisecond)
 		}
@@ -36,7 +36,7 @@ func (c *client) versionNow(ctx context.Context) string {
 }
 
 func (c *client) listVersion(ctx context.Context) (string, error) {
-	// The Service of a pod that has just started may lead nowhere yet.
+	// The Service may not be reachable yet from a new pod.
 	patient, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	listing, _ := show(patient, c.before)

@@ -1,4 +1,4 @@
-// pause holds the namespaces of a pod until somebody ends it.
+// pause holds the namespaces of a pod until it gets a signal.
 package main
 
 import (

@@ -2,19 +2,19 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstControlPlane } from '../../first-control-plane.ts';
 import type { Lab } from '../../lab.ts';
+import { mintedAt, mintedAtEach, proveAccepted, proveWhole, waitUntilReady } from '../api-server-checks.ts';
 import { type ClusterState, clusterState, proveNothingLeft } from '../cluster-state.ts';
 import { chainFolder, type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode, serverProcess } from '../on-node.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
-import { mintedAt, mintedAtEach, proveAccepted, proveWhole, untilServes } from '../serves.ts';
-import { type Form, formsOf, statusOf, untilAtRest } from './at-rest.ts';
 import type { Fault, FaultPlace, RunEnd, Stage } from './fault.ts';
+import { type Form, formsOf, statusOf, waitUntilIdle } from './idle-state.ts';
 import { watchMoments } from './moments.ts';
 
-/** The silence of the switch, a restart of the API server, and the end of a stand-in. */
-const restSeconds = 180;
+/** Enough for the switch's heartbeat timeout, a restart of the API server, and the end of a stand-in. */
+const idleSeconds = 180;
 
-/** Each stage: its command, and the forms before and after its first pass, and at its end. */
+/** Each stage: its command, the forms before and after its first pass, and the form at its end. */
 const stages: Readonly<
   Record<Stage, { args: readonly string[]; before: Form; after: Form; end: Form; next: Stage }>
 > = {
@@ -26,7 +26,7 @@ const stages: Readonly<
   },
 };
 
-/** One chain in a lab, which goes through its stages again and again while faults happen to it. */
+/** A chain in a lab that repeats its stages while faults are injected. */
 interface Cycle {
   readonly key: Fault['key'];
   readonly chain: LabChain;
@@ -36,28 +36,28 @@ interface Cycle {
 }
 const cycles = new WeakMap<Lab, Cycle>();
 
-/** After each fault the node comes to rest before or after the pass, and the next run finishes. */
+/** Proves that the node recovers from a fault before or after the pass, and that the next run completes. */
 export function faultProof(fault: Fault): Proof {
-  const stops = fault.next === 'acknowledged' ? ', once a person has acknowledged what failed' : '';
+  const stops = fault.next === 'acknowledged' ? ' after the user acknowledges the failure' : '';
   return {
     name: `fault-${fault.name}`,
-    claim: `If ${fault.what}, the node comes to rest without help, status says in which form, the next run finishes${stops}, and nothing of the pass is left.`,
+    claim: `If ${fault.what}, the node recovers without help and \`status\` reports its form. The next run completes${stops}, and nothing of the pass remains.`,
     shape: fault.shape ?? { controlPlanes: 1, workers: 1 },
     sets: fault.sets ?? [],
-    run: (context) => suffer(context, fault),
+    run: (context) => runProof(context, fault),
   };
 }
 
-async function suffer(context: ProofContext, fault: Fault): Promise<string> {
+async function runProof(context: ProofContext, fault: Fault): Promise<string> {
   const { lab, say } = context;
   const place: FaultPlace = { lab, node: firstControlPlane(lab) };
   const cycle = await cycleFor(context, fault);
   const { chain, stage } = cycle;
   const { args, before, after, end } = stages[stage];
-  let isMended = false;
-  const mend = async () => {
-    if (!isMended) await fault.mend?.(place);
-    isMended = true;
+  let isRepaired = false;
+  const repair = async () => {
+    if (!isRepaired) await fault.repair?.(place);
+    isRepaired = true;
   };
   try {
     for (const node of lab.controlPlanes) {
@@ -66,7 +66,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     await fault.prepare?.(place);
     const process = await serverProcess(place.node);
     const { token } = await mintedAt(lab, place.node);
-    const run = await runInto(fault, place, chain, args);
+    const run = await runWithFault(fault, place, chain, args);
     say(
       `irsactl ${args.join(' ')} ended with ${run.code ?? 'a signal'} after ${run.seconds.toFixed(0)} s${codeIn(run)}`,
     );
@@ -74,17 +74,17 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
       fault.stopsWith.some((one) => isEnd(run, one)),
       `It should end with ${fault.stopsWith.join(' or ')}:\n${run.stdout}${run.stderr}`,
     );
-    if (fault.mends === 'at-once') await mend();
-    const seconds = await untilAtRest(lab, fault.withinSeconds ?? restSeconds);
+    if (fault.repairs === 'immediately') await repair();
+    const seconds = await waitUntilIdle(lab, fault.withinSeconds ?? idleSeconds);
     const forms = await formsOf(lab, chain);
     const wanted = [
       ...(fault.ends === 'after' ? [] : [before]),
       ...(fault.ends === 'before' ? [] : [after, end]),
     ];
-    say(`at rest ${seconds.toFixed(0)} s later: ${forms.join(', ')}`);
+    say(`idle ${seconds.toFixed(0)} s later: ${forms.join(', ')}`);
     prove(
       forms.every((form) => wanted.includes(form)),
-      `It rests in ${forms.join(', ')}, not in ${wanted.join(' or ')}.`,
+      `The form is ${forms.join(', ')}, not ${wanted.join(' or ')}.`,
     );
     const minted = await mintedAtEach(lab);
     await proveAccepted(lab, {
@@ -93,33 +93,34 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     });
     if (fault.untouched) {
       const now = await serverProcess(place.node);
-      prove(now === process, `The API server is not the process ${process}, but ${now}.`);
+      prove(now === process, `The process of the API server is ${now}, not ${process}.`);
     }
-    await mend();
+    await repair();
     const status = await statusOf(chain);
     say(`status: ${status.said.slice(0, 300)}`);
     prove(
       status.isUnderWay || status.forms.join() === forms.join(),
-      `status says ${status.forms.join(', ')}, not ${forms.join(', ')}.`,
+      `status reports ${status.forms.join(', ')}, not ${forms.join(', ')}.`,
     );
     cycle.isEdited ||= fault.edits === true;
-    // After an outage the kubelet delays each start of a controller, and the next run waits for it. A restart resets that.
+    // After an outage, the kubelet backs off before it restarts a controller, and the next run would wait. A restart of the
+    // kubelet resets the backoff.
     for (const node of lab.controlPlanes) await node.restartKubelet();
     await finish(fault, chain, args, lab, say);
     const last = await formsOf(lab, chain);
     prove(
       last.every((form) => form === end),
-      `Afterwards the API servers are ${last.join(', ')}, not ${end}.`,
+      `In the end the API servers have the form ${last.join(', ')}, not ${end}.`,
     );
     await proveFinished(cycle, lab);
-    return `${forms.join(', ')} ${seconds.toFixed(0)} s after irsactl ended in ${stage}; the next run finished`;
+    return `${forms.join(', ')} ${seconds.toFixed(0)} s after irsactl ended in ${stage}; the next run completed`;
   } finally {
-    // A fault that never happened leaves nothing to mend.
-    await mend().catch((error: unknown) => say(`not mended: ${error}`));
+    // If the fault never happened, there may be nothing to repair.
+    await repair().catch((error: unknown) => say(`not repaired: ${error}`));
   }
 }
 
-/** The cycle of the lab at the stage that the fault needs. */
+/** Returns the lab's cycle at the stage that the fault needs. */
 async function cycleFor(context: ProofContext, { key, stage }: Fault): Promise<Cycle> {
   const { lab } = context;
   let cycle = cycles.get(lab);
@@ -146,14 +147,14 @@ async function walkTo(cycle: Cycle, stage: Stage, lab: Lab): Promise<void> {
   }
 }
 
-/** A stage is over: nothing of a pass is left on a node, and nothing at all after the last stage. */
+/** Proves that a stage left nothing of a pass on a node, and the last stage nothing at all; moves to the next stage. */
 async function proveFinished(cycle: Cycle, lab: Lab): Promise<void> {
   for (const node of lab.controlPlanes) {
     const left = await onNode(
       node,
       `ls ${chainFolder} 2>/dev/null | grep -vx -e record.json -e original -e signing.key || true`,
     );
-    prove(left === '', `On ${node.name} this is left in ${chainFolder}:\n${left}`);
+    prove(left === '', `On ${node.name}, ${chainFolder} still has:\n${left}`);
   }
   if (cycle.stage === 'apply') await proveWhole(lab, cycle.chain);
   if (cycle.stage === 'accept-back') {
@@ -161,31 +162,31 @@ async function proveFinished(cycle: Cycle, lab: Lab): Promise<void> {
     if (cycle.isEdited) cycle.before = await clusterState(lab);
     cycle.isEdited = false;
   }
-  // Tokens that were issued a moment ago are still in use.
+  // Lets clients stop using tokens that were just issued.
   await sleep(3000);
   cycle.stage = stages[cycle.stage].next;
 }
 
-/** A person has edited it, so that it keeps the edit. */
+/** Ignores the manifest after a manual edit, which destroy keeps. */
 function withoutManifest(state: ClusterState): ClusterState {
   return new Map([...state].filter(([name]) => !name.endsWith('./manifests/kube-apiserver.yaml')));
 }
 
-/** Runs irsactl, and the fault happens at its moment. */
-export async function runInto(
-  { at, happen, first, kubeconfig }: Pick<Fault, 'at' | 'happen' | 'first' | 'kubeconfig'>,
+/** Runs irsactl and injects the fault at its moment. */
+export async function runWithFault(
+  { at, inject, preludes, kubeconfig }: Pick<Fault, 'at' | 'inject' | 'preludes' | 'kubeconfig'>,
   place: FaultPlace,
   chain: LabChain,
   args: readonly string[],
 ): Promise<Run> {
   let irsactl: ChildProcess | null = null;
-  const led: Promise<void>[] = [];
-  let happened = at === 'before' ? happen(place, null) : null;
-  await happened;
+  const started: Promise<void>[] = [];
+  let injected = at === 'before' ? inject(place, null) : null;
+  await injected;
   const watch = watchMoments(place.node, (moment) => {
-    const leads = first?.[moment];
-    if (leads) led.push(leads(place));
-    if (moment === at) happened ??= happen(place, irsactl);
+    const prelude = preludes?.[moment];
+    if (prelude) started.push(prelude(place));
+    if (moment === at) injected ??= inject(place, irsactl);
   });
   try {
     const run = await chain.run(args, {
@@ -194,19 +195,17 @@ export async function runInto(
       },
       ...(kubeconfig && { kubeconfig: kubeconfig(place.lab) }),
     });
-    if (happened === null) {
-      throw new ProofFailure(
-        `The moment ${at} never came; there were ${watch.seen.join(', ')}.\n${run.stderr}`,
-      );
+    if (injected === null) {
+      throw new ProofFailure(`The moment ${at} never came, only ${watch.seen.join(', ')}.\n${run.stderr}`);
     }
-    await Promise.all([...led, happened]);
+    await Promise.all([...started, injected]);
     return run;
   } finally {
     watch.stop();
   }
 }
 
-/** The next run; if it stops, the file that it names is removed first. */
+/** Completes the stage with the next run; if that stops, deletes the file that it names and runs again. */
 async function finish(
   fault: Fault,
   chain: LabChain,
@@ -223,13 +222,13 @@ async function finish(
       run.code === 1 && names,
       `The next run ended with ${run.code} and does not name ${file}:\n${run.stderr}`,
     );
-    say(`the next run stops, as it must${codeIn(run)}`);
+    say(`the next run stops as expected${codeIn(run)}`);
     await onNode(node, `rm ${file}`);
     run = await chain.run(args);
   }
   prove(run.code === 0, `The next run ended with ${run.code}:\n${run.stdout}${run.stderr}`);
-  await untilServes(node, 10);
-  say(`the next run finished after ${run.seconds.toFixed(0)} s`);
+  await waitUntilReady(node, 10);
+  say(`the next run completed after ${run.seconds.toFixed(0)} s`);
 }
 
 function isEnd({ code, stdout, stderr }: Run, end: RunEnd): boolean {

@@ -3,54 +3,53 @@ import type { Lab, LabNode } from '../../lab.ts';
 import type { LabShape, ProofSet } from '../proof.ts';
 import type { Moment } from './moments.ts';
 
-/** Where a fault happens. */
 export interface FaultPlace {
   readonly lab: Lab;
-  /** The node that is changed first. */
+  /** The node that irsactl changes first. */
   readonly node: LabNode;
 }
 
-/** The commands into which faults happen, in turn: apply, then the two stages of destroy. */
+/** The commands during which faults are injected, in turn: apply, then the two stages of destroy. */
 export type Stage = 'apply' | 'sign-back' | 'accept-back';
 
-/** How a run of irsactl ends: killed, with all done, or with 1 and these words. */
+/** The end of an irsactl run: killed, completed, or exit code 1 with this output. */
 export type RunEnd = 'killed' | 'done' | RegExp;
 
-/** Something that goes wrong while the API server of a node is changed. */
+/** A fault while irsactl changes the API server of a node. */
 export interface Fault {
   readonly name: string;
-  /** To be read after "if". */
+  /** Completes a sentence that begins with "If". */
   readonly what: string;
   /** `before`: before irsactl starts. */
   readonly at: Moment | 'before';
-  /** Default: the stage that is next. */
+  /** Default: the next stage. */
   readonly stage?: Stage;
   readonly shape?: LabShape;
   readonly sets?: readonly ProofSet[];
-  /** With `new` the chain brings its own key, and passes replace key files. */
+  /** With `new`, the chain has its own key, and passes replace key files. */
   readonly key?: 'new';
-  /** The silence that the switch bears. Default: 15 s, so that the lab takes less time; irsactl itself sets 60 s. */
+  /** The switch's heartbeat timeout. Default: 15 s, to save time in the lab; irsactl itself sets 60 s. */
   readonly silenceSeconds?: number;
-  /** Changes the node before irsactl starts; `mend` undoes it. */
+  /** Changes the node before irsactl starts; `repair` undoes it. */
   readonly prepare?: (place: FaultPlace) => Promise<void>;
   /** `irsactl` is null before it starts. */
-  readonly happen: (place: FaultPlace, irsactl: ChildProcess | null) => Promise<void>;
-  /** What leads there, at moments before. */
-  readonly first?: Partial<Record<Moment, (place: FaultPlace) => Promise<void>>>;
+  readonly inject: (place: FaultPlace, irsactl: ChildProcess | null) => Promise<void>;
+  /** Changes at earlier moments that the fault needs. */
+  readonly preludes?: Partial<Record<Moment, (place: FaultPlace) => Promise<void>>>;
   /** Removes the cause. */
-  readonly mend?: (place: FaultPlace) => Promise<void>;
-  /** When the cause is removed. Default: before the next run. `at-once`: as soon as irsactl has ended. */
-  readonly mends?: 'at-once';
+  readonly repair?: (place: FaultPlace) => Promise<void>;
+  /** When the cause is removed. Default: before the next run. `immediately`: when irsactl has ended. */
+  readonly repairs?: 'immediately';
   readonly stopsWith: readonly RunEnd[];
-  /** The form at rest: from before the interrupted pass, or after it. */
+  /** The form after recovery: that from before or after the interrupted pass. */
   readonly ends: 'before' | 'after' | 'either';
-  /** The next run of the same command. `acknowledged`: it stops and names a file, which a person removes. */
+  /** The next run of the same command. `acknowledged`: it stops and names a file, which the user removes. */
   readonly next: 'finishes' | 'acknowledged';
-  /** At rest the API server is the process from before. */
+  /** True if the API server is still the same process after recovery. */
   readonly untouched?: true;
   readonly withinSeconds?: number;
-  /** The manifest keeps an edit of a person. */
+  /** True if the manifest keeps a manual edit. */
   readonly edits?: true;
-  /** The file of the kubeconfig with which irsactl runs into the fault. */
+  /** The kubeconfig file of the irsactl run. */
   readonly kubeconfig?: (lab: Lab) => string;
 }

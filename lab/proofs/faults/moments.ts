@@ -4,9 +4,9 @@ import { chainFolder } from '../lab-chain.ts';
 import { apiServerManifest } from '../on-node.ts';
 
 /**
- * The moments of a pass as they show on the node: `written`: the backups are there; the states of the switch (`armed`,
- * `confirmed`, `restoring`, `restored`); `stand-in`: a second API server runs; `replaced`: another manifest is in place;
- * `signing`: it names another issuer first; `started`: another API server runs.
+ * The moments of a pass that are visible on the node. `written`: the backups exist. `armed`, `confirmed`, `restoring` and
+ * `restored` are states of the switch. `stand-in`: a second API server runs. `replaced`: the manifest was replaced.
+ * `signing`: it names another issuer first. `started`: a new API server runs.
  */
 const moments = [
   'written',
@@ -40,7 +40,7 @@ while sleep 0.05; do
   has started || case $(real) in '' | "$old") ;; *) say started ;; esac
 done`;
 
-/** Calls back at each moment, once. The watch ends with the power of the node. */
+/** Calls back once per moment. The watch ends when the node is powered off. */
 export function watchMoments(
   node: LabNode,
   onMoment: (moment: Moment) => void,
@@ -55,6 +55,6 @@ export function watchMoments(
       onMoment(moment);
     });
   }
-  // Its input ends it: it lives in the node's process namespace.
+  // Closing its input ends the script, which runs in the node's process namespace.
   return { seen, stop: () => void child.stdin?.end() };
 }

@@ -12,8 +12,8 @@ function places(lab: Lab, node: LabNode): { disk: string; aside: string } {
   return { disk, aside: `${disk}.aside` };
 }
 
-/** Gives the node a disk of 96 MiB for /etc/kubernetes alone; the machine's own cannot be filled. */
-export async function takeSmallDisk(lab: Lab, node: LabNode): Promise<void> {
+/** Mounts a disk of 96 MiB at the node's /etc/kubernetes, because a test must not fill the machine's disk. */
+export async function mountSmallDisk(lab: Lab, node: LabNode): Promise<void> {
   const { disk, aside } = places(lab, node);
   await node.powerOff();
   await rename(disk, aside);
@@ -27,8 +27,8 @@ export async function fillDisk(node: LabNode): Promise<void> {
   await onNode(node, `dd if=/dev/zero of=${filler} bs=4k 2>/dev/null || true`);
 }
 
-/** Back to the disk that it had, with everything that was written meanwhile. */
-export async function giveSmallDiskBack(lab: Lab, node: LabNode): Promise<void> {
+/** Restores the original disk, with everything that was written to the small one. */
+export async function unmountSmallDisk(lab: Lab, node: LabNode): Promise<void> {
   const { disk, aside } = places(lab, node);
   const isTaken = await access(aside).then(
     () => true,
@@ -45,7 +45,7 @@ export async function giveSmallDiskBack(lab: Lab, node: LabNode): Promise<void> 
   await node.powerOn();
 }
 
-/** With owners, modes and times. */
+/** Copies with owners, modes and times. */
 async function copy(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   await must(['cp', '-a', `${from}/.`, to]);

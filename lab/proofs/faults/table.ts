@@ -3,29 +3,29 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Lab, LabNode } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
+import { waitUntilReady } from '../api-server-checks.ts';
 import { chainFolder } from '../lab-chain.ts';
 import { apiServerManifest, onNode } from '../on-node.ts';
 import { ProofFailure } from '../proof.ts';
-import { untilServes } from '../serves.ts';
 import type { Fault, FaultPlace } from './fault.ts';
-import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
+import { fillDisk, mountSmallDisk, unmountSmallDisk } from './small-disk.ts';
 
 const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
 const signingKey = '/etc/kubernetes/pki/sa.key';
 const kubeletConfig = '/var/lib/kubelet/config.yaml';
-/** A node that comes back at once is reached again, and says that its switch has rolled back. */
+/** If the node is back immediately, irsactl reaches it again and reports that its switch has rolled back. */
 const lostNode = [/IRSA-CONTROLPLANE-064/, /IRSA-CONTROLPLANE-046/];
 
-const kill: Fault['happen'] = async (_, irsactl) => {
+const kill: Fault['inject'] = async (_, irsactl) => {
   irsactl?.kill('SIGKILL');
 };
 
-/** From now on an API server crashes when it starts. One that is running has already read its key. */
+/** Makes every new API server crash at its start. A running one has already read the key. */
 async function breakStarts({ node }: FaultPlace): Promise<void> {
   await onNode(node, `cp -p ${proxyKey} ${proxyKey}.kept && echo none >${proxyKey}`);
 }
 
-async function mendStarts({ node }: FaultPlace): Promise<void> {
+async function repairStarts({ node }: FaultPlace): Promise<void> {
   await onNode(node, `[ ! -e ${proxyKey}.kept ] || mv ${proxyKey}.kept ${proxyKey}`);
 }
 
@@ -34,13 +34,13 @@ async function cutPower({ node }: FaultPlace): Promise<void> {
   await node.powerOn();
 }
 
-/** irsactl is killed or cut off from the node. */
+/** irsactl is killed or loses the node. */
 const interruptions: readonly Fault[] = [
   {
     name: 'killed-written',
     what: 'irsactl is killed before it arms the switch',
     at: 'written',
-    happen: kill,
+    inject: kill,
     stopsWith: ['killed'],
     ends: 'before',
     next: 'finishes',
@@ -48,10 +48,10 @@ const interruptions: readonly Fault[] = [
   },
   {
     name: 'killed-armed',
-    what: 'irsactl is killed when the switch is armed, before the swap (with the usual 60 s of silence)',
+    what: 'irsactl is killed when the switch is armed, before the swap (with the default heartbeat timeout of 60 s)',
     at: 'stand-in',
     silenceSeconds: 60,
-    happen: kill,
+    inject: kill,
     stopsWith: ['killed'],
     ends: 'before',
     next: 'finishes',
@@ -61,16 +61,16 @@ const interruptions: readonly Fault[] = [
     name: 'killed-swapped',
     what: 'irsactl is killed after the swap',
     at: 'replaced',
-    happen: kill,
+    inject: kill,
     stopsWith: ['killed'],
     ends: 'before',
     next: 'finishes',
   },
   {
     name: 'killed-confirmed',
-    what: 'irsactl is killed when the pass is confirmed',
+    what: 'irsactl is killed after the pass is confirmed',
     at: 'confirmed',
-    happen: kill,
+    inject: kill,
     stopsWith: ['killed'],
     ends: 'after',
     next: 'finishes',
@@ -79,78 +79,78 @@ const interruptions: readonly Fault[] = [
     name: 'killed-restoring',
     what: 'irsactl is killed while the switch rolls back',
     at: 'restoring',
-    first: { replaced: breakStarts },
-    happen: async (place, irsactl) => {
+    preludes: { replaced: breakStarts },
+    inject: async (place, irsactl) => {
       await kill(place, irsactl);
-      await mendStarts(place);
+      await repairStarts(place);
     },
-    mend: mendStarts,
+    repair: repairStarts,
     stopsWith: ['killed'],
     ends: 'before',
     next: 'acknowledged',
   },
   {
     name: 'killed-restored',
-    what: 'irsactl is killed when the switch has rolled back',
+    what: 'irsactl is killed after the switch has rolled back',
     at: 'restored',
-    first: { replaced: breakStarts, restoring: mendStarts },
-    happen: kill,
-    mend: mendStarts,
+    preludes: { replaced: breakStarts, restoring: repairStarts },
+    inject: kill,
+    repair: repairStarts,
     stopsWith: ['killed'],
     ends: 'before',
     next: 'acknowledged',
   },
   {
     name: 'ssh-cut',
-    what: 'ssh is cut after the swap',
+    what: 'the SSH connection breaks after the swap',
     at: 'replaced',
-    happen: ({ node }) => node.breakSsh(),
-    mend: ({ node }) => node.mendSsh(),
+    inject: ({ node }) => node.breakSsh(),
+    repair: ({ node }) => node.repairSsh(),
     stopsWith: lostNode,
     ends: 'before',
     next: 'finishes',
   },
   {
     name: 'power-armed',
-    what: 'the node loses its power while a stand-in proves the new manifest',
+    what: 'the node loses power while a stand-in proves the new manifest',
     at: 'stand-in',
-    happen: cutPower,
+    inject: cutPower,
     stopsWith: lostNode,
     ends: 'before',
     next: 'finishes',
   },
   {
     name: 'power-swapped',
-    what: 'the node loses its power after the swap',
+    what: 'the node loses power after the swap',
     at: 'replaced',
-    happen: cutPower,
+    inject: cutPower,
     stopsWith: lostNode,
     ends: 'before',
     next: 'finishes',
   },
   {
     name: 'switch-killed',
-    what: 'the switch alone is killed',
-    // The next destroy would be the second stage.
+    what: 'only the switch is killed',
+    // After it, the next destroy would be the second stage.
     stage: 'apply',
     at: 'stand-in',
-    happen: async ({ node }) => void (await onNode(node, `kill -9 "$(cat ${chainFolder}/switch/pid)"`)),
-    // irsactl starts it again.
+    inject: async ({ node }) => void (await onNode(node, `kill -9 "$(cat ${chainFolder}/switch/pid)"`)),
+    // irsactl restarts the switch.
     stopsWith: ['done'],
     ends: 'after',
     next: 'finishes',
   },
 ];
 
-/** The node or the cluster does not do its part. */
+/** The node or the cluster fails. */
 const failures: readonly Fault[] = [
   {
     name: 'crash-proven',
-    what: 'an API server crashes at its start, and a stand-in shows it',
+    what: 'the new API server crashes at its start, and a stand-in shows it',
     at: 'before',
     sets: ['ci'],
-    happen: breakStarts,
-    mend: mendStarts,
+    inject: breakStarts,
+    repair: repairStarts,
     stopsWith: [/IRSA-CONTROLPLANE-102 .*last lines: .*tls: failed to find any PEM data/],
     ends: 'before',
     next: 'finishes',
@@ -159,15 +159,15 @@ const failures: readonly Fault[] = [
   },
   {
     name: 'crash-unproven',
-    what: 'an API server crashes at its start, and the node has no room for a stand-in',
+    what: 'the new API server crashes at its start, and the node has no capacity for a stand-in',
     at: 'restoring',
     prepare: async (place) => {
       await fillNode(place.lab, place.node);
       await breakStarts(place);
     },
-    happen: mendStarts,
-    mend: async (place) => {
-      await mendStarts(place);
+    inject: repairStarts,
+    repair: async (place) => {
+      await repairStarts(place);
       await onNode(place.node, `sed -i '/^maxPods:/d' ${kubeletConfig}`);
       await place.node.restartKubelet();
     },
@@ -180,25 +180,25 @@ const failures: readonly Fault[] = [
     what: 'the disk of /etc/kubernetes is full after the swap',
     at: 'replaced',
     prepare: async ({ lab, node }) => {
-      await takeSmallDisk(lab, node);
-      await untilServes(node, 240);
+      await mountSmallDisk(lab, node);
+      await waitUntilReady(node, 240);
     },
-    happen: ({ node }) => fillDisk(node),
-    mend: async ({ lab, node }) => {
-      await giveSmallDiskBack(lab, node);
-      await untilServes(node, 240);
+    inject: ({ node }) => fillDisk(node),
+    repair: async ({ lab, node }) => {
+      await unmountSmallDisk(lab, node);
+      await waitUntilReady(node, 240);
     },
-    // Until a pass is confirmed, irsactl and the switch only rename.
+    // Until a pass is confirmed, irsactl and the switch only rename files.
     stopsWith: [/IRSA-CONTROLPLANE-003/],
     ends: 'after',
     next: 'finishes',
   },
   {
     name: 'edited',
-    what: 'a person edits the manifest after the swap',
+    what: 'the user edits the manifest after the swap',
     at: 'started',
     edits: true,
-    happen: async ({ node }) =>
+    inject: async ({ node }) =>
       void (await onNode(
         node,
         `sed '1i # edited by a person' ${apiServerManifest} >/etc/kubernetes/edited && mv /etc/kubernetes/edited ${apiServerManifest}`,
@@ -209,13 +209,13 @@ const failures: readonly Fault[] = [
   },
   {
     name: 'token-dies',
-    what: 'the token of the kubeconfig is revoked in the middle of a pass',
+    what: 'the token of the kubeconfig is revoked during a pass',
     at: 'stand-in',
     prepare: ({ lab }) => makeOperator(lab),
     kubeconfig: operatorFile,
-    happen: async ({ lab }) =>
+    inject: async ({ lab }) =>
       void (await kubectlOf(lab).run(['delete', 'serviceaccount', operator, '-n', 'kube-system'])),
-    mend: async ({ lab }) =>
+    repair: async ({ lab }) =>
       void (await kubectlOf(lab).try(['delete', 'clusterrolebinding', operator, '--ignore-not-found'])),
     stopsWith: [/IRSA-CLUSTER-\d+/],
     ends: 'either',
@@ -225,7 +225,7 @@ const failures: readonly Fault[] = [
     name: 'kubelet-stopped',
     what: 'the kubelet is stopped',
     at: 'before',
-    happen: async ({ lab, node }) => {
+    inject: async ({ lab, node }) => {
       await onNode(node, 'systemctl stop kubelet');
       await kubectlOf(lab).run([
         'wait',
@@ -234,7 +234,7 @@ const failures: readonly Fault[] = [
         '--timeout=80s',
       ]);
     },
-    mend: async ({ node }) => void (await onNode(node, 'systemctl start kubelet')),
+    repair: async ({ node }) => void (await onNode(node, 'systemctl start kubelet')),
     stopsWith: [/IRSA-CONTROLPLANE-\d+ .*kubelet/],
     ends: 'before',
     next: 'finishes',
@@ -243,24 +243,24 @@ const failures: readonly Fault[] = [
   },
   {
     name: 'wrong-signer',
-    what: 'the API server signs with a different key from the one in the pass',
+    what: 'the API server signs with another key than the one of the pass',
     key: 'new',
     stage: 'apply',
     at: 'signing',
-    happen: async ({ node }) =>
+    inject: async ({ node }) =>
       void (await onNode(node, `openssl genrsa -traditional -out ${signingKey} 2048 2>/dev/null`)),
     stopsWith: [/IRSA-CONTROLPLANE-020/],
-    // Before the second pass, after the first one.
+    // After the first pass, and before the second one.
     ends: 'after',
     next: 'acknowledged',
   },
   {
     name: 'key-unreadable',
-    what: 'the key file that the pass brings cannot be read',
+    what: 'the key file of the pass cannot be read',
     key: 'new',
     stage: 'sign-back',
     at: 'replaced',
-    happen: async ({ node }) => void (await onNode(node, `echo none >${signingKey}`)),
+    inject: async ({ node }) => void (await onNode(node, `echo none >${signingKey}`)),
     stopsWith: [/IRSA-CONTROLPLANE-020/],
     ends: 'before',
     next: 'acknowledged',
@@ -269,17 +269,17 @@ const failures: readonly Fault[] = [
 
 const others = ({ lab }: FaultPlace): readonly LabNode[] => lab.controlPlanes.slice(1);
 
-/** A cluster of several that has lost its etcd majority. */
+/** A cluster of several nodes loses its etcd quorum. */
 const several: readonly Fault[] = [
   {
     name: 'two-nodes-gone',
-    what: 'two of three nodes lose their power after the swap',
+    what: 'two of three nodes lose power after the swap',
     at: 'replaced',
     shape: { controlPlanes: 3, workers: 1 },
     sets: ['nightly'],
-    happen: async (place) => void (await Promise.all(others(place).map((node) => node.powerOff()))),
-    mend: async (place) => void (await Promise.all(others(place).map((node) => node.powerOn()))),
-    mends: 'at-once',
+    inject: async (place) => void (await Promise.all(others(place).map((node) => node.powerOff()))),
+    repair: async (place) => void (await Promise.all(others(place).map((node) => node.powerOn()))),
+    repairs: 'immediately',
     stopsWith: [/IRSA-CONTROLPLANE-02[01]/],
     ends: 'before',
     next: 'acknowledged',
@@ -289,7 +289,7 @@ const several: readonly Fault[] = [
 
 export const faults: readonly Fault[] = [...interruptions, ...failures, ...several];
 
-/** The node takes no more pods than it has. */
+/** Sets maxPods to the node's current number of pods. */
 async function fillNode(lab: Lab, node: LabNode): Promise<void> {
   const kubectl = kubectlOf(lab);
   const own = ['get', 'pods', '-A', '--field-selector', `spec.nodeName=${node.name}`, '-o', 'name'];
@@ -301,7 +301,7 @@ async function fillNode(lab: Lab, node: LabNode): Promise<void> {
     if ((await kubectl.run(room)) === String(pods)) return;
     await onNode(node, 'sleep 1');
   }
-  throw new ProofFailure(`The kubelet of ${node.name} does not report its ${pods} pods.`);
+  throw new ProofFailure(`The kubelet of ${node.name} does not report maxPods ${pods}.`);
 }
 
 const operator = 'proof-operator';
@@ -310,7 +310,7 @@ function operatorFile(lab: Lab): string {
   return join(lab.folder, 'operator.kubeconfig');
 }
 
-/** A kubeconfig with a token in the place of a certificate, as logins of people have it. */
+/** Writes a kubeconfig with a token instead of a client certificate, like a user's login. */
 async function makeOperator(lab: Lab): Promise<void> {
   const kubectl = kubectlOf(lab);
   const own = ['-n', 'kube-system'];

@@ -20,14 +20,14 @@ it('is one line for people: time, level, message and the fields of its own', () 
   const text = logged((log) => {
     log.info({ host: '::', port: 8443, metricsPort: 9999 }, 'listening');
     log.warn({ namespace: 'shop', pod: 'orders', why: 'no such service account' }, 'missed');
-    log.error({ err: new TypeError('x is not a function') }, 'a call could not be answered');
+    log.error({ err: new TypeError('x is not a function') }, 'failed to answer a request');
     log.debug({ reasons: ['a', 'b'], dryRun: false }, 'injected');
     log.trace('said');
   });
   expect(`\n${text}`).toBe(`
 18:03:20.123Z INFO  listening  host=::  port=8443  metricsPort=9999
 18:03:20.123Z WARN  missed  namespace=shop  pod=orders  why="no such service account"
-18:03:20.123Z ERROR a call could not be answered  err="x is not a function"
+18:03:20.123Z ERROR failed to answer a request  err="x is not a function"
 18:03:20.123Z DEBUG injected  reasons=["a","b"]  dryRun=false
 18:03:20.123Z TRACE said
 `);

@@ -1,6 +1,6 @@
 /**
  * Pieces of CEL, the language of admission policies: https://kubernetes.io/docs/reference/using-api/cel/
- * Every function answers with an expression that can stand as an operand.
+ * Every function returns an expression that is valid as an operand.
  */
 export function text(value: string): string {
   // A JSON string is a CEL string: https://github.com/google/cel-spec/blob/master/doc/langdef.md#string-and-bytes-values
@@ -23,22 +23,22 @@ export function anyOf(...conditions: readonly string[]): string {
   return `(${conditions.join(' || ')})`;
 }
 
-/** A member of an object, or `otherwise` where it has none. */
+/** A member of an object, or `otherwise` if it is missing. */
 export function member(object: string, name: string, otherwise: string): string {
   return when(`has(${object}.${name})`, `${object}.${name}`, otherwise);
 }
 
-/** True where a map has the key with the value. */
+/** True if a map has the key with this value. */
 export function entryIs(map: string, key: string, value: string): string {
   return allOf(`${text(key)} in ${map}`, `${map}[${text(key)}] == ${text(value)}`);
 }
 
-/** Gives a value a name within an expression: CEL of the API server has no other way to say it once. */
+/** Names a value within an expression. The API server's CEL has no other way to evaluate it only once. */
 export function named(name: string, value: string, expression: string): string {
   return `[${value}].map(${name}, ${expression})[0]`;
 }
 
-/** A pattern that matches the text itself: https://github.com/google/re2/wiki/Syntax */
+/** A pattern that matches exactly this text: https://github.com/google/re2/wiki/Syntax */
 export function literally(value: string): string {
   return value.replace(/[^\w/]/g, '\\$&');
 }

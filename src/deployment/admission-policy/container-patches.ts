@@ -12,7 +12,7 @@ const known = [...pair, ...region, ...sts, ...session, ...endpoint];
 
 const namesOf = (containers: ContainerList): string => `${containers}Names`;
 
-/** What the environment of each container says about AWS: a list of names. */
+/** The names of the AWS variables that each container sets. */
 export function environmentVariables(): readonly Variable[] {
   return (['initContainers', 'containers'] as const).map((containers) => ({
     name: namesOf(containers),
@@ -22,13 +22,13 @@ export function environmentVariables(): readonly Variable[] {
   }));
 }
 
-/** A list of JSON Patch operations, container by container: the rules of src/injection/container-patch.ts. */
+/** The JSON Patch operations of all containers, by the rules of src/injection/container-patch.ts. */
 export function containerPatches(containers: ContainerList, { mountPath }: PolicyInjection): string {
   const names = `variables.${namesOf(containers)}[i]`;
   const token = `variables.${tokensOf(containers)}[i]`;
   const sets = (of: readonly string[]): string => `${names}.exists(n, n in ${list(of.map(text))})`;
   const lacks = (of: readonly string[]): string => `!${sets(of)}`;
-  const isLookedAt = allOf(
+  const isChanged = allOf(
     '!(c.name in variables.skipped)',
     anyOf('variables.included.size() == 0', 'c.name in variables.included'),
     anyOf(lacks(pair), lacks(region), lacks(sts)),
@@ -64,13 +64,13 @@ export function containerPatches(containers: ContainerList, { mountPath }: Polic
   const mounts = some(`${token} == ${text(unmounted)}`, [mount]);
   const path = `"/spec/${containers}/" + string(i)`;
   return (
-    `${member('object.spec', containers, '[]')}.transformList(i, c, ${isLookedAt},\n  ` +
+    `${member('object.spec', containers, '[]')}.transformList(i, c, ${isChanged},\n  ` +
     `${appended(`${path} + "/env"`, 'has(c.env)', variables)} +\n  ` +
     `${appended(`${path} + "/volumeMounts"`, 'has(c.volumeMounts)', mounts)}).flatten()`
   );
 }
 
-/** A reference where the name fits or is still to be made: STS takes 2 to 64 letters, and made names have at most 63. */
+/** A reference if the name is short enough or generated later: STS accepts 2 to 64 characters, generated names have at most 63. */
 function sessionName(
   containers: ContainerList,
   entry: (name: string, value: string) => string,
@@ -93,7 +93,7 @@ function sessionName(
   );
 }
 
-/** Appends values to a list of the pod, which is made where there is none. */
+/** Appends values to a list of the pod, and creates the list if it is missing. */
 function appended(path: string, exists: string, values: string): string {
   const operations = `v.map(x, JSONPatch{op: "add", path: ${path} + "/-", value: x})`;
   const made = `[JSONPatch{op: "add", path: ${path}, value: []}]`;

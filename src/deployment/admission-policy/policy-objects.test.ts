@@ -21,13 +21,13 @@ describe('the admission policy as manifests', () => {
     });
   });
 
-  it('compares the name first, before anything that every other service account would cost', () => {
+  it('compares the name first, so that other service accounts cost nothing more', () => {
     const [first] =
       JSON.stringify(policy(policySettings)).match(/has\(object\.spec\.serviceAccountName\)[^h]*/) ?? [];
     expect(first).toContain('params.metadata.name == object.spec.serviceAccountName && ');
   });
 
-  it('holds the settings as text of CEL, whatever is in them', () => {
+  it('quotes the settings as CEL strings, whatever they contain', () => {
     const injection = { ...defaultSettings, region: 'a"b\\c', mountPath: '/a.b+c/' };
     const written = JSON.stringify(policy({ ...policySettings, injection }));
     expect(written).toContain(JSON.stringify(text('a"b\\c')).slice(1, -1));

@@ -8,15 +8,14 @@ import type { PolicySettings } from './policy-settings.ts';
 import { tokenVariables } from './token-variables.ts';
 import { writtenVariables } from './written-variables.ts';
 
-/** A pod with this label is looked at although it keeps webhooks away: so a policy is tried where one still injects. */
+/** The policy applies to a pod with this label despite its opt-out label, so that it can be tried beside a webhook. */
 export const policyProbeLabel = 'irsactl.dev/policy-probe';
 
 const apiVersion = 'admissionregistration.k8s.io/v1';
 
 /**
- * Injection without a webhook: the API server itself evaluates the policy for each pair of a new pod and a service
- * account of its namespace, and the condition picks the pod's own. One mutation does all of it, so that a pod gets
- * everything or nothing.
+ * Injection without a webhook: the API server evaluates the policy for each pair of a new pod and a service account of its
+ * namespace; the condition selects the pod's own account. One mutation does all, so that a pod gets everything or nothing.
  * https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/
  */
 export function policyObjects(settings: PolicySettings): readonly JsonObject[] {
@@ -70,19 +69,19 @@ export function binding(settings: PolicySettings): JsonObject {
     metadata: metadata(settings),
     spec: {
       policyName: settings.name,
-      // No namespace: the service accounts of the pod's own namespace.
+      // Without a namespace, the selector matches the service accounts of the pod's namespace.
       paramRef: { selector: {}, parameterNotFoundAction: 'Allow' },
     },
   };
 }
 
-/** The name is compared first: everything else is evaluated for one service account only. */
+/** Compares the name first, so that the API server evaluates the rest for one service account only. */
 function condition({ injection }: PolicySettings): string {
   const key = text(`${injection.annotationPrefix}/role-arn`);
   const annotations = 'params.metadata.annotations';
   const labels = 'object.metadata.labels';
   return [
-    // The mirror of a static pod has no service account: without the guard its creation would be an error.
+    // A mirror pod has no service account; without this guard its creation would fail.
     'has(object.spec.serviceAccountName)',
     'params.metadata.name == object.spec.serviceAccountName',
     `has(${annotations})`,
@@ -93,7 +92,7 @@ function condition({ injection }: PolicySettings): string {
     anyOf(
       `!has(${labels})`,
       allOf(
-        // A trial of a webhook is left to the webhook.
+        // Leaves the probe of a webhook's trial to the webhook.
         `!(${text(probeLabel)} in ${labels})`,
         anyOf(`!(${text(optOutLabel)} in ${labels})`, `${text(policyProbeLabel)} in ${labels}`),
       ),
@@ -108,7 +107,7 @@ function mutation({ injection }: PolicySettings): string {
   const volume =
     `Object.spec.volumes{name: ${text(irsaToken.volumeName)}, projected: Object.spec.volumes.projected{` +
     `sources: [Object.spec.volumes.projected.sources{serviceAccountToken: ${source}}]}}`;
-  // Never a list of objects as one value: that ends the request in a panic (seen with Kubernetes 1.36.3).
+  // A list of objects as one value makes the API server panic (seen with Kubernetes 1.36.3).
   const made = when(
     'has(object.spec.volumes)',
     '[]',

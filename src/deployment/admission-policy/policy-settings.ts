@@ -2,22 +2,22 @@ import { defaultSettings, type InjectionSettings } from '../../injection/setting
 import type { Marks } from '../webhook-settings.ts';
 
 /**
- * What a policy can be told. It can neither read files nor the JSON of a ConfigMap, which rules out EKS Pod Identity and
- * mapped roles; it cannot warn or deny; and its conditions do not see the namespace, which rules out roles of namespaces.
+ * The settings that a policy supports. It cannot read files or the JSON of a ConfigMap, which rules out EKS Pod Identity and
+ * mapped roles. It cannot warn or deny. Its conditions do not see the namespace, which rules out roles on namespaces.
  */
 export type PolicyInjection = Omit<
   InjectionSettings,
   'containerCredentials' | 'rejectInvalid' | 'namespaceRoles' | 'composeRoleArn'
 >;
 
-/** What an admission policy that injects is made from. */
+/** The settings of the policy's manifests. */
 export interface PolicySettings {
   /** Name of the policy and of its binding. */
   readonly name: string;
   readonly injection: PolicyInjection;
-  /** True where pods of kube-system are looked at as well. */
+  /** Whether the policy applies to kube-system too. */
   readonly servesKubeSystem: boolean;
-  /** What both objects carry besides, for example whose they are. */
+  /** Labels and annotations on both objects, for example for ownership. */
   readonly marks: Marks;
 }
 

@@ -7,7 +7,7 @@ export type ContainerList = 'initContainers' | 'containers';
 
 const { volumeName, file: tokenFile } = irsaToken;
 
-/** Where a container finds its token, one text for each: its path, or one of these. */
+/** Each container's token variable is the path of the token or one of these. */
 export const unmounted = '';
 export const taken = '-';
 
@@ -15,7 +15,7 @@ export function tokensOf(containers: ContainerList): string {
   return `${containers}Tokens`;
 }
 
-/** Where the token is in a pod: the rules of src/injection/token-mount.ts. */
+/** The variables for the token's path, by the rules of src/injection/token-mount.ts. */
 export function tokenVariables({ mountPath }: PolicyInjection): readonly Variable[] {
   const volumes = member('object.spec', 'volumes', '[]');
   const token = 's.serviceAccountToken';
@@ -41,7 +41,7 @@ export function tokenVariables({ mountPath }: PolicyInjection): readonly Variabl
       name: 'hasVolume',
       expression: `${volumes}.exists(v, v.name == ${text(volumeName)})`,
     },
-    // Names of the volumes that carry our token already.
+    // Names of the volumes that already contain the token.
     {
       name: 'tokenVolumes',
       expression:
@@ -85,7 +85,7 @@ function tokenIn(mountPath: string): string {
   return when(`${devices}.exists(m, ${isAt('m.devicePath', mountPath)})`, text(taken), mounted);
 }
 
-/** The whole volume, or the file alone. */
+/** True if the mount contains the whole volume or only the token file. */
 const showsToken = allOf(
   '!has(m.subPathExpr)',
   `${member('m', 'subPath', '"."')}.matches("^(${tokenFile}|[./]+)$")`,
@@ -102,7 +102,7 @@ const fileIn = named(
   when('variables.windows', `(f.matches("^[A-Za-z]:") ? "" : "C:") + f.replace("/", "\\\\")`, 'f'),
 );
 
-/** Windows takes either slash and any case; several slashes are one. */
+/** Windows paths may have either slash and any case; repeated slashes count as one. */
 function isAt(path: string, mountPath: string): string {
   const slashes = (pattern: string): string => literally(pattern).replaceAll('/', '/+');
   const bare = slashes(mountPath.replace(/(?<=.)\/+$/, ''));

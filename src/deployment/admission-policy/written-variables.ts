@@ -1,4 +1,4 @@
-import { leastExpiration, mostExpiration } from '../../injection/annotation-values.ts';
+import { maxExpiration, minExpiration } from '../../injection/annotation-values.ts';
 import { allOf, anyOf, list, member, named, text, type Variable, when } from './cel.ts';
 import type { PolicyInjection } from './policy-settings.ts';
 
@@ -6,12 +6,12 @@ const trueWords = ['1', 't', 'T', 'TRUE', 'true', 'True'];
 const falseWords = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
 /**
- * What the annotations of pod, service account and namespace say, each computed at most once for a pod. The rules are
- * those of src/injection; one folder of cases holds both to them.
+ * The values of the annotations on pod, service account and namespace, each computed at most once per pod. The rules are
+ * those of src/injection; the cases in src/injection/compatibility test both.
  */
 export function writtenVariables(settings: PolicyInjection): readonly Variable[] {
   const key = (name: string): string => text(`${settings.annotationPrefix}/${name}`);
-  /** What is written under a name, the first that counts first; `usable` is a condition on `t`. */
+  /** The values of an annotation, the one with precedence first; `usable` is a condition on `t`. */
   const written = (name: string, sources: string, usable = 'true'): string =>
     `${sources}.filter(a, ${key(name)} in a).map(a, a[${key(name)}]).filter(t, ${usable})`;
   const withPod = '([variables.pod] + variables.sources)';
@@ -36,7 +36,7 @@ export function writtenVariables(settings: PolicyInjection): readonly Variable[]
     );
   return [
     { name: 'pod', expression: member('object.metadata', 'annotations', '{}') },
-    // The service account's own, then the defaults of its namespace.
+    // The service account's annotations, then its namespace's.
     {
       name: 'sources',
       expression: `[params.metadata.annotations, dyn(${member('namespaceObject.metadata', 'annotations', '{}')})]`,
@@ -59,7 +59,7 @@ export function writtenVariables(settings: PolicyInjection): readonly Variable[]
       name: 'regional',
       expression: switched('sts-regional-endpoints', 'variables.sources', settings.regionalSts),
     },
-    // Empty: the containers' own affair.
+    // If empty, the policy sets no region.
     {
       name: 'region',
       expression: first(
@@ -67,7 +67,7 @@ export function writtenVariables(settings: PolicyInjection): readonly Variable[]
         text(settings.region ?? ''),
       ),
     },
-    // Only the account's own, and only with the audience of everybody: see resolve-identity.ts.
+    // Only from the account itself, and only with the default audience: see resolve-identity.ts.
     {
       name: 'endpoint',
       expression: first(
@@ -94,19 +94,19 @@ function first(values: string, otherwise: string): string {
 
 const digits = (value: string): string => `${value}.find("[1-9][0-9]*$")`;
 
-/** True for what fits into a 64-bit integer: anything else counts as not written. */
+/** True for a 64-bit integer; any other value is ignored. */
 function isInt64(value: string): string {
-  const most = when(`${value}.startsWith("-")`, text('9223372036854775808'), text('9223372036854775807'));
+  const limit = when(`${value}.startsWith("-")`, text('9223372036854775808'), text('9223372036854775807'));
   return allOf(
     `${value}.matches("^[+-]?[0-9]{1,40}$")`,
-    named('d', digits(value), anyOf('d.size() < 19', allOf('d.size() == 19', `d <= ${most}`))),
+    named('d', digits(value), anyOf('d.size() < 19', allOf('d.size() == 19', `d <= ${limit}`))),
   );
 }
 
-/** The number, within what Kubernetes accepts; more than ten digits are more than it does. */
+/** The number, clamped to the range of Kubernetes; more than ten digits are always above it. */
 function seconds(value: string): string {
-  const [least, most] = [String(leastExpiration), String(mostExpiration)];
-  const number = named('d', digits(value), when('d.size() > 10', most, when('d == ""', '0', 'int(d)')));
-  const clamped = named('n', number, when(`n < ${least}`, least, when(`n > ${most}`, most, 'n')));
-  return when(`${value}.startsWith("-")`, least, clamped);
+  const [min, max] = [String(minExpiration), String(maxExpiration)];
+  const number = named('d', digits(value), when('d.size() > 10', max, when('d == ""', '0', 'int(d)')));
+  const clamped = named('n', number, when(`n < ${min}`, min, when(`n > ${max}`, max, 'n')));
+  return when(`${value}.startsWith("-")`, min, clamped);
 }

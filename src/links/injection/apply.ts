@@ -4,7 +4,7 @@ import { accountName } from '../../chain/role-accounts.ts';
 import { worldMoved } from '../../chain/world-moved.ts';
 import { createAccount } from './create-account.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
-import { changesOfModes } from './modes/modes.ts';
+import { changesOfModes } from './modes/mode-table.ts';
 import type { InjectionCluster, InjectionPorts, ServiceAccountName } from './ports.ts';
 import { proofChanges } from './prove-injection.ts';
 
@@ -14,7 +14,7 @@ const stripped = fields.extend({ uid: z.string() });
 const statement = stripped.extend({ takeOver: z.boolean() });
 const registered = z.object({ uid: z.string(), registration: z.json() });
 
-/** What apply can do in the cluster. Each states how things must be, so repeating it is harmless. */
+/** The changes that apply can make in the cluster. Each is declarative, so repeating it is harmless. */
 export function injectionChanges(ports: InjectionPorts): ChangeTable<DesiredInjection> {
   const { cluster } = ports;
   return {
@@ -40,7 +40,7 @@ export function injectionChanges(ports: InjectionPorts): ChangeTable<DesiredInje
   };
 }
 
-/** Looked at again: a pod that was created since the plan needs its account. */
+/** Checks again, because a pod created after the plan needs its account. */
 async function deleteUnused(
   cluster: InjectionCluster,
   account: ServiceAccountName,
@@ -49,7 +49,7 @@ async function deleteUnused(
   const pod = await cluster.findPodOf(account);
   if (pod !== null) {
     throw worldMoved(
-      `The pod ${account.namespace}/${pod} uses the service account ${accountName(account)} now.`,
+      `The pod ${account.namespace}/${pod} now uses the service account ${accountName(account)}.`,
     );
   }
   await cluster.deleteServiceAccount(account, uid);

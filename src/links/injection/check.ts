@@ -10,7 +10,7 @@ import { planInjection } from './plan.ts';
 import type { InjectionEvidence } from './probe.ts';
 import { unmanagedFault } from './unmanaged-account.ts';
 
-/** Judges what verify saw, the cause before its effects: a broken webhook is one finding, not one a service account. */
+/** Turns evidence into findings, causes before effects: a broken webhook is one finding, not one per service account. */
 export function checkInjection(desired: DesiredInjection, evidence: InjectionEvidence): readonly Finding[] {
   if (desired.injection.mode === 'none') return [];
   const accounts = desired.accounts.map((wanted) => ({
@@ -29,7 +29,7 @@ export function checkInjection(desired: DesiredInjection, evidence: InjectionEvi
   const findings = [...(webhook ? [webhook] : []), ...accounts.flatMap(({ fault }) => fault ?? []), ...pods];
   const [blocker] = errorsIn(planInjection(desired, evidence.facts, noConsent).findings);
   if (!blocker) return findings;
-  // Apply would refuse: what it would say comes first.
+  // Apply would refuse, so name its obstacle first.
   const next = `${blocker.what} ${blocker.next}`;
   return findings.map((found) => (found.next === 'Run `irsactl apply`.' ? { ...found, next } : found));
 }
@@ -55,7 +55,7 @@ function accountFault(
   if (role === undefined || role === '') {
     return finding.error('IRSA-INJECT-004', {
       what: `Service account ${name} has no annotation ${roleKey(desired)}.`,
-      why: 'The webhook leaves pods of service accounts without it alone.',
+      why: 'The webhook ignores pods of service accounts without it.',
       next: 'Run `irsactl apply`.',
       place,
     });
@@ -66,12 +66,12 @@ function accountFault(
       ? [audienceKey(desired), audience, desired.audience]
       : [roleKey(desired), role, wanted.roleArn];
   if (value === declared) return null;
-  const isTheirs = isForeign(desired.chain, key, live);
+  const isOthers = isForeign(desired.chain, key, live);
   return finding.error('IRSA-INJECT-004', {
     what: `Service account ${name} is annotated with another ${key === roleKey(desired) ? 'role' : 'audience'}.`,
-    why: `${key} is ${value}; irsa.yaml says ${declared}.${isTheirs ? ' Somebody else wrote it.' : ''}`,
-    next: isTheirs
-      ? 'Remove the annotation where it is managed, or take it over: `irsactl apply --adopt`.'
+    why: `${key} is ${value}; irsa.yaml says ${declared}.${isOthers ? ' Another tool or a user wrote it.' : ''}`,
+    next: isOthers
+      ? 'Remove the annotation at its source, or take it over with `irsactl apply --adopt`.'
       : 'Run `irsactl apply`.',
     place,
   });
@@ -88,7 +88,7 @@ function podFault(
   if (pod === undefined || pod.kind === 'not-tried') return null;
   if (pod.kind === 'refused') {
     return finding.error('IRSA-INJECT-014', {
-      what: `The API server refused a dry-run pod of ${name}.`,
+      what: `The API server rejected a dry-run pod of ${name}.`,
       why: pod.message,
       next: `kubectl auth can-i create pods --namespace ${wanted.account.namespace}`,
       place,
@@ -96,9 +96,9 @@ function podFault(
   }
   if (!pod.injected.complete) {
     return finding.error('IRSA-INJECT-005', {
-      what: `A pod of ${name} came back without token and environment.`,
-      why: `${evidence.facts.modes.wanted.title} and the annotation are right, and still nothing was injected.`,
-      next: 'Look for "failed calling webhook" in the log of the API server.',
+      what: `A dry-run pod of ${name} got no token and environment.`,
+      why: `${evidence.facts.modes.wanted.title} and the annotation are correct, but nothing was injected.`,
+      next: 'Search the log of the API server for "failed calling webhook".',
       place,
     });
   }
@@ -109,7 +109,7 @@ function wrongIdentity(desired: DesiredInjection, wanted: RoleAccount, injected:
   const roleFits = injected.roleArn === wanted.roleArn;
   if (roleFits && injected.audience === desired.audience) return null;
   return finding.error('IRSA-INJECT-013', {
-    what: `A pod of ${accountName(wanted.account)} came back with another identity than irsa.yaml says.`,
+    what: `A dry-run pod of ${accountName(wanted.account)} got another identity than the one in irsa.yaml.`,
     why: roleFits
       ? `The token's audience is ${injected.audience ?? 'that of the API server'}, not ${desired.audience} (annotation ${audienceKey(desired)}).`
       : `AWS_ROLE_ARN is ${injected.roleArn ?? 'missing'}.`,

@@ -5,9 +5,9 @@ import { isCreatedByChain } from './account-mark.ts';
 import type { InjectionCluster, ServiceAccountFields, ServiceAccountName } from './ports.ts';
 
 /**
- * Creates an account for the chain, and never puts the chain's mark on one that somebody else made: removal deletes what
- * bears it. A server-side apply would, since it changes what exists already. So the account is created with the mark
- * alone, which never changes, and the rest is applied: an apply lets go only of fields that an apply has written.
+ * Creates an account for the chain, and never marks an existing account of another owner: removal deletes marked accounts.
+ * A server-side apply would mark it, because it also changes existing objects. So irsactl creates the account with only the
+ * mark, and applies the rest: an apply removes only fields that an earlier apply wrote.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
  */
 export async function createAccount(
@@ -21,7 +21,7 @@ export async function createAccount(
   await cluster.stateServiceAccount(account, uid, fields, false);
 }
 
-/** The UID of an account that this chain created before, in an apply that was killed. */
+/** Returns the UID of an account that a killed apply of this chain created; throws if it has another owner. */
 async function ownUid(
   cluster: InjectionCluster,
   chain: string,
@@ -29,7 +29,5 @@ async function ownUid(
 ): Promise<string> {
   const live = await cluster.readServiceAccount(account);
   if (live !== null && isCreatedByChain(chain, live)) return live.uid;
-  throw worldMoved(
-    `Service account ${accountName(account)} was to be created, and somebody else created it meanwhile.`,
-  );
+  throw worldMoved(`Another writer has created service account ${accountName(account)} since the plan.`);
 }

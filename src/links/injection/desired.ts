@@ -5,17 +5,16 @@ import type { Injection } from '../../config/trust-chain.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
 
-/** What the injection link wants in the cluster. */
 export interface DesiredInjection {
   readonly chain: string;
-  /** By which way pods get token and environment, with its own settings. */
+  /** The injection mode and its settings. */
   readonly injection: Injection;
   readonly accounts: readonly RoleAccount[];
-  /** IDs of the AWS accounts that are looked at. */
+  /** IDs of the AWS accounts in irsa.yaml. */
   readonly awsAccounts: readonly string[];
   readonly audience: string;
   readonly annotationPrefix: string;
-  /** Region that pods are given where they name none. */
+  /** Default region of the pods. */
   readonly region: string;
   /** Version of the API server, for example `v1.36.3`. */
   readonly clusterVersion: string;
@@ -37,7 +36,7 @@ export function desiredInjection(context: ChainContext): DesiredInjection {
   };
 }
 
-/** Back from `namespace/name`. */
+/** Parses `namespace/name`. */
 export function accountOfName(text: string): ServiceAccountName {
   const [namespace = '', name = ''] = text.split('/');
   return { namespace, name };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { KubernetesObject } from './ports.ts';
 
-/** What a pod carries of an identity, read from the object that the API server returned. */
+/** The identity in a pod that the API server returned. */
 export interface Injected {
   readonly roleArn: string | null;
   readonly audience: string | null;
-  /** Role, token file, mount and volume are all there. */
+  /** True if role, token file, mount and volume all exist. */
   readonly complete: boolean;
 }
 
@@ -40,7 +40,7 @@ const podShape = z.looseObject({
 
 type PodShape = z.infer<typeof podShape>;
 
-/** Follows the trail that an AWS SDK follows: env → token file → mount → volume → audience. */
+/** Resolves the identity as an AWS SDK does: env → token file → mount → volume → audience. */
 export function readInjected(pod: KubernetesObject): Injected {
   const { spec } = podShape.parse(pod);
   const container = spec.containers[0];
@@ -50,7 +50,7 @@ export function readInjected(pod: KubernetesObject): Injected {
   return { roleArn, audience: token?.audience ?? null, complete: token !== null && roleArn !== null };
 }
 
-/** The token of a projected volume that a file of the first container comes from. */
+/** Returns the projected token behind a file of the first container, or null. */
 function tokenAt(spec: PodShape['spec'], file: string | undefined) {
   if (file === undefined) return null;
   const mounts = spec.containers[0]?.volumeMounts ?? [];

@@ -29,7 +29,7 @@ describe('planning injection', () => {
     expect(await bench.apply()).toEqual([]);
   });
 
-  it('leaves an account alone that somebody made after the plan', async () => {
+  it('does not change an account that another writer created after the plan', async () => {
     const { changes } = await bench.plan();
     cluster.put('shop/orders', { team: 'shop' });
     const [creation] = changes;
@@ -38,7 +38,7 @@ describe('planning injection', () => {
     expect(cluster.account('shop/orders')).toMatchObject({ labels: {}, annotations: { team: 'shop' } });
   });
 
-  it('sends no caBundle where irsa.yaml has none, and one that is there is no difference', async () => {
+  it('sends no caBundle if irsa.yaml has none, and ignores a live one', async () => {
     await bench.apply();
     expect(JSON.stringify(cluster.registration?.webhooks)).not.toContain('caBundle');
     cluster.setCaBundle('Q0E=');
@@ -48,7 +48,7 @@ describe('planning injection', () => {
   it('keeps the caBundle that irsa.yaml has', async () => {
     const { chain } = fakeContext();
     const { injection } = chain;
-    if (injection.mode !== 'served-webhook') throw new Error('the example has a webhook of somebody else');
+    if (injection.mode !== 'served-webhook') throw new Error('the example has a webhook that the user runs');
     const registration = { ...injection.registration, caBundle: 'CA' };
     const context = fakeContext({ chain: { ...chain, injection: { ...injection, registration } } });
     await bench.apply(context);
@@ -58,13 +58,13 @@ describe('planning injection', () => {
     expect(await bench.apply(context)).toEqual([]);
   });
 
-  it('puts right what was changed by hand in the registration', async () => {
+  it('reverts manual edits of the registration', async () => {
     await bench.apply();
     cluster.changeWebhook({ failurePolicy: 'Fail' });
     expect(await bench.apply()).toEqual(['register-webhook/irsactl-prod-1']);
   });
 
-  it('writes an audience only where it is not the default, and drops it again', async () => {
+  it('writes an audience only if it is not the default, and removes it again', async () => {
     const vault = fakeContext({ chain: fakeChain({ audience: 'vault' }) });
     await bench.apply(vault);
     expect(cluster.account('shop/orders')?.annotations).toMatchObject({ [audienceKey]: 'vault' });
@@ -77,7 +77,7 @@ describe('planning injection', () => {
     expect(await bench.apply()).toEqual([]);
   });
 
-  it('refuses a foreign role and a foreign audience unless it may adopt them', async () => {
+  it('refuses a foreign role and a foreign audience without --adopt', async () => {
     cluster.put('shop/orders', { [key]: 'other', [audienceKey]: 'vault' });
     const { findings, changes } = await bench.plan();
     expect(findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-002', 'IRSA-INJECT-002']);
@@ -91,14 +91,14 @@ describe('planning injection', () => {
     expect(await bench.apply()).toEqual([]);
   });
 
-  it('leaves a foreign annotation of the same role alone, also when it goes', async () => {
+  it('keeps a foreign annotation of the same role, also in a removal', async () => {
     cluster.put('shop/orders', { [key]: role });
     expect(await bench.apply()).toEqual(['register-webhook/irsactl-prod-1']);
     const removal = await bench.planRemoval();
     expect(removal.changes.map(({ kind }) => kind)).toEqual(['unregister-webhook']);
   });
 
-  it('refuses a registration of the same name that is not ours', async () => {
+  it('refuses another owner’s registration of the same name', async () => {
     await bench.apply();
     cluster.forgetMark();
     const refused = await bench.plan();
@@ -127,7 +127,7 @@ describe('planning injection', () => {
 });
 
 describe('verifying injection', () => {
-  it('holds when a dry-run pod comes back with role and audience', async () => {
+  it('succeeds if a dry-run pod gets role and audience', async () => {
     await bench.apply();
     expect(await bench.codes()).toEqual([]);
   });
@@ -137,14 +137,14 @@ describe('verifying injection', () => {
     ['IRSA-INJECT-005', { kind: 'not-ready', status: 503 }],
     ['IRSA-INJECT-007', { kind: 'untrusted', reason: 'self-signed certificate' }],
     ['IRSA-INJECT-005', { kind: 'ready' }],
-  ] as const)('says %s when the pod comes back bare and the webhook %j', async (code, given) => {
+  ] as const)('reports %s if the pod is not injected and the webhook answers %j', async (code, given) => {
     await bench.apply();
     cluster.setCaBundle('Q0E=');
     cluster.injects = 'nothing';
     expect(await bench.codes(given)).toEqual([code]);
   });
 
-  it('says IRSA-INJECT-007 when there is no caBundle', async () => {
+  it('reports IRSA-INJECT-007 without a caBundle', async () => {
     await bench.apply();
     cluster.injects = 'nothing';
     expect(await bench.codes({ kind: 'untrusted', reason: 'self-signed certificate' })).toEqual([
@@ -155,13 +155,13 @@ describe('verifying injection', () => {
   it.each([
     ['IRSA-INJECT-013', { roleArn: `${role}-other`, audience: 'sts.amazonaws.com' }],
     ['IRSA-INJECT-013', { roleArn: role, audience: 'vault' }],
-  ] as const)('says %s when the pod comes back with %j', async (code, identity) => {
+  ] as const)('reports %s if the pod gets %j', async (code, identity) => {
     await bench.apply();
     cluster.injects = identity;
     expect(await bench.codes()).toEqual([code]);
   });
 
-  it('says IRSA-INJECT-014 when the pod is refused', async () => {
+  it('reports IRSA-INJECT-014 if the pod is rejected', async () => {
     await bench.apply();
     cluster.injects = 'refused';
     expect(await bench.codes()).toEqual(['IRSA-INJECT-014']);
@@ -190,7 +190,7 @@ describe('a role in an AWS account that irsa.yaml no longer names', () => {
     roles: [{ ...orders, account: 'analytics' }],
   });
 
-  it('is annotated where it is', async () => {
+  it('has the ARN of its account in the annotation', async () => {
     await bench.apply(fakeContext({ chain }));
     expect(cluster.account('shop/orders')?.annotations).toMatchObject({
       [key]: 'arn:aws:iam::222222222222:role/prod-1-shop-orders',
@@ -200,8 +200,8 @@ describe('a role in an AWS account that irsa.yaml no longer names', () => {
 
   it.each([
     ['moved', fakeChain()],
-    ['gone from the file', fakeChain({ roles: [] })],
-  ])('refuses plan and destroy where the role is %s', async (_what, left) => {
+    ['removed from irsa.yaml', fakeChain({ roles: [] })],
+  ])('refuses plan and destroy if the role is %s', async (_what, left) => {
     await bench.apply(fakeContext({ chain }));
     const context = fakeContext({ chain: left });
     for (const { findings } of [await bench.plan(context), await bench.planRemoval('sign-back', context)]) {
@@ -211,7 +211,7 @@ describe('a role in an AWS account that irsa.yaml no longer names', () => {
     }
   });
 
-  it('is no business of a chain that did not write the annotation', async () => {
+  it('is ignored by a chain that did not write the annotation', async () => {
     cluster.put('shop/orders', { [key]: 'arn:aws:iam::222222222222:role/theirs' });
     const { findings } = await bench.plan();
     expect(findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-002']);

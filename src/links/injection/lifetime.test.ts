@@ -18,8 +18,8 @@ beforeEach(() => {
 
 const annotations = () => bench.cluster.account('shop/orders')?.annotations;
 
-describe('destroy and pods that run', () => {
-  it('takes the annotation off in the first stage and leaves the account and its pod alone', async () => {
+describe('destroy with running pods', () => {
+  it('removes the annotation in the first stage and keeps the account', async () => {
     await bench.apply();
     bench.cluster.pods.set('shop/orders', 'orders-7d9f');
     expect(await bench.destroy()).toEqual([
@@ -43,7 +43,7 @@ describe('destroy and pods that run', () => {
     expect(bench.cluster.account('shop/orders')).toBeUndefined();
   });
 
-  it('looks again just before: a pod that came since the plan keeps its account', async () => {
+  it('checks again just before: the account of a pod created after the plan is kept', async () => {
     await bench.apply();
     await bench.destroy();
     const { changes } = await bench.planRemoval('accept-back');
@@ -52,7 +52,7 @@ describe('destroy and pods that run', () => {
     expect(bench.cluster.account('shop/orders')).toBeDefined();
   });
 
-  it('never deletes an account that somebody else created', async () => {
+  it('never deletes an account that another writer created', async () => {
     bench.cluster.put('shop/orders', { team: 'shop' });
     await bench.apply();
     await bench.destroy();
@@ -61,8 +61,8 @@ describe('destroy and pods that run', () => {
   });
 });
 
-describe('only what carries the mark of the chain', () => {
-  it('is touched by destroy: another chain, applied or not, takes nothing away', async () => {
+describe('only objects with the mark of the chain', () => {
+  it('are changed by destroy: another chain, applied or not, deletes nothing', async () => {
     await bench.apply();
     for (const stage of ['sign-back', 'accept-back'] as const) {
       expect(await bench.destroy(stage, otherChain)).toEqual([]);
@@ -71,7 +71,7 @@ describe('only what carries the mark of the chain', () => {
     expect(await bench.codes()).toEqual([]);
   });
 
-  it('is touched by apply: a renamed chain, or a second one, is refused, also with --adopt', async () => {
+  it('are changed by apply: a renamed or second chain is refused, also with --adopt', async () => {
     await bench.apply();
     for (const adopt of [false, true]) {
       const { findings, changes } = await bench.plan(otherChain, { adopt });
@@ -81,7 +81,7 @@ describe('only what carries the mark of the chain', () => {
     }
   });
 
-  it('annotations of a version without marks get one, and destroy leaves them with a warning', async () => {
+  it('annotations of a version without marks get one, and destroy keeps unmarked ones with a warning', async () => {
     bench.cluster.put('shop/orders', { [key]: role }, [key]);
     expect(await bench.destroy()).toEqual([]);
     expect((await bench.planRemoval()).findings).toMatchObject([
@@ -93,7 +93,7 @@ describe('only what carries the mark of the chain', () => {
     expect(annotations()).toEqual({});
   });
 
-  it('of a version without marks, another role is a conflict', async () => {
+  it('another role from a version without marks is a conflict', async () => {
     bench.cluster.put('shop/orders', { [key]: `${role}-other` }, [key]);
     expect((await bench.plan()).findings).toMatchObject([{ code: 'IRSA-INJECT-002' }]);
     expect((await bench.planRemoval()).findings).toEqual([]);
@@ -103,7 +103,7 @@ describe('only what carries the mark of the chain', () => {
 describe('an edit of irsa.yaml leaves nothing behind', () => {
   const prune = { prune: true };
 
-  it('without --prune an account that left it stays as it is, and is named', async () => {
+  it('without --prune a removed account stays unchanged and is named', async () => {
     const edited = withChain({ roles: [] });
     await bench.apply();
     const before = annotations();
@@ -114,7 +114,7 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
     expect(findings[0]?.what).toContain('shop/orders');
   });
 
-  it('an account that its role no longer trusts loses the annotation at once', async () => {
+  it('an account that its role no longer trusts loses the annotation in the same apply', async () => {
     const edited = withChain({
       roles: fakeChain().roles.map((declared) => ({
         ...declared,
@@ -145,7 +145,7 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
     expect(await bench.apply(edited, prune)).toEqual([]);
   });
 
-  it('an account that pods use loses its annotation and stays, until they are gone', async () => {
+  it('an account that pods use loses its annotation, and stays until they are gone', async () => {
     const edited = withChain({ roles: [] });
     await bench.apply();
     bench.cluster.pods.set('shop/orders', 'orders-7d9f');
@@ -157,14 +157,14 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
     expect(await bench.apply(edited, prune)).toEqual(['delete-service-account/shop/orders']);
   });
 
-  it('an account of somebody else loses the annotation only', async () => {
+  it('another owner’s account loses only the annotation', async () => {
     bench.cluster.put('shop/orders', { team: 'shop' });
     await bench.apply();
     expect(await bench.apply(withChain({ roles: [] }), prune)).toEqual(['strip-service-account/shop/orders']);
     expect(annotations()).toEqual({ team: 'shop' });
   });
 
-  it('no webhook any more: the registration goes, and only this chain’s', async () => {
+  it('without a webhook, only this chain’s registration is deleted', async () => {
     await bench.apply();
     const none = withChain({ injection: { mode: 'none' } });
     expect(await bench.apply(none)).toEqual(['unregister-webhook/irsactl-prod-1']);
@@ -173,7 +173,7 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
     expect(await bench.destroy('accept-back', none)).toEqual(['delete-service-account/shop/orders']);
   });
 
-  it('another prefix: the annotation moves', async () => {
+  it('with another prefix, the annotation moves', async () => {
     if (webhook.mode !== 'served-webhook') throw new Error('the example has a webhook');
     await bench.apply();
     const edited = withChain({ injection: { ...webhook, annotationPrefix: 'irsa.example' } });
@@ -190,7 +190,7 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
       { service: { namespace: 'irsa', name: 'webhook', port: 443, path: '/mutate' } },
     ],
   ] as const)(
-    'another %s: the registration moves, and the plan shows from where',
+    'with another %s, the registration changes, and the plan shows the old address',
     async (_what, registration, clientConfig) => {
       await bench.apply();
       bench.cluster.setCaBundle('Q0E=');

@@ -9,7 +9,7 @@ import { probeInjection } from './probe.ts';
 import { planInjectionRemoval } from './removal.ts';
 import { injectionStanding } from './standing.ts';
 
-/** The sixth link: pods of the annotated service accounts get token volume and environment. */
+/** The sixth link: pods of the annotated service accounts get the token volume and environment. */
 export function injectionLink(ports: InjectionPorts): Link {
   return defineLink({
     name: 'injection',

@@ -8,7 +8,7 @@ import { change } from './change.ts';
 import { finding, foreignRegistration } from './findings.ts';
 import type { KubernetesObject, RegistrationFacts } from './ports.ts';
 
-/** Every field of a webhook that decides what the API server asks it about. */
+/** All fields of a webhook entry that determine which requests it gets and how. */
 const webhookFields = [
   'name',
   'admissionReviewVersions',
@@ -24,19 +24,19 @@ const webhookFields = [
   'timeoutSeconds',
 ];
 
-/** True where irsactl created the registration for this very chain. */
+/** True if irsactl created the registration for this chain. */
 export function isOurRegistration(facts: RegistrationFacts, chain: string): boolean {
   return isManaged(facts.labels) && facts.annotations[chainAnnotation] === chain;
 }
 
-/** What the API server knows the webhook by, in base64; empty where there is nothing. */
+/** Returns the base64 caBundle with which the API server verifies the webhook, else an empty string. */
 export function caBundleOf({ webhooks }: Pick<RegistrationFacts, 'webhooks'>): string {
   const config = webhooks.find((entry) => entry['name'] === webhookName)?.['clientConfig'];
   const bundle = isJsonObject(config) ? config['caBundle'] : undefined;
   return typeof bundle === 'string' ? bundle : '';
 }
 
-/** Where a registration sends what the API server asks; undefined where it does not say. */
+/** Returns the address to which a registration sends requests, or undefined. */
 export function addressOf(registration: Json): Json | undefined {
   const webhooks = isJsonObject(registration) ? registration['webhooks'] : undefined;
   const entries: readonly Json[] = Array.isArray(webhooks) ? webhooks : [];
@@ -50,7 +50,7 @@ function withoutBundle({ caBundle: _, ...address }: KubernetesObject): Kubernete
   return address;
 }
 
-/** The live registration without what is not this link's: caBundles, labels and annotations that `wanted` does not have. */
+/** Returns the live registration without caBundles, labels and annotations that `wanted` does not have. */
 export function liveRegistration(
   name: string,
   facts: RegistrationFacts,
@@ -78,7 +78,7 @@ export function liveRegistration(
   };
 }
 
-/** Takes a registration away where it is this chain's. */
+/** Returns the change that deletes a registration, if it belongs to this chain. */
 export function unregister(
   name: string,
   chain: string,
@@ -90,7 +90,7 @@ export function unregister(
   return [change.delete('unregister-webhook', name, { before, why })];
 }
 
-/** A registration that is not as irsactl writes it leaves pods out, also where the pod that was tried came through. */
+/** Reports an edited registration, because it may skip some pods even if the dry-run pod was injected. */
 export function registrationFault(
   name: string,
   chain: string,
@@ -108,13 +108,13 @@ export function registrationFault(
   const fields = differingFields(liveRegistration(name, live, wanted), wanted);
   if (fields.length === 0) return null;
   return finding.error('IRSA-INJECT-004', {
-    what: `MutatingWebhookConfiguration ${name} is not as irsactl wrote it.`,
-    why: `Somebody changed ${fields.join(', ')}, or apply was interrupted before it asked about every pod.`,
+    what: `MutatingWebhookConfiguration ${name} differs from what irsactl wrote.`,
+    why: `Changed: ${fields.join(', ')}. Another writer changed it, or apply was interrupted before the registration matched all pods.`,
     next: 'Run `irsactl apply`.',
   });
 }
 
-/** The fields in which two values differ, each as its path: `webhooks[0].namespaceSelector`. */
+/** Returns the paths at which two values differ, for example `webhooks[0].namespaceSelector`. */
 export function differingFields(
   one: Json | undefined,
   other: Json | undefined,

@@ -7,13 +7,13 @@ interface Marked {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** True where irsactl made the object for this very chain. */
+/** True if irsactl created the object for this chain. */
 export function isManagedBy(chain: string, object: KubernetesObject | Marked): boolean {
-  const { labels, annotations } = isWhole(object) ? marksOf(object) : object;
+  const { labels, annotations } = isObject(object) ? marksOf(object) : object;
   return isManaged(labels) && annotations[chainAnnotation] === chain;
 }
 
-function isWhole(object: KubernetesObject | Marked): object is KubernetesObject {
+function isObject(object: KubernetesObject | Marked): object is KubernetesObject {
   return 'kind' in object;
 }
 

@@ -1,22 +1,20 @@
 import { accountName } from '../../chain/role-accounts.ts';
-import { chainOf, isCreatedByChain, isOfInstallation, writtenAnnotations } from './account-mark.ts';
+import { chainOf, isCreatedByChain, isInstallationAccount, writtenAnnotations } from './account-mark.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
-import { type ObservedModes, observeModes } from './modes/modes.ts';
+import { type ObservedModes, observeModes } from './modes/mode-table.ts';
 import type { InjectionCluster, InjectionPorts, ServiceAccountFacts } from './ports.ts';
 
-/** What the injection link finds in the cluster. */
 export interface InjectionFacts {
-  /** Those of irsa.yaml and those that carry this chain's mark, by `namespace/name`. */
+  /** Service accounts of irsa.yaml or with this chain's mark, by `namespace/name`. */
   readonly accounts: ReadonlyMap<string, ServiceAccountFacts>;
   /** Namespaces of irsa.yaml that do not exist. */
   readonly missingNamespaces: ReadonlySet<string>;
-  /** Of each account that could be deleted: a pod that uses it, or null. */
+  /** For each account that could be deleted: a pod that uses it, or null. */
   readonly pods: ReadonlyMap<string, string | null>;
-  /** What there is of each way to inject. */
   readonly modes: ObservedModes;
 }
 
-/** Reads the service accounts, and what there is of each way to inject. */
+/** Reads the service accounts and the state of each injection mode. */
 export async function observeInjection(
   desired: DesiredInjection,
   ports: InjectionPorts,
@@ -26,7 +24,8 @@ export async function observeInjection(
   const declared = new Set(desired.accounts.map(({ account }) => accountName(account)));
   const accounts = new Map(
     [...listed].filter(
-      ([name, facts]) => declared.has(name) || (chainOf(facts) === desired.chain && !isOfInstallation(facts)),
+      ([name, facts]) =>
+        declared.has(name) || (chainOf(facts) === desired.chain && !isInstallationAccount(facts)),
     ),
   );
   const [missingNamespaces, pods, modes] = await Promise.all([
@@ -37,7 +36,7 @@ export async function observeInjection(
   return { accounts, missingNamespaces, pods, modes };
 }
 
-/** The accounts that this chain created and needs no more. */
+/** The accounts that this chain created and no longer needs. */
 function deletable(
   chain: string,
   accounts: InjectionFacts['accounts'],

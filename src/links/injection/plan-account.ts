@@ -11,7 +11,7 @@ import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 import { unmanagedWarnings } from './unmanaged-account.ts';
 
-/** What one service account needs: at most one change, or what stands in its way. */
+/** At most one change, or the findings that prevent it. */
 interface AccountPlan {
   readonly change: Change | null;
   readonly findings: readonly Finding[];
@@ -38,7 +38,9 @@ export function planAccount(
   }
   const findings = conflicts(desired, wanted, live);
   if (findings.length > 0 && !adopt) return { change: null, findings };
-  const change = holds(desired, wanted, live) ? null : annotation(desired, wanted, live, findings.length > 0);
+  const change = isUpToDate(desired, wanted, live)
+    ? null
+    : annotation(desired, wanted, live, findings.length > 0);
   return { change, findings: [] };
 }
 
@@ -68,7 +70,7 @@ function annotation(
   return change.update('annotate-service-account', accountName(wanted.account), {
     before: { uid: live.uid, annotations: Object.fromEntries(before) },
     after: { uid: live.uid, labels, annotations, takeOver },
-    why: `The webhook reads from this annotation that pods of the service account get the role ${wanted.roleName}.`,
+    why: `With this annotation, the webhook gives pods of the service account the role ${wanted.roleName}.`,
   });
 }
 
@@ -80,10 +82,10 @@ function statedAnnotations(desired: DesiredInjection, wanted: RoleAccount, live:
 }
 
 /**
- * Role and audience are right, and irsactl states nothing else. What somebody else annotated in the same words needs
- * no mark; what irsactl wrote does (versions before the mark wrote none).
+ * True if role and audience are right and irsactl states nothing else. Annotations that irsactl wrote need the mark, which
+ * early versions did not write; equal annotations of another writer do not.
  */
-function holds(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAccountFacts): boolean {
+function isUpToDate(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAccountFacts): boolean {
   const keys = new Set([roleKey(desired), audienceKey(desired), chainAnnotation]);
   return (
     live.annotations[roleKey(desired)] === wanted.roleArn &&
@@ -93,7 +95,7 @@ function holds(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAcco
   );
 }
 
-/** Annotations of somebody else that say something else. */
+/** Reports annotations of other writers with other values. */
 export function conflicts(
   desired: DesiredInjection,
   wanted: RoleAccount,
@@ -107,9 +109,9 @@ export function conflicts(
     .filter(([key, value]) => isForeign(desired.chain, key, live) && live.annotations[key] !== value)
     .map(([key, , meaning]) =>
       finding.error('IRSA-INJECT-002', {
-        what: `Service account ${accountName(wanted.account)} has the annotation ${key} with another value, and this chain did not write it.`,
+        what: `Service account ${accountName(wanted.account)} has the annotation ${key} with another value, which this chain did not write.`,
         why: `It is ${JSON.stringify(live.annotations[key])}; irsa.yaml wants the ${meaning}.`,
-        next: 'Remove the annotation where it is managed, or take it over with `irsactl apply --adopt`.',
+        next: 'Remove the annotation at its source, or take it over with `irsactl apply --adopt`.',
         place: wanted.place,
       }),
     );
@@ -120,7 +122,7 @@ function ofAnotherChain(wanted: RoleAccount, chain: string): Finding {
   return finding.error('IRSA-INJECT-015', {
     what: `Service account ${name} belongs to the chain ${chain}.`,
     why: `Its annotation ${chainAnnotation} says so; two chains cannot give one service account its role.`,
-    next: `Take ${chain} down first (\`irsactl destroy --file FILE\`, with the irsa.yaml of ${chain}), or take the service account out of one of the two files.`,
+    next: `First destroy ${chain} (\`irsactl destroy --file FILE\`, with the irsa.yaml of ${chain}), or remove the service account from one of the two files.`,
     place: wanted.place,
   });
 }
@@ -128,7 +130,7 @@ function ofAnotherChain(wanted: RoleAccount, chain: string): Finding {
 function missingNamespace(wanted: RoleAccount): Finding {
   return finding.error('IRSA-INJECT-001', {
     what: `Namespace ${wanted.account.namespace} of service account ${accountName(wanted.account)} does not exist.`,
-    why: 'irsactl creates service accounts, but no namespaces.',
+    why: 'irsactl creates service accounts, but not their namespaces.',
     next: `kubectl create namespace ${wanted.account.namespace}`,
     place: wanted.place,
   });

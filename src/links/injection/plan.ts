@@ -7,24 +7,24 @@ import { listed } from '../../errors/listed.ts';
 import { isCreatedByChain, roleKey, writtenAnnotations } from './account-mark.ts';
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
+import { droppedAwsAccounts } from './dropped-aws-accounts.ts';
 import { finding } from './findings.ts';
-import { leftAccounts } from './left-accounts.ts';
 import type { InjectionFacts } from './observe.ts';
 import { planAccount } from './plan-account.ts';
 import { isProvable } from './provable-account.ts';
 import { releaseAccounts } from './release-accounts.ts';
 
-/** Service accounts first: a webhook that is registered before them would see pods of accounts that have no role yet. */
+/** Plans service accounts first, so that a new webhook does not see pods of accounts without their role. */
 export function planInjection(desired: DesiredInjection, facts: InjectionFacts, consent: Consent): LinkPlan {
   const { prune = false } = consent;
   const former = undeclared(desired, facts);
-  const left = prune ? [] : former.filter((name) => !isShutOut(desired, facts, name));
+  const kept = prune ? [] : former.filter((name) => !hasUntrustedRole(desired, facts, name));
   const released = releaseAccounts(
     desired,
     facts,
-    former.filter((name) => !left.includes(name)),
+    former.filter((name) => !kept.includes(name)),
     prune,
-    'irsa.yaml no longer gives a role to it.',
+    'irsa.yaml no longer gives it a role.',
   );
   const { mode } = desired.injection;
   const accounts =
@@ -32,26 +32,26 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
       ? []
       : desired.accounts.map((wanted) => planAccount(desired, wanted, facts, consent.adopt));
   const { wanted, others } = facts.modes;
-  // What another mode left goes last: until then new pods are injected by it.
-  const ending = others.map((other) => other.planRemoval(switched(mode)));
-  const leaving = ending.flatMap(({ changes }) => changes);
-  const replaces = leaving.length > 0;
+  // Other modes are removed last, because they inject new pods until then.
+  const removals = others.map((other) => other.planRemoval(removalReason(mode)));
+  const removed = removals.flatMap(({ changes }) => changes);
+  const replaces = removed.length > 0;
   const parts = wanted.plan(consent, replaces);
   return {
     changes: [
       ...accounts.flatMap(({ change }) => change ?? []),
       ...parts.changes,
-      ...proof(desired, facts, wanted.title, parts.changes, leaving),
-      ...leaving,
+      ...proof(desired, facts, wanted.title, parts.changes, removed),
+      ...removed,
       ...released.changes,
     ],
     findings: [
       ...accounts.flatMap(({ findings }) => findings),
       ...parts.findings,
-      ...ending.flatMap(({ findings }) => findings),
+      ...removals.flatMap(({ findings }) => findings),
       ...released.findings,
-      ...leftAccounts(desired, facts),
-      ...accountsLeft(desired, facts, left),
+      ...droppedAwsAccounts(desired, facts),
+      ...keptAccounts(desired, facts, kept),
     ],
     outputs: {},
     summary:
@@ -62,15 +62,15 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
 }
 
 /**
- * An API server notices a policy, and that one is gone, up to a second late, and nobody says when. So a policy that is
- * made, and whatever takes the place of one, is seen to inject before anything else goes.
+ * An API server notices a new or deleted policy up to a second late, without any signal. So before apply removes another
+ * mode, it proves that a new policy, or the mode that replaces a policy, injects.
  */
 function proof(
   desired: DesiredInjection,
   facts: InjectionFacts,
   title: string,
   made: readonly Change[],
-  leaving: readonly Change[],
+  removed: readonly Change[],
 ): readonly Change[] {
   const { mode } = desired.injection;
   const canProve = desired.accounts.some((wanted) =>
@@ -78,36 +78,36 @@ function proof(
   );
   const awaited =
     mode === 'admission-policy'
-      ? [...made, ...leaving]
-      : leaving.filter(({ target }) => target.startsWith('MutatingAdmissionPolicy'));
+      ? [...made, ...removed]
+      : removed.filter(({ target }) => target.startsWith('MutatingAdmissionPolicy'));
   if (mode === 'none' || !canProve || awaited.length === 0) return [];
   const why =
-    leaving.length > 0
-      ? 'What injects now is taken away only once dry-run pods were injected without it.'
+    removed.length > 0
+      ? 'Apply removes the current mode only once dry-run pods are injected without it.'
       : 'The API server takes a moment to notice a policy: apply waits until dry-run pods are injected.';
   return [change.create('prove-injection', title, { after: { mode }, why })];
 }
 
-function switched(mode: DesiredInjection['injection']['mode']): string {
+function removalReason(mode: DesiredInjection['injection']['mode']): string {
   return mode === 'none'
-    ? 'irsa.yaml says `injection: none`: manifests carry token and environment by hand.'
-    : 'irsa.yaml says another way to inject, which is in place by then.';
+    ? 'irsa.yaml says `injection: none`: token and environment are in the manifests.'
+    : 'irsa.yaml has another injection mode, which works by then.';
 }
 
-/** Accounts with this chain's mark that irsa.yaml does not name. */
+/** Returns the accounts with this chain's mark that irsa.yaml does not name. */
 function undeclared(desired: DesiredInjection, facts: InjectionFacts): readonly string[] {
   const declared = new Set(desired.accounts.map(({ account }) => accountName(account)));
   return [...facts.accounts.keys()].filter((name) => !declared.has(name)).sort();
 }
 
-/** Whether its role is one of irsa.yaml, which no longer trusts it: the annotation only leads its pods astray. */
-function isShutOut(desired: DesiredInjection, facts: InjectionFacts, name: string): boolean {
+/** True if the account's role is in irsa.yaml but no longer trusts the account, so that its pods cannot assume it. */
+function hasUntrustedRole(desired: DesiredInjection, facts: InjectionFacts, name: string): boolean {
   const annotations = facts.accounts.get(name)?.annotations ?? {};
   return desired.accounts.some(({ roleArn }) => roleArn === annotations[roleKey(desired)]);
 }
 
-/** What --prune would take away: annotations of the chain, and accounts that it created. */
-function accountsLeft(
+/** Reports what --prune would remove: annotations of the chain, and accounts that it created. */
+function keptAccounts(
   { chain }: DesiredInjection,
   facts: InjectionFacts,
   names: readonly string[],
@@ -120,9 +120,9 @@ function accountsLeft(
   const one = held.length === 1;
   return [
     finding.warning('IRSA-INJECT-041', {
-      what: `${counted(held.length, 'service account')} of this chain left irsa.yaml and ${one ? 'stays' : 'stay'} as ${one ? 'it is' : 'they are'}: ${listed(held)}.`,
-      why: `Pods of ${one ? 'it' : 'them'} go on to get what they get today.`,
-      next: `\`irsactl apply --prune\` takes the annotations off, and deletes what irsactl created and no pod uses.`,
+      what: `${counted(held.length, 'service account')} of this chain ${one ? 'is' : 'are'} no longer in irsa.yaml, but ${one ? 'stays' : 'stay'} unchanged: ${listed(held)}.`,
+      why: `${one ? 'Its' : 'Their'} pods keep getting their role.`,
+      next: 'Run `irsactl apply --prune` to remove the annotations and to delete accounts that irsactl created and no pod uses.',
     }),
   ];
 }

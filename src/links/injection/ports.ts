@@ -7,10 +7,10 @@ export type { ObjectRef, ServiceAccountName };
 /** Any JSON object of the Kubernetes API. */
 export type KubernetesObject = { readonly [key: string]: Json };
 
-/** The webhook registration that is in the cluster, as far as this link looks at it. */
+/** The live webhook registration. */
 export interface RegistrationFacts {
   readonly uid: string;
-  /** Milliseconds since 1970; null where the API server does not say. */
+  /** Milliseconds since 1970; null if unknown. */
   readonly created: number | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface RegistrationFacts {
   readonly webhooks: readonly KubernetesObject[];
 }
 
-/** A ServiceAccount that is in the cluster. */
+/** A live ServiceAccount. */
 export interface ServiceAccountFacts {
   readonly uid: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -27,45 +27,44 @@ export interface ServiceAccountFacts {
   readonly ownedAnnotations: readonly string[];
 }
 
-/** What irsactl states about a ServiceAccount; everything else on it stays as it is. */
+/** The fields of a ServiceAccount that irsactl states; it keeps all others. */
 export interface ServiceAccountFields {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** A Service, as far as the API server needs it to call a webhook. */
 export interface ServiceFacts {
   readonly ports: readonly number[];
-  /** True where a pod behind it is ready to answer. */
+  /** True if a pod behind it is ready. */
   readonly ready: boolean;
 }
 
-/** Answer to a pod that was created as a dry run: the object with everything that admission made of it, or the refusal. */
+/** The answer to a dry-run pod: the object after admission, or the rejection. */
 export type DryRunAnswer =
   | { readonly admitted: true; readonly pod: KubernetesObject }
   | { readonly admitted: false; readonly message: string };
 
-/** The cluster as the injection link needs it. Writes are those of the field manager `irsactl`, by server-side apply unless said otherwise. */
+/** Access to the cluster. Writes are server-side applies of the field manager `irsactl`, unless stated otherwise. */
 export interface InjectionCluster {
-  /** Null where there is none. */
+  /** Null if it does not exist. */
   readRegistration(name: string): Promise<RegistrationFacts | null>;
   /**
-   * `registration` is a whole MutatingWebhookConfiguration, without caBundle: the caBundle of the webhook stays, whatever
-   * else the live one holds beyond `registration` goes.
+   * Writes a whole MutatingWebhookConfiguration without caBundle. The live caBundle is kept; all other fields beyond
+   * `registration` are removed.
    */
   applyRegistration(registration: KubernetesObject): Promise<void>;
-  /** Deletes the registration unless it has become another object meanwhile. */
+  /** Deletes the registration if it still has this UID. */
   deleteRegistration(name: string, uid: string): Promise<void>;
-  /** Writes the caBundle (base64) of every webhook in a registration, as a field manager of its own, `irsactl-webhook`. */
+  /** Writes the caBundle (base64) of every webhook in a registration, as the field manager `irsactl-webhook`. */
   trustAuthorities(name: string, caBundle: string): Promise<void>;
   namespaceExists(name: string): Promise<boolean>;
   /** Every service account of the cluster, by `namespace/name`. */
   listServiceAccounts(): Promise<ReadonlyMap<string, ServiceAccountFacts>>;
-  /** Null where there is none. */
+  /** Null if it does not exist. */
   readServiceAccount(account: ServiceAccountName): Promise<ServiceAccountFacts | null>;
-  /** Creates the account with nothing but `mark` and returns its UID. Null, and nothing is written, where one of that name exists. */
+  /** Creates the account with only `mark` and returns its UID; null, without a write, if the account exists. */
   createServiceAccount(account: ServiceAccountName, mark: ServiceAccountFields): Promise<string | null>;
-  /** States `fields` on the existing account `uid` and lets go of everything else that irsactl stated before. `force` takes over from other managers. */
+  /** Applies `fields` to the existing account `uid` and removes other fields that irsactl applied. `force` takes over from other managers. */
   stateServiceAccount(
     account: ServiceAccountName,
     uid: string,
@@ -73,66 +72,65 @@ export interface InjectionCluster {
     force: boolean,
   ): Promise<void>;
   deleteServiceAccount(account: ServiceAccountName, uid: string): Promise<void>;
-  /** Name of a pod that uses the account and has not ended; null where there is none. */
+  /** Name of a pod that uses the account and has not finished, or null. */
   findPodOf(account: ServiceAccountName): Promise<string | null>;
-  /** Null where there is no such Service. */
+  /** Null if it does not exist. */
   readService(service: ServiceAccountName): Promise<ServiceFacts | null>;
   /** Creates a pod with `dryRun=All`: it passes admission and is never stored. */
   dryRunPod(namespace: string, pod: KubernetesObject): Promise<DryRunAnswer>;
 }
 
-/** What a webhook answered when it was asked whether it is ready. */
+/** A webhook's answer to a readiness request. */
 export type WebhookAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'not-ready'; readonly status: number }
   | { readonly kind: 'untrusted'; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
-/** Asks a webhook directly, past the API server. */
+/** Calls a webhook directly, without the API server. */
 export interface WebhookProbe {
   /** GETs /readyz on the URL's host and trusts only the CA of `caBundle` (PEM in base64; empty means the system's roots). */
   ask(url: string, caBundle: string): Promise<WebhookAnswer>;
 }
 
-/** A node, as far as it matters where pods can run. */
 export interface NodeFacts {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly unschedulable: boolean;
   readonly taints: readonly { readonly key: string; readonly effect: string }[];
-  /** Every name of every image that the kubelet says is there. */
+  /** All names of the images that the kubelet reports. */
   readonly images: readonly string[];
-  /** How many images it names; the kubelet names 50 at most. */
+  /** Number of images that the kubelet reports, at most 50. */
   readonly imageCount: number;
 }
 
-/** Objects of any kind that irsactl makes as a whole. */
+/** Objects of any kind that irsactl owns completely. */
 export interface InjectionObjects {
-  /** Null where there is none. */
+  /** Null if it does not exist. */
   read(ref: ObjectRef): Promise<KubernetesObject | null>;
-  /** Server-side apply that takes over from other managers. With metadata.uid, that very object or nothing. */
+  /** Server-side apply that takes over from other managers. With metadata.uid, it fails for any other object. */
   apply(object: KubernetesObject): Promise<void>;
-  /** Why the API server would refuse the same apply, as a dry run; null where it would not. */
+  /** Why the API server would reject the same apply, from a dry run; null if it would not. */
   refusal(object: KubernetesObject): Promise<string | null>;
-  /** Which of these may not be created and changed by whoever asks, each as `verb resource`. */
+  /** The missing rights to create and change these objects, each as `verb resource`. */
   denied(refs: readonly ObjectRef[]): Promise<readonly string[]>;
-  /** Has a workload replace its pods, as the field manager `irsactl-webhook`: once for each value of the annotations. */
+  /** Restarts a workload as the field manager `irsactl-webhook`, once for each value of the annotations. */
   restart(workload: ObjectRef, annotations: Readonly<Record<string, string>>): Promise<void>;
   delete(ref: ObjectRef, uid: string): Promise<void>;
   /** Pods, ConfigMaps, Secrets, Services and service accounts of a namespace. */
   contents(namespace: string): Promise<readonly KubernetesObject[]>;
-  /** Pods of a namespace that carry all of `labels`. */
+  /** Pods of a namespace with all of `labels`. */
   pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly KubernetesObject[]>;
-  /** The pods of all namespaces that have not ended. */
+  /** The pods of all namespaces that have not finished. */
   runningPods(): Promise<readonly KubernetesObject[]>;
   nodes(): Promise<readonly NodeFacts[]>;
-  /** True where the cluster has this API, for example `cert-manager.io/v1`. */
+  /** True if the cluster has this API, for example `cert-manager.io/v1`. */
   serves(apiVersion: string): Promise<boolean>;
-  /** The ports on which the API servers listen, behind the Service `kubernetes`. */
+  /** The API servers' own ports behind the Service `kubernetes`. */
   apiServerPorts(): Promise<readonly number[]>;
 }
 
-/** What a registry answers when it is asked for an image by somebody without a login. */
+/** A registry's answer to an anonymous request for an image. */
 export type RegistryAnswer =
   | { readonly kind: 'there' }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -142,23 +140,21 @@ export interface ImageRegistry {
   ask(image: string): Promise<RegistryAnswer>;
 }
 
-/** Certificates for a webhook. */
 export interface ServingCertificates {
-  /** In PEM; `key` is a secret, and the key of the authority is nowhere. */
+  /** In PEM; `key` is a secret, and the authority's key is discarded. */
   issue(
     hosts: readonly string[],
   ): Promise<{ readonly authority: string; readonly cert: string; readonly key: string }>;
-  /** What is left of a certificate's life, from 1 to 0; null where it cannot be read. */
-  lifeLeft(pem: string): number | null;
+  /** The remaining part of a certificate's lifetime, from 1 to 0; null if it cannot be parsed. */
+  remainingLife(pem: string): number | null;
 }
 
-/** A clock that nobody sets, and waiting by it. */
+/** A monotonic clock. */
 export interface WaitingClock {
   now(): number;
   sleep(milliseconds: number): Promise<unknown>;
 }
 
-/** Everything that the injection link reaches of the world. */
 export interface InjectionPorts {
   readonly cluster: InjectionCluster;
   readonly webhook: WebhookProbe;

@@ -6,20 +6,19 @@ import type { InjectionFacts } from './observe.ts';
 import type { InjectionCluster, InjectionPorts } from './ports.ts';
 import { trialPod } from './trial-pod.ts';
 
-/** What became of the dry-run pod of one service account. */
+/** The result of one service account's dry-run pod. */
 type PodEvidence =
   | { readonly kind: 'admitted'; readonly injected: Injected }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'not-tried' };
 
-/** What verify sees of injection. */
 export interface InjectionEvidence {
   readonly facts: InjectionFacts;
   /** By `namespace/name`. */
   readonly pods: ReadonlyMap<string, PodEvidence>;
 }
 
-/** Creates a pod of each service account as a dry run. */
+/** Creates a dry-run pod of each service account. */
 export async function probeInjection(
   desired: DesiredInjection,
   facts: InjectionFacts,

@@ -3,7 +3,7 @@ import type { DesiredInjection } from './desired.ts';
 import type { InjectionCluster, ServiceAccountFacts } from './ports.ts';
 import { unmanagedFault } from './unmanaged-account.ts';
 
-/** Whether pods of the account must come back with their role: irsactl annotates it, or somebody else has. */
+/** True if pods of the account must get their role, because irsactl or another writer annotates it. */
 export function isProvable(
   desired: DesiredInjection,
   wanted: RoleAccount,
@@ -12,7 +12,7 @@ export function isProvable(
   return wanted.manage || unmanagedFault(desired, wanted, live) === null;
 }
 
-/** A service account of irsa.yaml by which a way to inject can be proven; null where there is none yet. */
+/** Returns a service account of irsa.yaml that can prove an injection mode, or null. */
 export async function provableAccount(
   desired: DesiredInjection,
   cluster: InjectionCluster,

@@ -11,16 +11,16 @@ import type { InjectionPorts, ServiceAccountName } from './ports.ts';
 import { provableAccount } from './provable-account.ts';
 import { trialPod } from './trial-pod.ts';
 
-const longestWait = 60_000;
+const maxWait = 60_000;
 const usuallySeconds = 4;
 const pause = 250;
 /**
- * One after the other, for three seconds: each API server looks for new policies once a second, and behind one address
- * there may be several.
+ * Consecutive successes over three seconds: each API server reads new policies once a second, and one address may have
+ * several API servers.
  */
 const successes = 12;
 
-/** Before anything that injects goes: waits until the way that irsa.yaml names injects without it. */
+/** Waits until the mode in irsa.yaml injects on its own, before apply removes another mode. */
 export function proofChanges(ports: InjectionPorts): ChangeTable<DesiredInjection> {
   const after = z.object({ mode: z.string() });
   return {
@@ -30,7 +30,7 @@ export function proofChanges(ports: InjectionPorts): ChangeTable<DesiredInjectio
   };
 }
 
-/** A pod that only this way to inject looks at: a policy leaves trials of webhooks alone, and webhooks the opted out. */
+/** Labels of a pod that only this mode injects: a policy skips trials of webhooks, and webhooks skip pods that opt out. */
 function labelsOf({ injection }: DesiredInjection): Readonly<Record<string, string>> {
   return injection.mode === 'admission-policy'
     ? { [optOutLabel]: 'true', [policyProbeLabel]: 'true' }
@@ -52,7 +52,7 @@ async function proveInjection(
     injected = reason === null ? injected + 1 : 0;
     if (reason === null) continue;
     const waited = clock.now() - started;
-    if (waited > longestWait) throw notProven(mode, reason);
+    if (waited > maxWait) throw notProven(mode, reason);
     progress({
       type: 'waiting',
       link: 'injection',
@@ -63,7 +63,7 @@ async function proveInjection(
   }
 }
 
-/** Why a dry-run pod came back without its role; null where it has it. */
+/** Returns why a dry-run pod did not get its role, or null. */
 async function whyNotInjected(
   account: ServiceAccountName,
   labels: Readonly<Record<string, string>>,
@@ -73,13 +73,13 @@ async function whyNotInjected(
   if (!answer.admitted) return answer.message;
   return readInjected(answer.pod).complete
     ? null
-    : `a pod of ${account.namespace}/${account.name} that only it looks at came back without its role`;
+    : `a dry-run pod of ${account.namespace}/${account.name} did not get its role`;
 }
 
 function notProven(mode: string, reason: string): IrsaError {
   return new IrsaError('IRSA-INJECT-038', {
-    what: `Pods are not injected by mode: ${mode} yet; whatever injected before stays.`,
-    why: `Tried for a minute: ${reason}.`,
-    next: 'Look for the reason with `irsactl verify` and in the log of the API server, then run `irsactl apply` again.',
+    what: `The new injection mode (mode: ${mode}) does not work yet, so irsactl keeps the old one.`,
+    why: `After one minute: ${reason}.`,
+    next: 'Find the reason with `irsactl verify` and in the log of the API server, then run `irsactl apply` again.',
   });
 }

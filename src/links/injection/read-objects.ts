@@ -1,7 +1,7 @@
 import { refName } from '../../chain/object-ref.ts';
 import type { InjectionPorts, KubernetesObject, ObjectRef } from './ports.ts';
 
-/** Those of the objects that there are, by their names as people write them. */
+/** Returns the existing objects by `Kind namespace/name`. */
 export async function readObjects(
   refs: readonly ObjectRef[],
   objects: Pick<InjectionPorts['objects'], 'read'>,

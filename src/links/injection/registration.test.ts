@@ -7,7 +7,7 @@ beforeEach(() => {
   bench = new InjectionBench();
 });
 
-describe('a registration that was changed by hand', () => {
+describe('a manually edited registration', () => {
   it.each([
     ['webhooks[0].namespaceSelector', { namespaceSelector: { matchLabels: { irsa: 'yes' } } }],
     ['webhooks[0].objectSelector', { objectSelector: { matchLabels: { irsa: 'yes' } } }],
@@ -31,7 +31,7 @@ describe('a registration that was changed by hand', () => {
     ['webhooks[0].clientConfig.service', { clientConfig: { service: { namespace: 'a', name: 'b' } } }],
     ['webhooks[0].failurePolicy', { failurePolicy: 'Fail' }],
     ['webhooks[0].reinvocationPolicy', { reinvocationPolicy: 'Never' }],
-  ])('%s: plan shows it, verify names it, and its cure cures', async (field, change) => {
+  ])('%s: plan shows it, verify names it, and apply fixes it', async (field, change) => {
     await bench.apply();
     bench.cluster.changeWebhook(change);
     expect(await bench.verify()).toMatchObject([
@@ -49,7 +49,7 @@ describe('a registration that was changed by hand', () => {
     expect(await bench.verify()).toEqual([]);
   });
 
-  it('has a second webhook: verify names it, apply takes it away', async () => {
+  it('has a second webhook: verify names it, apply removes it', async () => {
     await bench.apply();
     bench.cluster.addWebhook({ name: 'spy.example.com', clientConfig: { url: 'https://spy.example' } });
     expect(await bench.verify()).toMatchObject([
@@ -62,7 +62,7 @@ describe('a registration that was changed by hand', () => {
     expect(await bench.apply()).toEqual([]);
   });
 
-  it('has lost its mark: verify says how to take it over', async () => {
+  it('has lost its mark: verify explains how to take it over', async () => {
     await bench.apply();
     bench.cluster.forgetMark();
     expect(await bench.verify()).toMatchObject([
@@ -73,7 +73,7 @@ describe('a registration that was changed by hand', () => {
   });
 });
 
-describe('a webhook that nobody serves', () => {
+describe('a webhook that does not answer', () => {
   const refused: WebhookAnswer = { kind: 'unreachable', reason: 'connect ECONNREFUSED' };
   const starting: WebhookAnswer = { kind: 'not-ready', status: 503 };
 
@@ -85,7 +85,7 @@ describe('a webhook that nobody serves', () => {
     expect((await bench.plan()).findings).toMatchObject([{ code, severity: 'error' }]);
   });
 
-  it('is an error where the address changes, and a warning where others’ repairs must go on', async () => {
+  it('is an error if the address changes, else a warning, so that other changes can go on', async () => {
     await bench.apply();
     bench.answer = refused;
     expect((await bench.plan()).findings).toMatchObject([{ code: 'IRSA-INJECT-005', severity: 'warning' }]);
@@ -98,7 +98,7 @@ describe('a webhook that nobody serves', () => {
   it.each([
     ['without a CA', undefined, 'IRSA-INJECT-007'],
     ['with another one', 'Q0E=', 'IRSA-INJECT-007'],
-  ])('shows a certificate that the API server would refuse, %s', async (_what, caBundle, code) => {
+  ])('has a certificate that the API server would refuse, %s', async (_what, caBundle, code) => {
     bench.answer = { kind: 'untrusted', reason: 'self-signed certificate' };
     const registration = {
       kind: 'url',
@@ -118,8 +118,8 @@ describe('a webhook that nobody serves', () => {
     injection: { mode: 'served-webhook', annotationPrefix: 'eks.amazonaws.com', registration: service },
   });
   it.each([
-    ['no Service', null, 'There is no Service irsactl/irsactl-webhook.'],
-    ['no pod that is ready', { ports: [443], ready: false }, 'No pod behind the Service'],
+    ['no Service', null, 'The Service irsactl/irsactl-webhook does not exist.'],
+    ['no ready pod', { ports: [443], ready: false }, 'No pod behind the Service'],
     ['another port', { ports: [8443], ready: true }, 'has no port 443'],
   ])('behind a Service: %s', async (_what, found, why) => {
     bench.cluster.service = found;
@@ -148,7 +148,7 @@ describe('a wrong annotation', () => {
   it.each([
     ['eks.amazonaws.com/role-arn', 'arn:aws:iam::123456789012:role/other'],
     ['eks.amazonaws.com/audience', 'vault'],
-  ])('%s of somebody else: verify names the conflict, and --adopt cures', async (edited, value) => {
+  ])('%s of another writer: verify names the conflict, and --adopt fixes it', async (edited, value) => {
     await bench.apply();
     bench.cluster.edit('shop/orders', edited, value);
     expect(await bench.verify()).toMatchObject([
@@ -163,7 +163,7 @@ describe('a wrong annotation', () => {
     expect(await bench.codes()).toEqual([]);
   });
 
-  it('of this chain: apply cures', async () => {
+  it('of this chain: apply fixes it', async () => {
     bench.cluster.put('shop/orders', { [key]: 'old', 'irsactl.dev/chain': 'prod-1' }, [
       key,
       'irsactl.dev/chain',
@@ -181,7 +181,7 @@ describe('a wrong annotation', () => {
     expect(await bench.codes()).toEqual([]);
   });
 
-  it.each(['IRSA-INJECT-009', 'IRSA-INJECT-004'])('or none: the cure of %s cures', async (code) => {
+  it.each(['IRSA-INJECT-009', 'IRSA-INJECT-004'])('or a missing one: the fix of %s works', async (code) => {
     await bench.apply();
     if (code === 'IRSA-INJECT-004') bench.cluster.put('shop/orders', {});
     else await bench.cluster.deleteServiceAccount({ namespace: 'shop', name: 'orders' });
@@ -190,7 +190,7 @@ describe('a wrong annotation', () => {
     expect(await bench.codes()).toEqual([]);
   });
 
-  it('or none, in a namespace that is gone: the cure names the namespace first', async () => {
+  it('or a missing one in a deleted namespace: the fix names the namespace first', async () => {
     await bench.apply();
     bench.cluster.namespaces.delete('shop');
     await bench.cluster.deleteServiceAccount({ namespace: 'shop', name: 'orders' });
@@ -203,7 +203,7 @@ describe('a wrong annotation', () => {
   });
 });
 
-it('without a registration and a webhook: the cure is to start it first', async () => {
+it('without registration and webhook, the fix is to start the webhook first', async () => {
   await bench.apply();
   await bench.cluster.deleteRegistration();
   bench.answer = { kind: 'unreachable', reason: 'ECONNREFUSED' };

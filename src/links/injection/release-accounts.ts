@@ -5,14 +5,13 @@ import { chainOf, isCreatedByChain, writtenAnnotations } from './account-mark.ts
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
-import { joined, type PartsPlan } from './modes/mode.ts';
+import { mergePlans, type PartsPlan } from './modes/mode.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
 /**
- * Lets go of service accounts that carry this chain's mark: takes the annotations off. An account that the chain
- * created is deleted only where `mayDelete` and no pod uses it: without it a pod's token is refused at once, and pods
- * cannot be created anew.
+ * Removes the annotations from service accounts with this chain's mark. It deletes an account that the chain created only if
+ * `mayDelete` and no pod uses it: without the account, the pod's token is invalid immediately and new pods cannot start.
  */
 export function releaseAccounts(
   { chain }: DesiredInjection,
@@ -25,7 +24,7 @@ export function releaseAccounts(
     const live = facts.accounts.get(name);
     return live && chainOf(live) === chain ? [releaseAccount(chain, name, live, facts, mayDelete, why)] : [];
   });
-  return joined(parts);
+  return mergePlans(parts);
 }
 
 function releaseAccount(
@@ -53,7 +52,7 @@ function deletion(name: string, live: ServiceAccountFacts, why: string): Change 
   });
 }
 
-/** An account that the chain created keeps its mark: the second stage finds it by that. */
+/** An account that the chain created keeps its mark, so that the second stage finds it. */
 function stripping(
   chain: string,
   name: string,
@@ -67,15 +66,15 @@ function stripping(
   return change.update('strip-service-account', name, {
     before: { uid: live.uid, annotations: Object.fromEntries(owned) },
     after: { uid: live.uid, labels, annotations },
-    why: `${why} Everything else on the service account stays.`,
+    why: `${why} irsactl keeps everything else on the service account.`,
   });
 }
 
 function stays(name: string, pod: string, why: string): Finding {
   const [namespace] = name.split('/');
   return finding.warning('IRSA-INJECT-016', {
-    what: `Service account ${name} stays, without its role: pods use it.`,
-    why: `${why} Without its service account the pod ${namespace}/${pod} would be turned away by the API server at once.`,
-    next: 'Run the same command again when its pods are gone, or keep the account: it holds nothing of AWS any more.',
+    what: `irsactl keeps service account ${name}, without its role, because pods use it.`,
+    why: `${why} Without its service account, the API server would immediately refuse the token of pod ${namespace}/${pod}.`,
+    next: 'Run the same command again when its pods are gone, or keep the account: it no longer has AWS access.',
   });
 }

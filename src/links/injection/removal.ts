@@ -4,15 +4,15 @@ import { accountName } from '../../chain/role-accounts.ts';
 import { counted } from '../../errors/counted.ts';
 import { chainOf, roleKey } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
+import { droppedAwsAccounts } from './dropped-aws-accounts.ts';
 import { finding } from './findings.ts';
-import { leftAccounts } from './left-accounts.ts';
 import type { InjectionFacts } from './observe.ts';
 import { releaseAccounts } from './release-accounts.ts';
 import { isUnmanaged, unmanagedStays } from './unmanaged-account.ts';
 
 /**
- * The first stage takes away the registration and the annotations: no new pod may count on a role that is about to go.
- * The accounts that the chain created go with the second stage, when no pod uses them any more.
+ * The first stage removes the registration and the annotations, so that no new pod gets a role that is about to be deleted.
+ * The second stage deletes the accounts that the chain created and no pod uses.
  */
 export function planInjectionRemoval(
   desired: DesiredInjection,
@@ -21,13 +21,13 @@ export function planInjectionRemoval(
   _consent: Consent,
 ): LinkPlan {
   const names = [...facts.accounts.keys()].filter((name) => !isUnmanaged(desired, name)).sort();
-  const why = 'The chain is taken down.';
+  const why = 'The chain is being destroyed.';
   const released = releaseAccounts(desired, facts, names, stage === 'accept-back', why);
   const { wanted, others } = facts.modes;
   const parts =
     stage === 'sign-back'
       ? [wanted, ...others].map((mode) =>
-          mode.planRemoval('New pods must not be given a role that is being removed.'),
+          mode.planRemoval('New pods must not get a role that is being deleted.'),
         )
       : [];
   const changes = [...parts.flatMap(({ changes }) => changes), ...released.changes];
@@ -36,9 +36,9 @@ export function planInjectionRemoval(
     findings: [
       ...parts.flatMap(({ findings }) => findings),
       ...released.findings,
-      ...leftAccounts(desired, facts),
+      ...droppedAwsAccounts(desired, facts),
       ...unmarked(desired, facts),
-      ...(stage === 'sign-back' ? left(desired, facts) : []),
+      ...(stage === 'sign-back' ? unmanaged(desired, facts) : []),
     ],
     outputs: {},
     summary:
@@ -48,15 +48,15 @@ export function planInjectionRemoval(
   };
 }
 
-/** What others annotated, and take off themselves. */
-function left(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
+/** Reports the annotations of accounts with `manage: false`, which their managers have to remove. */
+function unmanaged(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
   if (desired.injection.mode === 'none') return [];
   return desired.accounts
     .filter(({ manage }) => !manage)
     .flatMap((wanted) => unmanagedStays(desired, wanted, facts.accounts.get(accountName(wanted.account))));
 }
 
-/** Versions before the mark wrote annotations without it; whose they are cannot be known, so they stay. */
+/** Early versions wrote annotations without the mark. Their chain is unknown, so irsactl keeps them. */
 function unmarked(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
   if (desired.injection.mode === 'none') return [];
   const key = roleKey(desired);
@@ -72,8 +72,8 @@ function unmarked(desired: DesiredInjection, facts: InjectionFacts): readonly Fi
     const { namespace, name } = account;
     return [
       finding.warning('IRSA-INJECT-016', {
-        what: `The annotation ${key} stays on service account ${accountName(account)}.`,
-        why: 'irsactl wrote it, but it does not carry this chain’s mark, so it may be another chain’s.',
+        what: `irsactl keeps the annotation ${key} on service account ${accountName(account)}.`,
+        why: 'irsactl wrote it, but without this chain’s mark, so it may belong to another chain.',
         next: `kubectl annotate serviceaccount --namespace ${namespace} ${name} ${key}-`,
         place,
       }),

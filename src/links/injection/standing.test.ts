@@ -13,7 +13,7 @@ async function standing(context?: ChainContext) {
   return (await bench.link.observe(context ?? withChain({}), noOutputs)).standing();
 }
 
-/** The API server notes when each object was made. */
+/** Sets when each object was created. */
 function stamp(time: string, kinds: (kind: unknown) => boolean = () => true): void {
   for (const object of bench.objects.objects.values()) {
     if (!kinds(object['kind'])) continue;
@@ -27,7 +27,7 @@ function register(time: string): void {
   if (registration) bench.cluster.registration = { ...registration, created: Date.parse(time) };
 }
 
-it('a webhook that apply installs stands since the last of its objects was made', async () => {
+it('a webhook that apply installs exists since the last of its objects was created', async () => {
   await bench.apply(installed());
   stamp('2026-11-01T00:00:00Z');
   expect((await standing(installed())).since).toBe(null);
@@ -37,7 +37,7 @@ it('a webhook that apply installs stands since the last of its objects was made'
   expect((await standing(installed())).since).toBe(Date.parse('2026-11-20T00:00:00Z'));
 });
 
-it('its certificate ends, and it is said who renews it', async () => {
+it('its certificate expires, and automatic renewal is mentioned', async () => {
   await bench.apply(installed());
   expect((await standing(installed())).expires).toMatchObject([
     { what: 'certificate of webhook irsactl-system/irsactl-webhook' },
@@ -47,16 +47,16 @@ it('its certificate ends, and it is said who renews it', async () => {
   const what = "certificate of AWS's webhook irsactl-system/irsactl-upstream-webhook";
   expect((await standing(upstream())).expires).toEqual([{ what, at }]);
   const { expires } = await standing(upstream('cert-manager'));
-  expect(expires).toEqual([{ what: `${what} (renewed by itself)`, at }]);
+  expect(expires).toEqual([{ what: `${what} (renewed automatically)`, at }]);
 });
 
-it('a webhook of somebody else stands since it was registered', async () => {
+it('the user’s webhook exists since it was registered', async () => {
   await bench.apply();
   register('2026-11-01T00:00:00Z');
   expect(await standing()).toEqual({ since: Date.parse('2026-11-01T00:00:00Z'), expires: [] });
 });
 
-it('an admission policy stands since it and its binding were made; by hand nothing is known', async () => {
+it('an admission policy exists since it and its binding were created; for none nothing is known', async () => {
   const policy = withChain({
     injection: { mode: 'admission-policy', annotationPrefix: 'eks.amazonaws.com' },
   });

@@ -10,8 +10,8 @@ import {
 import type { KubernetesObject } from './ports.ts';
 
 /**
- * Of a live object what `wanted` states, and nothing else: what the API server filled in and what others added is
- * theirs. Where it states a list as a whole, the live list as a whole.
+ * Returns the part of a live object that `wanted` states, without the API server's defaults and other writers' fields. For a
+ * list without merge keys, it returns the whole live list.
  */
 export function statedPart(live: Json | undefined, wanted: Json, field = ''): Json | undefined {
   if (Array.isArray(live) && Array.isArray(wanted)) {
@@ -36,14 +36,14 @@ export function statedPart(live: Json | undefined, wanted: Json, field = ''): Js
   );
 }
 
-/** True where the live object is as `wanted` states it, and irsactl states nothing else on it. */
+/** True if the live object matches `wanted` and irsactl states nothing else on it. */
 export function isAsStated(live: KubernetesObject, wanted: KubernetesObject): boolean {
   return isDeepStrictEqual(statedPart(live, wanted), wanted) && !ownsMore(live, wanted);
 }
 
 /**
- * Lists that are merged by a key, as their types say: https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
- * A name without an entry is a list that is stated as a whole.
+ * Lists with merge keys, by the Kubernetes types: https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
+ * A list without an entry is stated as a whole.
  */
 const keyed: Readonly<Record<string, readonly string[]>> = {
   containers: ['name'],
@@ -55,7 +55,7 @@ const keyed: Readonly<Record<string, readonly string[]>> = {
 
 function keysOf(field: string, wanted: readonly Json[]): readonly string[] | null {
   if (field !== 'ports') return Object.hasOwn(keyed, field) ? (keyed[field] ?? null) : null;
-  // Ports of containers and of Services have a key; those of a network policy have none.
+  // Ports of containers and Services have merge keys; those of a network policy have none.
   const [first] = objectsOf(wanted);
   if (first && Object.hasOwn(first, 'containerPort')) return ['containerPort', 'protocol'];
   return first && Object.hasOwn(first, 'targetPort') ? ['port', 'protocol'] : null;
@@ -65,7 +65,7 @@ function isSame(one: JsonObject, other: Json, keys: readonly string[]): boolean 
   return isJsonObject(other) && keys.every((key) => one[key] === other[key]);
 }
 
-/** What an earlier irsactl stated and this one does not: the next apply lets go of it. */
+/** True if an earlier version of irsactl stated more; the next apply releases those fields. */
 function ownsMore(live: KubernetesObject, wanted: KubernetesObject): boolean {
   const metadata = live['metadata'];
   const entries = objectsOf(isJsonObject(metadata) ? metadata['managedFields'] : undefined);
@@ -98,7 +98,7 @@ export function uidOf(live: KubernetesObject): string {
   return stringAt(live, 'metadata', 'uid') ?? '';
 }
 
-/** The same object, that very one and no other of its name. */
+/** Adds a UID, so that a write affects only that object and no later one with the same name. */
 export function withUid(object: KubernetesObject, uid: string): KubernetesObject {
   const { metadata } = object;
   return { ...object, metadata: { ...(isJsonObject(metadata) ? metadata : {}), uid } };

@@ -1,6 +1,6 @@
 import type { KubernetesObject, ServiceAccountName } from './ports.ts';
 
-/** A pod that passes the Pod Security Standard `restricted` and quotas: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/** Returns a pod that meets the Pod Security Standard `restricted` and quotas: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export function trialPod(
   account: ServiceAccountName,
   labels: Readonly<Record<string, string>> = {},

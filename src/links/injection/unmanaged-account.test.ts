@@ -23,7 +23,7 @@ const touchesAccounts = (changes: readonly string[]) =>
   changes.filter((change) => change.includes('service-account'));
 
 describe('a service account with manage: false', () => {
-  it('that is missing is not created; plan and verify give the line to add', async () => {
+  it('is not created; plan and verify print the line to add', async () => {
     const { findings } = await bench.plan(context);
     expect(findings).toMatchObject([
       {
@@ -42,18 +42,21 @@ describe('a service account with manage: false', () => {
     ['no annotation', {}, `has no annotation ${key}`],
     ['another role', { [key]: `${role}-old` }, `is ${role}-old`],
     ['another audience', { [key]: role, 'eks.amazonaws.com/audience': 'vault' }, 'Its audience is vault'],
-  ])('with %s is left as it is, also by --adopt', async (_what, annotations: Record<string, string>, why) => {
-    bench.cluster.put('shop/orders', annotations);
-    const { findings } = await bench.plan(context);
-    expect(findings).toMatchObject([
-      { code: 'IRSA-INJECT-050', severity: 'warning', why: expect.stringContaining(why) },
-    ]);
-    expect(touchesAccounts(await bench.apply(context, { adopt: true }))).toEqual([]);
-    expect(account()?.annotations).toEqual(annotations);
-    expect(await codes()).toEqual(['IRSA-INJECT-050']);
-  });
+  ])(
+    'with %s is not changed, not even with --adopt',
+    async (_what, annotations: Record<string, string>, why) => {
+      bench.cluster.put('shop/orders', annotations);
+      const { findings } = await bench.plan(context);
+      expect(findings).toMatchObject([
+        { code: 'IRSA-INJECT-050', severity: 'warning', why: expect.stringContaining(why) },
+      ]);
+      expect(touchesAccounts(await bench.apply(context, { adopt: true }))).toEqual([]);
+      expect(account()?.annotations).toEqual(annotations);
+      expect(await codes()).toEqual(['IRSA-INJECT-050']);
+    },
+  );
 
-  it('that somebody annotated is right: two plans say nothing, verify proves its pods', async () => {
+  it('with the right annotation needs nothing, and verify proves its pods', async () => {
     bench.cluster.put('shop/orders', { [key]: role });
     await bench.apply(context);
     expect(await bench.plan(context)).toMatchObject({ changes: [], findings: [] });
@@ -62,7 +65,7 @@ describe('a service account with manage: false', () => {
     expect(await codes()).not.toEqual([]);
   });
 
-  it('keeps its annotation through both stages of destroy, which say so', async () => {
+  it('keeps its annotation in both stages of destroy, with a warning', async () => {
     bench.cluster.put('shop/orders', { [key]: role });
     await bench.apply(context);
     expect((await bench.planRemoval('sign-back', context)).findings).toMatchObject([
@@ -73,7 +76,7 @@ describe('a service account with manage: false', () => {
     expect(account()?.annotations).toEqual({ [key]: role });
   });
 
-  it('that irsactl managed before stays as it is, and the mark on it is named', async () => {
+  it('that irsactl managed earlier is not changed, and its mark is named', async () => {
     await bench.apply();
     const { changes, findings } = await bench.plan(context);
     expect(changes).toEqual([]);
@@ -90,7 +93,7 @@ describe('a service account with manage: false', () => {
   });
 });
 
-it('nothing that stands on it makes any command write it', async () => {
+it('no annotation makes a command write it', async () => {
   const annotations = fc.dictionary(
     fc.constantFrom(key, mark, 'eks.amazonaws.com/audience', 'team'),
     fc.constantFrom(role, `${role}-old`, 'prod-1', 'other-1', 'sts.amazonaws.com', ''),

@@ -8,11 +8,11 @@ import { finding } from './findings.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
 /*
- * Service accounts with `manage: false`: account and annotations are somebody else's, such as Helm's or a GitOps
- * repository's. irsactl never writes them, in no plan and no destroy; it says what is missing, to the line.
+ * Service accounts with `manage: false` and their annotations belong to another tool, such as Helm or GitOps. irsactl never
+ * writes them; it prints the missing lines.
  */
 
-/** What keeps pods of the account from their role: an error for verify. Null where the annotations are right. */
+/** Returns why pods of the account do not get their role, as an error for verify; null if the annotations are right. */
 export function unmanagedFault(
   desired: DesiredInjection,
   wanted: RoleAccount,
@@ -22,24 +22,24 @@ export function unmanagedFault(
   const { place } = wanted;
   const lacking = lackingLines(desired, wanted, live);
   if (lacking.length === 0) return null;
-  const next = `Where it is managed, have ${lacking.join(' and ')} stand under metadata.annotations.`;
+  const next = `At its source, add ${lacking.join(' and ')} to metadata.annotations.`;
   if (live === undefined) {
     return finding.error('IRSA-INJECT-050', {
-      what: `Service account ${name} does not exist, and irsactl does not create it.`,
+      what: `Service account ${name} does not exist, and irsactl must not create it.`,
       why: `irsa.yaml gives it the role ${wanted.roleName} and says \`manage: false\`.`,
       next,
       place,
     });
   }
   return finding.error('IRSA-INJECT-050', {
-    what: `Service account ${name} does not lead its pods to the role ${wanted.roleName}.`,
-    why: `${wrongPart(desired, wanted, live)} irsa.yaml says \`manage: false\`, so irsactl leaves it as it is.`,
+    what: `Service account ${name} does not give its pods the role ${wanted.roleName}.`,
+    why: `${wrongPart(desired, wanted, live)} irsa.yaml says \`manage: false\`, so irsactl does not change it.`,
     next,
     place,
   });
 }
 
-/** The same for a plan, which nothing of it may stop: whoever manages the account may annotate it afterwards. */
+/** The same as warnings for a plan: the account's manager may annotate it after apply. */
 export function unmanagedWarnings(
   desired: DesiredInjection,
   wanted: RoleAccount,
@@ -52,7 +52,7 @@ export function unmanagedWarnings(
   ];
 }
 
-/** What destroy says of the accounts that it leaves as they are. */
+/** Warns in destroy about annotations that irsactl keeps. */
 export function unmanagedStays(
   desired: DesiredInjection,
   wanted: RoleAccount,
@@ -62,20 +62,20 @@ export function unmanagedStays(
   if (live?.annotations[key] !== wanted.roleArn) return [];
   return [
     finding.warning('IRSA-INJECT-016', {
-      what: `The annotation ${key} stays on service account ${accountName(wanted.account)}.`,
-      why: 'irsa.yaml says `manage: false`: it is somebody else’s. The role that it names goes, and pods would ask AWS in vain.',
-      next: 'Remove the annotation where it is managed.',
+      what: `irsactl keeps the annotation ${key} on service account ${accountName(wanted.account)}.`,
+      why: 'irsa.yaml says `manage: false`, so it belongs to another tool. irsactl deletes its role, so AWS will refuse the pods.',
+      next: 'Remove the annotation at its source.',
       place: wanted.place,
     }),
   ];
 }
 
-/** Whether an account of this name is declared and left to others. */
+/** True if an account of this name is declared with `manage: false`. */
 export function isUnmanaged({ accounts }: DesiredInjection, name: string): boolean {
   return accounts.some(({ account, manage }) => !manage && accountName(account) === name);
 }
 
-/** The annotations that are missing or say something else, as they stand in a manifest. */
+/** The missing or wrong annotations, as lines of a manifest. */
 function lackingLines(
   desired: DesiredInjection,
   wanted: RoleAccount,
@@ -99,13 +99,13 @@ function wrongPart(desired: DesiredInjection, { roleArn }: RoleAccount, live: Se
   return `Its audience is ${audience}.`;
 }
 
-/** irsactl managed it before. Once irsa.yaml does not name it any more, the mark alone would have irsactl take it away. */
+/** irsactl managed the account earlier. Because of the mark, it would remove it once irsa.yaml no longer names it. */
 function stillMarked({ account, place }: RoleAccount): Finding {
   const { namespace, name } = account;
   return finding.warning('IRSA-INJECT-016', {
-    what: `Service account ${accountName(account)} is still marked as this chain’s.`,
-    why: `irsa.yaml says \`manage: false\`, but the annotation ${chainAnnotation} is from before: with it irsactl takes the account for its own once irsa.yaml does not name it any more.`,
-    next: `When others manage it, take the mark off: kubectl annotate serviceaccount --namespace ${namespace} ${name} ${chainAnnotation}-`,
+    what: `Service account ${accountName(account)} still has the mark of this chain.`,
+    why: `irsa.yaml says \`manage: false\`, but the annotation ${chainAnnotation} is still there. Because of it, irsactl would treat the account as its own once irsa.yaml no longer names it.`,
+    next: `If another tool manages it, remove the mark: kubectl annotate serviceaccount --namespace ${namespace} ${name} ${chainAnnotation}-`,
     place,
   });
 }

@@ -6,7 +6,7 @@ import type { DesiredProof } from './desired.ts';
 import type { ProofEvidence, ProofOutcome } from './probe.ts';
 import { judgeRefusal, type Verdict } from './sts-answer.ts';
 
-/** Turns each outcome that is not the wanted role into a finding with cause and cure. */
+/** Turns each outcome without the wanted role into a finding. */
 export function checkProof(desired: DesiredProof, evidence: ProofEvidence): readonly Finding[] {
   return desired.proofs.flatMap((wanted, index) => {
     const outcome = evidence[index];
@@ -37,29 +37,29 @@ function describe(desired: DesiredProof, wanted: RoleAccount, outcome: ProofOutc
   const verdict = judgeRefusal(answer);
   return {
     code: verdict.code,
-    what: `STS refused the token of ${name} for ${wanted.roleArn}: ${meanings[verdict.code] ?? 'for a reason of its own'}.`,
+    what: `STS refused the token of ${name} for ${wanted.roleArn}: ${meanings[verdict.code] ?? 'irsactl does not know this error'}.`,
     why: `${answer.code}: ${answer.message}`,
-    next: cures[verdict.code] ?? `Read STS's text; the token's audience was ${desired.audience}.`,
+    next: remedies[verdict.code] ?? `Read the message of STS; the token's audience was ${desired.audience}.`,
   };
 }
 
 const meanings: Partial<Record<Verdict['code'], string>> = {
   'IRSA-PROOF-001': 'IAM has no identity provider for its issuer',
-  'IRSA-PROOF-002': 'STS could not get the key that verifies it',
+  'IRSA-PROOF-002': 'STS could not get its verification key',
   'IRSA-PROOF-003': 'the role does not exist or does not trust it',
-  'IRSA-PROOF-004': 'the identity provider does not know its audience',
+  'IRSA-PROOF-004': 'the identity provider does not accept its audience',
   'IRSA-PROOF-005': 'it has expired',
   'IRSA-PROOF-010': "AWS does not trust the issuer's certificate",
 };
 
-const cures: Partial<Record<Verdict['code'], string>> = {
+const remedies: Partial<Record<Verdict['code'], string>> = {
   'IRSA-PROOF-001':
     'Run `irsactl apply --only identity-provider`, then compare the issuer in `irsactl verify`.',
   'IRSA-PROOF-002':
-    'Run `irsactl verify`: the documents of the issuer must be public and hold the signing key.',
+    'Run `irsactl verify`: the issuer’s documents must be public and contain the signing key.',
   'IRSA-PROOF-003': 'Run `irsactl apply --only roles`.',
   'IRSA-PROOF-004': 'Run `irsactl apply --only identity-provider`.',
-  'IRSA-PROOF-005': 'Set the clocks of the control plane nodes (NTP).',
+  'IRSA-PROOF-005': 'Synchronise the clocks of the control plane nodes (NTP).',
   'IRSA-PROOF-010': 'Serve the issuer with a certificate of a public CA, then run `irsactl verify`.',
 };
 
@@ -72,7 +72,7 @@ function notMinted(
   return outcome.reason === 'not-found'
     ? {
         code: 'IRSA-PROOF-006',
-        what: `No token could be minted for ${name}: there is no such service account.`,
+        what: `Cannot mint a token for ${name}: the service account does not exist.`,
         why: outcome.message,
         next: 'Run `irsactl apply --only injection`.',
       }
@@ -88,12 +88,12 @@ function otherRole(name: string, roleArn: RoleArn, got: string): Part {
   return {
     code: 'IRSA-PROOF-008',
     what: `STS accepted the token of ${name}, but gave another role.`,
-    why: `Asked for ${roleArn}, got ${got}.`,
-    next: 'See which endpoint answers as STS: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS, HTTPS_PROXY.',
+    why: `Requested ${roleArn}, got ${got}.`,
+    next: 'Check which STS endpoint is in use: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS, HTTPS_PROXY.',
   };
 }
 
-/** `arn:P:sts::ACCOUNT:assumed-role/NAME/SESSION` leaves out the path of the role: compare partition, account and name. */
+/** A session ARN (`arn:P:sts::ACCOUNT:assumed-role/NAME/SESSION`) lacks the role's path, so compare partition, account and name. */
 function isSessionOf(role: RoleArn, session: string): boolean {
   const [, partition, , , account, path = ''] = role.split(':');
   const [, sessionPartition, service, , sessionAccount, resource = ''] = session.split(':');

@@ -1,7 +1,7 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
 
-/** The proofs to give: each service account's token yields its role. */
+/** The proofs: each service account's token must yield its role. */
 export interface DesiredProof {
   readonly audience: string;
   readonly proofs: readonly RoleAccount[];

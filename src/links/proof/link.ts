@@ -9,7 +9,7 @@ import { probeProof } from './probe.ts';
 import { planProofRemoval } from './removal.ts';
 import { proofStanding } from './standing.ts';
 
-/** The seventh link: a token minted for each service account is accepted by STS and yields the role. */
+/** The seventh link: STS accepts a token of each service account and returns its role. */
 export function proofLink(ports: ProofPorts): Link {
   return defineLink({
     name: 'proof',

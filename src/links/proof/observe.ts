@@ -1,4 +1,4 @@
-/** A proof is given, not found: there is nothing to observe while planning. */
+/** A plan has nothing to observe: verify runs the proof. */
 export async function observeProof(): Promise<null> {
   return null;
 }

@@ -5,17 +5,17 @@ import type { ServiceAccountName } from '../../trust/subject.ts';
 export interface TokenRequest {
   readonly serviceAccount: ServiceAccountName;
   readonly audience: string;
-  /** At least 600: the API server refuses less. */
+  /** At least 600; the API server refuses less. */
   readonly expirationSeconds: number;
 }
 
-/** The API server's answer: the token is a secret and goes nowhere but to STS. */
+/** The API server's answer. The token is a secret that goes only to STS. */
 export type MintAnswer =
   | { readonly minted: true; readonly token: string }
-  /** There is no such service account (or namespace). */
+  /** `not-found`: the service account or its namespace does not exist. */
   | { readonly minted: false; readonly reason: 'not-found' | 'refused'; readonly message: string };
 
-/** Where tokens come from: the TokenRequest API of the cluster. */
+/** The TokenRequest API of the cluster. */
 export interface TokenMint {
   mint(request: TokenRequest): Promise<MintAnswer>;
 }
@@ -26,11 +26,11 @@ export interface AssumeRequest {
   readonly token: string;
   readonly sessionName: string;
   readonly durationSeconds: number;
-  /** Sends a session policy that denies everything, so that the credentials of the answer can do nothing. */
+  /** Sends a session policy that denies everything, so that the returned credentials are useless. */
   readonly denyAllPolicy: boolean;
 }
 
-/** What STS says. The adapter drops the credentials of a success: nobody needs them. */
+/** The answer of STS. The adapter drops the credentials, which the proof does not need. */
 export type AssumeAnswer =
   | {
       readonly assumed: true;
@@ -39,29 +39,28 @@ export type AssumeAnswer =
     }
   | {
       readonly assumed: false;
-      /** The code as it is on the wire, for example `InvalidIdentityToken` or `ExpiredTokenException`. */
+      /** The code on the wire, for example `InvalidIdentityToken` or `ExpiredTokenException`. */
       readonly code: string;
-      /** STS's own text; it never contains the token. */
+      /** The message of STS; it never contains the token. */
       readonly message: string;
     };
 
-/** STS as the proof needs it: unsigned, no credentials, no own retry of `InvalidIdentityToken` and `AccessDenied`. Network failures are thrown. */
+/** Unsigned calls to STS without credentials. The adapter does not retry `InvalidIdentityToken` and `AccessDenied`, and throws network failures. */
 export interface Sts {
   assume(request: AssumeRequest): Promise<AssumeAnswer>;
 }
 
-/** Time, given from outside. */
+/** A clock, injected for tests. */
 export interface Clock {
-  /** Milliseconds that only ever grow. */
+  /** Monotonic milliseconds. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Everything that the proof link reaches of the world. */
 export interface ProofPorts {
   readonly tokens: TokenMint;
   readonly sts: Sts;
   readonly clock: Clock;
-  /** How long answers are retried that STS gives while a change is spreading: about 60 after apply, a few for a plain verify. */
+  /** How long to retry answers that STS gives while a change propagates: about 60 after apply, a few for a plain verify. */
   readonly patienceSeconds: number;
 }

@@ -4,22 +4,22 @@ import type { DesiredProof } from './desired.ts';
 import type { AssumeAnswer, ProofPorts } from './ports.ts';
 import { judgeRefusal } from './sts-answer.ts';
 
-/** What came of one proof. */
+/** The result of one proof. */
 export type ProofOutcome =
   | { readonly kind: 'not-minted'; readonly reason: 'not-found' | 'refused'; readonly message: string }
   | { readonly kind: 'answered'; readonly answer: AssumeAnswer };
 
-/** One outcome for each wanted proof, in the same order. */
+/** One outcome per proof, in the same order. */
 export type ProofEvidence = readonly ProofOutcome[];
 
-/** The API server mints no shorter tokens. */
-const shortestToken = 600;
-/** STS gives no shorter sessions. */
-const shortestSession = 900;
-const parallel = 8;
-const longestPause = 8_000;
+/** Minimum of the API server. */
+const minTokenSeconds = 600;
+/** Minimum of STS. */
+const minSessionSeconds = 900;
+const concurrency = 8;
+const maxPause = 8_000;
 
-/** Mints and presents one token for each service account, a few at a time. */
+/** Mints a token for each service account and exchanges it at STS, a few at a time. */
 export async function probeProof(
   desired: DesiredProof,
   progress: Progress,
@@ -33,7 +33,7 @@ export async function probeProof(
       outcomes[index] = await proveOne(wanted, desired.audience, started, progress, ports);
     }
   };
-  await Promise.all(Array.from({ length: parallel }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   return outcomes;
 }
 
@@ -48,16 +48,16 @@ async function proveOne(
   const minted = await ports.tokens.mint({
     serviceAccount: account,
     audience,
-    expirationSeconds: shortestToken,
+    expirationSeconds: minTokenSeconds,
   });
   if (!minted.minted) return { kind: 'not-minted', reason: minted.reason, message: minted.message };
   const deadline = started + ports.patienceSeconds * 1000;
-  for (let pause = 500; ; pause = Math.min(pause * 2, longestPause)) {
+  for (let pause = 500; ; pause = Math.min(pause * 2, maxPause)) {
     const answer = await ports.sts.assume({
       roleArn,
       token: minted.token,
       sessionName: 'irsactl-proof',
-      durationSeconds: shortestSession,
+      durationSeconds: minSessionSeconds,
       denyAllPolicy: true,
     });
     const now = ports.clock.now();
@@ -67,7 +67,7 @@ async function proveOne(
     progress({
       type: 'waiting',
       link: 'proof',
-      forWhat: `STS to accept ${accountName(account)} (it says: ${answer.message})`,
+      forWhat: `STS to accept ${accountName(account)} (STS: ${answer.message})`,
       sinceSeconds: Math.round((now - started) / 1000),
       usuallySeconds: 15,
     });

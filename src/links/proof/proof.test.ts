@@ -22,7 +22,7 @@ const refused = (code: string, message: string): AssumeAnswer => ({
   message,
 });
 
-/** A link whose STS gives these answers one after the other, the last one for ever, in a time of its own. */
+/** A link with a fake clock whose STS gives these answers in sequence and then repeats the last one. */
 function scene(answers: readonly AssumeAnswer[], mint: MintAnswer = { minted: true, token: secret }) {
   const calls: AssumeRequest[] = [];
   const events: ProgressEvent[] = [];
@@ -61,7 +61,7 @@ const noProvider = refused(
 );
 
 describe('the proof', () => {
-  it('holds when STS gives a session of the role, whose path is not in its ARN', async () => {
+  it('succeeds if STS returns a session of the role, whose ARN lacks the path', async () => {
     const { verify, calls, minted } = scene([{ assumed: true, assumedRoleArn: session }]);
     expect(await verify()).toEqual([]);
     expect(minted).toEqual([
@@ -91,7 +91,7 @@ describe('the proof', () => {
     ['IRSA-PROOF-009', refused('RegionDisabledException', 'off')],
     ['IRSA-PROOF-008', { assumed: true, assumedRoleArn: session.replace('orders', 'other') }],
     ['IRSA-PROOF-008', { assumed: true, assumedRoleArn: session.replace('123456789012', '210987654321') }],
-  ] as const)('says %s for %j', async (code, answer) => {
+  ] as const)('reports %s for %j', async (code, answer) => {
     const findings = await scene([answer]).verify();
     expect(findings).toMatchObject([{ link: 'proof', code, severity: 'error', place: { line: 9 } }]);
     expect(JSON.stringify(findings)).not.toContain(secret);
@@ -100,13 +100,13 @@ describe('the proof', () => {
   it.each([
     ['IRSA-PROOF-006', { minted: false, reason: 'not-found', message: '404: not found' }],
     ['IRSA-PROOF-007', { minted: false, reason: 'refused', message: '403: forbidden' }],
-  ] as const)('says %s when no token can be minted', async (code, mint) => {
+  ] as const)('reports %s if no token can be minted', async (code, mint) => {
     const { verify, calls } = scene([], mint);
     expect(await verify()).toMatchObject([{ code }]);
     expect(calls).toEqual([]);
   });
 
-  it('is patient, within bounds, with what STS says while a change spreads', async () => {
+  it('retries, within a limit, what STS answers while a change propagates', async () => {
     const late = scene([
       noProvider,
       refused('AccessDenied', 'no'),
@@ -120,13 +120,13 @@ describe('the proof', () => {
     expect(never.elapsed()).toBeLessThanOrEqual(60_000);
   });
 
-  it('does not repeat what will not change', async () => {
+  it('does not retry a permanent error', async () => {
     const { verify, calls } = scene([refused('ExpiredTokenException', 'Token expired')]);
     await verify(60);
     expect(calls).toHaveLength(1);
   });
 
-  it('plans nothing and says what it will prove', async () => {
+  it('plans no change and counts the proofs', async () => {
     const { link } = scene([]);
     const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
     const plan = await planOf(link, context, outputs, consent);

@@ -1,6 +1,6 @@
 import { type Standing, unknownStanding } from '../../chain/standing.ts';
 
-/** A proof is given, not found: nothing of it stands. */
+/** A proof leaves nothing whose age could be known. */
 export function proofStanding(): Standing {
   return unknownStanding;
 }

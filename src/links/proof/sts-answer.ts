@@ -3,10 +3,10 @@ import type { AssumeAnswer } from './ports.ts';
 
 type Refusal = Extract<AssumeAnswer, { assumed: false }>;
 
-/** What a refusal of STS means for the chain. */
+/** The meaning of a refusal for the chain. */
 export interface Verdict {
   readonly code: Extract<ErrorCode, `IRSA-PROOF-${string}`>;
-  /** STS says the same while a change of ours has not reached all of AWS yet, so it is worth asking again. */
+  /** True if STS also gives this answer while a change propagates in AWS, so that a retry may succeed. */
   readonly transient: boolean;
 }
 
@@ -25,7 +25,7 @@ const verdicts: readonly (readonly [code: string, text: RegExp, verdict: Verdict
 ];
 
 /**
- * Reads a refusal. One code covers several causes, so the text counts as well:
+ * Classifies a refusal by code and message, because one code covers several causes:
  * https://repost.aws/knowledge-center/eks-troubleshoot-irsa-errors
  */
 export function judgeRefusal(refusal: Refusal): Verdict {

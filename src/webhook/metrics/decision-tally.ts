@@ -2,7 +2,7 @@ import type { Admission } from '../../injection/admit-pod.ts';
 import type { ResolvedIdentity } from '../../injection/resolve-identity.ts';
 import type { Family } from '../../serving/exposition.ts';
 
-/** What became of one review. `missed`: it should have an identity, and nobody could say which. */
+/** The result of one review. `missed`: the pod may need an identity, but the webhook could not find out which. */
 export type Outcome = Admission['outcome'] | 'opted-out' | 'not-a-pod-creation' | 'bad-review';
 
 /** How a pod gets its credentials; the words of the EKS webhook. */
@@ -15,21 +15,20 @@ interface Row {
   count: number;
 }
 
-/** A reason that is not one of a few words must not fill the memory. */
-const mostRows = 200;
+/** Limits memory if a reason is not one of the few fixed words. */
+const maxRows = 200;
 
-/** Counts decisions. */
 export class DecisionTally {
   readonly #rows = new Map<string, Row>();
-  /** Nearly every decision is like the one before. */
+  /** Nearly every decision equals the previous one. */
   #last: Row | null = null;
 
   add(outcome: Outcome, method: Method | null, reason: string | null): void {
     const words = { outcome, method: method ?? 'none', reason: reason ?? '' };
     const last = this.#last;
-    const isAsBefore =
+    const isRepeated =
       last?.outcome === outcome && last.method === words.method && last.reason === words.reason;
-    const row = isAsBefore ? last : this.#rowOf(words);
+    const row = isRepeated ? last : this.#rowOf(words);
     this.#last = row;
     row.count += 1;
   }
@@ -40,21 +39,21 @@ export class DecisionTally {
   }
 
   #open(key: string, row: Row): Row {
-    if (this.#rows.size >= mostRows) return row;
+    if (this.#rows.size >= maxRows) return row;
     this.#rows.set(key, row);
     return row;
   }
 
   families(): readonly Family[] {
     const rows = [...this.#rows.values()];
-    // The EKS webhook counts a pod that has everything already, too.
+    // The EKS webhook also counts a pod that needs no change.
     const given = rows.filter(({ outcome }) => outcome === 'injected' || outcome === 'unchanged');
     const missed = rows.filter(({ outcome }) => outcome === 'missed');
     const methods = [...new Set(given.map(({ method }) => method))];
     return [
       {
         name: 'pod_identity_webhook_decisions_total',
-        help: 'Reviews by what became of them.',
+        help: 'Reviews by outcome.',
         type: 'counter',
         samples: rows.map(({ outcome, method, reason, count }) => ({
           labels: { method, outcome, reason },

@@ -10,7 +10,7 @@ const quiet: Observed = {
   certificate: () => ({ notAfter: 0 }),
 };
 
-/** Value by series, as a line says it. */
+/** Values by series. */
 async function series(metrics: ReturnType<typeof webhookMetrics>): Promise<ReadonlyMap<string, number>> {
   const lines = (await metrics.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(lines.map((line) => [line.replace(/ [^ ]+$/, ''), Number(line.split(' ').at(-1))]));
@@ -67,7 +67,7 @@ describe('the metrics of the webhook', () => {
     );
   });
 
-  it('leave out what never happened, as the EKS webhook does with missing service accounts', async () => {
+  it('omit what never happened, as the EKS webhook does with missing service accounts', async () => {
     const metrics = webhookMetrics(quiet);
     expect(await metrics.text()).not.toMatch(/missing_sa_count|pod_count|http_request/);
     metrics.decided('missed', null, 'unknown-account');
@@ -81,7 +81,7 @@ describe('the metrics of the webhook', () => {
     ).toBe(1);
   });
 
-  it('tell of each source its size and age, and of the certificate its end', async () => {
+  it('have the size and age of each source, and when the certificate expires', async () => {
     const metrics = webhookMetrics({
       sources: () => [
         { name: 'service-accounts', size: 7, ageMilliseconds: 1500, failures: 0 },
@@ -106,7 +106,7 @@ describe('the metrics of the webhook', () => {
     expect(found.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
   });
 
-  it('count every call in exactly one bucket, whatever it took', async () => {
+  it('count every request in exactly one bucket, whatever its duration', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.double({ min: 0, max: 20, noNaN: true })), async (durations) => {
         const metrics = webhookMetrics(quiet);
@@ -122,14 +122,14 @@ describe('the metrics of the webhook', () => {
     );
   });
 
-  it('hold no more than a few hundred kinds of decision', async () => {
+  it('keep at most a few hundred kinds of decision', async () => {
     const metrics = webhookMetrics(quiet);
     for (let index = 0; index < 10_000; index++) metrics.decided('rejected', null, `${index}`);
     const rows = [...(await series(metrics)).keys()].filter((line) => line.includes('decisions_total'));
     expect(rows.length).toBeLessThan(500);
   });
 
-  it('escape what Prometheus would read otherwise', () => {
+  it('escape characters that Prometheus would misread', () => {
     const samples = [{ labels: { a: 'x"y\\z\nw' }, value: 1 }];
     expect(exposition([{ name: 'n', help: 'h', type: 'gauge', samples }])).toContain(
       'n{a="x\\"y\\\\z\\nw"} 1',

@@ -5,33 +5,32 @@ import { DecisionTally, type Method, type Outcome } from './decision-tally.ts';
 import { RequestTally } from './request-tally.ts';
 import { WarningTally } from './warning-tally.ts';
 
-/** What the webhook counts. The names of the EKS webhook are kept beside those that follow Prometheus' rules. */
+/** The webhook's metrics, under the EKS webhook's names and under names that follow Prometheus' rules. */
 export interface WebhookMetrics {
-  /** `reason` is one of a few fixed words, never a name or a value. */
+  /** `reason` is one of a few fixed words, never a name or value from the request. */
   decided(outcome: Outcome, method: Method | null, reason: string | null): void;
-  /** Counts a pod with warnings by its namespace; true for the first of its service account. Both must exist. */
+  /** Counts a pod with warnings; true for the first pod of its service account. Account and namespace must exist. */
   warned(namespace: string, serviceAccount: string): boolean;
   answered(path: string, verb: string, code: number, seconds: number): void;
   text(): Promise<string>;
 }
 
-/** One of the places that the webhook knows identities from, by a fixed name. */
 export interface SourceState {
   readonly name: string;
   readonly size: number;
-  /** Since it was known to be up to date; null before the first time. */
+  /** Time since the source was last up to date; null before the first time. */
   readonly ageMilliseconds: number | null;
-  /** Answers that could not be used, and those that did not come, since the start. */
+  /** Invalid and missing answers since the start. */
   readonly failures: number;
 }
 
-/** What is looked at when somebody asks for the metrics. */
+/** State that is read for each scrape. */
 export interface Observed {
   readonly sources: () => readonly SourceState[];
-  /** Whether there ever was a service account. */
+  /** Whether the cache has a service account. */
   readonly used: () => boolean;
   readonly ready: () => boolean;
-  /** What is served under. */
+  /** The serving certificate. */
   readonly certificate: () => Pick<ServingPair, 'notAfter'>;
 }
 
@@ -52,19 +51,19 @@ export function webhookMetrics(observed: Observed): WebhookMetrics {
         single(
           'pod_identity_webhook_used',
           'gauge',
-          'Whether there was a service account.',
+          'Whether the cache has a service account.',
           observed.used() ? 1 : 0,
         ),
         single(
           'pod_identity_webhook_ready',
           'gauge',
-          'Whether pods are answered from full caches.',
+          'Whether the webhook is ready.',
           observed.ready() ? 1 : 0,
         ),
         single(
           'pod_identity_webhook_certificate_expiry_timestamp_seconds',
           'gauge',
-          'When the serving certificate ends.',
+          'When the serving certificate expires.',
           observed.certificate().notAfter / 1000,
         ),
       ];
@@ -77,13 +76,13 @@ function sourceFamilies(sources: readonly SourceState[]): readonly Family[] {
   return [
     {
       name: 'pod_identity_webhook_cache_objects',
-      help: 'Objects that are known.',
+      help: 'Objects in the cache.',
       type: 'gauge',
       samples: sources.map(({ name, size }) => ({ labels: { source: name }, value: size })),
     },
     {
       name: 'pod_identity_webhook_cache_age_seconds',
-      help: 'Since what is known was last proven to be up to date.',
+      help: 'Seconds since the cache was last up to date.',
       type: 'gauge',
       samples: sources.flatMap(({ name, ageMilliseconds }) =>
         ageMilliseconds === null ? [] : [{ labels: { source: name }, value: ageMilliseconds / 1000 }],
@@ -91,7 +90,7 @@ function sourceFamilies(sources: readonly SourceState[]): readonly Family[] {
     },
     {
       name: 'pod_identity_webhook_cache_synced',
-      help: 'Whether a source was ever read to its end.',
+      help: 'Whether the source was ever read completely.',
       type: 'gauge',
       samples: sources.map(({ name, ageMilliseconds }) => ({
         labels: { source: name },
@@ -100,7 +99,7 @@ function sourceFamilies(sources: readonly SourceState[]): readonly Family[] {
     },
     {
       name: 'pod_identity_webhook_source_failures_total',
-      help: 'Answers of a source that could not be used.',
+      help: 'Invalid or missing answers of the source.',
       type: 'counter',
       samples: sources.map(({ name, failures }) => ({ labels: { source: name }, value: failures })),
     },

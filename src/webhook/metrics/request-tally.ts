@@ -1,6 +1,6 @@
 import type { Family, Sample } from '../../serving/exposition.ts';
 
-/** In seconds; those from 0.125 to 8 are the EKS webhook's. */
+/** In seconds; 0.125 to 8 are the EKS webhook's. */
 const bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.125, 0.25, 0.5, 1, 2, 4, 8];
 
 /** The bounds of the EKS webhook's histogram in microseconds, as Go writes them. */
@@ -18,26 +18,26 @@ interface Route {
   readonly path: string;
   readonly verb: string;
   readonly codes: Map<number, number>;
-  /** How many calls took at most the bound of the same place, and longer than the one before; last, longer than all. */
+  /** Requests by bucket, not cumulative; the last bucket is for those above all bounds. */
   readonly counts: number[];
   seconds: number;
   calls: number;
 }
 
 /**
- * Counts answered calls, cheaply: what is shown is made when somebody looks. The names and units of the EKS webhook
+ * Counts answered requests cheaply: the series are built on a scrape. The EKS webhook's names and units
  * (https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/pkg/handler/middleware.go) break Prometheus'
- * rules; they stand beside names that keep them.
+ * rules, so each also has a name that follows them.
  */
 export class RequestTally {
   readonly #routes = new Map<string, Route>();
-  /** Nearly every call is like the one before. */
+  /** Nearly every request has the path and verb of the previous one. */
   #last: Route | null = null;
 
   add(path: string, verb: string, code: number, seconds: number): void {
     const last = this.#last;
-    const isAsBefore = last?.path === path && last.verb === verb;
-    const route = isAsBefore ? last : (this.#routes.get(verb + path) ?? this.#open(path, verb));
+    const isRepeated = last?.path === path && last.verb === verb;
+    const route = isRepeated ? last : (this.#routes.get(verb + path) ?? this.#open(path, verb));
     this.#last = route;
     route.codes.set(code, (route.codes.get(code) ?? 0) + 1);
     let bucket = 0;
@@ -62,13 +62,13 @@ export class RequestTally {
     return [
       {
         name: 'pod_identity_webhook_requests_total',
-        help: 'Calls answered.',
+        help: 'Requests answered.',
         type: 'counter',
         samples: calls,
       },
       {
         name: 'pod_identity_webhook_request_duration_seconds',
-        help: 'From the first byte of a call to its answer.',
+        help: 'Time from the first byte of a request to its answer.',
         type: 'histogram',
         samples: routes.flatMap((route) => [
           ...bounds.map((bound, index) => bucketOf(route, String(bound), index)),

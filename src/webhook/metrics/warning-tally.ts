@@ -1,6 +1,6 @@
 import type { Family } from '../../serving/exposition.ts';
 
-/** Counts pods with warnings by namespace, and knows the service accounts that had one. */
+/** Counts pods with warnings by namespace, and remembers their service accounts. */
 export class WarningTally {
   readonly #accounts = new Set<string>();
   readonly #pods = new Map<string, number>();
@@ -17,7 +17,7 @@ export class WarningTally {
       name: 'pod_identity_webhook_warned_pods_total',
       help: 'Pods with warnings by their namespace; the log names each service account once.',
       type: 'counter',
-      // `namespace` is what Prometheus calls the namespace of the webhook.
+      // Prometheus sets `namespace` to the webhook's namespace.
       samples: [...this.#pods].map(([pod_namespace, value]) => ({ labels: { pod_namespace }, value })),
     };
   }

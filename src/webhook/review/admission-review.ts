@@ -1,7 +1,7 @@
 import { asObject, type Json, type JsonObject, stringAt } from '../../trust/json.ts';
-import { whyTooMuch } from './json-bounds.ts';
+import { exceededLimit } from './json-limits.ts';
 
-/** What the API server asks: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
+/** The request of the API server: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export interface AdmissionRequest {
   readonly uid: string;
   readonly namespace: string;
@@ -9,7 +9,7 @@ export interface AdmissionRequest {
   readonly pod: JsonObject;
 }
 
-/** `apiVersion` and `kind` of the question, which the answer repeats. */
+/** `apiVersion` and `kind` of the review, which the answer repeats. */
 export interface ReviewType {
   readonly apiVersion: string | undefined;
   readonly kind: string | undefined;
@@ -17,20 +17,19 @@ export interface ReviewType {
 
 const noType: ReviewType = { apiVersion: undefined, kind: undefined };
 
-/** By what a request differs from the creation of a pod. */
+/** The field that differs from the creation of a pod. */
 type Difference = 'kind' | 'resource' | 'subresource' | 'operation';
 
-/** What a review is about. */
 export type ReadReview =
   | { readonly about: 'new-pod'; readonly type: ReviewType; readonly request: AdmissionRequest }
-  /** Not ours to judge. */
+  /** Not the creation of a pod: admitted unchanged. */
   | {
       readonly about: 'something-else';
       readonly type: ReviewType;
       readonly uid: string;
       readonly by: Difference;
     }
-  /** No question that makes sense; `fault` is its short name, `message` what is answered. */
+  /** Not a valid review; `fault` is the reason in the metrics, `message` the one in the answer. */
   | {
       readonly about: 'nothing';
       readonly type: ReviewType;
@@ -41,12 +40,12 @@ export type ReadReview =
 
 const versions = new Set(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1']);
 
-/** Reads the body of a call. The messages of refusals are those of the EKS webhook where it has them. */
+/** Reads the body of a request. The messages are those of the EKS webhook if it has one for the case. */
 export function readReview(body: string): ReadReview {
   const badContent = { about: 'nothing', fault: 'no-request', message: 'bad content' } as const;
   if (body === '') return { ...badContent, type: noType, uid: '' };
-  const tooMuch = whyTooMuch(body);
-  if (tooMuch !== null) return notJson(tooMuch.why, tooMuch.fault);
+  const exceeded = exceededLimit(body);
+  if (exceeded !== null) return notJson(exceeded.why, exceeded.fault);
   let review: JsonObject | null;
   try {
     review = asObject(JSON.parse(body));
@@ -83,7 +82,7 @@ function typeOf(review: JsonObject): ReviewType {
   return { kind: kind ?? undefined, apiVersion: apiVersion ?? undefined };
 }
 
-/** Callers that leave both out are taken as well, as the EKS webhook does. */
+/** Like the EKS webhook, accepts a review without `apiVersion` or `kind`. */
 function isKnown({ apiVersion, kind }: ReviewType): boolean {
   return (
     (apiVersion === undefined || versions.has(apiVersion)) &&
@@ -91,7 +90,7 @@ function isKnown({ apiVersion, kind }: ReviewType): boolean {
   );
 }
 
-/** By what a request differs from the creation of a core/v1 pod; what it leaves out does not count. */
+/** The first field that differs from the creation of a core/v1 pod, else null; a missing field is no difference. */
 function difference(request: JsonObject): Difference | null {
   if (!fits(request['kind'], 'kind', 'Pod')) return 'kind';
   if (!fits(request['resource'], 'resource', 'pods')) return 'resource';

@@ -13,7 +13,7 @@ const written = new Map<string, IdentityFacts['account']>([
   ['odd', { roleArn: 'orders' }],
 ]);
 
-/** A webhook that remembers whom it asked, what it counted and logged. */
+/** A webhook that records lookups, counts and log lines. */
 function scene(settings: Partial<InjectionSettings> = {}) {
   const asked: string[] = [];
   const counted: string[] = [];
@@ -74,7 +74,7 @@ describe('answering an AdmissionReview', () => {
     },
   );
 
-  it('leaves the type out where the question has none, and takes a request that says nothing of its kind', async () => {
+  it('omits the type if the review has none, and accepts a request without a kind', async () => {
     const body = JSON.stringify({ request: { uid: 'u', namespace: 'shop', object: pod('orders') } });
     const { response, ...type } = await scene().answer(body);
     expect([type, response.patchType]).toEqual([{}, 'JSONPatch']);
@@ -121,14 +121,14 @@ describe('answering an AdmissionReview', () => {
     ['another kind', { kind: { group: 'apps', version: 'v1', kind: 'Deployment' } }, 'kind'],
     ['a Pod of another group', { kind: { ...creation.kind, group: 'example.com' } }, 'kind'],
     ['another resource', { resource: { ...creation.resource, resource: 'podtemplates' } }, 'resource'],
-    ['words where there should be objects', { kind: 'Pod' }, 'kind'],
-  ])('lets %s through as it is and asks for no account', async (_, request, by) => {
+    ['strings instead of objects', { kind: 'Pod' }, 'kind'],
+  ])('admits %s unchanged, without a lookup', async (_, request, by) => {
     const { answer, asked, counted } = scene({ rejectInvalid: true });
     expect((await answer(review(pod('orders'), request))).response).toEqual({ uid: 'u-1', allowed: true });
     expect([asked, counted]).toEqual([[], [`not-a-pod-creation ${by}`]]);
   });
 
-  it('leaves a pod with the opt-out label alone, whatever the registration selects', async () => {
+  it('admits a pod with the opt-out label unchanged, whatever the registration selects', async () => {
     const { answer, asked, counted } = scene();
     const labels = { 'eks.amazonaws.com/skip-pod-identity-webhook': '' };
     const { response } = await answer(review(pod('orders', { labels })));
@@ -144,20 +144,20 @@ describe('answering an AdmissionReview', () => {
     ['shop.x', 'orders'],
     ['..', 'orders'],
     ['n'.repeat(64), 'orders'],
-  ])('asks for no account that cannot be one: %j %j', async (namespace, name) => {
+  ])('does not look up an invalid name: %j %j', async (namespace, name) => {
     const { answer, asked, counted } = scene();
     const { response } = await answer(review(pod(name), { namespace }));
     expect([response, asked]).toEqual([{ uid: 'u-1', allowed: true }, []]);
     expect(counted).toEqual(['no-identity not-a-name']);
   });
 
-  it.each(['orders.v2', 'a'.repeat(253), '0'])('asks for %s', async (name) => {
+  it.each(['orders.v2', 'a'.repeat(253), '0'])('looks up %s', async (name) => {
     const { answer, asked } = scene();
     await answer(review(pod(name)));
     expect(asked).toEqual([`shop/${name}`]);
   });
 
-  it('takes a pod without a service account, as static pods are, for no miss', async () => {
+  it('does not count a pod without a service account, such as a static pod, as missed', async () => {
     const { answer, asked, counted } = scene();
     await answer(review(pod('')));
     expect([asked, counted]).toEqual([[], ['no-identity no-service-account']]);
@@ -165,7 +165,7 @@ describe('answering an AdmissionReview', () => {
 });
 
 describe('a pod whose service account is unknown', () => {
-  it('is let through, counted, logged and warned about', async () => {
+  it('is admitted with a warning, counted and logged', async () => {
     const { answer, counted, lines } = scene();
     const { response } = await answer(review(pod('nobody', { name: undefined, generateName: 'web-' })));
     expect(response).toEqual({
@@ -181,9 +181,9 @@ describe('a pod whose service account is unknown', () => {
   });
 
   it.each([
-    ['of more letters than a pod ever has', { note: 'x'.repeat(3 * 1024 * 1024) }, '3145728 letters'],
-    ['of more parts than a pod ever has', { many: Array(200_001).fill({}) }, '200000 objects and lists'],
-  ])('and whose review is not read, being %s, is counted and logged as missed', async (_, over, bound) => {
+    ['its length', { note: 'x'.repeat(3 * 1024 * 1024) }, '3145728 characters'],
+    ['its number of parts', { many: Array(200_001).fill({}) }, '200000 objects and lists'],
+  ])('because its review was not read for %s is counted and logged as missed', async (_, over, bound) => {
     const { answer, counted, lines } = scene();
     const { response } = await answer(review({ ...pod('orders'), ...over }));
     expect(response).toMatchObject({ uid: '', allowed: false });
@@ -192,7 +192,7 @@ describe('a pod whose service account is unknown', () => {
     expect(lines).toMatchObject([{ level: 40, msg: 'missed', why: 'too-large' }]);
   });
 
-  it('is denied for now with --reject-invalid', async () => {
+  it('is denied with --reject-invalid, and may be retried', async () => {
     const { answer, counted } = scene({ rejectInvalid: true });
     const { response } = await answer(review(pod('nobody')));
     expect(response).toMatchObject({ uid: 'u-1', allowed: false, status: { code: 503 } });
@@ -200,16 +200,17 @@ describe('a pod whose service account is unknown', () => {
   });
 });
 
-describe('a pod whose identity is written wrongly', () => {
-  const warning = 'irsactl: the role of service account shop/odd is "orders", which is no ARN of an IAM role';
+describe('a pod whose identity is invalid', () => {
+  const warning =
+    'irsactl: the role of service account shop/odd is "orders", which is not the ARN of an IAM role';
 
-  it('gets it with a warning', async () => {
+  it('gets the identity with a warning', async () => {
     const { answer, counted } = scene();
     expect((await answer(review(pod('odd')))).response).toMatchObject({ allowed: true, warnings: [warning] });
     expect(counted).toEqual(['injected sts_web_identity warned']);
   });
 
-  it('is denied for good with --reject-invalid', async () => {
+  it('is denied finally with --reject-invalid', async () => {
     const { answer, counted } = scene({ rejectInvalid: true });
     const status = { metadata: {}, message: warning, reason: 'Invalid', code: 422 };
     expect((await answer(review(pod('odd')))).response).toEqual({ uid: 'u-1', allowed: false, status });
@@ -218,7 +219,7 @@ describe('a pod whose identity is written wrongly', () => {
 });
 
 describe('the log', () => {
-  it('has one line a decision, at debug', async () => {
+  it('has one line per decision, at debug', async () => {
     const { answer, lines } = scene();
     await answer(review(pod('orders')));
     await answer(review(pod('plain')));
@@ -243,11 +244,16 @@ describe('the log', () => {
     for (const name of ['odd', 'odd', 'orders']) await answer(review(pod(name)));
     const about = { namespace: 'shop', serviceAccount: 'odd', pod: 'p-1' };
     expect(lines.filter(({ level }) => level === 30)).toEqual([
-      { level: 30, ...about, warnings: [expect.stringContaining('no ARN of an IAM role')], msg: 'warned' },
+      {
+        level: 30,
+        ...about,
+        warnings: [expect.stringContaining('not the ARN of an IAM role')],
+        msg: 'warned',
+      },
     ]);
   });
 
-  it('logs no more of a name than a name may have', async () => {
+  it('truncates names to their maximum length', async () => {
     const { answer, lines } = scene();
     await answer(review(pod('unknown', { name: 'p'.repeat(100_000) })));
     expect(lines).toMatchObject([{ pod: 'p'.repeat(253) }]);

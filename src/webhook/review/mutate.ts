@@ -6,7 +6,7 @@ import type { InjectionSettings } from '../../injection/settings.ts';
 import { stringAt, valueAt } from '../../trust/json.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
 import type { IdentitySources } from '../sources/identity-sources.ts';
-import { whyNoAccount } from '../sources/object-names.ts';
+import { whyInvalidAccount } from '../sources/object-names.ts';
 import { allow, deny } from './admission-answer.ts';
 import { type AdmissionRequest, type ReviewType, readReview } from './admission-review.ts';
 
@@ -18,7 +18,7 @@ export interface MutateParts {
   readonly log: Logger;
 }
 
-/** Answers one AdmissionReview; the body of the answer, at once wherever the account is known. */
+/** Returns the answer to one AdmissionReview, without a promise if the service account is in the cache. */
 export function mutate(body: string, parts: MutateParts): string | Promise<string> {
   const review = readReview(body);
   const { type } = review;
@@ -35,7 +35,10 @@ export function mutate(body: string, parts: MutateParts): string | Promise<strin
   }
 }
 
-/** What is too large may be a pod with a role: whose, nobody has read. The API server takes the answer without a uid for none. */
+/**
+ * A body that is too large may be a pod with a role, so it counts as missed. Its uid was not read either, and the API
+ * server treats an answer without it as a failure.
+ */
 function reportFault(fault: string, uid: string, message: string, { metrics, log }: MutateParts): void {
   if (fault === 'too-large') {
     metrics.decided('missed', null, fault);
@@ -60,14 +63,14 @@ function admit(
     return allow(type, request.uid, [], []);
   };
   if (optsOut(pod)) return leave('opted-out', null);
-  // Static pods have no service account. What is no name is none that could be asked for; the API server refuses the pod.
+  // Static pods have no service account. The API server refuses a pod with an invalid name itself.
   if (serviceAccount === '') return leave('no-identity', 'no-service-account');
-  if (whyNoAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
+  if (whyInvalidAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
   const facts = parts.sources.find(namespace, serviceAccount);
   return facts instanceof Promise ? answerLater(body, facts, parts) : judge(type, request, facts, parts);
 }
 
-/** Keeps the text alone for as long as it waits: what is parsed of it may be twenty times as large. */
+/** Keeps only the text during the wait and parses it again: the parsed review may need twenty times the memory. */
 function answerLater(body: string, facts: Promise<IdentityFacts>, parts: MutateParts): Promise<string> {
   return facts.then((found) => mutate(body, { ...parts, sources: { find: () => found } }));
 }
@@ -89,7 +92,7 @@ function accountOf(pod: AdmissionRequest['pod']): string {
   return stringAt(pod, 'spec', 'serviceAccountName') ?? '';
 }
 
-/** A denial of what is written wrongly is final; one for want of knowledge may go well the next time. */
+/** Denying an invalid identity is final; after a failed lookup a retry may succeed. */
 function answerTo(type: ReviewType, uid: string, facts: IdentityFacts, admission: Admission): string {
   const { outcome, patch, warnings } = admission;
   if (outcome !== 'rejected') return allow(type, uid, patch, warnings);
@@ -98,8 +101,8 @@ function answerTo(type: ReviewType, uid: string, facts: IdentityFacts, admission
 }
 
 /**
- * One line a decision at debug; a pod that goes without an identity is a failure. Only who creates the pod is shown its
- * warnings, often a controller, so the first pod of each service account is logged with them.
+ * Logs each decision at debug, and a missed pod as a warning. The API server returns warnings to the client that creates
+ * the pod, often a controller, so the log has them for the first pod of each service account.
  */
 function report(request: AdmissionRequest, facts: IdentityFacts, admission: Admission, parts: MutateParts) {
   const { outcome, method, patch, warnings, reasons } = admission;
@@ -107,11 +110,11 @@ function report(request: AdmissionRequest, facts: IdentityFacts, admission: Admi
   parts.metrics.decided(outcome, method, reasonOf(admission, unknown));
   if (outcome === 'missed') {
     const about = aboutPod(request);
-    const why = facts.unknownBecause ?? 'its service account is unknown';
+    const why = facts.unknownBecause ?? 'unknown service account';
     parts.log.warn({ ...about, why }, 'missed');
     return;
   }
-  // An account that nobody knows may not exist, and a client could invent any number of them.
+  // An unknown account may not exist, and a client could invent any number of them.
   const isFirst =
     warnings.length > 0 && !unknown && parts.metrics.warned(request.namespace, accountOf(request.pod));
   if (isFirst) parts.log.info({ ...aboutPod(request), warnings }, 'warned');
@@ -127,20 +130,20 @@ function isMiss(facts: IdentityFacts, { method }: Admission): boolean {
   return facts.account === undefined && method === null;
 }
 
-/** One of a few words, for a metric. */
+/** The metric's label: one of a few fixed words. */
 function reasonOf({ warnings }: Admission, unknown: boolean): string | null {
   if (unknown) return 'unknown-service-account';
   return warnings.length > 0 ? 'warned' : null;
 }
 
-/** What asks is not always an API server, and before it has looked at a name that is of any length. */
-const longestName = 253;
+/** A name may be of any length here: the API server has not validated it yet, and other clients can send reviews too. */
+const maxNameLength = 253;
 
 function aboutPod({ namespace, pod }: AdmissionRequest) {
   const metadata = valueAt(pod, 'metadata');
   return {
     namespace,
     serviceAccount: accountOf(pod),
-    pod: (stringAt(metadata, 'name') || (stringAt(metadata, 'generateName') ?? '')).slice(0, longestName),
+    pod: (stringAt(metadata, 'name') || (stringAt(metadata, 'generateName') ?? '')).slice(0, maxNameLength),
   };
 }

@@ -51,13 +51,13 @@ const answerShape = z.strictObject({
   }),
 });
 const operations = z
-  // Read by JSON.parse, a value can only be JSON.
+  // A value from JSON.parse is always JSON.
   .array(z.strictObject({ op: z.literal('add'), path: z.string(), value: z.unknown() }))
   .min(1);
 
 function ask(body: string, parts: MutateParts) {
   const text = mutate(body, parts);
-  if (typeof text !== 'string') throw new Error('nothing here has to be waited for');
+  if (typeof text !== 'string') throw new Error('expected an answer without a promise');
   const { response } = answerShape.parse(JSON.parse(text));
   const patch =
     response.patch === undefined
@@ -74,7 +74,7 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** An API server refuses a number past the largest of 64 bits, which JSON.stringify would write as null. */
+/** An API server refuses a number beyond 64 bits, which JSON.stringify would write as null. */
 function isSendable(text: string): boolean {
   let sendable = true;
   JSON.parse(text, (_, value) => {
@@ -113,7 +113,7 @@ const reviews = fc.record(
   { requiredKeys: ['request'] },
 );
 
-/** Review texts, a part of them with something cut out, put in or put in twice. */
+/** Review texts; a part of them have text removed or inserted. */
 const bodies = fc
   .tuple(
     reviews,
@@ -129,7 +129,7 @@ const bodies = fc
     return text.slice(0, start) + put + text.slice(start + (put === '' ? length : 0));
   });
 
-test('whatever comes is answered: the uid comes back, a patch applies, and a second call has nothing to do', () => {
+test('every body is answered: the uid is repeated, the patch applies, and a second review adds nothing', () => {
   const seen = { patched: 0, refused: 0, allowed: 0 };
   fc.assert(
     fc.property(bodies, accounts, (body, facts) => {
@@ -145,9 +145,9 @@ test('whatever comes is answered: the uid comes back, a patch applies, and a sec
       const request = { ...asObject(valueAt(review, 'request')), object: patched };
       expect(ask(JSON.stringify({ request }), parts).patch).toBeNull();
     }),
-    // To look for a smaller failing example may take far longer than to find one.
+    // Shrinking a failing example may take far longer than finding it.
     { numRuns: 5_000, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: true },
   );
-  // What is checked was reached.
+  // Each branch was reached.
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(300);
 }, 120_000);

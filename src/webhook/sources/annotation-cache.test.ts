@@ -6,7 +6,7 @@ const account = (roleArn: string) => ({
   metadata: { namespace: 'shop', name: 'orders', annotations: { 'eks.amazonaws.com/role-arn': roleArn } },
 });
 
-it('keeps no more of a value than an ARN can be long, and ignores a longer role', () => {
+it('truncates values to the maximum length of an ARN, and ignores a longer role', () => {
   const cache = new AnnotationCache('eks.amazonaws.com');
   const longest = `arn:aws:iam::123456789012:role/${'a'.repeat(2_017)}`;
   cache.changed(account(longest));
@@ -17,10 +17,10 @@ it('keeps no more of a value than an ARN can be long, and ignores a longer role'
   });
 });
 
-it('keeps what is to be said of a role below a misspelt domain, and nothing of other annotations', () => {
+it('keeps the note about a role with a misspelt domain, and ignores other annotations', () => {
   const cache = new AnnotationCache('eks.amazonaws.com');
   const annotations = { 'eks.amazon.com/role-arn': 'x', 'other.example.com/role-arn': 'x', other: 'x' };
   cache.changed({ kind: 'ServiceAccount', metadata: { namespace: 'shop', name: 'orders', annotations } });
-  const notes = ['annotation eks.amazon.com/role-arn is not known, eks.amazonaws.com/role-arn is'];
+  const notes = ['annotation eks.amazon.com/role-arn is unknown; did you mean eks.amazonaws.com/role-arn?'];
   expect(cache.get('shop/orders')).toEqual({ notes });
 });

@@ -1,14 +1,18 @@
-import { givesRole, readWrittenIdentity, type WrittenIdentity } from '../../injection/written-identity.ts';
+import {
+  isRoleAnnotation,
+  readWrittenIdentity,
+  type WrittenIdentity,
+} from '../../injection/written-identity.ts';
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import { isJsonObject, stringAt, valueAt } from '../../trust/json.ts';
 import type { ObjectCollector, ObjectKeeper } from './object-feed.ts';
 import { packIdentity, unpackIdentity } from './packed-identity.ts';
 import type { ObjectName } from './ports.ts';
 
-/** What is known of an object: what is written on it, null for nothing of ours, undefined for one never heard of. */
+/** Null for an object without irsactl's annotations, undefined for an unknown object. */
 export type KnownIdentity = WrittenIdentity | null | undefined;
 
-/** What is written on each service account or namespace, and nothing else of them. */
+/** The identity annotations of each service account or namespace, and nothing else of them. */
 export class AnnotationCache implements ObjectKeeper {
   readonly #prefix: string;
   #packed = new Map<string, string>();
@@ -51,46 +55,47 @@ export class AnnotationCache implements ObjectKeeper {
     this.#packed.delete(keyOf(object));
   }
 
-  /** Resolves when the object becomes known or the signal says that the wait is over; never rejects. */
-  waitFor(key: string, over: AbortSignal): Promise<void> {
-    return this.#packed.has(key) ? Promise.resolve() : this.waitForNews(key, over);
+  /** Resolves when the object is in the cache or the signal aborts; never rejects. */
+  waitFor(key: string, signal: AbortSignal): Promise<void> {
+    return this.#packed.has(key) ? Promise.resolve() : this.waitForUpdate(key, signal);
   }
 
-  /** Resolves when something new is heard of the object or the wait is over; never rejects. */
-  waitForNews(key: string, over: AbortSignal): Promise<void> {
-    if (over.aborted) return Promise.resolve();
+  /** Resolves when the object's entry is updated or the signal aborts; never rejects. */
+  waitForUpdate(key: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const waiters = this.#waiting.get(key) ?? new Set();
       this.#waiting.set(key, waiters);
       const wake = (): void => {
         waiters.delete(wake);
         if (waiters.size === 0) this.#waiting.delete(key);
-        over.removeEventListener('abort', wake);
+        signal.removeEventListener('abort', wake);
         resolve();
       };
       waiters.add(wake);
-      over.addEventListener('abort', wake, { once: true });
+      signal.addEventListener('abort', wake, { once: true });
     });
   }
 }
 
-/** What is written on an object in annotations with our prefix, or with one that may be ours misspelt. */
+/** Reads the annotations with the configured prefix, and those that may be a misspelling of it. */
 export function writtenOn(object: KubernetesObject, prefix: string): WrittenIdentity | null {
   const annotations = valueAt(object, 'metadata', 'annotations');
   if (!isJsonObject(annotations)) return null;
   const ours: Record<string, string> = {};
   for (const [key, value] of Object.entries(annotations)) {
-    if (typeof value === 'string' && (key.startsWith(prefix) || givesRole(key))) ours[key] = bounded(value);
+    if (typeof value === 'string' && (key.startsWith(prefix) || isRoleAnnotation(key)))
+      ours[key] = bounded(value);
   }
   return readWrittenIdentity(ours, prefix);
 }
 
-/** An ARN is no longer: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-const longestValue = 2_048;
+/** Maximum of an ARN: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const maxValueLength = 2_048;
 
-/** Whoever may write annotations could fill the memory. What is cut ends with a character that no ARN has. */
+/** Long annotations must not fill the memory. The `…` marks a truncated value; no ARN contains it. */
 function bounded(value: string): string {
-  return value.length > longestValue ? flat(`${value.slice(0, longestValue)}…`) : value;
+  return value.length > maxValueLength ? flat(`${value.slice(0, maxValueLength)}…`) : value;
 }
 
 function keyOf(object: KubernetesObject): string {
@@ -101,7 +106,7 @@ function keyOf(object: KubernetesObject): string {
   });
 }
 
-/** `namespace/name`, or the name of what is in no namespace. Neither contains a slash. */
+/** `namespace/name`, or the name alone for an object without a namespace. Neither contains a slash. */
 export function objectKey({ namespace, name }: ObjectName): string {
   return namespace === '' ? name : accountKey(namespace, name);
 }
@@ -110,7 +115,7 @@ export function accountKey(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** A string of its own: one put together keeps its parts, which is twice the memory. */
+/** Copies a string: V8 keeps the parts of a concatenated one, which takes twice the memory. */
 function flat(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -9,19 +9,19 @@ import type { FollowedKind, ObjectPage, SourcesCluster } from './ports.ts';
 interface ClusterParts {
   readonly client: KubernetesClient;
   readonly watch: Watch;
-  /** Where the ConfigMap is. */
+  /** Namespace of the ConfigMap. */
   readonly namespace: string;
   readonly random: Random;
 }
 
-/** Name of the ConfigMap, as in the EKS webhook. */
+/** Name of the EKS webhook's ConfigMap. */
 export const identityMapName = 'pod-identity-webhook';
 
-/** Few enough that a page and what is made of it stay small beside the cache. */
+/** Small enough that a parsed page takes little memory beside the cache. */
 const pageSize = 500;
 /**
- * Objects may be far larger than usual, as whoever may write annotations likes. The largest that etcd takes, 1.5 MiB, is
- * 9 MiB of JSON where each of its characters is escaped: https://etcd.io/docs/v3.5/dev-guide/limit/
+ * Annotations can make an object far larger than usual. etcd's maximum of 1.5 MiB becomes 9 MiB of JSON if each
+ * character is escaped: https://etcd.io/docs/v3.5/dev-guide/limit/
  */
 const answerBytes = 12 * 1024 * 1024;
 const pageMilliseconds = 60_000;
@@ -31,7 +31,7 @@ interface Place {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** The cluster behind an API server, whose every answer is looked at before it is believed. */
+/** Reads the cluster through its API server and validates every answer. */
 export function clusterObjects({ client, watch, namespace, random }: ClusterParts): SourcesCluster {
   const places: Readonly<Record<FollowedKind, Place>> = {
     ServiceAccount: { path: '/api/v1/serviceaccounts', query: {} },
@@ -47,7 +47,7 @@ export function clusterObjects({ client, watch, namespace, random }: ClusterPart
       const timeoutSeconds = Math.round(300 + random() * 300);
       for await (const event of watch({ ...places[kind], ...span, timeoutSeconds })) {
         if (!fits(event, kind))
-          throw unreadable(client.server, watchRequest(places[kind]), `it tells of no ${kind}`);
+          throw unreadable(client.server, watchRequest(places[kind]), `an event is not about a ${kind}`);
         yield event;
       }
     },
@@ -59,11 +59,11 @@ export function clusterObjects({ client, watch, namespace, random }: ClusterPart
       const request: ClusterRequest = { method: 'GET', path, timeoutMilliseconds };
       const answer = await client.send(request);
       const object = parseObject(answer.text);
-      // Only the API server itself knows that there is none: a proxy's 404 says nothing.
+      // Only the API server sends this reason; a proxy's 404 does not mean that the object is missing.
       if (answer.status === 404 && stringAt(object, 'reason') === 'NotFound') return null;
       if (answer.status !== 200) throw refusal(client.server, request, answer);
       if (object?.['kind'] === kind && stringAt(object, 'metadata', 'name') === name) return object;
-      throw unreadable(client.server, request, `it is no ${kind} ${name}`);
+      throw unreadable(client.server, request, `it is not the ${kind} ${name}`);
     },
   };
 }
@@ -89,7 +89,7 @@ async function* listObjects(
     if (answer.status !== 200) throw refusal(client.server, request, answer);
     const list = parseObject(answer.text);
     const page = list && pageOf(list, kind);
-    if (page === null) throw unreadable(client.server, request, `it is no list of ${kind} objects`);
+    if (page === null) throw unreadable(client.server, request, `it is not a list of ${kind} objects`);
     yield page;
     const before = next;
     next = stringAt(list, 'metadata', 'continue') ?? '';
@@ -98,7 +98,7 @@ async function* listObjects(
   } while (next !== '');
 }
 
-/** Asks for half as many from the same place on for as long as those are too long together. */
+/** Requests a page, and halves its size until the answer is short enough. */
 async function sendForPage(client: KubernetesClient, request: ClusterRequest, limit: number) {
   for (let fitting = limit; ; fitting = Math.ceil(fitting / 2)) {
     const query = { ...request.query, limit: String(fitting) };
@@ -110,10 +110,10 @@ async function sendForPage(client: KubernetesClient, request: ClusterRequest, li
   }
 }
 
-/** Null for anything but a page of such a list: an empty object would otherwise count as an empty cluster. */
+/** Null unless the list is valid: otherwise an empty object would count as an empty cluster. */
 function pageOf(list: KubernetesObject, kind: FollowedKind): ObjectPage | null {
   const resourceVersion = stringAt(list, 'metadata', 'resourceVersion');
-  // Go writes an empty list as null in places.
+  // Go writes some empty lists as null.
   const items = list['items'] === null ? [] : list['items'];
   if (list['kind'] !== `${kind}List` || !resourceVersion || !Array.isArray(items)) return null;
   const objects = objectsOf(items);

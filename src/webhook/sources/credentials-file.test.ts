@@ -10,7 +10,7 @@ import { SourceHealth } from './source-health.ts';
 const naming = (...names: string[]) =>
   JSON.stringify({ identities: names.map((serviceAccount) => ({ namespace: 'shop', serviceAccount })) });
 
-/** A file as the kubelet mounts it: a link through `..data` into a folder with a time in its name. */
+/** A file as the kubelet mounts it: a symbolic link through `..data` into a versioned folder. */
 async function mountedFile() {
   const folder = join(await temporaryFolder(), 'mount');
   await mkdir(folder);
@@ -37,7 +37,7 @@ function open(path: string, elapsed = machine.elapsed) {
   return { file, health, lines, follow: () => void file.run(ending.signal) };
 }
 
-it('follows a mounted file through its swaps, without a pod that asks', async () => {
+it('follows the swaps of a mounted file without a lookup', async () => {
   const { path, swap } = await mountedFile();
   const { file, follow } = open(path);
   expect(file.size).toBe(0);
@@ -61,7 +61,7 @@ it('finds an entry that was written a moment before', async () => {
 });
 
 it.each(['{"identities":', '[]', '{"identities":{}}', '{"identities":[{"namespace":"shop"}]}'])(
-  'keeps the old set when the new file is %s, and says so once',
+  'keeps the old set when the new file is %s, and logs it once',
   async (text) => {
     const { path, swap } = await mountedFile();
     await swap(naming('a'));
@@ -73,13 +73,13 @@ it.each(['{"identities":', '[]', '{"identities":{}}', '{"identities":[{"namespac
       true,
     ]);
     expect(health.failures).toBe(1);
-    expect(lines.filter((line) => line.includes('what was known stays')).length).toBe(1);
+    expect(lines.filter((line) => line.includes('keeping the previous ones')).length).toBe(1);
     await swap(naming('b'));
     expect(file.has('shop', 'b')).toBe(true);
   },
 );
 
-it('takes a missing and an empty file as nobody, also where its folder is missing', async () => {
+it('treats a missing file, an empty file and a missing folder as no identities', async () => {
   const folder = join(await temporaryFolder(), 'mount');
   const path = join(folder, 'config.json');
   const { file, health } = open(path);
@@ -97,7 +97,7 @@ it('takes a missing and an empty file as nobody, also where its folder is missin
   expect(file.size).toBe(0);
 });
 
-it('keeps the old set when the path cannot be read any more', async () => {
+it('keeps the old set when the path can no longer be read', async () => {
   const path = join(await temporaryFolder(), 'config.json');
   await writeFile(path, naming('a'));
   const { file, health } = open(path);
@@ -107,7 +107,7 @@ it('keeps the old set when the path cannot be read any more', async () => {
   expect(health.failures).toBe(1);
 });
 
-it('is as old as the last look at a file that can be used', async () => {
+it('is as old as the last check that found a valid file', async () => {
   const path = join(await temporaryFolder(), 'config.json');
   await writeFile(path, naming('a'));
   let now = 0;
@@ -125,7 +125,7 @@ it('is as old as the last look at a file that can be used', async () => {
   expect(health.ageMilliseconds).toBe(0);
 });
 
-it('says once that a path cannot be read, however many pods and looks meet it, and again after it could be', async () => {
+it('logs once that a path cannot be read, however many pods ask, and again after it was readable', async () => {
   const path = join(await temporaryFolder(), 'config.json');
   await mkdir(path);
   const { file, health, lines } = open(path);

@@ -14,41 +14,41 @@ interface FileParts {
   readonly log: Logger;
 }
 
-/** File events are lost in some file systems and overlays. */
+/** Some file systems and overlays lose file events. */
 const pollMilliseconds = 5_000;
 
 /**
- * The service accounts that the container-credentials file names. A missing or empty file names nobody; one that cannot
- * be used changes nothing. A mounted ConfigMap changes by a swapped symbolic link, of which only its folder has an event:
+ * The service accounts in the container-credentials file. A missing or empty file names none; an invalid one is ignored.
+ * The kubelet updates a mounted ConfigMap by swapping a symbolic link, which only the folder's watch reports:
  * https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically
  */
 export class CredentialsFile {
   readonly #parts: FileParts;
   #identities: ReadonlySet<string> = new Set();
-  /** What was read last. */
+  /** State of the file when it was last read. */
   #seen = 'never';
-  /** Why what is there now does not count; null where it does. */
-  #trouble: string | null = null;
+  /** Why the current file is ignored; null if it is valid. */
+  #problem: string | null = null;
 
   constructor(parts: FileParts) {
     this.#parts = parts;
-    this.#look();
+    this.#refresh();
   }
 
   get size(): number {
     return this.#identities.size;
   }
 
-  /** Why nobody knows yet whom it names; null once it was read, or was found not to exist. */
+  /** Why its content is still unknown; null once the file was read or found missing. */
   get unread(): string | null {
     return this.#parts.health.unready(Number.POSITIVE_INFINITY);
   }
 
-  /** Whoever is not in it is looked for in the file as it is now: a pod may come right after its entry. */
+  /** Reads the file again if the account is not in it: a pod may be created right after its entry. */
   has(namespace: string, serviceAccount: string): boolean {
     const key = accountKey(namespace, serviceAccount);
     if (this.#identities.has(key)) return true;
-    this.#look();
+    this.#refresh();
     return this.#identities.has(key);
   }
 
@@ -59,13 +59,13 @@ export class CredentialsFile {
       const changed = new AbortController();
       watcher?.close();
       watcher = watchFolder(dirname(this.#parts.path), () => changed.abort());
-      this.#look();
+      this.#refresh();
       await this.#parts.runtime.sleep(pollMilliseconds, AbortSignal.any([signal, changed.signal]));
     }
     watcher?.close();
   }
 
-  #look(): void {
+  #refresh(): void {
     const { path, health } = this.#parts;
     try {
       const state = stateOf(statSync(path, { throwIfNoEntry: false }));
@@ -73,12 +73,12 @@ export class CredentialsFile {
         this.#read(state === absent ? '' : readFileSync(path, 'utf8'));
         this.#seen = state;
       }
-      if (this.#trouble === null) health.alive();
+      if (this.#problem === null) health.alive();
     } catch (error) {
-      // The file went away between the two calls, or the swap is half done: the next look tells.
+      // The file may have been deleted between the two calls, or the swap is not complete: read it again next time.
       this.#seen = 'error';
-      // Each pod and each look may find the same.
-      if (messageOf(error) !== this.#trouble) this.#complain(messageOf(error));
+      // Each pod and each poll may hit the same error: report it once.
+      if (messageOf(error) !== this.#problem) this.#reject(messageOf(error));
     }
   }
 
@@ -86,19 +86,19 @@ export class CredentialsFile {
     const { path, log } = this.#parts;
     const read = readContainerCredentials(text);
     if ('problem' in read) {
-      this.#complain(`${path} cannot be used: ${read.problem}`);
+      this.#reject(`${path} is invalid: ${read.problem}`);
       return;
     }
     this.#identities = read.identities;
-    this.#trouble = null;
-    log.info({ path, identities: read.identities.size }, 'the container credentials were read');
+    this.#problem = null;
+    log.info({ path, identities: read.identities.size }, 'read the container credentials');
   }
 
-  #complain(trouble: string): void {
+  #reject(problem: string): void {
     const { path, health, log } = this.#parts;
-    this.#trouble = trouble;
-    health.failed(new Error(trouble));
-    log.error({ path, err: trouble }, 'the container credentials cannot be used, what was known stays');
+    this.#problem = problem;
+    health.failed(new Error(problem));
+    log.error({ path, err: problem }, 'cannot read the container credentials; keeping the previous ones');
   }
 }
 
@@ -108,7 +108,7 @@ function stateOf(stats: Stats | undefined): string {
   return stats === undefined ? absent : `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs}`;
 }
 
-/** Null where the folder cannot be watched, for example because it does not exist yet. */
+/** Null if the folder cannot be watched, for example because it does not exist yet. */
 function watchFolder(folder: string, changed: () => void): FSWatcher | null {
   try {
     return watch(folder, { persistent: false }, changed).on('error', changed);

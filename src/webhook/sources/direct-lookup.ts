@@ -8,10 +8,10 @@ import type { FollowedKind, ObjectName, SourcesCluster } from './ports.ts';
 import { SharedReads } from './shared-reads.ts';
 import { describeFailure } from './source-health.ts';
 
-/** What a look at the API server brought. */
+/** The result of a read from the API server. */
 export type Found =
   | { readonly written: WrittenIdentity | null }
-  /** There is none, or it could not be asked for. */
+  /** The object does not exist or could not be read. */
   | { readonly missing: string };
 
 interface DirectLookupParts {
@@ -24,30 +24,30 @@ interface DirectLookupParts {
   readonly log: Logger;
 }
 
-/** More direct reads at once would burden an API server that is busy already. */
-const mostReads = 32;
+/** More concurrent reads would overload an API server that is already busy. */
+const maxReads = 32;
 
-/** Looks at the API server for what the cache does not have, however many pods wait for it; the watch may be faster. */
+/** Reads objects that the cache lacks from the API server, once for all waiting pods; the watch may be faster. */
 export class DirectLookup {
   readonly #parts: DirectLookupParts;
-  readonly #reads = new SharedReads<Found | null>(mostReads);
+  readonly #reads = new SharedReads<Found | null>(maxReads);
 
   constructor(parts: DirectLookupParts) {
     this.#parts = parts;
   }
 
-  /** Never rejects, and takes no longer than `waitMilliseconds`; with `isOld` what the cache has now does not count. */
-  async find(name: ObjectName, isOld: boolean): Promise<Found> {
+  /** Never rejects, and takes at most `waitMilliseconds`. If `isStale`, ignores the current cache entry. */
+  async find(name: ObjectName, isStale: boolean): Promise<Found> {
     const { cache, waitMilliseconds } = this.#parts;
     const key = objectKey(name);
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), waitMilliseconds);
     let failure = `no answer within ${waitMilliseconds} ms`;
-    const heard = isOld ? cache.waitForNews(key, over.signal) : cache.waitFor(key, over.signal);
-    const watched = heard.then((): Found => {
-      const written = isOld && over.signal.aborted ? undefined : cache.get(key);
+    const cached = isStale ? cache.waitForUpdate(key, over.signal) : cache.waitFor(key, over.signal);
+    const watched = cached.then((): Found => {
+      const written = isStale && over.signal.aborted ? undefined : cache.get(key);
       return written === undefined
-        ? { missing: `${this.#named(name)} could not be read: ${failure}` }
+        ? { missing: `cannot read ${this.#named(name)}: ${failure}` }
         : { written };
     });
     const fail = (why: string): void => {
@@ -63,8 +63,8 @@ export class DirectLookup {
   }
 
   /**
-   * Null where the API server could not be asked. The answer is not put into the cache: the watch will, and only it
-   * knows the order of changes.
+   * Null if the API server gave no usable answer. The answer does not go into the cache: only the watch has the changes
+   * in order.
    */
   async #read(name: ObjectName, fail: (why: string) => void): Promise<Found | null> {
     const { kind, cluster, annotationPrefix, runtime, waitMilliseconds, log } = this.#parts;
@@ -78,7 +78,7 @@ export class DirectLookup {
       } catch (error) {
         const why = describeFailure(error);
         fail(why);
-        log.warn({ kind, ...name, err: why }, 'could not be read directly');
+        log.warn({ kind, ...name, err: why }, 'direct read failed');
         if (isRefusal(error)) return null;
       }
       await runtime.sleep(
@@ -94,7 +94,7 @@ export class DirectLookup {
   }
 }
 
-/** Asking again does not help who may not ask. */
+/** A retry does not help against missing permissions. */
 function isRefusal(error: unknown): boolean {
   return error instanceof IrsaError && ['IRSA-CLUSTER-004', 'IRSA-CLUSTER-005'].includes(error.code);
 }

@@ -4,35 +4,36 @@ import type { CredentialsFile } from './credentials-file.ts';
 import type { DirectLookup, Found } from './direct-lookup.ts';
 import type { IdentityMapKeeper } from './identity-map-keeper.ts';
 import type { IdentitySources } from './identity-sources.ts';
-import { whyNoAccount } from './object-names.ts';
+import { whyInvalidAccount } from './object-names.ts';
 import type { ObjectName } from './ports.ts';
 
 interface LookupParts {
-  readonly accounts: Known;
-  /** Null where namespaces are not watched. */
-  readonly namespaces: Known | null;
-  /** Null where the ConfigMap is not watched. */
+  readonly accounts: WatchedKind;
+  /** Null if namespaces are not watched. */
+  readonly namespaces: WatchedKind | null;
+  /** Null if the ConfigMap is not watched. */
   readonly map: {
     readonly keeper: IdentityMapKeeper;
-    /** Why it may say something else by now; null while it is heard of. */
-    readonly lost: () => string | null;
-    readonly untilRead: () => Promise<string | null>;
+    /** Why its entries may have changed unnoticed; null while its watch works. */
+    readonly stale: () => string | null;
+    /** Waits for the first read; resolves to the reason if it is still unread. */
+    readonly waitUntilRead: () => Promise<string | null>;
   } | null;
-  /** Null where there is no container-credentials file. */
+  /** Null without a container-credentials file. */
   readonly credentials: CredentialsFile | null;
 }
 
-/** What is known by watching, and the look at the API server for the rest. */
-interface Known {
+/** The cache of a watched kind, and direct reads for the rest. */
+interface WatchedKind {
   readonly cache: AnnotationCache;
   readonly direct: DirectLookup;
-  /** Whether nothing has been heard for longer than a cluster is silent: what is in the cache may have changed. */
-  readonly isLost: () => boolean;
+  /** Whether the watch has been silent for too long, so that the cache may be outdated. */
+  readonly isStale: () => boolean;
 }
 
 /**
- * Answers from what is known; what is not known yet is read at the API server at once, never guessed. So is what had no
- * role before touch was lost: a role from before is better than none, but none may have become one.
+ * Answers from the cache, and reads unknown objects from the API server; it never guesses. If the cache is stale, it uses
+ * a cached role, but reads an object without a role again: it may have one by now.
  */
 export class IdentityLookup implements IdentitySources {
   readonly #parts: LookupParts;
@@ -42,12 +43,12 @@ export class IdentityLookup implements IdentitySources {
   }
 
   find(namespace: string, serviceAccount: string): IdentityFacts | Promise<IdentityFacts> {
-    // A pod without one, as the kubelet's own mirror pods are, has nobody whose identity it could have.
+    // A pod without a service account, such as a mirror pod, has no identity.
     if (serviceAccount === '') return { ...nothing, account: null };
     const account = trusted(this.#parts.accounts, accountKey(namespace, serviceAccount));
     const onNamespace = this.#namespace(namespace, account);
     const isDecided =
-      account?.roleArn || this.#unknownOfOthers(namespace, serviceAccount, onNamespace) === null;
+      account?.roleArn || this.#whyOthersUnknown(namespace, serviceAccount, onNamespace) === null;
     if (account === undefined || onNamespace === undefined || !isDecided) {
       return this.#readMissing(namespace, serviceAccount);
     }
@@ -56,17 +57,17 @@ export class IdentityLookup implements IdentitySources {
   }
 
   /**
-   * Without a role of its own an account has what namespace, file and ConfigMap say; why that is not known. Whoever had none
-   * by the ConfigMap when touch with it was lost may have one by now.
+   * An account without a role annotation gets its identity from namespace, file or ConfigMap. Returns why that identity is
+   * unknown, else null. If the ConfigMap is stale, an account without an entry may have one by now.
    */
-  #unknownOfOthers(namespace: string, serviceAccount: string, onNamespace: KnownIdentity): string | null {
+  #whyOthersUnknown(namespace: string, serviceAccount: string, onNamespace: KnownIdentity): string | null {
     const { map, credentials } = this.#parts;
-    const lost = map?.lost() ?? null;
-    const hasRole = lost !== null && (onNamespace?.roleArn || map?.keeper.find(namespace, serviceAccount));
-    return map?.keeper.unread ?? (hasRole ? null : lost) ?? credentials?.unread ?? null;
+    const stale = map?.stale() ?? null;
+    const hasRole = stale !== null && (onNamespace?.roleArn || map?.keeper.find(namespace, serviceAccount));
+    return map?.keeper.unread ?? (hasRole ? null : stale) ?? credentials?.unread ?? null;
   }
 
-  /** Beside a role of the account's own, what was on the namespace before will do. */
+  /** If the account has a role, a stale namespace entry is good enough. */
   #namespace(name: string, account: KnownIdentity): KnownIdentity {
     const { namespaces } = this.#parts;
     if (namespaces === null) return null;
@@ -81,9 +82,9 @@ export class IdentityLookup implements IdentitySources {
   }
 
   async #readMissing(namespace: string, serviceAccount: string): Promise<IdentityFacts> {
-    const impossible = whyNoAccount(namespace, serviceAccount);
-    if (impossible !== null) return { ...nothing, account: undefined, unknownBecause: impossible };
-    const mapRead = this.#parts.map?.untilRead() ?? null;
+    const invalid = whyInvalidAccount(namespace, serviceAccount);
+    if (invalid !== null) return { ...nothing, account: undefined, unknownBecause: invalid };
+    const mapRead = this.#parts.map?.waitUntilRead() ?? null;
     const [account, onNamespace] = await Promise.all([
       this.#read(this.#parts.accounts, { namespace, name: serviceAccount }),
       this.#read(this.#parts.namespaces, { namespace: '', name: namespace }),
@@ -91,7 +92,7 @@ export class IdentityLookup implements IdentitySources {
     const hasRole = Boolean(writtenIn(account)?.roleArn);
     const others = hasRole
       ? []
-      : [(await mapRead) ?? this.#unknownOfOthers(namespace, serviceAccount, writtenIn(onNamespace))];
+      : [(await mapRead) ?? this.#whyOthersUnknown(namespace, serviceAccount, writtenIn(onNamespace))];
     const missing: readonly (string | null)[] = [
       ...('missing' in account ? [account.missing] : others),
       'missing' in onNamespace ? onNamespace.missing : null,
@@ -106,17 +107,17 @@ export class IdentityLookup implements IdentitySources {
     };
   }
 
-  async #read(known: Known | null, name: ObjectName): Promise<Found> {
-    if (known === null) return { written: null };
-    const written = trusted(known, objectKey(name));
-    return written === undefined ? known.direct.find(name, known.isLost()) : { written };
+  async #read(kind: WatchedKind | null, name: ObjectName): Promise<Found> {
+    if (kind === null) return { written: null };
+    const written = trusted(kind, objectKey(name));
+    return written === undefined ? kind.direct.find(name, kind.isStale()) : { written };
   }
 }
 
-/** What the cache has; undefined also for what had no role when touch was lost. */
-function trusted({ cache, isLost }: Known, key: string): KnownIdentity {
+/** The cache's entry; undefined also for an entry without a role in a stale cache. */
+function trusted({ cache, isStale }: WatchedKind, key: string): KnownIdentity {
   const written = cache.get(key);
-  return !written?.roleArn && isLost() ? undefined : written;
+  return !written?.roleArn && isStale() ? undefined : written;
 }
 
 function writtenIn(found: Found): KnownIdentity {

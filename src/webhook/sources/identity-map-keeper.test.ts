@@ -20,7 +20,7 @@ function open() {
   return { keeper, health, lines, find };
 }
 
-it('knows exact names, prefixes and all namespaces, the nearest first', () => {
+it('finds exact names, prefixes and all namespaces, the most specific first', () => {
   const { keeper, find } = open();
   keeper.changed(
     mapOf({ 'shop/a': role('exact'), '*/a': role('all'), 'sh*/a': role('near'), 's*/a': role('far') }),
@@ -34,7 +34,7 @@ it('knows exact names, prefixes and all namespaces, the nearest first', () => {
   ]);
 });
 
-it('replaces what was known, and forgets it when the object is deleted', () => {
+it('replaces its entries, and drops them when the object is deleted', () => {
   const { keeper, find } = open();
   keeper.changed(mapOf({ 'shop/a': role('1'), 'shop/b': role('1') }));
   keeper.changed(mapOf({ 'shop/b': role('2') }));
@@ -46,30 +46,30 @@ it('replaces what was known, and forgets it when the object is deleted', () => {
   expect(find('shop/b')).toEqual([undefined]);
 });
 
-it.each(['{', '[]', 'null', ''])('keeps the old one when the new is %j, and says so', (text) => {
+it.each(['{', '[]', 'null', ''])('keeps the old entries when the new text is %j, and logs it', (text) => {
   const { keeper, find, lines, health } = open();
   keeper.changed(mapOf({ 'shop/a': role('1') }));
   keeper.changed(mapOf(text));
   expect(find('shop/a')).toEqual(['1']);
-  expect(lines.at(-1)).toContain('what was known stays');
+  expect(lines.at(-1)).toContain('keeping the previous entries');
   expect(health.failures).toBe(1);
 });
 
-it('keeps the old one when the key is missing', () => {
+it('keeps the old entries when the key is missing', () => {
   const { keeper, find } = open();
   keeper.changed(mapOf({ 'shop/a': role('1') }));
   keeper.changed({ kind: 'ConfigMap', metadata: { name: 'pod-identity-webhook' }, data: {} });
   expect(find('shop/a')).toEqual(['1']);
 });
 
-it('leaves out a bad key or value, says so, and keeps the rest', () => {
+it('skips an invalid key or value, logs it, and keeps the rest', () => {
   const { keeper, find, lines } = open();
   keeper.changed(mapOf({ noslash: role('1'), 'shop/null': null, 'shop/a': role('1') }));
   expect(find('shop/a', 'shop/null')).toEqual(['1', undefined]);
-  expect(lines.find((line) => line.includes('are left out'))).toContain('noslash');
+  expect(lines.find((line) => line.includes('skipped invalid entries'))).toContain('noslash');
 });
 
-it('does not repeat itself for the same text, nor listen to other objects', () => {
+it('does not log the same text again, and ignores other objects', () => {
   const { keeper, find, lines } = open();
   keeper.changed(mapOf({ 'shop/a': role('1'), bad: 1 }));
   const before = lines.length;

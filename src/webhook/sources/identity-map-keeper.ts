@@ -6,16 +6,16 @@ import { identityMapName } from './cluster-objects.ts';
 import type { ObjectCollector, ObjectKeeper } from './object-feed.ts';
 import type { SourceHealth } from './source-health.ts';
 
-const nobody: ReadonlyMap<string, MappedIdentity> = new Map();
+const noEntries: ReadonlyMap<string, MappedIdentity> = new Map();
 
-/** What the ConfigMap says. One that is deleted is forgotten; one that cannot be read changes nothing. */
+/** The entries of the ConfigMap. Deleting it removes them; an invalid one is ignored. */
 export class IdentityMapKeeper implements ObjectKeeper {
   readonly #health: SourceHealth;
   readonly #log: Logger;
-  #entries = nobody;
-  /** As it was read last, so that a new list does not repeat every complaint. */
+  #entries = noEntries;
+  /** The text read last, so that listing it again does not log its problems again. */
   #text: string | null = null;
-  /** Why it says nothing yet; null once it could be used, or was found not to exist. */
+  /** Why its content is still unknown; null once it was valid or found missing. */
   #unread: string | null = 'not read yet';
 
   constructor(health: SourceHealth, log: Logger) {
@@ -23,7 +23,7 @@ export class IdentityMapKeeper implements ObjectKeeper {
     this.#log = log;
   }
 
-  /** Why nobody knows yet what it says; null once it could be used, or was found not to exist. */
+  /** Why its content is still unknown, with the source's name; null once it was valid or found missing. */
   get unread(): string | null {
     return this.#unread === null ? null : `${this.#health.name}: ${this.#unread}`;
   }
@@ -57,12 +57,14 @@ export class IdentityMapKeeper implements ObjectKeeper {
   deleted(object: KubernetesObject): void {
     if (!isOurs(object)) return;
     this.#forget();
-    this.#log.info({ configMap: identityMapName }, 'the ConfigMap was deleted, its identities are forgotten');
+    this.#log.info(
+      { configMap: identityMapName },
+      'the ConfigMap was deleted; its identities no longer apply',
+    );
   }
 
-  /** Without the object nobody has a role by it. */
   #forget(): void {
-    this.#entries = nobody;
+    this.#entries = noEntries;
     this.#text = null;
     this.#unread = null;
   }
@@ -73,13 +75,13 @@ export class IdentityMapKeeper implements ObjectKeeper {
     this.#text = text;
     const read = text === null ? null : readIdentityMap(text);
     if (read === null) {
-      const why = text === null ? 'it has no key "config"' : 'its key "config" is no JSON object';
-      const trouble = `the ConfigMap ${identityMapName} cannot be used: ${why}`;
-      if (this.#unread !== null) this.#unread = trouble;
-      this.#health.failed(new SyntaxError(trouble));
+      const why = text === null ? 'it has no key "config"' : 'its key "config" is not a JSON object';
+      const problem = `the ConfigMap ${identityMapName} is invalid: ${why}`;
+      if (this.#unread !== null) this.#unread = problem;
+      this.#health.failed(new SyntaxError(problem));
       this.#log.error(
         { configMap: identityMapName, why },
-        'the ConfigMap cannot be used, what was known stays',
+        'the ConfigMap is invalid; keeping the previous entries',
       );
       return;
     }
@@ -87,13 +89,13 @@ export class IdentityMapKeeper implements ObjectKeeper {
     this.#unread = null;
     const { problems } = read;
     if (problems.length > 0) {
-      this.#log.warn({ configMap: identityMapName, problems }, 'parts of the ConfigMap are left out');
+      this.#log.warn({ configMap: identityMapName, problems }, 'skipped invalid entries of the ConfigMap');
     }
-    this.#log.info({ configMap: identityMapName, entries: read.entries.size }, 'the ConfigMap was read');
+    this.#log.info({ configMap: identityMapName, entries: read.entries.size }, 'read the ConfigMap');
   }
 }
 
-/** A server that does not know the field selector tells of others too. */
+/** A server that ignores the field selector sends other ConfigMaps too. */
 function isOurs(object: KubernetesObject): boolean {
   return stringAt(object, 'metadata', 'name') === identityMapName;
 }

@@ -1,11 +1,11 @@
-/** Well under the timeout of a webhook, which is 10 seconds unless the registration says less. */
-const usualWait = 3_000;
-const longestWait = 8_000;
+/** Well under the timeout of the registration, which defaults to 10 seconds. */
+const defaultWait = 3_000;
+const maxWait = 8_000;
 
 /**
- * The longest that a pod waits for a service account that is not known yet. A look at the API server takes
- * milliseconds; the flag can only give it more time, as a pod that is not waited for runs without its identity.
+ * Returns how long a pod waits for an unknown service account. A read from the API server takes milliseconds. The flag can
+ * only lengthen the wait: after a timeout the pod runs without its identity.
  */
 export function lookupMilliseconds(gracePeriod: number): number {
-  return Math.min(Math.max(gracePeriod, usualWait), longestWait);
+  return Math.min(Math.max(gracePeriod, defaultWait), maxWait);
 }

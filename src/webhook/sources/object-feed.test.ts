@@ -26,7 +26,7 @@ const page = (resourceVersion: string, ...names: string[]): ObjectPage => ({
   resourceVersion,
 });
 
-/** A cluster whose lists and watches go as written; when the watches are used up, the feed ends. Each call takes a second. */
+/** A cluster with scripted lists and watches; after the last watch the feed ends. Each call takes a second. */
 function scene(
   lists: readonly (readonly (ObjectPage | Error)[] | Error)[],
   watches: readonly Step[],
@@ -90,7 +90,7 @@ function scene(
 const lost = new Error('socket hang up');
 const many = (count: number, step: Step): Step[] => Array.from({ length: count }, () => step);
 
-it('goes on where a watch ended, without a new list', async () => {
+it('resumes where a watch ended, without a new list', async () => {
   const { run, log, roles } = scene(
     [[page('1', 'a'), page('1', 'b')]],
     [[changed('c', '2')], [{ kind: 'bookmark', version: '9' }]],
@@ -100,20 +100,20 @@ it('goes on where a watch ended, without a new list', async () => {
   expect(roles('a', 'b', 'c')).toEqual([role, role, role]);
 });
 
-it('lists again after 410 Gone and forgets what was deleted meanwhile', async () => {
+it('lists again after 410 Gone and drops objects that were deleted', async () => {
   const { run, log, roles } = scene([[page('1', 'a', 'b')], [page('7', 'b')]], [[{ kind: 'expired' }]]);
   await run();
   expect(log).toEqual(['list', 'watch 1', 'list', 'watch 7']);
   expect(roles('a', 'b')).toEqual([undefined, role]);
 });
 
-it('does not list without a pause where every watch has expired', async () => {
+it('pauses between lists if every watch expires', async () => {
   const { run, pauses } = scene([], many(9, [{ kind: 'expired' }]));
   await run();
   expect(pauses.slice(0, 9)).toEqual([100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600]);
 });
 
-it('takes up a broken watch from the last event, after growing pauses', async () => {
+it('resumes a broken watch from the last event, with growing pauses', async () => {
   const { run, log, pauses } = scene(
     [[page('1')]],
     [[changed('a', '5'), lost], [lost], [lost], [changed('b', '6'), lost]],
@@ -123,7 +123,7 @@ it('takes up a broken watch from the last event, after growing pauses', async ()
   expect(pauses.slice(0, 4)).toEqual([100, 200, 400, 100]);
 });
 
-it('takes the same event twice, and in any order of accounts', async () => {
+it('accepts the same event twice, and events in any order of accounts', async () => {
   const { run, cache, roles } = scene(
     [[page('1', 'a')]],
     [
@@ -139,20 +139,20 @@ it('takes the same event twice, and in any order of accounts', async () => {
   expect([cache.size, ...roles('a')]).toEqual([1, role]);
 });
 
-it('is synced only after a whole list, and a list that breaks off changes nothing', async () => {
+it('is synced only after a complete list, and ignores a list that breaks off', async () => {
   const { run, health, roles, cache } = scene(
     [lost, [page('3', 'x'), lost], [page('3', 'a', 'b')], [page('4', 'c'), lost], lost],
     [[{ kind: 'expired' }], [lost]],
   );
   expect(health.unready(600_000)).toBe('service-accounts: not read yet');
   await run();
-  // The list after those two brought an empty cluster, which is a good answer.
+  // The list after those two was of an empty cluster, which is a valid answer.
   expect(cache.size).toBe(0);
   expect(roles('x')).toEqual([undefined]);
   expect(health.synced).toBe(true);
 });
 
-it('keeps what it knew while every answer is bad, and says since when and why', async () => {
+it('keeps its objects while every answer fails, and reports since when and why', async () => {
   const { run, health, roles } = scene(
     [[page('1', 'a')], ...Array.from({ length: 400 }, () => lost)],
     many(300, [lost]),
@@ -162,12 +162,12 @@ it('keeps what it knew while every answer is bad, and says since when and why', 
   await run();
   expect(roles('a')).toEqual([role]);
   expect(health.unready(600_000)).toMatch(
-    /^service-accounts: nothing heard for \d+ s, at most 600 s are allowed: socket hang up$/,
+    /^service-accounts: out of date for \d+ s, the limit is 600 s: socket hang up$/,
   );
   expect(health.failures).toBeGreaterThan(100);
 });
 
-it('lists again where a watch is refused for ever, so that what is known stays young', async () => {
+it('lists again if every watch is refused, so that the cache stays fresh', async () => {
   const { run, health, log } = scene([], many(200, [lost]));
   await run();
   const lists = log.filter((step) => step === 'list').length;
@@ -177,20 +177,20 @@ it('lists again where a watch is refused for ever, so that what is known stays y
   expect(health.ageMilliseconds).toBeLessThan(150_000);
 });
 
-it('lists again where watches end without a word, as without bookmarks', async () => {
+it('lists again if watches end without an event, as without bookmarks', async () => {
   const { run, health, log } = scene([], many(100, []));
   await run();
   expect(log.filter((step) => step === 'list').length).toBeGreaterThan(2);
   expect(health.ageMilliseconds).toBeLessThan(150_000);
 });
 
-it('keeps an age below a small bound', async () => {
+it('stays below a small maximum age', async () => {
   const { run, log } = scene([], many(20, [lost]), 10_000);
   await run();
   expect(log.filter((step) => step === 'list').length).toBeGreaterThan(8);
 });
 
-it('deletes, and keeps accounts without a role as known', async () => {
+it('deletes accounts, and keeps those without a role as known', async () => {
   const { run, cache } = scene(
     [[page('1', 'a', 'b')]],
     [
@@ -209,7 +209,7 @@ it('deletes, and keeps accounts without a role as known', async () => {
   ]);
 });
 
-it('says once that it lost touch, again where the reason changes, and when that is over', async () => {
+it('logs a lost connection once, again when the reason changes, and its recovery', async () => {
   const refused = new Error('connect ECONNREFUSED');
   const { run, said } = scene(
     [[page('1', 'a')]],
@@ -218,8 +218,8 @@ it('says once that it lost touch, again where the reason changes, and when that 
   await run();
   const [, ...outage] = said.map(({ msg, err, seconds }) => [msg, err ?? seconds]);
   expect(outage.slice(0, 3)).toEqual([
-    ['lost touch with the cluster, what was known stays', 'socket hang up'],
-    ['lost touch with the cluster, what was known stays', 'connect ECONNREFUSED'],
-    ['in touch with the cluster again', expect.any(Number)],
+    ['lost the connection to the API server; keeping the cached objects', 'socket hang up'],
+    ['lost the connection to the API server; keeping the cached objects', 'connect ECONNREFUSED'],
+    ['connected to the API server again', expect.any(Number)],
   ]);
 });

@@ -6,9 +6,9 @@ import type { Runtime } from '../../serving/runtime.ts';
 import type { FollowedKind, SourcesCluster } from './ports.ts';
 import type { SourceHealth } from './source-health.ts';
 
-/** What becomes of the objects that a feed reads. */
+/** Stores the objects that a feed reads. */
 export interface ObjectKeeper {
-  /** A whole list comes; nobody sees it before it is finished, and one that is never finished is never seen. */
+  /** Starts a full list, which takes effect only when it is finished. */
   begin(): ObjectCollector;
   changed(object: KubernetesObject): void;
   deleted(object: KubernetesObject): void;
@@ -16,7 +16,7 @@ export interface ObjectKeeper {
 
 export interface ObjectCollector {
   add(object: KubernetesObject): void;
-  /** Takes the place of everything that was known; returns how many objects there are. */
+  /** Replaces all stored objects; returns their number. */
   finish(): number;
 }
 
@@ -25,32 +25,32 @@ interface FeedParts {
   readonly cluster: SourcesCluster;
   readonly keeper: ObjectKeeper;
   readonly health: SourceHealth;
-  /** Past this age the webhook is not ready: everything is listed again well before. */
+  /** Beyond this age the webhook is not ready; the feed lists again well before. */
   readonly maxAgeMilliseconds: number;
-  /** Called once, when the first list is whole. */
+  /** Called once, when the first list is complete. */
   readonly loaded: () => void;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
 
 /** Bookmarks come about every minute: https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks */
-const longestSilence = 150_000;
+const maxSilence = 150_000;
 const relistAfter = 120_000;
 
-/** How long nothing may be heard of what is followed; after that it is read anew, and whoever asks knows it as lost. */
-export function silenceMilliseconds(maxAgeMilliseconds: number): number {
-  return Math.min(longestSilence, maxAgeMilliseconds * 0.75);
+/** Returns how long a watch may be silent; after that it is reopened and its cache counts as stale. */
+export function maxSilenceMilliseconds(maxAgeMilliseconds: number): number {
+  return Math.min(maxSilence, maxAgeMilliseconds * 0.75);
 }
 
 /**
- * Keeps what is known of a kind of object equal to the cluster: one list, then watches, and a list again whenever the
- * thread is lost. Whatever goes wrong, what was known stays.
+ * Keeps the stored objects of one kind equal to the cluster's: lists once, then watches, and lists again when a watch
+ * cannot resume. Failures never remove stored objects.
  */
 export class ObjectFeed {
   readonly #parts: FeedParts;
   readonly #retry: BackOff;
   readonly #relist: BackOff;
-  /** Where the next watch goes on; null asks for a new list. */
+  /** Resource version from which the next watch resumes; null requires a new list. */
   #version: string | null = null;
   #outage: { readonly since: number; readonly why: string } | null = null;
 
@@ -61,7 +61,7 @@ export class ObjectFeed {
     this.#relist = new BackOff({ firstMilliseconds: 200, longestMilliseconds: 60_000, random });
   }
 
-  /** Runs until the signal aborts. Whatever fails is tried again. */
+  /** Runs until the signal aborts, and retries every failure. */
   async run(signal: AbortSignal): Promise<void> {
     const { health, runtime } = this.#parts;
     while (!signal.aborted) {
@@ -70,31 +70,34 @@ export class ObjectFeed {
         await this.#watch(this.#version, signal);
       } catch (error) {
         if (signal.aborted) return;
-        this.#lost(health.failed(error));
+        this.#disconnected(health.failed(error));
         await runtime.sleep(this.#retry.next(), signal);
       }
     }
   }
 
-  /** Logged once, and again where the reason changes: an outage may last for hours. */
-  #lost(why: string): void {
+  /** Logs once, and again when the reason changes: an outage may last for hours. */
+  #disconnected(why: string): void {
     const { health, log, runtime } = this.#parts;
     const { since = runtime.elapsed(), why: before } = this.#outage ?? {};
     this.#outage = { since, why };
     if (why === before) return;
-    log.warn({ source: health.name, err: why }, 'lost touch with the cluster, what was known stays');
+    log.warn(
+      { source: health.name, err: why },
+      'lost the connection to the API server; keeping the cached objects',
+    );
   }
 
-  #found(): void {
+  #connected(): void {
     const { health, log, runtime } = this.#parts;
     health.alive();
     if (this.#outage === null) return;
     const seconds = Math.round((runtime.elapsed() - this.#outage.since) / 1000);
     this.#outage = null;
-    log.info({ source: health.name, seconds }, 'in touch with the cluster again');
+    log.info({ source: health.name, seconds }, 'connected to the API server again');
   }
 
-  /** A watch that is refused again and again does not keep the cluster from being read. */
+  /** True if watches fail for so long that only a list can update the cache. */
   #isStale(): boolean {
     const limit = Math.min(relistAfter, this.#parts.maxAgeMilliseconds / 2);
     return (this.#parts.health.ageMilliseconds ?? 0) >= limit;
@@ -113,13 +116,13 @@ export class ObjectFeed {
       log.info({ source: health.name, objects }, 'synced');
       this.#parts.loaded();
     }
-    this.#found();
+    this.#connected();
     return version;
   }
 
   async #watch(from: string, signal: AbortSignal): Promise<void> {
     const { cluster, kind, maxAgeMilliseconds, runtime } = this.#parts;
-    const idleSeconds = silenceMilliseconds(maxAgeMilliseconds) / 1000;
+    const idleSeconds = maxSilenceMilliseconds(maxAgeMilliseconds) / 1000;
     let silent = true;
     for await (const event of cluster.watchObjects(kind, { resourceVersion: from, idleSeconds, signal })) {
       if (event.kind === 'expired') return this.#expired(signal);
@@ -127,21 +130,21 @@ export class ObjectFeed {
       this.#take(event);
       this.#version = event.version;
     }
-    // Bookmarks come every minute: a watch that ended without a word was cut by something in between.
+    // Bookmarks come every minute: if a watch ends without an event, something between cut the connection.
     if (silent && !signal.aborted) await runtime.sleep(this.#retry.next(), signal);
   }
 
-  /** A cluster that says so again and again is not asked for everything without a pause. */
+  /** Pauses, so that a cluster on which every watch expires does not get list requests in a tight loop. */
   async #expired(signal: AbortSignal): Promise<void> {
     const { health, log, runtime } = this.#parts;
     this.#version = null;
-    log.info({ source: health.name }, 'watch expired, listing again');
+    log.info({ source: health.name }, 'watch expired; listing again');
     await runtime.sleep(this.#relist.next(), signal);
   }
 
   #take(event: Exclude<WatchEvent, { kind: 'expired' }>): void {
     const { keeper } = this.#parts;
-    this.#found();
+    this.#connected();
     this.#retry.reset();
     this.#relist.reset();
     if (event.kind === 'changed') keeper.changed(event.object);

@@ -15,15 +15,15 @@ const orders = accountObject({ namespace: 'shop', name: 'orders', annotations })
 const never = new Promise<null>(() => {});
 
 interface Answers {
-  /** What a direct read brings. */
+  /** The result of a direct read. */
   readonly read?: (kind: FollowedKind, name: ObjectName) => Promise<KubernetesObject | null>;
   readonly listed?: Partial<Record<FollowedKind, readonly KubernetesObject[] | Promise<never>>>;
-  /** What a watch tells of, once. */
+  /** The object that a watch reports, once. */
   readonly watched?: Partial<Record<FollowedKind, Promise<KubernetesObject>>>;
   readonly settings?: Partial<SourceSettings>;
 }
 
-/** Sources over a cluster whose lists never end unless they are given: all that is not listed is to be read directly. */
+/** Sources of a cluster whose lists never complete unless they are given, so that lookups need a direct read. */
 function scene({ read = async () => null, listed = {}, watched = {}, settings = {} }: Answers) {
   const reads: string[] = [];
   const quiet = quietCluster([]);
@@ -58,13 +58,13 @@ function scene({ read = async () => null, listed = {}, watched = {}, settings = 
 }
 
 describe('a service account that is not known yet', () => {
-  it('is read at once, also before the first list', async () => {
+  it('is read directly, even before the first list', async () => {
     const { sources, reads } = scene({ read: async () => orders });
     expect(await sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
     expect(reads).toEqual(['ServiceAccount shop/orders']);
   });
 
-  it('is read once for all pods that wait, and anew for those that come later', async () => {
+  it('is read once for all waiting pods, and again for later ones', async () => {
     let answer = Promise.withResolvers<KubernetesObject | null>();
     const { sources, reads } = scene({ read: () => answer.promise });
     const first = Array.from({ length: 100 }, () => sources.find('shop', 'orders'));
@@ -81,7 +81,7 @@ describe('a service account that is not known yet', () => {
     expect(reads.length).toBe(2);
   });
 
-  it('is read with at most 32 reads under way', async () => {
+  it('is read with at most 32 concurrent reads', async () => {
     const answers: (() => void)[] = [];
     let most = 0;
     const { sources, reads } = scene({
@@ -101,7 +101,7 @@ describe('a service account that is not known yet', () => {
     expect(most).toBe(32);
   });
 
-  it('is read again after a failure, within the same wait and by the next pod', async () => {
+  it('is read again after a failure, within the same wait', async () => {
     let calls = 0;
     const { sources } = scene({
       read: async () => {
@@ -113,14 +113,14 @@ describe('a service account that is not known yet', () => {
     expect(await sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
   });
 
-  it('is said to be unknown, and why, when the wait is over', async () => {
+  it('is reported as unknown, with the reason, when the wait times out', async () => {
     const failing = scene({ read: () => Promise.reject(new Error('503 from a proxy')) });
     const facts = await failing.sources.find('shop', 'orders');
     expect(facts.account).toBeUndefined();
-    expect(facts.unknownBecause).toBe('service account shop/orders could not be read: 503 from a proxy');
+    expect(facts.unknownBecause).toBe('cannot read service account shop/orders: 503 from a proxy');
     const hanging = scene({ read: () => never });
     expect((await hanging.sources.find('shop', 'orders')).unknownBecause).toBe(
-      'service account shop/orders could not be read: no answer within 200 ms',
+      'cannot read service account shop/orders: no answer within 200 ms',
     );
     const absent = scene({});
     expect((await absent.sources.find('shop', 'orders')).unknownBecause).toBe(
@@ -128,7 +128,7 @@ describe('a service account that is not known yet', () => {
     );
   });
 
-  it('may come by the list while its read hangs', async () => {
+  it('is found by the list while its direct read hangs', async () => {
     const list = Promise.withResolvers<never>();
     const { sources, run, end } = scene({
       read: () => never,
@@ -142,7 +142,7 @@ describe('a service account that is not known yet', () => {
     end();
   });
 
-  it('is not kept: only the watch knows the order of changes', async () => {
+  it('is not cached by a direct read: only the watch has the changes in order', async () => {
     const { sources, reads } = scene({ read: async () => orders });
     await sources.find('shop', 'orders');
     await sources.find('shop', 'orders');
@@ -162,11 +162,11 @@ describe('a service account that is not known yet', () => {
     const { sources, reads } = scene({ read: async () => orders });
     const facts = await sources.find(namespace, name);
     expect(facts.account).toBeUndefined();
-    expect(facts.unknownBecause).toContain('is no name of a');
+    expect(facts.unknownBecause).toContain('is not a valid');
     expect(reads).toEqual([]);
   });
 
-  it('is nobody where the pod names none', () => {
+  it('is null if the pod names none', () => {
     const { sources, reads } = scene({ read: async () => orders });
     expect(sources.find('shop', '')).toMatchObject({ account: null });
     expect(reads).toEqual([]);
@@ -174,7 +174,7 @@ describe('a service account that is not known yet', () => {
 });
 
 describe('a service account that is known', () => {
-  it('is answered at once, with or without a role', async () => {
+  it('is answered without a read, with or without a role', async () => {
     const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
     const { sources, reads, run, end } = scene({ listed: { ServiceAccount: [orders, plain] } });
     await run();
@@ -185,7 +185,7 @@ describe('a service account that is known', () => {
     end();
   });
 
-  it('waits for the ConfigMap only where it has no role of its own', async () => {
+  it('waits for the ConfigMap only if it has no role annotation', async () => {
     const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
     const map = Promise.withResolvers<never>();
     const { sources, run, end } = scene({
@@ -205,7 +205,7 @@ describe('a service account that is known', () => {
     end();
   });
 
-  it('is unknown as long as its mapping is', async () => {
+  it('is unknown while its mapping is unknown', async () => {
     const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
     const { sources, run, end } = scene({
       listed: { ServiceAccount: [plain] },
@@ -219,7 +219,7 @@ describe('a service account that is known', () => {
     end();
   });
 
-  it('is unknown, and the webhook not ready, until the ConfigMap can be used for the first time', async () => {
+  it('is unknown, and the webhook not ready, until the ConfigMap is valid for the first time', async () => {
     const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
     const mapOf = (config: string) => ({
       metadata: { name: 'pod-identity-webhook', namespace: 'eks' },
@@ -233,7 +233,7 @@ describe('a service account that is known', () => {
     });
     void run();
     const why =
-      'config-map: the ConfigMap pod-identity-webhook cannot be used: its key "config" is no JSON object';
+      'config-map: the ConfigMap pod-identity-webhook is invalid: its key "config" is not a JSON object';
     await expect.poll(() => sources.unready()).toEqual([why]);
     const facts = await sources.find('shop', 'plain');
     expect([facts.account, facts.unknownBecause]).toEqual([undefined, why]);
@@ -244,7 +244,7 @@ describe('a service account that is known', () => {
     end();
   });
 
-  it('is not kept waiting by a ConfigMap that does not exist', async () => {
+  it('does not wait for a ConfigMap that does not exist', async () => {
     const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
     const { sources, run, end } = scene({
       listed: { ServiceAccount: [plain], ConfigMap: [] },
@@ -256,7 +256,7 @@ describe('a service account that is known', () => {
     end();
   });
 
-  it('is unknown, and the webhook not ready, until the credentials file can be used for the first time', async () => {
+  it('is unknown, and the webhook not ready, until the credentials file is valid for the first time', async () => {
     const path = join(await temporaryFolder(), 'config.json');
     await writeFile(path, '{not JSON');
     const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
@@ -265,7 +265,7 @@ describe('a service account that is known', () => {
       settings: { containerCredentials: path },
     });
     void run();
-    const why = `container-credentials: not read yet: ${path} cannot be used: it is not a JSON object`;
+    const why = `container-credentials: not read yet: ${path} is invalid: it is not a JSON object`;
     await expect.poll(() => sources.unready()).toEqual([why]);
     const facts = await sources.find('shop', 'plain');
     expect([facts.account, facts.unknownBecause]).toEqual([undefined, why]);
@@ -278,7 +278,7 @@ describe('a service account that is known', () => {
     end();
   });
 
-  it('has what its namespace says, which is read directly where it is not known yet', async () => {
+  it('gets the annotations of its namespace, which is read directly if unknown', async () => {
     const namespace: KubernetesObject = {
       kind: 'Namespace',
       metadata: { name: 'shop', annotations: { 'eks.amazonaws.com/audience': 'shop', other: 'x' } },
@@ -299,17 +299,17 @@ describe('a service account that is known', () => {
   });
 });
 
-describe('a service account that had no role when touch with the cluster was lost', () => {
+describe('a service account without a role in a stale cache', () => {
   const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
   const lost = async (read: Answers['read']) => {
     const listed = { ServiceAccount: [orders, plain] };
     const found = scene({ listed, settings: { maxCacheAge: 200 }, ...(read && { read }) });
     await found.run();
-    await expect.poll(() => found.sources.unready()[0]).toContain('nothing heard for');
+    await expect.poll(() => found.sources.unready()[0]).toContain('out of date for');
     return found;
   };
 
-  it('is looked up for each pod, and no other is', async () => {
+  it('is read for each pod, and no other is', async () => {
     const { sources, reads, end } = await lost(async () => ({ ...plain, ...orders }));
     expect(sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
     expect(await sources.find('shop', 'plain')).toMatchObject({ account: { roleArn: role } });
@@ -319,19 +319,19 @@ describe('a service account that had no role when touch with the cluster was los
 
   it.each([
     ['no answer within 200 ms', () => never],
-    ['it may not', () => Promise.reject(new Error('it may not'))],
-  ])('is unknown where it cannot be: %s', async (why, read) => {
+    ['forbidden', () => Promise.reject(new Error('forbidden'))],
+  ])('is unknown if the read fails: %s', async (why, read) => {
     const { sources, end } = await lost(read);
     const facts = await sources.find('shop', 'plain');
     expect([facts.account, facts.unknownBecause]).toEqual([
       undefined,
-      `service account shop/plain could not be read: ${why}`,
+      `cannot read service account shop/plain: ${why}`,
     ]);
     end();
   });
 });
 
-it('knows each of 60,000 accounts', async () => {
+it('finds each of 60,000 accounts', async () => {
   const accounts = Array.from({ length: 60_000 }, (_, index) =>
     accountObject({ namespace: `team-${index % 500}`, name: `app-${index}`, annotations }),
   );

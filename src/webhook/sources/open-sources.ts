@@ -7,43 +7,41 @@ import { DirectLookup } from './direct-lookup.ts';
 import { IdentityLookup } from './identity-lookup.ts';
 import { IdentityMapKeeper } from './identity-map-keeper.ts';
 import type { IdentitySources } from './identity-sources.ts';
-import { ObjectFeed, type ObjectKeeper, silenceMilliseconds } from './object-feed.ts';
+import { maxSilenceMilliseconds, ObjectFeed, type ObjectKeeper } from './object-feed.ts';
 import type { FollowedKind, SourcesCluster } from './ports.ts';
 import { SourceHealth, type SourceName } from './source-health.ts';
 
-/** What the flags say about the sources. */
 export interface SourceSettings {
   readonly annotationPrefix: string;
-  /** The longest that a pod waits for what is not known yet. */
+  /** How long a pod waits for an unknown object. */
   readonly lookupMilliseconds: number;
   readonly maxCacheAge: number;
   readonly watchConfigMap: boolean;
   readonly watchNamespaces: boolean;
-  /** Path of the container-credentials file; null where nobody gets container credentials. */
+  /** Path of the container-credentials file; null if no pod gets container credentials. */
   readonly containerCredentials: string | null;
 }
 
 interface SourcesParts {
   readonly cluster: SourcesCluster;
   readonly settings: SourceSettings;
-  /** Called when much has been read that is not needed any more. */
+  /** Called after the first list, which leaves much garbage. */
   readonly collectGarbage?: () => void;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
 
-/** Everything that the webhook knows of the cluster. */
 export interface WebhookSources extends IdentitySources {
-  /** Follows all of it until the signal aborts. */
+  /** Follows all sources until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
-  /** Why pods cannot be answered yet, or any more: a sentence for each source in trouble. */
+  /** Why the webhook is not ready: one sentence per failing source. */
   unready(): readonly string[];
   states(): readonly SourceState[];
 }
 
 interface Source {
   readonly health: SourceHealth;
-  /** Why pods cannot be answered from it; null where they can. */
+  /** Why the webhook cannot answer from this source; null if it can. */
   readonly unready: () => string | null;
   readonly size: () => number;
   readonly run: (signal: AbortSignal) => Promise<void>;
@@ -64,9 +62,9 @@ export function openSources(parts: SourcesParts): WebhookSources {
       log,
     });
     const health = healthOf(parts, name);
-    const silence = silenceMilliseconds(settings.maxCacheAge);
-    const isLost = () => (health.ageMilliseconds ?? 0) > silence;
-    return { cache, direct, isLost, source: followed(parts, kind, health, cache) };
+    const maxSilence = maxSilenceMilliseconds(settings.maxCacheAge);
+    const isStale = () => (health.ageMilliseconds ?? 0) > maxSilence;
+    return { cache, direct, isStale, source: followed(parts, kind, health, cache) };
   };
   const accounts = annotated('ServiceAccount', 'service-accounts');
   const namespaces = settings.watchNamespaces ? annotated('Namespace', 'namespaces') : null;
@@ -114,18 +112,18 @@ function openMap(parts: SourcesParts) {
   const health = healthOf(parts, 'config-map');
   const keeper = new IdentityMapKeeper(health, log);
   const unread = () => health.unready(Number.POSITIVE_INFINITY) ?? keeper.unread;
-  const untilRead = async (): Promise<string | null> => {
-    const over = new AbortController();
-    await Promise.race([health.firstRead, runtime.sleep(settings.lookupMilliseconds, over.signal)]);
-    over.abort();
+  const waitUntilRead = async (): Promise<string | null> => {
+    const read = new AbortController();
+    await Promise.race([health.firstRead, runtime.sleep(settings.lookupMilliseconds, read.signal)]);
+    read.abort();
     return unread();
   };
   const source = followed(parts, 'ConfigMap', health, keeper);
-  const silence = silenceMilliseconds(settings.maxCacheAge);
+  const maxSilence = maxSilenceMilliseconds(settings.maxCacheAge);
   return {
     keeper,
-    lost: () => health.unready(silence),
-    untilRead,
+    stale: () => health.unready(maxSilence),
+    waitUntilRead,
     source: { ...source, unready: () => source.unready() ?? keeper.unread },
   };
 }
@@ -138,7 +136,7 @@ function openCredentials(parts: SourcesParts) {
   const file = new CredentialsFile({ path, health, runtime, log });
   const source: Source = {
     health,
-    // What turns bad later must not stop the pods that it says nothing about: the old one stays.
+    // If the file becomes invalid later, the webhook stays ready with the old content: most pods do not depend on it.
     unready: () => file.unread,
     size: () => file.size,
     run: (signal) => file.run(signal),

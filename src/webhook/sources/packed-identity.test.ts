@@ -15,7 +15,7 @@ const written = fc.option(
   ),
 );
 
-it('packs and unpacks whatever is written', () => {
+it('packs and unpacks any identity', () => {
   fc.assert(
     fc.property(written, (one) => {
       expect(unpackIdentity(packIdentity(one))).toEqual(one);

@@ -1,14 +1,14 @@
 import type { WrittenIdentity } from '../../injection/written-identity.ts';
 
-/** Stands for a service account without annotations of ours. */
+/** A service account without irsactl's annotations. */
 const nothing = '';
 
-/** One string in the place of an object: 100,000 of them are a third of the memory and no work for the garbage collector. */
+/** Packs an object into one string: 100,000 of them take a third of the memory and do not burden the garbage collector. */
 export function packIdentity(written: WrittenIdentity | null): string {
   if (written === null) return nothing;
   const { roleArn } = written;
   const onlyRole = roleArn !== undefined && Object.keys(written).length === 1;
-  // Nearly every account has a role and nothing else; what looks like the other form is written in that one.
+  // Nearly every account has only a role. A role that looks like JSON is packed as JSON, so that unpacking is unambiguous.
   return onlyRole && roleArn !== nothing && !roleArn.startsWith('{') ? roleArn : JSON.stringify(written);
 }
 

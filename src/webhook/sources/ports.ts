@@ -1,22 +1,22 @@
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import type { WatchEvent } from '../../kubernetes/watch.ts';
 
-/** What the webhook follows. */
+/** The kinds that the webhook watches. */
 export type FollowedKind = 'ServiceAccount' | 'Namespace' | 'ConfigMap';
 
 /** One page of a list. */
 export interface ObjectPage {
-  /** Each of the kind that was asked for, with name and namespace. */
+  /** Each has the requested kind, a name and its namespace. */
   readonly objects: readonly KubernetesObject[];
-  /** Where a watch that follows this list begins. */
+  /** The version from which a watch continues this list. */
   readonly resourceVersion: string;
 }
 
-/** The cluster as the sources need it. Whatever is not exactly the answer to the question is thrown as an error. */
+/** Validated reads from the cluster; each throws on an invalid answer. */
 export interface SourcesCluster {
   listObjects(kind: FollowedKind, signal: AbortSignal): AsyncIterable<ObjectPage>;
   watchObjects(kind: FollowedKind, watch: WatchSpan): AsyncIterable<WatchEvent>;
-  /** Null where there is none. The namespace of a Namespace is empty. */
+  /** Null if the object does not exist. The namespace of a Namespace is empty. */
   getObject(
     kind: FollowedKind,
     name: ObjectName,
@@ -26,7 +26,7 @@ export interface SourcesCluster {
 
 export interface WatchSpan {
   readonly resourceVersion: string;
-  /** A connection this long without a word counts as dead. */
+  /** A connection without an event for this long counts as dead. */
   readonly idleSeconds: number;
   readonly signal: AbortSignal;
 }

@@ -1,17 +1,17 @@
 import { Turns } from './turns.ts';
 
 /**
- * Reads that several wait for. Who comes after a read was sent gets the next one: its answer may be older than what the
- * newcomer has seen. No more than `most` are under way at once, so that an API server in trouble is not buried.
+ * Shares one read among several waiters. A waiter that arrives after a read was sent gets the next one, because the answer
+ * may be older than its pod. At most `max` reads run concurrently, so that they do not overload the API server.
  */
 export class SharedReads<T> {
   readonly #turns: Turns;
-  /** Not sent yet. */
+
   readonly #waiting = new Map<string, Promise<T>>();
   readonly #sent = new Map<string, Promise<T>>();
 
-  constructor(most: number) {
-    this.#turns = new Turns(most);
+  constructor(max: number) {
+    this.#turns = new Turns(max);
   }
 
   read(key: string, ask: () => Promise<T>): Promise<T> {
@@ -21,7 +21,7 @@ export class SharedReads<T> {
   }
 
   async #send(key: string, ask: () => Promise<T>): Promise<T> {
-    // Whether it failed is told to those who wait for it.
+    // Its own waiters see the failure.
     await this.#sent.get(key)?.catch(() => {});
     return this.#turns.take(async () => {
       this.#waiting.delete(key);

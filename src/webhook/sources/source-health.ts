@@ -1,10 +1,9 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { messageOf } from '../../errors/thrown.ts';
 
-/** Where the webhook's knowledge comes from. */
 export type SourceName = 'service-accounts' | 'namespaces' | 'config-map' | 'container-credentials';
 
-/** How long ago a source was last heard of, and what went wrong since. */
+/** When a source was last up to date, and its failures since. */
 export class SourceHealth {
   readonly name: SourceName;
   readonly #elapsed: () => number;
@@ -13,18 +12,18 @@ export class SourceHealth {
   #failures = 0;
   readonly #firstRead = Promise.withResolvers<void>();
 
-  /** `elapsed` is a clock that nobody sets: an age must not depend on the time of day. */
+  /** `elapsed` is a monotonic clock: an age must not change when the system time is set. */
   constructor(name: SourceName, elapsed: () => number) {
     this.name = name;
     this.#elapsed = elapsed;
   }
 
-  /** True once all of it has been read. */
+  /** True once the source was read completely. */
   get synced(): boolean {
     return this.#aliveAt !== null;
   }
 
-  /** Resolves when all of it has been read for the first time. */
+  /** Resolves when the source was read completely for the first time. */
   get firstRead(): Promise<void> {
     return this.#firstRead.promise;
   }
@@ -34,32 +33,33 @@ export class SourceHealth {
     return this.#failures;
   }
 
-  /** How long ago it was known to be true; null before the first time. */
+  /** Time since the source was last up to date; null before the first time. */
   get ageMilliseconds(): number | null {
     return this.#aliveAt === null ? null : this.#elapsed() - this.#aliveAt;
   }
 
-  /** What is known is true now. */
+  /** Records that the source is up to date now. */
   alive(): void {
     this.#aliveAt = this.#elapsed();
     this.#lastError = null;
     this.#firstRead.resolve();
   }
 
+  /** Records a failure and returns its description. */
   failed(error: unknown): string {
     this.#failures += 1;
     this.#lastError = describeFailure(error);
     return this.#lastError;
   }
 
-  /** Why pods cannot be answered from it; null where they can. */
+  /** Why the webhook cannot answer from this source; null if it can. */
   unready(maxAgeMilliseconds: number): string | null {
     const age = this.ageMilliseconds;
     const because = this.#lastError === null ? '' : `: ${this.#lastError}`;
     if (age === null) return `${this.name}: not read yet${because}`;
     if (age <= maxAgeMilliseconds) return null;
     const limit = Math.round(maxAgeMilliseconds / 1000);
-    return `${this.name}: nothing heard for ${Math.round(age / 1000)} s, at most ${limit} s are allowed${because}`;
+    return `${this.name}: out of date for ${Math.round(age / 1000)} s, the limit is ${limit} s${because}`;
   }
 }
 

@@ -1,20 +1,20 @@
-/** Lets no more than `most` work at once; whoever comes later waits for a turn. */
+/** Runs at most `max` tasks concurrently; later ones wait for their turn. */
 export class Turns {
-  readonly #most: number;
-  #underWay = 0;
+  readonly #max: number;
+  #running = 0;
   readonly #queue: (() => void)[] = [];
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
   }
 
   async take<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#underWay >= this.#most) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    this.#underWay += 1;
+    while (this.#running >= this.#max) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#running += 1;
     try {
       return await work();
     } finally {
-      this.#underWay -= 1;
+      this.#running -= 1;
       this.#queue.shift()?.();
     }
   }

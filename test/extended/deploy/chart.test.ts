@@ -129,19 +129,19 @@ describe('the chart', () => {
     [
       'Fail where nothing leaves static pods out',
       { mutatingWebhook: { failurePolicy: 'Fail', matchConditions: false } },
-      /static pods could not/,
+      /hide static pods/,
     ],
     [
       "AWS's own webhook, which is another program",
       { image: originalImage },
-      /leave image out for localhost.irsactl:/,
+      /omit image to use localhost.irsactl:/,
     ],
-    ['one port for both', { config: { ports: { webhook: 9999 } } }, /are the same port/],
+    ['one port for both', { config: { ports: { webhook: 9999 } } }, /must differ/],
     ['a private key among the values', { pki: { key: 'x' } }, /name it in pki.existingSecret/],
     ['a certificate among the values', { pki: { cert: 'x' } }, /name it in pki.existingSecret/],
-    ['a CA without its Secret', { pki: { caBundle: 'x' } }, /needed together/],
-    ['a Secret without its CA', { pki: { existingSecret: 'x' } }, /needed together/],
-    ['to make a certificate that no upgrade would find', { pki: {} }, /only where helm asks the cluster/],
+    ['a CA without its Secret', { pki: { caBundle: 'x' } }, /set both pki.existingSecret/],
+    ['a Secret without its CA', { pki: { existingSecret: 'x' } }, /set both pki.existingSecret/],
+    ['to make a certificate that no upgrade would find', { pki: {} }, /Helm must query the cluster/],
   ])('refuses %s', async ([, values, said]) => {
     await expect(template(values)).rejects.toThrow(said);
   });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { webhookRegistration } from '../../../src/deployment/webhook-registration.ts';
-import { holdsUpStaticPods, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
+import { blocksStaticPods, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
 import { optOutLabel } from '../../../src/injection/opt-out.ts';
 import type { Json, JsonObject } from '../../../src/trust/json.ts';
 import { localCluster } from '../../support/local-cluster.ts';
@@ -50,8 +50,8 @@ describe('a webhook with failurePolicy Fail that does not answer', () => {
     const old = { ...settings, name: 'old', matchConditions: false };
     await cluster().api.call('POST', registrations, webhookRegistration(old));
     await eventually('it is refused', async () => (await create('shop', mirror)) === 500);
-    expect(holdsUpStaticPods(old)).toBe(true);
-    expect(holdsUpStaticPods(settings)).toBe(false);
+    expect(blocksStaticPods(old)).toBe(true);
+    expect(blocksStaticPods(settings)).toBe(false);
     await cluster().api.call('DELETE', `${registrations}/old`);
     await eventually('it is let in', async () => (await create('shop', mirror)) === 201);
   });

@@ -65,24 +65,28 @@ const badLists: readonly (readonly [string, (outgoing: ServerResponse) => void, 
   ],
   ['401', status(401, 'Unauthorized', 'Unauthorized'), 'does not know who is asking'],
   ['504', (outgoing) => outgoing.writeHead(504).end('gateway timeout'), 'It answered 504'],
-  ['an empty object', text('{}'), 'it is no list of ServiceAccount objects'],
-  ['nothing', text(''), 'it is no list of ServiceAccount objects'],
-  ['garbage', text('<html>down for maintenance</html>'), 'it is no list of ServiceAccount objects'],
+  ['an empty object', text('{}'), 'it is not a list of ServiceAccount objects'],
+  ['nothing', text(''), 'it is not a list of ServiceAccount objects'],
+  ['garbage', text('<html>down for maintenance</html>'), 'it is not a list of ServiceAccount objects'],
   [
     'a list of another kind',
     text(`{"kind":"ConfigMapList",${meta},"items":[]}`),
-    'it is no list of ServiceAccount',
+    'it is not a list of ServiceAccount',
   ],
-  ['a list without items', text(`{"kind":"ServiceAccountList",${meta}}`), 'it is no list of ServiceAccount'],
+  [
+    'a list without items',
+    text(`{"kind":"ServiceAccountList",${meta}}`),
+    'it is not a list of ServiceAccount',
+  ],
   [
     'a list without version',
     text('{"kind":"ServiceAccountList","metadata":{},"items":[]}'),
-    'it is no list of',
+    'it is not a list of',
   ],
   [
     'items without a name',
     text(`{"kind":"ServiceAccountList",${meta},"items":[{"metadata":{}}]}`),
-    'it is no list of',
+    'it is not a list of',
   ],
   [
     'pages without an end',
@@ -137,7 +141,7 @@ describe('a full cache', () => {
       api.list = answer;
       api.expire();
       await expect.poll(() => sources.unready()[0] ?? '', { timeout: 15_000 }).toContain(why);
-      expect(sources.unready()[0]).toContain('service-accounts: nothing heard for');
+      expect(sources.unready()[0]).toContain('service-accounts: out of date for');
       expect(roles('shop/a', 'shop/b')).toEqual([2, role, role]);
       expect(sources.find('shop', 'a')).toMatchObject({ account: { roleArn: role } });
       expect(sources.states()[0]?.failures).toBeGreaterThan(0);
@@ -172,7 +176,7 @@ describe('a full cache', () => {
     [
       'objects of another kind',
       text('{"type":"ADDED","object":{"kind":"Pod","metadata":{"resourceVersion":"2"}}}\n'),
-      'tells of no',
+      'is not about a',
     ],
     ['nothing, at once', text(''), ''],
   ])('is kept up by lists where every watch is answered with %s', async (_, answer, why) => {
@@ -288,7 +292,7 @@ describe('a look at the API server', () => {
     const { sources } = await follow(api, { lookupMilliseconds: 300 });
     const facts = await sources.find('shop', 'a');
     expect(facts.account).toBeUndefined();
-    expect(facts.unknownBecause).toContain('could not be read');
+    expect(facts.unknownBecause).toContain('cannot read');
     api.get = null;
     expect(await sources.find('shop', 'a')).toMatchObject({ account: { roleArn: role } });
   });

@@ -65,7 +65,7 @@ describe('the cache', () => {
     await writeFile(join(directory, 'etcd'), '#!/bin/sh\necho altered\n');
     await expect(find()).rejects.toMatchObject({
       code: 'IRSA-BINARIES-010',
-      problem: { why: expect.stringMatching(/^etcd is not the program that was put there/) },
+      problem: { why: expect.stringMatching(/^etcd was changed/) },
     });
   });
 
@@ -78,7 +78,7 @@ describe('the cache', () => {
     await chmod(pick(directory), 0o777);
     await expect(find()).rejects.toMatchObject({
       code: 'IRSA-BINARIES-010',
-      problem: { why: expect.stringContaining('Others may write') },
+      problem: { why: expect.stringContaining('Other users can write') },
     });
   });
 
@@ -92,7 +92,7 @@ describe('the cache', () => {
     execFileSync('chown', ['-R', String(nobody), cache]);
     await expect(find()).rejects.toMatchObject({
       code: 'IRSA-BINARIES-010',
-      problem: { why: expect.stringContaining(`belongs to the user with the number ${nobody}`) },
+      problem: { why: expect.stringContaining(`belongs to user ID ${nobody}`) },
     });
     expect(await readdir(root)).toEqual([directory.slice(root.length + 1)]);
     expect(await readdir(folder)).not.toContain('ran');

@@ -63,7 +63,9 @@ async function find(
 async function expectRefused(found: Promise<unknown>, code: string, why: RegExp): Promise<void> {
   await expect(found).rejects.toMatchObject({
     code: 'IRSA-BINARIES-001',
-    problem: { why: expect.stringMatching(/go-build: IRSA-BINARIES-001 There is no `go`/) },
+    problem: {
+      why: expect.stringMatching(/go-build: IRSA-BINARIES-001 Cannot build .* `go` is not on the PATH/),
+    },
   });
   const refusal = events.find((event) => event.type === 'passed-over' && event.source === 'release');
   expect(refusal).toMatchObject({ why: expect.stringContaining(code) });
@@ -145,7 +147,7 @@ describe('a release that cannot be used leaves nothing behind', () => {
   it('other content than released', async () => {
     const { bytes } = makeArchive(folder, all);
     const found = find('a'.repeat(128), { '/archive': answerWith(bytes) });
-    await expectRefused(found, 'IRSA-BINARIES-004', /the one that was released has aaaa/);
+    await expectRefused(found, 'IRSA-BINARIES-004', /the released archive has aaaa/);
   });
 
   it('not an archive', async () => {
@@ -159,7 +161,7 @@ describe('a release that cannot be used leaves nothing behind', () => {
   it('without etcd', async () => {
     const { bytes, sha512 } = makeArchive(folder, ['kube-apiserver']);
     const found = find(sha512, { '/archive': answerWith(bytes) });
-    await expectRefused(found, 'IRSA-BINARIES-001', /no kube-apiserver or no etcd/);
+    await expectRefused(found, 'IRSA-BINARIES-001', /lacks kube-apiserver or etcd/);
   });
 
   it('gone (404)', async () => {

@@ -35,7 +35,7 @@ describe("the folder for the pod's process", () => {
     await chmod(shared, 0o777);
     await expect(makePodFolder([place, shared])).rejects.toMatchObject({
       code: 'IRSA-DEMO-021',
-      problem: { why: expect.stringMatching(/closed to other users.*Others may write to/) },
+      problem: { why: expect.stringMatching(/closed to other users.*Other users can write to/) },
     });
     expect(await readdir(place)).toEqual(['shared']);
     expect(await readdir(shared)).toEqual([]);

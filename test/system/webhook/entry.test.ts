@@ -85,7 +85,7 @@ describe('the entry of the image', () => {
     const { flags, ca } = await certificateFlags();
     const webhook = new WebhookEntry([...loopback, ...flags, `--kube-api=${api.url}`]);
     const { port = 0 } = await webhook.line('listening');
-    const { err } = await webhook.line('lost touch with the cluster, what was known stays');
+    const { err } = await webhook.line('lost the connection to the API server; keeping the cached objects');
     expect(err).toContain('cannot list resource "serviceaccounts" in API group "" at the cluster scope');
     const { status, text } = await call({ port, ca, path: '/readyz' });
     expect([status, text]).toEqual([503, expect.stringContaining('cannot list resource "serviceaccounts"')]);

@@ -225,7 +225,7 @@ describe('the registration', () => {
       (await planOf(await scene.link(), context, scene.outputs, consent)).findings.map(
         (finding) => finding.why,
       );
-    expect(await why()).toEqual(['There is no Service registration-five/irsa.']);
+    expect(await why()).toEqual(['The Service registration-five/irsa does not exist.']);
     const metadata = { name: 'irsa', namespace: 'registration-five' };
     await cluster().api.call('POST', '/api/v1/namespaces/registration-five/services', {
       apiVersion: 'v1',

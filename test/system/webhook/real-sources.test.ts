@@ -98,7 +98,7 @@ describe('the sources in a real cluster', () => {
     );
     await expect.poll(mapped).toBe(role);
     await api.call('PUT', `${path}/pod-identity-webhook`, map('{'));
-    await expect.poll(() => lines.join('')).toContain('what was known stays');
+    await expect.poll(() => lines.join('')).toContain('keeping the previous entries');
     expect(await mapped()).toBe(role);
     await api.call('POST', path, { ...named('ConfigMap', 'another'), data: { config: '{}' } });
     await api.call('DELETE', `${path}/pod-identity-webhook`);

@@ -57,9 +57,9 @@ it.each([[], ['--dry-run=server']])('shows people what is wrong with their pod %
     { name: 'AWS_SECRET_ACCESS_KEY', value: 'y' },
   ];
   expect(await create(pod(`wrong-${flags.length}`, annotations, { env }), ...flags)).toEqual([
-    "Warning: irsactl: the pod's annotation eks.amazonaws.com/skip-contaners is not known, eks.amazonaws.com/skip-containers is",
-    'Warning: irsactl: skip-containers names "mian", which is no container of the pod; is main meant?',
-    'Warning: irsactl: skip-containers names "é\\t🙂", which is no container of the pod',
-    'Warning: irsactl: container main sets AWS_ACCESS_KEY_ID, and AWS SDKs take such keys before any role',
+    "Warning: irsactl: the pod's annotation eks.amazonaws.com/skip-contaners is unknown; did you mean eks.amazonaws.com/skip-containers?",
+    'Warning: irsactl: skip-containers names "mian", which is not a container of the pod; did you mean main?',
+    'Warning: irsactl: skip-containers names "é\\t🙂", which is not a container of the pod',
+    'Warning: irsactl: container main sets AWS_ACCESS_KEY_ID, which AWS SDKs use instead of the role',
   ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startedAgain, startsLine } from '../../../lab/load/pod-starts.ts';
+import { componentRestarts, restartsLine } from '../../../lab/load/component-restarts.ts';
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
 import { ofClient, summarise } from '../../../lab/load/summarise.ts';
@@ -121,19 +121,19 @@ describe('what starts again beside the API servers', () => {
       started(1200, 'kube-scheduler'),
       started(1300, 'kube-controller-manager'),
     ];
-    const again = startedAgain(seen, 'cp-1', 1000, Number.POSITIVE_INFINITY);
+    const again = componentRestarts(seen, 'cp-1', 1000, Number.POSITIVE_INFINITY);
     expect(again).toEqual([
       { name: 'kube-controller-manager-cp-1', times: 2 },
       { name: 'kube-scheduler-cp-1', times: 1 },
     ]);
-    expect(startsLine(again)).toBe(
-      'started again: kube-controller-manager-cp-1 (2 ×), kube-scheduler-cp-1 (1 ×)',
+    expect(restartsLine(again)).toBe(
+      'restarted: kube-controller-manager-cp-1 (2 ×), kube-scheduler-cp-1 (1 ×)',
     );
   });
 
   it('is told apart from nothing', () => {
-    expect(startsLine(startedAgain([record(1, 'readyz')], 'cp-1', 0, 2))).toBe(
-      'started again: nothing but API servers',
+    expect(restartsLine(componentRestarts([record(1, 'readyz')], 'cp-1', 0, 2))).toBe(
+      'restarted: only API servers',
     );
   });
 });

@@ -3,14 +3,14 @@ import type { Progress } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { type Json, objectsOf, stringAt, stringsAt, valueAt } from '../../../trust/json.ts';
 import type { InjectionPorts, KubernetesObject } from '../ports.ts';
-import { rolloutOfWorkload, troubleOf } from './rollout.ts';
+import { problemOf, rolloutOfWorkload } from './rollout.ts';
 
-/** Pulling 60 MB over a slow line and starting, twice, one after the other. */
-const longestWait = 300_000;
+/** Enough for two pods in sequence to pull 60 MB over a slow line and start. */
+const maxWait = 300_000;
 const usuallySeconds = 20;
 const pause = 1_000;
 
-/** Waits until every pod of the workload runs what it says, and is available. */
+/** Waits until all pods of the workload run its template and are available; throws IRSA-INJECT-005. */
 export async function awaitRollout(
   workload: KubernetesObject,
   { objects, clock }: Pick<InjectionPorts, 'objects' | 'clock'>,
@@ -20,25 +20,25 @@ export async function awaitRollout(
   const started = clock.now();
   for (;;) {
     const live = await objects.read(ref);
-    const rollout = live === null ? { done: false, state: 'it is gone' } : rolloutOfWorkload(live);
+    const rollout = live === null ? { done: false, state: 'it was deleted' } : rolloutOfWorkload(live);
     if (rollout.done) return;
     const waited = clock.now() - started;
     const pods = await objects.pods(
       ref.namespace ?? '',
       stringsAt(workload, 'spec', 'selector', 'matchLabels'),
     );
-    const trouble = troubleOf(pods.filter((pod) => runsTemplate(pod, workload)));
-    if (trouble?.isFinal || waited > longestWait) {
+    const problem = problemOf(pods.filter((pod) => runsTemplate(pod, workload)));
+    if (problem?.isFinal || waited > maxWait) {
       throw new IrsaError('IRSA-INJECT-005', {
         what: `${refName(ref)} did not become available: ${rollout.state}.`,
-        why: `${trouble?.reason ?? 'Neither scheduler nor kubelet says why.'} Pods of before go on serving; nothing else was changed.`,
-        next: `Look at \`kubectl --namespace ${ref.namespace} describe pods\` and at the log of one that runs, put it right, then run \`irsactl apply\` again.`,
+        why: `${problem?.reason ?? 'Scheduler and kubelet report no reason.'} The old pods keep serving; irsactl changed nothing else.`,
+        next: `Run \`kubectl --namespace ${ref.namespace} describe pods\`, read the log of a running pod, fix the problem, then run \`irsactl apply\` again.`,
       });
     }
     progress({
       type: 'waiting',
       link: 'injection',
-      forWhat: `${refName(ref)} (${rollout.state}${trouble ? `; ${trouble.reason}` : ''})`,
+      forWhat: `${refName(ref)} (${rollout.state}${problem ? `; ${problem.reason}` : ''})`,
       sinceSeconds: Math.round(waited / 1000),
       usuallySeconds,
     });
@@ -46,7 +46,7 @@ export async function awaitRollout(
   }
 }
 
-/** False for a pod of an earlier template: its trouble may be what this one cures, and it goes by itself. */
+/** False for a pod of an older template: the new template may fix its problem, and the rollout deletes it. */
 function runsTemplate(pod: KubernetesObject, workload: KubernetesObject): boolean {
   const images = imagesOf(valueAt(pod, 'spec'));
   const wanted = imagesOf(valueAt(workload, 'spec', 'template', 'spec'));

@@ -4,27 +4,27 @@ import { type Json, stringAt } from '../../../trust/json.ts';
 import { change } from '../change.ts';
 import type { KubernetesObject, RegistrationFacts, ServingCertificates } from '../ports.ts';
 
-/** A certificate that apply makes, and what has to trust it. */
+/** The state of a certificate that apply issues, and of the registration that trusts it. */
 export interface CertificateFacts {
   readonly isGood: boolean;
   readonly isTrusted: boolean;
-  /** True where the registration trusts another CA, or one that is about to be replaced. */
+  /** True if the registration trusts another CA, or one that is due for replacement. */
   readonly trustsOthers: boolean;
 }
 
-/** Of ten years: a year before the end a plan says that it is to be replaced. */
-const leastLife = 1 / 10;
+/** A certificate is valid for ten years; a plan replaces it in the last year. */
+const minRemainingLife = 1 / 10;
 
 export function certificateFacts(
   secret: KubernetesObject | undefined,
   registration: RegistrationFacts | null,
-  { lifeLeft }: Pick<ServingCertificates, 'lifeLeft'>,
+  { remainingLife }: Pick<ServingCertificates, 'remainingLife'>,
 ): CertificateFacts {
   const certificate = textIn(secret, 'tls.crt');
   const authority = textIn(secret, 'ca.crt').trim();
-  const life = lifeLeft(certificate);
+  const life = remainingLife(certificate);
   const hasKey = textIn(secret, 'tls.key') !== '';
-  const isGood = life !== null && life > leastLife && hasKey && authority !== '';
+  const isGood = life !== null && life > minRemainingLife && hasKey && authority !== '';
   const bundles = bundlesOf(registration);
   return {
     isGood,
@@ -34,7 +34,7 @@ export function certificateFacts(
   };
 }
 
-/** The certificates that each entry of a registration trusts, in PEM. */
+/** The CA bundle of each entry of a registration, in PEM. */
 function bundlesOf(registration: RegistrationFacts | null): readonly string[] {
   const entries = registration?.webhooks ?? [];
   return entries.map((entry) => decoded(stringAt(entry, 'clientConfig', 'caBundle')).trim());
@@ -44,13 +44,13 @@ function decoded(base64: string | null): string {
   return Buffer.from(base64 ?? '', 'base64').toString('utf8');
 }
 
-/** What a Secret holds under a key; empty where it holds nothing. */
+/** Returns the decoded value of a key in a Secret, else an empty string. */
 export function textIn(secret: Json | undefined, key: string): string {
   return decoded(stringAt(secret, 'data', key));
 }
 
-/** When a certificate in PEM ends, in milliseconds since 1970; null where it cannot be read. */
-export function certificateEnd(pem: string): number | null {
+/** Returns when a PEM certificate expires, in milliseconds since 1970; null if it cannot be parsed. */
+export function certificateExpiry(pem: string): number | null {
   try {
     return new X509Certificate(pem).validToDate.getTime();
   } catch {
@@ -59,13 +59,13 @@ export function certificateEnd(pem: string): number | null {
 }
 
 interface CertificateChanges {
-  /** Before the workload serves under it. */
+  /** Run before the workload uses the certificate. */
   readonly issued: readonly Change[];
-  /** Once the workload is as it should be. */
+  /** Run once the workload is up to date. */
   readonly retired: readonly Change[];
 }
 
-/** Nothing of a key is in a plan: it is made when the change is carried out. */
+/** A plan contains no key: apply generates it with the change. */
 export function certificateChanges(
   secret: string,
   registration: string,
@@ -76,15 +76,15 @@ export function certificateChanges(
     change.update(kind, secret, { after: { registration, hosts }, why });
   const issue = build(
     'issue-certificate',
-    'The webhook answers under it. The registration trusts the new CA before it is used, beside the one of before.',
+    'The webhook needs a certificate. The registration trusts the new CA beside the old one before the webhook uses it.',
   );
   const trust = build(
     'trust-certificate',
-    'The registration does not name the CA of the webhook, so that the API server would refuse its certificate.',
+    'The registration does not trust the CA of the webhook, so the API server would refuse its certificate.',
   );
   const retire = build(
     'retire-certificate',
-    'The pods are restarted one after the other, so that each serves under the new certificate; then the registration trusts its CA alone.',
+    'A rolling restart makes all pods use the new certificate; then the registration trusts only its CA.',
   );
   return {
     issued: facts.isGood ? (facts.isTrusted ? [] : [trust]) : [issue],

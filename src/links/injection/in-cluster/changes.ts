@@ -9,10 +9,10 @@ import type { DesiredInjection } from '../desired.ts';
 import { caBundleOf } from '../live-registration.ts';
 import { isManagedBy } from '../object-owner.ts';
 import type { InjectionPorts, KubernetesObject, ObjectRef } from '../ports.ts';
-import { isTrial, proveWebhook, serviceOf } from '../prove.ts';
+import { isTrial, proveWebhook, serviceOf } from '../prove-webhook.ts';
 import { awaitRollout } from './await-rollout.ts';
 import { textIn } from './certificate.ts';
-import { issueCertificate, trustAlone, trustCertificate } from './issue-certificate.ts';
+import { issueCertificate, trustCertificate, trustOnly } from './issue-certificate.ts';
 import { isWorkload } from './rollout.ts';
 
 const whole = z.record(z.string(), z.json());
@@ -23,7 +23,7 @@ const deleted = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string().optional(), uid: z.string() }),
 });
 
-/** The same for every program that irsactl runs in the cluster. */
+/** The changes of every webhook program that irsactl runs in the cluster. */
 export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInjection> {
   const { cluster, objects } = ports;
   return {
@@ -35,13 +35,13 @@ export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInje
     'register-for-trial': changeKind({ after: whole }, ({ after }) => cluster.applyRegistration(after)),
     'register-for-pods': changeKind({ after: whole }, async ({ target, after, desired, progress }) => {
       const live = await cluster.readRegistration(target);
-      // One that is open already leads to a webhook that has been answering.
+      // The webhook of a registration for all pods is already proven.
       if (live === null || isTrial(live)) {
         await awaitWebhook(after, desired, ports, progress);
         await proveWebhook(target, after, desired, ports, progress);
       }
       await cluster.applyRegistration(after);
-      // An entry that is new has none yet.
+      // A new entry has no caBundle yet.
       const caBundle = live === null ? '' : caBundleOf(live);
       const isLonger = objectsOf(after['webhooks']).length > (live?.webhooks.length ?? 0);
       if (caBundle !== '' && isLonger) await cluster.trustAuthorities(target, caBundle);
@@ -61,7 +61,7 @@ export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInje
         ports,
         progress,
       );
-      await trustAlone({ chain: desired.chain, secret, ...after }, ports);
+      await trustOnly({ chain: desired.chain, secret, ...after }, ports);
     }),
     'delete-object': changeKind({ before: deleted }, async ({ before }) => {
       const { apiVersion, kind, metadata } = before;
@@ -71,13 +71,13 @@ export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInje
   };
 }
 
-/** Back from `Secret namespace/name`. */
+/** Parses `Secret namespace/name`. */
 function secretOf(target: string): ObjectRef {
   const [namespace = '', name = ''] = target.replace(/^Secret /, '').split('/');
   return { apiVersion: 'v1', kind: 'Secret', namespace, name };
 }
 
-/** After an interruption the pods may not be there yet. Those of another placement, which go next, need not be. */
+/** After an interruption the pods may not run yet. Pods of another placement, which apply deletes next, do not count. */
 async function awaitWebhook(
   registration: KubernetesObject,
   desired: DesiredInjection,
@@ -88,7 +88,7 @@ async function awaitWebhook(
   if (workload !== null) await awaitRollout(workload, ports, progress);
 }
 
-/** Once for each certificate. A pod that starts finds the Secret as it is. */
+/** Restarts the pods once per certificate, so that they read the current Secret. */
 async function restartPods(
   place: Pick<ObjectRef, 'namespace' | 'name'>,
   secret: ObjectRef,
@@ -103,7 +103,7 @@ async function restartPods(
   await awaitRollout(workload, ports, progress);
 }
 
-/** Null where there is none; of the two placements that which irsa.yaml wants. */
+/** Returns the workload of the placement in irsa.yaml, or null. */
 async function readWorkload(
   place: Pick<ObjectRef, 'namespace' | 'name'>,
   { injection }: DesiredInjection,
@@ -116,7 +116,7 @@ async function readWorkload(
   return live === null ? null : { apiVersion: ref.apiVersion, kind, ...live };
 }
 
-/** An object that was to be created must not be somebody's who was quicker: apply would write over it. */
+/** Throws if another writer has created the object since the plan, because apply would overwrite it. */
 async function refuseForeignObject(
   object: KubernetesObject,
   chain: string,
@@ -126,5 +126,5 @@ async function refuseForeignObject(
   const live = await objects.read(refOf(object));
   if (live === null || isManagedBy(chain, live)) return;
   const uid = JSON.stringify(valueAt(live, 'metadata', 'uid') ?? null);
-  throw worldMoved(`${refName(refOf(object))} was to be created, and somebody else created it (${uid}).`);
+  throw worldMoved(`Another writer has created ${refName(refOf(object))} since the plan (UID ${uid}).`);
 }

@@ -1,45 +1,45 @@
 import { certificateSecret } from '../../../deployment/webhook-settings.ts';
 import type { KubernetesObject, ObjectRef } from '../ports.ts';
 
-/** A webhook that irsactl runs in the cluster, whichever program it is. */
+/** A webhook that irsactl runs in the cluster: its own or AWS's. */
 export interface InClusterDesign {
   readonly chain: string;
   readonly title: string;
-  /** Name of every object of the installation that has one of its own, and of the registration. */
+  /** Name of the installation's objects and of the registration. */
   readonly name: string;
-  /** Where irsa.yaml wants it, or the default where another mode is wanted. */
+  /** Its namespace in irsa.yaml, or the default if irsa.yaml has another mode. */
   readonly namespace: string;
-  /** True where the certificate may be cert-manager's, now or before. */
+  /** True if cert-manager may issue the certificate, now or earlier. */
   readonly usesCertManager: boolean;
-  /** Null where irsa.yaml names another mode. */
+  /** Null if irsa.yaml has another mode. */
   readonly wanted: WantedWebhook | null;
-  /** Namespaces that a mode of irsa.yaml runs in: they stay. */
+  /** Namespaces that the mode in irsa.yaml uses; irsactl does not delete them. */
   readonly keptNamespaces: readonly string[];
 }
 
 export interface WantedWebhook {
   readonly image: string;
   readonly placement: 'any' | 'controlPlane';
-  /** Everything but the registration, in the order in which it is made; the last one is the workload. */
+  /** All objects except the registration, in creation order; the last one is the workload. */
   serving(apiServerPorts: readonly number[]): readonly KubernetesObject[];
-  /** The registration that asks the webhook about a trial alone. */
+  /** The registration that sends the webhook only the pod of a trial. */
   readonly trial: KubernetesObject;
   readonly registration: KubernetesObject;
-  /** True where the registration would refuse static pods while nobody answers: it is never made. */
-  readonly holdsUpStaticPods: boolean;
+  /** True if the registration would block mirror pods during an outage; then the plan refuses it. */
+  readonly blocksStaticPods: boolean;
   readonly priorityClass: string;
-  /** Names in the certificate that apply makes; null where cert-manager makes it. */
+  /** Host names in the certificate that apply issues; null if cert-manager issues it. */
   readonly certificateHosts: readonly string[] | null;
-  /** An API that somebody must have installed, for example cert-manager's. */
+  /** An API that must be installed, for example cert-manager's. */
   readonly needsApi: string | null;
 }
 
-/** The Secret that holds the certificate of the webhook, whoever makes it. */
+/** The Secret with the webhook's certificate. */
 export function tlsSecretRef({ name }: Pick<InClusterDesign, 'name'>, namespace: string): ObjectRef {
   return { apiVersion: 'v1', kind: 'Secret', namespace, name: certificateSecret({ name }) };
 }
 
-/** Everything that an installation may consist of, the last made first; placements and versions together. */
+/** All objects that an installation of any placement or version may have, in deletion order. */
 export function partsOf({ name, usesCertManager }: InClusterDesign, namespace: string): readonly ObjectRef[] {
   const rbac = 'rbac.authorization.k8s.io/v1';
   const own = (apiVersion: string, kind: string) => ({ apiVersion, kind, namespace, name });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { InjectionBench, installed, upstream } from '../../../../test/support/injection-bench.ts';
 import { asObject } from '../../../trust/json.ts';
 
-const secretOfTheirs = {
+const foreignSecret = {
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: 'irsactl-upstream-webhook-tls', namespace: 'irsactl-system', uid: 'theirs' },
@@ -13,24 +13,24 @@ it.each([
   ['AWS’s webhook', upstream(), 'irsactl-upstream-webhook-tls'],
   ['irsactl’s', installed(), 'irsactl-webhook-tls'],
 ])(
-  'a Secret of somebody else with the name of ours is not written over, for %s',
+  'apply does not overwrite another owner’s Secret with the webhook’s name, for %s',
   async (_, context, name) => {
     const bench = new InjectionBench();
-    bench.objects.put({ ...secretOfTheirs, metadata: { ...secretOfTheirs.metadata, name } });
+    bench.objects.put({ ...foreignSecret, metadata: { ...foreignSecret.metadata, name } });
     const { changes, findings } = await bench.plan(context);
     expect(changes.map(({ kind }) => kind)).not.toContain('issue-certificate');
     expect(findings).toMatchObject([{ code: 'IRSA-INJECT-003', what: expect.stringContaining('Secret') }]);
   },
 );
 
-it('what cert-manager made by our own Certificate may be taken over', async () => {
+it('apply takes over a Secret that cert-manager created for the webhook’s Certificate', async () => {
   const bench = new InjectionBench();
   const annotations = { 'cert-manager.io/certificate-name': 'irsactl-upstream-webhook' };
-  bench.objects.put({ ...secretOfTheirs, metadata: { ...secretOfTheirs.metadata, annotations } });
+  bench.objects.put({ ...foreignSecret, metadata: { ...foreignSecret.metadata, annotations } });
   expect((await bench.plan(upstream())).findings).toEqual([]);
 });
 
-it('destroy leaves the Secret of another chain’s webhook', async () => {
+it('destroy keeps the Secret of another chain’s webhook', async () => {
   const bench = new InjectionBench();
   await bench.apply(installed());
   const metadata = { name: 'irsactl-webhook-tls', namespace: 'irsactl-system', uid: 'theirs' };
@@ -43,7 +43,7 @@ it('destroy leaves the Secret of another chain’s webhook', async () => {
   expect(done.join()).not.toContain('irsactl-webhook-tls');
 });
 
-it('a service account with forged marks in another namespace does not keep apply from its work', async () => {
+it('a service account with forged marks in another namespace does not block apply', async () => {
   const bench = new InjectionBench();
   await bench.apply(installed());
   const account = bench.objects.get('ServiceAccount');

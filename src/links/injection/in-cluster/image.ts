@@ -2,10 +2,10 @@ import { asWarning, type Finding } from '../../../chain/finding.ts';
 import { finding } from '../findings.ts';
 import type { NodeFacts, RegistryAnswer } from '../ports.ts';
 
-/** The kubelet names no more images than this, the largest first: https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
-const mostNamed = 50;
+/** The kubelet reports at most this many images, the largest first: https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
+const maxReported = 50;
 
-/** Said of an image that the nodes would not get; null where they have it, or can pull it. */
+/** Returns a finding about an image that nodes lack and cannot pull, or null. */
 export function imageFinding(
   image: string,
   nodes: readonly NodeFacts[],
@@ -18,27 +18,28 @@ export function imageFinding(
     what: `The image ${image} cannot be pulled, and not every node has it.`,
     why: `It is not on ${names}; ${whyNotPulled(registry)}.`,
     next:
-      'Load it on each of these nodes: `ctr --namespace k8s.io images import build/irsactl-*.tar` with the archive of `make image`, ' +
-      'of which its kubelet tells within a minute; or push it to a registry of yours and name it in spec.injection.webhook.image.',
+      'Load the archive of `make image` on each of these nodes: `ctr --namespace k8s.io images import build/irsactl-*.tar`; ' +
+      'the kubelet reports it within a minute. Or push it to your registry and name it in spec.injection.webhook.image.',
   });
-  // A node with many images does not name them all, and a registry that is not reached from here may be from there.
-  const isCertain = registry?.kind === 'refused' || lacking.some(({ imageCount }) => imageCount < mostNamed);
+  // A node with many images does not report all, and the nodes may reach a registry that irsactl cannot reach.
+  const isCertain =
+    registry?.kind === 'refused' || lacking.some(({ imageCount }) => imageCount < maxReported);
   return isCertain && registry?.kind !== 'unreachable' ? problem : asWarning(problem);
 }
 
 function whyNotPulled(registry: RegistryAnswer | null): string {
-  if (registry === null || registry.kind === 'there') return 'a name under localhost/ is in no registry';
+  if (registry === null || registry.kind === 'there') return 'no registry serves a name under localhost/';
   if (registry.kind === 'refused') return `the registry answers: ${registry.reason}`;
-  return `the registry is not reached from here: ${registry.reason}`;
+  return `irsactl cannot reach the registry: ${registry.reason}`;
 }
 
-/** Names without a host are Docker Hub's; names without a tag mean `latest`. */
+/** Without a host, a name is on Docker Hub; without a tag, it means `latest`. */
 function isSameImage(one: string, other: string): boolean {
-  return wholeName(one) === wholeName(other);
+  return fullName(one) === fullName(other);
 }
 
-/** https://github.com/distribution/reference */
-export function wholeName(image: string): string {
+/** Returns the name with host and tag: https://github.com/distribution/reference */
+export function fullName(image: string): string {
   const [first = '', ...others] = image.split('/');
   const hasHost = others.length > 0 && (/[.:]/.test(first) || first === 'localhost');
   const path = hasHost ? image : `docker.io/${others.length === 0 ? 'library/' : ''}${image}`;

@@ -10,7 +10,7 @@ interface CertificateWork {
   readonly hosts: readonly string[];
 }
 
-/** A new CA and certificate. Trusted first, beside the one that pods serve under until they are restarted. */
+/** Issues a new CA and certificate. The registration trusts it first, beside the old one, which pods use until their restart. */
 export async function issueCertificate(work: CertificateWork, ports: InjectionPorts): Promise<void> {
   const { chain, secret, registration, hosts } = work;
   const { authority, cert, key } = await ports.certificates.issue(hosts);
@@ -31,7 +31,7 @@ export async function issueCertificate(work: CertificateWork, ports: InjectionPo
   });
 }
 
-/** Puts the CA of the certificate that is there into the registration. */
+/** Adds the CA of the existing certificate to the registration. */
 export async function trustCertificate(
   { secret, registration }: CertificateWork,
   ports: InjectionPorts,
@@ -40,8 +40,8 @@ export async function trustCertificate(
   await trust(registration, textIn(live ?? undefined, 'ca.crt'), ports);
 }
 
-/** Takes every other CA out of the registration. */
-export async function trustAlone(
+/** Removes every other CA from the registration. */
+export async function trustOnly(
   { secret, registration }: CertificateWork,
   ports: InjectionPorts,
 ): Promise<void> {
@@ -52,9 +52,9 @@ export async function trustAlone(
 async function trust(registration: string, authority: string, ports: InjectionPorts): Promise<void> {
   const live = await ports.cluster.readRegistration(registration);
   const before = live === null ? '' : Buffer.from(caBundleOf(live), 'base64').toString('utf8');
-  const isThere = before.includes(authority.trim());
+  const isTrusted = before.includes(authority.trim());
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
-  await write(registration, isThere ? before : `${before}${separator}${authority}`, ports);
+  await write(registration, isTrusted ? before : `${before}${separator}${authority}`, ports);
 }
 
 function write(registration: string, bundle: string, { cluster }: InjectionPorts): Promise<void> {

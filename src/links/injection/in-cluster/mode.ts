@@ -35,7 +35,7 @@ export function inClusterMode<Name extends ModeName>(
   };
 }
 
-/** For manifests, behind which nobody waits for a proof: with `Fail` no pod starts until the webhook can be called. */
+/** For printed manifests, which are applied without a proof: with `Fail`, no pod would start until the webhook answers. */
 function ignoring(registration: KubernetesObject): KubernetesObject {
   const webhooks = objectsOf(registration['webhooks']);
   return { ...registration, webhooks: webhooks.map((webhook) => ({ ...webhook, failurePolicy: 'Ignore' })) };

@@ -13,47 +13,47 @@ import { readObjects } from '../read-objects.ts';
 import { isAsStated } from '../stated-fields.ts';
 import { type CertificateFacts, certificateFacts } from './certificate.ts';
 import { accountRef, type InClusterDesign, namespaceRef, partsOf, tlsSecretRef } from './desired.ts';
-import { wholeName } from './image.ts';
+import { fullName } from './image.ts';
 import { isWorkload } from './rollout.ts';
 
-/** An installation of this chain, wherever its service account was found. */
+/** The installation of this chain in one namespace. */
 export interface Installation {
   readonly namespace: string;
-  /** By name as people write it; what is not there is not in it. */
+  /** The existing objects by `Kind namespace/name`. */
   readonly objects: ReadonlyMap<string, KubernetesObject>;
-  /** What lies in the namespace beside the installation; only looked for where the chain made the namespace. */
+  /** All objects in the namespace; read only if this chain created the namespace. */
   readonly contents: readonly KubernetesObject[];
 }
 
-/** What stands in the way of objects that are to be made or changed. */
+/** Obstacles to creating or changing the objects. */
 export interface Obstacles {
-  /** `verb resource` of what whoever asks may not do. */
+  /** Missing rights, each as `verb resource`. */
   readonly denied: readonly string[];
-  /** By name, why the API server would refuse an object. */
+  /** By name, why the API server would reject an object. */
   readonly refusals: ReadonlyMap<string, string>;
   readonly nodes: readonly NodeFacts[];
-  /** Null where nobody had to be asked. */
+  /** Null if irsactl did not query the registry. */
   readonly registry: RegistryAnswer | null;
   readonly hasPriorityClass: boolean;
-  /** False where an API is missing that somebody must have installed. */
+  /** False if a required API is not installed. */
   readonly hasApi: boolean;
 }
 
 export interface InClusterFacts {
   readonly registration: RegistrationFacts | null;
-  /** All that are wanted but the registration, as they should be. */
+  /** All wanted objects except the registration, in their wanted state. */
   readonly serving: readonly KubernetesObject[];
-  /** Where irsa.yaml wants the webhook. */
+  /** The installation in the namespace of irsa.yaml. */
   readonly here: Installation;
-  /** Elsewhere: irsa.yaml named another namespace before. */
+  /** Installations in namespaces that irsa.yaml named earlier. */
   readonly elsewhere: readonly Installation[];
-  /** Null where apply makes no certificate. */
+  /** Null if apply issues no certificate. */
   readonly certificate: CertificateFacts | null;
-  /** Null where nothing is to be made or changed. */
+  /** Null if nothing has to be created or changed. */
   readonly obstacles: Obstacles | null;
 }
 
-/** Looks for an installation where irsa.yaml wants one, and wherever this chain has its service account. */
+/** Reads the installation in the namespace of irsa.yaml, and in each namespace where this chain has its service account. */
 export async function observeInCluster(
   design: InClusterDesign,
   all: AllAccounts,
@@ -74,7 +74,7 @@ export async function observeInCluster(
   const certificate = wanted?.certificateHosts
     ? certificateFacts(secret, registration, ports.certificates)
     : null;
-  const pending = serving.filter((object) => !stands(object, here, chain));
+  const pending = serving.filter((object) => !isUpToDate(object, here, chain));
   return {
     registration,
     serving,
@@ -89,8 +89,8 @@ async function nothingIn(namespace: string): Promise<Installation> {
   return { namespace, objects: new Map(), contents: [] };
 }
 
-/** True of an object that needs no change. A namespace of somebody else's is used as it is. */
-export function stands(object: KubernetesObject, { objects }: Installation, chain: string): boolean {
+/** True if an object needs no change. A namespace of another owner is used as it is. */
+export function isUpToDate(object: KubernetesObject, { objects }: Installation, chain: string): boolean {
   const live = objects.get(refName(refOf(object)));
   if (live === undefined) return false;
   if (object['kind'] === 'Namespace' && !isManagedBy(chain, live)) return true;
@@ -124,7 +124,7 @@ async function findObstacles(
 ): Promise<Obstacles> {
   const refs = [...pending, ...(wanted ? [wanted.registration] : [])].map(refOf);
   const hasNamespace = here.objects.has(refName(namespaceRef(namespace)));
-  // Nothing can be tried in a namespace that is not there yet, and no binding to a role that is not.
+  // A dry run fails in a namespace that does not exist yet, and for a binding to a missing role.
   const tried = pending.filter(
     (object) =>
       (hasNamespace || refOf(object).namespace === null) &&
@@ -144,7 +144,7 @@ async function findObstacles(
       }),
     ),
     nodes: runs ? await objects.nodes() : [],
-    registry: runs && wanted && !isLocal(wanted.image) ? await registry.ask(wholeName(wanted.image)) : null,
+    registry: runs && wanted && !isLocal(wanted.image) ? await registry.ask(fullName(wanted.image)) : null,
     hasPriorityClass: wanted === null || (await objects.read(priorityClass(wanted.priorityClass))) !== null,
     hasApi,
   };
@@ -163,7 +163,7 @@ function priorityClass(name: string): ObjectRef {
   return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', namespace: null, name };
 }
 
-/** Images under this host can be in no registry: they are loaded into the nodes. */
+/** No registry serves images under this host: they are loaded into the nodes. */
 function isLocal(image: string): boolean {
   return image.startsWith('localhost/');
 }

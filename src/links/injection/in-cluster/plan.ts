@@ -13,25 +13,25 @@ import type { KubernetesObject } from '../ports.ts';
 import { statedPart, uidOf, withUid } from '../stated-fields.ts';
 import { certificateChanges } from './certificate.ts';
 import { type InClusterDesign, tlsSecretRef, type WantedWebhook } from './desired.ts';
-import { foreignObject, heldUpStaticPods, installedElsewhere, terminating } from './findings.ts';
-import { leftOver } from './left-over.ts';
-import { type InClusterFacts, stands } from './observe.ts';
+import { blockedStaticPods, foreignObject, installedElsewhere, terminating } from './findings.ts';
+import { type InClusterFacts, isUpToDate } from './observe.ts';
+import { obsoleteObjects } from './obsolete-objects.ts';
 import { findingsOfObstacles } from './obstacles.ts';
 import { deletions } from './removal.ts';
 import { isWorkload, rolloutOf, unavailable } from './rollout.ts';
 
 /**
- * Objects first, the trial's registration just before the certificate, which it is to trust, and the workload, which serves
- * under it. The webhook is asked about pods only once it has answered through the API server.
+ * Plans the objects first, then the trial's registration, the certificate that it trusts, and the workload that uses it. The
+ * webhook gets pods only once it has answered through the API server.
  */
 export function planInCluster(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): PartsPlan {
   const { wanted, name, chain } = design;
   if (wanted === null) return nothingToDo;
-  if (wanted.holdsUpStaticPods) return { changes: [], findings: [heldUpStaticPods()] };
+  if (wanted.blocksStaticPods) return { changes: [], findings: [blockedStaticPods()] };
   const conflicting = conflicts(design, facts, adopt);
   const findings = conflicting.length > 0 ? conflicting : findingsOfObstacles(design, facts);
   if (findings.some(({ severity }) => severity === 'error')) return { changes: [], findings };
-  const pending = facts.serving.filter((object) => !stands(object, facts.here, chain));
+  const pending = facts.serving.filter((object) => !isUpToDate(object, facts.here, chain));
   const objects = pending.map((object) => objectChange(object, facts));
   const registrations = planRegistrations(name, wanted, facts);
   const workload = pending.findIndex(isWorkload);
@@ -49,7 +49,7 @@ export function planInCluster(design: InClusterDesign, facts: InClusterFacts, ad
       ...objects.slice(at),
       ...certificates.retired,
       ...registrations.filter(({ kind }) => kind === 'register-for-pods'),
-      ...deletions(leftOver(design, facts), facts.here, chain, 'irsa.yaml no longer wants it.'),
+      ...deletions(obsoleteObjects(design, facts), facts.here, chain, 'irsa.yaml no longer wants it.'),
     ],
     findings: [...findings, ...(pending.length === 0 ? stalled(design, facts) : [])],
   };
@@ -67,15 +67,15 @@ function objectChange(object: KubernetesObject, { here }: InClusterFacts): Chang
     before,
     after,
     why: isDeepStrictEqual(before, after)
-      ? 'irsactl lets go of fields that it stated before.'
-      : 'It is not as irsa.yaml and this version of irsactl want it.',
+      ? 'irsactl releases fields that it no longer states.'
+      : 'It differs from what irsa.yaml and this version of irsactl want.',
   });
 }
 
 function whyMade(object: KubernetesObject): string {
   switch (stringAt(object, 'kind')) {
     case 'Namespace':
-      return 'The webhook runs in a namespace of its own.';
+      return 'The webhook runs in a separate namespace.';
     case 'Deployment':
     case 'DaemonSet':
       return 'It runs the webhook; apply waits until it is available.';
@@ -93,14 +93,14 @@ function planRegistrations(name: string, wanted: WantedWebhook, facts: InCluster
       ? [
           change.create('register-for-trial', name, {
             after: wanted.trial as PlanValue,
-            why: 'The API server asks the webhook about a pod made for that, as a dry run, before any other.',
+            why: 'Before any other pod, the API server sends the webhook a dry-run pod as a trial.',
           }),
         ]
       : [];
   const open = change.update('register-for-pods', name, {
     before: now ?? wanted.trial,
     after: wanted.registration,
-    why: 'The API server asks the webhook about new pods once it has answered through the API server.',
+    why: 'After a successful trial, the API server sends all new pods to the webhook.',
   });
   return [...trial, open];
 }
@@ -108,7 +108,7 @@ function planRegistrations(name: string, wanted: WantedWebhook, facts: InCluster
 function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): readonly Finding[] {
   const { name, namespace, chain } = design;
   const { registration, here, elsewhere } = facts;
-  // A mark can be forged by whoever may make a service account somewhere; this binding only by who holds its rights.
+  // Any user who can create a service account can forge its mark, but only a user with the binding's rights can create it.
   const binding = here.objects.get(`ClusterRoleBinding ${name}`);
   const other = elsewhere.find((place) =>
     objectsOf(binding?.['subjects']).some((subject) => subject['namespace'] === place.namespace),
@@ -132,7 +132,7 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
   return [...moved, ...gone, ...foreign.map(foreignObject), ...foreignSecret(design, facts), ...registered];
 }
 
-/** A Secret that apply would write, and that neither this chain nor cert-manager for our own Certificate has made. */
+/** A Secret that apply would overwrite, although neither this chain nor cert-manager created it for this webhook. */
 function foreignSecret(design: InClusterDesign, { here }: InClusterFacts): readonly Finding[] {
   const target = refName(tlsSecretRef(design, design.namespace));
   const live = here.objects.get(target);
@@ -141,7 +141,7 @@ function foreignSecret(design: InClusterDesign, { here }: InClusterFacts): reado
   return made === design.name ? [] : [foreignObject(target)];
 }
 
-/** Everything is as it should be, but the pods are not there: nothing that a plan could mend. */
+/** The objects are up to date, but pods are not available: a plan cannot fix that. */
 function stalled(design: InClusterDesign, facts: InClusterFacts): readonly Finding[] {
   const rollout = rolloutOf(facts.here.objects, facts.serving);
   return rollout.done ? [] : [asWarning(unavailable(design, rollout.state))];

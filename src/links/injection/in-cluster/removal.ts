@@ -3,7 +3,7 @@ import { refName } from '../../../chain/object-ref.ts';
 import { stringAt } from '../../../trust/json.ts';
 import { change } from '../change.ts';
 import { unregister } from '../live-registration.ts';
-import { joined, type PartsPlan } from '../modes/mode.ts';
+import { mergePlans, type PartsPlan } from '../modes/mode.ts';
 import { isManagedBy } from '../object-owner.ts';
 import type { KubernetesObject, ObjectRef } from '../ports.ts';
 import { uidOf } from '../stated-fields.ts';
@@ -11,12 +11,12 @@ import { accountRef, type InClusterDesign, namespaceRef, partsOf, tlsSecretRef }
 import { namespaceStays } from './findings.ts';
 import type { InClusterFacts, Installation } from './observe.ts';
 
-/** First nobody is asked any more, then nobody serves; the namespace last. */
+/** Removes the registration first, then the workload, and the namespace last. */
 export function planInClusterRemoval(design: InClusterDesign, facts: InClusterFacts, why: string): PartsPlan {
   const { name, chain } = design;
   const registration = unregister(name, chain, facts.registration, why);
   const places = [facts.here, ...facts.elsewhere].map((place) => removalAt(design, place, why));
-  return joined([{ changes: registration, findings: [] }, ...places]);
+  return mergePlans([{ changes: registration, findings: [] }, ...places]);
 }
 
 function removalAt(design: InClusterDesign, place: Installation, why: string): PartsPlan {
@@ -24,8 +24,8 @@ function removalAt(design: InClusterDesign, place: Installation, why: string): P
   const { namespace, objects } = place;
   const namespaceObjectRef = namespaceRef(namespace);
   const namespaceObject = objects.get(refName(namespaceObjectRef));
-  // With its namespace everything goes that is still there.
-  if (namespaceObject && isEnding(namespaceObject))
+  // The deletion of the namespace already removes everything in it.
+  if (namespaceObject && isTerminating(namespaceObject))
     return { changes: clusterWide(design, place, why), findings: [] };
   const workloads = deletions(partsOf(design, namespace), place, chain, why);
   const isOurs =
@@ -36,7 +36,7 @@ function removalAt(design: InClusterDesign, place: Installation, why: string): P
   if (namespaceObject && isOurs && foreign === null) {
     return { changes: [...workloads, deletion(namespaceObjectRef, namespaceObject, why)], findings: [] };
   }
-  // cert-manager puts no mark on its Secret; the one of the account counts.
+  // cert-manager does not mark its Secret, so the mark of the service account decides.
   const installed = objects.get(refName(accountRef(name, namespace)));
   const secret =
     installed && isManagedBy(chain, installed)
@@ -68,31 +68,31 @@ export function deletions(
 
 function deletionOf(ref: ObjectRef, { objects }: Installation, why: string): readonly Change[] {
   const live = objects.get(refName(ref));
-  return live === undefined || isEnding(live) ? [] : [deletion(ref, live, why)];
+  return live === undefined || isTerminating(live) ? [] : [deletion(ref, live, why)];
 }
 
-/** That very object goes, and no other of its name. */
+/** Deletes this object by its UID, and no later one with the same name. */
 export function deletion(ref: ObjectRef, live: KubernetesObject, why: string): Change {
   const { apiVersion, kind, namespace, name } = ref;
   const metadata = { name, ...(namespace !== null && { namespace }), uid: uidOf(live) };
   return change.delete('delete-object', refName(ref), { before: { apiVersion, kind, metadata }, why });
 }
 
-function isEnding(live: KubernetesObject): boolean {
+function isTerminating(live: KubernetesObject): boolean {
   return stringAt(live, 'metadata', 'deletionTimestamp') !== null;
 }
 
-/** What every namespace has by itself. */
-const everywhere: readonly string[] = ['ConfigMap kube-root-ca.crt', 'ServiceAccount default'];
+/** Kubernetes creates these in every namespace. */
+const automatic: readonly string[] = ['ConfigMap kube-root-ca.crt', 'ServiceAccount default'];
 
-/** Something in the namespace that is not of the installation; null where there is nothing. */
+/** Returns an object in the namespace that is not part of the installation, or null. */
 function foreignObjectIn(design: InClusterDesign, { namespace, contents }: Installation): string | null {
   const { name, chain } = design;
   const secret = `Secret ${tlsSecretRef({ name }, namespace).name}`;
   const found = contents.find((object) => {
     const label = `${stringAt(object, 'kind')} ${stringAt(object, 'metadata', 'name')}`;
     const isPodOfOurs = object['kind'] === 'Pod' && stringAt(object, 'spec', 'serviceAccountName') === name;
-    return !everywhere.includes(label) && label !== secret && !isPodOfOurs && !isManagedBy(chain, object);
+    return !automatic.includes(label) && label !== secret && !isPodOfOurs && !isManagedBy(chain, object);
   });
   return found === undefined ? null : `${stringAt(found, 'kind')} ${stringAt(found, 'metadata', 'name')}`;
 }

@@ -7,11 +7,11 @@ import type { InClusterDesign } from './desired.ts';
 
 export interface Rollout {
   readonly done: boolean;
-  /** For people: `1 of 2 available`. */
+  /** For messages: `1 of 2 available`. */
   readonly state: string;
 }
 
-/** The rollout of the workload among `wanted`. */
+/** Returns the rollout of the workload in `wanted`. */
 export function rolloutOf(
   live: ReadonlyMap<string, KubernetesObject>,
   wanted: readonly KubernetesObject[],
@@ -25,7 +25,7 @@ export function isWorkload({ kind }: KubernetesObject): boolean {
   return kind === 'Deployment' || kind === 'DaemonSet';
 }
 
-/** As `kubectl rollout status` judges: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status */
+/** Uses the rules of `kubectl rollout status`: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status */
 export function rolloutOfWorkload(live: KubernetesObject): Rollout {
   const number = (...path: readonly string[]): number => {
     const value = valueAt(live, ...path);
@@ -39,21 +39,21 @@ export function rolloutOfWorkload(live: KubernetesObject): Rollout {
   const isSeen = number('status', 'observedGeneration') >= number('metadata', 'generation');
   return {
     done: isSeen && wanted > 0 && updated >= wanted && available >= wanted && all <= updated,
-    state: isSeen ? `${Math.min(available, updated)} of ${wanted} available` : 'not noticed yet',
+    state: isSeen ? `${Math.min(available, updated)} of ${wanted} available` : 'not observed yet',
   };
 }
 
-/** Reasons of the kubelet that no waiting cures. */
+/** Kubelet reasons that do not go away by waiting. */
 const final =
   /^(ImagePullBackOff|ErrImageNeverPull|InvalidImageName|CreateContainerConfigError|CreateContainerError)$/;
 
-export interface PodTrouble {
+export interface PodProblem {
   readonly reason: string;
   readonly isFinal: boolean;
 }
 
-/** What keeps a pod from being ready, in the words of scheduler and kubelet; null where they say nothing. */
-export function troubleOf(pods: readonly KubernetesObject[]): PodTrouble | null {
+/** Returns why a pod is not ready, as scheduler or kubelet report it; null if they report nothing. */
+export function problemOf(pods: readonly KubernetesObject[]): PodProblem | null {
   for (const pod of pods) {
     const name = stringAt(pod, 'metadata', 'name') ?? '';
     for (const status of objectsOf(valueAt(pod, 'status', 'containerStatuses'))) {
@@ -73,12 +73,12 @@ export function troubleOf(pods: readonly KubernetesObject[]): PodTrouble | null 
   return null;
 }
 
-/** The kubelet says only that a pod is not ready; the webhook logs why. */
+/** The kubelet reports only that a pod is not ready; the reason is in the webhook's log. */
 export function unavailable({ name, namespace }: InClusterDesign, why: string): Finding {
   const kubectl = `kubectl --namespace ${namespace}`;
   const selector = `--selector app.kubernetes.io/name=${name}`;
   return finding.error('IRSA-INJECT-005', {
-    what: `The pods of the webhook ${namespace}/${name} are not all available.`,
+    what: `Not all pods of the webhook ${namespace}/${name} are available.`,
     why,
     next: `${kubectl} describe pods ${selector}; ${kubectl} logs ${selector}`,
   });

@@ -3,7 +3,7 @@ import type { InClusterWebhook } from '../../../config/trust-chain.ts';
 import { type WebhookSettings, webhookSettings } from '../../../deployment/webhook-settings.ts';
 import type { DesiredInjection } from '../desired.ts';
 
-/** The settings of the manifests that apply installs under `name`. */
+/** Returns the settings of the manifests that apply installs as `name`. */
 export function settingsOf(
   { chain, audience, annotationPrefix, region, clusterVersion }: DesiredInjection,
   { image, namespace, replicas, placement, failurePolicy }: InClusterWebhook,
@@ -20,12 +20,12 @@ export function settingsOf(
     annotationPrefix,
     audience,
     region,
-    matchConditions: knowsMatchConditions(clusterVersion),
+    matchConditions: supportsMatchConditions(clusterVersion),
     marks: { labels: managedLabels, annotations: { [chainAnnotation]: chain } },
   };
 }
 
-/** The ports of API servers in most clusters, and what this one has beside them. */
+/** Adds this cluster's API server ports to the usual ones. */
 export function withPorts(settings: WebhookSettings, found: readonly number[]): WebhookSettings {
   const apiServerPorts = [...new Set([...webhookSettings.apiServerPorts, ...found])].sort(
     (one, other) => one - other,
@@ -34,7 +34,7 @@ export function withPorts(settings: WebhookSettings, found: readonly number[]): 
 }
 
 /** From 1.28 on: https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates-removed/ */
-function knowsMatchConditions(version: string): boolean {
+function supportsMatchConditions(version: string): boolean {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
   return Number(major) > 1 || Number(minor) >= 28;
 }

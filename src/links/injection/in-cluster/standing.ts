@@ -1,11 +1,11 @@
 import { refName, refOf } from '../../../chain/object-ref.ts';
 import { type Standing, sinceAll } from '../../../chain/standing.ts';
 import { timeAt } from '../../../trust/json.ts';
-import { certificateEnd, textIn } from './certificate.ts';
+import { certificateExpiry, textIn } from './certificate.ts';
 import { type InClusterDesign, tlsSecretRef } from './desired.ts';
 import type { InClusterFacts } from './observe.ts';
 
-/** Since the last of its objects was made; the certificate is the one that the API server is shown. */
+/** `since` is when the last of its objects was created; `expires` is the end of the serving certificate. */
 export function inClusterStanding(
   design: InClusterDesign,
   { registration, serving, here }: InClusterFacts,
@@ -14,8 +14,8 @@ export function inClusterStanding(
     return timeAt(here.objects.get(refName(refOf(object))), 'metadata', 'creationTimestamp');
   });
   const secret = here.objects.get(refName(tlsSecretRef(design, design.namespace)));
-  const at = certificateEnd(textIn(secret, 'tls.crt'));
-  const renews = design.wanted?.certificateHosts === null ? ' (renewed by itself)' : '';
+  const at = certificateExpiry(textIn(secret, 'tls.crt'));
+  const renews = design.wanted?.certificateHosts === null ? ' (renewed automatically)' : '';
   return {
     since: sinceAll([...created, registration?.created ?? null]),
     expires: at === null ? [] : [{ what: `certificate of ${design.title}${renews}`, at }],

@@ -8,7 +8,7 @@ const failing = { failurePolicy: 'Fail' } as const;
 it.each([
   ["irsactl's webhook", installed(failing), installed()],
   ["AWS's webhook", upstream('generated', failing), upstream()],
-])('%s never fails where no match condition can leave static pods out', async (_what, fail, ignore) => {
+])('%s cannot use Fail without a match condition that excludes static pods', async (_what, fail, ignore) => {
   const bench = new InjectionBench();
   const { cluster } = fakeContext();
   const on = (version: string, context: ChainContext) =>

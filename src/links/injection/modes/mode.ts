@@ -10,7 +10,6 @@ import type { InjectionPorts, KubernetesObject, ServiceAccountFacts } from '../p
 export type ModeName = Injection['mode'];
 export type InjectionOf<Name extends ModeName> = Extract<Injection, { mode: Name }>;
 
-/** What is to be done to the parts of one mode. */
 export interface PartsPlan {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
@@ -18,47 +17,46 @@ export interface PartsPlan {
 
 export const nothingToDo: PartsPlan = { changes: [], findings: [] };
 
-/** All of them, one after the other. */
-export function joined(plans: readonly PartsPlan[]): PartsPlan {
+export function mergePlans(plans: readonly PartsPlan[]): PartsPlan {
   return {
     changes: plans.flatMap(({ changes }) => changes),
     findings: plans.flatMap(({ findings }) => findings),
   };
 }
 
-/** What a mode has in the cluster, as it was seen once, whether it is wanted or not. */
+/** The observed state of a mode in the cluster, wanted or not. */
 export interface ObservedMode {
-  /** The mode in a few words, for one line of a view. */
+  /** A short name for views. */
   readonly title: string;
-  /** Since when what irsa.yaml wants of it is there, and what of it ends by itself. */
+  /** Since when its wanted parts exist, and which of them expire. */
   readonly standing: Standing;
   /**
-   * What is to be done so that new pods are injected by this mode. Asked of the mode that is wanted. Where it `replaces`
-   * another one, that one goes right after its last change, which therefore ends only when the mode is proven.
+   * Plans the changes after which this mode injects new pods. Called for the wanted mode. If it `replaces` another mode,
+   * apply removes the other one right after the last of these changes, so that change must wait until this mode is proven.
    */
   plan(consent: Consent, replaces: boolean): PartsPlan;
-  /** Takes away what this chain has of the mode. Where another mode is wanted, that one is proven by then. */
+  /** Plans the removal of this chain's parts of the mode. The mode that replaces it is already proven then. */
   planRemoval(why: string): PartsPlan;
-  /** What is not as apply left it and leaves pods out, also where those that were tried came through. */
+  /** Returns a difference from the applied state that may skip pods, even if the dry-run pod was injected. */
   fault(): Finding | null;
-  /** Why pods come back without their role although there is no such fault; null where the mode shows no reason. */
+  /** Returns why pods do not get their role although there is no such difference; null if the mode shows no reason. */
   whyNotInjected(): Finding | null;
 }
 
 /** All service accounts of the cluster, by `namespace/name`. */
 export type AllAccounts = ReadonlyMap<string, ServiceAccountFacts>;
 
-/** A way to inject. A new one is a folder beside this file, and a line in modes.ts. */
+/** An injection mode. A new one needs a folder beside this file and a line in mode-table.ts. */
 export interface Mode<Name extends ModeName> {
-  /** `wanted` is null where irsa.yaml names another mode: then only what this chain has of it is looked for. */
+  /** `wanted` is null if irsa.yaml has another mode; then it reads only the parts that this chain has. */
   observe(
     desired: DesiredInjection,
     wanted: InjectionOf<Name> | null,
     all: AllAccounts,
     ports: InjectionPorts,
   ): Promise<ObservedMode>;
-  /** What apply would put into the cluster, for `irsactl render`; where it puts nothing, what a person puts there by hand. */
+  /** Returns the objects that apply would create, for `irsactl render`; for `none`, what the user adds to the manifests. */
   render(desired: DesiredInjection, wanted: InjectionOf<Name>): readonly KubernetesObject[];
-  /** What can be done to the parts of the mode. Kinds of one name in two modes are the same. */
+  /** The changes of the mode. A kind that appears in two modes is the same change. */
   changes(ports: InjectionPorts): ChangeTable<DesiredInjection>;
 }

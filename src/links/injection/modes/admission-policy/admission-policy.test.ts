@@ -18,7 +18,7 @@ async function codes(): Promise<readonly string[]> {
 }
 
 describe('mode: admission-policy', () => {
-  it('makes the policy, binds it, sees it inject, and then needs nothing more', async () => {
+  it('creates, binds and proves the policy, and then plans nothing', async () => {
     expect(await bench.apply(context)).toEqual([
       'create-service-account/shop/orders',
       `apply-object/${policy}`,
@@ -29,7 +29,7 @@ describe('mode: admission-policy', () => {
     expect(await bench.verify(context)).toEqual([]);
   });
 
-  it('is removed binding first, and only what carries the mark of the chain', async () => {
+  it('is removed binding first, and only with the mark of the chain', async () => {
     await bench.apply(context);
     expect((await bench.destroy('sign-back', context)).slice(0, 2)).toEqual([
       `delete-object/${bound}`,
@@ -44,8 +44,8 @@ describe('mode: admission-policy', () => {
 
   it.each([
     ['404: the server could not find the requested resource', 'has no mutating admission policies'],
-    ['422: spec.variables[3]: compilation failed', 'would refuse the admission policy'],
-  ])('is refused by the plan where the API server answers %s', async (answer, what) => {
+    ['422: spec.variables[3]: compilation failed', 'would reject the admission policy'],
+  ])('is refused by the plan if the API server answers %s', async (answer, what) => {
     bench.objects.refusals.set('MutatingAdmissionPolicy', answer);
     const { changes, findings } = await bench.plan(context);
     expect(changes.map(({ kind }) => kind)).toEqual(['create-service-account']);
@@ -57,7 +57,7 @@ describe('mode: admission-policy', () => {
     expect(await codes()).toEqual(['IRSA-INJECT-022']);
   });
 
-  it('is refused where a namespace has many service accounts, kube-system apart', async () => {
+  it('is refused for a namespace with many service accounts, except kube-system', async () => {
     for (let index = 0; index < 60; index += 1) bench.cluster.put(`kube-system/controller-${index}`, {});
     for (let index = 0; index < 50; index += 1) bench.cluster.put(`crowd/account-${index}`, {});
     expect(await codes()).toEqual([]);
@@ -70,7 +70,7 @@ describe('mode: admission-policy', () => {
     ]);
   });
 
-  it('is refused where a ConfigMap gives roles without an annotation', async () => {
+  it('is refused if a ConfigMap gives roles without an annotation', async () => {
     const put = (config: string) =>
       bench.objects.put({
         apiVersion: 'v1',
@@ -116,14 +116,14 @@ describe('mode: admission-policy', () => {
       {
         code: 'IRSA-INJECT-035',
         severity: 'error',
-        what: 'Pods of shop/a, shop/b, shop/c, shop/d, shop/e and 2 more have EKS Pod Identity, which an admission policy cannot give.',
+        what: 'Pods of shop/a, shop/b, shop/c, shop/d, shop/e and 2 more have EKS Pod Identity, which an admission policy cannot provide.',
       },
     ]);
     bench.objects.runningPodList = [];
     expect(await codes()).toEqual([]);
   });
 
-  it("leaves a policy of somebody else's alone until it is told to take it over", async () => {
+  it('does not change another owner’s policy without --adopt', async () => {
     bench.objects.put({
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingAdmissionPolicy',
@@ -143,8 +143,8 @@ describe('mode: admission-policy', () => {
       'an edited binding',
       () => bench.objects.edit('MutatingAdmissionPolicyBinding', (text) => text.replace('Allow', 'Deny')),
     ],
-    ['a binding that is gone', () => bench.objects.remove('MutatingAdmissionPolicyBinding')],
-  ])('verify finds %s, and apply puts it right', async (_what, edit) => {
+    ['a deleted binding', () => bench.objects.remove('MutatingAdmissionPolicyBinding')],
+  ])('verify finds %s, and apply fixes it', async (_what, edit) => {
     await bench.apply(context);
     edit();
     expect(await bench.verify(context)).toMatchObject([
@@ -154,7 +154,7 @@ describe('mode: admission-policy', () => {
     expect(await bench.verify(context)).toEqual([]);
   });
 
-  it('looks at kube-system only where a role is for one of its service accounts', async () => {
+  it('includes kube-system only if a role is for one of its service accounts', async () => {
     const selectors = async (over: ChainContext) =>
       (await bench.plan(over)).changes.flatMap(
         ({ after }) => valueAt(after as Json, 'spec', 'matchConstraints', 'namespaceSelector') ?? [],
@@ -171,7 +171,7 @@ describe('mode: admission-policy', () => {
 });
 
 describe('switching', () => {
-  it('from a webhook to the policy takes the webhook away last, once the policy was seen to inject', async () => {
+  it('from a webhook to the policy removes the webhook last, once the policy is proven', async () => {
     await bench.apply();
     expect(await bench.apply(context)).toEqual([
       `apply-object/${policy}`,
@@ -181,7 +181,7 @@ describe('switching', () => {
     ]);
   });
 
-  it('from the policy to a webhook takes the policy away last, once the webhook was seen to inject', async () => {
+  it('from the policy to a webhook removes the policy last, once the webhook is proven', async () => {
     await bench.apply(context);
     expect(await bench.apply()).toEqual([
       'register-for-trial/irsactl-prod-1',
@@ -192,12 +192,12 @@ describe('switching', () => {
     ]);
   });
 
-  it('takes nothing away where the new way does not inject', async () => {
+  it('removes nothing if the new mode does not inject', async () => {
     await bench.apply();
     bench.cluster.injects = 'nothing';
     await expect(bench.apply(context)).rejects.toMatchObject({ code: 'IRSA-INJECT-038' });
     expect(bench.cluster.registration).not.toBeNull();
-    expect(bench.waits.at(-1)).toContain('came back without its role');
+    expect(bench.waits.at(-1)).toContain('did not get its role');
     bench.cluster.injects = 'what-is-annotated';
     expect(await bench.apply(context)).toEqual([
       'prove-injection/admission policy irsactl-prod-1',
@@ -205,7 +205,7 @@ describe('switching', () => {
     ]);
   });
 
-  it('tries with a pod that the other way leaves alone', async () => {
+  it('proves with a pod that the other mode skips', async () => {
     const tried: unknown[] = [];
     const dryRunPod = bench.cluster.dryRunPod.bind(bench.cluster);
     bench.cluster.dryRunPod = (namespace, pod) => {
@@ -224,7 +224,7 @@ describe('switching', () => {
     );
   });
 
-  it('to none takes the policy away without waiting for anybody', async () => {
+  it('to none removes the policy without a proof', async () => {
     await bench.apply(context);
     const { changes } = await bench.plan(withChain({ injection: { mode: 'none' } }));
     expect(

@@ -5,13 +5,12 @@ import type { DesiredInjection } from '../../desired.ts';
 import type { KubernetesObject, ObjectRef } from '../../ports.ts';
 import type { InjectionOf } from '../mode.ts';
 
-/** What is wanted of the admission policy of a chain. */
 export interface DesiredPolicy {
   readonly chain: string;
-  /** Of the policy and of its binding, wanted or not. */
+  /** Name of the policy and its binding, wanted or not. */
   readonly name: string;
   readonly clusterVersion: string;
-  /** The policy, then its binding; none where irsa.yaml names another mode. */
+  /** The policy, then its binding; empty if irsa.yaml has another mode. */
   readonly objects: readonly KubernetesObject[];
   readonly servesKubeSystem: boolean;
 }
@@ -32,7 +31,7 @@ export function desiredPolicy(
   return { chain, name, clusterVersion, objects, servesKubeSystem };
 }
 
-/** The binding first: without it the policy does nothing. */
+/** In deletion order: without the binding, the policy has no effect. */
 export function policyRefs(name: string): readonly ObjectRef[] {
   return ['MutatingAdmissionPolicyBinding', 'MutatingAdmissionPolicy'].map((kind) => ({
     apiVersion: 'admissionregistration.k8s.io/v1',

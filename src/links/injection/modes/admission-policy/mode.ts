@@ -5,7 +5,7 @@ import { observePolicy } from './observe.ts';
 import { planPolicy, planPolicyRemoval } from './plan.ts';
 import { policyStanding } from './standing.ts';
 
-/** The API server injects by itself, with a MutatingAdmissionPolicy: no pods, no certificates. Its changes are those of all objects. */
+/** The API server injects with a MutatingAdmissionPolicy, without pods or certificates. The changes are the general object changes. */
 export const admissionPolicyMode: Mode<'admission-policy'> = {
   async observe(everything, wanted, all, ports) {
     const desired = desiredPolicy(everything, wanted);

@@ -10,20 +10,20 @@ import { type DesiredPolicy, policyRefs } from './desired.ts';
 import { podIdentityAccounts } from './pod-identity-accounts.ts';
 
 export interface PolicyFacts {
-  /** Policy and binding, as far as they are there, by their name in plans. */
+  /** The existing policy and binding, by their name in plans. */
   readonly objects: ReadonlyMap<string, KubernetesObject>;
-  /** How many service accounts each namespace has. */
+  /** The number of service accounts in each namespace. */
   readonly accounts: ReadonlyMap<string, number>;
-  /** What would keep apply from making them; null where everything stands, or nothing is wanted. */
+  /** Obstacles for apply; null if nothing has to be created or changed. */
   readonly obstacles: PolicyObstacles | null;
 }
 
 export interface PolicyObstacles {
-  /** Rights that are missing, each as `verb resource`. */
+  /** Missing rights, each as `verb resource`. */
   readonly denied: readonly string[];
-  /** Why the API server would refuse the policy; null where it would not. */
+  /** Why the API server would reject the policy, or null. */
   readonly refusal: string | null;
-  /** ConfigMaps that give roles to service accounts, with the number of them. */
+  /** ConfigMaps that give roles to service accounts, with the number of accounts. */
   readonly mapped: ReadonlyMap<string, number>;
   /** Service accounts whose pods have EKS Pod Identity. */
   readonly podIdentity: readonly string[];
@@ -40,12 +40,12 @@ export async function observePolicy(
     const [namespace = ''] = name.split('/');
     accounts.set(namespace, (accounts.get(namespace) ?? 0) + 1);
   }
-  const pending = desired.objects.filter((object) => !stands(object, objects, desired.chain));
-  return { objects, accounts, obstacles: pending.length === 0 ? null : await lookAhead(desired, ports) };
+  const pending = desired.objects.filter((object) => !isUpToDate(object, objects, desired.chain));
+  return { objects, accounts, obstacles: pending.length === 0 ? null : await findObstacles(desired, ports) };
 }
 
-/** True of an object that needs no change. All of its spec is stated: what is more in it is somebody's edit. */
-export function stands(
+/** True if an object needs no change. irsactl states the whole spec, so every other field in it is an edit. */
+export function isUpToDate(
   object: KubernetesObject,
   live: ReadonlyMap<string, KubernetesObject>,
   chain: string,
@@ -54,7 +54,7 @@ export function stands(
   return found !== undefined && isManagedBy(chain, found) && isDeepStrictEqual(found['spec'], object['spec']);
 }
 
-async function lookAhead(
+async function findObstacles(
   { objects: wanted }: DesiredPolicy,
   { objects }: InjectionPorts,
 ): Promise<PolicyObstacles> {
@@ -68,7 +68,7 @@ async function lookAhead(
   return { denied, refusal, mapped, podIdentity: podIdentityAccounts(pods) };
 }
 
-/** Where webhooks look for their ConfigMap: ours, AWS's with its defaults and its manifests, kOps's. */
+/** The namespaces of the ConfigMap for irsactl's webhook, AWS's (default flag and manifests) and kOps's. */
 const webhookNamespaces = ['irsactl-system', 'eks', 'default', 'kube-system'];
 
 async function mappedAccounts(objects: InjectionPorts['objects']): Promise<ReadonlyMap<string, number>> {

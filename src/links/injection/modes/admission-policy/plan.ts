@@ -7,9 +7,9 @@ import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
 import { nothingToDo, type PartsPlan } from '../mode.ts';
 import { type DesiredPolicy, policyRefs } from './desired.ts';
 import { limitFindings } from './limits.ts';
-import { type PolicyFacts, stands } from './observe.ts';
+import { isUpToDate, type PolicyFacts } from './observe.ts';
 
-/** The policy, then its binding, which puts it into effect. */
+/** Plans the policy, then its binding, which activates it. */
 export function planPolicy(desired: DesiredPolicy, facts: PolicyFacts, adopt: boolean): PartsPlan {
   const { objects: wanted, chain } = desired;
   if (wanted.length === 0) return nothingToDo;
@@ -21,7 +21,7 @@ export function planPolicy(desired: DesiredPolicy, facts: PolicyFacts, adopt: bo
     });
   const findings = [...foreign.map(foreignObject), ...limitFindings(desired, facts)];
   if (findings.length > 0) return { changes: [], findings };
-  const pending = wanted.filter((object) => !stands(object, facts.objects, chain));
+  const pending = wanted.filter((object) => !isUpToDate(object, facts.objects, chain));
   const changes = pending.map((object) => {
     const target = refName(refOf(object));
     const live = facts.objects.get(target);
@@ -30,15 +30,15 @@ export function planPolicy(desired: DesiredPolicy, facts: PolicyFacts, adopt: bo
         after: object,
         why:
           object['kind'] === 'MutatingAdmissionPolicy'
-            ? 'By it the API server itself gives token and environment to new pods.'
-            : 'It puts the policy into effect, with the service accounts of the namespace of each pod.',
+            ? 'With it the API server adds token and environment to new pods.'
+            : 'It activates the policy, with the service accounts of each pod’s namespace as parameters.',
       });
     }
     const after = withUid(object, uidOf(live));
     return change.update('apply-object', target, {
       before: { ...(statedPart(live, { ...after, spec: {} }) as object), spec: live['spec'] ?? null },
       after,
-      why: 'It is not as irsa.yaml and this version of irsactl want it.',
+      why: 'It differs from what irsa.yaml and this version of irsactl want.',
     });
   });
   return { changes, findings };

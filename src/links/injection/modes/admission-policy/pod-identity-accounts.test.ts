@@ -26,21 +26,21 @@ it.each([
   ['the name of the volume', pod(byName, pair)],
   ['the audience of the token', pod(byAudience, pair)],
   ['an init container', pod(byName, pair, 'initContainers')],
-])('knows pods with EKS Pod Identity by %s', (_what, one) => {
+])('recognises pods with EKS Pod Identity by %s', (_what, one) => {
   expect(podIdentityAccounts([one, one])).toEqual(['shop/orders']);
 });
 
 it.each([
   ['half of the pair', pod(byName, pair.slice(1))],
-  ['a token for somebody else', pod({ name: 'other', projected: token('vault') }, pair)],
+  ['a token with another audience', pod({ name: 'other', projected: token('vault') }, pair)],
   ['no token in the volume', pod({ name: 'eks-pod-identity-token', emptyDir: {} }, pair)],
   ['IRSA', pod({ name: 'aws-iam-token', projected: token('sts.amazonaws.com') }, ['AWS_ROLE_ARN'])],
-  ['nothing at all', {}],
-])('%s is none', (_what, one) => {
+  ['an empty pod', {}],
+])('does not count %s', (_what, one) => {
   expect(podIdentityAccounts([one])).toEqual([]);
 });
 
-it('knows a pod that the webhook gave container credentials, and not that pod before', () => {
+it('recognises a pod only after the webhook added container credentials', () => {
   const { containerCredentialsAudience: audience, ...names } = webhookDefaults;
   const settings = {
     ...defaultSettings,

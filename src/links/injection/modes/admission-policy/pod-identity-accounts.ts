@@ -2,12 +2,12 @@ import { pairNames } from '../../../../injection/token-source.ts';
 import { objectsOf, stringAt, valueAt } from '../../../../trust/json.ts';
 import type { KubernetesObject } from '../../ports.ts';
 
-/** What a webhook calls the volume of EKS Pod Identity, and whom its token is for, unless its flags say otherwise. */
-const usual = { volumeName: 'eks-pod-identity-token', audience: 'pods.eks.amazonaws.com' };
+/** A webhook's default volume name and audience for EKS Pod Identity. */
+const defaultToken = { volumeName: 'eks-pod-identity-token', audience: 'pods.eks.amazonaws.com' };
 
 /**
- * The service accounts (`namespace/name`) whose pods a webhook has given container credentials. Only pods can tell: who
- * gets them stands in a file of the webhook, which may be anywhere.
+ * Returns the service accounts (`namespace/name`) whose pods got container credentials from a webhook. Only pods show this:
+ * the webhook reads the accounts from a file, which may be anywhere.
  */
 export function podIdentityAccounts(pods: readonly KubernetesObject[]): readonly string[] {
   const accounts = pods.filter(hasContainerCredentials).map((pod) => {
@@ -25,7 +25,10 @@ function isPodIdentityToken(volume: KubernetesObject): boolean {
   return objectsOf(valueAt(volume, 'projected', 'sources')).some((source) => {
     const token = valueAt(source, 'serviceAccountToken');
     if (token === null || token === undefined) return false;
-    return stringAt(volume, 'name') === usual.volumeName || stringAt(token, 'audience') === usual.audience;
+    return (
+      stringAt(volume, 'name') === defaultToken.volumeName ||
+      stringAt(token, 'audience') === defaultToken.audience
+    );
   });
 }
 

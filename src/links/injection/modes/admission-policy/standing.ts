@@ -4,7 +4,7 @@ import { timeAt } from '../../../../trust/json.ts';
 import type { DesiredPolicy } from './desired.ts';
 import type { PolicyFacts } from './observe.ts';
 
-/** Since policy and binding were both made. */
+/** `since` is when both policy and binding existed. */
 export function policyStanding({ objects }: DesiredPolicy, facts: PolicyFacts): Standing {
   const created = objects.map((object) =>
     timeAt(facts.objects.get(refName(refOf(object))), 'metadata', 'creationTimestamp'),

@@ -1,17 +1,17 @@
 import { unknownStanding } from '../../../../chain/standing.ts';
 import { type Mode, nothingToDo } from '../mode.ts';
-import { partOfPod } from './part-of-pod.ts';
+import { podFragment } from './pod-fragment.ts';
 
-/** Manifests carry token and environment by hand; `irsactl render` writes them. */
+/** The user adds token and environment to the manifests; `irsactl render` prints them. */
 export const noneMode: Mode<'none'> = {
   observe: async () => ({
-    title: 'none: manifests carry token and env by hand',
+    title: 'none: token and env are in the manifests',
     standing: unknownStanding,
     plan: () => nothingToDo,
     planRemoval: () => nothingToDo,
     fault: () => null,
     whyNotInjected: () => null,
   }),
-  render: ({ accounts, ...desired }) => accounts.map((account) => partOfPod(account, desired)),
+  render: ({ accounts, ...desired }) => accounts.map((account) => podFragment(account, desired)),
   changes: () => ({}),
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ChangeTable, changeKind } from '../../../../chain/change-kind.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import type { InjectionPorts } from '../../ports.ts';
-import { isTrial, proveWebhook } from '../../prove.ts';
+import { isTrial, proveWebhook } from '../../prove-webhook.ts';
 
 const registration = z.record(z.string(), z.json());
 

@@ -2,12 +2,11 @@ import type { DesiredInjection } from '../../desired.ts';
 import type { InjectionOf } from '../mode.ts';
 import { type DesiredRegistration, registrationName, registrationOf } from './registration.ts';
 
-/** What is wanted of a webhook that somebody else serves. */
 export interface DesiredServed {
   readonly chain: string;
   /** Name of the registration, wanted or not. */
   readonly registrationName: string;
-  /** Null where irsa.yaml names another mode. */
+  /** Null if irsa.yaml has another mode. */
   readonly registration: DesiredRegistration | null;
 }
 

@@ -4,7 +4,7 @@ import type { DesiredServed } from './desired.ts';
 import { type ServedFacts, trustedBundle } from './observe.ts';
 import { webhookPlace } from './registration.ts';
 
-/** Said of a webhook that cannot inject anything now; null of one that can, as far as it shows. */
+/** Returns why the webhook cannot inject now; null if no problem is visible. */
 export function servingProblem(
   { registrationName: name, registration: wanted }: DesiredServed,
   { registration, webhook }: ServedFacts,
@@ -16,14 +16,14 @@ export function servingProblem(
       what: `The webhook does not answer at ${place}: pods would start without their role.`,
       why: webhook.reason,
       next:
-        'Start it: `irsactl webhook --tls-cert FILE --tls-key FILE`, and name its address in ' +
-        'spec.injection.webhook; or write `injection: none` into irsa.yaml.',
+        'Start it: `irsactl webhook --tls-cert FILE --tls-key FILE`, and set its address in ' +
+        'spec.injection.webhook; or write `injection: none` in irsa.yaml.',
     });
   }
   if (webhook?.kind === 'not-ready') {
     return finding.error('IRSA-INJECT-005', {
       what: `The webhook at ${place} is not ready.`,
-      why: `/readyz answers ${webhook.status}: it has not read the service accounts of the cluster, or is shutting down.`,
+      why: `/readyz answers ${webhook.status}: it has not read the service accounts yet, or it is shutting down.`,
       next: 'Read the log of the webhook; it needs get, list and watch on service accounts.',
     });
   }

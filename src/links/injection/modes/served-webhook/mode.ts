@@ -7,7 +7,7 @@ import { observeServed } from './observe.ts';
 import { planServed, planServedRemoval } from './plan.ts';
 import { registrationOf } from './registration.ts';
 
-/** A webhook that somebody else serves, at a URL or behind a Service: irsactl registers it, and nothing more. */
+/** A webhook that the user runs, at a URL or behind a Service; irsactl only registers it. */
 export const servedWebhookMode: Mode<'served-webhook'> = {
   async observe(everything, wanted, _all, ports) {
     const desired = desiredServed(everything, wanted);

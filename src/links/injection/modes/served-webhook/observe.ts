@@ -4,10 +4,10 @@ import type { InjectionPorts, KubernetesObject, RegistrationFacts, WebhookAnswer
 import type { DesiredServed } from './desired.ts';
 import { type DesiredRegistration, mutateUrl } from './registration.ts';
 
-/** The registration, and whether somebody serves what it is to lead to. */
+/** The registration, and the answer of its webhook. */
 export interface ServedFacts {
   readonly registration: RegistrationFacts | null;
-  /** Null where irsa.yaml names another mode. */
+  /** Null if irsa.yaml has another mode. */
   readonly webhook: WebhookAnswer | null;
 }
 
@@ -28,7 +28,7 @@ async function askWebhook(
   }
   const service = await cluster.readService(target);
   const name = `${target.namespace}/${target.name}`;
-  if (service === null) return { kind: 'unreachable', reason: `There is no Service ${name}.` };
+  if (service === null) return { kind: 'unreachable', reason: `The Service ${name} does not exist.` };
   if (!service.ports.includes(target.port)) {
     return { kind: 'unreachable', reason: `The Service ${name} has no port ${target.port}.` };
   }
@@ -36,7 +36,7 @@ async function askWebhook(
   return { kind: 'ready' };
 }
 
-/** The caBundle of the registration as apply leaves it, in base64; empty where it has none. */
+/** Returns the base64 caBundle of the registration after apply, else an empty string. */
 export function trustedBundle(wanted: KubernetesObject, live: RegistrationFacts | null): string {
   const stated = caBundleOf({ webhooks: objectsOf(wanted['webhooks']) });
   return stated === '' && live !== null ? caBundleOf(live) : stated;

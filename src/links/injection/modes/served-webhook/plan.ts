@@ -10,7 +10,7 @@ import { servingProblem } from './findings.ts';
 import type { ServedFacts } from './observe.ts';
 import { trialOf } from './registration.ts';
 
-/** What is to be done so that the API server asks the webhook about every new pod, and about nothing less. */
+/** Plans the registration that sends every new pod to the webhook. */
 export function planServed(
   desired: DesiredServed,
   facts: ServedFacts,
@@ -27,14 +27,14 @@ export function planServed(
   const findings = servingFindings(desired, facts, before, registration.object);
   if (isDeepStrictEqual(before, registration.object)) return { changes: [], findings };
   const after = registration.object;
-  const why = 'The API server asks the webhook about every new pod only once it is registered.';
+  const why = 'With this registration, the API server sends every new pod to the webhook.';
   if (live === null && replaces) {
     const trial = trialOf(after);
     return {
       changes: [
         change.create('register-for-trial', name, {
           after: trial,
-          why: 'The API server asks the webhook about a pod made for that, as a dry run, before any other.',
+          why: 'Before any other pod, the API server sends the webhook a dry-run pod as a trial.',
         }),
         change.update('register-webhook', name, { before: trial, after, why }),
       ],
@@ -45,17 +45,17 @@ export function planServed(
   return { changes: [build('register-webhook', name, { before, after, why })], findings };
 }
 
-/** A registration that would lead to nobody is an error; where the address stays as it is, others' repairs go on. */
+/** A new address without a working webhook is an error; if the address stays, a warning, so that other changes can go on. */
 function servingFindings(
   desired: DesiredServed,
   facts: ServedFacts,
   before: Json,
   after: Json,
 ): readonly Finding[] {
-  const trouble = servingProblem(desired, facts);
-  if (trouble === null) return [];
-  const leadsElsewhere = !isDeepStrictEqual(addressOf(before), addressOf(after));
-  return [leadsElsewhere ? trouble : asWarning(trouble)];
+  const problem = servingProblem(desired, facts);
+  if (problem === null) return [];
+  const changesAddress = !isDeepStrictEqual(addressOf(before), addressOf(after));
+  return [changesAddress ? problem : asWarning(problem)];
 }
 
 export function planServedRemoval(desired: DesiredServed, facts: ServedFacts, why: string): PartsPlan {

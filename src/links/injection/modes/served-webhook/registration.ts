@@ -4,7 +4,7 @@ import { podCreation, trialFields, webhookName } from '../../../../deployment/we
 import { objectsOf } from '../../../../trust/json.ts';
 import type { KubernetesObject } from '../../ports.ts';
 
-/** The webhook registration that a chain wants, and where its webhook is reached. */
+/** The webhook registration of a chain, and the address of its webhook. */
 export interface DesiredRegistration {
   readonly target: ServedWebhook;
   readonly object: KubernetesObject;
@@ -15,8 +15,8 @@ export function registrationName(chain: string): string {
 }
 
 /**
- * Every field is stated, also where it is the API server's default: what is not stated cannot be put right. Only
- * caBundle is left as it is where irsa.yaml has none.
+ * States every field, even with the API server's default, because irsactl can only correct a field that it states. Only
+ * caBundle is kept if irsa.yaml has none.
  * https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/
  */
 export function registrationOf(chain: string, target: ServedWebhook): DesiredRegistration {
@@ -35,7 +35,7 @@ export function registrationOf(chain: string, target: ServedWebhook): DesiredReg
           name: webhookName,
           admissionReviewVersions: ['v1'],
           clientConfig: clientConfig(target),
-          // An outage of the webhook must never keep pods from starting, the webhook's own included.
+          // An outage of the webhook must never stop pods from starting, including the webhook's own.
           failurePolicy: 'Ignore',
           namespaceSelector: {},
           ...podCreation,
@@ -45,7 +45,7 @@ export function registrationOf(chain: string, target: ServedWebhook): DesiredReg
   };
 }
 
-/** The same for a pod that is made to try the webhook, and for no other. */
+/** Limits the registration to the pod of a trial. */
 export function trialOf(registration: KubernetesObject): KubernetesObject {
   return {
     ...registration,
@@ -53,7 +53,7 @@ export function trialOf(registration: KubernetesObject): KubernetesObject {
   };
 }
 
-/** Where people find the webhook. */
+/** Describes the webhook's address for messages. */
 export function webhookPlace(target: ServedWebhook): string {
   return target.kind === 'url'
     ? mutateUrl(target.url)

@@ -4,7 +4,7 @@ import {
   upstreamObjects,
   upstreamRegistration,
 } from '../../../../deployment/upstream-objects.ts';
-import { holdsUpStaticPods, serviceHosts } from '../../../../deployment/webhook-settings.ts';
+import { blocksStaticPods, serviceHosts } from '../../../../deployment/webhook-settings.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import type { InClusterDesign } from '../../in-cluster/desired.ts';
 import { keptNamespaces } from '../../in-cluster/kept-namespaces.ts';
@@ -37,7 +37,7 @@ function wantedUpstream(desired: DesiredInjection, { webhook, certificates }: In
       upstreamObjects(withPorts(settings, apiServerPorts), certificates),
     trial: upstreamRegistration(settings, certificates, 'probe'),
     registration: upstreamRegistration(settings, certificates),
-    holdsUpStaticPods: holdsUpStaticPods(settings),
+    blocksStaticPods: blocksStaticPods(settings),
     priorityClass: 'system-cluster-critical',
     certificateHosts: certificates === 'generated' ? serviceHosts(settings) : null,
     needsApi: certificates === 'cert-manager' ? 'cert-manager.io/v1' : null,

@@ -21,7 +21,7 @@ function bundle(): string {
   return Buffer.from(text, 'base64').toString('utf8');
 }
 
-it('AWS’s own webhook is installed with flags that work, and a certificate that the registration trusts', async () => {
+it('AWS’s own webhook is installed with working flags and a trusted certificate', async () => {
   const { changes } = await bench.plan(upstream());
   expect(JSON.stringify(changes)).toContain('--in-cluster=false');
   expect(JSON.stringify(changes)).not.toMatch(/PRIVATE|BEGIN|caBundle/);
@@ -46,7 +46,7 @@ it('AWS’s own webhook is installed with flags that work, and a certificate tha
 describe('a certificate is replaced', () => {
   const replaced = [`issue-certificate/Secret ${place}-tls`, `retire-certificate/Secret ${place}-tls`];
 
-  it('in the last of its years, and both CAs are trusted until each pod serves under the new one', async () => {
+  it('in its last year, and both CAs are trusted until each pod uses the new one', async () => {
     await bench.apply(upstream());
     const before = certificate('ca.crt');
     bench.wallClock += tenYears * 0.89;
@@ -57,7 +57,7 @@ describe('a certificate is replaced', () => {
     expect(certificate('ca.crt').fingerprint256).not.toBe(before.fingerprint256);
     expect(bundle()).toContain(before.toString().trim());
     expect(bundle()).toContain(certificate('ca.crt').toString().trim());
-    // Killed there, the next apply goes on.
+    // If apply was killed here, the next one resumes.
     expect(await bench.apply(upstream())).toEqual(replaced.slice(1));
     expect(bench.objects.log.at(-1)).toBe(`restart Deployment ${place}`);
     expect(bundle()).toBe(certificate('ca.crt').toString());
@@ -65,7 +65,7 @@ describe('a certificate is replaced', () => {
     expect(await bench.verify(upstream())).toEqual([]);
   });
 
-  it('where its Secret was deleted, as after a leak', async () => {
+  it('if its Secret was deleted, as after a leak', async () => {
     await bench.apply(upstream());
     bench.objects.remove('Secret');
     expect(await bench.apply(upstream())).toEqual(replaced);
@@ -73,7 +73,7 @@ describe('a certificate is replaced', () => {
     expect(await bench.apply(upstream())).toEqual([]);
   });
 
-  it('and the CA of before stays for as long as a pod does not come', async () => {
+  it('and the old CA stays while a pod does not become available', async () => {
     await bench.apply(upstream());
     const before = certificate('ca.crt');
     bench.objects.remove('Secret');
@@ -85,7 +85,7 @@ describe('a certificate is replaced', () => {
   });
 });
 
-it('an entry that is new trusts what the others do', async () => {
+it('a new entry gets the caBundle of the others', async () => {
   await bench.apply(installed());
   const { registration } = bench.cluster;
   if (registration)
@@ -99,7 +99,7 @@ it('an entry that is new trusts what the others do', async () => {
   expect(await bench.apply(installed())).toEqual([]);
 });
 
-it('a caBundle that somebody emptied is put right; verify says so where pods come back bare', async () => {
+it('an emptied caBundle is restored; verify reports it if pods are not injected', async () => {
   await bench.apply(upstream());
   bench.cluster.setCaBundle('');
   bench.cluster.injects = 'nothing';
@@ -110,7 +110,7 @@ it('a caBundle that somebody emptied is put right; verify says so where pods com
   expect(bundle()).toBe(certificate('ca.crt').toString());
 });
 
-it('with cert-manager the certificate is its business, where it is installed', async () => {
+it('cert-manager issues the certificate if it is configured and installed', async () => {
   expect((await bench.plan(upstream('cert-manager'))).findings).toMatchObject([
     { code: 'IRSA-INJECT-022', severity: 'error', next: expect.stringContaining('generated') },
   ]);
@@ -125,7 +125,7 @@ it('with cert-manager the certificate is its business, where it is installed', a
   expect(await bench.apply(upstream('cert-manager'))).toEqual([]);
 });
 
-it('irsactl’s own and AWS’s take turns in one namespace, the new one proven before the old one goes', async () => {
+it('irsactl’s and AWS’s webhook replace each other in one namespace, the new one proven first', async () => {
   await bench.apply(installed());
   const away = await bench.apply(upstream());
   expect(away.indexOf('register-for-pods/irsactl-upstream-webhook')).toBeLessThan(

@@ -1,7 +1,7 @@
 import { defaults } from '../../../../config/defaults.ts';
 import { servingObjects } from '../../../../deployment/webhook-objects.ts';
 import { webhookRegistration } from '../../../../deployment/webhook-registration.ts';
-import { holdsUpStaticPods, serviceHosts, webhookSettings } from '../../../../deployment/webhook-settings.ts';
+import { blocksStaticPods, serviceHosts, webhookSettings } from '../../../../deployment/webhook-settings.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import type { InClusterDesign } from '../../in-cluster/desired.ts';
 import { keptNamespaces } from '../../in-cluster/kept-namespaces.ts';
@@ -34,7 +34,7 @@ function wantedWebhook(desired: DesiredInjection, { webhook }: InjectionOf<'webh
     serving: (apiServerPorts: readonly number[]) => servingObjects(withPorts(settings, apiServerPorts)),
     trial: webhookRegistration(settings, 'probe'),
     registration: webhookRegistration(settings),
-    holdsUpStaticPods: holdsUpStaticPods(settings),
+    blocksStaticPods: blocksStaticPods(settings),
     priorityClass: 'system-cluster-critical',
     certificateHosts: serviceHosts(settings),
     needsApi: null,

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 describe('removal', () => {
-  it('asks nobody any more, then ends the pods, the namespace last', async () => {
+  it('deletes the registration first, then the workload, the namespace last', async () => {
     await bench.apply(installed());
     const done = await bench.destroy('sign-back', installed());
     expect(done[0]).toBe('unregister-webhook/irsactl-webhook');
@@ -20,7 +20,7 @@ describe('removal', () => {
     expect(bench.cluster.registration).toBeNull();
   });
 
-  it('leaves a namespace in which others have something', async () => {
+  it('keeps a namespace with objects of another owner', async () => {
     await bench.apply(installed());
     bench.objects.put({
       apiVersion: 'v1',
@@ -38,9 +38,9 @@ describe('removal', () => {
 
 describe('a switch', () => {
   it.each([
-    ['to a webhook of somebody else', fakeContext()],
+    ['to a webhook that the user runs', fakeContext()],
     ['to none', withChain({ injection: { mode: 'none' } })],
-  ])('%s takes the installation away, last', async (_what, other) => {
+  ])('%s removes the installation last', async (_what, other) => {
     await bench.apply(installed());
     const done = await bench.apply(other);
     const gone = done.indexOf('unregister-webhook/irsactl-webhook');
@@ -50,7 +50,7 @@ describe('a switch', () => {
     expect(await bench.apply(other)).toEqual([]);
   });
 
-  it('to a webhook of somebody else that does not answer leaves the installation', async () => {
+  it('to the user’s webhook keeps the installation if that webhook does not answer', async () => {
     await bench.apply(installed());
     bench.cluster.injects = 'refused';
     await expect(bench.apply(fakeContext())).rejects.toMatchObject({ code: 'IRSA-INJECT-005' });
@@ -60,7 +60,7 @@ describe('a switch', () => {
     expect((await bench.apply(fakeContext()))[0]).toBe('register-webhook/irsactl-prod-1');
   });
 
-  it('from a webhook of somebody else proves the new one first', async () => {
+  it('from the user’s webhook proves the new one first', async () => {
     await bench.apply(fakeContext());
     const done = await bench.apply(installed());
     expect(done.slice(-2)).toEqual([
@@ -73,7 +73,7 @@ describe('a switch', () => {
 
 describe('another placement', () => {
   const onControlPlane = installed({ placement: 'controlPlane' });
-  it('takes the workload of before away once the new one serves, both ways', async () => {
+  it('removes the old workload once the new one serves, in both directions', async () => {
     await bench.apply(installed());
     expect(await bench.apply(onControlPlane)).toEqual([
       `apply-object/DaemonSet ${place}`,
@@ -90,7 +90,7 @@ describe('another placement', () => {
     expect(await bench.apply(installed())).toEqual([]);
   });
 
-  it('is finished by the next apply where it was killed in between, and verify says so', async () => {
+  it('is completed by the next apply after a kill, and verify reports it', async () => {
     await bench.apply(installed());
     const { changes } = await bench.plan(onControlPlane);
     await bench.carryOut(changes.slice(0, 1), onControlPlane);
@@ -101,7 +101,7 @@ describe('another placement', () => {
     expect(await bench.verify(onControlPlane)).toEqual([]);
   });
 
-  it('leaves a workload of the same name that is somebody else’s', async () => {
+  it('keeps another owner’s workload of the same name', async () => {
     bench.objects.put({
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',

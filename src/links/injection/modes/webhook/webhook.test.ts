@@ -27,14 +27,14 @@ beforeEach(() => {
 });
 
 describe('a webhook that apply installs', () => {
-  it('is there in the order in which each finds what it needs, and a second plan is empty', async () => {
+  it('is created in dependency order, and a second plan is empty', async () => {
     expect(await bench.apply(installed())).toEqual(whole);
     expect(await bench.apply(installed())).toEqual([]);
     expect(await bench.verify(installed())).toEqual([]);
     expect((await bench.plan(installed())).summary).toBe(`webhook ${place} for 1 service account`);
   });
 
-  it('has pods refused without it from the moment on in which it is proven, and a second plan is empty', async () => {
+  it('rejects pods with Fail only once it is proven, and a second plan is empty', async () => {
     const failing = installed({ failurePolicy: 'Fail' });
     expect(await bench.apply(failing)).toEqual(whole);
     expect(bench.cluster.registration?.webhooks).toMatchObject([
@@ -51,7 +51,7 @@ describe('a webhook that apply installs', () => {
 
   const failing = { failurePolicy: 'Fail' } as const;
   it.each([installed(failing), upstream('generated', failing)])(
-    'as manifests never says Fail for pods',
+    'never has Fail in rendered manifests',
     (context) => {
       const registration = renderInjection(context).at(-1);
       expect(objectsOf(registration?.['webhooks'])).toMatchObject([
@@ -61,7 +61,7 @@ describe('a webhook that apply installs', () => {
     },
   );
 
-  it('is shown object by object, as it is made', async () => {
+  it('is planned object by object, as apply creates it', async () => {
     const { changes } = await bench.plan(installed());
     const deployment = changes.find(({ target }) => target.startsWith('Deployment'));
     expect(deployment?.after).toMatchObject({
@@ -79,7 +79,7 @@ describe('a webhook that apply installs', () => {
   });
 
   it.each(whole.map((_, index) => index))(
-    'is finished by the next apply, killed after change %i',
+    'is completed by the next apply if killed after change %i',
     async (index) => {
       const { changes } = await bench.plan(installed());
       await bench.carryOut(changes.slice(0, index), installed());
@@ -88,7 +88,7 @@ describe('a webhook that apply installs', () => {
     },
   );
 
-  it('runs on each control plane node where that is asked for', async () => {
+  it('runs on each control plane node with that placement', async () => {
     const context = installed({ placement: 'controlPlane' });
     const done = await bench.apply(context);
     expect(done).toContain(`apply-object/DaemonSet ${place}`);
@@ -97,18 +97,12 @@ describe('a webhook that apply installs', () => {
   });
 });
 
-describe('what would fail later is an error of the plan', () => {
+describe('an obstacle is an error of the plan', () => {
   const image = 'registry.example/irsactl:1';
   it.each<[string, () => void, Partial<InClusterWebhook>, string, string]>([
+    ['an image on no node', () => lacks([]), {}, 'IRSA-INJECT-020', 'images import build/irsactl-*.tar'],
     [
-      'an image that is on no node',
-      () => lacks([]),
-      {},
-      'IRSA-INJECT-020',
-      'images import build/irsactl-*.tar',
-    ],
-    [
-      'an image that no registry gives',
+      'an image that the registry refuses',
       () => {
         bench.registryAnswer = { kind: 'refused', reason: '404' };
       },
@@ -148,26 +142,26 @@ describe('what would fail later is an error of the plan', () => {
       'cluster-role.yaml',
     ],
     [
-      'rights that whoever applies does not hold',
+      'rights that the user cannot grant',
       () => void bench.objects.refusals.set('ClusterRole', '403: escalation'),
       {},
       'IRSA-INJECT-022',
-      'Put right',
+      'Fix what',
     ],
     [
-      'a quota in a namespace that is there',
+      'a quota in an existing namespace',
       () => {
         bench.objects.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'irsactl-system' } });
         bench.objects.refusals.set('Service', '403: exceeded quota');
-        // Only an API server that knows the role can judge a binding to it.
+        // The API server cannot dry-run a binding to a missing role.
         bench.objects.refusals.set('ClusterRoleBinding', '404: not found');
       },
       {},
       'IRSA-INJECT-022',
-      'Put right',
+      'Fix what',
     ],
     [
-      'a namespace that is going',
+      'a terminating namespace',
       () =>
         bench.objects.put({
           apiVersion: 'v1',
@@ -193,16 +187,16 @@ describe('what would fail later is an error of the plan', () => {
   });
 
   it.each([
-    ['the registry is not reached from here', { kind: 'unreachable', reason: 'ENOTFOUND' }, 1],
-    ['a registry that gives it', { kind: 'there' }, 0],
-  ] as const)('and no more than a warning where it may work: %s', async (_what, answer, warnings) => {
+    ['an unreachable registry', { kind: 'unreachable', reason: 'ENOTFOUND' }, 1],
+    ['a registry that has the image', { kind: 'there' }, 0],
+  ] as const)('at most a warning if it may work: %s', async (_what, answer, warnings) => {
     bench.registryAnswer = answer;
     const { changes, findings } = await bench.plan(installed({ image }));
     expect(findings.map(({ severity }) => severity)).toEqual(Array(warnings).fill('warning'));
     expect(changes.length).toBe(whole.length);
   });
 
-  it('a node that names 50 images may have more', async () => {
+  it('a node that reports 50 images may have more', async () => {
     nodes([{ ...labNode, images: [], imageCount: 50 }]);
     expect((await bench.plan(installed())).findings).toMatchObject([{ severity: 'warning' }]);
   });
@@ -215,9 +209,9 @@ describe('what would fail later is an error of the plan', () => {
   }
 });
 
-describe('somebody else’s', () => {
+describe('another owner’s', () => {
   it.each(['ServiceAccount', 'ClusterRole', 'Deployment'])(
-    '%s is taken over with --adopt alone',
+    '%s is taken over only with --adopt',
     async (kind) => {
       await bench.apply(installed());
       bench.objects.edit(kind, (text) => text.replaceAll('"irsactl.dev/chain":"prod-1"', '"other":"x"'));
@@ -229,7 +223,7 @@ describe('somebody else’s', () => {
     },
   );
 
-  it('namespace is used as it is, and stays', async () => {
+  it('namespace is used unchanged, and kept', async () => {
     bench.objects.put({
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -241,7 +235,7 @@ describe('somebody else’s', () => {
     expect(bench.objects.get('ServiceAccount')).toBeUndefined();
   });
 
-  it('fields on our objects are left alone; our own come back', async () => {
+  it('fields on irsactl’s objects are kept; irsactl’s own are restored', async () => {
     await bench.apply(installed());
     bench.objects.edit('Deployment', (text) => text.replace('"replicas":2', '"replicas":2,"paused":true'));
     expect(await bench.apply(installed())).toEqual([]);
@@ -253,7 +247,7 @@ describe('somebody else’s', () => {
     expect(await bench.verify(installed())).toEqual([]);
   });
 
-  it('hand deleted our Service: verify names it, apply cures', async () => {
+  it('deletion of the Service is found by verify and fixed by apply', async () => {
     await bench.apply(installed());
     bench.objects.remove('Service');
     expect(await bench.verify(installed())).toMatchObject([{ code: 'IRSA-INJECT-004' }]);
@@ -261,7 +255,7 @@ describe('somebody else’s', () => {
   });
 });
 
-/** Pods are sent to it by a label of the trial alone. */
+/** Matches only pods with the label of the trial. */
 const onTrial = Array(2).fill({ objectSelector: { matchExpressions: [{ key: 'irsactl.dev/probe' }] } });
 
 describe('nothing is registered for pods', () => {
@@ -287,7 +281,7 @@ describe('nothing is registered for pods', () => {
     expect(bench.waits.at(-1)).toContain(`Deployment ${place} (`);
   });
 
-  it('and a pod of before, whose image was wrong, does not end the wait for one whose image is right', async () => {
+  it('and an old pod with a wrong image does not end the wait for the new one', async () => {
     bench.objects.isRunning = false;
     bench.objects.podList = [
       {
@@ -302,7 +296,7 @@ describe('nothing is registered for pods', () => {
 
   it.each([
     ['refuses the trial', { injects: 'refused' }, 'pods is forbidden'],
-    ['does not inject', { injects: 'nothing' }, 'came back without its role'],
+    ['does not inject', { injects: 'nothing' }, 'did not get its role'],
   ])('while it %s', async (_what, state, why) => {
     Object.assign(bench.cluster, state);
     await expect(bench.apply(installed())).rejects.toMatchObject({
@@ -315,7 +309,7 @@ describe('nothing is registered for pods', () => {
     expect(await bench.verify(installed())).toEqual([]);
   });
 
-  it('later, when its pods are away, verify says so', async () => {
+  it('later, verify reports unavailable pods', async () => {
     await bench.apply(installed());
     bench.objects.edit('Deployment', (text) =>
       text.replace('"availableReplicas":2', '"availableReplicas":0'),
@@ -331,7 +325,7 @@ describe('nothing is registered for pods', () => {
 });
 
 describe('an upgrade', () => {
-  it('changes the workload alone, and waits for it', async () => {
+  it('changes only the workload, and waits for it', async () => {
     await bench.apply(installed());
     bench.objects.nodeList = [{ ...labNode, images: ['localhost/irsactl:0.2.0'] }];
     const newer = installed({ image: 'localhost/irsactl:0.2.0' });
@@ -342,7 +336,7 @@ describe('an upgrade', () => {
     expect(await bench.apply(newer)).toEqual([]);
   });
 
-  it('lets go of what an earlier version stated', async () => {
+  it('releases fields that an earlier version stated', async () => {
     await bench.apply(installed());
     bench.objects.edit('Service', (text) => {
       const service = JSON.parse(text);
@@ -354,11 +348,11 @@ describe('an upgrade', () => {
       return JSON.stringify(service);
     });
     expect((await bench.plan(installed())).changes).toMatchObject([
-      { target: `Service ${place}`, why: expect.stringContaining('lets go') },
+      { target: `Service ${place}`, why: expect.stringContaining('releases fields') },
     ]);
   });
 
-  it('of the namespace is refused, with the way out', async () => {
+  it('of the namespace is refused, with a workaround', async () => {
     await bench.apply(installed());
     expect((await bench.plan(installed({ namespace: 'irsa' }))).findings).toMatchObject([
       { code: 'IRSA-INJECT-027', next: expect.stringContaining('namespace: irsactl-system') },

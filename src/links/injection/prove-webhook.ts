@@ -10,14 +10,14 @@ import type { InjectionPorts, KubernetesObject, RegistrationFacts } from './port
 import { provableAccount } from './provable-account.ts';
 import { trialPod } from './trial-pod.ts';
 
-const longestWait = 90_000;
+const maxWait = 90_000;
 const usuallySeconds = 5;
 const pause = 500;
 const settling = 1_000;
-/** One after the other, so that one by chance proves nothing. */
+/** Consecutive successes, because a single one may be chance. */
 const successes = 3;
 
-/** True of a registration that asks about a trial alone. */
+/** True if a registration matches only the pod of a trial. */
 export function isTrial({ webhooks }: RegistrationFacts): boolean {
   return webhooks.some((webhook) =>
     objectsOf(valueAt(webhook, 'objectSelector', 'matchExpressions')).some(({ key }) => key === probeLabel),
@@ -25,8 +25,8 @@ export function isTrial({ webhooks }: RegistrationFacts): boolean {
 }
 
 /**
- * Creates a pod as a dry run, about which the API server asks this webhook alone and refuses the pod where it cannot:
- * what comes back was injected through the API server, with the certificate and on the way that every pod will have.
+ * Creates a dry-run pod that the API server sends only to this webhook and rejects if the call fails. An injected pod proves
+ * the same connection and certificate that all pods will use. Throws IRSA-INJECT-005 after 90 s.
  */
 export async function proveWebhook(
   name: string,
@@ -37,17 +37,17 @@ export async function proveWebhook(
 ): Promise<void> {
   const { clock } = ports;
   const wanted = await provableAccount(desired, ports.cluster);
-  // Without one that has a role, that of the webhook itself: then an answer proves it.
+  // If no account has a role, the webhook's own account is used, and any answer is a proof.
   const trial = { account: wanted?.account ?? serviceOf(registration), hasRole: wanted !== null };
   const started = clock.now();
-  // An API server learns of a registration a moment after it is there.
+  // An API server notices a new registration after a moment.
   await clock.sleep(settling);
   for (let answered = 0; ; ) {
     const reason = await tryOnce(name, trial, ports);
     answered = reason === null ? answered + 1 : 0;
     if (answered === successes) return;
     const waited = clock.now() - started;
-    if (waited > longestWait) throw notProven(name, reason ?? 'it answered now and then');
+    if (waited > maxWait) throw notProven(name, reason ?? 'it answered only sometimes');
     if (reason !== null) {
       progress({
         type: 'waiting',
@@ -61,27 +61,27 @@ export async function proveWebhook(
   }
 }
 
-/** Why the webhook is not proven by this try; null where it is. */
+/** Returns why this attempt failed, or null. */
 async function tryOnce(
   name: string,
   { account, hasRole }: { readonly account: ServiceAccountName; readonly hasRole: boolean },
   { cluster }: InjectionPorts,
 ): Promise<string | null> {
   const live = await cluster.readRegistration(name);
-  if (live === null) return 'its registration is gone';
+  if (live === null) return 'its registration was deleted';
   // A URL may have a certificate of a public CA; a Service never has.
   if (caBundleOf(live) === '' && isService(live)) return 'its registration has no caBundle yet';
   const answer = await cluster.dryRunPod(account.namespace, trialPod(account, { [probeLabel]: 'true' }));
   if (!answer.admitted) return answer.message;
   if (!hasRole || readInjected(answer.pod).complete) return null;
-  return `a pod of ${account.namespace}/${account.name} came back without its role`;
+  return `a dry-run pod of ${account.namespace}/${account.name} did not get its role`;
 }
 
 function isService({ webhooks }: RegistrationFacts): boolean {
   return webhooks.some((webhook) => valueAt(webhook, 'clientConfig', 'service') !== undefined);
 }
 
-/** Namespace and name of the Service, which are those of all that is behind it. */
+/** Returns namespace and name of the Service, which the workload and its service account share. */
 export function serviceOf(registration: KubernetesObject): ServiceAccountName {
   const [webhook] = objectsOf(registration['webhooks']);
   const service = valueAt(webhook, 'clientConfig', 'service');
@@ -90,8 +90,8 @@ export function serviceOf(registration: KubernetesObject): ServiceAccountName {
 
 function notProven(name: string, reason: string): IrsaError {
   return new IrsaError('IRSA-INJECT-005', {
-    what: 'The webhook runs, but it does not answer through the API server; it was not registered for pods.',
-    why: `A pod that was created as a dry run: ${reason}.`,
-    next: `Nothing that injected before was changed. Look at the webhook's log, and at the network between API server and pods; then run \`irsactl apply\` again. Registration of the trial: ${name}.`,
+    what: 'The webhook runs, but the API server cannot use it; irsactl did not register it for pods.',
+    why: `The dry-run pod failed: ${reason}. The previous injection is unchanged.`,
+    next: `Check the webhook's log and the network between API server and pods, then run \`irsactl apply\` again. The trial's registration is ${name}.`,
   });
 }

@@ -10,8 +10,8 @@ interface TokenSettings {
 
 const { volumeName, file: tokenFile } = irsaToken;
 
-/** What belongs into the pods of a service account, as the webhook would add it: volume, environment and mount. */
-export function partOfPod(
+/** Returns the volume, environment and mount that pods of a service account need, as the webhook would add them. */
+export function podFragment(
   { account, roleArn }: RoleAccount,
   { audience, region }: TokenSettings,
 ): KubernetesObject {
@@ -24,7 +24,7 @@ export function partOfPod(
     spec: {
       serviceAccountName: account.name,
       volumes: [{ name: volumeName, projected: { sources: [{ serviceAccountToken: token }] } }],
-      // Every container that calls AWS needs both.
+      // Every container that calls AWS needs env and volumeMounts.
       containers: [
         {
           env: [

@@ -9,7 +9,7 @@ import { servedWebhookMode } from './served-webhook/mode.ts';
 import { upstreamMode } from './upstream/mode.ts';
 import { webhookMode } from './webhook/mode.ts';
 
-/** One entry for each mode that irsa.yaml knows: a forgotten one does not compile. */
+/** One entry for each mode of irsa.yaml; a missing one does not compile. */
 const modes: { readonly [Name in ModeName]: Mode<Name> } = {
   webhook: webhookMode,
   'served-webhook': servedWebhookMode,
@@ -18,7 +18,7 @@ const modes: { readonly [Name in ModeName]: Mode<Name> } = {
   none: noneMode,
 };
 
-/** The mode that irsa.yaml wants, and all others: what this chain still has of them goes once that one is proven. */
+/** The mode in irsa.yaml, and all others, whose parts apply removes once the wanted mode is proven. */
 export interface ObservedModes {
   readonly wanted: ObservedMode;
   readonly others: readonly ObservedMode[];
@@ -49,7 +49,7 @@ function observeMode<Name extends ModeName>(
   return modes[name].observe(desired, isOf(injection, name) ? injection : null, all, ports);
 }
 
-/** What the mode of irsa.yaml puts into the cluster, or has a person put there. */
+/** Returns the manifests of the mode in irsa.yaml. */
 export function renderMode(desired: DesiredInjection): readonly KubernetesObject[] {
   return rendered(desired.injection.mode, desired);
 }
@@ -59,7 +59,7 @@ function rendered<Name extends ModeName>(name: Name, desired: DesiredInjection):
   return isOf(injection, name) ? modes[name].render(desired, injection) : [];
 }
 
-/** What can be done to the parts of any mode. */
+/** Returns the changes of all modes. */
 export function changesOfModes(ports: InjectionPorts): ChangeTable<DesiredInjection> {
   return Object.assign({}, ...Object.values(modes).map((mode) => mode.changes(ports)));
 }

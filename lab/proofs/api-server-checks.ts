@@ -5,8 +5,8 @@ import type { LabChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { ProofFailure, prove } from './proof.ts';
 
-/** Waits until the API server of a node is ready. */
-export async function untilServes(node: LabNode, seconds: number): Promise<number> {
+/** Waits until the API server of a node is ready; returns the seconds. */
+export async function waitUntilReady(node: LabNode, seconds: number): Promise<number> {
   const began = performance.now();
   const waited = () => (performance.now() - began) / 1000;
   while (waited() < seconds) {
@@ -19,13 +19,13 @@ export async function untilServes(node: LabNode, seconds: number): Promise<numbe
   throw new ProofFailure(`The API server of ${node.name} is not ready after ${seconds} s.`);
 }
 
-/** Changes its manifest as a person does, and waits until it serves with it. */
+/** Changes the manifest like a user, and waits until the API server is ready again. */
 export async function restartBy(node: LabNode, change: string): Promise<void> {
   await onNode(node, `${change}\nsleep 10`);
-  await untilServes(node, 240);
+  await waitUntilReady(node, 240);
 }
 
-/** What the API server of one node signs for a service account without audiences. */
+/** Mints a token with the default audiences at one API server, and returns it with its claims. */
 export async function mintedAt(
   lab: Lab,
   node: LabNode,
@@ -36,12 +36,12 @@ export async function mintedAt(
   return { ...claimsOf(token), token };
 }
 
-/** The same of each API server. */
+/** Mints such a token at each API server. */
 export function mintedAtEach(lab: Lab): Promise<readonly Awaited<ReturnType<typeof mintedAt>>[]> {
   return Promise.all(lab.controlPlanes.map((node) => mintedAt(lab, node)));
 }
 
-/** Who signed a token, with which key, and for whom. */
+/** Returns issuer, key ID and audiences of a token. */
 export function claimsOf(token: string): { iss: string; kid: string; audiences: readonly string[] } {
   const [header = '', claims = ''] = token.split('.');
   const { kid } = decode<{ kid: string }>(header);
@@ -49,7 +49,7 @@ export function claimsOf(token: string): { iss: string; kid: string; audiences: 
   return { iss, kid, audiences };
 }
 
-/** Whether the API server of one node accepts a token. */
+/** Resolves to whether the API server of one node accepts a token. */
 export async function acceptedAt(node: LabNode, token: string): Promise<boolean> {
   const args = [
     'curl',
@@ -68,7 +68,7 @@ export async function acceptedAt(node: LabNode, token: string): Promise<boolean>
   return stdout === '200';
 }
 
-/** What each API server says of it. */
+/** Resolves to whether each API server accepts a token. */
 export function acceptedAtEach({ controlPlanes }: Lab, token: string): Promise<readonly boolean[]> {
   return Promise.all(controlPlanes.map((node) => acceptedAt(node, token)));
 }
@@ -77,7 +77,7 @@ function decode<T>(part: string): T {
   return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as T;
 }
 
-/** verify finds nothing, the plan is empty, and each API server accepts what any of them signs for the chain. */
+/** Proves that verify finds nothing, the plan is empty, and each API server accepts the chain's tokens of all others. */
 export async function proveWhole(lab: Lab, chain: LabChain): Promise<void> {
   await chain.must(['verify']);
   await proveSigner(lab, chain.issuer);
@@ -85,15 +85,15 @@ export async function proveWhole(lab: Lab, chain: LabChain): Promise<void> {
   prove(plan.code === 0, `The plan is not empty:\n${plan.stdout}${plan.stderr}`);
 }
 
-/** Each API server issues tokens of this issuer, and all accept them. */
+/** Proves that each API server issues tokens of this issuer and that all accept them. */
 export async function proveSigner(lab: Lab, issuer: string): Promise<void> {
   for (const { iss, token } of await mintedAtEach(lab)) {
     prove(iss === issuer, `An API server signs for ${iss}, not for ${issuer}.`);
-    await proveAccepted(lab, { 'of now': token });
+    await proveAccepted(lab, { 'just minted': token });
   }
 }
 
-/** Each API server accepts each of these tokens. */
+/** Proves that each API server accepts each of these tokens. */
 export async function proveAccepted(lab: Lab, tokens: Readonly<Record<string, string>>): Promise<void> {
   for (const [which, token] of Object.entries(tokens)) {
     const answers = await acceptedAtEach(lab, token);
@@ -101,7 +101,7 @@ export async function proveAccepted(lab: Lab, tokens: Readonly<Record<string, st
   }
 }
 
-/** Takes the whole chain down, in both stages. Returns the seconds of each. */
+/** Destroys the chain in both stages; returns the seconds of each. */
 export async function takeDown(chain: LabChain): Promise<readonly number[]> {
   const signBack = await chain.must(['destroy', '--yes']);
   await sleep(5000);

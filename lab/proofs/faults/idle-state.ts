@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusResult } from '../../../src/cli/results/chain-results.ts';
 import type { Lab, LabNode } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
+import { mintedAt } from '../api-server-checks.ts';
 import { irsactlUnits } from '../cluster-state.ts';
 import { chainFolder, type LabChain } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { ProofFailure } from '../proof.ts';
-import { mintedAt } from '../serves.ts';
 
-/** What an API server runs with: `both` issues tokens as before, and accepts those of the chain. */
+/** The form of an API server: `both` issues tokens with the old issuer and also accepts the chain's. */
 export type Form = 'old' | 'both' | 'new';
 
 const script = `
-curl -sk -m 2 https://127.0.0.1:6443/readyz | grep -qx ok || echo 'its API server is not ready'
+curl -sk -m 2 https://127.0.0.1:6443/readyz | grep -qx ok || echo 'the API server is not ready'
 pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | sed 's/.*\\(--secure-port=[0-9]*\\).*/a stand-in runs, \\1/'
 ls -A /etc/kubernetes/manifests | grep -vE '^(etcd|kube-apiserver|kube-controller-manager|kube-scheduler)\\.yaml$' | sed 's/^/in the manifests folder: /'
 ls -d ${chainFolder}/stand-in 2>/dev/null
@@ -20,13 +20,13 @@ ${irsactlUnits}
 pgrep -af '^[^ ]*sh ${chainFolder}'
 `;
 
-/** Seconds until nothing of a pass is at work on the control plane nodes, without help. */
-export async function untilAtRest(lab: Lab, seconds: number): Promise<number> {
+/** Waits until no process or file of a pass is active on the control plane nodes; returns the seconds. */
+export async function waitUntilIdle(lab: Lab, seconds: number): Promise<number> {
   const began = performance.now();
   const waited = () => (performance.now() - began) / 1000;
   let last: readonly string[] = [];
   while (waited() < seconds) {
-    last = (await Promise.all(lab.controlPlanes.map(atWork))).flat();
+    last = (await Promise.all(lab.controlPlanes.map(activityOf))).flat();
     if (last.length === 0) {
       const { code, stderr } = await kubectlOf(lab).try(['get', '--raw', '/readyz']);
       if (code === 0) return waited();
@@ -34,18 +34,18 @@ export async function untilAtRest(lab: Lab, seconds: number): Promise<number> {
     }
     await sleep(1000);
   }
-  throw new ProofFailure(`After ${seconds} s this is still not at rest:\n${last.join('\n')}`);
+  throw new ProofFailure(`Still active after ${seconds} s:\n${last.join('\n')}`);
 }
 
-async function atWork(node: LabNode): Promise<string[]> {
+async function activityOf(node: LabNode): Promise<string[]> {
   const { stdout } = await node
     .run(['sh', '-c', script], { timeoutSeconds: 30 })
-    .catch(() => ({ stdout: 'it does not answer' }));
+    .catch(() => ({ stdout: 'the node does not answer' }));
   const lines = stdout.split('\n').filter(Boolean);
   return lines.map((line) => `${node.name}: ${line}`);
 }
 
-/** The form of each API server, from a token and its command line, whatever irsactl says. */
+/** Returns the form of each API server from a token and its command line, independently of irsactl. */
 export async function formsOf(lab: Lab, { issuer }: LabChain): Promise<readonly Form[]> {
   return Promise.all(
     lab.controlPlanes.map(async (node) => {
@@ -56,12 +56,12 @@ export async function formsOf(lab: Lab, { issuer }: LabChain): Promise<readonly 
   );
 }
 
-/** What `irsactl status` says of the control plane: the form of each node, or that a switch is under way. */
+/** Returns the form of each node according to `irsactl status`, or that a switch is active. */
 export async function statusOf(
   chain: LabChain,
 ): Promise<{ readonly forms: readonly Form[]; readonly isUnderWay: boolean; readonly said: string }> {
   const { stdout, stderr } = await chain.run(['status', '-o', 'json']);
-  if (!stdout.startsWith('{')) throw new ProofFailure(`status gives no data:\n${stderr}`);
+  if (!stdout.startsWith('{')) throw new ProofFailure(`status printed no JSON:\n${stderr}`);
   const { links } = JSON.parse(stdout) as StatusResult;
   const link = links.find((one) => one.link === 'control-plane');
   const summary = link?.summary ?? '';

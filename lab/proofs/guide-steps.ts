@@ -10,8 +10,8 @@ interface Guided {
   readonly audiences: string;
 }
 
-/** What the guides have their reader do on a node with sed: own key files beside kubeadm's, two issuers, and audiences. */
-export async function followGuide(node: LabNode, { issuer, audiences }: Guided): Promise<void> {
+/** Applies the steps of the guides with sed: own key files beside kubeadm's, two issuers, and audiences. */
+export async function applyGuide(node: LabNode, { issuer, audiences }: Guided): Promise<void> {
   const { stdout: pair } = await node.run(['openssl', 'genrsa', '2048']);
   await onNode(
     node,
@@ -27,7 +27,7 @@ sed -i \\
   );
 }
 
-/** The manifest from before, and none of the guide's files. */
-export async function leaveGuide(node: LabNode): Promise<void> {
+/** Restores the old manifest and deletes the guide's files. */
+export async function undoGuide(node: LabNode): Promise<void> {
   await onNode(node, `mv ${kept} ${apiServerManifest} && rm -f ${pki}/sa-signer*`);
 }

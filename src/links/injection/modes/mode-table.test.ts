@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { InjectionBench, withChain } from '../../../../test/support/injection-bench.ts';
 
-it('what another mode left goes after the mode that is wanted', async () => {
+it('the parts of another mode are removed after the changes of the wanted mode', async () => {
   const bench = new InjectionBench();
   await bench.apply();
   const { changes } = await bench.plan(withChain({ injection: { mode: 'none' } }));

@@ -7,10 +7,10 @@ import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 
 /**
- * AWS accounts that irsa.yaml no longer names, in which service accounts of the chain have a role: nobody looks there, so
- * that role and identity provider would be left behind, and the identity provider would go on to trust the issuer.
+ * Reports AWS accounts that irsa.yaml no longer names but in which service accounts of the chain still have a role. irsactl
+ * does not read those accounts, so it would leave their roles and an identity provider that still trusts the issuer.
  */
-export function leftAccounts(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
+export function droppedAwsAccounts(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
   const key = roleKey(desired);
   const held = [...facts.accounts].flatMap(([name, live]) => {
     const isOwn = chainOf(live) === desired.chain && live.ownedAnnotations.includes(key);
@@ -20,8 +20,8 @@ export function leftAccounts(desired: DesiredInjection, facts: InjectionFacts): 
   return [...Map.groupBy(held, ({ role }) => role.account)].map(([account, holders]) =>
     finding.error('IRSA-ROLE-055', {
       what: `The chain has roles in the AWS account ${account}, which irsa.yaml does not name.`,
-      why: `${listed(holders.map(({ name, role }) => `${name} has ${role.arn}`))}. What is in an account that is not named is not looked at: these roles, and the identity provider that trusts the issuer, would be left behind.`,
-      next: `Put ${account} back into irsa.yaml (spec.aws.accounts), and take its roles away with \`irsactl apply --prune\` or all of the chain with \`irsactl destroy\`. Where nothing of it is left, take the annotation ${key} off.`,
+      why: `${listed(holders.map(({ name, role }) => `${name} has ${role.arn}`))}. irsactl reads only the accounts in irsa.yaml, so it would leave these roles and the identity provider, which trusts the issuer.`,
+      next: `Add ${account} to spec.aws.accounts in irsa.yaml again, then delete its roles with \`irsactl apply --prune\` or the whole chain with \`irsactl destroy\`. If the account has nothing of the chain, remove the annotation ${key}.`,
     }),
   );
 }

@@ -12,7 +12,7 @@ import { setByHand } from './set-by-hand.ts';
 import { soleNode } from './sole-node.ts';
 import { threeNodes } from './three-nodes.ts';
 
-/** In the order in which they run: proofs of the same lab follow each other. */
+/** In running order: proofs with the same lab follow each other. */
 export const proofs: readonly Proof[] = [
   soleNode,
   rolesInPods,
@@ -28,7 +28,7 @@ export const proofs: readonly Proof[] = [
   kubeadmAfterwards,
 ];
 
-/** `all`, or names of sets and proofs with commas between them; null if one does not exist. */
+/** Returns the proofs of `all`, or of comma-separated names of sets and proofs; null if a name does not exist. */
 export function chosenProofs(choice: string): readonly Proof[] | null {
   if (choice === 'all')
     return proofs.filter(({ sets }) => !sets.some((set) => set === 'nightly' || set === 'rotation'));

@@ -4,8 +4,8 @@ import { nodeFolder, nodeLog } from '../lab-folder.ts';
 
 const linesShown = 12;
 
-/** The end of every log that may say why kubeadm failed on a node: its own, the kubelet's, and the static pods'. */
-export async function lastWords(folder: string, node: string, kubeadmLog: string): Promise<string> {
+/** Returns the last lines of the logs that may show why kubeadm failed on a node: its own, the kubelet's and the static pods'. */
+export async function failureLogs(folder: string, node: string, kubeadmLog: string): Promise<string> {
   const pods = join(nodeFolder(folder, node), 'own/var/log/pods');
   const containers = await readdir(pods, { recursive: true }).catch(() => []);
   const logs = [

@@ -5,10 +5,13 @@ import { type InClusterDesign, partsOf } from './desired.ts';
 import type { InClusterFacts } from './observe.ts';
 
 /**
- * What irsa.yaml wanted before and does not want now, for example the Deployment after `placement: controlPlane`. Its
- * pods carry the labels of the Service: they would go on answering, with the image and the settings of then.
+ * Returns the objects of earlier settings, for example the Deployment after `placement: controlPlane`. Its pods have the
+ * labels of the Service, so they would keep answering with the old image and settings.
  */
-export function leftOver(design: InClusterDesign, { serving, here }: InClusterFacts): readonly ObjectRef[] {
+export function obsoleteObjects(
+  design: InClusterDesign,
+  { serving, here }: InClusterFacts,
+): readonly ObjectRef[] {
   if (design.wanted === null) return [];
   const wanted = new Set(serving.map((object) => refName(refOf(object))));
   return partsOf(design, design.namespace).filter((ref) => {

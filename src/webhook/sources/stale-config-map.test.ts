@@ -10,7 +10,7 @@ const role = 'arn:aws:iam::123456789012:role/orders';
 const annotations = { 'eks.amazonaws.com/role-arn': role };
 const orders = accountObject({ namespace: 'shop', name: 'orders', annotations });
 
-it('a ConfigMap that touch was lost with counts for whom it gave a role, and is unknown for who else has none', async () => {
+it('uses the roles in a stale ConfigMap, and counts accounts without a role as unknown', async () => {
   const [plain, late, shared] = ['plain', 'late', 'shared'].map((name) =>
     accountObject({ namespace: name === 'shared' ? 'team' : 'shop', name, annotations: {} }),
   );
@@ -28,12 +28,12 @@ it('a ConfigMap that touch was lost with counts for whom it gave a role, and is 
   const cluster: SourcesCluster = {
     ...quietCluster([]),
     async *listObjects(kind) {
-      if (kind === 'ConfigMap' && isForbidden) throw new Error('it may not');
+      if (kind === 'ConfigMap' && isForbidden) throw new Error('forbidden');
       isForbidden ||= kind === 'ConfigMap';
       yield { objects: lists[kind] as readonly KubernetesObject[], resourceVersion: '1' };
     },
     async *watchObjects(kind) {
-      if (kind === 'ConfigMap') throw new Error('it may not');
+      if (kind === 'ConfigMap') throw new Error('forbidden');
       for (; !ending.signal.aborted; await machine.sleep(10, ending.signal)) {
         yield { kind: 'bookmark', version: '1' };
       }
@@ -51,9 +51,7 @@ it('a ConfigMap that touch was lost with counts for whom it gave a role, and is 
   const account = async () => (await sources.find('shop', 'late')).account;
   await expect.poll(account, { timeout: 5_000 }).toBeUndefined();
   const facts = await sources.find('shop', 'late');
-  expect(facts.unknownBecause).toMatch(
-    /^config-map: nothing heard for \d+ s, at most 1 s are allowed: it may not$/,
-  );
+  expect(facts.unknownBecause).toMatch(/^config-map: out of date for \d+ s, the limit is 1 s: forbidden$/);
   expect(sources.find('shop', 'plain')).toMatchObject({ account: null, mapped: { roleArn: 'mapped' } });
   expect(sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
   expect(sources.find('team', 'shared')).toMatchObject({ account: null, namespace: { roleArn: role } });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createSocket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { roleHome } from '../../../src/webhook/role-home.ts';
+import { instanceAccount } from '../../../src/webhook/instance-account.ts';
 import { loopbackServer } from '../../support/loopback-server.ts';
 
 /** A metadata service on a free port; gives the environment that leads to it. */
@@ -36,7 +36,9 @@ describe('the account that composed role ARNs belong to', () => {
     ['us-isob-east-1', 'aws-iso-b'],
     ['eusc-de-east-1', 'aws-eusc'],
   ])('is the instance’s; in %s its partition is %s', async (region, partition) => {
-    const home = await roleHome(await instance({ accountId: '123456789012', region, version: '2017-09-30' }));
+    const home = await instanceAccount(
+      await instance({ accountId: '123456789012', region, version: '2017-09-30' }),
+    );
     expect([home.account, home.partition.id]).toEqual(['123456789012', partition]);
   });
 
@@ -47,20 +49,20 @@ describe('the account that composed role ARNs belong to', () => {
       if (calls % 2 === 1) outgoing.writeHead(503).end();
       else outgoing.end('{ "region": "eu-central-1", "accountId": "123456789012" }');
     });
-    await expect(roleHome(env)).resolves.toMatchObject({ account: '123456789012' });
+    await expect(instanceAccount(env)).resolves.toMatchObject({ account: '123456789012' });
     expect(calls).toBe(4);
   });
 
   it.each([
     ['a machine whose metadata is switched off', { AWS_EC2_METADATA_DISABLED: 'TRUE' }, 'is true'],
-    ['an address of another kind', { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'https://x' }, 'no http address'],
+    ['an address of another kind', { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'https://x' }, 'not an http URL'],
     [
       'a port where nobody listens',
       { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' },
       'ECONNREFUSED',
     ],
   ])('is refused on %s', async (_, env, why) => {
-    await expect(roleHome(env)).rejects.toMatchObject({
+    await expect(instanceAccount(env)).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-010',
       problem: { why: expect.stringContaining(why) },
     });
@@ -71,7 +73,9 @@ describe('the account that composed role ARNs belong to', () => {
     ['no region', { accountId: '123456789012' }],
     ['an account of another form', { accountId: '12345', region: 'eu-central-1' }],
   ])('is refused where the document has %s', async (_, document) => {
-    await expect(roleHome(await instance(document))).rejects.toMatchObject({ code: 'IRSA-WEBHOOK-010' });
+    await expect(instanceAccount(await instance(document))).rejects.toMatchObject({
+      code: 'IRSA-WEBHOOK-010',
+    });
   });
 
   it('is refused, and not asked for again, where no token is given', async () => {
@@ -80,7 +84,9 @@ describe('the account that composed role ARNs belong to', () => {
       calls += 1;
       outgoing.writeHead(403).end();
     });
-    await expect(roleHome(env)).rejects.toMatchObject({ problem: { why: expect.stringContaining('403') } });
+    await expect(instanceAccount(env)).rejects.toMatchObject({
+      problem: { why: expect.stringContaining('403') },
+    });
     expect(calls).toBe(1);
   });
 
@@ -88,7 +94,9 @@ describe('the account that composed role ARNs belong to', () => {
     const env = await metadata((_, outgoing) => {
       outgoing.end('x'.repeat(100_000));
     });
-    await expect(roleHome(env)).rejects.toMatchObject({ problem: { why: expect.stringContaining('65536') } });
+    await expect(instanceAccount(env)).rejects.toMatchObject({
+      problem: { why: expect.stringContaining('65536') },
+    });
   });
 
   it('is not waited for where a connection is taken and nothing is said', async () => {
@@ -100,7 +108,7 @@ describe('the account that composed role ARNs belong to', () => {
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : 0;
     const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}` };
-    await expect(roleHome(env)).rejects.toMatchObject({
+    await expect(instanceAccount(env)).rejects.toMatchObject({
       problem: { why: expect.stringContaining('no answer within 500 ms') },
     });
   });
