@@ -33,6 +33,6 @@ if (code !== 0) {
   for (const { text } of lines) console.error(text);
   throw new Error(`The demo ended with ${code}: nothing is recorded.`);
 }
-const title = 'make demo: the seven links of the chain become true, and a pod gets its AWS identity';
+const title = 'make demo: irsactl sets up the seven links of the chain, and a pod gets its AWS identity';
 writeFileSync(join(root, 'docs/demo.svg'), recordingSvg(title, shortenPauses(lines, longestPause)));
 console.log(`Wrote docs/demo.svg: ${lines.length} lines`);
