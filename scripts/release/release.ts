@@ -10,7 +10,7 @@ export interface Release {
   readonly files: readonly ReleaseFile[];
 }
 
-/** Returns the file of the release whose name ends so after the version; throws if the release does not have it. */
+/** Returns the release's file `irsactl-VERSION` with this ending; throws if the release does not have it. */
 export function fileOf(
   { version, url, files }: Release,
   ending: string,

@@ -83,7 +83,7 @@ export interface RunningSandbox {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox in this process that holds everything in memory; throws if a port cannot be opened. */
+/** Starts a sandbox in this process, with its state in memory; throws if a port cannot be opened. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { host = '127.0.0.1', region = 'eu-central-1', now = () => new Date() } = options;
   const { randomBytes = systemRandomBytes } = options;

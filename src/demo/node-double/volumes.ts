@@ -129,7 +129,7 @@ function fieldOf(pod: Pod, fieldPath: string | undefined): string {
   if (value !== undefined) return value;
   throw refusePod(
     'The node double cannot project this field',
-    `It was asked for ${fieldPath ?? 'a resource field'}.`,
+    `The pod asks for ${fieldPath ?? 'a resource field'}.`,
   );
 }
 

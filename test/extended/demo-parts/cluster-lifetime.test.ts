@@ -83,7 +83,7 @@ describe('the lifetime of a local cluster', () => {
   });
 
   it('refuses to run as root in a folder of another user', async ({ skip }) => {
-    skip(!isRoot, 'only root may give a folder away, and only root is to be careful');
+    skip(!isRoot, 'only root can change the owner of a folder');
     const theirs = join(folder, 'theirs');
     await mkdir(theirs);
     await chown(theirs, 65_534, 65_534);

@@ -73,7 +73,7 @@ describe('another user of the machine', () => {
     return spawnSync(program, args, { ...nobody, cwd: '/', encoding: 'utf8' });
   };
   it('cannot reach etcd, the manifest or a key', ({ skip }) => {
-    skip(!isRoot, 'only root can be another user');
+    skip(!isRoot, 'only root can run a process as another user');
     const { directory, manifestPath, adminKeyPath, kubeconfigPath } = cluster();
     for (const path of [join(directory, 'etcd', 'client.sock'), manifestPath, adminKeyPath, kubeconfigPath]) {
       expect(asNobody('/bin/ls', path).stderr).toContain('Permission denied');

@@ -38,7 +38,7 @@ describe('receiveBody', () => {
     },
   );
 
-  test('takes the checksum from the trailer of a streamed body', () => {
+  test('reads the checksum from the trailer of a streamed body', () => {
     const value = computeChecksum('crc32', body);
     const received = receiveBody(unsignedTrailer, streamed(`x-amz-checksum-crc32:${value}\r\n`));
     expect(received).toEqual({ bytes: body, checksum: { algorithm: 'crc32', value } });
