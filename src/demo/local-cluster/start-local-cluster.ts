@@ -17,7 +17,7 @@ import type { ServerProcess } from './server-process.ts';
 /** Starts etcd and a kube-apiserver that follows its manifest; neither outlives this process. */
 export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
   const directory = resolve(options.directory);
-  const say = options.progress ?? (() => undefined);
+  const report = options.progress ?? (() => undefined);
   await claim(directory);
   const reaper = startReaper();
   reaper.watchFolder(directory);
@@ -28,7 +28,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   };
   try {
     const layout = await layOutCluster(directory, options);
-    say('starting etcd');
+    report('starting etcd');
     parts.etcd = startEtcd({
       program: options.binaries.etcd,
       directory: layout.etcdDirectory,
@@ -36,7 +36,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       reaper,
     });
     await etcdReady(layout, parts.etcd);
-    say(`starting kube-apiserver at ${layout.server}, usually 4 s`);
+    report(`starting kube-apiserver at ${layout.server}, usually 4 s`);
     parts.api = clusterApi(layout.access);
     parts.apiServer = new ManifestSupervisor({
       manifestPath: layout.manifestPath,

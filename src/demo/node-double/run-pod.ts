@@ -35,11 +35,11 @@ interface RunPodOptions {
  */
 export async function runPod(options: RunPodOptions): Promise<ProcessEnd> {
   const pod = readPod(options.pod);
-  const say = (line: string): void => options.output('node-double', line);
+  const report = (line: string): void => options.output('node-double', line);
   const { name, namespace } = pod.metadata;
-  say(`node double, not a real kubelet: runs pod ${namespace}/${name} as a process on this machine`);
+  report(`node double, not a real kubelet: runs pod ${namespace}/${name} as a process on this machine`);
   const skipped = [...pod.spec.initContainers, ...pod.spec.containers.slice(1)].map((other) => other.name);
-  if (skipped.length > 0) say(`runs only the first container, not ${skipped.join(', ')}`);
+  if (skipped.length > 0) report(`runs only the first container, not ${skipped.join(', ')}`);
   const reaper = startReaper();
   const folder = await mkdtemp(join(options.directory, 'pod-'));
   reaper.watchFolder(folder);
@@ -52,7 +52,7 @@ export async function runPod(options: RunPodOptions): Promise<ProcessEnd> {
     await chown(home, user.uid ?? -1, user.gid ?? -1);
     const path = options.path ?? process.env['PATH'] ?? '/usr/bin:/bin';
     const wanted = containerProcess(pod, { PATH: path, HOME: home });
-    const mounts = await layOutVolumes({ pod, api: options.api, user, report: say }, join(folder, 'volumes'));
+    const mounts = await layOutVolumes({ pod, api: options.api, user, report }, join(folder, 'volumes'));
     const rewritten = rewritePaths(wanted, mounts);
     await requireProgram(rewritten);
     const { output, signal } = options;

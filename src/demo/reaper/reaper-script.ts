@@ -1,9 +1,9 @@
 /**
  * The reaper's script: it reads commands from standard input and cleans up when that ends.
  *
- * `group N` and `folder P` register a process group and a folder, `forget-group N` removes a group (its number may be
- * reused), `done` ends the reaper without cleanup. A pipe closes when its only writer dies for any reason, which makes
- * it the only signal that also reports a SIGKILL.
+ * `group N` and `folder P` register a process group and a folder. `forget-group N` removes a group, because its number may
+ * be reused. `done` ends the reaper without cleanup. A pipe closes when its only writer dies for any reason, which makes it
+ * the only event that SIGKILL cannot hide.
  */
 export const reaperScript = `
 groups=' '
