@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundleOneFile } from './bundle/bundle-one-file.ts';
 import { createdAt } from './bundle/commit.ts';
-import { nodeComponent, npmPackage, spdxDocument, nodeLibraries } from './bundle/spdx.ts';
+import { nodeComponent, nodeLibraries, npmPackage, spdxDocument } from './bundle/spdx.ts';
 import { licenceText, thirdParties } from './bundle/third-party.ts';
 import { writeExecutable } from './executable/write-executable.ts';
 import { archiveOf } from './image/archive.ts';

@@ -1,4 +1,4 @@
-import { type Component, nodeComponent, npmPackage, spdxDocument, nodeLibraries } from '../bundle/spdx.ts';
+import { type Component, nodeComponent, nodeLibraries, npmPackage, spdxDocument } from '../bundle/spdx.ts';
 import type { ThirdParty } from '../bundle/third-party.ts';
 import { debianPackages } from './debian-packages.ts';
 import type { ImageFacts } from './oci-image.ts';
