@@ -4,7 +4,13 @@ import type { PlayOn } from './demo-result.ts';
 import type { OwnProgram } from './own-program.ts';
 
 /** Settings of the terminal that override the demo's, or do not belong to its access key. */
-const conflictingVariables = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_ENDPOINT_URL', 'https_proxy', 'no_proxy'];
+const conflictingVariables = [
+  'AWS_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'AWS_ENDPOINT_URL',
+  'https_proxy',
+  'no_proxy',
+];
 
 /**
  * Lines to paste into another terminal; bash, zsh and fish read each alike. An alias points to irsactl, in a checkout or in

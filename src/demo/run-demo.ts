@@ -11,8 +11,9 @@ import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { webhookDefaults } from '../webhook/options.ts';
 import { openWebhook } from '../webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../webhook/start-webhook.ts';
-import { keptFolders, cleanupSentence, resultSentence } from './closing-sentence.ts';
+import { cleanupSentence, keptFolders, resultSentence } from './closing-sentence.ts';
 import type { DemoResult, PlayOn, ShownLink } from './demo-result.ts';
+import type { DemoOptions, DemoSetup } from './demo-setup.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 import { runOwnProgram } from './own-program.ts';
@@ -21,7 +22,6 @@ import { makePodFolder } from './pod-folder.ts';
 import { type Reaper, startReaper } from './reaper/reaper.ts';
 import { runSamplePod } from './run-sample-pod.ts';
 import { sample, sampleChain } from './sample-chain.ts';
-import type { DemoOptions, DemoSetup } from './demo-setup.ts';
 
 /** Runs the whole chain on one machine, up to `sts get-caller-identity` in a pod, and cleans up. */
 export async function runDemo(options: DemoOptions): Promise<void> {

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { ShownPod } from './demo-result.ts';
+import type { DemoOptions, DemoSetup } from './demo-setup.ts';
 import type { Pod } from './node-double/pod.ts';
 import { runPod } from './node-double/run-pod.ts';
 import { readCallerIdentity } from './read-caller-identity.ts';
 import { sample } from './sample-chain.ts';
 import { endpointVariable, sampleContainer, samplePod } from './sample-pod.ts';
-import type { DemoOptions, DemoSetup } from './demo-setup.ts';
 import { requireSubmitted } from './submitted-pod.ts';
 
 /** Creates the pod through the API server, prints what the webhook injected, and runs it; throws if it prints no identity. */

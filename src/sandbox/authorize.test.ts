@@ -107,7 +107,10 @@ describe('global condition keys', () => {
     ['the source IP', { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }],
     ['the requested region', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
     ['TLS', { Bool: { 'aws:SecureTransport': true } }],
-    ['no AWS service in between', { Bool: { 'aws:ViaAWSService': 'false', 'aws:PrincipalIsAWSService': 'false' } }],
+    [
+      'no AWS service in between',
+      { Bool: { 'aws:ViaAWSService': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+    ],
     ['the role, not its session', { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/r' } }],
     ['the account', { StringEquals: { 'aws:PrincipalAccount': '123456789012' } }],
     ['the principal type', { StringEquals: { 'aws:PrincipalType': 'AssumedRole', 'aws:userid': 'AROAA:s' } }],

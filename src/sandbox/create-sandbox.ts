@@ -4,8 +4,8 @@ import { aliasSiteAt, type NameRecords } from './cloudfront/edge/alias-sites.ts'
 import { cloudFrontService } from './cloudfront/service.ts';
 import { type CloudFrontStore, createCloudFrontStore } from './cloudfront/store.ts';
 import { createState, type StateOptions } from './create-state.ts';
-import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createDegradation, type DegradationOptions } from './degradation.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { iamService } from './iam/iam-service.ts';
 import { InjectedFaults } from './injected-faults.ts';
 import { Journal } from './journal.ts';

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
-import { type Command, commands, openAwsChain, type CreateSandboxOptions } from './open-aws-chain.ts';
+import { type Command, type CreateSandboxOptions, commands, openAwsChain } from './open-aws-chain.ts';
 import type { RecordedCall } from './record-calls.ts';
 import { steadyNames } from './steady-names.ts';
 

@@ -112,7 +112,10 @@ async function projectConfigMap(work: Work, source: NonNullable<Projection['conf
     const value = content.get(item.key);
     if (value !== undefined) await put(work, item.path, value);
     else if (source.optional !== true) {
-      throw refusePod(`The config map ${source.name} has no key ${item.key}`, 'A kubelet would wait for the key.');
+      throw refusePod(
+        `The config map ${source.name} has no key ${item.key}`,
+        'A kubelet would wait for the key.',
+      );
     }
   }
 }

@@ -57,7 +57,8 @@ function checkCertificate(
   if (SSLSupportMethod === undefined) {
     throw cloudFrontFaults.invalid('The parameter SSLSupportMethod is required.');
   }
-  if (SSLSupportMethod !== 'sni-only') throw cloudFrontFaults.notModelled('dedicated IP addresses of a distribution');
+  if (SSLSupportMethod !== 'sni-only')
+    throw cloudFrontFaults.notModelled('dedicated IP addresses of a distribution');
   if (sent.MinimumProtocolVersion === 'SSLv3') {
     throw cloudFrontFaults.invalid('The parameter MinimumProtocolVersion does not fit SNI.');
   }

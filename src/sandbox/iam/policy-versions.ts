@@ -39,7 +39,10 @@ export function policyVersionOperations(): Operation[] {
         ({ id }) => String(versions.findIndex((one) => one.id === id)),
         input,
       );
-      return { Versions: items.map((version) => describeVersion(version, defaultVersion, 'listed')), ...rest };
+      return {
+        Versions: items.map((version) => describeVersion(version, defaultVersion, 'listed')),
+        ...rest,
+      };
     }),
     operation<SetDefaultPolicyVersionRequest>(SetDefaultPolicyVersion$, (input, call) => {
       const policy = requireCustomerPolicy(call, 'SetDefaultPolicyVersion', input.PolicyArn);
@@ -103,7 +106,11 @@ function findVersion(
 }
 
 /** A version as IAM returns it; lists omit the document. */
-function describeVersion(version: PolicyVersion, defaultVersion: PolicyVersion, view: 'full' | 'listed'): object {
+function describeVersion(
+  version: PolicyVersion,
+  defaultVersion: PolicyVersion,
+  view: 'full' | 'listed',
+): object {
   const document = view === 'full' ? { Document: encodePolicyText(version.document) } : {};
   return {
     ...document,

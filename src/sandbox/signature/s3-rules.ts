@@ -107,7 +107,8 @@ function checkPresigned({ form, date, expires }: ClaimedSignature, now: Date): v
       details: { 'X-Amz-Expires': expires, Expires: shown(until), ServerTime: shown(now) },
     });
   }
-  if (signed - now.getTime() > maxClockSkew) throw new AwsFault('AccessDenied', 403, 'Request is not valid yet');
+  if (signed - now.getTime() > maxClockSkew)
+    throw new AwsFault('AccessDenied', 403, 'Request is not valid yet');
 }
 
 function badHeader(text: string, details: Readonly<Record<string, string>> = {}): AwsFault {

@@ -3,7 +3,7 @@ import type { SandboxRequest, SandboxService } from '../service.ts';
 import { byName, type Operation } from './operation.ts';
 import { readRestInput } from './rest-input.ts';
 import { writeRestOutput } from './rest-output.ts';
-import { type RouteRequest, findRoute, type Route, type Routes } from './routes.ts';
+import { findRoute, type Route, type RouteRequest, type Routes } from './routes.ts';
 import { operationName } from './schema.ts';
 import { requestIdHeader, writeFault } from './write-fault.ts';
 

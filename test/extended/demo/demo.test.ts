@@ -93,9 +93,7 @@ describe('irsactl demo', () => {
         mounts: { 'aws-iam-token': expect.stringMatching(/^\//) },
         identity: { Arn: expect.stringContaining(':assumed-role/demo-1-shop-orders/') },
       },
-      left: demo.stderr.flatMap(
-        (line) => /removed, except the programs in (.+)\.$/.exec(line)?.[1] ?? [],
-      ),
+      left: demo.stderr.flatMap((line) => /removed, except the programs in (.+)\.$/.exec(line)?.[1] ?? []),
       playOn: null,
     });
     await demo.nothingLeft();
@@ -132,12 +130,15 @@ describe('irsactl demo', () => {
     await demo.nothingLeft();
   });
 
-  it.each(['AWS sandbox', '✓ issuer', '✓ proof'])('leaves nothing behind after SIGKILL at %j', async (moment) => {
-    const demo = await startDemo();
-    await demo.line(moment);
-    expect(demo.processes()).not.toEqual([]);
-    demo.child.kill('SIGKILL');
-    await demo.ended();
-    await demo.nothingLeft();
-  });
+  it.each(['AWS sandbox', '✓ issuer', '✓ proof'])(
+    'leaves nothing behind after SIGKILL at %j',
+    async (moment) => {
+      const demo = await startDemo();
+      await demo.line(moment);
+      expect(demo.processes()).not.toEqual([]);
+      demo.child.kill('SIGKILL');
+      await demo.ended();
+      await demo.nothingLeft();
+    },
+  );
 });

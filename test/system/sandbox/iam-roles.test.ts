@@ -320,7 +320,7 @@ describe('managed policies', () => {
     expect(first).toMatchObject({ AttachedPolicies: [{}], IsTruncated: true });
   });
 
-  it("of AWS exist under all names that AWS has published, and under no others", async () => {
+  it('of AWS exist under all names that AWS has published, and under no others', async () => {
     await create();
     const named = (name: string) => ({ PolicyArn: `arn:aws:iam::aws:policy/${name}` });
     for (const name of ['AmazonSQSFullAccess', 'service-role/AmazonEBSCSIDriverPolicy']) {

@@ -121,7 +121,7 @@ describe('TLS port', () => {
     agent.destroy();
   });
 
-  it("has a certificate that only its own CA issued, and none for names that it does not serve", async () => {
+  it('has a certificate that only its own CA issued, and none for names that it does not serve', async () => {
     const url = (host: string) => `https://${host}:${sandbox.tlsPort}${discoveryPath}`;
     await expect(get(url('issuer.example.test'), agentFor(), [])).rejects.toThrow(/certificate/);
     await expect(get(url('other.example.test'), agentFor())).rejects.toThrow();

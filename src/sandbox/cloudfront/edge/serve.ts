@@ -38,7 +38,8 @@ async function answerFor(
 ): Promise<SandboxResponse> {
   const now = world.state.now();
   const kept = distribution.cached.get(path, now);
-  if (kept) return withHeaders(kept.answer, { 'x-cache': 'Hit from cloudfront', age: String(kept.ageSeconds) });
+  if (kept)
+    return withHeaders(kept.answer, { 'x-cache': 'Hit from cloudfront', age: String(kept.ageSeconds) });
   const answer = await askOrigin(world, distribution, origin, path);
   distribution.cached.put(path, answer, timeToLive(behavior, answer), now);
   return withHeaders(answer, { 'x-cache': `${answer.status < 400 ? 'Miss' : 'Error'} from cloudfront` });

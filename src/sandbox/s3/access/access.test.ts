@@ -40,7 +40,13 @@ function mayRead(attempt: Attempt): boolean {
     : [allow];
   bucket.policy = readBucketPolicy(JSON.stringify({ Statement: statements }), 'b', state.partition);
   bucket.publicAccessBlock = null;
-  const requester = { state, store: createS3Store(), caller: session, bucket, request: requestFrom('192.0.2.7') };
+  const requester = {
+    state,
+    store: createS3Store(),
+    caller: session,
+    bucket,
+    request: requestFrom('192.0.2.7'),
+  };
   return isAllowed(requester, { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' });
 }
 
@@ -61,7 +67,13 @@ it.each([
   const denial = { ...deny, Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
   const text = JSON.stringify({ Statement: [denial] });
   if (deny) bucket.policy = readBucketPolicy(text, 'b', state.partition);
-  const requester = { state, store: createS3Store(), caller: session, bucket, request: requestFrom('192.0.2.7') };
+  const requester = {
+    state,
+    store: createS3Store(),
+    caller: session,
+    bucket,
+    request: requestFrom('192.0.2.7'),
+  };
   expect(() => requireAccess(requester, check)).toThrow(reason);
 });
 
@@ -76,9 +88,17 @@ describe('a bucket policy within its account', () => {
       { ...byRole, role: { permissionsBoundary: noS3 } },
       false,
     ],
-    ['that names the role allows what the boundary allows', { ...byRole, role: { permissionsBoundary: readOnly } }, true],
+    [
+      'that names the role allows what the boundary allows',
+      { ...byRole, role: { permissionsBoundary: readOnly } },
+      true,
+    ],
     ['that names the role does not override a session policy', { ...byRole, sessionPolicies: [put] }, false],
-    ['that names the role allows what one session policy allows', { ...byRole, sessionPolicies: [put, get] }, true],
+    [
+      'that names the role allows what one session policy allows',
+      { ...byRole, sessionPolicies: [put, get] },
+      true,
+    ],
     [
       'that names the session is limited by neither',
       { ...bySession, role: { permissionsBoundary: noS3 }, sessionPolicies: [put] },
@@ -142,7 +162,11 @@ describe('a bucket policy of another account', () => {
     ['is not sufficient', other, false],
     ['is sufficient together with a policy of the role', { ...other, role: { inline: get } }, true],
     ['may name the account', { ...other, principal: { AWS: '123456789012' }, role: { inline: get } }, true],
-    ['does not override a session policy', { ...other, role: { inline: get }, sessionPolicies: [put] }, false],
+    [
+      'does not override a session policy',
+      { ...other, role: { inline: get }, sessionPolicies: [put] },
+      false,
+    ],
   ])('%s', (_what, attempt, allowed) => {
     expect(mayRead(attempt)).toBe(allowed);
   });

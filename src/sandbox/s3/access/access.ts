@@ -3,7 +3,7 @@ import { requestContext } from '../../authorize-context.ts';
 import type { Caller } from '../../caller.ts';
 import { S3Fault } from '../fault.ts';
 import type { Bucket } from '../store.ts';
-import type { Requester, AccessCheck, BucketRequester } from './access-check.ts';
+import type { AccessCheck, BucketRequester, Requester } from './access-check.ts';
 import { effectiveBlock } from './block-public-access.ts';
 import { contextOf, grantOfBucket, hasPublicPolicy } from './bucket-policy.ts';
 
@@ -36,10 +36,7 @@ export function requireAccess(requester: BucketRequester, check: AccessCheck): v
 }
 
 /** Returns the caller if its own policies allow an action that needs no existing bucket; else throws AccessDenied. */
-export function requireIdentityAccess(
-  { state, caller, request }: Requester,
-  check: AccessCheck,
-): Caller {
+export function requireIdentityAccess({ state, caller, request }: Requester, check: AccessCheck): Caller {
   const context = { ...requestContext(state, request), ...check.context };
   const decision = caller && decideByIdentity(state, caller, { ...check, context });
   if (caller && decision === 'allowed') return caller;
@@ -48,7 +45,10 @@ export function requireIdentityAccess(
 
 /** RestrictPublicBuckets restricts a bucket with a public policy to the owner's account. */
 function isRestricted(requester: BucketRequester): boolean {
-  return effectiveBlock(requester.store, requester.bucket).RestrictPublicBuckets && hasPublicPolicy(requester.bucket);
+  return (
+    effectiveBlock(requester.store, requester.bucket).RestrictPublicBuckets &&
+    hasPublicPolicy(requester.bucket)
+  );
 }
 
 /** Message texts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html */

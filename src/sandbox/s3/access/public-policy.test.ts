@@ -72,11 +72,11 @@ describe('isPublicPolicy', () => {
     ],
     ['a single statement outside of a list', { Version: '2012-10-17', Statement: everybody }],
     ['a negative condition', on('StringNotEquals', 'aws:SourceVpc', 'vpc-1')],
+    ['a condition that passes without the key', on('StringEqualsIfExists', 'aws:SourceVpc', 'vpc-1')],
     [
-      'a condition that passes without the key',
-      on('StringEqualsIfExists', 'aws:SourceVpc', 'vpc-1'),
+      'ForAllValues, which passes without a value',
+      on('ForAllValues:StringEquals', 'aws:PrincipalOrgID', 'o-1'),
     ],
-    ['ForAllValues, which passes without a value', on('ForAllValues:StringEquals', 'aws:PrincipalOrgID', 'o-1')],
     ['a policy variable', on('StringEquals', 'aws:SourceAccount', '$\u007baws:PrincipalAccount}')],
     [
       'one loose value among fixed ones',

@@ -9,7 +9,9 @@ import type { Condition, PolicyDocument, Statement } from '../../../trust/policy
 export function isPublicPolicy(policy: PolicyDocument): boolean {
   return policy.statements.some(
     (statement) =>
-      statement.effect === 'Allow' && allowsEveryone(statement) && !statement.conditions.some(restrictsCallers),
+      statement.effect === 'Allow' &&
+      allowsEveryone(statement) &&
+      !statement.conditions.some(restrictsCallers),
   );
 }
 
