@@ -12,28 +12,28 @@ import type { Figure } from './figure.ts';
 import { roleCount } from './many-roles.ts';
 import { type RolesProcess, type RolesWork, startRolesProcess } from './roles-process.ts';
 
-/** Most calls that each piece of work may make in all, of which a look at the account with all its roles is a few. */
+/** Maximum calls of each command; reading the account with all its roles takes only a few of them. */
 const budgets = {
   plan: 20,
-  /** A plan's, and what is seen from outside. */
+  /** The plan's calls, and checks from outside. */
   verify: 24,
-  /** Three writes a role. */
+  /** Three writes per role. */
   apply: 3 * roleCount + 60,
-  /** Each role is looked at once more by the deletion itself (four calls), and needs three writes. */
+  /** The deletion reads each role once more (four calls) and needs three writes. */
   destroy: 7 * roleCount + 80,
 } as const;
-const mostMemory = 250;
-const leastGain = 3;
+const maxMemory = 250;
+const minGain = 3;
 
-/** What a piece of work on all the roles took. */
+/** The cost of a command on all roles. */
 interface Taken {
   readonly calls: number;
   readonly seconds: number;
 }
 
 /**
- * AWS calls, time and memory of a chain of many roles from nothing to nothing, as the sandbox counted them; and the same
- * made by Terraform, which irsactl then takes over.
+ * AWS calls, time and memory for a chain of many roles, from the first apply to destroy, as counted by the sandbox; and for
+ * the same roles made by Terraform, which irsactl then adopts.
  */
 export async function measureAwsCalls(): Promise<readonly Figure[]> {
   const sandbox = await startSandbox();
@@ -44,13 +44,13 @@ export async function measureAwsCalls(): Promise<readonly Figure[]> {
     const { seconds, changes } = await irsactl.run(work);
     const calls = sandbox.journal.entries().length;
     if (work === 'plan' && changes.length > 0) {
-      throw new Error(`planning found ${changes.length} changes where none were left`);
+      throw new Error(`plan found ${changes.length} changes, but expected none`);
     }
     return {
       name: `${work} of ${roleCount} roles: AWS calls`,
-      measured: inWords({ calls, seconds }),
+      measured: describe({ calls, seconds }),
       budget: `at most ${budgets[work]}`,
-      kept: calls <= budgets[work],
+      met: calls <= budgets[work],
       calls,
       seconds,
     };
@@ -63,10 +63,10 @@ export async function measureAwsCalls(): Promise<readonly Figure[]> {
     return [
       ...figures,
       {
-        name: `plan, apply, verify and destroy of ${roleCount} roles: resident memory at its peak`,
+        name: `plan, apply, verify and destroy of ${roleCount} roles: peak resident memory`,
         measured: `${memory.toFixed(0)} MB`,
-        budget: `below ${mostMemory} MB`,
-        kept: memory < mostMemory,
+        budget: `below ${maxMemory} MB`,
+        met: memory < maxMemory,
       },
       await measureTerraform(sandbox, irsactl, plan, apply),
     ];
@@ -76,17 +76,17 @@ export async function measureAwsCalls(): Promise<readonly Figure[]> {
   }
 }
 
-/** The same roles by the real Terraform, and what irsactl says of them once it has taken them over. */
+/** The same roles by the real Terraform, and the changes that irsactl plans after adopting them. */
 async function measureTerraform(
   sandbox: RunningSandbox,
   irsactl: RolesProcess,
   plan: readonly Change[],
   own: Taken,
 ): Promise<Figure> {
-  const name = `apply of ${roleCount} roles, beside terraform apply`;
-  const budget = `at least ${leastGain} × faster, and what Terraform made is unchanged after --adopt`;
+  const name = `apply of ${roleCount} roles, compared with terraform apply`;
+  const budget = `at least ${minGain} × faster, and no changes left after --adopt`;
   const terraform = findTerraform();
-  if (typeof terraform === 'string') return { name, measured: `not run: ${terraform}`, budget, kept: true };
+  if (typeof terraform === 'string') return { name, measured: `not run: ${terraform}`, budget, met: true };
   const folder = mkdtempSync(join(tmpdir(), 'irsactl-bench-'));
   try {
     const workspace = await terraformWorkspace(terraform, folder, sandbox.endpointEnvironment());
@@ -103,17 +103,17 @@ async function measureTerraform(
     return {
       name,
       measured:
-        `${gain.toFixed(1)} × faster: irsactl ${inWords(own)}; ` +
-        `Terraform with the AWS provider ${terraform.providerVersion} ${inWords({ calls, seconds })}; ` +
+        `${gain.toFixed(1)} × faster: irsactl ${describe(own)}; ` +
+        `Terraform with the AWS provider ${terraform.providerVersion} ${describe({ calls, seconds })}; ` +
         `${left.length} changes left after --adopt`,
       budget,
-      kept: gain >= leastGain && left.length === 0,
+      met: gain >= minGain && left.length === 0,
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function inWords({ calls, seconds }: Taken): string {
-  return `${calls} calls, ${(calls / roleCount).toFixed(2)} a role, in ${seconds.toFixed(1)} s`;
+function describe({ calls, seconds }: Taken): string {
+  return `${calls} calls, ${(calls / roleCount).toFixed(2)} per role, in ${seconds.toFixed(1)} s`;
 }

@@ -8,8 +8,8 @@ import type { Readable } from 'node:stream';
 import { benchCertificate } from './bench-certificate.ts';
 
 /**
- * Reads the body, parses it and answers a constant: what no webhook on Node can do without. A process of its own, with
- * Node as it comes; the arguments are the protocol and the answer.
+ * Reads the body, parses it and returns a constant: the minimum for any webhook on Node. It runs in its own process with
+ * Node's defaults; the arguments are the protocol and the response.
  */
 const [protocol, answer = ''] = process.argv.slice(2);
 const headers = { 'content-type': 'application/json', 'content-length': answer.length };

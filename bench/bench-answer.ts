@@ -3,7 +3,7 @@ import { defaultSettings } from '../src/injection/settings.ts';
 import { mutate } from '../src/webhook/review/mutate.ts';
 import { benchAccount, benchReview } from './webhook-review.ts';
 
-/** What the webhook answers to `benchReview(0)`: 2.3 KB of patch. The bare server answers it without a thought. */
+/** The webhook's response to `benchReview(0)`, a patch of 2.3 KB, which the bare server returns as a constant. */
 export function benchAnswer(): string {
   const { namespace, name } = benchAccount(0);
   const account = { roleArn: `arn:aws:iam::123456789012:role/prod-1-${namespace}-${name}` };
@@ -14,6 +14,6 @@ export function benchAnswer(): string {
     random: Math.random,
     log: pino({ level: 'silent' }),
   });
-  if (typeof answer !== 'string') throw new Error('the account is known, so nothing has to be waited for');
+  if (typeof answer !== 'string') throw new Error('the account is known, so the response is immediate');
   return answer;
 }

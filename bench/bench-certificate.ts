@@ -5,7 +5,7 @@ import {
   type KeyedCertificate,
 } from '../src/certificates/certificate-authority.ts';
 
-/** A certificate for 127.0.0.1 and the CA that vouches for it. */
+/** A certificate for 127.0.0.1 and the CA that issued it. */
 export interface BenchCertificate {
   readonly pair: KeyedCertificate;
   /** Paths of the pair. */
@@ -15,7 +15,7 @@ export interface BenchCertificate {
   readonly ca: string;
 }
 
-/** The same kind of certificate for every server, so that no handshake is cheaper than another. */
+/** Every server uses the same kind of certificate, so that all handshakes cost the same. */
 export async function benchCertificate(folder: string): Promise<BenchCertificate> {
   const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
   const authority = await createCertificateAuthority('CN=bench', validity);

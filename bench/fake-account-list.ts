@@ -4,9 +4,9 @@ import { createServer } from 'node:https';
 import { benchAccount } from './webhook-review.ts';
 
 /**
- * A stand-in for the API server as far as service accounts are listed and watched: pages, tokens that continue, bookmarks,
- * and objects as long as kubectl leaves them. A real one takes most of a minute to be filled with 100,000.
- * Arguments: files of certificate and key, how many accounts, how many of them change each second.
+ * A stand-in for an API server that lists and watches service accounts: pages, continue tokens, bookmarks, and objects as
+ * long as kubectl's. Filling a real one with 100,000 takes most of a minute.
+ * Arguments: certificate file, key file, number of accounts, changes per second.
  */
 const [certFile = '', keyFile = '', count = '0', changes = '0'] = process.argv.slice(2);
 const accounts = Number(count);
@@ -25,7 +25,7 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (url.pathname !== '/api/v1/serviceaccounts') {
     outgoing.writeHead(404).end('{"kind":"Status","reason":"NotFound","code":404}');
   } else if (url.searchParams.has('sendInitialEvents')) {
-    // The original asks for a streamed list first; after this refusal it lists and watches, as irsactl does.
+    // The original first requests a streamed list; after this error it lists and watches, as irsactl does.
     outgoing.writeHead(422).end('{"kind":"Status","status":"Failure","reason":"Invalid","code":422}');
   } else if (url.searchParams.has('watch')) {
     watch(outgoing);
@@ -63,7 +63,7 @@ function watch(outgoing: ServerResponse): void {
   outgoing.on('close', () => timers.forEach(clearInterval));
 }
 
-/** What `kubectl apply` and a Helm chart leave of a service account: about 1,100 bytes. */
+/** A service account as created by `kubectl apply` or a Helm chart: about 1,100 bytes. */
 function account(index: number): string {
   const number = String(index).padStart(6, '0');
   const { namespace, name } = benchAccount(index);

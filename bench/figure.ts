@@ -1,9 +1,9 @@
-/** One measured figure and the budget that it is held against. */
+/** A measured figure and its budget. */
 export interface Figure {
   readonly name: string;
   readonly measured: string;
   readonly budget: string;
-  readonly kept: boolean;
+  readonly met: boolean;
 }
 
 export function median(values: readonly number[]): number {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from './load.ts';
 import { benchReviews } from './webhook-review.ts';
 
-/** The clients of bench/load.ts; the one argument is the order, in JSON. */
+/** The clients of bench/load.ts; the argument is the load, in JSON. */
 const order: Load = JSON.parse(process.argv[2] ?? '{}');
 const { port, protocol, connections, requests, perSecond } = order;
 const server = `https://127.0.0.1:${port}`;

@@ -6,7 +6,7 @@ export const roleCount = 500;
 const place = { file: 'irsa.yaml', line: 1, column: 1 } as const;
 const bucket = 'bench-oidc';
 
-/** The chain that the bench works on: two public documents, an identity provider, and many roles with two policies each. */
+/** The chain of the bench: two public documents, an identity provider, and many roles with two policies each. */
 export function chainOfManyRoles(region: string): Partial<TrustChain> {
   const url = parseIssuerUrl(`https://${bucket}.s3.${region}.amazonaws.com`);
   return { name: 'bench', issuer: { hosting: 's3', bucket, url }, roles: manyRoles() };

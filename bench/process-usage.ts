@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Time that all threads of a process have run, to the nanosecond: https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
+/** CPU time of all threads of a process, with nanosecond precision: https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
 export function cpuSecondsOf(pid: number): number {
   const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) => {
     return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
@@ -8,7 +8,7 @@ export function cpuSecondsOf(pid: number): number {
   return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e9;
 }
 
-/** Resident memory now and at its peak, in megabytes of 1,000,000 bytes: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+/** Current and peak resident memory, in megabytes of 1,000,000 bytes: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
 export function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const read = (name: string) =>
@@ -16,5 +16,5 @@ export function memoryOf(pid: number): { readonly now: number; readonly peak: nu
   return { now: read('VmRSS'), peak: read('VmHWM') };
 }
 
-/** Until the last garbage has had the time to go: V8 looks again when nothing has happened for 8 s. */
+/** Time for the last garbage collection: V8 collects again after 8 s without activity. */
 export const restMilliseconds = 10_000;

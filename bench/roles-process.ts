@@ -18,16 +18,16 @@ export interface WorkDone {
   readonly plan: readonly Change[];
 }
 
-/** irsactl at work on the chain of many roles, in a process of its own as a command has one. */
+/** irsactl working on the chain of many roles, in its own process like a command. */
 export interface RolesProcess {
   run(work: RolesWork): Promise<WorkDone & { readonly seconds: number }>;
-  /** Most resident memory that it ever had, in megabytes. */
+  /** Peak resident memory, in megabytes. */
   peakMemory(): number;
   close(): void;
 }
 
 export async function startRolesProcess(sandbox: RunningSandbox, key: Jwk): Promise<RolesProcess> {
-  // Joined as the package is, so that it loads the parts that a command loads.
+  // Bundled like the package, so that it loads the same parts as a command.
   const root = resolve(import.meta.dirname, '..');
   const folder = join(root, 'build/bench-roles');
   rmSync(folder, { recursive: true, force: true });
@@ -40,7 +40,7 @@ export async function startRolesProcess(sandbox: RunningSandbox, key: Jwk): Prom
     const [answer] = await Promise.race([
       once(child, 'message'),
       once(child, 'exit').then(() => {
-        throw new Error('the process of irsactl ended before it was done');
+        throw new Error('the process of irsactl exited before it was done');
       }),
     ]);
     return answer;

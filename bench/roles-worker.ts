@@ -12,7 +12,7 @@ async function worksOn(facts: PlaceFacts, key: Jwk): Promise<Works> {
   const [{ awsWorld }, { placeOf }] = await Promise.all([
     import('../test/support/aws-world.ts'),
     import('../test/support/sandbox-place.ts'),
-    // Whatever else the commands load counts for their memory.
+    // The other modules that the commands load count towards their memory.
     import('../src/cli/run-program.ts'),
     import('../src/cli/work/plan.ts'),
     import('../src/cli/work/apply.ts'),
@@ -26,14 +26,14 @@ async function worksOn(facts: PlaceFacts, key: Jwk): Promise<Works> {
     adopt: () => world.apply({ consent: { adopt: true } }),
     async verify() {
       const broken = (await world.verify()).find(({ verdict }) => verdict !== 'holds');
-      if (broken) throw new Error(`verify says that ${broken.link} does not hold`);
+      if (broken) throw new Error(`verify found that ${broken.link} does not hold`);
       return [];
     },
     destroy: () => world.remove(),
   };
 }
 
-// As a command on a chain does, before it loads what it works with.
+// As a command on a chain does before it loads its modules.
 boundHeap();
 process.once('message', async ({ facts, key }: { facts: PlaceFacts; key: Jwk }) => {
   const works = await worksOn(facts, key);

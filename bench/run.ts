@@ -8,13 +8,13 @@ import { measureStart } from './start.ts';
 import { measureWebhook } from './webhook.ts';
 import { measureWebhookMemory } from './webhook-memory.ts';
 
-/** Measures one after the other, so that nothing disturbs anything; ends with 1 when a budget is missed. */
+/** Runs the measurements one after another, so that they don't disturb each other; returns 1 if a budget is missed. */
 async function main(): Promise<number> {
   const root = resolve(import.meta.dirname, '..');
   for (const script of ['build', 'bundle']) {
     const made = spawnSync('make', [script], { cwd: root, stdio: ['ignore', 2, 2] });
     if (made.status !== 0) {
-      process.stderr.write(`make ${script} failed, so there is nothing to measure.\n`);
+      process.stderr.write(`make ${script} failed, so nothing can be measured.\n`);
       return 1;
     }
   }
@@ -31,13 +31,13 @@ async function main(): Promise<number> {
     for (const figure of found) process.stdout.write(`${lines(figure)}\n`);
     figures.push(...found);
   }
-  const missed = figures.filter(({ kept }) => !kept).length;
-  process.stdout.write(`${figures.length - missed} budgets kept, ${missed} missed\n`);
+  const missed = figures.filter(({ met }) => !met).length;
+  process.stdout.write(`${figures.length - missed} budgets met, ${missed} missed\n`);
   return missed === 0 ? 0 : 1;
 }
 
-function lines({ kept, name, measured, budget }: Figure): string {
-  return `${kept ? 'kept  ' : 'MISSED'}  ${name}\n          measured  ${measured}\n          budget    ${budget}`;
+function lines({ met, name, measured, budget }: Figure): string {
+  return `${met ? 'met   ' : 'MISSED'}  ${name}\n          measured  ${measured}\n          budget    ${budget}`;
 }
 
 process.exitCode = await main();

@@ -6,7 +6,7 @@ const runs = 31;
 const main = join(resolve(import.meta.dirname, '..'), 'dist/main.cjs');
 const budgets = { '--version': 1.3, '--help': 1.3 } as const;
 
-/** `irsactl --version` and `--help` against an empty Node program, taken in turn; the ratios of the medians. Needs dist/. */
+/** `irsactl --version` and `--help` compared with an empty Node program, alternately; ratios of the medians. Needs dist/. */
 export function measureStart(): readonly Figure[] {
   const options = ['--version', '--help'] as const;
   const taken = { empty: [] as number[], '--version': [] as number[], '--help': [] as number[] };
@@ -17,10 +17,10 @@ export function measureStart(): readonly Figure[] {
   return options.map((option) => {
     const [own, empty] = [median(taken[option]), median(taken.empty)];
     return {
-      name: `irsactl ${option} against node -e 0`,
-      measured: `${(own / empty).toFixed(2)} × (${own.toFixed(1)} ms against ${empty.toFixed(1)} ms, medians of ${runs} runs in turn)`,
+      name: `irsactl ${option}, compared with node -e 0`,
+      measured: `${(own / empty).toFixed(2)} × (${own.toFixed(1)} ms against ${empty.toFixed(1)} ms, medians of ${runs} alternating runs)`,
       budget: `at most ${budgets[option]} ×`,
-      kept: own / empty <= budgets[option],
+      met: own / empty <= budgets[option],
     };
   });
 }
@@ -28,6 +28,6 @@ export function measureStart(): readonly Figure[] {
 function milliseconds(args: readonly string[]): number {
   const start = performance.now();
   const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
+  if (status !== 0) throw new Error(`node ${args.join(' ')} exited with ${status}`);
   return performance.now() - start;
 }

@@ -12,20 +12,20 @@ import { freePort } from '../src/demo/local-cluster/free-port.ts';
 import { type BenchCertificate, benchCertificate } from './bench-certificate.ts';
 import { benchReviews } from './webhook-review.ts';
 
-/** The core that the measured servers run on; whatever asks them has the other ones. */
+/** The core for the measured servers; their clients run on the others. */
 const serverCore = '0';
 const build = join(resolve(import.meta.dirname, '..'), 'build/webhook.mjs');
 
-/** A server that is measured from outside. */
+/** A server to measure from outside. */
 export interface Target {
   readonly port: number;
   readonly pid: number;
   close(): void;
 }
 
-/** The process of the image while it serves. */
+/** The running process of the image. */
 export interface WebhookProcess extends Target {
-  /** When it was started, listened, and was ready: times of performance.now(). */
+  /** When it was started, listened and was ready, as times of performance.now(). */
   readonly started: number;
   readonly listening: number;
   readonly ready: number;
@@ -37,12 +37,12 @@ interface Cluster {
   readonly changes: number;
 }
 
-/** The bundled process with Node's flags of the image, on a stand-in for an API server with service accounts. */
+/** Starts the bundled process with the image's Node flags, on a stand-in for an API server with service accounts. */
 export function webhookOn(accounts: Cluster): Promise<WebhookProcess> {
   return onAccountList(accounts, webhookProcess);
 }
 
-/** The program of AWS's webhook on the same stand-in, once it patches the pod of each service account that is asked about. */
+/** Starts AWS's webhook on the same stand-in, and waits until it patches the pods of all service accounts of the bench. */
 export function originalOn(program: string, accounts: Cluster): Promise<Target> {
   return onAccountList(accounts, async (kubeconfig, { cert, key }) => {
     const [port, metricsPort] = [await freePort(), await freePort()];
@@ -54,7 +54,7 @@ export function originalOn(program: string, accounts: Cluster): Promise<Target> 
       const deadline = performance.now() + 30_000;
       for (const review of benchReviews()) {
         while (!(await patches(port, review))) {
-          if (performance.now() > deadline) throw new Error('the original webhook did not get ready');
+          if (performance.now() > deadline) throw new Error('the original webhook did not become ready');
           await sleep(20);
         }
       }
@@ -95,7 +95,7 @@ async function onAccountList<T extends Target>(
   }
 }
 
-/** The bundled process with Node's flags of the image, once it is ready. */
+/** Starts the bundled process with the image's Node flags, and waits until it is ready. */
 export async function webhookProcess(
   kubeconfig: string,
   { cert, key }: Pick<BenchCertificate, 'cert' | 'key'>,
@@ -115,7 +115,7 @@ export async function webhookProcess(
   }
 }
 
-/** A bare server of bench/bare-server.ts. */
+/** Starts bench/bare-server.ts. */
 export async function bareProcess(protocol: string, answer: string): Promise<Target> {
   const child = onServerCore(process.execPath, [
     join(import.meta.dirname, 'bare-server.ts'),
@@ -132,12 +132,12 @@ function onServerCore(program: string, args: readonly string[], env: NodeJS.Proc
   });
 }
 
-/** taskset becomes the program that it starts, so its process is the server's. */
+/** taskset executes the program in its own process, so its PID is the server's. */
 function target(child: ChildProcess, port: number): Target {
   return { port, pid: child.pid ?? 0, close: () => child.kill('SIGKILL') };
 }
 
-/** The ports, as the log says them. */
+/** The ports from the log. */
 async function listening(child: ChildProcess): Promise<{ port: number; metricsPort: number }> {
   if (!child.stderr) throw new Error('the server has no log');
   for await (const line of createInterface({ input: child.stderr })) {
@@ -179,7 +179,7 @@ function metrics(port: number): Promise<string> {
   });
 }
 
-/** Whether a webhook answers the review with a patch; it may not listen yet. */
+/** Whether a webhook answers the review with a patch; false if it does not listen yet. */
 function patches(port: number, review: string): Promise<boolean> {
   const headers = { 'content-type': 'application/json' };
   const to = { host: '127.0.0.1', port, path: '/mutate', method: 'POST', headers, agent: false };

@@ -1,4 +1,4 @@
-/** How many pods of as many service accounts are asked about in turn. */
+/** Number of service accounts, with one pod each, that are reviewed in turn. */
 export const benchAccounts = 200;
 
 /** A service account of bench/fake-account-list.ts. */

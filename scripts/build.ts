@@ -7,7 +7,7 @@ import { manPage } from './package/man-page.ts';
 import { writeTypes } from './package/write-types.ts';
 import { root } from './repository-root.ts';
 
-/** `node scripts/build.ts` writes dist/: the programs, the library and the man page as they are published. */
+/** `node scripts/build.ts` writes dist/: the published programs, library and man page. */
 const dist = join(root, 'dist');
 const { files, packages } = await bundlePrograms(root);
 rmSync(dist, { recursive: true, force: true });

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorCatalogue } from '../src/errors/catalogue/index.ts';
 
-/** Codes that nothing reports, and codes that no test provokes. */
+/** Codes that irsactl never reports, and codes that no test provokes. */
 export interface CodeUsage {
   readonly unused: readonly string[];
   readonly untested: readonly string[];
 }
 
-/** Looks for every code of the catalogue in the source and in the tests. */
+/** Searches the source and the tests for every code of the catalogue. */
 export function findCodeUsage(): CodeUsage {
   const root = resolve(import.meta.dirname, '..');
   const source = filesIn(join(root, 'src'));

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundleOneFile } from './bundle/bundle-one-file.ts';
 import { createdAt } from './bundle/commit.ts';
-import { nodeItself, npmPackage, spdxDocument, withinNode } from './bundle/spdx.ts';
+import { nodeComponent, nodeLibraries, npmPackage, spdxDocument } from './bundle/spdx.ts';
 import { licenceText, thirdParties } from './bundle/third-party.ts';
 import { writeExecutable } from './executable/write-executable.ts';
 import { archiveOf } from './image/archive.ts';
@@ -14,17 +14,17 @@ import { thisPlatform } from './image/platform.ts';
 import { root } from './repository-root.ts';
 
 /**
- * `node scripts/executable.ts` writes build/irsactl-linux-x64 (or -arm64), irsactl for machines without Node, and what is
- * published of it: an archive with the licences, and its SBOM.
+ * `node scripts/executable.ts` writes build/irsactl-linux-x64 (or -arm64), irsactl for machines without Node, and the
+ * published files: an archive with the licences, and its SBOM.
  */
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'build' } } });
 const out = resolve(root, values.out);
 const node = join(root, 'node_modules', thisPlatform().nodePackage);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-// CommonJS, and nothing beside it: a program inside of Node 24 can load nothing but Node's own modules.
+// One CommonJS file: a program embedded in Node 24 can load only Node's own modules.
 const { code, packages } = await bundleOneFile(root, 'src/cli/executable-main.ts', 'cjs');
 const parties = thirdParties(root, packages);
-// Modes in the archive must not depend on who builds.
+// File modes in the archive must not depend on the builder's umask.
 process.umask(0o022);
 mkdirSync(out, { recursive: true });
 
@@ -44,8 +44,8 @@ try {
     name,
     created: createdAt(),
     whole: { name: 'irsactl', version, licence: 'Apache-2.0', purl, sha256 },
-    parts: [nodeItself(), ...parties.map(npmPackage)],
-    within: withinNode(),
+    parts: [nodeComponent(), ...parties.map(npmPackage)],
+    within: nodeLibraries(),
   });
   copyFileSync(program, join(out, `irsactl-linux-${process.arch}`));
   writeFileSync(join(out, `${name}.tar.gz`), archive);

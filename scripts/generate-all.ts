@@ -13,20 +13,20 @@ import { pictures } from './generate-pictures.ts';
 import { proofsPage } from './generate-proofs-page.ts';
 import { root } from './repository-root.ts';
 
-/** Everything that is generated from code, as it should be now. */
+/** All files that are generated from code, with their current content. */
 export function generatedFiles(): readonly GeneratedFile[] {
   const reference = [configPage(), cliPage(), jsonOutputPage(), exitCodesPage(), errorsPage(), metricsPage()];
   const pages = [...reference, proofsPage(), ...pictures()];
   return [schemaFile(), ...outputSchemas(), kustomizeBase(), ...chartFiles(), ...pages];
 }
 
-/** What differs in the repository: files to be written, and those of results that are gone. */
+/** The differences in the repository: files to write, and schemas of results that no longer exist. */
 export interface Drift {
   readonly outdated: readonly GeneratedFile[];
   readonly stale: readonly string[];
 }
 
-/** Compares the repository with what should be generated. */
+/** Compares the repository with the generated files. */
 export function findDrift(files: readonly GeneratedFile[]): Drift {
   const wanted = new Set(files.map(({ path }) => path));
   const found = readdirSync(join(root, outputSchemasFolder)).map((name) => `${outputSchemasFolder}/${name}`);

@@ -4,7 +4,7 @@ import type { GeneratedFile } from './generate-file.ts';
 
 const deploy = resolve(import.meta.dirname, '../deploy');
 
-/** Copies of the files for monitoring: a chart can read only what lies in its own folder. */
+/** Copies of the monitoring files: a chart can read only files in its own folder. */
 export function chartFiles(): readonly GeneratedFile[] {
   return ['alert-rules.yaml', 'dashboard.json'].map((name) => ({
     path: `deploy/chart/files/${name}`,

@@ -13,8 +13,8 @@ export function cliPage(): GeneratedFile {
   );
   return {
     path: 'docs/reference/cli.md',
-    text: `# The command line\n\nWhat \`--help\` says, command by command. All of it works as \`kubectl irsa …\`, too, and options may stand in
-front of their command: \`irsactl -f prod.yaml plan\`.\n\n${sections.join('\n')}`,
+    text: `# The command line\n\nThe \`--help\` of each command. All commands also work as \`kubectl irsa …\`. You can put options
+before the command: \`irsactl -f prod.yaml plan\`.\n\n${sections.join('\n')}`,
   };
 }
 

@@ -32,30 +32,30 @@ export function configPage(): GeneratedFile {
   }).map(sectionText);
   const text = `# irsa.yaml
 
-This is all that one must write. It needs the webhook's image on the nodes
-([how](../how-to/run-the-webhook.md#the-image)), or another [mode of injection](../how-to/choose-an-injection-mode.md):
+This is the minimum. It needs the webhook's image on the nodes ([how](../how-to/run-the-webhook.md#the-image)), or another
+[mode of injection](../how-to/choose-an-injection-mode.md):
 
 \`\`\`yaml
 ${example}\`\`\`
 
-Everything else has a default. The same chain with every default written out, as \`irsactl plan\` shows it:
+Everything else has a default. This is the same chain with all defaults, as \`irsactl plan\` shows it:
 
 \`\`\`yaml
 ${renderResolved(parseTrustChain('irsa.yaml', example))}\`\`\`
 
-Paths are meant from the folder of the file; those of a node that is reached by ssh are absolute and meant on the node.
-Text that looks like a number, such as an account ID, is written in quotes. Unknown fields are refused.
-[The JSON Schema](../../schema/irsa.v1alpha1.schema.json) gives editors completion and checks while you type: \`irsactl init\`
-writes it beside irsa.yaml, with the line by which editors find it. What an editor with it underlines, \`irsactl validate\` refuses;
-what no JSON Schema can state [stands at the end of this page](#rules-that-no-schema-can-state).
+Paths are relative to the folder of the file; paths on a node that irsactl reaches by ssh are absolute.
+Put text that looks like a number, such as an account ID, in quotes. irsactl refuses unknown fields.
+With [the JSON Schema](../../schema/irsa.v1alpha1.schema.json), editors complete and check the file while you type. \`irsactl init\`
+writes the schema beside irsa.yaml, and a line by which editors find it. \`irsactl validate\` refuses everything that the
+schema refuses, and checks [rules that no schema can state](#rules-that-no-schema-can-state).
 
 ${sections.join('\n')}
 ## Rules that no schema can state
 
-\`irsactl validate\` holds a file to these as well. It also refuses what is no matter of fields: a text that is no YAML, a field that
-is written twice, several documents, more than 1 MiB.
+\`irsactl validate\` also checks these rules. It refuses a file that is not YAML, has a duplicate field or several documents, or is
+larger than 1 MiB.
 
-| Rule | What must be true | Why no schema says it |
+| Rule | Requirement | Why no schema can state it |
 |---|---|---|
 ${rulesBeyondSchema.map(({ name, says, because }) => `| ${name} | ${says} | ${because} |`).join('\n')}
 `;

@@ -11,8 +11,8 @@ export function errorsPage(): GeneratedFile {
     path: 'docs/reference/errors.md',
     text: `# Error codes
 
-Every problem that irsactl reports says what happened, why, what to do next, and in which line of your file. Its code
-never changes its meaning. \`irsactl explain CODE\` prints the same text as this page.
+Every error of irsactl says what happened, why, what to do next, and which line of your file is affected. The meaning of a code
+never changes. \`irsactl explain CODE\` prints the same text as this page.
 
 ${sections.join('\n')}`,
   };

@@ -2,14 +2,14 @@ import { exitCode } from '../src/cli/exit-code.ts';
 import { exitCodeMeanings } from '../src/cli/exit-code-meanings.ts';
 import type { GeneratedFile } from './generate-file.ts';
 
-/** The reference page of how irsactl ends. */
+/** The reference page of the exit codes. */
 export function exitCodesPage(): GeneratedFile {
   const names = Object.keys(exitCodeMeanings) as (keyof typeof exitCode)[];
   const rows = names.map((name) => `| ${exitCode[name]} | ${exitCodeMeanings[name]} |`);
   const head = [
     '# Exit codes',
     '',
-    'What a script learns from how irsactl ends; every command has the same.',
+    'All commands use the same exit codes.',
     '',
     '| Code | Meaning |',
     '|---|---|',

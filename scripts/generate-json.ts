@@ -1,6 +1,6 @@
 const lineWidth = 110;
 
-/** JSON as the formatter of this repository writes it: lists of plain values stay on one line where they fit. */
+/** JSON as this repository's formatter writes it: lists of plain values are on one line if they fit. */
 export function formatJson(value: unknown): string {
   const text = JSON.stringify(value, null, 2);
   return `${text.replaceAll(

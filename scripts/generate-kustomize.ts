@@ -4,7 +4,7 @@ import { webhookObjects } from '../src/deployment/webhook-objects.ts';
 import { webhookSettings } from '../src/deployment/webhook-settings.ts';
 import type { GeneratedFile } from './generate-file.ts';
 
-/** The base of deploy/kustomize: what `irsactl apply` installs, without the marks of a chain. */
+/** The base of deploy/kustomize: the objects that `irsactl apply` installs, without a chain's ownership labels. */
 export function kustomizeBase(): GeneratedFile {
   const objects = webhookObjects({ ...webhookSettings, image: defaults.webhook.image });
   const documents = objects.map((object) =>

@@ -5,7 +5,7 @@ import { formatJson } from './generate-json.ts';
 
 export const outputSchemasFolder = 'schema/output';
 
-/** One JSON Schema for each form of what `-o json` prints. */
+/** One JSON Schema for each kind of output of `-o json`. */
 export function outputSchemas(): readonly GeneratedFile[] {
   return [...results, ...messages].map(({ name, title, commands, schema }) => ({
     path: `${outputSchemasFolder}/${name}.schema.json`,
@@ -17,7 +17,7 @@ export function outputSchemas(): readonly GeneratedFile[] {
   }));
 }
 
-/** That what is printed is not to be changed in place says nothing to who reads it. */
+/** Returns the JSON Schema of an output, without `readOnly`, which has no meaning for readers of an output. */
 export function outputSchema(schema: z.ZodType): object {
   return z.toJSONSchema(schema, {
     target: 'draft-2020-12',
@@ -28,7 +28,7 @@ export function outputSchema(schema: z.ZodType): object {
   });
 }
 
-/** The reference page of what scripts read. */
+/** The reference page of the JSON output. */
 export function jsonOutputPage(): GeneratedFile {
   const rows = results.map(
     ({ name, title, commands }) =>
@@ -36,8 +36,8 @@ export function jsonOutputPage(): GeneratedFile {
   );
   const text = `# JSON output
 
-Every command that prints a result prints it with \`-o json\` as one JSON document on standard output, and with \`-o yaml\` as the
-same in YAML. Each has a JSON Schema, which is generated from the types of the code and is part of the package.
+With \`-o json\`, every command that has a result prints it as one JSON document on standard output; \`-o yaml\` prints the same in
+YAML. Each result has a JSON Schema, which is generated from the code and included in the package.
 
 | Command | Result | Schema |
 |---|---|---|
@@ -45,14 +45,14 @@ ${rows.join('\n')}
 
 \`-o sarif\` of \`validate\` and \`lint\` is [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
 
-With \`-o json\`, standard error has one JSON object a line:
+With \`-o json\`, standard error has one JSON object per line:
 
 | Line | Schema |
 |---|---|
 ${messages.map(({ name, title, commands }) => `| ${title}${commands.length > 0 ? ` (${commands.map((command) => `\`${command}\``).join(', ')})` : ''} | ${linkTo(name)} |`).join('\n')}
 
-The schemas are exact for the version that they come with. A later one may add fields; none goes or changes its meaning without a
-line in the [changelog](../../CHANGELOG.md).
+The schemas are exact for their version of irsactl. A later version may add fields. If it removes a field or changes its meaning,
+the [changelog](../../CHANGELOG.md) says so.
 `;
   return { path: 'docs/reference/json-output.md', text };
 }

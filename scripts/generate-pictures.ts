@@ -6,7 +6,7 @@ import { stages } from '../src/rotation/moves.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { root } from './repository-root.ts';
 
-/** The pages with a picture of states as the code has them; the words around it are the page's own. */
+/** The pages with a state diagram that is generated from code; the rest of the page is written by hand. */
 export function pictures(): readonly GeneratedFile[] {
   return [
     withPicture('docs/explanation/changing-an-api-server.md', switchArrows()),
@@ -19,7 +19,7 @@ const region = /(<!-- states:.*?-->\n)[\s\S]*?(<!-- end of states -->)/;
 /** https://mermaid.js.org/syntax/stateDiagram.html */
 function withPicture(path: string, arrows: readonly string[]): GeneratedFile {
   const page = readFileSync(join(root, path), 'utf8');
-  if (!region.test(page)) throw new Error(`${path} has no place for the picture of the states.`);
+  if (!region.test(page)) throw new Error(`${path} has no markers for the state diagram.`);
   const lines = ['```mermaid', 'stateDiagram-v2', ...arrows.map((arrow) => `  ${arrow}`), '```'];
   return { path, text: page.replace(region, (_, begin, end) => `${begin}\n${lines.join('\n')}\n${end}`) };
 }

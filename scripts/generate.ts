@@ -4,13 +4,13 @@ import { parseArgs } from 'node:util';
 import { findDrift, generatedFiles } from './generate-all.ts';
 import { root } from './repository-root.ts';
 
-/** `node scripts/generate.ts` writes schema and reference pages; with `--check` it only reports what differs. */
+/** `node scripts/generate.ts` writes all generated files; with `--check` it only reports the differences. */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const files = generatedFiles();
 const { outdated, stale } = findDrift(files);
 if (values.check) {
-  for (const { path } of outdated) console.error(`${path} is not what the code says.`);
-  for (const path of stale) console.error(`${path} is generated no more.`);
+  for (const { path } of outdated) console.error(`${path} differs from the code.`);
+  for (const path of stale) console.error(`${path} is no longer generated.`);
   if (outdated.length + stale.length > 0) {
     console.error('Run: node scripts/generate.ts');
     process.exitCode = 1;

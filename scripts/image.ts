@@ -13,20 +13,20 @@ import { sbomOf } from './image/sbom.ts';
 import { root } from './repository-root.ts';
 
 /**
- * `node scripts/image.ts` writes the image of the webhook for this machine's processor, without a Docker daemon, and
- * its SBOM beside it. `--root FOLDER` only lays out the files: the Dockerfile does the rest itself.
+ * `node scripts/image.ts` writes the webhook's image for this machine's processor, without a Docker daemon, and its SBOM.
+ * `--root FOLDER` only writes the files of the image, for the Dockerfile.
  */
 const { values } = parseArgs({
   options: { out: { type: 'string', default: 'build' }, root: { type: 'string' } },
 });
-// Modes of new files and folders must not depend on who builds.
+// File modes must not depend on the builder's umask.
 process.umask(0o022);
 const platform = thisPlatform();
 const nodeRoot = join(root, 'node_modules', platform.nodePackage);
 const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const shipped = JSON.parse(readFileSync(join(nodeRoot, 'package.json'), 'utf8')).version;
 if (process.version !== `v${shipped}`) {
-  throw new Error(`Node ${shipped} is shipped, but this is ${process.version}: run it by \`make image\`.`);
+  throw new Error(`The image has Node ${shipped}, but this is ${process.version}: run \`make image\`.`);
 }
 
 const { code, packages } = await bundleWebhook(root);

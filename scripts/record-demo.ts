@@ -9,14 +9,14 @@ import { recordingSvg } from './recording/recording-svg.ts';
 import { root } from './repository-root.ts';
 
 /**
- * `node scripts/record-demo.ts` runs the demo and writes docs/demo.svg: its lines, each at the time at which it came.
- * With an AWS CLI on the PATH that every user may run, it is that which the pod runs.
+ * `node scripts/record-demo.ts` runs the demo and writes docs/demo.svg with its lines and their times. If the PATH has an
+ * AWS CLI that every user may run, the pod runs it.
  */
 const longestPause = 1.5;
 const started = performance.now();
 const lines: RecordedLine[] = [{ seconds: 0, text: '\u001b[2m$\u001b[22m\u001b[1m make demo\u001b[22m' }];
 const { NO_COLOR: _, ...environment } = process.env;
-// Both streams through one pipe: in a terminal they are one, too.
+// Both streams through one pipe, as in a terminal.
 const demo = spawn('/bin/sh', ['-c', 'exec "$0" src/cli/main.ts demo 2>&1', process.execPath], {
   cwd: root,
   env: { ...environment, FORCE_COLOR: '1' },
@@ -31,8 +31,8 @@ createInterface({ input: demo.stdout }).on('line', (text) => {
 const [code] = await once(demo, 'close');
 if (code !== 0) {
   for (const { text } of lines) console.error(text);
-  throw new Error(`The demo ended with ${code}: nothing is recorded.`);
+  throw new Error(`The demo exited with ${code}: nothing was recorded.`);
 }
-const title = 'make demo: the seven links of the chain become true, and a pod gets its AWS identity';
+const title = 'make demo: irsactl sets up the seven links of the chain, and a pod gets its AWS identity';
 writeFileSync(join(root, 'docs/demo.svg'), recordingSvg(title, shortenPauses(lines, longestPause)));
 console.log(`Wrote docs/demo.svg: ${lines.length} lines`);

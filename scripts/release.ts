@@ -13,9 +13,8 @@ import { fileOf, type Release } from './release/release.ts';
 import { root } from './repository-root.ts';
 
 /**
- * `node scripts/release.ts --files FOLDER --url URL --homepage URL` writes beside the files of a release what is made of their
- * hashes: the SBOM of the package, SHA256SUMS, the formula of Homebrew and the manifest of krew. `--url` is where the files
- * of the folder can be fetched.
+ * `node scripts/release.ts --files FOLDER --url URL --homepage URL` adds the files that contain hashes to a release: the SBOM
+ * of the package, SHA256SUMS, the Homebrew formula and the krew manifest. `--url` is the URL of the published folder.
  */
 const { values } = parseArgs({
   options: { files: { type: 'string' }, url: { type: 'string' }, homepage: { type: 'string' } },
@@ -46,11 +45,11 @@ write(made.checksums, checksums(release.files));
 
 function given(name: keyof typeof values): string {
   const value = values[name];
-  if (!value) throw new Error(`--${name} is needed.`);
+  if (!value) throw new Error(`--${name} is required.`);
   return value;
 }
 
-/** The files as they are now, without what is made of their hashes. */
+/** The current files, without those that contain their hashes. */
 function readRelease(): Release {
   const own: readonly string[] = Object.values(made);
   const names = readdirSync(folder).filter((name) => !own.includes(name));

@@ -1,4 +1,4 @@
-/** Text as roff shows it: no word of it is an instruction, and every hyphen can be copied as one. */
+/** Escapes text for roff: no word is interpreted, and every hyphen can be copied as one. */
 export function roffText(text: string): string {
   return text
     .replaceAll('\\', '\\(rs')
@@ -15,7 +15,7 @@ export function roffText(text: string): string {
     .replaceAll(/^\./gm, '\\&.');
 }
 
-/** A macro with one argument, which may hold spaces. */
+/** A macro with one argument, which may have spaces. */
 export function macro(name: string, text: string): string {
   return `.${name} "${roffText(text)}"`;
 }

@@ -1,16 +1,16 @@
 import { rolldown } from 'rolldown';
 import { bundleOptions, packagesOf } from './bundle-options.ts';
 
-/** A program as one file, and what went into it. */
+/** A program as one file, and its packages. */
 export interface Bundle {
   readonly code: string;
-  /** Folders of the packages of which something is in the code, relative to the root: `node_modules/pino`. */
+  /** Folders of the packages with code in the bundle, relative to the root: `node_modules/pino`. */
   readonly packages: readonly string[];
 }
 
 /**
- * Joins a program and the packages that it loads. Names stay as they are: a stack trace in a log must be read without a
- * map. The same sources give the same bytes in any folder.
+ * Bundles a program and the packages that it loads. It keeps names, so that a stack trace in a log is readable without a
+ * source map. The same sources give the same bytes in any folder.
  */
 export async function bundleOneFile(
   root: string,

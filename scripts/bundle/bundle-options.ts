@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InputOptions, Plugin } from 'rolldown';
-import { documents, documentsWithin } from './documents.ts';
+import { documents, embeddedDocuments } from './documents.ts';
 import { helpPages } from './help-pages.ts';
 
-/** How each program is joined from the sources and the packages that they load, whatever is made of it. */
-export function bundleOptions(root: string, documentsModule: () => string = documentsWithin) {
+/** The options by which all programs are bundled from the sources and their packages. */
+export function bundleOptions(root: string, documentsModule: () => string = embeddedDocuments) {
   return {
     cwd: root,
     platform: 'node',
     logLevel: 'warn',
-    // AWS's packages have both: of a CommonJS file nothing can be left out.
+    // AWS's packages have both; tree shaking does not work for CommonJS files.
     resolve: { conditionNames: ['module', 'import', 'node', 'default'], mainFields: ['module', 'main'] },
-    // What a command loads late, another may load early: nothing is lost by it.
+    // One command may load early what another loads late, which is harmless.
     checks: { ineffectiveDynamicImport: false },
     plugins: [
       versionFrom(join(root, 'package.json')),
@@ -26,7 +26,7 @@ export function bundleOptions(root: string, documentsModule: () => string = docu
   } as const satisfies InputOptions;
 }
 
-/** Of the Kubernetes client only what reads kubeconfigs: the models of every kind of object are 7 MB of source. */
+/** Includes only the kubeconfig reader of the Kubernetes client: the models of all object kinds are 7 MB of source. */
 function kubeconfigOnly(root: string): Plugin {
   return {
     name: 'kubeconfig-only',
@@ -38,8 +38,8 @@ function kubeconfigOnly(root: string): Plugin {
 }
 
 /**
- * Of undici what sends a request, made as its `index.js` makes it: fetch, WebSocket, caches and mocks are 0.5 MB of
- * source, which V8 would look through at each start. The Kubernetes client names `fetch`, but kubeconfigs ask for none.
+ * Includes only undici's request code, set up as in its `index.js`: fetch, WebSocket, caches and mocks are 0.5 MB of
+ * source, which V8 would parse at each start. The Kubernetes client imports `fetch`, but does not use it for kubeconfigs.
  */
 function requestsOnly(root: string): Plugin {
   const from = (file: string) => JSON.stringify(join(root, 'node_modules/undici/lib', file));
@@ -64,8 +64,8 @@ Object.assign(Dispatcher.prototype, api);
 }
 
 /**
- * Commander can start commands that are programs of their own. irsactl has none, and the part of Node for it takes
- * longer to load than Commander itself.
+ * Commander can run commands as separate programs. irsactl has none, and loading Node's module for it takes longer than
+ * loading Commander itself.
  */
 const withoutExternalCommands: Plugin = {
   name: 'without-external-commands',
@@ -79,7 +79,7 @@ const withoutExternalCommands: Plugin = {
   },
 };
 
-/** There is no package.json beside a bundle from which the version could be read. */
+/** A bundle has no package.json beside it from which to read the version. */
 function versionFrom(packageFile: string): Plugin {
   const { version }: { version: string } = JSON.parse(readFileSync(packageFile, 'utf8'));
   return {
@@ -91,7 +91,7 @@ function versionFrom(packageFile: string): Plugin {
   };
 }
 
-/** Folders of the packages of these modules, relative to the root: `node_modules/pino`. */
+/** The package folders of these modules, relative to the root: `node_modules/pino`. */
 export function packagesOf(root: string, modules: readonly string[]): readonly string[] {
   const folder = /(?:^|\/)(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//;
   const found = modules.flatMap((id) => folder.exec(id.replace(`${root}/`, ''))?.[1] ?? []);

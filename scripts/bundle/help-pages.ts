@@ -8,7 +8,7 @@ export const helpPages: Plugin = {
   name: 'help-pages',
   load: {
     filter: { id: /\/src\/cli\/help\/written-page\.ts$/ },
-    // Only the page that is asked for is parsed.
+    // Only the requested page is parsed.
     handler: () =>
       `const pages = ${JSON.stringify(pages())};
 export function writtenPage(command) { return Object.hasOwn(pages, command) ? JSON.parse(pages[command]) : null; }`,

@@ -1,6 +1,6 @@
 import type { ThirdParty } from './third-party.ts';
 
-/** Something that is shipped, or a part of it. */
+/** A published artifact, or a part of it. */
 export interface Component {
   readonly name: string;
   readonly version: string;
@@ -10,18 +10,18 @@ export interface Component {
   readonly sha256?: string;
 }
 
-/** What is shipped, what it holds, and what those hold in turn. */
+/** A published artifact, its parts, and the parts of those. */
 export interface Contents {
-  /** The file's name, without its ending. */
+  /** The file's name, without its extension. */
   readonly name: string;
-  /** ISO 8601, in seconds. */
+  /** ISO 8601, with seconds. */
   readonly created: string;
   readonly whole: Component & { readonly sha256: string };
   readonly parts: readonly Component[];
   readonly within: readonly { readonly part: Component; readonly of: Component }[];
 }
 
-/** The list of what is shipped, as SPDX 2.3: https://spdx.github.io/spdx-spec/v2.3/ */
+/** Returns the SBOM in SPDX 2.3: https://spdx.github.io/spdx-spec/v2.3/ */
 export function spdxDocument({ name, created, whole, parts, within }: Contents): string {
   const document = {
     spdxVersion: 'SPDX-2.3',
@@ -40,21 +40,21 @@ export function spdxDocument({ name, created, whole, parts, within }: Contents):
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** The Node that builds is the one that is shipped. */
-export function nodeItself(): Component {
+/** The Node that runs the build is also the published one. */
+export function nodeComponent(): Component {
   const version = process.version.slice(1);
   return { name: 'node', version, licence: 'MIT', purl: `pkg:generic/node@${version}` };
 }
 
 /** The libraries inside Node's program. */
-export function withinNode(): Contents['within'] {
+export function nodeLibraries(): Contents['within'] {
   const data = new Set(['node', 'modules', 'napi', 'cldr', 'tz', 'unicode']);
   return Object.entries(process.versions).flatMap(([name, version]) =>
     data.has(name) || !version
       ? []
       : [
           {
-            of: nodeItself(),
+            of: nodeComponent(),
             part: {
               name,
               version,

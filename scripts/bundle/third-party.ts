@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A package of which something is in the bundle. */
+/** A package with code in the bundle. */
 export interface ThirdParty {
   readonly name: string;
   readonly version: string;
   readonly licence: string;
-  /** The texts that have to go with it. */
+  /** The licence texts that must be published with it. */
   readonly texts: readonly string[];
 }
 
 /**
- * What the packages in these folders say of themselves. One that names no licence must not be shipped, nor one without its
- * text; that of Apache 2.0 names nobody, so it is irsactl's own where a package leaves it out.
+ * Returns the packages in these folders; throws if one names no licence or has no text of it. The text of Apache 2.0 has
+ * no names in it, so irsactl's own copy replaces a missing one.
  */
 export function thirdParties(root: string, folders: readonly string[]): readonly ThirdParty[] {
   return folders.map((folder) => {
@@ -29,11 +29,11 @@ export function thirdParties(root: string, folders: readonly string[]): readonly
   });
 }
 
-/** One text with the licences of all that is in `whole`. */
+/** One text with the licences of all packages in `whole`. */
 export function licenceText(whole: string, parties: readonly ThirdParty[]): string {
   const line = '-'.repeat(100);
   const parts = parties.map(({ name, version, licence, texts }) =>
     [line, `${name} ${version}: ${licence}`, ...texts].join('\n\n'),
   );
-  return `${whole} holds parts of these packages.\n\n${parts.join('\n\n')}\n`;
+  return `${whole} contains code of these packages.\n\n${parts.join('\n\n')}\n`;
 }

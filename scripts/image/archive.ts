@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 
-/** A folder as a tar that depends on nothing but names, modes and contents. https://reproducible-builds.org/docs/archives/ */
+/** A folder as a tar archive that depends only on names, modes and contents. https://reproducible-builds.org/docs/archives/ */
 export function archiveOf(folder: string): Buffer {
   const fixed = ['--sort=name', '--format=ustar', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
   return execFileSync('tar', [...fixed, '-C', folder, '-cf', '-', '--', ...readdirSync(folder).sort()], {

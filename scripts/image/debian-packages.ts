@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import type { Platform } from './platform.ts';
 
-/** A package of Debian, pinned: what of it goes into the image, and under which licence. */
+/** A pinned Debian package: its files in the image, and its licence. */
 export interface DebianPackage {
   readonly name: string;
   readonly version: string;
-  /** Of the .deb, as Debian's signed index has it. */
+  /** Of the .deb, from Debian's signed index. */
   readonly sha256: Readonly<Record<Platform['architecture'], string>>;
-  /** Where it lies on a mirror, without its version, architecture and suffix. */
+  /** Its path on a mirror, without version, architecture and suffix. */
   readonly pool: string;
   readonly licence: string;
   /** Path in the package → path in the image. */
@@ -18,8 +18,8 @@ const gcc = { version: '12.2.0-14+deb12u1', pool: 'pool/main/g/gcc-12' } as cons
 const gccLicence = 'GPL-3.0-or-later WITH GCC-exception-3.1';
 
 /**
- * What Node's program is linked with, from the last point release of Debian 12, whose index changes no more. A newer
- * one is taken by its version and the SHA-256 that `apt-cache show` names.
+ * The libraries that Node is linked with, from the last point release of Debian 12, whose index no longer changes. For a
+ * newer one, set its version and the SHA-256 from `apt-cache show`.
  */
 export const debianPackages: readonly DebianPackage[] = [
   {
@@ -60,7 +60,7 @@ export const debianPackages: readonly DebianPackage[] = [
     }),
   },
   {
-    // Holds the copyright of the two before.
+    // Has the copyright file of the previous two.
     ...gcc,
     name: 'gcc-12-base',
     sha256: {

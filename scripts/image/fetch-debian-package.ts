@@ -10,7 +10,7 @@ import type { Platform } from './platform.ts';
 const run = promisify(execFile);
 const mirror = 'https://deb.debian.org/debian';
 
-/** The .deb in the user's cache; from the machine's own apt where it has it, else from Debian's mirror. */
+/** Returns the path of the .deb in the user's cache, downloaded by this machine's apt or else from Debian's mirror. */
 export async function fetchDebianPackage(
   wanted: DebianPackage,
   architecture: Platform['architecture'],
@@ -33,9 +33,9 @@ export async function fetchDebianPackage(
         await rename(join(temporary, 'whole'), path);
         return path;
       }
-      if (data) tried.push(`${source.name} gave ${sha256(data)}, not ${wanted.sha256[architecture]}.`);
+      if (data) tried.push(`${source.name} returned ${sha256(data)}, not ${wanted.sha256[architecture]}.`);
     }
-    throw new Error(`${wanted.name} ${wanted.version} cannot be had:\n${tried.join('\n')}`);
+    throw new Error(`Cannot download ${wanted.name} ${wanted.version}:\n${tried.join('\n')}`);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -48,7 +48,7 @@ async function fromApt(
 ): Promise<Buffer> {
   const download = () =>
     run('apt-get', ['download', '-qq', `${name}:${architecture}=${version}`], { cwd: folder });
-  // A new machine has no list of packages yet; only root can get one.
+  // A new machine has no package lists yet; only root can download them.
   await download().catch(() => run('apt-get', ['update', '-qq']).then(download));
   const [file = ''] = await readdir(folder);
   return readFile(join(folder, file));

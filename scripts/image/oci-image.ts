@@ -6,12 +6,12 @@ import { nodeEnvironment } from './node-flags.ts';
 import type { Platform } from './platform.ts';
 import { nonRoot } from './root-folder.ts';
 
-/** What is said of the image beside its files. */
+/** The metadata of the image. */
 export interface ImageFacts {
   /** With its tag: `localhost/irsactl:0.1.0`. */
   readonly name: string;
   readonly platform: Platform;
-  /** ISO 8601, in seconds. */
+  /** ISO 8601, with seconds. */
   readonly created: string;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -26,7 +26,7 @@ interface Blob extends Descriptor {
   readonly data: Buffer;
 }
 
-/** An image in memory: its manifest first, then what the manifest names. */
+/** An image in memory: its manifest, and the blobs that the manifest refers to. */
 export interface OciImage {
   readonly manifest: Blob;
   readonly blobs: readonly Blob[];
@@ -35,7 +35,7 @@ export interface OciImage {
 const oci = 'application/vnd.oci';
 const ociManifest = `${oci}.image.manifest.v1+json`;
 
-/** How the image is run; the Dockerfile says the same. */
+/** The runtime config of the image, as in the Dockerfile. */
 export const runtime = {
   User: `${nonRoot}:${nonRoot}`,
   ExposedPorts: { '443/tcp': {}, '9999/tcp': {} },
@@ -48,7 +48,7 @@ export const runtime = {
   WorkingDir: '/',
 };
 
-/** An image of these layers (tar archives), from the lowest up. https://github.com/opencontainers/image-spec */
+/** Creates an image of these layers (tar archives), lowest first. https://github.com/opencontainers/image-spec */
 export function ociImage(facts: ImageFacts, layers: readonly { tar: Buffer; what: string }[]): OciImage {
   const { created, labels, platform } = facts;
   const { architecture, variant } = platform;
@@ -74,7 +74,7 @@ export function ociImage(facts: ImageFacts, layers: readonly { tar: Buffer; what
   return { manifest, blobs: [config, ...compressed] };
 }
 
-/** The SBOM as an artifact that refers to the image. https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage */
+/** Returns the SBOM as an artifact that refers to the image. https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage */
 export function sbomArtifact(image: OciImage, sbom: string, created: string): OciImage {
   const type = 'application/spdx+json';
   const empty = json(`${oci}.empty.v1+json`, {});
@@ -92,8 +92,8 @@ export function sbomArtifact(image: OciImage, sbom: string, created: string): Oc
 }
 
 /**
- * Writes one folder that is an OCI layout and what `docker save` writes at once: containerd and podman read index.json,
- * Docker without containerd's store reads manifest.json.
+ * Writes a folder that is both an OCI layout and in the format of `docker save`: containerd and podman read index.json,
+ * Docker without the containerd image store reads manifest.json.
  */
 export function writeLayout(folder: string, facts: ImageFacts, image: OciImage, artifact: OciImage): void {
   const { architecture, variant } = facts.platform;

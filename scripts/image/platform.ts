@@ -1,14 +1,14 @@
-/** A processor, as each of those who name it calls it. */
+/** A processor, with its names in each ecosystem. */
 export interface Platform {
   /** Go, OCI and Debian. */
   readonly architecture: 'amd64' | 'arm64';
   /** OCI: https://github.com/opencontainers/image-spec/blob/main/image-index.md#platform-variants */
   readonly variant?: 'v8';
-  /** The package of `scripts/node` with the program. */
+  /** The package of `scripts/node` that contains Node. */
   readonly nodePackage: string;
-  /** Debian's folder of libraries. */
+  /** Debian's library folder. */
   readonly triplet: string;
-  /** The dynamic linker, at the place that is written into the program. */
+  /** The dynamic linker, at the path that Node's program has in its header. */
   readonly linker: string;
 }
 
@@ -28,12 +28,12 @@ const platforms: Readonly<Record<string, Platform>> = {
   },
 };
 
-/** The platform of this machine; an image is built where it can also be tried. */
+/** Returns the platform of this machine; throws if it is not Linux on amd64 or arm64. */
 export function thisPlatform(): Platform {
   const found = platforms[process.arch];
   if (!found || process.platform !== 'linux') {
     throw new Error(
-      `An image can be built on Linux with amd64 or arm64, not on ${process.platform} ${process.arch}.`,
+      `An image can be built only on Linux with amd64 or arm64, not on ${process.platform} ${process.arch}.`,
     );
   }
   return found;

@@ -8,16 +8,16 @@ import { fetchDebianPackage } from './fetch-debian-package.ts';
 import { nodeFlags } from './node-flags.ts';
 import type { Platform } from './platform.ts';
 
-/** The user that the webhook runs as: the one of distroless images. */
+/** The user that the webhook runs as, which is that of distroless images. */
 export const nonRoot = 65532;
 
-/** The lower layer: Node, what it is linked with, and the files that say who is who. No shell and no package manager. */
+/** Writes the lower layer: Node, its libraries, and files such as /etc/passwd; no shell and no package manager. */
 export async function writeBase(folder: string, nodeRoot: string, platform: Platform): Promise<void> {
   for (const empty of ['dev', 'proc', 'run', 'sys', 'tmp'])
     mkdirSync(join(folder, empty), { recursive: true });
-  // Other than the umask has it: anybody's place, and nobody's but the owner's to delete from.
+  // Overrides the umask: every user may create files, and only their owner may delete them.
   chmodSync(join(folder, 'tmp'), 0o1777);
-  const put = placer(folder);
+  const put = fileWriter(folder);
   put('usr/bin/node', { from: join(nodeRoot, 'bin/node'), mode: 0o755 });
   put('usr/share/doc/node/LICENSE', { from: join(nodeRoot, 'LICENSE') });
   for (const wanted of debianPackages) {
@@ -28,7 +28,7 @@ export async function writeBase(folder: string, nodeRoot: string, platform: Plat
       for (const [from, to] of Object.entries(wanted.files(platform))) {
         put(to, { from: join(unpacked, from), mode: /\/ld-linux/.test(to) ? 0o755 : 0o644 });
       }
-      // Where scanners look for what is installed: https://github.com/GoogleContainerTools/distroless#scanning
+      // Scanners look for installed packages here: https://github.com/GoogleContainerTools/distroless#scanning
       put(`var/lib/dpkg/status.d/${wanted.name}`, {
         text: execFileSync('dpkg-deb', ['--field', archive], { encoding: 'utf8' }),
       });
@@ -44,17 +44,17 @@ export async function writeBase(folder: string, nodeRoot: string, platform: Plat
   put('etc/os-release', {
     text: 'PRETTY_NAME="irsactl on Debian 12 libraries"\nNAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n',
   });
-  // Mozilla's, as Node brings them.
+  // Mozilla's, as included in Node.
   put('etc/ssl/certs/ca-certificates.crt', { text: `${rootCertificates.join('\n')}\n` });
 }
 
-/** The upper layer: the webhook, and the licences of what is in it. */
+/** Writes the upper layer: the webhook and its licences. */
 export function writeApplication(
   folder: string,
   parts: { code: string; licences: string; licence: string },
 ): void {
-  const put = placer(folder);
-  // The kernel starts Node by this line: no launcher and no shell. The name .mjs says that it is a module.
+  const put = fileWriter(folder);
+  // The kernel starts Node by the shebang line, without a launcher or shell. The extension .mjs marks it as a module.
   put('usr/lib/irsactl/webhook.mjs', {
     text: `#!/usr/bin/node ${nodeFlags.join(' ')}\n${parts.code}`,
     mode: 0o755,
@@ -66,7 +66,7 @@ export function writeApplication(
 
 type Content = ({ readonly from: string } | { readonly text: string }) & { readonly mode?: number };
 
-function placer(folder: string): (path: string, content: Content) => void {
+function fileWriter(folder: string): (path: string, content: Content) => void {
   return (path, content) => {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });

@@ -1,9 +1,9 @@
-import { type Component, nodeItself, npmPackage, spdxDocument, withinNode } from '../bundle/spdx.ts';
+import { type Component, nodeComponent, nodeLibraries, npmPackage, spdxDocument } from '../bundle/spdx.ts';
 import type { ThirdParty } from '../bundle/third-party.ts';
 import { debianPackages } from './debian-packages.ts';
 import type { ImageFacts } from './oci-image.ts';
 
-/** What is in the image. */
+/** Returns the SBOM of the image. */
 export function sbomOf(facts: ImageFacts, digest: string, parties: readonly ThirdParty[]): string {
   const { created, name, platform } = facts;
   const [, version = ''] = name.split(':');
@@ -17,8 +17,8 @@ export function sbomOf(facts: ImageFacts, digest: string, parties: readonly Thir
       purl: `pkg:oci/irsactl@${digest}?arch=${platform.architecture}&tag=${version}`,
       sha256: digest.replace('sha256:', ''),
     },
-    parts: [nodeItself(), ...debian(platform.architecture), ...parties.map(npmPackage)],
-    within: withinNode(),
+    parts: [nodeComponent(), ...debian(platform.architecture), ...parties.map(npmPackage)],
+    within: nodeLibraries(),
   });
 }
 

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { type OutputChunk, type OutputOptions, rolldown } from 'rolldown';
 import { bundleOptions, packagesOf } from '../bundle/bundle-options.ts';
 
-/** What the package runs, by the names of its files below `dist`, and the packages that went into it. */
+/** The code of the package by file name in `dist`, and the packages bundled into it. */
 export interface Programs {
   readonly files: Readonly<Record<string, string>>;
   readonly packages: readonly string[];
 }
 
 /**
- * The command line in parts, each loaded when it is needed, as CommonJS: Node starts it faster than modules, for which it
- * loads the whole of each of its own that a name is taken from.
+ * The command line in parts that are loaded on demand, as CommonJS: it starts faster than ES modules, for which Node loads
+ * every built-in module in full from which a name is imported.
  */
 const commandLine: OutputOptions = {
   format: 'cjs',
@@ -19,14 +19,14 @@ const commandLine: OutputOptions = {
   chunkFileNames: '[name]-[hash].cjs',
   codeSplitting: {
     groups: [
-      // All that `--version` needs, and all that `--help` needs besides, are one file each.
+      // One file with everything for `--version`, and one with everything else for `--help`.
       { name: 'start', test: /\/src\/cli\/run\.ts$/, priority: 2 },
       { name: 'program', test: /\/src\/cli\/run-program\.ts$/, priority: 1 },
     ],
   },
 };
 
-/** Joins the sources and their packages, so that what was tested is what is installed. Names stay as they are. */
+/** Bundles the sources and their packages, so that users install what was tested. It keeps names. */
 export async function bundlePrograms(root: string): Promise<Programs> {
   const parts = await bundleParts(root, {
     run: 'src/cli/run.ts',
@@ -46,7 +46,7 @@ export async function bundlePrograms(root: string): Promise<Programs> {
   };
 }
 
-/** Programs that share their parts, joined as the command line is. */
+/** Bundles programs that share their parts, like the command line. */
 export function bundleParts(
   root: string,
   input: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ async function bundle(
   try {
     const { output } = await build.generate({ ...options, comments: false });
     return output.map((part) => {
-      if (part.type !== 'chunk') throw new Error(`${part.fileName} is no code.`);
+      if (part.type !== 'chunk') throw new Error(`${part.fileName} is not code.`);
       return part;
     });
   } finally {
@@ -71,7 +71,7 @@ async function bundle(
   }
 }
 
-/** main.ts to the letter, since old versions of Node must be able to read it; only where it finds the rest differs. */
+/** Returns main.ts unchanged, because old versions of Node must be able to parse it, except for the import of run.ts. */
 function entryOf(root: string): string {
   const source = readFileSync(join(root, 'src/cli/main.ts'), 'utf8');
   const [before = '', after] = source.split("import('./run.ts')");

@@ -7,7 +7,7 @@ import { readVersion } from '../../src/cli/version.ts';
 import { commandTree, type NamedCommand } from '../command-tree.ts';
 import { macro, roffText } from '../roff.ts';
 
-/** irsactl(1), from the parser and the guides by which every command explains itself; the date is `2026-12-31`. */
+/** Returns irsactl(1), generated from the parser and each command's guide; `date` has the form `2026-12-31`. */
 export function manPage(date: string): string {
   const program = createProgram();
   const lines = [
@@ -21,7 +21,7 @@ export function manPage(date: string): string {
     '.SH DESCRIPTION',
     roffText(program.description()),
     '.PP',
-    roffText('All of it works as `kubectl irsa` as well. Options may also stand in front of their command.'),
+    roffText('All commands also work as `kubectl irsa`. You can also put options before the command.'),
     '.SH COMMANDS',
     ...commandTree(program).slice(1).flatMap(commandLines),
     ...sections.flatMap(([heading, items]) => [
@@ -29,7 +29,7 @@ export function manPage(date: string): string {
       ...items.flatMap(([term, text]) => ['.TP', macro('B', term), roffText(text)]),
     ]),
     '.SH SEE ALSO',
-    roffText('kubectl(1), aws(1), and the folder docs of the package, which `npm root --global` leads to.'),
+    roffText('kubectl(1), aws(1), and the folder docs of the package, below `npm root --global`.'),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -50,7 +50,7 @@ function commandLines({ title, command }: NamedCommand): readonly string[] {
   ];
 }
 
-/** Help and colour are those of every command, and said once. */
+/** Without --help and --no-color, which are described once for all commands. */
 function optionsOf(command: Command): readonly (readonly [flags: string, text: string])[] {
   const helper = command.createHelp();
   return helper
@@ -85,8 +85,8 @@ const sections: readonly Section[] = [
   [
     'OPTIONS OF EVERY COMMAND',
     [
-      ['-h, --help', 'the help of the command'],
-      ['--no-color', 'no colour'],
+      ['-h, --help', 'Print the help of the command'],
+      ['--no-color', 'Print without colour'],
     ],
   ],
   [
@@ -95,22 +95,22 @@ const sections: readonly Section[] = [
       ['0', 'done, or nothing to do'],
       ['1', 'failed'],
       ['2', 'wrong usage, or a mistake in irsa.yaml'],
-      ['3', 'something is to be done (plan with --detailed-exitcode)'],
+      ['3', 'changes are pending (plan with --detailed-exitcode)'],
       ['4', 'findings'],
-      ['130', 'stopped as asked'],
+      ['130', 'interrupted'],
     ],
   ],
   [
     'ENVIRONMENT',
     [
-      ['KUBECONFIG', 'the files of the cluster, as kubectl reads them'],
-      ['AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, ...', 'AWS, as its own clients read them'],
+      ['KUBECONFIG', 'kubeconfig files of the cluster, as for kubectl'],
+      ['AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, ...', 'settings for AWS, as for its own clients'],
       ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the proxy for everything but the nodes'],
       [
         'NO_COLOR, FORCE_COLOR, TERM',
-        'whether there is colour; with TERM=dumb no line is written over either',
+        'whether the output has colour; with TERM=dumb irsactl also overwrites no lines',
       ],
     ],
   ],
-  ['FILES', [['irsa.yaml', 'the chain, in the folder where irsactl runs, unless -f names another file']]],
+  ['FILES', [['irsa.yaml', 'the chain, in the current folder unless -f names another file']]],
 ];

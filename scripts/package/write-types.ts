@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
-/** Writes the declarations that the library's index.d.ts leads to, and no others. */
+/** Writes only the declarations that the library's index.d.ts imports, directly or indirectly. */
 export function writeTypes(root: string, folder: string): void {
   const all = mkdtempSync(join(tmpdir(), 'irsactl-types-'));
   try {
@@ -20,7 +20,7 @@ export function writeTypes(root: string, folder: string): void {
 
 function reachable(first: string): ReadonlySet<string> {
   const found = new Set([first]);
-  // A set hands out what is added while it is walked.
+  // A set also iterates over entries that are added during the iteration.
   for (const file of found) {
     for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
       found.add(join(dirname(file), `${name}.d.ts`));

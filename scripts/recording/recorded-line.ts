@@ -1,10 +1,10 @@
-/** A line of a terminal, and when it came. */
+/** A line of a terminal and its time. */
 export interface RecordedLine {
   readonly seconds: number;
   readonly text: string;
 }
 
-/** No pause is longer than `most`: a reader waits for what comes next, not for a machine. */
+/** Shortens every pause to at most `most` seconds, so that readers don't wait for the machine. */
 export function shortenPauses(lines: readonly RecordedLine[], most: number): readonly RecordedLine[] {
   let before = 0;
   let cut = 0;
@@ -15,7 +15,7 @@ export function shortenPauses(lines: readonly RecordedLine[], most: number): rea
   });
 }
 
-/** Paths of the machine that recorded say nothing to a reader. */
+/** Shortens paths of the recording machine, which mean nothing to readers. */
 export function shortenPaths(text: string, places: Readonly<Record<string, string>>): string {
   const longestFirst = Object.entries(places).toSorted(([one], [other]) => other.length - one.length);
   return longestFirst.reduce((line, [path, short]) => line.replaceAll(path, short), text);

@@ -4,8 +4,8 @@ import { type Span, styledSpans } from './styled-spans.ts';
 const size = { font: 13, column: 7.83, row: 19, margin: 18, bar: 34 };
 
 /**
- * A terminal's lines as one picture without a script: each appears at its time, once. Where nothing moves, because a
- * viewer knows no animations or a reader wants none, all of them are there. Colours follow the reader's scheme.
+ * A terminal's lines as one picture without a script: each appears once, at its time. Without animations, because the
+ * viewer does not support them or the reader disabled them, all lines are visible. Colours follow the reader's scheme.
  */
 export function recordingSvg(title: string, lines: readonly RecordedLine[]): string {
   const spans = lines.map(({ text }) => styledSpans(text));
@@ -43,7 +43,7 @@ function escaped(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-// Every colour has at least 4.5 times the contrast of its background, as WCAG asks of text.
+// Every colour has a contrast of at least 4.5 with its background, as WCAG requires for text.
 const light = {
   back: '#ffffff',
   line: '#d0d7de',
@@ -65,7 +65,7 @@ const dark = {
   cyan: '#76e3ea',
 };
 
-// Plain rules and no variables: not every viewer of SVG knows these.
+// Plain rules without variables, which not every SVG viewer supports.
 const style = `
 text { font: ${size.font}px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; animation: come 0.01s backwards }
 .bold { font-weight: 600 }

@@ -1,10 +1,10 @@
-/** A part of a line in one style; the styles are those of src/cli/views/paint.ts. */
+/** A part of a line in one style of src/cli/views/paint.ts. */
 export interface Span {
   readonly text: string;
   readonly classes: readonly string[];
 }
 
-/** https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters, as `styleText` of Node writes them. */
+/** https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters, as written by Node's `styleText`. */
 const classes: ReadonlyMap<string, string> = new Map([
   ['1', 'bold'],
   ['2', 'dim'],
@@ -14,7 +14,7 @@ const classes: ReadonlyMap<string, string> = new Map([
   ['36', 'cyan'],
 ]);
 
-/** Splits a line at its escape sequences; `styleText` ends each style before the next one begins. */
+/** Splits a line at its escape sequences; `styleText` ends each style before the next begins. */
 export function styledSpans(line: string): readonly Span[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one.
   const parts = line.split(/\u001b\[(\d+)m/);

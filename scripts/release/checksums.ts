@@ -4,7 +4,7 @@ export interface ReleaseFile {
   readonly sha256: string;
 }
 
-/** As `sha256sum --check` reads it. */
+/** Returns SHA256SUMS, in the format of `sha256sum --check`. */
 export function checksums(files: readonly ReleaseFile[]): string {
   return files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');
 }

@@ -1,6 +1,6 @@
 import { fileOf, type Release } from './release.ts';
 
-/** Installs the package with Homebrew's own Node: https://docs.brew.sh/Node-for-Formula-Authors */
+/** Returns a formula that installs the package with Homebrew's own Node: https://docs.brew.sh/Node-for-Formula-Authors */
 export function homebrewFormula(release: Release): string {
   const { url, sha256 } = fileOf(release, '.tgz');
   return `class Irsactl < Formula
@@ -25,8 +25,8 @@ end
 `;
 }
 
-/** As Ruby reads it; a text that could be code of Ruby is no address. */
+/** Quotes a text for Ruby; throws if Ruby could interpret a part of it. */
 function quoted(text: string): string {
-  if (/["\\#\n]/.test(text)) throw new Error(`${text} cannot stand in a formula.`);
+  if (/["\\#\n]/.test(text)) throw new Error(`${text} cannot be used in a formula.`);
   return `"${text}"`;
 }

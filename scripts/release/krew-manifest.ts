@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import { fileOf, type Release } from './release.ts';
 
-/** Krew's names of processors, and Node's. */
+/** Names of processors in krew and in Node. */
 const architectures = { amd64: 'x64', arm64: 'arm64' } as const;
 
-/** Installs the executable as `kubectl irsa`: https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest/ */
+/** Returns a manifest that installs the executable as `kubectl irsa`: https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest/ */
 export function krewManifest(release: Release): string {
   const platforms = Object.entries(architectures).map(([architecture, ofNode]) => {
     const { url, sha256 } = fileOf(release, `-linux-${ofNode}.tar.gz`);

@@ -1,16 +1,16 @@
 import type { ReleaseFile } from './checksums.ts';
 
-/** What a release says of itself, and where its files can be fetched. */
+/** The metadata of a release, and the URL of its files. */
 export interface Release {
   readonly version: string;
   readonly description: string;
   readonly homepage: string;
-  /** The folder of its files, without a slash at the end. */
+  /** The folder of its files, without a trailing slash. */
   readonly url: string;
   readonly files: readonly ReleaseFile[];
 }
 
-/** A file of the release, by what its name ends with after the version; every release must have it. */
+/** Returns the release's file `irsactl-VERSION` with this ending; throws if the release does not have it. */
 export function fileOf(
   { version, url, files }: Release,
   ending: string,

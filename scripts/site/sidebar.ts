@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DefaultTheme } from 'vitepress';
 
-/** Folders of docs/ by the kind of their pages, in the order in which a reader needs them. */
+/** The folders of docs/, in the order in which readers need them. */
 const sections = [
   ['how-to', 'How-to'],
   ['reference', 'Reference'],
@@ -11,7 +11,7 @@ const sections = [
   ['decisions', 'Decisions'],
 ] as const;
 
-/** The navigation, from what is there: a page that is added appears under its own heading. */
+/** The navigation, from the existing pages: a new page appears under its own heading. */
 export function sidebar(docs: string): DefaultTheme.SidebarItem[] {
   const start = ['README.md', 'tutorial.md', 'proofs.md', 'webhook-compatibility.md'];
   return [
@@ -26,7 +26,7 @@ export function sidebar(docs: string): DefaultTheme.SidebarItem[] {
 
 function pagesIn(docs: string, folder: string): readonly string[] {
   const files = readdirSync(join(docs, folder)).filter((name) => name.endsWith('.md'));
-  // The folder's own page first.
+  // The README of the folder first.
   const order = (name: string): string => (name === 'README.md' ? '' : name);
   return files
     .toSorted((one, other) => (order(one) < order(other) ? -1 : 1))

@@ -8,17 +8,17 @@ import { sitePictures } from './site-pictures.ts';
 
 const docs = join(root, 'docs');
 
-/** The site of docs/. The pages stay plain Markdown: all that a site needs beyond them is here. */
+/** The site of docs/. The pages stay plain Markdown; everything else that the site needs is here. */
 export const siteConfig = defineConfig({
   title: 'irsactl',
   description: 'AWS IAM roles for the pods of a self-hosted Kubernetes cluster',
   srcDir: docs,
   outDir: process.env['SITE_FOLDER'] ?? join(root, 'build/docs'),
   cacheDir: join(root, 'node_modules/.cache/vitepress'),
-  // A folder's README.md is its first page, as on a code host.
+  // A folder's README.md is its index page, as on a code host.
   rewrites: (path) => path.replace(/README\.md$/, 'index.md'),
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
-  // Fonts and search are part of the site: nothing is fetched from elsewhere.
+  // Fonts and search are part of the site: browsers fetch nothing from elsewhere.
   themeConfig: {
     search: { provider: 'local' },
     nav: [

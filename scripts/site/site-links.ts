@@ -2,14 +2,14 @@ import { join, relative } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 
 /**
- * Makes links of plain Markdown links of the site. A folder's README.md is its index there. A file of the repository
- * outside of docs/ is no part of the site: its link becomes its text, which says the file's path on hovering.
+ * Converts Markdown links to links of the site, where a folder's README.md is its index. Files of the repository outside
+ * docs/ are not on the site: their links become text that shows the file's path on hovering.
  */
 export function siteLinks(markdown: MarkdownRenderer, docs: string): void {
   markdown.core.ruler.push('site-links', ({ tokens, env }) => {
     const page = String(env.relativePath);
     const links = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => /^link_/.test(type));
-    // An opening link and its end stand next to each other in this list, for links hold no links.
+    // The start and end of a link are adjacent in this list, because links are not nested.
     for (const [index, open] of links.entries()) {
       const href = open.attrGet('href');
       if (href === null || !isRelative(href)) continue;

@@ -1,12 +1,12 @@
 import { renderMermaidSVG } from 'beautiful-mermaid';
 import type { MarkdownRenderer } from 'vitepress';
 
-/** So wide, in characters, is a line beside an arrow: pages are narrow. */
+/** Maximum width of a line beside an arrow, in characters: pages are narrow. */
 const widest = 24;
 
 /**
- * Draws the state diagrams of mermaid as code hosts do, while the site is built: readers fetch no program for it. Colours
- * follow the site's, which are light or dark.
+ * Draws Mermaid state diagrams while the site is built, so that browsers need no program for them. The colours follow the
+ * site's light or dark scheme.
  */
 export function sitePictures(markdown: MarkdownRenderer): void {
   const { fence } = markdown.renderer.rules;
@@ -15,13 +15,13 @@ export function sitePictures(markdown: MarkdownRenderer): void {
     if (!token?.content.startsWith('stateDiagram')) return fence?.(tokens, index, ...more) ?? '';
     const colours = { bg: 'var(--vp-c-bg)', fg: 'var(--vp-c-text-1)' };
     const svg = renderMermaidSVG(withNarrowLabels(token.content), colours);
-    // As a text of the page: Vue takes an element <style> out of templates.
+    // As v-html, because Vue removes <style> elements from templates.
     const text = markdown.utils.escapeHtml(JSON.stringify(withoutFetching(svg)));
     return `<figure style="overflow-x: auto" v-html="${text}"></figure>`;
   };
 }
 
-/** Of arrows: `one --> other: words`. */
+/** Wraps the labels of arrows: `one --> other: words`. */
 function withNarrowLabels(picture: string): string {
   return picture.replace(/^( *\S+ --> \S+: )(.*)$/gm, (_, arrow: string, words: string) => {
     const lines = words.replace(new RegExp(`(.{1,${widest}})( |$)`, 'g'), '$1<br/>');
@@ -29,7 +29,7 @@ function withNarrowLabels(picture: string): string {
   });
 }
 
-/** The font is a part of the site. */
+/** Removes the import of a font, because the site has its own. */
 function withoutFetching(svg: string): string {
   return svg.replace(/@import url\([^)]*\);/g, '');
 }

@@ -1,2 +1,2 @@
-/** What the executable for machines without Node takes as its first argument to be caller-identity. */
+/** The first argument by which the executable for machines without Node runs caller-identity. */
 export const callerIdentityWord = 'demo-caller-identity';

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-/** Stands in for `aws sts get-caller-identity` in the demo's pod: the SDK's default chain finds what was injected. */
+/** Replaces `aws sts get-caller-identity` in the demo's pod; the SDK's default chain uses the injected token. */
 async function showCallerIdentity(): Promise<void> {
   const client = new STSClient({});
   const { Account, Arn, UserId } = await client.send(new GetCallerIdentityCommand({}));

@@ -1,22 +1,22 @@
 import type { KubernetesBinaries } from '../binaries/binaries.ts';
 import type { DemoResult } from './demo-result.ts';
 
-/** What the demo has shown, and how long that took. */
-export function shownSentence(seconds: number): string {
-  return `A pod of a real API server traded its own token for an AWS role, by all seven links of the chain, in ${duration(seconds)}.`;
+/** The demo's result and duration. */
+export function resultSentence(seconds: number): string {
+  return `A pod of a real API server exchanged its token for an AWS role, using all seven links of the chain, in ${duration(seconds)}.`;
 }
 
-/** What is left when all is stopped and removed: whoever set KUBEBUILDER_ASSETS brought the programs. */
-export function leftFolders({
+/** Folders that the demo keeps: the programs, unless the user provided them by KUBEBUILDER_ASSETS. */
+export function keptFolders({
   source,
   directory,
 }: Pick<KubernetesBinaries, 'source' | 'directory'>): readonly string[] {
   return source === 'kubebuilder-assets' ? [] : [directory];
 }
 
-export function leftSentence({ left }: Pick<DemoResult, 'left'>): string {
-  const but = left.length === 0 ? '' : ` but the programs in ${left.join(', ')}`;
-  return `Everything is stopped and removed. Nothing is left${but}.`;
+export function cleanupSentence({ left }: Pick<DemoResult, 'left'>): string {
+  const exception = left.length === 0 ? '' : `, except the programs in ${left.join(', ')}`;
+  return `Everything was stopped and removed${exception}.`;
 }
 
 function duration(seconds: number): string {

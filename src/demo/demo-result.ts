@@ -1,15 +1,15 @@
 import type { LinkName } from '../chain/link-name.ts';
 
-/** What a demo has shown. */
+/** The result of a demo. */
 export interface DemoResult {
-  /** In the order in which they became true. */
+  /** In the order in which they were established. */
   readonly links: readonly ShownLink[];
   readonly pod: ShownPod;
-  /** From nothing to the pod's identity. */
+  /** From the start to the pod's identity. */
   readonly seconds: number;
-  /** Folders that stay when all is stopped and removed: programs that irsactl keeps for the next time. */
+  /** Folders that are not removed: programs that irsactl keeps for the next run. */
   readonly left: readonly string[];
-  /** How to play on while everything runs; null where nothing is kept running. */
+  /** How to continue while everything runs; null if nothing is kept running. */
   readonly playOn: PlayOn | null;
 }
 
@@ -21,9 +21,9 @@ export interface ShownLink {
 export interface ShownPod {
   readonly namespace: string;
   readonly name: string;
-  /** What came to it on its way through the webhook. */
+  /** The variables that the webhook injected. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where each volume that came with it is. */
+  /** The mount path of each injected volume. */
   readonly mounts: Readonly<Record<string, string>>;
   readonly identity: CallerIdentity;
 }
@@ -36,10 +36,10 @@ export interface CallerIdentity {
 }
 
 export interface PlayOn {
-  /** What leads clients to the demo's cluster and sandbox. */
+  /** Variables that point clients to the demo's cluster and sandbox. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where irsa.yaml lies. */
+  /** The folder of irsa.yaml. */
   readonly directory: string;
-  /** Path of the kubectl that came with the cluster; null where none did. */
+  /** Path of the cluster's kubectl; null if it has none. */
   readonly kubectl: string | null;
 }

@@ -7,7 +7,7 @@ describe('knowsEndpointUrl', () => {
     'aws-cli/1.45.11 Python/3.11.7',
     'aws-cli/2.13.0 Python/3',
     'aws-cli/3.0.1 x',
-  ])('says yes to %s', (line) => expect(knowsEndpointUrl(line)).toBe(true));
+  ])('accepts %s', (line) => expect(knowsEndpointUrl(line)).toBe(true));
 
   it.each([
     'aws-cli/1.28.9 Python/3.11',
@@ -15,5 +15,5 @@ describe('knowsEndpointUrl', () => {
     'aws-cli/0.99.0 x',
     'command not found',
     '',
-  ])('says no to %s', (line) => expect(knowsEndpointUrl(line)).toBe(false));
+  ])('refuses %j', (line) => expect(knowsEndpointUrl(line)).toBe(false));
 });

@@ -4,7 +4,7 @@ import { findPrograms } from './find-program.ts';
 import { containerUser } from './node-double/container-user.ts';
 
 /**
- * Whether `aws --version` speaks of a version that reads AWS_ENDPOINT_URL: 1.29.0 or 2.13.0 and newer.
+ * Whether `aws --version` reports a version that reads AWS_ENDPOINT_URL: 1.29.0 or 2.13.0 and newer.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function knowsEndpointUrl(versionLine: string): boolean {
@@ -15,16 +15,16 @@ export function knowsEndpointUrl(versionLine: string): boolean {
   return major > 2 || (major === 2 && minor >= 13);
 }
 
-/** The path of an AWS CLI that knows AWS_ENDPOINT_URL, or null. */
+/** Returns the path of an AWS CLI that reads AWS_ENDPOINT_URL, or null. */
 export async function findAwsCli(path: string = process.env['PATH'] ?? ''): Promise<string | null> {
   for (const candidate of await findPrograms('aws', path)) {
     const versionLine = await promisify(execFile)(candidate, ['--version'], {
       timeout: 30_000,
       cwd: '/',
-      // Only a CLI that the pod's process may run is of use.
+      // The pod's process must be able to run the CLI.
       ...containerUser(),
     }).then(
-      // Old versions print it on standard error.
+      // Old versions print their version on standard error.
       ({ stdout, stderr }) => `${stdout}${stderr}`,
       () => '',
     );

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** The paths at which a program's name is found in the folders of `path`, in that order. */
+/** The paths of all executables with this name in the folders of `path`, in that order. */
 export async function findPrograms(name: string, path: string): Promise<readonly string[]> {
   const folders = path.split(delimiter).filter((folder) => folder !== '');
   const candidates = name.includes('/') ? [name] : folders.map((folder) => join(folder, name));

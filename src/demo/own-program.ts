@@ -7,10 +7,10 @@ import { progressEventSchema } from '../chain/progress-schema.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Reaper } from './reaper/reaper.ts';
 
-/** How irsactl itself is started again as a child: the program and its first arguments. */
+/** The command line that starts irsactl as a child: the program and its first arguments. */
 export type OwnProgram = readonly [string, ...string[]];
 
-/** The one that runs now: a script that Node was given, or an executable that is Node itself. */
+/** Returns the running irsactl: a script run by Node, or an executable that includes Node. */
 export function thisProgram(): OwnProgram {
   const [, script = ''] = process.argv;
   return isSea() ? [process.execPath] : [process.execPath, ...process.execArgv, script];
@@ -21,11 +21,11 @@ interface OwnProgramRun {
   readonly environment: Readonly<Record<string, string>>;
   readonly onEvent: Progress;
   readonly signal: AbortSignal;
-  /** Ends the command where this process dies: it must not write into folders that are being removed. */
+  /** Kills the command if this process dies: it must not write into folders that are being removed. */
   readonly reaper: Reaper;
 }
 
-/** Runs a command of irsactl with `-o json` to its end; anything but success is an error with what it said. */
+/** Runs an irsactl command with `-o json` to its end; throws IRSA-DEMO-001 with its last line of output unless it succeeds. */
 export async function runOwnProgram([program, ...first]: OwnProgram, run: OwnProgramRun): Promise<void> {
   const child = spawn(program, [...first, ...run.args, '-o', 'json'], {
     env: run.environment,
@@ -47,8 +47,8 @@ export async function runOwnProgram([program, ...first]: OwnProgram, run: OwnPro
   });
   if (code === 0) return;
   throw new IrsaError('IRSA-DEMO-001', {
-    what: `irsactl ${run.args.join(' ')} ended with code ${code}.`,
-    why: last === '' ? 'It said nothing more.' : last,
+    what: `irsactl ${run.args.join(' ')} exited with code ${code}.`,
+    why: last === '' ? 'It printed no error.' : last,
     next: 'Run `irsactl demo --keep` and repeat the command by hand.',
   });
 }

@@ -6,8 +6,8 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { containerUserMay } from './node-double/container-user.ts';
 
 /**
- * A folder for what the pod's process reads. Root's own folder for temporary files is often closed to that process,
- * which is another user's (pam_tmpdir); then the folder stands in one that everybody may enter.
+ * Creates a folder for what the pod's process reads. Root's own folder for temporary files is often closed to that process,
+ * which runs as another user (pam_tmpdir); then it uses a folder that every user may enter. Throws if there is none.
  */
 export async function makePodFolder(
   places: readonly string[] = [tmpdir(), '/tmp', '/var/tmp'],
@@ -21,13 +21,13 @@ export async function makePodFolder(
     reasons.push(reason);
   }
   throw new IrsaError('IRSA-DEMO-021', {
-    what: "There is no folder that the pod's process may enter.",
+    what: "The pod's process cannot enter any temporary folder.",
     why: reasons.join(' '),
-    next: 'Set TMPDIR to a folder that everybody may enter and only root may change, or do not run as root.',
+    next: 'Set TMPDIR to a folder that every user may enter and only root may change, or do not run as root.',
   });
 }
 
-/** Opens the folder as far as the pod's process needs it; or why that is not enough, or not safe. */
+/** Opens the folder to the pod's process; returns why that is not sufficient or not safe, or null. */
 async function openToPod(folder: string): Promise<string | null> {
   if (process.getuid?.() !== 0) return null;
   await chmod(folder, 0o711);

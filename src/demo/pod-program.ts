@@ -8,15 +8,15 @@ import { z } from 'zod';
 import { callerIdentityWord } from './caller-identity-word.ts';
 import { containerUserMay } from './node-double/container-user.ts';
 
-// Beside this file: .ts from the sources, .cjs in the package, where the SDK is in files beside it.
+// Beside this file: .ts in the sources, .cjs in the package, where the SDK is in files beside it.
 const fromSources = import.meta.url.endsWith('.ts');
 const program = fileURLToPath(new URL(`./caller-identity.${fromSources ? 'ts' : 'cjs'}`, import.meta.url));
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 const sdk = '@aws-sdk/client-sts';
 
 /**
- * Node and caller-identity where the container's user may read them: where they are or, as the image of a real pod
- * would bring them, copied into `image`. That is for root alone, whose own folders are often closed to others.
+ * Returns Node and caller-identity at paths that the container's user may read. If root's folders are closed to that user,
+ * it copies both into `image`, as the image of a real pod would contain them.
  */
 export async function podProgram(image: string): Promise<[string, string]> {
   const argument = isSea() ? callerIdentityWord : program;
@@ -28,12 +28,12 @@ export async function podProgram(image: string): Promise<[string, string]> {
   await mkdir(image);
   await copyFile(process.execPath, node);
   if (!isSea()) await copyProgram(image);
-  // Whatever the umask is, and was when irsactl was installed.
+  // Independent of the umask, now and when irsactl was installed.
   spawnSync('chmod', ['-R', 'a+rX', image]);
   return [node, isSea() ? argument : join(image, program)];
 }
 
-/** Every file keeps its path below `image`, so that Node finds there what it finds here. */
+/** Every file keeps its path below `image`, so that Node resolves the same modules. */
 async function copyProgram(image: string): Promise<void> {
   const own = fromSources ? [program, locate('.', 'package.json', program)] : [dirname(program)];
   for (const source of own) await cp(source, join(image, source), { recursive: true });
@@ -44,7 +44,7 @@ function sdkOfSources(): string {
   return locate('node_modules', sdk, program);
 }
 
-/** Copies a package and all that it depends on. */
+/** Copies a package and all its dependencies. */
 async function copyPackage(image: string, source: string, done: Set<string>): Promise<void> {
   if (done.has(source)) return;
   done.add(source);

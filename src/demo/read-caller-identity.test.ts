@@ -7,12 +7,12 @@ const identity = {
   Arn: 'arn:aws:sts::123456789012:assumed-role/a/x',
 };
 
-it.each(['', 'DeprecationWarning: {old}\n'])('reads what the AWS CLI prints, also behind %j', (warning) => {
+it.each(['', 'DeprecationWarning: {old}\n'])('reads the output of the AWS CLI, also after %j', (warning) => {
   expect(readCallerIdentity(`${warning}${JSON.stringify(identity, null, 4)}\n${warning}`)).toEqual(identity);
 });
 
 it.each(['', 'out of luck', '{}', JSON.stringify({ ...identity, Arn: null })])(
-  'takes nothing else: %j',
+  'returns null for other output: %j',
   (printed) => {
     expect(readCallerIdentity(printed)).toBeNull();
   },

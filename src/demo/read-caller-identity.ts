@@ -3,7 +3,7 @@ import type { CallerIdentity } from './demo-result.ts';
 
 const callerIdentity = z.object({ UserId: z.string(), Account: z.string(), Arn: z.string() });
 
-/** What `aws sts get-caller-identity` has printed, perhaps beside a warning of its own; null where there is none. */
+/** Reads the output of `aws sts get-caller-identity`, which may include warnings; returns null if there is no identity. */
 export function readCallerIdentity(printed: string): CallerIdentity | null {
   try {
     return callerIdentity.parse(JSON.parse(/^\{[\s\S]*^\}/m.exec(printed)?.[0] ?? ''));

@@ -11,8 +11,9 @@ import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { webhookDefaults } from '../webhook/options.ts';
 import { openWebhook } from '../webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../webhook/start-webhook.ts';
-import { leftFolders, leftSentence, shownSentence } from './closing-sentence.ts';
+import { cleanupSentence, keptFolders, resultSentence } from './closing-sentence.ts';
 import type { DemoResult, PlayOn, ShownLink } from './demo-result.ts';
+import type { DemoOptions, DemoSetup } from './demo-setup.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 import { runOwnProgram } from './own-program.ts';
@@ -21,17 +22,16 @@ import { makePodFolder } from './pod-folder.ts';
 import { type Reaper, startReaper } from './reaper/reaper.ts';
 import { runSamplePod } from './run-sample-pod.ts';
 import { sample, sampleChain } from './sample-chain.ts';
-import type { DemoOptions, Stage } from './stage.ts';
 
-/** The whole chain on one machine, up to the answer of a pod's `sts get-caller-identity`, and what is left of it. */
+/** Runs the whole chain on one machine, up to `sts get-caller-identity` in a pod, and cleans up. */
 export async function runDemo(options: DemoOptions): Promise<void> {
-  const result = await show(options);
-  options.print(`  ${leftSentence(result)}`);
+  const result = await runSteps(options);
+  options.print(`  ${cleanupSentence(result)}`);
   if (result.playOn === null) await options.conclude(result);
 }
 
-/** The show itself; when it returns, all that it started is stopped and removed. */
-async function show(options: DemoOptions): Promise<DemoResult> {
+/** Runs the demo's steps; when it returns, everything that it started is stopped and removed. */
+async function runSteps(options: DemoOptions): Promise<DemoResult> {
   const started = performance.now();
   const reaper = startReaper();
   const folders: string[] = [];
@@ -43,19 +43,19 @@ async function show(options: DemoOptions): Promise<DemoResult> {
   const running: Running = {};
   try {
     const folder = watch(await mkdtemp(join(tmpdir(), 'irsactl-demo-')));
-    // Of its own, for the container's user must not pass through the folder of the cluster.
+    // A separate folder, because the container's user must not enter the cluster's folder.
     const podFolder = watch(await makePodFolder());
-    const stage = await setStage({ folder, podFolder }, options, running);
-    const links = await applyChain(stage, options, reaper);
-    const pod = await runSamplePod(stage, options);
+    const setup = await createSetup({ folder, podFolder }, options, running);
+    const links = await applyChain(setup, options, reaper);
+    const pod = await runSamplePod(setup, options);
     const seconds = Math.round(performance.now() - started) / 1000;
-    options.print(`\n  ${shownSentence(seconds)}`);
-    const playOn = options.keep ? playOnOf(stage) : null;
-    const result = { links, pod, seconds, left: leftFolders(stage.binaries), playOn };
-    if (playOn !== null) await stayOpen(playOn, result, options);
+    options.print(`\n  ${resultSentence(seconds)}`);
+    const playOn = options.keep ? playOnOf(setup) : null;
+    const result = { links, pod, seconds, left: keptFolders(setup.binaries), playOn };
+    if (playOn !== null) await keepRunning(playOn, result, options);
     return result;
   } finally {
-    await strike(folders, running, reaper);
+    await tearDown(folders, running, reaper);
   }
 }
 
@@ -65,11 +65,11 @@ interface Running {
   webhook?: RunningWebhook;
 }
 
-async function setStage(
-  { folder, podFolder }: Pick<Stage, 'folder' | 'podFolder'>,
+async function createSetup(
+  { folder, podFolder }: Pick<DemoSetup, 'folder' | 'podFolder'>,
   options: DemoOptions,
   running: Running,
-): Promise<Stage> {
+): Promise<DemoSetup> {
   const { print, report, signal } = options;
   const binaries = await findBinaries({ progress: searchLines(report), signal });
   const sandbox = await startSandbox({ region: sample.region });
@@ -84,7 +84,7 @@ async function setStage(
   running.webhook = webhook;
   await cluster.createNamespace(sample.namespace);
   await createServiceAccount(cluster);
-  const stage = {
+  const setup = {
     folder,
     podFolder,
     binaries,
@@ -93,19 +93,19 @@ async function setStage(
     caFile: join(folder, 'aws-ca.pem'),
     chainFile: join(folder, 'irsa.yaml'),
   };
-  await writeFile(stage.caFile, sandbox.caPem);
+  await writeFile(setup.caFile, sandbox.caPem);
   await writeFile(
-    stage.chainFile,
+    setup.chainFile,
     sampleChain({
       manifestPath: cluster.manifestPath,
       nodeDirectory: join(folder, 'node'),
       webhook: { url: `https://127.0.0.1:${webhook.port}/mutate`, caBundle },
     }),
   );
-  return stage;
+  return setup;
 }
 
-/** With the CA of its certificate, in PEM. */
+/** Returns the webhook and the CA of its certificate, in PEM. */
 async function startWebhook(
   folder: string,
   cluster: LocalCluster,
@@ -140,22 +140,22 @@ async function createServiceAccount(cluster: LocalCluster): Promise<void> {
   });
 }
 
-/** Runs `irsactl apply` itself, as a user would, and shows each link as it becomes true. Gives them in that order. */
+/** Runs `irsactl apply` as a user would and prints each link when it is established; returns the links in that order. */
 async function applyChain(
-  stage: Stage,
+  setup: DemoSetup,
   { program, print, progress, signal }: DemoOptions,
   reaper: Reaper,
 ): Promise<readonly ShownLink[]> {
   print('  $ irsactl apply --yes');
   const shown: ShownLink[] = [];
   await runOwnProgram(program, {
-    args: ['apply', '--yes', '--file', stage.chainFile],
-    environment: clientEnvironment(stage),
+    args: ['apply', '--yes', '--file', setup.chainFile],
+    environment: clientEnvironment(setup),
     signal,
     reaper,
     onEvent: (event) => {
       progress(event);
-      if (!isTrueNow(event) || shown.some(({ link }) => link === event.link)) return;
+      if (!linkHolds(event) || shown.some(({ link }) => link === event.link)) return;
       const { link, summary } = event;
       shown.push({ link, summary });
       print(`  ✓ ${link.padEnd(18)} ${summary}`);
@@ -164,11 +164,11 @@ async function applyChain(
   return shown;
 }
 
-function isTrueNow(event: ProgressEvent): event is Extract<ProgressEvent, ShownLink> {
+function linkHolds(event: ProgressEvent): event is Extract<ProgressEvent, ShownLink> {
   return event.type === 'link-done' || (event.type === 'link-verified' && event.verdict === 'holds');
 }
 
-function clientEnvironment({ sandbox, cluster, caFile }: Stage): Record<string, string> {
+function clientEnvironment({ sandbox, cluster, caFile }: DemoSetup): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     KUBECONFIG: cluster.kubeconfigPath,
@@ -176,23 +176,23 @@ function clientEnvironment({ sandbox, cluster, caFile }: Stage): Record<string, 
   };
 }
 
-function playOnOf(stage: Stage): PlayOn {
-  const { PATH: _, ...environment } = clientEnvironment(stage);
-  return { environment, directory: stage.folder, kubectl: stage.binaries.kubectl ?? null };
+function playOnOf(setup: DemoSetup): PlayOn {
+  const { PATH: _, ...environment } = clientEnvironment(setup);
+  return { environment, directory: setup.folder, kubectl: setup.binaries.kubectl ?? null };
 }
 
-async function stayOpen(playOn: PlayOn, result: DemoResult, options: DemoOptions): Promise<void> {
+async function keepRunning(playOn: PlayOn, result: DemoResult, options: DemoOptions): Promise<void> {
   const { print, report, signal, program } = options;
-  report('To play on, paste these lines into another terminal:');
+  report('To continue, paste these lines into another terminal:');
   print('');
   for (const line of playOnLines(playOn, program)) print(line);
   print('');
   await options.conclude(result);
-  report('Then: irsactl plan, status, verify, destroy. Here, Ctrl-C takes everything away.');
+  report('Then try irsactl plan, status, verify, destroy. Press Ctrl-C here to remove everything.');
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-async function strike(folders: readonly string[], running: Running, reaper: Reaper): Promise<void> {
+async function tearDown(folders: readonly string[], running: Running, reaper: Reaper): Promise<void> {
   await running.webhook?.stop();
   await running.cluster?.stop();
   await running.sandbox?.close();

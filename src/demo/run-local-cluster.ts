@@ -6,33 +6,32 @@ import { searchLines } from '../binaries/search-lines.ts';
 import { shellWord } from '../chain/shell-word.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 
-/** How clients reach a cluster that runs. */
+/** How clients reach a running cluster. */
 export interface ServedCluster {
   readonly server: string;
   readonly kubeconfig: string;
   /** Path of the API server's manifest, a static pod. */
   readonly manifest: string;
-  /** Folder with its keys and certificates. */
+  /** Folder of its keys and certificates. */
   readonly keys: string;
-  /** Path of the kubectl that came with it; null where none did. */
+  /** Path of the cluster's kubectl; null if it has none. */
   readonly kubectl: string | null;
 }
 
-/** What `irsactl demo cluster` needs: a folder, where lines go, and when to end. */
 interface RunLocalClusterOptions {
   /** Must be missing or empty; it is removed at the end. */
   readonly directory: string;
-  /** Hears how to reach it; the lines together can be given to a shell. */
+  /** Prints how to reach the cluster; `lines` are for a shell. */
   readonly show: (served: ServedCluster, lines: readonly string[]) => Promise<void>;
   /** A line of progress, for standard error. */
   readonly report: (line: string) => void;
-  /** Progress of the search for the binaries; lines through `report` where it is not given. */
+  /** Progress of the search for the binaries; default: lines through `report`. */
   readonly binariesProgress?: BinariesProgress;
-  /** Ends the cluster, for example on SIGINT. */
+  /** Stops the cluster, for example on SIGINT. */
   readonly signal: AbortSignal;
 }
 
-/** Runs an etcd and a kube-apiserver until the signal, and says how to reach them. */
+/** Runs etcd and a kube-apiserver until the signal, and prints how to reach them. */
 export async function runLocalCluster(options: RunLocalClusterOptions): Promise<void> {
   const { directory, show, report, signal } = options;
   const progress = options.binariesProgress ?? searchLines(report);

@@ -1,17 +1,17 @@
 import { basename, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { ShownPod } from './demo-result.ts';
+import type { DemoOptions, DemoSetup } from './demo-setup.ts';
 import type { Pod } from './node-double/pod.ts';
 import { runPod } from './node-double/run-pod.ts';
 import { readCallerIdentity } from './read-caller-identity.ts';
 import { sample } from './sample-chain.ts';
 import { endpointVariable, sampleContainer, samplePod } from './sample-pod.ts';
-import type { DemoOptions, Stage } from './stage.ts';
 import { requireSubmitted } from './submitted-pod.ts';
 
-/** Creates the pod through the API server, shows what the webhook added, and runs it. */
+/** Creates the pod through the API server, prints what the webhook injected, and runs it; throws if it prints no identity. */
 export async function runSamplePod(
-  { cluster, sandbox, podFolder }: Stage,
+  { cluster, sandbox, podFolder }: DemoSetup,
   options: DemoOptions,
 ): Promise<ShownPod> {
   const { print, signal } = options;
@@ -19,10 +19,10 @@ export async function runSamplePod(
   const container = await sampleContainer(sandbox.endpoint, join(podFolder, 'image'));
   const answer = await cluster.api.call('POST', pods, samplePod(container));
   const pod = requireSubmitted({ ...container, volumeMounts: [] }, answer);
-  print(`  pod ${sample.namespace}/${sample.pod} created; the webhook gave it`);
-  const came = whatCame(pod);
-  for (const [name, value] of Object.entries(came.environment)) print(`    ${name}=${value}`);
-  for (const [name, path] of Object.entries(came.mounts)) print(`    ${name} at ${path}`);
+  print(`  pod ${sample.namespace}/${sample.pod} created; the webhook injected:`);
+  const injected = injectedParts(pod);
+  for (const [name, value] of Object.entries(injected.environment)) print(`    ${name}=${value}`);
+  for (const [name, path] of Object.entries(injected.mounts)) print(`    ${name} at ${path}`);
   let printed = '';
   const end = await runPod({
     pod,
@@ -35,20 +35,20 @@ export async function runSamplePod(
     },
   });
   if (end.status !== 0) throw podFailed(`ended with ${end.status ?? 'a signal'}`, printed);
-  print(`  $ ${asTyped(container.command)}`);
+  print(`  $ ${shownCommand(container.command)}`);
   print(printed.trimEnd());
   const identity = readCallerIdentity(printed);
   if (identity === null) throw podFailed('printed no identity', printed);
-  return { namespace: sample.namespace, name: sample.pod, ...came, identity };
+  return { namespace: sample.namespace, name: sample.pod, ...injected, identity };
 }
 
-/** The AWS CLI is on the PATH: nobody would type where. */
-function asTyped([program = '', ...args]: readonly string[]): string {
+/** Shows the AWS CLI without its path, as a user would type it. */
+function shownCommand([program = '', ...args]: readonly string[]): string {
   return [basename(program) === 'aws' ? 'aws' : program, ...args].join(' ');
 }
 
-/** Environment and mounts that the pod did not ask for itself. */
-function whatCame(pod: Pod): Pick<ShownPod, 'environment' | 'mounts'> {
+/** The environment and mounts that were not in the submitted pod. */
+function injectedParts(pod: Pod): Pick<ShownPod, 'environment' | 'mounts'> {
   const { env, volumeMounts } = pod.spec.containers[0];
   const variables = env.filter(({ name }) => name !== endpointVariable);
   const mounts = volumeMounts.filter(({ name }) => !name.startsWith('kube-api-access'));
@@ -62,6 +62,6 @@ function podFailed(how: string, output: string): IrsaError {
   return new IrsaError('IRSA-DEMO-001', {
     what: `The pod's process ${how}.`,
     why: output.trim() === '' ? 'It printed nothing.' : output.trim().split('\n').slice(-3).join('\n'),
-    next: 'Run `irsactl demo --keep` and look at the chain with `irsactl verify`.',
+    next: 'Run `irsactl demo --keep` and check the chain with `irsactl verify`.',
   });
 }

@@ -1,4 +1,4 @@
-/** Names of the demo's chain; everything else of it follows from these. */
+/** The names in the demo's chain; everything else is derived from them. */
 export const sample = {
   chain: 'demo-1',
   region: 'eu-central-1',
@@ -13,11 +13,11 @@ interface SampleChainInput {
   readonly manifestPath: string;
   /** Absolute path of the folder for staged keys and backups. */
   readonly nodeDirectory: string;
-  /** Where the API server reaches the webhook, and the CA that it knows it by, in PEM. */
+  /** The webhook's URL, and the CA by which the API server verifies it, in PEM. */
   readonly webhook: { readonly url: string; readonly caBundle: string };
 }
 
-/** The irsa.yaml of the demo: what a user writes, and three paths that only a cluster of one process needs. */
+/** The irsa.yaml of the demo: what a user writes, plus three settings that only this local cluster needs. */
 export function sampleChain(input: SampleChainInput): string {
   return `apiVersion: irsactl.dev/v1alpha1
 kind: TrustChain

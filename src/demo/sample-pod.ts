@@ -3,10 +3,10 @@ import { findAwsCli } from './find-aws-cli.ts';
 import { podProgram } from './pod-program.ts';
 import { sample } from './sample-chain.ts';
 
-/** What the pod's own spec sets; everything else about AWS is injected. */
+/** The only AWS variable in the pod's spec; all others are injected. */
 export const endpointVariable = 'AWS_ENDPOINT_URL';
 
-/** The container of the demo's pod: nothing configured but, for a private cloud, the endpoint. */
+/** The container of the demo's pod, which configures only the endpoint. */
 export async function sampleContainer(endpoint: string, image: string): Promise<SampleContainer> {
   return {
     name: 'main',
@@ -16,7 +16,6 @@ export async function sampleContainer(endpoint: string, image: string): Promise<
   };
 }
 
-/** What the demo submits of its container. */
 export type SampleContainer = {
   readonly name: string;
   readonly image: string;
@@ -24,7 +23,7 @@ export type SampleContainer = {
   readonly env: { name: string; value: string }[];
 };
 
-/** The demo's pod around that container; its service account is all that leads to a role. */
+/** The demo's pod with that container; only its service account refers to a role. */
 export function samplePod(container: SampleContainer): Json {
   return {
     apiVersion: 'v1',
@@ -38,7 +37,7 @@ export function samplePod(container: SampleContainer): Json {
   };
 }
 
-/** The AWS CLI where there is one that knows AWS_ENDPOINT_URL, else the few lines of caller-identity.ts. */
+/** The AWS CLI if it reads AWS_ENDPOINT_URL, else caller-identity.ts. */
 async function callerIdentityCommand(image: string): Promise<string[]> {
   const aws = await findAwsCli();
   return aws === null ? podProgram(image) : [aws, 'sts', 'get-caller-identity'];

@@ -16,8 +16,8 @@ function answer(container: Readonly<Record<string, Json>>, spec: Readonly<Record
   };
 }
 
-describe('the pod that is run', () => {
-  it('may have got what injection brings', () => {
+describe('the pod that the demo runs', () => {
+  it('may contain what was injected', () => {
     const env = [...submitted.env, { name: 'AWS_ROLE_ARN', value: 'arn' }];
     const volumeMounts = [{ name: 'aws-iam-token', mountPath: '/var/run/token' }];
     expect(requireSubmitted(submitted, answer({ env, volumeMounts })).spec.containers[0].env).toEqual(env);
@@ -43,7 +43,7 @@ describe('the pod that is run', () => {
     ],
     ['containers', answer({}, { initContainers: [{ name: 'first' }] })],
     ['containers', answer({}, { containers: [submitted, { name: 'second' }] })],
-  ])('is refused where another %s came to it', (difference, pod) => {
+  ])('is refused if another %s was added', (difference, pod) => {
     expect(() => requireSubmitted(submitted, pod)).toThrow(
       expect.objectContaining({
         code: 'IRSA-DEMO-001',

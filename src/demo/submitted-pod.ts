@@ -3,7 +3,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { Json } from '../trust/json.ts';
 import { type Pod, readPod } from './node-double/pod.ts';
 
-/** The variables that injection adds; others of AWS's may name a program to run, as a file with credential_process. */
+/** The variables that injection adds; other AWS variables could name a program to run, by a file with credential_process. */
 const injected: ReadonlySet<string> = new Set([
   'AWS_ROLE_ARN',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
@@ -13,8 +13,8 @@ const injected: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The pod as the cluster gives it, if it runs what was submitted and nothing else: injection adds its variables
- * and a volume, and whatever else came to the pod on its way must not become a process of this machine.
+ * Returns the pod as the cluster returned it; throws IRSA-DEMO-001 if it would run anything but the submitted process.
+ * Injection adds variables and a volume; any other addition must not run as a process on this machine.
  */
 export function requireSubmitted(submitted: Pod['spec']['containers'][0], answer: Json): Pod {
   const pod = readPod(answer);
@@ -35,7 +35,7 @@ export function requireSubmitted(submitted: Pod['spec']['containers'][0], answer
   if (differences.length === 0) return pod;
   throw new IrsaError('IRSA-DEMO-001', {
     what: `The cluster's pod is not the one that was submitted: ${differences.join(', ')}.`,
-    why: 'Something in the cluster changed it. Only what was submitted is run on this machine.',
-    next: 'Run the demo again; if it stays, find out who else writes to its cluster.',
+    why: 'Something in the cluster changed it. The demo runs only the submitted pod on this machine.',
+    next: 'Run the demo again. If the error persists, find out what else writes to its cluster.',
   });
 }

@@ -6,7 +6,7 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** An IAM user that the sandbox has from its start. */
+/** An IAM user that exists from the start of the sandbox. */
 export interface User {
   readonly arn: string;
   readonly name: string;
@@ -46,14 +46,14 @@ export interface Role {
   lastUsed: { readonly at: Date; readonly region: string } | null;
 }
 
-/** One of the versions of a managed policy; each `v1`, `v2`, … is given once. */
+/** A version of a managed policy; IDs (`v1`, `v2`, …) are never reused. */
 export interface PolicyVersion {
   readonly id: string;
   readonly document: string;
   readonly created: Date;
 }
 
-/** A customer's managed policy. */
+/** A customer managed policy. */
 export interface ManagedPolicy {
   readonly arn: string;
   readonly name: string;
@@ -61,16 +61,16 @@ export interface ManagedPolicy {
   readonly policyId: string;
   readonly created: Date;
   readonly description: string | null;
-  /** The newest first. */
+  /** Newest first. */
   versions: readonly PolicyVersion[];
-  /** The version that counts wherever the policy is attached. */
+  /** The version that is in effect wherever the policy is attached. */
   defaultVersion: PolicyVersion;
-  /** How many versions there ever were. */
+  /** Number of versions ever created. */
   versionCount: number;
   tags: Tag[];
 }
 
-/** One AWS account: what IAM holds for it. Keys of the maps are lower-case names, or ARNs. */
+/** The IAM resources of one AWS account. The maps are keyed by lower-case name or by ARN. */
 export interface Account {
   readonly id: AccountId;
   readonly rootKey: AccessKey;

@@ -5,8 +5,8 @@ import type { SandboxRequest } from './service.ts';
 import type { SandboxState } from './state.ts';
 
 /**
- * The global condition keys that the sandbox knows of a request, whoever sent it. Its own endpoint is reached as AWS over
- * TLS is, so `aws:SecureTransport` is true there. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * The global condition keys of a request that do not depend on its caller. The sandbox's plain HTTP endpoint imitates AWS
+ * over TLS, so `aws:SecureTransport` is true there. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function requestContext(state: SandboxState, request: SandboxRequest): RequestContext {
   const now = state.now();
@@ -16,7 +16,7 @@ export function requestContext(state: SandboxState, request: SandboxRequest): Re
     'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
     'aws:SecureTransport': String(request.plainHttp !== true),
     'aws:ViaAWSService': 'false',
-    // Global services have one endpoint, which counts as that region.
+    // A global service has one endpoint, which counts as us-east-1.
     'aws:RequestedRegion': globalServices.has(scope?.service ?? '')
       ? 'us-east-1'
       : (scope?.region ?? state.region),
@@ -26,12 +26,12 @@ export function requestContext(state: SandboxState, request: SandboxRequest): Re
   };
 }
 
-/** Services that know no region. */
+/** Services without regions. */
 export const globalServices: ReadonlySet<string> = new Set(['iam', 'cloudfront']);
 
 const principalTypes = { root: 'Account', user: 'User', 'role-session': 'AssumedRole' } as const;
 
-/** The keys about who asks; of a session `aws:PrincipalArn` is the ARN of the role. */
+/** The condition keys of the caller; for a session, `aws:PrincipalArn` is the ARN of the role. */
 export function principalContext(caller: Caller | null, role: Role | null): RequestContext {
   if (!caller) return { 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' };
   const tags = (role?.tags ?? []).map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value] as const);
@@ -44,12 +44,12 @@ export function principalContext(caller: Caller | null, role: Role | null): Requ
     'aws:PrincipalIsAWSService': 'false',
     'aws:userid': caller.userId,
     ...(caller.kind === 'user' && caller.name !== null ? { 'aws:username': caller.name } : {}),
-    // Only temporary credentials have the key, and there is no MFA here.
+    // Only temporary credentials have this key, and the sandbox has no MFA.
     ...(caller.kind === 'role-session' ? { 'aws:MultiFactorAuthPresent': 'false' } : {}),
   };
 }
 
-/** The tags that a request sets, and those that its resource has already, as condition keys. */
+/** The condition keys for the tags that a request sets and for those that its resource already has. */
 export function tagContext(sent: readonly Tag[], present: readonly Tag[] = []): RequestContext {
   const keys = (kind: string, tags: readonly Tag[]) =>
     tags.map(({ Key, Value }) => [`aws:${kind}/${Key}`, Value] as const);

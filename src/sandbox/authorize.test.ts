@@ -17,11 +17,11 @@ describe('decideByIdentity', () => {
     attachedPolicies: new Map([[`arn:aws:iam::aws:policy/${name}`, name]]),
   });
 
-  it('lets the root user do all', () => {
+  it('allows the root user everything', () => {
     expect(decide({}, { kind: 'root' })).toBe('allowed');
   });
 
-  it('lets a role do what an inline or an attached policy allows, and no more', () => {
+  it('allows a role what an inline or attached policy allows, and nothing else', () => {
     expect(decide({})).toBe('undecided');
     expect(decide({ inline: all })).toBe('allowed');
     expect(decide({ inline: document('Allow', 's3:Put*') })).toBe('undecided');
@@ -29,21 +29,21 @@ describe('decideByIdentity', () => {
     expect(decide(attached('AdministratorAccess'))).toBe('allowed');
   });
 
-  it("takes AWS's policies that it does not know for empty ones", () => {
+  it("treats AWS's policies that it does not know as empty", () => {
     expect(decide(attached('AmazonEC2FullAccess'))).toBe('undecided');
   });
 
-  it('lets a Deny win', () => {
+  it('gives a Deny precedence', () => {
     expect(decide({ inline: document('Deny', 's3:*'), ...attached('AdministratorAccess') })).toBe('denied');
   });
 
-  it('asks the permissions boundary too', () => {
+  it('evaluates the permissions boundary', () => {
     const boundary = (name: string) => ({ permissionsBoundary: `arn:aws:iam::aws:policy/${name}` });
     expect(decide({ inline: all, ...boundary('AmazonS3ReadOnlyAccess') })).toBe('allowed');
     expect(decide({ inline: all, ...boundary('IAMReadOnlyAccess') })).toBe('undecided');
   });
 
-  it('asks the session policies too, of which one has to allow', () => {
+  it('evaluates the session policies, one of which has to allow', () => {
     const put = document('Allow', 's3:PutObject');
     const get = document('Allow', 's3:GetObject');
     expect(decide({ inline: all }, { sessionPolicies: [put] })).toBe('undecided');
@@ -52,7 +52,7 @@ describe('decideByIdentity', () => {
     expect(decide({ inline: all }, { sessionPolicies: [document('Deny', '*')] })).toBe('denied');
   });
 
-  it('asks the default version of a managed policy', () => {
+  it('evaluates the default version of a managed policy', () => {
     const arn = 'arn:aws:iam::123456789012:policy/p';
     const { state, session } = sandboxRole({ attachedPolicies: new Map([[arn, 'p']]) });
     const version = (id: string, document: object) => ({
@@ -80,7 +80,7 @@ describe('decideByIdentity', () => {
     expect(decideByIdentity(state, session, request)).toBe('denied');
   });
 
-  it('gives the session of a deleted role nothing of a new role with the same name', () => {
+  it('gives the session of a deleted role no permissions of a new role with the same name', () => {
     expect(decide({ inline: all }, { userId: 'AROAOLD:s' })).toBe('undecided');
   });
 });
@@ -102,37 +102,40 @@ describe('global condition keys', () => {
   };
 
   it.each<[string, JsonObject]>([
-    ['today', { DateGreaterThan: { 'aws:CurrentTime': '2025-12-31' } }],
-    ['this second', { NumericEquals: { 'aws:EpochTime': 1_767_225_600 } }],
-    ['the address', { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }],
-    ['the region that was asked', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
+    ['the current time', { DateGreaterThan: { 'aws:CurrentTime': '2025-12-31' } }],
+    ['the epoch time', { NumericEquals: { 'aws:EpochTime': 1_767_225_600 } }],
+    ['the source IP', { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }],
+    ['the requested region', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
     ['TLS', { Bool: { 'aws:SecureTransport': true } }],
-    ['no service between', { Bool: { 'aws:ViaAWSService': 'false', 'aws:PrincipalIsAWSService': 'false' } }],
+    [
+      'no AWS service in between',
+      { Bool: { 'aws:ViaAWSService': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+    ],
     ['the role, not its session', { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/r' } }],
     ['the account', { StringEquals: { 'aws:PrincipalAccount': '123456789012' } }],
-    ['the kind', { StringEquals: { 'aws:PrincipalType': 'AssumedRole', 'aws:userid': 'AROAA:s' } }],
+    ['the principal type', { StringEquals: { 'aws:PrincipalType': 'AssumedRole', 'aws:userid': 'AROAA:s' } }],
     ['a tag of the role', { StringEquals: { 'aws:PrincipalTag/team': 'shop' } }],
     ['no MFA', { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }],
-    ['the agent', { StringLike: { 'aws:UserAgent': 'test/*' } }],
-    ['no name of a user', { Null: { 'aws:username': 'true' } }],
-  ])('know %s', (_what, condition) => {
+    ['the user agent', { StringLike: { 'aws:UserAgent': 'test/*' } }],
+    ['no user name', { Null: { 'aws:username': 'true' } }],
+  ])('include %s', (_what, condition) => {
     expect(decideUnder('Allow', condition)).toBe('allowed');
     expect(decideUnder('Deny', condition)).toBe('denied');
   });
 
   it.each<[string, JsonObject]>([
-    ['from 2099 on', { DateGreaterThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } }],
-    ['from elsewhere', { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '2001:db8::/32'] } }],
+    ['from 2099', { DateGreaterThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } }],
+    ['for other source IPs', { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '2001:db8::/32'] } }],
     ['without TLS', { Bool: { 'aws:SecureTransport': 'false' } }],
     [
-      'for the session by name',
+      'for the session ARN',
       { ArnLike: { 'aws:PrincipalArn': 'arn:aws:sts::123456789012:assumed-role/r/*' } },
     ],
-  ])('let a Deny %s deny nothing today', (_what, condition) => {
+  ])('do not match a Deny %s', (_what, condition) => {
     expect(decideUnder('Deny', condition)).toBe('allowed');
   });
 
-  it('say us-east-1 for IAM, wherever it is asked', () => {
+  it('have us-east-1 as the region of IAM, whatever the client signs for', () => {
     const scope = { accessKeyId: 'A', date: '20260101', region: 'eu-west-1', service: 'iam' };
     const { 'aws:RequestedRegion': region } = requestContext(state, requestFrom('::1', { scope }));
     expect(region).toBe('us-east-1');

@@ -10,10 +10,10 @@ import type { Caller } from './caller.ts';
 import { awsManagedPolicy } from './iam/aws-managed-policies.ts';
 import type { SandboxState } from './state.ts';
 
-/** What the policies of a caller say about one action; a resource policy may still allow what none decides. */
+/** What a caller's policies decide about an action; if they are undecided, a resource policy may still allow it. */
 type IdentityDecision = 'allowed' | 'denied' | 'undecided';
 
-/** An action on a resource, with the condition keys that are known besides those of the caller. */
+/** An action on a resource, with condition keys in addition to the caller's. */
 interface AccessRequest {
   /** For example `s3:PutObject`. */
   readonly action: string;
@@ -23,13 +23,13 @@ interface AccessRequest {
 
 interface IdentityVerdict {
   readonly decision: IdentityDecision;
-  /** Whether permissions boundary and session policies leave room for it, whatever the identity policies say. */
+  /** Whether permissions boundary and session policies allow it, regardless of the identity policies. */
   readonly withinLimits: boolean;
 }
 
 /**
- * Evaluates the identity policies, the permissions boundary and the session policies of a caller: each of the three
- * that is there must allow, and a Deny in any of them wins.
+ * Evaluates the identity policies, the permissions boundary and the session policies of a caller: each of the three that
+ * exists must allow, and a Deny in any of them wins.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decideByIdentity(
@@ -41,8 +41,8 @@ export function decideByIdentity(
 }
 
 /**
- * Whether a caller's own policies and that of the resource together allow something. Across accounts both must; within
- * one it depends on whom the resource's policy names.
+ * Whether a caller's own policies and the resource policy together allow an action. Across accounts both must allow it;
+ * within one account it depends on the principal that the resource policy names.
  */
 export function isPermitted(
   state: SandboxState,
@@ -59,21 +59,21 @@ export function isPermitted(
 function judge(state: SandboxState, caller: Caller, request: AccessRequest): IdentityVerdict {
   if (caller.kind === 'root') return { decision: 'allowed', withinLimits: true };
   const account = state.accounts.get(caller.account);
-  const question = {
+  const policyRequest = {
     principal: principalOf(state, caller),
     action: request.action,
     resource: request.resource,
     context: { ...principalContext(caller, roleOf(account, caller)), ...request.context },
   };
   const [own, ...limits] = policySets(account, caller).map((texts) =>
-    decisionOf(evaluatePolicy(texts.flatMap(readable), question).outcome),
+    decisionOf(evaluatePolicy(texts.flatMap(readable), policyRequest).outcome),
   );
   const withinLimits = limits.every((limit) => limit === 'allowed');
   if (own === 'denied' || limits.includes('denied')) return { decision: 'denied', withinLimits };
   return { decision: own === 'allowed' && withinLimits ? 'allowed' : 'undecided', withinLimits };
 }
 
-/** What a role's trust policy says about somebody who wants to assume it. */
+/** What a role's trust policy grants a principal that wants to assume the role. */
 export function decideByTrustPolicy(
   trustPolicy: string,
   request: {
@@ -86,7 +86,7 @@ export function decideByTrustPolicy(
   return 'policy' in reading ? resourceGrant(reading.policy, request) : 'none';
 }
 
-/** A caller as policies name it. */
+/** The principal by which policies name a caller. */
 export function principalOf(state: SandboxState, caller: Caller): AwsPrincipal {
   const { arn, account } = caller;
   const role = roleOf(state.accounts.get(account), caller);
@@ -94,12 +94,12 @@ export function principalOf(state: SandboxState, caller: Caller): AwsPrincipal {
   return { type: 'AWS', arn, account, ...(role && { role: role.arn }), bounded };
 }
 
-/** The condition keys about a caller; null stands for anybody without a signature. */
+/** The condition keys of a caller; null means an unsigned request. */
 export function contextOfCaller(state: SandboxState, caller: Caller | null): RequestContext {
   return principalContext(caller, caller && roleOf(state.accounts.get(caller.account), caller));
 }
 
-/** The identity policies first, then what limits them. */
+/** The identity policies first, then the policies that limit them. */
 function policySets(account: Account | undefined, caller: Caller): readonly (readonly Json[])[] {
   const role = roleOf(account, caller);
   const inline = (role ?? userOf(account, caller))?.inlinePolicies.values() ?? [];
@@ -113,7 +113,7 @@ function policySets(account: Account | undefined, caller: Caller): readonly (rea
 function roleOf(account: Account | undefined, caller: Caller): Role | null {
   if (caller.kind !== 'role-session') return null;
   const role = account?.roles.get((caller.name ?? '').toLowerCase());
-  // A new role of the same name is another role: its ID differs.
+  // A role that was deleted and created again under the same name has another ID.
   return role && caller.userId.startsWith(`${role.roleId}:`) ? role : null;
 }
 
@@ -121,7 +121,7 @@ function userOf(account: Account | undefined, { kind, name }: Caller): User | nu
   return (kind === 'user' && account?.users.get((name ?? '').toLowerCase())) || null;
 }
 
-/** A policy that isn't known or isn't there any more grants nothing. */
+/** A policy that is unknown or was deleted grants nothing. */
 function managedText(account: Account | undefined, arn: string): Json {
   return account?.policies.get(arn)?.defaultVersion.document ?? awsManagedPolicy(arn);
 }

@@ -1,4 +1,4 @@
-/** What a service refuses with: AWS's error code, HTTP status and text; the service gives it its format. */
+/** An AWS error: code, HTTP status and text. Each service writes it in its own format. */
 export class AwsFault extends Error {
   override readonly name = 'AwsFault';
   readonly code: string;
@@ -6,7 +6,7 @@ export class AwsFault extends Error {
   /** Further elements of the error document, for example S3's BucketName. */
   readonly details: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** Set where AWS answers with a fixed request ID. */
+  /** Set if AWS answers with a fixed request ID. */
   readonly requestId: string | null;
 
   constructor(code: string, status: number, message: string, extra: FaultExtra = {}) {

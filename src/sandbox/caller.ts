@@ -2,7 +2,7 @@ import type { AccountId } from '../trust/arn.ts';
 import type { Json } from '../trust/json.ts';
 import type { RequestContext } from '../trust/policy/condition.ts';
 
-/** Who signed a request, after the signature was verified. */
+/** The verified signer of a request. */
 export interface Caller {
   readonly kind: 'root' | 'user' | 'role-session';
   readonly account: AccountId;
@@ -13,8 +13,8 @@ export interface Caller {
   readonly accessKeyId: string;
   /** Name of the IAM user or of the role; null for the root user. */
   readonly name: string | null;
-  /** What of the token is still a condition key in the session; none where there was no token. */
+  /** Condition keys that the session takes over from its web identity token; absent without one. */
   readonly tokenContext?: RequestContext;
-  /** Session policies given when the role was assumed; where there are any, one of them must allow as well. */
+  /** Session policies passed when the role was assumed; if there are any, one of them must also allow. */
   readonly sessionPolicies: readonly Json[];
 }

@@ -1,24 +1,24 @@
 import type { AccessKey } from './credentials.ts';
 
-/** What clients have to know of a running sandbox. */
+/** What clients need to know about a running sandbox. */
 interface ClientFacts {
   readonly endpoint: string;
   readonly tlsPort: number;
   readonly region: string;
   readonly key: AccessKey;
-  /** Where the certificate of the sandbox's authority lies. */
+  /** Path of the sandbox's CA certificate. */
   readonly caFile: string;
 }
 
 /** Variables by name, in the order in which they are shown. */
 export type ClientEnvironment = Readonly<Record<string, string>>;
 
-/** The first way: every AWS call goes to the sandbox's own address. */
+/** Variables that send every AWS call to the sandbox's own address. */
 export function endpointEnvironment(facts: ClientFacts): ClientEnvironment {
   return { AWS_ENDPOINT_URL: facts.endpoint, ...credentials(facts) };
 }
 
-/** The second way: AWS's own host names, and those of issuers, through the sandbox as a proxy. */
+/** Variables that make the sandbox a proxy, so that clients use the host names of AWS and of issuers. */
 export function proxyEnvironment(facts: ClientFacts): ClientEnvironment {
   return {
     HTTPS_PROXY: facts.endpoint,
@@ -30,14 +30,14 @@ export function proxyEnvironment(facts: ClientFacts): ClientEnvironment {
   };
 }
 
-/** Lines that a shell can read: the first way as it is, the second as comments. */
+/** Lines for a shell: the endpoint variables, then the proxy variables as comments. */
 export function exportLines(facts: ClientFacts): readonly string[] {
   return [
-    '# One way: every AWS call goes to the sandbox.',
+    '# Send every AWS call to the sandbox:',
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
     ...lines(endpointEnvironment(facts)),
     '',
-    '# The other way: the sandbox as a proxy that answers for AWS and for issuers under their own names.',
+    '# Or use the sandbox as a proxy that answers for AWS and for issuers under their own names:',
     '# unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL',
     ...lines(proxyEnvironment(facts)).map((line) => `# ${line}`),
     '',

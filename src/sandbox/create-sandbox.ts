@@ -3,9 +3,9 @@ import type { AcmStore } from './acm/store.ts';
 import { aliasSiteAt, type NameRecords } from './cloudfront/edge/alias-sites.ts';
 import { cloudFrontService } from './cloudfront/service.ts';
 import { type CloudFrontStore, createCloudFrontStore } from './cloudfront/store.ts';
-import { createState, type StateOrder } from './create-state.ts';
+import { createState, type StateOptions } from './create-state.ts';
+import { createDegradation, type DegradationOptions } from './degradation.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
-import { createHardships, type HardshipOptions } from './hardships.ts';
 import { iamService } from './iam/iam-service.ts';
 import { InjectedFaults } from './injected-faults.ts';
 import { Journal } from './journal.ts';
@@ -19,20 +19,20 @@ import type { SandboxState } from './state.ts';
 import { stsService } from './sts/sts-service.ts';
 import { createTokenVerifier } from './sts/verification-keys.ts';
 
-/** What a sandbox without ports is made of. */
-interface SandboxOrder extends StateOrder {
+/** Options of a sandbox without open ports. */
+interface CreateSandboxOptions extends StateOptions {
   readonly jwksCacheSeconds: number;
-  /** How long a change of CloudFront takes to reach all edges. */
+  /** How long a CloudFront change takes to reach all edges. */
   readonly deploymentSeconds: number;
-  /** Whether every alias of a distribution leads to CloudFront, whatever records there are. */
-  readonly aliasesLead: boolean;
+  /** Whether every alias of a distribution resolves to CloudFront, regardless of `dns`. */
+  readonly resolveAllAliases: boolean;
   /** SHA-1 of the certificate under which hosts are served. */
   readonly thumbprint: string;
   /** Default: none. */
-  readonly hardships?: HardshipOptions;
+  readonly degradation?: DegradationOptions;
 }
 
-/** A sandbox without ports: whoever has a request gives it to the dispatcher. */
+/** A sandbox without open ports: pass requests to its dispatcher. */
 export interface Sandbox {
   readonly state: SandboxState;
   readonly s3Store: S3Store;
@@ -46,28 +46,28 @@ export interface Sandbox {
   readonly fetchPublic: FetchPublic;
 }
 
-/** Joins the services of one sandbox. */
-export function createSandbox(order: SandboxOrder): Sandbox {
-  const { thumbprint, now, jwksCacheSeconds, hardships = {} } = order;
-  const state = createState(order);
+/** Creates a sandbox and connects its services. */
+export function createSandbox(options: CreateSandboxOptions): Sandbox {
+  const { thumbprint, now, jwksCacheSeconds, degradation = {} } = options;
+  const state = createState(options);
   const s3Store = createS3Store();
-  const cloudFront = createCloudFrontStore(order.deploymentSeconds);
+  const cloudFront = createCloudFrontStore(options.deploymentSeconds);
   const sites = new Map<string, Site>();
   const acm: AcmStore = new Map();
   const dns: NameRecords = new Map();
   const [faults, journal] = [new InjectedFaults(), new Journal()];
   const services: SandboxService[] = [];
-  const seenBySts = laggingState(state, hardships.iamLagSeconds ?? 0);
+  const seenBySts = laggingState(state, degradation.iamLagSeconds ?? 0);
   const edgeWorld = {
     ...{ state, s3Store, store: cloudFront, certificates: acm },
     askAnonymously: (host: string, path: string) => answer({ host, path, rawQuery: '' }),
   };
   const siteAt = (name: string) =>
-    sites.get(name) ?? aliasSiteAt(edgeWorld, order.aliasesLead ? null : dns, name);
+    sites.get(name) ?? aliasSiteAt(edgeWorld, options.resolveAllAliases ? null : dns, name);
   const dispatcher = createDispatcher({
     ...{ state, services, siteAt, journal, faults },
-    hardships: createHardships(hardships, now),
-    iamChanged: seenBySts.note,
+    degradation: createDegradation(degradation, now),
+    iamChanged: seenBySts.record,
   });
   const answer = (target: { host: string; path: string; rawQuery: string }) =>
     dispatcher.answer({
@@ -88,7 +88,7 @@ export function createSandbox(order: SandboxOrder): Sandbox {
     s3ControlService(state, s3Store),
     s3Service(state, s3Store),
   );
-  // Other partitions have no CloudFront, or, in China, another one; without it nothing here needs ACM.
+  // Other partitions have no CloudFront or, in China, a separate one; only CloudFront needs ACM here.
   if (state.partition.id === 'aws') {
     services.unshift(cloudFrontService(edgeWorld, sites), acmService(state, acm));
   }

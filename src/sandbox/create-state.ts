@@ -5,50 +5,50 @@ import type { Account, User } from './account.ts';
 import { newAccessKey, uniqueId } from './random-ids.ts';
 import type { RandomBytes, SandboxState } from './state.ts';
 
-/** An IAM user that the sandbox has from its start, with keys and these identity policies. */
-export interface UserOrder {
+/** An IAM user to create at the start, with an access key and these identity policies. */
+export interface UserOptions {
   readonly name: string;
-  /** Default: the first of the accounts. */
+  /** Default: the first account. */
   readonly account?: string;
   readonly policies: readonly Json[];
 }
 
-/** What a new sandbox's state is made of. */
-export interface StateOrder {
+/** Options for the state of a new sandbox. */
+export interface StateOptions {
   readonly account: string;
-  /** Further accounts, each with root keys of its own. */
+  /** Additional accounts, each with its own root keys. */
   readonly otherAccounts: readonly string[];
   readonly region: string;
-  readonly users: readonly UserOrder[];
+  readonly users: readonly UserOptions[];
   readonly now: () => Date;
   readonly randomBytes: RandomBytes;
 }
 
-/** Makes the state of a new sandbox: accounts that are empty but for their root keys and users. */
-export function createState(order: StateOrder): SandboxState {
-  const partition = partitionOf(order.region);
-  const defaultAccount = readAccount(order.account);
+/** Creates the state of a new sandbox: accounts with root keys and users only. Throws for an invalid account ID. */
+export function createState(options: StateOptions): SandboxState {
+  const partition = partitionOf(options.region);
+  const defaultAccount = readAccount(options.account);
   const accounts = new Map<AccountId, Account>();
-  for (const id of [defaultAccount, ...order.otherAccounts.map(readAccount)]) {
-    const users = order.users.filter(({ account = defaultAccount }) => account === id);
+  for (const id of [defaultAccount, ...options.otherAccounts.map(readAccount)]) {
+    const users = options.users.filter(({ account = defaultAccount }) => account === id);
     accounts.set(id, {
       id,
-      rootKey: newAccessKey(order.randomBytes, 'AKIA'),
-      users: new Map(users.map((user) => [user.name.toLowerCase(), makeUser(user, id, partition, order)])),
+      rootKey: newAccessKey(options.randomBytes, 'AKIA'),
+      users: new Map(users.map((user) => [user.name.toLowerCase(), makeUser(user, id, partition, options)])),
       roles: new Map(),
       policies: new Map(),
       providers: new Map(),
     });
   }
-  const { region, now, randomBytes } = order;
+  const { region, now, randomBytes } = options;
   return { partition, region, accounts, defaultAccount, sessions: new Map(), now, randomBytes };
 }
 
 function makeUser(
-  user: UserOrder,
+  user: UserOptions,
   account: AccountId,
   partition: Partition,
-  { randomBytes }: StateOrder,
+  { randomBytes }: StateOptions,
 ): User {
   return {
     name: user.name,
@@ -67,6 +67,6 @@ function readAccount(text: string): AccountId {
   throw new IrsaError('IRSA-SANDBOX-004', {
     what: `${JSON.stringify(text)} is not an AWS account ID.`,
     why: 'An account ID has exactly twelve digits.',
-    next: 'Leave --account out, or give twelve digits.',
+    next: 'Omit --account, or give it twelve digits.',
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsFault } from './aws-fault.ts';
 import type { Caller } from './caller.ts';
-import { type Hardships, regionOfCall } from './hardships.ts';
+import { type Degradation, regionOfCall } from './degradation.ts';
 import { hostName, isAwsHost, isWellFormed, singleStackName } from './http/host-names.ts';
 import type { RawRequest } from './http/read-request.ts';
 import type { InjectedFaults } from './injected-faults.ts';
@@ -13,25 +13,25 @@ import { authenticate } from './signature/authenticate.ts';
 import { isIncomplete, parseSignature } from './signature/parse-signature.ts';
 import type { SandboxState } from './state.ts';
 
-/** Takes every request to the site or the service that answers it. */
+/** Routes every request to the site or service that answers it. */
 export interface Dispatcher {
   answer(request: RawRequest): Promise<SandboxResponse>;
   serves(name: string): boolean;
 }
 
-/** Joins the services and sites of one sandbox. */
+/** Creates the dispatcher of one sandbox. */
 export function createDispatcher(parts: {
   readonly state: SandboxState;
   readonly services: readonly SandboxService[];
-  /** The web site under a host name, for as long as there is one. */
+  /** The web site currently served under a host name. */
   readonly siteAt: (name: string) => Site | null;
   readonly journal: Journal;
   readonly faults: InjectedFaults;
-  readonly hardships: Hardships;
-  /** Hears of every call that IAM has carried out. */
+  readonly degradation: Degradation;
+  /** Called after every successful IAM call. */
   readonly iamChanged: () => void;
 }): Dispatcher {
-  const { state, services, siteAt, hardships } = parts;
+  const { state, services, siteAt, degradation } = parts;
 
   function serves(name: string): boolean {
     return (
@@ -41,7 +41,7 @@ export function createDispatcher(parts: {
   }
 
   async function documentDelay(): Promise<void> {
-    if (hardships.documentDelay > 0) await pause(hardships.documentDelay);
+    if (degradation.documentDelay > 0) await pause(degradation.documentDelay);
   }
 
   async function answerByService(service: SandboxService, request: SandboxRequest): Promise<SandboxResponse> {
@@ -53,7 +53,7 @@ export function createDispatcher(parts: {
       const injected = parts.faults.take(service.name, action);
       if (injected) throw injected;
       const region = regionOfCall(request, service.regionOf(request), state);
-      const overload = hardships.overload(service.name, region);
+      const overload = degradation.overload(service.name, region);
       if (overload) throw overload;
       caller = authenticate(state, request, service);
       if (service.name === 's3' && caller === null) await documentDelay();
@@ -66,7 +66,7 @@ export function createDispatcher(parts: {
     const arn = caller?.arn ?? null;
     const at = state.now();
     parts.journal.add({ service: service.name, action, caller: arn, status, at });
-    // Clients whose clock differs sign again by this header, as the SDKs do with AWS.
+    // Clients with a wrong clock sign again with the time of this header, as the SDKs do with AWS.
     return { ...response, headers: { date: at.toUTCString(), ...response.headers } };
   }
 
@@ -82,7 +82,7 @@ export function createDispatcher(parts: {
         await documentDelay();
         return site.handler({ method: raw.method, path: raw.path, rawQuery: raw.rawQuery });
       }
-      // The signature is of the host in the header, which stays.
+      // The signature covers the host header, so that stays as it was sent.
       const single = singleStackName(name, state.partition);
       const asked = single === name ? raw : { ...raw, host: single };
       const request = understand(asked, newRequestId(state.randomBytes));

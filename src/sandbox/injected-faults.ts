@@ -1,19 +1,19 @@
 import { AwsFault } from './aws-fault.ts';
 
-/** A fault for the next calls of an action, as a test orders it. */
+/** A fault that a test injects into the next calls of an action. */
 interface InjectedFault {
   readonly service: string;
-  /** All actions of the service where it is left out. */
+  /** Default: all actions of the service. */
   readonly action?: string;
-  /** How many calls fail; 1 where it is left out. */
+  /** How many calls fail; default: 1. */
   readonly times?: number;
-  /** `throttle` is AWS's answer to too many calls; a number is the status of `code`. */
+  /** `throttle` is AWS's error for too many calls; a number is the HTTP status of `code`. */
   readonly status?: number | 'throttle';
   readonly code?: string;
   readonly message?: string;
 }
 
-/** The faults that are still to come. */
+/** The faults that are still pending. */
 export class InjectedFaults {
   private waiting: { fault: InjectedFault; left: number }[] = [];
 
@@ -25,7 +25,7 @@ export class InjectedFaults {
     this.waiting = [];
   }
 
-  /** Takes the first fault that fits a call; null where none does. */
+  /** Consumes and returns the first fault that matches a call; null if none does. */
   take(service: string, action: string): AwsFault | null {
     const found = this.waiting.find(
       ({ fault }) => fault.service === service && (fault.action ?? action) === action,
@@ -35,7 +35,7 @@ export class InjectedFaults {
     if (found.left <= 0) this.waiting = this.waiting.filter((entry) => entry !== found);
     const { fault } = found;
     if (fault.status === 'throttle') {
-      // S3 has a name of its own for it: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+      // S3 has its own code for it: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
       return service.startsWith('s3')
         ? new AwsFault(fault.code ?? 'SlowDown', 503, fault.message ?? 'Please reduce your request rate.')
         : new AwsFault(fault.code ?? 'Throttling', 400, fault.message ?? 'Rate exceeded');

@@ -1,14 +1,14 @@
-/** One call that the sandbox answered; holds no secrets. */
+/** A call that the sandbox answered; holds no secrets. */
 interface JournalEntry {
   readonly service: string;
   readonly action: string;
-  /** ARN of the caller; null for an anonymous or refused one. */
+  /** ARN of the caller; null if the request was anonymous or its signature was refused. */
   readonly caller: string | null;
   readonly status: number;
   readonly at: Date;
 }
 
-/** The calls that a sandbox answered, in order; the oldest are forgotten beyond a limit. */
+/** The calls that a sandbox answered, in order; beyond a limit the oldest are dropped. */
 export class Journal {
   private readonly kept: JournalEntry[] = [];
 
@@ -21,7 +21,7 @@ export class Journal {
     return [...this.kept];
   }
 
-  /** How many calls of a service, or of one of its actions, were answered. */
+  /** Number of answered calls of a service, or of one of its actions. */
   count(service: string, action?: string): number {
     return this.kept.filter(
       (entry) => entry.service === service && (action === undefined || entry.action === action),

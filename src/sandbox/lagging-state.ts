@@ -1,11 +1,11 @@
 import type { Account } from './account.ts';
 import type { SandboxState } from './state.ts';
 
-/** A state as somebody sees it who hears of every change of IAM late. */
+/** A view of the state in which every IAM change appears late. */
 interface LaggingState {
   readonly state: SandboxState;
-  /** Notes what IAM has by now; to be called after each of its changes. */
-  note(): void;
+  /** Records the current state of IAM; call it after each change. */
+  record(): void;
 }
 
 /**
@@ -13,7 +13,7 @@ interface LaggingState {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
 export function laggingState(live: SandboxState, seconds: number): LaggingState {
-  if (seconds === 0) return { state: live, note() {} };
+  if (seconds === 0) return { state: live, record() {} };
   let seen = [{ at: Number.NEGATIVE_INFINITY, accounts: copyOf(live.accounts) }];
   const accounts = () => {
     const horizon = live.now().getTime() - seconds * 1000;
@@ -28,7 +28,7 @@ export function laggingState(live: SandboxState, seconds: number): LaggingState 
         return accounts();
       },
     },
-    note: () => void seen.push({ at: live.now().getTime(), accounts: copyOf(live.accounts) }),
+    record: () => void seen.push({ at: live.now().getTime(), accounts: copyOf(live.accounts) }),
   };
 }
 

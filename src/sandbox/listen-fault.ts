@@ -2,7 +2,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
 import { whyNoPort } from '../errors/why-no-port.ts';
 
-/** Puts a failure to open the ports into words that say which port and what to do. */
+/** Returns the error for a port that cannot be opened: it names the port and what to do. */
 export function listenFault(
   fault: unknown,
   wanted: { readonly host: string; readonly port: number; readonly tlsPort: number },

@@ -2,32 +2,32 @@ import { AwsFault } from './aws-fault.ts';
 import { hostName } from './http/host-names.ts';
 import type { SandboxResponse } from './service.ts';
 
-/** A web site that the sandbox serves under a host name of its own, for example an issuer in a directory. */
+/** A web site that the sandbox serves under its own host name, for example an issuer whose documents are in a directory. */
 export type SiteHandler = (request: {
   readonly method: string;
   readonly path: string;
   readonly rawQuery: string;
 }) => Promise<SandboxResponse> | SandboxResponse;
 
-/** What a public document's URL answers, as anybody outside would see it. */
+/** The response of a public URL, as a client outside sees it. */
 interface PublicDocument {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Thumbprint of the last certificate sent where no public authority vouches for it; null where one does. */
+  /** Thumbprint of the last certificate sent, if no public CA issued it; else null. */
   readonly untrustedThumbprint: string | null;
 }
 
-/** A site, and whether its certificate counts as one of a public authority. */
+/** A site, and whether its certificate counts as issued by a public CA. */
 export interface Site {
   readonly handler: SiteHandler;
   readonly trusted: boolean;
 }
 
-/** Reads a public URL; throws where no host of that name is there. */
+/** Fetches a public URL; throws if the sandbox serves no such host. */
 export type FetchPublic = (url: string) => Promise<PublicDocument>;
 
-/** Makes the sandbox's view of the public web: its sites and the AWS hosts, and nothing else. */
+/** Creates the sandbox's view of the public web: its sites and the AWS hosts only. */
 export function publicView(options: {
   readonly serves: (name: string) => boolean;
   readonly untrustedThumbprint: (name: string) => string | null;

@@ -3,12 +3,12 @@ import type { RandomBytes } from './state.ts';
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** A unique ID as IAM gives them, 21 characters: `AROA` for a role, `AIDA` for a user, `ANPA` for a policy. */
+/** An IAM unique ID of 21 characters: `AROA…` for a role, `AIDA…` for a user, `ANPA…` for a policy. */
 export function uniqueId(randomBytes: RandomBytes, prefix: 'AROA' | 'AIDA' | 'ANPA'): string {
   return prefix + letters(randomBytes, 17);
 }
 
-/** A key pair as AWS gives them: `AKIA` stays, `ASIA` belongs to a session. */
+/** An access key: `AKIA…` is long-term, `ASIA…` belongs to a session. */
 export function newAccessKey(randomBytes: RandomBytes, prefix: 'AKIA' | 'ASIA'): AccessKey {
   return {
     accessKeyId: prefix + letters(randomBytes, 16),
@@ -16,7 +16,7 @@ export function newAccessKey(randomBytes: RandomBytes, prefix: 'AKIA' | 'ASIA'):
   };
 }
 
-/** The form of a request ID: a UUID. */
+/** A request ID in the form of a UUID. */
 export function newRequestId(randomBytes: RandomBytes): string {
   const hex = randomBytes(16).toString('hex');
   const cut = [0, 8, 12, 16, 20, 32];

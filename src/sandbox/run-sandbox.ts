@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { whyUnwritable } from '../errors/why-unwritable.ts';
-import type { HardshipOptions } from './hardships.ts';
+import type { DegradationOptions } from './degradation.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 /** The flags of `irsactl sandbox`. */
@@ -21,16 +21,15 @@ export interface SandboxCommandOptions {
   readonly down?: string;
 }
 
-/** How clients reach a sandbox that runs. */
+/** How clients reach a running sandbox. */
 export interface ServedSandbox {
   readonly endpoint: string;
   readonly tlsPort: number;
   readonly caFile: string;
   readonly account: string;
-  /** Each with keys of its root user, who may do everything in it but assume roles. */
+  /** Each with the keys of its root user, who may do everything in the account except assume roles. */
   readonly otherAccounts: readonly OtherAccountKeys[];
   readonly region: string;
-  /** Variables for each of the two ways. */
   readonly endpointEnvironment: Readonly<Record<string, string>>;
   readonly proxyEnvironment: Readonly<Record<string, string>>;
 }
@@ -41,15 +40,15 @@ export interface OtherAccountKeys {
   readonly secretAccessKey: string;
 }
 
-/** Where a sandbox that runs as a program writes, and what ends it. */
+/** Where `irsactl sandbox` writes, and what stops it. */
 interface SandboxRuntime {
-  /** `exports` are lines for a shell. */
+  /** Prints the result; `exports` are lines for a shell. */
   readonly show: (served: ServedSandbox, exports: readonly string[]) => Promise<void>;
   readonly report: (text: string) => void;
   readonly untilStopped: () => Promise<unknown>;
 }
 
-/** Runs a sandbox until it is stopped: both ways on stdout, one line a moment of life on stderr. */
+/** Runs a sandbox until it is stopped, and prints how clients reach it. */
 export async function runSandbox(
   options: SandboxCommandOptions,
   { show, report, untilStopped }: SandboxRuntime,
@@ -64,8 +63,8 @@ export async function runSandbox(
     account: options.account,
     otherAccounts: options.otherAccount ?? [],
     jwksCacheSeconds: options.jwksCache ?? 0,
-    aliasesLead: true,
-    hardships: hardshipsOf(options),
+    resolveAllAliases: true,
+    degradation: degradationOf(options),
   });
   let temporary: string | null = null;
   try {
@@ -87,7 +86,7 @@ export async function runSandbox(
       ...sandbox.exports(caFile),
       ...otherAccounts.flatMap(accountLines),
     ]);
-    report(`The sandbox listens on ${endpoint}, TLS on port ${tlsPort}. Ctrl-C ends it.`);
+    report(`The sandbox listens on ${endpoint}, TLS on port ${tlsPort}. Press Ctrl-C to stop it.`);
     await stopped;
   } finally {
     await sandbox.close();
@@ -98,12 +97,12 @@ export async function runSandbox(
 function accountLines({ account, accessKeyId, secretAccessKey }: OtherAccountKeys): readonly string[] {
   return [
     '',
-    `# The account ${account}, by either way:`,
+    `# For account ${account}, with either setup:`,
     `# export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
   ];
 }
 
-function hardshipsOf(options: SandboxCommandOptions): HardshipOptions {
+function degradationOf(options: SandboxCommandOptions): DegradationOptions {
   const { iamLag, iamRate, slowDocuments, down } = options;
   return {
     ...(iamLag !== undefined && { iamLagSeconds: iamLag }),
@@ -115,7 +114,7 @@ function hardshipsOf(options: SandboxCommandOptions): HardshipOptions {
 
 function readAddress(text: string): { host: string; port: number } {
   const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d+)$/.exec(text);
-  if (!parts) throw unreadable('--listen', text, 'It is written as HOST:PORT, an IPv6 address in brackets.');
+  if (!parts) throw unreadable('--listen', text, 'The form is HOST:PORT, with an IPv6 address in brackets.');
   return { host: parts[1] ?? parts[2] ?? '', port: readPort(parts[3] ?? '', '--listen') };
 }
 
@@ -127,7 +126,7 @@ function readPort(text: string, flag: string): number {
 
 function unreadable(flag: string, text: string, why: string): IrsaError {
   return new IrsaError('IRSA-SANDBOX-004', {
-    what: `${flag} ${JSON.stringify(text)} is no address to listen on.`,
+    what: `${flag} ${JSON.stringify(text)} is not a valid listen address.`,
     why,
     next: 'For example: --listen 127.0.0.1:0 --tls-port 0',
   });

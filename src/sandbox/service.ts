@@ -10,10 +10,10 @@ export interface CredentialScope {
   readonly service: string;
 }
 
-/** One request as it reached the sandbox, whichever way it came. */
+/** A request, whichever way it reached the sandbox. */
 export interface SandboxRequest {
   readonly method: string;
-  /** The host that was asked for, lower-case, with its port where the client named one. */
+  /** The requested host in lower case, with the port if the client sent one. */
   readonly host: string;
   /** Path as sent, undecoded, without the query. */
   readonly path: string;
@@ -23,7 +23,7 @@ export interface SandboxRequest {
   readonly rawQuery: string;
   /** Names in lower case; a header sent twice is joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The client's IP address; left out where STS itself looks at public documents. */
+  /** The client's IP address; absent when STS itself fetches public documents. */
   readonly address?: string | undefined;
   /** The whole body, bounded; `aws-chunked` is not yet decoded. */
   readonly body: Buffer;
@@ -33,7 +33,7 @@ export interface SandboxRequest {
   readonly caller: Caller | null;
   /** `endpoint`: the sandbox's own address; `proxy`: through the forward proxy; `public`: the TLS port or in process. */
   readonly via: 'endpoint' | 'proxy' | 'public';
-  /** Set for a request to the proxy for an `http://` address: AWS would get it without TLS. */
+  /** Set for a request through the proxy to an `http://` address: AWS would receive it without TLS. */
   readonly plainHttp?: true;
   readonly requestId: string;
 }
@@ -44,19 +44,19 @@ export interface SandboxResponse {
   readonly body: string | Buffer;
 }
 
-/** One AWS service of the sandbox. The first service that handles a request answers it. */
+/** An AWS service of the sandbox. The first service that handles a request answers it. */
 export interface SandboxService {
   readonly name: string;
   /** The name that a signature's scope must have. */
   readonly signingName: string;
-  /** The region that the scope must have; null where the host leaves it to the client. */
+  /** The region that the scope must have; null if the host leaves it to the client. */
   regionOf(request: SandboxRequest): string | null;
-  /** Asked before the signature is verified (`caller` is still null): by scope, host, path or body. */
+  /** Decides by scope, host, path or body; called before the signature is verified, so `caller` is still null. */
   handles(request: SandboxRequest): boolean;
-  /** The action that a request asks for, for the journal and for injected faults; for example `PutObject`. */
+  /** The requested action, for the journal and injected faults; for example `PutObject`. */
   action(request: SandboxRequest): string;
-  /** Throws an AwsFault for what AWS would refuse. */
+  /** Throws an AwsFault if AWS would refuse the request. */
   handle(request: SandboxRequest): Promise<SandboxResponse>;
-  /** Puts a fault, its own or one of the signature check, into the service's error format. */
+  /** Writes a fault, its own or the signature check's, in the service's error format. */
   answerFault(fault: AwsFault, request: SandboxRequest): SandboxResponse;
 }

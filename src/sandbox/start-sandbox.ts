@@ -11,9 +11,9 @@ import {
 import type { NameRecords } from './cloudfront/edge/alias-sites.ts';
 import type { CloudFrontStore } from './cloudfront/store.ts';
 import { createSandbox } from './create-sandbox.ts';
-import type { UserOrder } from './create-state.ts';
+import type { UserOptions } from './create-state.ts';
 import type { AccessKey } from './credentials.ts';
-import type { HardshipOptions } from './hardships.ts';
+import type { DegradationOptions } from './degradation.ts';
 import { createHostCertificates } from './http/host-certificates.ts';
 import { hostName } from './http/host-names.ts';
 import { listen } from './http/listener.ts';
@@ -24,7 +24,7 @@ import type { FetchPublic, SiteHandler } from './public-sites.ts';
 import type { S3Store } from './s3/store.ts';
 import type { RandomBytes, SandboxState } from './state.ts';
 
-/** How a sandbox is to be; everything has a default. */
+/** Options of a sandbox; all have defaults. */
 export interface SandboxOptions {
   readonly host?: string;
   /** 0 takes a free port. */
@@ -33,23 +33,23 @@ export interface SandboxOptions {
   readonly account?: string;
   readonly otherAccounts?: readonly string[];
   readonly region?: string;
-  readonly users?: readonly UserOrder[];
-  /** Web sites by host name, for example an issuer whose files lie in a directory. */
+  readonly users?: readonly UserOptions[];
+  /** Web sites by host name, for example an issuer whose documents are in a directory. */
   readonly publicSites?: Readonly<Record<string, SiteHandler>>;
-  /** How long STS keeps a JWKS; 0, the default, fetches it for every token. */
+  /** How long STS caches a JWKS; 0, the default, fetches it for every token. */
   readonly jwksCacheSeconds?: number;
-  /** How long a change of CloudFront takes to reach all edges; 0, the default: it is there with the next look. */
+  /** How long a CloudFront change takes to reach all edges; 0, the default, means immediately. */
   readonly deploymentSeconds?: number;
-  /** Whether every alias of a distribution leads to CloudFront without a record in `dns`; default: no. */
-  readonly aliasesLead?: boolean;
+  /** Whether every alias of a distribution resolves to CloudFront without a record in `dns`; default: no. */
+  readonly resolveAllAliases?: boolean;
   /** Default: none. */
-  readonly hardships?: HardshipOptions;
+  readonly degradation?: DegradationOptions;
   readonly bodyLimit?: number;
   readonly now?: () => Date;
   readonly randomBytes?: RandomBytes;
 }
 
-/** A sandbox that answers. */
+/** A running sandbox. */
 export interface RunningSandbox {
   /** Address of all services, and of the forward proxy: `http://HOST:PORT`. */
   readonly endpoint: string;
@@ -66,24 +66,24 @@ export interface RunningSandbox {
   readonly cloudFront: CloudFrontStore;
   readonly acm: AcmStore;
   readonly dns: NameRecords;
-  /** The key of a user; throws if there is none of that name. */
+  /** The access key of a user; throws for an unknown name. */
   userCredentials(name: string): AccessKey;
-  /** Root keys of one of the accounts; throws for an account that isn't there. */
+  /** The root keys of an account; throws for an unknown account. */
   rootCredentialsOf(account: string): AccessKey;
-  /** Serves a web site under a host name; `trusted: false` gives it a certificate that no public authority vouches for. */
+  /** Serves a web site under a host name; with `trusted: false`, its certificate does not count as issued by a public CA. */
   serveSite(host: string, handler: SiteHandler, options?: { readonly trusted?: boolean }): void;
-  /** What anybody outside sees under a public URL. */
+  /** Fetches a public URL as a client outside would. */
   readonly fetchPublic: FetchPublic;
-  /** Environment of a client that goes to the endpoint. */
+  /** Environment of a client that uses the endpoint. */
   endpointEnvironment(key?: AccessKey): ClientEnvironment;
-  /** Environment of a client that goes through the proxy; `caFile` holds `caPem`. */
+  /** Environment of a client that uses the proxy; `caFile` holds `caPem`. */
   proxyEnvironment(caFile: string, key?: AccessKey): ClientEnvironment;
-  /** Shell lines for both ways, the second commented. */
+  /** Lines for a shell: the endpoint variables, then the proxy variables as comments. */
   exports(caFile: string): readonly string[];
   close(): Promise<void>;
 }
 
-/** Starts a sandbox in this process; it holds everything in memory. */
+/** Starts a sandbox in this process, with its state in memory; throws if a port cannot be opened. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { host = '127.0.0.1', region = 'eu-central-1', now = () => new Date() } = options;
   const { randomBytes = systemRandomBytes } = options;
@@ -97,8 +97,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     randomBytes,
     jwksCacheSeconds: options.jwksCacheSeconds ?? 0,
     deploymentSeconds: options.deploymentSeconds ?? 0,
-    aliasesLead: options.aliasesLead ?? false,
-    ...(options.hardships && { hardships: options.hardships }),
+    resolveAllAliases: options.resolveAllAliases ?? false,
+    ...(options.degradation && { degradation: options.degradation }),
     thumbprint: createHash('sha1').update(new X509Certificate(certificates.caPem).raw).digest('hex'),
   });
   const { state, sites, dispatcher } = sandbox;
@@ -165,7 +165,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
 }
 
-/** Clients can't go to "every address of this machine". */
+/** Clients cannot connect to "every address of this machine". */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

@@ -2,14 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
-import { type Command, commands, openAwsChain, type SandboxOrder } from './open-aws-chain.ts';
+import { type Command, type CreateSandboxOptions, commands, openAwsChain } from './open-aws-chain.ts';
 import type { RecordedCall } from './record-calls.ts';
 import { steadyNames } from './steady-names.ts';
 
 /** A chain, the sandbox that it is applied to, and what happens one after another. */
 interface Scenario {
   readonly scenario: string;
-  readonly sandbox?: SandboxOrder;
+  readonly sandbox?: CreateSandboxOptions;
   /** Left out, all calls are recorded. */
   readonly record?: 'writes';
   readonly irsa: { readonly spec: object };

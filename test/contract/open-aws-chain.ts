@@ -16,7 +16,7 @@ import { recordCalls } from './record-calls.ts';
 const key = jwkOf(rsaPair().publicKey);
 
 /** A sandbox, and who calls it: an operator who may do everything but what is denied. */
-export interface SandboxOrder {
+export interface CreateSandboxOptions {
   readonly denied?: readonly string[];
   readonly otherAccounts?: readonly string[];
   /** The web site of the issuer: as the chain writes it into a folder, or published by another program. */
@@ -32,7 +32,7 @@ export const commands = ['plan', 'apply', 'adopt', 'prune', 'verify', 'plan dest
 export type Command = (typeof commands)[number];
 
 /** The AWS links of the chain of an irsa.yaml on a sandbox. `irsaYaml` is asked for when the first command begins. */
-export async function openAwsChain(irsaYaml: () => string, order: SandboxOrder) {
+export async function openAwsChain(irsaYaml: () => string, order: CreateSandboxOptions) {
   const clock = waitingClock();
   const start = Date.now();
   const allow = { Effect: 'Allow', Action: '*', Resource: '*' };
@@ -50,7 +50,7 @@ export async function openAwsChain(irsaYaml: () => string, order: SandboxOrder) 
   /** The record of DNS that the last refusal asked for. */
   let asked: readonly [name: string, value: string] | null = null;
 
-  function serve({ host, from }: NonNullable<SandboxOrder['site']>): void {
+  function serve({ host, from }: NonNullable<CreateSandboxOptions['site']>): void {
     const jwks_uri = `https://${host}/keys.json`;
     const discovery = {
       ...{ issuer: `https://${host}`, jwks_uri, response_types_supported: ['id_token'] },

@@ -13,35 +13,34 @@ const bounded = { timeout: 60_000, interval: 200 };
 
 export interface DemoRunOptions {
   readonly args?: readonly string[];
-  /** Default: that of the tests. */
   readonly path?: string;
-  /** Keeps home and temporary files from everybody else, as pam_tmpdir does. */
+  /** Closes home and temporary files to other users, as pam_tmpdir does. */
   readonly closedToOthers?: boolean;
-  /** The command line that runs; default: that of the tests. */
+  /** Path of the command line to run; default: the sources'. */
   readonly main?: string;
-  /** What runs in place of Node and that command line. */
+  /** Replaces Node and that command line. */
   readonly program?: readonly [string, ...string[]];
 }
 
-/** One `irsactl demo`, in a process group and with temporary files of its own. */
+/** A running `irsactl demo`, in its own process group and with its own temporary files. */
 export interface DemoRun {
   readonly child: ChildProcess;
   readonly stdout: readonly string[];
   readonly stderr: readonly string[];
-  /** Waits until a line of either stream contains the text; an error when the demo ends before. */
+  /** Waits until a line of either stream contains the text; throws if the demo ends before. */
   line(text: string): Promise<void>;
-  /** The JSON on standard output, as soon as it is there. */
+  /** Waits for the JSON on standard output and returns it. */
   result(): Promise<string>;
   ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** As Ctrl-C in a terminal does: to everything in the foreground. */
+  /** Interrupts the whole process group, as Ctrl-C in a terminal does. */
   interrupt(): void;
-  /** The processes of this demo, to see that the search for them finds any. */
+  /** The processes of this demo, to check that the search finds them. */
   processes(): readonly string[];
-  /** Waits, bounded, until no process and no temporary file of this demo is left. */
+  /** Waits until no process and no temporary file of this demo is left; throws after a while. */
   nothingLeft(): Promise<void>;
 }
 
-/** Starts the demo; it is killed at the end of the test where it still runs. */
+/** Starts the demo; if it still runs at the end of the test, it is killed. */
 export async function startDemo({
   args = [],
   path = process.env['PATH'] ?? '',
@@ -82,7 +81,7 @@ export async function startDemo({
   onTestFinished(() => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   });
-  /** Waits until it has printed what is looked for; an error when it ends before. */
+  /** Waits until it has printed the text; throws if it ends before. */
   const until = async (what: string, isPrinted: () => boolean): Promise<void> => {
     const said = new Promise<void>((done) => {
       const look = (): void => {
@@ -117,7 +116,7 @@ export async function startDemo({
   };
 }
 
-/** Programs that have the folder in their arguments or, as TMPDIR, in their environment. */
+/** Processes with the folder in their arguments or, as TMPDIR, in their environment. */
 function processesOf(folder: string): string[] {
   const { stdout } = spawnSync('ps', ['axeww', '-o', 'pid=,args='], { encoding: 'utf8' });
   return stdout
@@ -126,7 +125,7 @@ function processesOf(folder: string): string[] {
     .map((line) => line.slice(0, 100));
 }
 
-/** `--keep` prints the key of its own sandbox, because that is what it is for; everything else is searched for it. */
+/** `--keep` prints the key of its sandbox on purpose; all other output is searched for it. */
 function keepOutput(lines: readonly string[]): void {
   const isKey = /^(?:export | *")AWS_SECRET_ACCESS_KEY(?:='?|": ")([^'"]+)/;
   for (const line of lines) keepSecret('secret access key', isKey.exec(line)?.[1] ?? '');

@@ -3,7 +3,7 @@ import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client
 import { inProcessHandler } from './in-process-handler.ts';
 import { rootKeyOf, sandboxWithoutPorts, testTime } from './signed-call.ts';
 
-/** CloudFront and S3 of a sandbox without its sockets, and a clock that the test moves. */
+/** CloudFront and S3 of a sandbox without sockets, and a clock that the test advances. */
 export function inProcessCloudFront(deploymentSeconds = 300) {
   let now = testTime;
   const otherAccounts = ['999988887777'];
@@ -21,11 +21,11 @@ export function inProcessCloudFront(deploymentSeconds = 300) {
     sandbox,
     client,
     s3,
-    /** Lets seconds pass; AWS's clients still fit, as long as it is less than 15 minutes in all. */
+    /** Advances the clock; signatures of existing clients stay valid for 15 minutes in total. */
     pass(seconds: number) {
       now = new Date(now.getTime() + seconds * 1000);
     },
-    /** What anybody sees. */
+    /** Fetches a public URL. */
     async get(url: string) {
       const { status, headers, body } = await sandbox.fetchPublic(url);
       return { status, body, cache: headers['x-cache'] ?? '' };
@@ -44,7 +44,7 @@ export function inProcessCloudFront(deploymentSeconds = 300) {
         );
       }
     },
-    /** Lets CloudFront read for the distributions with these ARNs. */
+    /** Allows CloudFront to read for the distributions with these ARNs. */
     async letIn(Bucket: string, SourceArn: string, key = '*') {
       const statement = {
         Effect: 'Allow',
@@ -62,7 +62,7 @@ export function inProcessCloudFront(deploymentSeconds = 300) {
 export const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 export const cachingOptimized = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 
-/** The least that a distribution of a bucket is made of. */
+/** The minimal config of a distribution of a bucket. */
 export function leastConfig(
   accessControl: string,
   over: Partial<DistributionConfig> = {},

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from '../../src/sandbox/dispatcher.ts';
 
-/** Lets a client of the SDK talk to a sandbox without its sockets. */
+/** Connects a client of the SDK to a sandbox without sockets. */
 export function inProcessHandler(dispatcher: Dispatcher) {
   async function handle(sent: SentRequest) {
     const query = new URLSearchParams();

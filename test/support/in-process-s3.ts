@@ -6,17 +6,17 @@ import type { AccountId } from '../../src/trust/arn.ts';
 import { inProcessHandler } from './in-process-handler.ts';
 import { type Answer, rootKeyOf, type SignedCall, sandboxWithoutPorts, send } from './signed-call.ts';
 
-/** S3 and S3 Control of a sandbox without its sockets: the SDK's own clients, and requests by hand. */
+/** S3 and S3 Control of a sandbox without sockets: the SDK's own clients, and raw requests. */
 export interface InProcessS3 {
   readonly store: S3Store;
-  /** The account of the clients that name no other. */
+  /** The default account of clients. */
   readonly account: AccountId;
   /** A client of an account's root user. */
   client(account?: string, region?: string, config?: Partial<S3ClientConfig>): S3Client;
   control(account?: string): S3ControlClient;
   /** An unsigned request to a public URL. */
   get(url: string, headers?: Record<string, string>, method?: string): Promise<SandboxResponse>;
-  /** A call that is signed by hand. */
+  /** A raw signed call. */
   send(call: Omit<SignedCall, 'service'>): Promise<Answer>;
 }
 

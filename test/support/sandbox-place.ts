@@ -3,7 +3,7 @@ import { publicDocuments } from '../../src/aws/public-documents.ts';
 import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { AwsPlace } from './aws-world.ts';
 
-/** What another process has to know of a sandbox. */
+/** What another process needs to know about a sandbox. */
 export type PlaceFacts = Pick<RunningSandbox, 'endpoint' | 'region' | 'tlsPort' | 'caPem'> &
   Pick<AwsPlace, 'credentials'>;
 
@@ -12,7 +12,7 @@ export function factsOf(sandbox: RunningSandbox, credentials = sandbox.rootCrede
   return { endpoint, region, tlsPort, caPem, credentials };
 }
 
-/** A sandbox as the AWS of a chain: services at its endpoint, public documents from its TLS hosts. */
+/** A sandbox as the AWS of a chain: services at its endpoint, public documents from its TLS port. */
 export function sandboxPlace(sandbox: RunningSandbox, credentials = sandbox.rootCredentials): AwsPlace {
   return placeOf(factsOf(sandbox, credentials));
 }

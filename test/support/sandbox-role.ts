@@ -6,7 +6,7 @@ import type { SandboxState } from '../../src/sandbox/state.ts';
 
 export const sandboxNow = new Date('2026-01-01T00:00:00Z');
 
-/** A role of a sandbox and a session of it, without a server. */
+/** A role and one of its sessions, without a server. */
 export function sandboxRole(
   role: Partial<Role> & { readonly inline?: object } = {},
   caller: Partial<Caller> = {},

@@ -1,10 +1,10 @@
 import { createHash, createHmac, type Hash, type Hmac, randomBytes } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
-import type { UserOrder } from '../../src/sandbox/create-state.ts';
+import type { UserOptions } from '../../src/sandbox/create-state.ts';
 import type { AccessKey } from '../../src/sandbox/credentials.ts';
 
-/** A call that is signed by the SDK's own signer, and what is done to it afterwards. */
+/** A call that the SDK's own signer signs, and how a test changes it afterwards. */
 export interface SignedCall {
   readonly service: string;
   readonly region?: string;
@@ -20,10 +20,10 @@ export interface SignedCall {
   readonly expiresIn?: number;
   readonly secret?: string;
   readonly accessKeyId?: string;
-  /** Headers that the signer is to leave out. */
+  /** Headers that the signer omits. */
   readonly unsignable?: readonly string[];
   readonly authorization?: (text: string) => string;
-  /** In place of what was signed. */
+  /** Replaces the signed body. */
   readonly sentBody?: string;
   readonly unsignedHeaders?: Readonly<Record<string, string>>;
   readonly changedQuery?: Readonly<Record<string, string | null>>;
@@ -32,11 +32,11 @@ export interface SignedCall {
 export interface Answer {
   readonly status: number;
   readonly body: string;
-  /** Text of an element; null where there is none. */
+  /** Text of an element; null if there is none. */
   element(name: string): string | null;
 }
 
-/** The moment at which sandboxes of these tests stand. */
+/** The time of the sandboxes in these tests. */
 export const testTime = new Date('2026-03-04T05:06:07Z');
 
 export function sandboxWithoutPorts(
@@ -44,8 +44,8 @@ export function sandboxWithoutPorts(
     readonly now?: () => Date;
     readonly otherAccounts?: readonly string[];
     readonly deploymentSeconds?: number;
-    readonly aliasesLead?: boolean;
-    readonly users?: readonly UserOrder[];
+    readonly resolveAllAliases?: boolean;
+    readonly users?: readonly UserOptions[];
   } = {},
 ): Sandbox {
   const now = order.now ?? (() => testTime);
@@ -59,7 +59,7 @@ export function sandboxWithoutPorts(
     randomBytes,
     jwksCacheSeconds: 0,
     deploymentSeconds: order.deploymentSeconds ?? 0,
-    aliasesLead: order.aliasesLead ?? false,
+    resolveAllAliases: order.resolveAllAliases ?? false,
     thumbprint: 'a'.repeat(40),
   });
 }
@@ -99,7 +99,7 @@ export async function send(sandbox: Sandbox, call: SignedCall): Promise<Answer> 
     hostname: host,
     path,
     query: { ...call.query },
-    // As the SDK presigns for S3: what is uploaded later cannot be signed now.
+    // As the SDK presigns for S3: the body of a later upload cannot be signed now.
     headers: {
       host,
       ...(form === 'query' && call.service === 's3' && { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }),
@@ -136,7 +136,7 @@ export async function send(sandbox: Sandbox, call: SignedCall): Promise<Answer> 
   };
 }
 
-/** The hash that the SDK's signer asks for. */
+/** The hash function for the SDK's signer. */
 class Sha256 {
   private readonly hash: Hash | Hmac;
 

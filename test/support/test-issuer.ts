@@ -1,31 +1,31 @@
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
 
-/** What an issuer's two documents answer; a test may change any part. */
+/** The responses of an issuer's two documents; a test may change any part. */
 export interface IssuerDocuments {
   discovery: { status: number; body: unknown };
   jwks: { status: number; body: unknown };
 }
 
-/** An issuer that a sandbox serves under a host name of its own, with a key to sign tokens. */
+/** An issuer that a sandbox serves under its own host name, with a key to sign tokens. */
 export interface TestIssuer {
   readonly url: string;
   readonly hostPath: string;
   readonly documents: IssuerDocuments;
-  /** Signs a token; claims given as undefined are left out, and a key ID of null. */
+  /** Signs a token; omits claims given as undefined, and a key ID of null. */
   token(claims?: Record<string, unknown>, options?: { readonly kid?: string | null }): Promise<string>;
 }
 
 export const testSubject = 'system:serviceaccount:shop:orders';
 
-/** Makes a key pair, serves discovery document and JWKS in the sandbox, and gives a signer. */
+/** Creates a key pair, serves discovery document and JWKS in the sandbox, and returns a signer. */
 export async function serveTestIssuer(
   sandbox: RunningSandbox,
   options: {
     readonly host?: string;
     readonly algorithm?: string;
     readonly trusted?: boolean;
-    /** A key that signs but is not published. */
+    /** A signing key that is not published. */
     readonly unpublishedKey?: boolean;
   } = {},
 ): Promise<TestIssuer> {

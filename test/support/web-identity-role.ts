@@ -15,7 +15,7 @@ export function iamClient(
   });
 }
 
-/** Registers a test issuer and makes a role that trusts exactly one service account of it; gives the role's ARN. */
+/** Registers a test issuer and creates a role that trusts exactly one of its service accounts; returns the role's ARN. */
 export async function createWebIdentityRole(
   sandbox: RunningSandbox,
   issuer: TestIssuer,

@@ -4,7 +4,7 @@ import { type HttpClient, httpClient } from '../../net/http-client.ts';
 import { readBody } from '../../net/read-body.ts';
 import type { Json } from '../../trust/json.ts';
 
-/** An answer of the Kubernetes API: its status and its body, parsed where it is JSON. */
+/** A response of the Kubernetes API: its status and its body, parsed if it is JSON. */
 interface ApiAnswer {
   readonly status: number;
   readonly body: Json;
@@ -12,16 +12,16 @@ interface ApiAnswer {
 
 /** The few Kubernetes API calls of the demo: plain JSON over HTTPS with a client certificate. */
 export interface ClusterApi {
-  /** Resolves with any answer of the server; rejects when there is none. */
+  /** Resolves with any response of the server; rejects if there is none. */
   send(method: string, path: string, body?: Json): Promise<ApiAnswer>;
-  /** As `send`, but every answer outside 2xx is an error (IRSA-DEMO-020). */
+  /** As `send`, but throws IRSA-DEMO-020 for every status outside 2xx. */
   call(method: string, path: string, body?: Json): Promise<Json>;
-  /** Creates an object; one of that name that exists already is left as it is. */
+  /** Creates an object, unless it already exists. */
   ensure(path: string, object: Json): Promise<void>;
   close(): void;
 }
 
-/** Where an API server is and which files open it. */
+/** The URL of an API server and the files to authenticate with. */
 export interface ClusterAccess {
   readonly server: string;
   readonly caCertPath: string;
@@ -48,7 +48,7 @@ export function clusterApi(access: ClusterAccess): ClusterApi {
     throw new IrsaError('IRSA-DEMO-020', {
       what: `The API server ${access.server} refused ${method} ${path}.`,
       why: `It answered ${answer.status}: ${messageOf(answer.body)}`,
-      next: 'Read the log of the API server that stands in the folder of the local cluster.',
+      next: "Read the API server's log in the folder of the local cluster.",
     });
   };
   return {

@@ -4,9 +4,8 @@ import { createServer } from 'node:net';
 import { IrsaError } from '../../errors/irsa-error.ts';
 
 /**
- * A loopback port that nobody listens on, below the range that Linux and macOS hand out by themselves (from 32768
- * and 49152): an API server that restarts needs its port back, and no outgoing connection may have taken it
- * meanwhile. https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html (ip_local_port_range)
+ * A free loopback port below the range that Linux and macOS assign to outgoing connections (from 32768 and 49152): an API
+ * server that restarts needs its port back, so no outgoing connection may take it. https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html (ip_local_port_range)
  */
 export async function freePort(): Promise<number> {
   for (;;) {
@@ -15,13 +14,13 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** The given port, if nobody listens on it; an error otherwise. */
+/** Returns the given port if it is free; otherwise throws IRSA-DEMO-021. */
 export async function requireFree(port: number): Promise<number> {
   if (await isFree(port)) return port;
   throw new IrsaError('IRSA-DEMO-021', {
     what: `Port ${port} for the local cluster is taken.`,
     why: `Another program listens on 127.0.0.1:${port}.`,
-    next: 'Name another port, or none, and a free one is taken.',
+    next: 'Specify another port, or none to use a free one.',
   });
 }
 

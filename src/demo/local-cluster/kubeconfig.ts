@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import type { PkiFiles } from './pki.ts';
 
-/** Writes the administrator's kubeconfig with its certificates inside, readable by its owner alone. */
+/** Writes the administrator's kubeconfig with embedded certificates, readable only by its owner. */
 export async function writeKubeconfig(path: string, server: string, pki: PkiFiles): Promise<void> {
   const base64 = async (file: string): Promise<string> => (await readFile(file)).toString('base64');
   const config = {

@@ -8,7 +8,7 @@ import type { LocalClusterOptions } from './local-cluster.ts';
 import { renderManifest } from './manifest.ts';
 import { makePki, type PkiFiles } from './pki.ts';
 
-/** Where everything of a local cluster stands. */
+/** The paths and URL of a local cluster. */
 export interface Layout {
   readonly directory: string;
   readonly server: string;
@@ -52,7 +52,7 @@ export async function layOutCluster(directory: string, options: LocalClusterOpti
     etcdDirectory,
   };
   await writeKubeconfig(layout.kubeconfigPath, server, pki);
-  // Where kubeadm has it: irsactl asks the API server on its node with it.
+  // At kubeadm's path: irsactl calls the API server on its node with it.
   await writeKubeconfig(join(directory, 'admin.conf'), server, pki);
   await writeFile(layout.manifestPath, manifestText(layout, port, options), { mode: 0o600 });
   return layout;

@@ -1,22 +1,21 @@
 import type { KubernetesBinaries } from '../../binaries/binaries.ts';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
 
-/** Reports what a local cluster waits for, for a line of output. */
+/** Reports what a local cluster is waiting for, as a line of output. */
 type ClusterProgress = (line: string) => void;
 
-/** What a local cluster is started from. */
 export interface LocalClusterOptions {
-  /** Holds everything the cluster writes; must be missing or empty, and is removed by `stop`. */
+  /** Holds everything that the cluster writes; must be missing or empty. `stop` removes it. */
   readonly directory: string;
   readonly binaries: KubernetesBinaries;
   readonly progress?: ClusterProgress;
-  /** The API server's port on loopback; a free one is taken where none is given. */
+  /** The API server's port on loopback; default: a free one. */
   readonly port?: number;
-  /** The first `--service-account-issuer`; kubeadm's default where none is given. */
+  /** The first `--service-account-issuer`; default: kubeadm's. */
   readonly issuer?: string;
 }
 
-/** A running etcd and kube-apiserver; the latter follows its manifest file as under a kubelet. */
+/** A running etcd and kube-apiserver; the API server follows its manifest file as under a kubelet. */
 export interface LocalCluster {
   readonly directory: string;
   readonly kubeconfigPath: string;
@@ -32,11 +31,11 @@ export interface LocalCluster {
   readonly apiServerLogPath: string;
   /** Kubernetes API calls as the cluster's administrator. */
   readonly api: ClusterApi;
-  /** How often the API server was started again after its first start. */
+  /** How often the API server was restarted. */
   restarts(): number;
-  /** Resolves once /readyz of the API server that the manifest asks for now answers ok. */
+  /** Resolves once the API server runs with the current manifest and its /readyz returns ok. */
   waitUntilReady(options?: { readonly timeoutSeconds?: number }): Promise<void>;
-  /** Creates a namespace with what a controller manager would put there: ServiceAccount and root CA. */
+  /** Creates a namespace with what a controller manager would create in it: ServiceAccount and root CA. */
   createNamespace(name: string): Promise<void>;
   /** Ends every process and removes the directory. */
   stop(): Promise<void>;

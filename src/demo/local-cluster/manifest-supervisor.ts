@@ -6,31 +6,30 @@ import type { Reaper } from '../reaper/reaper.ts';
 import { readManifestArguments } from './manifest.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
-/** What the supervisor runs, and from which file. */
 interface SupervisorInput {
   readonly manifestPath: string;
-  /** Stands in for the program that the manifest's image holds. */
+  /** Replaces the program in the manifest's image. */
   readonly program: string;
   readonly logPath: string;
   readonly reaper: Reaper;
-  /** How often the file is looked at besides its events; the kubelet does it every 20 s. */
+  /** How often the file is polled, in addition to its events; the kubelet polls every 20 s. */
   readonly pollMilliseconds?: number;
 }
 
-/** The process that runs now, and the manifest text that it was started from. */
+/** The running process, and the manifest text that it was started from. */
 interface Supervised {
   readonly process: ServerProcess;
   readonly manifest: string;
   readonly since: number;
 }
 
-// The kubelet's back-off starts at 10 s; a demo need not wait that long.
+// The kubelet's back-off starts at 10 s, which is too long for a demo.
 // https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-restarts
-const firstBackoff = 500;
-const longestBackoff = 10_000;
-const soundAfter = 10_000;
+const initialBackoff = 500;
+const maxBackoff = 10_000;
+const healthyAfter = 10_000;
 
-/** Keeps one process running as a static pod manifest says, like a kubelet: changed → restarted, gone → ended. */
+/** Runs a process from a static pod manifest, like a kubelet: restarts it when the file changes, ends it when it is deleted. */
 export class ManifestSupervisor {
   readonly #input: SupervisorInput;
   readonly #ending = new AbortController();
@@ -41,22 +40,22 @@ export class ManifestSupervisor {
   #seen: string | null = null;
   #starts = 0;
   #failures = 0;
-  #backoff = firstBackoff;
+  #backoff = initialBackoff;
 
   constructor(input: SupervisorInput) {
     this.#input = input;
     this.#watcher = watch(dirname(input.manifestPath), () => this.#wake.abort());
-    // A watch that breaks is no loss: the file is polled as well.
+    // A broken watch is harmless: the file is polled, too.
     this.#watcher.on('error', () => undefined);
     this.#finished = this.#follow();
   }
 
-  /** How often the process was started again after its first start. */
+  /** How often the process was restarted. */
   restarts(): number {
     return Math.max(0, this.#starts - 1);
   }
 
-  /** How often the process that this manifest asks for has ended by itself. */
+  /** How often the process of this manifest has exited by itself. */
   failures(manifest: string): number {
     return manifest === this.#seen ? this.#failures : 0;
   }
@@ -66,7 +65,7 @@ export class ManifestSupervisor {
     return this.#running;
   }
 
-  /** Ends the process and follows the file no more. */
+  /** Ends the process and stops following the file. */
   async stop(): Promise<void> {
     this.#ending.abort();
     this.#wake.abort();
@@ -82,7 +81,7 @@ export class ManifestSupervisor {
         await this.#endProcess();
         this.#seen = manifest;
         this.#failures = 0;
-        this.#backoff = firstBackoff;
+        this.#backoff = initialBackoff;
       }
       if (this.#running?.process.hasExited() === true) {
         await this.#backOff(this.#running);
@@ -110,15 +109,15 @@ export class ManifestSupervisor {
   }
 
   async #backOff(ended: Supervised): Promise<void> {
-    if (Date.now() - ended.since > soundAfter) this.#backoff = firstBackoff;
+    if (Date.now() - ended.since > healthyAfter) this.#backoff = initialBackoff;
     this.#running = null;
     this.#failures += 1;
-    // A new manifest is not made to wait for the failures of the old one.
-    await pause(this.#backoff, this.#wakeAnew());
-    this.#backoff = Math.min(this.#backoff * 2, longestBackoff);
+    // A new manifest does not wait for the back-off of the old one.
+    await pause(this.#backoff, this.#newWakeSignal());
+    this.#backoff = Math.min(this.#backoff * 2, maxBackoff);
   }
 
-  #wakeAnew(): AbortSignal {
+  #newWakeSignal(): AbortSignal {
     this.#wake = new AbortController();
     if (this.#ending.signal.aborted) this.#wake.abort();
     return this.#wake.signal;

@@ -60,7 +60,7 @@ describe('readManifestArguments', () => {
     ['no command', 'kind: Pod\nspec: {containers: [{name: a}]}'],
     ['an empty command', 'kind: Pod\nspec: {containers: [{command: []}]}'],
     ['no container', 'kind: Pod\nspec: {containers: []}'],
-  ])('takes %s for no static pod', (_name, manifest) => {
+  ])('returns null for %s', (_name, manifest) => {
     expect(readManifestArguments(manifest)).toBeNull();
   });
 });

@@ -2,12 +2,11 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { PkiFiles } from './pki.ts';
 
-/** What kube-apiserver's static pod manifest is written from. */
 interface ManifestInput {
   readonly pki: PkiFiles;
   readonly issuer: string;
   readonly apiServerPort: number;
-  /** The path of the socket on which etcd listens. */
+  /** Path of etcd's socket. */
   readonly etcdSocket: string;
 }
 
@@ -28,7 +27,7 @@ export function renderManifest(input: ManifestInput): string {
       containers: [
         {
           command: ['kube-apiserver', ...flags(input)],
-          // The program comes from this machine; the name is there because a pod needs one.
+          // The program is this machine's; a pod only needs the name.
           image: 'registry.k8s.io/kube-apiserver',
           imagePullPolicy: 'IfNotPresent',
           livenessProbe: { httpGet: probe('/livez'), periodSeconds: 10, timeoutSeconds: 15 },
@@ -55,14 +54,14 @@ function flags({ pki, issuer, apiServerPort, etcdSocket }: ManifestInput): reado
     '--bind-address=127.0.0.1',
     `--client-ca-file=${pki.caCert}`,
     '--enable-admission-plugins=NodeRestriction',
-    // An endpoint on loopback is refused anyway, and Kubernetes 1.37 does not start on one.
+    // The API server refuses an endpoint on loopback, and Kubernetes 1.37 does not start with one.
     '--endpoint-reconciler-type=none',
     `--etcd-servers=unix://${etcdSocket}`,
     `--secure-port=${apiServerPort}`,
     `--service-account-issuer=${issuer}`,
     `--service-account-key-file=${pki.saPub}`,
     `--service-account-signing-key-file=${pki.saKey}`,
-    // On loopback: whoever plays kube-proxy can then answer at the address of a Service.
+    // On loopback, so that a stand-in for kube-proxy can answer at the address of a Service.
     '--service-cluster-ip-range=127.96.0.0/12',
     `--tls-cert-file=${pki.servingCert}`,
     `--tls-private-key-file=${pki.servingKey}`,
@@ -76,7 +75,7 @@ const staticPod = z.object({
   }),
 });
 
-/** The arguments of the first container's command, or null where the text is no static pod. */
+/** Returns the arguments of the first container's command, or null if the text is not a static pod. */
 export function readManifestArguments(text: string): readonly string[] | null {
   try {
     const [container] = staticPod.parse(parse(text)).spec.containers;

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
 
 /**
- * Puts into a namespace what a controller manager would put there, for none runs here: the ServiceAccount
- * `default` and the ConfigMap with the cluster's authority that every pod's token volume refers to.
+ * Creates a namespace and, because no controller manager runs here, what that would create in it: the ServiceAccount
+ * `default` and the ConfigMap with the cluster's CA, to which every pod's token volume refers.
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
  */
 export async function createNamespace(api: ClusterApi, caCertPath: string, name: string): Promise<void> {
   await api.ensure('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  await furnishNamespace(api, caCertPath, name);
+  await populateNamespace(api, caCertPath, name);
 }
 
-/** As `createNamespace`, for a namespace that exists already. */
-export async function furnishNamespace(api: ClusterApi, caCertPath: string, name: string): Promise<void> {
+/** As `createNamespace`, for an existing namespace. */
+export async function populateNamespace(api: ClusterApi, caCertPath: string, name: string): Promise<void> {
   const path = `/api/v1/namespaces/${name}`;
   await api.ensure(`${path}/serviceaccounts`, {
     apiVersion: 'v1',

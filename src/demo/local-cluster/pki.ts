@@ -7,7 +7,7 @@ import {
   type KeyedCertificate,
 } from '../../certificates/certificate-authority.ts';
 
-/** The files of a local cluster's pki folder, named as kubeadm names them where it has them. */
+/** The files of a local cluster's pki folder, with kubeadm's names if it has them. */
 export interface PkiFiles {
   readonly directory: string;
   readonly caCert: string;
@@ -22,7 +22,7 @@ export interface PkiFiles {
 const serverNames = ['127.0.0.1', 'localhost', 'kubernetes.default.svc'];
 const day = 24 * 60 * 60 * 1000;
 
-/** Makes the authority, the serving and the administrator's certificate, and the service account key pair. */
+/** Creates the CA, the serving and administrator's certificates, and the service account key pair. */
 export async function makePki(directory: string, now: Date): Promise<PkiFiles> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const files: PkiFiles = {

@@ -3,32 +3,31 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Reaper } from '../reaper/reaper.ts';
 
-/** A server that runs in its own process group and writes its output to a file. */
+/** A server in its own process group that writes its output to a file. */
 export interface ServerProcess {
   readonly pid: number;
-  /** Resolves when the process has ended or could not be started; never rejects. */
+  /** Resolves when the process has exited or could not be started; never rejects. */
   readonly exited: Promise<void>;
   hasExited(): boolean;
-  /** Asks it to end, and makes it end after a grace time. */
+  /** Sends SIGTERM, then SIGKILL after a grace period. */
   end(): Promise<void>;
 }
 
-/** Which program to run, and where its output goes. */
 interface ServerProcessInput {
   readonly program: string;
   readonly args: readonly string[];
   readonly logPath: string;
-  /** The root where none is given. */
+  /** Default: the root. */
   readonly workingDirectory?: string;
   readonly reaper: Reaper;
 }
 
-// A kubelet grants 30 s, and an API server with a watch open over HTTP/1.1 uses them all: it waits for the
-// connection to become idle. Nothing is lost when the local one is ended sooner, since etcd holds the data.
+// A kubelet grants 30 s. An API server with an open watch over HTTP/1.1 uses all of them, waiting for the connection to
+// become idle. Killing the local one sooner loses nothing, because etcd has the data.
 // https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
 const graceMilliseconds = 2_000;
 
-/** Starts a server; its own process group keeps a terminal's Ctrl-C away, the reaper ends it if we die. */
+/** Starts a server in its own process group, out of reach of a terminal's Ctrl-C; the reaper kills it if this process dies. */
 export function startServerProcess(input: ServerProcessInput): ServerProcess {
   const log = openSync(input.logPath, 'a', 0o600);
   const child = spawn(input.program, [...input.args], {

@@ -11,13 +11,13 @@ import { etcdSocket, startEtcd } from './etcd.ts';
 import { type Layout, layOutCluster } from './layout.ts';
 import type { LocalCluster, LocalClusterOptions } from './local-cluster.ts';
 import { ManifestSupervisor } from './manifest-supervisor.ts';
-import { createNamespace, furnishNamespace } from './namespaces.ts';
+import { createNamespace, populateNamespace } from './namespaces.ts';
 import type { ServerProcess } from './server-process.ts';
 
-/** Starts an etcd and a kube-apiserver that follows its manifest; nothing of it outlives this process. */
+/** Starts etcd and a kube-apiserver that follows its manifest; neither outlives this process. */
 export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
   const directory = resolve(options.directory);
-  const say = options.progress ?? (() => undefined);
+  const report = options.progress ?? (() => undefined);
   await claim(directory);
   const reaper = startReaper();
   reaper.watchFolder(directory);
@@ -28,7 +28,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   };
   try {
     const layout = await layOutCluster(directory, options);
-    say('starting etcd');
+    report('starting etcd');
     parts.etcd = startEtcd({
       program: options.binaries.etcd,
       directory: layout.etcdDirectory,
@@ -36,7 +36,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       reaper,
     });
     await etcdReady(layout, parts.etcd);
-    say(`starting kube-apiserver at ${layout.server}, usually 4 s`);
+    report(`starting kube-apiserver at ${layout.server}, usually 4 s`);
     parts.api = clusterApi(layout.access);
     parts.apiServer = new ManifestSupervisor({
       manifestPath: layout.manifestPath,
@@ -45,8 +45,8 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       reaper,
     });
     await apiServerReady(layout, parts.apiServer, parts.api, 60);
-    await furnishNamespace(parts.api, layout.pki.caCert, 'default');
-    return face(layout, parts.apiServer, parts.api, stop);
+    await populateNamespace(parts.api, layout.pki.caCert, 'default');
+    return clusterHandle(layout, parts.apiServer, parts.api, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -71,22 +71,22 @@ async function tearDown(parts: Parts, directory: string, reaper: Reaper): Promis
 async function claim(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const found = await readdir(directory);
-  if (found.length === 0) return keepForSelf(directory);
+  if (found.length === 0) return makePrivate(directory);
   throw new IrsaError('IRSA-DEMO-021', {
     what: `The folder ${directory} is not empty.`,
     why: `It holds ${found.slice(0, 3).join(', ')}; a local cluster removes its folder when it stops.`,
-    next: 'Name a folder that is missing or empty.',
+    next: 'Specify a folder that is empty or does not exist yet.',
   });
 }
 
-/** Nobody else may enter the folder; as root, nobody else may replace it either. */
-async function keepForSelf(directory: string): Promise<void> {
+/** Closes the folder to other users; for root, throws if another user could replace it. */
+async function makePrivate(directory: string): Promise<void> {
   const foreign = process.getuid?.() === 0 ? await findForeignPart(directory) : null;
   if (foreign === null) return chmod(directory, 0o700);
   throw new IrsaError('IRSA-DEMO-021', {
     what: `The local cluster does not run as root in ${directory}.`,
-    why: `${foreign} Whoever changes the folder could make root run a program.`,
-    next: 'Name a folder that only root can change (for the demo by TMPDIR), or do not run as root.',
+    why: `${foreign} A user who can change the folder could make root run a program.`,
+    next: 'Use a folder that only root can change (for the demo: set TMPDIR), or do not run as root.',
   });
 }
 
@@ -95,12 +95,12 @@ function etcdReady(layout: Layout, etcd: ServerProcess): Promise<void> {
     what: 'etcd',
     logPath: layout.etcdLogPath,
     timeoutSeconds: 30,
-    isLost: () => etcd.hasExited(),
+    hasFailed: () => etcd.hasExited(),
     isReady: () => answersHealth(etcdSocket(layout.etcdDirectory)),
   });
 }
 
-/** Asks etcd for its health over its socket. https://etcd.io/docs/v3.6/op-guide/monitoring/#health-check */
+/** Checks etcd's health over its socket. https://etcd.io/docs/v3.6/op-guide/monitoring/#health-check */
 async function answersHealth(socketPath: string): Promise<boolean> {
   const outgoing = request({ socketPath, path: '/health', timeout: 1_000 }).end();
   outgoing.once('timeout', () => outgoing.destroy());
@@ -120,7 +120,7 @@ function apiServerReady(
     what: 'kube-apiserver',
     logPath: layout.apiServerLogPath,
     timeoutSeconds,
-    isLost: () => supervisor.failures(asked) >= 3,
+    hasFailed: () => supervisor.failures(asked) >= 3,
     isReady: async () => {
       asked = await readFile(layout.manifestPath, 'utf8');
       const before = supervisor.current();
@@ -131,7 +131,7 @@ function apiServerReady(
   });
 }
 
-function face(
+function clusterHandle(
   layout: Layout,
   supervisor: ManifestSupervisor,
   api: ClusterApi,

@@ -13,7 +13,7 @@ function podWith(container: object): Pod {
 }
 
 describe('containerProcess', () => {
-  it('gives exactly the variables of the pod, besides PATH and HOME', () => {
+  it('sets exactly the variables of the pod, plus PATH and HOME', () => {
     const env = [{ name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::123456789012:role/orders' }, { name: 'EMPTY' }];
     expect(containerProcess(podWith({ env }), image).environment).toEqual({
       PATH: '/usr/bin',
@@ -23,7 +23,7 @@ describe('containerProcess', () => {
     });
   });
 
-  it("lets the pod's own PATH and HOME win", () => {
+  it("gives the pod's own PATH and HOME precedence", () => {
     const env = [{ name: 'PATH', value: '/opt/bin' }];
     expect(containerProcess(podWith({ env }), image).environment).toEqual({
       PATH: '/opt/bin',
@@ -31,7 +31,7 @@ describe('containerProcess', () => {
     });
   });
 
-  it('fills variables into command, arguments and later variables', () => {
+  it('expands variables in command, arguments and later variables', () => {
     const container = {
       command: ['$(TOOL)', '$(MISSING)'],
       args: ['--file=$(FILE)', '$$(FILE)'],
@@ -73,18 +73,18 @@ describe('containerProcess', () => {
 });
 
 describe('expandVariables', () => {
-  it('leaves text without a dollar sign as it is', () => {
+  it('leaves text without a dollar sign unchanged', () => {
     const plain = fc.string().filter((text) => !text.includes('$'));
     fc.assert(fc.property(plain, (text) => expandVariables(text, { A: 'x' }) === text));
   });
 
-  it('gives back any text whose dollar signs were doubled', () => {
+  it('restores any text whose dollar signs were doubled', () => {
     fc.assert(
       fc.property(fc.string(), (text) => expandVariables(text.replaceAll('$', '$$$$'), { A: 'x' }) === text),
     );
   });
 
-  it('knows no variables that nobody set', () => {
+  it('does not expand names that are not set', () => {
     expect(expandVariables('$(toString) $(__proto__)', {})).toBe('$(toString) $(__proto__)');
   });
 });

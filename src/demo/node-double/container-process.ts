@@ -1,26 +1,26 @@
 import { type Container, type Pod, refusePod } from './pod.ts';
 
-/** What is run for a container: its words and its whole environment. */
+/** The process of a container: its command and its whole environment. */
 export interface ContainerProcess {
   readonly command: readonly [string, ...string[]];
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
 }
 
-/** What an image would bring: where programs are found, and a home. Nothing else is added to a pod's own words. */
+/** What an image would provide: PATH and HOME. Nothing else is added to the pod's own environment. */
 interface ImageStandIn {
   readonly PATH: string;
   readonly HOME: string;
 }
 
-/** Reads the process of a pod's first container as a kubelet does, with `$(NAME)` filled in. */
+/** Returns the process of a pod's first container, with `$(NAME)` expanded as by a kubelet; throws for unsupported parts. */
 export function containerProcess(pod: Pod, image: ImageStandIn): ContainerProcess {
   const [container] = pod.spec.containers;
   const own = ownVariables(container);
   const expand = (text: string): string => expandVariables(text, own);
   const [program, ...rest] = [...(container.command ?? []), ...(container.args ?? [])].map(expand);
   if (container.command === undefined || program === undefined) {
-    const why = `Container ${container.name} has no command; it would come from its image, and no image is used.`;
+    const why = `Container ${container.name} has no command. It would come from the image, but no image is used.`;
     throw refusePod('The node double needs a command', why);
   }
   return {
@@ -32,13 +32,13 @@ export function containerProcess(pod: Pod, image: ImageStandIn): ContainerProces
 
 function ownVariables(container: Container): Readonly<Record<string, string>> {
   if (container.envFrom !== undefined && container.envFrom.length > 0) {
-    throw refusePod('The node double does not know envFrom', `Container ${container.name} uses it.`);
+    throw refusePod('The node double does not support envFrom', `Container ${container.name} uses it.`);
   }
   const variables: Record<string, string> = {};
   for (const { name, value, valueFrom } of container.env) {
     if (valueFrom !== undefined) {
       const why = `The variable ${name} of container ${container.name} uses valueFrom.`;
-      throw refusePod('The node double knows only literal environment values', why);
+      throw refusePod('The node double supports only literal environment values', why);
     }
     variables[name] = expandVariables(value ?? '', variables);
   }
@@ -46,7 +46,7 @@ function ownVariables(container: Container): Readonly<Record<string, string>> {
 }
 
 /**
- * Fills in `$(NAME)`; what is not defined stays, and `$$` is a plain dollar sign.
+ * Expands `$(NAME)`; an undefined name stays unchanged, and `$$` is a plain dollar sign.
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 export function expandVariables(text: string, variables: Readonly<Record<string, string>>): string {

@@ -16,7 +16,7 @@ const downwardSource = z.object({
   items: z.array(z.object({ path: z.string(), fieldRef: z.object({ fieldPath: z.string() }).optional() })),
 });
 
-// Loose: kinds that are not known stay visible, so that they can be named in a refusal.
+// Loose: unknown kinds stay visible, so that an error can name them.
 const projection = z.looseObject({
   serviceAccountToken: tokenSource.optional(),
   configMap: configMapSource.optional(),
@@ -105,18 +105,18 @@ export interface Projection {
   downwardAPI?: { items: { path: string; fieldRef?: { fieldPath: string } | undefined }[] } | undefined;
 }
 
-/** Reads a pod as the API server gives it. */
+/** Reads a pod as the API server returns it; throws IRSA-DEMO-030 for anything else. */
 export function readPod(value: unknown): Pod {
   const read = pod.safeParse(value);
   if (read.success) return read.data;
   throw refusePod('The object is not a pod from an API server', z.prettifyError(read.error));
 }
 
-/** The error for a pod that asks for more than the double can give. */
+/** The error for a pod that needs something that the node double does not support. */
 export function refusePod(what: string, why: string): IrsaError {
   return new IrsaError('IRSA-DEMO-030', {
     what: `${what}.`,
     why,
-    next: 'Take that part out of the pod, or run it on a real node.',
+    next: 'Remove that part from the pod, or run the pod on a real node.',
   });
 }

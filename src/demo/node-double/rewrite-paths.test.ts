@@ -19,18 +19,18 @@ describe('rewritePaths', () => {
     ['/var/run/secrets/eks.amazonaws.com/serviceaccount', '/tmp/pod/b'],
     ['/var/run/secrets/other', '/tmp/pod/a/other'],
     ['--file=/var/run/secrets/x --again "/var/run/secrets"', '--file=/tmp/pod/a/x --again "/tmp/pod/a"'],
-  ])('points %j to %j', (text, expected) => {
+  ])('rewrites %j to %j', (text, expected) => {
     expect(rewritten(text)).toBe(expected);
   });
 
   it.each(['/var/run/secrets-old/x', '/host/var/run/secrets/x', '/var/run', 'var/run/secrets.d'])(
-    'leaves %j alone',
+    'leaves %j unchanged',
     (text) => {
       expect(rewritten(text)).toBe(text);
     },
   );
 
-  it('changes nothing where nothing is mounted', () => {
+  it('changes nothing if nothing is mounted', () => {
     const process = { command: ['aws', 'sts'], environment: { A: '/x' }, workingDirectory: '/srv' } as const;
     expect(rewritePaths(process, [])).toEqual(process);
   });

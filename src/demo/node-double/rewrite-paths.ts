@@ -1,9 +1,9 @@
 import type { ContainerProcess } from './container-process.ts';
 import type { VolumeMount } from './volumes.ts';
 
-/** Points a container's words and variables to the folders of this machine instead of its mount points. */
+/** Replaces mount points in a container's command and environment with folders of this machine. */
 export function rewritePaths(process: ContainerProcess, mounts: readonly VolumeMount[]): ContainerProcess {
-  // The longest first, for one mount point may stand within another.
+  // Longest first, because mount points may be nested.
   const ordered = mounts.toSorted((a, b) => b.target.length - a.target.length);
   const rewrite = (text: string): string => rewriteText(text, ordered);
   const [program, ...rest] = process.command;
@@ -17,8 +17,8 @@ export function rewritePaths(process: ContainerProcess, mounts: readonly VolumeM
 
 function rewriteText(text: string, mounts: readonly VolumeMount[]): string {
   if (mounts.length === 0) return text;
-  const targets = mounts.map(({ target }) => literally(target.replace(/\/+$/, '')));
-  // A whole path or the beginning of one, not a part of another path's name.
+  const targets = mounts.map(({ target }) => escapeRegExp(target.replace(/\/+$/, '')));
+  // Matches a whole path or its beginning, not a part of another path's name.
   const pattern = new RegExp(`(?<![\\w./-])(?:${targets.join('|')})(?![\\w.-])`, 'g');
   return text.replace(pattern, (found) => sourceOf(found, mounts));
 }
@@ -27,6 +27,6 @@ function sourceOf(target: string, mounts: readonly VolumeMount[]): string {
   return mounts.find((mount) => mount.target.replace(/\/+$/, '') === target)?.source ?? target;
 }
 
-function literally(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

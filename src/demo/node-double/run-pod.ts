@@ -11,40 +11,40 @@ import { rewritePaths } from './rewrite-paths.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
 import { layOutVolumes } from './volumes.ts';
 
-/** Where a line comes from: the container's process, or the double itself. */
+/** `from` is the container's process or the node double itself. */
 type PodOutput = (from: 'stdout' | 'stderr' | 'node-double', text: string) => void;
 
 interface RunPodOptions {
-  /** The pod object as the API server gives it after admission. */
+  /** The pod object as the API server returns it after admission. */
   readonly pod: unknown;
   readonly api: ClusterApi;
-  /** An existing folder that the container's user may enter; one for the pod is made in it and removed at the end. */
+  /** An existing folder that the container's user may enter; the pod's temporary folder is created in it. */
   readonly directory: string;
   readonly output: PodOutput;
   /** Ends the container's process. */
   readonly signal?: AbortSignal;
-  /** Where programs are found, in place of an image; the caller's PATH where none is given. */
+  /** PATH of the container, in place of an image; default: the caller's PATH. */
   readonly path?: string;
 }
 
 /**
- * Runs the first container of a pod as a process of this machine: a double of the kubelet and its container
- * runtime for one pod. The process gets exactly the environment of the pod object, plus PATH and HOME, which an
- * image would bring. Its volumes stand in a folder of the pod: where command and environment name a mount point, that
- * folder is named instead. Tokens are not renewed, and nothing is kept apart; but the process is never root.
+ * Runs the first container of a pod as a process on this machine, as a test double of the kubelet and its container
+ * runtime. The process gets exactly the environment of the pod object, plus PATH and HOME, which an image would provide.
+ * Its volumes are in a temporary folder, which replaces the mount points in command and environment. Tokens are not
+ * renewed and the process is not isolated, but it is never root.
  */
 export async function runPod(options: RunPodOptions): Promise<ProcessEnd> {
   const pod = readPod(options.pod);
-  const say = (line: string): void => options.output('node-double', line);
+  const report = (line: string): void => options.output('node-double', line);
   const { name, namespace } = pod.metadata;
-  say(`a double of the kubelet, not a kubelet: runs pod ${namespace}/${name} as a process of this machine`);
-  const left = [...pod.spec.initContainers, ...pod.spec.containers.slice(1)].map((other) => other.name);
-  if (left.length > 0) say(`runs the first container only, not ${left.join(', ')}`);
+  report(`node double, not a real kubelet: runs pod ${namespace}/${name} as a process on this machine`);
+  const skipped = [...pod.spec.initContainers, ...pod.spec.containers.slice(1)].map((other) => other.name);
+  if (skipped.length > 0) report(`runs only the first container, not ${skipped.join(', ')}`);
   const reaper = startReaper();
   const folder = await mkdtemp(join(options.directory, 'pod-'));
   reaper.watchFolder(folder);
   try {
-    // Others may pass through it; each file is the container's own.
+    // Other users may traverse it; each file belongs to the container's user.
     await chmod(folder, 0o711);
     const user = containerUser();
     const home = join(folder, 'home');
@@ -52,7 +52,7 @@ export async function runPod(options: RunPodOptions): Promise<ProcessEnd> {
     await chown(home, user.uid ?? -1, user.gid ?? -1);
     const path = options.path ?? process.env['PATH'] ?? '/usr/bin:/bin';
     const wanted = containerProcess(pod, { PATH: path, HOME: home });
-    const mounts = await layOutVolumes({ pod, api: options.api, user, report: say }, join(folder, 'volumes'));
+    const mounts = await layOutVolumes({ pod, api: options.api, user, report }, join(folder, 'volumes'));
     const rewritten = rewritePaths(wanted, mounts);
     await requireProgram(rewritten);
     const { output, signal } = options;
@@ -68,7 +68,7 @@ async function requireProgram({ command: [program], environment }: ContainerProc
   if ((await findPrograms(program, path)).length > 0) return;
   throw new IrsaError('IRSA-DEMO-030', {
     what: `The command of the pod, ${program}, cannot be started.`,
-    why: program.includes('/') ? 'There is no such program.' : `It is in no folder of ${path}.`,
-    next: 'Name a program that exists on this machine in the command of the container.',
+    why: program.includes('/') ? 'There is no such program.' : `It is not in any folder of ${path}.`,
+    next: "Set the container's command to a program that exists on this machine.",
   });
 }

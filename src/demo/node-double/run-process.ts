@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Reaper } from '../reaper/reaper.ts';
 import type { ContainerProcess } from './container-process.ts';
 
-/** How a process ended: one of the two is not null. */
+/** How a process ended; exactly one of the two is not null. */
 export interface ProcessEnd {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
 interface RunProcessOptions {
-  /** As whom the process runs, where it is not this process's own user. */
+  /** User of the process, if it is not this process's own. */
   readonly user: { readonly uid?: number; readonly gid?: number };
   readonly reaper: Reaper;
   readonly output: (from: 'stdout' | 'stderr', text: string) => void;
@@ -19,7 +19,7 @@ interface RunProcessOptions {
 
 const graceMilliseconds = 5_000;
 
-/** Runs a container's process with its environment and nothing else; all of its group ends with it. */
+/** Runs a container's process with its environment only, and kills its process group when it exits. */
 export async function runProcess(
   { command, environment, workingDirectory }: ContainerProcess,
   { user, reaper, output, signal }: RunProcessOptions,
@@ -42,7 +42,7 @@ export async function runProcess(
   const { pid } = child;
   if (pid === undefined) return ended;
   reaper.watchGroup(pid);
-  // As with a container, what the process has started ends with it; it would also hold our pipes open.
+  // As in a container, child processes end with it; otherwise they would keep our pipes open.
   child.once('exit', () => signalGroup(pid, 'SIGKILL'));
   const stop = (): void => void endGroup(pid, ended);
   signal?.addEventListener('abort', stop, { once: true });
@@ -64,6 +64,6 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // The group has ended already.
+    // The group has already ended.
   }
 }

@@ -4,18 +4,18 @@ import { z } from 'zod';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
 import { type Pod, type Projection, refusePod, type Volume } from './pod.ts';
 
-/** A mount of the container: which folder of this machine is to appear where. */
+/** A mount of the container: a folder of this machine and its mount point. */
 export interface VolumeMount {
   readonly source: string;
   readonly target: string;
 }
 
-/** The pod, where its tokens and config maps come from, and whose its files are. */
+/** The pod, the API for its tokens and config maps, and the owner of its files. */
 interface VolumeWork {
   readonly pod: Pod;
   readonly api: ClusterApi;
   readonly user: { readonly uid?: number; readonly gid?: number };
-  /** A line for people about what was laid out. */
+  /** Reports a line of progress. */
   readonly report: (line: string) => void;
 }
 
@@ -26,14 +26,14 @@ const configMapAnswer = z.object({
   binaryData: z.record(z.string(), z.base64()).default({}),
 });
 
-/** Lays out, in folders below `directory`, the volumes that the first container mounts. */
+/** Creates the volumes that the first container mounts, in folders below `directory`; throws for unsupported ones. */
 export async function layOutVolumes(work: VolumeWork, directory: string): Promise<readonly VolumeMount[]> {
   const { pod } = work;
   const mounts: VolumeMount[] = [];
   const laidOut = new Map<string, string>();
   for (const mount of pod.spec.containers[0].volumeMounts) {
     if (mount.subPath !== undefined || mount.subPathExpr !== undefined) {
-      throw refusePod('The node double does not know subPath', `The mount at ${mount.mountPath} uses it.`);
+      throw refusePod('The node double does not support subPath', `The mount at ${mount.mountPath} uses it.`);
     }
     const volume = pod.spec.volumes.find(({ name }) => name === mount.name);
     if (volume === undefined) throw refusePod('A volume is missing', `No volume is called ${mount.name}.`);
@@ -56,17 +56,17 @@ async function layOutVolume(work: Work, volume: Volume): Promise<void> {
   if (volume.projected === undefined) {
     const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'nothing';
     throw refusePod(
-      `The node double does not know volumes of the kind ${kind}`,
-      `Volume ${volume.name} is one.`,
+      `The node double does not support ${kind} volumes`,
+      `Volume ${volume.name} is of this kind.`,
     );
   }
   for (const source of volume.projected.sources) await project(work, volume.name, source);
 }
 
 async function project(work: Work, volumeName: string, source: Projection): Promise<void> {
-  const stranger = Object.keys(source).find((kind) => !knownProjections.includes(kind));
-  if (stranger !== undefined) {
-    throw refusePod(`The node double cannot project ${stranger}`, `Volume ${volumeName} asks for it.`);
+  const unknownKind = Object.keys(source).find((kind) => !knownProjections.includes(kind));
+  if (unknownKind !== undefined) {
+    throw refusePod(`The node double cannot project ${unknownKind}`, `Volume ${volumeName} asks for it.`);
   }
   if (source.serviceAccountToken !== undefined) await projectToken(work, source.serviceAccountToken);
   if (source.configMap !== undefined) await projectConfigMap(work, source.configMap);
@@ -75,7 +75,7 @@ async function project(work: Work, volumeName: string, source: Projection): Prom
   }
 }
 
-/** Asks for a token that is bound to the pod: it ends with the pod, as the kubelet's does. */
+/** Requests a token that is bound to the pod, so it becomes invalid with the pod, as the kubelet's does. */
 async function projectToken(
   work: Work,
   source: NonNullable<Projection['serviceAccountToken']>,
@@ -95,7 +95,7 @@ async function projectToken(
   });
   await put(work, source.path, tokenAnswer.parse(answer).status.token);
   const audience = source.audience ?? 'the API server';
-  report(`minted a token for ${audience}, bound to this pod, asked for ${seconds} s`);
+  report(`requested a token for ${audience}, bound to this pod, for ${seconds} s`);
 }
 
 async function projectConfigMap(work: Work, source: NonNullable<Projection['configMap']>): Promise<void> {
@@ -112,7 +112,10 @@ async function projectConfigMap(work: Work, source: NonNullable<Projection['conf
     const value = content.get(item.key);
     if (value !== undefined) await put(work, item.path, value);
     else if (source.optional !== true) {
-      throw refusePod(`The config map ${source.name} has no key ${item.key}`, 'A kubelet would wait for it.');
+      throw refusePod(
+        `The config map ${source.name} has no key ${item.key}`,
+        'A kubelet would wait for the key.',
+      );
     }
   }
 }
@@ -129,21 +132,21 @@ function fieldOf(pod: Pod, fieldPath: string | undefined): string {
   if (value !== undefined) return value;
   throw refusePod(
     'The node double cannot project this field',
-    `It was asked for ${fieldPath ?? 'a resource field'}.`,
+    `The pod asks for ${fieldPath ?? 'a resource field'}.`,
   );
 }
 
 async function put({ folder, user }: Work, path: string, content: string | Buffer): Promise<void> {
   const file = join(folder, path);
   if (relative(folder, file).startsWith('..')) {
-    throw refusePod('A file would stand outside of its volume', `Its path is ${path}.`);
+    throw refusePod('A file would be outside of its volume', `Its path is ${path}.`);
   }
   await makeFolder(dirname(file));
   await writeFile(file, content, { mode: 0o600 });
   await chown(file, user.uid ?? -1, user.gid ?? -1);
 }
 
-/** Makes a folder, and those above it, that the container's user may read, whatever the umask. */
+/** Creates a folder and its parents so that the container's user may read them, whatever the umask. */
 async function makeFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true });
   if (first === undefined) return;

@@ -1,17 +1,17 @@
 /**
- * What the reaper runs: it reads orders from its standard input and carries them out when that ends.
+ * The reaper's script: it reads commands from standard input and cleans up when that ends.
  *
- * `group N` and `folder P` note a process group and a folder, `forget-group N` takes a group back (its number
- * may belong to somebody else by now), `done` ends the reaper with nothing to do. A pipe ends when its only
- * writer dies, of whatever cause; that is the one event that SIGKILL cannot hide.
+ * `group N` and `folder P` register a process group and a folder. `forget-group N` removes a group, because its number may
+ * be reused. `done` ends the reaper without cleanup. A pipe closes when its only writer dies for any reason, which makes it
+ * the only event that SIGKILL cannot hide.
  */
 export const reaperScript = `
 groups=' '
 folders=''
 finished=no
-while IFS= read -r order; do
-  word=\${order%% *}
-  value=\${order#* }
+while IFS= read -r command; do
+  word=\${command%% *}
+  value=\${command#* }
   case $word in
     group) groups="$groups$value " ;;
     forget-group)

@@ -51,7 +51,7 @@ test('a certificate is issued as soon as it is requested, and expires', async ()
     CertificateArn: arn,
     DomainName: 'oidc.example.com',
     SubjectAlternativeNames: ['oidc.example.com', '*.example.net'],
-    // What `aws acm wait certificate-validated` looks at.
+    // `aws acm wait certificate-validated` checks this.
     DomainValidationOptions: ['oidc.example.com', '*.example.net'].map((DomainName) => ({
       DomainName,
       ValidationStatus: 'SUCCESS',
@@ -67,7 +67,7 @@ test('a certificate is issued as soon as it is requested, and expires', async ()
   expect(await describe(arn)).toMatchObject({ Status: 'EXPIRED' });
 });
 
-test('another account and another region do not have it', async () => {
+test('another account or region cannot see the certificate', async () => {
   const { sandbox, request, describe } = world();
   const arn = await request('oidc.example.com');
   const gone = { name: 'ResourceNotFoundException', message: `Could not find certificate ${arn}.` };
@@ -88,7 +88,7 @@ test('each call needs its permission', async () => {
   });
 });
 
-test('a name that cannot be is refused', async () => {
+test('refuses an invalid domain name', async () => {
   const { request } = world();
   await expect(request('oidc')).rejects.toMatchObject({ name: 'ValidationException' });
 });

@@ -17,7 +17,7 @@ import { type OperationCall, operationCall } from '../wire/query-operation.ts';
 import { modelledFault, notModelled } from '../wire/schema-faults.ts';
 import { type AcmStore, type StoredCertificate, statusOf } from './store.ts';
 
-/** One call of ACM: who asks, in which region, and what there is. */
+/** An ACM call: the caller, the region and the stored certificates. */
 interface AcmCall extends OperationCall {
   readonly store: AcmStore;
   readonly region: string;
@@ -48,7 +48,7 @@ const domainName = {
   pattern: '(\\*\\.)?(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])',
 } as const;
 
-/** As ACM's model has them: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
+/** From ACM's API model: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
 const constraints: Constraints = {
   DomainName: domainName,
   SubjectAlternativeNames: { min: 1, max: 100, items: domainName },
@@ -106,12 +106,12 @@ const describeCertificate: Operation<AcmCall> = {
   },
 };
 
-/** ARN of a certificate of the caller's; `*` stands for one that is still to come. */
+/** ARN of a certificate in the caller's account; the ID `*` is for one that does not exist yet. */
 function certificateArn({ state, region, account }: AcmCall, id: string): string {
   return `arn:${state.partition.id}:acm:${region}:${account().id}:certificate/${id}`;
 }
 
-/** The caller's own in the region that is asked. */
+/** Returns a certificate of the caller's account in the called region; throws if there is no such certificate. */
 function findCertificate(call: AcmCall, arn = ''): StoredCertificate {
   if (!/^arn:[\w-]+:acm:[\w-]*:\d+:certificate\/[\w-]+$/.test(arn)) {
     throw modelledFault(InvalidArnException$, `arn: ${arn} is not a valid certificate ARN`);

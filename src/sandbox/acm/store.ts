@@ -1,6 +1,6 @@
 import type { AccountId } from '../../trust/arn.ts';
 
-/** A certificate, which is issued as soon as it is requested. */
+/** A certificate; the sandbox issues it as soon as it is requested. */
 export interface StoredCertificate {
   readonly arn: string;
   readonly owner: AccountId;
@@ -11,14 +11,14 @@ export interface StoredCertificate {
   readonly notAfter: Date;
 }
 
-/** Everything that ACM keeps, for all accounts and regions, by ARN. */
+/** The certificates of all accounts and regions, by ARN. */
 export type AcmStore = Map<string, StoredCertificate>;
 
 export function statusOf({ notAfter }: Pick<StoredCertificate, 'notAfter'>, now: Date): 'ISSUED' | 'EXPIRED' {
   return now > notAfter ? 'EXPIRED' : 'ISSUED';
 }
 
-/** Whether a certificate is good for a host: a wildcard stands for one label. */
+/** Whether a certificate covers a host; a wildcard matches one label. */
 export function covers({ domains }: StoredCertificate, host: string): boolean {
   const name = host.toLowerCase();
   return domains.some(

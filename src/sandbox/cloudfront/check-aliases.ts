@@ -6,7 +6,7 @@ import type { CloudFrontCall } from './operation.ts';
 import type { StoredDistribution } from './store.ts';
 
 /**
- * Refuses alternate domain names that CloudFront refuses, and the certificates that it does not take for them.
+ * Throws if CloudFront would refuse the alternate domain names of a config, or its certificate for them.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html#alternate-domain-names-requirements
  */
 export function checkAliases(
@@ -57,7 +57,8 @@ function checkCertificate(
   if (SSLSupportMethod === undefined) {
     throw cloudFrontFaults.invalid('The parameter SSLSupportMethod is required.');
   }
-  if (SSLSupportMethod !== 'sni-only') throw cloudFrontFaults.notModelled('addresses of a distribution');
+  if (SSLSupportMethod !== 'sni-only')
+    throw cloudFrontFaults.notModelled('dedicated IP addresses of a distribution');
   if (sent.MinimumProtocolVersion === 'SSLv3') {
     throw cloudFrontFaults.invalid('The parameter MinimumProtocolVersion does not fit SNI.');
   }

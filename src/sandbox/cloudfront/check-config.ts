@@ -6,7 +6,7 @@ import { cachePolicies } from './cache-policies.ts';
 import { cloudFrontFaults } from './faults.ts';
 import type { CloudFrontStore } from './store.ts';
 
-/** Refuses what CloudFront refuses of a config, and what the sandbox does not model of it. */
+/** Throws if CloudFront would refuse a config, or if the sandbox does not model a part of it. */
 export function checkConfig(config: DistributionConfig, owner: string, store: CloudFrontStore): void {
   checkRequired(config);
   checkQuantities(config);
@@ -50,7 +50,7 @@ function checkCaching({ CachePolicyId, ForwardedValues }: DefaultCacheBehavior):
 
 function checkOrigin(origin: Origin, owner: string, store: CloudFrontStore): void {
   const { DomainName = '', S3OriginConfig, OriginAccessControlId = '' } = origin;
-  if (!S3OriginConfig) throw cloudFrontFaults.notModelled('origins other than a bucket');
+  if (!S3OriginConfig) throw cloudFrontFaults.notModelled('origins other than S3 buckets');
   if (parseAddress(DomainName, '/')?.bucket == null) {
     throw cloudFrontFaults.invalid('The parameter Origin DomainName does not refer to a valid S3 bucket.');
   }
@@ -65,7 +65,7 @@ function checkOrigin(origin: Origin, owner: string, store: CloudFrontStore): voi
   }
 }
 
-/** In every list of a config: its items are as many as it says. */
+/** Throws unless every list of a config has as many items as its Quantity says. */
 function checkQuantities(part: unknown): void {
   if (typeof part !== 'object' || part === null) return;
   if ('Quantity' in part) {

@@ -11,7 +11,7 @@ const noSigners = { Enabled: false, Quantity: 0 };
 const headAndGet = { Quantity: 2, Items: ['HEAD', 'GET'] as ('HEAD' | 'GET')[] };
 
 /**
- * A config with everything that the caller left out, as GetDistributionConfig gives it back.
+ * Fills in the defaults of everything that the caller left out, as GetDistributionConfig returns it.
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html
  */
 export function completeConfig(sent: DistributionConfig): DistributionConfig {
@@ -70,7 +70,7 @@ function completeBehavior(sent: DefaultCacheBehavior | undefined): DefaultCacheB
   };
 }
 
-/** Under CloudFront's own domain name it is CloudFront's certificate, and TLS from version 1 on, whatever was asked for. */
+/** CloudFront's own domain name always has CloudFront's certificate and TLS 1.0 as the minimum, whatever the caller sent. */
 function completeCertificate(sent: DistributionConfig['ViewerCertificate']): ViewerCertificate {
   if (sent?.ACMCertificateArn) {
     return {

@@ -3,7 +3,7 @@ import { isDeployed, type StoredDistribution } from './store.ts';
 
 const noSigners = { Enabled: false, Quantity: 0 };
 
-/** As GetDistribution gives it; without a time, as the call that has just changed it does. */
+/** As GetDistribution returns it; if `now` is null, as the call that just changed it returns it. */
 export function describeDistribution(stored: StoredDistribution, now: Date | null): Distribution {
   return {
     Id: stored.id,
@@ -19,7 +19,7 @@ export function describeDistribution(stored: StoredDistribution, now: Date | nul
   };
 }
 
-/** As ListDistributions gives it: without caller reference and tags. */
+/** As ListDistributions returns it: without caller reference and tags. */
 export function summarizeDistribution(stored: StoredDistribution, now: Date): DistributionSummary {
   const { CallerReference: _, Logging: __, DefaultRootObject: ___, ...config } = stored.config;
   return {
@@ -48,7 +48,7 @@ export function summarizeDistribution(stored: StoredDistribution, now: Date): Di
   };
 }
 
-/** Only China knows others. */
+/** Other statuses exist only in China. */
 function recordals({ config }: StoredDistribution): AliasICPRecordal[] {
   return (config.Aliases?.Items ?? []).map((CNAME) => ({ CNAME, ICPRecordalStatus: 'APPROVED' }));
 }

@@ -54,7 +54,7 @@ const getDistributionConfig = cloudFrontOperation<GetDistributionRequest>(
   },
 );
 
-/** All of the config is sent again; what is left out becomes the default. */
+/** The caller sends the whole config; a part that is left out returns to its default. */
 const updateDistribution = cloudFrontOperation<UpdateDistributionRequest>(
   UpdateDistribution$,
   (call, { Id, IfMatch, DistributionConfig: sent }) => {
@@ -67,7 +67,7 @@ const updateDistribution = cloudFrontOperation<UpdateDistributionRequest>(
     if (served && !sameCertificate(served, found.config) && !sameCertificate(found.config, config)) {
       throw cloudFrontFaults.certificateInProgress();
     }
-    found.configBefore = served;
+    found.previousConfig = served;
     found.config = config;
     deploy(call, found);
     return { Distribution: describeDistribution(found, null), ETag: found.etag };
@@ -78,7 +78,7 @@ function sameCertificate(one: DistributionConfig, other: DistributionConfig): bo
   return one.ViewerCertificate?.ACMCertificateArn === other.ViewerCertificate?.ACMCertificateArn;
 }
 
-/** AWS says the same of one that is enabled and of one that all edges do not know as disabled yet. */
+/** AWS gives the same error for an enabled distribution and for one that some edges do not yet know as disabled. */
 const deleteDistribution = cloudFrontOperation<DeleteDistributionRequest>(
   DeleteDistribution$,
   (call, { Id, IfMatch }) => {
@@ -113,7 +113,7 @@ export const distributionOperations: readonly CloudFrontOperation[] = [
   listDistributions,
 ];
 
-/** The caller's own, whom `action` must be allowed on it. */
+/** Returns a distribution of the caller's account; throws if it does not exist or the caller may not do `action` on it. */
 function findDistribution(call: CloudFrontCall, action: string, id = ''): StoredDistribution {
   const found = call.store.distributions.get(id);
   authorizeOn(call, action, 'distribution', id, tagContext([], found?.tags));
@@ -122,7 +122,7 @@ function findDistribution(call: CloudFrontCall, action: string, id = ''): Stored
 }
 
 /**
- * A caller reference that was ever sent is refused, even for the same config, and after its distribution was deleted:
+ * CloudFront never accepts a caller reference twice, not even for the same config or after the distribution was deleted:
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html, https://github.com/aws/aws-sdk-go/issues/2213
  */
 function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags: readonly Tag[]): object {
@@ -144,7 +144,7 @@ function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags
     etag: '',
     modified: state.now(),
     deployedAt: state.now(),
-    configBefore: null,
+    previousConfig: null,
     tags,
   };
   deploy(call, made);

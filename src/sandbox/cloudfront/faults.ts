@@ -22,7 +22,7 @@ import {
 import type { AwsFault } from '../aws-fault.ts';
 import { modelledFault, notModelled } from '../wire/schema-faults.ts';
 
-/** CloudFront's refusals; codes and statuses come from the published schemas. */
+/** CloudFront's errors; codes and statuses come from the published schemas. */
 export const cloudFrontFaults = {
   /** The text names the distribution: https://github.com/aws/aws-sdk-js-v3/issues/2618 */
   alreadyExists: (id: string): AwsFault =>

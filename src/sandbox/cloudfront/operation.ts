@@ -5,18 +5,18 @@ import type { OperationCall } from '../wire/query-operation.ts';
 import type { OperationSchema } from '../wire/schema.ts';
 import type { CloudFrontStore, StoredDistribution } from './store.ts';
 
-/** One call of CloudFront: who asks, and what there is. */
+/** A CloudFront call: the caller and the stored resources. */
 export interface CloudFrontCall extends OperationCall {
   readonly store: CloudFrontStore;
   readonly certificates: AcmStore;
-  /** Lets the edges answer for a distribution under its domain name. */
+  /** Makes the edges serve a distribution under its domain name. */
   publish(distribution: StoredDistribution): void;
   withdraw(distribution: StoredDistribution): void;
 }
 
 export type CloudFrontOperation = Operation<CloudFrontCall>;
 
-/** An operation, which asks itself whether the caller may do what it does. */
+/** An operation that checks the caller's permissions itself. */
 export function cloudFrontOperation<Input>(
   schema: OperationSchema,
   run: (call: CloudFrontCall, input: Input) => object,
@@ -24,14 +24,14 @@ export function cloudFrontOperation<Input>(
   return { schema, run: (call, input) => run(call, input<Input>()) };
 }
 
-/** ARN of a resource of the caller's account; CloudFront knows no region. */
+/** ARN of a resource in the caller's account; CloudFront has no regions. */
 function cloudFrontArn(call: CloudFrontCall, kind: ResourceKind, id: string): string {
   return `arn:${call.state.partition.id}:cloudfront::${call.account().id}:${kind}/${id}`;
 }
 
 type ResourceKind = 'distribution' | 'origin-access-control';
 
-/** Throws AccessDenied unless the caller may do it to the resource, of which `*` stands for one that is still to come. */
+/** Throws AccessDenied unless the caller may do `action` on the resource; the ID `*` is for one that does not exist yet. */
 export function authorizeOn(
   call: CloudFrontCall,
   action: string,

@@ -17,7 +17,7 @@ const host = 'oidc.example.org';
 const ownAccount = '123456789012';
 const otherAccount = '999988887777';
 
-function world(order: { readonly deploymentSeconds?: number; readonly aliasesLead?: boolean } = {}) {
+function world(order: { readonly deploymentSeconds?: number; readonly resolveAllAliases?: boolean } = {}) {
   let now = testTime;
   const sandbox = sandboxWithoutPorts({ ...order, otherAccounts: [otherAccount], now: () => now });
   const config = (account = ownAccount, region = 'us-east-1') => ({
@@ -43,11 +43,11 @@ function world(order: { readonly deploymentSeconds?: number; readonly aliasesLea
       if (!Distribution) throw new Error('no distribution');
       return Distribution;
     },
-    /** The status under a name; `nobody` if nothing answers. */
+    /** The status under a name; `unreachable` if nothing answers. */
     seenAt: (name = host) =>
       sandbox.fetchPublic(`https://${name}/keys.json`).then(
         ({ status }) => status,
-        () => 'nobody',
+        () => 'unreachable',
       ),
     pass: (seconds: number) => {
       now = new Date(now.getTime() + seconds * 1000);
@@ -72,8 +72,8 @@ function named(arn: string, aliases: readonly string[] = [host], over: Partial<V
   } satisfies Partial<DistributionConfig>;
 }
 
-describe('a distribution with a name of its own', () => {
-  test('answers under it once it is deployed and a record leads to CloudFront', async () => {
+describe('a distribution with its own domain name', () => {
+  test('answers under it once it is deployed and a record points to CloudFront', async () => {
     const { sandbox, request, distribute, seenAt, pass } = world({ deploymentSeconds: 300 });
     const arn = await request();
     const made = await distribute(named(arn));
@@ -87,29 +87,29 @@ describe('a distribution with a name of its own', () => {
       CertificateSource: 'acm',
     });
     sandbox.dns.set(host, made.DomainName ?? '');
-    expect(await seenAt()).toBe('nobody');
+    expect(await seenAt()).toBe('unreachable');
     pass(300);
-    // The bucket behind it is not there.
+    // The bucket behind it does not exist.
     expect(await seenAt()).toBe(404);
     sandbox.dns.set(host, 'elsewhere.example.net');
-    expect(await seenAt()).toBe('nobody');
+    expect(await seenAt()).toBe('unreachable');
   });
 
-  test('answers without a record where all aliases lead to CloudFront', async () => {
-    const { request, distribute, seenAt } = world({ aliasesLead: true });
+  test('answers without a record if all aliases resolve to CloudFront', async () => {
+    const { request, distribute, seenAt } = world({ resolveAllAliases: true });
     await distribute(named(await request()));
     expect(await seenAt()).toBe(404);
-    expect(await seenAt('other.example.org')).toBe('nobody');
+    expect(await seenAt('other.example.org')).toBe('unreachable');
   });
 
-  test('answers under the names that its wildcard stands for', async () => {
-    const { request, distribute, seenAt } = world({ aliasesLead: true });
+  test('answers under the names that its wildcard covers', async () => {
+    const { request, distribute, seenAt } = world({ resolveAllAliases: true });
     await distribute(named(await request('*.example.org'), ['*.example.org']));
-    expect([await seenAt(), await seenAt('a.b.example.org')]).toEqual([404, 'nobody']);
+    expect([await seenAt(), await seenAt('a.b.example.org')]).toEqual([404, 'unreachable']);
   });
 
   test('cannot be verified by AWS once its certificate has expired', async () => {
-    const { sandbox, request, distribute, pass } = world({ aliasesLead: true });
+    const { sandbox, request, distribute, pass } = world({ resolveAllAliases: true });
     await distribute(named(await request()));
     const thumbprint = async () =>
       (await sandbox.fetchPublic(`https://${host}/keys.json`)).untrustedThumbprint;
@@ -118,7 +118,7 @@ describe('a distribution with a name of its own', () => {
     expect(await thumbprint()).not.toBeNull();
   });
 
-  test('keeps it through changes, and is listed with it', async () => {
+  test('keeps its name through changes, and is listed with it', async () => {
     const { cloudFront, request, distribute } = world();
     const arn = await request();
     const { Id = '' } = await distribute(named(arn));
@@ -132,7 +132,7 @@ describe('a distribution with a name of its own', () => {
   });
 });
 
-describe('is refused', () => {
+describe('CloudFront refuses', () => {
   const unusable = refused(
     'InvalidViewerCertificate',
     "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain.",
@@ -152,7 +152,7 @@ describe('is refused', () => {
     );
   });
 
-  test('a certificate of another region, of another account, and one that does not exist', async () => {
+  test('a certificate in another region, in another account, and one that does not exist', async () => {
     const { request, distribute } = world();
     const arn = await request();
     for (const [wrong, account] of [
@@ -171,7 +171,7 @@ describe('is refused', () => {
     await expect(distribute(named(arn))).rejects.toMatchObject(unusable);
   });
 
-  test('a name that another distribution has, whoever owns it', async () => {
+  test('a name that another distribution has, in any account', async () => {
     const { request, distribute } = world();
     const arn = await request();
     await distribute(named(arn));
@@ -185,16 +185,16 @@ describe('is refused', () => {
   });
 
   test.each<[string, Partial<ViewerCertificate>, string]>([
-    ['no method', { SSLSupportMethod: undefined }, 'InvalidArgument'],
-    ['CloudFront’s own as well', { CloudFrontDefaultCertificate: true }, 'InvalidArgument'],
+    ['no SSL support method', { SSLSupportMethod: undefined }, 'InvalidArgument'],
+    ['CloudFront’s default certificate', { CloudFrontDefaultCertificate: true }, 'InvalidArgument'],
     ['SSLv3', { MinimumProtocolVersion: 'SSLv3' }, 'InvalidArgument'],
-    ['addresses of its own', { SSLSupportMethod: 'vip' }, 'NotImplemented'],
+    ['dedicated IP addresses', { SSLSupportMethod: 'vip' }, 'NotImplemented'],
   ])('a certificate with %s', async (_what, over, name) => {
     const { request, distribute } = world();
     await expect(distribute(named(await request(), [host], over))).rejects.toMatchObject({ name });
   });
 
-  test('another certificate while all edges do not have the last one yet', async () => {
+  test('another certificate while the last one has not reached all edges', async () => {
     const { cloudFront, request, distribute, pass } = world({ deploymentSeconds: 300 });
     const { Id = '' } = await distribute(named(await request()));
     const update = async (over: Partial<DistributionConfig>) => {

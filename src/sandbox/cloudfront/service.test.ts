@@ -59,7 +59,7 @@ async function look({ client }: World, Id: string): Promise<{ seen: Distribution
   return { seen, IfMatch: ETag ?? '' };
 }
 
-/** Changes parts of the config, as clients do: all of it is sent back. */
+/** Changes parts of the config as clients do: sends all of it back. */
 async function change(world: World, Id: string, over: Partial<DistributionConfig>): Promise<void> {
   const { DistributionConfig: config, ETag: IfMatch } = await world
     .client()
@@ -73,7 +73,7 @@ async function change(world: World, Id: string, over: Partial<DistributionConfig
 const code = (name: string, httpStatusCode: number) => ({ name, $metadata: { httpStatusCode } });
 
 describe('a distribution', () => {
-  test('is deployed after a while, with every default filled in', async () => {
+  test('is deployed after a delay, with every default filled in', async () => {
     const world = inProcessCloudFront();
     const { made, id, arn } = await newDistribution(world);
     expect(made).toMatchObject({
@@ -104,7 +104,7 @@ describe('a distribution', () => {
     });
   });
 
-  test('is made once for a caller reference, also after it is gone', async () => {
+  test('is created only once per caller reference, even after it was deleted', async () => {
     const world = inProcessCloudFront();
     const { id, config } = await newDistribution(world);
     const again = () => world.client().send(creation(config));
@@ -119,7 +119,7 @@ describe('a distribution', () => {
     await expect(again()).rejects.toMatchObject(code('DistributionAlreadyExists', 409));
   });
 
-  test('is changed and deleted only by the version that was read', async () => {
+  test('is changed and deleted only with its current version', async () => {
     const world = inProcessCloudFront();
     const { id, config } = await newDistribution(world);
     const update = (IfMatch?: string, over: Partial<DistributionConfig> = {}) =>
@@ -137,7 +137,7 @@ describe('a distribution', () => {
     await expect(world.client().send(gone)).rejects.toMatchObject(code('PreconditionFailed', 412));
   });
 
-  test('is deleted only when all edges know that it is disabled', async () => {
+  test('is deleted only once all edges have it disabled', async () => {
     const world = inProcessCloudFront();
     const { id } = await newDistribution(world);
     world.pass(300);
@@ -154,12 +154,12 @@ describe('a distribution', () => {
   });
 
   test.each<[string, Partial<DistributionConfig>, ReturnType<typeof code>]>([
-    ['counts wrongly', { Aliases: { Quantity: 1 } }, code('InconsistentQuantities', 400)],
-    ['names no origin of its own', { Origins: { Quantity: 0, Items: [] } }, code('NoSuchOrigin', 404)],
+    ['has a wrong quantity', { Aliases: { Quantity: 1 } }, code('InconsistentQuantities', 400)],
+    ['names an unknown origin', { Origins: { Quantity: 0, Items: [] } }, code('NoSuchOrigin', 404)],
     ['has no comment', { Comment: undefined as unknown as string }, code('MalformedXML', 400)],
     ['has a long comment', { Comment: 'c'.repeat(129) }, code('InvalidArgument', 400)],
     [
-      'has a cache policy that is not there',
+      'has a cache policy that does not exist',
       {
         DefaultCacheBehavior: {
           TargetOriginId: 'bucket',
@@ -170,20 +170,20 @@ describe('a distribution', () => {
       code('NoSuchCachePolicy', 404),
     ],
     [
-      'has an access control that is not there',
+      'has an access control that does not exist',
       { Origins: leastConfig('EMISSING').Origins },
       code('NoSuchOriginAccessControl', 404),
     ],
     [
-      'has a name of its own and no certificate for it',
+      'has its own domain name and no certificate for it',
       { Aliases: { Quantity: 1, Items: ['a.example'] } },
       code('InvalidViewerCertificate', 400),
     ],
-  ])('is refused where it %s', async (_what, over, fault) => {
+  ])('is refused if it %s', async (_what, over, fault) => {
     await expect(newDistribution(inProcessCloudFront(), over)).rejects.toMatchObject(fault);
   });
 
-  test('is listed by pages, for its own account alone', async () => {
+  test('is listed in pages, for its own account only', async () => {
     const world = inProcessCloudFront();
     const { id, config } = await newDistribution(world);
     for (const CallerReference of ['two', 'three']) {
@@ -205,7 +205,7 @@ describe('a distribution', () => {
     await expect(other).rejects.toMatchObject(code('NoSuchDistribution', 404));
   });
 
-  test('has tags from the call that makes it on', async () => {
+  test('has tags from its creation', async () => {
     const world = inProcessCloudFront();
     const Items = [{ Key: 'irsactl.dev/managed', Value: 'true' }];
     const made = await world.client().send(creation(leastConfig(await newControl(world)), Items));
@@ -225,7 +225,7 @@ describe('a distribution', () => {
 });
 
 describe('an origin access control', () => {
-  test('is made, listed, changed and deleted by its version', async () => {
+  test('is created, listed, changed and deleted with its version', async () => {
     const world = inProcessCloudFront();
     const Id = await newControl(world);
     await expect(newControl(world)).rejects.toMatchObject(code('OriginAccessControlAlreadyExists', 409));
@@ -247,7 +247,7 @@ describe('an origin access control', () => {
     await expect(read()).rejects.toMatchObject(code('NoSuchOriginAccessControl', 404));
   });
 
-  test('stays while a distribution uses it', async () => {
+  test('cannot be deleted while a distribution uses it', async () => {
     const world = inProcessCloudFront();
     const { config } = await newDistribution(world);
     const Id = config.Origins?.Items?.[0]?.OriginAccessControlId ?? '';
@@ -268,7 +268,7 @@ describe('the edges', () => {
     return { ...world, world, id, arn, get };
   }
 
-  test('serve what the bucket’s policy opens to exactly this distribution, once it is deployed', async () => {
+  test('serve what the bucket policy allows exactly this distribution, once it is deployed', async () => {
     const { arn, get, letIn, pass } = await served();
     await letIn('prod-1-oidc', arn, 'keys.json');
     expect(await get()).toMatchObject({ status: 403, body: expect.stringContaining('Bad request') });
@@ -281,21 +281,21 @@ describe('the edges', () => {
     expect(await get('/missing')).toMatchObject({ status: 403 });
   });
 
-  test('see nothing of a bucket that lets another distribution in', async () => {
+  test('cannot read a bucket that allows another distribution', async () => {
     const { arn, get, letIn, pass } = await served();
     await letIn('prod-1-oidc', `${arn}X`);
     pass(300);
     expect(await get()).toMatchObject({ status: 403, cache: 'Error from cloudfront' });
   });
 
-  test('are anybody to the bucket without an origin access control', async () => {
+  test('are anonymous to the bucket without an origin access control', async () => {
     const { get, pass, letIn, arn } = await served({ Origins: leastConfig('').Origins });
     await letIn('prod-1-oidc', arn);
     pass(300);
     expect(await get()).toMatchObject({ status: 403, body: expect.stringContaining('AccessDenied') });
   });
 
-  test('answer by the former config until a new one is deployed', async () => {
+  test('serve the previous config until a new one is deployed', async () => {
     const { world, id, arn, get, letIn, pass } = await served();
     await letIn('prod-1-oidc', arn);
     pass(300);
@@ -305,7 +305,7 @@ describe('the edges', () => {
     expect(await get()).toMatchObject({ status: 403 });
   });
 
-  test('keep nothing under CachingDisabled but errors, for 10 seconds', async () => {
+  test('cache only errors under CachingDisabled, for 10 seconds', async () => {
     const { arn, get, letIn, pass, s3 } = await served();
     pass(300);
     expect(await get()).toMatchObject({ status: 403 });
@@ -317,7 +317,7 @@ describe('the edges', () => {
     expect(await get()).toMatchObject({ body: 'new', cache: 'Miss from cloudfront' });
   });
 
-  test('keep documents under CachingOptimized as long as they say', async () => {
+  test('cache documents under CachingOptimized for their max-age', async () => {
     const { arn, get, letIn, pass, s3 } = await served({
       DefaultCacheBehavior: {
         TargetOriginId: 'bucket',
@@ -335,7 +335,7 @@ describe('the edges', () => {
     expect(await get()).toMatchObject({ status: 403 });
   });
 
-  test('know a distribution no longer that is gone', async () => {
+  test('do not serve a deleted distribution', async () => {
     const { world, id, get, pass } = await served({ Enabled: false });
     pass(300);
     const { IfMatch } = await look(world, id);

@@ -16,8 +16,8 @@ import { tagOperations } from './tags.ts';
 const routes = buildRoutes(cloudFront);
 
 /**
- * The sandbox's CloudFront, which keeps what each distribution serves among the public sites; docs/sandbox/cloudfront.md
- * says what it models.
+ * The sandbox's CloudFront, which registers each distribution among the public sites; docs/sandbox/cloudfront.md says what
+ * it models.
  */
 export function cloudFrontService(world: EdgeWorld, sites: Map<string, Site>): SandboxService {
   const { state, store } = world;

@@ -3,7 +3,7 @@ import type { AccountId } from '../../trust/arn.ts';
 import type { Tag } from '../account.ts';
 import type { CachedAnswers } from './edge/cached-answers.ts';
 
-/** A distribution; its config has every default filled in, as AWS gives it back. */
+/** A distribution; its config has every default filled in, as AWS returns it. */
 export interface StoredDistribution {
   readonly id: string;
   readonly arn: string;
@@ -14,10 +14,10 @@ export interface StoredDistribution {
   config: DistributionConfig;
   etag: string;
   modified: Date;
-  /** When all edges have the config; before that, they answer by the one before. */
+  /** When all edges have the config; until then they serve the previous one. */
   deployedAt: Date;
   /** Null until the first config is deployed. */
-  configBefore: DistributionConfig | null;
+  previousConfig: DistributionConfig | null;
   tags: readonly Tag[];
 }
 
@@ -28,13 +28,13 @@ export interface StoredAccessControl {
   etag: string;
 }
 
-/** Everything that CloudFront keeps, for all accounts, by ID. */
+/** The CloudFront resources of all accounts, by ID. */
 export interface CloudFrontStore {
   readonly distributions: Map<string, StoredDistribution>;
   readonly accessControls: Map<string, StoredAccessControl>;
-  /** Each caller reference that was ever taken, with the account in front, and the ID that it was for. */
+  /** Every caller reference ever used, prefixed with its account, and the ID of its distribution. */
   readonly callerReferences: Map<string, string>;
-  /** How long a change takes to reach all edges; 0: it is there with the next look. AWS takes some minutes. */
+  /** How long a change takes to reach all edges; 0 means immediately. AWS takes a few minutes. */
   deploymentSeconds: number;
 }
 
@@ -51,7 +51,7 @@ export function isDeployed({ deployedAt }: StoredDistribution, now: Date): boole
   return now >= deployedAt;
 }
 
-/** By which config the edges answer; null while they do not know the distribution yet. */
+/** The config that the edges serve; null until they know the distribution. */
 export function servedConfig(distribution: StoredDistribution, now: Date): DistributionConfig | null {
-  return isDeployed(distribution, now) ? distribution.config : distribution.configBefore;
+  return isDeployed(distribution, now) ? distribution.config : distribution.previousConfig;
 }

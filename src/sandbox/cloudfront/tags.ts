@@ -43,7 +43,7 @@ export const tagOperations: readonly CloudFrontOperation[] = [listTags, tagResou
 type SentTags = readonly { readonly Key: string | undefined; readonly Value?: string | undefined }[];
 
 /**
- * The tags of one resource, in which there is nothing that CloudFront refuses; keys in another case are other keys.
+ * Returns the tags of a resource; throws if CloudFront would refuse them. Keys are case-sensitive.
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Tag.html
  */
 export function readTags(sent: SentTags = []): readonly Tag[] {

@@ -8,21 +8,21 @@ export function newCloudFrontId(randomBytes: RandomBytes): string {
   return `E${[...randomBytes(13)].map((byte) => letters.charAt(byte % letters.length)).join('')}`;
 }
 
-/** Each change and each deletion names the version that it was made from. */
+/** Throws unless a change or deletion names the current version. */
 export function requireVersion(sent: string | undefined, { etag }: { readonly etag: string }): void {
   if (sent === undefined || sent === '') throw cloudFrontFaults.noVersion();
   if (sent !== etag) throw cloudFrontFaults.otherVersion();
 }
 
-interface PageWish {
+interface PageRequest {
   readonly Marker?: string | undefined;
   readonly MaxItems?: number | undefined;
 }
 
-/** A page of a list as CloudFront gives it; `Marker` is the ID of the last item of the page before. */
+/** A page of a list as CloudFront returns it; `Marker` is the ID of the last item of the previous page. */
 export function pageOf<Item extends { readonly Id?: string | undefined }>(
   items: readonly Item[],
-  { Marker = '', MaxItems = 100 }: PageWish,
+  { Marker = '', MaxItems = 100 }: PageRequest,
 ) {
   const size = Math.min(MaxItems, 100);
   const start = Marker === '' ? 0 : items.findIndex(({ Id }) => Id === Marker) + 1;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createHostCertificates } from './host-certificates.ts';
 
-test('keeps the certificates of the hosts that were asked for last, and no more than its bound', async () => {
+test('caches the certificates of the most recently used hosts, up to its bound', async () => {
   const { contextFor } = await createHostCertificates({ now: () => new Date(), name: 'test', bound: 2 });
   const first = await contextFor('1.example.test');
   const second = await contextFor('2.example.test');

@@ -1,21 +1,21 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { createCertificateAuthority } from '../../certificates/certificate-authority.ts';
 
-/** The certificates under which a sandbox serves its hosts: one a host, made when first asked for. */
+/** The TLS certificates of a sandbox: one per host, issued on first use. */
 interface HostCertificates {
-  /** The authority that issues them. */
+  /** Certificate of the CA that issues them. */
   readonly caPem: string;
   contextFor(host: string): Promise<SecureContext>;
 }
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Makes a new authority and issues from it. */
+/** Creates a new CA and issues the hosts' certificates from it. */
 export async function createHostCertificates(options: {
   readonly now: () => Date;
-  /** Distinguishes authorities of several sandboxes in one trust store. */
+  /** Distinguishes the CAs of several sandboxes in one trust store. */
   readonly name: string;
-  /** How many hosts' certificates are kept: whoever asks for more names than that costs time, not memory. */
+  /** Maximum number of cached certificates: a client that asks for more names costs time, not memory. */
   readonly bound?: number;
 }): Promise<HostCertificates> {
   const authority = await createCertificateAuthority(
@@ -25,17 +25,17 @@ export async function createHostCertificates(options: {
 
   async function makeContext(host: string): Promise<SecureContext> {
     const { cert, key } = await authority.issue({
-      // A common name holds at most 64 characters; the host stands in the alternative name, where clients look.
+      // A common name holds at most 64 characters; clients check the alternative name, which has the host.
       subject: 'CN=irsactl sandbox',
       usage: 'serverAuth',
-      // Clients that name no host (an IP address is none) get this one.
+      // Clients that send no host name, such as those that connect to an IP address, get this one.
       hosts: host === 'localhost' ? ['localhost', '127.0.0.1', '::1'] : [host],
       ...validity(options.now()),
     });
     return createSecureContext({ cert: cert + authority.pem, key, minVersion: 'TLSv1.2' });
   }
 
-  /** The least recently used first. */
+  /** Least recently used first. */
   const contexts = new Map<string, Promise<SecureContext>>();
   return {
     caPem: authority.pem,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { partitionOf } from '../../trust/arn.ts';
 import { singleStackName } from './host-names.ts';
 
-// As the AWS SDK names them with AWS_USE_DUALSTACK_ENDPOINT=true.
+// The names that the AWS SDK uses with AWS_USE_DUALSTACK_ENDPOINT=true.
 it.each([
   ['eu-central-1', 'iam.global.api.aws', 'iam.amazonaws.com'],
   ['eu-central-1', 'sts.eu-central-1.api.aws', 'sts.eu-central-1.amazonaws.com'],

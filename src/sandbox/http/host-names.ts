@@ -11,8 +11,8 @@ export function isAwsHost(name: string, partition: Partition): boolean {
 }
 
 /**
- * The name by which a service is reached over IPv4 alone, of one that is reached over IPv6 as well
- * (`AWS_USE_DUALSTACK_ENDPOINT`); any other name as it is. S3's are known to its own addresses.
+ * The IPv4-only name of a dual-stack endpoint (`AWS_USE_DUALSTACK_ENDPOINT`); any other name unchanged. The dual-stack
+ * names of S3 are handled in s3/address.ts.
  * https://docs.aws.amazon.com/general/latest/gr/rande.html#dual-stack-endpoints
  */
 export function singleStackName(name: string, { dnsSuffix }: Partition): string {
@@ -27,7 +27,7 @@ const dualStackSuffixes: Readonly<Record<string, string>> = {
   'amazonaws.eu': 'api.amazonwebservices.eu',
 };
 
-/** Names of letters, digits, hyphens and underscores in labels of at most 63: what a certificate can be made for. */
+/** Whether a certificate can be issued for a name: labels of at most 63 letters, digits, hyphens and underscores. */
 export function isWellFormed(name: string): boolean {
   return (
     name.length <= 253 &&

@@ -8,7 +8,7 @@ import type { SandboxResponse } from '../service.ts';
 import { hostName } from './host-names.ts';
 import { type RawRequest, readRequest } from './read-request.ts';
 
-/** What the listener needs of the sandbox behind it. */
+/** What the listener needs from the sandbox. */
 interface ListenerOptions {
   readonly host: string;
   readonly port: number;
@@ -57,7 +57,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
 }
 
 const limits = {
-  // A session token of STS's greatest length has to fit into a header or a query.
+  // An STS session token of maximum length has to fit into a header or a query.
   maxHeaderSize: 64 * 1024,
   headersTimeout: 15_000,
   requestTimeout: 60_000,
@@ -132,7 +132,7 @@ function send(answer: SandboxResponse, message: IncomingMessage, response: Serve
   if (!bodiless) headers['content-length'] = String(body.length);
   response.writeHead(answer.status, headers);
   response.end(bodiless ? undefined : body);
-  // What was not read of a refused body must not be taken for the next request.
+  // The unread rest of a refused body must not be parsed as the next request.
   if (!message.complete) message.resume();
 }
 

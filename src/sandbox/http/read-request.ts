@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsFault } from '../aws-fault.ts';
 
-/** A request as read from the wire, before anybody looked at what it asks for. */
+/** A request as read from the wire, not yet interpreted. */
 export interface RawRequest {
   readonly method: string;
   readonly host: string;
@@ -11,11 +11,11 @@ export interface RawRequest {
   readonly body: Buffer;
   readonly address?: string | undefined;
   readonly via: 'endpoint' | 'proxy' | 'public';
-  /** Set for a request to the proxy for an `http://` address: AWS would get it without TLS. */
+  /** Set for a request through the proxy to an `http://` address: AWS would receive it without TLS. */
   readonly plainHttp?: true;
 }
 
-/** Reads a whole request; throws an AwsFault where it is malformed or larger than `bodyLimit`. */
+/** Reads a whole request; throws an AwsFault if it is malformed or larger than `bodyLimit`. */
 export async function readRequest(
   message: IncomingMessage,
   via: RawRequest['via'],
@@ -35,14 +35,14 @@ export async function readRequest(
     rawQuery: cut < 0 ? '' : target.path.slice(cut + 1),
     headers,
     body,
-    // An IPv4 client of a socket for both versions.
+    // A dual-stack socket reports IPv4 clients with this prefix.
     address: message.socket.remoteAddress?.replace(/^::ffff:/, ''),
     via: target.host === null ? via : 'proxy',
     ...(via === 'endpoint' && /^http:/i.test(message.url ?? '') && { plainHttp: true }),
   };
 }
 
-/** Takes a request target apart: `/path?query`, or `http://host/path?query` as a proxy gets it. */
+/** Splits a request target: `/path?query`, or `http://host/path?query` as a proxy receives it. */
 function splitTarget(url: string): { host: string | null; path: string } {
   if (url.startsWith('/')) return { host: null, path: url };
   const absolute = /^https?:\/\/([^/?#@]+)([/?].*)?$/i.exec(url);
@@ -53,7 +53,7 @@ function splitTarget(url: string): { host: string | null; path: string } {
 
 async function readBody(message: IncomingMessage, limit: number): Promise<Buffer> {
   const tooLarge = () =>
-    new AwsFault('RequestEntityTooLarge', 413, `The sandbox takes bodies of at most ${limit} bytes.`);
+    new AwsFault('RequestEntityTooLarge', 413, `The sandbox accepts bodies of at most ${limit} bytes.`);
   if (Number(message.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;

@@ -10,7 +10,7 @@ import { encodePolicyText } from './policy-text.ts';
 import { describeRole } from './role-shape.ts';
 
 /**
- * IAM's answer to what the roles of an account may do; of users, groups and policies it is not modelled.
+ * GetAccountAuthorizationDetails for roles; users, groups and policies are not modelled.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
 export function accountDetailOperations(): Operation[] {
@@ -25,7 +25,7 @@ export function accountDetailOperations(): Operation[] {
   ];
 }
 
-/** Without description and longest session, which IAM leaves out here. */
+/** Without description and maximum session duration, which IAM omits here. */
 function roleDetail(role: Role): object {
   const {
     Description: _,

@@ -2,13 +2,13 @@ import { GetAccountSummary$ } from '@aws-sdk/client-iam';
 import { policyQuotas } from '../../trust/policy/policy-faults.ts';
 import { type Operation, operation } from '../wire/query-operation.ts';
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: the quotas before anybody raised them. */
+/** Default quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const quotas = {
   RolesQuota: 1000,
   AttachedPoliciesPerRoleQuota: 10,
 } as const;
 
-/** IAM's count of what an account has, and of what it may have. */
+/** IAM's counts of an account's resources, and their quotas. */
 export function accountSummaryOperations(): Operation[] {
   return [
     operation<object>(GetAccountSummary$, (_input, call) => {

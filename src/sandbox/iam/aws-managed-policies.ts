@@ -24,10 +24,10 @@ const contents: Readonly<Record<string, readonly string[]>> = {
   IAMReadOnlyAccess: ['iam:GenerateCredentialReport', 'iam:Get*', 'iam:List*', 'iam:SimulateCustomPolicy'],
 };
 
-/** When AWS made them, near enough. */
+/** Approximate creation date of AWS's policies. */
 export const awsPolicyDate = new Date('2015-02-06T18:40:00Z');
 
-/** The document of one of AWS's managed policies; null where the sandbox doesn't know it. */
+/** The document of one of AWS's managed policies; null if the sandbox doesn't know it. */
 export function awsManagedPolicy(arn: string): string | null {
   const parsed = parsePolicyArn(arn);
   const actions = parsed?.account === 'aws' ? contents[parsed.name] : undefined;
@@ -44,10 +44,10 @@ export function isAwsManagedPolicy(arn: string): boolean {
   return parsed?.account === 'aws' && awsPolicyNames.has(`${parsed.path}${parsed.name}`.slice(1));
 }
 
-/** Those of service-linked roles are for them alone. */
+/** AWS's policies for service-linked roles cannot be attached to other roles. */
 export function isAttachable(arn: string): boolean {
   return parsePolicyArn(arn)?.path.startsWith('/aws-service-role/') !== true;
 }
 
-/** Path and name of all of them, the path without its first slash. */
+/** Path and name of all AWS managed policies, the path without its first slash. */
 export const knownAwsManagedPolicies: readonly string[] = published.names;

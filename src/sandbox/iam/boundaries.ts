@@ -15,7 +15,7 @@ export function boundaryOperations(): Operation[] {
   return [
     operation<PutRolePermissionsBoundaryRequest>(PutRolePermissionsBoundary$, (input, call) => {
       const permissionsBoundary = input.PermissionsBoundary ?? null;
-      // The boundary that is to be, as at CreateRole.
+      // The condition key is the new boundary, as for CreateRole.
       const role = findRole(call, 'PutRolePermissionsBoundary', input.RoleName, () =>
         policyContext({ permissionsBoundary }),
       );

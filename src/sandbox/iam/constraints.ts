@@ -5,7 +5,7 @@ const path = { min: 1, max: 512, pattern: '(\\u002F)|(\\u002F[\\u0021-\\u007E]+\
 const arn = { min: 20, max: 2048 } as const;
 const name = '[\\w+=,.@-]+';
 
-/** Limits of the inputs' members: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
+/** Limits of input members: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
 export const iamConstraints: Constraints = {
   RoleName: { min: 1, max: 64, pattern: name },
   PolicyName: { min: 1, max: 128, pattern: name },

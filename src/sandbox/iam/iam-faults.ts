@@ -11,7 +11,7 @@ import {
 import type { AwsFault } from '../aws-fault.ts';
 import { modelledFault } from '../wire/schema-faults.ts';
 
-/** IAM's refusals; codes and statuses come from the published schemas. */
+/** IAM's errors; codes and statuses come from the published schemas. */
 export const iamFaults = {
   noSuchEntity: (message: string): AwsFault => modelledFault(NoSuchEntityException$, message),
   alreadyExists: (message: string): AwsFault => modelledFault(EntityAlreadyExistsException$, message),

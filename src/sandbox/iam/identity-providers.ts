@@ -26,10 +26,10 @@ import { readProviderUrl } from './provider-url.ts';
 import { tagOperations } from './tag-operations.ts';
 import { mergeTags } from './tags.ts';
 
-/** What the provider calls need of the world outside. */
+/** What the provider operations need from the rest of the sandbox. */
 export interface ProviderRuntime {
   readonly fetchPublic: FetchPublic;
-  /** SHA-1 of the certificate under which the sandbox serves its hosts: what IAM stores where none is given. */
+  /** SHA-1 of the certificate under which the sandbox serves its hosts; IAM stores it if the call gives no thumbprint. */
   readonly thumbprint: string;
 }
 
@@ -99,13 +99,13 @@ async function createProvider(
   checkClientIds(clientIds);
   let thumbprints = readThumbprints(input.ThumbprintList ?? []);
   if (thumbprints.length === 0) {
-    // Without a thumbprint IAM goes to the issuer for its certificate, so the issuer has to be up.
+    // Without a thumbprint, IAM fetches the issuer's certificate, so the issuer has to be up.
     await fetchPublic(`https://${url}/.well-known/openid-configuration`).catch(() => {
       throw iamFaults.idpUnreachable(`Could not connect to https://${url}`);
     });
     thumbprints = [thumbprint];
   }
-  // The fetch took time, in which another call may have made the same provider.
+  // Another call may have created the same provider during the fetch.
   if (account.providers.has(arn)) {
     throw iamFaults.alreadyExists(`Provider with url ${input.Url} already exists.`);
   }

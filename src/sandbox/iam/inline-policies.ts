@@ -16,7 +16,7 @@ import { page } from './paging.ts';
 import { policyContext } from './policy-context.ts';
 import { checkPolicyText, encodePolicyText } from './policy-text.ts';
 
-/** Of all inline policies of a role together, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** For all inline policies of a role together, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const quota = 10_240;
 
 /** IAM's operations on the inline policies of roles. */

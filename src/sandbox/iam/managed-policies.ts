@@ -32,7 +32,7 @@ const limits = { policies: 1500 } as const;
 const moreVersions =
   "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.";
 
-/** IAM's operations on managed policies, without their versions and tags. */
+/** IAM's operations on managed policies, except on their versions and tags. */
 export function managedPolicyOperations(): Operation[] {
   return [
     operation<CreatePolicyRequest>(CreatePolicy$, createPolicy),
@@ -107,7 +107,7 @@ function listPolicies(input: ListPoliciesRequest, call: OperationCall): object {
   return { Policies: items.map((arn) => describePolicy(call, arn, 'listed')), ...rest };
 }
 
-/** A managed policy as IAM's answers show it; lists leave tags and description out. */
+/** A managed policy as IAM returns it; lists omit tags and description. */
 function describePolicy(call: OperationCall, arn: string, view: 'full' | 'created' | 'listed'): object {
   const policy = customerPolicy(call, arn);
   const named = policy ?? awsNames(arn);
@@ -123,7 +123,7 @@ function describePolicy(call: OperationCall, arn: string, view: 'full' | 'create
     PermissionsBoundaryUsageCount: uses.boundaries,
     IsAttachable: isAttachable(arn),
     CreateDate: named.created,
-    // That of the newest version.
+    // The date of the newest version.
     UpdateDate: policy?.versions[0]?.created ?? named.created,
   };
   if (view === 'listed') return common;

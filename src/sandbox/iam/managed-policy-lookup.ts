@@ -4,7 +4,7 @@ import type { OperationCall } from '../wire/query-operation.ts';
 import { isAttachable, isAwsManagedPolicy } from './aws-managed-policies.ts';
 import { iamFaults } from './iam-faults.ts';
 
-/** How many roles have a managed policy, attached or as their boundary. */
+/** How many roles have a managed policy attached, and how many have it as their boundary. */
 export function usesOf(call: OperationCall, arn: string): { attached: number; boundaries: number } {
   const roles = [...call.account().roles.values()];
   return {
@@ -13,18 +13,18 @@ export function usesOf(call: OperationCall, arn: string): { attached: number; bo
   };
 }
 
-/** A customer's managed policy by its ARN; null where there is none in the caller's account. */
+/** A customer managed policy by its ARN; null if the caller's account has no such policy. */
 export function customerPolicy(call: OperationCall, arn: string): ManagedPolicy | null {
   return call.account().policies.get(arn) ?? null;
 }
 
-/** True for a policy of the account, or one that AWS has published. */
+/** True for a policy of the account and for one that AWS has published. */
 function policyExists(call: OperationCall, arn: string): boolean {
   if (customerPolicy(call, arn)) return true;
   return isAwsManagedPolicy(arn) && parsePolicyArn(arn)?.partition.id === call.state.partition.id;
 }
 
-/** The ARN of a policy that can be attached or be a boundary; throws for any other. */
+/** Returns the ARN of a policy that can be attached or be a boundary; throws for any other. */
 export function requireAttachable(call: OperationCall, arn: string | undefined): string {
   if (arn !== undefined && policyExists(call, arn)) {
     // Seen at https://github.com/aws/aws-cdk/issues/6131
@@ -36,7 +36,7 @@ export function requireAttachable(call: OperationCall, arn: string | undefined):
   throw iamFaults.noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 }
 
-/** As `customerPolicy`, after checking that the caller may do the action on it; throws where there is none. */
+/** As `customerPolicy`, but throws if the caller may not do the action on the policy or it does not exist. */
 export function requireCustomerPolicy(
   call: OperationCall,
   action: string,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { page } from './paging.ts';
 
-it('shows every item exactly once, in order, whatever the size of the pages', () => {
+it('returns every item exactly once, in order, for any page size', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(fc.string({ maxLength: 8 }), { maxLength: 40 }),
@@ -22,11 +22,11 @@ it('shows every item exactly once, in order, whatever the size of the pages', ()
   );
 });
 
-it('goes on behind an item that was deleted meanwhile', () => {
+it('continues after an item that was deleted', () => {
   const first = page(['a', 'b', 'c'], (item) => item, { MaxItems: 2 });
   expect(page(['a', 'c'], (item) => item, { Marker: first.Marker }).items).toEqual(['c']);
 });
 
-it('refuses a marker that it did not give', () => {
+it('refuses a marker that it did not issue', () => {
   expect(() => page(['a'], (item) => item, { Marker: 'made-up' })).toThrow('Invalid Marker.');
 });

@@ -6,14 +6,14 @@ interface PageRequest {
   readonly MaxItems?: number | undefined;
 }
 
-/** One page of a list, in IAM's terms. */
+/** One page of a list, with IAM's names. */
 interface Page<Item> {
   readonly items: readonly Item[];
   readonly IsTruncated: boolean;
   readonly Marker: string | undefined;
 }
 
-/** Cuts one page out of a list that is ordered by a key; the marker holds the key of the page's last item. */
+/** Returns one page of a list, sorted by key; the marker encodes the key of the page's last item. */
 export function page<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string,

@@ -2,8 +2,8 @@ import type { RequestContext } from '../../trust/policy/condition.ts';
 import type { Role } from '../account.ts';
 
 /**
- * The condition keys of IAM's own about a call that changes what somebody may do: the boundary that there is, or that the
- * call sets, and the managed policy that it names.
+ * IAM's own condition keys for a call that changes permissions: the boundary that the role has or that the call sets, and
+ * the managed policy that it names.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
 export function policyContext(

@@ -3,7 +3,7 @@ import type { AwsFault } from '../aws-fault.ts';
 import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
 
-/** Checks a policy document as IAM does before it stores it; throws what IAM would answer. */
+/** Checks a policy document as IAM does before storing it; throws IAM's error. */
 export function checkPolicyText(text: string, use: PolicyUse): void {
   const [fault] = policyFaults(text, use);
   if (fault) throw answers[fault.code](fault.answer);
@@ -16,7 +16,7 @@ const answers = {
   ValidationError: validationFault,
 } satisfies Record<string, (message: string) => AwsFault>;
 
-/** Policy documents leave IAM percent-encoded by RFC 3986. */
+/** IAM returns policy documents percent-encoded by RFC 3986. */
 export function encodePolicyText(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

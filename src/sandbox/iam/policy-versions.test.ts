@@ -45,7 +45,7 @@ const remove = (VersionId: string) => iam.send(new DeletePolicyVersionCommand({ 
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html */
 describe('versions of a managed policy', () => {
-  it('are five at most, numbered for ever, of which one counts', async () => {
+  it('are at most five, with numbers that are never reused and one default', async () => {
     const { PolicyVersion } = await add('s3:PutObject');
     expect(PolicyVersion).toMatchObject({ VersionId: 'v2', IsDefaultVersion: false });
     await add('s3:ListBucket', true);
@@ -66,7 +66,7 @@ describe('versions of a managed policy', () => {
     expect(await versions()).toEqual(['v6', 'v4', 'v3', 'v2', 'v1!']);
   });
 
-  it('are checked as a new policy is', async () => {
+  it('are checked like a new policy', async () => {
     await expect(add('s3')).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException' });
     const old = '{"Version":"2008-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
     await expect(
@@ -74,7 +74,7 @@ describe('versions of a managed policy', () => {
     ).rejects.toMatchObject({ message: 'Policy document must be version 2012-10-17 or greater.' });
   });
 
-  it('keep the policy, and the one that counts, from being deleted', async () => {
+  it('prevent the deletion of the policy, and the default version cannot be deleted', async () => {
     await add('s3:PutObject');
     await expect(remove('v1')).rejects.toMatchObject({
       name: 'DeleteConflictException',
@@ -91,7 +91,7 @@ describe('versions of a managed policy', () => {
     await expect(add('s3:*')).rejects.toMatchObject({ message: 'Policy ARN was not found.' });
   });
 
-  it('of AWS are one', async () => {
+  it('of an AWS policy: there is only one', async () => {
     const arn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
     const { Versions } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn }));
     expect(Versions).toMatchObject([{ VersionId: 'v1', IsDefaultVersion: true }]);
@@ -102,7 +102,7 @@ describe('versions of a managed policy', () => {
 });
 
 describe('tags of a managed policy', () => {
-  it('are set, shown and taken away', async () => {
+  it('are set, returned and removed', async () => {
     const Tags = [
       { Key: 'a', Value: '1' },
       { Key: 'b', Value: '2' },

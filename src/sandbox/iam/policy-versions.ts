@@ -28,18 +28,21 @@ export function policyVersionOperations(): Operation[] {
   return [
     operation<CreatePolicyVersionRequest>(CreatePolicyVersion$, createVersion),
     operation<GetPolicyVersionRequest>(GetPolicyVersion$, (input, call) => {
-      const { versions, standard } = versionsOf(call, 'GetPolicyVersion', input.PolicyArn);
+      const { versions, defaultVersion } = versionsOf(call, 'GetPolicyVersion', input.PolicyArn);
       const found = findVersion(versions, input);
-      return { PolicyVersion: describeVersion(found, standard, 'full') };
+      return { PolicyVersion: describeVersion(found, defaultVersion, 'full') };
     }),
     operation<ListPolicyVersionsRequest>(ListPolicyVersions$, (input, call) => {
-      const { versions, standard } = versionsOf(call, 'ListPolicyVersions', input.PolicyArn);
+      const { versions, defaultVersion } = versionsOf(call, 'ListPolicyVersions', input.PolicyArn);
       const { items, ...rest } = page(
         versions,
         ({ id }) => String(versions.findIndex((one) => one.id === id)),
         input,
       );
-      return { Versions: items.map((version) => describeVersion(version, standard, 'listed')), ...rest };
+      return {
+        Versions: items.map((version) => describeVersion(version, defaultVersion, 'listed')),
+        ...rest,
+      };
     }),
     operation<SetDefaultPolicyVersionRequest>(SetDefaultPolicyVersion$, (input, call) => {
       const policy = requireCustomerPolicy(call, 'SetDefaultPolicyVersion', input.PolicyArn);
@@ -75,20 +78,20 @@ function createVersion(input: CreatePolicyVersionRequest, call: OperationCall): 
   return { PolicyVersion: describeVersion(version, policy.defaultVersion, 'listed') };
 }
 
-/** The versions of a policy of the account, or the one of AWS's own. */
+/** The versions of a policy of the account, or the only version of one of AWS's policies. */
 function versionsOf(
   call: OperationCall,
   action: string,
   arn = '',
-): { readonly versions: readonly PolicyVersion[]; readonly standard: PolicyVersion } {
+): { readonly versions: readonly PolicyVersion[]; readonly defaultVersion: PolicyVersion } {
   call.authorize(`iam:${action}`, arn);
   const own: ManagedPolicy | null = customerPolicy(call, arn);
-  if (own) return { versions: own.versions, standard: own.defaultVersion };
+  if (own) return { versions: own.versions, defaultVersion: own.defaultVersion };
   const document = awsManagedPolicy(arn);
   if (document === null)
     throw isAwsManagedPolicy(arn) ? notModelled(`the content of ${arn}`) : noSuchPolicy();
   const only = { id: 'v1', document, created: awsPolicyDate };
-  return { versions: [only], standard: only };
+  return { versions: [only], defaultVersion: only };
 }
 
 function findVersion(
@@ -102,13 +105,17 @@ function findVersion(
   );
 }
 
-/** A version as IAM's answers show it; lists leave the document out. */
-function describeVersion(version: PolicyVersion, standard: PolicyVersion, view: 'full' | 'listed'): object {
+/** A version as IAM returns it; lists omit the document. */
+function describeVersion(
+  version: PolicyVersion,
+  defaultVersion: PolicyVersion,
+  view: 'full' | 'listed',
+): object {
   const document = view === 'full' ? { Document: encodePolicyText(version.document) } : {};
   return {
     ...document,
     VersionId: version.id,
-    IsDefaultVersion: version === standard,
+    IsDefaultVersion: version === defaultVersion,
     CreateDate: version.created,
   };
 }

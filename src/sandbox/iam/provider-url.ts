@@ -2,13 +2,13 @@ import { accountRootArn, type Partition, parseAccountId } from '../../trust/arn.
 import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
 
-/** A provider's URL as IAM stores it (without `https://`), and the ARN made of it. */
+/** A provider's URL as IAM stores it (without `https://`), and the ARN derived from it. */
 interface ProviderUrl {
   readonly url: string;
   readonly arn: string;
 }
 
-/** Reads the URL of a new provider and refuses what IAM refuses: another scheme, a port, a query, a fragment. */
+/** Reads the URL of a new provider; throws if IAM would refuse it: another scheme, a port, a query or a fragment. */
 export function readProviderUrl(partition: Partition, account: string, text: string): ProviderUrl {
   const accountId = parseAccountId(account);
   if (!accountId) throw iamFaults.invalidInput('Invalid account.');
@@ -22,7 +22,7 @@ export function readProviderUrl(partition: Partition, account: string, text: str
   const [host = '', ...path] = url.split('/');
   const sound = /^(\*|[A-Za-z0-9.-]+)$/.test(host) && path.every((part) => /^[\w~.,@%:+=-]*$/.test(part));
   if (!sound) throw iamFaults.invalidInput('Invalid Open ID Connect Provider URL.');
-  // The trust rooms make provider ARNs of sound issuers only; IAM makes them of what it is given.
+  // src/trust builds provider ARNs only for valid issuers; IAM builds them from any URL.
   const arn = accountRootArn(partition, accountId).replace(/:root$/, `:oidc-provider/${url}`);
   return { url, arn };
 }

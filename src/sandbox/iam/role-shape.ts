@@ -2,7 +2,7 @@ import type { Role } from '../account.ts';
 import { encodePolicyText } from './policy-text.ts';
 
 /**
- * A role as IAM's answers show it. Lists leave tags, boundary and last use out, and a new role has no last use:
+ * A role as IAM returns it. Lists omit tags, boundary and last use, and a new role has no last use:
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
  */
 export function describeRole(role: Role, view: 'full' | 'created' | 'listed'): object {
@@ -19,7 +19,7 @@ export function describeRole(role: Role, view: 'full' | 'created' | 'listed'): o
   if (view === 'listed') return common;
   return {
     ...common,
-    // IAM leaves out what is empty.
+    // IAM omits empty members.
     Tags: role.tags.length > 0 ? role.tags : undefined,
     PermissionsBoundary: boundaryOf(role),
     RoleLastUsed: view === 'created' ? undefined : lastUse(role),

@@ -34,7 +34,7 @@ import { checkTrustPrincipals } from './trust-principals.ts';
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const limits = { roles: 1000 } as const;
 
-/** IAM's operations on roles, without their policies, boundaries and tags. */
+/** IAM's operations on roles, except on their policies, boundaries and tags. */
 export function roleOperations(): Operation[] {
   return [
     operation<CreateRoleRequest>(CreateRole$, createRole),
@@ -44,7 +44,7 @@ export function roleOperations(): Operation[] {
     operation<ListRolesRequest>(ListRoles$, listRoles),
     operation<UpdateRoleRequest>(UpdateRole$, (input, call) => {
       const role = findRole(call, 'UpdateRole', input.RoleName);
-      // A member that is left out goes back to its default, as IAM documents for UpdateRole.
+      // IAM resets an omitted member to its default, as it documents for UpdateRole.
       if (input.Description !== undefined) role.description = input.Description;
       role.maxSessionDuration = input.MaxSessionDuration ?? 3600;
       return {};
@@ -60,7 +60,7 @@ export function roleOperations(): Operation[] {
       return undefined;
     }),
     operation<DeleteRoleRequest>(DeleteRole$, deleteRole),
-    // Terraform asks before it deletes a role; there are none.
+    // Terraform calls this before it deletes a role; the sandbox has no instance profiles.
     operation<ListInstanceProfilesForRoleRequest>(ListInstanceProfilesForRole$, (input, call) => {
       findRole(call, 'ListInstanceProfilesForRole', input.RoleName);
       return { InstanceProfiles: [], IsTruncated: false };

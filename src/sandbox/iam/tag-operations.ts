@@ -3,16 +3,16 @@ import { type Operation, type OperationCall, operation } from '../wire/query-ope
 import { type OperationSchema, operationName } from '../wire/schema.ts';
 import { mergeTags, readTags, removeTags, type SentTags } from './tags.ts';
 
-/** What IAM keeps tags on: roles, managed policies, identity providers. */
+/** A kind of resource that IAM keeps tags on: roles, managed policies, identity providers. */
 interface TaggedKind<Name> {
   readonly tag: OperationSchema;
   readonly untag: OperationSchema;
   readonly quota: string;
-  /** Finds the thing that the input names, after checking that the caller may do the action on it. */
+  /** Finds the resource that the input names, after checking that the caller may do the action on it. */
   find(call: OperationCall, action: string, input: Name, added: readonly Tag[]): { tags: Tag[] };
 }
 
-/** IAM's two operations on the tags of one kind of thing. */
+/** IAM's two operations on the tags of one kind of resource. */
 export function tagOperations<Name>({ tag, untag, quota, find }: TaggedKind<Name>): Operation[] {
   return [
     operation<Name & { readonly Tags: SentTags }>(tag, (input, call) => {

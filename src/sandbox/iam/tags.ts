@@ -6,7 +6,7 @@ export type SentTags =
   | readonly { readonly Key: string | undefined; readonly Value: string | undefined }[]
   | undefined;
 
-/** The tags after a call that sets some: keys are compared without regard to case, as IAM does. */
+/** The tags after a call that sets some; keys are case-insensitive, as in IAM. */
 export function mergeTags(current: readonly Tag[], sent: SentTags, quota: string): Tag[] {
   const added = readTags(sent);
   const merged = new Map(current.map((tag) => [tag.Key.toLowerCase(), tag]));
@@ -15,7 +15,7 @@ export function mergeTags(current: readonly Tag[], sent: SentTags, quota: string
   return [...merged.values()];
 }
 
-/** The tags after a call that takes some away; unknown keys are no fault. */
+/** The tags after a call that removes some; unknown keys are ignored. */
 export function removeTags(current: readonly Tag[], keys: readonly string[] | undefined): Tag[] {
   const gone = new Set((keys ?? []).map((key) => key.toLowerCase()));
   return current.filter((tag) => !gone.has(tag.Key.toLowerCase()));

@@ -6,8 +6,8 @@ import type { SandboxState } from '../state.ts';
 import { iamFaults } from './iam-faults.ts';
 
 /**
- * IAM looks AWS principals up when it stores a trust policy and refuses names that don't exist. It looks no
- * Federated principal up: a role may be made before its provider.
+ * IAM looks up AWS principals when it stores a trust policy and refuses names that don't exist. It does not look up
+ * Federated principals: a role may be created before its provider.
  */
 export function checkTrustPrincipals(state: SandboxState, text: string): void {
   const reading = readPolicy(text, 'trust');
@@ -20,7 +20,7 @@ export function checkTrustPrincipals(state: SandboxState, text: string): void {
 function isKnown(state: SandboxState, id: string): boolean {
   const arn = parseArn(id);
   const account = parseAccountId(arn?.account ?? '');
-  // Sessions are not looked up, and accounts outside the sandbox can't be: they get the benefit of the doubt.
+  // IAM does not look up sessions, and the sandbox cannot look up other accounts: both are accepted.
   const holder = account && state.accounts.get(account);
   if (!arn || !holder || !/^(?:user|role)\//.test(arn.resource)) return true;
   return [...holder.roles.values(), ...holder.users.values()].some((entry) => entry.arn === id);

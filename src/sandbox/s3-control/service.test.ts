@@ -22,7 +22,7 @@ describe('Block Public Access of the account', () => {
     expect((await read()).PublicAccessBlockConfiguration).toEqual(block);
   });
 
-  test("is nobody else's business", async () => {
+  test('is not readable by other accounts', async () => {
     const control = inProcessS3().control('999988887777');
     await expect(control.send(new GetPublicAccessBlockCommand({ AccountId }))).rejects.toMatchObject({
       name: 'AccessDenied',
@@ -30,7 +30,7 @@ describe('Block Public Access of the account', () => {
     });
   });
 
-  test('is found by the account in front of the host too; errors stand in a wrapper', async () => {
+  test('is also found by an account prefix in the host; errors are wrapped', async () => {
     const answer = await inProcessS3().send({
       host: `${AccountId}.localhost:9377`,
       path: '/v20180820/configuration/publicAccessBlock',
@@ -42,7 +42,7 @@ describe('Block Public Access of the account', () => {
   });
 });
 
-test('what is not modelled answers 501', async () => {
+test('an operation that is not modelled returns 501', async () => {
   const answer = await inProcessS3().send({
     host: `${AccountId}.s3-control.eu-central-1.amazonaws.com`,
     path: '/v20180820/jobs',

@@ -14,13 +14,13 @@ import { buildRoutes } from '../wire/routes.ts';
 
 const routes = buildRoutes(s3Control);
 
-/** One call of S3 Control. */
+/** An S3 Control call. */
 interface ControlCall {
   readonly state: SandboxState;
   readonly request: SandboxRequest;
   readonly store: S3Store;
   readonly caller: Caller;
-  /** The account that the call names; it is the caller's own. */
+  /** The account that the call names, which is the caller's. */
   readonly account: AccountId;
 }
 
@@ -64,7 +64,7 @@ export function s3ControlService(state: SandboxState, store: S3Store): SandboxSe
   });
 }
 
-/** The account that a call names by header, or by its host. */
+/** The account that a call names by header or host. */
 function accountOf(request: SandboxRequest): AccountId {
   const named = parseAccountId(request.headers['x-amz-account-id'] ?? '') ?? accountOfHost(request.host);
   if (named) return named;

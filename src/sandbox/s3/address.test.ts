@@ -20,7 +20,7 @@ describe('parseAddress', () => {
     expect(parseAddress(host, path)).toEqual({ bucket, key, region });
   });
 
-  test('a path that is not UTF-8 is none', () => {
+  test('returns null for a path that is not UTF-8', () => {
     expect(parseAddress('127.0.0.1', '/b/%ff')).toBeNull();
   });
 });

@@ -2,16 +2,16 @@ import { isIP } from 'node:net';
 import { type AccountId, parseAccountId, partitionOf } from '../../trust/arn.ts';
 import type { SandboxRequest } from '../service.ts';
 
-/** What a request of S3 is about, read from its host and path. */
+/** The bucket and key that an S3 request names by its host and path. */
 export interface Address {
   readonly bucket: string | null;
-  /** Null where the request is about the bucket itself. */
+  /** Null if the request is about the bucket itself. */
   readonly key: string | null;
   /** The region that the host names; null for a host without one. */
   readonly region: string | null;
 }
 
-/** A host name of S3, taken apart. */
+/** The parts of an S3 host name. */
 interface S3Host {
   readonly bucket: string | null;
   readonly region: string | null;
@@ -20,18 +20,18 @@ interface S3Host {
 const regional = /^(?:(.+)\.)?s3\.(?:dualstack\.)?([a-z]{2,}(?:-[a-z]+)+-\d+)\.([a-z.]+)$/;
 const global = /^(?:(.+)\.)?s3\.amazonaws\.com$/;
 
-/** Whether a host is one of S3's own public names: `s3.REGION.amazonaws.com`, or with a bucket in front. */
+/** Whether a host is one of S3's public names: `s3.REGION.amazonaws.com`, with or without a bucket in front. */
 export function publicHost(host: string): boolean {
   return parseHost(withoutPort(host)) !== null;
 }
 
-/** The account that a host of S3 Control begins with; clients put it in front of any endpoint's name. */
+/** The account that an S3 Control host begins with; clients prefix the name of any endpoint with it. */
 export function accountOfHost(host: string): AccountId | null {
   const [label = ''] = host.split('.');
   return parseAccountId(label);
 }
 
-/** S3 Control signs as S3 does: it is known by its host, or by its paths together with the account that they need. */
+/** S3 Control signs as S3 does, so it is recognized by its host, or by its paths together with an account. */
 export function isControlRequest(request: Pick<SandboxRequest, 'host' | 'path' | 'headers'>): boolean {
   if (/^(?:\d{12}\.)?s3-control\./.test(request.host)) return true;
   const hasAccount =
@@ -39,7 +39,7 @@ export function isControlRequest(request: Pick<SandboxRequest, 'host' | 'path' |
   return hasAccount && request.path.startsWith('/v20180820/');
 }
 
-/** Bucket and key of a request in path style or virtual-host style; null where the path is not percent-encoded UTF-8. */
+/** Bucket and key of a request in path style or virtual-host style; null if the path is not percent-encoded UTF-8. */
 export function parseAddress(host: string, path: string): Address | null {
   const name = withoutPort(host);
   const parsed = parseHost(name) ?? { bucket: localBucket(name), region: null };
@@ -52,7 +52,7 @@ export function parseAddress(host: string, path: string): Address | null {
   return { bucket: bucket || null, key: key || null, region: parsed.region };
 }
 
-/** Names of S3 that differ only in their region's partition have that partition's suffix. */
+/** The suffix has to be that of the region's partition. */
 function parseHost(name: string): S3Host | null {
   const [, globalBucket] = global.exec(name) ?? [];
   if (global.test(name)) return { bucket: globalBucket ?? null, region: null };
@@ -61,7 +61,7 @@ function parseHost(name: string): S3Host | null {
   return { bucket: bucket ?? null, region };
 }
 
-/** Clients put a bucket in front of an endpoint's name too, for example `BUCKET.localhost`. */
+/** Clients also prefix an endpoint's name with a bucket, for example `BUCKET.localhost`. */
 function localBucket(name: string): string | null {
   if (isIP(name) !== 0 || !name.endsWith('.localhost')) return null;
   return name.slice(0, -'.localhost'.length);

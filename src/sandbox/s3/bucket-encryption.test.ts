@@ -24,7 +24,7 @@ async function newBucket() {
   return { s3, client, put, rules };
 }
 
-test('a bucket is always encrypted: its setting is put and read', async () => {
+test('a bucket is always encrypted, and its encryption can be set and read', async () => {
   const { put, rules } = await newBucket();
   expect(await rules()).toEqual([{ ...sseS3, BucketKeyEnabled: false }]);
   await put({ ...sseS3, BucketKeyEnabled: true });
@@ -34,13 +34,13 @@ test('a bucket is always encrypted: its setting is put and read', async () => {
 const kms = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } } as const;
 
 // https://repost.aws/knowledge-center/s3-kms-signature-version-error
-test('what a key of KMS encrypts is read by nobody without credentials, though the policy lets everybody', async () => {
+test('anonymous clients cannot read objects encrypted with a KMS key, even if the policy allows everyone', async () => {
   const { s3, client, put } = await newBucket();
   await put(kms);
   const write = (extra: object = {}) =>
     client.send(new PutObjectCommand({ Bucket, Key: 'keys.json', Body: '{}', ...extra }));
   const bucket = s3.store.buckets.get(Bucket);
-  if (!bucket) throw new Error('the bucket is there');
+  if (!bucket) throw new Error('the bucket does not exist');
   bucket.publicAccessBlock = null;
   const statement = {
     Effect: 'Allow',
@@ -64,7 +64,7 @@ test('what a key of KMS encrypts is read by nobody without credentials, though t
   expect((await read()).status).toBe(200);
 });
 
-test('what is no setting is refused', async () => {
+test('refuses an invalid encryption setting', async () => {
   const { put } = await newBucket();
   await expect(put()).rejects.toMatchObject({ name: 'MalformedXML' });
   await expect(put(sseS3, sseS3)).rejects.toMatchObject({ name: 'MalformedXML' });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isBucketName } from './bucket-name.ts';
 
 test.each(['abc', 'prod-1-oidc', 'a.b.c', '123', 'x'.repeat(63), 'prod-123456789012-eu-central-1-an'])(
-  '%s is a name',
+  'accepts %s',
   (name) => {
     expect(isBucketName(name)).toBe(true);
   },
@@ -23,6 +23,6 @@ test.each([
   'amzn-s3-demo-bucket',
   'my-s3alias',
   'dir--usw2-az1--x-s3',
-])('%s is none', (name) => {
+])('refuses %s', (name) => {
   expect(isBucketName(name)).toBe(false);
 });

@@ -12,7 +12,7 @@ import { inProcessS3, ownAccount } from '../../../test/support/in-process-s3.ts'
 const Bucket = 'prod-1-oidc';
 
 describe('CreateBucket', () => {
-  test('makes a bucket in the region of the endpoint, with its tags', async () => {
+  test("creates a bucket in the endpoint's region, with its tags", async () => {
     const client = inProcessS3().client();
     const made = await client.send(
       new CreateBucketCommand({
@@ -30,7 +30,7 @@ describe('CreateBucket', () => {
     ]);
   });
 
-  test('a second time it is ours already', async () => {
+  test('refuses a bucket that the account already owns', async () => {
     const client = inProcessS3().client();
     await client.send(new CreateBucketCommand({ Bucket }));
     await expect(client.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject({
@@ -39,7 +39,7 @@ describe('CreateBucket', () => {
     });
   });
 
-  test("another account's name is taken", async () => {
+  test('refuses the name of a bucket of another account', async () => {
     const s3 = inProcessS3();
     await s3.client('999988887777').send(new CreateBucketCommand({ Bucket }));
     await expect(s3.client().send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject({
@@ -51,7 +51,7 @@ describe('CreateBucket', () => {
     });
   });
 
-  test('in us-east-1 a second time succeeds', async () => {
+  test('succeeds a second time in us-east-1', async () => {
     const client = inProcessS3().client(ownAccount, 'us-east-1');
     await client.send(new CreateBucketCommand({ Bucket }));
     expect((await client.send(new CreateBucketCommand({ Bucket }))).Location).toBe(`/${Bucket}`);
@@ -61,20 +61,20 @@ describe('CreateBucket', () => {
     ['us-east-1', 'us-east-1', 'InvalidLocationConstraint'],
     ['us-east-1', 'nowhere-1', 'InvalidLocationConstraint'],
     ['eu-central-1', 'eu-west-1', 'IllegalLocationConstraintException'],
-  ] as const)('at %s the constraint %s is %s', async (region, constraint, code) => {
+  ] as const)('at %s, the constraint %s returns %s', async (region, constraint, code) => {
     const s3 = inProcessS3();
     const body = `<CreateBucketConfiguration><LocationConstraint>${constraint}</LocationConstraint></CreateBucketConfiguration>`;
     const answer = await create(s3, region, body);
     expect([answer.status, answer.body]).toEqual([400, expect.stringContaining(`<Code>${code}</Code>`)]);
   });
 
-  test('outside us-east-1 a constraint is needed', async () => {
+  test('requires a location constraint outside us-east-1', async () => {
     const answer = await create(inProcessS3(), 'eu-central-1', '');
     expect(answer.body).toContain('<Code>IllegalLocationConstraintException</Code>');
     expect(answer.body).toContain('The unspecified location constraint is incompatible');
   });
 
-  test('us-east-1 makes buckets anywhere', async () => {
+  test('creates buckets in any region at us-east-1', async () => {
     const s3 = inProcessS3();
     const body =
       '<CreateBucketConfiguration><LocationConstraint>EU</LocationConstraint></CreateBucketConfiguration>';
@@ -82,7 +82,7 @@ describe('CreateBucket', () => {
     expect(s3.store.buckets.get(Bucket)?.region).toBe('eu-west-1');
   });
 
-  test('the account regional namespace wants its own form of name', async () => {
+  test('requires the special name form of the account regional namespace', async () => {
     const client = inProcessS3().client();
     const fits = `prod-${ownAccount}-eu-central-1-an`;
     await client.send(new CreateBucketCommand({ Bucket: fits, BucketNamespace: 'account-regional' }));
@@ -136,7 +136,7 @@ describe('buckets', () => {
     await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({ name: 'NotFound' });
   });
 
-  test('at the endpoint of another region lead to their own', async () => {
+  test("redirect to their region's endpoint", async () => {
     const s3 = inProcessS3();
     await s3.client().send(new CreateBucketCommand({ Bucket }));
     const request = s3.client(ownAccount, 'us-east-1').send(new GetBucketTaggingCommand({ Bucket }));
@@ -146,7 +146,7 @@ describe('buckets', () => {
     });
   });
 
-  test('are reached in front of the name of the endpoint too', async () => {
+  test("are also reachable as a prefix of the endpoint's name", async () => {
     const s3 = inProcessS3();
     await s3.client().send(new CreateBucketCommand({ Bucket }));
     await s3.client().send(new PutObjectCommand({ Bucket, Key: 'a/k', Body: 'x' }));
@@ -155,7 +155,7 @@ describe('buckets', () => {
     expect([hosted.body, inPath.body]).toEqual(['x', 'x']);
   });
 
-  test('refuse a caller who expects another owner', async () => {
+  test('refuse a caller that expects another owner', async () => {
     const client = inProcessS3().client();
     await client.send(new CreateBucketCommand({ Bucket }));
     await client.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: ownAccount }));

@@ -5,7 +5,7 @@ import type { Address } from './address.ts';
 import type { ReceivedBody } from './body/receive-body.ts';
 import type { Bucket, S3Store } from './store.ts';
 
-/** One call of an operation: who asks for what, and what there is. */
+/** An S3 call: the caller, the request and the stored buckets. */
 export interface Call {
   readonly request: SandboxRequest;
   readonly state: SandboxState;
@@ -15,17 +15,17 @@ export interface Call {
   readonly body: ReceivedBody;
 }
 
-/** A call about a bucket that is there and belongs to whom the caller expects. */
+/** A call about a bucket that exists and has the expected owner. */
 export interface BucketCall extends Call {
   readonly bucket: Bucket;
 }
 
-/** A call about an object, which may not be there. */
+/** A call about an object, which may not exist. */
 export interface ObjectCall extends BucketCall {
   readonly key: string;
 }
 
-/** The region whose endpoint a request was sent to: that of its host or, at the sandbox's own address, of its signature. */
+/** The region of the called endpoint: from the host or, at the sandbox's own address, from the signature. */
 export function endpointRegion(call: Call): string {
   return call.address.region ?? call.request.scope?.region ?? call.state.region;
 }

@@ -9,7 +9,7 @@ const published = Object.values<unknown>(s3).flatMap((value): [string, number][]
   return typeof value[2] === 'string' && typeof status === 'number' ? [[value[2], status]] : [];
 });
 
-test('every code that the SDK publishes has the same status here', () => {
+test('every code has the status that the SDK publishes', () => {
   const both = published.filter(([code]) => Object.hasOwn(faults, code));
   expect(both.map(([code]) => code)).toContain('NoSuchBucket');
   expect(both).toEqual(
@@ -17,7 +17,7 @@ test('every code that the SDK publishes has the same status here', () => {
   );
 });
 
-test('a fault carries the text of its code unless given another', () => {
+test('a fault has the text of its code unless another is given', () => {
   expect(new S3Fault('NoSuchKey').message).toBe('The specified key does not exist.');
   expect(new S3Fault('NoSuchKey', { message: 'other' }).message).toBe('other');
 });

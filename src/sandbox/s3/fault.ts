@@ -1,9 +1,9 @@
 import { AwsFault, type FaultExtra } from '../aws-fault.ts';
 import { malformedXmlText } from '../wire/xml.ts';
 
-/** A refusal of S3. */
+/** An S3 error. */
 export class S3Fault extends AwsFault {
-  /** `message` stands in place of the code's usual text. */
+  /** `message` replaces the code's usual text. */
   constructor(code: S3FaultCode, extra: FaultExtra & { readonly message?: string } = {}) {
     const [status, message] = faults[code];
     super(code, status, extra.message ?? message, extra);
@@ -13,7 +13,7 @@ export class S3Fault extends AwsFault {
 export type S3FaultCode = keyof typeof faults;
 
 /**
- * Status and usual text of each code; the SDK's schemas give these only for a few (a test compares those).
+ * Status and usual text of each code; the SDK's schemas have them only for a few (a test compares those).
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export const faults = {
@@ -75,7 +75,7 @@ export const faults = {
   ReplicationConfigurationNotFoundError: [404, 'The replication configuration was not found'],
 } as const;
 
-/** The 501 of an operation that S3 has and the sandbox does not model. */
+/** The 501 for an S3 operation that the sandbox does not model. */
 export function notModelled(operation: string): S3Fault {
   return new S3Fault('NotImplemented', { message: `The sandbox does not model ${operation}.` });
 }

@@ -29,7 +29,7 @@ const put = (extra: object = {}, Body = '{"keys":[]}') =>
   client.send(new PutObjectCommand({ Bucket, Key, Body, ...extra }));
 
 describe('PutObject and GetObject', () => {
-  test('give back the bytes and the headers', async () => {
+  test('return the bytes and the headers', async () => {
     const { ETag, ChecksumCRC32 } = await put({
       ContentType: 'application/json',
       CacheControl: 'public, max-age=300',
@@ -50,12 +50,12 @@ describe('PutObject and GetObject', () => {
     });
   });
 
-  test('the ETag is the MD5 of the bytes', async () => {
+  test('use the MD5 of the bytes as ETag', async () => {
     expect((await put({}, 'hello')).ETag).toBe('"5d41402abc4b2a76b9719d911017c592"');
   });
 
   test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-    "take the SDK's %s",
+    "accept the SDK's %s",
     async (ChecksumAlgorithm) => {
       const member = `Checksum${ChecksumAlgorithm}`;
       expect(await put({ ChecksumAlgorithm })).toHaveProperty(member);
@@ -78,7 +78,7 @@ describe('PutObject and GetObject', () => {
     });
   });
 
-  test('take the one ACL that says what holds anyway', async () => {
+  test('accept the one ACL that changes nothing', async () => {
     await put({ ACL: 'bucket-owner-full-control' });
   });
 
@@ -86,14 +86,14 @@ describe('PutObject and GetObject', () => {
     { ServerSideEncryption: 'aws:fsx' },
     { StorageClass: 'GLACIER' },
     { ObjectLockLegalHoldStatus: 'ON' },
-  ])('answer %o with 501', async (extra) => {
+  ])('return 501 for %o', async (extra) => {
     await expect(put(extra)).rejects.toMatchObject({
       name: 'NotImplemented',
       $metadata: { httpStatusCode: 501 },
     });
   });
 
-  test('a missing key is NoSuchKey for the owner', async () => {
+  test('return NoSuchKey for a missing key to the owner', async () => {
     await expect(client.send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject({
       name: 'NoSuchKey',
     });
@@ -131,7 +131,7 @@ describe('conditions', () => {
     await get({ IfMatch: ETag, IfUnmodifiedSince: new Date(now.getTime() - 60_000) });
   });
 
-  test('a part of the bytes', async () => {
+  test('a Range returns part of the bytes', async () => {
     await put({}, '0123456789');
     const part = await client.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=2-4' }));
     expect(await part.Body?.transformToString()).toBe('234');

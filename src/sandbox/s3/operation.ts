@@ -7,14 +7,14 @@ import { type BucketCall, type Call, endpointRegion, type ObjectCall } from './c
 import { S3Fault } from './fault.ts';
 import type { Bucket } from './store.ts';
 
-/** An operation of S3 that the sandbox models. */
+/** An S3 operation that the sandbox models. */
 export type Operation = WireOperation<Call>;
 
 type Options = Pick<Operation, 'status'>;
 
 export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** An operation that needs no bucket to be there. */
+/** An operation that needs no existing bucket. */
 export function serviceOperation<Input>(
   schema: OperationSchema,
   run: (call: Call, input: Input) => object,
@@ -22,7 +22,7 @@ export function serviceOperation<Input>(
   return { schema, run: (call, input) => run(call, input<Input>()) };
 }
 
-/** An operation on a bucket: it is there, in this region, of the expected owner, and the caller may. */
+/** An operation on a bucket: throws unless it exists in this region, has the expected owner and the caller may do it. */
 export function bucketOperation<Input>(
   schema: OperationSchema,
   run: (call: BucketCall, input: Input) => object,
@@ -33,13 +33,13 @@ export function bucketOperation<Input>(
     ...answer,
     run(call, input) {
       const about = { ...call, bucket: findBucket(call) };
-      requireAccess(about, questionOf(about, operationName(schema)));
+      requireAccess(about, accessCheckOf(about, operationName(schema)));
       return run(about, input<Input>());
     },
   };
 }
 
-/** An operation on an object's key in such a bucket. */
+/** A bucket operation on an object's key. */
 export function objectOperation<Input>(
   schema: OperationSchema,
   run: (call: ObjectCall, input: Input) => object,
@@ -62,7 +62,7 @@ export function resourceOf(call: BucketCall, key: string | null = null): string 
   return key === null ? arn : `${arn}/${key}`;
 }
 
-function questionOf(call: BucketCall, name: string) {
+function accessCheckOf(call: BucketCall, name: string) {
   const { key } = call.address;
   const isOnVersion = key !== null && call.request.query.has('versionId');
   const action = isOnVersion ? actionOnVersion(name) : actionOf(name);
@@ -94,5 +94,5 @@ function findBucket(call: Call): Bucket {
   return bucket;
 }
 
-/** An unsigned request to a name without a region is led to the bucket's region by DNS. */
+/** For an unsigned request to a name without a region, DNS points to the bucket's region. */
 const isGlobal = (call: Call): boolean => call.address.region === null && call.request.scope === null;

@@ -37,7 +37,7 @@ async function newIssuer(s3: InProcessS3): Promise<S3Client> {
   return client;
 }
 
-/** Opens the bucket as ccoctl and irsactl do. */
+/** Makes the document public as ccoctl and irsactl do. */
 async function publish(client: S3Client): Promise<void> {
   await client.send(
     new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: block(false) }),
@@ -52,7 +52,7 @@ describe('a new bucket', () => {
     expect(PublicAccessBlockConfiguration).toEqual(block(true));
   });
 
-  test('is closed to the public, which does not learn what is in it', async () => {
+  test('is closed to anonymous clients, and does not reveal its content', async () => {
     const s3 = inProcessS3();
     await newIssuer(s3);
     const [there, missing] = [await s3.get(`${url}/${Key}`), await s3.get(`${url}/missing`)];
@@ -78,7 +78,7 @@ describe('a new bucket', () => {
     });
   });
 
-  test('takes a policy for a fixed account', async () => {
+  test('accepts a policy for a fixed account', async () => {
     const client = await newIssuer(inProcessS3());
     const Policy = publicPolicy.replace('"*"', '{"AWS":"999988887777"}');
     await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
@@ -104,7 +104,7 @@ describe('a public policy', () => {
     }
   });
 
-  test('is stopped later by either of the two blocks, and works again without them', async () => {
+  test('stops working with either of the two blocks, and works again without them', async () => {
     const s3 = inProcessS3();
     const client = await newIssuer(s3);
     await publish(client);
@@ -132,7 +132,7 @@ describe('a public policy', () => {
     await expect(publish(client)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  test('may hide that a key is missing: 404 only for who may list', async () => {
+  test('hides that a key is missing: 404 only if it allows listing', async () => {
     const s3 = inProcessS3();
     const client = await newIssuer(s3);
     await client.send(new DeletePublicAccessBlockCommand({ Bucket }));
@@ -155,7 +155,7 @@ describe('a public policy', () => {
     expect((await s3.get(`${url}/${Key}`)).status).toBe(403);
   });
 
-  test('an explicit denial wins', async () => {
+  test('is overridden by an explicit Deny', async () => {
     const s3 = inProcessS3();
     const client = await newIssuer(s3);
     await publish(client);
@@ -174,7 +174,7 @@ describe('a public policy', () => {
   });
 });
 
-test('the root user can take back a policy that locks everybody out', async () => {
+test('the root user can delete a policy that locks everyone out', async () => {
   const client = await newIssuer(inProcessS3());
   const statement = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}` };
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
@@ -230,7 +230,7 @@ describe('a malformed policy', () => {
       'Action does not apply to any resource(s) in statement',
     ],
     [
-      'a nameless principal',
+      'an invalid principal',
       { ...whole, Statement: [{ ...statement, Principal: { AWS: 'somebody' } }] },
       'Invalid principal in policy',
     ],

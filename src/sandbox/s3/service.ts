@@ -37,8 +37,8 @@ const operations: readonly Operation[] = [
 ];
 
 /**
- * The sandbox's S3; docs/sandbox/s3.md says what it models. Unsigned requests to S3's own hosts, and those to the
- * endpoint that carry no Action, are its public side.
+ * The sandbox's S3; docs/sandbox/s3.md says what it models. It also handles unsigned requests to S3's own hosts, and those
+ * to the endpoint that carry no Action.
  */
 export function s3Service(state: SandboxState, store: S3Store): SandboxService {
   return restService<Call>({
@@ -48,7 +48,7 @@ export function s3Service(state: SandboxState, store: S3Store): SandboxService {
       if (!publicHost(request.host)) return null;
       const address = parseAddress(request.host, request.path);
       const bucket = store.buckets.get(address?.bucket ?? '');
-      // DNS leads the global name of a bucket to its region.
+      // DNS points the global name of a bucket to its region.
       return address?.region ?? bucket?.region ?? globalRegion(state.partition);
     },
     namespace: s3Namespace,
@@ -80,7 +80,7 @@ export function s3Service(state: SandboxState, store: S3Store): SandboxService {
   });
 }
 
-/** At the endpoint the Query services' unsigned calls carry an Action, in the query or in a form. */
+/** At the endpoint, unsigned calls of Query services carry an Action in the query or a form. */
 function isUnsignedS3(request: SandboxRequest): boolean {
   if (publicHost(request.host)) return true;
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;

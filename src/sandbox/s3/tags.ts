@@ -5,7 +5,7 @@ import { S3Fault } from './fault.ts';
 type SentTags = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
 
 /**
- * Checks a tag set and gives back its tags.
+ * Checks a tag set and returns its tags; throws S3's error.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
  */
 export function checkTags(sent: SentTags | undefined, limit: 10 | 50): readonly Tag[] {

@@ -17,7 +17,7 @@ import { inProcessS3 } from '../../../test/support/in-process-s3.ts';
 const Bucket = 'prod-1-oidc';
 const Key = 'keys.json';
 
-/** A bucket, and short names for what is done in it. */
+/** A bucket, with functions that operate on it. */
 async function newBucket(status?: 'Enabled' | 'Suspended') {
   const client = inProcessS3().client();
   await client.send(new CreateBucketCommand({ Bucket }));
@@ -35,7 +35,7 @@ async function newBucket(status?: 'Enabled' | 'Suspended') {
     put: (Body: string, extra: object = {}) =>
       client.send(new PutObjectCommand({ Bucket, Key, Body, ...extra })),
     remove: (extra: object = {}) => client.send(new DeleteObjectCommand({ Bucket, Key, ...extra })),
-    /** `body` of a version, `†` of a delete marker, the newest first; * stands after the one without an ID. */
+    /** The bodies of versions, sorted, with `†` for a delete marker and `*` after the version without an ID. */
     async versions() {
       const answer = await client.send(new ListObjectVersionsCommand({ Bucket }));
       const markers = (answer.DeleteMarkers ?? []).map((one) => ({ ...one, text: '†' }));
@@ -54,8 +54,8 @@ async function newBucket(status?: 'Enabled' | 'Suspended') {
   };
 }
 
-describe('a bucket that keeps versions', () => {
-  test('gives back what was overwritten, by its ID', async () => {
+describe('a bucket with versioning', () => {
+  test('returns an overwritten version by its ID', async () => {
     const { put, get, versions } = await newBucket('Enabled');
     const { VersionId: first } = await put('one', { Tagging: 'a=1' });
     const { VersionId: second } = await put('two');
@@ -64,7 +64,7 @@ describe('a bucket that keeps versions', () => {
     expect(await versions()).toEqual({ all: ['one', 'two'], latest: 'two' });
   });
 
-  test('tags belong to one version', async () => {
+  test('keeps tags per version', async () => {
     const { client, put } = await newBucket('Enabled');
     const { VersionId } = await put('one', { Tagging: 'a=1' });
     await put('two');
@@ -73,7 +73,7 @@ describe('a bucket that keeps versions', () => {
     expect([await tags(), await tags(VersionId)]).toEqual([[], [{ Key: 'a', Value: '1' }]]);
   });
 
-  test('puts a marker in front of what is deleted, and without it the document is there again', async () => {
+  test('adds a marker on deletion, and restores the document when the marker is removed', async () => {
     const { client, put, remove, get, versions } = await newBucket('Enabled');
     await put('one');
     const { DeleteMarker, VersionId } = await remove();
@@ -86,7 +86,7 @@ describe('a bucket that keeps versions', () => {
     expect(await get()).toBe('one');
   });
 
-  test('writes and deletes by condition look at the current version alone', async () => {
+  test('checks conditions of writes and deletions against the current version only', async () => {
     const { put, remove } = await newBucket('Enabled');
     const { ETag: old } = await put('one');
     const { ETag: current } = await put('two');
@@ -98,7 +98,7 @@ describe('a bucket that keeps versions', () => {
     await put('four', { IfNoneMatch: '*' });
   });
 
-  test('is deleted only when no version and no marker is left', async () => {
+  test('can be deleted only without versions and markers', async () => {
     const { client, put, remove } = await newBucket('Enabled');
     await put('one');
     await remove();
@@ -147,7 +147,7 @@ describe('a bucket that keeps versions', () => {
     expect(folded).toMatchObject({ IsTruncated: true, NextKeyMarker: 'a/' });
   });
 
-  test('lists nothing, and no more after it, in a page of none', async () => {
+  test('returns an empty last page for a page size of 0', async () => {
     const { client, put } = await newBucket('Enabled');
     await put('one');
     const versions = await client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 0 }));
@@ -166,7 +166,7 @@ describe('a bucket that keeps versions', () => {
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html
 describe('once versioning is suspended', () => {
-  test('what had no ID is overwritten, and what had one stays', async () => {
+  test('a put replaces the version without an ID, and keeps the others', async () => {
     const { put, remove, setVersioning, versions, get } = await newBucket();
     await put('before');
     await setVersioning('Enabled');
@@ -182,7 +182,7 @@ describe('once versioning is suspended', () => {
   });
 });
 
-test('a bucket of which nothing was set has no versions, and no ID in its answers', async () => {
+test('a bucket without versioning has no versions, and returns no version IDs', async () => {
   const { client, put, remove, versions } = await newBucket();
   expect((await client.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined();
   expect((await put('one')).VersionId).toBeUndefined();
@@ -192,7 +192,7 @@ test('a bucket of which nothing was set has no versions, and no ID in its answer
   expect((await versions()).all).toEqual([]);
 });
 
-test('versioning is put as AWS has it', async () => {
+test('versioning can be enabled, and an empty setting is refused', async () => {
   const { client, setVersioning } = await newBucket();
   await setVersioning('Enabled');
   expect((await client.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');

@@ -30,7 +30,7 @@ async function refusal(call: SignedCall): Promise<[number, string | null, string
   return [status, element('Code'), element('Message')];
 }
 
-const taken: [name: string, call: SignedCall][] = [
+const accepted: [name: string, call: SignedCall][] = [
   ['STS', identity],
   ['STS in a presigned query', presignedIdentity],
   ['IAM', roles],
@@ -43,11 +43,11 @@ const taken: [name: string, call: SignedCall][] = [
   ["S3's global host", { ...buckets, host: 's3.amazonaws.com', region: 'us-east-1' }],
 ];
 
-test.each(taken)('a sound signature is taken for %s', async (_name, call) => {
+test.each(accepted)('accepts a valid signature for %s', async (_name, call) => {
   expect((await send(sandboxWithoutPorts(), call)).status).toBe(200);
 });
 
-test('whatever path, query and headers the SDK signs, the same signature is computed', async () => {
+test('computes the same signature as the SDK for any path, query and headers', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 8 }).filter((value) => value.isWellFormed());
   const sandbox = sandboxWithoutPorts();
   await fc.assert(
@@ -87,7 +87,7 @@ const faults: [name: string, call: SignedCall, status: number, code: string, mes
     'The security token included in the request is invalid.',
   ],
   [
-    'a session token with a key that has none',
+    'a session token with a long-term key',
     { ...identity, headers: { ...form, 'x-amz-security-token': 'x' } },
     403,
     'InvalidClientTokenId',
@@ -143,21 +143,21 @@ const faults: [name: string, call: SignedCall, status: number, code: string, mes
     'The AWS Access Key Id you provided does not exist in our records.',
   ],
   [
-    'a late date for S3',
+    'an old date for S3',
     { ...buckets, signedAt: ago(16 * 60) },
     403,
     'RequestTimeTooSkewed',
     'The difference between the request time and the current time is too large.',
   ],
   [
-    'a session token with a key that has none, for S3',
+    'a session token with a long-term key, for S3',
     { ...buckets, headers: { 'x-amz-security-token': 'x' } },
     400,
     'InvalidToken',
     'The provided token is malformed or otherwise invalid.',
   ],
   [
-    'a signature in the query beside that of the header',
+    'a signature in the query besides that of the header',
     { ...identity, changedQuery: { 'X-Amz-Signature': '0' } },
     403,
     'SignatureDoesNotMatch',
@@ -171,7 +171,7 @@ const faults: [name: string, call: SignedCall, status: number, code: string, mes
     mismatch,
   ],
 ];
-test.each(faults)('%s is refused', async (_name, call, status, code, message) => {
+test.each(faults)('refuses %s', async (_name, call, status, code, message) => {
   expect(await refusal(call)).toEqual([
     status,
     code,
@@ -180,7 +180,7 @@ test.each(faults)('%s is refused', async (_name, call, status, code, message) =>
 });
 
 describe('headers outside the signature', () => {
-  // What S3 answers: https://github.com/soto-project/soto/issues/374, https://github.com/apache/arrow-rs-object-store/issues/484
+  // S3's response: https://github.com/soto-project/soto/issues/374, https://github.com/apache/arrow-rs-object-store/issues/484
   test.each([buckets, presignedBuckets])('are refused by S3', async (call) => {
     const unsignedHeaders = { 'x-amz-acl': 'public-read', 'x-amz-meta-a': 'b', 'x-other': 'c' };
     const { status, element } = await send(sandboxWithoutPorts(), { ...call, unsignedHeaders });
@@ -209,7 +209,7 @@ describe('headers outside the signature', () => {
 });
 
 describe('the payload', () => {
-  // Only S3 takes a signature without the payload: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+  // Only S3 accepts a signature without the payload: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
   test.each([identity, roles])('is always signed for $service', async (call) => {
     const headers = { ...form, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
     expect(await refusal({ ...call, headers })).toEqual([403, 'SignatureDoesNotMatch', mismatch]);
@@ -218,9 +218,9 @@ describe('the payload', () => {
   });
 
   // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html: the header is required.
-  test('of S3 needs its hash', async () => {
+  test('of S3 requires its hash', async () => {
     const sandbox = sandboxWithoutPorts();
-    const headers = { 'x-amz-content-sha256': 'of no form' };
+    const headers = { 'x-amz-content-sha256': 'malformed' };
     const { status, element } = await send(sandbox, { ...buckets, headers });
     expect([status, element('Code')]).toEqual([400, 'InvalidArgument']);
     expect(element('Message')).toMatch(
@@ -266,7 +266,7 @@ describe('the scope', () => {
       'Credential should be scoped to a valid region.',
     ],
     [
-      'what is no region',
+      'an invalid region',
       { ...identity, region: 'nowhere' },
       403,
       'SignatureDoesNotMatch',
@@ -314,7 +314,7 @@ describe('the scope', () => {
     expect(await refusal(call)).toEqual([status, code, message]);
   });
 
-  test('of a bucket at the global host is its region', async () => {
+  test('of a bucket at the global host is the region of the bucket', async () => {
     const sandbox = sandboxWithoutPorts();
     const at = (host: string, region: string, method = 'GET') =>
       send(sandbox, { ...buckets, host, region, method });
@@ -333,7 +333,7 @@ describe('the scope', () => {
 
 describe('a presigned query', () => {
   // https://github.com/kubernetes-sigs/aws-iam-authenticator, pkg/token/token.go: 15 minutes, X-Amz-Expires "IS IGNORED".
-  test('holds 15 minutes for STS, whatever X-Amz-Expires says', async () => {
+  test('is valid for 15 minutes at STS, whatever X-Amz-Expires is', async () => {
     const late = { ...presignedIdentity, signedAt: ago(14 * 60), expiresIn: 60 };
     expect((await send(sandboxWithoutPorts(), late)).status).toBe(200);
     const [status, code, message] = await refusal({ ...late, signedAt: ago(16 * 60), expiresIn: 604_800 });
@@ -344,7 +344,7 @@ describe('a presigned query', () => {
   });
 
   // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-  test('holds for S3 as long as X-Amz-Expires says', async () => {
+  test('is valid at S3 for X-Amz-Expires seconds', async () => {
     const week = { ...presignedBuckets, signedAt: ago(604_799), expiresIn: 604_800 };
     expect((await send(sandboxWithoutPorts(), week)).status).toBe(200);
     const { status, element } = await send(sandboxWithoutPorts(), { ...presignedBuckets, signedAt: ago(61) });
@@ -377,7 +377,7 @@ describe('a presigned query', () => {
       'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
     ],
   ];
-  // The texts as LocalStack and MinIO give them; not compared with AWS itself.
+  // Texts of LocalStack and MinIO; not compared with AWS itself.
   test.each(expires)('of S3 with X-Amz-Expires %s is refused', async (value, message) => {
     const changedQuery = { 'X-Amz-Expires': value };
     expect(await refusal({ ...presignedBuckets, changedQuery })).toEqual([

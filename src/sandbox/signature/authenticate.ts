@@ -10,7 +10,7 @@ import { type ClaimedSignature, isIncomplete, parseSignature } from './parse-sig
 import { s3Rules } from './s3-rules.ts';
 import type { SignatureRules } from './signature-rules.ts';
 
-/** The verified caller of a request, null for an unsigned one; throws the fault that AWS would answer with. */
+/** Returns the verified caller of a request, or null for an unsigned one; throws AWS's error. */
 export function authenticate(
   state: SandboxState,
   request: SandboxRequest,
@@ -30,7 +30,7 @@ export function authenticate(
   return found.caller;
 }
 
-/** AWS's own hosts know their region; at the sandbox's address it is the client's choice, within the partition. */
+/** AWS's own hosts determine the region; at the sandbox's address the client chooses one of the partition. */
 function checkScope(
   state: SandboxState,
   request: SandboxRequest,
@@ -51,7 +51,7 @@ function checkToken(
   now: Date,
   rules: SignatureRules,
 ): void {
-  // A session's key by itself is unknown; S3 tells that from a wrong token.
+  // A session's key without its token is unknown; S3 distinguishes that from a wrong token.
   if (found.session && claimed.sessionToken === null) throw rules.unknownKey(claimed.scope.accessKeyId);
   const expected = found.session?.sessionToken ?? null;
   if (expected !== claimed.sessionToken) throw rules.invalidToken();
@@ -64,12 +64,12 @@ function checkSignature(
   secret: string,
   rules: SignatureRules,
 ): void {
-  // Without the host a signature would hold on any server.
+  // Without the host, a signature would be valid on any server.
   if (!claimed.signedHeaders.includes('host')) throw rules.mismatch();
   const signature = Buffer.from(computeSignature(request, claimed, secret));
   const sent = Buffer.from(claimed.signature);
   if (signature.length !== sent.length || !timingSafeEqual(signature, sent)) throw rules.mismatch();
-  // The payload hash alone may stand outside: what it says is checked against the body.
+  // Only the payload hash may be unsigned: it is checked against the body.
   const unsigned = Object.keys(request.headers).filter(
     (name) =>
       name.startsWith('x-amz-') && name !== 'x-amz-content-sha256' && !claimed.signedHeaders.includes(name),

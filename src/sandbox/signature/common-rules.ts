@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsFault } from '../aws-fault.ts';
 import { formatAmzDate, parseAmzDate } from './parse-signature.ts';
-import { quarter, type SignatureRules } from './signature-rules.ts';
+import { maxClockSkew, type SignatureRules } from './signature-rules.ts';
 
 const refused = (message: string) => new AwsFault('SignatureDoesNotMatch', 403, message);
 
@@ -33,22 +33,22 @@ export const commonRules: SignatureRules = {
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     ),
   unsignedHeaders: () => commonRules.mismatch(),
-  /** `X-Amz-Expires` counts for nothing: https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go */
+  /** `X-Amz-Expires` is ignored: https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go */
   checkTimes({ date }, now) {
     const age = now.getTime() - parseAmzDate(date).getTime();
     const shifted = (by: number) => formatAmzDate(new Date(now.getTime() + by));
     const around = formatAmzDate(now);
-    if (age > quarter) {
+    if (age > maxClockSkew) {
       throw refused(
-        `Signature expired: ${date} is now earlier than ${shifted(-quarter)} (${around} - 15 min.)`,
+        `Signature expired: ${date} is now earlier than ${shifted(-maxClockSkew)} (${around} - 15 min.)`,
       );
     }
-    if (age < -quarter) {
+    if (age < -maxClockSkew) {
       throw refused(
-        `Signature not yet current: ${date} is still later than ${shifted(quarter)} (${around} + 15 min.)`,
+        `Signature not yet current: ${date} is still later than ${shifted(maxClockSkew)} (${around} + 15 min.)`,
       );
     }
   },
-  /** The signature itself is over the hash of what came. */
+  /** The signature covers the hash of the received body. */
   checkPayload() {},
 };

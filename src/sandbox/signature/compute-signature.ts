@@ -3,7 +3,7 @@ import type { SandboxRequest } from '../service.ts';
 import type { ClaimedSignature } from './parse-signature.ts';
 
 /**
- * Signs a received request again with the secret that its client should hold, over the headers that the client named.
+ * Signs a received request again with the secret that its client should have, over the headers that the client listed.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function computeSignature(request: SandboxRequest, claimed: ClaimedSignature, secret: string): string {
@@ -25,12 +25,12 @@ export function computeSignature(request: SandboxRequest, claimed: ClaimedSignat
 function canonicalRequest(request: SandboxRequest, claimed: ClaimedSignature): string {
   const { method, path, query, headers } = request;
   const isS3 = claimed.scope.service === 's3';
-  // Clients leave some characters as they are that others escape; the signature is over the one escaped form.
+  // Clients differ in which characters they escape; the signature covers the fully escaped form.
   const segments = path.split('/').map((segment) => escapeText(decode(segment)));
   const names = [...new Set(claimed.signedHeaders)].sort();
   return [
     method,
-    // S3 alone signs the path as it was sent; the others escape it once more.
+    // Only S3 signs the path as it was sent; the others escape it once more.
     (isS3 ? segments : segments.map(escapeText)).join('/'),
     [...query]
       .filter(([name]) => claimed.form === 'header' || name !== 'X-Amz-Signature')
@@ -44,7 +44,7 @@ function canonicalRequest(request: SandboxRequest, claimed: ClaimedSignature): s
   ].join('\n');
 }
 
-/** S3 takes the client's word for the hash, which is checked by itself; all others hash what they received. */
+/** S3 uses the hash that the client sent, which `checkPayload` verifies; all others hash the received body. */
 function payloadHash(
   { query, headers, body }: SandboxRequest,
   { form }: ClaimedSignature,

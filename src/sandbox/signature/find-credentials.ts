@@ -3,7 +3,7 @@ import type { Caller } from '../caller.ts';
 import type { AccessKey, SessionCredentials } from '../credentials.ts';
 import type { SandboxState } from '../state.ts';
 
-/** The holder of an access key ID: its secret and, where it belongs to a session, the session. */
+/** The key and caller of an access key ID, and its session if it has one. */
 export interface FoundCredentials {
   readonly key: AccessKey;
   readonly caller: Caller;

@@ -1,6 +1,6 @@
 import type { CredentialScope } from '../service.ts';
 
-/** What a client says about its signature, from the Authorization header or from a presigned query. */
+/** A client's claims about its signature, from the Authorization header or from a presigned query. */
 export interface ClaimedSignature {
   readonly form: 'header' | 'query';
   readonly scope: CredentialScope;
@@ -8,12 +8,12 @@ export interface ClaimedSignature {
   readonly signature: string;
   /** `YYYYMMDDTHHMMSSZ`, as sent. */
   readonly date: string;
-  /** `X-Amz-Expires` of a presigned query, as sent; null where there is none. */
+  /** `X-Amz-Expires` of a presigned query, as sent; else null. */
   readonly expires: string | null;
   readonly sessionToken: string | null;
 }
 
-/** Names the parts that a signature lacks or that can't be read. */
+/** Lists the parts that a signature lacks or that cannot be parsed. */
 export interface IncompleteSignature {
   readonly form: 'header' | 'query';
   readonly faults: readonly string[];
@@ -25,7 +25,7 @@ interface SignedParts {
   readonly query: URLSearchParams;
 }
 
-/** Null where a request is not signed at all. */
+/** Null for an unsigned request. */
 export function parseSignature(request: SignedParts): ClaimedSignature | IncompleteSignature | null {
   const authorization = request.headers['authorization'];
   if (authorization !== undefined) return parseHeader(authorization, request.headers);
@@ -35,7 +35,6 @@ export function parseSignature(request: SignedParts): ClaimedSignature | Incompl
   return null;
 }
 
-/** True where the parts could not all be read. */
 export function isIncomplete(parsed: ClaimedSignature | IncompleteSignature): parsed is IncompleteSignature {
   return 'faults' in parsed;
 }

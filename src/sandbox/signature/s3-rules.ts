@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsFault } from '../aws-fault.ts';
 import { type ClaimedSignature, parseAmzDate } from './parse-signature.ts';
-import { quarter, type SignatureRules } from './signature-rules.ts';
+import { maxClockSkew, type SignatureRules } from './signature-rules.ts';
 
 /** S3 and S3 Control: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 export const s3Rules: SignatureRules = {
@@ -43,7 +43,7 @@ export const s3Rules: SignatureRules = {
     }),
   checkTimes(claimed, now) {
     if (claimed.form === 'query') return checkPresigned(claimed, now);
-    if (Math.abs(now.getTime() - parseAmzDate(claimed.date).getTime()) <= quarter) return;
+    if (Math.abs(now.getTime() - parseAmzDate(claimed.date).getTime()) <= maxClockSkew) return;
     throw new AwsFault(
       'RequestTimeTooSkewed',
       403,
@@ -52,7 +52,7 @@ export const s3Rules: SignatureRules = {
         details: {
           RequestTime: claimed.date,
           ServerTime: shown(now),
-          MaxAllowedSkewMilliseconds: String(quarter),
+          MaxAllowedSkewMilliseconds: String(maxClockSkew),
         },
       },
     );
@@ -107,7 +107,8 @@ function checkPresigned({ form, date, expires }: ClaimedSignature, now: Date): v
       details: { 'X-Amz-Expires': expires, Expires: shown(until), ServerTime: shown(now) },
     });
   }
-  if (signed - now.getTime() > quarter) throw new AwsFault('AccessDenied', 403, 'Request is not valid yet');
+  if (signed - now.getTime() > maxClockSkew)
+    throw new AwsFault('AccessDenied', 403, 'Request is not valid yet');
 }
 
 function badHeader(text: string, details: Readonly<Record<string, string>> = {}): AwsFault {

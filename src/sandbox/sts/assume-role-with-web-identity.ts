@@ -11,7 +11,7 @@ import type { TokenVerifier } from './verification-keys.ts';
 import { checkTokenTimes, readIdentity, readToken, type TokenIdentity } from './web-identity-token.ts';
 
 /**
- * Trades an issuer's token for the credentials of a role. The checks come in the order of docs/sandbox/sts.md: token
+ * Exchanges an issuer's token for the credentials of a role. The checks follow the order in docs/sandbox/sts.md: token
  * shape, account, provider, documents and signature, times, claims, audience, trust policy, duration, session policy.
  */
 export function assumeRoleWithWebIdentity(verifier: TokenVerifier): Operation {
@@ -60,8 +60,8 @@ async function assume(
   const tokenContext = Object.fromEntries(
     Object.entries(contextOf(provider, identity, sessionName)).filter(([key]) => kept.includes(key)),
   );
-  const order = { account, role, sessionName, durationSeconds, policies, region, tokenContext };
-  const session = issueSession(state, order);
+  const options = { account, role, sessionName, durationSeconds, policies, region, tokenContext };
+  const session = issueSession(state, options);
   return {
     ...session,
     SubjectFromWebIdentityToken: identity.subject,
@@ -71,7 +71,7 @@ async function assume(
   };
 }
 
-/** The issuer must equal the provider's URL to the letter. */
+/** The issuer must equal the provider's URL exactly. */
 function findProvider(account: Account, issuer: string): IdentityProvider | null {
   for (const provider of account.providers.values()) {
     if (`https://${provider.url}` === issuer) return provider;

@@ -11,7 +11,7 @@ import { issueSession } from './issue-session.ts';
 import { readSessionPolicies } from './session-policies.ts';
 import { stsFaults } from './sts-faults.ts';
 
-/** Trades a caller's credentials for those of a role that trusts the caller. */
+/** Exchanges a caller's credentials for those of a role that trusts the caller. */
 export const assumeRole: Operation = operation<AssumeRoleRequest>(AssumeRole$, (input, call) => {
   const { state, caller } = call;
   if (!caller) throw missingAuthentication();
@@ -41,7 +41,7 @@ export const assumeRole: Operation = operation<AssumeRoleRequest>(AssumeRole$, (
   });
 });
 
-/** A trust policy counts as the policy of the resource that a role is. */
+/** A role's trust policy is its resource policy. */
 function mayAssume(call: OperationCall, caller: Caller, role: Role, input: AssumeRoleRequest): boolean {
   const { state } = call;
   const context: Record<string, string> = { 'sts:RoleSessionName': input.RoleSessionName ?? '' };
@@ -54,6 +54,6 @@ function mayAssume(call: OperationCall, caller: Caller, role: Role, input: Assum
   const principal = principalOf(state, caller);
   const grant = decideByTrustPolicy(role.trustPolicy, { ...request, principal });
   const ownAccount = parseRoleArn(role.arn)?.account === caller.account;
-  // Unlike a bucket, a role lets nobody in whom its own policy does not allow.
+  // Unlike a bucket policy, a trust policy always has to allow the caller.
   return grant !== 'none' && isPermitted(state, caller, request, { grant, ownAccount });
 }

@@ -1,6 +1,6 @@
 import type { Constraints } from '../wire/constraints.ts';
 
-/** Limits of the inputs' members: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+/** Limits of input members: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const stsConstraints: Constraints = {
   RoleArn: { min: 20, max: 2048 },
   RoleSessionName: { min: 2, max: 64, pattern: '[\\w+=,.@-]*' },

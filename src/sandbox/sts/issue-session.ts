@@ -7,8 +7,7 @@ import type { SandboxState } from '../state.ts';
 import { wholeSecond } from '../whole-second.ts';
 import type { SessionPolicies } from './session-policies.ts';
 
-/** What a new session of a role is made of. */
-interface SessionOrder {
+interface SessionOptions {
   readonly account: Account;
   readonly role: Role;
   readonly sessionName: string;
@@ -18,12 +17,12 @@ interface SessionOrder {
   readonly tokenContext?: RequestContext;
 }
 
-/** Makes the credentials of a role session, keeps them in the state, and gives the common part of the answer. */
-export function issueSession(state: SandboxState, order: SessionOrder): object {
-  const { account, role, sessionName } = order;
+/** Creates and stores the credentials of a role session; returns the part of the output that all calls share. */
+export function issueSession(state: SandboxState, options: SessionOptions): object {
+  const { account, role, sessionName } = options;
   const key = newAccessKey(state.randomBytes, 'ASIA');
   const now = wholeSecond(state.now());
-  const expiration = new Date(now.getTime() + order.durationSeconds * 1000);
+  const expiration = new Date(now.getTime() + options.durationSeconds * 1000);
   const arn = assumedRoleArn(state.partition, account.id, role.name, sessionName);
   const userId = `${role.roleId}:${sessionName}`;
   const caller: Caller = {
@@ -33,16 +32,16 @@ export function issueSession(state: SandboxState, order: SessionOrder): object {
     userId,
     accessKeyId: key.accessKeyId,
     name: role.name,
-    sessionPolicies: order.policies.documents,
-    ...(order.tokenContext && { tokenContext: order.tokenContext }),
+    sessionPolicies: options.policies.documents,
+    ...(options.tokenContext && { tokenContext: options.tokenContext }),
   };
   const sessionToken = `IQoJb3JpZ2luX2Vj${state.randomBytes(240).toString('base64')}`;
   for (const [id, session] of state.sessions) {
-    // An expired session is kept for a day, so that its use is answered with ExpiredToken.
+    // An expired session is kept for a day, so that its use returns ExpiredToken.
     if (session.expiration.getTime() + 86_400_000 < now.getTime()) state.sessions.delete(id);
   }
   state.sessions.set(key.accessKeyId, { ...key, sessionToken, expiration, caller });
-  role.lastUsed = { at: now, region: order.region };
+  role.lastUsed = { at: now, region: options.region };
   return {
     Credentials: {
       AccessKeyId: key.accessKeyId,
@@ -51,6 +50,6 @@ export function issueSession(state: SandboxState, order: SessionOrder): object {
       Expiration: expiration,
     },
     AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
-    PackedPolicySize: order.policies.packedPercent ?? undefined,
+    PackedPolicySize: options.policies.packedPercent ?? undefined,
   };
 }

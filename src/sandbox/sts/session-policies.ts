@@ -7,16 +7,16 @@ import { awsManagedPolicy } from '../iam/aws-managed-policies.ts';
 import { validationFault } from '../wire/schema-faults.ts';
 import { stsFaults } from './sts-faults.ts';
 
-/** The members by which a caller narrows a session. */
+/** The members that limit a session. */
 interface SessionPolicyRequest {
   readonly Policy?: string | undefined;
   readonly PolicyArns?: readonly PolicyDescriptorType[] | undefined;
 }
 
-/** Session policies, read, and the share of their room that they take. */
+/** Parsed session policies, and how much of the allowed size they use. */
 export interface SessionPolicies {
   readonly documents: readonly Json[];
-  /** Null where the call gave no session policy. */
+  /** Null if the call passed no session policy. */
   readonly packedPercent: number | null;
 }
 
@@ -37,7 +37,7 @@ export function readSessionPolicies(request: SessionPolicyRequest, account: Acco
   for (const arn of arns) {
     if (!parsePolicyArn(arn)) throw stsFaults.malformedPolicy(`Invalid policy ARN: ${arn.slice(0, 200)}`);
   }
-  // AWS compresses before it measures and doesn't say how; this measure is never smaller than AWS's.
+  // AWS measures a compressed size that it does not document; the uncompressed size is never smaller.
   const size = [...texts, ...arns].reduce((sum, text) => sum + text.length, 0);
   const percent = Math.ceil((size / 2048) * 100);
   if (percent > 100) throw stsFaults.packedPolicyTooLarge(percent);
@@ -49,7 +49,7 @@ export function readSessionPolicies(request: SessionPolicyRequest, account: Acco
   return { documents: [...inline, ...joined], packedPercent: percent };
 }
 
-/** Stands for a policy that isn't there: it keeps the session from having no session policy at all. */
+/** Replaces a policy that does not exist, so that the session still has a session policy. */
 const grantsNothing =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"none:None","Resource":"*"}]}';
 

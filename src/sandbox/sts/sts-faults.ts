@@ -9,7 +9,7 @@ import { modelledFault, validationFault } from '../wire/schema-faults.ts';
 
 const invalidToken = (message: string): AwsFault => modelledFault(InvalidIdentityTokenException$, message);
 
-/** STS's refusals; codes and statuses come from the published schemas, texts from what AWS answers. */
+/** STS's errors; codes and statuses come from the published schemas, texts from AWS's responses. */
 export const stsFaults = {
   notAJwt: (): AwsFault =>
     invalidToken(
@@ -17,7 +17,7 @@ export const stsFaults = {
     ),
   noProvider: (issuer: string): AwsFault =>
     invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`),
-  /** AWS answers this one with a request ID of zeros, and with two spaces: https://github.com/awslabs/aws-sdk-rust/issues/827 */
+  /** AWS sends this error with a request ID of zeros and with two spaces: https://github.com/awslabs/aws-sdk-rust/issues/827 */
   noVerificationKey: (): AwsFault =>
     modelledFault(
       InvalidIdentityTokenException$,

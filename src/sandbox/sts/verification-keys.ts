@@ -5,24 +5,24 @@ import type { FetchPublic } from '../public-sites.ts';
 import { stsFaults } from './sts-faults.ts';
 import { tokenAlgorithms, type UnverifiedToken } from './web-identity-token.ts';
 
-/** Verifies tokens by the keys that their issuer publishes. */
+/** Verifies tokens with the keys that their issuer publishes. */
 export interface TokenVerifier {
-  /** Throws where the documents can't be had, don't fit, or none of their keys signed the token. */
+  /** Throws if the documents cannot be fetched or are invalid, or if none of their keys signed the token. */
   verify(token: UnverifiedToken, provider: IdentityProvider): Promise<void>;
 }
 
 interface TokenVerifierOptions {
   readonly fetchPublic: FetchPublic;
   readonly now: () => Date;
-  /** How long a JWKS is kept; 0 fetches it for every token. */
+  /** How long a JWKS is cached; 0 fetches it for every token. */
   readonly jwksCacheSeconds: number;
 }
 
 const keyLimit = 100;
 
-/** Makes a verifier that reads an issuer's documents as the public sees them. */
+/** Creates a verifier that reads an issuer's documents as the public sees them. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  // A provider that is deleted takes its keys with it; made anew, it starts without.
+  // Deleting a provider drops its cached keys; a provider created again starts with none.
   const cache = new WeakMap<IdentityProvider, { readonly keys: JSONWebKeySet; readonly until: number }>();
 
   async function keysOf(issuer: string, provider: IdentityProvider): Promise<JSONWebKeySet> {
@@ -66,13 +66,13 @@ function parseDocument(text: string): JsonObject {
   try {
     value = JSON.parse(text);
   } catch {
-    // A web page with status 200 is as good as none.
+    // A web page with status 200 counts as no document.
   }
   if (!isJsonObject(value)) throw stsFaults.noVerificationKey();
   return value;
 }
 
-/** STS needs these members besides the issuer: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html */
+/** STS requires these members besides the issuer: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html */
 const requiredLists = [
   'response_types_supported',
   'subject_types_supported',
@@ -99,7 +99,7 @@ function readKeys(document: JsonObject): JSONWebKeySet {
 }
 
 /**
- * A JWKS may have that many keys of each type; of more, STS takes no token that is signed with a key of that type:
+ * A JWKS may have this many keys of each type; if it has more, STS refuses tokens signed with a key of that type:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
  */
 function checkKeyCount({ keys }: JSONWebKeySet, algorithm: string): void {

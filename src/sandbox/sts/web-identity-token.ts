@@ -1,34 +1,34 @@
 import { isJsonObject, type Json, type JsonObject } from '../../trust/json.ts';
 import { stsFaults } from './sts-faults.ts';
 
-/** A token taken apart; nothing in it is verified yet. */
+/** A parsed token; nothing in it is verified yet. */
 export interface UnverifiedToken {
   readonly text: string;
-  /** The key that the token says it is signed with; STS refuses a token that does not say. */
+  /** The key that the token names as its signer; STS refuses a token that names none. */
   readonly keyId: string | null;
   readonly issuer: string;
   readonly claims: JsonObject;
 }
 
-/** What STS makes of a token's claims. */
+/** What STS reads from a token's claims. */
 export interface TokenIdentity {
   readonly subject: string;
-  /** `azp` where there is one, else the only audience. */
+  /** `azp` if the token has it, else the only audience. */
   readonly audience: string;
-  /** The raw `aud`, a condition key only where `azp` took its place. */
+  /** The raw `aud`, which is a condition key only if `azp` replaced it. */
   readonly originalAudiences: readonly string[] | null;
   readonly amr: readonly string[];
   readonly email: string | null;
-  /** Role ARNs that the token may be used for; null where it doesn't say. */
+  /** Role ARNs that the token may be used for; null if it lists none. */
   readonly roles: readonly string[] | null;
 }
 
-/** The algorithms that STS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+/** The algorithms that STS accepts: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const tokenAlgorithms: string[] = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 
 const leewaySeconds = 300;
 
-/** Takes a token apart; throws where it is not a signed JWT whose issuer can be read. */
+/** Parses a token; throws if it is not a signed JWT with a readable issuer. */
 export function readToken(text: string): UnverifiedToken {
   const parts = text.split('.');
   const [header = '', payload = '', signature = ''] = parts;
@@ -36,7 +36,7 @@ export function readToken(text: string): UnverifiedToken {
   const claims = decodePart(payload);
   const wellFormed = parts.length === 3 && /^[A-Za-z0-9_-]+$/.test(signature);
   if (!wellFormed || !headers || !claims || typeof headers['alg'] !== 'string') throw stsFaults.notAJwt();
-  // STS knows no extension, and must then refuse: https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
+  // STS supports no extension, so it must refuse the token: https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
   if ('crit' in headers) throw stsFaults.notAJwt();
   for (const name of ['exp', 'iat', 'nbf']) {
     const time = claims[name];
@@ -51,7 +51,7 @@ export function readToken(text: string): UnverifiedToken {
   return { text, keyId, issuer, claims };
 }
 
-/** Checks the times of a token whose signature is verified; STS allows clocks to differ by five minutes. */
+/** Checks the times of a verified token; throws if it is expired or not yet valid. Clocks may differ by five minutes. */
 export function checkTokenTimes(claims: JsonObject, now: Date): void {
   const seconds = Math.floor(now.getTime() / 1000);
   const { exp, iat, nbf } = claims;
@@ -61,14 +61,14 @@ export function checkTokenTimes(claims: JsonObject, now: Date): void {
   }
 }
 
-/** Reads who a verified token speaks for; throws for a missing claim and for an audience that is not one. */
+/** Reads the identity in a verified token; throws for a missing claim or an invalid audience. */
 export function readIdentity(claims: JsonObject): TokenIdentity {
   const missing = ['sub', 'aud', 'exp', 'iat'].find(
     (name) => claims[name] === undefined || claims[name] === '',
   );
   if (missing !== undefined) throw stsFaults.missingClaim(missing);
   const audiences = textsOf(claims['aud']);
-  // A text or a list of texts: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3
+  // A string or a list of strings: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3
   if (audiences.length !== [claims['aud']].flat().length) throw stsFaults.notAJwt();
   const azp = claims['azp'];
   const [first] = audiences;

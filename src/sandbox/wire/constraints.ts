@@ -2,7 +2,7 @@ import { counted } from '../../errors/counted.ts';
 import type { Member } from './schema.ts';
 import { validationFault } from './schema-faults.ts';
 
-/** Limits of one member: of a text's length, of a number's value, or of a list and each of its items. */
+/** Limits of one member: the length of a text, the value of a number, or the length and items of a list. */
 interface Constraint {
   readonly min?: number;
   readonly max?: number;
@@ -14,7 +14,7 @@ interface Constraint {
 
 export type Constraints = Readonly<Record<string, Constraint>>;
 
-/** Checks an input against what its schema requires and the limits of its members; all violations in one ValidationError. */
+/** Checks an input against its schema and its members' limits; throws one ValidationError with all violations. */
 export function checkInput(
   input: Readonly<Record<string, unknown>>,
   members: readonly Member[],
@@ -84,7 +84,7 @@ function checkList(values: readonly unknown[], label: string, constraint: Constr
   ];
 }
 
-/** A token is a secret, and a long value helps nobody. */
+/** Hides tokens, which are secret, and truncates long values. */
 function shorten(value: string, label: string): string {
   if (/token/i.test(label)) return '****';
   return value.length > 300 ? `${value.slice(0, 300)}…` : value;

@@ -6,7 +6,7 @@ import { decodeParams, type ParamValue } from './decode-params.ts';
 const plain = (value: ParamValue): unknown => JSON.parse(JSON.stringify(value));
 
 describe('decodeParams', () => {
-  it('makes structures and lists of dotted names, lists in the order of their numbers', () => {
+  it('decodes dotted names into structures and lists, with lists in numeric order', () => {
     const params = new URLSearchParams([
       ['RoleName', 'r'],
       ['Tags.member.10.Key', 'j'],
@@ -21,7 +21,7 @@ describe('decodeParams', () => {
     });
   });
 
-  it('reaches no prototype and no great depth, whatever the names', () => {
+  it('is safe against prototype pollution and deep nesting, for any names', () => {
     const name = fc.array(fc.constantFrom('__proto__', 'constructor', 'prototype', 'a', '1', ''), {
       minLength: 1,
       maxLength: 20,

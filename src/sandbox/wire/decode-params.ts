@@ -1,4 +1,4 @@
-/** Parameters of an awsQuery request as a tree: structures by name, lists as arrays. */
+/** The parameters of an awsQuery request as a tree: structures by name, lists as arrays. */
 type ParamTree = { readonly [name: string]: ParamValue };
 export type ParamValue = string | ParamTree | readonly ParamValue[];
 
@@ -7,8 +7,8 @@ type Draft = { [name: string]: Draft | string };
 const depthLimit = 12;
 
 /**
- * Takes `Tags.member.1.Key=a` apart into `{Tags: {member: [{Key: 'a'}]}}`, the tree that the SDK's own reader of
- * shapes understands. An empty list comes as `ThumbprintList=`.
+ * Decodes `Tags.member.1.Key=a` into `{Tags: {member: [{Key: 'a'}]}}`, the tree that the SDK's shape reader
+ * understands. An empty list arrives as `ThumbprintList=`.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function decodeParams(params: URLSearchParams): ParamTree {

@@ -3,7 +3,7 @@ import { sandboxWithoutPorts, send } from '../../../test/support/signed-call.ts'
 
 const sandbox = sandboxWithoutPorts();
 
-/** A call of ACM, which speaks JSON. */
+/** Calls ACM, which speaks JSON. */
 async function call(target: string, body: string, over: object = {}) {
   const answer = await send(sandbox, {
     ...{ service: 'acm', region: 'us-east-1', host: 'acm.us-east-1.amazonaws.com', method: 'POST' },
@@ -16,7 +16,7 @@ async function call(target: string, body: string, over: object = {}) {
 const request = 'CertificateManager.RequestCertificate';
 const sound = '{"DomainName":"a.example"}';
 
-test('a call is answered in JSON', async () => {
+test('answers a call in JSON', async () => {
   expect(await call(request, sound)).toEqual({
     status: 200,
     CertificateArn: expect.stringMatching(/^arn:aws:acm:us-east-1:/),
@@ -25,13 +25,13 @@ test('a call is answered in JSON', async () => {
 
 test.each([
   ['no JSON', request, '{', 'SerializationException'],
-  ['no structure', request, '"a"', 'SerializationException'],
-  ['a number where a text should be', request, '{"DomainName":1}', 'SerializationException'],
-  ['a text where a list should be', request, '{"SubjectAlternativeNames":"a"}', 'SerializationException'],
+  ['a JSON value that is not an object', request, '"a"', 'SerializationException'],
+  ['a number instead of a string', request, '{"DomainName":1}', 'SerializationException'],
+  ['a string instead of a list', request, '{"SubjectAlternativeNames":"a"}', 'SerializationException'],
   ['a value that is not allowed', request, '{"DomainName":"a"}', 'ValidationException'],
-  ['what is required left out', request, '{}', 'ValidationException'],
+  ['a missing required member', request, '{}', 'ValidationException'],
   ['another service', 'Other.RequestCertificate', '{}', 'UnknownOperationException'],
-])('%s is refused', async (_what, target, body, __type) => {
+])('refuses %s', async (_what, target, body, __type) => {
   expect(await call(target, body)).toMatchObject({ status: 400, __type });
 });
 
@@ -39,6 +39,6 @@ test.each([
   ['an unknown key', { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' }, 'UnrecognizedClientException'],
   ['a wrong secret', { secret: 'wrong' }, 'InvalidSignatureException'],
   ['another region than the host’s', { region: 'eu-central-1' }, 'InvalidSignatureException'],
-])('%s is refused in the words of JSON services', async (_what, over, __type) => {
+])('refuses %s with the error codes of JSON services', async (_what, over, __type) => {
   expect(await call(request, sound, over)).toMatchObject({ status: 400, __type });
 });

@@ -6,21 +6,21 @@ import { byName, type Operation } from './operation.ts';
 import { inputMembers, inputSchema, type OperationSchema, outputSchema } from './schema.ts';
 import { notModelled } from './schema-faults.ts';
 
-/** What makes one JSON service different from another. */
+/** What differs between JSON services. */
 interface JsonServiceOptions<Call> {
   readonly name: string;
-  /** What stands before the operation in `X-Amz-Target`. */
+  /** The prefix of the operation in `X-Amz-Target`. */
   readonly target: string;
   readonly operations: readonly Operation<Call>[];
   readonly constraints: Constraints;
   handles(request: SandboxRequest): boolean;
   regionOf(request: SandboxRequest): string | null;
-  /** What operations work with. */
+  /** Creates the call that operations work with. */
   open(request: SandboxRequest): Call;
 }
 
 /**
- * Makes a service that speaks AWS's JSON protocol 1.1 out of its operations.
+ * Creates a service that speaks AWS's JSON protocol 1.1.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export function jsonService<Call>(options: JsonServiceOptions<Call>): SandboxService {
@@ -44,7 +44,7 @@ export function jsonService<Call>(options: JsonServiceOptions<Call>): SandboxSer
       }
       const { schema } = operation;
       const input = await readInput(schema, request.body, options.constraints);
-      // The one place where a JSON service's input gets its type.
+      // The only place where a JSON service's input gets its type.
       const output = await operation.run(options.open(request), <Input>() => input as Input);
       const written = outputSchema(schema).isStructSchema()
         ? writeJson(outputSchema(schema), output ?? {})
@@ -53,13 +53,13 @@ export function jsonService<Call>(options: JsonServiceOptions<Call>): SandboxSer
     },
     answerFault(fault, request) {
       const error = { __type: codes[fault.code] ?? fault.code, message: fault.message };
-      // Every refusal of this protocol is a 400.
+      // Every client error in this protocol has status 400.
       return answer(fault.status < 500 ? 400 : fault.status, JSON.stringify(error), request);
     },
   };
 }
 
-/** What a JSON service calls the faults that all services have, and the older protocols name otherwise. */
+/** JSON services have their own names for these common faults. */
 const codes: Readonly<Record<string, string>> = {
   AccessDenied: 'AccessDeniedException',
   ExpiredToken: 'ExpiredTokenException',

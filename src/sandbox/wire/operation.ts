@@ -1,19 +1,19 @@
 import type { OperationSchema } from './schema.ts';
 
 /**
- * Reads the input of a call by the operation's schema; throws what AWS answers where it does not fit. The SDK publishes
- * the input's type and the schema from one model, so what the schema reads has that type.
+ * Reads the input of a call by the operation's schema; throws AWS's error if it does not match. The SDK generates the
+ * input's type and the schema from one model, so the result has that type.
  */
 type ReadInput = <Input>() => Input;
 
-/** One operation of a service: its published schema and what the sandbox does. `Call` is what the service hands it. */
+/** An operation of a service: its published schema and its implementation. `Call` is what the service passes to it. */
 export interface Operation<Call> {
   readonly schema: OperationSchema;
-  /** Gives the output, or nothing where it has no members. */
+  /** Returns the output, or undefined if it has no members. */
   run(call: Call, input: ReadInput): object | undefined | Promise<object | undefined>;
-  /** Answered without a signature too. */
+  /** Allowed without a signature. */
   readonly unsigned?: boolean;
-  /** In place of the status of the schema. */
+  /** Overrides the status of the schema. */
   readonly status?: (output: object) => number | null;
 }
 

@@ -10,7 +10,7 @@ import type { Operation as WireOperation } from './operation.ts';
 import type { OperationSchema } from './schema.ts';
 import { accessDenied, missingAuthentication } from './schema-faults.ts';
 
-/** What an operation of a Query service works with besides its input. */
+/** What an operation of a Query service receives besides its input. */
 export interface OperationCall {
   readonly state: SandboxState;
   readonly request: SandboxRequest;
@@ -25,7 +25,7 @@ export interface OperationCall {
 
 export type Operation = WireOperation<OperationCall>;
 
-/** Joins a published schema and its handler; the input's type is that of the SDK's request. */
+/** Combines a published schema and its handler; the input has the type of the SDK's request. */
 export function operation<Input>(
   schema: OperationSchema,
   handler: (input: Input, call: OperationCall) => object | undefined | Promise<object | undefined>,
@@ -61,7 +61,7 @@ export function operationCall(state: SandboxState, request: SandboxRequest): Ope
 }
 
 /**
- * IAM names a role or a policy so, and by its ARN in calls that make or tag it:
+ * How IAM's errors name a role or a policy; in calls that create or tag it they have its ARN:
  * https://github.com/aws/aws-cdk/issues/27067
  */
 function shownResource(action: string, resource: string): string {

@@ -11,7 +11,7 @@ import { missingAuthentication } from './schema-faults.ts';
 import { requestIdHeader, writeFault } from './write-fault.ts';
 import { readTree, writeXml } from './xml.ts';
 
-/** What makes one Query service different from another. */
+/** What differs between Query services. */
 interface QueryServiceOptions {
   readonly name: string;
   readonly version: string;
@@ -22,7 +22,7 @@ interface QueryServiceOptions {
   readonly constraints: Constraints;
 }
 
-/** Makes a service that speaks the awsQuery protocol out of its operations. */
+/** Creates a service that speaks the awsQuery protocol. */
 export function queryService(state: SandboxState, options: QueryServiceOptions): SandboxService {
   const { name, version, namespace } = options;
   const operations = byName(options.operations);
@@ -53,14 +53,14 @@ export function queryService(state: SandboxState, options: QueryServiceOptions):
       const { schema, run, unsigned } = findOperation(params);
       if (request.caller === null && !unsigned) throw missingAuthentication();
       const input = readInput(schema, params, options.constraints);
-      // The one place where a Query service's input gets its type.
+      // The only place where a Query service's input gets its type.
       const output = await run(operationCall(state, request), <Input>() => input as Input);
       return writeResult(schema, output ?? {}, namespace, request);
     },
     answerFault: (fault, request) => writeFault(fault, request, 'query', namespace),
   };
 
-  /** The host without the partition's suffix; null for one that is not AWS's. */
+  /** The host without the partition's suffix; null if it is not AWS's. */
   function ownHost(request: SandboxRequest): string | null {
     const suffix = `.${state.partition.dnsSuffix}`;
     const host = hostName(request.host);
@@ -93,15 +93,15 @@ function paramsOf(request: SandboxRequest): URLSearchParams {
 function readInput(schema: OperationSchema, params: URLSearchParams, constraints: Constraints): object {
   if (!inputSchema(schema).isStructSchema()) return {};
   let input: Record<string, unknown>;
-  // The reader of shapes takes any number of JavaScript's. Which text AWS answers with is not known.
+  // The shape reader accepts any JavaScript number. AWS's message is not known.
   const badNumber = ['DurationSeconds', 'MaxSessionDuration', 'MaxItems'].find(
     (name) => params.has(name) && !/^-?\d+$/.test(params.get(name) ?? ''),
   );
-  if (badNumber) throw new AwsFault('MalformedInput', 400, `${badNumber} is no whole number.`);
+  if (badNumber) throw new AwsFault('MalformedInput', 400, `${badNumber} is not a whole number.`);
   try {
     input = readTree(inputSchema(schema), decodeParams(params));
   } catch {
-    throw new AwsFault('MalformedInput', 400, 'The input is not of the shape that the operation takes.');
+    throw new AwsFault('MalformedInput', 400, 'The input does not match the shape of the operation.');
   }
   checkInput(input, inputMembers(schema), constraints);
   return input;
@@ -125,7 +125,7 @@ function writeResult(
   };
 }
 
-/** The serializer names the root after the structure; the protocol wraps its content in another name. */
+/** The serializer names the root after the structure; the protocol needs its content under another name. */
 function content(xml: string): string {
   return /^<[^>]*\/>$/.test(xml) ? '' : xml.slice(xml.indexOf('>') + 1, xml.lastIndexOf('</'));
 }

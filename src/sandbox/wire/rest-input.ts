@@ -2,11 +2,11 @@ import { AwsFault } from '../aws-fault.ts';
 import { inputMembers, inputSchema, type Member, type OperationSchema } from './schema.ts';
 import { readXml } from './xml.ts';
 
-/** What an input is read from. */
+/** The parts of a request that an input is read from. */
 interface InputSource {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** What path and host name, decoded. */
+  /** The labels in path and host, decoded. */
   readonly labels: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
@@ -28,7 +28,7 @@ export function readRestInput(
     : { ...input, ...readXml(inputSchema(operation), source.body) };
 }
 
-/** Without a place of its own a member stands in an element that is named as the input. */
+/** A member without an HTTP binding is in the body, inside an element named after the input. */
 function isUnbound(member: Member): boolean {
   const { header, headerPrefix, query, inPath, isPayload } = member;
   return header === null && headerPrefix === null && query === null && !inPath && !isPayload;

@@ -1,7 +1,7 @@
 import { httpBinding, type Member, type OperationSchema, outputMembers, outputSchema } from './schema.ts';
 import { prolog, writeXml } from './xml.ts';
 
-/** An answer before the service adds its request ID. */
+/** A response before the service adds its request ID. */
 interface WrittenOutput {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

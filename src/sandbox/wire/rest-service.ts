@@ -3,11 +3,11 @@ import type { SandboxRequest, SandboxService } from '../service.ts';
 import { byName, type Operation } from './operation.ts';
 import { readRestInput } from './rest-input.ts';
 import { writeRestOutput } from './rest-output.ts';
-import { type Asked, findRoute, type Route, type Routes } from './routes.ts';
+import { findRoute, type Route, type RouteRequest, type Routes } from './routes.ts';
 import { operationName } from './schema.ts';
 import { requestIdHeader, writeFault } from './write-fault.ts';
 
-/** What makes one REST-XML service different from another. */
+/** What differs between REST-XML services. */
 interface RestServiceOptions<Call> {
   readonly name: string;
   readonly signingName: string;
@@ -18,15 +18,15 @@ interface RestServiceOptions<Call> {
   readonly operations: readonly Operation<Call>[];
   handles(request: SandboxRequest): boolean;
   regionOf(request: SandboxRequest): string | null;
-  /** Where a request stands, as far as its operation depends on it; throws where its address cannot be read. */
-  locate(request: SandboxRequest): Pick<Asked, 'path' | 'hostLabels' | 'headers'>;
-  /** The refusal of an operation that is not modelled; null for a request of no operation's form. */
+  /** The path, host labels and headers that determine the operation; throws if the address cannot be parsed. */
+  locate(request: SandboxRequest): Pick<RouteRequest, 'path' | 'hostLabels' | 'headers'>;
+  /** The error for an operation that is not modelled; `operation` is null if the request matches no operation. */
   refuse(request: SandboxRequest, operation: string | null): AwsFault;
-  /** What operations work with, and the body without its transfer framing. */
+  /** Creates the call that operations work with, and decodes the body's transfer framing. */
   open(request: SandboxRequest): { readonly call: Call; readonly body: Buffer };
 }
 
-/** Makes a service that speaks the REST-XML protocol out of its operations. */
+/** Creates a service that speaks the REST-XML protocol. */
 export function restService<Call>(options: RestServiceOptions<Call>): SandboxService {
   const operations = byName(options.operations);
   const find = (request: SandboxRequest): Route | null =>
@@ -49,7 +49,7 @@ export function restService<Call>(options: RestServiceOptions<Call>): SandboxSer
       const { headers, query, requestId } = request;
       const { call, body } = options.open(request);
       const source = { headers, query, labels, body };
-      // The one place where a REST service's input gets its type.
+      // The only place where a REST service's input gets its type.
       const output = (await operation.run(call, <Input>() => readRestInput(schema, source) as Input)) ?? {};
       const written = writeRestOutput(schema, output, options.namespace);
       return {

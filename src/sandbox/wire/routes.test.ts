@@ -47,16 +47,16 @@ describe('findRoute', () => {
     expect(nameFor(line, target)).toBe(name);
   });
 
-  test('a header makes a put a copy', () => {
+  test('a header turns a put into a copy', () => {
     expect(nameFor('PUT', 'object', { 'x-amz-copy-source': 'b/k' })).toBe('CopyObject');
   });
 
-  test('a form that S3 does not have finds nothing', () => {
+  test('returns null for a request that S3 does not have', () => {
     expect(nameFor('POST', 'service')).toBeNull();
     expect(nameFor('PATCH', 'object')).toBeNull();
   });
 
-  test('labels are read from path and host', () => {
+  test('reads labels from path and host', () => {
     const query = new URLSearchParams();
     expect(findRoute(rows, { method: 'GET', ...targets.object, query, headers: {} })?.labels).toEqual({
       Bucket: 'b',

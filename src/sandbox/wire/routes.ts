@@ -1,17 +1,17 @@
 import { type HttpBinding, httpBinding, inputMembers, type OperationSchema } from './schema.ts';
 
-/** What of a request decides which operation of a REST service it asks for. */
-export interface Asked {
+/** The parts of a request that determine its operation in a REST service. */
+export interface RouteRequest {
   readonly method: string;
-  /** Decoded, without what the host says. */
+  /** Decoded, without the labels in the host. */
   readonly path: string;
-  /** What stands outside of the path, for example S3's Bucket. */
+  /** Labels outside of the path, for example S3's Bucket. */
   readonly hostLabels: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An operation, and what path and host name. */
+/** An operation, and the labels in path and host. */
 export interface Route {
   readonly schema: OperationSchema;
   readonly labels: Readonly<Record<string, string>>;
@@ -29,16 +29,16 @@ interface Row {
 
 export type Routes = readonly Row[];
 
-/** All operations of a client's published schemas, from the most to the least exactly described. */
+/** All operations of a client's published schemas, most specific first. */
 export function buildRoutes(client: Readonly<Record<string, unknown>>): Routes {
   return Object.values(client)
     .filter(isOperation)
     .flatMap((schema) => rowOf(schema) ?? [])
-    .sort((a, b) => exactness(b) - exactness(a));
+    .sort((a, b) => specificity(b) - specificity(a));
 }
 
-/** The operation that a request asks for; null where the service has none of that form. */
-export function findRoute(routes: Routes, asked: Asked): Route | null {
+/** The operation of a request; null if the service has no such operation. */
+export function findRoute(routes: Routes, asked: RouteRequest): Route | null {
   const row = routes.find(
     ({ binding, pattern, hostLabels, query, requiredQuery, requiredHeaders }) =>
       binding.method === asked.method &&
@@ -61,7 +61,7 @@ function isOperation(value: unknown): value is OperationSchema {
 
 function rowOf(schema: OperationSchema): Row | null {
   const binding = httpBinding(schema);
-  // The operations of directory buckets have hosts of their own and the paths of the others.
+  // The operations of directory buckets have their own hosts and the same paths as the others.
   if (!binding || schema[2] === 'ListDirectoryBuckets') return null;
   const members = inputMembers(schema);
   const required = members.filter((member) => member.required);
@@ -71,14 +71,14 @@ function rowOf(schema: OperationSchema): Row | null {
     binding,
     pattern: patternOf(binding.path),
     hostLabels: labels.filter((name) => !new RegExp(`\\{${name}\\+?\\}`).test(binding.path)),
-    // `x-id` repeats the operation's name for logs; clients may leave it out.
+    // `x-id` repeats the operation's name for logs; clients may omit it.
     query: binding.query.filter(([name]) => name !== 'x-id'),
     requiredQuery: required.flatMap((member) => member.query ?? []),
     requiredHeaders: required.flatMap((member) => member.header ?? []),
   };
 }
 
-/** `/tags/{ResourceArn+}`: a label stands for one segment or, with a plus, for all that is left. */
+/** `/tags/{ResourceArn+}`: a label matches one segment or, with a plus, the rest of the path. */
 function patternOf(template: string): RegExp {
   const source = template
     .replace(/[.*?()[\]^$|]/g, '\\$&')
@@ -86,5 +86,5 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-const exactness = (row: Row): number =>
+const specificity = (row: Row): number =>
   row.query.length * 10 + row.requiredQuery.length + row.requiredHeaders.length;

@@ -6,7 +6,7 @@ export type OperationSchema = typeof ListBuckets$;
 /** An error as the SDK's clients publish it; its traits hold the code and status on the wire. */
 export type ErrorSchema = typeof AccessDenied$;
 
-/** A member of an input or output, and where HTTP carries it; without a place of its own it stands in the XML body. */
+/** A member of an input or output, and its HTTP binding; without one, it is in the XML body. */
 export interface Member {
   readonly name: string;
   readonly required: boolean;
@@ -28,7 +28,7 @@ export interface HttpBinding {
 
 export const operationName = (operation: OperationSchema): string => operation[2];
 
-/** Null where an operation has no HTTP binding. */
+/** Null if an operation has no HTTP binding. */
 export function httpBinding(operation: OperationSchema): HttpBinding | null {
   const traits = operation[3];
   const http = typeof traits === 'object' ? traits.http : undefined;
@@ -43,11 +43,11 @@ export const outputSchema = (operation: OperationSchema) => NormalizedSchema.of(
 export const inputMembers = (operation: OperationSchema) => membersOf(inputSchema(operation));
 export const outputMembers = (operation: OperationSchema) => membersOf(outputSchema(operation));
 
-/** No members for an operation without input or output. */
+/** Returns no members for an operation without input or output. */
 function membersOf(structure: NormalizedSchema): readonly Member[] {
   if (!structure.isStructSchema()) return [];
   const written = structure.getSchema();
-  // The required members come first; their number stands last.
+  // The required members come first; the last element is their number.
   const required = Array.isArray(written) && typeof written[6] === 'number' ? written[6] : 0;
   return [...structure.structIterator()].map(([name, schema], index) => {
     const traits = schema.getMemberTraits();

@@ -3,12 +3,12 @@ import type { SandboxRequest, SandboxResponse } from '../service.ts';
 import { prolog, writeElements } from './xml.ts';
 
 /**
- * How a service's errors stand in XML. `query`: wrapped, and said whose fault it is; `rest`: bare, as S3 alone writes
- * them; `wrapped-rest`: as all other REST services do.
+ * The XML form of a service's errors. `query`: wrapped, with the type Sender or Receiver; `rest`: bare, only for S3;
+ * `wrapped-rest`: all other REST services.
  */
 type FaultForm = 'query' | 'rest' | 'wrapped-rest';
 
-/** Writes a refusal in a service's form; without a body where HTTP allows none. */
+/** Writes a fault in a service's form, without a body if HTTP allows none. */
 export function writeFault(
   fault: AwsFault,
   request: Pick<SandboxRequest, 'method' | 'requestId'>,
@@ -32,7 +32,7 @@ export function writeFault(
   return { status, headers: { ...headers, 'content-type': 'application/xml' }, body: prolog + document };
 }
 
-/** Where an answer carries its request ID. */
+/** The header with the request ID of a response. */
 export function requestIdHeader(form: FaultForm, id: string): Readonly<Record<string, string>> {
   return { [form === 'query' ? 'x-amzn-requestid' : 'x-amz-request-id']: id };
 }

@@ -2,13 +2,13 @@ import { XmlShapeDeserializer, XmlShapeSerializer } from '@aws-sdk/core/protocol
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsFault } from '../aws-fault.ts';
 
-/** 5 is ISO 8601 in the SDK's list of time formats. */
+/** In the SDK's list of time formats, 5 is ISO 8601. */
 const times = { timestampFormat: { default: 5, useTrait: true } } as const;
 const reader = new XmlShapeDeserializer({ ...times, xmlNamespace: '', serviceNamespace: '' });
 
 export const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** Writes one structure as an element that is named after it. */
+/** Writes one structure as an element named after it. */
 export function writeXml(schema: NormalizedSchema, value: unknown, namespace = ''): string {
   const serializer = new XmlShapeSerializer({
     ...times,
@@ -19,11 +19,11 @@ export function writeXml(schema: NormalizedSchema, value: unknown, namespace = '
   return serializer.flush().toString();
 }
 
-/** Reads an XML document of one structure. */
+/** Reads an XML document of one structure; throws MalformedXML if it has another root or does not parse. */
 export function readXml(schema: NormalizedSchema, body: Buffer): object {
-  // The SDK's reader takes any element for the root, and does not know document types.
+  // The SDK's reader accepts any root element, and does not support document types.
   const root = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z]+)[\s/>]/.exec(body.toString('utf8'));
-  // A payload's element is named by its member, where that differs from the name of its type.
+  // A payload's element has its member's XML name if that differs from the name of its type.
   const { xmlName = schema.getName() } = schema.getMergedTraits();
   if (root?.[1] !== xmlName) throw malformedXml();
   try {
@@ -33,7 +33,7 @@ export function readXml(schema: NormalizedSchema, body: Buffer): object {
   }
 }
 
-/** Reads a structure from a tree of texts, as the Query protocol's parameters make one. */
+/** Reads a structure from a tree of texts, as decoded from Query parameters. */
 export function readTree(schema: NormalizedSchema, tree: object): Record<string, unknown> {
   return reader.readSchema(schema, tree);
 }
@@ -48,7 +48,7 @@ export function writeElements(elements: Readonly<Record<string, string>>): strin
 function escapeXml(text: string): string {
   return (
     text
-      // XML 1.0 has no form for these at all.
+      // XML 1.0 cannot represent these characters.
       .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '?')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')

@@ -24,14 +24,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The command lines of the processes that were started with something of this folder. */
+/** The command lines of the processes with a path of this folder in their arguments. */
 function processesOf(directory: string): string[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
   return stdout.split('\n').filter((line) => line.includes(directory) && !line.includes('with-cluster.ts'));
 }
 
 describe('the lifetime of a local cluster', () => {
-  it('ends with the SIGKILL of its parent: no process, no folder', async () => {
+  it('ends when its parent is killed, and leaves no process and no folder', async () => {
     const directory = join(folder, 'cluster');
     child = spawn(process.execPath, [parent, directory], { stdio: ['ignore', 'pipe', 'pipe'] });
     await firstLine(child);
@@ -41,7 +41,7 @@ describe('the lifetime of a local cluster', () => {
     await vi.waitFor(() => expect(existsSync(directory)).toBe(false), bounded);
   });
 
-  it('ends with stop, which may be called twice; several run side by side', async () => {
+  it('ends with stop, which may be called twice; several clusters run at the same time', async () => {
     const binaries = await findBinaries();
     const start = (name: string): ReturnType<typeof startLocalCluster> =>
       startLocalCluster({ directory: join(folder, name), binaries, issuer: `https://${name}.example` });
@@ -56,14 +56,14 @@ describe('the lifetime of a local cluster', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('does not begin in a folder that holds something', async () => {
+  it('refuses a folder that is not empty', async () => {
     await writeFile(join(folder, 'thesis.txt'), 'the only copy');
     const started = startLocalCluster({ directory: folder, binaries: await findBinaries() });
     await expect(started).rejects.toMatchObject({ code: 'IRSA-DEMO-021' });
     expect(await readdir(folder)).toEqual(['thesis.txt']);
   });
 
-  it('names the port that is taken, and leaves nothing', async () => {
+  it('reports a port that is taken, and leaves nothing behind', async () => {
     const other = createServer();
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -82,8 +82,8 @@ describe('the lifetime of a local cluster', () => {
     other.close();
   });
 
-  it('does not run as root in a folder of another user', async ({ skip }) => {
-    skip(!isRoot, 'only root may give a folder away, and only root is to be careful');
+  it('refuses to run as root in a folder of another user', async ({ skip }) => {
+    skip(!isRoot, 'only root can change the owner of a folder');
     const theirs = join(folder, 'theirs');
     await mkdir(theirs);
     await chown(theirs, 65_534, 65_534);
@@ -91,7 +91,7 @@ describe('the lifetime of a local cluster', () => {
     await expect(started).rejects.toMatchObject({ code: 'IRSA-DEMO-021' });
   });
 
-  it('says so when etcd does not start, and leaves nothing', async () => {
+  it('reports that etcd does not start, and leaves nothing behind', async () => {
     const binaries = { ...(await findBinaries()), etcd: '/bin/false' };
     const started = startLocalCluster({ directory: join(folder, 'cluster'), binaries });
     await expect(started).rejects.toMatchObject({

@@ -8,10 +8,10 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const project = resolve(import.meta.dirname, '../../..');
 
-it("root runs the demo where its checkout, its home and its temporary files are closed to the pod's user", async ({
+it("root runs the demo even if its checkout, home and temporary files are closed to the pod's user", async ({
   skip,
 }) => {
-  skip(!isRoot, "whoever is not root runs the pod's process as itself");
+  skip(!isRoot, "only for root the pod's process runs as another user");
   const checkout = await temporaryFolder();
   for (const name of ['package.json', 'src']) {
     await cp(join(project, name), join(checkout, name), { recursive: true });

@@ -9,10 +9,10 @@ import { misfits, outputFaults } from '../../support/output-judge.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** As each becomes true; the cluster's own key is there from the start, and shown when it is verified. */
+/** In the order in which they are established; the cluster's own key exists from the start, and is shown when verified. */
 const links = ['issuer', 'identity-provider', 'roles', 'control-plane', 'injection', 'signing-key', 'proof'];
 
-/** The answer of the pod: the JSON before the closing sentence. */
+/** The output of the pod: the JSON before the closing sentence. */
 function answerOf({ stdout }: DemoRun): unknown {
   return JSON.parse(stdout.slice(stdout.lastIndexOf('{'), stdout.lastIndexOf('}') + 1).join('\n'));
 }
@@ -21,7 +21,7 @@ function linksShown({ stdout }: DemoRun): string[] {
   return stdout.flatMap((line) => /^ {2}✓ (\S+)/.exec(line)?.[1] ?? []);
 }
 
-/** What the recording shows, in order. */
+/** The lines of the recording, in order. */
 function recordedLines(): readonly string[] {
   const svg = readFileSync(resolve(import.meta.dirname, '../../../docs/demo.svg'), 'utf8');
   return [...svg.matchAll(/<text[^>]*>(.*)<\/text>/g)].map(([, line = '']) =>
@@ -33,18 +33,18 @@ function recordedLines(): readonly string[] {
   );
 }
 
-/** A line without what is another one each time: numbers, IDs, paths, and which program the pod runs. */
-function lasting(line: string): string {
+/** A line without the parts that differ in each run: numbers, IDs, paths, and the program that the pod runs. */
+function normalized(line: string): string {
   return line
     .replace(/\$ .*get-caller-identity$|\$ .*caller-identity\.\w+$/, '$ PROGRAM')
     .replace(/own key, \S+/, 'own key, KID')
     .replace(/"UserId".*/, '"UserId"')
     .replace(/(assumed-role\/[^/]+)\/.*/, '$1')
-    .replace(/ but the programs in .*/, '')
+    .replace(/, except the programs in .*/, '.')
     .replaceAll(/\d+( min \d+)? s\.|:\d{4,5}\b|\((cache|kubebuilder-assets|release|go-build)\)/g, '…');
 }
 
-it('its help has the examples that are run: here, by keep.test.ts and by how-to-on-a-chain.test.ts', () => {
+it('its help has the examples that tests run: here, in keep.test.ts and in how-to-on-a-chain.test.ts', () => {
   expect(helpExamples('demo')).toEqual([
     'irsactl demo',
     'irsactl demo --keep',
@@ -54,7 +54,7 @@ it('its help has the examples that are run: here, by keep.test.ts and by how-to-
 });
 
 describe('irsactl demo', () => {
-  it('ends with the identity of a pod, after a line for each link, and leaves nothing', async () => {
+  it('ends with the identity of a pod, after a line for each link, and leaves nothing behind', async () => {
     const { aws } = await findPythonTools();
     const demo = await startDemo({ path: [dirname(aws), process.env['PATH']].join(delimiter) });
     expect(await demo.ended()).toEqual({ code: 0, signal: null });
@@ -63,25 +63,25 @@ describe('irsactl demo', () => {
       Arn: expect.stringMatching(/^arn:aws:sts::123456789012:assumed-role\/demo-1-shop-orders\//),
     });
     expect(linksShown(demo)).toEqual(links);
-    // As root the pod's process is another user, to whom root's own CLI may be closed.
+    // For root, the pod's process runs as another user, who may not be able to run root's own CLI.
     expect(demo.stdout.join('\n')).toMatch(
       /\$ (aws sts get-caller-identity|\S*node \S*caller-identity\.\w+)/,
     );
     expect(demo.stdout.slice(-2)).toEqual([
-      expect.stringMatching(/^ {2}A pod of a real API server traded .* in (\d+ min )?\d+ s\.$/),
-      expect.stringMatching(/^ {2}Everything is stopped and removed\. Nothing is left/),
+      expect.stringMatching(/^ {2}A pod of a real API server exchanged .* in (\d+ min )?\d+ s\.$/),
+      expect.stringMatching(/^ {2}Everything was stopped and removed/),
     ]);
-    // The recording in README.md is of this demo: `make recording` makes it anew.
-    const shown = demo.stdout.map(lasting);
-    const recorded = recordedLines().map(lasting);
+    // The recording in README.md is of this demo: `make recording` records it again.
+    const shown = demo.stdout.map(normalized);
+    const recorded = recordedLines().map(normalized);
     expect(recorded.filter((line) => shown.includes(line))).toEqual(shown);
     await demo.nothingLeft();
   });
 
-  it('does without an AWS CLI', async () => {
+  it('works without an AWS CLI', async () => {
     const demo = await startDemo({ args: ['-o', 'yaml'], path: await temporaryFolder() });
     expect(await demo.ended()).toEqual({ code: 0, signal: null });
-    // The show is progress here.
+    // With -o yaml, the demo's lines are progress.
     expect(demo.stderr.join('\n')).toMatch(/\$ \S*node\S* \S*caller-identity\.c?[jt]s/);
     const result: unknown = parse(demo.stdout.join('\n'));
     expect(misfits('demo', result)).toEqual([]);
@@ -93,15 +93,13 @@ describe('irsactl demo', () => {
         mounts: { 'aws-iam-token': expect.stringMatching(/^\//) },
         identity: { Arn: expect.stringContaining(':assumed-role/demo-1-shop-orders/') },
       },
-      left: demo.stderr.flatMap(
-        (line) => /Nothing is left but the programs in (.+)\.$/.exec(line)?.[1] ?? [],
-      ),
+      left: demo.stderr.flatMap((line) => /removed, except the programs in (.+)\.$/.exec(line)?.[1] ?? []),
       playOn: null,
     });
     await demo.nothingLeft();
   });
 
-  it('says what the process of its pod said when that fails (IRSA-DEMO-001), to a script in JSON', async () => {
+  it('reports the output of a failed pod (IRSA-DEMO-001), as JSON for scripts', async () => {
     const folder = await temporaryFolder();
     const aws = join(folder, 'aws');
     await writeFile(
@@ -109,7 +107,7 @@ describe('irsactl demo', () => {
       '#!/bin/sh\n[ "$1" != --version ] || { echo aws-cli/2.30.0; exit; }\necho out of luck >&2\nexit 7\n',
     );
     await chmod(aws, 0o755);
-    // The pod's process is not root, and must be able to run it.
+    // The pod's process must be able to run it, and is not root.
     await chmod(folder, 0o755);
     const args = ['-o', 'json'];
     const demo = await startDemo({ args, path: [folder, process.env['PATH']].join(delimiter) });
@@ -122,22 +120,25 @@ describe('irsactl demo', () => {
     await demo.nothingLeft();
   });
 
-  it.each(['API server', '$ irsactl apply', '✓ issuer'])('is ended by Ctrl-C after %j', async (moment) => {
+  it.each(['API server', '$ irsactl apply', '✓ issuer'])('stops on Ctrl-C after %j', async (moment) => {
     const demo = await startDemo();
     await demo.line(moment);
     demo.interrupt();
     expect(await demo.ended()).toEqual({ code: 130, signal: null });
     expect(demo.stderr.join('\n')).not.toContain('IRSA-');
-    expect(demo.stdout.join('\n')).not.toContain('Nothing is left');
+    expect(demo.stdout.join('\n')).not.toContain('stopped and removed');
     await demo.nothingLeft();
   });
 
-  it.each(['AWS sandbox', '✓ issuer', '✓ proof'])('leaves nothing after SIGKILL at %j', async (moment) => {
-    const demo = await startDemo();
-    await demo.line(moment);
-    expect(demo.processes()).not.toEqual([]);
-    demo.child.kill('SIGKILL');
-    await demo.ended();
-    await demo.nothingLeft();
-  });
+  it.each(['AWS sandbox', '✓ issuer', '✓ proof'])(
+    'leaves nothing behind after SIGKILL at %j',
+    async (moment) => {
+      const demo = await startDemo();
+      await demo.line(moment);
+      expect(demo.processes()).not.toEqual([]);
+      demo.child.kill('SIGKILL');
+      await demo.ended();
+      await demo.nothingLeft();
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { pasteInto, shells } from '../../support/shells.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 
-/** What a terminal has that knows nothing of the demo, and has settings of its own that lead elsewhere. */
+/** The environment of a terminal with its own settings, which point elsewhere. */
 const terminal = {
   PATH: '/usr/local/bin:/usr/bin:/bin',
   TERM: 'dumb',
@@ -14,9 +14,9 @@ const terminal = {
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
 };
 
-it('irsactl demo --keep prints lines for another terminal, and takes all away at Ctrl-C', async () => {
+it('irsactl demo --keep prints lines for another terminal, and removes everything on Ctrl-C', async () => {
   const demo = await startDemo({ args: ['--keep'] });
-  await demo.line('Ctrl-C takes everything away');
+  await demo.line('Press Ctrl-C here to remove everything');
   const from = demo.stdout.findIndex((line) => line.startsWith('test -z '));
   const pasted = demo.stdout.slice(from, demo.stdout.indexOf('', from));
   const commands = ['irsactl status </dev/null', 'irsactl plan --detailed-exitcode </dev/null'];
@@ -32,11 +32,11 @@ it('irsactl demo --keep prints lines for another terminal, and takes all away at
   }
   demo.interrupt();
   expect(await demo.ended()).toEqual({ code: 0, signal: null });
-  expect(demo.stdout.at(-1)).toContain('Nothing is left');
+  expect(demo.stdout.at(-1)).toContain('stopped and removed');
   await demo.nothingLeft();
 });
 
-it('irsactl demo --keep -o json gives the same as data while all runs', async () => {
+it('irsactl demo --keep -o json prints the same as data while everything runs', async () => {
   const demo = await startDemo({ args: ['--keep', '-o', 'json'] });
   const text = await demo.result();
   const result = JSON.parse(text);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runOwnProgram } from '../../../src/demo/own-program.ts';
 import { startReaper } from '../../../src/demo/reaper/reaper.ts';
 
-/** A program in place of irsactl; what follows it on its command line it ignores. */
+/** A program in place of irsactl, which ignores its arguments. */
 async function run(script: string, onEvent: (event: unknown) => void = () => undefined): Promise<void> {
   const reaper = startReaper();
   try {
@@ -18,7 +18,7 @@ async function run(script: string, onEvent: (event: unknown) => void = () => und
   }
 }
 
-it('reports each event, and passes over lines that are none', async () => {
+it('reports each event, and ignores other lines', async () => {
   const events: unknown[] = [];
   const event = { type: 'link-done', link: 'issuer', summary: 'it is public' };
   const lines = [JSON.stringify(event), '{"type":"link-done"}', 'plain', '[1]'];
@@ -26,18 +26,18 @@ it('reports each event, and passes over lines that are none', async () => {
   expect(events).toEqual([event]);
 });
 
-it('says the last words of a program that fails', async () => {
+it('reports the last line of a program that fails', async () => {
   await expect(
     run(`console.error('first'); console.error('last words'); process.exitCode = 3`),
   ).rejects.toMatchObject({
     code: 'IRSA-DEMO-001',
-    problem: { what: 'irsactl apply ended with code 3.', why: 'last words' },
+    problem: { what: 'irsactl apply exited with code 3.', why: 'last words' },
   });
 });
 
-it('says so when the program said nothing', async () => {
+it('reports that a failed program printed nothing', async () => {
   await expect(run('process.exitCode = 1')).rejects.toMatchObject({
     code: 'IRSA-DEMO-001',
-    problem: { why: 'It said nothing more.' },
+    problem: { why: 'It printed no error.' },
   });
 });

@@ -177,7 +177,7 @@ describe('how-to pages, command for command', () => {
     const port = String(await freePort());
     const sandboxes = helpExamples('sandbox').map((line) => line.replace('4566', port));
     expect(sandboxes.filter((line) => line.includes(port))).toHaveLength(2);
-    for (const line of sandboxes) await serve(line, 'Ctrl-C ends it');
+    for (const line of sandboxes) await serve(line, 'Press Ctrl-C to stop it');
     for (const namespace of ['eks', 'irsactl-system']) await lab().cluster.createNamespace(namespace);
     const { cert, key } = await (await testCertificates()).issue();
     await writeFile(join(folder, 'tls.crt'), cert);

@@ -18,7 +18,7 @@ const terraform = findTerraform();
 describe.concurrent('the real AWS provider of Terraform', { timeout: 600_000 }, () => {
   onlyWhere(typeof terraform !== 'string', typeof terraform === 'string' ? terraform : '');
 
-  test('makes, finds unchanged, changes and takes away what the sandbox models', async () => {
+  test('creates, finds unchanged, changes and destroys what the sandbox models', async () => {
     await withSandbox(async (sandbox, workspace) => {
       const before = accountOf(sandbox);
       await workspace.write(wholeConfiguration());
@@ -37,7 +37,7 @@ describe.concurrent('the real AWS provider of Terraform', { timeout: 600_000 }, 
     });
   });
 
-  test('makes a chain that irsactl takes over with no more than its marks on the roles', async () => {
+  test('creates a chain that irsactl adopts, adding only its tags to the roles', async () => {
     await withSandbox(async (sandbox, workspace) => {
       const world = awsWorld(sandboxPlace(sandbox));
       await workspace.write(configurationOfPlan(plannedChanges(await world.plan())));
@@ -62,7 +62,7 @@ async function withSandbox(
 ): Promise<void> {
   if (typeof terraform === 'string') throw new Error(terraform);
   const sandbox = await startSandbox();
-  // What a concurrent test hands on to vitest's hooks ends with whichever test ends first.
+  // vitest's hooks of concurrent tests run when the first of these tests ends.
   const folder = await mkdtemp(join(tmpdir(), 'irsactl-test-'));
   try {
     await work(sandbox, await terraformWorkspace(terraform, folder, sandbox.endpointEnvironment()));
@@ -77,14 +77,14 @@ async function succeeds(workspace: TerraformWorkspace, command: 'apply' | 'plan'
   expect(code, `terraform ${command}:\n… ${text.slice(-6000)}`).toBe(0);
 }
 
-/** A copy, so that it can be compared with a later one. */
+/** A copy to compare with a later one. */
 function accountOf({ state }: RunningSandbox): Account {
   const account = state.accounts.get(state.defaultAccount);
-  if (!account) throw new Error('the sandbox has its account');
+  if (!account) throw new Error('the sandbox has no such account');
   return structuredClone(account);
 }
 
-/** Calls that the sandbox does not know. */
+/** Calls that the sandbox does not model. */
 function notModelled(sandbox: RunningSandbox): readonly string[] {
   return sandbox.journal
     .entries()

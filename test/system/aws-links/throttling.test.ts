@@ -17,7 +17,7 @@ describe.concurrent('where IAM lets so many calls through in a second', { timeou
     ];
     const sandbox = await startSandbox({
       users: [{ name: 'operator', policies: [{ Version: '2012-10-17', Statement }] }],
-      hardships: { iamCallsPerSecond: rate },
+      degradation: { iamCallsPerSecond: rate },
     });
     const [example] = fakeChain().roles;
     if (!example) throw new Error('the example has a role');

@@ -11,7 +11,7 @@ import { fakePath } from '../../support/fake-path.ts';
 
 const program = join(import.meta.dirname, '../../../src/demo/caller-identity.ts');
 
-/** What STS answers, by action; the shapes are those of the public API reference. */
+/** STS's responses by action, in the shapes of the public API reference. */
 const answers: Readonly<Record<string, string>> = {
   AssumeRoleWithWebIdentity: `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>
     <AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>k</SecretAccessKey><SessionToken>t</SessionToken>
@@ -20,7 +20,7 @@ const answers: Readonly<Record<string, string>> = {
     <Arn>arn:aws:sts::123456789012:assumed-role/orders/s</Arn><UserId>AROA:s</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>`,
 };
 
-it('caller-identity finds what was injected and prints who it is', async () => {
+it('caller-identity uses the injected token and prints its identity', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'irsactl-identity-'));
   const actions: string[] = [];
   const server = createServer(async (request, response) => {
@@ -58,9 +58,9 @@ it('caller-identity finds what was injected and prints who it is', async () => {
   }
 });
 
-it('findAwsCli passes over an old CLI and takes the next one on the PATH', async () => {
+it('findAwsCli skips an old CLI and returns the next one on the PATH', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'irsactl-aws-'));
-  // The pod's process is not root, and must be able to run it.
+  // The pod's process must be able to run it, and is not root.
   await chmod(folder, 0o711);
   try {
     const old = fakePath(join(folder, 'old'), [], { aws: 'echo aws-cli/1.18.0 Python/3 >&2' });

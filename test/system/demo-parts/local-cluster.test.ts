@@ -12,7 +12,7 @@ const cluster = localCluster();
 const bounded = { timeout: 60_000, interval: 50 };
 
 describe('a local cluster', () => {
-  it('keeps keys, manifest and kubeconfig from other users', async () => {
+  it('hides keys, manifest and kubeconfig from other users', async () => {
     const { directory, kubeconfigPath, manifestPath, pkiDirectory, adminKeyPath } = cluster();
     const mode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
     expect(await mode(directory)).toBe('700');
@@ -20,13 +20,13 @@ describe('a local cluster', () => {
     expect(await Promise.all(files.map(mode))).toEqual(['600', '600', '600', '600']);
   });
 
-  it('has a kubeconfig that leads to its server with embedded certificates', async () => {
+  it('has a kubeconfig for its server, with embedded certificates', async () => {
     const config = parse(await readFile(cluster().kubeconfigPath, 'utf8'));
     expect(config.clusters[0].cluster.server).toBe(cluster().server);
     expect(Object.keys(config.users[0].user)).toEqual(['client-certificate-data', 'client-key-data']);
   });
 
-  it('serves the issuer that the manifest names and signs for it', async () => {
+  it('serves and signs for the issuer in the manifest', async () => {
     const { api } = cluster();
     expect(await api.call('GET', '/.well-known/openid-configuration')).toMatchObject({
       issuer: 'https://kubernetes.default.svc.cluster.local',
@@ -56,7 +56,7 @@ describe('a local cluster', () => {
     });
   });
 
-  it('reports a refusal with what the server said', async () => {
+  it("reports a refusal with the server's message", async () => {
     await expect(cluster().api.call('GET', '/api/v1/namespaces/nowhere')).rejects.toMatchObject({
       code: 'IRSA-DEMO-020',
       problem: { why: 'It answered 404: namespaces "nowhere" not found' },
@@ -73,14 +73,14 @@ describe('another user of the machine', () => {
     return spawnSync(program, args, { ...nobody, cwd: '/', encoding: 'utf8' });
   };
   it('cannot reach etcd, the manifest or a key', ({ skip }) => {
-    skip(!isRoot, 'only root can be another user');
+    skip(!isRoot, 'only root can run a process as another user');
     const { directory, manifestPath, adminKeyPath, kubeconfigPath } = cluster();
     for (const path of [join(directory, 'etcd', 'client.sock'), manifestPath, adminKeyPath, kubeconfigPath]) {
       expect(asNobody('/bin/ls', path).stderr).toContain('Permission denied');
     }
   });
 
-  it('finds no port of etcd', async ({ skip }) => {
+  it('finds no TCP port or abstract socket of etcd', async ({ skip }) => {
     skip(process.platform !== 'linux', 'only Linux shows the ports of processes in /proc');
     const etcd = await processWith(`--data-dir=${join(cluster().directory, 'etcd', 'data')}`);
     const apiServer = await processWith(`--etcd-servers=unix://${cluster().directory}/etcd/client.sock`);
@@ -89,7 +89,7 @@ describe('another user of the machine', () => {
     expect(await listeningPorts(apiServer)).toEqual([Number(new URL(cluster().server).port)]);
   });
 
-  it('is nobody to the API server: beyond its health nothing is answered', async () => {
+  it('is anonymous to the API server, which answers only health checks', async () => {
     const ca = await readFile(cluster().caCertPath);
     const status = async (path: string): Promise<number> => {
       const outgoing = get(new URL(path, cluster().server), { ca });
@@ -118,14 +118,14 @@ async function socketsOf(pid: string): Promise<ReadonlySet<string | undefined>> 
   return new Set(targets.map((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1]));
 }
 
-/** Sockets with a name but no file: no folder keeps others from them. */
+/** Abstract sockets: they have no file, so no folder closes them to other users. */
 async function abstractSockets(pid: string): Promise<string[]> {
   const sockets = await socketsOf(pid);
   const rows = (await readFile('/proc/net/unix', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/));
   return rows.filter((row) => sockets.has(row[6]) && row[7]?.startsWith('@')).map((row) => row[7] ?? '');
 }
 
-/** The TCP ports on which a process listens, of whatever address. */
+/** The TCP ports on which a process listens, on any address. */
 async function listeningPorts(pid: string): Promise<number[]> {
   const sockets = await socketsOf(pid);
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8')));
@@ -138,7 +138,7 @@ async function listeningPorts(pid: string): Promise<number[]> {
 }
 
 describe('the supervised manifest', () => {
-  it('restarts the API server when its content changes, by rename as well as in place', async () => {
+  it('restarts the API server when its content changes, by rename or in place', async () => {
     const { manifestPath, restarts, waitUntilReady, api } = cluster();
     const original = await readFile(manifestPath, 'utf8');
     const before = restarts();
@@ -159,7 +159,7 @@ describe('the supervised manifest', () => {
     });
   });
 
-  it('leaves the API server alone while only the time of the file changes', async () => {
+  it('does not restart the API server when only the modification time changes', async () => {
     const { manifestPath, restarts, api } = cluster();
     const before = restarts();
     for (let hour = 1; hour <= 50; hour += 1) {
@@ -170,9 +170,9 @@ describe('the supervised manifest', () => {
   });
 
   it.each([
-    ['vanishes', (path: string) => rm(path)],
+    ['is missing', (path: string) => rm(path)],
     ['does not parse', (path: string) => writeFile(path, 'kind: Pod\nspec: [')],
-  ])('ends the API server while the file %s', async (_name, harm) => {
+  ])('stops the API server while the file %s', async (_name, harm) => {
     const { manifestPath, waitUntilReady, api } = cluster();
     const text = await readFile(manifestPath, 'utf8');
     await harm(manifestPath);
@@ -181,7 +181,7 @@ describe('the supervised manifest', () => {
     await waitUntilReady();
   });
 
-  it('says why an API server with a flag that it does not know never gets ready', async () => {
+  it('reports why an API server with an unknown flag never becomes ready', async () => {
     const { manifestPath, waitUntilReady } = cluster();
     const text = await readFile(manifestPath, 'utf8');
     await writeFile(manifestPath, text.replace('--allow-privileged=true', '--no-such-flag=1'));

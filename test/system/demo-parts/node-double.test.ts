@@ -36,7 +36,7 @@ const tokenVolume = {
 };
 
 let count = 0;
-/** Creates a pod as the injection leaves it; the API server adds its own token volume. */
+/** Creates an injected pod; the API server adds its own token volume. */
 function createPod(command: readonly string[], spec: object = {}, container: object = {}): Promise<unknown> {
   count += 1;
   return cluster().api.call('POST', '/api/v1/namespaces/shop/pods', {
@@ -71,7 +71,7 @@ async function expectNothingLeft(): Promise<void> {
 }
 
 describe('a pod', () => {
-  it('finds its token, bound to it, where its environment says', async () => {
+  it('finds its bound token at the path in its environment', async () => {
     const pod = await createPod(['/bin/sh', '-c', 'cat "$AWS_WEB_IDENTITY_TOKEN_FILE"']);
     expect(await run(pod)).toEqual({ status: 0, signal: null });
     keepSecret('pod token', printed.stdout);
@@ -82,12 +82,12 @@ describe('a pod', () => {
       'kubernetes.io': { pod: { name: `orders-${count}` } },
     });
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(7200);
-    expect(printed['node-double']).toContain('a double of the kubelet, not a kubelet');
+    expect(printed['node-double']).toContain('not a real kubelet');
     expect(printed['node-double']).not.toContain(printed.stdout);
     await expectNothingLeft();
   });
 
-  it('gets exactly the environment of the pod object, PATH and HOME', async () => {
+  it('gets exactly the environment of the pod object, plus PATH and HOME', async () => {
     const env = [
       { name: 'FIRST', value: 'one two' },
       { name: 'SECOND', value: '$(FIRST) three' },
@@ -102,13 +102,13 @@ describe('a pod', () => {
     ]);
   });
 
-  it('sees the volume of the ServiceAccount plugin too', async () => {
+  it('has the volume of the ServiceAccount plugin', async () => {
     const path = '/var/run/secrets/kubernetes.io/serviceaccount';
     await run(await createPod(['/bin/sh', '-c', `cd ${path} && ls && cat namespace && head -n 1 ca.crt`]));
     expect(printed.stdout).toBe('ca.crt\nnamespace\ntoken\nshop-----BEGIN CERTIFICATE-----\n');
   });
 
-  it('ends on abort, with what it has started', async () => {
+  it('ends on abort, with its child processes', async () => {
     const abort = new AbortController();
     const ended = run(await createPod(['/bin/sh', '-c', 'sleep 600 & echo $!; wait']), {
       signal: abort.signal,
@@ -122,35 +122,35 @@ describe('a pod', () => {
 });
 
 describe('the node double', () => {
-  it('keeps token files from other users', async () => {
+  it('hides token files from other users', async () => {
     await run(await createPod(['/bin/sh', '-c', `stat -c '%a %u' ${tokenFolder}/token; id -u`]));
     const [token, user] = printed.stdout.trim().split('\n');
     expect(token).toBe(`600 ${user}`);
   });
 
-  it('runs nothing as root', async () => {
+  it('does not run the process as root', async () => {
     await run(await createPod(['/bin/sh', '-c', 'id -u; id -G; cat /etc/shadow > /dev/null && echo read']));
     const own = process.getuid?.() === 0 ? '65534\n65534\n' : `${process.getuid?.()}\n`;
     expect(printed.stdout.startsWith(own)).toBe(true);
     expect(printed.stdout).not.toContain('read');
   });
 
-  it("gives back the command's own status and error output", async () => {
+  it("returns the command's exit status and error output", async () => {
     const end = await run(await createPod(['/bin/sh', '-c', 'echo oh >&2; exit 7']));
     expect(end).toMatchObject({ status: 7, signal: null });
     expect(printed.stderr).toBe('oh\n');
   });
 
-  it('names a volume kind that it does not know', async () => {
+  it('reports a volume kind that it does not support', async () => {
     const volume = { name: 'aws-iam-token', hostPath: { path: '/etc' } };
     await expect(run(await createPod(['true'], { volumes: [volume] }))).rejects.toMatchObject({
       code: 'IRSA-DEMO-030',
-      problem: { what: 'The node double does not know volumes of the kind hostPath.' },
+      problem: { what: 'The node double does not support hostPath volumes.' },
     });
     await expectNothingLeft();
   });
 
-  it('says that a program is missing', async () => {
+  it('reports a missing program', async () => {
     await expect(run(await createPod(['no-such-program']))).rejects.toMatchObject({
       code: 'IRSA-DEMO-030',
       problem: { what: 'The command of the pod, no-such-program, cannot be started.' },

@@ -3,14 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startReaper } from '../../../src/demo/reaper/reaper.ts';
 
-/** Starts what a reaper watches, prints the process ids, and waits to be killed. Argument: a folder. */
+/** Starts a process that a reaper watches, prints the process IDs, and waits to be killed. Argument: a folder. */
 const [, , folder = ''] = process.argv;
 const watched = join(folder, "a folder with ' and spaces");
 mkdirSync(watched);
 writeFileSync(join(watched, 'file'), 'x');
 
 function startSleeper(): number {
-  // The sleeper has a child of its own, which only the process group tells.
+  // The sleeper has its own child, which only the process group reveals.
   const child = spawn('/bin/sh', ['-c', 'sleep 600 & wait'], { detached: true, stdio: 'ignore' });
   return child.pid ?? 0;
 }

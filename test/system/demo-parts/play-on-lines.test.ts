@@ -7,11 +7,11 @@ import { playOnLines } from '../../../src/demo/play-on-lines.ts';
 import { pasteInto, shells } from '../../support/shells.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** What a shell may take for something of its own. */
+/** Characters that a shell could interpret. */
 const odd = String.raw`it's "a" \ \\ \' $HOME $(x) ${'`'}x${'`'} !! #`;
 
 it.for(shells)(
-  'pasted into $name, the lines lead to the demo, whatever is in them',
+  'pasted into $name, the lines configure the demo, whatever characters they have',
   async (shell, { skip }) => {
     skip(shell.path === null, shell.missing);
     const home = await temporaryFolder();
@@ -36,7 +36,7 @@ it.for(shells)(
   },
 );
 
-it('what fish has for all its terminals stays', async ({ skip }) => {
+it('fish keeps its universal variables', async ({ skip }) => {
   const fish = shells.find(({ name }) => name === 'fish');
   if (!fish?.path) return skip(fish?.missing);
   const { path } = fish;

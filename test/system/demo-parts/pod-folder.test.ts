@@ -14,7 +14,7 @@ describe("the folder for the pod's process", () => {
     return folder;
   }
 
-  it('stands where temporary files stand, if everybody may enter that', async () => {
+  it('is in the folder for temporary files if every user may enter that', async () => {
     const place = await temporaryFolder();
     await chmod(place, 0o711);
     const folder = await open([place, '/tmp']);
@@ -22,13 +22,13 @@ describe("the folder for the pod's process", () => {
     expect((await stat(folder)).mode & 0o777).toBe(0o711);
   });
 
-  it("stands elsewhere where that is root's alone", async () => {
+  it('is elsewhere if only root may enter that', async () => {
     const place = await temporaryFolder();
     expect(dirname(await open([place, '/tmp']))).toBe('/tmp');
     expect(await readdir(place)).toEqual([]);
   });
 
-  it('is refused where there is no such place, or others may change it (IRSA-DEMO-021)', async () => {
+  it('is refused if there is no such folder, or other users may change it (IRSA-DEMO-021)', async () => {
     const place = await temporaryFolder();
     const shared = join(place, 'shared');
     await mkdir(shared);

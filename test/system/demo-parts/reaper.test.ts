@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 describe('the reaper', () => {
-  it('ends process groups and removes folders after a SIGKILL, but nothing that was taken back', async () => {
+  it('ends process groups and removes folders after a SIGKILL, except forgotten ones', async () => {
     child = spawn(process.execPath, [parent, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
     const { kept, watched, reaper } = told.parse(JSON.parse(await firstLine(child)));
     try {
@@ -40,7 +40,7 @@ describe('the reaper', () => {
     }
   });
 
-  it('is not ended by the Ctrl-C that ends its parent', async () => {
+  it('survives the Ctrl-C that ends its parent', async () => {
     child = spawn(process.execPath, [parent, folder], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const { kept, watched } = told.parse(JSON.parse(await firstLine(child)));
     process.kill(-(child.pid ?? 0), 'SIGINT');
@@ -49,7 +49,7 @@ describe('the reaper', () => {
     process.kill(-kept, 'SIGKILL');
   });
 
-  it('touches nothing when it is closed in order', async () => {
+  it('removes nothing when it is closed', async () => {
     const sleeper = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
     const ended = once(sleeper, 'exit');
     const reaper = startReaper();

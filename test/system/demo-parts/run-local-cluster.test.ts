@@ -9,7 +9,7 @@ import { findBinaries } from '../../../src/binaries/find-binaries.ts';
 import { runLocalCluster } from '../../../src/demo/run-local-cluster.ts';
 import { misfits } from '../../support/output-judge.ts';
 
-it('prints exports with which kubectl reaches the cluster, and ends on the signal', async (context) => {
+it('prints exports by which kubectl reaches the cluster, and ends on the signal', async (context) => {
   const { kubectl } = await findBinaries();
   context.skip(kubectl === undefined, 'skipped: these binaries have no kubectl');
   const folder = await mkdtemp(join(tmpdir(), "irsactl-it's-"));

@@ -67,7 +67,7 @@ function iamOf(account: string): IAMClient {
 
 type Key = Readonly<Record<string, string>>;
 
-/** `aws sts assume-role`, by the keys of somebody. */
+/** Runs `aws sts assume-role` with the given keys. */
 function assume(key: Key, role: string, ...args: string[]) {
   const names = ['--role-arn', role, '--role-session-name', 'by-cli'];
   return runClient(aws, ['sts', 'assume-role', ...names, '--output', 'json', ...args], key);
@@ -90,7 +90,7 @@ function sessionOf(stdout: string): Key {
 const withId = ['--external-id', 'of-shop'];
 
 describe('`aws sts assume-role` into another account', () => {
-  it('needs the trust policy, the own policy and the external ID', async () => {
+  it("requires the trust policy, the caller's own policy and the external ID", async () => {
     const refused = await Promise.all([
       assume(keyOf('operator'), roleArn),
       assume(keyOf('operator'), roleArn, '--external-id', 'of-others'),
@@ -106,7 +106,7 @@ describe('`aws sts assume-role` into another account', () => {
     expect(JSON.parse(stdout).AssumedRoleUser.Arn).toBe(`arn:aws:sts::${other}:assumed-role/irsactl/by-cli`);
   });
 
-  it('gives whoever has credentials of a role an hour and no more', async () => {
+  it('limits chained role sessions to one hour', async () => {
     const twelve = ['--duration-seconds', '43200'];
     const first = await assume(keyOf('operator'), roleArn, ...withId, ...twelve);
     const session = sessionOf(first.stdout);
@@ -123,7 +123,7 @@ describe('`aws sts assume-role` into another account', () => {
 });
 
 describe('each account', () => {
-  it('has an IAM of its own', async () => {
+  it('has its own IAM', async () => {
     const rolesIn = async (account: string) =>
       (await iamOf(account).send(new GetAccountSummaryCommand({}))).SummaryMap?.['Roles'];
     expect(await rolesIn(home)).toBe(0);

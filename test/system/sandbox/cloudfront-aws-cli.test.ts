@@ -26,8 +26,8 @@ async function run(args: readonly string[], user?: string) {
   );
 }
 
-/** A call that must succeed; its JSON, where it prints any. */
-// biome-ignore lint/suspicious/noExplicitAny: what the CLI prints has the shape of its own documentation
+/** Runs a call that must succeed; returns the JSON that it prints, if any. */
+// biome-ignore lint/suspicious/noExplicitAny: the CLI's output has the shape that its documentation describes
 async function call(...args: string[]): Promise<any> {
   const { stderr, stdout } = await run(args);
   expect(stderr).toBe('');
@@ -42,7 +42,7 @@ function sandboxS3(): S3Client {
 const cloudfront = (...args: string[]) => call('cloudfront', ...args);
 
 describe('the AWS CLI', () => {
-  test('puts a distribution in front of a private bucket and takes it down again', async () => {
+  test('creates a distribution in front of a private bucket and deletes it', async () => {
     const oac = await cloudfront(
       'create-origin-access-control',
       '--origin-access-control-config',
@@ -92,7 +92,7 @@ describe('the AWS CLI', () => {
     expect(sandbox.cloudFront.distributions.size).toBe(0);
   });
 
-  test('is told which permission is missing', async () => {
+  test('gets an error that names the missing permission', async () => {
     expect((await run(['cloudfront', 'list-distributions'], 'looker')).code).toBe(0);
     const refused = await run(
       [

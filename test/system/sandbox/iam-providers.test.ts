@@ -41,7 +41,7 @@ function create(input: Partial<CreateOpenIDConnectProviderCommandInput> = {}) {
 const get = () => iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
 
 describe('CreateOpenIDConnectProvider', () => {
-  it('keeps what it was given, the URL without its scheme, thumbprints in lower case', async () => {
+  it('stores its input, with the URL without its scheme and thumbprints in lower case', async () => {
     const answer = await create({ Tags: [{ Key: 'a', Value: 'b' }] });
     expect(answer).toMatchObject({ OpenIDConnectProviderArn, Tags: [{ Key: 'a', Value: 'b' }] });
     expect(await get()).toMatchObject({
@@ -64,7 +64,7 @@ describe('CreateOpenIDConnectProvider', () => {
     });
   });
 
-  it('goes to the issuer when it gets no thumbprint, and says that it is not there', async () => {
+  it('fetches the certificate of the issuer if no thumbprint is given, and reports an unreachable issuer', async () => {
     await expect(create({ ThumbprintList: [] })).rejects.toMatchObject({
       name: 'OpenIdIdpCommunicationErrorException',
       message: `Could not connect to ${Url}`,
@@ -112,7 +112,7 @@ describe('CreateOpenIDConnectProvider', () => {
     await expect(create(input)).rejects.toMatchObject(fault);
   });
 
-  it('makes at most 100 in an account', { timeout: 60_000 }, async () => {
+  it('creates at most 100 in an account', { timeout: 60_000 }, async () => {
     for (let index = 0; index < 100; index += 1)
       await create({ Url: `https://issuer-${index}.example.test` });
     await expect(create()).rejects.toMatchObject({ name: 'LimitExceededException' });
@@ -120,7 +120,7 @@ describe('CreateOpenIDConnectProvider', () => {
 });
 
 describe('changes', () => {
-  it('adds and removes client IDs, both without complaint when there is nothing to do', async () => {
+  it('adds and removes client IDs, and succeeds if there is nothing to do', async () => {
     await create();
     const add = new AddClientIDToOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, ClientID: 'two' });
     await iam.send(add);
@@ -133,7 +133,7 @@ describe('changes', () => {
     expect((await get()).ClientIDList).toEqual(['two']);
   });
 
-  it('replaces all thumbprints, but not by none', async () => {
+  it('replaces all thumbprints, and refuses an empty list', async () => {
     await create();
     const update = (ThumbprintList: string[]) =>
       iam.send(
@@ -144,7 +144,7 @@ describe('changes', () => {
     await expect(update([])).rejects.toMatchObject({ name: 'ValidationError' });
   });
 
-  it('sets and takes tags', async () => {
+  it('sets and removes tags', async () => {
     await create();
     const Tags = ['c', 'a', 'b'].map((Key) => ({ Key, Value: `value of ${Key}` }));
     await iam.send(new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, Tags }));
@@ -152,7 +152,7 @@ describe('changes', () => {
     expect((await get()).Tags).toEqual([{ Key: 'b', Value: 'value of b' }]);
   });
 
-  it('deletes, also what is not there', async () => {
+  it('deletes a provider, and succeeds if it does not exist', async () => {
     await create();
     const remove = new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn });
     await iam.send(remove);

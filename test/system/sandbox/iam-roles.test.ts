@@ -58,14 +58,14 @@ function create(input: Partial<CreateRoleCommandInput> = {}) {
 }
 const get = async () => (await iam.send(new GetRoleCommand({ RoleName }))).Role;
 
-it('an account counts its roles, beside what it may have', async () => {
+it('an account counts its roles and shows its quotas', async () => {
   await create();
   const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}));
   expect(SummaryMap).toMatchObject({ Roles: 1, RolesQuota: 1000, AssumeRolePolicySizeQuota: 2048 });
 });
 
 describe('roles', () => {
-  it('are kept as they were made, the trust policy to the letter and percent-encoded', async () => {
+  it('are stored as they were created, with the exact trust policy, percent-encoded', async () => {
     const text = `${trust().slice(0, -1)} , "Id": "it's (a) *" }`;
     const input = {
       Path: '/shop/',
@@ -81,7 +81,7 @@ describe('roles', () => {
     expect(role?.RoleId).toMatch(/^AROA[A-Z2-7]{17}$/);
   });
 
-  it('have names that are unique without regard to case', async () => {
+  it('have case-insensitively unique names', async () => {
     await create();
     await expect(create({ RoleName: 'ORDERS' })).rejects.toMatchObject({
       name: 'EntityAlreadyExistsException',
@@ -110,7 +110,7 @@ describe('roles', () => {
     expect(paths).toEqual(['e']);
   });
 
-  it('are changed and given tags', async () => {
+  it('can be changed and tagged', async () => {
     await create();
     await iam.send(new UpdateRoleCommand({ RoleName, Description: 'new', MaxSessionDuration: 43_200 }));
     const PolicyDocument = trust({ Effect: 'Deny' });
@@ -138,7 +138,7 @@ describe('roles', () => {
     );
   });
 
-  it('have a permissions boundary, which has to exist', async () => {
+  it('can have a permissions boundary, which has to exist', async () => {
     await create();
     const put = (PermissionsBoundary: string) =>
       iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
@@ -190,7 +190,7 @@ describe('trust policies', () => {
     ['no JSON', '{', 'This policy contains invalid Json'],
     ['an unknown element', trust({ Principle: '*' }), 'Syntax errors in policy.'],
     [
-      'a role that is not there',
+      'a role that does not exist',
       trust({ Principal: { AWS: 'arn:aws:iam::123456789012:role/missing' } }),
       'Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/missing"',
     ],
@@ -203,7 +203,7 @@ describe('trust policies', () => {
     });
   });
 
-  it('hold 2048 characters, white space not counted', async () => {
+  it('have at most 2048 characters, without white space', async () => {
     const sized = (length: number) => {
       const empty = trust({ Sid: '' }).length;
       return trust({ Sid: 'a'.repeat(length - empty) }).replace(/,/g, ',    ');
@@ -217,7 +217,7 @@ describe('trust policies', () => {
     );
   });
 
-  it('may name a provider that is not there yet', async () => {
+  it('may name a provider that does not exist yet', async () => {
     expect((await create()).Role?.RoleName).toBe(RoleName);
   });
 });
@@ -229,7 +229,7 @@ describe('inline policies', () => {
   const put = (PolicyDocument: string, PolicyName = 'p') =>
     iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
 
-  it('are put, shown, listed and deleted', async () => {
+  it('can be put, read, listed and deleted', async () => {
     await put(permissions());
     await put(permissions({ Action: 's3:PutObject' }));
     const shown = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: 'p' }));
@@ -257,7 +257,7 @@ describe('inline policies', () => {
     await expect(put(document)).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException', message });
   });
 
-  it('hold 10,240 characters together', async () => {
+  it('have at most 10,240 characters in total', async () => {
     const half = permissions({ Sid: 'a'.repeat(6000) });
     await put(half);
     await expect(put(half, 'q')).rejects.toMatchObject({
@@ -272,7 +272,7 @@ describe('managed policies', () => {
   const make = () =>
     iam.send(new CreatePolicyCommand({ PolicyName: 'reader', PolicyDocument: permissions() }));
 
-  it('are made, shown, attached, listed, and deleted when free', async () => {
+  it('can be created, read, attached, listed, and deleted if unattached', async () => {
     await create();
     expect((await make()).Policy).toMatchObject({
       Arn: PolicyArn,
@@ -300,7 +300,7 @@ describe('managed policies', () => {
     });
   });
 
-  it("can be AWS's own, at most ten on a role", async () => {
+  it("can be AWS's own; a role has at most ten", async () => {
     await create();
     const attach = (arn: string) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: arn }));
     await attach(readOnly);
@@ -320,7 +320,7 @@ describe('managed policies', () => {
     expect(first).toMatchObject({ AttachedPolicies: [{}], IsTruncated: true });
   });
 
-  it("of AWS's own are known by all names that AWS has published, and by no others", async () => {
+  it('of AWS exist under all names that AWS has published, and under no others', async () => {
     await create();
     const named = (name: string) => ({ PolicyArn: `arn:aws:iam::aws:policy/${name}` });
     for (const name of ['AmazonSQSFullAccess', 'service-role/AmazonEBSCSIDriverPolicy']) {

@@ -31,7 +31,7 @@ async function aws(...args: string[]): Promise<ClientRun> {
   return runClient((await findPythonTools()).aws, args, environment);
 }
 
-/** Runs a call that must succeed; its JSON, where it prints any. */
+/** Runs a call that must succeed; returns the JSON that it prints, if any. */
 async function call(...args: string[]): Promise<unknown> {
   const run = await aws(...args, '--output', 'json');
   expect(run.stderr).toBe('');
@@ -47,7 +47,7 @@ async function refusal(...args: string[]): Promise<string> {
 const s3api = (...args: string[]) => call('s3api', ...args, '--bucket', bucket);
 
 describe('the AWS CLI', () => {
-  test('publishes a document from the empty account to the anonymous reader', async () => {
+  test('publishes a document from an empty account for anonymous readers', async () => {
     const folder = await temporaryFolder();
     const file = join(folder, 'document.json');
     await writeFile(file, '{"issuer":"…"}');
@@ -94,7 +94,7 @@ describe('the AWS CLI', () => {
     await s3api('delete-bucket');
   });
 
-  test('sees the block of the whole account through the proxy, under the account-prefixed host', async () => {
+  test('reads Block Public Access of the account through the proxy, under the account-prefixed host', async () => {
     const folder = await temporaryFolder();
     const caFile = join(folder, 'ca.pem');
     await writeFile(caFile, sandbox.caPem);

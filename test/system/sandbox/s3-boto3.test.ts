@@ -31,7 +31,7 @@ def code(call, **args):
 s3.create_bucket(Bucket=B, CreateBucketConfiguration={'LocationConstraint': 'eu-central-1'})
 `;
 
-test('boto3 puts on conditions, lists in pages and deletes', async () => {
+test('boto3 puts conditionally, lists in pages and deletes', async () => {
   const lines = await python(`${prelude}
 first = s3.put_object(Bucket=B, Key='keys.json', Body=b'1', IfNoneMatch='*')
 print(code(s3.put_object, Bucket=B, Key='keys.json', Body=b'2', IfNoneMatch='*'))
@@ -61,7 +61,7 @@ print(s3.list_objects_v2(Bucket=B)['KeyCount'])
   ]);
 });
 
-test('boto3 reads a presigned URL, and not when it was changed', async () => {
+test('boto3 reads a presigned URL, but not a modified one', async () => {
   const lines = await python(`${prelude}
 s3.put_object(Bucket=B, Key='a/b c', Body=b'secret')
 url = s3.generate_presigned_url('get_object', Params={'Bucket': B, 'Key': 'a/b c'})
@@ -75,7 +75,7 @@ for wrong in (url.split('?')[0], url[:-1] + ('0' if url[-1] != '0' else '1')):
   expect(lines).toEqual(['secret', '403', '403']);
 });
 
-test('boto3 with the region of us-east-1 is led to the bucket', async () => {
+test('boto3 with the region us-east-1 is redirected to the bucket', async () => {
   const lines = await python(`${prelude}
 east = boto3.client('s3', region_name='us-east-1')
 print(code(east.put_object, Bucket=B, Key='k', Body=b'x'))
@@ -85,7 +85,7 @@ print(code(east.create_bucket, Bucket='plain-bucket'), code(east.create_bucket, 
   expect(lines).toEqual(['done', 'InvalidBucketName', 'done done']);
 });
 
-test('boto3 sees what AWS refuses', async () => {
+test("boto3 gets AWS's errors", async () => {
   const lines = await python(`${prelude}
 for name, args in [
     ('create_bucket', dict()),
@@ -116,7 +116,7 @@ print(code(s3.delete_bucket, Bucket=B))
   ]);
 });
 
-test('boto3 reads every setting that tools look at', async () => {
+test('boto3 reads every setting that tools read', async () => {
   const lines = await python(`${prelude}
 s3.put_bucket_tagging(Bucket=B, Tagging={'TagSet': [{'Key': 'b', 'Value': '2'}]})
 print(s3.get_bucket_tagging(Bucket=B)['TagSet'])

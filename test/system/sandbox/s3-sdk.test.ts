@@ -59,7 +59,7 @@ describe('bodies of the JS SDK', () => {
     ['CRC32C', 'CRC32C'],
     ['CRC64NVME', 'CRC64NVME'],
     ['SHA256', 'SHA256'],
-  ])('a stream with %s comes as aws-chunked and arrives whole', async (_name, ChecksumAlgorithm) => {
+  ])('a stream with %s is sent as aws-chunked and arrives whole', async (_name, ChecksumAlgorithm) => {
     const client = clientOf();
     await client.send(new CreateBucketCommand({ Bucket }));
     let sent: unknown;
@@ -94,8 +94,8 @@ describe('bodies of the JS SDK', () => {
   });
 });
 
-describe('who may', () => {
-  test('a user, by identity policies alone in its own account', async () => {
+describe('S3 allows', () => {
+  test('a user by identity policies alone, in its own account', async () => {
     const root = clientOf();
     await root.send(new CreateBucketCommand({ Bucket }));
     await root.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
@@ -109,7 +109,7 @@ describe('who may', () => {
         /user\/reader is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::prod-1-oidc\/k"/,
       ),
     });
-    // Without s3:ListBucket a missing key is not told from a forbidden one.
+    // Without s3:ListBucket, a missing key looks like a forbidden one.
     await expect(reader.send(new GetObjectCommand({ Bucket, Key: 'missing' }))).rejects.toMatchObject({
       name: 'AccessDenied',
     });
@@ -119,7 +119,7 @@ describe('who may', () => {
     });
   });
 
-  test('another account, only when the bucket policy names it', async () => {
+  test('another account only if the bucket policy names it', async () => {
     const root = clientOf();
     await root.send(new CreateBucketCommand({ Bucket }));
     await root.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
@@ -138,7 +138,7 @@ describe('who may', () => {
     await stranger.send(new GetObjectCommand({ Bucket, Key: 'k' }));
   });
 
-  test('RestrictPublicBuckets shuts out other accounts once a policy is public', async () => {
+  test('no other accounts under RestrictPublicBuckets once a policy is public', async () => {
     const root = clientOf();
     await root.send(new CreateBucketCommand({ Bucket }));
     await root.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
@@ -166,7 +166,7 @@ describe('who may', () => {
     await root.send(new GetObjectCommand({ Bucket, Key: 'k' }));
   });
 
-  test('nobody with a wrong key or secret', async () => {
+  test('no caller with a wrong key or secret', async () => {
     const { accessKeyId } = sandbox.rootCredentials;
     const wrongSecret = clientOf({ accessKeyId, secretAccessKey: 'wrong' });
     await expect(wrongSecret.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject({
@@ -179,7 +179,7 @@ describe('who may', () => {
   });
 });
 
-test('a bucket of another account, given by the test', async () => {
+test('a test can add a bucket of another account', async () => {
   const owner = parseAccountId(other);
   if (!owner) throw new Error('no account');
   const facts = { name: Bucket, owner, region: 'eu-central-1', created: new Date() };

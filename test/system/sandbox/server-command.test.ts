@@ -19,12 +19,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('irsactl sandbox', () => {
-  it('tells scripts the same as one document', async () => {
+  it('prints the same as one JSON document for scripts', async () => {
     const caFile = join(folder, 'json-ca.pem');
     const args = ['sandbox', '--ca-file', caFile, '-o', 'json'];
     const child = startIrsactl(args);
     const ended = once(child, 'close');
-    // It is one write, and shorter than a pipe holds.
+    // It is a single write that fits into a pipe's buffer.
     const [text] = child.stdout ? await once(child.stdout.setEncoding('utf8'), 'data') : [''];
     const served = JSON.parse(text);
     expect(outputFaults(args, text, '')).toEqual([]);
@@ -34,7 +34,7 @@ describe('irsactl sandbox', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'prints what a shell can read for both ways, answers, and ends cleanly on %s',
+    'prints lines for a shell for endpoint and proxy, answers, and exits cleanly on %s',
     async (signal) => {
       const caFile = join(folder, `${signal} ca.pem`);
       const child = startIrsactl(['sandbox', '--ca-file', caFile, '--region', 'eu-west-1']);
@@ -44,7 +44,7 @@ describe('irsactl sandbox', () => {
       // The line on stderr comes after those on stdout.
       if (child.stderr) await once(child.stderr, 'data');
 
-      const [first = '', second = ''] = lines.join('\n').split('\n# The other way');
+      const [first = '', second = ''] = lines.join('\n').split('\n# Or use the sandbox as a proxy');
       const shell = async (script: string) => {
         const { stdout } = await run('/bin/sh', ['-c', `${script}\nenv`], { env: {} });
         return Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)));
@@ -76,7 +76,7 @@ describe('irsactl sandbox', () => {
     },
   );
 
-  it('does on request what AWS does to people', async () => {
+  it('degrades on request', async () => {
     const slow = ['--iam-lag', '1', '--iam-rate', '10', '--jwks-cache', '60', '--slow-documents', '0.5'];
     const hard = ['--down', 'eu-west-1', ...slow];
     const child = startIrsactl(['sandbox', '--ca-file', join(folder, 'hard-ca.pem'), '-o', 'json', ...hard]);
@@ -105,7 +105,7 @@ describe('irsactl sandbox', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(args[0])]);
   });
 
-  it('takes its own CA file away at the end', async () => {
+  it('removes its temporary CA file on exit', async () => {
     const child = startIrsactl(['sandbox']);
     const ended = once(child, 'close');
     let stdout = '';

@@ -21,7 +21,7 @@ describe('permissions, faults and journal', () => {
     });
   });
 
-  it('fails as often as it was asked to, then answers, and keeps count', async () => {
+  it('fails the requested number of calls, then answers, and counts all of them', async () => {
     const { endpoint, region, rootCredentials: credentials } = sandbox;
     sandbox.journal.clear();
     sandbox.faults.add({ service: 'sts', action: 'GetCallerIdentity', times: 2, status: 'throttle' });

@@ -34,7 +34,7 @@ async function get(
   return { status: message.statusCode, text: await bodyOf(message) };
 }
 
-/** Sends bytes as they are and gives all that comes back. */
+/** Sends raw bytes and returns the whole response. */
 async function exchange(port: number, bytes: string | Buffer): Promise<string> {
   const socket: Socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
@@ -45,7 +45,7 @@ async function exchange(port: number, bytes: string | Buffer): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Opens a tunnel, sends bytes that are no TLS, and is gone. */
+/** Opens a tunnel, sends bytes that are not TLS, and disconnects. */
 async function breakTunnel(bytes: Uint8Array): Promise<void> {
   const socket = connect(sandbox.port, '127.0.0.1');
   socket.on('error', () => {});
@@ -64,7 +64,7 @@ async function stillAnswers(): Promise<void> {
 }
 
 describe('forward proxy', () => {
-  it('answers for an issuer under its own name, with a certificate of the own authority', async () => {
+  it("answers for an issuer under its own name, with a certificate of the sandbox's CA", async () => {
     const agent = new HttpsProxyAgent(sandbox.endpoint);
     const { status, text } = await get(`https://issuer.example.test${discoveryPath}`, agent);
     expect(status).toBe(200);
@@ -72,7 +72,7 @@ describe('forward proxy', () => {
     agent.destroy();
   });
 
-  it('answers for the names of AWS', async () => {
+  it('answers for host names of AWS', async () => {
     const agent = new HttpsProxyAgent(sandbox.endpoint);
     const query = '?Action=GetCallerIdentity&Version=2011-06-15';
     const { status, text } = await get(`https://sts.eu-west-1.amazonaws.com/${query}`, agent);
@@ -96,7 +96,7 @@ describe('forward proxy', () => {
     },
   );
 
-  it('refuses an absolute target that is neither', async () => {
+  it('refuses an absolute target that is neither AWS nor an issuer', async () => {
     const answer = await exchange(
       sandbox.port,
       'GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n',
@@ -106,7 +106,7 @@ describe('forward proxy', () => {
 });
 
 describe('TLS port', () => {
-  /** Goes to the TLS port whatever the host, as `--connect-to` does. */
+  /** Connects to the TLS port for any host, as `--connect-to` does. */
   const agentFor = () =>
     new Agent({
       port: sandbox.tlsPort,
@@ -121,7 +121,7 @@ describe('TLS port', () => {
     agent.destroy();
   });
 
-  it('has a certificate that no other authority vouches for, and none for names that it does not serve', async () => {
+  it('has a certificate that only its own CA issued, and none for names that it does not serve', async () => {
     const url = (host: string) => `https://${host}:${sandbox.tlsPort}${discoveryPath}`;
     await expect(get(url('issuer.example.test'), agentFor(), [])).rejects.toThrow(/certificate/);
     await expect(get(url('other.example.test'), agentFor())).rejects.toThrow();
@@ -129,7 +129,7 @@ describe('TLS port', () => {
 });
 
 describe('malformed input', () => {
-  it('answers a body over the limit with 413 and goes on', async () => {
+  it('returns 413 for a body over the limit and keeps serving', async () => {
     const response = await fetch(sandbox.endpoint, { method: 'POST', body: 'a'.repeat((1 << 20) + 1) }).catch(
       () => null,
     );
@@ -139,13 +139,13 @@ describe('malformed input', () => {
 
   const malformed: [name: string, text: string][] = [
     ['half a request', 'GET'],
-    ['what is not HTTP', 'NOT HTTP AT ALL\r\n\r\n'],
-    ['a target that is no path', 'GET nonsense HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
-    ['a target of a star', 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+    ['a line that is not HTTP', 'NOT HTTP AT ALL\r\n\r\n'],
+    ['a target that is not a path', 'GET nonsense HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+    ['an asterisk as target', 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
     ['a broken URL', 'GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
     ['a negative length', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n'],
     ['a header over the limit', `GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'a'.repeat(70_000)}\r\n\r\n`],
-    ['a tunnel to nowhere', 'CONNECT  HTTP/1.1\r\n\r\n'],
+    ['a tunnel without a target', 'CONNECT  HTTP/1.1\r\n\r\n'],
     ['TLS on the plain port', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   ];
   it.each(malformed)('refuses %s', async (_name, text) => {
@@ -154,7 +154,7 @@ describe('malformed input', () => {
     await stillAnswers();
   });
 
-  it('survives whatever bytes come, on both ports and inside of tunnels', { timeout: 120_000 }, async () => {
+  it('survives arbitrary bytes on both ports and inside tunnels', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         await exchange(sandbox.port, Buffer.from(bytes));
@@ -166,7 +166,7 @@ describe('malformed input', () => {
     await stillAnswers();
   });
 
-  it('answers any parameters, paths and headers with a client error or a result', {
+  it('returns a client error or a result for any parameters, paths and headers', {
     timeout: 120_000,
   }, async () => {
     const name = fc.constantFrom(
@@ -210,7 +210,7 @@ describe('malformed input', () => {
 });
 
 describe('start and end', () => {
-  it('says which port is taken', async () => {
+  it('reports which port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -226,11 +226,11 @@ describe('start and end', () => {
     other.close();
   });
 
-  it('says that an address is not one of this machine', async () => {
+  it('reports an address that is not of this machine', async () => {
     await expect(startSandbox({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'IRSA-SANDBOX-001' });
   });
 
-  it('refuses an account that is none', async () => {
+  it('refuses an invalid account ID', async () => {
     await expect(startSandbox({ account: '12345' })).rejects.toMatchObject({ code: 'IRSA-SANDBOX-004' });
   });
 

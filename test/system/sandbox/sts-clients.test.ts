@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'irsactl-sts-clients-'));
   await writeFile(join(folder, 'ca.pem'), sandbox.caPem);
   await writeFile(join(folder, 'token'), await issuer.token());
-  // What a pod gets, and nothing else of AWS.
+  // The variables of a pod, and no other AWS variables.
   pod = { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: join(folder, 'token') };
 });
 afterAll(async () => {
@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Both ways to the sandbox, without its keys. */
+/** The environments for endpoint and proxy, without the sandbox's keys. */
 const ways: [way: string, environment: () => Record<string, string>][] = [
   ['endpoint', () => keyless(sandbox.endpointEnvironment())],
   ['proxy', () => keyless(sandbox.proxyEnvironment(join(folder, 'ca.pem')))],
@@ -42,7 +42,7 @@ function keyless(environment: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/KEY/.test(name)));
 }
 
-/** Runs a client in a home of its own: the AWS CLI keeps web-identity credentials there. */
+/** Runs a client in its own home: the AWS CLI caches web-identity credentials there. */
 async function client(command: string, args: string[], environment: Record<string, string>): Promise<string> {
   const home = await mkdtemp(join(folder, 'home-'));
   const env = {
@@ -57,7 +57,7 @@ async function client(command: string, args: string[], environment: Record<strin
 
 const expected = /^arn:aws:sts::123456789012:assumed-role\/orders\/[\w+=,.@-]+$/;
 
-describe.each(ways)('by the %s', (way, environment) => {
+describe.each(ways)('through the %s', (way, environment) => {
   it('the AWS CLI gets its identity with a web identity token', async () => {
     const text = await client(tools.aws, ['sts', 'get-caller-identity', '--output', 'json'], {
       ...environment(),
@@ -72,7 +72,7 @@ describe.each(ways)('by the %s', (way, environment) => {
     expect(text.trim()).toMatch(expected);
   });
 
-  it('the AWS CLI makes, shows and removes a provider and a role', async () => {
+  it('the AWS CLI creates, reads and deletes a provider and a role', async () => {
     const env = {
       ...environment(),
       AWS_ACCESS_KEY_ID: sandbox.rootCredentials.accessKeyId,
@@ -119,7 +119,7 @@ describe.each(ways)('by the %s', (way, environment) => {
   });
 });
 
-describe('by the proxy', () => {
+describe('through the proxy', () => {
   it('the default chain of the JS SDK gets its identity with a web identity token', async () => {
     const program = `
       import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -133,7 +133,7 @@ describe('by the proxy', () => {
   });
 });
 
-describe('by the endpoint', () => {
+describe('through the endpoint', () => {
   it('the default chain of the JS SDK gets its identity with a web identity token', async () => {
     const program = `
       import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -143,7 +143,7 @@ describe('by the endpoint', () => {
     expect(text.trim()).toMatch(expected);
   });
 
-  it('boto3 is told why, when the token is refused', async () => {
+  it('boto3 gets the reason if the token is refused', async () => {
     const other = join(folder, 'other-token');
     await writeFile(other, 'not-a-token');
     const program = 'import boto3; boto3.client("sts").get_caller_identity()';

@@ -5,7 +5,7 @@ import { type QueryAnswer, queryCall } from '../../support/query-call.ts';
 import { serveTestIssuer, type TestIssuer } from '../../support/test-issuer.ts';
 import { createWebIdentityRole, webIdentityStatement } from '../../support/web-identity-role.ts';
 
-// The texts are AWS's, to the letter; the two spaces in the first are AWS's too.
+// These are AWS's exact texts, including the two spaces in the first.
 const noKey =
   "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements";
 const notAJwt =
@@ -45,7 +45,7 @@ function expectFault(answer: QueryAnswer, status: number, code: string, message:
 const invalid = (answer: QueryAnswer, message: string) =>
   expectFault(answer, 400, 'InvalidIdentityToken', message);
 
-it('accepts the sound token from which every refusal below differs in one thing', async () => {
+it('accepts the valid token from which every refusal below differs in one point', async () => {
   const answer = await assume();
   expect(answer.status).toBe(200);
   expect(answer.xml).toContain(
@@ -106,7 +106,7 @@ describe('parameters', () => {
   });
 
   it.each(['3600.5', '1e3', '0x384'])(
-    'refuses a duration that is no whole number: %s',
+    'refuses a duration that is not a whole number: %s',
     async (DurationSeconds) => {
       const { status, code } = await assume({ DurationSeconds });
       expect([status, code]).toEqual([400, 'MalformedInput']);
@@ -129,7 +129,7 @@ describe('parameters', () => {
     expectFault(answer, 400, 'ValidationError', 'Request ARN is invalid');
   });
 
-  it('refuses a session policy that is none', async () => {
+  it('refuses an invalid session policy', async () => {
     const { status, code } = await assume({ Policy: '{"Statement":' });
     expect([status, code]).toEqual([400, 'MalformedPolicyDocument']);
   });
@@ -187,7 +187,7 @@ describe('token', () => {
     expect((await assumeWith({ exp: now - 200, iat: now - 900 })).status).toBe(200);
   });
 
-  it.each(['nbf', 'iat'])('refuses a token whose %s lies ahead', async (claim) => {
+  it.each(['nbf', 'iat'])('refuses a token whose %s is in the future', async (claim) => {
     const ahead = Math.floor(Date.now() / 1000) + 400;
     invalid(
       await assumeWith({ [claim]: ahead, exp: ahead + 600 }),
@@ -218,7 +218,7 @@ describe('provider', () => {
   const noProvider = (url: string) => `No OpenIDConnect provider found in your account for ${url}`;
 
   it.each(['https://elsewhere.example.test', 'https://issuer.example.test/', 'https://Issuer.example.test'])(
-    'refuses the issuer %s, which is not registered to the letter',
+    'refuses the issuer %s, which is not registered exactly so',
     async (iss) => invalid(await assumeWith({ iss }), noProvider(iss)),
   );
 
@@ -234,7 +234,7 @@ describe('documents', () => {
   const oldKeys = (count: number, key: Record<string, unknown> = { ...jwks().keys[0] }) =>
     Array.from({ length: count }, (_, index) => ({ ...key, kid: `old-${key['kty']}-${index}` }));
   const breakages: [name: string, breakIt: () => void][] = [
-    ['a discovery document that is not there', () => (issuer.documents.discovery.status = 403)],
+    ['a missing discovery document', () => (issuer.documents.discovery.status = 403)],
     ['a discovery document that is a web page', () => (issuer.documents.discovery.body = '<html></html>')],
     ['a discovery document of another issuer', () => (discovery()['issuer'] = `${issuer.url}/`)],
     ['a discovery document without jwks_uri', () => delete discovery()['jwks_uri']],
@@ -249,10 +249,10 @@ describe('documents', () => {
       () => (discovery()['jwks_uri'] = 'http://issuer.example.test/openid/v1/jwks'),
     ],
     [
-      'a jwks_uri on a host that is not there',
+      'a jwks_uri on a host that does not exist',
       () => (discovery()['jwks_uri'] = 'https://no.example.test/keys'),
     ],
-    ['a JWKS that is not there', () => (issuer.documents.jwks.status = 404)],
+    ['a missing JWKS', () => (issuer.documents.jwks.status = 404)],
     ['a JWKS that is a web page', () => (issuer.documents.jwks.body = '<html></html>')],
     ['a JWKS without keys', () => (jwks().keys = [])],
     ['a JWKS of 101 RSA keys', () => jwks().keys.push(...oldKeys(100))],
@@ -265,7 +265,7 @@ describe('documents', () => {
     expect(answer.requestId).toBe('00000000-0000-0000-0000-000000000000');
   });
 
-  it('takes a JWKS of 100 keys of the type of the token, and any number of the other type', async () => {
+  it("accepts a JWKS of 100 keys of the token's type, and any number of the other type", async () => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const elliptic = { ...publicKey.export({ format: 'jwk' }) };
     jwks().keys.push(...oldKeys(99), ...oldKeys(101, elliptic));
@@ -282,7 +282,7 @@ describe('documents', () => {
     invalid(await assume({ WebIdentityToken: await other.token() }), noKey);
   });
 
-  it('refuses a token that does not name its key, though only one is published', async () => {
+  it('refuses a token that does not name its key, even if only one is published', async () => {
     invalid(await assume({ WebIdentityToken: await issuer.token({}, { kid: null }) }), noKey);
   });
 
@@ -294,7 +294,7 @@ describe('documents', () => {
     invalid(await assume({ WebIdentityToken: `${header}.${payload}.${signature}` }), noKey);
   });
 
-  it('refuses a certificate that neither a public authority nor a thumbprint vouches for', async () => {
+  it('refuses a certificate without a public CA and without a matching thumbprint', async () => {
     const untrusted = await serveTestIssuer(sandbox, { host: issuer.hostPath, trusted: false });
     invalid(
       await assume({ WebIdentityToken: await untrusted.token() }),

@@ -22,7 +22,7 @@ beforeEach(async () => {
   sandbox = await startSandbox();
   const { endpoint, region, rootCredentials: credentials } = sandbox;
   s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-  // Its documents are put into the bucket; the site of its own is never asked.
+  // Its documents are put into the bucket; STS never reads its own site.
   issuer = await serveTestIssuer(sandbox, { host: 'aside.example.test' });
   const { discovery, jwks } = issuer.documents;
   const moved = JSON.stringify(discovery.body).replaceAll('aside.example.test', host);
@@ -53,7 +53,7 @@ async function assume(RoleArn: string) {
   });
 }
 
-it('reaches the documents of a bucket only while anybody may read them', async () => {
+it('STS reads the documents of a bucket only while they are public', async () => {
   const role = await createWebIdentityRole(sandbox, { ...issuer, url: `https://${host}`, hostPath: host });
   const unreachable = {
     status: 400,

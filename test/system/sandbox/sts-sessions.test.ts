@@ -67,7 +67,7 @@ async function allow(action: string): Promise<void> {
 }
 
 describe('AssumeRoleWithWebIdentity', () => {
-  it('keeps sub and aud for the policies of the role', async () => {
+  it('keeps sub and aud as condition keys for the policies of the role', async () => {
     await start();
     const issuer = await serveTestIssuer(sandbox);
     const arn = await createWebIdentityRole(sandbox, issuer);
@@ -85,7 +85,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     await expect(list('system:serviceaccount:shop:others')).rejects.toThrow('iam:ListRoles');
   });
 
-  it('a session key without its token is unknown to S3, and a refusal names the role as AWS does', async () => {
+  it('returns a session key that S3 refuses without its token; IAM errors name the role as AWS does', async () => {
     await start();
     const issuer = await serveTestIssuer(sandbox);
     const { Credentials } = await assume(issuer, await createWebIdentityRole(sandbox, issuer));
@@ -102,7 +102,7 @@ describe('AssumeRoleWithWebIdentity', () => {
   });
 
   it.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'])(
-    'answers a token signed with %s as AWS does',
+    'accepts a token signed with %s, and answers as AWS does',
     async (algorithm) => {
       await start();
       const issuer = await serveTestIssuer(sandbox, { algorithm });
@@ -122,7 +122,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     },
   );
 
-  it('takes the authorized party for the audience, and the audience for oaud', async () => {
+  it('uses the authorized party as the audience, and the audience as oaud', async () => {
     await start();
     const issuer = await serveTestIssuer(sandbox);
     const host = issuer.hostPath;
@@ -147,7 +147,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     });
   });
 
-  it('fetches the JWKS for every token, unless it was started with a time to keep it', async () => {
+  it('fetches the JWKS for every token, unless caching is enabled', async () => {
     for (const [jwksCacheSeconds, outcome] of [
       [0, 'rejected'],
       [300, 'fulfilled'],
@@ -163,7 +163,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     }
   });
 
-  it('forgets a kept JWKS with its provider', async () => {
+  it('drops a cached JWKS with its provider', async () => {
     await start({ jwksCacheSeconds: 300 });
     const issuer = await serveTestIssuer(sandbox);
     const arn = await createWebIdentityRole(sandbox, issuer);
@@ -202,7 +202,7 @@ describe('session credentials', () => {
     expect((await iam.send(new GetRoleCommand({ RoleName: 'orders' }))).Role?.RoleName).toBe('orders');
 
     now += 901_000;
-    // The SDK corrects its clock by the answers it gets; a new client signs with a time of its own.
+    // The SDK corrects its clock from responses; a new client signs with its own time.
     const late = new STSClient({ ...clientOptions(Credentials), systemClockOffset: 901_000 });
     await expect(late.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
       name: 'ExpiredToken',
@@ -210,7 +210,7 @@ describe('session credentials', () => {
     });
   });
 
-  it('are no good without their token, or with another', async () => {
+  it('are refused without their token or with another', async () => {
     await start();
     const issuer = await serveTestIssuer(sandbox);
     const { Credentials } = await assume(issuer, await createWebIdentityRole(sandbox, issuer));
@@ -222,7 +222,7 @@ describe('session credentials', () => {
     }
   });
 
-  it('can do no more than their session policy, and always say who they are', async () => {
+  it('are limited by their session policy, but can always call GetCallerIdentity', async () => {
     await start();
     const issuer = await serveTestIssuer(sandbox);
     const arn = await createWebIdentityRole(sandbox, issuer);
@@ -254,7 +254,7 @@ describe('AssumeRole', () => {
     return sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'by-user', ...extra }));
   };
 
-  it('lets in a user whom the role names, and nobody else', async () => {
+  it('allows only a user that the role names', async () => {
     await start({ users: [user, { name: 'other', policies: [] }] });
     const issuer = await serveTestIssuer(sandbox);
     const arn = await createWebIdentityRole(sandbox, issuer, {
@@ -271,7 +271,7 @@ describe('AssumeRole', () => {
     });
   });
 
-  it('leaves it to the own policies of a user whose account the role names', async () => {
+  it("leaves the decision to a user's own policies if the role names the account", async () => {
     const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }];
     const may = { name: 'may', policies: [{ Version: '2012-10-17', Statement }] };
     await start({ users: [user, may] });

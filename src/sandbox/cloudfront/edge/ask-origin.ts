@@ -2,7 +2,7 @@ import type { Origin } from '@aws-sdk/client-cloudfront';
 import { objectArn } from '../../../trust/arn.ts';
 import type { AcmStore } from '../../acm/store.ts';
 import { newRequestId } from '../../random-ids.ts';
-import { mayService } from '../../s3/access/service-access.ts';
+import { isServiceAllowed } from '../../s3/access/service-access.ts';
 import { parseAddress } from '../../s3/address.ts';
 import { S3Fault } from '../../s3/fault.ts';
 import { needsKmsKey } from '../../s3/objects/encryption.ts';
@@ -12,19 +12,19 @@ import type { SandboxState } from '../../state.ts';
 import { writeFault } from '../../wire/write-fault.ts';
 import type { CloudFrontStore, StoredDistribution } from '../store.ts';
 
-/** What an edge reaches behind itself. */
+/** What an edge has access to. */
 export interface EdgeWorld {
   readonly state: SandboxState;
   readonly s3Store: S3Store;
   readonly store: CloudFrontStore;
   readonly certificates: AcmStore;
-  /** What a bucket answers to anybody. */
+  /** Sends an unsigned request to a bucket. */
   readonly askAnonymously: (host: string, path: string) => Promise<SandboxResponse>;
 }
 
 /**
- * Asks the bucket behind a distribution. With origin access control CloudFront signs, and the bucket's policy decides
- * by the distribution for which it asks; without it CloudFront is anybody.
+ * Requests an object from the bucket behind a distribution. With origin access control, CloudFront signs the request and
+ * the bucket policy decides by the distribution; without it, CloudFront is an anonymous client.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
  */
 export function askOrigin(
@@ -49,7 +49,7 @@ export function askOrigin(
   }
 }
 
-/** Only who may list the bucket learns that a key is not there. */
+/** Only a caller that may list the bucket learns that a key is missing. */
 function findAs(
   { state }: EdgeWorld,
   { arn, owner }: StoredDistribution,
@@ -58,14 +58,14 @@ function findAs(
 ): StoredObject {
   const resource = objectArn(state.partition, bucket.name, key);
   const service = { name: 'cloudfront.amazonaws.com', sourceArn: arn, sourceAccount: owner };
-  if (!mayService(state, bucket, service, { action: 's3:GetObject', resource })) {
+  if (!isServiceAllowed(state, bucket, service, { action: 's3:GetObject', resource })) {
     throw new S3Fault('AccessDenied');
   }
   const found = bucket.objects.get(key);
   if (found && needsKmsKey(found)) throw new S3Fault('AccessDenied');
   if (found) return found;
   const list = { action: 's3:ListBucket', resource: resource.slice(0, resource.indexOf('/')) };
-  throw mayService(state, bucket, service, list)
+  throw isServiceAllowed(state, bucket, service, list)
     ? new S3Fault('NoSuchKey', { details: { Key: key } })
     : new S3Fault('AccessDenied');
 }

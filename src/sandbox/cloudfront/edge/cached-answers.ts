@@ -1,6 +1,6 @@
 import type { SandboxResponse } from '../../service.ts';
 
-/** What the edges keep of a distribution, by path: one memory for all of them. */
+/** The cached responses of a distribution, by path; all edges share one cache. */
 export interface CachedAnswers {
   get(path: string, now: Date): CachedAnswer | null;
   put(path: string, answer: SandboxResponse, seconds: number, now: Date): void;

@@ -5,7 +5,7 @@ import { type StoredDistribution, servedConfig } from '../store.ts';
 import { askOrigin, type EdgeWorld } from './ask-origin.ts';
 import { timeToLive } from './time-to-live.ts';
 
-/** What the edges answer for a distribution under its domain name. */
+/** Returns the handler by which the edges serve a distribution. */
 export function edgeOf(world: EdgeWorld, distribution: StoredDistribution): SiteHandler {
   return async ({ method, path }) => {
     const config = servedConfig(distribution, world.state.now());
@@ -22,10 +22,10 @@ export function edgeOf(world: EdgeWorld, distribution: StoredDistribution): Site
 
 const methodRefused =
   'This distribution is not configured to allow the HTTP request method that was used for this request.';
-/** What else a distribution may let through, the sandbox does not pass on. */
+/** The sandbox forwards no other methods, even if a distribution allows them. */
 const readingMethods = new Set(['GET', 'HEAD']);
 
-interface Asking {
+interface EdgeRequest {
   readonly world: EdgeWorld;
   readonly distribution: StoredDistribution;
   readonly behavior: DefaultCacheBehavior;
@@ -33,18 +33,19 @@ interface Asking {
 }
 
 async function answerFor(
-  { world, distribution, behavior, origin }: Asking,
+  { world, distribution, behavior, origin }: EdgeRequest,
   path: string,
 ): Promise<SandboxResponse> {
   const now = world.state.now();
   const kept = distribution.cached.get(path, now);
-  if (kept) return headed(kept.answer, { 'x-cache': 'Hit from cloudfront', age: String(kept.ageSeconds) });
+  if (kept)
+    return withHeaders(kept.answer, { 'x-cache': 'Hit from cloudfront', age: String(kept.ageSeconds) });
   const answer = await askOrigin(world, distribution, origin, path);
   distribution.cached.put(path, answer, timeToLive(behavior, answer), now);
-  return headed(answer, { 'x-cache': `${answer.status < 400 ? 'Miss' : 'Error'} from cloudfront` });
+  return withHeaders(answer, { 'x-cache': `${answer.status < 400 ? 'Miss' : 'Error'} from cloudfront` });
 }
 
-function headed(answer: SandboxResponse, headers: Readonly<Record<string, string>>): SandboxResponse {
+function withHeaders(answer: SandboxResponse, headers: Readonly<Record<string, string>>): SandboxResponse {
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 

@@ -22,7 +22,7 @@ interface Attempt {
   readonly deny?: JsonObject;
 }
 
-/** Whether a session may read an object of a bucket whose policy allows that to somebody. */
+/** Whether a session may read an object of a bucket whose policy allows `principal` to read it. */
 function mayRead(attempt: Attempt): boolean {
   const { principal, condition = {}, sessionPolicies = [], owner = '123456789012', deny } = attempt;
   const { state, session } = sandboxRole(attempt.role, { sessionPolicies });
@@ -40,8 +40,14 @@ function mayRead(attempt: Attempt): boolean {
     : [allow];
   bucket.policy = readBucketPolicy(JSON.stringify({ Statement: statements }), 'b', state.partition);
   bucket.publicAccessBlock = null;
-  const asker = { state, store: createS3Store(), caller: session, bucket, request: requestFrom('192.0.2.7') };
-  return isAllowed(asker, { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' });
+  const requester = {
+    state,
+    store: createS3Store(),
+    caller: session,
+    bucket,
+    request: requestFrom('192.0.2.7'),
+  };
+  return isAllowed(requester, { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' });
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html */
@@ -49,7 +55,7 @@ it.each([
   [{ inline: policyOf('Deny', 's3:*') }, undefined, 'with an explicit deny in an identity-based policy'],
   [{}, { Principal: '*' }, 'with an explicit deny in a resource-based policy'],
   [{}, undefined, 'because no identity-based policy allows the s3:GetObject action'],
-] as const)('a refusal says which policy denies: %#', (given, deny, reason) => {
+] as const)('the error says which policy denies: %#', (given, deny, reason) => {
   const { state, session } = sandboxRole(given);
   const bucket = newBucket({
     name: 'b',
@@ -57,12 +63,18 @@ it.each([
     region: 'eu-central-1',
     created: sandboxNow,
   });
-  const question = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' };
+  const check = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' };
   const denial = { ...deny, Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
   const text = JSON.stringify({ Statement: [denial] });
   if (deny) bucket.policy = readBucketPolicy(text, 'b', state.partition);
-  const asker = { state, store: createS3Store(), caller: session, bucket, request: requestFrom('192.0.2.7') };
-  expect(() => requireAccess(asker, question)).toThrow(reason);
+  const requester = {
+    state,
+    store: createS3Store(),
+    caller: session,
+    bucket,
+    request: requestFrom('192.0.2.7'),
+  };
+  expect(() => requireAccess(requester, check)).toThrow(reason);
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html */
@@ -70,22 +82,30 @@ describe('a bucket policy within its account', () => {
   const byRole = { principal: { AWS: role } };
   const bySession = { principal: { AWS: sessionArn } };
   it.each<[string, Attempt, boolean]>([
-    ['that names the role allows what the role was not given', byRole, true],
+    ['that names the role allows what the role has no policy for', byRole, true],
     [
-      'that names the role lifts no permissions boundary',
+      'that names the role does not override a permissions boundary',
       { ...byRole, role: { permissionsBoundary: noS3 } },
       false,
     ],
-    ['that names the role stays within one', { ...byRole, role: { permissionsBoundary: readOnly } }, true],
-    ['that names the role lifts no session policy', { ...byRole, sessionPolicies: [put] }, false],
-    ['that names the role stays within one of them', { ...byRole, sessionPolicies: [put, get] }, true],
     [
-      'that names the session is not limited by either',
+      'that names the role allows what the boundary allows',
+      { ...byRole, role: { permissionsBoundary: readOnly } },
+      true,
+    ],
+    ['that names the role does not override a session policy', { ...byRole, sessionPolicies: [put] }, false],
+    [
+      'that names the role allows what one session policy allows',
+      { ...byRole, sessionPolicies: [put, get] },
+      true,
+    ],
+    [
+      'that names the session is limited by neither',
       { ...bySession, role: { permissionsBoundary: noS3 }, sessionPolicies: [put] },
       true,
     ],
     [
-      'for everybody who is that role is not limited either',
+      'for everyone with that role ARN is limited by neither',
       {
         principal: '*',
         condition: { ArnEquals: { 'aws:PrincipalArn': role } },
@@ -94,35 +114,35 @@ describe('a bucket policy within its account', () => {
       },
       true,
     ],
-    ['never lifts a Deny', { ...bySession, sessionPolicies: [policyOf('Deny', '*')] }, false],
-    ['that names the account leaves it to the role', { principal: { AWS: '123456789012' } }, false],
+    ['never overrides a Deny', { ...bySession, sessionPolicies: [policyOf('Deny', '*')] }, false],
+    ['that names the account leaves the decision to the role', { principal: { AWS: '123456789012' } }, false],
     [
-      'that names the account leaves it to the role, which may',
+      'that names the account leaves the decision to the role, which allows it',
       { principal: { AWS: '123456789012' }, role: { inline: get } },
       true,
     ],
     [
-      'knows the role by aws:PrincipalArn, not the session',
+      'matches aws:PrincipalArn with the role, not the session',
       { principal: '*', condition: { ArnEquals: { 'aws:PrincipalArn': sessionArn } } },
       false,
     ],
     [
-      'sees where a request comes from',
+      'matches the source IP of a request',
       { principal: '*', condition: { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } } },
       false,
     ],
     [
-      'knows whose it is',
+      "matches the bucket's account",
       { principal: '*', condition: { StringEquals: { 'aws:ResourceAccount': '123456789012' } } },
       true,
     ],
     [
-      'spares whom NotPrincipal names with the account',
+      'does not deny a role that NotPrincipal names with its account',
       { principal: '*', deny: { NotPrincipal: { AWS: [role, '123456789012'] } } },
       true,
     ],
     [
-      'spares nobody with a boundary',
+      'denies a role with a boundary even if NotPrincipal names it',
       {
         principal: '*',
         role: { permissionsBoundary: readOnly },
@@ -139,10 +159,14 @@ describe('a bucket policy within its account', () => {
 describe('a bucket policy of another account', () => {
   const other = { principal: { AWS: sessionArn }, owner: '999999999999' };
   it.each<[string, Attempt, boolean]>([
-    ['is not enough', other, false],
-    ['is enough with a policy of the role', { ...other, role: { inline: get } }, true],
+    ['is not sufficient', other, false],
+    ['is sufficient together with a policy of the role', { ...other, role: { inline: get } }, true],
     ['may name the account', { ...other, principal: { AWS: '123456789012' }, role: { inline: get } }, true],
-    ['lifts no session policy', { ...other, role: { inline: get }, sessionPolicies: [put] }, false],
+    [
+      'does not override a session policy',
+      { ...other, role: { inline: get }, sessionPolicies: [put] },
+      false,
+    ],
   ])('%s', (_what, attempt, allowed) => {
     expect(mayRead(attempt)).toBe(allowed);
   });

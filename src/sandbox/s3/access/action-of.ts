@@ -1,5 +1,5 @@
 /**
- * IAM actions that are not named as their operation.
+ * IAM actions whose name differs from the operation's.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
 const otherNames: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ export function actionOf(operation: string): string {
   return `s3:${otherNames[operation] ?? operation}`;
 }
 
-/** The one that it needs for a version that it names, for example `s3:GetObjectVersionTagging` for GetObjectTagging. */
+/** The IAM action that an operation on a version needs, for example `s3:GetObjectVersionTagging` for GetObjectTagging. */
 export function actionOnVersion(operation: string): string {
   return actionOf(operation).replace('Object', 'ObjectVersion');
 }

@@ -1,6 +1,6 @@
 import type { Bucket, PublicAccessBlock, S3Store } from '../store.ts';
 
-const nothing: PublicAccessBlock = {
+const blockNothing: PublicAccessBlock = {
   BlockPublicAcls: false,
   IgnorePublicAcls: false,
   BlockPublicPolicy: false,
@@ -8,12 +8,12 @@ const nothing: PublicAccessBlock = {
 };
 
 /**
- * What holds for a bucket: the most restrictive combination of its own block and its account's.
+ * The settings in effect for a bucket: the most restrictive combination of its own and its account's.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html
  */
 export function effectiveBlock(store: S3Store, bucket: Bucket): PublicAccessBlock {
-  const own = bucket.publicAccessBlock ?? nothing;
-  const account = store.accountBlocks.get(bucket.owner) ?? nothing;
+  const own = bucket.publicAccessBlock ?? blockNothing;
+  const account = store.accountBlocks.get(bucket.owner) ?? blockNothing;
   return {
     BlockPublicAcls: own.BlockPublicAcls || account.BlockPublicAcls,
     IgnorePublicAcls: own.IgnorePublicAcls || account.IgnorePublicAcls,
@@ -24,7 +24,7 @@ export function effectiveBlock(store: S3Store, bucket: Bucket): PublicAccessBloc
 
 type SentBlock = { readonly [Setting in keyof PublicAccessBlock]?: boolean | undefined };
 
-/** A block as sent: a setting that is left out is off. */
+/** Fills in the settings that a request omits: they are off. */
 export function completeBlock(sent: SentBlock): PublicAccessBlock {
   return {
     BlockPublicAcls: sent.BlockPublicAcls ?? false,

@@ -16,15 +16,15 @@ const everybody = { Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Res
 const on = (operator: string, key: string, value: Json): Part =>
   policyOf({ ...everybody, Condition: { [operator]: { [key]: value } } });
 
-describe("the meaning of public, by AWS's own examples", () => {
-  test('a VPC by wildcard is public', () => {
+describe("the definition of public, by AWS's own examples", () => {
+  test('a wildcard VPC is public', () => {
     expect(isPublicPolicy(on('StringLike', 'aws:SourceVpc', 'vpc-*'))).toBe(true);
   });
   test('a fixed VPC is not', () => {
     expect(isPublicPolicy(on('StringEquals', 'aws:SourceVpc', 'vpc-91237329'))).toBe(false);
     expect(isPublicPolicy(on('StringLike', 'aws:SourceVpc', 'vpc-91237329'))).toBe(false);
   });
-  test('fixed principals are not; with one public statement among them the policy is', () => {
+  test('fixed principals are not public; one public statement makes the policy public', () => {
     const service = {
       Effect: 'Allow',
       Principal: { Service: 'cloudtrail.amazonaws.com' },
@@ -67,22 +67,22 @@ describe('isPublicPolicy', () => {
     ['AWS *', policyOf({ ...everybody, Principal: { AWS: '*' } })],
     ['AWS * in a list', policyOf({ ...everybody, Principal: { AWS: ['111122223333', '*'] } })],
     [
-      'everybody but one',
+      'everyone except one',
       policyOf({ Effect: 'Allow', NotPrincipal: { AWS: '111122223333' }, Action: 's3:*', Resource: '*' }),
     ],
-    ['a single statement that is no list', { Version: '2012-10-17', Statement: everybody }],
+    ['a single statement outside of a list', { Version: '2012-10-17', Statement: everybody }],
     ['a negative condition', on('StringNotEquals', 'aws:SourceVpc', 'vpc-1')],
+    ['a condition that passes without the key', on('StringEqualsIfExists', 'aws:SourceVpc', 'vpc-1')],
     [
-      'a condition that a request without the key passes',
-      on('StringEqualsIfExists', 'aws:SourceVpc', 'vpc-1'),
+      'ForAllValues, which passes without a value',
+      on('ForAllValues:StringEquals', 'aws:PrincipalOrgID', 'o-1'),
     ],
-    ['ForAllValues, which no value passes', on('ForAllValues:StringEquals', 'aws:PrincipalOrgID', 'o-1')],
     ['a policy variable', on('StringEquals', 'aws:SourceAccount', '$\u007baws:PrincipalAccount}')],
     [
       'one loose value among fixed ones',
       on('StringLike', 'aws:SourceArn', ['arn:aws:sns:us-east-1:1:a', 'arn:aws:sns:*']),
     ],
-    ['a key that says nothing of the caller', on('Bool', 'aws:SecureTransport', 'true')],
+    ['a key that does not identify the caller', on('Bool', 'aws:SecureTransport', 'true')],
     ['a referer', on('StringEquals', 'aws:Referer', 'https://example.com')],
   ])('%s is public', (_name, policy) => {
     expect(isPublicPolicy(policy)).toBe(true);

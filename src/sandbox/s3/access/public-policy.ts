@@ -2,23 +2,26 @@ import { readRange } from '../../../trust/policy/address-range.ts';
 import type { Condition, PolicyDocument, Statement } from '../../../trust/policy/document.ts';
 
 /**
- * Whether S3 regards a bucket policy as public: a statement allows everybody and binds no caller to a fixed value.
+ * Whether S3 regards a bucket policy as public: a statement allows everyone, and no condition restricts callers to fixed
+ * values.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 export function isPublicPolicy(policy: PolicyDocument): boolean {
   return policy.statements.some(
     (statement) =>
-      statement.effect === 'Allow' && admitsEverybody(statement) && !statement.conditions.some(fixesCallers),
+      statement.effect === 'Allow' &&
+      allowsEveryone(statement) &&
+      !statement.conditions.some(restrictsCallers),
   );
 }
 
-function admitsEverybody({ principal }: Statement): boolean {
+function allowsEveryone({ principal }: Statement): boolean {
   if (principal === null || principal.negated) return true;
   return principal.values.some(({ type, id }) => type === '*' || (type === 'AWS' && id === '*'));
 }
 
-/** Condition keys, in lower case, that make a statement non-public when they are held to fixed values. */
-const fixingKeys = new Set([
+/** Condition keys, in lower case, that make a statement non-public if their values are fixed. */
+const restrictingKeys = new Set([
   'aws:sourcearn',
   'aws:sourcevpc',
   'aws:sourcevpce',
@@ -32,24 +35,24 @@ const fixingKeys = new Set([
   's3:x-amz-server-side-encryption-aws-kms-key-id',
 ]);
 
-/** Positive operators. With IfExists or ForAllValues a request without the key passes, so neither holds anybody. */
-const fixingOperator =
+/** Positive operators. With IfExists or ForAllValues, a request without the key passes, so neither restricts callers. */
+const restrictingOperator =
   /^(?:ForAnyValue:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)$/;
 const addressOperator = /^(?:ForAnyValue:)?IpAddress$/;
 
-function fixesCallers({ operator, key, values }: Condition): boolean {
+function restrictsCallers({ operator, key, values }: Condition): boolean {
   const name = key.toLowerCase();
   if (values.length === 0) return false;
   if (name === 'aws:sourceip') return addressOperator.test(operator) && values.every(isNarrowRange);
-  if (!fixingOperator.test(operator)) return false;
+  if (!restrictingOperator.test(operator)) return false;
   if (name === 's3:dataaccesspointarn') return values.every(isAccessPointOfOneAccount);
-  return fixingKeys.has(name) && values.every(isFixedValue);
+  return restrictingKeys.has(name) && values.every(isFixedValue);
 }
 
 /** Neither a wildcard nor a policy variable. */
 const isFixedValue = (text: string): boolean => !/[*?]|\$\{/.test(text);
 
-/** Only the name of the access point may be a wildcard. */
+/** Only the access point's name may be a wildcard. */
 const isAccessPointOfOneAccount = (text: string): boolean =>
   /^arn:[a-z-]+:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^$]+$/.test(text);
 

@@ -4,7 +4,7 @@ import { policyFaults } from '../../../trust/policy/policy-faults.ts';
 import { S3Fault } from '../fault.ts';
 import type { BucketPolicy } from '../store.ts';
 
-/** Reads a bucket policy as it is put; throws MalformedPolicy with S3's reason. */
+/** Reads the bucket policy of a PutBucketPolicy; throws MalformedPolicy with S3's reason. */
 export function readBucketPolicy(text: string, bucket: string, partition: Partition): BucketPolicy {
   if (text === '') throw new S3Fault('MissingRequestBodyError');
   const [fault] = policyFaults(text, { name: bucket, partition });

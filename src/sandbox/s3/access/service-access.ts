@@ -2,26 +2,26 @@ import type { AccountId } from '../../../trust/arn.ts';
 import { resourceGrant } from '../../../trust/policy/resource-grant.ts';
 import type { SandboxState } from '../../state.ts';
 import type { Bucket } from '../store.ts';
-import type { AccessQuestion } from './access-question.ts';
+import type { AccessCheck } from './access-check.ts';
 
-/** A service of AWS that asks for something of its customer's. */
-interface AskingService {
+/** An AWS service that accesses a bucket on behalf of a resource. */
+interface ServicePrincipal {
   /** For example `cloudfront.amazonaws.com`. */
   readonly name: string;
-  /** For what it asks. */
+  /** The resource that it acts for. */
   readonly sourceArn: string;
   readonly sourceAccount: AccountId;
 }
 
 /**
- * Whether a bucket lets a service of AWS in: only its policy says so, and no block of public access is in the way.
+ * Whether a bucket allows an AWS service: only the bucket policy decides; Block Public Access does not apply.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
-export function mayService(
+export function isServiceAllowed(
   state: SandboxState,
   { policy, owner }: Bucket,
-  service: AskingService,
-  { action, resource }: AccessQuestion,
+  service: ServicePrincipal,
+  { action, resource }: AccessCheck,
 ): boolean {
   if (!policy) return false;
   const now = state.now();

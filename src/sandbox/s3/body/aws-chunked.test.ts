@@ -30,7 +30,7 @@ const framing: fc.Arbitrary<Framing> = fc.record({
 });
 
 describe('decodeAwsChunked', () => {
-  test('gives back the same bytes and trailers whatever the chunking', () => {
+  test('returns the same bytes and trailers for any chunking', () => {
     fc.assert(
       fc.property(framing, (written) => {
         const read = decodeAwsChunked(frame(written));
@@ -41,7 +41,7 @@ describe('decodeAwsChunked', () => {
     );
   });
 
-  test('refuses a body that is cut off anywhere', () => {
+  test('refuses a body that is truncated anywhere', () => {
     fc.assert(
       fc.property(framing, fc.nat(), (written, seed) => {
         const whole = frame(written);
@@ -50,7 +50,7 @@ describe('decodeAwsChunked', () => {
     );
   });
 
-  test('refuses a chunk whose size is not that of its bytes', () => {
+  test('refuses a chunk whose declared size is wrong', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 1, maxLength: 40 }),
@@ -71,19 +71,19 @@ describe('decodeAwsChunked', () => {
     ['bytes without their line end', '2\r\nab0\r\n\r\n'],
     ['a signature of the wrong length', '2;chunk-signature=abc\r\nab\r\n0\r\n\r\n'],
     ['a trailer without a colon', '2\r\nab\r\n0\r\nchecksum\r\n\r\n'],
-    ['something after the end', '2\r\nab\r\n0\r\n\r\nmore'],
+    ['data after the end', '2\r\nab\r\n0\r\n\r\nmore'],
   ])('refuses %s', (_name, text) => {
     expect(decodeAwsChunked(Buffer.from(text))).toBeNull();
   });
 
-  test('says that a body is unsigned when one chunk lacks its signature', () => {
+  test('reports a body as unsigned if one chunk lacks its signature', () => {
     const signature = `;chunk-signature=${'0a'.repeat(32)}`;
     expect(
       decodeAwsChunked(Buffer.from(`1${signature}\r\na\r\n1\r\nb\r\n0${signature}\r\n\r\n`))?.signed,
     ).toBe(false);
   });
 
-  test("reads the trailer as AWS's documentation writes it", () => {
+  test("reads the trailer from AWS's documentation", () => {
     const tail = `x-amz-checksum-crc32c:sOO8/Q==\n\r\nx-amz-trailer-signature:${'0a'.repeat(32)}\r\n\r\n`;
     expect(
       decodeAwsChunked(Buffer.from(`1\r\na\r\n0\r\n${tail}`))?.trailers.get('x-amz-checksum-crc32c'),

@@ -1,9 +1,9 @@
-/** What stood in an aws-chunked body: the bytes themselves and the headers that came after them. */
+/** The content of an aws-chunked body: its bytes and trailers. */
 interface ChunkedContent {
   readonly bytes: Buffer;
   /** Names in lower case. */
   readonly trailers: ReadonlyMap<string, string>;
-  /** Whether each chunk, the closing one too, carried a signature. */
+  /** Whether each chunk, including the last, carried a signature. */
   readonly signed: boolean;
 }
 
@@ -12,7 +12,7 @@ const chunkHead = /^([0-9a-fA-F]{1,8})(;chunk-signature=[0-9a-f]{64})?$/;
 const trailerLine = /^([A-Za-z0-9-]+):(.*)$/;
 
 /**
- * Takes an aws-chunked body apart; null where its framing is broken or cut off.
+ * Decodes an aws-chunked body; returns null if its framing is broken or truncated.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 export function decodeAwsChunked(body: Buffer): ChunkedContent | null {
@@ -37,7 +37,7 @@ export function decodeAwsChunked(body: Buffer): ChunkedContent | null {
   return trailers && { bytes: Buffer.concat(parts), trailers, signed };
 }
 
-/** The lines after the closing chunk end with an empty one; AWS's own example ends a trailer with a bare line feed. */
+/** The lines after the last chunk end with an empty line; AWS's own example ends a trailer with a bare line feed. */
 function readTrailers(tail: string): Map<string, string> | null {
   if (tail !== '\r\n' && !tail.endsWith('\r\n\r\n')) return null;
   const trailers = new Map<string, string>();

@@ -5,13 +5,13 @@ import { crc32c, crc64nvme } from './crc.ts';
 const digits = Buffer.from('123456789');
 
 describe('checksums', () => {
-  // The check values of the catalogue of CRC algorithms: https://reveng.sourceforge.io/crc-catalogue/
+  // Check values from the catalogue of CRC algorithms: https://reveng.sourceforge.io/crc-catalogue/
   test('CRC-32C of the nine digits', () => expect(crc32c(digits).toString('hex')).toBe('e3069283'));
   test('CRC-64/NVME of the nine digits', () =>
     expect(crc64nvme(digits).toString('hex')).toBe('ae8b14860a799888'));
   test('CRC-32 of the nine digits', () =>
     expect(Buffer.from(computeChecksum('crc32', digits), 'base64').toString('hex')).toBe('cbf43926'));
-  test('of nothing', () => {
+  test('of no bytes', () => {
     expect(crc32c(Buffer.alloc(0)).toString('hex')).toBe('00000000');
     expect(crc64nvme(Buffer.alloc(0)).toString('hex')).toBe('0000000000000000');
   });

@@ -14,12 +14,12 @@ export const checksumAlgorithms = [
 ] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
-/** Those of `x-amz-checksum-…` that S3 knows and the sandbox does not. */
+/** The algorithms of `x-amz-checksum-…` that S3 knows and the sandbox does not. */
 export const unknownChecksumAlgorithms = ['xxhash3', 'xxhash64', 'xxhash128'] as const;
 
 export const checksumHeader = (algorithm: string): string => `x-amz-checksum-${algorithm}`;
 
-/** The checksum in base64, as it stands in a header. */
+/** The checksum in base64, as in a header. */
 export function computeChecksum(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {
   return digest(algorithm, bytes).toString('base64');
 }
@@ -40,7 +40,7 @@ function digest(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Buffer {
   }
 }
 
-/** Whether a text is base64 of as many bytes as the algorithm gives. */
+/** Whether a text is canonical base64 of the algorithm's digest length. */
 export function isChecksum(algorithm: ChecksumAlgorithm, text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === digest(algorithm, Buffer.alloc(0)).length && bytes.toString('base64') === text;

@@ -23,7 +23,7 @@ function codeOf(headers: Record<string, string>, bytes: Buffer): string | null {
 }
 
 describe('receiveBody', () => {
-  test('a plain body without checksum is taken as it is', () => {
+  test('accepts a plain body without checksum unchanged', () => {
     expect(receiveBody({}, body)).toEqual({ bytes: body, checksum: null });
   });
 
@@ -38,18 +38,18 @@ describe('receiveBody', () => {
     },
   );
 
-  test('takes the checksum from the trailer of a streamed body', () => {
+  test('reads the checksum from the trailer of a streamed body', () => {
     const value = computeChecksum('crc32', body);
     const received = receiveBody(unsignedTrailer, streamed(`x-amz-checksum-crc32:${value}\r\n`));
     expect(received).toEqual({ bytes: body, checksum: { algorithm: 'crc32', value } });
   });
 
-  test('refuses a trailer that does not fit or does not come', () => {
+  test('refuses a wrong or missing trailer', () => {
     expect(codeOf(unsignedTrailer, streamed('x-amz-checksum-crc32:AAAAAA==\r\n'))).toBe('BadDigest');
     expect(codeOf(unsignedTrailer, streamed(''))).toBe('MalformedTrailerError');
   });
 
-  test('refuses broken framing, a wrong length, and unsigned chunks where signed ones are announced', () => {
+  test('refuses broken framing, a wrong length, and unsigned chunks if signed ones are announced', () => {
     const trailer = `x-amz-checksum-crc32:${computeChecksum('crc32', body)}\r\n`;
     expect(codeOf(unsignedTrailer, body)).toBe('IncompleteBody');
     expect(codeOf({ ...unsignedTrailer, 'x-amz-decoded-content-length': '3' }, streamed(trailer))).toBe(

@@ -13,13 +13,13 @@ import {
 /** A body without its transfer framing, its checksums verified. */
 export interface ReceivedBody {
   readonly bytes: Buffer;
-  /** The `x-amz-checksum-…` that came with it. */
+  /** From the `x-amz-checksum-…` header or trailer. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | null;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Undoes aws-chunked and verifies every checksum that the client gave; throws S3's refusals. */
+/** Decodes aws-chunked and verifies every checksum that the client sent; throws S3's errors. */
 export function receiveBody(headers: Headers, body: Buffer): ReceivedBody {
   const { bytes, given } = isChunked(headers) ? unframe(headers, body) : { bytes: body, given: headers };
   const checksum = verifyChecksum(headers, given, bytes);
@@ -35,7 +35,7 @@ function isChunked(headers: Headers): boolean {
   );
 }
 
-/** `given`: the headers and, over them, the declared trailers. */
+/** `given`: the headers, overridden by the declared trailers. */
 function unframe(headers: Headers, body: Buffer): { bytes: Buffer; given: Headers } {
   const length = headers['x-amz-decoded-content-length'];
   if (length === undefined || !/^\d+$/.test(length)) {

@@ -1,7 +1,7 @@
 import type { ChecksumAlgorithm } from '../body/checksum.ts';
 import type { StoredObject } from '../store.ts';
 
-/** Under what name an output carries each checksum. */
+/** The output member of each checksum. */
 const members: Readonly<Record<ChecksumAlgorithm, string>> = {
   crc32: 'ChecksumCRC32',
   crc32c: 'ChecksumCRC32C',
@@ -12,12 +12,12 @@ const members: Readonly<Record<ChecksumAlgorithm, string>> = {
   md5: 'ChecksumMD5',
 };
 
-/** The checksum of an object as outputs carry it. */
+/** The checksum members of an output. */
 export function checksumOutput({ checksum }: StoredObject): object {
   return { [members[checksum.algorithm]]: checksum.value, ChecksumType: 'FULL_OBJECT' };
 }
 
-/** The names of the algorithms as listings write them. */
+/** The algorithm names in a listing. */
 export function checksumNames({ checksum }: StoredObject): readonly string[] {
   return [checksum.algorithm.toUpperCase()];
 }

@@ -6,7 +6,8 @@ import type { StoredObject } from '../store.ts';
 import { isMarker, versionsOf } from './versions.ts';
 
 /**
- * The object that a call names, in its current version where it names none. Only who may list the bucket learns that a key is not there, others get AccessDenied:
+ * Returns the object that a call names, in its current version if it names none. Only a caller that may list the bucket
+ * learns that a key is missing; others get AccessDenied:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export function findObject(call: ObjectCall, version?: string): StoredObject {

@@ -15,7 +15,7 @@ describe('listKeys', () => {
     ]);
   });
 
-  test('folds what lies behind the delimiter', () => {
+  test('groups keys at the delimiter', () => {
     expect(listKeys(keys, { ...whole, delimiter: '/' })).toEqual({
       keys: ['a.txt', 'z'],
       commonPrefixes: ['docs/'],
@@ -28,7 +28,7 @@ describe('listKeys', () => {
     });
   });
 
-  test('a page says where the next one begins', () => {
+  test('returns where the next page begins', () => {
     expect(listKeys(keys, { ...whole, limit: 2 })).toEqual({
       keys: ['a.txt', 'docs/1'],
       commonPrefixes: [],
@@ -37,7 +37,7 @@ describe('listKeys', () => {
     expect(listKeys(keys, { ...whole, after: 'docs/1', limit: 3 }).next).toBeNull();
   });
 
-  test('pages of any size together are the whole listing', () => {
+  test('returns the whole listing in pages of any size', () => {
     const key = fc.string({
       unit: fc.constantFrom('a', 'b', '/', 'é', '\u{1F600}'),
       minLength: 1,

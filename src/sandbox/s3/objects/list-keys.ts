@@ -1,18 +1,18 @@
-/** What a listing asks for. */
+/** The parameters of a listing. */
 interface Listing {
   readonly prefix: string;
   /** Empty for none. */
   readonly delimiter: string;
-  /** Entries up to and with this one were listed before; empty for none. */
+  /** The last entry that was listed before; empty for none. */
   readonly after: string;
   readonly limit: number;
 }
 
-/** A page of a listing: keys, and prefixes that stand for all keys that begin with them. */
+/** A page of a listing: keys, and prefixes that group all keys that begin with them. */
 interface ListingPage {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
-  /** The last entry of this page, where more follow; null for a page of none. */
+  /** The last entry of this page if more follow; else null. Always null for an empty page. */
   readonly next: string | null;
 }
 
@@ -34,7 +34,7 @@ export function listKeys(all: Iterable<string>, listing: Listing): ListingPage {
   return { keys, commonPrefixes, next: null };
 }
 
-/** The prefix that stands for a key in a listing with a delimiter; null where it stands for itself. */
+/** The prefix that groups a key in a listing with a delimiter; null if the key is listed itself. */
 export function commonPrefixOf(key: string, prefix: string, delimiter: string): string | null {
   const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
   return at < 0 ? null : key.slice(0, at + delimiter.length);

@@ -2,7 +2,7 @@ import type { Bucket } from '../store.ts';
 import { commonPrefixOf, compareBytes } from './list-keys.ts';
 import { keysOfVersions, type Version, versionsOf } from './versions.ts';
 
-/** What a listing of versions asks for; what stands before the marker was listed before. */
+/** The parameters of a listing of versions; versions before the markers were listed before. */
 interface VersionListing {
   readonly prefix: string;
   /** Empty for none. */
@@ -22,12 +22,12 @@ export interface ListedVersion {
 interface VersionPage {
   readonly versions: readonly ListedVersion[];
   readonly commonPrefixes: readonly string[];
-  /** Where this page ends, while more follow; null for a page of none. A prefix has no version. */
+  /** The last entry of this page if more follow; else null. Always null for an empty page. A prefix has no version. */
   readonly next: { readonly key: string; readonly versionId: string } | null;
 }
 
 /**
- * Lists versions by key, in the order of UTF-8 bytes, the newest first.
+ * Lists versions by key, in the order of UTF-8 bytes, newest version first.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
 export function listVersions(bucket: Bucket, listing: VersionListing): VersionPage {
@@ -48,7 +48,7 @@ export function listVersions(bucket: Bucket, listing: VersionListing): VersionPa
   };
 }
 
-/** One line of a listing: a version, or the prefix that stands for it. */
+/** An entry of a listing: a version, or the prefix that groups it. */
 interface Entry {
   readonly key: string;
   readonly prefix: string | null;

@@ -11,8 +11,8 @@ interface ReadConditions {
 }
 
 /**
- * Throws PreconditionFailed or NotModified. An ETag counts before a date, as RFC 9110, section 13.2.2, has it and
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html says.
+ * Throws PreconditionFailed or NotModified. An ETag takes precedence over a date: RFC 9110, section 13.2.2, and
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export function checkReadConditions(object: StoredObject, conditions: ReadConditions): void {
   const modified = wholeSecond(object.lastModified).getTime();
@@ -33,7 +33,7 @@ export function checkReadConditions(object: StoredObject, conditions: ReadCondit
   }
 }
 
-/** Throws unless a write may go ahead: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+/** Throws unless the conditions allow the write: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function checkWriteConditions(
   present: StoredObject | undefined,
   key: string,

@@ -4,7 +4,7 @@ interface ByteRange {
   readonly last: number;
 }
 
-/** Reads a Range header: null where it is to be ignored, `unsatisfiable` where no byte of it is there. RFC 9110, section 14.2. */
+/** Reads a Range header: null if it is to be ignored, `unsatisfiable` if it covers no byte. RFC 9110, section 14.2. */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (from === undefined || to === undefined || (from === '' && to === '')) return null;

@@ -1,37 +1,37 @@
 import type { RandomBytes } from '../../state.ts';
 import type { Bucket, DeleteMarker, StoredObject } from '../store.ts';
 
-/** One of the versions of a key. */
+/** A version of a key. */
 export type Version = StoredObject | DeleteMarker;
 
-/** The ID of what a bucket keeps no versions of. */
+/** The version ID of everything that was put without versioning. */
 const noVersionId = 'null';
 
 export function isMarker(version: Version): version is DeleteMarker {
   return !('bytes' in version);
 }
 
-/** The versions of a key, the newest first. */
+/** The versions of a key, newest first. */
 export function versionsOf({ objects, earlier }: Bucket, key: string): readonly Version[] {
   const current = objects.get(key);
   const others = earlier.get(key) ?? [];
   return current ? [current, ...others] : others;
 }
 
-/** Every key that has a version. */
+/** Every key that has versions, also those that count as deleted. */
 export function keysOfVersions({ objects, earlier }: Bucket): ReadonlySet<string> {
   return new Set([...objects.keys(), ...earlier.keys()]);
 }
 
 /**
- * The ID of what is put or deleted next.
+ * The version ID for the next put or delete.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 export function nextVersionId({ versioning }: Bucket, randomBytes: RandomBytes): string {
   return versioning === 'Enabled' ? randomBytes(24).toString('base64url') : noVersionId;
 }
 
-/** Adds the newest version. There is only one that has no ID, so it takes the place of the one before. */
+/** Adds the newest version. A key has at most one version without an ID, so a new one replaces it. */
 export function addVersion(bucket: Bucket, key: string, version: Version): void {
   const before = versionsOf(bucket, key);
   const kept =
@@ -39,7 +39,7 @@ export function addVersion(bucket: Bucket, key: string, version: Version): void 
   setVersions(bucket, key, [version, ...kept]);
 }
 
-/** Takes a version away for good; undefined where there is none of that ID. */
+/** Permanently removes and returns a version; undefined if there is no such ID. */
 export function removeVersion(bucket: Bucket, key: string, id: string): Version | undefined {
   const all = versionsOf(bucket, key);
   setVersions(
@@ -50,7 +50,7 @@ export function removeVersion(bucket: Bucket, key: string, id: string): Version 
   return all.find(({ versionId }) => versionId === id);
 }
 
-/** The newest is the current one, where it is no delete marker. */
+/** The newest version is the current one, unless it is a delete marker. */
 function setVersions({ objects, earlier }: Bucket, key: string, versions: readonly Version[]): void {
   const [newest, ...others] = versions;
   const isCurrent = newest !== undefined && !isMarker(newest);
@@ -61,7 +61,7 @@ function setVersions({ objects, earlier }: Bucket, key: string, versions: readon
   else earlier.delete(key);
 }
 
-/** How an output names the version that it is about: not at all where the bucket never kept any. */
+/** The version member of an output; absent if versioning was never enabled. */
 export function versionOutput({ versioning }: Bucket, { versionId }: Pick<Version, 'versionId'>): object {
   return versioning === null ? {} : { VersionId: versionId };
 }

@@ -65,13 +65,13 @@ const deleteOwnershipControls = bucketOperation(DeleteBucketOwnershipControls$, 
   return {};
 });
 
-/** With ACLs disabled the owner may do everything. */
+/** With ACLs disabled, the owner has full control. */
 const getBucketAcl = bucketOperation(GetBucketAcl$, ({ bucket }) => {
   const ID = canonicalUserId(bucket.owner);
   return { Owner: { ID }, Grants: [{ Grantee: { ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }] };
 });
 
-/** S3 encrypts every object with its own keys where nobody asks for others. */
+/** S3 encrypts every object with its own keys by default. */
 const putBucketEncryption = bucketOperation<PutBucketEncryptionRequest>(
   PutBucketEncryption$,
   ({ bucket }, input) => {

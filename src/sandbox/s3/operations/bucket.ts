@@ -7,14 +7,12 @@ import { bucketOperation, type Operation, resourceOf, serviceOperation } from '.
 import { canonicalUserId } from '../owner.ts';
 import type { Bucket } from '../store.ts';
 
-/** HeadBucket. */
 const headBucket = bucketOperation(HeadBucket$, (call) => ({
   BucketArn: resourceOf(call),
   BucketRegion: call.bucket.region,
   AccessPointAlias: false,
 }));
 
-/** DeleteBucket. */
 const deleteBucket = bucketOperation(DeleteBucket$, ({ bucket, store }) => {
   if (keysOfVersions(bucket).size > 0) throw notEmpty(bucket);
   store.buckets.delete(bucket.name);
@@ -28,7 +26,7 @@ function notEmpty({ name, objects, versioning }: Bucket): S3Fault {
   return new S3Fault('BucketNotEmpty', { details, message });
 }
 
-/** ListBuckets: those of the caller's account, in order of their names. */
+/** The buckets of the caller's account, by name. */
 const listBuckets = serviceOperation<ListBucketsRequest>(ListBuckets$, (call, input) => {
   const { state, store } = call;
   const caller = requireIdentityAccess(call, { action: 's3:ListAllMyBuckets', resource: '*' });

@@ -11,7 +11,6 @@ import { checkTags } from '../tags.ts';
 const legacyRegion = 'us-east-1';
 const constraints: readonly string[] = Object.values(BucketLocationConstraint);
 
-/** CreateBucket. */
 export const createBucket: Operation = serviceOperation<CreateBucketRequest>(CreateBucket$, (call, input) => {
   const { state, store } = call;
   const name = call.address.bucket ?? '';
@@ -19,9 +18,9 @@ export const createBucket: Operation = serviceOperation<CreateBucketRequest>(Cre
   if (!isBucketName(name)) throw new S3Fault('InvalidBucketName', { details: { BucketName: name } });
   const caller = requireIdentityAccess(call, { action: 's3:CreateBucket', resource: arn });
   const region = regionOf(call, input.CreateBucketConfiguration?.LocationConstraint);
-  refuseWhatIsNotModelled(input);
+  refuseUnmodelled(input);
   const isAccountRegional = input.BucketNamespace === 'account-regional';
-  // The ending is that namespace's alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  // Only that namespace may use the suffix: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   if (isAccountRegional ? !name.endsWith(`-${caller.account}-${region}-an`) : name.endsWith('-an')) {
     throw new S3Fault('InvalidBucketName', { details: { BucketName: name } });
   }
@@ -49,7 +48,7 @@ export const createBucket: Operation = serviceOperation<CreateBucketRequest>(Cre
   return answer;
 });
 
-/** The endpoint of us-east-1 makes buckets anywhere, any other endpoint only in its own region. */
+/** The us-east-1 endpoint creates buckets in any region, other endpoints only in their own. */
 function regionOf(call: Call, constraint: string | undefined): string {
   const endpoint = endpointRegion(call);
   if (constraint !== undefined && !constraints.includes(constraint)) {
@@ -62,7 +61,7 @@ function regionOf(call: Call, constraint: string | undefined): string {
   throw new S3Fault('IllegalLocationConstraintException', { message });
 }
 
-function refuseWhatIsNotModelled(input: CreateBucketRequest): void {
+function refuseUnmodelled(input: CreateBucketRequest): void {
   const acl =
     input.ACL ?? input.GrantFullControl ?? input.GrantRead ?? input.GrantReadACP ?? input.GrantWrite;
   if (acl !== undefined && acl !== 'private') {

@@ -4,8 +4,8 @@ import { addVersion, isMarker, nextVersionId, removeVersion, versionOutput } fro
 import { objectOperation } from '../operation.ts';
 
 /**
- * DeleteObject: 204 whether there was such an object or not. A version that is named goes for good; else a bucket that
- * keeps versions gets a delete marker.
+ * DeleteObject: 204 whether the object exists or not. A named version is deleted permanently; otherwise a bucket with
+ * versioning gets a delete marker.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
  */
 export const deleteObject = objectOperation<DeleteObjectRequest>(DeleteObject$, (call, input) => {

@@ -4,8 +4,8 @@ import { S3Fault, type S3FaultCode } from '../fault.ts';
 import { bucketOperation, type Operation } from '../operation.ts';
 
 /**
- * Settings that the sandbox's buckets never have, answered as AWS answers for a new bucket: tools that look at a bucket
- * as a whole read them all. https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
+ * Settings that the sandbox's buckets never have, answered as AWS does for a new bucket: tools that inspect a whole
+ * bucket read them all. https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
  */
 const answers: readonly (readonly [schema: OperationSchema, answer: object | S3FaultCode])[] = [
   [s3.GetBucketAccelerateConfiguration$, {}],

@@ -30,7 +30,7 @@ const partial = { status: (output: object) => ('ContentRange' in output ? 206 : 
 
 const getObject = objectOperation<GetObjectRequest>(GetObject$, describeObject, partial);
 
-/** HeadObject: the same headers without the body; HTTP drops it. */
+/** The same as GetObject; the HTTP listener drops the body. */
 const headObject = objectOperation<GetObjectRequest>(HeadObject$, describeObject, partial);
 
 const getObjectTagging = objectOperation<GetObjectTaggingRequest>(
@@ -84,7 +84,7 @@ function rangeOf(object: StoredObject, header: string | undefined): object {
   return { Body: part, ContentLength: part.length, ContentRange: `bytes ${first}-${last}/${size}` };
 }
 
-/** Only signed requests may choose the headers of the answer. */
+/** Only signed requests may override response headers. */
 function overriddenHeaders(call: ObjectCall, input: GetObjectRequest): object {
   const chosen = overrides.flatMap((name) => {
     const value = input[`Response${name}`];
@@ -97,9 +97,9 @@ function overriddenHeaders(call: ObjectCall, input: GetObjectRequest): object {
   return Object.fromEntries(chosen);
 }
 
-/** The number of tags is shown only to those who may read them. */
+/** Only a caller that may read the tags gets their number. */
 function tagCount(call: ObjectCall, object: StoredObject): object {
   if (object.tags.length === 0) return {};
-  const question = { action: 's3:GetObjectTagging', resource: resourceOf(call, call.key) };
-  return isAllowed(call, question) ? { TagCount: object.tags.length } : {};
+  const check = { action: 's3:GetObjectTagging', resource: resourceOf(call, call.key) };
+  return isAllowed(call, check) ? { TagCount: object.tags.length } : {};
 }

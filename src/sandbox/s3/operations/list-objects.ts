@@ -16,8 +16,8 @@ import { bucketOperation, type Operation } from '../operation.ts';
 import { canonicalUserId } from '../owner.ts';
 import type { Bucket, StoredObject } from '../store.ts';
 
-/** What the three ways of listing have in common. */
-interface Asked {
+/** The members that the three listing operations share. */
+interface ListingInput {
   readonly Prefix?: string | undefined;
   readonly Delimiter?: string | undefined;
   readonly MaxKeys?: number | undefined;
@@ -36,13 +36,13 @@ const listObjectsV2 = bucketOperation<ListObjectsV2Request>(ListObjectsV2$, (cal
   };
 });
 
-/** What a plain GET of a bucket is, also that of the public. */
+/** A plain GET of a bucket, signed or not. */
 const listObjects = bucketOperation<ListObjectsRequest>(ListObjects$, (call, input) => {
   const { page, next, encode } = list(call, input, input.Marker);
   return {
     ...page(true),
     Marker: encode(input.Marker ?? ''),
-    // Without a delimiter the last key of the page is the marker of the next: the API says so.
+    // Without a delimiter, the API defines the last key of the page as the next marker.
     NextMarker: next !== null && input.Delimiter ? encode(next) : undefined,
   };
 });
@@ -78,8 +78,8 @@ const listObjectVersions = bucketOperation<ListObjectVersionsRequest>(
 
 export const listOperations: readonly Operation[] = [listObjectsV2, listObjects, listObjectVersions];
 
-/** The members that all listings read and give back alike. */
-function readListing(bucket: Bucket, input: Asked) {
+/** Reads the shared members of a listing, with those that the output echoes. */
+function readListing(bucket: Bucket, input: ListingInput) {
   if (input.MaxKeys !== undefined && input.MaxKeys < 0) {
     throw new S3Fault('InvalidArgument', {
       message: 'Argument maxKeys must be an integer between 0 and 2147483647',
@@ -100,7 +100,7 @@ function readListing(bucket: Bucket, input: Asked) {
   return { prefix: Prefix, delimiter: Delimiter, limit: Math.min(MaxKeys, 1000), encode, echoed };
 }
 
-function list({ bucket }: BucketCall, input: Asked, after: string | undefined) {
+function list({ bucket }: BucketCall, input: ListingInput, after: string | undefined) {
   const { prefix, delimiter, limit, encode, echoed } = readListing(bucket, input);
   const found = listKeys(bucket.objects.keys(), { prefix, delimiter, after: after ?? '', limit });
   const page = (withOwner: boolean) => ({

@@ -13,11 +13,10 @@ import { type Operation, objectOperation, resourceOf } from '../operation.ts';
 import type { Encryption, StoredObject } from '../store.ts';
 import { parseTaggingHeader } from '../tags.ts';
 
-/** PutObject. */
 export const putObject: Operation = objectOperation<PutObjectRequest>(PutObject$, (call, input) => {
   const { bucket, key, body, state } = call;
   refuseAcls(call, input);
-  refuseWhatIsNotModelled(input);
+  refuseUnmodelled(input);
   const tags = parseTaggingHeader(input.Tagging);
   if (tags.length > 0) {
     requireAccess(call, { action: 's3:PutObjectTagging', resource: resourceOf(call, key) });
@@ -48,7 +47,7 @@ function encryptionOf({ bucket }: ObjectCall, input: PutObjectRequest): Encrypti
   return asked === undefined ? bucket.encryption : readEncryption(asked, keyId);
 }
 
-/** S3 computes CRC-64/NVME where the client gives no checksum. */
+/** S3 computes CRC-64/NVME if the client sends no checksum. */
 function checksumOf(body: ReceivedBody): StoredObject['checksum'] {
   return body.checksum ?? { algorithm: 'crc64nvme', value: computeChecksum('crc64nvme', body.bytes) };
 }
@@ -69,13 +68,13 @@ function replayedHeaders(input: PutObjectRequest): StoredObject['replayed'] {
   );
 }
 
-/** The transfer framing is no property of the object. */
+/** The transfer framing is not a property of the object. */
 function withoutChunked(encoding: string | undefined): string | undefined {
   const left = encoding?.split(',').filter((coding) => coding.trim() !== 'aws-chunked');
   return left?.length ? left.join(',') : undefined;
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html: only this one ACL is still taken. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html: S3 accepts no other ACL. */
 function refuseAcls({ bucket }: ObjectCall, input: PutObjectRequest): void {
   const grant = input.GrantFullControl ?? input.GrantRead ?? input.GrantReadACP ?? input.GrantWriteACP;
   if (grant !== undefined || (input.ACL !== undefined && input.ACL !== 'bucket-owner-full-control')) {
@@ -85,7 +84,7 @@ function refuseAcls({ bucket }: ObjectCall, input: PutObjectRequest): void {
   }
 }
 
-function refuseWhatIsNotModelled(input: PutObjectRequest): void {
+function refuseUnmodelled(input: PutObjectRequest): void {
   if (input.SSECustomerAlgorithm !== undefined) throw notModelled('SSE-C');
   if (input.StorageClass !== undefined && input.StorageClass !== 'STANDARD') {
     throw notModelled(`the storage class ${input.StorageClass}`);

@@ -5,27 +5,27 @@ import type { DemoResult } from './demo-result.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import type { OwnProgram } from './own-program.ts';
 
-/** How the demo runs and where its lines go. */
+/** Options of the demo, and where its output goes. */
 export interface DemoOptions {
-  /** Leaves everything running until the signal and prints how to play on. */
+  /** Keeps everything running until the signal, and prints how to continue. */
   readonly keep: boolean;
   readonly program: OwnProgram;
-  /** A line of the show, for standard output. */
+  /** Prints a line of the demo, on standard output. */
   readonly print: (line: string) => void;
-  /** A line of progress, for standard error. */
+  /** Prints a line of progress, on standard error. */
   readonly report: (line: string) => void;
-  /** Hears what the demo's own `irsactl apply` reports. */
+  /** Receives the progress events of the demo's own `irsactl apply`. */
   readonly progress: Progress;
-  /** Hears the result, once: when all is there to play on, or when all is over. */
+  /** Receives the result once: with `keep` while everything runs, else at the end. */
   readonly conclude: (result: DemoResult) => Promise<void>;
-  /** Ends the demo, for example on Ctrl-C; everything is cleaned up. */
+  /** Stops the demo, for example on Ctrl-C; everything is cleaned up. */
   readonly signal: AbortSignal;
 }
 
-/** Everything that runs, while it runs. */
-export interface Stage {
+/** The running parts of the demo, and its files. */
+export interface DemoSetup {
   readonly folder: string;
-  /** Where the pod's user may read, too. */
+  /** A folder that the pod's user may also read. */
   readonly podFolder: string;
   readonly caFile: string;
   readonly chainFile: string;

@@ -3,27 +3,27 @@ import { AwsFault } from './aws-fault.ts';
 import type { SandboxRequest } from './service.ts';
 import type { SandboxState } from './state.ts';
 
-/** What AWS does to people, for as long as a sandbox runs. What is left out does not happen. */
-export interface HardshipOptions {
-  /** Seconds until STS knows what IAM was told. */
+/** Degradations of AWS that last as long as the sandbox runs; all are off by default. */
+export interface DegradationOptions {
+  /** Seconds until STS sees a change in IAM. */
   readonly iamLagSeconds?: number;
-  /** Calls of IAM in a second, as many of them at once; more are throttled. */
+  /** IAM calls per second, which is also the burst size; further calls are throttled. */
   readonly iamCallsPerSecond?: number;
-  /** Seconds that every public document takes. */
+  /** Delay of every public document, in seconds. */
   readonly documentSeconds?: number;
-  /** S3, STS and ACM of this region answer nobody; IAM and CloudFront are global. */
+  /** Region in which S3, STS and ACM are unavailable; IAM and CloudFront are global. */
   readonly downRegion?: string;
 }
 
-/** Decides which calls meet a hardship. */
-export interface Hardships {
-  /** Asked before anything else is looked at. */
+/** Decides which calls fail, and delays documents. */
+export interface Degradation {
+  /** The error of a throttled or unavailable service, or null; called before the signature is checked. */
   overload(service: string, region: string): AwsFault | null;
-  /** Milliseconds that a public document takes. */
+  /** Delay of a public document, in milliseconds. */
   readonly documentDelay: number;
 }
 
-export function createHardships(options: HardshipOptions, now: () => Date): Hardships {
+export function createDegradation(options: DegradationOptions, now: () => Date): Degradation {
   const { iamCallsPerSecond, downRegion, documentSeconds = 0 } = options;
   const takeCall = iamCallsPerSecond === undefined ? () => true : rateLimit(iamCallsPerSecond, now);
   return {
@@ -36,20 +36,20 @@ export function createHardships(options: HardshipOptions, now: () => Date): Hard
   };
 }
 
-/** Lets through as many calls a second, after a pause as many at once. */
+/** A token bucket that refills at `perSecond` and holds as many tokens. */
 function rateLimit(perSecond: number, now: () => Date): () => boolean {
-  let [room, at] = [perSecond, now().getTime()];
+  let [tokens, at] = [perSecond, now().getTime()];
   return () => {
     const time = now().getTime();
-    room = Math.min(perSecond, room + ((time - at) / 1000) * perSecond);
+    tokens = Math.min(perSecond, tokens + ((time - at) / 1000) * perSecond);
     at = time;
-    if (room < 1) return false;
-    room -= 1;
+    if (tokens < 1) return false;
+    tokens -= 1;
     return true;
   };
 }
 
-/** Where a call goes, for a region that is down. */
+/** The region that a call goes to. */
 export function regionOfCall(
   { scope }: SandboxRequest,
   hostRegion: string | null,

@@ -3,22 +3,22 @@ import type { SandboxRequest } from '../../service.ts';
 import type { SandboxState } from '../../state.ts';
 import type { Bucket, S3Store } from '../store.ts';
 
-/** Who asks, and in which request. */
-export interface AccessAsker {
+/** The caller and its request. */
+export interface Requester {
   readonly state: SandboxState;
   readonly request: SandboxRequest;
   readonly caller: Caller | null;
 }
 
-/** Whose bucket it is about, too. */
-export interface Asker extends AccessAsker {
+/** A caller that accesses a bucket. */
+export interface BucketRequester extends Requester {
   readonly store: S3Store;
   readonly bucket: Bucket;
 }
 
-export interface AccessQuestion {
+export interface AccessCheck {
   readonly action: string;
   readonly resource: string;
-  /** Condition keys of S3, for example `s3:prefix`. */
+  /** S3 condition keys, for example `s3:prefix`. */
   readonly context?: Readonly<Record<string, string>>;
 }

@@ -2,16 +2,16 @@ import { GetRoleCommand, ListRolesCommand, UpdateAssumeRolePolicyCommand } from 
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it, onTestFinished } from 'vitest';
-import type { HardshipOptions } from '../../../src/sandbox/hardships.ts';
+import type { DegradationOptions } from '../../../src/sandbox/degradation.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { serveTestIssuer } from '../../support/test-issuer.ts';
 import { createWebIdentityRole, iamClient } from '../../support/web-identity-role.ts';
 
-/** A sandbox with a clock that the test moves; signatures hold for 15 minutes. */
-async function sandboxWith(hardships: HardshipOptions) {
+/** A sandbox with a clock that the test advances; signatures are valid for 15 minutes. */
+async function sandboxWith(degradation: DegradationOptions) {
   let passed = 0;
   const sandbox = await startSandbox({
-    hardships,
+    degradation,
     now: () => new Date(Date.now() + passed),
   });
   onTestFinished(() => sandbox.close());
@@ -26,7 +26,7 @@ function clientOf({ endpoint, region, rootCredentials: credentials }: RunningSan
   return { endpoint, region, credentials, maxAttempts: 1, ...over };
 }
 
-it('STS hears late of roles, providers and trust policies; IAM itself at once', async () => {
+it('STS sees changes of roles, providers and trust policies late; IAM sees them immediately', async () => {
   const { sandbox, issuer, wait } = await sandboxWith({ iamLagSeconds: 10 });
   const RoleArn = await createWebIdentityRole(sandbox, issuer);
   const sts = new STSClient(clientOf(sandbox));
@@ -51,7 +51,7 @@ it('STS hears late of roles, providers and trust policies; IAM itself at once', 
   expect(await assume()).toBe('AccessDenied');
 });
 
-it('IAM throttles beyond its rate, and no other service', async () => {
+it('only IAM throttles calls above the rate', async () => {
   const { sandbox, wait } = await sandboxWith({ iamCallsPerSecond: 2 });
   const iam = iamClient(sandbox);
   const names = await Promise.all(
@@ -70,7 +70,7 @@ it('IAM throttles beyond its rate, and no other service', async () => {
   await iam.send(new ListRolesCommand({}));
 });
 
-it('a region that is down answers for S3 and STS with 503, and another goes on', async () => {
+it('S3 and STS return 503 in a region that is down, and work in another', async () => {
   const { sandbox } = await sandboxWith({ downRegion: 'eu-west-1' });
   const down = clientOf(sandbox, { region: 'eu-west-1' });
   for (const call of [
@@ -83,7 +83,7 @@ it('a region that is down answers for S3 and STS with 503, and another goes on',
   await iamClient(sandbox).send(new ListRolesCommand({}));
 });
 
-it('public documents take their time', async () => {
+it('public documents are delayed', async () => {
   const { sandbox, issuer } = await sandboxWith({ documentSeconds: 0.3 });
   const began = performance.now();
   await sandbox.fetchPublic(`${issuer.url}/.well-known/openid-configuration`);
