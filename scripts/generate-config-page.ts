@@ -4,6 +4,7 @@ import { irsaJsonSchema } from '../src/config/json-schema.ts';
 import { parseTrustChain } from '../src/config/parse-trust-chain.ts';
 import { renderResolved } from '../src/config/render-resolved.ts';
 import { rulesBeyondSchema } from '../src/config/rules/all-rules.ts';
+import { listed } from '../src/errors/listed.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { formatJson } from './generate-json.ts';
 
@@ -32,32 +33,33 @@ export function configPage(): GeneratedFile {
   }).map(sectionText);
   const text = `# irsa.yaml
 
-This is all that one must write. It needs the webhook's image on the nodes
-([how](../how-to/run-the-webhook.md#the-image)), or another [mode of injection](../how-to/choose-an-injection-mode.md):
+These fields are enough. They need the webhook's image on the nodes
+([how](../how-to/run-the-webhook.md#the-image)), or another [injection mode](../how-to/choose-an-injection-mode.md):
 
 \`\`\`yaml
 ${example}\`\`\`
 
-Everything else has a default. The same chain with every default written out, as \`irsactl plan\` shows it:
+Every other field has a default. This is the same chain with every default, as \`irsactl plan\` shows it:
 
 \`\`\`yaml
 ${renderResolved(parseTrustChain('irsa.yaml', example))}\`\`\`
 
-Paths are meant from the folder of the file; those of a node that is reached by ssh are absolute and meant on the node.
-Text that looks like a number, such as an account ID, is written in quotes. Unknown fields are refused.
-[The JSON Schema](../../schema/irsa.v1alpha1.schema.json) gives editors completion and checks while you type: \`irsactl init\`
-writes it beside irsa.yaml, with the line by which editors find it. What an editor with it underlines, \`irsactl validate\` refuses;
-what no JSON Schema can state [stands at the end of this page](#rules-that-no-schema-can-state).
+Paths are relative to the folder of the file. For a node that irsactl reaches with ssh, they are absolute paths on the node.
+Quote text that looks like a number, such as an account ID. irsactl refuses unknown fields.
+
+[The JSON Schema](../../schema/irsa.v1alpha1.schema.json) gives editors completion and checks while you type. \`irsactl init\`
+writes it beside irsa.yaml, and a line into irsa.yaml that points to it. \`irsactl validate\` refuses everything that such an
+editor underlines, and also checks [rules that no schema can state](#rules-that-no-schema-can-state).
 
 ${sections.join('\n')}
 ## Rules that no schema can state
 
-\`irsactl validate\` holds a file to these as well. It also refuses what is no matter of fields: a text that is no YAML, a field that
-is written twice, several documents, more than 1 MiB.
+\`irsactl validate\` also checks these rules. In addition, it refuses invalid YAML, duplicate fields, several documents in a file, and
+files above 1 MiB.
 
-| Rule | What must be true | Why no schema says it |
+| Rule | Requirement | Why no schema can state it |
 |---|---|---|
-${rulesBeyondSchema.map(({ name, says, because }) => `| ${name} | ${says} | ${because} |`).join('\n')}
+${rulesBeyondSchema.map(({ name, requirement, reason }) => `| ${name} | ${requirement} | ${reason} |`).join('\n')}
 `;
   return { path: 'docs/reference/irsa-yaml.md', text };
 }
@@ -71,9 +73,7 @@ function sectionText({ path, description, choice, fields }: FieldSection): strin
     `## ${path || 'irsa.yaml'}`,
     '',
     ...(description === '' ? [] : [description, '']),
-    ...(choice.length === 0
-      ? []
-      : [`Exactly one of ${choice.map((name) => `\`${name}\``).join(' and ')}.`, '']),
+    ...(choice.length === 0 ? [] : [`Exactly one of ${listed(choice.map((name) => `\`${name}\``))}.`, '']),
     '| Field | Type | Default | Meaning |',
     '|---|---|---|---|',
     ...rows,

@@ -11,8 +11,8 @@ export function errorsPage(): GeneratedFile {
     path: 'docs/reference/errors.md',
     text: `# Error codes
 
-Every problem that irsactl reports says what happened, why, what to do next, and in which line of your file. Its code
-never changes its meaning. \`irsactl explain CODE\` prints the same text as this page.
+Every problem that irsactl reports has four parts: what happened, why, what to do next, and the line in your file. The meaning
+of a code never changes. \`irsactl explain CODE\` prints the text of this page.
 
 ${sections.join('\n')}`,
   };
