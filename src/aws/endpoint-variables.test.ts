@@ -5,7 +5,10 @@ it.each(['foo', 'localhost:4566', 'https//x.example'])('the error names the inva
   expect(() => refuseWrongEndpoints({ AWS_ENDPOINT_URL_STS: value })).toThrowError(
     expect.objectContaining({
       code: 'IRSA-AWS-006',
-      problem: expect.objectContaining({ what: 'AWS_ENDPOINT_URL_STS is not a URL.', why: `It is "${value}".` }),
+      problem: expect.objectContaining({
+        what: 'AWS_ENDPOINT_URL_STS is not a URL.',
+        why: `It is "${value}".`,
+      }),
     }),
   );
 });

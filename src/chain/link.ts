@@ -21,7 +21,7 @@ export interface Consent {
   readonly accepted?: boolean;
   /** Change API servers although another tool writes their manifests. Default: no. */
   readonly forceManagedManifests?: boolean;
-  /** Start a rotation of the signing key, of a stolen key, or reverse one. Default: continue a rotation in progress. */
+  /** Start a rotation of the signing key, replace a stolen key, or reverse a rotation. Default: continue. */
   readonly rotate?: 'start' | 'compromised' | 'abort';
   /** Renew the tokens in Secrets that the old key signed. Default: report them. */
   readonly renewSecrets?: boolean;

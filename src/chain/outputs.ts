@@ -18,9 +18,9 @@ export interface ChainOutputs {
   readonly publicCopy: PublicKeys | null;
   /** What the rotation waits for or does next. */
   readonly moves: KeyMoves | null;
-  /** Issuers that the records on the nodes name; that of irsa.yaml may be among them. */
+  /** The issuers in the records on the nodes; the one in irsa.yaml may be among them. */
   readonly recordedIssuers: readonly FormerIssuer[];
-  /** What the migration to another issuer waits for, or does next; null where none is under way. */
+  /** What the migration to another issuer waits for or does next; null without a migration. */
   readonly migration: IssuerMoves | null;
 }
 
@@ -34,7 +34,7 @@ export const noOutputs: ChainOutputs = {
   migration: null,
 };
 
-/** The recorded issuers beside the one of irsa.yaml; none while that is unknown, for it may be one of them. */
+/** The recorded issuers except that of irsa.yaml; none while it is unknown, since it may be one of them. */
 export function formerIssuers({
   issuerUrl,
   recordedIssuers,

@@ -171,7 +171,9 @@ describe('writePublicFile', () => {
     await writePublicFile(join(folder, 'to-null'), 'gone');
     expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
     expect((await stat(pipe)).isFIFO()).toBe(true);
-    await expect(writePublicFile('/dev/full', 'x')).rejects.toThrowError(coded('IRSA-KEY-010', 'disk is full'));
+    await expect(writePublicFile('/dev/full', 'x')).rejects.toThrowError(
+      coded('IRSA-KEY-010', 'disk is full'),
+    );
   });
 
   it('appends to an open file', async () => {
