@@ -13,8 +13,8 @@ export interface RoleToAssume {
 const sessionName = 'irsactl';
 
 /**
- * Credentials of a role, requested with those of the client and renewed before they expire. They last an hour, the maximum
- * if the client's own credentials are those of a role, as with SSO.
+ * Credentials of a role, requested with those of the client and renewed before they expire. They last an hour, the
+ * maximum if the client's own credentials are those of a role, as with SSO.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
  */
 export function assumedRole(

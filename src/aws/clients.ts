@@ -92,7 +92,10 @@ function sharedSettings(settings: AwsSettings) {
   };
 }
 
-/** Without a logger the SDK writes warnings to the console. irsactl reports only the one that users need, as a sentence. */
+/**
+ * Without a logger the SDK writes warnings to the console. irsactl reports only the one that users need, as a
+ * sentence.
+ */
 function sdkLogger({ profile, isDeclaredProfile, report }: AwsSettings) {
   const silent = (): void => {};
   const warn = (text: unknown): void => {
@@ -124,7 +127,8 @@ function noBundle(file: string, why: string, cause?: unknown): IrsaError {
 }
 
 /**
- * A custom endpoint (AWS_ENDPOINT_URL) is used as it is, without a bucket in front of its host, which would not resolve.
+ * A custom endpoint (AWS_ENDPOINT_URL) is used as it is, without a bucket in front of its host, which would not
+ * resolve.
  * https://github.com/aws/aws-sdk-js-v3/issues/7146
  */
 function keepCustomEndpointHost(s3: S3Client): void {

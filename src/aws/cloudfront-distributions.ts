@@ -133,7 +133,10 @@ async function readTags(client: CloudFrontClient, arn: string): Promise<Tags | u
   return answer && tagsOf(answer.Tags?.Items);
 }
 
-/** How often a chain can be destroyed and created again: a caller reference stays used after its distribution is deleted. */
+/**
+ * How often a chain can be destroyed and created again: a caller reference stays used after its distribution is
+ * deleted.
+ */
 const mostReferences = 20;
 
 /**
@@ -153,8 +156,9 @@ function retryUntilCertificateKnown<T>(call: () => Promise<T>, report: CallRepor
 }
 
 /**
- * Creates the distribution; true too if an earlier call, whose response was lost, created it. False if the caller reference
- * was used for a deleted one. Only AWS's message contains the ID: https://github.com/aws/aws-sdk-js-v3/issues/2618
+ * Creates the distribution; true too if an earlier call, whose response was lost, created it. False if the caller
+ * reference was used for a deleted one. Only AWS's message contains the ID:
+ * https://github.com/aws/aws-sdk-js-v3/issues/2618
  */
 async function createOnce(
   client: CloudFrontClient,

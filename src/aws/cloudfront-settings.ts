@@ -94,8 +94,8 @@ const noSigners = { Enabled: false, Quantity: 0 };
 const originId = 'bucket';
 
 /**
- * A distribution's config with these settings. Each change sends the whole config: other fields stay as they are, and fields
- * that irsactl never sets (functions, further paths, signers and so on) are removed.
+ * A distribution's config with these settings. Each change sends the whole config: other fields stay as they are, and
+ * fields that irsactl never sets (functions, further paths, signers and so on) are removed.
  */
 export function configWith(
   current: DistributionConfig | null,

@@ -1,6 +1,8 @@
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 
-/** STS answers in every region and IAM is global, so the region matters only in other partitions, whose users name it. */
+/**
+ * STS answers in every region and IAM is global, so the region matters only in other partitions, whose users name it.
+ */
 export const anyRegion = 'us-east-1';
 
 /** The region from the environment or the profile, as the AWS CLI finds it; null if neither has one. */

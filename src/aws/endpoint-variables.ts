@@ -11,7 +11,10 @@ const variables = [
   'AWS_ENDPOINT_URL_ACM',
 ] as const;
 
-/** The SDK's error names neither variable nor value, and it takes `localhost:4566` for a URL with the scheme localhost. */
+/**
+ * The SDK's error names neither variable nor value, and it takes `localhost:4566` for a URL with the scheme
+ * localhost.
+ */
 export function refuseWrongEndpoints(env: Readonly<Record<string, string | undefined>>): void {
   for (const variable of variables) {
     const value = env[variable];

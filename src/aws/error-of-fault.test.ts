@@ -38,7 +38,7 @@ describe('each failure has its code', () => {
     ['a file of credentials that is gone', nodeError('ENOENT'), 'IRSA-AWS-001'],
     ['a web page', sdkError('Unknown', 'UnknownError', 502), 'IRSA-AWS-006'],
     [
-      'a page that is no XML',
+      'a page that is not XML',
       sdkError('Error', '@aws-sdk XML parse error: unexpected content.\n  Deserialization error: …', 200),
       'IRSA-AWS-006',
     ],

@@ -12,8 +12,8 @@ const answerMilliseconds = 15_000;
 const answerLimit = 16 * 1024 * 1024;
 
 /**
- * Sends the SDK's requests. A response is read completely before the SDK sees it, so that the SDK retries after a truncated
- * response as after any broken connection.
+ * Sends the SDK's requests. A response is read completely before the SDK sees it, so that the SDK retries after a
+ * truncated response as after any broken connection.
  */
 export function requestHandler(ca: string | undefined): HttpHandler<object> & { destroy(): void } {
   const authorities = trustedAuthorities(ca);

@@ -12,8 +12,8 @@ const slowest = 4;
 export const outagePauses: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 20_000];
 
 /**
- * When to retry a call to a service, and its rate once the service throttles: IAM has one rate for a whole account, which the
- * SDK's limiter derives from the throttled calls, as in its retry mode `adaptive`.
+ * When to retry a call to a service, and its rate once the service throttles: IAM has one rate for a whole account,
+ * which the SDK's limiter derives from the throttled calls, as in its retry mode `adaptive`.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export class Retry extends StandardRetryStrategy {

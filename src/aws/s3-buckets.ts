@@ -122,8 +122,8 @@ async function locate(s3: S3Client, bucket: string, account: AccountId): Promise
 }
 
 /**
- * For a bucket in the caller's account S3 names the missing permission. For another account's bucket it names none or, in the
- * caller's organization, says that no bucket policy allows the action:
+ * For a bucket in the caller's account S3 names the missing permission. For another account's bucket it names none
+ * or, in the caller's organization, says that no bucket policy allows the action:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
  */
 async function isInAccount(s3: S3Client, bucket: string, account: AccountId): Promise<boolean> {
@@ -166,9 +166,9 @@ function isAccountRegional(bucket: string, account: AccountId): boolean {
 }
 
 /**
- * S3 takes the tags in the creating call, so that irsactl's bucket is never without its mark. S3 emulators may not support
- * this and drop the tags. The preceding call created the bucket, so tagging it here cannot take over another party's
- * bucket.
+ * S3 takes the tags in the creating call, so that irsactl's bucket is never without its mark. S3 emulators may not
+ * support this and drop the tags. The preceding call created the bucket, so tagging it here cannot take over another
+ * party's bucket.
  */
 async function tagIfDropped(s3: S3Client, bucket: string, account: AccountId, tags: Tags): Promise<void> {
   const on = { Bucket: bucket, ExpectedBucketOwner: account };

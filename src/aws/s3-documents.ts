@@ -44,7 +44,10 @@ function isByS3(encryption: string | undefined): boolean {
   return encryption === undefined || encryption === 'AES256';
 }
 
-/** Stores a document only if the stored version is the expected one, with S3's conditional writes; else throws IRSA-PLAN-001. */
+/**
+ * Stores a document only if the stored version is the expected one, with S3's conditional writes; else throws
+ * IRSA-PLAN-001.
+ */
 export async function putDocument(
   s3: S3Client,
   place: DocumentPlace,
@@ -73,7 +76,9 @@ export async function putDocument(
 /** S3 returns NoSuchKey for IfMatch on a deleted object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 const conflicts = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
 
-/** Makes a conditional call; throws IRSA-PLAN-001 if S3 reports a concurrent change and the result is not as intended. */
+/**
+ * Makes a conditional call; throws IRSA-PLAN-001 if S3 reports a concurrent change and the result is not as intended.
+ */
 export async function ifUnchanged(
   place: DocumentPlace,
   call: () => Promise<unknown>,

@@ -45,8 +45,8 @@ export async function keysOfVersions(
 }
 
 /**
- * Deletes a document only if the stored version is the expected one, with S3's conditional deletes. In a versioned bucket
- * this adds a delete marker. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ * Deletes a document only if the stored version is the expected one, with S3's conditional deletes. In a versioned
+ * bucket this adds a delete marker. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
  */
 export async function deleteDocument(s3: S3Client, place: DocumentPlace, version: string): Promise<void> {
   const remove = () =>
@@ -57,8 +57,8 @@ export async function deleteDocument(s3: S3Client, place: DocumentPlace, version
 }
 
 /**
- * Deletes the versions of a deleted document. The newest, the delete marker, goes last: otherwise an older version would
- * become the current document.
+ * Deletes the versions of a deleted document. The newest, the delete marker, goes last: otherwise an older version
+ * would become the current document.
  */
 export async function deleteVersions(s3: S3Client, place: DocumentPlace): Promise<void> {
   const { Key: key, ...bucket } = place;

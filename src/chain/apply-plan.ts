@@ -38,10 +38,10 @@ const changesAtOnce = 8;
 const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
 
 /**
- * Carries out exactly what the plan shows. Before the first change, it compares every link with the plan; changes that an
- * interrupted run of the same plan has made count as done. Then it plans each link again with the values from the links
- * before it, and stops at any difference from the plan. Independent changes of one link run concurrently. Throws
- * IRSA-PLAN-001 to 006, and the errors of the changes.
+ * Carries out exactly what the plan shows. Before the first change, it compares every link with the plan; changes
+ * that an interrupted run of the same plan has made count as done. Then it plans each link again with the values from
+ * the links before it, and stops at any difference from the plan. Independent changes of one link run concurrently.
+ * Throws IRSA-PLAN-001 to 006, and the errors of the changes.
  */
 export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLinks> {
   const consent = consentFor(plan, asked.consent);

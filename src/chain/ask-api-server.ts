@@ -8,8 +8,9 @@ export interface AskedServer {
 
 /**
  * A POSIX sh function, `ask KUBECONFIG CURL-ARGUMENTS`: sends a request to an API server with curl and the client
- * certificate of a kubeconfig. The key goes to curl through a file descriptor, so it is in no argument or file. curl does not
- * verify the server's certificate, which names no loopback address; irsactl sends only tokens of its account without rights.
+ * certificate of a kubeconfig. The key goes to curl through a file descriptor, so it is in no argument or file. curl
+ * does not verify the server's certificate, which names no loopback address; irsactl sends only tokens of its account
+ * without rights.
  */
 export const askFunction = `part() { sed -n "s/^ *$1: *//p" "$2" | head -n 1 | base64 -d; }
 ask() {

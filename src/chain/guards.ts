@@ -33,7 +33,10 @@ export function refuseOtherOrder(plan: ChainPlan, order: readonly LinkName[]): v
   });
 }
 
-/** Throws IRSA-PLAN-006 if links before a changed link are not in place: IAM must not trust an issuer that does not exist yet. */
+/**
+ * Throws IRSA-PLAN-006 if links before a changed link are not in place: IAM must not trust an issuer that does not
+ * exist yet.
+ */
 export function refuseUnfounded({ links }: ChainPlan): void {
   const last = links.findLastIndex(({ changes }) => changes.length > 0);
   const pending = links.slice(0, Math.max(last, 0)).filter(({ leftOut = 0 }) => leftOut > 0);

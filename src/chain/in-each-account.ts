@@ -26,8 +26,8 @@ type Seen<Desired, Facts> = readonly (Wanted<Desired> & { readonly facts: Facts 
 type Proven<Desired, Evidence> = readonly (Wanted<Desired> & { readonly evidence: Evidence })[];
 
 /**
- * The parts of a link with resources in several accounts. Each account is desired, observed, planned and checked separately,
- * in a context without the others. Changes and findings outside the main account name their account.
+ * The parts of a link with resources in several accounts. Each account is desired, observed, planned and checked
+ * separately, in a context without the others. Changes and findings outside the main account name their account.
  */
 export function inEachAccount<Desired, Facts, Evidence>(
   parts: AccountParts<Desired, Facts, Evidence>,

@@ -1,6 +1,6 @@
 /**
- * Runs tasks concurrently, at most `limit` at a time; tasks of one lane run in their order. After the first error it starts no
- * more tasks, waits for the running ones, and throws that error.
+ * Runs tasks concurrently, at most `limit` at a time; tasks of one lane run in their order. After the first error it
+ * starts no more tasks, waits for the running ones, and throws that error.
  */
 export async function inLanes<T>(
   pieces: readonly T[],

@@ -38,8 +38,8 @@ export interface ChainLease {
 }
 
 /**
- * How long a lease is valid without a renewal, for its holder and all others, so that it never has two holders. Longer than
- * an API server may be down because of one change.
+ * How long a lease is valid without a renewal, for its holder and all others, so that it never has two holders.
+ * Longer than an API server may be down because of one change.
  */
 export const leaseSeconds = 300;
 
@@ -60,8 +60,8 @@ type LeaseVerdict =
   | { readonly kind: 'open'; readonly observed: Observation };
 
 /**
- * Whether a lease may be acquired. irsactl never compares the time in the lease with its own clock: as in client-go, only
- * the renewals that the observer has seen count.
+ * Whether a lease may be acquired. irsactl never compares the time in the lease with its own clock: as in client-go,
+ * only the renewals that the observer has seen count.
  * https://pkg.go.dev/k8s.io/client-go/tools/leaderelection#hdr-Clock_skew_tolerance
  */
 export function judgeLease(

@@ -9,7 +9,10 @@ import { unknownStanding } from './standing.ts';
 
 const context = fakeContext();
 
-/** A link with the number of public keys as desired state; it records how often that was computed, and the input of changes. */
+/**
+ * A link with the number of public keys as desired state; it records how often that was computed, and the input of
+ * changes.
+ */
 function countingLink() {
   const noted = { workedOut: 0, given: [] as number[] };
   const link = defineLink<number, null, null>({

@@ -46,8 +46,8 @@ export interface NodeFiles {
 }
 
 /**
- * The temporary name of a file while it is written. It is fixed, so that irsactl finds the file of a killed process, and
- * hidden, so that the kubelet ignores it.
+ * The temporary name of a file while it is written. It is fixed, so that irsactl finds the file of a killed process,
+ * and hidden, so that the kubelet ignores it.
  * https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/
  */
 export function temporaryOf(path: string): string {

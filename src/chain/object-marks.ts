@@ -3,8 +3,8 @@ export const managedByLabel = 'app.kubernetes.io/managed-by';
 export const managedLabels = { [managedByLabel]: 'irsactl' } as const;
 
 /**
- * Names the chain that set an object's annotations. irsactl changes only objects with this annotation, because the field
- * manager `irsactl` is the same for every chain of a cluster.
+ * Names the chain that set an object's annotations. irsactl changes only objects with this annotation, because the
+ * field manager `irsactl` is the same for every chain of a cluster.
  */
 export const chainAnnotation = 'irsactl.dev/chain';
 

@@ -92,7 +92,10 @@ export type Claim =
   | { readonly kind: 'adopt' }
   | { readonly kind: 'refusal'; readonly owner: 'other-chain' | 'nobody'; readonly problem: Problem };
 
-/** The claim on a resource according to its tags. `thing` starts a sentence, for example `The role prod-1-shop-orders`. */
+/**
+ * The claim on a resource according to its tags. `thing` starts a sentence, for example `The role
+ * prod-1-shop-orders`.
+ */
 export function claim(thing: string, tags: Tags, ownership: Tags, consent: Pick<Consent, 'adopt'>): Claim {
   const owner = ownerOf(tags, ownership);
   if (owner.kind === 'this-chain') return { kind: 'ours' };

@@ -5,7 +5,10 @@ import type { Link } from './link.ts';
 import { planSchema } from './plan-schema.ts';
 import { shapeFault } from './shape-fault.ts';
 
-/** Reads a saved plan; `file` is its name in errors. Throws IRSA-PLAN-004, also for a change that no link can carry out. */
+/**
+ * Reads a saved plan; `file` is its name in errors. Throws IRSA-PLAN-004, also for a change that no link can carry
+ * out.
+ */
 export function parsePlan(text: string, file: string, links: readonly Link[]): ChainPlan {
   const data = parseJson(text, file);
   const parsed = planSchema.safeParse(data);

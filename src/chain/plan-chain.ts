@@ -54,8 +54,8 @@ export function linksFor<T>(
 }
 
 /**
- * A plan that changes only some links. The others stay in it without changes, up to the last changed link and always up to
- * control-plane, which detects a key with which the API server does not sign.
+ * A plan that changes only some links. The others stay in it without changes, up to the last changed link and always
+ * up to control-plane, which detects a key with which the API server does not sign.
  */
 export function onlyLinks(plan: ChainPlan, names: readonly LinkName[]): ChainPlan {
   const last = plan.links.findLastIndex(({ link }) => names.includes(link) || link === 'control-plane');

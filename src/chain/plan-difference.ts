@@ -3,8 +3,8 @@ import { isUnknownValue, type PlanValue } from './plan-value.ts';
 
 /**
  * How the needed changes differ from the shown ones; null if they do not.
- * An unknown part may have become any value, but nothing else may differ. A shown change that is no longer needed counts as
- * done by an earlier run of the same plan or another writer.
+ * An unknown part may have become any value, but nothing else may differ. A shown change that is no longer needed
+ * counts as done by an earlier run of the same plan or another writer.
  */
 export function planDifference(shown: readonly Change[], actual: readonly Change[]): string | null {
   const expected = new Map(shown.map((change) => [changeName(change), change]));

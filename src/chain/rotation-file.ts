@@ -33,7 +33,10 @@ export interface StagedRotation {
   readonly isCompromised: boolean;
 }
 
-/** The rotation file, which is the same on every control plane node and the only record of a rotation; null if there is none. */
+/**
+ * The rotation file, which is the same on every control plane node and the only record of a rotation; null if there
+ * is none.
+ */
 export async function readRotation(
   chain: string,
   node: ControlPlaneNode,

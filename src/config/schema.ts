@@ -113,7 +113,10 @@ const signingKey = z.strictObject({
     .describe('`status` and `verify` warn when the signing key is older. Default: no limit.'),
 });
 
-/** Fields of a webhook that irsactl runs in the cluster. They have no default here, so that rules can see whether they are set. */
+/**
+ * Fields of a webhook that irsactl runs in the cluster. They have no default here, so that rules can see whether they
+ * are set.
+ */
 const inCluster = {
   image: textOf(forms.imageForm)
     .optional()

@@ -62,7 +62,10 @@ export const subdomainForm = {
   description: 'lower-case letters, digits, - and ., with a letter or digit at both ends of each part',
 } as const satisfies TextForm;
 
-/** Includes `us-gov-west-1`, `eusc-de-east-1` and `us-isob-east-1`. The set grows, so this checks only the format and the direction. */
+/**
+ * Includes `us-gov-west-1`, `eusc-de-east-1` and `us-isob-east-1`. The set grows, so this checks only the format and
+ * the direction.
+ */
 export const regionForm: TextForm = {
   pattern: /^[a-z]{2,4}(?:-[a-z]+)?-(?:central|(?:north|south)(?:east|west)?|east|west)-\d{1,2}$/u,
   longest: 63,
@@ -192,7 +195,8 @@ export const roleNameForm = {
 export const inlinePolicyNameForm = { ...roleNameForm, longest: 128 } as const satisfies TextForm;
 
 /**
- * One line, in the characters that IAM accepts. irsactl appends the chain of the role, so the limit leaves space for the
+ * One line, in the characters that IAM accepts. irsactl appends the chain of the role, so the limit leaves space for
+ * the
  * longest name: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
  */
 export const roleDescriptionForm = {
@@ -227,7 +231,10 @@ export const policyForm: TextForm = {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export const mostTags = 50;
-/** The tags in src/chain/ownership.ts (cluster, cluster-uid, managed, adopted), `shared`, and records of policies or audiences. */
+/**
+ * The tags in src/chain/ownership.ts (cluster, cluster-uid, managed, adopted), `shared`, and records of policies or
+ * audiences.
+ */
 export const ownTags = 8;
 /** The number of tags that are left for the user. */
 export const tagRoom: number = mostTags - ownTags;

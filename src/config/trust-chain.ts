@@ -152,7 +152,9 @@ export interface Role {
 }
 
 export type RolePolicy =
-  /** A managed policy: a full ARN, or the name of an AWS managed policy (`AmazonS3ReadOnlyAccess`, `service-role/…`). */
+  /**
+   * A managed policy: a full ARN, or the name of an AWS managed policy (`AmazonS3ReadOnlyAccess`, `service-role/…`).
+   */
   | { readonly kind: 'managed'; readonly policy: string; readonly place: Place }
   | { readonly kind: 'inline'; readonly name: string; readonly document: Json }
   /** An inline policy that irsactl writes from a preset; its ARNs need the account. */

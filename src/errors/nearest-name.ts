@@ -1,7 +1,10 @@
 /** A shorter prefix matches too many names. */
 const shortestPrefix = 3;
 
-/** The candidate that a misspelt name most likely means, else the only one with that prefix; undefined if none is close. */
+/**
+ * The candidate that a misspelt name most likely means, else the only one with that prefix; undefined if none is
+ * close.
+ */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(1, Math.floor(name.length / 3));
   let nearest: { candidate: string; distance: number } | undefined;

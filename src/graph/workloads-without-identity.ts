@@ -13,7 +13,10 @@ export interface LackingWorkload extends PodOwner {
   readonly pods: number;
 }
 
-/** The workloads whose pods lack token or environment, which they get only when they are created. Pods that opt out do not count. */
+/**
+ * The workloads whose pods lack token or environment, which they get only when they are created. Pods that opt out do
+ * not count.
+ */
 export function lackingWorkloads(
   pods: readonly JsonObject[],
   context: ChainContext,

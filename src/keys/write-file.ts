@@ -16,8 +16,9 @@ export interface NewFile {
 }
 
 /**
- * Writes files that must not exist yet: all of them, or none. Each is first written to a temporary file and flushed, so a
- * full disk is noticed before a name is taken; a hard link then takes the name only if it is free. Throws IRSA-KEY-007 to 010.
+ * Writes files that must not exist yet: all of them, or none. Each is first written to a temporary file and flushed,
+ * so a full disk is noticed before a name is taken; a hard link then takes the name only if it is free. Throws
+ * IRSA-KEY-007 to 010.
  */
 export async function createFiles(files: readonly NewFile[]): Promise<void> {
   const staged: { readonly file: NewFile; readonly temporary: string }[] = [];
@@ -86,8 +87,8 @@ async function stage({ path, content, mode, like }: NewFile): Promise<string> {
 const leftoverAge = 60_000;
 
 /**
- * Removes temporary files, including private keys, of a run that was killed while it wrote. Their age is compared with a
- * new file in the same folder, so that only the file system's clock matters.
+ * Removes temporary files, including private keys, of a run that was killed while it wrote. Their age is compared
+ * with a new file in the same folder, so that only the file system's clock matters.
  */
 async function removeLeftovers(fresh: readonly string[]): Promise<void> {
   for (const folder of new Set(fresh.map((path) => dirname(path)))) {

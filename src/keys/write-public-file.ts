@@ -14,8 +14,8 @@ type Target =
 const largestKeyFile = 1024 * 1024;
 
 /**
- * Writes a public document. It replaces a regular file atomically and keeps its mode; links to one stay links. It writes to a
- * device, a pipe or an open file (`/dev/stdout`). It never replaces a private key.
+ * Writes a public document. It replaces a regular file atomically and keeps its mode; links to one stay links. It
+ * writes to a device, a pipe or an open file (`/dev/stdout`). It never replaces a private key.
  */
 export async function writePublicFile(path: string, content: string): Promise<void> {
   const target = await targetOf(path).catch((cause: unknown) => {

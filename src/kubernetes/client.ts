@@ -27,7 +27,10 @@ interface TokenVerdict {
   readonly error: string | null;
 }
 
-/** Calls with raw JSON. A refused call throws an IrsaError with verb and resource; `send` returns the response instead. */
+/**
+ * Calls with raw JSON. A refused call throws an IrsaError with verb and resource; `send` returns the response
+ * instead.
+ */
 export class KubernetesClient {
   readonly server: string;
   readonly #transport: ClusterTransport;

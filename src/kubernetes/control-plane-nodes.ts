@@ -13,7 +13,10 @@ interface NamedNode {
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane */
 const label = 'node-role.kubernetes.io/control-plane';
 
-/** The control plane nodes from the cluster, the oldest first, so that irsactl finds a key staged on the first one again. */
+/**
+ * The control plane nodes from the cluster, the oldest first, so that irsactl finds a key staged on the first one
+ * again.
+ */
 export async function controlPlaneNodes(client: KubernetesClient): Promise<readonly NamedNode[]> {
   const nodes = await client.list('/api/v1/nodes', { labelSelector: label });
   return nodes.toSorted((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1)).map(namedNode);

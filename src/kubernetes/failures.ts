@@ -113,7 +113,9 @@ function readVerbOf({ path, query }: ClusterRequest): string {
 
 const collection = /^\/(api|apis\/[^/]+)\/[^/]+(\/namespaces\/[^/]+)?\/[^/]+$/;
 
-/** `pods` of `/api/v1/namespaces/shop/pods/x`, `serviceaccounts/token` of `…/serviceaccounts/x/token`; else the path. */
+/**
+ * `pods` of `/api/v1/namespaces/shop/pods/x`, `serviceaccounts/token` of `…/serviceaccounts/x/token`; else the path.
+ */
 function resourceOf(path: string): string {
   const match =
     /^\/(?:api|apis\/[^/]+)\/[^/]+(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)(?:\/[^/]+(?:\/([^/]+))?)?$/.exec(

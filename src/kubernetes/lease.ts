@@ -44,8 +44,8 @@ type LeaseCheck =
   | { readonly kind: 'unreachable' };
 
 /**
- * The lease that may be acquired, or null if there is none. If only the lease can show whether its holder is alive, irsactl
- * watches it until it is renewed, which is an error, or expires.
+ * The lease that may be acquired, or null if there is none. If only the lease can show whether its holder is alive,
+ * irsactl watches it until it is renewed, which is an error, or expires.
  */
 async function awaitFree(client: KubernetesClient, options: LeaseOptions): Promise<KubernetesObject | null> {
   let seen = await checkLease(client, options, null);

@@ -2,8 +2,8 @@ import { isJsonObject, type Json, objectsOf, stringAt } from '../trust/json.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /**
- * True if the live webhooks have something that the wanted ones do not: a server-side apply does not remove what another
- * manager wrote, such as a second webhook or a match condition.
+ * True if the live webhooks have something that the wanted ones do not: a server-side apply does not remove what
+ * another manager wrote, such as a second webhook or a match condition.
  */
 export function hasSurplus(live: Json | undefined, wanted: Json | undefined): boolean {
   if (Array.isArray(live) && Array.isArray(wanted)) {

@@ -8,8 +8,8 @@ const permanent =
   /^(ErrImageNeverPull|ImagePullBackOff|InvalidImageName|ImageInspectError|CreateContainerError|CreateContainerConfigError|RunContainerError)$/;
 
 /**
- * Why a kubelet does not run a static pod of kube-system with this label and name prefix, from its mirror pod; null if it
- * runs, or if unknown.
+ * Why a kubelet does not run a static pod of kube-system with this label and name prefix, from its mirror pod; null
+ * if it runs, or if unknown.
  */
 export async function staticPodFault(
   client: KubernetesClient,

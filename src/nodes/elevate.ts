@@ -17,13 +17,16 @@ interface Trial {
 const attempts = 3;
 
 /**
- * The message of a non-interactive sudo: `a password is required`. In sudo-rs: `interactive authentication is required`,
- * or in older and newer versions `interaction required` and `Interaction is required`.
+ * The message of a non-interactive sudo: `a password is required`. In sudo-rs: `interactive authentication is
+ * required`, or in older and newer versions `interaction required` and `Interaction is required`.
  * https://github.com/trifectatechfoundation/sudo-rs/blob/main/src/common/error.rs
  */
 const needsPasswordMessage = /password|interacti(?:on|ve authentication) (?:is )?required/i;
 
-/** Determines how scripts become root on a node: directly, with sudo, or with sudo and a password that irsactl asks for once. */
+/**
+ * Determines how scripts become root on a node: directly, with sudo, or with sudo and a password that irsactl asks
+ * for once.
+ */
 export async function elevate(trial: Trial): Promise<Elevation> {
   const { run, place } = trial;
   const login = await run({ kind: 'none' }, 'id -u; id -un');

@@ -35,9 +35,9 @@ done`,
   makeDirectory: '[ -d "$1" ] || mkdir -p -m "$2" "$1"',
 
   /**
-   * `$2` is the temporary file, `$3` mode, `$4` owner, `$5` group, `$6` seconds, each empty for the system's default, and
-   * `$7` the size of the standard input, which is shorter if irsactl was killed. With `set -C` the shell creates the file, and
-   * fails if it exists, even as a link.
+   * `$2` is the temporary file, `$3` mode, `$4` owner, `$5` group, `$6` seconds, each empty for the system's default,
+   * and `$7` the size of the standard input, which is shorter if irsactl was killed. With `set -C` the shell creates
+   * the file, and fails if it exists, even as a link.
    */
   write: `
 undo() { rm -f "$2"; exit 1; }
@@ -54,10 +54,10 @@ mv -f "$2" "$1" || undo "$@"
 sync "\${1%/*}/" 2>/dev/null || sync`,
 
   /**
-   * `mv` alone would copy to another mount and first remove the existing file. So both folders must be on one device and
-   * mount: the kernel then renames, or refuses with its own message (`EBUSY` for a file that is a mount). The device of a file
-   * does not help: in an overlay it may differ from that of its folder. An `mv` with `--no-copy` (coreutils 9.3) gets that
-   * option too.
+   * `mv` alone would copy to another mount and first remove the existing file. So both folders must be on one device
+   * and mount: the kernel then renames, or refuses with its own message (`EBUSY` for a file that is a mount). The
+   * device of a file does not help: in an overlay it may differ from that of its folder. An `mv` with `--no-copy`
+   * (coreutils 9.3) gets that option too.
    * https://docs.kernel.org/filesystems/overlayfs.html#inode-properties
    * https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html
    */

@@ -16,8 +16,8 @@ export interface NodeChannel {
   /** Opens the connection if necessary. */
   start(command: string): Promise<PipedProcess>;
   /**
-   * The error if a process never started because the node allows no more sessions on the connection. Null if the process may
-   * have started.
+   * The error if a process never started because the node allows no more sessions on the connection. Null if the
+   * process may have started.
    */
   refused(end: ChannelEnd): IrsaError | null;
   /** Why a process ended before its command; null if the connection is not the cause. */

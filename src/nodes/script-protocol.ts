@@ -1,7 +1,9 @@
 import type { ShellAnswer } from '../chain/node-shell.ts';
 import { shellWord } from '../chain/shell-word.ts';
 
-/** How a script becomes root: it already is root, sudo needs no password, or sudo reads a password before the script. */
+/**
+ * How a script becomes root: it already is root, sudo needs no password, or sudo reads a password before the script.
+ */
 export type Elevation =
   | { readonly kind: 'none' }
   | { readonly kind: 'sudo' }
@@ -13,10 +15,11 @@ const beginMark = 'irsactl-begin';
 const endMark = 'irsactl-end';
 
 /**
- * Reads one line from standard input, byte by byte as POSIX requires of `read`, and runs the script in it; the rest is the
- * script's input. So no script, argument or secret is in a process list, and none is quoted for a login shell, which may be
- * csh or fish: this text contains no single quote, backslash or exclamation mark. A truncated line is not run. The marks
- * separate the script's output from that of the login's start-up files, and its end from a lost connection.
+ * Reads one line from standard input, byte by byte as POSIX requires of `read`, and runs the script in it; the rest
+ * is the script's input. So no script, argument or secret is in a process list, and none is quoted for a login shell,
+ * which may be csh or fish: this text contains no single quote, backslash or exclamation mark. A truncated line is
+ * not run. The marks separate the script's output from that of the login's start-up files, and its end from a lost
+ * connection.
  */
 const reader = [
   'LC_ALL=C; export LC_ALL',

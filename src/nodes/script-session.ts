@@ -39,8 +39,8 @@ export interface ScriptSession {
 }
 
 /**
- * Repeatedly reads a mark, a limit in seconds, and a script in one line. After each script, the unguessable mark ends both
- * outputs. The scripts have no input, because the next script follows.
+ * Repeatedly reads a mark, a limit in seconds, and a script in one line. After each script, the unguessable mark ends
+ * both outputs. The scripts have no input, because the next script follows.
  */
 const server = `
 while IFS= read -r mark && IFS= read -r limit && IFS= read -r line; do

@@ -19,8 +19,8 @@ import { sharedSession } from './shared-session.ts';
 import { slots } from './slots.ts';
 
 /**
- * sshd allows ten sessions per connection by default (MaxSessions); one is the connection's own. If sshd refuses some of
- * these, irsactl runs fewer at a time from then on.
+ * sshd allows ten sessions per connection by default (MaxSessions); one is the connection's own. If sshd refuses some
+ * of these, irsactl runs fewer at a time from then on.
  */
 const sessions = 6;
 const defaultSeconds = 60;

@@ -3,8 +3,8 @@ export interface Slots {
   readonly take: <T>(work: () => Promise<T>) => Promise<T>;
   readonly isFull: () => boolean;
   /**
-   * For a task that got no session: from now on only as many tasks run at a time as run now besides it, and it continues when
-   * one of them has ended. Returns false immediately if no other task runs.
+   * For a task that got no session: from now on only as many tasks run at a time as run now besides it, and it
+   * continues when one of them has ended. Returns false immediately if no other task runs.
    */
   readonly shrink: () => Promise<boolean>;
 }

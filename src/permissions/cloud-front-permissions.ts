@@ -1,8 +1,8 @@
 import { type AwsOwner, type AwsPermission, marked } from './aws-permission.ts';
 
 /**
- * The distribution for a private bucket. AWS assigns its ID, so its tag identifies it. An origin access control has no tags.
- * The actions and condition keys of each call:
+ * The distribution for a private bucket. AWS assigns its ID, so its tag identifies it. An origin access control has
+ * no tags. The actions and condition keys of each call:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
  */
 export function cloudFrontPermissions(

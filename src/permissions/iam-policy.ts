@@ -8,8 +8,8 @@ import { issuerPermissions } from './issuer-permissions.ts';
 import { rolePermissions } from './role-permissions.ts';
 
 /**
- * All permissions that irsactl needs for a chain in one of its accounts: the documents are in the main account, identity
- * provider and roles in each. GetCallerIdentity and AssumeRoleWithWebIdentity need no permission.
+ * All permissions that irsactl needs for a chain in one of its accounts: the documents are in the main account,
+ * identity provider and roles in each. GetCallerIdentity and AssumeRoleWithWebIdentity need no permission.
  */
 export function permissionsOf(chain: TrustChain, owner: AwsOwner): readonly AwsPermission[] {
   const account = accountIn(chain, owner);
@@ -68,8 +68,8 @@ interface Statement {
 }
 
 /**
- * The permissions as IAM policies: one document, or several because of IAM's size limit. A statement with too many resources
- * continues in the next document.
+ * The permissions as IAM policies: one document, or several because of IAM's size limit. A statement with too many
+ * resources continues in the next document.
  */
 export function iamPolicies(permissions: readonly AwsPermission[]): readonly Json[] {
   const documents: Statement[][] = [[]];

@@ -5,7 +5,8 @@ import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 import { cloudFrontPermissions } from './cloud-front-permissions.ts';
 
 /**
- * The bucket with its two documents, and its distribution; other hostings need no AWS permissions. The actions of each call:
+ * The bucket with its two documents, and its distribution; other hostings need no AWS permissions. The actions of
+ * each call:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 export function issuerPermissions(

@@ -17,7 +17,8 @@ export function rolePermissions(
   const list = (...actions: string[]): AwsPermission => {
     return { purpose: 'ListRoles', access: 'look', actions: ['iam:ListRoles', ...actions], resources: ['*'] };
   };
-  // Needed even without roles, to find those that are no longer in irsa.yaml, and those that use an audience of the provider.
+  // Needed even without roles, to find those that are no longer in irsa.yaml, and those that use an audience of the
+  // provider.
   if (roles.length === 0) return [list()];
   const arns = roles.map(({ name, path }) => roleArn(partition, account, name, path));
   // Before the role exists, AWS checks GetRole without its path.

@@ -4,7 +4,9 @@ import type { Json, JsonObject } from './json.ts';
 import { jsonKind, readJsonObject } from './json-answer.ts';
 import type { Jwk } from './jwks.ts';
 
-/** The document at `ISSUER/.well-known/openid-configuration`. irsactl writes all seven members; API servers omit two. */
+/**
+ * The document at `ISSUER/.well-known/openid-configuration`. irsactl writes all seven members; API servers omit two.
+ */
 export interface DiscoveryDocument {
   readonly issuer: string;
   readonly jwks_uri: string;

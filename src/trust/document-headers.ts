@@ -9,8 +9,9 @@ export interface DocumentCaching {
 }
 
 /**
- * While no key changes. AWS does not document how long STS caches keys, whatever the header says; half an hour was seen. So
- * a key is published an hour before anything signs with it. This value must stay far below that hour, so that no key
+ * While no key changes. AWS does not document how long STS caches keys, whatever the header says; half an hour was
+ * seen. So a key is published an hour before anything signs with it. This value must stay far below that hour, so
+ * that no key
  * change waits for a cache. https://github.com/aws/aws-cli/issues/7194
  */
 const stableSeconds = 300;

@@ -53,7 +53,10 @@ export function jwksOf(publicKeys: readonly KeyObject[]): Jwks {
   return mergeJwks(publicKeys.map(jwkOf));
 }
 
-/** A key set from several sources, each kid once. Throws IRSA-KEY-012 without a key, IRSA-KEY-011 if two keys share a kid. */
+/**
+ * A key set from several sources, each kid once. Throws IRSA-KEY-012 without a key, IRSA-KEY-011 if two keys share a
+ * kid.
+ */
 export function mergeJwks(keys: readonly Jwk[]): Jwks {
   if (keys.length === 0) {
     throw new IrsaError('IRSA-KEY-012', {

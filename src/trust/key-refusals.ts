@@ -45,7 +45,7 @@ export function damagedBlock(label: string, name: string): IrsaError {
 /** The error for a text without any key; it describes the text and never repeats it. */
 export function noKeyIn(text: string, blocks: readonly PemBlock[], name: string): IrsaError {
   return new IrsaError('IRSA-KEY-001', {
-    what: `${name} holds no key.`,
+    what: `${name} contains no key.`,
     why: descriptionOf(text, blocks),
     next: 'Name a PEM file with a public key, a private key or a certificate.',
   });
@@ -53,7 +53,7 @@ export function noKeyIn(text: string, blocks: readonly PemBlock[], name: string)
 
 function descriptionOf(text: string, blocks: readonly PemBlock[]): string {
   if (text.trim() === '') return 'It is empty.';
-  if (blocks.length > 0) return `It holds ${blocks.map(({ label }) => `BEGIN ${label}`).join(', ')}.`;
+  if (blocks.length > 0) return `It contains ${blocks.map(({ label }) => `BEGIN ${label}`).join(', ')}.`;
   if (text.includes('-----BEGIN ')) return 'A PEM block starts but does not end.';
   if (text.includes('---- BEGIN SSH2 PUBLIC KEY')) {
     return 'It is a public key in RFC 4716 format; `ssh-keygen -e -m PKCS8` writes PEM.';

@@ -8,8 +8,8 @@ import { asKeyId } from './key-id.ts';
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /**
- * Reads a published key set; throws IRSA-KEY-011, 012, 014 or 041 if AWS could not use it. A copy of another key with an
- * empty kid, which some guides add for old clusters, is ignored. `name` is the source of the text in messages.
+ * Reads a published key set; throws IRSA-KEY-011, 012, 014 or 041 if AWS could not use it. A copy of another key with
+ * an empty kid, which some guides add for old clusters, is ignored. `name` is the source of the text in messages.
  */
 export function parseJwks(text: string, name = 'the JWKS'): Jwks {
   const answer = readJsonObject(text);
@@ -96,7 +96,7 @@ function notAJwks(name: string, saw: string): IrsaError {
 
 function emptyJwks(name: string): IrsaError {
   return new IrsaError('IRSA-KEY-012', {
-    what: `${capital(name)} holds no key.`,
+    what: `${capital(name)} contains no key.`,
     why: 'Its list `keys` is empty, so AWS would refuse every token of the cluster.',
     next: 'Generate it again with `irsactl jwks FILES`.',
   });

@@ -50,7 +50,10 @@ export class PrivateKey {
 const privateLabels = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'];
 const publicLabels = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE', 'TRUSTED CERTIFICATE'];
 
-/** Reads the first private key of a PEM text, as kube-apiserver does; throws IRSA-KEY-001. `name` is the file in messages. */
+/**
+ * Reads the first private key of a PEM text, as kube-apiserver does; throws IRSA-KEY-001. `name` is the file in
+ * messages.
+ */
 export function parsePrivateKey(pem: string, name: string): PrivateKey {
   const blocks = pemBlocks(pem);
   for (const block of blocks) {
@@ -62,7 +65,7 @@ export function parsePrivateKey(pem: string, name: string): PrivateKey {
     blocks.some(({ label }) => publicLabels.includes(label)) || /^(ssh-|ecdsa-sha2-)/.test(pem.trimStart());
   if (!isPublic) throw noKeyIn(pem, blocks, name);
   throw new IrsaError('IRSA-KEY-001', {
-    what: `${name} holds a public key; a private key is needed.`,
+    what: `${name} contains a public key, but a private key is needed.`,
     why: `It starts with ${blocks[0] ? `BEGIN ${blocks[0].label}` : 'an OpenSSH public key'}.`,
     next: 'Name the file of the private key, usually the one without .pub.',
   });

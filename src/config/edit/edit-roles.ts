@@ -3,8 +3,8 @@ import { type Document, isMap, isSeq, parseDocument, stringify } from 'yaml';
 import { rolesText } from './roles-text.ts';
 
 /**
- * The text of an irsa.yaml with one more role at the end of its list. It only inserts lines; if the list does not have one
- * item a line, it rewrites the whole file and keeps its comments.
+ * The text of an irsa.yaml with one more role at the end of its list. It only inserts lines; if the list does not
+ * have one item a line, it rewrites the whole file and keeps its comments.
  *
  * @returns null if irsactl cannot edit the text
  */
@@ -16,7 +16,10 @@ export function addRole(text: string, role: object): string | null {
   ]);
 }
 
-/** The text without the role at `index`, from 0, and the comments directly above it; null if irsactl cannot edit the text. */
+/**
+ * The text without the role at `index`, from 0, and the comments directly above it; null if irsactl cannot edit the
+ * text.
+ */
 export function removeRole(text: string, index: number): string | null {
   const rolesOf = (before: readonly unknown[]) => before.toSpliced(index, 1);
   return edited(text, rolesOf, [

@@ -174,7 +174,7 @@ export const issuerErrors = {
   'IRSA-ISSUER-089': {
     title: 'ACM cannot renew the certificate',
     meaning:
-      'ACM renews a certificate that it issued from 60 days before it expires, if a distribution uses it and its validation record is in public DNS. ACM reports that it cannot. When the certificate expires, AWS no longer accepts tokens of the cluster.',
+      'From 60 days before the expiry, ACM renews a certificate that it issued. A distribution must use it, and its validation record must be in public DNS. ACM reports that it cannot renew this one. When the certificate expires, AWS no longer accepts tokens of the cluster.',
     cure: 'Add the validation record that ACM shows for the certificate to the DNS zone of the name again.',
   },
   'IRSA-ISSUER-091': {

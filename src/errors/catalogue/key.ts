@@ -50,7 +50,7 @@ export const keyErrors = {
   'IRSA-KEY-031': {
     title: 'A rotation or migration is in progress, or the command needs one',
     meaning:
-      'While a rotation of the signing key or a migration to another issuer is in progress, the API servers accept two keys or two issuers, and destroy and rollback would interrupt it. Only one of the two can be in progress. `rotate --abort` needs a rotation that it can reverse, and `rotate` needs a chain that is applied.',
+      'While a rotation of the signing key or a migration to another issuer is in progress, the API servers accept two keys or two issuers. destroy and rollback would interrupt it. Only one of the two can be in progress. `rotate --abort` needs a rotation that it can reverse, and `rotate` needs a chain that is applied.',
     cure: 'Finish the rotation with `irsactl rotate`. To reverse it, run `irsactl rotate --abort`, then `irsactl rotate` until it is finished.',
   },
   'IRSA-KEY-032': {
@@ -75,12 +75,12 @@ export const keyErrors = {
     title: 'Every token of a stolen key is refused',
     meaning:
       '`irsactl rotate --compromised` replaces a stolen key without waiting: after its restart, each API server refuses every token that the old key signed. Pods keep such tokens until the kubelet replaces them, which can take a day.',
-    cure: 'Agree only if the key is stolen; `irsactl rotate` replaces a key without refusing a token. Restart the workloads afterwards with the commands that irsactl prints.',
+    cure: 'Agree only if the key is stolen; `irsactl rotate` replaces a key without refusing a token. Then restart the workloads with the commands that irsactl prints.',
   },
   'IRSA-KEY-037': {
     title: 'A folder is not safe for a signing key',
     meaning:
-      "Everyone who can write to irsactl's folder on the node, or to a folder above it, could replace the key and sign tokens for every role. So each folder on the path must belong to root or to irsactl's user, must not be a symbolic link, and must not be writable by others. The chain's own folder has the mode 0700. It must not be, or contain, a folder that the kubelet reads.",
+      "Everyone who can write to irsactl's folder on the node, or to a folder above it, could replace the key and sign tokens. So each folder on the path must belong to root or to irsactl's user. It must not be a symbolic link, nor writable by others. The chain's own folder has the mode 0700. It must not be, or contain, a folder that the kubelet reads.",
     cure: 'Set `spec.controlPlane.nodes[].directory` to a dedicated folder such as /etc/kubernetes/irsactl, or correct the owner and mode of the named folder.',
   },
   'IRSA-KEY-041': {

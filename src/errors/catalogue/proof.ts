@@ -14,7 +14,7 @@ export const proofErrors = {
   'IRSA-PROOF-003': {
     title: 'The role does not trust the token',
     meaning:
-      'STS returns AccessDenied both when the role does not exist and when its trust policy does not match the issuer, subject or audience of the token.',
+      'STS returns AccessDenied if the role does not exist, or if its trust policy does not match the issuer, subject or audience of the token.',
     cure: 'Run `irsactl verify`: the link `roles` compares the trust policy with the required one. Then run `irsactl apply`.',
   },
   'IRSA-PROOF-004': {

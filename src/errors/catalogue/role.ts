@@ -86,8 +86,8 @@ export const roleErrors = {
   'IRSA-ROLE-060': {
     title: 'The role is shared',
     meaning:
-      'irsa.yaml has `shared: true`, and the trust policy of the role contains statements of others. irsactl never changes those. Each time, it reports whom they let in and how much of the size limit is used.',
-    cure: 'No action is needed. To see the statements, run `irsactl role show NAME`. Before the limit is reached, request a higher quota (Service Quotas, “Role trust policy length”, 4,096 characters at most) or give some clusters their own role.',
+      'irsa.yaml has `shared: true`, and the trust policy of the role contains statements of others. irsactl never changes those. Each time, it reports whom they trust and how much of the size limit is used.',
+    cure: 'No action is needed. To see the statements, run `irsactl role show NAME`. Before the limit is reached, request a higher quota (“Role trust policy length”, at most 4,096 characters), or give some clusters their own role.',
   },
   'IRSA-ROLE-061': {
     title: 'The chains of a shared role disagree',

@@ -6,8 +6,8 @@ import type { ChainLook } from '../chain-look.ts';
 const field = 'issuers';
 
 /**
- * The issuers of each API server, by node, the signing one first. They come from a plan that would change them: from apply's
- * plan if it has changes, otherwise from destroy's. A node is missing if neither plan could be made.
+ * The issuers of each API server, by node, the signing one first. They come from a plan that would change them: from
+ * apply's plan if it has changes, otherwise from destroy's. A node is missing if neither plan could be made.
  */
 export function acceptedIssuers({ plan, signBack }: ChainLook): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();

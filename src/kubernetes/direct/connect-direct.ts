@@ -15,8 +15,8 @@ interface ClusterConnection {
 }
 
 /**
- * Finds the cluster as kubectl does, for a server with little memory: it loads the whole Kubernetes client (80 MB) only for
- * a kubeconfig with a plugin, for several kubeconfigs, or with a proxy.
+ * Finds the cluster as kubectl does, for a server with little memory: it loads the whole Kubernetes client (80 MB)
+ * only for a kubeconfig with a plugin, for several kubeconfigs, or with a proxy.
  */
 export async function connectDirect(options: ConnectOptions): Promise<ClusterConnection> {
   const access = await findAccess(options);

@@ -9,8 +9,8 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Starts ssh so that it ignores Ctrl-C and a closing terminal: irsactl handles both, and finishes the current change over
- * this connection. A new process session would have no terminal for ssh's questions.
+ * Starts ssh so that it ignores Ctrl-C and a closing terminal: irsactl handles both, and finishes the current change
+ * over this connection. A new process session would have no terminal for ssh's questions.
  */
 export function startClient(ssh: string, args: readonly string[]): PipedProcess {
   const script = 'trap "" INT HUP; exec "$@"';
@@ -18,8 +18,8 @@ export function startClient(ssh: string, args: readonly string[]): PipedProcess 
 }
 
 /**
- * Starts the master connection, which removes its folder when it ends. After a SIGKILL of irsactl its standard input ends,
- * and then the connection.
+ * Starts the master connection, which removes its folder when it ends. After a SIGKILL of irsactl its standard input
+ * ends, and then the connection.
  */
 export function startMaster(ssh: string, args: readonly string[], folder: string): PipedProcess {
   const script = [

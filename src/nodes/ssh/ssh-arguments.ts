@@ -66,7 +66,10 @@ export function masterArguments({ host, socket, settings, asks }: MasterOptions,
   return [...options.flatMap((option) => ['-o', option]), '--', host, command];
 }
 
-/** Further sessions over that connection: ssh reads no configuration again, and opens no new connection if this one is lost. */
+/**
+ * Further sessions over that connection: ssh reads no configuration again, and opens no new connection if this one is
+ * lost.
+ */
 export function clientArguments(socket: string): string[] {
   const options = ['ControlMaster=no', `ControlPath=${socket}`, 'ProxyCommand=false', 'BatchMode=yes'];
   return ['-F', '/dev/null', '-T', ...options.flatMap((option) => ['-o', option])];

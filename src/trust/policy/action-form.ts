@@ -1,7 +1,8 @@
 const withoutVendor = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 
 /**
- * IAM's own message for an invalid value of Action; null for a valid one. IAM does not check whether the service has the
+ * IAM's own message for an invalid value of Action; null for a valid one. IAM does not check whether the service has
+ * the
  * action. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
  */
 export function actionFault(action: string): string | null {

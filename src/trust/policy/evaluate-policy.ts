@@ -34,7 +34,8 @@ export interface PolicyRequest {
 }
 
 /**
- * Decides as AWS does for policies that are evaluated together: a Deny that applies wins, then an Allow; otherwise nothing is
+ * Decides as AWS does for policies that are evaluated together: a Deny that applies wins, then an Allow; otherwise
+ * nothing is
  * allowed. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluatePolicy(policies: readonly PolicyDocument[], request: PolicyRequest): Decision {
@@ -92,7 +93,8 @@ function isPrincipal(expected: Principal, seen: RequestPrincipal): boolean {
 }
 
 /**
- * A Deny with NotPrincipal exempts a principal that it names together with its account, but none with a permissions boundary:
+ * A Deny with NotPrincipal exempts a principal that it names together with its account, but none with a permissions
+ * boundary:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 function isExempt(values: readonly Principal[], seen: RequestPrincipal): boolean {

@@ -29,10 +29,10 @@ interface OutsiderOpening {
 }
 
 /**
- * The statements that allow access from outside an account: anonymous requests, other accounts, AWS services on behalf of
- * others. A statement counts as an opening unless it is provably narrow. A condition narrows it only if it restricts the
- * caller, or the principal that a service acts for, to the account; a Deny only if it denies outsiders all that the
- * statement allows. A property test checks that without openings the evaluator refuses every outsider.
+ * The statements that allow access from outside an account: anonymous requests, other accounts, AWS services on
+ * behalf of others. A statement counts as an opening unless it is provably narrow. A condition narrows it only if it
+ * restricts the caller, or the principal that a service acts for, to the account; a Deny only if it denies outsiders
+ * all that the statement allows. A property test checks that without openings the evaluator refuses every outsider.
  *
  * @example
  * outsiderOpenings(parsePolicy(stored, 'resource'), account, 'write');
@@ -112,7 +112,10 @@ function mayName({ negated, values }: PolicyElement, resource: string, policy: P
   return negated ? !named : named || known.length < patterns.length;
 }
 
-/** Keys for the account of the caller, or of the principal that a service acts for; a service sets only its true principal. */
+/**
+ * Keys for the account of the caller, or of the principal that a service acts for; a service sets only its true
+ * principal.
+ */
 const accountKeys = ['aws:principalaccount', 'aws:sourceaccount'];
 const arnKeys = ['aws:principalarn', 'aws:sourcearn'];
 

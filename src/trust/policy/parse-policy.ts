@@ -9,8 +9,8 @@ import type { Breach, PolicyPath, Report } from './policy-fault.ts';
 type PolicyReading = { readonly policy: PolicyDocument } | { readonly fault: string };
 
 /**
- * Reads a policy as text or as JSON. Lenient in form (one value or a list), strict in meaning. AWS's further requirements
- * for storing a policy are in `policyFaults`.
+ * Reads a policy as text or as JSON. Lenient in form (one value or a list), strict in meaning. AWS's further
+ * requirements for storing a policy are in `policyFaults`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function readPolicy(input: string | JsonObject, place: PolicyPlace = 'trust'): PolicyReading {

@@ -5,8 +5,8 @@ const form =
 const largestYear = 292_278_993;
 
 /**
- * Milliseconds since 1970 of a date in a policy or a request: ISO 8601, or seconds since 1970. Null if it is neither, for
- * which IAM answers "The policy failed legacy parsing".
+ * Milliseconds since 1970 of a date in a policy or a request: ISO 8601, or seconds since 1970. Null if it is neither,
+ * for which IAM answers "The policy failed legacy parsing".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
  */
 export function readPointInTime(text: string): number | null {

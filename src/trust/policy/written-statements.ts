@@ -46,8 +46,8 @@ export function sameStatements(some: readonly Json[], others: readonly Json[]): 
 }
 
 /**
- * Inserts statements in place of the first that they replace, else at the end. `isReplaced` selects those; all others stay
- * unchanged, in their order.
+ * Inserts statements in place of the first that they replace, else at the end. `isReplaced` selects those; all others
+ * stay unchanged, in their order.
  */
 export function mergeStatements(
   policy: Json,
