@@ -80,7 +80,7 @@ export const keyErrors = {
   'IRSA-KEY-037': {
     title: 'A folder is not safe for a signing key',
     meaning:
-      "Everyone who can write to irsactl's folder on the node, or to a folder above it, could replace the key and sign tokens. So each folder on the path must belong to root or to irsactl's user. It must not be a symbolic link, nor writable by others. The chain's own folder has the mode 0700. It must not be, or contain, a folder that the kubelet reads.",
+      "Anyone who can write to irsactl's folder on the node, or to one above it, could replace the key and sign tokens for every role. So each folder on the path must belong to root or to irsactl's user. It must not be a symbolic link, nor writable by others. The chain's own folder has the mode 0700. It must not be, or contain, a folder that the kubelet reads.",
     cure: 'Set `spec.controlPlane.nodes[].directory` to a dedicated folder such as /etc/kubernetes/irsactl, or correct the owner and mode of the named folder.',
   },
   'IRSA-KEY-041': {
