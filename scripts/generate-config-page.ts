@@ -4,6 +4,7 @@ import { irsaJsonSchema } from '../src/config/json-schema.ts';
 import { parseTrustChain } from '../src/config/parse-trust-chain.ts';
 import { renderResolved } from '../src/config/render-resolved.ts';
 import { rulesBeyondSchema } from '../src/config/rules/all-rules.ts';
+import { listed } from '../src/errors/listed.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { formatJson } from './generate-json.ts';
 
@@ -57,7 +58,7 @@ larger than 1 MiB.
 
 | Rule | Requirement | Why no schema can state it |
 |---|---|---|
-${rulesBeyondSchema.map(({ name, says, because }) => `| ${name} | ${says} | ${because} |`).join('\n')}
+${rulesBeyondSchema.map(({ name, requirement, reason }) => `| ${name} | ${requirement} | ${reason} |`).join('\n')}
 `;
   return { path: 'docs/reference/irsa-yaml.md', text };
 }
@@ -71,9 +72,7 @@ function sectionText({ path, description, choice, fields }: FieldSection): strin
     `## ${path || 'irsa.yaml'}`,
     '',
     ...(description === '' ? [] : [description, '']),
-    ...(choice.length === 0
-      ? []
-      : [`Exactly one of ${choice.map((name) => `\`${name}\``).join(' and ')}.`, '']),
+    ...(choice.length === 0 ? [] : [`Exactly one of ${listed(choice.map((name) => `\`${name}\``))}.`, '']),
     '| Field | Type | Default | Meaning |',
     '|---|---|---|---|',
     ...rows,

@@ -1,6 +1,6 @@
 import { isAnswer } from './sdk-fault.ts';
 
-/** Makes some of AWS's answers an undefined, for example "there is none". */
+/** Returns undefined for some of AWS's error codes, such as those for a missing resource; rethrows any other error. */
 export function absent(...codes: readonly string[]): (error: unknown) => undefined {
   return (error) => {
     if (!isAnswer(error, ...codes)) throw error;

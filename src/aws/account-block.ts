@@ -6,7 +6,7 @@ import type { AwsClients } from './clients.ts';
 import { blockFromAws } from './public-access.ts';
 import { isAnswer } from './sdk-fault.ts';
 
-/** Reads the account's Block Public Access; not being allowed to is an answer too. */
+/** Reads the account's Block Public Access; `unreadable` if the permission is missing. */
 export function accountBlockReader(
   aws: AwsClients,
   account: AccountId,
@@ -24,7 +24,7 @@ export function accountBlockReader(
   };
 }
 
-/** As S3 itself in `clients.ts`: no account in front of the host of an endpoint of one's own. */
+/** As for S3 in `clients.ts`: a custom endpoint gets no account in front of its host. */
 function openS3Control(aws: AwsClients): S3ControlClient {
   const client = aws.open('s3', (settings) => new S3ControlClient(settings));
   const endpointOf = client.config.endpointProvider;

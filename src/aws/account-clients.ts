@@ -5,7 +5,7 @@ import { assumedRole, type RoleToAssume } from './assumed-role.ts';
 import { type AwsClients, type AwsSettings, awsClients } from './clients.ts';
 import { type AwsIdentity, lookUpAws } from './look-up-aws.ts';
 
-/** Another account than that of the credentials in use, and the way to credentials of its own. */
+/** An account other than that of the current credentials, and how to get credentials for it. */
 interface AccountToOpen {
   readonly name: string;
   readonly id: AccountId;
@@ -14,26 +14,26 @@ interface AccountToOpen {
     | { readonly kind: 'profile'; readonly profile: string };
 }
 
-/** What a chain's AWS is: one account, and the others that roles are in. */
+/** The AWS accounts of a chain: the main account, and further accounts with roles. */
 interface AwsToOpen {
   readonly region: string;
   readonly account?: AccountId;
   readonly accounts?: readonly AccountToOpen[];
 }
 
-/** Clients for each account of a chain, whose credentials are known to be that account's. */
+/** Clients for each account of a chain, with verified credentials. */
 export interface AccountClients {
-  /** Whose bucket and documents these are. */
+  /** The clients of the main account, which has the bucket and documents. */
   readonly own: AwsClients;
   readonly identity: AwsIdentity;
-  /** Those of every account, the chain's own first. */
+  /** The clients of every account, the main account first. */
   readonly all: ReadonlyMap<AccountId, AwsClients>;
-  /** The same adapter for each account. */
+  /** Creates an adapter for each account. */
   each<Port>(make: (aws: AwsClients) => Port): (account: AccountId) => Port;
   close(): void;
 }
 
-/** Opens each account by its own credentials, and makes sure that they lead where irsa.yaml says: before any look at it. */
+/** Opens each account with its own credentials, and first verifies that they belong to the accounts in irsa.yaml. */
 export async function openAccounts(settings: AwsSettings, target: AwsToOpen): Promise<AccountClients> {
   const own = awsClients(settings);
   const opened = [own];
@@ -42,7 +42,7 @@ export async function openAccounts(settings: AwsSettings, target: AwsToOpen): Pr
   };
   try {
     const identity = await lookUpAws(own, target);
-    refuseTwice(identity.account, target);
+    refuseDuplicateAccount(identity.account, target);
     const others = (target.accounts ?? []).map((account) => {
       const clients = awsClients(settingsFor(account, settings, own));
       opened.push(clients);
@@ -51,7 +51,7 @@ export async function openAccounts(settings: AwsSettings, target: AwsToOpen): Pr
     await Promise.all(
       others.map(({ account: { id, name }, clients }) =>
         lookUpAws(clients, { region: target.region, account: id, name }).catch((error: unknown) => {
-          throw inNameOf(name, error);
+          throw withAccountName(name, error);
         }),
       ),
     );
@@ -66,18 +66,18 @@ export async function openAccounts(settings: AwsSettings, target: AwsToOpen): Pr
   }
 }
 
-/** spec.aws.account may be left to the credentials, so that irsa.yaml alone cannot know. */
-function refuseTwice(own: AccountId, { accounts = [] }: AwsToOpen): void {
+/** A check of irsa.yaml cannot find this, because spec.aws.account may be omitted. */
+function refuseDuplicateAccount(own: AccountId, { accounts = [] }: AwsToOpen): void {
   const twice = accounts.find(({ id }) => id === own);
   if (twice === undefined) return;
   throw new IrsaError('IRSA-CONFIG-011', {
-    what: `The account ${own} is both the one of the credentials and ${twice.name} of spec.aws.accounts.`,
-    why: 'Roles without an account are in the one of the credentials.',
+    what: `The account ${own} is both the account of the credentials and ${twice.name} of spec.aws.accounts.`,
+    why: 'Roles without `account` are in the account of the credentials.',
     next: 'Use credentials of spec.aws.account, or remove the entry.',
   });
 }
 
-/** The retries and pauses of one account are no business of another. */
+/** Each account gets its own clients, so that retries and pauses in one do not affect another. */
 function settingsFor({ name, access }: AccountToOpen, settings: AwsSettings, own: AwsClients): AwsSettings {
   const { profile: _, credentials: __, reportCall, ...common } = settings;
   return {
@@ -89,8 +89,8 @@ function settingsFor({ name, access }: AccountToOpen, settings: AwsSettings, own
   };
 }
 
-/** Whatever is wrong with the credentials, it is said which of the accounts they are for. */
-function inNameOf(name: string, error: unknown): unknown {
+/** Adds to an error of the credentials which account they are for. */
+function withAccountName(name: string, error: unknown): unknown {
   if (!(error instanceof IrsaError)) return error;
   const { why, ...problem } = error.problem;
   const named = { ...problem, why: `${why} This is about the account ${name} of spec.aws.accounts.` };

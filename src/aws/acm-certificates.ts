@@ -3,7 +3,7 @@ import type { Certificates, SeenCertificate } from '../links/issuer/ports.ts';
 import { absent } from './absent.ts';
 import type { AwsClients } from './clients.ts';
 
-/** The issuer's port to ACM, in the region where CloudFront's certificates are. */
+/** The issuer's port to ACM, in CloudFront's certificate region. */
 export function acmCertificates(aws: AwsClients): Certificates {
   const client = aws.open('acm', (settings) => new ACMClient({ ...settings, region: 'us-east-1' }));
   return {

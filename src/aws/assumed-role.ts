@@ -3,18 +3,18 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { notAws } from './error-of-fault.ts';
 
-/** A role to assume, and the external ID that its trust policy may ask for. */
+/** A role to assume, and the external ID that its trust policy may require. */
 export interface RoleToAssume {
   readonly role: string;
   readonly externalId?: string;
 }
 
-/** As CloudTrail shows whoever works by the role. */
+/** CloudTrail shows this session name. */
 const sessionName = 'irsactl';
 
 /**
- * Credentials of a role, got with those of the client and got again before they expire. They last an hour: more is not
- * given where the client's own are of a role, as those of SSO are.
+ * Credentials of a role, requested with those of the client and renewed before they expire. They last an hour, the
+ * maximum if the client's own credentials are those of a role, as with SSO.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
  */
 export function assumedRole(
@@ -50,16 +50,16 @@ function isRefusal(error: unknown): error is IrsaError {
   return error instanceof IrsaError && error.code === 'IRSA-AWS-004';
 }
 
-/** AWS does not say which of the two policies lacks it, nor whether there is such a role. */
+/** AWS does not say which of the two policies lacks the permission, nor whether the role exists. */
 function notAssumed(role: string, externalId: string | undefined, cause: IrsaError): IrsaError {
   const given =
-    externalId === undefined ? 'no external ID was given' : `the external ID given is ${externalId}`;
+    externalId === undefined ? 'no external ID was given' : `the given external ID is ${externalId}`;
   return new IrsaError(
     'IRSA-AWS-025',
     {
-      what: `The role ${role} may not be assumed.`,
+      what: `The role ${role} cannot be assumed.`,
       why: `${cause.problem.why} (${given})`,
-      next: 'Both are needed: its trust policy names whoever `aws sts get-caller-identity` shows, with this external ID where it asks for one; and that identity is allowed sts:AssumeRole on it (`irsactl iam-policy`).',
+      next: 'Name the identity from `aws sts get-caller-identity` in the trust policy of the role, with this external ID if the policy requires one. Also allow that identity sts:AssumeRole on the role (`irsactl iam-policy`).',
     },
     { cause },
   );

@@ -1,4 +1,4 @@
-/** The call that failed. */
+/** A call to AWS. */
 export interface AwsCall {
   readonly service: 'iam' | 's3' | 'sts' | 'cloudfront' | 'acm';
   /** For example `CreateRole`. */

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { awsClients } from './clients.ts';
 import { lookUpAws } from './look-up-aws.ts';
 
-it("the SDK's own warnings stay off the console; the one that a user needs is one sentence", async () => {
+it('the SDK writes no warnings to the console; irsactl reports the important one as a sentence', async () => {
   const environment = {
     AWS_PROFILE: 'nope',
     AWS_ACCESS_KEY_ID: 'a',
@@ -27,7 +27,7 @@ it("the SDK's own warnings stay off the console; the one that a user needs is on
   expect(console_).not.toHaveBeenCalled();
 });
 
-it('a profile that is named comes before the environment', async () => {
+it('a named profile takes precedence over the environment', async () => {
   const folder = await temporaryFolder();
   const file = join(folder, 'config');
   await writeFile(file, '[profile lab]\naws_access_key_id = OFLAB\naws_secret_access_key = x\n');
@@ -45,11 +45,11 @@ it('a profile that is named comes before the environment', async () => {
   clients.close();
 });
 
-it('each call and how it was answered can be heard, without what it carries', async () => {
+it('each call and its outcome is reported, without its content', async () => {
   const heard: string[] = [];
   const clients = awsClients({
     region: 'eu-central-1',
-    // Nothing listens there.
+    // No server listens on this port.
     endpoint: 'http://127.0.0.1:1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-to-be-shown' },
     reportCall: (call) => heard.push(call),
@@ -67,19 +67,19 @@ it('each call and how it was answered can be heard, without what it carries', as
   );
 });
 
-it('a profile that is not there is named', async () => {
+it('the error names a missing profile', async () => {
   const environment = { AWS_PROFILE: '', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   const clients = awsClients({ region: 'eu-central-1', profile: 'nope' });
   await expect(lookUpAws(clients, { region: 'eu-central-1' })).rejects.toMatchObject({
     code: 'IRSA-AWS-015',
-    problem: { what: 'The AWS configuration has no profile nope.', why: 'It has none at all.' },
+    problem: { what: 'The AWS configuration has no profile nope.', why: 'It has no profiles.' },
   });
   clients.close();
 });
 
-it('a bundle of authorities that cannot be read is named', async () => {
+it('the error names an unreadable CA bundle', async () => {
   vi.stubEnv('AWS_CA_BUNDLE', await temporaryFolder());
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(() => awsClients({ region: 'eu-central-1' })).toThrow(

@@ -12,42 +12,42 @@ import { requestHandler } from './request-handler.ts';
 import { Retry } from './retry.ts';
 
 /**
- * How AWS is reached. What is left out comes from the standard AWS environment: AWS_PROFILE, AWS_ENDPOINT_URL,
- * HTTPS_PROXY and so on, each as the SDK reads it.
+ * How irsactl reaches AWS. Omitted settings come from the standard AWS environment: AWS_PROFILE, AWS_ENDPOINT_URL,
+ * HTTPS_PROXY and so on, as the SDK reads them.
  */
 export interface AwsSettings {
   readonly region: string;
-  /** PEM text of authorities that are trusted beside the system's. Default: the file that AWS_CA_BUNDLE names. */
+  /** PEM text of CAs to trust in addition to the system's. Default: the file in AWS_CA_BUNDLE. */
   readonly ca?: string;
   readonly endpoint?: string;
-  /** Comes before every other source of credentials. */
+  /** Takes precedence over every other source of credentials. */
   readonly profile?: string;
-  /** True where irsa.yaml names the profile: that the environment has keys as well is then no surprise. */
+  /** True if irsa.yaml names the profile: then keys in the environment cause no warning. */
   readonly isDeclaredProfile?: true;
-  /** Hears of calls that AWS lets wait. */
+  /** Called for slow calls. */
   readonly report?: CallReporter;
-  /** Hears of every call and how it was answered. */
+  /** Called for every call and its outcome. */
   readonly reportCall?: CallReporter;
-  /** Milliseconds between two tries while AWS answers 5xx. Default: more than a minute in all. */
+  /** Milliseconds between retries while AWS returns 5xx. Default: more than a minute in total. */
   readonly outagePauses?: readonly number[];
   readonly credentials?:
     | { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
     | AwsCredentialIdentityProvider;
 }
 
-/** One client for each service that irsactl calls, but those that few chains need. */
+/** A client for each service that most chains need. */
 export interface AwsClients {
   readonly iam: IAMClient;
   readonly s3: S3Client;
   readonly sts: STSClient;
-  /** A further client, which is followed and closed like the others. */
+  /** Opens a further client, which is monitored and closed like the others. */
   open<Client extends { destroy(): void }, Input extends object, Output extends object>(
     service: AwsCall['service'],
     make: (settings: SharedSettings) => Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
   ): Client;
-  /** Where the credentials are looked for first; null for the default profile. */
+  /** The profile of the credentials; null for the default profile. */
   readonly profile: string | null;
-  /** Says what is waited for. */
+  /** Reports what irsactl waits for. */
   readonly report: CallReporter;
   close(): void;
 }
@@ -60,14 +60,14 @@ export function awsClients(settings: AwsSettings): AwsClients {
   const shared = sharedSettings(settings);
   const opened: { destroy(): void }[] = [];
   const open: AwsClients['open'] = (service, make) => {
-    // Each service has a rate of its own.
+    // Each service has its own rate limit.
     const client = make({ ...shared, retryStrategy: new Retry(settings.outagePauses) });
     followCalls(client.middlewareStack, service, report, reportCall);
     opened.push(client);
     return client;
   };
   const s3 = open('s3', (common) => new S3Client({ ...common, followRegionRedirects: true }));
-  keepHostOfOwnEndpoint(s3);
+  keepCustomEndpointHost(s3);
   return {
     report: report ?? (() => {}),
     iam: open('iam', (common) => new IAMClient(common)),
@@ -92,7 +92,10 @@ function sharedSettings(settings: AwsSettings) {
   };
 }
 
-/** Without a logger the SDK writes its warnings on the console by itself. The one that a user needs is said in a sentence. */
+/**
+ * Without a logger the SDK writes warnings to the console. irsactl reports only the one that users need, as a
+ * sentence.
+ */
 function sdkLogger({ profile, isDeclaredProfile, report }: AwsSettings) {
   const silent = (): void => {};
   const warn = (text: unknown): void => {
@@ -103,7 +106,7 @@ function sdkLogger({ profile, isDeclaredProfile, report }: AwsSettings) {
   return { trace: silent, debug: silent, info: silent, warn, error: silent };
 }
 
-/** The AWS CLI and boto3 know this variable; the JavaScript SDK does not read it by itself. */
+/** The AWS CLI and boto3 read this variable, but the JavaScript SDK does not. */
 function authoritiesOfBundle(): string | undefined {
   const file = process.env['AWS_CA_BUNDLE'];
   if (!file) return undefined;
@@ -113,22 +116,22 @@ function authoritiesOfBundle(): string | undefined {
   } catch (cause) {
     throw noBundle(file, whyUnreadable(cause), cause);
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----'))
-    throw noBundle(file, 'It holds no certificate in PEM form.');
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw noBundle(file, 'It contains no PEM certificate.');
   return text;
 }
 
 function noBundle(file: string, why: string, cause?: unknown): IrsaError {
-  const what = `AWS_CA_BUNDLE names ${file}, which is no file of certificate authorities.`;
-  const next = 'Name a PEM file with certificate authorities in it, or unset AWS_CA_BUNDLE.';
+  const what = `AWS_CA_BUNDLE names ${file}, which is not a file of certificate authorities.`;
+  const next = 'Name a PEM file of certificate authorities, or unset AWS_CA_BUNDLE.';
   return new IrsaError('IRSA-AWS-006', { what, why, next }, { cause });
 }
 
 /**
- * An endpoint of one's own (AWS_ENDPOINT_URL) is taken as it is: no bucket in front of its host, which would lead
- * nowhere. https://github.com/aws/aws-sdk-js-v3/issues/7146
+ * A custom endpoint (AWS_ENDPOINT_URL) is used as it is, without a bucket in front of its host, which would not
+ * resolve.
+ * https://github.com/aws/aws-sdk-js-v3/issues/7146
  */
-function keepHostOfOwnEndpoint(s3: S3Client): void {
+function keepCustomEndpointHost(s3: S3Client): void {
   const endpointOf = s3.config.endpointProvider;
   s3.config.endpointProvider = (params, context) =>
     endpointOf(params.Endpoint ? { ...params, ForcePathStyle: true } : params, context);

@@ -14,7 +14,7 @@ import {
 import type { AccessControl } from '../links/issuer/ports.ts';
 import { absent } from './absent.ts';
 import { oneOf } from './one-of.ts';
-import { unlessDone } from './unless-done.ts';
+import { repeatableCall } from './repeatable-call.ts';
 
 /** All origin access controls of the account. */
 export async function listAccessControls(
@@ -31,7 +31,7 @@ export async function listAccessControls(
   }
 }
 
-/** Null where there is none of that name. */
+/** The origin access control with a name; null if there is none. */
 export async function accessControlOf(client: CloudFrontClient, name: string): Promise<AccessControl | null> {
   const found = await findControl(client, name);
   return (
@@ -43,7 +43,7 @@ export async function accessControlOf(client: CloudFrontClient, name: string): P
   );
 }
 
-/** Makes the one of that name, or sets it right; another run, or a lost answer, may have made it. */
+/** Creates or corrects the control with a name; another run, or a call whose response was lost, may have created it. */
 export async function setAccessControl(
   client: CloudFrontClient,
   Name: string,
@@ -66,14 +66,14 @@ export async function setAccessControl(
   const { ETag: IfMatch } = await client.send(new GetOriginAccessControlCommand({ Id }));
   const update = new UpdateOriginAccessControlCommand({ Id, IfMatch, OriginAccessControlConfig });
   const wanted = { originType, signing, protocol };
-  await unlessDone(
+  await repeatableCall(
     () => client.send(update),
     ['PreconditionFailed'],
     async () => isDeepStrictEqual(await accessControlOf(client, Name), wanted),
   );
 }
 
-/** Nothing happens where it is gone. */
+/** Does nothing if it does not exist. */
 export async function deleteAccessControl(client: CloudFrontClient, name: string): Promise<void> {
   const found = await findControl(client, name);
   if (!found) return;

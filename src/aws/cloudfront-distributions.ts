@@ -25,11 +25,11 @@ import {
   setAccessControl,
 } from './cloudfront-access-controls.ts';
 import { configWith, settingsOf } from './cloudfront-settings.ts';
+import { retryUntilConsistent } from './eventual-consistency.ts';
 import type { CallReporter } from './follow-calls.ts';
+import { repeatableCall } from './repeatable-call.ts';
 import { awsCode, isAnswer } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
-import { unlessDone } from './unless-done.ts';
-import { untilSpread } from './until-spread.ts';
 
 /** The issuer's port to CloudFront. */
 export function cloudFrontDistributions(aws: AwsClients): Distributions {
@@ -41,7 +41,7 @@ export function cloudFrontDistributions(aws: AwsClients): Distributions {
       const candidates = all.filter(
         (one) => one.Comment === comment || readsFrom(one, bucket) || hasAlias(one, alias),
       );
-      const seen = await Promise.all(candidates.map((one) => look(client, one, controls)));
+      const seen = await Promise.all(candidates.map((one) => describe(client, one, controls)));
       return seen.flatMap((one) => one ?? []);
     },
     accessControl: (name) => accessControlOf(client, name),
@@ -54,10 +54,10 @@ export function cloudFrontDistributions(aws: AwsClients): Distributions {
         const config = configWith(null, reference, settings, controls);
         const order = { DistributionConfig: config, Tags: { Items: tagList(tags) } };
         const create = new CreateDistributionWithTagsCommand({ DistributionConfigWithTags: order });
-        const made = () => untilCertificateIsKnown(() => client.send(create), report);
-        if (await unlessSpent(client, made, tags)) return;
+        const send = () => retryUntilCertificateKnown(() => client.send(create), report);
+        if (await createOnce(client, send, tags)) return;
       }
-      throw referencesSpent(callerReference);
+      throw referencesUsedUp(callerReference);
     },
     update: (id, settings) =>
       change(
@@ -102,8 +102,8 @@ function readsFrom({ Origins }: DistributionSummary, bucket: string): boolean {
   return (Origins?.Items ?? []).some(({ DomainName }) => DomainName?.startsWith(`${bucket}.s3.`));
 }
 
-/** Null where it was deleted meanwhile. */
-async function look(
+/** Null if it was deleted since it was listed. */
+async function describe(
   client: CloudFrontClient,
   { Id = '', ARN = '' }: DistributionSummary,
   controls: readonly OriginAccessControlSummary[],
@@ -133,20 +133,22 @@ async function readTags(client: CloudFrontClient, arn: string): Promise<Tags | u
   return answer && tagsOf(answer.Tags?.Items);
 }
 
-/** How often one chain may be destroyed and built anew: a caller reference is spent also when its distribution is deleted. */
+/**
+ * How often a chain can be destroyed and created again: a caller reference stays used after its distribution is
+ * deleted.
+ */
 const mostReferences = 20;
 
 /**
- * A certificate that ACM has just issued may be unknown to CloudFront for a minute:
+ * CloudFront may not know a certificate for a minute after ACM has issued it:
  * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cloudfront/distribution.go
  */
-function untilCertificateIsKnown<T>(call: () => Promise<T>, report: CallReporter): Promise<T> {
-  return untilSpread(
+function retryUntilCertificateKnown<T>(call: () => Promise<T>, report: CallReporter): Promise<T> {
+  return retryUntilConsistent(
     call,
     (code) => {
       const isUnknown = code === 'InvalidViewerCertificate';
-      if (isUnknown)
-        report('CloudFront does not know the certificate yet; it is asked again, for a minute at most.');
+      if (isUnknown) report('CloudFront does not know the certificate yet; retrying for up to a minute.');
       return isUnknown;
     },
     [1000, 2000, 4000, 8000, 15_000, 30_000],
@@ -154,10 +156,11 @@ function untilCertificateIsKnown<T>(call: () => Promise<T>, report: CallReporter
 }
 
 /**
- * Whether the distribution is made, also by an earlier try whose answer was lost. False where the caller reference was that of one
- * that is deleted. AWS names the ID in its text alone: https://github.com/aws/aws-sdk-js-v3/issues/2618
+ * Creates the distribution; true too if an earlier call, whose response was lost, created it. False if the caller
+ * reference was used for a deleted one. Only AWS's message contains the ID:
+ * https://github.com/aws/aws-sdk-js-v3/issues/2618
  */
-async function unlessSpent(
+async function createOnce(
   client: CloudFrontClient,
   create: () => Promise<unknown>,
   tags: Tags,
@@ -176,15 +179,15 @@ async function unlessSpent(
   }
 }
 
-function referencesSpent(callerReference: string): IrsaError {
+function referencesUsedUp(callerReference: string): IrsaError {
   return new IrsaError('IRSA-ISSUER-073', {
-    what: `CloudFront has had ${mostReferences} distributions of the name ${callerReference}.`,
-    why: 'It takes each caller reference once, also after its distribution was deleted.',
+    what: `CloudFront has had ${mostReferences} distributions with the name ${callerReference}.`,
+    why: 'It accepts each caller reference only once, even after its distribution is deleted.',
     next: 'Choose another metadata.name in irsa.yaml.',
   });
 }
 
-/** Reads the config, and sends all of it back changed, as of the version that was read. */
+/** Reads the config, changes it, and updates it only if it is still the version that was read. */
 async function change(
   client: CloudFrontClient,
   Id: string,
@@ -201,19 +204,21 @@ async function change(
     const { DistributionConfig: now } = await client.send(new GetDistributionConfigCommand({ Id }));
     return now !== undefined && isDeepStrictEqual(settingsOf(now, []), settingsOf(wanted, []));
   };
-  const send = () => untilCertificateIsKnown(() => client.send(update), report);
-  await unlessDone(send, ['PreconditionFailed'], isDone).catch((error: unknown) => {
-    throw isAnswer(error, 'PreconditionFailed', 'InvalidIfMatchVersion') ? movedOn(Id, error) : error;
+  const send = () => retryUntilCertificateKnown(() => client.send(update), report);
+  await repeatableCall(send, ['PreconditionFailed'], isDone).catch((error: unknown) => {
+    throw isAnswer(error, 'PreconditionFailed', 'InvalidIfMatchVersion')
+      ? changedConcurrently(Id, error)
+      : error;
   });
 }
 
-function movedOn(id: string, cause: unknown): IrsaError {
+function changedConcurrently(id: string, cause: unknown): IrsaError {
   return new IrsaError(
     'IRSA-PLAN-001',
     {
-      what: `The CloudFront distribution ${id} was changed by somebody else just now; it was left as it is.`,
-      why: `CloudFront answered ${awsCode(cause)}: it is no longer the version that was read.`,
-      next: 'Run `irsactl plan` and look at the difference.',
+      what: `Another writer has just changed the CloudFront distribution ${id}; irsactl left it as it is.`,
+      why: `CloudFront returned ${awsCode(cause)}: it is no longer the version that was read.`,
+      next: 'Run `irsactl plan` and check the difference.',
     },
     { cause },
   );

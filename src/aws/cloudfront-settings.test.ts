@@ -11,7 +11,7 @@ import { configWith, settingsOf } from './cloudfront-settings.ts';
 const wanted = desiredSettings(behindCloudFront(unknown('the signing key')), 'prod-1-oidc');
 const controls = [{ Id: 'ECONTROL', Name: wanted.comment }] as never;
 
-/** Configs that somebody may have left behind. */
+/** Arbitrary existing configs. */
 const anyConfig: fc.Arbitrary<DistributionConfig> = fc
   .record({
     Enabled: fc.boolean(),
@@ -49,7 +49,7 @@ const anyConfig: fc.Arbitrary<DistributionConfig> = fc
     });
   });
 
-test('whatever was there before, what is sent says what is wanted, and keeps the rest', () => {
+test('the new config has the wanted settings and keeps the other fields', () => {
   fc.assert(
     fc.property(fc.option(anyConfig), (current) => {
       const sent = configWith(current, 'reference', wanted, controls);
@@ -61,7 +61,7 @@ test('whatever was there before, what is sent says what is wanted, and keeps the
   );
 });
 
-test('a distribution that signs by another control is seen to', () => {
+test('another origin access control is detected', () => {
   const sent = configWith(null, 'reference', wanted, controls);
   expect(settingsOf(sent, []).origins[0]?.accessControl).toBe('ECONTROL');
 });

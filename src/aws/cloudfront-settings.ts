@@ -13,10 +13,10 @@ import {
 import type { DistributionOrigin, DistributionSettings } from '../links/issuer/ports.ts';
 import { oneOf } from './one-of.ts';
 
-/** Origin access controls of the account, by which names and IDs are told. */
+/** Origin access controls of the account, to map names and IDs. */
 type AccessControls = readonly OriginAccessControlSummary[];
 
-/** AWS keeps these for everybody: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+/** AWS provides these policies in every account: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const managedPolicies: ReadonlyMap<string, string> = new Map([
   ['Managed-CachingDisabled', '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'],
   ['Managed-CachingOptimized', '658327ea-f89d-4fab-a63d-7e88639e58f6'],
@@ -26,7 +26,7 @@ function nameOfPolicy(id: string): string {
   return [...managedPolicies].find(([, own]) => own === id)?.[0] ?? id;
 }
 
-/** What of a distribution's config decides what is served to whom. */
+/** The part of a distribution's config that decides what it serves to whom. */
 export function settingsOf(config: DistributionConfig, controls: AccessControls): DistributionSettings {
   const behavior = config.DefaultCacheBehavior;
   return {
@@ -64,7 +64,7 @@ function certificateOf(
   viewer: ViewerCertificate = {},
 ): Pick<DistributionSettings, 'certificate' | 'minimumTls' | 'tlsBy'> {
   const certificate = viewer.ACMCertificateArn ?? viewer.IAMCertificateId;
-  // With its own certificate CloudFront has rules of its own, whatever the config says.
+  // With its default certificate, CloudFront ignores these settings of the config.
   if (!certificate) return { certificate: 'cloudfront', minimumTls: '', tlsBy: '' };
   return {
     certificate,
@@ -94,8 +94,8 @@ const noSigners = { Enabled: false, Quantity: 0 };
 const originId = 'bucket';
 
 /**
- * A distribution's config with these settings. All of a config is sent with each change: what is no part of the settings
- * stays as it is, and what irsactl never sets (functions, further paths, signers and the like) is taken away.
+ * A distribution's config with these settings. Each change sends the whole config: other fields stay as they are, and
+ * fields that irsactl never sets (functions, further paths, signers and so on) are removed.
  */
 export function configWith(
   current: DistributionConfig | null,
@@ -140,7 +140,7 @@ export function configWith(
   };
 }
 
-/** With an origin access control the identity of before must be there and empty. */
+/** With an origin access control, the legacy access identity must be present and empty. */
 function awsOrigin({ domain, path, accessControl }: DistributionOrigin, controls: AccessControls): Origin {
   return {
     Id: originId,

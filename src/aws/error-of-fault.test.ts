@@ -3,7 +3,7 @@ import type { AwsCall } from './aws-call.ts';
 import { errorOfFault } from './error-of-fault.ts';
 import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
 
-/** An error as the SDK throws it: for an answer of AWS it has a status, for a broken connection a code of Node's. */
+/** An error of the SDK: with a status for a response from AWS, with Node's code for a broken connection. */
 function sdkError(name: string, message = '', status: number | null = 400, more: object = {}): Error {
   const metadata = status === null ? {} : { $metadata: { httpStatusCode: status } };
   return Object.assign(new Error(message), { name, ...metadata, ...more });
@@ -38,17 +38,17 @@ describe('each failure has its code', () => {
     ['a file of credentials that is gone', nodeError('ENOENT'), 'IRSA-AWS-001'],
     ['a web page', sdkError('Unknown', 'UnknownError', 502), 'IRSA-AWS-006'],
     [
-      'a page that is no XML',
+      'a page that is not XML',
       sdkError('Error', '@aws-sdk XML parse error: unexpected content.\n  Deserialization error: …', 200),
       'IRSA-AWS-006',
     ],
-    ['trouble of AWS', sdkError('ServiceFailure', 'try later', 500), 'IRSA-AWS-005'],
-    ['another answer', sdkError('RegionDisabled', 'not here', 400), 'IRSA-AWS-009'],
-    ['a bucket that went in the middle', sdkError('NoSuchBucket', '', 404), 'IRSA-PLAN-001'],
-    ['an authority nobody knows', nodeError('SELF_SIGNED_CERT_IN_CHAIN'), 'IRSA-AWS-006'],
-    ['a clock that is wrong', sdkError('RequestTimeTooSkewed', '', 403), 'IRSA-AWS-011'],
+    ['an AWS failure', sdkError('ServiceFailure', 'try later', 500), 'IRSA-AWS-005'],
+    ['another response', sdkError('RegionDisabled', 'not here', 400), 'IRSA-AWS-009'],
+    ['a bucket that was deleted meanwhile', sdkError('NoSuchBucket', '', 404), 'IRSA-PLAN-001'],
+    ['an unknown authority', nodeError('SELF_SIGNED_CERT_IN_CHAIN'), 'IRSA-AWS-006'],
+    ['a wrong clock', sdkError('RequestTimeTooSkewed', '', 403), 'IRSA-AWS-011'],
     [
-      'a clock that is wrong, by IAM',
+      'a wrong clock, as IAM reports it',
       sdkError('SignatureDoesNotMatch', 'Signature expired: 2026', 403),
       'IRSA-AWS-011',
     ],
@@ -65,10 +65,10 @@ describe('each failure has its code', () => {
   });
 });
 
-test('that there are no credentials is said without the words of the SDK', () => {
+test('missing credentials are reported without the message of the SDK', () => {
   const nowhere = sdkError('CredentialsProviderError', 'Could not load credentials from any providers', null);
   expect(errorOfFault(nowhere, call).problem.why).toBe(
-    'Neither the environment nor a profile of the AWS configuration gives any, and this machine has no role.',
+    'Neither the environment nor a profile of the AWS configuration has credentials, and this machine has no role.',
   );
   const gone = sdkError('CredentialsProviderError', 'Could not resolve credentials using profile: [x]', null);
   expect(errorOfFault(gone, call).problem.why).toContain('profile: [x]');
@@ -78,7 +78,7 @@ describe('a missing permission is named', () => {
   const denied = (message: string, where: AwsCall = call) =>
     errorOfFault(sdkError('AccessDenied', message, 403), where).problem.what;
 
-  test('by AWS, in IAM’s and in S3’s words', () => {
+  test('by AWS, in the messages of IAM and S3', () => {
     const text = (action: string) =>
       `User: arn:aws:iam::123456789012:user/ops is not authorized to perform: ${action} on resource: x because no identity-based policy allows it`;
     expect(denied(text('iam:PassRole'))).toContain('iam:PassRole');
@@ -98,12 +98,12 @@ describe('a missing permission is named', () => {
     ],
     [{ service: 's3', operation: 'PutPublicAccessBlock', target: 'b' }, 's3:PutBucketPublicAccessBlock'],
     [{ service: 's3', operation: 'DeleteBucket', target: 'b' }, 's3:DeleteBucket'],
-  ])('by the call, where AWS only says Access Denied: %o', (where, action) => {
+  ])('by the call, if AWS returns only Access Denied: %o', (where, action) => {
     expect(denied('Access Denied', where)).toContain(action);
   });
 });
 
-test('AWS’s code is found again behind a coded error; a broken connection has none', () => {
+test('an IrsaError gives access to AWS’s code; a broken connection has none', () => {
   const missing = errorOfFault(sdkError('NoSuchEntityException', '', 404, { Code: 'NoSuchEntity' }), call);
   expect(isAnswer(missing, 'NoSuchEntity')).toBe(true);
   expect(awsCode(errorOfFault(nodeError('ECONNRESET'), call))).toBeNull();

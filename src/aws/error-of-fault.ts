@@ -10,18 +10,26 @@ interface Kind {
   describe(fault: SdkFault, call: AwsCall): Problem;
 }
 
-/** An answer that AWS never gives. */
+const serviceNames: Readonly<Record<AwsCall['service'], string>> = {
+  iam: 'IAM',
+  s3: 'S3',
+  sts: 'STS',
+  cloudfront: 'CloudFront',
+  acm: 'ACM',
+};
+
+/** The problem of a response that AWS never gives. */
 export function notAws(service: AwsCall['service'], why: string): Problem {
   return {
-    what: `What answers for ${service} is not AWS.`,
+    what: `The ${serviceNames[service]} endpoint is not AWS.`,
     why,
-    next: 'Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network: a proxy or a login page may stand in between.',
+    next: 'Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network: a proxy or a login page may have answered.',
   };
 }
 
-/** AWS's text, and the call that got it, as the reason of an error. */
-function answered(fault: SdkFault, call: AwsCall): string {
-  return `${callName(call)} was answered with ${fault.code}${fault.message ? `: ${fault.message}` : ''}`;
+/** AWS's message and the call, as the reason of an error. */
+function answerOf(fault: SdkFault, call: AwsCall): string {
+  return `${callName(call)} returned ${fault.code}${fault.message ? `: ${fault.message}` : ''}`;
 }
 
 /** `s3:HeadBucket on prod-1-oidc` */
@@ -29,7 +37,7 @@ export function callName({ service, operation, target }: AwsCall): string {
   return `${service}:${operation}${target ? ` on ${target}` : ''}`;
 }
 
-/** The SDK's words for a body that it could not read, which are for programmers. */
+/** The SDK's messages for a body that it could not read. */
 function isNoXml({ message }: SdkFault): boolean {
   return message.includes('Deserialization error') || message.includes('XML parse error');
 }
@@ -39,13 +47,13 @@ function codes(...list: readonly string[]): (fault: SdkFault) => boolean {
   return (fault) => known.has(fault.code);
 }
 
-/** What the SDK says at the end of its search names nothing that a person could look at. */
-function isSaidByNobody({ message }: SdkFault): boolean {
+/** The SDK's last message when it finds no credentials, which does not help users. */
+function isGenericMessage({ message }: SdkFault): boolean {
   return /^Could not load credentials from any providers/.test(message);
 }
 
-const nowhere =
-  'Neither the environment nor a profile of the AWS configuration gives any, and this machine has no role.';
+const noSource =
+  'Neither the environment nor a profile of the AWS configuration has credentials, and this machine has no role.';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and S3's ErrorResponses page. */
 const kinds: readonly Kind[] = [
@@ -56,7 +64,7 @@ const kinds: readonly Kind[] = [
       (fault.code === 'CredentialsProviderError' && /expired/i.test(fault.message)),
     describe: (fault, call) => ({
       what: 'The AWS credentials have expired.',
-      why: answered(fault, call),
+      why: answerOf(fault, call),
       next: 'Log in again (for example `aws sso login`) and repeat the command.',
     }),
   },
@@ -67,7 +75,7 @@ const kinds: readonly Kind[] = [
       'TokenProviderError',
       'MissingAuthenticationToken',
       'MissingAuthenticationTokenException',
-      // Of a file that AWS_WEB_IDENTITY_TOKEN_FILE or the configuration names.
+      // Errors of the file in AWS_WEB_IDENTITY_TOKEN_FILE or the configuration.
       'ENOENT',
       'EACCES',
       'EISDIR',
@@ -75,7 +83,7 @@ const kinds: readonly Kind[] = [
     ),
     describe: (fault) => ({
       what: 'There are no AWS credentials.',
-      why: isSaidByNobody(fault) ? nowhere : fault.message,
+      why: isGenericMessage(fault) ? noSource : fault.message,
       next: 'Set AWS_PROFILE, run `aws sso login`, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
     }),
   },
@@ -86,8 +94,8 @@ const kinds: readonly Kind[] = [
       (fault.code === 'SignatureDoesNotMatch' && /signature (expired|not yet current)/i.test(fault.message)),
     describe: (fault, call) => ({
       what: 'The clock of this machine is wrong.',
-      why: answered(fault, call),
-      next: 'Correct the time of this machine, then repeat the command.',
+      why: answerOf(fault, call),
+      next: 'Correct the clock of this machine, then repeat the command.',
     }),
   },
   {
@@ -104,7 +112,7 @@ const kinds: readonly Kind[] = [
     ),
     describe: (fault, call) => ({
       what: 'AWS does not accept the credentials.',
-      why: answered(fault, call),
+      why: answerOf(fault, call),
       next: 'Run `aws configure list` to see which credentials are in use, then correct them.',
     }),
   },
@@ -112,36 +120,36 @@ const kinds: readonly Kind[] = [
     code: 'IRSA-PLAN-001',
     fits: codes('NoSuchBucket'),
     describe: (fault, call) => ({
-      what: `s3://${call.target ?? ''} was deleted by somebody else just now.`,
-      why: answered(fault, call),
-      next: 'Find out who deletes it; then run `irsactl plan` and look at the new plan.',
+      what: `s3://${call.target ?? ''} was just deleted by another party.`,
+      why: answerOf(fault, call),
+      next: 'Find out who deletes it, then run `irsactl plan` and read the new plan.',
     }),
   },
   {
     code: 'IRSA-ISSUER-087',
     fits: codes('CNAMEAlreadyExists'),
     describe: (fault, call) => ({
-      what: 'The issuer’s domain name is one of another CloudFront distribution.',
-      why: answered(fault, call),
-      next: 'Choose another name, or have it taken from that distribution; it may be in another account. All that was done so far stays, and `irsactl apply` goes on.',
+      what: 'Another CloudFront distribution uses the issuer’s domain name.',
+      why: answerOf(fault, call),
+      next: 'Choose another name, or remove it from that distribution, which may be in another account. Everything so far is complete; `irsactl apply` continues.',
     }),
   },
   {
     code: 'IRSA-ISSUER-083',
     fits: codes('InvalidViewerCertificate'),
     describe: (fault, call) => ({
-      what: 'CloudFront does not take the certificate.',
-      why: answered(fault, call),
-      next: 'See in ACM (us-east-1) whether it is issued, for the domain name, by a public authority, with a key of RSA or P-256.',
+      what: 'CloudFront does not accept the certificate.',
+      why: answerOf(fault, call),
+      next: 'Check in ACM (us-east-1) that a public CA issued it for the domain name, with an RSA or P-256 key.',
     }),
   },
   {
     code: 'IRSA-AWS-005',
     fits: codes('ServiceUnavailable', 'ServiceFailure', 'InternalFailure', 'InternalError'),
     describe: (fault, call) => ({
-      what: `AWS is in trouble: ${call.service} does not do its work.`,
-      why: `${answered(fault, call)} (tried for more than a minute)`,
-      next: 'Look at https://health.aws.amazon.com, and repeat the command later; it goes on where it stopped.',
+      what: `${serviceNames[call.service]} is unavailable.`,
+      why: `${answerOf(fault, call)} (retried for more than a minute)`,
+      next: 'Check https://health.aws.amazon.com, and repeat the command later; it continues where it stopped.',
     }),
   },
   {
@@ -161,9 +169,9 @@ const kinds: readonly Kind[] = [
       fault.status === 429 ||
       fault.status === 503,
     describe: (fault, call) => ({
-      what: 'AWS answers that there are too many requests.',
-      why: `${answered(fault, call)} (tried several times)`,
-      next: 'Wait a minute and repeat the command; it goes on where it stopped.',
+      what: 'AWS throttles the requests.',
+      why: `${answerOf(fault, call)} (retried several times)`,
+      next: 'Wait a minute and repeat the command; it continues where it stopped.',
     }),
   },
   {
@@ -173,8 +181,8 @@ const kinds: readonly Kind[] = [
       fault.status === 403,
     describe: (fault, call) => ({
       what: `AWS does not allow ${missingAction(fault, call)}${call.target ? ` on ${call.target}` : ''}.`,
-      why: fault.message || `${callName(call)} was answered with status 403`,
-      next: `Allow ${missingAction(fault, call)} to the identity that \`aws sts get-caller-identity\` shows, or use another.`,
+      why: fault.message || `${callName(call)} returned status 403`,
+      next: `Allow ${missingAction(fault, call)} for the identity that \`aws sts get-caller-identity\` shows, or use another identity.`,
     }),
   },
   {
@@ -189,9 +197,9 @@ const kinds: readonly Kind[] = [
       'TooManyOriginAccessControls',
     ),
     describe: (fault, call) => ({
-      what: 'A quota of the AWS account is used up.',
-      why: answered(fault, call),
-      next: 'Delete what is no longer used, or have the quota raised (Service Quotas).',
+      what: 'A quota of the AWS account is exhausted.',
+      why: answerOf(fault, call),
+      next: 'Delete unused resources, or request a higher quota (Service Quotas).',
     }),
   },
   {
@@ -200,7 +208,7 @@ const kinds: readonly Kind[] = [
     describe: (fault, call) =>
       notAws(
         call.service,
-        `${callName(call)} got the status ${fault.status} and nothing in the form of AWS, but for example a web page.`,
+        `${callName(call)} returned status ${fault.status} with a body that is not from AWS, for example a web page.`,
       ),
   },
   {
@@ -211,7 +219,7 @@ const kinds: readonly Kind[] = [
     describe: (fault, call) => ({
       what: 'The certificate of the AWS endpoint is not trusted.',
       why: `${callName(call)}: ${fault.code}: ${fault.message}`,
-      next: 'Name the file with the right authority in AWS_CA_BUNDLE.',
+      next: 'Name a file with the right CA in AWS_CA_BUNDLE.',
     }),
   },
   {
@@ -231,11 +239,11 @@ const otherAnswer: Kind = {
   describe: (fault, call) => ({
     what: `AWS refused ${callName(call)}.`,
     why: `${fault.code}${fault.message ? `: ${fault.message}` : ''}`,
-    next: 'Follow the text of AWS; the next run goes on from here.',
+    next: 'Follow the message from AWS; the next run continues from here.',
   }),
 };
 
-/** The coded error for a call that failed. */
+/** The IrsaError for a failed call. */
 export function errorOfFault(cause: unknown, call: AwsCall): IrsaError {
   const fault = readFault(cause);
   const kind = kinds.find((candidate) => candidate.fits(fault)) ?? otherAnswer;

@@ -3,14 +3,14 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { AwsCall } from './aws-call.ts';
 import { callName, errorOfFault } from './error-of-fault.ts';
 
-/** Gets a sentence for people. */
+/** Receives a sentence for the user. */
 export type CallReporter = (sentence: string) => void;
 
 const reportEverySeconds = 10;
 
 /**
- * Makes every failed call of a client an IrsaError with a code, the SDK's own error being its cause, and reports
- * calls that take long; `reportCall` hears of each of them.
+ * Turns every failed call of a client into an IrsaError, with the SDK's error as its cause, and reports slow calls;
+ * `reportCall` is called for each call.
  */
 export function followCalls<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
@@ -43,7 +43,7 @@ export function followCalls<Input extends object, Output extends object>(
   );
 }
 
-/** The inputs that name what a call is about, the most telling first. */
+/** The inputs that name the target of a call, the most specific first. */
 const naming = [
   'OpenIDConnectProviderArn',
   'RoleArn',

@@ -15,11 +15,11 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { IdentityProviders, StoredProvider } from '../links/identity-provider/ports.ts';
 import { absent } from './absent.ts';
 import type { AwsClients } from './clients.ts';
+import { retryUntilConsistent } from './eventual-consistency.ts';
 import { listRoles } from './iam-role-reads.ts';
+import { repeatableCall } from './repeatable-call.ts';
 import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
-import { unlessDone } from './unless-done.ts';
-import { untilSpread } from './until-spread.ts';
 
 /** The identity-provider link's port to IAM. `delays` are the pauses while fresh documents become visible to IAM. */
 export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly number[]): IdentityProviders {
@@ -30,12 +30,12 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
     async create({ url, audiences, thumbprints, tags }) {
       const input = {
         ...{ Url: url, ClientIDList: [...audiences], Tags: tagList(tags) },
-        // Without any IAM fetches one by itself.
+        // Without thumbprints, IAM determines one.
         ...(thumbprints.length > 0 && { ThumbprintList: [...thumbprints] }),
       };
       const create = () => iam.send(new CreateOpenIDConnectProviderCommand(input));
-      // IAM fetches the documents, which were published only just now.
-      const made = () => untilSpread(create, mayPass, delays);
+      // IAM fetches the documents, which were only just published.
+      const made = () => retryUntilConsistent(create, isTransient, delays);
       const wanted = { hostPath: url.replace('https://', ''), audiences: [...audiences], tags: { ...tags } };
       const isDone = async () => {
         const arn = (await listProviders(iam)).find((candidate) =>
@@ -43,7 +43,7 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
         );
         return arn !== undefined && isAsMade(await find(iam, arn), wanted);
       };
-      await unlessDone(made, ['EntityAlreadyExists'], isDone).catch((error: unknown) => {
+      await repeatableCall(made, ['EntityAlreadyExists'], isDone).catch((error: unknown) => {
         if (awsCode(error) === 'LimitExceeded') throw tooManyProviders(url, error);
         throw awsCode(error) === unreachableIssuer ? issuerNotReached(url, error) : error;
       });
@@ -76,7 +76,7 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
   };
 }
 
-/** A provider as the call made it a moment ago, whatever thumbprint IAM gave it. */
+/** Whether a provider is as the call created it, with any thumbprint. */
 function isAsMade(
   stored: StoredProvider | null,
   wanted: Omit<StoredProvider, 'created' | 'thumbprints'>,
@@ -102,22 +102,22 @@ async function find(iam: IAMClient, arn: string): Promise<StoredProvider | null>
   }
 }
 
-/** ARNs of all providers of the account. */
+/** The ARNs of all providers of the account. */
 export async function listProviders(iam: IAMClient): Promise<readonly string[]> {
   const answer = await iam.send(new ListOpenIDConnectProvidersCommand({}));
   return (answer.OpenIDConnectProviderList ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]));
 }
 
 const unreachableIssuer = 'OpenIdIdpCommunicationError';
-const mayPass = (code: string) => code === unreachableIssuer || code === 'ConcurrentModification';
+const isTransient = (code: string) => code === unreachableIssuer || code === 'ConcurrentModification';
 
 function tooManyProviders(url: string, error: unknown): IrsaError {
   return new IrsaError(
     'IRSA-AWS-012',
     {
-      what: `IAM makes no identity provider for ${url}: the account has as many as it may.`,
+      what: `IAM creates no identity provider for ${url}: the account has reached its limit.`,
       why: `AWS: ${readFault(error instanceof IrsaError ? error.cause : error).message}`,
-      next: 'Delete one that nobody needs (`aws iam list-open-id-connect-providers`), or ask for a higher quota in the Service Quotas console, then run `irsactl apply` again.',
+      next: 'Delete an unused one (`aws iam list-open-id-connect-providers`) or request a higher quota in the Service Quotas console, then run `irsactl apply` again.',
     },
     { cause: error },
   );

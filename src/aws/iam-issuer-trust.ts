@@ -7,7 +7,7 @@ import type { AwsClients } from './clients.ts';
 import { listProviders } from './iam-identity-providers.ts';
 import { tagsOf } from './tag-lists.ts';
 
-/** The issuer's port to IAM: who trusts its documents, in whichever of these accounts. */
+/** The issuer's port to IAM: the identity providers for its documents in all accounts. */
 export function iamIssuerTrust(accounts: ReadonlyMap<AccountId, Pick<AwsClients, 'iam'>>): IssuerTrust {
   return {
     async list() {
@@ -17,7 +17,7 @@ export function iamIssuerTrust(accounts: ReadonlyMap<AccountId, Pick<AwsClients,
     async tags(arn) {
       const account = parseIdentityProviderArn(arn)?.account;
       const clients = account && accounts.get(account);
-      // AWS lists only what is in the account of the caller.
+      // AWS lists only providers in the caller's account.
       if (!clients) return null;
       const answer = await clients.iam
         .send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }))

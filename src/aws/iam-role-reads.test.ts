@@ -14,7 +14,7 @@ const named: Readonly<Record<string, string>> = {
   GetRolePolicy: `<PolicyDocument>${encodeURIComponent('{"Version":"2012-10-17"}')}</PolicyDocument>`,
 };
 
-/** A client to which IAM answers by the name of the call; a code of letters is a refusal. */
+/** A client with a fixed response for each call; a response of letters is an error code. */
 function iamThat(answers: Readonly<Record<string, string>>): IAMClient {
   const iam = new IAMClient({
     region: 'eu-central-1',
@@ -38,7 +38,7 @@ function iamThat(answers: Readonly<Record<string, string>>): IAMClient {
   return iam;
 }
 
-test('inline policies are read whatever they are called', async () => {
+test('inline policies with any name are read', async () => {
   const role = await findRole(iamThat(named), 'r');
   expect([...(role?.inline.keys() ?? [])]).toEqual(names);
   expect(role?.lastUsed).toBe(Date.parse('2026-02-03T04:05:06Z'));
@@ -48,11 +48,11 @@ test.each([
   ['<Policy/>', true],
   ['NoSuchEntity', false],
   ['AccessDenied', true],
-])('a managed policy of which IAM says %s', async (answer, exists) => {
+])('a managed policy for which IAM returns %s', async (answer, exists) => {
   expect(await policyExists(iamThat({ GetPolicy: answer }), 'arn')).toBe(exists);
 });
 
-test('quotas are those of the account, and unknown to who may not ask', async () => {
+test('quotas come from the account, and are unknown without the permission', async () => {
   const entry = (name: string, value: number) => `<entry><key>${name}</key><value>${value}</value></entry>`;
   const GetAccountSummary = `<SummaryMap>${entry('Roles', 7)}${entry('RolesQuota', 5000)}</SummaryMap>`;
   expect(await roleQuotas(iamThat({ GetAccountSummary }))).toMatchObject({ rolesInUse: 7, roles: 5000 });

@@ -17,7 +17,7 @@ import { parsePolicyText } from './policy-text.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
 
-/** Everything about one role: three calls, and one more for each inline policy. */
+/** A role with its policies: three calls, and one more for each inline policy. */
 export async function findRole(iam: IAMClient, name: string): Promise<StoredRole | null> {
   const role = await getRole(iam, name);
   if (!role) return null;
@@ -38,7 +38,7 @@ export async function findRole(iam: IAMClient, name: string): Promise<StoredRole
   };
 }
 
-/** Of one role what it trusts. */
+/** The trust policy of a role; null if it does not exist. */
 export async function readTrustPolicy(iam: IAMClient, name: string): Promise<Json | null> {
   const role = await getRole(iam, name);
   return role ? parsePolicyText(role.AssumeRolePolicyDocument) : null;
@@ -49,7 +49,7 @@ async function getRole(iam: IAMClient, name: string): Promise<Role | null> {
   return answer?.Role ?? null;
 }
 
-/** Every role of the account, a thousand a call. */
+/** Every role of the account, a thousand per call. */
 export async function listRoles(iam: IAMClient): Promise<readonly ListedRole[]> {
   const roles: ListedRole[] = [];
   for await (const page of paginateListRoles({ client: iam, pageSize: 1000 }, {})) {
@@ -65,7 +65,7 @@ export async function listRoles(iam: IAMClient): Promise<readonly ListedRole[]> 
   return roles;
 }
 
-/** Whether a managed policy could be attached; who may not ask learns it when it is attached. */
+/** Whether a managed policy exists; true if the permission is missing, because attaching it will show. */
 export async function policyExists(iam: IAMClient, arn: string): Promise<boolean> {
   try {
     await iam.send(new GetPolicyCommand({ PolicyArn: arn }));
@@ -77,7 +77,7 @@ export async function policyExists(iam: IAMClient, arn: string): Promise<boolean
   }
 }
 
-/** AWS's own and the account's, a thousand a call; none for who may not ask. */
+/** AWS's and the account's policies, a thousand per call; empty if the permission is missing. */
 export async function listPolicies(iam: IAMClient): Promise<readonly string[]> {
   const arns: string[] = [];
   try {

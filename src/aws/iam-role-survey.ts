@@ -5,8 +5,8 @@ import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
 
 /**
- * Every role of the account with its policies, by its name in lower case, in a few calls however many there are; null
- * where the caller may not ask. Description and longest session stand in the list of roles alone, `listed`.
+ * Every role of the account with its policies, by lower-case name, in a few calls for any number of roles; null if the
+ * permission is missing. Only the list of roles, `listed`, has description and maximum session duration.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
 export async function surveyRoles(

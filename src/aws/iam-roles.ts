@@ -16,6 +16,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { Roles, RoleToCreate, StoredRole } from '../links/roles/ports.ts';
 import { absent } from './absent.ts';
 import type { AwsClients } from './clients.ts';
+import { retryUntilConsistent } from './eventual-consistency.ts';
 import {
   findRole,
   listPolicies,
@@ -25,10 +26,9 @@ import {
   roleQuotas,
 } from './iam-role-reads.ts';
 import { surveyRoles } from './iam-role-survey.ts';
+import { repeatableCall } from './repeatable-call.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList } from './tag-lists.ts';
-import { unlessDone } from './unless-done.ts';
-import { untilSpread } from './until-spread.ts';
 
 /** The roles link's port to IAM. */
 export function iamRoles({ iam }: AwsClients): Roles {
@@ -54,15 +54,15 @@ export function iamRoles({ iam }: AwsClients): Roles {
         Tags: tagList(role.tags),
         ...(role.permissionsBoundary === null ? {} : { PermissionsBoundary: role.permissionsBoundary }),
       };
-      const create = () => untilSpread(() => iam.send(new CreateRoleCommand(input)), principalIsNew);
-      await unlessDone(create, ['EntityAlreadyExists'], async () =>
+      const create = () => retryUntilConsistent(() => iam.send(new CreateRoleCommand(input)), principalIsNew);
+      await repeatableCall(create, ['EntityAlreadyExists'], async () =>
         isAsMade(await findRole(iam, role.name), role),
       );
     },
     readTrustPolicy: (name) => readTrustPolicy(iam, name),
     async setTrustPolicy(name, policy) {
       const input = { RoleName: name, PolicyDocument: JSON.stringify(policy) };
-      await untilSpread(() => iam.send(new UpdateAssumeRolePolicyCommand(input)), principalIsNew);
+      await retryUntilConsistent(() => iam.send(new UpdateAssumeRolePolicyCommand(input)), principalIsNew);
     },
     async setSettings(name, { description, maxSessionDuration }) {
       const input = { RoleName: name, Description: description, MaxSessionDuration: maxSessionDuration };
@@ -81,33 +81,35 @@ export function iamRoles({ iam }: AwsClients): Roles {
     },
     async attach(name, policyArn) {
       const attach = () => iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: policyArn }));
-      await untilSpread(attach, roleIsNew).catch((error: unknown) => {
+      await retryUntilConsistent(attach, roleIsNew).catch((error: unknown) => {
         throw policyMissing(error, name, policyArn) ?? error;
       });
     },
     async detach(name, policyArn) {
       await iam
         .send(new DetachRolePolicyCommand({ RoleName: name, PolicyArn: policyArn }))
-        .catch(alreadyGone);
+        .catch(ignoreMissing);
     },
     async putInline(name, policy, document) {
       const input = { RoleName: name, PolicyName: policy, PolicyDocument: JSON.stringify(document) };
-      await untilSpread(() => iam.send(new PutRolePolicyCommand(input)), roleIsNew);
+      await retryUntilConsistent(() => iam.send(new PutRolePolicyCommand(input)), roleIsNew);
     },
     async deleteInline(name, policy) {
-      await iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: policy })).catch(alreadyGone);
+      await iam
+        .send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: policy }))
+        .catch(ignoreMissing);
     },
     async delete(name) {
-      // The policies were taken away just before, which may not have spread yet.
+      // The policies were only just removed, which IAM may not show yet.
       const remove = () => iam.send(new DeleteRoleCommand({ RoleName: name }));
-      await untilSpread(remove, (code) => code === 'DeleteConflict' || code === concurrent).catch(
-        alreadyGone,
+      await retryUntilConsistent(remove, (code) => code === 'DeleteConflict' || code === concurrent).catch(
+        ignoreMissing,
       );
     },
   };
 }
 
-/** A role as the call made it a moment ago: nothing hangs on it yet. */
+/** Whether a role is as the call created it, without policies. */
 function isAsMade(stored: StoredRole | null, role: RoleToCreate): boolean {
   if (!stored) return false;
   const { arn: _, created: __, lastUsed: ___, attached, inline, ...settings } = stored;
@@ -117,26 +119,26 @@ function isAsMade(stored: StoredRole | null, role: RoleToCreate): boolean {
 
 const concurrent = 'ConcurrentModification';
 
-/** IAM may not know a principal yet that was created a moment ago. */
+/** IAM may not know a new principal yet. */
 function principalIsNew(code: string, error: unknown): boolean {
   const text = error instanceof IrsaError ? error.problem.why : '';
   return code === concurrent || (code === 'MalformedPolicyDocument' && /invalid principal/i.test(text));
 }
 
-/** IAM may not know a role yet that was created a moment ago; its text then speaks of the role. */
+/** IAM may not know a new role yet; its message then names the role. */
 function roleIsNew(code: string, error: unknown): boolean {
   const text = error instanceof IrsaError ? error.problem.why : '';
   return code === concurrent || (code === 'NoSuchEntity' && /role with name/i.test(text));
 }
 
-const alreadyGone = absent('NoSuchEntity');
+const ignoreMissing = absent('NoSuchEntity');
 
 function policyMissing(error: unknown, role: string, policyArn: string): IrsaError | null {
   if (!isAnswer(error, 'NoSuchEntity')) return null;
   return new IrsaError(
     'IRSA-ROLE-038',
     {
-      what: `There is no policy ${policyArn} that could be attached to the role ${role}.`,
+      what: `The policy ${policyArn} for the role ${role} does not exist.`,
       why: error instanceof IrsaError ? error.problem.why : '',
       next: 'Correct the policy in irsa.yaml; `aws iam list-policies` shows the names.',
     },

@@ -8,8 +8,8 @@ import { discoveryPath } from '../trust/discovery-document.ts';
 import { readJsonObject } from '../trust/json-answer.ts';
 
 /**
- * Judges the certificates of an issuer, and of the host of its keys, as AWS does: by its own library of public
- * authorities, for which Mozilla's stands here, and by thumbprints where that does not do.
+ * Checks the certificates of an issuer, and of the host of its keys, as AWS does: with its list of public CAs, here
+ * replaced by Mozilla's, and otherwise with thumbprints.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
  */
 export function issuerCertificates(
@@ -34,7 +34,7 @@ export function issuerCertificates(
   };
 }
 
-/** AWS verifies the host of the keys: an issuer that others publish may have them elsewhere. */
+/** AWS verifies the host of the keys, which may differ if another party publishes the issuer. */
 async function keysUrl(discovery: string, publicDocuments: PublicDocuments): Promise<URL | null> {
   const answer = await publicDocuments.fetch(discovery);
   const read = answer.kind === 'answer' ? readJsonObject(answer.body) : null;
@@ -43,7 +43,7 @@ async function keysUrl(discovery: string, publicDocuments: PublicDocuments): Pro
   return url?.protocol === 'https:' ? url : null;
 }
 
-/** OpenSSL's words for a chain that ends at no authority that is known. */
+/** OpenSSL's codes for a certificate chain without a known CA. */
 const untrusted: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -52,24 +52,24 @@ const untrusted: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Null where AWS needs none. */
+/** Null if AWS needs no thumbprint. */
 async function thumbprintOf(
   url: URL,
   access: ServerAccess,
   authorities: readonly string[],
 ): Promise<string | null> {
   if (await isPublic(url, access, authorities)) return null;
-  // Without authorities the chain ends with what the server sends.
+  // Without CAs, the chain contains only the certificates from the server.
   const { chain } = await sentCertificates(url, access, { ca: [] });
   const last = chain.at(-1);
   return last ? createHash('sha1').update(last).digest('hex') : null;
 }
 
-/** AWS asks a server that speaks TLS 1.3 alone for no certificate: it falls back to the thumbprint. */
+/** If a server supports only TLS 1.3, AWS uses the thumbprint instead of its certificate. */
 async function isPublic(url: URL, access: ServerAccess, authorities: readonly string[]): Promise<boolean> {
   try {
     const { refusal } = await sentCertificates(url, access, { ca: authorities, maxVersion: 'TLSv1.2' });
-    // Of one that has run out, or is for another host, a thumbprint says nothing: the issuer link names that.
+    // A thumbprint does not help if the certificate has expired or is for another host; the issuer link reports that.
     return refusal === null || !untrusted.has(refusal);
   } catch (error) {
     if (error instanceof NetworkFault && /PROTOCOL_VERSION$/.test(error.code)) return false;

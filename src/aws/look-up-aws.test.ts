@@ -8,7 +8,7 @@ import { lookUpAws } from './look-up-aws.ts';
 
 const twoProfiles = '[profile prod]\nregion = eu-central-1\n[profile dev]\nregion = eu-central-1\n';
 
-/** What the look-up says with this profile, where the configuration has these. */
+/** The error of the look-up with this profile, if the configuration has these profiles. */
 async function failureWith(
   profile: string | undefined,
   env: Record<string, string> = {},
@@ -39,21 +39,21 @@ async function failureWith(
     .finally(() => clients.close());
 }
 
-it('names the profiles that there are', async () => {
+it('names the existing profiles', async () => {
   expect(await failureWith('prd')).toMatchObject({
     code: 'IRSA-AWS-015',
     problem: {
       what: 'The AWS configuration has no profile prd.',
       why: 'It has prod, dev.',
-      next: expect.stringContaining('Name one of these'),
+      next: expect.stringContaining('Name an existing profile'),
     },
   });
   expect(await failureWith(undefined, { AWS_PROFILE: 'nope' })).toMatchObject({
-    problem: { why: 'It has prod, dev.', next: expect.stringContaining('Name one of these') },
+    problem: { why: 'It has prod, dev.', next: expect.stringContaining('Name an existing profile') },
   });
 });
 
-it('says of a profile that is there how to log in to it', async () => {
+it('explains how to log in to an existing profile', async () => {
   expect(await failureWith('dev')).toMatchObject({
     code: 'IRSA-AWS-001',
     problem: { next: expect.stringContaining('aws sso login --profile dev') },
@@ -70,7 +70,7 @@ sso_start_url = https://corp.awsapps.com/start
 sso_region = eu-central-1
 `;
 
-it('says of an SSO profile that nobody logged in to, or that is over, how to log in', async () => {
+it('explains how to log in to an SSO profile without a session or with an expired one', async () => {
   expect(await failureWith('corp', {}, { config: sso })).toMatchObject({
     code: 'IRSA-AWS-001',
     problem: { next: expect.stringContaining('aws sso login --profile corp') },
@@ -82,7 +82,7 @@ it('says of an SSO profile that nobody logged in to, or that is over, how to log
   });
 });
 
-it('says of a profile that asks for a code of an MFA device how to take a session', async () => {
+it('explains how to use a session for a profile that needs an MFA code', async () => {
   const config = `[profile base]
 aws_access_key_id = AKIAIOSFODNN7EXAMPLE
 aws_secret_access_key = not-a-secret
@@ -95,7 +95,7 @@ region = eu-central-1
   expect(await failureWith('admin', {}, { config })).toMatchObject({
     code: 'IRSA-AWS-001',
     problem: {
-      what: 'The profile admin asks for a code of an MFA device, and irsactl does not.',
+      what: 'The profile admin needs an MFA code, which irsactl does not ask for.',
       next: expect.stringContaining('aws configure export-credentials --profile admin'),
     },
   });

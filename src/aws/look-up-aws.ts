@@ -6,7 +6,7 @@ import type { AwsClients } from './clients.ts';
 import { notAws } from './error-of-fault.ts';
 import { profileNames } from './profile-names.ts';
 
-/** Whose credentials these are, and where they work. */
+/** The identity behind the credentials. */
 export interface AwsIdentity {
   readonly account: AccountId;
   readonly region: string;
@@ -17,17 +17,17 @@ export interface AwsIdentity {
 interface Target {
   readonly region: string;
   readonly account?: AccountId;
-  /** What irsa.yaml calls the account. Default: it is that of spec.aws.account. */
+  /** The account's name in spec.aws.accounts. Default: it is the account in spec.aws.account. */
   readonly name?: string;
 }
 
-/** Asks AWS who is calling, and refuses another account or partition than irsa.yaml names. */
+/** Asks AWS for the caller's identity; throws IRSA-AWS-007 if account or partition differ from irsa.yaml. */
 export async function lookUpAws(
   { sts, profile }: Pick<AwsClients, 'sts' | 'profile'>,
   target: Target,
 ): Promise<AwsIdentity> {
   const answer = await sts.send(new GetCallerIdentityCommand({})).catch(async (error: unknown) => {
-    throw await namingProfile(error, profile);
+    throw await withProfile(error, profile);
   });
   const callerArn = answer.Arn ?? '';
   const account = parseAccountId(answer.Account ?? '');
@@ -45,31 +45,31 @@ export async function lookUpAws(
   return { account, region: target.region, partition, callerArn };
 }
 
-/** The SDK says only that it found none; mostly the name of the profile is wrong. */
-async function namingProfile(error: unknown, profile: string | null): Promise<unknown> {
+/** The SDK reports only that it found no credentials; usually the name of the profile is wrong. */
+async function withProfile(error: unknown, profile: string | null): Promise<unknown> {
   if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-001' || !profile) return error;
   const profiles = await profileNames();
   if (profile !== 'default' && !profiles.includes(profile)) return noSuchProfile(profile, profiles, error);
-  if (/multi-factor/i.test(error.problem.why)) return asksForMfa(profile, error);
+  if (/multi-factor/i.test(error.problem.why)) return mfaRequired(profile, error);
   return new IrsaError(
     error.code,
     {
       ...error.problem,
-      what: `There are no AWS credentials in the profile ${profile}.`,
+      what: `The AWS profile ${profile} has no credentials.`,
       next: `Choose one of \`aws configure list-profiles\`, or log in to it: \`aws sso login --profile ${profile}\`.`,
     },
     { cause: error },
   );
 }
 
-/** A code counts once, and each service would ask for one: the AWS CLI asks, and keeps the session. */
-function asksForMfa(profile: string, cause: IrsaError): IrsaError {
+/** An MFA code is valid once, but each service would need one. The AWS CLI asks for a code and keeps the session. */
+function mfaRequired(profile: string, cause: IrsaError): IrsaError {
   return new IrsaError(
     cause.code,
     {
-      what: `The profile ${profile} asks for a code of an MFA device, and irsactl does not.`,
+      what: `The profile ${profile} needs an MFA code, which irsactl does not ask for.`,
       why: cause.problem.why,
-      next: `Take a session of the AWS CLI: \`eval "$(aws configure export-credentials --profile ${profile} --format env)"\`. Then run the command again without the profile.`,
+      next: `Use a session of the AWS CLI: \`eval "$(aws configure export-credentials --profile ${profile} --format env)"\`. Then run the command again without the profile.`,
     },
     { cause },
   );
@@ -80,29 +80,29 @@ function noSuchProfile(profile: string, profiles: readonly string[], cause: Irsa
     'IRSA-AWS-015',
     {
       what: `The AWS configuration has no profile ${profile}.`,
-      why: profiles.length === 0 ? 'It has none at all.' : `It has ${profiles.join(', ')}.`,
-      next: 'Name one of these, or set it up: `aws configure sso`.',
+      why: profiles.length === 0 ? 'It has no profiles.' : `It has ${profiles.join(', ')}.`,
+      next: 'Name an existing profile, or create it: `aws configure sso`.',
     },
     { cause },
   );
 }
 
 function noIdentity(callerArn: string): IrsaError {
-  const why = `sts:GetCallerIdentity was answered without an account (caller ${callerArn || 'unknown'}).`;
+  const why = `sts:GetCallerIdentity returned no account (caller ${callerArn || 'unknown'}).`;
   return new IrsaError('IRSA-AWS-006', notAws('sts', why));
 }
 
 function otherAccount(seen: string, wanted: string, callerArn: string): IrsaError {
   return new IrsaError('IRSA-AWS-007', {
-    what: `The credentials lead to the AWS account ${seen}; irsa.yaml says ${wanted}.`,
+    what: `The credentials are for the AWS account ${seen}, but irsa.yaml has ${wanted}.`,
     why: `The caller is ${callerArn}.`,
-    next: `Use credentials of ${wanted} (AWS_PROFILE), or correct spec.aws.account.`,
+    next: `Use credentials for ${wanted} (AWS_PROFILE), or correct spec.aws.account.`,
   });
 }
 
 function notTheNamedAccount(seen: string, wanted: string, name: string, callerArn: string): IrsaError {
   return new IrsaError('IRSA-AWS-007', {
-    what: `The credentials for ${name} lead to the AWS account ${seen}; irsa.yaml says ${wanted}.`,
+    what: `The credentials of ${name} are for the AWS account ${seen}, but irsa.yaml has ${wanted}.`,
     why: `The caller is ${callerArn}.`,
     next: `Correct profile, assumeRole or id of ${name} in spec.aws.accounts.`,
   });
@@ -110,8 +110,8 @@ function notTheNamedAccount(seen: string, wanted: string, name: string, callerAr
 
 function otherPartition(seen: string, wanted: string, region: string): IrsaError {
   return new IrsaError('IRSA-AWS-007', {
-    what: `The credentials belong to the partition ${seen}; the region ${region} belongs to ${wanted}.`,
-    why: 'Nothing of one partition of AWS exists in another.',
-    next: 'Use credentials of the right partition (AWS_PROFILE), or correct the region.',
+    what: `The credentials are for the partition ${seen}, but the region ${region} is in ${wanted}.`,
+    why: 'AWS partitions share no resources.',
+    next: 'Use credentials for the right partition (AWS_PROFILE), or correct the region.',
   });
 }

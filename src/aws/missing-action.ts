@@ -2,7 +2,7 @@ import type { AwsCall } from './aws-call.ts';
 import type { SdkFault } from './sdk-fault.ts';
 
 /**
- * Where the permission has another name than the call, or needs a second one: the pages of actions in the Service
+ * Permissions that have another name than the call, or need a second one; from the action pages of the Service
  * Authorization Reference.
  */
 const otherNames: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const otherNames: Readonly<Record<string, string>> = {
   's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
 };
 
-/** The permission that is missing: the one that AWS names, else the one that the call needs. */
+/** The missing permission: from AWS's message, else the one that the call needs. */
 export function missingAction(fault: SdkFault, { service, operation, target }: AwsCall): string {
   const named = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)/.exec(fault.message)?.[1];
   if (named) return named;

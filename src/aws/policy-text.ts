@@ -1,6 +1,6 @@
 import type { Json } from '../trust/json.ts';
 
-/** Reads a policy as IAM returns it: JSON, percent-encoded by AWS and left plain by some that stand in for it. */
+/** Parses a policy from IAM: JSON, which AWS percent-encodes but some AWS emulators do not. */
 export function parsePolicyText(text: string | undefined): Json {
   if (!text) return null;
   const plain = text.startsWith('%') ? decodeURIComponent(text) : text;

@@ -1,13 +1,13 @@
 import { loadSharedConfigFiles } from '@smithy/core/config';
 
-/** Where the two files are, in place of where the AWS CLI finds them. */
+/** Paths of the two files, instead of the AWS CLI's defaults. */
 interface AwsFiles {
   readonly configFilepath?: string;
-  /** The one of the credentials. */
+  /** The credentials file. */
   readonly filepath?: string;
 }
 
-/** The profiles of the AWS configuration, as the SDK reads its two files. */
+/** The profiles in the AWS config and credentials files, as the SDK reads them. */
 export async function profileNames(files: AwsFiles = {}): Promise<readonly string[]> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles(files);
   const names = new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]);

@@ -6,20 +6,20 @@ import { type FaultKind, NetworkFault, networkFault } from '../net/network-fault
 import { readBody } from '../net/read-body.ts';
 import { trustedAuthorities } from '../net/trusted-authorities.ts';
 
-/** How public documents are fetched. HTTPS_PROXY and NO_PROXY count as everywhere. */
+/** How to fetch public documents. HTTPS_PROXY and NO_PROXY apply too. */
 interface PublicDocumentsSettings {
   /** PEM text of `--ca-file`. */
   readonly ca?: string;
   readonly connectTo?: readonly ConnectTo[];
-  /** For one whole fetch. Default: 5 seconds. */
+  /** For a whole fetch. Default: 5 seconds. */
   readonly timeoutMilliseconds?: number;
 }
 
 const sizeLimit = 1024 * 1024;
 
 /**
- * Fetches documents as AWS does: over HTTPS, without credentials, following no redirect. TLS 1.2 is asked for: where only
- * 1.3 is spoken AWS trusts a thumbprint alone, https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html.
+ * Fetches documents as AWS does: over HTTPS, without credentials or redirects, with TLS 1.2. If a server supports only
+ * TLS 1.3, AWS trusts only a thumbprint: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html.
  */
 export function publicDocuments(settings: PublicDocumentsSettings = {}): PublicDocuments {
   const { connectTo = [], timeoutMilliseconds = 5_000 } = settings;

@@ -6,14 +6,14 @@ import { networkFault } from '../net/network-fault.ts';
 import { readBody } from '../net/read-body.ts';
 import { trustedAuthorities } from '../net/trusted-authorities.ts';
 
-/** IAM looks at the issuer itself before it answers; nothing that irsactl asks for takes longer. */
+/** IAM fetches the issuer's documents before it answers; no other call takes longer. */
 const answerMilliseconds = 15_000;
 /** A page of a thousand roles has about 2 MB. */
 const answerLimit = 16 * 1024 * 1024;
 
 /**
- * Sends the SDK's requests. An answer is read to its end before the SDK sees it: one that was cut is no answer, and
- * the SDK asks again as after any broken connection.
+ * Sends the SDK's requests. A response is read completely before the SDK sees it, so that the SDK retries after a
+ * truncated response as after any broken connection.
  */
 export function requestHandler(ca: string | undefined): HttpHandler<object> & { destroy(): void } {
   const authorities = trustedAuthorities(ca);
@@ -46,12 +46,12 @@ function urlOf({ protocol, hostname, port, path, query = {} }: HttpRequest): URL
   return new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}${path}${search ? `?${search}` : ''}`);
 }
 
-/** The SDK's type of a signal is older than that of the web. */
+/** The SDK's signal type is older than the web's. */
 function signalOf(options: HttpHandlerOptions = {}): AbortSignal | undefined {
   return options.abortSignal instanceof AbortSignal ? options.abortSignal : undefined;
 }
 
-/** In the words by which the SDK knows what it may try again: its isTransientError in @smithy/core/retry. */
+/** Names and codes that the SDK retries: isTransientError in @smithy/core/retry. */
 function retryable(error: unknown): Error {
   const fault = networkFault(error);
   const names = { timeout: 'TimeoutError', cut: 'ECONNRESET' } as const;

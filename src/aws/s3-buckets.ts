@@ -21,17 +21,17 @@ import type { BucketLocation, Buckets } from '../links/issuer/ports.ts';
 import type { AccountId } from '../trust/arn.ts';
 import { absent } from './absent.ts';
 import type { AwsClients } from './clients.ts';
+import { retryUntilConsistent } from './eventual-consistency.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { blockFromAws, blockToAws } from './public-access.ts';
+import { repeatableCall } from './repeatable-call.ts';
 import { getDocument, putDocument } from './s3-documents.ts';
 import { getKeeping } from './s3-keeping.ts';
 import { deleteDocument, deleteVersions, keysOfVersions } from './s3-versions.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
-import { unlessDone } from './unless-done.ts';
-import { untilSpread } from './until-spread.ts';
 
-/** The issuer's port to S3. Every call is refused by S3 where the bucket belongs to another account. */
+/** The issuer's port to S3. S3 refuses every call if the bucket belongs to another account. */
 export function s3Buckets(aws: AwsClients, account: AccountId): Buckets {
   const { s3 } = aws;
   const on = (bucket: string) => ({ Bucket: bucket, ExpectedBucketOwner: account });
@@ -66,10 +66,10 @@ export function s3Buckets(aws: AwsClients, account: AccountId): Buckets {
     },
     async setPolicy(bucket, policy) {
       const input = { ...on(bucket), Policy: JSON.stringify(policy) };
-      // Just after the bucket's own block was lifted S3 may still refuse by it.
+      // S3 may still apply the bucket's block just after it was removed.
       const put = () => s3.send(new PutBucketPolicyCommand(input));
       const isRefused = (_code: string, error: unknown) => publicPolicyRefused(error, bucket) !== null;
-      await untilSpread(put, isRefused, [1000, 2000, 4000]).catch((error: unknown) => {
+      await retryUntilConsistent(put, isRefused, [1000, 2000, 4000]).catch((error: unknown) => {
         throw publicPolicyRefused(error, bucket) ?? error;
       });
     },
@@ -99,7 +99,7 @@ export function s3Buckets(aws: AwsClients, account: AccountId): Buckets {
   };
 }
 
-/** Only a bucket that is public itself depends on it: what knows S3 Control is loaded where it is asked for. */
+/** Only a public bucket depends on it, so S3 Control is loaded on demand. */
 function accountBlockOf(aws: AwsClients, account: AccountId): Buckets['accountPublicAccessBlock'] {
   let opened: Promise<Buckets['accountPublicAccessBlock']> | null = null;
   return async () => {
@@ -108,7 +108,7 @@ function accountBlockOf(aws: AwsClients, account: AccountId): Buckets['accountPu
   };
 }
 
-/** S3 answers 403 both for another account's bucket and for a missing permission, and to HeadBucket without a text. */
+/** S3 returns 403 both for another account's bucket and for a missing permission, and HeadBucket has no message. */
 async function locate(s3: S3Client, bucket: string, account: AccountId): Promise<BucketLocation> {
   try {
     const head = await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));
@@ -122,13 +122,13 @@ async function locate(s3: S3Client, bucket: string, account: AccountId): Promise
 }
 
 /**
- * Of a bucket in the caller's account S3 says which permission is missing; of another one's it says nothing, or, in the
- * caller's organization, that no policy of the bucket allows it:
+ * For a bucket in the caller's account S3 names the missing permission. For another account's bucket it names none
+ * or, in the caller's organization, says that no bucket policy allows the action:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
  */
 async function isInAccount(s3: S3Client, bucket: string, account: AccountId): Promise<boolean> {
-  const look = new GetBucketTaggingCommand({ Bucket: bucket, ExpectedBucketOwner: account });
-  return s3.send(look).then(
+  const command = new GetBucketTaggingCommand({ Bucket: bucket, ExpectedBucketOwner: account });
+  return s3.send(command).then(
     () => true,
     (error: unknown) => {
       if (isAnswer(error, 'NoSuchTagSet')) return true;
@@ -139,54 +139,54 @@ async function isInAccount(s3: S3Client, bucket: string, account: AccountId): Pr
   );
 }
 
-// The SDK itself names the client's region, except in us-east-1, which must not be named:
+// The SDK adds the client's region, except us-east-1, which must be omitted:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 async function create(s3: S3Client, bucket: string, account: AccountId, tags: Tags): Promise<void> {
   const configuration = { Tags: tagList(tags) };
   const create = new CreateBucketCommand({
     Bucket: bucket,
     CreateBucketConfiguration: configuration,
-    // So AWS makes every bucket since April 2023; with it nobody relies on that.
+    // AWS's default since April 2023; set explicitly so that nothing relies on the default.
     ObjectOwnership: 'BucketOwnerEnforced',
     ...(isAccountRegional(bucket, account) && { BucketNamespace: 'account-regional' }),
   });
   const on = { Bucket: bucket, ExpectedBucketOwner: account };
-  await unlessDone(
+  await repeatableCall(
     () => s3.send(create),
     ['BucketAlreadyOwnedByYou'],
     async () =>
       isDeepStrictEqual(tagsOf((await s3.send(new GetBucketTaggingCommand(on))).TagSet), { ...tags }),
   );
-  await tagWhereDropped(s3, bucket, account, tags);
+  await tagIfDropped(s3, bucket, account, tags);
 }
 
-/** Such a name is in no other namespace: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+/** Only the account regional namespace has such names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 function isAccountRegional(bucket: string, account: AccountId): boolean {
   return bucket.includes(`-${account}-`) && bucket.endsWith('-an');
 }
 
 /**
- * S3 takes the tags in the creating call, so that no bucket of ours is ever without its mark. What stands in for
- * S3 may not know that yet and drop them. The bucket was made by the call just before, so tagging it here takes
- * over nothing of anybody's.
+ * S3 takes the tags in the creating call, so that irsactl's bucket is never without its mark. S3 emulators may not
+ * support this and drop the tags. The preceding call created the bucket, so tagging it here cannot take over another
+ * party's bucket.
  */
-async function tagWhereDropped(s3: S3Client, bucket: string, account: AccountId, tags: Tags): Promise<void> {
+async function tagIfDropped(s3: S3Client, bucket: string, account: AccountId, tags: Tags): Promise<void> {
   const on = { Bucket: bucket, ExpectedBucketOwner: account };
   const answer = await s3.send(new GetBucketTaggingCommand(on)).catch(absent('NoSuchTagSet', 'NoSuchBucket'));
   if ((answer?.TagSet ?? []).length > 0) return;
   await s3.send(new PutBucketTaggingCommand({ ...on, Tagging: { TagSet: tagList(tags) } }));
 }
 
-/** `PutBucketPolicy` is refused where Block Public Access of the account, or of an organization, forbids it. */
+/** `PutBucketPolicy` fails if Block Public Access of the account or organization forbids it. */
 function publicPolicyRefused(error: unknown, bucket: string): IrsaError | null {
   if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-004') return null;
   if (!/block ?public/i.test(error.problem.why)) return null;
   return new IrsaError(
     'IRSA-ISSUER-033',
     {
-      what: `Block Public Access forbids that the documents in s3://${bucket} are public.`,
+      what: `Block Public Access does not allow public documents in s3://${bucket}.`,
       why: error.problem.why,
-      next: 'Use `issuer: {cloudFront: …}`, which keeps the bucket closed, or `issuer: {directory: …}` with a web server of your own; or have the block lifted for this account.',
+      next: 'Use `issuer: {cloudFront: …}`, which keeps the bucket private, or `issuer: {directory: …}` with your own web server; or turn the block off for this account.',
     },
     { cause: error },
   );

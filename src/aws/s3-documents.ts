@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { DocumentToStore, StoredDocument } from '../links/issuer/ports.ts';
+import { repeatableCall } from './repeatable-call.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
-import { unlessDone } from './unless-done.ts';
 
 /** An object of a bucket, and the account that the bucket must belong to. */
 export interface DocumentPlace {
@@ -18,7 +18,7 @@ export interface DocumentPlace {
   readonly ExpectedBucketOwner: string;
 }
 
-/** Null where there is no such object. */
+/** The stored document; null if it does not exist. */
 export async function getDocument(s3: S3Client, place: DocumentPlace): Promise<StoredDocument | null> {
   try {
     const object = await s3.send(new GetObjectCommand(place));
@@ -39,12 +39,15 @@ export async function getDocument(s3: S3Client, place: DocumentPlace): Promise<S
   }
 }
 
-/** What is encrypted since before S3 encrypted everything has no header. */
+/** Objects from before default encryption have no header. */
 function isByS3(encryption: string | undefined): boolean {
   return encryption === undefined || encryption === 'AES256';
 }
 
-/** Stores a document only over the version that was seen: S3's conditional writes. */
+/**
+ * Stores a document only if the stored version is the expected one, with S3's conditional writes; else throws
+ * IRSA-PLAN-001.
+ */
 export async function putDocument(
   s3: S3Client,
   place: DocumentPlace,
@@ -57,7 +60,7 @@ export async function putDocument(
     Body: document.body,
     ContentType: document.contentType,
     CacheControl: document.cacheControl,
-    // Whatever the bucket's default is: who reads it has no credentials, and so no key of KMS.
+    // For any bucket default: anonymous readers cannot use a KMS key.
     ServerSideEncryption: 'AES256' as const,
     Tagging: new URLSearchParams(document.tags).toString(),
   };
@@ -65,23 +68,25 @@ export async function putDocument(
   const isDone = async () => isStored(await getDocument(s3, place), document);
   const why =
     document.replaces === null
-      ? 'There was no such document when the plan was made, and there is one now.'
+      ? 'The document did not exist when the plan was made, but does now.'
       : 'It is no longer the version that the plan would replace.';
-  await onSeenVersion(place, put, isDone, why);
+  await ifUnchanged(place, put, isDone, why);
 }
 
-/** A deleted object answers IfMatch with NoSuchKey: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-const moved = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
+/** S3 returns NoSuchKey for IfMatch on a deleted object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+const conflicts = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
 
-/** Carries out a conditional call; where S3 says that somebody else was faster, and it is not done, that is the error. */
-export async function onSeenVersion(
+/**
+ * Makes a conditional call; throws IRSA-PLAN-001 if S3 reports a concurrent change and the result is not as intended.
+ */
+export async function ifUnchanged(
   place: DocumentPlace,
   call: () => Promise<unknown>,
   isDone: () => Promise<boolean>,
   why: string,
 ): Promise<void> {
-  await unlessDone(call, moved, isDone).catch((error: unknown) => {
-    throw isAnswer(error, ...moved) ? changedError(place, why, error) : error;
+  await repeatableCall(call, conflicts, isDone).catch((error: unknown) => {
+    throw isAnswer(error, ...conflicts) ? changedError(place, why, error) : error;
   });
 }
 
@@ -89,9 +94,9 @@ export function changedError({ Bucket, Key }: DocumentPlace, why: string, cause?
   return new IrsaError(
     'IRSA-PLAN-001',
     {
-      what: `s3://${Bucket}/${Key} was changed by somebody else just now; it was left as it is.`,
+      what: `Another writer has just changed s3://${Bucket}/${Key}; irsactl left it as it is.`,
       why,
-      next: 'Run `irsactl plan` and look at the difference.',
+      next: 'Run `irsactl plan` and check the difference.',
     },
     { cause },
   );

@@ -13,7 +13,7 @@ export interface BucketOfAccount {
   readonly ExpectedBucketOwner: string;
 }
 
-/** S3 encrypts with its own keys wherever nothing else is set: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
+/** S3 encrypts with its own keys by default: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
 const encryptionByS3 = 'AES256';
 
 export async function getKeeping(s3: S3Client, bucket: BucketOfAccount): Promise<BucketKeeping> {

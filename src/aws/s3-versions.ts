@@ -5,10 +5,10 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { absent } from './absent.ts';
-import { changedError, type DocumentPlace, getDocument, onSeenVersion } from './s3-documents.ts';
+import { changedError, type DocumentPlace, getDocument, ifUnchanged } from './s3-documents.ts';
 import type { BucketOfAccount } from './s3-keeping.ts';
 
-/** How many versions are asked for at once. */
+/** Versions per request. */
 const pageSize = 100;
 
 interface Listed {
@@ -28,7 +28,7 @@ function listedIn({ Versions = [], DeleteMarkers = [] }: ListObjectVersionsComma
   );
 }
 
-/** The keys of which the bucket has a version, until there are `limit` of them. */
+/** The keys of all versions in the bucket; stops at `limit`. */
 export async function keysOfVersions(
   s3: S3Client,
   bucket: BucketOfAccount,
@@ -45,20 +45,20 @@ export async function keysOfVersions(
 }
 
 /**
- * Deletes a document only in the version that was seen: S3's conditional deletes. Where the bucket keeps versions, a delete
- * marker stands in front of them then. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ * Deletes a document only if the stored version is the expected one, with S3's conditional deletes. In a versioned
+ * bucket this adds a delete marker. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
  */
 export async function deleteDocument(s3: S3Client, place: DocumentPlace, version: string): Promise<void> {
   const remove = () =>
     s3.send(new DeleteObjectCommand({ ...place, IfMatch: version })).catch(absent('NoSuchBucket'));
   const isDone = async () => (await getDocument(s3, place)) === null;
   const why = 'It is no longer the version that the plan would delete.';
-  await onSeenVersion(place, remove, isDone, why);
+  await ifUnchanged(place, remove, isDone, why);
 }
 
 /**
- * Takes away what is kept of a deleted document. The newest, which is the delete marker, goes last: else an older one would
- * be the document again.
+ * Deletes the versions of a deleted document. The newest, the delete marker, goes last: otherwise an older version
+ * would become the current document.
  */
 export async function deleteVersions(s3: S3Client, place: DocumentPlace): Promise<void> {
   const { Key: key, ...bucket } = place;
@@ -71,7 +71,7 @@ export async function deleteVersions(s3: S3Client, place: DocumentPlace): Promis
     const page = await s3.send(list).catch(absent('NoSuchBucket'));
     const versions = page ? listedIn(page).filter((one) => one.key === key) : [];
     if (versions.some(({ isLatest, isMarker }) => isLatest && !isMarker)) {
-      throw changedError(place, 'It was deleted, and there is such a document again.');
+      throw changedError(place, 'It was deleted, but exists again.');
     }
     const older = versions.filter(({ isLatest }) => !isLatest);
     await Promise.all((older.length > 0 ? older : versions).map(remove));

@@ -1,40 +1,40 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 
-/** What the SDK reports of a call that failed, in one shape for every service. */
+/** The SDK's error of a failed call, in one shape for every service. */
 export interface SdkFault {
-  /** AWS's own code on the wire, Node's code of a broken connection, or the error's name. */
+  /** AWS's code, Node's code of a broken connection, or the error's name. */
   readonly code: string;
   readonly message: string;
-  /** HTTP status; null where there was no answer. */
+  /** HTTP status; null if there was no answer. */
   readonly status: number | null;
 }
 
 const nameless = new Set(['', 'Error', 'Unknown', 'UnknownError']);
 
-/** Reads the many shapes of the SDK's errors. */
+/** Converts the various shapes of the SDK's errors. */
 export function readFault(fault: unknown): SdkFault {
   if (!(fault instanceof Error)) return { code: 'Unknown', message: String(fault), status: null };
   const status = statusOf(fault);
-  // The answer to a HEAD has no body, and so no text and often no code.
+  // The response to a HEAD has no body, and so no message and often no code.
   const message = fault.message === 'UnknownError' ? '' : fault.message;
   const unnamed = status === null ? 'Unknown' : `status ${status}`;
   const name = nameless.has(fault.name) ? unnamed : fault.name;
   return { code: textOf(fault, 'Code') ?? textOf(fault, 'code') ?? name, message, status };
 }
 
-/** AWS's code behind an error of a call made with `awsClients`; null where AWS did not answer. */
+/** AWS's code for a failed call of `awsClients`; null if AWS did not answer. */
 export function awsCode(error: unknown): string | null {
   const fault = error instanceof IrsaError ? readFault(error.cause) : null;
   return fault && fault.status !== null ? fault.code : null;
 }
 
-/** True where AWS answered with one of these codes. */
+/** True if AWS answered with one of these codes. */
 export function isAnswer(error: unknown, ...codes: readonly string[]): boolean {
   const code = awsCode(error);
   return code !== null && codes.includes(code);
 }
 
-/** Whether an answer carries the ID that AWS gives to each request: a web page of something in between has none. */
+/** Whether a response has AWS's request ID, which a web page from a proxy lacks. */
 export function isAnsweredByAws(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false;
   const metadata: unknown = Object.getOwnPropertyDescriptor(fault, '$metadata')?.value;

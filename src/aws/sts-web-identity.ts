@@ -4,13 +4,13 @@ import type { AssumeAnswer, AssumeRequest, Sts } from '../links/proof/ports.ts';
 import type { AwsClients } from './clients.ts';
 import { readFault } from './sdk-fault.ts';
 
-/** A session policy under which the credentials of a proof can do nothing at all. */
+/** A session policy that denies the credentials of a proof everything. */
 const denyAll = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }],
 });
 
-/** The proof's port to STS. The credentials of a success are dropped here; nothing else ever sees them. */
+/** The proof's port to STS. It discards the credentials and never returns them. */
 export function stsWebIdentity({ sts }: AwsClients): Sts {
   return {
     async assume(request) {
@@ -34,7 +34,7 @@ function inputOf(request: AssumeRequest) {
   };
 }
 
-/** What STS said; a network failure is thrown, without the token wherever it may stand. */
+/** STS's refusal, with the token removed from the message; throws a network failure. */
 function refusal(error: unknown, token: string): AssumeAnswer {
   const fault = readFault(error instanceof IrsaError ? error.cause : error);
   if (fault.status === null) throw error;
@@ -42,7 +42,7 @@ function refusal(error: unknown, token: string): AssumeAnswer {
   return { assumed: false, code: wireCode(fault.code), message };
 }
 
-/** The SDK puts `Exception` behind codes that have none on the wire; `ExpiredTokenException` has it there too. */
+/** The SDK appends `Exception` to codes; only `ExpiredTokenException` also has it on the wire. */
 function wireCode(code: string): string {
   return code === 'ExpiredTokenException' ? code : code.replace(/Exception$/, '');
 }

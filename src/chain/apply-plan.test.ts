@@ -42,7 +42,7 @@ function applier(links: readonly Link[], over: Partial<Applier> = {}): Applier &
   };
 }
 
-/** A signing key whose ID is unknown until it exists, and an issuer that publishes it. */
+/** A signing key with an ID that is unknown until it exists, and an issuer that publishes it. */
 function keyAndIssuer() {
   const key = fakeLink('signing-key', {
     changes: () => [fakeChange('signing-key', 'sa.key')],
@@ -63,7 +63,7 @@ describe('applyPlan', () => {
     ['apply', false],
     ['sign-back', true],
     ['accept-back', true],
-  ] as const)('looks again as for what it is to do: %s', async (intent, goesBack) => {
+  ] as const)('observes again with the context of its intent: %s', async (intent, goesBack) => {
     const link = fakeLink('control-plane', { changes: () => [fakeChange('control-plane', 'manifest')] });
     const looks: ChainContext[] = [];
     const looked: Link = {
@@ -78,7 +78,7 @@ describe('applyPlan', () => {
     expect(new Set(looks.map((as) => as.goesBack === true))).toEqual(new Set([goesBack]));
   });
 
-  it('fills in what was shown as unknown and leaves nothing to do', async () => {
+  it('fills in unknown values and leaves no changes', async () => {
     const { key, issuer } = keyAndIssuer();
     const plan = await planChain([key, issuer], context, consent);
     expect(plan.links[1]?.changes[0]?.after).toEqual({ kid: { $unknown: 'the signing key' } });
@@ -96,7 +96,7 @@ describe('applyPlan', () => {
     expect(again.links.flatMap((link) => link.changes)).toEqual([]);
   });
 
-  it('applies some links only, on what the others hand on', async () => {
+  it('applies only some links, with the outputs of the others', async () => {
     const { key, issuer } = keyAndIssuer();
     await applyPlan(await planChain([key], context, consent), applier([key]));
     const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
@@ -107,7 +107,7 @@ describe('applyPlan', () => {
     expect(roles.applied).toEqual([]);
   });
 
-  it('lets no link be changed that stands on a refused one', async () => {
+  it('changes no link that depends on a refused one', async () => {
     const issuer = fakeLink('issuer', { findings: [{ ...finding, link: 'issuer' }] });
     const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
     const plan = onlyLinks(await planChain([issuer, roles], context, consent), ['roles']);
@@ -116,7 +116,7 @@ describe('applyPlan', () => {
     expect(roles.applied).toEqual([]);
   });
 
-  it('changes no link that stands on one that --only leaves undone', async () => {
+  it('changes no link that depends on one that --only omits', async () => {
     const { key, issuer } = keyAndIssuer();
     const plan = onlyLinks(await planChain([key, issuer], context, consent), ['issuer']);
     expect(plan.links[0]).toMatchObject({ link: 'signing-key', changes: [], leftOut: 1 });
@@ -124,7 +124,7 @@ describe('applyPlan', () => {
     expect([...key.applied, ...issuer.applied]).toEqual([]);
   });
 
-  it('keeps an eye on the API server, whatever --only names', async () => {
+  it('checks the API server for any --only', async () => {
     const links = (['signing-key', 'issuer', 'control-plane', 'roles'] as const).map((name) =>
       fakeLink(name),
     );
@@ -132,7 +132,7 @@ describe('applyPlan', () => {
     expect(plan.links.map(({ link }) => link)).toEqual(['signing-key', 'issuer', 'control-plane']);
   });
 
-  it('changes nothing where control-plane refuses, whatever --only names', async () => {
+  it('changes nothing if control-plane refuses, for any --only', async () => {
     const { key, issuer } = keyAndIssuer();
     const refused = fakeLink('control-plane', { findings: [{ ...finding, link: 'control-plane' }] });
     const links = [key, issuer, refused];
@@ -153,7 +153,7 @@ describe('applyPlan', () => {
     expect(key.applied).toEqual([]);
   });
 
-  it.each([1, 2, 3, 4])('goes on with the same plan after it was killed at change %i', async (killedAt) => {
+  it.each([1, 2, 3, 4])('continues the same plan after it was killed at change %i', async (killedAt) => {
     let left = killedAt;
     const targets = ['a', 'b'];
     const links = (['issuer', 'roles'] as const).map((name) =>
@@ -174,7 +174,7 @@ describe('applyPlan', () => {
     ]);
   });
 
-  it('looks at a link twice, and once more after its changes', async () => {
+  it('observes a link twice, and once more after its changes', async () => {
     let looks = 0;
     const roles = fakeLink('roles', {
       changes: () => {
@@ -188,7 +188,7 @@ describe('applyPlan', () => {
     expect(looks).toBe(3);
   });
 
-  it('says that the lease was lost where AWS shows that another run has made the change', async () => {
+  it('reports a lost lease if AWS shows that another run has made the change', async () => {
     const link = fakeLink('roles', { changes: () => [fakeChange('roles', 'orders')] });
     const plan = await planChain([link], context, consent);
     let isLost = false;
@@ -205,7 +205,7 @@ describe('applyPlan', () => {
     await expect(applyPlan(plan, applier([frozen], { assertHeld }))).rejects.toThrow('IRSA-CLUSTER-009');
   });
 
-  it('refuses a plan in another order, or of another chain', async () => {
+  it('refuses a plan in another order, or for another chain', async () => {
     const { key, issuer } = keyAndIssuer();
     const plan = await planChain([key, issuer], context, consent);
     const turned = { ...plan, links: plan.links.toReversed() };
@@ -214,7 +214,7 @@ describe('applyPlan', () => {
     await expect(applyPlan(other, applier([key, issuer]))).rejects.toMatchObject({ code: 'IRSA-PLAN-002' });
   });
 
-  it('stops before anything when a change was not shown', async () => {
+  it('stops before the first change if a change was not shown', async () => {
     const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
     const plan = await planChain([roles], context, consent);
     const moved = fakeLink('roles', { changes: () => [fakeChange('roles', 'a'), fakeChange('roles', 'b')] });
@@ -222,13 +222,13 @@ describe('applyPlan', () => {
       code: 'IRSA-PLAN-001',
       problem: {
         what: expect.stringContaining('nothing was changed'),
-        why: 'roles/make/b was not in the plan. The world has moved since the plan was made, or the saved plan was edited.',
+        why: 'roles/make/b was not in the plan. The state has changed since the plan was made, or the saved plan was edited.',
       },
     });
     expect(moved.applied).toEqual([]);
   });
 
-  it('says that no more is changed where a link before was', async () => {
+  it('says that nothing more is changed if an earlier link was changed', async () => {
     const { key } = keyAndIssuer();
     const roles = fakeLink('roles', {
       changes: ({ publicKeys }) => (publicKeys.known ? [fakeChange('roles', 'new')] : []),
@@ -259,7 +259,7 @@ describe('applyPlan', () => {
     expect(issuer.applied).toEqual([]);
   });
 
-  it('says of a link that was taken away what was done, not what is left to do', async () => {
+  it('reports for a removed link what was done, not what is left', async () => {
     const injection = fakeLink('injection', {
       changes: () => [
         fakeChange('injection', 'a', { action: 'update' }),
@@ -277,7 +277,7 @@ describe('applyPlan', () => {
     });
   });
 
-  it('stops between two changes when asked to', async () => {
+  it('stops between two changes on request', async () => {
     let asked = false;
     const roles = fakeLink('roles', {
       changes: () => [fakeChange('roles', 'a'), fakeChange('roles', 'b')],
@@ -291,7 +291,7 @@ describe('applyPlan', () => {
     expect(roles.applied).toEqual(['roles/make/a']);
   });
 
-  it('makes changes of different lanes side by side, and asked to stop, ends what is under way', async () => {
+  it('runs different lanes concurrently, and on request stops after the running changes', async () => {
     const [one, other] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let asked = false;
     const roles = fakeLink('roles', {
@@ -316,7 +316,7 @@ describe('applyPlan', () => {
     expect(ends).toHaveLength(2);
   });
 
-  it('says so when a link never shows its changes, after looking several times', async () => {
+  it('reports a link that never shows its changes, after several observations', async () => {
     const stubborn = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
     const plan = await planChain([stubborn], context, consent);
     const delays: number[] = [];

@@ -9,39 +9,39 @@ import type { Consent, Link, ObservedLink } from './link.ts';
 import type { LinkName } from './link-name.ts';
 import { placed } from './named-account.ts';
 import { type ObservedChain, observeChain } from './observe-chain.ts';
+import { notAsShown } from './outdated-plan.ts';
 import type { ChainOutputs } from './outputs.ts';
 import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
-import { notAsShown } from './world-moved.ts';
 
-/** What carrying out a plan needs from outside. */
+/** The inputs for carrying out a plan. */
 export interface Applier {
   readonly links: readonly Link[];
   readonly context: ChainContext;
   readonly consent: Consent;
   readonly progress: Progress;
-  /** True once the user has asked to stop; looked at between two changes. */
+  /** True after the user has asked to stop; checked between two changes. */
   readonly interrupted: () => boolean;
-  /** Throws when the chain's lease was lost; asked before each change. */
+  /** Throws if the chain's lease was lost; called before each change. */
   readonly assertHeld: () => void;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** Each changed link as it was seen after its last change: verify need not look at the same things again. */
+/** Each changed link as observed after its last change, so that verify need not observe it again. */
 export type SeenLinks = ReadonlyMap<LinkName, ObservedLink>;
 
-/** As many lanes of a link are worked on at a time; AWS's own rate is found by what it refuses (`aws/retry.ts`). */
+/** The maximum number of concurrent lanes of a link; `aws/retry.ts` adapts to AWS's rate limit. */
 const changesAtOnce = 8;
 
-/** How often, and how far apart, a link is looked at again until its own changes show. */
+/** The pauses between observations of a link until its changes show. */
 const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
 
 /**
- * Carries out what the plan shows and nothing else. Before the first change every link is compared with the plan; what
- * an interrupted run of the same plan has done counts as done. Then link by link: each is planned again with the
- * values that the links before it have made known, and a difference from what was shown stops everything. Changes of one
- * link that do not depend on each other are made side by side.
+ * Carries out exactly what the plan shows. Before the first change, it compares every link with the plan; changes
+ * that an interrupted run of the same plan has made count as done. Then it plans each link again with the values from
+ * the links before it, and stops at any difference from the plan. Independent changes of one link run concurrently.
+ * Throws IRSA-PLAN-001 to 006, and the errors of the changes.
  */
 export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLinks> {
   const consent = consentFor(plan, asked.consent);
@@ -57,7 +57,7 @@ export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLi
     const planned = current.links.find((candidate) => candidate.link === link.name);
     if (!planned || planned.leftOut !== undefined) continue;
     const work = { intent: plan.intent, link, planned, outputs, changed, applier };
-    // What was seen a moment ago still counts for the first link that changes anything.
+    // The observation from the start is still valid for the first link with changes.
     const start: ObservedLink =
       changed && !seen.fits(context, outputs) ? await link.observe(context, outputs) : seen;
     const settled = await applyLink(work, start);
@@ -69,8 +69,8 @@ export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLi
 }
 
 /**
- * The plan as it is made of the world now. Throws where it would do anything that `shown` does not show, and where it
- * may not be carried out at all. Changes that are shown and no longer needed are done already.
+ * The plan for the current state. Throws if it would do anything that `shown` does not show, or may not be carried out.
+ * Shown changes that are no longer needed count as done.
  */
 export function refreshPlan(
   shown: ChainPlan,
@@ -99,7 +99,7 @@ export function refreshPlan(
   return current;
 }
 
-/** A plan that prunes was made so: whoever carries it out need not say it again. */
+/** A plan that was made with --prune includes that consent. */
 function consentFor({ prune }: ChainPlan, consent: Consent): Consent {
   return prune ? { ...consent, prune } : consent;
 }
@@ -114,7 +114,7 @@ interface LinkWork {
   readonly applier: Applier;
 }
 
-/** Returns what was seen last: `start` itself where there was nothing to do. */
+/** Returns the last observation: `start` if there was nothing to do. */
 async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedLink> {
   const { intent, link, planned, applier } = work;
   const { changes, findings } = planLink(start, intent, applier.consent);
@@ -126,7 +126,7 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
   applier.progress({ type: 'link-started', link: link.name });
   await inLanes(changes, link.laneOf, changesAtOnce, (change) => applyChange(change, work));
   const settled = await settle(work);
-  // What is left to take away says nothing of what was.
+  // After a removal, the new plan does not tell what was removed.
   const summary =
     intent === 'apply' ? planLink(settled, intent, applier.consent).summary : doneSummary(changes);
   applier.progress({ type: 'link-done', link: link.name, summary });
@@ -140,7 +140,7 @@ async function applyChange(change: Change, { link, outputs, applier }: LinkWork)
   applier.assertHeld();
   applier.progress({ type: 'change-started', ...event });
   await link.apply(change, applier.context, outputs, applier.progress).catch((error: unknown) => {
-    // A run that was frozen meets the work of the one that took over, as EntityAlreadyExists.
+    // A suspended run may get EntityAlreadyExists because another run has taken over.
     if (error instanceof IrsaError && error.code === 'IRSA-AWS-009') applier.assertHeld();
     throw error;
   });
@@ -156,7 +156,7 @@ function doneSummary(changes: readonly Change[]): string {
     .join(', ');
 }
 
-/** AWS is eventually consistent: a change may take some seconds to show in what is read back. */
+/** AWS is eventually consistent: a change may take some seconds to show. */
 async function settle({ intent, link, outputs, applier }: LinkWork): Promise<ObservedLink> {
   let left: readonly Change[] = [];
   for (const delay of settleDelays) {
@@ -166,16 +166,16 @@ async function settle({ intent, link, outputs, applier }: LinkWork): Promise<Obs
     if (left.length === 0) return seen;
   }
   throw new IrsaError('IRSA-PLAN-003', {
-    what: `The link ${link.name} is not as it should be after its changes were made.`,
-    why: `Still to do: ${left.map(changeName).join(', ')}.`,
-    next: 'Run `irsactl plan` to see what is left; something else may be changing the same things.',
+    what: `The link ${link.name} still differs after its changes.`,
+    why: `Remaining changes: ${left.map(changeName).join(', ')}.`,
+    next: 'Run `irsactl plan` to see what is left. Another writer may be changing the same resources.',
   });
 }
 
 function stoppedBefore(change: string): IrsaError {
   return new IrsaError('IRSA-PLAN-005', {
-    what: `Stopped as asked, before ${change}.`,
-    why: 'Every change that was begun is complete, and none is half-done.',
-    next: 'Run `irsactl apply` (or `irsactl destroy`) again to go on from here.',
+    what: `Stopped on request, before ${change}.`,
+    why: 'Every change that had begun is complete.',
+    next: 'Run `irsactl apply` (or `irsactl destroy`) again to continue.',
   });
 }

@@ -1,15 +1,16 @@
-/** An API server, as it is asked on its own node. */
+/** An API server, for requests from its own node. */
 export interface AskedServer {
   readonly host: string;
   readonly port: number;
-  /** The administrator's kubeconfig that kubeadm puts on the node; its client certificate is used. */
+  /** kubeadm's admin kubeconfig on the node, with the client certificate. */
   readonly kubeconfig: string;
 }
 
 /**
- * A function of POSIX sh, `ask KUBECONFIG CURL-ARGUMENTS`: asks an API server by curl, with the client certificate of a
- * kubeconfig. The key goes to curl through a file descriptor, so no argument and no file holds it. The server's certificate
- * is not verified: it names no loopback address, and only tokens of irsactl's own account without rights are sent.
+ * A POSIX sh function, `ask KUBECONFIG CURL-ARGUMENTS`: sends a request to an API server with curl and the client
+ * certificate of a kubeconfig. The key goes to curl through a file descriptor, so it is in no argument or file. curl
+ * does not verify the server's certificate, which names no loopback address; irsactl sends only tokens of its account
+ * without rights.
  */
 export const askFunction = `part() { sed -n "s/^ *$1: *//p" "$2" | head -n 1 | base64 -d; }
 ask() {

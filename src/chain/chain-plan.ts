@@ -4,7 +4,7 @@ import { errorsIn, type Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
 import type { NamedAccount } from './named-account.ts';
 
-/** What a plan is for: to build the chain, or one of the two stages of taking it down. */
+/** The purpose of a plan: to apply the chain, or one of the two stages of destroy. */
 export const planIntents = ['apply', 'sign-back', 'accept-back'] as const;
 export type PlanIntent = (typeof planIntents)[number];
 
@@ -13,25 +13,25 @@ export interface PlannedLink {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly summary: string;
-  /** How many changes `--only` leaves undone, for a link that it does not name; such a link has no changes. */
+  /** The number of changes that `--only` omits; a link that `--only` does not name has no changes. */
   readonly leftOut?: number | undefined;
 }
 
-/** A whole plan as it is shown, saved and carried out. Serialisable, and free of secrets. */
+/** A plan as it is shown, saved and carried out. Serialisable, and without secrets. */
 export interface ChainPlan {
   readonly format: 'irsactl.dev/plan/v1alpha1';
   readonly intent: PlanIntent;
   readonly chain: string;
-  /** True where what left irsa.yaml is taken away: the plan itself allows it, wherever it is carried out. */
+  /** True if the plan was made with --prune, and so removes what is no longer in irsa.yaml. */
   readonly prune?: true | undefined;
-  /** Where the plan was made for; it is refused anywhere else. */
+  /** The target of the plan; irsactl refuses the plan for any other. */
   readonly madeFor: PlanTarget;
   readonly links: readonly PlannedLink[];
 }
 
 export interface PlanTarget {
   readonly account: string;
-  /** Further accounts of irsa.yaml. Left out where there are none. */
+  /** Further accounts of irsa.yaml. Absent if there are none. */
   readonly accounts?: readonly NamedAccount[] | undefined;
   readonly region: string;
   readonly clusterUid: string;
@@ -53,7 +53,7 @@ export function plannedChanges(plan: ChainPlan): readonly Change[] {
   return plan.links.flatMap((link) => link.changes);
 }
 
-/** The findings that forbid to carry out the plan. */
+/** The findings that prevent carrying out the plan. */
 export function blockersOf(plan: ChainPlan): readonly Finding[] {
   return errorsIn(plan.links.flatMap((link) => link.findings));
 }

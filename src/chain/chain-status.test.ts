@@ -8,7 +8,7 @@ import { sinceAll } from './standing.ts';
 
 const standing = { since: 1_000, expires: [{ what: 'certificate', at: 2_000 }] };
 
-it('has the plan, and beside it how each link stands: time is no part of what can be carried out', async () => {
+it('has the plan, and separately the age of each link, which is not part of a plan', async () => {
   const links = [
     fakeLink('issuer', { standing }),
     fakeLink('roles', { changes: () => [fakeChange('roles', 'orders')] }),
@@ -26,7 +26,7 @@ it('has the plan, and beside it how each link stands: time is no part of what ca
   expect(JSON.stringify(plan)).not.toContain('since');
 });
 
-it('knows since when several things stand only where it knows that of each', () => {
+it('knows the time of several resources only if each has one', () => {
   expect(sinceAll([3, 9, 5])).toBe(9);
   expect(sinceAll([3, null])).toBe(null);
   expect(sinceAll([])).toBe(null);

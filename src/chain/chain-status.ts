@@ -6,17 +6,17 @@ import { observeChain } from './observe-chain.ts';
 import { planObserved } from './plan-chain.ts';
 import type { Standing } from './standing.ts';
 
-/** How a chain stands: what would be changed, and since when each link is as it is. */
+/** The status of a chain: the pending changes, and since when each link is in its state. */
 export interface ChainStatus {
   readonly plan: ChainPlan;
   readonly standings: ReadonlyMap<LinkName, Standing>;
-  /** Whether destroy has done its first stage and not its second: API servers still accept the chain's tokens. */
+  /** Whether destroy has completed only its first stage: API servers still accept the chain's tokens. */
   readonly isHalfDestroyed: boolean;
-  /** Whether destroy would find nothing to take away: the chain was never applied, or is gone. */
+  /** Whether destroy would find nothing to remove: the chain was never applied, or was destroyed. */
   readonly isNowhere: boolean;
 }
 
-/** Looks at every link once. Changes nothing. */
+/** Observes every link once and changes nothing. */
 export async function lookAtChain(
   links: readonly Link[],
   context: ChainContext,
@@ -29,7 +29,7 @@ export async function lookAtChain(
   return {
     plan: planObserved(observed, 'apply', context, consent),
     standings: new Map(observed.links.map(({ link, seen }) => [link.name, seen.standing()])),
-    // A chain that is half built has documents, which the first stage would take.
+    // A partly applied chain has documents, which the first stage would remove.
     isHalfDestroyed: !leavesFirst && leavesSecond,
     isNowhere: !leavesFirst && !leavesSecond,
   };

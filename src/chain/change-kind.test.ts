@@ -11,27 +11,35 @@ const kind = changeKind(
 
 describe('the data of a change', () => {
   it.each([
-    ['is of the shape', { kid: 'a', policies: {} }, null],
-    ['may be unknown where the kind says so', { kid: { $unknown: 'the key' }, policies: {} }, null],
-    ['may not be unknown elsewhere', { kid: 'a', policies: { $unknown: 'x' } }, /leaves open/],
-    ['may not hide it deep inside', { kid: 'a', policies: { p: [{ $unknown: 'x' }] } }, /leaves open/],
-    ['is not of another shape', { kid: 1, policies: {} }, /not of the kind's shape: kid must be text\.$/],
-    ['lacks nothing', { kid: 'a' }, /not of the kind's shape: policies is missing\.$/],
-    ['holds nothing that the work does not see', { kid: 'a', policies: {}, more: 1 }, /more than/],
+    ['matches the kind', { kid: 'a', policies: {} }, null],
+    ['may be unknown if the kind allows it', { kid: { $unknown: 'the key' }, policies: {} }, null],
+    ['may not be unknown elsewhere', { kid: 'a', policies: { $unknown: 'x' } }, /has an unknown value/],
+    [
+      'may not have it deep inside',
+      { kid: 'a', policies: { p: [{ $unknown: 'x' }] } },
+      /has an unknown value/,
+    ],
+    ['must match the kind', { kid: 1, policies: {} }, /does not match its kind: kid must be text\.$/],
+    ['must be complete', { kid: 'a' }, /does not match its kind: policies is missing\.$/],
+    [
+      'has no fields that the kind does not use',
+      { kid: 'a', policies: {}, more: 1 },
+      /fields that the kind does not use/,
+    ],
   ])('%s', (_, data, fault) => {
     const found = kind.faultOf(fakeChange('roles', 'a', { after: data as never }));
     if (fault === null) expect(found).toBeNull();
     else expect(found).toMatch(fault);
   });
 
-  it('is checked also where it is only shown', () => {
+  it('is also checked if it is display-only', () => {
     const shown = changeKind({}, async () => {});
     expect(shown.faultOf(fakeChange('roles', 'a', { before: { $unknown: 'x' } }))).toMatch(
-      /before.*leaves open/,
+      /before.*has an unknown value/,
     );
   });
 
-  it('stops work that needs what is not known yet', () => {
+  it('stops work that needs an unknown value', () => {
     expect(requireKnown('a')).toBe('a');
     expect(() => requireKnown(new UnknownPart('the key'))).toThrow('IRSA-CLI-009');
   });

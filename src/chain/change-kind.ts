@@ -6,7 +6,7 @@ import { isUnknownValue, type PlanValue } from './plan-value.ts';
 import type { Progress } from './progress.ts';
 import { shapeFault } from './shape-fault.ts';
 
-/** A part of a change's data that only an earlier link will make known. */
+/** A part of a change's data that becomes known only after an earlier link. */
 export class UnknownPart {
   readonly awaits: string;
   constructor(awaits: string) {
@@ -14,23 +14,23 @@ export class UnknownPart {
   }
 }
 
-/** A part that nothing but what is made before it can say. */
+/** The schema of a part that is unknown until an earlier change is made. */
 export const unknownPart = z
   .strictObject({ $unknown: z.string() })
   .transform((part) => new UnknownPart(part.$unknown));
 
-/** The only places of a change's data that may be `{"$unknown": …}`; everywhere else it is refused. */
+/** Allows `{"$unknown": …}` in a change's data; it is refused everywhere else. */
 export function orUnknown<Shape extends z.ZodType>(shape: Shape) {
   return z.union([unknownPart, shape]);
 }
 
-/** For work that cannot start before an earlier link has run. Throws an internal error for a part that is still unknown. */
+/** The value of a part that an earlier link has made known; throws an internal error if it is still unknown. */
 export function requireKnown<Part>(part: Part | UnknownPart): Part {
-  if (part instanceof UnknownPart) throw internalError(`${part.awaits} is known by now`);
+  if (part instanceof UnknownPart) throw internalError(`${part.awaits} is known at this point`);
   return part;
 }
 
-/** What the work of one change gets: its data in its shape, and what the link should be. */
+/** The input of a change: its typed data, and the desired state of the link. */
 export interface ChangeWork<Desired, Before, After> {
   readonly target: string;
   readonly before: Before;
@@ -39,22 +39,22 @@ export interface ChangeWork<Desired, Before, After> {
   readonly progress: Progress;
 }
 
-/** One kind of change: the shape of its data, and the work that carries it out. Safe to repeat. */
+/** A kind of change: the schema of its data, and the function that carries it out. Safe to repeat. */
 export interface ChangeKind<Desired> {
-  /** Why the data of a change is not of this kind's shape; null where it is. */
+  /** Why the data of a change does not match this kind's schema; null if it does. */
   faultOf(change: Change): string | null;
   run(change: Change, desired: Desired, progress: Progress): Promise<void>;
 }
 
-/** All kinds of change that a link makes, by name. */
+/** All kinds of change of a link, by name. */
 export type ChangeTable<Desired> = Readonly<Record<string, ChangeKind<Desired>>>;
 
-/** Data that is only shown: any JSON without an unknown part. */
+/** Display-only data: any JSON without an unknown part. */
 const shown: z.ZodType<PlanValue> = z.json();
 
 /**
- * Describes one kind of change. The shapes must name every member of the data: what a plan shows and the work would
- * not see is refused. A shape that is left out stands for data that is only shown.
+ * Defines a kind of change. The schemas must name every member of the data, because data that the plan shows but the
+ * function does not use is refused. Without a schema, the data is display-only.
  */
 export function changeKind<
   Desired,
@@ -81,15 +81,14 @@ export function changeKind<
 
 function partFault(part: 'before' | 'after', shape: z.ZodType, value: PlanValue): string | null {
   const read = shape.safeParse(value);
-  if (!read.success)
-    return `Its data "${part}" is not of the kind's shape: ${shapeFault(read.error, value)}.`;
-  if (hasUnknown(read.data)) return `Its data "${part}" leaves open what is known.`;
+  if (!read.success) return `Its data "${part}" does not match its kind: ${shapeFault(read.error, value)}.`;
+  if (hasUnknown(read.data)) return `Its data "${part}" has an unknown value that should be known.`;
   return isDeepStrictEqual(written(read.data), value)
     ? null
-    : `Its data "${part}" holds more than the kind uses.`;
+    : `Its data "${part}" has fields that the kind does not use.`;
 }
 
-/** `$unknown` that no shape allows; where one does, it has become an UnknownPart. */
+/** Whether the data has a `$unknown` that the schema does not allow; an allowed one has become an UnknownPart. */
 function hasUnknown(data: unknown): boolean {
   if (typeof data !== 'object' || data === null || data instanceof UnknownPart) return false;
   return isUnknownValue(data as PlanValue) || Object.values(data).some(hasUnknown);

@@ -1,7 +1,7 @@
 import type { TrustChain } from '../config/trust-chain.ts';
 import type { AccountId, Partition } from '../trust/arn.ts';
 
-/** What a chain stands in: the resolved irsa.yaml, the AWS account and the cluster, looked up before planning. */
+/** The context of a chain: the resolved irsa.yaml, the AWS account and the cluster, looked up before planning. */
 export interface ChainContext {
   readonly chain: TrustChain;
   readonly aws: {
@@ -10,12 +10,12 @@ export interface ChainContext {
     readonly partition: Partition;
   };
   readonly cluster: {
-    /** UID of the namespace kube-system: differs between two clusters of one name. */
+    /** UID of the namespace kube-system: differs between two clusters with the same name. */
     readonly uid: string;
     /** For example `v1.36.3`. */
     readonly version: string;
     readonly server: string;
   };
-  /** What is looked at shall be taken back, by destroy or rollback. Default: it shall stand. */
+  /** True for destroy and rollback. Default: false. */
   readonly goesBack?: boolean;
 }

@@ -3,12 +3,12 @@ import type { Problem } from '../errors/irsa-error.ts';
 import type { LinkName } from './link-name.ts';
 import type { NamedAccount } from './named-account.ts';
 
-/** Something seen while looking at a link. An `error` stops apply and fails verify; a `warning` is only shown. */
+/** A finding about a link. An `error` stops apply and fails verify; a `warning` is only shown. */
 export interface Finding extends Problem {
   readonly code: ErrorCode;
   readonly link: LinkName;
   readonly severity: 'error' | 'warning';
-  /** The AWS account that it is about, where that is not the chain's own. */
+  /** The AWS account of the finding, if it is not the main account. */
   readonly account?: NamedAccount | undefined;
 }
 
@@ -20,12 +20,12 @@ export function findingsOf(link: LinkName) {
   return { error: build('error'), warning: build('warning') };
 }
 
-/** The same, where it does not forbid to go on. */
+/** The finding as a warning, which does not stop irsactl. */
 export function asWarning(finding: Finding): Finding {
   return { ...finding, severity: 'warning' };
 }
 
-/** The findings that forbid to go on. */
+/** The findings that stop irsactl. */
 export function errorsIn(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter(({ severity }) => severity === 'error');
 }

@@ -4,7 +4,7 @@ import { fingerprintTags, remembersIn } from './fingerprints.ts';
 
 const name = 'irsactl.dev/keys';
 
-test('what was put in is remembered, whatever it is made of, and nothing else is', () => {
+test('exactly the given texts are recorded, with any characters', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string(), { maxLength: 80 }), fc.string(), (texts, other) => {
       const tags = fingerprintTags(name, texts);
@@ -16,6 +16,6 @@ test('what was put in is remembered, whatever it is made of, and nothing else is
   );
 });
 
-test('nothing to remember needs no tag', () => {
+test('no texts need no tag', () => {
   expect(fingerprintTags(name, [])).toEqual({});
 });

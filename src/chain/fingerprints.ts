@@ -3,12 +3,12 @@ import type { Tags } from './ownership.ts';
 
 /** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
 const perTag = 15;
-/** 96 bits: nobody finds a second text with the same. */
+/** 96 bits: finding a second text with the same fingerprint is infeasible. */
 const length = 16;
 
 /**
- * Tags that remember a set of texts, each by a fingerprint, because a tag's value is short and takes few characters.
- * One tag holds fifteen; where there are more, `NAME-2` and so on go on.
+ * Tags that record a set of texts as fingerprints, because a tag value is short and allows few characters. A tag holds
+ * fifteen; more continue in `NAME-2` and so on.
  */
 export function fingerprintTags(name: string, texts: readonly string[]): Tags {
   const all = [...new Set(texts.map(fingerprintOf))].toSorted();
@@ -20,7 +20,7 @@ export function fingerprintTags(name: string, texts: readonly string[]): Tags {
   );
 }
 
-/** Says of a text whether the tags remember it. */
+/** A function that tells whether the tags record a text. */
 export function remembersIn(tags: Tags, name: string): (text: string) => boolean {
   const values = Object.entries(tags).filter(([tag]) => isFingerprintTag(tag, name));
   const remembered = new Set(values.flatMap(([, value]) => value.split('.')));

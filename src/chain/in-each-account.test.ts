@@ -22,7 +22,7 @@ interface Wanted {
 const change = changesOf('roles');
 const finding = findingsOf('roles');
 
-/** A link that makes each role by its name; what is made is noted with the account. */
+/** A link that creates each role by name, and records it with the account. */
 function namingParts(made: Set<string>): AccountParts<Wanted, readonly string[], readonly string[]> {
   const look = async ({ account, names }: Wanted) => names.filter((name) => !made.has(`${account} ${name}`));
   return {
@@ -53,7 +53,7 @@ function namingParts(made: Set<string>): AccountParts<Wanted, readonly string[],
 const ids = ['222222222222', '333333333333'].map(requireAccountId);
 const names = ['analytics', 'billing'];
 
-/** A chain with a role in the given accounts each: 0 is the chain's own. */
+/** A chain with a role in each of these accounts: 0 is the main account. */
 function contextWith(where: readonly number[]): ChainContext {
   const [example] = fakeChain().roles;
   if (!example) throw new Error('the example has a role');
@@ -78,7 +78,7 @@ async function applyAll(link: Link, context: ChainContext): Promise<readonly Cha
 const placements = fc.array(fc.nat({ max: 2 }), { maxLength: 8 });
 
 describe('a link in each account', () => {
-  it('makes each thing in its own account, whichever roles there are', async () => {
+  it('creates each role in its account', async () => {
     await fc.assert(
       fc.asyncProperty(placements, async (where) => {
         const made = new Set<string>();
@@ -96,7 +96,7 @@ describe('a link in each account', () => {
     );
   });
 
-  it('is the link itself where there is one account', async () => {
+  it('equals the plain link if there is one account', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 5 }), async (count) => {
         const roles = contextWith(Array.from({ length: count }, () => 0)).chain.roles;
@@ -117,7 +117,7 @@ describe('a link in each account', () => {
     );
   });
 
-  it('tells one name in two accounts apart, in changes, findings and states', async () => {
+  it('distinguishes one name in two accounts, in changes, findings and states', async () => {
     const context = contextWith([0, 1]);
     const roles = context.chain.roles.map((role) => ({ ...role, name: 'same' }));
     const both = { ...context, chain: { ...context.chain, roles } };
@@ -138,7 +138,7 @@ describe('a link in each account', () => {
     );
   });
 
-  it('says of what is seen on the way which account it is in, and keeps to the lanes of each', async () => {
+  it('names the account of findings during a change, and keeps the lanes of each account', async () => {
     const lost = finding.warning('IRSA-ROLE-063', { what: 'It was lost.', why: 'So it is.', next: 'Look.' });
     const parts: AccountParts<Wanted, readonly string[], readonly string[]> = {
       ...namingParts(new Set()),

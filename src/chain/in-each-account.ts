@@ -10,13 +10,13 @@ import type { ChainOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
 import { sinceAll } from './standing.ts';
 
-/** What a link wants in one account. */
+/** The desired state of a link in one account. */
 interface Wanted<Desired> {
   readonly account: ChainAccount;
   readonly desired: Desired;
 }
 
-/** The parts of a link as if there were one account. What it wants says which, and its ports take that account's things. */
+/** The parts of a link for one account; the desired state names the account, and the ports work in it. */
 export interface AccountParts<Desired, Facts, Evidence>
   extends Omit<LinkParts<Desired, Facts, Evidence>, 'desired'> {
   desired(context: ChainContext, outputs: ChainOutputs, account: ChainAccount): Desired;
@@ -26,8 +26,8 @@ type Seen<Desired, Facts> = readonly (Wanted<Desired> & { readonly facts: Facts 
 type Proven<Desired, Evidence> = readonly (Wanted<Desired> & { readonly evidence: Evidence })[];
 
 /**
- * The parts of a link whose things are in several accounts: each account is wanted, seen, planned and judged by itself,
- * in a context that knows nothing of the others. Changes and findings of another account than the chain's own name it.
+ * The parts of a link with resources in several accounts. Each account is desired, observed, planned and checked
+ * separately, in a context without the others. Changes and findings outside the main account name their account.
  */
 export function inEachAccount<Desired, Facts, Evidence>(
   parts: AccountParts<Desired, Facts, Evidence>,
@@ -47,13 +47,13 @@ export function inEachAccount<Desired, Facts, Evidence>(
     standing(_, seen) {
       const standings = seen.map(({ desired, facts }) => parts.standing(desired, facts));
       return {
-        // An account that has nothing of the link says no time.
+        // An account without resources of the link has no time.
         since: sinceAll(standings.map(({ since }) => since).filter((since) => since !== null)),
         expires: standings.flatMap(({ expires }) => expires),
       };
     },
     changes: changesIn(parts.changes),
-    // One name may stand for two things, in two accounts.
+    // Two accounts may have resources with the same name.
     laneOf: (change) => `${change.account?.id ?? ''} ${parts.laneOf?.(change) ?? ''}`,
     probe: (_, seen, progress) =>
       Promise.all(
@@ -70,7 +70,7 @@ export function inEachAccount<Desired, Facts, Evidence>(
   };
 }
 
-/** What a chain stands in, as if there were this account alone. */
+/** The context reduced to one account. */
 export function inAccount(context: ChainContext, account: ChainAccount): ChainContext {
   return {
     ...context,
@@ -129,7 +129,7 @@ function changesIn<Desired>(table: ChangeTable<Desired>): ChangeTable<readonly W
   );
 }
 
-/** What is seen while a change is made is of its account, too. */
+/** Findings during a change belong to its account too. */
 function progressIn(account: ChainAccount, progress: Progress): Progress {
   return (event) =>
     progress(event.type === 'finding' ? { ...event, finding: findingIn(account, event.finding) } : event);

@@ -20,7 +20,7 @@ async function turnsOf({ turns }: Piece): Promise<void> {
 }
 
 describe('inLanes', () => {
-  test('does everything, each lane in its order, and never more at a time than allowed', async () => {
+  test('runs all tasks, each lane in order, within the limit', async () => {
     await fc.assert(
       fc.asyncProperty(pieces, fc.integer({ min: 1, max: 4 }), async (all, limit) => {
         const [done, begun]: [Piece[], Set<Piece>] = [[], new Set()];
@@ -48,7 +48,7 @@ describe('inLanes', () => {
     );
   });
 
-  test('begins nothing after a fault, finishes what is under way, and throws the first', async () => {
+  test('starts nothing after an error, finishes running tasks, and throws the first error', async () => {
     await fc.assert(
       fc.asyncProperty(
         pieces.filter((all) => all.length > 0),
@@ -79,7 +79,7 @@ describe('inLanes', () => {
     );
   });
 
-  test('has lanes side by side', async () => {
+  test('runs lanes concurrently', async () => {
     let free = () => {};
     const freed = new Promise<void>((resolve) => {
       free = resolve;

@@ -1,6 +1,6 @@
 /**
- * Does work side by side, at most `limit` pieces at a time: pieces of one lane one after the other, in their order. After
- * the first fault nothing more is begun; what is under way is waited for before the fault is thrown.
+ * Runs tasks concurrently, at most `limit` at a time; tasks of one lane run in their order. After the first error it
+ * starts no more tasks, waits for the running ones, and throws that error.
  */
 export async function inLanes<T>(
   pieces: readonly T[],

@@ -1,4 +1,4 @@
-/** A value of the chain that is known now, or one that exists only after an earlier link has run. */
+/** A value that is known now, or only after an earlier link has run. */
 export type Known<T> =
   | { readonly known: true; readonly value: T }
   | { readonly known: false; readonly awaits: string };
@@ -7,7 +7,7 @@ export function known<T>(value: T): Known<T> {
   return { known: true, value };
 }
 
-/** `awaits` says what will make the value known, for example `the key ID of the new signing key`. */
+/** `awaits` describes the value, for example `the key ID of the new signing key`. */
 export function unknown<T>(awaits: string): Known<T> {
   return { known: false, awaits };
 }

@@ -17,19 +17,19 @@ const seen = (version: string) => ({ version, since: 1_000 });
 
 describe('a lease', () => {
   it.each([
-    ['free where it is our own', { ...lease, holder: self }, 'unknown', null, 0, 'free'],
+    ['free if we hold it', { ...lease, holder: self }, 'unknown', null, 0, 'free'],
     ['free once its holder is known to be dead', lease, 'dead', null, 0, 'free'],
-    ['held where its holder is known to live, however old', lease, 'alive', seen('7'), 900_000, 'held'],
-    ['open at the first look', lease, 'unknown', null, 0, 'open'],
-    ['open while nothing is seen of its holder', lease, 'unknown', seen('7'), 300_999, 'open'],
-    ['held once it was renewed before our eyes', lease, 'unknown', seen('6'), 2_000, 'held'],
-    ['held where it was renewed, though we were away for long', lease, 'unknown', seen('6'), 900_000, 'held'],
+    ['held if its holder is known to be alive, however old', lease, 'alive', seen('7'), 900_000, 'held'],
+    ['open when first read', lease, 'unknown', null, 0, 'open'],
+    ['open while its holder has not renewed it', lease, 'unknown', seen('7'), 300_999, 'open'],
+    ['held once we saw a renewal', lease, 'unknown', seen('6'), 2_000, 'held'],
+    ['held if it was renewed, even after a long pause of ours', lease, 'unknown', seen('6'), 900_000, 'held'],
     ['free after the whole duration without a renewal', lease, 'unknown', seen('7'), 301_000, 'free'],
   ] as const)('is %s', (_, state, liveness, before, now, kind) => {
     expect(judgeLease(state, self, liveness, before, now).kind).toBe(kind);
   });
 
-  it('is never judged by the time that stands in it', () => {
+  it('is never judged by its own timestamp', () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(299_999), (since, age) => {
         const verdict = judgeLease({ ...lease, since }, self, 'unknown', { version: '7', since: 0 }, age);
@@ -38,7 +38,7 @@ describe('a lease', () => {
     );
   });
 
-  it('keeps its holder through the text in the cluster', () => {
+  it('writes and parses its holder', () => {
     const word = fc.stringMatching(/^[^\s@]{1,12}$/);
     const holder = fc.record({
       user: fc.oneof(word, fc.constant('operator b. c')),

@@ -1,67 +1,67 @@
-/** Who works on a chain. */
+/** The irsactl process that works on a chain. */
 export interface LeaseHolder {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
-  /** Names this run alone, wherever it is. */
+  /** A unique ID of this run. */
   readonly run: string;
-  /** Null where the system does not say it. */
+  /** Null if the system does not tell. */
   readonly origin: ProcessOrigin | null;
 }
 
-/** What makes a process ID mean one process. */
+/** The facts that make a process ID unique. */
 export interface ProcessOrigin {
-  /** Changes with each start of the machine. */
+  /** Changes with each boot. */
   readonly boot: string;
-  /** The process namespace in which the ID counts. */
+  /** The PID namespace of the process. */
   readonly namespace: string;
-  /** When the process was started: an ID is used again. */
+  /** The start time of the process, because IDs are reused. */
   readonly started: string;
 }
 
-/** A lease as it stands in the cluster. */
+/** A lease in the cluster. */
 export interface LeaseState {
   readonly holder: LeaseHolder;
-  /** Milliseconds since 1970, by the holder's clock: for people only. */
+  /** Milliseconds since 1970 on the holder's clock; only for messages. */
   readonly since: number;
   /** Changes with each renewal. */
   readonly version: string;
   readonly durationSeconds: number;
 }
 
-/** Held by one irsactl at a time for each chain. */
+/** The lease of a chain, which one irsactl process at a time holds. */
 export interface ChainLease {
-  /** Throws a coded error once the lease is lost; to be asked before every change. */
+  /** Throws IRSA-CLUSTER-009 if the lease is lost; call it before every change. */
   assertHeld(): void;
-  /** Gives the lease back: it is gone from the cluster afterwards. */
+  /** Releases the lease by deleting it. */
   release(): Promise<void>;
 }
 
 /**
- * How long a lease counts without being renewed: for its holder and for everybody else alike, so that it never has two.
- * Longer than any one change may keep an API server away.
+ * How long a lease is valid without a renewal, for its holder and all others, so that it never has two holders.
+ * Longer than an API server may be down because of one change.
  */
 export const leaseSeconds = 300;
 
-/** What is known of a holder's process. `unknown`: it is on another machine, or in another process namespace. */
+/** The state of a holder's process; `unknown` on another machine or in another PID namespace. */
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
-/** A version of a lease, and since when the observer has seen it unchanged, by a clock that nobody sets. */
+/** A version of a lease, and since when the observer has seen it unchanged, on a monotonic clock. */
 export interface Observation {
   readonly version: string;
   readonly since: number;
 }
 
 type LeaseVerdict =
-  /** May be taken. */
+  /** May be acquired. */
   | { readonly kind: 'free' }
   | { readonly kind: 'held' }
-  /** Nothing says yet whether its holder lives: look again. */
+  /** Unknown yet whether its holder is alive: check again. */
   | { readonly kind: 'open'; readonly observed: Observation };
 
 /**
- * Whether a lease may be taken. The time that stands in it is never compared with a clock of ours: as in client-go,
- * its age is what the observer itself has seen of renewals.
+ * Whether a lease may be acquired. irsactl never compares the time in the lease with its own clock: as in client-go,
+ * only the renewals that the observer has seen count.
  * https://pkg.go.dev/k8s.io/client-go/tools/leaderelection#hdr-Clock_skew_tolerance
  */
 export function judgeLease(
@@ -77,17 +77,17 @@ export function judgeLease(
   return now - observed.since >= lease.durationSeconds * 1000 ? { kind: 'free' } : { kind: 'open', observed };
 }
 
-/** `user@host pid run`, as it stands in the Lease for people to read. */
+/** `user@host pid run`, for the Lease object. */
 export function writeHolder({ user, host, pid, run }: LeaseHolder): string {
   return `${user}@${host} ${pid} ${run}`;
 }
 
-/** `boot namespace started`; empty where the system does not say it. */
+/** `boot namespace started`; empty if unknown. */
 export function writeOrigin({ origin }: LeaseHolder): string {
   return origin ? `${origin.boot} ${origin.namespace} ${origin.started}` : '';
 }
 
-/** Null where the text was not written by irsactl. */
+/** Null if irsactl did not write the text. */
 export function parseHolder(text: string, originText: string): LeaseHolder | null {
   const match = /^(.*)@(\S+) (\d+) (\S+)$/.exec(text);
   if (!match) return null;

@@ -11,15 +11,15 @@ export const linkNames = [
 
 export type LinkName = (typeof linkNames)[number];
 
-/** What must be true of each link, in a sentence. */
+/** The requirement of each link, as a sentence. */
 export const linkMeanings: Readonly<Record<LinkName, string>> = {
   'signing-key':
-    'The key that the API servers sign with is known; a new one is staged on every control plane node.',
-  issuer: 'The discovery document and the public keys can be read by everybody under the issuer URL.',
+    'The key with which the API servers sign is known; a new one is staged on every control plane node.',
+  issuer: 'Everyone can read the discovery document and the public keys under the issuer URL.',
   'identity-provider': 'IAM trusts the issuer for the audience.',
   roles: 'Each role trusts exactly its service accounts, and has exactly its policies.',
   'control-plane':
-    'Every API server names the issuer first, and accepts every issuer, audience and key that tokens in use need.',
-  injection: 'Pods of annotated service accounts get the volume with the token and the environment for it.',
-  proof: 'STS takes a token of each service account and gives its role.',
+    'Every API server signs with the issuer, and accepts every issuer, audience and key that tokens in use need.',
+  injection: 'Pods of annotated service accounts get the token volume and the environment variables for it.',
+  proof: 'STS accepts a token of each service account and returns its role.',
 };

@@ -3,7 +3,7 @@ import type { Change } from './change.ts';
 import { errorsIn } from './finding.ts';
 import { placed } from './named-account.ts';
 
-/** How a link stands, as far as a plan shows it. */
+/** The state of a link, according to a plan. */
 export const linkStates = [
   'in place',
   'to be created',
@@ -13,7 +13,7 @@ export const linkStates = [
 ] as const;
 export type LinkState = (typeof linkStates)[number];
 
-/** Observing the chain mints no token and asks STS nothing: only `verify` looks at the proof. */
+/** Only `verify` checks the proof: observing the chain mints no token and does not call STS. */
 export function linkState({ link, changes, findings }: PlannedLink): LinkState {
   if (errorsIn(findings).length > 0) return 'has errors';
   if (changes.length > 0) {
@@ -22,18 +22,18 @@ export function linkState({ link, changes, findings }: PlannedLink): LinkState {
   return link === 'proof' ? 'not looked at' : 'in place';
 }
 
-/** Whether nothing but what is made by the same plan is touched. */
+/** Whether the changes affect only objects that the same plan creates. */
 function isNew(changes: PlannedLink['changes']): boolean {
   const made = new Set(changes.flatMap((change) => (change.action === 'create' ? [placeOf(change)] : [])));
   return changes.every(({ target, account }) => made.has(placed(wholeOf(target), account)));
 }
 
-/** One name may stand for two things, in two accounts. */
+/** Includes the account, because two accounts may have objects with the same name. */
 function placeOf({ target, account }: Change): string {
   return placed(target, account);
 }
 
-/** The role of a policy (`ROLE: POLICY`), the bucket of an object (`s3://BUCKET/KEY`), else the target itself. */
+/** The role of a policy (`ROLE: POLICY`), the bucket of an object (`s3://BUCKET/KEY`), else the target. */
 export function wholeOf(target: string): string {
   return /^(?:s3:\/\/[^/]+(?=\/)|[^:/]+(?=: ))/.exec(target)?.[0] ?? target;
 }

@@ -9,7 +9,10 @@ import { unknownStanding } from './standing.ts';
 
 const context = fakeContext();
 
-/** A link that wants the number of public keys, and notes how often that was worked out and what its changes were given. */
+/**
+ * A link with the number of public keys as desired state; it records how often that was computed, and the input of
+ * changes.
+ */
 function countingLink() {
   const noted = { workedOut: 0, given: [] as number[] };
   const link = defineLink<number, null, null>({
@@ -31,14 +34,14 @@ function countingLink() {
 
 const make = changesOf('roles').create('make', 'orders', { why: 'w' });
 
-it('works out what is desired once for all changes of a link, however many they are', async () => {
+it('computes the desired state once for all changes of a link', async () => {
   const { link, noted } = countingLink();
   for (let made = 0; made < 500; made += 1) await link.apply(make, context, noOutputs, () => {});
   expect(noted.given).toHaveLength(500);
   expect(noted.workedOut).toBe(1);
 });
 
-it('works it out anew for other outputs and another context', async () => {
+it('computes it again for other outputs and another context', async () => {
   const { link, noted } = countingLink();
   const outputs: readonly ChainOutputs[] = [
     { ...noOutputs, publicKeys: unknown('the key') },

@@ -9,37 +9,37 @@ import type { ChainOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
 import type { Standing } from './standing.ts';
 
-/** What the user allowed beyond the plain plan. */
+/** What the user has allowed explicitly. */
 export interface Consent {
-  /** Take over things of the same name that irsactl did not create. */
+  /** Adopt resources with the same name that irsactl did not create. */
   readonly adopt: boolean;
-  /** Somebody looked at who else trusts today's issuer. */
+  /** The user has checked who else trusts the current issuer. */
   readonly issuerChangeReviewed: boolean;
-  /** Undo acceptance although tokens of the new issuer may still be in use. */
+  /** Stop accepting tokens even if some are in use. */
   readonly acceptLoss: boolean;
-  /** A person has set the flags by which every API server accepts the issuer. Default: no. */
+  /** The user has set the flags that make every API server accept the issuer. Default: no. */
   readonly accepted?: boolean;
   /** Change API servers although another tool writes their manifests. Default: no. */
   readonly forceManagedManifests?: boolean;
-  /** Begin a rotation of the signing key, the same of a stolen key, or turn one back. Default: one that is under way goes on. */
+  /** Start a rotation of the signing key, replace a stolen key, or reverse a rotation. Default: continue. */
   readonly rotate?: 'start' | 'compromised' | 'abort';
-  /** Let token Secrets that the old key signed get a new token. Default: they are named. */
+  /** Renew the tokens in Secrets that the old key signed. Default: report them. */
   readonly renewSecrets?: boolean;
-  /** Take away what carries the chain's mark and irsa.yaml no longer declares. Default: it stays, and is named. */
+  /** Remove what carries the chain's mark but is no longer in irsa.yaml. Default: report it. */
   readonly prune?: boolean;
 }
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
-/** The two stages of destroy: first nothing new is trusted or signed, later nothing old is accepted. */
+/** The two stages of destroy: first nothing new is trusted or signed, later old tokens are no longer accepted. */
 export type RemovalStage = 'sign-back' | 'accept-back';
 
-/** What one link would do, and what it hands to the links after it. */
+/** The plan of one link, and its outputs for the links after it. */
 export interface LinkPlan {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly outputs: Partial<ChainOutputs>;
-  /** What the link is about when nothing changes, for one line of a view. */
+  /** A one-line summary of the link for a view. */
   readonly summary: string;
 }
 
@@ -48,32 +48,32 @@ export function emptyPlan(summary: string): LinkPlan {
   return { changes: [], findings: [], outputs: {}, summary };
 }
 
-/** A link as the engine sees it. */
+/** The engine's interface of a link. */
 export interface Link {
   readonly name: LinkName;
-  /** Looks at the world, once. */
+  /** Observes the current state once. */
   observe(context: ChainContext, outputs: ChainOutputs): Promise<ObservedLink>;
-  /** Why this link could not carry the change out: a kind that it does not have, or data of another shape. */
+  /** Why this link cannot carry out the change: an unknown kind, or data that does not match; null if it can. */
   faultOf(change: Change): string | null;
-  /** Changes of one lane are made in their order; those of different lanes do not depend on each other. */
+  /** The lane of a change: changes of one lane run in order, and those of different lanes are independent. */
   laneOf(change: Change): string;
-  /** Carries out one change of this link's own plan. Safe to repeat. Throws IRSA-PLAN-004 for one that has a fault. */
+  /** Carries out a change of this link's plan. Safe to repeat. Throws IRSA-PLAN-004 for a change that has a fault. */
   apply(change: Change, context: ChainContext, outputs: ChainOutputs, progress: Progress): Promise<void>;
 }
 
-/** What follows from one look at a link. */
+/** The results of one observation of a link. */
 export interface ObservedLink {
   plan(consent: Consent): LinkPlan;
   planRemoval(stage: RemovalStage, consent: Consent): LinkPlan;
-  /** Since when it stands, and what of it ends by itself, as far as the look shows. */
+  /** Since when the link is in its state, and what of it expires. */
   standing(): Standing;
-  /** Judges from outside, as AWS or a pod would see it. No error finding means that the link holds. */
+  /** Checks the link from outside, as AWS or a pod sees it. Without an error finding, the link holds. */
   verify(progress: Progress): Promise<readonly Finding[]>;
-  /** False where other outputs of the links before would make this link look again. */
+  /** False if changed outputs of earlier links require another observation. */
   fits(context: ChainContext, outputs: ChainOutputs): boolean;
 }
 
-/** The parts that every folder under links/ has; see ARCHITECTURE.md, "A link". */
+/** The parts of a link, one folder under links/; see ARCHITECTURE.md, "A link". */
 export interface LinkParts<Desired, Facts, Evidence> {
   readonly name: LinkName;
   desired(context: ChainContext, outputs: ChainOutputs): Desired;
@@ -81,19 +81,19 @@ export interface LinkParts<Desired, Facts, Evidence> {
   plan(desired: Desired, facts: Facts, consent: Consent): LinkPlan;
   planRemoval(desired: Desired, facts: Facts, stage: RemovalStage, consent: Consent): LinkPlan;
   standing(desired: Desired, facts: Facts): Standing;
-  /** What apply can do, by the kind of the change. */
+  /** The changes that apply can make, by kind. */
   readonly changes: ChangeTable<Desired>;
-  /** The lane of a change, where there is more than one. */
+  /** The lane of a change. Default: a single lane. */
   laneOf?(change: Change): string;
-  /** I/O of verify: gathers what check judges beyond the facts. */
+  /** I/O of verify: gathers the evidence for `check`. */
   probe(desired: Desired, facts: Facts, progress: Progress): Promise<Evidence>;
   check(desired: Desired, evidence: Evidence): readonly Finding[];
 }
 
-/** Joins a link's parts into what the engine drives. */
+/** Builds a link for the engine from its parts. */
 export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, Facts, Evidence>): Link {
   const kinds = new Map(Object.entries(parts.changes));
-  const desiredFor = ofLast(parts.desired);
+  const desiredFor = cachedLast(parts.desired);
   const faultOf = (change: Change): string | null => {
     if (change.link !== parts.name) return `It is a change of the link ${change.link}.`;
     const kind = kinds.get(change.kind);
@@ -123,8 +123,8 @@ export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, F
   };
 }
 
-/** Gives the same result to the same two things as last time: what is desired is worked out once for hundreds of changes. */
-function ofLast<First, Second, Result>(
+/** Caches the last result: the desired state is computed once for hundreds of changes. */
+function cachedLast<First, Second, Result>(
   pure: (first: First, second: Second) => Result,
 ): (first: First, second: Second) => Result {
   let last: { readonly first: First; readonly second: Second; readonly result: Result } | null = null;
@@ -135,7 +135,7 @@ function ofLast<First, Second, Result>(
   };
 }
 
-/** A change that was planned by another version of irsactl, or edited. */
+/** The error for a change from another version of irsactl, or an edited one. */
 function unusableChange(change: Change, fault: string): IrsaError {
   return new IrsaError('IRSA-PLAN-004', {
     what: `The change ${change.kind} of ${change.target} cannot be carried out.`,

@@ -1,23 +1,23 @@
 import { basename, dirname } from 'node:path';
 
-/** What a file or folder of a node is like. Modes are permission bits only, for example 0o600. */
+/** The facts about a file or folder on a node. Modes are only permission bits, for example 0o600. */
 export interface FileFacts {
   readonly kind: 'file' | 'directory' | 'other';
   readonly mode: number;
   readonly owner: number;
   readonly group: number;
-  /** Milliseconds since 1970, as `utimes` takes them. */
+  /** Milliseconds since 1970. */
   readonly modified: number;
-  /** Number of the file system that it lies on. */
+  /** Device number of its file system. */
   readonly device: number;
   readonly size: number;
-  /** Whether the path itself is a symbolic link; all else describes what it leads to. */
+  /** Whether the path is a symbolic link; the other facts describe its target. */
   readonly isLink: boolean;
-  /** How many names the file has: more than one means hard links. */
+  /** The number of hard links. */
   readonly names: number;
 }
 
-/** What a file that is written shall be like; what is not named is left to the system. */
+/** Attributes of a new file; omitted ones are left to the system. */
 export interface FileAttributes {
   readonly mode: number;
   readonly owner?: number;
@@ -25,29 +25,29 @@ export interface FileAttributes {
   readonly modified?: number;
 }
 
-/** The file system of one node. Every write is complete or has not happened. */
+/** The file system of one node. Every write is atomic. */
 export interface NodeFiles {
-  /** The user that reads and writes; a file of another one, but root, may hold anything. */
+  /** The user that reads and writes; files of other users, except root, are untrusted. */
   user(): Promise<number>;
-  /** Null where there is no such file. */
+  /** Null if the file does not exist. */
   read(path: string): Promise<Buffer | null>;
-  /** Null where there is nothing. */
+  /** Null if the path does not exist. */
   facts(path: string): Promise<FileFacts | null>;
-  /** Names in a folder, sorted; null where there is no such folder. */
+  /** The sorted names in a folder; null if it does not exist. */
   list(path: string): Promise<readonly string[] | null>;
-  /** Makes the folder and those above it; an existing one stays as it is. */
+  /** Creates the folder and its parents; an existing one stays as it is. */
   makeDirectory(path: string, mode: number): Promise<void>;
   /** Writes through a hidden temporary file beside it, fsync and rename. */
   write(path: string, content: Uint8Array | string, attributes: FileAttributes): Promise<void>;
-  /** Puts a file in the place of another at once. Both must be on one file system. */
+  /** Replaces a file atomically. Both must be on one file system. */
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file, or a folder with all that is in it. Nothing there is fine. */
+  /** Removes a file, or a folder with its content, if it exists. */
   remove(path: string): Promise<void>;
 }
 
 /**
- * What a file is called while it is written: a fixed name, so that one which a killed process has left is found, and a
- * hidden one, which the kubelet passes over.
+ * The temporary name of a file while it is written. It is fixed, so that irsactl finds the file of a killed process,
+ * and hidden, so that the kubelet ignores it.
  * https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/
  */
 export function temporaryOf(path: string): string {

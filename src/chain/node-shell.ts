@@ -1,4 +1,4 @@
-/** What a script on a node answered. A code other than 0 is an answer, no error. */
+/** The result of a script on a node. A code other than 0 is a result, not an error. */
 export interface ShellAnswer {
   readonly code: number;
   readonly stdout: Buffer;
@@ -6,23 +6,23 @@ export interface ShellAnswer {
 }
 
 export interface ShellOptions {
-  /** `$1`, `$2`, … of the script. They are seen in the node's process list: never a secret. */
+  /** `$1`, `$2`, … of the script. The node's process list shows them: never pass a secret. */
   readonly args?: readonly string[];
-  /** What the script reads on its standard input: the only way by which a secret reaches a node. */
+  /** The script's standard input: the only channel for a secret. */
   readonly input?: Uint8Array | string;
-  /** Default: 60. Past it the script is ended, and the call throws. */
+  /** Default: 60. After it, irsactl ends the script and throws. */
   readonly timeoutSeconds?: number;
-  /** What is being done, for the error that says what a lost connection broke off: `writing /etc/…`. */
+  /** The current work, for the error of a lost connection: `writing /etc/…`. */
   readonly doing?: string;
   readonly signal?: AbortSignal;
 }
 
-/** One node as root sees it. All calls of one node share one connection. */
+/** Runs scripts as root on a node. All calls for a node share one connection. */
 export interface NodeShell {
   /**
    * Runs a script in POSIX sh with coreutils, as root.
    *
-   * @throws A coded error where the node cannot be reached, sudo refuses, or the script takes too long.
+   * @throws an IrsaError if the node cannot be reached, sudo refuses, or the script takes too long
    */
   run(script: string, options?: ShellOptions): Promise<ShellAnswer>;
   /** Ends the connection to the node. */

@@ -1,10 +1,10 @@
 import { type JsonObject, stringAt } from '../trust/json.ts';
 
-/** Which object of a cluster. */
+/** A reference to a Kubernetes object. */
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Null for what belongs to no namespace. */
+  /** Null for cluster-scoped objects. */
   readonly namespace: string | null;
   readonly name: string;
 }
@@ -18,7 +18,7 @@ export function refOf(object: JsonObject): ObjectRef {
   };
 }
 
-/** An object as plans and people name it: `Deployment irsactl-system/irsactl-webhook`. */
+/** The readable name of an object: `Deployment irsactl-system/irsactl-webhook`. */
 export function refName({ kind, namespace, name }: ObjectRef): string {
   return namespace === null ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

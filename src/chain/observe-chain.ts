@@ -2,20 +2,20 @@ import type { ChainContext } from './context.ts';
 import type { Consent, Link, ObservedLink } from './link.ts';
 import { type ChainOutputs, noOutputs } from './outputs.ts';
 
-/** One link as it was seen, on what the links before it handed on. */
+/** A link with its observation. */
 interface SeenLink {
   readonly link: Link;
   readonly seen: ObservedLink;
 }
 
-/** All links of a chain, each seen once. Everything that is planned follows from it without another look. */
+/** All links of a chain, each observed once, from which any plan can be made. */
 export interface ObservedChain {
   readonly links: readonly SeenLink[];
-  /** What the links hand on, as far as it stands today. */
+  /** The current outputs of the links. */
   readonly outputs: ChainOutputs;
 }
 
-/** Looks at every link, in the chain's order. Changes nothing. */
+/** Observes every link in the chain's order and changes nothing. */
 export async function observeChain(
   links: readonly Link[],
   context: ChainContext,

@@ -5,22 +5,22 @@ import type { Jwk } from '../trust/jwks.ts';
 import { type Known, unknown } from './known.ts';
 
 /**
- * What the links hand to those after them: found by observing, or unknown until a link has run. What follows from
- * irsa.yaml and the account alone, as a role's ARN does, is not handed on: it is a function in trust/.
+ * The outputs of links for those after them: observed, or unknown until a link has run. Values that irsa.yaml and the
+ * account determine, such as a role's ARN, are functions in trust/ instead.
  */
 export interface ChainOutputs {
-  /** The keys that the chain publishes, the signing one first. */
+  /** The keys that the chain publishes, the signing key first. */
   readonly publicKeys: Known<readonly Jwk[]>;
   readonly issuerUrl: Known<IssuerUrl>;
-  /** A rotation that is under way, with its keys on every control plane node; null where none is. */
+  /** A rotation in progress, with its keys on every control plane node; null if there is none. */
   readonly rotation: KeyRotation | null;
-  /** The JWKS as it is seen from outside; looked at in a rotation alone. */
+  /** The public JWKS as seen from outside; read only during a rotation. */
   readonly publicCopy: PublicKeys | null;
-  /** What the rotation waits for, or does next. */
+  /** What the rotation waits for or does next. */
   readonly moves: KeyMoves | null;
-  /** Issuers that the records on the nodes name; that of irsa.yaml may be among them. */
+  /** The issuers in the records on the nodes; the one in irsa.yaml may be among them. */
   readonly recordedIssuers: readonly FormerIssuer[];
-  /** What the migration to another issuer waits for, or does next; null where none is under way. */
+  /** What the migration to another issuer waits for or does next; null without a migration. */
   readonly migration: IssuerMoves | null;
 }
 
@@ -34,7 +34,7 @@ export const noOutputs: ChainOutputs = {
   migration: null,
 };
 
-/** The recorded issuers beside the one of irsa.yaml; none while that is unknown, for it may be one of them. */
+/** The recorded issuers except that of irsa.yaml; none while it is unknown, since it may be one of them. */
 export function formerIssuers({
   issuerUrl,
   recordedIssuers,

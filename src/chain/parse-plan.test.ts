@@ -6,16 +6,16 @@ import { planChain } from './plan-chain.ts';
 
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
-it('reads back what plan -o json wrote', async () => {
+it('parses the output of plan -o json', async () => {
   const link = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
   const plan = await planChain([link], fakeContext(), consent);
   expect(parsePlan(JSON.stringify(plan), 'plan.json', [link])).toEqual(plan);
 });
 
-it('says of YAML that it is no JSON, and not in the words of the parser', () => {
+it('reports YAML as not JSON, without the message of the parser', () => {
   expect(() => parsePlan('format: irsactl.dev/plan\n', 'plan.yaml', [])).toThrow(
     expect.objectContaining({
-      problem: expect.objectContaining({ why: expect.stringMatching(/^It is not JSON, /) }),
+      problem: expect.objectContaining({ why: expect.stringMatching(/^It is not JSON\./) }),
     }),
   );
 });
@@ -53,9 +53,9 @@ it.each([
         { link: 'roles', findings: [], summary: 's', leftOut: 1, changes: [fakeChange('roles', 'orders')] },
       ],
     },
-    'links[0]: a link that is left out has no changes.',
+    'links[0]: an omitted link has no changes.',
   ],
-])('says of %j which fields are wrong, in words of our own', (data, why) => {
+])('names the wrong fields of %j with its own messages', (data, why) => {
   expect(() => parsePlan(JSON.stringify(data), 'plan.json', [])).toThrow(
     expect.objectContaining({ problem: expect.objectContaining({ why }) }),
   );

@@ -5,7 +5,10 @@ import type { Link } from './link.ts';
 import { planSchema } from './plan-schema.ts';
 import { shapeFault } from './shape-fault.ts';
 
-/** Reads a saved plan. `file` names it in errors. Refuses every change that none of the links could carry out. */
+/**
+ * Reads a saved plan; `file` is its name in errors. Throws IRSA-PLAN-004, also for a change that no link can carry
+ * out.
+ */
 export function parsePlan(text: string, file: string, links: readonly Link[]): ChainPlan {
   const data = parseJson(text, file);
   const parsed = planSchema.safeParse(data);
@@ -31,13 +34,13 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw notAPlan(file, 'It is not JSON, the one form in which a plan is read.');
+    throw notAPlan(file, 'It is not JSON.');
   }
 }
 
 function notAPlan(file: string, why: string): IrsaError {
   return new IrsaError('IRSA-PLAN-004', {
-    what: `${file} is not a plan that this irsactl can carry out.`,
+    what: `${file} is not a valid plan for this version of irsactl.`,
     why,
     next: 'Make one with `irsactl plan -o json > plan.json`.',
     place: { file },

@@ -4,13 +4,13 @@ import type { Consent, Link, LinkPlan, ObservedLink, RemovalStage } from './link
 import type { LinkName } from './link-name.ts';
 import { type ObservedChain, observeChain } from './observe-chain.ts';
 
-/** Which links a stage of destroy visits, in this order: nothing may be trusted that is no longer held. */
+/** The links of each stage of destroy, in an order in which AWS never trusts something that no longer exists. */
 const removalOrder: Readonly<Record<RemovalStage, readonly LinkName[]>> = {
   'sign-back': ['injection', 'roles', 'control-plane', 'identity-provider', 'issuer'],
   'accept-back': ['control-plane', 'signing-key', 'injection'],
 };
 
-/** Looks at the world and says what apply would do, link by link. Changes nothing. */
+/** Observes the chain and returns the plan of apply; changes nothing. */
 export async function planChain(
   links: readonly Link[],
   context: ChainContext,
@@ -19,7 +19,7 @@ export async function planChain(
   return planObserved(await observeChain(links, context, consent), 'apply', context, consent);
 }
 
-/** What apply, or one stage of destroy, would do to a chain that was seen so. */
+/** The plan of apply, or of one stage of destroy, for an observed chain. */
 export function planObserved(
   observed: ObservedChain,
   intent: PlanIntent,
@@ -43,7 +43,7 @@ export function planLink(seen: ObservedLink, intent: PlanIntent, consent: Consen
   return intent === 'apply' ? seen.plan(consent) : seen.planRemoval(intent, consent);
 }
 
-/** The links that a plan visits, in the order in which it does. */
+/** The links of a plan, in its order. */
 export function linksFor<T>(
   intent: PlanIntent,
   links: readonly T[],
@@ -54,8 +54,8 @@ export function linksFor<T>(
 }
 
 /**
- * A plan that changes some of its links only. The others stay in it without their changes, up to the last that is
- * changed and always up to control-plane: it is the one that notices a key that the API server does not sign with.
+ * A plan that changes only some links. The others stay in it without changes, up to the last changed link and always
+ * up to control-plane, which detects a key with which the API server does not sign.
  */
 export function onlyLinks(plan: ChainPlan, names: readonly LinkName[]): ChainPlan {
   const last = plan.links.findLastIndex(({ link }) => names.includes(link) || link === 'control-plane');

@@ -7,11 +7,11 @@ import type { PlanValue } from './plan-value.ts';
 const json: fc.Arbitrary<PlanValue> = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
 
 describe('fits', () => {
-  it('holds for any value against itself and against unknown', () => {
+  it('is true for any value with itself and with unknown', () => {
     fc.assert(fc.property(json, (value) => fits(value, value) && fits({ $unknown: 'later' }, value)));
   });
 
-  it('does not let a known value become another', () => {
+  it('is false for another known value', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {
         fc.pre(JSON.stringify(a) !== JSON.stringify(b));
@@ -20,7 +20,7 @@ describe('fits', () => {
     );
   });
 
-  it('fills unknown parts deep inside, and only those', () => {
+  it('allows nested unknown parts to change, and only those', () => {
     const shown = { keys: [{ kid: { $unknown: 'key' }, use: 'sig' }] };
     expect(fits(shown, { keys: [{ kid: 'abc', use: 'sig' }] })).toBe(true);
     expect(fits(shown, { keys: [{ kid: 'abc', use: 'enc' }] })).toBe(false);
@@ -30,15 +30,15 @@ describe('fits', () => {
 
 describe('planDifference', () => {
   const a = fakeChange('roles', 'a');
-  it('names the change that was not shown, or is another; one that is gone is done', () => {
+  it('names a new or different change; a missing one counts as done', () => {
     expect(planDifference([a], [a])).toBeNull();
     expect(planDifference([], [a])).toContain('was not in the plan');
     expect(planDifference([a], [])).toBeNull();
     expect(planDifference([a], [{ ...a, after: { name: 'b' } }])).toBe(
-      'after.name of roles/make/a is "b"; the plan shows "a"',
+      'after.name of roles/make/a is "b", but the plan shows "a"',
     );
     expect(planDifference([a], [{ ...a, before: { name: 'b' } }])).toBe(
-      'before of roles/make/a is {"name":"b"}; the plan shows none',
+      'before of roles/make/a is {"name":"b"}, but the plan shows none',
     );
     expect(planDifference([a], [{ ...a, disruptive: true }])).toContain('disruptive of roles/make/a is true');
   });

@@ -2,9 +2,9 @@ import { type Change, changeName } from './change.ts';
 import { isUnknownValue, type PlanValue } from './plan-value.ts';
 
 /**
- * How the changes that are needed now differ from those that were shown; null when they do not.
- * A part that was shown as unknown may have become any value; nothing else may differ. What was shown and is no longer
- * needed is done already, by an earlier run of the same plan or by somebody else.
+ * How the needed changes differ from the shown ones; null if they do not.
+ * An unknown part may have become any value, but nothing else may differ. A shown change that is no longer needed
+ * counts as done by an earlier run of the same plan or another writer.
  */
 export function planDifference(shown: readonly Change[], actual: readonly Change[]): string | null {
   const expected = new Map(shown.map((change) => [changeName(change), change]));
@@ -18,7 +18,7 @@ export function planDifference(shown: readonly Change[], actual: readonly Change
   return null;
 }
 
-/** Where two plans part: `after.keys`. What is missing on one side is `undefined`. */
+/** The difference between two plans at a path, such as `after.keys`. A missing value is `undefined`. */
 interface Difference {
   readonly path: string;
   readonly shown: PlanValue | undefined;
@@ -26,7 +26,7 @@ interface Difference {
 }
 
 function differenceWords({ path, shown, actual }: Difference, name: string): string {
-  return `${path} of ${name} is ${shortly(actual)}; the plan shows ${shortly(shown)}`;
+  return `${path} of ${name} is ${shortened(actual)}, but the plan shows ${shortened(shown)}`;
 }
 
 function changeDifference(shown: Change, actual: Change): Difference | null {
@@ -34,7 +34,7 @@ function changeDifference(shown: Change, actual: Change): Difference | null {
   return differenceOf(parts(shown), parts(actual), '');
 }
 
-/** True when `actual` is `shown` with some, or none, of its unknown parts filled in. */
+/** True if `actual` equals `shown`, except for unknown parts. */
 export function fits(shown: PlanValue, actual: PlanValue): boolean {
   return differenceOf(shown, actual, '') === null;
 }
@@ -71,15 +71,15 @@ function first<T>(
   return null;
 }
 
-/** Names such as `constructor` are in every object, and `own` to few. */
+/** Only own properties: every object inherits names such as `constructor`. */
 function own(record: { readonly [key: string]: PlanValue }, key: string): PlanValue | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** Whole documents are looked at in a new plan. */
+/** A longer value is not shown; the user can see it in a new plan. */
 const longest = 120;
 
-function shortly(value: PlanValue | undefined): string {
+function shortened(value: PlanValue | undefined): string {
   if (value === undefined || value === null) return 'none';
   const text = JSON.stringify(value);
   return text.length <= longest ? text : 'another one';

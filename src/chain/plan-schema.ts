@@ -25,19 +25,18 @@ export const problemFields = {
     file: z.string(),
     line: z.int().positive().optional(),
     column: z.int().positive().optional(),
-    text: z.string().optional().describe('The line itself.'),
+    text: z.string().optional().describe('The text of the line.'),
   })
     .optional()
-    .describe('Where in a file of the user it stands; line and column count from 1.'),
+    .describe("The position in the user's file; line and column count from 1."),
 } as const;
 
-/** Another account than the chain's own. */
+/** An account other than the main account. */
 export const namedAccountSchema = objectOf<NamedAccount>()({
-  name: z.string().describe('What irsa.yaml calls it.'),
+  name: z.string().describe('Its name in irsa.yaml.'),
   id: z.string(),
 }).meta({ id: 'Account' });
 
-/** Beside the chain's own, where irsa.yaml has any. */
 export const furtherAccountsSchema = z
   .array(namedAccountSchema)
   .readonly()
@@ -49,12 +48,12 @@ export const findingSchema: z.ZodType<Finding> = objectOf<Finding>()({
   severity: z.enum(['error', 'warning']),
   account: namedAccountSchema
     .optional()
-    .describe("The AWS account that it is about, where that is not the chain's own."),
+    .describe('The AWS account of the finding, if it is not the main account.'),
   ...problemFields,
-}).meta({ id: 'Finding', description: 'Something seen while looking at a link.' });
+}).meta({ id: 'Finding', description: 'A finding about a link.' });
 
 const planValueSchema: z.ZodType<PlanValue> = z.json().meta({
-  description: 'Any JSON; `{"$unknown": "…"}` stands for what is known only after apply.',
+  description: 'Any JSON; `{"$unknown": "…"}` is a value that is known only after apply.',
 });
 
 const changeSchema: z.ZodType<Change> = objectOf<Change>()({
@@ -64,11 +63,11 @@ const changeSchema: z.ZodType<Change> = objectOf<Change>()({
   target: z.string(),
   account: namedAccountSchema
     .optional()
-    .describe("The AWS account that it is made in, where that is not the chain's own."),
+    .describe('The AWS account of the change, if it is not the main account.'),
   before: planValueSchema,
   after: planValueSchema,
   why: z.string(),
-  disruptive: z.boolean().describe('Whether something that works today is away for a while.'),
+  disruptive: z.boolean().describe('Whether the change interrupts something.'),
 }).meta({ id: 'Change' });
 
 const plannedLinkSchema: z.ZodType<PlannedLink> = objectOf<PlannedLink>()({
@@ -76,7 +75,7 @@ const plannedLinkSchema: z.ZodType<PlannedLink> = objectOf<PlannedLink>()({
   changes: z.array(changeSchema).readonly(),
   findings: z.array(findingSchema).readonly(),
   summary: z.string(),
-  leftOut: z.int().nonnegative().optional().describe('How many changes `--only` leaves undone.'),
+  leftOut: z.int().nonnegative().optional().describe('The number of changes that `--only` omits.'),
 });
 
 /** A plan as it is printed, saved and read back. */
@@ -84,7 +83,7 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
   format: z.literal('irsactl.dev/plan/v1alpha1'),
   intent: z.enum(planIntents),
   chain: z.string(),
-  prune: z.literal(true).optional().describe('Whether what left irsa.yaml is taken away.'),
+  prune: z.literal(true).optional().describe('Whether apply removes what is no longer in irsa.yaml.'),
   madeFor: objectOf<ChainPlan['madeFor']>()({
     account: z.string(),
     accounts: furtherAccountsSchema,
@@ -95,7 +94,7 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
   links: z
     .array(
       plannedLinkSchema.refine(({ leftOut, changes }) => leftOut === undefined || changes.length === 0, {
-        error: 'a link that is left out has no changes',
+        error: 'an omitted link has no changes',
       }),
     )
     .readonly(),

@@ -1,12 +1,12 @@
 import type { Json } from '../trust/json.ts';
 import type { Known } from './known.ts';
 
-/** In a plan's data, stands for a value that an earlier link will make known: shown as `(known after apply)`. */
+/** A value in a plan that an earlier link will make known: shown as `(known after apply)`. */
 export interface UnknownValue {
   readonly $unknown: string;
 }
 
-/** JSON data of a plan, in which any part may still be unknown. Never holds a secret. */
+/** JSON data of a plan, in which any part may be unknown. Never contains a secret. */
 export type PlanValue =
   | null
   | boolean
@@ -20,7 +20,7 @@ export function isUnknownValue(value: PlanValue): value is UnknownValue {
   return typeof value === 'object' && value !== null && '$unknown' in value;
 }
 
-/** Puts a value of the chain into a plan. */
+/** The plan data for a known or unknown value. */
 export function planValue<T extends Json>(input: Known<T>): PlanValue {
   return input.known ? input.value : { $unknown: input.awaits };
 }

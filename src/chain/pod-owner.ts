@@ -1,13 +1,13 @@
 import { type JsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
 
-/** What recreates a pod; `kind` is in lower case, as kubectl takes it. */
+/** The workload that recreates a pod; `kind` is in lower case, for kubectl. */
 export interface PodOwner {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
 }
 
-/** Its controller, of a ReplicaSet the Deployment, else the pod itself. */
+/** The pod's controller, for a ReplicaSet its Deployment, else the pod. */
 export function ownerOf(pod: JsonObject): PodOwner {
   const namespace = stringAt(pod, 'metadata', 'namespace') ?? '';
   const owner = objectsOf(valueAt(pod, 'metadata', 'ownerReferences')).find(

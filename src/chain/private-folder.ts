@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import type { FileFacts, NodeFiles } from './node-files.ts';
 
-/** What lies on the way to irsactl's folder on a node, from the root on; folders that are not there yet are left out. */
+/** The existing folders on the path to irsactl's folder on a node, from the root. */
 export interface FolderFacts {
   readonly user: number;
   readonly parts: readonly ({ readonly path: string } & Pick<
@@ -17,25 +17,25 @@ interface PrivateFolder {
   readonly folder: string;
 }
 
-/** A folder that others than root and irsactl rule, and how. */
+/** A folder that other users control, and why. */
 interface Untrusted {
   readonly path: string;
   readonly why: string;
 }
 
-/** What to do about a folder that is not irsactl's alone, whichever link found it. */
+/** The advice for an untrusted folder, for all links. */
 export const ownFolderAdvice =
-  'Set spec.controlPlane.nodes[].directory to a folder of its own, as /etc/kubernetes/irsactl, or put owner and mode right.';
+  'Set spec.controlPlane.nodes[].directory to a dedicated folder such as /etc/kubernetes/irsactl, or correct owner and mode.';
 
 const root = 0;
 const sticky = 0o1000;
 
-/** Whether a file can only have been written by the user that irsactl runs as, or by root. */
+/** Whether the owner of a file is irsactl's user or root. */
 export function isTrusted(owner: number, user: number): boolean {
   return owner === user || owner === root;
 }
 
-/** Nobody else may be able to put a key, a manifest or a script where irsactl looks for its own. */
+/** The first folder in which other users could place a key, a manifest or a script; null if there is none. */
 export function untrustedPart(place: PrivateFolder, { user, parts }: FolderFacts): Untrusted | null {
   const misplaced = misplacement(place);
   if (misplaced !== null) return { path: place.folder, why: misplaced };
@@ -46,7 +46,7 @@ export function untrustedPart(place: PrivateFolder, { user, parts }: FolderFacts
   return null;
 }
 
-/** Looks at every folder from the root on. */
+/** Reads the facts of every folder from the root. */
 export async function lookAtFolder(folder: string, files: NodeFiles): Promise<FolderFacts> {
   const parts: FolderFacts['parts'][number][] = [];
   for (const path of pathsTo(folder)) {
@@ -67,25 +67,25 @@ function faultOf(
   { folder, node }: PrivateFolder,
   user: number,
 ): string | null {
-  if (isLink) return 'It is a symbolic link, which may be led elsewhere.';
+  if (isLink) return 'It is a symbolic link, whose target may change.';
   if (kind !== 'directory') return 'It is not a folder.';
   if (!isTrusted(owner, user)) return `It belongs to the user ${owner}; irsactl runs as ${user}.`;
   const isOwn = path === folder || path === node.directory;
   const others = user === root || isOwn ? 0o022 : 0o002;
-  // In a sticky folder, as /tmp, others cannot rename or remove what is not theirs.
+  // In a sticky folder such as /tmp, users cannot rename or remove files of others.
   const isOpen = (mode & others) !== 0 && (isOwn || (mode & sticky) === 0);
   if (isOpen) return `Its mode is 0${mode.toString(8)}, so that others can write to it.`;
   if (path !== folder || (mode & 0o077) === 0) return null;
-  return `Its mode is 0${mode.toString(8)}; expected is 0700, as irsactl makes it.`;
+  return `Its mode is 0${mode.toString(8)}; expected 0700, as irsactl creates it.`;
 }
 
-/** irsactl's folder holds nothing but what irsactl puts there, and the kubelet does not read it. */
+/** irsactl's folder must not contain the manifests folder, nor be in it. */
 function misplacement({ node, folder }: PrivateFolder): string | null {
   const manifests = dirname(node.manifest);
   if (contains(node.directory, manifests) || contains(folder, manifests)) {
-    return `It holds the folder of the manifests, ${manifests}.`;
+    return `It contains the manifests folder ${manifests}.`;
   }
-  return contains(manifests, folder) ? `The kubelet reads ${manifests}, and it lies in there.` : null;
+  return contains(manifests, folder) ? `It is in ${manifests}, which the kubelet reads.` : null;
 }
 
 function contains(folder: string, path: string): boolean {

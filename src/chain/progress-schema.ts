@@ -17,11 +17,11 @@ const milliseconds = z.number().nonnegative();
 export const interruptionSchema: z.ZodType<Interruption> = objectOf<Interruption>()({
   type: z.literal('interruption'),
   link: linkNameSchema,
-  of: z.string().describe('What was away.'),
-  away: milliseconds.describe('Milliseconds for which it was away.'),
+  of: z.string().describe('What was down.'),
+  away: milliseconds.describe('Milliseconds for which it was down.'),
 }).meta({ id: 'Interruption' });
 
-/** One for each kind of event: the compiler asks for the one that is missing. */
+/** A schema for each kind of event: a missing one does not compile. */
 const events: { readonly [Type in ProgressEvent['type']]: z.ZodType<Of<Type>> } = {
   'link-started': objectOf<Of<'link-started'>>()({ type: z.literal('link-started'), link: linkNameSchema }),
   'change-started': objectOf<Of<'change-started'>>()({ type: z.literal('change-started'), ...change }),
@@ -31,15 +31,8 @@ const events: { readonly [Type in ProgressEvent['type']]: z.ZodType<Of<Type>> } 
     link: linkNameSchema,
     forWhat: z.string(),
     sinceSeconds: z.number().nonnegative(),
-    usuallySeconds: z
-      .number()
-      .nonnegative()
-      .optional()
-      .describe('Absent where others say how long it takes.'),
-    otherwise: z
-      .string()
-      .optional()
-      .describe('What becomes of it where that does not come about, or whoever waits is gone.'),
+    usuallySeconds: z.number().nonnegative().optional().describe('Absent if unknown.'),
+    otherwise: z.string().optional().describe('What happens if the wait fails, or irsactl stops.'),
   }),
   interruption: interruptionSchema,
   'link-done': objectOf<Of<'link-done'>>()({

@@ -2,7 +2,7 @@ import type { Change } from './change.ts';
 import type { Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
 
-/** What long work reports while it runs. One port for all: people see live lines, pipes plain lines, scripts JSON. */
+/** Progress of long work: terminals show it as live lines, pipes get plain lines, scripts JSON. */
 export type ProgressEvent =
   | { readonly type: 'link-started'; readonly link: LinkName }
   | {
@@ -20,8 +20,8 @@ export type ProgressEvent =
       readonly target: string;
     }
   /**
-   * Something is awaited. `usuallySeconds` is how long it takes when all is well, where that is known; `otherwise` a
-   * sentence on what becomes of it where it is not, or where whoever waits is gone.
+   * irsactl waits for something. `usuallySeconds` is the usual duration, if known; `otherwise` is a sentence about what
+   * happens if the wait fails, or irsactl stops.
    */
   | {
       readonly type: 'waiting';
@@ -41,11 +41,11 @@ export type ProgressEvent =
     }
   | { readonly type: 'finding'; readonly finding: Finding };
 
-/** How long something that a change restarted was away, measured from outside. In milliseconds. */
+/** How long a restarted component was down, measured from outside in milliseconds. */
 export interface Interruption {
   readonly type: 'interruption';
   readonly link: LinkName;
-  /** What was away, as a person names it. */
+  /** The readable name of the component. */
   readonly of: string;
   readonly away: number;
 }

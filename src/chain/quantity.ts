@@ -17,7 +17,7 @@ const factors: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** A quantity such as `250m`, `1Gi` or `1e3`; 0 for what is none. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+/** The value of a quantity such as `250m`, `1Gi` or `1e3`; 0 if it is invalid. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
 export function parseQuantity(text: string | null): number {
   const [, number, suffix = ''] =
     /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(text ?? '') ?? [];

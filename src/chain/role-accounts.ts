@@ -10,9 +10,9 @@ export interface RoleAccount {
   readonly account: ServiceAccountName;
   readonly roleArn: RoleArn;
   readonly roleName: string;
-  /** False where the account and its annotations are somebody else's. */
+  /** False if another tool manages the account and its annotations. */
   readonly manage: boolean;
-  /** The AWS account that the role is in; null for the chain's own. */
+  /** The AWS account of the role; null for the main account. */
   readonly awsAccount: NamedAccount | null;
   readonly place: Place;
 }
@@ -31,7 +31,7 @@ export function roleAccounts({ chain, aws }: ChainContext): readonly RoleAccount
   });
 }
 
-/** `namespace/name`, as people and plans write a service account. */
+/** `namespace/name`. */
 export function accountName({ namespace, name }: ServiceAccountName): string {
   return `${namespace}/${name}`;
 }

@@ -7,25 +7,25 @@ import { chainDirectory } from './node-directory.ts';
 import type { NodeFiles } from './node-files.ts';
 
 const rotationFile = z.object({
-  /** PEM of the private key that shall sign. */
+  /** PEM of the private key that will sign. */
   next: z.string(),
-  /** PEM of the private key that goes. */
+  /** PEM of the private key that will be retired. */
   former: z.string(),
-  /** `irsactl rotate --abort` has changed the roles of the two. */
+  /** `irsactl rotate --abort` has swapped the two. */
   isAborted: z.boolean(),
   /** `irsactl rotate --compromised`: the former key is stolen. */
   isCompromised: z.boolean(),
 });
 
-/** Where both keys of a rotation lie on every control plane node until it is over. */
+/** The path of both keys of a rotation on every control plane node until it ends. */
 export function rotationPath(chain: string, node: ControlPlaneNode): string {
   return `${chainDirectory(chain, node)}/rotation.json`;
 }
 
-/** The two private keys of a rotation. Nobody keeps them beyond one change. */
+/** The two private keys of a rotation. Never keep them longer than one change. */
 export type RotationSecrets = Readonly<z.infer<typeof rotationFile>>;
 
-/** What the file says without its secrets. */
+/** The content of the file without its secrets. */
 export interface StagedRotation {
   readonly next: Jwk;
   readonly former: Jwk;
@@ -33,7 +33,10 @@ export interface StagedRotation {
   readonly isCompromised: boolean;
 }
 
-/** Each control plane node has the same file while a rotation is under way, and no other note of it. Null where there is none. */
+/**
+ * The rotation file, which is the same on every control plane node and the only record of a rotation; null if there
+ * is none.
+ */
 export async function readRotation(
   chain: string,
   node: ControlPlaneNode,
@@ -45,10 +48,10 @@ export async function readRotation(
   try {
     return rotationFile.parse(JSON.parse(content.toString('utf8')));
   } catch {
-    // No cause: it might quote a key.
+    // No cause, because it might quote a key.
     throw new IrsaError('IRSA-KEY-030', {
-      what: `irsactl does not understand ${path} on ${node.name}.`,
-      why: 'It is damaged, or another version of irsactl wrote it. It holds the keys of a rotation that is under way.',
+      what: `irsactl cannot read ${path} on ${node.name}.`,
+      why: 'It is damaged, or another version of irsactl wrote it. It contains the keys of a rotation in progress.',
       next: 'Copy the file from another control plane node, or use the version of irsactl that wrote it.',
     });
   }

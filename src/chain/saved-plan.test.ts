@@ -19,7 +19,7 @@ const context = fakeContext();
 const jwk = { use: 'sig', kty: 'RSA', kid: 'kid-1', alg: 'RS256', n: 'n', e: 'AQAB' } as never;
 const document = { Statement: [{ Effect: 'Allow', Action: 'cloudwatch:GetMetricData', Resource: '*' }] };
 
-/** A key that is unknown until it is made, and a role with a policy, built as the real links are. */
+/** A key that is unknown until it is created, and a role with a policy, built like the real links. */
 function twoLinks() {
   const done: Change[] = [];
   const make = async (change: Change) => void done.push(change);
@@ -80,7 +80,7 @@ function twoLinks() {
   return { links: [key, roles] as readonly Link[], done };
 }
 
-/** One edit anywhere in the text of a plan: a value replaced, removed, or added. */
+/** An edit anywhere in a plan: a value replaced, removed, or added. */
 const edit = fc.record({
   at: fc.nat(),
   value: fc.oneof(
@@ -128,7 +128,7 @@ function placesIn(value: unknown): { holder: Holder; key: string }[] {
   return Object.entries(holder).flatMap(([key, part]) => [{ holder, key }, ...placesIn(part)]);
 }
 
-it('does what is shown, for every plan that parses', async () => {
+it('does exactly what is shown, for every plan that parses', async () => {
   const { links } = twoLinks();
   const plan = await planChain(links, context, noConsent);
   let accepted = 0;
@@ -153,7 +153,7 @@ it('does what is shown, for every plan that parses', async () => {
   expect(accepted).toBeGreaterThan(10);
 });
 
-/** What `irsactl apply plan.json` does with a file; the plan that it shows, or null where it refuses. */
+/** What `irsactl apply plan.json` does with a file: the plan that it shows, or null if it refuses. */
 async function carryOut(file: unknown, links: readonly Link[]): Promise<ChainPlan | null> {
   try {
     const saved = parsePlan(JSON.stringify(file), 'plan.json', links);
@@ -170,12 +170,12 @@ async function carryOut(file: unknown, links: readonly Link[]): Promise<ChainPla
   }
 }
 
-/** The kid of a new key is the one part that the planner itself leaves open. */
+/** The kid of a new key is the only part that the planner leaves unknown. */
 function comparable(after: PlanValue | object): unknown {
   return typeof after === 'object' && after !== null && 'kid' in after ? { ...after, kid: '?' } : after;
 }
 
-it('names the change whose data another version wrote', async () => {
+it('names the change with data from another version', async () => {
   const { links } = twoLinks();
   const plan = await planChain(links, context, noConsent);
   const [change] = plannedChanges(plan);

@@ -5,10 +5,10 @@ import { jsonTypes } from '../trust/json-types.ts';
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** More are not read, and the first is often why the others are wrong. */
+/** Users do not read more, and the first fault often causes the others. */
 const mostNamed = 3;
 
-/** Which fields of a value are not as its shape has them, in words of our own: the first few, in one sentence without its full stop. */
+/** The first fields of a value that do not match its schema, as one sentence without a period. */
 export function shapeFault({ issues }: z.ZodError, value: unknown): string {
   const faults = issues.flatMap((issue) => faultsOf(issue, [], value));
   const left = faults.length - mostNamed;
@@ -28,9 +28,9 @@ function faultsOf(issue: Issue, parent: Path, value: unknown): readonly string[]
     case 'invalid_value':
       return [`${name} must be ${issue.values.map(String).join(' or ')}`];
     case 'invalid_union': {
-      // The last is what it is where all is known; before it stands what is not known yet.
+      // The last alternative is the known value; those before it are for an unknown one.
       const [first] = issue.errors.at(-1) ?? [];
-      return first ? faultsOf(first, path, value) : [`${name} is not of any of its forms`];
+      return first ? faultsOf(first, path, value) : [`${name} matches none of its alternatives`];
     }
     case 'custom':
       return [isOwn(issue) ? `${name}: ${issue.message}` : `${name} has a value that is not allowed`];
@@ -39,7 +39,7 @@ function faultsOf(issue: Issue, parent: Path, value: unknown): readonly string[]
   }
 }
 
-/** Said by the shape, and not by zod where the shape says nothing. */
+/** Whether the message comes from the schema, and is not zod's default. */
 function isOwn({ message }: Issue): boolean {
   return message !== 'Invalid input';
 }

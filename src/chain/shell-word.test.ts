@@ -4,10 +4,10 @@ import { expect, it } from 'vitest';
 import { shells } from '../../test/support/shells.ts';
 import { shellWord } from './shell-word.ts';
 
-/** Of all that means something to a shell, and letters. */
+/** Characters that are special in a shell, and letters. */
 const text = fc.string({ unit: fc.constantFrom(...'\'"\\$`!#~*?{}()[]<>|&;%^= \t\nnae1é') });
 
-it.for(shells)('is one word to $name, whatever is in it', ({ path, missing, bare }, { skip }) => {
+it.for(shells)('any text is one word in $name', ({ path, missing, bare }, { skip }) => {
   skip(path === null, missing);
   fc.assert(
     fc.property(fc.array(text, { minLength: 1, maxLength: 40 }), (texts) => {

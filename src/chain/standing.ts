@@ -1,21 +1,21 @@
-/** Something that ends by itself. Whoever renews it is said with what it is. */
+/** Something that expires. Its description names who renews it. */
 export interface Expiry {
-  /** As a person names it, for example `API server certificate of cp-1`. */
+  /** Its readable name, for example `API server certificate of cp-1`. */
   readonly what: string;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** Since when a link stands as it does, and what of it ends by itself. It is no part of a plan: time changes it. */
+/** Since when a link is in its state, and what of it expires. Not part of a plan, because it changes with time. */
 export interface Standing {
-  /** Milliseconds since 1970; null where nothing that was seen says it. */
+  /** Milliseconds since 1970; null if unknown. */
   readonly since: number | null;
   readonly expires: readonly Expiry[];
 }
 
 export const unknownStanding: Standing = { since: null, expires: [] };
 
-/** Things that stand together do so since the last of them was made; null where that is not known of every one. */
+/** The latest of the times; null if one is unknown or there are none. */
 export function sinceAll(times: readonly (number | null)[]): number | null {
   const known = times.filter((time) => time !== null);
   return known.length === 0 || known.length < times.length ? null : Math.max(...known);

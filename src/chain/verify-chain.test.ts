@@ -13,7 +13,7 @@ const broken: Finding = {
   next: 'n',
 };
 
-it('judges up to the first broken link and leaves the rest unchecked', async () => {
+it('checks up to the first broken link and leaves the rest unchecked', async () => {
   const links = [
     fakeLink('signing-key', { verify: () => [{ ...broken, severity: 'warning' }] }),
     fakeLink('issuer', { verify: () => [broken] }),
@@ -27,7 +27,7 @@ it('judges up to the first broken link and leaves the rest unchecked', async () 
   ]);
 });
 
-it('looks again, a bounded number of times, when it is asked to be patient', async () => {
+it('retries a bounded number of times on request', async () => {
   let looks = 0;
   const late = fakeLink('injection', {
     verify: () => {

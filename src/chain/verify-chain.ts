@@ -6,16 +6,16 @@ import type { LinkName } from './link-name.ts';
 import { type ChainOutputs, noOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
 
-/** What verify says of one link. After a broken link the rest cannot be judged: it stands on it. */
+/** The verdict of verify for a link. Links after a broken one are not checked, because they depend on it. */
 export interface LinkVerdict {
   readonly link: LinkName;
   readonly verdict: 'holds' | 'broken' | 'not-checked';
   readonly findings: readonly Finding[];
 }
 
-/** How long a broken link is looked at again: right after apply, what was changed may still be spreading. */
+/** Retries for a broken link: immediately after apply, the changes may not have taken effect everywhere. */
 interface Patience {
-  /** One more look after each. */
+  /** The pause before each retry. */
   readonly pausesSeconds: readonly number[];
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
@@ -24,13 +24,13 @@ interface Verifier {
   readonly links: readonly Link[];
   readonly context: ChainContext;
   readonly progress: Progress;
-  /** Default: one look. */
+  /** Default: no retries. */
   readonly patience?: Patience;
-  /** What apply saw last of the links that it changed. Default: none. */
+  /** apply's last observations of the changed links. Default: none. */
   readonly seenLinks?: SeenLinks;
 }
 
-/** Looks at each link from outside, in the chain's order, up to the first that does not hold. */
+/** Verifies each link from outside in the chain's order, up to the first that does not hold. */
 export async function verifyChain(verifier: Verifier): Promise<readonly LinkVerdict[]> {
   const { links, progress } = verifier;
   const verdicts: LinkVerdict[] = [];

@@ -6,21 +6,21 @@ import * as forms from './text-forms.ts';
 /** One entry of spec.aws.accounts. */
 export const account = z
   .strictObject({
-    name: shownText(forms.labelForm).describe('What roles call it.'),
+    name: shownText(forms.labelForm).describe('Name of the account, for `account` of a role.'),
     id: shownText(forms.accountForm).describe(
-      'Its ID, in quotes. Before anything else every command makes sure that the credentials are of this account.',
+      'Account ID, in quotes. Every command first checks that the credentials belong to this account.',
     ),
     assumeRole: shownText(forms.roleArnForm)
       .optional()
       .describe(
-        'ARN of the role in it that irsactl works by; it must trust whoever runs irsactl, who must be allowed `sts:AssumeRole` on it.',
+        'ARN of the role that irsactl assumes in the account. It must trust the identity that runs irsactl, which needs `sts:AssumeRole` on it.',
       ),
     externalId: shownText(forms.externalIdForm)
       .optional()
-      .describe('External ID that the trust policy of `assumeRole` asks for.'),
+      .describe('External ID that the trust policy of `assumeRole` requires.'),
     profile: shownText(forms.profileForm)
       .optional()
-      .describe('Profile of the AWS configuration that leads into the account.'),
+      .describe('AWS profile with credentials for the account.'),
   })
   .meta({
     ...exactlyOne('assumeRole', 'profile'),

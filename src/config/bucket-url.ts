@@ -1,7 +1,7 @@
 import { partitionOf } from '../trust/arn.ts';
 
 /**
- * The name of a bucket that no other account can ever have:
+ * The name of a bucket in the account regional namespace, which no other account can ever have:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html#account-regional-gp-buckets
  */
 export function accountRegionalBucket(bucket: string, account: string, region: string): string {

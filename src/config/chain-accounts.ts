@@ -3,14 +3,14 @@ import type { Role, TrustChain } from './trust-chain.ts';
 
 /** An account that a chain works in. */
 export interface ChainAccount {
-  /** What irsa.yaml calls it; null for the chain's own, which has the documents and roles without another account. */
+  /** Its name in irsa.yaml; null for the main account, which has the documents and the roles without `account`. */
   readonly name: string | null;
   readonly id: AccountId;
-  /** Whether roles of irsa.yaml are in it. The chain's own also counts where no role is elsewhere. */
+  /** Whether irsa.yaml has roles in it. Always true of the main account if irsa.yaml has no roles. */
   readonly isUsed: boolean;
 }
 
-/** All of them, the chain's own first; which one that is AWS says, where irsa.yaml does not. */
+/** All accounts, the main account first; `own` is its ID, from AWS if irsa.yaml does not name it. */
 export function chainAccounts(
   { aws, roles }: Pick<TrustChain, 'aws' | 'roles'>,
   own: AccountId,
@@ -22,7 +22,7 @@ export function chainAccounts(
   ];
 }
 
-/** The same chain as if there were this account alone, with the roles that are in it. */
+/** The chain reduced to one account and its roles. */
 export function chainIn(chain: TrustChain, { name }: Pick<ChainAccount, 'name'>): TrustChain {
   const { accounts: _, ...aws } = chain.aws;
   return { ...chain, aws, roles: chain.roles.filter(({ account = null }) => account === name) };

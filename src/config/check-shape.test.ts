@@ -4,7 +4,7 @@ import { IrsaErrors } from '../errors/irsa-error.ts';
 import { parseTrustChain } from './parse-trust-chain.ts';
 
 describe('an unknown field', () => {
-  it('is reported with the nearest name, once, although the right one is missing', () => {
+  it('is reported once, with the nearest name, although that field is missing', () => {
     expectProblems(chainWith('{region:', '{‸regoin:'), [
       'IRSA-CONFIG-006',
       '"regoin"',
@@ -12,15 +12,15 @@ describe('an unknown field', () => {
     ]);
   });
 
-  it('is reported with the fields that may stand there', () => {
+  it('is reported with the allowed fields', () => {
     expectProblems(chainWith('{name: prod-1}', '{name: prod-1, ‸labels: {}}'), [
       'IRSA-CONFIG-006',
       'metadata',
-      'Fields there: name.',
+      'Its fields are: name.',
     ]);
   });
 
-  it('is reported within lists, unions and at the top', () => {
+  it('is reported in lists, unions and at the top level', () => {
     expectProblems(
       `‸stauts: {}\n${chainWith('{managed:', '{‸manged:')}  injection: {‸webhok: {url: "https://a.example/mutate"}}\n`,
       ['IRSA-CONFIG-006', '"stauts"', 'the top of the file'],
@@ -29,15 +29,15 @@ describe('an unknown field', () => {
     );
   });
 
-  it('is not read where it is a merge key', () => {
+  it('is refused if it is a merge key', () => {
     expectProblems(chainWith('{bucket: prod-1-oidc}', '{bucket: prod-1-oidc, ‸<<: {}}'), [
       'IRSA-CONFIG-006',
-      'Merge keys (<<) are not read.',
+      'Merge keys (<<) are not supported.',
       'Write the fields out.',
     ]);
   });
 
-  it('is reported for names that every object of JavaScript has', () => {
+  it('is reported for property names that every JavaScript object has', () => {
     expectProblems(
       chainAnd('  ‸constructor: 1\n  ‸__proto__: {a: 1}'),
       ['IRSA-CONFIG-006'],
@@ -47,7 +47,7 @@ describe('an unknown field', () => {
 });
 
 describe('a missing field', () => {
-  it('points at what should contain it', () => {
+  it('points at its parent', () => {
     expectProblems(chainWith('{region: eu-central-1}', '‸{}'), [
       'IRSA-CONFIG-006',
       'spec.aws.region is missing.',
@@ -63,7 +63,7 @@ describe('a missing field', () => {
     );
   });
 
-  it('that may say one thing only is reported with it', () => {
+  it('with only one possible value is reported with that value', () => {
     expectProblems(smallestChain.replace(/^.+\n/, '‸'), [
       'IRSA-CONFIG-006',
       'Add apiVersion: irsactl.dev/v1alpha1 to the file.',
@@ -77,7 +77,7 @@ describe('a value of the wrong type', () => {
       'IRSA-CONFIG-007',
       'must be a list',
       'the text "cp-1"',
-      'Write a list there.',
+      'Write a list.',
     ]);
   });
 
@@ -127,13 +127,13 @@ describe('a value outside its choices', () => {
     ]);
   });
 
-  it('is said as the text, list or mapping that it is', () => {
+  it('is shown as a text, list or mapping', () => {
     const preset = (text: string) => chainWith('{managed: AmazonS3ReadOnlyAccess}', `{preset: ${text}}`);
-    const expected = 'Write what is expected';
+    const expected = 'Write the expected value';
     expectProblems(preset('{externalDns: {zones: [‸z]}}'), ['IRSA-CONFIG-007', 'zones[0] is "z"', expected]);
     expectProblems(preset('{externalDns: {zones: ‸[Z1, Z1]}}'), [
       'IRSA-CONFIG-007',
-      'zones is a list of 2 entries',
+      'zones is a list with 2 entries',
       'Expected each entry once.',
       expected,
     ]);
@@ -155,7 +155,7 @@ describe('a value outside its choices', () => {
     expectProblems(chainAnd('  injection: ‸[none]'), ['IRSA-CONFIG-007', 'none']);
   });
 
-  it('has a message of its own when it is the kind or version of the file', () => {
+  it('has a special message if it is the kind or version of the file', () => {
     expectProblems(
       smallestChain.replace('irsactl.dev/v1alpha1', '‸irsactl.dev/v1').replace('TrustChain', '‸Pod'),
       ['IRSA-CONFIG-001', 'Write irsactl.dev/v1alpha1.'],
@@ -163,20 +163,20 @@ describe('a value outside its choices', () => {
     );
   });
 
-  it('is told from a manifest of something else, of which nothing more is said', () => {
+  it('is distinguished from another kind of manifest, which has no further errors', () => {
     expectProblems('apiVersion: v1\nkind: ‸ServiceAccount\nmetadata: {name: orders, namespace: Shop}\n', [
       'IRSA-CONFIG-001',
-      'The file is a "ServiceAccount" of "v1", not a chain.',
+      'The file has the kind "ServiceAccount" of "v1", so it is not an irsa.yaml.',
       '`irsactl init`',
     ]);
   });
 });
 
-describe('what to write instead', () => {
+describe('advice', () => {
   it.each([
-    ['- a\n', 'Begin it with apiVersion, kind, metadata and spec'],
-    [chainWith('{region: eu-central-1}', ''), 'Write fields there: region, account, accounts.'],
-    [chainWith('{name: prod-1}', '{name: null}'), 'Write text there.'],
+    ['- a\n', 'Start it with apiVersion, kind, metadata and spec'],
+    [chainWith('{region: eu-central-1}', ''), 'Write its fields: region, account, accounts.'],
+    [chainWith('{name: prod-1}', '{name: null}'), 'Write text.'],
     [chainWith('{name: prod-1}', '{name: !!binary aGVsbG8=}'), 'found binary data.'],
     [
       chainWith('    - serviceAccount', '    serviceAccount').replace('      policies', '    policies'),
@@ -189,7 +189,7 @@ describe('what to write instead', () => {
       chainWith('[{managed: AmazonS3ReadOnlyAccess}]', "[{inline: {name: a, document: '{}'}}]"),
       'YAML reads JSON as it is.',
     ],
-  ])('is said of %j', (text, words) => {
+  ])('is given for %j', (text, words) => {
     const said = thrownBy(text).map(({ problem: { what, why, next } }) => `${what} ${why} ${next}`);
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(words);
@@ -197,7 +197,7 @@ describe('what to write instead', () => {
 });
 
 describe('several problems', () => {
-  it('are all reported, in the order of the file, those of rules among those of the schema', () => {
+  it('are all reported in the order of the file, by schema and rules', () => {
     const text = smallestChain
       .replace('kind: TrustChain', 'kind: ‸Chain')
       .replace('{name: prod-1}', '{name: ‸Prod_1}')
@@ -216,7 +216,7 @@ describe('several problems', () => {
     );
   });
 
-  it('leave none for a sound file', () => {
+  it('do not exist in a valid file', () => {
     expect(() => expectProblems(smallestChain)).not.toThrow();
   });
 });

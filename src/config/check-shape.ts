@@ -11,20 +11,20 @@ import { type WrittenChain, writtenSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What the schema says of a file: the written config, or where it does not fit. */
+/** The result of checking a file against the schema: the config as written, or the faults. */
 export type Shape =
   | { readonly fits: true; readonly written: WrittenChain }
   | { readonly fits: false; readonly faults: readonly Fault[] };
 
-/** What the faults are read from. */
+/** The sources of a fault's text. */
 interface Reading {
   readonly value: unknown;
-  /** Made only where a fault needs it: it costs more than the whole look. */
+  /** Created only if a fault needs it: it costs more than the whole check. */
   readonly schema: () => FieldSchema;
   readonly source: (path: FieldPath) => string | undefined;
 }
 
-/** Compares the data of a file with the schema. `source` gives a plain value as the user wrote it. */
+/** Checks the data of a file against the schema. `source` returns a plain value as the user wrote it. */
 export function checkShape(value: unknown, source: (path: FieldPath) => string | undefined): Shape {
   const result = writtenSchema.safeParse(value);
   if (result.success) return { fits: true, written: result.data };
@@ -50,14 +50,14 @@ function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonl
   return [notAllowed(path, issue, value, schemaAt(reading.schema(), path))];
 }
 
-/** Of the forms that a value may have, the one whose kind (text, mapping) is right. */
+/** The alternative that matches the kind of the value (text, mapping). */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   return branches.find((issues) =>
     issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
   );
 }
 
-/** What one form of a value would be, in words. */
+/** The expected values of one alternative, for a message. */
 function formOf(issues: readonly Issue[]): readonly unknown[] {
   const [issue] = issues;
   if (issue?.code === 'invalid_value') return issue.values;
@@ -73,8 +73,8 @@ function unknownField(path: FieldPath, key: string, known: readonly string[]): F
     path: [...path, key],
     at: 'key',
     what: `${quoted(key)} is not a field of ${where}.`,
-    why: `Fields there: ${known.join(', ')}.`,
-    next: nearest ? `Did you mean ${nearest}?` : 'Remove it, or move it to where it belongs.',
+    why: `Its fields are: ${known.join(', ')}.`,
+    next: nearest ? `Did you mean ${nearest}?` : 'Remove it, or move it to the right mapping.',
     ...(nearest ? { meant: [...path, nearest] } : {}),
   };
 }
@@ -84,9 +84,9 @@ function mergeKey(path: FieldPath): Fault {
     code: 'IRSA-CONFIG-006',
     path: [...path, '<<'],
     at: 'key',
-    what: 'Merge keys (<<) are not read.',
-    why: 'They are no part of YAML 1.2; what a chain says stands where it is read.',
-    next: 'Write the fields out. A whole value can be repeated by an alias: *name.',
+    what: 'Merge keys (<<) are not supported.',
+    why: 'YAML 1.2 has none, and irsa.yaml should show each field in its place.',
+    next: 'Write the fields out. An alias (*name) can repeat a whole value.',
   };
 }
 
@@ -102,7 +102,7 @@ function missingField(path: FieldPath, value: string | undefined): Fault {
   };
 }
 
-/** Of a field that may say one thing only. */
+/** The value of a field that has only one possible value. */
 function onlyValue(issue: Issue): string | undefined {
   return issue.code === 'invalid_value' && issue.values.length === 1 ? String(issue.values[0]) : undefined;
 }
@@ -130,11 +130,11 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
     next: unquotedText
       ? `Write it in quotes: ${quoted(source)}`
-      : (adviceOn(path, expected, value, known) ?? `Write ${wanted} there.`),
+      : (adviceOn(path, expected, value, known) ?? `Write ${wanted}.`),
   };
 }
 
-/** What to write where another kind of value stands, if more can be said than the kind that is wanted. */
+/** Specific advice for a value of the wrong kind; undefined if there is none. */
 function adviceOn(
   path: FieldPath,
   expected: string,
@@ -142,15 +142,15 @@ function adviceOn(
   known: readonly string[],
 ): string | undefined {
   if (path.length === 0) {
-    return `Begin it with ${listed(known)}, as \`irsactl init\` does, or name another file with -f.`;
+    return `Start it with ${listed(known)}, as \`irsactl init\` does, or name another file with -f.`;
   }
   if (expected === 'array' && typeof value === 'object' && value !== null) {
-    return 'Begin each entry of the list with a dash and a space.';
+    return 'Start each list entry with a dash and a space.';
   }
-  return expected === 'object' && known.length > 0 ? `Write fields there: ${known.join(', ')}.` : undefined;
+  return expected === 'object' && known.length > 0 ? `Write its fields: ${known.join(', ')}.` : undefined;
 }
 
-/** Digits for a number, and JSON for a mapping: as a text they are neither. */
+/** Quoted digits instead of a number, or quoted JSON instead of a mapping. */
 function isNeedlesslyQuoted(value: string, expected: string): boolean {
   if (expected === 'int' || expected === 'number') return /^\d+$/.test(value);
   return (expected === 'object' || expected === 'record') && isJsonObject(value);
@@ -166,14 +166,14 @@ function isJsonObject(text: string): boolean {
 
 function withoutQuotes(value: string): Pick<Fault, 'why' | 'next'> {
   return {
-    why: `In quotes, ${quoted(value)} is a text.`,
+    why: `In quotes, ${quoted(value)} is text.`,
     next: value.startsWith('{')
-      ? 'Take the quotes away: YAML reads JSON as it is.'
+      ? 'Remove the quotes: YAML reads JSON as it is.'
       : `Write it without quotes: ${value}`,
   };
 }
 
-/** As it stands at the beginning of a sentence. */
+/** The name of a field at the start of a sentence. */
 function sentenceName(path: FieldPath): string {
   return path.length === 0 ? 'The file' : fieldName(path);
 }
@@ -202,16 +202,16 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   };
 }
 
-/** A switch that has one position is off where it is not there. */
+/** A boolean with one allowed value is turned off by omitting it. */
 function onlyChoice([value]: readonly unknown[]): string {
-  return typeof value === 'boolean' ? `${value}, or leave the field out` : String(value);
+  return typeof value === 'boolean' ? `${value}, or omit the field` : String(value);
 }
 
 function isQuotedChoice(value: unknown, values: readonly unknown[]): value is string {
   return typeof value === 'string' && values.some((one) => typeof one !== 'string' && String(one) === value);
 }
 
-/** `"true"`: what YAML reads in quotes is a text, and a text is none of the choices. */
+/** `"true"`: YAML reads quoted values as text, which is not one of the choices. */
 function quotedChoice(path: FieldPath, choices: readonly string[], value: string): Fault {
   return {
     code: 'IRSA-CONFIG-007',
@@ -226,25 +226,25 @@ function notAllowed(path: FieldPath, issue: Issue, value: unknown, schema: Field
   const { minimum, maximum } = schema ?? {};
   const isBounded = typeof value === 'number' && minimum !== undefined && maximum !== undefined;
   const bounds = isBounded ? `${minimum} to ${maximum}` : undefined;
-  const advice = isTooLittle(value) ? 'Add what is missing' : 'Write what is expected';
+  const advice = isIncomplete(value) ? 'Add what is missing' : 'Write the expected value';
   return {
     code: 'IRSA-CONFIG-007',
     path,
     what: `${fieldName(path)} ${whyNot(value)}.`,
     why: bounds === undefined ? boundOf(issue) : `Expected ${bounds}.`,
-    next: bounds === undefined ? `${advice}, or leave the field out.` : `Write a number from ${bounds}.`,
+    next: bounds === undefined ? `${advice}, or omit the field.` : `Write a number from ${bounds}.`,
   };
 }
 
-/** Of a mapping, all that is asked as a whole is that it has certain fields. */
-function isTooLittle(value: unknown): boolean {
+/** A mapping as a whole is refused only for missing fields. */
+function isIncomplete(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : typeof value === 'object';
 }
 
 function whyNot(value: unknown): string {
   if (typeof value === 'number') return `cannot be ${value}`;
   if (Array.isArray(value)) {
-    const entries = value.length === 0 ? 'without entries' : `of ${amount(value.length, 'array')}`;
+    const entries = value.length === 0 ? 'without entries' : `with ${amount(value.length, 'array')}`;
     return `is a list ${entries}, which is not allowed`;
   }
   return typeof value === 'object' ? 'lacks a field' : `is ${quoted(String(value))}, which is not allowed`;

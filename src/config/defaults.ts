@@ -1,7 +1,7 @@
-/** Every fixed default of irsa.yaml, in one place. */
+/** Every fixed default of irsa.yaml. */
 export const defaults = {
   audience: 'sts.amazonaws.com',
-  /** Where kubeadm writes it: https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/ */
+  /** The path that kubeadm uses: https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/ */
   manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
   directory: '/etc/kubernetes/irsactl',
   rolePath: '/',
@@ -11,7 +11,7 @@ export const defaults = {
   annotationPrefix: 'eks.amazonaws.com',
   webhookService: { namespace: 'irsactl-system', name: 'irsactl-webhook', port: 443 },
   webhook: {
-    /** Nobody else can publish under this name: it is only ever what was loaded into the nodes by hand. */
+    /** No registry can serve this name: the image is always the one loaded on the nodes by hand. */
     image: 'localhost/irsactl:0.1.0',
     namespace: 'irsactl-system',
     replicas: 2,

@@ -7,11 +7,11 @@ describe('a value in a message', () => {
     expect(quoted('a "b"\n\u001b[31m')).toBe('"a \\"b\\"\\n\\u001b[31m"');
   });
 
-  it('is cut where it is long', () => {
+  it('is cut if it is long', () => {
     expect(quoted('x'.repeat(200))).toBe(`"${'x'.repeat(120)}…"`);
   });
 
-  it('is left out where it looks like a secret', () => {
+  it('is hidden if it looks like a secret', () => {
     const token = `eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(20)}.sig`;
     const key = '"-----BEGIN RSA PRIVATE KEY-----\\nMIIE"';
     expect(quoted(token)).not.toContain('eyJ');
@@ -31,7 +31,7 @@ describe('a login in a URL', () => {
     },
   );
 
-  it('hides no line with a host for ssh', () => {
+  it('does not hide a line with an ssh host', () => {
     expect(mayBeShown('ssh: ssh://root@10.0.0.1:22')).toBe(true);
   });
 });

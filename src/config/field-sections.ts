@@ -1,12 +1,12 @@
 import type { FieldSchema } from './json-schema.ts';
 
-/** One field of a mapping of irsa.yaml, for people. */
+/** The documentation of one field of irsa.yaml. */
 export interface FieldRow {
   readonly name: string;
   readonly type: string;
   /** `one-of`: exactly one of several fields of its mapping. */
   readonly need: 'required' | 'one-of' | 'optional';
-  /** Null where there is none, or where the description says it. */
+  /** Null if there is none, or if the description has it. */
   readonly default: string | null;
   readonly description: string;
 }
@@ -15,30 +15,30 @@ export interface FieldRow {
 export interface FieldSection {
   readonly path: string;
   readonly description: string;
-  /** The fields of which exactly one is written. */
+  /** The fields of which exactly one must be present. */
   readonly choice: readonly string[];
   readonly fields: readonly FieldRow[];
 }
 
-/** How words that mean something by the letter are written, and mappings that have a section of their own. */
+/** How to format literal values, and references to the sections of mappings. */
 interface Wording {
   readonly literal: (text: string) => string;
   readonly mapping: (path: string) => string;
 }
 
-/** A section for each mapping, and after it those of the mappings within. */
+/** A section for each mapping, followed by those of its nested mappings. */
 export function fieldSections(schema: FieldSchema, wording: Wording): readonly FieldSection[] {
   return sectionsOf('', schema, wording);
 }
 
-/** A field of irsa.yaml, and what is within it where it is a mapping. */
+/** A field of irsa.yaml, with its section if it is a mapping. */
 export interface NamedField {
   readonly path: string;
   readonly row: FieldRow;
   readonly section: FieldSection | undefined;
 }
 
-/** The field of a path that is written without the brackets of lists; null where there is none. */
+/** The field at a path without list brackets; null if there is none. */
 export function fieldNamed(path: string, sections: readonly FieldSection[]): NamedField | null {
   const at = (wanted: string) => sections.find((one) => one.path.replaceAll('[]', '') === wanted);
   const steps = path.split('.');
@@ -75,7 +75,7 @@ function childPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-/** The mapping with fields that a value is, or that is an entry of its list, or one of its forms. */
+/** The mapping with fields in a value: the value, an entry of its list, or one of its alternatives. */
 function mappingIn(path: string, schema: FieldSchema): { path: string; schema: FieldSchema } | undefined {
   if (schema.items) return mappingIn(`${path}[]`, schema.items);
   const form = schema.anyOf?.find(({ properties }) => properties) ?? schema;

@@ -24,13 +24,13 @@ const accessOf = (controlPlane: string, machine = elsewhere) =>
     access.kind === 'ssh' ? access.host : 'local',
   );
 
-describe('control plane nodes that irsa.yaml does not name', () => {
-  it('are none until somebody has looked', () => {
+describe('control plane nodes from the cluster', () => {
+  it('are empty until irsactl asks the cluster', () => {
     expect(parse().controlPlane).toEqual({ nodes: [] });
     expect(parse('  controlPlane: {}').controlPlane.nodes).toEqual([]);
   });
 
-  it('are reached at the addresses that the cluster names, or by their names', () => {
+  it('are reached at their addresses, or by name', () => {
     expect(accessOf('')).toEqual(['10.0.0.1', '10.0.0.2', 'cp-3']);
   });
 
@@ -38,11 +38,11 @@ describe('control plane nodes that irsa.yaml does not name', () => {
     ['{user: admin}', ['admin@10.0.0.1', 'admin@10.0.0.2', 'admin@cp-3']],
     ['{port: 2222}', ['ssh://10.0.0.1:2222', 'ssh://10.0.0.2:2222', 'ssh://cp-3:2222']],
     ['{user: a, port: 22}', ['ssh://a@10.0.0.1:22', 'ssh://a@10.0.0.2:22', 'ssh://a@cp-3:22']],
-  ])('are logged in to as ssh: %s says', (ssh, hosts) => {
+  ])('use the login from ssh: %s', (ssh, hosts) => {
     expect(accessOf(`  controlPlane: {ssh: ${ssh}}`)).toEqual(hosts);
   });
 
-  it('are this machine where it has an address of one, and an API server’s manifest', () => {
+  it('are local if this machine has such an address and an API server manifest', () => {
     expect(accessOf('', { addresses: ['127.0.0.1', 'fd00::1'], hasManifest: true })).toEqual([
       'local',
       '10.0.0.2',
@@ -51,14 +51,14 @@ describe('control plane nodes that irsa.yaml does not name', () => {
     expect(accessOf('', { addresses: ['10.0.0.1'], hasManifest: false })[0]).toBe('10.0.0.1');
   });
 
-  it('stand among the settings in effect, and read back', () => {
+  it('are in the settings in effect, and parse back', () => {
     const chain = withFoundNodes(parse('  controlPlane: {ssh: {user: admin}}'), found, elsewhere);
     expect(chain.controlPlane.areFound).toBe(true);
     const again = parseTrustChain('irsa.yaml', renderResolved(chain));
     expect(again.controlPlane.nodes).toEqual(chain.controlPlane.nodes);
   });
 
-  it.each(['-oProxyCommand=x', 'a b', 'a@b'])('are not logged in to as %s', (user) => {
+  it.each(['-oProxyCommand=x', 'a b', 'a@b'])('refuse the user %s', (user) => {
     expect(() => parse(`  controlPlane: {ssh: {user: "${user}"}}`)).toThrow('IRSA-CONFIG-007');
   });
 });

@@ -7,18 +7,18 @@ import type { NodeLogin, TrustChain } from './trust-chain.ts';
 /** A control plane node as the cluster names it. */
 export interface FoundNode {
   readonly name: string;
-  /** The addresses by which it is reached within the cluster, the first of them the usual one. */
+  /** Its addresses within the cluster, the usual one first. */
   readonly addresses: readonly string[];
 }
 
-/** What tells whether irsactl runs on a node. */
+/** The facts that tell whether irsactl runs on a node. */
 export interface OwnMachine {
   readonly addresses: readonly string[];
-  /** Whether the manifest of an API server lies where kubeadm puts it. */
+  /** Whether an API server manifest exists at kubeadm's path. */
   readonly hasManifest: boolean;
 }
 
-/** A chain whose irsa.yaml names no nodes, with those that the cluster names: as if they had been written there. */
+/** A chain whose irsa.yaml names no nodes, with the nodes from the cluster as if they were in irsa.yaml. */
 export function withFoundNodes(
   chain: TrustChain,
   found: readonly FoundNode[],

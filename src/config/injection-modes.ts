@@ -1,2 +1,2 @@
-/** How pods can get their token, as `spec.injection.mode` says it. */
+/** The values of `spec.injection.mode`. */
 export const injectionModes = ['webhook', 'admission-policy', 'upstream', 'none'] as const;

@@ -2,16 +2,16 @@ import { partitionIds } from '../trust/arn.ts';
 import { operatorNames } from '../trust/policy/operators.ts';
 import { conditions, exactlyOne } from './schema-conditions.ts';
 
-/** One text of a form, or a list of them. */
+/** A text that matches a pattern, or a list of such texts. */
 function textsOf(pattern: string) {
   const text = { type: 'string', pattern };
   return { anyOf: [text, { type: 'array', items: text, minItems: 1 }] };
 }
 
-/** Of a condition: IAM reads numbers and booleans as their text. */
+/** Values of a condition: IAM converts numbers and booleans to text. */
 const values = ['string', 'boolean', 'number'].map((type) => ({ type }));
 
-/** `*`, or a service and what it does. */
+/** `*`, or a service and an action. */
 const actions = textsOf('^(?:\\*|(?:[a-zA-Z0-9.-]+|\\*):[^:]*)$');
 
 /** `*`, or an ARN of a partition with its service. */
@@ -19,7 +19,7 @@ const resources = textsOf(`^(?:\\*|arn:(?:${partitionIds.join('|')}):[^:*?]+(?::
 
 const operators = `^(?:Null|(?:ForAnyValue:|ForAllValues:)?(?:${operatorNames.join('|')})(?:IfExists)?)$`;
 
-/** One colon, but for tags, whose owners choose their keys. */
+/** At most one colon, except in tag keys, which users choose. */
 const conditionKeys = '^(?:[a-zA-Z0-9_-]+:[a-zA-Z0-9_]*[tT][aA][gG]/[\\s\\S]*|[^:]*(?::[^:]*)?)$';
 
 const statement = {
@@ -47,7 +47,7 @@ const statement = {
 };
 
 /**
- * What editors are shown of an inline policy's grammar; the whole of it is the rule `policy-grammar`.
+ * The part of an inline policy's grammar that editors get; the rule `policy-grammar` checks all of it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export const inlinePolicyGrammar = conditions({

@@ -12,7 +12,7 @@ import { parseTrustChain } from './parse-trust-chain.ts';
 
 const schema = irsaJsonSchema();
 
-/** Files of which about a third fits, and others that are nearly right. */
+/** Files of which about a third is valid, and others that are nearly valid. */
 const values = fc
   .gen()
   .map((draw) => (draw(fc.nat, 2) === 0 ? fittingValue(draw, schema) : spoiltValue(draw, schema)))
@@ -33,7 +33,7 @@ describe('the JSON Schema', () => {
     expect(editorAccepts(parse(smallestChain))).toBe(true);
   });
 
-  it('has only patterns that other languages read, such as Python', () => {
+  it('has only patterns that other languages support, such as Python', () => {
     const patterns = [...JSON.stringify(schema).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)];
     expect(patterns.length).toBeGreaterThan(20);
     for (const [, pattern = '""'] of patterns) expect(JSON.parse(pattern)).not.toMatch(/\\p\{|\\P\{|\[\^\]/);
@@ -46,7 +46,7 @@ describe('the JSON Schema', () => {
     );
   });
 
-  it('accepts only what irsactl accepts, but for the rules that no schema can state', () => {
+  it('accepts only what irsactl accepts, except for rules that a schema cannot express', () => {
     fc.assert(
       fc.property(values, (value) => {
         if (!editorAccepts(value)) return;
@@ -57,7 +57,7 @@ describe('the JSON Schema', () => {
     );
   });
 
-  it('takes for an IPv6 address of a webhook what a URL takes for one', () => {
+  it('accepts the same IPv6 addresses of a webhook as URL', () => {
     const chain = parse(smallestChain);
     const part = fc.oneof(
       fc.stringMatching(/^[0-9a-f]{1,4}$/),
@@ -81,7 +81,7 @@ describe('the JSON Schema', () => {
     );
   });
 
-  it('takes policies of the partition of the region alone', () => {
+  it('accepts only policies in the partition of the region', () => {
     const regions = [...knownRegions, 'us-iso-east-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1'];
     const policies = [
       ...partitionIds.map((id) => `arn:${id}:iam::aws:policy/ReadOnlyAccess`),
@@ -106,7 +106,7 @@ describe('the JSON Schema', () => {
     );
   });
 
-  it('is held against files of both kinds', () => {
+  it('is tested with valid and invalid files', () => {
     const verdicts = fc.sample(values, 300).map(editorAccepts);
     expect(verdicts.filter(Boolean).length).toBeGreaterThan(50);
     expect(verdicts.filter((accepts) => !accepts).length).toBeGreaterThan(50);

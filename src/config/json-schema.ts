@@ -40,22 +40,22 @@ export function irsaJsonSchema(): FieldSchema {
   return made;
 }
 
-/** Made once: it takes some milliseconds, and is asked for with each file that has problems. */
+/** Created once: it takes some milliseconds, and every file with problems needs it. */
 let made: FieldSchema | null = null;
 
 function makeSchema(): FieldSchema {
   // `$defs` would describe "any JSON", which schema.ts leaves open for policy documents.
   const { $defs: _, ...schema } = z.toJSONSchema(writtenSchema, { target: 'draft-2020-12', io: 'input' });
-  // zod's type of a JSON Schema is the whole standard; this narrows it to the keywords that schema.ts makes use of.
+  // zod's type covers the whole standard; this narrows it to the keywords that schema.ts uses.
   return schema as FieldSchema;
 }
 
-/** The fields that may stand at a path below a schema. */
+/** The fields that a path of a schema allows. */
 export function fieldsAt(root: FieldSchema, path: readonly (string | number)[]): readonly string[] {
   return Object.keys(mappingOf(schemaAt(root, path))?.properties ?? {});
 }
 
-/** What is said of a value at a path; undefined where nothing is. */
+/** The schema of a value at a path; undefined if there is none. */
 export function schemaAt(root: FieldSchema, path: readonly (string | number)[]): FieldSchema | undefined {
   return path.reduce<FieldSchema | undefined>(childSchema, root);
 }
@@ -64,7 +64,7 @@ function childSchema(schema: FieldSchema | undefined, step: string | number): Fi
   return typeof step === 'number' ? schema?.items : mappingOf(schema)?.properties?.[step];
 }
 
-/** Of several forms of a value, the one with fields. */
+/** The alternative of a value that has fields. */
 function mappingOf(schema: FieldSchema | undefined): FieldSchema | undefined {
   return schema?.anyOf?.find((form) => form.properties) ?? schema;
 }

@@ -1,5 +1,5 @@
 /**
- * For suggestions alone: AWS opens new ones.
+ * Only for suggestions, because AWS opens new regions.
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
 export const knownRegions: readonly string[] = [

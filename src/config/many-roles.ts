@@ -1,2 +1,4 @@
-/** From so many roles on IAM is asked for all of the account at once: for fewer, asking for each costs fewer calls. */
+/**
+ * From this number of roles on, irsactl lists all roles of the account; for fewer, one call for each role is cheaper.
+ */
 export const manyRoles = 8;

@@ -1,4 +1,7 @@
-/** The value under a path of fields; undefined where there is none. `constructor` is no field of a mapping that does not have it. */
+/**
+ * The value under a path of fields; undefined if there is none. Inherited properties such as `constructor` do not
+ * count.
+ */
 export function ownValueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, step) =>

@@ -68,7 +68,7 @@ describe('paths', () => {
   const directoryAt = (path: string) =>
     chainWith('{s3: {bucket: prod-1-oidc}}', `{directory: {path: ${path}, url: "https://oidc.example.com"}}`);
 
-  it('are meant from the folder of the file', () => {
+  it('are relative to the folder of the file', () => {
     const text = chainWith(
       '[{name: cp-1, ssh: cp-1.example.internal}]',
       '[{name: a, local: true, manifest: m.yaml, directory: ../d}]',
@@ -88,13 +88,13 @@ describe('paths', () => {
     });
   });
 
-  it('stay as they are when they are absolute, or on another machine', () => {
+  it('are unchanged if they are absolute or on another machine', () => {
     const chain = parseTrustChain('deep/irsa.yaml', directoryAt('/public'));
     expect(chain.issuer).toMatchObject({ path: '/public' });
     expect(chain.controlPlane.nodes[0]?.directory).toBe('/etc/kubernetes/irsactl');
   });
 
-  it('are meant from the working folder when the file is standard input', () => {
+  it('are relative to the working directory if the file is standard input', () => {
     expect(parseTrustChain('-', directoryAt('public')).issuer).toMatchObject({ path: 'public' });
   });
 });
@@ -105,7 +105,7 @@ describe('other forms', () => {
     expect(issuer.url).toBe('https://prod-1-oidc.s3.cn-north-1.amazonaws.com.cn');
   });
 
-  it('leave the URL open that AWS gives with the distribution', () => {
+  it('leave the URL of a new distribution open', () => {
     const text = chainWith('{s3: {bucket: prod-1-oidc}}', '{cloudFront: {bucket: prod-1-oidc}}');
     expect(parseTrustChain('irsa.yaml', text).issuer).toEqual({
       hosting: 'cloudFront',
@@ -159,7 +159,7 @@ describe('other forms', () => {
     });
   });
 
-  it('register a webhook by URL, or by a service of another port', () => {
+  it('register a webhook by URL, or by a service with another port', () => {
     const registration = (webhook: string): unknown => {
       const { injection } = parseTrustChain('irsa.yaml', chainAnd(`  injection: {webhook: ${webhook}}`));
       return injection.mode === 'served-webhook' ? injection.registration : undefined;

@@ -8,9 +8,9 @@ import type { TrustChain } from './trust-chain.ts';
 import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
 
 /**
- * The text of an irsa.yaml → its chain, every default filled in.
+ * Parses an irsa.yaml and fills in every default.
  *
- * @param file - the file's name, for messages
+ * @param file - the file's name in messages
  * @param text - its content
  * @returns the chain
  * @throws IrsaErrors with every problem, in the order of the file, each with its line and column
@@ -29,7 +29,7 @@ export function parseTrustChain(file: string, text: string): TrustChain {
   return resolveTrustChain(written, file, (path) => document.place(path, 'value'));
 }
 
-/** What a text says, or all that is wrong with it. */
+/** A parsed irsa.yaml, or all its errors. */
 type Reading =
   | { readonly errors: readonly IrsaError[] }
   | { readonly errors: null; readonly written: WrittenChain; readonly document: YamlDocument };

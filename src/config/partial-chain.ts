@@ -8,20 +8,20 @@ type Partly<T> = T extends readonly (infer Entry)[]
     ? { readonly [Key in keyof T]?: Partly<T[Key]> | undefined }
     : T;
 
-/** What fits the schema of a file that as a whole may not, so that the rules can still look at it. */
+/** The valid part of a file, so that the rules can check a file that does not match the schema. */
 export type PartialChain = Partly<WrittenInput>;
 
-/** How irsactl reaches the nodes; undefined where it reaches none. */
+/** How irsactl reaches the nodes; undefined if it reaches none. */
 export function nodesPart({ spec }: PartialChain) {
   return spec?.controlPlane === 'manual' ? undefined : spec?.controlPlane;
 }
 
-/** Blanks every value that the schema refused. The field itself stays, so that it does not count as absent. */
+/** Blanks every value that the schema refused. The field stays, so that it does not count as missing. */
 export function soundPart(value: unknown, faults: readonly Fault[]): PartialChain {
   if (faults.some((fault) => fault.path.length === 0)) return {};
   const copy = structuredClone(value);
   for (const fault of faults) blank(copy, fault.path);
-  // Each value that is left has passed the schema; only presence is not certain, and the type says so.
+  // Each remaining value has passed the schema; only presence is uncertain, as the type says.
   return copy as PartialChain;
 }
 
@@ -39,7 +39,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The entries of a list that are there, each with its path. */
+/** The defined entries of a list, each with its path. */
 export function entriesOf<T>(
   list: readonly (T | undefined)[] | undefined,
   path: FieldPath,

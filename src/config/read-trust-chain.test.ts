@@ -4,7 +4,7 @@ import { IrsaErrors } from '../errors/irsa-error.ts';
 import { readTrustChain } from './read-trust-chain.ts';
 
 describe('reading an irsa.yaml', () => {
-  it('asks for the text of the file', async () => {
+  it('reads the text of the file', async () => {
     const asked: string[] = [];
     const chain = await readTrustChain('a/irsa.yaml', async (file) => {
       asked.push(file);

@@ -4,7 +4,7 @@ import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { parseTrustChain } from './parse-trust-chain.ts';
 import type { TrustChain } from './trust-chain.ts';
 
-/** Gives the text of a file, `-` being standard input; src/cli/read-text.ts is the real one. */
+/** Reads the text of a file; `-` is standard input. Implemented in src/cli/read-text.ts. */
 type ReadText = (file: string) => Promise<string>;
 
 /** Reads an irsa.yaml; throws IrsaErrors with every problem of the file, each with line and column. */
@@ -12,7 +12,7 @@ export async function readTrustChain(file: string, readText: ReadText): Promise<
   return parseTrustChain(file, await readChainText(file, readText));
 }
 
-/** The text of an irsa.yaml as it is; throws IrsaErrors where nobody can read it. */
+/** The text of an irsa.yaml; throws IrsaErrors if it cannot be read. */
 export async function readChainText(file: string, readText: ReadText): Promise<string> {
   try {
     return await readText(file);

@@ -29,7 +29,7 @@ describe('a resolved chain', () => {
     ['the smallest', smallestChain],
     ['a full one', fullChain],
     ['one with a key of the cluster', chainAnd('  signingKey: {source: cluster}\n  injection: none')],
-  ])('reads back to itself: %s', (_name, text) => {
+  ])('parses back to itself: %s', (_name, text) => {
     const chain = parseTrustChain('irsa.yaml', text);
     expect(withoutPlaces(parseTrustChain('irsa.yaml', renderResolved(chain)))).toEqual(withoutPlaces(chain));
     const asJson = JSON.stringify(chain.settings);

@@ -1,7 +1,7 @@
 import { Document, isScalar } from 'yaml';
 import type { TrustChain } from './trust-chain.ts';
 
-/** The chain as an irsa.yaml in which every default is written out. It reads back to the same chain. */
+/** The chain as an irsa.yaml with every default written out. It parses to the same chain. */
 export function renderResolved({ settings, issuer }: TrustChain): string {
   const document = new Document(settings, { aliasDuplicateObjects: false });
   const bucket = document.getIn(['spec', 'issuer', 's3', 'bucket'], true);

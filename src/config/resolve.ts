@@ -27,7 +27,7 @@ import type {
 
 type Spec = WrittenChain['spec'];
 
-/** Makes the chain of a file that has passed the schema and every rule: what fits together, in types of its own. */
+/** The chain of a file that has passed the schema and every rule, in more specific types. */
 export function resolveTrustChain(
   written: WrittenChain,
   file: string,
@@ -55,7 +55,7 @@ export function resolveTrustChain(
   };
 }
 
-/** What is left of a part of irsa.yaml once its fields are used: the compiler refuses a field that was forgotten. */
+/** Takes the rest of a part of irsa.yaml: the compiler refuses a field that is not used. */
 function allUsed(...left: readonly Record<string, never>[]): void {
   void left;
 }

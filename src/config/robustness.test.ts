@@ -7,7 +7,7 @@ import { parseTrustChain } from './parse-trust-chain.ts';
 import { renderResolved } from './render-resolved.ts';
 import { largestFile } from './yaml-document.ts';
 
-/** Any text is either a chain that reads back to itself, or has problems that stand in the text. */
+/** Any text is either a chain that parses back to itself, or has problems with places in the text. */
 function expectChainOrProblems(text: string): void {
   try {
     const chain = parseTrustChain('irsa.yaml', text);
@@ -48,7 +48,7 @@ describe('reading any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), expectChainOrProblems));
   });
 
-  it('holds for the smallest chain with any part of its text cut out or put in twice', () => {
+  it('holds for the smallest chain with any part of its text removed or duplicated', () => {
     const position = fc.nat(smallestChain.length);
     fc.assert(
       fc.property(position, position, fc.boolean(), (a, b, twice) => {
@@ -60,7 +60,7 @@ describe('reading any text', () => {
     );
   });
 
-  it('holds for the smallest chain with any value in any place', () => {
+  it('holds for the smallest chain with any value at any path', () => {
     fc.assert(
       fc.property(fc.constantFrom(...pathsOf(written)), fc.jsonValue({ maxDepth: 2 }), (path, instead) => {
         expectChainOrProblems(stringify(replaceAt(written, path, instead)));
@@ -69,12 +69,12 @@ describe('reading any text', () => {
     );
   });
 
-  it('reports all of many thousand problems without growing slow', () => {
+  it('reports many thousand problems in linear time', () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: v`).join('\n');
     expect(text.length).toBeLessThan(largestFile);
     const started = performance.now();
     expect(() => parseTrustChain('irsa.yaml', text)).toThrow(IrsaErrors);
-    // Linear work takes well under a second; the square of it would take minutes.
+    // Linear work takes well under a second; quadratic work would take minutes.
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

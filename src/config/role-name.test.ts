@@ -20,7 +20,7 @@ describe('the default name of a role', () => {
     );
   });
 
-  it('is one that IAM accepts', () => {
+  it('is accepted by IAM', () => {
     fc.assert(
       fc.property(label(63), account, (chain, ref) => {
         expect(defaultRoleName(chain, ref)).toMatch(/^[\w+=,.@-]{1,64}$/);
@@ -28,7 +28,7 @@ describe('the default name of a role', () => {
     );
   });
 
-  it('differs between service accounts even when it is shortened, upper and lower case not counted', () => {
+  it('differs between service accounts even if shortened, ignoring case', () => {
     const long = fc.record({
       namespace: label(63),
       name: subdomain.map((name) => `${'long-'.repeat(12)}${name}`),
@@ -45,7 +45,7 @@ describe('the default name of a role', () => {
     );
   });
 
-  it('differs where only the border between namespace and name moves, once it is shortened', () => {
+  it('differs even if shortened when only the border between namespace and name moves', () => {
     const tail = 'x'.repeat(60);
     const one = defaultRoleName('prod', { namespace: 'shop-eu', name: `web-${tail}` });
     const other = defaultRoleName('prod', { namespace: 'shop', name: `eu-web-${tail}` });

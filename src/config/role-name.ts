@@ -5,7 +5,7 @@ import type { ServiceAccountName } from '../trust/subject.ts';
 export const longestRoleName = 64;
 const hashLength = 10;
 
-/** The name of a role that irsa.yaml does not name: readable where it fits, else cut and made unique by a hash. */
+/** The name of a role without a name in irsa.yaml: readable if it fits, else cut and made unique with a hash. */
 export function defaultRoleName(chain: string, account: ServiceAccountName): string {
   const plain = [chain, account.namespace, account.name].join('-');
   if (plain.length <= longestRoleName) return plain;
@@ -13,7 +13,7 @@ export function defaultRoleName(chain: string, account: ServiceAccountName): str
   return `${head}-${hashOf([chain, account.namespace, account.name])}`;
 }
 
-/** The parts are joined by a slash, which none of them can contain, so that no two lists give one text. */
+/** No part can contain the slash that joins them, so different lists give different texts. */
 function hashOf(parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('/')).digest('hex').slice(0, hashLength);
 }

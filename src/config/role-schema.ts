@@ -15,22 +15,20 @@ const serviceAccount = z.strictObject({
     .boolean()
     .default(defaults.manage)
     .describe(
-      'Whether irsactl creates the service account and sets its annotations. With `false` both are somebody else’s (Helm, GitOps): irsactl never writes them, and `plan` and `verify` say which annotation is missing.',
+      'Whether irsactl creates the service account and sets its annotations. With `false` another tool (Helm, GitOps) does both: irsactl never writes them, and `plan` and `verify` report a missing annotation.',
     ),
 });
 
 const serviceAccountsLike = z.strictObject({
-  namespace: textOf(forms.namespacesForm).describe(
-    'Namespaces: `*` stands for any text, `?` for any character.',
-  ),
-  name: textOf(forms.namesForm).describe('Service accounts: `*` stands for any text, `?` for any character.'),
+  namespace: textOf(forms.namespacesForm).describe('Namespaces: `*` matches any text, `?` any character.'),
+  name: textOf(forms.namesForm).describe('Service accounts: `*` matches any text, `?` any character.'),
 });
 
 const inlinePolicy = z.strictObject({
-  name: shownText(forms.inlinePolicyNameForm).describe('Name of the inline policy within the role.'),
+  name: shownText(forms.inlinePolicyNameForm).describe('Name of the inline policy.'),
   document: z
     .record(z.string(), z.json())
-    .describe('The policy document, written as YAML: `Version` and `Statement`.')
+    .describe('The policy document as YAML: `Version` and `Statement`.')
     .meta({ additionalProperties: true, ...inlinePolicyGrammar }),
 });
 
@@ -39,18 +37,18 @@ const policy = z
     managed: shownText(forms.policyForm)
       .optional()
       .describe(
-        "A managed policy: the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`), or a full ARN.",
+        'A managed policy: the name of an AWS managed policy (`AmazonS3ReadOnlyAccess`, `service-role/…`), or a full ARN.',
       ),
-    inline: inlinePolicy.optional().describe('A policy that lives in the role itself.'),
+    inline: inlinePolicy.optional().describe('A policy that is embedded in the role.'),
     preset: presetSchema
       .optional()
       .describe(
-        'What a program of clusters needs, and no more: irsactl writes the policy, which lives in the role itself.',
+        'A well-known program: irsactl writes an inline policy with only the permissions that it needs.',
       ),
   })
   .meta(exactlyOne('managed', 'inline', 'preset'));
 
-/** AWS tags of the user's own. */
+/** The user's AWS tags. */
 export const ownTags = z
   .record(shownText(forms.tagKeyForm), shownText(forms.tagValueForm))
   .meta({ maxProperties: forms.tagRoom });
@@ -58,39 +56,39 @@ export const ownTags = z
 /** One role of irsa.yaml. */
 export const role = z
   .strictObject({
-    serviceAccount: serviceAccount.optional().describe('The service account that may take the role.'),
+    serviceAccount: serviceAccount.optional().describe('The service account that may assume the role.'),
     serviceAccounts: z
       .array(serviceAccount)
       .min(1)
       .meta({ uniqueItems: true })
       .optional()
-      .describe('Several service accounts that share the role; it then needs a `name`.'),
+      .describe('Several service accounts that share the role, which then needs a `name`.'),
     serviceAccountsLike: z
       .array(serviceAccountsLike)
       .min(1)
       .optional()
       .describe(
-        'Patterns of further service accounts that may take the role: whoever may make one that fits gets it. They are annotated by you; `plan` warns of each.',
+        'Patterns of further service accounts that may assume the role. Anyone who may create a matching one gets the role. You annotate them yourself; `plan` warns about each pattern.',
       ),
     name: shownText(forms.roleNameForm)
       .optional()
       .describe(
-        'Name of the role in IAM. Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters.',
+        'Name of the role in IAM. Default: `<chain>-<namespace>-<service account>`, shortened with a hash if it exceeds 64 characters.',
       ),
     account: shownText(forms.labelForm)
       .optional()
       .describe(
-        'Account that the role is in: a `name` of `spec.aws.accounts`. Default: that of `spec.aws.account`.',
+        'Account of the role: a `name` from `spec.aws.accounts`. Default: the account in `spec.aws.account`.',
       ),
     path: shownText(forms.iamPathForm).default(defaults.rolePath).describe('IAM path of the role.'),
     description: shownText(forms.roleDescriptionForm)
       .optional()
       .describe(
-        'What the role says of itself in IAM; the name of the chain is put behind it. Default: whom it is for.',
+        'Description of the role in IAM; irsactl appends the name of the chain. Default: the service accounts of the role.',
       ),
     tags: ownTags
       .optional()
-      .describe('AWS tags of this role, beside those of `spec.tags`; of one key, this value counts.'),
+      .describe('AWS tags of this role in addition to `spec.tags`; they override tags with the same key.'),
     policies: z
       .array(policy)
       .meta({
@@ -98,26 +96,26 @@ export const role = z
         ...{ contains: has('managed'), minContains: 0, maxContains: policyQuotas.managedInRole },
       })
       .default([])
-      .describe('What the role may do.'),
+      .describe('Permissions of the role.'),
     maxSessionDuration: z
       .int()
       .min(3600)
       .max(43200)
       .default(defaults.maxSessionDuration)
-      .describe('Longest session of the role, in seconds.'),
+      .describe('Maximum session duration, in seconds.'),
     shared: z
       .boolean()
       .default(defaults.shared)
       .describe(
-        'Several clusters, or somebody else, trust this role as well; it then needs a `name`. Of its trust policy only the statement of this cluster is written, all others stay to the letter. Its policies and settings are those of the chain that made it.',
+        'Whether other clusters or parties also use this role, which then needs a `name`. irsactl writes only the trust policy statement of this cluster and leaves all others unchanged. The chain that created the role sets its policies and settings.',
       ),
     permissionsBoundary: shownText(forms.policyForm)
       .optional()
-      .describe("The policy that bounds what the role may ever do: an ARN, or the name of one of AWS's own."),
+      .describe('Permissions boundary of the role: an ARN, or the name of an AWS managed policy.'),
   })
   .meta({
     ...exactlyOne('serviceAccount', 'serviceAccounts'),
-    // No name follows from several service accounts.
+    // Several service accounts give no default name.
     ...conditions(
       when(
         { properties: { serviceAccounts: { type: 'array', minItems: 2 } }, ...has('serviceAccounts') },

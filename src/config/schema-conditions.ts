@@ -1,13 +1,13 @@
-/** Keywords of JSON Schema that say what belongs together; src/config/rules enforces the same with better words. */
+/** JSON Schema keywords for fields that depend on each other; src/config/rules checks the same with better messages. */
 
-/** Exactly one of the fields must be there. */
+/** Exactly one of the fields must be present. */
 export function exactlyOne(...fields: readonly string[]) {
   return { oneOf: fields.map((field) => ({ required: [field] })) };
 }
 
 type Keywords = Readonly<Record<string, unknown>>;
 
-/** Each condition holds by itself. */
+/** Every condition must hold. */
 export function conditions(...all: readonly Keywords[]) {
   return { allOf: all };
 }
@@ -25,12 +25,12 @@ export function has(field: string): Keywords {
   return { required: [field] };
 }
 
-/** The field is there, with one of the values. */
+/** The field is present, with one of the values. */
 export function is(field: string, ...values: readonly unknown[]): Keywords {
   return { properties: { [field]: { enum: values } }, required: [field] };
 }
 
-/** None of the fields is there. */
+/** None of the fields is present. */
 export function without(...fields: readonly string[]): Keywords {
   return { properties: Object.fromEntries(fields.map((field) => [field, false])) };
 }

@@ -10,7 +10,7 @@ import { conditions, exactlyOne, has, is, when, without } from './schema-conditi
 import { shownText } from './shown-text.ts';
 import * as forms from './text-forms.ts';
 
-/** The two lines that every irsa.yaml begins with. */
+/** The first two lines of every irsa.yaml. */
 export const apiVersion = 'irsactl.dev/v1alpha1';
 export const kind = 'TrustChain';
 
@@ -21,16 +21,14 @@ const node = z
     name: shownText(forms.subdomainForm).describe('Name of the node in Kubernetes.'),
     ssh: shownText(forms.sshHostForm)
       .optional()
-      .describe(
-        "Host that the system's ssh reaches the node by: a host, `user@host`, or an alias of your ssh config.",
-      ),
-    local: z.literal(true).optional().describe('`true` where irsactl runs on the node itself.'),
+      .describe("Destination for the system's ssh: a host, `user@host`, or an alias from your ssh config."),
+    local: z.literal(true).optional().describe('`true` if irsactl runs on this node.'),
     manifest: shownText(forms.nodePathForm)
       .default(defaults.manifest)
       .describe("Path of the API server's static pod manifest on the node."),
     directory: shownText(forms.nodePathForm)
       .default(defaults.directory)
-      .describe('Folder on the node for staged keys and backups; each chain has a sub-folder of its own.'),
+      .describe('Folder on the node for staged keys and backups; each chain has its own subfolder.'),
   })
   .meta({
     ...exactlyOne('ssh', 'local'),
@@ -48,16 +46,16 @@ const issuer = z
           .enum(['global', 'accountRegional'])
           .optional()
           .describe(
-            'Whose names the bucket is among. `accountRegional`: names that only this account can ever have, also once the bucket is deleted; S3 then wants the ending `-<account>-<region>-an`, which is added to `bucket`, and `spec.aws.account` must be there. Default: `global`.',
+            'Namespace of the bucket name. With `accountRegional`, only this account can ever have the name, even after the bucket is deleted. irsactl then adds the suffix `-<account>-<region>-an`, which S3 requires, to `bucket`, and needs `spec.aws.account`. Default: `global`.',
           ),
       })
       .optional()
       .describe('The two public documents in an S3 bucket.'),
     directory: z
       .strictObject({
-        path: z.string().min(1).describe('Folder that the documents are written to.'),
+        path: z.string().min(1).describe('Folder for the documents.'),
         url: shownText(forms.issuerUrlForm).describe(
-          'The https URL under which a web server of your own publishes the folder.',
+          'The https URL under which your web server publishes the folder.',
         ),
       })
       .optional()
@@ -67,27 +65,27 @@ const issuer = z
         url: shownText(forms.issuerUrlForm).describe('The https URL under which the documents are public.'),
       })
       .optional()
-      .describe('The two public documents, published by somebody else: irsactl only checks them.'),
+      .describe('The two public documents, published by another party: irsactl only checks them.'),
     cloudFront: z
       .strictObject({
         bucket: shownText(forms.bucketForm).describe(
-          'Name of the bucket. Nothing in it is public: CloudFront alone reads the two documents.',
+          'Name of the bucket. Nothing in it is public: only CloudFront reads the two documents.',
         ),
         domain: shownText(forms.domainForm)
           .optional()
           .describe(
-            'A domain name of your own: the issuer is `https://<domain>`, from the first plan on. Default: the name that CloudFront gives.',
+            'Your own domain name: the issuer is `https://<domain>`, known from the first plan on. Default: the name that CloudFront assigns.',
           ),
         certificate: shownText(forms.certificateForm)
           .optional()
           .describe(
-            'ARN of a certificate in ACM (us-east-1) that covers `domain`. irsactl checks it, and never changes or deletes it.',
+            'ARN of a certificate in ACM (us-east-1) that covers `domain`. irsactl checks it, but never changes or deletes it.',
           ),
       })
       .meta(conditions(when(has('domain'), has('certificate'), without('certificate'))))
       .optional()
       .describe(
-        'The two documents in a private S3 bucket behind CloudFront. Without `domain` the issuer is `https://<distribution>.cloudfront.net`, which AWS gives with the first apply.',
+        'The two documents in a private S3 bucket behind CloudFront. Without `domain` the issuer is `https://<distribution>.cloudfront.net`, which AWS assigns during the first apply.',
       ),
   })
   .meta(exactlyOne('s3', 'directory', 'existing', 'cloudFront'));
@@ -97,7 +95,7 @@ const signingKey = z.strictObject({
     .enum(['cluster', 'new'])
     .default('cluster')
     .describe(
-      '`cluster` publishes the key that the cluster signs with today and changes no key. `new` brings a new RSA key together with the issuer; the cluster still accepts the old one.',
+      '`cluster` publishes the key that the cluster already signs with and changes no key. `new` introduces a new RSA key together with the issuer; the cluster still accepts the old one.',
     ),
   publicForSeconds: z
     .int()
@@ -105,7 +103,7 @@ const signingKey = z.strictObject({
     .max(604_800)
     .optional()
     .describe(
-      'How long a rotation publishes the next key before an API server signs with it, because AWS keeps copies of the JWKS. Default: `3600`.',
+      'How long a rotation publishes the next key before an API server signs with it, because AWS caches the JWKS. Default: `3600`.',
     ),
   maxAgeDays: z
     .int()
@@ -115,24 +113,29 @@ const signingKey = z.strictObject({
     .describe('`status` and `verify` warn when the signing key is older. Default: no limit.'),
 });
 
-/** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */
+/**
+ * Fields of a webhook that irsactl runs in the cluster. They have no default here, so that rules can see whether they
+ * are set.
+ */
 const inCluster = {
-  image: textOf(forms.imageForm).optional().describe('Image of the webhook. Default: that of this irsactl.'),
+  image: textOf(forms.imageForm)
+    .optional()
+    .describe("Image of the webhook. Default: this irsactl version's image."),
   namespace: shownText(forms.labelForm)
     .optional()
-    .describe('Namespace that it runs in. Default: `irsactl-system`.'),
-  replicas: z.int().min(1).max(9).optional().describe('How many pods serve. Default: `2`.'),
+    .describe('Namespace of the webhook. Default: `irsactl-system`.'),
+  replicas: z.int().min(1).max(9).optional().describe('Number of pods. Default: `2`.'),
   placement: z
     .enum(['any', 'controlPlane'])
     .optional()
     .describe(
-      'Where the pods run. Default: `any` node; `controlPlane` runs one on each control plane node (a DaemonSet, without `replicas`).',
+      'Nodes for the pods. `any`: all nodes. `controlPlane`: one pod on each control plane node (a DaemonSet, without `replicas`). Default: `any`.',
     ),
   failurePolicy: z
     .enum(['Ignore', 'Fail'])
     .optional()
     .describe(
-      'What happens to a new pod while the webhook does not answer. Default: `Ignore`, it starts without its role; `Fail`, it is refused. Pods of kube-system and of the webhook itself, and static pods, always start. `Fail` needs Kubernetes 1.28 or newer.',
+      'What happens to a new pod while the webhook does not answer. With `Ignore` it starts without its role, with `Fail` the API server refuses it. Pods of kube-system and of the webhook, and static pods, always start. `Fail` needs Kubernetes 1.28 or newer. Default: `Ignore`.',
     ),
 } as const;
 
@@ -144,7 +147,7 @@ export const inClusterFields = [
   'failurePolicy',
 ] as const satisfies readonly (keyof typeof inCluster)[];
 
-/** With placement: controlPlane each control plane node runs one pod. */
+/** With `placement: controlPlane` each control plane node runs one pod. */
 const oneEachNode = when(is('placement', 'controlPlane'), without('replicas'));
 
 const webhook = z
@@ -169,13 +172,13 @@ const webhook = z
           .describe('Port of the Service.'),
       })
       .optional()
-      .describe('The Service in front of a webhook that somebody else runs in the cluster.'),
+      .describe('The Service of a webhook in the cluster that irsactl does not install.'),
     caBundle: z
       .string()
       .regex(forms.certificatesPattern, 'Expected certificates in PEM')
       .optional()
       .describe(
-        'With `url` or `service`: certificates of the CAs, in PEM, by which API servers know the webhook. Default: as the registration has it; without any, public CAs.',
+        "With `url` or `service`: PEM certificates of the CAs that signed the webhook's certificate. Default: those in the existing registration; if it has none, public CAs.",
       ),
   })
   .meta(
@@ -197,7 +200,7 @@ const upstream = z
       .enum(['generated', 'cert-manager'])
       .optional()
       .describe(
-        'Where its certificate comes from. Default: `generated`, made and replaced by `irsactl apply`; `cert-manager` leaves both to cert-manager.',
+        'Source of its certificate. `generated`: `irsactl apply` creates and replaces it. `cert-manager`: cert-manager does both. Default: `generated`.',
       ),
   })
   .meta(conditions(oneEachNode));
@@ -210,12 +213,12 @@ const injection = z.union([
         .enum(injectionModes)
         .default('webhook')
         .describe(
-          "`webhook`: irsactl's own. `admission-policy`: the API server does it itself (Kubernetes 1.36 and newer). `upstream`: AWS's own webhook. `none`: you write token and environment into the pods (`irsactl render`).",
+          "`webhook`: irsactl's webhook. `admission-policy`: the API server injects without a webhook (Kubernetes 1.36 and newer). `upstream`: AWS's webhook. `none`: you add token and environment to the pods (`irsactl render`).",
         ),
       webhook: webhook
         .optional()
         .describe(
-          'With `mode: webhook`: the webhook that `irsactl apply` installs, or, with `url` or `service`, one that somebody else serves.',
+          'With `mode: webhook`: the webhook that `irsactl apply` installs or, with `url` or `service`, one that you run.',
         ),
       upstream: upstream.optional().describe("With `mode: upstream`: AWS's webhook, installed by irsactl."),
       annotationPrefix: shownText(forms.subdomainForm)
@@ -230,7 +233,7 @@ const injection = z.union([
     ),
 ]);
 
-/** A policy is of the partition that the region belongs to; the name of one of AWS's own is of any. */
+/** The ARN of a policy must be in the partition of the region; the name of an AWS managed policy works in any. */
 const ownPolicies = partitionRegions.map(({ id, pattern }) => {
   const own = { pattern: `^(?!arn:(?!${id}:))` };
   const role = { permissionsBoundary: own, policies: { items: { properties: { managed: own } } } };
@@ -248,29 +251,24 @@ const controlPlane = z.union([
       .min(1)
       .optional()
       .describe(
-        'Every control plane node of the cluster. Default: those that the cluster names, each reached at its address by ssh, or as this machine where irsactl runs on it.',
+        'Every control plane node of the cluster. Default: the nodes that the cluster reports. irsactl connects to their addresses with ssh, except to the node that it runs on.',
       ),
     ssh: z
       .strictObject({
         user: shownText(forms.sshUserForm)
           .optional()
-          .describe('Who logs in. Default: as your ssh config says.'),
-        port: z
-          .int()
-          .min(1)
-          .max(65535)
-          .optional()
-          .describe('Port of sshd. Default: as your ssh config says.'),
+          .describe('User that logs in. Default: from your ssh config.'),
+        port: z.int().min(1).max(65535).optional().describe('Port of sshd. Default: from your ssh config.'),
       })
       .optional()
-      .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
+      .describe('ssh settings for the nodes from the cluster, if `nodes` is omitted.'),
     apiAudiences: z
       .array(shownText(forms.apiAudienceForm).meta({ not: { enum: awsAudiences } }))
       .min(1)
       .meta({ uniqueItems: true })
       .optional()
       .describe(
-        'Audiences of default tokens (`--api-audiences`), in place of those that the API servers have today. What is missing is added at once; what is not listed goes once no pod holds a token that needs it. Default: those of today stay.',
+        'Audiences of default tokens (`--api-audiences`), which replace the current audiences. irsactl adds a missing audience immediately, and removes an unlisted one when no pod holds a token that needs it. Default: the current audiences.',
       ),
   }),
 ]);
@@ -280,7 +278,7 @@ const spec = z
     aws: z
       .strictObject({
         region: shownText(forms.regionForm).describe(
-          'Region of the bucket and of the STS that is asked, for example `eu-central-1`.',
+          'Region of the bucket and of STS, for example `eu-central-1`.',
         ),
         account: shownText(forms.accountForm)
           .optional()
@@ -291,7 +289,7 @@ const spec = z
           .meta({ uniqueItems: true })
           .optional()
           .describe(
-            'Further accounts that roles are in. The issuer is one for all of them and stays in `account`; each account with roles gets an identity provider of its own.',
+            'Further accounts with roles. They share one issuer, which stays in `account`; each account with roles gets its own identity provider.',
           ),
       })
       .meta(conditions(when(has('accounts'), has('account'))))
@@ -304,13 +302,13 @@ const spec = z
     controlPlane: controlPlane
       .prefault({})
       .describe(
-        'The nodes whose API servers name the issuer. `manual`: irsactl reaches no node; it says which flags you set, and goes on when new tokens show them.',
+        'The nodes whose API servers use the issuer. With `manual`, irsactl connects to no node: it prints the flags for you to set, and continues when new tokens show them.',
       ),
-    roles: z.array(role).default([]).describe('IAM roles and the service accounts that may take them.'),
+    roles: z.array(role).default([]).describe('IAM roles and the service accounts that may assume them.'),
     injection: injection
       .prefault({})
       .describe('How pods get their token. `injection: none` is short for `mode: none`.'),
-    tags: ownTags.default({}).describe('AWS tags of your own, put on everything that irsactl creates.'),
+    tags: ownTags.default({}).describe('Your AWS tags for everything that irsactl creates.'),
   })
   .meta(conditions(...ownPolicies));
 
@@ -322,19 +320,19 @@ export const writtenSchema = z
     metadata: z
       .strictObject({
         name: shownText(forms.labelForm).describe(
-          'Name of the chain: part of the names and tags of what irsactl creates.',
+          'Name of the chain. The names and tags of what irsactl creates contain it.',
         ),
       })
-      .describe('What the chain is called.'),
-    spec: spec.describe('What should be true.'),
+      .describe('Identification of the chain.'),
+    spec: spec.describe('The desired state.'),
   })
   .meta({
     title: 'irsa.yaml',
     description:
-      'The chain of trust from the service accounts of one Kubernetes cluster to AWS IAM roles. `irsactl validate` knows some rules more, which no schema can state.',
+      'The chain of trust from the service accounts of one Kubernetes cluster to AWS IAM roles. `irsactl validate` also checks rules that a schema cannot express.',
   });
 
-/** An irsa.yaml that fits the schema, as the user wrote it. */
+/** An irsa.yaml that matches the schema, as the user wrote it. */
 export type WrittenInput = z.input<typeof writtenSchema>;
 
 /** The same with the schema's defaults filled in. */

@@ -10,8 +10,8 @@ export type WrittenRole = Spec['roles'][number];
 export type WrittenNode = NonNullable<Exclude<Spec['controlPlane'], 'manual'>['nodes']>[number];
 
 /**
- * Fills in the defaults that follow from the rest of the file, and makes paths whole. All else stays as the schema
- * gives it, so that a new field is among the settings in effect by itself.
+ * Fills in the defaults that follow from the rest of the file, and resolves relative paths. Everything else stays as in
+ * the schema, so that the settings in effect include each new field automatically.
  */
 export function settle(written: WrittenChain, file: string): WrittenChain {
   const { metadata, spec } = written;
@@ -32,7 +32,7 @@ function settleControlPlane(controlPlane: Spec['controlPlane'], file: string): S
   return { ...controlPlane, nodes: controlPlane.nodes.map((node) => settleNode(node, file)) };
 }
 
-/** Only the mode that is wanted has settings in effect. */
+/** Only the selected mode has settings in effect. */
 function settleInjection(injection: Spec['injection']): Spec['injection'] {
   if (injection === 'none') return injection;
   const { mode, webhook, upstream } = injection;
@@ -58,21 +58,21 @@ export function accountsOf(role: WrittenRole): readonly [WrittenAccount, ...Writ
   throw internalError('a role without a service account passed the rules');
 }
 
-/** A path in irsa.yaml is meant from the folder of the file, wherever the command runs. */
-function wholePath(file: string, path: string): string {
+/** A path in irsa.yaml is relative to the folder of the file, not to the working directory. */
+function absolutePath(file: string, path: string): string {
   return isAbsolute(path) ? path : join(dirname(file), path);
 }
 
 function settleIssuer(issuer: Spec['issuer'], file: string): Spec['issuer'] {
   const { directory } = issuer;
   if (directory === undefined) return issuer;
-  return { ...issuer, directory: { ...directory, path: wholePath(file, directory.path) } };
+  return { ...issuer, directory: { ...directory, path: absolutePath(file, directory.path) } };
 }
 
-/** The paths of a node that is reached by ssh are that node's. */
+/** With ssh, the paths are on the node and stay as they are. */
 function settleNode(node: WrittenNode, file: string): WrittenNode {
   if (node.ssh !== undefined) return node;
-  const [manifest, directory] = [node.manifest, node.directory].map((path) => wholePath(file, path));
+  const [manifest, directory] = [node.manifest, node.directory].map((path) => absolutePath(file, path));
   return { ...node, manifest: manifest ?? node.manifest, directory: directory ?? node.directory };
 }
 

@@ -17,22 +17,22 @@ function isAccepted(text: string): boolean {
 }
 
 describe('the faults of answers', () => {
-  it('are none before the first answer', () => {
+  it('are empty before the first answer', () => {
     expect(starterFaults({})).toEqual([]);
   });
 
-  it('are those of one answer, in the words that irsactl validate has for the file', () => {
+  it('are those of one answer, with the messages of irsactl validate', () => {
     const [fault, ...more] = starterFaults({ name: 'Prod_1' });
     expect(more).toEqual([]);
     expect(fault).toMatchObject({ code: 'IRSA-CONFIG-007', next: 'Choose another name.' });
   });
 
-  it('are also those between two answers', () => {
+  it('include conflicts between two answers', () => {
     const nodes = [{ name: 'cp-1' }, { name: 'cp-1', sshHost: 'cp-1' }];
     expect(starterFaults({ nodes })).toMatchObject([{ code: 'IRSA-CONFIG-011' }]);
   });
 
-  it('are looked for in the data of the very file that is written', () => {
+  it('are found in the data of the written file', () => {
     fc.assert(
       fc.property(soundAnswers, (answers) => {
         expect(parse(starterFile(answers))).toEqual({ apiVersion, kind, ...starterDocument(answers) });
@@ -40,7 +40,7 @@ describe('the faults of answers', () => {
     );
   });
 
-  it('are none exactly where irsactl validate accepts the file', () => {
+  it('are empty exactly if irsactl validate accepts the file', () => {
     let accepted = 0;
     fc.assert(
       fc.property(fc.oneof(soundAnswers, anyAnswers), (answers) => {

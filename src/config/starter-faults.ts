@@ -3,12 +3,12 @@ import { given } from './given.ts';
 import { faultsSoFar } from './judge-chain.ts';
 import type { StarterAnswers } from './starter-file.ts';
 
-/** What irsactl would say of an irsa.yaml of these answers; those that are not given yet are no fault. */
+/** The faults of an irsa.yaml with these answers; missing answers are no fault. */
 export function starterFaults(answers: Partial<StarterAnswers>): readonly Fault[] {
   return faultsSoFar(starterDocument(answers));
 }
 
-/** The data of the file that `starterFile` writes for the answers, as far as they are given. */
+/** The data of the file that `starterFile` writes for the answers so far. */
 export function starterDocument(answers: Partial<StarterAnswers>) {
   const { name, region, account, nodes, manifest, directory, roles, webhookUrl } = answers;
   return {
@@ -36,7 +36,7 @@ export function starterDocument(answers: Partial<StarterAnswers>) {
   };
 }
 
-/** Also before its bucket has a name: CloudFront is not in every partition. */
+/** Defined even before the bucket has a name, because CloudFront is not in every partition. */
 function issuerOf({ bucket, hosting }: Partial<StarterAnswers>) {
   if (bucket === undefined && hosting === undefined) return undefined;
   switch (hosting ?? 's3') {

@@ -32,7 +32,7 @@ const many: StarterAnswers = {
 };
 
 describe('a starter file', () => {
-  it('begins with the line by which editors find the schema', () => {
+  it('begins with the line that tells editors the schema', () => {
     expect(starterFile(few).split('\n')[0]).toBe('# yaml-language-server: $schema=./irsa.schema.json');
   });
 
@@ -59,13 +59,13 @@ describe('a starter file', () => {
     expect(parseTrustChain('irsa.yaml', starterFile({ ...many, hosting })).issuer).toMatchObject(issuer);
   });
 
-  it('names the role that a service account has today, for whoever reads the file', () => {
+  it('has a comment with the current role of a service account', () => {
     expect(starterFile(many)).toContain(
-      '# Its annotation names arn:aws:iam::123456789012:role/basket today;',
+      '# Its annotation currently names arn:aws:iam::123456789012:role/basket;',
     );
   });
 
-  it('puts manifest and folder on every node', () => {
+  it('writes manifest and folder for every node', () => {
     const text = starterFile({ ...few, manifest: '/m.yaml', directory: '/d' });
     expect(parseTrustChain('irsa.yaml', text).controlPlane.nodes[0]).toMatchObject({
       manifest: '/m.yaml',
@@ -73,7 +73,7 @@ describe('a starter file', () => {
     });
   });
 
-  it('is still an irsa.yaml when the comments in it are taken in', () => {
+  it('is still an irsa.yaml when its comments are uncommented', () => {
     const text = starterFile(few)
       .replace('    # account:', '    account:')
       .replace('  roles: []\n', '  roles:\n')
@@ -87,10 +87,10 @@ describe('a starter file', () => {
     });
   });
 
-  it('keeps any answer to the letter', () => {
+  it('keeps any answer exactly', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter }), (text) => {
-        // Lone surrogates are no text in UTF-8.
+        // Lone surrogates are not valid UTF-8.
         fc.pre(text.isWellFormed());
         expect(parse(starterFile({ ...few, name: text }))).toMatchObject({ metadata: { name: text } });
       }),

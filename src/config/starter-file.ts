@@ -3,10 +3,10 @@ import type { ServiceAccountName } from '../trust/subject.ts';
 import { apiVersion, kind } from './schema.ts';
 import type { StarterHosting } from './starter-hosting.ts';
 
-/** Name of the JSON Schema that stands beside an irsa.yaml, for editors. */
+/** File name of the JSON Schema beside an irsa.yaml, for editors. */
 export const schemaFileName = 'irsa.schema.json';
 
-/** What a first irsa.yaml is made of. */
+/** The content of a first irsa.yaml. */
 export interface StarterAnswers {
   readonly name: string;
   readonly region: string;
@@ -16,7 +16,7 @@ export interface StarterAnswers {
   readonly hosting?: StarterHosting;
   readonly bucket: string;
   readonly nodes: readonly StarterNode[];
-  /** Folder and manifest on every node, where they are not kubeadm's. */
+  /** Folder and manifest on every node, if they are not the defaults. */
   readonly manifest?: string;
   readonly directory?: string;
   readonly roles: readonly StarterRole[];
@@ -33,16 +33,16 @@ export interface StarterRole {
   readonly serviceAccount: ServiceAccountName;
   /** Managed policies, by name or ARN. */
   readonly policies: readonly string[];
-  /** The role that an annotation of the service account names today, for a comment. */
+  /** The role in the current annotation of the service account, for a comment. */
   readonly annotated?: string;
 }
 
-/** A commented irsa.yaml for the answers, with what most people add next as comments. */
+/** A commented irsa.yaml for the answers, with common further fields as comments. */
 export function starterFile(answers: StarterAnswers): string {
   return [
     `# yaml-language-server: $schema=./${schemaFileName}`,
-    '# One chain of trust: the service accounts of one cluster and the AWS IAM roles that they may take.',
-    '# What is not written here has a default; `irsactl plan --full` shows every setting in effect.',
+    '# One chain of trust: the service accounts of one cluster and the AWS IAM roles that they may assume.',
+    '# Every other field has a default; `irsactl plan --full` shows every setting in effect.',
     `apiVersion: ${apiVersion}`,
     `kind: ${kind}`,
     'metadata:',
@@ -50,16 +50,16 @@ export function starterFile(answers: StarterAnswers): string {
     'spec:',
     '  aws:',
     `    region: ${scalar(answers.region)}`,
-    '    # With the account written down, irsactl refuses to work on any other.',
+    '    # With an account, irsactl refuses to work on any other.',
     answers.account === undefined
       ? '    # account: "123456789012"'
       : `    account: ${scalar(answers.account)}`,
     ...issuerLines(answers),
-    '  # Every control plane node, reached by ssh, or `local: true` where irsactl runs on the node itself.',
+    '  # Every control plane node, with its ssh host, or `local: true` if irsactl runs on this node.',
     '  controlPlane:',
     '    nodes:',
     ...answers.nodes.flatMap((node) => nodeLines(node, answers)),
-    '  # One role for each service account; the name of the role follows from it.',
+    '  # One role for each service account, with a name derived from it.',
     ...roleListLines(answers.roles),
     ...webhookLines(answers.webhookUrl),
     '  # AWS tags for everything that irsactl creates.',
@@ -73,21 +73,21 @@ function issuerLines({ bucket, hosting = 's3' }: StarterAnswers): readonly strin
   const bucketLine = `      bucket: ${scalar(bucket)}`;
   if (hosting === 'cloudFront') {
     return [
-      '  # The bucket is created if need be, and nothing in it is public: CloudFront alone reads the two documents.',
+      '  # irsactl creates the bucket if necessary. Nothing in it is public: only CloudFront reads the two documents.',
       '  issuer:',
       '    cloudFront:',
       bucketLine,
-      '      # A domain name of your own; without it the issuer has the one that CloudFront gives.',
+      '      # Your own domain name; without it the issuer has the name that CloudFront assigns.',
       '      # domain: oidc.example.com',
       '      # certificate: arn:aws:acm:us-east-1:ACCOUNT:certificate/ID',
     ];
   }
   return [
-    '  # The bucket is created if need be. Only two documents in it become public; they hold no secret.',
+    '  # irsactl creates the bucket if necessary. Only two documents in it become public; they contain no secret.',
     '  issuer:',
     '    s3:',
     bucketLine,
-    '      # Among names that only this account can ever have, also once the bucket is gone; account and region are added.',
+    '      # A name that only this account can ever have, even after the bucket is deleted; account and region are added.',
     hosting === 's3' ? '      # namespace: accountRegional' : '      namespace: accountRegional',
   ];
 }
@@ -105,7 +105,7 @@ function roleListLines(roles: readonly StarterRole[]): readonly string[] {
   if (roles.length > 0) return ['  roles:', ...roles.flatMap(roleLines)];
   return [
     '  roles: []',
-    '  # In the place of []:',
+    '  # Instead of []:',
     '  #  - serviceAccount: {namespace: shop, name: orders}',
     '  #    policies: [{managed: AmazonS3ReadOnlyAccess}]',
   ];
@@ -119,7 +119,7 @@ function roleLines({ serviceAccount, policies, annotated }: StarterRole): readon
     ...(annotated === undefined
       ? []
       : [
-          `      # Its annotation names ${scalar(annotated)} today; \`irsactl plan --adopt\` shows the change.`,
+          `      # Its annotation currently names ${scalar(annotated)}; \`irsactl plan --adopt\` shows the change.`,
         ]),
     policies.length === 0 ? '      policies: []' : '      policies:',
     ...policies.map((policy) => `        - managed: ${scalar(policy)}`),
@@ -129,14 +129,14 @@ function roleLines({ serviceAccount, policies, annotated }: StarterRole): readon
 function webhookLines(url: string | undefined): readonly string[] {
   if (url === undefined) return [];
   return [
-    '  # The webhook runs outside the cluster; the API server calls it here.',
+    '  # The webhook runs outside the cluster; the API server calls this URL.',
     '  injection:',
     '    webhook:',
     `      url: ${scalar(url)}`,
   ];
 }
 
-/** Any text as a YAML value of one line, in quotes where it needs them: double ones, since in single ones a line break stays one. */
+/** A text as a one-line YAML value, with double quotes if necessary: single quotes would keep line breaks. */
 function scalar(text: string): string {
   return stringify(text, { lineWidth: 0, blockQuote: false, singleQuote: false }).trimEnd();
 }

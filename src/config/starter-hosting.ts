@@ -1,3 +1,3 @@
-/** Where the two documents may lie that a first irsa.yaml is written for. Alone, for every command line is read by them. */
+/** The hostings that `irsactl init` offers. In its own file, because parsing any command line needs it. */
 export const starterHostings = ['s3', 's3-account-regional', 'cloudFront'] as const;
 export type StarterHosting = (typeof starterHostings)[number];

@@ -4,15 +4,15 @@ import { hostPattern, ipv6Pattern, pathPattern, portPattern } from '../trust/url
 import { longestRoleName } from './role-name.ts';
 
 /**
- * What a text of irsa.yaml looks like: rules judge by it, with better words, and the JSON Schema shows it to editors.
- * Patterns have no `\p{…}` and no `[^]`, which validators in other languages do not read.
+ * The form of a text in irsa.yaml: rules check it with better messages, and the JSON Schema gives it to editors.
+ * Patterns have no `\p{…}` and no `[^]`, which validators in other languages do not support.
  */
 export interface TextForm {
   readonly pattern: RegExp;
-  /** In characters, not in units of UTF-16: so count JSON Schema, IAM and S3. */
+  /** In characters, not UTF-16 units, as JSON Schema, IAM and S3 count. */
   readonly shortest?: number;
   readonly longest?: number;
-  /** Goes on after `Expected`. */
+  /** Follows `Expected` in messages. */
   readonly description: string;
 }
 
@@ -31,7 +31,7 @@ export function formKeywords({ pattern, shortest, longest }: TextForm) {
   };
 }
 
-/** Characters of Unicode's class Cc. */
+/** Characters of the Unicode category Cc. */
 const control = '\\x00-\\x1f\\x7f-\\x9f';
 
 const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
@@ -43,17 +43,17 @@ export const labelForm = {
   description: 'lower-case letters, digits and -, with a letter or digit at both ends',
 } as const satisfies TextForm;
 
-/** Of a namespace or a service account, where `*` and `?` may stand for other characters. */
+/** A pattern for namespaces or service accounts, with the wildcards `*` and `?`. */
 export const namespacesForm: TextForm = {
   pattern: /^[a-z0-9*?-]+$/u,
   longest: 63,
-  description: 'lower-case letters, digits and -, and * or ? for any others',
+  description: 'lower-case letters, digits and -, with * and ? as wildcards',
 };
 
 export const namesForm: TextForm = {
   pattern: /^[a-z0-9*?.-]+$/u,
   longest: 253,
-  description: 'lower-case letters, digits, - and ., and * or ? for any others',
+  description: 'lower-case letters, digits, - and ., with * and ? as wildcards',
 };
 
 export const subdomainForm = {
@@ -62,7 +62,10 @@ export const subdomainForm = {
   description: 'lower-case letters, digits, - and ., with a letter or digit at both ends of each part',
 } as const satisfies TextForm;
 
-/** Also `us-gov-west-1`, `eusc-de-east-1` and `us-isob-east-1`; the set grows: only the form is fixed, and where a region can lie. */
+/**
+ * Includes `us-gov-west-1`, `eusc-de-east-1` and `us-isob-east-1`. The set grows, so this checks only the format and
+ * the direction.
+ */
 export const regionForm: TextForm = {
   pattern: /^[a-z]{2,4}(?:-[a-z]+)?-(?:central|(?:north|south)(?:east|west)?|east|west)-\d{1,2}$/u,
   longest: 63,
@@ -71,10 +74,10 @@ export const regionForm: TextForm = {
 
 export const accountForm: TextForm = { pattern: /^\d{12}$/u, description: 'twelve digits, in quotes' };
 
-/** A profile stands between brackets in the AWS configuration. */
+/** The AWS configuration puts a profile between brackets. */
 export const profileForm: TextForm = {
   pattern: new RegExp(`^[^${control}[\\]]+$`, 'u'),
-  description: 'a name without brackets and control characters',
+  description: 'a name without brackets or control characters',
 };
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -91,7 +94,7 @@ export const reservedBuckets = {
   ends: ['-s3alias', '--ol-s3', '--x-s3', '--table-s3', '-an'],
 } as const;
 
-/** Without dots, for S3's TLS certificate covers no host with more of them. */
+/** Without dots, because S3's TLS certificate covers no host with more labels. */
 export const bucketForm = {
   pattern: new RegExp(
     `^(?!${reservedBuckets.starts.join('|')})(?!.*(?:${reservedBuckets.ends.join('|')})$)[a-z0-9][a-z0-9-]*[a-z0-9]$`,
@@ -99,73 +102,73 @@ export const bucketForm = {
   ),
   shortest: 3,
   longest: 63,
-  description: 'lower-case letters, digits and -, and no name that S3 reserves',
+  description: 'lower-case letters, digits and -, and not a name reserved by S3',
 } as const satisfies TextForm;
 
 export const issuerUrlForm: TextForm = {
   pattern: issuerUrlPattern,
   longest: issuerUrlLimit,
-  description: 'https://HOST or https://HOST/PATH in lower case, without port, query and slash at the end',
+  description: 'https://HOST or https://HOST/PATH in lower case, without port, query or trailing slash',
 };
 
-/** Domains in which nobody gets a certificate: https://docs.aws.amazon.com/acm/latest/userguide/gs-acm-request-public.html */
+/** Domains for which ACM issues no certificates: https://docs.aws.amazon.com/acm/latest/userguide/gs-acm-request-public.html */
 export const amazonsDomains = ['amazonaws.com', 'cloudfront.net', 'elasticbeanstalk.com'] as const;
 
 const domainLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
-/** A name with a dot, which no server on the internet lacks; the issuer's URL begins with eight characters more. */
+/** A name with a dot, as every public host has; the issuer's URL has eight more characters. */
 export const domainForm = {
   pattern: new RegExp(
     `^(?!(?:.*\\.)?(?:${amazonsDomains.map((domain) => domain.replaceAll('.', '\\.')).join('|')})$)(?:${domainLabel}\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$`,
     'u',
   ),
   longest: issuerUrlLimit - 'https://'.length,
-  description: 'a domain name like oidc.example.com in lower case, which is not one of Amazon’s own',
+  description: 'a lower-case domain name like oidc.example.com that is not Amazon’s',
 } as const satisfies TextForm;
 
-/** CloudFront reads from this region alone: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+/** CloudFront accepts certificates only from this region: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
 export const certificateForm: TextForm = {
   pattern: /^arn:aws:acm:us-east-1:\d{12}:certificate\/[A-Za-z0-9-]+$/u,
-  description: 'the ARN of a certificate of ACM in us-east-1',
+  description: 'the ARN of an ACM certificate in us-east-1',
 };
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#url */
 export const webhookUrlForm: TextForm = {
   pattern: new RegExp(`^https://(?:${hostPattern}|${ipv6Pattern})(?:${portPattern})?${pathPattern}/?$`, 'u'),
-  description: 'https://HOST:PORT/mutate, without user, query and fragment',
+  description: 'https://HOST:PORT/mutate, without user, query or fragment',
 };
 
 /** https://github.com/distribution/reference/blob/main/reference.go */
 export const imageForm: TextForm = {
   pattern: /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/u,
-  description: 'the name of an image, as registry.example.com/irsactl:1.0',
+  description: 'the name of an image like registry.example.com/irsactl:1.0',
 };
 
 /** https://www.rfc-editor.org/rfc/rfc7468#section-5 */
 export const certificatesPattern =
   /^(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/u;
 
-/** One list with commas holds them all. */
+/** The flag takes a comma-separated list. */
 export const apiAudienceForm: TextForm = {
   pattern: /^[^,\s]+$/u,
-  description: 'an audience without commas and spaces',
+  description: 'an audience without commas or spaces',
 };
 
 /** ClientIDList: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
 export const audienceForm: TextForm = {
   pattern: new RegExp(`^[^${control}]+$`, 'u'),
   longest: 255,
-  description: '1 to 255 characters, none of them a control character',
+  description: '1 to 255 characters without control characters',
 };
 
 /**
- * ssh reads a user or host that begins with a dash as an option, and a port as part of the name. It hands both to the
+ * ssh parses a user or host that begins with a dash as an option, and a port as part of the name. It passes both to the
  * shell of a ProxyCommand: https://www.openssh.com/txt/release-9.6
  */
 export const sshHostForm: TextForm = {
   pattern: /^(?![^:]*:\d+$)(?!(?:.*(?:@|:\/\/))?-)[\w.@:%+=~/[\]-]+$/u,
   description:
-    'a host, user@host or an alias of letters, digits and ._@:%+=~/[]-, without a port, and no dash at the beginning of user or host',
+    'a host, user@host or an alias of letters, digits and ._@:%+=~/[]-, without a port or a leading dash in user or host',
 };
 
 export const sshUserForm: TextForm = {
@@ -173,10 +176,11 @@ export const sshUserForm: TextForm = {
   description: 'letters, digits, dots, dashes and underscores',
 };
 
-/** It stands in scripts that root runs on the node, and in a systemd unit. */
+/** Scripts that root runs on the node, and a systemd unit, contain it. */
 export const nodePathForm: TextForm = {
   pattern: /^(?!\/(?:.*\/)?\.\.(?:\/|$))[A-Za-z0-9._/-]+$/u,
-  description: 'a path of letters, digits, dots, dashes, underscores and slashes, from the root without ..',
+  description:
+    'a path of letters, digits, dots, dashes, underscores and slashes; an absolute path without ..',
 };
 
 const iamName = '[\\w+=,.@-]';
@@ -191,7 +195,8 @@ export const roleNameForm = {
 export const inlinePolicyNameForm = { ...roleNameForm, longest: 128 } as const satisfies TextForm;
 
 /**
- * On one line, and in the characters that IAM takes; behind it stands which chain the role belongs to, with room for the
+ * One line, in the characters that IAM accepts. irsactl appends the chain of the role, so the limit leaves space for
+ * the
  * longest name: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
  */
 export const roleDescriptionForm = {
@@ -206,7 +211,7 @@ export const iamPathForm = {
   description: '/ or /…/ of visible ASCII',
 } as const satisfies TextForm;
 
-/** A role of any account; its path has 512 characters at most. */
+/** A role of any account; its path has at most 512 characters. */
 export const roleArnForm: TextForm = {
   pattern: new RegExp(
     `^arn:(?:${partitionIds.join('|')}):iam::\\d{12}:role/(?:[\\x21-\\x7e]{0,510}/)?${iamName}{1,${longestRoleName}}$`,
@@ -215,35 +220,38 @@ export const roleArnForm: TextForm = {
   description: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME',
 };
 
-/** The name of one of AWS's own, or a full ARN; the name of a policy has 128 characters, its path 512. */
+/** The name of an AWS managed policy, or a full ARN; a policy name has at most 128 characters, its path 512. */
 export const policyForm: TextForm = {
   pattern: new RegExp(
     `^(?:(?:${iamName}+/)*${iamName}{1,128}|arn:(?:${partitionIds.join('|')}):iam::(?:aws|\\d{12}):policy/(?:[\\x21-\\x7e]{0,510}/)?${iamName}{1,128})$`,
     'u',
   ),
-  description: "the ARN of a policy, or the name of one of AWS's own such as AmazonS3ReadOnlyAccess",
+  description: 'the ARN of a policy, or the name of an AWS managed policy such as AmazonS3ReadOnlyAccess',
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export const mostTags = 50;
-/** Those of src/chain/ownership.ts (cluster, cluster-uid, managed, adopted), `shared`, and records of policies or of audiences. */
+/**
+ * The tags in src/chain/ownership.ts (cluster, cluster-uid, managed, adopted), `shared`, and records of policies or
+ * audiences.
+ */
 export const ownTags = 8;
-/** How many there may be beside them. */
+/** The number of tags that are left for the user. */
 export const tagRoom: number = mostTags - ownTags;
 
-/** Of ASCII all that AWS takes, and any other character: `tagLetters` is stricter. */
+/** The ASCII characters that AWS accepts, and all others: `tagLetters` is stricter. */
 const tagCharacters = `[^${control}!-*,;<>?\\[-^\`{-~]`;
 
-/** What AWS takes of characters beyond ASCII; the others are a matter of the forms below. */
+/** The characters beyond ASCII that AWS accepts; the forms below restrict the ASCII ones. */
 export const tagLetters: RegExp = new RegExp(`^[${control} -~\\p{L}\\p{Z}\\p{N}]*$`, 'u');
 
-/** Keys that AWS keeps, and those by which irsactl knows what it owns, in any case. */
+/** Reserved prefixes of keys in any case: AWS's, and irsactl's for ownership. */
 export const reservedTagPrefixes = ['aws:', 'irsactl.dev/'] as const;
 
 export const tagKeyForm = {
   pattern: new RegExp(`^(?!${reservedTagPrefixes.map(anyCase).join('|')})${tagCharacters}+$`, 'u'),
   longest: 128,
-  description: 'letters, digits, spaces and _.:/=+-@, not beginning with aws: or irsactl.dev/',
+  description: 'letters, digits, spaces and _.:/=+-@, without the prefix aws: or irsactl.dev/',
 } as const satisfies TextForm;
 
 export const tagValueForm = {
@@ -252,7 +260,7 @@ export const tagValueForm = {
   description: 'letters, digits, spaces and _.:/=+-@',
 } as const satisfies TextForm;
 
-/** A pattern of JSON Schema has no flags. */
+/** JSON Schema patterns have no flags. */
 function anyCase(text: string): string {
   return text.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replaceAll('.', '\\.');
 }

@@ -1,6 +1,6 @@
 import { type Document, isCollection, isNode, isPair, isScalar, visit } from 'yaml';
 
-/** A bracket or a quote that was opened and never closed. */
+/** A bracket or quote that is never closed. */
 export interface Unclosed {
   readonly start: number;
   readonly open: string;
@@ -9,7 +9,7 @@ export interface Unclosed {
 
 const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"', "'": "'" };
 
-/** The innermost of them that the parser has read up to an offset: it complains there, which may be lines further on. */
+/** The innermost unclosed bracket or quote before the offset of a parser error, which may be lines further on. */
 export function unclosedAt(offset: number, document: Document.Parsed, text: string): Unclosed | null {
   const found: Unclosed[] = [];
   visit(document, {
@@ -26,7 +26,7 @@ export function unclosedAt(offset: number, document: Document.Parsed, text: stri
   return found.at(-1) ?? null;
 }
 
-/** The closing character may be that of what stands last within, which then ends at the same place. */
+/** The closing character may belong to the last nested item, which then ends at the same offset. */
 function isClosed(node: unknown, written: string, close: string): boolean {
   if (isScalar(node)) return written.length > 1 && written.endsWith(close);
   return written.endsWith(close) && isCollection(node) && endOfLast(node.items.at(-1)) < endOf(node);

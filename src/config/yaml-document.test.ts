@@ -3,30 +3,30 @@ import { chainAnd, chainWith, expectProblems, smallestChain } from '../../test/s
 import { IrsaErrors } from '../errors/irsa-error.ts';
 import { largestFile, readYamlDocument } from './yaml-document.ts';
 
-describe('a text that is no single YAML document', () => {
-  it('is reported where the parser stops', () => {
+describe('a text that is not a single YAML document', () => {
+  it('is reported at the position where the parser stops', () => {
     expectProblems(chainWith('kind: TrustChain', 'kind: "TrustChain" ‸x'), [
       'IRSA-CONFIG-001',
-      'Something stands behind the end of a value.',
+      'There is text after the end of a value.',
     ]);
   });
 
   it.each([
-    ['a:\n  - b: 1\n   c: 2\n', 'A line stands between the entries of a list and is none.'],
-    ['a:\n  b: 1\n c: 2\n', 'This line does not begin in the column'],
-    ['a: 1\nb\nc: 2\n', 'A line is no field with a value.'],
-    ['a:\n- b\n-c\n', 'a dash and a space before an entry of a list'],
-    ['a: b: c\n', 'A field stands where the value of another one is.'],
+    ['a:\n  - b: 1\n   c: 2\n', 'A line between the entries of a list is not an entry.'],
+    ['a:\n  b: 1\n c: 2\n', 'This line has another indentation'],
+    ['a: 1\nb\nc: 2\n', 'A line is not a field with a value.'],
+    ['a:\n- b\n-c\n', 'or a dash and a space before a list entry'],
+    ['a: b: c\n', 'A field is in the place of the value of another field.'],
     ['a: @b\n', 'Put the text in quotes.'],
     ['a: ["b" "c"]\n', 'A comma is missing.'],
     ['a: {b: 1 c: 2}\n', 'A comma is missing.'],
-    ['a: [b,,c]\n', 'There is a comma too many.'],
+    ['a: [b,,c]\n', 'There is an extra comma.'],
     ['a: {b: 1}}\n', 'A bracket closes nothing.'],
-    ['a: "\\q"\n', 'Write the backslash twice'],
+    ['a: "\\q"\n', 'Double the backslash'],
     ['a: {b: \u0024{BUCKET}}\n', 'irsa.yaml has no variables'],
     ['a: {b:\u00a0{c: 1}}\n', 'a no-break space'],
     ['a:\u00a0b\nc: 1\n', 'a no-break space'],
-  ])('is reported in words of those who write it: %j', (text, words) => {
+  ])('is reported with a message for users: %j', (text, words) => {
     try {
       readYamlDocument('irsa.yaml', text);
     } catch (error) {
@@ -38,33 +38,33 @@ describe('a text that is no single YAML document', () => {
     throw new Error('there is no problem');
   });
 
-  it('is reported at what is never closed, not where the parser gives up', () => {
+  it('is reported at the unclosed bracket, not at the position where the parser stops', () => {
     expectProblems(chainWith('{name: prod-1}', '{name: ‸"prod-1}'), [
       'IRSA-CONFIG-001',
-      'The " that stands here is never closed.',
+      'This " is never closed.',
     ]);
     expectProblems('{"kind": "TrustChain",\n"spec": ‸{"aws": {"region": "x"}\n', [
       'IRSA-CONFIG-001',
-      'Write } where it ends.',
+      'Add } at its end.',
     ]);
-    expectProblems('kind: TrustChain\nspec: ‸[a, b\n\n', ['IRSA-CONFIG-001', 'Write ] where it ends.']);
+    expectProblems('kind: TrustChain\nspec: ‸[a, b\n\n', ['IRSA-CONFIG-001', 'Add ] at its end.']);
   });
 
-  it('may not be indented by tabs', () => {
+  it('may not be indented with tabs', () => {
     expectProblems('kind: TrustChain\nspec:\n‸\taws: {}\n', [
       'IRSA-CONFIG-001',
-      'Write spaces in place of the tab.',
+      'Replace the tab with spaces.',
     ]);
   });
 
-  it('may not hold tags that nobody knows', () => {
+  it('may not contain unknown tags', () => {
     expectProblems(chainWith('kind: TrustChain', 'kind: ‸!secret TrustChain'), [
       'IRSA-CONFIG-001',
       'a tag (!…)',
     ]);
   });
 
-  it('may not name an anchor that is not there', () => {
+  it('may not name a missing anchor', () => {
     expectProblems(chainWith('{name: prod-1}', '‸*base'), ['IRSA-CONFIG-001', 'base']);
   });
 
@@ -82,7 +82,7 @@ describe('a text that is no single YAML document', () => {
     expectProblems('‸hello\n', ['IRSA-CONFIG-007', '"hello"']);
   });
 
-  it('is refused when it holds a second document', () => {
+  it('is refused when it contains a second document', () => {
     expectProblems(`${smallestChain}‸---\n${smallestChain}`, ['IRSA-CONFIG-001', 'several YAML documents']);
   });
 
@@ -90,23 +90,23 @@ describe('a text that is no single YAML document', () => {
     expectProblems(`---\n${smallestChain}...\n`);
   });
 
-  it('may begin with a byte order mark and have Windows line ends', () => {
+  it('may begin with a byte order mark and have Windows line endings', () => {
     expectProblems(`\uFEFF${smallestChain.replaceAll('\n', '\r\n')}`);
   });
 });
 
-describe('a field that is written twice', () => {
-  it('is reported at its second place, beside all other problems', () => {
+describe('a duplicate field', () => {
+  it('is reported at its second place, with all other problems', () => {
     expectProblems(
       chainWith('aws: {region: eu-central-1}', 'aws: {region: eu-central-1, ‸region: ‸nowhere}'),
-      ['IRSA-CONFIG-006', '"region" is written twice', 'irsa.yaml:5:9'],
+      ['IRSA-CONFIG-006', '"region" is duplicated', 'irsa.yaml:5:9'],
       ['IRSA-CONFIG-007', 'nowhere'],
     );
   });
 });
 
 describe('a text made to exhaust memory', () => {
-  it('is refused by its size', () => {
+  it('is refused if it is too large', () => {
     expectProblems(`‸${smallestChain}${'#'.repeat(largestFile)}`, ['IRSA-CONFIG-001', 'too large']);
   });
 
@@ -120,16 +120,16 @@ describe('a text made to exhaust memory', () => {
     expectProblems(`${text.slice(0, last)}‸${text.slice(last)}`, ['IRSA-CONFIG-001', 'aliases']);
   });
 
-  it('is refused when it has very many aliases, the first too many being named', () => {
+  it('is refused when it has too many aliases, at the first above the limit', () => {
     const before = Array.from({ length: 100 }, () => '*a').join(', ');
-    expectProblems(`a: &a x\nb: [${before}, ‸*a, *a]\n`, ['IRSA-CONFIG-001', 'At most 100']);
+    expectProblems(`a: &a x\nb: [${before}, ‸*a, *a]\n`, ['IRSA-CONFIG-001', 'at most 100']);
   });
 
-  it('is refused when an alias stands inside what it names', () => {
-    expectProblems(chainAnd('  tags: &tags {team: ‸*tags}'), ['IRSA-CONFIG-001', 'inside itself']);
+  it('is refused when an alias is inside the value that it repeats', () => {
+    expectProblems(chainAnd('  tags: &tags {team: ‸*tags}'), ['IRSA-CONFIG-001', 'a value that contains it']);
   });
 
-  it('is refused when it is nested by the thousand', () => {
+  it('is refused when it has thousands of nested values', () => {
     expectProblems(`‸${'['.repeat(20_000)}`, ['IRSA-CONFIG-001', 'nested']);
   });
 
@@ -148,7 +148,7 @@ describe('a text made to exhaust memory', () => {
   });
 });
 
-it('a mapping as the name of a field is refused, and nothing but irsactl says so', () => {
+it('a mapping as the name of a field is refused, without a warning from Node', () => {
   const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
   onTestFinished(() => warn.mockRestore());
   expectProblems(chainAnd('  tags: ‸{{a: b}: c}'), ['IRSA-CONFIG-007']);

@@ -4,21 +4,21 @@ import { type FieldPath, mayBeShown, quoted } from './fault.ts';
 import { keyText, startOf, yamlPlaces } from './yaml-places.ts';
 import { syntaxErrors } from './yaml-syntax-errors.ts';
 
-/** In bytes: several times what 500 roles with inline policies take. */
+/** In bytes; several times the size of 500 roles with inline policies. */
 export const largestFile: number = 1024 * 1024;
 const mostAliases = 100;
 
-/** An irsa.yaml as data, with the way back from each value to its place in the text. */
+/** An irsa.yaml as data, with the place of each value in the text. */
 export interface YamlDocument {
   readonly value: unknown;
-  /** Problems that leave the rest of the file readable: fields that are written twice. */
+  /** Problems that leave the rest of the file readable: duplicate fields. */
   readonly errors: readonly IrsaError[];
   place(path: FieldPath, at: 'key' | 'value'): Place;
   /** The text of a plain value as the user wrote it, for example the digits of a number. */
   source(path: FieldPath): string | undefined;
 }
 
-/** Reads one YAML document; throws IrsaErrors where the text as a whole is not one. */
+/** Reads one YAML document; throws IrsaErrors if the text is not one. */
 export function readYamlDocument(file: string, text: string): YamlDocument {
   if (Buffer.byteLength(text) > largestFile) throw tooLarge(file);
   const counter = new LineCounter();
@@ -32,7 +32,7 @@ export function readYamlDocument(file: string, text: string): YamlDocument {
   const documents = parseAllDocuments(text, {
     lineCounter: counter,
     prettyErrors: false,
-    // Its warnings would go to Node, past us.
+    // Otherwise the library emits warnings through Node.
     logLevel: 'error',
     uniqueKeys: false,
   });
@@ -69,11 +69,11 @@ function toData(document: Document.Parsed, placeAt: (offset: number) => Place): 
 interface FoundAlias {
   readonly alias: Alias;
   readonly target: unknown;
-  /** Stands inside the very value that it stands for, which would make data without end. */
+  /** The alias is inside the value that it repeats, which would make infinite data. */
   readonly loops: boolean;
 }
 
-/** The aliases of a document, up to the first that is one too many; looking each up walks the whole document. */
+/** The aliases of a document, up to the first above the limit; resolving each one walks the whole document. */
 function aliasesOf(document: Document.Parsed): readonly FoundAlias[] {
   const found: FoundAlias[] = [];
   visit(document, {
@@ -86,7 +86,7 @@ function aliasesOf(document: Document.Parsed): readonly FoundAlias[] {
   return found;
 }
 
-/** The fields that stand twice in their mapping. The parser's own search takes the square of a mapping's size. */
+/** Duplicate fields. The parser's own search is quadratic in the size of a mapping. */
 function repeatedFields(document: Document.Parsed, placeAt: (offset: number) => Place): readonly IrsaError[] {
   const errors: IrsaError[] = [];
   visit(document, {
@@ -103,13 +103,13 @@ function repeatedFields(document: Document.Parsed, placeAt: (offset: number) => 
   return errors;
 }
 
-/** The error for a file of more than `largestFile` bytes. */
+/** The error for a file with more than `largestFile` bytes. */
 export function tooLarge(file: string): IrsaErrors {
   return new IrsaErrors([
     new IrsaError('IRSA-CONFIG-001', {
       what: 'The file is too large.',
-      why: `An irsa.yaml has at most ${largestFile} bytes.`,
-      next: 'Check that this is the right file; split the roles over several chains if it is.',
+      why: `An irsa.yaml may have at most ${largestFile} bytes.`,
+      next: 'Check that this is the right file. If it is, split the roles over several chains.',
       place: { file, line: 1, column: 1 },
     }),
   ]);
@@ -120,8 +120,8 @@ function expandsTooFar(place: Place, cause?: unknown): IrsaError {
     'IRSA-CONFIG-001',
     {
       what: 'The aliases of the file expand too far.',
-      why: `At most ${mostAliases} values may come from YAML aliases (*name), and none from inside itself.`,
-      next: 'Write the values out instead of repeating them by aliases.',
+      why: `A file may have at most ${mostAliases} YAML aliases (*name), and no alias may refer to a value that contains it.`,
+      next: 'Write the values out instead of repeating them with aliases.',
       place,
     },
     { cause },
@@ -130,7 +130,7 @@ function expandsTooFar(place: Place, cause?: unknown): IrsaError {
 
 function unknownAnchor(name: string, place: Place): IrsaError {
   return new IrsaError('IRSA-CONFIG-001', {
-    what: 'The file repeats a value that it does not hold.',
+    what: 'The file repeats a value that it does not define.',
     why: `There is no &${name} before *${name}.`,
     next: `Write the value out, or put it in quotes if *${name} is meant as text.`,
     place,
@@ -141,7 +141,7 @@ function emptyFile(file: string): IrsaError {
   return new IrsaError('IRSA-CONFIG-007', {
     what: 'The file is empty.',
     why: 'Expected the fields apiVersion, kind, metadata and spec.',
-    // It writes over no file; what no file is stays.
+    // init overwrites no file, and standard input and devices cannot be removed.
     next: `${file === '-' || file.startsWith('/dev/') ? 'W' : 'Remove it, then w'}rite one with \`irsactl init\`.`,
     place: { file, line: 1, column: 1 },
   });
@@ -149,18 +149,18 @@ function emptyFile(file: string): IrsaError {
 
 function severalDocuments(place: Place): IrsaError {
   return new IrsaError('IRSA-CONFIG-001', {
-    what: 'The file holds several YAML documents.',
+    what: 'The file contains several YAML documents.',
     why: 'A file describes exactly one chain; a second document begins here.',
-    next: 'Put each chain into a file of its own and name it with -f.',
+    next: 'Put each chain into its own file and name it with -f.',
     place,
   });
 }
 
 function repeatedField(name: string, before: Place, place: Place): IrsaError {
   return new IrsaError('IRSA-CONFIG-006', {
-    what: `The field ${quoted(name)} is written twice.`,
-    why: `It already stands at ${before.file}:${before.line}:${before.column}; YAML allows each name once in a mapping.`,
-    next: 'Remove one of the two.',
+    what: `The field ${quoted(name)} is duplicated.`,
+    why: `It is already at ${before.file}:${before.line}:${before.column}; YAML allows each name once in a mapping.`,
+    next: 'Remove one of them.',
     place,
   });
 }

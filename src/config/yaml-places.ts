@@ -1,15 +1,15 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
 import type { FieldPath } from './fault.ts';
 
-/** Finds the way from a path of the data back to the text that it was read from. */
+/** Maps a path of the data to the text that it was read from. */
 interface YamlPlaces {
-  /** Follows the path as far as the file goes, so that a missing field points at what should contain it. */
+  /** Follows the path as far as it exists, so that a missing field points at its parent. */
   offset(path: FieldPath, at: 'key' | 'value'): number;
   /** The text of a plain value as the user wrote it. */
   source(path: FieldPath): string | undefined;
 }
 
-/** Indexes each mapping once, when it is first asked for. */
+/** Indexes each mapping once, on first use. */
 export function yamlPlaces(document: Document.Parsed): YamlPlaces {
   const indexes = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
   const root = resolveAlias(document, document.contents);
@@ -48,12 +48,12 @@ export function startOf(node: unknown): number {
   return isNode(node) && node.range ? node.range[0] : 0;
 }
 
-/** The name of a field in the data; a key without text is the empty name there. */
+/** The name of a field in the data; an empty key has an empty name. */
 export function keyText(key: unknown): string {
   return isScalar(key) && (key.value === null || key.value === undefined) ? '' : String(key);
 }
 
-/** Of a field that is written twice, the last counts, in the data and here. */
+/** Of duplicate fields, the last one counts, as in the data. */
 function indexOf(map: YAMLMap): ReadonlyMap<string, Pair> {
   return new Map(map.items.map((pair) => [keyText(pair.key), pair]));
 }

@@ -1,19 +1,19 @@
 import { IrsaError } from './irsa-error.ts';
 
-/** The page is part of the package. */
+/** The package contains the page, so `explain` needs no network. */
 export const nextAfterBug =
-  'Run `irsactl status` to see where the chain stands, and report this: `irsactl explain IRSA-CLI-009` says how.';
+  'Run `irsactl status` to see the state of the chain, and report this: `irsactl explain IRSA-CLI-009` says how.';
 
-/** The error for what cannot happen unless irsactl itself is wrong; `what` says which assumption broke. */
+/** The error for a bug in irsactl; `what` names the broken assumption. */
 export function internalError(what: string): IrsaError {
   return new IrsaError('IRSA-CLI-009', {
-    what: `An assumption of irsactl itself does not hold: ${what}`,
+    what: `An assumption in irsactl is wrong: ${what}`,
     why: 'This is a bug in irsactl.',
     next: nextAfterBug,
   });
 }
 
-/** For the default branch of a switch over a union: the compiler proves that it is never reached. */
+/** For the default branch of a switch over a union: the compiler proves that it is unreachable. */
 export function unreachable(value: never): never {
   throw internalError(`unexpected value ${JSON.stringify(value)}`);
 }

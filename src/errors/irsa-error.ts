@@ -1,26 +1,26 @@
 import type { ErrorCode } from './catalogue/index.ts';
 
-/** Where in a user's file a problem stands; line and column count from 1. */
+/** The position of a problem in a user's file; line and column count from 1. */
 export interface Place {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
-  /** The line itself, without its end; absent where it is very long, or may hold a secret. */
+  /** The text of the line; absent if it is very long or may contain a secret. */
   readonly text?: string;
 }
 
 /** The four parts of every problem that irsactl reports: what happened, why, what to do next, and where. */
 export interface Problem {
-  /** One sentence: what is wrong, with the names of the things involved. Never a secret. */
+  /** One sentence: what is wrong, with the names of the objects involved. Never a secret. */
   readonly what: string;
-  /** The fact behind it: the value seen and the value expected. */
+  /** The evidence: the value seen and the value expected. */
   readonly why: string;
-  /** One thing that the user can do now; a command where there is one. */
+  /** One thing that the user can do now; a command if there is one. */
   readonly next: string;
   readonly place?: Place;
 }
 
-/** The one error class of irsactl: a stable code from the catalogue and the four parts of a problem. */
+/** An error of irsactl: a stable code from the catalogue and the four parts of a problem. */
 export class IrsaError extends Error {
   override readonly name = 'IrsaError';
   readonly code: ErrorCode;
@@ -33,7 +33,7 @@ export class IrsaError extends Error {
   }
 }
 
-/** Several problems found in one look, for example all those of an irsa.yaml. Never empty. */
+/** Several problems that one check found, for example all those of an irsa.yaml. Never empty. */
 export class IrsaErrors extends Error {
   override readonly name = 'IrsaErrors';
   readonly errors: readonly IrsaError[];

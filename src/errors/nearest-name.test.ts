@@ -16,7 +16,7 @@ describe('the edit distance', () => {
     expect(editDistance(from, to)).toBe(distance);
   });
 
-  it('is the same both ways, and no longer than the longer word', () => {
+  it('is symmetric, and at most the length of the longer word', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (from, to) => {
         const distance = editDistance(from, to);
@@ -29,18 +29,18 @@ describe('the edit distance', () => {
 });
 
 describe('the nearest name', () => {
-  it('is the one with the fewest slips, case not counted', () => {
+  it('has the smallest edit distance, ignoring case', () => {
     expect(nearestName('SERVICEACCOUNT', ['serviceAccounts', 'serviceAccount'])).toBe('serviceAccount');
     expect(nearestName('polices', ['path', 'policies'])).toBe('policies');
   });
 
-  it('is else the only one that it begins', () => {
+  it('is otherwise the only candidate with that prefix', () => {
     expect(nearestName('Role', ['roleArn', 'audience'])).toBe('roleArn');
     expect(nearestName('session', ['session-name', 'session-life'])).toBeUndefined();
     expect(nearestName('au', ['audience'])).toBeUndefined();
   });
 
-  it('is none where no name is near', () => {
+  it('is undefined if no candidate is close', () => {
     expect(nearestName('labels', ['name'])).toBeUndefined();
     expect(nearestName('x', [])).toBeUndefined();
   });

@@ -1,26 +1,29 @@
-/** Fewer letters are the beginning of too much. */
-const leastBeginning = 3;
+/** A shorter prefix matches too many names. */
+const shortestPrefix = 3;
 
-/** The candidate that a misspelt name most likely meant, else the only one that it begins; undefined where none is near. */
+/**
+ * The candidate that a misspelt name most likely means, else the only one with that prefix; undefined if none is
+ * close.
+ */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(1, Math.floor(name.length / 3));
   let nearest: { candidate: string; distance: number } | undefined;
-  // A word is at least as far away as it is longer or shorter.
+  // The distance is at least the difference in length.
   for (const candidate of candidates.filter(({ length }) => Math.abs(length - name.length) <= reach)) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= reach && (!nearest || distance < nearest.distance)) nearest = { candidate, distance };
   }
-  return nearest?.candidate ?? onlyOneBegunBy(name.toLowerCase(), candidates);
+  return nearest?.candidate ?? onlyOneWithPrefix(name.toLowerCase(), candidates);
 }
 
-function onlyOneBegunBy(name: string, candidates: readonly string[]): string | undefined {
-  if (name.length < leastBeginning) return undefined;
-  const [first, ...others] = candidates.filter((candidate) => candidate.toLowerCase().startsWith(name));
+function onlyOneWithPrefix(prefix: string, candidates: readonly string[]): string | undefined {
+  if (prefix.length < shortestPrefix) return undefined;
+  const [first, ...others] = candidates.filter((candidate) => candidate.toLowerCase().startsWith(prefix));
   return others.length === 0 ? first : undefined;
 }
 
 /**
- * Fewest insertions, deletions, replacements and swaps of neighbours that turn one word into the other
+ * The fewest insertions, deletions, replacements and swaps of neighbours that turn one word into the other
  * (https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance, optimal string alignment).
  */
 export function editDistance(from: string, to: string): number {

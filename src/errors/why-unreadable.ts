@@ -5,14 +5,14 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'You may not read it.'],
   ['EPERM', 'You may not read it.'],
   ['EISDIR', 'It is a folder.'],
-  ['ENOTDIR', 'A folder in its path is a file.'],
-  ['ELOOP', 'Its symbolic links lead in a circle.'],
+  ['ENOTDIR', 'A part of the path is a file.'],
+  ['ELOOP', 'Its symbolic links form a loop.'],
   ['ENAMETOOLONG', 'A name in its path is too long.'],
   ['ENXIO', 'It is a socket.'],
   ['ERR_ENCODING_INVALID_ENCODED_DATA', 'It is not text in UTF-8.'],
 ]);
 
-/** What reading a file has thrown, as the `why` of a problem. */
+/** The error of reading a file, as the `why` of a problem. */
 export function whyUnreadable(cause: unknown): string {
   const code = systemCodeOf(cause) ?? messageOf(cause);
   return reasons.get(code) ?? `The system answered ${code}.`;

@@ -1,8 +1,8 @@
 import { messageOf, systemCodeOf } from './thrown.ts';
 
 const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOSPC', 'There is no room left on the disk.'],
-  ['EDQUOT', 'The quota on the disk is used up.'],
+  ['ENOSPC', 'The disk is full.'],
+  ['EDQUOT', 'The disk quota is exhausted.'],
   ['EFBIG', 'The system limits files to a smaller size.'],
   ['ENOENT', 'The folder does not exist.'],
   ['EACCES', 'This user may not write there.'],
@@ -10,13 +10,13 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'The file system is read-only.'],
   ['EISDIR', 'It is a folder.'],
   ['ENOTDIR', 'A part of the path is a file.'],
-  ['ELOOP', 'Its symbolic links lead in a circle.'],
+  ['ELOOP', 'Its symbolic links form a loop.'],
   ['ENAMETOOLONG', 'A name in its path is too long.'],
-  ['ENXIO', 'It is a socket, or a pipe that nobody reads.'],
-  ['EPIPE', 'Its reader has gone.'],
+  ['ENXIO', 'It is a socket, or a pipe without a reader.'],
+  ['EPIPE', 'Its reader closed the pipe.'],
 ]);
 
-/** What writing a file has thrown, as the `why` of a problem. */
+/** The error of writing a file, as the `why` of a problem. */
 export function whyUnwritable(cause: unknown): string {
   const code = systemCodeOf(cause) ?? messageOf(cause);
   return reasons.get(code) ?? `The system answered ${code}.`;

@@ -3,7 +3,7 @@ import type { Finding } from '../chain/finding.ts';
 import type { LinkName } from '../chain/link-name.ts';
 import type { LinkState } from '../chain/link-state.ts';
 
-/** How one part of a link stands, the worst first. */
+/** The states of a part of a link, the worst first. */
 export const partStates = [
   'has errors',
   'without identity',
@@ -28,21 +28,21 @@ export const partKinds = [
 ] as const;
 export type PartKind = (typeof partKinds)[number];
 
-/** One thing that the chain is made of. Plain data; every text of it may come from anywhere. */
+/** A part of the chain. Plain data, whose texts are untrusted. */
 export interface GraphPart {
   /** Unique in the graph: `role:prod-1-shop-orders`. */
   readonly id: string;
   readonly kind: PartKind;
   readonly name: string;
   readonly state: PartState;
-  /** What it is, in a few words each: `ssh cp-1.example.internal`, `audience sts.amazonaws.com`. */
+  /** Short facts about it: `ssh cp-1.example.internal`, `audience sts.amazonaws.com`. */
   readonly facts: readonly string[];
-  /** Why it is to be changed. */
+  /** The reasons of its changes. */
   readonly reasons: readonly string[];
   readonly findings: readonly Finding[];
-  /** The namespace, of what belongs to one. */
+  /** The namespace, if it has one. */
   readonly namespace?: string;
-  /** What irsa.yaml calls the AWS account, of what is in another than the chain's own. */
+  /** The name of its AWS account in irsa.yaml, if it is not the main account. */
   readonly account?: string;
 }
 
@@ -51,13 +51,13 @@ export interface GraphLink {
   readonly state: LinkState;
   readonly summary: string;
   readonly parts: readonly GraphPart[];
-  /** Why the link is to be changed, beyond what its parts say. */
+  /** The reasons of changes that belong to no single part. */
   readonly reasons: readonly string[];
-  /** Those that are about no part alone. */
+  /** The findings that belong to no single part. */
   readonly findings: readonly Finding[];
 }
 
-/** What one part has to do with another, read from the first to the second. */
+/** The relation of one part to another, read from the first to the second. */
 export const edgeMeanings = [
   'is published under',
   'issues tokens of',
@@ -75,7 +75,7 @@ export interface GraphEdge {
   readonly meaning: EdgeMeaning;
 }
 
-/** The chain as it stands: its links with their parts, and what these have to do with one another. Serialisable. */
+/** The current chain: its links with their parts, and the relations of the parts. Serialisable. */
 export interface ChainGraph extends PlanTarget {
   readonly chain: string;
   /** All seven, in the chain's order. */
@@ -83,7 +83,7 @@ export interface ChainGraph extends PlanTarget {
   readonly edges: readonly GraphEdge[];
 }
 
-/** Whether somebody should look at a part. */
+/** Whether a part needs attention. */
 export function needsAttention({ state, findings }: GraphPart): boolean {
   return findings.length > 0 || (state !== 'in place' && state !== 'not looked at');
 }

@@ -3,14 +3,14 @@ import type { ChainContext } from '../chain/context.ts';
 import type { ChainOutputs } from '../chain/outputs.ts';
 import type { JsonObject } from '../trust/json.ts';
 
-/** What a picture of a chain is made of: one look at its links, with the plans that follow from it. */
+/** The input of a chain graph: one observation of the links, and the resulting plans. */
 export interface ChainLook {
   readonly context: ChainContext;
   readonly outputs: ChainOutputs;
-  /** What apply would do. */
+  /** The plan of apply. */
   readonly plan: ChainPlan;
-  /** What the first stage of destroy would do. */
+  /** The plan of destroy's first stage. */
   readonly signBack: ChainPlan;
-  /** Pods that have not ended, as the API server returns them. */
+  /** The running pods, as the API server returns them. */
   readonly pods: readonly JsonObject[];
 }

@@ -4,34 +4,34 @@ import { errorsIn, type Finding } from '../chain/finding.ts';
 import { wholeOf } from '../chain/link-state.ts';
 import type { GraphPart, PartKind, PartState } from './chain-graph.ts';
 
-/** A part before it is known what the plan says of it. */
+/** A part without its changes and findings from the plan. */
 export interface DraftPart {
   readonly kind: PartKind;
   readonly name: string;
   readonly facts: readonly string[];
   readonly namespace?: string;
-  /** What irsa.yaml calls the AWS account that it is in; left out for the chain's own. */
+  /** The name of its AWS account in irsa.yaml; absent for the main account. */
   readonly account?: string;
-  /** How it stands where the plan has nothing to say. Default: in place. */
+  /** Its state without changes and errors. Default: in place. */
   readonly otherwise?: PartState;
 }
 
-/** What the plan of a link says, each part's own with it. */
+/** The changes and findings of a link, assigned to its parts. */
 interface Shares {
   readonly parts: readonly GraphPart[];
-  /** What is about no part alone. */
+  /** The reasons that belong to no single part. */
   readonly reasons: readonly string[];
   readonly findings: readonly Finding[];
 }
 
 interface Sharing {
-  /** The name of the part that a change is about. */
+  /** The name of the part of a change. */
   readonly nameOf: (change: Change) => string;
-  /** The part that takes what names no other one. Default: the link as a whole. */
+  /** The part for everything that names no other part. Default: the link. */
   readonly rest?: DraftPart;
 }
 
-/** Gives each part the changes that are made to it, and the findings whose sentence names it. */
+/** Assigns each part its changes, and the findings whose sentence names it. */
 export function shareOut(
   drafts: readonly DraftPart[],
   { changes, findings }: Pick<PlannedLink, 'changes' | 'findings'>,
@@ -54,7 +54,7 @@ export function shareOut(
   };
 }
 
-/** A part that the plan says this of. */
+/** A part with its changes and findings. */
 function settle(
   draft: DraftPart,
   changes: readonly Change[],
@@ -73,8 +73,8 @@ function settle(
 }
 
 /**
- * Policies of a role come and go while the role stays: only a change of its own name makes or unmakes a part. What is
- * made of several things, as the issuer is, is made where each of them is, whatever else is then done to it.
+ * Policies of a role can be created and deleted while the role stays: only a change with the part's own name creates or
+ * deletes the part. A part with several resources, such as the issuer, is created if all its resources are.
  */
 function stateAfter(name: string, changes: readonly Change[], isWhole: boolean): PartState | null {
   if (changes.length === 0) return null;
@@ -96,15 +96,15 @@ function targetOf({ target, account }: Change): string {
   return nameIn(target, account?.name);
 }
 
-/** What a part is called: a name may stand for a thing in each of several AWS accounts. */
+/** The name of a part with its account, because several accounts may have resources with the same name. */
 export function nameIn(name: string, account: string | undefined): string {
   return account === undefined ? name : `${name} (${account})`;
 }
 
-/** Whole words only: a finding about shop/orders-2 is none about shop/orders. */
+/** Matches only whole words: a finding about shop/orders-2 is not about shop/orders. */
 function namedIn(sentence: string, partOf: (word: string) => DraftPart | undefined): readonly DraftPart[] {
   const words = sentence.split(/[\s"'`“”,;()]+/u).map((word) => word.replace(/[.:]+$/, ''));
-  // A file of a node is written NODE:PATH.
+  // The notation for a file of a node is NODE:PATH.
   const named = words.flatMap((word) => partOf(word) ?? partOf(word.split(':')[0] ?? '') ?? []);
   return [...new Set(named)];
 }

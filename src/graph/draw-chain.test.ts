@@ -27,7 +27,7 @@ function edgesFrom(graph: ChainGraph, from: string): readonly string[] {
   return graph.edges.flatMap((edge) => (edge.from === from ? [`${edge.meaning} ${edge.to}`] : []));
 }
 
-describe('the picture of a chain', () => {
+describe('the graph of a chain', () => {
   it('has every part of a chain that is in place', () => {
     const graph = drawChain(seenChain());
     expect(allParts(graph).filter(needsAttention)).toEqual([]);
@@ -42,7 +42,7 @@ describe('the picture of a chain', () => {
     expect(edgesFrom(graph, 'service-account:shop/orders')).toEqual(['gets role:prod-1-shop-orders']);
   });
 
-  it('shows who issues tokens before the chain is applied', () => {
+  it('shows the issuer of tokens before the chain is applied', () => {
     const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
     const accept = fakeChange('control-plane', `cp-1:${manifest}`, {
       action: 'update',
@@ -61,7 +61,7 @@ describe('the picture of a chain', () => {
     ]);
   });
 
-  it('does not claim to know a node whose link could not be planned', () => {
+  it('marks a node as not observed if its link could not be planned', () => {
     const seen = seenChain({
       findings: [
         roleFinding('', {
@@ -80,7 +80,7 @@ describe('the picture of a chain', () => {
     expect(namesOf(graph, 'issuer from before')).toEqual([]);
   });
 
-  it('puts changes and findings where they belong, by whole names', () => {
+  it('assigns changes and findings to parts by whole names', () => {
     const roles = rolesOf(3);
     const longer = { ...roles[0], name: 'prod-1-shop-orders-2' } as (typeof roles)[number];
     const seen = seenChain({
@@ -102,7 +102,7 @@ describe('the picture of a chain', () => {
     expect(link?.findings.map(({ what }) => what)).toEqual(['The account is full.']);
   });
 
-  it('is changed, not created, where only a part of something is missing', () => {
+  it('is changed, not created, if only a part of something is missing', () => {
     const linkOf = (name: 'roles' | 'issuer', change: ReturnType<typeof fakeChange>) =>
       drawChain(seenChain({ changes: [change] })).links.find(({ link }) => link === name)?.state;
     const policy = fakeChange('roles', 'prod-1-shop-orders: AmazonS3ReadOnlyAccess');
@@ -112,11 +112,11 @@ describe('the picture of a chain', () => {
     expect(stateOf(drawChain(seenChain({ changes: [document] })), issuer)).toBe('to be changed');
   });
 
-  it('takes what is made of several things as one', () => {
+  it('treats several resources of the issuer as one part', () => {
     const bucket = fakeChange('issuer', 's3://prod-1-oidc');
     const documents = fakeChange('issuer', 's3://prod-1-oidc/keys.json');
     expect(stateOf(drawChain(seenChain({ changes: [bucket, documents] })), issuer)).toBe('to be created');
-    // What is set on a bucket that is made a moment before.
+    // Settings of a bucket that was just created.
     const opened = { ...bucket, action: 'update', kind: 'set-public-access-block' } as const;
     expect(stateOf(drawChain(seenChain({ changes: [bucket, opened, documents] })), issuer)).toBe(
       'to be created',
@@ -126,7 +126,7 @@ describe('the picture of a chain', () => {
     expect(stateOf(drawChain(seenChain({ changes: [edited] })), issuer)).toBe('to be changed');
   });
 
-  it('has a provider in each account with roles, and tells roles of one name apart', () => {
+  it('has a provider in each account with roles, and distinguishes roles with the same name', () => {
     const [orders, billing] = rolesOf(2);
     if (!orders || !billing) throw new Error('there are two roles');
     const account = { name: 'analytics', id: '222222222222' };
@@ -156,7 +156,7 @@ describe('the picture of a chain', () => {
     expect(misfits('graph', graph)).toEqual([]);
   });
 
-  it('is what its schema says', () => {
+  it('matches its schema', () => {
     expect(misfits('graph', drawChain(mixedChain(3)))).toEqual([]);
   });
 
@@ -170,7 +170,7 @@ describe('the picture of a chain', () => {
 });
 
 describe('pods', () => {
-  it('are shown where they have no identity, or another one', () => {
+  it('are shown if they have no identity, or another one', () => {
     const graph = drawChain(
       seenChain({
         pods: (seen) => {
@@ -199,7 +199,7 @@ describe('pods', () => {
     expect(allParts(graph).find(({ name }) => name === 'shop/orders')?.facts).toEqual(['2 pods']);
   });
 
-  it('need the token in one of their containers only', () => {
+  it('need the token in only one of their containers', () => {
     const graph = drawChain(
       seenChain({
         pods: (seen) => {

@@ -11,7 +11,7 @@ import { issuerParts, keyParts } from './parts/key-and-issuer-parts.ts';
 import { nodeParts } from './parts/node-parts.ts';
 import { providerParts, roleParts } from './parts/role-parts.ts';
 
-/** The chain as it was seen, as parts and what they have to do with one another. */
+/** The graph of an observed chain: its parts and their relations. */
 export function drawChain(seen: ChainLook): ChainGraph {
   const accepted = acceptedIssuers(seen);
   const links = seen.plan.links.map((planned): GraphLink => {
@@ -51,7 +51,7 @@ function sharesOf(
   }
 }
 
-/** Of a link that is about one thing, whatever its plan says is about that. */
+/** For a link about one resource: assigns everything in its plan to that part. */
 function allOf(drafts: ReturnType<typeof keyParts>, planned: PlannedLink) {
   const [first] = drafts;
   return shareOut(drafts, planned, {

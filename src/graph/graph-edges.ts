@@ -5,7 +5,7 @@ import type { ChainLook } from './chain-look.ts';
 import { nameIn } from './draft-part.ts';
 import { accountOfPod } from './parts/pod-identity.ts';
 
-/** What the parts have to do with one another. Both ends of an edge are in the graph. */
+/** The relations of the parts. Both ends of an edge are in the graph. */
 export function graphEdges(
   seen: ChainLook,
   links: readonly GraphLink[],

@@ -11,7 +11,7 @@ export interface KeySpec {
 
 const generate = promisify(generateKeyPair);
 
-/** Makes a new key pair from the system's randomness. */
+/** Generates a key pair. */
 export async function generateKey({ algorithm, bits }: KeySpec): Promise<PrivateKey> {
   const curve = curves.find(({ alg }) => alg === algorithm);
   const { privateKey } = curve

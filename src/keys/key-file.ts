@@ -5,20 +5,20 @@ import { IrsaError, type Problem } from '../errors/irsa-error.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { holdsPrivateKey } from '../trust/public-keys.ts';
 
-/** The text of a file with keys, and what to warn of. */
+/** The text of a key file, and a warning. */
 interface KeyFile {
-  /** The path, or `standard input`; for messages. */
+  /** The path, or `standard input`, for messages. */
   readonly name: string;
   /** May be a secret. */
   readonly text: string;
-  /** Set where the file holds a private key that others than its owner may read: IRSA-KEY-008. */
+  /** Set if other users may read the file with a private key: IRSA-KEY-008. */
   readonly exposed: Problem | null;
 }
 
 /** Far more than any bundle of keys needs. */
 const largestFile = 1024 * 1024;
 
-/** Reads a file with keys; `-` is standard input. */
+/** Reads a key file; `-` is standard input. Throws IRSA-KEY-007. */
 export async function readKeyFile(path: string): Promise<KeyFile> {
   if (path === '-') {
     const name = 'standard input';
@@ -53,8 +53,8 @@ async function exposure(path: string): Promise<Problem | null> {
   const mode = (await stat(path)).mode & 0o777;
   if ((mode & 0o077) === 0 || process.platform === 'win32') return null;
   return {
-    what: `The private key ${path} can be read or written by others.`,
+    what: `Other users can read or write the private key ${path}.`,
     why: `Its mode is ${mode.toString(8).padStart(4, '0')}; 0600 is expected.`,
-    next: `chmod 600 ${path}`,
+    next: `Run \`chmod 600 ${path}\`.`,
   };
 }

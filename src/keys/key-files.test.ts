@@ -45,13 +45,13 @@ describe('generateKey', () => {
     ['ES256', 2048, { kty: 'EC', curve: { crv: 'P-256' } }],
     ['ES384', 2048, { kty: 'EC', curve: { crv: 'P-384' } }],
     ['ES512', 2048, { kty: 'EC', curve: { crv: 'P-521' } }],
-  ] as const)('makes %s of %i bits', async (algorithm, bits, kind) => {
+  ] as const)('generates %s with %i bits', async (algorithm, bits, kind) => {
     expect((await generateKey({ algorithm, bits })).kind).toMatchObject(kind);
   });
 });
 
 describe('writeKeyPair', () => {
-  it('writes the private half for its owner alone', async () => {
+  it('makes the private half readable only for its owner', async () => {
     const folder = await temporaryFolder();
     const files = await writeKeyPair(join(folder, 'sa.key'), key);
     expect(await readdir(folder)).toEqual(['sa.key', 'sa.key.pub']);
@@ -61,7 +61,7 @@ describe('writeKeyPair', () => {
     expect(parsePublicKeys(await readFile(files.publicKey, 'utf8'), 'x').map(keyIdOf)).toEqual([key.kid]);
   });
 
-  it.each(['sa.key', 'sa.key.pub'])('leaves everything as it is where %s exists', async (taken) => {
+  it.each(['sa.key', 'sa.key.pub'])('changes nothing if %s exists', async (taken) => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, taken), 'mine');
     await expect(writeKeyPair(join(folder, 'sa.key'), key)).rejects.toThrowError(coded('IRSA-KEY-009'));
@@ -69,14 +69,14 @@ describe('writeKeyPair', () => {
     expect(await readFile(join(folder, taken), 'utf8')).toBe('mine');
   });
 
-  it('does not write through a link that leads nowhere', async () => {
+  it('does not write through a dangling link', async () => {
     const folder = await temporaryFolder();
     await symlink(join(folder, 'elsewhere'), join(folder, 'sa.key'));
     await expect(writeKeyPair(join(folder, 'sa.key'), key)).rejects.toThrowError(coded('IRSA-KEY-009'));
     expect(await readdir(folder)).toEqual(['sa.key']);
   });
 
-  it('says so where the folder is missing', async () => {
+  it('reports a missing folder', async () => {
     const folder = await temporaryFolder();
     await expect(writeKeyPair(join(folder, 'none', 'sa.key'), key)).rejects.toThrowError(
       coded('IRSA-KEY-007', 'folder does not exist'),
@@ -85,7 +85,7 @@ describe('writeKeyPair', () => {
 });
 
 describe('createFiles', () => {
-  it('flushes the folder as well, so that a key is not lost with the power', async () => {
+  it('flushes the folder too, so that a power failure does not lose a key', async () => {
     const folder = await temporaryFolder();
     const handle = await open(folder, 'r');
     const kinds: string[] = [];
@@ -99,7 +99,7 @@ describe('createFiles', () => {
     expect(kinds).toEqual(['a file', 'the folder']);
   });
 
-  it('takes back the first file where the second name is taken at the last moment', async () => {
+  it('removes the first file if the second name is taken at the last moment', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'b'), 'mine');
     const files = ['a', 'b'].map((name) => ({ path: join(folder, name), content: 'new', mode: 0o600 }));
@@ -110,7 +110,7 @@ describe('createFiles', () => {
 });
 
 describe('replaceFile', () => {
-  it('replaces a document whole, and leaves nothing beside it where it cannot', async () => {
+  it('replaces a document atomically, and leaves no temporary file on failure', async () => {
     const folder = await temporaryFolder();
     const path = join(folder, 'keys.json');
     await writePublicFile(path, 'old');
@@ -142,7 +142,7 @@ describe('writePublicFile', () => {
     }
   });
 
-  it('replaces what links lead to, and leaves them links', async () => {
+  it('replaces the target of links, and keeps the links', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'real'));
     await writeFile(join(folder, 'real/keys.json'), 'old');
@@ -158,7 +158,7 @@ describe('writePublicFile', () => {
     }
   });
 
-  it('writes to a device or a named pipe, also behind a link', async () => {
+  it('writes to a device or a named pipe, even through a link', async () => {
     const folder = await temporaryFolder();
     const pipe = join(folder, 'pipe');
     await promisify(execFile)('mkfifo', [pipe]);
@@ -171,10 +171,12 @@ describe('writePublicFile', () => {
     await writePublicFile(join(folder, 'to-null'), 'gone');
     expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
     expect((await stat(pipe)).isFIFO()).toBe(true);
-    await expect(writePublicFile('/dev/full', 'x')).rejects.toThrowError(coded('IRSA-KEY-010', 'no room'));
+    await expect(writePublicFile('/dev/full', 'x')).rejects.toThrowError(
+      coded('IRSA-KEY-010', 'disk is full'),
+    );
   });
 
-  it('adds to a file that is open already', async () => {
+  it('appends to an open file', async () => {
     const path = join(await temporaryFolder(), 'out');
     const handle = await open(path, 'w');
     await handle.write('before ');
@@ -183,7 +185,7 @@ describe('writePublicFile', () => {
     expect(await readFile(path, 'utf8')).toBe('before after');
   });
 
-  it('says that a folder is none', async () => {
+  it('refuses a folder', async () => {
     await expect(writePublicFile(await temporaryFolder(), 'x')).rejects.toThrowError(
       coded('IRSA-KEY-007', 'folder'),
     );
@@ -191,7 +193,7 @@ describe('writePublicFile', () => {
 });
 
 describe('a write that was killed', () => {
-  it('leaves nothing for ever: the next one removes what is old', async () => {
+  it('leaves temporary files that the next write removes', async () => {
     const folder = await temporaryFolder();
     const uuid = '00000000-0000-4000-8000-000000000000';
     const names = [`.sa.key.${uuid}.irsactl-tmp`, `.other.key.pub.${uuid}.irsactl-tmp`];
@@ -207,7 +209,7 @@ describe('a write that was killed', () => {
 });
 
 describe('readKeyFile', () => {
-  it('warns of a private key that others may read, and of nothing else', async () => {
+  it('warns only of a private key that others may read', async () => {
     const files = await writeKeyPair(join(await temporaryFolder(), 'sa.key'), key);
     expect((await readKeyFile(files.privateKey)).exposed).toBeNull();
     expect((await readKeyFile(files.publicKey)).exposed).toBeNull();
@@ -217,7 +219,7 @@ describe('readKeyFile', () => {
     expect(text).toBe(key.toPem());
   });
 
-  it('says why it cannot read', async () => {
+  it('reports why it cannot read', async () => {
     const folder = await temporaryFolder();
     await expect(readKeyFile(join(folder, 'none'))).rejects.toThrowError(
       coded('IRSA-KEY-007', 'no such file'),

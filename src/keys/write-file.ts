@@ -6,18 +6,19 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
 import { whyUnwritable } from '../errors/why-unwritable.ts';
 
-/** A file to be written whole or not at all. */
+/** A file to write completely or not at all. */
 export interface NewFile {
   readonly path: string;
   readonly content: string;
   readonly mode: number;
-  /** The file that is replaced: mode and owner stay, whatever the umask says. Only root can give a file away. */
+  /** The replaced file, whose mode and owner stay for any umask. Only root can set another owner. */
   readonly like?: Pick<Stats, 'mode' | 'uid' | 'gid'>;
 }
 
 /**
- * Writes files that must not exist yet: all of them, or none. Each is written and flushed beside its place first, so
- * a full disk is noticed before a name is taken; a hard link then takes the name only if it is free.
+ * Writes files that must not exist yet: all of them, or none. Each is first written to a temporary file and flushed,
+ * so a full disk is noticed before a name is taken; a hard link then takes the name only if it is free. Throws
+ * IRSA-KEY-007 to 010.
  */
 export async function createFiles(files: readonly NewFile[]): Promise<void> {
   const staged: { readonly file: NewFile; readonly temporary: string }[] = [];
@@ -41,7 +42,7 @@ export async function createFiles(files: readonly NewFile[]): Promise<void> {
   }
 }
 
-/** Writes a file in one step, in place of what was there. Only for what can be made again: never for keys. */
+/** Replaces a file atomically. Only for files that can be generated again, never for keys. */
 export async function replaceFile(file: NewFile): Promise<void> {
   let temporary: string | null = null;
   try {
@@ -53,7 +54,7 @@ export async function replaceFile(file: NewFile): Promise<void> {
   }
 }
 
-/** A new name is on disk only once its folder is. */
+/** A new name is on disk only after its folder is flushed. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
@@ -82,12 +83,12 @@ async function stage({ path, content, mode, like }: NewFile): Promise<string> {
   return temporary;
 }
 
-/** Longer than writing a key takes, in milliseconds. */
+/** In milliseconds; longer than writing a key takes. */
 const leftoverAge = 60_000;
 
 /**
- * Removes the temporary files, private keys among them, of a run that was killed while it wrote. Their age is that
- * against a file of now in the same folder, so no clock but the file system's own counts.
+ * Removes temporary files, including private keys, of a run that was killed while it wrote. Their age is compared
+ * with a new file in the same folder, so that only the file system's clock matters.
  */
 async function removeLeftovers(fresh: readonly string[]): Promise<void> {
   for (const folder of new Set(fresh.map((path) => dirname(path)))) {
@@ -104,7 +105,7 @@ async function removeLeftovers(fresh: readonly string[]): Promise<void> {
   }
 }
 
-/** The error for files that the system did not let be written. */
+/** The error for files that could not be written. */
 export function unwritable(paths: readonly string[], cause: unknown): IrsaError {
   const code = systemCodeOf(cause) ?? String(cause);
   const names = paths.join(' and ');
@@ -116,23 +117,23 @@ export function unwritable(paths: readonly string[], cause: unknown): IrsaError 
     {
       what: `${names} could not be written.`,
       why: whyUnwritable(cause),
-      next: 'Make room or choose another folder, then run the command again. No half file was left.',
+      next: 'Free some space or choose another folder, then run the command again. No partial file was left.',
     },
     { cause },
   );
 }
 
-/** No folder, a folder, or a path through a file. */
+/** A missing folder, a folder as file, or a file as folder. */
 const wrongPaths: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
 
-/** The path that was named is wrong, and nothing went wrong on the way. */
+/** The error for a wrong path. */
 function noPlace(names: string, cause: unknown): IrsaError {
   return new IrsaError(
     'IRSA-KEY-007',
     {
       what: `${names} could not be written.`,
       why: whyUnwritable(cause),
-      next: 'Name another path, or make the folder.',
+      next: 'Name another path, or create the folder.',
     },
     { cause },
   );
@@ -141,8 +142,8 @@ function noPlace(names: string, cause: unknown): IrsaError {
 /** The error for a key file whose name is taken. */
 export function alreadyThere(path: string): IrsaError {
   return new IrsaError('IRSA-KEY-009', {
-    what: `${path} exists already and was left as it is.`,
-    why: 'A key is never overwritten: the old one may still sign or verify tokens.',
+    what: `${path} already exists; irsactl left it as it is.`,
+    why: 'irsactl never overwrites a key: the old one may still sign or verify tokens.',
     next: 'Choose another name, or move the old file away.',
   });
 }

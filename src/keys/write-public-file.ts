@@ -4,18 +4,18 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { holdsPrivateKey } from '../trust/public-keys.ts';
 import { alreadyThere, replaceFile, unwritable } from './write-file.ts';
 
-/** Where a path leads: to a file that is replaced, to a name that is free, or to something that is written to. */
+/** The target of a path: an existing file to replace, a free name, or a device or pipe to write to. */
 type Target =
   | { readonly kind: 'file'; readonly path: string; readonly stats: Stats }
   | { readonly kind: 'new'; readonly path: string }
   | { readonly kind: 'as-it-is' };
 
-/** Larger files hold other things than keys. */
+/** Larger files contain no keys. */
 const largestKeyFile = 1024 * 1024;
 
 /**
- * Writes a public document. A regular file is replaced in one step and keeps its mode; links to one stay links. A
- * device, a pipe or a file that is open already (`/dev/stdout`) is written to. A private key is left alone.
+ * Writes a public document. It replaces a regular file atomically and keeps its mode; links to one stay links. It
+ * writes to a device, a pipe or an open file (`/dev/stdout`). It never replaces a private key.
  */
 export async function writePublicFile(path: string, content: string): Promise<void> {
   const target = await targetOf(path).catch((cause: unknown) => {
@@ -35,7 +35,7 @@ export async function writePublicFile(path: string, content: string): Promise<vo
   }
 }
 
-/** Follows symbolic links up to what they lead to, or to an open file of a process in /proc. */
+/** Follows symbolic links to their target, or to an open file of a process in /proc. */
 async function targetOf(path: string): Promise<Target> {
   let current = path;
   for (let links = 0; links < 40; links++) {
@@ -51,7 +51,7 @@ async function targetOf(path: string): Promise<Target> {
   return { kind: 'as-it-is' };
 }
 
-/** Never cuts off what was written before. Waits for the reader of a named pipe, as any program does. */
+/** Appends, and waits for the reader of a named pipe, as any program does. */
 async function writeTo(path: string, content: string): Promise<void> {
   try {
     const handle = await open(path, constants.O_WRONLY | constants.O_APPEND);

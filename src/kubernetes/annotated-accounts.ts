@@ -5,11 +5,10 @@ import type { KubernetesClient } from './client.ts';
 export interface AnnotatedAccount {
   readonly namespace: string;
   readonly name: string;
-  /** It may be anything. */
   readonly value: string;
 }
 
-/** The service accounts of all namespaces that carry an annotation. */
+/** The service accounts of all namespaces with an annotation. */
 export async function annotatedAccounts(
   client: KubernetesClient,
   annotation: string,

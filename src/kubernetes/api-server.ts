@@ -8,7 +8,7 @@ import { clusterDiscovery } from './look-up.ts';
 import type { ProbeAccount } from './probe-account.ts';
 import { readTokenClaims } from './token-claims.ts';
 
-/** The API server behind a client, as the control-plane link needs it. */
+/** The control-plane link's port to one API server. */
 export function apiServer(client: KubernetesClient, account: ProbeAccount): ApiServer {
   return {
     ready: () => isReady(client),
@@ -41,7 +41,7 @@ async function servedIssuer(client: KubernetesClient): Promise<string | null> {
   }
 }
 
-/** An API server serves no JWKS where its issuer is no https URL. */
+/** An API server whose issuer is not an https URL serves no JWKS. */
 async function servedKeyIds(client: KubernetesClient): Promise<readonly string[] | null> {
   const answer = await client.send({ method: 'GET', path: '/openid/v1/jwks' });
   if (answer.status !== 200) return null;
@@ -55,8 +55,8 @@ async function clusterUid(client: KubernetesClient): Promise<string | null> {
 }
 
 /**
- * Both since 1.20: https://kubernetes.io/docs/reference/instrumentation/metrics/. A counter that never counted is not
- * there in some versions.
+ * Both metrics exist since 1.20: https://kubernetes.io/docs/reference/instrumentation/metrics/. Some versions omit a counter
+ * that is zero.
  */
 async function staleTokens(client: KubernetesClient): Promise<StaleTokens | null> {
   const answer = await client.send({ method: 'GET', path: '/metrics', timeoutMilliseconds: 60_000 });
@@ -68,7 +68,7 @@ async function staleTokens(client: KubernetesClient): Promise<StaleTokens | null
   return { started: started * 1000, count: value('serviceaccount_stale_tokens_total') || 0 };
 }
 
-/** The least that an API server issues: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+/** The shortest lifetime that an API server issues: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
 const shortestSeconds = 600;
 
 async function mintFor(
@@ -90,8 +90,8 @@ async function mintToken(client: KubernetesClient, account: ProbeAccount): Promi
   const claims = readTokenClaims(token);
   if (claims) return { token, ...claims };
   throw new IrsaError('IRSA-CLUSTER-006', {
-    what: `The API server at ${client.server} minted something that is no token.`,
-    why: 'The answer to a TokenRequest is not a JWT.',
-    next: 'Check what stands between irsactl and the API server.',
+    what: `The API server at ${client.server} did not issue a valid token.`,
+    why: 'The response to a TokenRequest is not a JWT.',
+    next: 'Check for a proxy between irsactl and the API server.',
   });
 }

@@ -20,8 +20,8 @@ function clientOf(answer: (request: ClusterRequest) => Partial<ClusterAnswer> & 
 const refused = (status: number, message = 'no') =>
   clientOf(() => ({ status, body: { kind: 'Status', message } })).client;
 
-describe('what the API server refuses', () => {
-  it('without a login', async () => {
+describe('a refused request', () => {
+  it('without credentials', async () => {
     await expect(refused(401).list('/api/v1/pods')).rejects.toMatchObject({ code: 'IRSA-CLUSTER-004' });
   });
 
@@ -39,7 +39,7 @@ describe('what the API server refuses', () => {
     });
   });
 
-  it('for any other reason, with its words', async () => {
+  it('for any other reason, with the message', async () => {
     await expect(refused(422, 'spec is wrong').create('/api/v1/pods', {})).rejects.toMatchObject({
       code: 'IRSA-CLUSTER-006',
       problem: { why: expect.stringContaining('spec is wrong') },
@@ -48,13 +48,13 @@ describe('what the API server refuses', () => {
     await expect(html.get('/api')).rejects.toMatchObject({ code: 'IRSA-CLUSTER-006' });
   });
 
-  it('is null or false where the thing is not there', async () => {
+  it('is null or false if the object does not exist', async () => {
     expect(await refused(404).get('/api/v1/pods/x')).toBeNull();
     expect(await refused(404).delete('/api/v1/pods/x')).toBe(false);
   });
 });
 
-describe('no answer at all', () => {
+describe('no response', () => {
   const failure = (code: string) =>
     noAnswer('https://10.0.0.10:6443', Object.assign(new Error(code), { code })).code;
   it.each([
@@ -69,7 +69,7 @@ describe('no answer at all', () => {
 });
 
 describe('the calls', () => {
-  it('read a list to its last page', async () => {
+  it('read all pages of a list', async () => {
     const { client, requests } = clientOf(({ query }) => ({
       body: query?.['continue']
         ? { items: [{ n: 2 }], metadata: {} }
@@ -82,7 +82,7 @@ describe('the calls', () => {
     ]);
   });
 
-  it('apply on the server with the field manager irsactl', async () => {
+  it('use server-side apply with the field manager irsactl', async () => {
     const { client, requests } = clientOf(() => ({}));
     await client.apply('/api/v1/namespaces/x', { kind: 'Namespace' }, { force: true });
     expect(requests[0]).toMatchObject({
@@ -115,13 +115,13 @@ describe('the calls', () => {
   });
 });
 
-describe('who a cluster is', () => {
+describe('the identity of a cluster', () => {
   const cluster = (gitVersion: string) =>
     clientOf(({ path }) => ({
       body: path === '/version' ? { gitVersion } : { metadata: { uid: 'the-uid' } },
     })).client;
 
-  it('is known by the UID of kube-system', async () => {
+  it('is the UID of kube-system', async () => {
     expect(await lookUpCluster(cluster('v1.36.3'))).toEqual({
       uid: 'the-uid',
       version: 'v1.36.3',
@@ -129,16 +129,16 @@ describe('who a cluster is', () => {
     });
   });
 
-  it.each(['v1.21.14', 'v0.9.0', 'nonsense'])('is refused where it is too old: %s', async (version) => {
+  it.each(['v1.21.14', 'v0.9.0', 'nonsense'])('is refused if it is too old: %s', async (version) => {
     await expect(lookUpCluster(cluster(version))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-007' });
   });
 
-  it.each(['v1.22.0', 'v1.31.4+k3s1', 'v2.0.0'])('is taken where it is new enough: %s', async (version) => {
+  it.each(['v1.22.0', 'v1.31.4+k3s1', 'v2.0.0'])('is accepted if it is new enough: %s', async (version) => {
     expect(await lookUpCluster(cluster(version))).toMatchObject({ version });
   });
 });
 
-it('repeats nothing of a success that was not expected: it may hold a token', () => {
+it('never repeats an unexpected success, which may contain a token', () => {
   const answer = { status: 200, text: '{"status":{"token":"hunter2"}}' };
   const error = refusal('https://c.example', { method: 'POST', path: '/x/token' }, answer);
   expect(error.code).toBe('IRSA-CLUSTER-006');

@@ -7,13 +7,13 @@ export type { ClusterAnswer, ClusterRequest, ClusterTransport, KubernetesObject 
 /** The field manager of every server-side apply. */
 export const fieldManager = 'irsactl';
 
-/** Of what `irsactl` does not state of a webhook, so that it stays when the object is applied again: caBundle, restarts. */
+/** The field manager of fields that must survive when `irsactl` applies a webhook object again: caBundle, restarts. */
 export const webhookManager = 'irsactl-webhook';
 
 type Query = Readonly<Record<string, string>>;
 
 interface TokenSpec {
-  /** Empty asks for the API server's own audiences, as a default pod token does. */
+  /** Empty requests the API server's audiences, as for a default pod token. */
   readonly audiences: readonly string[];
   readonly expirationSeconds?: number;
   readonly boundPod?: { readonly name: string; readonly uid: string };
@@ -27,7 +27,10 @@ interface TokenVerdict {
   readonly error: string | null;
 }
 
-/** Small calls with raw JSON. Refusals are coded errors that name verb and resource; `send` hands them over instead. */
+/**
+ * Calls with raw JSON. A refused call throws an IrsaError with verb and resource; `send` returns the response
+ * instead.
+ */
 export class KubernetesClient {
   readonly server: string;
   readonly #transport: ClusterTransport;
@@ -37,12 +40,12 @@ export class KubernetesClient {
     this.#transport = transport;
   }
 
-  /** The plain answer, whatever its status, for callers that expect refusals. */
+  /** The response with any status, for callers that expect refusals. */
   send(request: ClusterRequest): Promise<ClusterAnswer> {
     return this.#transport.send(request);
   }
 
-  /** Null where there is none. */
+  /** The object; null if it does not exist. */
   async get(path: string, query?: Query): Promise<KubernetesObject | null> {
     const request = { method: 'GET', path, ...(query && { query }) } as const;
     const answer = await this.send(request);
@@ -92,7 +95,7 @@ export class KubernetesClient {
     });
   }
 
-  /** False where there was nothing to delete. `uid` and `resourceVersion` delete that very object or nothing. */
+  /** False if the object did not exist. With `uid` or `resourceVersion`, deletes only that exact object. */
   async delete(path: string, only: { uid?: string; resourceVersion?: string } = {}): Promise<boolean> {
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { ...only } };
     const request = { method: 'DELETE', path, body } as const;
@@ -107,11 +110,11 @@ export class KubernetesClient {
     const request = tokenRequest(account, spec);
     const answer = this.#object(request, await this.send(request));
     const token = stringAt(answer, 'status', 'token');
-    if (token === null) throw unreadable(this.server, request, 'it carries no token');
+    if (token === null) throw unreadable(this.server, request, 'it contains no token');
     return token;
   }
 
-  /** Asks the API server whether it accepts a token; without audiences for its own ones. */
+  /** Whether the API server accepts a token; without `audiences`, for its own audiences. */
   async reviewToken(token: string, audiences: readonly string[] = []): Promise<TokenVerdict> {
     const review = await this.create('/apis/authentication.k8s.io/v1/tokenreviews', {
       apiVersion: 'authentication.k8s.io/v1',

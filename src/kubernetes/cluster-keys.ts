@@ -5,7 +5,7 @@ import type { KubernetesClient } from './client.ts';
 import { clusterJwks } from './look-up.ts';
 import type { ProbeAccount } from './probe-account.ts';
 
-/** The keys that the cluster's API server verifies with, the one that it signs with first. */
+/** The keys with which the cluster's API server verifies tokens, the signing key first. */
 export async function clusterKeys(client: KubernetesClient, account: ProbeAccount): Promise<readonly Jwk[]> {
   const { keys } = parseJwks(await clusterJwks(client), `the JWKS of ${client.server}`);
   if (keys.length < 2) return keys;

@@ -99,7 +99,7 @@ function surveyed(other: Record<string, unknown> = {}) {
 }
 
 describe('the survey of a cluster', () => {
-  it('says what it is, who its nodes are, and what room they have', async () => {
+  it('has version, nodes, and their free resources', async () => {
     expect(await surveyed().survey).toEqual({
       version: 'v1.36.3',
       apiGroups: ['apps', 'crd.k8s.amazonaws.com'],
@@ -141,7 +141,7 @@ describe('the survey of a cluster', () => {
     ['reports no condition', undefined],
     ['is not ready', [{ type: 'Ready', status: 'False' }]],
     ['is ready by another condition only', [{ type: 'PIDPressure', status: 'True' }]],
-  ])('knows a node that %s', async (_, conditions) => {
+  ])('detects a node that %s', async (_, conditions) => {
     const nodes = { items: [{ metadata: { name: 'cp-2' }, status: { conditions } }] };
     const { nodes: seen } = await surveyed({ '/api/v1/nodes': nodes }).survey;
     expect(seen).toEqual([expect.objectContaining({ name: 'cp-2', isReady: false })]);
@@ -152,13 +152,13 @@ describe('the survey of a cluster', () => {
     ['bound to everyone among others', ['system:serviceaccounts', 'system:unauthenticated'], true],
     ['bound to service accounts', ['system:serviceaccounts'], false],
     ['bound to no one', [], false],
-  ])('knows an issuer discovery that is %s', async (_, groups, isPublic) => {
+  ])('detects an issuer discovery that is %s', async (_, groups, isPublic) => {
     const items = [bindingOf('system:service-account-issuer-discovery', ...groups)];
     const { isDiscoveryPublic } = await surveyed({ [bindingsPath]: { items } }).survey;
     expect(isDiscoveryPublic).toBe(isPublic);
   });
 
-  it('asks for no content of kubeadm-certs', async () => {
+  it('requests no content of kubeadm-certs', async () => {
     const { survey, requests } = surveyed();
     await survey;
     const asked = requests.filter(({ path }) => path.endsWith('/kubeadm-certs'));
@@ -170,7 +170,7 @@ describe('the survey of a cluster', () => {
   it.each([
     ['none', undefined, null],
     ['one that nothing ends', { metadata: { creationTimestamp: created } }, { goesWithToken: false }],
-  ])('knows %s of kubeadm-certs', async (_, secret, expected) => {
+  ])('detects %s of kubeadm-certs', async (_, secret, expected) => {
     const path = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
     expect((await surveyed({ [path]: secret }).survey).kubeadmCerts).toEqual(expected);
   });

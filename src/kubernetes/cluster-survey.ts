@@ -11,7 +11,7 @@ import type { KubernetesClient } from './client.ts';
 import { refusal } from './failures.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** What a cluster says of itself: its version, what it serves, its nodes, and whether keys wait there for a join. */
+/** Facts from the cluster: its version, API groups, nodes, and pending kubeadm-certs. */
 export async function surveyCluster(client: KubernetesClient): Promise<ClusterSurvey> {
   const version = stringAt((await client.get('/version')) ?? {}, 'gitVersion') ?? '';
   const groups = objectsOf(valueAt((await client.get('/apis')) ?? {}, 'groups'));
@@ -30,7 +30,7 @@ export async function surveyCluster(client: KubernetesClient): Promise<ClusterSu
 async function clusterNode(client: KubernetesClient, node: KubernetesObject): Promise<ClusterNode> {
   const name = stringAt(node, 'metadata', 'name') ?? '';
   const labels = Object.keys(stringsAt(node, 'metadata', 'labels'));
-  // The second one is what kubeadm used until 1.24.
+  // kubeadm used the second one until 1.24.
   const isControlPlane = labels.some((label) =>
     /^node-role\.kubernetes\.io\/(control-plane|master)$/.test(label),
   );
@@ -90,7 +90,7 @@ async function driverTokens(client: KubernetesClient): Promise<readonly DriverTo
   );
 }
 
-/** The keys in it are never asked for: https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+/** Reads only the metadata, never the keys: https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
 async function kubeadmCerts(client: KubernetesClient): Promise<KubeadmCerts | null> {
   const request = {
     method: 'GET',

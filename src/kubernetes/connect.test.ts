@@ -26,7 +26,7 @@ async function fileWith(content: string, name = 'config'): Promise<string> {
 }
 
 describe('the kubeconfig', () => {
-  it('is the one that is named, before those of the environment', async () => {
+  it('is the named file, before those of the environment', async () => {
     const one = await fileWith(kubeconfig('https://one.example:6443'));
     const other = await fileWith(kubeconfig('https://other.example:6443'));
     expect((await connectCluster({ env: { KUBECONFIG: other }, kubeconfig: one })).server).toBe(
@@ -35,7 +35,7 @@ describe('the kubeconfig', () => {
     expect((await connectCluster({ env: { KUBECONFIG: other } })).server).toBe('https://other.example:6443');
   });
 
-  it('is merged from several files, the first current context counts', async () => {
+  it('is merged from several files with the first current context', async () => {
     const one = await fileWith(kubeconfig('https://one.example', 'one'));
     const other = await fileWith(kubeconfig('https://other.example', 'other'));
     const silent = await fileWith(kubeconfig('https://silent.example', 'silent', false));
@@ -45,7 +45,7 @@ describe('the kubeconfig', () => {
     expect(await server('/does/not/exist', silent, other)).toBe('https://other.example');
   });
 
-  it('has a context that is chosen by its name', async () => {
+  it('can have its context selected by name', async () => {
     const one = await fileWith(kubeconfig('https://one.example', 'one'));
     const other = await fileWith(kubeconfig('https://other.example', 'other'));
     const env = { KUBECONFIG: `${one}:${other}` };
@@ -55,7 +55,7 @@ describe('the kubeconfig', () => {
       problem: {
         what: 'The kubeconfig has no context "othr".',
         why: 'It has one, other.',
-        next: 'Choose one of `kubectl config get-contexts`.',
+        next: 'Choose a context from `kubectl config get-contexts`.',
       },
     });
   });
@@ -68,34 +68,37 @@ describe('the kubeconfig', () => {
   });
 
   it.each([
-    ['is nowhere', {}],
+    ['is missing', {}],
     ['does not exist', { KUBECONFIG: '/does/not/exist' }],
-    ['is no YAML', { content: 'a: [' }],
+    ['is not YAML', { content: 'a: [' }],
     ['is empty', { content: '' }],
     ['names no current context', { content: kubeconfig('https://x.example', 'c', false) }],
     ['names no address', { content: kubeconfig('not an address') }],
     ['is a list', { content: '- a' }],
   ])(
-    'gives a coded error where it %s',
+    'leads to an error with a code if it %s',
     async (_, { content, ...env }: { content?: string; KUBECONFIG?: string }) => {
       const named = content === undefined ? env : { KUBECONFIG: await fileWith(content) };
       await expect(connectCluster({ env: named })).rejects.toMatchObject({ code: 'IRSA-CLUSTER-001' });
     },
   );
 
-  it.each(['garbage', '42', 'kind: Config'])('that names nothing is named itself: %j', async (content) => {
-    const file = await fileWith(content);
-    await expect(connectCluster({ env: { KUBECONFIG: file } })).rejects.toMatchObject({
-      code: 'IRSA-CLUSTER-001',
-      problem: { why: `${file} is not a kubeconfig, or an empty one: it names no cluster.` },
-    });
-  });
+  it.each(['garbage', '42', 'kind: Config'])(
+    'without a cluster is named in the error: %j',
+    async (content) => {
+      const file = await fileWith(content);
+      await expect(connectCluster({ env: { KUBECONFIG: file } })).rejects.toMatchObject({
+        code: 'IRSA-CLUSTER-001',
+        problem: { why: `${file} is not a kubeconfig, or is empty: it names no cluster.` },
+      });
+    },
+  );
 
   it.each([
-    ['is no YAML', 'a: ['],
+    ['is not YAML', 'a: ['],
     ['is something else', 'garbage'],
     ['names no current context', kubeconfig('https://x.example', 'c', false)],
-  ])('that an option names is a wrong argument where it %s', async (_, content) => {
+  ])('from an option is a wrong argument if it %s', async (_, content) => {
     const named = { env: {}, kubeconfig: await fileWith(content) };
     await expect(connectCluster(named)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-013' });
   });
@@ -104,10 +107,10 @@ describe('the kubeconfig', () => {
 describe('a secret of the kubeconfig', () => {
   it.each([
     ['a line that is not YAML', 'users:\n- user:\n    token: hunter2\n   oops'],
-    ['an alias to nothing', 'users: *hunter2'],
-    ['a tag that is not known', 'token: !hunter2 x'],
-    ['a key that stands twice', 'hunter2: 1\nhunter2: 2'],
-  ])('is not repeated because of %s; file and line are', async (_, content) => {
+    ['an alias without an anchor', 'users: *hunter2'],
+    ['an unknown tag', 'token: !hunter2 x'],
+    ['a duplicate key', 'hunter2: 1\nhunter2: 2'],
+  ])('is not shown in the error about %s, only file and line', async (_, content) => {
     const file = await fileWith(content);
     const error = await connectCluster({ env: { KUBECONFIG: file } }).catch((fault: unknown) => fault);
     expect(error).toMatchObject({
@@ -118,7 +121,7 @@ describe('a secret of the kubeconfig', () => {
     expect(error).toMatchObject({ problem: { why: expect.stringMatching(/line \d/) } });
   });
 
-  it('that an exec plugin prints without JSON around it is not repeated', async () => {
+  it('in the invalid output of an exec plugin is not shown', async () => {
     const plugin = await fileWith('#!/bin/sh\necho hunter2-token\n', 'plugin');
     await chmod(plugin, 0o755);
     const exec = {
@@ -136,13 +139,13 @@ describe('a secret of the kubeconfig', () => {
     expect(String(error) + JSON.stringify(error)).not.toContain('hunter2');
   });
 
-  it('in the address of the server may hold a percent sign', async () => {
+  it('in the address of the server may contain a percent sign', async () => {
     const file = await fileWith(kubeconfig('https://operator:100%25zz%zz@127.0.0.1:1'));
     const client = await connectCluster({ env: { KUBECONFIG: file } });
     expect(client.server).toBe('https://127.0.0.1:1');
   });
 
-  it('in the address of the server is a login, and no part of its name', async () => {
+  it('in the address of the server is a login, and not part of its name', async () => {
     const server = createServer((request, response) => {
       response.end(JSON.stringify({ asked: request.headers.authorization ?? '' }));
     }).listen(0, '127.0.0.1');
@@ -151,7 +154,7 @@ describe('a secret of the kubeconfig', () => {
     const file = await fileWith(kubeconfig(`http://operator:hunter2@127.0.0.1:${port}`));
     const client = await connectCluster({ env: { KUBECONFIG: file } });
     expect(client.server).toBe(`http://127.0.0.1:${port}`);
-    // As ever, nothing of a login goes over plain http.
+    // Credentials are never sent over plain http.
     expect(await client.get('/version')).toEqual({ asked: '' });
     server.close();
     await once(server, 'close');
@@ -159,7 +162,7 @@ describe('a secret of the kubeconfig', () => {
   });
 });
 
-it('on a control plane node says which file kubeadm has put there', async () => {
+it('on a control plane node, the error names the file from kubeadm', async () => {
   const file = await fileWith('', 'admin.conf');
   await expect(configFiles({ HOME: '/nowhere' }, undefined, file)).rejects.toMatchObject({
     code: 'IRSA-CLUSTER-001',
@@ -171,14 +174,14 @@ it.each([
   ['folder', '/', 'It is a folder.'],
   ['missing file', '/does/not/exist', 'There is no such file.'],
   ['device that never ends', '/dev/zero', 'It has more than'],
-])('a %s in the place of a kubeconfig is named', async (_, kubeconfig, why) => {
+])('a %s instead of a kubeconfig is reported', async (_, kubeconfig, why) => {
   await expect(connectCluster({ env: {}, kubeconfig })).rejects.toMatchObject({
     code: 'IRSA-CLUSTER-013',
     problem: { why: expect.stringContaining(why) },
   });
 });
 
-describe('a login that cannot be made says why', () => {
+describe('a failed login has its reason', () => {
   const user = (fields: object) => {
     const config = JSON.parse(kubeconfig('https://127.0.0.1:1'));
     return fileWith(JSON.stringify({ ...config, users: [{ name: 'c', user: fields }] }));

@@ -14,19 +14,19 @@ import { type Watch, watchOver } from './watch.ts';
 
 export type { ConnectOptions } from './kubeconfig-files.ts';
 
-/** Finds the cluster as kubectl does. Nothing is sent yet. */
+/** Finds the cluster as kubectl does, without a request; throws IRSA-CLUSTER-001 or 013. */
 export async function connectCluster(options: ConnectOptions): Promise<KubernetesClient> {
-  const { server, logIn } = await wayTo(options);
+  const { server, logIn } = await targetOf(options);
   return new KubernetesClient(httpTransport(server, logIn, options.report));
 }
 
-/** Watches go over connections of their own, with the credentials of the kubeconfig at the time they start. */
+/** Each watch has its own connection, with the kubeconfig's credentials at its start. */
 export async function connectWatch(options: ConnectOptions): Promise<Watch> {
-  const { server, logIn } = await wayTo(options);
+  const { server, logIn } = await targetOf(options);
   return watchOver(server, logIn);
 }
 
-/** How the kubeconfig calls the cluster that it leads to; null where it has no name for it. */
+/** The names of the current context and cluster in the kubeconfig; null if it has none. */
 export interface ClusterNames {
   readonly context: string | null;
   readonly cluster: string | null;
@@ -37,15 +37,15 @@ export async function clusterNamesOf(options: ConnectOptions): Promise<ClusterNa
   const context = config.getCurrentContext() || null;
   return { context, cluster: config.getCurrentCluster()?.name ?? null };
 }
-/** In bytes: far more than hundreds of clusters with their certificates take. */
+/** In bytes; far more than hundreds of clusters with certificates need. */
 const largestConfig = 16 * 1024 * 1024;
 
-interface Way {
+interface Target {
   readonly server: URL;
   readonly logIn: LogIn;
 }
 
-async function wayTo(options: ConnectOptions): Promise<Way> {
+async function targetOf(options: ConnectOptions): Promise<Target> {
   return ofNamedFile(options, async () => {
     const config = await loadConfig(options);
     const server = options.server === undefined ? serverOf(config).url : new URL(options.server);
@@ -53,7 +53,7 @@ async function wayTo(options: ConnectOptions): Promise<Way> {
   });
 }
 
-/** A file that an option names is an argument: where it leads nowhere, the command line is wrong. */
+/** If the file comes from an option, a missing cluster is an error of the command line. */
 async function ofNamedFile<T>({ kubeconfig }: ConnectOptions, find: () => Promise<T>): Promise<T> {
   try {
     return await find();
@@ -63,13 +63,13 @@ async function ofNamedFile<T>({ kubeconfig }: ConnectOptions, find: () => Promis
   }
 }
 
-/** The address of the API server, and the login that may stand in it: a secret, which is no part of any message. */
+/** The address of the API server, and the login that it may contain: a secret, which no message may show. */
 function serverOf(config: KubeConfig): { readonly url: URL; readonly login: string } {
   const server = config.getCurrentCluster()?.server;
   if (!server || !URL.canParse(server)) {
     const context = config.getCurrentContext();
     throw noConfig(
-      context ? `The current context "${context}" leads to no cluster.` : 'It names no current context.',
+      context ? `The current context "${context}" names no cluster.` : 'It has no current context.',
     );
   }
   const url = new URL(server);
@@ -79,7 +79,7 @@ function serverOf(config: KubeConfig): { readonly url: URL; readonly login: stri
   return { url, login: login === ':' ? '' : login };
 }
 
-/** A percent sign that encodes nothing stands for itself. */
+/** A percent sign that encodes nothing is literal. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -88,9 +88,9 @@ function decoded(text: string): string {
   }
 }
 
-/** The kubeconfig that `options` lead to. */
+/** The kubeconfig for `options`. */
 async function loadConfig({ env, kubeconfig, context }: ConnectOptions): Promise<KubeConfig> {
-  // Loaded only now: the client is large, and most commands never ask a cluster.
+  // Loaded on demand: the client is large, and most commands do not need a cluster.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   let files: readonly string[] = [];
@@ -112,9 +112,9 @@ async function loadConfig({ env, kubeconfig, context }: ConnectOptions): Promise
   return config;
 }
 
-/** Any text without a colon is YAML, too, and so a configuration without anything in it. */
+/** Any text without a colon is valid YAML, and so an empty configuration. */
 function namesNothing(files: readonly string[]): IrsaError {
-  const what = files.length === 1 ? 'is not a kubeconfig, or an empty one: it names' : 'name';
+  const what = files.length === 1 ? 'is not a kubeconfig, or is empty: it names' : 'name';
   return noConfig(`${listed(files)} ${what} no cluster.`);
 }
 
@@ -123,8 +123,8 @@ function chooseContext(config: KubeConfig, context: string): void {
   if (!names.includes(context)) {
     throw new IrsaError('IRSA-CLUSTER-013', {
       what: `The kubeconfig has no context "${context}".`,
-      why: names.length === 0 ? 'It has none at all.' : `It has ${names.join(', ')}.`,
-      next: 'Choose one of `kubectl config get-contexts`.',
+      why: names.length === 0 ? 'It has no contexts.' : `It has ${names.join(', ')}.`,
+      next: 'Choose a context from `kubectl config get-contexts`.',
     });
   }
   config.setCurrentContext(context);
@@ -147,7 +147,7 @@ async function textOf(file: string): Promise<string> {
   return content.toString('utf8');
 }
 
-/** The parser's own message repeats the lines beside a fault, credentials and all. */
+/** The parser's message repeats the lines around a fault, including credentials. */
 function readInto(config: KubeConfig, file: string, text: string): void {
   try {
     config.loadFromString(text);
@@ -155,11 +155,11 @@ function readInto(config: KubeConfig, file: string, text: string): void {
   } catch (cause) {
     const mark = cause instanceof Error && 'mark' in cause ? cause.mark : null;
     const line = mark && typeof mark === 'object' && 'line' in mark ? Number(mark.line) + 1 : null;
-    throw noConfig(`${file} is not a kubeconfig${line === null ? '' : `: look at line ${line}`}.`);
+    throw noConfig(`${file} is not a kubeconfig${line === null ? '' : `: see line ${line}`}.`);
   }
 }
 
-/** TLS, credentials and proxy of the kubeconfig, as they are now: an exec plugin or a token file may renew them. */
+/** The current TLS settings, credentials and proxy of the kubeconfig: an exec plugin or a token file may renew them. */
 async function logInBy(config: KubeConfig, server: URL, env: ConnectOptions['env']): Promise<Login> {
   // As kubectl does, credentials are never sent over plain http (`kubectl proxy`).
   if (server.protocol === 'http:') return { client: httpClient({ env }), headers: {} };
@@ -170,9 +170,9 @@ async function logInBy(config: KubeConfig, server: URL, env: ConnectOptions['env
     throw new IrsaError(
       'IRSA-CLUSTER-004',
       {
-        what: `The login for ${server.href} could not be made.`,
+        what: `The login for ${server.href} failed.`,
         why: whyNoLogin(cause),
-        next: 'Run `kubectl get ns` and put right what it complains about.',
+        next: 'Run `kubectl get ns` and fix the error that it shows.',
       },
       { cause },
     );
@@ -190,14 +190,14 @@ async function logInBy(config: KubeConfig, server: URL, env: ConnectOptions['env
   };
 }
 
-/** JSON.parse repeats what it was given: here the answer of an exec plugin, which may be the token itself. */
+/** JSON.parse repeats its input: here the output of an exec plugin, which may be the token. */
 function whyNoLogin(cause: unknown): string {
-  if (cause instanceof SyntaxError) return 'The answer of its exec plugin is no JSON.';
+  if (cause instanceof SyntaxError) return 'The output of its exec plugin is not JSON.';
   const { syscall, path } = (cause instanceof Error ? cause : {}) as NodeJS.ErrnoException;
   if (syscall?.startsWith('spawn'))
     return `Its exec plugin ${path} could not be started: ${systemCodeOf(cause)}.`;
   if (path !== undefined) return `${path}: ${whyUnreadable(cause)}`;
-  return messageOf(cause) || 'Its exec plugin failed without a word.';
+  return messageOf(cause) || 'Its exec plugin failed without a message.';
 }
 
 type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> };

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { isJsonObject, type Json, objectsOf, stringAt } from '../trust/json.ts';
 import { type ConnectOptions, configFiles } from './kubeconfig-files.ts';
 
-/** The contexts of the kubeconfig, in its order. Nothing else of it is kept, and no client is loaded. */
+/** The names of the contexts in the kubeconfig, in order. Does not load the Kubernetes client. */
 export async function contextNames({
   env,
   kubeconfig,

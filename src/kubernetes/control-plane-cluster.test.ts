@@ -3,7 +3,7 @@ import { KubernetesClient } from './client.ts';
 import { clusterPort } from './control-plane-cluster.ts';
 import type { ClusterRequest } from './transport.ts';
 
-/** A cluster whose kubeadm-config is the one given. */
+/** A cluster with this kubeadm-config. */
 function clusterWith(configuration: string) {
   const requests: ClusterRequest[] = [];
   const map = {
@@ -21,7 +21,7 @@ function clusterWith(configuration: string) {
 }
 
 describe('kubeadm-config', () => {
-  it('is replaced with everything else that is in it, and only as it was read', async () => {
+  it('is replaced with its other content, and only in the version that was read', async () => {
     const { cluster, requests } = clusterWith('apiServer: {}\n');
     await cluster.replaceKubeadmConfig('apiServer: {}\n', 'apiServer: {extraArgs: []}\n');
     expect(requests.at(-1)).toMatchObject({
@@ -34,7 +34,7 @@ describe('kubeadm-config', () => {
     });
   });
 
-  it('is left as it is where somebody else wrote it meanwhile', async () => {
+  it('is left as it is if another writer changed it', async () => {
     const { cluster, requests } = clusterWith('apiServer: {certSANs: [x]}\n');
     await expect(cluster.replaceKubeadmConfig('apiServer: {}\n', 'anything')).rejects.toMatchObject({
       code: 'IRSA-PLAN-001',
@@ -43,7 +43,7 @@ describe('kubeadm-config', () => {
   });
 });
 
-it('a token Secret loses its token alone, so that the controller-manager signs another one', async () => {
+it('only the token of a token Secret is removed, so that the controller-manager signs another', async () => {
   const requests: ClusterRequest[] = [];
   const secret = {
     metadata: { name: 'ci', namespace: 'shop', resourceVersion: '7' },
@@ -62,7 +62,7 @@ it('a token Secret loses its token alone, so that the controller-manager signs a
 });
 
 describe('the Leases of the controllers', () => {
-  it('say who holds them and when they were renewed', async () => {
+  it('give holder and time of renewal', async () => {
     const lease = { spec: { holderIdentity: 'cp-1_a', renewTime: '2026-01-02T03:04:05.678901Z' } };
     const released = { spec: { holderIdentity: '', renewTime: '2026-01-02T03:04:05.000000Z' } };
     const client = new KubernetesClient({

@@ -17,7 +17,7 @@ import { staticPodFault } from './static-pod-fault.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** The cluster behind a client, as the control-plane link needs it. */
+/** The control-plane link's port to the cluster. */
 export function clusterPort(client: KubernetesClient): ClusterPort {
   return {
     ready: () => isReady(client),
@@ -41,15 +41,15 @@ async function kubeadmConfig(client: KubernetesClient): Promise<string | null> {
   return map && (stringAt(map, 'data', 'ClusterConfiguration') ?? '');
 }
 
-/** The resourceVersion of what was read guards against a writer in between. */
+/** The resourceVersion that was read guards against concurrent writers. */
 async function replaceKubeadmConfig(client: KubernetesClient, before: string, after: string): Promise<void> {
   const map = await client.get(configMap);
   const data = map?.['data'];
   if (!map || !isJsonObject(data) || data['ClusterConfiguration'] !== before) {
     throw new IrsaError('IRSA-PLAN-001', {
-      what: 'The ConfigMap kubeadm-config changed since the plan was made; it was left as it is.',
-      why: 'Its ClusterConfiguration is not the one that the plan started from.',
-      next: 'Run `irsactl plan` and look at the new plan.',
+      what: 'The ConfigMap kubeadm-config changed after the plan was made; irsactl left it as it is.',
+      why: 'Its ClusterConfiguration differs from the one in the plan.',
+      next: 'Run `irsactl plan` and read the new plan.',
     });
   }
   await client.replace(configMap, { ...map, data: { ...data, ClusterConfiguration: after } });
@@ -109,7 +109,7 @@ async function listTokenSecrets(client: KubernetesClient): Promise<readonly Toke
 }
 
 /**
- * The token controller fills in what a Secret lacks:
+ * The token controller fills in a missing token:
  * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/serviceaccount/tokens_controller.go
  */
 async function renewTokenSecret(

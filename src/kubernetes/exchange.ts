@@ -3,16 +3,16 @@ import { readBody } from '../net/read-body.ts';
 import { noAnswer } from './failures.ts';
 import type { ClusterAnswer, ClusterRequest, ClusterTransport } from './transport.ts';
 
-/** A way to the API server, and the headers that say who is asking. */
+/** A client for the API server, and its authentication headers. */
 export interface Login {
   readonly client: HttpClient;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Makes a login as the credentials are now: an exec plugin or a token file may renew them. */
+/** Logs in with the current credentials: an exec plugin or a token file may renew them. */
 export type LogIn = () => Promise<Login>;
 
-/** Whole answers of one API server. */
+/** Requests to one API server with complete responses. */
 export function httpTransport(
   server: URL,
   logIn: LogIn,
@@ -38,7 +38,7 @@ export function httpTransport(
 }
 
 const defaultMilliseconds = 15_000;
-/** More than a page of 500 objects of the largest size that etcd takes. */
+/** More than a page of 500 objects with etcd's maximum size. */
 const answerLimit = 1024 * 1024 * 1024;
 
 async function exchange(
@@ -47,7 +47,7 @@ async function exchange(
   request: ClusterRequest,
 ): Promise<ClusterAnswer> {
   const { method, body, query = {}, contentType = 'application/json' } = request;
-  // What is left of a wait may have a fraction: https://nodejs.org/api/globals.html#static-method-abortsignaltimeoutdelay
+  // The rest of a wait may have a fraction: https://nodejs.org/api/globals.html#static-method-abortsignaltimeoutdelay
   const milliseconds = Math.max(1, Math.ceil(request.timeoutMilliseconds ?? defaultMilliseconds));
   const url = urlOf(server, request.path);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -71,7 +71,7 @@ async function exchange(
   }
 }
 
-/** The address of a path below that of the server, which may have a path of its own. */
+/** The URL of a path under the server's URL, which may have a path too. */
 export function urlOf(server: URL, path: string): URL {
   return new URL(server.href.replace(/\/$/, '') + path);
 }

@@ -3,42 +3,42 @@ import { networkFault } from '../net/network-fault.ts';
 import { parseObject, stringAt } from '../trust/json.ts';
 import type { ClusterAnswer, ClusterRequest } from './transport.ts';
 
-/** The API server answered, and refused. */
+/** The error for a refused request. */
 export function refusal(server: string, request: ClusterRequest, answer: ClusterAnswer): IrsaError {
   const said = messageOf(answer);
   const asked = `${verbOf(request)} ${request.path}`;
   if (answer.status === 401) {
     return new IrsaError('IRSA-CLUSTER-004', {
-      what: `The cluster at ${server} does not know who is asking.`,
-      why: `It answered 401 to ${asked}: ${said}`,
+      what: `The cluster at ${server} does not accept the credentials.`,
+      why: `It returned 401 for ${asked}: ${said}`,
       next: 'Renew the login of the current kubeconfig context, then check it with `kubectl auth whoami`.',
     });
   }
-  // Of a namespace on its way out the API server says 403 as well: no right is missing.
+  // The API server also returns 403 for a terminating namespace, without a missing permission.
   if (answer.status === 403 && !said.includes('because it is being terminated')) {
     return new IrsaError('IRSA-CLUSTER-005', {
       what: `The cluster at ${server} does not allow: ${asked}.`,
       why: said,
-      next: `Use a context that may do this; try \`kubectl auth can-i ${verbOf(request)} ${resourceOf(request.path)}\`.`,
+      next: `Use a context with this permission; check with \`kubectl auth can-i ${verbOf(request)} ${resourceOf(request.path)}\`.`,
     });
   }
   return new IrsaError('IRSA-CLUSTER-006', {
     what: `The cluster at ${server} refused: ${asked}.`,
-    why: `It answered ${answer.status}: ${said}`,
-    next: 'Put right what the answer names, then run the command again.',
+    why: `It returned ${answer.status}: ${said}`,
+    next: 'Fix what the response names, then run the command again.',
   });
 }
 
-/** The API server answered with success, but not with what was asked for. */
+/** The error for a successful response with unexpected content. */
 export function unreadable(server: string, request: ClusterRequest, reason: string): IrsaError {
   return new IrsaError('IRSA-CLUSTER-006', {
-    what: `The answer of ${server} to ${verbOf(request)} ${request.path} cannot be used.`,
-    why: `It was a success, but ${reason}.`,
-    next: 'Check that the address in the kubeconfig is that of a Kubernetes API server and not of something before it.',
+    what: `The response of ${server} to ${verbOf(request)} ${request.path} cannot be used.`,
+    why: `The response is a success, but ${reason}.`,
+    next: 'Check that the address in the kubeconfig is that of a Kubernetes API server, not of a proxy.',
   });
 }
 
-/** No answer came back: the network, TLS, or a credential plugin failed. */
+/** The error for a request without a response: the network, TLS, or a credential plugin failed. */
 export function noAnswer(server: string, cause: unknown): IrsaError {
   const fault = networkFault(cause);
   const { kind, code, message } = fault;
@@ -46,7 +46,7 @@ export function noAnswer(server: string, cause: unknown): IrsaError {
     return new IrsaError(
       'IRSA-CLUSTER-004',
       {
-        what: `The login for ${server} could not be made.`,
+        what: `The login for ${server} failed.`,
         why: `The client certificate or its key cannot be read: ${message}.`,
         next: 'Check client-certificate and client-key in the kubeconfig.',
       },
@@ -69,31 +69,31 @@ export function noAnswer(server: string, cause: unknown): IrsaError {
     {
       what: `No API server answers at ${server}.`,
       why: message,
-      next: 'Check with `kubectl get --raw /readyz` that the cluster is up and that this machine reaches it.',
+      next: 'Check with `kubectl get --raw /readyz` that the cluster is up and that this machine can reach it.',
     },
     { cause },
   );
 }
 
-/** True where an error means that no API server is listening, or that it went away before it answered. */
+/** True if no API server listens, or it stopped before it answered. */
 export function isUnreachable(error: unknown): error is IrsaError {
   return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-002';
 }
 
-/** True where an answer was longer than `answerBytes`. */
+/** True if a response was longer than `answerBytes`. */
 export function isTooLong(error: unknown): boolean {
   return isUnreachable(error) && networkFault(error.cause).kind === 'too-large';
 }
 
-/** True where the API server knows who is asking, and does not allow it. */
+/** True if the API server accepts the credentials but denies the request. */
 export function isForbidden(error: unknown): error is IrsaError {
   return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-005';
 }
 
 function messageOf(answer: ClusterAnswer): string {
-  // Of a success nothing is repeated: it may hold a token.
-  if (answer.status < 300) return 'which is not the success that was expected.';
-  // Without a Status object something before the API server answered.
+  // Never repeat a successful response: it may contain a token.
+  if (answer.status < 300) return 'another success status was expected.';
+  // Without a Status object, the response comes from a proxy before the API server.
   const message = stringAt(parseObject(answer.text) ?? undefined, 'message');
   return message ?? (answer.text.slice(0, 200).trim() || 'no reason given.');
 }
@@ -113,7 +113,9 @@ function readVerbOf({ path, query }: ClusterRequest): string {
 
 const collection = /^\/(api|apis\/[^/]+)\/[^/]+(\/namespaces\/[^/]+)?\/[^/]+$/;
 
-/** `pods` of `/api/v1/namespaces/shop/pods/x`, `serviceaccounts/token` of `…/serviceaccounts/x/token`; else the path. */
+/**
+ * `pods` of `/api/v1/namespaces/shop/pods/x`, `serviceaccounts/token` of `…/serviceaccounts/x/token`; else the path.
+ */
 function resourceOf(path: string): string {
   const match =
     /^\/(?:api|apis\/[^/]+)\/[^/]+(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)(?:\/[^/]+(?:\/([^/]+))?)?$/.exec(

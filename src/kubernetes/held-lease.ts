@@ -5,12 +5,12 @@ import type { KubernetesClient } from './client.ts';
 import { deleteLease, findLease, type LeaseOptions, renewSeconds, writeLease } from './lease-object.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** Renews by a timer that does not keep the process alive. */
+/** A lease that renews itself with a timer that does not keep the process alive. */
 export class HeldLease implements ChainLease {
   readonly #client: KubernetesClient;
   readonly #options: LeaseOptions;
   #object: KubernetesObject;
-  /** Taken before the last renewal was sent: a watcher cannot have seen it any earlier. */
+  /** The time just before the last renewal was sent: a watcher cannot have seen it earlier. */
   #renewed: number;
   #lost: string | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -28,9 +28,9 @@ export class HeldLease implements ChainLease {
     if (this.#lost === null && this.#hasRunOut()) this.#lost = `It was not renewed for ${leaseSeconds} s.`;
     if (this.#lost === null) return;
     throw new IrsaError('IRSA-CLUSTER-009', {
-      what: `The Lease of the chain ${this.#options.chain} was lost; nothing more is changed.`,
+      what: `The Lease of the chain ${this.#options.chain} was lost; irsactl changes nothing more.`,
       why: this.#lost,
-      next: 'See that no other irsactl works on the chain, then run the command again.',
+      next: 'Make sure that no other irsactl works on the chain, then run the command again.',
     });
   }
 
@@ -39,7 +39,7 @@ export class HeldLease implements ChainLease {
     this.#timer = null;
     await this.#renewing;
     if (this.#lost !== null) return;
-    this.#lost = 'It was given back.';
+    this.#lost = 'It was released.';
     await deleteLease(this.#client, this.#options, this.#object);
   }
 
@@ -60,9 +60,9 @@ export class HeldLease implements ChainLease {
     try {
       const written = await writeLease(this.#client, this.#options, this.#object);
       if (written) this.#keep(written, before);
-      else await this.#lookWhoHasIt(before);
+      else await this.#checkHolder(before);
     } catch (error) {
-      // The API server may be restarting, which is what irsactl itself makes it do.
+      // The API server may be restarting because of irsactl.
       next = Math.min(2, renewSeconds);
       if (this.#hasRunOut()) {
         this.#lost = `It could not be renewed for ${leaseSeconds} s: ${error instanceof Error ? error.message : error}`;
@@ -71,12 +71,12 @@ export class HeldLease implements ChainLease {
     if (this.#lost === null && this.#timer !== null) this.#schedule(next);
   }
 
-  /** A renewal whose answer was lost shows as a conflict with oneself. */
-  async #lookWhoHasIt(before: number): Promise<void> {
+  /** After a lost response, the conflict is with irsactl's own renewal. */
+  async #checkHolder(before: number): Promise<void> {
     const found = await findLease(this.#client, this.#options);
     const holder = found && stringAt(found, 'spec', 'holderIdentity');
     if (found && holder === writeHolder(this.#options.self)) this.#keep(found, before);
-    else this.#lost = holder ? `It is held by ${holder} now.` : 'Somebody deleted it.';
+    else this.#lost = holder ? `Its holder is now ${holder}.` : 'It was deleted.';
   }
 
   #keep(object: KubernetesObject, renewed: number): void {

@@ -7,7 +7,7 @@ import { parseObject, stringAt } from '../trust/json.ts';
 const answerWithin = 10_000;
 const tokenLimit = 1024 * 1024;
 
-/** https://github.com/opencontainers/image-spec/blob/main/media-types.md, and Docker's of before. */
+/** https://github.com/opencontainers/image-spec/blob/main/media-types.md, and Docker's older types. */
 const manifests = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -15,7 +15,7 @@ const manifests = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
-/** Registries, asked as a kubelet without a login does: https://distribution.github.io/distribution/spec/api/ */
+/** Checks images as a kubelet without registry credentials does: https://distribution.github.io/distribution/spec/api/ */
 export function imageRegistry(env: Readonly<Record<string, string | undefined>>): ImageRegistry {
   return {
     async ask(image) {
@@ -31,7 +31,7 @@ export function imageRegistry(env: Readonly<Record<string, string | undefined>>)
   };
 }
 
-/** The manifest of an image whose name is whole: `HOST/PATH:TAG` or `HOST/PATH@DIGEST`. */
+/** The manifest URL of an image with a full name: `HOST/PATH:TAG` or `HOST/PATH@DIGEST`. */
 function manifestUrl(image: string): URL {
   const slash = image.indexOf('/');
   const host = image.slice(0, slash);
@@ -66,9 +66,9 @@ async function head(
 
 function verdict(status: number): RegistryAnswer {
   if (status === 200) return { kind: 'there' };
-  if (status === 404) return { kind: 'refused', reason: '404, there is no such image' };
-  if (status === 401 || status === 403) return { kind: 'refused', reason: `${status}, it asks for a login` };
-  return { kind: 'unreachable', reason: `it answered ${status}` };
+  if (status === 404) return { kind: 'refused', reason: '404, the image does not exist' };
+  if (status === 401 || status === 403) return { kind: 'refused', reason: `${status}, it requires a login` };
+  return { kind: 'unreachable', reason: `it returned ${status}` };
 }
 
 /** https://distribution.github.io/distribution/spec/auth/token/ */

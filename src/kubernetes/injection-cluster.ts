@@ -19,12 +19,12 @@ import {
 } from '../trust/json.ts';
 import { fieldManager, type KubernetesClient, webhookManager } from './client.ts';
 import { refusal, unreadable } from './failures.ts';
-import { holdsMore, replacementPatch } from './registration-surplus.ts';
+import { hasSurplus, replacementPatch } from './registration-surplus.ts';
 import type { ClusterRequest, KubernetesObject } from './transport.ts';
 
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
-/** The injection link's view of a cluster, over its API server. */
+/** The injection link's port to the cluster. */
 export function injectionCluster(client: KubernetesClient): InjectionCluster {
   return {
     async readRegistration(name) {
@@ -34,10 +34,10 @@ export function injectionCluster(client: KubernetesClient): InjectionCluster {
     async applyRegistration(registration) {
       const path = `${registrations}/${stringAt(registration, 'metadata', 'name') ?? ''}`;
       const live = await client.get(path);
-      if (live !== null && holdsMore(live['webhooks'], registration['webhooks'])) {
-        await takeAwaySurplus(client, path, replacementPatch(live, registration));
+      if (live !== null && hasSurplus(live['webhooks'], registration['webhooks'])) {
+        await removeSurplus(client, path, replacementPatch(live, registration));
       }
-      // Forced: the registration is ours as a whole, or adoption was agreed to. caBundle is not in it.
+      // Forced: irsactl owns the whole registration, or the user agreed to adopt it. It does not contain caBundle.
       await client.apply(path, registration, { force: true });
     },
     async deleteRegistration(name, uid) {
@@ -62,7 +62,7 @@ export function injectionCluster(client: KubernetesClient): InjectionCluster {
     },
     createServiceAccount: (account, mark) => createServiceAccount(client, account, mark),
     async stateServiceAccount(account, uid, fields, force) {
-      // With the UID, an account that was deleted meanwhile is refused instead of created anew.
+      // With the UID, the API server refuses an account that was deleted meanwhile instead of creating it again.
       await client.apply(pathOf(account), serviceAccount(account, fields, uid), { force });
     },
     async deleteServiceAccount(account, uid) {
@@ -91,7 +91,7 @@ async function readService(
     labelSelector: `kubernetes.io/service-name=${name}`,
   });
   const ports = objectsOf(valueAt(service, 'spec', 'ports')).map(({ port }) => port);
-  // A condition that nobody set counts as ready; an external name has no endpoints that could be seen.
+  // A missing condition counts as ready; an external name has no visible endpoints.
   const endpoints = slices.flatMap((slice) => objectsOf(slice['endpoints']));
   return {
     ports: ports.filter((port) => typeof port === 'number'),
@@ -124,8 +124,8 @@ async function trustAuthorities(client: KubernetesClient, name: string, caBundle
   if (answer.status !== 200) throw refusal(client.server, request, answer);
 }
 
-/** By a patch, which needs no other right than the apply that follows. */
-async function takeAwaySurplus(client: KubernetesClient, path: string, patch: Json): Promise<void> {
+/** Uses a patch, which needs the same permission as the subsequent apply. */
+async function removeSurplus(client: KubernetesClient, path: string, patch: Json): Promise<void> {
   const request: ClusterRequest = {
     method: 'PATCH',
     path,
@@ -152,7 +152,7 @@ async function createServiceAccount(
   if (answer.status === 409) return null;
   if (answer.status !== 201) throw refusal(client.server, request, answer);
   const uid = stringAt(parseObject(answer.text), 'metadata', 'uid');
-  if (uid === null) throw unreadable(client.server, request, 'it carries no UID');
+  if (uid === null) throw unreadable(client.server, request, 'it contains no UID');
   return uid;
 }
 

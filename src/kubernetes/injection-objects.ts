@@ -8,12 +8,12 @@ import { pathOfObject, resourceOf } from './object-paths.ts';
 import { unfinished } from './running-pods.ts';
 import type { ClusterRequest, KubernetesObject } from './transport.ts';
 
-/** Objects of any kind, over the API server of a cluster. */
+/** The injection link's port to objects of any kind. */
 export function injectionObjects(client: KubernetesClient): InjectionObjects {
   return {
     read: (ref) => client.get(pathOfObject(ref)),
     async apply(object) {
-      // Forced: the object is ours as a whole, or adoption was agreed to.
+      // Forced: irsactl owns the whole object, or the user agreed to adopt it.
       await client.apply(pathOfObject(refOf(object)), object, { force: true });
     },
     refusal: (object) => dryRun(client, object),
@@ -21,7 +21,7 @@ export function injectionObjects(client: KubernetesClient): InjectionObjects {
       const rights = refs.flatMap((ref) => ['create', 'patch'].map((verb) => ({ verb, ref })));
       const allowed = await Promise.all(rights.map(({ verb, ref }) => mayDo(client, verb, ref)));
       return [
-        ...new Set(rights.flatMap(({ verb, ref }, index) => (allowed[index] ? [] : [said(verb, ref)]))),
+        ...new Set(rights.flatMap(({ verb, ref }, index) => (allowed[index] ? [] : [describe(verb, ref)]))),
       ];
     },
     async restart(workload, annotations) {
@@ -95,7 +95,7 @@ async function mayDo(client: KubernetesClient, verb: string, ref: ObjectRef): Pr
         group,
         resource,
         ...(ref.namespace !== null && { namespace: ref.namespace }),
-        // What is created has no name yet for an authorizer.
+        // For an authorizer, a new object has no name yet.
         ...(verb !== 'create' && { name: ref.name }),
       },
     },
@@ -103,7 +103,7 @@ async function mayDo(client: KubernetesClient, verb: string, ref: ObjectRef): Pr
   return valueAt(review, 'status', 'allowed') === true;
 }
 
-function said(verb: string, ref: ObjectRef): string {
+function describe(verb: string, ref: ObjectRef): string {
   const { group, resource } = resourceOf(ref);
   const name = group === '' ? resource : `${resource}.${group}`;
   return ref.namespace === null ? `${verb} ${name}` : `${verb} ${name} in ${ref.namespace}`;

@@ -5,7 +5,7 @@ import { injectionCluster } from './injection-cluster.ts';
 import { injectionObjects } from './injection-objects.ts';
 import { webhookProbe } from './injection-webhook-probe.ts';
 
-/** All that the injection link reaches, for the cluster behind a client. */
+/** The ports of the injection link. */
 export function injectionPorts(
   client: KubernetesClient,
   env: Readonly<Record<string, string | undefined>>,

@@ -4,7 +4,7 @@ import { networkFault } from '../net/network-fault.ts';
 
 const answerWithin = 5_000;
 
-/** Asks a webhook over its URL as the API server would reach it, except that it is asked from here. */
+/** Sends a request to a webhook's URL as the API server would, but from this machine. */
 export const webhookProbe: WebhookProbe = {
   async ask(url, caBundle): Promise<WebhookAnswer> {
     const ca = Buffer.from(caBundle, 'base64').toString('utf8');

@@ -4,17 +4,17 @@ import { IrsaError } from '../errors/irsa-error.ts';
 
 export interface ConnectOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Path of a kubeconfig that comes before everything else. */
+  /** Path of a kubeconfig that takes precedence. */
   readonly kubeconfig?: string;
-  /** In place of the current context. */
+  /** Overrides the current context. */
   readonly context?: string;
-  /** Address of the API server, in place of the one that the configuration names. */
+  /** Overrides the address of the API server. */
   readonly server?: string;
-  /** Hears of every request and how it was answered. */
+  /** Called for every request and its outcome. */
   readonly report?: (call: string) => void;
 }
 
-/** Where kubectl looks for its configuration. Empty where irsactl runs in a pod and no file is named. */
+/** The kubeconfig files, as kubectl finds them. Empty if irsactl runs in a pod without one. */
 export async function configFiles(
   env: ConnectOptions['env'],
   kubeconfig?: string,
@@ -40,9 +40,9 @@ async function existing(listed: readonly string[]): Promise<readonly string[]> {
   return found;
 }
 
-/** It is never taken by itself: it may do everything, and nobody has said that this cluster is meant. */
+/** irsactl never uses admin.conf automatically: it has all permissions, and the user may mean another cluster. */
 function cureOnNode(ofKubeadm: string): string {
-  return `This is a control plane node: say \`export KUBECONFIG=${ofKubeadm}\`, as root.`;
+  return `This is a control plane node: run \`export KUBECONFIG=${ofKubeadm}\` as root.`;
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -55,11 +55,7 @@ async function exists(file: string): Promise<boolean> {
 const usualCure =
   'Set KUBECONFIG to the file that kubectl uses, or choose a context with `kubectl config use-context NAME`.';
 
-/** There is no configuration that leads to a cluster. */
-export function noConfig(
-  why: string,
-  next = usualCure,
-  what = 'There is no kubeconfig that leads to a cluster.',
-): IrsaError {
+/** The error for a missing or unusable kubeconfig. */
+export function noConfig(why: string, next = usualCure, what = 'There is no usable kubeconfig.'): IrsaError {
   return new IrsaError('IRSA-CLUSTER-001', { what, why, next });
 }

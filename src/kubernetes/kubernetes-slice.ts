@@ -3,10 +3,10 @@ import { hostInUrl } from '../trust/url-parts.ts';
 import type { KubernetesClient } from './client.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** The API servers that are alive write their addresses and their port there. */
+/** Live API servers write their addresses and port into it. */
 export const kubernetesSlice = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes';
 
-/** Of the API servers that are alive; none where the cluster does not say. */
+/** The addresses of the live API servers; empty if unknown. */
 export async function apiServerAddresses(client: KubernetesClient): Promise<readonly string[]> {
   return addressesIn(await client.get(kubernetesSlice));
 }
@@ -17,7 +17,7 @@ function addressesIn(slice: KubernetesObject | null): readonly string[] {
   );
 }
 
-/** The same as URLs, such as `https://10.0.0.10:6443`. */
+/** The URLs of the live API servers, such as `https://10.0.0.10:6443`. */
 export async function apiServerUrls(client: KubernetesClient): Promise<readonly string[]> {
   const slice = await client.get(kubernetesSlice);
   const [port] = objectsOf(valueAt(slice ?? {}, 'ports'));

@@ -17,15 +17,15 @@ import type { ClusterAnswer, ClusterRequest, KubernetesObject } from './transpor
 export interface LeaseOptions {
   readonly chain: string;
   readonly self: LeaseHolder;
-  /** A clock in milliseconds that nobody sets. */
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly livenessOf: (holder: LeaseHolder) => Liveness;
-  /** Hears, in a sentence, that and for whom it waits. */
+  /** Called with a sentence about the holder that it waits for. */
   readonly report: (sentence: string) => void;
 }
 
-/** How often a lease is renewed, and looked at by one who waits for it. */
+/** The interval of renewals, and of checks while waiting. */
 export const renewSeconds = 5;
 const folder = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
 
@@ -36,7 +36,7 @@ export function findLease(
   return client.get(`${folder}/${leaseName(chain)}`);
 }
 
-/** Writes the lease as our own over the one that was found. Null on a conflict: somebody else wrote it in between. */
+/** Writes irsactl's lease over the one that was found. Null on a conflict with another writer. */
 export async function writeLease(
   client: KubernetesClient,
   options: LeaseOptions,
@@ -52,7 +52,7 @@ export async function writeLease(
   return lease;
 }
 
-/** Deletes the lease in that very version. */
+/** Deletes the lease only in that version. */
 export async function deleteLease(
   client: KubernetesClient,
   { chain }: LeaseOptions,
@@ -87,7 +87,7 @@ function leaseBody({ chain, self }: LeaseOptions, found: KubernetesObject | null
   };
 }
 
-/** What irsactl did not write says nothing of who is at work: it is left alone. */
+/** Parses a lease; throws IRSA-CLUSTER-012 if irsactl did not write it. */
 export function readLease(object: KubernetesObject, { chain }: LeaseOptions): LeaseState {
   const identity = stringAt(object, 'spec', 'holderIdentity') ?? '';
   const holder = parseHolder(identity, stringAt(object, 'metadata', 'annotations', originKey) ?? '');
@@ -99,8 +99,8 @@ export function readLease(object: KubernetesObject, { chain }: LeaseOptions): Le
   if (isReadable) return { holder, since, version, durationSeconds };
   throw new IrsaError('IRSA-CLUSTER-012', {
     what: `The Lease kube-system/${leaseName(chain)} cannot be read.`,
-    why: `irsactl did not write it so: its holder is ${JSON.stringify(identity)}.`,
-    next: `Look at it with \`kubectl -n kube-system get lease ${leaseName(chain)} -o yaml\`; delete it where nobody works on the chain.`,
+    why: `It is not in the form that irsactl writes: its holder is ${JSON.stringify(identity)}.`,
+    next: `Read it with \`kubectl -n kube-system get lease ${leaseName(chain)} -o yaml\`. Delete it if no irsactl works on the chain.`,
   });
 }
 
@@ -108,7 +108,7 @@ export function leaseName(chain: string): string {
   return `irsactl-${chain}`;
 }
 
-/** For people. MicroTime has six digits after the second: https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#MicroTime */
+/** Only for users. MicroTime has six digits after the second: https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#MicroTime */
 function microTime(): string {
   return new Date().toISOString().replace('Z', '000Z');
 }

@@ -7,7 +7,7 @@ import { acquireLease } from './lease.ts';
 import type { LeaseOptions } from './lease-object.ts';
 import type { ClusterAnswer, ClusterRequest, KubernetesObject } from './transport.ts';
 
-/** One Lease object with the API server's optimistic concurrency. */
+/** A Lease object with the API server's optimistic concurrency. */
 class LeaseApi {
   object: KubernetesObject | null = null;
   isDown = false;
@@ -61,7 +61,7 @@ function options(self: LeaseHolder, liveness: Liveness = 'unknown'): LeaseOption
   };
 }
 
-/** What became of trying to take the lease, and how many seconds it took. */
+/** The outcome of acquiring the lease, and its duration in seconds. */
 async function outcome(trying: Promise<unknown>): Promise<{ code: string; seconds: number; text: string }> {
   const start = performance.now();
   let result: { code: string; seconds: number; text: string } | null = null;
@@ -85,7 +85,7 @@ describe('the lease of a chain', () => {
     vi.useRealTimers();
   });
 
-  it('is refused to a second irsactl once its holder renews it, whatever their clocks say', async () => {
+  it('is refused to a second irsactl when its holder renews it, for any clocks', async () => {
     const api = new LeaseApi();
     const lease = await acquireLease(api.client, options(onLaptop));
     for (const hours of [-10, 0, 10]) {
@@ -101,7 +101,7 @@ describe('the lease of a chain', () => {
     await (await acquireLease(api.client, options(onDesk))).release();
   });
 
-  it('is refused at once where its holder is known to live, and taken at once where it is known to be dead', async () => {
+  it('is refused immediately if its holder is alive, and acquired immediately if it is dead', async () => {
     const api = new LeaseApi();
     await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
@@ -113,11 +113,11 @@ describe('the lease of a chain', () => {
     });
   });
 
-  it('is taken after it was watched for its whole time without a renewal', async () => {
+  it('is acquired after its duration without a renewal', async () => {
     const api = new LeaseApi();
     await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
-    // However long it lies there: only what was watched counts.
+    // Only the watched time counts, not the age of the lease.
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(await outcome(acquireLease(api.client, options(onDesk)))).toMatchObject({
       code: 'taken',
@@ -125,7 +125,7 @@ describe('the lease of a chain', () => {
     });
   });
 
-  it('is watched anew after an API server that did not answer: its holder could not renew it either', async () => {
+  it('is watched again after an outage, in which its holder could not renew it either', async () => {
     const api = new LeaseApi();
     await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
@@ -146,7 +146,7 @@ describe('the lease of a chain', () => {
     ['a holder without a time', { renewTime: undefined, acquireTime: 'yesterday' }],
     ['a lease for ever', { leaseDurationSeconds: 1e9 }],
     ['a lease without duration', { leaseDurationSeconds: 'long' }],
-  ])('that names %s is refused and left as it is', async (_, spec) => {
+  ])('with %s is refused and left as it is', async (_, spec) => {
     const api = new LeaseApi();
     await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
@@ -159,7 +159,7 @@ describe('the lease of a chain', () => {
     expect(api.object).toEqual(garbage);
   });
 
-  it('is renewed, so that it is held for longer than it lasts', async () => {
+  it('is renewed, so that it is held longer than its duration', async () => {
     const api = new LeaseApi();
     const lease = await acquireLease(api.client, options(onLaptop));
     await vi.advanceTimersByTimeAsync(700_000);
@@ -182,7 +182,7 @@ describe('the lease of a chain', () => {
     expect(api.object).toBeNull();
   });
 
-  it('is lost when it cannot be renewed for too long, not when somebody sets the clock', async () => {
+  it('is lost when it cannot be renewed for too long, not when the clock is set', async () => {
     const api = new LeaseApi();
     const lease = await acquireLease(api.client, options(onLaptop));
     api.isDown = true;
@@ -193,7 +193,7 @@ describe('the lease of a chain', () => {
     expect(() => lease.assertHeld()).toThrow('IRSA-CLUSTER-009');
   });
 
-  it('never has two holders: the first gives up before a second may take it', async () => {
+  it('never has two holders: the first loses it before a second may acquire it', async () => {
     const api = new LeaseApi();
     const lease = await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
@@ -201,7 +201,7 @@ describe('the lease of a chain', () => {
     expect(() => lease.assertHeld()).toThrow('IRSA-CLUSTER-009');
   });
 
-  it('is lost when somebody else took it or deleted it, and then left alone', async () => {
+  it('is lost when another process took or deleted it, and then left as it is', async () => {
     const api = new LeaseApi();
     const lease = await acquireLease(api.client, options(onLaptop));
     const second = await acquireLease(api.client, options(onDesk, 'dead'));

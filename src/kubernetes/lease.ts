@@ -20,10 +20,10 @@ import {
 import type { KubernetesObject } from './transport.ts';
 
 const attempts = 5;
-/** For an API server that went away while its lease was watched. */
+/** How long an API server may be unreachable while irsactl watches the lease. */
 const unreachableSeconds = 4 * leaseSeconds;
 
-/** Takes the lease of a chain, or throws a coded error that says who holds it. */
+/** Acquires the lease of a chain; throws IRSA-CLUSTER-008 with its holder. */
 export async function acquireLease(client: KubernetesClient, options: LeaseOptions): Promise<ChainLease> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const found = await awaitFree(client, options);
@@ -32,30 +32,30 @@ export async function acquireLease(client: KubernetesClient, options: LeaseOptio
     if (written) return new HeldLease(client, options, written, before);
   }
   throw new IrsaError('IRSA-CLUSTER-008', {
-    what: `Another irsactl is at work on the chain ${options.chain}.`,
-    why: `Its Lease kube-system/${leaseName(options.chain)} changed each time that it was to be taken.`,
-    next: 'Run the command again once the other one is done.',
+    what: `Another irsactl is changing the chain ${options.chain}.`,
+    why: `The Lease kube-system/${leaseName(options.chain)} changed at each attempt to acquire it.`,
+    next: 'Run the command again when the other one is done.',
   });
 }
 
-type Look =
+type LeaseCheck =
   | { readonly kind: 'free'; readonly found: KubernetesObject | null }
   | { readonly kind: 'open'; readonly lease: LeaseState; readonly observed: Observation }
   | { readonly kind: 'unreachable' };
 
 /**
- * The lease that may be taken, or null where there is none. Where only the lease can show whether its holder lives, it
- * is watched until it is renewed, which is an error, or until its time is over.
+ * The lease that may be acquired, or null if there is none. If only the lease can show whether its holder is alive,
+ * irsactl watches it until it is renewed, which is an error, or expires.
  */
 async function awaitFree(client: KubernetesClient, options: LeaseOptions): Promise<KubernetesObject | null> {
-  let seen = await look(client, options, null);
+  let seen = await checkLease(client, options, null);
   if (seen.kind === 'open') options.report(waitingFor(seen.lease));
   const start = options.now();
   while (seen.kind !== 'free') {
     await options.sleep(renewSeconds * 1000);
-    // While nothing answers its holder cannot renew it either, and may be restarting the API server: count anew.
+    // During an outage its holder cannot renew it either, and may be restarting the API server: start the wait again.
     const before = seen.kind === 'open' ? seen.observed : null;
-    seen = await look(client, options, before).catch((error: unknown): Look => {
+    seen = await checkLease(client, options, before).catch((error: unknown): LeaseCheck => {
       if (isUnreachable(error) && options.now() - start < unreachableSeconds * 1000)
         return { kind: 'unreachable' };
       throw error;
@@ -64,11 +64,11 @@ async function awaitFree(client: KubernetesClient, options: LeaseOptions): Promi
   return seen.found;
 }
 
-async function look(
+async function checkLease(
   client: KubernetesClient,
   options: LeaseOptions,
   before: Observation | null,
-): Promise<Look> {
+): Promise<LeaseCheck> {
   const found = await findLease(client, options);
   if (!found) return { kind: 'free', found };
   const lease = readLease(found, options);
@@ -80,12 +80,12 @@ async function look(
 function heldBy({ chain }: LeaseOptions, { holder, since }: LeaseState): IrsaError {
   const who = `${holder.user}@${holder.host}, process ${holder.pid}`;
   return new IrsaError('IRSA-CLUSTER-008', {
-    what: `Another irsactl is at work on the chain ${chain}: ${who}, since ${new Date(since).toISOString()}.`,
+    what: `Another irsactl is changing the chain ${chain}: ${who}, since ${new Date(since).toISOString()}.`,
     why: `It holds the Lease kube-system/${leaseName(chain)} and is alive.`,
-    next: 'Run the command again once the other one is done.',
+    next: 'Run the command again when the other one is done.',
   });
 }
 
 function waitingFor({ holder, durationSeconds }: LeaseState): string {
-  return `${holder.user}@${holder.host} holds the chain's Lease. Waiting for a sign of life, ${durationSeconds} s at most.`;
+  return `${holder.user}@${holder.host} holds the chain's Lease. Waiting up to ${durationSeconds} s for its next renewal.`;
 }

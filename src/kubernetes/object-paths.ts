@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../chain/object-ref.ts';
 import { internalError } from '../errors/internal-error.ts';
 
-/** How the kinds that irsactl makes are called in paths. */
+/** The resource names of the kinds that irsactl creates. */
 const plurals: Readonly<Record<string, string>> = {
   Namespace: 'namespaces',
   ServiceAccount: 'serviceaccounts',
@@ -34,7 +34,7 @@ export interface Resource {
 
 export function resourceOf({ apiVersion, kind }: ObjectRef): Resource {
   const resource = plurals[kind];
-  if (resource === undefined) throw internalError(`${kind} is a kind that irsactl makes`);
+  if (resource === undefined) throw internalError(`${kind} is a kind that irsactl creates`);
   const [group = '', version] = apiVersion.split('/');
   return { group: version === undefined ? '' : group, resource };
 }

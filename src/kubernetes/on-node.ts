@@ -18,7 +18,7 @@ fi
 `;
 
 /**
- * An API server, asked on its own node with the client certificate that lies there: no login of the operator is needed,
+ * Requests to an API server from its own node, with the client certificate on the node. They need no login of the user,
  * which may expire while an API server restarts, and no key leaves the node.
  */
 export function transportOnNode(shell: NodeShell, { host, port, kubeconfig }: AskedServer): ClusterTransport {

@@ -4,7 +4,7 @@ import { probeAccount } from './probe-account.ts';
 
 const orders = { namespace: 'shop', name: 'orders' };
 
-/** A cluster with these service accounts, and how long the tokens last that it was asked for. */
+/** A cluster with these service accounts, and the lifetimes of the requested tokens. */
 function clusterWith(...names: readonly string[]) {
   const asked: unknown[] = [];
   const client = new KubernetesClient({
@@ -19,14 +19,14 @@ function clusterWith(...names: readonly string[]) {
   return { asked, account: probeAccount(client, { chain: 'prod-1', mayCreate: false, declared: [orders] }) };
 }
 
-describe('a token that shows what an API server accepts', () => {
-  it('outlasts a startup probe of many minutes', async () => {
+describe('a token for the proof of an API server', () => {
+  it('lives longer than a startup probe of many minutes', async () => {
     const { asked, account } = clusterWith('irsactl-prod-1', 'orders');
     expect(await account.mint()).toBe('a.b.c');
     expect(asked).toEqual([['irsactl-prod-1', 3600]]);
   });
 
-  it('lasts as short as can be where it is somebody else’s', async () => {
+  it('has the shortest lifetime if it is for a declared account', async () => {
     const { asked, account } = clusterWith('orders');
     await account.mint();
     expect(asked).toEqual([['orders', 600]]);

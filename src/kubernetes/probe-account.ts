@@ -10,25 +10,25 @@ interface AccountName {
 
 interface ProbeAccountOptions {
   readonly chain: string;
-  /** True for commands that change things. Others mint for their own account only where it is there already. */
+  /** True for commands that make changes. Other commands use irsactl's account only if it exists. */
   readonly mayCreate: boolean;
-  /** For commands that only look: the service accounts of irsa.yaml, for which they mint tokens in any case. */
+  /** For read-only commands: the service accounts of irsa.yaml, for which they mint tokens anyway. */
   readonly declared: readonly AccountName[];
 }
 
-/** A service account of irsactl's own, without any right, whose tokens show what an API server issues and accepts. */
+/** irsactl's service account, without permissions, whose tokens show what an API server issues and accepts. */
 export interface ProbeAccount {
-  /** A secret. Null where there is no account to mint it for. */
+  /** A token, which is a secret; null if no account exists. */
   mint(): Promise<string | null>;
-  /** Takes the account away, and with it every token. */
+  /** Deletes the account, and with it every token. */
   remove(): Promise<void>;
 }
 
 const folder = '/api/v1/namespaces/kube-system/serviceaccounts';
 
-/** One from before a restart is shown after it, and an API server may have a startup probe of many minutes. */
+/** irsactl presents a token after a restart, and an API server may have a startup probe of many minutes. */
 const ownTokenSeconds = 3600;
-/** The least that an API server issues: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+/** The shortest lifetime that an API server issues: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
 const declaredTokenSeconds = 600;
 
 export function probeAccount(client: KubernetesClient, options: ProbeAccountOptions): ProbeAccount {
@@ -60,7 +60,7 @@ export function probeAccount(client: KubernetesClient, options: ProbeAccountOpti
   };
 }
 
-/** Null where there is no such account. */
+/** Null if the account does not exist. */
 async function mintFor(
   client: KubernetesClient,
   account: AccountName,
@@ -71,7 +71,7 @@ async function mintFor(
   if (answer.status === 404) return null;
   if (answer.status !== 201) throw refusal(client.server, request, answer);
   const token = stringAt(parseObject(answer.text) ?? {}, 'status', 'token');
-  if (token === null) throw unreadable(client.server, request, 'it carries no token');
+  if (token === null) throw unreadable(client.server, request, 'it contains no token');
   return token;
 }
 
@@ -84,6 +84,6 @@ async function create(client: KubernetesClient, name: string): Promise<void> {
   };
   const request = { method: 'POST', path: folder, query: { fieldManager }, body } as const;
   const answer = await client.send(request);
-  // Another run of ours was first.
+  // Another irsactl run created it first.
   if (answer.status !== 201 && answer.status !== 409) throw refusal(client.server, request, answer);
 }

@@ -17,7 +17,7 @@ async function mint(client: KubernetesClient, request: TokenRequest): Promise<Mi
   return {
     minted: false,
     reason: answer.status === 404 ? 'not-found' : 'refused',
-    // Of a success nothing is repeated: it may hold the token.
+    // Never repeat a successful response: it may contain the token.
     message: `${answer.status}: ${(answer.status >= 400 && read(answer.text, 'message')) || 'no reason given'}`,
   };
 }

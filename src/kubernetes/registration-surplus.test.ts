@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdsMore, replacementPatch } from './registration-surplus.ts';
+import { hasSurplus, replacementPatch } from './registration-surplus.ts';
 
 const wanted = [{ name: 'own', clientConfig: { url: 'https://a' }, namespaceSelector: {} }];
 const own = { name: 'own', clientConfig: { url: 'https://a', caBundle: 'Q0E=' }, namespaceSelector: {} };
@@ -12,11 +12,11 @@ test.each([
   ['a field', [{ ...own, matchConditions: [] }], true],
   ['a member of a field', [{ ...own, namespaceSelector: { matchLabels: { a: 'b' } } }], true],
   ['an address beside', [{ ...own, clientConfig: { url: 'https://a', service: {} } }], true],
-])('sees whether the live webhooks hold more: %s', (_what, live, more) => {
-  expect(holdsMore(live, wanted)).toBe(more);
+])('detects a surplus in the live webhooks: %s', (_what, live, more) => {
+  expect(hasSurplus(live, wanted)).toBe(more);
 });
 
-test('puts the wanted webhooks in the place of the live ones, and keeps the caBundle of each by its name', () => {
+test('replaces the live webhooks, and keeps the caBundle of each by name', () => {
   const live = { metadata: { resourceVersion: '7' }, webhooks: [{ name: 'spy' }, own] };
   expect(replacementPatch(live, { webhooks: wanted })).toEqual([
     { op: 'test', path: '/metadata/resourceVersion', value: '7' },

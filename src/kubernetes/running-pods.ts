@@ -8,7 +8,7 @@ interface Serving {
   readonly serviceAccounts: readonly { readonly namespace: string }[];
 }
 
-/** The pods in the namespaces of some roles that have not ended; no other namespace is looked at. */
+/** The running pods in the namespaces of some roles; it reads no other namespace. */
 export async function listRunningPods(
   client: KubernetesClient,
   roles: readonly Serving[],

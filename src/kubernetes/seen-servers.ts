@@ -6,7 +6,7 @@ import { type ConnectOptions, connectCluster } from './connect.ts';
 import { apiServerUrls } from './kubernetes-slice.ts';
 import type { ProbeAccount } from './probe-account.ts';
 
-/** What a new token of each API server says, minted at the address that the cluster names. */
+/** The claims of a new token from each API server, minted at its own address. */
 export async function seenServers(
   client: KubernetesClient,
   options: ConnectOptions,
@@ -18,7 +18,8 @@ export async function seenServers(
       try {
         const at = await connectCluster({ ...options, server: url });
         const minted = await apiServer(at, accountBy(at)).mint();
-        if (minted === null) return { url, minted: { fault: 'It has no service account of irsactl.' } };
+        if (minted === null)
+          return { url, minted: { fault: 'The cluster does not have the service account of irsactl.' } };
         const { token: _, ...claims } = minted;
         return { url, minted: claims };
       } catch (error) {

@@ -5,7 +5,7 @@ import { staticPodFault } from './static-pod-fault.ts';
 
 const name = 'kube-apiserver-irsactl-prod-1.mf0a';
 
-/** What is said of a pod of that name on cp-1, beside others. */
+/** The fault of a pod with that name on cp-1, among others. */
 async function faultWith(status: object): Promise<string | null> {
   const pods = [
     { metadata: { name: 'kube-apiserver-cp-1' }, status: { phase: 'Failed', reason: 'Evicted' } },
@@ -42,11 +42,11 @@ it.each([
   [waiting('ErrImagePull')],
   [{ phase: 'Running', containerStatuses: [{ state: { running: {} } }] }],
   [{}],
-])('says nothing of %j', async (status) => {
+])('reports no fault for %j', async (status) => {
   expect(await faultWith(status)).toBeNull();
 });
 
-it('says nothing where nobody answers', async () => {
+it('reports no fault without a response', async () => {
   const send = () => Promise.reject(noAnswer('https://10.0.0.10:6443', new Error('refused')));
   expect(
     await staticPodFault(new KubernetesClient({ server: 'https://10.0.0.10:6443', send }), {

@@ -3,13 +3,13 @@ import { objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** Reasons for which a container is not started, that do not go away by themselves while it is the same. */
-const hopeless =
+/** Reasons why a container does not start that persist until the container changes. */
+const permanent =
   /^(ErrImageNeverPull|ImagePullBackOff|InvalidImageName|ImageInspectError|CreateContainerError|CreateContainerConfigError|RunContainerError)$/;
 
 /**
- * Why a kubelet does not run a static pod of kube-system with this label whose name begins so, as its mirror pod tells;
- * null where it does, or where nobody tells.
+ * Why a kubelet does not run a static pod of kube-system with this label and name prefix, from its mirror pod; null
+ * if it runs, or if unknown.
  */
 export async function staticPodFault(
   client: KubernetesClient,
@@ -20,7 +20,7 @@ export async function staticPodFault(
     const pod = pods.find((one) => stringAt(one, 'metadata', 'name')?.startsWith(`${name}-`));
     return pod ? faultOf(pod) : null;
   } catch (error) {
-    // It only says more of what is waited for.
+    // The reason is only additional information while irsactl waits.
     if (error instanceof IrsaError) return null;
     throw error;
   }
@@ -34,7 +34,7 @@ function faultOf(pod: KubernetesObject): string | null {
   }
   for (const container of objectsOf(valueAt(pod, 'status', 'containerStatuses'))) {
     const reason = stringAt(container, 'state', 'waiting', 'reason') ?? '';
-    if (!hopeless.test(reason)) continue;
+    if (!permanent.test(reason)) continue;
     return `its container cannot be started (${said(reason, stringAt(container, 'state', 'waiting', 'message'))})`;
   }
   return null;

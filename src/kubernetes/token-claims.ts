@@ -1,14 +1,14 @@
 import { parseObject, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** What a token says of itself, unverified. */
+/** The unverified claims of a token. */
 interface TokenClaims {
   readonly keyId: string;
   readonly issuer: string;
   readonly audiences: readonly string[];
 }
 
-/** Reads header and payload of a token without verifying it; null where it is no JWT. */
+/** Reads header and payload of a token without verifying it; null if it is not a JWT. */
 export function readTokenClaims(token: string): TokenClaims | null {
   const [header, payload] = token.split('.').map(decode);
   if (!header || !payload) return null;

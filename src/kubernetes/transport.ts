@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../trust/json.ts';
 
-/** Any JSON object of the Kubernetes API, with every field that it has. */
+/** A JSON object of the Kubernetes API. */
 export type KubernetesObject = JsonObject;
 
 export interface ClusterRequest {
@@ -11,23 +11,23 @@ export interface ClusterRequest {
   readonly body?: Json;
   /** Default: `application/json`. */
   readonly contentType?: string;
-  /** The form of the answer. Default: the whole object, as JSON. */
+  /** The format of the response. Default: the whole object as JSON. */
   readonly accept?: string;
-  /** How long an answer may take. Default: 15000. */
+  /** The timeout for the response. Default: 15000. */
   readonly timeoutMilliseconds?: number;
-  /** The longest answer that is read; a longer one is none: `isTooLong`. Default: 1 GiB. */
+  /** The maximum length of the response; a longer one is an error: `isTooLong`. Default: 1 GiB. */
   readonly answerBytes?: number;
-  /** Ends the request, whose answer nobody waits for any more. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
 }
 
-/** What the API server said, whatever its status. */
+/** A response of the API server with any status. */
 export interface ClusterAnswer {
   readonly status: number;
   readonly text: string;
 }
 
-/** The way to one API server. Throws a coded error where no answer comes back at all. */
+/** Sends requests to one API server; throws an IrsaError if there is no response. */
 export interface ClusterTransport {
   readonly server: string;
   send(request: ClusterRequest): Promise<ClusterAnswer>;

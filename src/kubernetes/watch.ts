@@ -7,29 +7,29 @@ import { type LogIn, type Login, urlOf } from './exchange.ts';
 import { noAnswer, refusal } from './failures.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** What a watch reports: an object that changed, a sign of life with a newer version, or that its start is too old. */
+/** An event of a watch: a changed object, a bookmark with a newer version, or that its start version is too old. */
 export type WatchEvent =
   | { readonly kind: 'changed' | 'deleted'; readonly object: KubernetesObject; readonly version: string }
   | { readonly kind: 'bookmark'; readonly version: string }
-  /** 410 Gone: everything has to be listed again. */
+  /** 410 Gone: the collection must be listed again. */
   | { readonly kind: 'expired' };
 
 interface WatchRequest {
   readonly path: string;
-  /** Selectors and the like. */
+  /** For example selectors. */
   readonly query?: Readonly<Record<string, string>>;
   readonly resourceVersion: string;
   /** The API server ends the watch after this long; that is normal. */
   readonly timeoutSeconds: number;
-  /** A connection this long without a word counts as dead. */
+  /** A connection without data for this long counts as dead. */
   readonly idleSeconds: number;
   readonly signal: AbortSignal;
 }
 
-/** Follows a collection of objects until the API server ends it. Throws where the connection breaks. */
+/** Follows a collection of objects until the API server ends the watch; throws if the connection breaks. */
 export type Watch = (request: WatchRequest) => AsyncGenerator<WatchEvent>;
 
-/** Watches of one API server, each with a login of its own. */
+/** Watches of one API server, each with its own login. */
 export function watchOver(server: URL, logIn: LogIn): Watch {
   return async function* watch(request) {
     const login = await logIn();
@@ -51,7 +51,7 @@ export function watchOver(server: URL, logIn: LogIn): Watch {
   };
 }
 
-/** An answer that is no watch may be long: what stands at its beginning says enough. */
+/** A response that is not a watch may be long; its start is enough. */
 const refusalLimit = 64 * 1024;
 
 async function refused(server: URL, request: WatchRequest, answer: HttpAnswer): Promise<IrsaError> {
@@ -94,11 +94,11 @@ async function* linesOf({ body }: HttpAnswer): AsyncGenerator<string> {
   }
 }
 
-/** Null for an empty line, or a kind of event that does not exist today. */
+/** Null for an empty line or an unknown kind of event. */
 function readEvent(line: string, server: URL): WatchEvent | null {
   if (line === '') return null;
   const event = parseObject(line);
-  if (event === null) throw noAnswer(server.origin, new NetworkFault('other', 'The watch is not in JSON.'));
+  if (event === null) throw noAnswer(server.origin, new NetworkFault('other', 'The watch is not JSON.'));
   const type = stringAt(event, 'type');
   const object = event['object'];
   if (type === 'ERROR') {

@@ -24,7 +24,7 @@ const policy = (...statements: readonly Json[]): Json => ({
   Statement: [...statements],
 });
 
-/** `CODE LINE WHAT` of each problem. */
+/** Each problem as `CODE LINE WHAT`. */
 function problems(file: string, text: string): readonly string[] {
   return readTrustPolicies(file, text)
     .flatMap((one) => lintTrustPolicy(one, surroundings))
@@ -34,21 +34,21 @@ function problems(file: string, text: string): readonly string[] {
 const printed = (value: Json): string => JSON.stringify(value, null, 2);
 
 describe('the trust policies of a file', () => {
-  it('are one document', () => {
+  it('can be one document', () => {
     expect(problems('trust.json', printed(policy(sound, wide)))).toEqual([
-      'IRSA-LINT-002 23 The policy of trust.json: Statement 2 lets in every subject.',
+      'IRSA-LINT-002 23 The policy of trust.json: Statement 2 trusts every subject.',
     ]);
     expect(problems('trust.json', printed(policy(sound)))).toEqual([]);
   });
 
-  it('are those of roles as the AWS CLI prints them', () => {
+  it('can be those of roles from the AWS CLI', () => {
     const role = (RoleName: string, AssumeRolePolicyDocument: Json) => ({
       RoleName,
       AssumeRolePolicyDocument,
     });
     const one = role('one', policy(wide));
     const said = expect.stringMatching(
-      /^IRSA-LINT-002 \d+ The role one: Statement 1 lets in every subject\.$/,
+      /^IRSA-LINT-002 \d+ The role one: Statement 1 trusts every subject\.$/,
     );
     expect(problems('-', printed({ Role: one }))).toEqual([said]);
     expect(problems('-', printed({ Roles: [role('two', policy(sound)), one] }))).toEqual([said]);
@@ -56,7 +56,7 @@ describe('the trust policies of a file', () => {
     expect(problems('-', printed({ Role: role('one', JSON.stringify(policy(wide))) }))).toEqual([said]);
   });
 
-  it('may be YAML', () => {
+  it('can be YAML', () => {
     const yaml = `Version: '2012-10-17'
 Statement:
   - Effect: Allow
@@ -65,26 +65,30 @@ Statement:
     Condition: {StringEquals: {${host}:aud: sts.amazonaws.com}}
 `;
     expect(problems('trust.yaml', yaml)).toEqual([
-      'IRSA-LINT-002 6 The policy of trust.yaml: Statement 1 lets in every subject.',
+      'IRSA-LINT-002 6 The policy of trust.yaml: Statement 1 trusts every subject.',
     ]);
   });
 
-  it('are only those that IAM would store', () => {
+  it('must be valid for IAM', () => {
     const text = printed(policy({ ...Object(sound), Effect: 'allow' }));
     expect(problems('trust.json', text)).toEqual(['IRSA-LINT-008 5 The policy of trust.json is malformed.']);
   });
 
   it.each([
-    ['no JSON', '{', /neither JSON nor YAML/],
-    ['a list that ends nowhere', 'Statement: [{"Effect": "Allow"}\nVersion: 1\n', /The \[ that stands here/],
+    ['broken JSON', '{', /neither JSON nor YAML/],
+    [
+      'a list that is never closed',
+      'Statement: [{"Effect": "Allow"}\nVersion: 1\n',
+      /This \[ is never closed/,
+    ],
     ['a list of two kinds', 'Statement: [\n  - a', /A comma is missing\./],
-    ['two values', '{"Version": "2012-10-17" "Statement": []}', /Something stands behind the end of a value/],
-    ['a field twice', 'Version: a\nVersion: b\n', /A field is written twice\./],
-    ['another document', '{"kind": "Pod"}', /Nothing in it/],
-    ['no object', '[]', /Nothing in it/],
-    ['nothing', '', /Nothing in it/],
+    ['two values', '{"Version": "2012-10-17" "Statement": []}', /There is text after the end of a value/],
+    ['a field twice', 'Version: a\nVersion: b\n', /A field is duplicated\./],
+    ['another document', '{"kind": "Pod"}', /It contains neither/],
+    ['a list', '[]', /It contains neither/],
+    ['nothing', '', /It contains neither/],
     ['aliases', 'a: &a [1]\nb: *a', /aliases/],
-  ])('are none in %s', (_what, text, why) => {
+  ])('do not exist in %s', (_what, text, why) => {
     try {
       readTrustPolicies('x.json', text);
       expect.unreachable();
@@ -106,19 +110,23 @@ describe('each flaw', () => {
     statement({ StringEquals: { ...aud, [`${host}:sub`]: sub }, ...more });
 
   it.each<[string, Json, string]>([
-    ['a sub of no Kubernetes form', held('system:serviceaccounts:shop:orders'), 'LINT-005 .* lets nobody in'],
-    ['a namespace in upper case', held('system:serviceaccount:Shop:orders'), 'LINT-005 .* lets nobody in'],
+    [
+      'a sub that is not in the Kubernetes form',
+      held('system:serviceaccounts:shop:orders'),
+      'LINT-005 .* never matches',
+    ],
+    ['a namespace in upper case', held('system:serviceaccount:Shop:orders'), 'LINT-005 .* never matches'],
     [
       'StringEquals against StringLike',
       held('system:serviceaccount:shop:orders', {
         StringLike: { [`${host}:sub`]: 'system:serviceaccount:web:*' },
       }),
-      'LINT-005 .* lets nobody in',
+      'LINT-005 .* never matches',
     ],
     [
       'Null against a value',
       held('system:serviceaccount:shop:orders', { Null: { [`${host}:sub`]: 'true' } }),
-      'LINT-005 .* lets nobody in',
+      'LINT-005 .* never matches',
     ],
     [
       'the audience of the API server',
@@ -128,7 +136,7 @@ describe('each flaw', () => {
           [`${host}:sub`]: 'system:serviceaccount:shop:orders',
         },
       }),
-      'LINT-001 .* takes tokens for the API server',
+      'LINT-001 .* accepts tokens for the API server',
     ],
   ])('is found without an issuer: %s', (_what, one, expected) => {
     const found = readTrustPolicies('x', printed(policy(one)))
@@ -137,7 +145,7 @@ describe('each flaw', () => {
     expect(found).toEqual([expect.stringMatching(expected)]);
   });
 
-  it('leaves subjects of other providers alone', () => {
+  it('ignores subjects of other providers', () => {
     const found = readTrustPolicies(
       'x',
       printed(policy(held('repo:Shop/orders:ref:refs/heads/main'))),
@@ -147,8 +155,8 @@ describe('each flaw', () => {
 
   it.each([
     ['123456789012', []],
-    ['222222222222', ['IRSA-LINT-005 The role one: Statement 1 lets nobody in.']],
-  ])('is a provider of another account than that of the role: %s', (account, expected) => {
+    ['222222222222', ['IRSA-LINT-005 The role one: Statement 1 never matches.']],
+  ])('includes a provider in another account than the role: %s', (account, expected) => {
     const Arn = `arn:aws:iam::${account}:role/one`;
     const role = { RoleName: 'one', Arn, AssumeRolePolicyDocument: policy(sound) };
     const found = readTrustPolicies('x', printed({ Role: role }))
@@ -165,7 +173,7 @@ describe('each flaw', () => {
         'ForAllValues:StringEquals': { [`${host}:sub`]: 'system:serviceaccount:shop:orders' },
         Null: { [`${host}:sub`]: 'false' },
       }),
-      'ForAllValues:StringEquals is also met by a token without a sub, or with an empty one.',
+      'ForAllValues:StringEquals also matches a token without a sub, or with an empty one.',
     ],
     [
       'StringEqualsIgnoreCase',
@@ -173,7 +181,7 @@ describe('each flaw', () => {
         StringEquals: aud,
         StringEqualsIgnoreCase: { [`${host}:sub`]: 'SYSTEM:serviceaccount:shop:orders' },
       }),
-      'StringEqualsIgnoreCase also takes other spellings, and case counts in a subject.',
+      'StringEqualsIgnoreCase ignores case, but subjects are case-sensitive.',
     ],
     [
       'IfExists',
@@ -181,19 +189,19 @@ describe('each flaw', () => {
         StringEquals: aud,
         StringEqualsIfExists: { [`${host}:sub`]: 'system:serviceaccount:shop:orders' },
       }),
-      'StringEqualsIfExists is also met by a token without a sub.',
+      'StringEqualsIfExists also matches a token without a sub.',
     ],
     [
       'Null alone',
       statement({ StringEquals: aud, Null: { [`${host}:sub`]: 'false' } }),
-      'Null only asks whether there is a sub.',
+      'Null only tests whether there is a sub.',
     ],
   ])('has the reason of its operator: %s', (_what, one, why) => {
     const found = readTrustPolicies('x', printed(policy(one))).flatMap((each) =>
       lintTrustPolicy(each, surroundings),
     );
     expect(found.map(({ code, problem }) => [code, problem.what, problem.why])).toEqual([
-      ['IRSA-LINT-002', 'The policy of x: Statement 1 does not hold sub to fixed values.', why],
+      ['IRSA-LINT-002', 'The policy of x: Statement 1 does not restrict sub to fixed values.', why],
     ]);
   });
 
@@ -201,12 +209,12 @@ describe('each flaw', () => {
     [
       'IRSA-LINT-001',
       [statement({ StringEquals: { [`${host}:sub`]: 'system:serviceaccount:shop:orders' } })],
-      'takes tokens for any audience',
+      'accepts tokens for any audience',
     ],
-    ['IRSA-LINT-002', [{ ...Object(sound), Principal: { AWS: '*' } }], 'lets in everybody'],
+    ['IRSA-LINT-002', [{ ...Object(sound), Principal: { AWS: '*' } }], 'trusts everyone'],
     ['IRSA-LINT-003', [elsewhere], 'trusts ci.example.org'],
-    ['IRSA-LINT-005', [statement(key('sub', 'system:serviceaccount:shop:*'))], 'lets nobody in'],
-    ['IRSA-LINT-006', [deny, sound], 'takes back all that the others allow'],
+    ['IRSA-LINT-005', [statement(key('sub', 'system:serviceaccount:shop:*'))], 'never matches'],
+    ['IRSA-LINT-006', [deny, sound], 'cancels everything that the others allow'],
     ['IRSA-LINT-007', [sound, sound], 'repeats statement 1'],
   ])('has its code: %s', (code, statements, says) => {
     expect(problems('x', printed(policy(...statements)))).toEqual([

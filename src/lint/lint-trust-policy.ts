@@ -7,7 +7,7 @@ import { policyFaults } from '../trust/policy/policy-faults.ts';
 import { hostPathOf, type TrustSurroundings, trustFlaws } from '../trust/policy/trust-flaws.ts';
 import type { FoundTrustPolicy } from './found-trust-policy.ts';
 
-/** All that is wrong with a trust policy, each with its place. Of one that IAM would not store, only why not. */
+/** The problems of a trust policy, each with its place. For a policy that IAM would not store, only the reasons. */
 export function lintTrustPolicy(
   { owner, document, shared = false, account, placeOf }: FoundTrustPolicy,
   surroundings: TrustSurroundings,
@@ -16,14 +16,14 @@ export function lintTrustPolicy(
     const place = placeOf(at);
     return new IrsaError(code, { what: `${owner}${what}.`, why, next, ...(place && { place }) });
   };
-  // Its room can be raised, and is nothing that is wrong with it.
+  // The size is not a fault of the policy, because the quota can be raised.
   const faults = policyFaults(document, 'trust').filter(({ rule }) => rule !== 'size');
   if (faults.length > 0) {
-    const next = 'Correct that part; IAM would refuse the policy.';
+    const next = 'Correct this part; IAM would refuse the policy.';
     return faults.map(({ at, why }) => problem('IRSA-LINT-008', ' is malformed', why, next, at));
   }
   const { policy, paths } = readDocument(document, 'trust');
-  // A shared role may trust other clusters, and none of them more widely than this one.
+  // A shared role may trust other clusters, but none more widely than this one.
   const known = { ...surroundings, ...(account !== undefined && { account }) };
   const flaws = trustFlaws(policy, known).filter(({ kind }) => !(shared && kind === 'other-issuer'));
   return flaws.map((flaw) => {
@@ -35,7 +35,7 @@ export function lintTrustPolicy(
   });
 }
 
-/** Issuers that shared roles trust beside the one that is judged for: nothing is wrong with them, but a reader should know. */
+/** Other issuers that shared roles trust: these are not problems, but the user should know. */
 export function sharedWith(
   { owner, document, shared = false }: FoundTrustPolicy,
   surroundings: TrustSurroundings,

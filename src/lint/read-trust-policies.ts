@@ -9,10 +9,10 @@ import type { PolicyPath } from '../trust/policy/policy-fault.ts';
 import type { FoundTrustPolicy } from './found-trust-policy.ts';
 
 /**
- * The trust policies of a file: a policy document, or what `aws iam get-role`, `list-roles` and
- * `get-account-authorization-details` print, as JSON or YAML.
+ * The trust policies of a file: a policy document, or the output of `aws iam get-role`, `list-roles` and
+ * `get-account-authorization-details`, as JSON or YAML.
  *
- * @throws IrsaError IRSA-LINT-009 where there is none
+ * @throws IrsaError IRSA-LINT-009 if there is none
  */
 export function readTrustPolicies(file: string, text: string): readonly FoundTrustPolicy[] {
   const lineCounter = new LineCounter();
@@ -23,18 +23,18 @@ export function readTrustPolicies(file: string, text: string): readonly FoundTru
     const shown = lines[line - 1];
     return { file, line, column: col, ...(shown !== undefined && mayBeShown(shown) && { text: shown }) };
   };
-  const [slip] = document.errors.length === 0 ? [] : syntaxErrors(document, text, placeAt);
-  if (slip) throw notReadable(file, slip);
+  const [syntaxError] = document.errors.length === 0 ? [] : syntaxErrors(document, text, placeAt);
+  if (syntaxError) throw notReadable(file, syntaxError);
   const places = yamlPlaces(document);
   const found = policiesIn(dataOf(document, file), file).map(({ owner, account, at, value }) => ({
     owner,
     document: value,
     ...(account !== undefined && { account }),
     placeOf: (path: PolicyPath) =>
-      // A policy that is a text within the text has one place.
+      // A policy that is a string has only one place.
       placeAt(places.offset(typeof value === 'string' ? at : [...at, ...path], 'value')),
   }));
-  if (found.length === 0) throw noPolicy(file, 'Nothing in it is a policy document or a role.', { file });
+  if (found.length === 0) throw noPolicy(file, 'It contains neither a policy document nor a role.', { file });
   return found;
 }
 
@@ -73,7 +73,7 @@ function policyOf(role: JsonObject | null, at: PolicyPath): readonly Found[] {
   ];
 }
 
-/** Without a file's aliases, by which a few lines could become millions. */
+/** Refuses aliases, with which a few lines could expand to millions. */
 function dataOf(document: ReturnType<typeof parseDocument>, file: string): Json {
   try {
     return document.toJS({ maxAliasCount: 0 });
@@ -88,7 +88,7 @@ function notReadable(file: string, { problem }: IrsaError): IrsaError {
 }
 
 function withoutPolicy(file: string): string {
-  return `${file} holds no trust policy.`;
+  return `${file} contains no trust policy.`;
 }
 
 function noPolicy(file: string, why: string, place: Place, cause?: unknown): IrsaError {
@@ -97,7 +97,7 @@ function noPolicy(file: string, why: string, place: Place, cause?: unknown): Irs
     {
       what: withoutPolicy(file),
       why,
-      next: 'Name a policy document, or what `aws iam get-role` or `aws iam list-roles` prints.',
+      next: 'Name a policy document, or the output of `aws iam get-role` or `aws iam list-roles`.',
       place,
     },
     { cause },

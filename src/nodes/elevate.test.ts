@@ -8,7 +8,7 @@ const answered = (stdout: string): ScriptEnd => ({
 });
 const said = (text: string): ScriptEnd => ({ kind: 'never-began', said: text });
 
-/** A scripted sudo on a node that `admin` logs in to: what it says without a password, and which password it takes. */
+/** A fake sudo for the login user `admin`: its message without a password, and the right password. */
 function node(silent: ScriptEnd, password: string | null = null) {
   return {
     run: async (by: Elevation) => (by.kind === 'none' ? answered('1000\nadmin\n') : silent),
@@ -21,12 +21,12 @@ function node(silent: ScriptEnd, password: string | null = null) {
 const wantsPassword = said('sudo: a password is required');
 
 describe('becoming root on a node', () => {
-  it('needs nothing for who is root', async () => {
+  it('needs nothing for root', async () => {
     const run = async () => answered('0\nroot\n');
     expect(await elevate({ ...node(wantsPassword), run, ask: null })).toEqual({ kind: 'none' });
   });
 
-  it('asks nobody where sudo does not', async () => {
+  it('does not ask if sudo needs no password', async () => {
     expect(await elevate({ ...node(answered('0\n')), ask: null })).toEqual({ kind: 'sudo' });
   });
 
@@ -46,7 +46,7 @@ describe('becoming root on a node', () => {
     'sudo: interactive authentication is required',
     'sudo: authentication failed: interaction required',
     'sudo: Interaction is required',
-  ])('asks where sudo-rs wants a password: %s', async (words) => {
+  ])('asks if sudo-rs needs a password: %s', async (words) => {
     const ask = async () => 'right';
     expect(await elevate({ ...node(said(words), 'right'), ask })).toMatchObject({ kind: 'sudo-password' });
     await expect(elevate({ ...node(said(words), 'right'), ask: null })).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe('becoming root on a node', () => {
   it.each([
     'Authentication failed, try again.\nsudo: Authentication required but not attempted',
     'sudo: Maximum 1 incorrect authentication attempts',
-  ])('asks again where sudo-rs refuses one: %s', async (words) => {
+  ])('asks again if sudo-rs refuses one: %s', async (words) => {
     const passwords = ['wrong', 'right'];
     const trial = node(wantsPassword);
     const tryPassword = async (typed: string) => (typed === 'right' ? answered('') : said(words));
@@ -65,7 +65,7 @@ describe('becoming root on a node', () => {
     expect(await elevate({ ...trial, tryPassword, ask })).toMatchObject({ password: 'right' });
   });
 
-  it('asks in words of its own, whatever the node calls its user', async () => {
+  it('asks with its own question for any user name of the node', async () => {
     const questions: string[] = [];
     const ask = async (question: string) => {
       questions.push(question);
@@ -75,14 +75,14 @@ describe('becoming root on a node', () => {
     const run: typeof trial.run = async (by) =>
       by.kind === 'none' ? answered(`1000\nops on cp-2: ${' '.repeat(60)}\n`) : trial.run(by);
     await expect(elevate({ ...trial, run, ask })).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-067' });
-    expect(questions).toEqual(['cp-1: sudo password of who logs in: ']);
+    expect(questions).toEqual(['cp-1: sudo password of the login user: ']);
   });
 
   it.each([
-    [null, 'nobody is at a terminal'],
-    [async () => null, 'none was given'],
-    [async () => 'wrong', '3 wrong ones'],
-  ])('says what to allow where there is no password', async (ask, why) => {
+    [null, 'there is no terminal'],
+    [async () => null, 'none was entered'],
+    [async () => 'wrong', '3 wrong passwords'],
+  ])('explains what to allow without a password', async (ask, why) => {
     await expect(elevate({ ...node(wantsPassword, 'right'), ask })).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-067',
       problem: {
@@ -96,7 +96,7 @@ describe('becoming root on a node', () => {
     'admin is not in the sudoers file.',
     'env: ‘sudo’: No such file or directory',
     'sudo: sorry, you must have a tty to run sudo',
-  ])('repeats what sudo says: %s', async (words) => {
+  ])('repeats the message of sudo: %s', async (words) => {
     await expect(elevate({ ...node(said(words)), ask: async () => 'x' })).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-067',
       problem: { why: words },

@@ -1,7 +1,7 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 
-/** A failed access to a node's file as a coded error. */
+/** The IrsaError for a failed access to a node's file. */
 export function fileError(path: string, cause: unknown): IrsaError {
   const code = systemCodeOf(cause) ?? '';
   const why = messageOf(cause);
@@ -9,7 +9,7 @@ export function fileError(path: string, cause: unknown): IrsaError {
     return new IrsaError(
       'IRSA-CONTROLPLANE-002',
       {
-        what: `irsactl may not read or write ${path}.`,
+        what: `irsactl does not have permission to read or write ${path}.`,
         why,
         next: 'Run irsactl on the control plane node as root, for example with `sudo -E irsactl apply`.',
       },
@@ -20,9 +20,9 @@ export function fileError(path: string, cause: unknown): IrsaError {
     return new IrsaError(
       'IRSA-CONTROLPLANE-003',
       {
-        what: `There is no room left on the disk to write ${path}.`,
-        why: `${why}. The file that stood there before is untouched.`,
-        next: 'Make room on that disk, then run the same command again.',
+        what: `The disk is too full to write ${path}.`,
+        why: `${why}. The existing file is unchanged.`,
+        next: 'Free some space on that disk, then run the same command again.',
       },
       { cause },
     );
@@ -32,7 +32,7 @@ export function fileError(path: string, cause: unknown): IrsaError {
     {
       what: `${path} cannot be read or written.`,
       why,
-      next: 'Put right what the system says, then run the same command again.',
+      next: 'Fix what the message names, then run the same command again.',
     },
     { cause },
   );

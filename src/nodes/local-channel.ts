@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { NodeChannel } from './node-channel.ts';
 
-/** This machine. A session of its own keeps a script from Ctrl-C, which is for irsactl to hear. */
+/** This machine. Its scripts run in a new process session, so that Ctrl-C reaches only irsactl. */
 export function localChannel(node: string): NodeChannel {
   return {
     place: `${node} (this machine)`,

@@ -13,12 +13,12 @@ import { openNodes } from './open-nodes.ts';
 describeNodeFiles('the files of this machine', () => localFiles);
 
 describe('a file of this machine that is written', () => {
-  it('is the owner’s alone before it gets its mode', async () => {
+  it('is readable only for its owner before it gets its mode', async () => {
     const path = join(await temporaryFolder(), 'sa.key');
     const before: number[] = [];
     await localFiles.write(path, 'secret', {
       get mode() {
-        // Asked for once the content is there.
+        // Called after the content is written.
         const { mode, size } = statSync(temporaryOf(path));
         if (size > 0) before.push(mode & 0o777);
         return 0o644;
@@ -28,7 +28,7 @@ describe('a file of this machine that is written', () => {
     expect((await localFiles.facts(path))?.mode).toBe(0o644);
   });
 
-  it('is on the disk before it has its name, and its name is afterwards', async () => {
+  it('is flushed before the rename, and its folder afterwards', async () => {
     const path = join(await temporaryFolder(), 'kube-apiserver.yaml');
     const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size;
     const synced: unknown[] = [];
@@ -46,7 +46,7 @@ describe('a file of this machine that is written', () => {
   });
 });
 
-describe('what the system refuses', () => {
+describe('a system error', () => {
   it.each([
     ['EACCES', 'IRSA-CONTROLPLANE-002'],
     ['EROFS', 'IRSA-CONTROLPLANE-002'],
@@ -65,7 +65,7 @@ describe('a node', () => {
     directory: '/etc/kubernetes/irsactl',
   };
 
-  it('that irsactl runs on is this machine', () => {
+  it('with local access is this machine', () => {
     expect(openNodes({ ask: null }).files(node)).toBe(localFiles);
   });
 });

@@ -16,7 +16,7 @@ export const localFiles: NodeFiles = {
   async makeDirectory(path, mode) {
     await named(path, async () => {
       const made = await mkdir(path, { recursive: true, mode });
-      // Whatever umask irsactl was started with.
+      // For any umask of irsactl.
       if (made !== undefined) await chmod(path, mode);
     });
   },
@@ -32,7 +32,7 @@ export const localFiles: NodeFiles = {
   },
 };
 
-/** Does not wait for the other end of a pipe, and never reads a device: neither holds a file of irsactl's. */
+/** Reads only regular files: it never waits for a pipe or reads a device. */
 export async function readRegular(path: string, flags = 0): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
   try {
@@ -96,7 +96,7 @@ async function adjust(file: Awaited<ReturnType<typeof open>>, attributes: FileAt
   }
 }
 
-/** A rename is on disk only once its folder is. */
+/** A rename is on disk only after its folder is flushed. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

@@ -9,18 +9,18 @@ interface ChannelEnd {
   readonly said: string;
 }
 
-/** A way to start processes on a node as whoever logs in there. */
+/** Starts processes on a node as the login user. */
 export interface NodeChannel {
-  /** The node in words, for messages: `cp-1 (ssh admin@10.0.0.10)`. */
+  /** The node, for messages: `cp-1 (ssh admin@10.0.0.10)`. */
   readonly place: string;
-  /** Opens the connection where there is none. */
+  /** Opens the connection if necessary. */
   start(command: string): Promise<PipedProcess>;
   /**
-   * Where a process never began because the node lets one connection have no more of them at once: the error for where
-   * that stays so. Null where anything may have begun.
+   * The error if a process never started because the node allows no more sessions on the connection. Null if the
+   * process may have started.
    */
   refused(end: ChannelEnd): IrsaError | null;
-  /** Why a process ended before its command had; null where the connection is not the reason. */
+  /** Why a process ended before its command; null if the connection is not the cause. */
   broken(end: ChannelEnd, doing: string): IrsaError | null;
   close(): Promise<void>;
 }

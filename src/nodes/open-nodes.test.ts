@@ -9,7 +9,7 @@ const usual = {
   directory: '/etc/kubernetes/irsactl',
 };
 
-/** An ssh that is turned away once another one came beside it, or after a moment, and notes which. */
+/** A fake ssh that fails when another one starts beside it, or after a moment, and records which. */
 async function slowSsh(folder: string): Promise<string> {
   const path = join(folder, 'ssh');
   const script = `#!/bin/sh
@@ -25,8 +25,8 @@ exit 255
 }
 
 it.each([
-  ['one after another where ssh may ask somebody at a terminal', async () => null, ['alone', 'alone']],
-  ['side by side where nobody is there', null, ['alone', 'beside']],
+  ['one after another if ssh may ask at a terminal', async () => null, ['alone', 'alone']],
+  ['in parallel without a terminal', null, ['alone', 'beside']],
 ] as const)('nodes are connected to %s', async (_, ask, expected) => {
   const folder = await temporaryFolder();
   const nodes = openNodes({ ask, ssh: await slowSsh(folder) });

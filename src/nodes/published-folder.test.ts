@@ -9,7 +9,7 @@ import { publishedFolder } from './published-folder.ts';
 const document = '.well-known/openid-configuration';
 
 describe('the folder of a web server', () => {
-  it('gets documents that everybody may read, and is left as it was', async () => {
+  it('gets documents that everyone may read, and is later left as it was', async () => {
     const folder = join(await temporaryFolder(), 'www');
     expect(await publishedFolder.read(folder, document)).toBeNull();
     await publishedFolder.remove(folder, document);
@@ -21,7 +21,7 @@ describe('the folder of a web server', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('may be reached by a link itself', async () => {
+  it('may be a link', async () => {
     const place = await temporaryFolder();
     await mkdir(join(place, 'real'));
     await symlink(join(place, 'real'), join(place, 'www'));
@@ -56,7 +56,7 @@ describe('the folder of a web server', () => {
     });
   });
 
-  it('does not wait for a pipe that lies in the place of a document', async () => {
+  it('does not wait for a pipe instead of a document', async () => {
     const folder = await temporaryFolder();
     await promisify(execFile)('mkfifo', [join(folder, 'keys.json')]);
     await expect(publishedFolder.read(folder, 'keys.json')).rejects.toMatchObject({

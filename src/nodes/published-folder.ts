@@ -9,8 +9,8 @@ import { localFiles, readRegular } from './local-files.ts';
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 
 /**
- * The folder of a web server on the machine that irsactl runs on. It may belong to the user of that server, and irsactl
- * may be root: a symbolic link in it is never followed.
+ * The folder of a web server on this machine. It may belong to the user of that server while irsactl runs as root, so
+ * irsactl never follows a symbolic link in it.
  */
 export const publishedFolder: Folder = {
   async read(folder, path) {
@@ -20,7 +20,7 @@ export const publishedFolder: Folder = {
     });
   },
   async write(folder, path, text) {
-    // Everybody may read: the web server runs as a user of its own.
+    // Readable by everyone, because the web server runs as another user.
     await inFolder(folder, path, true, (file) => localFiles.write(file, text, { mode: 0o644 }));
   },
   async remove(folder, path) {
@@ -37,7 +37,7 @@ async function readText(file: string): Promise<string> {
   return (await readRegular(file, O_NOFOLLOW)).toString('utf8');
 }
 
-/** Opens the folders down to a file one by one, so that none of them can become a link while it is worked in. */
+/** Opens the folders of a path one by one, so that none can be replaced by a link while irsactl works in it. */
 async function inFolder<T>(
   folder: string,
   path: string,
@@ -47,7 +47,7 @@ async function inFolder<T>(
   const opened: FileHandle[] = [];
   try {
     if (makes) await mkdir(folder, { recursive: true });
-    // The folder itself is named in irsa.yaml: how it is reached is the operator's choice.
+    // irsa.yaml names the top folder, so it may be a link.
     opened.push(await open(folder, O_RDONLY | O_DIRECTORY));
     let place = placeOf(opened, folder);
     for (const name of path.split('/').slice(0, -1)) {
@@ -66,7 +66,7 @@ async function inFolder<T>(
 
 const descriptors = '/proc/self/fd';
 
-/** A path by which an open folder is reached whatever its name leads to by now; its name where there is no such path. */
+/** A path to an open folder even if its name now refers to another one; its name if the system has no such path. */
 function placeOf(opened: readonly FileHandle[], name: string): string {
   const handle = opened.at(-1);
   return handle && existsSync(descriptors) ? `${descriptors}/${handle.fd}` : name;
@@ -86,7 +86,7 @@ function unusable(file: string, cause: unknown): IrsaError {
     {
       what: `${file} cannot be read or written.`,
       why: reason(cause),
-      next: 'Check that the folder of spec.issuer.directory.path exists, is yours to write, and has room.',
+      next: 'Check that the folder in spec.issuer.directory.path exists, is writable for you, and has free space.',
     },
     { cause },
   );
@@ -95,7 +95,7 @@ function unusable(file: string, cause: unknown): IrsaError {
 function reason(cause: unknown): string {
   if (cause instanceof IrsaError) return cause.problem.why;
   if (systemCodeOf(cause) === 'ELOOP' || systemCodeOf(cause) === 'ENOTDIR') {
-    return 'A symbolic link, or a file, lies where irsactl expects a folder or a document of its own; links are not followed.';
+    return 'irsactl expects a folder or its own document, but found a symbolic link or another file. It does not follow links.';
   }
   return messageOf(cause);
 }

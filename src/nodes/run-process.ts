@@ -7,7 +7,7 @@ interface ProcessInput {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a process wrote until it ended, or until it was ended: past its time, by the caller, or for writing too much. */
+/** The output of a process, and whether irsactl stopped it: after a timeout, on request, or for too much output. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly stdout: Buffer;
@@ -15,12 +15,12 @@ export interface ProcessEnd {
   readonly stopped: 'late' | 'aborted' | 'flood' | null;
 }
 
-/** No script of irsactl's answers with more. */
+/** More than the output of any script. */
 const answerLimit = 256 * 1024 * 1024;
-/** How long streams may stay open once their process has ended: another one of the node may hold them. */
+/** How long streams may stay open after their process has ended: another process may hold them. */
 const drainMilliseconds = 20_000;
 
-/** Gives a process its input and waits for its end. */
+/** Sends a process its input and waits until it ends. */
 export async function runProcess(child: PipedProcess, options: ProcessInput): Promise<ProcessEnd> {
   const { input, milliseconds, signal } = options;
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
@@ -39,7 +39,7 @@ export async function runProcess(child: PipedProcess, options: ProcessInput): Pr
   };
   child.stdout.on('data', collect(stdout));
   child.stderr.on('data', collect(stderr));
-  // A process that ends without reading its input says so by its code.
+  // The exit code tells if a process ended without reading its input.
   child.stdin.on('error', () => {});
   const onAbort = () => stop('aborted');
   const timer = setTimeout(() => stop('late'), milliseconds);

@@ -1,7 +1,9 @@
 import type { ShellAnswer } from '../chain/node-shell.ts';
 import { shellWord } from '../chain/shell-word.ts';
 
-/** How a script becomes root: it is root already, sudo asks nobody, or sudo reads a password before the script. */
+/**
+ * How a script becomes root: it already is root, sudo needs no password, or sudo reads a password before the script.
+ */
 export type Elevation =
   | { readonly kind: 'none' }
   | { readonly kind: 'sudo' }
@@ -13,10 +15,11 @@ const beginMark = 'irsactl-begin';
 const endMark = 'irsactl-end';
 
 /**
- * Reads one line from standard input, byte by byte as POSIX wants it of `read`, and runs the script in it; what follows
- * is the script's own input. So no script, argument or secret stands in a process list, and none is quoted for a login
- * shell, which may be csh or fish: this text holds no quote, backslash or exclamation mark. A line that was cut off is
- * not run. The marks tell the script's output from that of a login's start-up files, and its end from a lost connection.
+ * Reads one line from standard input, byte by byte as POSIX requires of `read`, and runs the script in it; the rest
+ * is the script's input. So no script, argument or secret is in a process list, and none is quoted for a login shell,
+ * which may be csh or fish: this text contains no single quote, backslash or exclamation mark. A truncated line is
+ * not run. The marks separate the script's output from that of the login's start-up files, and its end from a lost
+ * connection.
  */
 const reader = [
   'LC_ALL=C; export LC_ALL',
@@ -29,33 +32,33 @@ const reader = [
   `echo "${endMark} $c" >&2`,
 ].join('; ');
 
-/** `-k` makes sudo read the password in any case, so that the line is never left to the script. */
+/** `-k` makes sudo always read the password, so that the script never gets that line. */
 const prefixes = { none: '', sudo: 'sudo -n -- ', 'sudo-password': 'sudo -k -S -p "" -- ' } as const;
 
 /**
- * What timeout ends with, busybox's with the last one.
+ * Exit codes of timeout; busybox uses the last one.
  * https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html
  */
 export const lateCodes: readonly number[] = [124, 137, 143];
 
-/** What a login shell is told to run. */
+/** The command for the login shell. */
 export function commandOf(elevation: Elevation, timeoutSeconds: number): string {
   return `exec env LC_ALL=C ${prefixes[elevation.kind]}timeout -k 5 ${timeoutSeconds} sh -c '${reader}'`;
 }
 
 /**
- * Answers where sudo takes the password, the one line of its input: with more of it, sudo would take the next line for
+ * Succeeds if sudo accepts the password, the only line of its input. With more lines, sudo would take the next one for
  * another attempt, and a node may lock a user out after three.
  */
 export const passwordTrial = `exec env LC_ALL=C ${prefixes['sudo-password']}sh -c 'echo ${beginMark}; echo ${beginMark} >&2; echo >&2; echo "${endMark} 0" >&2'`;
 
-/** What goes to standard input before the script's own. */
+/** The lines for standard input before the script's own input. */
 export function lineOf(elevation: Elevation, script: string, args: readonly string[]): string {
   const line = `irsactl ${oneLine(script, args)}\n`;
   return elevation.kind === 'sudo-password' ? `${elevation.password}\n${line}` : line;
 }
 
-/** A script and its arguments as `printf %b` gives them back. */
+/** A script and its arguments, encoded for `printf %b`. */
 export function oneLine(script: string, args: readonly string[]): string {
   const whole = `set -- ${args.map(shellWord).join(' ')}\n${script}`;
   return whole.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
@@ -64,7 +67,7 @@ export function oneLine(script: string, args: readonly string[]): string {
 /** How far a script got. */
 export type ScriptEnd =
   | { readonly kind: 'answered'; readonly answer: ShellAnswer }
-  /** The shell that reads it never began; `said` is what came instead. */
+  /** The shell that reads the script never started; `said` is the output instead. */
   | { readonly kind: 'never-began'; readonly said: string }
   | { readonly kind: 'broke-off'; readonly said: string };
 
@@ -89,7 +92,7 @@ function hasBegun(output: Buffer): boolean {
   return output.includes(`${beginMark}\n`);
 }
 
-/** An output without what the start-up files of the login wrote. */
+/** An output without that of the login's start-up files. */
 export function afterBegin(output: Buffer): Buffer {
   return output.subarray(output.indexOf(`${beginMark}\n`) + beginMark.length + 1);
 }

@@ -13,7 +13,7 @@ import {
   type ScriptEnd,
 } from './script-protocol.ts';
 
-/** How far a script got, and what became of the process that ran it. */
+/** How far a script got, and how its process ended. */
 export interface Attempt {
   readonly process: Pick<ProcessEnd, 'code' | 'stopped'>;
   readonly end: ScriptEnd;
@@ -23,24 +23,24 @@ interface SessionRequest {
   readonly script: string;
   readonly args: readonly string[];
   readonly timeoutSeconds: number;
-  /** How long the node's own end of a late script is waited for. */
+  /** How long to wait for the node to end a late script. */
   readonly milliseconds: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A shell on a node that runs one script after another: a round trip each, without a login and sudo before it. */
+/** A shell on a node that runs scripts one after another: one round trip each, without login and sudo. */
 export interface ScriptSession {
   readonly isOpen: () => boolean;
-  /** Whether no script is under way; another one then goes elsewhere. */
+  /** False while a script runs. */
   readonly isFree: () => boolean;
   readonly exchange: (request: SessionRequest) => Promise<Attempt>;
-  /** Resolves once its process has ended. */
+  /** Resolves when its process has ended. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Reads a mark, a limit in seconds and a script in one line, again and again. After each script the mark, which nobody
- * can guess, ends both outputs. The scripts have no input of their own: what follows is the next one.
+ * Repeatedly reads a mark, a limit in seconds, and a script in one line. After each script, the unguessable mark ends
+ * both outputs. The scripts have no input, because the next script follows.
  */
 const server = `
 while IFS= read -r mark && IFS= read -r limit && IFS= read -r line; do
@@ -53,30 +53,30 @@ done`;
 
 interface Exchange {
   readonly mark: string;
-  /** Milliseconds on the clock of `performance` from which on a script is late. */
+  /** The time on the clock of `performance` from which a script is late. */
   readonly lateFrom: number;
   readonly settle: (attempt: Attempt) => void;
 }
 
-/** Over a process that `commandOf` has started. */
+/** A session over a process with the command from `commandOf`. */
 export function scriptSession(child: PipedProcess, elevation: Elevation): ScriptSession {
   let current: Exchange | null = null;
   let isOpen = true;
   let hasBegun = false;
-  const look = () => {
+  const check = () => {
     const answer = current && answerIn(current, stdout.all(), stderr.all(), hasBegun);
     if (!answer) return;
     hasBegun = true;
     current?.settle(answer);
   };
-  const [stdout, stderr] = [collected(child.stdout, look), collected(child.stderr, look)];
+  const [stdout, stderr] = [collected(child.stdout, check), collected(child.stderr, check)];
   const { promise: ended, resolve: hasEnded } = Promise.withResolvers<void>();
   const onEnd = (code: number | null) => {
     isOpen = false;
     hasEnded();
     const said = stderr.all();
     const end = endOf(stdout.all(), said.toString('utf8'));
-    // Only a session that never began has more to say than that it is no more.
+    // Only a session that never started has a specific reason.
     const isRefusal = !hasBegun && end.kind === 'never-began';
     current?.settle({ process: { code, stopped: null }, end: isRefusal ? end : brokeOff(said) });
   };
@@ -126,12 +126,12 @@ interface Collected {
   readonly clear: () => void;
 }
 
-/** What a stream has said; it is looked at where a line ends, for so does a mark. */
-function collected(stream: Readable, look: () => void): Collected {
+/** The output of a stream; it is checked at the end of a line, because a mark ends a line. */
+function collected(stream: Readable, check: () => void): Collected {
   let chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
-    if (chunk.at(-1) === 10) look();
+    if (chunk.at(-1) === 10) check();
   });
   return {
     all() {
@@ -145,7 +145,7 @@ function collected(stream: Readable, look: () => void): Collected {
   };
 }
 
-/** Null until both outputs have come to their end. */
+/** Null until both outputs have ended. */
 function answerIn(
   { mark, lateFrom }: Exchange,
   stdout: Buffer,
@@ -178,7 +178,7 @@ function brokeOff(stderr: Buffer): ScriptEnd {
   return { kind: 'broke-off', said: stderr.toString('utf8') };
 }
 
-/** Nobody waits for a session that is idle: a command that forgets to close it ends all the same. */
+/** An idle session does not keep the process alive, even if a command forgets to close it. */
 function hold(child: PipedProcess, isBusy: boolean): void {
   for (const part of [child, child.stdin, child.stdout, child.stderr]) {
     if (part !== child && !(part instanceof Socket)) continue;

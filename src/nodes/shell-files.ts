@@ -4,7 +4,7 @@ import type { FileAttributes, FileFacts, NodeFiles } from '../links/control-plan
 import { fileError } from './file-error.ts';
 import { fileCodes, fileScripts } from './file-scripts.ts';
 
-/** The file system of a node over its shell: what {@link localFiles} is for this machine. */
+/** The file system of a node over its shell, like {@link localFiles} for this machine. */
 export function shellFiles(shell: NodeShell): NodeFiles {
   const run = (
     name: keyof typeof fileScripts,
@@ -19,20 +19,20 @@ export function shellFiles(shell: NodeShell): NodeFiles {
     };
     return shell.run(fileScripts[name], options);
   };
-  const look = async (name: 'read' | 'facts' | 'list', path: string): Promise<Buffer | null> => {
+  const query = async (name: 'read' | 'facts' | 'list', path: string): Promise<Buffer | null> => {
     const answer = await run(name, path);
     if (answer.code === fileCodes.missing) return null;
     return done(path, answer).stdout;
   };
   return {
     user: async () => Number(done('the user', await run('user', '')).stdout.toString('utf8')),
-    read: (path) => look('read', path),
+    read: (path) => query('read', path),
     async facts(path) {
-      const lines = await look('facts', path);
+      const lines = await query('facts', path);
       return lines && parseFacts(lines.toString('utf8'));
     },
     async list(path) {
-      const names = await look('list', path);
+      const names = await query('list', path);
       return names === null ? null : names.toString('utf8').split('\0').slice(0, -1).toSorted();
     },
     async makeDirectory(path, mode) {
@@ -55,11 +55,11 @@ export function shellFiles(shell: NodeShell): NodeFiles {
 type Content = Uint8Array | string;
 
 const doing: Readonly<Record<keyof typeof fileScripts, string>> = {
-  user: 'looking who it is',
+  user: 'checking the user',
   read: 'reading',
-  facts: 'looking at',
+  facts: 'checking',
   list: 'listing',
-  makeDirectory: 'making',
+  makeDirectory: 'creating',
   write: 'writing',
   rename: 'renaming',
   remove: 'removing',
@@ -80,11 +80,11 @@ function done(path: string, answer: ShellAnswer): ShellAnswer {
   if (answer.code === fileCodes.tooLarge)
     throw fileError(path, 'It is larger than any file that irsactl reads.');
   const words =
-    answer.stderr.trim().split('\n').slice(-2).join(' ') || `A command ended with ${answer.code}.`;
+    answer.stderr.trim().split('\n').slice(-2).join(' ') || `A command returned exit code ${answer.code}.`;
   throw fileError(path, Object.assign(new Error(words), { code: systemCodeIn(words) }));
 }
 
-/** The system's own words, in English: https://man7.org/linux/man-pages/man3/errno.3.html */
+/** The code for a message of the system, in English: https://man7.org/linux/man-pages/man3/errno.3.html */
 function systemCodeIn(words: string): string {
   if (/Permission denied|Operation not permitted/.test(words)) return 'EACCES';
   if (/Read-only file system/.test(words)) return 'EROFS';
@@ -101,7 +101,7 @@ function parseFacts(text: string): FileFacts {
   const bits = Number.parseInt(mode, 16);
   const type = bits & typeBits;
   const kind = type === fileType ? 'file' : type === directoryType ? 'directory' : 'other';
-  // busybox says no fraction, or zeros.
+  // busybox prints no fraction, or zeros.
   const fraction = /\.(\d{3})/.exec(time.join(' '))?.[1] ?? '0';
   return {
     kind,

@@ -1,8 +1,8 @@
 import type { NodeShell, ShellAnswer, ShellOptions } from '../chain/node-shell.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { type Admission, admitted } from './admitted.ts';
 import { type AskSecret, elevate } from './elevate.ts';
 import type { NodeChannel } from './node-channel.ts';
+import { type RefusalRetry, retryRefused } from './refusal-retry.ts';
 import { runProcess } from './run-process.ts';
 import {
   commandOf,
@@ -19,22 +19,22 @@ import { sharedSession } from './shared-session.ts';
 import { slots } from './slots.ts';
 
 /**
- * sshd allows ten sessions over one connection where nobody set MaxSessions; one is the connection's own. Where it refuses
- * some of these, fewer run at once from then on.
+ * sshd allows ten sessions per connection by default (MaxSessions); one is the connection's own. If sshd refuses some
+ * of these, irsactl runs fewer at a time from then on.
  */
 const sessions = 6;
 const defaultSeconds = 60;
 const trialSeconds = 60;
-/** Longer than any work on a node. */
+/** Longer than any command. */
 const sessionSeconds = 86_400;
-/** The node ends a script that is late; past this the connection has not even said that. */
+/** The node ends a late script; after this time the connection counts as lost. */
 const graceSeconds = 20;
-/** While it is found out who logs in, nothing else is at work. sshd may count a session for a moment after its end. */
-const trialAdmission: Admission = { makeRoom: async () => false, patienceSeconds: 2 };
-/** A script that was given up goes on there until its own time is over. */
+/** During the login check no other session exists, but sshd may count a session for a moment after its end. */
+const trialRetry: RefusalRetry = { makeRoom: async () => false, patienceSeconds: 2 };
+/** An abandoned script continues on the node until its timeout. */
 const runPatienceSeconds = 90;
 
-/** Runs scripts over a way to start processes: as root, or as who logs in where that one may do all that is asked. */
+/** Runs scripts over a channel: as root, or as the login user if that user has all permissions. */
 export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): NodeShell {
   const room = slots(sessions);
   let elevation: Promise<Elevation> | null = null;
@@ -50,11 +50,11 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
     return { process, end: endOf(process.stdout, process.stderr) };
   };
   const tryAs = async (by: Elevation, script: string): Promise<ScriptEnd> => {
-    const { end, process } = await admitted(channel, () => attempt(by, script, {}), trialAdmission);
+    const { end, process } = await retryRefused(channel, () => attempt(by, script, {}), trialRetry);
     return endOfTrial(channel, process, end);
   };
   const tryPassword = async (password: string): Promise<ScriptEnd> => {
-    const { end, process } = await admitted(
+    const { end, process } = await retryRefused(
       channel,
       async () => {
         const child = await channel.start(passwordTrial);
@@ -62,7 +62,7 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
         const process = await runProcess(child, options);
         return { process, end: endOf(process.stdout, process.stderr) };
       },
-      trialAdmission,
+      trialRetry,
     );
     return endOfTrial(channel, process, end);
   };
@@ -84,18 +84,18 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
     if (input === undefined) {
       const shared = await session.open();
       signal?.throwIfAborted();
-      // Nothing is awaited from here until the script is under way: another one would find the session free as well.
+      // No await from here until the script starts: another one would find the session free too.
       const milliseconds = (timeoutSeconds + graceSeconds) * 1000;
       if (shared.isOpen() && shared.isFree())
         return shared.exchange({ script, args, timeoutSeconds, milliseconds, signal });
     }
-    // Where the others have all places but one, an idle session must not hold that.
+    // If all slots are in use, an idle session must not hold one.
     else if (room.isFull()) await session.endIdle();
     return attempt(by, script, options);
   };
-  /** Others that are at work hold sessions; where there are none, the idle one may. */
-  const runAdmission: Admission = {
-    makeRoom: async () => (await session.endIdle()) || (await room.giveWay()),
+  /** Running scripts hold sessions, or else the idle session does. */
+  const runRetry: RefusalRetry = {
+    makeRoom: async () => (await session.endIdle()) || (await room.shrink()),
     patienceSeconds: runPatienceSeconds,
   };
   return {
@@ -103,7 +103,7 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
       room.take(async () => {
         options.signal?.throwIfAborted();
         const by = await elevated();
-        const { process, end } = await admitted(channel, () => runAs(by, script, options), runAdmission);
+        const { process, end } = await retryRefused(channel, () => runAs(by, script, options), runRetry);
         return answerOf(channel, process, end, options);
       }),
     async close() {
@@ -114,10 +114,10 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
   };
 }
 
-/** Where sudo refuses, that is an answer; a lost connection is none. */
+/** A refusal of sudo is a result; a lost connection is an error. */
 function endOfTrial(channel: NodeChannel, { code }: Attempt['process'], end: ScriptEnd): ScriptEnd {
   if (end.kind === 'answered') return end;
-  const lost = channel.broken({ code, said: end.said }, 'looking who it logs in as');
+  const lost = channel.broken({ code, said: end.said }, 'checking the login user');
   if (lost) throw lost;
   return end;
 }
@@ -133,9 +133,9 @@ function answerOf(
   const { doing = 'running a script on it', timeoutSeconds = defaultSeconds } = options;
   if (process.stopped === 'late' || lateCodes.includes(process.code ?? 0)) {
     throw new IrsaError('IRSA-CONTROLPLANE-064', {
-      what: `${channel.place} did not finish in ${timeoutSeconds} seconds: irsactl was ${doing}.`,
-      why: 'The script was ended. The node is very busy, its disk hangs, or the connection does.',
-      next: 'Look at the load of the node, then run the same command again: irsactl looks at what is there first.',
+      what: `${channel.place} did not finish in ${timeoutSeconds} seconds while irsactl was ${doing}.`,
+      why: 'irsactl ended the script. The node is very busy, or its disk or the connection hangs.',
+      next: 'Check the load of the node, then run the same command again: irsactl first checks the current state.',
     });
   }
   const said = end.kind === 'answered' ? '' : end.said;
@@ -144,8 +144,8 @@ function answerOf(
 
 function noScript(place: string, said: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-067', {
-    what: `${place} runs no script for irsactl.`,
-    why: said.trim().split('\n').slice(-2).join(' ') || 'It ended without a word.',
-    next: 'Check that `sh` and coreutils (`env`, `timeout`, `stat`) are there.',
+    what: `Cannot run scripts on ${place}.`,
+    why: said.trim().split('\n').slice(-2).join(' ') || 'The script ended without a message.',
+    next: 'Check that `sh` and coreutils (`env`, `timeout`, `stat`) are installed.',
   });
 }

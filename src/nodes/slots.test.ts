@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { slots } from './slots.ts';
 
-/** Work that ends when it is told to. */
+/** A task that ends on request. */
 function pieces(room: ReturnType<typeof slots>) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
@@ -18,8 +18,8 @@ function pieces(room: ReturnType<typeof slots>) {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('room for pieces of work', () => {
-  it('lets so many run at once, the others in their order', async () => {
+describe('slots', () => {
+  it('limits concurrent tasks, and runs the others in order', async () => {
     const room = slots(2);
     const { begun, start, end } = pieces(room);
     for (const name of ['a', 'b', 'c', 'd']) void start(name);
@@ -30,13 +30,13 @@ describe('room for pieces of work', () => {
     expect(begun).toEqual(['a', 'b', 'c']);
   });
 
-  it('grows smaller for work that found none, which goes on before those that wait', async () => {
+  it('shrinks for a refused task, which continues before the waiting ones', async () => {
     const room = slots(3);
     const { begun, start, end } = pieces(room);
     void start('a');
     void start('b');
     void room.take(async () => {
-      begun.push(`refused, ${await room.giveWay()}`);
+      begun.push(`refused, ${await room.shrink()}`);
     });
     void start('c');
     await turn();
@@ -47,8 +47,8 @@ describe('room for pieces of work', () => {
     expect(room.isFull()).toBe(true);
   });
 
-  it('is not waited for where nothing else is at work', async () => {
+  it('does not shrink if no other task runs', async () => {
     const room = slots(3);
-    expect(await room.take(() => room.giveWay())).toBe(false);
+    expect(await room.take(() => room.shrink())).toBe(false);
   });
 });

@@ -1,15 +1,15 @@
 export interface Slots {
-  /** Runs a piece of work once there is room for it. */
+  /** Runs a task when a slot is free. */
   readonly take: <T>(work: () => Promise<T>) => Promise<T>;
   readonly isFull: () => boolean;
   /**
-   * For work that found no room where it went: from now on only as many run at once as run beside it, and it goes on once one
-   * of them has ended. False, and at once, where none does.
+   * For a task that got no session: from now on only as many tasks run at a time as run now besides it, and it
+   * continues when one of them has ended. Returns false immediately if no other task runs.
    */
-  readonly giveWay: () => Promise<boolean>;
+  readonly shrink: () => Promise<boolean>;
 }
 
-/** Lets so many pieces of work run at once; the others wait their turn. */
+/** Limits the number of concurrent tasks; the others wait in order. */
 export function slots(count: number): Slots {
   let room = count;
   let busy = 0;
@@ -34,7 +34,7 @@ export function slots(count: number): Slots {
       }
     },
     isFull: () => busy >= room,
-    async giveWay() {
+    async shrink() {
       if (busy <= 1) return false;
       busy -= 1;
       room = busy;

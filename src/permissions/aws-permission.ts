@@ -1,26 +1,26 @@
 import { clusterTag } from '../chain/ownership.ts';
 import type { AccountId, Partition } from '../trust/arn.ts';
 
-/** Something that irsactl does in AWS, and on what. */
+/** Actions of irsactl in AWS, and their resources. */
 export interface AwsPermission {
-  /** What it is for. It names the statement in the policy, so it has letters and digits alone. */
+  /** The purpose, which becomes the Sid of the statement, so it has only letters and digits. */
   readonly purpose: string;
-  /** `look`: plan, status and verify do it, too. `change`: only apply and destroy do. */
+  /** `look`: plan, status and verify need it too. `change`: only apply and destroy need it. */
   readonly access: 'look' | 'change';
   readonly actions: readonly string[];
-  /** ARNs; `*` alone where AWS knows no resource for these actions. */
+  /** ARNs; only `*` if AWS has no resources for these actions. */
   readonly resources: readonly string[];
-  /** As IAM writes it: operator, then condition key, then values. */
+  /** As in IAM: operator, condition key, values. */
   readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** Whose things they are. */
+/** The account and partition of the resources. */
 export interface AwsOwner {
   readonly account: AccountId;
   readonly partition: Partition;
 }
 
-/** That the request sets the chain's mark on what it makes, or that what it changes has it. */
+/** A condition that a request sets the chain's tag on a new resource, or that an existing resource has it. */
 export function marked(
   which: 'RequestTag' | 'ResourceTag',
   chain: string,

@@ -1,8 +1,8 @@
 import { type AwsOwner, type AwsPermission, marked } from './aws-permission.ts';
 
 /**
- * The distribution before a private bucket. AWS gives it its ID, so its tag names it. An origin access control has no tags.
- * Which call needs which action, and which condition keys it knows:
+ * The distribution for a private bucket. AWS assigns its ID, so its tag identifies it. An origin access control has
+ * no tags. The actions and condition keys of each call:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
  */
 export function cloudFrontPermissions(
@@ -18,21 +18,21 @@ export function cloudFrontPermissions(
       resources: ['*'],
     },
     {
-      purpose: 'LookAtDistributions',
+      purpose: 'ReadDistributions',
       access: 'look',
       actions: ['cloudfront:GetDistribution', 'cloudfront:ListTagsForResource'],
       resources: [any('distribution')],
     },
     {
-      purpose: 'MakeDistribution',
+      purpose: 'CreateDistribution',
       access: 'change',
-      // Tagged by the creating call, so that no distribution is ever without its mark.
+      // The creating call sets the tags, so that no distribution is ever without its mark.
       actions: ['cloudfront:CreateDistribution', 'cloudfront:TagResource'],
       resources: [any('distribution')],
       condition: marked('RequestTag', chain),
     },
     {
-      purpose: 'KeepDistribution',
+      purpose: 'ManageDistribution',
       access: 'change',
       actions: [
         'cloudfront:TagResource',
@@ -44,7 +44,7 @@ export function cloudFrontPermissions(
       condition: marked('ResourceTag', chain),
     },
     {
-      purpose: 'KeepOriginAccessControl',
+      purpose: 'ManageOriginAccessControl',
       access: 'change',
       actions: [
         'cloudfront:CreateOriginAccessControl',

@@ -24,7 +24,7 @@ function documents(count: number): readonly Json[] {
   return iamPolicies(permissionsOf(fakeChain({ roles }), aws));
 }
 
-/** Each action on each resource under its condition, in any order. */
+/** Each action on each resource with its condition, in any order. */
 function grants(policies: readonly Json[]): readonly string[] {
   const statements = policies.flatMap((one) => (isJsonObject(one) ? (one['Statement'] as Json[]) : []));
   return statements
@@ -39,7 +39,7 @@ function grants(policies: readonly Json[]): readonly string[] {
 }
 
 describe('the documents of an IAM policy', () => {
-  it.each([1, 20, 100, 500])('are as short as IAM takes them, for %i roles', (count) => {
+  it.each([1, 20, 100, 500])('fit into the size limit of IAM, for %i roles', (count) => {
     const all = documents(count);
     expect(Math.max(...all.map((one) => JSON.stringify(one).length))).toBeLessThanOrEqual(6144);
     const names = Array.from({ length: count }, (_, index) => role(index).name);
@@ -47,11 +47,11 @@ describe('the documents of an IAM policy', () => {
     expect(names.filter((name) => !text.includes(`role/${name}"`))).toEqual([]);
   });
 
-  it('are one where one is enough, and name each role once for what all of them need', () => {
+  it('are a single one if it is enough, and name each role once for common permissions', () => {
     expect(documents(10)).toHaveLength(1);
   });
 
-  it('let together what one would', () => {
+  it('allow together what one document would', () => {
     const permissions = permissionsOf(
       fakeChain({ roles: Array.from({ length: 60 }, (_, at) => role(at)) }),
       aws,
@@ -62,7 +62,7 @@ describe('the documents of an IAM policy', () => {
     expect(grants(iamPolicies(permissions))).toEqual(single.sort());
   });
 
-  it('let only the policies of a role be attached to it', () => {
+  it('allow attaching only the policies of a role', () => {
     const attach = grants(documents(3)).filter((one) => one.startsWith('["iam:AttachRolePolicy"'));
     expect(attach).toHaveLength(3);
     expect(attach[1]).toContain('service-1"');
@@ -70,7 +70,7 @@ describe('the documents of an IAM policy', () => {
     expect(attach[1]).not.toContain('Policy0"');
   });
 
-  it('let a role with a path be looked for by its name, as AWS asks while there is none', () => {
+  it('allow reading a role with a path by its name, as AWS checks before it exists', () => {
     const pathed = { ...role(1), path: '/team/shop/' };
     const found = grants(iamPolicies(permissionsOf(fakeChain({ roles: [pathed] }), aws)));
     expect(found.filter((one) => one.includes(':role/production'))).toEqual([

@@ -8,8 +8,8 @@ import { issuerPermissions } from './issuer-permissions.ts';
 import { rolePermissions } from './role-permissions.ts';
 
 /**
- * All that irsactl does for a chain in one of its accounts: documents are in the chain's own, identity provider and roles in
- * each. Who calls, and what a token is worth, STS says without a permission.
+ * All permissions that irsactl needs for a chain in one of its accounts: the documents are in the main account,
+ * identity provider and roles in each. GetCallerIdentity and AssumeRoleWithWebIdentity need no permission.
  */
 export function permissionsOf(chain: TrustChain, owner: AwsOwner): readonly AwsPermission[] {
   const account = accountIn(chain, owner);
@@ -21,10 +21,10 @@ export function permissionsOf(chain: TrustChain, owner: AwsOwner): readonly AwsP
   ];
 }
 
-/** AWS's own policies by which a role can give itself any other right. */
+/** AWS managed policies with which a role can give itself any permission. */
 const administrators = /(?:^|\/)(?:AdministratorAccess|IAMFullAccess)$/;
 
-/** Roles without a boundary that the holder of the policy can give any right, and then assume. */
+/** Roles without a boundary that the holder of the policy can give any permission, and then assume. */
 export function administratorRoles(chain: TrustChain, owner: AwsOwner): readonly string[] {
   const { roles } = chainIn(chain, accountIn(chain, owner));
   return roles
@@ -36,7 +36,7 @@ export function administratorRoles(chain: TrustChain, owner: AwsOwner): readonly
     .map(({ name }) => name);
 }
 
-/** Where irsa.yaml has one account, it is the one that is asked for. */
+/** If irsa.yaml has one account, it is the requested one. */
 function accountIn(chain: TrustChain, { account }: AwsOwner): ChainAccount {
   const { account: named = account, accounts = [] } = chain.aws;
   const own = accounts.length === 0 ? account : named;
@@ -45,13 +45,15 @@ function accountIn(chain: TrustChain, { account }: AwsOwner): ChainAccount {
   return found;
 }
 
-/** Across accounts the caller's own policy must allow what the role's trust policy does. */
+/** Across accounts, both the caller's policy and the role's trust policy must allow this. */
 function accessPermissions({ aws }: TrustChain): readonly AwsPermission[] {
   const roles = (aws.accounts ?? []).flatMap(({ access }) =>
     access.kind === 'assumeRole' ? [access.role] : [],
   );
   if (roles.length === 0) return [];
-  return [{ purpose: 'WorkInOtherAccounts', access: 'look', actions: ['sts:AssumeRole'], resources: roles }];
+  return [
+    { purpose: 'AssumeRolesInOtherAccounts', access: 'look', actions: ['sts:AssumeRole'], resources: roles },
+  ];
 }
 
 /** IAM does not count white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -66,8 +68,8 @@ interface Statement {
 }
 
 /**
- * The permissions as IAM policies: one document, or as many as IAM's limit takes. A statement with more resources than fit is
- * continued in the next document.
+ * The permissions as IAM policies: one document, or several because of IAM's size limit. A statement with too many
+ * resources continues in the next document.
  */
 export function iamPolicies(permissions: readonly AwsPermission[]): readonly Json[] {
   const documents: Statement[][] = [[]];
@@ -104,7 +106,7 @@ function fittingResources(
   return end === -1 ? resources : resources.slice(0, end);
 }
 
-/** Permissions on the same resources are one statement, so that each ARN is written as few times as possible. */
+/** Permissions for the same resources share a statement, so that each ARN occurs as few times as possible. */
 function statementsOf(permissions: readonly AwsPermission[]): readonly Statement[] {
   const byScope = Map.groupBy(permissions, ({ resources, condition }) =>
     JSON.stringify([resources, condition]),

@@ -3,7 +3,7 @@ import { identityProviderArn } from '../trust/arn.ts';
 import { type AwsOwner, type AwsPermission, marked } from './aws-permission.ts';
 
 /**
- * The identity provider, and a look at the others: whoever trusts the issuer keeps its documents from being deleted.
+ * The identity provider, and read access to the others: irsactl keeps the documents while one trusts the issuer.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 export function identityProviderPermissions(
@@ -14,7 +14,7 @@ export function identityProviderPermissions(
   const { partition, account } = owner;
   const { url } = issuer;
   const any = `arn:${partition.id}:iam::${account}:oidc-provider/`;
-  // AWS gives the distribution its domain name, so the provider's tag names it.
+  // AWS assigns the distribution's domain name, so the provider's tag identifies it.
   const provider = url === null ? `${any}*.cloudfront.net` : identityProviderArn(partition, account, url);
   const look: readonly AwsPermission[] = [
     {
@@ -24,13 +24,13 @@ export function identityProviderPermissions(
       resources: ['*'],
     },
     {
-      purpose: 'LookAtIdentityProviders',
+      purpose: 'ReadIdentityProviders',
       access: 'look',
       actions: ['iam:GetOpenIDConnectProvider'],
       resources: [`${any}*`],
     },
   ];
-  // Where no role of irsa.yaml is, there is nothing to keep.
+  // Without roles in this account, irsactl manages no provider.
   if (!isUsed) return look;
   const make = ['iam:CreateOpenIDConnectProvider', 'iam:TagOpenIDConnectProvider'];
   const keep = [
@@ -43,12 +43,12 @@ export function identityProviderPermissions(
   ];
   const permission = (purpose: string, actions: readonly string[]) =>
     ({ purpose, access: 'change', actions, resources: [provider] }) as const;
-  if (url !== null) return [...look, permission('KeepIdentityProvider', [...make, ...keep])];
+  if (url !== null) return [...look, permission('ManageIdentityProvider', [...make, ...keep])];
   return [
     ...look,
-    { ...permission('MakeIdentityProvider', make), condition: marked('RequestTag', name) },
+    { ...permission('CreateIdentityProvider', make), condition: marked('RequestTag', name) },
     {
-      ...permission('KeepIdentityProvider', ['iam:TagOpenIDConnectProvider', ...keep]),
+      ...permission('ManageIdentityProvider', ['iam:TagOpenIDConnectProvider', ...keep]),
       condition: marked('ResourceTag', name),
     },
   ];

@@ -5,7 +5,8 @@ import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 import { cloudFrontPermissions } from './cloud-front-permissions.ts';
 
 /**
- * The bucket and its two documents, and what stands before it; elsewhere nothing of AWS is needed. Which call needs which action:
+ * The bucket with its two documents, and its distribution; other hostings need no AWS permissions. The actions of
+ * each call:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 export function issuerPermissions(
@@ -18,7 +19,7 @@ export function issuerPermissions(
     case 'cloudFront':
       return [
         ...cloudFrontPermissions(name, owner),
-        ...(issuer.domain ? [lookAtCertificate(issuer.domain.certificate)] : []),
+        ...(issuer.domain ? [readCertificate(issuer.domain.certificate)] : []),
         ...bucketPermissions(issuer.bucket, owner),
       ];
     case 'directory':
@@ -27,18 +28,18 @@ export function issuerPermissions(
   }
 }
 
-function lookAtCertificate(arn: string): AwsPermission {
+function readCertificate(arn: string): AwsPermission {
   return {
-    purpose: 'LookAtCertificate',
+    purpose: 'ReadCertificate',
     access: 'look',
     actions: ['acm:DescribeCertificate'],
     resources: [arn],
   };
 }
 
-/** Whether the account lets documents be public. */
+/** Whether the account allows public documents. */
 const accountBlock: AwsPermission = {
-  purpose: 'LookAtPublicAccess',
+  purpose: 'ReadPublicAccess',
   access: 'look',
   actions: ['s3:GetAccountPublicAccessBlock'],
   resources: ['*'],
@@ -49,10 +50,10 @@ function bucketPermissions(name: string, { partition }: AwsOwner): readonly AwsP
   const documents = [discoveryPath, jwksPath].map((path) => objectArn(partition, name, path.slice(1)));
   return [
     {
-      purpose: 'LookAtBucket',
+      purpose: 'ReadBucket',
       access: 'look',
       actions: [
-        // HeadBucket; and only who has it learns that a document is not there.
+        // For HeadBucket, and to learn that a document does not exist.
         's3:ListBucket',
         's3:ListBucketVersions',
         's3:GetBucketVersioning',
@@ -65,17 +66,17 @@ function bucketPermissions(name: string, { partition }: AwsOwner): readonly AwsP
       resources: bucket,
     },
     {
-      purpose: 'LookAtDocuments',
+      purpose: 'ReadDocuments',
       access: 'look',
       actions: ['s3:GetObject', 's3:GetObjectTagging'],
       resources: documents,
     },
     {
-      purpose: 'KeepBucket',
+      purpose: 'ManageBucket',
       access: 'change',
       actions: [
         's3:CreateBucket',
-        // With the creating call, so that no bucket is ever without its mark.
+        // For the creating call, so that no bucket is ever without its mark.
         's3:TagResource',
         's3:PutBucketOwnershipControls',
         's3:PutBucketVersioning',

@@ -3,7 +3,7 @@ import { resolvePolicyArn } from '../config/policy-reference.ts';
 import type { Role } from '../config/trust-chain.ts';
 import { roleArn } from '../trust/arn.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
-import { givingPermissions } from './giving-permissions.ts';
+import { grantPermissions } from './grant-permissions.ts';
 
 /**
  * The roles of irsa.yaml, by name, and the managed policies that they name.
@@ -17,10 +17,11 @@ export function rolePermissions(
   const list = (...actions: string[]): AwsPermission => {
     return { purpose: 'ListRoles', access: 'look', actions: ['iam:ListRoles', ...actions], resources: ['*'] };
   };
-  // Also without any role: those that left irsa.yaml are looked for, and those that use an audience of the provider.
+  // Needed even without roles, to find those that are no longer in irsa.yaml, and those that use an audience of the
+  // provider.
   if (roles.length === 0) return [list()];
   const arns = roles.map(({ name, path }) => roleArn(partition, account, name, path));
-  // While there is no role of that name, AWS knows no path either.
+  // Before the role exists, AWS checks GetRole without its path.
   const pathless = roles
     .filter(({ path = '/' }) => path !== '/')
     .map(({ name }) => roleArn(partition, account, name));
@@ -35,7 +36,7 @@ export function rolePermissions(
       ...(roles.length < manyRoles ? [] : ['iam:GetAccountAuthorizationDetails']),
     ),
     {
-      purpose: 'LookAtRoles',
+      purpose: 'ReadRoles',
       access: 'look',
       actions: ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies', 'iam:GetRolePolicy'],
       resources: arns,
@@ -47,14 +48,14 @@ export function rolePermissions(
       ? []
       : [
           {
-            purpose: 'LookAtPolicies',
+            purpose: 'ReadPolicies',
             access: 'look' as const,
             actions: ['iam:GetPolicy'],
             resources: [...new Set(managed)],
           },
         ]),
     {
-      purpose: 'KeepRoles',
+      purpose: 'ManageRoles',
       access: 'change',
       actions: [
         'iam:TagRole',
@@ -66,11 +67,16 @@ export function rolePermissions(
       ],
       resources: arns,
     },
-    ...givingPermissions(roles, region, { partition, account }),
+    ...grantPermissions(roles, region, { partition, account }),
     ...(shared.length === 0
       ? []
       : [
-          { purpose: 'LeaveRoles', access: 'change' as const, actions: ['iam:UntagRole'], resources: shared },
+          {
+            purpose: 'UntagSharedRoles',
+            access: 'change' as const,
+            actions: ['iam:UntagRole'],
+            resources: shared,
+          },
         ]),
   ];
 }

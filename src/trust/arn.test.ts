@@ -29,14 +29,14 @@ describe('partitionOf', () => {
     ['us-isob-east-1', 'aws-iso-b'],
     ['eu-isoe-west-1', 'aws-iso-e'],
     ['us-isof-south-1', 'aws-iso-f'],
-  ])('puts %s into %s', (region, id) => {
+  ])('maps %s to %s', (region, id) => {
     expect(partitionOf(region).id).toBe(id);
     expect(partitionWithId(id)).toEqual(partitionOf(region));
   });
 });
 
 describe('building', () => {
-  it('writes each ARN in its partition', () => {
+  it('uses the partition in each ARN', () => {
     const china = partitionOf('cn-north-1');
     const issuer = parseIssuerUrl('https://s3.cn-north-1.amazonaws.com.cn/oidc');
     expect(roleArn(aws, account, 'shop', '/team/a/')).toBe('arn:aws:iam::012345678901:role/team/a/shop');
@@ -52,7 +52,7 @@ describe('building', () => {
 });
 
 describe('parsing', () => {
-  it('finds the six parts, colons in the last one included', () => {
+  it('finds the six parts, with colons in the last one', () => {
     expect(parseArn('arn:aws:logs:eu-west-1:012345678901:log-group:a:*')).toEqual({
       partition: aws,
       service: 'logs',
@@ -72,7 +72,7 @@ describe('parsing', () => {
     },
   );
 
-  it('reads back the roles that it builds', () => {
+  it('parses the role ARNs that it builds', () => {
     for (const path of ['/', '/a/', '/a/b/']) {
       const arn = roleArn(aws, account, 'n+=,.@-_', path);
       expect(parseRoleArn(arn)).toEqual({ arn, partition: aws, account, path, name: 'n+=,.@-_' });
@@ -88,7 +88,7 @@ describe('parsing', () => {
     ['arn:aws:iam::012345678901:role/a b'],
     [`arn:aws:iam::012345678901:role/${'x'.repeat(65)}`],
     ['arn:aws:sts::012345678901:assumed-role/x/y'],
-  ])('takes %s for no role', (text) => {
+  ])('does not parse %s as a role', (text) => {
     expect(parseRoleArn(text)).toBeNull();
   });
 

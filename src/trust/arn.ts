@@ -12,7 +12,7 @@ export type PolicyArn = Branded<'PolicyArn'>;
 export type IdentityProviderArn = Branded<'IdentityProviderArn'>;
 export type BucketArn = Branded<'BucketArn'>;
 
-/** A partition of AWS: its ARNs and its host names differ from those of the others. */
+/** A partition of AWS; each has its own ARN prefix and host names. */
 export interface Partition {
   readonly id:
     | 'aws'
@@ -26,7 +26,7 @@ export interface Partition {
   readonly dnsSuffix: string;
 }
 
-/** Prefix of a region's name to its partition; the first that fits counts, so longer prefixes come first. */
+/** Region prefix to partition; the first match counts, so longer prefixes come first. */
 const partitions: readonly (readonly [prefix: string, partition: Partition])[] = [
   ['cn-', { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' }],
   ['us-gov-', { id: 'aws-us-gov', dnsSuffix: 'amazonaws.com' }],
@@ -39,12 +39,12 @@ const partitions: readonly (readonly [prefix: string, partition: Partition])[] =
 
 const commercial: Partition = { id: 'aws', dnsSuffix: 'amazonaws.com' };
 
-/** Every one that irsactl knows, as ARNs name it. */
+/** The ID of every partition that irsactl knows. */
 export const partitionIds: readonly Partition['id'][] = [commercial, ...partitions.map(([, one]) => one)].map(
   ({ id }) => id,
 );
 
-/** Which regions are of a partition, as a pattern, for rules and for JSON Schemas alike. */
+/** A pattern of the regions in each partition, for rules and JSON Schemas. */
 export const partitionRegions: readonly { readonly id: Partition['id']; readonly pattern: string }[] = [
   { id: commercial.id, pattern: `^(?!${partitions.map(([prefix]) => prefix).join('|')})` },
   ...partitions.map(([prefix, { id }]) => ({ id, pattern: `^${prefix}` })),
@@ -56,29 +56,29 @@ export function partitionOf(region: string): Partition {
   return found ? found[1] : commercial;
 }
 
-/** The partition with the ID that stands in an ARN; null where there is none. */
+/** The partition with the ID from an ARN; null if unknown. */
 export function partitionWithId(id: string): Partition | null {
   if (id === commercial.id) return commercial;
   return partitions.find(([, partition]) => partition.id === id)?.[1] ?? null;
 }
 
-/** Null where the text is not an account ID. */
+/** Null if the text is not an account ID. */
 export function parseAccountId(text: string): AccountId | null {
   return /^\d{12}$/.test(text) ? (text as AccountId) : null;
 }
 
-/** Reads an account ID that the user wrote. */
+/** Reads a user's account ID; throws IRSA-ROLE-004 if it is not one. */
 export function requireAccountId(text: string): AccountId {
   const account = parseAccountId(text);
   if (account) return account;
   throw new IrsaError('IRSA-ROLE-004', {
     what: `${JSON.stringify(text)} is not an AWS account ID.`,
     why: 'An account ID has exactly twelve digits.',
-    next: 'Take it from `aws sts get-caller-identity --query Account --output text`.',
+    next: 'Get it with `aws sts get-caller-identity --query Account --output text`.',
   });
 }
 
-/** The principal that stands for a whole account in a policy. */
+/** The principal for a whole account in a policy. */
 export function accountRootArn(partition: Partition, account: AccountId): string {
   return `arn:${partition.id}:iam::${account}:root`;
 }
@@ -92,7 +92,7 @@ export function userArn(partition: Partition, account: AccountId, name: string, 
   return `arn:${partition.id}:iam::${account}:user${path}${name}`;
 }
 
-/** A role's session; it leaves the role's path out. */
+/** A role's session; the ARN omits the role's path. */
 export function assumedRoleArn(
   partition: Partition,
   account: AccountId,
@@ -102,12 +102,12 @@ export function assumedRoleArn(
   return `arn:${partition.id}:sts::${account}:assumed-role/${role}/${session}` as AssumedRoleArn;
 }
 
-/** A customer's managed policy. */
+/** A customer managed policy. */
 export function policyArn(partition: Partition, account: AccountId, name: string, path = '/'): PolicyArn {
   return `arn:${partition.id}:iam::${account}:policy${path}${name}` as PolicyArn;
 }
 
-/** One of AWS's own managed policies, by the name with its path, for example `service-role/AWSLambdaRole`. */
+/** An AWS managed policy, by its name with path, for example `service-role/AWSLambdaRole`. */
 export function awsPolicyArn(partition: Partition, name: string): PolicyArn {
   return `arn:${partition.id}:iam::aws:policy/${name}` as PolicyArn;
 }
@@ -121,7 +121,7 @@ export function identityProviderArn(
   return `arn:${partition.id}:iam::${account}:oidc-provider/${issuerHostPath(issuer)}` as IdentityProviderArn;
 }
 
-/** A distribution of CloudFront, which knows no region. */
+/** A CloudFront distribution; its ARN has no region. */
 export function distributionArn(partition: Partition, account: AccountId, id: string): string {
   return `arn:${partition.id}:cloudfront::${account}:distribution/${id}`;
 }
@@ -131,14 +131,14 @@ export function bucketArn(partition: Partition, bucket: string): BucketArn {
   return `arn:${partition.id}:s3:::${bucket}` as BucketArn;
 }
 
-/** One object; `*` as key stands for all of the bucket in a policy. */
+/** One object; in a policy, the key `*` means all objects of the bucket. */
 export function objectArn(partition: Partition, bucket: string, key: string): string {
   return `${bucketArn(partition, bucket)}/${key}`;
 }
 
 /**
- * Anything else that a policy names. Region and account are left empty by services whose names are of a whole partition
- * or account; `*` stands for any.
+ * Any other resource in a policy. Region and account are empty for services with names that are unique in a partition
+ * or account; `*` matches any.
  */
 export function resourceArn(
   partition: Partition,

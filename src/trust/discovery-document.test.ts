@@ -9,7 +9,7 @@ const document = discoveryDocument(issuer, jwksOf([rsaPair().publicKey]));
 
 describe('discoveryDocument', () => {
   // The document of https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/SELF_HOSTED_SETUP.md
-  it('has the seven members of the known producers', () => {
+  it('has the seven members of known issuers', () => {
     expect(JSON.parse(renderDiscoveryDocument(document))).toEqual({
       issuer: 'https://s3.eu-central-1.amazonaws.com/oidc',
       jwks_uri: 'https://s3.eu-central-1.amazonaws.com/oidc/keys.json',
@@ -21,14 +21,14 @@ describe('discoveryDocument', () => {
     });
   });
 
-  it('names each algorithm of the keys once, sorted', () => {
+  it('lists each algorithm of the keys once, sorted', () => {
     const jwks = jwksOf([rsaPair().publicKey, ecPair().publicKey, ecPair().publicKey]);
     expect(discoveryDocument(issuer, jwks).id_token_signing_alg_values_supported).toEqual(['ES256', 'RS256']);
   });
 });
 
 describe('parseDiscoveryDocument', () => {
-  it('reads what is rendered', () => {
+  it('reads a rendered document', () => {
     expect(parseDiscoveryDocument(renderDiscoveryDocument(document))).toEqual(document);
   });
 

@@ -4,7 +4,9 @@ import type { Json, JsonObject } from './json.ts';
 import { jsonKind, readJsonObject } from './json-answer.ts';
 import type { Jwk } from './jwks.ts';
 
-/** The document at `ISSUER/.well-known/openid-configuration`. irsactl writes all seven members; API servers omit two. */
+/**
+ * The document at `ISSUER/.well-known/openid-configuration`. irsactl writes all seven members; API servers omit two.
+ */
 export interface DiscoveryDocument {
   readonly issuer: string;
   readonly jwks_uri: string;
@@ -15,17 +17,17 @@ export interface DiscoveryDocument {
   readonly claims_supported?: readonly string[];
 }
 
-/** Where the two documents lie under an issuer. */
+/** The paths of the two documents under an issuer. */
 export const discoveryPath = '/.well-known/openid-configuration';
 export const jwksPath = '/keys.json';
 
 /**
- * The document for an issuer and its keys, with the members that the known working producers publish:
+ * The document for an issuer and its keys, with the members that known working issuers publish:
  * https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/SELF_HOSTED_SETUP.md
  *
  * @param issuer - the issuer, as `parseIssuerUrl` gives it
- * @param jwks - the keys that sign for it; only their algorithms count
- * @returns the document, to be published below the issuer as `/.well-known/openid-configuration`
+ * @param jwks - the keys that sign for it; only their algorithms are used
+ * @returns the document, to be published under the issuer at `/.well-known/openid-configuration`
  * @throws nothing
  * @example
  * import { discoveryDocument, parseIssuerUrl } from 'irsactl';
@@ -46,12 +48,12 @@ export function discoveryDocument(
   };
 }
 
-/** The text to publish, with a line break at its end. */
+/** The text to publish, with a trailing line break. */
 export function renderDiscoveryDocument(document: DiscoveryDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Reads a published document and refuses one that lacks what AWS needs; `name` says in messages where it is from. */
+/** Reads a published document; throws IRSA-ISSUER-002 if it lacks what AWS needs. `name` is its source in messages. */
 export function parseDiscoveryDocument(text: string, name = 'The discovery document'): DiscoveryDocument {
   const answer = readJsonObject(text);
   if ('saw' in answer) throw notADiscoveryDocument(name, `Expected a JSON object; seen: ${answer.saw}.`);
@@ -75,7 +77,7 @@ function memberReader(object: JsonObject, name: string) {
     text(member: string): string {
       const value = object[member];
       if (typeof value === 'string' && value !== '') return value;
-      throw notADiscoveryDocument(name, `Its \`${member}\` should be a text; seen: ${kindOrEmpty(value)}.`);
+      throw notADiscoveryDocument(name, `Its \`${member}\` should be a string; seen: ${kindOrEmpty(value)}.`);
     },
     list(member: string): readonly string[] {
       const value = object[member];
@@ -83,20 +85,20 @@ function memberReader(object: JsonObject, name: string) {
       if (Array.isArray(value) && value.length > 0 && texts.length === value.length) return texts;
       throw notADiscoveryDocument(
         name,
-        `Its \`${member}\` should be a list of texts; seen: ${kindOrEmpty(value)}.`,
+        `Its \`${member}\` should be a list of strings; seen: ${kindOrEmpty(value)}.`,
       );
     },
   };
 }
 
 function kindOrEmpty(value: Json | undefined): string {
-  if (value === '') return 'an empty text';
+  if (value === '') return 'an empty string';
   return Array.isArray(value) && value.length === 0 ? 'an empty list' : jsonKind(value);
 }
 
 function notADiscoveryDocument(name: string, why: string): IrsaError {
   return new IrsaError('IRSA-ISSUER-002', {
-    what: `${name} is not one that AWS can use.`,
+    what: `${name} cannot be used by AWS.`,
     why,
     next: 'Publish the output of `irsactl discovery --issuer URL`.',
   });

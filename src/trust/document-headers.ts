@@ -1,7 +1,7 @@
-/** How both documents are published, wherever they lie. */
+/** The content type of both documents. */
 export const documentType = 'application/json';
 
-/** How long whoever reads a document may keep it, and why. */
+/** How long clients may cache a document, and why. */
 export interface DocumentCaching {
   /** The header `Cache-Control`. */
   readonly header: string;
@@ -9,31 +9,32 @@ export interface DocumentCaching {
 }
 
 /**
- * While nothing changes. AWS does not say how long STS keeps keys, whatever the header says; half an hour was seen. So a
- * key is published an hour before anything signs with it, and this must stay far below that hour: no change of keys ever
- * waits for a cache. https://github.com/aws/aws-cli/issues/7194
+ * While no key changes. AWS does not document how long STS caches keys, whatever the header says; half an hour was
+ * seen. So a key is published an hour before anything signs with it. This value must stay far below that hour, so
+ * that no key
+ * change waits for a cache. https://github.com/aws/aws-cli/issues/7194
  */
-const calmSeconds = 300;
+const stableSeconds = 300;
 
-/** While keys change: each step is seen within a minute, also one that takes a stolen key away. */
+/** While keys change: clients see each step within a minute, including the removal of a stolen key. */
 const changeSeconds = 60;
 
-/** The discovery document names no key. */
+/** The discovery document contains no key. */
 export const discoveryCaching: DocumentCaching = {
-  header: publicFor(calmSeconds),
-  why: 'It stays as it is when keys change.',
+  header: publicFor(stableSeconds),
+  why: 'It does not change with the keys.',
 };
 
-/** The JWKS, by the number of keys in it: a second one is there while the first is about to be replaced, or still trusted. */
+/** The JWKS, by its number of keys: it has a second key only before and after a key change. */
 export function jwksCaching(keys: number): DocumentCaching {
   return keys > 1
     ? {
         header: publicFor(changeSeconds),
-        why: `It lists ${keys} keys, so they are changing: the next change is to be seen within a minute.`,
+        why: `It lists ${keys} keys, so they are changing: clients must see the next change within a minute.`,
       }
     : {
-        header: publicFor(calmSeconds),
-        why: 'It lists one key: no change is under way.',
+        header: publicFor(stableSeconds),
+        why: 'It lists one key: no change is in progress.',
       };
 }
 

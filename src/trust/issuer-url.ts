@@ -6,7 +6,7 @@ declare const brand: unique symbol;
 /** An issuer that IAM accepts: https, lower-case host, no port, query, fragment or trailing slash. */
 export type IssuerUrl = string & { readonly [brand]: 'IssuerUrl' };
 
-/** The rule that a text breaks as an issuer URL. */
+/** The rule for issuer URLs that a text breaks. */
 type IssuerUrlRule =
   | 'url'
   | 'https'
@@ -33,15 +33,15 @@ export const issuerUrlLimit = 255;
 
 const scheme = 'https://';
 
-/** What every issuer URL looks like, and no other text of this length. */
+/** Matches exactly the issuer URLs, except for their length. */
 export const issuerUrlPattern: RegExp = new RegExp(`^${scheme}${hostPattern}${pathPattern}$`, 'u');
 
 /**
- * Reads an issuer URL and refuses, with the reason, what AWS would refuse or never match.
+ * Reads an issuer URL and refuses, with the reason, a URL that AWS would refuse or never match.
  *
- * @param text - the URL as somebody wrote it
- * @returns the same text, as the type that the other functions take
- * @throws IrsaError IRSA-ISSUER-001, which says how to write it
+ * @param text - the URL as written
+ * @returns the same text, with the type that the other functions take
+ * @throws IrsaError IRSA-ISSUER-001, which tells how to write it
  * @example
  * import { parseIssuerUrl } from 'irsactl';
  * parseIssuerUrl('https://oidc.example.com/prod-1');
@@ -58,7 +58,7 @@ export function parseIssuerUrl(text: string): IssuerUrl {
   return text as IssuerUrl;
 }
 
-/** Null where the text is a sound issuer URL; otherwise the first rule that it breaks. */
+/** Null if the text is a valid issuer URL; otherwise the first rule that it breaks. */
 export function issuerUrlFault(text: string): IssuerUrlFault | null {
   const url = URL.parse(text);
   if (!url?.host) {
@@ -84,15 +84,15 @@ function authorityFault(text: string, url: URL): IssuerUrlFault | null {
   if (authority.includes('@')) {
     return fault(
       'user',
-      'It holds a user name or password.',
+      'It contains a user name or password.',
       `Write https://${url.hostname}${withoutSlash(url.pathname)}.`,
     );
   }
-  // URL drops `:443`, but IAM compares letters, so the port counts as written.
+  // URL drops `:443`, but IAM compares characters, so the port counts as written.
   if (/:\d*$/.test(authority)) {
     return fault(
       'port',
-      'It names a port; IAM accepts none, not even 443.',
+      'It contains a port; IAM accepts none, not even 443.',
       `Serve the issuer on port 443 and write https://${url.hostname}${withoutSlash(url.pathname)}.`,
     );
   }
@@ -100,7 +100,7 @@ function authorityFault(text: string, url: URL): IssuerUrlFault | null {
   return upper
     ? fault(
         'host-case',
-        'Its scheme or host has upper-case letters; the comparison with the tokens is letter by letter.',
+        'Its scheme or host has upper-case letters; AWS compares it with the tokens character by character.',
         `Write https://${url.host}${withoutSlash(url.pathname)}.`,
       )
     : null;
@@ -113,7 +113,7 @@ function tailFault(text: string, url: URL): IssuerUrlFault | null {
   return text.endsWith('/')
     ? fault(
         'trailing-slash',
-        'It ends with a slash, and a token whose issuer has none would never match.',
+        'It ends with a slash, so a token whose issuer has none would never match.',
         `Write ${plain}.`,
       )
     : null;
@@ -123,21 +123,21 @@ function formFault(text: string, url: URL): IssuerUrlFault | null {
   if (withoutSlash(url.href) !== text) {
     return fault(
       'normal-form',
-      'It is not in the form in which it is fetched (spaces, dots, backslashes or letters that are encoded).',
+      'It is not in normalized form: it has spaces, dot segments, backslashes or letters that must be encoded.',
       `Write ${withoutSlash(url.href)}.`,
     );
   }
   if (!issuerUrlPattern.test(text)) {
     return fault(
       'characters',
-      'Its host or path holds what no server is named by.',
+      'Its host or path contains characters that are not allowed.',
       'Write a host of letters, digits, dashes and dots, and a path of letters, digits and -._~/.',
     );
   }
   return text.length > issuerUrlLimit
     ? fault(
         'length',
-        `It has ${text.length} characters; IAM takes at most ${issuerUrlLimit}.`,
+        `It has ${text.length} characters; IAM allows at most ${issuerUrlLimit}.`,
         'Choose a shorter host or path.',
       )
     : null;

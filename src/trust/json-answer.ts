@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
-/** Either the object that a text holds, or a few words for what it holds instead. */
+/** Either the object in a text, or a few words that describe the text instead. */
 type JsonAnswer = { readonly object: JsonObject } | { readonly saw: string };
 
-/** Reads a text that should be one JSON object; never repeats the text itself, which may be a secret put in the wrong place. */
+/** Reads a text that should be one JSON object. It never repeats the text, which may be a misplaced secret. */
 export function readJsonObject(text: string): JsonAnswer {
   const start = text.trimStart().slice(0, 64);
   if (start === '') return { saw: 'an empty text' };
@@ -19,7 +19,7 @@ export function readJsonObject(text: string): JsonAnswer {
   return isJsonObject(value) ? { object: value } : { saw: `JSON that is ${jsonKind(value)}` };
 }
 
-/** The kind of a JSON value, in words for a message. */
+/** The kind of a JSON value, for a message. */
 export function jsonKind(value: Json | undefined): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';

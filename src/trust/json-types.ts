@@ -1,4 +1,4 @@
-/** What kinds of values JSON and YAML have, as messages name them; a mapping is called otherwise in each. */
+/** Names of the types of JSON and YAML values in messages; a mapping has another name in each. */
 export const jsonTypes: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',

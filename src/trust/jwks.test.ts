@@ -16,14 +16,14 @@ function altered(change: Readonly<Record<string, unknown>>): string {
 }
 
 describe('keyIdOf', () => {
-  it('is the SHA-256 of the DER that stands in the PEM', () => {
+  it('is the SHA-256 of the DER in the PEM', () => {
     const der = Buffer.from(pemOf(rsa.publicKey, 'spki').replace(/-----.*-----|\n/g, ''), 'base64');
     expect(keyIdOf(rsa.publicKey)).toBe(createHash('sha256').update(der).digest('base64url'));
   });
 });
 
 describe('jwkOf', () => {
-  it('has the members of Kubernetes in its order', () => {
+  it('has the members of Kubernetes in the same order', () => {
     expect(Object.keys(rsaJwk)).toEqual(['use', 'kty', 'kid', 'alg', 'n', 'e']);
     expect(Object.keys(jwkOf(ec.publicKey))).toEqual(['use', 'kty', 'kid', 'alg', 'crv', 'x', 'y']);
   });
@@ -32,20 +32,20 @@ describe('jwkOf', () => {
     ['prime256v1', 'ES256'],
     ['secp384r1', 'ES384'],
     ['secp521r1', 'ES512'],
-  ])('agrees with jose on the numbers on %s', async (curve, alg) => {
+  ])('has the same numbers as jose on %s', async (curve, alg) => {
     const { publicKey } = ecPair(curve);
     const jwk = jwkOf(publicKey);
     expect(jwk).toMatchObject({ ...(await exportJWK(publicKey)), alg });
     expect(await calculateJwkThumbprint({ ...jwk })).toBe(await calculateJwkThumbprint(publicKey));
   });
 
-  it('is the way back to the key', () => {
+  it('can be converted back to the key', () => {
     expect(publicKeyOf(jwkOf(ec.publicKey)).equals(ec.publicKey)).toBe(true);
   });
 });
 
 describe('jwksOf', () => {
-  it('holds each key once, in the order of their first naming', () => {
+  it('has each key once, in the order of first occurrence', () => {
     expect(jwksOf([ec.publicKey, rsa.publicKey, ec.publicKey]).keys.map(({ kid }) => kid)).toEqual([
       keyIdOf(ec.publicKey),
       keyIdOf(rsa.publicKey),
@@ -58,7 +58,7 @@ describe('jwksOf', () => {
 });
 
 describe('renderJwks', () => {
-  it('adds the first key with an empty kid where it is asked for', () => {
+  it('adds the first key with an empty kid on request', () => {
     const text = renderJwks(jwksOf([rsa.publicKey]), { legacyEmptyKid: true, indent: 4 });
     expect(JSON.parse(text)).toEqual({ keys: [rsaJwk, { ...rsaJwk, kid: '' }] });
     expect(text).toMatch(/^\{\n {4}"keys"/);
@@ -67,13 +67,13 @@ describe('renderJwks', () => {
 });
 
 describe('parseJwks', () => {
-  it('reads what it renders, with the empty kid or without', () => {
+  it('reads what it renders, with or without the empty kid', () => {
     const jwks = jwksOf([rsa.publicKey, ec.publicKey]);
     expect(parseJwks(renderJwks(jwks))).toEqual(jwks);
     expect(parseJwks(renderJwks(jwks, { legacyEmptyKid: true }))).toEqual(jwks);
   });
 
-  it('keeps a kid of somebody else and passes over members that it does not know', () => {
+  it('keeps a foreign kid and ignores unknown members', () => {
     const text = altered({ kid: 'my-key', x5t: 'abc', use: undefined, alg: undefined });
     expect(parseJwks(text)).toEqual({ keys: [{ ...rsaJwk, kid: 'my-key' }] });
   });
@@ -89,7 +89,7 @@ describe('parseJwks', () => {
     ['{"kind":"Status"}', 'missing'],
     ['{"keys":{}}', 'an object'],
     [pemOf(rsa.privateKey, 'pkcs1'), 'a PEM file'],
-  ])('refuses %j and says what it saw', (text, saw) => {
+  ])('refuses %j and describes it', (text, saw) => {
     expect(() => parseJwks(text, 'the answer')).toThrowError(
       expect.objectContaining({
         code: 'IRSA-KEY-011',
@@ -125,7 +125,7 @@ describe('parseJwks', () => {
     expect(JSON.stringify(seen)).toContain(words);
   });
 
-  it('refuses two keys of one kid', () => {
+  it('refuses two keys with the same kid', () => {
     const other = { ...jwkOf(rsaPair().publicKey), kid: rsaJwk.kid };
     expect(() => parseJwks(JSON.stringify({ keys: [rsaJwk, other] }))).toThrowError(
       expect.objectContaining({ code: 'IRSA-KEY-011' }),

@@ -3,7 +3,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { type KeyId, keyIdOf } from './key-id.ts';
 import { keyKindOf } from './key-kind.ts';
 
-/** A public signing key as Kubernetes publishes it, members in this order. */
+/** A public signing key as Kubernetes publishes it, with its members in this order. */
 export type Jwk =
   | {
       readonly use: 'sig';
@@ -23,7 +23,7 @@ export type Jwk =
       readonly y: string;
     };
 
-/** A key set; never empty, no key twice. */
+/** A key set; never empty, without duplicates. */
 export interface Jwks {
   readonly keys: readonly Jwk[];
 }
@@ -39,11 +39,11 @@ export function jwkOf(publicKey: KeyObject): Jwk {
 }
 
 /**
- * The key set of public keys, in their order; a key named twice stands in it once.
+ * The key set of public keys, in their order, without duplicates.
  *
  * @param publicKeys - RSA keys, or EC keys on P-256, P-384 or P-521; at least one
  * @returns the key set, each key with the kid that Kubernetes gives it
- * @throws IrsaError IRSA-KEY-001 for a key that cannot be used, IRSA-KEY-012 for none
+ * @throws IrsaError IRSA-KEY-001 for a key that cannot be used, IRSA-KEY-012 without a key
  * @example
  * import { generateKeyPairSync } from 'node:crypto';
  * import { jwksOf } from 'irsactl';
@@ -53,12 +53,15 @@ export function jwksOf(publicKeys: readonly KeyObject[]): Jwks {
   return mergeJwks(publicKeys.map(jwkOf));
 }
 
-/** A key set of keys from several sources, each kid once. */
+/**
+ * A key set from several sources, each kid once. Throws IRSA-KEY-012 without a key, IRSA-KEY-011 if two keys share a
+ * kid.
+ */
 export function mergeJwks(keys: readonly Jwk[]): Jwks {
   if (keys.length === 0) {
     throw new IrsaError('IRSA-KEY-012', {
-      what: 'A key set without a key was asked for.',
-      why: 'With it AWS would refuse every token of the cluster.',
+      what: 'The key set has no key.',
+      why: 'AWS would refuse every token of the cluster.',
       next: 'Name at least one key.',
     });
   }
@@ -74,22 +77,22 @@ export function mergeJwks(keys: readonly Jwk[]): Jwks {
 function sharedKid(kid: KeyId): IrsaError {
   return new IrsaError('IRSA-KEY-011', {
     what: `Two different keys have the kid ${JSON.stringify(kid)}.`,
-    why: 'AWS finds the key of a token by its kid, so only one of them would be found.',
-    next: 'Write the JWKS anew from the keys themselves: `irsactl jwks FILES`.',
+    why: 'AWS looks up the key of a token by its kid, so it would find only one of them.',
+    next: 'Generate the JWKS again from the key files: `irsactl jwks FILES`.',
   });
 }
 
-/** The public key that a JWK describes. */
+/** The public key of a JWK. */
 export function publicKeyOf(jwk: Jwk): KeyObject {
   return createPublicKey({ key: { ...jwk }, format: 'jwk' });
 }
 
-/** The public key that a JWK describes, in PEM (`PUBLIC KEY`). */
+/** The public key of a JWK in PEM (`PUBLIC KEY`). */
 export function publicPemOf(jwk: Jwk): string {
   return publicKeyOf(jwk).export({ type: 'spki', format: 'pem' }).toString();
 }
 
-/** How `renderJwks` writes. */
+/** Options of `renderJwks`. */
 interface JwksForm {
   /** Adds a copy of the first key with an empty kid, for tokens without a kid (Kubernetes before 1.16). */
   readonly legacyEmptyKid?: boolean;
@@ -107,7 +110,7 @@ export function jwksToJson(
   return { keys: [...jwks.keys.map((key) => ({ ...key })), ...legacy] };
 }
 
-/** The text to publish, the same for the same keys, with a line break at its end. */
+/** The text to publish, always the same for the same keys, with a trailing line break. */
 export function renderJwks(jwks: Jwks, form: JwksForm = {}): string {
   return `${JSON.stringify(jwksToJson(jwks, form), null, form.indent ?? 2)}\n`;
 }

@@ -6,12 +6,12 @@ declare const brand: unique symbol;
 export type KeyId = string & { readonly [brand]: 'KeyId' };
 
 /**
- * The kid that Kubernetes writes into the tokens which a key signs:
+ * The kid that Kubernetes writes into the tokens that a key signs:
  * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/serviceaccount/jwt.go, keyIDFromPublicKey.
  *
  * @param publicKey - the public half of the signing key
  * @returns its key ID
- * @throws a TypeError of node:crypto where the key is not a public one
+ * @throws a TypeError of node:crypto if the key is not public
  * @example
  * import { generateKeyPairSync } from 'node:crypto';
  * import { keyIdOf } from 'irsactl';
@@ -22,7 +22,7 @@ export function keyIdOf(publicKey: KeyObject): KeyId {
   return createHash('sha256').update(der).digest('base64url') as KeyId;
 }
 
-/** Takes a kid as somebody else published it, whatever it is made of; null where it is empty. */
+/** A published kid, in any format; null if it is empty. */
 export function asKeyId(text: string): KeyId | null {
   return text === '' ? null : (text as KeyId);
 }

@@ -12,12 +12,12 @@ export const curves = [
 ] as const;
 export type Curve = (typeof curves)[number];
 
-/** What a key can do for the chain. */
+/** The kind of a signing key. */
 export type KeyKind =
   | { readonly kty: 'RSA'; readonly bits: number }
   | { readonly kty: 'EC'; readonly curve: Curve };
 
-/** Distinguishes RSA from EC and refuses every key that Kubernetes or AWS would refuse; `name` says whose key it is. */
+/** The kind of a key; throws IRSA-KEY-001 if Kubernetes or AWS would refuse it. `name` is its file in messages. */
 export function keyKindOf(key: KeyObject, name: string): KeyKind {
   const type = key.asymmetricKeyType ?? 'secret';
   if (type === 'rsa') {
@@ -38,8 +38,8 @@ export function keyKindOf(key: KeyObject, name: string): KeyKind {
 /** The error for a key of a kind that cannot sign service account tokens. */
 export function unfitKey(kind: string, name: string): IrsaError {
   return new IrsaError('IRSA-KEY-001', {
-    what: `The key in ${name} is of the kind ${kind}.`,
+    what: `The key in ${name} has the unsupported type ${kind}.`,
     why: 'Kubernetes signs with RSA, or with EC on P-256, P-384 or P-521.',
-    next: 'Make a pair that fits with `irsactl key`.',
+    next: 'Make a supported pair with `irsactl key`.',
   });
 }

@@ -44,7 +44,7 @@ interface ParsedIdentityProviderArn {
   readonly hostPath: string;
 }
 
-/** Null where the text is not an ARN, or one of an unknown partition. */
+/** Null if the text is not an ARN, or its partition is unknown. */
 export function parseArn(text: string): Arn | null {
   const parts = /^arn:([^:]+):([a-z0-9-]+):([a-z0-9-]*):([^:]*):(.+)$/s.exec(text);
   if (!parts) return null;
@@ -53,7 +53,7 @@ export function parseArn(text: string): Arn | null {
   return partition && { partition, service, region, account, resource };
 }
 
-/** Null where the text is not the ARN of an IAM role. */
+/** Null if the text is not the ARN of an IAM role. */
 export function parseRoleArn(text: string): ParsedRoleArn | null {
   const found = parseIamArn(text, 'role', 64);
   const account = found && parseAccountId(found.account);
@@ -61,7 +61,7 @@ export function parseRoleArn(text: string): ParsedRoleArn | null {
   return { arn: text as RoleArn, partition: found.partition, account, path: found.path, name: found.name };
 }
 
-/** Null where the text is not the ARN of a managed policy. */
+/** Null if the text is not the ARN of a managed policy. */
 export function parsePolicyArn(text: string): ParsedPolicyArn | null {
   const found = parseIamArn(text, 'policy', 128);
   const account = found?.account === 'aws' ? 'aws' : parseAccountId(found?.account ?? '');
@@ -69,7 +69,7 @@ export function parsePolicyArn(text: string): ParsedPolicyArn | null {
   return { arn: text as PolicyArn, partition: found.partition, account, path: found.path, name: found.name };
 }
 
-/** Null where the text is not the ARN of an OpenID Connect provider. */
+/** Null if the text is not the ARN of an OpenID Connect provider. */
 export function parseIdentityProviderArn(text: string): ParsedIdentityProviderArn | null {
   const arn = parseArn(text);
   const account = parseAccountId(arn?.account ?? '');

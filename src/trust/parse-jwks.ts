@@ -8,8 +8,8 @@ import { asKeyId } from './key-id.ts';
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /**
- * Reads a key set that somebody published, and refuses whatever AWS could not use. A copy of another key with an
- * empty kid, which some guides add for old clusters, is passed over. `name` says in messages where the text is from.
+ * Reads a published key set; throws IRSA-KEY-011, 012, 014 or 041 if AWS could not use it. A copy of another key with
+ * an empty kid, which some guides add for old clusters, is ignored. `name` is the source of the text in messages.
  */
 export function parseJwks(text: string, name = 'the JWKS'): Jwks {
   const answer = readJsonObject(text);
@@ -38,9 +38,9 @@ function refuseTooMany(list: readonly Json[], name: string): void {
     const count = list.filter((entry) => isJsonObject(entry) && entry['kty'] === type).length;
     if (count <= mostKeys) continue;
     throw new IrsaError('IRSA-KEY-041', {
-      what: `${capital(name)} holds more keys than AWS takes.`,
-      why: `It has ${count} of the type ${type}; AWS takes at most ${mostKeys} of each type.`,
-      next: 'Take away the keys with which nobody signs any more.',
+      what: `${capital(name)} has more keys than AWS accepts.`,
+      why: `It has ${count} of the type ${type}; AWS accepts at most ${mostKeys} of each type.`,
+      next: 'Remove the keys that no longer sign.',
     });
   }
 }
@@ -67,7 +67,7 @@ function readKey(entry: JsonObject[string], place: string): { readonly jwk: Jwk;
   return { jwk: { ...jwk, kid: kid ?? jwk.kid }, legacy: kid === null };
 }
 
-/** Through node:crypto, so that wrong numbers, curves and key sizes are found here. */
+/** Uses node:crypto, which detects wrong numbers, curves and key sizes. */
 function rebuild(entry: JsonObject, place: string): Jwk {
   const numbers = ['kty', 'n', 'e', 'crv', 'x', 'y'].flatMap((member) => {
     const value = entry[member];
@@ -78,7 +78,7 @@ function rebuild(entry: JsonObject, place: string): Jwk {
     return jwkOf(createPublicKey({ key, format: 'jwk' }));
   } catch (error) {
     if (error instanceof IrsaError) throw wrongKey(place, `${error.problem.what} ${error.problem.why}`);
-    throw wrongKey(place, `Its numbers are not those of a key of the kind ${JSON.stringify(entry['kty'])}.`);
+    throw wrongKey(place, `Its numbers are not those of a ${JSON.stringify(entry['kty'])} key.`);
   }
 }
 
@@ -90,15 +90,15 @@ function notAJwks(name: string, saw: string): IrsaError {
   return new IrsaError('IRSA-KEY-011', {
     what: `${capital(name)} is not a JWKS.`,
     why: `Expected a JSON object with a list \`keys\`; seen: ${saw}.`,
-    next: 'Look at what answers there; the cluster serves its own with `kubectl get --raw /openid/v1/jwks`.',
+    next: 'Check which server answers there; `kubectl get --raw /openid/v1/jwks` prints the JWKS of the cluster.',
   });
 }
 
 function emptyJwks(name: string): IrsaError {
   return new IrsaError('IRSA-KEY-012', {
-    what: `${capital(name)} holds no key.`,
+    what: `${capital(name)} contains no key.`,
     why: 'Its list `keys` is empty, so AWS would refuse every token of the cluster.',
-    next: 'Write it anew with `irsactl jwks FILES`.',
+    next: 'Generate it again with `irsactl jwks FILES`.',
   });
 }
 
@@ -106,14 +106,14 @@ function wrongKey(place: string, why: string): IrsaError {
   return new IrsaError('IRSA-KEY-011', {
     what: `${place} cannot be used.`,
     why,
-    next: 'Write the JWKS anew from the keys themselves: `irsactl jwks FILES`.',
+    next: 'Generate the JWKS again from the key files: `irsactl jwks FILES`.',
   });
 }
 
 function privateKeyInJwks(place: string, members: readonly string[]): IrsaError {
   return new IrsaError('IRSA-KEY-014', {
     what: `${place} is a private key.`,
-    why: `It carries ${members.map((member) => `\`${member}\``).join(', ')}, which must never be public.`,
+    why: `It has ${members.map((member) => `\`${member}\``).join(', ')}, which must never be public.`,
     next: 'Do not publish it; if it is public already, stop signing with the key.',
   });
 }

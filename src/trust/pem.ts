@@ -9,7 +9,7 @@ export interface PemBlock {
 
 const block = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 
-/** The blocks of a PEM text in order; text around them is ignored, as OpenSSL and Go do. */
+/** The blocks of a PEM text in order; text around them is ignored, as in OpenSSL and Go. */
 export function pemBlocks(text: string): readonly PemBlock[] {
   return [...text.matchAll(block)].map(([whole, label = '']) => ({
     label,

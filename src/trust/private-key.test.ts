@@ -45,7 +45,7 @@ describe('parsePrivateKey', () => {
     }
   });
 
-  it('refuses what is no key, and says what it saw', () => {
+  it('refuses text without a key and describes it', () => {
     refusal('', 'IRSA-KEY-001', 'empty');
     refusal('hello', 'IRSA-KEY-001', 'not PEM');
     refusal('<html></html>', 'IRSA-KEY-001', 'web page');
@@ -63,7 +63,7 @@ describe('parsePrivateKey', () => {
     refusal('ssh-rsa AAAAB3NzaC1yc2E= me', 'IRSA-KEY-001', 'OpenSSH public key');
   });
 
-  it('refuses encrypted keys of both forms', () => {
+  it('refuses encrypted keys of both formats', () => {
     const cipher = { cipher: 'aes-128-cbc', passphrase: 'x', format: 'pem' } as const;
     for (const type of ['pkcs1', 'pkcs8'] as const) {
       refusal(rsa.privateKey.export({ ...cipher, type }).toString(), 'IRSA-KEY-001', 'passphrase');
@@ -79,7 +79,7 @@ describe('parsePrivateKey', () => {
     refusal(pemOf(make().privateKey, 'pkcs8'), 'IRSA-KEY-001', kind);
   });
 
-  it('refuses the old label of DSA', () => {
+  it('refuses the old DSA label', () => {
     refusal('-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----', 'IRSA-KEY-001', 'DSA');
   });
 
@@ -87,18 +87,18 @@ describe('parsePrivateKey', () => {
     refusal(pemOf(rsaPair(1024).privateKey, 'pkcs1'), 'IRSA-KEY-001', '1024 bits');
   });
 
-  it("names the way out of OpenSSH's own format", () => {
+  it("says how to convert OpenSSH's own format", () => {
     const pem = '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----';
     refusal(pem, 'IRSA-KEY-001', 'ssh-keygen -p -m PEM -f sa.key');
     expect(() => parsePrivateKey(pem, 'standard input')).toThrowError(
       expect.objectContaining({
-        problem: expect.objectContaining({ next: expect.stringMatching(/Save it in a file .* -f FILE$/) }),
+        problem: expect.objectContaining({ next: expect.stringMatching(/Save it to a file .* -f FILE$/) }),
       }),
     );
   });
 
-  it('never has a key converted that cannot sign', () => {
-    // The beginning of what `ssh-keygen -t ed25519` writes.
+  it('never suggests converting a key that cannot sign', () => {
+    // The start of a file from `ssh-keygen -t ed25519`.
     const content = Buffer.from('openssh-key-v1\0none\0none\0ssh-ed25519\0').toString('base64');
     const pem = `-----BEGIN OPENSSH PRIVATE KEY-----\n${content}\n-----END OPENSSH PRIVATE KEY-----`;
     refusal(pem, 'IRSA-KEY-001', 'irsactl key');

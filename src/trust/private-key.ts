@@ -6,14 +6,14 @@ import { type KeyKind, keyKindOf } from './key-kind.ts';
 import { damagedBlock, noKeyIn, refuseUnreadableKey } from './key-refusals.ts';
 import { pemBlocks } from './pem.ts';
 
-/** A private key that shows only its key ID wherever it is printed, logged or put into JSON. */
+/** A private key that shows only its key ID when it is printed, logged or serialized to JSON. */
 export class PrivateKey {
   readonly #key: KeyObject;
   readonly publicKey: KeyObject;
   readonly kid: KeyId;
   readonly kind: KeyKind;
 
-  /** `name` says in messages whose key it is. */
+  /** `name` is the key's file in messages. */
   constructor(key: KeyObject, name: string) {
     this.#key = key;
     this.kind = keyKindOf(key, name);
@@ -22,7 +22,7 @@ export class PrivateKey {
     Object.defineProperty(this, inspect.custom, { value: () => this.toString() });
   }
 
-  /** The key itself, for signing. */
+  /** The key for signing. */
   get keyObject(): KeyObject {
     return this.#key;
   }
@@ -50,7 +50,10 @@ export class PrivateKey {
 const privateLabels = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'];
 const publicLabels = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE', 'TRUSTED CERTIFICATE'];
 
-/** Reads the first private key of a PEM text, as kube-apiserver does; `name` is the file's name for messages. */
+/**
+ * Reads the first private key of a PEM text, as kube-apiserver does; throws IRSA-KEY-001. `name` is the file in
+ * messages.
+ */
 export function parsePrivateKey(pem: string, name: string): PrivateKey {
   const blocks = pemBlocks(pem);
   for (const block of blocks) {
@@ -62,8 +65,8 @@ export function parsePrivateKey(pem: string, name: string): PrivateKey {
     blocks.some(({ label }) => publicLabels.includes(label)) || /^(ssh-|ecdsa-sha2-)/.test(pem.trimStart());
   if (!isPublic) throw noKeyIn(pem, blocks, name);
   throw new IrsaError('IRSA-KEY-001', {
-    what: `${name} holds a public key; a private key is needed.`,
-    why: `It begins with ${blocks[0] ? `BEGIN ${blocks[0].label}` : 'an OpenSSH public key'}.`,
+    what: `${name} contains a public key, but a private key is needed.`,
+    why: `It starts with ${blocks[0] ? `BEGIN ${blocks[0].label}` : 'an OpenSSH public key'}.`,
     next: 'Name the file of the private key, usually the one without .pub.',
   });
 }
@@ -72,7 +75,7 @@ function readPrivateBlock(text: string, label: string, name: string): KeyObject 
   try {
     return createPrivateKey(text);
   } catch {
-    // No cause: what OpenSSL says about a damaged private key adds nothing and might quote it.
+    // No cause: OpenSSL's error for a damaged private key adds nothing and might quote the key.
     throw damagedBlock(label, name);
   }
 }

@@ -17,7 +17,7 @@ function sshField(content: Buffer | string): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** SSH writes a zero byte before a number whose first bit is set. */
+/** SSH adds a zero byte before a number whose first bit is set. */
 function sshNumber(base64url: string | undefined): Buffer {
   const bytes = Buffer.from(base64url ?? '', 'base64url');
   return sshField((bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.alloc(1), bytes]) : bytes);
@@ -39,7 +39,7 @@ describe('parsePublicKeys', () => {
     }
   });
 
-  it('reads many blocks of one file, with text around them, in order', () => {
+  it('reads all blocks of a file in order, with text around them', () => {
     const text = `# old\n${pemOf(ec.publicKey, 'spki')}\n# new\n${pemOf(rsa.privateKey, 'pkcs1')}`;
     expect(kids(text)).toEqual([keyIdOf(ec.publicKey), keyIdOf(rsa.publicKey)]);
   });
@@ -76,7 +76,7 @@ describe('parsePublicKeys', () => {
     expect(() => kids(text)).toThrowError(expect.objectContaining({ code }));
   });
 
-  it('refuses a good file with one bad key in it', () => {
+  it('refuses a file with one bad key among good ones', () => {
     const text = pemOf(rsa.publicKey, 'spki') + pemOf(ecPair('secp256k1').publicKey, 'spki');
     expect(() => kids(text)).toThrowError(expect.objectContaining({ code: 'IRSA-KEY-001' }));
   });

@@ -10,7 +10,7 @@ const privateLabels = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'];
 
 /**
  * Reads every public key of a text, in order: PKIX and PKCS#1 public keys, certificates, the public halves of
- * private keys, and OpenSSH public key lines. `name` is the file's name for messages.
+ * private keys, and OpenSSH public key lines. Throws IRSA-KEY-001; `name` is the file in messages.
  */
 export function parsePublicKeys(text: string, name: string): readonly KeyObject[] {
   const blocks = pemBlocks(text);
@@ -26,12 +26,12 @@ export function parsePublicKeys(text: string, name: string): readonly KeyObject[
   return keys;
 }
 
-/** True where a text holds a private key, so that its file must not be readable by others. */
+/** True if a text contains a private key, so that its file must not be readable by others. */
 export function holdsPrivateKey(text: string): boolean {
   return pemBlocks(text).some(({ label }) => label.endsWith('PRIVATE KEY'));
 }
 
-/** Blocks of other kinds (EC PARAMETERS, for one) are passed over, as kube-apiserver does. */
+/** Other blocks, such as EC PARAMETERS, are ignored, as in kube-apiserver. */
 function readBlock(block: PemBlock, name: string): readonly KeyObject[] {
   refuseUnreadableKey(block, name);
   if (privateLabels.includes(block.label)) return [parsePrivateKey(block.text, name).publicKey];

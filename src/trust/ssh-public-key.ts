@@ -9,7 +9,7 @@ const curveNames: Readonly<Record<string, string>> = {
   nistp521: 'P-521',
 };
 
-/** True for a line as ssh-keygen writes it into `.pub` files. */
+/** True for a line in the format of ssh-keygen's `.pub` files. */
 export function isSshPublicKeyLine(line: string): boolean {
   return lineForm.test(line.trim());
 }
@@ -46,12 +46,12 @@ function ecJwk(type: string, [, curve, point]: readonly Buffer[]): JsonWebKey | 
   };
 }
 
-/** SSH puts a zero byte before numbers whose first bit is set; a JWK has none. */
+/** SSH adds a zero byte before numbers whose first bit is set; a JWK does not. */
 function unsigned(number: Buffer): string {
   return number.subarray(number[0] === 0 ? 1 : 0).toString('base64url');
 }
 
-/** Each field is a length of four bytes and as many bytes of content. */
+/** Each field is a length in four bytes, followed by that many bytes of content. */
 function readFields(blob: Buffer): readonly Buffer[] {
   const fields: Buffer[] = [];
   for (let at = 0; at + 4 <= blob.length; ) {

@@ -13,7 +13,7 @@ import {
 const dnsLabel = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
 
 describe('subjects', () => {
-  it('are read back as they were built', () => {
+  it('can be parsed back', () => {
     fc.assert(
       fc.property(dnsLabel, fc.array(dnsLabel, { minLength: 1, maxLength: 3 }), (namespace, labels) => {
         const account = { namespace, name: labels.join('.') };
@@ -23,7 +23,7 @@ describe('subjects', () => {
     );
   });
 
-  it('with wildcards are read back, and never taken for exact ones', () => {
+  it('with wildcards can be parsed back, but never as exact ones', () => {
     const like = { namespace: 'shop-?', name: 'web-*' };
     const pattern = serviceAccountPattern(like);
     expect(parseSubjectPattern(pattern)).toEqual(like);
@@ -68,7 +68,7 @@ describe('parseServiceAccount', () => {
     expect(() => parseServiceAccount(text)).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-004' }));
   });
 
-  it('takes wildcards only where they are asked for', () => {
+  it('accepts wildcards only on request', () => {
     expect(() => parseServiceAccount('shop/*')).toThrowError(
       expect.objectContaining({ code: 'IRSA-ROLE-004' }),
     );

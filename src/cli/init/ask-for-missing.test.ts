@@ -169,7 +169,7 @@ describe('asking for an irsa.yaml', () => {
     [['', '', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
     [['', '', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
     [['', '', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
-    [['', '', '', '', '', '', 'shop/orders', 'a, a', ''], 'stands in the role twice'],
+    [['', '', '', '', '', '', 'shop/orders', 'a, a', ''], 'The role has the policy "a" twice'],
   ])('says beside the question why %j cannot be', async (lines, message) => {
     const person = typing(lines);
     const answers = await askForMissing({}, around, person.prompter, person.keep);

@@ -1,5 +1,5 @@
 import type { ChainContext } from '../../chain/context.ts';
-import { lackingWorkloads } from '../../graph/lacking-workloads.ts';
+import { lackingWorkloads } from '../../graph/workloads-without-identity.ts';
 import type { JsonObject } from '../../trust/json.ts';
 import type { WholeChain } from '../compose.ts';
 import type { VerifyResult } from '../results/chain-results.ts';

@@ -36,45 +36,45 @@ spec:
 `;
 
 describe('adding a role', () => {
-  it('puts lines behind the last one, and leaves every other line as it is', () => {
+  it('adds lines after the last one, and changes no other line', () => {
     expect(addRole(commented, web)).toBe(
       commented.replace('      # later more\n', `      # later more\n${lines}`),
     );
   });
 
-  it('stands as far in as the others', () => {
+  it('uses the indentation of the others', () => {
     const flat = 'spec:\n  roles:\n  - {name: a}\n  tags: {a: b}\n';
     expect(addRole(flat, { name: 'b' })).toBe(
       'spec:\n  roles:\n  - {name: a}\n  - name: b\n  tags: {a: b}\n',
     );
   });
 
-  it('takes the place of an empty list', () => {
-    const empty = 'spec:\n  roles: [] # none yet\n  # In the place of []:\n  tags: {}\n';
+  it('replaces an empty list', () => {
+    const empty = 'spec:\n  roles: [] # none yet\n  # Instead of []:\n  tags: {}\n';
     expect(addRole(empty, { name: 'b' })).toBe(
-      'spec:\n  roles: # none yet\n    - name: b\n  # In the place of []:\n  tags: {}\n',
+      'spec:\n  roles: # none yet\n    - name: b\n  # Instead of []:\n  tags: {}\n',
     );
   });
 
-  it('makes the list where there is none, and the end of the last line', () => {
+  it('creates a missing list, and a missing end of the last line', () => {
     expect(addRole('kind: x\nspec:\n  aws: {region: r}', { name: 'b' })).toBe(
       'kind: x\nspec:\n  aws: {region: r}\n  roles:\n    - name: b\n',
     );
   });
 
-  it('keeps comments and the line ends of Windows', () => {
+  it('keeps comments and Windows line endings', () => {
     const windows = commented.replaceAll('\n', '\r\n');
     expect(addRole(windows, web)).toBe(addRole(commented, web)?.replaceAll('\n', '\r\n'));
   });
 
-  it('writes the file anew where the list stands on one line', () => {
+  it('rewrites the file if the list is on one line', () => {
     const flow = '# c\nspec: {roles: [{name: a}]}\n';
     expect(addRole(flow, { name: 'b' })).toBe('# c\nspec: {roles: [{name: a}, {name: b}]}\n');
   });
 });
 
 describe('removing a role', () => {
-  it('takes its lines and the comments right above it', () => {
+  it('removes its lines and the comments directly above', () => {
     const [start = '', rest = ''] = commented.split('    # Invoices writes.\n');
     const [, end = ''] = rest.split('      # later more\n');
     expect(removeRole(commented, 1)).toBe(start + end);
@@ -82,12 +82,12 @@ describe('removing a role', () => {
     expect(removeRole(commented, 0)).toBe(head + tail.slice(tail.indexOf('\n    # Invoices')));
   });
 
-  it('leaves an empty list behind the last one', () => {
+  it('leaves an empty list after the last one', () => {
     const one = 'spec:\n  roles: # all\n    - name: a\n      path: /\n  tags: {}\n';
     expect(removeRole(one, 0)).toBe('spec:\n  roles: [] # all\n  tags: {}\n');
   });
 
-  it('is refused where another role repeats a part of it', () => {
+  it('is refused if another role repeats a part of it', () => {
     const shared =
       'spec:\n  roles:\n    - {name: a, policies: &p [{managed: x}]}\n    - {name: b, policies: *p}\n';
     expect(removeRole(shared, 0)).toBeNull();
@@ -95,12 +95,12 @@ describe('removing a role', () => {
   });
 });
 
-it.each(['a: [', 'spec: 1', '[]', 'spec:\n  roles: {}\n'])('no role is put into %j', (text) => {
+it.each(['a: [', 'spec: 1', '[]', 'spec:\n  roles: {}\n'])('no role is added to %j', (text) => {
   expect(addRole(text, web)).toBeNull();
   expect(removeRole(text, 0)).toBeNull();
 });
 
-/** Without the prefix, `true`, `false` and `null` are no strings in YAML. */
+/** Without the prefix, YAML does not read `true`, `false` and `null` as strings. */
 const word = fc.stringMatching(/^role-[a-z]{1,8}$/);
 const comment = fc.constantFrom('', '# one\n', '    # two\n', '\n', '      # three\n');
 
@@ -118,7 +118,7 @@ const files = fc
     return { names, text: `spec:\n  roles:\n${items.join('')}${comments[4]}${tail}` };
   });
 
-it('says what it should, and no line of another role is lost', () => {
+it('the data is as intended, and no line of another role is lost', () => {
   fc.assert(
     fc.property(files, fc.nat(), ({ names, text }, seed) => {
       const more = addRole(text, { name: 'new-one' }) ?? '';

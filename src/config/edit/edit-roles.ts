@@ -3,10 +3,10 @@ import { type Document, isMap, isSeq, parseDocument, stringify } from 'yaml';
 import { rolesText } from './roles-text.ts';
 
 /**
- * The text of an irsa.yaml with one role more, at the end of its list. Lines are put in and nothing else changes; only
- * where the list is not written in lines of its own is the whole file written anew, its comments kept.
+ * The text of an irsa.yaml with one more role at the end of its list. It only inserts lines; if the list does not
+ * have one item a line, it rewrites the whole file and keeps its comments.
  *
- * @returns null where the text is not one that irsactl can edit by itself
+ * @returns null if irsactl cannot edit the text
  */
 export function addRole(text: string, role: object): string | null {
   const rolesOf = (before: readonly unknown[]) => [...before, role];
@@ -16,7 +16,10 @@ export function addRole(text: string, role: object): string | null {
   ]);
 }
 
-/** The same with the role at `index`, from 0, taken out, and the comments that stand right above it. */
+/**
+ * The text without the role at `index`, from 0, and the comments directly above it; null if irsactl cannot edit the
+ * text.
+ */
 export function removeRole(text: string, index: number): string | null {
   const rolesOf = (before: readonly unknown[]) => before.toSpliced(index, 1);
   return edited(text, rolesOf, [
@@ -25,18 +28,18 @@ export function removeRole(text: string, index: number): string | null {
   ]);
 }
 
-/** The first of the ways whose text says what it should: whatever a file looks like, no other data is written. */
+/** The result of the first edit whose data is as intended: a wrong edit is never written. */
 function edited(
   text: string,
   rolesOf: (before: readonly unknown[]) => readonly unknown[],
-  ways: readonly (() => string | null)[],
+  edits: readonly (() => string | null)[],
 ): string | null {
   const before = dataOf(text);
   if (before === null) return null;
   const { roles = [] } = before.spec;
   const wanted = { ...before, spec: { ...before.spec, roles: rolesOf(roles) } };
-  for (const way of ways) {
-    const after = way();
+  for (const edit of edits) {
+    const after = edit();
     if (after !== null && isDeepStrictEqual(dataOf(after), wanted)) return after;
   }
   return null;
@@ -46,7 +49,7 @@ interface Data {
   readonly spec: { readonly roles?: readonly unknown[] };
 }
 
-/** Null for what is no YAML, or has nowhere to put a role. */
+/** Null if the text is not YAML, or has no place for a role. */
 function dataOf(text: string): Data | null {
   const document = parseDocument(text, { logLevel: 'error' });
   if (document.errors.length > 0) return null;
@@ -55,7 +58,7 @@ function dataOf(text: string): Data | null {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch {
-    // An alias without its anchor, or too many of them.
+    // An alias without its anchor, or too many aliases.
     return null;
   }
 }
@@ -66,7 +69,7 @@ function rewritten(text: string, change: (document: Document) => void): string |
   try {
     return document.toString({ lineWidth: 0, flowCollectionPadding: false });
   } catch {
-    // An alias whose anchor was in the role that went.
+    // An alias whose anchor was in the removed role.
     return null;
   }
 }

@@ -1,8 +1,8 @@
 import { isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 
-/** The list of roles as lines of a text. Each way gives null where the list is not one item a line. */
+/** The list of roles as lines of a text. Each edit returns null if the list does not have one item a line. */
 interface RolesText {
-  /** `item` is a list of one, in lines without indentation. */
+  /** `item` is a list with one entry, in lines without indentation. */
   added(item: string): string | null;
   removed(index: number): string | null;
 }
@@ -21,7 +21,7 @@ export function rolesText(text: string): RolesText {
   };
 }
 
-/** Behind the last item, as far in as the others. */
+/** After the last item, with the same indentation. */
 function addedToList(text: string, roles: YAMLSeq, item: string): string | null {
   const dashes = dashesOf(text, roles);
   const last = dashes?.at(-1);
@@ -29,7 +29,7 @@ function addedToList(text: string, roles: YAMLSeq, item: string): string | null 
   return inserted(text, endOfBlock(text, last.line, last.column), indent(item, last.column));
 }
 
-/** In the place of `[]`, or as a new field at the end of spec. */
+/** In place of `[]`, or as a new field at the end of spec. */
 function addedToNone(text: string, spec: YAMLMap, item: string): string | null {
   const fields = spec.srcToken;
   if (fields?.type !== 'block-map') return null;
@@ -46,7 +46,7 @@ function addedToNone(text: string, spec: YAMLMap, item: string): string | null {
   const { value } = pair;
   if (!isSeq(value) || !value.range) return null;
   const [start, end] = value.range;
-  // The space before it goes, too: none is left at the end of the line.
+  // The space before it is removed too, so that the line has no trailing space.
   const without = text.slice(0, start).replace(/ +$/, '') + text.slice(end);
   return inserted(without, endOfLine(without, without.length - (text.length - end)), lines);
 }
@@ -64,16 +64,16 @@ function removedFromList(text: string, spec: YAMLMap, roles: YAMLSeq, index: num
 }
 
 interface Dash {
-  /** Where its line starts. */
+  /** The start of its line. */
   readonly line: number;
-  /** How far in it stands. */
+  /** Its indentation. */
   readonly column: number;
 }
 
-/** The dash of each item; null where one does not begin its line. */
+/** The dash of each item; null if one is not the first character of its line. */
 function dashesOf(text: string, { srcToken }: YAMLSeq): readonly Dash[] | null {
   if (srcToken?.type !== 'block-seq') return null;
-  // Comments at the end of the list are an item without a dash.
+  // Comments at the end of the list are parsed as an item without a dash.
   const offsets = srcToken.items.flatMap(
     ({ start }) => start.find(({ type }) => type === 'seq-item-ind')?.offset ?? [],
   );
@@ -84,7 +84,7 @@ function dashesOf(text: string, { srcToken }: YAMLSeq): readonly Dash[] | null {
   return dashes.every(({ leads }) => leads) ? dashes : null;
 }
 
-/** Of the field `roles`. */
+/** The colon of the field `roles`. */
 function colonOf(spec: YAMLMap): number | null {
   const pair = spec.items.find(({ key }) => String(key) === 'roles')?.srcToken;
   const colon = pair?.sep?.find(({ type }) => type === 'map-value-ind');
@@ -92,8 +92,8 @@ function colonOf(spec: YAMLMap): number | null {
 }
 
 /**
- * Where the lines end that belong to what begins in the line at `start`: all that stand further in than `column`, with
- * what is between them.
+ * The end of the block that begins in the line at `start`: all lines with more indentation than `column`, and the lines
+ * between them.
  */
 function endOfBlock(text: string, start: number, column: number): number {
   let end = endOfLine(text, start);
@@ -108,7 +108,7 @@ function endOfBlock(text: string, start: number, column: number): number {
   return end;
 }
 
-/** Comments right above an item, as far in as its dash, say something of it. */
+/** Comments directly above an item, with the indentation of its dash, belong to it. */
 function startWithComments(text: string, { line, column }: Dash): number {
   let start = line;
   while (start > 0) {
@@ -124,7 +124,7 @@ function startOfLine(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Behind the end of its line. */
+/** The offset after the end of its line. */
 function endOfLine(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);
   return end < 0 ? text.length : end + 1;
@@ -134,7 +134,7 @@ function indent(lines: string, column: number): string {
   return lines.replace(/^(?=.)/gm, ' '.repeat(column));
 }
 
-/** Whole lines, with the line ends that the text has. */
+/** Inserts whole lines, with the line endings of the text. */
 function inserted(text: string, at: number, lines: string): string {
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   const before = text.slice(0, at);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bucketNamesForm, listOf } from './parameters.ts';
 import { preset } from './preset.ts';
 
-/** What a Bucket of ACK can set: https://aws-controllers-k8s.github.io/community/reference/s3/v1alpha1/bucket/ */
+/** The settings of an ACK Bucket: https://aws-controllers-k8s.github.io/community/reference/s3/v1alpha1/bucket/ */
 const settings = [
   'AccelerateConfiguration',
   'AnalyticsConfiguration',
@@ -25,13 +25,13 @@ const settings = [
   'ReplicationConfiguration',
 ];
 
-/** https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/, to the actions that its calls need. */
+/** https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/, reduced to the actions that its calls need. */
 export const ackS3 = preset({
   policyName: 'ack-s3',
-  says: 'The S3 controller of ACK: makes, sets up and deletes buckets; it reads no object.',
+  description: 'The S3 controller of ACK: creates, configures and deletes buckets; it reads no object.',
   parameters: z.strictObject({
     buckets: listOf(bucketNamesForm).describe(
-      'Names of buckets, or their beginning and `*`, for example `shop-*`.',
+      'Names of buckets, or prefixes with `*`, for example `shop-*`.',
     ),
   }),
   statements: ({ buckets }, { global }) => [

@@ -4,17 +4,17 @@ import { type Arns, type PresetStatement, preset } from './preset.ts';
 
 /**
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/#configure-iam and its
- * iam_policy.json. What there must have the controller's tag, must here have it with the name of the cluster.
+ * iam_policy.json. Resources that must have the controller's tag there must have it with the name of the cluster here.
  */
 export const awsLoadBalancerController = preset({
   policyName: 'aws-load-balancer-controller',
-  says: 'AWS Load Balancer Controller: makes load balancers for Services, Ingresses and Gateways.',
+  description: 'AWS Load Balancer Controller: creates load balancers for Services, Ingresses and Gateways.',
   parameters: z.strictObject({
-    cluster: textOf(clusterForm).describe('Name of the cluster, as the controller has it: `--cluster-name`.'),
+    cluster: textOf(clusterForm).describe("Name of the cluster, as in the controller's `--cluster-name`."),
   }),
   statements: ({ cluster }, arns) => [
     serviceLinkedRole(arns),
-    ...lookStatements(arns),
+    ...readStatements(arns),
     ...protectionStatements(arns),
     ...securityGroupStatements(cluster, arns),
     ...loadBalancerStatements(cluster, arns),
@@ -27,7 +27,7 @@ const clusterTag = 'elbv2.k8s.aws/cluster';
 const requested = (cluster: string) => ({ [`aws:RequestTag/${clusterTag}`]: cluster });
 const existing = (cluster: string) => ({ [`aws:ResourceTag/${clusterTag}`]: cluster });
 
-/** Elastic Load Balancing works by it; the first load balancer of an account makes it. */
+/** Elastic Load Balancing uses this role; the first load balancer of an account creates it. */
 function serviceLinkedRole({ ofAccount }: Arns): PresetStatement {
   return {
     actions: ['iam:CreateServiceLinkedRole'],
@@ -36,7 +36,7 @@ function serviceLinkedRole({ ofAccount }: Arns): PresetStatement {
   };
 }
 
-function lookStatements({ regional, ofAccount }: Arns): readonly PresetStatement[] {
+function readStatements({ regional, ofAccount }: Arns): readonly PresetStatement[] {
   return [
     {
       actions: [
@@ -82,7 +82,7 @@ function lookStatements({ regional, ofAccount }: Arns): readonly PresetStatement
 }
 
 /**
- * Ingresses can name a web ACL and ask for Shield. AWS WAF Classic is left out, for its support has ended:
+ * Ingresses can name a web ACL and use Shield. AWS WAF Classic is left out, because its support has ended:
  * https://docs.aws.amazon.com/waf/latest/developerguide/classic-waf-chapter.html
  */
 function protectionStatements({ regional, ofAccount }: Arns): readonly PresetStatement[] {
@@ -104,7 +104,7 @@ function protectionStatements({ regional, ofAccount }: Arns): readonly PresetSta
 function securityGroupStatements(cluster: string, { regional }: Arns): readonly PresetStatement[] {
   const groups = regional('ec2', 'security-group/*');
   return [
-    // It opens the groups of nodes, which are not its own, to its load balancers.
+    // It opens the security groups of nodes, which it does not own, to its load balancers.
     {
       actions: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
       resources: [groups],
@@ -125,7 +125,7 @@ function securityGroupStatements(cluster: string, { regional }: Arns): readonly 
       resources: [groups],
       conditions: {
         StringEquals: existing(cluster),
-        // The tag itself stays.
+        // It must not change the cluster tag.
         Null: { [`aws:RequestTag/${clusterTag}`]: 'true' },
       },
     },
@@ -186,7 +186,7 @@ function loadBalancerStatements(cluster: string, { regional }: Arns): readonly P
       resources: [targets],
       conditions: { StringEquals: existing(cluster) },
     },
-    // A TargetGroupBinding may name a target group that somebody else made.
+    // A TargetGroupBinding may name a target group that the controller did not create.
     {
       actions: ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
       resources: [targets],
@@ -194,7 +194,7 @@ function loadBalancerStatements(cluster: string, { regional }: Arns): readonly P
   ];
 }
 
-/** Listeners and rules have no tag of the controller's while they are made; their load balancers have. */
+/** Listeners and rules do not have the controller's tag yet when they are created; their load balancers have it. */
 function listenerStatements(cluster: string, { regional }: Arns): readonly PresetStatement[] {
   const of = (part: string) =>
     ['app', 'net'].map((kind) => regional('elasticloadbalancing', `${part}/${kind}/*`));

@@ -3,17 +3,17 @@ import { listOf, recordForm, zoneForm } from './parameters.ts';
 import { preset } from './preset.ts';
 
 /**
- * https://cert-manager.io/docs/configuration/acme/dns01/route53/; narrower than there by the names of records:
+ * https://cert-manager.io/docs/configuration/acme/dns01/route53/, restricted to the names of records:
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
  */
 export const certManager = preset({
   policyName: 'cert-manager',
-  says: 'cert-manager: answers DNS-01 challenges in hosted zones of Route 53.',
+  description: 'cert-manager: answers DNS-01 challenges in hosted zones of Route 53.',
   parameters: z.strictObject({
-    zones: listOf(zoneForm).describe('IDs of the hosted zones that challenges are answered in.'),
+    zones: listOf(zoneForm).describe('IDs of the hosted zones for challenges.'),
     records: listOf(recordForm)
       .default(['_acme-challenge.*'])
-      .describe('Names of the TXT records that it may change, where a CNAME leads to other names.'),
+      .describe('Names of the TXT records that it may change; set this if a CNAME points to other names.'),
   }),
   statements: ({ zones, records }, { global }) => {
     const resources = zones.map((zone) => global('route53', `hostedzone/${zone}`));

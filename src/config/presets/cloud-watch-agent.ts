@@ -4,19 +4,19 @@ import { clusterForm, listOf, metricNamespaceForm, textOf } from './parameters.t
 import { preset } from './preset.ts';
 
 /**
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/CloudWatchAgentServerPolicy.html, to the log groups
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/CloudWatchAgentServerPolicy.html, restricted to the log groups
  * of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-view-metrics.html
  */
 export const cloudWatchAgent = preset({
   policyName: 'cloud-watch-agent',
-  says: 'The CloudWatch agent: writes metrics and logs of Container Insights.',
+  description: 'The CloudWatch agent: writes metrics and logs of Container Insights.',
   parameters: z.strictObject({
     cluster: textOf(clusterForm).describe(
-      'Name of the cluster: it may write the log groups below `/aws/containerinsights/<cluster>/`.',
+      'Name of the cluster: the agent may write to the log groups under `/aws/containerinsights/<cluster>/`.',
     ),
     namespaces: listOf(metricNamespaceForm)
       .default(['ContainerInsights', 'CWAgent'])
-      .describe('Namespaces that it may put metrics into.'),
+      .describe('Namespaces for its metrics.'),
   }),
   statements: ({ cluster, namespaces }, arns) => [
     { actions: ['ec2:DescribeTags', 'ec2:DescribeVolumes'], resources: ['*'] },

@@ -5,10 +5,10 @@ import { preset } from './preset.ts';
 /** https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md#permissions */
 export const clusterAutoscaler = preset({
   policyName: 'cluster-autoscaler',
-  says: 'Cluster Autoscaler: sets the size of Auto Scaling groups.',
+  description: 'Cluster Autoscaler: sets the size of Auto Scaling groups.',
   parameters: z.strictObject({
     cluster: textOf(clusterForm).describe(
-      'Name of the cluster: it may resize the groups that have the tag `k8s.io/cluster-autoscaler/<cluster>`.',
+      'Name of the cluster: it may resize the groups with the tag `k8s.io/cluster-autoscaler/<cluster>`.',
     ),
   }),
   statements: ({ cluster }, { regional }) => [
@@ -29,7 +29,7 @@ export const clusterAutoscaler = preset({
     {
       actions: ['autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
       resources: [regional('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/*')],
-      // The tag counts, whatever its value: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md#auto-discovery-setup
+      // The tag counts with any value: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md#auto-discovery-setup
       conditions: { Null: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${cluster}`]: 'false' } },
     },
   ],

@@ -10,12 +10,13 @@ import { preset } from './preset.ts';
  */
 export const ebsCsiDriver = preset({
   policyName: 'ebs-csi-driver',
-  says: 'The controller of the EBS CSI driver: makes, attaches and deletes volumes and snapshots that carry its tags.',
+  description:
+    'The controller of the EBS CSI driver: creates, attaches and deletes volumes and snapshots with its tags.',
   parameters: z.strictObject({
     cluster: textOf(clusterForm)
       .optional()
       .describe(
-        'What the driver has as `--k8s-tag-cluster-id`. Without it the volumes of every EBS CSI driver in account and region are its own.',
+        "The driver's `--k8s-tag-cluster-id`. Without it, the driver may manage the volumes of every EBS CSI driver in the account and region.",
       ),
     kmsKeys: kmsKeys('volumes'),
   }),
@@ -29,7 +30,7 @@ export const ebsCsiDriver = preset({
         ...(cluster !== undefined && { [`aws:${kind}/kubernetes.io/cluster/${cluster}`]: 'owned' }),
       },
     });
-    // Volumes that Kubernetes made itself, before the driver.
+    // Volumes that Kubernetes created without the driver.
     const migrated = {
       StringLike: { 'aws:ResourceTag/kubernetes.io/created-for/pvc/name': '*' },
       ...(cluster !== undefined && {
@@ -50,7 +51,7 @@ export const ebsCsiDriver = preset({
         ],
         resources: ['*'],
       },
-      // Volumes that were made by hand for a PersistentVolume have no tags of the driver.
+      // Volumes that were created by hand for a PersistentVolume do not have the driver's tags.
       { actions: ['ec2:AttachVolume', 'ec2:DetachVolume'], resources: [volumes, instances] },
       {
         actions: ['ec2:CreateVolume', 'ec2:CopyVolumes'],

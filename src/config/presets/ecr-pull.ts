@@ -5,10 +5,10 @@ import { preset } from './preset.ts';
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html */
 export const ecrPull = preset({
   policyName: 'ecr-pull',
-  says: 'Pulls images from repositories of ECR in this account and region.',
+  description: 'Pulls images from ECR repositories in this account and region.',
   parameters: z.strictObject({
     repositories: listOf(repositoryForm).describe(
-      'Names of repositories, or their beginning and `*`, for example `shop/*`.',
+      'Names of repositories, or prefixes with `*`, for example `shop/*`.',
     ),
   }),
   statements: ({ repositories }, { regional }) => [

@@ -7,9 +7,9 @@ const ownTag = 'efs.csi.aws.com/cluster';
 /** https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/iam-policy-create.md */
 export const efsCsiDriver = preset({
   policyName: 'efs-csi-driver',
-  says: 'The controller of the EFS CSI driver: makes and deletes access points of file systems.',
+  description: 'The controller of the EFS CSI driver: creates and deletes access points of file systems.',
   parameters: z.strictObject({
-    fileSystems: listOf(fileSystemForm).describe('IDs of the file systems that it makes access points of.'),
+    fileSystems: listOf(fileSystemForm).describe('IDs of the file systems for its access points.'),
   }),
   statements: ({ fileSystems }, { regional }) => {
     const systems = fileSystems.map((id) => regional('elasticfilesystem', `file-system/${id}`));

@@ -5,9 +5,9 @@ import { preset } from './preset.ts';
 /** https://kubernetes-sigs.github.io/external-dns/latest/docs/tutorials/aws/#iam-policy */
 export const externalDns = preset({
   policyName: 'external-dns',
-  says: 'ExternalDNS: keeps records in hosted zones of Route 53.',
+  description: 'ExternalDNS: manages records in Route 53 hosted zones.',
   parameters: z.strictObject({
-    zones: listOf(zoneForm).describe('IDs of the hosted zones whose records it may change.'),
+    zones: listOf(zoneForm).describe('IDs of the hosted zones with records that it may change.'),
   }),
   statements: ({ zones }, { global }) => [
     {

@@ -7,19 +7,20 @@ import { preset } from './preset.ts';
 /** https://external-secrets.io/latest/provider/aws-secrets-manager/ and …/aws-parameter-store/ */
 export const externalSecrets = preset({
   policyName: 'external-secrets',
-  says: 'External Secrets Operator: reads secrets of Secrets Manager, and parameters of the Parameter Store.',
+  description:
+    'External Secrets Operator: reads secrets from Secrets Manager and parameters from Parameter Store.',
   parameters: z
     .strictObject({
       secrets: listOf(secretForm)
         .optional()
-        .describe('Names of secrets, or their beginning and `*`, for example `prod/*`.'),
+        .describe('Names of secrets, or prefixes with `*`, for example `prod/*`.'),
       parameters: listOf(storedParameterForm)
         .optional()
-        .describe('Names of parameters, or their beginning and `*`, for example `/prod/*`.'),
+        .describe('Names of parameters, or prefixes with `*`, for example `/prod/*`.'),
       find: z
         .literal(true)
         .optional()
-        .describe('`true` where ExternalSecrets use `dataFrom.find`: it may then list the names of all.'),
+        .describe('`true` if ExternalSecrets use `dataFrom.find`: the operator may then list all names.'),
       kmsKeys: kmsKeys('secrets and parameters'),
     })
     .refine(({ secrets, parameters }) => secrets !== undefined || parameters !== undefined, {
@@ -68,13 +69,13 @@ export const externalSecrets = preset({
   ],
 });
 
-/** Of all below a path the path as well: it is what GetParametersByPath asks for. */
+/** For everything under a path, the path too, because GetParametersByPath requests it. */
 function withPath(name: string): readonly string[] {
   const path = name.replace(/\/\*$/, '');
   return path === name || path === '' ? [name] : [name, path];
 }
 
-/** The ARN of a secret ends with six letters that nobody knows before: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html */
+/** The ARN of a secret ends with six random characters: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html */
 function withSuffix(name: string): string {
   return name.endsWith('*') ? name : `${name}-??????`;
 }

@@ -6,10 +6,10 @@ import { preset } from './preset.ts';
 /** https://docs.fluentbit.io/manual/data-pipeline/outputs/cloudwatch#permissions */
 export const fluentBit = preset({
   policyName: 'fluent-bit',
-  says: 'Fluent Bit: writes logs to CloudWatch Logs.',
+  description: 'Fluent Bit: writes logs to CloudWatch Logs.',
   parameters: z.strictObject({
     logGroups: listOf(logGroupForm).describe(
-      'Names of log groups, or their beginning and `*`, for example `/prod/*`.',
+      'Names of log groups, or prefixes with `*`, for example `/prod/*`.',
     ),
   }),
   statements: ({ logGroups }, arns) => [writeLogGroups(logGroups, arns)],

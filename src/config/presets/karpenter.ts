@@ -2,23 +2,21 @@ import { z } from 'zod';
 import { clusterForm, queueForm, roleForm, textOf } from './parameters.ts';
 import { type Arns, type PresetStatement, preset } from './preset.ts';
 
-/** https://karpenter.sh/docs/reference/cloudformation/#controller-authorization, without what it asks of EKS. */
+/** https://karpenter.sh/docs/reference/cloudformation/#controller-authorization, without the permissions for EKS. */
 export const karpenter = preset({
   policyName: 'karpenter',
-  says: 'Karpenter: starts and ends nodes on EC2 that carry the tags of the cluster.',
+  description: 'Karpenter: starts and terminates EC2 nodes with the tags of the cluster.',
   parameters: z.strictObject({
-    cluster: textOf(clusterForm).describe('Name of the cluster, as Karpenter has it: `CLUSTER_NAME`.'),
-    nodeRole: textOf(roleForm).describe(
-      'Name of the IAM role that nodes get, after its path where it has one.',
-    ),
+    cluster: textOf(clusterForm).describe("Name of the cluster, as in Karpenter's `CLUSTER_NAME`."),
+    nodeRole: textOf(roleForm).describe('Name of the IAM role of the nodes, with its path if it has one.'),
     queue: textOf(queueForm)
       .optional()
-      .describe('Name of the SQS queue that tells of interruptions, as Karpenter has it.'),
+      .describe("Name of the SQS queue for interruptions, as in Karpenter's settings."),
   }),
   statements: ({ cluster, nodeRole, queue }, arns) => [
     ...launchStatements(cluster, arns),
     ...lifeStatements(cluster, arns),
-    ...lookStatements(arns),
+    ...readStatements(arns),
     ...profileStatements(cluster, nodeRole, arns),
     ...(queue === undefined ? [] : [queueStatement(queue, arns)]),
   ],
@@ -32,7 +30,7 @@ function anyOf(kind: 'RequestTag' | 'ResourceTag', tag: string) {
   return { [`aws:${kind}/${tag}`]: '*' };
 }
 
-/** From templates of its own, and only with the tags of the cluster. */
+/** Only from its own templates, and only with the tags of the cluster. */
 function launchStatements(cluster: string, { regional, offered }: Arns): readonly PresetStatement[] {
   const launch = ['ec2:CreateFleet', 'ec2:RunInstances'];
   const made = [
@@ -110,7 +108,7 @@ function lifeStatements(cluster: string, { regional }: Arns): readonly PresetSta
   ];
 }
 
-function lookStatements({ offered }: Arns): readonly PresetStatement[] {
+function readStatements({ offered }: Arns): readonly PresetStatement[] {
   return [
     {
       actions: [
@@ -134,7 +132,7 @@ function lookStatements({ offered }: Arns): readonly PresetStatement[] {
   ];
 }
 
-/** Nodes get their role by instance profiles, which Karpenter makes for an EC2NodeClass that names a role. */
+/** Nodes get their role through instance profiles, which Karpenter creates for an EC2NodeClass with a role. */
 function profileStatements(
   cluster: string,
   nodeRole: string,

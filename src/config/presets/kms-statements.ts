@@ -1,11 +1,11 @@
 import type { Arns, PresetStatement } from './preset.ts';
 
-/** Objects of a bucket under keys of one's own: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
+/** Objects of a bucket that are encrypted with customer keys: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
 export function kmsForObjects(keys: readonly string[] = [], { regional }: Arns): readonly PresetStatement[] {
   return kmsStatement(keys, regional, ['kms:Decrypt', 'kms:GenerateDataKey']);
 }
 
-/** What is only read: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+/** Values that are only read: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
 export function kmsForReading(keys: readonly string[] = [], { regional }: Arns): readonly PresetStatement[] {
   return kmsStatement(keys, regional, ['kms:Decrypt']);
 }
@@ -24,7 +24,7 @@ export function kmsForVolumes(keys: readonly string[] = [], { regional }: Arns):
     ]),
     ...kmsStatement(keys, regional, ['kms:CreateGrant']).map((statement) => ({
       ...statement,
-      // EC2 holds the grant while the volume is attached, and nobody else may have one.
+      // EC2 holds the grant while the volume is attached; only AWS services may have one.
       conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
     })),
   ];

@@ -1,6 +1,6 @@
 import type { Arns, PresetStatement } from './preset.ts';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html: with `:*` it is the streams of a group. */
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html: `:*` means the streams of a group. */
 export function writeLogGroups(groups: readonly string[], { regional }: Arns): PresetStatement {
   return {
     actions: [

@@ -1,4 +1,4 @@
 import { objectStore } from './object-store.ts';
 
 /** https://grafana.com/docs/mimir/latest/configure/configure-object-storage-backend/ */
-export const mimir = objectStore('mimir', 'Grafana Mimir: keeps blocks, rules and alerts in buckets.');
+export const mimir = objectStore('mimir', 'Grafana Mimir: stores blocks, rules and alerts in buckets.');

@@ -3,11 +3,11 @@ import { kmsForObjects } from './kms-statements.ts';
 import { bucketNameForm, kmsKeys, listOf } from './parameters.ts';
 import { preset } from './preset.ts';
 
-/** A program that keeps objects of its own in buckets. */
-export function objectStore(policyName: string, says: string) {
+/** A program that stores its objects in buckets. */
+export function objectStore(policyName: string, description: string) {
   return preset({
     policyName,
-    says,
+    description,
     parameters: z.strictObject({
       buckets: listOf(bucketNameForm).describe('Names of the buckets that it reads and writes.'),
       kmsKeys: kmsKeys('the buckets'),

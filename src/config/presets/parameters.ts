@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formKeywords, hasForm, type TextForm } from '../text-forms.ts';
 
-/** A text of a form. What editors show of it, `irsactl validate` refuses as well. */
+/** A text with a form, which both `irsactl validate` and editors check. */
 export function textOf(form: TextForm) {
   return z
     .string()
@@ -9,10 +9,10 @@ export function textOf(form: TextForm) {
     .meta(formKeywords(form));
 }
 
-/** More of them would leave no room for anything else in the policies of a role. */
+/** A longer list would use up the size limit for the policies of a role. */
 const longestList = 50;
 
-/** One or more texts of a form, each once. */
+/** One or more texts with a form, without duplicates. */
 export function listOf(form: TextForm) {
   return z
     .array(textOf(form))
@@ -29,14 +29,14 @@ export const zoneForm: TextForm = {
   description: 'the ID of a hosted zone, such as Z0123456789ABC',
 };
 
-/** Part of a tag's key: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+/** Part of a tag key: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export const clusterForm: TextForm = {
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/u,
   longest: 80,
   description: 'the name of a cluster: letters, digits and ._-',
 };
 
-/** Older buckets have dots in their names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+/** Older buckets may have dots in their names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const bucketNameForm: TextForm = {
   pattern: /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/u,
   shortest: 3,
@@ -48,7 +48,7 @@ export const bucketNamesForm: TextForm = {
   pattern: /^[a-z0-9][a-z0-9.-]*\*?$/u,
   shortest: 3,
   longest: 63,
-  description: 'the name of a bucket, or its beginning and *',
+  description: 'the name of a bucket, or a prefix with *',
 };
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id */
@@ -57,52 +57,52 @@ const keyForm: TextForm = {
   description: 'the ID of a KMS key, such as 1234abcd-12ab-34cd-56ef-1234567890ab',
 };
 
-/** The keys that encrypt what a preset works with. */
+/** The KMS keys for the data of a preset. */
 export function kmsKeys(what: string) {
   return listOf(keyForm)
     .optional()
-    .describe(`IDs of the KMS keys that encrypt ${what}, where they are keys of your own.`);
+    .describe(`IDs of the KMS keys that encrypt ${what}, if they are customer managed keys.`);
 }
 
 export const roleForm: TextForm = {
   pattern: /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/u,
   longest: 512,
-  description: 'the name of a role in IAM, after its path where it has one',
+  description: 'the name of an IAM role, with its path if it has one',
 };
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
 export const secretForm: TextForm = {
   pattern: /^[A-Za-z0-9/_+=.@-]+\*?$/u,
   longest: 512,
-  description: 'the name of a secret, or its beginning and *',
+  description: 'the name of a secret, or a prefix with *',
 };
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 export const storedParameterForm: TextForm = {
   pattern: /^\/?[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+)*(?:\/?\*)?$/u,
   longest: 1011,
-  description: 'the name of a parameter, or its beginning and *',
+  description: 'the name of a parameter, or a prefix with *',
 };
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
 export const repositoryForm: TextForm = {
   pattern: /^[a-z0-9][a-z0-9._/-]*\*?$/u,
   longest: 256,
-  description: 'the name of a repository, or its beginning and *',
+  description: 'the name of a repository, or a prefix with *',
 };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
 export const logGroupForm: TextForm = {
   pattern: /^[A-Za-z0-9_./#-]+\*?$/u,
   longest: 512,
-  description: 'the name of a log group, or its beginning and *',
+  description: 'the name of a log group, or a prefix with *',
 };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
 export const metricNamespaceForm: TextForm = {
   pattern: /^[A-Za-z0-9_.#-][A-Za-z0-9_./#-]*$/u,
   longest: 255,
-  description: 'a namespace of metrics: letters, digits and _./#-',
+  description: 'a metric namespace: letters, digits and _./#-',
 };
 
 /** https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html */
@@ -122,5 +122,5 @@ export const queueForm: TextForm = {
 export const recordForm: TextForm = {
   pattern: /^[a-z0-9_*-][a-z0-9_*.-]*$/u,
   longest: 255,
-  description: 'the name of a record in lower case, * for any part of it',
+  description: 'the name of a record in lower case, with * as wildcard',
 };

@@ -1,22 +1,22 @@
 import type { z } from 'zod';
 import { type AccountId, type Partition, resourceArn } from '../../trust/arn.ts';
 
-/** Where the things are that a preset's policy names. */
+/** The location of the resources in a preset's policy. */
 export interface Surroundings {
   readonly partition: Partition;
   readonly region: string;
   readonly account: AccountId;
 }
 
-/** ARNs of one account and region, by what stands behind them. */
+/** Builders of ARNs for one account and region. */
 export interface Arns {
-  /** Of services that know things by region and account. */
+  /** For services with regional resources. */
   regional(service: string, resource: string): string;
-  /** Of IAM and Shield, whose things belong to the account in all regions. */
+  /** For IAM and Shield, whose resources belong to the account in all regions. */
   ofAccount(service: string, resource: string): string;
-  /** Of S3 and Route 53, whose names are of the whole partition. */
+  /** For S3 and Route 53, whose names are unique in the partition. */
   global(service: string, resource: string): string;
-  /** Of what AWS or other accounts offer in the region, such as machine images. */
+  /** For resources that AWS or other accounts offer in the region, such as machine images. */
   offered(service: string, resource: string): string;
 }
 
@@ -29,26 +29,26 @@ export function arnsIn({ partition, region, account }: Surroundings): Arns {
   };
 }
 
-/** A statement that allows something. */
+/** An Allow statement. */
 export interface PresetStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Operator, then key, then value, as IAM has them. */
+  /** Operator, key and value, as in IAM. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** What a program of clusters needs of AWS, scoped by parameters. */
+/** The AWS permissions that a well-known program needs, scoped by parameters. */
 export interface Preset<Parameters extends z.ZodType> {
-  /** Name of the inline policy that it becomes. It stays, for the policy is found by it. */
+  /** Name of its inline policy. Never change it: irsactl finds the policy by name. */
   readonly policyName: string;
-  /** What it is for, as a sentence of Markdown. */
-  readonly says: string;
-  /** The fields that irsa.yaml has for it. */
+  /** The program and its use of AWS, as a Markdown sentence. */
+  readonly description: string;
+  /** Its fields in irsa.yaml. */
   readonly parameters: Parameters;
   readonly statements: (parameters: z.output<Parameters>, arns: Arns) => readonly PresetStatement[];
 }
 
-/** Ties the statements of a preset to its parameters. */
+/** Infers the parameters of the statements from the schema. */
 export function preset<Parameters extends z.ZodType>(made: Preset<Parameters>): Preset<Parameters> {
   return made;
 }

@@ -18,7 +18,7 @@ type Parameters = { readonly [Each in Name]: z.input<(typeof presets)[Each]['par
 
 const key = '1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** Each preset with everything that it takes: its longest policy. */
+/** Each preset with all its parameters: its longest policy. */
 const examples: Parameters = {
   ackS3: { buckets: ['shop-*', 'reports'] },
   awsLoadBalancerController: { cluster: 'prod-1' },
@@ -38,7 +38,7 @@ const examples: Parameters = {
   velero: { buckets: ['prod-1-velero'], snapshots: true, kmsKeys: [key] },
 };
 
-/** Actions that could be scoped, but not by what a cluster knows; a condition bounds each. */
+/** Actions that could be scoped, but not by facts that a cluster knows; each has a condition. */
 const boundByCondition = ['cloudwatch:PutMetricData'];
 
 interface Statement {
@@ -53,7 +53,7 @@ function policyOf(name: Name, parameters: unknown, region = 'eu-central-1') {
 
 function statementsOf(name: Name): readonly Statement[] {
   const { Statement } = policyOf(name, examples[name]);
-  // The test on the grammar shows that it is a list of statements.
+  // The grammar test shows that it is a list of statements.
   return Statement as unknown as readonly Statement[];
 }
 
@@ -67,19 +67,19 @@ function formsOf(action: string): readonly string[] {
   return fact.on.map((kind) => (kinds.get(kind) ?? '').replaceAll(/\$\{\w+\}/g, '*'));
 }
 
-/** As the reference has them: the key of a tag stands for all. */
+/** As in the reference, where the key of a tag is a placeholder. */
 function asReferred(conditionKey: string): string {
   return conditionKey.replace(/^(aws:(?:Request|Resource)Tag\/).*/, '$1$${TagKey}');
 }
 
 describe.each(presetNames)('the preset %s', (name) => {
-  it('names only actions that IAM knows', () => {
+  it('has only actions that IAM knows', () => {
     const named = statementsOf(name).flatMap(({ Action }) => Action);
     expect(named.filter((action) => !actions.has(action))).toEqual([]);
     expect(named.length).toBeGreaterThan(0);
   });
 
-  it('names each thing by its ARN, but for actions that cannot be scoped', () => {
+  it('scopes every action to ARNs, except those that cannot be scoped', () => {
     const open = statementsOf(name).filter(({ Resource }) => Resource.includes('*'));
     const scopable = open
       .flatMap(({ Action }) => Action)
@@ -91,7 +91,7 @@ describe.each(presetNames)('the preset %s', (name) => {
     expect(unbound).toEqual([]);
   });
 
-  it('gives each action things that it works on, and no others', () => {
+  it('gives each action only resources that it applies to', () => {
     for (const { Action, Resource } of statementsOf(name).filter((one) => !one.Resource.includes('*'))) {
       const without = Action.filter(
         (action) => !Resource.some((arn) => formsOf(action).some((form) => overlap(form, arn))),
@@ -103,7 +103,7 @@ describe.each(presetNames)('the preset %s', (name) => {
     }
   });
 
-  it('asks only for condition keys that the actions have: any other would never be true', () => {
+  it('has only condition keys of its actions: any other would never match', () => {
     const unknown = statementsOf(name).flatMap(({ Action, Condition = {} }) => {
       const asked = Object.values(Condition).flatMap((keys) => Object.keys(keys).map(asReferred));
       return Action.flatMap((action) =>
@@ -115,7 +115,7 @@ describe.each(presetNames)('the preset %s', (name) => {
     expect(unknown).toEqual([]);
   });
 
-  it('is scoped by every text that it is given', () => {
+  it('contains each of its parameters', () => {
     const text = JSON.stringify(policyOf(name, examples[name]));
     const given = Object.values<true | string | readonly string[] | undefined>(examples[name]).flat();
     const unused = given.filter(
@@ -124,7 +124,7 @@ describe.each(presetNames)('the preset %s', (name) => {
     expect(unused).toEqual([]);
   });
 
-  it('is a policy that IAM takes, in every partition, with any parameters', () => {
+  it('is a policy that IAM accepts, in every partition, with any parameters', () => {
     const schema = z.toJSONSchema(presets[name].parameters, { io: 'input' }) as FieldSchema;
     const written = fc.gen().map((draw) => ({ [name]: fittingValue(draw, schema) }));
     fc.assert(
@@ -140,13 +140,13 @@ describe.each(presetNames)('the preset %s', (name) => {
     );
   });
 
-  it('leaves room beside it in the inline policies of a role', () => {
+  it('leaves space for other inline policies of a role', () => {
     const size = countedLength(JSON.stringify(policyOf(name, examples[name])));
     expect(size).toBeLessThan(policyQuotas.inline * 0.8);
   });
 });
 
-it('reads a secret under its whole name only, and of all below a path the path as well', () => {
+it('allows a secret only by its whole name, and for everything under a path also the path', () => {
   const text = JSON.stringify(
     policyOf('externalSecrets', { secrets: ['db', 'prod/*'], parameters: ['/prod/*'] }),
   );
@@ -157,12 +157,12 @@ it('reads a secret under its whole name only, and of all below a path the path a
   );
 });
 
-it('gives each preset an inline policy of its own', () => {
+it('gives each preset its own inline policy', () => {
   const names = presetNames.map((name) => presetPolicyName({ [name]: {} }));
   expect(new Set(names).size).toBe(presetNames.length);
 });
 
-it('the EBS CSI driver may do what AmazonEBSCSIDriverPolicyV2 lets it do', () => {
+it('the EBS CSI driver has the permissions of AmazonEBSCSIDriverPolicyV2', () => {
   const named = statementsOf('ebsCsiDriver').flatMap(({ Action }) => Action);
   // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html
   const ofAws = [

@@ -45,15 +45,15 @@ export const presetNames = Object.keys(presets) as readonly PresetName[];
 
 type Fields = { [Name in PresetName]: z.ZodOptional<(typeof presets)[Name]['parameters']> };
 
-// Each field is made of the preset of its own name, which fromEntries cannot say.
+// Each field has the preset with its name, which the type of fromEntries cannot express.
 const fields = Object.fromEntries(
-  presetNames.map((name) => [name, presets[name].parameters.optional().describe(presets[name].says)]),
+  presetNames.map((name) => [name, presets[name].parameters.optional().describe(presets[name].description)]),
 ) as Fields;
 
-/** One preset with its parameters, as irsa.yaml has it: a field with the preset's name. */
+/** A preset with its parameters in irsa.yaml: a field with the preset's name. */
 export const presetSchema = z.strictObject(fields).meta(exactlyOne(...presetNames));
 
-/** The name of the inline policy that a written preset becomes; undefined where no preset is named. */
+/** The name of a preset's inline policy; undefined if no preset is named. */
 export function presetPolicyName(written: object): string | undefined {
   const name = presetNames.find((each) => Object.hasOwn(written, each));
   return name && presets[name].policyName;

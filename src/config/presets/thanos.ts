@@ -1,4 +1,4 @@
 import { objectStore } from './object-store.ts';
 
 /** https://thanos.io/tip/thanos/storage.md/#s3 */
-export const thanos = objectStore('thanos', 'Thanos: keeps blocks of metrics in buckets.');
+export const thanos = objectStore('thanos', 'Thanos: stores blocks of metrics in buckets.');

@@ -6,13 +6,13 @@ import { preset } from './preset.ts';
 /** https://github.com/vmware-tanzu/velero-plugin-for-aws#set-permissions-for-velero */
 export const velero = preset({
   policyName: 'velero',
-  says: 'Velero: keeps backups in buckets, and on request snapshots of EBS volumes.',
+  description: 'Velero: stores backups in buckets and, on request, creates snapshots of EBS volumes.',
   parameters: z.strictObject({
-    buckets: listOf(bucketNameForm).describe('Names of the buckets that backups are kept in.'),
+    buckets: listOf(bucketNameForm).describe('Names of the buckets for backups.'),
     snapshots: z
       .literal(true)
       .optional()
-      .describe('`true` where Velero itself takes snapshots of EBS volumes, without a CSI driver.'),
+      .describe('`true` if Velero takes snapshots of EBS volumes without a CSI driver.'),
     kmsKeys: kmsKeys('buckets and volumes'),
   }),
   statements: ({ buckets, snapshots = false, kmsKeys: keys }, arns) => [
@@ -32,7 +32,7 @@ export const velero = preset({
   ],
 });
 
-/** Volumes and snapshots are tagged in the calls that make them, snapshots with the name of their backup. */
+/** Velero tags volumes and snapshots in the calls that create them, snapshots with the name of their backup. */
 function snapshotStatements({ regional, offered }: Parameters<typeof kmsForObjects>[1]) {
   const volumes = regional('ec2', 'volume/*');
   const snapshots = [offered('ec2', 'snapshot/*'), regional('ec2', 'snapshot/*')];

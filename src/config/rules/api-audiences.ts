@@ -5,7 +5,7 @@ import { entriesOf, nodesPart, type PartialChain } from '../partial-chain.ts';
 import { apiAudienceForm, audienceForm, hasForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-/** IAM takes the audience of the pods' tokens. */
+/** IAM accepts the audience of the pods' tokens. */
 export const audienceRule: Rule = (chain) => {
   const audience = chain.spec?.audience;
   if (audience === undefined || hasForm(audience, audienceForm)) return [];
@@ -13,16 +13,16 @@ export const audienceRule: Rule = (chain) => {
     {
       code: 'IRSA-CONFIG-007',
       path: ['spec', 'audience'],
-      what: `${quoted(audience)} is no audience.`,
+      what: `${quoted(audience)} is not a valid audience.`,
       why: `Expected ${audienceForm.description}.`,
-      next: `Leave it out, for ${defaults.audience}, or shorten it.`,
+      next: `Omit it to use ${defaults.audience}, or shorten it.`,
     },
   ];
 };
 
 const path = ['spec', 'controlPlane', 'apiAudiences'];
 
-/** Default tokens never carry an audience of AWS, and each audience is one that a list with commas can hold. */
+/** Default tokens never have an AWS audience, and each audience fits into a comma-separated list. */
 export const apiAudiencesRule: Rule = (chain) => {
   const entries = audiencesOf(chain);
   const audiences = entries.map(({ value }) => value);
@@ -32,8 +32,8 @@ export const apiAudiencesRule: Rule = (chain) => {
       return [
         fault(
           place,
-          `${quoted(value)} is no audience.`,
-          '--api-audiences is one list with commas, so that none of them holds a comma or a space.',
+          `${quoted(value)} is not a valid audience.`,
+          '--api-audiences is a comma-separated list, so no audience can contain a comma or a space.',
           'Write one audience in each entry.',
         ),
       ];
@@ -44,7 +44,7 @@ export const apiAudiencesRule: Rule = (chain) => {
   });
 };
 
-/** Nor that of the chain, which AWS takes as well. */
+/** Nor the chain's audience, which AWS also accepts. */
 export const ownAudienceRule: Rule = (chain) =>
   audiencesOf(chain)
     .filter(({ value }) => value === chain.spec?.audience && !awsAudiences.includes(value))
@@ -57,9 +57,9 @@ function audiencesOf(chain: PartialChain) {
 function audienceOfAws(audience: string, place: FieldPath): Fault {
   return fault(
     place,
-    `The audience ${quoted(audience)} is one of AWS.`,
-    'Every default token of every pod would carry it, and be good for AWS STS for up to a year.',
-    'Take it out: pods get their token for AWS from a volume of its own.',
+    `The audience ${quoted(audience)} is for AWS.`,
+    'Every default token of every pod would have it, and AWS STS would accept these tokens for up to a year.',
+    'Remove it: pods get their token for AWS from a separate volume.',
   );
 }
 

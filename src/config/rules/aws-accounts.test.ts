@@ -7,7 +7,7 @@ const own = '111111111111';
 const role = 'arn:aws:iam::222222222222:role/irsactl';
 const analytics = `{name: analytics, id: "222222222222", assumeRole: "${role}"}`;
 
-/** The smallest chain over these accounts, and one role more. */
+/** The smallest chain with these accounts, and one more role. */
 function chainOver(accounts: string, more = '', account = `, account: "${own}"`): string {
   return `${smallestChain.replace(
     'aws: {region: eu-central-1}',
@@ -19,7 +19,7 @@ const reports = (account: string) =>
   `    - {serviceAccount: {namespace: shop, name: reports}, account: ${account}}\n`;
 
 describe('spec.aws.accounts', () => {
-  test('says where each role is, and how irsactl gets there', () => {
+  test('gives each role its account and the access to it', () => {
     const profile = '{name: web, id: "333333333333", profile: web admin}';
     const withId = analytics.replace('}', ', externalId: of-shop}');
     const chain = parseTrustChain('irsa.yaml', chainOver(`${withId}, ${profile}`, reports('analytics')));
@@ -43,7 +43,7 @@ describe('spec.aws.accounts', () => {
     ]);
   });
 
-  test('lets two roles have one name in two accounts, and not in one', () => {
+  test('allows the same role name in two accounts, but not in one', () => {
     const named = (name: string, account: string) =>
       `    - {serviceAccount: {namespace: shop, name: ${name}}, name: ${account}prod-1-shop-orders}\n`;
     expect(
@@ -55,7 +55,7 @@ describe('spec.aws.accounts', () => {
     expectProblems(chainOver(analytics, named('a', '‸')), ['IRSA-CONFIG-011', 'Two roles']);
   });
 
-  test('has the account that roles name, the nearest of which is said', () => {
+  test('must have the accounts of roles; the nearest one is suggested', () => {
     expectProblems(chainOver(analytics, reports('‸analytic')), [
       'IRSA-CONFIG-045',
       'Did you mean analytics?',
@@ -67,7 +67,7 @@ describe('spec.aws.accounts', () => {
     expectProblems(chainOver(analytics, reports(`‸"${own}"`)), ['IRSA-CONFIG-045', 'Remove the line']);
   });
 
-  test('has each name and each ID once, and not that of spec.aws.account', () => {
+  test('has each name and ID once, and not the ID of spec.aws.account', () => {
     const web = '{name: web, id: "333333333333", profile: web}';
     expectProblems(chainOver(`${web}, ${web.replace('web', '‸web').replace('333', '444')}`), [
       'IRSA-CONFIG-011',
@@ -87,7 +87,7 @@ describe('spec.aws.accounts', () => {
     ]);
   });
 
-  test('has a role or a profile each', () => {
+  test('needs a role or a profile for each', () => {
     expectProblems(chainOver('‸{name: web, id: "333333333333"}'), ['IRSA-CONFIG-006', 'assumeRole']);
     expectProblems(chainOver(analytics.replace('}', ', ‸profile: web}')), ['IRSA-CONFIG-006', 'profile']);
     expectProblems(chainOver('{name: web, id: "333333333333", profile: web, ‸externalId: of-shop}'), [
@@ -95,11 +95,11 @@ describe('spec.aws.accounts', () => {
     ]);
   });
 
-  test('assumes a role of the account itself, in the partition of the region', () => {
+  test('assumes a role in the account, in the partition of the region', () => {
     const with_ = (arn: string) => `{name: analytics, id: "222222222222", assumeRole: ‸"${arn}"}`;
     expectProblems(chainOver(with_('arn:aws:iam::333333333333:role/irsactl')), [
       'IRSA-CONFIG-011',
-      'id says 222222222222',
+      'id is 222222222222',
     ]);
     expectProblems(chainOver(with_('arn:aws-cn:iam::222222222222:role/irsactl')), [
       'IRSA-CONFIG-011',
@@ -117,7 +117,7 @@ describe('spec.aws.accounts', () => {
       `{name: web, id: "222222222222", assumeRole: "${role}", externalId: ‸"a b"}`,
       'IRSA-CONFIG-007',
     ],
-  ] as const)('has a %s that AWS takes', (_field, account, code) => {
+  ] as const)('has a %s that AWS accepts', (_field, account, code) => {
     expectProblems(chainOver(account), [code]);
   });
 });

@@ -25,7 +25,7 @@ const forms = {
   profile: profileForm,
 } as const satisfies Readonly<Record<string, TextForm>>;
 
-/** What an entry says of an account is something that AWS and its configuration can have. */
+/** The fields of an account are valid for AWS and its configuration. */
 export const accountFieldsRule: Rule = (chain) =>
   accountsOf(chain).flatMap(({ value, path }) =>
     (Object.keys(forms) as (keyof typeof forms)[]).flatMap((field): readonly Fault[] => {
@@ -44,7 +44,7 @@ export const accountFieldsRule: Rule = (chain) =>
     }),
   );
 
-/** An external ID is sent with AssumeRole alone; a profile has its own. */
+/** Only AssumeRole sends an external ID; a profile has its own. */
 export const externalIdRule: Rule = (chain) =>
   accountsOf(chain)
     .filter(({ value }) => Object.hasOwn(value, 'profile') && Object.hasOwn(value, 'externalId'))
@@ -53,11 +53,11 @@ export const externalIdRule: Rule = (chain) =>
       path: [...path, 'externalId'],
       at: 'key',
       what: `${fieldName([...path, 'externalId'])} has no role to assume.`,
-      why: 'The account has a profile, whose own external_id in the AWS configuration counts.',
-      next: 'Remove externalId, or write assumeRole in place of profile.',
+      why: 'The account has a profile, whose external_id in the AWS configuration applies.',
+      next: 'Remove externalId, or replace profile with assumeRole.',
     }));
 
-/** Where there are several accounts, each of them is named. */
+/** With several accounts, each of them is named. */
 export const accountNeededRule: Rule = (chain) => {
   const aws = chain.spec?.aws;
   if (!aws || !Object.hasOwn(aws, 'accounts') || Object.hasOwn(aws, 'account')) return [];
@@ -68,13 +68,13 @@ export const accountNeededRule: Rule = (chain) => {
       path,
       absent: [path],
       what: 'spec.aws.account is missing.',
-      why: 'With several accounts it says which of them has the documents, and roles without an account.',
-      next: 'Add account to spec.aws, in quotes.',
+      why: 'With several accounts, it names the one with the documents and the roles without `account`.',
+      next: 'Add account to spec.aws, with the ID in quotes.',
     },
   ];
 };
 
-/** A name and an ID each mean one account. */
+/** Names and IDs of accounts are unique. */
 export const accountsOnceRule: Rule = (chain) => {
   const seen = new Map<string, FieldPath>();
   const once = (key: string, text: string | undefined, path: FieldPath): readonly Fault[] => {
@@ -87,10 +87,10 @@ export const accountsOnceRule: Rule = (chain) => {
           {
             code: 'IRSA-CONFIG-011',
             path,
-            what: `${quoted(text)} stands for two accounts.`,
-            why: `${fieldName(before)} has it, too.`,
+            what: `${quoted(text)} is used for two accounts.`,
+            why: `${fieldName(before)} has it too.`,
             next: before.includes('accounts')
-              ? 'Remove one of the two, or correct it.'
+              ? 'Remove or correct one of them.'
               : 'Remove the entry: roles without an account are in spec.aws.account.',
           },
         ];
@@ -104,7 +104,7 @@ export const accountsOnceRule: Rule = (chain) => {
   ];
 };
 
-/** The role to assume is of the account that it leads into. */
+/** The role to assume is in the account of the entry. */
 export const assumedRoleRule: Rule = (chain) =>
   accountsOf(chain).flatMap(({ value, path }): readonly Fault[] => {
     const role = parseRoleArn(value.assumeRole ?? '');
@@ -112,23 +112,23 @@ export const assumedRoleRule: Rule = (chain) =>
     if (!role) return [];
     const problem =
       value.id !== undefined && role.account !== value.id
-        ? `The ARN is of the account ${role.account}, and id says ${value.id}.`
+        ? `The ARN is in the account ${role.account}, but id is ${value.id}.`
         : region !== undefined && role.partition.id !== partitionOf(region).id
-          ? `The ARN is of the partition ${role.partition.id}, and ${region} belongs to ${partitionOf(region).id}.`
+          ? `The ARN is in the partition ${role.partition.id}, but ${region} is in ${partitionOf(region).id}.`
           : null;
     if (problem === null) return [];
     return [
       {
         code: 'IRSA-CONFIG-011',
         path: [...path, 'assumeRole'],
-        what: `${fieldName([...path, 'assumeRole'])} does not lead into this account.`,
+        what: `${fieldName([...path, 'assumeRole'])} is not a role in this account.`,
         why: problem,
         next: 'Correct the ARN or the id.',
       },
     ];
   });
 
-/** A role is in an account that irsa.yaml has. */
+/** The account of a role is in irsa.yaml. */
 export const roleAccountRule: Rule = (chain) => {
   const entries = accountsOf(chain).map(({ value }) => value);
   const names = entries.flatMap(({ name }) => name ?? []);
@@ -141,7 +141,7 @@ export const roleAccountRule: Rule = (chain) => {
           code: 'IRSA-CONFIG-045',
           path: [...path, 'account'],
           what: `spec.aws.accounts has no account ${quoted(account)}.`,
-          why: names.length === 0 ? 'It is not there.' : `It has ${listed(names)}.`,
+          why: names.length === 0 ? 'The list is missing.' : `It has ${listed(names)}.`,
           ...(nearest === undefined
             ? {
                 next:

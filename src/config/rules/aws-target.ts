@@ -9,7 +9,7 @@ export function isRegion(text: string): boolean {
   return hasForm(text, regionForm);
 }
 
-/** The region has the form that AWS gives its regions. */
+/** The region has the format of AWS regions. */
 export const regionRule: Rule = (chain) => {
   const region = chain.spec?.aws?.region;
   if (region === undefined || isRegion(region)) return [];
@@ -18,9 +18,9 @@ export const regionRule: Rule = (chain) => {
     {
       code: 'IRSA-CONFIG-007',
       path: ['spec', 'aws', 'region'],
-      what: `${quoted(region)} is not a region of AWS.`,
+      what: `${quoted(region)} is not an AWS region.`,
       why: 'Expected a name like eu-central-1.',
-      next: nearest === undefined ? "Write your region's name." : `Did you mean ${nearest}?`,
+      next: nearest === undefined ? 'Write the name of your region.' : `Did you mean ${nearest}?`,
     },
   ];
 };

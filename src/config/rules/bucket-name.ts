@@ -3,7 +3,7 @@ import { type Fault, quoted } from '../fault.ts';
 import { bucketForm, hasForm, reservedBuckets } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-/** S3 accepts the bucket's name, and its TLS certificate covers the host that the name makes. */
+/** S3 accepts the bucket's name, and S3's TLS certificate covers the resulting host. */
 export const bucketNameRule: Rule = (chain) => {
   const issuer = chain.spec?.issuer;
   return (['s3', 'cloudFront'] as const).flatMap((hosting): readonly Fault[] => {
@@ -20,7 +20,7 @@ export const bucketNameRule: Rule = (chain) => {
   });
 };
 
-/** S3 makes the rest of an account-regional name of account and region. */
+/** An account-regional bucket name ends with account and region. */
 export const accountRegionalRule: Rule = ({ spec }) => {
   const { bucket, namespace } = spec?.issuer?.s3 ?? {};
   const { account, region } = spec?.aws ?? {};
@@ -32,7 +32,7 @@ export const accountRegionalRule: Rule = ({ spec }) => {
     return fault(
       'The name of an account-regional bucket needs the account.',
       'It ends with the account and the region; spec.aws.account is missing.',
-      'Write spec.aws.account, in quotes.',
+      'Add spec.aws.account, in quotes.',
     );
   }
   const whole = accountRegionalBucket(bucket, account, region);
@@ -66,11 +66,11 @@ function problemOf(bucket: string): Pick<Fault, 'why' | 'next'> {
       why: `S3 reserves names that end with ${end}.`,
       next:
         end === '-an'
-          ? 'Choose another name, or leave the ending to `namespace: accountRegional`.'
+          ? 'Choose another name, or use `namespace: accountRegional`, which adds the suffix.'
           : 'Choose another name.',
     };
   return {
-    why: "A bucket's name consists of lower-case letters, digits and -, with a letter or digit at both ends.",
+    why: "A bucket's name consists of lower-case letters, digits and -, and starts and ends with a letter or digit.",
     next: 'Choose another name.',
   };
 }

@@ -5,7 +5,7 @@ import { entriesOf, nodesPart } from '../partial-chain.ts';
 import { presetNames } from '../presets/presets.ts';
 import type { Rule } from './rule.ts';
 
-/** Where the schema offers several fields, exactly one must be there. */
+/** Of alternative fields, exactly one must be present. */
 export const choiceRules: readonly Rule[] = [
   (chain) =>
     exactlyOne(chain.spec?.issuer, ['spec', 'issuer'], ['s3', 'directory', 'existing', 'cloudFront']),
@@ -33,7 +33,7 @@ export const choiceRules: readonly Rule[] = [
   },
 ];
 
-/** Fields that the schema has refused are still own fields here, so that their fault is not reported twice. */
+/** Fields that the schema has refused are still own fields here, so their fault is not reported twice. */
 function exactlyOne(
   parent: object | undefined,
   path: FieldPath,
@@ -51,7 +51,7 @@ function exactlyOne(
         ? { absent: fields.map((field) => [...path, field]) }
         : { at: 'key' as const }),
       what: `${fieldName(path)} needs exactly one of ${listed(fields)}.`,
-      why: second === undefined ? 'None of them is there.' : `There are ${listed(present)}.`,
+      why: second === undefined ? 'None of them is present.' : `It has ${listed(present)}.`,
       next: second === undefined ? `Add ${listed(fields, 'or')}.` : `Keep one of ${listed(present)}.`,
     },
   ];

@@ -2,7 +2,7 @@ import { partitionOf } from '../../trust/arn.ts';
 import { isRegion } from './aws-target.ts';
 import type { Rule } from './rule.ts';
 
-/** CloudFront is there for the region's partition, and is the one that irsactl knows. */
+/** The region's partition has CloudFront, with the features that irsactl needs. */
 export const cloudFrontRule: Rule = (chain) => {
   const region = chain.spec?.aws?.region;
   const isAsked = chain.spec?.issuer?.cloudFront !== undefined;
@@ -17,9 +17,9 @@ export const cloudFrontRule: Rule = (chain) => {
       what: `The issuer cannot be behind CloudFront in ${region}.`,
       why:
         id === 'aws-cn'
-          ? 'CloudFront in China has no cache policies, and no domain name of its own that may be served.'
+          ? 'CloudFront in China has no cache policies, and may not serve its own domain name.'
           : `The partition ${id} has no CloudFront.`,
-      next: 'Use `issuer: {s3: …}`, or `issuer: {directory: …}` with a web server of your own.',
+      next: 'Use `issuer: {s3: …}`, or `issuer: {directory: …}` with your own web server.',
     },
   ];
 };

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
 
-/** irsactl cannot bring a key to API servers whose files it does not write. */
+/** irsactl cannot give a new key to API servers whose files it does not write. */
 export const manualKeyRule: Rule = ({ spec }) => {
   if (spec?.controlPlane !== 'manual' || spec.signingKey?.source !== 'new') return [];
   return [
@@ -8,8 +8,8 @@ export const manualKeyRule: Rule = ({ spec }) => {
       code: 'IRSA-CONFIG-011',
       path: ['spec', 'signingKey', 'source'],
       what: 'A new signing key needs nodes that irsactl reaches.',
-      why: 'With `controlPlane: manual` it writes no file of an API server.',
-      next: "Leave out signingKey: the chain uses the cluster's own key.",
+      why: 'With `controlPlane: manual` irsactl writes no files of an API server.',
+      next: "Omit signingKey: the chain then uses the cluster's key.",
     },
   ];
 };

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 
 type WrittenInjection = Exclude<NonNullable<PartialChain['spec']>['injection'], 'none' | undefined>;
 
-/** Settings that would silently say nothing are refused. */
+/** Refuses settings that would silently have no effect. */
 export const injectionModeRule: Rule = (chain) => {
   const injection = chain.spec?.injection;
   if (typeof injection !== 'object') return [];
@@ -17,20 +17,20 @@ function otherModes(injection: WrittenInjection): readonly Fault[] {
   const { mode = 'webhook' } = injection;
   return (['webhook', 'upstream'] as const)
     .filter((field) => field !== mode && injection[field] !== undefined)
-    .map((field) => fault([field], `It is read with mode: ${field}; the mode is ${mode}.`));
+    .map((field) => fault([field], `It applies only with mode: ${field}, but the mode is ${mode}.`));
 }
 
 function servedFaults({ webhook }: WrittenInjection): readonly Fault[] {
   const place = (['url', 'service'] as const).find((field) => webhook?.[field] !== undefined);
   if (place === undefined) {
     const why =
-      'It is read with url or service: of the webhook that irsactl installs, apply makes the certificate.';
+      'It applies only with url or service. For the webhook that irsactl installs, apply creates the certificate.';
     return webhook?.caBundle === undefined ? [] : [fault(['webhook', 'caBundle'], why)];
   }
   return inClusterFields
     .filter((field) => webhook?.[field] !== undefined)
     .map((field) =>
-      fault(['webhook', field], `With ${place} somebody else runs the webhook; irsactl only registers it.`),
+      fault(['webhook', field], `With ${place}, irsactl does not run the webhook and only registers it.`),
     );
 }
 
@@ -51,7 +51,7 @@ function fault(field: readonly string[], why: string): Fault {
     code: 'IRSA-CONFIG-011',
     path,
     at: 'key',
-    what: `${fieldName(path)} says nothing here.`,
+    what: `${fieldName(path)} has no effect here.`,
     why,
     next: `Remove ${field.at(-1)}, or change the mode.`,
   };

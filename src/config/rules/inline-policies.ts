@@ -5,7 +5,7 @@ import { type Fault, fieldName } from '../fault.ts';
 import { entriesOf } from '../partial-chain.ts';
 import type { Rule } from './rule.ts';
 
-/** Inline policies are such as IAM stores: it would refuse any other in the middle of apply. */
+/** IAM accepts the inline policies: it would refuse an invalid one in the middle of apply. */
 export const inlinePolicyRule: Rule = (chain) =>
   entriesOf(chain.spec?.roles, ['spec', 'roles']).flatMap(({ value: role, path }) =>
     entriesOf(role.policies, [...path, 'policies']).flatMap(({ value, path: at }) =>
@@ -13,7 +13,7 @@ export const inlinePolicyRule: Rule = (chain) =>
     ),
   );
 
-/** Everything on everything is AdministratorAccess, which the name of AWS's own policy says more clearly. */
+/** Full access must be requested by the name of AWS's policy, AdministratorAccess. */
 export const administratorRule: Rule = (chain) =>
   entriesOf(chain.spec?.roles, ['spec', 'roles']).flatMap(({ value: role, path }) =>
     entriesOf(role.policies, [...path, 'policies'])
@@ -24,7 +24,7 @@ export const administratorRule: Rule = (chain) =>
         at: 'key',
         what: `The policy in ${fieldName(policy.path)} allows every action on every resource.`,
         why: 'Pods with the role would be administrators of the account.',
-        next: 'Name actions and resources. If you mean it, write {managed: AdministratorAccess} in place of the inline policy.',
+        next: 'Name actions and resources. If full access is intended, replace the inline policy with {managed: AdministratorAccess}.',
       })),
   );
 
@@ -47,7 +47,7 @@ function isAll(element: PolicyElement | null): boolean {
 
 function documentFaults(document: object | undefined, path: Fault['path']): readonly Fault[] {
   if (document === undefined) return [];
-  // What the schema refused has been blanked and is a problem of its own.
+  // Parts that the schema refused are blank, and reported separately.
   if (!isWhole(document)) return [];
   return policyFaults(JSON.stringify(document), 'inline').map((fault) => ({
     code: 'IRSA-CONFIG-007',
@@ -55,7 +55,7 @@ function documentFaults(document: object | undefined, path: Fault['path']): read
     at: 'key',
     what: `IAM would refuse the policy in ${fieldName(path)}.`,
     why: fault.why,
-    next: 'Correct the element that is marked. A policy looks like {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:…"}]}.',
+    next: 'Correct the marked element. A policy looks like {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:…"}]}.',
   }));
 }
 

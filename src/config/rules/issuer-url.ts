@@ -9,7 +9,7 @@ interface WrittenUrl {
   readonly path: Fault['path'];
 }
 
-/** URLs of issuers. That of a bucket is always sound. */
+/** Issuer URLs in the file; the URL of a bucket is always valid. */
 function urlsOf(chain: PartialChain): readonly WrittenUrl[] {
   const issuer = chain.spec?.issuer;
   return (['directory', 'existing'] as const).flatMap((hosting) => {
@@ -18,7 +18,7 @@ function urlsOf(chain: PartialChain): readonly WrittenUrl[] {
   });
 }
 
-/** IAM accepts the URL of the issuer. */
+/** IAM accepts the issuer URL. */
 export const issuerUrlRule: Rule = (chain) =>
   urlsOf(chain).flatMap(({ url, path }) => {
     const fault = issuerUrlFault(url);
@@ -27,7 +27,7 @@ export const issuerUrlRule: Rule = (chain) =>
     return [{ code, path, what: `${quoted(url)} cannot be an issuer URL.`, why, next }];
   });
 
-/** AWS can reach the issuer, and asks for its discovery document below the URL. */
+/** AWS can reach the issuer, and the URL does not include the path of the discovery document. */
 export const publicIssuerRule: Rule = (chain) =>
   urlsOf(chain).flatMap(({ url, path }): readonly Fault[] => {
     const problem = issuerUrlFault(url) === null ? hiddenFrom(url) : null;
@@ -45,7 +45,7 @@ const privateAddress =
 function hiddenFrom(url: string): Pick<Fault, 'why' | 'next'> | null {
   if (url.endsWith(discoveryPath)) {
     return {
-      why: 'It ends with the path of the discovery document, which AWS appends itself.',
+      why: 'It ends with the path of the discovery document, which AWS appends.',
       next: `Write ${url.slice(0, -discoveryPath.length)}.`,
     };
   }

@@ -12,7 +12,7 @@ interface NamedValue {
   readonly form: Form;
 }
 
-/** Names of the chain, nodes, namespaces, service accounts and services are such as Kubernetes accepts. */
+/** Kubernetes accepts the names of the chain, nodes, namespaces, service accounts and services. */
 export const kubernetesNamesRule: Rule = (chain) =>
   namesOf(chain).flatMap(({ name, path, form }) => (name === undefined ? [] : nameFaults(name, path, form)));
 
@@ -48,7 +48,7 @@ function injectionNames(chain: PartialChain): readonly NamedValue[] {
 
 function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[] {
   if (hasForm(name, form)) return [];
-  // Kubernetes knows no chain; its name has that form because objects and files are called by it.
+  // Kubernetes has no chains; the chain's name has this form because names of objects and files contain it.
   const isOfChain = path[0] === 'metadata';
   const isTooLong = name.length > form.longest || name === '';
   return [

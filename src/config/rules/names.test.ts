@@ -53,7 +53,7 @@ describe('bucket names', () => {
     [`‸${label63}a`, 'this has 64'],
     ['‸prod.oidc', 'TLS certificate'],
     ['‸Prod-oidc', 'lower-case'],
-    ['‸-prod', 'both ends'],
+    ['‸-prod', 'starts and ends with'],
     ['‸prod_oidc', 'lower-case'],
     ['‸xn--prod', 'begin with xn--'],
     ['‸sthree-prod', 'sthree-'],
@@ -78,7 +78,7 @@ describe('account-regional buckets', () => {
     chainWith('{bucket: prod-1-oidc}', `{bucket: ${bucket}, namespace: accountRegional}`);
   const withAccount = aws(", account: '123456789012'");
 
-  it('carry account and region in their name, and so in the issuer', () => {
+  it('have account and region in their name, and so in the issuer', () => {
     const { issuer } = parseTrustChain('irsa.yaml', withAccount(named('prod-1-oidc')));
     expect(issuer).toMatchObject({
       bucket: 'prod-1-oidc-123456789012-eu-central-1-an',
@@ -96,7 +96,7 @@ describe('account-regional buckets', () => {
     expect(issuer.url).toBe('https://prod-123456789012-cn-north-1-an.s3.cn-north-1.amazonaws.com.cn');
   });
 
-  it('need the account, and room for the ending', () => {
+  it('need the account, and space for the suffix', () => {
     const marked = (bucket: string) => named(bucket).replace('namespace: ', 'namespace: ‸');
     expectProblems(marked('prod-1-oidc'), ['IRSA-CONFIG-007', 'spec.aws.account']);
     expectProblems(withAccount(marked('a'.repeat(35))), ['IRSA-CONFIG-007', 'this has 64', 'at most 34']);
@@ -114,14 +114,14 @@ describe('names, paths and ARNs that IAM refuses', () => {
     ['name: ‸Ünal', code, 'letters, digits'],
     [`name: ‸${'a'.repeat(65)}`, code, '65 characters'],
     ['name: ‸""', code, '1 to 64'],
-    ['path: ‸irsa', code, 'Begin and end it with /'],
+    ['path: ‸irsa', code, 'Start and end it with /'],
     ['path: ‸/irsa', code, '/irsa'],
     ['path: ‸"/a b/"', code, 'visible ASCII'],
     [`path: ‸/${'a'.repeat(511)}/`, code, '512'],
     ['permissionsBoundary: ‸"no name"', code, 'does not name a managed policy'],
     ['permissionsBoundary: ‸arn:aws:iam::12:policy/x', code, 'does not name'],
     ['permissionsBoundary: ‸arn:aws:iam::123456789012:role/x', code, 'does not name'],
-    ['permissionsBoundary: ‸arn:aws-cn:iam::123456789012:policy/x', code, 'belongs to aws', 'aws-cn'],
+    ['permissionsBoundary: ‸arn:aws-cn:iam::123456789012:policy/x', code, 'is in aws', 'aws-cn'],
   ])('%s', (fields, ...problem) => {
     expectProblems(role(fields), problem);
   });

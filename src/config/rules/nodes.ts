@@ -8,7 +8,7 @@ function nodesOf(chain: PartialChain) {
   return entriesOf(nodesPart(chain)?.nodes, ['spec', 'controlPlane', 'nodes']);
 }
 
-/** Each node stands in the list once. */
+/** Each node is listed once. */
 export const nodeNamesRule: Rule = (chain) =>
   repeated(
     nodesOf(chain).map(({ value, path }) => ({ key: value.name, path: [...path, 'name'] })),
@@ -19,7 +19,7 @@ export const nodeNamesRule: Rule = (chain) =>
     }),
   );
 
-/** No two entries lead to the same manifest or the same folder: one would undo the other. */
+/** No two entries have the same manifest or folder: one would undo the other. */
 export const nodeFilesRule: Rule = (chain) => {
   const nodes = nodesOf(chain);
   return (['manifest', 'directory'] as const).flatMap((field) =>
@@ -38,7 +38,7 @@ export const nodeFilesRule: Rule = (chain) => {
   );
 };
 
-/** A user goes into an address that ssh reads. */
+/** The user name is safe in an ssh destination. */
 export const sshUserRule: Rule = (chain) => {
   const user = nodesPart(chain)?.ssh?.user;
   if (user === undefined || hasForm(user, sshUserForm)) return [];
@@ -46,14 +46,14 @@ export const sshUserRule: Rule = (chain) => {
     {
       code: 'IRSA-CONFIG-007',
       path: ['spec', 'controlPlane', 'ssh', 'user'],
-      what: `${quoted(user)} is no name of a user.`,
+      what: `${quoted(user)} is not a user name.`,
       why: `Expected ${sshUserForm.description}.`,
-      next: 'Write the name that you log in to the nodes with.',
+      next: 'Write the user with which you log in to the nodes.',
     },
   ];
 };
 
-/** A host is one that ssh takes for nothing else. */
+/** ssh cannot mistake the host for an option. */
 export const sshHostRule: Rule = (chain) =>
   nodesOf(chain).flatMap(({ value: { ssh }, path }): readonly Fault[] =>
     ssh === undefined || hasForm(ssh, sshHostForm)
@@ -62,14 +62,14 @@ export const sshHostRule: Rule = (chain) =>
           {
             code: 'IRSA-CONFIG-007',
             path: [...path, 'ssh'],
-            what: `${quoted(ssh)} is not a host that ssh can be given.`,
+            what: `${quoted(ssh)} is not a valid ssh host.`,
             why: `Expected ${sshHostForm.description}.`,
-            next: 'Put port and options into your ssh config and write the alias here, or write ssh://user@host:port.',
+            next: 'Put port and options in your ssh config and use the alias here, or write ssh://user@host:port.',
           },
         ],
   );
 
-/** A path that any program reads as it is meant; one on another machine has no folder of irsa.yaml to start from. */
+/** A path without special characters; on another machine it cannot be relative to the folder of irsa.yaml. */
 export const nodePathsRule: Rule = (chain) =>
   nodesOf(chain).flatMap(({ value, path }) =>
     (['manifest', 'directory'] as const).flatMap((field): readonly Fault[] => {
@@ -80,11 +80,11 @@ export const nodePathsRule: Rule = (chain) =>
           {
             code: 'IRSA-CONFIG-007',
             path: [...path, field],
-            what: `${fieldName([...path, field])} is no plain path.`,
+            what: `${fieldName([...path, field])} is not a plain path.`,
             why: `${quoted(text)} is not ${nodePathForm.description}.`,
             next: /^[~$]/.test(text)
-              ? `Write the whole path: no shell puts anything in the place of ${/^\W\w*/.exec(text)?.[0]}.`
-              : 'Choose a plain one: it stands in scripts that root runs on the node, and in a systemd unit.',
+              ? `Write the full path: no shell expands ${/^\W\w*/.exec(text)?.[0]}.`
+              : 'Choose a plain path: scripts that root runs on the node, and a systemd unit, contain it.',
           },
         ];
       }
@@ -94,8 +94,8 @@ export const nodePathsRule: Rule = (chain) =>
           code: 'IRSA-CONFIG-007',
           path: [...path, field],
           what: `${fieldName([...path, field])} must be an absolute path.`,
-          why: `${quoted(text)} is meant on the node, which irsactl reaches by ssh.`,
-          next: 'Write the path from the root of the node, beginning with /.',
+          why: `${quoted(text)} is a path on the node, which irsactl reaches with ssh.`,
+          next: 'Write the absolute path on the node, beginning with /.',
         },
       ];
     }),

@@ -17,7 +17,7 @@ describe('a domain name for the issuer', () => {
   it.each<[string, string]>([
     ['‸OIDC.example.com', 'lower-case letters'],
     ['‸https://oidc.example.com', 'without https://'],
-    ['‸oidc.example.com.', 'without a dot at its end'],
+    ['‸oidc.example.com.', 'without a trailing dot'],
     ['‸oidc', 'with a dot'],
     ['‸oidc_1.example.com', 'lower-case letters, digits and -'],
     ['‸"*.example.com"', 'lower-case letters, digits and -'],
@@ -30,7 +30,7 @@ describe('a domain name for the issuer', () => {
     expectProblems(chain(`domain: ${domain}, certificate: "${certificate}"`), ['IRSA-CONFIG-007', why]);
   });
 
-  it('is the issuer from the start', () => {
+  it('is known as the issuer from the start', () => {
     const { issuer } = parseTrustChain('irsa.yaml', chain(`domain: ${name}, certificate: "${certificate}"`));
     expect(issuer).toEqual({
       hosting: 'cloudFront',
@@ -62,7 +62,7 @@ describe('the certificate of a domain', () => {
     expectProblems(chain(`domain: ${name}, certificate: ‸"${arn}"`), problem);
   });
 
-  it('is of the chain’s own account', () => {
+  it('is in the chain’s account', () => {
     expectProblems(
       chain(
         `domain: ${name}, certificate: ‸"${certificate}"`,
@@ -73,7 +73,7 @@ describe('the certificate of a domain', () => {
   });
 });
 
-it.each(['us-gov-west-1', 'cn-north-1'])('there is no domain before CloudFront in %s', (region) => {
+it.each(['us-gov-west-1', 'cn-north-1'])('there is no domain for CloudFront in %s', (region) => {
   const text = chain(`domain: ${name}, certificate: "${certificate}"`, `{region: ${region}}`).replace(
     '{cloudFront',
     '{‸cloudFront',

@@ -19,13 +19,13 @@ export const domainPairRule: Rule = (chain) => {
       path,
       absent: [[...path, missing]],
       what: `spec.issuer.cloudFront.${missing} is missing.`,
-      why: 'CloudFront serves a domain name with a certificate for it, so domain and certificate stand together.',
-      next: `Add ${missing} to spec.issuer.cloudFront, or remove the other one.`,
+      why: 'CloudFront needs a certificate to serve a domain name, so domain and certificate must be set together.',
+      next: `Add ${missing} to spec.issuer.cloudFront, or remove the other field.`,
     },
   ];
 };
 
-/** The name can be that of an issuer. */
+/** The name can be used for an issuer. */
 export const domainNameRule: Rule = (chain) => {
   const name = chain.spec?.issuer?.cloudFront?.domain;
   if (name === undefined || hasForm(name, domainForm)) return [];
@@ -37,18 +37,18 @@ function nameProblem(name: string): Pick<Fault, 'why' | 'next'> {
   const owner = amazonsDomains.find((domain) => name === domain || name.endsWith(`.${domain}`));
   if (owner !== undefined) {
     return {
-      why: `ACM issues no certificate for names in ${owner}, which is Amazon's own.`,
-      next: 'Leave `domain` and `certificate` out for the name that CloudFront gives, or use a domain of your own.',
+      why: `ACM issues no certificates for names in ${owner}, which is Amazon's.`,
+      next: 'Omit `domain` and `certificate` to use the name that CloudFront assigns, or use your own domain.',
     };
   }
   if (name.length > domainForm.longest) {
     return {
-      why: `IAM takes issuer URLs of at most 255 characters, so the name has at most ${domainForm.longest}; this has ${name.length}.`,
+      why: `IAM allows issuer URLs of at most 255 characters, so the name may have at most ${domainForm.longest}; this has ${name.length}.`,
       next: 'Choose a shorter name.',
     };
   }
   return {
-    why: 'Expected a name with a dot in it, of lower-case letters, digits and -, without https:// and without a dot at its end.',
+    why: 'Expected a name of lower-case letters, digits and - with a dot, without https:// and without a trailing dot.',
     next: 'Write it like oidc.example.com.',
   };
 }
@@ -71,7 +71,7 @@ function certificateProblem(certificate: string): Pick<Fault, 'why' | 'next'> {
   const arn = parseArn(certificate);
   if (arn?.service === 'acm' && arn.partition.id === 'aws' && arn.region !== 'us-east-1') {
     return {
-      why: `CloudFront reads certificates from us-east-1 alone; this one is in ${arn.region}.`,
+      why: `CloudFront uses only certificates in us-east-1; this one is in ${arn.region}.`,
       next: 'Request or import it in us-east-1.',
     };
   }
@@ -81,7 +81,7 @@ function certificateProblem(certificate: string): Pick<Fault, 'why' | 'next'> {
   };
 }
 
-/** It is in the account of the chain, whose distribution alone may use it. */
+/** The certificate is in the account of the chain: only distributions of that account can use it. */
 export const certificateAccountRule: Rule = ({ spec }) => {
   const certificate = spec?.issuer?.cloudFront?.certificate;
   const account = spec?.aws?.account;
@@ -92,7 +92,7 @@ export const certificateAccountRule: Rule = ({ spec }) => {
       code: 'IRSA-CONFIG-007',
       path: [...path, 'certificate'],
       what: `The certificate is in the account ${owner}.`,
-      why: `CloudFront takes certificates of its own account alone, and spec.aws.account is ${account}.`,
+      why: `CloudFront uses only certificates of the distribution's account, and spec.aws.account is ${account}.`,
       next: 'Name a certificate of that account.',
     },
   ];

@@ -12,7 +12,7 @@ const { managedInRole: mostManaged } = policyQuotas;
 
 interface WrittenPolicy {
   readonly text: string;
-  /** What irsa.yaml calls the account of the role; undefined for the chain's own. */
+  /** The `account` of the role in irsa.yaml; undefined for the main account. */
   readonly account: string | undefined;
   readonly path: FieldPath;
 }
@@ -34,7 +34,7 @@ function referencesOf(chain: PartialChain): readonly WrittenPolicy[] {
     .flatMap(({ text, ...others }) => (text === undefined ? [] : [{ text, ...others }]));
 }
 
-/** Managed policies and boundaries are ARNs, or names of AWS's own. */
+/** Managed policies and boundaries are ARNs, or names of AWS managed policies. */
 export const policyReferencesRule: Rule = (chain) =>
   referencesOf(chain)
     .filter(({ text }) => !hasForm(text, policyForm))
@@ -46,7 +46,7 @@ export const policyReferencesRule: Rule = (chain) =>
       next: 'Copy the ARN from `aws iam list-policies`.',
     }));
 
-/** An ARN is of the partition that the region belongs to. */
+/** An ARN is in the partition of the region. */
 export const policyPartitionRule: Rule = (chain) => {
   const region = chain.spec?.aws?.region;
   if (region === undefined) return [];
@@ -58,15 +58,15 @@ export const policyPartitionRule: Rule = (chain) => {
       {
         code: 'IRSA-CONFIG-007',
         path,
-        what: `${fieldName(path)} lies in another partition of AWS.`,
-        why: `The ARN is of ${partition}, while ${region} belongs to ${own}.`,
-        next: `Name a policy of ${own}.`,
+        what: `${fieldName(path)} is in another AWS partition.`,
+        why: `The ARN is in ${partition}, but ${region} is in ${own}.`,
+        next: `Name a policy in ${own}.`,
       },
     ];
   });
 };
 
-/** IAM attaches AWS's own policies and those of the account that the role is in. */
+/** IAM attaches only AWS's policies and those of the role's account. */
 export const policyAccountRule: Rule = (chain) => {
   const aws = chain.spec?.aws;
   const named = entriesOf(aws?.accounts, []).map(({ value }) => value);
@@ -79,14 +79,14 @@ export const policyAccountRule: Rule = (chain) => {
         code: 'IRSA-CONFIG-007',
         path,
         what: `${fieldName(path)} is a policy of another account.`,
-        why: `It is in ${written}. IAM attaches only AWS's own policies and those of the role's account, ${own}.`,
-        next: `Create the policy in ${own}, or write it as inline.`,
+        why: `It is in ${written}. IAM attaches only AWS's policies and those of the role's account, ${own}.`,
+        next: `Create the policy in ${own}, or make it an inline policy.`,
       },
     ];
   });
 };
 
-/** A policy is attached to a role once, whether its name is written or its ARN. */
+/** A policy is attached to a role only once, by name or ARN. */
 export const repeatedPoliciesRule: Rule = (chain) => {
   const region = chain.spec?.aws?.region;
   const identityOf = (managed: string) =>
@@ -103,14 +103,12 @@ export const repeatedPoliciesRule: Rule = (chain) => {
         seen.add(key);
         return [];
       }
-      return [
-        tooMuch(path, `The policy ${quoted(name)} stands in the role twice.`, 'Remove one of the two.'),
-      ];
+      return [tooMuch(path, `The role has the policy ${quoted(name)} twice.`, 'Remove one of them.')];
     });
   });
 };
 
-/** IAM limits how many managed policies and how much inline policy a role can have. */
+/** IAM limits the number of managed policies and the size of inline policies of a role. */
 export const policyLimitsRule: Rule = (chain) => {
   const region = chain.spec?.aws?.region;
   return rolesOf(chain).flatMap(({ path, policies }) => {
@@ -137,7 +135,7 @@ export const policyLimitsRule: Rule = (chain) => {
   });
 };
 
-/** The policy of a preset, as long as it will be in any account; undefined where a part of it was refused. */
+/** The policy of a preset, with the length that it has in any account; undefined if a part of it was refused. */
 function presetPolicy(written: object | undefined, region: string | undefined) {
   if (written === undefined || region === undefined || !presetSchema.safeParse(written).success)
     return undefined;
@@ -152,6 +150,6 @@ function sizeOf(document: unknown): number {
 }
 
 function tooMuch(path: FieldPath, what: string, next: string): Fault {
-  const why = `Each policy is attached once; at most ${mostManaged} managed ones, and ${policyQuotas.inline} characters of inline ones.`;
+  const why = `A role may have each policy once, at most ${mostManaged} managed policies, and ${policyQuotas.inline} characters of inline policies.`;
   return { code: 'IRSA-CONFIG-011', path, what, why, next };
 }

@@ -14,7 +14,7 @@ function rolesOf(chain: PartialChain) {
   return entriesOf(chain.spec?.roles, ['spec', 'roles']);
 }
 
-/** IAM accepts the names that are written for roles and inline policies. */
+/** IAM accepts the names of roles and inline policies. */
 export const iamNamesRule: Rule = (chain) =>
   rolesOf(chain).flatMap(({ value: role, path }) => [
     ...nameFaults(role.name, [...path, 'name'], roleNameForm),
@@ -33,12 +33,12 @@ export const rolePathRule: Rule = (chain) =>
         path: [...path, 'path'],
         what: `${quoted(written)} is not an IAM path.`,
         why: `Expected / or /…/, visible ASCII, at most ${iamPathForm.longest} characters.`,
-        next: 'Begin and end it with /, for example /irsa/.',
+        next: 'Start and end it with /, for example /irsa/.',
       },
     ];
   });
 
-/** IAM takes of a description the characters of Latin-1. */
+/** IAM accepts only Latin-1 characters in a description. */
 export const roleDescriptionRule: Rule = (chain) =>
   rolesOf(chain).flatMap(({ value: { description }, path }): readonly Fault[] => {
     if (description === undefined || hasForm(description, roleDescriptionForm)) return [];
@@ -46,14 +46,14 @@ export const roleDescriptionRule: Rule = (chain) =>
       {
         code: 'IRSA-CONFIG-007',
         path: [...path, 'description'],
-        what: `${fieldName([...path, 'description'])} is not a description that IAM accepts.`,
+        what: `IAM does not accept ${fieldName([...path, 'description'])}.`,
         why: `Expected 1 to ${roleDescriptionForm.longest} ${roleDescriptionForm.description}, on one line; this has ${description.length}.`,
         next: 'Shorten it, or replace the other characters.',
       },
     ];
   });
 
-/** The default name follows from one service account, so a role for several has no default. */
+/** The default name is derived from one service account, so a role for several has no default. */
 export const sharedRoleNameRule: Rule = (chain) =>
   rolesOf(chain).flatMap(({ value: role, path }): readonly Fault[] => {
     const count = role.serviceAccounts?.length ?? 0;
@@ -64,13 +64,13 @@ export const sharedRoleNameRule: Rule = (chain) =>
         path: [...path, 'name'],
         absent: [[...path, 'name']],
         what: `${fieldName([...path, 'name'])} is missing.`,
-        why: `The role is for ${count} service accounts, so no name follows from one of them.`,
+        why: `The role is for ${count} service accounts, so it has no default name.`,
         next: 'Add a name to the role.',
       },
     ];
   });
 
-/** Chains that share a role must call it the same; by default each puts its own name in front. */
+/** Chains that share a role must use the same name for it; the default name starts with the chain's name. */
 export const namedSharedRoleRule: Rule = (chain) =>
   rolesOf(chain).flatMap(({ value: role, path }): readonly Fault[] => {
     if (role.shared !== true || Object.hasOwn(role, 'name')) return [];
@@ -80,13 +80,13 @@ export const namedSharedRoleRule: Rule = (chain) =>
         path: [...path, 'name'],
         absent: [[...path, 'name']],
         what: `${fieldName([...path, 'name'])} is missing.`,
-        why: 'The role is shared, and by default its name begins with that of this chain: another would never find it.',
-        next: 'Add the name under which all chains know the role.',
+        why: "The role is shared, but its default name starts with this chain's name: other chains would not find it.",
+        next: 'Add the name that all chains use for the role.',
       },
     ];
   });
 
-/** IAM knows a role's name once in an account, whatever its path, and ignores case. */
+/** A role name is unique in an account, ignoring path and case. */
 export const uniqueRoleNamesRule: Rule = (chain) => {
   const first = new Map<string, { readonly path: FieldPath; readonly account: string }>();
   return rolesOf(chain).flatMap(({ value: role, path }): readonly Fault[] => {
@@ -100,15 +100,15 @@ export const uniqueRoleNamesRule: Rule = (chain) => {
       return [];
     }
     const written = role.name !== undefined;
-    // The service account that stands in both is the mistake, which another rule reports.
+    // The mistake is the service account in both roles, which another rule reports.
     if (!written && account === before.account) return [];
     return [
       {
         code: 'IRSA-CONFIG-011',
         path: written ? [...path, 'name'] : path,
         what: `Two roles are called ${quoted(name)}.`,
-        why: `${fieldName(before.path)} has the same name${written ? '' : '; here it is the default'}, and IAM ignores case and path.`,
-        next: 'Give one of the two a name of its own.',
+        why: `${fieldName(before.path)} has the same name${written ? '' : ' as the default name of this role'}, and IAM ignores case and path.`,
+        next: 'Give one of them another name.',
       },
     ];
   });
@@ -120,7 +120,7 @@ function accountOf(role: WrittenRole) {
   return role.serviceAccount ?? role.serviceAccounts?.[0];
 }
 
-/** Undefined where a part that the name follows from is missing or refused. */
+/** Undefined if a part of the default name is missing or refused. */
 function nameOf(role: WrittenRole, chain: string | undefined): string | undefined {
   if (Object.hasOwn(role, 'name')) return role.name;
   const { namespace, name } = accountOf(role) ?? {};

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { chainAndRoles, chainWith, expectProblems } from '../../../test/support/marked-chain.ts';
 
 describe('roles of the same name', () => {
-  it('are reported whatever their case and path', () => {
+  it('are reported for any case and path', () => {
     expectProblems(
       chainAndRoles(`    - {name: One, serviceAccount: {namespace: a, name: b}}
     - {name: ‸one, path: /x/, serviceAccount: {namespace: a, name: c}}`),
@@ -10,22 +10,22 @@ describe('roles of the same name', () => {
     );
   });
 
-  it('are reported when a default meets a written name', () => {
+  it('are reported if a default name equals an explicit one', () => {
     expectProblems(
       chainAndRoles('    - {name: ‸prod-1-shop-orders, serviceAccount: {namespace: a, name: b}}'),
       ['IRSA-CONFIG-011', 'spec.roles[0]'],
     );
   });
 
-  it('are reported when two defaults meet', () => {
+  it('are reported if two default names are equal', () => {
     expectProblems(
       chainAndRoles(`    - serviceAccount: {namespace: shop-eu, name: web}
     - ‸serviceAccount: {namespace: shop, name: eu-web}`),
-      ['IRSA-CONFIG-011', '"prod-1-shop-eu-web"', 'here it is the default'],
+      ['IRSA-CONFIG-011', '"prod-1-shop-eu-web"', 'as the default name of this role'],
     );
   });
 
-  it('are not seen where a name was refused', () => {
+  it('are not reported if a name was refused', () => {
     expectProblems(
       chainAndRoles(
         '    - {name: ‸7, serviceAccount: {namespace: a, name: b}}\n    - {name: ‸7, serviceAccount: {namespace: a, name: c}}',
@@ -37,7 +37,7 @@ describe('roles of the same name', () => {
 });
 
 describe('a service account', () => {
-  it('stands in one role', () => {
+  it('is in only one role', () => {
     expectProblems(chainAndRoles('    - {name: other, serviceAccount: ‸{namespace: shop, name: orders}}'), [
       'IRSA-CONFIG-011',
       'shop/orders',
@@ -45,14 +45,14 @@ describe('a service account', () => {
     ]);
   });
 
-  it('in two roles without a name is one problem: that their names are equal follows from it', () => {
+  it('in two roles without a name is one problem, which causes the equal names', () => {
     expectProblems(chainAndRoles('    - serviceAccount: ‸{namespace: shop, name: orders}'), [
       'IRSA-CONFIG-011',
       'shop/orders',
     ]);
   });
 
-  it('stands there once', () => {
+  it('is in it only once', () => {
     expectProblems(
       chainAndRoles(
         '    - {name: other, serviceAccounts: [{namespace: a, name: b}, ‸{namespace: a, name: b}]}',
@@ -61,7 +61,7 @@ describe('a service account', () => {
     );
   });
 
-  it('makes a subject that STS takes', () => {
+  it('has a subject that STS accepts', () => {
     const namespace = 'n'.repeat(60);
     expectProblems(
       chainWith('namespace: shop, name: orders', `namespace: ${namespace}, name: ${'s'.repeat(172)}`),
@@ -80,7 +80,7 @@ describe('a role', () => {
     - serviceAccount: {namespace: a, name: b}
       ‸serviceAccounts: [{namespace: a, name: c}]`),
       ['IRSA-CONFIG-006', 'Add serviceAccount or serviceAccounts.'],
-      ['IRSA-CONFIG-006', 'There are serviceAccount and serviceAccounts.'],
+      ['IRSA-CONFIG-006', 'It has serviceAccount and serviceAccounts.'],
     );
   });
 
@@ -100,7 +100,7 @@ describe('service accounts by a pattern', () => {
   const like = (entry: string): string =>
     chainWith('policies: [', `serviceAccountsLike: [${entry}]\n      policies: [`);
 
-  it('stand beside those by name', () => {
+  it('can be combined with names', () => {
     expectProblems(like('{namespace: shop, name: "web-*"}, {namespace: "team-?", name: "*"}'));
     expectProblems(
       chainWith(
@@ -111,12 +111,12 @@ describe('service accounts by a pattern', () => {
     );
   });
 
-  it('do not fit every service account of the cluster', () => {
+  it('must not match every service account of the cluster', () => {
     expectProblems(like('‸{namespace: "*", name: "**"}'), ['IRSA-CONFIG-007', 'every service account']);
   });
 
-  it('have the letters of names, and a wildcard stands in no other field', () => {
-    expectProblems(like('{namespace: ‸Shop, name: "*"}'), ['IRSA-CONFIG-007', '* or ? for any others']);
+  it('have the characters of names, and no other field may have a wildcard', () => {
+    expectProblems(like('{namespace: ‸Shop, name: "*"}'), ['IRSA-CONFIG-007', 'with * and ? as wildcards']);
     expectProblems(chainWith('name: orders', 'name: ‸"*"'), [
       'IRSA-CONFIG-007',
       'Kubernetes does not accept',
@@ -128,7 +128,7 @@ describe('policies', () => {
   const sound = '{Statement: {Effect: Deny, Action: "*", Resource: "arn:aws:s3:::x"}}';
   const policies = (list: string): string => chainWith('[{managed: AmazonS3ReadOnlyAccess}]', list);
 
-  it('are of AWS or of the account of the role', () => {
+  it('are from AWS or the account of the role', () => {
     const foreign = 'arn:aws:iam::999988887777:policy/orders';
     const accounts = '{region: eu-central-1, account: "111122223333"}';
     const own = policies(`[{managed: "${foreign.replace('999988887777', '111122223333')}"}]`);
@@ -140,7 +140,7 @@ describe('policies', () => {
     ]);
   });
 
-  it('allow everything on everything only by the name of AWS’s own policy', () => {
+  it('allow full access only by the name of AWS’s policy', () => {
     const inline = (statements: string) => policies(`[{inline: {name: x, document: ${statements}}}]`);
     const all = 'Effect: Allow, Action: "*", Resource: ["*"]';
     expectProblems(policies(`[{inline: {name: x, ‸document: {Statement: [{${all}}]}}}]`), [
@@ -161,7 +161,7 @@ describe('policies', () => {
     );
   });
 
-  it('stand in a role once', () => {
+  it('are in a role only once', () => {
     expectProblems(
       policies(
         `[{managed: a}, ‸{managed: a}, {inline: {name: b, document: ${sound}}}, ‸{inline: {name: B, document: ${sound}}}]`,
@@ -195,15 +195,15 @@ describe('policies', () => {
       'IRSA-CONFIG-007',
       'secrets, parameters or both',
     ]);
-    expectProblems(preset('externalSecrets: {secrets: [‸"*"]}'), ['IRSA-CONFIG-007', 'its beginning and *']);
+    expectProblems(preset('externalSecrets: {secrets: [‸"*"]}'), ['IRSA-CONFIG-007', 'a prefix with *']);
   });
 
-  it('stand in a role once, by name or by ARN', () => {
+  it('are in a role only once, by name or ARN', () => {
     const arn = 'arn:aws:iam::aws:policy/service-role/a';
     expectProblems(policies(`[{managed: service-role/a}, ‸{managed: "${arn}"}]`), ['IRSA-CONFIG-011', arn]);
   });
 
-  it('are no more than IAM allows', () => {
+  it('are limited in number', () => {
     const managed = (count: number): string =>
       `[${Array.from({ length: count }, (_, index) => `{managed: p${index}}`).join(', ')}]`;
     expectProblems(policies(managed(25)));
@@ -225,20 +225,20 @@ describe('policies', () => {
       'document: {Statement: {Effect: Allow, Action: "*", Resource: "*", Condition: {StringEquals: {‸"https://a:sub": x}}}}',
       'colon',
     ],
-  ])('are such as IAM stores, unlike %s', (document, why) => {
+  ])('are refused if IAM would refuse them: %s', (document, why) => {
     expectProblems(policies(`[{inline: {name: a, ${document}}}]`), ['IRSA-CONFIG-007', why]);
   });
 
-  it('are no longer than IAM allows, white space not counted', () => {
+  it('are limited in length, without white space', () => {
     const inline = (length: number): string =>
       `[{inline: {name: a, document: ${sound.replace('arn:aws:s3:::x', `arn:aws:s3:::${'x '.repeat(length)}`)}}}]`;
-    // As many are the characters of the document itself.
+    // The number of characters of the document.
     const rest = 10_240 - '{"Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::"}}'.length;
     expectProblems(policies(inline(rest)));
     expectProblems(policies(`‸${inline(rest + 1)}`), ['IRSA-CONFIG-011', '10241 characters']);
   });
 
-  it('are no longer than IAM allows, presets counted', () => {
+  it('are limited in length, including presets', () => {
     const preset = '{preset: {karpenter: {cluster: prod-1, nodeRole: nodes}}}';
     const balancers = '{preset: {awsLoadBalancerController: {cluster: prod-1}}}';
     expectProblems(policies(`[${preset}]`));

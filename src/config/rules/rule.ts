@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
 import type { PartialChain } from '../partial-chain.ts';
 
-/** One thing that irsa.yaml must hold to beyond the shape of its fields. Looks at whatever part is sound. */
+/** A requirement for irsa.yaml beyond the shape of its fields. Checks only the valid parts. */
 export type Rule = (chain: PartialChain) => readonly Fault[];

@@ -3,7 +3,7 @@ import { type Fault, type FieldPath, fieldName } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
 import type { Rule } from './rule.ts';
 
-/** A service account of a role, with the place of the role and its own. */
+/** A service account of a role, with the paths of both. */
 interface WrittenAccount {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
@@ -24,7 +24,7 @@ export function accountsOf(chain: PartialChain): readonly WrittenAccount[] {
   });
 }
 
-/** A service account's annotation names one role, so it stands in one role, once. */
+/** A service account's annotation names one role, so it can be in only one role. */
 export const oneRoleEachRule: Rule = (chain) => {
   const first = new Map<string, WrittenAccount>();
   return accountsOf(chain).flatMap((account): readonly Fault[] => {
@@ -41,14 +41,14 @@ export const oneRoleEachRule: Rule = (chain) => {
         code: 'IRSA-CONFIG-011',
         path,
         what: `The service account ${key} already has a role.`,
-        why: `It stands in ${fieldName(before.path)} too, and a service account can take one role only.`,
-        next: `Remove it here or there, and put all its policies into one role.`,
+        why: `It is also in ${fieldName(before.path)}, and a service account can have only one role.`,
+        next: 'Remove one of them, and put all its policies into one role.',
       },
     ];
   });
 };
 
-/** A pattern that fits every service account of the cluster restricts nothing. */
+/** A pattern that matches every service account of the cluster restricts nothing. */
 export const wholeClusterRule: Rule = (chain) =>
   entriesOf(chain.spec?.roles, ['spec', 'roles']).flatMap(({ value: role, path }) =>
     entriesOf(role.serviceAccountsLike, [...path, 'serviceAccountsLike'])
@@ -56,8 +56,8 @@ export const wholeClusterRule: Rule = (chain) =>
       .map((entry) => ({
         code: 'IRSA-CONFIG-007',
         path: entry.path,
-        what: `${fieldName(entry.path)} fits every service account of the cluster.`,
-        why: 'Every pod that can choose its service account could take the role.',
+        what: `${fieldName(entry.path)} matches every service account of the cluster.`,
+        why: 'Every pod that can choose its service account could assume the role.',
         next: 'Restrict the namespace or the name.',
       })),
   );
@@ -65,7 +65,7 @@ export const wholeClusterRule: Rule = (chain) =>
 /** STS refuses tokens with a longer subject. */
 export const subjectLengthRule: Rule = (chain) =>
   accountsOf(chain).flatMap(({ namespace, name, path }): readonly Fault[] => {
-    // Names that are too long by themselves are reported by the rule on names.
+    // The rule on names reports names that are too long.
     if (namespace === undefined || name === undefined || namespace.length > 63 || name.length > 253)
       return [];
     const { length } = serviceAccountSubject({ namespace, name });
@@ -75,7 +75,7 @@ export const subjectLengthRule: Rule = (chain) =>
         code: 'IRSA-CONFIG-007',
         path: [...path, 'name'],
         what: `The subject of ${namespace}/${name} is too long for AWS.`,
-        why: `It has ${length} characters; STS takes at most ${subjectLimit}.`,
+        why: `It has ${length} characters; STS allows at most ${subjectLimit}.`,
         next: `Shorten the name of the service account by ${length - subjectLimit} characters.`,
       },
     ];

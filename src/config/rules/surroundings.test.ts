@@ -38,11 +38,11 @@ describe('the issuer', () => {
   const issuer = (fields: string): string => chainWith('{s3: {bucket: prod-1-oidc}}', fields);
   const directory = (url: string): string => issuer(`{directory: {path: public, url: ${url}}}`);
 
-  it('is exactly one of its kinds', () => {
+  it('has exactly one kind', () => {
     expectProblems(issuer('‸{}'), ['IRSA-CONFIG-006', 'Add s3, directory, existing or cloudFront.']);
     expectProblems(issuer('{s3: {bucket: abc}, ‸directory: {path: p, url: "https://a.example"}}'), [
       'IRSA-CONFIG-006',
-      'There are s3 and directory.',
+      'It has s3 and directory.',
     ]);
   });
 
@@ -55,7 +55,7 @@ describe('the issuer', () => {
     expectProblems(text, ['IRSA-CONFIG-011', why, region]);
   });
 
-  it('has a bucket that S3 accepts behind CloudFront, too', () => {
+  it('has a valid bucket behind CloudFront too', () => {
     expectProblems(issuer('{cloudFront: {bucket: ‸prod.1}}'), ['IRSA-CONFIG-007', 'TLS certificate']);
     expect(() => expectProblems(issuer('{cloudFront: {bucket: prod-1}}'))).not.toThrow();
   });
@@ -116,23 +116,20 @@ describe('control plane nodes', () => {
   const nodes = (...list: readonly string[]): string =>
     chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', `[${list.join(', ')}]`);
 
-  it('are reached by ssh or local', () => {
+  it('are reached with ssh or local', () => {
     expectProblems(nodes('‸{name: a}'), ['IRSA-CONFIG-006', 'Add ssh or local.']);
     expectProblems(nodes('{name: a, ssh: b, ‸local: true}'), [
       'IRSA-CONFIG-006',
       'Keep one of ssh and local.',
     ]);
-    expectProblems(nodes('{name: a, local: ‸false}'), [
-      'IRSA-CONFIG-007',
-      'Write true, or leave the field out.',
-    ]);
+    expectProblems(nodes('{name: a, local: ‸false}'), ['IRSA-CONFIG-007', 'Write true, or omit the field.']);
   });
 
-  it('stand in the list once', () => {
+  it('are in the list only once', () => {
     expectProblems(nodes('{name: a, ssh: h1}', '{name: ‸a, ssh: h2}'), ['IRSA-CONFIG-011', 'nodes[0].name']);
   });
 
-  it('do not lead to the same files', () => {
+  it('do not share files', () => {
     expectProblems(
       nodes('{name: a, ssh: h}', '‸‸{name: b, ssh: h}'),
       ['IRSA-CONFIG-011', 'the same manifest'],
@@ -164,7 +161,7 @@ describe('control plane nodes', () => {
     '‸"$(reboot)@a"',
     '‸"a;reboot"',
     '‸"a|reboot"',
-  ])('are not reached by %s', (host) => {
+  ])('are not reached with %s', (host) => {
     expectProblems(nodes(`{name: a, ssh: ${host}}`), ['IRSA-CONFIG-007', 'ssh config']);
   });
 
@@ -175,15 +172,15 @@ describe('control plane nodes', () => {
     ['/etc/kubernetes/pki/../manifests', 'directory', 'ssh: cp-1'],
     ['/etc/kubernetes/irsactl/..', 'directory', 'ssh: cp-1'],
     ['/etc/kubernetes/../kube-apiserver.yaml', 'manifest', 'local: true'],
-  ])('have plain paths, which stand in scripts of root: %j', (path, field, way) => {
+  ])('have plain paths, because scripts of root contain them: %j', (path, field, way) => {
     const text = `[{name: a, ${way}, ${field}: ‸"${path}"}]`;
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', text), [
       'IRSA-CONFIG-007',
-      'no plain path',
+      'not a plain path',
     ]);
   });
 
-  it('have no port in the place of the host', () => {
+  it('have no port in the host', () => {
     const text = '[{name: a, ssh: ‸root@10.0.0.1:22}]';
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', text), [
       'IRSA-CONFIG-007',
@@ -200,7 +197,7 @@ describe('control plane nodes', () => {
     }
   });
 
-  it('have absolute paths when they are reached by ssh', () => {
+  it('have absolute paths with ssh', () => {
     expectProblems(
       nodes('{name: a, ssh: a, manifest: ‸m.yaml, directory: ‸d}'),
       ['IRSA-CONFIG-007', 'absolute path'],
@@ -214,9 +211,9 @@ describe('audiences of default tokens', () => {
     chainWith('{nodes: [{name: cp-1, ssh: cp-1.example.internal}]}', `{apiAudiences: [${list.join(', ')}]}`);
 
   it.each<[string, ...ExpectedProblem]>([
-    ['‸sts.amazonaws.com', 'IRSA-CONFIG-007', 'one of AWS', 'for up to a year'],
-    ['‸sts.amazonaws.com.cn', 'IRSA-CONFIG-007', 'one of AWS'],
-    ['‸"a,b"', 'IRSA-CONFIG-007', '"a,b" is no audience'],
+    ['‸sts.amazonaws.com', 'IRSA-CONFIG-007', 'is for AWS', 'for up to a year'],
+    ['‸sts.amazonaws.com.cn', 'IRSA-CONFIG-007', 'is for AWS'],
+    ['‸"a,b"', 'IRSA-CONFIG-007', '"a,b" is not a valid audience'],
     ['‸"a b"', 'IRSA-CONFIG-007', 'one audience in each entry'],
   ])('refuse %s', (audience, ...problem) => {
     expectProblems(audiences('https://kubernetes.default.svc', audience), problem);
@@ -227,13 +224,13 @@ describe('audiences of default tokens', () => {
     expectProblems(audiences('a', 'b'));
   });
 
-  it('never are those of the pods’ tokens for AWS', () => {
+  it('are never the audience of the pods’ tokens for AWS', () => {
     const own = chainWith('spec:', 'spec:\n  audience: sts.example');
     const listed = own.replace(
       '{nodes: [{name: cp-1, ssh: cp-1.example.internal}]}',
       '{apiAudiences: [‸sts.example]}',
     );
-    expectProblems(listed, ['IRSA-CONFIG-007', 'one of AWS']);
+    expectProblems(listed, ['IRSA-CONFIG-007', 'is for AWS']);
   });
 });
 
@@ -259,16 +256,16 @@ describe('the injection', () => {
   });
 
   it.each([
-    ['{webhook: {url: "https://a.example", ‸image: a}}', 'somebody else runs the webhook'],
-    ['{webhook: {service: {}, ‸failurePolicy: Fail}}', 'somebody else runs the webhook'],
+    ['{webhook: {url: "https://a.example", ‸image: a}}', 'irsactl does not run the webhook'],
+    ['{webhook: {service: {}, ‸failurePolicy: Fail}}', 'irsactl does not run the webhook'],
     [
       '{webhook: {‸caBundle: "-----BEGIN CERTIFICATE-----\\nAA==\\n-----END CERTIFICATE-----\\n"}}',
-      'apply makes the certificate',
+      'apply creates the certificate',
     ],
     ['{mode: upstream, ‸webhook: {image: a}}', 'the mode is upstream'],
     ['{mode: none, ‸upstream: {}}', 'the mode is none'],
     ['{webhook: {placement: controlPlane, ‸replicas: 3}}', 'each control plane node runs one pod'],
-  ])('refuses settings that would say nothing: %s', (injection, why) => {
+  ])('refuses settings without effect: %s', (injection, why) => {
     expectProblems(chainAnd(`  injection: ${injection}`), ['IRSA-CONFIG-011', why]);
   });
 
@@ -294,40 +291,40 @@ describe('tags', () => {
     Array.from({ length: count }, (_, index) => `k${index}: v`).join(', ');
 
   it.each<[string, ...ExpectedProblem]>([
-    ['‸"aws:team": a', 'IRSA-CONFIG-007', 'AWS keeps'],
-    ['‸AWS:team: a', 'IRSA-CONFIG-007', 'AWS keeps'],
+    ['‸"aws:team": a', 'IRSA-CONFIG-007', 'AWS reserves'],
+    ['‸AWS:team: a', 'IRSA-CONFIG-007', 'AWS reserves'],
     ['‸irsactl.dev/managed: "true"', 'IRSA-CONFIG-007', 'marks what it owns'],
     ['team: a, ‸Team: b', 'IRSA-CONFIG-007', '"team" and "Team"'],
     [`‸${'k'.repeat(129)}: a`, 'IRSA-CONFIG-007', '1 to 128'],
     [`k: ‸${'v'.repeat(257)}`, 'IRSA-CONFIG-007', 'at most 256'],
-    ['k: ‸a;b', 'IRSA-CONFIG-007', 'The value of the tag "k"'],
-    ['‸"": a', 'IRSA-CONFIG-007', 'The tag key'],
+    ['k: ‸a;b', 'IRSA-CONFIG-007', 'the value of the tag "k"'],
+    ['‸"": a', 'IRSA-CONFIG-007', 'the tag key'],
     ['k: ‸4711', 'IRSA-CONFIG-007', 'Write it in quotes: "4711"'],
   ])('refuses %s', (fields, ...problem) => {
     expectProblems(tags(fields), problem);
   });
 
   it.each<[string, string, ...ExpectedProblem]>([
-    ['team: a', '‸aws:x: b', 'IRSA-CONFIG-007', 'AWS keeps'],
+    ['team: a', '‸aws:x: b', 'IRSA-CONFIG-007', 'AWS reserves'],
     ['team: a', '‸Team: b', 'IRSA-CONFIG-007', '"team" of spec.tags and "Team"'],
     ['team: a', 'cost: b, ‸Cost: b', 'IRSA-CONFIG-007', '"cost" and "Cost"'],
-    ['team: a', 'k: ‸a;b', 'IRSA-CONFIG-007', 'The value of the tag "k"'],
+    ['team: a', 'k: ‸a;b', 'IRSA-CONFIG-007', 'the value of the tag "k"'],
   ])('with spec.tags {%s} refuses {%s} of a role', (chainTags, roleTags, ...problem) => {
     expectProblems(ofBoth(`tags: {${roleTags}}`, chainTags), problem);
   });
 
-  it('of a role are no more than AWS takes with those of the chain', () => {
+  it('of a role are limited together with those of the chain', () => {
     expectProblems(ofBoth(`tags: {${many(41)}}`, 'x: v'));
-    // A key of both counts once.
+    // A key in both counts once.
     expectProblems(ofBoth(`tags: {${many(42)}}`, 'k0: v'));
     expectProblems(ofBoth(`‸tags: {${many(42)}}`, 'x: v'), [
       'IRSA-CONFIG-007',
-      'With those of spec.tags the role has 43 tags.',
+      'With spec.tags, the role has 43 tags.',
       'at most 42',
     ]);
   });
 
-  it('are no more than AWS takes beside those of irsactl', () => {
+  it('are limited together with those of irsactl', () => {
     expectProblems(tags(many(42)));
     expectProblems(chainAnd(`  ‸tags: {${many(43)}}`), [
       'IRSA-CONFIG-007',

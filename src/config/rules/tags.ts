@@ -12,7 +12,7 @@ import {
 } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-/** A mapping of tags, and where it is written. */
+/** A mapping of tags and its path. */
 interface Written {
   readonly path: FieldPath;
   readonly tags: readonly (readonly [key: string, value: string])[];
@@ -41,7 +41,7 @@ function allTags(chain: PartialChain): readonly Written[] {
   return [chainTags(chain), ...roleTags(chain)];
 }
 
-/** Keys that belong to AWS, or by which irsactl knows what it owns. */
+/** No keys that AWS reserves, or that irsactl uses to mark ownership. */
 export const reservedTagsRule: Rule = (chain) =>
   allTags(chain).flatMap(({ path, tags }) => tags.flatMap(([key]) => reservedFaults(path, key)));
 
@@ -56,8 +56,8 @@ function reservedFaults(path: FieldPath, key: string): readonly Fault[] {
       what: `The tag key ${quoted(key)} is reserved.`,
       why:
         owner === 'aws:'
-          ? 'AWS keeps keys that begin with aws: for itself.'
-          : `irsactl marks what it owns by keys that begin with ${owner}.`,
+          ? 'AWS reserves keys that begin with aws:.'
+          : `irsactl marks what it owns with keys that begin with ${owner}.`,
       next: 'Rename the tag.',
     },
   ];
@@ -67,14 +67,14 @@ function reservedOwner(key: string): string | undefined {
   return reservedTagPrefixes.find((prefix) => key.toLowerCase().startsWith(prefix));
 }
 
-/** IAM and S3 take the tags: how many, how long, of which characters. */
+/** IAM and S3 accept the number, length and characters of the tags. */
 export const tagLimitsRule: Rule = (chain) =>
   allTags(chain).flatMap(({ path, tags }) => [
     ...(tags.length > tagRoom ? [tooMany(path, `There are ${tags.length} tags.`)] : []),
     ...tags.flatMap(([key, value]) => tagFaults(path, key, value)),
   ]);
 
-/** AWS takes letters of any language, but no other characters beyond ASCII. */
+/** Beyond ASCII, AWS accepts only letters, digits and spaces of any language. */
 export const tagLettersRule: Rule = (chain) =>
   allTags(chain).flatMap(({ path, tags }) =>
     tags.flatMap(([key, value]) => {
@@ -83,16 +83,16 @@ export const tagLettersRule: Rule = (chain) =>
     }),
   );
 
-/** A role has the tags of the chain and its own. */
+/** A role has its own tags and those of the chain. */
 export const roleTagsRule: Rule = (chain) => {
   const shared = chainTags(chain).tags.map(([key]) => key);
   return roleTags(chain).flatMap(({ path, tags }): readonly Fault[] => {
     const own = tags.map(([key]) => key);
     const count = new Set([...shared, ...own]).size;
-    // Each list by itself is another rule's.
+    // Another rule checks each list alone.
     const isCrowded = count > tagRoom && Math.max(shared.length, own.length) <= tagRoom;
     return [
-      ...(isCrowded ? [tooMany(path, `With those of spec.tags the role has ${count} tags.`)] : []),
+      ...(isCrowded ? [tooMany(path, `With spec.tags, the role has ${count} tags.`)] : []),
       ...tags.flatMap(([key]) => {
         const like = shared.find((other) => other !== key && other.toLowerCase() === key.toLowerCase());
         return like === undefined ? [] : [sameKey([...path, key], `${quoted(like)} of spec.tags`, key)];
@@ -107,7 +107,7 @@ function tooMany(path: FieldPath, what: string): Fault {
     path,
     at: 'key',
     what,
-    why: `AWS takes ${mostTags}, and irsactl needs ${ownTags} of them.`,
+    why: `AWS allows ${mostTags}, and irsactl needs ${ownTags} of them.`,
     next: `Keep at most ${tagRoom}.`,
   };
 }
@@ -123,13 +123,13 @@ function unfit(path: FieldPath, key: string, keyFits: boolean): Fault {
     code: 'IRSA-CONFIG-007',
     path: [...path, key],
     at: keyFits ? 'value' : 'key',
-    what: `The ${keyFits ? 'value of the tag' : 'tag key'} ${quoted(key)} is not one that AWS accepts.`,
+    what: `AWS does not accept the ${keyFits ? 'value of the tag' : 'tag key'} ${quoted(key)}.`,
     why: `Expected ${keyFits ? `at most ${tagValueForm.longest}` : `1 to ${tagKeyForm.longest}`} letters, digits, spaces and _.:/=+-@.`,
     next: 'Shorten it, or remove the other characters.',
   };
 }
 
-/** IAM takes each key once, in whatever case. */
+/** IAM accepts each key once, ignoring case. */
 export const sameTagsRule: Rule = (chain) =>
   allTags(chain).flatMap(({ path, tags }) => {
     const first = new Map<string, string>();
@@ -147,7 +147,7 @@ function sameKey(path: FieldPath, before: string, key: string): Fault {
     path,
     at: 'key',
     what: `The tag keys ${before} and ${quoted(key)} are the same to IAM.`,
-    why: 'IAM does not tell upper from lower case in tag keys.',
-    next: 'Write them alike, or remove one of the two.',
+    why: 'IAM ignores case in tag keys.',
+    next: 'Use the same case, or remove one of them.',
   };
 }

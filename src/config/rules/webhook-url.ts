@@ -3,7 +3,7 @@ import type { PartialChain } from '../partial-chain.ts';
 import { hasForm, webhookUrlForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-/** The API server would call the URL. */
+/** The API server can call the URL. */
 export const webhookUrlRule: Rule = (chain) => {
   const text = urlOf(chain);
   return text === undefined || hasForm(text, webhookUrlForm) ? [] : [fault(text, refusal(text))];
@@ -26,10 +26,10 @@ function fault(text: string, why: string): Fault {
 
 function refusal(text: string): string {
   const url = URL.parse(text);
-  if (url === null && /^https:\/\/\[/.test(text)) return 'Its host is no IPv6 address.';
+  if (url === null && /^https:\/\/\[/.test(text)) return 'Its host is not an IPv6 address.';
   if (!url?.host) return 'It is not a URL.';
-  if (url.protocol !== 'https:') return 'The API server calls webhooks by https:// only.';
-  if (url.username !== '' || url.password !== '') return 'A user name or password is not allowed in it.';
-  if (/[?#]/.test(text)) return 'A query (?…) or fragment (#…) is not allowed in it.';
+  if (url.protocol !== 'https:') return 'The API server calls webhooks only over https://.';
+  if (url.username !== '' || url.password !== '') return 'It must not contain a user name or password.';
+  if (/[?#]/.test(text)) return 'It must not contain a query (?…) or fragment (#…).';
   return 'Expected a host in lower case, and a path of letters, digits and -._~/.';
 }

@@ -1,20 +1,20 @@
-/** Problems of getting the programs that the local cluster runs. */
+/** Errors of downloading or building the programs of the local cluster. */
 export const binariesErrors = {
   'IRSA-BINARIES-001': {
     title: 'The Kubernetes binaries are not available',
     meaning:
-      'Neither `KUBEBUILDER_ASSETS`, nor the cache, nor an official release, nor a build with Go has kube-apiserver and etcd.',
-    cure: 'Set `KUBEBUILDER_ASSETS` to a folder that holds both programs (`setup-envtest use -p path`), connect to the internet, or install Go 1.26 or newer.',
+      'kube-apiserver and etcd are not in `KUBEBUILDER_ASSETS` or in the cache, and irsactl could neither download an official release nor build them with Go.',
+    cure: 'Set `KUBEBUILDER_ASSETS` to a folder with both programs (`setup-envtest use -p path`), connect to the internet, or install Go 1.26 or newer.',
   },
   'IRSA-BINARIES-004': {
-    title: 'A download failed or is not what was released',
-    meaning: 'The server did not answer, or the archive is not the one that was released.',
+    title: 'A download failed or differs from the release',
+    meaning: 'The server did not answer, or the archive differs from the released one.',
     cure: 'Run the command again; behind a proxy, set `HTTPS_PROXY`.',
   },
   'IRSA-BINARIES-010': {
-    title: 'The cached Kubernetes programs are not to be trusted',
+    title: 'The cached Kubernetes programs cannot be trusted',
     meaning:
-      'Before a program of the cache runs, its folder and every folder above must belong to you or to root and be writable by nobody else, and its SHA-256 must be the one that was noted when it was put there. Here that is not so; nothing of it was run.',
-    cure: 'Remove the folder that the message names, or set `XDG_CACHE_HOME` to a folder that only you can change. As root, use a cache of root.',
+      'Before irsactl runs a cached program, it checks two things. The folder and every folder above must belong to you or root, and no other user may write there. The SHA-256 must be the one recorded when the program was cached. One of these checks failed, and nothing from the cache was run.',
+    cure: 'Remove the folder that the message names, or set `XDG_CACHE_HOME` to a folder that only you can change. As root, use a cache that belongs to root.',
   },
 } as const;

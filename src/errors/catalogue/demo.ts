@@ -1,7 +1,7 @@
 export const demoErrors = {
   'IRSA-DEMO-001': {
     title: 'A step of the demo failed',
-    meaning: 'A command of the demo, or its pod, did not end as it should.',
+    meaning: 'A command of the demo, or its pod, failed.',
     cure: 'Run `irsactl demo --keep` and repeat the command by hand.',
   },
   'IRSA-DEMO-020': {
@@ -11,13 +11,13 @@ export const demoErrors = {
   },
   'IRSA-DEMO-021': {
     title: 'The local cluster cannot use the folder or port',
-    meaning: 'The folder is not empty, cannot be removed, or others may change it; or the port is taken.',
-    cure: 'Name another folder (for the demo by TMPDIR) or port, or none. Root needs a folder that only root can change.',
+    meaning: 'The folder is not empty, cannot be removed, or is writable by others; or the port is taken.',
+    cure: 'Name another folder (for the demo with TMPDIR) or port, or omit both. Root needs a folder that only root can change.',
   },
   'IRSA-DEMO-030': {
     title: 'The node double cannot run the pod',
     meaning:
-      'The pod asks for something that the node double does not have, or its program does not exist on this machine.',
-    cure: 'Take that part out of the pod, name a program of this machine, or run the pod on a real node.',
+      'The pod needs something that the node double lacks, or its program does not exist on this machine.',
+    cure: 'Remove that part from the pod, name a program on this machine, or run the pod on a real node.',
   },
 } as const;

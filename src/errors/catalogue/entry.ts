@@ -1,9 +1,9 @@
-/** What the page of an error code says about it in general; the thrown problem adds the names and values. */
+/** The general text of an error code in the reference; the thrown problem adds the names and values. */
 export interface CatalogueEntry {
   /** A short sentence that names the problem. */
   readonly title: string;
-  /** When and why it comes up; markdown, one or a few sentences. */
+  /** When and why it occurs; Markdown, a few sentences. */
   readonly meaning: string;
-  /** How to get out of it; markdown. */
+  /** How to fix it; Markdown. */
   readonly cure: string;
 }

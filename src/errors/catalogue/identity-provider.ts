@@ -2,40 +2,40 @@ export const identityProviderErrors = {
   'IRSA-PROVIDER-001': {
     title: 'The identity provider exists and irsactl did not create it',
     meaning:
-      'An account has one identity provider for an issuer. This one is there without the ownership tags of irsactl, for example from a set-up by hand.',
-    cure: 'Take it over with `irsactl apply --adopt`: only the audience and the tags are added, nothing is taken away.',
+      "An account has one identity provider for each issuer. This one exists without irsactl's ownership tags, for example from a manual setup.",
+    cure: 'Adopt it with `irsactl apply --adopt`: irsactl adds only the audience and the tags, and removes nothing.',
   },
   'IRSA-PROVIDER-002': {
     title: 'The identity provider belongs to another chain',
     meaning:
-      'Its ownership tags name another cluster, or another chain of this cluster. Sharing it would let the one cluster’s pods use the other’s roles. After `metadata.name` was changed, the chain’s own provider carries its former name.',
-    cure: 'Give each chain an issuer of its own. To rename a chain, take it down under its old name with `irsactl destroy`, then apply it under the new one.',
+      'Its ownership tags name another cluster, or another chain of this cluster. If they shared it, the pods of one could use the roles of the other. If `metadata.name` was changed, the chain’s provider carries the former name.',
+    cure: 'Give each chain its own issuer. To rename a chain, remove it under its old name with `irsactl destroy`, then apply it under the new one.',
   },
   'IRSA-PROVIDER-003': {
     title: 'The identity provider is missing or differs',
-    meaning: 'IAM has no provider for the issuer, or with other audiences or thumbprints than it should.',
+    meaning: 'IAM has no provider for the issuer, or one with other audiences or thumbprints.',
     cure: 'Run `irsactl apply --only identity-provider`.',
   },
   'IRSA-PROVIDER-005': {
-    title: 'The identity provider is for an issuer that is written differently',
+    title: 'The issuer of the identity provider is spelled differently',
     meaning:
-      'IAM compares issuers letter by letter. The provider’s URL differs from the issuer of the chain, for example in case or by a slash.',
+      'IAM compares issuers character by character. The provider’s URL differs from the issuer of the chain, for example in case or by a slash.',
     cure: 'Delete the provider and run `irsactl apply --only identity-provider`.',
   },
   'IRSA-PROVIDER-006': {
     title: 'IAM cannot reach the issuer',
     meaning:
-      'When an identity provider is created, IAM fetches the documents of the issuer. They must be public before.',
-    cure: 'Run `irsactl verify` and mend what it finds.',
+      'IAM fetches the documents of the issuer when an identity provider is created. They must be public by then.',
+    cure: 'Run `irsactl verify` and fix what it finds.',
   },
   'IRSA-PROVIDER-007': {
-    title: 'An identity provider or an audience of it stays',
-    meaning: 'It was taken over, or roles of others use it.',
-    cure: 'Delete it in IAM where it is no longer needed, then run the same command again.',
+    title: 'An identity provider or one of its audiences is kept',
+    meaning: 'It was adopted, or roles outside the chain use it.',
+    cure: 'Delete it in IAM when it is no longer needed, then run the same command again.',
   },
   'IRSA-PROVIDER-015': {
-    title: 'An identity provider is no longer needed by irsa.yaml',
-    meaning: 'No role of irsa.yaml is in its account any more, but it still exists.',
+    title: 'irsa.yaml no longer needs an identity provider',
+    meaning: 'No role of irsa.yaml is in its account, but the provider still exists.',
     cure: 'Run `irsactl apply --prune`.',
   },
 } as const;

@@ -59,5 +59,5 @@ export type ErrorCode =
 
 export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = all;
 
-/** Every code, in the order in which one is looked up. */
+/** Every code, sorted. */
 export const errorCodes: readonly ErrorCode[] = (Object.keys(all) as ErrorCode[]).toSorted();

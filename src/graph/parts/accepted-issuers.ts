@@ -2,27 +2,26 @@ import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import type { ChainLook } from '../chain-look.ts';
 
-/** Of the form that a pass starts from. */
+/** The field of a change's data with the issuers. */
 const field = 'issuers';
 
 /**
- * The issuers that each API server names today, by node, the one that it issues tokens of first. Its form stands in
- * every plan that would change them: in that of apply where something is left to do, in that of destroy where nothing
- * is. A node is missing where neither plan could be made.
+ * The issuers of each API server, by node, the signing one first. They come from a plan that would change them: from
+ * apply's plan if it has changes, otherwise from destroy's. A node is missing if neither plan could be made.
  */
 export function acceptedIssuers({ plan, signBack }: ChainLook): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const { changes } of [...plan.links, ...signBack.links]) {
     for (const change of changes) {
       const [node, issuers] = [nodeOf(change), issuersIn(change.before)];
-      // Of two passes over one node the first starts from what is there.
+      // The first of two passes over a node starts from the current state.
       if (change.link === 'control-plane' && issuers !== null && !found.has(node)) found.set(node, issuers);
     }
   }
   return found;
 }
 
-/** Targets of the control plane are NODE:PATH; names of nodes hold no colon. */
+/** Targets of the control plane are NODE:PATH; node names contain no colon. */
 export function nodeOf({ target }: Change): string {
   return target.split(':')[0] ?? '';
 }

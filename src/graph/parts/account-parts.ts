@@ -7,7 +7,7 @@ import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
 import { accountOfPod, lackOf } from './pod-identity.ts';
 
-/** The service accounts of irsa.yaml, and those that apply would take the role away from. */
+/** The service accounts of irsa.yaml, and those that would lose their role. */
 export function accountParts(seen: ChainLook, planned: PlannedLink): readonly DraftPart[] {
   const podsOf = podsByAccount(seen);
   const declared = roleAccounts(seen.context).map(({ account }): DraftPart => {
@@ -26,7 +26,7 @@ export function accountParts(seen: ChainLook, planned: PlannedLink): readonly Dr
   return [...declared, ...surplus];
 }
 
-/** How pods get token and environment. */
+/** The part for the injection. */
 export function injectorPart({ context: { chain } }: ChainLook): DraftPart {
   const { mode } = chain.injection;
   return { kind: 'injection', name: mode === 'none' ? 'by hand' : mode, facts: [modeWords[mode]] };
@@ -34,13 +34,13 @@ export function injectorPart({ context: { chain } }: ChainLook): DraftPart {
 
 const modeWords = {
   webhook: "irsactl's webhook, in the cluster",
-  'served-webhook': 'a webhook that is served elsewhere',
-  'admission-policy': 'the API server injects by itself',
+  'served-webhook': 'a webhook that irsactl does not run',
+  'admission-policy': 'the API server injects without a webhook',
   upstream: "AWS's webhook, in the cluster",
-  none: 'manifests carry token and environment',
+  none: 'manifests contain token and environment',
 } as const;
 
-/** Pods of the service accounts that cannot act as their role. */
+/** Pods of the service accounts that cannot use their role. */
 export function podParts(seen: ChainLook): readonly GraphPart[] {
   const podsOf = podsByAccount(seen);
   return roleAccounts(seen.context).flatMap((wanted) =>
@@ -59,7 +59,7 @@ function podPart(pod: JsonObject, wanted: RoleAccount, audience: string): GraphP
     ...{ id: `pod:${name}`, kind: 'pod', name, namespace: account.namespace },
     ...{ state: 'without identity', facts: [lack], findings: [] },
     reasons: [
-      'It was created before its service account had this role, or was left out. Recreate it once injection is in place.',
+      'It was created before its service account had this role, or the injection skipped it. Recreate it when the injection is in place.',
     ],
   };
 }

@@ -2,7 +2,7 @@ import type { IssuerHosting } from '../../config/trust-chain.ts';
 import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
 
-/** The public keys of the chain, the signing one first; one that is still to be made has no kid yet. */
+/** The public keys of the chain, the signing key first; a key that does not exist yet has no kid. */
 export function keyParts({ outputs, context }: ChainLook): readonly DraftPart[] {
   const { publicKeys } = outputs;
   const { source } = context.chain.signingKey;
@@ -12,11 +12,11 @@ export function keyParts({ outputs, context }: ChainLook): readonly DraftPart[] 
   return publicKeys.value.map(({ kid, alg }, index) => ({
     kind: 'signing key',
     name: kid,
-    facts: [alg, index === 0 ? 'signs' : 'is published as well', `source ${source}`],
+    facts: [alg, index === 0 ? 'signs' : 'is also published', `source ${source}`],
   }));
 }
 
-/** The issuer of the chain, and those beside it by which API servers issued tokens before. */
+/** The issuer of the chain, and the former issuers of the API servers. */
 export function issuerParts(
   { context: { chain }, outputs: { issuerUrl } }: ChainLook,
   accepted: Iterable<readonly string[]>,
@@ -39,8 +39,8 @@ function hostingWords(issuer: IssuerHosting): string {
     case 'directory':
       return `folder ${issuer.path}`;
     case 'existing':
-      return 'published by somebody else';
+      return 'published by another party';
     case 'cloudFront':
-      return `CloudFront before the bucket ${issuer.bucket}${issuer.domain ? `, named ${issuer.domain.name}` : ''}`;
+      return `CloudFront for the bucket ${issuer.bucket}${issuer.domain ? `, domain ${issuer.domain.name}` : ''}`;
   }
 }

@@ -2,7 +2,7 @@ import { errorsIn } from '../../chain/finding.ts';
 import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
 
-/** The control plane nodes. One whose API server's flags are in no plan was not seen whole. */
+/** The control plane nodes. If no plan has the flags of an API server, irsactl did not observe its node completely. */
 export function nodeParts(
   { context, plan }: ChainLook,
   accepted: ReadonlyMap<string, readonly string[]>,

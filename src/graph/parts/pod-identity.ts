@@ -8,10 +8,10 @@ export function accountOfPod(pod: JsonObject): string {
   return `${namespace}/${stringAt(pod, 'spec', 'serviceAccountName') || 'default'}`;
 }
 
-/** What is said of a pod that was created before the injection, or past it. */
+/** The reason for a pod without injection. */
 export const noToken = 'no token of the chain';
 
-/** Why a pod cannot act as its role; null where one of its containers can. */
+/** Why a pod cannot use its role; null if one of its containers can. */
 export function lackOf(pod: JsonObject, wanted: RoleAccount, audience: string): string | null {
   const identities = objectsOf(valueAt(pod, 'spec', 'containers')).map((container) =>
     readInjected({ ...pod, spec: { ...asObject(pod['spec']), containers: [container] } }),

@@ -6,7 +6,7 @@ import { identityProviderArn } from '../../trust/arn.ts';
 import type { ChainLook } from '../chain-look.ts';
 import { type DraftPart, nameIn } from '../draft-part.ts';
 
-/** One in each account that has roles, or of which the plan has something to say. */
+/** The identity provider of each account with roles, or with changes or findings. */
 export function providerParts(
   { context: { chain, aws }, outputs: { issuerUrl } }: ChainLook,
   { changes, findings }: PlannedLink,
@@ -27,7 +27,7 @@ export function providerParts(
     });
 }
 
-/** The roles of irsa.yaml, and those that apply would take away. */
+/** The roles of irsa.yaml, and those that apply would delete. */
 export function roleParts({ context: { chain } }: ChainLook, planned: PlannedLink): readonly DraftPart[] {
   const declared = chain.roles.map(
     ({ name, account, policies, serviceAccounts: [first], serviceAccountsLike }): DraftPart => {
@@ -40,7 +40,7 @@ export function roleParts({ context: { chain } }: ChainLook, planned: PlannedLin
         namespace: first.namespace,
         facts: [
           words.length === 0 ? 'no policies' : words.join(', '),
-          ...serviceAccountsLike.map((pattern) => `trusts all like ${accountName(pattern)}`),
+          ...serviceAccountsLike.map((pattern) => `trusts all that match ${accountName(pattern)}`),
         ],
         ...(account !== undefined && { account }),
       };

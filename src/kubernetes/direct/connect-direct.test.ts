@@ -27,7 +27,7 @@ async function listening(server: Server | ReturnType<typeof createPlainServer>):
   return (server.address() as AddressInfo).port;
 }
 
-/** An API server that answers with what it was shown. */
+/** An API server that returns the credentials of the request. */
 const echo: RequestListener = (incoming, outgoing) => {
   const { socket } = incoming as IncomingMessage & {
     socket: { getPeerCertificate?: () => { subject?: { CN?: string } } };
@@ -66,7 +66,7 @@ async function kubeconfig(cluster: object, user: object): Promise<string> {
   return file;
 }
 
-it('shows a pod’s token and trusts its CA, as they are in their files now, over a kept connection', async () => {
+it('uses the current token and CA of a pod over a kept connection', async () => {
   const { authority, server, port } = await tlsServer();
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'ca.crt'), authority.pem);
@@ -87,13 +87,13 @@ it('shows a pod’s token and trusts its CA, as they are in their files now, ove
   expect(await client.get('/version')).toMatchObject({ authorization: 'Bearer two' });
 });
 
-it('says so where a pod has no token', async () => {
+it('reports a pod without a token', async () => {
   const access = inClusterAccess({ KUBERNETES_SERVICE_HOST: '::1' }, '/nowhere');
   expect(access.server.href).toBe('https://[::1]/');
   await expect(access.credentials()).rejects.toMatchObject({ code: 'IRSA-CLUSTER-001' });
 });
 
-it('shows the certificate, the token or the password of a kubeconfig', async () => {
+it('uses the certificate, token or password of a kubeconfig', async () => {
   const { authority, port } = await tlsServer();
   const pair = await authority.issue(clientAuth);
   const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -118,7 +118,7 @@ it('shows the certificate, the token or the password of a kubeconfig', async () 
   expect(await ask({ username: 'a', password: 'b' })).toMatchObject({ authorization: 'Basic YTpi' });
 });
 
-it('leaves plugins to the whole client, and shows nothing over plain http', async () => {
+it('leaves plugins to the whole client, and sends no credentials over plain http', async () => {
   const port = await listening(createPlainServer(echo));
   const server = `http://127.0.0.1:${port}`;
   const exec = {
@@ -132,7 +132,7 @@ it('leaves plugins to the whole client, and shows nothing over plain http', asyn
   expect(await token.client.get('/version')).toMatchObject({ authorization: null });
 });
 
-it('takes another address than the configuration names, and one without any configuration', async () => {
+it('accepts another address than the configuration has, or one without configuration', async () => {
   const port = await listening(createPlainServer(echo));
   const server = `http://127.0.0.1:${port}/below`;
   const file = await kubeconfig({ server: 'https://elsewhere.example' }, {});

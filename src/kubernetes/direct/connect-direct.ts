@@ -15,8 +15,8 @@ interface ClusterConnection {
 }
 
 /**
- * Finds the cluster as kubectl does, for a server that is to stay small: the whole Kubernetes client (80 MB) is loaded
- * only for a kubeconfig with a plugin, for several kubeconfigs, and where a proxy stands in between.
+ * Finds the cluster as kubectl does, for a server with little memory: it loads the whole Kubernetes client (80 MB)
+ * only for a kubeconfig with a plugin, for several kubeconfigs, or with a proxy.
  */
 export async function connectDirect(options: ConnectOptions): Promise<ClusterConnection> {
   const access = await findAccess(options);
@@ -47,7 +47,7 @@ async function configuredAccess(options: ConnectOptions): Promise<DirectAccess |
     if (first === undefined) return inClusterAccess(env);
     return second === undefined ? await kubeconfigAccess(first) : null;
   } catch (error) {
-    // An address alone leads to an API server that asks nobody who they are.
+    // With an address alone, the API server must need no authentication.
     if (server === undefined || !(error instanceof IrsaError)) throw error;
     return { server: new URL(server), credentials: async () => ({ tls: {}, authorization: '' }) };
   }

@@ -8,7 +8,7 @@ import type { DirectAccess } from './direct-access.ts';
 /** https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/#directly-accessing-the-rest-api */
 const defaultFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** The API server of the pod that this process runs in, with the pod's own service account. */
+/** Access from a pod with its service account. */
 export function inClusterAccess(
   env: Readonly<Record<string, string | undefined>>,
   folder = defaultFolder,
@@ -26,6 +26,6 @@ export function inClusterAccess(
 
 async function read(folder: string, name: string): Promise<string> {
   return readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
-    throw noConfig(`This pod has no token of its own: ${messageOf(cause)}`);
+    throw noConfig(`This pod has no service account token: ${messageOf(cause)}`);
   });
 }

@@ -4,10 +4,10 @@ import type { TlsSettings } from '../../net/http-client.ts';
 import { asObject, type Json, type JsonObject, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
 import type { DirectAccess } from './direct-access.ts';
 
-/** Members of a user that need more than a certificate, a token or a password. */
-const beyond = ['exec', 'auth-provider', 'as', 'as-uid', 'as-groups', 'as-user-extra'];
+/** User fields that need the whole Kubernetes client. */
+const unsupported = ['exec', 'auth-provider', 'as', 'as-uid', 'as-groups', 'as-user-extra'];
 
-/** Null for a kubeconfig that asks for more than this, or that is none: the whole Kubernetes client then says what is wrong. */
+/** Null for an unsupported or invalid kubeconfig: the whole Kubernetes client then handles it and reports errors. */
 export async function kubeconfigAccess(file: string): Promise<DirectAccess | null> {
   const config = await parse(file);
   const context = named(config, 'contexts', stringAt(config, 'current-context'), 'context');
@@ -15,7 +15,7 @@ export async function kubeconfigAccess(file: string): Promise<DirectAccess | nul
   const user = named(config, 'users', stringAt(context, 'user'), 'user') ?? {};
   const server = stringAt(cluster, 'server') ?? '';
   if (cluster === null || !URL.canParse(server) || new URL(server).username !== '') return null;
-  if (cluster['proxy-url'] !== undefined || beyond.some((name) => user[name] !== undefined)) return null;
+  if (cluster['proxy-url'] !== undefined || unsupported.some((name) => user[name] !== undefined)) return null;
   const folder = dirname(file);
   return {
     server: new URL(server),
@@ -34,7 +34,7 @@ async function parse(file: string): Promise<JsonObject> {
   try {
     return asObject(JSON.parse(text)) ?? {};
   } catch {
-    // YAML is read only where it has to be: a pod has no kubeconfig.
+    // The YAML parser is loaded on demand: a pod has no kubeconfig.
     const { parse: parseYaml } = await import('yaml');
     try {
       const value: Json = parseYaml(text);
@@ -50,7 +50,7 @@ function named(config: JsonObject, list: string, name: string | null, member: st
   return asObject(valueAt(entry, member));
 }
 
-/** Which of several credentials counts: https://pkg.go.dev/k8s.io/client-go/tools/clientcmd/api#AuthInfo */
+/** The precedence of several credentials: https://pkg.go.dev/k8s.io/client-go/tools/clientcmd/api#AuthInfo */
 async function authorizationOf(user: JsonObject, folder: string): Promise<string> {
   const file = stringAt(user, 'tokenFile');
   if (file) return `Bearer ${(await readFile(resolve(folder, file), 'utf8')).trim()}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
+import { worldMoved } from '../../chain/outdated-plan.ts';
 import { accountName } from '../../chain/role-accounts.ts';
-import { worldMoved } from '../../chain/world-moved.ts';
 import { createAccount } from './create-account.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
 import { changesOfModes } from './modes/mode-table.ts';

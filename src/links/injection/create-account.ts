@@ -1,6 +1,6 @@
 import { chainAnnotation } from '../../chain/object-marks.ts';
+import { worldMoved } from '../../chain/outdated-plan.ts';
 import { accountName } from '../../chain/role-accounts.ts';
-import { worldMoved } from '../../chain/world-moved.ts';
 import { isCreatedByChain } from './account-mark.ts';
 import type { InjectionCluster, ServiceAccountFields, ServiceAccountName } from './ports.ts';
 

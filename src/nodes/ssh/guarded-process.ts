@@ -3,14 +3,14 @@ import type { PipedProcess } from '../node-channel.ts';
 
 const stdio = ['pipe', 'pipe', 'pipe'] as ['pipe', 'pipe', 'pipe'];
 
-/** English words, which ssh may hand on to the node as well. */
+/** English messages; ssh may pass this variable to the node too. */
 function environment(): NodeJS.ProcessEnv {
   return { ...process.env, LC_ALL: 'C' };
 }
 
 /**
- * Starts ssh deaf to Ctrl-C and to a terminal that closes: irsactl hears both, and finishes the change at hand over
- * that very connection. A session of its own would take the terminal away, on which ssh asks its questions.
+ * Starts ssh so that it ignores Ctrl-C and a closing terminal: irsactl handles both, and finishes the current change
+ * over this connection. A new process session would have no terminal for ssh's questions.
  */
 export function startClient(ssh: string, args: readonly string[]): PipedProcess {
   const script = 'trap "" INT HUP; exec "$@"';
@@ -18,14 +18,14 @@ export function startClient(ssh: string, args: readonly string[]): PipedProcess 
 }
 
 /**
- * The same for the connection itself, whose folder is gone when it is: also after a SIGKILL of irsactl, with which the
- * standard input of the connection ends, and then the connection.
+ * Starts the master connection, which removes its folder when it ends. After a SIGKILL of irsactl its standard input
+ * ends, and then the connection.
  */
 export function startMaster(ssh: string, args: readonly string[], folder: string): PipedProcess {
   const script = [
     'trap "" INT HUP',
     'folder=$1; shift',
-    // The shell gives /dev/null to what runs in the background, unless it is told otherwise by another number.
+    // A background process gets /dev/null as standard input, unless it is redirected from another descriptor.
     'exec 3<&0; "$@" <&3 3<&- & ssh=$!; exec 3<&- </dev/null',
     'trap "kill $ssh" TERM',
     'while kill -0 $ssh 2>/dev/null; do wait $ssh; code=$?; done',

@@ -1,17 +1,17 @@
-/** What the user's own ssh configuration says of a host, as far as irsactl looks at it. */
+/** The settings of the user's ssh configuration for a host that irsactl checks. */
 export interface SshSettings {
-  /** Whether a host that shows any key would be believed: host keys are not checked, or never remembered. */
-  readonly believesAnyHost: boolean;
-  /** The options that the user lets older clients pass over; empty where there are none. */
+  /** Whether ssh accepts a host with any key, because host keys are not checked or never recorded. */
+  readonly acceptsAnyHost: boolean;
+  /** The options that older clients may ignore; empty if there are none. */
   readonly ignoredOptions: string;
   readonly hasConnectTimeout: boolean;
 }
 
-/** Reads what `ssh -G` prints: https://man.openbsd.org/ssh#G */
+/** Parses the output of `ssh -G`: https://man.openbsd.org/ssh#G */
 export function parseSettings(text: string): SshSettings {
   const values = new Map(text.split('\n').map((line) => splitAt(line, line.indexOf(' '))));
   return {
-    believesAnyHost: believesAnyHost(
+    acceptsAnyHost: acceptsAnyHost(
       values.get('stricthostkeychecking') ?? '',
       (values.get('userknownhostsfile') ?? '').split(' '),
     ),
@@ -20,9 +20,9 @@ export function parseSettings(text: string): SshSettings {
   };
 }
 
-function believesAnyHost(checking: string, knownHosts: readonly string[]): boolean {
-  const forgets = knownHosts.every((file) => file === '/dev/null' || file === 'none');
-  return ['no', 'off', 'false'].includes(checking) || (checking === 'accept-new' && forgets);
+function acceptsAnyHost(checking: string, knownHosts: readonly string[]): boolean {
+  const recordsNone = knownHosts.every((file) => file === '/dev/null' || file === 'none');
+  return ['no', 'off', 'false'].includes(checking) || (checking === 'accept-new' && recordsNone);
 }
 
 function splitAt(line: string, at: number): readonly [string, string] {
@@ -33,17 +33,17 @@ interface MasterOptions {
   readonly host: string;
   readonly socket: string;
   readonly settings: SshSettings;
-  /** Whether somebody is there to answer ssh's questions. */
+  /** Whether a user can answer ssh's questions. */
   readonly asks: boolean;
 }
 
 /**
- * The one connection to a node, with the user's own configuration: only what a connection for scripts must not have is
- * set. Options of the command line come before those of a file: https://man.openbsd.org/ssh_config
+ * The connection to a node with the user's configuration: irsactl overrides only what a connection for scripts must not
+ * have. Options of the command line take precedence over those in a file: https://man.openbsd.org/ssh_config
  */
 export function masterArguments({ host, socket, settings, asks }: MasterOptions, command: string): string[] {
   const options = [
-    // Known since OpenSSH 8.7; older clients pass over them.
+    // Since OpenSSH 8.7; older clients ignore them.
     `IgnoreUnknown=${[settings.ignoredOptions, 'ForkAfterAuthentication,SessionType,StdinNull'].filter(Boolean).join(',')}`,
     'ForkAfterAuthentication=no',
     'SessionType=default',
@@ -66,7 +66,10 @@ export function masterArguments({ host, socket, settings, asks }: MasterOptions,
   return [...options.flatMap((option) => ['-o', option]), '--', host, command];
 }
 
-/** More over that connection: no configuration is read again, and where the connection is gone none is made. */
+/**
+ * Further sessions over that connection: ssh reads no configuration again, and opens no new connection if this one is
+ * lost.
+ */
 export function clientArguments(socket: string): string[] {
   const options = ['ControlMaster=no', `ControlPath=${socket}`, 'ProxyCommand=false', 'BatchMode=yes'];
   return ['-F', '/dev/null', '-T', ...options.flatMap((option) => ['-o', option])];

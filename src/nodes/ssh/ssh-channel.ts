@@ -4,21 +4,21 @@ import { clientArguments } from './ssh-arguments.ts';
 import { isSessionRefused, lostConnection, tooFewSessions } from './ssh-faults.ts';
 import { openMaster, type SshMaster, type SshTarget } from './ssh-master.ts';
 
-/** Runs a piece of work when its turn comes. */
+/** Runs tasks one after another. */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * A node behind the system's own ssh: one connection, opened when it is first needed and its turn comes, and everything
- * over it. One that was lost is opened anew by the next call; what was under way is never run again by itself.
+ * A node over the system's ssh, with one connection that is opened on first use. The next call opens a lost connection
+ * again, but a script that was running is never repeated automatically.
  */
 export function sshChannel(target: SshTarget, inTurn: InTurn): NodeChannel {
   let opening: Promise<SshMaster> | null = null;
   let current: SshMaster | null = null;
-  // What went over a connection may tell of its end before the connection's own process has ended.
-  let doubted: SshMaster | null = null;
+  // A session may end before the process of its lost connection.
+  let suspect: SshMaster | null = null;
   const master = async (): Promise<SshMaster> => {
-    await doubted?.settle();
-    doubted = null;
+    await suspect?.settle();
+    suspect = null;
     if (current !== null && !current.isOpen()) {
       await current.close();
       [current, opening] = [null, null];
@@ -47,7 +47,7 @@ export function sshChannel(target: SshTarget, inTurn: InTurn): NodeChannel {
     broken({ code, said }, doing) {
       // 255 is ssh's own code.
       if (code !== 255 && current?.isOpen() === true) return null;
-      doubted = current;
+      suspect = current;
       return lostConnection(target.place, `${said}\n${current?.said() ?? ''}`, doing);
     },
     async close() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   isSessionRefused,
-  lastWords,
+  lastMessages,
   lostConnection,
   notOpened,
   runsNoScript,
@@ -16,7 +16,7 @@ Offending ED25519 key in /home/me/.ssh/known_hosts:7
 Host key for cp-1 has changed and you have requested strict checking.
 Host key verification failed.`;
 
-describe('what ssh says of a connection that did not come about', () => {
+describe('the error of a connection that could not be opened', () => {
   it.each([
     [changed, 'IRSA-CONTROLPLANE-061', 'Offending ED25519 key in /home/me/.ssh/known_hosts:7'],
     [
@@ -29,7 +29,7 @@ describe('what ssh says of a connection that did not come about', () => {
     ['ssh: connect to host cp-1 port 22: Connection refused', 'IRSA-CONTROLPLANE-064', 'refused'],
     ['ssh: connect to host cp-1 port 22: No route to host', 'IRSA-CONTROLPLANE-064', 'No route'],
     ['channel 0: open failed: connect failed\nstdio forwarding failed', 'IRSA-CONTROLPLANE-064', 'stdio'],
-    ['', 'IRSA-CONTROLPLANE-064', 'nothing'],
+    ['', 'IRSA-CONTROLPLANE-064', 'no message'],
   ])('%s', (said, code, why) => {
     const error = notOpened('cp-1 (ssh me@cp-1)', 'me@cp-1', said);
     expect(error).toMatchObject({
@@ -42,29 +42,29 @@ describe('what ssh says of a connection that did not come about', () => {
     });
   });
 
-  it('is told without what it says on the way', () => {
-    expect(lastWords("Warning: Permanently added 'cp-1' (ED25519) to the list\r\ndebug1: x\r\n")).toBe(
-      'ssh said nothing.',
+  it('omits the notices of ssh', () => {
+    expect(lastMessages("Warning: Permanently added 'cp-1' (ED25519) to the list\r\ndebug1: x\r\n")).toBe(
+      'ssh printed no message.',
     );
   });
 });
 
-describe('a node that is reached', () => {
+describe('a reachable node', () => {
   it.each([
     ["'exec' is not recognized as an internal or external command,\r\noperable program", 'a Windows machine'],
     [
       "exec : The term 'exec' ... \r\n + FullyQualifiedErrorId : CommandNotFoundException",
       'a Windows machine',
     ],
-    ['This account is currently not available.', 'runs no script'],
-  ])('but runs no script: %s', (said, what) => {
+    ['This account is currently not available.', 'cannot run scripts'],
+  ])('cannot run scripts: %s', (said, what) => {
     expect(runsNoScript('cp-1', said)).toMatchObject({
       code: 'IRSA-CONTROLPLANE-067',
       problem: { what: expect.stringContaining(what) },
     });
   });
 
-  it('but opens no more sessions, says which setting does that', () => {
+  it('without more sessions names the setting', () => {
     expect(
       isSessionRefused(
         'mux_client_request_session: session request failed: Session open refused by peer\r\n',
@@ -77,7 +77,7 @@ describe('a node that is reached', () => {
     });
   });
 
-  it('and is lost, says what that broke off', () => {
+  it('that is lost names the interrupted work', () => {
     expect(lostConnection('cp-1', 'Timeout, server cp-1 not responding.', 'writing /etc/x')).toMatchObject({
       code: 'IRSA-CONTROLPLANE-064',
       problem: {

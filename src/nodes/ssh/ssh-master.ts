@@ -15,7 +15,7 @@ export interface SshTarget {
   readonly host: string;
   /** The program: `ssh`, or a path. */
   readonly ssh: string;
-  /** Whether somebody is there to answer ssh's questions. */
+  /** Whether a user can answer ssh's questions. */
   readonly asks: boolean;
 }
 
@@ -23,25 +23,25 @@ export interface SshTarget {
 export interface SshMaster {
   readonly socket: string;
   readonly isOpen: () => boolean;
-  /** What ssh has said on standard error, the newest last. */
+  /** ssh's messages on standard error, the newest last. */
   readonly said: () => string;
-  /** Waits a moment for its end, which others may have seen before. */
+  /** Waits a moment for its end, which its sessions may have seen before. */
   readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Without anybody at a terminal a connection that takes longer is none. */
+/** The timeout for opening a connection without a terminal. */
 const openMilliseconds = 60_000;
 const endMilliseconds = 2_000;
 const keptWords = 16_384;
 const readyMark = 'irsactl-ready\n';
-/** It ends with its standard input, and the connection with it. */
+/** The command ends with its standard input, and the connection with it. */
 const idle = `exec sh -c 'echo ${readyMark.trim()}; exec cat'`;
 
-/** Opens the connection to a node, over which everything else then goes. */
+/** Opens the connection to a node for all its sessions. */
 export async function openMaster(target: SshTarget): Promise<SshMaster> {
   const settings = await settingsOf(target);
-  if (settings.believesAnyHost) throw unverifiedHost(target.place, target.host);
+  if (settings.acceptsAnyHost) throw unverifiedHost(target.place, target.host);
   const folder = await mkdtemp(join(socketParent(), 'irsactl-'));
   const socket = join(folder, 's');
   const { host, asks } = target;
@@ -55,7 +55,7 @@ export async function openMaster(target: SshTarget): Promise<SshMaster> {
   if (heard !== null) {
     await end(child);
     await rm(folder, { recursive: true, force: true });
-    // 255 is ssh's own code; any other one is that of a node which did not run the command.
+    // 255 is ssh's own code; any other code is from a node that did not run the command.
     if (child.exitCode !== null && child.exitCode !== 255)
       throw runsNoScript(target.place, `${said}${heard}`);
     throw notOpened(target.place, host, said);
@@ -72,7 +72,7 @@ export async function openMaster(target: SshTarget): Promise<SshMaster> {
   };
 }
 
-/** A socket's path may have 104 bytes only, and ssh puts 17 of its own behind it while it makes it. */
+/** A socket path may have at most 104 bytes, and ssh temporarily appends 17 more. */
 function socketParent(): string {
   return Buffer.byteLength(tmpdir()) > 60 ? '/tmp' : tmpdir();
 }
@@ -87,12 +87,12 @@ async function settingsOf({ ssh, host }: SshTarget): Promise<SshSettings> {
   }
 }
 
-/** Null once the connection stands; otherwise what came before it ended. */
+/** Null when the connection is ready; otherwise the output before it ended. */
 async function readiness(child: PipedProcess, asks: boolean): Promise<string | null> {
   let heard = '';
   const begun = new Promise<true>((resolve) => {
     child.stdout.on('data', (chunk: Buffer) => {
-      // What start-up files of the login print comes before it.
+      // The output of the login's start-up files comes before it.
       heard = `${heard}${chunk.toString('utf8')}`.slice(-keptWords);
       if (heard.includes(readyMark)) resolve(true);
     });

@@ -1,8 +1,9 @@
 const withoutVendor = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 
 /**
- * What IAM has against a value of Action, in its own words; null for a sound one. Whether the service has such an
- * action it does not ask. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ * IAM's own message for an invalid value of Action; null for a valid one. IAM does not check whether the service has
+ * the
+ * action. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
  */
 export function actionFault(action: string): string | null {
   if (action === '*') return null;
@@ -12,7 +13,7 @@ export function actionFault(action: string): string | null {
   return /^[a-z0-9.-]+$/i.test(vendor) || vendor === '*' ? null : `Vendor ${vendor} is not valid`;
 }
 
-/** The same for the trust policy of a role, in which only STS has a say. */
+/** The same for the trust policy of a role, which allows only STS actions. */
 export function trustActionFault(action: string): string | null {
   return /^sts:[^:]+$/i.test(action) ? null : 'AssumeRole policy may only specify STS AssumeRole actions.';
 }

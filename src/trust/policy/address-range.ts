@@ -6,7 +6,7 @@ interface Range {
 }
 
 /**
- * Whether an address lies in a range such as `203.0.113.0/24` or `2001:db8::/32`; null where either is none.
+ * Whether an address is in a range such as `203.0.113.0/24` or `2001:db8::/32`; null if either is invalid.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
  */
 export function isInRange(address: string, range: string): boolean | null {
@@ -17,7 +17,7 @@ export function isInRange(address: string, range: string): boolean | null {
   return one.value >> rest === all.value >> rest;
 }
 
-/** How much a range leaves open; null where the text is none. */
+/** Parses a range of addresses; null if the text is not one. */
 export function readRange(text: string): Range | null {
   const [address = '', length, ...more] = text.split('/');
   const parsed = address.includes(':') ? readVersion6(address) : readVersion4(address);

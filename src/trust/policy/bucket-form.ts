@@ -4,14 +4,14 @@ import { fits, wildcardPattern } from './pattern.ts';
 import type { Breach } from './policy-fault.ts';
 import { isS3Action } from './s3-actions.ts';
 
-/** The bucket that a policy is put on. */
+/** The bucket of a bucket policy. */
 export interface PolicyBucket {
   readonly name: string;
   readonly partition: Partition;
 }
 
 /**
- * What S3 has against the actions and resources of a statement, in its own words.
+ * Violations in the actions and resources of a statement, with S3's own messages.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  */
 export function bucketBreaches(
@@ -57,7 +57,7 @@ function kindsOfResource(resource: string): readonly Kind[] {
   return name.endsWith('*') ? ['bucket', 'object'] : ['bucket'];
 }
 
-/** Actions of other names fit any resource. */
+/** Other actions apply to any resource. */
 function kindOfAction(action: string, kinds: readonly Kind[]): Kind {
   if (/^s3:(get|put|delete|restore|bypass|replicate)object[a-z]*$/i.test(action)) return 'object';
   if (/^s3:(list(bucket|bucketversions)|(get|put|delete)bucket[a-z]*)$/i.test(action)) return 'bucket';

@@ -3,10 +3,10 @@ import type { Condition } from './document.ts';
 import { matchValue, type Operator, operatorNamed, type ValueMatch } from './operators.ts';
 import type { VariableLookup } from './pattern.ts';
 
-/** Condition keys of a request: one value, or several for a multivalued key. Names count in any case. */
+/** Condition keys of a request: one value, or several for a multivalued key. Names are case-insensitive. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
-/** Null where the condition is met. `variables` is null in policies of version 2008-10-17. */
+/** Null if the condition is met. `variables` is null in policies of version 2008-10-17. */
 export function conditionMismatch(
   condition: Condition,
   context: RequestContext,
@@ -20,7 +20,7 @@ export function conditionMismatch(
   return verdict === 'unmet' ? mismatch : { ...mismatch, undecidable: verdict.undecidable };
 }
 
-/** The values of a condition key in the request; none where it is absent. */
+/** The values of a condition key in the request; empty if it is absent. */
 export function valuesOf(context: RequestContext, key: string): readonly string[] {
   const name = Object.keys(context).find((candidate) => candidate.toLowerCase() === key.toLowerCase());
   const value = name === undefined ? [] : (context[name] ?? []);
@@ -42,7 +42,7 @@ function judge(condition: Condition, all: readonly string[], variables: Variable
   if (seen.length === 0) return verdictOf(metWithoutKey(operator));
   if (seen.length > 1 && operator.set === null) {
     return {
-      undecidable: 'the key has several values, but the operator neither ForAnyValue nor ForAllValues',
+      undecidable: 'the key has several values, but the operator has neither ForAnyValue nor ForAllValues',
     };
   }
   return judgeValues(condition, seen, operator, variables);
@@ -77,7 +77,7 @@ function judgeValue(
     matchValue(seen, value, operator, variables),
   );
   const doubt = matches.find((match) => typeof match === 'object');
-  // A value that matches settles the matter, whatever the doubtful ones would say.
+  // One match is enough, even if other values are undecidable.
   if (matches.includes(true)) return verdictOf(!operator.negated);
   return doubt ?? verdictOf(operator.negated);
 }

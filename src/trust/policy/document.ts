@@ -1,6 +1,6 @@
-/** A policy document in one normal form for all that IAM's grammar allows. */
+/** A policy document in one normal form for every notation that IAM's grammar allows. */
 export interface PolicyDocument {
-  /** Without `Version` in the text, IAM assumes 2008-10-17, in which `${…}` is no variable. */
+  /** Without `Version`, IAM assumes 2008-10-17, which has no `${…}` variables. */
   readonly version: PolicyVersion;
   readonly id: string | null;
   readonly statements: readonly Statement[];
@@ -11,10 +11,10 @@ export type PolicyVersion = '2012-10-17' | '2008-10-17';
 export interface Statement {
   readonly sid: string | null;
   readonly effect: 'Allow' | 'Deny';
-  /** Null in policies that are attached to an identity. */
+  /** Null in identity policies. */
   readonly principal: PrincipalElement | null;
   readonly action: PolicyElement;
-  /** Null in trust policies: the role itself is meant. */
+  /** Null in trust policies, which apply to the role. */
   readonly resource: PolicyElement | null;
   readonly conditions: readonly Condition[];
 }
@@ -33,13 +33,13 @@ export interface PrincipalElement {
 export const principalTypes = ['AWS', 'Federated', 'Service', 'CanonicalUser'] as const;
 export type PrincipalType = (typeof principalTypes)[number];
 
-/** `*` as type is the bare `"Principal": "*"`. */
+/** The type `*` is the plain `"Principal": "*"`. */
 export interface Principal {
   readonly type: PrincipalType | '*';
   readonly id: string;
 }
 
-/** One line of a condition block: all lines must be met, one of the values suffices. */
+/** One line of a condition block: every line must match, and one of its values suffices. */
 export interface Condition {
   /** As written, for example `ForAnyValue:StringLikeIfExists`. */
   readonly operator: string;
@@ -50,5 +50,5 @@ export interface Condition {
 /** The only action that a trust policy of the chain allows. */
 export const webIdentityAction = 'sts:AssumeRoleWithWebIdentity';
 
-/** Where a policy stands, which decides what parts it must and must not have. */
+/** What a policy is attached to, which determines its required and prohibited elements. */
 export type PolicyPlace = 'trust' | 'resource' | 'identity';

@@ -32,7 +32,7 @@ function trust(
   return buildTrustPolicy({ provider, issuer, audience: 'sts.amazonaws.com', subjects, match });
 }
 
-/** Statements that differ in everything that decides about a token. */
+/** Statements that differ in everything that affects the decision about a token. */
 const statements = fc.array(
   fc.record({
     Effect: fc.constantFrom('Allow', 'Deny'),
@@ -53,7 +53,7 @@ function policyOf(list: readonly JsonObject[]): PolicyDocument {
 }
 
 describe('evaluatePolicy', () => {
-  it('lets an exact trust policy admit its subjects for its audience and nobody else', () => {
+  it('allows only the subjects and the audience of an exact trust policy', () => {
     fc.assert(
       fc.property(
         fc.array(account, { minLength: 1, maxLength: 3 }),
@@ -83,7 +83,7 @@ describe('evaluatePolicy', () => {
     );
   });
 
-  it('does not depend on the order of statements, or on how they are spread over policies', () => {
+  it('does not depend on the order of statements or their distribution over policies', () => {
     fc.assert(
       fc.property(statements, (list) => {
         const request = tokenRequest('system:serviceaccount:a:a');
@@ -110,9 +110,9 @@ describe('evaluatePolicy', () => {
     ['NullIfExists', 'IAM has no operator NullIfExists'],
     ['NumericLessThan', 'the policy value is not a number'],
     ['DateLessThan', 'the policy value is not a date'],
-    ['NotIpAddress', 'the policy value is not a range of addresses'],
-    ['ArnLike', 'the policy value is not an ARN of six parts'],
-  ])('lets what it cannot judge (%s) count against the request', (operator, why) => {
+    ['NotIpAddress', 'the policy value is not an address range'],
+    ['ArnLike', 'the policy value is not an ARN with six parts'],
+  ])('decides against the request if it cannot judge %s', (operator, why) => {
     const statement = {
       Principal: '*',
       Action: 'sts:*',
@@ -129,28 +129,28 @@ describe('evaluatePolicy', () => {
 });
 
 describe('explainDecision', () => {
-  it('names what was seen and what was expected', () => {
+  it('names the seen and the expected value', () => {
     const policy = trust([serviceAccountSubject({ namespace: 'shop', name: 'orders' })]);
     const decision = evaluatePolicy([policy], tokenRequest('system:serviceaccount:shop:order'));
     expect(explainDecision(decision)).toEqual([
       `Statement 1 does not allow it: ${prefix}:sub is "system:serviceaccount:shop:order", ` +
-        'the policy wants StringEquals "system:serviceaccount:shop:orders".',
+        'the policy requires StringEquals "system:serviceaccount:shop:orders".',
     ]);
   });
 
-  it('has nothing to say where it is allowed, and names the Deny where it is denied', () => {
+  it('is empty if the request is allowed, and names the Deny if it is denied', () => {
     const allow = { Effect: 'Allow', Principal: '*', Action: 'sts:*' };
     expect(explainDecision(evaluatePolicy([policyOf([allow])], tokenRequest('a')))).toEqual([]);
     const denied = policyOf([allow, { ...allow, Effect: 'Deny', Sid: 'Stop' }]);
     expect(explainDecision(evaluatePolicy([denied], tokenRequest('a')))).toEqual([
       'Statement 2 (Stop) denies it.',
     ]);
-    expect(explainDecision(evaluatePolicy([], tokenRequest('a')))).toEqual(['No statement allows anything.']);
+    expect(explainDecision(evaluatePolicy([], tokenRequest('a')))).toEqual(['There is no Allow statement.']);
   });
 });
 
 describe('buildTrustPolicy', () => {
-  it('needs a subject, and wildcards only where they are asked for', () => {
+  it('needs a subject, and accepts wildcards only on request', () => {
     const wild = parseServiceAccountPattern('shop/*');
     expect(() => trust([])).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-004' }));
     expect(() => trust([wild])).toThrowError(expect.objectContaining({ code: 'IRSA-ROLE-004' }));
@@ -183,7 +183,7 @@ describe('patterns', () => {
     );
   });
 
-  it('match themselves once they are made literal', () => {
+  it('match their own text when escaped', () => {
     fc.assert(
       fc.property(fc.string(), fc.boolean(), (text, wildcards) => {
         const pattern = readPattern(literalInPolicy(text, wildcards), { wildcards, variables: () => null });

@@ -5,9 +5,9 @@ import type { Decision, Mismatch, StatementReport } from './decision.ts';
 import type { PolicyDocument, PolicyElement, Principal, Statement } from './document.ts';
 import { fits, readPattern, type VariableLookup, wildcardPattern } from './pattern.ts';
 
-/** Who makes a request. */
+/** The principal of a request. */
 export type RequestPrincipal =
-  /** Somebody with a token of an identity provider, named by the provider's ARN. */
+  /** A token of an identity provider, named by the provider's ARN. */
   | { readonly type: 'Federated'; readonly id: string }
   | AwsPrincipal
   | { readonly type: 'Service'; readonly id: string }
@@ -24,17 +24,18 @@ export interface AwsPrincipal {
   readonly bounded?: boolean;
 }
 
-/** What is asked of AWS. */
+/** A request to AWS. */
 export interface PolicyRequest {
   readonly principal: RequestPrincipal;
   readonly action: string;
-  /** Left out where a role's trust is asked. */
+  /** Absent for the trust policy of a role. */
   readonly resource?: string;
   readonly context: RequestContext;
 }
 
 /**
- * Decides as AWS does for policies that count together: a Deny that applies wins, then an Allow, else nothing is
+ * Decides as AWS does for policies that are evaluated together: a Deny that applies wins, then an Allow; otherwise
+ * nothing is
  * allowed. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluatePolicy(policies: readonly PolicyDocument[], request: PolicyRequest): Decision {
@@ -73,7 +74,7 @@ function principalMismatch({ principal, effect }: Statement, seen: RequestPrinci
   if (!principal) return null;
   const { values, negated } = principal;
   const named =
-    negated && effect === 'Deny' ? isSpared(values, seen) : values.some((value) => isPrincipal(value, seen));
+    negated && effect === 'Deny' ? isExempt(values, seen) : values.some((value) => isPrincipal(value, seen));
   if (named !== negated) return null;
   return {
     part: 'principal',
@@ -84,7 +85,7 @@ function principalMismatch({ principal, effect }: Statement, seen: RequestPrinci
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function isPrincipal(expected: Principal, seen: RequestPrincipal): boolean {
-  // `"Principal": "*"` and `{"AWS": "*"}` both mean everyone, the anonymous included.
+  // `"Principal": "*"` and `{"AWS": "*"}` both mean everyone, including anonymous requests.
   if (expected.type === '*' || (expected.type === 'AWS' && expected.id === '*')) return true;
   if (seen.type === 'anonymous' || expected.type !== seen.type) return false;
   if (seen.type !== 'AWS') return expected.id === seen.id;
@@ -92,10 +93,11 @@ function isPrincipal(expected: Principal, seen: RequestPrincipal): boolean {
 }
 
 /**
- * A Deny with NotPrincipal spares whom it names together with the account, and nobody with a permissions boundary:
+ * A Deny with NotPrincipal exempts a principal that it names together with its account, but none with a permissions
+ * boundary:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
-function isSpared(values: readonly Principal[], seen: RequestPrincipal): boolean {
+function isExempt(values: readonly Principal[], seen: RequestPrincipal): boolean {
   if (seen.type !== 'AWS') return values.some((value) => isPrincipal(value, seen));
   if (seen.bounded) return false;
   const ids = values.filter(({ type }) => type === 'AWS' || type === '*').map(({ id }) => id);
@@ -109,7 +111,7 @@ function principalName(seen: RequestPrincipal): string {
   return seen.type === 'AWS' ? `AWS ${seen.arn}` : `${seen.type} ${seen.id}`;
 }
 
-/** Names of actions count in any case. */
+/** Action names are case-insensitive. */
 function actionMismatch(element: PolicyElement, action: string): Mismatch | null {
   const named = element.values.some((value) =>
     fits(wildcardPattern(value.toLowerCase()), action.toLowerCase()),

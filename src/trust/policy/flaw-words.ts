@@ -1,18 +1,18 @@
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import { hostPathOf, type TrustFlaw } from './trust-flaws.ts';
 
-/** A flaw for people. */
+/** A flaw, described for users. */
 export interface FlawWords {
   readonly code: ErrorCode;
-  /** `Statement 1 lets in everybody`, without a stop. */
+  /** `Statement 1 trusts everyone`, without a period. */
   readonly says: string;
   readonly why: string;
   readonly next: string;
-  /** The part of the statement that it is about; the whole of it where none is named. */
+  /** The affected part of the statement; the whole statement if absent. */
   readonly part?: 'Condition' | 'Principal';
 }
 
-const nameAccounts = 'Hold sub to `system:serviceaccount:NAMESPACE:NAME` with StringEquals.';
+const nameAccounts = 'Restrict sub to `system:serviceaccount:NAMESPACE:NAME` with StringEquals.';
 
 export function flawWords(flaw: TrustFlaw): FlawWords {
   const { says, ...words } = predicateOf(flaw);
@@ -25,31 +25,31 @@ function predicateOf(flaw: TrustFlaw): FlawWords {
     case 'any-audience':
       return {
         code: 'IRSA-LINT-001',
-        says: 'takes tokens for any audience',
-        why: `Nothing holds ${hostPathOf(flaw.provider)}:aud to a fixed value.`,
+        says: 'accepts tokens for any audience',
+        why: `No condition restricts ${hostPathOf(flaw.provider)}:aud to a fixed value.`,
         next: `Add \`"StringEquals": {"${hostPathOf(flaw.provider)}:aud": "sts.amazonaws.com"}\` to its Condition.`,
         part: 'Condition',
       };
     case 'everybody':
       return {
         code: 'IRSA-LINT-002',
-        says: 'lets in everybody',
-        why: 'Its Principal names nobody in particular.',
+        says: 'trusts everyone',
+        why: 'Its Principal names no particular identity.',
         next: 'Name the identity provider as Principal.',
         part: 'Principal',
       };
     case 'any-subject':
       return {
         code: 'IRSA-LINT-002',
-        says: 'lets in every subject',
-        why: `Nothing holds ${hostPathOf(flaw.provider)}:sub to a fixed value.`,
+        says: 'trusts every subject',
+        why: `No condition restricts ${hostPathOf(flaw.provider)}:sub to a fixed value.`,
         next: nameAccounts,
         part: 'Condition',
       };
     case 'loose-subject':
       return {
         code: 'IRSA-LINT-002',
-        says: 'does not hold sub to fixed values',
+        says: 'does not restrict sub to fixed values',
         why: `${flaw.why}.`,
         next: nameAccounts,
         part: 'Condition',
@@ -57,16 +57,16 @@ function predicateOf(flaw: TrustFlaw): FlawWords {
     case 'api-audience':
       return {
         code: 'IRSA-LINT-001',
-        says: `takes tokens for the API server, ${quotedList(flaw.audiences)}`,
-        why: 'Every pod has such a token by default, and the API server would accept one that was made for AWS.',
+        says: `accepts tokens for the API server, ${quotedList(flaw.audiences)}`,
+        why: 'Every pod has such a token by default, and the API server would accept a token that was issued for AWS.',
         next: 'Use an audience that only AWS has, such as sts.amazonaws.com.',
         part: 'Condition',
       };
     case 'wide-subject':
       return {
         code: 'IRSA-LINT-002',
-        says: `lets in every subject that fits ${quotedList(flaw.patterns)}`,
-        why: 'Whoever can create a service account of such a name gets the role.',
+        says: `trusts every subject that matches ${quotedList(flaw.patterns)}`,
+        why: 'Anyone who can create a service account with such a name gets the role.',
         next: nameAccounts,
         part: 'Condition',
       };
@@ -74,46 +74,46 @@ function predicateOf(flaw: TrustFlaw): FlawWords {
       return {
         code: 'IRSA-LINT-003',
         says: `trusts ${hostPathOf(flaw.provider)}`,
-        why: `The issuer that was asked for is ${flaw.issuer}.`,
-        next: 'Take it out, unless the role is meant for both.',
+        why: `The given issuer is ${flaw.issuer}.`,
+        next: 'Remove it, unless the role is meant for both.',
         part: 'Principal',
       };
     case 'provider-gone':
       return {
         code: 'IRSA-LINT-004',
-        says: `names ${flaw.provider}, which is not there`,
-        why: 'Whoever creates a provider of that name decides who gets the role.',
-        next: 'Take the statement out, or create the provider.',
+        says: `names ${flaw.provider}, which does not exist`,
+        why: 'Anyone who creates a provider with that name decides who gets the role.',
+        next: 'Remove the statement, or create the provider.',
         part: 'Principal',
       };
     case 'never':
       return {
         code: 'IRSA-LINT-005',
-        says: 'lets nobody in',
+        says: 'never matches',
         why: `${flaw.why[0]?.toUpperCase()}${flaw.why.slice(1)}.`,
-        next: 'Put that right, or take the statement out.',
+        next: 'Correct it, or remove the statement.',
       };
     case 'impossible-subject':
       return {
         code: 'IRSA-LINT-005',
         says: `names ${quotedList(flaw.subjects)}, which no token has as its sub`,
-        why: 'A sub is system:serviceaccount:NAMESPACE:NAME, and StringEquals takes * and ? to the letter.',
+        why: 'A sub is system:serviceaccount:NAMESPACE:NAME, and StringEquals compares * and ? literally.',
         next: nameAccounts,
         part: 'Condition',
       };
     case 'denies-all':
       return {
         code: 'IRSA-LINT-006',
-        says: 'takes back all that the others allow',
-        why: 'A Deny that applies wins over every Allow.',
-        next: 'Narrow its Principal or its Condition, or take it out.',
+        says: 'cancels everything that the others allow',
+        why: 'A Deny overrides every Allow.',
+        next: 'Narrow its Principal or its Condition, or remove it.',
       };
     case 'repeats':
       return {
         code: 'IRSA-LINT-007',
         says: `repeats statement ${flaw.earlier + 1}`,
-        why: 'It lets in nobody whom the other does not.',
-        next: 'Take it out.',
+        why: 'It allows no token that the other does not.',
+        next: 'Remove it.',
       };
     default:
       return flaw satisfies never;

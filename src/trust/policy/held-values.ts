@@ -3,9 +3,9 @@ import { operatorNamed } from './operators.ts';
 import { fits, isResolved, literalOf, type Pattern, readPattern } from './pattern.ts';
 
 /**
- * The values to which a statement holds a condition key for certain: a request in which the key is absent, or has any
- * other value, does not meet it. Null where nothing is certain: a wildcard, a policy variable, `IfExists`,
- * `ForAllValues` (which no value meets too), a negated operator, or no condition on the key at all.
+ * The only values that a statement accepts for a condition key: a request without the key, or with another value, never
+ * matches. Null if that is uncertain because of a wildcard, a policy variable, `IfExists`,
+ * `ForAllValues` (which also matches without a value), a negated operator, or the lack of a condition on the key.
  */
 export function heldValues(
   { conditions }: Pick<Statement, 'conditions'>,
@@ -19,13 +19,13 @@ export function heldValues(
   const texts = lists
     .map((patterns) => patterns.map(literalOf))
     .find((list): list is string[] => list.every((text) => text !== null));
-  // All conditions must be met, so only what each of them lets through is left.
+  // Every condition must match, so only the values that all of them accept remain.
   return texts?.filter((value) => lists.every((list) => list.some((one) => fits(one, value)))) ?? null;
 }
 
 /**
- * What a condition compares its key with where the key must be there and must fit one of the patterns, letter by
- * letter; null for a condition that may be met in another way.
+ * The patterns of a condition that requires its key and compares it with case; null for a condition that may match in
+ * another way.
  */
 export function certainPatterns(condition: Condition, version: PolicyVersion): readonly Pattern[] | null {
   const operator = operatorNamed(condition.operator);

@@ -9,20 +9,20 @@ import {
 } from './pattern.ts';
 import { readPointInTime } from './point-in-time.ts';
 
-/** A condition operator taken apart. */
+/** A parsed condition operator. */
 export interface Operator {
   readonly set: 'ForAnyValue' | 'ForAllValues' | null;
   readonly kind: OperatorKind;
   readonly negated: boolean;
   readonly ifExists: boolean;
   readonly wildcards: boolean;
-  /** Compares one value of the request with one of the policy, without the operator's negation. */
+  /** Compares a value of the request with one of the policy, before negation. */
   readonly matches: (seen: string, expected: Pattern) => ValueMatch;
 }
 
 type OperatorKind = 'text' | 'arn' | 'bool' | 'null' | 'number' | 'date' | 'address';
 
-/** Whether one value matches one value of the policy, or why that cannot be known. */
+/** Whether a value matches a value of the policy, or why irsactl cannot tell. */
 export type ValueMatch = boolean | { readonly undecidable: string };
 
 type Known = Pick<Operator, 'kind' | 'negated' | 'wildcards' | 'matches'>;
@@ -38,7 +38,7 @@ const operator = (kind: OperatorKind, matches: Matches, negated = false, wildcar
 const ignoringCase: Matches = (seen, expected) => fits(lowerCase(expected), seen.toLowerCase());
 const sameText: Matches = (seen, expected) => fits(expected, seen);
 
-/** All that IAM has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+/** All of IAM's operators: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const known: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['StringEquals', operator('text', sameText)],
   ['StringNotEquals', operator('text', sameText, true)],
@@ -46,11 +46,11 @@ const known: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['StringNotEqualsIgnoreCase', operator('text', ignoringCase, true)],
   ['StringLike', operator('text', sameText, false, true)],
   ['StringNotLike', operator('text', sameText, true, true)],
-  // The key is held against the base64 text of the policy.
+  // The key is compared with the base64 text in the policy.
   ['BinaryEquals', operator('text', sameText)],
   ['Bool', operator('bool', ignoringCase)],
   ['Null', operator('null', ignoringCase)],
-  // ArnEquals and ArnLike behave identically, as the same page says under #Conditions_ARN.
+  // ArnEquals and ArnLike behave identically: #Conditions_ARN on the same page.
   ...['ArnEquals', 'ArnLike'].map((name) => [name, operator('arn', matchArn, false, true)] as const),
   ...['ArnNotEquals', 'ArnNotLike'].map((name) => [name, operator('arn', matchArn, true, true)] as const),
   ['IpAddress', operator('address', matchAddress)],
@@ -59,15 +59,15 @@ const known: ReadonlyMap<string, Known> = new Map<string, Known>([
   ...ordered('Date', 'date', readPointInTime),
 ]);
 
-/** All but Null, which takes neither prefix nor suffix. */
+/** Every operator except Null, which takes neither prefix nor suffix. */
 export const operatorNames: readonly string[] = [...known.keys()].filter((name) => name !== 'Null');
 
-/** Null where IAM has no such operator. */
+/** Null if IAM has no such operator. */
 export function operatorNamed(name: string): Operator | null {
   const [, set, base = '', ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
   const found = known.get(base);
   if (!found) return null;
-  // Null says itself whether the key exists, so it takes neither prefix nor suffix.
+  // Null tests whether the key exists, so it takes neither prefix nor suffix.
   if (found.kind === 'null' && (set !== undefined || ifExists !== undefined)) return null;
   return {
     ...found,
@@ -76,7 +76,7 @@ export function operatorNamed(name: string): Operator | null {
   };
 }
 
-/** Compares without the operator's negation, with variables filled in. */
+/** Compares before negation, with variables replaced. */
 export function matchValue(
   seen: string,
   expected: string,
@@ -90,7 +90,7 @@ export function matchValue(
   return matches(seen, pattern);
 }
 
-/** The six operators of values that have an order. */
+/** The six operators for ordered values. */
 function ordered(
   prefix: string,
   kind: 'number' | 'date',
@@ -122,14 +122,14 @@ function readNumber(text: string): number | null {
 
 function matchAddress(seen: string, expected: Pattern): ValueMatch {
   const range = literalOf(expected) ?? '';
-  if (!readRange(range)) return { undecidable: 'the policy value is not a range of addresses' };
+  if (!readRange(range)) return { undecidable: 'the policy value is not an address range' };
   return isInRange(seen, range) ?? false;
 }
 
-/** Each of the six parts of an ARN is compared on its own, so a wildcard does not reach over a colon of the first five. */
+/** The six parts of an ARN are compared separately, so a wildcard does not match any of the first five colons. */
 function matchArn(seen: string, pattern: Pattern): ValueMatch {
   const expected = splitArnPattern(pattern);
-  if (expected.length < 6) return { undecidable: 'the policy value is not an ARN of six parts' };
+  if (expected.length < 6) return { undecidable: 'the policy value is not an ARN with six parts' };
   const [partition, service, region, account, ...rest] = seen.split(':').slice(1);
   if (!seen.startsWith('arn:') || rest.length === 0) return false;
   const parts = ['arn', partition ?? '', service ?? '', region ?? '', account ?? '', rest.join(':')];

@@ -30,9 +30,12 @@ const when = (operator: string, key: string, value: string | readonly string[]):
 
 describe('outsiderOpenings', () => {
   it.each<[string, JsonObject]>([
-    ['everybody may read', { ...open, Action: ['s3:GetObject', 's3:ListBucket', 's3:Get*'], Resource: all }],
+    ['everyone may read', { ...open, Action: ['s3:GetObject', 's3:ListBucket', 's3:Get*'], Resource: all }],
     ['the own account writes', { ...open, Principal: { AWS: [account, `arn:aws:iam::${account}:role/x`] } }],
-    ['a condition holds the caller to the account', when('StringEquals', 'aws:PrincipalAccount', account)],
+    [
+      'a condition restricts the caller to the account',
+      when('StringEquals', 'aws:PrincipalAccount', account),
+    ],
     ['… by its ARN', when('ArnLike', 'AWS:PrincipalArn', `arn:*:iam::${account}:role/*`)],
     ['… by its ARN as text', when('StringLike', 'aws:PrincipalArn', `arn:aws:iam::${account}:*`)],
     [
@@ -50,36 +53,44 @@ describe('outsiderOpenings', () => {
         Action: 's3:*',
       },
     ],
-    ['everybody is denied', { ...open, Effect: 'Deny' }],
-  ])('is empty where %s', (_what, statement) => {
+    ['everyone is denied', { ...open, Effect: 'Deny' }],
+  ])('is empty if %s', (_what, statement) => {
     expect(openings('write', statement)).toEqual([]);
   });
 
   it.each<[string, JsonObject, object]>([
-    ['everybody', open, { who: 'everybody', principals: ['*'] }],
-    ['everybody by type', { ...open, Principal: { AWS: ['*'] } }, { who: 'everybody' }],
+    ['everyone', open, { who: 'everybody', principals: ['*'] }],
+    ['everyone by type', { ...open, Principal: { AWS: ['*'] } }, { who: 'everybody' }],
     [
       'another account',
       { ...open, Principal: { AWS: [account, other] } },
       { who: 'principals', principals: [other] },
     ],
-    ['somebody unknown', { ...open, Principal: { AWS: 'AROADBQP57FF2AEXAMPLE' } }, { who: 'principals' }],
+    ['an unknown principal', { ...open, Principal: { AWS: 'AROADBQP57FF2AEXAMPLE' } }, { who: 'principals' }],
     ['a canonical user', { ...open, Principal: { CanonicalUser: 'abc' } }, { who: 'principals' }],
-    ['a service for anybody', { ...open, Principal: { Service: 'x.amazonaws.com' } }, { who: 'principals' }],
     [
-      'everybody but one',
+      'a service for any account',
+      { ...open, Principal: { Service: 'x.amazonaws.com' } },
+      { who: 'principals' },
+    ],
+    [
+      'everyone except one',
       { ...open, Principal: undefined as never, NotPrincipal: { AWS: other } },
       { who: 'everybody-but', principals: [other] },
     ],
     ['all actions', { ...open, Action: '*' }, { actions: { negated: false, values: ['*'] } }],
-    ['all but reading', { ...open, Action: undefined as never, NotAction: 's3:Get*' }, { who: 'everybody' }],
+    [
+      'everything except reading',
+      { ...open, Action: undefined as never, NotAction: 's3:Get*' },
+      { who: 'everybody' },
+    ],
     [
       'a change of the policy',
       { ...open, Action: 's3:PutBucketPolicy', Resource: all },
       { who: 'everybody' },
     ],
     ['a wildcard for the account', when('StringLike', 'aws:PrincipalAccount', '*'), {}],
-    ['an account that begins alike', when('StringLike', 'aws:PrincipalAccount', `${account}*`), {}],
+    ['an account with the same prefix', when('StringLike', 'aws:PrincipalAccount', `${account}*`), {}],
     ['one of two accounts', when('StringEquals', 'aws:PrincipalAccount', [account, other]), {}],
     ['an account that may be absent', when('StringEqualsIfExists', 'aws:PrincipalAccount', account), {}],
     [
@@ -90,7 +101,7 @@ describe('outsiderOpenings', () => {
     ['the organization', when('StringEquals', 'aws:PrincipalOrgID', 'o-1'), {}],
     ['an address', when('IpAddress', 'aws:SourceIp', '192.0.2.0/24'), {}],
     ['a bucket as source', when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:::b'), {}],
-    ['all but an account', when('StringNotEquals', 'aws:PrincipalAccount', other), {}],
+    ['all accounts except one', when('StringNotEquals', 'aws:PrincipalAccount', other), {}],
     ['a policy variable', when('StringEquals', 'aws:PrincipalAccount', '$\u007baws:SourceAccount}'), {}],
   ])('finds %s', (_what, statement, found) => {
     const all = openings('write', { ...statement, Sid: 'One' });
@@ -98,7 +109,7 @@ describe('outsiderOpenings', () => {
     expect(all.map(explainOutsiderOpening).join()).toMatch(/^Statement 1 \(One\) allows /);
   });
 
-  it('asks for one action on one object as well', () => {
+  it('also checks one action on one object', () => {
     expect(openings(put, open)).toHaveLength(1);
     expect(openings(put, { ...open, Resource: 'arn:aws:s3:::b/$\u007baws:userid}' })).toHaveLength(1);
     expect(openings(put, { ...open, Resource: 'arn:aws:s3:::b/other' })).toEqual([]);
@@ -114,7 +125,7 @@ describe('outsiderOpenings', () => {
     Condition: { StringNotEquals: { 'aws:PrincipalAccount': account } },
     ...change,
   });
-  it('believes a Deny that shuts out all outsiders, and no other', () => {
+  it('considers only a Deny that denies all outsiders', () => {
     expect(openings('write', open, deny({}))).toEqual([]);
     expect(openings('write', open, deny({ Condition: undefined, Action: 's3:Put*' }))).toEqual([]);
     for (const loose of [
@@ -134,7 +145,7 @@ describe('outsiderOpenings', () => {
     expect(openings('write', anyLetter, deny({ Action: 's3:?utObject' }))).toHaveLength(1);
   });
 
-  it('leaves no outsider whom the evaluator would let in', () => {
+  it('misses no outsider whom the evaluator allows', () => {
     const pick = <T>(...values: readonly T[]) => fc.constantFrom(...values);
     const accounts = fc.subarray([account, other, '1234*', '$\u007baws:PrincipalAccount}'], {
       minLength: 1,

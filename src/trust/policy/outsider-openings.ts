@@ -14,25 +14,25 @@ import {
 } from './pattern.ts';
 import { isEverybody } from './trust-excess.ts';
 
-/** What outsiders may be able to do: one action on one resource, or anything but read and list. */
+/** An operation of outsiders: one action on one resource, or anything but read and list. */
 export type OutsiderQuestion = 'write' | { readonly action: string; readonly resource: string };
 
-/** A statement of a resource's policy that lets somebody in who does not belong to the account, or may not. */
+/** A statement in a resource policy that allows, or may allow, access from outside the account. */
 interface OutsiderOpening {
   /** Position of the statement, from 0. */
   readonly statement: number;
   readonly sid: string | null;
-  /** `everybody-but` is NotPrincipal; `principals` are then those who are left out. */
+  /** `everybody-but` is NotPrincipal; `principals` are then the exceptions. */
   readonly who: 'everybody' | 'everybody-but' | 'principals';
   readonly principals: readonly string[];
   readonly actions: PolicyElement;
 }
 
 /**
- * The statements by which somebody outside an account may do something: anonymous people, other accounts, AWS services
- * on behalf of others. What cannot be proven narrow counts as an opening: a condition narrows only where it holds
- * the caller, or whom a service acts for, to the account; a Deny only where it shuts every outsider out of all
- * that the statement opens. Where there is no opening the evaluator refuses every outsider, which a property holds.
+ * The statements that allow access from outside an account: anonymous requests, other accounts, AWS services on
+ * behalf of others. A statement counts as an opening unless it is provably narrow. A condition narrows it only if it
+ * restricts the caller, or the principal that a service acts for, to the account; a Deny only if it denies outsiders
+ * all that the statement allows. A property test checks that without openings the evaluator refuses every outsider.
  *
  * @example
  * outsiderOpenings(parsePolicy(stored, 'resource'), account, 'write');
@@ -48,12 +48,12 @@ export function outsiderOpenings(
     const outsiders = effect === 'Allow' ? outsidersOf(statement, account) : null;
     if (!outsiders || !concerns(policy, statement, question)) return [];
     if (statement.conditions.some((condition) => holdsToAccount(condition, account, policy))) return [];
-    if (policy.statements.some((other) => shutsOut(other, statement, account, policy))) return [];
+    if (policy.statements.some((other) => deniesOutsiders(other, statement, account, policy))) return [];
     return [{ statement: index, sid, ...outsiders, actions: action }];
   });
 }
 
-/** Whom a statement names that may stand outside the account; null for nobody. */
+/** The principals of a statement that may be outside the account; null if there are none. */
 function outsidersOf(
   { principal }: Statement,
   account: AccountId,
@@ -68,7 +68,7 @@ function outsidersOf(
   };
 }
 
-/** An opening in words, without a stop at its end. */
+/** An opening in words, without a period. */
 export function explainOutsiderOpening({
   statement,
   sid,
@@ -77,8 +77,8 @@ export function explainOutsiderOpening({
   actions,
 }: OutsiderOpening): string {
   const names = principals.map((id) => JSON.stringify(id)).join(', ');
-  const whom = { everybody: 'everybody', 'everybody-but': `everybody but ${names}`, principals: names }[who];
-  const what = `${actions.negated ? 'everything but ' : ''}${actions.values.join(', ')}`;
+  const whom = { everybody: 'everyone', 'everybody-but': `everyone except ${names}`, principals: names }[who];
+  const what = `${actions.negated ? 'everything except ' : ''}${actions.values.join(', ')}`;
   return `Statement ${statement + 1}${sid === null ? '' : ` (${sid})`} allows ${whom} ${what}`;
 }
 
@@ -100,7 +100,7 @@ function concerns(
   return !resource || mayName(resource, question.resource, policy);
 }
 
-/** True of a name or pattern that fits no action but those by which S3 shows something. */
+/** True if a name or pattern matches only S3's read actions. */
 function onlyReads(action: string): boolean {
   return /^s3:(?:get|list|describe)/i.test(action);
 }
@@ -112,7 +112,10 @@ function mayName({ negated, values }: PolicyElement, resource: string, policy: P
   return negated ? !named : named || known.length < patterns.length;
 }
 
-/** Keys that say whose the caller is, or for whom a service acts; a service sets the latter for nobody else. */
+/**
+ * Keys for the account of the caller, or of the principal that a service acts for; a service sets only its true
+ * principal.
+ */
 const accountKeys = ['aws:principalaccount', 'aws:sourceaccount'];
 const arnKeys = ['aws:principalarn', 'aws:sourcearn'];
 
@@ -131,15 +134,20 @@ function holdsToAccount(condition: Condition, account: AccountId, { version }: P
   );
 }
 
-/** A wildcard of the String operators reaches over colons, so all before the first must be certain. */
+/** A wildcard of the String operators matches colons too, so only the part before the first wildcard is certain. */
 function beforeWildcard(pattern: Pattern): Pattern {
   const end = pattern.findIndex((unit) => typeof unit === 'string');
-  // A part that the wildcard cuts off is not whole.
+  // The part before the wildcard may be incomplete.
   return end === -1 ? pattern : [...pattern.slice(0, end), 'any'];
 }
 
-/** Whether a Deny keeps every outsider from all that a statement allows. */
-function shutsOut(deny: Statement, allow: Statement, account: AccountId, policy: PolicyDocument): boolean {
+/** Whether a Deny denies every outsider all that a statement allows. */
+function deniesOutsiders(
+  deny: Statement,
+  allow: Statement,
+  account: AccountId,
+  policy: PolicyDocument,
+): boolean {
   if (deny.effect !== 'Deny' || deny.principal?.negated || !deny.principal?.values.some(isEverybody))
     return false;
   return (
@@ -149,7 +157,7 @@ function shutsOut(deny: Statement, allow: Statement, account: AccountId, policy:
   );
 }
 
-/** A condition that every outsider meets, the anonymous included, of whom the key is absent. */
+/** A condition that every outsider meets, including anonymous requests, which lack the key. */
 function fitsOutsiders(
   { operator, key, values }: Condition,
   account: AccountId,
@@ -164,13 +172,13 @@ function fitsOutsiders(
   );
 }
 
-/** Whether each value of one element lies within one value of the other, whatever stands for its wildcards. */
+/** Whether each value of one element is covered by a value of the other, for any expansion of its wildcards. */
 function covers(wide: PolicyElement, narrow: PolicyElement, as = (text: string) => text): boolean {
   if (wide.negated || narrow.negated) return false;
   return narrow.values.every((value) =>
     wide.values.some(
       (pattern) =>
-        // A question mark would take a star for one character; a variable's text is not known.
+        // A question mark would match a star as one character; a variable's text is unknown.
         !/[?$]/.test(pattern) && !value.includes('$') && fits(wildcardPattern(as(pattern)), as(value)),
     ),
   );

@@ -15,7 +15,7 @@ function policyWith(change: Readonly<Record<string, unknown>>): JsonObject {
 }
 
 describe('readPolicy', () => {
-  it('takes one value or a list, one statement or several, text or JSON', () => {
+  it('accepts one value or a list, one statement or several, text or JSON', () => {
     const lists = {
       Version: '2012-10-17',
       Statement: [
@@ -54,7 +54,7 @@ describe('readPolicy', () => {
     expect(policySize(policy)).toBe(renderPolicy(policy).replace(/\s/g, '').length);
   });
 
-  it('assumes the older version where none is named', () => {
+  it('assumes the older version by default', () => {
     expect(parsePolicy({ Statement: statement }).version).toBe('2008-10-17');
   });
 
@@ -101,7 +101,7 @@ describe('readPolicy', () => {
     expect(readPolicy(input)).toEqual({ fault: expect.stringContaining(words) });
   });
 
-  it('demands and forbids what the place does', () => {
+  it('requires and prohibits elements by place', () => {
     const identity = { Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } };
     const resource = { Statement: { ...identity.Statement, Principal: '*' } };
     expect(readPolicy(identity, 'identity')).toHaveProperty('policy');

@@ -5,12 +5,12 @@ import type { PolicyDocument, PolicyPlace, PolicyVersion, Statement } from './do
 import { readStatement } from './parse-statement.ts';
 import type { Breach, PolicyPath, Report } from './policy-fault.ts';
 
-/** A policy, or the reason for which it says nothing. */
+/** A policy, or why it cannot be read. */
 type PolicyReading = { readonly policy: PolicyDocument } | { readonly fault: string };
 
 /**
- * Reads a policy as text or as JSON. Lenient in form (one value or a list), strict in meaning. What AWS asks of a
- * policy beyond that before it stores it is the matter of `policyFaults`.
+ * Reads a policy as text or as JSON. Lenient in form (one value or a list), strict in meaning. AWS's further
+ * requirements for storing a policy are in `policyFaults`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function readPolicy(input: string | JsonObject, place: PolicyPlace = 'trust'): PolicyReading {
@@ -19,7 +19,7 @@ export function readPolicy(input: string | JsonObject, place: PolicyPlace = 'tru
   return first ? { fault: first.why } : { policy };
 }
 
-/** As `readPolicy`, but throws IRSA-ROLE-001; `name` says whose policy it is. */
+/** Like `readPolicy`, but throws IRSA-ROLE-001; `name` is the policy's name in messages. */
 export function parsePolicy(
   input: string | JsonObject,
   place: PolicyPlace = 'trust',
@@ -30,11 +30,11 @@ export function parsePolicy(
   throw new IrsaError('IRSA-ROLE-001', {
     what: `${name} is malformed.`,
     why: reading.fault,
-    next: 'Correct that part; IAM would refuse the policy as MalformedPolicyDocument.',
+    next: 'Correct this part; IAM would refuse the policy as MalformedPolicyDocument.',
   });
 }
 
-/** What could be read of a document, where its statements stand, and everything that is wrong with its form. */
+/** The readable part of a document, the paths of its statements, and every violation of the grammar. */
 interface DocumentReading {
   readonly policy: PolicyDocument;
   /** One for each statement of the policy. */

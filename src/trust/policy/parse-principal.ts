@@ -33,12 +33,12 @@ function readType(name: string, ids: Json, report: PrincipalReport): readonly Pr
   });
 }
 
-/** A principal is named in full; `*` stands alone, and only for AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+/** A principal is named in full; `*` is allowed only alone, and only for AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function isId(type: PrincipalType, id: string): boolean {
   return id.includes('*') ? type === 'AWS' && id === '*' : id !== '';
 }
 
-/** IAM's words for a principal that it does not know. */
+/** IAM's message for an unknown principal. */
 export function invalidPrincipal(type: string, id: Json): string {
   return `Invalid principal in policy: "${type}":${JSON.stringify(id).slice(0, 300)}`;
 }

@@ -17,10 +17,10 @@ const fields = [
   'Condition',
 ];
 
-/** What is wrong with one element of the statement. */
+/** Reports a violation in one element of the statement. */
 type ElementReport = (element: string, breach: Omit<Breach, 'at'>) => void;
 
-/** Reads one statement with the parts that its place demands; what is wrong is reported, and read as nothing. */
+/** Reads one statement; invalid elements are reported and left empty. */
 export function readStatement(
   object: JsonObject,
   place: PolicyPlace,
@@ -52,7 +52,7 @@ interface Part {
 function readEither(object: JsonObject, name: string, note: ElementReport): Part | null {
   const [plain, not] = [object[name], object[`Not${name}`]];
   if (plain !== undefined && not !== undefined) {
-    note(name, { rule: 'syntax', why: `A statement has ${name} or Not${name}, not both.` });
+    note(name, { rule: 'syntax', why: `A statement can have ${name} or Not${name}, not both.` });
   }
   if (plain !== undefined) return { element: name, negated: false, value: plain };
   return not === undefined ? null : { element: `Not${name}`, negated: true, value: not };
@@ -96,7 +96,7 @@ function readElement(
     const why = `${name} must be a string or a list of strings; seen: ${jsonKind(odd)}.`;
     note(part.element, { rule: 'syntax', why });
   } else if (values.length === 0) {
-    note(part.element, { rule, why: `${name} must name at least one value.`, answer: required(name).answer });
+    note(part.element, { rule, why: `${name} must have at least one value.`, answer: required(name).answer });
   }
   return { negated: part.negated, values: values.filter((value) => typeof value === 'string') };
 }
@@ -107,7 +107,7 @@ function readSid(value: Json | undefined, note: ElementReport): string | null {
   return null;
 }
 
-/** Only the letters' case may be wrong for IAM's first parser; its second refuses that too. */
+/** IAM's first parser accepts any case; its second refuses wrong case too. */
 function readEffect(value: Json | undefined, note: ElementReport): 'Allow' | 'Deny' {
   if (value === 'Allow' || value === 'Deny') return value;
   if (value === undefined) {
@@ -131,7 +131,7 @@ function readConditions(value: Json | undefined, note: ElementReport): readonly 
   }
   return Object.entries(value).flatMap(([operator, lines]) => {
     if (isJsonObject(lines)) {
-      // One with keys is judged with them.
+      // An operator with keys is checked together with them.
       if (Object.keys(lines).length === 0 && !operatorNamed(operator)) {
         complain(`IAM has no condition operator ${JSON.stringify(operator)}.`);
       }
@@ -146,7 +146,7 @@ function readConditions(value: Json | undefined, note: ElementReport): readonly 
   });
 }
 
-/** Booleans and numbers count as their text, as IAM reads them. */
+/** Booleans and numbers are converted to text, as IAM does. */
 function readValues(value: Json, name: string, complain: (why: string) => void): readonly string[] {
   return listOf(value).flatMap((item) => {
     if (typeof item === 'string') return [item];

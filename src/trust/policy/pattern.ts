@@ -1,27 +1,27 @@
 /** One step of a pattern: a literal character, any one character, or any number of characters. */
 type Unit = { readonly literal: string } | 'one' | 'any';
 
-/** A policy value ready to be compared: literals, wildcards, and variables already filled in. */
+/** A policy value ready for comparison: literals and wildcards, with variables replaced. */
 export type Pattern = readonly Unit[];
 
-/** The text of a policy variable; null where the request has none. */
+/** The text of a policy variable; null if the request has none. */
 export type VariableLookup = (name: string) => string | null;
 
-/** How a policy value is to be read. */
+/** How to read a policy value. */
 interface PatternReading {
-  /** True where `*` and `?` are wildcards. */
+  /** True if `*` and `?` are wildcards. */
   readonly wildcards: boolean;
   /** Null in policies of version 2008-10-17, in which `${…}` is literal. */
   readonly variables: VariableLookup | null;
 }
 
-// Either a variable, perhaps with a default value, or one character.
+// A variable, optionally with a default value, or one character.
 const pieces = /\$\{([^{}]*)\}|[\s\S]/gu;
 
 /**
- * Reads a value of Resource or of a condition. `${*}`, `${?}` and `${$}` stand for these characters themselves:
+ * Reads a value of Resource or of a condition. `${*}`, `${?}` and `${$}` are these literal characters:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
- * Gives the variable's name where the request has no value for it.
+ * Returns the variable's name if the request has no value for it.
  */
 export function readPattern(
   value: string,
@@ -42,23 +42,23 @@ export function readPattern(
   return units;
 }
 
-/** False where a variable has no value. */
+/** False if a variable has no value. */
 export function isResolved(reading: Pattern | { readonly unresolved: string }): reading is Pattern {
   return !('unresolved' in reading);
 }
 
-/** A value of Action, in which there are wildcards but no variables. */
+/** A value of Action, which has wildcards but no variables. */
 export function wildcardPattern(value: string): Pattern {
   return literalsOrWildcards(value, true);
 }
 
-/** Writes a text so that IAM takes every character of it literally. */
+/** Escapes a text so that IAM takes every character literally. */
 export function literalInPolicy(text: string, wildcards: boolean): string {
   const safe = text.replace(/\$(?=\{)/g, () => `\${$}`);
   return wildcards ? safe.replace(/[*?]/g, (character) => `\${${character}}`) : safe;
 }
 
-/** Whether a text fits a pattern. Never slower than the product of both lengths, whatever the pattern. */
+/** Whether a text matches a pattern. Takes at most the product of both lengths, for any pattern. */
 export function fits(pattern: Pattern, text: string): boolean {
   const characters = [...text];
   let at = 0;
@@ -83,7 +83,7 @@ export function fits(pattern: Pattern, text: string): boolean {
   return pattern.slice(unit).every((step) => step === 'any');
 }
 
-/** Splits a pattern as an ARN is split: at the first five colons. */
+/** Splits a pattern like an ARN: at the first five colons. */
 export function splitArnPattern(pattern: Pattern): readonly Pattern[] {
   const parts: Unit[][] = [[]];
   for (const unit of pattern) {
@@ -114,7 +114,7 @@ function unitOf(character: string, wildcards: boolean): Unit {
   return { literal: character };
 }
 
-/** The one text that a pattern fits; null where there are several, or no pattern. */
+/** The only text that a pattern matches; null if there are several, or no pattern. */
 export function literalOf(pattern: Pattern | undefined): string | null {
   return pattern?.every((unit) => typeof unit === 'object')
     ? pattern.map(({ literal }) => literal).join('')

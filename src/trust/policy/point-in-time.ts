@@ -1,18 +1,18 @@
-// The forms of W3C's profile of ISO 8601, from the month to fractions of a second; the year alone needs a T.
+// W3C's profile of ISO 8601, from the month to fractions of a second; a year alone needs a T.
 const form =
   /^(-?\d{1,9})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:t(?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?(z|[+-]\d\d(?::?\d\d)?)?)?)?)?)?$/i;
 
 const largestYear = 292_278_993;
 
 /**
- * Milliseconds of a date in a policy or a request: ISO 8601, or seconds since 1970. Null where it is neither, for
- * which IAM answers "The policy failed legacy parsing".
+ * Milliseconds since 1970 of a date in a policy or a request: ISO 8601, or seconds since 1970. Null if it is neither,
+ * for which IAM answers "The policy failed legacy parsing".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
  */
 export function readPointInTime(text: string): number | null {
   if (/^\d+$/.test(text)) return BigInt(text) < 2n ** 63n ? Number(text) * 1000 : null;
   const parts = form.exec(text);
-  // A date without a dash or a T is a number, and no good as one.
+  // Without a dash or a T it would be a number, but an invalid one.
   if (!parts || !/[-t]/i.test(text)) return null;
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts
     .slice(1, 7)
@@ -25,7 +25,7 @@ export function readPointInTime(text: string): number | null {
     Date.UTC(2000, month - 1, day, hour, minute - offset, second, Number(`0.${fraction}`) * 1000),
   );
   date.setUTCFullYear(date.getUTCFullYear() - 2000 + year);
-  // Years that JavaScript has no date for are as far away as they can be.
+  // Years outside JavaScript's range count as infinitely far away.
   return Number.isNaN(date.getTime()) ? Math.sign(year) * Number.MAX_SAFE_INTEGER : date.getTime();
 }
 

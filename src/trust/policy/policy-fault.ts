@@ -1,7 +1,7 @@
-/** Where something stands in a document, for example `['Statement', 0, 'Effect']`. */
+/** A path in a document, for example `['Statement', 0, 'Effect']`. */
 export type PolicyPath = readonly (string | number)[];
 
-/** The rules in the order in which AWS applies them: it answers for the first that is broken. */
+/** The rules in AWS's order: its error is for the first broken rule. */
 export const policyRules = [
   'characters',
   'json',
@@ -20,20 +20,19 @@ export const policyRules = [
 ] as const;
 export type PolicyRule = (typeof policyRules)[number];
 
-/** A rule that a document breaks, as its reader sees it. */
+/** A rule that a document breaks. */
 export interface Breach {
   readonly rule: PolicyRule;
   readonly at: PolicyPath;
-  /** In words for people, a sentence. */
+  /** A sentence for users. */
   readonly why: string;
-  /** In AWS's words, where it has words of its own for it. */
+  /** AWS's message, if it has a specific one. */
   readonly answer?: string;
 }
 
-/** Takes what a reader finds. */
 export type Report = (breach: Breach) => void;
 
-/** A reason for which AWS would not store a policy. */
+/** A reason why AWS would not store a policy. */
 export interface PolicyFault {
   readonly rule: PolicyRule;
   readonly at: PolicyPath;

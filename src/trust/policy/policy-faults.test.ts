@@ -36,8 +36,8 @@ const on = (operator: string, key: string, value: Json): Json =>
 const resource = (value: Json): Json => policy({ ...read, Resource: value });
 
 /**
- * What AWS answered to others, as https://github.com/getmoto/moto keeps it in tests/test_iam/test_iam_policies.py, and
- * https://github.com/versity/versitygw in its integration tests of IAM.
+ * AWS's responses, as recorded by https://github.com/getmoto/moto in tests/test_iam/test_iam_policies.py, and
+ * https://github.com/versity/versitygw in its IAM integration tests.
  */
 describe('an identity policy', () => {
   const refused: readonly Refused[] = [
@@ -47,7 +47,7 @@ describe('an identity policy', () => {
     ['a list', [], syntax],
     ['no statement', { Version: '2012-10-17' }, syntax],
     ['an empty list of statements', policy(), syntax],
-    ['a statement that is a text', { Version: '2012-10-17', Statement: 'hello' }, syntax],
+    ['a statement that is a string', { Version: '2012-10-17', Statement: 'hello' }, syntax],
     ['an empty statement', policy({}), syntax],
     ['an unknown version', { Version: '2013-10-17', Statement: read }, syntax],
     ['an unknown field', { ...(policy(read) as JsonObject), Statment: 1 }, syntax],
@@ -55,7 +55,7 @@ describe('an identity policy', () => {
     ['no effect', policy({ ...read, Effect: undefined }), syntax],
     ['another effect', policy({ ...read, Effect: 'Maybe' }), syntax],
     ['an effect in small letters', policy({ ...read, Effect: 'allow' }), legacy],
-    ['a Sid that is no text', policy({ ...read, Sid: {} }), syntax],
+    ['a Sid that is not a string', policy({ ...read, Sid: {} }), syntax],
     [
       'a Sid with a dash',
       policy({ ...read, Sid: 'a-b' }),
@@ -63,7 +63,7 @@ describe('an identity policy', () => {
       'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
     ],
     [
-      'a Sid twice, before the action that the second lacks',
+      'a duplicate Sid, before the missing action of the second statement',
       policy({ ...read, Sid: 'a' }, { Effect: 'Allow', Sid: 'a' }),
       'Statement IDs (SID) in a single policy must be unique.',
     ],
@@ -82,10 +82,10 @@ describe('an identity policy', () => {
     ['no resource', policy({ ...read, Resource: undefined }), 'Policy statement must contain resources.'],
     ['an empty list of resources', resource([]), 'Policy statement must contain resources.'],
     ['Resource and NotResource', policy({ ...read, NotResource: [] }), syntax],
-    ['a resource that is no ARN', resource('invalid'), 'Resource invalid must be in ARN format or "*".'],
+    ['a resource that is not an ARN', resource('invalid'), 'Resource invalid must be in ARN format or "*".'],
     ['an empty resource', resource(['*', '']), 'Resource  must be in ARN format or "*".'],
     [
-      'a resource with something before its ARN',
+      'a resource with a space before its ARN',
       resource(' arn:aws:s3:::b'),
       'Resource  arn:aws:s3:::b must be in ARN format or "*".',
     ],
@@ -105,7 +105,7 @@ describe('an identity policy', () => {
       resource('arn:aws:*:::b'),
       'Resource vendor must be fully qualified and cannot contain regexes.',
     ],
-    ['an ARN with a part too few', resource('arn:aws:s3::b'), legacy],
+    ['an ARN with one part missing', resource('arn:aws:s3::b'), legacy],
     ['an ARN without a service', resource('arn:aws::::b'), legacy],
     [
       'a bucket with a region',
@@ -118,7 +118,7 @@ describe('an identity policy', () => {
       'IAM resource arn:aws:iam:us-east-1::role/r cannot contain region information.',
     ],
     [
-      'nothing that IAM has',
+      'an unknown kind of IAM resource',
       resource('arn:aws:iam:::b'),
       'IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.',
     ],
@@ -130,14 +130,14 @@ describe('an identity policy', () => {
     ['a condition that is a list', policy({ ...read, Condition: [] }), syntax],
     ['a condition without keys', policy({ ...read, Condition: { StringEquals: 'x' } }), syntax],
     ['a value that is an object', on('StringEquals', 'a', {}), syntax],
-    ['a date that is none', on('DateGreaterThan', 'a', 'sdfdsf'), legacy],
+    ['an invalid date', on('DateGreaterThan', 'a', 'sdfdsf'), legacy],
     ['a thirteenth month', on('DateLessThanEquals', 'a', '234-13'), legacy],
     ['an hour of one digit in the zone', on('DateLessThan', 'a', '2016-12-13t2:00:00.593194+1'), legacy],
     ['ten digits of a second', on('DateLessThan', 'a', '2016-12-13t2:00:00.1999999999+10:59'), legacy],
     ['a second after the last', on('DateLessThan', 'a', '9223372036854775808'), legacy],
     ['a key with two colons', on('StringEquals', 'https://example.com:sub', 'a'), colons],
     [
-      'a character that IAM does not take',
+      'a character that IAM does not accept',
       policy({ ...read, Resource: 'arn:aws:s3:::😀' }),
       'The specified value for policyDocument is invalid. It must contain only printable ASCII characters.',
     ],
@@ -176,13 +176,13 @@ describe('an identity policy', () => {
     on('IpAddress', 'aws:SourceIp', ['192.0.2.0/24', '2001:db8::/32']),
     policy({ ...read, Sid: 'Abc123' }, { ...read, Sid: '' }, { ...read, Sid: '' }),
   ];
-  it.each(taken)('is taken: %j', (document) => {
+  it.each(taken)('is accepted: %j', (document) => {
     expect(policyFaults(document, 'inline')).toEqual([]);
     expect(policyFaults(document, 'session')).toEqual([]);
     expect(policyFaults(JSON.stringify(document), 'managed')).toEqual([]);
   });
 
-  it('may be of the older version only inline', () => {
+  it('may have the older version only inline', () => {
     const old = { Version: '2008-10-17', Statement: read };
     expect(policyFaults(old, 'inline')).toEqual([]);
     for (const document of [old, { Statement: read }]) {
@@ -192,7 +192,7 @@ describe('an identity policy', () => {
     }
   });
 
-  it('says of each fault where it stands and what it is', () => {
+  it('reports the path and reason of each fault', () => {
     const document = policy(read, { ...read, Effect: 'allow', Action: ['s3:A', 's3:a:b'], Sid: '_' });
     expect(policyFaults(document, 'inline')).toEqual([
       {
@@ -232,7 +232,7 @@ describe('a trust policy', () => {
     ],
     // https://github.com/aws/aws-cdk, packages/aws-cdk-lib/aws-iam/test/principals.test.ts
     [
-      'everybody without a type',
+      'everyone without a type',
       policy({ ...assume, Principal: '*' }),
       'AssumeRolepolicy contained an invalid principal: "STAR":"*".',
     ],
@@ -248,7 +248,7 @@ describe('a trust policy', () => {
       'Invalid principal in policy: "Aws":"*"',
     ],
     [
-      'a provider that is none',
+      'a provider that is not an ARN',
       policy({ ...assume, Principal: { Federated: 'https://example.com' } }),
       'Invalid principal in policy: "Federated":"https://example.com"',
     ],
@@ -274,11 +274,11 @@ describe('a trust policy', () => {
     policy({ ...assume, Principal: { Service: 'ec2.amazonaws.com', Federated: 'accounts.google.com' } }),
     policy({ ...assume, Condition: { StringLike: { 'oidc.example.com/id/AB12:sub': 'a*' } } }),
     { Statement: { ...assume, Action: ['sts:AssumeRole', 'sts:TagSession'] } },
-  ])('is taken: %j', (document) => {
+  ])('is accepted: %j', (document) => {
     expect(policyFaults(document, 'trust')).toEqual([]);
   });
 
-  it('has 2,048 characters, and a managed policy 6,144, white space not counted', () => {
+  it('may have 2,048 characters, and a managed policy 6,144, without white space', () => {
     const sized = (statement: object, size: number): string => {
       const text = (sid: string): string => JSON.stringify(policy({ ...statement, Sid: sid }));
       return text('a'.repeat(size - text('').length)).replaceAll(',', ',   ');
@@ -296,18 +296,18 @@ describe('a bucket policy', () => {
   const refused: readonly Refused[] = [
     ['no JSON', '[', "Policies must be valid JSON and the first byte must be '{'"],
     ['no principal', policy(read), 'Missing required field Principal'],
-    ['a principal that is none', policy({ ...read, Principal: { AWS: 'x' } }), 'Invalid principal in policy'],
+    ['an invalid principal', policy({ ...read, Principal: { AWS: 'x' } }), 'Invalid principal in policy'],
     [
       'another bucket',
       policy({ ...publicRead, Resource: 'arn:aws:s3:::c/*' }),
       'Policy has invalid resource',
     ],
+    ['an unknown S3 action', policy({ ...publicRead, Action: 's3:GetObjekt' }), 'Policy has invalid action'],
     [
-      'an action that S3 has not',
-      policy({ ...publicRead, Action: 's3:GetObjekt' }),
+      'a wildcard that matches no action',
+      policy({ ...publicRead, Action: 's3:Gett*' }),
       'Policy has invalid action',
     ],
-    ['a wildcard that fits none', policy({ ...publicRead, Action: 's3:Gett*' }), 'Policy has invalid action'],
     ['an action of IAM', policy({ ...publicRead, Action: 'iam:*' }), 'Policy has invalid action'],
     [
       'an object for an action on the bucket',
@@ -337,13 +337,13 @@ describe('a bucket policy', () => {
       ...read,
       Principal: { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1' },
     }),
-  ])('is taken: %j', (document) => {
+  ])('is accepted: %j', (document) => {
     expect(policyFaults(document, bucket)).toEqual([]);
   });
 });
 
 describe('policyFaults', () => {
-  it('never throws, and lets nothing pass that cannot be read afterwards', () => {
+  it('never throws, and accepts only policies that can be read', () => {
     const value = fc.oneof(
       fc.constantFrom<Json>(
         'Allow',

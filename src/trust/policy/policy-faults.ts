@@ -8,26 +8,26 @@ import { type Breach, type PolicyFault, type PolicyRule, policyRules } from './p
 import { principalBreaches } from './principal-form.ts';
 import { resourceBreach } from './resource-form.ts';
 
-/** What a policy is to be: its grammar and its room depend on it. */
+/** The use of a policy, which determines its grammar and size limit. */
 export type PolicyUse = 'trust' | 'inline' | 'managed' | 'session' | PolicyBucket;
 
 /**
- * Characters of a policy, white space not counted; `inline` is the room of all inline policies of one role together,
- * and `managedInRole` how many managed policies a role has at most.
- * That of trust policies can be raised. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * Characters of a policy, without white space; `inline` is for all inline policies of one role together,
+ * and `managedInRole` is the maximum number of managed policies of a role. The quota for trust policies can be raised.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const policyQuotas = { inline: 10_240, managed: 6144, trust: 2048, managedInRole: 25 } as const;
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html: 20 KB, white space counted. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html: 20 KB, including white space. */
 const bucketQuota = 20_480;
 
 /**
- * Why AWS would not store a policy: every rule that it breaks, in the order in which AWS looks, so the first is what
- * AWS would answer. Empty for a policy that AWS takes. It cannot know what only the account knows: whether a principal
- * exists, and whether inline policies fit into the role beside the others.
+ * Why AWS would not store a policy: every rule that it breaks, in AWS's order, so the first is AWS's error. Empty for a
+ * policy that AWS accepts. It cannot check what depends on the account: whether a principal exists, and whether inline
+ * policies fit into the role's quota together with the others.
  *
- * @param document The text that would be sent, or the JSON that it holds.
- * @param use What the policy is to be: the trust policy of a role, an inline or managed policy, a session policy, or
+ * @param document The policy text, or its JSON.
+ * @param use The use of the policy: the trust policy of a role, an inline or managed policy, a session policy, or
  *   the policy of a bucket.
  * @example
  * policyFaults({ Version: '2012-10-17', Statement: { Effect: 'allow', Action: '*', Resource: '*' } }, 'inline');
@@ -61,7 +61,7 @@ export function policyFaults(document: string | Json, use: PolicyUse): readonly 
     }));
 }
 
-/** AWS's words for a rule where it says no more than that; of trust policies it says more where it can. */
+/** AWS's fixed message for a rule; for trust policies, AWS returns a more specific one if it can. */
 const answers: Record<PolicyPlace, Partial<Record<PolicyRule, string>>> = {
   identity: {
     json: 'Syntax errors in policy.',
@@ -140,17 +140,17 @@ function actionBreach(value: string, faultOf: typeof actionFault): Omit<Breach, 
   return answer === null ? null : { rule: 'action-form', answer };
 }
 
-/** S3 takes any text, IAM letters and digits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
+/** S3 accepts any text, IAM only letters and digits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
 function sidBreaches({ sid }: Statement, place: PolicyPlace): readonly Breach[] {
   if (sid === null || place === 'resource' || /^[0-9A-Za-z]*$/.test(sid)) return [];
-  const why = `The Sid ${JSON.stringify(sid)} must hold only letters and digits.`;
+  const why = `The Sid ${JSON.stringify(sid)} must contain only letters and digits.`;
   return [{ rule: 'sid', at: ['Sid'], why, answer: sidAnswer }];
 }
 
 const sidAnswer =
   'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
 
-/** The one policy that may not be of the older version: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
+/** Only managed policies cannot use the older version: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
 function versionBreaches(version: PolicyVersion, use: PolicyUse): readonly Breach[] {
   if (use !== 'managed' || version === '2012-10-17') return [];
   const why = 'Policy document must be version 2012-10-17 or greater.';
@@ -164,7 +164,7 @@ function characterBreaches(document: string | Json, use: PolicyUse): readonly Br
   const answer =
     'The specified value for policyDocument is invalid. It must contain only printable ASCII characters.';
   return [
-    { rule: 'characters', at: [], why: `${JSON.stringify(character)} may not stand in a policy.`, answer },
+    { rule: 'characters', at: [], why: `A policy must not contain ${JSON.stringify(character)}.`, answer },
   ];
 }
 
@@ -179,10 +179,10 @@ function sizeBreaches(document: string | Json, use: PolicyUse): readonly Breach[
   const [quota, size] = [policyQuotas[use], countedLength(text)];
   if (size <= quota) return [];
   const answer = `Cannot exceed quota for ${use === 'managed' ? 'PolicySize' : 'ACLSizePerRole'}: ${quota}`;
-  return [{ rule: 'size', at: [], why: `The policy has ${size} characters; IAM takes ${quota}.`, answer }];
+  return [{ rule: 'size', at: [], why: `The policy has ${size} characters; IAM allows ${quota}.`, answer }];
 }
 
-/** Length as IAM's quotas count it: without white space. */
+/** The length that counts against IAM's quotas: without white space. */
 export function countedLength(text: string): number {
   return text.replace(/\s/g, '').length;
 }

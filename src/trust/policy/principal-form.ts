@@ -7,7 +7,7 @@ import type { Breach } from './policy-fault.ts';
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html */
 const prohibitedNot = 'Has prohibited field NotPrincipal';
 
-/** What AWS has against whom a statement names; whether they exist is asked by whoever knows. */
+/** Violations in the principals of a statement; this does not check whether they exist. */
 export function principalBreaches(
   { effect, principal }: Statement,
   place: PolicyPlace,
@@ -49,7 +49,7 @@ function nameFault({ type, id }: Principal, place: PolicyPlace): string | null {
   return sound[type]() ? null : invalidPrincipal(type, id);
 }
 
-/** An account, a user, a role or a session, or everybody; not the unique ID that stays of somebody who was deleted. */
+/** An account, user, role, session, or everyone; not the unique ID that remains of a deleted principal. */
 function isAwsPrincipal(id: string): boolean {
   if (id === '*' || parseAccountId(id)) return true;
   const arn = parseArn(id);
@@ -61,7 +61,7 @@ function isAwsPrincipal(id: string): boolean {
     : arn.service === 'sts' && /^(?:assumed-role\/.+\/.|federated-user\/.|self$)/.test(arn.resource);
 }
 
-/** A provider's ARN, or one of the web identity providers that AWS knows by name. */
+/** A provider's ARN, or a web identity provider that AWS knows by name. */
 function isFederatedPrincipal(id: string): boolean {
   const arn = parseArn(id);
   if (arn) return arn.service === 'iam' && /^(?:oidc-provider|saml-provider)\/./.test(arn.resource);

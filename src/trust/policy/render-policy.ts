@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 import type { PolicyDocument, PolicyElement, PrincipalElement, Statement } from './document.ts';
 
-/** The document as IAM's grammar has it, parts in the usual order, single values without a list. */
+/** The document in IAM's grammar, with elements in the usual order and single values without a list. */
 export function policyToJson(policy: PolicyDocument): Json {
   return {
     Version: policy.version,
@@ -10,12 +10,12 @@ export function policyToJson(policy: PolicyDocument): Json {
   };
 }
 
-/** The text to show or to send, the same for the same policy. */
+/** The text to show or to send, always the same for the same policy. */
 export function renderPolicy(policy: PolicyDocument): string {
   return JSON.stringify(policyToJson(policy), null, 2);
 }
 
-/** Characters that count against IAM's quotas, which leave white space out: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Characters that count against IAM's quotas, which exclude white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export function policySize(policy: PolicyDocument): number {
   return JSON.stringify(policyToJson(policy)).replace(/\s/g, '').length;
 }

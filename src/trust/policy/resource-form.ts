@@ -1,7 +1,7 @@
 import { partitionWithId } from '../arn.ts';
 import type { Breach } from './policy-fault.ts';
 
-/** S3's resources that lie in a region; buckets and objects name none. */
+/** S3's regional resources; ARNs of buckets and objects have no region. */
 const regionalInS3 = /^(?:accesspoint|access-grants|async-request|job|storage-lens|storage-lens-group)\//;
 
 const kindsInIam = [
@@ -21,8 +21,8 @@ const kindsInIam = [
 ];
 
 /**
- * What IAM has against a value of Resource, in its own words; null for a sound one. It looks at the parts before the
- * resource itself, which may name what does not exist, and knows the forms of its own and of S3's.
+ * IAM's own message for an invalid value of Resource; null for a valid one. IAM checks the parts before the resource,
+ * which need not exist, and the formats of its own and S3's resources.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function resourceBreach(resource: string): Omit<Breach, 'at' | 'why'> | null {
@@ -41,7 +41,7 @@ function formFault([prefix, partition, ...rest]: readonly string[], resource: st
     const shown = [partition, service, region, account, name.length === 0 ? '*' : name.join(':')];
     return `Partition "${partition}" is not valid for resource "arn:${shown.join(':')}".`;
   }
-  // IAM looks at the partition first, whatever stands before it.
+  // IAM checks the partition before the `arn` prefix.
   if (prefix !== 'arn') return notArn(resource);
   const [service, region = '', , ...name] = rest;
   if (service === undefined || /[*?]/.test(service)) {

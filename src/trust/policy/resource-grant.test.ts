@@ -29,13 +29,13 @@ describe('resourceGrant', () => {
     ['a session by its account', account, 'session', 'account'],
     ['a user by its own name', user, 'user', 'direct'],
     ['a user by the root of its account', 'arn:aws:iam::123456789012:root', 'user', 'account'],
-    ['everybody', '*', 'session', 'direct'],
-    ['nobody of them', '999999999999', 'user', 'none'],
-  ] as const)('says how it names %s', (_what, AWS, who, expected) => {
+    ['everyone', '*', 'session', 'direct'],
+    ['another account', '999999999999', 'user', 'none'],
+  ] as const)('classifies %s', (_what, AWS, who, expected) => {
     expect(grant({ AWS }, who)).toBe(expected);
   });
 
-  it('takes the widest of several, and a Deny before all', () => {
+  it('prefers the widest grant, and a Deny before any', () => {
     expect(grant({ AWS: [account, role] }, 'session')).toBe('role');
     expect(grant({ AWS: [role, session] }, 'session')).toBe('direct');
     const deny = { Effect: 'Deny', Principal: { AWS: account }, Action: 's3:*', Resource: '*' };

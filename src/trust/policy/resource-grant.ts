@@ -3,17 +3,17 @@ import type { PolicyDocument } from './document.ts';
 import { evaluatePolicy, type PolicyRequest } from './evaluate-policy.ts';
 
 /**
- * How a resource's policy lets a principal of the resource's own account in:
- * - `direct`: it names the user or the session, or everybody: nothing of the principal's own but a Deny stops it;
+ * How a resource policy allows a principal of the same account:
+ * - `direct`: it names the user or the session, or everyone: of the principal's own policies, only a Deny can stop it;
  * - `role`: it names the role, whose permissions boundary and session policies still limit the session;
- * - `account`: it leaves it to the account, so the principal's own policies must allow it.
+ * - `account`: it names the account, so the principal's own policies must allow it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export type ResourceGrant = 'denied' | 'direct' | 'role' | 'account' | 'none';
 
 const nobody = requireAccountId('000000000000');
 
-/** What the policy of a bucket, or the trust policy of a role, says to a request. */
+/** How a bucket policy, or the trust policy of a role, decides a request. */
 export function resourceGrant(policy: PolicyDocument, request: PolicyRequest): ResourceGrant {
   const { outcome } = evaluatePolicy([policy], request);
   if (outcome !== 'allowed') return outcome === 'explicitly denied' ? 'denied' : 'none';

@@ -57,7 +57,7 @@ const actions = `
 
 const names: readonly string[] = actions.trim().toLowerCase().split(/\s+/);
 
-/** Whether S3 has such an action, or one that fits a pattern; the name is without `s3:`. */
+/** Whether S3 has an action that matches a name or pattern without `s3:`. */
 export function isS3Action(name: string): boolean {
   const pattern = wildcardPattern(name.toLowerCase());
   return names.some((one) => fits(pattern, one));

@@ -19,7 +19,7 @@ function policy(statements: readonly unknown[], version = '2012-10-17'): PolicyD
 }
 
 describe('samePolicy', () => {
-  it('looks through order and form', () => {
+  it('ignores order and form', () => {
     const other = {
       Condition: { Bool: { 'aws:c': true }, StringEquals: { 'AWS:B': ['3'], 'aws:a': ['2', '1', '2'] } },
       Action: ['sts:tagsession', 'sts:AssumeRole'],
@@ -34,7 +34,7 @@ describe('samePolicy', () => {
     expect(samePolicy(policy([base, second]), policy([second, other]))).toBe(true);
   });
 
-  it('takes both ways to write everyone for the same', () => {
+  it('treats both notations of everyone as equal', () => {
     expect(
       samePolicy(policy([{ ...base, Principal: '*' }]), policy([{ ...base, Principal: { AWS: '*' } }])),
     ).toBe(true);
@@ -51,11 +51,11 @@ describe('samePolicy', () => {
     ['case of a value', { Condition: { ...base.Condition, Bool: { 'aws:c': 'True' } } }],
     ['operator', { Condition: { StringLike: base.Condition.StringEquals, Bool: { 'aws:c': 'true' } } }],
     ['missing condition', { Condition: undefined }],
-  ])('sees another %s', (_, change) => {
+  ])('detects another %s', (_, change) => {
     expect(samePolicy(policy([base]), policy([{ ...base, ...change }]))).toBe(false);
   });
 
-  it('sees another version and a statement more', () => {
+  it('detects another version and an additional statement', () => {
     expect(samePolicy(policy([base]), policy([base], '2008-10-17'))).toBe(false);
     expect(samePolicy(policy([base]), policy([base, { ...base, Sid: 'B' }]))).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { accountPrincipal } from './account-principal.ts';
 import type { PolicyDocument, PrincipalElement, Statement } from './document.ts';
 
-/** Whether two policies say the same, in whatever order and form: the comparison that finds drift. */
+/** Whether two policies mean the same, regardless of order and form. Used to detect drift. */
 export function samePolicy(one: PolicyDocument, other: PolicyDocument): boolean {
   return normalForm(one) === normalForm(other);
 }

@@ -30,7 +30,7 @@ function excess(...statements: readonly JsonObject[]) {
   return trustExcess(parsePolicy({ Version: '2012-10-17', Statement: statements }), declared);
 }
 
-/** The own statement with another condition. */
+/** The chain's own statement with another condition. */
 const when = (condition: JsonObject): JsonObject => ({ ...own, Condition: condition });
 const aud: JsonObject = { StringEquals: { [`${prefix}:aud`]: audience } };
 const sub = (operator: string, value: string | readonly string[]): JsonObject =>
@@ -39,7 +39,7 @@ const sub = (operator: string, value: string | readonly string[]): JsonObject =>
     : when({ ...aud, [operator]: { [`${prefix}:sub`]: value } });
 
 describe('trustExcess', () => {
-  it('finds none in what irsactl writes', () => {
+  it('finds none in a policy from irsactl', () => {
     const policy = buildTrustPolicy({ ...declared, match: 'exact' });
     expect(trustExcess(policy, declared)).toEqual([]);
   });
@@ -48,10 +48,13 @@ describe('trustExcess', () => {
     ['the statement itself', own],
     ['both subjects', sub('StringEquals', [orders, stock])],
     ['a pattern without wildcards', sub('StringLike', orders)],
-    ['any value of the one that there is', sub('ForAnyValue:StringEquals', orders)],
-    ['a pattern as well, which can only narrow', when({ ...pinned, StringLike: { [`${prefix}:sub`]: '*' } })],
+    ['any of a single value', sub('ForAnyValue:StringEquals', orders)],
     [
-      'a subject that two lists have not in common',
+      'an additional pattern, which can only narrow',
+      when({ ...pinned, StringLike: { [`${prefix}:sub`]: '*' } }),
+    ],
+    [
+      'a subject that is in only one of two lists',
       when({ ...pinned, StringLike: { [`${prefix}:sub`]: 'x' } }),
     ],
     ['a Deny', { Effect: 'Deny', Principal: '*', Action: 'sts:*' }],
@@ -64,8 +67,8 @@ describe('trustExcess', () => {
   });
 
   it.each<[string, JsonObject, object]>([
-    ['everybody', { ...own, Principal: '*' }, { kind: 'everybody' }],
-    ['everybody by type', { ...own, Principal: { AWS: '*', Federated: provider } }, { kind: 'everybody' }],
+    ['everyone', { ...own, Principal: '*' }, { kind: 'everybody' }],
+    ['everyone by type', { ...own, Principal: { AWS: '*', Federated: provider } }, { kind: 'everybody' }],
     [
       'NotPrincipal',
       { ...own, Principal: undefined as never, NotPrincipal: { AWS: account } },
@@ -89,9 +92,9 @@ describe('trustExcess', () => {
     ['a policy variable', sub('StringEquals', '$\u007baws:username}'), { kind: 'any-subject' }],
     ['a sub that may be absent', sub('StringEqualsIfExists', orders), { kind: 'any-subject' }],
     ['an empty set of subs', sub('ForAllValues:StringEquals', orders), { kind: 'any-subject' }],
-    ['all but a sub', sub('StringNotEquals', 'x'), { kind: 'any-subject' }],
+    ['every sub except one', sub('StringNotEquals', 'x'), { kind: 'any-subject' }],
     ['a sub in any case', sub('StringEqualsIgnoreCase', orders), { kind: 'any-subject' }],
-    ['an operator that IAM has not', sub('StringMatches', orders), { kind: 'any-subject' }],
+    ['an unknown operator', sub('StringMatches', orders), { kind: 'any-subject' }],
     ['another sub', sub('StringEquals', [orders, 'x']), { kind: 'subject', subjects: ['x'] }],
     [
       'another audience',
@@ -104,7 +107,7 @@ describe('trustExcess', () => {
       { kind: 'any-subject' },
     ],
     [
-      'all but an action',
+      'every action except one',
       { ...own, Action: undefined as never, NotAction: 'sts:TagSession', Principal: '*' },
       { kind: 'everybody' },
     ],
@@ -115,7 +118,7 @@ describe('trustExcess', () => {
     expect(all.map(explainTrustExcess).join()).toContain('Statement 2 (Second)');
   });
 
-  it('takes a pattern that was declared, to the letter and nothing wider', () => {
+  it('accepts a declared pattern, but no wider one', () => {
     const pattern = serviceAccountPattern({ namespace: 'shop', name: 'web-*' });
     const judge = (operator: string, values: readonly string[]) =>
       trustExcess(parsePolicy({ Version: '2012-10-17', Statement: [sub(operator, values)] }), {
@@ -131,7 +134,7 @@ describe('trustExcess', () => {
     expect(excess(sub('StringLike', [pattern]))).toMatchObject([{ kind: 'any-subject' }]);
   });
 
-  it('leaves no stranger whom the evaluator would let in', () => {
+  it('misses no other token that the evaluator allows', () => {
     const texts = fc.subarray([orders, stock, 'system:serviceaccount:shop:*', 'x', '*'], {
       minLength: 1,
       maxLength: 2,

@@ -4,21 +4,21 @@ import type { Subject, SubjectPattern } from '../subject.ts';
 import type { PolicyDocument, Principal, Statement } from './document.ts';
 import { heldValues } from './held-values.ts';
 
-/** Whom a role is meant to trust, and nobody else. */
+/** The only service accounts that a role is meant to trust. */
 export interface DeclaredTrust {
   readonly provider: IdentityProviderArn;
   readonly issuer: IssuerUrl;
   readonly audience: string;
   readonly subjects: readonly Subject[];
-  /** Subjects with wildcards that were asked for. Default: none. */
+  /** Subjects with wildcards that were declared. Default: none. */
   readonly patterns?: readonly SubjectPattern[];
 }
 
-/** A way into a role that was not declared, or that cannot be ruled out. */
+/** Access to a role that was not declared, or that cannot be ruled out. */
 export type TrustExcess = Place &
   (
     | { readonly kind: 'everybody' }
-    /** NotPrincipal: everybody but these. */
+    /** NotPrincipal: everyone except these. */
     | { readonly kind: 'everybody-but'; readonly principals: readonly string[] }
     | { readonly kind: 'principal'; readonly principals: readonly string[] }
     | { readonly kind: 'any-subject' }
@@ -40,9 +40,9 @@ type Finding = TrustExcess extends infer One
   : never;
 
 /**
- * Everything by which a trust policy lets in more than the declared service accounts, each way in data. What cannot be
- * proven narrow counts as wide: a condition narrows only where `heldValues` says so, and Deny statements are left out
- * of account. For a policy without excess the evaluator refuses every stranger, which a property holds.
+ * All access that a trust policy allows beyond the declared service accounts. A statement counts as wide unless it is
+ * provably narrow: a condition narrows it only if `heldValues` finds its values, and Deny statements are ignored. A
+ * property test checks that for a policy without excess the evaluator refuses every other token.
  *
  * @example
  * trustExcess(parsePolicy(stored), { provider, issuer, audience: 'sts.amazonaws.com', subjects });
@@ -60,7 +60,7 @@ export function trustExcess(policy: PolicyDocument, declared: DeclaredTrust): re
   );
 }
 
-/** Actions that let nobody in by themselves: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
+/** Actions that alone give no access: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
 function onlyAccompanies({ action }: Statement): boolean {
   const harmless = ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext'];
   return !action.negated && action.values.every((value) => harmless.includes(value.toLowerCase()));
@@ -84,7 +84,7 @@ export function isEverybody({ type, id }: Principal): boolean {
   return type === '*' || (type === 'AWS' && id === '*');
 }
 
-/** Which tokens of the declared issuer get in besides the declared ones. */
+/** Which other tokens of the declared issuer the statement allows. */
 function tokenExcess(
   policy: PolicyDocument,
   statement: Statement,
@@ -105,7 +105,7 @@ function tokenExcess(
   ];
 }
 
-/** What a condition compares with, where it is with nothing but what was declared, wildcards to the letter; else null. */
+/** The values of a StringLike condition if all of them were declared, wildcards included; else null. */
 function declaredLike(
   { conditions }: Statement,
   key: string,
@@ -120,25 +120,25 @@ function declaredLike(
   return held?.values ?? null;
 }
 
-/** An excess in words, without a stop at its end: `statement 2 lets in …`. */
+/** An excess in words, without a period: `Statement 2 trusts …`. */
 export function explainTrustExcess(excess: TrustExcess): string {
   const name = `Statement ${excess.statement + 1}${excess.sid === null ? '' : ` (${excess.sid})`}`;
   const list = (values: readonly string[]): string => values.map((value) => JSON.stringify(value)).join(', ');
   switch (excess.kind) {
     case 'everybody':
-      return `${name} lets in everybody`;
+      return `${name} trusts everyone`;
     case 'everybody-but':
-      return `${name} lets in everybody but ${list(excess.principals)}`;
+      return `${name} trusts everyone except ${list(excess.principals)}`;
     case 'principal':
-      return `${name} lets in ${list(excess.principals)}`;
+      return `${name} trusts ${list(excess.principals)}`;
     case 'any-subject':
-      return `${name} does not hold the token’s sub to fixed values`;
+      return `${name} does not restrict the token’s sub to fixed values`;
     case 'subject':
-      return `${name} lets in the subjects ${list(excess.subjects)}`;
+      return `${name} trusts the subjects ${list(excess.subjects)}`;
     case 'any-audience':
-      return `${name} does not hold the token’s aud to a fixed value`;
+      return `${name} does not restrict the token’s aud to a fixed value`;
     case 'audience':
-      return `${name} takes tokens for ${list(excess.audiences)}`;
+      return `${name} accepts tokens for ${list(excess.audiences)}`;
     default:
       return excess satisfies never;
   }

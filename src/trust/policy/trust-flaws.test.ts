@@ -45,13 +45,13 @@ function kinds(statements: readonly JsonObject[], surroundings = known): readonl
 }
 
 describe('a trust policy', () => {
-  it('that irsactl writes has no flaw', () => {
+  it('from irsactl has no flaw', () => {
     const subjects = [orders, stock];
     const own = buildTrustPolicy({ provider, issuer, audience, subjects, match: 'exact' });
     expect(trustFlaws(own, known)).toEqual([]);
   });
 
-  it('of users, services and Cognito is passed over', () => {
+  it('of users, services and Cognito is ignored', () => {
     const others = [
       { AWS: `arn:aws:iam::${account}:root` },
       { Service: 'ec2.amazonaws.com' },
@@ -77,7 +77,7 @@ describe('a trust policy', () => {
       ['0 wide-subject'],
     ],
     [
-      'with conditions that hold only where the key is there',
+      'with conditions that apply only if the key is present',
       [
         allow({
           StringEqualsIfExists: { [`${prefix}:sub`]: orders },
@@ -86,9 +86,9 @@ describe('a trust policy', () => {
       ],
       ['0 loose-subject'],
     ],
-    ['for everybody', [allow(equals(orders), { Principal: '*' })], ['0 everybody']],
+    ['for everyone', [allow(equals(orders), { Principal: '*' })], ['0 everybody']],
     [
-      'for everybody but one',
+      'for everyone except one',
       [
         {
           Effect: 'Allow',
@@ -114,12 +114,12 @@ describe('a trust policy', () => {
       ['0 other-issuer'],
     ],
     [
-      'of a wildcard that is taken to the letter',
+      'with a wildcard that is compared literally',
       [allow(equals('system:serviceaccount:shop:*'))],
       ['0 never'],
     ],
-    ['of what is no service account', [allow(equals('system:serviceaccount:shop/orders'))], ['0 never']],
-    ['one of whose subjects is none', [allow(equals([orders, 'shop:orders']))], ['0 impossible-subject']],
+    ['with a malformed subject', [allow(equals('system:serviceaccount:shop/orders'))], ['0 never']],
+    ['with one malformed subject of two', [allow(equals([orders, 'shop:orders']))], ['0 impossible-subject']],
     ['with the wrong action', [allow(equals(orders), { Action: 'sts:AssumeRole' })], ['0 never']],
     [
       'with keys of another provider',
@@ -137,7 +137,7 @@ describe('a trust policy', () => {
       ['0 never'],
     ],
     ['with a Deny for all', [sound, deny()], ['1 denies-all']],
-    ['with a Deny for everybody', [deny({ Principal: '*' }), sound], ['0 denies-all']],
+    ['with a Deny for everyone', [deny({ Principal: '*' }), sound], ['0 denies-all']],
     [
       'with a Deny for the very subject',
       [sound, deny({ Condition: { StringLike: { [`${prefix}:sub`]: 'system:serviceaccount:shop:*' } } })],
@@ -149,23 +149,23 @@ describe('a trust policy', () => {
       [],
     ],
     [
-      'with a Deny that hangs on the request',
+      'with a Deny that depends on the request',
       [sound, deny({ Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } })],
       [],
     ],
-    ['that says a thing twice', [allow(equals([orders, stock])), allow(equals(stock))], ['1 repeats']],
+    ['with a repeated subject', [allow(equals([orders, stock])), allow(equals(stock))], ['1 repeats']],
     ['of two statements that differ', [sound, allow(equals(stock))], []],
   ])('%s', (_what, statements, expected) => {
     expect(kinds(statements)).toEqual(expected);
   });
 
-  it('whose provider the account has not', () => {
+  it('whose provider is not in the account', () => {
     expect(kinds([sound], { issuer, providers: new Set([other]) })).toEqual(['0 provider-gone']);
     expect(kinds([sound], { issuer: null, providers: null })).toEqual([]);
   });
 });
 
-it('what is said never to match lets no token in', () => {
+it('a statement reported as never matching allows no token', () => {
   const value = fc.constantFrom(orders, stock, 'system:serviceaccount:shop:*', 'nobody');
   const operator = fc.constantFrom('StringEquals', 'StringLike', 'StringNotEquals', 'StringEqualsIfExists');
   const key = fc.constantFrom(`${prefix}:sub`, `${prefix}:aud`, 'ci.example.org:sub');

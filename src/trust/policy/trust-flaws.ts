@@ -9,17 +9,17 @@ import { operatorNamed } from './operators.ts';
 import { fits, wildcardPattern } from './pattern.ts';
 import { isEverybody } from './trust-excess.ts';
 
-/** What is known of the account and the cluster for which a trust policy is judged. */
+/** The known facts about the account and cluster of a trust policy. */
 export interface TrustSurroundings {
-  /** The issuer whose tokens the roles are for; null where any will do. */
+  /** The issuer whose tokens the roles are for; null for any issuer. */
   readonly issuer: IssuerUrl | null;
-  /** ARNs of the identity providers that the account has; null where nobody has looked. */
+  /** ARNs of the identity providers in the account; null if unknown. */
   readonly providers: ReadonlySet<string> | null;
-  /** The account of the role; left out where it is not known. */
+  /** The account of the role; absent if unknown. */
   readonly account?: string;
 }
 
-/** Something in a trust policy that is wrong whoever it is meant for. */
+/** A flaw in a trust policy that is wrong for any declared service account. */
 export type TrustFlaw = StatementPlace & Flaw;
 
 interface StatementPlace {
@@ -32,46 +32,46 @@ type Flaw =
   | { readonly kind: 'everybody' }
   | { readonly kind: 'any-audience'; readonly provider: string }
   | { readonly kind: 'any-subject'; readonly provider: string }
-  /** Held, but by an operator that others meet as well. */
+  /** Restricted, but by an operator that other values match too. */
   | { readonly kind: 'loose-subject'; readonly why: string }
-  /** Of the tokens that every pod gets for the API server. */
+  /** Audiences of the API server, for which every pod has a token. */
   | { readonly kind: 'api-audience'; readonly audiences: readonly string[] }
-  /** Wildcards that let in whoever may create a service account of such a name. */
+  /** Wildcards that trust anyone who may create a service account with a matching name. */
   | { readonly kind: 'wide-subject'; readonly provider: string; readonly patterns: readonly string[] }
   | { readonly kind: 'other-issuer'; readonly provider: string; readonly issuer: IssuerUrl }
   | { readonly kind: 'provider-gone'; readonly provider: string }
-  /** No token can ever meet it. */
+  /** No token can match it. */
   | { readonly kind: 'never'; readonly why: string }
-  /** Values beside others that can be met, but that no token has. */
+  /** Some values that no token has, besides others that tokens can have. */
   | { readonly kind: 'impossible-subject'; readonly subjects: readonly string[] }
   | { readonly kind: 'denies-all' }
-  /** Lets in nobody whom an earlier statement does not. */
+  /** Allows no token that an earlier statement does not. */
   | { readonly kind: 'repeats'; readonly earlier: number };
 
 /**
- * What is wrong with a trust policy as far as tokens of OpenID providers go; statements for users, services and Cognito
- * are passed over. What cannot be proven narrow counts as wide.
+ * The flaws of a trust policy that concern tokens of OpenID providers; statements for users, services and Cognito are
+ * ignored. A statement counts as wide unless it is provably narrow.
  *
  * @example
  * trustFlaws(parsePolicy(stored), { issuer, providers: null });
  * // [{ statement: 0, sid: null, kind: 'any-audience', provider: 'arn:aws:iam::…:oidc-provider/…' }]
  */
 export function trustFlaws(policy: PolicyDocument, surroundings: TrustSurroundings): readonly TrustFlaw[] {
-  const ways = policy.statements.map((statement) => waysIn(statement, policy));
+  const grants = policy.statements.map((statement) => providerGrants(statement, policy));
   return policy.statements.flatMap((statement, index) => {
     const found: readonly Flaw[] =
       statement.effect === 'Deny'
-        ? denialFlaws(policy, index, ways.flat())
+        ? denialFlaws(policy, index, grants.flat())
         : [
             ...(isForEverybody(statement) ? [{ kind: 'everybody' } as const] : []),
-            ...(ways[index] ?? []).flatMap((way) => wayFlaws(way, surroundings)),
-            ...repeated(ways, index),
+            ...(grants[index] ?? []).flatMap((grant) => grantFlaws(grant, surroundings)),
+            ...repeated(grants, index),
           ];
     return found.map((flaw) => ({ statement: index, sid: statement.sid, ...flaw }));
   });
 }
 
-/** Whether a role with this trust policy is, or was meant to be, taken with tokens of an issuer. */
+/** Whether tokens of an issuer can, or were meant to, assume a role with this trust policy. */
 export function concernsIssuer(policy: PolicyDocument, issuer: IssuerUrl): boolean {
   const hostPath = issuerHostPath(issuer);
   return policy.statements.some(
@@ -82,33 +82,33 @@ export function concernsIssuer(policy: PolicyDocument, issuer: IssuerUrl): boole
   );
 }
 
-/** The audiences to which each statement holds the tokens of a provider that it lets in; null for one that holds them to none. */
+/** The audiences that each statement allowing a provider's tokens requires; null for one that requires none. */
 export function audiencesLetIn(
   policy: PolicyDocument,
   provider: string,
 ): readonly (readonly string[] | null)[] {
   return policy.statements
-    .flatMap((statement) => waysIn(statement, policy))
-    .filter((way) => way.provider === provider && allowsTokens(way.statement))
+    .flatMap((statement) => providerGrants(statement, policy))
+    .filter((grant) => grant.provider === provider && allowsTokens(grant.statement))
     .map(({ audiences }) => audiences);
 }
 
-/** One provider that a statement lets in, with what its tokens are held to. */
-interface WayIn {
+/** A provider that a statement trusts, with the restrictions on its tokens. */
+interface ProviderGrant {
   readonly provider: string;
   readonly subjects: readonly string[] | null;
   readonly audiences: readonly string[] | null;
   readonly statement: Statement;
-  /** Nothing but sub and aud is asked for. */
+  /** The conditions are only on sub and aud. */
   readonly onlyToken: boolean;
 }
 
-/** `arn:…:oidc-provider/HOST/PATH` → `HOST/PATH`, by which condition keys begin. */
+/** `arn:…:oidc-provider/HOST/PATH` → `HOST/PATH`, the prefix of condition keys. */
 export function hostPathOf(provider: string): string {
   return provider.slice(provider.indexOf(':oidc-provider/') + ':oidc-provider/'.length);
 }
 
-/** The condition keys that a trust policy of the chain has, in lower case: names of keys count in any. */
+/** The condition keys of the chain's trust policies, in lower case because key names are case-insensitive. */
 function keysOf(provider: string): readonly string[] {
   return ['sub', 'aud'].map((claim) => `${hostPathOf(provider)}:${claim}`.toLowerCase());
 }
@@ -120,7 +120,7 @@ function providersOf({ principal }: Statement): readonly string[] {
   );
 }
 
-function waysIn(statement: Statement, policy: PolicyDocument): readonly WayIn[] {
+function providerGrants(statement: Statement, policy: PolicyDocument): readonly ProviderGrant[] {
   if (statement.effect === 'Deny') return [];
   return providersOf(statement).map((provider) => {
     const prefix = hostPathOf(provider);
@@ -135,7 +135,7 @@ function waysIn(statement: Statement, policy: PolicyDocument): readonly WayIn[] 
   });
 }
 
-/** Whether whoever has any token at all, of any provider, is let in. */
+/** Whether the statement allows any token of any provider. */
 function isForEverybody(statement: Statement): boolean {
   const { principal } = statement;
   const named = principal?.negated || principal?.values.some(isEverybody);
@@ -149,10 +149,13 @@ function allowsTokens({ action }: Statement): boolean {
   return named !== action.negated;
 }
 
-function wayFlaws(way: WayIn, { issuer, providers, account }: TrustSurroundings): readonly Flaw[] {
-  const { provider, audiences } = way;
+function grantFlaws(
+  grant: ProviderGrant,
+  { issuer, providers, account }: TrustSurroundings,
+): readonly Flaw[] {
+  const { provider, audiences } = grant;
   const isOther = issuer !== null && hostPathOf(provider) !== issuerHostPath(issuer);
-  const never = whyNever(way, account);
+  const never = whyNever(grant, account);
   const forApi = audiences?.filter((audience) => isOfApiServer(audience, hostPathOf(provider))) ?? [];
   return [
     ...(providers !== null && !providers.has(provider) ? [{ kind: 'provider-gone', provider } as const] : []),
@@ -161,13 +164,13 @@ function wayFlaws(way: WayIn, { issuer, providers, account }: TrustSurroundings)
       ? [
           ...(audiences === null ? [{ kind: 'any-audience', provider } as const] : []),
           ...(forApi.length > 0 ? [{ kind: 'api-audience', audiences: forApi } as const] : []),
-          ...subjectFlaws(way, issuer !== null && !isOther),
+          ...subjectFlaws(grant, issuer !== null && !isOther),
         ]
       : [{ kind: 'never', why: never } as const]),
   ];
 }
 
-/** Audiences that an API server takes by default: its issuer, or the names by which kubeadm and others call it. */
+/** Default audiences of an API server: its issuer, or the names that kubeadm and other tools use. */
 function isOfApiServer(audience: string, hostPath: string): boolean {
   return (
     audience === `https://${hostPath}` ||
@@ -175,7 +178,7 @@ function isOfApiServer(audience: string, hostPath: string): boolean {
   );
 }
 
-function subjectFlaws({ provider, subjects, statement }: WayIn, isCluster: boolean): readonly Flaw[] {
+function subjectFlaws({ provider, subjects, statement }: ProviderGrant, isCluster: boolean): readonly Flaw[] {
   const key = `${hostPathOf(provider)}:sub`.toLowerCase();
   if (subjects === null) {
     const held = statement.conditions.filter(
@@ -184,7 +187,7 @@ function subjectFlaws({ provider, subjects, statement }: WayIn, isCluster: boole
     const loose = held.map(whyLoose);
     const patterns = held.flatMap(({ values }, index) => (loose[index] === null ? values : []));
     if (patterns.length > 0) return [{ kind: 'wide-subject', provider, patterns }];
-    const [why] = loose.toSorted((one) => (one === onlyThere ? 1 : -1));
+    const [why] = loose.toSorted((one) => (one === onlyPresence ? 1 : -1));
     return [why ? { kind: 'loose-subject', why } : { kind: 'any-subject', provider }];
   }
   const impossible = subjects.filter((subject) => isImpossible(subject, isCluster));
@@ -194,40 +197,41 @@ function subjectFlaws({ provider, subjects, statement }: WayIn, isCluster: boole
   return [{ kind: 'never', why: `no token has the sub ${list}${hintFor(impossible)}` }];
 }
 
-const onlyThere = 'Null only asks whether there is a sub';
+const onlyPresence = 'Null only tests whether there is a sub';
 
-/** Why a condition may be met by other values than those that it names; null for one that compares as StringLike does. */
+/** Why a condition may match values that it does not name; null if it compares like StringLike. */
 function whyLoose({ operator }: Condition): string | null {
   const found = operatorNamed(operator);
-  if (found?.kind === 'null') return onlyThere;
+  if (found?.kind === 'null') return onlyPresence;
   if (found?.set === 'ForAllValues')
-    return `${operator} is also met by a token without a sub, or with an empty one`;
-  if (found?.ifExists) return `${operator} is also met by a token without a sub`;
-  return operator.endsWith('IgnoreCase')
-    ? `${operator} also takes other spellings, and case counts in a subject`
-    : null;
+    return `${operator} also matches a token without a sub, or with an empty one`;
+  if (found?.ifExists) return `${operator} also matches a token without a sub`;
+  return operator.endsWith('IgnoreCase') ? `${operator} ignores case, but subjects are case-sensitive` : null;
 }
 
-/** A wildcard that an operator takes to the letter, or what is meant for a service account and is none. */
+/** A wildcard that the operator takes literally, or a malformed service account subject. */
 function isImpossible(subject: string, isCluster: boolean): boolean {
   const isMeant = isCluster || /^system:|serviceaccount/i.test(subject);
   return /[*?]/.test(subject) || (isMeant && parseSubject(subject) === null);
 }
 
 function hintFor(subjects: readonly string[]): string {
-  return subjects.some((subject) => /[*?]/.test(subject)) ? ': StringEquals takes * and ? to the letter' : '';
+  return subjects.some((subject) => /[*?]/.test(subject)) ? ': StringEquals compares * and ? literally' : '';
 }
 
-/** Why no token of the provider can ever meet the statement; null where one may. */
-function whyNever({ provider, subjects, audiences, statement }: WayIn, account?: string): string | null {
+/** Why no token of the provider can match the statement; null if one may. */
+function whyNever(
+  { provider, subjects, audiences, statement }: ProviderGrant,
+  account?: string,
+): string | null {
   const own = parseArn(provider)?.account;
   if (own !== undefined && account !== undefined && own !== account) {
-    return `its provider is in the account ${own}, and STS looks in that of the role, ${account}`;
+    return `its provider is in the account ${own}, but STS looks only in the role's account ${account}`;
   }
   if (!allowsTokens(statement)) return `its Action does not name ${webIdentityAction}`;
   const foreign = statement.conditions.find((condition) => isForeign(condition, hostPathOf(provider)));
   if (foreign) {
-    return `it asks for ${foreign.key}, which a token of ${hostPathOf(provider)} does not have`;
+    return `it requires ${foreign.key}, which a token of ${hostPathOf(provider)} does not have`;
   }
   const without = statement.conditions.find(
     ({ key, operator, values }) =>
@@ -235,12 +239,12 @@ function whyNever({ provider, subjects, audiences, statement }: WayIn, account?:
       keysOf(provider).includes(key.toLowerCase()) &&
       values.every((value) => value.toLowerCase() === 'true'),
   );
-  if (without) return `it asks for a token without ${without.key}, and every token has one`;
+  if (without) return `it requires a token without ${without.key}, but every token has it`;
   if (subjects?.length === 0) return 'its conditions on sub exclude one another';
   return audiences?.length === 0 ? 'its conditions on aud exclude one another' : null;
 }
 
-/** Must be there, and is a key of another provider: IAM names them `HOST/PATH:CLAIM`. */
+/** A required key of another provider: IAM names them `HOST/PATH:CLAIM`. */
 function isForeign({ key, operator }: Condition, hostPath: string): boolean {
   const prefix = key.slice(0, key.lastIndexOf(':'));
   const found = operatorNamed(operator);
@@ -249,10 +253,14 @@ function isForeign({ key, operator }: Condition, hostPath: string): boolean {
   return !found.negated || found.set === 'ForAnyValue';
 }
 
-/** A Deny that takes back all that the other statements let in, by what stands in the tokens alone. */
-function denialFlaws(policy: PolicyDocument, index: number, ways: readonly WayIn[]): readonly Flaw[] {
+/** A Deny that cancels everything that the other statements allow, judged by the tokens alone. */
+function denialFlaws(
+  policy: PolicyDocument,
+  index: number,
+  grants: readonly ProviderGrant[],
+): readonly Flaw[] {
   const conditions = policy.statements[index]?.conditions ?? [];
-  const open = ways.filter(({ statement }) => allowsTokens(statement));
+  const open = grants.filter(({ statement }) => allowsTokens(statement));
   const keys = open.flatMap(({ provider }) => keysOf(provider));
   const isHeld = open.every(({ subjects, audiences }) => subjects !== null && audiences !== null);
   const isCertain = conditions.every(({ key }) => isHeld && keys.includes(key.toLowerCase()));
@@ -271,8 +279,8 @@ interface Token {
   readonly context: RequestContext;
 }
 
-/** Tokens for each pair of what a way is held to; one that stands for all where it is held to nothing. */
-function tokensOf({ provider, subjects, audiences }: WayIn): readonly Token[] {
+/** A token for each allowed pair of sub and aud; a placeholder if a claim is unrestricted. */
+function tokensOf({ provider, subjects, audiences }: ProviderGrant): readonly Token[] {
   const prefix = hostPathOf(provider);
   return (subjects ?? ['system:serviceaccount:any:any']).flatMap((sub) =>
     (audiences ?? ['any']).map((aud) => ({
@@ -282,20 +290,21 @@ function tokensOf({ provider, subjects, audiences }: WayIn): readonly Token[] {
   );
 }
 
-function repeated(ways: readonly (readonly WayIn[])[], index: number): readonly Flaw[] {
-  const own = pairsOf(ways[index] ?? []);
+function repeated(grants: readonly (readonly ProviderGrant[])[], index: number): readonly Flaw[] {
+  const own = pairsOf(grants[index] ?? []);
   if (own === null || own.length === 0) return [];
-  const earlier = ways.slice(0, index).findIndex((others) => {
+  const earlier = grants.slice(0, index).findIndex((others) => {
     const pairs = pairsOf(others);
     return pairs !== null && own.every((pair) => pairs.includes(pair));
   });
   return earlier < 0 ? [] : [{ kind: 'repeats', earlier }];
 }
 
-/** Everybody whom a statement lets in, one by one; null where they cannot be counted. */
-function pairsOf(ways: readonly WayIn[]): readonly string[] | null {
-  if (ways.some((way) => !way.onlyToken || way.subjects === null || way.audiences === null)) return null;
-  return ways
+/** Every token that a statement allows; null if they cannot be enumerated. */
+function pairsOf(grants: readonly ProviderGrant[]): readonly string[] | null {
+  if (grants.some((grant) => !grant.onlyToken || grant.subjects === null || grant.audiences === null))
+    return null;
+  return grants
     .filter(({ statement }) => allowsTokens(statement))
-    .flatMap((way) => tokensOf(way).map((token) => JSON.stringify(token)));
+    .flatMap((grant) => tokensOf(grant).map((token) => JSON.stringify(token)));
 }

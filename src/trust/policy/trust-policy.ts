@@ -6,7 +6,7 @@ import type { Subject, SubjectPattern } from '../subject.ts';
 import { type PolicyDocument, webIdentityAction } from './document.ts';
 import { literalInPolicy } from './pattern.ts';
 
-/** Whom a role is to trust. */
+/** The service accounts that a role is to trust. */
 interface TrustPolicyInput {
   readonly provider: IdentityProviderArn;
   readonly issuer: IssuerUrl;
@@ -19,7 +19,7 @@ interface TrustPolicyInput {
 }
 
 /**
- * A trust policy that admits the subjects for the audience and nobody else. AWS advises to pin both:
+ * A trust policy that allows only the subjects, and only for the audience. AWS advises to pin both:
  * https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html
  */
 export function buildTrustPolicy(input: TrustPolicyInput): PolicyDocument {
@@ -34,7 +34,7 @@ export function buildTrustPolicy(input: TrustPolicyInput): PolicyDocument {
   });
 }
 
-/** What the form of `buildTrustPolicy` leaves open, letter by letter as it stands in the policy. */
+/** The variable parts of `buildTrustPolicy`, exactly as in the policy. */
 interface Pins {
   readonly provider: string;
   readonly prefix: string;
@@ -44,7 +44,7 @@ interface Pins {
   readonly sid: string | null;
 }
 
-/** Whom a policy trusts that has the form of `buildTrustPolicy` and nothing else; null for any other. */
+/** The audience and subjects of a policy from `buildTrustPolicy`; null for any other policy. */
 export function pinnedTrust(policy: PolicyDocument): Pick<Pins, 'audience' | 'subjects'> | null {
   const [statement] = policy.statements;
   const [aud, sub] = statement?.conditions ?? [];
@@ -82,7 +82,7 @@ function pinnedPolicy({ provider, prefix, audience, operator, subjects, sid }: P
 function refuseLooseSubjects({ subjects, match }: TrustPolicyInput): void {
   if (subjects.length === 0) {
     throw new IrsaError('IRSA-ROLE-004', {
-      what: 'A trust policy without a service account was asked for.',
+      what: 'The trust policy has no service account.',
       why: 'Without a condition on `sub` every service account of the cluster could assume the role.',
       next: 'Name at least one service account as namespace/name.',
     });
@@ -90,9 +90,9 @@ function refuseLooseSubjects({ subjects, match }: TrustPolicyInput): void {
   const wild = subjects.find((subject) => /[*?]/.test(subject));
   if (match === 'exact' && wild !== undefined) {
     throw new IrsaError('IRSA-ROLE-004', {
-      what: `The subject ${JSON.stringify(wild)} holds a wildcard.`,
-      why: 'The trust policy is to be exact.',
-      next: 'Name each service account, or ask for wildcards explicitly.',
+      what: `The subject ${JSON.stringify(wild)} contains a wildcard.`,
+      why: 'The trust policy must be exact.',
+      next: 'Name each service account, or allow wildcards explicitly.',
     });
   }
 }

@@ -4,11 +4,11 @@ import { readPolicy } from './parse-policy.ts';
 import { samePolicy } from './same-policy.ts';
 
 /*
- * A policy as somebody wrote it, statement by statement. What is not to be changed is never parsed and rendered anew: it
- * stays to the letter, with parts that this tool does not know.
+ * A policy as written, statement by statement. Statements that do not change are never parsed and rendered again: they
+ * stay exactly as they are, including parts that irsactl does not know.
  */
 
-/** The statements of a policy; IAM takes a single one without a list. */
+/** The statements of a policy; IAM accepts a single one without a list. */
 export function writtenStatements(policy: Json): readonly Json[] {
   const written = asObject(policy)?.['Statement'];
   if (written === undefined || written === null) return [];
@@ -19,7 +19,7 @@ export function sidOf(statement: Json): string | null {
   return stringAt(statement, 'Sid');
 }
 
-/** Whether two statements say the same: IAM may give one back in another form than it was written in. */
+/** Whether two statements mean the same: IAM may return a statement in another form than it was written. */
 export function sameStatement(one: Json, other: Json): boolean {
   if (isDeepStrictEqual(one, other)) return true;
   const [first, second] = [one, other].map((statement) => readPolicy(JSON.stringify(policyOf(statement))));
@@ -27,7 +27,7 @@ export function sameStatement(one: Json, other: Json): boolean {
   return samePolicy(first.policy, second.policy);
 }
 
-/** A statement as a policy of its own. */
+/** A policy with a single statement. */
 export function policyOf(statement: Json): Json {
   return { Version: '2012-10-17', Statement: [statement] };
 }
@@ -38,7 +38,7 @@ function withStatements(policy: Json, statements: readonly Json[]): Json {
   return { ...whole, Statement: statements };
 }
 
-/** Whether two lists hold the same statements, in whatever order. */
+/** Whether two lists contain the same statements, in any order. */
 export function sameStatements(some: readonly Json[], others: readonly Json[]): boolean {
   return (
     some.length === others.length && some.every((one) => others.some((other) => sameStatement(one, other)))
@@ -46,8 +46,8 @@ export function sameStatements(some: readonly Json[], others: readonly Json[]): 
 }
 
 /**
- * Puts statements in the place of the first one that they replace, else at the end. `isReplaced` picks those; all others
- * stay as they are, in their order.
+ * Inserts statements in place of the first that they replace, else at the end. `isReplaced` selects those; all others
+ * stay unchanged, in their order.
  */
 export function mergeStatements(
   policy: Json,

@@ -51,7 +51,7 @@ describe('the name of a role that is taken', () => {
     await world.clients.iam.send(new CreateRoleCommand(input));
     const [refusal] = await refusalOf(world);
     expect(refusal?.code).toBe('IRSA-ROLE-030');
-    expect(refusal?.why).toContain('says that Terraform made it');
+    expect(refusal?.why).toContain('shows that Terraform created it');
   });
 
   test('in another case', async () => {

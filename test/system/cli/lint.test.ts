@@ -127,13 +127,13 @@ it('gives scripts the same, and reads no file that is none', async () => {
   });
   expect(await type('irsactl lint irsa.yaml')).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('irsa.yaml holds no trust policy.'),
+    stderr: expect.stringContaining('irsa.yaml contains no trust policy.'),
   });
 });
 
 it.each([
   ['is not there', 'nofile.json', 'cannot be read'],
-  ['is broken', 'broken.json', 'holds no trust policy'],
+  ['is broken', 'broken.json', 'contains no trust policy'],
 ])('CI gets its annotation and its log of a file that %s', async (_, file, said) => {
   await writeFile(join(folder, 'work/broken.json'), '{"Version": ');
   const github = await type(`irsactl lint ${file} -o github`);

@@ -102,7 +102,7 @@ describe('a rename on a node', () => {
       expect(await canRenameBetween(files(), `${root}/own`, `${root}/manifests`)).toBe(false);
       await expect(files().rename(`${root}/own/x`, `${root}/manifests/x`)).rejects.toMatchObject({
         code: 'IRSA-CONTROLPLANE-004',
-        problem: { why: expect.stringContaining('behind another mount') },
+        problem: { why: expect.stringContaining('On another mount') },
       });
       expect(run('cat "$1/own/x" "$1/manifests/x"')).toBe('newold\n');
     });

@@ -90,9 +90,9 @@ describe('irsactl key', () => {
 
   it.for([
     // A file size limit of 1 KiB: the public key fits, an RSA private key does not.
-    ['the system limits the size of files', 'ulimit -f 1', 'limits files to a smaller size'],
+    ['the system limits the size of files', 'ulimit -f 1', 'The system limits files to a smaller size'],
     // A disk of a single block, mounted where nobody else sees it.
-    ['the disk is full', 'mount -t tmpfs -o size=4k none .', 'no room left on the disk'],
+    ['the disk is full', 'mount -t tmpfs -o size=4k none .', 'The disk is full'],
   ] as const)('leaves no half file where %s', async ([, restrict, why], { skip }) => {
     skip(!canMount && restrict.startsWith('mount'), 'this machine allows no mounts in a namespace');
     const cwd = await temporaryFolder();

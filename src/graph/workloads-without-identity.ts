@@ -5,7 +5,7 @@ import { optsOut } from '../injection/opt-out.ts';
 import { type JsonObject, valueAt } from '../trust/json.ts';
 import { accountOfPod, lackOf } from './parts/pod-identity.ts';
 
-/** A workload of which running pods cannot act as their role. */
+/** A workload with running pods that cannot use their role. */
 export interface LackingWorkload extends PodOwner {
   /** `namespace/name` of the service account. */
   readonly account: string;
@@ -13,7 +13,10 @@ export interface LackingWorkload extends PodOwner {
   readonly pods: number;
 }
 
-/** By workload: pods get token and environment at their creation alone. One that opts out lacks nothing. */
+/**
+ * The workloads whose pods lack token or environment, which they get only when they are created. Pods that opt out do
+ * not count.
+ */
 export function lackingWorkloads(
   pods: readonly JsonObject[],
   context: ChainContext,

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { awsCode } from './sdk-fault.ts';
 
 /**
- * Repeats a call while AWS answers what it answers for some seconds after a change of our own.
- * IAM says of itself that it is eventually consistent:
+ * Retries a call while AWS does not show an earlier change of irsactl.
+ * IAM is eventually consistent:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
-export async function untilSpread<T>(
+export async function retryUntilConsistent<T>(
   call: () => Promise<T>,
-  spreading: (code: string, error: unknown) => boolean,
+  isTransient: (code: string, error: unknown) => boolean,
   delays: readonly number[] = [500, 1000, 2000, 4000, 8000],
 ): Promise<T> {
   for (const delay of delays) {
@@ -16,7 +16,7 @@ export async function untilSpread<T>(
       return await call();
     } catch (error) {
       const code = awsCode(error);
-      if (code === null || !spreading(code, error)) throw error;
+      if (code === null || !isTransient(code, error)) throw error;
       await pause(delay);
     }
   }

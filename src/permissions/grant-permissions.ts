@@ -4,12 +4,12 @@ import { roleArn } from '../trust/arn.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 
 /**
- * The calls that make roles and give them something: of managed policies those of irsa.yaml alone, inline ones where
- * irsa.yaml has some, and all of it only under the boundary that irsa.yaml names. Without these conditions whoever runs
- * irsactl could give a role whatever there is, and take it. What takes something away needs no condition.
+ * The calls that create roles and grant them permissions: only the managed policies of irsa.yaml, inline policies if
+ * irsa.yaml has some, and everything only with the permissions boundary of irsa.yaml. Without these conditions, the
+ * identity that runs irsactl could give a role any permission and assume it. Removing permissions needs no condition.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
  */
-export function givingPermissions(
+export function grantPermissions(
   roles: readonly Role[],
   region: string,
   owner: AwsOwner,
@@ -22,7 +22,7 @@ export function givingPermissions(
   });
 }
 
-/** Of the roles of one boundary, or of none. */
+/** The permissions for the roles with one boundary, or without one. */
 function under(
   boundary: string | null,
   roles: readonly Role[],
@@ -48,7 +48,7 @@ function under(
   };
   return [
     ...permission(
-      'MakeRoles',
+      'CreateRoles',
       ['iam:CreateRole', ...(boundary === null ? [] : ['iam:PutRolePermissionsBoundary'])],
       roles,
     ),

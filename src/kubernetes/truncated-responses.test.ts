@@ -4,7 +4,7 @@ import { KubernetesClient } from './client.ts';
 import { writeLease } from './lease-object.ts';
 import { probeAccount } from './probe-account.ts';
 
-/** An API server, or something before it, whose successes break off in the middle. */
+/** An API server, or a proxy before it, with truncated successful responses. */
 const cut = new KubernetesClient({
   server: 'https://10.0.0.10:6443',
   send: async ({ method }) => ({ status: method === 'POST' ? 201 : 200, text: '{"status":{"tok' }),
@@ -12,12 +12,12 @@ const cut = new KubernetesClient({
 
 const account = probeAccount(cut, { chain: 'prod-1', mayCreate: false, declared: [] });
 
-describe('an answer that breaks off', () => {
-  it('is no token', async () => {
+describe('a truncated response', () => {
+  it('is not a token', async () => {
     await expect(account.mint()).rejects.toMatchObject({ code: 'IRSA-CLUSTER-006' });
   });
 
-  it('is no lease', async () => {
+  it('is not a lease', async () => {
     const self = { user: 'operator', host: 'laptop', run: 'r1', pid: 1, origin: null };
     const options = {
       ...{ chain: 'prod-1', self, now: () => 0, sleep: async () => {}, report: () => {} },
@@ -26,7 +26,7 @@ describe('an answer that breaks off', () => {
     await expect(writeLease(cut, options, null)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-006' });
   });
 
-  it('holds no key', async () => {
+  it('contains no key', async () => {
     expect(await apiServer(cut, account).servedKeyIds()).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { isAnswer } from './sdk-fault.ts';
 
 /**
- * Carries out a call. The SDK asks again where an answer was lost, and then AWS may say that the thing is there
- * already: the call counts as done where a look shows exactly what was asked for.
+ * Makes a call that may be retried. The SDK retries when a response was lost, and AWS may then report that the resource
+ * already exists: the call succeeds if `isDone` finds exactly the requested state.
  */
-export async function unlessDone(
+export async function repeatableCall(
   call: () => Promise<unknown>,
   codes: readonly string[],
   isDone: () => Promise<boolean>,

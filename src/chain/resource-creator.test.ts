@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makerSentence } from './maker.ts';
+import { creatorSentence } from './resource-creator.ts';
 
 test.each([
   [{ 'alpha.eksctl.io/cluster-name': 'shop', 'aws:cloudformation:stack-name': 'eksctl-shop' }, 'eksctl'],
@@ -9,10 +9,13 @@ test.each([
   [{ ManagedBy: 'Terraform' }, 'Terraform'],
   [{ 'managed-by': 'pulumi' }, 'pulumi'],
   [{ terraform: 'true' }, 'Terraform'],
-])('%j are the tags of %s', (tags, tool) => {
-  expect(makerSentence(tags)).toContain(` says that ${tool} made it`);
+])('the tags %j are from %s', (tags, tool) => {
+  expect(creatorSentence(tags)).toContain(` shows that ${tool} created it`);
 });
 
-test.each([{}, { team: 'shop' }, { terraform: 'false' }, { ManagedBy: '' }])('%j tell nothing', (tags) => {
-  expect(makerSentence(tags)).toBeNull();
-});
+test.each([{}, { team: 'shop' }, { terraform: 'false' }, { ManagedBy: '' }])(
+  'the tags %j do not show the tool',
+  (tags) => {
+    expect(creatorSentence(tags)).toBeNull();
+  },
+);
