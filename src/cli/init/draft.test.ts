@@ -47,7 +47,7 @@ describe('what the options of irsactl init answer', () => {
     expect(problemsOf(() => draftOf(options))).toEqual([
       expect.stringContaining('IRSA-CONFIG-007'),
       expect.stringContaining('IRSA-CONFIG-007'),
-      expect.stringContaining('IRSA-CONFIG-007 "ho\u200bst" is not a host that ssh can be given.'),
+      expect.stringContaining('IRSA-CONFIG-007 "ho\u200bst" is not a valid ssh host.'),
     ]);
   });
 

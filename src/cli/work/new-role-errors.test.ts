@@ -30,7 +30,7 @@ it.each([
   [
     `${web}, policies: [{managed: "arn:aws-cn:iam::aws:policy/X"}]`,
     { policies: ['arn:aws-cn:iam::aws:policy/X'] },
-    'IRSA-CONFIG-007 --policy arn:aws-cn:iam::aws:policy/X lies in another partition of AWS.',
+    'IRSA-CONFIG-007 --policy arn:aws-cn:iam::aws:policy/X is in another AWS partition.',
   ],
   [
     `${web}, policies: [{managed: A}, {preset: {externalDns: {zones: ["*"]}}}]`,
@@ -45,7 +45,7 @@ it.each([
   [
     `${web}, policies: [{managed: A}, {managed: A}]`,
     { policies: ['A', 'A'] },
-    'IRSA-CONFIG-011 --policy A: The policy "A" stands in the role twice.',
+    'IRSA-CONFIG-011 --policy A: The role has the policy "A" twice.',
   ],
   [
     `${web}, policies: [{managed: A}, {inline: {name: q, document: {Statement: [{Effect: Allow, Action: sqs, Resource: "*"}]}}}]`,
@@ -60,7 +60,7 @@ it.each([
   [
     `${web}, description: "日本"`,
     { fields: [{ path: ['description'], option: '--description' }] },
-    'IRSA-CONFIG-007 --description is not a description that IAM accepts.',
+    'IRSA-CONFIG-007 IAM does not accept --description.',
   ],
   [
     `${web}, maxSessionDuration: 60`,

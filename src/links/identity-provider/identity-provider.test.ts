@@ -195,7 +195,7 @@ describe('plan', () => {
     const tags = { ...ownMark, 'irsactl.dev/cluster': 'prod-0' };
     const { codes, findings } = plan({ ...sound, tags });
     expect(codes).toEqual(['IRSA-PROVIDER-002']);
-    expect(findings[0]?.next).toContain('Put metadata.name: prod-0 back');
+    expect(findings[0]?.next).toContain('restore metadata.name: prod-0');
   });
 
   test('another chain’s provider is never taken', () => {

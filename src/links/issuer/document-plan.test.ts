@@ -198,5 +198,5 @@ describe('documents that irsactl did not write', () => {
 
 test('another chain of this cluster is taken for the chain under its former name', () => {
   const { findings } = planJwks('{}', { ...ownMark, 'irsactl.dev/cluster': 'prod-0' });
-  expect(findings[0]?.next).toContain('Put metadata.name: prod-0 back');
+  expect(findings[0]?.next).toContain('restore metadata.name: prod-0');
 });

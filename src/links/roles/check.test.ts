@@ -93,7 +93,7 @@ describe('each fault has a code of its own, and says where the role is declared'
       'a second statement for any subject',
       withStatement({ Effect: 'Allow', Principal: federated, Action: 'sts:AssumeRoleWithWebIdentity' }),
       'IRSA-ROLE-032',
-      'Statement 2 does not hold the token’s sub to fixed values',
+      'Statement 2 does not restrict the token’s sub to fixed values',
     ],
     [
       'a second statement for a user of the account',
@@ -119,7 +119,7 @@ describe('each fault has a code of its own, and says where the role is declared'
       'Principal *',
       withStatement({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' }),
       'IRSA-ROLE-032',
-      'everybody',
+      'trusts everyone',
     ],
     ['a pattern of subjects', likeSubject('system:serviceaccount:shop:*'), 'IRSA-ROLE-032', 'sub'],
     [

@@ -64,11 +64,11 @@ describe('the tree', () => {
 │   ✓ finance/billing  no pods
 │   ✓ platform/reports  no pods
 │   ! shop/orders-7c9d8b6f5-old01  without identity  no token of the chain
-│     It was created before its service account had this role, or was left out. Recreate it once
-│       injection is in place.
+│     It was created before its service account had this role, or the injection skipped it.
+│       Recreate it when the injection is in place.
 │   ! shop/orders-7c9d8b6f5-old02  without identity  no token of the chain
-│     It was created before its service account had this role, or was left out. Recreate it once
-│       injection is in place.
+│     It was created before its service account had this role, or the injection skipped it.
+│       Recreate it when the injection is in place.
 │
 – proof · 3 service accounts: run \`irsactl verify\`
 `);
