@@ -38,7 +38,9 @@ describe('reading a text file', () => {
   it('stops at the largest size', async () => {
     const file = join(folder, 'large');
     await writeFile(file, '#'.repeat(largestFile + 1));
-    expect(await codesOf(file)).toEqual([`IRSA-CONFIG-001 An irsa.yaml may have at most ${largestFile} bytes.`]);
+    expect(await codesOf(file)).toEqual([
+      `IRSA-CONFIG-001 An irsa.yaml may have at most ${largestFile} bytes.`,
+    ]);
     // Endless, but never read to its end.
     expect(await codesOf('/dev/zero')).toEqual([
       `IRSA-CONFIG-001 An irsa.yaml may have at most ${largestFile} bytes.`,
