@@ -4,7 +4,7 @@ import type { Consent } from '../chain/link.ts';
 import { type LinkName, linkNames } from '../chain/link-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import { type ClusterOptions, withClusterOptions } from './access-options.ts';
-import { shared } from './help/shared-option.ts';
+import { shared, withChoices } from './help/shared-option.ts';
 import { listOf } from './list-value.ts';
 import { regionValue } from './region-value.ts';
 import type { Detail } from './views/difference-view.ts';
@@ -71,9 +71,8 @@ export function removalCommand(name: string): Command {
 }
 
 export function outputOption(formats: readonly string[] = outputFormats): Option {
-  const option = shared('-o, --output <format>', 'format of the result').choices(formats).default('text');
-  const check = option.parseArg;
-  return option.argParser((name, before) => check?.(name === 'human' ? 'text' : name, before) ?? name);
+  const option = shared('-o, --output <format>', 'format of the result');
+  return withChoices(option, formats, new Map([['human', 'text']])).default('text');
 }
 
 /** Default: irsa.yaml, or irsa.yml if only that exists. */

@@ -135,7 +135,7 @@ const inCluster = {
     .enum(['Ignore', 'Fail'])
     .optional()
     .describe(
-      'What happens to a new pod while the webhook does not answer. With `Ignore` it starts without its role, with `Fail` the API server refuses it. Pods of kube-system and of the webhook, and static pods, always start. `Fail` needs Kubernetes 1.28 or newer. Default: `Ignore`.',
+      'Answer for a new pod while the webhook does not respond. With `Ignore` the pod starts without its role, with `Fail` the API server refuses it. Pods of kube-system and of the webhook, and static pods, always start. `Fail` needs Kubernetes 1.28 or newer. Default: `Ignore`.',
     ),
 } as const;
 

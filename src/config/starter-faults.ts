@@ -10,7 +10,7 @@ export function starterFaults(answers: Partial<StarterAnswers>): readonly Fault[
 
 /** The data of the file that `starterFile` writes for the answers so far. */
 export function starterDocument(answers: Partial<StarterAnswers>) {
-  const { name, region, account, nodes, manifest, directory, roles, webhookUrl } = answers;
+  const { name, region, account, nodes, manifest, directory, roles, injection, webhookUrl } = answers;
   return {
     metadata: given({ name }),
     spec: given({
@@ -31,7 +31,10 @@ export function starterDocument(answers: Partial<StarterAnswers>) {
         serviceAccount,
         policies: policies.map((managed) => ({ managed })),
       })),
-      injection: webhookUrl === undefined ? undefined : { webhook: { url: webhookUrl } },
+      injection:
+        injection === undefined && webhookUrl === undefined
+          ? undefined
+          : given({ mode: injection, webhook: webhookUrl === undefined ? undefined : { url: webhookUrl } }),
     }),
   };
 }
@@ -44,7 +47,7 @@ function issuerOf({ bucket, hosting }: Partial<StarterAnswers>) {
       return { s3: given({ bucket }) };
     case 's3-account-regional':
       return { s3: given({ bucket, namespace: 'accountRegional' }) };
-    case 'cloudFront':
+    case 'cloudfront':
       return { cloudFront: given({ bucket }) };
   }
 }

@@ -54,7 +54,7 @@ describe('a starter file', () => {
   it.each([
     ['s3', { hosting: 's3', bucket: 'prod-1-oidc' }],
     ['s3-account-regional', { hosting: 's3', bucket: 'prod-1-oidc-123456789012-eu-central-1-an' }],
-    ['cloudFront', { hosting: 'cloudFront', bucket: 'prod-1-oidc' }],
+    ['cloudfront', { hosting: 'cloudFront', bucket: 'prod-1-oidc' }],
   ] as const)('has the documents in %s', (hosting, issuer) => {
     expect(parseTrustChain('irsa.yaml', starterFile({ ...many, hosting })).issuer).toMatchObject(issuer);
   });

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { ServiceAccountName } from '../trust/subject.ts';
 import { apiVersion, kind } from './schema.ts';
-import type { StarterHosting } from './starter-hosting.ts';
+import type { StarterHosting, StarterInjection } from './starter-hosting.ts';
 
 /** File name of the JSON Schema beside an irsa.yaml, for editors. */
 export const schemaFileName = 'irsa.schema.json';
@@ -20,6 +20,8 @@ export interface StarterAnswers {
   readonly manifest?: string;
   readonly directory?: string;
   readonly roles: readonly StarterRole[];
+  /** Default: that of irsa.yaml, irsactl's webhook. */
+  readonly injection?: StarterInjection;
   readonly webhookUrl?: string;
 }
 
@@ -61,7 +63,7 @@ export function starterFile(answers: StarterAnswers): string {
     ...answers.nodes.flatMap((node) => nodeLines(node, answers)),
     '  # One role for each service account, with a name derived from it.',
     ...roleListLines(answers.roles),
-    ...webhookLines(answers.webhookUrl),
+    ...injectionLines(answers),
     '  # AWS tags for everything that irsactl creates.',
     '  # tags:',
     '  #   team: platform',
@@ -71,7 +73,7 @@ export function starterFile(answers: StarterAnswers): string {
 
 function issuerLines({ bucket, hosting = 's3' }: StarterAnswers): readonly string[] {
   const bucketLine = `      bucket: ${scalar(bucket)}`;
-  if (hosting === 'cloudFront') {
+  if (hosting === 'cloudfront') {
     return [
       '  # irsactl creates the bucket if necessary. Nothing in it is public: only CloudFront reads the two documents.',
       '  issuer:',
@@ -126,13 +128,20 @@ function roleLines({ serviceAccount, policies, annotated }: StarterRole): readon
   ];
 }
 
-function webhookLines(url: string | undefined): readonly string[] {
-  if (url === undefined) return [];
+function injectionLines({ injection, webhookUrl }: StarterAnswers): readonly string[] {
+  if (injection === undefined && webhookUrl === undefined) return [];
   return [
-    '  # The webhook runs outside the cluster; the API server calls this URL.',
+    '  # How pods get their token: `upstream` is the webhook of AWS, with a public image. `admission-policy` needs no image,',
+    '  # but Kubernetes 1.36 or newer. `webhook` needs the image of irsactl on the nodes. `none` changes no pod.',
     '  injection:',
-    '    webhook:',
-    `      url: ${scalar(url)}`,
+    ...(injection === undefined ? [] : [`    mode: ${injection}`]),
+    ...(webhookUrl === undefined
+      ? []
+      : [
+          '    # The webhook runs outside the cluster; the API server calls this URL.',
+          '    webhook:',
+          `      url: ${scalar(webhookUrl)}`,
+        ]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { StarterAnswers } from '../../src/config/starter-file.ts';
-import { starterHostings } from '../../src/config/starter-hosting.ts';
+import { starterHostings, starterInjections } from '../../src/config/starter-hosting.ts';
 import { anyCharacter } from './any-character.ts';
 
 const label = fc.stringMatching(/^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/);
@@ -30,9 +30,13 @@ function roles(name: fc.Arbitrary<string>, policy: fc.Arbitrary<string>) {
 /** CloudFront is not everywhere, and S3 makes account and region a part of the name of an account-regional bucket. */
 function fitting({ hosting, ...answers }: StarterAnswers): StarterAnswers {
   const { account, region, bucket } = answers;
-  const isThere = hosting !== 'cloudFront' || !region.startsWith('us-gov');
+  const isThere = hosting !== 'cloudfront' || !region.startsWith('us-gov');
   const hasRoom = hosting !== 's3-account-regional' || (account !== undefined && bucket.length <= 30);
-  return hosting === undefined || !isThere || !hasRoom ? answers : { ...answers, hosting };
+  const { injection, ...others } = answers;
+  // A URL is of irsactl's webhook alone.
+  const isOfWebhook = answers.webhookUrl === undefined || injection === 'webhook';
+  const sound = isOfWebhook ? answers : others;
+  return hosting === undefined || !isThere || !hasRoom ? sound : { ...sound, hosting };
 }
 
 /** Answers that irsactl accepts. */
@@ -53,6 +57,7 @@ export const soundAnswers = answers({
   manifest: fc.constantFrom('/m.yaml', '/etc/k8s/api.yaml'),
   directory: fc.constantFrom('/d', '/var/lib/irsactl'),
   roles: roles(label, fc.constantFrom('AmazonS3ReadOnlyAccess', 'service-role/A', 'ReadOnlyAccess')),
+  injection: fc.constantFrom(...starterInjections),
   webhookUrl: fc.constantFrom('https://127.0.0.1:9443/mutate', 'https://hook.example.com/mutate'),
 }).map(fitting);
 
@@ -72,5 +77,6 @@ export const anyAnswers = answers({
   manifest: text,
   directory: text,
   roles: roles(fc.oneof(label, text), text),
+  injection: fc.constantFrom(...starterInjections),
   webhookUrl: text,
 });

@@ -32,7 +32,7 @@ export function demoCommand(): Command {
             line: 'irsactl demo cluster --directory play > cluster.env',
           },
           {
-            does: 'What it says meanwhile into another',
+            does: 'The same, with its messages in another file',
             line: 'irsactl demo cluster --directory play > cluster.env 2> cluster.log',
           },
         ],

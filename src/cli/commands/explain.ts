@@ -10,7 +10,7 @@ export function explainCommand(): Command {
       { does: 'A link of the chain', line: 'irsactl explain control-plane' },
       { does: 'A field of irsa.yaml, and those within it', line: 'irsactl explain spec.issuer.s3' },
       {
-        does: 'What STS answered to a pod',
+        does: 'An answer of STS',
         line: 'irsactl explain "Not authorized to perform sts:AssumeRoleWithWebIdentity"',
       },
       { does: 'A page of the documents; docs lists all of them', line: 'irsactl explain tutorial' },

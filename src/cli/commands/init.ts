@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
-import { starterHostings } from '../../config/starter-hosting.ts';
+import { starterHostings, starterInjections } from '../../config/starter-hosting.ts';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption, profileOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
+import { withChoices } from '../help/shared-option.ts';
 import { anyItem, listOf } from '../list-value.ts';
 import type { InitOptions } from '../work/init.ts';
 
@@ -17,7 +18,7 @@ export function initCommand(): Command {
       },
       {
         does: 'Behind CloudFront, if no bucket may be public',
-        line: 'irsactl init -f closed.yaml --name prod-1 --region eu-central-1 --hosting cloudFront --bucket prod-1-oidc --node cp-1',
+        line: 'irsactl init -f closed.yaml --name prod-1 --region eu-central-1 --hosting cloudfront --bucket prod-1-oidc --node cp-1',
       },
       {
         does: 'On the node itself, with a first role, to another file',
@@ -36,10 +37,14 @@ export function initCommand(): Command {
     .option('--region <region>', 'AWS region of the chain')
     .option('--account <id>', 'the only AWS account that irsactl may change')
     .addOption(
-      new Option(
-        '--hosting <place>',
-        'where the two public documents are: a public bucket, one whose name is reserved for your account, or a private one behind CloudFront (default: s3)',
-      ).choices(starterHostings),
+      withChoices(
+        new Option(
+          '--hosting <place>',
+          'where the two public documents are: a public bucket, one whose name is reserved for your account, or a private one behind CloudFront (default: s3)',
+        ),
+        starterHostings,
+        new Map([['cloudFront', 'cloudfront']]),
+      ),
     )
     .option('--bucket <bucket>', 'S3 bucket for the two public documents')
     .option(
@@ -54,6 +59,12 @@ export function initCommand(): Command {
     .option('--policy <policy>', 'managed policy of that role, by name or ARN (repeatable)', listOf(anyItem))
     .option('--manifest <path>', "API server manifest on the nodes (default: kubeadm's)")
     .option('--directory <path>', "irsactl's folder on the nodes, for keys and backups")
+    .addOption(
+      new Option(
+        '--injection <mode>',
+        'how pods get their token: the webhook of AWS, an admission policy, the webhook of irsactl, or not at all (default: upstream)',
+      ).choices(starterInjections),
+    )
     .option('--webhook-url <url>', 'https URL of a webhook outside the cluster');
   return withClusterOptions(command)
     .addOption(profileOption())

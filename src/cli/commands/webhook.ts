@@ -39,7 +39,7 @@ export function webhookCommand(): Command {
     .allowExcessArguments();
   const groups = [
     ['Flags of the EKS pod identity webhook:', compatibleFlags()],
-    ['Flags of its own:', ownFlags()],
+    ['Own flags:', ownFlags()],
     [withoutEffect, ignoredFlags()],
   ] as const;
   for (const [heading, flags] of groups) {

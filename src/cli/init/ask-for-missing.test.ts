@@ -12,6 +12,7 @@ const around: Surroundings = {
   names: { context: 'kubernetes-admin@prod-1', cluster: 'prod-1' },
   nodes: [{ name: 'cp-1', addresses: ['10.0.0.1'] }],
   accounts: [{ namespace: 'shop', name: 'orders', value: 'arn:aws:iam::111122223333:role/orders' }],
+  minorVersion: 36,
   region: 'eu-central-1',
   account: '111122223333',
   machine: { addresses: ['10.0.0.1'], hasManifest: true },
@@ -21,6 +22,7 @@ const nowhere: Surroundings = {
   names: { context: null, cluster: null },
   nodes: [],
   accounts: [],
+  minorVersion: null,
   region: null,
   account: null,
   machine: { addresses: [], hasManifest: false },
@@ -62,10 +64,11 @@ function typing(lines: readonly string[], chosen: readonly number[] = []) {
 const sound: Readonly<Record<string, string>> = {
   'Name of': 'prod-1',
   'AWS region': 'eu-central-1',
-  'AWS account': 'any',
-  'Where the': 's3',
+  'The only': 'any',
+  'Hosting of': 's3',
   'S3 bucket': 'prod-1-oidc',
-  'Every control': 'cp-1=local',
+  'Control plane': 'cp-1=local',
+  'How pods': 'none',
 };
 const typed = fc.oneof(
   fc.string({ unit: anyCharacter }),
@@ -92,7 +95,7 @@ it('whatever is typed, the file is one that irsactl validate accepts', async () 
 
 describe('asking for an irsa.yaml', () => {
   it('takes Enter alone for what was seen around', async () => {
-    const person = typing(['', '', '', '', '', '', '', 'AmazonS3ReadOnlyAccess, ReadOnlyAccess'], [0]);
+    const person = typing(['', '', '', '', '', '', '', '', 'AmazonS3ReadOnlyAccess, ReadOnlyAccess'], [0]);
     const answers = await askForMissing({}, around, person.prompter, person.keep);
     expect(answers).toEqual({
       name: 'prod-1',
@@ -101,6 +104,7 @@ describe('asking for an irsa.yaml', () => {
       hosting: 's3',
       bucket: 'prod-1-oidc',
       nodes: [{ name: 'cp-1' }],
+      injection: 'admission-policy',
       roles: [
         {
           serviceAccount: { namespace: 'shop', name: 'orders' },
@@ -114,31 +118,33 @@ describe('asking for an irsa.yaml', () => {
   });
 
   it('asks only for what is missing, and in the order of the file', async () => {
-    const person = typing(['eu-central-1', 'cp-1=local, cp-2=root@10.0.0.2', 'shop/orders', '']);
+    const person = typing(['eu-central-1', 'cp-1=local, cp-2=root@10.0.0.2', '', 'shop/orders', '']);
     const given = { name: 'prod-1', hosting: 's3', bucket: 'prod-1-oidc' } as const;
     const answers = await askForMissing(given, nowhere, person.prompter, person.keep);
     expect(answers).toEqual({
       ...given,
       region: 'eu-central-1',
       nodes: [{ name: 'cp-1' }, { name: 'cp-2', sshHost: 'root@10.0.0.2' }],
+      injection: 'upstream',
       roles: [{ serviceAccount: { namespace: 'shop', name: 'orders' }, policies: [] }],
     });
     expect(person.asked.map(({ message }) => message.split(/[ ,]/)[0])).toEqual([
       'AWS',
-      'Every',
+      'Control',
+      'How',
       'Service',
       'Managed',
     ]);
-    expect(person.asked.map(({ suggestion }) => suggestion)).toEqual([null, null, null, null]);
+    expect(person.asked.map(({ suggestion }) => suggestion)).toEqual([null, null, 'upstream', null, null]);
   });
 
   it('leaves the account open for any', async () => {
-    const person = typing(['', '', 'any', '', '', '', '']);
+    const person = typing(['', '', 'any', '', '', '', '', '']);
     expect(await askForMissing({}, around, person.prompter, person.keep)).not.toHaveProperty('account');
   });
 
   it('suggests the bucket by the name that was given', async () => {
-    const person = typing(['shop-7', '', '', '', '', '', '']);
+    const person = typing(['shop-7', '', '', '', '', '', '', '']);
     expect(await askForMissing({}, around, person.prompter, person.keep)).toMatchObject({
       name: 'shop-7',
       bucket: 'shop-7-oidc',
@@ -146,7 +152,7 @@ describe('asking for an irsa.yaml', () => {
   });
 
   it('keeps what was answered, one by one', async () => {
-    const person = typing(['shop-7', '', 'any', '', '', '', '']);
+    const person = typing(['shop-7', '', 'any', '', '', '', '', '']);
     await askForMissing({}, around, person.prompter, person.keep);
     expect(person.kept.map((draft) => Object.keys(draft).join())).toEqual([
       'name',
@@ -155,6 +161,7 @@ describe('asking for an irsa.yaml', () => {
       'name,region,hosting',
       'name,region,hosting,bucket',
       'name,region,hosting,bucket,nodes',
+      'name,region,hosting,bucket,nodes,injection',
     ]);
   });
 
@@ -166,10 +173,10 @@ describe('asking for an irsa.yaml', () => {
     [['', '', '', '', 'a.b', 'ab-c'], 'TLS certificate does not cover'],
     [['', '', '', '', '', 'cp-1, cp-1', ''], 'Two nodes are called "cp-1".'],
     [['', '', '', '', '', ',', ''], 'Expected at least 1 entry.'],
-    [['', '', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
-    [['', '', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
-    [['', '', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
-    [['', '', '', '', '', '', 'shop/orders', 'a, a', ''], 'The role has the policy "a" twice'],
+    [['', '', '', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
+    [['', '', '', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
+    [['', '', '', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
+    [['', '', '', '', '', '', '', 'shop/orders', 'a, a', ''], 'The role has the policy "a" twice'],
   ])('says beside the question why %j cannot be', async (lines, message) => {
     const person = typing(lines);
     const answers = await askForMissing({}, around, person.prompter, person.keep);
@@ -179,23 +186,23 @@ describe('asking for an irsa.yaml', () => {
 
   it('takes no place for the documents that it does not know, nor an account-regional name without the account', async () => {
     const answers = ['nowhere', 's3-account-regional', 'CloudFront'];
-    const person = typing([...answers, '', 'cp-1=local', '']);
+    const person = typing([...answers, '', 'cp-1=local', '', '']);
     const given = { name: 'prod-1', region: 'eu-central-1' };
     expect(await askForMissing(given, nowhere, person.prompter, person.keep)).toMatchObject({
-      hosting: 'cloudFront',
+      hosting: 'cloudfront',
       bucket: 'prod-1-oidc',
     });
-    const question = person.asked.find(({ message }) => message.startsWith('Where'));
-    expect(question?.faultOf('nowhere')).toMatch(/^"nowhere" is no place/);
+    const question = person.asked.find(({ message }) => message.startsWith('Hosting'));
+    expect(question?.faultOf('nowhere')).toMatch(/^"nowhere" is not a hosting/);
     expect(question?.faultOf('s3-account-regional')).toMatch(/needs the account.*--account/);
-    const inGovCloud = typing(['s3', '', 'cp-1=local', '']);
+    const inGovCloud = typing(['s3', '', 'cp-1=local', '', '']);
     await askForMissing({ ...given, region: 'us-gov-west-1' }, nowhere, inGovCloud.prompter, () => {});
-    expect(inGovCloud.asked[0]?.faultOf('cloudFront')).toMatch(/has no CloudFront/);
+    expect(inGovCloud.asked[0]?.faultOf('cloudfront')).toMatch(/has no CloudFront/);
   });
 
   it('asks for the account where the name of the bucket ends with it', async () => {
     const given = { name: 'prod-1', region: 'eu-central-1', hosting: 's3-account-regional' } as const;
-    const person = typing(['123456789012', '', 'cp-1=local', '']);
+    const person = typing(['123456789012', '', 'cp-1=local', '', '']);
     const answers = await askForMissing(given, nowhere, person.prompter, person.keep);
     expect(answers).toMatchObject({ account: '123456789012', bucket: 'prod-1-oidc' });
     expect(person.asked[0]?.faultOf('any')).toMatch(/needs the account/);

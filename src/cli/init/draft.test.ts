@@ -21,7 +21,7 @@ describe('what the options of irsactl init answer', () => {
       name: 'prod-1',
       region: 'eu-central-1',
       account: '123456789012',
-      hosting: 'cloudFront',
+      hosting: 'cloudfront',
       bucket: 'prod-1-oidc',
       node: ['cp-1', 'cp-2=root@10.0.0.2', 'cp-3=local'],
       serviceAccount: 'shop/orders',
@@ -31,13 +31,14 @@ describe('what the options of irsactl init answer', () => {
       name: 'prod-1',
       region: 'eu-central-1',
       account: '123456789012',
-      hosting: 'cloudFront',
+      hosting: 'cloudfront',
       bucket: 'prod-1-oidc',
       nodes: [
         { name: 'cp-1', sshHost: 'cp-1' },
         { name: 'cp-2', sshHost: 'root@10.0.0.2' },
         { name: 'cp-3' },
       ],
+      injection: 'upstream',
       roles: [{ serviceAccount: { namespace: 'shop', name: 'orders' }, policies: ['a', 'b'] }],
     });
   });
@@ -52,7 +53,7 @@ describe('what the options of irsactl init answer', () => {
   });
 
   it('is judged together: CloudFront is not in every partition, and an account-regional name needs the account', () => {
-    const cloudFront = { region: 'us-gov-west-1', hosting: 'cloudFront', bucket: 'prod-1-oidc' } as const;
+    const cloudFront = { region: 'us-gov-west-1', hosting: 'cloudfront', bucket: 'prod-1-oidc' } as const;
     expect(problemsOf(() => draftOf(cloudFront))).toEqual([expect.stringContaining('IRSA-CONFIG-011')]);
     const regional = { region: 'eu-central-1', hosting: 's3-account-regional', bucket: 'prod-1' } as const;
     expect(problemsOf(() => draftOf(regional))).toEqual([expect.stringContaining('IRSA-CONFIG-007')]);
@@ -91,7 +92,11 @@ it('answers become options that answer the same', () => {
       const kept = role === undefined || more.length > 0 ? [] : [{ ...role, annotated: undefined }];
       const command = initCommand().exitOverride();
       command.action(() => {}).parse([...optionsOf(answers)], { from: 'user' });
-      expect(completeAnswers(draftOf(command.opts()))).toEqual({ ...answers, roles: kept });
+      expect(completeAnswers(draftOf(command.opts()))).toEqual({
+        ...(answers.webhookUrl === undefined && { injection: 'upstream' }),
+        ...answers,
+        roles: kept,
+      });
     }),
   );
 });

@@ -1,7 +1,7 @@
 import { given } from '../../config/given.ts';
 import { starterFaults } from '../../config/starter-faults.ts';
 import type { StarterAnswers, StarterNode, StarterRole } from '../../config/starter-file.ts';
-import type { StarterHosting } from '../../config/starter-hosting.ts';
+import type { StarterHosting, StarterInjection } from '../../config/starter-hosting.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';
@@ -22,6 +22,7 @@ export interface AnswerOptions {
   readonly policy?: readonly string[];
   readonly manifest?: string;
   readonly directory?: string;
+  readonly injection?: StarterInjection;
   readonly webhookUrl?: string;
 }
 
@@ -29,9 +30,9 @@ export interface AnswerOptions {
 export function draftOf(options: AnswerOptions): Draft {
   const { node, serviceAccount, policy: policies = [], ...others } = options;
   if (policies.length > 0 && serviceAccount === undefined) throw policyOfNobody();
-  const { name, region, account, hosting, bucket, manifest, directory, webhookUrl } = others;
+  const { name, region, account, hosting, bucket, manifest, directory, injection, webhookUrl } = others;
   const draft: Draft = {
-    ...given({ name, region, account, hosting, bucket, manifest, directory, webhookUrl }),
+    ...given({ name, region, account, hosting, bucket, manifest, directory, injection, webhookUrl }),
     ...(node !== undefined && { nodes: node.map(parseNode) }),
     ...(serviceAccount !== undefined && {
       roles: [{ serviceAccount: parseServiceAccount(serviceAccount), policies }],
@@ -45,7 +46,7 @@ export function draftOf(options: AnswerOptions): Draft {
 /** The options that answer what the draft answers, but for several roles, for which there are none. */
 export function optionsOf(draft: Draft): readonly string[] {
   const { name, region, account, hosting, bucket, nodes = [], roles = [] } = draft;
-  const { manifest, directory, webhookUrl } = draft;
+  const { manifest, directory, injection, webhookUrl } = draft;
   const [role, ...more] = roles;
   return [
     ...valued('--name', name),
@@ -56,6 +57,7 @@ export function optionsOf(draft: Draft): readonly string[] {
     ...nodes.flatMap((node) => ['--node', nodeText(node)]),
     ...valued('--manifest', manifest),
     ...valued('--directory', directory),
+    ...valued('--injection', injection),
     ...valued('--webhook-url', webhookUrl),
     ...(role === undefined || more.length > 0 ? [] : roleOptions(role)),
   ];
@@ -70,8 +72,12 @@ function roleOptions({ serviceAccount, policies }: StarterRole): readonly string
 export function completeAnswers(draft: Draft): StarterAnswers | null {
   const { name, region, bucket, nodes, roles = [] } = draft;
   if (name === undefined || region === undefined || bucket === undefined || nodes === undefined) return null;
-  return { ...draft, name, region, bucket, nodes, roles };
+  const { webhookUrl, injection = webhookUrl === undefined ? suggestedInjection : undefined } = draft;
+  return { ...draft, ...given({ injection }), name, region, bucket, nodes, roles };
 }
+
+/** It works with every version of Kubernetes, and its image is public. */
+const suggestedInjection = 'upstream';
 
 /** The options without which nothing is written, with what to put behind each. */
 const needed = { name: 'CHAIN', region: 'REGION', bucket: 'BUCKET', nodes: 'NAME=SSH-HOST' } as const;

@@ -7,6 +7,7 @@ import { annotatedAccounts } from '../../kubernetes/annotated-accounts.ts';
 import { KubernetesClient } from '../../kubernetes/client.ts';
 import { type ConnectOptions, clusterNamesOf, connectCluster } from '../../kubernetes/connect.ts';
 import { controlPlaneNodes } from '../../kubernetes/control-plane-nodes.ts';
+import { stringAt } from '../../trust/json.ts';
 import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
 import { ownMachine } from '../find-nodes.ts';
 import type { Draft } from './draft.ts';
@@ -39,16 +40,19 @@ export async function lookAround(
     describe: (found) => `context ${found?.context ?? 'unnamed'}, cluster ${found?.cluster ?? 'unnamed'}`,
   });
   const bound = AbortSignal.any([stopped, AbortSignal.timeout(patienceMilliseconds)]);
-  const [{ nodes, accounts }, { region, account }] = await Promise.all([
-    kubeconfig.found === null ? { nodes: null, accounts: null } : lookAtCluster(draft, config, bound),
+  const [{ version, nodes, accounts }, { region, account }] = await Promise.all([
+    kubeconfig.found === null
+      ? { version: null, nodes: null, accounts: null }
+      : lookAtCluster(draft, config, bound),
     lookAtAws(draft, options, bound),
   ]);
-  const looks = [kubeconfig, nodes, accounts, region, account].filter((one) => one !== null);
+  const looks = [kubeconfig, version, nodes, accounts, region, account].filter((one) => one !== null);
   // Whoever presses Ctrl-C does not wait for what was seen.
   if (!stopped.aborted) for (const { line } of looks) say(line);
   return {
     names: kubeconfig.found ?? { context: null, cluster: null },
     nodes: nodes?.found ?? [],
+    minorVersion: version?.found ?? null,
     accounts: accounts?.found ?? [],
     region: region?.found ?? null,
     account: account?.found ?? null,
@@ -77,7 +81,21 @@ async function lookAtCluster(draft: Draft, config: ConnectOptions, bound: AbortS
         work: () => ask((client) => annotatedAccounts(client, annotation)),
         describe: (found) => `${found.length} with a role by annotation`,
       });
-  return { nodes, accounts };
+  const version = draft.injection
+    ? null
+    : await look<Surroundings['minorVersion']>(bound, {
+        subject: 'the version of Kubernetes',
+        nothing: null,
+        work: () => ask(minorVersion),
+        describe: (found) => (found === null ? 'unknown' : `1.${found}`),
+      });
+  return { version, nodes, accounts };
+}
+
+async function minorVersion(client: KubernetesClient): Promise<number | null> {
+  const version = stringAt((await client.get('/version')) ?? {}, 'gitVersion') ?? '';
+  const minor = /^v1\.(\d+)/.exec(version)?.[1];
+  return minor === undefined ? null : Number(minor);
 }
 
 /** Every request ends with the signal. */

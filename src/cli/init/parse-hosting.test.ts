@@ -6,7 +6,7 @@ it('knows three places for the documents, in whatever case', () => {
   expect(['S3', 's3-account-regional', 'cloudfront'].map((typed) => parseHosting(typed, draft))).toEqual([
     's3',
     's3-account-regional',
-    'cloudFront',
+    'cloudfront',
   ]);
 });
 
@@ -14,7 +14,7 @@ it('names them where something else is typed', () => {
   expect(() => parseHosting('directory', {})).toThrow(
     expect.objectContaining({
       code: 'IRSA-CLI-025',
-      problem: expect.objectContaining({ next: 'Answer s3, s3-account-regional or cloudFront.' }),
+      problem: expect.objectContaining({ next: 'Answer s3, s3-account-regional or cloudfront.' }),
     }),
   );
 });

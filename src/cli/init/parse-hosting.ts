@@ -1,15 +1,20 @@
-import { type StarterHosting, starterHostings } from '../../config/starter-hosting.ts';
+import {
+  type StarterHosting,
+  type StarterInjection,
+  starterHostings,
+  starterInjections,
+} from '../../config/starter-hosting.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import type { Draft } from './draft.ts';
 
-/** Reads the answer to where the documents lie; throws where it is no such place, or one that lacks the account. */
+/** Reads the hosting; throws if it is unknown, or needs the account and has none. */
 export function parseHosting(typed: string, { account }: Draft): StarterHosting {
   const hosting = starterHostings.find((one) => one.toLowerCase() === typed.toLowerCase());
   if (hosting === undefined) {
     throw new IrsaError('IRSA-CLI-025', {
-      what: `${JSON.stringify(typed)} is no place for the documents that irsactl init knows.`,
-      why: 'The folder of a web server, and documents that somebody else publishes, are written into irsa.yaml by hand.',
+      what: `${JSON.stringify(typed)} is not a hosting that irsactl init knows.`,
+      why: 'For a web server or another publisher, edit spec.issuer in irsa.yaml.',
       next: `Answer ${listed(starterHostings, 'or')}.`,
     });
   }
@@ -23,5 +28,16 @@ export function needsAccount(): IrsaError {
     what: 'The name of an account-regional bucket needs the account.',
     why: 'It ends with the account and the region, and the account was left open.',
     next: 'Run it again with --account, or choose another hosting.',
+  });
+}
+
+/** Reads the injection mode; throws if it is unknown. */
+export function parseInjection(typed: string): StarterInjection {
+  const mode = starterInjections.find((one) => one === typed.toLowerCase());
+  if (mode !== undefined) return mode;
+  throw new IrsaError('IRSA-CLI-025', {
+    what: `${JSON.stringify(typed)} is not an injection mode.`,
+    why: 'irsa.yaml knows these modes alone.',
+    next: `Answer ${listed(starterInjections, 'or')}.`,
   });
 }

@@ -1,5 +1,5 @@
 import { type Draft, nodeText, parseNode } from './draft.ts';
-import { needsAccount, parseHosting } from './parse-hosting.ts';
+import { needsAccount, parseHosting, parseInjection } from './parse-hosting.ts';
 import {
   suggestedAccount,
   suggestedBucket,
@@ -36,7 +36,7 @@ export const questions: readonly Question[] = [
   },
   {
     field: 'account',
-    message: 'AWS account; irsactl will refuse to work on any other ("any" leaves it open)',
+    message: 'The only AWS account that irsactl may change ("any" allows every account)',
     suggestion: suggestedAccount,
     isAsked: (surroundings, draft) => suggestedAccount(surroundings) !== null || namesAccount(draft),
     // The file has it in quotes, and so may who copies it from there.
@@ -49,21 +49,30 @@ export const questions: readonly Question[] = [
   {
     field: 'hosting',
     message:
-      'Where the two public documents lie: s3 (a bucket that publishes them), s3-account-regional (one with a name that no other account can ever have), cloudFront (a closed bucket, behind CloudFront)',
+      'Hosting of the two public documents: s3 (a public bucket), s3-account-regional (with a bucket name reserved for your account), cloudfront (a private bucket behind CloudFront)',
     suggestion: () => 's3',
     read: (typed, draft) => ({ hosting: parseHosting(typed, draft) }),
   },
   {
     field: 'bucket',
-    message: 'S3 bucket for the two public documents, created if need be',
+    message: 'S3 bucket for the two public documents; irsactl creates it',
     suggestion: (_, draft) => suggestedBucket(draft),
     read: (bucket) => ({ bucket }),
   },
   {
     field: 'nodes',
-    message: 'Every control plane node as NAME=SSH-HOST, or NAME=local for this machine, with commas between',
+    message: 'Control plane nodes as NAME=SSH-HOST, or NAME=local for this machine, separated by commas',
     suggestion: (surroundings) => suggestedNodes(surroundings).map(nodeText).join(', ') || null,
     read: (typed) => ({ nodes: entriesOf(typed).map(parseNode) }),
+  },
+  {
+    field: 'injection',
+    message:
+      'How pods get their token: upstream (the webhook of AWS, with a public image), admission-policy (no image, Kubernetes 1.36 or newer), webhook (build the image of irsactl first), none (you change the pods)',
+    suggestion: ({ minorVersion }) =>
+      minorVersion !== null && minorVersion >= 36 ? 'admission-policy' : 'upstream',
+    isAsked: (_, { webhookUrl }) => webhookUrl === undefined,
+    read: (typed) => ({ injection: parseInjection(typed) }),
   },
 ];
 

@@ -6,6 +6,8 @@ export interface Surroundings {
   /** How the kubeconfig calls the cluster. */
   readonly names: { readonly context: string | null; readonly cluster: string | null };
   readonly nodes: readonly FoundNode[];
+  /** Of Kubernetes: 36 for 1.36. */
+  readonly minorVersion: number | null;
   /** Service accounts that an annotation gives a role already. */
   readonly accounts: readonly AnnotatedAccount[];
   readonly region: string | null;

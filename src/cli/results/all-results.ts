@@ -68,7 +68,7 @@ export const results: readonly Output[] = [
   {
     name: 'iam-policy',
     commands: ['iam-policy'],
-    title: 'the IAM policy of whoever runs irsactl',
+    title: 'the IAM policy for running irsactl',
     schema: iamPolicyResult,
   },
   { name: 'render', commands: ['render'], title: 'Kubernetes objects', schema: renderResult },

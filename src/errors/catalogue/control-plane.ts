@@ -160,7 +160,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-060': {
     title: 'No ssh client',
     meaning:
-      "irsactl connects to nodes with the system's ssh and the user's configuration, agent and known_hosts. That program is missing, or rejects its configuration.",
+      "irsactl connects to nodes with the system's ssh and the user's configuration, agent and known_hosts. The ssh program is missing, or rejects its configuration.",
     cure: 'Install OpenSSH, or fix the errors of `ssh -G HOST`. On the node itself irsactl needs no ssh: `local: true`.',
   },
   'IRSA-CONTROLPLANE-061': {
@@ -267,7 +267,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-124': {
     title: 'kubeadm-config lacks flags of the chain',
     meaning:
-      'irsactl cannot read or edit the ConfigMap, or its format allows one value for each flag. kubeadm writes the manifest from it at the next upgrade or join. That API server then refuses tokens that need the missing flags.',
+      'irsactl cannot read or edit the ConfigMap, or its format allows one value for each flag. kubeadm writes the manifest from it at the next upgrade or join. The new API server then refuses tokens that need the missing flags.',
     cure: 'Correct `apiServer.extraArgs` in kubeadm-config as the message says. Until then run `irsactl apply` immediately after each `kubeadm upgrade` of a node and each `kubeadm join --control-plane`, before the next node.',
   },
   'IRSA-CONTROLPLANE-130': {

@@ -139,8 +139,8 @@ export const issuerErrors = {
   'IRSA-ISSUER-072': {
     title: 'The CloudFront distribution was changed',
     meaning:
-      "AWS takes the cluster's keys from what the distribution serves. Another origin, a function, a further path, a staging distribution or a cache lets another party change that, or delays it. irsactl compares every setting that decides what is served to whom, and leaves logs and WAF to you.",
-    cure: 'Find out what was changed, and by whom (CloudTrail, `UpdateDistribution`). `irsactl plan` shows how to undo it, and `irsactl apply --only issuer` does so.',
+      "AWS takes the cluster's keys from what the distribution serves. Another origin, a function, a further path, a staging distribution or a cache lets another party change that, or delays it. irsactl compares every setting that decides what is served, and leaves logs and WAF to you.",
+    cure: 'Find out what was changed, and who changed it (CloudTrail, `UpdateDistribution`). `irsactl plan` shows how to undo it, and `irsactl apply --only issuer` does so.',
   },
   'IRSA-ISSUER-073': {
     title: 'The CloudFront distribution of the chain is gone',

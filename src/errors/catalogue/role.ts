@@ -74,7 +74,7 @@ export const roleErrors = {
   'IRSA-ROLE-055': {
     title: 'The chain has roles in an account that irsa.yaml does not name',
     meaning:
-      "A service account of the chain is annotated with a role in an AWS account that is neither the credentials' account nor in `spec.aws.accounts`. irsactl checks only the accounts in irsa.yaml, so it would silently leave the role and the identity provider there. That provider would still trust the issuer.",
+      "A service account of the chain is annotated with a role in an AWS account that is neither the credentials' account nor in `spec.aws.accounts`. irsactl checks only the accounts in irsa.yaml, so it would silently leave the role and the identity provider there. The provider would still trust the issuer.",
     cure: 'Restore the account in `spec.aws.accounts` (or use credentials of the former account). Then remove its roles and run `irsactl apply --prune` until plan shows nothing more for the account, or run `irsactl destroy`. Only then remove the entry. If the account no longer exists, remove the annotation from the service account with `kubectl annotate`.',
   },
   'IRSA-ROLE-056': {
@@ -86,7 +86,7 @@ export const roleErrors = {
   'IRSA-ROLE-060': {
     title: 'The role is shared',
     meaning:
-      'irsa.yaml has `shared: true`, and the trust policy of the role contains statements of others. irsactl never changes those. Each time, it reports whom they trust and how much of the size limit is used.',
+      'irsa.yaml has `shared: true`, and the trust policy of the role contains statements of others. irsactl never changes those. Each time, it reports who is trusted and how much of the size limit is used.',
     cure: 'No action is needed. To see the statements, run `irsactl role show NAME`. Before the limit is reached, request a higher quota (“Role trust policy length”, at most 4,096 characters), or give some clusters their own role.',
   },
   'IRSA-ROLE-061': {
