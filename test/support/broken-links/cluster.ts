@@ -47,7 +47,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     link: 'injection',
     codes: ['IRSA-INJECT-004'],
     next: /take it over: `irsactl apply --adopt`\.$/,
-    why: /lab-1-shop-order;.*Somebody else wrote it\.$/,
+    why: /lab-1-shop-order;.*Another tool or a user wrote it\.$/,
   },
   {
     name: 'the service account is gone',

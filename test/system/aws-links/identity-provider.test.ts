@@ -81,9 +81,9 @@ describe('audiences', () => {
 describe('a provider that somebody else made', () => {
   test.each([
     ['by hand', [], ''],
-    ['with eksctl', [{ Key: 'alpha.eksctl.io/cluster-name', Value: 'prod' }], 'says that eksctl made it'],
-    ['with kOps', [{ Key: 'KubernetesCluster', Value: 'prod.example.com' }], 'says that kOps made it'],
-    ['with Terraform', [{ Key: 'ManagedBy', Value: 'Terraform' }], 'says that Terraform made it'],
+    ['with eksctl', [{ Key: 'alpha.eksctl.io/cluster-name', Value: 'prod' }], 'shows that eksctl created it'],
+    ['with kOps', [{ Key: 'KubernetesCluster', Value: 'prod.example.com' }], 'shows that kOps created it'],
+    ['with Terraform', [{ Key: 'ManagedBy', Value: 'Terraform' }], 'shows that Terraform created it'],
   ])('%s is taken over with --adopt alone, once its difference was shown', async (_how, Tags, maker) => {
     const world = await chainOn(await aws());
     const { iam } = world.clients;

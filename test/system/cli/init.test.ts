@@ -56,6 +56,7 @@ describe('irsactl init on a terminal', () => {
       env: { ...aws(), KUBECONFIG: cluster.kubeconfig },
     });
     await terminal.see('looked at the kubeconfig: context kubernetes-admin@prod-1, cluster prod-1');
+    await terminal.see('looked at the version of Kubernetes: 1.36');
     await terminal.see("looked at the cluster's nodes: 2 control plane nodes");
     await terminal.see("looked at the cluster's service accounts: 1 with a role by annotation");
     await terminal.see('looked at the AWS configuration: region eu-central-1');
@@ -64,9 +65,10 @@ describe('irsactl init on a terminal', () => {
       'Name of the chain',
       'AWS region',
       'AWS account',
-      'Where the two public documents lie',
+      'Hosting of the two public documents',
       'S3 bucket',
-      'Every control plane',
+      'Control plane nodes',
+      'How pods get their token',
     ]) {
       await terminal.see(question);
       terminal.type('\r');
@@ -89,7 +91,11 @@ describe('irsactl init on a terminal', () => {
     expect(text).toContain('      - name: cp-2\n        ssh: 192.0.2.2\n');
     expect(text).toMatch(/account: "\d{12}"/);
     expect((await readdir(cwd)).sort()).toEqual(['irsa.schema.json', 'irsa.yaml']);
-    expect(cluster.asked.toSorted()).toEqual(['GET /api/v1/nodes', 'GET /api/v1/serviceaccounts']);
+    expect(cluster.asked.toSorted()).toEqual([
+      'GET /api/v1/nodes',
+      'GET /api/v1/serviceaccounts',
+      'GET /version',
+    ]);
   });
 
   it('needs nothing of what it looks at', async () => {
@@ -101,7 +107,7 @@ describe('irsactl init on a terminal', () => {
     await terminal.see("looked at the cluster's service accounts: no answer in time");
     await terminal.see('looked at AWS STS: There are no AWS credentials');
     await terminal.see('Name of the chain');
-    terminal.type('\r\rprod-1-oidc\rcp-1=local\r\r');
+    terminal.type('\r\rprod-1-oidc\rcp-1=local\r\r\r');
     await terminal.see('Write irsa.yaml?');
     terminal.type('y');
     expect(await terminal.end()).toBe(0);
@@ -113,9 +119,9 @@ describe('irsactl init on a terminal', () => {
     const terminal = new TerminalSession(['init'], { cwd, env: nobody });
     await terminal.see('Name of the chain');
     terminal.type(
-      'prod-1\neu-central-1a\ncloudFront\nprod-1-oidc\ncp-1=local\nshop/orders\nReadOnlyAccess\n',
+      'prod-1\neu-central-1a\ncloudFront\nprod-1-oidc\ncp-1=local\nupstream\nshop/orders\nReadOnlyAccess\n',
     );
-    await terminal.see('"eu-central-1a" is not a region of AWS.');
+    await terminal.see('"eu-central-1a" is not an AWS region.');
     await terminal.see('Did you mean');
     terminal.type('\u007f\r');
     await terminal.see('Write irsa.yaml?');
@@ -133,12 +139,12 @@ describe('irsactl init on a terminal', () => {
       cwd,
       env: nobody,
     });
-    await terminal.see('Where the two public documents lie');
-    terminal.type('\r\rcp-1\r\ry\ry\r');
+    await terminal.see('Hosting of the two public documents');
+    terminal.type('\r\rcp-1\r\r\ry\ry\r');
     await terminal.see('Write irsa.yaml?');
     terminal.type('n');
     await terminal.see(
-      'go on from here: irsactl init --name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=cp-1\r',
+      'go on from here: irsactl init --name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=cp-1 --injection upstream\r',
     );
     await terminal.see('IRSA-CLI-005');
     expect(await terminal.end()).toBe(1);
@@ -150,14 +156,14 @@ describe('irsactl init on a terminal', () => {
     [
       'at the last one',
       'Write irsa.yaml?',
-      '--name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=local',
+      '--name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=local --injection upstream',
     ],
   ])('stops at Ctrl-C %s, writes nothing, and says how to go on', async (_, question, goOn) => {
     const cwd = await temporaryFolder();
     const terminal = new TerminalSession(['init'], { cwd, env: nobody });
     await terminal.see('Name of the chain');
     terminal.type('prod-1\reu-central-1\r\r');
-    if (question !== 'S3 bucket') terminal.type('prod-1-oidc\rcp-1=local\r\r');
+    if (question !== 'S3 bucket') terminal.type('prod-1-oidc\rcp-1=local\r\r\r');
     await terminal.see(question);
     terminal.type('\u0003');
     await terminal.see(`go on from here: irsactl init ${goOn}\r`);

@@ -90,7 +90,7 @@ it('does what the examples of its help say', async () => {
   const [account, noneThere, file, all] = await Promise.all(helpExamples('lint').map(type));
   expect(account).toMatchObject({
     code: 4,
-    stdout: expect.stringMatching(/^IRSA-LINT-002 {2}The role wide: Statement 1 lets in every subject/),
+    stdout: expect.stringMatching(/^IRSA-LINT-002 {2}The role wide: Statement 1 trusts every subject/),
   });
   const oidc = 'https://oidc.example.com/prod-1';
   expect(noneThere).toMatchObject({
@@ -156,7 +156,7 @@ it('takes an issuer in the place of irsa.yaml, and asks in the region that is na
   // The sandbox is of one region.
   const refused = {
     code: 1,
-    stderr: expect.stringMatching(/Credential should be scoped\s+to a valid region/),
+    stderr: expect.stringMatching(/Credential should be scoped\s+to\s+a\s+valid\s+region/),
   };
   expect(runs).toMatchObject([found, refused, refused, found]);
 });
