@@ -13,10 +13,10 @@ describe('a text that is not a single YAML document', () => {
 
   it.each([
     ['a:\n  - b: 1\n   c: 2\n', 'A line between the entries of a list is not an entry.'],
-    ['a:\n  b: 1\n c: 2\n', 'This line has another indentation'],
+    ['a:\n  b: 1\n c: 2\n', 'This line is indented differently'],
     ['a: 1\nb\nc: 2\n', 'A line is not a field with a value.'],
     ['a:\n- b\n-c\n', 'or a dash and a space before a list entry'],
-    ['a: b: c\n', 'A field is in the place of the value of another field.'],
+    ['a: b: c\n', 'A field is where the value of another field belongs.'],
     ['a: @b\n', 'Put the text in quotes.'],
     ['a: ["b" "c"]\n', 'A comma is missing.'],
     ['a: {b: 1 c: 2}\n', 'A comma is missing.'],

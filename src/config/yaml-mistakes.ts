@@ -15,7 +15,7 @@ export const yamlMistakes: readonly YamlMistake[] = [
   },
   {
     pattern: /^All (?:mapping|sequence) items must start at the same column/,
-    what: 'This line has another indentation than the lines around it.',
+    what: 'This line is indented differently from the lines around it.',
     why: 'Fields of a mapping, and entries of a list, must start in the same column.',
     next: 'Indent it like the lines above; a list needs a space after each dash.',
   },
@@ -27,7 +27,7 @@ export const yamlMistakes: readonly YamlMistake[] = [
   },
   {
     pattern: /^Nested mappings are not allowed in compact mappings/,
-    what: 'A field is in the place of the value of another field.',
+    what: 'A field is where the value of another field belongs.',
     why: 'A line with more indentation than the field above continues its value. Text with a colon and a space is a field.',
     next: 'Indent the field like the one above, or quote a text that contains a colon.',
   },
@@ -81,7 +81,7 @@ export const yamlMistakes: readonly YamlMistake[] = [
   },
   {
     pattern: /^Invalid escape sequence/,
-    what: 'A backslash starts no valid YAML escape.',
+    what: 'A backslash does not start a valid YAML escape.',
     why: 'In double quotes, a backslash and the next character form an escape sequence.',
     next: 'Double the backslash, or put the text in single quotes.',
   },

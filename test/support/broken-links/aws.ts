@@ -308,7 +308,7 @@ export const brokenRoles: readonly BrokenLink[] = [
     link: 'roles',
     codes: ['IRSA-ROLE-032'],
     next: apply,
-    why: /everybody/,
+    why: /trusts everyone/,
   },
   {
     name: 'the role may do everything',

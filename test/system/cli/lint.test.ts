@@ -156,7 +156,7 @@ it('takes an issuer in the place of irsa.yaml, and asks in the region that is na
   // The sandbox is of one region.
   const refused = {
     code: 1,
-    stderr: expect.stringMatching(/Credential should be scoped\s+to\s+a\s+valid\s+region/),
+    stderr: expect.stringMatching(/Credential should be scoped\s+to a valid\s+region/),
   };
   expect(runs).toMatchObject([found, refused, refused, found]);
 });
