@@ -105,7 +105,7 @@ describe.concurrent('AWS’s answer', () => {
       const buckets = s3Buckets(chain.clients, chain.context.aws.account);
       await expect(buckets.locate('some-bucket')).rejects.toMatchObject({
         code: 'IRSA-AWS-005',
-        problem: { why: expect.stringContaining('was answered with status 503') },
+        problem: { why: expect.stringContaining('returned status 503') },
       });
     });
   });
