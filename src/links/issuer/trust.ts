@@ -84,7 +84,7 @@ export function sharedKeys(desired: DesiredIssuer, { sharing }: TrustFacts): rea
     finding.error('IRSA-ISSUER-075', {
       what: `The signing key is that of another cluster, too: the issuer https://${hostPathOf(arn)} publishes it.`,
       why: `${arn} belongs to the chain ${otherClustersChain(tags, desired.ownership)} of another cluster. Whoever is root on a control plane of the one cluster could make tokens of the other.`,
-      next: 'Let irsactl make a key of this cluster’s own: `signingKey: {source: generate}` in irsa.yaml. The key of today stays accepted.',
+      next: 'Write `signingKey: {source: new}` in irsa.yaml: irsactl makes a key for this cluster alone. The current key stays accepted.',
     }),
   );
 }
