@@ -1,6 +1,8 @@
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
 import { expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { known } from '../../../src/chain/known.ts';
+import { noOutputs } from '../../../src/chain/outputs.ts';
 import { type AwsWorld, findingsOf, Killed } from '../../support/aws-world.ts';
 import { kindsOf } from '../../support/cloud-front-world.ts';
 import { domainName, ownDomainWorld } from '../../support/own-domain-world.ts';
@@ -98,7 +100,10 @@ test('status says when the certificate ends', async () => {
   const one = await applied();
   const [certificate] = sandbox().acm.values();
   const issuer = one.links.find(({ name }) => name === 'issuer');
-  const seen = await issuer?.observe(one.context, { publicKeys: { known: true, value: [one.key] } } as never);
+  const seen = await issuer?.observe(one.context, {
+    ...noOutputs,
+    publicKeys: known([one.key]),
+  });
   expect(seen?.standing().expires).toEqual([
     { what: `certificate of ${domainName} (ACM renews it)`, at: certificate?.notAfter.getTime() },
   ]);
