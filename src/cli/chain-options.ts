@@ -106,7 +106,7 @@ function noLink(): never {
 }
 
 export function adoptOption(): Option {
-  return new Option('--adopt', 'take over existing resources of the same name that irsactl did not create');
+  return new Option('--adopt', 'adopt existing resources that have the same name');
 }
 
 export function pruneOption(): Option {
