@@ -372,7 +372,7 @@ export const brokenProofs: readonly BrokenLink[] = [
     },
     link: 'proof',
     codes: ['IRSA-PROOF-005'],
-    next: /^Set the clocks of the control plane nodes \(NTP\)\.$/,
+    next: /^Synchronise the clocks of the control plane nodes \(NTP\)\.$/,
     why: /ExpiredToken/,
     byCommand: true,
   },

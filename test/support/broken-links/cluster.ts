@@ -46,7 +46,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-004'],
-    next: /take it over: `irsactl apply --adopt`\.$/,
+    next: /take it over with `irsactl apply --adopt`\.$/,
     why: /lab-1-shop-order;.*Another tool or a user wrote it\.$/,
   },
   {
