@@ -70,15 +70,19 @@ export function removalCommand(name: string): Command {
     .option('--accept-loss', "stop accepting the issuer's tokens even if some are in use");
 }
 
-export function outputOption(formats: readonly string[] = outputFormats): Option {
-  const option = shared('-o, --output <format>', 'format of the result');
+export function outputOption(
+  formats: readonly string[] = outputFormats,
+  does = 'format of the result',
+): Option {
+  const option = shared('-o, --output <format>', does);
   return withChoices(option, formats, new Map([['human', 'text']])).default('text');
 }
 
-/** Default: irsa.yaml, or irsa.yml if only that exists. */
+/** irsa.yml if only that exists. It is looked up once: every command has the option. */
+const usualFile = !existsSync('irsa.yaml') && existsSync('irsa.yml') ? 'irsa.yml' : 'irsa.yaml';
+
 export function fileOption(does = 'the irsa.yaml to use; `-` reads standard input'): Option {
-  const isShort = !existsSync('irsa.yaml') && existsSync('irsa.yml');
-  return shared('-f, --file <path>', does).default(isShort ? 'irsa.yml' : 'irsa.yaml', '"irsa.yaml"');
+  return shared('-f, --file <path>', does).default(usualFile, '"irsa.yaml"');
 }
 
 export function profileOption(): Option {

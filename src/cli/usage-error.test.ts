@@ -155,6 +155,13 @@ it.each([
     'The command needs it.',
     'Run `irsactl role show --help` for its usage.',
   ],
+  [
+    'role remove orders',
+    "Unknown command 'remove'.",
+    'There is no such command.',
+    'Run `irsactl role --help` for its usage.',
+  ],
+  ['delete', "Unknown command 'delete'.", 'There is no such command.', 'Did you mean `irsactl destroy`?'],
   ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
   [
     'help apply plan.json',

@@ -13,7 +13,8 @@ export function usageError(found: CommanderError, program: Command, argv: readon
   const error = withNeedlessValue(found, command, argv) ?? found;
   const [said = ''] = error.message.replace(/^error: /, '').split('\n');
   const [, what = said, fact] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(said) ?? [];
-  const next = hintOf(error, said, command) ?? expectedWord(error, said) ?? nearWord(error, said, command);
+  const next =
+    hintOf(error, said, command) ?? expectedWord(error, said, command) ?? nearWord(error, said, command);
   return new IrsaError(
     'IRSA-CLI-006',
     {
@@ -74,7 +75,9 @@ const otherWords: Readonly<Record<string, string>> = {
   serve: 'webhook',
 };
 
-function expectedWord({ code }: CommanderError, said: string): string | undefined {
+/** Of irsactl itself alone: `role remove` means no other command. */
+function expectedWord({ code }: CommanderError, said: string, { parent }: Command): string | undefined {
+  if (parent !== null) return undefined;
   const [, word = ''] = /'([^']*)'/.exec(said) ?? [];
   const command = Object.hasOwn(otherWords, word) ? otherWords[word] : undefined;
   return code === 'commander.unknownCommand' && command ? `Did you mean \`irsactl ${command}\`?` : undefined;
@@ -201,6 +204,7 @@ export function withHelpOption(program: Command, argv: readonly string[]): reado
   return [...words, '--help'];
 }
 
-function childOf({ commands }: Command, word: string): Command | undefined {
+/** The command of a word within another one. */
+export function childOf({ commands }: Command, word: string): Command | undefined {
   return commands.find((one) => one.name() === word);
 }

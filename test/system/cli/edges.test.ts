@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { smallestChain } from '../../support/marked-chain.ts';
 import { projectRoot, type RunOptions, runIrsactl, startIrsactl } from '../../support/run-irsactl.ts';
 import { runTool } from '../../support/run-tool.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -182,4 +183,15 @@ describe('irsactl sandbox', () => {
     expect(run.stderr).toContain('IRSA-SANDBOX-001');
     expect(run.stderr).toContain(`${port}`);
   });
+});
+
+it('takes irsa.yml where there is no irsa.yaml, and the former word for text', async () => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, 'irsa.yml'), smallestChain);
+  for (const args of [['validate'], ['validate', '-o', 'human'], ['validate', '-o', 'text']]) {
+    expect(await runIrsactl(args, { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('irsa.yml is valid'),
+    });
+  }
 });
