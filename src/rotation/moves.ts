@@ -31,6 +31,11 @@ export interface KeyRotation {
   readonly isCompromised: boolean;
 }
 
+/** The key ID that replaces a stolen key; null if no key is stolen. */
+export function replacementOf(rotation: KeyRotation | null): string | null {
+  return rotation?.isCompromised ? rotation.next : null;
+}
+
 /** What one API server does, as its process shows. */
 export interface KeysOfServer {
   readonly signs: string;

@@ -1,4 +1,4 @@
-import { type Argument, type Command, Help, type Option } from 'commander';
+import { type Command, Help, type Option } from 'commander';
 import { exitsOf, guideOf } from './command-guide.ts';
 import type { HelpItem, HelpPage } from './help-page.ts';
 import { layOutHelp } from './lay-out-help.ts';
@@ -34,7 +34,7 @@ export function helpPageOf(command: Command): HelpPage {
     ...own.map((title) => [title, optionItems(title)] as const),
     ...[...commands].map(
       ([title, all]) =>
-        [title, all.map((one): HelpItem => [termOf(one), help.subcommandDescription(one)])] as const,
+        [title, all.map((one): HelpItem => [termOf(one, help), help.subcommandDescription(one)])] as const,
     ),
     // Of a command without options of its own these are all.
     [own.length === 0 ? 'Options:' : sharedHeading, optionItems(sharedHeading)],
@@ -61,15 +61,10 @@ function optionGroup(option: Option): string {
   return option.helpGroupHeading ?? (ofEveryProgram.has(option.long ?? '') ? sharedHeading : 'Options:');
 }
 
-/** In a list of commands its name and arguments; options are in its own help. */
-function termOf(command: Command): string {
-  const words = command.registeredArguments.map((argument) => argumentTerm(argument));
-  return [command.name(), ...(command.commands.length > 0 ? ['[command]'] : words)].join(' ');
-}
-
-function argumentTerm(argument: Argument): string {
-  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
-  return argument.required ? `<${name}>` : `[${name}]`;
+/** In a list of commands its name and arguments; its own help has the options. */
+function termOf(command: Command, help: Help): string {
+  const term = help.subcommandTerm(command).replace(' [options]', '');
+  return command.commands.length > 0 ? `${term} [command]` : term;
 }
 
 function commandGroup(command: Command): string {

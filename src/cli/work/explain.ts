@@ -10,6 +10,7 @@ import { documentWord } from '../help/document-word.ts';
 import { readDocuments } from '../help/documents.ts';
 import { writeResult } from '../result.ts';
 import type { ExplanationResult } from '../results/explanation-results.ts';
+import { childOf } from '../usage-error.ts';
 import { codeData, fieldData, linkData, pageData, wordListData } from '../views/explanation-data.ts';
 import { codeLines, fieldLines, linkLines, wordListLines } from '../views/explanation-view.ts';
 import { pageLines } from '../views/page-view.ts';
@@ -30,8 +31,8 @@ interface Explanation {
 }
 
 /**
- * Refusals of STS as a program shows them. Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and
- * without the `spec` that all begin with; pages as they are called in the help, or by their file.
+ * Answers of STS as a program shows them; codes in either case, with or without IRSA; fields with or without `spec` and the
+ * brackets of lists; pages by the name in the help, or by their file; commands.
  */
 function explanationOf(word: string | undefined, program: Command | null): Explanation {
   if (word === undefined) return { data: wordListData(), lines: wordListLines };
@@ -78,7 +79,7 @@ function pageNamed(word: string): Explanation | null {
 function commandNamed(words: string, program: Command): Explanation | null {
   let command: Command | undefined = program;
   for (const word of words.replace(/^irsactl /, '').split(' ')) {
-    command = command?.commands.find((one) => one.name() === word);
+    command = command && childOf(command, word);
   }
   if (!command) return null;
   const text = command.helpInformation();

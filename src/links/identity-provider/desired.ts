@@ -4,6 +4,7 @@ import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { type Marks, marksOf } from '../../chain/ownership.ts';
 import type { ChainAccount } from '../../config/chain-accounts.ts';
 import { isServedByAws } from '../../config/trust-chain.ts';
+import { replacementOf } from '../../rotation/moves.ts';
 import { type AccountId, type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
 
@@ -33,11 +34,10 @@ export function desiredIdentityProvider(
   { isUsed }: Pick<ChainAccount, 'isUsed'> = { isUsed: true },
 ): DesiredIdentityProvider {
   const { chain, aws } = context;
-  const { rotation } = outputs;
   return {
     account: aws.account,
     isWanted: isUsed,
-    madeForKey: rotation?.isCompromised ? rotation.next : null,
+    madeForKey: replacementOf(outputs.rotation),
     issuer: mapKnown(outputs.issuerUrl, (url) => ({
       url,
       arn: identityProviderArn(aws.partition, aws.account, url),

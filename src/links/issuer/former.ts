@@ -1,6 +1,6 @@
 import { known } from '../../chain/known.ts';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
-import { asObject, stringAt } from '../../trust/json.ts';
+import { stringAt } from '../../trust/json.ts';
 import { leadsToBucket } from './bucket/names.ts';
 import { type BucketContents, observeContents } from './bucket/observe.ts';
 import { planBucketRemoval } from './bucket/removal.ts';
@@ -56,7 +56,7 @@ export function issuerOfTarget(desired: DesiredIssuer, target: string): DesiredI
 
 /** A former issuer is served until it is retired, so the new one needs another place. */
 export function samePlace(desired: DesiredIssuer, { discovery }: StoredDocuments) {
-  const published = discovery && stringAt(asObject(readDocument(discovery.body)) ?? {}, 'issuer');
+  const published = discovery && stringAt(readDocument(discovery.body), 'issuer');
   const former = formersOf(desired).find(({ url, isAccepted }) => isAccepted && url === published);
   if (!former) return [];
   return [

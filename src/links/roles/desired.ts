@@ -6,6 +6,7 @@ import { resolvePolicyArn } from '../../config/policy-reference.ts';
 import { presetDocument } from '../../config/presets/presets.ts';
 import type { Role, RolePolicy } from '../../config/trust-chain.ts';
 import type { Place } from '../../errors/irsa-error.ts';
+import { replacementOf } from '../../rotation/moves.ts';
 import {
   type AccountId,
   type IdentityProviderArn,
@@ -79,7 +80,7 @@ export function desiredRoles(context: ChainContext, outputs: ChainOutputs): Desi
     issuer,
     formers: trustedOf(recorded),
     audience: chain.audience,
-    revokesFor: outputs.rotation?.isCompromised ? outputs.rotation.next : null,
+    revokesFor: replacementOf(outputs.rotation),
     roles: chain.roles.map((role) => desiredRole(context, role, issuer, accepted)),
     ...marksOf(context),
   };

@@ -39,7 +39,7 @@ export async function removeStagedKey(
   }
 }
 
-/** Puts both keys of a rotation on every node, and says whether the former one is stolen: those of the first that has them, else today's and a new one. */
+/** Writes both keys of a rotation to every node: those of the first node that has them, else the current key and a new one. */
 export async function prepareRotation(
   desired: DesiredSigningKey,
   isCompromised: boolean,
