@@ -93,7 +93,7 @@ function sharedSettings(settings: AwsSettings) {
 }
 
 /**
- * Without a logger the SDK writes warnings to the console. irsactl reports only the one that users need, as a
+ * Without a logger the SDK writes warnings to the console. irsactl reports only the warning that users need, as a
  * sentence.
  */
 function sdkLogger({ profile, isDeclaredProfile, report }: AwsSettings) {

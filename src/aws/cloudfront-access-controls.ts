@@ -31,7 +31,7 @@ export async function listAccessControls(
   }
 }
 
-/** The origin access control with a name; null if there is none. */
+/** The origin access control of that name, or null. */
 export async function accessControlOf(client: CloudFrontClient, name: string): Promise<AccessControl | null> {
   const found = await findControl(client, name);
   return (

@@ -26,7 +26,7 @@ function nameOfPolicy(id: string): string {
   return [...managedPolicies].find(([, own]) => own === id)?.[0] ?? id;
 }
 
-/** The part of a distribution's config that decides what it serves to whom. */
+/** The part of a distribution's config that decides what it serves. */
 export function settingsOf(config: DistributionConfig, controls: AccessControls): DistributionSettings {
   const behavior = config.DefaultCacheBehavior;
   return {

@@ -218,7 +218,7 @@ const injection = z.union([
       webhook: webhook
         .optional()
         .describe(
-          'With `mode: webhook`: the webhook that `irsactl apply` installs or, with `url` or `service`, one that you run.',
+          'With `mode: webhook`: the webhook that `irsactl apply` installs or, with `url` or `service`, a webhook that you run.',
         ),
       upstream: upstream.optional().describe("With `mode: upstream`: AWS's webhook, installed by irsactl."),
       annotationPrefix: shownText(forms.subdomainForm)

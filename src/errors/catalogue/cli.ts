@@ -42,8 +42,7 @@ export const cliErrors = {
   },
   'IRSA-CLI-009': {
     title: 'An unexpected error occurred',
-    meaning:
-      'irsactl has no code for this error, or one of its own assumptions is wrong: a bug. The command is safe to repeat.',
+    meaning: 'irsactl has no code for this error, so it is probably a bug. The command is safe to repeat.',
     cure: 'Run `irsactl status` to see the state of the chain. Report the bug where you got this package, with the whole message, the command and what led to it, `irsactl --version`, `node --version` and the system. Leave out keys, tokens and account IDs.',
   },
   'IRSA-CLI-010': {
@@ -96,6 +95,6 @@ export const cliErrors = {
     title: 'Unknown hosting for the documents',
     meaning:
       '`irsactl init` offers an S3 bucket (`s3`), a bucket whose name no other account can ever have (`s3-account-regional`), or CloudFront (`cloudFront`).',
-    cure: 'Answer with one that the message names. To use your own web server, or documents that another party publishes, change `spec.issuer` in the written file.',
+    cure: 'Answer with a value from the message. To use your own web server, or documents that another party publishes, change `spec.issuer` in the written file.',
   },
 } as const;
