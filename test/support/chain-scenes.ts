@@ -3,7 +3,7 @@ import { findingsOf } from '../../src/chain/finding.ts';
 import { type LinkName, linkNames } from '../../src/chain/link-name.ts';
 import type { Expiry } from '../../src/chain/standing.ts';
 import type { OpenedChain } from '../../src/cli/compose.ts';
-import { ifNotProven } from '../../src/links/control-plane/node/words.ts';
+import { ifNotProven } from '../../src/links/control-plane/node/wait-reports.ts';
 import { adoptedStays } from '../../src/links/identity-provider/findings.ts';
 import { namespaceStays } from '../../src/links/injection/in-cluster/findings.ts';
 import { placeStays } from '../../src/links/issuer/trust.ts';
@@ -73,7 +73,7 @@ export const sound: Record<LinkName, FakeLinkOptions> = {
 const formOf = (...issuers: readonly string[]) => ({ issuers, keys: [kid], audiences: [oldIssuer] });
 const signedByOld = formOf(oldIssuer, issuer);
 const signedByChain = formOf(issuer, oldIssuer);
-const restartWords =
+const describeRestart =
   'A stand-in, a second API server at 127.0.0.1:6444, proves the new manifest first. Then the API server is away for about 9 s; requests still running 2 s after it stops listening are aborted. Controller-manager and scheduler may restart. If it does not serve as it should, the node restores its backups, also without irsactl.';
 
 /** The API servers learn to issue the chain's tokens, and two roles are new. */
@@ -85,7 +85,7 @@ export const applied: Scene = {
           action: 'update',
           before: signedByOld,
           after: signedByChain,
-          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${restartWords}`,
+          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${describeRestart}`,
           disruptive: true,
         }),
       ),
@@ -171,7 +171,7 @@ export const signedBack: Scene = {
           action: 'update',
           before: signedByChain,
           after: signedByOld,
-          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${restartWords}`,
+          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${describeRestart}`,
           disruptive: true,
         }),
       ),
@@ -211,7 +211,7 @@ export const acceptedBack: Scene = {
           action: 'update',
           before: signedByOld,
           after: formOf(oldIssuer),
-          why: `Tokens of what goes are refused from now on, also those that people made with \`kubectl create token\`. ${restartWords}`,
+          why: `Tokens of what goes are refused from now on, also those that people made with \`kubectl create token\`. ${describeRestart}`,
           disruptive: true,
         }),
       ),

@@ -97,7 +97,7 @@ describe('the plan of the control plane', () => {
     ]);
     expect(rest.summary).toContain(`cp-1 issues tokens of ${ourIssuer}`);
     expect(rest.summary).toContain(
-      `cp-2 and cp-3 issue tokens of ${oldIssuer}, and accept those of the chain`,
+      `cp-2 and cp-3 issue tokens of ${oldIssuer}, accepting those of the chain`,
     );
   });
 

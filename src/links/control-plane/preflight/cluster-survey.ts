@@ -37,11 +37,11 @@ export interface ClusterNode {
   /** Names of its annotations, as well. */
   readonly annotations: readonly string[];
   /** Known of control plane nodes only. */
-  readonly room: NodeRoom | null;
+  readonly capacity: NodeCapacity | null;
 }
 
 /** What the kubelet of a node can still take. */
-export interface NodeRoom {
+export interface NodeCapacity {
   readonly allocatable: NodeQuantities;
   /** What the pods of the node ask for; `pods` is their number, without those that have ended. */
   readonly requested: NodeQuantities;
