@@ -15,7 +15,7 @@ import { runPass } from './node/pass.ts';
 import { nodePaths } from './node/record.ts';
 import { observeServer } from './observe.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
-import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
+import { kubeadmCertsFindings } from './preflight/rules/kubeadm-certs.ts';
 
 type Work = {
   readonly desired: DesiredControlPlane;
@@ -109,7 +109,7 @@ async function assertSafe(
   const { manifest } = await readSource(context);
   if (await clusterAnswers(ports, serverOf(context, manifest))) {
     refuse(memberFindings(desired, { members: await cluster.members() }));
-    if (before.keys.join() !== after.keys.join()) refuse(waitingKeys((await cluster.survey()).kubeadmCerts));
+    if (before.keys.join() !== after.keys.join()) refuse(kubeadmCertsFindings((await cluster.survey()).kubeadmCerts));
   }
   for (const other of context.others) {
     const { running, source, api } = await observeServer(other, ports);

@@ -11,7 +11,7 @@ import { acceptsTokensOf, type Form, formValue, sameForm } from './form.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
 import { planPersistence } from './kubeadm-config/changes.ts';
 import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
-import { restartMethod, describeRestart } from './node/means.ts';
+import { restartMethod, describeRestart } from './node/restart-method.ts';
 import { nodePaths } from './node/record.ts';
 import { managedManifests } from './preflight/rules/managed-manifests.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';

@@ -14,7 +14,7 @@ import { keyPathsOf } from './node/context.ts';
 import { nodePaths } from './node/record.ts';
 import { otherFlagFindings } from './other-flags.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
-import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
+import { unreachableCluster } from './preflight/rules/unreachable-cluster.ts';
 import type { NodePlan } from './targets.ts';
 
 /** Reports everything that makes a change of the API servers unsafe, in apply and destroy. */
@@ -30,7 +30,7 @@ export function safetyFindings(
   );
   return [
     ...memberFindings(desired, facts.cluster),
-    ...unansweredCluster(facts, changes),
+    ...unreachableCluster(facts, changes),
     ...servingFindings(facts.nodes),
     ...preflightFindings(desired, facts, { restarts, replacesKey }),
     ...differenceFindings(nodes),
