@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { absent } from './absent.ts';
 import { changedError, type DocumentPlace, getDocument, ifUnchanged } from './s3-documents.ts';
-import type { BucketOfAccount } from './s3-keeping.ts';
+import type { BucketOfAccount } from './s3-bucket-settings.ts';
 
 /** Versions per request. */
 const pageSize = 100;

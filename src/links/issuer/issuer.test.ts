@@ -49,7 +49,7 @@ test('every change that is planned is of a kind and shape that apply knows', () 
     ...planIssuer(desired, seenBucket(absentBucket), consents.none).changes,
     ...planIssuer(unmade, seenBucket(absentBucket), consents.none).changes,
     ...planIssuer(desired, seenBucket({ ...sound, tags: {}, policy: null }), consents.adopt).changes,
-    ...planIssuer(desired, seenBucket({ ...sound, keeping: unkept }), consents.none).changes,
+    ...planIssuer(desired, seenBucket({ ...sound, settings: unkept }), consents.none).changes,
     ...planIssuerRemoval(desired, seenBucket(sound), 'sign-back').changes,
     ...planIssuerRemoval(desired, seenBucket(adopted), 'sign-back').changes,
   ];
@@ -215,7 +215,7 @@ function portsWith(providers: Readonly<Record<string, Tags | null>>, deleted: st
       publicAccessBlock: never,
       policy: never,
       document: never,
-      keeping: never,
+      settings: never,
       keys: never,
       create: never,
       setTags: never,

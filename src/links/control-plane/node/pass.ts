@@ -29,7 +29,7 @@ import {
   noSwitch,
   readSwitch,
   silenceSeconds,
-  untilHeard,
+  switchResponds,
 } from './switch.ts';
 import { type SwitchSettings, switchUnit } from './switch-script.ts';
 

@@ -13,7 +13,7 @@ import type { Consent } from '../../../chain/link.ts';
 import { planDifference } from '../../../chain/plan-difference.ts';
 import { jwkOf } from '../../../trust/jwks.ts';
 import { issuerChanges } from '../apply.ts';
-import { newKeeping } from '../bucket/keeping.ts';
+import { newBucketSettings } from '../bucket/bucket-settings.ts';
 import { type DesiredIssuer, located } from '../desired.ts';
 import type { DistributionSettings, IssuerPorts } from '../ports.ts';
 import { checkCloudFront } from './check.ts';
@@ -34,8 +34,8 @@ const kinds = (facts: CloudFrontFacts) => plan(facts).changes.map(({ kind }) => 
 
 /** Facts as they are after the first changes of an apply, in their order. */
 const stages: readonly CloudFrontFacts[] = (() => {
-  const keeping = newKeeping;
-  const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [], keeping };
+  const settings = newBucketSettings;
+  const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [], settings };
   const made: CloudFrontFacts = { ...nothingThere, bucket: empty };
   const controlled = { ...made, accessControl: sound.accessControl };
   const deploying = { ...ownDistribution(desired), isDeployed: false };
@@ -44,7 +44,7 @@ const stages: readonly CloudFrontFacts[] = (() => {
   const half = { discovery: sound.documents.discovery, jwks: null };
   const begun = { ...opened, documents: half, bucket: { ...opened.bucket, documents: half } };
   const versioned = { ...sound, distribution: deploying };
-  const published = { ...versioned, bucket: { ...sound.bucket, keeping } };
+  const published = { ...versioned, bucket: { ...sound.bucket, settings } };
   return [nothingThere, made, controlled, distributed, opened, begun, published, versioned, sound];
 })();
 

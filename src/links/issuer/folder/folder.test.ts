@@ -25,7 +25,7 @@ const noBuckets: Buckets = {
   publicAccessBlock: never,
   policy: never,
   document: never,
-  keeping: never,
+  settings: never,
   keys: never,
   create: never,
   setTags: never,

@@ -16,7 +16,7 @@ import type { PublicAnswer, SeenCertificate } from '../ports.ts';
 import { certificateFindings, expiriesOf } from './certificate.ts';
 import { observeDomain } from './observe.ts';
 import { awaitRecord } from './record.ts';
-import { distributionTags, viewingOf } from './viewing.ts';
+import { distributionTags, viewerSettings } from './viewer-settings.ts';
 
 const name = 'oidc.example.com';
 const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/1111';
@@ -30,7 +30,7 @@ const hosting = {
 } as const;
 const desired = { ...behindCloudFront(known([key])), hosting, url: known(hosting.url) };
 const plain = ownDistribution(desired);
-const named = { ...plain, settings: { ...plain.settings, ...viewingOf(domain) } };
+const named = { ...plain, settings: { ...plain.settings, ...viewerSettings(domain) } };
 
 const issued: SeenCertificate = {
   status: 'ISSUED',

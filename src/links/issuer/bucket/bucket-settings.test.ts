@@ -3,8 +3,8 @@ import { absentBucket, issuerWith, ownMark, soundBucket } from '../../../../test
 import { rsaPair } from '../../../../test/support/test-keys.ts';
 import { known } from '../../../chain/known.ts';
 import { jwkOf } from '../../../trust/jwks.ts';
-import type { BucketKeeping } from '../ports.ts';
-import { newKeeping, planKeeping } from './keeping.ts';
+import type { BucketSettings } from '../ports.ts';
+import { newBucketSettings, planBucketSettings } from './bucket-settings.ts';
 import { checkBucket, planBucket } from './plan.ts';
 import { planBucketRemoval } from './removal.ts';
 
@@ -14,7 +14,7 @@ const sound = soundBucket(key);
 const adopted = { ...ownMark, 'irsactl.dev/adopted': 'true' };
 const place = 's3://prod-1-oidc';
 
-const otherwise: readonly [string, Partial<BucketKeeping>, string, 'error' | 'warning', string][] = [
+const otherwise: readonly [string, Partial<BucketSettings>, string, 'error' | 'warning', string][] = [
   [
     'versioning that was suspended',
     { versioning: 'Suspended' },
@@ -29,10 +29,10 @@ const otherwise: readonly [string, Partial<BucketKeeping>, string, 'error' | 'wa
 ];
 
 describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
-  const facts = { ...sound, keeping: { ...sound.keeping, ...part } };
+  const facts = { ...sound, settings: { ...sound.settings, ...part } };
 
   test('is set back in a bucket of irsactl’s own, and verify says so', () => {
-    expect(planKeeping(desired, place, facts)).toMatchObject([{ kind, target: place, before: part }]);
+    expect(planBucketSettings(desired, place, facts)).toMatchObject([{ kind, target: place, before: part }]);
     const [found, ...more] = checkBucket(desired, facts, 'the cure');
     expect([found?.code, found?.severity, found?.next, more]).toEqual([
       'IRSA-ISSUER-036',
@@ -45,7 +45,7 @@ describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
 
   test('stays in a bucket that others use, and is only told', () => {
     const shared = { ...facts, tags: adopted };
-    expect(planKeeping(desired, place, shared)).toEqual([]);
+    expect(planBucketSettings(desired, place, shared)).toEqual([]);
     expect(checkBucket(desired, shared, 'the cure')).toMatchObject([
       { code: 'IRSA-ISSUER-036', severity: 'warning', next: expect.stringContaining('irsactl leaves these') },
     ]);
@@ -61,7 +61,7 @@ describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
 test('a bucket as it should be says nothing', () => {
-  expect(planKeeping(desired, place, sound)).toEqual([]);
+  expect(planBucketSettings(desired, place, sound)).toEqual([]);
   expect(checkBucket(desired, sound, 'the cure')).toEqual([]);
 });
 
@@ -81,7 +81,7 @@ describe('destroy', () => {
   });
 
   test('asks for none in a bucket that never kept any', () => {
-    expect(removed({ keeping: newKeeping }).filter((line) => line.includes('versions'))).toEqual([]);
+    expect(removed({ settings: newBucketSettings }).filter((line) => line.includes('versions'))).toEqual([]);
   });
 
   test('leaves versions alone in a bucket that others use', () => {
