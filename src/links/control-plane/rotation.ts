@@ -27,7 +27,7 @@ export function rotationMoves(
   return keyMoves({
     ...{ rotation, publishes, publicForSeconds, published: publicCopy },
     servers: facts.nodes.map(keysOf),
-    inUse: tokensInUse(facts, ({ keys }) => keys.includes(rotation.leaving.keyId), rotation.leaving.keyId),
+    inUse: tokensInUse(facts, ({ keys }) => keys.includes(rotation.former.keyId), rotation.former.keyId),
     now: facts.cluster.now,
     acceptLoss: consent.acceptLoss,
   });
@@ -84,7 +84,7 @@ export function renewals(
   const isAsked = moves.stage === 'retire' && consent.renewSecrets === true;
   const isStolen = rotation.isCompromised && moves.gates.length === 0;
   if (!isAsked && !isStolen) return [];
-  const { keyId } = rotation.leaving;
+  const { keyId } = rotation.former;
   return cluster.secrets
     .filter((secret) => secret.keyId === keyId)
     .map(({ namespace, name }) =>
@@ -101,14 +101,14 @@ export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves 
   if (rotation === null || moves === null) return [];
   const isRetiring = moves.stage === 'retire';
   const wait: Wait = {
-    next: isRetiring ? `retire ${rotation.leaving.keyId}` : `sign with ${rotation.next}`,
+    next: isRetiring ? `retire ${rotation.former.keyId}` : `sign with ${rotation.next}`,
     command: '`irsactl rotate`',
     isRetiring,
   };
   return [
     // The issuer link reports what the documents lack.
     ...moves.gates.filter(({ opensAt }) => isRetiring || opensAt !== null).map((gate) => waiting(wait, gate)),
-    ...(moves.retire !== null && rotation.leaving.hasSigned && !rotation.isCompromised
+    ...(moves.retire !== null && rotation.former.hasSigned && !rotation.isCompromised
       ? [requestedTokens(`signed with ${moves.retire}`)]
       : []),
     ...(rotation.isCompromised && moves.retire !== null ? [allRefused(moves.retire, moves.refused)] : []),
@@ -174,7 +174,7 @@ export function rotationInProgress({ rotation, formers }: DesiredControlPlane): 
   return [
     finding.error('IRSA-KEY-031', {
       what: 'A rotation of the signing key is in progress.',
-      why: `${rotation.next} replaces ${rotation.leaving.keyId}, and destroy would interrupt that.`,
+      why: `${rotation.next} replaces ${rotation.former.keyId}, and destroy would interrupt that.`,
       next: 'Finish it with `irsactl rotate`, or reverse it with `irsactl rotate --abort`.',
     }),
   ];

@@ -60,14 +60,14 @@ export function knownTags(tags: z.output<typeof openTagsData>): Tags {
 /** The path of a change's document in its bucket or folder. Throws if it is not one of the two documents. */
 export function pathOf(target: string): string {
   const path = documentNames.map((name) => documentPaths[name]).find((each) => target.endsWith(`/${each}`));
-  if (path === undefined) throw internalError(`${target} is not one of the issuer's documents`);
+  if (path === undefined) throw internalError(`${target} is one of the issuer's documents`);
   return path;
 }
 
 /** The text to publish. Throws if the document is incomplete. */
 export function textToPublish(part: Json | UnknownPart): string {
   const document = requireKnown(part);
-  if (!isComplete(document)) throw internalError('an incomplete document must not be published');
+  if (!isComplete(document)) throw internalError('a published document is complete');
   return renderDocument(document);
 }
 

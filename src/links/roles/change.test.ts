@@ -4,7 +4,7 @@ import { consents } from '../../../test/support/issuer-facts.ts';
 import { desiredRoles, onlyRole, soundRole, unlimited } from '../../../test/support/role-facts.ts';
 import { roleOf } from './change.ts';
 import { planRoles } from './plan.ts';
-import { takeAway } from './removal.ts';
+import { removeRoles } from './removal.ts';
 
 const place = { file: 'irsa.yaml', line: 10, column: 17 } as const;
 const { declared } = onlyRole(desiredRoles());
@@ -37,7 +37,7 @@ test('every change of a role is of the lane of that role: making, mending, takin
     ] as const;
   });
   expect(lanesOf({ ...facts, actual: new Map(other) })).toEqual(names);
-  const removal = takeAway(
+  const removal = removeRoles(
     desired,
     desired.roles.map((role) => soundRole(desired, role)),
     'No longer declared.',

@@ -76,7 +76,7 @@ export function cloudFrontChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer
     'await-record': ofCloudFront(
       { after: z.strictObject({ name: z.string(), is: z.literal('CNAME'), value: orUnknown(z.string()) }) },
       async ({ domain }, { desired }) => {
-        if (!domain) throw internalError('the issuer has no custom domain');
+        if (!domain) throw internalError('the issuer has its own domain');
         await awaitRecord(domain, await requireOwn(desired, ports), ports);
       },
     ),

@@ -116,7 +116,7 @@ export function placeChanges<Name extends HostingName>(...names: readonly Name[]
 
 function placeAt<Name extends HostingName>(place: IssuerHosting, names: readonly Name[]): PlaceOf<Name> {
   if (isAt(place, names)) return place;
-  throw internalError(`the hosting of the issuer is ${place.hosting}, not ${names.join(' or ')}`);
+  throw internalError(`the hosting of the issuer is ${names.join(' or ')}, not ${place.hosting}`);
 }
 
 function isAt<Name extends HostingName>(
