@@ -48,8 +48,8 @@ function surplusPermissions(role: DesiredRole, stored: StoredRole): readonly Fin
   ];
   const surplus = policies.map((policy) =>
     roleError('IRSA-ROLE-032', role, {
-      what: `The role ${stored.name} has a policy that irsa.yaml does not declare: ${policy}.`,
-      why: 'Every pod with the role has the permissions of this policy.',
+      what: `The role ${stored.name} has an undeclared policy: ${policy}.`,
+      why: 'irsa.yaml does not declare this policy, and every pod with the role has its permissions.',
       next: repair,
     }),
   );

@@ -22,7 +22,7 @@ export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage
   const own = stored.filter((role) => isOwn(desired, role));
   const joined = joinedRoles(desired, stored);
   const others = stored.length - own.length - joined.length;
-  const why = 'irsactl destroy removes the chain.';
+  const why = 'The chain is being destroyed.';
   const parts = [
     removeRoles(desired, [...own, ...facts.surplus], why),
     leaveAll(desired, [...joined, ...leftRoles(desired, facts.others)], why),
