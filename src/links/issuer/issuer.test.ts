@@ -69,7 +69,7 @@ describe('a name that is still trusted is not released', () => {
 
   test.each([
     ['without its tags', { arn: providerArn, tags: {} }],
-    ['taken over', { arn: providerArn, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } }],
+    ['adopted', { arn: providerArn, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } }],
     ['of another cluster', { arn: providerArn, tags: { ...ownMark, 'irsactl.dev/cluster-uid': 'other' } }],
     [
       'under another address of the bucket',

@@ -18,7 +18,7 @@ export type EndState = 'restored' | 'edited' | 'stuck';
 export const switchProtocol = [
   { from: 'armed', to: 'confirmed', by: 'irsactl', when: 'the new API server is proven' },
   { from: 'armed', to: 'restoring', by: 'irsactl', when: 'a proof fails' },
-  { from: 'armed', to: 'restoring', by: 'switch', when: 'no heartbeat of irsactl for 60 s' },
+  { from: 'armed', to: 'restoring', by: 'switch', when: 'irsactl sends no heartbeat for 60 s' },
   { from: 'armed', to: 'restoring', by: 'boot', when: 'the node reboots' },
   {
     from: 'restoring',

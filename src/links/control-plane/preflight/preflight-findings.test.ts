@@ -257,7 +257,7 @@ describe('an obstacle to a change', () => {
     [
       'nodes from Cluster API',
       { survey: { nodes: nodesWith({ annotations: ['cluster.x-k8s.io/machine'] }) } },
-      /^error IRSA-CONTROLPLANE-110: Cluster API makes/,
+      /^error IRSA-CONTROLPLANE-110: Cluster API creates/,
     ],
     [
       'kubeadm-certs with the old key',
