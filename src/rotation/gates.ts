@@ -88,9 +88,8 @@ const lateSeconds = 300;
 const daySeconds = 86_400;
 
 /**
- * The closed gates until no client presents an old token. They wait for three kinds of tokens: those in volumes, which expire;
- * those in Secrets, which never expire; and default tokens that a client read once and keeps, which an API server accepts for
- * a year: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
+ * The closed gates until no client presents an old token. They wait for three kinds of tokens. Those in volumes expire; those in
+ * Secrets never expire. A client may read a default token once and keep it, and an API server accepts it for a year: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
  */
 export function retireGates(tokens: TokensInUse, now: number): readonly Gate[] {
   return [...volumeGate(tokens, now), ...secretGate(tokens), ...keptGate(tokens, now)];

@@ -68,8 +68,8 @@ export interface KeyMoves {
 }
 
 /**
- * The next stage of a rotation. No API server signs with a key before every other one accepts it and it has been public for
- * long enough; none stops accepting a key while a token of it may be in use.
+ * The next stage of a rotation. An API server signs with a key only when every other one accepts it and it has been public for
+ * long enough. None stops accepting a key while a token of it may be in use.
  */
 export function keyMoves(facts: RotationFacts): KeyMoves {
   const { rotation, servers } = facts;

@@ -103,8 +103,8 @@ export interface ClusterPort {
   /** The Leases of controller-manager and scheduler, if they exist; never throws if the API server is down. */
   leaders(): Promise<readonly Leader[]>;
   /**
-   * Why a kubelet does not run a static pod of kube-system with this label and the beginning of its name; null if it runs,
-   * or if the cluster does not report a reason. Never throws if the API server is down.
+   * Why a kubelet does not run a static pod of kube-system with this label and name prefix. Null if it runs, or if the cluster
+   * reports no reason. Never throws if the API server is down.
    */
   staticPodFault(pod: { readonly name: string; readonly label: string }): Promise<string | null>;
   tokenPods(): Promise<readonly TokenPod[]>;

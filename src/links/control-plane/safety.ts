@@ -169,7 +169,7 @@ function externalSigner(): Finding {
 function noKubeconfig({ name, manifest }: NodeFacts['node']): Finding {
   return finding.error('IRSA-CONTROLPLANE-067', {
     what: `irsactl cannot ask the API server of ${name}: the node has no admin.conf.`,
-    why: `${dirname(dirname(manifest))}/admin.conf does not exist. irsactl and its switch query each API server on its node with it, so that no login expires during a change.`,
+    why: `${dirname(dirname(manifest))}/admin.conf does not exist. irsactl and its switch use it to query the API server on the node, so that no login expires during a change.`,
     next: `On ${name}: \`kubeadm init phase kubeconfig admin\`.`,
   });
 }

@@ -9,7 +9,7 @@ const longestSeconds = 86_400;
 const lateSeconds = 300;
 
 /**
- * How long a pod may hold an old token for the API server: the kubelet replaces it after 80 % of its lifetime, and after 24
+ * How long a pod may hold an old token for the API server. The kubelet replaces it after 80 % of its lifetime, and after 24
  * hours at the latest.
  * https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#launch-a-pod-using-service-account-token-projection
  */

@@ -8,7 +8,7 @@ import type { TokenPod } from './ports.ts';
 import { lastChange, tokenHolders } from './token-holders.ts';
 
 /**
- * Audiences that irsa.yaml does not list. A default token has all audiences that its API server had when it was minted, so
+ * Audiences that irsa.yaml does not list. A default token has all audiences that its API server had when it was minted. So
  * one can be removed when every token also has another.
  */
 interface UnlistedAudiences {

@@ -60,7 +60,7 @@ export function adoptedStays(target: string, { audiences }: StoredProvider): Fin
   return finding.warning('IRSA-PROVIDER-007', {
     what: `${target} stays.`,
     why: `irsactl adopted it and did not create it. Its audiences are ${list(audiences)}; irsactl removes only what it added, and its tags.`,
-    next: 'Delete it in IAM if it is not needed, then run `irsactl destroy` again: the documents and the bucket of its issuer stay as long as it exists.',
+    next: 'Delete it in IAM if it is not needed, then run `irsactl destroy` again. The documents and the bucket of its issuer stay as long as it exists.',
   });
 }
 

@@ -9,7 +9,7 @@ export function chainMark(chain: string): string {
   return `(irsactl, chain ${chain})`;
 }
 
-/** The description of a role in IAM: the one in irsa.yaml, or its service accounts. The mark, by which irsactl finds it, is never cut. */
+/** The description of a role in IAM: the one in irsa.yaml, or its service accounts. Never cuts the mark by which it is found. */
 export function roleDescription(chain: string, role: Role): string {
   const mark = ` ${chainMark(chain)}`;
   return `${(role.description ?? purposeOf(role)).slice(0, descriptionLimit - mark.length)}${mark}`;

@@ -9,7 +9,7 @@ import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
 
-/** The state of one role. A role that is `not declared` has the chain's tags; its findings show whether `apply --prune` removes it. */
+/** The state of one role. One that is `not declared` has the chain's tags; its findings show whether `--prune` removes it. */
 export const roleStates = [
   'in place',
   'to be created',

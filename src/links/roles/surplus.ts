@@ -3,7 +3,7 @@ import type { DesiredRoles } from './desired.ts';
 import type { ListedRole } from './ports.ts';
 
 /**
- * The names of roles that may belong to this chain although irsa.yaml no longer declares them: they trust its provider, or have
+ * The names of roles that may belong to this chain although irsa.yaml no longer declares them. They trust its provider, or have
  * its name or description. Only their tags decide, and irsactl must read those one by one, so the list is kept short.
  */
 export function surplusCandidates(desired: DesiredRoles, listed: readonly ListedRole[]): readonly string[] {

@@ -40,8 +40,8 @@ interface SpelledFlag {
 }
 
 /**
- * The arguments of one flag with several values. If kubeadm may sort them, or a map allows one value for each name, the first
- * has the flag's own name and the others the name with underscores: `-` sorts before `_`, so the first stays first.
+ * The arguments of one flag with several values. kubeadm may sort them, or a map may allow one value for each name. Then the
+ * first has the flag's own name and the others the name with underscores: `-` sorts before `_`, so the first stays first.
  */
 export function spellFlag(config: KubeadmConfig, flag: string, values: readonly string[]): SpelledFlag {
   const plain = values.map((value) => ({ name: flag, value }));

@@ -77,7 +77,7 @@ function otherArguments(manifest: Manifest): readonly string[] {
 }
 
 const noPlaceForAnnotation =
-  'Only key files change, so an annotation must make the kubelet restart the API server, and `metadata` has no line for it: write `metadata` and `annotations` without braces.';
+  'Only key files change, so an annotation must make the kubelet restart the API server. `metadata` has no line for it: write `metadata` and `annotations` without braces.';
 
 /** The flags for another form. `unpins` removes `--api-audiences` if the API server has the same audiences without it. */
 export function flagsWith(

@@ -8,8 +8,8 @@ export const usualPort = 6443;
 const everyAddress = ['0.0.0.0', '::', ''];
 
 /**
- * How irsactl queries the API server of a manifest on its node: at its listen address, with the admin.conf that kubeadm puts
- * beside the manifests folder on every control plane node.
+ * How irsactl queries the API server of a manifest on its node: at its listen address, with kubeadm's admin.conf. Every control
+ * plane node has that file beside the manifests folder.
  * https://kubernetes.io/docs/setup/best-practices/certificates/#configure-certificates-for-user-accounts
  */
 export function askedServerOf(

@@ -31,7 +31,7 @@ export function serverStarts(files: NodeFiles): Promise<ContainerStarts> {
   return containerStarts(files, /^kube-system_kube-apiserver-/, 'kube-apiserver');
 }
 
-/** Returns the last log lines if a container has started and ended twice since `before`, so that waiting is pointless; else null. */
+/** Why waiting longer is pointless: a container has started and ended twice since `before`. Null if none has. */
 export async function crashSince(files: NodeFiles, before: ContainerStarts): Promise<string | null> {
   for (const [folder, newest] of await serverStarts(files)) {
     if (newest - (before.get(folder) ?? -1) < 3) continue;

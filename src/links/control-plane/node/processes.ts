@@ -18,7 +18,8 @@ export interface ServerProcesses {
 }
 
 /**
- * Runs `work` for each process with this name in the host network, with `$pid` and its folder `$process`. A name has at most 15 characters:
+ * Runs `work` for each process with this name in the host network, with `$pid` and its folder `$process`. A name has at most
+ * 15 characters:
  * https://man7.org/linux/man-pages/man5/proc_pid_comm.5.html
  */
 export function eachProcess(name: string, work: string): string {

@@ -10,8 +10,8 @@ import { beat, fired } from './switch.ts';
 import { ifNotProven, waiting } from './wait-reports.ts';
 
 /**
- * The old process gets a second SIGTERM this many seconds after its listener closed: its hooks have finished by then, and no
- * new request reaches it. docs/decisions/0015-second-sigterm.md
+ * The old process gets a second SIGTERM this many seconds after its listener closed. By then its hooks have finished, and no
+ * new request reaches it: docs/decisions/0015-second-sigterm.md
  */
 export const cutOffSeconds = 2;
 

@@ -132,8 +132,8 @@ function withPort(host: string, port: number): string {
 }
 
 /**
- * From 1.35 on an API server recreates the identity Lease of its host when it starts, and deletes it when it ends: that of the
- * real API server. Without an identity Lease, it needs no address for its peers either.
+ * From 1.35 on an API server recreates the identity Lease of its host when it starts, and deletes it when it ends. On this host,
+ * that is the Lease of the real API server. Without an identity Lease, it needs no address for its peers either.
  * https://kubernetes.io/docs/concepts/architecture/leases/#api-server-identity
  */
 const identifiedSince = 35;

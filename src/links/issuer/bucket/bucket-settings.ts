@@ -67,7 +67,7 @@ export function planBucketSettings(desired: DesiredIssuer, place: string, facts:
 }
 
 /**
- * Versioning that was never on is set after the documents: for up to 15 minutes after it is turned on, S3 may answer 404 for
+ * Versioning that was never on is set after the documents. For up to 15 minutes after it is turned on, S3 may answer 404 for
  * new objects. https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
  */
 export function runsLast({ kind }: Change, { settings }: BucketState): boolean {

@@ -14,8 +14,8 @@ import { nameOfChain } from './own-distribution.ts';
 const cachingDisabled = 'Managed-CachingDisabled';
 
 /**
- * The desired settings of an issuer's distribution: the two documents by GET and HEAD, over TLS, from the cheapest edges, with
- * CloudFront's own name and certificate, or those of a domain.
+ * The desired settings of an issuer's distribution: the two documents by GET and HEAD, over TLS, from the cheapest edges. Name
+ * and certificate are CloudFront's own, or those of a domain.
  */
 export function desiredSettings(
   desired: DesiredIssuer,

@@ -1,7 +1,7 @@
 import { type IssuerUrl, issuerHostPath } from '../../../trust/issuer-url.ts';
 
 /**
- * Normalises host and path of an issuer for comparison: another case, `%62` for `b`, an extra slash or a dot after the host
+ * Normalises host and path of an issuer for comparison. Another case, `%62` for `b`, an extra slash or a dot after the host
  * lead to the same documents.
  */
 export function plainHostPath(hostPath: string): string {

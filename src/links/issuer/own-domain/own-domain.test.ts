@@ -113,7 +113,7 @@ describe('the record', () => {
     publicDocuments: {
       fetch: async (url: string) => {
         asked.push(url);
-        if (!answer) throw new Error('nobody asks');
+        if (!answer) throw new Error('there is no answer');
         return answer;
       },
     },

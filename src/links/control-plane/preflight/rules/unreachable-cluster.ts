@@ -14,7 +14,7 @@ export function unreachableCluster(
   if (cluster.serves || !nodes.some(({ api }) => api.serves)) return [];
   const problem = {
     what: 'irsactl cannot reach the cluster, but its API servers serve on their nodes.',
-    why: 'At the address in the kubeconfig, /readyz does not answer ok. irsactl must ask it for the control plane nodes, kubeadm-config and the holders of tokens.',
+    why: 'At the address in the kubeconfig, /readyz does not answer ok. irsactl needs it to read the control plane nodes, kubeadm-config and the holders of tokens.',
     next: 'Check the server in the kubeconfig, for example the load balancer: `kubectl get --raw /readyz`. Then run the same command again.',
   };
   const severity = changes.length > 0 ? finding.error : finding.warning;

@@ -38,7 +38,7 @@ export function newerThanKnown({ version }: ClusterSurvey): readonly Finding[] {
 }
 
 /**
- * Reports programs on a node with another minor version than the API servers: an upgrade began or is about to, and kubeadm
+ * Reports programs on a node with another minor version than the API servers. An upgrade began or is about to, and kubeadm
  * writes the manifest in the format of its own version.
  * https://kubernetes.io/releases/version-skew-policy/
  */
