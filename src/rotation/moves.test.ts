@@ -59,7 +59,7 @@ class World {
 
   start(): void {
     const [signs, next] = this.servers[0]?.signs === old ? [old, fresh] : [fresh, old];
-    this.rotation ??= { next, leaving: { keyId: signs, hasSigned: true }, isCompromised: false };
+    this.rotation ??= { next, former: { keyId: signs, hasSigned: true }, isCompromised: false };
     this.publish();
   }
 
@@ -68,8 +68,8 @@ class World {
     if (!rotation) return;
     const hasSigned = this.servers.some(({ hasSignedWith }) => hasSignedWith.has(rotation.next));
     this.rotation = {
-      next: rotation.leaving.keyId,
-      leaving: { keyId: rotation.next, hasSigned },
+      next: rotation.former.keyId,
+      former: { keyId: rotation.next, hasSigned },
       isCompromised: false,
     };
   }
@@ -80,7 +80,7 @@ class World {
     if (!rotation) return;
     const used = (kid: string) =>
       this.servers.some(({ signs, accepts }) => signs === kid || accepts.has(kid));
-    const wanted = [rotation.next, rotation.leaving.keyId].filter(
+    const wanted = [rotation.next, rotation.former.keyId].filter(
       (kid) => kid === rotation.next || used(kid),
     );
     if (wanted.toSorted().join() === this.keys.toSorted().join()) return;
@@ -92,7 +92,7 @@ class World {
     const { rotation, servers, now } = this;
     if (!rotation) return 'none';
     this.publish();
-    const accepting = servers.filter(({ accepts }) => accepts.has(rotation.leaving.keyId));
+    const accepting = servers.filter(({ accepts }) => accepts.has(rotation.former.keyId));
     const moves = keyMoves({
       rotation,
       publishes: true,
@@ -294,7 +294,7 @@ describe('any actions in any order', () => {
 
 describe('a stolen key', () => {
   const facts: RotationFacts = {
-    rotation: { next: fresh, leaving: { keyId: old, hasSigned: true }, isCompromised: true },
+    rotation: { next: fresh, former: { keyId: old, hasSigned: true }, isCompromised: true },
     ...{ publishes: false, published: null, publicForSeconds: 3600, now: 0, acceptLoss: false },
     servers: [{ signs: old, accepts: [old] }],
     inUse: { signedUntil: 0, pods: [], driverSeconds: 0, secrets: [], stale: [] },

@@ -72,7 +72,7 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
     const watch = watchTokens(cluster);
     const turned = await cluster.rotate({ rotate: 'abort' });
     expect(machines.map(({ server }) => server.mintNow()?.keyId)).toEqual(machines.map(() => kids.old));
-    expect(turned.rotation).toMatchObject({ next: kids.old, leaving: { keyId: kids.next, hasSigned: true } });
+    expect(turned.rotation).toMatchObject({ next: kids.old, former: { keyId: kids.next, hasSigned: true } });
     expect(turned.moves?.gates.length).toBeGreaterThan(0);
     // Repeating it changes nothing.
     expect((await cluster.rotate({ rotate: 'abort' })).rotation?.next).toBe(kids.old);
