@@ -53,7 +53,11 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
   };
 }
 
-async function capacityOf(client: KubernetesClient, node: KubernetesObject, name: string): Promise<NodeCapacity> {
+async function capacityOf(
+  client: KubernetesClient,
+  node: KubernetesObject,
+  name: string,
+): Promise<NodeCapacity> {
   const all = await client.list('/api/v1/pods', { fieldSelector: `spec.nodeName=${name}` });
   const pods = all.filter((pod) => !['Succeeded', 'Failed'].includes(stringAt(pod, 'status', 'phase') ?? ''));
   const given = (resource: string) => parseQuantity(stringAt(node, 'status', 'allocatable', resource));

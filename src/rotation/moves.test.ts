@@ -80,9 +80,7 @@ class World {
     if (!rotation) return;
     const used = (kid: string) =>
       this.servers.some(({ signs, accepts }) => signs === kid || accepts.has(kid));
-    const wanted = [rotation.next, rotation.former.keyId].filter(
-      (kid) => kid === rotation.next || used(kid),
-    );
+    const wanted = [rotation.next, rotation.former.keyId].filter((kid) => kid === rotation.next || used(kid));
     if (wanted.toSorted().join() === this.keys.toSorted().join()) return;
     this.#published.push({ at: this.now, keys: wanted });
   }

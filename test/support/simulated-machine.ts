@@ -2,7 +2,11 @@ import { dirname } from 'node:path';
 import type { NodeShell, ShellAnswer, ShellOptions } from '../../src/chain/node-shell.ts';
 import { controllerScript } from '../../src/links/control-plane/controller-manager.ts';
 import { podFoldersScript, wakeScript } from '../../src/links/control-plane/node/kubelet-waker.ts';
-import { endScript, processScript, type ServerProcess } from '../../src/links/control-plane/node/processes.ts';
+import {
+  endScript,
+  processScript,
+  type ServerProcess,
+} from '../../src/links/control-plane/node/processes.ts';
 import { labelScript, swapScript } from '../../src/links/control-plane/node/swap.ts';
 import {
   aliveScript,

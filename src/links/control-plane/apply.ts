@@ -109,7 +109,8 @@ async function assertSafe(
   const { manifest } = await readSource(context);
   if (await clusterAnswers(ports, serverOf(context, manifest))) {
     refuse(memberFindings(desired, { members: await cluster.members() }));
-    if (before.keys.join() !== after.keys.join()) refuse(kubeadmCertsFindings((await cluster.survey()).kubeadmCerts));
+    if (before.keys.join() !== after.keys.join())
+      refuse(kubeadmCertsFindings((await cluster.survey()).kubeadmCerts));
   }
   for (const other of context.others) {
     const { running, source, api } = await observeServer(other, ports);

@@ -7,10 +7,10 @@ import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, notServing } from './findings.ts';
-import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
 import { serverOf } from './node/context.ts';
 import { blockedPlan, planControlPlane } from './plan.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
 
 /** A token that one API server issued and another one refused. */
 interface Refusal {

@@ -6,7 +6,8 @@ export const finding = findingsOf('control-plane');
 
 /** `others` is a sentence on how many API servers serve. */
 export function notServing(node: string, others: string | null = null): Finding {
-  const why = 'Its /readyz, which includes etcd, does not answer ok, and no change of irsactl is in progress.';
+  const why =
+    'Its /readyz, which includes etcd, does not answer ok, and no change of irsactl is in progress.';
   return finding.error('IRSA-CONTROLPLANE-023', {
     what: `The API server of ${node} does not serve.`,
     why: others === null ? why : `${why} ${others}`,

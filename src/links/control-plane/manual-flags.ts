@@ -34,7 +34,12 @@ const places: Readonly<Record<string, Place>> = {
     where: '/etc/k0s/k0s.yaml',
     restart: 'k0s stop && k0s start',
     // Only rawArgs keep their order.
-    lines: (flags) => ['spec:', '  api:', '    rawArgs:', ...flagTexts(flags).map((word) => `      - --${word}`)],
+    lines: (flags) => [
+      'spec:',
+      '  api:',
+      '    rawArgs:',
+      ...flagTexts(flags).map((word) => `      - --${word}`),
+    ],
   },
   'Talos Linux': {
     where: 'the machine configuration (Talos 1.14 or newer)',

@@ -53,7 +53,10 @@ export function manualControlPlaneLink(ports: ManualPorts): Link {
         const { distribution, ...flags } = after;
         const { issuer } = desired;
         const issuers = knownIssuers(flags.issuers, issuer.known ? issuer.value : null);
-        throw new IrsaError('IRSA-CONTROLPLANE-161', instructions({ ...flags, issuers }, target, distribution));
+        throw new IrsaError(
+          'IRSA-CONTROLPLANE-161',
+          instructions({ ...flags, issuers }, target, distribution),
+        );
       }),
     },
     probe: async (_desired, facts) => facts,

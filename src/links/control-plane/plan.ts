@@ -10,15 +10,15 @@ import { finding, nodeNames } from './findings.ts';
 import { acceptsTokensOf, type Form, formValue, sameForm } from './form.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
 import { planPersistence } from './kubeadm-config/changes.ts';
-import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
-import { restartMethod, describeRestart } from './node/restart-method.ts';
 import { nodePaths } from './node/record.ts';
+import { describeRestart, restartMethod } from './node/restart-method.ts';
 import { managedManifests } from './preflight/rules/managed-manifests.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import { gateFindings, migrationFindings, migrationMoves, renewals, rotationMoves } from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { applySteps, flagsAfter, type NodePlan, openSteps, type Step } from './targets.ts';
+import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
 
 /**
  * Plans one operation at a time on all nodes. No API server signs before all accept, so none ever refuses a token from
@@ -35,7 +35,10 @@ export function planControlPlane(
   const moves = rotationMoves(desired, facts, consent);
   const migration = migrationMoves(desired, facts, consent);
   const nodes = facts.nodes.map((node): NodePlan => {
-    const steps = applySteps(node.source.form, desired, unlisted?.areRemovable ?? false, { moves, migration });
+    const steps = applySteps(node.source.form, desired, unlisted?.areRemovable ?? false, {
+      moves,
+      migration,
+    });
     return { facts: node, steps, open: openSteps(node.source.form, steps) };
   });
   const planned = plannedChanges(desired, facts, nodes, { unpins: false });

@@ -216,31 +216,28 @@ it('ignores an audience that is listed twice in the manifest', async () => {
 });
 
 describe('a run that is killed', () => {
-  it.each([0.2, 0.4, 0.6, 0.8])(
-    'after %f of its writes is finished by the next run',
-    async (part) => {
-      const servers = cluster({ count: 3 });
-      podsCreated(servers);
-      await applied(servers);
-      podsCreated(servers);
-      const second = await servers.plan();
-      const copy = cluster({ count: 3 });
-      podsCreated(copy);
-      await applied(copy);
-      podsCreated(copy);
-      const from = copy.counter.writes;
-      await copy.carryOut(await copy.plan());
-      const watch = watchTokens(servers);
-      servers.counter.killBefore = servers.counter.writes + Math.floor(part * (copy.counter.writes - from));
-      await expect(servers.carryOut(second)).rejects.toBeInstanceOf(Killed);
-      servers.counter.killBefore = null;
-      await servers.settle();
-      await applied(servers);
-      expect(watch.refusals).toEqual([]);
-      const end = await servers.plan();
-      expect([kindsOf(end), codesOf(end), audiencesOf(servers)]).toEqual([[], [], [kept, kept, kept]]);
-    },
-  );
+  it.each([0.2, 0.4, 0.6, 0.8])('after %f of its writes is finished by the next run', async (part) => {
+    const servers = cluster({ count: 3 });
+    podsCreated(servers);
+    await applied(servers);
+    podsCreated(servers);
+    const second = await servers.plan();
+    const copy = cluster({ count: 3 });
+    podsCreated(copy);
+    await applied(copy);
+    podsCreated(copy);
+    const from = copy.counter.writes;
+    await copy.carryOut(await copy.plan());
+    const watch = watchTokens(servers);
+    servers.counter.killBefore = servers.counter.writes + Math.floor(part * (copy.counter.writes - from));
+    await expect(servers.carryOut(second)).rejects.toBeInstanceOf(Killed);
+    servers.counter.killBefore = null;
+    await servers.settle();
+    await applied(servers);
+    expect(watch.refusals).toEqual([]);
+    const end = await servers.plan();
+    expect([kindsOf(end), codesOf(end), audiencesOf(servers)]).toEqual([[], [], [kept, kept, kept]]);
+  });
 });
 
 describe('destroy', () => {

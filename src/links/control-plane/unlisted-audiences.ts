@@ -101,8 +101,7 @@ function kept(unlisted: UnlistedAudiences): Finding {
 
 function reasonOf(unlisted: UnlistedAudiences): { readonly why: string; readonly next: string } {
   const { requesters, holders, listed, safeAt, areRemovable } = unlisted;
-  if (areRemovable)
-    return { why: 'No pod needs them.', next: 'Run `irsactl apply --only control-plane`.' };
+  if (areRemovable) return { why: 'No pod needs them.', next: 'Run `irsactl apply --only control-plane`.' };
   const reasons: readonly (readonly [boolean, string, string])[] = [
     [
       listed === 'missing',

@@ -36,11 +36,14 @@ export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTab
     'tag-provider': changeKind({ before: tagged, after: tagged }, ({ desired, before, after }) =>
       providersOf(desired).tag(arnOf(desired), missingTags(after.tags, before.tags)),
     ),
-    'add-audience': changeKind({ before: audienceList, after: audienceList }, async ({ desired, before, after }) => {
-      for (const audience of lacking(after.audiences, before.audiences)) {
-        await providersOf(desired).addAudience(arnOf(desired), audience);
-      }
-    }),
+    'add-audience': changeKind(
+      { before: audienceList, after: audienceList },
+      async ({ desired, before, after }) => {
+        for (const audience of lacking(after.audiences, before.audiences)) {
+          await providersOf(desired).addAudience(arnOf(desired), audience);
+        }
+      },
+    ),
     'remove-audiences': changeKind(
       { before: audienceList, after: audienceList },
       async ({ desired, target, before, after }) => {

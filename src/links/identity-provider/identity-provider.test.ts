@@ -177,7 +177,9 @@ describe('plan', () => {
     const { changes, findings } = plan(provider, 'none', desired, { users });
     expect(changes).toEqual([['remove-audiences', { audiences: ['sts.amazonaws.com', 'vault'] }]]);
     expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
-    expect(findings[0]?.why).toContain('2 roles outside the chain can be assumed with such tokens: one, two.');
+    expect(findings[0]?.why).toContain(
+      '2 roles outside the chain can be assumed with such tokens: one, two.',
+    );
   });
 
   test.each([
@@ -234,9 +236,12 @@ describe('removal', () => {
     expect(remove(['sts.amazonaws.com'], ['sts.amazonaws.com'])).toEqual([]);
   });
 
-  test.each([null, { ...sound, tags: {} }, { ...sound, tags: otherMark }])('does not change %j', (provider) => {
-    expect(kinds(provider)).toEqual([]);
-  });
+  test.each([null, { ...sound, tags: {} }, { ...sound, tags: otherMark }])(
+    'does not change %j',
+    (provider) => {
+      expect(kinds(provider)).toEqual([]);
+    },
+  );
 });
 
 describe('check', () => {

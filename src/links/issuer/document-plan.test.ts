@@ -55,9 +55,12 @@ describe('a key that the chain did not publish', () => {
     expect(publishedKeys(planJwks(renderJwks({ keys: [swapped] })))).toEqual([key]);
   });
 
-  test.each(['', '<html>hello</html>', '{"keys":[]}', 'null'])('%j is not a key set and is replaced', (body) => {
-    expect(publishedKeys(planJwks(body))).toEqual([key]);
-  });
+  test.each(['', '<html>hello</html>', '{"keys":[]}', 'null'])(
+    '%j is not a key set and is replaced',
+    (body) => {
+      expect(publishedKeys(planJwks(body))).toEqual([key]);
+    },
+  );
 
   test('is recorded by --adopt even if the chain’s key is also published', () => {
     const adopted = planJwks(renderJwks({ keys: [key, other] }), { team: 'web' }, true);

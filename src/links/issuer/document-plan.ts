@@ -96,7 +96,12 @@ function planDocument(context: DocumentContext, name: DocumentName): DocumentsPl
 }
 
 /** Plans a document that belongs to the chain. */
-function ownEdit(context: DocumentContext, name: DocumentName, stored: StoredDocument, isSame: boolean): DocumentsPlan {
+function ownEdit(
+  context: DocumentContext,
+  name: DocumentName,
+  stored: StoredDocument,
+  isSame: boolean,
+): DocumentsPlan {
   const caching = cachingOf(context, name);
   const hasOtherCaching = stored.cacheControl !== caching.header;
   const reason = driftReason(name, context);

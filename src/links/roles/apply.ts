@@ -80,7 +80,8 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
       const { account, issuer } = desired;
       if (!issuer.known) throw internalError('sessions are revoked only when the issuer is known');
       const created = await ports.providerCreated(account, issuer.value.provider);
-      if (created === null) throw internalError('sessions are revoked only when the identity provider exists');
+      if (created === null)
+        throw internalError('sessions are revoked only when the identity provider exists');
       await rolesOf(desired).putInline(after.role, after.policy, revocation(created + spreadMilliseconds));
     }),
     'delete-inline-policy': changeKind({ before: inlinePolicy }, ({ before, desired }) =>

@@ -8,9 +8,7 @@ import type { StoredRole } from './ports.ts';
 /** Why a role gets a policy. */
 function whyNeeded(stored: StoredRole | null, has: boolean): string {
   if (stored === null) return 'irsa.yaml declares it.';
-  return has
-    ? 'It differs from irsa.yaml.'
-    : 'irsa.yaml declares it, but the role does not have it.';
+  return has ? 'It differs from irsa.yaml.' : 'irsa.yaml declares it, but the role does not have it.';
 }
 
 const undeclared = 'irsa.yaml does not declare it.';

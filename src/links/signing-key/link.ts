@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeKind, orUnknown } from '../../chain/change-kind.ts';
 import { defineLink, emptyPlan, type Link, noConsent } from '../../chain/link.ts';
 import { keyStanding, tooOld } from './age.ts';
-import { endRotation, prepareRotation, removeStagedKey, stageKey, reverseRotation } from './apply.ts';
+import { endRotation, prepareRotation, removeStagedKey, reverseRotation, stageKey } from './apply.ts';
 import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
 import { planSigningKey, planStagedRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';

@@ -88,7 +88,11 @@ function merged(recorded: readonly FormerIssuer[]): readonly FormerIssuer[] {
   return [...byUrl].map(([url, all]) => ({ url, isAccepted: all.some(({ isAccepted }) => isAccepted) }));
 }
 
-async function observeNode(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<StagedFacts> {
+async function observeNode(
+  chain: string,
+  node: ControlPlaneNode,
+  ports: SigningKeyPorts,
+): Promise<StagedFacts> {
   const files = ports.nodeFiles(node);
   const path = stagedKeyPath(chain, node);
   const content = await files.read(path);

@@ -32,7 +32,8 @@ it('of several kube-apiservers on a machine only the one at its own port is the 
   const spelled = await start(folder, '--secure_port', '28932');
   await start(folder, '--secure-port=2893');
   const shell = localShell();
-  const pidsAt = async (port: number) => (await findServerProcesses(shell, port)).processes.map(({ pid }) => pid);
+  const pidsAt = async (port: number) =>
+    (await findServerProcesses(shell, port)).processes.map(({ pid }) => pid);
   expect(await pidsAt(28931)).toEqual([own]);
   expect(await pidsAt(28932)).toEqual([spelled]);
   expect(await pidsAt(28933)).toEqual([]);

@@ -177,10 +177,7 @@ const refused: readonly (readonly [string, string])[] = [
     `common: &common\n- {name: v, value: "4"}\napiServer:\n  extraArgs: *common\n${head}`,
   ],
   ['an API server by an alias', `common: &common {}\napiServer: *common\n${head}`],
-  [
-    'shared arguments',
-    `apiServer:\n  extraArgs: &common\n  - {name: v, value: "4"}\n${head}${shared}`,
-  ],
+  ['shared arguments', `apiServer:\n  extraArgs: &common\n  - {name: v, value: "4"}\n${head}${shared}`],
   ['a shared API server', `apiServer: &common {}\ncontrollerManager: *common\n${head}`],
   [
     'arguments by a merge',

@@ -52,10 +52,7 @@ describe('the annotation that restarts a static pod', () => {
     ['in annotations in braces', ['metadata:', '  annotations: {a: b}']],
     ['in a text', ['metadata:', '  annotations: text']],
     ['in an alias', ['metadata:', '  labels: &a {a: b}', '  annotations: *a']],
-    [
-      'if another line refers to the replaced value',
-      ['metadata:', '  annotations: &a {}', '  labels: *a'],
-    ],
+    ['if another line refers to the replaced value', ['metadata:', '  annotations: &a {}', '  labels: *a']],
     ['in metadata that is there twice', ['metadata:', '  name: x', 'metadata:', '  name: y']],
   ])('has no place %s', (_, metadata) => {
     expect(edited(manifest(...metadata))).toBeNull();

@@ -3,7 +3,7 @@ import type { ApiServer } from '../ports.ts';
 import { crashSince, linesSince, serverStarts, withLines } from './container-log.ts';
 import type { PassContext } from './context.ts';
 import { kubeletWaker } from './kubelet-waker.ts';
-import { endProcess, isSame, findServerProcesses, type ServerProcess } from './processes.ts';
+import { endProcess, findServerProcesses, isSame, type ServerProcess } from './processes.ts';
 import { awaitProof, type Expectation } from './proof.ts';
 import { hashOf } from './record.ts';
 import { beat, fired } from './switch.ts';

@@ -16,7 +16,7 @@ import { managedControlPlane } from './rules/managed-control-plane.ts';
 import { addedByHand } from './rules/next-upgrade.ts';
 import { foreignSystems, otherMachine, otherManifestsFolder, sameMachines } from './rules/node-system.ts';
 import { clusterApi, otherDistribution } from './rules/other-distribution.ts';
-import { differentVersions, newerThanKnown, differentPrograms } from './rules/versions.ts';
+import { differentPrograms, differentVersions, newerThanKnown } from './rules/versions.ts';
 
 /** The parts of the plan that decide which checks apply. */
 interface Intent {

@@ -29,7 +29,8 @@ export function capacityFault(
     return `a second API server would request ${inMebibytes(asked)} of memory, and ${inMebibytes(allocatable.memory - requested.memory)} are free`;
   }
   const resident = Math.max(0, ...apiServers.map(({ residentMemory }) => residentMemory));
-  if (memory === null || resident === 0) return 'the node does not report how much memory its API server uses';
+  if (memory === null || resident === 0)
+    return 'the node does not report how much memory its API server uses';
   const needed = 2 * resident + evictionOf(kubeletConfig, memory.total);
   if (memory.available >= needed) return null;
   return `a second API server may need ${inMebibytes(needed)} of memory, and ${inMebibytes(memory.available)} are free`;

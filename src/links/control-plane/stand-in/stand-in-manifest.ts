@@ -58,7 +58,8 @@ export function standInManifest(
   const pod = readPod(next.manifest.content);
   const fault = standInFault(pod);
   const container = containersOf(pod)[0];
-  if (fault !== null || !container || !isRecord(pod['spec'])) return { fault: fault ?? 'its manifest is not a pod' };
+  if (fault !== null || !container || !isRecord(pod['spec']))
+    return { fault: fault ?? 'its manifest is not a pod' };
   const { mounts } = read.manifest;
   const keys = next.keyFiles.map((file, index) => ({
     ...file,

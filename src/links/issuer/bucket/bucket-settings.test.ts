@@ -15,13 +15,7 @@ const adopted = { ...ownMark, 'irsactl.dev/adopted': 'true' };
 const place = 's3://prod-1-oidc';
 
 const differences: readonly [string, Partial<BucketSettings>, string, 'error' | 'warning', string][] = [
-  [
-    'suspended versioning',
-    { versioning: 'Suspended' },
-    'set-bucket-versioning',
-    'warning',
-    'Suspended',
-  ],
+  ['suspended versioning', { versioning: 'Suspended' }, 'set-bucket-versioning', 'warning', 'Suspended'],
   ['versioning that was never set', { versioning: null }, 'set-bucket-versioning', 'warning', 'never set'],
   ['a KMS key', { encryption: 'aws:kms' }, 'set-bucket-encryption', 'warning', 'aws:kms'],
   ['ACLs', { ownership: 'ObjectWriter' }, 'set-bucket-ownership', 'error', 'ObjectWriter'],

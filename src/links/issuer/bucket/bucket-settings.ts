@@ -2,7 +2,7 @@ import type { Change } from '../../../chain/change.ts';
 import { isAdopted, type Tags } from '../../../chain/ownership.ts';
 import { change } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
-import type { BucketSettings, BucketLocation } from '../ports.ts';
+import type { BucketLocation, BucketSettings } from '../ports.ts';
 
 /**
  * The settings of irsactl's buckets. Encryption uses S3's keys, not a KMS key: readers of the documents have no credentials,
@@ -45,8 +45,7 @@ const checkedSettings = [
   {
     setting: 'versioning',
     why: 'A document that is overwritten or deleted by mistake can be restored.',
-    difference: (now: string | null) =>
-      `it does not keep old versions (versioning ${now ?? 'never set'})`,
+    difference: (now: string | null) => `it does not keep old versions (versioning ${now ?? 'never set'})`,
   },
 ] as const;
 
@@ -55,7 +54,11 @@ function differing(settings: BucketSettings) {
 }
 
 /** Corrects the settings of irsactl's own bucket. */
-export function planBucketSettings(desired: DesiredIssuer, place: string, facts: BucketState): readonly Change[] {
+export function planBucketSettings(
+  desired: DesiredIssuer,
+  place: string,
+  facts: BucketState,
+): readonly Change[] {
   if (isShared(desired, facts)) return [];
   return differing(facts.settings).map(({ setting, why }) =>
     change.update(`set-bucket-${setting}`, place, {

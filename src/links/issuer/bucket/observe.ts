@@ -2,7 +2,7 @@ import type { Tags } from '../../../chain/ownership.ts';
 import type { Json } from '../../../trust/json.ts';
 import { noDocuments, type StoredDocuments } from '../document-edit.ts';
 import { documentPaths } from '../documents.ts';
-import type { BucketSettings, BucketLocation, Buckets, PublicAccessBlock } from '../ports.ts';
+import type { BucketLocation, BucketSettings, Buckets, PublicAccessBlock } from '../ports.ts';
 import { newBucketSettings } from './bucket-settings.ts';
 
 /** The state of a public bucket, and whether the account allows it. */

@@ -16,7 +16,9 @@ export function openingsBeyond(
   documents: readonly string[] = documentArns(partition, bucket),
 ): readonly string[] {
   if (policy === null) return [];
-  const reading = isJsonObject(policy) ? readPolicy(policy, 'resource') : { fault: 'It is not a JSON object.' };
+  const reading = isJsonObject(policy)
+    ? readPolicy(policy, 'resource')
+    : { fault: 'It is not a JSON object.' };
   if ('fault' in reading) return [`irsactl cannot evaluate the policy: ${reading.fault}`];
   const questions = reading.policy.statements.flatMap(readQuestions);
   const asked = questions.filter(({ resource }) => !documents.includes(resource));

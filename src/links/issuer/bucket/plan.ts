@@ -10,18 +10,18 @@ import { planDocuments } from '../document-plan.ts';
 import { documentPaths } from '../documents.ts';
 import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
+import { hasAcls, isShared, planBucketSettings, runsLast, settingDifferences } from './bucket-settings.ts';
 import {
   accountBlocks,
   blockLifted,
   blockUnreadable,
   bucketInOtherAccount,
   bucketSettingsDiffer,
-  sharedBucketAdvice,
   opensMore,
   otherRegion,
   removeByHand,
+  sharedBucketAdvice,
 } from './findings.ts';
-import { runsLast, hasAcls, isShared, settingDifferences, planBucketSettings } from './bucket-settings.ts';
 import type { BucketContents, BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
 import { openingPolicy, opensTheDocuments, type PolicyPlace } from './policy.ts';
@@ -94,7 +94,8 @@ function planPolicy(desired: DesiredIssuer, place: string, facts: BucketFacts): 
   if (opensTheDocuments(policyPlace, policy)) return [];
   const before = policy === null ? null : { policy };
   const after = { policy: openingPolicy(policyPlace, policy) };
-  const why = 'AWS reads the two documents without credentials, over TLS 1.2 or newer. Nothing else becomes public.';
+  const why =
+    'AWS reads the two documents without credentials, over TLS 1.2 or newer. Nothing else becomes public.';
   return [change[before ? 'update' : 'create']('set-bucket-policy', place, { before, after, why })];
 }
 
@@ -146,6 +147,7 @@ export function checkBucketSettings(
 ): readonly Finding[] {
   const differences = settingDifferences(facts.settings);
   if (differences.length === 0) return [];
-  if (isShared(desired, facts)) return [bucketSettingsDiffer(place, differences, 'warning', sharedBucketAdvice)];
+  if (isShared(desired, facts))
+    return [bucketSettingsDiffer(place, differences, 'warning', sharedBucketAdvice)];
   return [bucketSettingsDiffer(place, differences, hasAcls(facts.settings) ? 'error' : 'warning', cure)];
 }

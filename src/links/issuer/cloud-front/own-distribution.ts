@@ -52,7 +52,8 @@ export async function requireOwn(
   { distributions, clock }: Pick<IssuerPorts, 'distributions' | 'clock'>,
 ): Promise<SeenDistribution> {
   const { hosting } = desired;
-  if (hosting.hosting !== 'cloudFront') throw internalError(`the hosting ${hosting.hosting} has a distribution`);
+  if (hosting.hosting !== 'cloudFront')
+    throw internalError(`the hosting ${hosting.hosting} has a distribution`);
   const own = await retryFind(() => findOwn(desired, hosting.bucket, distributions), attempts, clock);
   if (own !== null) return own;
   throw new IrsaError('IRSA-ISSUER-073', {

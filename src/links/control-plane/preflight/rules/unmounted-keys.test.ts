@@ -56,16 +56,19 @@ describe('keys in another folder', () => {
     });
   });
 
-  it.each(forms)('are only a warning for the next join if kubeadm-config mounts the folder: %s', async (form) => {
-    const control = await controlWith(kubeadmConfig(form, ownFolder));
-    const { findings } = await control.plan();
-    expect(findings.filter((one) => one.code === code)).toMatchObject([
-      { severity: 'warning', what: expect.stringContaining(`${ownFolder}/old.pub`) },
-    ]);
-    await control.carryOut(await control.plan());
-    expect(control.cluster.kubeadm).toContain(ourIssuer);
-    expect((await control.plan()).changes).toEqual([]);
-  });
+  it.each(forms)(
+    'are only a warning for the next join if kubeadm-config mounts the folder: %s',
+    async (form) => {
+      const control = await controlWith(kubeadmConfig(form, ownFolder));
+      const { findings } = await control.plan();
+      expect(findings.filter((one) => one.code === code)).toMatchObject([
+        { severity: 'warning', what: expect.stringContaining(`${ownFolder}/old.pub`) },
+      ]);
+      await control.carryOut(await control.plan());
+      expect(control.cluster.kubeadm).toContain(ourIssuer);
+      expect((await control.plan()).changes).toEqual([]);
+    },
+  );
 
   it('are refused if kubeadm-config mounts another folder there', async () => {
     const control = await controlWith(kubeadmConfig('v1beta4', '/srv/others'));

@@ -42,7 +42,10 @@ export function newerThanKnown({ version }: ClusterSurvey): readonly Finding[] {
  * writes the manifest in the format of its own version.
  * https://kubernetes.io/releases/version-skew-policy/
  */
-export function differentPrograms({ version }: ClusterSurvey, nodes: readonly NodeFacts[]): readonly Finding[] {
+export function differentPrograms(
+  { version }: ClusterSurvey,
+  nodes: readonly NodeFacts[],
+): readonly Finding[] {
   const cluster = minorOf(version);
   const others = nodes.flatMap(({ node, machine }) =>
     Object.entries(machine?.versions ?? {}).flatMap(([program, found]) => {
