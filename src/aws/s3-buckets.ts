@@ -25,8 +25,8 @@ import { retryUntilConsistent } from './eventual-consistency.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { blockFromAws, blockToAws } from './public-access.ts';
 import { repeatableCall } from './repeatable-call.ts';
+import { getBucketSettings } from './s3-bucket-settings.ts';
 import { getDocument, putDocument } from './s3-documents.ts';
-import { getKeeping } from './s3-keeping.ts';
 import { deleteDocument, deleteVersions, keysOfVersions } from './s3-versions.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
@@ -54,7 +54,7 @@ export function s3Buckets(aws: AwsClients, account: AccountId): Buckets {
       return parsePolicyText(answer?.Policy);
     },
     document: (bucket, key) => getDocument(s3, { ...on(bucket), Key: key }),
-    keeping: (bucket) => getKeeping(s3, on(bucket)),
+    settings: (bucket) => getBucketSettings(s3, on(bucket)),
     keys: (bucket, limit) => keysOfVersions(s3, on(bucket), limit),
     create: (bucket, tags) => create(s3, bucket, account, tags),
     async setTags(bucket, tags) {

@@ -5,8 +5,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { absent } from './absent.ts';
+import type { BucketOfAccount } from './s3-bucket-settings.ts';
 import { changedError, type DocumentPlace, getDocument, ifUnchanged } from './s3-documents.ts';
-import type { BucketOfAccount } from './s3-keeping.ts';
 
 /** Versions per request. */
 const pageSize = 100;

@@ -114,7 +114,7 @@ describe('the survey of a cluster', () => {
           kubeletVersion: 'v1.36.1',
           labels: ['node-role.kubernetes.io/control-plane'],
           annotations: ['cluster.x-k8s.io/machine'],
-          room: {
+          capacity: {
             allocatable: { cpu: 1900, memory: 2 ** 31, pods: 110 },
             requested: { cpu: 1350, memory: 3 * 64 * 2 ** 20, pods: 2 },
           },
@@ -125,7 +125,7 @@ describe('the survey of a cluster', () => {
           isReady: false,
           bootId: '',
           os: 'windows',
-          room: null,
+          capacity: null,
         }),
       ],
       driverTokens: [

@@ -4,7 +4,7 @@ import type {
   ClusterSurvey,
   DriverToken,
   KubeadmCerts,
-  NodeRoom,
+  NodeCapacity,
 } from '../links/control-plane/ports.ts';
 import { objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
@@ -49,11 +49,15 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
     kubeletVersion: stringAt(node, 'status', 'nodeInfo', 'kubeletVersion') ?? '',
     labels,
     annotations: Object.keys(stringsAt(node, 'metadata', 'annotations')),
-    room: isControlPlane ? await roomOf(client, node, name) : null,
+    capacity: isControlPlane ? await capacityOf(client, node, name) : null,
   };
 }
 
-async function roomOf(client: KubernetesClient, node: KubernetesObject, name: string): Promise<NodeRoom> {
+async function capacityOf(
+  client: KubernetesClient,
+  node: KubernetesObject,
+  name: string,
+): Promise<NodeCapacity> {
   const all = await client.list('/api/v1/pods', { fieldSelector: `spec.nodeName=${name}` });
   const pods = all.filter((pod) => !['Succeeded', 'Failed'].includes(stringAt(pod, 'status', 'phase') ?? ''));
   const given = (resource: string) => parseQuantity(stringAt(node, 'status', 'allocatable', resource));

@@ -2,11 +2,11 @@ import { counted } from '../errors/counted.ts';
 
 /** Why the next stage cannot begin yet. */
 export interface Gate {
-  /** One sentence: what is waited for. */
+  /** What it waits for, in one sentence. */
   readonly why: string;
-  /** When it opens by itself, in milliseconds since 1970; null where only somebody's work opens it. */
+  /** When it opens, in milliseconds since 1970; null if it needs work of a user. */
   readonly opensAt: number | null;
-  /** What keeps it shut, each as a person finds it in the cluster. */
+  /** The objects in the cluster that keep it closed. */
   readonly holders: readonly Holder[];
 }
 
@@ -20,15 +20,15 @@ export interface Holder {
 /** A public copy of the JWKS, fetched from outside. */
 export interface PublicKeys {
   readonly keyIds: readonly string[];
-  /** When it was published: its `Last-Modified`, in milliseconds since 1970; null where the server does not say. */
+  /** When it was published: its `Last-Modified`, in milliseconds since 1970; null if the server does not send it. */
   readonly modified: number | null;
-  /** The `max-age` of its `Cache-Control`; 0 where it has none. */
+  /** The `max-age` of its `Cache-Control`; 0 without one. */
   readonly maxAgeSeconds: number;
 }
 
 /**
- * An API server may sign with a key only once every cache of verifiers has it. AWS does not say how long STS keeps a JWKS;
- * half an hour was seen: https://github.com/aws/aws-cli/issues/7194
+ * The gate until every verifier's cache has a key, so that an API server may sign with it; null if it is open. AWS does not
+ * document how long STS caches a JWKS; half an hour was observed: https://github.com/aws/aws-cli/issues/7194
  */
 export function publishGate(
   keyId: string,
@@ -40,7 +40,7 @@ export function publishGate(
   }
   if (seen.modified === null) {
     return {
-      why: 'The web server must say since when the JWKS is public: its answer has no Last-Modified header.',
+      why: 'The web server must report since when the JWKS is public: its answer has no Last-Modified header.',
       opensAt: null,
       holders: [],
     };
@@ -50,22 +50,22 @@ export function publishGate(
   return { why: 'AWS may still have a copy of the JWKS without the next key.', opensAt, holders: [] };
 }
 
-/** A pod with tokens of its service account that has not ended. */
+/** A pod that has not ended, with tokens of its service account. */
 export interface TokenPod {
   readonly namespace: string;
-  /** Its controller, of a ReplicaSet the Deployment, else the pod itself: `deployment/orders`. */
+  /** Its controller (for a ReplicaSet, the Deployment), else the pod: `deployment/orders`. */
   readonly owner: string;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** The start of its oldest running container, in milliseconds since 1970; null where none runs. */
+  /** The start of its oldest running container, in milliseconds since 1970; null if none runs. */
   readonly started: number | null;
-  /** The longest life of a token in its volumes, whatever the audience. */
+  /** The longest lifetime of a token in its volumes, for any audience. */
   readonly longestSeconds: number;
 }
 
-/** What an API server counts of tokens that their clients should have replaced. */
+/** An API server's count of tokens that clients should have replaced. */
 export interface StaleTokens {
-  /** When its process began, in milliseconds since 1970. */
+  /** The start of its process, in milliseconds since 1970. */
   readonly started: number;
   /** `serviceaccount_stale_tokens_total` since then. */
   readonly count: number;
@@ -75,22 +75,21 @@ export interface TokensInUse {
   /** When the last API server stopped signing as before, in milliseconds since 1970. */
   readonly signedUntil: number;
   readonly pods: readonly TokenPod[];
-  /** The longest life that a storage driver asks for; 0 without one. */
+  /** The longest lifetime that a storage driver requests; 0 without one. */
   readonly driverSeconds: number;
   /** Token Secrets that the old key signed: they never expire. */
   readonly secrets: readonly { readonly namespace: string; readonly name: string }[];
-  /** Of each API server; null where it does not say. */
+  /** The count of each API server; null if it does not report one. */
   readonly stale: readonly (StaleTokens | null)[];
 }
 
-/** The kubelet looks at each pod about once a minute, and clocks differ. */
+/** The kubelet checks each pod about once a minute, and clocks differ. */
 const lateSeconds = 300;
 const daySeconds = 86_400;
 
 /**
- * Nothing may be refused that a client still shows. Three kinds of tokens are waited for: those of volumes, which end with
- * their lives; those of Secrets, which never end; and default tokens that a client read once and keeps, which an API server
- * accepts for a year: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
+ * The closed gates until no client presents an old token. They wait for three kinds of tokens. Those in volumes expire; those in
+ * Secrets never expire. A client may read a default token once and keep it, and an API server accepts it for a year: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
  */
 export function retireGates(tokens: TokensInUse, now: number): readonly Gate[] {
   return [...volumeGate(tokens, now), ...secretGate(tokens), ...keptGate(tokens, now)];
@@ -102,14 +101,14 @@ function volumeGate(tokens: TokensInUse, now: number): readonly Gate[] {
   const opensAt = Math.max(...holding.map(({ replacedBy }) => replacedBy));
   return [
     {
-      why: `${counted(holding.length, 'pod')} may hold tokens from before in their volumes.`,
+      why: `${counted(holding.length, 'pod')} may hold old tokens in volumes.`,
       opensAt,
       holders: holdersOf(holding),
     },
   ];
 }
 
-/** Pods from before the API servers signed anew, and when the last token in the volumes of each is another one. */
+/** Pods from before the last API server stopped signing as before, and when the last token in the volumes of each is replaced. */
 function podsFromBefore({ signedUntil, pods, driverSeconds }: TokensInUse) {
   return pods
     .filter(({ created }) => created <= signedUntil)
@@ -123,14 +122,14 @@ function secretGate({ secrets }: TokensInUse): readonly Gate[] {
   if (secrets.length === 0) return [];
   return [
     {
-      why: `${counted(secrets.length, 'token Secret')} signed with the old key: their tokens never expire.`,
+      why: `The old key signed ${counted(secrets.length, 'token Secret')}; tokens in Secrets never expire.`,
       opensAt: null,
       holders: secrets.map(({ namespace, name }) => ({ namespace, name: `secret/${name}` })),
     },
   ];
 }
 
-/** A container that started since has read a new token; an API server that ran for a day knows all others. */
+/** A container that started later has read a new token; an API server that has run for a day has counted all others. */
 function keptGate(tokens: TokensInUse, now: number): readonly Gate[] {
   const { signedUntil, stale } = tokens;
   const holding = podsFromBefore(tokens).filter(
@@ -145,7 +144,7 @@ function keptGate(tokens: TokensInUse, now: number): readonly Gate[] {
   if (isClean && now >= watchedUntil) return [];
   return [
     {
-      why: `${counted(holding.length, 'pod')} started before and may keep a token that they read once, for a year.`,
+      why: `${counted(holding.length, 'pod')} may have read an old token at startup and keep it for up to a year.`,
       opensAt: isClean ? watchedUntil : null,
       holders: holdersOf(holding),
     },

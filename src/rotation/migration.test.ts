@@ -13,7 +13,7 @@ async function moved(count: number) {
   return { cluster, watch, seen: await cluster.rotate() };
 }
 
-/** Whether an API server's process was started with the issuer. */
+/** Whether an API server's process has the issuer. */
 function accepts({ machines }: Awaited<ReturnType<typeof simulatedRotation>>, issuer: string): boolean[] {
   return machines.map(({ server }) => server.processNow()?.manifest.includes(`=${issuer}\n`) ?? false);
 }
@@ -32,7 +32,7 @@ describe.each([1, 3])('a migration on %i nodes', (count) => {
     expect(watch.refusals).toEqual([]);
   });
 
-  it('retires the former issuer once no pod holds a token of it', async () => {
+  it('retires the former issuer when no pod holds a token of it', async () => {
     const { cluster } = await moved(count);
     cluster.clock.time += day;
     cluster.cluster.pods = [];
@@ -46,7 +46,7 @@ describe.each([1, 3])('a migration on %i nodes', (count) => {
     expect(accepts(cluster, ourIssuer)).not.toContain(true);
   });
 
-  it('turns back when irsa.yaml names the former issuer again', async () => {
+  it('is reversed when irsa.yaml names the former issuer again', async () => {
     const { cluster, watch } = await moved(count);
     cluster.moveTo(ourIssuer);
     await cluster.rotate();

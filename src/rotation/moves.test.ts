@@ -6,9 +6,9 @@ import { type KeyRotation, keyMoves, type RotationFacts } from './moves.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** STS may still use a JWKS of that age: https://github.com/aws/aws-cli/issues/7194 */
+/** STS may still use a JWKS of this age: https://github.com/aws/aws-cli/issues/7194 */
 const stsKeeps = 30 * minute;
-/** Default tokens live for 3607 s, and a client that never reads anew is counted from then on. */
+/** Default tokens live for 3607 s; from then on, a client that never rereads its token is counted. */
 const defaultSeconds = 3607;
 const [old, fresh] = ['old', 'new'] as const;
 
@@ -32,7 +32,7 @@ interface Pod {
   kept: { kid: string; minted: number } | null;
 }
 
-/** A cluster, AWS and an operator in a model: everything happens at once, and time passes only between two things. */
+/** A model of a cluster, AWS and an operator: actions take no time, and time passes only between them. */
 class World {
   now = 1_750_000_000_000;
   readonly servers: Server[];
@@ -59,7 +59,7 @@ class World {
 
   start(): void {
     const [signs, next] = this.servers[0]?.signs === old ? [old, fresh] : [fresh, old];
-    this.rotation ??= { next, leaving: { keyId: signs, hasSigned: true }, isCompromised: false };
+    this.rotation ??= { next, former: { keyId: signs, hasSigned: true }, isCompromised: false };
     this.publish();
   }
 
@@ -68,21 +68,19 @@ class World {
     if (!rotation) return;
     const hasSigned = this.servers.some(({ hasSignedWith }) => hasSignedWith.has(rotation.next));
     this.rotation = {
-      next: rotation.leaving.keyId,
-      leaving: { keyId: rotation.next, hasSigned },
+      next: rotation.former.keyId,
+      former: { keyId: rotation.next, hasSigned },
       isCompromised: false,
     };
   }
 
-  /** What the signing-key link says is to be public. */
+  /** The keys that the signing-key link publishes. */
   publish(): void {
     const { rotation } = this;
     if (!rotation) return;
     const used = (kid: string) =>
       this.servers.some(({ signs, accepts }) => signs === kid || accepts.has(kid));
-    const wanted = [rotation.next, rotation.leaving.keyId].filter(
-      (kid) => kid === rotation.next || used(kid),
-    );
+    const wanted = [rotation.next, rotation.former.keyId].filter((kid) => kid === rotation.next || used(kid));
     if (wanted.toSorted().join() === this.keys.toSorted().join()) return;
     this.#published.push({ at: this.now, keys: wanted });
   }
@@ -92,7 +90,7 @@ class World {
     const { rotation, servers, now } = this;
     if (!rotation) return 'none';
     this.publish();
-    const accepting = servers.filter(({ accepts }) => accepts.has(rotation.leaving.keyId));
+    const accepting = servers.filter(({ accepts }) => accepts.has(rotation.former.keyId));
     const moves = keyMoves({
       rotation,
       publishes: true,
@@ -156,7 +154,7 @@ class World {
     for (const { seconds, kept } of this.pods.splice(0)) this.createPod(seconds, kept !== null);
   }
 
-  /** The kubelet replaces tokens after 80 % of their lives; clients use theirs every hour. */
+  /** The kubelet replaces tokens after 80 % of their lifetime; clients use theirs every hour. */
   pass(milliseconds: number): void {
     const end = this.now + milliseconds;
     while (this.now < end) {
@@ -174,7 +172,7 @@ class World {
     for (const server of this.servers) if (server.accepts.has(kept.kid)) server.stale += 1;
   }
 
-  /** No API server and not STS may see a token that it does not accept. */
+  /** Neither an API server nor STS may get a token that it does not accept. */
   check(): void {
     const shown = this.pods.flatMap(({ token, kept }) => [token.kid, ...(kept ? [kept.kid] : [])]);
     const minted = this.servers.map(({ signs }) => signs);
@@ -245,7 +243,7 @@ function happen(world: World, one: Thing): void {
   world.check();
 }
 
-describe('whatever happens in whatever order', () => {
+describe('any actions in any order', () => {
   const refusals = (publicForSeconds?: number) =>
     fc.check(
       fc.property(
@@ -259,16 +257,16 @@ describe('whatever happens in whatever order', () => {
       { numRuns: 1500 },
     );
 
-  it('no API server and not STS sees a token that it does not accept', () => {
+  it('neither an API server nor STS gets a token that it does not accept', () => {
     const found = refusals();
     expect(found.failed ? fc.stringify(found.counterexample) : null).toBe(null);
   });
 
-  it('STS would refuse tokens if the key were public for ten minutes alone', () => {
+  it('STS would refuse tokens if the key were public for only ten minutes', () => {
     expect(refusals(600)).toMatchObject({ failed: true });
   });
 
-  it('a rotation ends once workloads were restarted and time has passed', () => {
+  it('a rotation ends after workloads have restarted and time has passed', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 3 }),
@@ -294,14 +292,14 @@ describe('whatever happens in whatever order', () => {
 
 describe('a stolen key', () => {
   const facts: RotationFacts = {
-    rotation: { next: fresh, leaving: { keyId: old, hasSigned: true }, isCompromised: true },
+    rotation: { next: fresh, former: { keyId: old, hasSigned: true }, isCompromised: true },
     ...{ publishes: false, published: null, publicForSeconds: 3600, now: 0, acceptLoss: false },
     servers: [{ signs: old, accepts: [old] }],
     inUse: { signedUntil: 0, pods: [], driverSeconds: 0, secrets: [], stale: [] },
   };
   const copy = (...keyIds: readonly string[]) => ({ keyIds, modified: 0, maxAgeSeconds: 0 });
 
-  it('waits alone for a JWKS that a person publishes', () => {
+  it('waits only for a JWKS that the user publishes', () => {
     const seen = [null, copy(old, fresh), copy(fresh)].map(
       (published) => keyMoves({ ...facts, published }).signWith,
     );
@@ -309,7 +307,7 @@ describe('a stolen key', () => {
     expect(keyMoves({ ...facts, publishes: true }).signWith).toBe(fresh);
   });
 
-  it('goes as the next one begins to sign, on each API server that still accepts it', () => {
+  it('is removed when the next one begins to sign, on each API server that still accepts it', () => {
     const half = [
       { signs: fresh, accepts: [fresh] },
       { signs: old, accepts: [old] },

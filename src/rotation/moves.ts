@@ -9,8 +9,8 @@ import {
 } from './gates.ts';
 
 /**
- * The five stages of a rotation, in their order, and what must hold before the next begins. Which one it is in follows from
- * facts; nothing keeps count.
+ * The five stages of a rotation, in order, each with the gate to the next. The current stage follows from facts, without a
+ * record.
  */
 export const stages = [
   { stage: 'prepare', gate: 'every control plane node has the next key' },
@@ -21,13 +21,13 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number]['stage'];
 
-/** A rotation as a file on every control plane node says it. */
+/** A rotation, from the file on every control plane node. */
 export interface KeyRotation {
-  /** The key that shall sign. */
+  /** The key that will sign. */
   readonly next: string;
-  /** The key that goes. One that never signed needs no wait. */
-  readonly leaving: { readonly keyId: string; readonly hasSigned: boolean };
-  /** The leaving key is stolen: every token that it signed is refused as soon as the next key can sign. */
+  /** The key that will be retired. One that never signed needs no wait. */
+  readonly former: { readonly keyId: string; readonly hasSigned: boolean };
+  /** The former key is stolen: every token that it signed is refused as soon as the next key can sign. */
   readonly isCompromised: boolean;
 }
 
@@ -36,10 +36,10 @@ export function replacementOf(rotation: KeyRotation | null): string | null {
   return rotation?.isCompromised ? rotation.next : null;
 }
 
-/** What one API server does, as its process shows. */
+/** The keys of one API server's process. */
 export interface KeysOfServer {
   readonly signs: string;
-  /** Key IDs, the one that signs among them. */
+  /** Key IDs, including the signing one. */
   readonly accepts: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export interface RotationFacts {
   readonly rotation: KeyRotation;
   /** Whether irsactl publishes the JWKS itself. */
   readonly publishes: boolean;
-  /** Null where no public copy could be fetched. */
+  /** Null if no public copy could be fetched. */
   readonly published: PublicKeys | null;
   readonly servers: readonly KeysOfServer[];
   readonly inUse: TokensInUse;
@@ -55,26 +55,26 @@ export interface RotationFacts {
   readonly publicForSeconds: number;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** A person takes the loss of what the gates wait for. */
+  /** The user accepts the loss of the tokens for which the gates wait. */
   readonly acceptLoss: boolean;
 }
 
-/** What may be done to the API servers now, and what else is waited for. */
+/** The allowed moves of the API servers, and the gates for the others. */
 export interface KeyMoves {
   readonly stage: Stage;
-  /** Every API server accepts this key, and then signs with it, one after another. */
+  /** The key that every API server is to accept, and then to sign with, one at a time. */
   readonly signWith: string | null;
-  /** No API server accepts this key any more. */
+  /** The key that no API server is to accept. */
   readonly retire: string | null;
-  /** Shut gates before the next move. */
+  /** Closed gates before the next move. */
   readonly gates: readonly Gate[];
-  /** Workloads whose tokens these moves refuse: their pods must be recreated. */
+  /** Workloads whose tokens would be refused: their pods must be recreated. */
   readonly refused: readonly Holder[];
 }
 
 /**
- * The next stage of a rotation. No API server signs with a key before every other one accepts it and it was public for
- * long enough; none stops to accept a key while a token of it may be in use.
+ * The next stage of a rotation. An API server signs with a key only when every other one accepts it and it has been public for
+ * long enough. None stops accepting a key while a token of it may be in use.
  */
 export function keyMoves(facts: RotationFacts): KeyMoves {
   const { rotation, servers } = facts;
@@ -82,32 +82,32 @@ export function keyMoves(facts: RotationFacts): KeyMoves {
   if (rotation.isCompromised) return replacement(facts);
   const nothing = { signWith: null, retire: null, gates: [], refused: [] };
   if (!servers.every(({ signs }) => signs === next)) {
-    const shut = publishGate(next, facts.published, facts);
-    if (shut) return { ...nothing, stage: 'publish', gates: [shut] };
+    const closed = publishGate(next, facts.published, facts);
+    if (closed) return { ...nothing, stage: 'publish', gates: [closed] };
     const isAccepted = servers.every(({ accepts }) => accepts.includes(next));
     return { ...nothing, stage: isAccepted ? 'sign' : 'accept', signWith: next };
   }
-  const { keyId, hasSigned } = rotation.leaving;
+  const { keyId, hasSigned } = rotation.former;
   if (!servers.some(({ accepts }) => accepts.includes(keyId))) return { ...nothing, stage: 'retire' };
   const gates = hasSigned && !facts.acceptLoss ? retireGates(facts.inUse, facts.now) : [];
   return { ...nothing, stage: 'retire', retire: gates.length === 0 ? keyId : null, gates };
 }
 
 /**
- * A stolen key goes in the same step in which the next one begins to sign. The plan with that step publishes the next key
- * first; a person who publishes the JWKS must have done so before.
+ * A stolen key is removed in the step in which the next one begins to sign. The plan with that step first publishes the next
+ * key; a user who publishes the JWKS must do so before.
  */
 function replacement({ rotation, servers, publishes, published, inUse }: RotationFacts): KeyMoves {
-  const { next, leaving } = rotation;
+  const { next, former } = rotation;
   const nothing = { signWith: null, retire: null, gates: [], refused: [] };
-  const isDone = servers.every(({ signs, accepts }) => signs === next && !accepts.includes(leaving.keyId));
+  const isDone = servers.every(({ signs, accepts }) => signs === next && !accepts.includes(former.keyId));
   if (isDone) return { ...nothing, stage: 'retire' };
-  const isPublic = published?.keyIds.includes(next) && !published.keyIds.includes(leaving.keyId);
+  const isPublic = published?.keyIds.includes(next) && !published.keyIds.includes(former.keyId);
   if (!isPublic && !publishes) {
     const why = 'The public JWKS must list the next key, and no longer the stolen one.';
     return { ...nothing, stage: 'publish', gates: [{ why, opensAt: null, holders: [] }] };
   }
-  return { ...nothing, stage: 'sign', signWith: next, retire: leaving.keyId, refused: holdersOf(inUse.pods) };
+  return { ...nothing, stage: 'sign', signWith: next, retire: former.keyId, refused: holdersOf(inUse.pods) };
 }
 
 /** An issuer that this chain had before irsa.yaml named another one. */
@@ -129,15 +129,15 @@ export interface MigrationFacts {
 }
 
 export interface IssuerMoves {
-  /** No API server accepts these issuers any more. */
+  /** The issuers that no API server is to accept. */
   readonly retire: readonly string[];
-  /** Shut gates before that. */
+  /** Closed gates before that. */
   readonly gates: readonly Gate[];
 }
 
 /**
- * The end of a migration: former issuers go once every API server signs for the new one and no token of theirs is in use.
- * Token Secrets name no issuer of a chain, so they hold nothing up:
+ * The end of a migration: former issuers are retired when every API server signs for the new one and no token of theirs is in
+ * use. Token Secrets do not name a chain's issuer, so they do not count:
  * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/serviceaccount/legacy.go
  */
 export function issuerMoves({

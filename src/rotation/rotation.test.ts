@@ -43,7 +43,7 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
     expect(watch.refusals).toEqual([]);
   });
 
-  it('retires the old key once no token of it is in use, and leaves one key', async () => {
+  it('retires the old key when no token of it is in use, and leaves one key', async () => {
     const cluster = await atStage('sign', count);
     const { machines, kids } = cluster;
     cluster.cluster.pods = [];
@@ -58,7 +58,7 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
     expect((await cluster.rotate()).rotation).toBe(null);
   });
 
-  it('is turned back before an API server signs, and leaves the form from before', async () => {
+  it('is reversed before an API server signs, and leaves the previous form', async () => {
     const cluster = await atStage('publish', count);
     const { machines, kids } = cluster;
     expect(await cluster.rotate({ rotate: 'abort' })).toMatchObject({ rotation: null });
@@ -66,15 +66,15 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
     expect(machines.map(({ server }) => server.keyIdsNow())).toEqual(machines.map(() => [kids.old]));
   });
 
-  it('is turned back after signing: the old key signs, and the new one waits for its tokens', async () => {
+  it('is reversed after signing: the old key signs, and the new one waits for its tokens', async () => {
     const cluster = await atStage('sign', count);
     const { machines, kids } = cluster;
     const watch = watchTokens(cluster);
     const turned = await cluster.rotate({ rotate: 'abort' });
     expect(machines.map(({ server }) => server.mintNow()?.keyId)).toEqual(machines.map(() => kids.old));
-    expect(turned.rotation).toMatchObject({ next: kids.old, leaving: { keyId: kids.next, hasSigned: true } });
+    expect(turned.rotation).toMatchObject({ next: kids.old, former: { keyId: kids.next, hasSigned: true } });
     expect(turned.moves?.gates.length).toBeGreaterThan(0);
-    // The same again turns nothing.
+    // Repeating it changes nothing.
     expect((await cluster.rotate({ rotate: 'abort' })).rotation?.next).toBe(kids.old);
     expect(watch.refusals).toEqual([]);
     cluster.cluster.pods = [];
@@ -84,7 +84,7 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
 });
 
 describe('a rotation', () => {
-  it('that is under way keeps the chain from being taken down', async () => {
+  it('in progress prevents destroy', async () => {
     const cluster = await atStage('publish');
     const { rotation } = await cluster.look({});
     const plan = await removalOf(
@@ -98,7 +98,7 @@ describe('a rotation', () => {
     expect(plan.changes).toEqual([]);
   });
 
-  it('that is over leaves the way back: the manifest from before, and the new key', async () => {
+  it('that is complete allows destroy: with the previous manifest, and the new key', async () => {
     const cluster = await atStage('sign');
     cluster.cluster.pods = [];
     await cluster.rotate();
@@ -112,7 +112,7 @@ describe('a rotation', () => {
     expect(ownFiles(cluster)).toEqual([]);
   });
 
-  it('of a key that the chain brought keeps the key from before the chain, for the way back', async () => {
+  it('of a key that the chain added keeps the key from before the chain for destroy', async () => {
     const cluster = await simulatedRotation({ source: 'new' });
     const before = jwkOf(keys.old.publicKey).kid;
     cluster.cluster.pods = [];
@@ -126,12 +126,12 @@ describe('a rotation', () => {
     expect(manifestText(cluster)).toBe(manifestOf());
   });
 
-  it('cannot be turned back where there is none', async () => {
+  it('cannot be reversed if there is none', async () => {
     const cluster = await simulatedRotation();
     await expect(cluster.rotate({ rotate: 'abort' })).rejects.toThrow('IRSA-KEY-031');
   });
 
-  it('waits for token Secrets of the old key, and lets the controller-manager renew them where a person asks', async () => {
+  it('waits for token Secrets of the old key, and makes the controller-manager renew them on request', async () => {
     const cluster = await atStage('sign');
     const { kids } = cluster;
     cluster.cluster.pods = [];
@@ -144,7 +144,7 @@ describe('a rotation', () => {
     expect(cluster.cluster.secrets).toEqual([{ namespace: 'shop', name: 'ci', keyId: kids.next }]);
   });
 
-  it('says that tokens which programs asked for themselves are not known, before it retires the key', async () => {
+  it('warns of tokens that programs requested before it retires the key', async () => {
     const cluster = await atStage('sign');
     const { findings } = await cluster.look({ acceptLoss: true });
     expect(findings).toMatchObject([{ code: 'IRSA-KEY-033', severity: 'warning' }]);
@@ -154,7 +154,7 @@ describe('a rotation', () => {
 describe.each([1, 3])('a stolen key on %i nodes', (count) => {
   const stolen = { rotate: 'compromised' } as const;
 
-  it('goes without a wait, and so do the tokens of its Secrets; the workloads that lose theirs are named', async () => {
+  it('is replaced without a wait, with the tokens of its Secrets; workloads that lose theirs are named', async () => {
     const cluster = await simulatedRotation({ count });
     const { machines, kids } = cluster;
     cluster.cluster.secrets = [{ namespace: 'shop', name: 'ci', keyId: kids.old }];
@@ -171,13 +171,13 @@ describe.each([1, 3])('a stolen key on %i nodes', (count) => {
     expect(cluster.cluster.secrets).toEqual([{ namespace: 'shop', name: 'ci', keyId: kids.next }]);
   });
 
-  it('cannot be turned back', async () => {
+  it('cannot be reversed', async () => {
     const cluster = await atStage('publish', count);
     await cluster.begin(stolen);
     await expect(cluster.rotate({ rotate: 'abort' })).rejects.toThrow('IRSA-KEY-031');
   });
 
-  it('goes in the middle of a rotation, too', async () => {
+  it('is also replaced in the middle of a rotation', async () => {
     const cluster = await atStage('sign', count);
     const { machines, kids } = cluster;
     expect(await cluster.rotate(stolen)).toMatchObject({ rotation: null });
@@ -187,7 +187,7 @@ describe.each([1, 3])('a stolen key on %i nodes', (count) => {
 });
 
 describe('a rotation that is killed', () => {
-  /** The whole life of a rotation, killed before a write; the next run settles what it has left. */
+  /** A whole rotation, killed before a write; the next run finishes what it has left. */
   async function killedBefore(write: number): Promise<boolean> {
     const cluster = await simulatedRotation({ count: 2 });
     const { counter, clock, kids, machines, cluster: objects } = cluster;
@@ -222,7 +222,7 @@ describe('a rotation that is killed', () => {
     return isKilled;
   }
 
-  it('goes on with the next run, before whichever write that was, and refuses no token', {
+  it('continues in the next run, before any write, and refuses no token', {
     timeout: 120_000,
   }, async () => {
     let write = 1;

@@ -3,7 +3,7 @@ import { findingsOf } from '../../src/chain/finding.ts';
 import { type LinkName, linkNames } from '../../src/chain/link-name.ts';
 import type { Expiry } from '../../src/chain/standing.ts';
 import type { OpenedChain } from '../../src/cli/compose.ts';
-import { ifNotProven } from '../../src/links/control-plane/node/words.ts';
+import { ifNotProven } from '../../src/links/control-plane/node/wait-reports.ts';
 import { adoptedStays } from '../../src/links/identity-provider/findings.ts';
 import { namespaceStays } from '../../src/links/injection/in-cluster/findings.ts';
 import { placeStays } from '../../src/links/issuer/trust.ts';
@@ -73,8 +73,8 @@ export const sound: Record<LinkName, FakeLinkOptions> = {
 const formOf = (...issuers: readonly string[]) => ({ issuers, keys: [kid], audiences: [oldIssuer] });
 const signedByOld = formOf(oldIssuer, issuer);
 const signedByChain = formOf(issuer, oldIssuer);
-const restartWords =
-  'A stand-in, a second API server at 127.0.0.1:6444, proves the new manifest first. Then the API server is away for about 9 s; requests still running 2 s after it stops listening are aborted. Controller-manager and scheduler may restart. If it does not serve as it should, the node restores its backups, also without irsactl.';
+const describeRestart =
+  'A stand-in, a second API server at 127.0.0.1:6444, proves the new manifest first. Then the API server is down for about 9 s; requests still running 2 s after it stops listening are aborted. Controller-manager and scheduler may restart. If it fails, the node restores its backups, even without irsactl.';
 
 /** The API servers learn to issue the chain's tokens, and two roles are new. */
 export const applied: Scene = {
@@ -85,7 +85,7 @@ export const applied: Scene = {
           action: 'update',
           before: signedByOld,
           after: signedByChain,
-          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${restartWords}`,
+          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${describeRestart}`,
           disruptive: true,
         }),
       ),
@@ -124,7 +124,7 @@ export const applied: Scene = {
 const removed = (link: LinkName, target: string, over: Partial<Change> = {}): Change =>
   fakeChange(link, target, { action: 'delete', before: { name: target }, after: null, ...over });
 
-const down = 'The chain is taken down.';
+const down = 'The chain is being destroyed.';
 const role = (name: string, more: Partial<StoredRole> = {}): StoredRole => ({
   name,
   arn: `arn:aws:iam::123456789012:role/${name}`,
@@ -171,7 +171,7 @@ export const signedBack: Scene = {
           action: 'update',
           before: signedByChain,
           after: signedByOld,
-          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${restartWords}`,
+          why: `New tokens are issued with the first issuer and signed with the first key; all others are still accepted. ${describeRestart}`,
           disruptive: true,
         }),
       ),
@@ -182,7 +182,7 @@ export const signedBack: Scene = {
         action: 'update',
         before: { tags },
         after: { remove: Object.keys(tags) },
-        why: 'It is given back: irsactl only took it over.',
+        why: 'irsactl adopted it, so it removes only its tags.',
       }),
     ],
     findings: [
@@ -211,7 +211,7 @@ export const acceptedBack: Scene = {
           action: 'update',
           before: signedByOld,
           after: formOf(oldIssuer),
-          why: `Tokens of what goes are refused from now on, also those that people made with \`kubectl create token\`. ${restartWords}`,
+          why: `Tokens that need the removed issuer, key or audience are refused, also those from \`kubectl create token\`. ${describeRestart}`,
           disruptive: true,
         }),
       ),
@@ -244,10 +244,10 @@ export const unfinished: Scene = {
       }),
       fakeChange('issuer', bucket, {
         action: 'update',
-        why: 'S3 refuses a public policy while BlockPublicPolicy is on; right after the policy it is switched on. RestrictPublicBuckets stays off: it would close the two documents.',
+        why: 'S3 refuses a public policy while BlockPublicPolicy is on; irsactl turns it on again after the policy. RestrictPublicBuckets stays off: it would make the two documents private.',
       }),
       fakeChange('issuer', bucket, {
-        why: 'AWS reads the two documents without credentials; nothing else is opened.',
+        why: 'AWS reads the two documents without credentials, over TLS 1.2 or newer. Nothing else becomes public.',
       }),
       fakeChange('issuer', `${bucket}/keys.json`, { why: 'AWS checks the signatures of the pods’ tokens.' }),
     ],
@@ -255,9 +255,9 @@ export const unfinished: Scene = {
   'control-plane': {
     findings: [
       findingsOf('control-plane').error('IRSA-CONTROLPLANE-072', {
-        what: 'The API servers of cp-1 and cp-3 do not issue and accept tokens alike.',
+        what: 'The API servers of cp-1 and cp-3 issue or accept different tokens.',
         why: `audiences: cp-1 has ${oldIssuer}, cp-3 has vault.`,
-        next: 'Make the flags and keys of both alike first: what one of them issues, the other may refuse today.',
+        next: 'First make the flags and keys of both the same: each may now refuse tokens of the other.',
       }),
     ],
     changes: () => [],
@@ -265,7 +265,7 @@ export const unfinished: Scene = {
   'identity-provider': {
     changes: () => [
       fakeChange('identity-provider', provider, {
-        why: 'IAM then accepts tokens of the issuer that are meant for this audience.',
+        why: 'IAM then accepts tokens of the issuer for this audience.',
       }),
     ],
   },

@@ -1,6 +1,6 @@
 import { type Known, known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
-import { newKeeping } from '../../src/links/issuer/bucket/keeping.ts';
+import { newBucketSettings } from '../../src/links/issuer/bucket/bucket-settings.ts';
 import { distributionStatement, policyWith } from '../../src/links/issuer/bucket/policy.ts';
 import { closedBlock } from '../../src/links/issuer/bucket/public-access.ts';
 import type { CloudFrontFacts } from '../../src/links/issuer/cloud-front/observe.ts';
@@ -65,7 +65,7 @@ export function soundCloudFront(...keys: readonly Jwk[]): CloudFrontFacts {
       block: closedBlock,
       policy: policyWith([distributionStatement(desired.partition, bucket, distribution.arn)], null),
       documents,
-      keeping: { ...newKeeping, versioning: 'Enabled' },
+      settings: { ...newBucketSettings, versioning: 'Enabled' },
       keys: ['.well-known/openid-configuration', 'keys.json'],
     },
     documents,

@@ -1,7 +1,7 @@
 import { type Known, known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
 import { ownershipTags, type Tags } from '../../src/chain/ownership.ts';
-import { newKeeping } from '../../src/links/issuer/bucket/keeping.ts';
+import { newBucketSettings } from '../../src/links/issuer/bucket/bucket-settings.ts';
 import type { BucketFacts } from '../../src/links/issuer/bucket/observe.ts';
 import { checkBucket, planBucket } from '../../src/links/issuer/bucket/plan.ts';
 import { openingPolicy } from '../../src/links/issuer/bucket/policy.ts';
@@ -60,7 +60,7 @@ export const absentBucket: BucketFacts = {
   block: null,
   policy: null,
   documents: { discovery: null, jwks: null },
-  keeping: newKeeping,
+  settings: newBucketSettings,
   keys: [],
 };
 
@@ -79,7 +79,7 @@ export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
       discovery: storedDocument(renderDocument(discovery.value)),
       jwks: storedDocument(renderDocument(jwks.value), { ...ownMark, ...keyRecord(keys) }),
     },
-    keeping: { ...newKeeping, versioning: 'Enabled' },
+    settings: { ...newBucketSettings, versioning: 'Enabled' },
     keys: ['.well-known/openid-configuration', 'keys.json'],
   };
 }

@@ -89,7 +89,7 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
       kubeletVersion: 'v1.36.3',
       labels: ['kubernetes.io/os', 'node-role.kubernetes.io/control-plane'],
       annotations: ['kubeadm.alpha.kubernetes.io/cri-socket'],
-      room: { allocatable: all, requested: { cpu: 850, memory: 2 ** 28, pods: 7 } },
+      capacity: { allocatable: all, requested: { cpu: 850, memory: 2 ** 28, pods: 7 } },
     })),
     kubeadmCerts: null,
     driverTokens: [],

@@ -2,7 +2,11 @@ import { dirname } from 'node:path';
 import type { NodeShell, ShellAnswer, ShellOptions } from '../../src/chain/node-shell.ts';
 import { controllerScript } from '../../src/links/control-plane/controller-manager.ts';
 import { podFoldersScript, wakeScript } from '../../src/links/control-plane/node/kubelet-waker.ts';
-import { endScript, lookScript, type ServerProcess } from '../../src/links/control-plane/node/processes.ts';
+import {
+  endScript,
+  processScript,
+  type ServerProcess,
+} from '../../src/links/control-plane/node/processes.ts';
 import { labelScript, swapScript } from '../../src/links/control-plane/node/swap.ts';
 import {
   aliveScript,
@@ -96,7 +100,7 @@ export class SimulatedMachine {
     [aliveScript]: ([folder]) => answer(this.#folder === folder ? 0 : 1),
     [enableScript]: () => (this.isEnabled ? answer(0) : { ...answer(1), stderr: 'Read-only file system' }),
     [seesScript]: () => answer(this.isBlind || !this.server.isUp() ? 1 : 0),
-    [lookScript]: () => answer(0, this.#look()),
+    [processScript]: () => answer(0, this.#look()),
     [endScript]: ([pid, started]) => {
       this.ended.push({ pid: Number(pid), started: Number(started), at: this.#clock.time });
       return answer(0);

@@ -68,7 +68,7 @@ export async function statusOf(
   const findings = link?.findings ?? [];
   const forms = summary.split('; ').flatMap((part): Form[] => {
     const [, names, signed, both] =
-      /^(\S.*) issues? tokens of (\S+?)(, and accept those of the chain)?$/.exec(part) ?? [];
+      /^(\S.*) issues? tokens of (\S+?)(, accepting those of the chain)?$/.exec(part) ?? [];
     if (!names) return [];
     const form = signed === chain.issuer ? 'new' : both ? 'both' : 'old';
     return names.split(/, | and /).map(() => form);

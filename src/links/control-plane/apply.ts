@@ -11,11 +11,11 @@ import { acceptsTokensOf, type Form, formShape, type Operation, pendingKey, show
 import { writePersistence } from './kubeadm-config/changes.ts';
 import { clusterAnswers } from './node/cluster-answers.ts';
 import { type PassContext, readSource, serverOf } from './node/context.ts';
-import { takePass } from './node/pass.ts';
+import { runPass } from './node/pass.ts';
 import { nodePaths } from './node/record.ts';
 import { observeServer } from './observe.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
-import { waitingKeys } from './preflight/rules/kubeadm-certs.ts';
+import { kubeadmCertsFindings } from './preflight/rules/kubeadm-certs.ts';
 
 type Work = {
   readonly desired: DesiredControlPlane;
@@ -23,7 +23,7 @@ type Work = {
   readonly target: string;
 };
 
-/** What apply can do to the API servers. */
+/** The changes that the control-plane link can make. */
 export function controlPlaneChanges(
   ports: ControlPlanePorts,
 ): Readonly<Record<ChangeName, ChangeKind<DesiredControlPlane>>> {
@@ -33,7 +33,7 @@ export function controlPlaneChanges(
       const known = knownParts(work.desired, context.issuer);
       const [before, after] = [shownForm(work.before, known), shownForm(work.after, known)];
       await assertSafe(work, context, before, after, ports);
-      await takePass(context, { operation, before, after });
+      await runPass(context, { operation, before, after });
     });
   const persist = changeKind<DesiredControlPlane, typeof flagsShape, typeof flagsShape>(
     { before: flagsShape, after: flagsShape },
@@ -87,16 +87,16 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
   const node = nodes.find((one) => one.name === name);
   if (node) return node;
   throw new IrsaError('IRSA-PLAN-001', {
-    what: `The plan changes ${name}, and there is no control plane node of that name.`,
-    why: 'The list of control plane nodes is another one than when the plan was made.',
-    next: 'Run `irsactl plan` and look at the new plan.',
+    what: `The plan changes ${name}, but irsa.yaml names no such control plane node.`,
+    why: 'The list of control plane nodes has changed since the plan was made.',
+    next: 'Run `irsactl plan` and review the new plan.',
   });
 }
 
 /**
- * Again just before each pass, in the world itself: a plan may be minutes or days old. The cluster has no other members.
- * Each other API server serves and accepts what this one is to sign, and this one accepts what that one signs: by what runs
- * there, where its process can be seen.
+ * Checks again just before each pass, because a plan may be minutes or days old. The cluster must have no other members.
+ * Each other API server must serve, and each must accept the tokens of the other. If the process of an API server is visible,
+ * its running configuration counts.
  */
 async function assertSafe(
   { desired }: Work,
@@ -109,22 +109,23 @@ async function assertSafe(
   const { manifest } = await readSource(context);
   if (await clusterAnswers(ports, serverOf(context, manifest))) {
     refuse(memberFindings(desired, { members: await cluster.members() }));
-    if (before.keys.join() !== after.keys.join()) refuse(waitingKeys((await cluster.survey()).kubeadmCerts));
+    if (before.keys.join() !== after.keys.join())
+      refuse(kubeadmCertsFindings((await cluster.survey()).kubeadmCerts));
   }
   for (const other of context.others) {
     const { running, source, api } = await observeServer(other, ports);
-    if (!api.serves) throw refused(`the one of ${other.name} does not serve`);
-    // A stolen key goes although tokens of it are refused until every API server has the next one.
+    if (!api.serves) throw refused(`The API server of ${other.name} does not serve`);
+    // A stolen key is replaced even though its tokens are refused until every API server has the next key.
     if (desired.rotation?.isCompromised) continue;
     const form = running ?? source.form;
     if (!acceptsTokensOf(form, after)) {
       throw refused(
-        `the one of ${other.name} would refuse tokens of ${after.issuers[0]} signed with ${after.keys[0]}`,
+        `The API server of ${other.name} would refuse tokens of ${after.issuers[0]} signed with ${after.keys[0]}`,
       );
     }
     if (!acceptsTokensOf(after, form)) {
       throw refused(
-        `this one would refuse tokens that the one of ${other.name} issues: ${form.issuers[0]}, signed with ${form.keys[0]}`,
+        `The next API server would refuse tokens from ${other.name}: of ${form.issuers[0]}, signed with ${form.keys[0]}`,
       );
     }
   }
@@ -136,8 +137,8 @@ function refuse([first]: ReturnType<typeof memberFindings>): void {
 
 function refused(why: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-073', {
-    what: 'The next API server was not changed: it and another one would not accept the same tokens, or that one is down.',
-    why: `Of the API servers, ${why}.`,
-    next: 'Fix that, then run the same command again: it goes on from here.',
+    what: 'irsactl did not change the next API server: another one is down, or one would refuse tokens of the other.',
+    why: `${why}.`,
+    next: 'Fix that, then run the same command again: it continues from here.',
   });
 }

@@ -16,29 +16,29 @@ function filesWith(mounts: readonly string[]): InMemoryNode {
 }
 
 describe('the file system of the manifests', () => {
-  it('is that of irsactl’s folder where nothing is mounted between them, or no mount can be seen', async () => {
+  it('is that of irsactl’s folder if nothing is mounted between them, or no mount is visible', async () => {
     expect(await canRenameBetween(filesWith([root]), own, manifests)).toBe(true);
     expect(await canRenameBetween(filesWith([]), own, manifests)).toBe(true);
   });
 
-  it('is another one where it has another device', async () => {
+  it('is another one if it has another device', async () => {
     const files = filesWith([root]);
     files.otherDevice = manifests;
     expect(await canRenameBetween(files, own, manifests)).toBe(false);
   });
 
-  it('is another one where its folder is a bind mount of the same device', async () => {
+  it('is another one if its folder is a bind mount of the same device', async () => {
     expect(await canRenameBetween(filesWith([root, bound]), own, manifests)).toBe(false);
     expect(await canRenameBetween(filesWith([root, bound]), `${manifests}/.irsactl`, manifests)).toBe(true);
   });
 
-  it('is that of its device alone behind a link, for a mount is found by the words of a path', async () => {
+  it('is that of its device behind a symbolic link, because a mount is found by its path', async () => {
     const files = filesWith([root, '98 24 8:2 / /data rw - ext4 /dev/sdb1 rw']);
     files.links.add(manifests);
     expect(await canRenameBetween(files, '/data/irsactl', manifests)).toBe(true);
   });
 
-  it('is that of the deepest mount that a path lies in', () => {
+  it('is that of the deepest mount above a path', () => {
     const mounts = [root, bound, String.raw`100 24 8:1 /x /etc/with\040space rw - ext4 /dev/sda1 rw`].join(
       '\n',
     );

@@ -3,8 +3,8 @@ import type { FileFacts } from '../../chain/node-files.ts';
 import type { NodeFiles } from './ports.ts';
 
 /**
- * Whether a rename works between two folders. A missing one counts as its nearest parent that is there; true where nothing can be
- * seen. Behind a link only the device is looked at: a mount is found by the words of a path.
+ * Returns whether a rename works between two folders. A missing folder counts as its nearest existing parent; without one, the
+ * result is true. Behind a symbolic link only the device counts, because a mount is found by its path.
  */
 export async function canRenameBetween(files: NodeFiles, one: string, other: string): Promise<boolean> {
   const [first, second] = [await nearestExisting(files, one), await nearestExisting(files, other)];
@@ -30,8 +30,8 @@ async function hasLink(files: NodeFiles, folder: string): Promise<boolean> {
 }
 
 /**
- * The mount point that a path lies under, from the fifth field of each line of mountinfo. A bind mount has the device of what it
- * shows, and a rename fails between the two nevertheless, with EXDEV.
+ * The mount point of a path, from the fifth field of each line of mountinfo. A bind mount has the same device as its source,
+ * but a rename between the two fails with EXDEV.
  * https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
  * https://man7.org/linux/man-pages/man2/rename.2.html
  */

@@ -6,7 +6,7 @@ import { type Operation, pendingIssuer } from './form.ts';
 import { flagNames, type ServiceAccountFlags } from './manifest/flags.ts';
 import type { ControlPlaneNode } from './ports.ts';
 
-/** The link's words for its changes: the three operations of a pass, and what goes with them. */
+/** The kinds of changes of this link: the three operations of a pass, and their companions. */
 export type ChangeName =
   | Operation
   | `persist-${Operation}`
@@ -53,7 +53,7 @@ export function flagsValue(flags: ServiceAccountFlags): { readonly [name: string
   };
 }
 
-/** The flags that a change carries; `issuer` stands for what was unknown. */
+/** The flags in a change; `issuer` replaces an unknown one. Throws if the issuer is still unknown. */
 export function shownFlags(shown: z.output<typeof flagsShape>, issuer: string | null): ServiceAccountFlags {
   return {
     issuers: knownIssuers(shown[names.issuers], issuer),
@@ -63,7 +63,7 @@ export function shownFlags(shown: z.output<typeof flagsShape>, issuer: string | 
   };
 }
 
-/** Issuers of a plan; `issuer` stands for the one that was unknown. */
+/** The issuers in a plan; `issuer` replaces an unknown one. Throws if the issuer is still unknown. */
 export function knownIssuers(
   shown: readonly (string | UnknownPart)[],
   issuer: string | null,

@@ -14,7 +14,7 @@ async function applied() {
 }
 
 describe('verify', () => {
-  it('says that tokens from before the chain are refused, and which issuer was taken out', async () => {
+  it('reports that tokens from before the chain are refused, and which issuer was removed', async () => {
     const control = await applied();
     const { files } = control.machine;
     const text = files.text(manifestPath) ?? '';

@@ -7,10 +7,10 @@ import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, notServing } from './findings.ts';
-import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
 import { serverOf } from './node/context.ts';
 import { blockedPlan, planControlPlane } from './plan.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
 
 /** A token that one API server issued and another one refused. */
 interface Refusal {
@@ -18,13 +18,13 @@ interface Refusal {
   readonly by: ControlPlaneNode;
 }
 
-/** What verify judges the control plane by. */
+/** The evidence of verify for the control plane. */
 export interface ControlPlaneEvidence {
   readonly facts: ControlPlaneFacts;
   readonly refusals: readonly Refusal[];
 }
 
-/** Shows a token of each API server to every other one. */
+/** Presents a token of each API server to every other one. */
 export async function probeControlPlane(
   facts: ControlPlaneFacts,
   ports: ControlPlanePorts,
@@ -45,7 +45,7 @@ export async function probeControlPlane(
   return { facts, refusals: refusals.flat() };
 }
 
-/** Every API server issues tokens of the chain, signs with the published key, and accepts what it accepted before. */
+/** Checks that every API server issues tokens of the chain, signs with the published key, and still accepts earlier tokens. */
 export function checkControlPlane(
   desired: DesiredControlPlane,
   { facts, refusals }: ControlPlaneEvidence,
@@ -57,7 +57,7 @@ export function checkControlPlane(
     errorsIn(plan.findings)[0]?.next ??
     (plan.changes.length > 0
       ? 'Run `irsactl apply --only control-plane`.'
-      : 'The manifest is as it should be: restart the API server (`crictl stop` its container), and look at its log.');
+      : 'The manifest is correct: restart the API server (`crictl stop` its container), and read its log.');
   return [
     ...memberFindings(desired, facts.cluster),
     ...errorsIn(plan.findings).filter(({ code }) => code === 'IRSA-CONTROLPLANE-072'),
@@ -67,11 +67,11 @@ export function checkControlPlane(
     ...refusals.map(({ from, by }) =>
       finding.error('IRSA-CONTROLPLANE-073', {
         what: `The API server of ${by.name} refuses tokens that the one of ${from.name} issues.`,
-        why: `A token minted at ${from.name} a moment ago was refused at ${by.name}: pods get 401 there.`,
+        why: `${by.name} refused a token that ${from.name} had just minted: pods get 401 there.`,
         next: cure,
       }),
     ),
-    ...audienceFindings(facts.nodes, leavingAudiences(desired, facts.nodes, facts.cluster), desired, false),
+    ...audienceFindings(facts.nodes, unlistedAudiences(desired, facts.nodes, facts.cluster), desired, false),
   ];
 }
 
@@ -122,15 +122,15 @@ function checkAudiences(
   cure: string,
 ): readonly Finding[] {
   const expected = apiAudiences ?? record?.original.form.audiences ?? source.form.audiences;
-  // That of AWS may have been removed on purpose.
+  // The audience of AWS may have been removed on purpose.
   const lost = expected.filter(
     (one) => api.minted && !isForAws(one, audience) && !api.minted.audiences.includes(one),
   );
   if (lost.length === 0) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-024', {
-      what: `Default tokens of ${node.name} have other audiences than ${apiAudiences ? 'irsa.yaml lists' : 'before the chain'}.`,
-      why: `They are for ${api.minted?.audiences.join(', ') || 'none'}; missing is ${lost.join(', ')}.`,
+      what: `Default tokens of ${node.name} lack audiences ${apiAudiences ? 'from irsa.yaml' : 'from before the chain'}.`,
+      why: `They have ${api.minted?.audiences.join(', ') || 'none'}, and lack ${lost.join(', ')}.`,
       next: apiAudiences
         ? cure
         : `Set --api-audiences=${[...new Set([...(api.minted?.audiences ?? []), ...lost])].join(',')} in the manifest.`,
@@ -138,10 +138,10 @@ function checkAudiences(
   ];
 }
 
-/** The kubelet replaces every token by then. */
+/** The kubelet replaces every token within a day. */
 const replacedAfter = 24 * 3_600_000;
 
-/** Every issuer and key from before irsactl is still accepted. An issuer may be retired once pods have replaced their tokens. */
+/** Checks that issuers and keys from before irsactl are still accepted. An issuer may go when pods have replaced their tokens. */
 function tokensFromBefore(
   { record, source, node }: NodeFacts,
   now: number,
@@ -161,12 +161,12 @@ function tokensFromBefore(
     finding.error('IRSA-CONTROLPLANE-044', {
       what: `The API server of ${node.name} refuses tokens from before the chain, or will after its next start.`,
       why: `It accepted ${missing.join(' and ')}, which ${node.manifest} and its key files no longer have.`,
-      next: `Put ${missing.join(' and ')} back. Pods replace their tokens within 24 hours; token Secrets never do. ${cure}`,
+      next: `Restore ${missing.join(' and ')}. Pods replace their tokens within 24 hours; token Secrets never do. ${cure}`,
     }),
   ];
 }
 
-/** Since the last node was seen to serve with what irsactl wrote. */
+/** Since when the last node serves with the files that irsactl wrote, and which certificates expire. */
 export function controlPlaneStanding(
   _desired: DesiredControlPlane,
   { nodes, unseen }: ControlPlaneFacts,

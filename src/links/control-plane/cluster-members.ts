@@ -6,7 +6,7 @@ import { finding } from './findings.ts';
 const label = 'node-role.kubernetes.io/control-plane';
 const labelling = (node: string) => `kubectl label node ${node} ${label}=`;
 
-/** An API server that irsactl does not know of would turn away what the others issue. */
+/** Reports API servers that irsactl does not know: they would refuse the tokens of the others. */
 export function memberFindings(
   { nodes }: DesiredControlPlane,
   cluster: Pick<ClusterFacts, 'members'>,
@@ -18,9 +18,9 @@ export function memberFindings(
   if (wrong.length > 0) {
     return [
       finding.error('IRSA-CONTROLPLANE-006', {
-        what: `${wrong.join(', ')} is no control plane node of this cluster.`,
-        why: `The cluster's, by the label ${label}, are ${members.join(', ')}.`,
-        next: `Write the name that \`kubectl get nodes\` shows into spec.controlPlane.nodes of irsa.yaml. Where it shows that very name without the role control-plane, the node has lost its label: ${wrong.map((name) => `\`${labelling(name)}\``).join(', ')}.`,
+        what: `irsa.yaml names control plane nodes that the cluster does not have: ${wrong.join(', ')}.`,
+        why: `By the label ${label}, the control plane nodes are ${members.join(', ')}.`,
+        next: `Write the name that \`kubectl get nodes\` shows into spec.controlPlane.nodes of irsa.yaml. If it shows the same name without the role control-plane, the node has lost its label: ${wrong.map((name) => `\`${labelling(name)}\``).join(', ')}.`,
       }),
     ];
   }
@@ -28,8 +28,8 @@ export function memberFindings(
   return [
     finding.error('IRSA-CONTROLPLANE-006', {
       what: `The cluster has more control plane nodes than irsa.yaml names: ${unnamed.join(', ') || apiServers.join(', ')}.`,
-      why: `irsa.yaml names ${names.join(', ')}; an API server that is left out refuses the tokens of the chain.`,
-      next: `Name every control plane node under spec.controlPlane.nodes.${unnamed.length > 0 ? '' : ` One that \`kubectl get nodes\` shows without the role control-plane has lost its label; give it back: \`${labelling('NAME')}\`.`}`,
+      why: `irsa.yaml names ${names.join(', ')}; an API server that it omits refuses the tokens of the chain.`,
+      next: `Name every control plane node under spec.controlPlane.nodes.${unnamed.length > 0 ? '' : ` If \`kubectl get nodes\` shows one without the role control-plane, restore its label: \`${labelling('NAME')}\`.`}`,
     }),
   ];
 }

@@ -6,11 +6,11 @@ import type { NodeFacts } from './facts.ts';
 import type { NodeContext } from './node/context.ts';
 import { awaitLeaders } from './node/leaders.ts';
 import { eachProcess } from './node/processes.ts';
-import { waiting } from './node/words.ts';
+import { waiting } from './node/wait-reports.ts';
 
 /**
- * For each controller-manager of this node: its number, its start and the modification of its key file, both in seconds
- * since 1970. Calico's kube-controllers has the same name, as far as a process has one, and no such flag.
+ * Prints for each controller-manager of this node its PID, its start and the modification time of its key file, both in
+ * seconds since 1970. Calico's kube-controllers has the same process name, which is cut to 15 characters, but no such flag.
  */
 export const controllerScript = `boot=$(sed -n 's/^btime //p' /proc/stat) ticks=$(getconf CLK_TCK 2>/dev/null || echo 100)
 ${eachProcess(
@@ -37,15 +37,15 @@ async function controllersOn(shell: NodeShell): Promise<readonly Controller[]> {
   });
 }
 
-/** Whether a controller-manager was started before its key file was written; null where none reads one. */
+/** Whether a controller-manager was started before its key file was written; null if none has a key file. */
 export async function isControllerStale(shell: NodeShell): Promise<boolean | null> {
   const all = await controllersOn(shell);
   return all.length === 0 ? null : all.some(({ started, keyModified }) => started < keyModified);
 }
 
 /**
- * The controller-manager signs the tokens of Secrets with kubeadm's private key, which it reads at its start. `wanted` is
- * the key that is in the file once the passes are made.
+ * The controller-manager signs the tokens of Secrets with kubeadm's private key, which it reads only when it starts. `wanted`
+ * is the key in the file after the passes.
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#token-controller
  */
 export function controllerRestart(
@@ -55,7 +55,7 @@ export function controllerRestart(
   const [today = ''] = source.form.keys;
   if (isControllerStale === null || (wanted === today && !isControllerStale)) return null;
   return change.update('restart-controller-manager', targetOf({ node }, 'kube-controller-manager'), {
-    why: 'It signs the tokens of Secrets with the key in its key file, and reads that file only at its start.',
+    why: 'It signs the tokens of Secrets with the key in its key file, and reads that file only when it starts.',
   });
 }
 
@@ -66,7 +66,7 @@ const usuallySeconds = 10;
  */
 const patienceSeconds = 330;
 
-/** Ends the controller-manager, which the kubelet restarts, and waits until one leads. Safe to repeat. */
+/** Ends the controller-manager, which the kubelet restarts, and waits until one leads. Safe to repeat; throws if it times out. */
 export async function restartController(context: NodeContext): Promise<void> {
   const { node, ports, progress } = context;
   const shell = ports.shell(node);
@@ -75,27 +75,27 @@ export async function restartController(context: NodeContext): Promise<void> {
   const report = waiting(
     progress,
     `the controller-manager of ${node.name} to restart`,
-    `If it does not restart within ${patienceSeconds} s, irsactl stops and says so; nothing is rolled back.`,
+    `If it does not restart within ${patienceSeconds} s, irsactl stops with an error; nothing is rolled back.`,
     usuallySeconds,
   );
   const began = ports.clock.elapsed();
-  const isBack = async () => {
+  const isRestarted = async () => {
     const now = await controllersOn(shell);
     return now.length > 0 && !now.some(({ pid }) => stale.some((one) => one.pid === pid));
   };
-  while (stale.length > 0 && !(await isBack())) {
+  while (stale.length > 0 && !(await isRestarted())) {
     const since = Math.round((ports.clock.elapsed() - began) / 1000);
-    if (since > patienceSeconds) throw notBack(node.name);
+    if (since > patienceSeconds) throw notRestarted(node.name);
     report(since);
     await ports.clock.sleep(1000);
   }
   await awaitLeaders(context);
 }
 
-function notBack(node: string): IrsaError {
+function notRestarted(node: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-075', {
     what: `The controller-manager of ${node} did not restart.`,
     why: `The kubelet did not start it within ${patienceSeconds} seconds.`,
-    next: 'Look at its log (`crictl logs`, /var/log/pods) and at the kubelet, then run the same command again.',
+    next: 'Read its log (`crictl logs`, /var/log/pods) and that of the kubelet, then run the same command again.',
   });
 }

@@ -7,7 +7,7 @@ import type { PublicKeys } from '../../rotation/gates.ts';
 import type { KeyRotation } from '../../rotation/moves.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 
-/** What every API server of the cluster should do for the chain. */
+/** The desired state of every API server for the chain. */
 export interface DesiredControlPlane {
   readonly chain: string;
   readonly nodes: readonly ControlPlaneNode[];
@@ -15,13 +15,13 @@ export interface DesiredControlPlane {
   readonly issuer: Known<IssuerUrl>;
   /** The key ID that is published for AWS. */
   readonly keyId: Known<string>;
-  /** All that are: in a rotation more than one. */
+  /** All published key IDs: in a rotation more than one. */
   readonly publishedKeyIds: Known<readonly string[]>;
-  /** Whether the chain brings that key, so that it has to be accepted and signed with like the issuer. */
+  /** Whether the chain adds that key, so that API servers must accept it, then sign with it, like the issuer. */
   readonly isNewKey: boolean;
-  /** A rotation of the key that is under way; null where none is. */
+  /** A rotation of the key in progress; null if there is none. */
   readonly rotation: KeyRotation | null;
-  /** Issuers of this chain that a migration retires, while an API server accepts them. */
+  /** Issuers of this chain that a migration retires, as long as an API server accepts them. */
   readonly formers: readonly string[];
   /** Whether irsactl publishes the JWKS itself. */
   readonly publishes: boolean;
@@ -29,12 +29,12 @@ export interface DesiredControlPlane {
   readonly publicCopy: PublicKeys | null;
   /** How long a key is public before an API server signs with it. */
   readonly publicForSeconds: number;
-  /** Audiences that default tokens shall have; null where those of today stay. */
+  /** Audiences that default tokens must have; null to keep the current ones. */
   readonly apiAudiences: readonly string[] | null;
   /** Audience of the pods' AWS tokens. */
   readonly audience: string;
   readonly accounts: readonly RoleAccount[];
-  /** The chain shall be taken back. */
+  /** True for destroy and rollback. */
   readonly goesBack: boolean;
 }
 

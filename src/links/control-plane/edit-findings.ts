@@ -7,23 +7,23 @@ import { readable } from './manifest/parse-manifest.ts';
 import { uneditable } from './node/context.ts';
 import type { NodePlan } from './targets.ts';
 
-/** A step whose files cannot be written would fail in the middle of an apply, after passes that cost an outage each. */
+/** Reports files that cannot be edited: they would fail in the middle of an apply, after passes that each caused an outage. */
 export function editFindings(
   { issuer, keyId, isNewKey }: DesiredControlPlane,
   { facts, open }: NodePlan,
   unpins: boolean,
 ): readonly Finding[] {
   const own = issuer.known ? issuer.value : pendingIssuer;
-  // An earlier link of the same apply stages the chain's key; until then another one stands for it.
+  // An earlier link of the same apply stages the chain's key; until then a placeholder is used.
   const isStagedLater = (kid: string) =>
     !facts.heldKeys.has(kid) && (kid === pendingKey || (isNewKey && keyId.known && kid === keyId.value));
   const keyOf = (kid: string) => {
-    const pem = kid === anyKeyId ? anyKey : facts.heldKeys.get(kid);
+    const pem = kid === placeholderKeyId ? placeholderKey : facts.heldKeys.get(kid);
     return pem === undefined ? null : { publicPem: pem, privatePem: pem };
   };
   let source: FormSource = facts.source;
   for (const { operation, form } of open) {
-    const keys = form.keys.map((kid) => (isStagedLater(kid) ? anyKeyId : kid));
+    const keys = form.keys.map((kid) => (isStagedLater(kid) ? placeholderKeyId : kid));
     const settings = { own, keyOf, unpins: unpins && operation === 'retire' };
     const edit = editForm(source, { ...form, keys }, settings);
     if ('fault' in edit) {
@@ -36,9 +36,9 @@ export function editFindings(
   return [];
 }
 
-const anyKey = `-----BEGIN PUBLIC KEY-----
+const placeholderKey = `-----BEGIN PUBLIC KEY-----
 MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE36m28eCOY/KdQx1G40VeHXOSdNha
 PEaezzvpQcHk826ik5fstTorNY0UQ/IDffs+DamILW3biCfvnK94A/IfBg==
 -----END PUBLIC KEY-----
 `;
-const [anyKeyId = ''] = kidsIn(anyKey);
+const [placeholderKeyId = ''] = kidsIn(placeholderKey);

@@ -10,7 +10,7 @@ import type { ClusterMembers, ControlPlaneNode, MintedToken, TokenPod, TokenSecr
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 import type { MachineFacts } from './preflight/machine-facts.ts';
 
-/** What the API server of a node says; everything is empty while it is down. */
+/** The answers of a node's API server; everything is empty while it is down. */
 export interface ApiFacts {
   readonly serves: boolean;
   /** The issuer of its discovery document. */
@@ -18,56 +18,56 @@ export interface ApiFacts {
   readonly minted: Omit<MintedToken, 'token'> | null;
   /** Whether it accepts the token that it has just minted. */
   readonly acceptsOwn: boolean;
-  /** The key IDs of its JWKS; null where it serves none. */
+  /** The key IDs of its JWKS; null if it serves none. */
   readonly keyIds: readonly string[] | null;
   /** The UID of its namespace kube-system. */
   readonly clusterUid: string | null;
 }
 
-/** Everything that the plan of one node rests on. */
+/** The observed state of one node. */
 export interface NodeFacts {
   readonly node: ControlPlaneNode;
   /** The manifest with its key files, and the form that they give the API server at its next start. */
   readonly source: PlacedSource;
   readonly hash: string;
-  /** Whether the administrator's kubeconfig is there, with which the API server is asked. */
+  /** Whether the node has kubeadm's admin.conf, with which irsactl asks the API server. */
   readonly hasKubeconfig: boolean;
-  /** The form of the process that runs; null where the node shows no process, or the process does not serve. */
+  /** The form of the running process; null if the node shows no process, or it does not serve. */
   readonly running: Form | null;
   readonly api: ApiFacts;
   readonly record: NodeRecord | null;
-  /** Public keys, by key ID, whose private halves lie on the node: the API server can sign with them. */
+  /** Public keys, by key ID, whose private halves are on the node: the API server can sign with them. */
   readonly heldKeys: ReadonlyMap<string, string>;
   readonly failed: FailedPass | null;
-  /** Looked at in a rotation or migration alone; null where the API server does not say. */
+  /** Observed only in a rotation or migration; null if the API server does not report them. */
   readonly staleTokens: StaleTokens | null;
-  /** The dead man's switch of a pass; null where there is none. */
+  /** The dead man's switch of a pass; null if there is none. */
   readonly switch: SwitchFacts | null;
-  /** Whether the node's controller-manager was started before its key file was written; null where none reads one. */
+  /** Whether the node's controller-manager was started before its key file was written; null if none has a key file. */
   readonly isControllerStale: boolean | null;
   readonly strays: readonly StrayManifest[];
-  /** On the way to irsactl's folder of the chain. */
+  /** The folders on the path to the chain's folder. */
   readonly folder: FolderFacts;
-  /** Other chains in irsactl's folder of this node, with the issuer that each added. */
+  /** Other chains in irsactl's folder on this node, each with its issuer. */
   readonly otherChains: readonly { readonly name: string; readonly issuer: string }[];
-  /** What the machine says of itself; null where its answer was cut off. */
+  /** The answers of the machine; null if its output was truncated. */
   readonly machine: MachineFacts | null;
 }
 
-/** A node that could not be looked at, and why. */
+/** A node that could not be observed, with the reason. */
 export interface UnseenNode {
   readonly node: ControlPlaneNode;
   readonly finding: Finding;
 }
 
-/** What the cluster as a whole says; everything is empty while no API server answers at the kubeconfig's address. */
+/** The answers of the cluster; everything is empty while no API server answers at the kubeconfig's address. */
 export interface ClusterFacts {
   readonly serves: boolean;
   readonly members: ClusterMembers;
   readonly survey: ClusterSurvey | null;
-  /** What `kubeadm upgrade` renders the manifest from, as YAML; null where kubeadm keeps nothing. */
+  /** The configuration from which `kubeadm upgrade` renders the manifest, as YAML; null if kubeadm stores none. */
   readonly kubeadmConfig: string | null;
-  /** Read only where a plan may end the acceptance of tokens. */
+  /** Read only if a plan may stop accepting tokens. */
   readonly pods: readonly TokenPod[];
   readonly secrets: readonly TokenSecret[];
   /** Milliseconds since 1970, by the clock of irsactl's machine. */

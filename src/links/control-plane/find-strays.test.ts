@@ -12,13 +12,13 @@ const podOf = (program: string, command = '') =>
 it.each([
   ['a copy of the API server’s', `${manifestPath}.bak`, manifestOf(), 'kube-apiserver'],
   [
-    'one that starts it through a shell',
+    'one that starts the API server through a shell',
     `${folder}/api.yaml`,
     podOf('kube-apiserver', ', command: [sh, -c, x]'),
     'kube-apiserver',
   ],
   [
-    'one of two documents',
+    'one with two documents',
     `${folder}/api.yaml`,
     `---\n${podOf('other')}---\n${podOf('kube-apiserver')}`,
     'kube-apiserver',
@@ -36,7 +36,7 @@ it.each([
     'kube-controller-manager',
   ],
   ['a copy of etcd’s', `${folder}/etcd.yaml.bak`, podOf('etcd'), 'etcd'],
-])('%s in the manifests folder is named', async (_, path, content, program) => {
+])('%s in the manifests folder is reported', async (_, path, content, program) => {
   const { machine, plan } = simulatedControlPlane();
   for (const one of ['kube-controller-manager', 'etcd']) {
     machine.files.put(`${folder}/${one}.yaml`, podOf(one));
@@ -49,17 +49,17 @@ it.each([
 });
 
 it.each([
-  ['one that the kubelet leaves out', `${folder}/.kube-apiserver.yaml.swp`, manifestOf()],
-  ['one of something else', `${folder}/kube-vip.yaml`, podOf('kube-vip')],
-  ['what has an alias to nothing', `${folder}/README`, '- *note\n'],
+  ['one that the kubelet ignores', `${folder}/.kube-apiserver.yaml.swp`, manifestOf()],
+  ['one of another program', `${folder}/kube-vip.yaml`, podOf('kube-vip')],
+  ['a file with an alias without an anchor', `${folder}/README`, '- *note\n'],
   [
     'another etcd, for events',
     `${folder}/etcd-events.yaml`,
     podOf('etcd').replace('name: etcd', 'name: etcd-events'),
   ],
-  ['what is no manifest', `${folder}/notes.txt`, 'kube-apiserver: [not closed'],
-  ['the only one of a program, whatever its name', `${folder}/cm.yaml`, podOf('kube-controller-manager')],
-])('%s is not', async (_, path, content) => {
+  ['a file that is not a manifest', `${folder}/notes.txt`, 'kube-apiserver: [not closed'],
+  ['the only manifest of a program, under any name', `${folder}/cm.yaml`, podOf('kube-controller-manager')],
+])('%s is not reported', async (_, path, content) => {
   const { machine, plan } = simulatedControlPlane();
   machine.files.put(`${folder}/etcd.yaml`, podOf('etcd'));
   machine.files.put(path, content);

@@ -5,16 +5,16 @@ import type { NodeFiles } from './ports.ts';
 import { containersOf, isRecord, type PodRecord } from './stand-in/pod-record.ts';
 import { standInNames } from './stand-in/stand-in.ts';
 
-/** kubeadm's static pods: each is called, as its container is, like its program, and so is the file of its manifest. */
+/** kubeadm's static pods. Pod, container, program and manifest file have the same name. */
 const programs = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
 
-/** A file beside the manifest that the kubelet takes for a second manifest of one of kubeadm's static pods. */
+/** A file beside the manifest that the kubelet reads as a second manifest of one of kubeadm's static pods. */
 export interface StrayManifest {
   readonly path: string;
   readonly program: string;
 }
 
-/** Files beside the manifest that hold a second one of a static pod of kubeadm's, whatever form it has. */
+/** Returns the files beside the manifest that hold a second manifest of one of kubeadm's static pods, in any format. */
 export async function findStrays(
   files: NodeFiles,
   chain: string,
@@ -31,7 +31,7 @@ export async function findStrays(
   const strays: StrayManifest[] = [];
   for (const name of names) {
     const path = `${folder}/${name}`;
-    // irsactl itself removes a stand-in.
+    // irsactl removes its own stand-ins.
     if (name.startsWith('.') || name.startsWith(podPrefix)) continue;
     if (path === node.manifest || (await files.facts(path))?.kind !== 'file') continue;
     const pods = podsIn((await files.read(path)) ?? Buffer.of());
@@ -41,7 +41,7 @@ export async function findStrays(
   return strays;
 }
 
-/** What is no YAML the kubelet does not take for a pod either. */
+/** The kubelet also ignores files that are not YAML. */
 function podsIn(content: Uint8Array): readonly PodRecord[] {
   const documents = parseAllDocuments(Buffer.from(content).toString('utf8'));
   if (!Array.isArray(documents)) return [];
@@ -51,26 +51,26 @@ function podsIn(content: Uint8Array): readonly PodRecord[] {
       const pod: unknown = document.toJS({ maxAliasCount: 100 });
       return isRecord(pod) && pod['kind'] === 'Pod' ? [pod] : [];
     } catch {
-      // An alias without its anchor is seen no sooner.
+      // An alias without its anchor fails only here.
       return [];
     }
   });
 }
 
 /**
- * Of two pods of one name either may win. A second API server of another name would take the first one's port; another etcd
- * beside the first, as for events, is somebody's wish.
+ * Of two pods with the same name either may win. A second API server with another name would take the port of the first. A
+ * second etcd with another name, for example for events, is intended.
  */
 function isOf(pod: PodRecord, program: (typeof programs)[number]): boolean {
   const { metadata } = pod;
   if (isRecord(metadata) && metadata['name'] === program) return true;
   return (
     program === 'kube-apiserver' &&
-    containersOf(pod).some((container) => callsOf(container).includes(program))
+    containersOf(pod).some((container) => programNamesOf(container).includes(program))
   );
 }
 
-/** The container is called like its program, or runs it. */
-function callsOf({ name, command }: PodRecord): readonly unknown[] {
+/** The names by which a container may run a program: its own, and that of its command. */
+function programNamesOf({ name, command }: PodRecord): readonly unknown[] {
   return [name, ...(Array.isArray(command) ? [basename(String(command[0] ?? ''))] : [])];
 }

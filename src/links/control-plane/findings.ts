@@ -4,13 +4,14 @@ import { listed } from '../../errors/listed.ts';
 
 export const finding = findingsOf('control-plane');
 
-/** `others`: how many API servers serve, as a sentence. */
+/** `others` is a sentence on how many API servers serve. */
 export function notServing(node: string, others: string | null = null): Finding {
-  const why = 'Its /readyz, which includes etcd, does not answer ok, and no change of irsactl is under way.';
+  const why =
+    'Its /readyz, which includes etcd, does not answer ok, and no change of irsactl is in progress.';
   return finding.error('IRSA-CONTROLPLANE-023', {
     what: `The API server of ${node} does not serve.`,
     why: others === null ? why : `${why} ${others}`,
-    next: "Look at the API server's log (`crictl logs`, /var/log/pods) and fix what keeps it from starting.",
+    next: "Read the API server's log (`crictl logs`, /var/log/pods) and fix what stops it from starting.",
   });
 }
 
@@ -20,7 +21,7 @@ export function untrustedFolder(
 ): Finding {
   return finding.error('IRSA-CONTROLPLANE-130', {
     what: `irsactl cannot keep its files in ${path} on ${node}.`,
-    why: `${why} Root runs a script from there, and restores backups from there.`,
+    why: `${why} Root runs a script and restores backups from there.`,
     next: ownFolderAdvice,
   });
 }

@@ -4,18 +4,18 @@ import type { PlanValue, UnknownValue } from '../../chain/plan-value.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
 
 /**
- * What an API server issues and accepts. The first issuer and the first key sign; the order behind them, and that of the
- * audiences, means nothing.
+ * What an API server issues and accepts. The first issuer and the first key sign; the order of the others, and of the
+ * audiences, has no effect.
  */
 export interface Form {
   readonly issuers: readonly string[];
   /** Key IDs. */
   readonly keys: readonly string[];
-  /** The audiences that it accepts, and gives to tokens that ask for none. */
+  /** The audiences that it accepts, and gives to tokens that request none. */
   readonly audiences: readonly string[];
 }
 
-/** The three operations on a form's issuers and keys; `retire` also takes audiences away. */
+/** The three operations on a form's issuers and keys; `retire` also removes audiences. */
 export type Operation = 'accept' | 'sign' | 'retire';
 
 export function accept(list: readonly string[], item: string): readonly string[] {
@@ -30,7 +30,7 @@ export function retire(list: readonly string[], item: string): readonly string[]
   return list.filter((other) => other !== item);
 }
 
-/** Stand for an issuer and a key that an earlier link of the same apply makes. */
+/** Placeholders for an issuer and a key that an earlier link of the same apply creates. */
 export const pendingIssuer = '(the issuer)';
 export const pendingKey = '(the new signing key)';
 
@@ -44,7 +44,7 @@ export function sameForm(one: Form, other: Form): boolean {
   );
 }
 
-/** Whether an API server of this form accepts what one of the other form issues. */
+/** Whether an API server of this form accepts the tokens of one of the other form. */
 export function acceptsTokensOf({ issuers, keys, audiences }: Form, other: Form): boolean {
   const [issuer = '', key = ''] = [other.issuers[0], other.keys[0]];
   return (
@@ -82,7 +82,7 @@ function shown(item: string): string | UnknownValue {
   return item === pendingKey ? { $unknown: 'the new signing key' } : item;
 }
 
-/** The form that a change carries, now that the earlier links have run: `issuer` and `key` stand for what was unknown. */
+/** The form in a change after the earlier links have run: `issuer` and `key` replace unknown ones. */
 export function shownForm(
   { issuers, keys, audiences }: z.output<typeof formShape>,
   { issuer, key }: { readonly issuer: string; readonly key: string },

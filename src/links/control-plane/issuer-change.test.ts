@@ -9,7 +9,7 @@ import {
 describe('another party that may verify tokens', () => {
   const review = { issuerChangeReviewed: true } as const;
 
-  it('stops the plan until it was reviewed: an issuer that was chosen', async () => {
+  it('stops the plan until it was reviewed: an issuer other than kubeadm’s default', async () => {
     const manifest = manifestOf().replace(oldIssuer, 'https://chosen.example');
     const { plan } = simulatedControlPlane({ manifest });
     expect((await plan()).findings).toMatchObject([
@@ -18,7 +18,7 @@ describe('another party that may verify tokens', () => {
     expect(codesOf(await plan(review))).toEqual([]);
   });
 
-  it('stops the plan until it was reviewed: pods and storage drivers that ask for other audiences', async () => {
+  it('stops the plan until it was reviewed: pods and storage drivers that request other audiences', async () => {
     const { cluster, plan } = simulatedControlPlane();
     cluster.pods = [
       {
@@ -39,13 +39,13 @@ describe('another party that may verify tokens', () => {
     expect(codesOf(await plan(review))).toEqual([]);
   });
 
-  it('is a warning where the discovery document is open to everyone', async () => {
+  it('is a warning if anyone can read the discovery document', async () => {
     const { cluster, plan } = simulatedControlPlane();
     cluster.surveyed = { isDiscoveryPublic: true };
     expect((await plan()).findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-014', severity: 'warning' }]);
   });
 
-  it('is none where the chain issues tokens already', async () => {
+  it('does not matter if the chain already issues tokens', async () => {
     const control = simulatedControlPlane();
     await control.carryOut(await control.plan());
     control.cluster.pods = [

@@ -9,14 +9,14 @@ import type { NodePlan } from './targets.ts';
 // https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
 const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;
 
-/** Who else may verify tokens of this cluster: the issuer is in every token, not only in those for AWS. */
+/** Reports who else may verify tokens of this cluster: every token contains the issuer, not only those for AWS. */
 export function issuerChangeFindings(
   desired: DesiredControlPlane,
   cluster: ClusterFacts,
   nodes: readonly NodePlan[],
   consent: Consent,
 ): readonly Finding[] {
-  // API servers that differ are a finding of their own: the first that still issues as before speaks for all.
+  // Differing API servers are a separate finding, so the first that still issues as before represents all.
   const changing = nodes.find(({ open }) => open.some(({ operation }) => operation === 'sign'));
   if (consent.issuerChangeReviewed || !changing) return [];
   const { record, source } = changing.facts;
@@ -33,21 +33,21 @@ function isOfThisChain(record: NodeRecord | null, issuer: string): boolean {
   return record !== null && [record.issuer, ...record.formerIssuers].includes(issuer);
 }
 
-/** Whoever reads the API server's own documents verifies by them: Vault's JWT auth, for one. */
+/** Programs that read the API server's own documents verify tokens with them, for example Vault's JWT auth. */
 function publicDiscovery({ survey }: ClusterFacts): readonly Finding[] {
   if (!survey?.isDiscoveryPublic) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-014', {
-      what: 'The discovery document of the API server is open to everyone.',
-      why: 'A binding gives system:unauthenticated the ClusterRole system:service-account-issuer-discovery, as Vault and other verifiers ask for. They would refuse tokens of a new issuer.',
-      next: 'Find out who reads /.well-known/openid-configuration of the API server, and let them accept the new issuer first.',
+      what: 'Anyone can read the discovery document of the API server.',
+      why: 'A binding gives system:unauthenticated the ClusterRole system:service-account-issuer-discovery, as Vault and other verifiers require. They would refuse tokens of a new issuer.',
+      next: 'Find out who reads /.well-known/openid-configuration of the API server, and make them accept the new issuer first.',
     }),
   ];
 }
 
 function chosenIssuer(issuer: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-014', {
-    what: `Other parties may trust the issuer of today, ${issuer}.`,
+    what: `Other parties may trust the current issuer, ${issuer}.`,
     why: "It is not kubeadm's default, so it was chosen for another party, which would refuse tokens of a new issuer.",
     next: 'Find out who trusts it; when they are ready, add --issuer-change-reviewed.',
   });
@@ -71,9 +71,9 @@ function otherAudiences(
   const who = [...(pods.length > 0 ? [named(pods)] : []), ...names].join(' and ');
   return [
     finding.error('IRSA-CONTROLPLANE-014', {
-      what: `Tokens of this cluster are shown to other parties: ${[...others].toSorted().join(', ')}.`,
-      why: `Tokens with these audiences go to ${who}; whoever verifies them would refuse tokens of a new issuer.`,
-      next: 'Find out who that is; when they are ready, add --issuer-change-reviewed.',
+      what: `Tokens of this cluster are presented to other parties: ${[...others].toSorted().join(', ')}.`,
+      why: `Tokens with these audiences go to ${who}; their verifiers would refuse tokens of a new issuer.`,
+      next: 'Find out who verifies them; when they are ready, add --issuer-change-reviewed.',
     }),
   ];
 }

@@ -1,9 +1,9 @@
 import type { Operation } from './form.ts';
 
-/** The flags that a person gives every API server. */
+/** The flags that the user sets on every API server. */
 export interface ManualFlags {
   readonly operation: Exclude<Operation, 'retire'>;
-  /** The one that signs first, then those that are accepted besides. */
+  /** The signing issuer, then the accepted ones. */
   readonly issuers: readonly string[];
   readonly audiences: readonly string[];
 }
@@ -15,7 +15,7 @@ interface Place {
   lines(flags: ManualFlags): readonly string[];
 }
 
-const words = ({ issuers, audiences }: ManualFlags) => [
+const flagTexts = ({ issuers, audiences }: ManualFlags) => [
   ...issuers.map((issuer) => `service-account-issuer=${issuer}`),
   ...(audiences.length > 0 ? [`api-audiences=${audiences.join(',')}`] : []),
 ];
@@ -23,7 +23,7 @@ const words = ({ issuers, audiences }: ManualFlags) => [
 const rancher = (name: string, service: string): Place => ({
   where: `/etc/rancher/${name}/config.yaml`,
   restart: `systemctl restart ${service}`,
-  lines: (flags) => ['kube-apiserver-arg:', ...words(flags).map((word) => `  - ${word}`)],
+  lines: (flags) => ['kube-apiserver-arg:', ...flagTexts(flags).map((word) => `  - ${word}`)],
 });
 
 /** The sources of each are in docs/how-to/set-up-other-distributions.md. */
@@ -33,8 +33,13 @@ const places: Readonly<Record<string, Place>> = {
   k0s: {
     where: '/etc/k0s/k0s.yaml',
     restart: 'k0s stop && k0s start',
-    // Only rawArgs have an order.
-    lines: (flags) => ['spec:', '  api:', '    rawArgs:', ...words(flags).map((word) => `      - --${word}`)],
+    // Only rawArgs keep their order.
+    lines: (flags) => [
+      'spec:',
+      '  api:',
+      '    rawArgs:',
+      ...flagTexts(flags).map((word) => `      - --${word}`),
+    ],
   },
   'Talos Linux': {
     where: 'the machine configuration (Talos 1.14 or newer)',
@@ -65,18 +70,18 @@ const places: Readonly<Record<string, Place>> = {
 const plain: Place = {
   where: 'the configuration of kube-apiserver',
   restart: 'as your distribution does it',
-  lines: (flags) => words(flags).map((word) => `--${word}`),
+  lines: (flags) => flagTexts(flags).map((word) => `--${word}`),
 };
 
 function list(name: string, items: readonly string[], indent = '  '): readonly string[] {
   return items.length === 0 ? [] : [`${indent}${name}:`, ...items.map((item) => `${indent}  - ${item}`)];
 }
 
-/** What a person writes, to be copied, and how it takes effect. `distribution` is null where none was recognised. */
+/** The lines for the user to copy, and how they take effect. `distribution` is null if irsactl recognised none. */
 export function manualLines(flags: ManualFlags, distribution: string | null): string {
   const { where, restart, lines } = places[distribution ?? ''] ?? plain;
   return [
-    `In ${where}, on one server after another:`,
+    `In ${where}, one server at a time:`,
     ...lines(flags).map((line) => `  ${line}`),
     `Then restart it: ${restart}.`,
   ].join('\n');

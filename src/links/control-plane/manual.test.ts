@@ -24,31 +24,31 @@ const operationOf = (facts: ManualFacts, accepted = false) =>
 const codesOf = (facts: ManualFacts) =>
   planManual(desired, facts, noConsent).findings.map(({ code }) => code);
 
-describe('flags that a person sets', () => {
-  it('are one pass where the cluster has one API server', () => {
+describe('flags that the user sets', () => {
+  it('need one pass in a cluster with one API server', () => {
     expect(operationOf(seen(server(1, former)))).toMatchObject([
       { operation: 'sign', issuers: [ours, former], audiences: [former] },
     ]);
   });
 
-  it('let several API servers accept the issuer first, and sign once a person has said so', () => {
+  it('make several API servers first accept the issuer, and sign after the user has confirmed that', () => {
     const facts = seen(server(1, former), server(2, former));
     expect(operationOf(facts)).toMatchObject([{ operation: 'accept', issuers: [former, ours] }]);
     expect(operationOf(facts, true)).toMatchObject([{ operation: 'sign', issuers: [ours, former] }]);
   });
 
-  it('stay to be set until a token of every API server shows them', () => {
+  it('are pending until a token of every API server shows them', () => {
     expect(operationOf(seen(server(1, ours), server(2, former)))).toMatchObject([{ operation: 'sign' }]);
     expect(operationOf(seen(server(1, ours), server(2, ours)))).toEqual([]);
   });
 
-  it('are not asked for where an API server was not seen, or signs with another key', () => {
+  it('are not requested if an API server was not observed, or signs with another key', () => {
     const unseen = { url: 'https://10.0.0.2:6443', minted: { fault: 'connect ETIMEDOUT' } };
     expect(codesOf(seen(server(1, former), unseen))).toEqual(['IRSA-CONTROLPLANE-023']);
     expect(codesOf(seen(server(1, former), server(2, former, 'kid-2')))).toEqual(['IRSA-CONTROLPLANE-072']);
   });
 
-  it('go back before AWS stops trusting the issuer', () => {
+  it('must be reversed before AWS stops trusting the issuer', () => {
     const codes = (issuer: string, stage: 'sign-back' | 'accept-back') =>
       planManualRemoval(desired, seen(server(1, issuer)), stage).findings.map(({ severity }) => severity);
     expect(codes(ours, 'sign-back')).toEqual(['error']);
@@ -57,7 +57,7 @@ describe('flags that a person sets', () => {
   });
 });
 
-describe('the lines to write', () => {
+describe('the lines to set', () => {
   const flags = { operation: 'sign', issuers: [ours, former], audiences: [former] } as const;
 
   it.each([

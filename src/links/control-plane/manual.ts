@@ -23,7 +23,7 @@ import { distributionOf } from './preflight/rules/other-distribution.ts';
 
 export interface ManualFacts {
   readonly servers: readonly SeenServer[];
-  /** The distribution that the cluster shows; null where it is none that irsactl knows. */
+  /** The distribution of the cluster; null if irsactl does not recognise it. */
   readonly distribution: string | null;
 }
 
@@ -36,7 +36,7 @@ const flagsShape = z.object({
   distribution: z.string().nullable(),
 });
 
-/** A person sets the flags: the link says which, and sees the effect in new tokens. */
+/** The link for `controlPlane: manual`: it prints the flags for the user to set, and observes their effect in new tokens. */
 export function manualControlPlaneLink(ports: ManualPorts): Link {
   return defineLink<DesiredControlPlane, ManualFacts, ManualFacts>({
     name: 'control-plane',
@@ -53,7 +53,10 @@ export function manualControlPlaneLink(ports: ManualPorts): Link {
         const { distribution, ...flags } = after;
         const { issuer } = desired;
         const issuers = knownIssuers(flags.issuers, issuer.known ? issuer.value : null);
-        throw new IrsaError('IRSA-CONTROLPLANE-161', toSet({ ...flags, issuers }, target, distribution));
+        throw new IrsaError(
+          'IRSA-CONTROLPLANE-161',
+          instructions({ ...flags, issuers }, target, distribution),
+        );
       }),
     },
     probe: async (_desired, facts) => facts,
@@ -83,13 +86,13 @@ export function planManual(desired: DesiredControlPlane, facts: ManualFacts, con
       change.update('set-flags', listed(facts.servers.map(({ url }) => url)), {
         before: { issuers: [former], audiences: first.audiences },
         after: { operation, issuers, audiences: first.audiences, distribution: facts.distribution },
-        why: 'You set these flags; apply stops here, prints the lines, and goes on when new tokens show them.',
+        why: 'You set these flags. apply stops here, prints the lines, and continues when new tokens show them.',
       }),
     ],
   };
 }
 
-/** What no lines of a person would mend. */
+/** The faults that setting flags does not fix. */
 function faults({ keyId }: DesiredControlPlane, { servers }: ManualFacts): readonly Finding[] {
   const unseen = servers.flatMap(({ url, minted }) =>
     'fault' in minted
@@ -97,7 +100,7 @@ function faults({ keyId }: DesiredControlPlane, { servers }: ManualFacts): reado
           finding.error('IRSA-CONTROLPLANE-023', {
             what: `The API server at ${url} minted no token.`,
             why: minted.fault,
-            next: 'Run irsactl where it reaches every API server at the address that the EndpointSlice `kubernetes` names.',
+            next: 'Run irsactl on a machine that reaches every API server at its address in the EndpointSlice `kubernetes`.',
           }),
         ]
       : [],
@@ -107,8 +110,8 @@ function faults({ keyId }: DesiredControlPlane, { servers }: ManualFacts): reado
       ? []
       : [
           finding.error('IRSA-CONTROLPLANE-072', {
-            what: `The API server at ${url} signs with another key than the one that is published.`,
-            why: `Its tokens carry the key ID ${minted.keyId}; ${keyId.value} is published.`,
+            what: `The API server at ${url} signs with a key that is not published.`,
+            why: `Its tokens have the key ID ${minted.keyId}; ${keyId.value} is published.`,
             next: 'Give every API server the same signing key, then run `irsactl plan` again.',
           }),
         ],
@@ -116,18 +119,18 @@ function faults({ keyId }: DesiredControlPlane, { servers }: ManualFacts): reado
   return [...unseen, ...otherKeys];
 }
 
-function toSet(flags: ManualFlags, servers: string, distribution: string | null): Problem {
+function instructions(flags: ManualFlags, servers: string, distribution: string | null): Problem {
   const isAccepting = flags.operation === 'accept';
   return {
     what: `Set the flags of the API servers at ${servers}.`,
     why: isAccepting
-      ? 'Each must accept the new issuer before one of them signs with it. All that was done so far stays.'
-      : 'They still issue tokens of another issuer. All that was done so far stays.',
-    next: `${manualLines(flags, distribution)}\nWhen every server runs with them: \`irsactl apply${isAccepting ? ' --accepted' : ''}\`.`,
+      ? 'Each must accept the new issuer before one of them signs with it. Completed changes stay.'
+      : 'They still issue tokens of another issuer. Completed changes stay.',
+    next: `${manualLines(flags, distribution)}\nWhen every server runs with them, run \`irsactl apply${isAccepting ? ' --accepted' : ''}\`.`,
   };
 }
 
-/** The chain's issuer goes behind the others before AWS stops trusting it, and out of the flags at last. */
+/** The user moves the chain's issuer behind the others before AWS stops trusting it, and removes it from the flags at the end. */
 export function planManualRemoval(
   { issuer }: DesiredControlPlane,
   { servers }: ManualFacts,
@@ -143,7 +146,7 @@ export function planManualRemoval(
         finding.error('IRSA-CONTROLPLANE-161', {
           what: 'The API servers still issue tokens of the chain.',
           why: `${issuer.value} is their first --service-account-issuer.`,
-          next: `Move it behind the issuer from before on every API server, restart them one after another, and run \`irsactl destroy\` again.`,
+          next: `Move it behind the previous issuer on every API server, restart them one at a time, and run \`irsactl destroy\` again.`,
         }),
       ],
     };
@@ -155,7 +158,7 @@ export function planManualRemoval(
       finding.warning('IRSA-CONTROLPLANE-161', {
         what: `The API servers may still accept ${issuer.value}.`,
         why: 'irsactl does not write their flags.',
-        next: 'Take it out of --service-account-issuer when every pod has a new token, a day from now at the latest.',
+        next: 'Remove it from --service-account-issuer when every pod has a new token, at most a day from now.',
       }),
     ],
   };
@@ -170,7 +173,7 @@ function checkManual(desired: DesiredControlPlane, facts: ManualFacts): readonly
       why: facts.servers
         .map(({ url, minted }) => `${url}: ${'fault' in minted ? minted.fault : minted.issuer}`)
         .join('; '),
-      next: 'Run `irsactl apply`: it says which flags to set.',
+      next: 'Run `irsactl apply`: it prints the flags to set.',
     }),
   ];
 }

@@ -9,7 +9,7 @@ import { observeServer } from './observe.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 import { keysOf } from './rotation.ts';
 
-/** What the signing-key link asks of the nodes. */
+/** The access of the signing-key link to the nodes. */
 export function nodeKeys(chain: string, ports: ControlPlanePorts) {
   return {
     serverKeys: (node: ControlPlaneNode) => serverKeys(chain, node, ports),
@@ -31,7 +31,7 @@ async function serverKeys(
   return { ...keysOf(server), hasSignedWith: record?.signedWith ?? [] };
 }
 
-/** The API server itself is asked only after a migration: until then it accepts what the record names. */
+/** Asks the API server only after a migration: before one, it accepts the issuer in the record. */
 async function recordedIssuers(
   chain: string,
   node: ControlPlaneNode,
@@ -55,7 +55,7 @@ async function keyWritten(node: ControlPlaneNode, ports: ControlPlanePorts): Pro
   return (await files.facts(hostPathOf(manifest.mounts, path)))?.modified ?? null;
 }
 
-/** A secret: it goes into the file of a rotation on the nodes, and nowhere else. */
+/** The private signing key of the API server, a secret that is written only to the rotation's files on the nodes. */
 async function signer(node: ControlPlaneNode, ports: ControlPlanePorts): Promise<string> {
   const { manifest, keyFiles } = await readSource({ node, files: ports.nodeFiles(node) });
   const path = readFlags(manifest).signingKeyFile;
@@ -64,6 +64,6 @@ async function signer(node: ControlPlaneNode, ports: ControlPlanePorts): Promise
   throw new IrsaError('IRSA-CONTROLPLANE-012', {
     what: `The API server of ${node.name} has no key file to sign with.`,
     why: `--service-account-signing-key-file: ${path ?? 'none'}.`,
-    next: 'Run `irsactl plan`: it says what is wrong with the key files.',
+    next: 'Run `irsactl plan`: it names the problem of the key files.',
   });
 }

@@ -11,25 +11,25 @@ import { effectiveAudiences, flagsOfCommand } from './manifest/flags.ts';
 import { askedServerOf } from './manifest/server-address.ts';
 import { readSource, serverOf } from './node/context.ts';
 import { heldKeys } from './node/keys.ts';
-import { lookAtServer, type ServerSight } from './node/processes.ts';
+import { findServerProcesses, type ServerProcesses } from './node/processes.ts';
 import { hashOf, type NodePlace, nodePaths, readFailed, readRecord } from './node/record.ts';
 import { readSwitch } from './node/switch.ts';
 import type { ApiServer, ControlPlanePorts } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 
-/** Looks at every node at the same time, and at the cluster once. */
+/** Observes all nodes concurrently, and the cluster once. */
 export async function observeControlPlane(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
 ): Promise<ControlPlaneFacts> {
-  const looks = await Promise.all(desired.nodes.map((node) => look(desired, node, ports)));
-  const nodes = looks.flatMap((one) => ('finding' in one ? [] : [one]));
-  const unseen = looks.flatMap((one) => ('finding' in one ? [one] : []));
+  const results = await Promise.all(desired.nodes.map((node) => tryObserveNode(desired, node, ports)));
+  const nodes = results.flatMap((one) => ('finding' in one ? [] : [one]));
+  const unseen = results.flatMap((one) => ('finding' in one ? [one] : []));
   return { nodes, unseen, cluster: await observeCluster(desired, nodes, ports) };
 }
 
-/** A node that cannot be looked at is a finding; the others are looked at all the same. */
-async function look(
+/** A node that cannot be observed becomes a finding; the others are still observed. */
+async function tryObserveNode(
   desired: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
@@ -73,7 +73,7 @@ async function observeNode(
   };
 }
 
-/** What the API server of a node is to do by its files, what it says, and what runs. */
+/** Observes the API server of a node: its files, its answers and its process. Throws if a file cannot be read. */
 export async function observeServer(
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
@@ -83,12 +83,12 @@ export async function observeServer(
   const asked = askedServerOf(node, source.manifest);
   const hasKubeconfig = (await files.facts(asked.kubeconfig)) !== null;
   const api = hasKubeconfig ? await askApiServer(ports.apiServer(node, asked)) : down;
-  const running = runningForm(await lookAtServer(ports.shell(node), asked.port), api);
+  const running = runningForm(await findServerProcesses(ports.shell(node), asked.port), api);
   return { source, hasKubeconfig, api, running };
 }
 
-/** By the command line of the process, and by the keys that it verifies with: a manifest only says what comes next. */
-function runningForm({ commandLine }: ServerSight, { serves, keyIds, minted }: ApiFacts): Form | null {
+/** From the command line of the process and the keys that it serves: the manifest shows only its next start. */
+function runningForm({ commandLine }: ServerProcesses, { serves, keyIds, minted }: ApiFacts): Form | null {
   if (!serves || commandLine.length === 0 || keyIds === null || minted === null) return null;
   const flags = flagsOfCommand(commandLine);
   return {
@@ -130,7 +130,7 @@ async function findOtherChains({ chain, node, files }: NodePlace): Promise<NodeF
   return found;
 }
 
-/** A probe may miss single answers. */
+/** Single probes may fail. */
 const missedProbes = 4;
 
 async function observeCluster(
@@ -157,7 +157,7 @@ async function observeCluster(
   };
 }
 
-/** Whether a plan ends the acceptance of no token, so that pods and Secrets need not be listed. */
+/** Whether no plan stops accepting a token, so that pods and Secrets need not be listed. */
 function isSettledOn(
   { issuer, goesBack, rotation, formers }: DesiredControlPlane,
   { source }: NodeFacts,

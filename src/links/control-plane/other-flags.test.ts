@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { manifestPath, simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
 
-/** What a plan for two nodes says where each API server has these flags besides. */
+/** The findings of a plan for two nodes whose API servers also have these flags. */
 async function foundWith(one: readonly string[], other: readonly string[]) {
   const world = simulatedControlPlane({ count: 2 });
   for (const [index, flags] of [one, other].entries()) {
@@ -15,24 +15,24 @@ async function foundWith(one: readonly string[], other: readonly string[]) {
 }
 
 it.each([
-  ['one that only the second has', [], ['--oidc-issuer-url=https://id.example']],
+  ['a flag that only the second has', [], ['--oidc-issuer-url=https://id.example']],
   [
-    'one whose value differs',
+    'a flag with another value',
     ['--oidc-issuer-url=https://a.example'],
     ['--oidc-issuer-url=https://id.example'],
   ],
-  ['one that is given more often', ['--oidc-issuer-url=x'], ['--oidc-issuer-url=x', '--oidc-issuer-url=y']],
-])('API servers that differ in %s are told of, and nothing is stopped', async (_, one, other) => {
+  ['a repeated flag', ['--oidc-issuer-url=x'], ['--oidc-issuer-url=x', '--oidc-issuer-url=y']],
+])('warns of API servers that differ in %s', async (_, one, other) => {
   expect(await foundWith(one, other)).toMatchObject([
     {
       code: 'IRSA-CONTROLPLANE-072',
       severity: 'warning',
-      what: 'The API servers of cp-1 and cp-2 have other flags: --oidc-issuer-url.',
+      what: 'The API servers of cp-1 and cp-2 differ in other flags: --oidc-issuer-url.',
     },
   ]);
 });
 
-it('what belongs to the machine, and the order, is no difference', async () => {
+it('ignores flags of the machine, and the order', async () => {
   const flags = (address: string, node: string) => [
     `--advertise-address=${address}`,
     `--etcd-servers=https://${address}:2379`,

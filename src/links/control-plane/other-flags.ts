@@ -4,14 +4,14 @@ import { finding } from './findings.ts';
 import { type FlagList, flagListOf } from './manifest/flag-list.ts';
 import { flagNames } from './manifest/flags.ts';
 
-/** Of their machine, and so another on each. */
+/** Flags of the machine, which differ on each. */
 const ofMachine: readonly string[] = ['advertise-address', 'bind-address', 'etcd-servers'];
-/** What differencesOf in safety.ts compares, and does not let pass. */
+/** Flags that differencesOf in safety.ts compares; a difference there is an error. */
 const ofTokens: readonly string[] = Object.values(flagNames);
 
 /**
- * Flags that say nothing about tokens: irsactl keeps them as they are on each node. But API servers that let people in by
- * other rules, for one, are somebody's mistake, and a restart may bring it to light.
+ * Warns of differing flags that do not concern tokens. irsactl keeps them on each node. But a difference, for example in
+ * authorization, may be a mistake that a restart reveals.
  */
 export function otherFlagFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
   const all = nodes.flatMap((facts) => {
@@ -26,28 +26,28 @@ export function otherFlagFindings(nodes: readonly NodeFacts[]): readonly Finding
     if (differing.length === 0) return [];
     return [
       finding.warning('IRSA-CONTROLPLANE-072', {
-        what: `The API servers of ${first.name} and ${other.name} have other flags: ${differing.map((name) => `--${name}`).join(', ')}.`,
-        why: 'They say nothing about tokens, so irsactl leaves them alone; but each request may meet either of the two.',
-        next: 'Compare them in the two manifests, and make them alike unless that is wanted.',
+        what: `The API servers of ${first.name} and ${other.name} differ in other flags: ${differing.map((name) => `--${name}`).join(', ')}.`,
+        why: 'They do not concern tokens, so irsactl keeps them; but a request may reach either of the two.',
+        next: 'Compare the two manifests, and make the flags the same unless the difference is intended.',
       }),
     ];
   });
 }
 
-/** All values of each flag; the node's own name and address stand for those of any. */
+/** All values of each flag, with the node's name and address replaced by a placeholder. */
 function valuesOf(list: FlagList, node: string): ReadonlyMap<string, string> {
   const address = list.last('advertise-address') ?? '';
   const own = [node, address].filter((text) => text !== '');
   const values = new Map<string, string>();
   for (const { name, value } of list.flags()) {
     if (ofMachine.includes(name) || ofTokens.includes(name) || name.startsWith('service-account-')) continue;
-    const alike = own.reduce((text, part) => text.replaceAll(wholeWord(part), 'NODE'), value);
-    values.set(name, `${values.get(name) ?? ''}\n${alike}`);
+    const neutral = own.reduce((text, part) => text.replaceAll(wholeWord(part), 'NODE'), value);
+    values.set(name, `${values.get(name) ?? ''}\n${neutral}`);
   }
   return values;
 }
 
-/** 10.0.0.1 is no part of 10.0.0.10, and cp-1 none of cp-10. */
+/** 10.0.0.1 must not match in 10.0.0.10, nor cp-1 in cp-10. */
 function wholeWord(text: string): RegExp {
   const literal = text.replaceAll(/[^0-9A-Za-z]/g, String.raw`\$&`);
   return new RegExp(`(?<![0-9A-Za-z])${literal}(?![0-9A-Za-z])`, 'g');

@@ -23,7 +23,7 @@ import { jwkOf } from '../../trust/jwks.ts';
 const [oldKid, newKid] = [jwkOf(keys.old.publicKey).kid, jwkOf(keys.chain.publicKey).kid];
 
 describe('the plan of the control plane', () => {
-  it.each([1, 3])('lets all %i API servers accept before one signs', async (count) => {
+  it.each([1, 3])('makes all %i API servers accept before one signs', async (count) => {
     const control = simulatedControlPlane({ count });
     const plan = await control.plan();
     expect(codesOf(plan)).toEqual([]);
@@ -47,7 +47,7 @@ describe('the plan of the control plane', () => {
     expect(end.summary).toContain(`tokens of ${ourIssuer}`);
   });
 
-  it('brings a new key in the same two operations, which is staged no longer then', async () => {
+  it('adds a new key in the same two operations, and then removes the staged one', async () => {
     const control = simulatedControlPlane({ count: 2, source: 'new' });
     const plan = await control.plan();
     expect(plan.changes[0]?.after).toMatchObject({ keys: [oldKid, newKid] });
@@ -63,7 +63,7 @@ describe('the plan of the control plane', () => {
     expect((await control.plan()).changes).toEqual([]);
   });
 
-  it('shows as unknown what earlier links will make known', async () => {
+  it('shows values of earlier links as unknown', async () => {
     const control = simulatedControlPlane({ source: 'new' });
     const issuerUrl = unknown<IssuerUrl>('the issuer');
     const publicKeys = unknown<never>('the new signing key');
@@ -76,7 +76,7 @@ describe('the plan of the control plane', () => {
     expect(control.machine.server.mintNow()).toMatchObject({ issuer: ourIssuer, keyId: newKid });
   });
 
-  it('holds no secret', async () => {
+  it('contains no secret', async () => {
     const plan = await simulatedControlPlane({ source: 'new' }).plan();
     for (const { privateKey } of [keys.old, keys.chain]) {
       const line = pemOf(privateKey, 'pkcs1').trimEnd().split('\n').at(-4) ?? '';
@@ -85,7 +85,7 @@ describe('the plan of the control plane', () => {
     }
   });
 
-  it('goes on where a run was killed after some of its changes', async () => {
+  it('continues after a run that was killed after some of its changes', async () => {
     const control = simulatedControlPlane({ count: 3 });
     const plan = await control.plan();
     await control.carryOut({ changes: plan.changes.slice(0, 4) });
@@ -97,11 +97,11 @@ describe('the plan of the control plane', () => {
     ]);
     expect(rest.summary).toContain(`cp-1 issues tokens of ${ourIssuer}`);
     expect(rest.summary).toContain(
-      `cp-2 and cp-3 issue tokens of ${oldIssuer}, and accept those of the chain`,
+      `cp-2 and cp-3 issue tokens of ${oldIssuer}, accepting those of the chain`,
     );
   });
 
-  it('is refused where the files are others by the time that it is carried out', async () => {
+  it('is refused if the files have changed before it is carried out', async () => {
     const control = simulatedControlPlane();
     const plan = await control.plan();
     const { files, server } = control.machine;
@@ -113,7 +113,7 @@ describe('the plan of the control plane', () => {
 });
 
 describe('a form that failed', () => {
-  it('is not tried again until its note is removed', async () => {
+  it('is not retried until its record is deleted', async () => {
     const control = simulatedControlPlane();
     const { machine } = control;
     const plan = await control.plan();
@@ -138,7 +138,7 @@ describe('a form that failed', () => {
   });
 });
 
-describe('a step of which the files cannot be written', () => {
+describe('a step with files that cannot be edited', () => {
   it('is refused before the first step: one file both signs and verifies', async () => {
     const { machine, plan } = simulatedControlPlane({
       source: 'new',
@@ -149,12 +149,12 @@ describe('a step of which the files cannot be written', () => {
       {
         code: 'IRSA-CONTROLPLANE-008',
         severity: 'error',
-        why: expect.stringContaining('does not read back'),
+        why: expect.stringContaining('does not have the expected flags'),
       },
     ]);
   });
 
-  it('is refused before the first step on the way back: the key from before is lost', async () => {
+  it('is refused before the first step of destroy: the previous key is lost', async () => {
     const control = simulatedControlPlane({ source: 'new' });
     await control.carryOut(await control.plan());
     const { files } = control.machine;
@@ -172,8 +172,8 @@ describe('a step of which the files cannot be written', () => {
   });
 });
 
-describe('a chain that signs already', () => {
-  it('gets no other key by source: new', async () => {
+describe('a chain that already signs', () => {
+  it('gets no other key with source: new', async () => {
     const control = simulatedControlPlane();
     await control.carryOut(await control.plan());
     const { machine, context, outputs } = control;
@@ -184,7 +184,7 @@ describe('a chain that signs already', () => {
     expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-037']);
   });
 
-  it('finishes its first apply with a new key, where another API server signs with it already', async () => {
+  it('finishes its first apply with a new key if another API server already signs with it', async () => {
     const control = simulatedControlPlane({ count: 2, source: 'new' });
     const plan = await control.plan();
     await control.carryOut({ changes: plan.changes.slice(0, 3) });
@@ -201,7 +201,7 @@ describe('a chain that signs already', () => {
 });
 
 describe('a switch that has not ended', () => {
-  it('blocks the plan while it is armed, until the next run has settled it', async () => {
+  it('blocks the plan while it is armed, until the next run has finished it', async () => {
     const control = simulatedControlPlane();
     const { machine, clock } = control;
     const plan = await control.plan();
@@ -223,7 +223,7 @@ describe('a switch that has not ended', () => {
     expect(machine.server.mintNow()?.issuer).toBe(ourIssuer);
   });
 
-  it('asks for a person where it is stuck', async () => {
+  it('needs the user if it is stuck', async () => {
     const { machine, plan } = simulatedControlPlane();
     machine.files.put(`${ownFolder}/switch/stuck`, '');
     machine.files.put(`${ownFolder}/switch/report`, '2026-01-01T00:00:00Z the API server does not serve\n');
@@ -238,7 +238,7 @@ describe('a switch that has not ended', () => {
 });
 
 describe('manifests that another tool writes', () => {
-  it('are changed only with consent, and named afterwards', async () => {
+  it('are changed only with consent, and reported afterwards', async () => {
     const control = simulatedControlPlane({ manifest: `# Ansible managed\n${manifestOf()}` });
     const findings = (plan: LinkPlan) =>
       plan.findings.filter(({ code }) => code === 'IRSA-CONTROLPLANE-162').map(({ severity }) => severity);
@@ -250,7 +250,7 @@ describe('manifests that another tool writes', () => {
   });
 });
 
-it('a pass is refused where another API server still signs with what it would stop accepting', async () => {
+it('refuses a pass if another API server still signs with what it would stop accepting', async () => {
   const control = simulatedControlPlane({ count: 2 });
   await control.carryOut(await control.plan());
   await control.carryOut(await control.planRemoval('sign-back'));

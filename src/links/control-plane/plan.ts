@@ -10,19 +10,19 @@ import { finding, nodeNames } from './findings.ts';
 import { acceptsTokensOf, type Form, formValue, sameForm } from './form.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
 import { planPersistence } from './kubeadm-config/changes.ts';
-import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
-import { restartMeans, restartWords } from './node/means.ts';
 import { nodePaths } from './node/record.ts';
+import { describeRestart, restartMethod } from './node/restart-method.ts';
 import { managedManifests } from './preflight/rules/managed-manifests.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import { gateFindings, migrationFindings, migrationMoves, renewals, rotationMoves } from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { applySteps, flagsAfter, type NodePlan, openSteps, type Step } from './targets.ts';
+import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
 
 /**
- * Brings every API server to the chain, one operation at a time on all nodes: none signs before all accept, so that none
- * ever refuses what another has issued.
+ * Plans one operation at a time on all nodes. No API server signs before all accept, so none ever refuses a token from
+ * another.
  */
 export function planControlPlane(
   desired: DesiredControlPlane,
@@ -31,11 +31,14 @@ export function planControlPlane(
 ): LinkPlan {
   const blocked = blockedPlan(desired, facts);
   if (blocked) return blocked;
-  const leaving = leavingAudiences(desired, facts.nodes, facts.cluster);
+  const unlisted = unlistedAudiences(desired, facts.nodes, facts.cluster);
   const moves = rotationMoves(desired, facts, consent);
   const migration = migrationMoves(desired, facts, consent);
   const nodes = facts.nodes.map((node): NodePlan => {
-    const steps = applySteps(node.source.form, desired, leaving?.areFree ?? false, { moves, migration });
+    const steps = applySteps(node.source.form, desired, unlisted?.areRemovable ?? false, {
+      moves,
+      migration,
+    });
     return { facts: node, steps, open: openSteps(node.source.form, steps) };
   });
   const planned = plannedChanges(desired, facts, nodes, { unpins: false });
@@ -52,7 +55,7 @@ export function planControlPlane(
         isForced: consent.forceManagedManifests === true,
       }),
       ...issuerChangeFindings(desired, facts.cluster, nodes, consent),
-      ...audienceFindings(facts.nodes, leaving, desired, true),
+      ...audienceFindings(facts.nodes, unlisted, desired, true),
       ...planned.findings,
     ],
     outputs: { moves, migration },
@@ -60,7 +63,7 @@ export function planControlPlane(
   };
 }
 
-/** What must be settled before anything else can be said; null where nothing must. */
+/** The plan if something must be settled first; null if nothing must. */
 export function blockedPlan(
   desired: DesiredControlPlane,
   { nodes, unseen }: ControlPlaneFacts,
@@ -82,18 +85,18 @@ function noNodes(): Finding {
   });
 }
 
-/** A pass of another run that has not ended. */
+/** Reports an unfinished pass of another run. */
 function unsettled({ node, switch: left }: NodeFacts): readonly Finding[] {
   if (left === null || left.state === 'confirmed') return [];
-  const said = left.report === '' ? '' : ` Its switch says: ${left.report.replaceAll('\n', ', ')}.`;
+  const said = left.report === '' ? '' : ` Its switch reports: ${left.report.replaceAll('\n', ', ')}.`;
   return [
     finding.error('IRSA-CONTROLPLANE-046', {
-      what: `A change of the API server of ${node.name} was begun and not confirmed.`,
+      what: `A change of the API server of ${node.name} began and was not confirmed.`,
       why: `The dead man's switch of the node is ${left.state}.${said}`,
       next:
         left.state === 'stuck'
-          ? 'Restore the files from before by hand: `irsactl explain how-to/restore-an-api-server-by-hand`. Then run `irsactl apply`.'
-          : 'Without a running irsactl the node rolls it back within a minute. `irsactl apply` waits for that and goes on.',
+          ? 'Restore the previous files by hand: `irsactl explain how-to/restore-an-api-server-by-hand`. Then run `irsactl apply`.'
+          : 'If no irsactl runs, the node rolls it back within a minute. `irsactl apply` waits for that and continues.',
     }),
   ];
 }
@@ -146,11 +149,11 @@ function passChange(
 ): Change {
   const { node, source, machine, record } = facts;
   const { content, manifest } = source;
-  const means = restartMeans({ name: node.name, content, manifest, machine }, survey);
+  const method = restartMethod({ name: node.name, content, manifest, machine }, survey);
   return change.update(operation, targetOf(facts, node.manifest), {
     before: formValue(before),
     after: formValue(form),
-    why: `${acceptsTokensOf(form, before) ? meanings[operation] : stolenKey} ${restartWords(means, record?.outageSeconds ?? null)}`,
+    why: `${acceptsTokensOf(form, before) ? meanings[operation] : stolenKey} ${describeRestart(method, record?.outageSeconds ?? null)}`,
     disruptive: true,
   });
 }
@@ -159,26 +162,26 @@ const meanings = {
   accept: 'Every API server must accept what another one will sign; tokens are issued as before.',
   sign: 'New tokens are issued with the first issuer and signed with the first key; all others are still accepted.',
   retire:
-    'Tokens of what goes are refused from now on, also those that people made with `kubectl create token`.',
+    'Tokens that need the removed issuer, key or audience are refused, also those from `kubectl create token`.',
 } as const;
 
 const stolenKey =
   'The old key is stolen: the API server signs with the next key, and refuses every token of the old one.';
 
-/** A form that failed is not tried again: each try costs an outage. */
+/** Refuses a form that failed before: each attempt is an outage. */
 export function failedBefore(desired: DesiredControlPlane, { facts, open }: NodePlan): readonly Finding[] {
   const { failed, node } = facts;
   if (failed === null || !open.some(({ form }) => sameForm(form, failed.form))) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-039', {
-      what: `The API server of ${node.name} failed with this form at ${new Date(failed.at).toISOString()} and was rolled back.`,
+      what: `The API server of ${node.name} failed with this configuration at ${new Date(failed.at).toISOString()} and was rolled back.`,
       why: `With the new manifest, ${failed.reason}.`,
-      next: `Fix what the reason names. Then remove ${nodePaths(desired.chain, node).failed} to let irsactl try again.`,
+      next: `Fix the cause. Then delete ${nodePaths(desired.chain, node).failed} to let irsactl retry.`,
     }),
   ];
 }
 
-/** A chain that signs already gets another key by a rotation. */
+/** Refuses a new key for a chain that already signs: that needs a rotation. */
 function rotations(
   { issuer, isNewKey }: DesiredControlPlane,
   nodes: readonly NodePlan[],
@@ -189,25 +192,25 @@ function rotations(
       issuer.known &&
       source.form.issuers[0] === issuer.value &&
       source.form.keys[0] !== steps.at(-1)?.form.keys[0] &&
-      // One that another node signs with already belongs to an apply that was interrupted.
+      // If another node already signs with it, an interrupted apply continues.
       !nodes.some((other) => other.facts.source.form.keys[0] === steps.at(-1)?.form.keys[0]),
   );
   if (!rotated) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-037', {
-      what: `The API server of ${rotated.facts.node.name} issues tokens of the chain already, signed with another key than the staged one.`,
-      why: '`signingKey: {source: new}` brings a new key together with the issuer, at the first apply only.',
-      next: 'Write `signingKey: {source: cluster}`, and remove the staged signing.key from irsactl’s folder on the nodes.',
+      what: `The API server of ${rotated.facts.node.name} already issues tokens of the chain, signed with a key other than the staged one.`,
+      why: '`signingKey: {source: new}` adds a new key together with the issuer, in the first apply only.',
+      next: 'Write `signingKey: {source: cluster}`, and delete the staged signing.key in irsactl’s folder on the nodes.',
     }),
   ];
 }
 
-/** `cp-1 and cp-2 issue tokens of A`, with the nodes of one state together. */
+/** `cp-1 and cp-2 issue tokens of A`, with nodes in the same state grouped. */
 function summaryOf({ issuer }: DesiredControlPlane, nodes: readonly NodePlan[]): string {
   const url = issuer.known ? issuer.value : null;
   const wordsOf = ({ facts }: NodePlan): string => {
     const [first = 'no issuer', ...others] = facts.source.form.issuers;
-    return url !== null && others.includes(url) ? `${first}, and accept those of the chain` : first;
+    return url !== null && others.includes(url) ? `${first}, accepting those of the chain` : first;
   };
   return [...Map.groupBy(nodes, wordsOf)]
     .map(

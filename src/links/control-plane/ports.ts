@@ -14,11 +14,11 @@ export type {
   ClusterSurvey,
   DriverToken,
   KubeadmCerts,
-  NodeRoom,
+  NodeCapacity,
 } from './preflight/cluster-survey.ts';
 export type { AskedServer, ControlPlaneNode };
 
-/** What a minted token says of itself. `token` is a secret and only goes back to an API server, or to STS. */
+/** A minted token and its claims. `token` is a secret that irsactl sends only to an API server or to STS. */
 export interface MintedToken {
   readonly token: string;
   readonly issuer: string;
@@ -30,15 +30,15 @@ export interface MintedToken {
 export interface TokenPod {
   readonly namespace: string;
   readonly name: string;
-  /** Its controller, of a ReplicaSet the Deployment, else the pod itself: `deployment/orders`. */
+  /** Its controller (for a ReplicaSet, the Deployment), else the pod: `deployment/orders`. */
   readonly owner: string;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** The start of its oldest running container, in milliseconds since 1970; null where none runs. */
+  /** The start of its oldest running container, in milliseconds since 1970; null if none runs. */
   readonly started: number | null;
-  /** Audiences that its projected volumes ask for by name; the default ones are not in it. */
+  /** Audiences that its projected volumes request by name, without the default ones. */
   readonly audiences: readonly string[];
-  /** How long the tokens of its projected volumes live; the audience is null where it is the default one. */
+  /** The lifetimes of the tokens in its projected volumes; a null audience is the default one. */
   readonly lifetimes: readonly { readonly audience: string | null; readonly seconds: number }[];
 }
 
@@ -49,29 +49,29 @@ export interface TokenSecret {
   readonly keyId: string | null;
 }
 
-/** Who serves the API of the cluster, as the cluster itself knows. */
+/** The control plane nodes and API servers that the cluster reports. */
 export interface ClusterMembers {
-  /** Names of the nodes with the label of the control plane; empty where the cluster knows no such node. */
+  /** Names of the nodes with the label of the control plane; empty if the cluster has no such node. */
   readonly controlPlaneNodes: readonly string[];
-  /** Addresses of the API servers that are alive; empty where the cluster does not say. */
+  /** Addresses of the API servers that are alive; empty if the cluster does not report them. */
   readonly apiServers: readonly string[];
 }
 
-/** The API server of one node, asked on that node with the client certificate of its admin.conf. */
+/** The API server of one node, queried on that node with the client certificate of its admin.conf. */
 export interface ApiServer {
-  /** Never throws for one that is down. */
+  /** Never throws if it is down. */
   ready(): Promise<boolean>;
-  /** The issuer of its discovery document; null where it serves none, or is down. */
+  /** The issuer of its discovery document; null if it serves none, or is down. */
   servedIssuer(): Promise<string | null>;
-  /** The key IDs of its JWKS; null where it serves none. */
+  /** The key IDs of its JWKS; null if it serves none. */
   servedKeyIds(): Promise<readonly string[] | null>;
   /** The UID of its namespace kube-system. */
   clusterUid(): Promise<string | null>;
-  /** A token of irsactl's own service account with the default audiences; null where there is none. */
+  /** A token of irsactl's own service account with the default audiences; null if there is none. */
   mint(): Promise<MintedToken | null>;
-  /** A token for AWS; null where there is no such service account. */
+  /** A token for AWS; null if there is no such service account. */
   mintFor(account: ServiceAccountName, audience: string): Promise<string | null>;
-  /** What it counts of tokens that their clients should have replaced; null where it does not say. */
+  /** Its count of tokens that clients should have replaced; null if it does not report one. */
   staleTokens(): Promise<StaleTokens | null>;
   /** Whether it accepts a token. */
   accepts(token: string): Promise<boolean>;
@@ -80,51 +80,51 @@ export interface ApiServer {
 /** The Lease of a controller that runs once in the cluster. */
 export interface Leader {
   readonly name: string;
-  /** Changes as long as its holder renews it; null where it has no holder. */
+  /** Changes whenever its holder renews it; null if it has no holder. */
   readonly renewed: string | null;
-  /** When its holder renewed it last, in milliseconds since 1970; absent where it does not say. */
+  /** When its holder renewed it last, in milliseconds since 1970; absent if unknown. */
   readonly at?: number;
 }
 
-/** What the cluster knows, whichever of its API servers is asked. */
+/** The cluster, through any of its API servers. */
 export interface ClusterPort {
-  /** Whether an API server answers at the kubeconfig's address; never throws for one that is down. */
+  /** Whether an API server answers at the kubeconfig's address; never throws if it is down. */
   ready(): Promise<boolean>;
-  /** The ClusterConfiguration from which kubeadm renders the manifest, as YAML; null where there is none. */
+  /** The ClusterConfiguration from which kubeadm renders the manifest, as YAML; null if there is none. */
   kubeadmConfig(): Promise<string | null>;
   /**
    * Replaces the ClusterConfiguration.
    *
-   * @throws A coded error where it is not `before` any more.
+   * @throws A coded error if it is no longer `before`.
    */
   replaceKubeadmConfig(before: string, after: string): Promise<void>;
   members(): Promise<ClusterMembers>;
   survey(): Promise<ClusterSurvey>;
-  /** Of controller-manager and scheduler, those that have a Lease; never throws for an API server that is down. */
+  /** The Leases of controller-manager and scheduler, if they exist; never throws if the API server is down. */
   leaders(): Promise<readonly Leader[]>;
   /**
-   * Why a kubelet does not run a static pod of kube-system with this label whose name begins so; null where it does, or
-   * the cluster does not say. Never throws for an API server that is down.
+   * Why a kubelet does not run a static pod of kube-system with this label and name prefix. Null if it runs, or if the cluster
+   * reports no reason. Never throws if the API server is down.
    */
   staticPodFault(pod: { readonly name: string; readonly label: string }): Promise<string | null>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
-  /** Takes the token out of a Secret, so that the controller-manager signs a new one. Its old token is refused at once. */
+  /** Removes the token from a Secret, so that the controller-manager signs a new one. The old token is refused immediately. */
   renewTokenSecret(secret: { readonly namespace: string; readonly name: string }): Promise<void>;
 }
 
 export interface Clock {
   /** Milliseconds since 1970; it may jump. */
   now(): number;
-  /** Milliseconds since some moment, which setting a clock does not change: for waits. */
+  /** Milliseconds of a monotonic clock: for waits. */
   elapsed(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Asks STS for a role with a token. Null where STS gives the role, else what it says. */
+/** Asks STS for a role with a token. Null if STS grants the role, else its answer. */
 export type AskSts = (token: string, role: RoleArn) => Promise<string | null>;
 
-/** Everything that the control-plane link reaches of the world. */
+/** The I/O of the control-plane link. */
 export interface ControlPlanePorts {
   /** The file system of a node; throws a coded error for one that cannot be reached. */
   nodeFiles(node: ControlPlaneNode): NodeFiles;
@@ -133,18 +133,18 @@ export interface ControlPlanePorts {
   readonly cluster: ClusterPort;
   readonly askSts: AskSts;
   readonly clock: Clock;
-  /** Names this run of irsactl, and no other, on the nodes. */
+  /** A unique name of this run on the nodes. */
   readonly run: string;
 }
 
-/** An API server as it is seen from outside: what a token says that it has just minted. */
+/** An API server from outside: the claims of a token that it has just minted. */
 export interface SeenServer {
   /** Such as `https://10.0.0.10:6443`. */
   readonly url: string;
   readonly minted: Omit<MintedToken, 'token'> | { readonly fault: string };
 }
 
-/** What the link reaches where a person sets the flags. */
+/** The I/O of the link if the user sets the flags. */
 export interface ManualPorts {
   /** Every API server that the EndpointSlice `kubernetes` names. */
   servers(): Promise<readonly SeenServer[]>;

@@ -31,7 +31,7 @@ async function applied(options: Parameters<typeof simulatedControlPlane>[0] = {}
   return control;
 }
 
-/** Both stages; no token that someone holds is refused before the last change. */
+/** Both stages; no token in use is refused before the last change. */
 async function takenBack(control: SimulatedControlPlane): Promise<void> {
   const { refusals } = watchTokens(control);
   const first = await control.planRemoval('sign-back');
@@ -52,7 +52,7 @@ function filesOf({ machines }: SimulatedControlPlane) {
   );
 }
 
-/** irsactl's own files of each node. */
+/** irsactl's files on each node. */
 function ownFilesOf({ machines }: SimulatedControlPlane): readonly string[] {
   return machines.flatMap(({ files }) =>
     [...files.files.keys()].filter((path) => path.startsWith(ownFolder)),
@@ -68,7 +68,7 @@ function forget({ machines }: SimulatedControlPlane, ...at: readonly number[]): 
   }
 }
 
-/** As a person takes it out of every manifest. */
+/** As a user removes it from every manifest. */
 async function retireOldIssuer({ machines }: SimulatedControlPlane): Promise<void> {
   for (const { files, server } of machines) {
     const text = files.text(manifestPath) ?? '';
@@ -79,14 +79,14 @@ async function retireOldIssuer({ machines }: SimulatedControlPlane): Promise<voi
   }
 }
 
-/** Without the flag that a node keeps whose record does not say that it was not set: the audiences are the same. */
+/** Without a flag that stays on a node if its record does not show that it was not set: the audiences are the same. */
 const unpinned = (texts: readonly (string | null | undefined)[]) =>
   texts.map((text) => text?.replace(`    - --api-audiences=${oldIssuer}\n`, ''));
 
 const formsOf = ({ machines }: SimulatedControlPlane) => machines.map(({ server }) => server.mintNow());
 
-describe('the way back', () => {
-  it.each(sources)('leads to the very files of before, key of %s, %i nodes', async (source, count) => {
+describe('destroy', () => {
+  it.each(sources)('restores the exact files, key of %s, %i nodes', async (source, count) => {
     const control = simulatedControlPlane({ source, count });
     const before = filesOf(control);
     await control.carryOut(await control.plan());
@@ -100,7 +100,7 @@ describe('the way back', () => {
     }
   });
 
-  it('signs as before on all nodes first, and goes on accepting the chain', async () => {
+  it('first signs as before on all nodes, and still accepts the chain', async () => {
     const control = await applied({ count: 3, source: 'new' });
     const plan = await control.planRemoval('sign-back');
     expect(kindsOf(plan).filter((kind) => kind !== 'restart-controller-manager')).toEqual([
@@ -121,7 +121,7 @@ describe('the way back', () => {
     expect((await control.planRemoval('sign-back')).changes).toEqual([]);
   });
 
-  it('retires the key that the chain brought, and not one that a person has rotated to since', async () => {
+  it('retires the key that the chain added, but not one to which the user has rotated since', async () => {
     const control = await applied({ source: 'new' });
     const { machine } = control;
     const rotated = jwkOf(keys.other.publicKey).kid;
@@ -137,7 +137,7 @@ describe('the way back', () => {
     expect(second.changes[0]).toMatchObject({ kind: 'retire', after: { keys: [rotated, oldKid] } });
   });
 
-  it('has nothing to do where irsactl never changed anything', async () => {
+  it('has nothing to do if irsactl never changed anything', async () => {
     const control = simulatedControlPlane({ count: 2 });
     for (const stage of ['sign-back', 'accept-back'] as const) {
       expect(await control.planRemoval(stage)).toMatchObject({
@@ -148,13 +148,13 @@ describe('the way back', () => {
     }
   });
 
-  it('has nothing to do where irsa.yaml names no node', async () => {
+  it('has nothing to do if irsa.yaml names no node', async () => {
     const control = simulatedControlPlane();
     Object.assign(control.context.chain, { controlPlane: { nodes: [] } });
     expect(await control.planRemoval('sign-back')).toMatchObject({ changes: [], findings: [] });
   });
 
-  it('starts from where an apply was stopped', async () => {
+  it('starts from the state of an interrupted apply', async () => {
     const control = simulatedControlPlane({ count: 3, source: 'new' });
     const before = filesOf(control);
     const plan = await control.plan();
@@ -163,17 +163,17 @@ describe('the way back', () => {
     expect(filesOf(control)).toEqual(before);
   });
 
-  it('does not take the first stage for the second', async () => {
+  it('distinguishes the first stage from the second', async () => {
     const control = await applied();
     expect(codesOf(await control.planRemoval('accept-back'))).toContain('IRSA-CONTROLPLANE-031');
   });
 });
 
-describe('records that are gone', () => {
+describe('lost records', () => {
   it.each([
     ['of all nodes but one', [1, 2]],
     ['of the first', [0]],
-  ])('%s: the others tell what was before', async (_, lost) => {
+  ])('%s: the others have the previous state', async (_, lost) => {
     const control = simulatedControlPlane({ count: 3 });
     const before = filesOf(control);
     await control.carryOut(await control.plan());
@@ -183,7 +183,7 @@ describe('records that are gone', () => {
     expect(ownFilesOf(control)).toEqual([]);
   });
 
-  it('of the first, before its last pass of apply: what it notes then is not what was before', async () => {
+  it('of the first, before its last pass of apply: the record made then does not have the previous state', async () => {
     const control = simulatedControlPlane({ count: 2 });
     const before = filesOf(control);
     const plan = await control.plan();
@@ -208,20 +208,20 @@ describe('records that are gone', () => {
     expect(ownFilesOf(control)).toEqual([]);
   });
 
-  it('of all nodes: the issuer behind that of the chain signs again', async () => {
+  it('of all nodes: the issuer after that of the chain signs again', async () => {
     const control = await applied({ count: 3 });
     forget(control, 0, 1, 2);
     await takenBack(control);
     expect(formsOf(control).map((minted) => minted?.issuer)).toEqual(Array(3).fill(oldIssuer));
     for (const { files } of control.machines) {
       expect(files.text(manifestPath)).not.toContain(ourIssuer);
-      // Nothing tells any more that the flag was not set.
+      // No record shows that the flag was not set.
       expect(files.text(manifestPath)).toContain(`--api-audiences=${oldIssuer}`);
     }
     expect((await control.planRemoval('sign-back')).changes).toEqual([]);
   });
 
-  it('of all nodes, with no other issuer: a person has to name one', async () => {
+  it('of all nodes, with no other issuer: the user must name one', async () => {
     const control = await applied({ count: 2 });
     await retireOldIssuer(control);
     forget(control, 0, 1);
@@ -241,18 +241,18 @@ describe('records that are gone', () => {
 });
 
 describe('a node that joined after the apply', () => {
-  it('has no record, and goes back with the others', async () => {
+  it('has no record, and is restored with the others', async () => {
     const control = simulatedControlPlane({ count: 3, source: 'new' });
     const before = filesOf(control);
     await control.carryOut(await control.plan());
     forget(control, 2);
-    // kubeadm renders its manifest anew, with the flags of kubeadm-config.
+    // kubeadm renders its manifest with the flags of kubeadm-config.
     const third = control.machines[2];
     const text = third?.files.text(manifestPath) ?? '';
     third?.files.put(manifestPath, text.replace('# the cluster of the shop\n', ''), { mode: 0o600 });
     await third?.server.restart();
     expect((await control.plan()).changes).toEqual([]);
-    // Only a node that was there before has the private half of the old key.
+    // Only a node from before has the private half of the old key.
     third?.files.put(stagedPath, pemOf(keys.old.privateKey, 'pkcs1'));
     await takenBack(control);
     expect(filesOf(control).map(([, ...keyFiles]) => keyFiles)).toEqual(
@@ -264,8 +264,8 @@ describe('a node that joined after the apply', () => {
   });
 });
 
-describe('a manifest that someone has edited since', () => {
-  it.each(['cluster', 'new'] as const)('loses the lines of the chain alone, key of %s', async (source) => {
+describe('a manifest that another writer has edited since', () => {
+  it.each(['cluster', 'new'] as const)('loses only the lines of the chain, key of %s', async (source) => {
     const control = await applied({ source });
     const { files, server } = control.machine;
     const edit = (text: string) =>
@@ -277,7 +277,7 @@ describe('a manifest that someone has edited since', () => {
     expect(files.text(`${pki}/sa.pub`)).toBe(pemOf(keys.old.publicKey, 'spki'));
   });
 
-  it('goes on issuing tokens of an issuer that someone has put first', async () => {
+  it('keeps issuing tokens of an issuer that another writer has put first', async () => {
     const control = await applied();
     const { files, server } = control.machine;
     const text = files.text(manifestPath) ?? '';
@@ -291,7 +291,7 @@ describe('a manifest that someone has edited since', () => {
     expect(files.text(manifestPath)).not.toContain(ourIssuer);
   });
 
-  it('accepts the issuer of before again, where it was removed', async () => {
+  it('accepts the previous issuer again if it was removed', async () => {
     const control = await applied({ count: 2 });
     await retireOldIssuer(control);
     expect(kindsOf(await control.planRemoval('sign-back'))).toEqual(['accept', 'accept', 'sign', 'sign']);
@@ -300,8 +300,8 @@ describe('a manifest that someone has edited since', () => {
   });
 });
 
-describe('a form on the way back that failed', () => {
-  it('is not tried again until its note is removed', async () => {
+describe('a form of destroy that failed', () => {
+  it('is not retried until its record is deleted', async () => {
     const control = await applied();
     const { machine } = control;
     const plan = await control.planRemoval('sign-back');
@@ -316,7 +316,7 @@ describe('a form on the way back that failed', () => {
   });
 });
 
-describe('whoever holds tokens of the chain', () => {
+describe('a holder of tokens of the chain', () => {
   const pod = (created: number, lifetimes: { audience: string | null; seconds: number }[]) => ({
     ...{ namespace: 'shop', name: 'orders', owner: 'deployment/orders', started: null },
     ...{ created, audiences: [], lifetimes },
@@ -329,12 +329,12 @@ describe('whoever holds tokens of the chain', () => {
   }
 
   it.each([
-    ['80 % of the lifetime that a volume asks for', null, 10_000, 8_300],
-    ['80 % where it names the audience of the API server', oldIssuer, 10_000, 8_300],
+    ['80 % of the lifetime that a volume requests', null, 10_000, 8_300],
+    ['80 % if it names the audience of the API server', oldIssuer, 10_000, 8_300],
     ['a day and a little at most', null, 31_536_000, 86_700],
     ['an hour at least', null, 600, 3_600],
     ['an hour for tokens that the API server does not accept', 'sts.amazonaws.com', 86_400, 3_600],
-  ])('is waited for: %s', async (_, audience, seconds, holds) => {
+  ])('delays the second stage: %s', async (_, audience, seconds, holds) => {
     const control = await signedBack();
     const { clock, cluster } = control;
     cluster.pods = [pod(clock.now() - 3_600_000, [{ audience, seconds }])];
@@ -342,14 +342,14 @@ describe('whoever holds tokens of the chain', () => {
     expect(findings).toMatchObject([
       { code: 'IRSA-CONTROLPLANE-029', severity: 'error', what: expect.stringContaining('shop/orders') },
     ]);
-    const until = /replaced by (\S+)\.$/.exec(findings[0]?.why ?? '')?.[1] ?? '';
-    const since = /signed back at (\S+);/.exec(findings[0]?.why ?? '')?.[1] ?? '';
+    const until = /tokens by (\S+)\.$/.exec(findings[0]?.why ?? '')?.[1] ?? '';
+    const since = /for the chain at (\S+)\. The/.exec(findings[0]?.why ?? '')?.[1] ?? '';
     expect(Date.parse(until) - Date.parse(since)).toBe(holds * 1000);
     clock.time = Date.parse(until) + 1000;
     expect(codesOf(await control.planRemoval('accept-back'))).toEqual([]);
   });
 
-  it('is none that was created since', async () => {
+  it('is not a pod that was created since', async () => {
     const control = await signedBack();
     control.clock.time += 60_000;
     control.cluster.pods = [pod(control.clock.now(), [{ audience: null, seconds: 3607 }])];
@@ -372,7 +372,7 @@ describe('whoever holds tokens of the chain', () => {
     ]);
   });
 
-  it('loses them with consent, and is named', async () => {
+  it('loses them with consent, and is reported', async () => {
     const control = await signedBack('new');
     control.cluster.pods = [pod(0, [{ audience: null, seconds: 3607 }])];
     control.cluster.secrets = [{ namespace: 'shop', name: 'robot', keyId: newKid }];
@@ -387,7 +387,7 @@ describe('whoever holds tokens of the chain', () => {
     expect(plan.changes).not.toEqual([]);
   });
 
-  it('is unknown while the cluster does not answer, and then nothing is taken away', async () => {
+  it('is unknown while the cluster does not answer, and then nothing is removed', async () => {
     const control = await signedBack();
     control.cluster.ready = async () => false;
     expect(codesOf(await control.planRemoval('accept-back'))).toContain('IRSA-CONTROLPLANE-029');

@@ -11,14 +11,14 @@ import { configFlags } from './kubeadm-config/changes.ts';
 import { parseConfig } from './kubeadm-config/parse-config.ts';
 import { type NodeRecord, nodePaths } from './node/record.ts';
 import { blockedPlan, failedBefore, plannedChanges } from './plan.ts';
-import { rotationUnderWay } from './rotation.ts';
+import { rotationInProgress } from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptBackSteps, type NodePlan, type Origin, openSteps, signBackSteps } from './targets.ts';
 import { lastChange, tokenHolders } from './token-holders.ts';
 
 /**
- * The way back in two stages: tokens are issued as before the chain at once; those of the chain stay accepted until none is
- * in use.
+ * Plans the removal in two stages. In the first, API servers issue tokens as before the chain again. In the second, when no
+ * token of the chain is in use, they stop accepting them.
  */
 export function planControlPlaneRemoval(
   desired: DesiredControlPlane,
@@ -29,10 +29,10 @@ export function planControlPlaneRemoval(
   const nothing = emptyPlan('nothing to undo');
   const blocked = blockedPlan(desired, facts);
   if (blocked) return desired.nodes.length === 0 ? nothing : blocked;
-  const rotating = rotationUnderWay(desired);
+  const rotating = rotationInProgress(desired);
   if (rotating.length > 0) return { ...nothing, findings: rotating, summary: 'cannot be undone' };
   const origin = originOf(desired, facts.nodes);
-  // The record alone says that the issuer was there before irsactl, and stays.
+  // Only the record tells that the issuer existed before irsactl and stays.
   const isOurs = origin === null || 'finding' in origin || origin.addedIssuer !== null;
   const forgets =
     stage === 'accept-back' && isOurs ? facts.nodes.flatMap((node) => forgetting(desired, node)) : [];
@@ -63,7 +63,7 @@ export function planControlPlaneRemoval(
   return { changes, findings, outputs: {}, summary: summaryOf(facts.nodes, stage, changes, findings) };
 }
 
-/** Default tokens of today carry the audiences of irsa.yaml: an API server without them would refuse those. */
+/** Current default tokens have the audiences of irsa.yaml: an API server without them would refuse these tokens. */
 function keptAudiences(nodes: readonly NodePlan[]): readonly Finding[] {
   const kept = nodes.find(({ facts, steps }) => {
     const last = steps.at(-1);
@@ -73,13 +73,13 @@ function keptAudiences(nodes: readonly NodePlan[]): readonly Finding[] {
   return [
     finding.warning('IRSA-CONTROLPLANE-107', {
       what: `The API servers keep the audiences ${kept.facts.source.form.audiences.join(', ')}.`,
-      why: 'irsa.yaml had set them; with those from before irsactl the default tokens of today would be refused.',
+      why: 'irsa.yaml set them. With the previous audiences, the API servers would refuse current default tokens.',
       next: 'For another list, set --api-audiences by hand.',
     }),
   ];
 }
 
-/** Where a second stage was interrupted, API servers differ until it is over: they are compared as they will be then. */
+/** During an interrupted second stage, API servers differ: compares them as they will be after it. */
 function toTheEnd(origin: Origin): (node: NodePlan) => NodePlan {
   return ({ facts, steps, open }) => {
     const last = steps.at(-1)?.form ?? facts.source.form;
@@ -87,7 +87,7 @@ function toTheEnd(origin: Origin): (node: NodePlan) => NodePlan {
   };
 }
 
-/** Whether an API server accepts the chain, or irsactl has noted something there. */
+/** Whether an API server accepts the chain, or irsactl has a record there. */
 function hasChain({ source, record }: NodeFacts, origin: Origin | { readonly finding: Finding }): boolean {
   if ('finding' in origin) return true;
   return (
@@ -98,8 +98,8 @@ function hasChain({ source, record }: NodeFacts, origin: Origin | { readonly fin
 }
 
 /**
- * What was there before the chain, by the record of any node: the API servers were alike. Without a record, the next
- * issuer behind that of the chain. Null where no API server knows the chain.
+ * The state before the chain, from the record of any node, because the API servers were the same. Without a record, the next
+ * issuer after the chain's. Null if no API server knows the chain.
  */
 function originOf(
   desired: DesiredControlPlane,
@@ -125,7 +125,7 @@ function originOf(
   };
 }
 
-/** A record from before the chain, where there is one: of those that were made later, some have no files, others the chain. */
+/** Prefers a record from before the chain: later ones may have no files, or files that already have the chain. */
 function recordOf(nodes: readonly NodeFacts[]): NodeRecord | null {
   const records = nodes.flatMap(({ record }) => record ?? []);
   const whole = records.filter(({ original }) => original.files.length > 0);
@@ -135,9 +135,9 @@ function recordOf(nodes: readonly NodeFacts[]): NodeRecord | null {
 
 function noOtherIssuer(issuer: string, nodes: readonly NodeFacts[]): Finding {
   return finding.error('IRSA-CONTROLPLANE-035', {
-    what: `The API servers of ${nodeNames(nodes.map(({ node }) => node))} know no other issuer than that of the chain.`,
-    why: `They issue tokens of ${issuer}, accept no other, and irsactl has no record of what was before.`,
-    next: 'Add the issuer that shall issue tokens to --service-account-issuer, behind the one of the chain, on one node after the other. Then run `irsactl destroy` again.',
+    what: `The API servers of ${nodeNames(nodes.map(({ node }) => node))} accept no issuer other than the chain's.`,
+    why: `They issue tokens of ${issuer}, and irsactl has no record of the previous issuer.`,
+    next: "Add the issuer that is to sign to --service-account-issuer, after the chain's issuer, one node at a time. Then run `irsactl destroy` again.",
   });
 }
 
@@ -147,7 +147,7 @@ function forgetting(desired: DesiredControlPlane, { node, record, failed }: Node
   return [
     change.delete('forget', targetOf({ node }, directory), {
       before: { record: `${directory}/record.json` },
-      why: 'The API server is as it was before irsactl, so its record and backups are not needed any more.',
+      why: 'The API server is as it was before irsactl, so its record and backups are no longer needed.',
     }),
   ];
 }
@@ -165,7 +165,7 @@ function stillSigning(nodes: readonly NodeFacts[], { chainIssuer, addedIssuer }:
     );
 }
 
-/** The next `kubeadm upgrade` would let an API server sign for a chain that is gone. */
+/** With it, the next `kubeadm upgrade` would make an API server sign for a deleted chain. */
 function stillInConfig(
   config: string | null,
   { addedIssuer }: Origin,
@@ -185,7 +185,7 @@ function stillInConfig(
   ];
 }
 
-/** Whose tokens would be refused if acceptance of the chain ended now. */
+/** Reports whose tokens would be refused if the API servers stopped accepting the chain now. */
 function atRisk(
   nodes: readonly NodePlan[],
   cluster: ClusterFacts,
@@ -205,17 +205,17 @@ function atRisk(
       ? [
           finding.error('IRSA-CONTROLPLANE-029', {
             what: `${counted(holders.length, 'pod')} may still hold tokens of the chain: ${named(holders)}.`,
-            why: `They were created before the API server signed back at ${new Date(signedBack).toISOString()}; their tokens are replaced by ${new Date(safeAt).toISOString()}.`,
-            next: 'Wait until then or recreate these pods; --accept-loss goes on without.',
+            why: `They were created before the API server stopped signing for the chain at ${new Date(signedBack).toISOString()}. The kubelet replaces their tokens by ${new Date(safeAt).toISOString()}.`,
+            next: 'Wait until then or recreate these pods; --accept-loss continues without waiting.',
           }),
         ]
       : []),
     ...(secrets.length > 0
       ? [
           finding.error('IRSA-CONTROLPLANE-029', {
-            what: `${counted(secrets.length, 'token Secret')} signed with the chain's key: ${named(secrets)}.`,
-            why: `Their tokens never expire, and carry the key ID ${addedKey ?? ''}.`,
-            next: 'Delete and recreate these Secrets; --accept-loss goes on without.',
+            what: `The chain's key signed ${counted(secrets.length, 'token Secret')}: ${named(secrets)}.`,
+            why: `Their tokens never expire, and have the key ID ${addedKey ?? ''}.`,
+            next: 'Delete and recreate these Secrets; --accept-loss continues without that.',
           }),
         ]
       : []),
@@ -224,9 +224,9 @@ function atRisk(
 
 function unknownHolders(): Finding {
   return finding.error('IRSA-CONTROLPLANE-029', {
-    what: 'It is unknown which pods and Secrets still hold tokens of the chain.',
+    what: 'irsactl cannot tell which pods and Secrets still hold tokens of the chain.',
     why: 'The API server of the kubeconfig does not answer /readyz with ok.',
-    next: 'Run the same command again once it does.',
+    next: 'Run the same command again when it does.',
   });
 }
 
@@ -237,8 +237,8 @@ function loss(holders: ClusterFacts['pods'], secrets: ClusterFacts['secrets']): 
   ];
   return finding.warning('IRSA-CONTROLPLANE-029', {
     what: `Tokens in use will be refused: ${lost.join('; ')}.`,
-    why: 'They are of the chain, and --accept-loss was given.',
-    next: 'Recreate them as soon as this is done.',
+    why: 'They are tokens of the chain, and the command has --accept-loss.',
+    next: 'Recreate them after this run.',
   });
 }
 

@@ -16,7 +16,7 @@ import { finding, named } from './findings.ts';
 import type { Form } from './form.ts';
 import { lastChange } from './token-holders.ts';
 
-/** What a rotation lets the API servers do now; null where none is under way. */
+/** The moves that a rotation allows now; null if none is in progress. */
 export function rotationMoves(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
@@ -27,13 +27,13 @@ export function rotationMoves(
   return keyMoves({
     ...{ rotation, publishes, publicForSeconds, published: publicCopy },
     servers: facts.nodes.map(keysOf),
-    inUse: tokensInUse(facts, ({ keys }) => keys.includes(rotation.leaving.keyId), rotation.leaving.keyId),
+    inUse: tokensInUse(facts, ({ keys }) => keys.includes(rotation.former.keyId), rotation.former.keyId),
     now: facts.cluster.now,
     acceptLoss: consent.acceptLoss,
   });
 }
 
-/** The same of a migration to another issuer. */
+/** The same for a migration to another issuer. */
 export function migrationMoves(
   { issuer, formers }: DesiredControlPlane,
   facts: ControlPlaneFacts,
@@ -48,7 +48,7 @@ export function migrationMoves(
   });
 }
 
-/** By what runs there; by the files where the process cannot be seen. */
+/** From the running process, or from the files if it is not visible. */
 export function keysOf({ running, source }: Pick<NodeFacts, 'running' | 'source'>): KeysOfServer {
   const { keys } = running ?? source.form;
   return { signs: keys[0] ?? '', accepts: keys };
@@ -59,7 +59,7 @@ function tokensInUse(
   accepts: (form: Form) => boolean,
   keyId: string | null = null,
 ): TokensInUse {
-  // An API server that was done with has another last change than that of signing.
+  // For an API server that no longer accepts it, the last change is not the sign pass.
   const accepting = nodes.filter(({ source }) => accepts(source.form));
   return {
     signedUntil: lastChange(accepting),
@@ -73,7 +73,7 @@ function tokensInUse(
   };
 }
 
-/** Token Secrets never end by themselves: the controller-manager signs new tokens for those of the old key. */
+/** Token Secrets never expire: the controller-manager must sign new tokens for those of the old key. */
 export function renewals(
   { rotation }: DesiredControlPlane,
   { cluster }: ControlPlaneFacts,
@@ -84,31 +84,31 @@ export function renewals(
   const isAsked = moves.stage === 'retire' && consent.renewSecrets === true;
   const isStolen = rotation.isCompromised && moves.gates.length === 0;
   if (!isAsked && !isStolen) return [];
-  const { keyId } = rotation.leaving;
+  const { keyId } = rotation.former;
   return cluster.secrets
     .filter((secret) => secret.keyId === keyId)
     .map(({ namespace, name }) =>
       change.update('renew-token-secret', `secret/${name} in ${namespace}`, {
         before: { namespace, name, keyId },
         disruptive: true,
-        why: 'The old key signed its token, which never ends. The API server refuses that token at once; programs must read the new one.',
+        why: 'The old key signed its token, which never expires. The API server refuses that token immediately; programs must read the new one.',
       }),
     );
 }
 
-/** What the next stage waits for, each with who holds it and until when. */
+/** What the next stage waits for, with the holders and the time. */
 export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves | null): readonly Finding[] {
   if (rotation === null || moves === null) return [];
   const isRetiring = moves.stage === 'retire';
   const wait: Wait = {
-    next: isRetiring ? `retire ${rotation.leaving.keyId}` : `sign with ${rotation.next}`,
+    next: isRetiring ? `retire ${rotation.former.keyId}` : `sign with ${rotation.next}`,
     command: '`irsactl rotate`',
     isRetiring,
   };
   return [
-    // What only the documents lack, the issuer link says.
+    // The issuer link reports what the documents lack.
     ...moves.gates.filter(({ opensAt }) => isRetiring || opensAt !== null).map((gate) => waiting(wait, gate)),
-    ...(moves.retire !== null && rotation.leaving.hasSigned && !rotation.isCompromised
+    ...(moves.retire !== null && rotation.former.hasSigned && !rotation.isCompromised
       ? [requestedTokens(`signed with ${moves.retire}`)]
       : []),
     ...(rotation.isCompromised && moves.retire !== null ? [allRefused(moves.retire, moves.refused)] : []),
@@ -132,7 +132,7 @@ export function migrationFindings(
 }
 
 interface Wait {
-  /** What the API servers do not do yet. */
+  /** The next move of the API servers, as a verb phrase. */
   readonly next: string;
   /** In backquotes. */
   readonly command: string;
@@ -145,44 +145,44 @@ function waiting({ next, command, isRetiring }: Wait, { why, opensAt, holders }:
   return finding.warning('IRSA-KEY-032', {
     what: `The API servers do not ${next} yet.`,
     why: `${why}${who}`,
-    next: `Run ${command} again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To wait no longer and lose these tokens, add --accept-loss.' : ''}`,
+    next: `Run ${command} again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To continue now and lose these tokens, add --accept-loss.' : ''}`,
   });
 }
 
-/** Asked for with the plan: the user decides whether the theft is worse. */
+/** Shown in the plan: the user decides whether the theft is worse. */
 function allRefused(keyId: string, refused: readonly Holder[]): Finding {
   const pods = refused.length === 0 ? 'no running pod' : named(refused);
   return finding.warning('IRSA-KEY-035', {
-    what: `The API servers refuse every token that ${keyId} signed, from their next start on.`,
-    why: `Such tokens are held by ${pods}, and by everyone who asked for one (\`kubectl create token\`). Their requests fail with 401 until the pods are recreated.`,
+    what: `After their next start, the API servers refuse every token that ${keyId} signed.`,
+    why: `Holders are ${pods}, and users of \`kubectl create token\`. Their requests fail with 401 until the pods are recreated.`,
     next: 'Restart the workloads as soon as the API servers have changed: `irsactl rotate` prints the commands.',
   });
 }
 
 function requestedTokens(which: string): Finding {
   return finding.warning('IRSA-KEY-033', {
-    what: `Tokens that programs asked the API server for themselves may still be ${which}.`,
-    why: 'Kubernetes keeps no list of tokens from TokenRequest, so irsactl cannot know when the last one ends.',
-    next: 'If a controller or a person holds such a token (`kubectl create token --duration`), let them ask for a new one first.',
+    what: `Tokens that programs requested from the API server may still be ${which}.`,
+    why: 'Kubernetes keeps no list of tokens from TokenRequest, so irsactl cannot know when the last one expires.',
+    next: 'If a controller or a user holds such a token (`kubectl create token --duration`), let them request a new one first.',
   });
 }
 
-/** The files from before irsactl hold at most one of the keys that are accepted now. */
-export function rotationUnderWay({ rotation, formers }: DesiredControlPlane): readonly Finding[] {
-  if (formers.length > 0) return [migrationUnderWay(formers)];
+/** Refuses destroy during a rotation: the files from before irsactl have at most one of the accepted keys. */
+export function rotationInProgress({ rotation, formers }: DesiredControlPlane): readonly Finding[] {
+  if (formers.length > 0) return [migrationInProgress(formers)];
   if (rotation === null) return [];
   return [
     finding.error('IRSA-KEY-031', {
-      what: 'A rotation of the signing key is under way.',
-      why: `${rotation.next} takes the place of ${rotation.leaving.keyId}, and destroy would interrupt that.`,
-      next: 'Finish it: `irsactl rotate`, or `irsactl rotate --abort` to turn it back.',
+      what: 'A rotation of the signing key is in progress.',
+      why: `${rotation.next} replaces ${rotation.former.keyId}, and destroy would interrupt that.`,
+      next: 'Finish it with `irsactl rotate`, or reverse it with `irsactl rotate --abort`.',
     }),
   ];
 }
 
-function migrationUnderWay(formers: readonly string[]): Finding {
+function migrationInProgress(formers: readonly string[]): Finding {
   return finding.error('IRSA-KEY-031', {
-    what: 'A migration to another issuer is under way.',
+    what: 'A migration to another issuer is in progress.',
     why: `The API servers still accept ${formers.join(' and ')}, and destroy would leave its documents and identity provider behind.`,
     next: 'Finish it: run `irsactl apply` until it ends with 0.',
   });

@@ -23,11 +23,11 @@ async function rewrite({ machines }: SimulatedControlPlane, at: number, edit: (t
 const addFlag = (flag: string) => (text: string) =>
   text.replace('    - --secure-port=6443\n', `    - --secure-port=6443\n    - ${flag}\n`);
 
-describe('an API server that does not do what its files say', () => {
+describe('an API server whose running configuration differs from its files', () => {
   it.each<[string, (text: string) => string]>([
     ['its issuers', (text) => text.replace(oldIssuer, 'https://edited.example')],
     ['its audiences', addFlag('--api-audiences=edited')],
-  ])('is to be restarted first: %s', async (_, edit) => {
+  ])('must be restarted first: %s', async (_, edit) => {
     const { machine, plan } = simulatedControlPlane();
     machine.server.noticeSeconds = 1_000_000;
     machine.files.put(manifestPath, edit(manifestOf()), { mode: 0o600 });
@@ -37,7 +37,7 @@ describe('an API server that does not do what its files say', () => {
     ]);
   });
 
-  it('is to be restarted first: its key files', async () => {
+  it('must be restarted first: its key files', async () => {
     const { machine, plan } = simulatedControlPlane();
     machine.files.put(`${pki}/sa.key`, pemOf(keys.other.privateKey, 'pkcs1'));
     machine.files.put(`${pki}/sa.pub`, pemOf(keys.other.publicKey, 'spki'));
@@ -45,8 +45,8 @@ describe('an API server that does not do what its files say', () => {
   });
 });
 
-describe('a signing key that everybody on the node can read', () => {
-  it('is named, and nothing more', async () => {
+describe('a signing key that every user on the node can read', () => {
+  it('is only a warning', async () => {
     const { machine, plan } = simulatedControlPlane();
     const path = `${pki}/sa.key`;
     machine.files.put(path, machine.files.text(path) ?? '', { mode: 0o644 });
@@ -61,11 +61,11 @@ describe('API servers that differ', () => {
     ['in an issuer', addFlag('--service-account-issuer=https://other.example'), 'issuers: cp-1 has'],
     ['in audiences', addFlag('--api-audiences=other'), 'audiences: cp-1 has'],
     [
-      'in how long tokens live',
+      'in the lifetime of tokens',
       addFlag('--service-account-max-token-expiration=24h'),
       'other flags: cp-1 has none, cp-2 has --service-account-max-token-expiration=24h',
     ],
-  ])('are to be made alike first: %s', async (_, edit, why) => {
+  ])('must be made the same first: %s', async (_, edit, why) => {
     const control = simulatedControlPlane({ count: 2 });
     await rewrite(control, 1, edit);
     const { findings } = await control.plan({ issuerChangeReviewed: true });
@@ -74,7 +74,7 @@ describe('API servers that differ', () => {
     ]);
   });
 
-  it('are to be made alike first: in a key', async () => {
+  it('must be made the same first: in a key', async () => {
     const control = simulatedControlPlane({ count: 2 });
     const second = control.machines[1];
     const both = pemOf(keys.old.publicKey, 'spki') + pemOf(keys.other.publicKey, 'spki');
@@ -86,7 +86,7 @@ describe('API servers that differ', () => {
     ]);
   });
 
-  it('are no finding where only the order of what does not sign differs', async () => {
+  it('are no finding if only the order of issuers and keys that do not sign differs', async () => {
     const manifest = manifestOf([
       `--service-account-issuer=${oldIssuer}`,
       '--service-account-issuer=https://a.example',
@@ -145,12 +145,12 @@ describe('what stops a plan', () => {
 
   it.each<[string, (control: SimulatedControlPlane) => void, string]>([
     [
-      'a key file that is missing',
+      'a missing key file',
       ({ machine }) => void machine.files.files.delete(`${pki}/sa.pub`),
       `${pki}/sa.pub of cp-1`,
     ],
     [
-      'a key file that holds no key',
+      'a key file without a key',
       ({ machine }) => machine.files.put(`${pki}/sa.pub`, 'nothing'),
       `${pki}/sa.pub of cp-1`,
     ],
@@ -171,7 +171,7 @@ describe('what stops a plan', () => {
     const text = manifestOf().replace(/.*--service-account-key-file.*\n/, '');
     control.machine.files.put(manifestPath, text, { mode: 0o600 });
     const found = (await control.plan()).findings.find(({ code }) => code === 'IRSA-CONTROLPLANE-012');
-    expect(found?.what).toContain('does not say which keys');
+    expect(found?.what).toContain('does not name the keys');
   });
 
   it('a signing key whose public half is in no key file', async () => {
@@ -194,7 +194,7 @@ describe('what stops a plan', () => {
     ]);
   });
 
-  it('an address of the cluster where no API server answers, although they serve on their nodes', async () => {
+  it('an address of the cluster at which no API server answers, although they serve on their nodes', async () => {
     const control = simulatedControlPlane();
     control.cluster.ready = async () => false;
     expect((await control.plan()).findings).toMatchObject([
@@ -216,14 +216,14 @@ describe('what stops a plan', () => {
     expect(codesOf(await plan())).toEqual(['IRSA-CONTROLPLANE-034']);
   });
 
-  it('a folder of irsactl that another user rules', async () => {
+  it('a folder of irsactl that another user can change', async () => {
     const { machine, plan } = simulatedControlPlane();
     await machine.files.makeDirectory(ownFolder, 0o700);
     machine.files.owners.set(ownFolder, 1000);
     expect(codesOf(await plan())).toEqual(['IRSA-CONTROLPLANE-130']);
   });
 
-  it('no manifest, and one that cannot be edited', async () => {
+  it('no manifest, or one that cannot be edited', async () => {
     const { machine, plan } = simulatedControlPlane();
     machine.files.put(manifestPath, 'kind: Deployment', { mode: 0o600 });
     expect(await plan()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-CONTROLPLANE-008' }] });

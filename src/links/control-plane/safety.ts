@@ -14,10 +14,10 @@ import { keyPathsOf } from './node/context.ts';
 import { nodePaths } from './node/record.ts';
 import { otherFlagFindings } from './other-flags.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
-import { unansweredCluster } from './preflight/rules/unanswered-cluster.ts';
+import { unreachableCluster } from './preflight/rules/unreachable-cluster.ts';
 import type { NodePlan } from './targets.ts';
 
-/** Everything that makes a change of the API servers unsafe, whichever way it goes. */
+/** Reports everything that makes a change of the API servers unsafe, in apply and destroy. */
 export function safetyFindings(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
@@ -30,7 +30,7 @@ export function safetyFindings(
   );
   return [
     ...memberFindings(desired, facts.cluster),
-    ...unansweredCluster(facts, changes),
+    ...unreachableCluster(facts, changes),
     ...servingFindings(facts.nodes),
     ...preflightFindings(desired, facts, { restarts, replacesKey }),
     ...differenceFindings(nodes),
@@ -39,7 +39,7 @@ export function safetyFindings(
   ];
 }
 
-/** Nothing is changed while an API server is away. */
+/** irsactl changes nothing while an API server is down. */
 function servingFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
   const serving = nodes.filter(({ api }) => api.serves).length;
   const others = nodes.length === 1 ? null : `${serving} of ${nodes.length} API servers serve.`;
@@ -49,8 +49,8 @@ function servingFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
 }
 
 /**
- * API servers that would still differ once the chain stands on all of them differ today: what one issues, another may
- * refuse. Differences that an unfinished pass has left are gone then.
+ * Compares the API servers as they will be after apply, so differences from an unfinished pass do not count. If they still
+ * differ, one may refuse the tokens of another.
  */
 function differenceFindings([first, ...others]: readonly NodePlan[]): readonly Finding[] {
   if (!first) return [];
@@ -60,9 +60,9 @@ function differenceFindings([first, ...others]: readonly NodePlan[]): readonly F
     const [one, two] = [first.facts.node.name, other.facts.node.name];
     return [
       finding.error('IRSA-CONTROLPLANE-072', {
-        what: `The API servers of ${one} and ${two} do not issue and accept tokens alike.`,
+        what: `The API servers of ${one} and ${two} issue or accept different tokens.`,
         why: `${differences.join('; ')}.`,
-        next: 'Make the flags and keys of both alike first: what one of them issues, the other may refuse today.',
+        next: 'First make the flags and keys of both the same: each may now refuse tokens of the other.',
       }),
     ];
   });
@@ -94,7 +94,7 @@ function lastForm({ facts, steps }: NodePlan): Form {
   return steps.at(-1)?.form ?? facts.source.form;
 }
 
-/** Other flags about tokens, as the one that says how long they live. */
+/** Other flags about tokens, for example for their maximum lifetime. */
 function otherFlags(manifest: Manifest): readonly string[] {
   const known: readonly string[] = Object.values(flagNames);
   return manifest.arguments
@@ -113,7 +113,7 @@ function nodeFindings(desired: DesiredControlPlane, facts: NodeFacts): readonly 
     ...strays.map(({ path, program }) =>
       finding.error('IRSA-CONTROLPLANE-009', {
         what: `${path} is a second manifest of ${program}.`,
-        why: `The kubelet reads every file beside ${node.manifest} whose name does not begin with a dot; either may win.`,
+        why: `The kubelet reads every file beside ${node.manifest} whose name does not begin with a dot; either manifest may win.`,
         next: `Move ${path} to another folder.`,
       }),
     ),
@@ -125,7 +125,7 @@ function nodeFindings(desired: DesiredControlPlane, facts: NodeFacts): readonly 
   ];
 }
 
-/** The API server of the node is asked on the node: it must belong to the cluster of the kubeconfig. */
+/** irsactl asks the API server on its node, which must belong to the cluster of the kubeconfig. */
 function otherCluster(
   { cluster, chain }: DesiredControlPlane,
   { api, record, node }: NodeFacts,
@@ -136,7 +136,7 @@ function otherCluster(
     finding.error('IRSA-CONTROLPLANE-034', {
       what: `${node.name} belongs to another cluster than the kubeconfig.`,
       why: `The UID of kube-system is ${cluster.uid} in the cluster of the kubeconfig, and ${uid} on ${node.name}.`,
-      next: `Choose the context of the right cluster, or correct \`ssh:\` of the node. If the cluster was rebuilt, remove ${nodePaths(chain, node).directory}.`,
+      next: `Choose the context of the right cluster, or correct \`ssh:\` of the node. If the cluster was rebuilt, delete ${nodePaths(chain, node).directory}.`,
     }),
   ];
 }
@@ -152,7 +152,7 @@ function otherChains(
       const isFirst = issuers[0] === issuer;
       return (isFirst ? finding.error : finding.warning)('IRSA-CONTROLPLANE-036', {
         what: `The API server of ${node.name} ${isFirst ? 'signs for' : 'accepts'} another chain, ${name}.`,
-        why: `${node.directory}/${name} holds its record, and the flags name its issuer, ${issuer}; irsa.yaml is called ${chain}.`,
+        why: `${node.directory}/${name} holds its record, and the flags name its issuer, ${issuer}; metadata.name in irsa.yaml is ${chain}.`,
         next: `If the chain was renamed, call it ${name} again. Otherwise destroy ${name} first: \`irsactl destroy --file FILE\`, with the irsa.yaml of ${name}.`,
       });
     });
@@ -162,25 +162,25 @@ function externalSigner(): Finding {
   return finding.error('IRSA-CONTROLPLANE-011', {
     what: 'An external signer signs the tokens of this cluster.',
     why: `--${externalSignerFlag} is set, which excludes key files.`,
-    next: 'Add the issuer to the API servers as the external signer’s documentation says, with `controlPlane: manual`.',
+    next: 'Add the issuer to the API servers as the external signer’s documentation describes, with `controlPlane: manual`.',
   });
 }
 
 function noKubeconfig({ name, manifest }: NodeFacts['node']): Finding {
   return finding.error('IRSA-CONTROLPLANE-067', {
     what: `irsactl cannot ask the API server of ${name}: the node has no admin.conf.`,
-    why: `${dirname(dirname(manifest))}/admin.conf is not there. irsactl and its switch ask each API server on its node with it, so that no login can expire in the middle of a change.`,
+    why: `${dirname(dirname(manifest))}/admin.conf does not exist. irsactl and its switch use it to query the API server on the node, so that no login expires during a change.`,
     next: `On ${name}: \`kubeadm init phase kubeconfig admin\`.`,
   });
 }
 
-/** The keys with which the API server would start again. */
+/** Checks the key files with which the API server would start next. */
 function keyFindings({ source, node }: NodeFacts): readonly Finding[] {
   const { keyFiles, signingKeyFile } = readFlags(source.manifest);
   if (keyFiles.length === 0 || signingKeyFile === null) {
     return [
       finding.error('IRSA-CONTROLPLANE-012', {
-        what: `The manifest of ${node.name} does not say which keys the API server uses.`,
+        what: `The manifest of ${node.name} does not name the keys of the API server.`,
         why: `--service-account-key-file: ${keyFiles.join(', ') || 'none'}, --service-account-signing-key-file: ${signingKeyFile ?? 'none'}.`,
         next: 'Add both flags with the files that are in use.',
       }),
@@ -195,8 +195,8 @@ function keyFindings({ source, node }: NodeFacts): readonly Finding[] {
     return [
       finding.error('IRSA-CONTROLPLANE-012', {
         what: `${unusable.join(' and ')} of ${node.name} cannot be used as a key file.`,
-        why: 'The flags name it, but it is missing, or holds no key, or no private one to sign with: the API server would not start again.',
-        next: 'Put the file back, or remove the flag.',
+        why: 'The flags name it, but it is missing, has no key, or has no private key to sign with. The API server would not start again.',
+        next: 'Restore the file, or remove the flag.',
       }),
     ];
   }
@@ -211,7 +211,7 @@ function keyFindings({ source, node }: NodeFacts): readonly Finding[] {
   ];
 }
 
-/** A pass begins from what runs. What the files say counts only from the next start. */
+/** A pass starts from the running configuration; the files count only from the next start. */
 function notAsRunning({ running, source, api, node }: NodeFacts): readonly Finding[] {
   const { form } = source;
   if (api.minted && api.keyIds && !api.keyIds.includes(api.minted.keyId)) {
@@ -231,13 +231,13 @@ function notAsRunning({ running, source, api, node }: NodeFacts): readonly Findi
         running[part][0] !== form[part][0],
     )
     .map(
-      (part) => `${part}: it runs with ${running[part].join(', ')}, the files say ${form[part].join(', ')}`,
+      (part) => `${part}: it runs with ${running[part].join(', ')}, the files have ${form[part].join(', ')}`,
     );
   return [
     finding.error('IRSA-CONTROLPLANE-160', {
-      what: `The API server of ${node.name} runs with another configuration than its manifest and key files have.`,
-      why: `${rows.join('; ')}. They were edited since it started, or the kubelet does not run.`,
-      next: 'Restart the API server by a change of its manifest, or undo the edit; then run the same command again.',
+      what: `The running configuration of the API server of ${node.name} differs from its manifest and key files.`,
+      why: `${rows.join('; ')}. They were edited since it started, or the kubelet is not running.`,
+      next: 'Restart the API server by editing its manifest, or undo the edit; then run the same command again.',
     }),
   ];
 }

@@ -3,12 +3,12 @@ import { readable } from './manifest/parse-manifest.ts';
 import { patienceFor } from './node/proof.ts';
 import { settleNode } from './node/settle.ts';
 import { isEnd, readSwitch, silenceSeconds } from './node/switch.ts';
-import { waiting } from './node/words.ts';
+import { waiting } from './node/wait-reports.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 
 /**
- * Ends on every node what an interrupted run has left, before anything is planned. The caller holds the chain's lease, so no
- * other run is at work.
+ * Finishes on every node what an interrupted run has left, before planning. The caller holds the chain's lease, so no other
+ * run is active.
  */
 export async function settleNodes(
   chain: string,
@@ -24,8 +24,8 @@ export async function settleNodes(
 }
 
 /**
- * While no API server answers, the lease cannot be taken, and another run may be at work: waits until no switch is under way
- * any more. False where none was.
+ * Waits until no switch is active, and returns whether one was. While no API server answers, irsactl cannot take the lease,
+ * so another run may be active.
  */
 export async function awaitSwitches(
   chain: string,
@@ -40,7 +40,7 @@ export async function awaitSwitches(
     const place = { chain, node, files: ports.nodeFiles(node) };
     const report = waiting(
       progress,
-      `a change of ${node.name} that was interrupted`,
+      `an interrupted change of ${node.name}`,
       `${node.name} rolls it back without irsactl.`,
       silenceSeconds,
     );
@@ -56,7 +56,7 @@ export async function awaitSwitches(
   return wasBusy;
 }
 
-/** The nodes of which an interrupted change is the reason why their API server is away; changes and awaits nothing. */
+/** The nodes whose API server may be down because of an interrupted change; neither changes anything nor waits. */
 export async function interruptedNodes(
   chain: string,
   nodes: readonly ControlPlaneNode[],

@@ -17,7 +17,7 @@ function desired(over: Partial<DesiredControlPlane> = {}): DesiredControlPlane {
   return { ...usually, issuer: known(chain), keyId: known('new'), isNewKey: false, ...over };
 }
 
-/** As irsactl records an API server before its first pass. */
+/** irsactl's record of an API server before its first pass. */
 function originOf({ issuers, keys, audiences }: Form, isNewKey: boolean): Origin {
   const addedKey = isNewKey && !keys.includes('new') ? 'new' : null;
   return {
@@ -33,21 +33,21 @@ function originOf({ issuers, keys, audiences }: Form, isNewKey: boolean): Origin
 const last = (before: Form, steps: readonly Step[]): Form => steps.at(-1)?.form ?? before;
 
 describe('the steps of apply', () => {
-  it('accept, then sign, and tokens of before stay accepted', () => {
+  it('accept, then sign, and still accept earlier tokens', () => {
     expect(applySteps(today, desired(), false)).toEqual([
       { operation: 'accept', form: { ...today, issuers: [usual, chain] } },
       { operation: 'sign', form: { ...today, issuers: [chain, usual] } },
     ]);
   });
 
-  it('bring a new key together with the issuer', () => {
+  it('add a new key together with the issuer', () => {
     expect(applySteps(today, desired({ isNewKey: true }), false)).toEqual([
       { operation: 'accept', form: { ...today, issuers: [usual, chain], keys: ['old', 'new'] } },
       { operation: 'sign', form: { ...today, issuers: [chain, usual], keys: ['new', 'old'] } },
     ]);
   });
 
-  it('add the audiences of irsa.yaml, and retire the others once no token needs them', () => {
+  it('add the audiences of irsa.yaml, and retire the others when no token needs them', () => {
     const aimed = desired({ apiAudiences: ['api', 'vault'] });
     const forms = (drops: boolean) => applySteps(today, aimed, drops).map(({ form }) => form.audiences);
     expect(forms(false)).toEqual([
@@ -57,7 +57,7 @@ describe('the steps of apply', () => {
     expect(forms(true).at(-1)).toEqual(['api', 'vault']);
   });
 
-  it('stand for an issuer and a key that earlier links of the same apply make', () => {
+  it('have placeholders for an issuer and a key that earlier links of the same apply create', () => {
     const { issuer, keyId } = desiredControlPlane(fakeContext(), noOutputs);
     expect(applySteps(today, desired({ issuer, keyId, isNewKey: true }), false).at(-1)?.form).toEqual({
       ...today,
@@ -67,11 +67,11 @@ describe('the steps of apply', () => {
   });
 });
 
-describe('the steps back', () => {
+describe('the steps of destroy', () => {
   const signing: Form = { issuers: [chain, usual], keys: ['new', 'old'], audiences: [usual] };
   const origin = originOf(today, true);
 
-  it('sign as before, and still accept the chain; then they do not', () => {
+  it('sign as before and still accept the chain, then no longer accept it', () => {
     const signedBack = { ...signing, issuers: [usual, chain], keys: ['old', 'new'] };
     expect(openSteps(signing, signBackSteps(signing, origin))).toEqual([
       { operation: 'sign', before: signing, form: signedBack },
@@ -79,7 +79,7 @@ describe('the steps back', () => {
     expect(acceptBackSteps(signedBack, origin)).toEqual([{ operation: 'retire', form: today }]);
   });
 
-  it('accept first what someone has removed since', () => {
+  it('first accept what another writer has removed since', () => {
     const removed: Form = { ...signing, issuers: [chain], keys: ['new'] };
     expect(signBackSteps(removed, origin).map(({ operation, form }) => [operation, form])).toEqual([
       ['accept', { ...signing, issuers: [chain, usual], keys: ['new', 'old'] }],
@@ -87,7 +87,7 @@ describe('the steps back', () => {
     ]);
   });
 
-  it('leave an issuer and a key first that someone else has put there since', () => {
+  it('keep an issuer and a key first that another writer has put there since', () => {
     const theirs: Form = { ...signing, issuers: ['https://c', chain, usual], keys: ['third', 'new', 'old'] };
     expect(openSteps(theirs, signBackSteps(theirs, origin))).toEqual([]);
     expect(last(theirs, acceptBackSteps(theirs, origin))).toEqual({
@@ -97,11 +97,11 @@ describe('the steps back', () => {
     });
   });
 
-  it('are none for an API server that does not accept the chain', () => {
+  it('are empty for an API server that does not accept the chain', () => {
     expect(signBackSteps(today, origin)).toEqual([]);
   });
 
-  it('leave the chain’s issuer where it was before irsactl', () => {
+  it('keep the chain’s issuer if it existed before irsactl', () => {
     for (const before of [
       { ...today, issuers: [chain, usual] },
       { ...today, issuers: [usual, chain] },
@@ -114,7 +114,7 @@ describe('the steps back', () => {
     }
   });
 
-  it('take the chain out of audiences that followed the issuers', () => {
+  it('remove the chain from audiences that followed the issuers', () => {
     const unpinned = { ...today, issuers: [usual, chain], audiences: [usual, chain] };
     expect(last(unpinned, acceptBackSteps(unpinned, origin)).audiences).toEqual([usual]);
     const pinned = { ...origin, unpinned: false };
@@ -136,7 +136,7 @@ describe('any API server', () => {
     apiAudiences: fc.option(fc.shuffledSubarray(['api', 'other'], { minLength: 1 })),
   });
 
-  /** Every form that an API server has on the way there and back, in order. */
+  /** Every form of an API server in apply and destroy, in order. */
   function wayOf(before: Form, aim: DesiredControlPlane, drops: boolean): readonly Form[] {
     const origin = originOf(before, aim.isNewKey);
     const way = [before];
@@ -151,7 +151,7 @@ describe('any API server', () => {
     return way;
   }
 
-  it('never signs what itself or another one does not accept, while nodes take a step in turn', () => {
+  it('never signs what it or another one does not accept, while one node at a time takes a step', () => {
     fc.assert(
       fc.property(forms, aims, fc.boolean(), (before, aim, drops) => {
         const way = wayOf(before, desired(aim), drops);
@@ -164,7 +164,7 @@ describe('any API server', () => {
     );
   });
 
-  it('accepts what it accepted before, until audiences are retired', () => {
+  it('accepts what it accepted before until audiences are retired', () => {
     fc.assert(
       fc.property(forms, aims, (before, aim) => {
         for (const form of wayOf(before, desired(aim), false)) {
@@ -177,7 +177,7 @@ describe('any API server', () => {
     );
   });
 
-  it('has its form of before once the chain was applied and taken back', () => {
+  it('has its previous form after apply and destroy', () => {
     fc.assert(
       fc.property(forms, fc.boolean(), (before, isNewKey) => {
         const way = wayOf(before, desired({ isNewKey }), false);
@@ -201,7 +201,7 @@ describe('any API server', () => {
     );
   });
 
-  it('goes on from wherever a run was stopped', () => {
+  it('continues from any state of an interrupted run', () => {
     fc.assert(
       fc.property(forms, aims, fc.boolean(), (before, aim, drops) => {
         const aimed = desired(aim);

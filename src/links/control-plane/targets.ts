@@ -20,7 +20,7 @@ export interface Step {
   readonly form: Form;
 }
 
-/** What a rotation and a migration let the API servers do now; null where none is under way. */
+/** The moves that a rotation and a migration allow now; null if none is in progress. */
 export interface Moves {
   readonly moves: KeyMoves | null;
   readonly migration: IssuerMoves | null;
@@ -29,8 +29,8 @@ export interface Moves {
 const noMoves: Moves = { moves: null, migration: null };
 
 /**
- * What one API server becomes, step by step, for the chain to stand: it accepts issuer, key and audiences, then signs, then
- * loses the audiences that irsa.yaml does not list, and the key or issuer that is retired, once no token needs them.
+ * The steps of one API server for the chain. It accepts issuer, key and audiences, then signs. When no token needs them, it
+ * loses the retired key or issuer and the audiences that irsa.yaml does not list.
  */
 export function applySteps(
   today: Form,
@@ -51,7 +51,7 @@ export function applySteps(
     keys: kid === null ? accepted.keys : sign(accepted.keys, kid),
   };
   const final = withoutRetired(signed, moves, migration, dropsAudiences ? apiAudiences : null);
-  // A stolen key goes in the step in which another one begins to sign.
+  // A stolen key is removed in the step in which the next one begins to sign.
   if (moves?.signWith && moves.retire !== null) return [{ operation: 'sign', form: final }];
   return [
     { operation: 'accept', form: accepted },
@@ -74,26 +74,26 @@ function withoutRetired(
   };
 }
 
-/** What was there before the chain, and what the chain added to it. */
+/** The state before the chain, and what the chain added. */
 export interface Origin {
-  /** The issuer and the key that sign again. The key is null where the chain brought none. */
+  /** The issuer and the key that sign again. The key is null if the chain added none. */
   readonly issuer: string;
   readonly keyId: string | null;
   readonly chainIssuer: string;
-  /** Null where it was there before the chain. */
+  /** Null if it existed before the chain. */
   readonly addedIssuer: string | null;
   readonly addedKey: string | null;
-  /** The audiences that default tokens had, where `--api-audiences` was not set. */
+  /** Whether `--api-audiences` was not set before the chain, so that the audiences followed the issuers. */
   readonly unpinned: boolean;
 }
 
-/** First stage of destroy: tokens are issued as before the chain, and those of the chain are still accepted. */
+/** The first stage of destroy: tokens are issued as before the chain, and those of the chain are still accepted. */
 export function signBackSteps(
   today: Form,
   { issuer, keyId, chainIssuer, addedKey }: Origin,
 ): readonly Step[] {
   if (!today.issuers.includes(chainIssuer)) return [];
-  // One that signed before irsactl as well goes on signing.
+  // An issuer that already signed before irsactl keeps signing.
   const isOursFirst = today.issuers[0] === chainIssuer && issuer !== chainIssuer;
   const isOurKeyFirst = keyId !== null && today.keys[0] === addedKey;
   const accepted: Form = {
@@ -103,7 +103,7 @@ export function signBackSteps(
   };
   const signed: Form = {
     ...accepted,
-    // An issuer that someone else put first since then stays first.
+    // An issuer that another writer has put first stays first.
     issuers: isOursFirst
       ? [...retire(sign(accepted.issuers, issuer), chainIssuer), chainIssuer]
       : accepted.issuers,
@@ -115,7 +115,7 @@ export function signBackSteps(
   ];
 }
 
-/** Second stage of destroy: what the chain added is not accepted any more. */
+/** The second stage of destroy: the issuer and key of the chain are no longer accepted. */
 export function acceptBackSteps(today: Form, { addedIssuer, addedKey, unpinned }: Origin): readonly Step[] {
   const issuers = addedIssuer === null ? today.issuers : retire(today.issuers, addedIssuer);
   const keys = addedKey === null ? today.keys : retire(today.keys, addedKey);
@@ -124,14 +124,14 @@ export function acceptBackSteps(today: Form, { addedIssuer, addedKey, unpinned }
   return [{ operation: 'retire', form: { issuers, keys, audiences } }];
 }
 
-/** The steps that an API server has still to take, with the form before each. */
+/** The remaining steps of an API server, each with the form before it. */
 export function openSteps(
   today: Form,
   steps: readonly Step[],
 ): readonly (Step & { readonly before: Form })[] {
   const open: (Step & { readonly before: Form })[] = [];
   let before = today;
-  // Nothing is accepted first by an API server that has the last form already.
+  // An API server that already has the final form skips the earlier steps.
   const last = steps.at(-1)?.form;
   if (last && sameForm(last, today)) return [];
   for (const step of steps) {
@@ -141,7 +141,7 @@ export function openSteps(
   return open;
 }
 
-/** One API server, all its steps, and those that it has still to take. */
+/** One API server, with all steps and the remaining ones. */
 export interface NodePlan {
   readonly facts: NodeFacts;
   readonly steps: readonly Step[];

@@ -9,9 +9,9 @@ import { lastChange } from './token-holders.ts';
 const { context, outputs, ports } = simulatedControlPlane();
 const [seen] = (await observeControlPlane(desiredControlPlane(context, outputs), ports)).nodes;
 
-/** A node whose manifest was written at a second of irsactl's clock, and whose own clock is so many seconds ahead. */
+/** A node whose manifest was written at a second of irsactl's clock, and whose clock is the given seconds ahead. */
 function written(second: number, aheadSeconds: number | null, bySomeoneElse = false): NodeFacts {
-  if (!seen) throw new Error('there is a node');
+  if (!seen) throw new Error('there is no node');
   const clock = { node: (2000 + (aheadSeconds ?? 0)) * 1000, asked: 2_000_000, answered: 2_000_000 };
   const { source } = seen;
   const attributes = { ...source.attributes, modified: bySomeoneElse ? second * 1000 : 0 };
@@ -38,13 +38,13 @@ function written(second: number, aheadSeconds: number | null, bySomeoneElse = fa
   };
 }
 
-it('the last change is told by the clock that is furthest ahead, for pods are created by those of the nodes', () => {
+it('takes the last change from the clock that is furthest ahead, because nodes’ clocks date the pods', () => {
   expect(lastChange([written(1000, 0), written(1000, null)])).toBe(1_000_000);
   expect(lastChange([written(1000, 0), written(1000, 50), written(1000, 20)])).toBe(1_050_000);
-  // The other way round pods are older than they seem, which counts none of them too few.
+  // With a clock that is behind, pods are older than they seem, so none is missed.
   expect(lastChange([written(1000, -40)])).toBe(1_000_000);
 });
 
-it('a manifest that someone else wrote counts as well', () => {
+it('also counts a manifest from another writer', () => {
   expect(lastChange([written(1000, 0), written(1500, 0, true)])).toBe(1_500_000);
 });

@@ -5,12 +5,12 @@ import { clockAhead } from './preflight/clock-ahead.ts';
 /** Default tokens live for 3607 seconds. */
 const shortestSeconds = 3_600;
 const longestSeconds = 86_400;
-/** The kubelet looks at each pod about once a minute. */
+/** The kubelet checks each pod about once a minute. */
 const lateSeconds = 300;
 
 /**
- * How long a pod may hold a token from before that is for the API server: the kubelet replaces one after 80 % of its
- * life, and after 24 hours at the latest.
+ * How long a pod may hold an old token for the API server. The kubelet replaces it after 80 % of its lifetime, and after 24
+ * hours at the latest.
  * https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#launch-a-pod-using-service-account-token-projection
  */
 function holdsMilliseconds({ lifetimes }: TokenPod, audiences: readonly string[]): number {
@@ -21,15 +21,15 @@ function holdsMilliseconds({ lifetimes }: TokenPod, audiences: readonly string[]
 }
 
 /**
- * Pods that may hold tokens for these audiences from before a change, or default ones, and when none of them does any
- * more. Both times are in milliseconds since 1970.
+ * The pods that may hold tokens from before a change, with these or the default audiences, and the time from which none does.
+ * Both times are in milliseconds since 1970.
  */
 export function tokenHolders(
   { pods, now }: Pick<ClusterFacts, 'pods' | 'now'>,
   changed: number,
   audiences: readonly string[],
 ): { readonly holders: readonly TokenPod[]; readonly safeAt: number } {
-  // creationTimestamp has whole seconds, so the comparison has them too.
+  // creationTimestamp has whole seconds, so the comparison uses them too.
   const since = Math.floor(changed / 1000) * 1000;
   const safeFrom = (pod: TokenPod) => changed + holdsMilliseconds(pod, audiences);
   const holders = pods.filter((pod) => pod.created < since && now < safeFrom(pod));
@@ -37,8 +37,8 @@ export function tokenHolders(
 }
 
 /**
- * Since when the API servers have run with what they have now, in milliseconds since 1970, as the node says whose clock is
- * furthest ahead: the time that a pod was created is of the API servers' clocks, and what irsactl has noted of its own.
+ * The last change of the API servers, in milliseconds since 1970, by the clock of the node that is furthest ahead. The
+ * creation times of pods come from the API servers' clocks, those of records from irsactl's.
  */
 export function lastChange(nodes: readonly NodeFacts[]): number {
   const leads = nodes.map(({ machine }) => (machine ? clockAhead(machine.clock).least : 0));

@@ -8,24 +8,24 @@ import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderPorts } from './ports.ts';
 
 const tagged = z.object({ tags: tagsShape });
-const made = z.object({
+const newProvider = z.object({
   url: orUnknown(z.string()),
   audiences: z.array(z.string()),
   thumbprints: z.array(z.string()).optional(),
   tags: tagsShape,
 });
-const meant = z.object({ audiences: z.array(z.string()) });
+const audienceList = z.object({ audiences: z.array(z.string()) });
 
-/** What apply can do to the identity provider. */
+/** The changes that apply can make to the identity provider. */
 export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
   const providersOf = ({ account }: DesiredIdentityProvider) => ports.identityProviders(account);
   const create = (
     desired: DesiredIdentityProvider,
-    { url, thumbprints = [], ...rest }: z.output<typeof made>,
+    { url, thumbprints = [], ...rest }: z.output<typeof newProvider>,
   ) => providersOf(desired).create({ ...rest, thumbprints, url: requireKnown(url) });
   return {
-    'create-provider': changeKind({ after: made }, ({ desired, after }) => create(desired, after)),
-    'recreate-provider': changeKind({ after: made }, async ({ desired, after }) => {
+    'create-provider': changeKind({ after: newProvider }, ({ desired, after }) => create(desired, after)),
+    'recreate-provider': changeKind({ after: newProvider }, async ({ desired, after }) => {
       await providersOf(desired).delete(arnOf(desired));
       await create(desired, after);
     }),
@@ -36,13 +36,16 @@ export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTab
     'tag-provider': changeKind({ before: tagged, after: tagged }, ({ desired, before, after }) =>
       providersOf(desired).tag(arnOf(desired), missingTags(after.tags, before.tags)),
     ),
-    'add-audience': changeKind({ before: meant, after: meant }, async ({ desired, before, after }) => {
-      for (const audience of lacking(after.audiences, before.audiences)) {
-        await providersOf(desired).addAudience(arnOf(desired), audience);
-      }
-    }),
+    'add-audience': changeKind(
+      { before: audienceList, after: audienceList },
+      async ({ desired, before, after }) => {
+        for (const audience of lacking(after.audiences, before.audiences)) {
+          await providersOf(desired).addAudience(arnOf(desired), audience);
+        }
+      },
+    ),
     'remove-audiences': changeKind(
-      { before: meant, after: meant },
+      { before: audienceList, after: audienceList },
       async ({ desired, target, before, after }) => {
         for (const audience of lacking(before.audiences, after.audiences)) {
           await providersOf(desired).removeAudience(arnIn(target), audience);
@@ -56,12 +59,12 @@ export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTab
   };
 }
 
-/** Those of `all` that are not in `others`. */
+/** The items of `all` that are not in `others`. */
 function lacking(all: readonly string[], others: readonly string[]): readonly string[] {
   return all.filter((each) => !others.includes(each));
 }
 
-/** A provider that is removed may be that of a former issuer. */
+/** The ARN in a target: a removed provider may be that of a former issuer. */
 function arnIn(target: string): IdentityProviderArn {
   const parsed = parseIdentityProviderArn(target);
   if (!parsed) throw internalError(`${target} is the ARN of an identity provider`);
@@ -69,6 +72,6 @@ function arnIn(target: string): IdentityProviderArn {
 }
 
 function arnOf({ issuer }: DesiredIdentityProvider): IdentityProviderArn {
-  if (!issuer.known) throw internalError('the identity provider is changed once the issuer is known');
+  if (!issuer.known) throw internalError('the identity provider is changed only when the issuer is known');
   return issuer.value.arn;
 }

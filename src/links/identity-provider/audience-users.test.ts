@@ -25,13 +25,13 @@ const forAudience = (operator: string, aud: string) => ({
 });
 
 test.each<[string, TrustingRole, boolean]>([
-  ['asks for it', role('other', forAudience('StringEquals', 'vault')), true],
-  ['asks for what may be it', role('other', forAudience('StringLike', 'va*')), true],
-  ['asks for none', role('other', null), true],
-  ['asks for another', role('other', forAudience('StringEquals', 'else')), false],
+  ['requires it', role('other', forAudience('StringEquals', 'vault')), true],
+  ['requires a matching pattern', role('other', forAudience('StringLike', 'va*')), true],
+  ['requires none', role('other', null), true],
+  ['requires another', role('other', forAudience('StringEquals', 'else')), false],
   ['trusts another provider', role('other', forAudience('StringEquals', 'vault'), `${provider}/else`), false],
-  ['is the chain’s, in whatever case', role('Prod-1-Shop', forAudience('StringEquals', 'vault')), false],
-  ['has a policy that nobody can read', { name: 'other', trustPolicy: 'no policy' }, false],
+  ['belongs to the chain, in any case', role('Prod-1-Shop', forAudience('StringEquals', 'vault')), false],
+  ['has an unreadable policy', { name: 'other', trustPolicy: 'no policy' }, false],
 ])('a role that %s', (_what, one, uses) => {
   const users = audienceUsers(['prod-1-shop'], provider, ['vault', 'nobody-asks'], [one]);
   expect(users.get('vault')).toEqual(uses ? [one.name] : undefined);

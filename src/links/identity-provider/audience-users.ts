@@ -4,8 +4,8 @@ import { audiencesLetIn } from '../../trust/policy/trust-flaws.ts';
 import type { TrustingRole } from './ports.ts';
 
 /**
- * Which roles would no longer be reached if an audience went: those outside the chain that trust the provider and ask
- * for this audience, or for none in particular. Audiences that nobody uses are left out.
+ * The roles outside the chain that need an audience of the provider: they trust the provider and require this audience, or
+ * none in particular. Omits unused audiences.
  */
 export function audienceUsers(
   own: readonly string[],
@@ -29,7 +29,7 @@ export function audienceUsers(
   }
 }
 
-/** Names of the roles that trust the provider, for whatever audience. */
+/** The names of the roles that trust the provider, for any audience. */
 export function trustingRoles(
   provider: IdentityProviderArn,
   roles: readonly TrustingRole[],

@@ -12,7 +12,7 @@ import { lacksThumbprint, neededThumbprints } from './thumbprints.ts';
 
 const repair = 'Run `irsactl apply --only identity-provider`.';
 
-/** Judges whether STS would accept the chain's issuer and audience, and whatever forbids that apply sets it right. */
+/** Checks whether STS would accept the chain's issuer and audience, and reports what stops apply from correcting it. */
 export function checkIdentityProvider(
   desired: DesiredIdentityProvider,
   facts: IdentityProviderFacts,
@@ -29,7 +29,7 @@ export function checkIdentityProvider(
   if (provider.hostPath.replace(/^https:\/\//, '') !== issuerHostPath(url)) {
     findings.push(
       finding.error('IRSA-PROVIDER-005', {
-        what: `${arn} is for an issuer that is written differently.`,
+        what: `The issuer of ${arn} is spelled differently.`,
         why: `IAM has ${provider.hostPath}, the chain's issuer is ${issuerHostPath(url)}.`,
         next: 'Delete the provider, then run `irsactl apply --only identity-provider`.',
       }),
@@ -47,11 +47,11 @@ export function checkIdentityProvider(
   if (lacksThumbprint(provider, certificates)) {
     findings.push(thumbprintMissing(arn, provider, neededThumbprints(certificates), cure));
   }
-  return [...findings, ...checkWidth(desired, arn, facts, provider, cure), ...blockers];
+  return [...findings, ...checkAudiences(desired, arn, facts, provider, cure), ...blockers];
 }
 
-/** The provider accepts tokens for the chain's audience, and for no other but those from before a take-over. */
-function checkWidth(
+/** Checks that the provider accepts tokens only for the chain's audience, and for those from before an adoption. */
+function checkAudiences(
   { audience }: DesiredIdentityProvider,
   arn: string,
   { users }: IdentityProviderFacts,
@@ -70,8 +70,8 @@ function checkWidth(
 function audiencesKept(arn: string, kept: readonly string[]): Finding {
   return finding.warning('IRSA-PROVIDER-007', {
     what: `${arn} also accepts tokens for ${kept.join(', ')}.`,
-    why: 'The provider had these audiences when it was taken over with --adopt.',
-    next: 'Remove in IAM those that nobody needs.',
+    why: 'The provider had these audiences when irsactl adopted it with --adopt.',
+    next: 'In IAM, remove those that are not needed.',
   });
 }
 
@@ -79,7 +79,7 @@ function missing(issuer: string, others: readonly string[]): Finding {
   const issuers = others.map((arn) => parseIdentityProviderArn(arn)?.hostPath ?? arn);
   return finding.error('IRSA-PROVIDER-003', {
     what: `IAM has no identity provider for ${issuer} in this account.`,
-    why: issuers.length === 0 ? 'It has none at all.' : `It has providers for ${some(issuers)}.`,
+    why: issuers.length === 0 ? 'It has no identity providers.' : `It has providers for ${some(issuers)}.`,
     next: repair,
   });
 }

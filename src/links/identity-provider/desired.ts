@@ -8,21 +8,21 @@ import { replacementOf } from '../../rotation/moves.ts';
 import { type AccountId, type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
 
-/** What IAM should trust: one issuer, for one audience. */
+/** The desired provider in IAM: one issuer, for one audience. */
 export interface DesiredIdentityProvider extends Marks {
-  /** The account that it is in. */
+  /** Its account. */
   readonly account: AccountId;
-  /** False where no role of irsa.yaml is in the account: there it is needed no more. */
+  /** False if no role of irsa.yaml is in the account, so that it is no longer needed. */
   readonly isWanted: boolean;
   readonly issuer: Known<{ readonly url: IssuerUrl; readonly arn: IdentityProviderArn }>;
   /** ARNs of the chain's providers for issuers that are retired. */
   readonly retired: readonly IdentityProviderArn[];
-  /** Whether irsa.yaml alone says the issuer: else its URL comes with what apply makes. */
+  /** Whether irsa.yaml determines the issuer; else its URL is known only after apply has created it. */
   readonly isDeclared: boolean;
   readonly audience: string;
-  /** AWS serves the documents itself, under certificates of its own. */
+  /** Whether AWS serves the documents, with its own certificates. */
   readonly isServedByAws: boolean;
-  /** The key ID that replaces a stolen key; null where none is stolen. STS keeps keys of a provider, so it is made anew. */
+  /** The key ID that replaces a stolen key, or null. STS caches the keys of a provider, so irsactl recreates it. */
   readonly madeForKey: string | null;
   /** Names of the chain's roles: their trust policies follow irsa.yaml. */
   readonly roles: readonly string[];
@@ -57,7 +57,7 @@ export function nameOf({ issuer }: DesiredIdentityProvider): string {
   return issuer.known ? issuer.value.arn : unnamed;
 }
 
-/** What the change that makes it is called: the same in the plan and once the issuer is known. */
+/** The name of the creating change: the same in the plan and when the issuer is known. */
 export function newName(desired: DesiredIdentityProvider): string {
   return desired.isDeclared ? nameOf(desired) : unnamed;
 }

@@ -15,7 +15,7 @@ export function unowned(
 ): Finding {
   const has = audiences.includes(desired.audience);
   const difference = `Its audiences are ${list(audiences)}; the chain's ${desired.audience} is ${has ? 'among them' : 'missing'}.`;
-  const unfit = thumbprints === null ? '' : ' Its thumbprints do not fit the certificate of the issuer.';
+  const mismatch = thumbprints === null ? '' : ' Its thumbprints do not match the certificate of the issuer.';
   const added = [
     ...(has ? [] : ['the audience']),
     ...(thumbprints === null ? [] : ['the thumbprint']),
@@ -23,21 +23,21 @@ export function unowned(
   ];
   return finding.error('IRSA-PROVIDER-001', {
     what,
-    why: `${why} ${difference}${unfit}`,
-    next: `Take it over with \`irsactl apply --adopt\`: that adds ${listed(added)} and takes nothing away.`,
+    why: `${why} ${difference}${mismatch}`,
+    next: `Adopt it with \`irsactl apply --adopt\`: that adds ${listed(added)} and removes nothing.`,
   });
 }
 
-/** Audiences that irsa.yaml does not name, and that stay for the sake of roles outside the chain. */
+/** Audiences that irsa.yaml does not name, and that stay because roles outside the chain need them. */
 export function audiencesInUse(
   target: string,
   users: ReadonlyMap<string, readonly string[]>,
 ): readonly Finding[] {
   return [...users].map(([audience, roles]) =>
     finding.warning('IRSA-PROVIDER-007', {
-      what: `${target} goes on to accept tokens for ${audience}, which irsa.yaml does not name.`,
-      why: `Outside the chain ${counted(roles.length, 'role')} may be taken with such tokens: ${some(roles)}.`,
-      next: 'Once these roles no longer ask for it, the next `irsactl apply` takes the audience away.',
+      what: `${target} still accepts tokens for ${audience}, which irsa.yaml does not name.`,
+      why: `${counted(roles.length, 'role')} outside the chain can be assumed with such tokens: ${some(roles)}.`,
+      next: 'When these roles no longer require it, the next `irsactl apply` removes the audience.',
     }),
   );
 }
@@ -51,7 +51,7 @@ export function thumbprintMissing(
 ): Finding {
   return finding.error('IRSA-PROVIDER-003', {
     what: `${target} does not have the thumbprint of its issuer's certificate.`,
-    why: `No public authority vouches for the certificate, and its thumbprint is ${needed.join(', ')}; the provider has ${list(thumbprints)}.`,
+    why: `The certificate is not from a public CA, and its thumbprint is ${needed.join(', ')}; the provider has ${list(thumbprints)}.`,
     next,
   });
 }
@@ -59,25 +59,25 @@ export function thumbprintMissing(
 export function adoptedStays(target: string, { audiences }: StoredProvider): Finding {
   return finding.warning('IRSA-PROVIDER-007', {
     what: `${target} stays.`,
-    why: `irsactl did not create it but took it over. Its audiences are ${list(audiences)}; only what irsactl added goes, with its tags.`,
-    next: 'Delete it in IAM where nobody needs it, then run `irsactl destroy` again: the documents and the bucket of its issuer stay as long as it exists.',
+    why: `irsactl adopted it and did not create it. Its audiences are ${list(audiences)}; irsactl removes only what it added, and its tags.`,
+    next: 'Delete it in IAM if it is not needed, then run `irsactl destroy` again. The documents and the bucket of its issuer stay as long as it exists.',
   });
 }
 
-/** Nothing is taken away because a line of irsa.yaml is gone. */
+/** irsactl removes nothing only because an entry of irsa.yaml was removed. */
 export function providerLeft(target: string): Finding {
   return finding.warning('IRSA-PROVIDER-015', {
-    what: `${target} stays, and no role of irsa.yaml is in its account.`,
-    why: 'Nothing is deleted because a line is gone; no role of the account trusts it.',
-    next: '`irsactl apply --prune` removes it. Keep the account in spec.aws.accounts until then: an account that is not there is not looked at.',
+    what: `${target} stays, but no role of irsa.yaml is in its account.`,
+    why: 'No role of the account trusts it. irsactl deletes it only on request.',
+    next: '`irsactl apply --prune` removes it. Keep the account in spec.aws.accounts until then: irsactl checks only the accounts there.',
   });
 }
 
 export function providerKept(target: string, roles: readonly string[]): Finding {
   return finding.warning('IRSA-PROVIDER-015', {
     what: `${target} stays: ${counted(roles.length, 'role')} of its account ${roles.length === 1 ? 'trusts' : 'trust'} it.`,
-    why: `No role of irsa.yaml is in the account; those that trust the provider are ${some(roles)}.`,
-    next: '`irsactl apply --prune` removes those of this chain, and the provider when it runs once more. Keep the account in spec.aws.accounts until then: an account that is not there is not looked at.',
+    why: `No role of irsa.yaml is in the account; these trust the provider: ${some(roles)}.`,
+    next: '`irsactl apply --prune` removes those of this chain, and in a second run the provider. Keep the account in spec.aws.accounts until then: irsactl checks only the accounts there.',
   });
 }
 
@@ -88,8 +88,8 @@ export function tooManyAudiences(
   next: string,
 ): Finding {
   return finding.error('IRSA-PROVIDER-003', {
-    what: `${target} accepts tokens for other audiences than ${desired}.`,
-    why: `It lists ${surplus.join(', ')}, which neither irsa.yaml names nor the provider had before irsactl: each is one more way in.`,
+    what: `${target} accepts tokens for audiences other than ${desired}.`,
+    why: `It lists ${surplus.join(', ')}. irsa.yaml does not name them, and the provider did not have them before irsactl. With each, IAM accepts more tokens.`,
     next,
   });
 }
@@ -98,7 +98,7 @@ export function list(texts: readonly string[]): string {
   return texts.join(', ') || '(none)';
 }
 
-/** The first five, and how many more there are. */
+/** The first five, and the number of the others. */
 export function some(texts: readonly string[]): string {
   return texts.length > 5 ? `${texts.slice(0, 5).join(', ')} and ${texts.length - 5} more` : texts.join(', ');
 }

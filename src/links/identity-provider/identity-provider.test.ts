@@ -23,7 +23,7 @@ const sound: StoredProvider = {
   created: null,
 };
 
-/** What was seen where the provider is this one, and everything else is as in a quiet account. */
+/** The facts with this provider, and an otherwise empty account. */
 function facts(
   provider: StoredProvider | null,
   over: Partial<IdentityProviderFacts> = {},
@@ -50,7 +50,7 @@ function plan(
 }
 
 describe('plan', () => {
-  test('a provider as it should be needs nothing, and its ARN is handed on', () => {
+  test('a correct provider needs no changes, and the summary has its ARN', () => {
     expect(planIdentityProvider(desired, facts(sound), consents.none)).toEqual({
       changes: [],
       findings: [],
@@ -59,13 +59,13 @@ describe('plan', () => {
     });
   });
 
-  test('a missing one is created with its audience and its mark in one call', () => {
+  test('a missing provider is created with its audience and tags in one call', () => {
     expect(plan(null).changes).toEqual([
       ['create-provider', { url, audiences: ['sts.amazonaws.com'], tags: ownMark }],
     ]);
   });
 
-  test('while the issuer is unknown, the change shows that', () => {
+  test('while the issuer is unknown, the change shows it as unknown', () => {
     const later = desiredIdentityProvider(fakeContext(), noOutputs);
     expect(plan(null, 'none', later).changes).toEqual([
       [
@@ -82,7 +82,7 @@ describe('plan', () => {
     ]);
   });
 
-  test('taking an old audience away is disruptive, and says why', () => {
+  test('removing an old audience is disruptive, with the reason', () => {
     const seen = facts({ ...sound, audiences: ['old'] });
     const { changes } = planIdentityProvider(desired, seen, consents.none);
     expect(changes.map(({ kind, disruptive }) => [kind, disruptive])).toEqual([
@@ -121,7 +121,7 @@ describe('plan', () => {
 
   const adoptedMark = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(['vault']) };
 
-  test('--adopt adds the audience and the tags, names what stays, and takes nothing away, then or later', () => {
+  test('--adopt adds the audience and the tags, names what stays, and removes nothing, then or later', () => {
     const theirs = { ...sound, audiences: ['vault'], tags: { team: 'web' } };
     const { changes, codes } = plan(theirs, 'adopt');
     expect(codes).toEqual([]);
@@ -138,7 +138,7 @@ describe('plan', () => {
     });
   });
 
-  test('of a provider that was taken over, audiences that came later go', () => {
+  test('removes audiences that were added to an adopted provider later', () => {
     const audiences = ['vault', 'sts.amazonaws.com', 'stranger'];
     expect(plan({ ...sound, audiences, tags: adoptedMark }).changes).toEqual([
       ['remove-audiences', { audiences: ['vault', 'sts.amazonaws.com'] }],
@@ -147,7 +147,7 @@ describe('plan', () => {
 
   const seen = { certificates: { kind: 'private', thumbprints: ['bb'.repeat(20)] } } as const;
 
-  test('a certificate of no public authority is trusted by its thumbprint, from the creating call on', () => {
+  test('a certificate that is not from a public CA is trusted by its thumbprint, from the creating call on', () => {
     expect(plan(null, 'none', desired, seen).changes).toMatchObject([
       ['create-provider', { thumbprints: ['bb'.repeat(20)] }],
     ]);
@@ -158,7 +158,7 @@ describe('plan', () => {
     expect(plan(right, 'none', desired, seen).changes).toEqual([]);
   });
 
-  test('of a provider that was taken over, thumbprints stay beside the one that is needed', () => {
+  test('an adopted provider keeps its thumbprints and gets the needed one', () => {
     const thumbprints = ['aa'.repeat(20), 'bb'.repeat(20)];
     expect(plan({ ...sound, tags: {} }, 'adopt', desired, seen).changes).toMatchObject([
       ['tag-provider', {}],
@@ -167,7 +167,7 @@ describe('plan', () => {
     expect(plan({ ...sound, thumbprints, tags: adoptedMark }, 'none', desired, seen).changes).toEqual([]);
   });
 
-  test.each(['public', 'unseen'] as const)('thumbprints are left alone where certificates are %s', (kind) => {
+  test.each(['public', 'unseen'] as const)('thumbprints do not change if certificates are %s', (kind) => {
     expect(plan(sound, 'none', desired, { certificates: { kind } }).changes).toEqual([]);
   });
 
@@ -177,7 +177,9 @@ describe('plan', () => {
     const { changes, findings } = plan(provider, 'none', desired, { users });
     expect(changes).toEqual([['remove-audiences', { audiences: ['sts.amazonaws.com', 'vault'] }]]);
     expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
-    expect(findings[0]?.why).toContain('2 roles may be taken with such tokens: one, two.');
+    expect(findings[0]?.why).toContain(
+      '2 roles outside the chain can be assumed with such tokens: one, two.',
+    );
   });
 
   test.each([
@@ -185,20 +187,20 @@ describe('plan', () => {
     [100, ['IRSA-AWS-012']],
     [101, []],
     [700, ['IRSA-AWS-012']],
-  ])('with %i providers in the account one more is refused with %j', (count, codes) => {
+  ])('with %i providers in the account another one is refused with %j', (count, codes) => {
     const others = Array.from({ length: count }, (_, index) => `provider-${index}`);
     expect(plan(null, 'none', desired, { others }).codes).toEqual(codes);
     expect(plan(sound, 'none', desired, { others }).codes).toEqual([]);
   });
 
-  test('the provider of this cluster under another name is taken for the chain’s former one', () => {
+  test('a provider of this cluster under another name may be the chain’s former one', () => {
     const tags = { ...ownMark, 'irsactl.dev/cluster': 'prod-0' };
     const { codes, findings } = plan({ ...sound, tags });
     expect(codes).toEqual(['IRSA-PROVIDER-002']);
     expect(findings[0]?.next).toContain('restore metadata.name: prod-0');
   });
 
-  test('another chain’s provider is never taken', () => {
+  test('another chain’s provider is never adopted', () => {
     expect(plan({ ...sound, tags: otherMark }, 'adopt')).toMatchObject({
       changes: [],
       codes: ['IRSA-PROVIDER-002'],
@@ -211,18 +213,18 @@ describe('removal', () => {
     return planIdentityProviderRemoval(desired, facts(provider), stage).changes.map(({ kind }) => kind);
   }
 
-  test('deletes the own provider in the first stage only', () => {
+  test('deletes the own provider only in the first stage', () => {
     expect(kinds(sound)).toEqual(['delete-provider']);
     expect(kinds(sound, 'accept-back')).toEqual([]);
   });
 
-  test('gives an adopted provider back: without the audience that was added, without tags, and says so', () => {
+  test('keeps an adopted provider, without the added audience and tags, with a warning', () => {
     const remove = (before: readonly string[], audiences: readonly string[]) => {
       const mark = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(before) };
       const provider = { ...sound, audiences, tags: { team: 'web', ...mark } };
       const { changes, findings } = planIdentityProviderRemoval(desired, facts(provider), 'sign-back');
       expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
-      // The advice must not lead to a freed name: the provider has to go before its issuer does.
+      // The advice must not lead to a released name: the provider must be deleted before its issuer.
       expect(findings[0]?.next).not.toContain('tags');
       expect(changes.at(-1)).toMatchObject({ kind: 'untag-provider', after: { tags: { team: 'web' } } });
       return changes.slice(0, -1).map(({ kind, after }) => [kind, after]);
@@ -234,9 +236,12 @@ describe('removal', () => {
     expect(remove(['sts.amazonaws.com'], ['sts.amazonaws.com'])).toEqual([]);
   });
 
-  test.each([null, { ...sound, tags: {} }, { ...sound, tags: otherMark }])('leaves %j alone', (provider) => {
-    expect(kinds(provider)).toEqual([]);
-  });
+  test.each([null, { ...sound, tags: {} }, { ...sound, tags: otherMark }])(
+    'does not change %j',
+    (provider) => {
+      expect(kinds(provider)).toEqual([]);
+    },
+  );
 });
 
 describe('check', () => {
@@ -244,7 +249,7 @@ describe('check', () => {
     return checkIdentityProvider(wanted, facts(provider, { others }));
   }
 
-  test('a sound provider has no finding, with or without https:// in front', () => {
+  test('a correct provider has no finding, with or without https://', () => {
     expect(check(sound)).toEqual([]);
     expect(check({ ...sound, hostPath: `https://${sound.hostPath}` })).toEqual([]);
   });
@@ -262,7 +267,7 @@ describe('check', () => {
     expect(check(null, many)[0]?.why).toMatch(/i5\.example\.com and 2 more\.$/);
   });
 
-  test('an audience that is missing', () => {
+  test('a missing audience', () => {
     expect(check({ ...sound, audiences: ['vault'] }).map(({ code }) => code)).toEqual([
       'IRSA-PROVIDER-003',
       'IRSA-PROVIDER-003',
@@ -270,15 +275,15 @@ describe('check', () => {
   });
 
   test.each<[string, StoredProvider, readonly string[], string]>([
-    ['its own', sound, ['IRSA-PROVIDER-003'], 'apply --only identity-provider'],
+    ['its own provider', sound, ['IRSA-PROVIDER-003'], 'apply --only identity-provider'],
     [
-      'one that was taken over',
+      'an adopted provider',
       { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } },
       ['IRSA-PROVIDER-003'],
       'apply --only identity-provider',
     ],
-    ['nobody’s', { ...sound, tags: {} }, ['IRSA-PROVIDER-003', 'IRSA-PROVIDER-001'], '--adopt'],
-  ])('an audience too many on %s is an error, and its cure cures', (_whose, provider, codes, cure) => {
+    ['an unowned provider', { ...sound, tags: {} }, ['IRSA-PROVIDER-003', 'IRSA-PROVIDER-001'], '--adopt'],
+  ])('a surplus audience on %s is an error, and its cure works', (_whose, provider, codes, cure) => {
     const findings = check({ ...provider, audiences: ['sts.amazonaws.com', 'vault'] });
     expect(findings.map(({ code }) => code)).toEqual(codes);
     expect(findings.map(({ severity }) => severity)).not.toContain('warning');
@@ -289,17 +294,17 @@ describe('check', () => {
   test.each([
     ['IRSA-PROVIDER-001', {}],
     ['IRSA-PROVIDER-002', otherMark],
-  ])('a provider that apply would not touch is %s here too', (code, tags) => {
+  ])('a provider that apply would not change is %s here too', (code, tags) => {
     expect(check({ ...sound, tags })).toMatchObject([{ code, severity: 'error' }]);
   });
 
-  test('an audience that was there before a take-over is named in a warning', () => {
+  test('an audience from before an adoption is a warning', () => {
     const tags = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(['vault']) };
     const findings = check({ ...sound, audiences: ['sts.amazonaws.com', 'vault'], tags });
     expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
   });
 
-  test('a thumbprint that is missing', () => {
+  test('a missing thumbprint', () => {
     const certificates = { kind: 'private', thumbprints: ['bb'.repeat(20)] } as const;
     const [finding] = checkIdentityProvider(desired, facts(sound, { certificates }));
     expect(finding).toMatchObject({ code: 'IRSA-PROVIDER-003', severity: 'error' });
@@ -314,7 +319,7 @@ describe('check', () => {
     ]);
   });
 
-  test('an issuer that is written differently', () => {
+  test('an issuer that is spelled differently', () => {
     expect(check({ ...sound, hostPath: `${sound.hostPath}/` }).map(({ code }) => code)).toEqual([
       'IRSA-PROVIDER-005',
     ]);

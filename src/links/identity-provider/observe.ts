@@ -10,17 +10,17 @@ import type {
   StoredProvider,
 } from './ports.ts';
 
-/** What IAM has for the issuer now, and what it must know of the issuer's certificates. */
+/** The state of the issuer in IAM, and the issuer's certificates. */
 export interface IdentityProviderFacts {
   readonly provider: StoredProvider | null;
-  /** ARNs of the account's other providers; looked up only where ours is missing. */
+  /** ARNs of the account's other providers; read only if the chain's is missing. */
   readonly others: readonly string[];
-  /** Roles that are none of the chain's, by the audience that they ask of the provider's tokens. */
+  /** Roles outside the chain, by the audience that they require in the provider's tokens. */
   readonly users: ReadonlyMap<string, readonly string[]>;
   readonly certificates: IssuerCertificates;
-  /** Names of the roles that trust a provider of the chain's which is needed no more; else none. */
+  /** Names of the roles that trust a provider of the chain that is no longer needed; else none. */
   readonly trusting: readonly string[];
-  /** Providers for retired issuers that are still there. */
+  /** The remaining providers for retired issuers. */
   readonly retired: readonly RetiredProvider[];
 }
 
@@ -75,7 +75,7 @@ const nothingSeen: IdentityProviderFacts = {
   retired: [],
 };
 
-/** What an account has that no role of irsa.yaml is in. */
+/** Observes an account without a role of irsa.yaml. */
 async function observeUnneeded(
   desired: DesiredIdentityProvider,
   identityProviders: IdentityProviders,

@@ -22,7 +22,7 @@ import { removeProvider } from './removal.ts';
 import { changedThumbprints, neededThumbprints } from './thumbprints.ts';
 import { planUnneededProvider } from './unneeded.ts';
 
-/** What is to be done so that IAM trusts the issuer for the audience. */
+/** Plans that IAM trusts the issuer for the audience. */
 export function planIdentityProvider(
   desired: DesiredIdentityProvider,
   facts: IdentityProviderFacts,
@@ -57,11 +57,11 @@ function planWanted(
   }
   const claimed = claim(target, provider.tags, desired.ownership, consent);
   if (claimed.kind === 'refusal') {
-    const isNobodys = claimed.owner === 'nobody';
+    const isUnowned = claimed.owner === 'nobody';
     return plan(
       [],
       [
-        isNobodys
+        isUnowned
           ? unowned(
               claimed.problem,
               desired,
@@ -76,7 +76,7 @@ function planWanted(
   if (claimed.kind === 'ours') {
     return plan(
       [
-        ...tagProvider(target, provider.tags, desired.tags, 'The tags are not as irsa.yaml says.'),
+        ...tagProvider(target, provider.tags, desired.tags, 'The tags differ from irsa.yaml.'),
         ...setThumbprints(target, provider, changedThumbprints(provider, facts.certificates)),
         ...addAudience(desired, target, provider),
         ...removeAudiences(desired, target, facts, provider),
@@ -86,7 +86,7 @@ function planWanted(
   }
   const tags = adoptionTags({ ...desired.tags, ...audienceRecord(provider.audiences) });
   return plan([
-    ...tagProvider(target, provider.tags, tags, takeOverReason(provider)),
+    ...tagProvider(target, provider.tags, tags, reasonToAdopt(provider)),
     ...setThumbprints(target, provider, changedThumbprints(provider, facts.certificates, true)),
     ...addAudience(desired, target, provider),
   ]);
@@ -106,11 +106,11 @@ function createProvider(
       ...(thumbprints.length > 0 && { thumbprints }),
       tags: { ...desired.tags, ...keyMark(desired) },
     },
-    why: 'IAM then accepts tokens of the issuer that are meant for this audience.',
+    why: 'IAM then accepts tokens of the issuer for this audience.',
   });
 }
 
-/** Says for which key a provider was made anew, after another one was stolen. */
+/** Records for which key a provider was recreated after another key was stolen. */
 const keyTag = 'irsactl.dev/made-for-key';
 
 function keyMark({ madeForKey }: DesiredIdentityProvider): Tags {
@@ -131,7 +131,7 @@ function recreateProvider(
     before: { audiences, thumbprints, tags },
     after: { url, audiences, thumbprints, tags: { ...tags, ...keyMark(desired) } },
     disruptive: true,
-    why: 'STS keeps the keys of an identity provider for a while; those of a new provider it fetches.',
+    why: 'STS caches the keys of an identity provider; for a new provider it fetches them.',
   });
 }
 
@@ -146,7 +146,7 @@ function tagProvider(target: string, current: Tags, desired: Tags, why: string):
   ];
 }
 
-function takeOverReason({ audiences, tags }: StoredProvider): string {
+function reasonToAdopt({ audiences, tags }: StoredProvider): string {
   const kept = audiences.length === 0 ? '' : ` Its audiences stay: ${audiences.join(', ')}.`;
   return `${adoptionReason(tags)}${kept}`;
 }
@@ -158,7 +158,7 @@ function setThumbprints(
 ): readonly Change[] {
   if (thumbprints === null) return [];
   const why =
-    'No public authority vouches for the certificate of the issuer, so AWS trusts it by its thumbprint alone: SHA-1 of the last certificate that the server sends.';
+    'The issuer’s certificate is not from a public CA, so AWS trusts it only by its thumbprint: SHA-1 of the last certificate that the server sends.';
   const data = { before: { thumbprints: before }, after: { thumbprints }, why };
   return [change.update('set-thumbprints', target, data)];
 }
@@ -169,7 +169,7 @@ function addAudience(
   { audiences }: StoredProvider,
 ): readonly Change[] {
   if (audiences.includes(audience)) return [];
-  const why = `Without it STS answers “Incorrect token audience” to every pod.`;
+  const why = `Without it, STS answers “Incorrect token audience” to every pod.`;
   return [
     change.update('add-audience', target, {
       before: { audiences },
@@ -179,7 +179,7 @@ function addAudience(
   ];
 }
 
-/** One change for all audiences that are too many, so that each change has a name of its own. */
+/** One change for all surplus audiences, because each change needs a unique name. */
 function removeAudiences(
   { audience }: DesiredIdentityProvider,
   target: string,
@@ -188,13 +188,13 @@ function removeAudiences(
 ): readonly Change[] {
   const surplus = surplusAudiences(audience, provider).filter((each) => !users.has(each));
   if (surplus.length === 0) return [];
-  // The change before this one has added it, if it was missing.
+  // The previous change has added it if it was missing.
   const audiences = [...new Set([...provider.audiences, audience])];
   const removal = change.update('remove-audiences', target, {
     disruptive: true,
     before: { audiences },
     after: { audiences: audiences.filter((each) => !surplus.includes(each)) },
-    why: 'irsa.yaml does not name them, and every audience is one more way in. Running pods whose tokens are for one of them are turned away until they are recreated.',
+    why: 'irsa.yaml does not name them, and with each, IAM accepts more tokens. AWS refuses running pods whose tokens are for one of them until they are recreated.',
   });
   return [removal];
 }

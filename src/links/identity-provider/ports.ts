@@ -3,19 +3,19 @@ import type { AccountId, IdentityProviderArn } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
 
-/** An identity provider as IAM keeps it. */
+/** An identity provider in IAM. */
 export interface StoredProvider {
-  /** As IAM answers it, without `https://`. */
+  /** As IAM returns it, without `https://`. */
   readonly hostPath: string;
   readonly audiences: readonly string[];
   /** SHA-1 of certificates, 40 hexadecimal digits in lower case. */
   readonly thumbprints: readonly string[];
   readonly tags: Tags;
-  /** Milliseconds since 1970; null where IAM does not say. */
+  /** Milliseconds since 1970; null if IAM does not report it. */
   readonly created: number | null;
 }
 
-/** A provider to be. Without thumbprints IAM fetches one from the issuer by itself. */
+/** A provider to create. Without thumbprints, IAM fetches one from the issuer. */
 export interface ProviderToCreate {
   readonly url: string;
   readonly audiences: readonly string[];
@@ -23,7 +23,7 @@ export interface ProviderToCreate {
   readonly tags: Tags;
 }
 
-/** A role of the account with whom it trusts. */
+/** A role of the account, with its trust policy. */
 export interface TrustingRole {
   readonly name: string;
   readonly trustPolicy: Json;
@@ -39,7 +39,7 @@ export interface IdentityProviders {
   create(provider: ProviderToCreate): Promise<void>;
   addAudience(arn: IdentityProviderArn, audience: string): Promise<void>;
   removeAudience(arn: IdentityProviderArn, audience: string): Promise<void>;
-  /** Replaces them all. */
+  /** Replaces all of them. */
   setThumbprints(arn: IdentityProviderArn, thumbprints: readonly string[]): Promise<void>;
   tag(arn: IdentityProviderArn, tags: Tags): Promise<void>;
   untag(arn: IdentityProviderArn, names: readonly string[]): Promise<void>;
@@ -47,18 +47,17 @@ export interface IdentityProviders {
 }
 
 /**
- * What AWS makes of the certificates that an issuer serves its documents with: `public` where an authority of its own
- * library vouches for them, so that no thumbprint counts; `private` where only these thumbprints do; `unseen` where
- * nobody could look.
+ * How AWS verifies the issuer's certificates: `public` if a CA in its library signed them, so that it ignores thumbprints;
+ * `private` if only these thumbprints count; `unseen` if irsactl could not read them.
  */
 export type IssuerCertificates =
   | { readonly kind: 'public' }
   | { readonly kind: 'private'; readonly thumbprints: readonly string[] }
   | { readonly kind: 'unseen' };
 
-/** What the identity-provider link needs of the world. */
+/** The I/O of the identity-provider link. */
 export interface IdentityProviderPorts {
-  /** Those of one account. */
+  /** The identity providers of one account. */
   readonly identityProviders: (account: AccountId) => IdentityProviders;
   readonly certificatesOf: (issuer: IssuerUrl) => Promise<IssuerCertificates>;
 }

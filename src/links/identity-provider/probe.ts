@@ -1,7 +1,7 @@
 import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 
-/** All that verify judges is seen by observing. */
+/** The observation already has all evidence for verify. */
 export async function probeIdentityProvider(
   _desired: DesiredIdentityProvider,
   facts: IdentityProviderFacts,

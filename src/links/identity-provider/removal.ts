@@ -8,22 +8,22 @@ import { keptAudiences } from './kept-audiences.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
 
-/** IAM stops trusting the issuer before the documents and the bucket's name are given up. */
+/** Removes the provider, so that IAM stops trusting the issuer before its documents and bucket name are released. */
 export function planIdentityProviderRemoval(
   desired: DesiredIdentityProvider,
   { provider }: IdentityProviderFacts,
   stage: RemovalStage,
 ): LinkPlan {
   const target = nameOf(desired);
-  if (stage !== 'sign-back') return emptyPlan('The identity provider is removed with the first stage.');
+  if (stage !== 'sign-back') return emptyPlan('The first stage removes the identity provider.');
   if (!provider) return emptyPlan(`${target} does not exist`);
   if (!isOfChain(provider.tags, desired.ownership)) {
-    return emptyPlan(`${target} is not irsactl’s and stays`);
+    return emptyPlan(`${target} does not belong to this chain and stays`);
   }
   return removeProvider(desired, target, provider);
 }
 
-/** Deletes a provider of the chain; one that it took over is given back. */
+/** Deletes a provider of the chain; for an adopted one, removes only the audience and tags of irsactl. */
 export function removeProvider(
   desired: DesiredIdentityProvider,
   target: string,
@@ -32,12 +32,12 @@ export function removeProvider(
   if (!isAdopted(provider.tags)) {
     return { ...emptyPlan(target), changes: [deleteProvider(target, provider)] };
   }
-  const changes = [...takeBackAudience(desired, target, provider), untagProvider(target, provider)];
+  const changes = [...removeAddedAudience(desired, target, provider), untagProvider(target, provider)];
   return { ...emptyPlan(target), changes, findings: [adoptedStays(target, provider)] };
 }
 
 function deleteProvider(target: string, { audiences, tags }: StoredProvider): Change {
-  const why = 'Nothing signs for this issuer any more, so nothing may trust it.';
+  const why = 'No API server signs for this issuer, so nothing may trust it.';
   return change.delete('delete-provider', target, {
     before: { audiences, tags },
     after: null,
@@ -45,22 +45,22 @@ function deleteProvider(target: string, { audiences, tags }: StoredProvider): Ch
   });
 }
 
-/** Of a provider that was taken over only the audience goes that irsactl added to it. */
-function takeBackAudience(
+/** Removes from an adopted provider only the audience that irsactl added. */
+function removeAddedAudience(
   { audience }: DesiredIdentityProvider,
   target: string,
   provider: StoredProvider,
 ): readonly Change[] {
   const { audiences } = provider;
   if (!audiences.includes(audience) || keptAudiences(provider).includes(audience)) return [];
-  const why = 'irsactl added it when it took the provider over; the rest is not irsactl’s.';
+  const why = 'irsactl added it when it adopted the provider; the others stay.';
   const after = { audiences: audiences.filter((each) => each !== audience) };
   const data = { before: { audiences }, after, why };
   return [change.update('remove-audiences', target, data)];
 }
 
 function untagProvider(target: string, { tags }: StoredProvider): Change {
-  const why = 'It is given back: irsactl only took it over.';
+  const why = 'irsactl adopted it, so it removes only its tags.';
   return change.update('untag-provider', target, {
     before: { tags },
     after: { tags: withoutMarks(tags) },

@@ -2,7 +2,7 @@ import type { Standing } from '../../chain/standing.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 
-/** IAM says when a provider was made, and not when it was last changed. */
+/** IAM reports when a provider was created, but not when it was last changed. */
 export function identityProviderStanding(
   _desired: DesiredIdentityProvider,
   { provider }: IdentityProviderFacts,

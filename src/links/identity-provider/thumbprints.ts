@@ -1,23 +1,23 @@
 import { isAdopted } from '../../chain/ownership.ts';
 import type { IssuerCertificates, StoredProvider } from './ports.ts';
 
-/** Those without which AWS does not trust the issuer's certificates; none where its own library vouches for them. */
+/** The thumbprints that AWS needs to trust the issuer's certificates; none if a CA in its library signed them. */
 export function neededThumbprints(certificates: IssuerCertificates): readonly string[] {
   return certificates.kind === 'private' ? certificates.thumbprints : [];
 }
 
 /**
- * What the thumbprints of a provider should be; null where they are well as they are. Those that a provider had before
- * it was taken over stay; in one of irsactl's own each that is not needed is one more certificate that AWS trusts.
+ * The desired thumbprints of a provider; null if they are already correct. An adopted provider keeps its thumbprints; in one
+ * that irsactl created, each unneeded one is another certificate that AWS trusts.
  */
 export function changedThumbprints(
   provider: StoredProvider,
   certificates: IssuerCertificates,
-  isTakenOver = isAdopted(provider.tags),
+  isAdopting = isAdopted(provider.tags),
 ): readonly string[] | null {
   const needed = neededThumbprints(certificates);
   if (needed.length === 0) return null;
-  const wanted = [...new Set([...(isTakenOver ? provider.thumbprints : []), ...needed])];
+  const wanted = [...new Set([...(isAdopting ? provider.thumbprints : []), ...needed])];
   const isSame =
     wanted.length === provider.thumbprints.length &&
     wanted.every((one) => provider.thumbprints.includes(one));

@@ -6,8 +6,8 @@ import type { IdentityProviderFacts } from './observe.ts';
 import { planIdentityProviderRemoval } from './removal.ts';
 
 /**
- * An account that no role of irsa.yaml is in any more: what the chain has there stays until it is pruned, and as long
- * as a role trusts it. Roles of this chain are pruned after this link, so their provider goes with the next run.
+ * Plans an account that no longer has a role of irsa.yaml. The provider stays until it is pruned, and as long as a role trusts
+ * it. The roles of this chain are pruned after this link, so the next run removes their provider.
  */
 export function planUnneededProvider(
   desired: DesiredIdentityProvider,

@@ -1,13 +1,13 @@
 import type { ChangeKind, ChangeTable } from '../../chain/change-kind.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { DesiredIssuer } from './desired.ts';
-import { issuerOfTarget } from './former.ts';
+import { issuerOfTarget } from './former-buckets.ts';
 import { changesOfPlaces } from './hosting/hostings.ts';
 import { trustingProviders } from './observe.ts';
 import type { IssuerPorts } from './ports.ts';
 import { stillTrusted } from './trust.ts';
 
-/** What apply can do to the documents and their place. */
+/** The changes that apply can make to the documents and their place. */
 export function issuerChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
   const removals = Object.entries(changesOfPlaces('removals', ports));
   const table = {
@@ -17,7 +17,7 @@ export function issuerChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
   return Object.fromEntries(Object.entries(table).map(([name, kind]) => [name, atItsIssuer(kind)]));
 }
 
-/** A former issuer's bucket is removed by the same changes as the chain's own. */
+/** The same changes remove the bucket of a former issuer and that of the chain. */
 function atItsIssuer(kind: ChangeKind<DesiredIssuer>): ChangeKind<DesiredIssuer> {
   return {
     faultOf: kind.faultOf,
@@ -25,7 +25,7 @@ function atItsIssuer(kind: ChangeKind<DesiredIssuer>): ChangeKind<DesiredIssuer>
   };
 }
 
-/** A freed name must not be trusted: looked at again just before each removal, whatever the plan was made from. */
+/** Checks again just before each removal that nothing trusts the issuer: its name becomes free. */
 function guarded(kind: ChangeKind<DesiredIssuer>, ports: IssuerPorts): ChangeKind<DesiredIssuer> {
   return {
     faultOf: kind.faultOf,

@@ -57,11 +57,11 @@ function withMember(change: Readonly<Record<string, unknown>>): PublicAnswer {
   return answer(JSON.stringify({ ...discovery, ...change }));
 }
 
-test('a sound issuer has no finding', () => {
+test('a correct issuer has no finding', () => {
   expect(check({})).toEqual([]);
 });
 
-test('a bucket that lost its tags is a warning while its documents are sound', () => {
+test('a bucket that lost its tags is a warning if its documents are correct', () => {
   const untagged = { ...sound, tags: {} };
   const severities = (findings: ReturnType<typeof check>) =>
     findings.map(({ code, severity }) => `${code} ${severity}`);
@@ -69,7 +69,7 @@ test('a bucket that lost its tags is a warning while its documents are sound', (
   expect(severities(check({ jwks: answer('', 403) }, desired, untagged))).toContain('IRSA-ISSUER-032 error');
 });
 
-describe('each fault of the discovery document has a code of its own', () => {
+describe('each fault of the discovery document has its own code', () => {
   test.each<[string, PublicAnswer, string, string]>([
     ['private', answer('<Error/>', 403), 'IRSA-ISSUER-036', '403'],
     ['missing on a web server', answer('Not found', 404), 'IRSA-ISSUER-036', '404'],
@@ -84,17 +84,27 @@ describe('each fault of the discovery document has a code of its own', () => {
     ['a server error', answer('', 500), 'IRSA-ISSUER-002', '200'],
     ['far too large', noAnswer('too-large'), 'IRSA-ISSUER-002', 'detail of too-large'],
     ['behind a bad certificate', noAnswer('certificate'), 'IRSA-ISSUER-042', 'detail of certificate'],
-    ['behind no TLS that AWS speaks', noAnswer('tls-version'), 'IRSA-ISSUER-002', 'detail of tls-version'],
-    ['leading to no HTTPS', withMember({ jwks_uri: 'http://a/k' }), 'IRSA-ISSUER-002', 'http://a/k'],
+    [
+      'without a TLS version that AWS supports',
+      noAnswer('tls-version'),
+      'IRSA-ISSUER-002',
+      'detail of tls-version',
+    ],
+    [
+      'with an address without HTTPS',
+      withMember({ jwks_uri: 'http://a/k' }),
+      'IRSA-ISSUER-002',
+      'http://a/k',
+    ],
     ['on a host without a name', noAnswer('name'), 'IRSA-ISSUER-043', 'resolve'],
-    ['on a host that refuses', noAnswer('refused'), 'IRSA-ISSUER-043', 'Nothing answers'],
-    ['on a host that is slow', noAnswer('timeout'), 'IRSA-ISSUER-043', 'in time'],
+    ['on a host that refuses', noAnswer('refused'), 'IRSA-ISSUER-043', 'was refused'],
+    ['on a host that is slow', noAnswer('timeout'), 'IRSA-ISSUER-043', 'timed out'],
     ['cut off', noAnswer('other'), 'IRSA-ISSUER-043', 'failed'],
     [
       'for the issuer with a slash',
       withMember({ issuer: `${exampleUrl}/` }),
       'IRSA-ISSUER-036',
-      'letter by letter',
+      'character by character',
     ],
     ['for another issuer', withMember({ issuer: 'https://else.example' }), 'IRSA-ISSUER-036', 'else.example'],
     [
@@ -126,7 +136,7 @@ describe('each fault of the discovery document has a code of its own', () => {
     expect(findings.map((finding) => [finding.code, finding.severity])).toEqual([[code, 'error']]);
     expect(findings[0]?.why).toContain(why);
     expect(findings[0]?.next).not.toBe('');
-    // As STS says it to a pod: whoever searches for that text finds the cause.
+    // The text that STS returns to pods, so that a search for it finds the cause.
     const said = code === 'IRSA-ISSUER-042' ? certificateText : keyText;
     expect(
       code === 'IRSA-ISSUER-036' || (findings[0]?.why.endsWith(`InvalidIdentityToken: ${said}.`) ?? false),
@@ -134,7 +144,7 @@ describe('each fault of the discovery document has a code of its own', () => {
   });
 });
 
-describe('what AWS takes and others may not is a warning', () => {
+describe('a property that AWS accepts and others may not is a warning', () => {
   test.each([
     ['text/plain', ['IRSA-ISSUER-002']],
     ['', ['IRSA-ISSUER-002']],
@@ -148,7 +158,7 @@ describe('what AWS takes and others may not is a warning', () => {
     );
   });
 
-  test('TLS 1.3 alone, with what AWS says once the certificates change', () => {
+  test('only TLS 1.3, with the error text of AWS after a change of the certificates', () => {
     const [finding, ...more] = check({ jwks: { ...soundJwks, onlyTls13: true } as PublicAnswer });
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ code: 'IRSA-ISSUER-002', severity: 'warning' });
@@ -156,16 +166,16 @@ describe('what AWS takes and others may not is a warning', () => {
   });
 });
 
-describe('each fault of the JWKS has a code of its own', () => {
+describe('each fault of the JWKS has its own code', () => {
   const swapped: Jwk = { ...other, kid: key.kid };
   test.each<[string, PublicAnswer, string]>([
     ['private', answer('', 403), 'IRSA-ISSUER-036'],
     ['a web page with status 200', answer('<html>', 200), 'IRSA-ISSUER-002'],
-    ['no key set', answer('{"issuer":"x"}'), 'IRSA-KEY-011'],
+    ['not a key set', answer('{"issuer":"x"}'), 'IRSA-KEY-011'],
     ['without any key', answer('{"keys":[]}'), 'IRSA-KEY-012'],
     ['another key under our key ID', answer(renderJwks({ keys: [swapped] })), 'IRSA-ISSUER-046'],
     [
-      'more keys than AWS takes',
+      'more keys than AWS accepts',
       answer(JSON.stringify({ keys: Array(101).fill({ kty: 'EC' }) })),
       'IRSA-KEY-041',
     ],
@@ -175,7 +185,7 @@ describe('each fault of the JWKS has a code of its own', () => {
     ]);
   });
 
-  test('a private key in it: it goes, and nothing signs with it any more', () => {
+  test('a private key in it: it must be removed, and no longer sign', () => {
     const leaked = { ...key, d: 'AQAB' };
     const [finding, ...more] = check({ jwks: answer(JSON.stringify({ keys: [leaked] })) });
     expect(more).toEqual([]);
@@ -183,7 +193,7 @@ describe('each fault of the JWKS has a code of its own', () => {
     expect(finding?.next).toContain('stop signing with the key');
   });
 
-  test('our key missing, and another one there', () => {
+  test('another key instead of ours', () => {
     const findings = check({ jwks: answer(renderJwks({ keys: [other] })) });
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([
       ['IRSA-ISSUER-036', 'error'],
@@ -195,14 +205,14 @@ describe('each fault of the JWKS has a code of its own', () => {
   });
 });
 
-describe('a key beside the chain’s own', () => {
+describe('a key other than the chain’s', () => {
   const both = answer(renderJwks({ keys: [key, other] }));
   const withJwks = (tags: Readonly<Record<string, string>>, keys: readonly Jwk[]) => ({
     ...sound,
     documents: { ...sound.documents, jwks: storedDocument(renderJwks({ keys }), tags) },
   });
 
-  test('that the chain did not put there is an error, and apply takes it away', () => {
+  test('that the chain did not publish is an error, and apply removes it', () => {
     const facts = withJwks({ ...ownMark, ...keyRecord([key]) }, [key, other]);
     const [finding, ...more] = check({ jwks: both }, desired, facts);
     expect(more).toEqual([]);
@@ -210,41 +220,41 @@ describe('a key beside the chain’s own', () => {
     expect(finding?.next).toContain('Run `irsactl apply --only issuer`.');
   });
 
-  test('in a document that lost its mark is an error, and apply takes it away', () => {
+  test('in a document that lost its mark is an error, and apply removes it', () => {
     const [finding, ...more] = check({ jwks: both }, desired, withJwks({}, [key, other]));
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ code: 'IRSA-ISSUER-046', severity: 'error' });
     expect(finding?.next).toContain('Run `irsactl apply --only issuer`.');
   });
 
-  test('in a document and bucket that somebody else made is an error, and the cure is not a plain apply', () => {
+  test('in a document and bucket of another owner is an error, and the cure is not a plain apply', () => {
     const tags = { ...ownMark, 'irsactl.dev/adopted': 'true' };
     const findings = check({ jwks: both }, desired, { ...withJwks({}, [key, other]), tags });
     expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-046', 'IRSA-ISSUER-032']);
     expect(findings[0]?.next).toMatch(
-      /^IRSA-ISSUER-032 below comes first: .*delete it and run `irsactl apply`/,
+      /^First resolve IRSA-ISSUER-032 below: .*delete it and run `irsactl apply`/,
     );
   });
 
-  test('that was kept when the chain took over is named in a warning', () => {
+  test('that was kept at adoption is a warning', () => {
     const facts = withJwks({ ...ownMark, ...keyRecord([key], [other]) }, [key, other]);
     const findings = check({ jwks: both }, desired, facts).filter(({ code }) => code !== 'IRSA-ISSUER-002');
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['IRSA-ISSUER-057', 'warning']]);
     expect(findings[0]?.what).toContain(other.kid);
   });
 
-  test('that only the web server shows is not cured by apply', () => {
+  test('that only the web server returns is not fixed by apply', () => {
     const [finding] = check({ jwks: both });
     expect(finding?.code).toBe('IRSA-ISSUER-046');
-    expect(finding?.next).toContain('look at the web server');
+    expect(finding?.next).toContain('check the web server');
   });
 });
 
-test('where the staged key was swapped, no cure publishes it', () => {
+test('no cure publishes a staged key that was swapped', () => {
   const swapped = issuerWith(known([other]));
   const findings = check({}, swapped);
   expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-054']);
-  expect(findings[0]?.next).toContain('put the former one back');
+  expect(findings[0]?.next).toContain('restore the former one');
 });
 
 describe('a bucket policy that lets outsiders do more than read the two documents is an error', () => {
@@ -257,24 +267,24 @@ describe('a bucket policy that lets outsiders do more than read the two document
   };
 
   test.each<[string, object]>([
-    ['everybody writes objects', { Action: 's3:PutObject' }],
-    ['everybody deletes objects', { Action: 's3:DeleteObject' }],
-    ['everybody writes ACLs', { Action: ['s3:PutObjectAcl', 's3:PutBucketAcl'] }],
-    ['everybody writes the policy', { Action: 's3:PutBucketPolicy' }],
-    ['everybody deletes the bucket', { Action: 's3:DeleteBucket' }],
-    ['everybody does everything', { Action: '*' }],
-    ['everybody does all but one thing', { Action: undefined, NotAction: 's3:GetObject' }],
+    ['everyone writes objects', { Action: 's3:PutObject' }],
+    ['everyone deletes objects', { Action: 's3:DeleteObject' }],
+    ['everyone writes ACLs', { Action: ['s3:PutObjectAcl', 's3:PutBucketAcl'] }],
+    ['everyone writes the policy', { Action: 's3:PutBucketPolicy' }],
+    ['everyone deletes the bucket', { Action: 's3:DeleteBucket' }],
+    ['everyone does everything', { Action: '*' }],
+    ['everyone does all but one action', { Action: undefined, NotAction: 's3:GetObject' }],
     ['another account writes', { Principal: { AWS: '999999999999' }, Action: 's3:PutObject' }],
-    ['everybody but one writes', { Principal: undefined, NotPrincipal: { AWS: '999999999999' } }],
+    ['everyone except one writes', { Principal: undefined, NotPrincipal: { AWS: '999999999999' } }],
     [
-      'a service writes for anybody',
+      'a service writes for anyone',
       { Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' },
     ],
-    ['a referer is all that is asked', { Condition: { StringLike: { 'aws:Referer': '*' } } }],
-    ['everybody reads every object', { Action: 's3:GetObject' }],
-    ['everybody reads a folder', { Action: 's3:Get*', Resource: 'arn:aws:s3:::prod-1-oidc/private/*' }],
+    ['only a referer is required', { Condition: { StringLike: { 'aws:Referer': '*' } } }],
+    ['everyone reads every object', { Action: 's3:GetObject' }],
+    ['everyone reads a folder', { Action: 's3:Get*', Resource: 'arn:aws:s3:::prod-1-oidc/private/*' }],
     [
-      'everybody reads names like ours',
+      'everyone reads names like ours',
       { Action: 's3:GetObject', Resource: 'arn:aws:s3:::prod-1-oidc/keys.json*' },
     ],
     ['everybody lists', { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::prod-1-oidc' }],
@@ -290,13 +300,13 @@ describe('a bucket policy that lets outsiders do more than read the two document
     expect(findings[0]?.next).toContain('Remove these statements');
   });
 
-  test('irsactl’s own statement was made wider: apply is the cure', () => {
+  test('a wider statement of irsactl is fixed by apply', () => {
     const findings = judge({ ...own, Resource: 'arn:aws:s3:::prod-1-oidc/*' });
     expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-048', severity: 'error' }]);
     expect(findings[0]?.next).toBe('Run `irsactl apply --only issuer`.');
   });
 
-  test('a policy that cannot be judged counts as open', () => {
+  test('a policy that cannot be evaluated counts as open', () => {
     expect(judge({ ...theirs, Effect: 'Perhaps' }, own)).toMatchObject([{ code: 'IRSA-ISSUER-048' }]);
   });
 
@@ -310,8 +320,8 @@ describe('a bucket policy that lets outsiders do more than read the two document
         Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
       },
     ],
-    ['reading the two documents once more', { Action: 's3:GetObject', Resource: own.Resource }],
-  ])('and %s is none', (_what, change) => {
+    ['reading the two documents again', { Action: 's3:GetObject', Resource: own.Resource }],
+  ])('and %s is not', (_what, change) => {
     const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
     const statement = { ...theirs, ...('Effect' in change ? { Condition } : {}), ...change };
     expect(judge(statement, own)).toEqual([]);
@@ -321,7 +331,7 @@ describe('a bucket policy that lets outsiders do more than read the two document
 test.each([
   [null, 'BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy are off'],
   [{ ...soundBlock, ignorePublicAcls: false }, 'IgnorePublicAcls is off'],
-])('Block Public Access that was lifted is an error, and apply is the cure: %j', (block, why) => {
+])('Block Public Access that is off is an error, which apply fixes: %j', (block, why) => {
   const [finding, ...more] = check({}, desired, { ...sound, block });
   expect(more).toEqual([]);
   expect(finding).toMatchObject({
@@ -332,7 +342,7 @@ test.each([
   });
 });
 
-test('while the key is unknown, only the documents themselves are judged', () => {
+test('while the key is unknown, only the documents themselves are checked', () => {
   const unsettled = issuerWith(unknown('the signing key'));
   const facts = { ...sound, documents: { discovery: null, jwks: null } };
   expect(check({}, unsettled, facts)).toEqual([]);

@@ -13,8 +13,8 @@ import { type FetchedDocuments, isHttpsAddress } from './public-view/observe.ts'
 import { keyList, type PublishedKeys, publishedKeys } from './published-keys.ts';
 
 /**
- * Judges what AWS would see: both documents readable, for this issuer, with the chain's keys and no other that nobody
- * answers for; and whatever forbids that apply sets it right.
+ * Checks what AWS would see: both documents are readable, name this issuer, and list the chain's keys and no unknown ones. Also
+ * reports what stops apply from correcting them.
  */
 export function checkIssuer(declared: DesiredIssuer, evidence: IssuerEvidence): readonly Finding[] {
   const { place } = evidence.facts;
@@ -24,11 +24,11 @@ export function checkIssuer(declared: DesiredIssuer, evidence: IssuerEvidence): 
   const cure = cureOf(blockers, place.isOurs, plan.changes.length > 0);
   const found = [...documentFindings(desired, evidence, cure), ...place.check(desired, cure)];
   const others = blockers.filter(({ code }) => !found.some((each) => each.code === code));
-  // Lost tags stop the next apply, not the pods: while the documents are sound, the later links are judged too.
-  const isSound = errorsIn(found).length === 0;
+  // Lost tags stop the next apply, not the pods: if the documents are correct, the later links are checked too.
+  const isCorrect = errorsIn(found).length === 0;
   return [
     ...found,
-    ...others.map((one) => (isSound && one.code === 'IRSA-ISSUER-032' ? asWarning(one) : one)),
+    ...others.map((one) => (isCorrect && one.code === 'IRSA-ISSUER-032' ? asWarning(one) : one)),
   ];
 }
 
@@ -51,17 +51,17 @@ function documentFindings(
   ];
 }
 
-/** What sets right whatever is wrong with the documents themselves. */
+/** What to do about wrong documents. */
 function cureOf([blocker]: readonly Finding[], isOurs: boolean, isChanged: boolean): string {
-  if (blocker === undefined) return isChanged ? repair : lookAtServer;
-  return isOurs ? `${blocker.code} below comes first: ${blocker.next}` : blocker.next;
+  if (blocker === undefined) return isChanged ? repair : checkServer;
+  return isOurs ? `First resolve ${blocker.code} below: ${blocker.next}` : blocker.next;
 }
 
 const repair = 'Run `irsactl apply --only issuer`.';
-const lookAtServer =
-  'What irsactl keeps there is as it should be: look at the web server, proxy or cache that answers at this address.';
+const checkServer =
+  'The documents that irsactl stored are correct: check the web server, proxy or cache at this address.';
 
-/** What is published beside the chain's own keys, and whether the chain answers for it. */
+/** The other published keys, and whether the chain keeps them. */
 function othersAmong(
   desired: DesiredIssuer,
   place: ObservedPlace,
@@ -78,11 +78,11 @@ function keysAddressFindings(
   cure: string,
 ): readonly Finding[] {
   const keysAddress = `${issuer}${jwksPath}`;
-  // Of what is no address of HTTPS at all, IRSA-ISSUER-002 tells.
+  // IRSA-ISSUER-002 reports addresses without HTTPS.
   if (jwks_uri === keysAddress || !isHttpsAddress(jwks_uri)) return [];
   return [
     finding.error('IRSA-ISSUER-036', {
-      what: `${document} leads to keys elsewhere.`,
+      what: `${document} names another address for the keys.`,
       why: `Its jwks_uri is ${jwks_uri}, the chain's is ${keysAddress}.`,
       next: cure,
     }),
@@ -98,8 +98,8 @@ function otherKeyFindings(url: string, { foreign, kept }: PublishedKeys, cure: s
 
 function keyForeign(url: string, kid: string, cure: string): Finding {
   return finding.error('IRSA-ISSUER-046', {
-    what: `${url} lists the key ${kid}, which the chain did not put there.`,
-    why: 'Whoever holds it can make tokens that AWS takes for this cluster’s.',
+    what: `${url} lists the key ${kid}, which the chain did not publish.`,
+    why: 'Anyone with its private key can sign tokens that AWS accepts as this cluster’s.',
     next: `${cure} Find out whose key it is.`,
   });
 }
@@ -107,7 +107,7 @@ function keyForeign(url: string, kid: string, cure: string): Finding {
 function keysKept(url: string, kept: readonly Jwk[]): Finding {
   return finding.warning('IRSA-ISSUER-057', {
     what: `${url} lists keys that are not the signing key: ${keyList(kept)}.`,
-    why: 'They were published when the chain took the document over with --adopt, and whoever holds them can make tokens of this cluster.',
-    next: 'Once nobody signs with them, delete keys.json and run `irsactl apply --only issuer`, which publishes the chain’s own key alone.',
+    why: 'They were published when irsactl adopted the document with --adopt. Anyone with their private keys can sign tokens of this cluster.',
+    next: 'When nothing signs with them, delete keys.json and run `irsactl apply --only issuer`, which publishes only the chain’s key.',
   });
 }

@@ -9,20 +9,20 @@ import { type IssuerUrl, issuerHostPath } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 
-/** What should be public, and where it is kept. */
+/** The desired documents and their place. */
 export interface DesiredIssuer extends Marks {
   readonly hosting: IssuerHosting;
-  /** What a name is generated from, where something has none of its own. */
+  /** The source of generated names. */
   readonly chain: string;
   readonly clusterUid: string;
-  /** Where AWS gives it, it is known once the place was looked at: `located` puts it here. */
+  /** If AWS assigns it, it is known after an observation of the place: see `located`. */
   readonly url: Known<IssuerUrl>;
   readonly keys: Known<readonly Jwk[]>;
-  /** A rotation of the key that is under way, so that it counts what AWS sees of the keys. */
+  /** A rotation of the key in progress, for which the public keys matter. */
   readonly rotation: KeyRotation | null;
-  /** Issuers that the nodes' records name. */
+  /** The issuers in the nodes' records. */
   readonly recordedIssuers: readonly FormerIssuer[];
-  /** The algorithm of the chain's key; known before the key where it is still to be generated. */
+  /** The algorithm of the chain's key; for a key that is still to be generated, it is known earlier. */
   readonly algorithms: Known<readonly string[]>;
   readonly account: AccountId;
   readonly region: string;
@@ -52,24 +52,24 @@ function algorithmsOf({ chain }: ChainContext, { publicKeys }: ChainOutputs): Kn
   return chain.signingKey.source === 'new' ? known(['RS256']) : publicKeys;
 }
 
-/** The URL as far as irsa.yaml says it. */
+/** The URL according to irsa.yaml. */
 export function declaredUrl({ url }: IssuerHosting): Known<IssuerUrl> {
   return url === null ? unknown('the distribution') : known(url);
 }
 
-/** The same issuer with the URL that its place has. */
+/** The same issuer with the URL of its place. */
 export function located(desired: DesiredIssuer, { url }: Pick<DesiredIssuer, 'url'>): DesiredIssuer {
   return { ...desired, url };
 }
 
-/** The keys that AWS needs today: the next one of a rotation only once an API server signs with it. */
+/** The keys that AWS currently needs: the next key of a rotation only when an API server signs with it. */
 export function neededKeys({ keys, rotation }: Pick<DesiredIssuer, 'keys' | 'rotation'>): readonly Jwk[] {
   if (!keys.known) return [];
   const [signing] = keys.value;
   return keys.value.filter((key) => key === signing || key.kid !== rotation?.next);
 }
 
-/** Issuers that the chain had before irsa.yaml named this one. */
+/** The issuers of the chain before the one in irsa.yaml. */
 export function formersOf({
   url,
   recordedIssuers,
@@ -77,17 +77,17 @@ export function formersOf({
   return formerIssuers({ issuerUrl: url, recordedIssuers });
 }
 
-/** Whether an identity provider, of whatever account, trusts this issuer; none does while its URL is unknown. */
+/** Whether an identity provider, in any account, trusts this issuer; false while its URL is unknown. */
 export function isItsProvider({ url }: Pick<DesiredIssuer, 'url'>, arn: string): boolean {
   return url.known && parseIdentityProviderArn(arn)?.hostPath === issuerHostPath(url.value);
 }
 
-/** The issuer as a sentence names it. */
+/** The issuer's name in a sentence. */
 export function issuerName({ url }: Pick<DesiredIssuer, 'url'>): string {
   return url.known ? url.value : `an issuer whose URL comes with ${url.awaits}`;
 }
 
-/** True for what carries the mark of this chain. */
+/** Whether the tags are those of this chain. */
 export function isOwn({ ownership }: Pick<DesiredIssuer, 'ownership'>, tags: Tags): boolean {
   return isOfChain(tags, ownership);
 }

@@ -7,13 +7,13 @@ import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
 import { documentNames, documentPaths, renderDocument, withIssuer } from './documents.ts';
 
-/** Tags of which one waits for the signing key. */
+/** Tags, of which one may depend on an unknown signing key. */
 export const openTagsData = z.record(z.string(), orUnknown(z.string()));
 
-/** A discovery document of which the URL, and so the address of the keys, comes with what is made before it. */
+/** A discovery document with an unknown URL, and so an unknown address of the keys. */
 const openDiscovery = z.object({ issuer: unknownPart, jwks_uri: unknownPart }).catchall(z.json());
 
-/** Fills in what was still open of a document when the plan was made. */
+/** Fills in the parts of a document that were unknown in the plan. */
 export async function closeDocument(
   document: z.output<typeof documentData>['document'],
   findUrl: () => Promise<IssuerUrl>,
@@ -33,7 +33,7 @@ function isOpen(document: Json | OpenDiscovery): document is OpenDiscovery {
   );
 }
 
-/** A document as a change of the plan carries it. */
+/** The schema of a stored document in a change. */
 export const storedData = z
   .strictObject({
     document: z.json(),
@@ -49,7 +49,7 @@ export const documentData = z.strictObject({
   contentType: z.string(),
   cacheControl: z.string(),
   tags: openTagsData,
-  /** Kids beside the chain's own that stay published. */
+  /** Other key IDs that stay published. */
   keptKeys: z.array(z.string()).optional(),
 });
 
@@ -57,21 +57,21 @@ export function knownTags(tags: z.output<typeof openTagsData>): Tags {
   return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, requireKnown(value)]));
 }
 
-/** Where the document that a change names lies in its bucket or folder: never anything but one of the two. */
+/** The path of a change's document in its bucket or folder. Throws if it is not one of the two documents. */
 export function pathOf(target: string): string {
   const path = documentNames.map((name) => documentPaths[name]).find((each) => target.endsWith(`/${each}`));
-  if (path === undefined) throw internalError(`${target} is none of the issuer's documents`);
+  if (path === undefined) throw internalError(`${target} is one of the issuer's documents`);
   return path;
 }
 
-/** Last look before anything becomes public. */
+/** The text to publish. Throws if the document is incomplete. */
 export function textToPublish(part: Json | UnknownPart): string {
   const document = requireKnown(part);
-  if (!isComplete(document)) throw internalError('a document that is not complete must not be published');
+  if (!isComplete(document)) throw internalError('a published document is complete');
   return renderDocument(document);
 }
 
-/** True of a JSON object with something in it, and never an empty key set. */
+/** Whether it is a JSON object with members and without an empty list, such as an empty key set. */
 export function isComplete(document: PlanValue): boolean {
   const members = typeof document === 'object' && document !== null ? Object.values(document) : [];
   const isEmpty = (value: PlanValue) => Array.isArray(value) && value.length === 0;

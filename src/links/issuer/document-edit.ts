@@ -3,24 +3,24 @@ import { documentType } from '../../trust/document-headers.ts';
 import { type DocumentName, readDocument } from './documents.ts';
 import type { StoredDocument } from './ports.ts';
 
-/** The two documents as they are stored, null where one is missing. */
+/** The two stored documents; null for a missing one. */
 export type StoredDocuments = Readonly<Record<DocumentName, StoredDocument | null>>;
 
 export const noDocuments: StoredDocuments = { discovery: null, jwks: null };
 
-/** What a document is to become. */
+/** A change of one document. */
 export interface DocumentEdit {
   readonly name: DocumentName;
   readonly stored: StoredDocument | null;
   readonly document: PlanValue;
   readonly cacheControl: string;
   readonly tags: Readonly<Record<string, PlanValue>>;
-  /** The kids beside the chain's own that stay published. */
+  /** Other key IDs that stay published. */
   readonly keptKeys: readonly string[];
   readonly why: string;
 }
 
-/** A change's data for an edit, as it is shown, saved and carried out. */
+/** The data of a change for an edit. */
 export function editData({ stored, document, cacheControl, tags, keptKeys }: DocumentEdit) {
   const before = stored && {
     document: readDocument(stored.body),

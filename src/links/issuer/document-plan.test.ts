@@ -32,13 +32,13 @@ function publishedKeys({ edit }: ReturnType<typeof planJwks>): readonly Jwk[] {
   return JSON.parse(JSON.stringify(edit?.document)).keys;
 }
 
-test('documents that say the same need nothing, whatever their form', () => {
+test('documents with the same content need no changes, in any form', () => {
   const compact = JSON.stringify(JSON.parse(renderJwks({ keys: [key] })));
   expect(planJwks(compact)).toMatchObject({ edits: [], findings: [] });
 });
 
-describe('a key that the chain did not put there', () => {
-  test('goes, and the change names it before and in its reason', () => {
+describe('a key that the chain did not publish', () => {
+  test('is removed, and the change names it before and in its reason', () => {
     const plan = planJwks(renderJwks({ keys: [key, other] }));
     expect(publishedKeys(plan)).toEqual([key]);
     expect(plan.edit?.why).toContain(other.kid);
@@ -46,26 +46,29 @@ describe('a key that the chain did not put there', () => {
     expect(plan.edit?.keptKeys).toEqual([]);
   });
 
-  test('goes also where it took the place of the chain’s own', () => {
+  test('is removed even if it replaced the chain’s key', () => {
     expect(publishedKeys(planJwks(renderJwks({ keys: [other] })))).toEqual([key]);
   });
 
-  test('goes also under our key ID', () => {
+  test('is removed even with our key ID', () => {
     const swapped = { ...jwkOf(rsaPair().publicKey), kid: key.kid };
     expect(publishedKeys(planJwks(renderJwks({ keys: [swapped] })))).toEqual([key]);
   });
 
-  test.each(['', '<html>hello</html>', '{"keys":[]}', 'null'])('%j is no key set: it is replaced', (body) => {
-    expect(publishedKeys(planJwks(body))).toEqual([key]);
-  });
+  test.each(['', '<html>hello</html>', '{"keys":[]}', 'null'])(
+    '%j is not a key set and is replaced',
+    (body) => {
+      expect(publishedKeys(planJwks(body))).toEqual([key]);
+    },
+  );
 
-  test('is recorded by --adopt as well where the chain’s own key is published beside it', () => {
+  test('is recorded by --adopt even if the chain’s key is also published', () => {
     const adopted = planJwks(renderJwks({ keys: [key, other] }), { team: 'web' }, true);
     expect(adopted.findings).toEqual([]);
     expect(adopted.edit && editData(adopted.edit).after).toMatchObject({ tags: keyRecord([key], [other]) });
   });
 
-  test('stays where --adopt takes the document over, is named, and stays later without it', () => {
+  test('stays if --adopt adopts the document, is named, and stays later without it', () => {
     const adopted = planJwks(renderJwks({ keys: [other] }), { team: 'web' }, true);
     expect(adopted.findings).toEqual([]);
     expect(publishedKeys(adopted)).toEqual([key, other]);
@@ -81,17 +84,17 @@ describe('a key that the chain did not put there', () => {
     expect(publishedKeys(planJwks(renderJwks({ keys: [third, other] }), tags))).toEqual([key, other]);
   });
 
-  test('of the chain itself goes when a rotation is over', () => {
+  test('of the chain is removed after a rotation', () => {
     const planned = planJwks(renderJwks({ keys: [key, other] }), {
       ...ownMark,
       ...keyRecord([key, other]),
     });
     expect(planned.findings).toEqual([]);
     expect(publishedKeys(planned)).toEqual([key]);
-    expect(planned.edit?.why).toContain(`No API server accepts ${other.kid} any more.`);
+    expect(planned.edit?.why).toContain(`No API server accepts ${other.kid}.`);
   });
 
-  test('is cached as long as ever once it is gone, for the reason that is said', () => {
+  test('is cached for the usual time after its removal, with the reason', () => {
     const tags = { ...ownMark, ...keyRecord([key]) };
     const short = {
       ...storedDocument(renderJwks({ keys: [key] }), tags),
@@ -114,13 +117,13 @@ describe('a key that the chain did not put there', () => {
   });
 });
 
-describe('where the signing key is no longer the published one, nothing is published', () => {
+describe('if the signing key is not the published one, nothing is published', () => {
   const published = renderJwks({ keys: [other] });
   const tags = { ...ownMark, ...keyRecord([other]) };
 
   test.each([
     ['another key', desired, key.kid],
-    ['a key that is still to be made', issuerWith(unknown('the signing key')), 'made anew'],
+    ['a key that does not exist yet', issuerWith(unknown('the signing key')), 'a new one'],
   ])('%s', (_what, wanted, why) => {
     const { edits, findings } = planJwks(published, tags, true, wanted);
     expect(edits.map(({ name }) => name)).not.toContain('jwks');
@@ -129,7 +132,7 @@ describe('where the signing key is no longer the published one, nothing is publi
     expect(findings[0]?.why).toContain(why);
   });
 
-  test('but a new key beside the former one is a rotation', () => {
+  test('but a new key with the former one is a rotation', () => {
     const plan = planJwks(published, tags, false, issuerWith(known([key, other])));
     expect(plan.findings).toEqual([]);
     expect(publishedKeys(plan)).toEqual([key, other]);
@@ -142,27 +145,27 @@ describe('an unmarked document in a bucket of the chain’s own was overwritten'
     return planDocuments(desired, stored, 's3://b', adopt ? consents.adopt : consents.none, true);
   };
 
-  test.each([false, true])('a foreign key goes and is named, with --adopt: %s', (adopt) => {
+  test.each([false, true])('a foreign key is removed and named, with --adopt: %s', (adopt) => {
     const { edits, findings } = inOwn(renderJwks({ keys: [key, other] }), adopt);
     expect(findings).toEqual([]);
     expect(edits).toMatchObject([{ name: 'jwks', document: { keys: [key] }, tags: ownTags, keptKeys: [] }]);
-    expect(edits[0]?.why).toContain(`they go: ${other.kid}`);
+    expect(edits[0]?.why).toContain(`removes them: ${other.kid}`);
   });
 
-  test('with the same text it gets its mark again', () => {
+  test('with the same text it gets its tags again', () => {
     expect(inOwn(renderJwks({ keys: [key] })).edits).toMatchObject([{ name: 'jwks', tags: ownTags }]);
   });
 });
 
 describe('documents that irsactl did not write', () => {
-  test('are left alone where they say the same', () => {
+  test('are not changed if they have the same content', () => {
     expect(planJwks(renderJwks({ keys: [key] }), {})).toMatchObject({ edits: [], findings: [] });
   });
 
   test.each([
     ['other keys', [other]],
     ['one key more', [key, other]],
-  ])('stop the plan where they have %s, and say what --adopt would keep', (_what, keys) => {
+  ])('stop the plan if they have %s, with the keys that --adopt would keep', (_what, keys) => {
     const { edits, findings } = planJwks(renderJwks({ keys }), {});
     expect(edits).toEqual([]);
     expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-032']);
@@ -178,16 +181,16 @@ describe('documents that irsactl did not write', () => {
     });
     const stored = { ...sound, discovery: storedDocument(theirs, {}) };
     const [finding] = planDocuments(desired, stored, 's3://b', consents.none).findings;
-    expect(finding?.why).toContain(`issuer is "https://else.example", would be "${exampleUrl}"`);
+    expect(finding?.why).toContain(`issuer is "https://else.example", should be "${exampleUrl}"`);
   });
 
-  test('of another chain are never taken over', () => {
+  test('of another chain are never adopted', () => {
     const { edits, findings } = planJwks(renderJwks({ keys: [other] }), otherMark, true);
     expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-031']);
     expect(edits).toEqual([]);
   });
 
-  test('are given back without the chain’s key and tags where they were taken over', () => {
+  test('are released without the chain’s key and tags if they were adopted', () => {
     const tags = { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key], [other]) };
     const jwks = storedDocument(renderJwks({ keys: [key, other] }), tags);
     const { deleted, released } = removeDocuments(desired, { ...sound, jwks }, 'shared');
@@ -196,7 +199,7 @@ describe('documents that irsactl did not write', () => {
   });
 });
 
-test('another chain of this cluster is taken for the chain under its former name', () => {
+test('another chain of this cluster may be the chain under its former name', () => {
   const { findings } = planJwks('{}', { ...ownMark, 'irsactl.dev/cluster': 'prod-0' });
   expect(findings[0]?.next).toContain('restore metadata.name: prod-0');
 });

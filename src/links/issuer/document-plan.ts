@@ -19,9 +19,9 @@ import {
   discoveryDifference,
   documentNames,
   documentPaths,
-  saysTheSame,
+  hasSameContent,
 } from './documents.ts';
-import { finding, keyReplaced, othersDocument } from './findings.ts';
+import { finding, keyReplaced, otherDocument } from './findings.ts';
 import type { StoredDocument } from './ports.ts';
 import {
   isKeysTag,
@@ -38,8 +38,8 @@ interface DocumentsPlan {
 }
 
 /**
- * What is to be done so that both documents say what they should. `place` is where they lie, as a person names it. In a bucket
- * of the chain's own (`isOwnPlace`) an unmarked document is the chain's as well: a plain upload over it takes its tags off.
+ * Plans both documents. `place` is their readable location. In a bucket of the chain (`isOwnPlace`) a document without tags also
+ * belongs to the chain: a plain upload over a document removes its tags.
  */
 export function planDocuments(
   desired: DesiredIssuer,
@@ -48,8 +48,8 @@ export function planDocuments(
   consent: Consent,
   isOwnPlace = false,
 ): DocumentsPlan {
-  const takesOver = !isOwnPlace && consent.adopt && stored.jwks !== null && isNobodys(desired, stored.jwks);
-  const keys = publishedKeys(desired, stored.jwks, takesOver);
+  const isAdopting = !isOwnPlace && consent.adopt && stored.jwks !== null && isUnowned(desired, stored.jwks);
+  const keys = publishedKeys(desired, stored.jwks, isAdopting);
   const documents = desiredDocuments(desired, keys);
   const parts = documentNames.map((name) =>
     planDocument({ desired, stored, documents, keys, place, consent, isOwnPlace }, name),
@@ -57,7 +57,7 @@ export function planDocuments(
   return { edits: parts.flatMap(({ edits }) => edits), findings: parts.flatMap(({ findings }) => findings) };
 }
 
-interface Look {
+interface DocumentContext {
   readonly desired: DesiredIssuer;
   readonly stored: StoredDocuments;
   readonly documents: DesiredDocuments;
@@ -72,54 +72,59 @@ const purpose: Readonly<Record<DocumentName, string>> = {
   jwks: 'AWS checks the signatures of the pods’ tokens with the keys in this document',
 };
 
-function planDocument(look: Look, name: DocumentName): DocumentsPlan {
-  const { desired, consent, keys } = look;
-  const stored = look.stored[name];
-  const target = `${look.place}/${documentPaths[name]}`;
-  if (!stored) return one(edit(look, name, {}, `${purpose[name]}.`));
+function planDocument(context: DocumentContext, name: DocumentName): DocumentsPlan {
+  const { desired, consent, keys } = context;
+  const stored = context.stored[name];
+  const target = `${context.place}/${documentPaths[name]}`;
+  if (!stored) return one(edit(context, name, {}, `${purpose[name]}.`));
   const claimed = claim(target, stored.tags, desired.ownership, consent);
-  const isSame = saysTheSame(name, stored.body, look.documents[name]);
+  const isSame = hasSameContent(name, stored.body, context.documents[name]);
   if (claimed.kind === 'refusal' && claimed.owner === 'other-chain') {
     return refused(finding.error('IRSA-ISSUER-031', claimed.problem));
   }
-  if (claimed.kind !== 'ours' && !look.isOwnPlace) {
-    // Keys that are kept are recorded, also where the text stays as it is: one that is not is somebody's.
+  if (claimed.kind !== 'ours' && !context.isOwnPlace) {
+    // Kept keys must be recorded, even if the text does not change: an unrecorded key counts as foreign.
     if (isSame && (name === 'discovery' || keys.kept.length === 0)) return nothing;
     if (claimed.kind === 'refusal')
-      return refused(othersDocument(target, differenceOf(look, name, stored.body), keys.foreign));
-    return one(edit(look, name, { [adoptedTag]: 'true' }, adoptionReason(name, keys)));
+      return refused(otherDocument(target, differenceOf(context, name, stored.body), keys.foreign));
+    return one(edit(context, name, { [adoptedTag]: 'true' }, adoptionReason(name, keys)));
   }
   if (name === 'jwks' && keys.isKeyReplaced) {
     return refused(keyReplaced(target, readKeys(stored.body), desired.keys));
   }
-  return ownEdit(look, name, stored, isSame);
+  return ownEdit(context, name, stored, isSame);
 }
 
-/** Of a document of the chain's own. */
-function ownEdit(look: Look, name: DocumentName, stored: StoredDocument, isSame: boolean): DocumentsPlan {
-  const caching = cachingOf(look, name);
-  const isCachedElse = stored.cacheControl !== caching.header;
-  const reason = driftReason(name, look);
-  const change = edit(look, name, {}, isCachedElse ? `${reason} ${caching.why}` : reason);
+/** Plans a document that belongs to the chain. */
+function ownEdit(
+  context: DocumentContext,
+  name: DocumentName,
+  stored: StoredDocument,
+  isSame: boolean,
+): DocumentsPlan {
+  const caching = cachingOf(context, name);
+  const hasOtherCaching = stored.cacheControl !== caching.header;
+  const reason = driftReason(name, context);
+  const change = edit(context, name, {}, hasOtherCaching ? `${reason} ${caching.why}` : reason);
   const isSettled =
     isSame &&
-    !isCachedElse &&
+    !hasOtherCaching &&
     stored.contentType === documentType &&
     stored.kmsKey === null &&
     isDeepStrictEqual({ ...stored.tags }, { ...change.tags });
   return isSettled ? nothing : one(change);
 }
 
-function edit(look: Look, name: DocumentName, added: Tags, why: string): DocumentEdit {
-  const { desired, keys, documents } = look;
-  const stored = look.stored[name];
+function edit(context: DocumentContext, name: DocumentName, added: Tags, why: string): DocumentEdit {
+  const { desired, keys, documents } = context;
+  const stored = context.stored[name];
   const before = Object.entries(stored?.tags ?? {}).filter(([tag]) => !isKeysTag(tag));
   const record = mapKnown(desired.keys, (own) => keyRecord(own, keys.kept));
   return {
     name,
     stored,
     document: documents.shown[name],
-    cacheControl: cachingOf(look, name).header,
+    cacheControl: cachingOf(context, name).header,
     tags: {
       ...Object.fromEntries(before),
       ...desired.ownership,
@@ -131,40 +136,40 @@ function edit(look: Look, name: DocumentName, added: Tags, why: string): Documen
   };
 }
 
-/** A key that is still to be made is one. */
-function cachingOf({ desired, keys }: Look, name: DocumentName): DocumentCaching {
+/** A key that does not exist yet counts as one. */
+function cachingOf({ desired, keys }: DocumentContext, name: DocumentName): DocumentCaching {
   if (name === 'discovery') return discoveryCaching;
   return jwksCaching((desired.keys.known ? desired.keys.value.length : 1) + keys.kept.length);
 }
 
-/** While the key is unknown, so is what the tag will say. */
+/** While the key is unknown, so is the tag. */
 function recordValue(record: Known<Tags>): Readonly<Record<string, PlanValue>> {
   return record.known ? record.value : { 'irsactl.dev/keys': { $unknown: record.awaits } };
 }
 
 function adoptionReason(name: DocumentName, { kept }: PublishedKeys): string {
-  const took = 'It is taken over, as --adopt allows';
+  const adopted = 'irsactl adopts it, as --adopt allows';
   return name === 'discovery' || kept.length === 0
-    ? `${took}.`
-    : `${took}. Still published, so that whoever holds them can make tokens of this cluster: ${keyList(kept)}.`;
+    ? `${adopted}.`
+    : `${adopted}. These keys stay published, so anyone with their private keys can sign tokens of this cluster: ${keyList(kept)}.`;
 }
 
-function driftReason(name: DocumentName, { keys: { foreign, retired }, desired }: Look): string {
+function driftReason(name: DocumentName, { keys: { foreign, retired }, desired }: DocumentContext): string {
   if (name === 'jwks' && foreign.length > 0) {
-    return `It publishes keys that the chain did not put there, and they go: ${keyList(foreign)}.`;
+    return `It lists keys that the chain did not publish, and irsactl removes them: ${keyList(foreign)}.`;
   }
   if (name === 'jwks' && desired.rotation?.isCompromised) {
     return 'The old key is stolen: AWS must accept no token of it.';
   }
   return name === 'jwks' && retired.length > 0
-    ? `No API server accepts ${keyList(retired)} any more.`
-    : `${purpose[name]}, and it is not as it should be.`;
+    ? `No API server accepts ${keyList(retired)}.`
+    : `${purpose[name]}, but it differs from the desired one.`;
 }
 
-function differenceOf({ documents, desired }: Look, name: DocumentName, body: string): string {
+function differenceOf({ documents, desired }: DocumentContext, name: DocumentName, body: string): string {
   if (name === 'discovery') return discoveryDifference(body, documents.discovery);
   const own = desired.keys.known ? keyList(desired.keys.value) : desired.keys.awaits;
-  return `it publishes ${keyList(readKeys(body))}; the chain’s own would be ${own}`;
+  return `it lists ${keyList(readKeys(body))}; the chain’s key is ${own}`;
 }
 
 const nothing: DocumentsPlan = { edits: [], findings: [] };
@@ -177,6 +182,6 @@ function refused(finding: Finding): DocumentsPlan {
   return { edits: [], findings: [finding] };
 }
 
-function isNobodys(desired: DesiredIssuer, { tags }: StoredDocument): boolean {
+function isUnowned(desired: DesiredIssuer, { tags }: StoredDocument): boolean {
   return ownerOf(tags, desired.ownership).kind === 'nobody';
 }

@@ -8,8 +8,8 @@ import type { StoredDocument } from './ports.ts';
 import { publishedKeys } from './published-keys.ts';
 
 /**
- * What becomes of the chain's documents when it is taken down. Those that it took over are given back, but in a place of
- * its own only where keys of others are in them: nobody waits there for documents that say nothing but the chain's.
+ * Plans the removal of the chain's documents. Adopted documents stay, without irsactl's tags. In a place of the chain they stay
+ * only if they list other keys: without those, no other program needs them.
  */
 export function removeDocuments(
   desired: DesiredIssuer,
@@ -20,13 +20,13 @@ export function removeDocuments(
     const document = stored[name];
     return document && isOwn(desired, document.tags) ? [release(desired, name, document)] : [];
   });
-  const areOthers = place === 'shared' || own.some(({ keptKeys }) => keptKeys.length > 0);
-  const isGivenBack = ({ stored: document }: DocumentEdit) =>
-    areOthers && document !== null && isAdopted(document.tags);
+  const haveOtherUsers = place === 'shared' || own.some(({ keptKeys }) => keptKeys.length > 0);
+  const isReleased = ({ stored: document }: DocumentEdit) =>
+    haveOtherUsers && document !== null && isAdopted(document.tags);
   return {
-    deleted: own.filter((each) => !isGivenBack(each)),
-    // What somebody has broken since is left as it is.
-    released: own.filter((each) => isGivenBack(each) && isComplete(each.document)),
+    deleted: own.filter((each) => !isReleased(each)),
+    // A document that another writer has broken is not changed.
+    released: own.filter((each) => isReleased(each) && isComplete(each.document)),
   };
 }
 
@@ -39,6 +39,6 @@ function release(desired: DesiredIssuer, name: DocumentName, stored: StoredDocum
     cacheControl: name === 'jwks' ? jwksCaching(kept.length).header : stored.cacheControl,
     tags: withoutMarks(stored.tags),
     keptKeys: kept.map(({ kid }) => kid),
-    why: 'Nothing signs for this issuer any more.',
+    why: 'No API server signs for this issuer.',
   };
 }

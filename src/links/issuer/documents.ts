@@ -12,18 +12,18 @@ import { type PublishedKeys, readKeys } from './published-keys.ts';
 export const documentNames = ['discovery', 'jwks'] as const;
 export type DocumentName = (typeof documentNames)[number];
 
-/** Where each document lies below the issuer: its key in a bucket, its path in a folder. */
+/** The path of each document below the issuer: its key in a bucket, its path in a folder. */
 export const documentPaths: Readonly<Record<DocumentName, string>> = {
   discovery: discoveryPath.slice(1),
   jwks: jwksPath.slice(1),
 };
 
-/** Both documents, and how a plan shows them. */
+/** Both documents, and their values in a plan. */
 export interface DesiredDocuments extends Readonly<Record<DocumentName, Known<Json>>> {
   readonly shown: Readonly<Record<DocumentName, PlanValue>>;
 }
 
-/** The documents that should be public: with the chain's keys first, and those that were kept when it took over. */
+/** The desired public documents, with the chain's keys first, then the keys that were kept at adoption. */
 export function desiredDocuments(
   desired: DesiredIssuer,
   { kept }: Pick<PublishedKeys, 'kept'>,
@@ -49,17 +49,17 @@ function discoveryOf(url: IssuerUrl, algorithms: readonly string[]): JsonObject 
   };
 }
 
-/** While only the URL is unknown, so are the two members that are made of it, and no other. */
+/** If only the URL is unknown, only the two members that contain it are unknown. */
 function shownDiscovery(discovery: Known<Json>, algorithms: Known<readonly string[]>): PlanValue {
   if (discovery.known || !algorithms.known) return planValue(discovery);
   const open = { $unknown: discovery.awaits };
   return { ...discoveryOf(placeholder, algorithms.value), issuer: open, jwks_uri: open };
 }
 
-/** Never shown: both members that hold it are left open. */
+/** Never shown: both members that contain it are unknown. */
 const placeholder = parseIssuerUrl('https://issuer.invalid');
 
-/** The document of a plan with the URL in its place, once that is known. */
+/** The document of a plan with the known URL. */
 export function withIssuer<Rest extends object>(document: Rest, url: IssuerUrl) {
   const { issuer, jwks_uri } = discoveryDocument(url, { keys: [] });
   return { ...document, issuer, jwks_uri };
@@ -70,7 +70,7 @@ export function renderDocument(document: Json): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** A stored document as JSON, or as the text that it is where it is no JSON. */
+/** A stored document as JSON, or as text if it is not JSON. */
 export function readDocument(body: string): Json {
   try {
     const value: Json = JSON.parse(body);
@@ -80,21 +80,21 @@ export function readDocument(body: string): Json {
   }
 }
 
-/** True where the stored text says what is desired; for the JWKS the order of the keys does not count. */
-export function saysTheSame(name: DocumentName, body: string, desired: Known<Json>): boolean {
+/** Whether the stored text has the desired content; in a JWKS the order of the keys does not count. */
+export function hasSameContent(name: DocumentName, body: string, desired: Known<Json>): boolean {
   if (!desired.known) return false;
   if (name === 'jwks') return sameKeys(body, renderDocument(desired.value));
   return isDeepStrictEqual(readDocument(body), desired.value);
 }
 
-/** In a few words, how a stored discovery document differs from the desired one. */
+/** Describes how a stored discovery document differs from the desired one. */
 export function discoveryDifference(body: string, desired: Known<Json>): string {
   const stored = members(readDocument(body));
   const target = members(desired.known ? desired.value : null);
   const names = [...new Set([...stored.keys(), ...target.keys()])];
   const parts = names
     .filter((member) => !isDeepStrictEqual(stored.get(member), target.get(member)))
-    .map((member) => `${member} is ${text(stored.get(member))}, would be ${text(target.get(member))}`);
+    .map((member) => `${member} is ${text(stored.get(member))}, should be ${text(target.get(member))}`);
   return parts.join('; ') || 'it is not a JSON object';
 }
 

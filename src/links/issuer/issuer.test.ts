@@ -31,7 +31,7 @@ const sound = soundBucket(key);
 const arnOf = (hostPath: string) => `arn:aws:iam::123456789012:oidc-provider/${hostPath}`;
 const own = { arn: providerArn, tags: ownMark };
 
-test('the issuer’s URL is handed on at once', () => {
+test('outputs the issuer’s URL immediately', () => {
   expect(planIssuer(desired, seenBucket(sound), consents.none)).toEqual({
     changes: [],
     findings: [],
@@ -40,7 +40,7 @@ test('the issuer’s URL is handed on at once', () => {
   });
 });
 
-test('every change that is planned is of a kind and shape that apply knows', () => {
+test('apply knows the kind and shape of every planned change', () => {
   const kinds = issuerChanges(portsWith({}, []));
   const adopted = { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' }, block: null };
   const unmade = issuerWith(unknown('the signing key'));
@@ -49,7 +49,7 @@ test('every change that is planned is of a kind and shape that apply knows', () 
     ...planIssuer(desired, seenBucket(absentBucket), consents.none).changes,
     ...planIssuer(unmade, seenBucket(absentBucket), consents.none).changes,
     ...planIssuer(desired, seenBucket({ ...sound, tags: {}, policy: null }), consents.adopt).changes,
-    ...planIssuer(desired, seenBucket({ ...sound, keeping: unkept }), consents.none).changes,
+    ...planIssuer(desired, seenBucket({ ...sound, settings: unkept }), consents.none).changes,
     ...planIssuerRemoval(desired, seenBucket(sound), 'sign-back').changes,
     ...planIssuerRemoval(desired, seenBucket(adopted), 'sign-back').changes,
   ];
@@ -63,13 +63,13 @@ test('every change that is planned is of a kind and shape that apply knows', () 
   );
 });
 
-describe('a name that somebody still trusts is not given up', () => {
+describe('a name that is still trusted is not released', () => {
   const remove = (trusting: readonly { arn: string; tags: Tags }[], facts = sound) =>
     planIssuerRemoval(desired, seenBucket(facts, { ...nobodyTrusts, trusting }), 'sign-back');
 
   test.each([
     ['without its tags', { arn: providerArn, tags: {} }],
-    ['taken over', { arn: providerArn, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } }],
+    ['adopted', { arn: providerArn, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } }],
     ['of another cluster', { arn: providerArn, tags: { ...ownMark, 'irsactl.dev/cluster-uid': 'other' } }],
     [
       'under another address of the bucket',
@@ -83,17 +83,17 @@ describe('a name that somebody still trusts is not given up', () => {
     expect(findings[0]?.next).not.toContain('tags');
   });
 
-  test('the chain’s own provider is deleted before and keeps nothing', () => {
+  test('the chain’s own provider is deleted before, so nothing stays', () => {
     expect(remove([own]).changes.at(-1)?.kind).toBe('delete-bucket');
     expect(remove([]).changes.at(-1)?.kind).toBe('delete-bucket');
   });
 
-  test('where there is nothing to give up, nobody is asked to do anything', () => {
+  test('without resources to release, there is no finding', () => {
     expect(remove([{ arn: providerArn, tags: {} }], absentBucket).findings).toEqual([]);
   });
 
   test.each(['delete-document', 'delete-document-versions', 'delete-bucket-policy', 'delete-bucket'])(
-    'IAM is asked again just before %s',
+    'queries IAM again just before %s',
     async (kind) => {
       const change = remove([]).changes.find((each) => each.kind === kind);
       const deleted: string[] = [];
@@ -110,7 +110,7 @@ describe('a name that somebody still trusts is not given up', () => {
   );
 });
 
-test('the second stage has nothing to do with the issuer', () => {
+test('the second stage does not concern the issuer', () => {
   expect(planIssuerRemoval(desired, seenBucket(sound), 'accept-back').changes).toEqual([]);
 });
 
@@ -123,17 +123,17 @@ describe('an issuer that was moved after an apply', () => {
   test.each([
     ['plan', planIssuer(desired, seenBucket(absentBucket, trust), consents.adopt)],
     ['destroy', planIssuerRemoval(desired, seenBucket(absentBucket, trust), 'sign-back')],
-  ])('is refused by %s before the first change, with the way back and the way on', (_what, plan) => {
+  ])('is refused by %s before the first change, with both ways to continue', (_what, plan) => {
     expect(plan.changes).toEqual([]);
     expect(plan.findings).toMatchObject([{ code: 'IRSA-ISSUER-056', severity: 'error' }]);
     expect(plan.findings[0]?.what).toContain('https://old-oidc.s3.eu-central-1.amazonaws.com');
     expect(plan.findings[0]?.next).toMatch(
-      /Put the former spec\.issuer .* back.*`irsactl destroy -f former\.yaml`/,
+      /Restore the former spec\.issuer .*`irsactl destroy -f former\.yaml`/,
     );
   });
 });
 
-test('documents that are gone although IAM trusts their issuer are published anew, with a warning', () => {
+test('missing documents of a trusted issuer are published again, with a warning', () => {
   const { changes, findings } = planIssuer(
     desired,
     seenBucket(absentBucket, { ...nobodyTrusts, trusting: [own] }),
@@ -215,7 +215,7 @@ function portsWith(providers: Readonly<Record<string, Tags | null>>, deleted: st
       publicAccessBlock: never,
       policy: never,
       document: never,
-      keeping: never,
+      settings: never,
       keys: never,
       create: never,
       setTags: never,

@@ -9,7 +9,7 @@ import { probeIssuer } from './probe.ts';
 import { planIssuerRemoval } from './removal.ts';
 import { issuerStanding } from './standing.ts';
 
-/** The two public documents by which AWS learns the keys of the chain. */
+/** The two public documents from which AWS reads the keys of the chain. */
 export function issuerLink(ports: IssuerPorts): Link {
   return defineLink({
     name: 'issuer',

@@ -2,7 +2,7 @@ import { otherClustersChain } from '../../chain/ownership.ts';
 import type { PublicKeys } from '../../rotation/gates.ts';
 import { jwksPath } from '../../trust/discovery-document.ts';
 import { type DesiredIssuer, isItsProvider, isOwn, located } from './desired.ts';
-import { type FormerPlace, observeFormers } from './former.ts';
+import { type FormerPlace, observeFormers } from './former-buckets.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { isNameOfPlace, locate, observePlace } from './hosting/hostings.ts';
 import type { IssuerPorts, IssuerTrust, PublicDocuments } from './ports.ts';
@@ -10,13 +10,13 @@ import { fetchDocuments } from './public-view/observe.ts';
 import { readKeys } from './published-keys.ts';
 import { hostPathOf, type KnownProvider, type TrustFacts } from './trust.ts';
 
-/** What the place of the documents looks like now, and who in IAM believes them. */
+/** The state of the documents' place, and who in IAM trusts them. */
 export interface IssuerFacts {
   readonly place: ObservedPlace;
   readonly trust: TrustFacts;
-  /** Looked at in a rotation alone; null where it cannot be fetched. */
+  /** Observed only in a rotation; null if it cannot be fetched. */
   readonly publicCopy: PublicKeys | null;
-  /** Of issuers that are retired, what is still there. */
+  /** The remaining buckets of retired issuers. */
   readonly formers: readonly FormerPlace[];
 }
 
@@ -46,7 +46,7 @@ async function observePublicCopy(
   return { keyIds: readKeys(body).map(({ kid }) => kid), modified, maxAgeSeconds };
 }
 
-/** Other providers are looked at only while the issuer has none of this chain's: it may have moved. */
+/** Checks other providers only if the issuer has none of this chain: it may have moved. */
 async function observeTrust(
   desired: DesiredIssuer,
   arns: readonly string[],
@@ -69,7 +69,7 @@ async function observeTrust(
   return { trusting, elsewhere, sharing: await withSameKey(desired, others, publicDocuments) };
 }
 
-/** Those of other clusters' chains, whose keys lie where irsactl publishes them. */
+/** The providers of other clusters' chains whose issuer publishes a key of this chain. */
 async function withSameKey(
   { keys, ownership }: DesiredIssuer,
   providers: readonly KnownProvider[],
@@ -88,7 +88,7 @@ async function withSameKey(
   return found.flat();
 }
 
-/** Who trusts the place's documents right now; asked again just before anything of it is deleted. */
+/** The providers that currently trust the place's documents; irsactl queries them again just before each deletion. */
 export async function trustingProviders(
   declared: DesiredIssuer,
   ports: IssuerPorts,

@@ -1,12 +1,12 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { type DesiredIssuer, formersOf, issuerName, located } from './desired.ts';
-import { planFormers, samePlace } from './former.ts';
+import { planFormers, samePlace } from './former-buckets.ts';
 import type { PlacePlan } from './hosting/hosting.ts';
 import type { IssuerFacts } from './observe.ts';
 import { documentsGone, movedIssuer, sharedKeys } from './trust.ts';
 
-/** What is to be done so that the documents are public. Its URL is handed on as soon as it is known. */
+/** Plans the public documents. Outputs the issuer's URL when it is known. */
 export function planIssuer(
   declared: DesiredIssuer,
   { place, trust, publicCopy, formers }: IssuerFacts,

@@ -9,17 +9,17 @@ export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean;
 }
 
-/** What of a bucket decides what becomes of what lies in it. */
-export interface BucketKeeping {
-  /** `Enabled` keeps what is overwritten or deleted; null where it was never set. */
+/** The settings of a bucket that protect its objects. */
+export interface BucketSettings {
+  /** `Enabled` keeps overwritten and deleted versions; null if it was never set. */
   readonly versioning: string | null;
-  /** Its default: `AES256` by S3's own keys, else by one of KMS. */
+  /** The default encryption: `AES256` with S3's keys, else with a KMS key. */
   readonly encryption: string;
-  /** `BucketOwnerEnforced`: no ACL counts. Null where nothing is set. */
+  /** `BucketOwnerEnforced` disables ACLs. Null if it is not set. */
   readonly ownership: string | null;
 }
 
-/** A document as it is stored, with what is needed to replace exactly this version of it. */
+/** A stored document, with the version that a replacement must name. */
 export interface StoredDocument {
   readonly body: string;
   readonly contentType: string;
@@ -27,13 +27,13 @@ export interface StoredDocument {
   /** The store's name for this version of the document. */
   readonly version: string;
   readonly tags: Tags;
-  /** The key of KMS that a reader must be allowed to use, so that nobody reads it unsigned; null without one. */
+  /** The KMS key that readers must be allowed to use, which excludes unsigned requests; null without one. */
   readonly kmsKey: string | null;
-  /** Milliseconds since 1970; null where the store does not say. */
+  /** Milliseconds since 1970; null if the store does not report it. */
   readonly modified: number | null;
 }
 
-/** A document that is to be stored. `replaces` is the version seen, or null where there must be none. */
+/** A document to store. `replaces` is the observed version, or null if there must be none. */
 export interface DocumentToStore {
   readonly body: string;
   readonly contentType: string;
@@ -42,7 +42,7 @@ export interface DocumentToStore {
   readonly replaces: string | null;
 }
 
-/** What is known of a bucket's name: free, in this account, or in another one. */
+/** Whether a bucket name is free, in this account, or in another one. */
 export type BucketLocation =
   | { readonly kind: 'absent' }
   | { readonly kind: 'other-account' }
@@ -52,13 +52,13 @@ export type BucketLocation =
 export interface Buckets {
   locate(bucket: string): Promise<BucketLocation>;
   tags(bucket: string): Promise<Tags>;
-  /** Null where none was ever set. */
+  /** Null if none was ever set. */
   publicAccessBlock(bucket: string): Promise<PublicAccessBlock | null>;
-  /** Null where there is none. */
+  /** Null if there is none. */
   policy(bucket: string): Promise<Json>;
   document(bucket: string, key: string): Promise<StoredDocument | null>;
-  keeping(bucket: string): Promise<BucketKeeping>;
-  /** The keys of everything that lies in the bucket, also of what counts as deleted: about `limit` of them at most. */
+  settings(bucket: string): Promise<BucketSettings>;
+  /** The keys of all objects in the bucket, including deleted ones: about `limit` at most. */
   keys(bucket: string, limit: number): Promise<readonly string[]>;
 
   create(bucket: string, tags: Tags): Promise<void>;
@@ -68,55 +68,55 @@ export interface Buckets {
   setVersioning(bucket: string, versioning: 'Enabled'): Promise<void>;
   setEncryption(bucket: string, encryption: 'AES256'): Promise<void>;
   setOwnership(bucket: string, ownership: 'BucketOwnerEnforced'): Promise<void>;
-  /** Fails where the document is no longer the version that it replaces. */
+  /** Fails if the document is no longer the version that it replaces. */
   putDocument(bucket: string, key: string, document: DocumentToStore): Promise<void>;
-  /** Fails where the document is no longer this version. A bucket that keeps versions keeps it. */
+  /** Fails if the document is no longer this version. A bucket with versioning keeps it. */
   deleteDocument(bucket: string, key: string, version: string): Promise<void>;
-  /** What is kept of a deleted document, for good. Fails where there is such a document again. */
+  /** Permanently deletes the versions of a deleted document. Fails if the document exists again. */
   deleteVersions(bucket: string, key: string): Promise<void>;
   deletePolicy(bucket: string): Promise<void>;
   delete(bucket: string): Promise<void>;
 
-  /** The account's own Block Public Access. Null where none is set, `unreadable` where it may not be read. */
+  /** The account's Block Public Access. Null if none is set, `unreadable` without the permission. */
   accountPublicAccessBlock(): Promise<PublicAccessBlock | null | 'unreadable'>;
 }
 
-/** Where a distribution reads what it serves. */
+/** An origin of a distribution. */
 export interface DistributionOrigin {
-  /** Host of a bucket, or of anything else. */
+  /** The host of a bucket or another server. */
   readonly domain: string;
   readonly path: string;
-  /** Name of the origin access control by which it signs; its ID where it has none that is known, '' without any. */
+  /** The name of the origin access control that signs requests; its ID if the name is unknown, '' without one. */
   readonly accessControl: string;
-  /** Names of headers that are sent along. */
+  /** The names of additional headers. */
   readonly headers: readonly string[];
 }
 
-/** What of a distribution decides what is served to whom, each in AWS's words; lists are sorted. */
+/** The settings that decide what a distribution serves to whom, in AWS's terms; lists are sorted. */
 export interface DistributionSettings {
   readonly enabled: boolean;
   readonly comment: string;
   readonly origins: readonly DistributionOrigin[];
   readonly originGroups: readonly string[];
-  /** Host names beside its own. */
+  /** Alternate domain names. */
   readonly aliases: readonly string[];
   readonly viewerProtocol: string;
   readonly methods: readonly string[];
-  /** Name of AWS's own cache policy, ID of another one; '' where the config has times of its own. */
+  /** The name of AWS's cache policy, or the ID of another one; '' if the config sets its own times. */
   readonly cachePolicy: string;
-  /** ARNs of functions that may answer in its place. */
+  /** The ARNs of functions that may answer instead. */
   readonly functions: readonly string[];
-  /** Whether only who has a signed URL is served. */
+  /** Whether it serves only signed URLs. */
   readonly signersOnly: boolean;
-  /** Paths that are served by other rules. */
+  /** Paths with other behaviours. */
   readonly otherPaths: readonly string[];
-  /** Statuses that are answered with pages of their own. */
+  /** Statuses with custom error pages. */
   readonly errorPages: readonly number[];
-  /** `none`, or how countries are chosen. */
+  /** `none`, or the kind of country restriction. */
   readonly countries: string;
-  /** `cloudfront`: its own, with TLS that AWS can read by; else the ARN or ID of another one. */
+  /** `cloudfront`, its own, with a TLS version that AWS supports; else the ARN or ID of another one. */
   readonly certificate: string;
-  /** The security policy of another certificate, and how it is told from others; '' with CloudFront's own. */
+  /** The security policy and the SSL support method of another certificate; '' with CloudFront's own. */
   readonly minimumTls: string;
   readonly tlsBy: string;
   readonly priceClass: string;
@@ -125,20 +125,20 @@ export interface DistributionSettings {
   readonly stagingPolicy: string;
 }
 
-/** A distribution as it is seen. */
+/** An observed distribution. */
 export interface SeenDistribution {
   readonly id: string;
   readonly arn: string;
   /** `dEXAMPLE.cloudfront.net`. */
   readonly domain: string;
   readonly callerReference: string;
-  /** Whether all edges serve by these settings. */
+  /** Whether all edges have these settings. */
   readonly isDeployed: boolean;
   readonly settings: DistributionSettings;
   readonly tags: Tags;
 }
 
-/** How CloudFront proves to the bucket who asks. */
+/** How CloudFront authenticates to the bucket. */
 export interface AccessControl {
   readonly originType: string;
   readonly signing: string;
@@ -147,34 +147,34 @@ export interface AccessControl {
 
 /** The calls that the issuer makes to CloudFront. */
 export interface Distributions {
-  /** Every distribution of the account that has this comment (null: none is looked for), or reads from the bucket, or has the alias. */
-  find(look: {
+  /** Every distribution of the account with this comment (null matches none), this bucket as an origin, or this alias. */
+  find(query: {
     readonly comment: string | null;
     readonly bucket: string;
     readonly alias?: string | undefined;
   }): Promise<readonly SeenDistribution[]>;
-  /** Null where there is none of that name. */
+  /** Null if none has that name. */
   accessControl(name: string): Promise<AccessControl | null>;
 
-  /** Makes the origin access control, or sets the one of that name right. */
+  /** Creates the origin access control, or corrects the one with that name. */
   setAccessControl(name: string, control: AccessControl): Promise<void>;
   deleteAccessControl(name: string): Promise<void>;
-  /** One with that caller reference and these tags counts as made; another one is refused. */
+  /** Succeeds if one with that caller reference and these tags exists; fails if it has other tags. */
   create(callerReference: string, settings: DistributionSettings, tags: Tags): Promise<void>;
-  /** What irsactl never sets is taken away; what is no part of the settings stays. */
+  /** Removes settings that irsactl never sets; keeps what is not part of the settings. */
   update(id: string, settings: DistributionSettings): Promise<void>;
   /** It keeps all of its other settings. */
   disable(id: string): Promise<void>;
   addTags(arn: string, tags: Tags): Promise<void>;
-  /** Nothing happens where it is gone. */
+  /** Does nothing if it no longer exists. */
   delete(id: string): Promise<void>;
 }
 
-/** A certificate as ACM knows it, each in AWS's words. */
+/** A certificate in ACM, in AWS's terms. */
 export interface SeenCertificate {
   /** `ISSUED`, `EXPIRED` and so on. */
   readonly status: string;
-  /** All that it covers, in lower case. */
+  /** All covered names, in lower case. */
   readonly names: readonly string[];
   /** `AMAZON_ISSUED`, `IMPORTED` or `PRIVATE`. */
   readonly type: string;
@@ -186,39 +186,39 @@ export interface SeenCertificate {
 
 /** The calls that the issuer makes to ACM. */
 export interface Certificates {
-  /** Null where there is none. */
+  /** Null if there is none. */
   get(arn: string): Promise<SeenCertificate | null>;
 }
 
-/** Time, given from outside. */
+/** Time, from outside. */
 export interface Clock {
-  /** Milliseconds that only ever grow. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** The calls that the issuer makes on a folder that some web server publishes. */
+/** The calls that the issuer makes on a folder that a web server publishes. */
 export interface Folder {
-  /** Null where the file does not exist. Paths are relative to the folder. */
+  /** Null if the file does not exist. Paths are relative to the folder. */
   read(folder: string, path: string): Promise<string | null>;
-  /** Writes beside the file, then renames: a reader sees the old text or the new, never a half. */
+  /** Writes beside the file, then renames: a reader sees the old or the new text, never a partial one. */
   write(folder: string, path: string, text: string): Promise<void>;
-  /** Removes the file, and its own folder where that is then empty. */
+  /** Removes the file, and its folder if that is then empty. */
   remove(folder: string, path: string): Promise<void>;
 }
 
-/** What came back for a public document, or why nothing did. */
+/** The answer for a public document, or why there is none. */
 export type PublicAnswer =
   | {
       readonly kind: 'answer';
       readonly status: number;
       readonly contentType: string;
       readonly body: string;
-      /** Its `Last-Modified`, in milliseconds since 1970; absent where the server does not say. */
+      /** Its `Last-Modified`, in milliseconds since 1970; absent if the server does not send it. */
       readonly modified?: number;
       /** The `max-age` of its `Cache-Control`; absent without one. */
       readonly maxAgeSeconds?: number;
-      /** Set where no version of TLS below 1.3 was taken. */
+      /** Set if the server accepts no TLS version below 1.3. */
       readonly onlyTls13?: true;
     }
   | {
@@ -228,26 +228,26 @@ export type PublicAnswer =
       readonly detail: string;
     };
 
-/** Fetches a document as AWS would: from outside, without credentials, following no redirect. */
+/** Fetches a document as AWS would: from outside, without credentials, without following redirects. */
 export interface PublicDocuments {
   fetch(url: string): Promise<PublicAnswer>;
 }
 
-/** The identity providers of every account of the chain: whoever holds an issuer's name has what its providers trust. */
+/** The identity providers of every account of the chain: the owner of an issuer's name controls what they trust. */
 export interface IssuerTrust {
   /** The ARNs of every identity provider of the account. */
   list(): Promise<readonly string[]>;
-  /** Null where the provider is gone. */
+  /** Null if the provider no longer exists. */
   tags(arn: string): Promise<Tags | null>;
 }
 
-/** What the issuer link needs of the world. */
+/** The I/O of the issuer link. */
 export interface IssuerPorts {
   readonly trust: IssuerTrust;
   readonly buckets: Buckets;
-  /** Loaded where a chain needs it. */
+  /** Loaded only if a chain needs it. */
   readonly distributions: () => Promise<Distributions>;
-  /** Loaded where a chain has a domain name of its own. */
+  /** Loaded only if a chain has its own domain name. */
   readonly certificates: () => Promise<Certificates>;
   readonly folder: Folder;
   readonly clock: Clock;

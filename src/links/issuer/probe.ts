@@ -3,12 +3,12 @@ import type { IssuerFacts } from './observe.ts';
 import type { IssuerPorts } from './ports.ts';
 import { type FetchedDocuments, fetchDocuments } from './public-view/observe.ts';
 
-/** What AWS would see of the issuer, and what lies at its place. */
+/** The issuer's documents as AWS would see them, and as they are stored. */
 export type IssuerEvidence = {
   readonly facts: IssuerFacts;
 } & (
   | FetchedDocuments
-  /** Nothing can be asked while the URL is unknown. */
+  /** Nothing can be fetched while the URL is unknown. */
   | { readonly discovery: null; readonly jwks: null }
 );
 

@@ -6,33 +6,33 @@ import { parseJwks } from '../../trust/parse-jwks.ts';
 import { type DesiredIssuer, isOwn } from './desired.ts';
 import type { StoredDocument } from './ports.ts';
 
-/** They remember, on the JWKS itself, the chain's own keys and those that it kept. A key that neither names is somebody's. */
+/** These tags of the JWKS record the chain's keys and the kept ones. A key in neither is foreign. */
 const keysTag = 'irsactl.dev/keys';
 const keptTag = 'irsactl.dev/kept-keys';
 
-/** The keys of a stored JWKS beside the chain's own. */
+/** The keys of a stored JWKS that are not the chain's current ones. */
 export interface PublishedKeys {
-  /** They stay: they were there when the chain took the document over with --adopt. */
+  /** Published before irsactl adopted the document with --adopt: they stay. */
   readonly kept: readonly Jwk[];
-  /** The chain's own from before a rotation: they go. */
+  /** The chain's keys from before a rotation: they are removed. */
   readonly retired: readonly Jwk[];
-  /** Somebody else put them there since: whoever holds them can make tokens of this cluster. */
+  /** Added by another writer, whose private keys can sign tokens of this cluster. */
   readonly foreign: readonly Jwk[];
-  /** The chain published keys here, and its signing key of now is none of them. */
+  /** Whether the chain published keys here, but its current signing key is not among them. */
   readonly isKeyReplaced: boolean;
 }
 
 export function publishedKeys(
   desired: DesiredIssuer,
   stored: Pick<StoredDocument, 'body' | 'tags'> | null,
-  takesOver = false,
+  isAdopting = false,
 ): PublishedKeys {
   const own = desired.keys.known ? desired.keys.value : [];
   const others = readKeys(stored?.body ?? null).filter(({ kid }) => own.every((key) => key.kid !== kid));
   const tags = stored && isOwn(desired, stored.tags) ? stored.tags : {};
   const wasOwn = remembersIn(tags, keysTag);
   const wasKept = remembersIn(tags, keptTag);
-  const kept = others.filter((key) => takesOver || wasKept(nameOf(key)));
+  const kept = others.filter((key) => isAdopting || wasKept(nameOf(key)));
   const gone = others.filter((key) => !kept.includes(key));
   const hasRecord = Object.keys(tags).some((tag) => isFingerprintTag(tag, keysTag));
   return {
@@ -44,7 +44,7 @@ export function publishedKeys(
   };
 }
 
-/** The tags that remember these keys. */
+/** The tags that record these keys. */
 export function keyRecord(own: readonly Jwk[], kept: readonly Jwk[] = []): Tags {
   return { ...fingerprintTags(keysTag, own.map(nameOf)), ...fingerprintTags(keptTag, kept.map(nameOf)) };
 }
@@ -53,7 +53,7 @@ export function isKeysTag(tag: string): boolean {
   return isFingerprintTag(tag, keysTag) || isFingerprintTag(tag, keptTag);
 }
 
-/** The keys of a published JWKS; none where it is no JWKS that AWS could use. */
+/** The keys of a published JWKS; none if AWS could not use it. */
 export function readKeys(body: string | null): readonly Jwk[] {
   if (body === null) return [];
   try {
@@ -68,7 +68,7 @@ export function keyList(keys: readonly Jwk[]): string {
   return keys.map(({ kid }) => kid).join(', ') || 'no usable key';
 }
 
-/** All of a key: the same kid with other numbers is another key. */
+/** The whole key: the same kid with other numbers is another key. */
 function nameOf(key: Jwk): string {
   return JSON.stringify(key);
 }

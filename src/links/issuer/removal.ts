@@ -3,13 +3,13 @@ import { type DesiredIssuer, issuerName, located } from './desired.ts';
 import type { IssuerFacts } from './observe.ts';
 import { movedIssuer, placeStays, remainingProviders } from './trust.ts';
 
-/** The documents and their place go, and only what carries this chain's mark, once nobody trusts their issuer. */
+/** Removes the documents and their place, only with this chain's mark, and only if nothing trusts their issuer. */
 export function planIssuerRemoval(
   declared: DesiredIssuer,
   { place, trust }: IssuerFacts,
   stage: RemovalStage,
 ): LinkPlan {
-  if (stage !== 'sign-back') return emptyPlan('The issuer is taken down with the first stage.');
+  if (stage !== 'sign-back') return emptyPlan('The first stage removes the issuer.');
   const desired = located(declared, place);
   const moved = movedIssuer(desired, trust);
   if (moved.length > 0) return { ...emptyPlan(issuerName(desired)), findings: moved };

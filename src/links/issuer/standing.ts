@@ -2,7 +2,7 @@ import { type Standing, sinceAll } from '../../chain/standing.ts';
 import type { DesiredIssuer } from './desired.ts';
 import type { IssuerFacts } from './observe.ts';
 
-/** What AWS reads stands since one of the two documents was last written. */
+/** The documents are unchanged since the later of their last writes. */
 export function issuerStanding(desired: DesiredIssuer, { place }: IssuerFacts): Standing {
   const { discovery, jwks } = place.documents;
   return {

@@ -11,16 +11,16 @@ export interface KnownProvider {
   readonly tags: Tags;
 }
 
-/** Who believes documents that lie at the issuer's place: whoever gets its name gets what they trust. */
+/** Who trusts documents at the issuer's place: the next owner of its name would get their trust. */
 export interface TrustFacts {
   readonly trusting: readonly KnownProvider[];
-  /** Providers of this chain for another issuer than irsa.yaml names: it was moved after an apply. */
+  /** Providers of this chain for an issuer other than the one in irsa.yaml: it was moved after an apply. */
   readonly elsewhere: readonly KnownProvider[];
-  /** Providers of other clusters whose issuer publishes a key of this chain; looked for before the first apply. */
+  /** Providers of other clusters whose issuer publishes a key of this chain; checked before the first apply. */
   readonly sharing: readonly KnownProvider[];
 }
 
-/** The providers that keep the documents where they are: all but those that destroy deletes just before. */
+/** The providers because of which the documents stay: all but those that destroy deletes before. */
 export function remainingProviders(
   desired: DesiredIssuer,
   { trusting }: TrustFacts,
@@ -34,12 +34,12 @@ export function hostPathOf(arn: string): string {
   return parseIdentityProviderArn(arn)?.hostPath ?? arn;
 }
 
-/** What and why where documents stay because somebody still trusts their issuer. */
+/** The problem if documents stay because IAM still trusts their issuer. */
 export function stillTrusted(place: string, providers: readonly string[]) {
   return {
-    what: `${place} and the documents in it stay: IAM still trusts their issuer.`,
-    why: `Whoever takes the name once it is free would own every role that trusts ${providers.join(' and ')}.`,
-    next: 'Delete the identity provider in IAM where nobody needs it, then run `irsactl destroy` again.',
+    what: `${place} and its documents stay: IAM still trusts their issuer.`,
+    why: `Anyone who takes the released name would own every role that trusts ${providers.join(' and ')}.`,
+    next: 'Delete the identity provider in IAM if it is not needed, then run `irsactl destroy` again.',
   };
 }
 
@@ -54,8 +54,8 @@ export function placeStays(place: string, providers: readonly KnownProvider[]): 
 }
 
 /**
- * Refused before the first change: irsactl would lose what the chain has at another issuer. `formers` are issuers that the
- * chain migrates from: the records on the nodes name them.
+ * Refuses another issuer before the first change: irsactl would lose the chain's resources of the previous one. `formers` are
+ * the issuers in the records on the nodes, from which the chain migrates.
  */
 export function movedIssuer(
   desired: DesiredIssuer,
@@ -71,41 +71,41 @@ export function movedIssuer(
   const urls = elsewhere.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
   return [
     finding.error('IRSA-ISSUER-056', {
-      what: `This chain has the issuer ${urls}, and irsa.yaml names ${issuerName(desired)}.`,
-      why: `${elsewhere.map(({ arn }) => arn).join(' and ')} carries the mark of this chain. Tokens and roles rest on that issuer, and its bucket or folder would be left behind.`,
-      next: 'Put the former spec.issuer (and spec.aws.region) back. No record on a control plane node names it, so irsactl cannot migrate: save the former irsa.yaml as former.yaml and run `irsactl destroy -f former.yaml` to its end, then `irsactl apply`.',
+      what: `This chain has the issuer ${urls}, but irsa.yaml names ${issuerName(desired)}.`,
+      why: `${elsewhere.map(({ arn }) => arn).join(' and ')} has the tags of this chain. Tokens and roles depend on that issuer, and irsactl would leave its bucket or folder behind.`,
+      next: 'Restore the former spec.issuer (and spec.aws.region). No record on a control plane node names it, so irsactl cannot migrate. To move, save the former irsa.yaml as former.yaml and run both stages of `irsactl destroy -f former.yaml`, then `irsactl apply`.',
     }),
   ];
 }
 
-/** Refused before the first change: whoever has the key can make tokens of either cluster. */
+/** Refuses a shared key before the first change: its holder can sign tokens of both clusters. */
 export function sharedKeys(desired: DesiredIssuer, { sharing }: TrustFacts): readonly Finding[] {
   return sharing.map(({ arn, tags }) =>
     finding.error('IRSA-ISSUER-075', {
-      what: `The signing key is that of another cluster, too: the issuer https://${hostPathOf(arn)} publishes it.`,
-      why: `${arn} belongs to the chain ${otherClustersChain(tags, desired.ownership)} of another cluster. Whoever is root on a control plane of the one cluster could make tokens of the other.`,
+      what: `Another cluster has the same signing key: the issuer https://${hostPathOf(arn)} publishes it.`,
+      why: `${arn} belongs to the chain ${otherClustersChain(tags, desired.ownership)} of another cluster. Root on a control plane node of one cluster could sign tokens of the other.`,
       next: 'Write `signingKey: {source: new}` in irsa.yaml: irsactl makes a key for this cluster alone. The current key stays accepted.',
     }),
   );
 }
 
-/** Domain names that CloudFront gives: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-overview.html */
+/** Domain names that CloudFront assigns: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-overview.html */
 function isDistribution(hostPath: string): boolean {
   return /^d[a-z0-9]+\.cloudfront\.net$/.test(hostPath);
 }
 
-/** The URL went with the distribution, since nobody gets a domain name of CloudFront twice. */
+/** The URL is lost with the distribution, because CloudFront never assigns a domain name twice. */
 function distributionGone(providers: readonly KnownProvider[]): Finding {
   const arns = providers.map(({ arn }) => arn).join(' and ');
   const urls = providers.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
   return finding.error('IRSA-ISSUER-073', {
-    what: `The CloudFront distribution behind ${urls} is gone.`,
-    why: `${arns} carries the mark of this chain, and no distribution has that name. A new one gets another name, so the issuer’s URL is lost.`,
-    next: `Delete ${arns} in IAM, then run \`irsactl plan\`: apply makes a new distribution, and API servers and roles follow. Pods get roles again once they are recreated.`,
+    what: `The CloudFront distribution of ${urls} no longer exists.`,
+    why: `${arns} has the tags of this chain, but no distribution has that name. A new one gets another name, so the issuer’s URL is lost.`,
+    next: `Delete ${arns} in IAM, then run \`irsactl plan\`: apply creates a new distribution, and updates API servers and roles. Then recreate the pods, so that they get their roles again.`,
   });
 }
 
-/** IAM trusts this issuer already, so its documents were somewhere: deleted since, or kept at another place. */
+/** Reports missing documents of a trusted issuer: they were deleted, or are in another place. */
 export function documentsGone(
   desired: DesiredIssuer,
   { discovery, jwks }: StoredDocuments,
@@ -115,9 +115,9 @@ export function documentsGone(
   if (!isTrusted || discovery !== null || jwks !== null) return [];
   return [
     finding.warning('IRSA-ISSUER-059', {
-      what: `IAM trusts ${issuerName(desired)}, and neither of its documents is where irsa.yaml says.`,
-      why: 'Somebody deleted them, or spec.issuer.directory.path names another folder than before.',
-      next: 'apply publishes them there. Where the folder was changed, delete .irsactl.json and the two documents from the former one.',
+      what: `IAM trusts ${issuerName(desired)}, but neither of its documents is at the location in irsa.yaml.`,
+      why: 'They were deleted, or spec.issuer.directory.path names another folder than before.',
+      next: 'apply publishes them there. If the folder was changed, delete .irsactl.json and the two documents from the former one.',
     }),
   ];
 }

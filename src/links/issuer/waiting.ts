@@ -1,41 +1,41 @@
 import type { Progress } from '../../chain/progress.ts';
 import type { Clock } from './ports.ts';
 
-/** How far apart a list of AWS is looked at for what was just made. */
-const betweenLooksSeconds = 2;
+/** The pause between attempts to find a new resource in a list of AWS. */
+const betweenAttemptsSeconds = 2;
 
-/** Looks at most `looks` times for what was just made: a list may show it some seconds later. Null where it does not. */
-export async function lookFor<Seen>(
+/** Tries at most `attempts` times to find a new resource, which a list may show late. Returns null if it does not find it. */
+export async function retryFind<Seen>(
   find: () => Promise<Seen | null>,
-  looks: number,
+  attempts: number,
   clock: Clock,
 ): Promise<Seen | null> {
-  for (let look = 1; look <= looks; look += 1) {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const seen = await find();
     if (seen !== null) return seen;
-    await clock.sleep(betweenLooksSeconds * 1000);
+    await clock.sleep(betweenAttemptsSeconds * 1000);
   }
   return null;
 }
 
-/** Something that AWS does by itself. */
+/** Work of AWS for which irsactl waits. */
 interface Awaited {
-  /** Says what is still awaited, as it stands after "waiting for"; null once it is there. Throws what forbids to go on. */
-  look(sinceSeconds: number): Promise<string | null>;
+  /** Returns what is pending, as in "waiting for …", or null when it is done. Throws if waiting is pointless. */
+  pending(sinceSeconds: number): Promise<string | null>;
   readonly usuallySeconds: number;
   readonly betweenSeconds: number;
 }
 
-/** Waits until something is there, and says since when and how long it usually takes. */
+/** Waits until nothing is pending, and reports since when it waits and how long that usually takes. */
 export async function waitFor(
-  { look, usuallySeconds, betweenSeconds }: Awaited,
+  { pending, usuallySeconds, betweenSeconds }: Awaited,
   clock: Clock,
   progress: Progress,
 ): Promise<void> {
   const began = clock.now();
   for (;;) {
     const sinceSeconds = Math.round((clock.now() - began) / 1000);
-    const forWhat = await look(sinceSeconds);
+    const forWhat = await pending(sinceSeconds);
     if (forWhat === null) return;
     progress({ type: 'waiting', link: 'issuer', forWhat, sinceSeconds, usuallySeconds });
     await clock.sleep(betweenSeconds * 1000);

@@ -24,10 +24,10 @@ const settings = z.object({ description: z.string(), maxSessionDuration: z.numbe
 const attachment = z.object({ role: z.string(), policy: z.string() });
 const inlinePolicy = attachment.extend({ document: z.json() });
 
-/** STS may know the deleted identity provider for some seconds; no API server signs with the next key as early as that. */
+/** STS may still accept the deleted identity provider for some seconds; no API server signs with the next key so early. */
 const spreadMilliseconds = 30_000;
 
-/** What apply can do to the roles. */
+/** The changes that apply can make to the roles. */
 export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
   const rolesOf = ({ account }: DesiredRoles) => ports.roles(account);
   return {
@@ -66,7 +66,7 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
       ({ target, after, desired }) =>
         rolesOf(desired).setPermissionsBoundary(target, after.permissionsBoundary),
     ),
-    'delete-role': changeKind({}, ({ target, desired }) => deleteWhole(target, rolesOf(desired))),
+    'delete-role': changeKind({}, ({ target, desired }) => deleteWithPolicies(target, rolesOf(desired))),
     'attach-policy': changeKind({ after: attachment }, ({ after, desired }) =>
       rolesOf(desired).attach(after.role, after.policy),
     ),
@@ -78,9 +78,10 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
     ),
     'revoke-sessions': changeKind({ after: attachment }, async ({ after, desired }) => {
       const { account, issuer } = desired;
-      if (!issuer.known) throw internalError('sessions are revoked once the issuer is known');
+      if (!issuer.known) throw internalError('sessions are revoked only when the issuer is known');
       const created = await ports.providerCreated(account, issuer.value.provider);
-      if (created === null) throw internalError('the identity provider is there before sessions are revoked');
+      if (created === null)
+        throw internalError('sessions are revoked only when the identity provider exists');
       await rolesOf(desired).putInline(after.role, after.policy, revocation(created + spreadMilliseconds));
     }),
     'delete-inline-policy': changeKind({ before: inlinePolicy }, ({ before, desired }) =>
@@ -89,7 +90,7 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
   };
 }
 
-/** What a planned step from one trust policy to another does to the chain's own statements. */
+/** The chain's own statements in a planned step from one trust policy to another. */
 function ownStatements(role: string, { sids }: DesiredRoles, before: Json, after: Json): OwnStatements {
   const wanted = writtenStatements(after);
   return {
@@ -100,8 +101,8 @@ function ownStatements(role: string, { sids }: DesiredRoles, before: Json, after
   };
 }
 
-/** IAM deletes only a role that nothing hangs on any more. What an interrupted deletion left is found and finished. */
-async function deleteWhole(name: string, roles: Roles): Promise<void> {
+/** IAM deletes only a role without policies. Also finishes an interrupted deletion. */
+async function deleteWithPolicies(name: string, roles: Roles): Promise<void> {
   const found = await roles.find(name);
   if (!found) return;
   for (const policy of found.attached) await roles.detach(name, policy);

@@ -4,7 +4,7 @@ import { consents } from '../../../test/support/issuer-facts.ts';
 import { desiredRoles, onlyRole, soundRole, unlimited } from '../../../test/support/role-facts.ts';
 import { roleOf } from './change.ts';
 import { planRoles } from './plan.ts';
-import { takeAway } from './removal.ts';
+import { removeRoles } from './removal.ts';
 
 const place = { file: 'irsa.yaml', line: 10, column: 17 } as const;
 const { declared } = onlyRole(desiredRoles());
@@ -17,14 +17,14 @@ const names = ['one', 'an=other.role'];
 const roles = names.map((name) => ({ ...declared, name, policies }));
 const desired = desiredRoles(fakeContext({ chain: fakeChain({ roles }) }));
 
-/** The changes of both roles, each role's first standing where it begins. */
+/** The roles of all changes, in the order of each role's first change. */
 function lanesOf(facts: Parameters<typeof planRoles>[1]): readonly string[] {
   const { changes } = planRoles(desired, facts, consents.adopt);
   expect(changes.length).toBeGreaterThan(names.length);
   return [...new Set(changes.map(roleOf))];
 }
 
-test('every change of a role is of the lane of that role: making, mending, taking over and taking away', () => {
+test('every change of a role is in the lane of that role: create, correct, adopt and remove', () => {
   const facts = { surplus: [], ...unlimited };
   const none = new Map(names.map((name) => [name, null] as const));
   expect(lanesOf({ ...facts, actual: none })).toEqual(names);
@@ -37,7 +37,7 @@ test('every change of a role is of the lane of that role: making, mending, takin
     ] as const;
   });
   expect(lanesOf({ ...facts, actual: new Map(other) })).toEqual(names);
-  const removal = takeAway(
+  const removal = removeRoles(
     desired,
     desired.roles.map((role) => soundRole(desired, role)),
     'No longer declared.',

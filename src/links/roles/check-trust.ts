@@ -19,7 +19,7 @@ import { isBeyondSharing, isMerged, othersStatements } from './shared-trust.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 
-/** Puts to a role's trust policy the question that STS would for each of its service accounts, and looks for every other way in. */
+/** Evaluates a role's trust policy as STS would for each of its service accounts, and reports all other access. */
 export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): readonly Finding[] {
   const { issuer, audience } = desired;
   if (!issuer.known) return [];
@@ -33,14 +33,14 @@ export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: Sto
   });
   const excess = excessOf(desired, role, issuer.value, reading.policy);
   if (role.declared.shared) return [...refused, ...checkShared(desired, role, stored, excess)];
-  // Where a declared service account is turned away, that finding also says whom the policy names instead.
+  // If a declared service account is refused, that finding also names whom the policy trusts instead.
   const beyond = refused.length > 0 ? excess.filter(isBoundless) : excess;
   if (beyond.length > 0) return [tooWide(role, stored, beyond), ...refused];
   const exact = role.trustPolicy.known && samePolicy(reading.policy, role.trustPolicy.value);
   return refused.length > 0 || exact ? refused : [notExact(role, stored)];
 }
 
-/** In a migration a statement for a former issuer is declared as well. */
+/** In a migration, statements for former issuers are also declared. */
 function excessOf(
   { audience, formers }: DesiredRoles,
   { declared }: DesiredRole,
@@ -54,7 +54,7 @@ function excessOf(
   return (own ?? []).filter(({ statement }) => !others.some((one) => isExact(one, statement)));
 }
 
-/** Statements of others are theirs to write; of the chain's own, all that holds for a role that is not shared. */
+/** Checks the chain's own statements as for any role, and those of other writers only for access to this chain. */
 function checkShared(
   desired: DesiredRoles,
   role: DesiredRole,
@@ -77,7 +77,7 @@ function isBoundless({ kind }: TrustExcess): boolean {
   );
 }
 
-/** What STS would answer a subject with a token for an audience. */
+/** The decision of STS for a subject with a token for an audience. */
 export function decide(
   policy: PolicyDocument,
   issuer: TrustedIssuer,
@@ -104,7 +104,7 @@ function refusal(
     return roleError('IRSA-ROLE-041', role, {
       what: `The trust policy of ${stored.name} refuses ${name}.`,
       why,
-      next: 'Look at its Deny statement; `irsactl apply --only roles` writes the policy anew.',
+      next: 'Check its Deny statement; `irsactl apply --only roles` rewrites the policy.',
     });
   }
   const [code, what] = diagnose(decision);
@@ -115,7 +115,7 @@ function refusal(
   });
 }
 
-/** By the statement that comes nearest to letting the service account in. */
+/** From the statement that is closest to trusting the service account. */
 function diagnose(decision: Decision): readonly [ErrorCode, string] {
   const nearest = decision.statements
     .filter(({ effect }) => effect === 'Allow')
@@ -123,20 +123,20 @@ function diagnose(decision: Decision): readonly [ErrorCode, string] {
     .toSorted((one, other) => one.length - other.length)[0];
   const has = (test: (mismatch: Mismatch) => boolean) => nearest?.some(test) ?? false;
   if (has(({ part }) => part === 'action')) {
-    return ['IRSA-ROLE-032', 'has no statement for the tokens of pods and does not let in'];
+    return ['IRSA-ROLE-032', 'has no statement for tokens of pods, so it refuses'];
   }
   if (has(({ part }) => part === 'principal')) {
-    return ['IRSA-ROLE-032', 'names another identity provider, so it does not let in'];
+    return ['IRSA-ROLE-032', 'names another identity provider, so it refuses'];
   }
   if (!has(({ key }) => key?.endsWith(':sub') ?? false) && has(({ key }) => key?.endsWith(':aud') ?? false)) {
-    return ['IRSA-ROLE-032', 'expects another audience, so it does not let in'];
+    return ['IRSA-ROLE-032', 'requires another audience, so it refuses'];
   }
-  return ['IRSA-ROLE-032', 'names another service account and does not let in'];
+  return ['IRSA-ROLE-032', 'names another service account, so it refuses'];
 }
 
 function unreadable(role: DesiredRole, stored: StoredRole, fault: string): Finding {
   return roleError('IRSA-ROLE-032', role, {
-    what: `The trust policy of ${stored.name} cannot be read.`,
+    what: `irsactl cannot read the trust policy of ${stored.name}.`,
     why: fault,
     next: repair,
   });
@@ -144,7 +144,7 @@ function unreadable(role: DesiredRole, stored: StoredRole, fault: string): Findi
 
 function tooWide(role: DesiredRole, stored: StoredRole, excess: readonly TrustExcess[]): Finding {
   return roleError('IRSA-ROLE-032', role, {
-    what: `The trust policy of ${stored.name} lets in more than the declared service accounts.`,
+    what: `The trust policy of ${stored.name} trusts more than the declared service accounts.`,
     why: `${excess.map(explainTrustExcess).join('; ')}.`,
     next: repair,
   });
@@ -154,7 +154,7 @@ function notExact(role: DesiredRole, stored: StoredRole): Finding {
   return asWarning(
     roleError('IRSA-ROLE-032', role, {
       what: `The trust policy of ${stored.name} is not exactly the one that irsactl writes.`,
-      why: 'It lets in the declared service accounts and nobody else, but says it in another way.',
+      why: 'It trusts exactly the declared service accounts, but in another form.',
       next: 'Run `irsactl plan --only roles` to see the difference.',
     }),
   );

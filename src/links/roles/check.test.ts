@@ -19,7 +19,7 @@ function check(stored: StoredRole | null, wanted = desired) {
   return checkRoles(wanted, { actual: new Map([[sound.name, stored]]), surplus: [], ...unlimited });
 }
 
-/** What verify says once apply has run. */
+/** The findings of verify after apply. */
 async function afterApply(stored: StoredRole | null, consent = noConsent) {
   const inMemory = new InMemoryRoles(...(stored ? [stored] : []));
   const link = rolesLink({ providerCreated: async () => null, roles: () => inMemory });
@@ -29,7 +29,7 @@ async function afterApply(stored: StoredRole | null, consent = noConsent) {
   return verdictOf(link, fakeContext(), outputs);
 }
 
-/** The sound trust policy with a text of it replaced. */
+/** The correct trust policy with a replaced text. */
 function trusting(from: string, to: string): StoredRole {
   const text = JSON.stringify(sound.trustPolicy);
   if (!text.includes(from)) throw new Error(`${from} is not in ${text}`);
@@ -37,7 +37,7 @@ function trusting(from: string, to: string): StoredRole {
   return { ...sound, trustPolicy };
 }
 
-/** The sound trust policy with a pattern in the place of its subject. */
+/** The correct trust policy with a pattern instead of its subject. */
 function likeSubject(pattern: string): StoredRole {
   const text = JSON.stringify(sound.trustPolicy).replace(
     /,("[^"]+:sub"):"[^"]+"\}/,
@@ -51,11 +51,11 @@ function withStatement(statement: Json): StoredRole {
   return { ...sound, trustPolicy: { Version: '2012-10-17', Statement: [...Statement, statement] } };
 }
 
-test('a sound role has no finding', () => {
+test('a correct role has no finding', () => {
   expect(check(sound)).toEqual([]);
 });
 
-describe('each fault has a code of its own, and says where the role is declared', () => {
+describe('each fault has its own code, and the place of the role’s declaration', () => {
   const federated = {
     Federated: 'arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com',
   };
@@ -78,13 +78,13 @@ describe('each fault has a code of its own, and says where the role is declared'
     ],
     ['a policy not attached', { ...sound, attached: [] }, 'IRSA-ROLE-032', 'none'],
     [
-      'a managed policy too many',
+      'a surplus managed policy',
       { ...sound, attached: [...sound.attached, 'arn:aws:iam::aws:policy/AdministratorAccess'] },
       'IRSA-ROLE-032',
       'does not declare',
     ],
     ...['everything', 'constructor', '__proto__'].map((policy): [string, StoredRole, string, string] => [
-      `an inline policy ${policy} too many`,
+      `a surplus inline policy ${policy}`,
       { ...sound, inline: new Map([[policy, { Statement: [] }]]) },
       'IRSA-ROLE-032',
       'does not declare',
@@ -129,7 +129,7 @@ describe('each fault has a code of its own, and says where the role is declared'
       'sub',
     ],
     [
-      'one service account more',
+      'another service account',
       trusting(
         '"system:serviceaccount:shop:orders"',
         '["system:serviceaccount:shop:orders","system:serviceaccount:shop:spy"]',
@@ -138,13 +138,13 @@ describe('each fault has a code of its own, and says where the role is declared'
       'shop:spy',
     ],
     [
-      'one audience more',
+      'another audience',
       trusting('"sts.amazonaws.com"', '["sts.amazonaws.com","vault"]'),
       'IRSA-ROLE-032',
       'vault',
     ],
     ['no audience', trusting('"StringEquals":{', '"StringEqualsIfExists":{'), 'IRSA-ROLE-032', 'aud'],
-  ])('%s, and the cure cures', async (_what, stored, code, why) => {
+  ])('%s, and the cure works', async (_what, stored, code, why) => {
     const findings = check(stored);
     expect(findings).toMatchObject([
       { code, severity: 'error', link: 'roles', place: { file: 'irsa.yaml', line: 9 } },
@@ -154,21 +154,21 @@ describe('each fault has a code of its own, and says where the role is declared'
     expect(await afterApply(stored)).toEqual([]);
   });
 
-  test('a policy is missing on a role that lost its tags: the cure is what apply would ask for', async () => {
+  test('a missing policy of a role that lost its tags: the cure is what apply would request', async () => {
     const stored = { ...sound, attached: [], tags: {} };
     const [found] = check(stored);
     expect(found).toMatchObject({ code: 'IRSA-ROLE-032', next: expect.stringContaining('--adopt') });
     expect(await afterApply(stored, { ...noConsent, adopt: true })).toEqual([]);
   });
 
-  test('a policy that says the same in another way is a warning', () => {
+  test('an equivalent policy in another form is a warning', () => {
     const stored = withStatement({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' });
     expect(check(stored).map(({ code, severity }) => [code, severity])).toEqual([
       ['IRSA-ROLE-032', 'warning'],
     ]);
   });
 
-  test('an inline policy that is missing or different', () => {
+  test('a missing or different inline policy', () => {
     const document = { Version: '2012-10-17', Statement: [] };
     const role = {
       ...onlyRole(desired).declared,
@@ -190,7 +190,7 @@ describe('each fault has a code of its own, and says where the role is declared'
     expect(check({ ...sound, permissionsBoundary: boundary }, wanted)).toEqual([]);
   });
 
-  test('of two service accounts only the one that is refused is named', () => {
+  test('of two service accounts, only the refused one is named', () => {
     const role = {
       ...onlyRole(desired).declared,
       serviceAccounts: [

@@ -14,7 +14,7 @@ import { isOwn } from './shared-trust.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 
-/** Judges whether STS would give each role to its service accounts and to nobody else, and what the role may do. */
+/** Checks whether STS would grant each role exactly to its service accounts, and the policies of the role. */
 export function checkRoles(desired: DesiredRoles, facts: RolesFacts): readonly Finding[] {
   const findings = desired.roles.flatMap((role) => {
     const found = facts.actual.get(role.declared.name);
@@ -25,7 +25,7 @@ export function checkRoles(desired: DesiredRoles, facts: RolesFacts): readonly F
   });
   const [blocker] = errorsIn(planRoles(desired, facts, noConsent).findings);
   if (!blocker) return findings;
-  // Apply would refuse: what it would say comes first.
+  // Apply would refuse, so its reason comes first.
   const next = `${blocker.what} ${blocker.next}`;
   return findings.map((found) => (found.severity === 'error' ? { ...found, next } : found));
 }
@@ -39,8 +39,8 @@ function missingRole(role: DesiredRole): Finding {
   });
 }
 
-/** Everything by which the role may do more than irsa.yaml says. */
-function tooMuch(role: DesiredRole, stored: StoredRole): readonly Finding[] {
+/** Reports permissions of the role that irsa.yaml does not declare. */
+function surplusPermissions(role: DesiredRole, stored: StoredRole): readonly Finding[] {
   const { permissionsBoundary: boundary } = role.declared;
   const policies = [
     ...stored.attached.filter((policy) => !role.attached.includes(policy)),
@@ -48,8 +48,8 @@ function tooMuch(role: DesiredRole, stored: StoredRole): readonly Finding[] {
   ];
   const surplus = policies.map((policy) =>
     roleError('IRSA-ROLE-032', role, {
-      what: `The role ${stored.name} may do more than irsa.yaml says: it has the policy ${policy}.`,
-      why: 'irsa.yaml does not declare this policy for it, and every pod with the role has its permissions.',
+      what: `The role ${stored.name} has an undeclared policy: ${policy}.`,
+      why: 'irsa.yaml does not declare this policy, and every pod with the role has its permissions.',
       next: repair,
     }),
   );
@@ -57,7 +57,7 @@ function tooMuch(role: DesiredRole, stored: StoredRole): readonly Finding[] {
   return [
     ...surplus,
     roleError('IRSA-ROLE-032', role, {
-      what: `The role ${stored.name} is not held within the permissions boundary that irsa.yaml names.`,
+      what: `The role ${stored.name} does not have the permissions boundary in irsa.yaml.`,
       why: `It should be ${boundary}; it is ${stored.permissionsBoundary ?? 'none'}.`,
       next: repair,
     }),
@@ -70,20 +70,20 @@ function checkPolicies(role: DesiredRole, stored: StoredRole): readonly Finding[
     ([name, document]) => !isDeepStrictEqual(stored.inline.get(name), document),
   );
   return [
-    ...tooMuch(role, stored),
+    ...surplusPermissions(role, stored),
     ...missing.map((policy) =>
       roleError('IRSA-ROLE-032', role, {
         what: `The policy ${policy} is not attached to the role ${stored.name}.`,
-        why: `Attached are ${stored.attached.join(', ') || 'none'}.`,
+        why: `Attached policies: ${stored.attached.join(', ') || 'none'}.`,
         next: repair,
       }),
     ),
     ...different.map(([name]) =>
       roleError('IRSA-ROLE-032', role, {
-        what: `The inline policy ${name} of the role ${stored.name} is not as irsa.yaml says.`,
+        what: `The inline policy ${name} of the role ${stored.name} differs from irsa.yaml.`,
         why: stored.inline.has(name)
-          ? 'Its document is another.'
-          : 'The role has no inline policy of this name.',
+          ? 'It has another document.'
+          : 'The role has no inline policy with this name.',
         next: repair,
       }),
     ),

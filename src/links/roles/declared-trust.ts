@@ -8,7 +8,7 @@ interface TrustedAccounts {
   readonly serviceAccountsLike: readonly ServiceAccountName[];
 }
 
-/** Whom irsa.yaml lets into a role. */
+/** The service accounts that irsa.yaml lets a role trust. */
 export function declaredTrust(
   { serviceAccounts, serviceAccountsLike }: TrustedAccounts,
   { provider, url }: TrustedIssuer,

@@ -1,7 +1,7 @@
 import { accountName } from '../../chain/role-accounts.ts';
 import type { Role } from '../../config/trust-chain.ts';
 
-/** IAM takes descriptions of up to 1,000 characters. */
+/** IAM accepts descriptions of up to 1,000 characters. */
 const descriptionLimit = 1000;
 
 /** The part of a description that names the chain. */
@@ -9,7 +9,7 @@ export function chainMark(chain: string): string {
   return `(irsactl, chain ${chain})`;
 }
 
-/** What a role says of itself in IAM: its own words, or whom it is for. The mark, by which it is found, is never cut. */
+/** The description of a role in IAM: the one in irsa.yaml, or its service accounts. Never cuts the mark by which it is found. */
 export function roleDescription(chain: string, role: Role): string {
   const mark = ` ${chainMark(chain)}`;
   return `${(role.description ?? purposeOf(role)).slice(0, descriptionLimit - mark.length)}${mark}`;

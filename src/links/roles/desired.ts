@@ -23,23 +23,23 @@ import { roleDescription } from './description.ts';
 import { policyRecord } from './given-policies.ts';
 import { chainSid, sharedTag } from './shared-marks.ts';
 
-/** Whose tokens the roles trust. */
+/** The issuer that the roles trust. */
 export interface TrustedIssuer {
   readonly url: IssuerUrl;
   readonly provider: IdentityProviderArn;
 }
 
-/** One role as irsa.yaml wants it. */
+/** One desired role. */
 export interface DesiredRole {
   readonly declared: Role;
   readonly arn: RoleArn;
   readonly description: string;
-  /** Of a shared role only the chain's own statement. */
+  /** For a shared role, only the chain's own statement. */
   readonly trustPolicy: Known<PolicyDocument>;
   readonly tags: Tags;
   /** ARNs of the managed policies. */
   readonly attached: readonly string[];
-  /** Where irsa.yaml names each of them. */
+  /** The place of each in irsa.yaml. */
   readonly attachedAt: ReadonlyMap<string, Place>;
   /** Inline policies by name. */
   readonly inline: ReadonlyMap<string, Json>;
@@ -47,17 +47,17 @@ export interface DesiredRole {
 
 export interface DesiredRoles extends Marks {
   readonly chain: string;
-  /** Of this chain's statement in roles that are shared. */
+  /** The Sid of this chain's statement in shared roles. */
   readonly sid: string;
-  /** The same of the statements for former issuers, and of `sid`. */
+  /** `sid`, and the Sids of the statements for former issuers. */
   readonly sids: readonly string[];
-  /** The account that they are in. */
+  /** The account of the roles. */
   readonly account: AccountId;
   readonly issuer: Known<TrustedIssuer>;
   /** Issuers that the chain had before a migration. Roles trust them until no API server accepts them. */
   readonly formers: readonly TrustedIssuer[];
   readonly audience: string;
-  /** The key ID that replaces a stolen key; null where none is stolen. */
+  /** The key ID that replaces a stolen key; null if none is stolen. */
   readonly revokesFor: string | null;
   readonly roles: readonly DesiredRole[];
 }
@@ -112,7 +112,7 @@ function desiredRole(
     ),
     tags: {
       ...marksOf(context).tags,
-      // None of them begins as those of irsactl do.
+      // None of these begins with irsactl's prefix.
       ...role.tags,
       ...policyRecord(attached, [...inline.keys()]),
       ...(role.shared && { [sharedTag]: 'true' }),

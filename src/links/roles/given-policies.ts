@@ -2,13 +2,13 @@ import { fingerprintTags, isFingerprintTag, remembersIn } from '../../chain/fing
 import type { Tags } from '../../chain/ownership.ts';
 import type { StoredRole } from './ports.ts';
 
-/** Remembers which policies irsactl gave to a role: one that has others is in somebody else's use, too. */
+/** This tag records the policies that irsactl gave to a role: a role with others also has other users. */
 const tag = 'irsactl.dev/policies';
 
 const revoked = 'irsactl-revoked-';
 
 /**
- * The name of the inline policy that denies sessions from before a stolen key went, by the key ID that replaced it.
+ * The name of the inline policy that denies sessions from before a stolen key was replaced, by the new key ID.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
 export function revocationFor(keyId: string): string {
@@ -19,13 +19,13 @@ export function isRevocation(policy: string): boolean {
   return policy.startsWith(revoked);
 }
 
-/** The record on a role that has these managed policies, by ARN, and these inline policies, by name. */
+/** The tags that record these managed policies, by ARN, and inline policies, by name. */
 export function policyRecord(attached: readonly string[], inline: readonly string[]): Tags {
-  // Also where it has none: what was recorded before counts no more.
+  // Also set without policies, so that an earlier record no longer counts.
   return { [tag]: '', ...fingerprintTags(tag, [...attached, ...inline.map(inlineName)]) };
 }
 
-/** Policies on a role that irsactl did not give to it, as a person names them. */
+/** The readable names of a role's policies that irsactl did not give to it. */
 export function policiesOfOthers({ attached, inline, tags }: StoredRole): readonly string[] {
   const isGiven = remembersIn(tags, tag);
   return [

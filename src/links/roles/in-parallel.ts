@@ -1,4 +1,4 @@
-/** Maps a list with at most `limit` calls under way; the answers keep the list's order. */
+/** Maps a list with at most `limit` concurrent calls; the answers keep the list's order. */
 export async function inParallel<T, U>(
   items: readonly T[],
   limit: number,

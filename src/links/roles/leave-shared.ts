@@ -8,20 +8,20 @@ import type { ListedRole, StoredRole } from './ports.ts';
 import { lastStatementStays, ownedRoleLeft } from './shared-findings.ts';
 import { isChains, isOwn, isSharedByOwner, othersStatements, ownStatements } from './shared-trust.ts';
 
-/** What becomes of one role that the chain leaves to others. */
+/** The plan for one role that the chain leaves to others. */
 interface Leave {
   readonly change: Change | null;
   readonly finding: Finding | null;
 }
 
-/** Whether a role of this chain is in others' use: then it stays, and only the chain's part of it goes. */
+/** Whether others use a role of this chain: then it stays, and irsactl removes only the chain's statement and tags. */
 export function isUsedByOthers(desired: DesiredRoles, stored: StoredRole): boolean {
   return isSharedByOwner(stored) && othersStatements(desired, stored).length > 0;
 }
 
 /**
- * Takes the chain out of a role of its own that others use: its statement and its tags go. Nobody owns the role then, so
- * that one of the others can take it over.
+ * Removes the chain's statement and tags from its own role that others use. The role then has no owner, so one of the others
+ * can adopt it.
  */
 export function leaveOwnRole(desired: DesiredRoles, stored: StoredRole, why: string): Leave {
   const isChains = ownStatements(desired, stored);
@@ -31,13 +31,13 @@ export function leaveOwnRole(desired: DesiredRoles, stored: StoredRole, why: str
     change: change.update('leave-shared-role', stored.name, {
       before: { trustPolicy: stored.trustPolicy, tags },
       after: { trustPolicy: after },
-      why: `${why} Others use the role: only this chain’s statement and tags are taken off it.`,
+      why: `${why} Others use the role, so irsactl removes only this chain’s statement and tags.`,
     }),
     finding: ownedRoleLeft(stored, othersStatements(desired, stored), why),
   };
 }
 
-/** Takes the chain's statement out of a role of somebody else. */
+/** Removes the chain's statement from a role of another owner. */
 export function leaveOthersRole(desired: DesiredRoles, role: ListedRole, why: string): Leave {
   const after = dropStatements(role.trustPolicy, (statement) => isChains(desired, statement));
   if (writtenStatements(after).length === 0) return { change: null, finding: lastStatementStays(role) };
@@ -45,13 +45,13 @@ export function leaveOthersRole(desired: DesiredRoles, role: ListedRole, why: st
     change: change.update('leave-shared-role', role.name, {
       before: { trustPolicy: role.trustPolicy, tags: [] },
       after: { trustPolicy: after },
-      why: `${why} The role is somebody else’s: only this chain’s statement is taken out.`,
+      why: `${why} The role has another owner, so irsactl removes only this chain’s statement.`,
     }),
     finding: null,
   };
 }
 
-/** Whether a role carries this chain's statement. */
+/** Whether a role has this chain's statement. */
 export function hasStatement(
   desired: DesiredRoles,
   { trustPolicy }: Pick<ListedRole, 'trustPolicy'>,
@@ -59,12 +59,12 @@ export function hasStatement(
   return writtenStatements(trustPolicy).some((statement) => isChains(desired, statement));
 }
 
-/** Roles of others in which irsa.yaml declares nothing, and the chain still has a statement. */
+/** Roles of others that irsa.yaml does not declare, but that still have this chain's statement. */
 export function leftRoles(desired: DesiredRoles, others: readonly ListedRole[]): readonly ListedRole[] {
   return others.filter((role) => hasStatement(desired, role));
 }
 
-/** Declared roles of somebody else that carry this chain's statement. */
+/** Declared roles of another owner that have this chain's statement. */
 export function joinedRoles(desired: DesiredRoles, stored: readonly StoredRole[]): readonly StoredRole[] {
   return stored.filter((role) => !isOwn(desired, role) && hasStatement(desired, role));
 }

@@ -8,7 +8,7 @@ import type { RoleQuotas } from './ports.ts';
 import { trustQuota } from './shared-findings.ts';
 import { mergedTrust, trustSize } from './shared-trust.ts';
 
-/** What IAM would refuse in the middle of apply: policies that do not exist, and more than the account's quotas allow. */
+/** Reports what IAM would refuse in the middle of apply: missing policies, and exceeded quotas. */
 export function limitFindings(desired: DesiredRoles, facts: RolesFacts): readonly Finding[] {
   const { quotas } = facts;
   return [
@@ -28,7 +28,7 @@ function missingPolicies(role: DesiredRole, facts: RolesFacts): readonly Finding
       const near = nearestPolicy(policy, facts.policies);
       return roleError('IRSA-ROLE-038', role, {
         what: `There is no policy ${policy} for the role ${role.declared.name}.`,
-        why: 'IAM does not have it, in this account or among AWS’s own.',
+        why: 'IAM has no such policy, neither in this account nor from AWS.',
         next: near
           ? `Did you mean ${near}? Correct the policy in irsa.yaml.`
           : 'Correct the policy in irsa.yaml; `aws iam list-policies` shows the names.',
@@ -37,7 +37,7 @@ function missingPolicies(role: DesiredRole, facts: RolesFacts): readonly Finding
     });
 }
 
-/** As irsa.yaml would name it: one of AWS's own by its name alone. */
+/** The name for irsa.yaml: for a policy of AWS without the ARN. */
 function nearestPolicy(missing: string, arns: readonly string[]): string | undefined {
   const nameOf = (arn: string) => arn.slice(arn.indexOf(':policy/') + ':policy/'.length);
   const name = nearestName(nameOf(missing), arns.map(nameOf));
@@ -55,7 +55,7 @@ function roleLimits(role: DesiredRole, quotas: RoleQuotas): readonly Finding[] {
           overQuota(
             role,
             `The role ${name} has ${role.attached.length} managed policies.`,
-            `${quotas.attachedPolicies} managed policies a role`,
+            `${quotas.attachedPolicies} managed policies per role`,
           ),
         ]
       : []),
@@ -64,14 +64,14 @@ function roleLimits(role: DesiredRole, quotas: RoleQuotas): readonly Finding[] {
           overQuota(
             role,
             `The trust policy of the role ${name} would have ${size} characters.`,
-            `${quotas.trustPolicySize} characters a trust policy; each service account takes some`,
+            `${quotas.trustPolicySize} characters per trust policy; each service account uses some`,
           ),
         ]
       : []),
   ];
 }
 
-/** A trust policy that others write as well may be full before this chain comes. */
+/** Other writers may fill a shared trust policy before this chain writes to it. */
 function sharedLimit(
   desired: DesiredRoles,
   role: DesiredRole,
@@ -88,7 +88,7 @@ function sharedLimit(
     overQuota(
       role,
       `The trust policy of the shared role ${stored.name} would have ${size} characters; it has ${before}.`,
-      `${most} characters a trust policy; each cluster takes some`,
+      `${most} characters per trust policy; each cluster uses some`,
     ),
   ];
 }
@@ -97,14 +97,14 @@ function accountLimit(desired: DesiredRoles, facts: RolesFacts, quotas: RoleQuot
   const missing = desired.roles.filter(({ declared }) => !facts.actual.get(declared.name));
   const [first] = missing;
   if (first === undefined || quotas.rolesInUse + missing.length <= quotas.roles) return [];
-  const what = `The account has ${quotas.rolesInUse} roles, and irsa.yaml wants ${missing.length} more.`;
-  return [overQuota(first, what, `${quotas.roles} roles an account`)];
+  const what = `The account has ${quotas.rolesInUse} roles, and irsa.yaml needs ${missing.length} more.`;
+  return [overQuota(first, what, `${quotas.roles} roles per account`)];
 }
 
 function overQuota(role: DesiredRole, what: string, quota: string): Finding {
   return roleError('IRSA-AWS-012', role, {
     what,
     why: `IAM’s quota is ${quota}.`,
-    next: 'Ask for a higher quota in the Service Quotas console, or declare less in irsa.yaml.',
+    next: 'Request a higher quota in the Service Quotas console, or declare less in irsa.yaml.',
   });
 }

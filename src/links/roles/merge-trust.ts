@@ -17,22 +17,22 @@ import { isChains } from './shared-trust.ts';
 /** Retry limit for concurrent writers. */
 const attempts = 5;
 
-/** The chain's statements in a role's trust policy as they are to be: one, and in a migration one for each former issuer. */
+/** The desired statements of the chain in a role's trust policy: one, and in a migration one for each former issuer. */
 export interface OwnStatements {
   readonly role: string;
   /** All Sids that the chain uses. */
   readonly sids: readonly string[];
-  /** Empty where they are to be gone. */
+  /** Empty to remove them. */
   readonly statements: readonly Json[];
-  /** Statements that they replace beside those of their Sids. */
+  /** Further statements that they replace, besides those with their Sids. */
   readonly replaces: readonly Json[];
 }
 
 /**
- * Writes the chain's statements into a trust policy that others write as well. IAM replaces the whole document and knows no
- * conditional write: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html. So it is read
- * right before and right after: statements that another writer added stay, and the chain's own is written again if it was
- * lost. Statements of others that went are only named: an administrator may have revoked them.
+ * Writes the chain's statements into a trust policy with other writers. IAM replaces the whole document and has no conditional
+ * write: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html. So this reads it immediately
+ * before and after. It keeps new statements of other writers, and writes the chain's own again if it was lost. It only reports
+ * removed statements of others: an administrator may have revoked them. Throws IRSA-ROLE-063 after too many attempts.
  */
 export async function writeStatements(own: OwnStatements, roles: Roles, progress: Progress): Promise<void> {
   let seen = await readTrust(own.role, roles);
@@ -44,7 +44,7 @@ export async function writeStatements(own: OwnStatements, roles: Roles, progress
     seen = await readTrust(own.role, roles);
     const isKept = isStated(seen, own);
     const gone = statementsLost(goal, seen).filter((one) => !isChains(own, one));
-    // IAM may show for some seconds what was before; whether it stays so is seen when the link is looked at again.
+    // IAM may show the old state for some seconds; the next observation of the link shows whether it stays.
     if ((gone.length === 0 && isKept) || isDeepStrictEqual(seen, before)) return;
     progress({
       type: 'finding',
@@ -54,8 +54,8 @@ export async function writeStatements(own: OwnStatements, roles: Roles, progress
     goal = stateOwn(seen, own);
   }
   throw new IrsaError('IRSA-ROLE-063', {
-    what: `The trust policy of ${own.role} does not keep what is written into it.`,
-    why: `Somebody else wrote it ${counted(attempts, 'time')} between irsactl’s writing and reading it again.`,
+    what: `Another writer keeps changing the trust policy of ${own.role}.`,
+    why: `It changed ${counted(attempts, 'time')} between irsactl’s write and its next read.`,
     next: 'Find out who writes it (CloudTrail: UpdateAssumeRolePolicy), then run the same command again.',
   });
 }
@@ -65,7 +65,7 @@ function stateOwn(policy: Json, own: OwnStatements): Json {
   return mergeStatements(policy, own.statements, isReplaced);
 }
 
-/** Whether a statement is among others to the letter. */
+/** Whether a list has exactly this statement. */
 export function includesStatement(statements: readonly Json[], statement: Json): boolean {
   return statements.some((one) => isDeepStrictEqual(one, statement));
 }
@@ -88,8 +88,8 @@ async function readTrust(role: string, roles: Roles): Promise<Json> {
   const policy = await roles.readTrustPolicy(role);
   if (policy !== null) return policy;
   throw new IrsaError('IRSA-ROLE-032', {
-    what: `There is no role ${role} any more.`,
-    why: 'It was there a moment ago; somebody has deleted it.',
+    what: `The role ${role} no longer exists.`,
+    why: 'It was deleted during this run.',
     next: 'Run the same command again.',
   });
 }

@@ -47,7 +47,7 @@ function rolesOf(stored: readonly StoredRole[]): Roles & { readonly asked: strin
   };
 }
 
-test('surplus are the roles that carry our mark; of all others none is even asked for', async () => {
+test('surplus roles are those with our mark; others are not even read', async () => {
   const trustsOthers = { Version: '2012-10-17', Statement: [] };
   const roles = rolesOf([
     sound,
@@ -75,7 +75,7 @@ test('surplus are the roles that carry our mark; of all others none is even aske
   ]);
 });
 
-test('only policies that no role has yet are asked for', async () => {
+test('reads only policies that no role has yet', async () => {
   const roles = rolesOf([]);
   const asked: string[] = [];
   const port = {
@@ -94,7 +94,7 @@ test('only policies that no role has yet are asked for', async () => {
 });
 
 describe('inParallel', () => {
-  test('keeps the order and never has more calls under way than allowed', async () => {
+  test('keeps the order and never exceeds the limit of concurrent calls', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(3)), fc.integer({ min: 1, max: 8 }), async (items, limit) => {
         let underWay = 0;
@@ -132,10 +132,10 @@ describe('many roles', () => {
       return { ...role, declared: { ...role.declared, name } };
     }),
   };
-  // IAM tells names apart by their letters alone, and so does GetRole.
+  // IAM ignores case in names, and so does GetRole.
   const stored = [{ ...sound, name: 'prod-1-role-0' }];
 
-  test('are looked at together, and none of them is asked for', async () => {
+  test('are read together, without single calls', async () => {
     const roles = rolesOf(stored);
     const { actual } = await observeRoles(wanted, { roles: () => roles });
     expect([...actual].filter(([, role]) => role !== null)).toEqual([['prod-1-Role-0', stored[0]]]);
@@ -143,7 +143,7 @@ describe('many roles', () => {
     expect(roles.asked.filter((name) => names.includes(name))).toEqual([]);
   });
 
-  test('are asked for one by one where the account may not be asked for as a whole', async () => {
+  test('are read one by one without the permission to read the whole account', async () => {
     const roles = { ...rolesOf(stored), survey: async () => null };
     await observeRoles(wanted, { roles: () => roles });
     expect(roles.asked).toEqual(expect.arrayContaining(names));

@@ -6,25 +6,25 @@ import type { ListedRole, RoleQuotas, Roles, RolesPorts, StoredRole } from './po
 import { isOwn } from './shared-trust.ts';
 import { surplusCandidates } from './surplus.ts';
 
-/** What IAM has for the chain now. */
+/** The state of the chain's roles in IAM. */
 export interface RolesFacts {
-  /** The roles of irsa.yaml by name, null where IAM has none. */
+  /** The roles of irsa.yaml by name; null if IAM does not have it. */
   readonly actual: ReadonlyMap<string, StoredRole | null>;
   /** Roles that this chain owns and irsa.yaml does not declare. */
   readonly surplus: readonly StoredRole[];
-  /** Names of roles whose description names the chain, and that nobody may look at. */
+  /** Names of roles whose description names the chain, but that irsactl may not read. */
   readonly unread: readonly string[];
   /** ARNs of managed policies that irsa.yaml names and IAM does not have. */
   readonly missingPolicies: ReadonlySet<string>;
-  /** ARNs of those that it has; looked up only where one is missing. */
+  /** ARNs of all managed policies; read only if one is missing. */
   readonly policies: readonly string[];
   readonly quotas: RoleQuotas | null;
-  /** Roles of the account that are none of the chain's. */
+  /** Roles of the account that do not belong to the chain. */
   readonly others: readonly ListedRole[];
 }
 
-/** IAM lets one account make about 20 calls a second before it throttles; each role is three calls and more. */
-const callsAtOnce = 8;
+/** IAM throttles an account at about 20 calls per second; each role needs at least three. */
+const concurrentCalls = 8;
 
 export async function observeRoles(
   desired: DesiredRoles,
@@ -39,7 +39,7 @@ export async function observeRoles(
   ]);
   const candidates = surplusCandidates(desired, listed);
   const [found, missingPolicies] = await Promise.all([
-    inParallel(candidates, callsAtOnce, (name) => roles.peek(name)),
+    inParallel(candidates, concurrentCalls, (name) => roles.peek(name)),
     findMissingPolicies(desired, actual, roles),
   ]);
   const surplus = found
@@ -62,12 +62,12 @@ export async function observeRoles(
   };
 }
 
-/** IAM takes names in any case for the same. */
+/** IAM ignores case in names. */
 function lowerCase(name: string): string {
   return name.toLowerCase();
 }
 
-/** Only policies that no role has yet are asked for: what is attached exists. */
+/** Checks only policies that no role has: an attached policy exists. */
 async function findMissingPolicies(
   { roles: wanted }: DesiredRoles,
   actual: RolesFacts['actual'],
@@ -77,11 +77,11 @@ async function findMissingPolicies(
   const named = wanted.flatMap((role) => [...role.attached, role.declared.permissionsBoundary ?? []].flat());
   const known = new Set(used);
   const asked = [...new Set(named)].filter((policy) => !known.has(policy));
-  const exist = await inParallel(asked, callsAtOnce, (policy) => roles.policyExists(policy));
+  const exist = await inParallel(asked, concurrentCalls, (policy) => roles.policyExists(policy));
   return new Set(asked.filter((_, index) => exist[index] === false));
 }
 
-/** Each role of irsa.yaml as IAM has it. */
+/** The state in IAM of each role of irsa.yaml. */
 async function findDeclared(
   { roles: wanted }: DesiredRoles,
   roles: Roles,
@@ -90,6 +90,6 @@ async function findDeclared(
   const names = wanted.map(({ declared }) => declared.name);
   const all = names.length < manyRoles ? null : await roles.survey(await listing);
   if (all !== null) return new Map(names.map((name) => [name, all.get(name.toLowerCase()) ?? null]));
-  const found = await inParallel(names, callsAtOnce, (name) => roles.find(name));
+  const found = await inParallel(names, concurrentCalls, (name) => roles.find(name));
   return new Map(names.map((name, index) => [name, found[index] ?? null]));
 }

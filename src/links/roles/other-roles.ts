@@ -6,15 +6,15 @@ import type { DesiredRoles } from './desired.ts';
 import { finding } from './findings.ts';
 import type { RolesFacts } from './observe.ts';
 
-/** What makes somebody else's role a danger to the pods of this cluster, or to itself. */
-const told: ReadonlySet<TrustFlaw['kind']> = new Set([
+/** The flaws in another owner's role that endanger the pods of this cluster, or the role itself. */
+const reportedKinds: ReadonlySet<TrustFlaw['kind']> = new Set([
   'everybody',
   'any-audience',
   'any-subject',
   'wide-subject',
 ]);
 
-/** Roles that are none of the chain's and let in more of the issuer's tokens than named service accounts: warnings. */
+/** Warns of roles outside the chain that trust more tokens of the issuer than named service accounts. */
 export function otherRolesFindings({ issuer }: DesiredRoles, { others }: RolesFacts): readonly Finding[] {
   if (!issuer.known) return [];
   const { url } = issuer.value;
@@ -22,13 +22,13 @@ export function otherRolesFindings({ issuer }: DesiredRoles, { others }: RolesFa
     const { policy } = readDocument(trustPolicy, 'trust');
     if (!concernsIssuer(policy, url)) return [];
     return trustFlaws(policy, { issuer: url, providers: null })
-      .filter(({ kind }) => told.has(kind))
+      .filter(({ kind }) => reportedKinds.has(kind))
       .map((flaw) => {
         const { code, says, why } = flawWords(flaw);
         return finding.warning(code, {
-          what: `The role ${name}, which is not of this chain, trusts its issuer: ${says}.`,
+          what: `The role ${name} does not belong to this chain, but trusts its issuer: ${says}.`,
           why,
-          next: `Look at it: \`aws iam get-role --role-name ${name}\`; \`irsactl lint\` shows all that is wrong with it.`,
+          next: `Check it: \`aws iam get-role --role-name ${name}\`; \`irsactl lint\` shows all its faults.`,
         });
       });
   });

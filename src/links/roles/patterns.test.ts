@@ -20,7 +20,7 @@ function planned(desired: typeof exact, stored: StoredRole) {
   return planRoles(desired, factsOf(stored), consents.none);
 }
 
-test('a pattern is trusted by StringLike beside the names, and each plan warns of it', () => {
+test('a pattern is trusted by StringLike together with the names, and each plan warns of it', () => {
   const { changes, findings } = planned(wide, soundRole(exact));
   expect(changes.map(({ kind }) => kind)).toEqual(['set-trust-policy', 'set-role-settings']);
   const host = 'prod-1-oidc.s3.eu-central-1.amazonaws.com';
@@ -31,14 +31,14 @@ test('a pattern is trusted by StringLike beside the names, and each plan warns o
   expect(planned(wide, soundRole(wide)).changes).toEqual([]);
 });
 
-test('it goes, or the whole role, once irsa.yaml no longer asks for it', () => {
+test('it is removed, or the whole role, when irsa.yaml no longer requests it', () => {
   expect(planned(exact, soundRole(wide)).changes.map(({ kind }) => kind)).toContain('set-trust-policy');
   const old = { ...soundRole(wide), name: 'prod-1-old' };
   const { changes } = planRoles(exact, factsOf(soundRole(exact), [old]), consents.prune);
   expect(changes.map(({ kind, target }) => `${kind} ${target}`)).toEqual(['delete-role prod-1-old']);
 });
 
-test('verify takes it for no excess, and finds one that is wider or was not asked for', () => {
+test('verify accepts it, and finds one that is wider or was not requested', () => {
   const stored = soundRole(wide);
   expect(checkRoles(wide, factsOf(stored))).toEqual([]);
   const trustPolicy = JSON.parse(JSON.stringify(stored.trustPolicy).replace(':web-*', ':*'));

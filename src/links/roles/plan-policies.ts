@@ -5,24 +5,22 @@ import type { DesiredRole } from './desired.ts';
 import { isRevocation } from './given-policies.ts';
 import type { StoredRole } from './ports.ts';
 
-/** Why a policy is put to a role: of one that is there already the reader wants to know what is wrong. */
+/** Why a role gets a policy. */
 function whyNeeded(stored: StoredRole | null, has: boolean): string {
   if (stored === null) return 'irsa.yaml declares it.';
-  return has
-    ? 'It says something else than irsa.yaml.'
-    : 'irsa.yaml declares it, and the role does not have it.';
+  return has ? 'It differs from irsa.yaml.' : 'irsa.yaml declares it, but the role does not have it.';
 }
 
 const undeclared = 'irsa.yaml does not declare it.';
 
 /**
- * What is to be done so that a role has its policies and no other. Nothing is taken away before the new is there,
- * unless there is no `room` for both.
+ * Plans exactly the declared policies of a role. Adds new ones before it removes old ones, unless `limit`, the maximum number
+ * of managed policies, is too low for both.
  */
-export function planPolicies(role: DesiredRole, stored: StoredRole | null, room: number): readonly Change[] {
+export function planPolicies(role: DesiredRole, stored: StoredRole | null, limit: number): readonly Change[] {
   const attached = attachments(role, stored);
   const detached = detachments(role, stored);
-  const isTight = attached.length + (stored?.attached.length ?? 0) > room;
+  const isTight = attached.length + (stored?.attached.length ?? 0) > limit;
   return [
     ...(isTight ? [...detached, ...attached] : attached),
     ...inlinePolicies(role, stored),

@@ -39,15 +39,15 @@ interface PlannedRole {
   readonly findings: readonly Finding[];
 }
 
-/** What is to be done about one role. `room` is how many managed policies it may have. */
+/** Plans one role. `policyLimit` is the maximum number of managed policies. */
 export function planRole(
   desired: DesiredRoles,
   role: DesiredRole,
   stored: StoredRole | null,
   consent: Consent,
-  room: number,
+  policyLimit: number,
 ): PlannedRole {
-  if (!stored) return { changes: [createRole(role), ...planPolicies(role, null, room)], findings: [] };
+  if (!stored) return { changes: [createRole(role), ...planPolicies(role, null, policyLimit)], findings: [] };
   const owner = claim(`The role ${stored.name}`, stored.tags, desired.ownership, consent);
   const refusal = refuseRole(role, stored, owner) ?? refuseUnsharing(desired, role, stored);
   if (refusal) return { changes: [], findings: [refusal] };
@@ -66,8 +66,8 @@ export function planRole(
   const trust = trustChange(desired, role, stored);
   const settings = settingsChange(role, stored);
   const boundary = boundaryChange(role, stored);
-  const policies = planPolicies(role, stored, room);
-  // Also where an earlier run has marked the role and was interrupted before it came to the policies.
+  const policies = planPolicies(role, stored, policyLimit);
+  // Also if an earlier run was interrupted after it had tagged the role and before its policies.
   const own =
     isNew || isAdopted(stored.tags)
       ? [
@@ -83,7 +83,7 @@ export function planRole(
   return { changes, findings: sharedNotice(desired, role, stored) };
 }
 
-/** What a role could do before it was taken over must be gone before the pods may assume it. */
+/** Permissions from before the adoption must be removed before the pods may assume the role. */
 function touchesOld({ action }: Change): boolean {
   return action !== 'create';
 }
@@ -95,8 +95,8 @@ function addsNew(change: Change): boolean {
 function sessionsOfOthersRole(role: DesiredRole): Finding {
   return asWarning(
     roleError('IRSA-ROLE-060', role, {
-      what: `Sessions of ${role.declared.name} that the stolen key brought stay valid until they expire.`,
-      why: 'The role is shared and belongs to another chain or person, so irsactl gives it no policy.',
+      what: `Sessions of ${role.declared.name} from tokens of the stolen key stay valid until they expire.`,
+      why: 'The role is shared and has another owner, so irsactl does not add a policy.',
       next: `In the IAM console, open the role ${role.declared.name} and choose “Revoke active sessions”.`,
     }),
   );
@@ -111,21 +111,21 @@ function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Findin
   if (stored.name !== role.declared.name) {
     return roleError('IRSA-ROLE-037', role, {
       what: `The role ${role.declared.name} exists as ${stored.name}.`,
-      why: 'IAM takes both names for the same, but an ARN counts letter by letter: pods would ask STS for a role that is not there.',
+      why: 'IAM ignores case in names, but not in ARNs: pods would ask STS for a role that does not exist.',
       next: `Write \`name: ${stored.name}\` in irsa.yaml, or choose a name that differs in more than case.`,
     });
   }
   if (stored.path !== role.declared.path) {
     return roleError('IRSA-ROLE-037', role, {
       what: `The role ${stored.name} exists under the path ${stored.path}.`,
-      why: `irsa.yaml says ${role.declared.path}; the path of a role cannot be changed.`,
+      why: `irsa.yaml has ${role.declared.path}; the path of a role cannot be changed.`,
       next: 'Correct the path in irsa.yaml, or give the role another name.',
     });
   }
   return owner.kind === 'refusal' && !shared ? roleError('IRSA-ROLE-030', role, owner.problem) : null;
 }
 
-/** The next apply of a role that is not shared any more would take the statements of others out. */
+/** Without `shared: true`, the next apply would remove the statements of others. */
 function refuseUnsharing(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): Finding | null {
   if (role.declared.shared || !isOwn(desired, stored) || !isSharedByOwner(stored)) return null;
   const others = othersStatements(desired, stored);
@@ -154,8 +154,8 @@ function tagChange(role: DesiredRole, stored: StoredRole, isNew: boolean): reado
   const why = isNew
     ? adoptionReason(stored.tags)
     : Object.keys(tags).every(isPolicyRecord)
-      ? 'It remembers which policies irsactl gives to the role, so that none of somebody else is taken for one of them.'
-      : 'The tags are not as irsa.yaml says.';
+      ? 'It records the policies that irsactl gives to the role, to distinguish them from those of other writers.'
+      : 'The tags differ from irsa.yaml.';
   return [change.update('tag-role', stored.name, { ...tagDifference(tags, stored.tags), why })];
 }
 
@@ -168,23 +168,23 @@ function trustChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRol
   const after = { trustPolicy: trustPolicyValue(role) };
   const disruptive = expectsAnotherAudience(desired, stored.trustPolicy);
   const why = disruptive
-    ? 'The audience has changed: running pods hold tokens of the old one, and are turned away until they are recreated.'
+    ? 'The audience has changed: AWS refuses running pods, whose tokens have the old one, until they are recreated.'
     : 'The role must trust exactly the service accounts that irsa.yaml names.';
   return [change.update('set-trust-policy', stored.name, { before, after, why, disruptive })];
 }
 
-/** Of a shared role the chain's own statement, among those of others. */
+/** Changes only the chain's own statement in a shared role. */
 function mergeChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): readonly Change[] {
   if (isMerged(desired, role, stored)) return [];
   const merged = mergedTrust(desired, role, stored);
   const before = { trustPolicy: stored.trustPolicy };
   const after = { trustPolicy: planValue(merged) };
   const others = othersStatements(desired, stored).length;
-  const size = merged.known ? `, and it then has ${counted(trustSize(merged.value), 'character')}` : '';
+  const size = merged.known ? `; the policy then has ${counted(trustSize(merged.value), 'character')}` : '';
   const disruptive = expectsAnotherAudience(desired, stored.trustPolicy);
   const why = disruptive
-    ? 'The audience has changed: running pods hold tokens of the old one, and are turned away until they are recreated.'
-    : `The role is shared: this chain states its own part, ${counted(others, 'statement')} of others ${others === 1 ? 'stays' : 'stay'} to the letter${size}.`;
+    ? 'The audience has changed: AWS refuses running pods, whose tokens have the old one, until they are recreated.'
+    : `The role is shared: this chain changes only its own statement, and ${counted(others, 'statement')} of others ${others === 1 ? 'stays' : 'stay'} unchanged${size}.`;
   return [change.update('merge-trust-statement', stored.name, { before, after, why, disruptive })];
 }
 
@@ -195,7 +195,7 @@ function settingsChange(role: DesiredRole, stored: StoredRole): readonly Change[
     maxSessionDuration: role.declared.maxSessionDuration,
   };
   if (isDeepStrictEqual(before, after)) return [];
-  const why = 'irsa.yaml says it otherwise.';
+  const why = 'It differs from irsa.yaml.';
   return [change.update('set-role-settings', stored.name, { before, after, why })];
 }
 
@@ -205,6 +205,6 @@ function boundaryChange(role: DesiredRole, stored: StoredRole): readonly Change[
   if (wanted === undefined || wanted === stored.permissionsBoundary) return [];
   const before = { permissionsBoundary: stored.permissionsBoundary };
   const after = { permissionsBoundary: wanted };
-  const why = 'irsa.yaml says it otherwise.';
+  const why = 'It differs from irsa.yaml.';
   return [change.update('set-permissions-boundary', stored.name, { before, after, why })];
 }

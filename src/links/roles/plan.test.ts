@@ -31,7 +31,7 @@ function withRole(over: Partial<Role>) {
   return desiredRoles(fakeContext({ chain: fakeChain({ roles: [declared] }) }));
 }
 
-test('a role as it should be needs nothing; its ARN is handed on for each service account', () => {
+test('a correct role needs no changes', () => {
   const facts = { actual: new Map([[name, sound]]), surplus: [], ...unlimited };
   expect(planRoles(desired, facts, consents.none)).toEqual({
     changes: [],
@@ -51,7 +51,7 @@ test('a preset becomes an inline policy, with the ARNs of the account', () => {
   );
 });
 
-test('a missing role is created whole, with exact sub and aud, then gets its policies', () => {
+test('a missing role is created with exact sub and aud, then gets its policies', () => {
   const { changes, full } = plan(null);
   expect(changes).toEqual([`create-role ${name}`, `attach-policy ${name}: ${readOnly}`]);
   const host = 'prod-1-oidc.s3.eu-central-1.amazonaws.com';
@@ -80,7 +80,7 @@ test('a missing role is created whole, with exact sub and aud, then gets its pol
   });
 });
 
-test('a role has its own words and tags, beside the mark and the tags of the chain', () => {
+test('a role has its own description and tags, with the mark and the tags of the chain', () => {
   const declared = { ...onlyRole(desired).declared, description: 'Orders', tags: { team: 'shop', tier: '' } };
   const chain = fakeChain({ roles: [declared], tags: { team: 'platform', cost: '4711' } });
   const wanted = desiredRoles(fakeContext({ chain }));
@@ -94,7 +94,7 @@ test('a role has its own words and tags, beside the mark and the tags of the cha
   expect(tagging?.after).toEqual({ tags: { ...sound.tags, tier: '', team: 'shop', cost: '4711' } });
 });
 
-test('the name of the chain stands behind a description, however long that is', () => {
+test('the name of the chain follows a description of any length', () => {
   const accounts = Array.from({ length: 60 }, (_, at) => ({ namespace: 'shop', name: `account-${at}` }));
   const [first = { namespace: 'shop', name: 'orders' }, ...others] = accounts;
   const { description } = onlyRole(withRole({ serviceAccounts: [first, ...others] }));
@@ -107,7 +107,7 @@ test('while the issuer is unknown, the trust policy shows as known after apply',
   expect(full[0]?.after).toMatchObject({ trustPolicy: { $unknown: 'the issuer' } });
 });
 
-describe('drift of an own role is mended, each part by a change of its own', () => {
+describe('drift of an own role is corrected, each part by its own change', () => {
   const boundary = policyArn(partitionOf('eu-central-1'), context.aws.account, 'boundary');
   test.each<[string, Partial<StoredRole>, string[]]>([
     ['trust policy', { trustPolicy: { Version: '2012-10-17', Statement: [] } }, [`set-trust-policy ${name}`]],
@@ -115,13 +115,13 @@ describe('drift of an own role is mended, each part by a change of its own', () 
     ['description', { description: 'by hand' }, [`set-role-settings ${name}`]],
     ['attachment missing', { attached: [] }, [`attach-policy ${name}: ${readOnly}`]],
     [
-      'attachment too many',
+      'surplus attachment',
       { attached: [readOnly, 'arn:aws:iam::aws:policy/AdministratorAccess'] },
       [`detach-policy ${name}: arn:aws:iam::aws:policy/AdministratorAccess`],
     ],
     ...['extra', 'constructor', 'toString', '__proto__'].map(
       (policy): [string, Partial<StoredRole>, string[]] => [
-        `inline policy ${policy} too many`,
+        `surplus inline policy ${policy}`,
         { inline: new Map([[policy, inline]]) },
         [`delete-inline-policy ${name}: ${policy}`],
       ],
@@ -131,9 +131,9 @@ describe('drift of an own role is mended, each part by a change of its own', () 
   });
 
   test.each([
-    ['of another audience', '"sts.amazonaws.com"', '"vault"', true],
-    ['of other audiences', '"sts.amazonaws.com"', '["vault","old"]', true],
-    ['of another subject', 'shop:orders', 'shop:order', false],
+    ['with another audience', '"sts.amazonaws.com"', '"vault"', true],
+    ['with other audiences', '"sts.amazonaws.com"', '["vault","old"]', true],
+    ['with another subject', 'shop:orders', 'shop:order', false],
   ])('replacing a trust policy %s is disruptive: %s → %s', (_what, from, to, disruptive) => {
     const trustPolicy = JSON.parse(JSON.stringify(sound.trustPolicy).replace(from, to));
     const { full } = plan({ ...sound, trustPolicy });
@@ -158,7 +158,7 @@ describe('drift of an own role is mended, each part by a change of its own', () 
     }
   });
 
-  test('what irsa.yaml adds is put before anything is taken away', () => {
+  test('adds new policies before it removes old ones', () => {
     const wanted = withRole({
       policies: [
         { kind: 'managed', policy: 'service-role/AWSLambdaRole', place },
@@ -188,7 +188,7 @@ describe('drift of an own role is mended, each part by a change of its own', () 
   });
 });
 
-describe('what somebody else owns is not touched', () => {
+describe('a role of another owner is not changed', () => {
   test.each<[string, Partial<StoredRole>, keyof typeof consents, string]>([
     ['no mark', { tags: {} }, 'none', 'IRSA-ROLE-030'],
     ['the mark of another cluster', { tags: otherMark }, 'adopt', 'IRSA-ROLE-031'],
@@ -208,7 +208,7 @@ describe('what somebody else owns is not touched', () => {
       attached: ['arn:aws:iam::aws:policy/PowerUserAccess'],
       inline: new Map([['admin', inline]]),
     };
-    // The pods come in only after the old permissions are gone, also where the first run was interrupted.
+    // The role trusts the pods only after the old permissions are removed, even if the first run was interrupted.
     const rest = [
       `detach-policy ${name}: arn:aws:iam::aws:policy/PowerUserAccess`,
       `delete-inline-policy ${name}: admin`,
@@ -232,7 +232,7 @@ describe('roles of others that trust the issuer of the chain', () => {
   });
   const trust = JSON.stringify(sound.trustPolicy);
 
-  test('are a warning where they let in more than named service accounts', () => {
+  test('are a warning if they trust more than named service accounts', () => {
     const wide = JSON.parse(trust.replace('shop:orders', 'shop:*').replaceAll('StringEquals', 'StringLike'));
     const { changes, findings } = planRoles(desired, { ...facts, others: [other(wide)] }, consents.none);
     expect(changes).toEqual([]);
@@ -241,7 +241,7 @@ describe('roles of others that trust the issuer of the chain', () => {
         code: 'IRSA-LINT-002',
         severity: 'warning',
         what: expect.stringMatching(
-          /^The role other, which is not of this chain, trusts its issuer: Statement 1/,
+          /^The role other does not belong to this chain, but trusts its issuer: Statement 1/,
         ),
       },
     ]);
@@ -258,7 +258,7 @@ describe('roles of others that trust the issuer of the chain', () => {
       },
     ],
     ['nothing', null],
-  ])('are nobody’s matter where they are %s', (_what, trustPolicy) => {
+  ])('have no finding if they are %s', (_what, trustPolicy) => {
     expect(planRoles(desired, { ...facts, others: [other(trustPolicy)] }, consents.none).findings).toEqual(
       [],
     );
@@ -275,7 +275,7 @@ describe('what IAM would refuse in the middle of apply is an error of the plan',
 
   test.each<[string, Partial<Role>, Partial<RolesFacts>, string]>([
     [
-      'a boundary that does not exist',
+      'a missing boundary',
       { permissionsBoundary: boundary },
       { missingPolicies: new Set([boundary]) },
       'IRSA-ROLE-038',
@@ -295,7 +295,7 @@ describe('what IAM would refuse in the middle of apply is an error of the plan',
     expect(planRoles(wanted, facts, consents.none).findings).toEqual([]);
   });
 
-  test('a managed policy that does not exist is named at its own line', () => {
+  test('a missing managed policy is reported at its line', () => {
     const missing = { ...facts, missingPolicies: new Set([readOnly]) };
     const { findings } = planRoles(withRole({}), missing, consents.none);
     expect(findings).toMatchObject([
@@ -303,12 +303,12 @@ describe('what IAM would refuse in the middle of apply is an error of the plan',
     ]);
   });
 
-  test('what fits is no finding', () => {
+  test('resources within the quotas have no finding', () => {
     const wanted = withRole({ policies: policies(10) });
     expect(planRoles(wanted, { ...facts, quotas }, consents.none).findings).toEqual([]);
   });
 
-  test('a role that is full is emptied first', () => {
+  test('a full role first loses its old policies', () => {
     const attached = policies(10).map(({ policy }) => `arn:aws:iam::aws:policy/${policy}`);
     const actual = new Map([[name, { ...sound, attached }]]);
     const kinds = (room: number) =>

@@ -10,16 +10,16 @@ import type { RolesFacts } from './observe.ts';
 import { otherRolesFindings } from './other-roles.ts';
 import { patternWarnings } from './pattern-warnings.ts';
 import { planRole } from './plan-role.ts';
-import { leaveAll, takeAway } from './removal.ts';
+import { leaveAll, removeRoles } from './removal.ts';
 import { statementsLeft } from './shared-findings.ts';
 
-/** What is to be done so that each declared role exists, trusts exactly its service accounts and has its policies. */
+/** Plans that each declared role exists, trusts exactly its service accounts and has its policies. */
 export function planRoles(desired: DesiredRoles, facts: RolesFacts, consent: Consent): LinkPlan {
-  const room = facts.quotas?.attachedPolicies ?? Number.POSITIVE_INFINITY;
+  const policyLimit = facts.quotas?.attachedPolicies ?? Number.POSITIVE_INFINITY;
   const parts = desired.roles.map((role) =>
-    planRole(desired, role, facts.actual.get(role.declared.name) ?? null, consent, room),
+    planRole(desired, role, facts.actual.get(role.declared.name) ?? null, consent, policyLimit),
   );
-  const surplus = takeAway(desired, facts.surplus, 'irsa.yaml no longer declares it.');
+  const surplus = removeRoles(desired, facts.surplus, 'irsa.yaml no longer declares it.');
   const joined = leftRoles(desired, facts.others);
   const left = leaveAll(desired, joined, 'irsa.yaml no longer declares it.');
   const { prune = false } = consent;

@@ -10,7 +10,7 @@ export interface ListedRole {
   readonly trustPolicy: Json;
 }
 
-/** A role as IAM keeps it, with everything that irsactl may set. */
+/** A role in IAM, with everything that irsactl may set. */
 export interface StoredRole {
   readonly name: string;
   readonly arn: string;
@@ -25,13 +25,13 @@ export interface StoredRole {
   readonly attached: readonly string[];
   /** Inline policies by name. */
   readonly inline: ReadonlyMap<string, Json>;
-  /** Milliseconds since 1970; null where IAM does not say. */
+  /** Milliseconds since 1970; null if IAM does not report it. */
   readonly created: number | null;
-  /** The same of its last use, some hours late; null where it was not used in the last 400 days. */
+  /** Its last use, reported some hours late; null if it was not used in the last 400 days. */
   readonly lastUsed: number | null;
 }
 
-/** What a role is created with, all in one call. */
+/** The parameters of a role's creation, in one call. */
 export interface RoleToCreate {
   readonly name: string;
   readonly path: string;
@@ -42,31 +42,31 @@ export interface RoleToCreate {
   readonly tags: Tags;
 }
 
-/** What IAM lets an account have. Each can be raised, so it is asked for. */
+/** The account's quotas in IAM. Each can be raised, so irsactl reads them. */
 export interface RoleQuotas {
   readonly rolesInUse: number;
   readonly roles: number;
   readonly attachedPolicies: number;
-  /** Characters of a trust policy, white space not counted. */
+  /** Characters of a trust policy, without white space. */
   readonly trustPolicySize: number;
 }
 
 /** The calls that the link makes to IAM. */
 export interface Roles {
   find(name: string): Promise<StoredRole | null>;
-  /** The same of a role that need not be the chain's, which the caller may not be allowed to look at. */
+  /** The same for a role that may not belong to the chain, and that the caller may not be allowed to read. */
   peek(name: string): Promise<StoredRole | null | 'unreadable'>;
-  /** All of the listed roles by their names in lower case, in a few calls; null where the caller may not ask. */
+  /** All listed roles by their names in lower case, in a few calls; null if the caller has no permission. */
   survey(listed: readonly ListedRole[]): Promise<ReadonlyMap<string, StoredRole> | null>;
   list(): Promise<readonly ListedRole[]>;
-  /** False where there is no such managed policy. True as well where the caller may not ask. */
+  /** False if there is no such managed policy. True also if the caller has no permission. */
   policyExists(policyArn: string): Promise<boolean>;
-  /** ARNs of every managed policy that could be attached; none where the caller may not ask. */
+  /** ARNs of every attachable managed policy; none if the caller has no permission. */
   policies(): Promise<readonly string[]>;
-  /** Null where the caller may not ask. */
+  /** Null if the caller has no permission. */
   quotas(): Promise<RoleQuotas | null>;
   create(role: RoleToCreate): Promise<void>;
-  /** The trust policy of a role alone, in one call; null where there is no such role. */
+  /** Only the trust policy of a role, in one call; null if there is no such role. */
   readTrustPolicy(name: string): Promise<Json | null>;
   setTrustPolicy(name: string, policy: Json): Promise<void>;
   setSettings(name: string, settings: { description: string; maxSessionDuration: number }): Promise<void>;
@@ -80,10 +80,10 @@ export interface Roles {
   delete(name: string): Promise<void>;
 }
 
-/** What the roles link needs of the world. */
+/** The I/O of the roles link. */
 export interface RolesPorts {
-  /** Those of one account. */
+  /** The roles of one account. */
   readonly roles: (account: AccountId) => Roles;
-  /** When the identity provider was created, in milliseconds since 1970; null where there is none. */
+  /** When the identity provider was created, in milliseconds since 1970; null if there is none. */
   readonly providerCreated: (account: AccountId, arn: IdentityProviderArn) => Promise<number | null>;
 }

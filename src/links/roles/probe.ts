@@ -1,7 +1,7 @@
 import type { DesiredRoles } from './desired.ts';
 import type { RolesFacts } from './observe.ts';
 
-/** All that verify judges is seen by observing. */
+/** The observation already has all evidence for verify. */
 export async function probeRoles(_desired: DesiredRoles, facts: RolesFacts): Promise<RolesFacts> {
   return facts;
 }

@@ -19,7 +19,7 @@ describe('a role that irsa.yaml no longer declares', () => {
     return { changes, kinds: changes.map(({ kind, target }) => `${kind} ${target}`), findings };
   };
 
-  test('stays, and is named with the way to remove it', () => {
+  test('stays, and is reported with the way to remove it', () => {
     const { kinds, findings } = planWith(old, 'none');
     expect(kinds).toEqual([]);
     expect(findings).toMatchObject([{ code: 'IRSA-ROLE-047', severity: 'warning' }]);
@@ -27,7 +27,7 @@ describe('a role that irsa.yaml no longer declares', () => {
     expect(findings[0]?.next).toContain('`irsactl apply --prune`');
   });
 
-  test('is deleted with --prune, with all of it shown', () => {
+  test('is deleted with --prune, with all its parts shown', () => {
     const { kinds, changes, findings } = planWith(old, 'prune');
     expect(kinds).toEqual(['delete-role prod-1-old']);
     expect(changes[0]?.before).toMatchObject({ attached: [readOnly] });
@@ -35,10 +35,10 @@ describe('a role that irsa.yaml no longer declares', () => {
   });
 
   test.each<[string, Partial<StoredRole>, string]>([
-    ['attached a policy', { attached: [readOnly, 'arn:aws:iam::aws:policy/Else'] }, 'policy/Else'],
-    ['put an inline policy', { inline: new Map([['mine', inline]]) }, 'inline policy mine'],
-    ['took the record away', { tags: ownMark }, readOnly],
-  ])('stays in spite of --prune and of destroy where somebody %s', (_what, change, named) => {
+    ['has another policy', { attached: [readOnly, 'arn:aws:iam::aws:policy/Else'] }, 'policy/Else'],
+    ['has another inline policy', { inline: new Map([['mine', inline]]) }, 'inline policy mine'],
+    ['lost its record', { tags: ownMark }, readOnly],
+  ])('stays despite --prune and destroy if it %s', (_what, change, named) => {
     const used = { ...old, ...change };
     for (const consent of ['none', 'prune'] as const) {
       const { kinds, findings } = planWith(used, consent);
@@ -51,7 +51,7 @@ describe('a role that irsa.yaml no longer declares', () => {
     expect(removal.changes.map(({ target }) => target)).toEqual([name]);
   });
 
-  test('and that nobody may look at is named', () => {
+  test('and that irsactl may not read is reported', () => {
     const facts = { actual: new Map([[name, sound]]), surplus: [], ...unlimited, unread: ['prod-1-old'] };
     const { changes, findings } = planRoles(desired, facts, consents.prune);
     expect(changes).toEqual([]);
@@ -59,7 +59,7 @@ describe('a role that irsa.yaml no longer declares', () => {
   });
 });
 
-test('a role that was taken over is marked so, and later never deleted but named in a warning', () => {
+test('an adopted role is marked, and later never deleted but reported in a warning', () => {
   const planOf = (role: StoredRole, consent: keyof typeof consents = 'none') =>
     planRoles(desired, { actual: new Map([[name, role]]), surplus: [], ...unlimited }, consents[consent]);
   const { changes: full } = planOf({ ...sound, tags: { team: 'web' } }, 'adopt');
@@ -81,7 +81,7 @@ test('a role that was taken over is marked so, and later never deleted but named
   ]);
 });
 
-test('removal takes the own roles, declared or not, and leaves the others', () => {
+test('removal deletes the own roles, declared or not, and keeps the others', () => {
   const surplus = [{ ...sound, name: 'prod-1-old' }];
   const facts = (stored: StoredRole | null) => ({
     actual: new Map([[name, stored]]),
@@ -96,16 +96,16 @@ test('removal takes the own roles, declared or not, and leaves the others', () =
   expect(targets(sound, 'accept-back')).toEqual([]);
 });
 
-describe('the tags of the chain alone do not make a role irsactl’s', () => {
+describe('a role with the tags of the chain that irsactl would not create', () => {
   const trust = JSON.stringify(sound.trustPolicy);
   const second = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const twoStatements = { ...JSON.parse(trust), Statement: [...JSON.parse(trust).Statement, second] };
   test.each<[string, Partial<StoredRole>]>([
-    ['of a service', { trustPolicy: { Version: '2012-10-17', Statement: [second] } }],
+    ['for a service', { trustPolicy: { Version: '2012-10-17', Statement: [second] } }],
     ['with a second statement', { trustPolicy: twoStatements }],
     ['with a pattern as subject', { trustPolicy: JSON.parse(trust.replace('shop:orders', 'shop:*')) }],
     ['with an unreadable policy', { trustPolicy: null }],
-    ['of another name', { name: 'payroll', description: 'made by hand' }],
+    ['with another name', { name: 'payroll', description: 'made by hand' }],
     [
       'for another cluster’s issuer, made by hand',
       {
@@ -129,14 +129,14 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
     expect(kept.findings).toMatchObject([{ code: 'IRSA-ROLE-042' }]);
   });
 
-  test('one of another path than irsa.yaml says stays', () => {
+  test('one with another path than in irsa.yaml stays', () => {
     const actual = new Map([[name, { ...sound, path: '/payroll/' }]]);
     const removal = planRolesRemoval(desired, { actual, surplus: [], ...unlimited }, 'sign-back');
     expect(removal.changes).toEqual([]);
     expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-042' }]);
   });
 
-  test('one that irsactl named after irsa.yaml goes, also with the audience and the issuer of before', () => {
+  test('one with the name from irsa.yaml is deleted, even with the previous audience and issuer', () => {
     const before = trust.replaceAll('prod-1-oidc', 'old-oidc').replace('"sts.amazonaws.com"', '"vault"');
     const old = { ...sound, name: 'freely-named', trustPolicy: JSON.parse(before) };
     const inOwnWords = { ...old, description: 'Orders (irsactl, chain prod-1)' };

@@ -13,18 +13,18 @@ import type { ListedRole, StoredRole } from './ports.ts';
 import { isOwn } from './shared-trust.ts';
 import { isWrittenByIrsactl } from './written-by-irsactl.ts';
 
-/** Roles go before anything that they trust. */
+/** Removes the roles before anything that they trust. */
 export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage: RemovalStage): LinkPlan {
   if (stage !== 'sign-back') {
-    return { changes: [], findings: [], outputs: {}, summary: 'The roles are removed with the first stage.' };
+    return { changes: [], findings: [], outputs: {}, summary: 'The first stage removes the roles.' };
   }
   const stored = [...facts.actual.values()].filter((role) => role !== null);
   const own = stored.filter((role) => isOwn(desired, role));
   const joined = joinedRoles(desired, stored);
   const others = stored.length - own.length - joined.length;
-  const why = 'The chain is taken down.';
+  const why = 'The chain is being destroyed.';
   const parts = [
-    takeAway(desired, [...own, ...facts.surplus], why),
+    removeRoles(desired, [...own, ...facts.surplus], why),
     leaveAll(desired, [...joined, ...leftRoles(desired, facts.others)], why),
   ];
   const changes = parts.flatMap((part) => part.changes);
@@ -33,19 +33,19 @@ export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage
     changes,
     findings,
     outputs: {},
-    summary: `${counted(changes.length, 'role')}${others > 0 ? `; ${counted(others, 'role')} not irsactl’s, left alone` : ''}`,
+    summary: `${counted(changes.length, 'role')}${others > 0 ? `; ${counted(others, 'role')} of another owner, kept` : ''}`,
   };
 }
 
-interface TakenAway {
-  /** Roles that are irsactl's alone. */
+interface RoleRemoval {
+  /** The removal of roles that only irsactl uses. */
   readonly changes: readonly Change[];
   /** Roles that stay, each with the reason. */
   readonly findings: readonly Finding[];
 }
 
-/** Roles that irsactl created are deleted; those that it took over, that only carry its tags, or that others use stay. */
-export function takeAway(desired: DesiredRoles, roles: readonly StoredRole[], why: string): TakenAway {
+/** Deletes the roles that irsactl created; adopted roles, those with only its tags, and those with other users stay. */
+export function removeRoles(desired: DesiredRoles, roles: readonly StoredRole[], why: string): RoleRemoval {
   const parts = roles.map((role): { readonly change?: Change | null; readonly finding?: Finding | null } => {
     if (isUsedByOthers(desired, role)) return leaveOwnRole(desired, role, why);
     const finding = reasonToStay(desired, role, why);
@@ -57,8 +57,8 @@ export function takeAway(desired: DesiredRoles, roles: readonly StoredRole[], wh
   };
 }
 
-/** Roles of somebody else that trust the chain no more. */
-export function leaveAll(desired: DesiredRoles, roles: readonly ListedRole[], why: string): TakenAway {
+/** Removes the chain's trust from roles of another owner. */
+export function leaveAll(desired: DesiredRoles, roles: readonly ListedRole[], why: string): RoleRemoval {
   const parts = roles.map((role) => leaveOthersRole(desired, role, why));
   return {
     changes: parts.flatMap(({ change }) => change ?? []),
@@ -73,7 +73,7 @@ function reasonToStay(desired: DesiredRoles, role: StoredRole, why: string): Fin
   if (!hasPath || !isWrittenByIrsactl(desired, role, declared?.declared.name)) {
     return taggedRoleStays(role, why);
   }
-  // An earlier run may have been interrupted before it wrote down what irsa.yaml gives to the role by now.
+  // An earlier run may have been interrupted before it recorded the current policies from irsa.yaml.
   const policies = policiesOfOthers({ ...role, tags: { ...role.tags, ...declared?.tags } });
   return policies.length === 0 ? null : usedRoleStays(role, policies, why);
 }

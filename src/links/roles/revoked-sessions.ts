@@ -5,7 +5,7 @@ import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { revocationFor } from './given-policies.ts';
 import type { StoredRole } from './ports.ts';
 
-/** Denies everything to sessions that STS gave before a time, in milliseconds since 1970. */
+/** A policy that denies everything to sessions issued before a time, in milliseconds since 1970. */
 export function revocation(before: number): Json {
   return {
     Version: '2012-10-17',
@@ -20,7 +20,7 @@ export function revocation(before: number): Json {
   };
 }
 
-/** Puts the policy when a key is stolen. It stays: it denies nothing to later sessions. */
+/** Adds the policy when a key is stolen. It stays, because it denies nothing to later sessions. */
 export function planRevocation(
   { revokesFor }: DesiredRoles,
   { declared: { name } }: DesiredRole,

@@ -11,22 +11,22 @@ import { declaredTrust } from './declared-trust.ts';
 import type { DesiredRoles } from './desired.ts';
 import type { RoleReport } from './role-report.ts';
 
-/** Who may take a role, by its trust policy as it is. */
+/** Who may assume a role, according to its current trust policy. */
 export interface RoleAccess {
-  /** Each declared service account, and whether STS would give the role to it. */
+  /** Each declared service account, and whether STS would grant it the role. */
   readonly serviceAccounts: readonly { readonly account: string; readonly allowed: boolean }[];
-  /** Patterns that irsa.yaml asks for and the policy has, as `namespace/name`. */
+  /** The patterns in irsa.yaml that are also in the policy, as `namespace/name`. */
   readonly like: readonly string[];
-  /** Every other way in, in words. */
+  /** Descriptions of all other access. */
   readonly others: readonly string[];
 }
 
-/** Of a role that irsa.yaml does not declare. */
-const nobody = { serviceAccounts: [], serviceAccountsLike: [] };
+/** For a role that irsa.yaml does not declare. */
+const noAccounts = { serviceAccounts: [], serviceAccountsLike: [] };
 
-/** Nobody may take a role that IAM does not have. */
+/** The access to a role; none if IAM does not have it. */
 export function roleAccess({ issuer, audience }: DesiredRoles, report: RoleReport): RoleAccess {
-  const wanted = report.wanted?.declared ?? nobody;
+  const wanted = report.wanted?.declared ?? noAccounts;
   const { serviceAccounts: declared } = wanted;
   const none = declared.map((account) => ({ account: accountName(account), allowed: false }));
   if (report.stored === null || !issuer.known) return { serviceAccounts: none, like: [], others: [] };

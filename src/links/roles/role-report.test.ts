@@ -22,11 +22,11 @@ function reported(stored: StoredRole | null, more: Partial<RolesFacts> = {}): re
 
 function report(stored: StoredRole | null, more: Partial<RolesFacts> = {}): RoleReport {
   const [first] = reported(stored, more);
-  if (!first) throw new Error('there is a role');
+  if (!first) throw new Error('there is no role');
   return first;
 }
 
-/** What the role would trust, were it given to somebody else. */
+/** The trust policy of the role for another service account. */
 const trustOfAnother = policyToJson(
   buildTrustPolicy({
     provider: identityProviderArn(partitionOf('eu-central-1'), requireAccountId('123456789012'), issuerUrl),
@@ -48,7 +48,7 @@ describe('a role', () => {
     expect(report(stored, more)).toMatchObject({ name, arn: role.arn, state });
   });
 
-  it('is shown as irsa.yaml wants it where IAM has none', () => {
+  it('is shown as declared in irsa.yaml if IAM does not have it', () => {
     const { trustPolicy, attached, stored } = report(null);
     expect({ trustPolicy, attached, stored }).toEqual({
       trustPolicy: sound.trustPolicy,
@@ -57,7 +57,7 @@ describe('a role', () => {
     });
   });
 
-  it('says its own changes and findings, and none of another', () => {
+  it('has only its own changes and findings', () => {
     const left = { ...sound, name: 'prod-1-shop-old', attached: ['arn:x'] };
     const [own, other] = reported({ ...sound, attached: [] }, { surplus: [left] });
     expect(own?.changes.map(({ kind }) => kind)).toEqual(['attach-policy']);
@@ -65,7 +65,7 @@ describe('a role', () => {
     expect(other?.findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-042']);
   });
 
-  it('that was taken over stays, and is only not declared', () => {
+  it('that was adopted stays, and is only not declared', () => {
     const adopted = { ...sound, tags: { ...sound.tags, 'irsactl.dev/adopted': 'true' } };
     const [, other] = reported(sound, { surplus: [adopted] });
     expect(other?.state).toBe('not declared');
@@ -73,8 +73,8 @@ describe('a role', () => {
   });
 });
 
-describe('who may take a role', () => {
-  it('is its service account, as the policy in IAM says', () => {
+describe('who may assume a role', () => {
+  it('is its service account, according to the policy in IAM', () => {
     expect(roleAccess(desired, report(sound))).toEqual({
       serviceAccounts: [{ account: 'shop/orders', allowed: true }],
       like: [],
@@ -82,33 +82,33 @@ describe('who may take a role', () => {
     });
   });
 
-  it('is nobody where IAM has no role, or nobody can read its policy', () => {
+  it('is no one if IAM has no role, or its policy is unreadable', () => {
     const none = { serviceAccounts: [{ account: 'shop/orders', allowed: false }], like: [], others: [] };
     expect(roleAccess(desired, report(null))).toEqual(none);
     expect(roleAccess(desired, report({ ...sound, trustPolicy: {} }))).toEqual(none);
   });
 
-  it('is whoever fits a pattern that irsa.yaml asks for, once the policy has it', () => {
+  it('includes matches of a pattern in irsa.yaml when the policy has it', () => {
     const declared = { ...role.declared, serviceAccountsLike: [{ namespace: 'shop', name: 'web-*' }] };
     const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [declared] }) }));
     const access = (stored: StoredRole) => {
       const [own] = reportRoles(wanted, { actual: new Map([[name, stored]]), surplus: [], ...unlimited });
-      if (!own) throw new Error('there is a role');
+      if (!own) throw new Error('there is no role');
       return roleAccess(wanted, own);
     };
     expect(access(soundRole(wanted))).toMatchObject({ like: ['shop/web-*'], others: [] });
     expect(access(sound)).toMatchObject({ like: [], others: [] });
   });
 
-  it('is everybody else whom the policy lets in', () => {
+  it('includes everyone else whom the policy trusts', () => {
     const access = roleAccess(desired, report({ ...sound, trustPolicy: trustOfAnother }));
     expect(access.serviceAccounts).toEqual([{ account: 'shop/orders', allowed: false }]);
     expect(access.others.join()).toContain('system:serviceaccount:other:x');
   });
 });
 
-describe('what is used of the quotas', () => {
-  it('is counted without white space, of the role as it is', () => {
+describe('the use of the quotas', () => {
+  it('is counted without white space, for the current role', () => {
     const inline = new Map([['a', { Version: '2012-10-17', Id: 'a b' }]]);
     const sizes = roleSizes(report({ ...sound, inline }), null);
     expect(sizes).toEqual({
@@ -118,7 +118,7 @@ describe('what is used of the quotas', () => {
     });
   });
 
-  it('is held against the quotas of the account where they are known', () => {
+  it('is compared with the quotas of the account if they are known', () => {
     const known = { rolesInUse: 1, roles: 1000, attachedPolicies: 20, trustPolicySize: 4096 };
     expect(roleSizes(report(sound), known)).toMatchObject({
       trustPolicy: { most: 4096 },

@@ -9,7 +9,7 @@ import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
 
-/** How one role stands. `not declared` carries the chain's tags; its findings say whether `apply --prune` removes it. */
+/** The state of one role. One that is `not declared` has the chain's tags; its findings show whether `--prune` removes it. */
 export const roleStates = [
   'in place',
   'to be created',
@@ -19,25 +19,25 @@ export const roleStates = [
 ] as const;
 export type RoleState = (typeof roleStates)[number];
 
-/** One role of the chain, as it is; where IAM has none, as irsa.yaml wants it. */
+/** One role of the chain in its current state, or as declared if IAM does not have it. */
 export interface RoleReport {
   readonly name: string;
   readonly arn: string;
-  /** What irsa.yaml calls the AWS account that it is in; null for the chain's own. */
+  /** The name in irsa.yaml of its AWS account; null for the main account. */
   readonly account: string | null;
   readonly state: RoleState;
-  /** `namespace/name` of the service accounts that irsa.yaml gives it to. */
+  /** `namespace/name` of its service accounts in irsa.yaml. */
   readonly serviceAccounts: readonly string[];
-  /** Patterns of others that it gives it to. */
+  /** Its patterns for further service accounts in irsa.yaml. */
   readonly serviceAccountsLike: readonly string[];
   readonly attached: readonly string[];
   readonly inline: ReadonlyMap<string, Json>;
   readonly trustPolicy: Json;
   /** Milliseconds since 1970. */
   readonly lastUsed: number | null;
-  /** Null where irsa.yaml does not declare it. */
+  /** Null if irsa.yaml does not declare it. */
   readonly wanted: DesiredRole | null;
-  /** Null where IAM does not have it. */
+  /** Null if IAM does not have it. */
   readonly stored: StoredRole | null;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];

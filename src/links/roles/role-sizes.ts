@@ -8,17 +8,17 @@ export interface Used {
   readonly most: number;
 }
 
-/** Characters without white space, and how many managed policies. */
+/** Characters without white space, and the number of managed policies. */
 export interface RoleSizes {
   readonly trustPolicy: Used;
   readonly inlinePolicies: Used;
   readonly managedPolicies: Used;
 }
 
-/** Managed policies of a role before anybody has asked for more: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** The default maximum of managed policies per role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const usualManaged = 10;
 
-/** Against the account's own quotas where they are known, else those that every account has. */
+/** Compares with the account's quotas if they are known, else with the defaults. */
 export function roleSizes(report: RoleReport, quotas: RoleQuotas | null): RoleSizes {
   const size = (document: unknown) => countedLength(JSON.stringify(document));
   const most = (own: number | undefined, usual: number) =>

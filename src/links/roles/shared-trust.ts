@@ -19,23 +19,23 @@ import { sharedTag } from './shared-marks.ts';
 import { exactlyTrusted } from './written-by-irsactl.ts';
 
 /*
- * A role with `shared: true` trusts several chains, or somebody else beside this one. Of its trust policy a chain owns one
- * statement, known by its Sid; all others stay to the letter. Why so: docs/decisions/0024-one-role-for-several-clusters.md
+ * A role with `shared: true` trusts several chains, or other parties besides this one. A chain owns one statement of its trust
+ * policy, with its Sid; all others stay unchanged. The reasons: docs/decisions/0024-one-role-for-several-clusters.md
  */
 
-/** Whether the owner of a role lets other chains in. */
+/** Whether the owner of a role allows other chains. */
 export function isSharedByOwner({ tags }: StoredRole): boolean {
   return tags[sharedTag] === 'true';
 }
 
-/** Whether the role is this chain's own, not one that it only has a statement in. */
+/** Whether this chain owns the role, instead of only having a statement in it. */
 export function isOwn({ ownership }: DesiredRoles, { tags }: StoredRole): boolean {
   return isOfChain(tags, ownership);
 }
 
 /**
- * Tells the chain's own statements: by its mark; in a role of its own also what it wrote there before the role was
- * shared, without a mark.
+ * Recognises the chain's own statements: by their Sid, and in its own role also those without a Sid from before the role was
+ * shared.
  */
 export function ownStatements(desired: DesiredRoles, stored: StoredRole): (statement: Json) => boolean {
   const own = isOwn(desired, stored);
@@ -43,7 +43,7 @@ export function ownStatements(desired: DesiredRoles, stored: StoredRole): (state
     isChains(desired, statement) || (own && sidOf(statement) === null && isUnmarked(desired, statement));
 }
 
-/** Whether a statement carries a Sid of this chain. */
+/** Whether a statement has a Sid of this chain. */
 export function isChains({ sids }: Pick<DesiredRoles, 'sids'>, statement: Json): boolean {
   const sid = sidOf(statement);
   return sid !== null && sids.includes(sid);
@@ -55,13 +55,13 @@ function isUnmarked({ issuer, formers }: DesiredRoles, statement: Json): boolean
   return trusted.some((one) => one.provider === provider);
 }
 
-/** Statements of a role that are not this chain's. */
+/** The statements of a role that do not belong to this chain. */
 export function othersStatements(desired: DesiredRoles, stored: StoredRole): readonly Json[] {
   const isChains = ownStatements(desired, stored);
   return writtenStatements(stored.trustPolicy).filter((statement) => !isChains(statement));
 }
 
-/** The trust policy that the role is to have: the chain's statement among those of others. */
+/** The desired trust policy of the role: the chain's statement among those of others. */
 export function mergedTrust(
   desired: DesiredRoles,
   { trustPolicy }: DesiredRole,
@@ -76,7 +76,7 @@ export function mergedTrust(
   );
 }
 
-/** Whether the chain's part of a shared role is as it is to be, in whatever form. */
+/** Whether the chain's part of a shared role is correct, in any form. */
 export function isMerged(desired: DesiredRoles, { trustPolicy }: DesiredRole, stored: StoredRole): boolean {
   if (!trustPolicy.known) return false;
   const own = writtenStatements(stored.trustPolicy).filter(ownStatements(desired, stored));
@@ -88,7 +88,7 @@ export function trustSize(policy: Json): number {
   return countedLength(JSON.stringify(policy));
 }
 
-/** Whom the statements of others let in that concern this chain's issuer, or everybody: `shared` allows neither. */
+/** Whether another party's statement trusts more of this chain's issuer, or everyone: `shared` allows neither. */
 export function isBeyondSharing(desired: DesiredRoles, role: DesiredRole, statement: Json): boolean {
   if (!desired.issuer.known) return false;
   const reading = readPolicy(JSON.stringify(policyOf(statement)));

@@ -35,7 +35,7 @@ class Cluster {
 
   get context() {
     const [example] = fakeChain().roles;
-    if (!example) throw new Error('the example has a role');
+    if (!example) throw new Error('the example has no role');
     const roles = this.declares ? [{ ...example, name, ...this.role }] : [];
     const cluster = { ...fakeContext().cluster, uid: this.#uid };
     return fakeContext({ chain: fakeChain({ name: this.#name, roles }), cluster });
@@ -95,7 +95,7 @@ function account(roles = new InMemoryRoles()) {
   return { roles, blue, green, trust, sids: () => writtenStatements(trust()).map(sidOf) };
 }
 
-/** As somebody else made it, in a form that irsactl would not write. */
+/** A statement of another writer, in a form that irsactl would not write. */
 const foreign: Json = {
   Sid: 'ForBatch',
   Effect: 'Allow',
@@ -132,16 +132,16 @@ describe('one role for two clusters', () => {
     }
   });
 
-  it('says whom the others let in, and how much of the room is taken', async () => {
+  it('reports whom the others trust, and the use of the quota', async () => {
     const { blue, green } = account();
     await blue.apply();
     const { findings } = await green.plan();
     expect(findings).toMatchObject([{ code: 'IRSA-ROLE-060', severity: 'warning' }]);
     expect(findings[0]?.what).toContain('oidc-provider/blue-oidc.s3.eu-central-1.amazonaws.com');
-    expect(findings[0]?.why).toMatch(/takes \d{3} characters; IAM's quota is 2048/);
+    expect(findings[0]?.why).toMatch(/has \d{3} characters; IAM's quota is 2048/);
   });
 
-  it('loses the statement of who leaves, and goes with its owner when that is the last', async () => {
+  it('loses the statement of a leaving chain, and is deleted with its owner if that is the last', async () => {
     const { blue, green, sids, roles } = account();
     await blue.apply();
     await green.apply();
@@ -152,7 +152,7 @@ describe('one role for two clusters', () => {
     expect(roles.roles.size).toBe(0);
   });
 
-  it('stays for the other where its owner leaves first, who can take it over', async () => {
+  it('stays for the other chain, which can adopt it, if its owner leaves first', async () => {
     const { blue, green, sids, roles } = account();
     await blue.apply();
     await green.apply();
@@ -167,7 +167,7 @@ describe('one role for two clusters', () => {
     expect(await green.codes()).toEqual([]);
   });
 
-  it('is not joined where its owner does not share it, for it would be thrown out again', async () => {
+  it('is not joined if its owner does not share it, and so would remove the statement', async () => {
     const { blue, green, trust } = account();
     blue.role = {};
     await blue.apply();
@@ -182,7 +182,7 @@ describe('one role for two clusters', () => {
     expect(before).not.toEqual(trust());
   });
 
-  it('is not taken for itself again while others are in it', async () => {
+  it('cannot be unshared while others have statements in it', async () => {
     const { blue, green, sids } = account();
     await blue.apply();
     await green.apply();
@@ -196,7 +196,7 @@ describe('one role for two clusters', () => {
     expect(await blue.destroy()).toEqual(['delete-role']);
   });
 
-  it('keeps a statement whose role left irsa.yaml, until --prune', async () => {
+  it('keeps the statement of a role that is no longer in irsa.yaml until --prune', async () => {
     const { blue, green, sids } = account();
     await blue.apply();
     await green.apply();
@@ -207,8 +207,8 @@ describe('one role for two clusters', () => {
   });
 });
 
-describe('a role that somebody else made', () => {
-  it('gets one statement and nothing else, its own stay to the letter', async () => {
+describe('a role of another owner', () => {
+  it('gets exactly one statement, and its own stay unchanged', async () => {
     const { blue, roles, trust } = account(new InMemoryRoles(madeByHand(foreign)));
     expect(await blue.apply()).toEqual(['merge-trust-statement']);
     expect(roles.roles.get(name)).toEqual({ ...madeByHand(foreign), trustPolicy: trust() });
@@ -217,18 +217,18 @@ describe('a role that somebody else made', () => {
     expect(roles.roles.get(name)).toEqual(madeByHand(foreign));
   });
 
-  it('with a policy that irsa.yaml counts on and it does not have is found, not changed', async () => {
+  it('without a policy that irsa.yaml requires is reported, not changed', async () => {
     const { blue } = account(new InMemoryRoles({ ...madeByHand(foreign), attached: [] }));
     expect((await blue.plan()).findings.map(({ code }) => code)).toContain('IRSA-ROLE-061');
     await blue.apply();
     expect(await blue.codes()).toContain('IRSA-ROLE-061 error');
   });
 
-  it('keeps the last statement, which IAM would not take out, and says so', async () => {
+  it('keeps the last statement, which IAM would not remove, with a warning', async () => {
     const { blue, roles, sids } = account(new InMemoryRoles(madeByHand(foreign)));
     await blue.apply();
     const stored = roles.roles.get(name);
-    if (!stored) throw new Error('the role is there');
+    if (!stored) throw new Error('there is no role');
     const own = writtenStatements(stored.trustPolicy).slice(1);
     await roles.setTrustPolicy(name, { Version: '2012-10-17', Statement: own });
     expect(await blue.planDestroy()).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ROLE-042' }] });
@@ -239,18 +239,18 @@ describe('a role that somebody else made', () => {
 describe('the statements of others', () => {
   const provider = 'arn:aws:iam::123456789012:oidc-provider/blue-oidc.s3.eu-central-1.amazonaws.com';
   it.each<[string, Json]>([
-    ['everybody', { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }],
+    ['everyone', { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }],
     [
       'any pod of this cluster',
       { Effect: 'Allow', Principal: { Federated: provider }, Action: 'sts:AssumeRoleWithWebIdentity' },
     ],
-  ])('may not let in %s', async (_what, statement) => {
+  ])('may not trust %s', async (_what, statement) => {
     const { blue } = account(new InMemoryRoles(madeByHand(statement)));
     await blue.apply();
     expect(await blue.codes()).toContain('IRSA-ROLE-067 error');
   });
 
-  it('are an error where the role is not shared', async () => {
+  it('are an error if the role is not shared', async () => {
     const { blue, roles, trust } = account();
     blue.role = {};
     await blue.apply();
@@ -261,7 +261,7 @@ describe('the statements of others', () => {
     expect(await blue.codes()).toEqual(['IRSA-ROLE-032 error']);
   });
 
-  it('that fill the trust policy make the plan an error, in the account’s own quota', async () => {
+  it('that exceed the account’s quota for a trust policy are an error of the plan', async () => {
     const long = (size: number): Json => ({ ...Object(foreign), Sid: 'x'.repeat(size) });
     class Quotas extends InMemoryRoles {
       override async quotas() {
@@ -279,7 +279,7 @@ describe('the statements of others', () => {
     expect((await never.blue.plan()).findings.map(({ code }) => code)).toContain('IRSA-AWS-012');
   });
 
-  it('are in what role show says of the role', async () => {
+  it('are in the report of `role show`', async () => {
     const { blue, green, roles } = account();
     await blue.apply();
     await green.apply();
@@ -295,8 +295,8 @@ describe('the statements of others', () => {
   });
 });
 
-describe('two that write at the same moment', () => {
-  /** Somebody who writes right after us, from what was there before. */
+describe('two concurrent writers', () => {
+  /** Another writer that writes immediately after us, from the previous state. */
   class Raced extends InMemoryRoles {
     late: readonly Json[] = [];
     override async setTrustPolicy(role: string, policy: Json): Promise<void> {
@@ -309,7 +309,7 @@ describe('two that write at the same moment', () => {
   }
   const other: Json = { ...Object(foreign), Sid: 'ForCi' };
 
-  it('both end with their statements, and it is said', async () => {
+  it('both keep their statements, with a warning', async () => {
     const roles = new Raced(madeByHand(foreign));
     const { blue, sids } = account(roles);
     roles.late = [{ Version: '2012-10-17', Statement: [foreign, other] }];
@@ -320,7 +320,7 @@ describe('two that write at the same moment', () => {
     expect(said[0]?.why).toContain(blue.sid);
   });
 
-  it('a statement that an administrator takes out stays out, and is named', async () => {
+  it('a statement that an administrator removes stays removed, and is named', async () => {
     const roles = new Raced(madeByHand(foreign, other));
     const { blue, sids } = account(roles);
     roles.late = [{ Version: '2012-10-17', Statement: [foreign] }];
@@ -330,7 +330,7 @@ describe('two that write at the same moment', () => {
     expect(said).toEqual([expect.stringContaining('ForCi')]);
   });
 
-  it('who never stops ends in an error that says so', async () => {
+  it('without end cause an error', async () => {
     const roles = new Raced(madeByHand(foreign));
     const { blue } = account(roles);
     roles.late = Array.from({ length: 9 }, (_, index) => ({
@@ -341,7 +341,7 @@ describe('two that write at the same moment', () => {
   });
 });
 
-it('whatever others write, joining and leaving again changes nothing of theirs', async () => {
+it('joining and leaving changes nothing that other writers wrote', async () => {
   const sid = fc.option(fc.string({ minLength: 1, maxLength: 8 }), { nil: undefined });
   const statement = fc.record({
     sid,

@@ -3,11 +3,11 @@ import type { DesiredRoles } from './desired.ts';
 import type { ListedRole } from './ports.ts';
 
 /**
- * Names of roles that may be this chain's although irsa.yaml no longer declares them: those that trust its provider or
- * whose name or description says so. Only their tags decide, and those must be asked for one by one, so the list is kept short.
+ * The names of roles that may belong to this chain although irsa.yaml no longer declares them. They trust its provider, or have
+ * its name or description. Only their tags decide, and irsactl must read those one by one, so the list is kept short.
  */
 export function surplusCandidates(desired: DesiredRoles, listed: readonly ListedRole[]): readonly string[] {
-  // IAM takes names in any case for the same.
+  // IAM ignores case in names.
   const declared = new Set(desired.roles.map(({ declared }) => declared.name.toLowerCase()));
   const { issuer } = desired;
   return listed

@@ -19,8 +19,8 @@ import type { StoredRole } from './ports.ts';
 import { isChainSid } from './shared-marks.ts';
 
 /**
- * Whether name and trust policy of a role are such as irsactl writes for this chain. Tags alone do not decide: whoever
- * has iam:TagRole could have irsactl delete somebody else's role.
+ * Whether name and trust policy of a role have the form that irsactl writes for this chain. Tags alone do not decide: otherwise
+ * anyone with iam:TagRole could make irsactl delete another owner's role.
  */
 export function isWrittenByIrsactl(
   { chain, issuer }: DesiredRoles,
@@ -30,9 +30,9 @@ export function isWrittenByIrsactl(
   const trusted = exactlyTrusted(role.trustPolicy);
   const [first] = trusted?.accounts ?? [];
   if (!trusted || first === undefined) return false;
-  // Words before the mark may be the user's own.
+  // The text before the mark may be the user's.
   if (role.description.endsWith(` ${chainMark(chain)}`)) return true;
-  // A name alone says little where the trust is in another issuer, as in a role that somebody made for another cluster.
+  // A name proves little if the role trusts another issuer: it may be a role for another cluster.
   const isOwnIssuer = !issuer.known || issuer.value.provider === trusted.provider;
   return isOwnIssuer && [declaredName, defaultRoleName(chain, first)].includes(role.name);
 }
@@ -42,7 +42,7 @@ interface ExactTrust {
   readonly accounts: readonly ServiceAccountName[];
 }
 
-/** Whom a trust policy of irsactl's own form lets in, for whatever issuer and audience; null for any other policy. */
+/** The service accounts in a trust policy of irsactl's form, for any issuer and audience; null for any other policy. */
 export function exactlyTrusted(trustPolicy: Json): ExactTrust | null {
   const reading = readPolicy(JSON.stringify(trustPolicy));
   const statement = 'policy' in reading ? reading.policy.statements[0] : undefined;

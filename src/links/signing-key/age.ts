@@ -6,16 +6,16 @@ import type { DesiredSigningKey, SigningKeyFacts } from './observe.ts';
 const day = 86_400_000;
 const finding = findingsOf('signing-key');
 
-/** Since when the key signs, and when irsa.yaml wants another one. */
+/** Since when the key signs, and when it reaches its maximum age in irsa.yaml. */
 export function keyStanding({ maxAgeDays }: DesiredSigningKey, { signsSince }: SigningKeyFacts): Standing {
   if (signsSince === null || maxAgeDays === null) return { since: signsSince, expires: [] };
   return {
     since: signsSince,
-    expires: [{ what: 'signing key, by maxAgeDays', at: signsSince + maxAgeDays * day }],
+    expires: [{ what: 'signing key (maxAgeDays)', at: signsSince + maxAgeDays * day }],
   };
 }
 
-/** A rotation that is under way is the cure. */
+/** Reports a key that is too old, unless a rotation is in progress. */
 export function tooOld(
   { maxAgeDays }: DesiredSigningKey,
   { signsSince, now, nodes }: SigningKeyFacts,

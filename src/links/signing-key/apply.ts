@@ -12,7 +12,7 @@ import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { DesiredSigningKey } from './observe.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
-/** Puts one new key on every node that lacks it: a copy of the one that is staged on another node, else a fresh one. */
+/** Stages one new key on every node that lacks it: a copy of one that is staged on another node, else a new one. */
 export async function stageKey({ chain, nodes }: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
   const texts = await Promise.all(
     nodes.map((node) => ports.nodeFiles(node).read(stagedKeyPath(chain, node))),
@@ -49,8 +49,8 @@ export async function prepareRotation(
   if (secrets) await writeAll(desired, { ...secrets, isCompromised }, ports);
 }
 
-/** The key from before shall sign again. Safe to repeat: what is turned back already stays so. */
-export async function turnRotationBack(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
+/** Swaps the keys, so that the former one signs again. Safe to repeat. */
+export async function reverseRotation(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
   const secrets = await leadingSecrets(desired, ports);
   if (!secrets) return;
   const { next, former, isAborted } = secrets;
@@ -61,7 +61,7 @@ export async function turnRotationBack(desired: DesiredSigningKey, ports: Signin
   );
 }
 
-/** The first node is the last one to forget, as it speaks for all. A key that waited for the first apply goes, too. */
+/** Removes the keys of a rotation, from the first node last, because its file counts. Also removes a staged key. */
 export async function endRotation(
   { chain, nodes }: DesiredSigningKey,
   ports: SigningKeyPorts,
@@ -104,7 +104,7 @@ async function writeAll(
   }
 }
 
-/** No other user may be able to put a key where irsactl looks for its own. */
+/** Creates the folder. Throws IRSA-KEY-037 if another user could write a key there. */
 async function makeFolder(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<void> {
   const folder = chainDirectory(chain, node);
   const files = ports.nodeFiles(node);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeKind, orUnknown } from '../../chain/change-kind.ts';
 import { defineLink, emptyPlan, type Link, noConsent } from '../../chain/link.ts';
 import { keyStanding, tooOld } from './age.ts';
-import { endRotation, prepareRotation, removeStagedKey, stageKey, turnRotationBack } from './apply.ts';
+import { endRotation, prepareRotation, removeStagedKey, reverseRotation, stageKey } from './apply.ts';
 import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
 import { planSigningKey, planStagedRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
@@ -14,7 +14,7 @@ const pairShape = z.object({
   isCompromised: z.boolean(),
 });
 
-/** The key that the API servers sign with is known. A new one is staged on every control plane node. */
+/** The link for the API servers' signing key: it reads the current key, and stages a new one on every control plane node. */
 export function signingKeyLink(ports: SigningKeyPorts): Link {
   const prepare = changeKind<DesiredSigningKey, z.ZodType, typeof pairShape>(
     { after: pairShape },
@@ -47,7 +47,7 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
       'remove-staged-key': changeKind({}, ({ desired, target }) => removeStagedKey(desired, target, ports)),
       'prepare-rotation': prepare,
       'distrust-key': prepare,
-      'turn-back': changeKind({ after: pairShape }, ({ desired }) => turnRotationBack(desired, ports)),
+      'turn-back': changeKind({ after: pairShape }, ({ desired }) => reverseRotation(desired, ports)),
       'end-rotation': changeKind({}, ({ desired }) => endRotation(desired, ports)),
     },
     probe: async (_desired, facts) => facts,

@@ -16,19 +16,19 @@ export interface DesiredSigningKey {
   readonly chain: string;
   readonly source: 'cluster' | 'new';
   readonly nodes: readonly ControlPlaneNode[];
-  /** The issuer of irsa.yaml; null where AWS gives its URL. */
+  /** The issuer in irsa.yaml; null if AWS assigns its URL. */
   readonly issuer: string | null;
-  /** In days; null where no age is too high. */
+  /** In days; null without a limit. */
   readonly maxAgeDays: number | null;
 }
 
-/** What lies where keys wait on a node. No private key is kept. */
+/** The staged keys of a node, without private keys. */
 export interface StagedFacts {
   readonly node: ControlPlaneNode;
-  /** The key that the first apply brings; null where none is staged. */
+  /** The new key of the first apply; null if none is staged. */
   readonly staged: Jwk | null;
   readonly rotation: StagedRotation | null;
-  /** Whether the chain was applied there: the control plane keeps its record in the same folder. */
+  /** Whether the chain was applied there: the control-plane link keeps its record in the same folder. */
   readonly isApplied: boolean;
 }
 
@@ -36,14 +36,14 @@ export interface SigningKeyFacts {
   /** The keys of the cluster, the signing one first. */
   readonly cluster: readonly Jwk[];
   readonly nodes: readonly (StagedFacts | { readonly node: ControlPlaneNode; readonly error: IrsaError })[];
-  /** Since when the API servers may sign with their key, in milliseconds since 1970: a node that joins writes its copy later. */
+  /** The earliest write of the key file on a node, in milliseconds since 1970: a node that joins writes its copy later. */
   readonly signsSince: number | null;
   readonly now: number;
-  /** Of every API server, where a rotation is under way; else none is asked. */
+  /** The keys of every API server; read only during a rotation. */
   readonly servers: readonly ServerKeys[];
-  /** Issuers that the records on the nodes name. */
+  /** The issuers in the records on the nodes. */
   readonly recordedIssuers: readonly FormerIssuer[];
-  /** Key IDs of the tokens in token Secrets, where a rotation is under way. */
+  /** The key IDs of the tokens in token Secrets; read only during a rotation. */
   readonly secretKeys: readonly string[];
 }
 
@@ -52,19 +52,19 @@ export async function observeSigningKey(
   ports: SigningKeyPorts,
 ): Promise<SigningKeyFacts> {
   const cluster = await ports.clusterKeys();
-  const looks = await Promise.all(
+  const results = await Promise.all(
     nodes.map((node) =>
-      lookAt(chain, node, ports).catch((error: unknown) => {
+      observeNode(chain, node, ports).catch((error: unknown) => {
         if (error instanceof IrsaError) return { node, error };
         throw error;
       }),
     ),
   );
-  const isRotating = looks.some((look) => 'rotation' in look && look.rotation !== null);
+  const isRotating = results.some((one) => 'rotation' in one && one.rotation !== null);
   const [servers, secretKeys] = isRotating
     ? await Promise.all([Promise.all(nodes.map((node) => ports.serverKeys(node))), ports.secretKeys()])
     : [[], []];
-  const seen = looks.flatMap((look) => ('error' in look ? [] : [look]));
+  const seen = results.flatMap((one) => ('error' in one ? [] : [one]));
   const written = await Promise.all(seen.map(({ node }) => ports.keyWritten(node)));
   const recorded = await Promise.all(
     seen.filter(({ isApplied }) => isApplied).map(({ node }) => ports.recordedIssuers(node)),
@@ -73,7 +73,7 @@ export async function observeSigningKey(
   const signsSince = times.length === 0 ? null : Math.min(...times);
   return {
     cluster,
-    nodes: looks,
+    nodes: results,
     recordedIssuers: merged(recorded.flat()),
     servers,
     secretKeys,
@@ -82,13 +82,17 @@ export async function observeSigningKey(
   };
 }
 
-/** Each issuer once: accepted where one API server accepts it. */
+/** Each issuer once: accepted if an API server accepts it. */
 function merged(recorded: readonly FormerIssuer[]): readonly FormerIssuer[] {
   const byUrl = Map.groupBy(recorded, ({ url }) => url);
   return [...byUrl].map(([url, all]) => ({ url, isAccepted: all.some(({ isAccepted }) => isAccepted) }));
 }
 
-async function lookAt(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<StagedFacts> {
+async function observeNode(
+  chain: string,
+  node: ControlPlaneNode,
+  ports: SigningKeyPorts,
+): Promise<StagedFacts> {
   const files = ports.nodeFiles(node);
   const path = stagedKeyPath(chain, node);
   const content = await files.read(path);

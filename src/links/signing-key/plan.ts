@@ -32,7 +32,7 @@ export function planSigningKey(
   const findings = [...hidden, ...different(staged)];
   if (findings.length > 0) return { ...emptyPlan('no usable key'), findings };
   const [first] = staged;
-  // The new key signs already: an apply of this chain has put it into the API server's own files.
+  // The new key already signs: an apply of this chain has written it to the API server's files.
   if (!first && signing && seen(facts).some(({ isApplied }) => isApplied)) {
     return {
       ...emptyPlan(`the cluster's own key, ${signing.kid}`),
@@ -61,7 +61,7 @@ export function planSigningKey(
   };
 }
 
-/** A staged key that no API server uses goes with the second stage of destroy. */
+/** The second stage of destroy removes a staged key that no API server uses. */
 export function planStagedRemoval({ chain }: DesiredSigningKey, facts: SigningKeyFacts): LinkPlan {
   const nothing = emptyPlan('nothing to remove');
   const changes = seen(facts).flatMap(({ node, staged }) =>
@@ -97,15 +97,15 @@ function different([first, ...others]: readonly StagedFacts[]): readonly Finding
     finding.error('IRSA-KEY-030', {
       what: `Different keys are staged on ${first.node.name} and ${other.node.name}.`,
       why: `Their key IDs are ${first.staged?.kid} and ${other.staged?.kid}.`,
-      next: 'Remove signing.key from irsactl’s folder on the node whose key no API server uses, then run the same command again.',
+      next: 'Delete signing.key in irsactl’s folder on the node whose key no API server uses, then run the same command again.',
     }),
   ];
 }
 
 function stagedAlready(path: string, node: string): Finding {
   return finding.error('IRSA-KEY-030', {
-    what: `A new signing key is staged on ${node}, and irsa.yaml asks for the cluster's own key.`,
-    why: `${path} was put there by an apply with \`signingKey: {source: new}\` that has not ended.`,
-    next: `Write \`signingKey: {source: new}\` and apply to its end. Or, if no API server accepts that key yet, remove ${path} on every node.`,
+    what: `A new signing key is staged on ${node}, but irsa.yaml requests the cluster's own key.`,
+    why: `${path} is from an unfinished apply with \`signingKey: {source: new}\`.`,
+    next: `Write \`signingKey: {source: new}\` and finish that apply. Or, if no API server accepts that key yet, delete ${path} on every node.`,
   });
 }

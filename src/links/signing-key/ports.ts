@@ -4,27 +4,27 @@ import type { FormerIssuer, KeysOfServer } from '../../rotation/moves.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import type { PrivateKey } from '../../trust/private-key.ts';
 
-/** What the API server of a node does with keys, and what it did. */
+/** The keys of a node's API server, now and before. */
 export interface ServerKeys extends KeysOfServer {
-  /** Keys that it has signed with since irsactl works on it, as far as irsactl gave them to it. */
+  /** The keys from irsactl with which it has signed. */
   readonly hasSignedWith: readonly string[];
 }
 
-/** Everything that the signing-key link reaches of the world. */
+/** The I/O of the signing-key link. */
 export interface SigningKeyPorts {
   /** The file system of a node; throws a coded error for one that cannot be reached. */
   nodeFiles(node: ControlPlaneNode): NodeFiles;
   /** Makes an RSA key of 2048 bits. */
   generateKey(): Promise<PrivateKey>;
-  /** The keys that the API server of the kubeconfig verifies with, the one that it signs with first. */
+  /** The keys of the kubeconfig's API server, the signing one first. */
   clusterKeys(): Promise<readonly Jwk[]>;
-  /** Of one control plane node. */
+  /** The keys of one control plane node's API server. */
   serverKeys(node: ControlPlaneNode): Promise<ServerKeys>;
-  /** The issuers that the record on a node names; none without a record. */
+  /** The issuers in the record on a node; none without a record. */
   recordedIssuers(node: ControlPlaneNode): Promise<readonly FormerIssuer[]>;
-  /** When the key file was written with which the API server of a node signs, in milliseconds since 1970; null without one. */
+  /** When the signing key file of a node was written, in milliseconds since 1970; null without one. */
   keyWritten(node: ControlPlaneNode): Promise<number | null>;
-  /** The private key that the API server of a node signs with, as PEM. */
+  /** The private signing key of a node's API server, as PEM. */
   signer(node: ControlPlaneNode): Promise<string>;
   /** The key IDs of the tokens in token Secrets, which never expire. */
   secretKeys(): Promise<readonly string[]>;

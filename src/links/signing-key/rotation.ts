@@ -9,15 +9,15 @@ import type { DesiredSigningKey, SigningKeyFacts, StagedFacts } from './observe.
 const change = changesOf<'prepare-rotation' | 'distrust-key' | 'turn-back' | 'end-rotation'>('signing-key');
 const finding = findingsOf('signing-key');
 
-/** The file of the first node that has one speaks for all: it is written first and removed last. */
+/** The rotation file of the first node that has one counts: it is written first and removed last. */
 function leadOf(nodes: readonly StagedFacts[]): (StagedFacts & { readonly rotation: StagedRotation }) | null {
   for (const one of nodes) if (one.rotation !== null) return { ...one, rotation: one.rotation };
   return null;
 }
 
 /**
- * Both keys of a rotation are on every control plane node until no API server accepts the old one. Null where no rotation
- * is under way, nor shall begin.
+ * Plans a rotation, whose two keys are on every control plane node until no API server accepts the old one. Null if no rotation
+ * is in progress or requested.
  */
 export function planRotation(
   desired: DesiredSigningKey,
@@ -28,8 +28,8 @@ export function planRotation(
   const lead = leadOf(nodes);
   if ((lead !== null || consent.rotate) && isMigrating(desired, facts)) {
     return {
-      ...emptyPlan('a migration is under way'),
-      findings: [migrationUnderWay()],
+      ...emptyPlan('a migration is in progress'),
+      findings: [migrationInProgress()],
       outputs: signerOf(facts),
     };
   }
@@ -42,13 +42,13 @@ export function planRotation(
   if (isOver(lead.rotation, facts)) return planEnd(desired, nodes, lead.rotation);
   if (consent.rotate === 'abort' && lead.rotation.isCompromised) {
     return {
-      ...emptyPlan('a stolen key goes'),
+      ...emptyPlan('a stolen key is replaced'),
       findings: [stolenKey(lead.rotation)],
       outputs: signerOf(facts),
     };
   }
   const pair = afterConsent(lead.rotation, consent);
-  // Where no API server accepts the next key yet, turning back is the end.
+  // If no API server accepts the next key yet, reversing the rotation completes it.
   if (isOver(pair, facts)) return planEnd(desired, nodes, pair);
   const { next, former } = pair;
   const lacking = nodes.filter(({ rotation }) => !isSame(rotation, pair));
@@ -63,11 +63,11 @@ export function planRotation(
       publicKeys: known(pair.isCompromised ? [next] : [...signing, ...others]),
       rotation: {
         next: next.kid,
-        leaving: { keyId: former.kid, hasSigned },
+        former: { keyId: former.kid, hasSigned },
         isCompromised: pair.isCompromised,
       },
     },
-    summary: `${next.kid} takes the place of ${former.kid}`,
+    summary: `${next.kid} replaces ${former.kid}`,
   };
 }
 
@@ -84,11 +84,11 @@ function planStart(
     changes: [
       change.create('prepare-rotation', targetOf(desired, nodes), {
         after: { next: { $unknown: 'the next key' }, former: signing?.kid ?? null, isCompromised: false },
-        why: 'A new RSA key of 2048 bits waits on every control plane node, beside the one that signs today.',
+        why: 'A new RSA key of 2048 bits waits on every control plane node, beside the current one.',
       }),
     ],
     findings: [],
-    // The next plan publishes it: that one can show the whole JWKS.
+    // The next plan publishes it, because that plan can show the whole JWKS.
     outputs: signerOf(facts),
     summary: 'a new key is prepared',
   };
@@ -119,8 +119,8 @@ function stagingKind(before: StagedRotation, after: StagedRotation) {
 }
 
 const stagingReasons = {
-  'turn-back': 'The rotation is turned back: the key from before signs, and the new one goes.',
-  'distrust-key': 'The former key is stolen: no API server and not AWS may accept a token of it.',
+  'turn-back': 'The rotation is reversed: the former key signs again, and the new one is retired.',
+  'distrust-key': 'The former key is stolen: neither an API server nor AWS may accept its tokens.',
   'prepare-rotation': 'Every control plane node must have both keys of the rotation.',
 } as const;
 
@@ -138,16 +138,16 @@ function planEnd(
     changes: [
       change.delete('end-rotation', targetOf(desired, holding), {
         before: { next: next.kid, former: former.kid },
-        why: 'No API server accepts the old key any more, so no copy of it is needed.',
+        why: 'No API server accepts the old key, so its copies are no longer needed.',
       }),
     ],
     findings: [],
     outputs: { publicKeys: known([next]) },
-    summary: `${next.kid} has taken the place of ${former.kid}`,
+    summary: `${next.kid} has replaced ${former.kid}`,
   };
 }
 
-/** The token Secrets of a stolen key are replaced before the rotation is forgotten. */
+/** Whether the rotation is complete. The token Secrets of a stolen key must be replaced before. */
 function isOver(
   { next, former, isCompromised }: StagedRotation,
   { servers, secretKeys }: SigningKeyFacts,
@@ -156,7 +156,7 @@ function isOver(
   return servers.every(({ signs, accepts }) => signs === next.kid && !accepts.includes(former.kid));
 }
 
-/** What signs, shall sign, or is still accepted somewhere. */
+/** Whether the key signs, will sign, or is still accepted by an API server. */
 function isPublished(kid: string, { next }: StagedRotation, { servers }: SigningKeyFacts): boolean {
   return kid === next.kid || servers.some(({ signs, accepts }) => signs === kid || accepts.includes(kid));
 }
@@ -186,31 +186,31 @@ function targetOf(
 
 function noRotation() {
   return finding.error('IRSA-KEY-031', {
-    what: 'There is no rotation to turn back.',
-    why: 'No control plane node has the keys of one.',
-    next: 'Run `irsactl status` to see with which key the API servers sign.',
+    what: 'There is no rotation to reverse.',
+    why: 'No control plane node has the keys of a rotation.',
+    next: 'Run `irsactl status` to see the key with which the API servers sign.',
   });
 }
 
 function stolenKey({ former }: StagedRotation) {
   return finding.error('IRSA-KEY-031', {
-    what: 'This rotation cannot be turned back: the old key is stolen.',
-    why: `It was begun with --compromised, and ${former.kid} must not sign again.`,
+    what: 'This rotation cannot be reversed: the old key is stolen.',
+    why: `It was started with --compromised, and ${former.kid} must not sign again.`,
     next: 'Run `irsactl rotate` to finish it.',
   });
 }
 
-/** The JWKS of a former issuer is not written any more, so it cannot get another key. */
+/** irsactl no longer writes the JWKS of a former issuer, so it cannot add a key there. */
 function isMigrating({ issuer }: DesiredSigningKey, { recordedIssuers }: SigningKeyFacts): boolean {
   const accepted = recordedIssuers.filter(({ isAccepted }) => isAccepted);
   return accepted.length > 1 || (issuer !== null && accepted.some(({ url }) => url !== issuer));
 }
 
-function migrationUnderWay() {
+function migrationInProgress() {
   return finding.error('IRSA-KEY-031', {
-    what: 'A rotation of the key and a migration to another issuer cannot go on at the same time.',
+    what: 'A rotation of the key and a migration to another issuer cannot run at the same time.',
     why: 'Pods still use tokens of the former issuer, and irsactl does not change its JWKS.',
-    next: 'Finish the migration first: `irsactl apply` until it ends with 0. If a rotation was begun before, put the former spec.issuer back and finish that: `irsactl rotate`.',
+    next: 'Finish the migration first: `irsactl apply` until it ends with 0. If a rotation was started before, restore the former spec.issuer and finish the rotation: `irsactl rotate`.',
   });
 }
 

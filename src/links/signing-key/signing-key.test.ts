@@ -58,7 +58,7 @@ function fixture(source: 'cluster' | 'new' = 'new', clusterKeys = [clusterJwk, j
 }
 
 describe('the key of the cluster', () => {
-  it('is published alone, the one that signs, and nothing is changed', async () => {
+  it('is published alone, the signing one, without changes', async () => {
     const { plan, removal } = fixture('cluster');
     expect(await plan()).toMatchObject({
       changes: [],
@@ -70,7 +70,7 @@ describe('the key of the cluster', () => {
     }
   });
 
-  it('is refused beside a new one that is staged already', async () => {
+  it('is refused if a new one is already staged', async () => {
     const { on, plan, link, context } = fixture('cluster');
     on('cp-2').put(path, pem);
     expect((await plan()).findings).toMatchObject([
@@ -83,7 +83,7 @@ describe('the key of the cluster', () => {
     [undefined, []],
     [201, []],
     [200, ['IRSA-KEY-034']],
-  ])('is too old where irsa.yaml allows %s days and it is 200 days old: %j', async (maxAgeDays, codes) => {
+  ])('is too old if irsa.yaml allows %s days and it is 200 days old: %j', async (maxAgeDays, codes) => {
     const { link, context } = fixture('cluster');
     const signingKey = { source: 'cluster' as const, maxAgeDays };
     const aged = { ...context, chain: { ...context.chain, signingKey } };
@@ -92,7 +92,7 @@ describe('the key of the cluster', () => {
     expect(seen.standing().since).toBe(keyWritten);
   });
 
-  it('is unknown where the cluster does not say', async () => {
+  it('is unknown if the cluster does not report it', async () => {
     expect((await fixture('cluster', []).plan()).outputs.publicKeys).toBe(undefined);
   });
 });
@@ -116,11 +116,11 @@ describe('a new key', () => {
     const after = await plan();
     expect([after.changes, after.findings]).toEqual([[], []]);
     expect(after.outputs.publicKeys).toEqual(known([freshJwk]));
-    // The lines at the end hold the private numbers.
+    // The last lines contain the private numbers.
     expect(JSON.stringify(after)).not.toContain(pem.trimEnd().split('\n').at(-4));
   });
 
-  it('is copied to the nodes that lack it, and no other one is made', async () => {
+  it('is copied to the nodes that lack it, without making another one', async () => {
     const { on, plan, apply, generated, staged } = fixture();
     on('cp-2').put(path, pem);
     on('cp-2').folders.set(folder, 0o700);
@@ -148,7 +148,7 @@ describe('a new key', () => {
     }
   });
 
-  it('is refused where two nodes have different ones', async () => {
+  it('is refused if two nodes have different ones', async () => {
     const { on, plan } = fixture();
     on('cp-1').put(path, pem);
     on('cp-3').put(path, pemOf(old.privateKey, 'pkcs1'));
@@ -168,14 +168,14 @@ describe('a new key', () => {
     ['is damaged', (node: InMemoryNode) => node.put(path, '-----BEGIN RSA PRIVATE KEY-----\nAAAA')],
     ['is public', (node: InMemoryNode) => node.put(path, pemOf(fresh.publicKey, 'spki'))],
     [
-      'cannot be looked at',
+      'cannot be read',
       (node: InMemoryNode) => {
         node.read = async () => {
           throw new IrsaError('IRSA-CLUSTER-001', { what: 'cp-2 is away.', why: 'w', next: 'n' });
         };
       },
     ],
-  ])('stops plan and destroy where it %s', async (_, prepare) => {
+  ])('stops plan and destroy if it %s', async (_, prepare) => {
     const { on, plan, removal } = fixture();
     prepare(on('cp-2'));
     const planned = await plan();
@@ -183,7 +183,7 @@ describe('a new key', () => {
     expect((await removal('accept-back')).findings).toMatchObject([{ severity: 'error' }]);
   });
 
-  it('waits on the nodes that do not sign with it yet, while others have it in use', async () => {
+  it('stays staged on nodes that do not sign with it yet, while others already use it', async () => {
     const { on, plan } = fixture('new', [freshJwk, clusterJwk]);
     on('cp-1').put(record, '{}');
     for (const name of ['cp-2', 'cp-3']) on(name).put(path, pem);
@@ -192,7 +192,7 @@ describe('a new key', () => {
     expect(planned.outputs.publicKeys).toEqual(known([freshJwk]));
   });
 
-  it('is the one that signs, once it is in the API servers’ own files', async () => {
+  it('is the signing key when it is in the API servers’ files', async () => {
     const { on, plan } = fixture('new', [freshJwk, clusterJwk]);
     for (const name of ['cp-1', 'cp-2', 'cp-3']) on(name).put(record, '{}');
     const planned = await plan();
@@ -200,7 +200,7 @@ describe('a new key', () => {
     expect(planned.outputs.publicKeys).toEqual(known([freshJwk]));
   });
 
-  it('goes with the second stage of destroy where no API server took it, and its folder with it', async () => {
+  it('is removed with its folder in the second stage of destroy if no API server used it', async () => {
     const { on, removal, apply, carryOut, staged } = fixture();
     await apply();
     expect((await removal('sign-back')).changes).toEqual([]);
@@ -214,12 +214,12 @@ describe('a new key', () => {
 describe('the folder of a staged key', () => {
   it.each([
     ['belongs to another user', (node: InMemoryNode) => node.owners.set(folder, 1000)],
-    ['lies in one of another user', (node: InMemoryNode) => node.owners.set('/etc/kubernetes/irsactl', 1000)],
+    ['is in one of another user', (node: InMemoryNode) => node.owners.set('/etc/kubernetes/irsactl', 1000)],
     ['is a symbolic link', (node: InMemoryNode) => node.links.add(folder)],
-    ['lies behind a symbolic link', (node: InMemoryNode) => node.links.add('/etc/kubernetes')],
+    ['is behind a symbolic link', (node: InMemoryNode) => node.links.add('/etc/kubernetes')],
     ['lets others read', (node: InMemoryNode) => node.folders.set(folder, 0o755)],
-    ['lies in one that others can write to', (node: InMemoryNode) => node.folders.set('/etc', 0o777)],
-  ])('gets no key where it %s', async (_, prepare) => {
+    ['is in one that others can write to', (node: InMemoryNode) => node.folders.set('/etc', 0o777)],
+  ])('gets no key if it %s', async (_, prepare) => {
     const { on, plan, carryOut } = fixture();
     const planned = await plan();
     await on('cp-1').makeDirectory(folder, 0o700);

@@ -77,7 +77,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
     },
     link: 'issuer',
     codes: ['IRSA-ISSUER-056'],
-    next: /^Put the former spec\.issuer/,
+    next: /^Restore the former spec\.issuer/,
   },
   {
     name: 'the published JWKS is empty',
@@ -145,7 +145,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
     },
     link: 'issuer',
     codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-036', 'IRSA-ISSUER-033'],
-    next: /have RestrictPublicBuckets lifted/,
+    next: /turn off RestrictPublicBuckets/,
   },
   {
     name: 'a document was deleted',
@@ -183,7 +183,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
     link: 'issuer',
     codes: ['IRSA-ISSUER-036'],
     next: apply,
-    why: /letter by letter/,
+    why: /character by character/,
   },
   {
     name: 'the document leads to keys elsewhere',
@@ -237,7 +237,7 @@ export const brokenProviders: readonly BrokenLink[] = [
     link: 'identity-provider',
     codes: ['IRSA-PROVIDER-003'],
     next: apply,
-    why: /none at all/,
+    why: /no identity providers/,
   },
   {
     name: 'the only identity provider is for another issuer',

@@ -165,11 +165,11 @@ export function mixedChain(count: number): ChainLook {
       roleFinding('', {
         severity: 'warning',
         code: 'IRSA-ROLE-047',
-        what: '1 role left irsa.yaml and stays: old.',
+        what: 'irsa.yaml no longer declares 1 role of this chain, which stays: old.',
       }),
     ],
     changes: [
-      fakeChange('roles', third.name, { action: 'update', why: 'irsa.yaml says it otherwise.' }),
+      fakeChange('roles', third.name, { action: 'update', why: 'It differs from irsa.yaml.' }),
       fakeChange('roles', 'prod-1-shop-former', {
         action: 'delete',
         why: 'irsa.yaml no longer declares it.',

@@ -29,7 +29,7 @@ it('a role that somebody else has opened to every pod of the cluster is a warnin
       {
         code: 'IRSA-LINT-002',
         severity: 'warning',
-        what: 'The role anybody, which is not of this chain, trusts its issuer: Statement 1 trusts every subject.',
+        what: 'The role anybody does not belong to this chain, but trusts its issuer: Statement 1 trusts every subject.',
       },
     ]);
   } finally {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AskedServer } from '../../../src/chain/ask-api-server.ts';
-import { lookAtServer } from '../../../src/links/control-plane/node/processes.ts';
+import { findServerProcesses } from '../../../src/links/control-plane/node/processes.ts';
 import { switchSettings } from '../../../src/links/control-plane/node/switch-script.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { localShell } from '../../support/local-shell.ts';
@@ -32,11 +32,12 @@ it('of several kube-apiservers on a machine only the one at its own port is the 
   const spelled = await start(folder, '--secure_port', '28932');
   await start(folder, '--secure-port=2893');
   const shell = localShell();
-  const pidsAt = async (port: number) => (await lookAtServer(shell, port)).processes.map(({ pid }) => pid);
+  const pidsAt = async (port: number) =>
+    (await findServerProcesses(shell, port)).processes.map(({ pid }) => pid);
   expect(await pidsAt(28931)).toEqual([own]);
   expect(await pidsAt(28932)).toEqual([spelled]);
   expect(await pidsAt(28933)).toEqual([]);
-  expect((await lookAtServer(shell, 28931)).commandLine.slice(-3)).toEqual([
+  expect((await findServerProcesses(shell, 28931)).commandLine.slice(-3)).toEqual([
     '--v=2',
     '--secure-port=28931',
     '--x',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
-import { endProcess, lookAtServer } from '../../../src/links/control-plane/node/processes.ts';
+import { endProcess, findServerProcesses } from '../../../src/links/control-plane/node/processes.ts';
 import { hashOf } from '../../../src/links/control-plane/node/record.ts';
 import { restartServer } from '../../../src/links/control-plane/node/restart.ts';
 import { localShell } from '../../support/local-shell.ts';
@@ -44,7 +44,7 @@ while :; do sleep 0.1; done
     if (child.exitCode === null && child.signalCode === null) process.kill(-pid, 'SIGKILL');
   });
   const shell = localShell();
-  await expect.poll(async () => (await lookAtServer(shell, port)).listens).toBe(true);
+  await expect.poll(async () => (await findServerProcesses(shell, port)).listens).toBe(true);
   const terms = async () => (await readFile(log, 'utf8')).split('\n').filter(Boolean).map(Number);
   return { child, ended, pid, shell, terms };
 }
@@ -53,7 +53,7 @@ describe('the second SIGTERM', () => {
   it('never reaches another process with the number of the old one', async () => {
     const port = await freePort();
     const { pid, shell, terms } = await startOld(port);
-    const [own] = (await lookAtServer(shell, port)).processes;
+    const [own] = (await findServerProcesses(shell, port)).processes;
     if (!own) throw new Error('the process is listed');
     expect(own.pid).toBe(pid);
     for (const started of [own.started + 1, own.started - 1, 0]) await endProcess(shell, { pid, started });

@@ -33,7 +33,7 @@ describe('the tree', () => {
     const from = lines.findIndex((line) => line.includes('roles ·'));
     expect(`\n${lines.slice(from).join('\n')}\n`).toBe(`
 ✗ roles · 3 roles
-│     IRSA-ROLE-047  1 role left irsa.yaml and stays: old.
+│     IRSA-ROLE-047  irsa.yaml no longer declares 1 role of this chain, which stays: old.
 │   ✓ prod-1-shop-orders  AmazonS3ReadOnlyAccess
 │     is given to shop/orders
 │   ✗ prod-1-finance-billing  has errors  AmazonS3ReadOnlyAccess
@@ -41,7 +41,7 @@ describe('the tree', () => {
 │     IRSA-ROLE-030  The role prod-1-finance-billing exists.
 │   ~ prod-1-platform-reports  to be changed  AmazonS3ReadOnlyAccess
 │     is given to platform/reports
-│     prod-1-platform-reports: irsa.yaml says it otherwise.
+│     prod-1-platform-reports: It differs from irsa.yaml.
 │   - prod-1-shop-former  to be removed  not in irsa.yaml
 │     prod-1-shop-former: irsa.yaml no longer declares it.
 │

@@ -51,7 +51,7 @@ function changesOf(config: string | null, steps: readonly Persisted[]) {
   return planned.changes;
 }
 
-/** What the cluster has once every change was written. */
+/** The cluster's configuration after every change. */
 async function written(
   config: string,
   steps: readonly Persisted[],
@@ -67,8 +67,8 @@ async function written(
   return cluster.kubeadm;
 }
 
-describe('what kubeadm writes next', () => {
-  it('follows each operation, once it was made on all nodes', () => {
+describe('the configuration of kubeadm', () => {
+  it('follows each operation, after all nodes', () => {
     expect(changesOf(head, there)).toMatchObject([
       {
         operation: 'accept',
@@ -86,17 +86,17 @@ describe('what kubeadm writes next', () => {
     ]);
   });
 
-  it('stays as it is where it holds the flags already', async () => {
+  it('does not change if it already has the flags', async () => {
     const text = await written(head, there);
     expect(changesOf(text, [signing])).toEqual([]);
     expect(changesOf(head, [{ operation: 'accept', flags: original }])).toEqual([]);
   });
 
-  it('stays as it is where kubeadm keeps no configuration', () => {
+  it('has no changes if kubeadm stores none', () => {
     expect(planPersistence(null, there)).toEqual({ changes: [] });
   });
 
-  it('shows the issuer as unknown where an earlier link has to make it', async () => {
+  it('shows the issuer as unknown if an earlier link creates it', async () => {
     const steps = there.map(({ operation, flags }) => ({
       operation,
       flags: { ...flags, issuers: flags.issuers.map((one) => (one === ourIssuer ? pendingIssuer : one)) },
@@ -107,12 +107,12 @@ describe('what kubeadm writes next', () => {
     expect(await written(head, steps)).toBe(await written(head, there));
   });
 
-  it('goes back to the byte with the API servers', async () => {
+  it('is restored byte for byte with the API servers', async () => {
     expect(await written(await written(usual, there), back)).toBe(usual);
     expect(await written(await written(usual, [accepting]), back.slice(1))).toBe(usual);
   });
 
-  it('is not written over what someone else has written after the plan', async () => {
+  it('does not overwrite an edit of the flags after the plan', async () => {
     const edited = `${head}apiServer: {extraArgs: [{name: api-audiences, value: mine}]}\n`;
     await expect(written(head, there, () => edited)).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
     const byAlias = `common: &common [{name: v, value: "4"}]\napiServer:\n  extraArgs: *common\n${head}`;
@@ -129,7 +129,7 @@ describe('what kubeadm writes next', () => {
     ).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
   });
 
-  it('keeps what someone else has changed elsewhere after the plan', async () => {
+  it('keeps other edits after the plan', async () => {
     const text = await written(head, there, (config) => config.replace('v1.36.3', 'v1.36.4'));
     expect(text).toContain('v1.36.4');
     expect(configFlags(text)).toEqual(signing.flags);
@@ -148,9 +148,9 @@ const handled: readonly (readonly [string, string])[] = [
   ['a document marker with a comment', `# of ours\n--- # the cluster\n# it\n${head}`],
   ['a YAML directive', `%YAML 1.1\n---\n${head}`],
   ['an end marker', `---\n${head}...\n`],
-  ['a comment in front', `# of ours\n\n${head}`],
+  ['a comment at the beginning', `# of ours\n\n${head}`],
   ['indented keys', head.replaceAll(/^/gm, '  ').trimEnd()],
-  ['a comment in place of apiServer', `apiServer: # none yet\n${head}`],
+  ['a comment instead of apiServer', `apiServer: # none yet\n${head}`],
   ['a comment below apiServer', `apiServer:\n  # none yet\n${head}`],
   ['null with a comment', `apiServer: null # none yet\n${head}`],
   ['a tilde at the end', `${head}apiServer: ~`],
@@ -163,12 +163,12 @@ const handled: readonly (readonly [string, string])[] = [
   ['JSON without apiServer', JSON.stringify(parse(head), null, 2)],
   ['a block scalar', arguments_('  - name: audit\n    value: |\n      one\n      two\n')],
   [
-    'an alias behind',
+    'an alias after it',
     `apiServer:\n  certSANs: &names [a.example]\n  extraVolumes: []\n${head}names: *names\n`,
   ],
   ['an alias at the end of apiServer', `names: &names [a.example]\napiServer:\n  certSANs: *names\n${head}`],
-  ['no arguments by an alias', `common: &common []\napiServer:\n  extraArgs: *common\n${head}`],
-  ['an anchor that nobody uses', `apiServer:\n  extraArgs: &mine\n  - {name: v, value: "4"}\n${head}`],
+  ['an empty list by an alias', `common: &common []\napiServer:\n  extraArgs: *common\n${head}`],
+  ['an unused anchor', `apiServer:\n  extraArgs: &mine\n  - {name: v, value: "4"}\n${head}`],
 ];
 
 const refused: readonly (readonly [string, string])[] = [
@@ -177,11 +177,8 @@ const refused: readonly (readonly [string, string])[] = [
     `common: &common\n- {name: v, value: "4"}\napiServer:\n  extraArgs: *common\n${head}`,
   ],
   ['an API server by an alias', `common: &common {}\napiServer: *common\n${head}`],
-  [
-    'arguments that others share',
-    `apiServer:\n  extraArgs: &common\n  - {name: v, value: "4"}\n${head}${shared}`,
-  ],
-  ['an API server that others share', `apiServer: &common {}\ncontrollerManager: *common\n${head}`],
+  ['shared arguments', `apiServer:\n  extraArgs: &common\n  - {name: v, value: "4"}\n${head}${shared}`],
+  ['a shared API server', `apiServer: &common {}\ncontrollerManager: *common\n${head}`],
   [
     'arguments by a merge',
     `common: &common\n  extraArgs: [{name: v, value: "4"}]\napiServer:\n  <<: *common\n${head}`,
@@ -189,8 +186,8 @@ const refused: readonly (readonly [string, string])[] = [
   ['two documents', `---\n${head}---\n${head}`],
 ];
 
-describe('a kubeadm-config in another form than kubeadm’s', () => {
-  it.each(handled)('takes the flags, and all else is as before: %s', async (_, config) => {
+describe('a kubeadm-config in a form other than kubeadm’s', () => {
+  it.each(handled)('gets the flags without other changes: %s', async (_, config) => {
     const text = await written(config, there);
     expect(configFlags(text)).toEqual(signing.flags);
     expect(restOf(text)).toEqual(restOf(config));
@@ -198,7 +195,7 @@ describe('a kubeadm-config in another form than kubeadm’s', () => {
     expect(changesOf(text, [signing])).toEqual([]);
   });
 
-  it.each(handled)('gives them back where someone has edited it since: %s', async (_, config) => {
+  it.each(handled)('loses them again if it was edited since: %s', async (_, config) => {
     const edited = (await written(config, there)).replace('v1.36.3', 'v1.36.4');
     const text = await written(edited, back);
     expect(text).not.toContain(ourIssuer);
@@ -208,19 +205,19 @@ describe('a kubeadm-config in another form than kubeadm’s', () => {
     for (const comment of config.match(/#.*$/gm) ?? []) expect(text).toContain(comment);
   });
 
-  it.each(refused)('has a fault where it cannot be edited alone: %s', (_, config) => {
+  it.each(refused)('has a fault if an edit would change other parts: %s', (_, config) => {
     expect(planPersistence(config, there)).toHaveProperty('fault');
   });
 });
 
-/** The arguments that are there, and one more, by an alias. */
+/** The current arguments and one more, by an alias. */
 function byAlias(config: string): string {
   const { extraArgs } = parse(config).apiServer;
   return `${head}common: &common\n${stringify([...extraArgs, { name: 'v', value: '4' }]).trimEnd()}\napiServer:\n  extraArgs: *common\n`;
 }
 
 describe('a plan with kubeadm-config', () => {
-  it('lets it accept before an API server signs, and sign afterwards', async () => {
+  it('makes it accept before an API server signs, and sign afterwards', async () => {
     const control = simulatedControlPlane({ kubeadm: usual });
     const plan = await control.plan();
     expect(codesOf(plan)).toEqual([]);
@@ -233,7 +230,7 @@ describe('a plan with kubeadm-config', () => {
     expect(control.cluster.kubeadm).toBe(usual);
   });
 
-  it('never lets it sign what the API server could not be made to sign', async () => {
+  it('never makes it sign if the API server could not be changed', async () => {
     const control = simulatedControlPlane({ kubeadm: head });
     const { machine, cluster } = control;
     const plan = await control.plan();
@@ -243,7 +240,7 @@ describe('a plan with kubeadm-config', () => {
     expect(configFlags(cluster.kubeadm ?? '').issuers).toEqual([oldIssuer, ourIssuer]);
   });
 
-  it.each(refused.slice(0, 1))('warns where it cannot be written: %s', async (_, config) => {
+  it.each(refused.slice(0, 1))('warns if it cannot be written: %s', async (_, config) => {
     const control = simulatedControlPlane({ kubeadm: config });
     const issuerUrl = unknown<IssuerUrl>('the issuer');
     const shown = await control.plan({}, { ...control.outputs, issuerUrl });
@@ -282,7 +279,7 @@ describe('a plan with kubeadm-config', () => {
     ['v1beta3', 'v1.28.1', 3],
     ['v1beta3', 'v1.28.1', 4],
     ['v1beta4', 'v1.36.3', 4],
-  ])('is the same once the issuer is known: %s of %s with %d issuers', async (form, version, count) => {
+  ])('is the same when the issuer is known: %s of %s with %d issuers', async (form, version, count) => {
     const issuers = [oldIssuer, 'https://a.example', 'https://b.example', 'https://c.example'].slice(
       0,
       count,

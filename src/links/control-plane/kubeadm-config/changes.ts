@@ -10,23 +10,23 @@ import { persistedConfig } from './persist.ts';
 import { renderFlags } from './render-arguments.ts';
 import { possibleOrders, sameFlags } from './spell-arguments.ts';
 
-/** kubeadm's configuration, as a plan and a person name it. */
+/** The name of kubeadm's configuration in a plan. */
 const target = 'kube-system/kubeadm-config';
 
-/** The flags that every API server has once an operation was made on all nodes. */
+/** The flags of every API server after an operation on all nodes. */
 export interface Persisted {
   readonly operation: Operation;
   readonly flags: ServiceAccountFlags;
 }
 
-/** The changes of kubeadm-config, each after its pass; or why it cannot be written. */
+/** The changes of kubeadm-config, each after its pass, or why irsactl cannot write it. */
 type Persistence =
   | { readonly changes: readonly (Change & { readonly operation: Operation })[] }
   | { readonly fault: string };
 
 /**
- * `kubeadm join` and `kubeadm upgrade` render manifests from it: at every moment a node that joins accepts what the others
- * sign, and signs nothing that they do not accept.
+ * Plans the changes of kubeadm-config, from which `kubeadm join` and `kubeadm upgrade` render manifests. At any time, a node
+ * that joins must accept what the others sign, and sign only what they accept.
  */
 export function planPersistence(config: string | null, steps: readonly Persisted[]): Persistence {
   if (config === null) return { changes: [] };
@@ -57,7 +57,7 @@ export function configFlags(config: string): ServiceAccountFlags {
 
 type Shown = z.output<typeof flagsShape>;
 
-/** Writes kubeadm-config with other flags, where it has the ones that the plan started from. */
+/** Writes kubeadm-config with other flags. Throws IRSA-PLAN-001 if its flags have changed since the plan. */
 export async function writePersistence(
   { before, after }: { readonly before: Shown; readonly after: Shown },
   issuer: string | null,
@@ -75,7 +75,7 @@ export async function writePersistence(
 function moved(): IrsaError {
   return new IrsaError('IRSA-PLAN-001', {
     what: 'The ConfigMap kubeadm-config changed since the plan was made; it was not written.',
-    why: 'Its flags of the API server are not those that the plan started from.',
-    next: 'Run `irsactl plan` and look at the new plan.',
+    why: 'Its flags of the API server are not those from which the plan was made.',
+    next: 'Run `irsactl plan` and review the new plan.',
   });
 }

@@ -3,10 +3,10 @@ import { flagOf } from '../manifest/flags.ts';
 import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
 import { spliceArguments } from './splice-arguments.ts';
 
-/** What one flag shall be in the configuration; an empty list takes it out, so that kubeadm's own value counts. */
+/** The wanted arguments of each flag in the configuration; an empty list removes it, so that kubeadm's default applies. */
 export type FlagArguments = ReadonlyMap<string, readonly ExtraArgument[]>;
 
-/** The ClusterConfiguration with other arguments for these flags of kube-apiserver; all else stays to the letter. */
+/** The ClusterConfiguration with other arguments for these flags of kube-apiserver; all other text stays the same. */
 export function editConfig(config: KubeadmConfig, flags: FlagArguments): string {
   const document = parseDocument(config.text);
   const extra = document.getIn(['apiServer', 'extraArgs'], true);
@@ -19,7 +19,7 @@ export function editConfig(config: KubeadmConfig, flags: FlagArguments): string 
 
 type Collection = YAMLMap | YAMLSeq | null;
 
-/** A name that is there stays where it is; a new one goes where kubeadm would sort it in. */
+/** An existing name keeps its place; a new one goes where kubeadm would sort it. */
 function editedMap(document: Document, before: Collection, flags: FlagArguments): YAMLMap {
   const map = isMap(before) ? before : new YAMLMap(document.schema);
   for (const [flag, list] of flags) {
@@ -40,7 +40,7 @@ function setSorted(document: Document, map: YAMLMap, name: string, value: string
   map.items.splice(at < 0 ? map.items.length : at, 0, document.createPair(name, value));
 }
 
-/** An argument that is there keeps its own text; all of one flag stand together, where the first of them stood. */
+/** An existing argument keeps its text; all arguments of one flag move to the place of the first. */
 function editedList(document: Document, before: Collection, flags: FlagArguments): YAMLSeq {
   const list = isSeq(before) ? before : new YAMLSeq(document.schema);
   for (const [flag, wanted] of flags) {

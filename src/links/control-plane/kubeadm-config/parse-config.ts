@@ -3,29 +3,29 @@ import { z } from 'zod';
 import { minorOf } from '../kubernetes-version.ts';
 import type { HostMount } from '../manifest/parse-manifest.ts';
 
-/** One argument that somebody wants kube-apiserver to have beside, or instead of, kubeadm's own. */
+/** One argument for kube-apiserver that adds to kubeadm's defaults, or replaces one. */
 export interface ExtraArgument {
   readonly name: string;
   readonly value: string;
 }
 
-/** What kubeadm writes the manifest of kube-apiserver from: the ClusterConfiguration in the ConfigMap kubeadm-config. */
+/** The ClusterConfiguration in the ConfigMap kubeadm-config, from which kubeadm writes the manifest of kube-apiserver. */
 export interface KubeadmConfig {
   readonly text: string;
-  /** Up to v1beta3 a map, so one value a name; from v1beta4 on a list, in which a name may stand several times. */
+  /** Up to v1beta3 a map with one value for each name; from v1beta4 on a list, in which a name may repeat. */
   readonly form: 'map' | 'list';
   readonly arguments: readonly ExtraArgument[];
-  /** Minor version of Kubernetes, such as 36; null where it does not say. */
+  /** The minor version of Kubernetes, such as 36; null if it is not given. */
   readonly minor: number | null;
   readonly certificatesDir: string;
   readonly dnsDomain: string;
   readonly serviceSubnet: string;
   readonly etcd: EtcdSettings;
-  /** Of apiServer.extraVolumes: what the pod mounts beside kubeadm's own folders. */
+  /** apiServer.extraVolumes: what the pod mounts beside kubeadm's own folders. */
   readonly volumes: readonly HostMount[];
 }
 
-/** The servers are null where etcd runs on the node itself, at the address that kubeadm gives it. */
+/** The servers are null if etcd runs on the node, at kubeadm's default address. */
 interface EtcdSettings {
   readonly isExternal: boolean;
   readonly servers: readonly string[] | null;
@@ -41,7 +41,7 @@ const list = z.array(
 const orAbsent = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
 const text = orAbsent(z.string());
 
-/** https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ and its predecessors; the rest stays unread. */
+/** https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ and its predecessors; other fields are ignored. */
 const clusterConfiguration = z.object({
   apiVersion: z.string().regex(/^kubeadm\.k8s\.io\/v1(beta[1-9])?$/),
   kind: z.literal('ClusterConfiguration'),
@@ -64,7 +64,7 @@ const clusterConfiguration = z.object({
   ),
 });
 
-/** The fault is one sentence. */
+/** Parses a ClusterConfiguration. A fault is one sentence. */
 export function parseConfig(source: string): KubeadmConfig | { readonly fault: string } {
   let value: unknown;
   try {
@@ -76,16 +76,16 @@ export function parseConfig(source: string): KubeadmConfig | { readonly fault: s
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return {
-      fault: `Its ClusterConfiguration cannot be read: ${issue?.path.join('.') || 'it'} is not what kubeadm writes.`,
+      fault: `Its ClusterConfiguration cannot be read: ${issue?.path.join('.') || 'it'} is not as kubeadm writes it.`,
     };
   }
   const { apiVersion, kubernetesVersion, networking, apiServer, certificatesDir } = parsed.data;
   const extra = apiServer?.extraArgs;
   const isMap = /v1beta[1-3]$/.test(apiVersion);
   if (extra !== undefined && isMap === Array.isArray(extra)) {
-    return { fault: `apiServer.extraArgs is not in the form of ${apiVersion}.` };
+    return { fault: `apiServer.extraArgs does not have the format of ${apiVersion}.` };
   }
-  // It edits kubeadm's own value instead of replacing it: https://github.com/kubernetes/kubernetes/pull/140099
+  // mergeMethod edits kubeadm's default instead of replacing it: https://github.com/kubernetes/kubernetes/pull/140099
   if (Array.isArray(extra) && extra.some(({ mergeMethod }) => mergeMethod)) {
     return { fault: 'apiServer.extraArgs uses mergeMethod, which this version cannot read.' };
   }

@@ -23,7 +23,7 @@ const otherFiles: ServiceAccountFlags = {
   signingKeyFile: '/srv/keys/new.key',
 };
 
-/** As kubeadm 1.36 writes it; the server may have arguments. */
+/** As kubeadm 1.36 writes it; the API server may have arguments. */
 function list(server: string, version = 'v1.36.3'): string {
   return `apiServer:${server}
 apiVersion: kubeadm.k8s.io/v1beta4
@@ -78,7 +78,7 @@ function persisted(text: string, wanted: ServiceAccountFlags): string {
   return result.text;
 }
 
-/** What the API server would have after an upgrade with any kubeadm. */
+/** The flags of the API server after an upgrade with any kubeadm. */
 function flagsOf(text: string, order: 'sorted' | 'as given'): ServiceAccountFlags {
   const config = parseConfig(text);
   if ('fault' in config) throw new Error(config.fault);
@@ -86,7 +86,7 @@ function flagsOf(text: string, order: 'sorted' | 'as given'): ServiceAccountFlag
 }
 
 describe('flags in kubeadm-config', () => {
-  it('stand in a list in their own order where no kubeadm sorts any more', () => {
+  it('keep their order in a list if no kubeadm sorts them', () => {
     expect(persisted(list(' {}'), signing)).toBe(
       list(`
   extraArgs:
@@ -119,12 +119,12 @@ describe('flags in kubeadm-config', () => {
     }
   });
 
-  it('need no other spelling where the first issuer sorts first', () => {
+  it('need no other spelling if the first issuer sorts first', () => {
     const early = { ...signing, issuers: ['https://a.example', usual] };
     expect(persisted(list(' {}', 'v1.34.3'), early)).not.toContain('_');
   });
 
-  it('have room for several issuers in a map', () => {
+  it('hold several issuers in a map', () => {
     const text = persisted(map(''), signing);
     expect(text).toBe(
       map(`
@@ -136,7 +136,7 @@ describe('flags in kubeadm-config', () => {
     expect(flagsOf(text, 'sorted')).toEqual(signing);
   });
 
-  it('stay where they are, and as they are written, where they hold already', () => {
+  it('keep their place and text if they are already correct', () => {
     const text = list(`
   extraArgs:   # ours
     - {name: audit-log-maxage, value: "30"}
@@ -150,7 +150,7 @@ describe('flags in kubeadm-config', () => {
   it.each([
     ['list', list],
     ['map', map],
-  ] as const)('change in place from accepting to signing, in a %s', (_, form) => {
+  ] as const)('change in place from accept to sign, in a %s', (_, form) => {
     const text = form(form === list ? ' {}' : '');
     expect(persisted(persisted(text, accepting), signing)).toBe(persisted(text, signing));
   });
@@ -168,7 +168,7 @@ describe('flags in kubeadm-config', () => {
     }
   });
 
-  it('keep what else stands there, to the letter', () => {
+  it('keep all other text unchanged', () => {
     const extra = `
   # our own
   certSANs:
@@ -199,7 +199,7 @@ describe('flags in kubeadm-config', () => {
     );
   });
 
-  it('name what a map of 1.22 has no room for', () => {
+  it('name what a map of 1.22 cannot hold', () => {
     const result = written(persistedConfig(map('', 'v1.22.17'), signing));
     expect(result.lacks).toEqual([`--service-account-issuer=${usual}`]);
     expect(parse(result.text).apiServer.extraArgs).toEqual({
@@ -217,16 +217,16 @@ describe('flags in kubeadm-config', () => {
   });
 });
 
-describe('the chain’s flags, once they are gone from the manifest', () => {
+describe('the chain’s flags, after they are removed from the manifest', () => {
   it.each([
     ['list', list(' {}')],
     ['list that is sorted', list(' {}', 'v1.34.3')],
     ['map', map('')],
-  ])('leave it as it was: %s', (_, text) => {
+  ])('leave the previous text: %s', (_, text) => {
     expect(written(persistedConfig(persisted(text, signing), original))).toEqual({ text, lacks: [] });
   });
 
-  it('leave what someone else has added since', () => {
+  it('leave later additions', () => {
     const mine = persisted(list(' {}'), signing);
     const theirs = mine.replace(
       '  - name: api-audiences',
@@ -246,17 +246,17 @@ describe('the chain’s flags, once they are gone from the manifest', () => {
   });
 });
 
-describe('a ClusterConfiguration that is left alone', () => {
+describe('a ClusterConfiguration that irsactl does not edit', () => {
   it.each([
     ['nothing', '', /cannot be read/],
-    ['no YAML', 'apiServer: [', /not valid YAML/],
+    ['text that is not YAML', 'apiServer: [', /not valid YAML/],
     ['another kind', list(' {}').replace('ClusterConfiguration', 'InitConfiguration'), /kind is not/],
-    ['a version that is not known', list(' {}').replace('v1beta4', 'v2'), /apiVersion is not/],
-    ['arguments in the form of another version', list('\n  extraArgs: {v: "4"}'), /not in the form/],
+    ['an unknown version', list(' {}').replace('v1beta4', 'v2'), /apiVersion is not/],
+    ['arguments in the format of another version', list('\n  extraArgs: {v: "4"}'), /not have the format/],
     ['arguments that are numbers', map('\n  extraArgs: {v: 4}').replace('\n  timeout', '\n  t'), /extraArgs/],
     ['a list without names', list('\n  extraArgs: [{value: x}]'), /extraArgs/],
     [
-      'a value that edits another one',
+      'a value with mergeMethod',
       list('\n  extraArgs: [{name: v, value: x, mergeMethod: append}]').replace('v1beta4', 'v1'),
       /mergeMethod/,
     ],

@@ -7,13 +7,13 @@ import { holdsFlags, spellFlag } from './spell-arguments.ts';
 
 /** A ClusterConfiguration from which kubeadm writes a manifest with the wanted flags. */
 export interface PersistedConfig {
-  /** The very text that was given where it holds the flags already. */
+  /** The given text if it already has the flags. */
   readonly text: string;
-  /** Flags that the form of this cluster's configuration has no room for; only `irsactl apply` adds them on a node. */
+  /** Flags that the format of this configuration cannot hold; only `irsactl apply` adds them on a node. */
   readonly lacks: readonly string[];
 }
 
-/** What `kubeadm join` and `kubeadm upgrade` write the manifest from, with the flags that the API server has. */
+/** The configuration with the flags of the API server, for `kubeadm join` and `kubeadm upgrade`; or why it cannot be edited. */
 export function persistedConfig(
   text: string,
   wanted: ServiceAccountFlags,
@@ -24,7 +24,7 @@ export function persistedConfig(
   const flags = new Map<string, readonly ExtraArgument[]>();
   const lacks: string[] = [];
   for (const [flag, values] of valuesOf(wanted)) {
-    if (isOwn(config, flag, values)) {
+    if (isDefault(config, flag, values)) {
       flags.set(flag, []);
       continue;
     }
@@ -36,19 +36,19 @@ export function persistedConfig(
   return typeof edited === 'string' ? { text: edited, lacks } : edited;
 }
 
-/** No text is written that was not read again: what is wrong with it nobody sees before the next upgrade or join. */
+/** Reads the edited text again: a mistake would stay unnoticed until the next upgrade or join. */
 function provenEdit(config: KubeadmConfig, flags: FlagArguments): string | { readonly fault: string } {
   let edited: string | null;
   try {
     edited = editConfig(config, flags);
   } catch {
-    // An alias whose anchor is elsewhere cannot be written by itself.
+    // An alias cannot be written without its anchor.
     edited = null;
   }
   if (edited !== null && isOnlyEdit(config.text, edited, flags)) return edited;
   return {
     fault:
-      'Its apiServer.extraArgs stands in a form that irsactl cannot edit without changing something else: an alias, a merge, an anchor that is used elsewhere, or the like.',
+      'irsactl cannot edit its apiServer.extraArgs without changing other parts: it uses an alias, a merge, an anchor that is used elsewhere, or the like.',
   };
 }
 
@@ -62,13 +62,13 @@ function valuesOf(wanted: ServiceAccountFlags): readonly (readonly [string, read
   ];
 }
 
-/** Whether these are the values that kubeadm gives the flag by itself. */
-function isOwn(config: KubeadmConfig, flag: string, values: readonly string[]): boolean {
+/** Whether these are kubeadm's default values of the flag. */
+function isDefault(config: KubeadmConfig, flag: string, values: readonly string[]): boolean {
   const own = valuesOf(renderFlags({ ...config, arguments: [] }, 'as given'));
   return own.some(([name, given]) => name === flag && given.join('\n') === values.join('\n'));
 }
 
-/** Arguments of a flag that kubeadm would take for the same are left as somebody wrote them. */
+/** Keeps the text of a flag whose arguments do not change. */
 function onlyChanged(
   config: KubeadmConfig,
   flags: ReadonlyMap<string, readonly ExtraArgument[]>,

@@ -6,22 +6,22 @@ import type { FlagArguments } from './edit-config.ts';
 import type { ExtraArgument } from './parse-config.ts';
 
 /**
- * Whether a text reads as the one before, but for these arguments of these flags. An edit by places in the text is not
- * sure of every form of YAML: anchors, aliases, merges, documents, braces. Read as YAML 1.2, and as 1.1, which kubeadm
- * reads: what is the same in one of them need not be so in the other (`0777`, `on`).
+ * Whether two texts differ only in these arguments of these flags. An edit by text position is not safe for every form of
+ * YAML: anchors, aliases, merges, documents, braces. Compares them as YAML 1.2, and as 1.1, which kubeadm uses: some values
+ * are equal in only one of the two (`0777`, `on`).
  */
 export function isOnlyEdit(before: string, after: string, flags: FlagArguments): boolean {
   const [one, other] = [read(before, '1.2'), read(after, '1.2')];
   if (!one || !other || !isDeepStrictEqual(one.rest, other.rest)) return false;
   if (!isDeepStrictEqual(othersOf(one, flags), othersOf(other, flags))) return false;
   const [older, newer] = [read(before, '1.1'), read(after, '1.1')];
-  // Where it was none of 1.1 before, it is not by this edit.
+  // A text that was not valid YAML 1.1 before need not become valid.
   if (older && !isDeepStrictEqual(older.rest, newer?.rest)) return false;
   return holds(other, flags) && (!newer || holds(newer, flags));
 }
 
 interface Reading {
-  /** All but the arguments of the API server, which may be absent or empty: both mean the same. */
+  /** All but the arguments of the API server; absent and empty arguments mean the same. */
   readonly rest: unknown;
   readonly form: 'map' | 'list';
   readonly items: readonly unknown[];
@@ -58,7 +58,7 @@ function othersOf({ items }: Reading, flags: FlagArguments): readonly unknown[] 
   return items.filter((item) => ![...flags.keys()].some((flag) => isOf(item, flag)));
 }
 
-/** The order counts in a list alone. */
+/** The order counts only in a list. */
 function holds({ items, form }: Reading, flags: FlagArguments): boolean {
   return [...flags].every(([flag, list]) => {
     const there = items.filter((item) => isOf(item, flag)).map(asArgument);

@@ -2,19 +2,19 @@ import { flagsOfCommand, type ServiceAccountFlags } from '../manifest/flags.ts';
 import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
 
 /**
- * Whether kubeadm sorts what it writes, values too, or keeps the order in which somebody gave the arguments. It sorted
- * them in every version before 1.32.12, 1.33.8, 1.34.4 and 1.35.1: https://github.com/kubernetes/kubeadm/issues/3261
+ * Whether kubeadm sorts the arguments with their values, or keeps the given order. Every version before 1.32.12, 1.33.8,
+ * 1.34.4 and 1.35.1 sorts them: https://github.com/kubernetes/kubeadm/issues/3261
  */
 export type ArgumentOrder = 'sorted' | 'as given';
 
-/** What the node adds to the configuration of the cluster. */
+/** The node's part of the configuration. */
 interface LocalEndpoint {
   readonly address: string;
   readonly port: string;
 }
 
 /**
- * The arguments that kubeadm gives kube-apiserver in the manifest that it writes. The same from 1.22 to 1.37, but for
+ * The arguments that kubeadm writes into the manifest of kube-apiserver. They are the same from 1.22 to 1.37 except for
  * their order: https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/phases/controlplane/manifests.go
  */
 export function renderArguments(
@@ -24,7 +24,7 @@ export function renderArguments(
 ): readonly ExtraArgument[] {
   const extra = config.form === 'map' ? sorted(config.arguments) : config.arguments;
   const given = new Set(extra.map(({ name }) => name));
-  // One name that is given takes all of kubeadm's own with exactly that name away.
+  // A given name replaces all of kubeadm's defaults with exactly that name.
   const own = sorted(ownArguments(config, endpoint)).filter(({ name }) => !given.has(name));
   return order === 'sorted' ? sorted([...extra, ...own]) : [...own, ...extra];
 }
@@ -85,7 +85,7 @@ function etcdArguments({ etcd, certificatesDir }: KubeadmConfig, address: string
   };
 }
 
-/** What kubeadm would write of service accounts, by the configuration alone. */
+/** The service account flags that kubeadm would write from the configuration. */
 export function renderFlags(config: KubeadmConfig, order: ArgumentOrder): ServiceAccountFlags {
   const rendered = renderArguments(config, { address: '', port: '' }, order);
   return flagsOfCommand(rendered.map(({ name, value }) => `--${name}=${value}`));

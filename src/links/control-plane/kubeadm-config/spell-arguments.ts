@@ -4,20 +4,20 @@ import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
 import { type ArgumentOrder, renderFlags } from './render-arguments.ts';
 
 /**
- * From this version on kube-apiserver takes `_` for `-` in the names of its flags:
+ * From this version on kube-apiserver accepts `_` for `-` in the names of its flags:
  * https://github.com/kubernetes/kubernetes/blob/v1.23.0/staging/src/k8s.io/component-base/cli/run.go
  */
 const takesUnderscores = 23;
-/** From this version on every kubeadm keeps the order that it is given. */
+/** From this version on every kubeadm keeps the given order. */
 const keepsOrder = 36;
 
-/** In which orders kubeadm may write the arguments of this cluster, now and after its next upgrade. */
+/** The orders in which kubeadm may write the arguments of this cluster, now and after its next upgrade. */
 export function possibleOrders({ form, minor }: KubeadmConfig): readonly ArgumentOrder[] {
-  // Names of a map are sorted in any version, so that nothing else is left to be sorted.
+  // Every version sorts the names of a map, so sorting again changes nothing.
   return form === 'list' && minor !== null && minor >= keepsOrder ? ['as given'] : ['as given', 'sorted'];
 }
 
-/** Whether the API server has these flags whichever kubeadm writes its manifest from the configuration. */
+/** Whether any kubeadm would write these flags from the configuration. */
 export function holdsFlags(config: KubeadmConfig, wanted: ServiceAccountFlags): boolean {
   return possibleOrders(config).every((order) => sameFlags(renderFlags(config, order), wanted));
 }
@@ -33,15 +33,15 @@ export function sameFlags(one: ServiceAccountFlags, other: ServiceAccountFlags):
   );
 }
 
-/** The arguments of one flag, and the values for which its form has no room. */
+/** The arguments of one flag, and the values that its format cannot hold. */
 interface SpelledFlag {
   readonly arguments: readonly ExtraArgument[];
   readonly lacks: readonly string[];
 }
 
 /**
- * One flag with several values. Where kubeadm may sort them, or a map has room for one value a name, the first one has
- * the flag's own name and the others the same with underscores: `-` sorts before `_`, so the first stays the first.
+ * The arguments of one flag with several values. kubeadm may sort them, or a map may allow one value for each name. Then the
+ * first has the flag's own name and the others the name with underscores: `-` sorts before `_`, so the first stays first.
  */
 export function spellFlag(config: KubeadmConfig, flag: string, values: readonly string[]): SpelledFlag {
   const plain = values.map((value) => ({ name: flag, value }));
@@ -62,7 +62,7 @@ export function spellFlag(config: KubeadmConfig, flag: string, values: readonly 
   return { arguments: plain.map((one, at) => (at === 0 ? one : { ...one, name })), lacks: [] };
 }
 
-/** Every way to write the name of a flag that the API server takes for the same, as they sort. */
+/** All spellings of a flag's name that the API server accepts, sorted. */
 function spellings(flag: string): readonly string[] {
   return flag
     .split('-')

@@ -13,8 +13,8 @@ import {
 type Arguments = YAMLMap | YAMLSeq;
 
 /**
- * The text with these arguments under `apiServer`, or without any, and every other byte as it was. There are forms of YAML
- * that it does not know: who uses it proves what came of it (`proven-edit.ts`).
+ * The text with these arguments under `apiServer`, or with none, and every other byte unchanged. It does not support every
+ * form of YAML, so its caller must check the result (`proven-edit.ts`).
  */
 export function spliceArguments(text: string, after: Arguments | null): string {
   const document = parseDocument(text);
@@ -44,7 +44,7 @@ function inLines(text: string, place: Pair, server: YAMLMap, after: Arguments | 
     : `${text.slice(0, at)}\n${block(after, column)}${text.slice(at)}`;
 }
 
-/** In front of all else, and of its comments, behind what opens a document. */
+/** Inserts it before everything else and its comments, after the document marker. */
 function withServer(text: string, first: number, after: Arguments): string {
   const column = columnOf(text, first);
   const server = `${' '.repeat(column)}apiServer:\n${block(after, column + 2)}\n`;
@@ -53,7 +53,7 @@ function withServer(text: string, first: number, after: Arguments): string {
   return text.slice(0, at) + server + text.slice(at);
 }
 
-/** In the place of nothing: of `null`, of `{}`, or of a comment alone, which stays on its line. */
+/** Replaces an empty value: `null`, `{}`, or only a comment, which stays on its line. */
 function below(text: string, { value }: Pair, after: Arguments, column: number): string {
   if (!isMap(value) && !isNull(value)) return text;
   const [start = 0, end = start] = value.range ?? [];
@@ -62,7 +62,7 @@ function below(text: string, { value }: Pair, after: Arguments, column: number):
   return `${head}\n${block(after, column)}${text.slice(end + rest.length)}`;
 }
 
-/** JSON, or YAML like it, is written anew; what is new in it gets JSON's quotes. */
+/** Rewrites JSON, or YAML in braces; new parts get JSON's quotes. */
 function inBraces(document: Document, root: YAMLMap, server: unknown, after: Arguments | null): string {
   if (isMap(server)) {
     server.delete('extraArgs');
@@ -77,7 +77,7 @@ function inBraces(document: Document, root: YAMLMap, server: unknown, after: Arg
   });
 }
 
-/** What is between braces is written anew. */
+/** Rewrites the part in braces. */
 function inFlow(document: Document, server: YAMLMap, after: Arguments | null): string {
   server.delete('extraArgs');
   server.flow = after === null;
@@ -91,16 +91,16 @@ function replaced(text: string, place: Pair, own: Pair, block: string | null): s
   if (block !== null) return text.slice(0, start) + block + text.slice(end);
   const head = text.slice(endOfNode(place.key), start);
   const isLast = isMap(place.value) && place.value.items.length === 1;
-  // Behind a comment, braces would be part of it.
+  // After a comment, braces would be part of it.
   if (isLast && !head.includes('#')) return `${text.slice(0, start).trimEnd()} {}${text.slice(end)}`;
   const line = text.lastIndexOf('\n', start - 1) + 1;
   return text.slice(0, line) + text.slice(Math.min(end + 1, text.length));
 }
 
 function block(value: Arguments, column: number): string {
-  // A comment behind the last argument stays in the text itself.
+  // The comment after the last argument stays in the text.
   value.comment = null;
-  // Quotes for what kubeadm, which reads YAML 1.1, would not take for a string: `on`, `1_000`.
+  // Quotes values that are not strings in kubeadm's YAML 1.1: `on`, `1_000`.
   const lines = new Document({ extraArgs: value }, { compat: 'yaml-1.1' })
     .toString({ indentSeq: false, lineWidth: 0 })
     .trimEnd()
@@ -120,7 +120,7 @@ function startOf(pair: Pair | undefined): number {
   return isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0;
 }
 
-/** Without the line break behind it. */
+/** Without the line break after it. */
 function endOf(text: string, pair: Pair | undefined): number {
   const { key, value } = pair ?? {};
   return text.slice(0, endOfNode(isNode(value) ? value : key)).trimEnd().length;

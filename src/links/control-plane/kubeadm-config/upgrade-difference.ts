@@ -4,15 +4,15 @@ import type { Manifest } from '../manifest/parse-manifest.ts';
 import { type KubeadmConfig, parseConfig } from './parse-config.ts';
 import { type ArgumentOrder, renderArguments } from './render-arguments.ts';
 
-/** What the next `kubeadm upgrade` does to the arguments of an API server; both lists are in the form `--name=value`. */
+/** How the next `kubeadm upgrade` changes the arguments of an API server; both lists have the format `--name=value`. */
 interface UpgradeDifference {
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
 /**
- * Compares a manifest with what kubeadm writes from its configuration: what was added to the manifest by hand goes.
- * `kubeadm upgrade diff` shows the same, with an image and probes besides; patches are in neither of them.
+ * Compares a manifest with the one that kubeadm writes from its configuration, which loses manual additions. `kubeadm upgrade
+ * diff` shows the same, and also image and probes; neither includes patches.
  */
 export function upgradeDifference(
   configuration: string,
@@ -31,12 +31,12 @@ function argumentsOf({ arguments: list }: Manifest): readonly string[] {
     .words()
     .flatMap((word) => {
       if (!word.startsWith('--')) return [];
-      // A flag that is given alone is switched on.
+      // A flag without a value is true.
       return word.includes('=') ? [word] : [`--${flagOf(word.slice(2))}=true`];
     });
 }
 
-/** The address and the port of the node are not in the configuration; they stay as they are. */
+/** The address and the port of the node are not in the configuration, so they are kept. */
 function rendered(config: KubeadmConfig, today: readonly string[], order: ArgumentOrder): readonly string[] {
   const value = (name: string) => {
     const own = today.find((one) => one.startsWith(`--${name}=`));
@@ -46,7 +46,7 @@ function rendered(config: KubeadmConfig, today: readonly string[], order: Argume
   return renderArguments(config, endpoint, order).map((one) => `--${flagOf(one.name)}=${one.value}`);
 }
 
-/** Each line as often as it stands more often on the one side. */
+/** The multiset difference: repeated lines count. */
 function without(list: readonly string[], other: readonly string[]): readonly string[] {
   const left = [...other];
   return list.filter((one) => {

@@ -4,8 +4,8 @@ import type { Argument, Manifest } from './parse-manifest.ts';
 import { type ArgumentEdit, writeEdits } from './write-edits.ts';
 
 /**
- * The manifest with these issuers and audiences, changed in the lines that must change and nowhere else. Where a line has to
- * move, it is the one with the issuer `own`: every other line keeps its place.
+ * The manifest with these issuers and audiences, changed only in the lines that must change. If a line must move, it is the
+ * one with the issuer `own`; every other line keeps its place.
  */
 export function editFlags(
   manifest: Manifest,
@@ -18,7 +18,7 @@ export function editFlags(
   ]);
 }
 
-/** Lines that stay are anchors; the other values are taken out and put in around them. */
+/** The kept lines are anchors; other values are removed and inserted around them. */
 function editIssuers(manifest: Manifest, wanted: readonly string[], own: string): readonly ArgumentEdit[] {
   const uses = usesOf(manifest, flagNames.issuers);
   const kept = keptUses(uses, wanted, own);

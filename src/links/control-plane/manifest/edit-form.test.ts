@@ -40,7 +40,7 @@ const layout: fc.Arbitrary<Layout> = fc.record({
 
 interface Given {
   readonly issuers: readonly string[];
-  /** Empty where the flag is not set. */
+  /** Empty if the flag is not set. */
   readonly audiences: readonly string[];
   /** The keys of each file, as places in the pool; the first of the first file signs. */
   readonly files: readonly (readonly number[])[];
@@ -101,7 +101,7 @@ function written(words: readonly string[], { list, quote, breaks, comments, end 
   return [...lines, '  - name: kube-apiserver', ...rows].join(breaks) + (end ? breaks : '');
 }
 
-/** The arguments that no form touches. */
+/** The arguments that no form changes. */
 function othersIn({ manifest }: FormSource): readonly string[] {
   return manifest.arguments
     .map(({ text }) => text)
@@ -109,14 +109,14 @@ function othersIn({ manifest }: FormSource): readonly string[] {
 }
 
 describe('the form of a manifest with its key files', () => {
-  it('becomes any other one, and arguments of others keep their order', () => {
+  it('becomes any other form, and other arguments keep their order', () => {
     let edited = 0;
     fc.assert(
       fc.property(givenWith([...issuers, own]), wantedForm, (given, wanted) => {
         const source = sourceOf(given);
         const edit = editForm(source, wanted, settings);
         if ('fault' in edit) {
-          // A file whose keys all go would keep the API server from starting.
+          // A file that loses all its keys would stop the API server from starting.
           expect(edit.fault).toMatch(/would hold no key/);
           expect(
             given.files.some((places) => places.every((place) => !wanted.keys.includes(kids[place] ?? ''))),
@@ -180,7 +180,7 @@ describe('the form of a manifest with its key files', () => {
     );
   });
 
-  it('is the same to the byte once the chain’s issuer was added and removed', () => {
+  it('is the same, byte for byte, after the chain’s issuer was added and removed', () => {
     fc.assert(
       fc.property(givenWith(issuers), (given) => {
         const source = sourceOf(given);
@@ -238,7 +238,7 @@ describe('the keys of a form', () => {
     expect(back.keyFiles).toEqual(source.keyFiles);
   });
 
-  it('change an annotation where no flag changes, so that the kubelet restarts the API server', () => {
+  it('change an annotation if no flag changes, so that the kubelet restarts the API server', () => {
     const hashes = [source, accepting, signing].map(({ manifest }) =>
       keysAnnotationOf(Buffer.from(manifest.text)),
     );
@@ -252,21 +252,21 @@ describe('the keys of a form', () => {
   });
 
   it.each([
-    ['the public half is nowhere', [old.kid, 'unknown'], settings, /no file with the key unknown/],
+    ['the public half is missing', [old.kid, 'unknown'], settings, /no file with the key unknown/],
     [
-      'the private half is nowhere',
+      'the private half is missing',
       [next.kid, old.kid],
       { ...settings, keyOf: () => ({ ...next, privatePem: null }) },
       /private half/,
     ],
-    ['a file would hold none', [next.kid], { ...settings, keyOf: () => null }, /no file with the key/],
-  ] as const)('are left alone where %s', (_, wanted, given, fault) => {
+    ['a file would have none', [next.kid], { ...settings, keyOf: () => null }, /no file with the key/],
+  ] as const)('are not changed if %s', (_, wanted, given, fault) => {
     expect(editForm(source, { ...today, keys: wanted }, given)).toEqual({
       fault: expect.stringMatching(fault),
     });
   });
 
-  it('are left alone where no line can hold the annotation', () => {
+  it('are not changed if no line can have the annotation', () => {
     const text = source.manifest.text.replace(
       'metadata:\n  name: kube-apiserver',
       'metadata: {name: kube-apiserver}',
@@ -277,7 +277,7 @@ describe('the keys of a form', () => {
     });
   });
 
-  it('are left alone where one file both signs and verifies', () => {
+  it('are not changed if one file both signs and verifies', () => {
     const text = source.manifest.text.replace('/pki/0.pub', signingFile);
     const shared = formSource(text, new Map([[signingFile, old.privatePem]]));
     const both = withKeys(shared, [old.kid, next.kid]);

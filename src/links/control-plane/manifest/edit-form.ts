@@ -6,7 +6,7 @@ import { effectiveAudiences, flagNames, readFlags, type ServiceAccountFlags, use
 import { keysAnnotationOf, nextKeysHash, withKeysAnnotation } from './keys-annotation.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
 
-/** The PEM texts of one key; the private one is only needed where the key is to sign. */
+/** The PEM texts of one key; the private one is only needed if the key is to sign. */
 export interface KeyPems {
   readonly publicPem: string;
   readonly privatePem: string | null;
@@ -24,13 +24,13 @@ export interface FormEdit {
   readonly keyFiles: ReadonlyMap<string, string>;
 }
 
-/** What an edit needs beyond the form. */
+/** The inputs of an edit besides the form. */
 export interface EditSettings {
-  /** The chain's issuer: where a line has to move, it is this one. */
+  /** The chain's issuer: if a line must move, it is this one. */
   readonly own: string;
-  /** Whether `--api-audiences` goes where the API server has the same audiences without it. */
+  /** Whether to remove `--api-audiences` if the API server has the same audiences without it. */
   readonly unpins: boolean;
-  /** The texts of a key that the form adds or lets sign; null for one that nobody has. */
+  /** The texts of a key that the form adds or makes the signer; null if the node does not have it. */
   readonly keyOf: (kid: string) => KeyPems | null;
 }
 
@@ -39,9 +39,9 @@ export function formIn({ manifest, keyFiles }: FormSource): Form {
 }
 
 /**
- * Gives a manifest and its key files another form, changed in the lines that must change and nowhere else. Issuers and
- * audiences are flags. Keys are the content of the files that the flags name; where nothing but key files changes, an
- * annotation makes the kubelet start the API server anew.
+ * Gives a manifest and its key files another form, changed only in the lines that must change. Issuers and audiences are
+ * flags. Keys are the content of the files that the flags name. If only key files change, an annotation makes the kubelet
+ * restart the API server.
  */
 export function editForm(
   source: FormSource,
@@ -60,10 +60,10 @@ export function editForm(
   const read = parseManifest(manifest);
   const texts = new Map([...source.keyFiles, ...keyFiles.files]);
   if ('fault' in read || !sameForm(formIn({ manifest: read.manifest, keyFiles: texts }), wanted)) {
-    return { fault: 'The edited text does not read back with the flags and keys that it should have.' };
+    return { fault: 'The edited manifest does not have the expected flags and keys when it is read again.' };
   }
   if (otherArguments(read.manifest).join('\0') !== otherArguments(source.manifest).join('\0')) {
-    return { fault: 'The edit would change an argument that is not to change.' };
+    return { fault: 'The edit would change an argument that must not change.' };
   }
   return { manifest, keyFiles: keyFiles.files };
 }
@@ -77,9 +77,9 @@ function otherArguments(manifest: Manifest): readonly string[] {
 }
 
 const noPlaceForAnnotation =
-  'Only key files change, so an annotation must make the kubelet restart the API server, and `metadata` has no line for it: write `metadata` and `annotations` without braces.';
+  'Only key files change, so an annotation must make the kubelet restart the API server. `metadata` has no line for it: write `metadata` and `annotations` without braces.';
 
-/** The flags with another form. `unpins`: `--api-audiences` goes where the API server has the same audiences without it. */
+/** The flags for another form. `unpins` removes `--api-audiences` if the API server has the same audiences without it. */
 export function flagsWith(
   today: ServiceAccountFlags,
   { issuers, audiences }: Form,
@@ -97,7 +97,7 @@ function editKeys(source: FormSource, wanted: Form, { keyOf }: EditSettings): Ed
   const [today = ''] = formIn(source).keys;
   const [signer = ''] = wanted.keys;
   const kids = (path: string) => kidsIn(source.keyFiles.get(path) ?? '');
-  // The file that holds the public half of the signing key, as kubeadm's sa.pub does.
+  // The file with the public half of the signing key, such as kubeadm's sa.pub.
   const main = paths.find((path) => kids(path).includes(today)) ?? paths[0];
   if (main === undefined || signingKeyFile === null) return { fault: 'Its flags name no key files.' };
   const missing = wanted.keys.filter((kid) => !paths.some((path) => kids(path).includes(kid)));
@@ -116,7 +116,7 @@ function editKeys(source: FormSource, wanted: Form, { keyOf }: EditSettings): Ed
     texts.set(signingKeyFile, privatePem);
     texts.set(main, withFirst(texts.get(main) ?? '', signer, keyOf(signer)?.publicPem ?? ''));
   }
-  // kube-apiserver does not start with a key file that holds no key.
+  // kube-apiserver does not start with an empty key file.
   const empty = paths.find((path) => kidsIn(texts.get(path) ?? '').length === 0);
   if (empty !== undefined) return { fault: `${empty} would hold no key.` };
   const changed = [...new Set([...paths, signingKeyFile])].filter(
@@ -130,7 +130,7 @@ function withFirst(text: string, kid: string, pem: string): string {
   return closed(blockOf(text, kid) ?? pem) + withoutKey(text, kid);
 }
 
-/** One PEM block with the line break behind it: https://www.rfc-editor.org/rfc/rfc7468#section-3 */
+/** One PEM block with the line break after it: https://www.rfc-editor.org/rfc/rfc7468#section-3 */
 const block = /-----BEGIN [A-Z ]+-----[\s\S]*?-----END [A-Z ]+-----[ \t]*\r?\n?/g;
 
 /** The key IDs of a PEM text, in its order; empty for a text without a key. */

@@ -7,8 +7,8 @@ interface Flag {
 }
 
 /**
- * The flags of a container in their order. A word that is no flag, and the program itself, stays where it is.
- * `--name value` in two words is read as pflag does it: for every flag but one that is given alone.
+ * The flags of a container in their order. Words that are not flags, and the program itself, keep their places. `--name value`
+ * in two words is read as pflag does, except for a flag without a value.
  */
 export class FlagList {
   readonly #words: readonly (string | Flag)[];
@@ -34,7 +34,7 @@ export class FlagList {
     return new FlagList(read);
   }
 
-  /** The value that counts where a flag that takes one is given. */
+  /** The value of a flag that takes one: the last one counts. */
   last(name: string): string | null {
     return this.flags().findLast((flag) => flag.name === name)?.value ?? null;
   }
@@ -47,7 +47,7 @@ export class FlagList {
     );
   }
 
-  /** The flag once, in its place or at the end. */
+  /** Sets the flag once, in its place or at the end. */
   set(name: string, value: string): FlagList {
     const at = this.#words.findIndex((word) => typeof word !== 'string' && word.name === name);
     const others = this.remove(name).#words;
@@ -55,7 +55,7 @@ export class FlagList {
     return new FlagList([...others.slice(0, place), { name, value }, ...others.slice(place)]);
   }
 
-  /** Once more at the end: the last one counts. */
+  /** Repeats the flag at the end: the last one counts. */
   append(name: string, value: string): FlagList {
     return new FlagList([...this.#words, { name, value }]);
   }
@@ -68,7 +68,7 @@ export class FlagList {
     return this.#words.map((word) => (typeof word === 'string' ? word : `--${word.name}=${word.value}`));
   }
 
-  /** Those with a value, in their order; one that is given more often is there more often. */
+  /** The flags with a value, in their order, with repetitions. */
   flags(): readonly Flag[] {
     return this.#words.filter((word) => typeof word !== 'string');
   }

@@ -8,13 +8,13 @@ export const flagNames = {
   audiences: 'api-audiences',
 } as const;
 
-/** What these flags say; issuers and audiences are kept to the letter, whatever they are. */
+/** The values of these flags; issuers and audiences are not normalised. */
 export interface ServiceAccountFlags {
   /** The first one issues tokens, all are accepted. */
   readonly issuers: readonly string[];
   readonly keyFiles: readonly string[];
   readonly signingKeyFile: string | null;
-  /** Empty where the flag is not set: then the issuers are the audiences. */
+  /** Empty if the flag is not set: then the issuers are the audiences. */
   readonly audiences: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function readFlags(manifest: Manifest): ServiceAccountFlags {
   return flagsOf(manifest.arguments);
 }
 
-/** The same of words that are in no manifest: of a process, or of what kubeadm renders. */
+/** The same for a command line: of a process, or as kubeadm renders it. */
 export function flagsOfCommand(words: readonly string[]): ServiceAccountFlags {
   return flagsOf(words.map((text) => ({ text })));
 }
@@ -46,21 +46,21 @@ function flagsOf(words: readonly { readonly text: string }[]): ServiceAccountFla
   return {
     issuers: values(flagNames.issuers),
     keyFiles: values(flagNames.keyFiles),
-    // A flag that takes one value and is given twice: the last one counts.
+    // If a flag with one value is given twice, the last one counts.
     signingKeyFile: values(flagNames.signingKeyFile).at(-1) ?? null,
     audiences: values(flagNames.audiences).flatMap(splitList),
   };
 }
 
 /**
- * The audiences that the API server accepts and gives to tokens that ask for none: all issuers where the flag is not set.
+ * The audiences that the API server accepts and gives to tokens that request none: all issuers if the flag is not set.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/kubeapiserver/options/authentication.go
  */
 export function effectiveAudiences(flags: ServiceAccountFlags): readonly string[] {
   return flags.audiences.length > 0 ? flags.audiences : flags.issuers;
 }
 
-/** Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag */
+/** Kubernetes accepts `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag */
 export function flagOf(name: string): string {
   return name.replaceAll('_', '-');
 }
@@ -84,7 +84,7 @@ function allUses<Word extends { readonly text: string }>(list: readonly Word[]):
   return uses;
 }
 
-/** With this flag something else than a key file signs: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
+/** With this flag an external signer signs instead of a key file: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
 export const externalSignerFlag = 'service-account-signing-endpoint';
 
 function splitList(value: string): readonly string[] {

@@ -13,7 +13,7 @@ function golden(name: string): string {
   return readFileSync(join(import.meta.dirname, 'golden', `${name}.yaml`), 'utf8');
 }
 
-describe('a manifest as people have it', () => {
+describe('a typical manifest', () => {
   it.each([
     ['kubeadm', 'as kubeadm writes it'],
     ['guide', 'half-done after the guide, edited by hand, with comments and quotes'],
@@ -40,7 +40,7 @@ describe('a manifest that cannot be edited safely', () => {
     `kind: Pod\nspec:\n  containers:\n  - name: kube-apiserver\n${container.replaceAll(/^/gm, '    ')}\n`;
   it.each([
     ['an empty file', '', /empty|0 YAML documents/],
-    ['no YAML', 'kind: Pod\nspec: [', /not valid YAML/],
+    ['text that is not YAML', 'kind: Pod\nspec: [', /not valid YAML/],
     ['another kind', 'kind: Deployment', /not the manifest of a Pod/],
     [
       'no API server in it',

@@ -1,6 +1,6 @@
 import type { HostMount } from './parse-manifest.ts';
 
-/** Where a path of the container lies on the node; the same path where no mount covers it. */
+/** The path on the node of a path in the container; the same path if no mount covers it. */
 export function hostPathOf(mounts: readonly HostMount[], path: string): string {
   const mount = coveringMount(mounts, path);
   if (!mount) return path;
@@ -8,14 +8,14 @@ export function hostPathOf(mounts: readonly HostMount[], path: string): string {
   return rest === '' ? mount.hostPath : withSlash(mount.hostPath) + rest;
 }
 
-/** Whether a file of the container lies on the node. */
+/** Whether a file of the container is mounted from the node. */
 export function isMounted(mounts: readonly HostMount[], path: string): boolean {
   return coveringMount(mounts, path) !== null;
 }
 
 /**
- * Whether a new file in a folder of the container can be put there from the node. It cannot beside a key that is
- * mounted as a single file.
+ * Whether a new file can be added to a folder of the container from the node. It cannot be added beside a key that is mounted
+ * as a single file.
  */
 export function isMountedFolder(mounts: readonly HostMount[], folder: string, keyFile: string): boolean {
   return coveringMount(mounts, folder) !== null || coveringMount(mounts, keyFile) === null;

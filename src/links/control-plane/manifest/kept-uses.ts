@@ -1,12 +1,12 @@
 import type { FlagUse } from './flags.ts';
 
-/** A use that stays where it is, and its place among the wanted values. */
+/** A use that keeps its place, with its index among the wanted values. */
 interface KeptUse {
   readonly use: FlagUse;
   readonly at: number;
 }
 
-/** Which uses of a repeated flag may stay: the most of what is not `own`, then the most of what is. */
+/** The uses of a repeated flag that keep their place: as many as possible that are not `own`, then as many as possible that are. */
 export function keptUses(
   uses: readonly FlagUse[],
   wanted: readonly string[],
@@ -31,7 +31,7 @@ interface Run {
   readonly weight: number;
 }
 
-/** The second use of a value belongs to its second place, so that repeated lines stay as well. */
+/** Matches the second use of a value with its second index, so that repeated lines also stay. */
 function placesOf(uses: readonly FlagUse[], wanted: readonly string[]): readonly KeptUse[] {
   const next = new Map<string, number>();
   return uses.flatMap((use) => {

@@ -12,7 +12,7 @@ function manifest(...metadata: readonly string[]): string {
 
 const edited = (text: string) => withKeysAnnotation(Buffer.from(text), value)?.toString('utf8') ?? null;
 
-describe('the annotation that starts a static pod anew', () => {
+describe('the annotation that restarts a static pod', () => {
   it.each([
     [
       'above others',
@@ -33,7 +33,7 @@ describe('the annotation that starts a static pod anew', () => {
       ['  annotations:', `    ${line} # none`, '  name: x'],
     ],
     ['in `metadata: {}`', ['metadata: {}'], ['  annotations:', `    ${line}`]],
-  ])('stands %s', (_, before, after) => {
+  ])('is inserted %s', (_, before, after) => {
     const text = edited(manifest(...before));
     expect(text).toBe(manifest('metadata:', ...after));
     const { errors } = parseDocument(text ?? '');
@@ -52,16 +52,13 @@ describe('the annotation that starts a static pod anew', () => {
     ['in annotations in braces', ['metadata:', '  annotations: {a: b}']],
     ['in a text', ['metadata:', '  annotations: text']],
     ['in an alias', ['metadata:', '  labels: &a {a: b}', '  annotations: *a']],
-    [
-      'where another line rests on what would be replaced',
-      ['metadata:', '  annotations: &a {}', '  labels: *a'],
-    ],
+    ['if another line refers to the replaced value', ['metadata:', '  annotations: &a {}', '  labels: *a']],
     ['in metadata that is there twice', ['metadata:', '  name: x', 'metadata:', '  name: y']],
   ])('has no place %s', (_, metadata) => {
     expect(edited(manifest(...metadata))).toBeNull();
   });
 
-  it('is replaced where it stands', () => {
+  it('is replaced in its place', () => {
     const text = manifest('metadata:', '  annotations:', `    ${keysAnnotation}: other`);
     expect(edited(text)).toBe(manifest('metadata:', '  annotations:', `    ${line}`));
   });

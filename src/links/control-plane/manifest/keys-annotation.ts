@@ -3,8 +3,8 @@ import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { lineStart } from './parse-manifest.ts';
 
 /**
- * The kubelet starts a static pod anew when its manifest becomes another one, not when a file that it mounts does. Where
- * only key files change, this annotation is what becomes another one.
+ * The kubelet restarts a static pod when its manifest changes, not when a mounted file does. If only key files change, this
+ * annotation changes the manifest.
  * https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/#dynamic-addition-and-removal-of-static-pods
  */
 export const keysAnnotation = 'irsactl.dev/keys';
@@ -14,15 +14,15 @@ function keysHash(kids: readonly string[]): string {
 }
 
 /**
- * The annotation's next value. The same keys may have to be read anew: where their hash stands already, another one takes
- * its place.
+ * The annotation's next value. The API server may have to reread the same keys: if the annotation already has their hash,
+ * this returns another one.
  */
 export function nextKeysHash(kids: readonly string[], today: string | null): string {
   const usual = keysHash(kids);
   return today === usual ? keysHash([...kids, usual]) : usual;
 }
 
-/** Null where the manifest does not have it. */
+/** Null if the manifest does not have it. */
 export function keysAnnotationOf(content: Uint8Array): string | null {
   const value = parseDocument(Buffer.from(content).toString('latin1')).getIn([
     'metadata',
@@ -32,10 +32,10 @@ export function keysAnnotationOf(content: Uint8Array): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The manifest with the annotation, changed in that line and nowhere else; null where it has no place for a line. */
+/** The manifest with the annotation, changed only in that line; null if there is no place for a line. */
 export function withKeysAnnotation(content: Uint8Array, value: string): Buffer | null {
   const edited = annotated(Buffer.from(content).toString('latin1'), value);
-  // Guards against a form of YAML that the editing does not foresee.
+  // Guards against forms of YAML that the edit does not support.
   return edited && isWhole(edited) && keysAnnotationOf(edited) === value ? edited : null;
 }
 
@@ -55,7 +55,7 @@ function annotated(text: string, value: string): Buffer | null {
   return own ? replaceValue(text, own, value) : insertBefore(text, annotations.value, [line]);
 }
 
-/** Where several documents stand in one file, only the first holds anything. */
+/** If a file has several documents, only the first has content. */
 function isWhole(content: Uint8Array): boolean {
   const { errors } = parseDocument(Buffer.from(content).toString('latin1'));
   return errors.every(({ code }) => code === 'MULTIPLE_DOCS');
@@ -65,23 +65,23 @@ function entryOf(map: YAMLMap, name: string): Pair | undefined {
   return map.items.find((item) => nameOf(item) === name);
 }
 
-/** `{}`, or nothing at all. */
+/** `{}`, or no value at all. */
 function isEmpty({ value }: Pair): boolean {
   return isMap(value) ? value.items.length === 0 : isScalar(value) && value.value === null;
 }
 
-/** Puts lines, indented by the entry itself, in the place of an empty value. */
+/** Replaces an empty value with lines, indented below the entry. */
 function fill(text: string, pair: Pair, lines: readonly string[]): Buffer | null {
   const { key, value } = pair;
   const [start, keyEnd] = [startOf(pair), isScalar(key) ? key.range?.[1] : undefined];
   const end = isMap(value) || isScalar(value) ? value.range?.[1] : undefined;
   if (start === null || keyEnd === undefined || end === undefined) return null;
-  // Another line may rest on what has a name.
+  // Another line may refer to an anchor.
   if ((isMap(value) || isScalar(value)) && value.anchor) return null;
   const indent = text.slice(lineStart(text, start), start);
   if (indent.trim() !== '') return null;
   const written = lines.map((line) => lineBreak(text) + indent + line).join('');
-  // Nothing at all counts as standing behind the comment of its line.
+  // A missing value has its position after the comment of its line.
   const rest = isScalar(value) && value.source === '' ? text.indexOf(':', keyEnd) + 1 : end;
   return Buffer.from(`${text.slice(0, keyEnd)}:${written}${text.slice(rest)}`, 'latin1');
 }
@@ -99,7 +99,7 @@ function replaceValue(text: string, { value }: Pair, wanted: string): Buffer | n
   return range ? Buffer.from(`${text.slice(0, range[0])}"${wanted}"${text.slice(range[1])}`, 'latin1') : null;
 }
 
-/** Above the first entry of a map, with its indentation: in braces there is no line for it. */
+/** Inserts lines above the first entry of a map, with its indentation; null for a map in braces, which has no lines. */
 function insertBefore(text: string, map: YAMLMap, lines: readonly string[]): Buffer | null {
   const start = startOf(map.items[0]);
   if (map.flow || start === null) return null;

@@ -20,7 +20,7 @@ const settings = {
   keyOf: (kid: string) => [old, next].find((key) => key.kid === kid) ?? null,
 };
 
-/** On a node of kubeadm, whose key files hold one pair. */
+/** On a kubeadm node, whose key files have one pair. */
 function onNode(text: string): FormSource {
   return formSource(
     text,
@@ -31,7 +31,7 @@ function onNode(text: string): FormSource {
   );
 }
 
-/** The manifest and the key files once the API server has each of the forms. */
+/** The manifest and the key files after each form. */
 function edited(source: FormSource, forms: readonly Form[]): FormSource {
   const isLast = (at: number) => at === forms.length - 1;
   return forms.reduce(
@@ -60,7 +60,7 @@ describe.each(minors)('the manifest of kubeadm 1.%i', (minor) => {
   it.each([
     ['the key of the cluster', [old.kid]],
     ['a new key', [old.kid, next.kid]],
-  ])('takes the form of the chain with %s, and is again what it was without', (_, keys) => {
+  ])('gets the form of the chain with %s, and its previous form without the chain', (_, keys) => {
     const accepting = { ...today, issuers: accept(today.issuers, issuer), keys };
     const signing = { ...today, issuers: sign(accepting.issuers, issuer), keys: keys.toReversed() };
     expect(readFlags(edited(source, [accepting, signing]).manifest)).toEqual({
@@ -74,7 +74,7 @@ describe.each(minors)('the manifest of kubeadm 1.%i', (minor) => {
     expect(back.keyFiles).toEqual(source.keyFiles);
   });
 
-  it('is what the configuration says, and nothing else', () => {
+  it('is exactly what kubeadm renders from the configuration', () => {
     const config = `apiServer: {}
 apiVersion: kubeadm.k8s.io/${minor < 31 ? 'v1beta3' : 'v1beta4'}
 kind: ClusterConfiguration
@@ -85,7 +85,7 @@ kubernetesVersion: v1.${minor}.0
     expect('fault' in read ? read.fault : renderFlags(read, 'sorted')).toEqual(flags);
   });
 
-  it('loses with the next upgrade what was added by hand', () => {
+  it('loses manual additions in the next upgrade', () => {
     const signing = edited(source, [{ ...today, issuers: sign(today.issuers, issuer) }]);
     const config = `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n`;
     const usual = 'https://kubernetes.default.svc.cluster.local';
@@ -96,7 +96,7 @@ kubernetesVersion: v1.${minor}.0
   });
 });
 
-/** What apply puts in place, whole, in each of the three forms. */
+/** The whole files of apply in each of the three forms. */
 describe.each([22, 26, 34])('the manifest of kubeadm 1.%i and newer', (minor) => {
   const source = onNode(goldenManifest(minor));
   const today = formIn(source);
@@ -114,7 +114,7 @@ describe.each([22, 26, 34])('the manifest of kubeadm 1.%i and newer', (minor) =>
     }
   });
 
-  it('gets an annotation where only key files change', async () => {
+  it('gets an annotation if only key files change', async () => {
     const accepting = { ...today, keys: [old.kid, next.kid] };
     const accepted = editedSource(source, editForm(source, accepting, settings));
     const text = accepted.manifest.text.replace(/(?<=irsactl.dev\/keys: )"\w{16}"/, '"HASH"');

@@ -96,7 +96,7 @@ describe('the flags of a manifest', () => {
     );
   });
 
-  it('stay byte for byte where nothing changes', () => {
+  it('stay byte for byte if nothing changes', () => {
     fc.assert(
       fc.property(manifests, ({ value, text }) => {
         expect(editFlags(parsed(text), value, own).toString()).toBe(text);
@@ -104,7 +104,7 @@ describe('the flags of a manifest', () => {
     );
   });
 
-  it('become any others, and nothing else in the file changes', () => {
+  it('become any others, without other changes in the file', () => {
     fc.assert(
       fc.property(manifests, flags, ({ value, text }, { issuers, audiences }) => {
         const wanted = { ...value, issuers, audiences };

@@ -10,34 +10,34 @@ import {
   type YAMLSeq,
 } from 'yaml';
 
-/** One argument of the program, and where its YAML value stands in the text. */
+/** One argument of the program, and the position of its YAML value in the text. */
 export interface Argument {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** `block` lists have a line with a dash for each argument, `flow` lists stand in brackets. */
+  /** `block` lists have a line with a dash for each argument, `flow` lists have brackets. */
   readonly list: 'block' | 'flow';
   readonly quote: 'plain' | 'double' | 'single';
   readonly member: 'command' | 'args';
 }
 
-/** A folder or file of the node that the container sees under another path. */
+/** A folder or file of the node, mounted in the container. */
 export interface HostMount {
   readonly mountPath: string;
   readonly hostPath: string;
 }
 
-/** Whose static pod it is; the container is called like its program. */
+/** The program of the static pod; its container has the same name. */
 type Program = 'kube-apiserver' | 'kube-controller-manager';
 
-/** A static pod manifest: its own text, and what irsactl has to know of it. */
+/** A static pod manifest: its text, and the parts that irsactl uses. */
 export interface Manifest {
-  /** One character a byte (Latin-1), so that offsets are those of the file and no byte can change by decoding it. */
+  /** One character for each byte (Latin-1), so that offsets are those of the file and decoding changes no byte. */
   readonly text: string;
   /** `command` and then `args` of the container, without the program itself. */
   readonly arguments: readonly Argument[];
   readonly mounts: readonly HostMount[];
-  /** How long the kubelet lets the container start, by its startup probe; 0 where it has none. */
+  /** How long the startup probe lets the container start; 0 if it has none. */
   readonly startupSeconds: number;
 }
 
@@ -46,7 +46,7 @@ type ParsedManifest =
   /** Why irsactl cannot edit the file, in one sentence; `line` counts from 1. */
   | { readonly fault: string; readonly line?: number };
 
-/** Reads a manifest without changing a byte of it: edits are made in the text itself, so comments and order stay. */
+/** Parses a manifest. Edits are made in its text, so that comments and order stay. */
 export function parseManifest(content: Uint8Array, program: Program = 'kube-apiserver'): ParsedManifest {
   const all = Buffer.from(content).toString('latin1');
   const mark = all.startsWith(byteOrderMark) ? byteOrderMark : '';
@@ -62,9 +62,9 @@ export function parseManifest(content: Uint8Array, program: Program = 'kube-apis
         line: lines.linePos(error.pos[0]).line,
       };
   }
-  const filled = documents.filter(({ contents }) => contents !== null && !isNothing(contents));
+  const filled = documents.filter(({ contents }) => contents !== null && !isEmptyDocument(contents));
   const [document] = filled;
-  if (!document || filled.length > 1) return { fault: `It holds ${filled.length} YAML documents, not one.` };
+  if (!document || filled.length > 1) return { fault: `It has ${filled.length} YAML documents, not one.` };
   const root = document.contents;
   if (!isMap(root) || String(root.get('kind')) !== 'Pod')
     return { fault: 'It is not the manifest of a Pod.' };
@@ -88,21 +88,21 @@ export function parseManifest(content: Uint8Array, program: Program = 'kube-apis
   };
 }
 
-/** The manifest, or null where it cannot be edited. */
+/** The manifest, or null if irsactl cannot edit it. */
 export function readable(content: Uint8Array): Manifest | null {
   const parsed = parseManifest(content);
   return 'manifest' in parsed ? parsed.manifest : null;
 }
 
-/** The three bytes that some editors begin a UTF-8 file with, as Latin-1 shows them. */
+/** The byte order mark with which some editors begin a UTF-8 file, in Latin-1. */
 const byteOrderMark = '\u00ef\u00bb\u00bf';
 
-/** What `---` is followed by where nothing but comments come after it. */
-function isNothing(node: unknown): boolean {
+/** An empty document: `---` followed only by comments. */
+function isEmptyDocument(node: unknown): boolean {
   return isScalar(node) && node.value === null && (node.source ?? '') === '';
 }
 
-/** The characters that bytes stand for: the file is UTF-8, as Kubernetes reads it. */
+/** Decodes the bytes as UTF-8, as Kubernetes does. */
 function decoded(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
@@ -136,7 +136,7 @@ function readArguments(text: string, container: YAMLMap, program: Program): Read
   }
   if (all.length === 0) return { fault: 'The container has neither `command` nor `args`.' };
   if (/(^|\/)(ba|da|a)?sh$/.test(all[0]?.text ?? '')) {
-    return { fault: `It starts ${program} through a shell, so that its flags are no list.` };
+    return { fault: `It starts ${program} through a shell, so its flags are not a list.` };
   }
   return { arguments: all };
 }
@@ -153,7 +153,7 @@ function readList(text: string, list: YAMLSeq, member: Argument['member']): Read
       item.anchor ||
       item.tag
     ) {
-      return { fault: `\`${member}\` holds something else than plain or quoted strings.` };
+      return { fault: `\`${member}\` has items other than plain or quoted strings.` };
     }
     const [start, end] = item.range;
     const argument: Argument = {
@@ -165,7 +165,7 @@ function readList(text: string, list: YAMLSeq, member: Argument['member']): Read
       member,
     };
     if (argument.list === 'block' && !/^[ \t]*-[ \t]+$/.test(text.slice(lineStart(text, start), start))) {
-      return { fault: `\`${member}\` holds an item that does not stand on a line of its own.` };
+      return { fault: `\`${member}\` has an item that is not on a separate line.` };
     }
     found.push(argument);
   }

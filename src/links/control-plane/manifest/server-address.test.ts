@@ -11,11 +11,11 @@ function asked(...flags: readonly string[]) {
     spec: { containers: [{ name: 'kube-apiserver', command: ['kube-apiserver', ...flags] }] },
   };
   const manifest = readable(Buffer.from(JSON.stringify(pod)));
-  if (manifest === null) throw new Error('the manifest can be read');
+  if (manifest === null) throw new Error('the manifest cannot be read');
   return askedServerOf(node, manifest);
 }
 
-describe('the address at which an API server is asked on its node', () => {
+describe('the address at which irsactl queries an API server on its node', () => {
   it.each([
     [['--advertise-address=10.0.0.1', '--secure-port=6443'], '127.0.0.1', 6443],
     [['--bind-address=0.0.0.0', '--secure-port', '8443'], '127.0.0.1', 8443],

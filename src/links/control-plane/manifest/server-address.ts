@@ -3,13 +3,13 @@ import type { AskedServer, ControlPlaneNode } from '../ports.ts';
 import { type FlagList, flagListOf } from './flag-list.ts';
 import type { Manifest } from './parse-manifest.ts';
 
-/** https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/: the port where none is given. */
+/** https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/: the default port. */
 export const usualPort = 6443;
 const everyAddress = ['0.0.0.0', '::', ''];
 
 /**
- * How the API server of a manifest is asked on its node: at the address that it listens at, with the administrator's
- * kubeconfig, which kubeadm puts beside the manifests folder on every control plane node.
+ * How irsactl queries the API server of a manifest on its node: at its listen address, with kubeadm's admin.conf. Every control
+ * plane node has that file beside the manifests folder.
  * https://kubernetes.io/docs/setup/best-practices/certificates/#configure-certificates-for-user-accounts
  */
 export function askedServerOf(
@@ -30,11 +30,11 @@ export function portIn(flags: FlagList): number {
 }
 
 function listening(flags: FlagList): string {
-  return oneOf(flags, 'bind-address') ?? '127.0.0.1';
+  return singleAddress(flags, 'bind-address') ?? '127.0.0.1';
 }
 
-/** Null for a flag that names no address, or all, or a variable of the pod (`$(HOST_IP)`), which the kubelet alone knows. */
-function oneOf(flags: FlagList, name: string): string | null {
+/** Null if the flag names no address, or all, or a variable of the pod (`$(HOST_IP)`), which only the kubelet knows. */
+function singleAddress(flags: FlagList, name: string): string | null {
   const address = flags.last(name);
   return address === null || everyAddress.includes(address) || address.includes('$(') ? null : address;
 }

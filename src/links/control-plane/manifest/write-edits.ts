@@ -17,7 +17,7 @@ interface Splice {
   readonly text: string;
 }
 
-/** Carries out edits in the bytes of the manifest: line by line in block lists, item by item in bracketed ones. */
+/** Applies edits to the bytes of the manifest: by line in block lists, by item in bracketed ones. */
 export function writeEdits(manifest: Manifest, edits: readonly ArgumentEdit[]): Buffer {
   const inBlocks = edits.filter((edit) => touched(edit).list === 'block');
   const splices = inBlocks.map((edit) => spliceLine(manifest.text, edit));
@@ -40,7 +40,7 @@ function spliceLine(text: string, edit: ArgumentEdit): Splice {
   const next = lineEnd(text, end);
   const isClosed = text[next - 1] === '\n';
   if (edit.kind === 'remove') {
-    // The last line of a file without a line break at its end takes the break before it along.
+    // If the file does not end with a line break, removing the last line also removes the break before it.
     return { start: isClosed ? line : line - (text[line - 2] === '\r' ? 2 : 1), end: next, text: '' };
   }
   const item = text.slice(line, start) + inQuotes(edit.text, quote);
@@ -49,7 +49,7 @@ function spliceLine(text: string, edit: ArgumentEdit): Splice {
   return { start: at, end: at, text: isClosed ? item + lineBreak(text) : lineBreak(text) + item };
 }
 
-/** Items keep their own text and what stands before them; new ones come with a comma. */
+/** Items keep their text and separators; new ones get a comma. */
 function rewriteList(
   text: string,
   list: readonly Argument[],
@@ -81,14 +81,14 @@ function rewriteList(
   return [{ start: first.start, end: last.end, text: written }];
 }
 
-/** In the quotes of the line that it stands in or beside; plain only where YAML reads it back as the same string. */
+/** Quotes a value like its line or the line beside it; plain only if YAML reads it back as the same string. */
 function inQuotes(value: string, quote: Argument['quote']): string {
   if (quote === 'single') return encoded(`'${value.replaceAll("'", "''")}'`);
   const isPlain = /^(?:--|\/)[^\s#:]*(?:[#:][^\s#:]+)*$/.test(value);
   return encoded(quote === 'plain' && isPlain ? value : JSON.stringify(value));
 }
 
-/** UTF-8, one character a byte. */
+/** UTF-8, one character for each byte. */
 function encoded(value: string): string {
   return Buffer.from(value).toString('latin1');
 }
@@ -105,7 +105,7 @@ function lineEnd(text: string, offset: number): number {
 function applySplices(text: string, splices: readonly Splice[]): string {
   let result = '';
   let at = 0;
-  // Stable: insertions at one place keep their order, and come before what is taken out there.
+  // Stable: insertions at one place keep their order, and come before removals there.
   for (const splice of splices.toSorted((one, other) => one.start - other.start || one.end - other.end)) {
     result += text.slice(at, splice.start) + splice.text;
     at = Math.max(at, splice.end);

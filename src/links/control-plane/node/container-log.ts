@@ -1,14 +1,14 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { NodeFiles } from '../ports.ts';
 
-/** Where the kubelet keeps what containers write: https://kubernetes.io/docs/concepts/cluster-administration/logging/#log-location-node */
+/** The kubelet's folder for container logs: https://kubernetes.io/docs/concepts/cluster-administration/logging/#log-location-node */
 const podLogs = '/var/log/pods';
 const longestLine = 400;
 
-/** The newest log of each container `name` of the pods that the pattern finds, by its folder; the number counts the starts. */
+/** The number of the newest log of each container, by its folder; the number counts the starts. */
 export type ContainerStarts = ReadonlyMap<string, number>;
 
-/** The pod with the latest log comes first. */
+/** Finds the logs of the container `name` in the pods that match; the pod with the latest log comes first. */
 export async function containerStarts(
   files: NodeFiles,
   pods: RegExp,
@@ -26,21 +26,21 @@ export async function containerStarts(
   return new Map(latestFirst.map(({ folder, newest }) => [folder, newest]));
 }
 
-/** The API server's own container, as kubeadm names pod and container. */
+/** The logs of the API server's container, with kubeadm's names of pod and container. */
 export function serverStarts(files: NodeFiles): Promise<ContainerStarts> {
   return containerStarts(files, /^kube-system_kube-apiserver-/, 'kube-apiserver');
 }
 
-/** Why waiting longer is pointless: a container that was started since `before` has ended twice. */
+/** Why waiting longer is pointless: a container has started and ended twice since `before`. Null if none has. */
 export async function crashSince(files: NodeFiles, before: ContainerStarts): Promise<string | null> {
   for (const [folder, newest] of await serverStarts(files)) {
     if (newest - (before.get(folder) ?? -1) < 3) continue;
-    return withLines('its container crashes at its start', await lastLines(files, folder, newest, 3));
+    return withLines('its container crashes at startup', await lastLines(files, folder, newest, 3));
   }
   return null;
 }
 
-/** The last lines of an API server that was started since `before`; empty where none was. */
+/** The last lines of an API server that started since `before`; empty if none did. */
 export async function linesSince(files: NodeFiles, before: ContainerStarts): Promise<readonly string[]> {
   for (const [folder, newest] of await serverStarts(files)) {
     if (newest > (before.get(folder) ?? -1)) return lastLines(files, folder, newest, 3);
@@ -52,22 +52,22 @@ export function withLines(fault: string, lines: readonly string[]): string {
   return lines.length === 0 ? fault : `${fault}; its last lines: ${lines.join(' | ')}`;
 }
 
-/** The number of the newest log of a container, which counts its starts from 0; -1 where it has none. */
+/** The number of the newest log of a container, which counts its starts from 0; -1 if it has none. */
 async function newestLog(files: Pick<NodeFiles, 'list'>, folder: string): Promise<number> {
   const names = (await files.list(folder)) ?? [];
   return Math.max(-1, ...names.flatMap((name) => /^(\d+)\.log$/.exec(name)?.[1] ?? []).map(Number));
 }
 
 /**
- * An error as klog marks it, or the line with which a Go program ends. Connections that close as a process ends may write
- * warnings after the line that says why it does.
+ * An error of klog, or the last line of a Go program. Connections that close when a process ends may log warnings after the
+ * line with the reason.
  * https://github.com/kubernetes/community/blob/master/contributors/devel/sig-instrumentation/logging.md
  */
-const telling = /^([EF]\d{4} |Error: |panic: |fatal error: )/;
+const errorLine = /^([EF]\d{4} |Error: |panic: |fatal error: )/;
 
 /**
- * Up to `most` last lines that tell of an error, the newest at the end; without any, the last lines of any kind. A
- * container that was restarted a moment ago has written less than the one before it.
+ * The last lines with an error, at most `most`, the newest at the end; without any, the last lines of any kind. A container
+ * that has just restarted has written less than the previous one.
  */
 export async function lastLines(
   files: Pick<NodeFiles, 'read'>,
@@ -85,7 +85,7 @@ export async function lastLines(
         .filter((line) => line.trim() !== ''),
     );
   }
-  const errors = logs.map((lines) => lines.filter((line) => telling.test(line)));
+  const errors = logs.map((lines) => lines.filter((line) => errorLine.test(line)));
   const [now = [], earlier = []] = errors;
   const found = [earlier.length > now.length ? earlier : now, ...logs].find((lines) => lines.length > 0);
   return (found ?? []).slice(-most);
@@ -96,7 +96,7 @@ function withoutPrefix(line: string): string {
   return line.replace(/^\d{4}-\S+ (stdout|stderr) [FP] /, '').slice(0, longestLine);
 }
 
-/** Logs only add detail: without the right to read them the pass goes on. */
+/** Logs only add detail: the pass continues without the right to read them. */
 async function quietly<T>(look: () => Promise<T | null>): Promise<T | null> {
   try {
     return await look();

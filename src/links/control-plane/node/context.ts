@@ -9,7 +9,7 @@ import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
 import { askedServerOf } from '../manifest/server-address.ts';
 import type { ApiServer, ControlPlaneNode, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
 
-/** One node, and what irsactl reaches it with. */
+/** One node, with irsactl's access to it. */
 export interface NodeContext {
   readonly chain: string;
   readonly node: ControlPlaneNode;
@@ -18,14 +18,14 @@ export interface NodeContext {
   readonly progress: Progress;
 }
 
-/** A node on which a pass is made. */
+/** The context of a pass on one node. */
 export interface PassContext extends NodeContext {
   readonly clusterUid: string;
   /** The chain's issuer. */
   readonly issuer: string;
   /** All other control plane nodes. */
   readonly others: readonly ControlPlaneNode[];
-  /** The audience of the pods' AWS tokens, and the service accounts whose roles STS must give. */
+  /** The audience of the pods' AWS tokens, and the service accounts whose roles STS must grant. */
   readonly audience: string;
   readonly accounts: readonly RoleAccount[];
 }
@@ -37,7 +37,7 @@ export interface Pass {
   readonly after: Form;
 }
 
-/** The manifest of a node with its key files, as they lie there. */
+/** The manifest of a node with its key files. */
 export interface PlacedSource extends FormSource {
   readonly content: Buffer;
   readonly attributes: Required<FileAttributes>;
@@ -47,7 +47,7 @@ export interface PlacedSource extends FormSource {
 /**
  * Reads the manifest and every key file that its flags name.
  *
- * @throws Where there is no manifest, or none that can be edited.
+ * @throws If there is no manifest, or irsactl cannot edit it.
  */
 export async function readSource({
   files,
@@ -74,13 +74,13 @@ async function readKeyFiles(
   return texts;
 }
 
-/** The key files that the flags name, as the container sees them. */
+/** The key files in the flags, as paths in the container. */
 export function keyPathsOf(manifest: Manifest): readonly string[] {
   const { signingKeyFile, keyFiles } = readFlags(manifest);
   return [...new Set(signingKeyFile === null ? keyFiles : [...keyFiles, signingKeyFile])];
 }
 
-/** The API server of a manifest, asked on its node. */
+/** The API server of a manifest, queried on its node. */
 export function serverOf(
   { node, ports }: Pick<NodeContext, 'node' | 'ports'>,
   manifest: Manifest,
@@ -91,8 +91,8 @@ export function serverOf(
 function noManifest({ manifest }: ControlPlaneNode): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-007', {
     what: `There is no manifest of the API server at ${manifest}.`,
-    why: 'It was there when the plan was made.',
-    next: 'Put it back, then run `irsactl plan`.',
+    why: 'The file does not exist.',
+    next: 'Restore it, then run `irsactl plan`.',
   });
 }
 
@@ -100,16 +100,16 @@ export function uneditable({ manifest }: ControlPlaneNode, why: string, line?: n
   return new IrsaError('IRSA-CONTROLPLANE-008', {
     what: `irsactl cannot edit the manifest ${manifest}; nothing was changed.`,
     why,
-    next: 'Write the flags as kubeadm does: a list `command`, one string each.',
+    next: 'Write the flags as kubeadm does: a list `command` with one string for each flag.',
     place: { file: manifest, ...(line !== undefined && { line }) },
   });
 }
 
-/** The plan started from another file, so nothing is written over this one. */
+/** The plan was made from another version of the file, so irsactl does not overwrite this one. */
 export function moved(path: string): IrsaError {
   return new IrsaError('IRSA-PLAN-001', {
     what: `${path} changed since the plan was made.`,
-    why: 'It is not the file that the plan started from; nothing was written.',
-    next: 'Run `irsactl plan` and look at the new plan.',
+    why: 'The plan was made from another version of the file; nothing was written.',
+    next: 'Run `irsactl plan` and review the new plan.',
   });
 }

@@ -4,7 +4,7 @@ import { hostPathOf } from '../manifest/host-path.ts';
 import { keyPathsOf, type Pass, type PassContext, type PlacedSource } from './context.ts';
 import { hashOf, keepFiles, type NodeRecord, nodePaths } from './record.ts';
 
-/** What is noted of an API server before its first pass. */
+/** The record of an API server before its first pass. */
 export function firstRecord(
   { clusterUid, issuer }: PassContext,
   pass: Pass,
@@ -22,13 +22,13 @@ export function firstRecord(
       pass: null,
       outageSeconds: null,
     },
-    original: isWayBack(pass, issuer)
+    original: isRemoval(pass, issuer)
       ? { form: withoutChain(pass, issuer), unpinned: false, files: [] }
       : { form, unpinned, files: [] },
   };
 }
 
-/** What the record keeps of the state before irsactl, with copies of its files from the first pass on. */
+/** The record's state before irsactl, with copies of its files from the first pass on. */
 export async function originalOf(
   context: PassContext,
   pass: Pass,
@@ -38,17 +38,17 @@ export async function originalOf(
   const { chain, node, files, issuer } = context;
   const original = await withoutRetired(context, pass, known);
   if (written === null) {
-    if (isWayBack(pass, issuer)) return original;
+    if (isRemoval(pass, issuer)) return original;
     const keys = keyPathsOf(manifest).map((path) => hostPathOf(manifest.mounts, path));
     const copies = await keepFiles(files, [node.manifest, ...keys], nodePaths(chain, node).original);
     return { ...original, files: copies };
   }
   if (written.hash === hashOf(content)) return original;
-  // After an edit by someone else only the reverse edit leads back; the keys of before are still needed.
+  // After an edit by another writer only the reverse edit can restore the manifest; the old keys are still needed.
   return { ...original, files: original.files.filter(({ path }) => path !== node.manifest) };
 }
 
-/** A key that a rotation retires does not come back: its copies go, and the key that signs stands in its place. */
+/** A key that a rotation retires is never restored: removes its copies, and records the signing key instead. */
 async function withoutRetired(
   { files, node }: PassContext,
   { before, after }: Pass,
@@ -64,13 +64,13 @@ async function withoutRetired(
   };
 }
 
-/** A pass by which an API server stops signing for the chain, or accepting it, does not start from before irsactl. */
-function isWayBack({ before, after }: Pass, issuer: string): boolean {
+/** Whether the pass makes an API server stop signing for the chain or accepting it: then its files are not from before irsactl. */
+function isRemoval({ before, after }: Pass, issuer: string): boolean {
   const isGone = before.issuers.includes(issuer) && !after.issuers.includes(issuer);
   return isGone || (before.issuers[0] === issuer && after.issuers[0] !== issuer);
 }
 
-/** Where the record is lost, or a node has joined since: what is left once the chain is taken back. */
+/** The form without the chain, if the record is lost or the node has joined since. */
 function withoutChain({ before, after }: Pass, issuer: string): Form {
   const [former] = before.keys;
   return {

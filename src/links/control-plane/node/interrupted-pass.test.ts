@@ -16,13 +16,13 @@ describe('another run', () => {
   it.each([
     ['served', true],
     ['had too little time to serve', false],
-  ])('makes the change of an interrupted one again where the new API server %s', async (_, serves) => {
+  ])('repeats the change of an interrupted one if the new API server %s', async (_, serves) => {
     const cluster = simulatedControlPlane();
     const before = manifestText(cluster);
     cluster.machine.server.refuses = (issuers) => !serves && issuers.includes(ourIssuer);
     const plan = await cluster.plan();
     const { files } = cluster.machine;
-    // Killed right after the swap.
+    // Killed immediately after the swap.
     cluster.counter.onWrite = () => {
       if (files.files.has(`${ownFolder}/pass/next/0`))
         cluster.counter.killBefore = cluster.counter.writes + 7;
@@ -37,12 +37,12 @@ describe('another run', () => {
   });
 });
 
-describe('a run that slept until another one has begun', () => {
+describe('a run that was suspended until another one began', () => {
   it.each([
     ['while a stand-in proves', true],
     ['just before the swap', false],
     ['after the swap', false],
-  ])('changes nothing of the other one: %s', async (when, hasRoom) => {
+  ])('changes nothing of the other run: %s', async (when, hasRoom) => {
     const cluster = simulatedControlPlane({ hasRoom });
     const before = manifestText(cluster);
     const { files } = cluster.machine;
@@ -93,7 +93,7 @@ describe('a run that is killed while it cleans up', () => {
     expect(ownFiles(cluster)).toEqual([`${ownFolder}/failed.json`]);
   });
 
-  it.each([0, 1, 2, 3, 4])('after an edit keeps the files from before: before write %i', async (writes) => {
+  it.each([0, 1, 2, 3, 4])('after an edit keeps the previous files: before write %i', async (writes) => {
     const cluster = simulatedControlPlane();
     const { files } = cluster.machine;
     const before = manifestText(cluster);
@@ -107,7 +107,7 @@ describe('a run that is killed while it cleans up', () => {
     ]);
   });
 
-  it.each([0, 1, 2, 3, 4])('after it has confirmed leaves no staged key: before write %i', async (writes) => {
+  it.each([0, 1, 2, 3, 4])('after the confirmation leaves no staged key: before write %i', async (writes) => {
     const cluster = simulatedControlPlane({ source: 'new' });
     expect(await firstChange(cluster)).toBe('done');
     await killedAfter(cluster, 'confirmed', writes);
@@ -116,7 +116,7 @@ describe('a run that is killed while it cleans up', () => {
     ]);
   });
 
-  it('leaves no part of a switch that would keep the next run out', async () => {
+  it('leaves no part of a switch that would block the next run', async () => {
     const cluster = simulatedControlPlane();
     cluster.machine.files.put(`${ownFolder}/switch/run.other`, '');
     await cluster.settle();

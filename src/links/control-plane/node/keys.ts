@@ -6,8 +6,8 @@ import type { PlacedSource } from './context.ts';
 import type { NodePlace, NodeRecord } from './record.ts';
 
 /**
- * The keys with which a pass can let the node's API server sign, by key ID: the staged ones, those of the backups, and the one
- * that signs today. They hold private keys: nobody keeps them beyond one change.
+ * The key pairs with which the node's API server can sign, by key ID: the staged ones, those in the backups, and the current
+ * one. They contain private keys: do not keep them longer than one change.
  */
 export async function signingKeys(
   { chain, node, files }: NodePlace,
@@ -30,7 +30,7 @@ export async function signingKeys(
   return keys;
 }
 
-/** Their public halves alone, which facts may keep. */
+/** Only their public halves, which may be stored in facts. */
 export async function heldKeys(
   place: NodePlace,
   record: NodeRecord | null,

@@ -5,13 +5,13 @@ import type { NodeContext } from './context.ts';
 import type { ServerProcess } from './processes.ts';
 import { nodePaths } from './record.ts';
 
-/** The kubelet probes again 10 s after a change at the earliest: until then it has started nothing that would be ended. */
+/** The kubelet checks again 10 s after a change at the earliest, so before that, waking it ends no new container. */
 const wakeWithinSeconds = 8;
 /** The minor version of the kubelet from which waking it is safe: docs/decisions/0027-kubelet-woken.md */
 const wokenSince = 27;
 
 /**
- * Whether a kubelet starts a static pod whose manifest went and came back a moment ago, and the API server with these flags
+ * Whether a kubelet restarts a static pod whose manifest disappears and reappears quickly, and an API server with these flags
  * ends soon enough for that.
  */
 export function canBeWoken(kubeletVersion: string, flags: FlagList): boolean {
@@ -23,7 +23,7 @@ export function canBeWoken(kubeletVersion: string, flags: FlagList): boolean {
 }
 
 /**
- * $1: a process. The cgroups of its pod: of cgroup v2, of each controller of v1, or of both. A runtime may have made some below
+ * $1: a process. The cgroups of its pod: of cgroup v2, of each controller of v1, or of both. A runtime may have created some below
  * them, as crun does (`run.oci.systemd.subgroup`): https://github.com/containers/crun/blob/1.23/crun.1.md
  */
 export const podFoldersScript = `
@@ -38,9 +38,9 @@ exit 0
 `;
 
 /**
- * $1: the manifest. $2: where it is meanwhile. $3: its SHA-256. $4: seconds after its change after which the kubelet is not woken
- * any more. Then the cgroups of the old pod, which the kubelet removes last, within 2 s. A manifest that someone else
- * writes in between is kept.
+ * $1: the manifest. $2: its temporary place. $3: its SHA-256. $4: seconds after its change after which the kubelet is no longer
+ * woken. Then the cgroups of the old pod, which the kubelet removes last, within 2 s. A manifest that another writer writes in
+ * between is kept.
  */
 export const wakeScript = `
 manifest=$1 aside=$2 hash=$3 limit=$4
@@ -59,8 +59,8 @@ until [ -e "$manifest" ] || ln "$aside" "$manifest" || mv -n "$aside" "$manifest
 `;
 
 /**
- * Wakes the kubelet once the old API server has ended, unless the new one is there already: docs/decisions/0027-kubelet-woken.md.
- * `hash`: of the manifest that was put in place. The returned function does it once.
+ * Returns a function that wakes the kubelet once, after the old API server has ended, unless the new one already runs:
+ * docs/decisions/0027-kubelet-woken.md. `hash` is that of the new manifest.
  */
 export async function kubeletWaker(
   { chain, node, ports }: NodeContext,
@@ -68,7 +68,7 @@ export async function kubeletWaker(
   old: readonly ServerProcess[],
 ): Promise<(hasNew: boolean) => Promise<void>> {
   const shell = ports.shell(node);
-  // Once the process has ended, its cgroups cannot be found by it any more.
+  // After the process has ended, its cgroups can no longer be found.
   const folders = await podFoldersOf(shell, old);
   const aside = `${nodePaths(chain, node).pass}/aside.yaml`;
   const args = [node.manifest, aside, hash, String(wakeWithinSeconds), ...folders];

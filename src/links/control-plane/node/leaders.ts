@@ -1,17 +1,17 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { NodeContext } from './context.ts';
-import { ifNotLeading, waiting } from './words.ts';
+import { ifNotLeading, waiting } from './wait-reports.ts';
 
-/** A controller that lost its Lease is restarted after a pause that grows with each restart: up to 5 minutes. */
+/** A controller that lost its Lease restarts after a back-off that grows to 5 minutes. */
 const patienceSeconds = 330;
 const usuallySeconds = 30;
-/** No holder is silent for that long, not even one in its longest pause. */
+/** No holder fails to renew for that long, not even in the longest back-off. */
 const abandonedMilliseconds = 60 * 60 * 1000;
 
 /**
- * Waits until controller-manager and scheduler lead: each that has a Lease renews it. They end where no API server answers
- * for 10 s, and until they lead again nothing in the cluster is scheduled or repaired. A Lease that was abandoned, as with
- * `--leader-elect=false`, is not waited for.
+ * Waits until controller-manager and scheduler lead: each that has a Lease renews it. They exit if no API server answers for
+ * 10 s, and until they lead again nothing in the cluster is scheduled or repaired. Ignores an abandoned Lease, for example
+ * with `--leader-elect=false`. Throws IRSA-CONTROLPLANE-075 if it times out.
  * https://kubernetes.io/docs/concepts/architecture/leases/
  */
 export async function awaitLeaders({
@@ -45,8 +45,8 @@ export async function awaitLeaders({
 
 function leaderless(names: readonly string[]): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-075', {
-    what: `${names.join(' and ')} ${names.length === 1 ? 'does' : 'do'} not lead; the API server serves as it should.`,
+    what: `${names.join(' and ')} ${names.length === 1 ? 'does' : 'do'} not lead; the API server works.`,
     why: `The Lease of ${names.join(' or ')} in kube-system was not renewed for ${patienceSeconds} s.`,
-    next: 'Look at `kubectl -n kube-system get pods` and their logs; once they run, run the same command again.',
+    next: 'Check `kubectl -n kube-system get pods` and their logs. When they run, run the same command again.',
   });
 }

@@ -6,7 +6,7 @@ import { signingKeys } from './keys.ts';
 import { hashOf, type NodeRecord } from './record.ts';
 import type { NextFiles } from './swap.ts';
 
-/** The manifest and the key files that give an API server the form after a pass. Nothing is written. */
+/** Computes the manifest and key files for the form after a pass, without writing. Throws if the manifest cannot be edited. */
 export async function nextFiles(
   context: PassContext,
   record: NodeRecord | null,
@@ -37,7 +37,7 @@ export async function nextFiles(
   return { keyFiles, manifest: back ?? { path: node.manifest, content: edit.manifest, attributes } };
 }
 
-/** The manifest from before irsactl, byte for byte, while today's is the one that irsactl wrote. */
+/** The manifest from before irsactl, byte for byte, if the current one is the one that irsactl wrote. */
 async function originalManifest(
   { files, node }: PassContext,
   record: NodeRecord | null,

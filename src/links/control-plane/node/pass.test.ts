@@ -13,7 +13,7 @@ import {
 } from '../../../../test/support/simulated-control-plane.ts';
 
 describe('a pass', () => {
-  it('leaves a record, the backups of what was before, and no switch', async () => {
+  it('leaves a record, the backups of the previous files, and no switch', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
     expect(await firstChange(cluster)).toBe('done');
     expect(ownFiles(cluster).map((path) => path.slice(ownFolder.length))).toEqual([
@@ -26,7 +26,7 @@ describe('a pass', () => {
     expect(cluster.machine.hasSwitch).toBe(false);
   });
 
-  it('ends the old process 2 s after its listener closed, and says for how long the API server was away', async () => {
+  it('ends the old process 2 s after its listener closed, and reports the outage', async () => {
     const cluster = simulatedControlPlane();
     expect(await firstChange(cluster)).toBe('done');
     expect(cluster.events.filter(({ type }) => type === 'interruption')).toMatchObject([
@@ -34,7 +34,7 @@ describe('a pass', () => {
     ]);
   });
 
-  it('says each second what is awaited, how long it usually takes, and what happens otherwise', async () => {
+  it('reports each second for what it waits, how long that usually takes, and what happens if it fails', async () => {
     const cluster = simulatedControlPlane();
     await cluster.carryOut(await cluster.plan());
     const waits = cluster.events.filter((event) => event.type === 'waiting');
@@ -46,8 +46,8 @@ describe('a pass', () => {
   });
 });
 
-describe('an API server that restarts by itself with its old flags', () => {
-  it.each(['before the swap', 'after the swap'])('is not taken for the new one: %s', async (when) => {
+describe('an API server that restarts with its old flags', () => {
+  it.each(['before the swap', 'after the swap'])('does not count as the new one: %s', async (when) => {
     const cluster = simulatedControlPlane();
     const { files, server } = cluster.machine;
     const old = manifestText(cluster);
@@ -72,14 +72,14 @@ describe('an API server that restarts by itself with its old flags', () => {
 });
 
 describe('a manifest that does not work', () => {
-  it('costs nothing but a message where a stand-in shows it', async () => {
+  it('changes nothing if a stand-in shows it', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
     const before = manifestText(cluster);
     cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
     const { changes } = await cluster.plan();
     await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-102',
-      problem: { next: 'Fix what the reason names, then run the same command again.' },
+      problem: { next: 'Fix the cause, then run the same command again.' },
     });
     expect(manifestText(cluster)).toBe(before);
     expect(cluster.events.some(({ type }) => type === 'interruption')).toBe(false);
@@ -90,7 +90,7 @@ describe('a manifest that does not work', () => {
     expect(await cluster.verify()).toEqual([]);
   });
 
-  it('is rolled back where the node has no room for one, and not tried again', async () => {
+  it('is rolled back if the node has no capacity for a stand-in, and not retried', async () => {
     const cluster = simulatedControlPlane();
     const before = manifestText(cluster);
     cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
@@ -103,7 +103,7 @@ describe('a manifest that does not work', () => {
     expect(await cluster.verify()).toEqual([]);
   });
 
-  it('is told by STS before any API server signs', async () => {
+  it('is found by STS before any API server signs', async () => {
     let refused = 0;
     const cluster = simulatedControlPlane({
       hasRoom: true,
@@ -115,13 +115,13 @@ describe('a manifest that does not work', () => {
     const error = await cluster.carryOut(await cluster.plan()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'IRSA-CONTROLPLANE-102',
-      problem: { why: expect.stringContaining('STS does not give arn:aws:iam::') },
+      problem: { why: expect.stringContaining('STS refuses arn:aws:iam::') },
     });
     expect(refused).toBeGreaterThan(1);
     expect(cluster.machine.server.mintNow()?.issuer).toBe(oldIssuer);
   });
 
-  it('is looked for in each role, however many there are, while the switch hears of irsactl', async () => {
+  it('is searched for in any number of roles, while the switch gets heartbeats', async () => {
     let asked = 0;
     const cluster = simulatedControlPlane({
       hasRoom: true,
@@ -136,12 +136,12 @@ describe('a manifest that does not work', () => {
     expect(asked).toBe(3);
   });
 
-  it('is told by another API server that refuses its token', async () => {
+  it('is found by another API server that refuses its token', async () => {
     const cluster = simulatedControlPlane({ count: 2, hasRoom: true });
     const plan = await cluster.plan();
     await cluster.carryOut({ changes: plan.changes.slice(0, 2) });
     const [, second] = cluster.machines;
-    if (!second) throw new Error('there are two');
+    if (!second) throw new Error('there is no second node');
     second.server.forgets = ({ issuer }) => issuer === ourIssuer;
     const signs = plan.changes.filter(({ kind }) => kind === 'sign');
     await expect(cluster.carryOut({ changes: signs })).rejects.toMatchObject({
@@ -150,7 +150,7 @@ describe('a manifest that does not work', () => {
   });
 });
 
-describe('an edit by someone else', () => {
+describe('an edit by another writer', () => {
   it.each(['the manifest', 'a key file'])('of %s just before the swap is never overwritten', async (what) => {
     const cluster = simulatedControlPlane({ source: what === 'a key file' ? 'new' : 'cluster' });
     const path = what === 'a key file' ? '/etc/kubernetes/pki/sa.pub' : manifestPath;
@@ -170,7 +170,7 @@ describe('an edit by someone else', () => {
     expect(ownFiles(cluster).filter((file) => file !== stagedPath)).toEqual([]);
   });
 
-  it('of the new manifest is kept, and said, with the files from before', async () => {
+  it('of the new manifest is kept and reported, with the previous files', async () => {
     const cluster = simulatedControlPlane({ source: 'new' });
     const { files } = cluster.machine;
     const before = manifestText(cluster);
@@ -196,18 +196,18 @@ describe('an edit by someone else', () => {
     // The form did not fail.
     expect(codesOf(await cluster.plan())).not.toContain('IRSA-CONTROLPLANE-039');
     expect(manifestText(cluster)).toContain('# edited');
-    // The record still says what was there before the chain, so that destroy removes the chain.
+    // The record still has the state before the chain, so that destroy removes the chain.
     const record = JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}');
     expect(record).toMatchObject({ original: { form: { issuers: [oldIssuer] } }, pass: null });
     expect(record.written).not.toBe(null);
   });
 
-  it('that moves the new manifest away is not taken for a pass that works', async () => {
+  it('that moves the new manifest away fails the pass', async () => {
     const cluster = simulatedControlPlane();
     const { files, server } = cluster.machine;
     const before = manifestText(cluster);
     const accepts = server.accepts.bind(server);
-    // After everything else is proven.
+    // After all other proofs.
     server.accepts = async (token) => {
       const isAccepted = manifestText(cluster) === null || (await accepts(token));
       if (manifestText(cluster) !== before) files.move(manifestPath, '/root/away.yaml');
@@ -222,7 +222,7 @@ describe('the switch', () => {
     ['does not start', 'isDead', true],
     ['does not see the API server', 'isBlind', true],
     ['would not start after a reboot', 'isEnabled', false],
-  ] as const)('that %s ends the pass before anything is touched', async (_, field, value) => {
+  ] as const)('that %s ends the pass before any change', async (_, field, value) => {
     const cluster = simulatedControlPlane();
     const before = manifestText(cluster);
     cluster.machine[field] = value;
@@ -230,7 +230,7 @@ describe('the switch', () => {
     expect(manifestText(cluster)).toBe(before);
   });
 
-  it('is started again where it was killed', async () => {
+  it('is restarted if it was killed', async () => {
     const cluster = simulatedControlPlane();
     let kills = 0;
     cluster.clock.everySleep.push(() => {
@@ -244,8 +244,8 @@ describe('the switch', () => {
   });
 });
 
-describe('a pass that cannot go on', () => {
-  it.each([1, 4])('proves by a stand-in as planned where the cluster misses %i probes', async (missed) => {
+describe('a pass that cannot continue', () => {
+  it.each([1, 4])('proves with a stand-in as planned if %i probes of the cluster fail', async (missed) => {
     const cluster = simulatedControlPlane({ hasRoom: true });
     const { changes } = await cluster.plan();
     let probes = 0;
@@ -259,7 +259,7 @@ describe('a pass that cannot go on', () => {
     });
   });
 
-  it('writes nothing where the cluster does not answer, while the API server serves', async () => {
+  it('writes nothing if the cluster does not answer while the API server serves', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
     const plan = await cluster.plan();
     const { writes } = cluster.counter;
@@ -268,7 +268,7 @@ describe('a pass that cannot go on', () => {
     expect(cluster.counter.writes).toBe(writes);
   });
 
-  it('takes a record that it does not understand for no missing one', async () => {
+  it('does not treat an unreadable record as missing', async () => {
     const cluster = simulatedControlPlane();
     const plan = await cluster.plan();
     cluster.machine.files.put(`${ownFolder}/record.json`, '{');
@@ -276,7 +276,7 @@ describe('a pass that cannot go on', () => {
     expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-004');
   });
 
-  it('changes nothing where the manifests folder is on another mount', async () => {
+  it('changes nothing if the manifests folder is on another mount', async () => {
     const cluster = simulatedControlPlane({ hasRoom: true });
     const before = manifestText(cluster);
     cluster.machine.files.otherDevice = '/etc/kubernetes/manifests';
@@ -284,7 +284,7 @@ describe('a pass that cannot go on', () => {
     expect(manifestText(cluster)).toBe(before);
   });
 
-  it('leaves the manifest from before where the API server serves with neither', async () => {
+  it('keeps the previous manifest if the API server serves with neither', async () => {
     const cluster = simulatedControlPlane();
     const before = manifestText(cluster);
     let isBroken = false;
@@ -296,7 +296,7 @@ describe('a pass that cannot go on', () => {
     expect(manifestText(cluster)).toBe(before);
   });
 
-  it('says which controller does not lead', async () => {
+  it('names the controller that does not lead', async () => {
     const cluster = simulatedControlPlane();
     cluster.cluster.leads = () => [{ name: 'kube-scheduler', renewed: 'never again' }];
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-075');

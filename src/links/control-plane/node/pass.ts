@@ -13,11 +13,11 @@ import { clusterAnswers } from './cluster-answers.ts';
 import { moved, type Pass, type PassContext, type PlacedSource, readSource, serverOf } from './context.ts';
 import { firstRecord, originalOf } from './first-record.ts';
 import { awaitLeaders } from './leaders.ts';
-import { type RestartMeans, restartMeans } from './means.ts';
 import { nextFiles } from './next-files.ts';
 import { type Expectation, patienceFor } from './proof.ts';
 import { hashOf, type NodeRecord, nodePaths, readRecord, writeFailed, writeRecord } from './record.ts';
 import { type Restarted, restartServer } from './restart.ts';
+import { type RestartMethod, restartMethod } from './restart-method.ts';
 import { proveRoles } from './roles-proof.ts';
 import { finishPass, rollBack } from './settle.ts';
 import { type NextFiles, type StagedPass, stagePass, swap } from './swap.ts';
@@ -29,28 +29,28 @@ import {
   noSwitch,
   readSwitch,
   silenceSeconds,
-  untilHeard,
+  switchResponds,
 } from './switch.ts';
 import { type SwitchSettings, switchUnit } from './switch-script.ts';
 
-/** A pass with all that it works with. */
+/** A pass with its inputs. */
 interface Prepared {
   readonly pass: Pass;
   readonly source: PlacedSource;
   readonly next: NextFiles;
   readonly record: NodeRecord;
-  readonly means: RestartMeans;
-  /** The minor version of Kubernetes; null where the cluster does not answer. */
+  readonly method: RestartMethod;
+  /** The minor version of Kubernetes; null if the cluster does not answer. */
   readonly minor: number | null;
   readonly server: ApiServer;
   readonly patienceSeconds: number;
 }
 
 /**
- * Makes one pass on one node: write, arm, prove, swap, restart, confirm. The switch on the node rolls back what irsactl does
- * not confirm (docs/decisions/0013-dead-mans-switch.md). A pass that fails is not tried again.
+ * Runs one pass on one node: write, arm, prove, swap, restart, confirm. If irsactl does not confirm it, the switch on the
+ * node rolls it back (docs/decisions/0013-dead-mans-switch.md). Throws if the pass fails, and never retries it.
  */
-export async function takePass(context: PassContext, pass: Pass): Promise<void> {
+export async function runPass(context: PassContext, pass: Pass): Promise<void> {
   const prepared = await prepare(context, pass);
   const staged = await write(context, prepared);
   await armSwitch(context, settingsOf(context, prepared, staged));
@@ -61,7 +61,7 @@ export async function takePass(context: PassContext, pass: Pass): Promise<void> 
   await awaitLeaders(context);
 }
 
-/** Reads what is there and computes what shall be there. Nothing is written. */
+/** Reads the current files and computes the next ones, without writing. */
 async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   const { node, ports } = context;
   await refuseUntrustedFolder(context);
@@ -76,7 +76,7 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   return {
     ...{ pass, source, next, server },
     record: known ?? firstRecord(context, pass, source),
-    means: restartMeans({ name: node.name, content, manifest, machine }, survey),
+    method: restartMethod({ name: node.name, content, manifest, machine }, survey),
     minor: minorOf(survey?.version ?? ''),
     patienceSeconds: patienceFor(manifest.startupSeconds),
   };
@@ -96,17 +96,17 @@ async function write(context: PassContext, { pass, source, next, record }: Prepa
   const staged = await stagePass(context, next, from);
   const { operation, after: form } = pass;
   const after = hashOf(next.manifest.content);
-  const underWay = { operation, after, form };
+  const current = { operation, after, form };
   const added = form.keys.find((kid) => ![...pass.before.keys, ...original.form.keys].includes(kid));
   const signedWith = accept(record.signedWith, form.keys[0] ?? '');
   await writeRecord(context, {
-    ...{ ...record, ...issuersOf(context, record), original, signedWith, pass: underWay },
+    ...{ ...record, ...issuersOf(context, record), original, signedWith, pass: current },
     addedKey: added ?? record.addedKey,
   });
   return staged;
 }
 
-/** irsa.yaml may name another issuer than at the last pass. */
+/** The issuer in irsa.yaml may have changed since the last pass. */
 function issuersOf({ issuer }: PassContext, { issuer: last, formerIssuers }: NodeRecord) {
   if (issuer === '' || issuer === last) return {};
   return { issuer, formerIssuers: retire(accept(formerIssuers, last), issuer) };
@@ -134,7 +134,7 @@ function settingsOf(
   };
 }
 
-/** Rolls back whatever was not seen to work. Returns for how long the API server was away. */
+/** Rolls back a change that is not proven. Returns the milliseconds that the API server was down. */
 async function proveAndSwap(context: PassContext, prepared: Prepared, staged: StagedPass): Promise<number> {
   const { node } = context;
   let isTouched = false;
@@ -169,7 +169,7 @@ async function proveAndSwap(context: PassContext, prepared: Prepared, staged: St
   throw state === 'edited' ? editedSince(context, prepared.next) : rolledBack(context, end.fault);
 }
 
-/** Confirms what was seen to work; else says what the stand-in refuses, or the API server does not do. */
+/** Confirms a proven change; else returns what the stand-in refused, or the fault of the API server. */
 async function proveAndRestart(
   context: PassContext,
   prepared: Prepared,
@@ -177,24 +177,24 @@ async function proveAndRestart(
 ): Promise<Restarted | { readonly refused: string }> {
   const refused = await proveFirst(context, prepared);
   if (refused !== null) return { refused };
-  if (!(await untilHeard(context))) throw noSwitch(context, 'The switch does not answer any more.');
+  if (!(await switchResponds(context))) throw noSwitch(context, 'The switch no longer answers.');
   const end = await restart(context, prepared, replace);
   if (end.fault !== null) return end;
   const now = await context.files.read(context.node.manifest);
-  if (now === null) return { ...end, fault: 'its manifest was moved away by someone else' };
+  if (now === null) return { ...end, fault: 'another writer moved its manifest away' };
   if (hashOf(now) !== hashOf(prepared.next.manifest.content)) {
-    return { ...end, fault: 'its manifest was edited by someone else' };
+    return { ...end, fault: 'another writer edited its manifest' };
   }
   if (!(await confirmSwitch(context))) throw await fired(context);
   return end;
 }
 
-/** Proves the new files by a stand-in; null where they work, or where the node has no room for one. */
+/** Proves the new files with a stand-in; null if they work, or if the node has no capacity for one. */
 async function proveFirst(
   context: PassContext,
-  { pass, next, means, minor, source, server, patienceSeconds }: Prepared,
+  { pass, next, method, minor, source, server, patienceSeconds }: Prepared,
 ) {
-  const { proof } = means;
+  const { proof } = method;
   if (!('port' in proof)) return null;
   return proveByStandIn(context, next, {
     asked: askedServerOf(context.node, source.manifest),
@@ -215,9 +215,9 @@ async function restart(
   prepared: Prepared,
   replace: () => Promise<void>,
 ): Promise<Restarted> {
-  const { pass, source, next, record, means, server, patienceSeconds } = prepared;
+  const { pass, source, next, record, method, server, patienceSeconds } = prepared;
   return restartServer(context, replace, {
-    ...{ server, wakesKubelet: means.wakesKubelet },
+    ...{ server, wakesKubelet: method.wakesKubelet },
     port: askedServerOf(context.node, source.manifest).port,
     expected: await expectation(pass, server, patienceSeconds),
     lastSeconds: record.outageSeconds,
@@ -227,7 +227,7 @@ async function restart(
   });
 }
 
-/** A token of the API server as it is now; what it accepts after the pass decides whether the pass must accept it. */
+/** Mints a token before the pass if the form after the pass must accept it. */
 async function expectation(
   { before, after }: Pass,
   server: ApiServer,
@@ -238,8 +238,8 @@ async function expectation(
 }
 
 /**
- * Shows a token of this API server to every other one. Says which of them refuses it, or null. While a stolen key is
- * replaced, the others do not have the next key yet.
+ * Presents a token of this API server to every other one, and returns which one refuses it, or null. While a stolen key is
+ * replaced, the others do not have the next key yet, so irsactl presents none.
  */
 async function refusedByOther(
   context: PassContext,
@@ -247,8 +247,8 @@ async function refusedByOther(
   server: ApiServer,
 ): Promise<string | null> {
   const { others, ports } = context;
-  const isShown = others.length > 0 && operation !== 'retire' && acceptsTokensOf(after, before);
-  const minted = isShown ? await server.mint() : null;
+  const isPresented = others.length > 0 && operation !== 'retire' && acceptsTokensOf(after, before);
+  const minted = isPresented ? await server.mint() : null;
   if (minted === null) return null;
   for (const other of others) {
     const manifest = readable((await ports.nodeFiles(other).read(other.manifest)) ?? Buffer.of());
@@ -270,30 +270,30 @@ function untouched({ node }: PassContext, fault: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-102', {
     what: `The new manifest of ${node.name} does not work; its API server was not touched.`,
     why: `A stand-in with the new manifest failed: ${fault}.`,
-    next: 'Fix what the reason names, then run the same command again.',
+    next: 'Fix the cause, then run the same command again.',
   });
 }
 
 function rolledBack({ node, chain }: PassContext, reason: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-020', {
-    what: `The API server of ${node.name} did not work with its new manifest; the previous one is in place again, and it serves.`,
+    what: `The API server of ${node.name} failed with its new manifest and was rolled back; it serves with the previous one.`,
     why: `With the new manifest, ${reason}.`,
-    next: `Fix what the reason names and remove ${nodePaths(chain, node).failed}, then run the same command again.`,
+    next: `Fix the cause and delete ${nodePaths(chain, node).failed}, then run the same command again.`,
   });
 }
 
 function leftToSwitch({ node, chain }: PassContext, error: IrsaError): IrsaError {
   return new IrsaError(error.code, {
     ...error.problem,
-    next: `${node.name} rolls the change back without irsactl after ${silenceSeconds} s, and notes it in ${nodePaths(chain, node).switch}/report. Then: ${error.problem.next}`,
+    next: `${node.name} rolls the change back without irsactl after ${silenceSeconds} s, and reports it in ${nodePaths(chain, node).switch}/report. Then: ${error.problem.next}`,
   });
 }
 
 function editedSince({ node, chain }: PassContext, { keyFiles }: NextFiles): IrsaError {
   const kept = keyFiles.map(({ path }) => path).join(', ');
   return new IrsaError('IRSA-CONTROLPLANE-019', {
-    what: `${node.manifest} of ${node.name} was edited by someone else during a change of irsactl, and is kept.`,
+    what: `Another writer edited ${node.manifest} of ${node.name} during a change of irsactl, and irsactl keeps the edit.`,
     why: `It is not the manifest that irsactl wrote.${kept === '' ? '' : ` The key files of the change stay in place with it: ${kept}.`}`,
-    next: `If the API server does not serve with it, fix it by hand: the files from before are in ${nodePaths(chain, node).pass}/backups until the next change. Then run \`irsactl plan\`.`,
+    next: `If the API server does not serve with it, fix it by hand: the previous files are in ${nodePaths(chain, node).pass}/backups until the next change. Then run \`irsactl plan\`.`,
   });
 }

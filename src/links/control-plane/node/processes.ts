@@ -1,24 +1,25 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
 import { usualPort } from '../manifest/server-address.ts';
 
-/** A process of the node's own API server; the start tells it from a later one with the same number. */
+/** A process of the node's API server; its start distinguishes it from a later one with the same PID. */
 export interface ServerProcess {
   readonly pid: number;
   /** Clock ticks between the boot and its start. */
   readonly started: number;
 }
 
-/** What the node shows of its API server; a stand-in, which has another port, is not in it. */
-export interface ServerSight {
+/** The processes of the node's API server, without stand-ins, which have another port. */
+export interface ServerProcesses {
   readonly processes: readonly ServerProcess[];
-  /** The command line of the first process; empty where there is none. */
+  /** The command line of the first process; empty if there is none. */
   readonly commandLine: readonly string[];
   /** Whether a process listens on its port. */
   readonly listens: boolean;
 }
 
 /**
- * For each process of this name in the node's own network: `$pid`, and its folder `$process`. A name has 15 characters:
+ * Runs `work` for each process with this name in the host network, with `$pid` and its folder `$process`. A name has at most
+ * 15 characters:
  * https://man7.org/linux/man-pages/man5/proc_pid_comm.5.html
  */
 export function eachProcess(name: string, work: string): string {
@@ -30,7 +31,7 @@ for process in /proc/[0-9]*; do
 done 2>/dev/null`;
 }
 
-/** The same for the API server at `$port` alone. */
+/** The same, only for the API server at `$port`. */
 export function eachOwnServer(work: string): string {
   return eachProcess(
     'kube-apiserver',
@@ -44,7 +45,7 @@ export function eachOwnServer(work: string): string {
 }
 
 /** $1: port of the API server. */
-export const lookScript = `port=$1
+export const processScript = `port=$1
 ${eachOwnServer(
   `start=$(cut -d ' ' -f 22 "$process/stat") && echo "process $pid $start $(base64 <"$process/cmdline" | tr -d '\\n')"`,
 )}
@@ -57,8 +58,8 @@ done
 exit 0
 `;
 
-export async function lookAtServer(shell: NodeShell, port: number): Promise<ServerSight> {
-  const answer = await shell.run(lookScript, { args: [String(port)] });
+export async function findServerProcesses(shell: NodeShell, port: number): Promise<ServerProcesses> {
+  const answer = await shell.run(processScript, { args: [String(port)] });
   const lines = answer.stdout.toString('utf8').split('\n');
   const found = lines.flatMap((line) => {
     const [word, pid, started, words = ''] = line.split(' ');

@@ -2,44 +2,44 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { type Form, sameSet } from '../form.ts';
 import type { ApiServer, Clock } from '../ports.ts';
 
-/** What an API server must be seen doing before its new form counts. */
+/** What an API server must show before its new form is proven. */
 export interface Expectation {
   readonly form: Form;
-  /** A token from before the pass, which it must still accept; null where there was none. */
+  /** A token from before the pass, which it must still accept; null if there was none. */
   readonly tokenBefore: string | null;
   readonly patienceSeconds: number;
 }
 
-/** How long an API server is awaited whose startup probe gives it so many seconds. */
+/** How long irsactl waits for an API server whose startup probe allows so many seconds. */
 export function patienceFor(startupSeconds: number): number {
   return Math.max(120, startupSeconds + 60);
 }
 
-/** What happens while an API server is awaited, about once a second. */
-interface Meanwhile {
+/** The callbacks while irsactl waits for an API server, about once a second. */
+interface ProofCallbacks {
   readonly report: (sinceSeconds: number) => void;
-  /** Says why waiting longer is pointless, or null. */
+  /** Returns why waiting longer is pointless, or null. */
   readonly hopeless: () => Promise<string | null>;
-  /** Whether the new process is the one that answers. */
+  /** Whether the new process answers. */
   readonly isNew: () => Promise<boolean>;
-  /** Further proofs; says what fails, or null. */
+  /** Further proofs; returns what fails, or null. */
   readonly further: () => Promise<string | null>;
 }
 
-/** A wrong answer of the new process is final once it lasts this long. */
+/** A wrong answer of the new process is final after this time. */
 const settledMilliseconds = 10_000;
 
-/** Waits until an API server does what its form says. Returns why it does not, or null where it does. */
+/** Waits until an API server behaves as its form requires. Returns its fault, or null. */
 export async function awaitProof(
   server: ApiServer,
   expected: Expectation,
   clock: Clock,
-  { report, hopeless, isNew, further }: Meanwhile,
+  { report, hopeless, isNew, further }: ProofCallbacks,
 ): Promise<string | null> {
   const started = clock.elapsed();
   const since = () => clock.elapsed() - started;
   let wrongSince: number | null = null;
-  let fault = 'it was not asked yet';
+  let fault = 'it was not probed yet';
   while (since() < expected.patienceSeconds * 1000) {
     report(Math.round(since() / 1000));
     const answer = await answerOf(server, expected, isNew, further);
@@ -63,12 +63,12 @@ interface Answer {
 async function answerOf(
   server: ApiServer,
   expected: Expectation,
-  isNew: Meanwhile['isNew'],
-  further: Meanwhile['further'],
+  isNew: ProofCallbacks['isNew'],
+  further: ProofCallbacks['further'],
 ): Promise<Answer> {
   try {
     if (!(await server.ready())) return { fault: 'its /readyz does not answer ok', isWrong: false };
-    if (!(await isNew())) return { fault: 'it has not been restarted', isWrong: false };
+    if (!(await isNew())) return { fault: 'it has not restarted', isWrong: false };
     const fault = (await formFault(server, expected)) ?? (await further());
     return { fault, isWrong: true };
   } catch (error) {
@@ -78,7 +78,7 @@ async function answerOf(
   }
 }
 
-/** What differs between what an API server does and its form; null where nothing does. */
+/** How the behaviour of an API server differs from its form; null if it does not. */
 async function formFault(server: ApiServer, { form, tokenBefore }: Expectation): Promise<string | null> {
   const [issuer = '', keyId] = [form.issuers[0], form.keys[0]];
   const served = await server.servedIssuer();
@@ -86,7 +86,7 @@ async function formFault(server: ApiServer, { form, tokenBefore }: Expectation):
     return `it serves the issuer ${served ?? 'none'}, not ${issuer}`;
   const keys = await server.servedKeyIds();
   const missing = form.keys.filter((key) => keys !== null && !keys.includes(key));
-  if (missing.length > 0) return `it does not verify with the key ${missing.join(', ')}`;
+  if (missing.length > 0) return `its JWKS lacks the key ${missing.join(', ')}`;
   const minted = await server.mint();
   if (minted !== null) {
     if (minted.issuer !== issuer) return `it issues tokens of ${minted.issuer}, not of ${issuer}`;

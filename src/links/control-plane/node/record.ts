@@ -5,7 +5,7 @@ import type { NodeFiles } from '../../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 
-/** Files of irsactl's own on a node. All of them lie outside the manifests folder, which the kubelet reads whole. */
+/** irsactl's files on a node. All are outside the manifests folder, because the kubelet reads every file there. */
 export function nodePaths(chain: string, node: ControlPlaneNode) {
   const directory = chainDirectory(chain, node);
   return {
@@ -13,12 +13,12 @@ export function nodePaths(chain: string, node: ControlPlaneNode) {
     record: `${directory}/record.json`,
     /** The manifest and the key files as they were before irsactl. */
     original: `${directory}/original`,
-    /** The files of a pass that is under way: those from before, and those that it puts in place. */
+    /** The files of the current pass: the previous ones, and the new ones. */
     pass: `${directory}/pass`,
     switch: `${directory}/switch`,
-    /** Key files that the stand-in alone mounts. */
+    /** Key files that only the stand-in mounts. */
     standIn: `${directory}/stand-in`,
-    /** A form that failed. While the file is there, it is not tried again. */
+    /** A form that failed. irsactl does not retry it while the file exists. */
     failed: `${directory}/failed.json`,
   } as const;
 }
@@ -44,24 +44,24 @@ const form = z.object({
 const nodeRecord = z.object({
   /** The UID of kube-system: the cluster that the chain was applied to. */
   clusterUid: z.string(),
-  /** What the chain added; the key is null where it brought none. */
+  /** What the chain added; the key is null if it added none. */
   issuer: z.string(),
   /** Issuers that the chain had before. */
   formerIssuers: z.array(z.string()).readonly().default([]),
   addedKey: z.string().nullable().default(null),
-  /** Key IDs that irsactl has let it sign with. */
+  /** Key IDs with which irsactl has made the API server sign. */
   signedWith: z.array(z.string()).readonly().default([]),
   /** The API server before irsactl. */
   original: z.object({
     form,
     /** Whether `--api-audiences` was not set. */
     unpinned: z.boolean(),
-    /** The manifest first. Empty once someone else has edited the manifest: then only the reverse edit leads back. */
+    /** The manifest first. Empty after another writer has edited the manifest: then only the reverse edit can restore it. */
     files: z.array(keptFile).readonly(),
   }),
-  /** The manifest that irsactl put in place last and that was not rolled back; when, in milliseconds since 1970. */
+  /** The last manifest that irsactl wrote and that was not rolled back, with the time in milliseconds since 1970. */
   written: z.object({ hash: z.string(), at: z.number() }).nullable(),
-  /** The pass that is under way. */
+  /** The pass in progress. */
   pass: z
     .object({
       operation: z.enum(['accept', 'sign', 'retire']),
@@ -69,15 +69,15 @@ const nodeRecord = z.object({
       form,
     })
     .nullable(),
-  /** Seconds that the API server was away at the last pass. */
+  /** Seconds that the API server was down during the last pass. */
   outageSeconds: z.number().nullable(),
 });
 
-/** What irsactl notes on a node. It can be read without an API server. */
+/** irsactl's record on a node, which it can read without an API server. */
 export type NodeRecord = Readonly<z.infer<typeof nodeRecord>>;
 
 const failedPass = z.object({ form, at: z.number(), reason: z.string() });
-/** A form with which the API server did not do what it should, so that the node was rolled back. */
+/** A form that failed, so that the node was rolled back. */
 export type FailedPass = Readonly<z.infer<typeof failedPass>>;
 
 /** The node whose files are read or written. */
@@ -88,9 +88,9 @@ export interface NodePlace {
 }
 
 /**
- * Null for a record that is not there. Records are written whole.
+ * Returns null if there is no record. Records are written atomically.
  *
- * @throws Where it cannot be understood: without it, what was there before irsactl would be forgotten.
+ * @throws If the record is unreadable: only the record has the state before irsactl.
  */
 export async function readRecord({ chain, node, files }: NodePlace): Promise<NodeRecord | null> {
   const path = nodePaths(chain, node).record;
@@ -98,9 +98,9 @@ export async function readRecord({ chain, node, files }: NodePlace): Promise<Nod
   const record = read(nodeRecord, content);
   if (content === null || record !== null) return record;
   throw new IrsaError('IRSA-CONTROLPLANE-004', {
-    what: `irsactl does not understand its record ${path} on ${node.name}; nothing was changed.`,
-    why: 'It is damaged, or another version of irsactl wrote it. It says what was there before the chain.',
-    next: 'Use the version of irsactl that wrote it, or put the file back from a backup of the node.',
+    what: `irsactl cannot read its record ${path} on ${node.name}; nothing was changed.`,
+    why: 'It is damaged, or another version of irsactl wrote it. It has the state before the chain.',
+    next: 'Use the version of irsactl that wrote it, or restore the file from a backup of the node.',
   });
 }
 
@@ -136,7 +136,7 @@ export function hashOf(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Copies files with their attributes, so that a rename puts them back. A file that is not there is left out. */
+/** Copies files with their attributes, so that a rename restores them. Skips missing files. */
 export async function keepFiles(
   files: NodeFiles,
   paths: readonly string[],

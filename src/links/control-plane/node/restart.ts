@@ -3,44 +3,44 @@ import type { ApiServer } from '../ports.ts';
 import { crashSince, linesSince, serverStarts, withLines } from './container-log.ts';
 import type { PassContext } from './context.ts';
 import { kubeletWaker } from './kubelet-waker.ts';
-import { endProcess, isSame, lookAtServer, type ServerProcess } from './processes.ts';
+import { endProcess, findServerProcesses, isSame, type ServerProcess } from './processes.ts';
 import { awaitProof, type Expectation } from './proof.ts';
 import { hashOf } from './record.ts';
 import { beat, fired } from './switch.ts';
-import { ifNotProven, waiting } from './words.ts';
+import { ifNotProven, waiting } from './wait-reports.ts';
 
 /**
- * The old process gets a second SIGTERM this long after its listener closed: its hooks are over then, and no new request
- * reaches it. docs/decisions/0015-second-sigterm.md
+ * The old process gets a second SIGTERM this many seconds after its listener closed. By then its hooks have finished, and no
+ * new request reaches it: docs/decisions/0015-second-sigterm.md
  */
 export const cutOffSeconds = 2;
 
-/** How long an API server is usually away, as measured on nodes of kubeadm: docs/proofs.md */
+/** How long an API server is usually down, as measured on kubeadm nodes: docs/proofs.md */
 export function usualOutageSeconds(wakesKubelet: boolean): number {
   return wakesKubelet ? 9 : 15;
 }
 
-/** An API server whose manifest was replaced just now. */
+/** The inputs of a restart. */
 interface Restarting {
   readonly server: ApiServer;
   readonly port: number;
   readonly expected: Expectation;
   readonly wakesKubelet: boolean;
-  /** Seconds that the last restart took on this node; null where there was none. */
+  /** Seconds that the last restart took on this node; null if there was none. */
   readonly lastSeconds: number | null;
-  /** SHA-256 of the manifest from before, and of the new one. */
+  /** SHA-256 of the previous manifest and of the new one. */
   readonly before: string;
   readonly after: string;
   readonly further: () => Promise<string | null>;
 }
 
-/** How a restart ended. `away` is for how long the API server did not answer, in milliseconds. */
+/** The result of a restart. `away` is how long the API server did not answer, in milliseconds. */
 export interface Restarted {
   readonly fault: string | null;
   readonly away: number;
 }
 
-/** Puts the pass in place by `replace`, helps the old process to end and the kubelet to start the new one, and proves it. */
+/** Replaces the files with `replace`, helps the old process to end and the kubelet to start the new one, and proves it. */
 export async function restartServer(
   context: PassContext,
   replace: () => Promise<void>,
@@ -51,31 +51,31 @@ export async function restartServer(
   const { clock } = ports;
   const shell = ports.shell(node);
   const starts = await serverStarts(files);
-  // Looked at last: one that has restarted by itself since the pass began is an old one as well.
-  const { processes: old } = await lookAtServer(shell, port);
+  // Observed last: a process that has restarted since the pass began is also an old one.
+  const { processes: old } = await findServerProcesses(shell, port);
   const wake = restarting.wakesKubelet ? await kubeletWaker(context, after, old) : async () => undefined;
   const help = helper(context, old, wake);
   await replace();
   const probes: { at: number; answers: boolean }[] = [];
   const isNew = async () => {
-    const { processes, commandLine } = await lookAtServer(shell, port);
-    // A node that shows no process at all tells by the new answers alone.
+    const { processes, commandLine } = await findServerProcesses(shell, port);
+    // If the node shows no processes at all, only the answers can tell.
     if (processes.length === 0) return old.length === 0;
     if (processes.some((one) => old.some((gone) => isSame(gone, one)))) return false;
-    // The old one may have restarted by itself, before the kubelet has seen the new manifest.
+    // The old one may have restarted before the kubelet has seen the new manifest.
     const { issuers } = flagsOfCommand(commandLine);
     return commandLine.length === 0 || issuers.join('\n') === expected.form.issuers.join('\n');
   };
   const hopeless = async () => {
     await beat(context);
     const at = clock.elapsed();
-    const sight = await lookAtServer(shell, port);
+    const found = await findServerProcesses(shell, port);
     probes.push({ at, answers: await server.ready() });
-    await help(sight.processes, sight.listens);
+    await help(found.processes, found.listens);
     const now = await files.read(node.manifest);
     const hash = now && hashOf(now);
     if (hash === before) throw await fired(context);
-    if (hash !== null && hash !== after) return 'its manifest was edited by someone else';
+    if (hash !== null && hash !== after) return 'another writer edited its manifest';
     return crashSince(files, starts);
   };
   const fault = await awaitProof(server, expected, clock, {
@@ -94,7 +94,7 @@ export async function restartServer(
   return { fault: withLines(fault, await linesSince(files, starts)), away };
 }
 
-/** Ends the old process a second time once its listener has been closed for a while; then wakes the kubelet. */
+/** Sends the old process a second SIGTERM some time after its listener closed, then wakes the kubelet. */
 function helper(
   { node, ports }: PassContext,
   old: readonly ServerProcess[],
@@ -114,7 +114,7 @@ function helper(
   };
 }
 
-/** From each probe without an answer until the next one. */
+/** The sum of the times from each failed probe to the next probe. */
 function awayIn(probes: readonly { readonly at: number; readonly answers: boolean }[], end: number): number {
   return probes.reduce(
     (sum, { answers, at }, index) => (answers ? sum : sum + (probes[index + 1]?.at ?? end) - at),

@@ -1,14 +1,14 @@
 import { accountName } from '../../../chain/role-accounts.ts';
 import type { ApiServer } from '../ports.ts';
 import type { PassContext } from './context.ts';
-import { ifStandInFails, waiting } from './words.ts';
+import { ifStandInFails, waiting } from './wait-reports.ts';
 
 /** IAM and STS are eventually consistent; a wrong answer that lasts is final. */
 const patienceSeconds = 60;
 
 /**
- * Shows STS a token of the stand-in for each declared role whose service account exists, before any API server signs for
- * the chain. Says what STS refuses, or null.
+ * Presents STS a token of the stand-in for each declared role whose service account exists, before any API server signs for
+ * the chain. Returns what STS refuses, or null.
  */
 export async function proveRoles(
   { node, accounts, audience, progress, ports: { askSts, clock } }: PassContext,
@@ -22,14 +22,14 @@ export async function proveRoles(
     const name = accountName(account);
     const report = waiting(progress, `STS to accept ${name}`, ifStandInFails(node), 15);
     const started = clock.elapsed();
-    let says = await askSts(token, roleArn);
-    while (says !== null && clock.elapsed() - started < patienceSeconds * 1000) {
+    let answer = await askSts(token, roleArn);
+    while (answer !== null && clock.elapsed() - started < patienceSeconds * 1000) {
       report(Math.round((clock.elapsed() - started) / 1000));
       await beat();
       await clock.sleep(2000);
-      says = await askSts(token, roleArn);
+      answer = await askSts(token, roleArn);
     }
-    if (says !== null) return `STS does not give ${roleArn} for a token of ${name}: ${says}`;
+    if (answer !== null) return `STS refuses ${roleArn} to a token of ${name}: ${answer}`;
   }
   return null;
 }

@@ -14,9 +14,9 @@ import {
   silenceSeconds,
 } from './switch.ts';
 import type { EndState } from './switch-script.ts';
-import { ifNotRestored, waiting } from './words.ts';
+import { ifNotRestored, waiting } from './wait-reports.ts';
 
-/** Notes a confirmed pass, and removes its files. */
+/** Records a confirmed pass, and removes its files. */
 export async function finishPass(
   context: NodeContext,
   before: NodeRecord,
@@ -27,7 +27,7 @@ export async function finishPass(
   const paths = nodePaths(chain, node);
   const staged = stagedKeyPath(chain, node);
   const kid = kidsIn((await files.read(staged))?.toString('utf8') ?? '')[0];
-  // The new key is in the API server's own files now. The record tells a later run to remove it until it is gone.
+  // The new key is now in the API server's files. Until this is deleted, the record tells a later run to delete it.
   if (record.pass?.operation === 'sign' && kid === record.pass.form.keys[0]) await files.remove(staged);
   if (record.pass) {
     const written = { hash: record.pass.after, at: ports.clock.now() };
@@ -45,8 +45,8 @@ export async function finishPass(
 }
 
 /**
- * Lets the switch restore the files from before, and waits until it has. The files of the pass stay where the switch could
- * not restore them. The switch may be another run's by now, also after a wait: then nothing is changed.
+ * Makes the switch restore the previous files, and waits for it. If the switch cannot restore them, the files of the pass
+ * stay. By now, also after a wait, the switch may belong to another run: then this changes nothing. Throws if it is stuck.
  */
 export async function rollBack(context: NodeContext, patienceSeconds: number): Promise<EndState> {
   const { node, progress } = context;
@@ -65,14 +65,14 @@ export async function rollBack(context: NodeContext, patienceSeconds: number): P
 }
 
 /**
- * Removes the files of a pass that was rolled back. Where someone else has edited over one that was in place, the record and
- * the files from before stay until the next pass. The record goes after what it names, so that no key is left unknown.
+ * Removes the files of a pass that was rolled back. If another writer edited a file of the pass, the record and the previous
+ * files stay until the next pass. The record is removed after the files that it names, so that it still names every key.
  */
 async function dropPass(context: NodeContext, state: EndState | null): Promise<void> {
   const { chain, node, files, ports } = context;
   const paths = nodePaths(chain, node);
   const record = await readRecord(context);
-  const isKept = state === 'edited' && record !== null && (await wasBegun(context));
+  const isKept = state === 'edited' && record !== null && (await hasBegun(context));
   if (record?.written === null && !isKept) {
     await files.remove(paths.original);
     await files.remove(paths.record);
@@ -80,21 +80,21 @@ async function dropPass(context: NodeContext, state: EndState | null): Promise<v
     const written = record.written ?? { hash: record.pass.after, at: ports.clock.now() };
     await writeRecord(context, { ...record, written, pass: null });
   }
-  // The form did not fail: someone else's manifest took its place.
+  // The form did not fail: another writer replaced the manifest.
   if (state === 'edited') await files.remove(paths.failed);
   await endStandIns(context);
   for (const folder of isKept ? nextFolders(context) : [paths.pass]) await files.remove(folder);
   await clearSwitch(context);
 }
 
-/** Where the new files of a pass lie, and where the switch moves them. */
+/** The folder of a pass's new files, and the folder to which the switch moves them. */
 function nextFolders({ chain, node }: NodeContext): readonly string[] {
   const next = `${nodePaths(chain, node).pass}/next`;
   return [next, `${next}.withdrawn`];
 }
 
 /** Whether the first new file was put in place. */
-async function wasBegun(context: NodeContext): Promise<boolean> {
+async function hasBegun(context: NodeContext): Promise<boolean> {
   for (const folder of nextFolders(context)) {
     if ((await context.files.facts(`${folder}/0`)) !== null) return false;
   }
@@ -102,8 +102,8 @@ async function wasBegun(context: NodeContext): Promise<boolean> {
 }
 
 /**
- * Ends what an interrupted run has left on a node, before anything is planned: a confirmed pass is noted, any other one is
- * rolled back. It may be taken again: an irsactl that is gone says nothing of the form.
+ * Finishes what an interrupted run has left on a node, before planning: records a confirmed pass, and rolls back any other.
+ * That pass may be retried, because the interruption does not mean that its form failed. Throws if the rollback is stuck.
  */
 export async function settleNode(context: NodeContext, patienceSeconds: number): Promise<void> {
   const left = await readSwitch(context);
@@ -111,7 +111,7 @@ export async function settleNode(context: NodeContext, patienceSeconds: number):
   if (left?.state === 'confirmed' && record) return finishPass(context, record, null);
   if (left === null) {
     if (record?.pass) await dropPass(context, null);
-    // One that was removed in part has no state, and would pass for that of another run.
+    // A partly removed switch has no state, and would look like that of another run.
     else await clearSwitch(context);
     return;
   }
@@ -124,7 +124,7 @@ export async function settleNode(context: NodeContext, patienceSeconds: number):
 function waitReport({ node, progress }: NodeContext): (sinceSeconds: number) => void {
   return waiting(
     progress,
-    `${node.name} to roll back what an interrupted run has left`,
+    `${node.name} to roll back an interrupted run`,
     ifNotRestored(node),
     silenceSeconds,
   );
@@ -134,7 +134,7 @@ function stuck({ node, chain }: NodeContext, now: SwitchFacts | null): IrsaError
   const said = now?.report.split('\n').at(-1) ?? '';
   return new IrsaError('IRSA-CONTROLPLANE-021', {
     what: `The API server of ${node.name} does not serve, or its previous files could not be restored.`,
-    why: said === '' ? 'The dead man’s switch of the node did not end.' : `The switch says: ${said}.`,
-    next: `Restore the files in ${nodePaths(chain, node).pass}/backups as \`irsactl explain how-to/restore-an-api-server-by-hand\` says, and look at the log of the API server (\`crictl logs\`, /var/log/pods).`,
+    why: said === '' ? 'The dead man’s switch of the node did not end.' : `The switch reports: ${said}.`,
+    next: `Restore the files in ${nodePaths(chain, node).pass}/backups as \`irsactl explain how-to/restore-an-api-server-by-hand\` describes, and read the log of the API server (\`crictl logs\`, /var/log/pods).`,
   });
 }

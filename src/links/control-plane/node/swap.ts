@@ -5,7 +5,7 @@ import type { FileAttributes } from '../ports.ts';
 import { moved, type NodeContext } from './context.ts';
 import { hashOf, type KeptFile, keepFiles, nodePaths } from './record.ts';
 
-/** A file as it shall lie on the node. */
+/** A file to be written on the node. */
 export interface PlacedFile {
   readonly path: string;
   readonly content: Uint8Array;
@@ -18,17 +18,17 @@ export interface NextFiles {
   readonly manifest: PlacedFile;
 }
 
-/** A pass as it lies on the node, before it changes anything. */
+/** The files of a pass on the node, before it changes anything. */
 export interface StagedPass {
-  /** The files from before, the manifest last. */
+  /** The previous files, the manifest last. */
   readonly backups: readonly KeptFile[];
-  /** The files that the pass puts in place, in the same order. */
+  /** The new files, in the same order. */
   readonly next: readonly { readonly path: string; readonly copy: string; readonly hash: string }[];
 }
 
 /**
- * Writes backups and new files beside each other, so that from here on files are only renamed. `from` are the hashes of the
- * files that the new ones were made from.
+ * Writes backups and new files to irsactl's folder, so that all later steps only rename files. `from` has the hashes of the
+ * files from which the new ones were made. Throws if a file has changed since, or cannot be renamed.
  */
 export async function stagePass(
   context: NodeContext,
@@ -61,9 +61,9 @@ export async function stagePass(
 }
 
 /**
- * $1: the switch's folder. $2: the run, which a file there names until another run has begun. Then, for each file: the
- * SHA-256 that it must have, the copy, and its place. All are compared before the first is renamed, in one script, so that
- * an edit by someone else is never overwritten.
+ * $1: the switch's folder. $2: the run, which a file there names until another run begins. Then, for each file: the SHA-256
+ * that it must have, the copy, and its place. One script compares all files before it renames the first, so that it never
+ * overwrites an edit by another writer.
  */
 export const swapScript = `
 switch=$1 run=$2
@@ -97,13 +97,13 @@ export async function swap(context: NodeContext, { backups, next }: StagedPass):
   if (answer.code === 0) return;
   if (answer.code === 4) throw moved(answer.stdout.toString('utf8').trim());
   throw new IrsaError('IRSA-CONTROLPLANE-004', {
-    what: `The new files cannot be put in place on ${node.name}.`,
-    why: answer.stderr.trim() || 'The switch is not armed any more.',
-    next: 'Run `irsactl plan`: it shows what is on the node.',
+    what: `irsactl cannot put the new files in place on ${node.name}.`,
+    why: answer.stderr.trim() || 'The switch is no longer armed.',
+    next: 'Run `irsactl plan`: it shows the state of the node.',
   });
 }
 
-/** A file is put in place, and restored, by a rename, which works within one file system. */
+/** irsactl replaces and restores files by a rename, which works only within one file system. */
 async function refuseOtherFileSystem(
   { chain, files, node }: NodeContext,
   all: readonly PlacedFile[],
@@ -117,7 +117,7 @@ async function refuseOtherFileSystem(
     if (await canRenameBetween(files, own, folder)) continue;
     throw new IrsaError('IRSA-CONTROLPLANE-010', {
       what: `${folder} is on another file system or mount than ${node.directory}; nothing was changed.`,
-      why: 'Files are put in place, and restored, by a rename, which works within one file system.',
+      why: 'irsactl replaces and restores files by a rename, which works only within one file system.',
       next: `Set \`directory\` of ${node.name} in irsa.yaml to a folder below the mount point of ${folder} (\`findmnt -T ${folder}\`).`,
     });
   }
@@ -125,15 +125,15 @@ async function refuseOtherFileSystem(
 
 function linked(path: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-008', {
-    what: `${path} is a link, or has a second name; nothing was changed.`,
-    why: 'A rename would leave the file behind the link as it is.',
-    next: `Put the file itself there: \`cp -p --remove-destination "$(readlink -f ${path})" ${path}\`.`,
+    what: `${path} is a symbolic link, or has a second hard link; nothing was changed.`,
+    why: 'A rename would replace the link, not the file.',
+    next: `Replace the link with the file: \`cp -p --remove-destination "$(readlink -f ${path})" ${path}\`.`,
   });
 }
 
 /**
- * Gives each copy the SELinux label of the file that it replaces: a file keeps its label when it is renamed. Silent where
- * the machine has no SELinux. https://man7.org/linux/man-pages/man1/chcon.1.html
+ * Gives each copy the SELinux label of the file that it replaces, because a file keeps its label when it is renamed. Does
+ * nothing without SELinux. https://man7.org/linux/man-pages/man1/chcon.1.html
  *
  * $1, $3…: the file, or the folder of a new one. $2, $4…: the copy.
  */

@@ -4,21 +4,21 @@ import { hostInUrl } from '../../../trust/url-parts.ts';
 import type { StandInNames } from '../stand-in/stand-in-manifest.ts';
 import { eachOwnServer } from './processes.ts';
 
-/** The switch's state is the name of one file in its folder. Whoever renames it first decides. */
+/** The switch's state is the name of one file in its folder. The first rename wins. */
 export const switchStates = ['armed', 'confirmed', 'restoring', 'restored', 'edited', 'stuck'] as const;
 export type SwitchState = (typeof switchStates)[number];
 
-/** States in which the switch has ended and changes nothing more. */
+/** The final states: the switch has ended and changes nothing more. */
 export type EndState = 'restored' | 'edited' | 'stuck';
 
 /**
- * Every way from one state to another. irsactl renames by no other row, a test holds the script to the rest, and the
- * picture in docs/explanation/changing-an-api-server.md is drawn from it.
+ * All state transitions. irsactl makes only its own, a test checks the script for the others, and the picture in
+ * docs/explanation/changing-an-api-server.md is generated from this list.
  */
 export const switchProtocol = [
   { from: 'armed', to: 'confirmed', by: 'irsactl', when: 'the new API server is proven' },
   { from: 'armed', to: 'restoring', by: 'irsactl', when: 'a proof fails' },
-  { from: 'armed', to: 'restoring', by: 'switch', when: 'irsactl is silent for 60 s' },
+  { from: 'armed', to: 'restoring', by: 'switch', when: 'irsactl sends no heartbeat for 60 s' },
   { from: 'armed', to: 'restoring', by: 'boot', when: 'the node reboots' },
   {
     from: 'restoring',
@@ -26,7 +26,7 @@ export const switchProtocol = [
     by: 'switch',
     when: 'the backups are in place and the API server serves',
   },
-  { from: 'restoring', to: 'edited', by: 'switch', when: 'a person has edited the manifest' },
+  { from: 'restoring', to: 'edited', by: 'switch', when: 'another writer edited the manifest' },
   {
     from: 'restoring',
     to: 'stuck',
@@ -42,28 +42,28 @@ export const switchProtocol = [
 
 /** Files of the switch that are only renamed. */
 export const switchMarks = {
-  /** irsactl's heartbeat, and the same once the switch has seen it. */
+  /** irsactl's heartbeat, before and after the switch has seen it. */
   given: 'beat.given',
   taken: 'beat.taken',
-  /** Before the name of the run that armed the switch. */
+  /** The prefix of the name of the run that armed the switch. */
   run: 'run.',
 } as const;
 
 export interface SwitchSettings {
   readonly manifest: string;
-  /** SHA-256 of the manifest from before the pass, and of the one that it puts in place. */
+  /** SHA-256 of the previous manifest and of the new one. */
   readonly before: string;
   readonly after: string;
-  /** The backups: key files first, the manifest last. `brought` is the SHA-256 of what the pass puts there. */
+  /** The backups: key files first, the manifest last. `brought` is the SHA-256 of the new file. */
   readonly backups: readonly {
     readonly path: string;
     readonly copy: string;
     readonly hash: string;
     readonly brought: string;
   }[];
-  /** The folder with the files that the pass puts in place. */
+  /** The folder with the new files. */
   readonly staged: string;
-  /** How long the switch bears silence of irsactl, and how long it waits in all. */
+  /** How long the switch waits for a heartbeat of irsactl, and how long in total. */
   readonly silenceSeconds: number;
   readonly limitSeconds: number;
   /** How long an API server may take to serve. */
@@ -74,7 +74,7 @@ export interface SwitchSettings {
   readonly unit: { readonly path: string; readonly link: string };
 }
 
-/** What the switch sources: variables, and functions. */
+/** The variables and functions that the switch sources. */
 export function switchSettings(settings: SwitchSettings): string {
   const { manifest, backups, server, standIns, unit } = settings;
   const variables: readonly [string, string | number][] = [
@@ -100,7 +100,7 @@ export function switchSettings(settings: SwitchSettings): string {
     askFunction,
     `serves() { ${asking(server)}; }`,
     `end_stand_in() { rm -f ${shellWord(`${manifests}/${podPrefix}`)}*.yaml; rm -rf ${shellWord(folder)}; }`,
-    // In a shell of its own, so that its variables stay there.
+    // In a subshell, so that its variables stay there.
     `servers() (\n${eachOwnServer('echo "$pid"')}\n)`,
   ];
   return `${lines.join('\n')}\n`;
@@ -113,9 +113,8 @@ function asking({ host, port, kubeconfig }: AskedServer): string {
 }
 
 /**
- * The dead man's switch of a node: POSIX sh, coreutils and curl. It knows a pass by settings.sh beside it. All files that
- * it puts in place were written beforehand and are only renamed, and so is its state, the name of one file: it works on a
- * full disk.
+ * The dead man's switch of a node: POSIX sh, coreutils and curl. settings.sh beside it has the parameters of the pass. It only
+ * renames files that already exist, also for its state, so it works on a full disk.
  */
 export const switchScript = `#!/bin/sh
 # Dead man's switch of irsactl: it restores the files from before a pass unless irsactl confirms the pass in time.
@@ -197,7 +196,7 @@ while [ -f settings.sh ]; do
 done
 `;
 
-/** Where a unit lies that systemd reads at the next boot, and the link that enables it. */
+/** The path of a unit that systemd reads at the next boot, and the link that enables it. */
 export function switchUnit(chain: string): SwitchSettings['unit'] {
   const name = `irsactl-${chain}-switch.service`;
   return {
@@ -207,8 +206,8 @@ export function switchUnit(chain: string): SwitchSettings['unit'] {
 }
 
 /**
- * Before the kubelet starts, an unconfirmed pass has been rolled back and no stand-in is left: systemd starts the next
- * unit only once `ExecStartPre` has ended. https://www.freedesktop.org/software/systemd/man/systemd.service.html
+ * A unit that rolls back an unconfirmed pass and removes stand-ins before the kubelet starts: systemd starts the next unit
+ * only after `ExecStartPre` has ended. https://www.freedesktop.org/software/systemd/man/systemd.service.html
  */
 export function unitText(chain: string, folder: string): string {
   const script = shellWord(`${folder}/switch.sh`);

@@ -13,26 +13,26 @@ import {
   unitText,
 } from './switch-script.ts';
 
-/** What the switch of a node says of itself. */
+/** The state of a node's switch. */
 export interface SwitchFacts {
   readonly state: SwitchState;
-  /** What it did, a line each, beginning with the time. */
+  /** Its actions, one line each, beginning with the time. */
   readonly report: string;
 }
 
-/** How long the switch bears silence of irsactl: docs/decisions/0013-dead-mans-switch.md. */
+/** How long the switch waits for a heartbeat of irsactl: docs/decisions/0013-dead-mans-switch.md. */
 export const silenceSeconds = 60;
-/** The switch looks about once a second; after this long without an answer it counts as dead. */
+/** The switch checks about once a second; after this time without an answer it counts as dead. */
 const answerSeconds = 15;
-/** An API server may miss single probes, a second apart. */
-export const missedProbes = 5;
+/** Single probes of an API server, a second apart, may fail. */
+export const probeAttempts = 5;
 const own = { mode: 0o600 } as const;
 
 export function isEnd(state: SwitchState | null): state is EndState {
   return state === 'restored' || state === 'edited' || state === 'stuck';
 }
 
-/** Null where there is no switch. Needs no API server. */
+/** Returns null if there is no switch. Needs no API server. */
 export async function readSwitch(
   context: Pick<NodeContext, 'chain' | 'files' | 'node'>,
 ): Promise<SwitchFacts | null> {
@@ -43,7 +43,7 @@ export async function readSwitch(
   return { state, report };
 }
 
-/** Writes the switch of a pass, starts it, and waits until it answers and sees that the API server serves. */
+/** Writes the switch of a pass, starts it, and waits until it answers and sees that the API server serves. Else throws. */
 export async function armSwitch(context: NodeContext, settings: SwitchSettings): Promise<void> {
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).switch;
@@ -72,12 +72,12 @@ export async function armSwitch(context: NodeContext, settings: SwitchSettings):
 async function startFault(context: NodeContext): Promise<string | null> {
   const folder = nodePaths(context.chain, context.node).switch;
   await startSwitch(context);
-  if (!(await untilTaken(context))) {
+  if (!(await isBeatTaken(context))) {
     return `${folder}/switch.sh was started on the node and did not answer within ${answerSeconds} s.`;
   }
   const shell = context.ports.shell(context.node);
-  // A switch that takes a good API server for a bad one would roll back what works.
-  for (let probe = 0; probe < missedProbes; probe += 1) {
+  // A switch that cannot see a working API server would roll it back.
+  for (let probe = 0; probe < probeAttempts; probe += 1) {
     if ((await shell.run(seesScript, { args: [folder] })).code === 0) return null;
     await context.ports.clock.sleep(1000);
   }
@@ -85,9 +85,9 @@ async function startFault(context: NodeContext): Promise<string | null> {
 }
 
 /**
- * Sends a heartbeat to the switch, and starts it again where it died.
+ * Sends a heartbeat to the switch, and restarts it if it died.
  *
- * @throws Where the pass is not armed any more: nothing more may be changed.
+ * @throws If the pass is no longer armed: then nothing more may be changed.
  */
 export async function beat(context: NodeContext): Promise<void> {
   const names = await refuseOtherRun(context);
@@ -97,24 +97,24 @@ export async function beat(context: NodeContext): Promise<void> {
   else if (!(await isAlive(context))) await startSwitch(context);
 }
 
-/** Waits until the switch has begun a turn after this moment. False where it does not answer. */
-export async function untilHeard(context: NodeContext): Promise<boolean> {
+/** Sends a heartbeat and returns whether the switch takes it in time. */
+export async function switchResponds(context: NodeContext): Promise<boolean> {
   for (let turn = 0; turn < 2; turn += 1) {
     await beat(context);
-    if (await untilTaken(context)) return true;
+    if (await isBeatTaken(context)) return true;
   }
   return false;
 }
 
-/** Whether the pass is confirmed. It is not where the switch was first. */
+/** Confirms the pass. Returns false if the switch has already left the state `armed`. */
 export async function confirmSwitch(context: NodeContext): Promise<boolean> {
   const state = stateIn(await refuseOtherRun(context));
   return state === 'confirmed' || renameMark(context, 'armed', 'confirmed');
 }
 
 /**
- * Lets the switch restore the files from before, and waits until it has ended; one that died is started again. Null where
- * it does not end in time.
+ * Makes the switch restore the previous files, and waits until it has ended; restarts it if it died. Returns null if it does
+ * not end in time.
  */
 export async function restoreBySwitch(
   context: NodeContext,
@@ -137,7 +137,7 @@ export async function restoreBySwitch(
   }
 }
 
-/** The switch ends within a second once its folder is gone. */
+/** Removes the switch, which ends within a second after its folder is deleted. */
 export async function clearSwitch(context: NodeContext): Promise<void> {
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).switch;
@@ -148,21 +148,21 @@ export async function clearSwitch(context: NodeContext): Promise<void> {
     try {
       return await files.remove(folder);
     } catch (error) {
-      // The switch renames a file in it just now, and ends a second later.
+      // The switch may be renaming a file in it, and ends a second later.
       if (!isCoded(error, 'IRSA-CONTROLPLANE-004') || attempt === 5) throw error;
       await ports.clock.sleep(1000);
     }
   }
 }
 
-/** The manifest from before is back, or the switch has left its state `armed`, before irsactl had confirmed the pass. */
+/** The error if the switch has restored the previous manifest, or left the state `armed`, before irsactl confirmed the pass. */
 export async function fired(context: NodeContext): Promise<IrsaError> {
   const { node } = context;
   const report = (await readSwitch(context))?.report.replaceAll('\n', ', ') ?? '';
   return new IrsaError('IRSA-CONTROLPLANE-046', {
-    what: `A change of ${node.name} was rolled back before irsactl had confirmed it.`,
-    why: report === '' ? "The node's switch has not said why." : `The node's switch says: ${report}.`,
-    next: 'Run `irsactl plan`: it shows what is on the node.',
+    what: `A change of ${node.name} was rolled back before irsactl confirmed it.`,
+    why: report === '' ? "The node's switch reported no reason." : `The node's switch reports: ${report}.`,
+    next: 'Run `irsactl plan`: it shows the state of the node.',
   });
 }
 
@@ -170,14 +170,14 @@ export function noSwitch({ node }: NodeContext, why: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-100', {
     what: `The dead man's switch of ${node.name} does not work; the API server was not touched.`,
     why,
-    next: 'Fix what the reason names, then run the same command again.',
+    next: 'Fix the cause, then run the same command again.',
   });
 }
 
 /**
- * A run that slept until its Lease expired wakes up beside another one.
+ * Returns the names of the switch's files. A run that was suspended until its Lease expired may resume beside another one.
  *
- * @throws IRSA-CLUSTER-009
+ * @throws IRSA-CLUSTER-009 if the switch belongs to another run.
  */
 export async function refuseOtherRun(context: NodeContext): Promise<readonly string[]> {
   const { node, ports } = context;
@@ -189,7 +189,7 @@ export async function refuseOtherRun(context: NodeContext): Promise<readonly str
   if (!isOthers || (isEnd(state) && state !== null)) return names;
   throw new IrsaError('IRSA-CLUSTER-009', {
     what: `Another run of irsactl has begun to change ${node.name}; this one changes nothing more there.`,
-    why: 'This run was silent for so long that its Lease expired and the node rolled its change back.',
+    why: 'This run was suspended until its Lease expired and the node rolled its change back.',
     next: 'Wait until the other run has ended, then run `irsactl plan`.',
   });
 }
@@ -202,7 +202,7 @@ async function namesOf({ chain, files, node }: NodeContext): Promise<readonly st
   return (await files.list(nodePaths(chain, node).switch)) ?? [];
 }
 
-/** False where another was first: the file had another name by then. */
+/** Returns false if another process renamed the file first. */
 async function renameMark(context: NodeContext, from: string, to: string): Promise<boolean> {
   const folder = nodePaths(context.chain, context.node).switch;
   if (!(await namesOf(context)).includes(from)) return false;
@@ -210,13 +210,13 @@ async function renameMark(context: NodeContext, from: string, to: string): Promi
     await context.files.rename(`${folder}/${from}`, `${folder}/${to}`);
     return true;
   } catch (error) {
-    // 003: no process or no room, so it is unknown. 004: there is no file of that name any more.
+    // 003: no process or no disk space, so the result is unknown. 004: no file has that name any longer.
     if (!isCoded(error, 'IRSA-CONTROLPLANE-003') && !isCoded(error, 'IRSA-CONTROLPLANE-004')) throw error;
     return (await namesOf(context)).includes(to);
   }
 }
 
-async function untilTaken(context: NodeContext): Promise<boolean> {
+async function isBeatTaken(context: NodeContext): Promise<boolean> {
   const { clock } = context.ports;
   const started = clock.elapsed();
   while (clock.elapsed() - started < answerSeconds * 1000) {
@@ -240,9 +240,9 @@ function isCoded(error: unknown, code: string): boolean {
 }
 
 /**
- * Starts the switch so that it outlives the shell, the connection and irsactl. With systemd it must not belong to a session:
- * `KillUserProcesses` ends the processes of those. systemd also restarts it every 3 s where it dies; it would give up after
- * five starts in 10 s. Once its folder is gone it ends with success, or systemd would start it for ever.
+ * Starts the switch so that it outlives the shell, the connection and irsactl. With systemd it must not belong to a session,
+ * because `KillUserProcesses` ends those processes. If it dies, systemd restarts it after 3 s, since systemd gives up after
+ * five starts in 10 s. After its folder is deleted it ends with success, or systemd would restart it forever.
  * https://www.freedesktop.org/software/systemd/man/latest/logind.conf.html
  * https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#StartLimitIntervalSec=interval
  *
@@ -273,7 +273,7 @@ export const seesScript = `
 cd "$1" && unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY && . ./settings.sh && serves
 `;
 
-/** Whether the switch in the folder $1 runs: its process removes its number as the last thing that it does. */
+/** Whether the switch in the folder $1 runs: its process removes its PID file last. */
 export const aliveScript = String.raw`
 read -r pid <"$1/pid" || exit 1
 case "

@@ -29,17 +29,17 @@ spec:
 
 const kubelet = '--kubelet-client-certificate=/etc/kubernetes/pki/apiserver-kubelet-client.crt';
 
-describe('where the certificates of a control plane node lie', () => {
+describe('the paths of a control plane node’s certificates', () => {
   it.each([
-    ['where no manifest can be read', null],
-    ['where no flag names one', []],
-    ["as kubeadm's own usually do", ['--tls-cert-file=/etc/kubernetes/pki/apiserver.crt', kubelet]],
+    ['without a readable manifest', null],
+    ['without flags', []],
+    ["with kubeadm's usual flags", ['--tls-cert-file=/etc/kubernetes/pki/apiserver.crt', kubelet]],
   ])('%s', (_, flags) => {
     const places = flags === null ? certificatePlaces(null) : placesOf(flags);
     expect(places).toEqual({ folder: '/etc/kubernetes/pki', serving: null });
   });
 
-  it('in another certificatesDir, as it lies on the node', () => {
+  it('in another certificatesDir, as the path on the node', () => {
     const flags = ['--tls-cert-file', '/pki/apiserver.crt'];
     expect(placesOf(flags, ['/srv/kubernetes', '/pki'])).toEqual({
       folder: '/srv/kubernetes',
@@ -47,7 +47,7 @@ describe('where the certificates of a control plane node lie', () => {
     });
   });
 
-  it("beside the one that somebody gave the API server, kubeadm's own", () => {
+  it("with another serving certificate: kubeadm's folder, and that certificate", () => {
     const own = '--tls-cert-file=/certs/api.example.com.pem';
     expect(placesOf([own, kubelet], ['/srv/certs', '/certs'])).toEqual({
       folder: '/etc/kubernetes/pki',
@@ -58,7 +58,7 @@ describe('where the certificates of a control plane node lie', () => {
     ).toBe('/srv/certs');
   });
 
-  it('and one of that folder is shown whatever its name is', () => {
+  it('with a serving certificate of any name in that folder: only the folder', () => {
     expect(placesOf(['--tls-cert-file=/etc/kubernetes/pki/own.pem', kubelet]).serving).toBe(
       '/etc/kubernetes/pki/own.pem',
     );
@@ -67,7 +67,7 @@ describe('where the certificates of a control plane node lie', () => {
 });
 
 describe('a plan', () => {
-  it('names certificates that have ended in the folder of its own flags', async () => {
+  it('reports expired certificates in the folder from its flags', async () => {
     const flags = [
       `--service-account-issuer=${oldIssuer}`,
       '--service-account-key-file=/etc/kubernetes/pki/sa.pub',

@@ -3,26 +3,26 @@ import { flagListOf } from '../manifest/flag-list.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
 
-/** Where a node has the certificates of its control plane, as they lie on the node. */
+/** The paths of a node's control plane certificates, on the node. */
 export interface CertificatePlaces {
   /** kubeadm's certificatesDir. */
   readonly folder: string;
-  /** What the API server serves with, where it is no `*.crt` in that folder; null where it is one. */
+  /** The API server's serving certificate; null if it is a `*.crt` in that folder. */
   readonly serving: string | null;
 }
 
-/** kubeadm's, where nothing says another one. */
+/** kubeadm's default. */
 const usual = '/etc/kubernetes/pki';
 const servingFlag = 'tls-cert-file';
 
-/** kubeadm gives these flags files of these names, in certificatesDir whatever that is. */
+/** kubeadm's file names in certificatesDir for these flags. */
 const kubeadmFiles: readonly (readonly [flag: string, name: string])[] = [
   [servingFlag, 'apiserver.crt'],
   ['kubelet-client-certificate', 'apiserver-kubelet-client.crt'],
   ['etcd-certfile', 'apiserver-etcd-client.crt'],
 ];
 
-/** By the flags of the API server, which reads its certificates where they say. */
+/** The paths from the flags of the API server; kubeadm's defaults without a manifest. */
 export function certificatePlaces(manifest: Manifest | null): CertificatePlaces {
   if (manifest === null) return { folder: usual, serving: null };
   const flags = flagListOf(manifest);

@@ -1,4 +1,4 @@
-/** What the cluster says of itself, asked once through the kubeconfig's server. */
+/** The answers of the cluster, queried once through the kubeconfig's server. */
 export interface ClusterSurvey {
   /** The version of the API server that answered, such as `v1.36.3` or `v1.31.2-eks-7f9249a`. */
   readonly version: string;
@@ -6,7 +6,7 @@ export interface ClusterSurvey {
   readonly apiGroups: readonly string[];
   readonly nodes: readonly ClusterNode[];
   readonly kubeadmCerts: KubeadmCerts | null;
-  /** What the kubelet mints tokens for on behalf of storage drivers, such as that for secrets of a vault. */
+  /** The tokens that the kubelet requests for storage drivers, such as the one for secrets of a vault. */
   readonly driverTokens: readonly DriverToken[];
   /** Whether system:unauthenticated may read the discovery document of the API server. */
   readonly isDiscoveryPublic: boolean;
@@ -23,47 +23,47 @@ export interface DriverToken {
 export interface ClusterNode {
   readonly name: string;
   readonly isControlPlane: boolean;
-  /** By its condition Ready. */
+  /** From its condition Ready. */
   readonly isReady: boolean;
-  /** Of the machine that its kubelet runs on, until it is rebooted; empty where it does not say. */
+  /** The boot ID of the machine of its kubelet, which a reboot changes; empty if it is not reported. */
   readonly bootId: string;
   /** `linux` or `windows`. */
   readonly os: string;
-  /** As the machine calls it: `Debian GNU/Linux 13 (trixie)`. */
+  /** The name of the operating system: `Debian GNU/Linux 13 (trixie)`. */
   readonly osImage: string;
   readonly kubeletVersion: string;
-  /** Names of its labels: managed clusters put marks of their own there. */
+  /** Names of its labels, where managed clusters have their marks. */
   readonly labels: readonly string[];
-  /** Names of its annotations, as well. */
+  /** Names of its annotations. */
   readonly annotations: readonly string[];
-  /** Known of control plane nodes only. */
-  readonly room: NodeRoom | null;
+  /** Known only for control plane nodes. */
+  readonly capacity: NodeCapacity | null;
 }
 
-/** What the kubelet of a node can still take. */
-export interface NodeRoom {
+/** The capacity of a node for more pods. */
+export interface NodeCapacity {
   readonly allocatable: NodeQuantities;
-  /** What the pods of the node ask for; `pods` is their number, without those that have ended. */
+  /** The requests of the node's pods; `pods` is their number, without those that have ended. */
   readonly requested: NodeQuantities;
 }
 
-/** Thousandths of a processor, bytes, and pods. */
+/** Millicores, bytes, and number of pods. */
 interface NodeQuantities {
   readonly cpu: number;
   readonly memory: number;
   readonly pods: number;
 }
 
-/** The Secret kubeadm-certs, by which `kubeadm join --control-plane` brings keys to a new node. It is never read. */
+/** The Secret kubeadm-certs, from which `kubeadm join --control-plane` copies keys to a new node. irsactl never reads its data. */
 export interface KubeadmCerts {
   /**
-   * Whether the end of a bootstrap token takes it along. When that is, it does not say: each upload puts the keys of its time into
-   * the same Secret, with another token.
+   * Whether a bootstrap token owns the Secret, so that it is deleted with the token. The Secret does not show when: each upload
+   * puts the current keys into the same Secret, with another token.
    */
   readonly goesWithToken: boolean;
 }
 
-/** A node as the cluster knows it, by either of its names; null where the cluster does not know it. */
+/** The node with one of these names; null if the cluster does not have it. */
 export function clusterNodeOf(
   survey: Pick<ClusterSurvey, 'nodes'> | null,
   ...names: readonly (string | undefined)[]

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** As much as irsactl needs of it: https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
+/** The fields that irsactl uses: https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
 const shape = z.object({
   staticPodPath: z.string().optional(),
   evictionHard: z
@@ -12,7 +12,7 @@ const shape = z.object({
 
 type KubeletConfiguration = z.infer<typeof shape>;
 
-/** Empty where there is none, or the kubelet has another opinion of it: what it says stays unknown then. */
+/** Empty if there is none, or if irsactl cannot parse it. */
 export function readKubeletConfiguration(text: string | null): KubeletConfiguration {
   if (text === null) return {};
   try {

@@ -1,4 +1,4 @@
-import type { ApiServerProcess, DiskRoom, MachineFacts } from './machine-facts.ts';
+import type { ApiServerProcess, DiskSpace, MachineFacts } from './machine-facts.ts';
 
 /** https://docs.kernel.org/filesystems/proc.html#meminfo */
 export function parseMemory(text: string): MachineFacts['memory'] {
@@ -11,21 +11,21 @@ export function parseMemory(text: string): MachineFacts['memory'] {
   return total === null || available === null ? null : { total, available };
 }
 
-/** Of `df -Pk` and `df -Pi`: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html */
-export function parseDisk(folder = '', blocks = '', inodes = ''): DiskRoom | null {
+/** Parses `df -Pk` and `df -Pi`: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html */
+export function parseDisk(folder = '', blocks = '', inodes = ''): DiskSpace | null {
   const kibibytes = freeIn(blocks);
   if (kibibytes === null) return null;
   return { folder, available: kibibytes * 1024, freeInodes: freeIn(inodes) };
 }
 
-/** Null also where the file system does not count, as btrfs does with inodes. */
+/** Null also if the file system does not count, for example inodes on btrfs. */
 function freeIn(table: string): number | null {
   const last = table.trimEnd().split('\n').at(-1) ?? '';
   const match = /\s(\d+)\s+\d+\s+(\d+)\s+(?:\d+%|-)\s+\/.*$/.exec(last);
   return match && match[1] !== '0' ? Number(match[2]) : null;
 }
 
-/** `1F90`, one port a line. */
+/** One port on each line, such as `1F90`. */
 export function parsePorts(text: string): readonly number[] {
   return [...new Set(text.match(/^[0-9A-F]{4}$/gm))].map((port) => Number.parseInt(port, 16));
 }

@@ -1,6 +1,6 @@
 /**
- * What the machine of one control plane node says of itself, gathered by one script in one round trip. There is no
- * secret in it. What the machine does not tell is null, or not in the list.
+ * The state of a control plane node's machine, from one script in one round trip. It contains no secret. Unknown values are
+ * null, or missing from a list.
  */
 export interface MachineFacts {
   readonly hostName: string;
@@ -10,29 +10,29 @@ export interface MachineFacts {
   /** Versions of the programs on the disk, such as `v1.36.3`. */
   readonly versions: { readonly kubeadm: string | null; readonly kubelet: string | null };
   readonly hasCurl: boolean;
-  /** What the kubelet answers at its health address; null where nothing answers. */
+  /** The kubelet's answer at its health address; null if there is none. */
   readonly kubeletHealth: string | null;
   readonly memory: { readonly total: number; readonly available: number } | null;
-  /** The file systems of irsactl's folder and of the manifests folder, by the folder asked for. */
-  readonly disks: readonly DiskRoom[];
-  /** TCP ports that something listens on. */
+  /** The file systems of irsactl's folder and of the manifests folder, by folder. */
+  readonly disks: readonly DiskSpace[];
+  /** TCP ports on which a process listens. */
   readonly takenPorts: readonly number[];
   /** The kube-apiserver processes in the network namespace of the node; usually one. */
   readonly apiServers: readonly ApiServerProcess[];
-  /** KubeletConfiguration as it lies on the disk, in YAML. */
+  /** The KubeletConfiguration on the disk, in YAML. */
   readonly kubeletConfig: string | null;
   /**
-   * What an etcd that runs on the node itself answers at its metrics address; null where none does, or nobody could ask.
-   * /readyz of the API server stands for every other one: it is not ready without its etcd.
+   * The answer of an etcd on the node at its metrics address; null if none answers, or the node cannot query it. For any other
+   * etcd, /readyz of the API server shows whether it works.
    */
   readonly etcdHealth: 'healthy' | 'unhealthy' | null;
-  /** The certificates in the folder of the API server's own, and those by which controller-manager and scheduler log in. */
+  /** The certificates in the API server's folder, and the client certificates of controller-manager and scheduler. */
   readonly certificates: readonly CertificateEnd[];
-  /** The file that the API server signs with, as it lies on the node; null where there is none. */
+  /** The API server's signing key file, on the node; null if there is none. */
   readonly signingKey: { readonly path: string; readonly mode: number } | null;
 }
 
-/** All three in milliseconds since 1970; the first by the node's clock, the others by that of the one who asks. */
+/** All three in milliseconds since 1970; the first by the node's clock, the others by irsactl's. */
 export interface MachineClock {
   readonly node: number;
   readonly asked: number;
@@ -40,7 +40,7 @@ export interface MachineClock {
 }
 
 /** In bytes. */
-export interface DiskRoom {
+export interface DiskSpace {
   readonly folder: string;
   readonly available: number;
   readonly freeInodes: number | null;
@@ -53,6 +53,6 @@ export interface ApiServerProcess {
 
 export interface CertificateEnd {
   readonly path: string;
-  /** Milliseconds since 1970. Of several authorities in one file, the last one's. */
+  /** Milliseconds since 1970. For several authorities in one file, the latest. */
   readonly ends: number;
 }

@@ -17,10 +17,10 @@ function ask(key = '', serving = '', env: NodeJS.ProcessEnv = {}): string {
   return spawnSync('sh', ['-c', machineScript, 'sh', ...args], options).stdout;
 }
 
-describe('the script that asks a machine', () => {
+describe('the script that queries a machine', () => {
   onlyWhere(process.platform === 'linux', 'the nodes of a control plane run Linux');
 
-  it('answers on this machine, and is read back', () => {
+  it('answers on this machine, and its output can be parsed', () => {
     const facts = parseMachine(ask('/etc/passwd'), { asked: 0, answered: 0 });
     expect(facts?.memory?.total).toBeGreaterThan(0);
     expect(facts?.disks.map((disk) => disk.folder)).toEqual([
@@ -38,7 +38,7 @@ describe('the script that asks a machine', () => {
     ['curl', '[::1]'],
     ['wget', '127.0.0.1'],
     ['wget', '[::1]'],
-  ])('hears of etcd by %s, which listens at %s alone', (tool, listening) => {
+  ])('queries etcd with %s, which listens only at %s', (tool, listening) => {
     const programs = mkdtempSync(join(folder, 'programs-'));
     const answer = `case "$*" in *'http://${listening}:2381/health'*) echo '{"health":"true"}' ;; *) exit 7 ;; esac`;
     for (const name of ['curl', 'wget']) {
@@ -51,7 +51,7 @@ describe('the script that asks a machine', () => {
     expect(parseMachine(output, { asked: 0, answered: 0 })?.etcdHealth).toBe('healthy');
   });
 
-  it('tells of curl, and what the kubelet answers', () => {
+  it('reports curl, and the answer of the kubelet', () => {
     const programs = mkdtempSync(join(folder, 'programs-'));
     const answer = `case "$*" in *'http://127.0.0.1:10248/healthz'*) echo ok ;; *) exit 7 ;; esac`;
     writeFileSync(join(programs, 'curl'), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
@@ -62,7 +62,7 @@ describe('the script that asks a machine', () => {
     });
   });
 
-  it('shows of a kubeconfig the certificate alone', () => {
+  it('prints only the certificate of a kubeconfig', () => {
     const data = Buffer.from('a certificate').toString('base64');
     const text = `users:\n- user:\n    client-certificate-data: ${data}\n    client-key-data: c2VjcmV0\n`;
     writeFileSync(join(folder, 'scheduler.conf'), text);
@@ -79,7 +79,7 @@ describe('the script that asks a machine', () => {
     expect(hidden).not.toContain(both);
   });
 
-  it('shows certificates, and never a file with a private key in it', () => {
+  it('prints certificates, and never a file with a private key', () => {
     const pki = join(folder, 'pki');
     mkdirSync(join(pki, 'etcd'), { recursive: true });
     writeFileSync(join(pki, 'with\nline.crt'), 'a certificate');

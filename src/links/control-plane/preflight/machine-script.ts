@@ -1,12 +1,12 @@
 import { eachProcess } from '../node/processes.ts';
 
 /**
- * Asks a machine everything that a preflight wants to know, and changes nothing. POSIX sh and coreutils are enough; what is
- * not there is left out. Each answer is one line, a word and then base64, so that no name or text of the machine can be
- * taken for another answer. No key or other secret is ever shown.
+ * Queries everything for the preflight from a machine, and changes nothing. POSIX sh and coreutils are enough; what is missing
+ * is omitted. Each answer is one line, a word and then base64, so that no name or text on the machine can be mistaken for
+ * another answer. It never prints a key or other secret.
  *
- * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of kubeadm's certificates. `$4` is the certificate
- * that the API server serves with where it is not in `$3`, and `$5` its signing key; each may be empty.
+ * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of kubeadm's certificates. `$4` is the API server's
+ * serving certificate if it is not in `$3`, and `$5` its signing key; each may be empty.
  */
 export const machineScript = `set -u
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin

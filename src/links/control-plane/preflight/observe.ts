@@ -10,14 +10,14 @@ import type { MachineFacts } from './machine-facts.ts';
 import { machineScript } from './machine-script.ts';
 import { parseMachine } from './parse-machine.ts';
 
-/** What to ask a machine for beyond what everybody is asked. */
+/** The node to observe, with its API server's manifest. */
 interface MachineQuestion {
   readonly node: ControlPlaneNode;
-  /** That of its API server; null where none can be read. */
+  /** Null if it cannot be read. */
   readonly manifest: Manifest | null;
 }
 
-/** One round trip. Null where the answer is not whole; a node that cannot be reached throws. */
+/** Observes a machine in one round trip. Returns null if the output is incomplete; throws if the node cannot be reached. */
 export async function observeMachine(
   shell: NodeShell,
   { node, manifest }: MachineQuestion,
@@ -30,7 +30,7 @@ export async function observeMachine(
   return parseMachine(answer.stdout.toString('utf8'), { asked, answered: clock.now() });
 }
 
-/** As it lies on the node; empty where no flag names one. */
+/** The path on the node; empty if no flag names one. */
 function signingKeyOf(manifest: Manifest | null): string {
   const path = manifest && readFlags(manifest).signingKeyFile;
   return path ? hostPathOf(manifest.mounts, path) : '';

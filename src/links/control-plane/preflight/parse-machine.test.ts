@@ -13,8 +13,8 @@ const parsed = (...lines: string[]) => {
   return facts;
 };
 
-describe('the answer of a machine', () => {
-  it('is read with what is there, and empty or null for the rest', () => {
+describe('the output of a machine', () => {
+  it('is parsed, with empty or null values for what is missing', () => {
     expect(parsed()).toEqual({
       hostName: 'cp-1',
       bootId: null,
@@ -35,30 +35,30 @@ describe('the answer of a machine', () => {
 
   it.each([
     ['nothing', ''],
-    ['an answer that was cut off', whole().replace(/end .*\n$/, '')],
-    ['a line in the middle of a word', whole().replace(/\nend .*\n$/, '\nen')],
-    ['what a login shell prints', `Last login: today\n${whole()}`],
-    ['a second answer behind the first', `${whole()}motd\n`],
+    ['a truncated output', whole().replace(/end .*\n$/, '')],
+    ['a truncated line', whole().replace(/\nend .*\n$/, '\nen')],
+    ['text of a login shell', `Last login: today\n${whole()}`],
+    ['further text after the output', `${whole()}motd\n`],
     ['no clock', whole().replace(/^clock .*\n/, '')],
-    ['a clock that is no number', whole().replace(/^clock .*$/m, line('clock', 'yesterday'))],
+    ['a clock that is not a number', whole().replace(/^clock .*$/m, line('clock', 'yesterday'))],
     ['no name', whole().replace(/^host .*\n/m, '')],
-    ['something else than base64', whole('boot id!')],
+    ['text that is not base64', whole('boot id!')],
   ])('is refused: %s', (_, output) => {
     expect(parseMachine(output, times)).toBeNull();
   });
 
-  it('cannot be forged by a text of the machine', () => {
+  it('cannot be forged by text on the machine', () => {
     const name = `eth0\n${line('end', 'done')}\n${line('host', 'other')}`;
     expect(parsed(line('memory', name)).hostName).toBe('cp-1');
   });
 
-  it('takes the versions of kubeadm and kubelet', () => {
+  it('has the versions of kubeadm and kubelet', () => {
     const { versions } = parsed(line('kubeadm', 'v1.34.3'), line('kubelet', 'Kubernetes v1.34.3+k3s1'));
     expect(versions).toEqual({ kubeadm: 'v1.34.3', kubelet: 'v1.34.3+k3s1' });
     expect(parsed(line('kubeadm', 'error: v1.2')).versions.kubeadm).toBeNull();
   });
 
-  it('takes whether there is curl, and what the kubelet answers', () => {
+  it('has whether curl exists, and the answer of the kubelet', () => {
     expect(parsed(line('curl', 'found'), line('kubelet-health', 'ok\n'))).toMatchObject({
       hasCurl: true,
       kubeletHealth: 'ok',
@@ -66,7 +66,7 @@ describe('the answer of a machine', () => {
     expect(parsed(line('kubelet-health', '')).kubeletHealth).toBeNull();
   });
 
-  it('reads memory and room on disks, and inodes where the file system counts them', () => {
+  it('has memory and disk space, and inodes if the file system counts them', () => {
     const head = 'Filesystem 1024-blocks Used Available Capacity Mounted on';
     const facts = parsed(
       line('memory', 'MemTotal:  4000 kB\nMemFree: 1 kB\nMemAvailable:  3000 kB\n'),
@@ -86,11 +86,11 @@ describe('the answer of a machine', () => {
     ]);
   });
 
-  it('reads ports that are listened on once each', () => {
+  it('has each listening port once', () => {
     expect(parsed(line('ports', '1F90\n1F90\n192B\nzz\n')).takenPorts).toEqual([8080, 6443]);
   });
 
-  it('reads the processes of the API server, whatever their name holds', () => {
+  it('has the processes of the API server, under any name', () => {
     const status = 'Name:\ta) b\nUid:\t65534\t0\t0\t0\nVmRSS:\t  300 kB\n';
     const facts = parsed(
       line('process', status),
@@ -107,18 +107,18 @@ describe('the answer of a machine', () => {
     ['', null],
     ['404 page not found', null],
     ['{"health":7}', null],
-  ])('takes %s as the health of etcd', (answer, health) => {
+  ])('parses %s as the health of etcd', (answer, health) => {
     expect(parsed(line('etcd', answer)).etcdHealth).toBe(health);
   });
 
-  it('reads the mode of the signing key, and no wrong one', () => {
+  it('has the mode of the signing key, and no invalid one', () => {
     const path = '/etc/kubernetes/pki/sa.key';
     expect(parsed(line('signing-key', path, '640')).signingKey).toEqual({ path, mode: 0o640 });
     for (const mode of ['9', '', 'rw-'])
       expect(parsed(line('signing-key', path, mode)).signingKey).toBeNull();
   });
 
-  it('takes the first certificate of a file, and of authorities that stand for one another the last end', async () => {
+  it('takes the first certificate of a file, and the latest end of several authorities', async () => {
     const authority = (year: number) =>
       createCertificateAuthority('CN=a', { notBefore: new Date(0), notAfter: new Date(Date.UTC(year, 0)) });
     const [old, next] = [await authority(2020), await authority(2030)];
@@ -136,7 +136,7 @@ describe('the answer of a machine', () => {
     expect(endOf(leaf.cert, next.pem)).toBe(2025);
   });
 
-  it('passes over certificates that are none', () => {
+  it('skips invalid certificates', () => {
     expect(parsed(line('certificate', '/x.crt', '-----BEGIN CERTIFICATE-----\nAA==\n')).certificates).toEqual(
       [],
     );

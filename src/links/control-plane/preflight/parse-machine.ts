@@ -12,8 +12,7 @@ interface Answer {
 }
 
 /**
- * Reads what the script of a machine answered. Null for anything that is not whole: cut off, or with other lines in it,
- * such as what a login shell prints.
+ * Parses the output of the machine script. Null if it is truncated, or has other lines, for example from a login shell.
  */
 export function parseMachine(
   output: string,
@@ -72,7 +71,7 @@ function decoded(text: string): string {
   return Buffer.from(text, 'base64').toString('utf8');
 }
 
-/** `v1.36.3` of `v1.36.3`, and of `Kubernetes v1.36.3`. */
+/** `v1.36.3` from `v1.36.3` or `Kubernetes v1.36.3`. */
 function versionIn(text: string | null): string | null {
   return /(?:^|\s)(v\d+\.\d+\.\d+\S*)$/.exec(text ?? '')?.[1] ?? null;
 }
@@ -85,7 +84,7 @@ function etcdHealthIn(answer: string | null): MachineFacts['etcdHealth'] {
   try {
     body = JSON.parse(answer ?? '');
   } catch {
-    // Nothing could be asked, or something else than etcd answered.
+    // The node could not query it, or the answer is not from etcd.
   }
   const parsed = etcdAnswer.safeParse(body);
   if (!parsed.success) return null;
@@ -93,8 +92,8 @@ function etcdHealthIn(answer: string | null): MachineFacts['etcdHealth'] {
 }
 
 /**
- * The first certificate of a file is the one that is shown, the others lead to its authority. Authorities in one file stand for
- * one another, as while one follows the other. What cannot be read is left out.
+ * The first certificate of a file counts, the others are its chain. In a file of authorities the latest end counts, because
+ * one may be replacing the other. Skips unreadable certificates.
  */
 function certificateIn(path: string, pem: string): readonly CertificateEnd[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];

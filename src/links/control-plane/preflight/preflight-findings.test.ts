@@ -33,7 +33,7 @@ interface Case {
   readonly kubeadmConfig?: string;
 }
 
-/** A control plane in good health, but for what the case says. */
+/** A healthy control plane, except for the faults of the case. */
 async function findingsOf(over: Case) {
   const simulated = simulatedControlPlane();
   const desired = desiredControlPlane(simulated.context, simulated.outputs);
@@ -73,7 +73,7 @@ async function findingsOf(over: Case) {
   return preflightFindings(all, facts, { restarts, replacesKey });
 }
 
-/** The same, each in a line. */
+/** The same, one line for each. */
 async function found(over: Case) {
   const findings = await findingsOf(over);
   return findings.map(({ code, severity, what, why }) => `${severity} ${code}: ${what} ${why}`);
@@ -85,8 +85,8 @@ const nodesWith = (over: Partial<ClusterNode>) =>
   surveyOf(['cp-1']).nodes.map((node) => ({ ...node, ...over }));
 const workers = (labels: readonly string[]) => [{ ...worker, labels }] as ClusterSurvey['nodes'];
 
-describe('a control plane in good health', () => {
-  it('stays one whatever its workers say of themselves', async () => {
+describe('a healthy control plane', () => {
+  it('does not depend on what its workers report', async () => {
     const nodes = [
       ...surveyOf(['cp-1']).nodes,
       ...workers(['kops.k8s.io/instancegroup']).map((node) => ({ ...node, osImage: 'Talos (v1.14.0)' })),
@@ -94,7 +94,7 @@ describe('a control plane in good health', () => {
     expect(await found({ survey: { nodes }, kubeadmConfig: config })).toEqual([]);
   });
 
-  it.each([1, 3])('of %i nodes gives no finding', async (count) => {
+  it.each([1, 3])('with %i nodes has no finding', async (count) => {
     expect(
       await found({ machines: Array.from({ length: count }, () => ({})), kubeadmConfig: config }),
     ).toEqual([]);
@@ -102,10 +102,10 @@ describe('a control plane in good health', () => {
 
   it.each<[string, Case]>([
     [
-      'clocks that a slow answer leaves open',
+      'clocks that are uncertain after a slow answer',
       { machines: [{ clock: { node: now, asked: now - 90_000, answered: now } }] },
     ],
-    // A node says whole seconds, so that a minute shows as up to 61 s.
+    // A node reports whole seconds, so a minute may appear as up to 61 s.
     ['clocks a minute apart', { machines: [{ clock: clock(-30_000) }, { clock: clock(31_000) }] }],
     ['a clock a minute ahead of ours', { machines: [{ clock: clock(60_000) }] }],
     ['a clock a minute behind ours', { machines: [{ clock: clock(-61_000) }] }],
@@ -113,33 +113,33 @@ describe('a control plane in good health', () => {
       'a certificate with 31 days left',
       { machines: [{ certificates: [{ path: '/a.crt', ends: now + 31 * day }] }] },
     ],
-    ['etcd that could not be asked', { machines: [{ etcdHealth: null }] }],
+    ['etcd that could not be queried', { machines: [{ etcdHealth: null }] }],
     ['a kubelet without a health address', { machines: [{ kubeletHealth: null }] }],
     [
-      'a node whose kubelet does not name its boot',
+      'a node whose kubelet does not report its boot ID',
       { machines: [{ bootId: 'b' }], survey: { nodes: nodesWith({ bootId: '' }) } },
     ],
     [
-      'kubeadm-certs where the pair stays',
+      'kubeadm-certs without a change of the key',
       { replacesKey: false, survey: { kubeadmCerts: { goesWithToken: false } } },
     ],
     ['EKS Distro, which kubeadm installs', { survey: { version: 'v1.31.2-eks-1-31-9' } }],
     ['labels of a provider on nodes that kubeadm runs', { survey: { apiGroups: ['crd.eks.amazonaws.com'] } }],
-    ['other versions where nothing is restarted', { restarts: false, survey: { version: 'v1.38.0' } }],
+    ['other versions without a restart', { restarts: false, survey: { version: 'v1.38.0' } }],
     [
-      'every version that tests run on, and other patches of programs',
+      'every version of the tests, and other patch versions of programs',
       {
         survey: { version: testedVersions.at(-1) ?? '' },
         machines: [{ versions: { kubeadm: 'v1.37.0', kubelet: 'v1.37.99' } }],
       },
     ],
-    ['a configuration of the kubelet that cannot be read', { machines: [{ kubeletConfig: '[' }] }],
+    ['an unreadable configuration of the kubelet', { machines: [{ kubeletConfig: '[' }] }],
   ])('%s', async (_, over) => {
     expect(await found(over)).toEqual([]);
   });
 });
 
-describe('what stands in the way of a change', () => {
+describe('an obstacle to a change', () => {
   it.each<[string, Case, RegExp]>([
     [
       'EKS, by its version',
@@ -162,7 +162,7 @@ describe('what stands in the way of a change', () => {
       { survey: { nodes: workers(['kubernetes.azure.com/cluster']) } },
       /^error IRSA-CONTROLPLANE-110: AKS/,
     ],
-    ['K3s', { survey: { version: 'v1.34.1+k3s1' } }, /^error IRSA-CONTROLPLANE-110: This cluster is of K3s/],
+    ['K3s', { survey: { version: 'v1.34.1+k3s1' } }, /^error IRSA-CONTROLPLANE-110: This is a K3s cluster/],
     ['RKE2', { survey: { version: 'v1.34.1+rke2r1' } }, /^error IRSA-CONTROLPLANE-110: .* of RKE2/],
     ['k0s', { survey: { version: 'v1.34.1+k0s' } }, /^error IRSA-CONTROLPLANE-110: .* of k0s/],
     [
@@ -222,27 +222,27 @@ describe('what stands in the way of a change', () => {
       /^error IRSA-CONTROLPLANE-115: .*cp-1 is 61 s or more behind/,
     ],
     [
-      'a clock behind ours, where nothing is to be changed',
+      'a clock behind ours, without a change',
       { machines: [{ clock: clock(-62_000) }], restarts: false },
       /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 61 s or more behind/,
     ],
     [
-      'a certificate that ends soon',
+      'a certificate that expires soon',
       { machines: [{ certificates: [{ path: '/pki/apiserver.crt', ends: now + 29 * day }] }] },
       /^warning IRSA-CONTROLPLANE-114: .*within 30 days\. \/pki\/apiserver\.crt \(2026-01-30\)/,
     ],
     [
-      'a certificate that has ended',
+      'an expired certificate',
       { machines: [{ certificates: [{ path: '/pki/etcd/server.crt', ends: now }] }] },
       /^error IRSA-CONTROLPLANE-114: .*have ended/,
     ],
     [
-      'one by which a controller-manager logs in',
+      'the client certificate of a controller-manager',
       { machines: [{ certificates: [{ path: '/etc/kubernetes/controller-manager.conf', ends: now }] }] },
       /^error IRSA-CONTROLPLANE-114: .*have ended/,
     ],
     [
-      'one that only a flag names',
+      'a certificate that only a flag names',
       {
         machines: [{ certificates: [{ path: '/pki/oidc.crt', ends: now }] }],
         manifests: [manifestOf(['--oidc-ca-file=/etc/kubernetes/pki/oidc.crt'])],
@@ -250,22 +250,22 @@ describe('what stands in the way of a change', () => {
       /^error IRSA-CONTROLPLANE-114: .*have ended/,
     ],
     [
-      'one that nothing names, which may be nobody’s',
+      'a certificate that may be unused',
       { machines: [{ certificates: [{ path: '/pki/old.crt', ends: now }] }] },
       /^warning IRSA-CONTROLPLANE-114: .*have ended/,
     ],
     [
-      'nodes that Cluster API makes',
+      'nodes from Cluster API',
       { survey: { nodes: nodesWith({ annotations: ['cluster.x-k8s.io/machine'] }) } },
-      /^error IRSA-CONTROLPLANE-110: Cluster API makes/,
+      /^error IRSA-CONTROLPLANE-110: Cluster API creates/,
     ],
     [
       'kubeadm-certs with the old key',
       { survey: { kubeadmCerts: { goesWithToken: true } } },
-      /^error IRSA-CONTROLPLANE-117: .*two hours after it was uploaded last/,
+      /^error IRSA-CONTROLPLANE-117: .*two hours after the last upload/,
     ],
     [
-      'kubeadm-certs for ever',
+      'kubeadm-certs without an end',
       { survey: { kubeadmCerts: { goesWithToken: false } } },
       /^error IRSA-CONTROLPLANE-117: .*nothing removes it/,
     ],
@@ -280,9 +280,9 @@ describe('what stands in the way of a change', () => {
       /^error IRSA-CONTROLPLANE-118/,
     ],
     [
-      'a key that everybody reads',
+      'a key that every user can read',
       { machines: [{ signingKey: { path: '/pki/sa.key', mode: 0o644 } }] },
-      /^warning IRSA-CONTROLPLANE-043: Everybody on cp-1 can read \/pki\/sa\.key.*0644/,
+      /^warning IRSA-CONTROLPLANE-043: Every user on cp-1 can read \/pki\/sa\.key.*0644/,
     ],
     [
       'different versions',
@@ -298,7 +298,7 @@ describe('what stands in the way of a change', () => {
       /^warning IRSA-CONTROLPLANE-121: .*cp-1: v1\.30\.0, cp-2: v1\.31\.0/,
     ],
     [
-      'a cluster that is newer than irsactl knows',
+      'a cluster that is newer than this irsactl',
       {
         survey: { version: 'v1.38.0-alpha.1' },
         machines: [{ versions: { kubeadm: null, kubelet: null } }],
@@ -322,14 +322,14 @@ describe('what stands in the way of a change', () => {
       /^error IRSA-CONTROLPLANE-067: cp-1 has no curl/,
     ],
     [
-      'ssh to a machine that the kubelet of the node does not run on',
+      'ssh to a machine other than that of the node’s kubelet',
       { machines: [{ bootId: 'another boot' }] },
-      /^error IRSA-CONTROLPLANE-006: The way to cp-1 leads to another machine\. .* boot ID is another boot/,
+      /^error IRSA-CONTROLPLANE-006: The connection to cp-1 leads to another machine\. .* boot ID is another boot/,
     ],
     [
       'ssh to another node',
       { machines: [{ hostName: 'cp-2' }], survey: { nodes: surveyOf(['cp-1', 'cp-2']).nodes } },
-      /^error IRSA-CONTROLPLANE-006: .* leads to another machine\. .* calls itself cp-2/,
+      /^error IRSA-CONTROLPLANE-006: .* leads to another machine\. .* machine is cp-2,/,
     ],
     [
       'a kubelet that does not run',
@@ -347,7 +347,7 @@ describe('what stands in the way of a change', () => {
     expect(findings[0]).toMatch(expected);
   });
 
-  it('an upgrade is to be finished first, but for what kubeadm-config cannot hold, which apply gives each node back', async () => {
+  it('an upgrade must be finished first; apply restores flags that kubeadm-config cannot hold on each node', async () => {
     const survey = surveyOf(['cp-1', 'cp-2']);
     const nodes = survey.nodes.map((node, at) => ({ ...node, kubeletVersion: `v1.3${6 + at}.0` }));
     const machines = [{ versions: { kubeadm: 'v1.37.0', kubelet: 'v1.36.0' } }, {}];
@@ -359,7 +359,7 @@ describe('what stands in the way of a change', () => {
     }
   });
 
-  it('the next kubeadm upgrade takes out what was added by hand, line by line, and nothing of the chain', async () => {
+  it('the next kubeadm upgrade removes manual additions, shown by line, and nothing of the chain', async () => {
     const folder = join(import.meta.dirname, '../manifest/golden/kubeadm');
     const written = await readFile(join(folder, 'from-1.34.yaml'), 'utf8');
     const manifest = written

@@ -1,13 +1,12 @@
 import { parse } from 'yaml';
 
-/** A part of a pod as it stands in its manifest, whatever fields it has. */
+/** A part of a pod manifest, with any fields. */
 export interface PodRecord {
   readonly [field: string]: unknown;
 }
 
 /**
- * A manifest as the kubelet reads it, which takes YAML 1.1: `0644` is octal there, and `on` a boolean. A value of it
- * that only another pod has is kept as it is.
+ * Reads a manifest as the kubelet does, which uses YAML 1.1: `0644` is octal there, and `on` a boolean.
  * https://github.com/kubernetes-sigs/yaml
  */
 export function readPod(content: Uint8Array): PodRecord {

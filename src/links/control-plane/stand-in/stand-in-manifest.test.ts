@@ -37,7 +37,7 @@ function at(record: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), record);
 }
 
-/** The manifest of kubeadm with a line more, or another one. */
+/** kubeadm's manifest with an additional or changed line. */
 function withFlag(flag: string): string {
   return golden.replace('    - --secure-port=6443\n', `    - --secure-port=6443\n    - ${flag}\n`);
 }
@@ -56,14 +56,14 @@ describe('the manifest of a stand-in', () => {
     expect(at(pod, 'spec', 'priorityClassName')).toBe('system-node-critical');
   });
 
-  it('announces itself to no other API server where that takes a Lease', () => {
+  it('does not announce itself to other API servers in versions with identity Leases', () => {
     expect(made(golden, [], 34).flags.words().join(' ')).not.toContain('feature-gates');
     expect(made(golden, [], 35).flags.last('feature-gates')).toBe(
       'APIServerIdentity=false,UnknownVersionInteroperabilityProxy=false',
     );
   });
 
-  it('serves a discovery document with the address of the API server that it stands for', () => {
+  it('serves a discovery document with the address of the real API server', () => {
     const named = withFlag('--external-hostname=api.example.com');
     expect(made(named).flags.last('external-hostname')).toBe('api.example.com:6443');
     const behind = withFlag('--external-hostname=api.example.com:443');
@@ -74,7 +74,7 @@ describe('the manifest of a stand-in', () => {
     expect(flags.last('bind-address')).toBe('127.0.0.1');
   });
 
-  it('has a name, labels and a container name of its own, and no mark of kubeadm', () => {
+  it('has its own name, labels and container name, and no mark of kubeadm', () => {
     const { pod, container } = made(golden);
     expect(pod['metadata']).toEqual({
       name: place.pod,
@@ -84,12 +84,12 @@ describe('the manifest of a stand-in', () => {
     expect(container['name']).toBe('stand-in');
   });
 
-  it('keeps the annotations of others', () => {
+  it('keeps other annotations', () => {
     const own = golden.replace('  annotations:\n', '  annotations:\n    example.com/note: kept\n');
     expect(at(made(own).pod, 'metadata', 'annotations')).toEqual({ 'example.com/note': 'kept' });
   });
 
-  it('gives its own container what an annotation gives that of the API server', () => {
+  it('applies an annotation for the API server’s container to its own container', () => {
     const appArmor = 'container.apparmor.security.beta.kubernetes.io';
     const own = golden.replace(
       '  annotations:\n',
@@ -101,7 +101,7 @@ describe('the manifest of a stand-in', () => {
     });
   });
 
-  it('is probed at its own address and port, be it a number, its name, a string or a word of a command', () => {
+  it('is probed at its own address and port: a number, a name, a string or a word of a command', () => {
     const probes = golden.replace('port: probe-port', 'port: 6443').replace(
       '    name: kube-apiserver\n    resources',
       `    readinessProbe: {httpGet: {path: /readyz, port: "6443"}}
@@ -127,7 +127,7 @@ describe('the manifest of a stand-in', () => {
     expect(at(made(golden).container, 'livenessProbe', 'httpGet', 'port')).toBe('probe-port');
   });
 
-  it('reads copies of the key files that come with it, and the other files where they are', () => {
+  it('reads copies of the key files in the pass, and the other files in their place', () => {
     const { keys, container, pod, flags } = made(golden, [
       '/etc/kubernetes/pki/sa.pub',
       '/etc/kubernetes/pki/sa.key',
@@ -155,7 +155,7 @@ describe('the manifest of a stand-in', () => {
     });
   });
 
-  it('shares no audit log: a file of its own beside, or its standard output', () => {
+  it('does not share the audit log: it has its own file beside it, or uses its standard output', () => {
     const mounted = withFlag('--audit-log-path=/etc/kubernetes/pki/audit.log');
     expect(made(mounted).flags.last('audit-log-path')).toBe(`/etc/kubernetes/pki/${place.pod}-audit.log`);
     const single = withFlag('--audit-log-path=/var/log/audit.log')
@@ -172,13 +172,13 @@ describe('the manifest of a stand-in', () => {
     expect(made(golden).flags.last('audit-log-path')).toBeNull();
   });
 
-  it('is asked by no other API server', () => {
+  it('is not queried by other API servers', () => {
     const flags = ['--peer-ca-file=/ca.crt', '--peer-advertise-ip=10.0.0.10', '--peer-advertise-port=6443'];
     const asked = made(withFlag(flags.join('\n    - ')));
     expect(asked.flags.words().join(' ')).not.toContain('--peer-');
   });
 
-  it('takes flags in two words, with underscores and twice', () => {
+  it('accepts flags in two words, with underscores, and twice', () => {
     const odd = golden
       .replace('    - --secure-port=6443\n', '    - --secure_port\n    - "6443"\n')
       .replace(
@@ -192,7 +192,7 @@ describe('the manifest of a stand-in', () => {
     ]);
   });
 
-  it('reads the manifest as the kubelet does: octal modes, and words that are no dates', () => {
+  it('reads the manifest as the kubelet does: octal modes, and words that are not dates', () => {
     const odd = golden
       .replace('  volumes:\n', '  volumes:\n  - {name: s, secret: {secretName: x, defaultMode: 0640}}\n')
       .replace(
@@ -216,8 +216,8 @@ describe('the manifest of a stand-in', () => {
       'an init container',
       (pod: string) => pod.replace('  hostNetwork', '  initContainers: [{name: i, image: i}]\n  hostNetwork'),
     ],
-    ['no network of the node', (pod: string) => pod.replace('  hostNetwork: true\n', '')],
-  ])('is not made of a pod with %s', (_, change) => {
+    ['its own network', (pod: string) => pod.replace('  hostNetwork: true\n', '')],
+  ])('is not possible for a pod with %s', (_, change) => {
     expect(() => made(change(golden))).toThrow(/its pod/);
   });
 });

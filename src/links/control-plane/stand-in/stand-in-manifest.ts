@@ -8,47 +8,47 @@ import { containersOf, isRecord, type PodRecord, readPod, records } from './pod-
 
 const loopback = '127.0.0.1';
 
-/** What the stand-ins of a chain are called on a node. */
+/** The names of a chain's stand-ins on a node. */
 export interface StandInNames {
-  /** What the names of their pods begin with. */
+  /** The prefix of the names of their pods. */
   readonly podPrefix: string;
   /** The folder of the kubelet's manifests. */
   readonly manifests: string;
-  /** Where their key files are, which their pods alone mount. */
+  /** The folder with their key files, which only their pods mount. */
   readonly folder: string;
 }
 
-/** What one stand-in is to be called, and where it is to listen. */
+/** The names and ports of one stand-in. */
 interface StandInPlace {
   readonly chain: string;
-  /** Never used before: the kubelet makes a pod of a name wait for its predecessor. */
+  /** A new name: the kubelet makes a pod wait for a previous one with the same name. */
   readonly pod: string;
   readonly apiPort: number;
   readonly port: number;
-  /** The minor version of the API server; null where it is unknown. */
+  /** The minor version of the API server; null if unknown. */
   readonly minor: number | null;
-  /** Folder on the node for copies of the key files, which the stand-in alone mounts. */
+  /** The folder on the node for copies of the key files, which only the stand-in mounts. */
   readonly folder: string;
 }
 
 interface StandInManifest {
-  /** JSON, which is YAML that every parser reads alike. */
+  /** JSON, which every YAML parser reads in the same way. */
   readonly text: string;
-  /** Copies of the key files that the form brings along, to be written before it. */
+  /** Copies of the key files in the pass, to be written before the manifest. */
   readonly keys: readonly KeyCopy[];
 }
 
 interface KeyCopy extends PlacedFile {
-  /** The file whose place the key is to take. */
+  /** The file that the key replaces. */
   readonly of: string;
 }
 
-/** Name of the container: not that of the API server's, whose logs and restarts are counted. */
+/** The name of the container: not that of the API server's, whose logs and restarts irsactl counts. */
 export const standInContainer = 'stand-in';
 /** Its value is the chain. */
 export const standInLabel = 'irsactl.dev/stand-in';
 
-/** The pod of a stand-in, from the very manifest that is to come. */
+/** The pod of a stand-in, from the new manifest. */
 export function standInManifest(
   next: NextFiles,
   place: StandInPlace,
@@ -58,7 +58,8 @@ export function standInManifest(
   const pod = readPod(next.manifest.content);
   const fault = standInFault(pod);
   const container = containersOf(pod)[0];
-  if (fault !== null || !container || !isRecord(pod['spec'])) return { fault: fault ?? 'It is no pod.' };
+  if (fault !== null || !container || !isRecord(pod['spec']))
+    return { fault: fault ?? 'its manifest is not a pod' };
   const { mounts } = read.manifest;
   const keys = next.keyFiles.map((file, index) => ({
     ...file,
@@ -85,19 +86,19 @@ export function standInManifest(
 }
 
 /**
- * Why an API server's pod cannot have a stand-in; null where it can. Other containers would take sockets and locks
- * of the first ones.
+ * Why an API server's pod cannot have a stand-in; null if it can. Other containers would take the sockets and locks of those
+ * in the first pod.
  */
 export function standInFault(pod: PodRecord): string | null {
   const { spec } = pod;
-  if (!isRecord(spec)) return 'It is no pod.';
+  if (!isRecord(spec)) return 'its manifest is not a pod';
   const others = records(spec['containers']).length - 1 + records(spec['initContainers']).length;
   if (others > 0) return 'its pod has more than one container';
-  if (spec['hostNetwork'] !== true) return "its pod is not in the node's network";
+  if (spec['hostNetwork'] !== true) return 'its pod is not in the host network';
   return null;
 }
 
-/** What two API servers of one node must not share. */
+/** Changes the flags that two API servers on one node must not share. */
 function standInFlags(
   flags: FlagList,
   { apiPort, port, minor }: StandInPlace,
@@ -111,9 +112,9 @@ function standInFlags(
   const own = flags
     .map((name, value) => (keyFlags.includes(name) ? copyOf(value) : value))
     .set('secure-port', String(port))
-    // No other machine reaches it, whatever the firewall of the node lets in.
+    // No other machine can reach it, even if the firewall of the node allows it.
     .set('bind-address', loopback)
-    // Its discovery document names the JWKS of the API server that it stands for.
+    // Its discovery document names the JWKS of the real API server.
     .set('external-hostname', withPort(flags.last('external-hostname') ?? hostInUrl(address), apiPort))
     // The address of the `kubernetes` endpoint stays the API server's own, with its port.
     .set('endpoint-reconciler-type', 'none')
@@ -122,26 +123,26 @@ function standInFlags(
     .remove('peer-advertise-ip')
     .remove('peer-advertise-port');
   const named = isIdentified ? own.append('feature-gates', unnamed) : own;
-  // A log that two processes rotate is renamed under one of them.
+  // If two processes rotated one log, each would rename it while the other writes.
   return log === null || log === '-' ? named : named.set('audit-log-path', auditLog(log));
 }
 
-/** An API server adds the port that it listens on where its own name has none. */
+/** If the host name has no port, an API server adds the one on which it listens. */
 function withPort(host: string, port: number): string {
   return /:\d+$/.test(host) ? host : `${host}:${port}`;
 }
 
 /**
- * From 1.35 on an API server deletes and makes anew the identity Lease of its host when it starts, and deletes it when it
- * ends: the one of the real API server. Without a Lease of its own it needs no address for its peers either.
+ * From 1.35 on an API server recreates the identity Lease of its host when it starts, and deletes it when it ends. On this host,
+ * that is the Lease of the real API server. Without an identity Lease, it needs no address for its peers either.
  * https://kubernetes.io/docs/concepts/architecture/leases/#api-server-identity
  */
 const identifiedSince = 35;
 const unnamed = 'APIServerIdentity=false,UnknownVersionInteroperabilityProxy=false';
 
 /**
- * kubeadm takes each pod with its labels for an API server, and fails where it finds two. An annotation for its container,
- * as AppArmor's before Kubernetes 1.30, must name the one that there is.
+ * kubeadm treats each pod with its labels as an API server, and fails if it finds two. An annotation for a container, such as
+ * AppArmor's before Kubernetes 1.30, must name an existing one.
  * https://kubernetes.io/docs/tutorials/security/apparmor/
  */
 function metadataOf(pod: PodRecord, { chain, pod: name }: StandInPlace, container: string): PodRecord {
@@ -164,17 +165,17 @@ function metadataOf(pod: PodRecord, { chain, pod: name }: StandInPlace, containe
 }
 
 /** Handlers that have a host: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Probe */
-const asking = ['httpGet', 'tcpSocket'];
+const withHost = ['httpGet', 'tcpSocket'];
 
-/** Address and ports of probes, and ports of the container by number; a port by name follows the container's. */
+/** Changes address and ports of probes, and numeric container ports; a named port follows the container's. */
 function rewriteContainer(container: PodRecord, place: StandInPlace): PodRecord {
   const port = (value: unknown) => (String(value) === String(place.apiPort) ? place.port : value);
   const handler = (value: unknown): unknown => {
     if (!isRecord(value)) return value;
     const entries = Object.entries(value).map(([key, inner]) => {
       if (key === 'port') return [key, port(inner)] as const;
-      // Without a host the kubelet asks the pod's address, which is the node's.
-      if (asking.includes(key) && isRecord(inner))
+      // Without a host the kubelet probes the pod's address, which is the node's.
+      if (withHost.includes(key) && isRecord(inner))
         return [key, { ...inner, port: port(inner['port']), host: loopback }] as const;
       if (key === 'command' && Array.isArray(inner)) return [key, inner.map(command)] as const;
       return [key, handler(inner)] as const;
@@ -214,7 +215,7 @@ function withVolume(spec: PodRecord, { folder, pod }: StandInPlace): PodRecord {
   return { ...spec, volumes: [...records(spec['volumes']), source] };
 }
 
-/** `command` and `args` of a container with other flags; both are one list to the program. */
+/** Replaces the flags in `command` and `args` of a container, which are one list for the program. */
 function replaceFlags(container: PodRecord, change: (flags: FlagList) => FlagList): PodRecord {
   const command = texts(container['command']);
   const words = [...command, ...texts(container['args'])];

@@ -4,17 +4,17 @@ import type { NodeContext } from '../node/context.ts';
 import { awaitProof, type Expectation } from '../node/proof.ts';
 import { nodePaths } from '../node/record.ts';
 import { labelFiles, type NextFiles } from '../node/swap.ts';
-import { ifStandInFails, waiting } from '../node/words.ts';
+import { ifStandInFails, waiting } from '../node/wait-reports.ts';
 import type { ApiServer, AskedServer, ControlPlaneNode } from '../ports.ts';
 import { type StandInNames, standInContainer, standInLabel, standInManifest } from './stand-in-manifest.ts';
 
-/** The first container has ended then, and wrote why. */
+/** By then, the first container has ended and logged the reason. */
 const hopelessStarts = 2;
 const usuallySeconds = 15;
 /** The kubelet gives a container 30 s to end; a node under load takes longer to notice. */
 const closedWithinSeconds = 60;
 
-/** The prefix ends the chain's name with a dot, which no name of a chain has: `prod` must not match the stand-in of `prod-2`. */
+/** The prefix ends with a dot, which no chain name contains: `prod` must not match the stand-in of `prod-2`. */
 export function standInNames(chain: string, node: ControlPlaneNode): StandInNames {
   return {
     podPrefix: `kube-apiserver-irsactl-${chain}.`,
@@ -23,22 +23,22 @@ export function standInNames(chain: string, node: ControlPlaneNode): StandInName
   };
 }
 
-/** What a stand-in must show. */
+/** The inputs for a proof by a stand-in. */
 interface StandInProof {
-  /** The real API server, as it is asked; the stand-in is asked at the same address of loopback and this port. */
+  /** The real API server; the stand-in is queried in the same way, on loopback and this port. */
   readonly asked: AskedServer;
   readonly port: number;
-  /** The minor version of the API server; null where it is unknown. */
+  /** The minor version of the API server; null if unknown. */
   readonly minor: number | null;
   readonly expected: Expectation;
-  /** Further proofs with the stand-in; says what fails, or null. */
+  /** Further proofs with the stand-in; returns what fails, or null. */
   readonly further: (standIn: ApiServer) => Promise<string | null>;
   readonly beat: () => Promise<void>;
 }
 
 /**
- * Proves the coming files by a second API server on loopback, and ends it. Returns null, or why the files do not work with
- * the last lines that the stand-in wrote. The real API server is not touched.
+ * Proves the new files with a second API server on loopback, and ends it. Returns null, or why the files do not work, with
+ * the last log lines of the stand-in. Does not touch the real API server.
  */
 export async function proveByStandIn(
   context: NodeContext,
@@ -49,7 +49,7 @@ export async function proveByStandIn(
   try {
     return await startAndProve(context, next, proof);
   } finally {
-    // Ends nothing after the pass: the switch has ended the stand-in, and one that is there now may be another run's.
+    // If the pass is over, this throws: the switch has ended the stand-in, and another one may belong to another run.
     await proof.beat();
     await endStandIns(context);
     await awaitClosed(context, proof);
@@ -66,7 +66,7 @@ async function startAndProve(
   const pod = `${names.podPrefix}${ports.clock.now().toString(36)}`;
   const made = standInManifest(next, { chain, pod, apiPort: asked.port, port, minor, folder: names.folder });
   if ('fault' in made) return made.fault;
-  // The pod mounts it, and its user may be another than root. The folder above lets only root in.
+  // The pod mounts it, and may not run as root. Only root can enter the folder above.
   const folder = `${names.folder}/${pod}`;
   await files.makeDirectory(folder, 0o755);
   for (const { path, content, attributes } of made.keys) await files.write(path, content, attributes);
@@ -80,7 +80,7 @@ async function startAndProve(
   const server = ports.apiServer(node, { ...asked, host: '127.0.0.1', port });
   const logs = () =>
     containerStarts(files, new RegExp(`_${pod.replaceAll('.', String.raw`\.`)}-`), standInContainer);
-  let kubeletSays: string | null = null;
+  let kubeletFault: string | null = null;
   const fault = await awaitProof(server, expected, ports.clock, {
     report: waiting(
       progress,
@@ -93,31 +93,31 @@ async function startAndProve(
     hopeless: async () => {
       await beat();
       const [starts = -1] = (await logs()).values();
-      if (starts + 1 >= hopelessStarts) return 'its container crashes at its start';
+      if (starts + 1 >= hopelessStarts) return 'its container crashes at startup';
       if (starts >= 0) return null;
-      kubeletSays = await ports.cluster.staticPodFault({ name: pod, label: standInLabel });
-      return kubeletSays;
+      kubeletFault = await ports.cluster.staticPodFault({ name: pod, label: standInLabel });
+      return kubeletFault;
     },
   });
   if (fault === null) return null;
   const [log] = await logs();
   if (log) return withLines(fault, await lastLines(files, ...log, 3));
-  return kubeletSays === null
-    ? `${fault}, and it has written no log; the kubelet's own log says why (journalctl -u kubelet on ${node.name})`
+  return kubeletFault === null
+    ? `${fault}, and it wrote no log; the kubelet's log has the reason (journalctl -u kubelet on ${node.name})`
     : fault;
 }
 
-/** Removes every stand-in of the chain from the node, also one that an interrupted run left. */
+/** Removes every stand-in of the chain from the node, including one from an interrupted run. */
 export async function endStandIns({ chain, files, node, ports }: NodeContext): Promise<void> {
   const { manifests, podPrefix, folder } = standInNames(chain, node);
   await ports.shell(node).run(removeScript, { args: [`${manifests}/${podPrefix}`] });
   await files.remove(folder);
 }
 
-/** $1: what the manifests begin with. */
+/** $1: the path prefix of the manifests. */
 export const removeScript = 'rm -f "$1"*.yaml';
 
-/** The node has room for two API servers, and not for three. */
+/** Waits for its end: the node has capacity for two API servers, not for three. */
 async function awaitClosed(
   { node, ports, progress }: NodeContext,
   { port, beat }: StandInProof,
@@ -134,7 +134,7 @@ async function awaitClosed(
 }
 
 /**
- * Whether a process listens on a port, asked of the kernel. The state 0A is LISTEN:
+ * A command that checks in the kernel whether a process listens on a port. The state 0A is LISTEN:
  * https://docs.kernel.org/networking/proc_net_tcp.html
  */
 export function listens(port: number): string {

@@ -22,7 +22,7 @@ const block = z.strictObject({
   restrictPublicBuckets: z.boolean(),
 });
 
-/** What can be done to a bucket. */
+/** The changes of a bucket. */
 export function bucketChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
   const { buckets } = ports;
   const setBlock = ofBucket({ after: block }, ({ bucket }, { after }) =>

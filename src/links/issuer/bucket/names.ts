@@ -2,7 +2,7 @@ import type { DesiredIssuer } from '../desired.ts';
 import { plainHostPath } from '../hosting/plain-host-path.ts';
 
 /**
- * True where documents below this host and path lie in the bucket: all forms in which S3 answers for it.
+ * Whether this host and path lead to the bucket, in any form of S3 address.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function leadsToBucket(bucket: string, { partition }: DesiredIssuer, hostPath: string): boolean {

@@ -6,8 +6,8 @@ import type { DesiredIssuer } from '../desired.ts';
 import { documentArns } from './policy.ts';
 
 /**
- * What a bucket's policy lets outsiders do beside reading what is public (the two documents, where nothing else is said), in
- * words: write at all, or read anything else. A policy that cannot be judged counts as open.
+ * Describes what a bucket's policy lets outsiders do besides reading `documents`: any write, or any other read. A policy that
+ * cannot be evaluated counts as open.
  */
 export function openingsBeyond(
   { partition, account }: DesiredIssuer,
@@ -16,8 +16,10 @@ export function openingsBeyond(
   documents: readonly string[] = documentArns(partition, bucket),
 ): readonly string[] {
   if (policy === null) return [];
-  const reading = isJsonObject(policy) ? readPolicy(policy, 'resource') : { fault: 'It is no JSON object.' };
-  if ('fault' in reading) return [`The policy cannot be judged: ${reading.fault}`];
+  const reading = isJsonObject(policy)
+    ? readPolicy(policy, 'resource')
+    : { fault: 'It is not a JSON object.' };
+  if ('fault' in reading) return [`irsactl cannot evaluate the policy: ${reading.fault}`];
   const questions = reading.policy.statements.flatMap(readQuestions);
   const asked = questions.filter(({ resource }) => !documents.includes(resource));
   const openings = [
@@ -27,7 +29,7 @@ export function openingsBeyond(
   return [...new Set(openings.map(explainOutsiderOpening))];
 }
 
-/** For each action and resource that a statement names, one that it fits. */
+/** One matching action and resource for each pattern of a statement. */
 function readQuestions({ action, resource }: Statement) {
   return samples(action, 's3:GetObject').flatMap((each) =>
     samples(resource, '*').map((one) => ({ action: each, resource: one })),

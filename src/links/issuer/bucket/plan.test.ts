@@ -32,22 +32,22 @@ function codesOf(facts: BucketFacts, consent: keyof typeof consents = 'none') {
   );
 }
 
-test('of what is lifted for the policy it says what comes back, and of what does not, why', () => {
+test('explains which settings are restored after the policy, and why others are not', () => {
   const why = (facts: BucketFacts) =>
     planBucket(desired, facts, consents.none).changes.find(({ kind }) => kind.startsWith('lift-'))?.why;
   const lifted =
-    'S3 refuses a public policy while BlockPublicPolicy is on; right after the policy it is switched on.';
+    'S3 refuses a public policy while BlockPublicPolicy is on; irsactl turns it on again after the policy.';
   expect(why(absentBucket)).toBe(
-    `${lifted} RestrictPublicBuckets stays off: it would close the two documents.`,
+    `${lifted} RestrictPublicBuckets stays off: it would make the two documents private.`,
   );
   expect(why({ ...sound, policy: null })).toBe(lifted);
 });
 
-test('a bucket as it should be needs nothing', () => {
+test('a correct bucket needs no changes', () => {
   expect(planBucket(desired, sound, consents.none)).toEqual({ changes: [], findings: [] });
 });
 
-test('a bucket that is not there is made, opened for two objects, and filled, in this order', () => {
+test('a missing bucket is created, opened for two objects, and filled, in this order', () => {
   const { changes } = planBucket(desired, absentBucket, consents.none);
   expect(changes.map(({ kind, action, target }) => `${action} ${kind} ${target}`)).toEqual([
     'create create-bucket s3://prod-1-oidc',
@@ -93,7 +93,7 @@ test('ARNs follow the partition', () => {
   expect(JSON.stringify(policy?.after)).toContain('arn:aws-cn:s3:::prod-1-oidc/keys.json');
 });
 
-test('before the key is made, the plan shows its documents as known after apply', () => {
+test('before the key exists, the plan shows its documents as known after apply', () => {
   const before = planBucket(
     issuerWith(
       unknown('the key ID of the new signing key'),
@@ -107,11 +107,11 @@ test('before the key is made, the plan shows its documents as known after apply'
   expect(jwks?.after).toMatchObject({ document: { $unknown: 'the key ID of the new signing key' } });
 });
 
-describe('what somebody else owns is not touched', () => {
+describe('resources of another owner are not changed', () => {
   test.each<[string, BucketFacts, string]>([
     ['another account', { ...absentBucket, location: { kind: 'other-account' } }, 'error IRSA-ISSUER-030'],
     ['another cluster of the same name', { ...sound, tags: otherMark }, 'error IRSA-ISSUER-031'],
-    ['nobody that irsactl knows', { ...sound, tags: { team: 'web' } }, 'error IRSA-ISSUER-032'],
+    ['an unknown owner', { ...sound, tags: { team: 'web' } }, 'error IRSA-ISSUER-032'],
     [
       'this chain, in another region',
       { ...sound, location: { kind: 'ours', region: 'eu-west-1' } },
@@ -122,7 +122,7 @@ describe('what somebody else owns is not touched', () => {
     expect(kindsOf(facts)).toEqual([]);
   });
 
-  test('--adopt takes over an unowned bucket, and keeps its own tags', () => {
+  test('--adopt adopts an unowned bucket, and keeps its tags', () => {
     const facts = { ...sound, tags: { team: 'web' } };
     const { changes, findings } = planBucket(desired, facts, consents.adopt);
     expect(findings).toEqual([]);
@@ -131,7 +131,7 @@ describe('what somebody else owns is not touched', () => {
     ]);
   });
 
-  test('--adopt never takes what another chain owns', () => {
+  test('--adopt never adopts a bucket of another chain', () => {
     expect(codesOf({ ...sound, tags: otherMark }, 'adopt')).toEqual(['error IRSA-ISSUER-031']);
   });
 });
@@ -141,14 +141,14 @@ describe('Block Public Access of the bucket', () => {
     null,
     { ...soundBlock, blockPublicPolicy: false },
     { ...soundBlock, restrictPublicBuckets: true },
-  ])('%j becomes all that a public policy allows', (block) => {
+  ])('%j becomes the strictest that a public policy allows', (block) => {
     const { changes } = planBucket(desired, { ...sound, block }, consents.none);
     expect(changes.map(({ kind, after }) => [kind, after])).toEqual([
       ['set-public-access-block', soundBlock],
     ]);
   });
 
-  test('a run that was killed between lifting and putting back goes on from there', () => {
+  test('continues after a run that was killed while the block was off', () => {
     const block = { ...soundBlock, blockPublicPolicy: false };
     expect(kindsOf({ ...sound, block, policy: null })).toEqual([
       'set-bucket-policy',
@@ -157,7 +157,7 @@ describe('Block Public Access of the bucket', () => {
   });
 });
 
-describe('drift is mended', () => {
+describe('drift is corrected', () => {
   test.each<[string, Partial<BucketFacts>, string]>([
     [
       'a document with another type',
@@ -173,7 +173,7 @@ describe('drift is mended', () => {
     expect(kindsOf({ ...sound, ...change })).toEqual([kind]);
   });
 
-  test('statements that others wrote stay in the policy, and one that opens more is an error', () => {
+  test('statements of other writers stay in the policy, and one that allows more is an error', () => {
     const theirs = { Sid: 'Logs', Effect: 'Allow', Principal: { AWS: '*' }, Action: 's3:*', Resource: '*' };
     const facts = { ...sound, policy: { Version: '2012-10-17', Statement: theirs } };
     const { changes, findings } = planBucket(desired, facts, consents.none);
@@ -189,18 +189,18 @@ describe('drift is mended', () => {
     ['after ours', [own, ...ownDenials, deny]],
     ['before ours', [deny, own, ...ownDenials]],
     [
-      'beside ours as S3 gives it back',
+      'with ours as S3 returns it',
       [{ ...own, Principal: { AWS: '*' }, Resource: own.Resource.toReversed() }, deny, ...ownDenials],
     ],
-  ])('a statement of somebody else %s is settled', (_where, Statement) => {
+  ])('a statement of another writer %s needs no changes', (_where, Statement) => {
     const policy = { Version: '2008-10-17', Id: 'theirs', Statement };
     expect(planBucket(desired, { ...sound, policy }, consents.none).changes).toEqual([]);
   });
 
   test.each([
     ['wider', { ...own, Resource: '*' }],
-    ['under a condition', { ...own, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
-  ])('our own statement is put back where somebody made it %s', (_what, statement) => {
+    ['with a condition', { ...own, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+  ])('our own statement is restored if it was changed: %s', (_what, statement) => {
     const policy = { Version: '2012-10-17', Statement: [deny, statement, ...ownDenials] };
     const { changes } = planBucket(desired, { ...sound, policy }, consents.none);
     expect(changes.map(({ kind }) => kind)).toEqual([
@@ -215,7 +215,7 @@ describe('drift is mended', () => {
   });
 
   test.each([{ Id: 'web', Version: '2008-10-17' }, { Id: 'no version' }])(
-    'around the statements %j stays',
+    '%j around the statements stays',
     (frame) => {
       const facts = { ...sound, policy: { ...frame, Statement: [] } };
       const after = planBucket(desired, facts, consents.none).changes[1]?.after;
@@ -225,7 +225,7 @@ describe('drift is mended', () => {
     },
   );
 
-  test('a statement for one account, or one that denies, opens nothing to the public', () => {
+  test('a statement for one account, or one that denies, makes nothing public', () => {
     const allow = { Sid: 'Theirs', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
     const Statement = [{ ...allow, Principal: { AWS: '123456789012' } }, deny];
     const policy = { Version: '2012-10-17', Statement };
@@ -242,7 +242,7 @@ describe('drift is mended', () => {
 });
 
 describe('Block Public Access of the account', () => {
-  test('stops the plan where it forbids public documents, and offers another hosting', () => {
+  test('stops the plan if it forbids public documents, and suggests another hosting', () => {
     const facts = { ...absentBucket, accountBlock: { ...soundBlock, restrictPublicBuckets: true } };
     const [finding] = planBucket(desired, facts, consents.none).findings;
     expect(finding).toMatchObject({ code: 'IRSA-ISSUER-033', severity: 'error' });
@@ -250,17 +250,17 @@ describe('Block Public Access of the account', () => {
     expect(finding?.next).toContain('directory');
   });
 
-  test('does not matter where it only closes ACLs', () => {
+  test('does not matter if it blocks only ACLs', () => {
     const accountBlock = { ...soundBlock, blockPublicPolicy: false };
     expect(codesOf({ ...absentBucket, accountBlock })).toEqual([]);
   });
 
-  test('forbids to set a policy, and not the one that is there', () => {
+  test('forbids setting a policy, but not the existing one', () => {
     expect(codesOf({ ...absentBucket, accountBlock: soundBlock })).toEqual(['error IRSA-ISSUER-033']);
     expect(codesOf({ ...sound, accountBlock: soundBlock })).toEqual([]);
   });
 
-  test('is only a warning where it may not be read, and only before the policy is in place', () => {
+  test('is only a warning if it cannot be read, and only before the policy is in place', () => {
     expect(codesOf({ ...absentBucket, accountBlock: 'unreadable' })).toEqual(['warning IRSA-ISSUER-033']);
     expect(codesOf({ ...sound, accountBlock: 'unreadable' })).toEqual([]);
   });

@@ -10,38 +10,38 @@ import { planDocuments } from '../document-plan.ts';
 import { documentPaths } from '../documents.ts';
 import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
+import { hasAcls, isShared, planBucketSettings, runsLast, settingDifferences } from './bucket-settings.ts';
 import {
   accountBlocks,
   blockLifted,
   blockUnreadable,
-  bucketOfOthers,
-  keptElse,
-  leftToOthers,
+  bucketInOtherAccount,
+  bucketSettingsDiffer,
   opensMore,
   otherRegion,
   removeByHand,
+  sharedBucketAdvice,
 } from './findings.ts';
-import { comesLast, hasAcls, isShared, keptOtherwise, planKeeping } from './keeping.ts';
 import type { BucketContents, BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
 import { openingPolicy, opensTheDocuments, type PolicyPlace } from './policy.ts';
 import { aroundPolicy, closedBlock, switchedOff } from './public-access.ts';
 
-/** What is to be done so that the bucket exists, is ours, and publishes the two documents and nothing else. */
+/** Plans a bucket of the chain that publishes exactly the two documents. */
 export function planBucket(desired: DesiredIssuer, facts: BucketFacts, consent: Consent): PlacePlan {
   const place = `s3://${facts.bucket}`;
   const refusal = refuseBucket(desired, place, facts, consent);
   if (refusal) return { changes: [], findings: [refusal] };
   const policy = planPolicy(desired, place, facts);
-  const keeping = planKeeping(desired, place, facts);
+  const settings = planBucketSettings(desired, place, facts);
   const documents = planDocuments(desired, facts.documents, place, consent, !isShared(desired, facts));
   return {
     changes: [
       ...planExistence(desired, place, facts),
-      ...keeping.filter((one) => !comesLast(one, facts)),
+      ...settings.filter((one) => !runsLast(one, facts)),
       ...aroundPolicy(place, facts.location.kind === 'absent' ? closedBlock : facts.block, policy),
       ...documents.edits.map((edit) => putDocument(place, edit)),
-      ...keeping.filter((one) => comesLast(one, facts)),
+      ...settings.filter((one) => runsLast(one, facts)),
     ],
     findings: [
       ...blockFindings(place, facts, policy),
@@ -64,7 +64,7 @@ export function refuseBucket(
   consent: Consent,
 ): Finding | null {
   if (location.kind === 'absent') return null;
-  if (location.kind === 'other-account') return bucketOfOthers(place, desired.account);
+  if (location.kind === 'other-account') return bucketInOtherAccount(place, desired.account);
   if (location.region !== desired.region) return otherRegion(place, location.region, desired.region);
   const claimed = claim(place, tags, desired.ownership, consent);
   if (claimed.kind !== 'refusal') return null;
@@ -84,7 +84,7 @@ export function planExistence(
   const isTaken = !isOwn(desired, facts.tags);
   const tags = { ...facts.tags, ...(isTaken ? adoptionTags(desired.tags) : desired.tags) };
   if (isDeepStrictEqual(tags, { ...facts.tags })) return [];
-  const why = isTaken ? adoptionReason(facts.tags) : 'The tags are not as irsa.yaml says.';
+  const why = isTaken ? adoptionReason(facts.tags) : 'The tags differ from irsa.yaml.';
   return [change.update('tag-bucket', place, { before: { tags: facts.tags }, after: { tags }, why })];
 }
 
@@ -94,7 +94,8 @@ function planPolicy(desired: DesiredIssuer, place: string, facts: BucketFacts): 
   if (opensTheDocuments(policyPlace, policy)) return [];
   const before = policy === null ? null : { policy };
   const after = { policy: openingPolicy(policyPlace, policy) };
-  const why = 'AWS reads the two documents without credentials, by TLS 1.2 at least; nothing else is opened.';
+  const why =
+    'AWS reads the two documents without credentials, over TLS 1.2 or newer. Nothing else becomes public.';
   return [change[before ? 'update' : 'create']('set-bucket-policy', place, { before, after, why })];
 }
 
@@ -110,42 +111,43 @@ function blockFindings(
   if (accountBlock === null) return [];
   if (accountBlock === 'unreadable') return policy.length > 0 ? [blockUnreadable(place)] : [];
   const on = [
-    // It refuses new policies only; one that is there already goes on to count.
+    // BlockPublicPolicy refuses only new policies; an existing one stays in force.
     ...(accountBlock.blockPublicPolicy && policy.length > 0 ? ['BlockPublicPolicy'] : []),
     ...(accountBlock.restrictPublicBuckets ? ['RestrictPublicBuckets'] : []),
   ];
   return on.length === 0 ? [] : [accountBlocks(place, on)];
 }
 
-/** Judges the policy as it will be: what somebody did to irsactl's own statement is put right by the plan. */
+/** Checks the policy after the plan, which restores irsactl's own statement. */
 function policyFindings(desired: DesiredIssuer, place: string, facts: BucketFacts): readonly Finding[] {
   const { bucket, policy } = facts;
   const open = openingsBeyond(desired, bucket, openingPolicy(policyPlaceOf(desired, facts), policy));
   return open.length === 0 ? [] : [opensMore(place, open, removeByHand)];
 }
 
-/** Judges the policy as it is; `cure` is what puts irsactl's own statement right. */
+/** Checks the current policy; `cure` restores irsactl's own statement. */
 export function checkBucket(desired: DesiredIssuer, facts: BucketFacts, cure: string): readonly Finding[] {
   const { bucket, policy } = facts;
   const place = `s3://${bucket}`;
   const off = facts.location.kind === 'ours' ? switchedOff(facts.block) : [];
   const lifted = off.length === 0 ? [] : [blockLifted(place, off, cure)];
-  const rest = [...lifted, ...checkKeeping(desired, place, facts, cure)];
+  const rest = [...lifted, ...checkBucketSettings(desired, place, facts, cure)];
   const byOthers = policyFindings(desired, place, facts);
   if (byOthers.length > 0) return [...byOthers, ...rest];
   const open = openingsBeyond(desired, bucket, policy);
   return [...(open.length === 0 ? [] : [opensMore(place, open, cure)]), ...rest];
 }
 
-/** What of it is otherwise than irsactl leaves it; a bucket that others use is only told about. */
-export function checkKeeping(
+/** Reports settings that differ from irsactl's; for a bucket with other users only as a warning. */
+export function checkBucketSettings(
   desired: DesiredIssuer,
   place: string,
   facts: BucketContents,
   cure: string,
 ): readonly Finding[] {
-  const otherwise = keptOtherwise(facts.keeping);
-  if (otherwise.length === 0) return [];
-  if (isShared(desired, facts)) return [keptElse(place, otherwise, 'warning', leftToOthers)];
-  return [keptElse(place, otherwise, hasAcls(facts.keeping) ? 'error' : 'warning', cure)];
+  const differences = settingDifferences(facts.settings);
+  if (differences.length === 0) return [];
+  if (isShared(desired, facts))
+    return [bucketSettingsDiffer(place, differences, 'warning', sharedBucketAdvice)];
+  return [bucketSettingsDiffer(place, differences, hasAcls(facts.settings) ? 'error' : 'warning', cure)];
 }

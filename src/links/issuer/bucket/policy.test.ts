@@ -14,7 +14,7 @@ const tls13: Way = { ...tls12, 's3:TlsVersion': '1.3' };
 const tls11: Way = { ...tls12, 's3:TlsVersion': '1.1' };
 const plainHttp: Way = { 'aws:SecureTransport': 'false' };
 
-/** What the policy says to somebody without credentials. */
+/** The decision of the policy for a caller without credentials. */
 function outcome(place: typeof own, action: string, key: string, context: Way): string {
   const reading = readPolicy(openingPolicy(place, null) as JsonObject, 'resource');
   if ('fault' in reading) throw new Error(String(reading.fault));
@@ -23,7 +23,7 @@ function outcome(place: typeof own, action: string, key: string, context: Way): 
   return evaluatePolicy([reading.policy], request).outcome;
 }
 
-describe('what the policy says of the documents', () => {
+describe('the policy for the documents', () => {
   const documents = ['keys.json', '.well-known/openid-configuration'];
   test.each([
     ['read by TLS 1.2, as AWS does', 's3:GetObject', tls12, 'allowed'],
@@ -40,7 +40,7 @@ describe('what the policy says of the documents', () => {
   });
 });
 
-it('everything else stays closed, and in a bucket that others use too it stays theirs', () => {
+it('everything else stays private, and unchanged in a bucket with other users', () => {
   for (const key of ['keys.json.bak', 'index.html', '']) {
     expect(outcome(own, 's3:GetObject', key, tls13)).toBe('not allowed by any statement');
     expect(outcome(own, 's3:GetObject', key, plainHttp)).toBe('explicitly denied');
@@ -48,7 +48,7 @@ it('everything else stays closed, and in a bucket that others use too it stays t
   }
 });
 
-it('is as it should be in any order, and not where a statement lacks or stands twice', () => {
+it('is correct in any order, but not with a missing or duplicate statement', () => {
   const policy = JSON.parse(JSON.stringify(openingPolicy(own, null)));
   const [first, ...others] = policy.Statement;
   const opens = (Statement: readonly JsonObject[]) => opensTheDocuments(own, { ...policy, Statement });

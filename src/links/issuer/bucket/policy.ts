@@ -4,15 +4,15 @@ import { bucketArn, objectArn, type Partition } from '../../../trust/arn.ts';
 import { isJsonObject, type Json } from '../../../trust/json.ts';
 import { documentNames, documentPaths } from '../documents.ts';
 
-/** Whose policy it is. */
+/** The bucket of a policy. */
 export interface PolicyPlace {
   readonly partition: Partition;
   readonly bucket: string;
-  /** Whether others use the bucket as well: they may do what they did. */
+  /** Whether the bucket has other users, whose access must not change. */
   readonly isShared: boolean;
 }
 
-/** Set irsactl's own statements apart from those of others. */
+/** The statement IDs of irsactl. */
 const distributionSid = 'IrsactlDistributionDocuments';
 const sids: readonly string[] = [
   'IrsactlPublicDocuments',
@@ -24,31 +24,30 @@ const sids: readonly string[] = [
 export type Statement = Readonly<Record<string, Json>>;
 
 /**
- * The policy that opens exactly the two documents to everybody, by TLS 1.2 at least, beside the statements that others
- * wrote.
+ * The policy that makes exactly the two documents public, over TLS 1.2 or newer, and keeps the statements of other writers.
  */
 export function openingPolicy(place: PolicyPlace, current: Json): Json {
   return policyWith(ownStatements(place), current);
 }
 
-/** The policy with these statements as irsactl's only ones, beside those that others wrote. */
+/** The policy with these as irsactl's only statements; it keeps those of other writers. */
 export function policyWith(own: readonly Statement[], current: Json): Json {
   return { ...frameOf(current), Statement: [...foreignStatements(current), ...own] };
 }
 
-/** True where each of irsactl's statements stands once and says what it should; what others wrote is not compared. */
+/** Whether irsactl's statements are complete and correct; ignores those of other writers. */
 export function opensTheDocuments(place: PolicyPlace, current: Json): boolean {
-  // In a bucket of irsactl's own that lost its mark, nobody was let in by plain HTTP so far.
+  // A bucket of irsactl that lost its tags still has the statements against plain HTTP for the whole bucket.
   const sound = [ownStatements(place), ownStatements({ ...place, isShared: false })];
-  return sound.some((each) => standIn(current, each));
+  return sound.some((each) => hasExactly(current, each));
 }
 
-/** True where these are irsactl's only statements in a policy; what others wrote is not compared. */
-export function standIn(current: Json, wanted: readonly Statement[]): boolean {
+/** Whether these are irsactl's only statements in a policy; ignores those of other writers. */
+export function hasExactly(current: Json, wanted: readonly Statement[]): boolean {
   return isDeepStrictEqual(bySid(statements(current).filter(isOwn)), bySid(wanted));
 }
 
-/** Lets CloudFront read the two documents, and for one distribution alone. */
+/** Lets CloudFront read the two documents for one distribution only. */
 export function distributionStatement<Arn extends PlanValue>(
   partition: Partition,
   bucket: string,
@@ -64,7 +63,7 @@ export function distributionStatement<Arn extends PlanValue>(
   } as const;
 }
 
-/** The policy without irsactl's statements; null where nothing is left. */
+/** The policy without irsactl's statements; null if nothing is left. */
 export function othersPolicy(current: Json): Json {
   const rest = foreignStatements(current);
   return rest.length === 0 ? null : { ...frameOf(current), Statement: rest };
@@ -74,10 +73,10 @@ export function hasOwnStatement(current: Json): boolean {
   return statements(current).some(isOwn);
 }
 
-/** Statements of others that may allow everybody something: a condition need not keep anybody out. */
+/** Other writers' statements that may allow public access: a condition may still let everyone in. */
 export function publicStatements(current: Json): readonly string[] {
   return foreignStatements(current).flatMap((statement, index) => {
-    const open = isEverybody(statement['Principal']) || statement['NotPrincipal'] !== undefined;
+    const open = isPublicPrincipal(statement['Principal']) || statement['NotPrincipal'] !== undefined;
     return statement['Effect'] === 'Allow' && open ? [nameOf(statement, index)] : [];
   });
 }
@@ -92,12 +91,12 @@ function ownStatements({ partition, bucket, isShared }: PolicyPlace): readonly S
   ];
 }
 
-/** Keep out whoever comes by plain HTTP or an old TLS. */
+/** Deny requests over plain HTTP or old TLS versions. */
 export function transportDenials(resource: Json): readonly Statement[] {
   const denied = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: resource };
   const [, noPlainHttp = '', noOldTls = ''] = sids;
   return [
-    // Keys that came by plain HTTP may be anybody's.
+    // Keys fetched over plain HTTP may be forged.
     { Sid: noPlainHttp, ...denied, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html#example-object-tls-version
     { Sid: noOldTls, ...denied, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
@@ -108,12 +107,12 @@ export function documentArns(partition: Partition, bucket: string): readonly str
   return documentNames.map((name) => objectArn(partition, bucket, documentPaths[name]));
 }
 
-/** What stands around the statements stays as others wrote it: another version would change what theirs mean. */
+/** Keeps the members around the statements: another version would change the meaning of other statements. */
 function frameOf(current: Json): Statement {
   return isJsonObject(current) ? current : { Version: '2012-10-17' };
 }
 
-function isEverybody(principal: Json | undefined): boolean {
+function isPublicPrincipal(principal: Json | undefined): boolean {
   if (principal === '*') return true;
   return isJsonObject(principal) && listOf(principal['AWS'] ?? null).includes('*');
 }
@@ -143,7 +142,7 @@ function bySid(own: readonly Statement[]): readonly Statement[] {
 function normal(statement: Statement): Statement {
   return Object.fromEntries(
     Object.entries(statement).map(([member, value]) => {
-      if (member === 'Principal') return [member, isEverybody(value) ? '*' : value];
+      if (member === 'Principal') return [member, isPublicPrincipal(value) ? '*' : value];
       return [
         member,
         member === 'Action' || member === 'Resource' ? listOf(value).map(String).toSorted() : value,

@@ -4,8 +4,8 @@ import { change } from '../change.ts';
 import type { PublicAccessBlock } from '../ports.ts';
 
 /**
- * All that AWS allows beside a public policy: no further one can be set, and ACLs open nothing. Only
- * RestrictPublicBuckets would close the documents themselves.
+ * The strictest settings with a public policy: no other one can be set, and ACLs grant no access. Only RestrictPublicBuckets
+ * would make the documents private.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 const blockBesideDocuments: PublicAccessBlock = {
@@ -15,7 +15,7 @@ const blockBesideDocuments: PublicAccessBlock = {
   restrictPublicBuckets: false,
 };
 
-/** What of it is off: an ACL, which irsactl does not read, or a further policy may then open the bucket. */
+/** The settings of these that are off: an ACL, which irsactl does not read, or another policy may then make objects public. */
 export function switchedOff(block: PublicAccessBlock | null): readonly string[] {
   return [
     ...(block?.blockPublicAcls ? [] : ['BlockPublicAcls']),
@@ -24,21 +24,21 @@ export function switchedOff(block: PublicAccessBlock | null): readonly string[] 
   ];
 }
 
-/** What of all four is off, where nothing is to be public. */
+/** The settings of all four that are off, for a private bucket. */
 export function allSwitchedOff(block: PublicAccessBlock | null): readonly string[] {
   return [...switchedOff(block), ...(block?.restrictPublicBuckets ? [] : ['RestrictPublicBuckets'])];
 }
 
-/** For the moment in which the policy is set: S3 refuses a public one while BlockPublicPolicy is on. */
+/** For the time in which the policy is set: S3 refuses a public policy while BlockPublicPolicy is on. */
 const liftedBlock: PublicAccessBlock = { ...blockBesideDocuments, blockPublicPolicy: false };
 
 /**
- * Nothing is public; so every new bucket is.
+ * Nothing is public, as in every new bucket.
  * https://aws.amazon.com/about-aws/whats-new/2022/12/amazon-s3-automatically-enable-block-public-access-disable-access-control-lists-buckets-april-2023/
  */
 export const closedBlock: PublicAccessBlock = { ...blockBesideDocuments, restrictPublicBuckets: true };
 
-/** Changes of a bucket's policy with what must be lifted before them and put back after them. */
+/** Changes of a bucket's policy, with Block Public Access turned off before and on again after them. */
 export function aroundPolicy(
   target: string,
   current: PublicAccessBlock | null,
@@ -51,9 +51,9 @@ export function aroundPolicy(
         change.update('lift-public-access-block', target, {
           before: current && { ...current },
           after: { ...liftedBlock },
-          why: `S3 refuses a public policy while BlockPublicPolicy is on; right after the policy it is switched on.${
+          why: `S3 refuses a public policy while BlockPublicPolicy is on; irsactl turns it on again after the policy.${
             current?.restrictPublicBuckets
-              ? ' RestrictPublicBuckets stays off: it would close the two documents.'
+              ? ' RestrictPublicBuckets stays off: it would make the two documents private.'
               : ''
           }`,
         }),
@@ -62,7 +62,7 @@ export function aroundPolicy(
   return [...lift, ...policy, ...setBlock(target, between, blockBesideDocuments)];
 }
 
-/** Closes a bucket in which nothing is to be public. */
+/** Makes a bucket private. */
 export function closeBlock(
   target: string,
   current: PublicAccessBlock | null,
@@ -78,11 +78,11 @@ function setBlock(
   reason?: string,
 ): readonly Change[] {
   if (isDeepStrictEqual(current, desired)) return [];
-  const beside = 'nothing beside the two documents can become public: no other public policy, no public ACL.';
+  const beside = 'nothing except the two documents can become public: no other public policy, no public ACL.';
   const why = desired.restrictPublicBuckets
-    ? 'Nothing in it needs to be public any more.'
+    ? 'Nothing in it needs to be public.'
     : current?.restrictPublicBuckets
-      ? `RestrictPublicBuckets closes the two documents, too. Without it, ${beside}`
+      ? `RestrictPublicBuckets also makes the two documents private. Without it, ${beside}`
       : `N${beside.slice(1)}`;
   return [
     change.update('set-public-access-block', target, {

@@ -22,7 +22,7 @@ function removal(facts: BucketFacts) {
   return planBucketRemoval(desired, facts);
 }
 
-test('documents go first, then the policy, the bucket last', () => {
+test('deletes first the documents, then the policy, and the bucket last', () => {
   expect(removal(sound).changes.map(({ kind, target }) => `${kind} ${target}`)).toEqual([
     'delete-document s3://prod-1-oidc/.well-known/openid-configuration',
     'delete-document s3://prod-1-oidc/keys.json',
@@ -34,15 +34,15 @@ test('documents go first, then the policy, the bucket last', () => {
 });
 
 test.each<[string, BucketFacts]>([
-  ['is not there', absentBucket],
+  ['does not exist', absentBucket],
   ['is in another account', { ...absentBucket, location: { kind: 'other-account' } }],
-  ['carries no mark', { ...sound, tags: {} }],
-  ['carries another cluster’s mark', { ...sound, tags: otherMark }],
-])('a bucket that %s is left alone', (_what, facts) => {
+  ['has no mark', { ...sound, tags: {} }],
+  ['has another cluster’s mark', { ...sound, tags: otherMark }],
+])('a bucket that %s is not changed', (_what, facts) => {
   expect(removal(facts)).toMatchObject({ changes: [], findings: [] });
 });
 
-test('a bucket with other objects stays, closed, and says so', () => {
+test('a bucket with other objects stays, private, with a warning', () => {
   const { changes, findings } = removal({ ...sound, keys: [...sound.keys, 'backup.tar'] });
   expect(changes.map(({ kind }) => kind)).toEqual([
     'delete-document',
@@ -57,7 +57,7 @@ test('a bucket with other objects stays, closed, and says so', () => {
   expect(findings[0]?.why).toContain('backup.tar');
 });
 
-test('a bucket that was taken over stays, even empty, and loses what is irsactl’s, the tags too', () => {
+test('an adopted bucket stays, even if empty, without irsactl’s resources and tags', () => {
   const adopted = { ...sound, tags: { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true' } };
   const { changes, findings } = removal(adopted);
   expect(changes.map(({ kind }) => kind)).toEqual([
@@ -71,14 +71,14 @@ test('a bucket that was taken over stays, even empty, and loses what is irsactl�
   expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-053', severity: 'warning' }]);
 });
 
-test('a document that somebody else put there counts as another object', () => {
+test('a document of another writer counts as another object', () => {
   const documents = { ...sound.documents, jwks: storedDocument('{}', {}) };
   const { changes, findings } = removal({ ...sound, documents });
   expect(changes.map(({ target }) => target)).not.toContain('s3://prod-1-oidc/keys.json');
   expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-044']);
 });
 
-test('documents that were put back with --adopt into a bucket of the chain’s own go with it', () => {
+test('documents that were adopted in the chain’s own bucket are deleted with it', () => {
   const adopted = { ...ownMark, 'irsactl.dev/adopted': 'true' };
   const documents = {
     ...sound.documents,
@@ -92,7 +92,7 @@ test('documents that were put back with --adopt into a bucket of the chain’s o
   expect(findings).toEqual([]);
 });
 
-test('statements that others wrote stay in the policy', () => {
+test('statements of other writers stay in the policy', () => {
   const theirs = { Sid: 'Theirs', Effect: 'Deny', Principal: '*', Action: 's3:Put*', Resource: '*' };
   const own = JSON.parse(JSON.stringify(sound.policy)).Statement;
   const policy = { Id: 'web', Version: '2008-10-17', Statement: [theirs, ...own] };
@@ -100,7 +100,7 @@ test('statements that others wrote stay in the policy', () => {
   expect(change?.after).toEqual({ policy: { Id: 'web', Version: '2008-10-17', Statement: [theirs] } });
 });
 
-test('what others made public in a bucket that stays goes on to be so', () => {
+test('other public objects in a bucket that stays remain public', () => {
   const theirs = { Sid: 'Web', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' };
   const own = JSON.parse(JSON.stringify(sound.policy)).Statement;
   const policy = { Version: '2012-10-17', Statement: [theirs, ...own] };

@@ -6,15 +6,15 @@ import { type DocumentEdit, editData } from '../document-edit.ts';
 import { removeDocuments } from '../document-removal.ts';
 import { documentNames, documentPaths } from '../documents.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
-import { adoptedBucketStays, othersObjects } from './findings.ts';
+import { adoptedBucketStays, otherObjects } from './findings.ts';
 import type { BucketContents } from './observe.ts';
 import { putDocument } from './plan.ts';
 import { hasOwnStatement, othersPolicy, publicStatements } from './policy.ts';
 import { aroundPolicy, closeBlock } from './public-access.ts';
 
-const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
+const why = 'No API server signs for this issuer, and nothing trusts it.';
 
-/** Documents first, the bucket last, and only what carries this chain's mark. */
+/** Removes the documents first and the bucket last, and only resources with this chain's mark. */
 export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents): PlaceRemoval {
   const place = `s3://${facts.bucket}`;
   if (facts.location.kind === 'absent') return nothing(`${place} does not exist`);
@@ -34,7 +34,7 @@ export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents)
     const changes = [...documents, ...closeBucket(place, facts), untagBucket(place, facts)];
     return { changes, findings: [adoptedBucketStays(place)], summary: place };
   }
-  // Also of one that somebody deleted, so that only its versions are left.
+  // Includes deleted documents, of which only versions are left.
   const own = documentNames.filter(
     (name) => facts.documents[name] === null || deleted.some((edit) => edit.name === name),
   );
@@ -43,7 +43,7 @@ export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents)
   const others = facts.keys.filter((key) => !gone.includes(key));
   if (others.length > 0) {
     const changes = [...documents, ...versions, ...closeBucket(place, facts)];
-    return { changes, findings: [othersObjects(place, others)], summary: place };
+    return { changes, findings: [otherObjects(place, others)], summary: place };
   }
   return {
     changes: [...documents, ...versions, ...closePolicy(place, facts), deleteBucket(place, facts)],
@@ -52,14 +52,14 @@ export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents)
   };
 }
 
-/** S3 deletes a bucket only once nothing of it is kept either. In a bucket that others use, versions stay. */
-function deleteVersions(place: string, path: string, { keeping, keys }: BucketContents): readonly Change[] {
-  if (keeping.versioning === null || !keys.includes(path)) return [];
+/** S3 deletes a bucket only without old versions. In a bucket with other users, versions stay. */
+function deleteVersions(place: string, path: string, { settings, keys }: BucketContents): readonly Change[] {
+  if (settings.versioning === null || !keys.includes(path)) return [];
   return [
     change.delete('delete-document-versions', `${place}/${path}`, {
-      before: { versions: 'all that are kept' },
+      before: { versions: 'all' },
       after: null,
-      why: 'The bucket kept what was overwritten and deleted; without this it could not be deleted.',
+      why: 'The bucket keeps overwritten and deleted versions, and S3 deletes it only without them.',
     }),
   ];
 }
@@ -69,7 +69,7 @@ function deleteDocument(place: string, edit: DocumentEdit): Change {
   return change.delete('delete-document', target, { ...editData(edit), after: null, why: edit.why });
 }
 
-/** For a bucket that stays: its policy without irsactl's statement, and closed where nothing else is public. */
+/** For a bucket that stays: removes irsactl's statements, and makes the bucket private if nothing else in it is public. */
 function closeBucket(place: string, facts: BucketContents): readonly Change[] {
   const policy = closePolicy(place, facts);
   const isPublic = publicStatements(facts.policy).length > 0;
@@ -98,7 +98,7 @@ function untagBucket(place: string, { tags }: BucketContents): Change {
   const data = {
     before: { tags },
     after: { tags: withoutMarks(tags) },
-    why: 'It is given back: irsactl only took it over.',
+    why: 'irsactl adopted it, so it removes only its tags.',
   };
   return change.update('tag-bucket', place, data);
 }

@@ -25,7 +25,7 @@ const statementShape = z.strictObject({
   Condition: z.strictObject({ StringEquals: z.strictObject({ 'aws:SourceArn': orUnknown(z.string()) }) }),
 });
 
-/** What can be done to a distribution and what belongs to it. */
+/** The changes of a distribution and its parts. */
 export function cloudFrontChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
   const { buckets, distributions, clock } = ports;
   return {
@@ -76,7 +76,7 @@ export function cloudFrontChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer
     'await-record': ofCloudFront(
       { after: z.strictObject({ name: z.string(), is: z.literal('CNAME'), value: orUnknown(z.string()) }) },
       async ({ domain }, { desired }) => {
-        if (!domain) throw internalError('the issuer has no domain of its own');
+        if (!domain) throw internalError('the issuer has its own domain');
         await awaitRecord(domain, await requireOwn(desired, ports), ports);
       },
     ),

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../../chain/finding.ts';
 import { blockLifted, opensMore } from '../bucket/findings.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
-import { checkKeeping } from '../bucket/plan.ts';
+import { checkBucketSettings } from '../bucket/plan.ts';
 import { allSwitchedOff } from '../bucket/public-access.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import { certificateFindings } from '../own-domain/certificate.ts';
@@ -11,7 +11,7 @@ import type { CloudFrontFacts } from './observe.ts';
 import { policyFindings } from './plan.ts';
 import { desiredAccessControl, desiredSettings, settingsDifference } from './settings.ts';
 
-/** Who else could change what AWS sees, or read more: distribution, bucket policy and Block Public Access as they are. */
+/** Checks distribution, bucket policy and Block Public Access: who else could change what AWS sees, or read more. */
 export function checkCloudFront(
   desired: DesiredIssuer,
   facts: CloudFrontFacts,
@@ -35,7 +35,7 @@ export function checkCloudFront(
     ...openingFindings(desired, place, facts, cure),
     ...(facts.domain ? certificateFindings(desired, facts.domain) : []),
     ...(off.length === 0 ? [] : [blockLifted(place, off, cure)]),
-    ...checkKeeping(desired, place, bucket, cure),
+    ...checkBucketSettings(desired, place, bucket, cure),
   ];
 }
 

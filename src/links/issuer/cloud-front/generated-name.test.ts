@@ -4,11 +4,11 @@ import { generatedName } from './generated-name.ts';
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 
-test('the name says the chain', () => {
+test('the name contains the chain', () => {
   expect(generatedName('prod-1', '3f6c1a2b')).toMatch(/^irsactl-prod-1-[0-9a-f]{10}$/);
 });
 
-test('every name is one that CloudFront takes, and differs from those of other chains and clusters', () => {
+test('CloudFront accepts every name, and each chain and cluster has a different one', () => {
   fc.assert(
     fc.property(label, label, fc.uuid(), fc.uuid(), (chain, other, uid, otherUid) => {
       const name = generatedName(chain, uid);

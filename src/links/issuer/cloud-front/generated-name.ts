@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** Longest name of an origin access control. */
+/** The maximum length of an origin access control's name. */
 const longest = 64;
 const hashLength = 10;
 
 /**
- * Name of what the chain has in CloudFront: access control, comment and caller reference. The hash keeps two clusters of
- * one name apart, and two names apart that begin alike.
+ * The name of the chain in CloudFront: access control, comment and caller reference. The hash distinguishes two clusters with
+ * one name, and two long names with the same beginning.
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginAccessControlConfig.html
  */
 export function generatedName(chain: string, clusterUid: string): string {

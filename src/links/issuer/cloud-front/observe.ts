@@ -8,18 +8,18 @@ import { type DomainFacts, observeDomain } from '../own-domain/observe.ts';
 import type { AccessControl, IssuerPorts, SeenDistribution } from '../ports.ts';
 import { nameOfChain, ownAmong, urlOfDistribution } from './own-distribution.ts';
 
-/** What bucket and distribution of the issuer look like now. */
+/** The state of the issuer's bucket and distribution. */
 export interface CloudFrontFacts {
   readonly bucket: BucketContents;
   readonly documents: StoredDocuments;
   readonly accessControl: AccessControl | null;
   readonly distribution: SeenDistribution | null;
-  /** IDs of others that carry the chain's mark. */
+  /** IDs of other distributions with the chain's tags. */
   readonly doubles: readonly string[];
   readonly url: Known<IssuerUrl>;
-  /** Null where irsa.yaml names no domain. */
+  /** Null if irsa.yaml names no domain. */
   readonly domain: DomainFacts | null;
-  /** IDs of others of the account that have its name. */
+  /** IDs of other distributions of the account with its name. */
   readonly nameTakenBy: readonly string[];
 }
 

@@ -7,31 +7,31 @@ import { findIssuerUrl, ownAmong } from './own-distribution.ts';
 const desired = behindCloudFront(unknown('the signing key'));
 const own = ownDistribution(desired);
 
-/** A CloudFront whose list shows the distribution with the given look. */
-function listingFrom(look: number) {
-  let looks = 0;
+/** A CloudFront whose list shows the distribution from the given attempt on. */
+function listingFrom(attempt: number) {
+  let attempts = 0;
   const find: Distributions['find'] = () => {
-    looks += 1;
-    return Promise.resolve(looks < look ? [] : [own]);
+    attempts += 1;
+    return Promise.resolve(attempts < attempt ? [] : [own]);
   };
   const clock = { now: () => 0, sleep: () => Promise.resolve() };
   return { distributions: () => Promise.resolve({ find } as Distributions), clock };
 }
 
-test.each([1, 3, 15])('what was made and is listed with look %i is found', async (look) => {
-  expect(await findIssuerUrl(desired, listingFrom(look))).toBe(`https://${own.domain}`);
+test.each([1, 3, 15])('a new distribution that is listed at attempt %i is found', async (attempt) => {
+  expect(await findIssuerUrl(desired, listingFrom(attempt))).toBe(`https://${own.domain}`);
 });
 
-test('what is never listed is said', async () => {
+test('a distribution that is never listed is an error', async () => {
   await expect(findIssuerUrl(desired, listingFrom(16))).rejects.toMatchObject({ code: 'IRSA-ISSUER-073' });
 });
 
-test('a later caller reference of the chain is its own as well', () => {
+test('a later caller reference of the chain also counts', () => {
   const again = { ...own, callerReference: `${own.callerReference}/2`, tags: {} };
   expect(ownAmong(desired, [again])).toBe(again);
 });
 
-test('the caller reference comes before the mark', () => {
+test('the caller reference takes precedence over the mark', () => {
   const marked = { ...own, id: 'E2', callerReference: 'other' };
   expect(ownAmong(desired, [marked, own])?.id).toBe(own.id);
   expect(ownAmong(desired, [marked])?.id).toBe('E2');

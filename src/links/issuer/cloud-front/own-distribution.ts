@@ -4,19 +4,19 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../../../trust/issuer-url.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import type { IssuerPorts, SeenDistribution } from '../ports.ts';
-import { lookFor } from '../waiting.ts';
+import { retryFind } from '../waiting.ts';
 import { generatedName } from './generated-name.ts';
 
 export function nameOfChain({ chain, clusterUid }: Pick<DesiredIssuer, 'chain' | 'clusterUid'>): string {
   return generatedName(chain, clusterUid);
 }
 
-/** As a person names it: its ID comes only when it is made. */
+/** The readable name: a distribution has an ID only after its creation. */
 export function distributionName(desired: DesiredIssuer): string {
   return `CloudFront distribution ${nameOfChain(desired)}`;
 }
 
-/** The distribution of the chain among those that were found: by its caller reference, which AWS lets be once, else by its mark. */
+/** The chain's distribution among the found ones: by its caller reference, which is unique, else by its tags. */
 export function ownAmong(
   desired: DesiredIssuer,
   found: readonly SeenDistribution[],
@@ -43,22 +43,23 @@ export function urlOfDistribution(distribution: SeenDistribution | null): Known<
   return distribution ? known(parseIssuerUrl(`https://${distribution.domain}`)) : unknown('the distribution');
 }
 
-/** How often CloudFront's list is looked at for what was just made. */
-const looks = 15;
+/** How often irsactl lists distributions to find a new one. */
+const attempts = 15;
 
-/** For work that comes after the distribution was made; a list may show it some seconds later. */
+/** Returns the chain's distribution, which a list may show only seconds after its creation. Throws IRSA-ISSUER-073 without one. */
 export async function requireOwn(
   desired: DesiredIssuer,
   { distributions, clock }: Pick<IssuerPorts, 'distributions' | 'clock'>,
 ): Promise<SeenDistribution> {
   const { hosting } = desired;
-  if (hosting.hosting !== 'cloudFront') throw internalError(`${hosting.hosting} has no distribution`);
-  const own = await lookFor(() => findOwn(desired, hosting.bucket, distributions), looks, clock);
+  if (hosting.hosting !== 'cloudFront')
+    throw internalError(`the hosting ${hosting.hosting} has a distribution`);
+  const own = await retryFind(() => findOwn(desired, hosting.bucket, distributions), attempts, clock);
   if (own !== null) return own;
   throw new IrsaError('IRSA-ISSUER-073', {
     what: `CloudFront does not list the distribution of s3://${hosting.bucket}.`,
-    why: `It was looked for ${looks} times: it is not shown yet, or somebody deleted it.`,
-    next: 'Run `irsactl plan`; what was made is found there.',
+    why: `After ${attempts} attempts, the list does not show it yet, or it was deleted.`,
+    next: 'Run `irsactl plan`: it shows what exists.',
   });
 }
 

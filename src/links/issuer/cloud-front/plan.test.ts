@@ -13,7 +13,7 @@ import type { Consent } from '../../../chain/link.ts';
 import { planDifference } from '../../../chain/plan-difference.ts';
 import { jwkOf } from '../../../trust/jwks.ts';
 import { issuerChanges } from '../apply.ts';
-import { newKeeping } from '../bucket/keeping.ts';
+import { newBucketSettings } from '../bucket/bucket-settings.ts';
 import { type DesiredIssuer, located } from '../desired.ts';
 import type { DistributionSettings, IssuerPorts } from '../ports.ts';
 import { checkCloudFront } from './check.ts';
@@ -32,10 +32,10 @@ const plan = (facts: CloudFrontFacts, wanted: DesiredIssuer = desired, consent: 
   planCloudFront(located(wanted, facts), facts, consent);
 const kinds = (facts: CloudFrontFacts) => plan(facts).changes.map(({ kind }) => kind);
 
-/** Facts as they are after the first changes of an apply, in their order. */
+/** The facts after the first changes of an apply, in order. */
 const stages: readonly CloudFrontFacts[] = (() => {
-  const keeping = newKeeping;
-  const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [], keeping };
+  const settings = newBucketSettings;
+  const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [], settings };
   const made: CloudFrontFacts = { ...nothingThere, bucket: empty };
   const controlled = { ...made, accessControl: sound.accessControl };
   const deploying = { ...ownDistribution(desired), isDeployed: false };
@@ -44,16 +44,16 @@ const stages: readonly CloudFrontFacts[] = (() => {
   const half = { discovery: sound.documents.discovery, jwks: null };
   const begun = { ...opened, documents: half, bucket: { ...opened.bucket, documents: half } };
   const versioned = { ...sound, distribution: deploying };
-  const published = { ...versioned, bucket: { ...sound.bucket, keeping } };
+  const published = { ...versioned, bucket: { ...sound.bucket, settings } };
   return [nothingThere, made, controlled, distributed, opened, begun, published, versioned, sound];
 })();
 
-test('what is sound needs nothing', () => {
+test('a correct distribution needs no changes', () => {
   expect(plan(sound)).toEqual({ changes: [], findings: [] });
   expect(checkCloudFront(located(desired, sound), sound, 'cure')).toEqual([]);
 });
 
-test('each change of an apply leaves those after it, as they were shown', () => {
+test('each change of an apply leaves exactly the later ones', () => {
   const shown = plan(nothingThere).changes;
   for (const [done, facts] of stages.entries()) {
     const left = plan(facts).changes;
@@ -64,7 +64,7 @@ test('each change of an apply leaves those after it, as they were shown', () => 
   }
 });
 
-test('all of the discovery document is shown but what comes with the distribution', () => {
+test('the discovery document is shown except for values that depend on the distribution', () => {
   const change = plan(nothingThere).changes.find(({ target }) => target.endsWith('openid-configuration'));
   expect(change?.after).toMatchObject({
     document: {
@@ -76,7 +76,7 @@ test('all of the discovery document is shown but what comes with the distributio
   });
 });
 
-test('every change that is planned is of a kind and shape that apply knows', () => {
+test('apply knows the kind and shape of every planned change', () => {
   const table = issuerChanges(ports);
   const bare: CloudFrontFacts = {
     ...sound,
@@ -99,7 +99,7 @@ test('every change that is planned is of a kind and shape that apply knows', () 
   );
 });
 
-test.each(['distribution ARN', 'issuer'])('nothing else than the %s may be left open', (part) => {
+test.each(['distribution ARN', 'issuer'])('only the %s may be unknown', (part) => {
   const changes = plan(nothingThere).changes;
   const change = changes.find(({ kind }) =>
     part === 'issuer' ? kind === 'put-document' : kind === 'let-distribution-read',
@@ -114,7 +114,7 @@ function withSettings(over: Partial<DistributionSettings>): CloudFrontFacts {
   return { ...sound, distribution: { ...distribution, settings: { ...distribution.settings, ...over } } };
 }
 
-describe('a distribution that somebody changed', () => {
+describe('a distribution that another writer changed', () => {
   const wanted = desiredSettings(desired, bucket);
   const names = Object.keys(wanted) as (keyof DistributionSettings)[];
   /** Another value of the same type. */
@@ -123,7 +123,7 @@ describe('a distribution that somebody changed', () => {
     return typeof value === 'string' ? `${value}x` : [...(value as unknown[]), ...(value as unknown[]), 'x'];
   };
 
-  test('is found by whatever of its settings, said by name, and put back', () => {
+  test('is found by any setting, which is named and corrected', () => {
     fc.assert(
       fc.property(fc.subarray(names, { minLength: 1 }), (changed) => {
         const over = Object.fromEntries(changed.map((name) => [name, other(wanted[name])]));
@@ -141,9 +141,9 @@ describe('a distribution that somebody changed', () => {
 
 test.each<[string, CloudFrontFacts, string]>([
   ['another bucket', withSettings({ origins: [] }), 'IRSA-ISSUER-056'],
-  ['no marks', { ...sound, distribution: { ...ownDistribution(desired), tags: {} } }, 'IRSA-ISSUER-032'],
-  ['a double', { ...sound, doubles: ['E2'] }, 'IRSA-ISSUER-066'],
-])('with %s nothing is planned', (_what, facts, code) => {
+  ['no tags', { ...sound, distribution: { ...ownDistribution(desired), tags: {} } }, 'IRSA-ISSUER-032'],
+  ['a duplicate', { ...sound, doubles: ['E2'] }, 'IRSA-ISSUER-066'],
+])('with %s has no changes', (_what, facts, code) => {
   const { changes, findings } = plan(facts);
   expect([changes, findings.map((finding) => finding.code)]).toEqual([[], [code]]);
 });
@@ -152,7 +152,7 @@ describe('removal', () => {
   const removal = (facts: CloudFrontFacts) =>
     planCloudFrontRemoval(desired, facts).changes.map(({ kind }) => kind);
 
-  test('goes from the distribution to the bucket', () => {
+  test('begins with the distribution and ends with the bucket', () => {
     const all = removal(sound);
     expect(all).toEqual([
       'disable-distribution',
@@ -173,13 +173,13 @@ describe('removal', () => {
     expect(removal(nothingThere)).toEqual([]);
   });
 
-  test('leaves a distribution, and what it signs by, that is another chain’s', () => {
+  test('keeps another chain’s distribution and access control', () => {
     const tags = { ...ownMark, 'irsactl.dev/cluster-uid': 'another' };
     const facts = { ...sound, distribution: { ...ownDistribution(desired), tags } };
     expect(removal(facts)[0]).toBe('delete-document');
   });
 });
 
-test('a block that was lifted is set before anything else', () => {
+test('sets a block that is off before anything else', () => {
   expect(kinds({ ...sound, bucket: { ...sound.bucket, block: null } })).toEqual(['set-public-access-block']);
 });

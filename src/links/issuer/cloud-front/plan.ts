@@ -3,11 +3,11 @@ import type { Change } from '../../../chain/change.ts';
 import { errorsIn, type Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { claim, missingTags, tagDifference } from '../../../chain/ownership.ts';
+import { isShared, planBucketSettings, runsLast } from '../bucket/bucket-settings.ts';
 import { opensMore, removeByHand } from '../bucket/findings.ts';
-import { comesLast, isShared, planKeeping } from '../bucket/keeping.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
 import { planExistence, putDocument, refuseBucket } from '../bucket/plan.ts';
-import { distributionStatement, othersPolicy, standIn } from '../bucket/policy.ts';
+import { distributionStatement, hasExactly, othersPolicy } from '../bucket/policy.ts';
 import { closeBlock, closedBlock } from '../bucket/public-access.ts';
 import { change } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
@@ -16,14 +16,14 @@ import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
 import { certificateFindings } from '../own-domain/certificate.ts';
 import { planRecord } from '../own-domain/record.ts';
-import { distributionTags, domainTag } from '../own-domain/viewing.ts';
+import { distributionTags, domainTag } from '../own-domain/viewer-settings.ts';
 import type { SeenDistribution } from '../ports.ts';
 import { aliasTaken, otherBucket, otherDomain, twoDistributions } from './findings.ts';
 import type { CloudFrontFacts } from './observe.ts';
 import { distributionName, nameOfChain } from './own-distribution.ts';
 import { desiredAccessControl, desiredSettings, settingsData } from './settings.ts';
 
-/** What is to be done so that a distribution, and nobody else, reads the two documents out of a closed bucket. */
+/** Plans a private bucket from which only the chain's distribution reads the two documents. */
 export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, consent: Consent): PlacePlan {
   const { bucket, distribution, domain } = facts;
   const place = `s3://${bucket.bucket}`;
@@ -31,18 +31,18 @@ export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, c
   if (refusals.length > 0) return { changes: [], findings: refusals };
   const documents = planDocuments(desired, facts.documents, place, consent, !isShared(desired, bucket));
   const made = planDistribution(desired, facts);
-  const keeping = planKeeping(desired, place, bucket);
+  const settings = planBucketSettings(desired, place, bucket);
   const isNew = bucket.location.kind === 'absent';
   return {
     changes: [
       ...planExistence(desired, place, bucket),
-      ...keeping.filter((one) => !comesLast(one, bucket)),
+      ...settings.filter((one) => !runsLast(one, bucket)),
       ...closeBlock(place, isNew ? closedBlock : bucket.block, nothingPublic),
       ...planAccessControl(desired, facts),
       ...made,
       ...planPolicy(desired, place, facts),
       ...documents.edits.map((edit) => putDocument(place, edit)),
-      ...keeping.filter((one) => comesLast(one, bucket)),
+      ...settings.filter((one) => runsLast(one, bucket)),
       ...(distribution?.isDeployed && made.every(({ kind }) => kind === 'tag-distribution')
         ? []
         : [awaitDeployment(desired)]),
@@ -56,18 +56,18 @@ export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, c
   };
 }
 
-const nothingPublic = 'The documents are read by CloudFront alone, so nothing in it needs to be public.';
+const nothingPublic = 'Only CloudFront reads the documents, so nothing in it needs to be public.';
 
 export function accessControlName(desired: DesiredIssuer): string {
   return `origin access control ${nameOfChain(desired)}`;
 }
 
-/** What CloudFront does by itself; other changes need not wait for it, but nothing that comes after the issuer may. */
+/** Waits for CloudFront. Other changes of this link need not wait, but the later links must. */
 export function awaitDeployment(desired: DesiredIssuer): Change {
   return change.update('await-deployment', distributionName(desired), {
     before: null,
     after: { status: 'Deployed' },
-    why: 'CloudFront takes a change to all of its edges, usually in about five minutes.',
+    why: 'CloudFront deploys a change to all its edges, usually in about five minutes.',
   });
 }
 
@@ -106,7 +106,7 @@ function planAccessControl(desired: DesiredIssuer, { accessControl }: CloudFront
     change[accessControl ? 'update' : 'create']('set-origin-access-control', accessControlName(desired), {
       before: accessControl && { ...accessControl },
       after: { ...desiredAccessControl },
-      why: 'By its signature the bucket knows for which distribution CloudFront asks.',
+      why: 'The bucket sees from the signature for which distribution CloudFront reads.',
     }),
   ];
 }
@@ -133,7 +133,7 @@ function planDistribution(
       : [
           change.update('tag-distribution', target, {
             ...tagDifference(missing, distribution.tags),
-            why: 'By its tags irsactl knows that it is the chain’s own.',
+            why: 'irsactl recognises the chain’s distribution by its tags.',
           }),
         ]),
     ...(isOther
@@ -141,7 +141,7 @@ function planDistribution(
           change.update('update-distribution', target, {
             before: { settings: settingsData(distribution.settings) },
             after: { settings: settingsData(settings) },
-            why: 'It is not as it should be, and it decides which keys AWS sees.',
+            why: 'Its settings differ, and they decide which keys AWS sees.',
           }),
         ]
       : []),
@@ -155,16 +155,16 @@ function planPolicy(
 ): readonly Change[] {
   const { partition } = desired;
   const known = distribution && distributionStatement(partition, bucket, distribution.arn);
-  if (known && standIn(policy, [known])) return [];
+  if (known && hasExactly(policy, [known])) return [];
   const before = policy === null ? null : { policy };
   const open = distributionStatement(partition, bucket, { $unknown: 'the distribution' });
   const others = othersPolicy(policy);
   const after = { ...(others === null ? {} : { others }), own: known ?? open };
-  const why = 'CloudFront may read the two documents, and for this one distribution alone.';
+  const why = 'CloudFront may read the two documents, only for this distribution.';
   return [change[before ? 'update' : 'create']('let-distribution-read', place, { before, after, why })];
 }
 
-/** A distribution is for one name from its beginning: the name is the issuer. */
+/** A distribution never changes its name, because the name is the issuer. */
 export function otherDomainFindings(
   desired: DesiredIssuer,
   { distribution, domain }: Pick<CloudFrontFacts, 'distribution' | 'domain'>,
@@ -176,7 +176,7 @@ export function otherDomainFindings(
   return made === wanted ? [] : [otherDomain(distribution, made, wanted)];
 }
 
-/** Judges what others wrote: what somebody did to irsactl's own statement is put right by the plan. */
+/** Checks the statements of other writers; the plan restores irsactl's own. */
 export function policyFindings(
   desired: DesiredIssuer,
   place: string,

@@ -9,11 +9,11 @@ import type { CloudFrontFacts } from './observe.ts';
 import { distributionName } from './own-distribution.ts';
 import { accessControlName, awaitDeployment, otherDomainFindings } from './plan.ts';
 
-const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
+const why = 'No API server signs for this issuer, and nothing trusts it.';
 
 /**
- * The distribution first: while it reads from a bucket, nobody else may get that bucket's name. CloudFront deletes one
- * only when all of its edges know it as disabled.
+ * Removes the distribution first: while it reads from a bucket, no other account may get that bucket's name. CloudFront deletes
+ * a distribution only when it is disabled on all edges.
  */
 export function planCloudFrontRemoval(desired: DesiredIssuer, facts: CloudFrontFacts): PlaceRemoval {
   const moved = otherDomainFindings(desired, facts);
@@ -56,7 +56,7 @@ function removeDistribution(desired: DesiredIssuer, facts: CloudFrontFacts): rea
   ];
 }
 
-/** It has no tags: its generated name says whose it is. */
+/** It has no tags: its generated name identifies the chain. */
 function removeAccessControl(desired: DesiredIssuer, facts: CloudFrontFacts): readonly Change[] {
   const { accessControl, distribution } = facts;
   const isUsedByOthers = distribution !== null && !isOwn(desired, distribution.tags);

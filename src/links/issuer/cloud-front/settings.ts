@@ -3,19 +3,19 @@ import { z } from 'zod';
 import type { PlanValue } from '../../../chain/plan-value.ts';
 import type { OwnDomain } from '../../../config/trust-chain.ts';
 import type { DesiredIssuer } from '../desired.ts';
-import { viewingOf } from '../own-domain/viewing.ts';
+import { viewerSettings } from '../own-domain/viewer-settings.ts';
 import type { AccessControl, DistributionSettings } from '../ports.ts';
 import { nameOfChain } from './own-distribution.ts';
 
 /**
- * AWS's own policy by which edges keep nothing: a new key is there with the next question, and one that is taken away is
- * gone. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+ * AWS's policy without caching: the next request sees a new key, and no longer sees a removed one.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
 const cachingDisabled = 'Managed-CachingDisabled';
 
 /**
- * What the distribution of an issuer is to be: the two documents by GET and HEAD, over TLS, from the cheapest edges;
- * with CloudFront's own name and certificate, or those of a domain.
+ * The desired settings of an issuer's distribution: the two documents by GET and HEAD, over TLS, from the cheapest edges. Name
+ * and certificate are CloudFront's own, or those of a domain.
  */
 export function desiredSettings(
   desired: DesiredIssuer,
@@ -47,19 +47,19 @@ export function desiredSettings(
     priceClass: 'PriceClass_100',
     ipv6: true,
     stagingPolicy: '',
-    ...viewingOf(domain),
+    ...viewerSettings(domain),
   };
 }
 
-/** CloudFront signs whatever it asks the bucket for. */
+/** CloudFront signs every request to the bucket. */
 export const desiredAccessControl: AccessControl = { originType: 's3', signing: 'always', protocol: 'sigv4' };
 
-/** Settings as a plan carries them. */
+/** The settings as data of a plan. */
 export function settingsData(settings: DistributionSettings): PlanValue {
   return { ...settings, origins: settings.origins.map((origin) => ({ ...origin })) };
 }
 
-/** In a few words, how a distribution differs from what it should be. */
+/** Describes how a distribution's settings differ from the desired ones. */
 export function settingsDifference(
   seen: DistributionSettings,
   wanted: DistributionSettings,
@@ -74,7 +74,7 @@ export function settingsDifference(
 
 const texts = z.array(z.string());
 
-/** Settings as a change of the plan carries them. */
+/** The schema of settings in a change. */
 export const settingsShape = z.strictObject({
   enabled: z.boolean(),
   comment: z.string(),

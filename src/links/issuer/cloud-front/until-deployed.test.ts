@@ -11,26 +11,26 @@ const distribution = ownDistribution(behindCloudFront(unknown('the signing key')
 async function waitFor(seconds: number) {
   const events: ProgressEvent[] = [];
   const clock = waitingClock();
-  const look = () => Promise.resolve({ ...distribution, isDeployed: clock.now() >= seconds * 1000 });
-  await untilDeployed(look, clock, (event) => void events.push(event));
+  const find = () => Promise.resolve({ ...distribution, isDeployed: clock.now() >= seconds * 1000 });
+  await untilDeployed(find, clock, (event) => void events.push(event));
   return { events, seconds: clock.now() / 1000 };
 }
 
-test('says what is awaited, since when, and how long it usually takes', async () => {
+test('reports for what it waits, since when, and how long that usually takes', async () => {
   const { events, seconds } = await waitFor(25);
   expect(seconds).toBe(30);
   expect(events).toEqual(
     [0, 10, 20].map((sinceSeconds) => ({
       type: 'waiting',
       link: 'issuer',
-      forWhat: 'all edges of CloudFront to have d111111abcdef8.cloudfront.net',
+      forWhat: 'all CloudFront edges to have d111111abcdef8.cloudfront.net',
       sinceSeconds,
       usuallySeconds: 300,
     })),
   );
 });
 
-test('does not wait for what is deployed, or gone', async () => {
+test('does not wait for a deployed or deleted distribution', async () => {
   expect(await waitFor(0)).toEqual({ events: [], seconds: 0 });
   const never = { now: () => 0, sleep: () => Promise.reject(new Error('there is nothing to wait for')) };
   await untilDeployed(

@@ -7,19 +7,19 @@ import { waitFor } from '../waiting.ts';
 const usuallySeconds = 300;
 const longestSeconds = 1800;
 
-/** Waits until all edges serve by the distribution's settings; one that is gone has nothing to wait for. */
+/** Waits until all edges have the distribution's settings, or it no longer exists. Throws IRSA-ISSUER-067 if it times out. */
 export async function untilDeployed(
-  look: () => Promise<SeenDistribution | null>,
+  find: () => Promise<SeenDistribution | null>,
   clock: Clock,
   progress: Progress,
 ): Promise<void> {
   await waitFor(
     {
-      async look(sinceSeconds) {
-        const seen = await look();
+      async pending(sinceSeconds) {
+        const seen = await find();
         if (!seen || seen.isDeployed) return null;
         if (sinceSeconds >= longestSeconds) throw notDeployed(seen.id, sinceSeconds);
-        return `all edges of CloudFront to have ${seen.domain}`;
+        return `all CloudFront edges to have ${seen.domain}`;
       },
       usuallySeconds,
       betweenSeconds: 10,
@@ -33,6 +33,6 @@ function notDeployed(id: string, seconds: number): IrsaError {
   return new IrsaError('IRSA-ISSUER-067', {
     what: `The CloudFront distribution ${id} is still not deployed after ${Math.round(seconds / 60)} minutes.`,
     why: 'Its status is InProgress; usually it takes about five minutes.',
-    next: 'Look at https://health.aws.amazon.com/health/status, then run the same command again: it goes on waiting.',
+    next: 'Check https://health.aws.amazon.com/health/status, then run the same command again: it continues to wait.',
   });
 }

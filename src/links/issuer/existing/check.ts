@@ -4,7 +4,7 @@ import { finding } from '../findings.ts';
 import { keyList, readKeys } from '../published-keys.ts';
 import type { ExistingFacts } from './observe.ts';
 
-/** Every key that is listed makes tokens which AWS takes for this cluster's. */
+/** Reports other keys: AWS accepts tokens of this issuer from every listed key. */
 export function checkExisting({ keys }: DesiredIssuer, { fetched }: ExistingFacts): readonly Finding[] {
   const { url, answer } = fetched.jwks;
   const own = new Set(keys.known ? keys.value.map(({ kid }) => kid) : []);
@@ -13,8 +13,8 @@ export function checkExisting({ keys }: DesiredIssuer, { fetched }: ExistingFact
   return [
     finding.warning('IRSA-ISSUER-062', {
       what: `${url} lists keys that are not the chain’s: ${keyList(others)}.`,
-      why: 'Whoever holds one of them can make tokens that AWS takes for this cluster’s.',
-      next: 'Ask whoever publishes the document whose keys they are; one of before goes once no token that it signed is in use.',
+      why: 'Anyone with one of their private keys can sign tokens that AWS accepts as this cluster’s.',
+      next: 'Ask the publisher of the document who owns these keys. Remove a former key when no token that it signed is in use.',
     }),
   ];
 }

@@ -16,7 +16,7 @@ const key = jwkOf(rsaPair().publicKey);
 const other = jwkOf(rsaPair().publicKey);
 const discovery = discoveryDocument(url, { keys: [key] });
 
-/** Nothing but the public documents may be touched. */
+/** Rejects all calls except those for the public documents. */
 function portsOver(published: ReadonlyMap<string, string>, trusting: readonly string[]): IssuerPorts {
   const untouched: never = new Proxy({} as never, {
     get: (_, call) => () => Promise.reject(new Error(`${String(call)} was called`)),
@@ -38,7 +38,7 @@ function portsOver(published: ReadonlyMap<string, string>, trusting: readonly st
   };
 }
 
-/** The link where somebody publishes these documents, with the keys at any address. */
+/** The link with another party's documents, and the keys at any address. */
 function setUp(
   { document = discovery, keys = [key] }: { document?: object; keys?: readonly Jwk[] } = {},
   publicKeys: Known<readonly Jwk[]> = known([key]),
@@ -58,8 +58,8 @@ function setUp(
   };
 }
 
-describe('documents that somebody else publishes', () => {
-  it('are looked at and never changed', async () => {
+describe('documents that another party publishes', () => {
+  it('are read and never changed', async () => {
     const issuer = setUp();
     expect(await issuer.plan()).toMatchObject({
       changes: [],
@@ -70,7 +70,7 @@ describe('documents that somebody else publishes', () => {
     expect(await issuer.removal()).toMatchObject({ changes: [], findings: [] });
   });
 
-  it('may keep their keys anywhere, as the API server does', async () => {
+  it('may have their keys at any address, as the API server does', async () => {
     const document = { ...discovery, jwks_uri: 'https://issuer.example.com/openid/v1/jwks' };
     const issuer = setUp({ document });
     expect((await issuer.plan()).findings).toEqual([]);
@@ -84,9 +84,9 @@ describe('documents that somebody else publishes', () => {
       'IRSA-ISSUER-036',
     ],
     ['no key of the chain', { keys: [other] }, 'IRSA-ISSUER-036'],
-    ['other numbers under its kid', { keys: [{ ...other, kid: key.kid }] }, 'IRSA-ISSUER-046'],
+    ['other numbers with its kid', { keys: [{ ...other, kid: key.kid }] }, 'IRSA-ISSUER-046'],
     ['keys that cannot be fetched', { document: { ...discovery, jwks_uri: 'http://a' } }, 'IRSA-ISSUER-002'],
-  ])('stop the plan where they have %s, and verify says it once', async (_, published, code) => {
+  ])('stop the plan if they have %s, and verify reports it once', async (_, published, code) => {
     const issuer = setUp(published);
     const { findings } = await issuer.plan();
     expect(findings).toMatchObject([{ code, severity: 'error' }]);
@@ -94,12 +94,12 @@ describe('documents that somebody else publishes', () => {
     expect(verdict.filter((finding) => finding.severity === 'error')).toHaveLength(1);
   });
 
-  it('cannot list a key that is still to be made', async () => {
+  it('cannot list a key that does not exist yet', async () => {
     const issuer = setUp({}, unknown('the signing key'));
     expect((await issuer.plan()).findings).toMatchObject([{ code: 'IRSA-ISSUER-061', severity: 'error' }]);
   });
 
-  it('warn where they list keys beside the chain’s own', async () => {
+  it('cause a warning if they list other keys', async () => {
     const issuer = setUp({ keys: [key, other] });
     expect((await issuer.plan()).findings).toEqual([]);
     expect(await issuer.verify()).toMatchObject([{ code: 'IRSA-ISSUER-062', severity: 'warning' }]);

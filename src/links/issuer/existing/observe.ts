@@ -3,7 +3,7 @@ import { noDocuments, type StoredDocuments } from '../document-edit.ts';
 import type { PublicDocuments } from '../ports.ts';
 import { type FetchedDocuments, fetchDocuments } from '../public-view/observe.ts';
 
-/** The documents as the world sees them: where they lie is somebody else's business. */
+/** The documents as seen from outside: another party stores them. */
 export interface ExistingFacts {
   readonly url: IssuerUrl;
   readonly fetched: FetchedDocuments;

@@ -8,16 +8,16 @@ import type { PlacePlan } from '../hosting/hosting.ts';
 import { checkDocuments } from '../public-view/check-documents.ts';
 import type { ExistingFacts } from './observe.ts';
 
-/** Nothing is done there: what AWS could not use stops the plan, before an API server signs with a key that nobody knows. */
+/** Plans no changes. Documents that AWS could not use stop the plan, before an API server signs with an unpublished key. */
 export function planExisting(desired: DesiredIssuer, { url, fetched }: ExistingFacts): PlacePlan {
   const { keys } = desired;
   if (!keys.known) {
-    const unborn = finding.error('IRSA-ISSUER-061', {
-      what: `${url} cannot list the signing key yet: it is still to be made.`,
-      why: 'Somebody else publishes the documents, and the API servers must not sign with a key that AWS does not find there.',
-      next: 'Run `irsactl apply --only signing-key`, have its public key published with `irsactl jwks`, then run `irsactl plan`; or let the cluster keep its key with `signingKey.source: cluster`.',
+    const missingKey = finding.error('IRSA-ISSUER-061', {
+      what: `${url} cannot list the signing key, because it does not exist yet.`,
+      why: 'Another party publishes the documents, and the API servers must not sign with a key that AWS does not find there.',
+      next: 'Run `irsactl apply --only signing-key`, have its public key published (`irsactl jwks` prints the document), then run `irsactl plan`. Or keep the cluster’s key with `signingKey.source: cluster`.',
     });
-    return { changes: [], findings: [unborn] };
+    return { changes: [], findings: [missingKey] };
   }
   const { findings } = checkDocuments(url, neededKeys(desired), fetched, askPublisher);
   const isWhole = errorsIn(checkDocuments(url, keys.value, fetched, askPublisher).findings).length === 0;
@@ -25,14 +25,14 @@ export function planExisting(desired: DesiredIssuer, { url, fetched }: ExistingF
   return { changes: [], findings: [...findings, lacksNext(url, keys.value)] };
 }
 
-/** The rotation waits for it. */
+/** The rotation waits until the publisher adds the next key. */
 function lacksNext(url: IssuerUrl, keys: readonly Jwk[]): Finding {
   return finding.warning('IRSA-KEY-032', {
     what: `${url} does not list the next key yet.`,
-    why: 'Somebody else publishes the JWKS, and no API server signs with the next key before AWS can find it there.',
+    why: 'Another party publishes the JWKS, and no API server signs with the next key before AWS can find it there.',
     next: `Publish this as ${url}${jwksPath}: ${JSON.stringify(jwksToJson(mergeJwks(keys)))}`,
   });
 }
 
 const askPublisher =
-  'Have it set right where the documents are published: `irsactl discovery` and `irsactl jwks` write what should stand there.';
+  'Ask the publisher to correct the documents: `irsactl discovery` and `irsactl jwks` print the correct content.';

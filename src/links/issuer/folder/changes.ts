@@ -20,7 +20,7 @@ const mark = z.strictObject({
   documents: z.strictObject({ discovery: tagsShape.optional(), jwks: openTagsData.optional() }),
 });
 
-/** What can be done to a folder. */
+/** The changes of a folder. */
 export function folderChanges({ folder }: IssuerPorts): ChangeTable<DesiredIssuer> {
   return {
     'mark-folder': ofFolder({ after: mark }, ({ path }, { after: { tags, documents } }) => {

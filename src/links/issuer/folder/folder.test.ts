@@ -25,7 +25,7 @@ const noBuckets: Buckets = {
   publicAccessBlock: never,
   policy: never,
   document: never,
-  keeping: never,
+  settings: never,
   keys: never,
   create: never,
   setTags: never,
@@ -80,7 +80,7 @@ function setUp(trusting: readonly string[] = []) {
   };
 }
 
-test('the folder is marked and filled, holds, and is empty again after removal', async () => {
+test('the folder is marked and filled, verified, and empty again after removal', async () => {
   const issuer = setUp();
   expect(await issuer.apply()).toEqual([
     'mark-folder /.irsactl.json',
@@ -99,7 +99,7 @@ test('the folder is marked and filled, holds, and is empty again after removal',
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('files of somebody else that differ stop the plan, and are taken over with --adopt', async () => {
+test('another writer’s files that differ stop the plan, and are adopted with --adopt', async () => {
   await writeFile(join(folder, 'keys.json'), '{"keys":[]}');
   const issuer = setUp();
   expect((await issuer.plan()).findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-032']);
@@ -107,7 +107,7 @@ test('files of somebody else that differ stop the plan, and are taken over with 
   expect(await issuer.verify()).toEqual([]);
 });
 
-test('a document of somebody else that says the same is not marked as ours, and stays after removal', async () => {
+test('another writer’s document with the same content is not marked as ours, and stays after removal', async () => {
   const issuer = setUp();
   const text = renderJwks({ keys: [key] });
   await writeFile(join(folder, 'keys.json'), text);
@@ -121,7 +121,7 @@ test('a document of somebody else that says the same is not marked as ours, and 
   expect(await readFile(join(folder, 'keys.json'), 'utf8')).toBe(text);
 });
 
-test('once somebody’s document is gone, the next one is ours', async () => {
+test('after another writer’s document is deleted, the next one is ours', async () => {
   const issuer = setUp();
   await writeFile(join(folder, 'keys.json'), renderJwks({ keys: [key] }));
   await issuer.apply();
@@ -140,7 +140,7 @@ test('a folder that another chain has marked is not used', async () => {
   expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-031']);
 });
 
-test('a key that somebody adds to the file is an error of verify, and its cure takes it away', async () => {
+test('a key that another writer adds to the file is an error of verify, and its cure removes it', async () => {
   const issuer = setUp();
   await issuer.apply();
   await writeFile(join(folder, 'keys.json'), renderJwks({ keys: [key, jwkOf(rsaPair().publicKey)] }));
@@ -149,7 +149,7 @@ test('a key that somebody adds to the file is an error of verify, and its cure t
   expect(await issuer.verify()).toEqual([]);
 });
 
-test('a file that was taken over keeps its own keys, also when the chain is taken down', async () => {
+test('an adopted file keeps its own keys, even after destroy', async () => {
   const issuer = setUp();
   const theirs = jwkOf(rsaPair().publicKey);
   await writeFile(join(folder, 'keys.json'), renderJwks({ keys: [theirs] }));
@@ -162,7 +162,7 @@ test('a file that was taken over keeps its own keys, also when the chain is take
   expect(await readFile(join(folder, 'keys.json'), 'utf8')).toBe(renderJwks({ keys: [theirs] }));
 });
 
-test('the documents stay while somebody’s identity provider trusts the issuer', async () => {
+test('the documents stay while another identity provider trusts the issuer', async () => {
   await setUp().apply();
   await setUp(['arn:aws:iam::123456789012:oidc-provider/issuer.example.com/prod-1/']).remove();
   expect((await readdir(folder)).toSorted()).toEqual(['.irsactl.json', '.well-known', 'keys.json']);
@@ -170,7 +170,7 @@ test('the documents stay while somebody’s identity provider trusts the issuer'
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a mark that is no mark owns nothing', async () => {
+test('an invalid mark owns nothing', async () => {
   await writeFile(join(folder, '.irsactl.json'), 'not JSON');
   expect((await setUp().plan()).changes.map(({ kind }) => kind)).toEqual([
     'mark-folder',

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { type Tags, tagsShape } from '../../../chain/ownership.ts';
 import { readDocument, renderDocument } from '../documents.ts';
 
-/** A folder has no tags: this file in it carries them, for the folder and for each document that is the chain's. */
+/** A folder has no tags, so this file has them, for the folder and for each document of the chain. */
 export const markPath = '.irsactl.json';
 
 export interface FolderMark {
   readonly tags: Tags;
-  /** A document without an entry is somebody else's, and said already what it should. */
+  /** A document without an entry was published by another writer, and already had the desired content. */
   readonly documents: { readonly discovery?: Tags | undefined; readonly jwks?: Tags | undefined };
 }
 
@@ -20,7 +20,7 @@ export function markText(mark: FolderMark): string {
   return renderDocument(JSON.parse(JSON.stringify(mark)));
 }
 
-/** No tags where there is no mark, or something else under its name. */
+/** No tags if there is no mark, or the file is not a mark. */
 export function readMark(text: string | null): FolderMark {
   const mark = markShape.safeParse(text === null ? null : readDocument(text));
   return mark.success ? mark.data : { tags: {}, documents: {} };

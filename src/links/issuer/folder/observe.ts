@@ -6,7 +6,7 @@ import type { Folder, StoredDocument } from '../ports.ts';
 import { readKeys } from '../published-keys.ts';
 import { type FolderMark, markPath, readMark } from './mark.ts';
 
-/** What the folder, its mark and its documents look like now. */
+/** The state of the folder, its mark and its documents. */
 export interface FolderFacts {
   readonly path: string;
   readonly mark: FolderMark;
@@ -27,7 +27,7 @@ export async function observeFolder(path: string, folder: Folder): Promise<Folde
   return { path, mark, documents };
 }
 
-/** Its headers are the web server's business: they count as what they should be. */
+/** The web server sets the headers, so they count as correct. */
 function storedDocument(body: string | null, cacheControl: string, tags: Tags = {}): StoredDocument | null {
   if (body === null) return null;
   return { body, tags, version: '', modified: null, contentType: documentType, cacheControl, kmsKey: null };

@@ -13,7 +13,7 @@ import type { PlacePlan } from '../hosting/hosting.ts';
 import { markPath } from './mark.ts';
 import type { FolderFacts } from './observe.ts';
 
-/** What is to be done so that the folder holds the two documents. */
+/** Plans a folder with the two documents. */
 export function planFolder(desired: DesiredIssuer, facts: FolderFacts, consent: Consent): PlacePlan {
   const { path, mark } = facts;
   const claimed = claim(path, mark.tags, desired.ownership, consent);
@@ -38,7 +38,7 @@ export function writeDocument(path: string, edit: DocumentEdit): Change {
   return change[action]('write-document', `${path}/${documentPaths[edit.name]}`, data);
 }
 
-/** A file's tags stand in the mark: where only they differ, the file stays as it is. */
+/** A file's tags are in the mark: if only they differ, the file is not written. */
 function isTagOnly({ stored, document }: DocumentEdit): boolean {
   return stored !== null && isDeepStrictEqual(JSON.parse(JSON.stringify(document)), parsed(stored.body));
 }
@@ -69,7 +69,7 @@ function planMark(
   const marked = { ...(discovery && { discovery }), ...(jwks && { jwks }) };
   const before = isNew ? null : { tags: facts.mark.tags, documents: marked };
   if (before && isDeepStrictEqual(plain(before), plain(after))) return [];
-  const why = 'By it irsactl knows later which of the documents beside it are its own.';
+  const why = 'irsactl later recognises its own documents by it.';
   return [
     change[isNew ? 'create' : 'update']('mark-folder', `${facts.path}/${markPath}`, {
       before,

@@ -8,11 +8,11 @@ import { markPath } from './mark.ts';
 import type { FolderFacts } from './observe.ts';
 import { writeDocument } from './plan.ts';
 
-/** The chain's own documents go, those that it took over are given back, and the mark goes last. */
+/** Deletes the chain's documents, releases adopted ones, and deletes the mark last. */
 export function planFolderRemoval(desired: DesiredIssuer, facts: FolderFacts): PlaceRemoval {
   const { path, mark } = facts;
   if (!isOwn(desired, mark.tags)) {
-    return { changes: [], findings: [], summary: `${path} holds nothing of irsactl’s` };
+    return { changes: [], findings: [], summary: `${path} has no documents of this chain` };
   }
   const { deleted, released } = removeDocuments(desired, facts.documents, 'shared');
   const changes = [
@@ -27,7 +27,7 @@ export function planFolderRemoval(desired: DesiredIssuer, facts: FolderFacts): P
     change.delete('unmark-folder', `${path}/${markPath}`, {
       before: { tags: mark.tags },
       after: null,
-      why: 'Nothing signs for this issuer any more, and nothing trusts it.',
+      why: 'No API server signs for this issuer, and nothing trusts it.',
     }),
   ];
   return { changes, findings: [], summary: path };

@@ -11,7 +11,7 @@ import { expiriesOf } from '../own-domain/certificate.ts';
 import { defineHosting } from './hosting.ts';
 import { leadsTo } from './plain-host-path.ts';
 
-/** A closed bucket, and a distribution of CloudFront that reads the two documents out of it. */
+/** A private bucket, and a CloudFront distribution that reads the two documents from it. */
 export const cloudFrontHosting = defineHosting({
   hosting: 'cloudFront',
   isOurs: true,

@@ -5,14 +5,14 @@ import { planFolderRemoval } from '../folder/removal.ts';
 import { defineHosting } from './hosting.ts';
 import { leadsTo } from './plain-host-path.ts';
 
-/** A folder that some web server publishes. */
+/** A folder that a web server publishes. */
 export const directoryHosting = defineHosting({
   hosting: 'directory',
   isOurs: true,
   observe: ({ path }, _desired, { folder }) => observeFolder(path, folder),
   plan: planFolder,
   planRemoval: planFolderRemoval,
-  /** Who may write in the folder is the machine's own business. */
+  /** irsactl does not check who may write in the folder. */
   check: () => [],
   changes: folderChanges,
   removals: folderRemovals,

@@ -4,7 +4,7 @@ import { planExisting } from '../existing/plan.ts';
 import { defineHosting } from './hosting.ts';
 import { leadsTo } from './plain-host-path.ts';
 
-/** Documents that somebody else publishes: they are looked at as AWS would, and never changed. */
+/** Documents that another party publishes: irsactl reads them as AWS would, and never changes them. */
 export const existingHosting = defineHosting({
   hosting: 'existing',
   isOurs: false,
@@ -13,7 +13,7 @@ export const existingHosting = defineHosting({
   planRemoval: (_desired, { url }) => ({
     changes: [],
     findings: [],
-    summary: `${url}, which somebody else publishes`,
+    summary: `${url}, which another party publishes`,
   }),
   check: checkExisting,
   changes: () => ({}),

@@ -30,29 +30,29 @@ export interface PlaceRemoval extends PlacePlan {
   readonly summary: string;
 }
 
-/** A place as it was seen once; what is planned and judged follows from that one look. */
+/** One observation of a place, from which plans and checks follow. */
 export interface ObservedPlace {
-  /** Whether the chain itself puts the documents there, and answers for every key in them. */
+  /** Whether the chain publishes the documents there, and is responsible for every key in them. */
   readonly isOurs: boolean;
   readonly url: Known<IssuerUrl>;
   readonly documents: StoredDocuments;
   plan(desired: DesiredIssuer, consent: Consent): PlacePlan;
   planRemoval(desired: DesiredIssuer): PlaceRemoval;
-  /** Who else may change the documents there, or read more; `cure` is what sets right what the plan changes. */
+  /** Checks who else may change the documents there, or read more; `cure` applies to what the plan changes. */
   check(desired: DesiredIssuer, cure: string): readonly Finding[];
-  /** What of it ends by itself. */
+  /** What of it expires. */
   expiries(desired: DesiredIssuer): readonly Expiry[];
 }
 
-/** A way to publish the two documents. A new one is a file beside this one, and a line in hostings.ts. */
+/** A way to publish the two documents. To add one, write a file beside this one, and a line in hostings.ts. */
 export interface Hosting<Name extends HostingName> {
   observe(place: PlaceOf<Name>, desired: DesiredIssuer, ports: IssuerPorts): Promise<ObservedPlace>;
   changes(ports: IssuerPorts): ChangeTable<DesiredIssuer>;
-  /** Changes that give something up: IAM is asked just before each whether anybody still trusts the place. */
+  /** Changes that release something: just before each, irsactl asks IAM whether a provider still trusts the place. */
   removals(ports: IssuerPorts): ChangeTable<DesiredIssuer>;
-  /** The issuer's URL as it is now, asked anew before something is given up. */
+  /** The issuer's current URL, queried again before a removal. */
   findUrl(place: PlaceOf<Name>, desired: DesiredIssuer, ports: IssuerPorts): Promise<Known<IssuerUrl>>;
-  /** True where documents of an issuer with this host and path lie at the place, and go when it is given up. */
+  /** Whether an issuer with this host and path has its documents at the place, and so would lose them. */
   isNameOf(place: PlaceOf<Name>, desired: DesiredIssuer, hostPath: string): boolean;
 }
 
@@ -75,7 +75,7 @@ interface HostingParts<Name extends HostingName, Facts extends HasDocuments>
   expiriesOf?(facts: Facts, desired: DesiredIssuer): readonly Expiry[];
 }
 
-/** Joins the parts of a hosting. */
+/** Builds a hosting from its parts. */
 export function defineHosting<Name extends HostingName, Facts extends HasDocuments>(
   parts: HostingParts<Name, Facts>,
 ): Hosting<Name> {
@@ -100,7 +100,7 @@ export function defineHosting<Name extends HostingName, Facts extends HasDocumen
   };
 }
 
-/** Describes a kind of change of one hosting, or of those that are alike in it; its work also gets the place. */
+/** Defines a kind of change of one or several hostings; its work also gets the place. */
 export function placeChanges<Name extends HostingName>(...names: readonly Name[]) {
   return <Before extends z.ZodType = z.ZodType<PlanValue>, After extends z.ZodType = z.ZodType<PlanValue>>(
     shapes: { readonly before?: Before; readonly after?: After },
@@ -116,7 +116,7 @@ export function placeChanges<Name extends HostingName>(...names: readonly Name[]
 
 function placeAt<Name extends HostingName>(place: IssuerHosting, names: readonly Name[]): PlaceOf<Name> {
   if (isAt(place, names)) return place;
-  throw internalError(`the issuer is kept in ${place.hosting}, not in ${names.join(' or ')}`);
+  throw internalError(`the hosting of the issuer is ${names.join(' or ')}, not ${place.hosting}`);
 }
 
 function isAt<Name extends HostingName>(

@@ -7,7 +7,7 @@ import { existingHosting } from './existing.ts';
 import type { Hosting, HostingName, ObservedPlace, PlaceOf } from './hosting.ts';
 import { s3Hosting } from './s3.ts';
 
-/** One entry for each hosting that irsa.yaml knows: a forgotten one does not compile. */
+/** One entry for each hosting in irsa.yaml: a missing one does not compile. */
 const hostings: { readonly [Name in HostingName]: Hosting<Name> } = {
   s3: s3Hosting,
   directory: directoryHosting,
@@ -20,7 +20,7 @@ export function observePlace(desired: DesiredIssuer, ports: IssuerPorts): Promis
   return at(hosting.hosting, hosting, (entry, place) => entry.observe(place, desired, ports));
 }
 
-/** The issuer with the URL that it has now. */
+/** The issuer with its current URL. */
 export async function locate(desired: DesiredIssuer, ports: IssuerPorts): Promise<DesiredIssuer> {
   const { hosting } = desired;
   const url = await at(hosting.hosting, hosting, (entry, place) => entry.findUrl(place, desired, ports));
@@ -32,7 +32,7 @@ export function isNameOfPlace(desired: DesiredIssuer, hostPath: string): boolean
   return at(hosting.hosting, hosting, (entry, place) => entry.isNameOf(place, desired, hostPath));
 }
 
-/** What can be done to a place of any hosting. */
+/** The changes of the places of all hostings. */
 export function changesOfPlaces(
   part: 'changes' | 'removals',
   ports: IssuerPorts,

@@ -1,8 +1,8 @@
 import { type IssuerUrl, issuerHostPath } from '../../../trust/issuer-url.ts';
 
 /**
- * Host and path of an issuer in the one form by which two are compared: another case, `%62` for `b`, a slash more or a
- * dot at the host's end lead to the same documents.
+ * Normalises host and path of an issuer for comparison. Another case, `%62` for `b`, an extra slash or a dot after the host
+ * lead to the same documents.
  */
 export function plainHostPath(hostPath: string): string {
   const [host = '', ...folders] = decoded(hostPath)
@@ -12,7 +12,7 @@ export function plainHostPath(hostPath: string): string {
   return [host.replace(/\.+$/, ''), ...folders].join('/');
 }
 
-/** Whether a host and path, as IAM has it, leads to the documents of this issuer. */
+/** Whether a host and path in IAM lead to the documents of this issuer. */
 export function leadsTo(url: IssuerUrl, hostPath: string): boolean {
   return plainHostPath(hostPath) === plainHostPath(issuerHostPath(url));
 }

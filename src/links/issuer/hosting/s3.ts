@@ -5,7 +5,7 @@ import { checkBucket, planBucket } from '../bucket/plan.ts';
 import { planBucketRemoval } from '../bucket/removal.ts';
 import { defineHosting } from './hosting.ts';
 
-/** A bucket that opens the two documents to everybody. */
+/** A bucket in which the two documents are public. */
 export const s3Hosting = defineHosting({
   hosting: 's3',
   isOurs: true,

@@ -5,19 +5,19 @@ import { finding } from '../findings.ts';
 import type { SeenCertificate } from '../ports.ts';
 import type { DomainFacts } from './observe.ts';
 
-/** Why CloudFront could not use the certificate that irsa.yaml names, or why AWS would not trust it. */
+/** Reports why CloudFront cannot use the certificate in irsa.yaml, or why AWS would not trust it. */
 export function certificateFindings(
   { account }: DesiredIssuer,
   { domain, certificate }: DomainFacts,
 ): readonly Finding[] {
   const { certificate: arn, name } = domain;
   if (!arn.includes(`:${account}:`)) {
-    return [unusable(arn, `It is in another account; CloudFront takes those of ${account} alone.`)];
+    return [unusable(arn, `It is in another account; CloudFront accepts only certificates of ${account}.`)];
   }
-  if (certificate === null) return [unusable(arn, 'ACM in us-east-1 has none of that ARN.')];
+  if (certificate === null) return [unusable(arn, 'ACM in us-east-1 has no certificate with that ARN.')];
   const { names, status, type } = certificate;
   if (!covers(certificate, name)) {
-    return [unusable(arn, `It covers ${names.join(', ')}, and not ${name}.`)];
+    return [unusable(arn, `It covers ${names.join(', ')}, but not ${name}.`)];
   }
   if (type === 'PRIVATE') {
     return [unusable(arn, 'A private authority issued it, so AWS would not trust the issuer.')];
@@ -26,18 +26,18 @@ export function certificateFindings(
   return isRenewalStuck(certificate) ? [renewalFails(arn, certificate)] : [];
 }
 
-/** When the issuer's certificate ends, and who renews it. */
+/** When the issuer's certificate expires, and who renews it. */
 export function expiriesOf({ domain: { name }, certificate }: DomainFacts): readonly Expiry[] {
   if (certificate === null || certificate.notAfter === null) return [];
   return [{ what: `certificate of ${name} (${renewalWords(certificate)})`, at: certificate.notAfter }];
 }
 
-/** True for a name that is listed, or that a wildcard stands for. */
+/** Whether the certificate lists the name, or a wildcard matches it. */
 function covers({ names }: SeenCertificate, name: string): boolean {
   return names.includes(name) || names.includes(`*.${name.split('.').slice(1).join('.')}`);
 }
 
-/** ACM begins to renew 60 days before the end: https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
+/** ACM begins to renew 60 days before the expiry: https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
 function isRenewalStuck({ renewal }: SeenCertificate): boolean {
   return renewal === 'FAILED' || renewal === 'PENDING_VALIDATION';
 }
@@ -56,10 +56,10 @@ function unusable(arn: string, why: string): Finding {
 }
 
 function renewalFails(arn: string, { renewal, notAfter }: SeenCertificate): Finding {
-  const end = notAfter === null ? '' : `, and it ends ${new Date(notAfter).toISOString().slice(0, 10)}`;
+  const expiry = notAfter === null ? '' : `, and it expires ${new Date(notAfter).toISOString().slice(0, 10)}`;
   return finding[renewal === 'FAILED' ? 'error' : 'warning']('IRSA-ISSUER-089', {
     what: `ACM has not renewed the certificate ${arn}.`,
-    why: `The state of its renewal is ${renewal}${end}.`,
+    why: `The state of its renewal is ${renewal}${expiry}.`,
     next: 'Add the validation record that ACM (us-east-1) shows for the certificate to public DNS.',
   });
 }

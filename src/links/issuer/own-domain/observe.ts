@@ -2,7 +2,7 @@ import type { OwnDomain } from '../../../config/trust-chain.ts';
 import { discoveryPath } from '../../../trust/discovery-document.ts';
 import type { IssuerPorts, SeenCertificate, SeenDistribution } from '../ports.ts';
 
-/** Certificate and record of a domain name, as they are now. */
+/** The state of a domain name's certificate and record. */
 export interface DomainFacts {
   readonly domain: OwnDomain;
   /** The one that irsa.yaml names; null if ACM does not have it. */
@@ -12,8 +12,8 @@ export interface DomainFacts {
 }
 
 /**
- * The documents are not asked for before the distribution has the name: a resolver would keep the answer that the name
- * leads nowhere.
+ * Fetches the documents only when the distribution has the name: a resolver would cache the answer that the name does not
+ * exist.
  */
 export async function observeDomain(
   domain: OwnDomain,
@@ -35,5 +35,5 @@ export async function whyUnread(
 ): Promise<string | null> {
   const answer = await publicDocuments.fetch(`https://${name}${discoveryPath}`);
   if (answer.kind === 'no-answer') return answer.detail;
-  return answer.status === 200 ? null : `it is answered with status ${answer.status}`;
+  return answer.status === 200 ? null : `the answer has status ${answer.status}`;
 }

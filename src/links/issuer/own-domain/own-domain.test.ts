@@ -16,7 +16,7 @@ import type { PublicAnswer, SeenCertificate } from '../ports.ts';
 import { certificateFindings, expiriesOf } from './certificate.ts';
 import { observeDomain } from './observe.ts';
 import { awaitRecord } from './record.ts';
-import { distributionTags, viewingOf } from './viewing.ts';
+import { distributionTags, viewerSettings } from './viewer-settings.ts';
 
 const name = 'oidc.example.com';
 const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/1111';
@@ -30,7 +30,7 @@ const hosting = {
 } as const;
 const desired = { ...behindCloudFront(known([key])), hosting, url: known(hosting.url) };
 const plain = ownDistribution(desired);
-const named = { ...plain, settings: { ...plain.settings, ...viewingOf(domain) } };
+const named = { ...plain, settings: { ...plain.settings, ...viewerSettings(domain) } };
 
 const issued: SeenCertificate = {
   status: 'ISSUED',
@@ -49,26 +49,26 @@ describe('the certificate', () => {
   test.each<[string, SeenCertificate]>([
     ['issued for the name', issued],
     ['imported', { ...issued, type: 'IMPORTED' }],
-    ['for a wildcard that stands for the name', { ...issued, names: ['*.example.com'] }],
+    ['for a wildcard that matches the name', { ...issued, names: ['*.example.com'] }],
     ['renewed', { ...issued, renewal: 'SUCCESS' }],
   ])('can serve the issuer: %s', (_what, certificate) => {
     expect(certificateFindings(desired, factsOf(certificate))).toEqual([]);
   });
 
   test.each<[string, SeenCertificate | null, string]>([
-    ['one that is not there', null, 'has none of that ARN'],
+    ['a missing one', null, 'no certificate with that ARN'],
     ['one for other names', { ...issued, names: ['www.example.com'] }, 'It covers www.example.com'],
-    ['a wildcard of a longer name', { ...issued, names: [`*.${name}`] }, `and not ${name}`],
-    ['one of a private authority', { ...issued, type: 'PRIVATE' }, 'private authority'],
-    ['one that waits', { ...issued, status: 'PENDING_VALIDATION' }, 'PENDING_VALIDATION, expected ISSUED'],
-    ['one at its end', { ...issued, status: 'EXPIRED' }, 'EXPIRED, expected ISSUED'],
+    ['a wildcard of a longer name', { ...issued, names: [`*.${name}`] }, `but not ${name}`],
+    ['one from a private CA', { ...issued, type: 'PRIVATE' }, 'private authority'],
+    ['a pending one', { ...issued, status: 'PENDING_VALIDATION' }, 'PENDING_VALIDATION, expected ISSUED'],
+    ['an expired one', { ...issued, status: 'EXPIRED' }, 'EXPIRED, expected ISSUED'],
   ])('cannot be %s', (_what, certificate, why) => {
     expect(certificateFindings(desired, factsOf(certificate))).toMatchObject([
       { code: 'IRSA-ISSUER-083', severity: 'error', why: expect.stringContaining(why) },
     ]);
   });
 
-  test('cannot be one of another account', () => {
+  test('cannot be from another account', () => {
     const certificate = arn.replace('123456789012', '999988887777');
     const facts = { ...factsOf(issued), domain: { name, certificate } };
     expect(certificateFindings(desired, facts)).toMatchObject([
@@ -82,12 +82,12 @@ describe('the certificate', () => {
   ])('is not renewed: %s', (renewal, severity) => {
     const certificate = { ...issued, renewal };
     expect(certificateFindings(desired, factsOf(certificate))).toMatchObject([
-      { code: 'IRSA-ISSUER-089', severity, why: expect.stringContaining('it ends 2027-06-01') },
+      { code: 'IRSA-ISSUER-089', severity, why: expect.stringContaining('it expires 2027-06-01') },
     ]);
     expect(expiriesOf(factsOf(certificate))).toMatchObject([{ what: expect.stringContaining('has not') }]);
   });
 
-  test('ends, and somebody renews it', () => {
+  test('expires, with the name of who renews it', () => {
     const whatOf = (certificate: SeenCertificate) => expiriesOf(factsOf(certificate)).map(({ what }) => what);
     expect(whatOf(issued)).toEqual([`certificate of ${name} (ACM renews it)`]);
     expect(whatOf({ ...issued, type: 'IMPORTED' })).toEqual([
@@ -96,7 +96,7 @@ describe('the certificate', () => {
     expect(whatOf({ ...issued, notAfter: null })).toEqual([]);
   });
 
-  test('that cannot serve the issuer keeps everything from being made', () => {
+  test('that cannot serve the issuer prevents all changes', () => {
     const plan = planCloudFront(desired, { ...nothingThere, domain: factsOf(null, false) }, consents.none);
     expect(plan).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ISSUER-083' }] });
   });
@@ -113,13 +113,13 @@ describe('the record', () => {
     publicDocuments: {
       fetch: async (url: string) => {
         asked.push(url);
-        if (!answer) throw new Error('nobody asks');
+        if (!answer) throw new Error('there is no answer');
         return answer;
       },
     },
   });
 
-  test('is not asked for before the distribution has the name: a resolver would keep that it leads nowhere', async () => {
+  test('is not fetched before the distribution has the name: a resolver would cache that it does not exist', async () => {
     expect(await observeDomain(domain, null, asking(undefined))).toEqual(factsOf(issued, false));
     expect(await observeDomain(domain, plain, asking(undefined))).toEqual(factsOf(issued, false));
     const asked: string[] = [];
@@ -127,7 +127,7 @@ describe('the record', () => {
     expect(asked).toEqual([`https://${name}/.well-known/openid-configuration`]);
   });
 
-  test('is what the plan waits for last, until the name leads to the documents', () => {
+  test('is the last wait of the plan, until the name leads to the documents', () => {
     const kinds = (facts: CloudFrontFacts) =>
       planCloudFront(desired, facts, consents.none).changes.map(({ kind }) => kind);
     expect(kinds({ ...nothingThere, domain: factsOf(issued, false) }).slice(-2)).toEqual([
@@ -142,14 +142,14 @@ describe('the record', () => {
     expect(kinds({ ...made, domain: factsOf(issued) })).not.toContain('await-record');
   });
 
-  test.each(['closed', 'nowhere'])('stops apply where the name is %s', async (which) => {
+  test.each(['closed', 'nowhere'])('stops apply if the name is %s', async (which) => {
     await expect(awaitRecord(domain, named, asking(answers[which]))).rejects.toMatchObject({
       code: 'IRSA-ISSUER-080',
       problem: { next: expect.stringContaining(`\n  ${name}. CNAME ${named.domain}.\n`) },
     });
   });
 
-  test('lets apply go on where the documents can be read by the name', async () => {
+  test('lets apply continue if the documents can be read by the name', async () => {
     await awaitRecord(domain, named, asking(answers['there']));
   });
 });

@@ -8,7 +8,7 @@ import { finding } from '../findings.ts';
 import type { IssuerPorts, SeenDistribution } from '../ports.ts';
 import { type DomainFacts, whyUnread } from './observe.ts';
 
-/** A record that a person writes, because irsactl cannot write into the DNS of the name. */
+/** A record for the user to add, because irsactl cannot write to the DNS zone of the name. */
 export function planRecord(
   distribution: SeenDistribution | null,
   { domain: { name }, isReached }: DomainFacts,
@@ -18,12 +18,12 @@ export function planRecord(
     change.update('await-record', `record of ${name}`, {
       before: null,
       after: { name, is: 'CNAME', value: distribution?.domain ?? { $unknown: 'the distribution' } },
-      why: 'You add it to the DNS of the name: apply prints the record, stops, and goes on when the name leads to the distribution.',
+      why: 'You add it to the DNS zone of the name: apply prints the record, stops, and continues when the name leads to the distribution.',
     }),
   ];
 }
 
-/** Throws the record that is needed until the documents can be read by the name. */
+/** Throws IRSA-ISSUER-080 with the missing record until the documents can be read by the name. */
 export async function awaitRecord(
   { name }: OwnDomain,
   { domain }: SeenDistribution,
@@ -32,21 +32,21 @@ export async function awaitRecord(
   const unread = await whyUnread(name, publicDocuments);
   if (unread === null) return;
   throw new IrsaError('IRSA-ISSUER-080', {
-    what: `The DNS of ${name} needs a record before irsactl can go on.`,
-    why: `https://${name}${discoveryPath} cannot be read: ${unread}. All that was done so far stays.`,
-    next: `Add this, then run \`irsactl apply\` again:\n  ${recordLine(name, domain)}\nAt the top of a zone no CNAME can stand: there it is what your DNS calls ALIAS, ANAME or a flattened CNAME.`,
+    what: `The DNS zone of ${name} needs a record before irsactl can continue.`,
+    why: `https://${name}${discoveryPath} cannot be read: ${unread}. Completed changes stay.`,
+    next: `Add this, then run \`irsactl apply\` again:\n  ${recordLine(name, domain)}\nThe top of a zone cannot have a CNAME: use what your DNS provider calls ALIAS, ANAME or a flattened CNAME.`,
   });
 }
 
 export function recordStays(name: string, { domain }: SeenDistribution): Finding {
   return finding.warning('IRSA-ISSUER-091', {
-    what: `Delete the record of ${name} by hand, before you go on.`,
-    why: `It leads to ${domain}, which is deleted, and irsactl cannot write into the DNS of the name.`,
-    next: `Delete it where the DNS of the name is kept:\n  ${recordLine(name, domain)}`,
+    what: `Delete the DNS record of ${name} before you continue.`,
+    why: `It leads to ${domain}, which destroy deletes, and irsactl cannot write to the DNS zone of the name.`,
+    next: `Delete it from the DNS zone of the name:\n  ${recordLine(name, domain)}`,
   });
 }
 
-/** As a zone file has it, to be copied. */
+/** In zone file format, to be copied. */
 function recordLine(name: string, value: string): string {
   return `${name}. CNAME ${value}.`;
 }

@@ -1,11 +1,11 @@
 import type { Finding } from '../../../chain/finding.ts';
 
-/** STS's own texts: https://repost.aws/knowledge-center/eks-error-invalid-identity-token */
+/** Error texts of STS: https://repost.aws/knowledge-center/eks-error-invalid-identity-token */
 export const thumbprintAnswer =
   "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint";
 const keyAnswer = "Couldn't retrieve verification key from your identity provider";
 
-/** The finding with what pods read of it: that text is all that AWS ever says about the documents. */
+/** Adds the error text that pods get from AWS, which is all that AWS reports about the documents. */
 export function withAwsAnswer(finding: Finding): Finding {
   if (finding.severity !== 'error') return finding;
   const answer = finding.code === 'IRSA-ISSUER-042' ? thumbprintAnswer : keyAnswer;

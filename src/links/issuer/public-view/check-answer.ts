@@ -5,7 +5,7 @@ import type { PublicAnswer } from '../ports.ts';
 import { thumbprintAnswer } from './aws-answer.ts';
 import type { Fetched } from './observe.ts';
 
-/** What is wrong with an answer before its content counts; null where it is a JSON object with status 200. */
+/** Reports an answer that is not a JSON object with status 200; null if it is. */
 export function answerFinding({ url, answer }: Fetched, cure: string): Finding | null {
   if (answer.kind === 'no-answer') return noAnswer(url, answer);
   if (answer.status === 403 || answer.status === 401 || answer.status === 404)
@@ -15,7 +15,7 @@ export function answerFinding({ url, answer }: Fetched, cure: string): Finding |
   return 'saw' in content ? notJson(url, content.saw, answer.contentType, cure) : null;
 }
 
-/** What AWS takes from a document that can be used, and should not have to. */
+/** Warns of properties that AWS tolerates, but may not in future. */
 export function answerWarnings({ url, answer }: Fetched): readonly Finding[] {
   if (answer.kind === 'no-answer') return [];
   const { onlyTls13 = false, contentType } = answer;
@@ -25,31 +25,31 @@ export function answerWarnings({ url, answer }: Fetched): readonly Finding[] {
   ];
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6839#section-3.1: a JWKS may have a type of its own, as the API server's has. */
+/** https://www.rfc-editor.org/rfc/rfc6839#section-3.1: a JWKS may have its own type, as the API server's has. */
 function isJsonType(contentType: string): boolean {
   return /^application\/([\w.-]+\+)?json *(;|$)/i.test(contentType);
 }
 
 function tls13Only(url: string): Finding {
   return finding.warning('IRSA-ISSUER-002', {
-    what: `${url} takes TLS 1.3 only.`,
-    why: `AWS then trusts no authority but the thumbprint of the identity provider. Once the certificates change it answers pods with InvalidIdentityToken: ${thumbprintAnswer}.`,
-    next: 'Let the web server offer TLS 1.2 as well.',
+    what: `${url} accepts only TLS 1.3.`,
+    why: `AWS then trusts only the thumbprint of the identity provider, not certificate authorities. When the certificates change, it answers pods with InvalidIdentityToken: ${thumbprintAnswer}.`,
+    next: 'Enable TLS 1.2 on the web server, too.',
   });
 }
 
 function otherType(url: string, contentType: string): Finding {
   return finding.warning('IRSA-ISSUER-002', {
     what: `${url} has the content type ${contentType || '(none)'}.`,
-    why: 'OpenID Connect asks for application/json. AWS has taken others so far; whoever else verifies the tokens need not.',
-    next: 'Let the web server send `Content-Type: application/json` for it.',
+    why: 'OpenID Connect requires application/json. AWS has accepted others so far; other verifiers of the tokens may not.',
+    next: 'Make the web server send `Content-Type: application/json` for it.',
   });
 }
 
 const reasons = {
   name: 'Its host does not resolve',
-  refused: 'Nothing answers there',
-  timeout: 'No answer came in time',
+  refused: 'The connection was refused',
+  timeout: 'The request timed out',
   other: 'The connection failed',
 } as const;
 
@@ -58,19 +58,19 @@ function noAnswer(url: string, { reason, detail }: Extract<PublicAnswer, { kind:
     return finding.error('IRSA-ISSUER-042', {
       what: `The certificate of ${url} is not trusted.`,
       why: detail,
-      next: 'Use a certificate of a public authority with its intermediates; in a test set-up name the authority with --ca-file.',
+      next: 'Use a certificate from a public CA, with its intermediate certificates. In a test setup, name the CA with --ca-file.',
     });
   }
   if (reason === 'tls-version') {
     return finding.error('IRSA-ISSUER-002', {
       what: `${url} speaks neither TLS 1.2 nor TLS 1.3.`,
       why: `The handshake failed: ${detail}.`,
-      next: 'Let the web server offer TLS 1.2 and 1.3.',
+      next: 'Enable TLS 1.2 and 1.3 on the web server.',
     });
   }
   if (reason === 'too-large') {
     return finding.error('IRSA-ISSUER-002', {
-      what: `${url} answers with far more than a document.`,
+      what: `${url} answers with too much data for a document.`,
       why: detail,
       next: 'Publish the document itself at this address.',
     });
@@ -78,7 +78,7 @@ function noAnswer(url: string, { reason, detail }: Extract<PublicAnswer, { kind:
   return finding.error('IRSA-ISSUER-043', {
     what: `${url} cannot be reached.`,
     why: `${reasons[reason]}: ${detail}`,
-    next: 'Check DNS and the web server; while DNS does not lead there yet, use --connect-to.',
+    next: 'Check DNS and the web server. Until DNS points to it, use --connect-to.',
   });
 }
 
@@ -94,7 +94,7 @@ function otherStatus(url: string, status: number): Finding {
   const redirect = status >= 300 && status < 400;
   return finding.error('IRSA-ISSUER-002', {
     what: `${url} answers with status ${status}.`,
-    why: redirect ? 'AWS follows no redirect.' : 'AWS expects status 200.',
+    why: redirect ? 'AWS does not follow redirects.' : 'AWS expects status 200.',
     next: 'Publish the document itself at this address.',
   });
 }

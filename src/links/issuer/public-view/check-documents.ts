@@ -12,14 +12,14 @@ import { withAwsAnswer } from './aws-answer.ts';
 import { answerFinding, answerWarnings } from './check-answer.ts';
 import { type Fetched, type FetchedDocuments, isHttpsAddress } from './observe.ts';
 
-/** What is wrong with the documents of an issuer, whoever publishes them. */
+/** The result of a check of an issuer's documents. */
 export interface CheckedDocuments {
-  /** Null where AWS could not use it. */
+  /** Null if AWS could not use it. */
   readonly discovery: DiscoveryDocument | null;
   readonly findings: readonly Finding[];
 }
 
-/** Both must be readable and for this issuer; each key in `needed` must be listed with its own numbers. */
+/** Checks that both documents are readable and for this issuer, and list each key in `needed` unchanged. */
 export function checkDocuments(
   issuer: IssuerUrl,
   needed: readonly Jwk[],
@@ -37,14 +37,14 @@ export function checkDocuments(
     ...discovery.findings,
     ...issuerFindings(issuer, documents.discovery.url, discovery.value, cure),
     ...algorithmFindings(documents.discovery.url, discovery.value, needed, cure),
-    // Keys that lie elsewhere than AWS is sent to are not what it would see.
+    // AWS would not fetch the keys from this address.
     ...(address.length > 0 ? address : ofKeys),
   ];
   return { discovery: discovery.value, findings: findings.map(withAwsAnswer) };
 }
 
 interface Read<T> {
-  /** Null where AWS could not use it. */
+  /** Null if AWS could not use it. */
   readonly value: T | null;
   readonly findings: readonly Finding[];
 }
@@ -58,7 +58,7 @@ function read<T>(fetched: Fetched, parse: (text: string, name: string) => T, cur
   } catch (error) {
     if (!(error instanceof IrsaError)) throw error;
     const { what, why, next: closer } = error.problem;
-    // A key that everybody could read is not cured by taking it away.
+    // Removing a published private key does not make it safe again.
     const next = error.code === 'IRSA-KEY-014' ? `${cure} ${closer}` : cure;
     return { value: null, findings: [finding.error(error.code, { what, why, next })] };
   }
@@ -74,13 +74,13 @@ function issuerFindings(
   return [
     finding.error('IRSA-ISSUER-036', {
       what: `${url} names another issuer.`,
-      why: `It says ${document.issuer}, the chain's is ${issuer}; AWS compares letter by letter.`,
+      why: `It names ${document.issuer}, the chain's is ${issuer}; AWS compares them character by character.`,
       next: cure,
     }),
   ];
 }
 
-/** Whoever reads the document takes no signature by an algorithm that it does not name. */
+/** Verifiers accept no signature with an algorithm that the document does not name. */
 function algorithmFindings(
   url: string,
   document: DiscoveryDocument | null,
@@ -93,7 +93,7 @@ function algorithmFindings(
   if (missing.length === 0) return [];
   return [
     finding.error('IRSA-ISSUER-036', {
-      what: `${url} does not name ${missing.join(' and ')}, by which the cluster signs.`,
+      what: `${url} does not name ${missing.join(' and ')}, with which the cluster signs.`,
       why: `Its id_token_signing_alg_values_supported has ${named.join(', ')}.`,
       next: cure,
     }),
@@ -104,8 +104,8 @@ function addressFindings(url: string, document: DiscoveryDocument | null, cure: 
   if (document === null || isHttpsAddress(document.jwks_uri)) return [];
   return [
     finding.error('IRSA-ISSUER-002', {
-      what: `${url} leads to keys that AWS does not fetch.`,
-      why: `Its jwks_uri is ${document.jwks_uri}; AWS fetches keys by https:// only.`,
+      what: `${url} names an address for the keys that AWS does not fetch.`,
+      why: `Its jwks_uri is ${document.jwks_uri}; AWS fetches keys only over https://.`,
       next: cure,
     }),
   ];
@@ -136,7 +136,7 @@ function keyMissing(url: string, kid: string, published: readonly Jwk[], next: s
 function keySwapped(url: string, kid: string, cure: string): Finding {
   return finding.error('IRSA-ISSUER-046', {
     what: `${url} lists another key under the key ID ${kid}.`,
-    why: 'The numbers of the key are not those of the cluster’s signing key, so no signature fits.',
+    why: 'The key differs from the cluster’s signing key, so no signature matches.',
     next: `Find out who changed the document. ${cure}`,
   });
 }

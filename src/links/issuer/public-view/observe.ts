@@ -3,7 +3,7 @@ import { discoveryPath, jwksPath, parseDiscoveryDocument } from '../../../trust/
 import type { IssuerUrl } from '../../../trust/issuer-url.ts';
 import type { PublicAnswer, PublicDocuments } from '../ports.ts';
 
-/** The two documents as AWS would get them. */
+/** The two documents as AWS would fetch them. */
 export interface FetchedDocuments {
   readonly discovery: Fetched;
   readonly jwks: Fetched;
@@ -14,7 +14,7 @@ export interface Fetched {
   readonly answer: PublicAnswer;
 }
 
-/** Fetches the discovery document, and the keys from where it says they are. */
+/** Fetches the discovery document, and the keys from the address in it. */
 export async function fetchDocuments(
   issuer: IssuerUrl,
   documents: PublicDocuments,
@@ -25,7 +25,7 @@ export async function fetchDocuments(
   return { discovery, jwks };
 }
 
-/** Null where the document does not say, or names something that AWS would not fetch either. */
+/** Null if the document has no address, or one that AWS would not fetch. */
 function keysAddress(answer: PublicAnswer): string | null {
   if (answer.kind !== 'answer' || answer.status !== 200) return null;
   try {

@@ -6,8 +6,8 @@ import { clockAhead } from '../clock-ahead.ts';
 const minute = 60_000;
 
 /**
- * A token is refused before its `nbf` and after its `exp`: API servers whose clocks differ refuse what the others have
- * just issued, and AWS does so with the whole cluster.
+ * A token is refused before its `nbf` and after its `exp`. API servers with different clocks refuse each other's new tokens,
+ * and AWS refuses those of the whole cluster.
  */
 export function clocks(
   nodes: readonly NodeFacts[],
@@ -22,20 +22,20 @@ export function clocks(
     return [
       finding.error('IRSA-CONTROLPLANE-115', {
         what: `The clocks of ${first.name} and ${last.name} differ by ${seconds(last.least - first.most)} or more.`,
-        why: 'Each API server refuses tokens that another one has issued in what it takes for the future.',
+        why: 'By its own clock, an API server would get tokens of another one from the future, and refuse them.',
         next: `Let chrony or systemd-timesyncd set the clocks: \`timedatectl\` on ${first.name} and ${last.name}.`,
       }),
     ];
   }
-  // Whose tokens are still in use is told by this machine's clock as well, before acceptance of any goes.
+  // irsactl also uses this machine's clock to tell which tokens are still in use before it retires an issuer or key.
   const severity = restarts ? finding.error : finding.warning;
   return all
     .filter(({ least, most }) => least > minute || most < -minute)
     .map(({ name, least, most }) =>
       severity('IRSA-CONTROLPLANE-115', {
         what: `The clock of ${name} is ${seconds(Math.max(least, -most))} or more ${least > 0 ? 'ahead of' : 'behind'} this machine's.`,
-        why: 'One of the two is wrong. By this machine’s irsactl tells how long tokens are still in use, and AWS allows five minutes between a token and its own clock.',
-        next: `Look at \`date -u\` here and on ${name}.`,
+        why: 'One of the two is wrong. irsactl uses the clock of this machine to tell how long tokens are in use. AWS allows five minutes between a token and its own clock.',
+        next: `Compare \`date -u\` here and on ${name}.`,
       }),
     );
 }

@@ -9,7 +9,7 @@ interface ManagedService {
 }
 
 /**
- * The marks that each leaves in its API: the version, and names of API groups or of labels of nodes. EKS Distro, which
+ * The marks of each in its API: the version, and names of API groups or node labels. EKS Distro, which
  * kubeadm can install, has a longer version: `v1.31.2-eks-1-31-9`.
  */
 const services: readonly ManagedService[] = [
@@ -18,7 +18,7 @@ const services: readonly ManagedService[] = [
   { name: 'AKS', version: /-aks/, mark: /^kubernetes\.azure\.com\/(cluster|agentpool|mode)$/ },
 ];
 
-/** A control plane that its provider runs shows no node of its own, and takes no flag from its users. */
+/** A control plane that a provider runs has no visible nodes, and its users cannot set flags. */
 export function managedControlPlane(survey: ClusterSurvey): readonly Finding[] {
   if (survey.nodes.some(({ isControlPlane }) => isControlPlane)) return [];
   const names = [...survey.apiGroups, ...survey.nodes.flatMap(({ labels }) => labels)];
@@ -28,12 +28,12 @@ export function managedControlPlane(survey: ClusterSurvey): readonly Finding[] {
   if (!service) return [];
   const own =
     service.name === 'EKS'
-      ? 'EKS has an issuer of its own: use `aws eks describe-cluster --query cluster.identity.oidc.issuer`.'
+      ? 'EKS has its own issuer: use `aws eks describe-cluster --query cluster.identity.oidc.issuer`.'
       : `Register the issuer that ${service.name} publishes with IAM instead; irsactl is for clusters that you run yourself.`;
   return [
     finding.error('IRSA-CONTROLPLANE-110', {
       what: `${service.name} runs the control plane of this cluster.`,
-      why: `Its API says so (${survey.version}), and shows no control plane node whose API server could be changed.`,
+      why: `Its API shows this (${survey.version}), and no control plane node whose API server irsactl could change.`,
       next: own,
     }),
   ];

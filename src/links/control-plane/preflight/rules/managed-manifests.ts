@@ -3,14 +3,14 @@ import type { ControlPlaneFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
 import { parseConfig } from '../../kubeadm-config/parse-config.ts';
 
-/** Where Kubespray keeps certificates, in place of kubeadm's pki: kube_cert_dir of its inventory. */
+/** Kubespray's folder for certificates, instead of kubeadm's pki: kube_cert_dir of its inventory. */
 const kubesprayFolder = '/etc/kubernetes/ssl';
 /** https://docs.kubermatic.com/kubeone/ puts it on each control plane node. */
 const kubeOneLabel = 'v1.kubeone.io/operating-system';
 /** The usual first line of a file that such a tool wrote. */
 const managedComment = /^#.*\b(ansible|puppet|chef|salt)\b.*$/im;
 
-/** A program that writes the manifests anew from its own records, node by node, and would take the chain away again. */
+/** Reports a tool that rewrites the manifests from its own configuration, one node at a time, and so would remove the chain. */
 export function managedManifests(
   facts: ControlPlaneFacts,
   { isChanging, isForced }: { readonly isChanging: boolean; readonly isForced: boolean },
@@ -19,8 +19,8 @@ export function managedManifests(
   if (owner === null) return [];
   const problem = {
     what: `${owner} writes the API servers' manifests of this cluster.`,
-    why: 'Its next run gives one node after another the flags of its own records. That API server then refuses the tokens that the others sign.',
-    next: `Give ${owner} the same flags (\`irsactl explain how-to/set-up-other-distributions\`) and use \`controlPlane: manual\`, or go on with --force-managed-manifests.`,
+    why: 'Its next run writes the flags from its own configuration, one node at a time. Such an API server then refuses the tokens of the others.',
+    next: `Give ${owner} the same flags (\`irsactl explain how-to/set-up-other-distributions\`) and use \`controlPlane: manual\`, or continue with --force-managed-manifests.`,
   };
   return [
     isChanging && !isForced

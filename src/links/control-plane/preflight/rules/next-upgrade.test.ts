@@ -20,8 +20,8 @@ describe('kubeadm-config', () => {
   };
   it.each([
     ['none', null, []],
-    ['one with room', config, []],
-    ['one that cannot be read', 'apiServer: [', ['IRSA-CONTROLPLANE-124']],
+    ['one that can hold all flags', config, []],
+    ['an unreadable one', 'apiServer: [', ['IRSA-CONTROLPLANE-124']],
     [
       'a map of 1.22',
       config.replace('v1beta4', 'v1beta3').replace('1.36.3', '1.22.17'),
@@ -32,12 +32,12 @@ describe('kubeadm-config', () => {
   });
 });
 
-describe('flags that were added by hand in another form than kubeadm’s', () => {
+describe('flags that were added by hand in a form other than kubeadm’s', () => {
   it.each([
     ['in two words', ['--audit-log-path', '/var/log/audit.log'], '- --audit-log-path=/var/log/audit.log'],
     ['alone', ['--contention_profiling'], '- --contention-profiling=true'],
     ['of kubeadm, in two words', ['--tls-cipher-suites', 'A'], '+ --tls-cipher-suites=B'],
-  ])('are told of as well: %s', async (_, added, expected) => {
+  ])('are also reported: %s', async (_, added, expected) => {
     const lines = added.map((word) => `$1- ${word}\n`).join('');
     const manifest = goldenManifest(36).replace(/( +)- --service-account-issuer=/, `${lines}$&`);
     const { context, outputs, ports } = simulatedControlPlane({ manifest });

@@ -6,7 +6,7 @@ import { persistedConfig } from '../../kubeadm-config/persist.ts';
 import { upgradeDifference } from '../../kubeadm-config/upgrade-difference.ts';
 import { flagNames, flagOf, type ServiceAccountFlags } from '../../manifest/flags.ts';
 
-/** What kubeadm-config cannot carry to a node that joins, or is upgraded; `fault` is why it cannot be written at all. */
+/** Reports flags that kubeadm-config cannot hold for the next join or upgrade; `fault` is why irsactl cannot write it at all. */
 export function unpersisted(
   config: string | null,
   wanted: ServiceAccountFlags,
@@ -18,25 +18,25 @@ export function unpersisted(
   if (why !== null) {
     return [
       finding.warning('IRSA-CONTROLPLANE-124', {
-        what: "kubeadm-config cannot take the chain's flags: the next `kubeadm upgrade` writes the manifest without them.",
+        what: "irsactl cannot write the chain's flags to kubeadm-config: the next `kubeadm upgrade` writes the manifest without them.",
         why,
-        next: 'Put it right: `kubectl -n kube-system edit configmap kubeadm-config`. Until then run `irsactl apply` right after each `kubeadm upgrade`.',
+        next: 'Correct it: `kubectl -n kube-system edit configmap kubeadm-config`. Until then run `irsactl apply` immediately after each `kubeadm upgrade`.',
       }),
     ];
   }
   if ('fault' in persisted || persisted.lacks.length === 0) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-124', {
-      what: 'kubeadm-config has no room for all flags of the chain.',
-      why: `Its form takes one value a flag. What \`kubeadm join\` and \`kubeadm upgrade\` write lacks ${persisted.lacks.join(', ')}.`,
-      next: 'Run `irsactl apply` right after each `kubeadm upgrade` and `kubeadm join --control-plane`.',
+      what: 'kubeadm-config cannot hold all flags of the chain.',
+      why: `Its format allows one value for each flag. Manifests from \`kubeadm join\` and \`kubeadm upgrade\` lack ${persisted.lacks.join(', ')}.`,
+      next: 'Run `irsactl apply` immediately after each `kubeadm upgrade` and `kubeadm join --control-plane`.',
     }),
   ];
 }
 
 const chainFlags: readonly string[] = Object.values(flagNames);
 
-/** A flag that changes stands in two lines, one below the other; what is indented is shown as it is. */
+/** A flag that changes has two lines, one below the other; views do not wrap indented lines. */
 function linesOf(removed: readonly string[], added: readonly string[]): readonly string[] {
   const marked = [...removed.map((text) => ['-', text]), ...added.map((text) => ['+', text])];
   const name = ([, text = '']: readonly string[]) => text.split('=', 1)[0] ?? '';
@@ -45,12 +45,12 @@ function linesOf(removed: readonly string[], added: readonly string[]): readonly
     .map(([mark, text]) => `  ${mark} ${text}`);
 }
 
-/** What the chain sets, apply writes into kubeadm-config as well. */
+/** apply also writes the chain's flags into kubeadm-config. */
 function isOthers(argument: string): boolean {
   return !chainFlags.includes(flagOf(/^--([^=]+)/.exec(argument)?.[1] ?? ''));
 }
 
-/** Arguments that somebody added to a manifest by hand and nowhere else: irsactl keeps them, kubeadm does not. */
+/** Reports arguments that a user added only to a manifest: irsactl keeps them, kubeadm does not. */
 export function addedByHand(config: string | null, { node, source, machine }: NodeFacts): readonly Finding[] {
   if (config === null) return [];
   const order = orderOf(machine?.versions.kubeadm ?? '');
@@ -60,11 +60,11 @@ export function addedByHand(config: string | null, { node, source, machine }: No
   if (removed.length === 0) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-122', {
-      what: `The next \`kubeadm upgrade\` takes arguments out of the manifest of ${node.name} that were added by hand.`,
+      what: `The next \`kubeadm upgrade\` removes manually added arguments from the manifest of ${node.name}.`,
       why: [
         'It writes the arguments from kubeadm-config:',
         ...linesOf(removed, added),
-        'irsactl leaves them as they are. Patches that kubeadm is given may bring them back.',
+        'irsactl keeps them. Patches for kubeadm may add them again.',
       ].join('\n'),
       next: 'Add them under apiServer.extraArgs: `kubectl -n kube-system edit configmap kubeadm-config`.',
     }),

@@ -5,20 +5,20 @@ import { finding } from '../../findings.ts';
 import type { ClusterSurvey } from '../cluster-survey.ts';
 import { readKubeletConfiguration } from '../kubelet-configuration.ts';
 
-/** A node of irsa.yaml that cannot run an API server as irsactl knows it. */
+/** Reports nodes in irsa.yaml that cannot be control plane nodes. */
 export function foreignSystems(survey: ClusterSurvey, names: readonly string[]): readonly Finding[] {
   return survey.nodes
     .filter(({ name, os }) => names.includes(name) && os !== '' && os !== 'linux')
     .map(({ name, os }) =>
       finding.error('IRSA-CONTROLPLANE-006', {
-        what: `${name} runs ${os}, and so no control plane.`,
-        why: 'Kubernetes runs its control plane on Linux only.',
+        what: `${name} runs ${os}, so it is not a control plane node.`,
+        why: 'The Kubernetes control plane runs only on Linux.',
         next: 'Name the control plane nodes under spec.controlPlane.nodes: `kubectl get nodes` shows them.',
       }),
     );
 }
 
-/** The manifest is changed where the kubelet looks for it, or nothing happens. */
+/** A manifest outside the folder that the kubelet reads has no effect. */
 export function otherManifestsFolder({ node, machine }: NodeFacts): readonly Finding[] {
   const folder = readKubeletConfiguration(machine?.kubeletConfig ?? null).staticPodPath;
   const own = dirname(node.manifest);
@@ -32,7 +32,7 @@ export function otherManifestsFolder({ node, machine }: NodeFacts): readonly Fin
   ];
 }
 
-/** Swapped names of ssh: the manifest of another node would be changed. */
+/** If ssh hosts are swapped, irsactl would change the manifest of another node. */
 export function otherMachine({ node, machine }: NodeFacts, survey: ClusterSurvey | null): readonly Finding[] {
   const known = survey?.nodes.find(({ name }) => name === node.name);
   if (!machine || !known) return [];
@@ -41,16 +41,16 @@ export function otherMachine({ node, machine }: NodeFacts, survey: ClusterSurvey
   if (!isOther && !isRebooted) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-006', {
-      what: `The way to ${node.name} leads to another machine.`,
+      what: `The connection to ${node.name} leads to another machine.`,
       why: isOther
-        ? `That machine calls itself ${machine.hostName}, which is another node of the cluster.`
+        ? `The host name of that machine is ${machine.hostName}, which is another node of the cluster.`
         : `Its boot ID is ${machine.bootId}; the kubelet of ${node.name} runs on a machine with the boot ID ${known.bootId}.`,
       next: `Correct \`ssh:\` of ${node.name} in irsa.yaml, or in your ssh configuration.`,
     }),
   ];
 }
 
-/** Two names that lead to one machine: its API server would be changed twice, and another one never. */
+/** If two names lead to one machine, irsactl would change its API server twice, and another one never. */
 export function sameMachines(nodes: readonly NodeFacts[]): readonly Finding[] {
   const seen = new Map<string, string>();
   return nodes.flatMap(({ node, machine }) => {
@@ -63,7 +63,7 @@ export function sameMachines(nodes: readonly NodeFacts[]): readonly Finding[] {
       finding.error('IRSA-CONTROLPLANE-006', {
         what: `${other} and ${node.name} are the same machine.`,
         why: `Both lead to ${machine?.hostName}.`,
-        next: 'Put the right `ssh:` to each node in irsa.yaml, or into your ssh configuration.',
+        next: 'Correct `ssh:` of each node in irsa.yaml, or your ssh configuration.',
       }),
     ];
   });

@@ -8,11 +8,11 @@ interface OtherDistribution {
 }
 
 const hasVersion = (suffix: RegExp) => (survey: ClusterSurvey) => suffix.test(survey.version);
-/** A kubelet says of its node what it likes: those of workers are not asked. */
+/** A kubelet can report anything about its node, so worker nodes do not count. */
 const hasNode = (holds: (node: ClusterNode) => boolean) => (survey: ClusterSurvey) =>
   survey.nodes.some((node) => node.isControlPlane && holds(node));
 
-/** The marks that each leaves in its API. kind and minikube are kubeadm's inside, and not among them. */
+/** The marks of each in its API. kind and minikube use kubeadm, so they are not listed. */
 const others: readonly OtherDistribution[] = [
   // https://github.com/k3s-io/k3s/releases, https://github.com/rancher/rke2/releases, https://github.com/k0sproject/k0s/releases
   { title: 'K3s', isOf: hasVersion(/\+k3s\d/) },
@@ -26,7 +26,7 @@ const others: readonly OtherDistribution[] = [
   },
 ];
 
-/** The distribution that the cluster shows; null where it is none that irsactl knows. */
+/** The distribution of the cluster; null if irsactl does not recognise it. */
 export function distributionOf(survey: ClusterSurvey): string | null {
   return others.find(({ isOf }) => isOf(survey))?.title ?? null;
 }
@@ -34,27 +34,27 @@ export function distributionOf(survey: ClusterSurvey): string | null {
 /** https://cluster-api.sigs.k8s.io/reference/api/labels-and-annotations */
 const ofClusterApi = hasNode(({ annotations }) => annotations.includes('cluster.x-k8s.io/machine'));
 
-/** It replaces control plane nodes when it likes, and gives the next one flags and keys from its own records. */
+/** Cluster API may replace control plane nodes at any time, and gives new ones the flags and keys of its own configuration. */
 export function clusterApi(survey: ClusterSurvey): readonly Finding[] {
   if (!ofClusterApi(survey)) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-110', {
-      what: 'Cluster API makes the control plane nodes of this cluster, so irsactl does not change their API servers.',
-      why: 'Its KubeadmControlPlane gives the next machine flags and keys from the management cluster: that one would refuse the tokens that the others sign.',
-      next: 'Change the KubeadmControlPlane there: `irsactl explain IRSA-CONTROLPLANE-110` says what.',
+      what: 'Cluster API creates the control plane nodes of this cluster, so irsactl does not change their API servers.',
+      why: 'Its KubeadmControlPlane gives the next machine flags and keys from the management cluster. That API server would refuse the tokens of the others.',
+      next: 'Change the KubeadmControlPlane there: `irsactl explain IRSA-CONTROLPLANE-110` has the steps.',
     }),
   ];
 }
 
-/** Its own program writes the flags of the API servers anew at each start, or holds them in no file at all. */
+/** The program of the distribution rewrites the API server's flags at each start, or has them in no file. */
 export function otherDistribution(survey: ClusterSurvey): readonly Finding[] {
   const title = distributionOf(survey);
   if (title === null) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-110', {
-      what: `This cluster is of ${title} (${survey.version}), whose API servers irsactl does not change itself.`,
-      why: `${title} gives its API servers their flags, and would take away again what somebody else writes into a manifest.`,
-      next: 'Write `controlPlane: manual` into irsa.yaml: irsactl does the rest of the chain, and says which flags you set.',
+      what: `This is a ${title} cluster (${survey.version}), whose API servers irsactl does not change.`,
+      why: `${title} sets the flags of its API servers, and would remove changes of a manifest.`,
+      next: 'Write `controlPlane: manual` into irsa.yaml: irsactl sets up the rest of the chain, and prints the flags for you to set.',
     }),
   ];
 }

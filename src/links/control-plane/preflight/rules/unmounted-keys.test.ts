@@ -12,7 +12,7 @@ import { pemOf } from '../../../../../test/support/test-keys.ts';
 
 const ownFolder = '/srv/keys';
 
-/** Keys in a folder that somebody mounted by hand. */
+/** Keys in a folder that was mounted by hand. */
 const manifest = `${manifestOf([
   `--service-account-issuer=${oldIssuer}`,
   `--service-account-key-file=${ownFolder}/old.pub`,
@@ -46,8 +46,8 @@ async function controlWith(config: string | null) {
 
 const code = 'IRSA-CONTROLPLANE-012';
 
-describe('keys in a folder of their own', () => {
-  it.each(forms)('are refused before anything is changed, with the volume that lacks: %s', async (form) => {
+describe('keys in another folder', () => {
+  it.each(forms)('are refused before any change, with the missing volume: %s', async (form) => {
     const plan = await (await controlWith(kubeadmConfig(form, null))).plan();
     expect(plan.findings.find((one) => one.code === code)).toMatchObject({
       severity: 'error',
@@ -56,23 +56,26 @@ describe('keys in a folder of their own', () => {
     });
   });
 
-  it.each(forms)('only warn of the next join once kubeadm-config mounts the folder: %s', async (form) => {
-    const control = await controlWith(kubeadmConfig(form, ownFolder));
-    const { findings } = await control.plan();
-    expect(findings.filter((one) => one.code === code)).toMatchObject([
-      { severity: 'warning', what: expect.stringContaining(`${ownFolder}/old.pub`) },
-    ]);
-    await control.carryOut(await control.plan());
-    expect(control.cluster.kubeadm).toContain(ourIssuer);
-    expect((await control.plan()).changes).toEqual([]);
-  });
+  it.each(forms)(
+    'are only a warning for the next join if kubeadm-config mounts the folder: %s',
+    async (form) => {
+      const control = await controlWith(kubeadmConfig(form, ownFolder));
+      const { findings } = await control.plan();
+      expect(findings.filter((one) => one.code === code)).toMatchObject([
+        { severity: 'warning', what: expect.stringContaining(`${ownFolder}/old.pub`) },
+      ]);
+      await control.carryOut(await control.plan());
+      expect(control.cluster.kubeadm).toContain(ourIssuer);
+      expect((await control.plan()).changes).toEqual([]);
+    },
+  );
 
-  it('are refused where kubeadm-config mounts another folder there', async () => {
+  it('are refused if kubeadm-config mounts another folder there', async () => {
     const control = await controlWith(kubeadmConfig('v1beta4', '/srv/others'));
     expect(codesOf(await control.plan())).toContain(code);
   });
 
-  it('are a warning where kubeadm-config names them already', async () => {
+  it('are a warning if kubeadm-config already names them', async () => {
     const config = kubeadmConfig('v1beta4', ownFolder);
     const control = await controlWith(config);
     await control.carryOut(await control.plan());
@@ -82,7 +85,7 @@ describe('keys in a folder of their own', () => {
     expect(plan.findings).toMatchObject([{ code, severity: 'warning' }]);
   });
 
-  it('are no finding where kubeadm keeps no configuration, or the folder is its own', async () => {
+  it('are no finding if kubeadm stores no configuration, or the folder is its own', async () => {
     const control = await controlWith(null);
     expect(codesOf(await control.plan())).not.toContain(code);
     const usual = simulatedControlPlane({ kubeadm: kubeadmConfig('v1beta4', null) });

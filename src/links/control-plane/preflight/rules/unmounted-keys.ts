@@ -10,8 +10,8 @@ import { hostPathOf, isMounted } from '../../manifest/host-path.ts';
 import type { HostMount, Manifest } from '../../manifest/parse-manifest.ts';
 
 /**
- * What kubeadm writes mounts its own folder and apiServer.extraVolumes, and nothing that somebody mounted in a manifest
- * by hand: an API server that is to read a key in another folder does not start after the next upgrade or join.
+ * A manifest from kubeadm mounts only its own folder and apiServer.extraVolumes, without manual mounts. So an API server with
+ * a key in another folder does not start after the next upgrade or join.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/volumes.go
  */
 export function unmountedKeys(
@@ -24,14 +24,14 @@ export function unmountedKeys(
   if (!before || 'fault' in before || !persisted || 'fault' in persisted) return [];
   const after = parseConfig(persisted.text);
   if ('fault' in after) return [];
-  const missing = keyFilesOf(after).filter((path) => !isSeen(after, manifest, path));
+  const missing = keyFilesOf(after).filter((path) => !isSameFile(after, manifest, path));
   if (missing.length === 0) return leftBehind(after);
   const named = keyFilesOf(before);
   const isNew = missing.some((path) => !named.includes(path));
-  return [isNew ? unseen(missing, manifest) : seenNever(missing, manifest)];
+  return [isNew ? newlyUnmounted(missing, manifest) : alreadyUnmounted(missing, manifest)];
 }
 
-/** `kubeadm join` brings its own pair to a new node and no other key: https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/high-availability/ */
+/** `kubeadm join` copies only its own key pair to a new node: https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/high-availability/ */
 function leftBehind(config: KubeadmConfig): readonly Finding[] {
   const own = ['sa.key', 'sa.pub'].map((name) => `${config.certificatesDir}/${name}`);
   const others = keyFilesOf(config).filter((path) => !own.includes(path));
@@ -50,24 +50,24 @@ function keyFilesOf(config: KubeadmConfig): readonly string[] {
   return [...new Set(signingKeyFile === null ? keyFiles : [...keyFiles, signingKeyFile])];
 }
 
-/** Whether the pod that kubeadm writes finds the very file there that the one of today finds. */
-function isSeen({ certificatesDir, volumes }: KubeadmConfig, manifest: Manifest, path: string): boolean {
+/** Whether the path leads to the same file in the pod that kubeadm writes as in the current one. */
+function isSameFile({ certificatesDir, volumes }: KubeadmConfig, manifest: Manifest, path: string): boolean {
   const own: HostMount = { hostPath: certificatesDir, mountPath: certificatesDir };
   const mounts = [own, ...volumes];
   return isMounted(mounts, path) && hostPathOf(mounts, path) === hostPathOf(manifest.mounts, path);
 }
 
-/** It may be worse after the change than before: nothing is changed. */
-function unseen(missing: readonly string[], manifest: Manifest): Finding {
+/** The change would make it worse, so this is an error. */
+function newlyUnmounted(missing: readonly string[], manifest: Manifest): Finding {
   return finding.error('IRSA-CONTROLPLANE-012', {
-    what: 'After the next `kubeadm upgrade` the API servers would not start: kubeadm-config would name key files that no folder of its pod holds.',
+    what: 'After the next `kubeadm upgrade` the API servers would not start: kubeadm-config would name key files in folders that the pod does not mount.',
     ...rest(missing, manifest),
   });
 }
 
-function seenNever(missing: readonly string[], manifest: Manifest): Finding {
+function alreadyUnmounted(missing: readonly string[], manifest: Manifest): Finding {
   return finding.warning('IRSA-CONTROLPLANE-012', {
-    what: 'After the next `kubeadm upgrade` the API servers do not start: kubeadm-config names key files that no folder of its pod holds.',
+    what: 'After the next `kubeadm upgrade` the API servers do not start: kubeadm-config names key files in folders that the pod does not mount.',
     ...rest(missing, manifest),
   });
 }
@@ -83,7 +83,7 @@ function rest(missing: readonly string[], { mounts }: Manifest) {
   ]);
   return {
     why: [
-      `kubeadm mounts its own folder and those of apiServer.extraVolumes; ${missing.join(', ')} ${missing.length === 1 ? 'lies' : 'lie'} elsewhere. Missing entries:`,
+      `kubeadm mounts its own folder and those of apiServer.extraVolumes; ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} elsewhere. Missing entries:`,
       ...entries,
     ].join('\n'),
     next: 'Add them under apiServer.extraVolumes: `kubectl -n kube-system edit configmap kubeadm-config`. Then run the same command again.',

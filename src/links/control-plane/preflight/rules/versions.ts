@@ -4,11 +4,11 @@ import { finding } from '../../findings.ts';
 import { minorOf } from '../../kubernetes-version.ts';
 import type { ClusterSurvey } from '../cluster-survey.ts';
 
-/** Until the whole upgrade is over, the nodes that were upgraded would refuse tokens. */
+/** Until the whole upgrade is complete, the upgraded nodes would refuse tokens. */
 const unlessLost =
-  'But where the plan has IRSA-CONTROLPLANE-124, kubeadm writes manifests that lack flags of the chain: run `irsactl apply` after each node.';
+  'If the plan has IRSA-CONTROLPLANE-124, kubeadm writes manifests that lack flags of the chain: run `irsactl apply` after each node.';
 
-/** An upgrade that is under way writes every manifest anew, one node after the other. */
+/** An upgrade in progress rewrites the manifests, one node at a time. */
 export function differentVersions(survey: ClusterSurvey, names: readonly string[]): readonly Finding[] {
   const nodes = survey.nodes.filter(({ name }) => names.includes(name));
   const versions = new Set(nodes.map(({ kubeletVersion }) => kubeletVersion));
@@ -16,13 +16,13 @@ export function differentVersions(survey: ClusterSurvey, names: readonly string[
   return [
     finding.warning('IRSA-CONTROLPLANE-121', {
       what: 'The control plane nodes run different versions.',
-      why: `${nodes.map(({ name, kubeletVersion }) => `${name}: ${kubeletVersion}`).join(', ')}. An upgrade seems to be under way.`,
+      why: `${nodes.map(({ name, kubeletVersion }) => `${name}: ${kubeletVersion}`).join(', ')}. An upgrade seems to be in progress.`,
       next: `Finish the upgrade on every control plane node first. ${unlessLost}`,
     }),
   ];
 }
 
-/** The newest minor whose manifests and flags this irsactl was made for; the oldest is refused in src/kubernetes/look-up.ts. */
+/** The newest minor version that this irsactl supports; src/kubernetes/look-up.ts refuses versions that are too old. */
 const newestMinor = 37;
 
 export function newerThanKnown({ version }: ClusterSurvey): readonly Finding[] {
@@ -31,18 +31,21 @@ export function newerThanKnown({ version }: ClusterSurvey): readonly Finding[] {
   return [
     finding.warning('IRSA-CONTROLPLANE-134', {
       what: `The cluster runs Kubernetes ${version}, which is newer than this irsactl.`,
-      why: `It was made for 1.22 to 1.${newestMinor}. Flags of the API server, or what kubeadm writes, may have changed since.`,
-      next: 'Look for a newer irsactl. With this one, read the plan line by line: each manifest is still proven before it counts, and put back where it fails.',
+      why: `It supports 1.22 to 1.${newestMinor}. Since then, flags of the API server or the output of kubeadm may have changed.`,
+      next: 'Use a newer irsactl if there is one. Otherwise read the plan line by line; irsactl still proves each manifest first, and rolls it back if it fails.',
     }),
   ];
 }
 
 /**
- * Programs on the disk of a node that are of another minor than the API servers: an upgrade was begun or is about to be,
- * and kubeadm writes the manifest in the way of its own version.
+ * Reports programs on a node with another minor version than the API servers. An upgrade began or is about to, and kubeadm
+ * writes the manifest in the format of its own version.
  * https://kubernetes.io/releases/version-skew-policy/
  */
-export function otherPrograms({ version }: ClusterSurvey, nodes: readonly NodeFacts[]): readonly Finding[] {
+export function differentPrograms(
+  { version }: ClusterSurvey,
+  nodes: readonly NodeFacts[],
+): readonly Finding[] {
   const cluster = minorOf(version);
   const others = nodes.flatMap(({ node, machine }) =>
     Object.entries(machine?.versions ?? {}).flatMap(([program, found]) => {
@@ -55,9 +58,9 @@ export function otherPrograms({ version }: ClusterSurvey, nodes: readonly NodeFa
   if (others.length === 0) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-121', {
-      what: `kubeadm or kubelet are of another minor version than the cluster, which runs ${version}.`,
-      why: `${others.join(', ')}. An upgrade seems to be under way, or was not finished; the next \`kubeadm upgrade\` writes the manifest of each node anew.`,
-      next: `Finish the upgrade, or put the programs of the cluster’s version back, before the API servers are changed. ${unlessLost}`,
+      what: `kubeadm or the kubelet has another minor version than the cluster, which runs ${version}.`,
+      why: `${others.join(', ')}. An upgrade seems to be in progress or unfinished; the next \`kubeadm upgrade\` rewrites the manifest of each node.`,
+      next: `Before a change of the API servers, finish the upgrade, or reinstall the programs of the cluster’s version. ${unlessLost}`,
     }),
   ];
 }

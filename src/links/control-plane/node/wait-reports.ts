@@ -4,7 +4,7 @@ import { silenceSeconds } from './switch.ts';
 
 type Named = Pick<ControlPlaneNode, 'name'>;
 
-/** Reports a wait to a person: what is awaited, how long it usually takes, and what happens where it is in vain. */
+/** Returns a function that reports a wait: for what, how long it usually takes, and what happens if it fails. */
 export function waiting(
   progress: Progress,
   forWhat: string,
@@ -16,7 +16,7 @@ export function waiting(
 }
 
 export function ifNotProven({ name }: Named, patienceSeconds: number): string {
-  return `If ${name} does not serve with its new manifest within ${patienceSeconds} s, or irsactl is gone for ${silenceSeconds} s, the node restores its backups.`;
+  return `If ${name} does not serve with its new manifest within ${patienceSeconds} s, or irsactl sends no heartbeat for ${silenceSeconds} s, the node restores its backups.`;
 }
 
 export function ifStandInFails({ name }: Named): string {
@@ -24,9 +24,9 @@ export function ifStandInFails({ name }: Named): string {
 }
 
 export function ifNotRestored({ name }: Named): string {
-  return `${name} restores its backups without irsactl; if it does not serve with them, nothing more is tried.`;
+  return `${name} restores its backups without irsactl; if it does not serve with them, irsactl stops with an error.`;
 }
 
 export function ifNotLeading(patienceSeconds: number): string {
-  return `If controller-manager and scheduler do not lead within ${patienceSeconds} s, irsactl stops and names them; nothing is rolled back.`;
+  return `If controller-manager and scheduler do not lead within ${patienceSeconds} s, irsactl stops with an error; nothing is rolled back.`;
 }

@@ -3,8 +3,8 @@ import { absentBucket, issuerWith, ownMark, soundBucket } from '../../../../test
 import { rsaPair } from '../../../../test/support/test-keys.ts';
 import { known } from '../../../chain/known.ts';
 import { jwkOf } from '../../../trust/jwks.ts';
-import type { BucketKeeping } from '../ports.ts';
-import { newKeeping, planKeeping } from './keeping.ts';
+import type { BucketSettings } from '../ports.ts';
+import { newBucketSettings, planBucketSettings } from './bucket-settings.ts';
 import { checkBucket, planBucket } from './plan.ts';
 import { planBucketRemoval } from './removal.ts';
 
@@ -14,25 +14,19 @@ const sound = soundBucket(key);
 const adopted = { ...ownMark, 'irsactl.dev/adopted': 'true' };
 const place = 's3://prod-1-oidc';
 
-const otherwise: readonly [string, Partial<BucketKeeping>, string, 'error' | 'warning', string][] = [
-  [
-    'versioning that was suspended',
-    { versioning: 'Suspended' },
-    'set-bucket-versioning',
-    'warning',
-    'Suspended',
-  ],
+const differences: readonly [string, Partial<BucketSettings>, string, 'error' | 'warning', string][] = [
+  ['suspended versioning', { versioning: 'Suspended' }, 'set-bucket-versioning', 'warning', 'Suspended'],
   ['versioning that was never set', { versioning: null }, 'set-bucket-versioning', 'warning', 'never set'],
-  ['a key of KMS', { encryption: 'aws:kms' }, 'set-bucket-encryption', 'warning', 'aws:kms'],
+  ['a KMS key', { encryption: 'aws:kms' }, 'set-bucket-encryption', 'warning', 'aws:kms'],
   ['ACLs', { ownership: 'ObjectWriter' }, 'set-bucket-ownership', 'error', 'ObjectWriter'],
   ['no object ownership', { ownership: null }, 'set-bucket-ownership', 'error', 'not set'],
 ];
 
-describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
-  const facts = { ...sound, keeping: { ...sound.keeping, ...part } };
+describe.each(differences)('%s', (_what, part, kind, severity, word) => {
+  const facts = { ...sound, settings: { ...sound.settings, ...part } };
 
-  test('is set back in a bucket of irsactl’s own, and verify says so', () => {
-    expect(planKeeping(desired, place, facts)).toMatchObject([{ kind, target: place, before: part }]);
+  test('is corrected in irsactl’s own bucket, and verify reports it', () => {
+    expect(planBucketSettings(desired, place, facts)).toMatchObject([{ kind, target: place, before: part }]);
     const [found, ...more] = checkBucket(desired, facts, 'the cure');
     expect([found?.code, found?.severity, found?.next, more]).toEqual([
       'IRSA-ISSUER-036',
@@ -43,15 +37,15 @@ describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
     expect(found?.why).toContain(word);
   });
 
-  test('stays in a bucket that others use, and is only told', () => {
+  test('stays in a bucket with other users, and is only a warning', () => {
     const shared = { ...facts, tags: adopted };
-    expect(planKeeping(desired, place, shared)).toEqual([]);
+    expect(planBucketSettings(desired, place, shared)).toEqual([]);
     expect(checkBucket(desired, shared, 'the cure')).toMatchObject([
-      { code: 'IRSA-ISSUER-036', severity: 'warning', next: expect.stringContaining('irsactl leaves these') },
+      { code: 'IRSA-ISSUER-036', severity: 'warning', next: expect.stringContaining('irsactl keeps these') },
     ]);
   });
 
-  test('is no reason to touch the bucket of somebody else', () => {
+  test('does not change another owner’s bucket', () => {
     expect(
       planBucket(desired, { ...facts, tags: {} }, { ...consent, adopt: true }).changes,
     ).not.toContainEqual(expect.objectContaining({ kind }));
@@ -60,8 +54,8 @@ describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
 
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
-test('a bucket as it should be says nothing', () => {
-  expect(planKeeping(desired, place, sound)).toEqual([]);
+test('a correct bucket has no finding', () => {
+  expect(planBucketSettings(desired, place, sound)).toEqual([]);
   expect(checkBucket(desired, sound, 'the cure')).toEqual([]);
 });
 
@@ -75,20 +69,20 @@ describe('destroy', () => {
   const removed = (over: object) =>
     planBucketRemoval(desired, { ...sound, ...over }).changes.map(({ kind, target }) => `${kind} ${target}`);
 
-  test('takes the versions of a document that somebody deleted, too', () => {
+  test('also deletes the versions of a deleted document', () => {
     const documents = { ...sound.documents, jwks: null };
     expect(removed({ documents })).toContain(`delete-document-versions ${place}/keys.json`);
   });
 
-  test('asks for none in a bucket that never kept any', () => {
-    expect(removed({ keeping: newKeeping }).filter((line) => line.includes('versions'))).toEqual([]);
+  test('deletes no versions in a bucket that never had versioning', () => {
+    expect(removed({ settings: newBucketSettings }).filter((line) => line.includes('versions'))).toEqual([]);
   });
 
-  test('leaves versions alone in a bucket that others use', () => {
+  test('keeps versions in a bucket with other users', () => {
     expect(removed({ tags: adopted }).filter((line) => line.includes('versions'))).toEqual([]);
   });
 
-  test('leaves a document that is not its own, with its versions', () => {
+  test('keeps another writer’s document, with its versions', () => {
     const foreign = sound.documents.jwks && { ...sound.documents.jwks, tags: {} };
     const lines = removed({ documents: { ...sound.documents, jwks: foreign } });
     expect(lines.filter((line) => line.includes('keys.json') || line.startsWith('delete-bucket '))).toEqual(

@@ -1,35 +1,36 @@
 import { parseQuantity } from '../../../chain/quantity.ts';
-import type { NodeRoom } from '../preflight/cluster-survey.ts';
+import type { NodeCapacity } from '../preflight/cluster-survey.ts';
 import { readKubeletConfiguration } from '../preflight/kubelet-configuration.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
 import { isRecord, type PodRecord } from './pod-record.ts';
 
-/** The kubelet's own: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#hard-eviction-thresholds */
+/** The kubelet's default: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#hard-eviction-thresholds */
 const defaultEviction = 100 * 2 ** 20;
 
 /**
- * Why a second API server does not fit beside the first; null where it does. It is critical, so that the kubelet would
- * evict others for it. etcd pays for its first lists as well, which is why twice its memory must be free.
+ * Why a node has no capacity for a second API server; null if it has. The pod is critical, so the kubelet would evict others
+ * for it. Its first lists also cost memory in etcd, so twice the memory of the first must be free.
  */
-export function roomFault(
+export function capacityFault(
   container: PodRecord,
-  room: NodeRoom | null,
+  capacity: NodeCapacity | null,
   { memory, apiServers, kubeletConfig }: MachineFacts,
 ): string | null {
-  if (room === null) return 'the cluster does not say what room the node has';
-  const { allocatable, requested } = room;
+  if (capacity === null) return 'the cluster does not report the capacity of the node';
+  const { allocatable, requested } = capacity;
   if (requested.pods + 1 > allocatable.pods)
-    return `the node has no room for another pod (${allocatable.pods})`;
+    return `the node cannot run another pod (at most ${allocatable.pods})`;
   const cpu = requestOf(container, 'cpu') * 1000;
   if (requested.cpu + cpu > allocatable.cpu) {
-    return `a second API server would ask for ${cpu}m of processor, and ${allocatable.cpu - requested.cpu}m are free`;
+    return `a second API server would request ${cpu}m of CPU, and ${allocatable.cpu - requested.cpu}m are free`;
   }
   const asked = requestOf(container, 'memory');
   if (requested.memory + asked > allocatable.memory) {
-    return `a second API server would ask for ${inMebibytes(asked)} of memory, and ${inMebibytes(allocatable.memory - requested.memory)} are free`;
+    return `a second API server would request ${inMebibytes(asked)} of memory, and ${inMebibytes(allocatable.memory - requested.memory)} are free`;
   }
   const resident = Math.max(0, ...apiServers.map(({ residentMemory }) => residentMemory));
-  if (memory === null || resident === 0) return 'the node does not say how much memory its API server takes';
+  if (memory === null || resident === 0)
+    return 'the node does not report how much memory its API server uses';
   const needed = 2 * resident + evictionOf(kubeletConfig, memory.total);
   if (memory.available >= needed) return null;
   return `a second API server may need ${inMebibytes(needed)} of memory, and ${inMebibytes(memory.available)} are free`;
@@ -42,7 +43,7 @@ function requestOf(container: PodRecord, resource: 'cpu' | 'memory'): number {
   return value === undefined ? 0 : parseQuantity(String(value));
 }
 
-/** An amount, or a part of all memory. */
+/** An amount, or a percentage of the memory. */
 function evictionOf(config: string | null, total: number): number {
   const hard = readKubeletConfiguration(config).evictionHard?.['memory.available'];
   if (hard === undefined) return defaultEviction;

@@ -3,23 +3,23 @@ import type { OwnDomain } from '../../../config/trust-chain.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import type { DistributionSettings } from '../ports.ts';
 
-/** By which names viewers come to a distribution, and how it proves to them that it is there. */
-type Viewing = Pick<DistributionSettings, 'aliases' | 'certificate' | 'minimumTls' | 'tlsBy'>;
+/** The names of a distribution, and its TLS settings. */
+type ViewerSettings = Pick<DistributionSettings, 'aliases' | 'certificate' | 'minimumTls' | 'tlsBy'>;
 
 /**
- * A distribution under the name that CloudFront gives, or under a domain name of the user's own. TLS 1.2 and 1.3: of a
- * server with 1.3 alone IAM does not verify the certificate,
+ * The settings for CloudFront's name, or for the user's domain name. TLS 1.2 and 1.3: IAM does not verify the certificate of
+ * a server with only 1.3,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html.
- * By SNI, for addresses of one's own cost money and do nothing for AWS:
+ * SNI, because dedicated addresses cost money and AWS does not need them:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
  */
-export function viewingOf(domain: OwnDomain | undefined): Viewing {
+export function viewerSettings(domain: OwnDomain | undefined): ViewerSettings {
   if (domain === undefined) return { aliases: [], certificate: 'cloudfront', minimumTls: '', tlsBy: '' };
   const { name, certificate } = domain;
   return { aliases: [name], certificate, minimumTls: 'TLSv1.2_2021', tlsBy: 'sni-only' };
 }
 
-/** On a distribution, from the call that makes it: the domain name that it is for. */
+/** The tag for the domain name of a distribution, set by the creating call. */
 export const domainTag = 'irsactl.dev/domain';
 
 /** The tags of the chain's distribution. */

@@ -34,12 +34,12 @@ describe('an argument in kubeadm-config', () => {
     expect(read(text).apiServer.extraArgs[0]).toEqual(argument('api-audiences', 'on'));
   });
 
-  it('of somebody else keeps its value, which reads as a number of base 60 in some', () => {
+  it('of another writer keeps its value, which is a number of base 60 in some versions', () => {
     const text = textOf(`apiServer:\n  extraArgs:\n  - name: window\n    value: 1:30\n${head}`);
     expect(parse(text).apiServer.extraArgs[0]).toEqual(argument('window', '1:30'));
   });
 
-  it('goes into lines that end as in Windows', () => {
+  it('gets the line ends of Windows', () => {
     const text = textOf(`---\n# ours\n${head}`.replaceAll('\n', '\r\n'));
     expect(parse(text)).toMatchObject({
       kubernetesVersion: 'v1.36.3',
@@ -48,8 +48,8 @@ describe('an argument in kubeadm-config', () => {
   });
 });
 
-describe('a kubeadm-config that would be written anew', () => {
-  it('is left alone where what stands elsewhere would read as something else in an older YAML', () => {
+describe('a kubeadm-config that must be rewritten', () => {
+  it('is not edited if other parts would change their meaning in an older YAML', () => {
     expect(textOf(`apiServer: {certSANs: [a.example]}\nmode: 0777\n${head}`)).toMatch(/cannot edit/);
   });
 });
@@ -86,7 +86,7 @@ describe('any kubeadm-config', () => {
   );
   const lines = fc.array(line, { maxLength: 6 });
 
-  it('is read back as it was but for the flags, or left alone', () => {
+  it('differs only in the flags when it is read again, or is not edited', () => {
     let written = 0;
     fc.assert(
       fc.property(lines, lines, (before, after) => {

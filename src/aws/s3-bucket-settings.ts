@@ -4,7 +4,7 @@ import {
   GetBucketVersioningCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { BucketKeeping } from '../links/issuer/ports.ts';
+import type { BucketSettings } from '../links/issuer/ports.ts';
 import { absent } from './absent.ts';
 
 /** A bucket, and the account that it must belong to. */
@@ -16,7 +16,7 @@ export interface BucketOfAccount {
 /** S3 encrypts with its own keys by default: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
 const encryptionByS3 = 'AES256';
 
-export async function getKeeping(s3: S3Client, bucket: BucketOfAccount): Promise<BucketKeeping> {
+export async function getBucketSettings(s3: S3Client, bucket: BucketOfAccount): Promise<BucketSettings> {
   const [versioning, encryption, ownership] = await Promise.all([
     s3.send(new GetBucketVersioningCommand(bucket)),
     s3

@@ -19,7 +19,7 @@ const aws = 'sts.amazonaws.com';
 const kept = 'https://kubernetes.default.svc';
 const hour = 3_600_000;
 
-/** As the guides leave it: every default token is for AWS, and for nobody else. */
+/** As after the guides: every default token is only for AWS. */
 const guided = manifestOf([
   `--service-account-issuer=${oldIssuer}`,
   '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
@@ -62,7 +62,7 @@ async function applied(servers: SimulatedControlPlane): Promise<SimulatedControl
 }
 
 describe('the audience of AWS in every default token', () => {
-  it('is kept, and the way out is named, where irsa.yaml lists no audiences', async () => {
+  it('is kept, with the way to remove it, if irsa.yaml lists no audiences', async () => {
     const servers = simulatedControlPlane({ manifest: guided });
     const plan = await servers.plan();
     expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-016']);
@@ -71,7 +71,7 @@ describe('the audience of AWS in every default token', () => {
     expect(audiencesOf(servers)).toEqual([aws]);
   });
 
-  it.each([1, 3])('goes in two applies on %d API servers, and no token is refused', async (count) => {
+  it.each([1, 3])('is removed in two applies on %d API servers, and no token is refused', async (count) => {
     const servers = cluster({ count });
     podsCreated(servers);
     const first = await servers.plan();
@@ -97,7 +97,7 @@ describe('the audience of AWS in every default token', () => {
     expect([kindsOf(end), codesOf(end), await servers.verify()]).toEqual([[], [], []]);
   });
 
-  it('goes after an hour as well', async () => {
+  it('can also be removed after an hour', async () => {
     const servers = cluster();
     podsCreated(servers);
     await applied(servers);
@@ -110,7 +110,7 @@ describe('the audience of AWS in every default token', () => {
     ]);
   });
 
-  it('goes at once where another has long been beside it', async () => {
+  it('is removed immediately if every token has another', async () => {
     const servers = cluster({ manifest: guided.replace(aws, `${aws},${kept}`) });
     podsCreated(servers);
     servers.clock.time += 2 * hour;
@@ -118,7 +118,7 @@ describe('the audience of AWS in every default token', () => {
     expect(audiencesOf(servers)).toEqual([kept]);
   });
 
-  it('stays while a process does not know of its manifest', async () => {
+  it('stays while a process has not loaded its manifest', async () => {
     const servers = cluster();
     podsCreated(servers);
     servers.clock.time += 2 * hour;
@@ -133,8 +133,8 @@ describe('the audience of AWS in every default token', () => {
   });
 });
 
-describe('an audience that pods ask for by name', () => {
-  it('stays, however old they are', async () => {
+describe('an audience that pods request by name', () => {
+  it('stays, for pods of any age', async () => {
     const servers = cluster({ manifest: guided.replace(aws, `${kept},billing`) });
     podsCreated(servers, ['billing']);
     servers.clock.time += 2 * hour;
@@ -144,7 +144,7 @@ describe('an audience that pods ask for by name', () => {
     expect(signOf(plan)?.after).toMatchObject({ audiences: [kept, 'billing'] });
   });
 
-  it('goes where it is the one of AWS: AWS does not ask this API server', async () => {
+  it('is removed if it is that of AWS, which does not use this API server', async () => {
     const servers = cluster();
     await applied(servers);
     podsCreated(servers, [aws]);
@@ -152,7 +152,7 @@ describe('an audience that pods ask for by name', () => {
   });
 });
 
-it('a change that someone else made on another node counts as well', async () => {
+it('also counts a change of another writer on another node', async () => {
   const servers = cluster({ count: 3 });
   podsCreated(servers);
   const first = await servers.plan();
@@ -169,8 +169,8 @@ it('a change that someone else made on another node counts as well', async () =>
   expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-072');
 });
 
-describe('an irsa.yaml that lists none any more', () => {
-  it('does not bring the audience of AWS back, nor does verify ask for it', async () => {
+describe('an irsa.yaml that no longer lists any', () => {
+  it('does not restore the audience of AWS, and verify does not require it', async () => {
     const servers = cluster();
     await applied(servers);
     podsCreated(servers);
@@ -179,7 +179,7 @@ describe('an irsa.yaml that lists none any more', () => {
     expect([kindsOf(await servers.plan()), await servers.verify()]).toEqual([[], []]);
   });
 
-  it('names the audiences with which a killed run has left API servers that differ', async () => {
+  it('names the audiences of API servers that differ after a killed run', async () => {
     const servers = cluster({ count: 3, manifest: guided.replace(aws, 'old') });
     const first = await servers.plan();
     const accepts = first.changes.filter(({ kind }) => kind === 'accept');
@@ -191,7 +191,7 @@ describe('an irsa.yaml that lists none any more', () => {
   });
 });
 
-it('API servers that differ in other audiences are still a finding', async () => {
+it('still reports API servers that differ in other audiences', async () => {
   const servers = cluster({ count: 2, manifest: guided.replace(aws, 'a') });
   const second = servers.machines[1];
   second?.files.put(manifestPath, guided.replace(aws, 'b'), { mode: 0o600 });
@@ -199,7 +199,7 @@ it('API servers that differ in other audiences are still a finding', async () =>
   expect(codesOf(await servers.plan())).toContain('IRSA-CONTROLPLANE-072');
 });
 
-it('an audience that a storage driver asks for stays', async () => {
+it('keeps an audience that a storage driver requests', async () => {
   const servers = cluster({ manifest: guided.replace(aws, `${kept},vault`) });
   servers.clock.time += 2 * hour;
   servers.cluster.surveyed = {
@@ -210,41 +210,38 @@ it('an audience that a storage driver asks for stays', async () => {
   expect(signOf(plan)?.after).toMatchObject({ audiences: [kept, 'vault'] });
 });
 
-it('an audience that is listed twice in the manifest is no change', async () => {
+it('ignores an audience that is listed twice in the manifest', async () => {
   const servers = await applied(cluster({ manifest: guided.replace(aws, `${kept},${kept}`) }));
   expect(kindsOf(await servers.plan())).toEqual([]);
 });
 
 describe('a run that is killed', () => {
-  it.each([0.2, 0.4, 0.6, 0.8])(
-    'after %f of its writes leaves nothing that the next cannot finish',
-    async (part) => {
-      const servers = cluster({ count: 3 });
-      podsCreated(servers);
-      await applied(servers);
-      podsCreated(servers);
-      const second = await servers.plan();
-      const copy = cluster({ count: 3 });
-      podsCreated(copy);
-      await applied(copy);
-      podsCreated(copy);
-      const from = copy.counter.writes;
-      await copy.carryOut(await copy.plan());
-      const watch = watchTokens(servers);
-      servers.counter.killBefore = servers.counter.writes + Math.floor(part * (copy.counter.writes - from));
-      await expect(servers.carryOut(second)).rejects.toBeInstanceOf(Killed);
-      servers.counter.killBefore = null;
-      await servers.settle();
-      await applied(servers);
-      expect(watch.refusals).toEqual([]);
-      const end = await servers.plan();
-      expect([kindsOf(end), codesOf(end), audiencesOf(servers)]).toEqual([[], [], [kept, kept, kept]]);
-    },
-  );
+  it.each([0.2, 0.4, 0.6, 0.8])('after %f of its writes is finished by the next run', async (part) => {
+    const servers = cluster({ count: 3 });
+    podsCreated(servers);
+    await applied(servers);
+    podsCreated(servers);
+    const second = await servers.plan();
+    const copy = cluster({ count: 3 });
+    podsCreated(copy);
+    await applied(copy);
+    podsCreated(copy);
+    const from = copy.counter.writes;
+    await copy.carryOut(await copy.plan());
+    const watch = watchTokens(servers);
+    servers.counter.killBefore = servers.counter.writes + Math.floor(part * (copy.counter.writes - from));
+    await expect(servers.carryOut(second)).rejects.toBeInstanceOf(Killed);
+    servers.counter.killBefore = null;
+    await servers.settle();
+    await applied(servers);
+    expect(watch.refusals).toEqual([]);
+    const end = await servers.plan();
+    expect([kindsOf(end), codesOf(end), audiencesOf(servers)]).toEqual([[], [], [kept, kept, kept]]);
+  });
 });
 
-describe('the way back', () => {
-  it('leaves in kubeadm-config the audiences that the manifest has, and nothing of the chain', async () => {
+describe('destroy', () => {
+  it('leaves the audiences of the manifest in kubeadm-config, and nothing of the chain', async () => {
     const bare =
       'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.3\n';
     const servers = simulatedControlPlane({ manifest: guided, kubeadm: bare });
@@ -266,7 +263,7 @@ apiServer:
 kubernetesVersion: v1.36.3
 `;
 
-  it('keeps the audiences of irsa.yaml: tokens in use have no other', async () => {
+  it('keeps the audiences of irsa.yaml, because tokens in use have no others', async () => {
     const servers = cluster({ kubeadm });
     await applied(servers);
     podsCreated(servers);

@@ -12,13 +12,13 @@ import type { PlacePlan } from './hosting/hosting.ts';
 import type { IssuerPorts } from './ports.ts';
 import { hostPathOf } from './trust.ts';
 
-/** The bucket of an issuer that no API server accepts any more. */
+/** The bucket of an issuer that no API server accepts. */
 export interface FormerPlace {
   readonly url: string;
   readonly contents: BucketContents;
 }
 
-/** Looks for the buckets of former issuers that nothing trusts any more. Documents in other places are left to the user. */
+/** Finds the buckets of former issuers that nothing trusts. The user removes documents in other places. */
 export async function observeFormers(
   desired: DesiredIssuer,
   providers: readonly string[],
@@ -45,7 +45,7 @@ export function planFormers(desired: DesiredIssuer, places: readonly FormerPlace
   };
 }
 
-/** The issuer whose bucket a change is about: a former one where the target is its bucket. */
+/** The issuer of a change's target: a former one if the target is its bucket. */
 export function issuerOfTarget(desired: DesiredIssuer, target: string): DesiredIssuer {
   const bucket = /^s3:\/\/([^/]+)/.exec(target)?.[1];
   const former = desired.recordedIssuers.find(
@@ -54,16 +54,16 @@ export function issuerOfTarget(desired: DesiredIssuer, target: string): DesiredI
   return former && bucket !== undefined ? at(desired, former.url, bucket) : desired;
 }
 
-/** A former issuer is served until it is retired, so the new one needs another place. */
+/** Reports a new issuer in the place of a former one, which must be published until it is retired. */
 export function samePlace(desired: DesiredIssuer, { discovery }: StoredDocuments) {
   const published = discovery && stringAt(readDocument(discovery.body), 'issuer');
   const former = formersOf(desired).find(({ url, isAccepted }) => isAccepted && url === published);
   if (!former) return [];
   return [
     finding.error('IRSA-ISSUER-056', {
-      what: `The place that spec.issuer names still publishes the former issuer, ${former.url}.`,
+      what: `The place in spec.issuer still publishes the former issuer, ${former.url}.`,
       why: 'Running pods hold tokens of the former issuer, and AWS reads its documents until these tokens have expired.',
-      next: 'Choose another bucket or folder for the new issuer, or put the former spec.issuer back.',
+      next: 'Choose another bucket or folder for the new issuer, or restore the former spec.issuer.',
     }),
   ];
 }
