@@ -3,6 +3,7 @@ import type { ChainContext } from './context.ts';
 import { errorsIn, type Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
 import type { NamedAccount } from './named-account.ts';
+import { type PlanCounts, planCounts } from './plan-counts.ts';
 
 /** The purpose of a plan: to apply the chain, or one of the two stages of destroy. */
 export const planIntents = ['apply', 'sign-back', 'accept-back'] as const;
@@ -27,6 +28,8 @@ export interface ChainPlan {
   /** The target of the plan; irsactl refuses the plan for any other. */
   readonly madeFor: PlanTarget;
   readonly links: readonly PlannedLink[];
+  /** Of a printed or saved plan. */
+  readonly counts?: PlanCounts | undefined;
 }
 
 export interface PlanTarget {
@@ -47,6 +50,11 @@ export function planTargetOf(context: ChainContext): PlanTarget {
     clusterUid: context.cluster.uid,
     server: context.cluster.server,
   };
+}
+
+/** A plan as it is printed: with its counts. */
+export function withCounts(plan: ChainPlan): ChainPlan {
+  return { ...plan, counts: planCounts(plannedChanges(plan)) };
 }
 
 export function plannedChanges(plan: ChainPlan): readonly Change[] {

@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts';
 import { linkNames } from './link-name.ts';
 import type { NamedAccount } from './named-account.ts';
 import { objectOf } from './object-of.ts';
+import type { PlanCounts } from './plan-counts.ts';
 import type { PlanValue } from './plan-value.ts';
 
 export const linkNameSchema = z.enum(linkNames);
@@ -98,4 +99,11 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
       }),
     )
     .readonly(),
+  counts: objectOf<PlanCounts>()({
+    create: z.int().nonnegative().describe('Objects that apply creates.'),
+    change: z.int().nonnegative(),
+    remove: z.int().nonnegative(),
+    restarts: z.int().nonnegative().describe('Restarts of API servers: one for each node and pass.'),
+    interruptions: z.int().nonnegative().describe('Other changes that interrupt running pods.'),
+  }).optional(),
 }).meta({ id: 'Plan' });

@@ -22,9 +22,9 @@ describe('asking on a terminal', () => {
     const { terminal: t, input, shown } = terminal(true);
     input.write('yes\n');
     const output = Object.assign(t.output, { columns: 50 });
-    const question = 'Put the role prod-1-shop-zz into irsa.yaml? Only "yes" goes on: ';
+    const question = 'Adds the role prod-1-shop-zz to irsa.yaml. Continue? [y/N] ';
     expect(await withTerminal(async (ask) => ask?.(question), { ...t, output })).toBe('yes');
-    expect(shown()).toContain('Put the role prod-1-shop-zz into irsa.yaml?\nOnly "yes" goes on: ');
+    expect(shown()).toContain('Adds the role prod-1-shop-zz to irsa.yaml.\nContinue? [y/N] ');
   });
 
   it('has no answer once the input ends', async () => {

@@ -9,16 +9,18 @@ function answering(text: string, isTTY = true) {
   return { terminal: { input, output }, shown: () => String(output.read() ?? '') };
 }
 
+const about = '2 changes will be made.';
+
 describe('the question before a change', () => {
-  it.each(['yes\n', ' YES \n', 'yes'])('goes on after %j', async (text) => {
+  it.each(['y\n', 'yes\n', ' YES \n', 'y'])('continues after %j', async (text) => {
     const { terminal, shown } = answering(text);
-    await confirm('Carry out 2 changes?', false, terminal);
-    expect(shown()).toContain('Carry out 2 changes? Only "yes" goes on: ');
+    await confirm({ about }, false, terminal);
+    expect(shown()).toContain('2 changes will be made. Continue? [y/N] ');
   });
 
-  it.each(['y\n', 'no\n', '\n'])('stops after %j', async (text) => {
+  it.each(['no\n', 'yep\n', '\n', ''])('stops after %j', async (text) => {
     const { terminal } = answering(text);
-    await expect(confirm('Go on?', false, terminal)).rejects.toMatchObject({
+    await expect(confirm({ about }, false, terminal)).rejects.toMatchObject({
       code: 'IRSA-CLI-005',
       problem: {
         why: text.trim() === '' ? 'There was no answer.' : `The answer was ${JSON.stringify(text.trim())}.`,
@@ -26,22 +28,26 @@ describe('the question before a change', () => {
     });
   });
 
-  it('stops where the input ends', async () => {
-    await expect(confirm('Go on?', false, answering('').terminal)).rejects.toMatchObject({
+  it('asks for a typed name where one is given', async () => {
+    const { terminal, shown } = answering('prod-1\n');
+    await confirm({ about, typedName: 'prod-1' }, false, terminal);
+    expect(shown()).toContain('Type prod-1 to continue: ');
+    const other = answering('y\n').terminal;
+    await expect(confirm({ about, typedName: 'prod-1' }, false, other)).rejects.toMatchObject({
       code: 'IRSA-CLI-005',
-      problem: { why: 'There was no answer.' },
+      problem: { next: 'Repeat the command and answer prod-1 if you want the change.' },
     });
   });
 
-  it('takes a yes from a terminal only', async () => {
+  it('reads answers only from a terminal', async () => {
     const { terminal, shown } = answering('yes\n', false);
-    await expect(confirm('Go on?', false, terminal)).rejects.toMatchObject({ code: 'IRSA-CLI-001' });
+    await expect(confirm({ about }, false, terminal)).rejects.toMatchObject({ code: 'IRSA-CLI-001' });
     expect(shown()).toBe('');
   });
 
-  it('is not asked where --yes was given', async () => {
+  it('does not ask with --yes', async () => {
     const { terminal, shown } = answering('', false);
-    await confirm('Go on?', true, terminal);
+    await confirm({ about }, true, terminal);
     expect(shown()).toBe('');
   });
 });

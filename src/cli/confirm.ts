@@ -1,28 +1,45 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import { type Terminal, withTerminal } from './ask-on-terminal.ts';
 
-/** Asks on standard error and goes on only after a `yes`. Without a terminal, `--yes` must have been given. */
-export async function confirm(question: string, yes: boolean, terminal?: Terminal): Promise<void> {
+/** A question before a change. */
+export interface Confirmation {
+  /** What will be done, as a sentence. */
+  readonly about: string;
+  /** The name that the user must type. Default: `y` is enough. */
+  readonly typedName?: string | undefined;
+}
+
+/**
+ * Asks on standard error whether to continue; `--yes` answers it. Throws IRSA-CLI-005 if the user does not agree, and
+ * IRSA-CLI-001 without a terminal.
+ */
+export async function confirm(
+  { about, typedName }: Confirmation,
+  yes: boolean,
+  terminal?: Terminal,
+): Promise<void> {
   if (yes) return;
+  const question = typedName === undefined ? 'Continue? [y/N]' : `Type ${typedName} to continue:`;
+  const accepted = typedName === undefined ? /^y(es)?$/i : null;
   await withTerminal(async (ask) => {
-    if (ask === null) throw nobodyThere();
-    const answer = (await ask(`${question} Only "yes" goes on: `))?.trim() ?? null;
-    if (answer?.toLowerCase() !== 'yes') throw notAgreed(answer);
+    if (ask === null) throw noTerminal();
+    const answer = (await ask(`${about} ${question} `))?.trim() ?? '';
+    if (!(accepted?.test(answer) ?? answer === typedName)) throw notAgreed(answer, typedName ?? 'y');
   }, terminal);
 }
 
-function nobodyThere(): IrsaError {
+function noTerminal(): IrsaError {
   return new IrsaError('IRSA-CLI-001', {
-    what: 'Nobody is there to say yes, so nothing was changed.',
-    why: 'Standard input is not a terminal and --yes was not given.',
-    next: 'Look at what it would do with --dry-run, then run it again with --yes.',
+    what: 'irsactl cannot ask whether to continue, so it changed nothing.',
+    why: 'Standard input is not a terminal, and --yes is missing.',
+    next: 'Show the plan with --dry-run, then repeat the command with --yes.',
   });
 }
 
-function notAgreed(answer: string | null): IrsaError {
+function notAgreed(answer: string, expected: string): IrsaError {
   return new IrsaError('IRSA-CLI-005', {
-    what: 'Not agreed, so nothing was changed.',
-    why: answer ? `The answer was ${JSON.stringify(answer)}.` : 'There was no answer.',
-    next: 'Run the command again and answer yes, if it is what you want.',
+    what: 'You did not agree, so irsactl changed nothing.',
+    why: answer === '' ? 'There was no answer.' : `The answer was ${JSON.stringify(answer)}.`,
+    next: `Repeat the command and answer ${expected} if you want the change.`,
   });
 }

@@ -1,6 +1,8 @@
 import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import { type Change, doneWords } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Finding } from '../../chain/finding.ts';
+import { planCounts } from '../../chain/plan-counts.ts';
 import { shellWord } from '../../chain/shell-word.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import { noToken } from '../../graph/parts/pod-identity.ts';
@@ -11,17 +13,22 @@ import { plainOrQuoted, valued } from '../next-command.ts';
 import { briefFindingLines } from './brief-problems.ts';
 import { duration } from './duration.ts';
 import { type Line, wrap } from './paint.ts';
-import { doneCounts } from './plan-counts.ts';
 
 /** What was done and how long it took; below it what stays, and why, although the plan is about taking away. */
 export function closingLines(plan: ChainPlan, took: number, width: number): readonly Line[] {
-  const counts = `Done in ${duration(took)}: ${doneCounts(plannedChanges(plan))}.`;
+  const counts = `Done in ${duration(took)}: ${doneWordsOf(plannedChanges(plan))}.`;
   const stays = plan.intent === 'apply' ? [] : stayingOf(plan);
   const reasons = stays.flatMap((finding) => [
     ...briefFindingLines([finding], '  ', width),
     ...wrap(finding.why, '    ', width),
   ]);
   return ['', counts, ...(stays.length === 0 ? [] : ['Left as it is:', ...reasons])];
+}
+
+/** `3 created, 1 changed, 0 removed`: the same once it is done. */
+function doneWordsOf(changes: readonly Change[]): string {
+  const { create, change, remove } = planCounts(changes);
+  return `${create} ${doneWords.create}, ${change} ${doneWords.update}, ${remove} ${doneWords.delete}`;
 }
 
 /** What a plan that takes away leaves. Of the API servers it says how they go back; only an audience stays there. */

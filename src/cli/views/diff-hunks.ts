@@ -1,13 +1,15 @@
 import type { DiffLine } from './diff-line.ts';
-import { usualContext } from './folded-lines.ts';
 
 /** A part of a difference, as the unified format has it: https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html */
-interface DiffHunk {
+export interface DiffHunk {
   /** The line, from 1, at which it begins in the text before and in the one after. */
   readonly before: number;
   readonly after: number;
   readonly lines: readonly DiffLine[];
 }
+
+/** Lines that stay and are shown beside a changed one, as in other diffs. */
+const contextLines = 3;
 
 /** What changes, each change with the lines around it. */
 export function diffHunks(lines: readonly DiffLine[]): readonly DiffHunk[] {
@@ -15,7 +17,7 @@ export function diffHunks(lines: readonly DiffLine[]): readonly DiffHunk[] {
   const hunks: { before: number; after: number; lines: DiffLine[] }[] = [];
   let [before, after, isOpen] = [1, 1, false];
   for (const [at, line] of lines.entries()) {
-    const isIn = isChanged.slice(Math.max(at - usualContext, 0), at + usualContext + 1).includes(true);
+    const isIn = isChanged.slice(Math.max(at - contextLines, 0), at + contextLines + 1).includes(true);
     if (isIn && !isOpen) hunks.push({ before, after, lines: [] });
     if (isIn) hunks.at(-1)?.lines.push(line);
     isOpen = isIn;

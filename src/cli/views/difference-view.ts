@@ -1,104 +1,81 @@
 import type { Change } from '../../chain/change.ts';
-import type { PlanValue } from '../../chain/plan-value.ts';
-import { type Json, valueAt } from '../../trust/json.ts';
+import { isUnknownValue, type PlanValue } from '../../chain/plan-value.ts';
+import type { Json } from '../../trust/json.ts';
 import { brokenLine } from './broken-line.ts';
 import type { DiffLine } from './diff-line.ts';
 import { diffLines } from './diff-lines.ts';
-import { type FoldableLine, foldedLines } from './folded-lines.ts';
+import { grantLines } from './grant-lines.ts';
 import { inOrderOf } from './in-order-of.ts';
 import { type Line, paint } from './paint.ts';
-import { trustSentence } from './trust-sentence.ts';
-import { usualObject } from './usual-object.ts';
 import { valueLines } from './value-lines.ts';
 
-/** How much of a change is shown: `folded` leaves out what is as it was, and what irsactl always makes alike. */
+/**
+ * How much of a change is shown. `folded`: of a new object only what it lets others do, of a removed one nothing, of a
+ * changed one the changed lines. `whole`: every field.
+ */
 export type Detail = 'folded' | 'whole';
 
-/** How a change is shown; `width` is in columns, for the folded one alone: the whole one is to be read as data. */
+/** `width` is in columns, for folded changes alone: whole ones are data, which is not broken. */
 export interface DifferenceStyle {
   readonly detail: Detail;
   readonly width: number;
 }
 
-/** Lines of something that is removed which are read at a glance; of more, its name and why it goes say enough. */
-const mostThatGo = 6;
-
 const colours = { '-': 'red', '+': 'green' } as const;
 
-/** All that a change takes away (`-`), brings (`+`) and leaves as it is: what is not on the screen is not done. */
+/** The lines that a change removes (`-`) and adds (`+`); `isNew`: the same plan creates the object. */
 export function differenceLines(
-  change: Change,
-  chain: string,
+  { before, after }: Change,
   { detail, width }: DifferenceStyle,
+  isNew = before === null,
 ): readonly Line[] {
-  const { before, after } = change;
   if (detail === 'whole') return linesOf(before, after).map(lineOf);
-  return foldedDifference(before, after, chain, width);
+  if (after === null) return [];
+  const lines = isNew
+    ? grantLines(after as Json).map((text): DiffLine => ({ mark: '+', text }))
+    : changedLines(linesOf(withoutNulls(before), withoutNulls(after)));
+  return lines.flatMap((line) => rowsOf(shortened(line), width));
 }
 
 function linesOf(before: PlanValue, after: PlanValue): readonly DiffLine[] {
   return diffLines(valueLines(inOrderOf(after, before)), valueLines(after));
 }
 
-function foldedDifference(
-  before: PlanValue,
-  after: PlanValue,
-  chain: string,
-  width: number,
-): readonly Line[] {
-  const lines = linesOf(before, after);
-  if (after === null && lines.length > mostThatGo) {
-    return foldedLines(
-      lines.map((line) => ({ line: lineOf(line), dull: 'that go with it (--full shows them)' })),
-    );
+/** A field that was not set is not removed. */
+function withoutNulls(value: PlanValue): PlanValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isUnknownValue(value))
+    return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return members.length === 0 ? null : Object.fromEntries(members);
+}
+
+/** Changed lines with the lines that contain them, and a single line between two of these. */
+function changedLines(lines: readonly DiffLine[]): readonly DiffLine[] {
+  const kept = new Set<number>();
+  for (const [at, { mark }] of lines.entries()) {
+    if (mark === ' ') continue;
+    kept.add(at);
+    let column = columnOf(lines[at]);
+    for (let above = at - 1; above >= 0 && column > 0; above--) {
+      if (columnOf(lines[above]) >= column) continue;
+      column = columnOf(lines[above]);
+      kept.add(above);
+    }
   }
-  const isUsual = before === null ? usualLines(after, chain) : () => false;
-  const content = foldedLines(
-    lines.map((line, at): FoldableLine => {
-      const [first = '', ...below] = rowsOf(withoutNumbers(line), width);
-      return { line: first, below, dull: dullness(line, isUsual(at)) };
-    }),
-    // What is created has nothing from before that would say where in it a line stands.
-    before === null ? 0 : undefined,
-  );
-  return [...(before === null ? trustLines(after, width) : []), ...content];
+  return lines.filter((_, at) => kept.has(at) || (kept.has(at - 1) && kept.has(at + 1)));
 }
 
-/** Who may assume a new role, which is what a reviewer approves; its trust policy says it in a dozen lines. */
-function trustLines(after: PlanValue, width: number): readonly Line[] {
-  const text = trustSentence(valueAt(after as Json, 'trustPolicy'));
-  return text === null ? [] : rowsOf({ mark: '+', text }, width);
+function columnOf(line: DiffLine | undefined): number {
+  return line?.text.search(/\S/) ?? 0;
 }
 
-/** The numbers of a public key are read by nobody, who has its key ID beside them: https://www.rfc-editor.org/rfc/rfc7518#section-6 */
-const keyNumber = /^(\s*(?:- )?[nxy]: )([\w-]{56,})$/;
+/** Nobody compares the numbers of a key or the bytes of a certificate by eye. */
+const longWord = /^(\s*(?:- )?[\w.-]+: )(\S{200,})$/;
 
-function withoutNumbers({ mark, text }: DiffLine): DiffLine {
-  const [, member, number = ''] = keyNumber.exec(text) ?? [];
-  if (member === undefined) return { mark, text };
-  return { mark, text: `${member}${number.slice(0, 16)}… (${number.length} characters; --full shows them)` };
-}
-
-function dullness({ mark }: DiffLine, isUsual: boolean): string | null {
-  if (mark === ' ') return 'as they are';
-  return isUsual ? 'as always (--full shows them)' : null;
-}
-
-/** Says of each line of a value that is created whether it is there where irsa.yaml sets nothing, too. */
-function usualLines(after: PlanValue, chain: string): (at: number) => boolean {
-  const usual = usualObject(after, chain);
-  if (usual === null) return () => false;
-  const against = diffLines(valueLines(inOrderOf(after, usual)), valueLines(after));
-  // What is not there shows on no line: then all of them are to be read.
-  if (lacksSome(against)) return () => false;
-  const marks = against.filter(({ mark }) => mark !== '-').map(({ mark }) => mark);
-  return (at) => marks[at] === ' ';
-}
-
-/** Whether somewhere more goes than comes in its place. */
-function lacksSome(lines: readonly DiffLine[]): boolean {
-  const changes = lines.map(({ mark }) => mark).join('');
-  return changes.split(' ').some((part) => part.split('-').length > part.split('+').length);
+function shortened({ mark, text }: DiffLine): DiffLine {
+  const [, field, word = ''] = longWord.exec(text) ?? [];
+  if (field === undefined) return { mark, text };
+  return { mark, text: `${field}${word.slice(0, 16)}…${word.slice(-8)} (${word.length} characters)` };
 }
 
 /** A long value, such as an expression of an admission policy, takes several rows. */

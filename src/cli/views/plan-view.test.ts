@@ -131,33 +131,31 @@ function newRole(
 describe('a plan for people', () => {
   it('goes through the chain in its order and ends with a sentence', () => {
     expect(shown(everything)).toBe(`
-Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
-AWS 123456789012 eu-central-1
+Chain prod-1 · AWS 123456789012 eu-central-1
+cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
 
-  + create   * change   - remove   ~ interrupts for a while
+signing-key
+  + cp-1:/etc/kubernetes/irsactl/prod-1/sa.key
+issuer: s3://prod-1-oidc is as it should be
+control-plane
+  ~ cp-1:/etc/kubernetes/manifests/kube-apiserver.yaml
+    The API server signs with the new key and still accepts every issuer, audience and key that it
+    accepted before.
+      issuers:
+    +   - https://prod-1-oidc.example
+        - https://kubernetes.default.svc.cluster.local
+    - key: old
+    + key: (known after apply)
+roles
+  + arn:aws:iam::123456789012:role/prod-1-shop-orders
+  - arn:aws:iam::123456789012:role/prod-1-shop-orders-old
+    It is not in irsa.yaml any more.
+  * shop/orders
+    It is not there.
+    - a
+    + b
 
-  signing-key        + cp-1:/etc/kubernetes/irsactl/prod-1/sa.key
-                       It is not there.
-                       + kid: (known after apply)
-  issuer             · s3://prod-1-oidc is as it should be
-  control-plane      ~ cp-1:/etc/kubernetes/manifests/kube-apiserver.yaml
-                       The API server signs with the new key and still accepts every issuer,
-                       audience and key that it accepted before.
-                         issuers:
-                       +   - https://prod-1-oidc.example
-                           - https://kubernetes.default.svc.cluster.local
-                       - key: old
-                       + key: (known after apply)
-  roles              + arn:aws:iam::123456789012:role/prod-1-shop-orders
-                       It is not there.
-                     - arn:aws:iam::123456789012:role/prod-1-shop-orders-old
-                       It is not in irsa.yaml any more.
-                     * shop/orders
-                       It is not there.
-                       - a
-                       + b
-
-2 to create, 2 to change, 1 to remove, 1 restarts an API server.
+2 to create (+), 2 to change (*), 1 to remove (-), 1 restarts an API server (~).
 `);
   });
 
@@ -169,7 +167,7 @@ AWS 123456789012 eu-central-1
   });
 
   it.each([60, 80, 120])(
-    'at %i columns shows of a new chain who is let in, and folds what all have',
+    'at %i columns shows of a new chain only its objects and what they allow',
     (width) => {
       const text = shown(fresh, { colour: false, width });
       return expect(text).toMatchFileSnapshot(
@@ -187,28 +185,35 @@ AWS 123456789012 eu-central-1
     ).toBe('Nothing to do.');
   });
 
-  it('says a reason that two nodes have in common once; --full says it each time', () => {
+  it('does not repeat for the next node what is the same; --full does', () => {
     const why = 'A stand-in proves the new manifest first. Then this API server is away for about 9 s.';
-    const changes = ['cp-1', 'cp-2'].map((target) => ({
-      target,
-      why,
-      after: { flag: 'new' },
-      disruptive: true,
-    }));
-    const two = plan(link('control-plane', 'cp-1 and cp-2', changes));
-    expect(shown(two)).toContain(`
-  control-plane      ~ cp-1
-                       A stand-in proves the new manifest first. Then this API server is away for
-                       about 9 s.
-                       + flag: new
-                     ~ cp-2
-                       As above.
-                       + flag: new
+    const node = (target: string, flag: string, more = '') => ({
+      ...{
+        target,
+        why: `${more}${why}`,
+        action: 'update' as const,
+        before: {},
+        after: { flag },
+        disruptive: true,
+      },
+    });
+    const nodes = [node('cp-1', 'new'), node('cp-2', 'new'), node('cp-1', 'next', 'It signs now. ')];
+    const three = plan(link('control-plane', 'cp-1 and cp-2', nodes));
+    expect(shown(three)).toContain(`
+control-plane
+  ~ cp-1
+    A stand-in proves the new manifest first. Then this API server is away for about 9 s.
+    + flag: new
+  ~ cp-2
+    As above.
+  ~ cp-1
+    It signs now.
+    + flag: next
 `);
-    const whole = planLines(two, fakeContext(), { canvas: pipe, detail: 'whole' }).map((line) =>
+    const whole = planLines(three, fakeContext(), { canvas: pipe, detail: 'whole' }).map((line) =>
       renderLine(line, pipe),
     );
-    expect(whole.filter((line) => line.includes('A stand-in proves the new manifest'))).toHaveLength(2);
+    expect(whole.filter((line) => line.includes('A stand-in proves the new manifest'))).toHaveLength(3);
   });
 
   it('says what forbids it, after the links', () => {
@@ -219,8 +224,8 @@ IRSA-ROLE-030  The role prod-1-shop-orders exists.
   next  Run it again with --adopt.
   more  irsactl explain IRSA-ROLE-030
 
-Nothing will be changed until the errors above are dealt with; then 1 to create, 0 to change, 0 to
-remove.
+Nothing will be changed until the errors above are dealt with; then 1 to create (+), 0 to change
+(*), 0 to remove (-).
 `);
   });
 
@@ -229,20 +234,25 @@ remove.
     const lines = planBeforeWork(blocked, fakeContext(), { canvas: pipe, detail: 'folded' }).map((line) =>
       renderLine(line, pipe),
     );
-    expect(lines.slice(5)).toEqual([
-      '  roles              + target',
-      '                       It is not there.',
-    ]);
+    expect(lines.slice(3)).toEqual(['roles', '  + target']);
   });
 
   it('says which links it leaves as they are', () => {
     const text = shown(plan({ ...link('roles', '2 roles'), leftOut: 0 }));
-    expect(text).toContain('· 2 roles (left as it is)\n');
+    expect(text).toContain('roles: 2 roles (left as it is)\n');
   });
 
   it('shows the escapes of a hostile plan as text', () => {
     const hostile = '\u001b[1A\u001b[2K\u202e\u009b';
-    const changes = [{ target: hostile, why: hostile, after: { [hostile]: hostile } }];
+    const changes = [
+      {
+        target: hostile,
+        why: hostile,
+        action: 'update' as const,
+        before: 'a',
+        after: { [hostile]: hostile },
+      },
+    ];
     const text = shown(
       plan({
         ...link('roles', 'r', changes),
@@ -258,18 +268,15 @@ remove.
       plan({ ...link('roles', 'r', [{}]), findings: [{ ...finding, severity: 'warning' }] }),
     );
     expect(text).toContain('IRSA-ROLE-030');
-    expect(text).toContain('\n1 to create, 0 to change, 0 to remove.\n');
+    expect(text).toContain('\n1 to create (+), 0 to change (*), 0 to remove (-).\n');
   });
 
   it('keeps a target whole on a narrow terminal', () => {
     const target = `arn:aws:iam::123456789012:role/${'very/long/path/'.repeat(10)}name`;
-    const text = shown(
-      plan(link('roles', 'r', [{ target, action: 'update', before: null, after: target }])),
-      {
-        colour: false,
-        width: 20,
-      },
-    );
+    const text = shown(plan(link('roles', 'r', [{ target, action: 'update', before: 'a', after: target }])), {
+      colour: false,
+      width: 20,
+    });
     expect(text.split(target)).toHaveLength(3);
   });
 

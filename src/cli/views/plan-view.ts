@@ -1,19 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { errorsIn } from '../../chain/finding.ts';
 import { placed } from '../../chain/named-account.ts';
+import { type ChangedObject, changedObjects, planCounts } from '../../chain/plan-counts.ts';
 import { placeOfNode } from '../../config/place-of-node.ts';
 import { counted } from '../../errors/counted.ts';
 import { type Detail, differenceLines } from './difference-view.ts';
-import { type Canvas, hanging, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
-import { planCounts } from './plan-counts.ts';
+import { type Canvas, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
 import { findingLines } from './problem-view.ts';
-
-const linkColumn = 21;
-
-/** Beside a column of names, narrower terminals have no room for sentences. */
-const leastForColumns = 80;
 
 /** How a plan is shown to people. */
 export interface PlanStyle {
@@ -45,18 +41,9 @@ function changeLines(plan: ChainPlan, context: ChainContext, style: PlanStyle): 
   return [
     ...headLines(context, style.canvas),
     ...(found === null ? [] : [found]),
-    ...legendLines(plannedChanges(plan)),
     '',
-    ...plan.links.flatMap((link) => linkLines(link, plan.chain, style)),
+    ...plan.links.flatMap((link) => linkLines(link, style)),
   ];
-}
-
-/** What the marks mean that this plan has. */
-function legendLines(changes: readonly Change[]): Line[] {
-  const used = marks.filter(({ of }) => changes.some(of));
-  if (used.length === 0) return [];
-  const words = used.flatMap(({ sign, meaning }, at) => [...(at === 0 ? [] : ['   ']), sign, ` ${meaning}`]);
-  return ['', ['  ', ...words]];
 }
 
 /** Who named the nodes, where it was not the one who wrote irsa.yaml, and how each is reached. */
@@ -67,7 +54,7 @@ function foundNodesLine({ chain: { controlPlane } }: ChainContext): Line | null 
 
 const between = ' · ';
 
-/** Which chain this is, where: the head of all that is said of a chain. */
+/** The chain, its AWS accounts and its cluster: the head of a plan and of a status. */
 export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canvas): readonly Line[] {
   const {
     isManual,
@@ -76,94 +63,82 @@ export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canv
   const nodes = isManual ? 'API servers set by hand' : counted(count, 'control plane node');
   const parts = [
     `Chain ${chain.name}`,
-    `cluster ${cluster.uid.slice(0, 8)} at ${cluster.server} (${cluster.version}, ${nodes})`,
     `AWS ${aws.account} ${aws.region}`,
     ...(chain.aws.accounts ?? []).map(({ name, id }) => `${name} ${id}`),
+    `cluster ${cluster.uid.slice(0, 8)} at ${cluster.server} (${cluster.version}, ${nodes})`,
   ];
   return inRows(parts, ({ length }) => length, { width, between: between.length })
     .flatMap((row) => wrap(row.join(between), '', width))
     .map((line) => [paint('bold', line)]);
 }
 
-function linkLines(link: PlannedLink, chain: string, style: PlanStyle): Line[] {
-  const { canvas } = style;
-  // Where there is no room for a column of names, a name stands above what is said of its link.
-  if (canvas.width < leastForColumns) {
-    const below = ' '.repeat(4);
-    return [
-      [nameOf(link, 0)],
-      ...partsOf(link, chain, style, below.length).map((line) => indented(below, line)),
-    ];
-  }
-  const [first = '', ...rest] = partsOf(link, chain, style, linkColumn);
-  const head = nameOf(link, linkColumn);
+function linkLines(link: PlannedLink, style: PlanStyle): readonly Line[] {
+  const { canvas, detail } = style;
+  if (link.changes.length === 0) return unchangedLines(link, canvas.width);
+  const entries = detail === 'whole' ? link.changes.map(alone) : changedObjects(link.changes);
+  const shown = entries.map((entry) => textOf(entry, detail, canvas.width - indent.length));
   return [
-    [head, ...(typeof first === 'string' ? [first] : first)],
-    ...rest.map((line) => indented(' '.repeat(linkColumn), line)),
+    [paint('bold', link.link)],
+    ...entries.flatMap(({ change }, at) => [
+      ['  ', markOf(change), ` ${placed(change.target, change.account)}`],
+      ...textLines(shown[at], detail === 'whole' ? undefined : shown[at - 1]).map((line) =>
+        indented(indent, line),
+      ),
+    ]),
   ];
 }
 
-function nameOf({ link, changes }: PlannedLink, columns: number): string | Painted {
-  const name = `  ${link}`.padEnd(columns);
-  return changes.length === 0 ? paint('dim', name) : name;
+const indent = ' '.repeat(4);
+const alone = (change: Change): ChangedObject => ({ change, parts: [] });
+
+/** A link without changes: its state in one line. The proof never changes anything. */
+function unchangedLines({ link, summary, leftOut, findings }: PlannedLink, width: number): readonly Line[] {
+  if (link === 'proof') return [];
+  const isBroken = errorsIn(findings).length > 0;
+  const name = isBroken ? `✗ ${link}` : link;
+  const left = leftOut === undefined ? '' : ' (left as it is)';
+  const [first = '', ...rest] = wrap(`${name}: ${summary}${left}`, '  ', width);
+  return [[paint(isBroken ? 'red' : 'dim', name), first.trimStart().slice(name.length)], ...rest];
 }
 
-/** What is said of a link, to stand behind `before` columns. */
-function partsOf(
-  link: PlannedLink,
-  chain: string,
-  { canvas, detail }: PlanStyle,
-  before: number,
-): readonly Line[] {
-  const margin = ' '.repeat(2);
-  const width = canvas.width - before;
-  if (link.changes.length === 0) {
-    const left = link.leftOut !== undefined ? ' (left as it is)' : '';
-    const sign = errorsIn(link.findings).length > 0 ? paint('red', '✗') : paint('dim', '·');
-    return hanging([sign, ' '], `${link.summary}${left}`, margin, width);
-  }
-  return link.changes.flatMap((change, at) => [
-    [markOf(change), ` ${placed(change.target, change.account)}`],
-    ...whyLines(change, link.changes[at - 1], detail, margin, width),
-    ...differenceLines(change, chain, { detail, width: width - margin.length }).map((line) =>
-      indented(margin, line),
-    ),
-  ]);
+/** What is shown below an object's name. */
+interface ChangeText {
+  readonly isDisruptive: boolean;
+  readonly why: readonly string[];
+  readonly difference: readonly Line[];
+  readonly width: number;
 }
 
-/** A change that goes on to the next node has the reason of the one before: said once, it is read. */
-function whyLines(
-  { why }: Change,
-  before: Change | undefined,
-  detail: Detail,
-  margin: string,
-  width: number,
-): readonly Line[] {
-  const lines = wrap(why, margin, width);
-  const isSaid = detail === 'folded' && lines.length > 1 && why === before?.why;
-  return (isSaid ? [`${margin}As above.`] : lines).map((line) => [paint('dim', line)]);
+function textOf({ change, parts }: ChangedObject, detail: Detail, width: number): ChangeText {
+  const isNew = change.action === 'create' && !change.disruptive && detail === 'folded';
+  return {
+    isDisruptive: change.disruptive,
+    why: isNew ? [] : change.why.split(betweenSentences),
+    difference: [change, ...parts].flatMap((one) => differenceLines(one, { detail, width }, isNew)),
+    width,
+  };
 }
 
-interface Mark {
-  readonly sign: Painted;
-  readonly meaning: string;
-  readonly of: (change: Change) => boolean;
+const betweenSentences = /(?<=\.) /;
+
+/** Sentences and differences that the object above has, too, are not repeated. */
+function textLines(text: ChangeText | undefined, above: ChangeText | undefined): readonly Line[] {
+  if (text === undefined) return [];
+  const why = text.why.filter((sentence) => !above?.why.includes(sentence));
+  const isSame = above !== undefined && isDeepStrictEqual(text.difference, above.difference);
+  if (text.isDisruptive && isSame && why.length === 0) return [[paint('dim', 'As above.')]];
+  return [
+    ...wrap(why.join(' '), '', text.width).map((line) => [paint('dim', line)]),
+    ...(isSame && why.length === 0 ? [] : text.difference),
+  ];
 }
 
-/** Exactly one of them fits a change. */
-const marks: readonly Mark[] = [
-  { sign: paint('green', '+'), meaning: 'create', of: isQuiet('create') },
-  { sign: paint('cyan', '*'), meaning: 'change', of: isQuiet('update') },
-  { sign: paint('red', '-'), meaning: 'remove', of: isQuiet('delete') },
-  { sign: paint('yellow', '~'), meaning: 'interrupts for a while', of: (change) => change.disruptive },
-];
+const signs = { create: '+', update: '*', delete: '-', disruptive: '~' } as const;
+const colours = { create: 'green', update: 'cyan', delete: 'red', disruptive: 'yellow' } as const;
 
-function isQuiet(action: Change['action']): (change: Change) => boolean {
-  return (change) => !change.disruptive && change.action === action;
-}
-
-function markOf(change: Change): Painted {
-  return marks.find(({ of }) => of(change))?.sign ?? paint('dim', ' ');
+function markOf({ action, disruptive }: Change): Painted {
+  const kind = disruptive ? 'disruptive' : action;
+  return paint(colours[kind], signs[kind]);
 }
 
 function closingLines(plan: ChainPlan, { width }: Canvas): Line[] {
@@ -173,9 +148,26 @@ function closingLines(plan: ChainPlan, { width }: Canvas): Line[] {
 function closingSentence(plan: ChainPlan): string {
   const changes = plannedChanges(plan);
   if (plan.links.some((link) => link.findings.some((finding) => finding.severity === 'error'))) {
-    const then = changes.length === 0 ? '' : `; then ${planCounts(changes)}`;
+    const then = changes.length === 0 ? '' : `; then ${plannedWords(changes)}`;
     return `Nothing will be changed until the errors above are dealt with${then}.`;
   }
   if (changes.length === 0) return 'Nothing to do.';
-  return `${planCounts(changes)}.`;
+  return `${plannedWords(changes)}.`;
+}
+
+/** `3 to create (+), 1 to change (*), 0 to remove (-), 1 restarts an API server (~)`. */
+function plannedWords(changes: readonly Change[]): string {
+  const { create, change, remove, restarts, interruptions } = planCounts(changes);
+  const { disruptive } = signs;
+  return [
+    `${create} to create (${signs.create})`,
+    `${change} to change (${signs.update})`,
+    `${remove} to remove (${signs.delete})`,
+    ...(restarts > 0
+      ? [`${restarts} ${restarts === 1 ? 'restarts' : 'restart'} an API server (${disruptive})`]
+      : []),
+    ...(interruptions > 0
+      ? [`${interruptions} ${interruptions === 1 ? 'interrupts' : 'interrupt'} running pods (${disruptive})`]
+      : []),
+  ].join(', ');
 }

@@ -1,4 +1,4 @@
-import { type Change, doneWords } from '../../chain/change.ts';
+import type { Change } from '../../chain/change.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import type { ProgressEvent } from '../../chain/progress.ts';
 import { duration } from './duration.ts';
@@ -24,7 +24,6 @@ interface BegunChange {
 }
 
 type ChangeStarted = Extract<ProgressEvent, { type: 'change-started' }>;
-type ChangeDone = Extract<ProgressEvent, { type: 'change-done' }>;
 type Waiting = Extract<ProgressEvent, { type: 'waiting' }>;
 
 export function beginning(total: number): UnderWay {
@@ -63,11 +62,6 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
     case 'finding':
       return before;
   }
-}
-
-/** How long a change that is under way has taken; 0 for one whose beginning was not told. */
-export function tookSoFar({ changes }: UnderWay, { change }: ChangeDone, at: number): number {
-  return at - (changes.get(change)?.since ?? at);
 }
 
 /** Changes after which it can be told how long the others of a link will take, and of how many others. */
@@ -143,14 +137,9 @@ function usualWords(seconds: number | undefined): string {
   return seconds === undefined ? '' : ` (usually ${seconds} s)`;
 }
 
-/** What a change does while it does it. */
-export function changeStartedLine({ link, action, target }: ChangeStarted): string {
-  return `${link}: ${doingWords[action]} ${target}`;
-}
-
-/** What a change did, and how long it took. */
-export function changeDoneLine({ link, action, target }: ChangeDone, took: number): string {
-  return `${link}: ${doneWords[action]} ${target} (${duration(took)})`;
+/** `roles: creating orders (12 of 500)`. */
+export function startedLine({ link, action, target }: ChangeStarted, { done, total }: UnderWay): string {
+  return `${link}: ${doingWords[action]} ${target} (${done + 1} of ${total})`;
 }
 
 const doingWords: Readonly<Record<Change['action'], string>> = {

@@ -1,24 +1,18 @@
 import type { Progress, ProgressEvent } from '../../chain/progress.ts';
 import { terminalSafeJson } from '../output/printable.ts';
 import type { Printer } from '../output/printer.ts';
+import { duration } from './duration.ts';
 import { interruptionLine } from './interruption-view.ts';
 import { type Canvas, type Line, wrap } from './paint.ts';
 import { problemLines } from './problem-view.ts';
-import {
-  after,
-  beginning,
-  changeDoneLine,
-  changeStartedLine,
-  livingLine,
-  tookSoFar,
-  waitingLine,
-} from './progress-lines.ts';
+import { after, beginning, livingLine, startedLine, type UnderWay, waitingLine } from './progress-lines.ts';
 
 export type ProgressMode = 'people' | 'json' | 'quiet';
 
 /**
- * Reports progress: a living line and what is done on a terminal, plain lines in a pipe, or one JSON event a line.
- * `total` is how many changes will be made; `now` is a clock in milliseconds.
+ * Reports progress: one line for each link that is done, and above it what was awaited. A terminal also has a living line;
+ * a pipe has a line every ten seconds. In JSON, each event is a line. `total` is the number of changes; `now` is a clock
+ * in milliseconds.
  */
 export function progressOn(
   printer: Printer,
@@ -32,11 +26,11 @@ export function progressOn(
     case 'json':
       return (event) => printer.data(`${terminalSafeJson(JSON.stringify(event))}\n`);
     case 'people':
-      return printer.isTerminal ? onTerminal(printer, total, now) : inPipe(printer);
+      return printer.isTerminal ? onTerminal(printer, total, now) : inPipe(printer, total, now);
   }
 }
 
-/** What becomes of a wait otherwise stays above the living line, said once. */
+/** What happens if a wait fails is printed above the living line, once. */
 function onTerminal(printer: Printer, total: number, now: () => number): Progress {
   let state = beginning(total);
   let said: string | null = null;
@@ -46,39 +40,41 @@ function onTerminal(printer: Printer, total: number, now: () => number): Progres
       said = event.otherwise;
       printer.lines(wrap(`${event.link}: ${said}`, '  ', printer.canvas.width));
     }
-    if (event.type === 'change-done')
-      printer.lines([`  ${changeDoneLine(event, tookSoFar(state, event, at))}`]);
-    else if (!isPassing(event)) printer.lines(lastingLines(event, printer.canvas));
+    const lines = lastingLines(event, state, at, printer.canvas);
     state = after(event, state, at);
+    if (lines.length > 0 || state.now === null) printer.lines(lines);
     if (state.now !== null) printer.live((width) => livingLine(state, now(), width));
   };
 }
 
-/** Of a change its beginning is enough. A wait is said when it begins, with what happens otherwise, and each ten seconds. */
-function inPipe(printer: Printer): Progress {
-  let said = '';
+const silentMilliseconds = 10_000;
+
+/** A wait is printed when it begins, with what happens if it fails; then, as for changes, a line every ten seconds. */
+function inPipe(printer: Printer, total: number, now: () => number): Progress {
+  let state = beginning(total);
+  let awaited = '';
+  let saidAt = now();
+  const passing = (event: ProgressEvent, isDue: boolean): readonly Line[] => {
+    if (event.type === 'change-started') return isDue ? [`  ${startedLine(event, state)}`] : [];
+    if (event.type !== 'waiting') return [];
+    const isNew = event.forWhat !== awaited;
+    const otherwise = isNew ? wrap(event.otherwise ?? '', '    ', printer.canvas.width) : [];
+    return isNew || isDue ? [`  ${waitingLine(event)}`, ...otherwise] : [];
+  };
   return (event) => {
-    if (event.type !== 'waiting') {
-      said = '';
-      if (event.type === 'change-started') printer.lines([`  ${changeStartedLine(event)}`]);
-      else printer.lines(lastingLines(event, printer.canvas));
-      return;
-    }
-    const tens = Math.floor(event.sinceSeconds / 10);
-    const now = `${event.forWhat} ${tens}`;
-    if (now === said) return;
-    said = now;
-    printer.lines([`  ${waitingLine(event)}`]);
-    if (tens === 0) printer.lines(wrap(event.otherwise ?? '', '    ', printer.canvas.width));
+    const at = now();
+    const isDue = at - saidAt >= silentMilliseconds;
+    const lines = [...passing(event, isDue), ...lastingLines(event, state, at, printer.canvas)];
+    if (event.type !== 'interruption') awaited = event.type === 'waiting' ? event.forWhat : '';
+    state = after(event, state, at);
+    if (lines.length === 0) return;
+    saidAt = at;
+    printer.lines(lines);
   };
 }
 
-function isPassing({ type }: ProgressEvent): boolean {
-  return type === 'change-started' || type === 'waiting';
-}
-
-/** What is said of an event wherever it is read; nothing of those that others contain. */
-function lastingLines(event: ProgressEvent, canvas: Canvas): readonly Line[] {
+/** The lines of an event that stay, on a terminal and in a pipe. */
+function lastingLines(event: ProgressEvent, state: UnderWay, at: number, canvas: Canvas): readonly Line[] {
   switch (event.type) {
     case 'link-started':
     case 'link-verified':
@@ -89,7 +85,7 @@ function lastingLines(event: ProgressEvent, canvas: Canvas): readonly Line[] {
     case 'interruption':
       return wrap(`${event.link}: ${interruptionLine(event)}`, '  ', canvas.width);
     case 'link-done':
-      return [`✓ ${event.link}: ${event.summary}`];
+      return [`✓ ${event.link}: ${event.summary} (${duration(at - state.link.since)})`];
     case 'finding':
       return problemLines(event.finding, canvas, event.finding.severity);
   }

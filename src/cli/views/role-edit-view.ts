@@ -1,6 +1,6 @@
+import type { DiffHunk } from './diff-hunks.ts';
 import type { DiffLine } from './diff-line.ts';
 import { diffLines } from './diff-lines.ts';
-import { foldedLines } from './folded-lines.ts';
 import { type Line, paint } from './paint.ts';
 
 /** The lines of a file before and after, in one order. */
@@ -9,16 +9,16 @@ export function fileDifference(before: string, after: string): readonly DiffLine
   return diffLines(linesOf(before), linesOf(after));
 }
 
-/** The file's name, and what becomes of its lines. */
-export function roleEditLines(file: string, difference: readonly DiffLine[]): readonly Line[] {
+/** The file's name, and what becomes of its lines; `…` stands for lines that stay. */
+export function roleEditLines(file: string, hunks: readonly DiffHunk[]): readonly Line[] {
   return [
     file,
-    ...foldedLines(
-      difference.map(({ mark, text }) => ({
-        line: mark === ' ' ? `  ${text}` : [paint(colours[mark], mark), ` ${text}`],
-        dull: mark === ' ' ? 'as they are' : null,
-      })),
-    ),
+    ...hunks.flatMap(({ before, lines }) => [
+      ...(before === 1 ? [] : [[paint('dim', '  …')]]),
+      ...lines.map(
+        ({ mark, text }): Line => (mark === ' ' ? `  ${text}` : [paint(colours[mark], mark), ` ${text}`]),
+      ),
+    ]),
   ];
 }
 

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan, type SeenLinks } from '../../chain/apply-plan.ts';
-import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import { blockersOf, type ChainPlan, plannedChanges, withCounts } from '../../chain/chain-plan.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { refuseBlocked, refuseUnfounded } from '../../chain/guards.ts';
 import type { ChainLease } from '../../chain/lease.ts';
 import type { Interruption, Progress } from '../../chain/progress.ts';
 import { type LinkVerdict, verifyChain } from '../../chain/verify-chain.ts';
-import { counted } from '../../errors/counted.ts';
 import { type ChainOptions, consentOf, detailOf, progressModeOf } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
 import { confirm } from '../confirm.ts';
@@ -42,17 +41,23 @@ export async function underLease(
 /** A dry run changes nothing. */
 const noLease: ChainLease = { assertHeld() {}, async release() {} };
 
+/** Options of a command that carries a plan out. */
+export interface CarryOutOptions extends ChainOptions {
+  /** The name that the user must type before the changes. Default: the user answers y. */
+  readonly typedName?: string;
+}
+
 /**
  * Shows a plan, asks, carries it out and, for apply, proves every link. People get the plan before the question and
- * the proof at the end; scripts get one document at the end. `seenLinks`: how the links were seen just now, for a plan
- * that changes nothing. Default: they are looked at again.
+ * the proof at the end; scripts get one document at the end. `seenLinks`: what was just observed, for a plan without
+ * changes. Default: irsactl observes the links again.
  *
- * @returns Whether every link that was proven holds.
+ * @returns Whether every proven link holds.
  */
 export async function carryOut(
   opened: OpenedChain,
   plan: ChainPlan,
-  options: ChainOptions,
+  options: CarryOutOptions,
   lease: ChainLease,
   seenLinks?: SeenLinks,
 ): Promise<boolean> {
@@ -72,7 +77,7 @@ export async function carryOut(
   if (!forPeople) {
     const verified = verdicts ? { verify: verdictData(verdicts, context) } : {};
     const cost = done && done.interruptions.length > 0 ? { interruptions: done.interruptions } : {};
-    const result: RunResult = { plan, carriedOut: done !== null, ...cost, ...verified };
+    const result: RunResult = { plan: withCounts(plan), carriedOut: done !== null, ...cost, ...verified };
     await writeResult(options.output, result, () => []);
   } else if (!options.dryRun) {
     await writeResult('text', null, (canvas) => [
@@ -104,12 +109,11 @@ export function noteNext(options: ChainOptions, text: string, commands: readonly
   noteFor(options, [...wrap(text, '', width), ...commands.map((one) => `  ${nextCommand(one, options)}`)]);
 }
 
-/** Whoever answers must know whose chain is undone; rollback undoes a part of it alone. */
-function questionOf({ intent, chain, madeFor }: ChainPlan, count: number): string {
-  const changes = counted(count, 'change');
+/** The question names the chain and its cluster, so that nobody changes another one by mistake. */
+function aboutPlan({ intent, chain, madeFor }: ChainPlan): string {
   return intent === 'apply'
-    ? `Carry out ${changes}?`
-    : `Undo chain ${chain} at ${madeFor.server}, ${changes}?`;
+    ? `Applies these changes to chain ${chain} at ${madeFor.server}.`
+    : `Undoes these parts of chain ${chain} at ${madeFor.server}.`;
 }
 
 type Verdicts = readonly LinkVerdict[];
@@ -125,11 +129,11 @@ interface Done {
 async function changeAndProve(
   opened: OpenedChain,
   plan: ChainPlan,
-  options: ChainOptions,
+  options: CarryOutOptions,
   lease: ChainLease,
 ): Promise<Done> {
   const count = plannedChanges(plan).length;
-  await confirm(questionOf(plan, count), options.yes === true);
+  await confirm({ about: aboutPlan(plan), typedName: options.typedName }, options.yes === true);
   const began = performance.now();
   const { links, context } = opened;
   const shown = progressOf(options, count);

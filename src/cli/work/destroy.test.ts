@@ -61,7 +61,7 @@ it.each([
   ['signing-key', { acceptLoss: true }, 'irsactl destroy --accept-loss'],
 ] as const)('leads on from a dry run as plan does: %s', async (link, more, command) => {
   const text = await said(chainOf(link), { dryRun: true, ...more });
-  expect(text).toMatch(new RegExp(`1 to remove\\.\nNext: ${command}\n$`));
+  expect(text).toMatch(new RegExp(`1 to remove \\(-\\)\\.\nNext: ${command}\n$`));
 });
 
 it.each(['json', 'yaml'] as const)(

@@ -26,12 +26,12 @@ export async function destroyOpened(opened: OpenedChain, options: ChainOptions):
     const first = planObserved(observed, 'sign-back', context, consent);
     const left = unfinished(first);
     if (plannedChanges(first).length > 0) {
-      await carryOut(opened, first, options, lease);
+      await carryOut(opened, first, { ...options, typedName: context.chain.name }, lease);
       if (options.dryRun) await writeNext(first, 'destroy', options);
       else noteNext(options, secondStage, ['destroy']);
     } else {
       const second = planObserved(observed, 'accept-back', context, consent);
-      await carryOut(opened, second, options, lease);
+      await carryOut(opened, second, { ...options, typedName: context.chain.name }, lease);
       const { canvas } = standardError();
       if (options.dryRun) await writeNext(second, 'destroy', options);
       else if (isLast(first, second)) noteFor(options, wrap(gone(context), '', canvas.width));

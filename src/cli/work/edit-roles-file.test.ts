@@ -14,7 +14,7 @@ it('a file that somebody else has written meanwhile is left to them', async () =
     before: smallestChain,
     after: `${smallestChain}    - serviceAccount: {namespace: shop, name: web}\n`,
     roleOf: () => 'prod-1-shop-web',
-    question: () => '',
+    about: () => '',
     closing: () => '',
   } as const;
   await expect(writeEdited({ file, output: 'json', yes: true }, edit)).rejects.toMatchObject({

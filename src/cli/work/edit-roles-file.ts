@@ -27,7 +27,8 @@ interface RoleEdit {
   /** Null where the text is not one that irsactl can edit. */
   readonly after: string | null;
   readonly roleOf: (after: TrustChain) => string;
-  readonly question: (role: string) => string;
+  /** What the edit does, as a sentence before the question. */
+  readonly about: (role: string) => string;
   /** What becomes of the edit, as a sentence. */
   readonly closing: (role: string) => string;
 }
@@ -47,18 +48,18 @@ export async function writeEdited(options: RoleEditOptions, edit: RoleEdit): Pro
   const { before, after } = edit;
   if (after === null) throw notEditable(file);
   const role = edit.roleOf(parseTrustChain(`${file}, as it would be`, after));
-  const difference = fileDifference(before, after);
+  const difference = diffHunks(fileDifference(before, after));
   const result: RoleEditResult = {
     file,
     role,
     edit: edit.edit,
-    difference: diffHunks(difference),
+    difference,
     written: !options.dryRun,
   };
   const forPeople = output === 'text';
   if (forPeople) await writeResult('text', null, () => roleEditLines(file, difference));
   if (!options.dryRun) {
-    await confirm(edit.question(role), options.yes === true);
+    await confirm({ about: edit.about(role) }, options.yes === true);
     await write(file, before, after);
   }
   if (!forPeople) return writeResult(output, result, () => []);

@@ -1,4 +1,4 @@
-import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import { blockersOf, type ChainPlan, plannedChanges, withCounts } from '../../chain/chain-plan.ts';
 import { lookAtChain } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Link } from '../../chain/link.ts';
@@ -29,7 +29,7 @@ export async function planOpened(
 ): Promise<void> {
   const { plan: whole, isHalfDestroyed } = await lookAtChain(links, context, consentOf(options));
   const chainPlan = options.only ? withUnfounded(onlyLinks(whole, options.only)) : whole;
-  await writeResult(options.output, chainPlan, (canvas) => {
+  await writeResult(options.output, withCounts(chainPlan), (canvas) => {
     const after = [
       ...(isHalfDestroyed ? wrap(afterFirstStage('This plan builds it anew.'), '', canvas.width) : []),
       ...nextLines(chainPlan, options),

@@ -73,7 +73,7 @@ export async function createRole(name: string | undefined, options: RoleCreateOp
     before: text,
     after,
     roleOf: ({ roles }) => roles.at(-1)?.name ?? '',
-    question: (created) => `Put the role ${created} into ${options.file}?`,
+    about: (created) => `Adds the role ${created} to ${options.file}.`,
     closing: (created) => closing(created, serviceAccount.join(' and '), manage),
   });
 }

@@ -30,7 +30,7 @@ export async function deleteRole(name: string, options: RoleDeleteOptions): Prom
     before: text,
     after: removeRole(text, chain.roles.indexOf(role)),
     roleOf: () => role.name,
-    question: () => `Take the role ${role.name} out of ${options.file}?`,
+    about: () => `Removes the role ${role.name} from ${options.file}.`,
     closing: () =>
       `\`irsactl apply --prune\` removes ${role.name} from IAM with its policies, if it is there, and irsactl's annotation from ${accounts.join(' and ')}; without --prune both stay. Pods that run keep what they hold until it expires, then they are turned away.`,
   });

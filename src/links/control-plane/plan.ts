@@ -159,8 +159,8 @@ function passChange(
 }
 
 const meanings = {
-  accept: 'Every API server must accept what another one will sign; tokens are issued as before.',
-  sign: 'New tokens are issued with the first issuer and signed with the first key; all others are still accepted.',
+  accept: 'Accepts the new tokens before any API server issues them.',
+  sign: 'New tokens have the first issuer and key; all others are still accepted.',
   retire:
     'Tokens that need the removed issuer, key or audience are refused, also those from `kubectl create token`.',
 } as const;

@@ -84,7 +84,7 @@ describe('how-to pages, command for command', () => {
   /** A line that asks, in the reader's terminal; `yes` is the answer. */
   async function agree(line: string): Promise<void> {
     const terminal = new TerminalSession(line.split(' ').slice(1), { cwd: folder, env: environment() });
-    await terminal.see('Only "yes" goes on: ');
+    await terminal.see('Continue? [y/N] ');
     terminal.type('yes\r');
     expect([line, await terminal.end(), terminal.shown]).toEqual([line, 0, terminal.shown]);
   }
