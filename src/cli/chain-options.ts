@@ -48,9 +48,7 @@ export function chainCommand(name: string, output = outputOption()): Command {
     .addOption(shared('-q, --quiet', 'print no progress'));
   return withClusterOptions(command)
     .addOption(profileOption())
-    .addOption(
-      shared('--region <region>', 'refuse to work on a chain in another region').argParser(regionValue),
-    )
+    .addOption(shared('--region <region>', 'AWS region, in place of spec.aws.region').argParser(regionValue))
     .addOption(
       shared(
         '--connect-to <rule>',

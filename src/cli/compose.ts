@@ -48,7 +48,6 @@ import { connectOptionsOf } from './access-options.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
 import { rememberChain } from './chain-words.ts';
-import { checkRegion } from './check-region.ts';
 import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
 import { distributionsOf } from './distributions-of.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
@@ -212,8 +211,7 @@ function askStsBy(sts: Sts): AskSts {
 /** Everything that the links before and behind AWS work with. */
 async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
   rememberChain(chainWords(options));
-  const written = await readTrustChain(options.file, readText);
-  checkRegion(options.region, written);
+  const written = await readTrustChain(options.file, readText, options);
   const client = await connectCluster(connectOptionsOf(options));
   const chain = await findNodes(written, client);
   const output = standardError();

@@ -52,7 +52,6 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-CLI-002',
   'IRSA-CLI-006',
   'IRSA-CLI-007',
-  'IRSA-CLI-018',
   'IRSA-CLUSTER-013',
   'IRSA-ISSUER-001',
   'IRSA-KEY-001',

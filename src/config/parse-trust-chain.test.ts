@@ -105,6 +105,16 @@ describe('other forms', () => {
     expect(issuer.url).toBe('https://prod-1-oidc.s3.cn-north-1.amazonaws.com.cn');
   });
 
+  it('take the region from the caller, also where the file has none', () => {
+    const files = [chainWith('eu-central-1', 'us-east-1'), chainWith('{region: eu-central-1}', '{}')];
+    const chains = files.map((text) => parseTrustChain('irsa.yaml', text, { region: 'eu-west-1' }));
+    expect(chains.map(({ aws, issuer }) => [aws.region, issuer.url])).toEqual([
+      ['eu-west-1', 'https://prod-1-oidc.s3.eu-west-1.amazonaws.com'],
+      ['eu-west-1', 'https://prod-1-oidc.s3.eu-west-1.amazonaws.com'],
+    ]);
+    expect(() => parseTrustChain('irsa.yaml', '[]', { region: 'eu-west-1' })).toThrow('IRSA-CONFIG');
+  });
+
   it('leave the URL of a new distribution open', () => {
     const text = chainWith('{s3: {bucket: prod-1-oidc}}', '{cloudFront: {bucket: prod-1-oidc}}');
     expect(parseTrustChain('irsa.yaml', text).issuer).toEqual({

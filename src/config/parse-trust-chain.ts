@@ -12,6 +12,7 @@ import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
  *
  * @param file - the file's name in messages
  * @param text - its content
+ * @param overrides - values that replace those of the file, such as `--region`
  * @returns the chain
  * @throws IrsaErrors with every problem, in the order of the file, each with its line and column
  * @example
@@ -22,11 +23,28 @@ import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
  *   if (error instanceof IrsaErrors) error.errors.map(({ code, problem }) => `${code} ${problem.what}`);
  * }
  */
-export function parseTrustChain(file: string, text: string): TrustChain {
-  const reading = readChain(file, text);
+export function parseTrustChain(file: string, text: string, overrides: Overrides = {}): TrustChain {
+  const reading = readChain(file, text, overrides);
   if (reading.errors !== null) throw new IrsaErrors(reading.errors);
   const { written, document } = reading;
   return resolveTrustChain(written, file, (path) => document.place(path, 'value'));
+}
+
+/** Values of irsa.yaml that the command line replaces. */
+export interface Overrides {
+  /** Replaces spec.aws.region. */
+  readonly region?: string | undefined;
+}
+
+/** Leaves a file of another shape as it is: its errors are reported as always. */
+function withRegion(file: unknown, region: string): unknown {
+  const inside = (value: unknown, key: string, change: (member: unknown) => unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? { ...value, [key]: change((value as Record<string, unknown>)[key]) }
+      : value;
+  return inside(file, 'spec', (spec) =>
+    inside(spec, 'aws', (aws) => (aws === undefined ? { region } : inside(aws, 'region', () => region))),
+  );
 }
 
 /** A parsed irsa.yaml, or all its errors. */
@@ -34,10 +52,11 @@ type Reading =
   | { readonly errors: readonly IrsaError[] }
   | { readonly errors: null; readonly written: WrittenChain; readonly document: YamlDocument };
 
-function readChain(file: string, text: string): Reading {
+function readChain(file: string, text: string, { region }: Overrides): Reading {
   const document = documentOrErrors(file, text);
   if (document instanceof IrsaErrors) return { errors: document.errors };
-  const { shape, faults } = judgeChain(document.value, document.source);
+  const value = region === undefined ? document.value : withRegion(document.value, region);
+  const { shape, faults } = judgeChain(value, document.source);
   const errors = [...document.errors, ...faults.map((fault) => toError(fault, document))];
   if (errors.length > 0) return { errors: errors.toSorted(byPlace) };
   if (!shape.fits) throw internalError('a file that does not fit the schema has no fault');

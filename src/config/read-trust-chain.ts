@@ -1,15 +1,19 @@
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
-import { parseTrustChain } from './parse-trust-chain.ts';
+import { type Overrides, parseTrustChain } from './parse-trust-chain.ts';
 import type { TrustChain } from './trust-chain.ts';
 
 /** Reads the text of a file; `-` is standard input. Implemented in src/cli/read-text.ts. */
 type ReadText = (file: string) => Promise<string>;
 
 /** Reads an irsa.yaml; throws IrsaErrors with every problem of the file, each with line and column. */
-export async function readTrustChain(file: string, readText: ReadText): Promise<TrustChain> {
-  return parseTrustChain(file, await readChainText(file, readText));
+export async function readTrustChain(
+  file: string,
+  readText: ReadText,
+  overrides: Overrides = {},
+): Promise<TrustChain> {
+  return parseTrustChain(file, await readChainText(file, readText), overrides);
 }
 
 /** The text of an irsa.yaml; throws IrsaErrors if it cannot be read. */

@@ -42,7 +42,7 @@ export function lintCommand(): Command {
     .addOption(profileOption())
     .option(
       '--region <region>',
-      'with --issuer: AWS region (default: as the AWS CLI finds it); else refuse a chain in another region',
+      'AWS region, in place of spec.aws.region (default with --issuer: as the AWS CLI finds it)',
       regionValue,
     )
     .addOption(caFileOption())

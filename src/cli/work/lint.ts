@@ -16,7 +16,6 @@ import type { AccountId } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { readDocument } from '../../trust/policy/parse-policy.ts';
 import { concernsIssuer, type TrustSurroundings } from '../../trust/policy/trust-flaws.ts';
-import { checkRegion } from '../check-region.ts';
 import { distributionsOf } from '../distributions-of.ts';
 import { exitCode } from '../exit-code.ts';
 import { issuerUrlOf } from '../issuer-url-of.ts';
@@ -168,8 +167,7 @@ async function issuerAndTarget({ issuer, region, profile, file }: LintOptions) {
     const chosen = region ?? (await configuredRegion(process.env, profile)) ?? anyRegion;
     return { urlFrom: async () => issuer, target: { region: chosen }, chain: null };
   }
-  const chain = await readTrustChain(file, readText);
-  checkRegion(region, chain);
+  const chain = await readTrustChain(file, readText, { region });
   return {
     urlFrom: (distributions: () => Promise<Distributions>) => issuerUrlOf(chain, distributions),
     target: chain.aws,

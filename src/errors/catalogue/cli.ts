@@ -26,7 +26,7 @@ export const cliErrors = {
   'IRSA-CLI-005': {
     title: 'Cancelled',
     meaning: 'The plan was shown and not confirmed. Nothing was changed.',
-    cure: 'Change irsa.yaml, or run the command again and answer `yes`.',
+    cure: 'Change irsa.yaml, or repeat the command and answer `y`; destroy asks for the name of the chain.',
   },
   'IRSA-CLI-006': {
     title: 'The command line is not valid',
@@ -78,12 +78,6 @@ export const cliErrors = {
     meaning:
       'irsactl finished the change that it had begun and began no other. It never leaves an API server in the middle of a change.',
     cure: 'Run the command again with a longer `--timeout`, or with `-v` to see what it waits for. Every command continues where it stopped.',
-  },
-  'IRSA-CLI-018': {
-    title: '--region differs from the region of the chain',
-    meaning:
-      'The region of a chain is `spec.aws.region` in irsa.yaml. The URL of an issuer on S3 contains it, so another region would mean another issuer. `--region` can only repeat the same value.',
-    cure: 'Omit `--region`, or name the irsa.yaml of the chain in that region with `--file`.',
   },
   'IRSA-CLI-020': {
     title: 'The installation of irsactl is incomplete',
