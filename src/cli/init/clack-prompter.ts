@@ -1,4 +1,4 @@
-import { type CANCEL_SYMBOL, confirm, isCancel, multiselect, text } from '@clack/prompts';
+import { type CANCEL_SYMBOL, isCancel, multiselect, text } from '@clack/prompts';
 import { stoppedAtQuestion } from '../ask-on-terminal.ts';
 import { printable } from '../output/printable.ts';
 import type { Keyboard } from './keyboard.ts';
@@ -29,10 +29,6 @@ export function clackPrompter(keyboard: Keyboard, output: NodeJS.WriteStream): P
       return unlessStopped(
         await multiselect({ message: printable(message), options, required: false, ...place() }),
       );
-    },
-    async agree(message) {
-      keyboard.forget();
-      return unlessStopped(await confirm({ message: printable(message), ...place() }));
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { QuestionTerminal } from '../ask-on-terminal.ts';
 import type { OutputFormat } from '../chain-options.ts';
+import { confirm } from '../confirm.ts';
 import { nextCommand } from '../next-command.ts';
 import { standardError } from '../output/printer.ts';
 import { inOwnWords } from '../own-name.ts';
@@ -19,7 +20,7 @@ interface ConversationOptions extends LookOptions {
   readonly output: OutputFormat;
 }
 
-/** Asks for what the draft lacks, and gives the text of the file once it was shown and agreed to. */
+/** Asks for what the draft lacks, shows the file and returns its text if the user agrees. */
 export async function converse(
   given: Draft,
   options: ConversationOptions,
@@ -37,14 +38,16 @@ export async function converse(
       draft = kept;
     });
     const text = inOwnWords(starterFile(answers));
-    // On standard output it is seen anyway.
+    // Standard output shows it.
     if (options.file === '-') return text;
     messages.lines(['', ...yamlLines(text)]);
-    if (await prompter.agree(`Write ${options.file}?`)) return text;
-    throw notAgreed(options.file);
+    // Lines typed ahead do not answer this question: the user must see the file first.
+    keyboard.close();
+    await confirm({ about: `Writes ${options.file}.` }, false, { input, output });
+    return text;
   } catch (error) {
     const isEnded = error instanceof IrsaError && ends.has(error.code);
-    // No answer is given twice. A line of its own can be copied; the error's text is wrapped.
+    // The user can continue without answering twice. A separate line can be copied.
     if (isEnded && draft !== given) {
       messages.lines([`To go on from here: ${nextCommand('init', options, optionsOf(draft))}`, '']);
     }
@@ -54,13 +57,5 @@ export async function converse(
   }
 }
 
-/** How a person ends the conversation without a file. */
+/** The user ended the questions without a file. */
 const ends: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['IRSA-PLAN-005', 'IRSA-CLI-005']);
-
-function notAgreed(file: string): IrsaError {
-  return new IrsaError('IRSA-CLI-005', {
-    what: `Not agreed, so ${file} was not written.`,
-    why: 'The answer was no.',
-    next: 'Run the command again; what is given as an option is not asked.',
-  });
-}

@@ -51,21 +51,6 @@ describe('the keyboard', () => {
     expect(read(keys.open())).toBe('three\r');
   });
 
-  it('forgets what was typed before a question that must be seen', async () => {
-    const { input, keys } = keyboard();
-    input.write('y\r');
-    await arrived();
-    keys.forget();
-    expect(read(keys.open())).toBe('');
-  });
-
-  it.each(['\u0003', 'prod\u0003', '\u0004'])('stops at %j, question or not', async (pressed) => {
-    const { input, keys } = keyboard();
-    input.write(pressed);
-    await arrived();
-    expect(keys.stopped.aborted).toBe(true);
-  });
-
   it('stops where the terminal goes away', async () => {
     const { input, keys } = keyboard();
     input.end();

@@ -9,9 +9,8 @@ export interface KeyInput extends NodeJS.ReadableStream {
 const stopKeys = ['\u0003', '\u0004'];
 
 /**
- * Holds back what is typed or pasted ahead, and gives each question one line of it: a prompt by itself would lose
- * what comes behind its line. Where an answer is refused, only what is typed from then on corrects it; the lines that
- * were there before are for the questions that follow.
+ * Keeps what is typed or pasted ahead and gives each question one line of it; a prompt alone would lose the rest. If an answer
+ * is refused, only what is typed afterwards corrects it: earlier lines are for the next questions.
  */
 export class Keyboard {
   readonly #input: KeyInput;
@@ -28,26 +27,21 @@ export class Keyboard {
     input.resume();
   }
 
-  /** Aborted once Ctrl-C is pressed or the terminal has gone. */
+  /** Aborted when the user presses Ctrl-C or the terminal is gone. */
   get stopped(): AbortSignal {
     return this.#stop.signal;
   }
 
-  /** The keys for a question; it ends the one before. */
+  /** The keys for the next question. */
   open(): Readable {
     this.#reader = { keys: new PassThrough({ encoding: 'utf8' }), state: 'open' };
     this.#deliver();
     return this.#reader.keys;
   }
 
-  /** The line that the question was given is no answer. */
+  /** The question does not accept its line. */
   refuse(): void {
     if (this.#reader?.state === 'answered') this.#reader.state = 'correcting';
-  }
-
-  /** What was typed before a question that must be seen is no answer to it. */
-  forget(): void {
-    this.#waiting = [];
   }
 
   close(): void {

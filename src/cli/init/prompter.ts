@@ -17,6 +17,4 @@ export interface Prompter {
   text(question: TextQuestion): Promise<string>;
   /** Any number of the choices, by their index. */
   choose(message: string, choices: readonly Choice[]): Promise<readonly number[]>;
-  /** Only what is typed once the question is there counts. */
-  agree(message: string): Promise<boolean>;
 }

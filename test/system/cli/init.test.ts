@@ -45,7 +45,7 @@ describe('irsactl init on a terminal', () => {
     expect(looks.filter((line) => line.length > 50)).toEqual([]);
   });
 
-  it('suggests what it sees around: Enter is enough', async () => {
+  it('suggests what it sees: Enter accepts each suggestion', async () => {
     const cwd = await temporaryFolder();
     const cluster = await surroundingCluster({
       nodes: [nodeObject('cp-1', '192.0.2.1'), nodeObject('cp-2', '192.0.2.2')],
@@ -81,9 +81,9 @@ describe('irsactl init on a terminal', () => {
     await terminal.see('Managed policies of shop/orders');
     terminal.type('AmazonS3ReadOnlyAccess\r');
     await terminal.see('managed:');
-    await terminal.see('Write irsa.yaml?');
+    await terminal.see('Writes irsa.yaml. Continue? [y/N]');
     expect(await readdir(cwd)).toEqual([]);
-    terminal.type('\r');
+    terminal.type('y\r');
     await terminal.see('Next: irsactl validate, then irsactl plan');
     expect(await terminal.end()).toBe(0);
     expect(await validated(cwd)).toBe('irsa.yaml is valid: chain prod-1 with 1 role.\n');
@@ -108,8 +108,8 @@ describe('irsactl init on a terminal', () => {
     await terminal.see('looked at AWS STS: There are no AWS credentials');
     await terminal.see('Name of the chain');
     terminal.type('\r\rprod-1-oidc\rcp-1=local\r\r\r');
-    await terminal.see('Write irsa.yaml?');
-    terminal.type('y');
+    await terminal.see('Writes irsa.yaml. Continue? [y/N]');
+    terminal.type('y\r');
     expect(await terminal.end()).toBe(0);
     expect(await validated(cwd)).toBe('irsa.yaml is valid: chain prod-1 with 0 roles.\n');
   });
@@ -124,8 +124,8 @@ describe('irsactl init on a terminal', () => {
     await terminal.see('"eu-central-1a" is not an AWS region.');
     await terminal.see('Did you mean');
     terminal.type('\u007f\r');
-    await terminal.see('Write irsa.yaml?');
-    terminal.type('\r');
+    await terminal.see('Writes irsa.yaml. Continue? [y/N]');
+    terminal.type('y\r');
     expect(await terminal.end()).toBe(0);
     const text = await readFile(join(cwd, 'irsa.yaml'), 'utf8');
     expect(text).toContain('    region: eu-central-1\n');
@@ -133,7 +133,7 @@ describe('irsactl init on a terminal', () => {
     expect(text).toContain('        - managed: ReadOnlyAccess\n');
   });
 
-  it('takes nothing that was typed before the file was shown for a yes', async () => {
+  it('does not take what was typed before the file was shown for an answer', async () => {
     const cwd = await temporaryFolder();
     const terminal = new TerminalSession(['init', '--name', 'prod-1', '--region', 'eu-central-1'], {
       cwd,
@@ -141,8 +141,8 @@ describe('irsactl init on a terminal', () => {
     });
     await terminal.see('Hosting of the two public documents');
     terminal.type('\r\rcp-1\r\r\ry\ry\r');
-    await terminal.see('Write irsa.yaml?');
-    terminal.type('n');
+    await terminal.see('Writes irsa.yaml. Continue? [y/N]');
+    terminal.type('n\r');
     await terminal.see(
       'go on from here: irsactl init --name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=cp-1 --injection upstream\r',
     );
@@ -155,7 +155,7 @@ describe('irsactl init on a terminal', () => {
     ['at a question', 'S3 bucket', '--name prod-1 --region eu-central-1 --hosting s3'],
     [
       'at the last one',
-      'Write irsa.yaml?',
+      'Writes irsa.yaml. Continue? [y/N]',
       '--name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=local --injection upstream',
     ],
   ])('stops at Ctrl-C %s, writes nothing, and says how to go on', async (_, question, goOn) => {
