@@ -3,16 +3,16 @@ import { isatty } from 'node:tty';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { wrap } from './views/paint.ts';
 
-/** Puts a question to the user; null where the input ends without an answer. */
+/** Asks the user; returns null if the input ends without an answer. */
 export type Ask = (question: string) => Promise<string | null>;
 
-/** Where answers come from and where questions go. */
+/** The source of answers and the destination of questions. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly columns?: number };
 }
 
-/** Runs the work with questions on standard error, or with null where standard input is no terminal. */
+/** Runs work that asks on standard error; passes null if standard input is not a terminal. */
 export async function withTerminal<T>(
   work: (ask: Ask | null) => Promise<T>,
   terminal: Terminal | null = standardTerminal(),
@@ -28,7 +28,7 @@ export async function withTerminal<T>(
     stopped = true;
     lines.close();
   });
-  // The iterator also keeps lines that come before their question, as with pasted text.
+  // The iterator keeps lines that were pasted before their question.
   const answers = lines[Symbol.asyncIterator]();
   const ask: Ask = async (question) => {
     if (open) {
@@ -46,33 +46,33 @@ export async function withTerminal<T>(
   }
 }
 
-/** Broken between words, with room for the answer behind the last line. */
+/** Wraps a question with room for the answer on its last line. */
 function inLines(question: string, columns: number | undefined): string {
   return columns ? `${wrap(question, '', columns - roomForAnswer).join('\n')} ` : question;
 }
 
 const roomForAnswer = 5;
 
-/** A terminal on which questions are drawn and answered key by key. */
+/** A terminal that is read key by key. */
 export interface QuestionTerminal {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
 }
 
-/** Null where nobody would see a question, or nobody could answer it. */
+/** Null unless both standard input and standard error are terminals. */
 export function terminalForQuestions(): QuestionTerminal | null {
   return isatty(0) && isatty(2) ? { input: process.stdin, output: process.stderr } : null;
 }
 
-/** Looking at `process.stdin` makes a pipe non-blocking for everybody who shares it; asking for its kind does not. */
+/** Reading `process.stdin` makes a pipe non-blocking for every process that shares it; isatty does not. */
 function standardTerminal(): Terminal | null {
   return isatty(0) ? { input: process.stdin, output: process.stderr } : null;
 }
 
 export function stoppedAtQuestion(): IrsaError {
   return new IrsaError('IRSA-PLAN-005', {
-    what: 'Stopped as asked, before anything was changed.',
-    why: 'A question was ended by a key (Ctrl-C, Ctrl-D), not answered.',
-    next: 'Run the command again when you are ready.',
+    what: 'irsactl stopped before it changed anything.',
+    why: 'Ctrl-C or Ctrl-D ended a question.',
+    next: 'Repeat the command when you are ready.',
   });
 }

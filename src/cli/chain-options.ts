@@ -21,7 +21,6 @@ export interface ChainOptions extends ClusterOptions {
   readonly quiet?: true;
   readonly connectTo?: readonly ConnectTo[];
   readonly caFile?: string;
-  /** Of the AWS configuration. */
   readonly profile?: string;
   readonly region?: string;
   readonly only?: readonly LinkName[];
@@ -32,15 +31,14 @@ export interface ChainOptions extends ClusterOptions {
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
   readonly renewSecrets?: true;
-  /** Set by `rotate` alone. */
+  /** Set only by `rotate`. */
   readonly rotate?: Consent['rotate'];
   readonly yes?: true;
   readonly dryRun?: true;
-  /** Every line of every change. */
   readonly full?: true;
 }
 
-/** A command with the options that all commands on a chain share. */
+/** A command with the options that all commands for a chain share. */
 export function chainCommand(name: string, output = outputOption()): Command {
   const command = new Command(name)
     .addOption(fileOption())
@@ -59,7 +57,7 @@ export function chainCommand(name: string, output = outputOption()): Command {
     .hook('preAction', async () => (await import('./bound-heap.ts')).boundHeap());
 }
 
-/** A command that takes something of a chain away, in two stages. */
+/** A command that removes a chain or part of it, in two stages. */
 export function removalCommand(name: string): Command {
   return chainCommand(name)
     .option('-y, --yes', 'do not ask for confirmation')
@@ -76,7 +74,7 @@ export function outputOption(
   return withChoices(option, formats, new Map([['human', 'text']])).default('text');
 }
 
-/** irsa.yml if only that exists. It is looked up once: every command has the option. */
+/** irsa.yml if only that exists. */
 const usualFile = !existsSync('irsa.yaml') && existsSync('irsa.yml') ? 'irsa.yml' : 'irsa.yaml';
 
 export function fileOption(does = 'the irsa.yaml to use; `-` reads standard input'): Option {
@@ -102,7 +100,7 @@ function linkOf(name: string): LinkName {
   return linkNames.find((link) => link === name) ?? noLink();
 }
 
-/** In the words of an option with choices, of which the nearest is then named. */
+/** Commander's words for a wrong choice; usage-error.ts then adds the nearest one. */
 function noLink(): never {
   throw new InvalidArgumentError(`Allowed choices are ${linkNames.join(', ')}.`);
 }

@@ -10,10 +10,7 @@ import type { Surroundings } from './surroundings.ts';
 
 type Asker = Pick<Prompter, 'text' | 'choose'>;
 
-/**
- * Asks for what the draft lacks, and takes no answer that irsactl would refuse in the file. `keep` hears of each that
- * was taken.
- */
+/** Asks for what the draft lacks; refuses answers that irsa.yaml could not contain. `keep` gets the draft after each answer. */
 export async function askForMissing(
   given: Draft,
   surroundings: Surroundings,
@@ -42,11 +39,11 @@ export async function askForMissing(
 
 async function askForRoles(draft: Draft, surroundings: Surroundings, prompter: Asker) {
   const offered = offeredRoles(surroundings, draft);
-  const message = 'Service accounts with a role by annotation: which of them go into this chain?';
+  const message = 'Which of these annotated service accounts should this chain manage?';
   const chosen = offered.length === 0 ? [] : await prompter.choose(message, offered.map(choiceOf));
   const taken = offered.filter((_, index) => chosen.includes(index));
   const typed = await prompter.text({
-    message: `${taken.length > 0 ? 'Other service' : 'Service'} accounts that get a role, as NAMESPACE/NAME with commas between (empty for none)`,
+    message: `${taken.length > 0 ? 'Other service' : 'Service'} accounts that need a role, as NAMESPACE/NAME, separated by commas (empty for none)`,
     suggestion: null,
     faultOf: (text) => faultIn(() => ({ ...draft, roles: [...taken, ...rolesOf(text)] })),
   });
@@ -58,14 +55,14 @@ async function askForRoles(draft: Draft, surroundings: Surroundings, prompter: A
 async function askForPolicies(draft: Draft, role: StarterRole, prompter: Asker): Promise<StarterRole> {
   const { namespace, name } = role.serviceAccount;
   const typed = await prompter.text({
-    message: `Managed policies of ${namespace}/${name}, for example AmazonS3ReadOnlyAccess, with commas between (empty for none yet)`,
+    message: `Managed policies of ${namespace}/${name}, for example AmazonS3ReadOnlyAccess, separated by commas (empty for none yet)`,
     suggestion: null,
     faultOf: (text) => faultIn(() => ({ ...draft, roles: [{ ...role, policies: entriesOf(text) }] })),
   });
   return { ...role, policies: entriesOf(typed) };
 }
 
-const emptyAnswer = 'The file needs this, and nothing around here suggests it.';
+const emptyAnswer = 'irsa.yaml needs this value, and irsactl found no suggestion.';
 
 /** The first fault of a draft in one line. */
 function faultIn(make: () => Draft): string | null {

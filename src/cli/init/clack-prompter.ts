@@ -4,7 +4,7 @@ import { printable } from '../output/printable.ts';
 import type { Keyboard } from './keyboard.ts';
 import type { Prompter } from './prompter.ts';
 
-/** Questions on a terminal. Whatever they show that irsactl did not word itself is escaped. */
+/** Questions on a terminal. Text from elsewhere is escaped. */
 export function clackPrompter(keyboard: Keyboard, output: NodeJS.WriteStream): Prompter {
   const place = () => ({ input: keyboard.open(), output, signal: keyboard.stopped });
   return {

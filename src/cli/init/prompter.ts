@@ -1,9 +1,9 @@
 /** A question whose answer is a line of text. */
 export interface TextQuestion {
   readonly message: string;
-  /** What Enter alone answers; null where nothing is suggested. */
+  /** The answer of Enter alone; null if there is none. */
   readonly suggestion: string | null;
-  /** Why a text is no answer; null where it is one. */
+  /** Why a text is not an answer; null if it is one. */
   readonly faultOf: (text: string) => string | null;
 }
 
@@ -12,9 +12,9 @@ export interface Choice {
   readonly hint?: string;
 }
 
-/** Puts questions to a person. Each throws where the person stops. */
+/** Asks the user; throws if the user stops. */
 export interface Prompter {
   text(question: TextQuestion): Promise<string>;
-  /** Any number of the choices, by their index. */
+  /** The indexes of the chosen ones. */
   choose(message: string, choices: readonly Choice[]): Promise<readonly number[]>;
 }

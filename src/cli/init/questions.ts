@@ -14,13 +14,13 @@ interface Question {
   readonly field: keyof Draft;
   readonly message: string;
   readonly suggestion: (surroundings: Surroundings, draft: Draft) => string | null;
-  /** Whether it is asked at all. Default: always. */
+  /** Default: always. */
   readonly isAsked?: (surroundings: Surroundings, draft: Draft) => boolean;
-  /** Throws where it is no answer beside what was answered before. */
+  /** Throws if the answer does not fit the earlier ones. */
   readonly read: (typed: string, draft: Draft) => Draft;
 }
 
-/** What is asked before the roles, in the order of the file. */
+/** The questions before the roles, in the order of irsa.yaml. */
 export const questions: readonly Question[] = [
   {
     field: 'name',
@@ -39,7 +39,7 @@ export const questions: readonly Question[] = [
     message: 'The only AWS account that irsactl may change ("any" allows every account)',
     suggestion: suggestedAccount,
     isAsked: (surroundings, draft) => suggestedAccount(surroundings) !== null || namesAccount(draft),
-    // The file has it in quotes, and so may who copies it from there.
+    // Users may copy it with its quotes.
     read(typed, draft) {
       if (typed !== 'any') return { account: typed.replaceAll(/["']/g, '') };
       if (namesAccount(draft)) throw needsAccount();
@@ -76,12 +76,12 @@ export const questions: readonly Question[] = [
   },
 ];
 
-/** Whether the name of the bucket will end with the account. */
+/** Whether the bucket's name ends with the account. */
 function namesAccount({ hosting }: Draft): boolean {
   return hosting === 's3-account-regional';
 }
 
-/** The entries of a list that was typed with commas. */
+/** The entries of a list with commas. */
 export function entriesOf(typed: string): readonly string[] {
   return typed
     .split(',')

@@ -109,10 +109,10 @@ describe('pods from before the injection', () => {
       ),
     ).toEqual([
       '',
-      'Running pods get their role once they are restarted:',
+      'Running pods get their role when you restart them:',
       '  kubectl rollout restart deployment/web --namespace shop --context prod',
       '  kubectl rollout restart statefulset/db --namespace shop --context prod',
-      'These pods get their role once you recreate them:',
+      'These pods get their role when you recreate them:',
       '  job/import in shop',
       '  pod/alone in shop',
     ]);

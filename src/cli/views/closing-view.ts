@@ -14,7 +14,7 @@ import { briefFindingLines } from './brief-problems.ts';
 import { duration } from './duration.ts';
 import { type Line, wrap } from './paint.ts';
 
-/** What was done and how long it took; below it what stays, and why, although the plan is about taking away. */
+/** The number of changes and their duration; after a removal also what stays, and why. */
 export function closingLines(plan: ChainPlan, took: number, width: number): readonly Line[] {
   const counts = `Done in ${duration(took)}: ${doneWordsOf(plannedChanges(plan))}.`;
   const stays = plan.intent === 'apply' ? [] : stayingOf(plan);
@@ -31,14 +31,14 @@ function doneWordsOf(changes: readonly Change[]): string {
   return `${create} ${doneWords.create}, ${change} ${doneWords.update}, ${remove} ${doneWords.delete}`;
 }
 
-/** What a plan that takes away leaves. Of the API servers it says how they go back; only an audience stays there. */
+/** What a removal leaves in place. Of the control plane's findings only the audience that stays is one. */
 export function stayingOf(plan: ChainPlan): readonly Finding[] {
   return plan.links
     .flatMap(({ findings }) => findings)
     .filter(({ link, code }) => link !== 'control-plane' || code === 'IRSA-CONTROLPLANE-107');
 }
 
-/** A command by which a person sees it with own eyes: a pod of the first declared service account says who it is. */
+/** A command that runs a pod of the first service account and prints its identity. */
 export function tryLines({ roles, injection }: TrustChain): readonly Line[] {
   const account = roles[0]?.serviceAccounts[0];
   if (account === undefined || injection.mode === 'none') return [];
@@ -53,7 +53,7 @@ export function tryLines({ roles, injection }: TrustChain): readonly Line[] {
 const mostOwners = 10;
 const restartable = /^(deployment|statefulset|daemonset)\//;
 
-/** How a workload such as `deployment/orders` is restarted; null for one that kubectl cannot restart. */
+/** The command that restarts a workload such as `deployment/orders`; null if kubectl cannot restart it. */
 export function restartCommand(
   workload: string,
   namespace: string,
@@ -63,7 +63,7 @@ export function restartCommand(
   return ['kubectl rollout restart', workload, '--namespace', namespace, ...words].join(' ');
 }
 
-/** How to restart the workloads whose pods lack their role: pods get it at creation. */
+/** Commands that restart workloads whose pods lack their role: pods get it when they are created. */
 export function restartLines(
   pods: readonly JsonObject[],
   context: ChainContext,
@@ -82,8 +82,8 @@ export function restartLines(
   const different = lacking.filter(({ why }) => why !== noToken);
   return [
     ...(lacking.length === 0 ? [] : ['']),
-    ...restarts('Running pods get their role once they are restarted:', commands),
-    ...restarts('These pods get their role once you recreate them:', others),
+    ...restarts('Running pods get their role when you restart them:', commands),
+    ...restarts('These pods get their role when you recreate them:', others),
     ...different.map(({ kind, name, why }) => `  ${kind}/${name} has ${why}`),
   ];
 }

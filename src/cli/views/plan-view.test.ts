@@ -224,7 +224,7 @@ IRSA-ROLE-030  The role prod-1-shop-orders exists.
   next  Run it again with --adopt.
   more  irsactl explain IRSA-ROLE-030
 
-Nothing will be changed until the errors above are dealt with; then 1 to create (+), 0 to change
+irsactl changes nothing until you fix the errors above; then it has 1 to create (+), 0 to change
 (*), 0 to remove (-).
 `);
   });
@@ -295,10 +295,10 @@ describe('control plane nodes', () => {
     const lines = show(everything, context, { canvas: pipe, detail: 'folded' });
     return lines.map((line) => renderLine(line, pipe)).join('\n');
   };
-  const named = 'Control plane nodes, named by the cluster: cp-1 (this machine)';
+  const named = 'Control plane nodes of the cluster: cp-1 (this machine)';
 
   it.each([planLines, planBeforeWork])('that the cluster names are shown with the way to them', (show) => {
     expect(head(true, show)).toContain(named);
-    expect(head(false, show)).not.toContain('named by the cluster');
+    expect(head(false, show)).not.toContain('nodes of the cluster');
   });
 });

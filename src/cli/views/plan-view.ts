@@ -11,13 +11,13 @@ import { type Detail, differenceLines } from './difference-view.ts';
 import { type Canvas, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
 import { findingLines } from './problem-view.ts';
 
-/** How a plan is shown to people. */
+/** How a plan is shown. */
 export interface PlanStyle {
   readonly canvas: Canvas;
   readonly detail: Detail;
 }
 
-/** A plan for people: the chain, then each link with its changes, then how much that is. */
+/** A plan as text: the chain, each link with its changes, findings, and the number of changes. */
 export function planLines(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
   const findings = plan.links.flatMap((link) => link.findings);
   return [
@@ -28,7 +28,7 @@ export function planLines(plan: ChainPlan, context: ChainContext, style: PlanSty
   ];
 }
 
-/** A plan that is about to be carried out or refused: its errors follow on standard error. */
+/** A plan before it is applied or refused: its errors follow on standard error. */
 export function planBeforeWork(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
   const findings = plan.links.flatMap((link) => link.findings);
   const warnings = findings.filter(({ severity }) => severity === 'warning');
@@ -46,10 +46,10 @@ function changeLines(plan: ChainPlan, context: ChainContext, style: PlanStyle): 
   ];
 }
 
-/** Who named the nodes, where it was not the one who wrote irsa.yaml, and how each is reached. */
+/** The nodes and how irsactl reaches them, if the cluster and not irsa.yaml names them. */
 function foundNodesLine({ chain: { controlPlane } }: ChainContext): Line | null {
   if (!controlPlane.areFound) return null;
-  return `Control plane nodes, named by the cluster: ${controlPlane.nodes.map(placeOfNode).join(', ')}`;
+  return `Control plane nodes of the cluster: ${controlPlane.nodes.map(placeOfNode).join(', ')}`;
 }
 
 const between = ' · ';
@@ -148,8 +148,8 @@ function closingLines(plan: ChainPlan, { width }: Canvas): Line[] {
 function closingSentence(plan: ChainPlan): string {
   const changes = plannedChanges(plan);
   if (plan.links.some((link) => link.findings.some((finding) => finding.severity === 'error'))) {
-    const then = changes.length === 0 ? '' : `; then ${plannedWords(changes)}`;
-    return `Nothing will be changed until the errors above are dealt with${then}.`;
+    const then = changes.length === 0 ? '' : `; then it has ${plannedWords(changes)}`;
+    return `irsactl changes nothing until you fix the errors above${then}.`;
   }
   if (changes.length === 0) return 'Nothing to do.';
   return `${plannedWords(changes)}.`;

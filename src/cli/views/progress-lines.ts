@@ -3,17 +3,17 @@ import type { LinkName } from '../../chain/link-name.ts';
 import type { ProgressEvent } from '../../chain/progress.ts';
 import { duration } from './duration.ts';
 
-/** What is under way, as far as the last event told. */
-export interface UnderWay {
-  /** How many changes are done, of how many; none where nothing is counted. */
+/** The state of the work after the last event. */
+export interface WorkState {
+  /** Changes done, of `total`; `total` is 0 if nothing is counted. */
   readonly done: number;
   readonly total: number;
   readonly now: ChangeStarted | Waiting | null;
-  /** When that began; a wait says itself how long it lasts already. In milliseconds. */
+  /** When `now` began, in milliseconds. */
   readonly since: number;
-  /** The changes that are under way, each by its name, the newest last. */
+  /** Changes that have begun and are not done, by name, the newest last. */
   readonly changes: ReadonlyMap<string, BegunChange>;
-  /** Since the link that is worked on was begun. */
+  /** When the current link began, in milliseconds, and its changes done since then. */
   readonly link: { readonly since: number; readonly done: number };
 }
 
@@ -26,12 +26,12 @@ interface BegunChange {
 type ChangeStarted = Extract<ProgressEvent, { type: 'change-started' }>;
 type Waiting = Extract<ProgressEvent, { type: 'waiting' }>;
 
-export function beginning(total: number): UnderWay {
+export function beginning(total: number): WorkState {
   return { done: 0, total, now: null, since: 0, changes: new Map(), link: { since: 0, done: 0 } };
 }
 
-/** What is under way after an event that came at `at`. */
-export function after(event: ProgressEvent, before: UnderWay, at: number): UnderWay {
+/** The state after an event at the time `at`. */
+export function after(event: ProgressEvent, before: WorkState, at: number): WorkState {
   switch (event.type) {
     case 'change-started': {
       const changes = new Map(before.changes).set(event.change, { event, since: at });
@@ -64,22 +64,22 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
   }
 }
 
-/** Changes after which it can be told how long the others of a link will take, and of how many others. */
+/** An estimate needs so many changes done, and is worth printing for so many left. */
 const enough = { done: 10, left: 20 } as const;
 
-/** `, about 2 min 5 s left` where a link makes many changes of one kind. */
-function remaining({ done, total, link }: UnderWay, at: number): string {
+/** `, about 2 min 5 s left`, for a link with many changes. */
+function remaining({ done, total, link }: WorkState, at: number): string {
   const left = total - done;
   if (link.done < enough.done || left < enough.left) return '';
   return `, about ${duration(((at - link.since) / link.done) * left)} left`;
 }
 
 /**
- * The living line: how far the work is, what it does, for how long already, and how long that usually takes. Where there
- * is no room for all of that, the bar gets short, then the link's name goes; then what is worked on keeps its end, by which
- * it is told from others, and the node of a file, and what is awaited its beginning, which names the node; last go the usual time and the bar.
+ * The living line: progress, the current step, its duration so far and its usual duration. On a narrow terminal the bar becomes
+ * short, then the link's name goes. Then a target keeps its node and its end, a wait its beginning, which names the node.
+ * The usual duration and the bar go last.
  */
-export function livingLine(state: UnderWay, at: number, width: number): string {
+export function livingLine(state: WorkState, at: number, width: number): string {
   const { done, total, now, since } = state;
   if (now === null) return '';
   const [doing, whole] =
@@ -105,7 +105,7 @@ export function livingLine(state: UnderWay, at: number, width: number): string {
   return (readable ?? framed(`  ${count}${doing} `, elapsed)).line;
 }
 
-/** Columns in which `the API server of cp-1` can be read. */
+/** The width of `the API server of cp-1`. */
 const leastRoom = 24;
 
 function cut(text: string, room: number, of: 'waiting' | 'change-started'): string {
@@ -116,7 +116,7 @@ function cut(text: string, room: number, of: 'waiting' | 'change-started'): stri
   return `${head}…${text.slice(head.length + 1 - room)}`;
 }
 
-/** How long one change of a link takes where AWS and the API server are well. An API server is waited for by itself. */
+/** The usual duration of one change of each link. Restarts of API servers are waits of their own. */
 const usualSeconds: Readonly<Record<LinkName, number>> = {
   'signing-key': 1,
   issuer: 1,
@@ -127,7 +127,7 @@ const usualSeconds: Readonly<Record<LinkName, number>> = {
   proof: 1,
 };
 
-/** What is awaited, for how long already, and how long it takes when all is well. */
+/** What irsactl waits for, for how long so far, and the usual duration. */
 export function waitingLine({ link, forWhat, sinceSeconds, usuallySeconds }: Waiting): string {
   const since = sinceSeconds === 0 ? '' : `, ${sinceSeconds} s`;
   return `${link}: waiting for ${forWhat}${since}${usualWords(usuallySeconds)}`;
@@ -138,7 +138,7 @@ function usualWords(seconds: number | undefined): string {
 }
 
 /** `roles: creating orders (12 of 500)`. */
-export function startedLine({ link, action, target }: ChangeStarted, { done, total }: UnderWay): string {
+export function startedLine({ link, action, target }: ChangeStarted, { done, total }: WorkState): string {
   return `${link}: ${doingWords[action]} ${target} (${done + 1} of ${total})`;
 }
 

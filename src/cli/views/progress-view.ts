@@ -5,7 +5,7 @@ import { duration } from './duration.ts';
 import { interruptionLine } from './interruption-view.ts';
 import { type Canvas, type Line, wrap } from './paint.ts';
 import { problemLines } from './problem-view.ts';
-import { after, beginning, livingLine, startedLine, type UnderWay, waitingLine } from './progress-lines.ts';
+import { after, beginning, livingLine, startedLine, type WorkState, waitingLine } from './progress-lines.ts';
 
 export type ProgressMode = 'people' | 'json' | 'quiet';
 
@@ -74,7 +74,7 @@ function inPipe(printer: Printer, total: number, now: () => number): Progress {
 }
 
 /** The lines of an event that stay, on a terminal and in a pipe. */
-function lastingLines(event: ProgressEvent, state: UnderWay, at: number, canvas: Canvas): readonly Line[] {
+function lastingLines(event: ProgressEvent, state: WorkState, at: number, canvas: Canvas): readonly Line[] {
   switch (event.type) {
     case 'link-started':
     case 'link-verified':

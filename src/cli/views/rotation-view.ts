@@ -9,11 +9,11 @@ interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
   readonly chain: string;
   /** The key ID that signs. */
   readonly signer: string;
-  /** Whether there was one before this run, or this run began it. */
-  readonly wasUnderWay: boolean;
+  /** Whether a rotation existed before this run, or this run began it. */
+  readonly hasRotated: boolean;
   /** Workloads whose tokens were refused by this run. */
   readonly refused: readonly Holder[];
-  /** The command that goes on. */
+  /** The command that continues. */
   readonly next: string;
 }
 
@@ -23,19 +23,19 @@ interface Style {
   readonly now: number;
 }
 
-/** What a rotation waits for, who holds it, and how to go on. */
+/** What a rotation waits for, which workloads hold it up, and how to continue. */
 export function rotationLines(look: RotationLook, style: Style): readonly Line[] {
   return [...stageLines(look, style), ...refusedLines(look.refused, style.width)];
 }
 
 function stageLines(
-  { rotation, moves, chain, signer, wasUnderWay, next }: RotationLook,
+  { rotation, moves, chain, signer, hasRotated, next }: RotationLook,
   { width, now }: Style,
 ): readonly Line[] {
   if (rotation === null) {
-    const said = wasUnderWay
+    const said = hasRotated
       ? `The rotation is over: the API servers sign with ${signer}, and the old key is gone.`
-      : `No rotation of chain ${chain} is under way.`;
+      : `Chain ${chain} has no rotation in progress.`;
     return ['', ...wrap(said, '', width)];
   }
   const at = stages.findIndex(({ stage }) => stage === moves?.stage);
@@ -51,7 +51,7 @@ function stageLines(
   ];
 }
 
-/** The same for a migration to another issuer. */
+/** What a migration to another issuer waits for. */
 export function migrationLines(
   {
     migration,
@@ -70,7 +70,7 @@ export function migrationLines(
   ];
 }
 
-/** All of them: their pods get 401 until then. */
+/** Every workload is listed: its pods get 401 until they restart. */
 function refusedLines(refused: readonly Holder[], width: number): readonly Line[] {
   if (refused.length === 0) return [];
   const isSystem = ({ namespace }: Holder) => namespace === 'kube-system';
@@ -90,7 +90,7 @@ function gateLines({ why, opensAt, holders }: Gate, width: number, now: number):
 
 const mostHolders = 10;
 
-/** A command where a workload can be restarted, else what to recreate. */
+/** The command that restarts a workload; else what to recreate. */
 function restartLine({ name, namespace }: Holder): Line {
   return `    ${restartCommand(name, namespace) ?? `${name} in ${namespace}: recreate it`}`;
 }

@@ -17,7 +17,7 @@ import { carryOut, underLease } from './carry-out.ts';
 import { runningPods } from './running-pods.ts';
 import { writeNext } from './write-next.ts';
 
-/** A saved plan is made anew of the world as it is, and refused where that would do anything that it does not show. */
+/** Applies irsa.yaml, or a saved plan: irsactl plans again and refuses a change that the saved plan does not show. */
 export async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
   if (planFile !== undefined && options.only) throw partOfPlan(planFile);
   const text = planFile === undefined ? null : await readPlanText(planFile);
@@ -52,8 +52,8 @@ async function applyOpened(
 }
 
 /**
- * Takes the former issuer away, as far as no token of it is in use: the API servers first, then what AWS has of it. Each
- * of these plans follows from what the one before has changed.
+ * Removes the former issuer if no token of it is in use: first from the API servers, then from AWS. Each plan follows from
+ * what the previous one changed.
  */
 async function endMigration(
   opened: WholeChain,
@@ -81,7 +81,7 @@ async function endMigration(
   }
 }
 
-/** How a person sees it in a pod, and which workloads have to be restarted. */
+/** Prints a command that shows the identity in a pod, and the workloads to restart. */
 async function writeHints(
   { context, pods }: WholeChain,
   plan: ChainPlan,
@@ -96,8 +96,8 @@ async function writeHints(
 
 function partOfPlan(planFile: string): IrsaError {
   return new IrsaError('IRSA-CLI-006', {
-    what: `\`--only\` and the saved plan ${planFile} do not go together.`,
-    why: 'Of a saved plan all is done that it shows, and nothing else.',
-    next: 'Leave `--only` out, or save a plan of these links alone: `irsactl plan --only LINK -o json > plan.json`.',
+    what: `\`--only\` cannot select from the saved plan ${planFile}.`,
+    why: 'apply makes exactly the changes that a saved plan shows.',
+    next: 'Omit `--only`, or save a plan of these links: `irsactl plan --only LINK -o json > plan.json`.',
   });
 }

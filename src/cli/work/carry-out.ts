@@ -23,13 +23,13 @@ import { planBeforeWork } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 
-/** After apply, a webhook may need some seconds to be known to the API server, and AWS to spread a change. */
+/** After apply, the API server may need seconds to learn of a webhook, and AWS to propagate a change. */
 const patience = {
   pausesSeconds: [0.5, 0.5, 1, 2, 4, 8],
   sleep: (milliseconds: number) => sleep(milliseconds),
 };
 
-/** Runs the work of a command that changes things under the chain's lease, from its first look on. */
+/** Holds the chain's lease while a command observes and changes; a dry run needs none. */
 export async function underLease(
   opened: OpenedChain,
   options: ChainOptions,
@@ -38,7 +38,6 @@ export async function underLease(
   await (options.dryRun ? work(noLease) : opened.underLease(work));
 }
 
-/** A dry run changes nothing. */
 const noLease: ChainLease = { assertHeld() {}, async release() {} };
 
 /** Options of a command that carries a plan out. */
@@ -68,7 +67,7 @@ export async function carryOut(
   refuseUnfounded(plan);
   const count = plannedChanges(plan).length;
   const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
-  // That nothing is to be changed proves nothing.
+  // An empty plan does not prove that the chain works.
   const isUnchanged = done === null && !options.dryRun && plan.intent === 'apply';
   const verdicts = isUnchanged
     ? await verifyChain({ links, context, progress: progressOf(options), ...(seenLinks && { seenLinks }) })
@@ -90,7 +89,7 @@ export async function carryOut(
   return !isBroken;
 }
 
-/** What nobody can have seen is not begun. */
+/** Stops if the plan could not be written: the user has not seen it. */
 async function show(plan: ChainPlan, context: ChainContext, options: ChainOptions): Promise<void> {
   const detail = detailOf(options);
   await writeResult('text', plan, (canvas) => planBeforeWork(plan, context, { canvas, detail }));
@@ -98,12 +97,12 @@ async function show(plan: ChainPlan, context: ChainContext, options: ChainOption
   if (loss !== null) throw outputLost(loss, 'The plan could not be shown, so nothing was changed.');
 }
 
-/** A sentence for people that is no progress: scripts that read JSON or YAML get none. */
+/** Prints a note on standard error; not with JSON or YAML. */
 export function noteFor({ output }: Pick<ChainOptions, 'output'>, lines: readonly Line[]): void {
   if (output === 'text') standardError().lines(lines);
 }
 
-/** What is to be done later, and the commands for it, which stay whole. */
+/** Prints what to do later, with the commands on lines of their own. */
 export function noteNext(options: ChainOptions, text: string, commands: readonly string[]): void {
   const { width } = standardError().canvas;
   noteFor(options, [...wrap(text, '', width), ...commands.map((one) => `  ${nextCommand(one, options)}`)]);
@@ -119,7 +118,7 @@ function aboutPlan({ intent, chain, madeFor }: ChainPlan): string {
 type Verdicts = readonly LinkVerdict[];
 
 interface Done {
-  /** None of a plan that takes away. */
+  /** Undefined for a removal. */
   readonly verdicts: Verdicts | undefined;
   readonly interruptions: readonly Interruption[];
   /** From the answer to the last proof, in milliseconds. */
@@ -159,7 +158,7 @@ async function changeAndProve(
       verdicts = await verifyChain({ links, context, progress, patience, seenLinks });
     }
   } catch (error) {
-    // What was away before it stopped, and for how long, is asked for then above all.
+    // After a failure, users first ask what was down and for how long.
     noteFor(options, interruptionTable(interruptions));
     throw error;
   } finally {

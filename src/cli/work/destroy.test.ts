@@ -36,7 +36,7 @@ it('leads from its first stage to its second', async () => {
 
 it('ends with that nothing is left', async () => {
   expect(await said(chainOf('signing-key'))).toMatch(
-    /Done in .+\nNothing is left of what irsactl made for the chain prod-1\.\n$/,
+    /Done in .+\nNothing that irsactl created for chain prod-1 is left\.\n$/,
   );
 });
 

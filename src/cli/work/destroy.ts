@@ -35,27 +35,27 @@ export async function destroyOpened(opened: OpenedChain, options: ChainOptions):
       const { canvas } = standardError();
       if (options.dryRun) await writeNext(second, 'destroy', options);
       else if (isLast(first, second)) noteFor(options, wrap(gone(context), '', canvas.width));
-      // The plan of the second stage does not speak of what the first one left.
+      // The plan of the second stage does not contain what the first stage left.
       noteFor(options, findingLines(left, canvas));
     }
     if (left.length > 0) process.exitCode = exitCode.findings;
   });
 }
 
-/** Whether a second stage has taken the last of a chain away. */
+/** Whether the second stage removed the last of the chain. */
 function isLast(first: ChainPlan, second: ChainPlan): boolean {
   return plannedChanges(second).length > 0 && [...stayingOf(first), ...stayingOf(second)].length === 0;
 }
 
-/** What destroy would take away and must not yet: it is not over, and its exit code says so. */
+/** What destroy must not remove yet: the exit code reports that it is not finished. */
 function unfinished(plan: ChainPlan): readonly Finding[] {
   return plan.links.flatMap(({ findings }) => findings.filter(({ code }) => leftBehind.has(code)));
 }
 
-/** A place that IAM trusts, and one of the chain's own with things of others in it. */
+/** A bucket that IAM still trusts, and a bucket with objects of other users. */
 const leftBehind: ReadonlySet<ErrorCode> = new Set(['IRSA-ISSUER-055', 'IRSA-ISSUER-044']);
 
 const secondStage =
-  'Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or its token has run out (an hour by default), run destroy once more: it takes the last of the chain out of the API server.';
+  'The API servers still accept the tokens that pods hold. After every pod is recreated, or its token has expired (an hour by default), run destroy again: it removes the rest of the chain from the API servers.';
 
-const gone = ({ chain }: ChainContext) => `Nothing is left of what irsactl made for the chain ${chain.name}.`;
+const gone = ({ chain }: ChainContext) => `Nothing that irsactl created for chain ${chain.name} is left.`;

@@ -28,7 +28,7 @@ async function planned(only: readonly ('issuer' | 'roles')[], more: Partial<Plan
 it('reports what apply would refuse: a link without the links that it needs', async () => {
   const { text, code } = await planned(['roles']);
   expect(text).toContain('IRSA-PLAN-006  The link roles needs issuer, which --only omits.');
-  expect(text).toContain('Nothing will be changed until the errors above are dealt with');
+  expect(text).toContain('irsactl changes nothing until you fix the errors above');
   expect(text).not.toContain('Next: irsactl');
   expect(code).toBe(4);
 });

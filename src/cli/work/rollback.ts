@@ -7,7 +7,7 @@ import { type OpenedChain, withControlPlane } from '../compose.ts';
 import { carryOut, noteNext, underLease } from './carry-out.ts';
 import { writeNext } from './write-next.ts';
 
-/** The stages of destroy that are about the control plane, and no other: for when its API servers are what is wrong. */
+/** Runs the two stages of destroy for the control plane alone, when only the API servers are at fault. */
 export async function rollback(options: ChainOptions): Promise<void> {
   await withControlPlane(options, options.dryRun !== true, (opened) => rollbackOpened(opened, options));
 }
@@ -30,7 +30,7 @@ export async function rollbackOpened(opened: OpenedChain, options: ChainOptions)
 }
 
 const afterSigningBack =
-  'New tokens are issued as before irsactl, so that AWS refuses those of pods. Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or its token has run out (an hour by default), run rollback once more:';
+  'API servers issue tokens as before irsactl, so AWS refuses new tokens of pods. The API servers still accept the tokens that pods hold. After every pod is recreated, or its token has expired (an hour by default), run rollback again:';
 
 const afterBoth =
-  'What the chain has at AWS, its documents and its staged key are still there. To go back to them, or to take them away:';
+  'The AWS resources of the chain and its documents are unchanged. To use them again, or to remove them:';

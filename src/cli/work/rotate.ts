@@ -19,9 +19,9 @@ export interface RotateOptions extends ChainOptions {
   readonly compromised?: true;
 }
 
-/** The links that a rotation works on. */
+/** The links that a rotation changes. */
 const rotating: readonly LinkName[] = ['signing-key', 'issuer', 'control-plane'];
-/** The same where a key is stolen: AWS must forget it, too. */
+/** With a stolen key, AWS must also stop trusting it. */
 const replacing: readonly LinkName[] = [
   'signing-key',
   'issuer',
@@ -34,10 +34,7 @@ export async function rotate(options: RotateOptions): Promise<void> {
   await withChain(options, options.dryRun !== true, (opened) => rotateOpened(opened, options));
 }
 
-/**
- * Begins a rotation, or goes on with one, stage by stage as far as the gates are open. Scripts that read JSON or YAML get
- * the plan of one stage a run.
- */
+/** Begins or continues a rotation, stage by stage as far as the gates are open. With JSON or YAML it does one stage. */
 export async function rotateOpened(opened: OpenedChain, options: RotateOptions): Promise<void> {
   await underLease(opened, options, async (lease) => {
     const end = await stageByStage(opened, options, lease);
@@ -45,31 +42,31 @@ export async function rotateOpened(opened: OpenedChain, options: RotateOptions):
   });
 }
 
-/** The last look, and what came together on the way there. */
+/** The last observation, and what all stages of this run did. */
 interface End extends Look {
-  /** Whether there was a rotation before this run, or this run began it. */
-  readonly wasUnderWay: boolean;
+  /** Whether a rotation existed before this run, or this run began it. */
+  readonly hasRotated: boolean;
 }
 
 async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: ChainLease): Promise<End> {
   let wish = wishOf(options);
   let refused: readonly Holder[] = [];
-  let wasUnderWay = false;
+  let hasRotated = false;
   for (;;) {
     const look = await lookFor(wish, opened, options);
     refused = [...refused, ...look.refused];
-    wasUnderWay ||= look.outputs.rotation !== null || hasChanges(look);
-    const end = { ...look, refused, wasUnderWay };
+    hasRotated ||= look.outputs.rotation !== null || hasChanges(look);
+    const end = { ...look, refused, hasRotated };
     if (wish === null && !hasChanges(look)) return end;
     const holds = await carryOut(opened, look.plan, look.options, lease);
     const isLast = options.dryRun || options.output !== 'text';
     if (!holds || isLast || !hasChanges(look)) return end;
-    // A new key is prepared before the plan that gives the stolen one up.
+    // The next key must exist before the plan that replaces the stolen one.
     wish = look.options.rotate === 'start' && options.compromised ? 'compromised' : null;
   }
 }
 
-/** What the user asked for and is not begun yet. */
+/** What the user asked for and has not begun yet. */
 type Wish = 'start' | 'compromised' | 'abort' | null;
 
 function wishOf({ abort, compromised }: RotateOptions): Wish {
@@ -81,11 +78,11 @@ interface Look {
   readonly plan: ChainPlan;
   readonly outputs: ChainOutputs;
   readonly options: ChainOptions;
-  /** Workloads whose tokens the plan refuses. */
+  /** Workloads whose tokens API servers and AWS refuse after the plan. */
   readonly refused: readonly Holder[];
 }
 
-/** A rotation that is under way goes on: none is begun beside it. */
+/** Continues a rotation that has begun; never begins a second one. */
 async function lookFor(wish: Wish, opened: OpenedChain, options: RotateOptions): Promise<Look> {
   if (wish === 'abort') return lookAt(opened, { ...options, rotate: wish });
   const look = await lookAt(opened, options);
@@ -95,7 +92,7 @@ async function lookFor(wish: Wish, opened: OpenedChain, options: RotateOptions):
   }
   const keys = look.plan.links.find(({ link }) => link === 'signing-key');
   const isEnding = keys?.changes.some(({ kind }) => kind === 'end-rotation') ?? false;
-  // The files of a rotation that is over go first, also before a stolen key does.
+  // The files of the last rotation are removed first.
   if (isEnding && wish === 'start') return look;
   return lookAt(opened, { ...options, rotate: 'start' });
 }
@@ -106,13 +103,13 @@ async function lookAt(opened: OpenedChain, options: ChainOptions): Promise<Look>
   const observed = await observeChain(opened.links, context, consent);
   const { outputs } = observed;
   const links = outputs.rotation?.isCompromised ? replacing : rotating;
-  // What follows from a key that is still to be made is planned once it is there.
+  // Everything after the new key is planned once the key exists.
   const some = options.rotate === 'start' ? links.slice(0, 1) : links;
   const plan = onlyLinks(planObserved(observed, 'apply', context, consent), some);
   return { plan: withoutGates(plan), outputs, options, refused: outputs.moves?.refused ?? [] };
 }
 
-/** They are said at the end, with who holds them. */
+/** The report at the end names the gates and the workloads that hold them up. */
 function withoutGates(plan: ChainPlan): ChainPlan {
   const isGate = ({ code, link }: Finding) => code === 'IRSA-KEY-032' && link === 'control-plane';
   const withoutGate = (link: PlannedLink) => ({
@@ -128,7 +125,7 @@ function hasChanges({ plan }: Look): boolean {
 
 async function report(
   { context }: OpenedChain,
-  { outputs, refused, wasUnderWay }: End,
+  { outputs, refused, hasRotated }: End,
   options: RotateOptions,
 ): Promise<void> {
   const { rotation, moves, publicKeys } = outputs;
@@ -138,7 +135,7 @@ async function report(
   const [now, next] = [Date.now(), nextCommand('rotate', options)];
   await writeResult('text', null, ({ width }) =>
     rotationLines(
-      { rotation, moves, refused, signer, chain: context.chain.name, wasUnderWay, next },
+      { rotation, moves, refused, signer, chain: context.chain.name, hasRotated, next },
       { width, now },
     ),
   );

@@ -48,7 +48,11 @@ describe('wrong usage', () => {
     ['a form of output that is none', ['plan', '-o', 'xml'], 'Allowed choices are text, json, yaml'],
     ['an option without its value', ['plan', '--file'], 'has no value'],
     ['a private key on standard output', ['key', '-'], 'goes into two files'],
-    ['a part of a saved plan', ['apply', 'plan.json', '--only', 'roles'], 'do not go together'],
+    [
+      'a part of a saved plan',
+      ['apply', 'plan.json', '--only', 'roles'],
+      'cannot select from the saved plan',
+    ],
     ['no command at all', [], 'Usage: irsactl'],
   ])('%s ends with code 2 and nothing on standard output', async (_, args, text) => {
     expect(await runIrsactl(args)).toMatchObject({

@@ -73,7 +73,7 @@ describe('irsactl init on a terminal', () => {
       await terminal.see(question);
       terminal.type('\r');
     }
-    await terminal.see('Service accounts with a role by annotation');
+    await terminal.see('Which of these annotated service accounts');
     await terminal.see(`shop/orders (${role})`);
     terminal.type(' \r');
     await terminal.see('Other service accounts');
