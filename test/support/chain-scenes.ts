@@ -74,7 +74,7 @@ const formOf = (...issuers: readonly string[]) => ({ issuers, keys: [kid], audie
 const signedByOld = formOf(oldIssuer, issuer);
 const signedByChain = formOf(issuer, oldIssuer);
 const describeRestart =
-  'A stand-in, a second API server at 127.0.0.1:6444, proves the new manifest first. Then the API server is down for about 9 s; requests still running 2 s after it stops listening are aborted. Controller-manager and scheduler may restart. If it fails, the node restores its backups, even without irsactl.';
+  'A stand-in, a second API server at 127.0.0.1:6444, proves the new manifest first. Then the API server is down for about 9 s; requests that do not end within 2 s are aborted. Controller-manager and scheduler may restart. If it fails, the node restores its backups, even without irsactl.';
 
 /** The API servers learn to issue the chain's tokens, and two roles are new. */
 export const applied: Scene = {

@@ -79,7 +79,7 @@ function auditNote({ mounts }: Manifest, flags: FlagList): string | null {
 export function describeRestart(method: RestartMethod, lastSeconds: number | null): string {
   const { proof, auditNote, wakesKubelet } = method;
   const last = lastSeconds === null ? '' : ` (last time ${lastSeconds} s)`;
-  const outage = `is down for about ${usualOutageSeconds(wakesKubelet)} s${last}; requests still running ${cutOffSeconds} s after it stops listening are aborted.`;
+  const outage = `is down for about ${usualOutageSeconds(wakesKubelet)} s${last}; requests that do not end within ${cutOffSeconds} s are aborted.`;
   return [
     'port' in proof
       ? `A stand-in, a second API server at 127.0.0.1:${proof.port}, proves the new manifest first. Then the API server ${outage}`
