@@ -367,7 +367,7 @@ describe('a holder of tokens of the chain', () => {
       {
         code: 'IRSA-CONTROLPLANE-029',
         severity: 'error',
-        what: expect.stringMatching(/^1 token Secret .*shop\/robot\.$/),
+        what: expect.stringMatching(/^The .* 1 token Secret: shop\/robot\.$/),
       },
     ]);
   });

@@ -52,7 +52,7 @@ export function otherDistribution(survey: ClusterSurvey): readonly Finding[] {
   if (title === null) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-110', {
-      what: `This is a ${title} cluster (${survey.version}), whose API servers irsactl does not change.`,
+      what: `${title} runs this cluster (${survey.version}), so irsactl does not change its API servers.`,
       why: `${title} sets the flags of its API servers, and would remove changes of a manifest.`,
       next: 'Write `controlPlane: manual` into irsa.yaml: irsactl sets up the rest of the chain, and prints the flags for you to set.',
     }),
