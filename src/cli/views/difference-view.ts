@@ -49,7 +49,7 @@ function withoutNulls(value: PlanValue): PlanValue {
   return members.length === 0 ? null : Object.fromEntries(members);
 }
 
-/** Changed lines with the lines that contain them, and a single line between two of these. */
+/** Changed lines with the lines that contain them, and a single line between two changed ones. */
 function changedLines(lines: readonly DiffLine[]): readonly DiffLine[] {
   const kept = new Set<number>();
   for (const [at, { mark }] of lines.entries()) {
@@ -62,7 +62,8 @@ function changedLines(lines: readonly DiffLine[]): readonly DiffLine[] {
       kept.add(above);
     }
   }
-  return lines.filter((_, at) => kept.has(at) || (kept.has(at - 1) && kept.has(at + 1)));
+  const isChanged = (at: number) => (lines[at]?.mark ?? ' ') !== ' ';
+  return lines.filter((_, at) => kept.has(at) || (isChanged(at - 1) && isChanged(at + 1)));
 }
 
 function columnOf(line: DiffLine | undefined): number {
