@@ -53,17 +53,8 @@ function codeAt(lines: readonly string[], at: number, indent: string): Taken {
 
 function tableAt(lines: readonly string[], at: number): Taken {
   const end = endOf(lines, at, (line) => line.startsWith('|'));
-  const isRule = (line: string) => /^[|: -]+$/.test(line);
-  return [
-    {
-      kind: 'table',
-      rows: lines
-        .slice(at, end)
-        .filter((line) => !isRule(line))
-        .map(cellsOf),
-    },
-    end,
-  ];
+  const [head = '', , ...others] = lines.slice(at, end);
+  return [{ kind: 'table', rows: [head, ...others].map(cellsOf) }, end];
 }
 
 /** A bar behind a backslash is a part of its cell. */

@@ -64,6 +64,15 @@ Pages in parentheses: \`irsactl explain how-to/remove-irsactl\`.`,
     );
   });
 
+  it('shows a table without header texts as its rows alone', () => {
+    const table = '| | |\n|---|---|\n| a proxy | 1 |\n| b | 2 |\n';
+    expect(shown('tutorial.md', table)).toBe('a proxy  1\nb        2');
+    expect(shown('tutorial.md', table, 10)).toBe('- a proxy\n  1\n- b\n  2');
+    expect(shown('tutorial.md', table.replace('| | |', '| | n |'))).toBe(
+      '         n\na proxy  1\nb        2',
+    );
+  });
+
   it.each(Object.entries(documents))('keeps to its width, and loses nothing: %s', (path, markdown) => {
     const text = shown(path, markdown, 60);
     const code = [...markdown.matchAll(/^( *)```\w*\n([\s\S]*?)^\1```$/gm)].flatMap(([, , body = '']) =>

@@ -49,13 +49,13 @@ function blockLines(block: PageBlock, plain: (text: string) => string, width: nu
   }
 }
 
-/** The rows as they are where all fit; otherwise one cell below the other, each with the name of its column. */
+/** The rows as they are if all fit, otherwise one cell below the other, each with the name of its column, if it has one. */
 function tableLines(rows: readonly (readonly string[])[], width: number): readonly Line[] {
   const [head = [], ...others] = rows;
   const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const fits = widths.reduce((sum, one) => sum + one + 2, 0) <= width;
   if (fits)
-    return rows.map((row) =>
+    return (head.some((name) => name !== '') ? rows : others).map((row) =>
       row
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))
         .join('  ')
