@@ -2,7 +2,7 @@ import type { CatalogueEntry } from '../src/errors/catalogue/entry.ts';
 import { errorCatalogue } from '../src/errors/catalogue/index.ts';
 import type { GeneratedFile } from './generate-file.ts';
 
-/** The page of all error codes, by area; each code has a heading. */
+/** The page of all error codes, by area. */
 export function errorsPage(): GeneratedFile {
   const codes = Object.entries(errorCatalogue).toSorted(([one], [other]) => one.localeCompare(other, 'en'));
   const areas = [...Map.groupBy(codes, ([code]) => code.split('-')[1] ?? '')];
@@ -18,7 +18,8 @@ ${sections.join('\n')}`,
   };
 }
 
-// The heading is the code alone, so its anchor survives a change of the title.
+// The anchor is the code, so it survives a change of the title.
 function codeSection([code, { title, meaning, cure }]: readonly [string, CatalogueEntry]): string {
-  return `### ${code}\n\n**${title.replace(/\.?$/, '.')}** ${meaning}\n\n*What to do:* ${cure}\n`;
+  const heading = `### <a id="${code.toLowerCase()}"></a>${title.replace(/\.$/, '')}`;
+  return `${heading}\n\`${code}\` ${meaning}\n**What to do:** ${cure}\n`;
 }

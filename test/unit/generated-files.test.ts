@@ -21,10 +21,11 @@ describe('what is generated from code', () => {
     expect(findDrift(others.filter(({ path }) => path !== stale)).stale).toContain(stale);
   });
 
-  it('has a heading for each error code that explain knows', () => {
+  it('has a heading with its title, and an anchor with its code, for each error that explain knows', () => {
     const page = generatedFiles().find(({ path }) => path === 'docs/reference/errors.md');
-    const headings = [...(page?.text ?? '').matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
-    expect(headings.toSorted()).toEqual(Object.keys(errorCatalogue).toSorted());
+    const headings = [...(page?.text ?? '').matchAll(/^### <a id="(.*)"><\/a>(.*)$/gm)];
+    const wanted = Object.entries(errorCatalogue).map(([code, { title }]) => [code.toLowerCase(), title]);
+    expect(headings.map(([, anchor, title]) => [anchor, title]).toSorted()).toEqual(wanted.toSorted());
   });
 
   it('writes JSON that reads back to the same', () => {

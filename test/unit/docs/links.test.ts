@@ -27,12 +27,13 @@ function leads(from: string, target: string): boolean {
   return anchor === undefined || anchors(file).has(anchor);
 }
 
-/** As code hosts make anchors of headings: links and emphasis count as their text. */
+/** As code hosts make anchors of headings: links and emphasis count as their text. The page of errors has its own. */
 function anchors(file: string): ReadonlySet<string> {
   const slugger = new GithubSlugger();
   const text = readFileSync(file, 'utf8').replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
   const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
-    heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[`*]/g, ''),
+    heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[`*]|<[^>]*>/g, ''),
   );
-  return new Set(headings.map((heading) => slugger.slug(heading)));
+  const ids = [...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id);
+  return new Set([...headings.map((heading) => slugger.slug(heading)), ...ids]);
 }
