@@ -17,13 +17,9 @@ interface Block {
   readonly text: string;
 }
 
-/** Returns the sentences of a page. Fenced blocks count only in the command line reference: they are help texts. */
+/** Returns the sentences of a page, without its fenced blocks. */
 export function markdownSentences(page: MarkdownPage): readonly MarkdownSentence[] {
-  const isHelp = page.path === 'docs/reference/cli.md';
-  const masked = maskCode(
-    isHelp ? page.text.replaceAll(/^```.*$/gm, blank).replaceAll(/\n(?= {2}\S)/g, '|') : page.text,
-  );
-  return blocksIn(masked).flatMap((block) => {
+  return blocksIn(maskCode(page.text)).flatMap((block) => {
     const isHeading = block.text.startsWith('#');
     return sentencesIn(block).map(({ start, text }) => ({
       at: `${page.path}:${page.text.slice(0, start).split('\n').length}`,

@@ -43,7 +43,7 @@ export function layOutHelp(page: HelpPage, { width, program }: HelpReader): stri
 }
 
 /** The example as it is typed here: `kubectl irsa plan`. */
-function exampleLines(line: string, { width, program }: HelpReader): readonly string[] {
+export function exampleLines(line: string, { width, program }: HelpReader): readonly string[] {
   const typed = line.replace(/^irsactl(?= )/, program);
   // Within quotes a backslash at the end of a line would be a part of the text.
   if (typed.length + 2 <= width || /['"]/.test(typed)) return [`  ${typed}`];

@@ -3,8 +3,7 @@ import { irsactlCommands, parseOnly } from '../../support/documented-commands.ts
 import { fencedBlocks, markdownPages } from '../../support/markdown-pages.ts';
 
 const shells = ['sh', 'console', 'text', ''];
-/** Help is no command line: its page is written from the parser itself. */
-const pages = markdownPages().filter(({ path }) => path !== 'docs/reference/cli.md');
+const pages = markdownPages();
 
 /** Every command line of irsactl in a block; in one that is no shell's only those that begin a line. */
 const commands = pages

@@ -61,10 +61,4 @@ describe('sentences', () => {
       'page.md:10 b c',
     ]);
   });
-
-  it('are read from the blocks of the command line, which are help texts', () => {
-    const text = '```text\nUsage: irsactl plan\n```\n';
-    expect(markdownSentences({ path: 'docs/reference/cli.md', text })).toHaveLength(1);
-    expect(markdownSentences({ path: 'docs/tutorial.md', text })).toEqual([]);
-  });
 });
