@@ -27,13 +27,15 @@ export function schemaFile(): GeneratedFile {
 
 /** The reference page of irsa.yaml: its smallest form, its defaults, and every field. */
 export function configPage(): GeneratedFile {
-  const sections = fieldSections(irsaJsonSchema(), {
+  const schema = irsaJsonSchema();
+  const all = fieldSections(schema, {
     literal: (word) => `\`${word}\``,
-    mapping: (path) => `[${path}](#${slug(path)})`,
-  }).map(sectionText);
+    mapping: (path) => (hasTable(path) ? `[${path}](#${slug(path)})` : 'mapping'),
+  });
+  const sections = all.filter(({ path }) => hasTable(path)).map((section) => sectionText(section, all));
   const text = `# irsa.yaml
 
-This is the minimum. It needs the webhook's image on the nodes ([how](../how-to/run-the-webhook.md#the-image)), or another
+irsa.yaml declares the chain of one cluster. This is the minimum. It needs the webhook's image on the nodes ([how](../how-to/run-the-webhook.md#the-image)), or another
 [mode of injection](../how-to/choose-an-injection-mode.md):
 
 \`\`\`yaml
@@ -63,21 +65,40 @@ ${rulesBeyondSchema.map(({ name, requirement, reason }) => `| ${name} | ${requir
   return { path: 'docs/reference/irsa-yaml.md', text };
 }
 
-/** A section for a mapping. */
-function sectionText({ path, description, choice, fields }: FieldSection): string {
-  const rows = fields.map(
-    (field) => `| \`${field.name}\` | ${field.type} | ${needOrDefault(field)} | ${cell(field.description)} |`,
-  );
+/** The file, `spec`, each of its fields, and presets have a table; it includes the fields of other mappings. */
+function hasTable(path: string): boolean {
+  return /^(spec(\.[^.]+)?|.*\.preset)?$/.test(path);
+}
+
+function sectionText(section: FieldSection, all: readonly FieldSection[]): string {
   return [
-    `## ${path || 'irsa.yaml'}`,
+    `## ${section.path || 'irsa.yaml'}`,
     '',
-    ...(description === '' ? [] : [description, '']),
-    ...(choice.length === 0 ? [] : [`Exactly one of ${listed(choice.map((name) => `\`${name}\``))}.`, '']),
+    `${section.description} ${oneOf(section)}`.trim(),
+    '',
     '| Field | Type | Default | Meaning |',
     '|---|---|---|---|',
-    ...rows,
+    ...fieldRows(section, section.path, all),
     '',
   ].join('\n');
+}
+
+/** The rows of a mapping, named from the mapping of the table on; a field with inner fields is followed by them. */
+function fieldRows(section: FieldSection, table: string, all: readonly FieldSection[]): readonly string[] {
+  return section.fields.flatMap((field) => {
+    const path = section.path === '' ? field.name : `${section.path}.${field.name}`;
+    const inner = all.find((one) => !hasTable(one.path) && [path, `${path}[]`].includes(one.path));
+    const name = path.slice(table === '' ? 0 : table.length + 1);
+    const meaning = cell(`${field.description} ${inner ? oneOf(inner) : ''}`.trim());
+    const row = `| \`${name}\` | ${field.type} | ${needOrDefault(field)} | ${meaning} |`;
+    return [row, ...(inner ? fieldRows(inner, table, all) : [])];
+  });
+}
+
+function oneOf({ choice, fields }: FieldSection): string {
+  if (choice.length === 0) return '';
+  if (choice.length === fields.length) return 'Exactly one of these.';
+  return `Exactly one of ${listed(choice.map((name) => `\`${name}\``))}.`;
 }
 
 function needOrDefault({ need, default: value, description }: FieldRow): string {
