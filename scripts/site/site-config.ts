@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
+import { withoutLinks } from '../../src/cli/views/without-links.ts';
 import { root } from '../repository-root.ts';
 import { sidebar } from './sidebar.ts';
 import { siteLinks } from './site-links.ts';
@@ -18,6 +20,11 @@ export const siteConfig = defineConfig({
   // A folder's README.md is its index page, as on a code host.
   rewrites: (path) => path.replace(/README\.md$/, 'index.md'),
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
+  transformPageData: ({ filePath, relativePath }) => ({
+    description: firstSentence(readFileSync(join(docs, filePath), 'utf8')),
+    // The recording of the demo needs the width.
+    ...(relativePath === 'index.md' && { frontmatter: { aside: false } }),
+  }),
   // Fonts and search are part of the site: browsers fetch nothing from elsewhere.
   themeConfig: {
     search: { provider: 'local' },
@@ -40,3 +47,12 @@ export const siteConfig = defineConfig({
     },
   },
 });
+
+/** Of a page's text, without its title, status and tables. */
+function firstSentence(page: string): string {
+  const paragraphs = page.split(/\n\s*\n/).filter((text) => !/^(#|\||Status:)/.test(text));
+  const text = withoutLinks(paragraphs[0] ?? '')
+    .replaceAll(/[`*]/g, '')
+    .replaceAll(/\s+/g, ' ');
+  return /^.*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+}

@@ -1,11 +1,18 @@
 import { join, relative } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 
+type Token = ReturnType<MarkdownRenderer['parse']>[number];
+
 /**
- * Converts Markdown links to links of the site, where a folder's README.md is its index. Files of the repository outside
+ * Converts anchors of headings, and Markdown links to links of the site, where a folder's README.md is its index. Files of the repository outside
  * docs/ are not on the site: their links become text that shows the file's path on hovering.
  */
 export function siteLinks(markdown: MarkdownRenderer, docs: string): void {
+  markdown.core.ruler.before('anchor', 'site-anchors', ({ tokens }) => {
+    for (const [index, heading] of tokens.entries()) {
+      if (heading.type === 'heading_open') moveAnchor(heading, tokens[index + 1]?.children ?? []);
+    }
+  });
   markdown.core.ruler.push('site-links', ({ tokens, env }) => {
     const page = String(env.relativePath);
     const links = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => /^link_/.test(type));
@@ -24,6 +31,14 @@ export function siteLinks(markdown: MarkdownRenderer, docs: string): void {
       if (close !== undefined) Object.assign(close, { type: 'html_inline', content: '</span>' });
     }
   });
+}
+
+/** Gives a heading that begins with `<a id="x"></a>` this ID, because search expects no other link in a heading. */
+function moveAnchor(heading: Token, words: Token[]): void {
+  const [, id] = /^<a id="(.+)">$/.exec(words[0]?.content ?? '') ?? [];
+  if (id === undefined) return;
+  heading.attrSet('id', id);
+  words.splice(0, 2);
 }
 
 function isRelative(href: string): boolean {

@@ -1,15 +1,22 @@
 import { renderMermaidSVG } from 'beautiful-mermaid';
 import type { MarkdownRenderer } from 'vitepress';
 
+/** A box that a keyboard can scroll. */
+const scrolls = 'tabindex="0" style="display: block; overflow-x: auto"';
+
 /** Maximum width of a line beside an arrow, in characters: pages are narrow. */
 const widest = 24;
 
 /**
  * Draws Mermaid state diagrams while the site is built, so that browsers need no program for them. The colours follow the
- * site's light or dark scheme.
+ * site's light or dark scheme. On a narrow screen, pictures with text scroll in their own box and stay readable.
  */
 export function sitePictures(markdown: MarkdownRenderer): void {
-  const { fence } = markdown.renderer.rules;
+  const { fence, image } = markdown.renderer.rules;
+  markdown.renderer.rules.image = (tokens, index, ...more) => {
+    tokens[index]?.attrSet('style', 'min-width: 40rem');
+    return `<span ${scrolls}>${image?.(tokens, index, ...more) ?? ''}</span>`;
+  };
   markdown.renderer.rules.fence = (tokens, index, ...more) => {
     const token = tokens[index];
     if (!token?.content.startsWith('stateDiagram')) return fence?.(tokens, index, ...more) ?? '';
@@ -17,7 +24,7 @@ export function sitePictures(markdown: MarkdownRenderer): void {
     const svg = renderMermaidSVG(withNarrowLabels(token.content), colours);
     // As v-html, because Vue removes <style> elements from templates.
     const text = markdown.utils.escapeHtml(JSON.stringify(withoutFetching(svg)));
-    return `<figure style="overflow-x: auto" v-html="${text}"></figure>`;
+    return `<figure ${scrolls} v-html="${text}"></figure>`;
   };
 }
 

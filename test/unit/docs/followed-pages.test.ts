@@ -34,6 +34,8 @@ const followed: Readonly<Record<string, string>> = {
 /** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
 const onlyParsed: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'how this project is worked on',
+  'docs/README.md': 'demo and init: test/system/cli/help-examples.test.ts',
+  'docs/reference/cli.md': 'the examples of the help: test/system/cli/help-examples.test.ts',
   'docs/how-to/reach-the-control-plane-nodes.md':
     'needs to run on a node; `local: true`: test/extended/cli/plan-refusals.test.ts',
   'docs/how-to/use-your-own-domain.md': 'needs a domain name: test/extended/chain/own-domain-issuer.test.ts',
