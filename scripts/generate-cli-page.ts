@@ -1,3 +1,4 @@
+import type { Example } from '../src/cli/help/command-guide.ts';
 import { documentTitle } from '../src/cli/help/document-word.ts';
 import { readDocuments } from '../src/cli/help/documents.ts';
 import { helpPageOf } from '../src/cli/help/guided-help.ts';
@@ -44,6 +45,8 @@ Every command ends with 0 (done), 1 (failed) or 2 (wrong usage, or a mistake in 
 
 ## Options of most commands
 
+Every command has \`--help\`, and except \`webhook\` also \`--no-color\`.
+
 ${table(shared)}
 
 ${commands.map((command) => section(command, shared)).join('\n\n')}
@@ -73,7 +76,7 @@ function section({ title, page }: NamedPage, shared: readonly HelpItem[]): strin
   const blocks = [
     `## ${title}`,
     `${page.description} See ${more}.`,
-    ['```sh', ...page.examples.flatMap(({ does, line }) => [`# ${does}`, ...typed(line)]), '```'].join('\n'),
+    ['```sh', ...exampleBlock(page.examples), '```'].join('\n'),
     ...subcommands(page),
     ...(plain.length === 0 ? [] : [table(plain.map((item) => withBrackets(item, page.usage)))]),
     ...titled.map(([heading, items]) => titledBlock(heading, items)),
@@ -88,9 +91,19 @@ function section({ title, page }: NamedPage, shared: readonly HelpItem[]): strin
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-/** An example in lines that fit a page, without the indent that it has in the help. */
-function typed(line: string): readonly string[] {
-  return exampleLines(line, { width: 92, program: 'irsactl' }).map((part) => part.slice(2));
+const widest = 100;
+
+/** Each example with its purpose: behind the command if that fits, otherwise above it. */
+function exampleBlock(examples: HelpPage['examples']): readonly string[] {
+  const isShort = ({ does, line }: Example) => line.length + does.length + 4 <= widest;
+  const column = Math.max(...examples.filter(isShort).map(({ line }) => line.length));
+  return examples.flatMap((example) => {
+    const { does, line } = example;
+    if (isShort(example)) return [`${line.padEnd(column)}  # ${does}`];
+    const lines = exampleLines(line, { width: widest, program: 'irsactl' });
+    // Without the indent of the help.
+    return [`# ${does}`, ...lines.map((part) => part.slice(2))];
+  });
 }
 
 /** A line for each group of commands. */
@@ -120,9 +133,16 @@ function titledBlock(heading: string, items: readonly HelpItem[]): string {
 }
 
 function also(items: readonly HelpItem[], shared: readonly HelpItem[]): readonly string[] {
-  const link = '[options of most commands](#options-of-most-commands)';
-  if (items.length === shared.length) return [`Also all ${link}.`];
-  return [`Of the ${link}: ${items.map(([term]) => `\`${term.split(/[ ,]/)[0]}\``).join(', ')}.`];
+  if (items.length === shared.length)
+    return ['Also all [options of most commands](#options-of-most-commands).'];
+  const names = items
+    .map(([term]) => term.split(/[ ,]/)[0])
+    .filter((name) => name !== '--no-color' && name !== '-h');
+  return names.length === 0
+    ? []
+    : [
+        `Also ${names.map((name) => `\`${name}\``).join(', ')}, as [most commands](#options-of-most-commands).`,
+      ];
 }
 
 function exitLines({ exits }: HelpPage): readonly string[] {

@@ -3,7 +3,8 @@ import { irsactlCommands, parseOnly } from '../../support/documented-commands.ts
 import { fencedBlocks, markdownPages } from '../../support/markdown-pages.ts';
 
 const shells = ['sh', 'console', 'text', ''];
-const pages = markdownPages();
+/** Its examples are those of the help, which help.test.ts checks. */
+const pages = markdownPages().filter(({ path }) => path !== 'docs/reference/cli.md');
 
 /** Every command line of irsactl in a block; in one that is no shell's only those that begin a line. */
 const commands = pages

@@ -148,7 +148,5 @@ describe('mermaid', () => {
 it('docs/how-to/draw-the-chain.md shows what graph draws', () => {
   const url = new URL('../../../../docs/how-to/draw-the-chain.md', import.meta.url);
   const page = readFileSync(url, 'utf8');
-  const graph = drawChain(mixedChain(3));
-  expect(page).toContain(`\`\`\`text\n${text(graph)}\n\`\`\`\n`);
-  expect(page).toContain(`\`\`\`mermaid\n${mermaidGraph(graph)}\`\`\`\n`);
+  expect(page).toContain(`\`\`\`text\n${text(drawChain(mixedChain(3)))}\n\`\`\`\n`);
 });
