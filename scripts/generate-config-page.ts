@@ -1,8 +1,6 @@
 import { slug } from 'github-slugger';
 import { type FieldRow, type FieldSection, fieldSections } from '../src/config/field-sections.ts';
 import { irsaJsonSchema } from '../src/config/json-schema.ts';
-import { parseTrustChain } from '../src/config/parse-trust-chain.ts';
-import { renderResolved } from '../src/config/render-resolved.ts';
 import { rulesBeyondSchema } from '../src/config/rules/all-rules.ts';
 import { listed } from '../src/errors/listed.ts';
 import type { GeneratedFile } from './generate-file.ts';
@@ -41,10 +39,7 @@ irsa.yaml declares the chain of one cluster. This is the minimum. It needs the w
 \`\`\`yaml
 ${example}\`\`\`
 
-Everything else has a default. This is the same chain with all defaults, as \`irsactl plan\` shows it:
-
-\`\`\`yaml
-${renderResolved(parseTrustChain('irsa.yaml', example))}\`\`\`
+Everything else has a default; \`irsactl plan --full\` shows all of them. [An example](../../examples/irsa.yaml) has more fields.
 
 Paths are relative to the folder of the file; paths on a node that irsactl reaches by ssh are absolute.
 Put text that looks like a number, such as an account ID, in quotes. irsactl refuses unknown fields.
