@@ -10,6 +10,10 @@ import { sitePictures } from './site-pictures.ts';
 
 const docs = join(root, 'docs');
 
+/** In the outline, long titles continue on the next line instead of ending in dots. */
+const wholeTitles =
+  '.VPDocAsideOutline a.outline-link { white-space: normal; line-height: 1.4; padding-block: 0.25rem }';
+
 /** The site of docs/. The pages stay plain Markdown; everything else that the site needs is here. */
 export const siteConfig = defineConfig({
   title: 'irsactl',
@@ -19,7 +23,10 @@ export const siteConfig = defineConfig({
   cacheDir: join(root, 'node_modules/.cache/vitepress'),
   // A folder's README.md is its index page, as on a code host.
   rewrites: (path) => path.replace(/README\.md$/, 'index.md'),
-  head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
+  head: [
+    ['meta', { name: 'color-scheme', content: 'light dark' }],
+    ['style', {}, wholeTitles],
+  ],
   transformPageData: ({ filePath, relativePath }) => ({
     description: firstSentence(readFileSync(join(docs, filePath), 'utf8')),
     // The recording of the demo needs the width.

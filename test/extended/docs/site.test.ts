@@ -1,47 +1,126 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { chromium, type Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findOnPath } from '../../support/find-on-path.ts';
 import { markdownPages } from '../../support/markdown-pages.ts';
+import { onlyWhere } from '../../support/only-where.ts';
 import { pathWithNode } from '../../support/packed-package.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-it('make docs builds a site of all pages, in which every link and anchor leads somewhere', async () => {
-  const site = await temporaryFolder();
+let site = '';
+let pages: readonly string[] = [];
+
+beforeAll(async () => {
+  site = await mkdtemp(join(tmpdir(), 'irsactl-site-'));
   await promisify(execFile)('make', ['docs'], {
     cwd: projectRoot,
     env: { ...process.env, PATH: pathWithNode(), SITE_FOLDER: site },
   });
-  const pages = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith('.html'),
-  );
+  pages = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'));
+  return () => rm(site, { recursive: true, force: true });
+});
+
+function textOf(page: string): string {
+  return readFileSync(join(site, page), 'utf8');
+}
+
+it('make docs builds a site of all pages, in which every link and anchor leads somewhere', () => {
   const wanted = markdownPages().flatMap(({ path }) => /^docs\/(.+)\.md$/.exec(path)?.[1] ?? []);
   expect(pages).toEqual(
     expect.arrayContaining(wanted.map((path) => `${path.replace(/README$/, 'index')}.html`)),
   );
 
-  const dead = pages.flatMap((page) => {
-    const html = readFileSync(join(site, page), 'utf8');
-    return targetsIn(html)
-      .filter((target) => !leads(site, page, target))
-      .map((target) => `${page} -> ${target}`);
-  });
+  const dead = pages.flatMap((page) =>
+    targetsIn(textOf(page))
+      .filter((target) => !leads(page, target))
+      .map((target) => `${page} -> ${target}`),
+  );
   expect(dead).toEqual([]);
   // What the check is worth: a page has links to others, and some with anchors.
-  const start = targetsIn(readFileSync(join(site, 'index.html'), 'utf8'));
+  const start = targetsIn(textOf('index.html'));
   expect(start.filter((target) => target.startsWith('/how-to/')).length).toBeGreaterThan(10);
-  expect(leads(site, 'index.html', '/tutorial.html#no-such-heading')).toBe(false);
-  expect(leads(site, 'index.html', '/no-such-page.html')).toBe(false);
+  expect(leads('index.html', '/tutorial.html#no-such-heading')).toBe(false);
+  expect(leads('index.html', '/no-such-page.html')).toBe(false);
+  expect(leads('index.html', '/reference/errors.html#irsa-aws-001')).toBe(true);
   // The picture of the states is drawn, and not shown as its source.
-  const protocol = readFileSync(join(site, 'explanation/changing-an-api-server.html'), 'utf8');
+  const protocol = textOf('explanation/changing-an-api-server.html');
   expect(protocol).toMatch(/<svg[\s\S]*>stuck<[\s\S]*<\/svg>/);
   expect(protocol).not.toContain('stateDiagram');
   // Nothing of a page is fetched from elsewhere.
-  const all = pages.map((page) => readFileSync(join(site, page), 'utf8')).join('\n');
-  expect(all).not.toMatch(/<(script|img|link)[^>]+(src|href)="(https?:)?\/\/|@import url\(.?http/);
+  expect(pages.map(textOf).join('\n')).not.toMatch(
+    /<(script|img|link)[^>]+(src|href)="(https?:)?\/\/|@import url\(.?http/,
+  );
 });
+
+it('each page has its own description', () => {
+  const described = pages
+    .filter((page) => page !== '404.html')
+    .map((page) => /<meta name="description" content="([^"]+)">/.exec(textOf(page))?.[1] ?? page);
+  expect(new Set(described).size).toBe(described.length);
+  expect(described).toContain('Every command of irsactl, with what its --help shows.');
+});
+
+describe('in a browser', () => {
+  const program = findOnPath('chromium') ?? findOnPath('google-chrome');
+  onlyWhere(program !== null, 'there is no chromium');
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const looked = ['index', 'how-to/change-a-cluster-with-one-node', 'reference/errors', 'reference/cli'];
+
+  it.each([
+    { width: 1300, colorScheme: 'light' },
+    { width: 1300, colorScheme: 'dark' },
+    { width: 390, colorScheme: 'light' },
+    { width: 390, colorScheme: 'dark' },
+  ] as const)(
+    'pages are accessible, and fit into $width px, $colorScheme',
+    async ({ width, colorScheme }) => {
+      await using browser = await chromium.launch({ executablePath: program ?? '' });
+      const page = await browser.newPage({
+        viewport: { width, height: 800 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      });
+      await page.route('**/*', (route) =>
+        route.fulfill({ path: join(site, new URL(route.request().url()).pathname) }),
+      );
+      const faults: Record<string, unknown> = {};
+      for (const name of looked) {
+        await page.goto(`http://site.test/${name}.html`, { waitUntil: 'networkidle' });
+        faults[name] = [...(await violations(page, axe)), ...(await cutOff(page))];
+      }
+      expect(faults).toEqual(Object.fromEntries(looked.map((name) => [name, []])));
+    },
+  );
+});
+
+/** The rules of WCAG 2 A and AA that a page breaks, with the first element that does. */
+async function violations(page: Page, axe: string): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found: readonly string[] = await page.evaluate(`axe
+    .run({ runOnly: ['wcag2a', 'wcag2aa'], resultTypes: ['violations'] })
+    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`);
+  return found;
+}
+
+/** Elements that show only a part of their text, or that are wider than the screen and in no box that scrolls. */
+async function cutOff(page: Page): Promise<readonly string[]> {
+  const found: readonly string[] = await page.evaluate(`(() => {
+    const style = (one) => getComputedStyle(one);
+    const isBoxed = (one) => one !== null && (/auto|scroll/.test(style(one).overflowX) || isBoxed(one.parentElement));
+    const isShortened = (one) => style(one).textOverflow === 'ellipsis' && one.scrollWidth > one.clientWidth;
+    const isWide = (one) => one.getBoundingClientRect().right > innerWidth + 1 && !isBoxed(one.parentElement);
+    const elements = [...document.querySelectorAll('#VPContent *')].filter((one) => isShortened(one) || isWide(one));
+    const scrolls = document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [];
+    return [...elements.map((one) => 'cut off: ' + one.outerHTML.slice(0, 100)), ...scrolls];
+  })()`);
+  return found;
+}
 
 /** Where links, scripts, styles and pictures of a page lead, within the site. */
 function targetsIn(html: string): readonly string[] {
@@ -51,7 +130,7 @@ function targetsIn(html: string): readonly string[] {
     .map((target) => target.replaceAll('&amp;', '&'));
 }
 
-function leads(site: string, page: string, target: string): boolean {
+function leads(page: string, target: string): boolean {
   const [path = '', anchor = ''] = decodeURI(target).split('#');
   const file = path === '' ? page : join(path.startsWith('/') ? '' : join(page, '..'), path);
   const place = join(site, file.endsWith('/') ? `${file}index.html` : file);
