@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/irsa-error.ts';
+import type { Holder } from '../rotation/gates.ts';
 import type { LinkName } from './link-name.ts';
 import type { NamedAccount } from './named-account.ts';
 
@@ -10,13 +11,20 @@ export interface Finding extends Problem {
   readonly severity: 'error' | 'warning';
   /** The AWS account of the finding, if it is not the main account. */
   readonly account?: NamedAccount | undefined;
+  /** The workloads to restart. Default: the finding needs no restart. */
+  readonly restart?: readonly Holder[] | undefined;
 }
 
 /** Builds the findings of one link. */
 export function findingsOf(link: LinkName) {
   const build =
     (severity: Finding['severity']) =>
-    (code: ErrorCode, problem: Problem): Finding => ({ code, link, severity, ...problem });
+    (code: ErrorCode, problem: Problem & Pick<Finding, 'restart'>): Finding => ({
+      code,
+      link,
+      severity,
+      ...problem,
+    });
   return { error: build('error'), warning: build('warning') };
 }
 

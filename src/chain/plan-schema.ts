@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue/index.ts';
 import type { Place } from '../errors/irsa-error.ts';
+import type { Holder } from '../rotation/gates.ts';
 import { type ChainPlan, type PlannedLink, planIntents } from './chain-plan.ts';
 import { type Change, changeActions } from './change.ts';
 import type { Finding } from './finding.ts';
@@ -44,6 +45,17 @@ export const furtherAccountsSchema = z
   .optional()
   .describe('Further accounts of irsa.yaml.');
 
+export const restartSchema = z
+  .array(
+    objectOf<Holder>()({
+      name: z.string().describe('`deployment/orders`; `pod/NAME` for a pod without a controller.'),
+      namespace: z.string(),
+    }),
+  )
+  .readonly()
+  .optional()
+  .describe('The workloads to restart.');
+
 export const findingSchema: z.ZodType<Finding> = objectOf<Finding>()({
   link: linkNameSchema,
   severity: z.enum(['error', 'warning']),
@@ -51,6 +63,7 @@ export const findingSchema: z.ZodType<Finding> = objectOf<Finding>()({
     .optional()
     .describe('The AWS account of the finding, if it is not the main account.'),
   ...problemFields,
+  restart: restartSchema,
 }).meta({ id: 'Finding', description: 'A finding about a link.' });
 
 const planValueSchema: z.ZodType<PlanValue> = z.json().meta({

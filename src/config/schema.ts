@@ -103,7 +103,7 @@ const signingKey = z.strictObject({
     .max(604_800)
     .optional()
     .describe(
-      'How long a rotation publishes the next key before an API server signs with it, because AWS caches the JWKS. Default: `3600`.',
+      'How long a rotation publishes the next key before an API server signs with it, because AWS caches the JWKS. Its `max-age` is added. Default: `3600`.',
     ),
   maxAgeDays: z
     .int()

@@ -192,7 +192,7 @@ describe('pods', () => {
       [
         'finance/foreign',
         'without identity',
-        'another identity: arn:aws:iam::123456789012:role/prod-1-shop-orders, audience sts.amazonaws.com',
+        'another role: arn:aws:iam::123456789012:role/prod-1-shop-orders',
       ],
     ]);
     expect(edgesFrom(graph, 'pod:shop/bare')).toEqual(['runs as service-account:shop/orders']);

@@ -27,8 +27,9 @@ export interface PublicKeys {
 }
 
 /**
- * The gate until every verifier's cache has a key, so that an API server may sign with it; null if it is open. AWS does not
- * document how long STS caches a JWKS; half an hour was observed: https://github.com/aws/aws-cli/issues/7194
+ * The gate until every verifier's cache has a key, so that an API server may sign with it; null if it is open. A proxy or CDN
+ * serves an older copy for its max-age, and STS may fetch that copy at the end. AWS does not document how long STS then caches
+ * it; half an hour was observed: https://github.com/aws/aws-cli/issues/7194
  */
 export function publishGate(
   keyId: string,
@@ -45,7 +46,7 @@ export function publishGate(
       holders: [],
     };
   }
-  const opensAt = seen.modified + Math.max(publicForSeconds, seen.maxAgeSeconds) * 1000;
+  const opensAt = seen.modified + (seen.maxAgeSeconds + publicForSeconds) * 1000;
   if (now >= opensAt) return null;
   return { why: 'AWS may still have a copy of the JWKS without the next key.', opensAt, holders: [] };
 }

@@ -28,7 +28,12 @@ describe.each([1, 3])('a migration on %i nodes', (count) => {
       retire: [],
       gates: [{ holders: [{ name: 'deployment/orders' }] }, { holders: [{ name: 'deployment/orders' }] }],
     });
-    expect(seen.findings.map(({ code }) => code)).toEqual(['IRSA-KEY-032', 'IRSA-KEY-032']);
+    const restart = [{ name: 'deployment/orders', namespace: 'shop' }];
+    const waits = ['volumes', 'startup'].map((where) => ({
+      ...{ code: 'IRSA-KEY-032', severity: 'warning', why: expect.stringContaining(where), restart },
+    }));
+    expect(seen.findings).toMatchObject(waits);
+    expect(await cluster.verify()).toMatchObject(waits);
     expect(watch.refusals).toEqual([]);
   });
 
@@ -59,6 +64,17 @@ describe.each([1, 3])('a migration on %i nodes', (count) => {
     );
     expect(accepts(cluster, next)).not.toContain(true);
   });
+});
+
+it('a migration signs for no issuer of which STS refuses a token', async () => {
+  let isLate = false;
+  const askSts = async () => (isLate ? 'InvalidIdentityToken: No OpenIDConnect provider found' : null);
+  const cluster = await simulatedRotation({ count: 2, askSts });
+  isLate = true;
+  cluster.moveTo(next);
+  await expect(cluster.rotate()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-102' });
+  const issued = cluster.machines.map(({ server }) => server.mintNow()?.issuer);
+  expect(issued).toEqual([ourIssuer, ourIssuer]);
 });
 
 it('a rotation waits for the end of a migration', async () => {

@@ -12,13 +12,14 @@ import { simulatedRotation } from '../../test/support/simulated-rotation.ts';
 import { noConsent } from '../chain/link.ts';
 import { jwkOf } from '../trust/jwks.ts';
 
-const hour = 3_600_000;
+/** An hour after the max-age of the published JWKS. */
+const publicFor = 3_660_000;
 
 async function atStage(stage: 'publish' | 'sign', count = 1) {
   const cluster = await simulatedRotation({ count });
   await cluster.rotate({ rotate: 'start' });
   if (stage === 'sign') {
-    cluster.clock.time += hour;
+    cluster.clock.time += publicFor;
     await cluster.rotate();
   }
   return cluster;
@@ -30,11 +31,11 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
     const { machines, kids, clock } = cluster;
     const watch = watchTokens(cluster);
     const waiting = await cluster.rotate({ rotate: 'start' });
-    expect(waiting.moves).toMatchObject({ stage: 'publish', gates: [{ opensAt: clock.now() + hour }] });
+    expect(waiting.moves).toMatchObject({ stage: 'publish', gates: [{ opensAt: clock.now() + publicFor }] });
     expect(waiting.findings).toMatchObject([{ code: 'IRSA-KEY-032' }]);
     expect(cluster.published()).toEqual([kids.old, kids.next]);
     expect(machines.map(({ server }) => server.mintNow()?.keyId)).toEqual(machines.map(() => kids.old));
-    clock.time += hour - 1;
+    clock.time += publicFor - 1;
     expect((await cluster.rotate()).moves?.stage).toBe('publish');
     clock.time += 1;
     const signed = await cluster.rotate();
@@ -84,6 +85,22 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
 });
 
 describe('a rotation', () => {
+  it('signs with no key of which STS refuses a token', async () => {
+    let isLate = false;
+    const askSts = async () =>
+      isLate ? "InvalidIdentityToken: Couldn't retrieve verification key from your identity provider" : null;
+    const cluster = await simulatedRotation({ count: 2, askSts });
+    await cluster.rotate({ rotate: 'start' });
+    cluster.clock.time += publicFor;
+    isLate = true;
+    await expect(cluster.rotate()).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-102',
+      problem: { why: expect.stringContaining("Couldn't retrieve verification key") },
+    });
+    const { old } = cluster.kids;
+    expect(cluster.machines.map(({ server }) => server.mintNow()?.keyId)).toEqual([old, old]);
+  });
+
   it('in progress prevents destroy', async () => {
     const cluster = await atStage('publish');
     const { rotation } = await cluster.look({});
@@ -117,7 +134,7 @@ describe('a rotation', () => {
     const before = jwkOf(keys.old.publicKey).kid;
     cluster.cluster.pods = [];
     await cluster.rotate({ rotate: 'start' });
-    cluster.clock.time += hour;
+    cluster.clock.time += publicFor;
     expect((await cluster.rotate()).rotation).toBe(null);
     expect(cluster.machine.server.keyIdsNow()?.toSorted()).toEqual([before, cluster.kids.next].toSorted());
     for (const stage of ['sign-back', 'accept-back'] as const)
@@ -207,7 +224,7 @@ describe('a rotation that is killed', () => {
       }
     };
     await run({ rotate: 'start' });
-    clock.time += hour;
+    clock.time += publicFor;
     await run();
     expect(watch.refusals).toEqual([]);
     objects.pods = [];

@@ -8,7 +8,7 @@ import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { jwkOf } from '../../src/trust/jwks.ts';
 import { PrivateKey } from '../../src/trust/private-key.ts';
-import { planOf } from './look.ts';
+import { planOf, verdictOf } from './look.ts';
 import { type ControlPlaneOptions, keys, simulatedControlPlane } from './simulated-control-plane.ts';
 
 const jwks = Object.values(keys).map(({ publicKey }) => jwkOf(publicKey));
@@ -132,6 +132,11 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     },
     begin: (over: Partial<Consent>) => begin({ ...noConsent, ...over }),
     look: (over: Partial<Consent>) => look({ ...noConsent, ...over }),
+    /** What verify finds in the control plane. */
+    async verify() {
+      const { outputs } = await outputsOf(noConsent);
+      return verdictOf(control.link, context, { ...outputs, publicCopy: publicCopy() });
+    },
     kids: { old: jwkOf(leaving.publicKey).kid, next: jwkOf(coming.publicKey).kid },
   };
 }

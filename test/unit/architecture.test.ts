@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   deployment: ['injection', 'trust', 'errors'],
   rotation: ['errors'],
   chain: ['rotation', 'config', 'trust', 'errors'],
-  graph: ['links', 'chain', 'injection', 'config', 'trust', 'errors'],
+  graph: ['links', 'rotation', 'chain', 'injection', 'config', 'trust', 'errors'],
   links: ['rotation', 'chain', 'config', 'deployment', 'injection', 'trust', 'errors'],
   permissions: ['chain', 'config', 'trust', 'errors'],
   lint: ['config', 'trust', 'errors'],

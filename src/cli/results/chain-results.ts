@@ -8,6 +8,7 @@ import {
   linkNameSchema,
   namedAccountSchema,
   planSchema,
+  restartSchema,
 } from '../../chain/plan-schema.ts';
 import { interruptionSchema } from '../../chain/progress-schema.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
@@ -30,26 +31,12 @@ const linkStatus = z.strictObject({
       severity: z.enum(['error', 'warning']),
       account: namedAccountSchema.optional(),
       what: z.string(),
+      restart: restartSchema,
     }),
   ),
   expires: z.array(z.strictObject({ what: z.string(), at: time })).describe('What of it ends by itself.'),
   summary: z.string(),
 });
-
-const lacking = z
-  .array(
-    z.strictObject({
-      workload: z.string().describe('`deployment/orders`, or `pod/NAME` of a pod on its own.'),
-      namespace: z.string(),
-      serviceAccount: z.string(),
-      why: z.string(),
-      pods: z.int().positive(),
-    }),
-  )
-  .optional()
-  .describe(
-    'Workloads of which running pods cannot act as their role: absent where there are none, or none can be listed.',
-  );
 
 /** What `irsactl status` prints. */
 export const statusResult = z.strictObject({
@@ -61,7 +48,6 @@ export const statusResult = z.strictObject({
   server: z.string(),
   isHalfDestroyed: z.boolean().describe('Whether destroy has done its first stage and not its second.'),
   links: z.array(linkStatus),
-  lacking,
 });
 export type StatusResult = z.output<typeof statusResult>;
 
@@ -77,7 +63,6 @@ export const verifyResult = z.strictObject({
       }),
     )
     .readonly(),
-  lacking,
 });
 export type VerifyResult = z.output<typeof verifyResult>;
 

@@ -1,9 +1,9 @@
 import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import type { Gate, Holder } from '../../rotation/gates.ts';
 import { stages } from '../../rotation/moves.ts';
-import { restartCommand } from './closing-view.ts';
 import { type Line, wrap } from './paint.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
+import { holderLines, restartOf } from './restart-lines.ts';
 
 interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
   readonly chain: string;
@@ -76,25 +76,10 @@ function refusedLines(refused: readonly Holder[], width: number): readonly Line[
   const isSystem = ({ namespace }: Holder) => namespace === 'kube-system';
   const bySystem = refused.toSorted((one, other) => Number(isSystem(other)) - Number(isSystem(one)));
   const said = 'Restart these workloads now: the API servers and AWS refuse the tokens of their pods.';
-  return ['', ...wrap(said, '', width), ...new Set(bySystem.map(restartLine))];
+  return ['', ...wrap(said, '', width), ...new Set(bySystem.map((one) => `    ${restartOf(one)}`))];
 }
 
 function gateLines({ why, opensAt, holders }: Gate, width: number, now: number): readonly Line[] {
   const until = opensAt === null ? '' : ` It opens at ${isoTime(opensAt)}, ${relativeTime(opensAt, now)}.`;
-  return [
-    ...wrap(`  ${why}${until}`, '  ', width),
-    ...holders.slice(0, mostHolders).map(restartLine),
-    ...more(holders),
-  ];
-}
-
-const mostHolders = 10;
-
-/** The command that restarts a workload; else what to recreate. */
-function restartLine({ name, namespace }: Holder): Line {
-  return `    ${restartCommand(name, namespace) ?? `${name} in ${namespace}: recreate it`}`;
-}
-
-function more(holders: readonly Holder[]): readonly Line[] {
-  return holders.length > mostHolders ? [`    … and ${holders.length - mostHolders} more`] : [];
+  return [...wrap(`  ${why}${until}`, '  ', width), ...holderLines(holders, '    ')];
 }

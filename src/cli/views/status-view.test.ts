@@ -3,6 +3,7 @@ import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange } from '../../../test/support/fake-link.ts';
 import { fakeStatus, lookedAt } from '../../../test/support/fake-status.ts';
 import type { ChainStatus } from '../../chain/chain-status.ts';
+import { findingsOf } from '../../chain/finding.ts';
 import { renderLine } from './paint.ts';
 import { statusData, statusLines } from './status-view.ts';
 
@@ -131,6 +132,18 @@ Expires next: certificate of the webhook ended 2 days ago
         { link: 'proof', state: 'not looked at', since: null, expires: [] },
       ],
     });
+    const restart = [{ name: 'deployment/orders', namespace: 'shop' }];
+    const problem = { what: 'Pods are older.', why: 'Why.', next: 'Next.', restart };
+    const older = fakeStatus({
+      link: 'injection',
+      summary: 'webhook',
+      findings: [findingsOf('injection').warning('IRSA-INJECT-051', problem)],
+    });
+    expect(statusData(older)).toMatchObject({
+      links: [{ state: 'in place', findings: [{ code: 'IRSA-INJECT-051', restart }] }],
+    });
+    // The commands below the table show it.
+    expect(shown(older, 80)).not.toContain('Pods are older.');
     expect(statusData(faulty)).toMatchObject({
       links: [
         { state: 'has errors', since: null, changes: 1, findings: [{ code: 'IRSA-ROLE-030' }] },

@@ -11,6 +11,7 @@ import { afterFirstStage } from './half-destroyed.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLines } from './plan-view.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
+import { needsRestart } from './restart-lines.ts';
 
 /** How status is shown to people; `now` is in milliseconds since 1970. */
 export interface StatusStyle {
@@ -36,11 +37,12 @@ export function statusData({ plan, standings, isHalfDestroyed }: ChainStatus): S
           ...(account && { account }),
           why,
         })),
-        findings: link.findings.map(({ code, severity, account, what }) => ({
+        findings: link.findings.map(({ code, severity, account, what, restart }) => ({
           code,
           severity,
           ...(account && { account }),
           what,
+          ...(restart && { restart }),
         })),
         expires: expires.map(({ what, at }) => ({ what, at: isoTime(at) })),
         summary: summaryOf(link),
@@ -61,7 +63,14 @@ export function statusLines(
     state: linkState(link),
     since: since === null ? '–' : relativeTime(since, now),
     summary: summaryOf(link),
-    below: [...briefFindingLines(link.findings, margin, canvas.width), ...reasonLines(link, canvas)],
+    below: [
+      ...briefFindingLines(
+        link.findings.filter((one) => !needsRestart(one)),
+        margin,
+        canvas.width,
+      ),
+      ...reasonLines(link, canvas),
+    ],
   }));
   const expiries = shown.map(({ standing }) => standing.expires);
   return [

@@ -3,18 +3,19 @@ import type { LinkVerdict } from '../../chain/verify-chain.ts';
 import type { VerifyResult } from '../results/chain-results.ts';
 import { type Canvas, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
 import { findingLines } from './problem-view.ts';
+import { needsRestart } from './restart-lines.ts';
 
 /** Verify for scripts. */
 export function verdictData(verdicts: readonly LinkVerdict[], context: ChainContext): VerifyResult {
   return { chain: context.chain.name, links: verdicts };
 }
 
-/** Verify for people: all links on one line, then each finding, then one sentence. */
+/** Verify for people: all links on one line, then each finding without restarts, then one sentence. */
 export function verdictLines(verdicts: readonly LinkVerdict[], canvas: Canvas): Line[] {
   return [
     ...markLines(verdicts, canvas),
     ...findingLines(
-      verdicts.flatMap(({ findings }) => findings),
+      verdicts.flatMap(({ findings }) => findings).filter((one) => !needsRestart(one)),
       canvas,
     ),
     '',

@@ -5,13 +5,15 @@ import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
 import { formerIssuers } from '../../chain/outputs.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { podFindings } from '../../graph/pod-findings.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
 import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
 import { writeResult } from '../result.ts';
-import { restartLines, tryLines } from '../views/closing-view.ts';
+import { tryLines } from '../views/closing-view.ts';
+import { restartLines } from '../views/restart-lines.ts';
 import { migrationLines } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 import { runningPods } from './running-pods.ts';
@@ -88,9 +90,9 @@ async function writeHints(
   options: ChainOptions,
 ): Promise<void> {
   const running = await runningPods(pods);
-  await writeResult('text', null, () => [
+  await writeResult('text', null, ({ width }) => [
     ...(plannedChanges(plan).length > 0 ? tryLines(context.chain) : []),
-    ...restartLines(running, context, options),
+    ...restartLines(podFindings(running, context), options, width),
   ]);
 }
 

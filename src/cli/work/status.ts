@@ -1,13 +1,14 @@
 import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
 import { type ChainStatus, lookAtChain } from '../../chain/chain-status.ts';
+import { podFindings } from '../../graph/pod-findings.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
-import { restartLines } from '../views/closing-view.ts';
+import { restartLines } from '../views/restart-lines.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
 import { exitCodeOf } from './plan-exit-code.ts';
-import { lackingData, runningPods } from './running-pods.ts';
+import { runningPods, withPodFindings } from './running-pods.ts';
 
 export interface StatusOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -24,10 +25,15 @@ export async function statusOpened(
   const seen = await lookAtChain(links, context, consentOf(options));
   const next = nextCommand(nextOf(seen), options);
   const now = Date.now();
-  const running = await runningPods(pods);
-  await writeResult(options.output, { ...statusData(seen), ...lackingData(running, context) }, (canvas) => [
-    ...statusLines(seen, context, { canvas, now }),
-    ...restartLines(running, context, options),
+  const found = podFindings(await runningPods(pods), context);
+  const shown = { ...seen, plan: { ...seen.plan, links: withPodFindings(seen.plan.links, found) } };
+  await writeResult(options.output, statusData(shown), (canvas) => [
+    ...statusLines(shown, context, { canvas, now }),
+    ...restartLines(
+      shown.plan.links.flatMap(({ findings }) => findings),
+      options,
+      canvas.width,
+    ),
     '',
     `Next: ${next}`,
   ]);

@@ -2,6 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
 import type { Link, RemovalStage } from '../../chain/link.ts';
+import type { JsonObject } from '../../trust/json.ts';
 import { verifyOpened } from './verify.ts';
 
 const broken = {
@@ -32,8 +33,12 @@ function brokenLink(...stages: readonly RemovalStage[]): Link {
   };
 }
 
-/** What the finding of a chain of these links leads to. */
-async function nextOf(links: readonly Link[]): Promise<string> {
+/** What verify prints of a chain of these links. */
+async function verified(
+  links: readonly Link[],
+  output: 'json' | 'text',
+  pods: readonly JsonObject[] = [],
+): Promise<string> {
   let text = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     text += String(chunk);
@@ -45,9 +50,15 @@ async function nextOf(links: readonly Link[]): Promise<string> {
     process.exitCode = before;
   });
   await verifyOpened(
-    { links, context: fakeContext(), pods: async () => [] },
-    { file: 'irsa.yaml', output: 'json', quiet: true },
+    { links, context: fakeContext(), pods: async () => pods },
+    { file: 'irsa.yaml', output, quiet: true },
   );
+  return text;
+}
+
+/** What the finding of a chain of these links leads to. */
+async function nextOf(links: readonly Link[]): Promise<string> {
+  const text = await verified(links, 'json');
   expect(process.exitCode).toBe(4);
   return JSON.parse(text).links[0].findings[0].next;
 }
@@ -69,4 +80,19 @@ it('leads to apply where nothing of the chain is there', async () => {
 it('says what it knows where the rest of the chain cannot be looked at', async () => {
   const unseen: Link = { ...fakeLink('roles'), observe: () => Promise.reject(new Error('no answer')) };
   expect(await nextOf([brokenLink(), unseen])).toBe(broken.next);
+});
+
+it('names running pods without their role, and the commands that restart them, with every link in place', async () => {
+  const ownerReferences = [{ kind: 'StatefulSet', name: 'db', controller: true }];
+  const spec = { serviceAccountName: 'orders', containers: [{ name: 'main' }] };
+  const pods = [{ metadata: { name: 'db-0', namespace: 'shop', ownerReferences }, spec }];
+  const links = [fakeLink('injection')];
+  const [injection] = JSON.parse(await verified(links, 'json', pods)).links;
+  expect(injection).toMatchObject({
+    verdict: 'holds',
+    findings: [{ code: 'IRSA-INJECT-051', restart: [{ name: 'statefulset/db', namespace: 'shop' }] }],
+  });
+  const text = await verified(links, 'text', pods);
+  expect(text.match(/IRSA-INJECT-051/g)).toHaveLength(1);
+  expect(text).toContain('kubectl rollout restart statefulset/db --namespace shop');
 });

@@ -1,15 +1,16 @@
 import { verifyChain } from '../../chain/verify-chain.ts';
+import { podFindings } from '../../graph/pod-findings.ts';
 import { type ChainOptions, progressModeOf } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
-import { restartLines } from '../views/closing-view.ts';
 import { headLines } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
+import { restartLines } from '../views/restart-lines.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 import { ledOn } from './led-on.ts';
-import { lackingData, runningPods } from './running-pods.ts';
+import { runningPods, withPodFindings } from './running-pods.ts';
 
 export async function verify(options: ChainOptions): Promise<void> {
   await withChain(options, false, (opened) => verifyOpened(opened, options));
@@ -20,14 +21,17 @@ export async function verifyOpened(
   options: ChainOptions,
 ): Promise<void> {
   const progress = progressOn(standardError(), progressModeOf(options));
-  const verdicts = await ledOn(await verifyChain({ links, context, progress }), links, context);
-  const running = await runningPods(pods);
-  const data = { ...verdictData(verdicts, context), ...lackingData(running, context) };
-  await writeResult(options.output, data, (canvas) => [
+  const seen = await ledOn(await verifyChain({ links, context, progress }), links, context);
+  const verdicts = withPodFindings(seen, podFindings(await runningPods(pods), context));
+  await writeResult(options.output, verdictData(verdicts, context), (canvas) => [
     ...headLines(context, canvas),
     '',
     ...verdictLines(verdicts, canvas),
-    ...restartLines(running, context, options),
+    ...restartLines(
+      verdicts.flatMap(({ findings }) => findings),
+      options,
+      canvas.width,
+    ),
   ]);
   if (verdicts.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
 }

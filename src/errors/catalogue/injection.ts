@@ -112,4 +112,22 @@ export const injectionErrors = {
     meaning: 'irsactl does not change service accounts with `manage: false` in irsa.yaml.',
     cure: 'Create or annotate it at its source, as the message says.',
   },
+  'IRSA-INJECT-051': {
+    title: 'Running pods have no token of the chain',
+    meaning:
+      'A pod gets token and environment when it is created. These pods are older than the injection or than the role of their service account, or the injection skipped them.',
+    cure: 'Restart the workloads with the commands that irsactl prints, and recreate pods without a controller.',
+  },
+  'IRSA-INJECT-052': {
+    title: 'Running pods have another role than new pods get',
+    meaning:
+      'The role of their service account changed after these pods were created, so their `AWS_ROLE_ARN` names the former one. AWS refuses them if that role no longer exists or no longer trusts the service account.',
+    cure: 'Restart the workloads with the commands that irsactl prints. If new pods have the former role too, remove `AWS_ROLE_ARN` from the manifest of the workload: the injection keeps a value that a pod sets itself.',
+  },
+  'IRSA-INJECT-053': {
+    title: 'Running pods have a token for another audience than new pods get',
+    meaning:
+      'The audience in irsa.yaml changed after these pods were created, so their volume requests a token for the former one. AWS refuses it once the identity provider no longer has that audience.',
+    cure: 'Restart the workloads with the commands that irsactl prints. If new pods have the former audience too, correct the token volume in the manifest of the workload.',
+  },
 } as const;

@@ -89,4 +89,10 @@ export const keyErrors = {
       'AWS accepts a JWKS with up to 100 RSA keys and up to 100 EC keys. With more of one type, it answers “Couldn’t retrieve verification key from your identity provider” to every token signed with a key of that type.',
     cure: 'Remove the keys that no longer sign. So many keys mean that something keeps publishing new ones: find out what.',
   },
+  'IRSA-KEY-042': {
+    title: 'The key is rotated by hand',
+    meaning:
+      'With `controlPlane: manual` irsactl connects to no node. A rotation writes the new key on every control plane node and restarts the API servers, so `irsactl rotate` refuses. Nothing was changed.',
+    cure: 'Rotate the key as your distribution describes, in the order of the page `irsactl explain how-to/set-up-other-distributions`.',
+  },
 } as const;

@@ -57,7 +57,7 @@ function podPart(pod: JsonObject, wanted: RoleAccount, audience: string): GraphP
   const name = `${account.namespace}/${stringAt(pod, 'metadata', 'name') ?? ''}`;
   return {
     ...{ id: `pod:${name}`, kind: 'pod', name, namespace: account.namespace },
-    ...{ state: 'without identity', facts: [lack], findings: [] },
+    ...{ state: 'without identity', facts: [lack.fact], findings: [] },
     reasons: [
       'It was created before its service account had this role, or the injection skipped it. Recreate it when the injection is in place.',
     ],

@@ -8,17 +8,23 @@ export function accountOfPod(pod: JsonObject): string {
   return `${namespace}/${stringAt(pod, 'spec', 'serviceAccountName') || 'default'}`;
 }
 
-/** The reason for a pod without injection. */
-export const noToken = 'no token of the chain';
+/** Why a pod cannot use its role: one code for each cause, and what the pod has. */
+export interface Lack {
+  readonly code: 'IRSA-INJECT-051' | 'IRSA-INJECT-052' | 'IRSA-INJECT-053';
+  readonly fact: string;
+}
 
-/** Why a pod cannot use its role; null if one of its containers can. */
-export function lackOf(pod: JsonObject, wanted: RoleAccount, audience: string): string | null {
-  const identities = objectsOf(valueAt(pod, 'spec', 'containers')).map((container) =>
-    readInjected({ ...pod, spec: { ...asObject(pod['spec']), containers: [container] } }),
-  );
-  const held = identities.find(({ complete }) => complete);
-  if (!held) return noToken;
-  return identities.some((one) => one.complete && one.roleArn === wanted.roleArn && one.audience === audience)
-    ? null
-    : `another identity: ${held.roleArn}, audience ${held.audience ?? 'of the API server'}`;
+/** Null if one of the pod's containers can use the role. */
+export function lackOf(pod: JsonObject, wanted: RoleAccount, audience: string): Lack | null {
+  const held = objectsOf(valueAt(pod, 'spec', 'containers'))
+    .map((container) => readInjected({ ...pod, spec: { ...asObject(pod['spec']), containers: [container] } }))
+    .filter(({ complete }) => complete);
+  const [first] = held;
+  if (!first) return { code: 'IRSA-INJECT-051', fact: 'no token of the chain' };
+  const ofRole = held.filter(({ roleArn }) => roleArn === wanted.roleArn);
+  const [other] = ofRole;
+  if (!other) return { code: 'IRSA-INJECT-052', fact: `another role: ${first.roleArn}` };
+  if (ofRole.some((one) => one.audience === audience)) return null;
+  const found = other.audience ?? 'the audience of the API server';
+  return { code: 'IRSA-INJECT-053', fact: `a token for another audience: ${found}` };
 }

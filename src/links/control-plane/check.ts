@@ -61,6 +61,8 @@ export function checkControlPlane(
   return [
     ...memberFindings(desired, facts.cluster),
     ...errorsIn(plan.findings).filter(({ code }) => code === 'IRSA-CONTROLPLANE-072'),
+    // Pods that may hold tokens of a former key or issuer.
+    ...plan.findings.filter(({ restart }) => restart !== undefined),
     ...facts.nodes.flatMap((node) =>
       node.api.serves ? checkNode(desired, node, facts.cluster.now, cure) : [notServing(node.node.name)],
     ),

@@ -146,6 +146,7 @@ function waiting({ next, command, isRetiring }: Wait, { why, opensAt, holders }:
     what: `The API servers do not ${next} yet.`,
     why: `${why}${who}`,
     next: `Run ${command} again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To continue now and lose these tokens, add --accept-loss.' : ''}`,
+    ...(holders.length > 0 && { restart: holders }),
   });
 }
 

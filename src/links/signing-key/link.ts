@@ -6,6 +6,7 @@ import { endRotation, prepareRotation, removeStagedKey, reverseRotation, stageKe
 import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
 import { planSigningKey, planStagedRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
+import { rotatedByHand } from './rotation.ts';
 
 const stagedShape = z.object({ kid: orUnknown(z.string()) });
 const pairShape = z.object({
@@ -26,12 +27,14 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
       chain: chain.name,
       source: chain.signingKey.source,
       nodes: chain.controlPlane.nodes,
+      isManual: chain.controlPlane.isManual === true,
       issuer: chain.issuer.url,
       maxAgeDays: chain.signingKey.maxAgeDays ?? null,
     }),
     observe: (desired) => observeSigningKey(desired, ports),
     plan: (desired, facts, consent) => {
-      const plan = planSigningKey(desired, facts, consent);
+      const isRefused = desired.isManual && consent.rotate !== undefined;
+      const plan = isRefused ? rotatedByHand(facts) : planSigningKey(desired, facts, consent);
       const { recordedIssuers } = facts;
       return {
         ...plan,

@@ -16,6 +16,8 @@ export interface DesiredSigningKey {
   readonly chain: string;
   readonly source: 'cluster' | 'new';
   readonly nodes: readonly ControlPlaneNode[];
+  /** Whether the user sets the flags of the API servers, so that irsactl writes no key. */
+  readonly isManual: boolean;
   /** The issuer in irsa.yaml; null if AWS assigns its URL. */
   readonly issuer: string | null;
   /** In days; null without a limit. */

@@ -184,6 +184,21 @@ function targetOf(
   return nodes.map(({ node }) => `${node.name}:${rotationPath(chain, node)}`).join(', ');
 }
 
+/** Without access to nodes, irsactl writes no key. */
+export function rotatedByHand(facts: SigningKeyFacts): LinkPlan {
+  return {
+    ...emptyPlan('set by hand'),
+    outputs: signerOf(facts),
+    findings: [
+      finding.error('IRSA-KEY-042', {
+        what: 'irsactl does not rotate the key of API servers whose flags you set.',
+        why: 'With `controlPlane: manual` irsactl connects to no node, so it can neither write a new key nor restart an API server.',
+        next: 'Rotate the key by hand: `irsactl explain how-to/set-up-other-distributions` has the steps.',
+      }),
+    ],
+  };
+}
+
 function noRotation() {
   return finding.error('IRSA-KEY-031', {
     what: 'There is no rotation to reverse.',

@@ -4,7 +4,7 @@ import { InMemoryNode, Killed, WriteCounter } from '../../../test/support/in-mem
 import { planOf, removalOf, verdictOf } from '../../../test/support/look.ts';
 import { ecPair, pemOf, rsaPair } from '../../../test/support/test-keys.ts';
 import { known } from '../../chain/known.ts';
-import { noConsent, type RemovalStage } from '../../chain/link.ts';
+import { type Consent, noConsent, type RemovalStage } from '../../chain/link.ts';
 import { noOutputs } from '../../chain/outputs.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { jwkOf } from '../../trust/jwks.ts';
@@ -94,6 +94,20 @@ describe('the key of the cluster', () => {
 
   it('is unknown if the cluster does not report it', async () => {
     expect((await fixture('cluster', []).plan()).outputs.publicKeys).toBe(undefined);
+  });
+});
+
+describe('with controlPlane: manual', () => {
+  it.each(['start', 'compromised', 'abort'] as const)('rotate is refused: %s', async (rotate) => {
+    const { link } = fixture('cluster');
+    const chain = { ...fakeChain(), controlPlane: { nodes: [], isManual: true } as const };
+    const planFor = (consent: Consent) => planOf(link, fakeContext({ chain }), noOutputs, consent);
+    expect(await planFor({ ...noConsent, rotate })).toMatchObject({
+      changes: [],
+      findings: [{ severity: 'error', code: 'IRSA-KEY-042', why: expect.stringContaining('manual') }],
+      outputs: { publicKeys: known([clusterJwk]) },
+    });
+    expect((await planFor(noConsent)).findings).toEqual([]);
   });
 });
 

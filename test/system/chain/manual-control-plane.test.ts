@@ -47,6 +47,9 @@ it('does the chain with an API server whose flags a person sets, and goes on whe
   expect((await lab().irsactl('verify')).code).toBe(0);
   expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
 
+  const unrotated = await lab().irsactl('rotate', ['--yes']);
+  expect(unrotated).toMatchObject({ code: 1, stderr: expect.stringContaining('IRSA-KEY-042') });
+
   const refused = await lab().irsactl('destroy', ['--yes']);
   expect(`${refused.stdout}${refused.stderr}`).toContain('IRSA-CONTROLPLANE-161');
   await editFlags((lines) => {

@@ -7,7 +7,7 @@ import { parsePublicKeys } from '../../../src/trust/public-keys.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
 import { labPod, labRole } from '../../support/lab-pod.ts';
 
-/** STS keeps a JWKS for 45 s, and a key is public for 60 s before it signs: how-to/rotate-the-signing-key.md */
+/** STS keeps a JWKS for 45 s, and a key is public for its max-age and 60 s before it signs: how-to/rotate-the-signing-key.md */
 const lab = chainLab({ jwksCacheSeconds: 45 });
 const publicForSeconds = 60;
 
@@ -51,7 +51,7 @@ describe('a rotation of the key of a real API server', () => {
     expect(existsSync(rotationFile())).toBe(false);
   }, 60_000);
 
-  it('goes on stage by stage, and ends with one key that STS takes', { timeout: 400_000 }, async () => {
+  it('goes on stage by stage, and ends with one key that STS takes', { timeout: 480_000 }, async () => {
     const [old = ''] = await acceptedKeys();
     const begun = await rotate('--yes');
     expect(begun).toMatchObject({ code: 3, stdout: expect.stringContaining('Stage publish, 2 of 5') });
@@ -60,7 +60,7 @@ describe('a rotation of the key of a real API server', () => {
     expect((await lab().irsactl('apply', ['--yes'])).stdout).toContain('Nothing to do');
     expect((await lab().irsactl('destroy', ['--yes'])).stderr).toContain('IRSA-KEY-031');
     await expect
-      .poll(() => rotate('--yes', '--quiet').then(({ code }) => code), { timeout: 300_000, interval: 20_000 })
+      .poll(() => rotate('--yes', '--quiet').then(({ code }) => code), { timeout: 360_000, interval: 20_000 })
       .toBe(0);
     const [next = '', ...more] = await acceptedKeys();
     expect(more).toEqual([]);

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { findingsOf } from '../../chain/finding.ts';
+import { restartLines } from './restart-lines.ts';
+
+const options = { context: 'prod' };
+
+function linesFor(...names: readonly string[]) {
+  const restart = names.map((name) => ({ name, namespace: 'shop' }));
+  const problem = { what: 'What.', why: 'Why.', next: 'Next.', restart };
+  return restartLines([findingsOf('injection').warning('IRSA-INJECT-051', problem)], options, 80).map(String);
+}
+
+it('has a command for each workload that kubectl can restart, and names the others', () => {
+  expect(linesFor('deployment/web', 'job/import').slice(2)).toEqual([
+    '  Why. Next.',
+    '    kubectl rollout restart deployment/web --namespace shop --context prod',
+    '    job/import in shop: recreate it',
+  ]);
+});
+
+it('has at most ten workloads, and the number of the others', () => {
+  const many = Array.from({ length: 12 }, (_, at) => `statefulset/db-${at}`);
+  expect(linesFor(...many).at(-1)).toBe('    … and 2 more');
+});
+
+it('leaves out findings that need no restart', () => {
+  const finding = findingsOf('roles').error('IRSA-ROLE-032', { what: 'What.', why: 'Why.', next: 'Next.' });
+  expect(restartLines([finding], options, 80)).toEqual([]);
+});

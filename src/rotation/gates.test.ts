@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { type PublicKeys, publishGate, retireGates, type TokenPod, type TokensInUse } from './gates.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const start = Date.parse('2026-08-01T00:00:00Z');
+
+describe('the gate before an API server signs', () => {
+  const copy: PublicKeys = { keyIds: ['old', 'new'], modified: start, maxAgeSeconds: 60 };
+  const gateAt = (now: number, seen: PublicKeys | null, publicForSeconds = 3600) =>
+    publishGate('new', seen, { publicForSeconds, now });
+
+  it.each([
+    ['the site does not answer', null],
+    ['CloudFront serves an older copy without the next key', { ...copy, keyIds: ['old'] }],
+    ['the server does not report since when the copy is public', { ...copy, modified: null }],
+  ])('stays closed for any time while %s', (_, seen) => {
+    expect(gateAt(start + 1000 * day, seen)).toMatchObject({ opensAt: null });
+  });
+
+  it.each([
+    ['an hour after a CDN has dropped the old copy', 60],
+    ['an hour after a cache has dropped the old copy on the last second of its day', 86_400],
+  ])('opens %s, because STS may have fetched it there', (_, maxAgeSeconds) => {
+    const opensAt = start + maxAgeSeconds * 1000 + hour;
+    const seen = { ...copy, maxAgeSeconds };
+    expect(gateAt(opensAt - 1, seen)).toMatchObject({ opensAt });
+    expect(gateAt(opensAt, seen)).toBe(null);
+  });
+
+  it('starts again when the copy is published again', () => {
+    expect(gateAt(start + 2 * hour, { ...copy, modified: start + 2 * hour })).not.toBe(null);
+  });
+});
+
+describe('the gates before API servers stop accepting', () => {
+  const pod: TokenPod = {
+    ...{ namespace: 'shop', owner: 'deployment/orders', longestSeconds: 86_400 },
+    ...{ created: start - hour, started: start - hour },
+  };
+  const counted = { started: start, count: 0 };
+  const inUse: TokensInUse = {
+    ...{ signedUntil: start, pods: [pod], driverSeconds: 0, secrets: [], stale: [counted] },
+  };
+  /** When the kubelet has replaced the token at the latest. */
+  const replaced = start + day + 300_000;
+  const opensAt = (now: number, over: Partial<TokensInUse> = {}) =>
+    retireGates({ ...inUse, ...over }, now).map((gate) => gate.opensAt);
+
+  it('are open without pods and Secrets, and for pods that were created later', () => {
+    expect(opensAt(start, { pods: [] })).toEqual([]);
+    expect(opensAt(start, { pods: [{ ...pod, created: start + 1 }] })).toEqual([]);
+  });
+
+  it('wait until the kubelet has replaced the token, and until each API server has counted for a day', () => {
+    expect(opensAt(replaced - 1)).toEqual([replaced]);
+    expect(opensAt(start + day - 1)).toEqual([replaced, start + day]);
+    expect(opensAt(replaced)).toEqual([]);
+  });
+
+  it('wait longer for a storage driver that requests longer tokens', () => {
+    expect(opensAt(replaced, { driverSeconds: 2 * 86_400 })).toEqual([replaced + day]);
+  });
+
+  it('count the day again after an API server has restarted', () => {
+    const late = { started: replaced, count: 0 };
+    expect(opensAt(replaced + day - 1, { stale: [counted, late] })).toEqual([replaced + day]);
+    expect(opensAt(replaced + day, { stale: [counted, late] })).toEqual([]);
+  });
+
+  it.each([
+    ['an API server has counted an old token', [counted, { started: start, count: 1 }]],
+    ['an API server reports no count', [counted, null]],
+    ['no API server is seen', []],
+  ])('stay closed for a container that may keep its first token while %s', (_, stale) => {
+    expect(opensAt(start + 300 * day, { stale })).toEqual([null]);
+    // A container that started after the replacement has read a new token.
+    expect(opensAt(start + 300 * day, { stale, pods: [{ ...pod, started: replaced + 1 }] })).toEqual([]);
+  });
+
+  it('stay closed while a Secret has an old token', () => {
+    expect(opensAt(start + 300 * day, { secrets: [{ namespace: 'shop', name: 'ci' }] })).toEqual([null]);
+  });
+});
