@@ -2,7 +2,7 @@ import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/ch
 import type { Finding } from '../../chain/finding.ts';
 import type { ChainLease } from '../../chain/lease.ts';
 import type { LinkName } from '../../chain/link-name.ts';
-import { observeChain } from '../../chain/observe-chain.ts';
+import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import type { Holder } from '../../rotation/gates.ts';
@@ -85,7 +85,8 @@ interface Look {
 /** Continues a rotation that has begun; never begins a second one. */
 async function lookFor(wish: Wish, opened: OpenedChain, options: RotateOptions): Promise<Look> {
   if (wish === 'abort') return lookAt(opened, { ...options, rotate: wish });
-  const look = await lookAt(opened, options);
+  const observed = await observe(opened, options);
+  const look = lookOf(observed, opened, options);
   if (wish === null) return look;
   if (look.outputs.rotation !== null) {
     return wish === 'compromised' ? lookAt(opened, { ...options, rotate: wish }) : look;
@@ -94,18 +95,23 @@ async function lookFor(wish: Wish, opened: OpenedChain, options: RotateOptions):
   const isEnding = keys?.changes.some(({ kind }) => kind === 'end-rotation') ?? false;
   // The files of the last rotation are removed first.
   if (isEnding && wish === 'start') return look;
-  return lookAt(opened, { ...options, rotate: 'start' });
+  return lookOf(observed, opened, { ...options, rotate: 'start' });
 }
 
 async function lookAt(opened: OpenedChain, options: ChainOptions): Promise<Look> {
-  const { context } = opened;
-  const consent = consentOf(options);
-  const observed = await observeChain(opened.links, context, consent);
+  return lookOf(await observe(opened, options), opened, options);
+}
+
+function observe({ links, context }: OpenedChain, options: ChainOptions): Promise<ObservedChain> {
+  return observeChain(links, context, consentOf(options));
+}
+
+function lookOf(observed: ObservedChain, { context }: OpenedChain, options: ChainOptions): Look {
   const { outputs } = observed;
   const links = outputs.rotation?.isCompromised ? replacing : rotating;
   // Everything after the new key is planned once the key exists.
   const some = options.rotate === 'start' ? links.slice(0, 1) : links;
-  const plan = onlyLinks(planObserved(observed, 'apply', context, consent), some);
+  const plan = onlyLinks(planObserved(observed, 'apply', context, consentOf(options)), some);
   return { plan: withoutGates(plan), outputs, options, refused: outputs.moves?.refused ?? [] };
 }
 
