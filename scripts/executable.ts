@@ -11,6 +11,7 @@ import { licenceText, thirdParties } from './bundle/third-party.ts';
 import { writeExecutable } from './executable/write-executable.ts';
 import { archiveOf } from './image/archive.ts';
 import { thisPlatform } from './image/platform.ts';
+import { bundleCommandLine } from './package/bundle-programs.ts';
 import { root } from './repository-root.ts';
 
 /**
@@ -21,8 +22,8 @@ const { values } = parseArgs({ options: { out: { type: 'string', default: 'build
 const out = resolve(root, values.out);
 const node = join(root, 'node_modules', thisPlatform().nodePackage);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-// One CommonJS file: a program embedded in Node 24 can load only Node's own modules.
-const { code, packages } = await bundleOneFile(root, 'src/cli/executable-main.ts', 'cjs');
+const { files, packages } = await bundleCommandLine(root);
+const { code: main } = await bundleOneFile(root, 'src/cli/executable-main.ts', 'cjs');
 const parties = thirdParties(root, packages);
 // File modes in the archive must not depend on the builder's umask.
 process.umask(0o022);
@@ -31,7 +32,7 @@ mkdirSync(out, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-executable-'));
 try {
   const program = join(folder, 'irsactl');
-  writeExecutable(program, code, join(node, 'bin/node'));
+  writeExecutable(program, { main, files }, join(node, 'bin/node'));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   const ofNode = `Node ${process.version}\n\n${readFileSync(join(node, 'LICENSE'), 'utf8')}`;
   const licences = `${licenceText('This executable', parties)}\n${ofNode}`;
