@@ -80,7 +80,7 @@ bundle: $(installed)
 image: $(installed)
 	@node scripts/image.ts
 
-# Builds irsactl for machines without Node, for this machine's architecture.
+# Builds the archive of irsactl for machines without Node, for this machine's architecture.
 executable: $(installed)
 	@node scripts/executable.ts
 
@@ -88,9 +88,9 @@ executable: $(installed)
 pack: $(installed)
 	@npm pack --ignore-scripts=false
 
-# Writes what a release derives from the hashes of its files: see scripts/release.ts.
+# Writes every file of a release to build/release, and prints where the release workflow publishes them; publishes nothing.
 release: $(installed)
-	@node scripts/release.ts --files '$(FILES)' --url '$(URL)' --homepage '$(HOMEPAGE)'
+	@node scripts/release.ts
 
 clean:
 	rm -rf node_modules dist build coverage

@@ -1,28 +1,39 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { bashScript } from '../src/cli/completion/bash-script.ts';
+import { fishScript } from '../src/cli/completion/fish-script.ts';
+import { zshScript } from '../src/cli/completion/zsh-script.ts';
 import { bundleOneFile } from './bundle/bundle-one-file.ts';
 import { createdAt } from './bundle/commit.ts';
 import { nodeComponent, nodeLibraries, npmPackage, spdxDocument } from './bundle/spdx.ts';
 import { licenceText, thirdParties } from './bundle/third-party.ts';
 import { writeExecutable } from './executable/write-executable.ts';
 import { archiveOf } from './image/archive.ts';
-import { thisPlatform } from './image/platform.ts';
+import { nodeFolder } from './image/node-folder.ts';
+import { platformOf } from './image/platform.ts';
+import { bundleCommandLine } from './package/bundle-programs.ts';
+import { manPage } from './package/man-page.ts';
 import { root } from './repository-root.ts';
 
 /**
- * `node scripts/executable.ts` writes build/irsactl-linux-x64 (or -arm64), irsactl for machines without Node, and the
- * published files: an archive with the licences, and its SBOM.
+ * `node scripts/executable.ts` writes irsactl for machines without Node: an archive with licences, man page and completions,
+ * and its SBOM. `--processor arm64` builds for another processor than this machine's.
  */
-const { values } = parseArgs({ options: { out: { type: 'string', default: 'build' } } });
-const out = resolve(root, values.out);
-const node = join(root, 'node_modules', thisPlatform().nodePackage);
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'build' },
+    processor: { type: 'string', default: process.arch },
+  },
+});
+const { out, processor } = { ...values, out: resolve(root, values.out) };
+const node = nodeFolder(platformOf(processor));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-// One CommonJS file: a program embedded in Node 24 can load only Node's own modules.
-const { code, packages } = await bundleOneFile(root, 'src/cli/executable-main.ts', 'cjs');
+const { files, packages } = await bundleCommandLine(root);
+const { code: main } = await bundleOneFile(root, 'src/cli/executable-main.ts', 'cjs');
 const parties = thirdParties(root, packages);
 // File modes in the archive must not depend on the builder's umask.
 process.umask(0o022);
@@ -30,16 +41,25 @@ mkdirSync(out, { recursive: true });
 
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-executable-'));
 try {
-  const program = join(folder, 'irsactl');
-  writeExecutable(program, code, join(node, 'bin/node'));
+  writeExecutable(join(folder, 'irsactl'), { main, files }, join(node, 'bin/node'));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   const ofNode = `Node ${process.version}\n\n${readFileSync(join(node, 'LICENSE'), 'utf8')}`;
-  const licences = `${licenceText('This executable', parties)}\n${ofNode}`;
-  writeFileSync(join(folder, 'third-party-licenses.txt'), licences);
+  const texts = {
+    'third-party-licenses.txt': `${licenceText('This executable', parties)}\n${ofNode}`,
+    // Where programs look for them below a prefix, for example /usr/local.
+    'share/man/man1/irsactl.1': manPage(createdAt().slice(0, 10)),
+    'share/bash-completion/completions/irsactl': bashScript,
+    'share/zsh/site-functions/_irsactl': zshScript,
+    'share/fish/vendor_completions.d/irsactl.fish': fishScript,
+  };
+  for (const [path, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
   const archive = gzipSync(archiveOf(folder));
-  const name = `irsactl-${version}-linux-${process.arch}`;
+  const name = `irsactl-${version}-linux-${processor}`;
   const sha256 = createHash('sha256').update(archive).digest('hex');
-  const purl = `pkg:generic/irsactl@${version}?arch=${process.arch}&os=linux`;
+  const purl = `pkg:generic/irsactl@${version}?arch=${processor}&os=linux`;
   const sbom = spdxDocument({
     name,
     created: createdAt(),
@@ -47,10 +67,8 @@ try {
     parts: [nodeComponent(), ...parties.map(npmPackage)],
     within: nodeLibraries(),
   });
-  copyFileSync(program, join(out, `irsactl-linux-${process.arch}`));
   writeFileSync(join(out, `${name}.tar.gz`), archive);
   writeFileSync(join(out, `${name}.spdx.json`), sbom);
-  console.log(join(out, `irsactl-linux-${process.arch}`));
   console.log(`${join(out, name)}.tar.gz ${(archive.length / 1e6).toFixed(1)} MB`);
 } finally {
   rmSync(folder, { recursive: true });

@@ -6,28 +6,29 @@ import { createdAt, revision } from './bundle/commit.ts';
 import { licenceText, thirdParties } from './bundle/third-party.ts';
 import { archiveOf } from './image/archive.ts';
 import { bundleWebhook } from './image/bundle.ts';
+import { nodeFolder } from './image/node-folder.ts';
 import { ociImage, sbomArtifact, writeLayout } from './image/oci-image.ts';
-import { thisPlatform } from './image/platform.ts';
+import { platformOf } from './image/platform.ts';
 import { writeApplication, writeBase } from './image/root-folder.ts';
 import { sbomOf } from './image/sbom.ts';
 import { root } from './repository-root.ts';
 
 /**
- * `node scripts/image.ts` writes the webhook's image for this machine's processor, without a Docker daemon, and its SBOM.
- * `--root FOLDER` only writes the files of the image, for the Dockerfile.
+ * `node scripts/image.ts` writes the webhook's image, without a Docker daemon, and its SBOM. `--processor arm64` builds for
+ * another processor than this machine's. `--root FOLDER` only writes the files of the image, for the Dockerfile.
  */
 const { values } = parseArgs({
-  options: { out: { type: 'string', default: 'build' }, root: { type: 'string' } },
+  options: {
+    out: { type: 'string', default: 'build' },
+    processor: { type: 'string', default: process.arch },
+    root: { type: 'string' },
+  },
 });
 // File modes must not depend on the builder's umask.
 process.umask(0o022);
-const platform = thisPlatform();
-const nodeRoot = join(root, 'node_modules', platform.nodePackage);
+const platform = platformOf(values.processor);
+const nodeRoot = nodeFolder(platform);
 const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const shipped = JSON.parse(readFileSync(join(nodeRoot, 'package.json'), 'utf8')).version;
-if (process.version !== `v${shipped}`) {
-  throw new Error(`The image has Node ${shipped}, but this is ${process.version}: run \`make image\`.`);
-}
 
 const { code, packages } = await bundleWebhook(root);
 const parties = thirdParties(root, packages);
@@ -72,12 +73,12 @@ async function writeImage(temporary: string, out: string): Promise<void> {
     },
   };
   const image = ociImage(facts, [
-    { tar: archiveOf(base), what: `Node ${shipped} and its libraries` },
+    { tar: archiveOf(base), what: `Node ${process.version.slice(1)} and its libraries` },
     { tar: archiveOf(upper), what: `irsactl ${version}` },
   ]);
   const sbom = sbomOf(facts, image.manifest.digest, parties);
   writeLayout(layout, facts, image, sbomArtifact(image, sbom, created));
-  const file = `irsactl-${version}-linux-${platform.architecture}`;
+  const file = `irsactl-webhook-${version}-linux-${platform.architecture}`;
   mkdirSync(out, { recursive: true });
   const archive = archiveOf(layout);
   writeFileSync(join(out, `${file}.tar`), archive);

@@ -46,11 +46,20 @@ async function fromApt(
   architecture: string,
   folder: string,
 ): Promise<Buffer> {
-  const download = () =>
-    run('apt-get', ['download', '-qq', `${name}:${architecture}=${version}`], { cwd: folder });
-  // A new machine has no package lists yet; only root can download them.
-  await download().catch(() => run('apt-get', ['update', '-qq']).then(download));
-  const [file = ''] = await readdir(folder);
+  // Its own package lists: a new machine has none, only root can download them, and they lack other processors.
+  const settings = [
+    `APT::Architecture=${architecture}`,
+    `APT::Architectures=${architecture}`,
+    'APT::Sandbox::User=root',
+    `Dir::State=${folder}/state`,
+    `Dir::Cache=${folder}/cache`,
+  ];
+  const apt = (...args: readonly string[]) =>
+    run('apt-get', [...settings.flatMap((one) => ['-o', one]), '-qq', ...args], { cwd: folder });
+  await mkdir(join(folder, 'state/lists/partial'), { recursive: true });
+  await apt('update');
+  await apt('download', `${name}=${version}`);
+  const [file = ''] = (await readdir(folder)).filter((found) => found.endsWith('.deb'));
   return readFile(join(folder, file));
 }
 

@@ -28,12 +28,15 @@ const platforms: Readonly<Record<string, Platform>> = {
   },
 };
 
-/** Returns the platform of this machine; throws if it is not Linux on amd64 or arm64. */
-export function thisPlatform(): Platform {
-  const found = platforms[process.arch];
+/** The processors of a release, as Node calls them. */
+export const processors = ['x64', 'arm64'] as const;
+
+/** Returns the platform of a processor in Node's spelling; throws if irsactl is not built for it, or on this machine. */
+export function platformOf(processor: string): Platform {
+  const found = platforms[processor];
   if (!found || process.platform !== 'linux') {
     throw new Error(
-      `An image can be built only on Linux with amd64 or arm64, not on ${process.platform} ${process.arch}.`,
+      `irsactl is built only on Linux, for x64 and arm64, not on ${process.platform} for ${processor}.`,
     );
   }
   return found;

@@ -8,7 +8,7 @@ export function sbomOf(facts: ImageFacts, digest: string, parties: readonly Thir
   const { created, name, platform } = facts;
   const [, version = ''] = name.split(':');
   return spdxDocument({
-    name: `irsactl-${version}-linux-${platform.architecture}`,
+    name: `irsactl-webhook-${version}-linux-${platform.architecture}`,
     created,
     whole: {
       name: 'irsactl',

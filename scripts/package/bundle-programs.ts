@@ -28,17 +28,27 @@ const commandLine: OutputOptions = {
 
 /** Bundles the sources and their packages, so that users install what was tested. It keeps names. */
 export async function bundlePrograms(root: string): Promise<Programs> {
+  const programs = await bundleCommandLine(root);
+  const library = await bundle(root, { index: 'src/index.ts' }, { format: 'esm', codeSplitting: false });
+  const { files, packages } = programsOf(root, library);
+  return {
+    files: { 'main.cjs': entryOf(root), ...programs.files, ...files },
+    packages: [...new Set([...programs.packages, ...packages])].sort(),
+  };
+}
+
+/** Bundles what `main.cjs` loads, and what the demo's pod runs. */
+export async function bundleCommandLine(root: string): Promise<Programs> {
   const parts = await bundleParts(root, {
     run: 'src/cli/run.ts',
     'caller-identity': 'src/demo/caller-identity.ts',
   });
-  const library = await bundle(root, { index: 'src/index.ts' }, { format: 'esm', codeSplitting: false });
-  const chunks = [...parts, ...library];
+  return programsOf(root, parts);
+}
+
+function programsOf(root: string, chunks: readonly OutputChunk[]): Programs {
   return {
-    files: {
-      'main.cjs': entryOf(root),
-      ...Object.fromEntries(chunks.map(({ fileName, code }) => [fileName, code])),
-    },
+    files: Object.fromEntries(chunks.map(({ fileName, code }) => [fileName, code])),
     packages: packagesOf(
       root,
       chunks.flatMap(({ moduleIds }) => moduleIds),

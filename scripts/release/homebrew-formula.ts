@@ -15,6 +15,8 @@ export function homebrewFormula(release: Release): string {
   def install
     system "npm", "install", *std_npm_args
     bin.install_symlink libexec.glob("bin/*")
+    man1.install_symlink libexec/"lib/node_modules/irsactl/dist/irsactl.1"
+    generate_completions_from_executable(bin/"irsactl", "completion")
   end
 
   test do

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { zshScript } from '../../../src/cli/completion/zsh-script.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { programsOnPath } from '../../support/programs-on-path.ts';
@@ -111,6 +112,14 @@ describe('zsh', () => {
   it('completes what is typed', async () => {
     const start = 'bindkey -e\nautoload -U compinit\ncompinit -u\nsource <(irsactl completion zsh)\n';
     expect(await typedInto('zsh -i', start)).toEqual(wanted);
+  });
+
+  it('completes with the script as a file on the fpath, as packages install it', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, '_irsactl'), zshScript);
+    const start = `bindkey -e\nfpath=(${folder} $fpath)\nautoload -U compinit\ncompinit -u\n`;
+    const keys = ['irsactl sta\t', 'irsactl plan --only iss\t'];
+    expect(await typedInto('zsh -i', start, keys)).toEqual([['status'], ['plan', '--only', 'issuer']]);
   });
 });
 

@@ -44,7 +44,7 @@ describe('the workflows', () => {
     const scripts = steps.map(({ run = '' }) => run).join('\n');
     const makefile = readFileSync(join(projectRoot, 'Makefile'), 'utf8');
     const targets = [...scripts.matchAll(/\bmake ([a-z-]+)/g)].map(([, target = '']) => target);
-    expect(targets).toEqual(expect.arrayContaining(['executable', 'image', 'pack', 'release']));
+    expect(targets).toContain('release');
     for (const target of targets) expect(makefile).toMatch(new RegExp(`^${target}:`, 'm'));
     const called = [...scripts.matchAll(/\bbash (\S+)/g)].map(([, path = '']) => path);
     expect(new Set(called)).toEqual(new Set(['.ci/run']));
