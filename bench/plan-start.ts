@@ -53,11 +53,11 @@ async function planOnce(folder: string): Promise<number> {
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
-  plan.stderr.on('data', (chunk) => (said += String(chunk)));
+  let errors = '';
+  plan.stderr.on('data', (chunk) => (errors += String(chunk)));
   await once(plan, 'close');
   aws.server.close();
-  if (used === null) throw new Error(`irsactl plan exited before its first AWS call:\n${said}`);
+  if (used === null) throw new Error(`irsactl plan exited before its first AWS call:\n${errors}`);
   return used;
 }
 

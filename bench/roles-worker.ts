@@ -13,7 +13,7 @@ async function worksOn(facts: PlaceFacts, key: Jwk): Promise<Works> {
     import('../test/support/aws-world.ts'),
     import('../test/support/sandbox-place.ts'),
     // The other modules that the commands load count towards their memory.
-    import('../src/cli/run-program.ts'),
+    import('../src/cli/program.ts'),
     import('../src/cli/work/plan.ts'),
     import('../src/cli/work/apply.ts'),
     import('../src/cli/work/verify.ts'),

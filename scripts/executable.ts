@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { bashScript } from '../src/cli/completion/bash-script.ts';
-import { fishScript } from '../src/cli/completion/fish-script.ts';
-import { zshScript } from '../src/cli/completion/zsh-script.ts';
+import { shellScripts } from '../src/cli/completion/shell-scripts.ts';
 import { bundleOneFile } from './bundle/bundle-one-file.ts';
 import { createdAt } from './bundle/commit.ts';
 import { nodeComponent, nodeLibraries, npmPackage, spdxDocument } from './bundle/spdx.ts';
@@ -48,9 +46,9 @@ try {
     'third-party-licenses.txt': `${licenceText('This executable', parties)}\n${ofNode}`,
     // Where programs look for them below a prefix, for example /usr/local.
     'share/man/man1/irsactl.1': manPage(createdAt().slice(0, 10)),
-    'share/bash-completion/completions/irsactl': bashScript,
-    'share/zsh/site-functions/_irsactl': zshScript,
-    'share/fish/vendor_completions.d/irsactl.fish': fishScript,
+    'share/bash-completion/completions/irsactl': shellScripts.bash,
+    'share/zsh/site-functions/_irsactl': shellScripts.zsh,
+    'share/fish/vendor_completions.d/irsactl.fish': shellScripts.fish,
   };
   for (const [path, text] of Object.entries(texts)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

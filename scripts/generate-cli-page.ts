@@ -1,8 +1,7 @@
-import type { Example } from '../src/cli/help/command-guide.ts';
+import type { Example, HelpItem, HelpPage } from '../src/cli/help/command-guide.ts';
 import { documentTitle } from '../src/cli/help/document-word.ts';
 import { readDocuments } from '../src/cli/help/documents.ts';
 import { helpPageOf } from '../src/cli/help/guided-help.ts';
-import type { HelpItem, HelpPage } from '../src/cli/help/help-page.ts';
 import { exampleLines } from '../src/cli/help/lay-out-help.ts';
 import { sharedHeading } from '../src/cli/help/shared-option.ts';
 import { createProgram } from '../src/cli/program.ts';

@@ -1,5 +1,4 @@
-import { exitCode } from '../src/cli/exit-code.ts';
-import { exitCodeMeanings } from '../src/cli/exit-code-meanings.ts';
+import { exitCode, exitCodeMeanings } from '../src/cli/exit-code.ts';
 import type { GeneratedFile } from './generate-file.ts';
 
 /** The reference page of the exit codes. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
-import { withoutLinks } from '../../src/cli/views/without-links.ts';
+import { withoutLinks } from '../../src/cli/views/explanation-view.ts';
 import { root } from '../repository-root.ts';
 import { sidebar } from './sidebar.ts';
 import { siteLinks } from './site-links.ts';

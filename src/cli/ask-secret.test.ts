@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { askingInTurn, askSecret } from './ask-secret.ts';
+import { askInTurn, askSecret } from './ask-secret.ts';
 
 /** A terminal on which these keys are pressed. */
 function terminal(...typed: readonly string[]) {
@@ -27,7 +27,7 @@ describe('a secret that is asked for', () => {
     expect(place.shown()).toBe('sudo password of \\u001b[2Jroot: \n');
   });
 
-  it('is none where the input ends', async () => {
+  it('is null if the input ends', async () => {
     expect(await askSecret('password: ', terminal('\u0004'))).toBeNull();
   });
 
@@ -41,7 +41,7 @@ describe('a secret that is asked for', () => {
 describe('secrets of several nodes, asked for at the same time', () => {
   it('are asked for one after another: each line that is typed is one answer', async () => {
     const place = terminal();
-    const ask = askingInTurn(place);
+    const ask = askInTurn(place);
     const answers = [ask('password on cp-2: '), ask('password on cp-3: ')];
     await turn();
     expect(place.shown()).toBe('password on cp-2: ');
@@ -55,24 +55,24 @@ describe('secrets of several nodes, asked for at the same time', () => {
 
   it('are no more asked for after Ctrl-C at the first', async () => {
     const place = terminal('\u0003');
-    const ask = askingInTurn(place);
+    const ask = askInTurn(place);
     const stopped = { status: 'rejected', reason: { code: 'IRSA-PLAN-005' } };
     expect(await Promise.allSettled([ask('cp-2: '), ask('cp-3: ')])).toMatchObject([stopped, stopped]);
     expect(place.shown()).toBe('cp-2: \n');
   });
 
-  it('are asked for where the one before was not given', async () => {
+  it('continue after one without an answer', async () => {
     const place = terminal('\u0004');
-    const ask = askingInTurn(place);
+    const ask = askInTurn(place);
     const answers = [ask('cp-2: '), ask('cp-3: ')];
     expect(await answers[0]).toBeNull();
     place.input.write('three\r');
     expect(await answers[1]).toBe('three');
   });
 
-  it('are none once the terminal is gone', async () => {
+  it('are null after the terminal is closed', async () => {
     const place = terminal();
-    const ask = askingInTurn(place);
+    const ask = askInTurn(place);
     place.input.end();
     expect(await Promise.all([ask('cp-2: '), ask('cp-3: ')])).toEqual([null, null]);
   });

@@ -3,7 +3,6 @@ import { isatty } from 'node:tty';
 import { stoppedAtQuestion } from './ask-on-terminal.ts';
 import { printable } from './output/printable.ts';
 
-/** Where a secret is typed and where its question goes. */
 interface SecretTerminal {
   readonly input: NodeJS.ReadableStream & {
     setRawMode?(mode: boolean): unknown;
@@ -22,19 +21,18 @@ function press({ text, end }: Typed, key: string): Typed {
   return { text: key === '\u007f' || key === '\b' ? text.slice(0, -1) : text + key, end };
 }
 
-/** A question whose answer is not shown; null where nobody is at a terminal to answer it. */
+/** Asks without showing the answer; null without a terminal. */
 export function secretAsker(): ((question: string) => Promise<string | null>) | null {
-  // As in ask-on-terminal.ts, `process.stdin` is not looked at before that.
+  // As in ask-on-terminal.ts, only isatty may read `process.stdin` before.
   if (!isatty(0) || !isatty(2)) return null;
-  return askingInTurn({ input: process.stdin, output: process.stderr });
+  return askInTurn({ input: process.stdin, output: process.stderr });
 }
 
 /**
- * Nodes are looked at in parallel, and there is one terminal: what is typed must go to one of them alone. Each question
- * waits for the one before; once somebody has stopped at one, none follows. `confirm` does not wait here: it asks while no
- * node is looked at.
+ * Asks one question after another. irsactl reads nodes in parallel, but there is one terminal, and each answer must go to
+ * one node. After Ctrl-C at a question, no other one follows. `confirm` does not wait here: it asks when no node is read.
  */
-export function askingInTurn(terminal: SecretTerminal): (question: string) => Promise<string | null> {
+export function askInTurn(terminal: SecretTerminal): (question: string) => Promise<string | null> {
   let before: Promise<unknown> = Promise.resolve();
   return (question) => {
     const answer = before.then(() => askSecret(question, terminal));
@@ -43,7 +41,7 @@ export function askingInTurn(terminal: SecretTerminal): (question: string) => Pr
   };
 }
 
-/** The line that is typed; null where it ends without one (Ctrl-D). */
+/** The typed line; null if the input ends without one (Ctrl-D). */
 export async function askSecret(question: string, { input, output }: SecretTerminal): Promise<string | null> {
   output.write(printable(question));
   input.setRawMode?.(true);
@@ -68,7 +66,7 @@ async function typedLine(input: SecretTerminal['input']): Promise<Typed> {
   input.on('data', onKeys);
   const closed = new AbortController();
   try {
-    // Where it has ended at the question before, no event tells so again.
+    // If the input ended at the previous question, no further event says so.
     if (input.readableEnded) return { ...typed, end: 'closed' };
     await Promise.race([once(input, 'typed', closed), once(input, 'end', closed)]);
     return typed.end === null ? { ...typed, end: 'closed' } : typed;

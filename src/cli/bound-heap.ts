@@ -1,20 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Keeps what a command leaves lying small. Left alone, V8 lets the young generation grow to 128 MiB and collects the old
- * one when it is several times as large as what is in use: work on 500 roles took 360 MB, of which 40 MB were in use, and
- * so takes 185 MB. It costs about 0.3 ms of CPU a call of AWS, most of them in an apply, where IAM's rate is the bound.
+ * Limits unused heap. By default, V8 lets the young generation grow to 128 MiB and the old one to several times the memory
+ * in use. Work on 500 roles then took 360 MB with 40 MB in use; now it takes 185 MB. The limit costs about 0.3 ms of CPU
+ * for each AWS call, mostly in an apply, which IAM's rate limit slows down anyway.
  *
- * `--max-semi-space-size` would say it more plainly, but counts only where Node is started with it, which is not for an
- * npm package to do. These are looked at whenever V8 collects:
+ * `--max-semi-space-size` would be plainer, but works only as an option of Node, which an npm package cannot set. V8 reads
+ * these flags at each collection:
  * https://github.com/nodejs/node/blob/v24.x/deps/v8/src/flags/flag-definitions.h
  */
 export function boundHeap(): void {
-  // The young generation does not grow. On a command line V8 would take no factor below 2.
+  // The young generation does not grow. On the command line, V8 accepts no factor below 2.
   setFlagsFromString('--semi-space-growth-factor=1');
-  // Nor while the old one is looked through, when V8 would put off collecting it and keep the room that it took.
-  // Collecting it all the while is what Node 22 does.
+  // V8 also collects the young generation while it marks the old one, like Node 22, instead of keeping its memory.
   setFlagsFromString('--no-separate-gc-phases');
-  // The old one is collected once it has grown by half.
+  // V8 collects the old generation when it has grown by half.
   setFlagsFromString('--heap-growing-percent=50');
 }

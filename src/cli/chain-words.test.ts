@@ -8,7 +8,7 @@ afterEach(() => rememberChain([]));
 
 const next = 'Run `irsactl apply --only roles`, or `irsactl explain roles`; `irsactl plan` shows more.';
 
-it('commands in a message lead to the chain at hand', () => {
+it('commands in a message get the options for the current chain', () => {
   rememberChain(chainWords({ file: 'prod.yaml', output: 'text', context: 'prod', caFile: 'my ca.pem' }));
   expect(onThisChain(next)).toBe(
     "Run `irsactl apply --file prod.yaml --context prod --ca-file 'my ca.pem' --only roles`, or `irsactl explain roles`; `irsactl plan --file prod.yaml --context prod --ca-file 'my ca.pem'` shows more.",
@@ -25,7 +25,7 @@ it('and keep the file that they name', () => {
   );
 });
 
-it('with the region that was given, for commands on roles as well', () => {
+it('with the given region, also for role commands', () => {
   rememberChain(chainWords({ file: 'irsa.yaml', output: 'text', region: 'eu-central-1', profile: 'dev' }));
   expect(onThisChain('Look: `irsactl role show orders`.')).toBe(
     'Look: `irsactl role show --profile dev --region eu-central-1 orders`.',
@@ -47,7 +47,7 @@ it('are in backquotes in every finding, so that they get these options', () => {
   expect(found).toEqual([]);
 });
 
-it('and stay as they are where nothing has to be named', () => {
+it('and stay unchanged without options', () => {
   rememberChain(chainWords({ file: 'irsa.yaml', output: 'text' }));
   expect(onThisChain(next)).toBe(next);
 });

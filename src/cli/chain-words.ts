@@ -1,13 +1,12 @@
 let words: readonly string[] = [];
 
-/** Which options lead to the chain at hand: said once, as soon as the command line is known. */
+/** Sets the options that select the current chain, after the command line is parsed. */
 export function rememberChain(options: readonly string[]): void {
   words = options;
 }
 
 /**
- * Commands in a message work on the chain at hand when they are pasted: they get the options that lead to it. Those about
- * another chain name its file.
+ * Adds these options to commands in a message, so that users can paste them. A command that names another file keeps it.
  */
 export function onThisChain(text: string): string {
   return text.replace(
@@ -16,7 +15,6 @@ export function onThisChain(text: string): string {
   );
 }
 
-/** A command that names a file is about another chain, in the same cluster and account. */
 function withoutFile(): readonly string[] {
   return words[0] === '--file' ? words.slice(2) : words;
 }

@@ -44,61 +44,58 @@ import { signingKeyLink } from '../links/signing-key/link.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
-import { connectOptionsOf } from './access-options.ts';
+import { callReport, connectOptionsOf } from './access-options.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
 import { rememberChain } from './chain-words.ts';
-import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
-import { distributionsOf } from './distributions-of.ts';
+import { awsFromFile, declaredIssuer } from './declared-issuer.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
-import { seenIssuerUrl } from './issuer-url-of.ts';
+import { distributionsOf, findIssuerUrl } from './issuer-url.ts';
 import { chainWords } from './next-command.ts';
 import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
 import { readCaFile } from './read-ca-file.ts';
 import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
-import { callReport } from './verbose-calls.ts';
 import { progressOn } from './views/progress-view.ts';
 
-/** A chain that is ready to be planned, applied and verified. */
+/** A chain, ready for planning, applying and verifying. */
 export interface OpenedChain {
   readonly context: ChainContext;
   /** All seven, in the chain's order. */
   readonly links: readonly Link[];
-  /** Runs work that plans and changes things, and lets no other irsactl work on the same chain meanwhile. */
+  /** Runs work under the chain's Lease, so that no other irsactl changes the chain. */
   underLease<T>(work: (lease: ChainLease) => Promise<T>): Promise<T>;
 }
 
-/** One whose pods and roles can be looked at as well. */
+/** A chain with access to AWS, pods and single roles. */
 export interface WholeChain extends OpenedChain {
-  /** Those in the namespaces of irsa.yaml that have not ended. */
+  /** Pods in the namespaces of irsa.yaml, except completed ones. */
   pods(): Promise<readonly KubernetesObject[]>;
-  /** For work on single roles. */
   readonly roles: RolesPorts['roles'];
   issuerUrl(): Promise<Known<IssuerUrl>>;
 }
 
-/** Its tokens show what an API server issues before apply has made an account of irsactl's own. */
+/** A service account that every cluster has. Its tokens show an API server's issuer before apply creates irsactl's account. */
 const everyClusterHas = { namespace: 'default', name: 'default' };
 
-/** For one look at the proof; after apply it is looked at several times, about a minute in all. */
+/** For one attempt of the proof; after apply, several attempts take about a minute. */
 const proofPatienceSeconds = 6;
 
-/** Where no pass is made. */
-const unasked: AskSts = async () => 'it was not asked';
+/** For work without a pass. */
+const stsNotAsked: AskSts = async () => 'it was not asked';
 
 const monotonic = { now: () => performance.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
 const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.sleep };
 
-/** Opens a chain for the work, and ends every connection afterwards. */
+/** Opens a chain for the work, then closes all connections. */
 export function withChain<T>(
   options: ChainOptions,
-  mayHeal: boolean,
+  mayRepair: boolean,
   work: (opened: WholeChain) => Promise<T>,
 ): Promise<T> {
   return withNodes(async (nodes) => {
-    const { closeAws, ...opened } = await openChain(options, mayHeal, nodes);
+    const { closeAws, ...opened } = await openChain(options, mayRepair, nodes);
     try {
       return await work(opened);
     } finally {
@@ -107,17 +104,17 @@ export function withChain<T>(
   });
 }
 
-/** The same for work on the control plane alone, which asks nobody at AWS. */
+/** The same for work on the control plane, without AWS. */
 export function withControlPlane<T>(
   options: ChainOptions,
-  mayHeal: boolean,
+  mayRepair: boolean,
   work: (opened: OpenedChain) => Promise<T>,
 ): Promise<T> {
   return withNodes(async (nodes) => {
-    const reached = await reachControlPlane(options, mayHeal, nodes);
+    const reached = await reachControlPlane(options, mayRepair, nodes);
     const { chain, cluster, signingKey, underLease: hold } = reached;
-    const links = [signingKey, declaredIssuer, reached.controlPlaneLink(unasked)];
-    return work({ context: { chain, cluster, aws: unaskedAws(chain.aws) }, links, underLease: hold });
+    const links = [signingKey, declaredIssuer, reached.controlPlaneLink(stsNotAsked)];
+    return work({ context: { chain, cluster, aws: awsFromFile(chain.aws) }, links, underLease: hold });
   });
 }
 
@@ -131,16 +128,16 @@ async function withNodes<T>(work: (nodes: Nodes) => Promise<T>): Promise<T> {
 }
 
 /**
- * Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. `mayHeal` is for commands
- * that change things: an API server that an interrupted run left down is brought back first.
+ * Reads irsa.yaml, finds cluster and AWS account, and connects the adapters to the links. `mayRepair` is for commands
+ * that change things: they first wait until an interrupted run is rolled back.
  */
 export async function openChain(
   options: ChainOptions,
-  mayHeal = false,
+  mayRepair = false,
   nodes: Nodes = openNodes({ ask: null }),
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
-  const reached = await reachControlPlane(options, mayHeal, nodes);
+  const reached = await reachControlPlane(options, mayRepair, nodes);
   const { chain, client, cluster, report, signingKey } = reached;
   const { profile } = options;
   const { region } = chain.aws;
@@ -160,7 +157,7 @@ export async function openChain(
   return {
     context,
     roles,
-    issuerUrl: () => seenIssuerUrl(chain, distributions),
+    issuerUrl: () => findIssuerUrl(chain, distributions),
     links: [
       signingKey,
       issuerLink({
@@ -196,7 +193,7 @@ export async function openChain(
   };
 }
 
-/** STS as the passes of the control plane ask it: the credentials of its answer can do nothing. */
+/** STS for passes of the control plane: a deny-all policy makes the returned credentials useless. */
 function askStsBy(sts: Sts): AskSts {
   return async (token, roleArn) => {
     const answer = await sts.assume({
@@ -208,8 +205,8 @@ function askStsBy(sts: Sts): AskSts {
   };
 }
 
-/** Everything that the links before and behind AWS work with. */
-async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
+/** Connects to the cluster and its nodes, without AWS. */
+async function reachControlPlane(options: ChainOptions, mayRepair: boolean, nodes: Nodes) {
   rememberChain(chainWords(options));
   const written = await readTrustChain(options.file, readText, options);
   const client = await connectCluster(connectOptionsOf(options));
@@ -223,7 +220,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const accountBy = (by: KubernetesClient) =>
     probeAccount(by, {
       chain: chain.name,
-      mayCreate: mayHeal,
+      mayCreate: mayRepair,
       declared: [
         ...chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
         ...(chain.controlPlane.isManual ? [everyClusterHas] : []),
@@ -242,12 +239,12 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
     run: randomUUID(),
   };
   const progress = progressOn(output, mode);
-  const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progress : null);
+  const cluster = await reachCluster(client, chain, controlPlane, mayRepair ? progress : null);
   const signingKey = signingKeyLink({
     nodeFiles: nodes.files,
     generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
     clusterKeys: () => clusterKeys(client, account),
-    ...nodeKeys(chain.name, { ...controlPlane, askSts: unasked }),
+    ...nodeKeys(chain.name, { ...controlPlane, askSts: stsNotAsked }),
   });
   const controlPlaneOf = (askSts: AskSts) =>
     chain.controlPlane.isManual
@@ -259,16 +256,16 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const hold: OpenedChain['underLease'] = (work) =>
     underLease(client, chain.name, report, async (lease) => {
       try {
-        // Before anything is looked at: what is rolled back is not what a plan may start from.
+        // Before observing: a plan must not start from a state that is about to be rolled back.
         await settleNodes(
           chain.name,
           chain.controlPlane.nodes,
-          { ...controlPlane, askSts: unasked },
+          { ...controlPlane, askSts: stsNotAsked },
           progress,
         );
         return await work(lease);
       } finally {
-        // One that stays behind has no rights, and the next run takes it away.
+        // If this fails, the account has no rights, and the next run removes it.
         await account.remove().catch(() => {});
       }
     });

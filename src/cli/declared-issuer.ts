@@ -6,7 +6,7 @@ import { internalError } from '../errors/internal-error.ts';
 import { declaredUrl, issuerName } from '../links/issuer/desired.ts';
 import { type AccountId, partitionOf } from '../trust/arn.ts';
 
-/** Hands the issuer on as irsa.yaml names it, where nobody at AWS is asked whether its documents are there. */
+/** The link `issuer` for work without AWS: passes on the URL from irsa.yaml, and does not check the documents. */
 export const declaredIssuer: Link = {
   name: 'issuer',
   observe: async ({ chain }) => {
@@ -20,14 +20,14 @@ export const declaredIssuer: Link = {
       fits: () => true,
     };
   },
-  faultOf: () => 'The issuer is left as it is.',
+  faultOf: () => 'The issuer does not change.',
   laneOf: () => '',
   apply: async () => {
-    throw internalError('the issuer is left as it is');
+    throw internalError('the issuer does not change');
   },
 };
 
-/** The account as far as irsa.yaml names it: nobody is asked which one the credentials lead to. */
-export function unaskedAws({ account, region }: AwsTarget): ChainContext['aws'] {
+/** The account from irsa.yaml, without asking AWS for the account of the credentials. */
+export function awsFromFile({ account, region }: AwsTarget): ChainContext['aws'] {
   return { account: account ?? ('(not asked)' as AccountId), region, partition: partitionOf(region) };
 }

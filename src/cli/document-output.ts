@@ -1,37 +1,26 @@
-import { Option } from 'commander';
+import { writePublicFile } from '../keys/write-public-file.ts';
 import { terminalSafeJson } from './output/printable.ts';
 import { standardOutput } from './output/printer.ts';
+import { yamlText } from './result.ts';
 
-/** Form of a document on standard output or in a file. */
 export type DocumentFormat = 'json' | 'yaml';
 
-/** `--out`: into a file instead of standard output. */
-export function outOption(): Option {
-  return new Option('--out <file>', 'file to write (default: standard output)');
+export interface DocumentOptions {
+  readonly out?: string | undefined;
+  readonly output: DocumentFormat;
 }
 
-/** `-o json|yaml`, for commands whose result is a JSON document. */
-export function documentFormatOption(formats: readonly string[] = ['json', 'yaml']): Option {
-  return new Option('-o, --output <format>', 'format of the document').choices(formats).default('json');
+/** Converts a JSON text to the chosen format and writes it. */
+export async function writeJson(json: string, { out, output }: DocumentOptions): Promise<void> {
+  await writeDocument(output === 'json' ? terminalSafeJson(json) : await yamlText(JSON.parse(json)), out);
 }
 
-/** The document in the form that was asked for; `json` is its text as it is published. */
-export async function documentText(json: string, format: DocumentFormat): Promise<string> {
-  if (format === 'json') return terminalSafeJson(json);
-  const { yamlText } = await import('./result.ts');
-  return yamlText(JSON.parse(json));
-}
-
-export function toStandardOutput(out: string | undefined): out is undefined | '-' | '/dev/stdout' {
-  return out === undefined || out === '-' || out === '/dev/stdout';
-}
-
-/** Writes a result where it was asked for: whole or not at all, and never over a private key. */
+/** Writes a file completely or not at all, and never over a private key; without `out`, writes standard output. */
 export async function writeDocument(text: string, out: string | undefined): Promise<void> {
-  if (toStandardOutput(out)) {
-    standardOutput().data(text);
-    return;
-  }
-  const { writePublicFile } = await import('../keys/write-public-file.ts');
-  await writePublicFile(out, text);
+  if (isStandardOutput(out)) standardOutput().data(text);
+  else await writePublicFile(out, text);
+}
+
+export function isStandardOutput(out: string | undefined): out is undefined | '-' | '/dev/stdout' {
+  return out === undefined || out === '-' || out === '/dev/stdout';
 }

@@ -1,20 +1,18 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Node's timers count no further: 24 days. */
+/** The limit of Node's timers: 24 days. */
 const longestMilliseconds = 2 ** 31 - 1;
 
-/** A time of more than nothing as kubectl writes it, in milliseconds. */
+/** Parses a positive duration in kubectl's format, in milliseconds. */
 export function durationValue(text: string): number {
   const milliseconds = parseDuration(text) ?? 0;
   if (milliseconds > 0 && milliseconds <= longestMilliseconds) return milliseconds;
-  throw new InvalidArgumentError(
-    'It is written as 90s, 5m or 1h30m, is more than 0, and no more than 24 days.',
-  );
+  throw new InvalidArgumentError('Write it as 90s, 5m or 1h30m: more than 0, at most 24 days.');
 }
 
 const unitMilliseconds: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 
-/** `1h30m`, `500ms` or `0` in whole milliseconds; null for what is no time. */
+/** `1h30m`, `500ms` or `0` in whole milliseconds; null for anything else. */
 export function parseDuration(text: string): number | null {
   if (text === '0') return 0;
   if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return null;

@@ -1,4 +1,3 @@
-/** What a script learns from how irsactl ends. */
 export const exitCode = {
   done: 0,
   failed: 1,
@@ -9,3 +8,15 @@ export const exitCode = {
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** The reference page's texts. */
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> = {
+  done: 'Done, or nothing to do.',
+  failed: 'It failed; the error says what, why, and what to do next.',
+  wrongUsage: 'The command line or irsa.yaml is wrong. Nothing was done.',
+  changesPending:
+    '`plan` or `status` with --detailed-exitcode found something to do; `apply` waits for a DNS record or flags that you set; the next stage of `rotate` waits.',
+  findings:
+    '`plan`, `status`, `graph`, `role list`, `role show`, `verify`, or the proof after `apply` or `rotate` found an error; `lint` found a mistake; `destroy` had to keep something.',
+  interrupted: 'Ctrl-C or SIGTERM stopped it before it was done.',
+};

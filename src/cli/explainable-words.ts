@@ -5,19 +5,18 @@ import { errorCatalogue } from '../errors/catalogue/index.ts';
 import { documentTitle, documentWord } from './help/document-word.ts';
 import { readDocuments } from './help/documents.ts';
 
-/** A word that `irsactl explain` knows, and what it is in a few words. */
 interface ExplainableWord {
   readonly value: string;
   readonly description: string;
 }
 
-/** The mappings of irsa.yaml with their fields, in words for a terminal. */
+/** The mappings of irsa.yaml with their fields, as plain text. */
 export function sectionsOfIrsaYaml(): readonly FieldSection[] {
   return fieldSections(irsaJsonSchema(), { literal: (text) => text, mapping: () => 'mapping' });
 }
 
-/** Links, fields, codes and pages. Fields are written without the brackets of lists. */
-export function explainableWords(): readonly ExplainableWord[] {
+/** Links, fields without list brackets, codes and pages that `irsactl explain` knows. */
+export function explainableWords(typed: string): readonly ExplainableWord[] {
   const fields = sectionsOfIrsaYaml().flatMap(({ path, fields: inside }) =>
     inside.map(({ name, type }) => ({
       value: (path === '' ? name : `${path}.${name}`).replaceAll('[]', ''),
@@ -32,17 +31,18 @@ export function explainableWords(): readonly ExplainableWord[] {
       value: documentWord(path),
       description: documentTitle(text),
     })),
+    ...codesAsTyped(typed),
   ];
 }
 
-/** Codes as they are typed, in small letters or without the IRSA that all begin with: only once a dash says that it is one. */
-export function codesAsTyped(word: string): readonly ExplainableWord[] {
-  if (!word.includes('-') || word.startsWith('IRSA-')) return [];
-  const isSmall = word === word.toLowerCase();
+/** Codes as users type them: in lower case or without IRSA. Only a word with a dash can be a code. */
+function codesAsTyped(typed: string): readonly ExplainableWord[] {
+  if (!typed.includes('-') || typed.startsWith('IRSA-')) return [];
+  const isLower = typed === typed.toLowerCase();
   return Object.entries(errorCatalogue).flatMap(([code, { title }]) =>
     [code, code.replace(/^IRSA-/, '')]
-      .map((form) => (isSmall ? form.toLowerCase() : form))
-      .filter((form) => form.startsWith(word))
+      .map((form) => (isLower ? form.toLowerCase() : form))
+      .filter((form) => form.startsWith(typed))
       .map((value) => ({ value, description: title })),
   );
 }

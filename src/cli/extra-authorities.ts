@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 
-/** For each command that opens TLS. */
 export function withExtraAuthorities(command: Command): Command {
   return command.hook('preAction', checkExtraAuthorities);
 }
 
-/** Node goes on without authorities that it cannot read, and says so in the middle of the work: here it is said first. */
+/** Throws IRSA-CLI-007 if NODE_EXTRA_CA_CERTS cannot be read. Node only warns of it later, and continues without it. */
 export async function checkExtraAuthorities(): Promise<void> {
   const { NODE_EXTRA_CA_CERTS: file } = process.env;
   if (!file) return;

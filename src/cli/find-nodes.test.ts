@@ -42,7 +42,7 @@ describe('the nodes of a chain', () => {
     expect(await findNodes(named, down, onNode)).toBe(named);
   });
 
-  it('are those of the cluster where irsa.yaml names none', async () => {
+  it('are those of the cluster if irsa.yaml lists none', async () => {
     const { controlPlane } = await findNodes(unnamed, cluster, onNode);
     expect(controlPlane.nodes.map(({ name, access }) => [name, access])).toEqual([
       ['cp-1', { kind: 'local' }],
@@ -51,7 +51,7 @@ describe('the nodes of a chain', () => {
     expect(controlPlane.areFound).toBe(true);
   });
 
-  it('are told of before they are reached, and an address that is none leads nowhere else', async () => {
+  it('are reported before irsactl connects, and an invalid address is ignored', async () => {
     const hostile = new KubernetesClient({
       server: 'https://balancer:6443',
       send: async () => {
@@ -61,7 +61,7 @@ describe('the nodes of a chain', () => {
     });
     const chain = await findNodes(unnamed, hostile, onNode);
     expect(foundNodesSentence(chain)).toBe(
-      'The cluster names its control plane nodes: cp-1 (this machine), cp-2 (ssh cp-2).',
+      'The cluster lists its control plane nodes: cp-1 (this machine), cp-2 (ssh cp-2).',
     );
   });
 

@@ -9,7 +9,7 @@ import type { KubernetesClient } from '../kubernetes/client.ts';
 import { controlPlaneNodes } from '../kubernetes/control-plane-nodes.ts';
 import { isUnreachable } from '../kubernetes/failures.ts';
 
-/** The chain with its control plane nodes: those of irsa.yaml or, where it names none, those that the cluster names. */
+/** Returns the chain with its control plane nodes: those in irsa.yaml, else those of the cluster. */
 export async function findNodes(
   chain: TrustChain,
   client: KubernetesClient,
@@ -21,22 +21,22 @@ export async function findNodes(
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     if (!machine.hasManifest) throw withoutNames(error);
-    // The API server may be down because a run on this very node was interrupted: that can be healed from here.
+    // A run on this node may have been interrupted with the API server down; irsactl can repair that.
     const own: FoundNode = { name: hostname(), addresses: machine.addresses };
     return withFoundNodes(chain, [own], machine);
   }
 }
 
-/** A step that was interrupted can be seen, and healed, by ssh alone, on nodes that are known. */
+/** irsactl can repair an interrupted change over ssh, but only on nodes that it knows. */
 function withoutNames(error: IrsaError): IrsaError {
   const { code, problem } = error;
-  const next = `${problem.next} Where an API server is down since a change of irsactl: name the control plane nodes under spec.controlPlane.nodes in irsa.yaml, so that \`irsactl status\` can look at them by ssh.`;
+  const next = `${problem.next} If an API server is down since a change by irsactl, list the control plane nodes under spec.controlPlane.nodes in irsa.yaml, so that \`irsactl status\` can check them over ssh.`;
   return new IrsaError(code, { ...problem, next }, { cause: error });
 }
 
-/** Said before any of them is reached: whoever may label a Node could have put one there. */
+/** Printed before irsactl connects to a node, because anyone who may label Nodes can add one. */
 export function foundNodesSentence({ controlPlane }: TrustChain): string {
-  return `The cluster names its control plane nodes: ${controlPlane.nodes.map(placeOfNode).join(', ')}.`;
+  return `The cluster lists its control plane nodes: ${controlPlane.nodes.map(placeOfNode).join(', ')}.`;
 }
 
 export function ownMachine(): OwnMachine {

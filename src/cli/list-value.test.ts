@@ -6,7 +6,7 @@ function optionsOf(command: Command): readonly Option[] {
   return [...command.options, ...command.commands.flatMap(optionsOf)];
 }
 
-/** Those whose help says so. */
+/** Options that are repeatable according to their help. */
 const lists = optionsOf(createProgram()).filter(
   ({ variadic, description }) => variadic || description.includes('(repeatable)'),
 );
@@ -27,7 +27,7 @@ describe.each(lists.map((option) => [option.long ?? '', option] as const))(
     const [one, other] = values[name] ?? ['', ''];
     const parse = (text: string, before?: unknown): unknown => option.parseArg?.(text, before as string);
 
-    it('takes commas as well as repeated options', () => {
+    it('takes commas and repeated options', () => {
       const repeated = parse(other, parse(one));
       expect(repeated).toHaveLength(2);
       expect(parse(`${one},${other}`)).toEqual(repeated);

@@ -34,7 +34,7 @@ function pretending(version: string): string {
   return `--import=data:text/javascript,Object.defineProperty(process,'version',{value:'${version}'})`;
 }
 
-it('a file of its own that is missing is said, with the cure', async () => {
+it('a missing file of irsactl is reported, with the fix', async () => {
   const { code, stderr } = await runWith(process.execPath);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^IRSA-CLI-020 {2}The installation of irsactl is incomplete\.\n/);
@@ -44,7 +44,7 @@ it('a file of its own that is missing is said, with the cure', async () => {
 
 describe('Node that is too old', () => {
   it.each(['v20.20.2', 'v22.18.0', 'v12.22.0'])(
-    'is said before anything else is loaded: %s',
+    'is reported before anything else is loaded: %s',
     async (version) => {
       const ended = await runWith(process.execPath, pretending(version));
       expect(ended).toMatchObject({ code: 1, stdout: '' });

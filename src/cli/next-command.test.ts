@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { parseConnectTo } from '../net/connect-to.ts';
 import { nextCommand } from './next-command.ts';
 
-it('is short where nothing was chosen', () => {
+it('is short without options', () => {
   expect(nextCommand('apply', { file: 'irsa.yaml', output: 'text' })).toBe('irsactl apply');
 });
 

@@ -3,7 +3,7 @@ import { formatConnectTo } from '../net/connect-to.ts';
 import type { ChainOptions } from './chain-options.ts';
 import { ownName } from './own-name.ts';
 
-/** The command that follows, with the options by which it works on the same chain, and more of its own, to be copied as it stands. */
+/** The next command to copy, with the options that select the same chain, and more options. */
 export function nextCommand(command: string, options: ChainOptions, more: readonly string[] = []): string {
   const { only = [] } = options;
   const words = [
@@ -18,7 +18,7 @@ export function nextCommand(command: string, options: ChainOptions, more: readon
   return [ownName(), command, ...chainWords(options), ...words.map(plainOrQuoted)].join(' ');
 }
 
-/** The options that lead to a chain, its cluster and its AWS; none where all of them are the usual ones. */
+/** The options that select a chain, its cluster and its AWS account, except defaults. */
 export function chainWords(options: ChainOptions): readonly string[] {
   const { file, kubeconfig, context, profile, region, caFile, connectTo = [] } = options;
   return [
@@ -32,12 +32,12 @@ export function chainWords(options: ChainOptions): readonly string[] {
   ].map(plainOrQuoted);
 }
 
-/** An option with its value as words; none where it has no value. */
+/** The words of an option with its value; none without a value. */
 export function valued(option: string, value: string | undefined): readonly string[] {
   return value === undefined ? [] : [option, value];
 }
 
-/** A word of a command that a person copies. */
+/** Quotes a word for the shell if needed. */
 export function plainOrQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argumentsAs, inOwnWords, ownName } from './own-name.ts';
+import { argumentsFor, inOwnWords, ownName } from './own-name.ts';
 
 describe('the name that irsactl calls itself by', () => {
   it.each([
@@ -13,19 +13,19 @@ describe('the name that irsactl calls itself by', () => {
 
   it.each([
     ['Run `irsactl plan` and `irsactl apply`.', 'Run `kubectl irsa plan` and `kubectl irsa apply`.'],
-    // Where a line was wrapped.
+    // In a wrapped line.
     ['see `irsactl\nplan`', 'see `kubectl irsa\nplan`'],
     ['  more  irsactl explain IRSA-CLI-006', '  more  kubectl irsa explain IRSA-CLI-006'],
     ['Next: irsactl plan', 'Next: kubectl irsa plan'],
     ['irsactl needs Node; `irsactl` is it.', 'irsactl needs Node; `irsactl` is it.'],
     ['/etc/kubernetes/irsactl plan', '/etc/kubernetes/irsactl plan'],
-  ])('stands in commands alone: %s', (text, inKubectl) => {
+  ])('replaces only commands: %s', (text, inKubectl) => {
     expect(inOwnWords(text, 'kubectl irsa')).toBe(inKubectl);
     expect(inOwnWords(text, 'irsactl')).toBe(text);
   });
 });
 
 it('kubectl asks for completion by the name of the program', () => {
-  expect(argumentsAs('/bin/kubectl_complete-irsa', ['plan', ''])).toEqual(['__complete', 'plan', '']);
-  expect(argumentsAs('/bin/kubectl-irsa', ['plan', ''])).toEqual(['plan', '']);
+  expect(argumentsFor('/bin/kubectl_complete-irsa', ['plan', ''])).toEqual(['__complete', 'plan', '']);
+  expect(argumentsFor('/bin/kubectl-irsa', ['plan', ''])).toEqual(['plan', '']);
 });

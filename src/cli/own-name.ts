@@ -3,27 +3,27 @@ import { basename } from 'node:path';
 export type OwnName = 'irsactl' | 'kubectl irsa';
 
 /**
- * What the user has typed to run this: kubectl runs `kubectl-irsa` for `kubectl irsa`.
+ * The command that the user typed: kubectl runs `kubectl-irsa` for `kubectl irsa`.
  * https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/
  */
 export function ownName(program = process.argv[1] ?? ''): OwnName {
   return basename(program).startsWith('kubectl-irsa') ? 'kubectl irsa' : 'irsactl';
 }
 
-/** kubectl asks a program called `kubectl_complete-irsa` what may stand where the cursor is. */
-export function argumentsAs(program: string, argv: readonly string[]): readonly string[] {
+/** kubectl runs `kubectl_complete-irsa` for completions. */
+export function argumentsFor(program: string, argv: readonly string[]): readonly string[] {
   return basename(program).startsWith('kubectl_complete-irsa') ? ['__complete', ...argv] : argv;
 }
 
-/** Commands in backquotes, and those that stand alone behind their label. */
+/** Commands in backquotes, and those after a label. */
 const ownCommands = /(?<=`)irsactl(?= |$)|irsactl(?= explain IRSA-)|(?<=^Next: )irsactl/gm;
 
-/** A text for people whose commands can be pasted as they stand. */
+/** Replaces `irsactl` in the commands of a text by the name that the user typed. */
 export function inOwnWords(text: string, name: OwnName = ownName()): string {
   return name === 'irsactl' ? text : text.replace(ownCommands, name);
 }
 
-/** How many columns a line may grow by it. */
+/** The maximum number of columns that inOwnWords adds to a line. */
 export function ownWordsGrowBy(name: OwnName = ownName()): number {
   return name.length - 'irsactl'.length;
 }

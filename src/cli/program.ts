@@ -1,35 +1,39 @@
 import { Command } from 'commander';
-import { applyCommand } from './commands/apply.ts';
-import { completionCommand } from './commands/completion.ts';
+import {
+  applyCommand,
+  destroyCommand,
+  graphCommand,
+  planCommand,
+  rollbackCommand,
+  rotateCommand,
+  statusCommand,
+  verifyCommand,
+} from './commands/chain.ts';
+import { lintCommand, validateCommand } from './commands/checks.ts';
 import { demoCommand } from './commands/demo.ts';
-import { destroyCommand } from './commands/destroy.ts';
-import { discoveryCommand } from './commands/discovery.ts';
-import { explainCommand } from './commands/explain.ts';
-import { graphCommand } from './commands/graph.ts';
-import { iamPolicyCommand } from './commands/iam-policy.ts';
 import { initCommand } from './commands/init.ts';
-import { jwksCommand } from './commands/jwks.ts';
-import { keyCommand } from './commands/key.ts';
-import { lintCommand } from './commands/lint.ts';
-import { planCommand } from './commands/plan.ts';
-import { renderCommand } from './commands/render.ts';
 import { roleCommand } from './commands/role.ts';
-import { rollbackCommand } from './commands/rollback.ts';
-import { rotateCommand } from './commands/rotate.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
-import { statusCommand } from './commands/status.ts';
-import { trustPolicyCommand } from './commands/trust-policy.ts';
-import { validateCommand } from './commands/validate.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { versionCommand } from './commands/version.ts';
+import {
+  discoveryCommand,
+  iamPolicyCommand,
+  jwksCommand,
+  keyCommand,
+  renderCommand,
+  trustPolicyCommand,
+} from './commands/steps.ts';
+import { completionCommand, explainCommand, versionCommand } from './commands/this-program.ts';
 import { webhookCommand } from './commands/webhook.ts';
+import { configureCommand } from './configure-command.ts';
+import { exitCode } from './exit-code.ts';
 import { withGuide } from './help/command-guide.ts';
-import { likeAllOthers } from './like-all-others.ts';
-import type { OwnName } from './own-name.ts';
+import { standardOutput } from './output/printer.ts';
+import { type OwnName, ownName } from './own-name.ts';
+import { runCommand } from './run-command.ts';
 import { limitTime } from './time-limit.ts';
 import { readVersion } from './version.ts';
 
-/** The whole command line, as it is called by its user. Each command loads what it needs when it runs. */
+/** The command line, under the name that the user called. Each command loads its code when it runs. */
 export function createProgram(name: OwnName = 'irsactl'): Command {
   const program = withGuide(new Command(name), {
     examples: [
@@ -80,5 +84,16 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
     program.commandsGroup(heading);
     for (const command of commands) program.addCommand(command);
   }
-  return likeAllOthers(program);
+  return configureCommand(program);
+}
+
+/** Runs a command, or prints completions for the shell. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const program = createProgram(ownName());
+  const [first, ...words] = argv;
+  // Not a command of the parser, which would read options among the words as its own.
+  if (first !== '__complete') return runCommand(program, argv);
+  const { answerCompletion } = await import('./completion/answer.ts');
+  standardOutput().data(await answerCompletion(program, words, process.env));
+  return exitCode.done;
 }

@@ -39,7 +39,7 @@ async function interrupted() {
 }
 
 describe('a command that only looks, while the API server is away', () => {
-  it('says that a run was interrupted while it changed it', async () => {
+  it('reports a run that was interrupted during a change', async () => {
     const { context, ports } = await interrupted();
     await expect(reachCluster(client, context.chain, ports, null)).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-046',
@@ -51,7 +51,7 @@ describe('a command that only looks, while the API server is away', () => {
     });
   });
 
-  it('says to restore the files by hand where the node could not', async () => {
+  it('suggests restoring the files by hand if the node could not', async () => {
     const { context, ports, machine } = await interrupted();
     machine.files.move(`${ownFolder}/switch/armed`, `${ownFolder}/switch/stuck`);
     await expect(reachCluster(client, context.chain, ports, null)).rejects.toMatchObject({
@@ -60,7 +60,7 @@ describe('a command that only looks, while the API server is away', () => {
     });
   });
 
-  it('says no more than it knows where none was', async () => {
+  it('keeps the first error without an interrupted run', async () => {
     const { context, ports } = simulatedControlPlane();
     await expect(reachCluster(client, context.chain, ports, null)).rejects.toBe(away);
     const unreachable = {

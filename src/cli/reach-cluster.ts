@@ -9,8 +9,8 @@ import type { ControlPlanePorts } from '../links/control-plane/ports.ts';
 import { awaitSwitches, interruptedNodes } from '../links/control-plane/settle.ts';
 
 /**
- * Looks the cluster up. Where no API server answers because an earlier run was interrupted, a command that changes things
- * waits until the node has rolled that back: `progress` hears of it. Other commands, for which it is null, say what happened.
+ * Identifies the cluster. If no API server answers because an earlier run was interrupted, commands that change things
+ * report to `progress` and wait until the node has rolled back. With `progress` null, throws IRSA-CONTROLPLANE-046.
  */
 export async function reachCluster(
   client: KubernetesClient,
@@ -23,7 +23,7 @@ export async function reachCluster(
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     if (progress !== null) {
-      // A node that cannot be reached either adds nothing.
+      // If ssh to the nodes fails too, the first error says more.
       const wasBusy = await awaitSwitches(name, nodes, ports, progress).catch(() => false);
       if (wasBusy) return lookUpCluster(client);
       throw error;
@@ -39,11 +39,11 @@ function interrupted({
   report,
 }: Awaited<ReturnType<typeof interruptedNodes>>[number]): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-046', {
-    what: `The API server of ${node.name} does not answer since a change of irsactl was interrupted.`,
-    why: `The dead man's switch of the node is ${state}${report === '' ? '' : `; it says: ${report.replaceAll('\n', ', ')}`}.`,
+    what: `The API server of ${node.name} has not answered since a change by irsactl was interrupted.`,
+    why: `The dead man's switch of the node is ${state}${report === '' ? '' : ` and reports: ${report.replaceAll('\n', ', ')}`}.`,
     next:
       state === 'stuck'
-        ? 'Restore the files from before by hand: `irsactl explain how-to/restore-an-api-server-by-hand`.'
-        : 'The node rolls the change back without irsactl within a minute. `irsactl apply` waits for that and goes on.',
+        ? 'Restore the previous files by hand: `irsactl explain how-to/restore-an-api-server-by-hand`.'
+        : 'The node rolls the change back within a minute, without irsactl. `irsactl apply` waits for that and continues.',
   });
 }

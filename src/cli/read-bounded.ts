@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 
-/** Reads a text in UTF-8, `-` being standard input; throws what `unusable` makes of the reason why it cannot be. */
+/** Reads UTF-8 text from a file, or from standard input for `-`. Turns each failure into the error from `unusable`. */
 export async function readUsable(
   file: string,
   most: number,
@@ -15,7 +15,7 @@ export async function readUsable(
   }
 }
 
-/** Reads a text in UTF-8, `-` being standard input, and stops with `tooLarge` at more than `most` bytes. */
+/** The same, but passes on the system's errors, and throws `tooLarge` at more than `most` bytes. */
 export async function readBounded(file: string, most: number, tooLarge: () => Error): Promise<string> {
   const stream = file === '-' ? process.stdin : createReadStream(file);
   const chunks: Buffer[] = [];

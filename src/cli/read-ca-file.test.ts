@@ -26,7 +26,7 @@ describe('the file of --ca-file', () => {
     expect(await readCaFile(file)).toBe(text);
   });
 
-  it('is refused where it is none', async () => {
+  it('is refused without a valid certificate', async () => {
     const broken = join(folder, 'broken.pem');
     await writeFile(broken, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
     const binary = join(folder, 'binary');
@@ -38,7 +38,7 @@ describe('the file of --ca-file', () => {
     ).toEqual([
       'IRSA-CLI-007 There is no such file.',
       'IRSA-CLI-007 It is a folder.',
-      'IRSA-CLI-007 It holds no certificate in PEM form.',
+      'IRSA-CLI-007 It contains no certificate in PEM format.',
       'IRSA-CLI-007 Certificate 1 of 1 in it cannot be read.',
       'IRSA-CLI-007 It is not text in UTF-8.',
       'IRSA-CLI-007 It has more than 8388608 bytes.',

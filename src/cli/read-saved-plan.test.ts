@@ -58,7 +58,7 @@ describe('a saved plan', () => {
     },
   );
 
-  it('that is not there, or is a folder, is said so', async () => {
+  it('that is missing, or is a folder, is reported', async () => {
     for (const [file, why] of [
       [join(folder, 'nope.json'), 'There is no such file.'],
       [folder, 'It is a folder.'],

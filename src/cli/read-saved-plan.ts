@@ -6,10 +6,10 @@ import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { plainOrQuoted } from './next-command.ts';
 import { readBounded } from './read-bounded.ts';
 
-/** Several times what 10,000 roles with inline policies take. */
+/** Several times the size for 10,000 roles with inline policies. */
 const largestPlan = 64 * 1024 * 1024;
 
-/** The text of a plan that `irsactl plan -o json` has saved. */
+/** Reads a plan saved by `irsactl plan -o json`. Throws IRSA-PLAN-004, also for an irsa.yaml. */
 export async function readPlanText(file: string): Promise<string> {
   const text = await readBounded(file, largestPlan, () => tooLarge(file)).catch((cause: unknown) => {
     throw cause instanceof IrsaError ? cause : unreadable(file, cause);
@@ -18,18 +18,18 @@ export async function readPlanText(file: string): Promise<string> {
   return text;
 }
 
-/** The plan that a text holds. One that removes is carried out by destroy alone. */
+/** Parses a saved plan. Throws IRSA-PLAN-004 for a plan that removes: only destroy applies those. */
 export function parseSavedPlan(text: string, file: string, links: readonly Link[]): ChainPlan {
   const plan = parsePlan(text, file, links);
   if (plan.intent !== 'apply') throw removes(file, plan.intent);
   return plan;
 }
 
-/** What kubectl takes without more is an option here. */
+/** kubectl takes manifests as arguments; irsactl takes irsa.yaml only with -f. */
 function chainForPlan(file: string): IrsaError {
   return new IrsaError('IRSA-PLAN-004', {
     what: `${file} is a chain, not a plan.`,
-    why: 'What is named without an option is a plan that `irsactl plan -o json > plan.json` has written.',
+    why: 'The argument is a plan that `irsactl plan -o json > plan.json` wrote.',
     next: `Did you mean \`irsactl apply -f ${plainOrQuoted(file)}\`?`,
     place: { file },
   });
@@ -38,14 +38,14 @@ function chainForPlan(file: string): IrsaError {
 function removes(file: string, intent: string): IrsaError {
   return new IrsaError('IRSA-PLAN-004', {
     what: `${file} takes the chain down; nothing was changed.`,
-    why: `It is a plan of destroy (${intent}), and apply only builds.`,
-    next: 'Run `irsactl destroy`: it makes its plan anew, shows it and asks.',
+    why: `It is a plan of destroy (${intent}), and apply only creates and changes.`,
+    next: 'Run `irsactl destroy`: it makes a new plan, shows it and asks.',
     place: { file },
   });
 }
 
 function unreadable(file: string, cause: unknown): IrsaError {
-  const next = 'Name a plan that `irsactl plan -o json > plan.json` has written.';
+  const next = 'Name a plan that `irsactl plan -o json > plan.json` wrote.';
   return new IrsaError(
     'IRSA-PLAN-004',
     { what: `${file} cannot be read.`, why: whyUnreadable(cause), next, place: { file } },

@@ -3,8 +3,8 @@ import { parseTrustChain } from '../config/parse-trust-chain.ts';
 import { errorCatalogue } from '../errors/catalogue/index.ts';
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { Printer } from './output/printer.ts';
+import { runProgram } from './program.ts';
 import { reportError } from './report-error.ts';
-import { runProgram } from './run-program.ts';
 
 /** What is reported of an error in a pipe, and the exit code. */
 function report(error: unknown, asJson = false): { exit: number; text: string } {
@@ -70,7 +70,7 @@ describe('an error that is reported', () => {
   it('has no stack, whatever was thrown', () => {
     const { exit, text } = report(new TypeError('x is not a function'));
     expect(exit).toBe(1);
-    expect(text).toContain('IRSA-CLI-009  Something unexpected happened: x is not a function');
+    expect(text).toContain('IRSA-CLI-009  Unexpected error: x is not a function');
     expect(text.split('\n').filter((line) => line.trimStart().startsWith('at '))).toEqual([]);
   });
 });
@@ -94,7 +94,7 @@ spec:
     expect(exit).toBe(2);
   });
 
-  it('is 2 for a service account that is none', async () => {
+  it('is 2 for an invalid service account', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     onTestFinished(() => write.mockRestore());
     const flags = '--name a --region eu-central-1 --bucket abc --node cp-1=local --service-account orders';
@@ -129,12 +129,10 @@ spec:
 });
 
 describe('irsactl explain', () => {
-  it('says that a code is unknown as wrong usage', async () => {
+  it('reports an unknown code as wrong usage', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     onTestFinished(() => write.mockRestore());
     expect(await runProgram(['explain', 'irsa-none-001'])).toBe(2);
-    expect(write.mock.calls.join('')).toContain(
-      'IRSA-CLI-002  There is nothing called irsa-none-001 to explain.',
-    );
+    expect(write.mock.calls.join('')).toContain('IRSA-CLI-002  irsactl cannot explain irsa-none-001.');
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { misfits } from '../../test/support/output-judge.ts';
-import { chooseMessageForm } from './output/message-form.ts';
-import { warnOfUncheckedTls } from './unchecked-tls.ts';
+import { chooseMessageForm } from './output/printer.ts';
+import { warnOfUncheckedTls } from './report-warning.ts';
 
 afterEach(() => chooseMessageForm('people'));
 

@@ -1,12 +1,11 @@
 import type { ErrorCode } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/irsa-error.ts';
-import { messageForm } from './output/message-form.ts';
 import { terminalSafeJson } from './output/printable.ts';
-import { standardError } from './output/printer.ts';
-import type { WarningReport } from './results/messages.ts';
+import { messageForm, standardError } from './output/printer.ts';
+import type { WarningReport } from './results/step-results.ts';
 import { problemLines } from './views/problem-view.ts';
 
-/** Reports a problem on standard error that does not stop the command. */
+/** Prints a problem that does not stop the command on standard error. */
 export function reportWarning(code: ErrorCode, problem: Problem): void {
   const output = standardError();
   if (messageForm() === 'people') {
@@ -15,4 +14,13 @@ export function reportWarning(code: ErrorCode, problem: Problem): void {
   }
   const report: WarningReport = { type: 'warning', code, ...problem };
   output.data(`${terminalSafeJson(JSON.stringify(report))}\n`);
+}
+
+/** Replaces Node's own warning. */
+export function warnOfUncheckedTls(): void {
+  reportWarning('IRSA-CLI-012', {
+    what: 'NODE_TLS_REJECT_UNAUTHORIZED is 0, so certificates are not checked.',
+    why: 'An attacker on the network can read and change requests to AWS and the cluster.',
+    next: 'Unset it. Name your own authorities in NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE.',
+  });
 }

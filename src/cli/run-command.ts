@@ -1,19 +1,17 @@
 import { type Command, CommanderError } from 'commander';
+import { withHelpOption, withOptionsBehind } from './command-line.ts';
 import { exitCode } from './exit-code.ts';
-import { withOptionsBehind } from './options-in-front.ts';
-import { chooseMessageForm } from './output/message-form.ts';
 import { printableLines } from './output/printable.ts';
-import { standardError, standardOutput } from './output/printer.ts';
+import { chooseMessageForm, standardError, standardOutput } from './output/printer.ts';
 import { inOwnWords } from './own-name.ts';
 import { reportError } from './report-error.ts';
-import { usageError, withHelpOption } from './usage-error.ts';
-import { wantsJson } from './wants-json.ts';
+import { usageError } from './usage-error.ts';
 
 /** Runs a command line and returns the exit code. Never throws, never ends the process. */
 export async function runCommand(program: Command, typed: readonly string[]): Promise<number> {
   const argv = withOptionsBehind(program, typed);
   const asJson = wantsJson(argv);
-  // For programs that irsactl starts, too.
+  // Also applies to programs that irsactl starts.
   if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
   chooseMessageForm(asJson ? 'json' : 'people');
   writeThroughPrinters(program, asJson);
@@ -22,15 +20,15 @@ export async function runCommand(program: Command, typed: readonly string[]): Pr
     return Number(process.exitCode ?? exitCode.done);
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportError(error, standardError(), asJson);
-    // Help and version end this way too, with code 0.
+    // Commander throws for help and version too, with code 0.
     if (error.exitCode === 0) return exitCode.done;
-    // A command that only holds others has shown its help.
+    // A command that has only subcommands has printed its help.
     if (error.code === 'commander.help' && !asJson) return exitCode.wrongUsage;
     return reportError(usageError(error, program, argv), standardError(), asJson);
   }
 }
 
-/** Commander's own words about an error are said in ours; its help is text for people. */
+/** Prints Commander's help, but not its errors: irsactl words those itself. */
 function writeThroughPrinters(command: Command, asJson: boolean): void {
   command.configureOutput({
     writeOut: (text) => standardOutput().data(inOwnWords(printableLines(text))),
@@ -38,4 +36,9 @@ function writeThroughPrinters(command: Command, asJson: boolean): void {
     outputError: () => {},
   });
   for (const child of command.commands) writeThroughPrinters(child, asJson);
+}
+
+/** Whether errors are printed as JSON. Must work before parsing, because the arguments may be wrong. */
+export function wantsJson(argv: readonly string[]): boolean {
+  return /(^| )(-[qvy]*o|--output)[ =]?json( |$)/.test(argv.join(' '));
 }

@@ -1,38 +1,43 @@
 import { exitCode } from './exit-code.ts';
-import { writtenHelp } from './help/written-help.ts';
+import { writtenHelp } from './help/lay-out-help.ts';
 import { isFinishing } from './interruption.ts';
-import { messageForm } from './output/message-form.ts';
-import { lossOfMessages, lossOfOutput, standardError, standardOutput } from './output/printer.ts';
-import { argumentsAs } from './own-name.ts';
+import {
+  lossOfMessages,
+  lossOfOutput,
+  messageForm,
+  standardError,
+  standardOutput,
+} from './output/printer.ts';
+import { argumentsFor } from './own-name.ts';
 import { readVersion } from './version.ts';
 
-/** For what is on its way out when the work is done. */
+/** Time for output that is still being written. */
 const graceMilliseconds = 1_000;
 
-/** Runs irsactl with these arguments and sets the exit code; `end` is for when nothing is left to wait for. */
+/** Runs irsactl and sets the exit code. Calls `end` if something keeps the process alive after the work. */
 export function run(argv: readonly string[], end: (code: number) => void): Promise<void> {
-  const meant = argumentsAs(process.argv[1] ?? '', argv);
+  const meant = argumentsFor(process.argv[1] ?? '', argv);
   return runToEnd(() => codeOf(meant), end);
 }
 
-/** The same for anything that gives an exit code. */
+/** The same for any work that returns an exit code. */
 export async function runToEnd(work: () => Promise<number>, end: (code: number) => void): Promise<void> {
   reportNodeWarnings();
   const stray = stopOnStrayErrors(end);
   let finished = false;
   process.once('exit', () => {
-    // Work that waits for something which never comes must not look done.
+    // Node also exits when the work waits for nothing that can happen; that must not look like success.
     if (!finished) process.exitCode ||= exitCode.failed;
   });
   const code = await work();
-  // What nobody waited for has stopped the work, whose own code says only that it was stopped.
+  // If a stray error stopped the work, its code says more than the work's own.
   process.exitCode = stray() ?? (code === exitCode.done ? await codeOfOutput() : code);
   finished = true;
-  // What was given up, such as a look at a server that does not answer, must not keep the process.
+  // Abandoned work, such as a request without an answer, must not keep the process alive.
   setTimeout(() => end(Number(process.exitCode)), graceMilliseconds).unref();
 }
 
-/** Everything but the version and the help is loaded only when it is needed. */
+/** Version and help load nothing else. */
 async function codeOf(argv: readonly string[]): Promise<number> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     standardOutput().data(`${readVersion()}\n`);
@@ -43,13 +48,13 @@ async function codeOf(argv: readonly string[]): Promise<number> {
     standardOutput().data(help);
     return exitCode.done;
   }
-  const { runProgram } = await import('./run-program.ts');
+  const { runProgram } = await import('./program.ts');
   return runProgram(argv);
 }
 
 /**
- * A result, a warning or a step that got lost is a failure. That a reader had enough (`irsactl explain | head -1`)
- * needs no words; of standard error nobody could read them.
+ * Lost output is a failure. It prints no error if the reader closed the pipe (`irsactl explain | head -1`), or if
+ * standard error itself is lost.
  */
 async function codeOfOutput(): Promise<number> {
   const loss = await lossOfOutput();
@@ -59,25 +64,25 @@ async function codeOfOutput(): Promise<number> {
       import('./report-error.ts'),
       import('./output/output-lost.ts'),
     ]);
-    const lost = outputLost(loss, 'What the command was to do is done.');
+    const lost = outputLost(loss, 'The command itself is done.');
     reportError(lost, standardError(), messageForm() === 'json');
   }
   return exitCode.failed;
 }
 
-/** Node's and the libraries' own warnings are not for users; the one that is said in our words. */
+/** Hides warnings of Node and libraries, except one, which irsactl words itself. */
 function reportNodeWarnings(): void {
   process.removeAllListeners('warning');
   process.on('warning', async ({ message }) => {
     if (!message.includes('NODE_TLS_REJECT_UNAUTHORIZED')) return;
-    const { warnOfUncheckedTls } = await import('./unchecked-tls.ts');
+    const { warnOfUncheckedTls } = await import('./report-warning.ts');
     warnOfUncheckedTls();
   });
 }
 
 /**
- * An error that nobody waits for, for example of a socket: the change at hand is finished, as after Ctrl-C. Gives a
- * look at the code of the first.
+ * Handles uncaught errors, for example of a socket: irsactl finishes the current change, as after Ctrl-C. Returns a
+ * function for the exit code of the first error.
  */
 function stopOnStrayErrors(end: (code: number) => void): () => number | null {
   let code: number | null = null;

@@ -17,8 +17,8 @@ function systemError(code: string): Error {
 
 describe('an error of the system', () => {
   it.each([
-    ['ENOSPC', 'IRSA-CLI-003', 'There is no room left on the disk (/etc/kubernetes/x).'],
-    ['EDQUOT', 'IRSA-CLI-003', 'There is no room left on the disk (/etc/kubernetes/x).'],
+    ['ENOSPC', 'IRSA-CLI-003', 'The disk is full (/etc/kubernetes/x).'],
+    ['EDQUOT', 'IRSA-CLI-003', 'The disk is full (/etc/kubernetes/x).'],
     ['EACCES', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
     ['EPERM', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
     ['EROFS', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
@@ -31,13 +31,13 @@ describe('an error of the system', () => {
     ['ECONNREFUSED', 'IRSA-CLI-014', 'A connection failed.'],
     ['ENOTFOUND', 'IRSA-CLI-014', 'A connection failed.'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'IRSA-CLI-014', 'A connection failed.'],
-    ['ERR_INVALID_ARG_TYPE', 'IRSA-CLI-009', 'Something unexpected happened: ERR_INVALID_ARG_TYPE: refused'],
+    ['ERR_INVALID_ARG_TYPE', 'IRSA-CLI-009', 'Unexpected error: ERR_INVALID_ARG_TYPE: refused'],
   ])('%s becomes %s', (from, code, what) => {
     const cause = systemError(from);
     expect(translateSystemError(cause)).toMatchObject({ code, cause, problem: { what } });
   });
 
-  it('of a path that does not fit says which, as no bug does', async () => {
+  it('of a wrong path names it, unlike a bug', async () => {
     const folder = await temporaryFolder();
     const error: unknown = await writeFile(join(folder, 'no/such/folder'), '').catch((caught) => caught);
     expect(translateSystemError(error)).toMatchObject({
@@ -46,7 +46,7 @@ describe('an error of the system', () => {
     });
   });
 
-  it('of a package that is missing says that the installation is incomplete, as no bug does', async () => {
+  it('of a missing package reports an incomplete installation, unlike a bug', async () => {
     const from = pathToFileURL(join(await temporaryFolder(), 'entry.mjs'));
     await writeFile(from, "import 'no-such-package';");
     const entry = JSON.stringify(from.href);
@@ -59,7 +59,7 @@ describe('an error of the system', () => {
     });
   });
 
-  it('of a program that is missing says which', async () => {
+  it('of a missing program names it', async () => {
     const child = spawn('no-such-program');
     const [error] = await once(child, 'error');
     expect(translateSystemError(error)).toMatchObject({
@@ -77,10 +77,10 @@ describe('a bug', () => {
     [new TypeError('x is not a function'), 'x is not a function'],
     ['a bare text', 'a bare text'],
     [undefined, 'undefined'],
-  ])('%s is reported in the four parts, with where it was', (thrown, text) => {
+  ])('%s is reported with what, why, next and its place', (thrown, text) => {
     const { code, problem } = translateSystemError(thrown);
     expect(code).toBe('IRSA-CLI-009');
-    expect(problem.what).toBe(`Something unexpected happened: ${text}`);
+    expect(problem.what).toBe(`Unexpected error: ${text}`);
     expect(problem.why).toMatch(/\(at .+\)\.$/);
   });
 

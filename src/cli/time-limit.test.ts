@@ -55,7 +55,7 @@ describe('--timeout', () => {
     expect(() => vi.advanceTimersByTime(2000)).not.toThrow();
   });
 
-  it('is no limit where it is not given', () => {
+  it('does not limit by default', () => {
     vi.useFakeTimers();
     limitTime(undefined);
     expect(vi.getTimerCount()).toBe(0);

@@ -4,7 +4,6 @@ import { durationValue } from './duration-value.ts';
 import { shared } from './help/shared-option.ts';
 import { isFinishing } from './interruption.ts';
 
-/** `--timeout`, written as kubectl's. */
 export function timeoutOption(): Option {
   return shared(
     '--timeout <duration>',
@@ -13,13 +12,13 @@ export function timeoutOption(): Option {
 }
 
 /**
- * Lets the whole command take that long. Thrown where nobody waits for it, the error ends the process as run.ts ends it
- * for every other of that kind: at once, or after the change at hand.
+ * Limits the time of the whole command. It throws an uncaught error, so run.ts ends the process: immediately, or after the
+ * current change.
  */
 export function limitTime(milliseconds: number | undefined): void {
   if (milliseconds === undefined) return;
   setTimeout(() => {
-    // A second word would end it at once.
+    // A second signal would end the process immediately.
     if (isFinishing()) return;
     throw timeIsUp(milliseconds);
   }, milliseconds).unref();
@@ -28,7 +27,7 @@ export function limitTime(milliseconds: number | undefined): void {
 function timeIsUp(milliseconds: number): IrsaError {
   return new IrsaError('IRSA-CLI-017', {
     what: `The command was not done after ${milliseconds / 1000} s.`,
-    why: 'It was given no more time by --timeout.',
-    next: 'Run it again with -v to see whom it waits for, or with a longer --timeout: it goes on where it stopped.',
+    why: '--timeout allows no more time.',
+    next: 'Run it again with -v to see each call, or with a longer --timeout: it continues where it stopped.',
   });
 }

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { hostname } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { LeaseHolder } from '../chain/lease.ts';
 import { type ClusterRequest, KubernetesClient, type KubernetesObject } from '../kubernetes/client.ts';
-import { underLease } from './under-lease.ts';
+import { livenessOf, ownOrigin, underLease } from './under-lease.ts';
 
 /** An API server that keeps one Lease, and what was asked of it. */
 function leaseServer(options: { refuseDelete?: true } = {}) {
@@ -101,5 +104,41 @@ describe('work under the lease of a chain', () => {
     ).rejects.toMatchObject({
       code: expect.stringMatching(/^IRSA-CLUSTER-/),
     });
+  });
+});
+
+const own = ownOrigin();
+const holder = (over: Partial<LeaseHolder>): LeaseHolder => ({
+  user: 'operator',
+  host: 'laptop',
+  pid: process.pid,
+  run: 'r1',
+  origin: own,
+  ...over,
+});
+
+describe('a process that holds a lease', () => {
+  beforeEach(({ skip }) =>
+    skip(process.platform !== 'linux', 'only Linux has the start time of a process in /proc'),
+  );
+
+  it('lives while it runs', () => {
+    expect(livenessOf(holder({}), own)).toBe('alive');
+  });
+
+  it('is dead once it has ended, and where another one has its ID', async () => {
+    const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+    await once(child, 'exit');
+    expect(livenessOf(holder({ pid: child.pid ?? 0 }), own)).toBe('dead');
+    expect(livenessOf(holder({ origin: own && { ...own, started: '1' } }), own)).toBe('dead');
+  });
+
+  it.each([
+    ['of another process namespace', own && { ...own, namespace: 'pid:[1]' }],
+    ['of another start of the machine', own && { ...own, boot: 'other' }],
+    ['without an origin', null],
+  ])('%s is not known, whatever has its ID here', (_, origin) => {
+    expect(livenessOf(holder({ origin, pid: 99_999_999 }), own)).toBe('unknown');
+    expect(livenessOf(holder({ origin }), own)).toBe('unknown');
   });
 });

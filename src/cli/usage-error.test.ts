@@ -1,8 +1,8 @@
 import { type Command, CommanderError } from 'commander';
 import { expect, it } from 'vitest';
-import { withOptionsBehind } from './options-in-front.ts';
+import { withHelpOption, withOptionsBehind } from './command-line.ts';
 import { createProgram } from './program.ts';
-import { usageError, withHelpOption } from './usage-error.ts';
+import { usageError } from './usage-error.ts';
 
 /** The problem of a command line. */
 function problemOf(line: string) {
@@ -90,19 +90,19 @@ it.each([
   [
     'plan --timeout 5',
     "--timeout cannot be '5'.",
-    'It is written as 90s, 5m or 1h30m, is more than 0, and no more than 24 days.',
+    'Write it as 90s, 5m or 1h30m: more than 0, at most 24 days.',
     'Run `irsactl plan --help` for its usage.',
   ],
   [
     'plan --only issuer,rols',
     "--only cannot be 'issuer,rols'.",
-    "In it, 'rols' is invalid. Allowed choices are signing-key, issuer, identity-provider, roles, control-plane, injection, proof.",
+    "The item 'rols' is invalid. Allowed choices are signing-key, issuer, identity-provider, roles, control-plane, injection, proof.",
     'Run `irsactl plan --help` for its usage.',
   ],
   [
     'plan --timeout 0s',
     "--timeout cannot be '0s'.",
-    'It is written as 90s, 5m or 1h30m, is more than 0, and no more than 24 days.',
+    'Write it as 90s, 5m or 1h30m: more than 0, at most 24 days.',
     'Run `irsactl plan --help` for its usage.',
   ],
   [
@@ -117,8 +117,13 @@ it.each([
     'The command has no such option.',
     'Name the command that it is for: `irsactl --help` lists them.',
   ],
-  ['plan --verbose=3', "Option '--verbose' takes no value.", 'It is given or not.', 'Write --verbose alone.'],
-  ['plan -v=3', "Option '-v' takes no value.", 'It is given or not.', 'Write -v alone.'],
+  [
+    'plan --verbose=3',
+    "Option '--verbose' takes no value.",
+    'The option is only a switch.',
+    'Write --verbose alone.',
+  ],
+  ['plan -v=3', "Option '-v' takes no value.", 'The option is only a switch.', 'Write -v alone.'],
   [
     'plan --connect-to ::127.0.0.1:abc',
     "--connect-to cannot be '::127.0.0.1:abc'.",
@@ -184,10 +189,10 @@ it.each([
   [
     'plan -f',
     '--file has no value.',
-    'The option needs a value behind it.',
+    'The option needs a value.',
     'Run `irsactl plan --help` for its usage.',
   ],
-])('says what is wrong with `irsactl %s`', (line, what, why, next) => {
+])('explains the mistake in `irsactl %s`', (line, what, why, next) => {
   expect(problemOf(line)).toEqual({ what, why, next });
 });
 
@@ -257,14 +262,9 @@ it.each([
   ['role -f a.yaml show --file=b.yaml', '--file', '"a.yaml" and "b.yaml"'],
   ['plan -ojson -o=yaml', '--output', '"json" and "yaml"'],
   ['plan --timeout 5m --timeout 1h', '--timeout', '"5m" and "1h"'],
-])('both values are named, as they were typed: `%s`', (line, option, values) => {
+])('names both values of a repeated option: `%s`', (line, option, values) => {
   expect(problemOf(line)).toMatchObject({
     what: `${option} is given twice.`,
     why: `It takes one value, and got ${values}.`,
   });
-});
-
-it('the help of a command within another is found', () => {
-  expect(withHelpOption(createProgram(), ['help', 'role', 'show'])).toEqual(['role', 'show', '--help']);
-  expect(withHelpOption(createProgram(), ['plan', 'help'])).toEqual(['plan', 'help']);
 });

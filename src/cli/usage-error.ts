@@ -1,91 +1,65 @@
 import { type Command, CommanderError } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { nearestName } from '../errors/nearest-name.ts';
-import { repeatedOption } from './given-once.ts';
-import { optionsBeneath } from './options-in-front.ts';
+import { commandAt, optionsBeneath } from './command-line.ts';
+import { repeatedOption } from './configure-command.ts';
 
-/** Of an option that takes no value. */
-const needlessValue = 'irsactl.needlessValue';
+/** The code of the error if an option that takes no value has one. */
+const unexpectedValue = 'irsactl.unexpectedValue';
 
-/** What Commander has found wrong with the arguments, in the form of every other error. */
+/** Turns an error of Commander's parser into IRSA-CLI-006. */
 export function usageError(found: CommanderError, program: Command, argv: readonly string[]): IrsaError {
   const command = commandAt(program, argv);
-  const error = withNeedlessValue(found, command, argv) ?? found;
-  const [said = ''] = error.message.replace(/^error: /, '').split('\n');
-  const [, what = said, fact] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(said) ?? [];
-  const next =
-    hintOf(error, said, command) ?? expectedWord(error, said, command) ?? nearWord(error, said, command);
+  const error = withUnexpectedValue(found, command, argv) ?? found;
+  const [message = ''] = error.message.replace(/^error: /, '').split('\n');
+  const [, what = message, fact] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(message) ?? [];
+  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
+  const name = quoted.replace(/=.*/s, '');
   return new IrsaError(
     'IRSA-CLI-006',
     {
-      what: sentence(ownWords(what)),
+      what: sentence(reworded(what)),
       why:
-        (fact === undefined ? undefined : ownWords(fact)) ??
-        choicesOfMissing(error, command) ??
+        (fact === undefined ? undefined : reworded(fact)) ??
+        choicesOfMissing(error, quoted, command) ??
         reasons[error.code] ??
-        'irsactl does not know what is meant.',
-      next: next ?? `Run \`${wordsOf(command)} --help\` for its usage.`,
+        'irsactl does not understand it.',
+      next:
+        hintFor(error, name, command) ??
+        suggestion(error, name, command) ??
+        `Run \`${fullName(command)} --help\` for its usage.`,
     },
     { cause: error },
   );
 }
 
-/** Words that other tools have for what a command does. */
-const otherWords: Readonly<Record<string, string>> = {
-  create: 'apply',
-  deploy: 'apply',
-  install: 'apply',
-  run: 'apply',
-  start: 'apply',
-  up: 'apply',
-  setup: 'apply',
-  delete: 'destroy',
-  down: 'destroy',
-  remove: 'destroy',
-  uninstall: 'destroy',
-  teardown: 'destroy',
-  undo: 'rollback',
-  revert: 'rollback',
-  restore: 'rollback',
-  diff: 'plan',
-  preview: 'plan',
-  'dry-run': 'plan',
-  doctor: 'verify',
-  check: 'verify',
-  test: 'verify',
-  diagnose: 'verify',
-  prove: 'verify',
-  list: 'status',
-  ls: 'status',
-  get: 'status',
-  show: 'status',
-  info: 'status',
-  describe: 'status',
-  roles: 'role',
-  migrate: 'apply',
-  new: 'init',
-  generate: 'render',
-  manifests: 'render',
-  template: 'render',
-  policy: 'iam-policy',
-  keys: 'key',
-  keygen: 'key',
-  docs: 'explain',
-  man: 'explain',
-  serve: 'webhook',
-};
+/** Commands, with words that other tools use for the same. */
+const synonyms = {
+  apply: 'create deploy install run start up setup migrate',
+  destroy: 'delete down remove uninstall teardown',
+  rollback: 'undo revert restore',
+  plan: 'diff preview dry-run',
+  verify: 'doctor check test diagnose prove',
+  status: 'list ls get show info describe',
+  role: 'roles',
+  init: 'new',
+  render: 'generate manifests template',
+  'iam-policy': 'policy',
+  key: 'keys keygen',
+  explain: 'docs man',
+  webhook: 'serve',
+} as const;
 
-/** Of irsactl itself alone: `role remove` means no other command. */
-function expectedWord({ code }: CommanderError, said: string, { parent }: Command): string | undefined {
-  if (parent !== null) return undefined;
-  const [, word = ''] = /'([^']*)'/.exec(said) ?? [];
-  const command = Object.hasOwn(otherWords, word) ? otherWords[word] : undefined;
-  return code === 'commander.unknownCommand' && command ? `Did you mean \`irsactl ${command}\`?` : undefined;
-}
-
-/** Commander also suggests words that only share some letters: `rotate` for `create`. */
-function nearWord({ code }: CommanderError, said: string, command: Command): string | undefined {
-  const [, typed = ''] = /'([^'=]*)/.exec(said) ?? [];
+/** A synonym or a similar name. Stricter than Commander, which suggests `rotate` for `create`. */
+function suggestion({ code }: CommanderError, typed: string, command: Command): string | undefined {
+  if (code === 'commander.unknownCommand') {
+    // Only for top-level commands: `role remove` means no other command.
+    const known =
+      command.parent === null &&
+      Object.entries(synonyms).find(([, words]) => words.split(' ').includes(typed))?.[0];
+    if (known) return `Did you mean \`irsactl ${known}\`?`;
+  }
+  if (!code.startsWith('commander.unknown')) return undefined;
   const names =
     code === 'commander.unknownCommand'
       ? command.commands.map((one) => one.name())
@@ -93,39 +67,34 @@ function nearWord({ code }: CommanderError, said: string, command: Command): str
           .createHelp()
           .visibleOptions(command)
           .flatMap(({ long }) => long ?? []);
-  const near = code.startsWith('commander.unknown') ? nearestName(typed, names) : undefined;
+  const near = nearestName(typed, names);
   return near && `Did you mean ${near}?`;
 }
 
-/** Where Commander's own sentence has no second one. */
+/** Reasons for errors that Commander reports without one. */
 const reasons: Readonly<Record<string, string>> = {
   'commander.unknownCommand': 'There is no such command.',
   'commander.unknownOption': 'The command has no such option.',
   'commander.missingArgument': 'The command needs it.',
   'commander.missingMandatoryOptionValue': 'The command needs it.',
-  'commander.optionMissingArgument': 'The option needs a value behind it.',
-  'commander.conflictingOption': 'One of the two is meant.',
-  [needlessValue]: 'It is given or not.',
+  'commander.optionMissingArgument': 'The option needs a value.',
+  'commander.conflictingOption': 'They exclude each other.',
+  [unexpectedValue]: 'The option is only a switch.',
 };
 
-/** What may stand where nothing does. */
-function choicesOfMissing({ code, message }: CommanderError, command: Command): string | undefined {
-  if (!missing.has(code)) return undefined;
-  const name = /'([^']*)'/.exec(message)?.[1];
+/** The allowed values, if a value with choices is missing. */
+function choicesOfMissing({ code }: CommanderError, name: string, command: Command): string | undefined {
+  if (!/^commander\.(missing(Argument|MandatoryOptionValue)|optionMissingArgument)$/.test(code)) {
+    return undefined;
+  }
   const choices =
     command.options.find(({ flags }) => flags === name)?.argChoices ??
     command.registeredArguments.find((argument) => argument.name() === name)?.argChoices;
   return choices && `Allowed choices are ${choices.join(', ')}.`;
 }
 
-const missing: ReadonlySet<string> = new Set([
-  'commander.missingArgument',
-  'commander.missingMandatoryOptionValue',
-  'commander.optionMissingArgument',
-]);
-
-/** Commander's sentences speak of options as its makers do. */
-const rewordings: readonly (readonly [said: RegExp, own: string])[] = [
+/** Commander's messages, and ours. */
+const rewordings: readonly (readonly [pattern: RegExp, own: string])[] = [
   [/^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\.?$/s, "$1 cannot be '$2'."],
   [
     /^command-argument value '(.*)' is invalid for argument '([^']*)'\.?$/s,
@@ -138,8 +107,8 @@ const rewordings: readonly (readonly [said: RegExp, own: string])[] = [
   [/^Expected (1 argument|\d+ arguments) but got \d+: (.+)$/s, 'It takes $1, and got $2'],
 ];
 
-function ownWords(text: string): string {
-  return rewordings.reduce((words, [said, own]) => words.replace(said, own), text);
+function reworded(text: string): string {
+  return rewordings.reduce((words, [pattern, own]) => words.replace(pattern, own), text);
 }
 
 function sentence(text: string): string {
@@ -147,8 +116,8 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1) + end;
 }
 
-/** `--verbose=3`: the option is known, and Commander says that it is not. */
-function withNeedlessValue(
+/** For `--verbose=3`, Commander reports an unknown option. */
+function withUnexpectedValue(
   { code }: CommanderError,
   { options }: Command,
   argv: readonly string[],
@@ -159,52 +128,20 @@ function withNeedlessValue(
   const name = names.find((one) => argv.some((word) => word.startsWith(`${one}=`)));
   return name === undefined
     ? null
-    : new CommanderError(2, needlessValue, `error: option '${name}' takes no value`);
+    : new CommanderError(2, unexpectedValue, `error: option '${name}' takes no value`);
 }
 
-/** What to do about an error that Commander has no suggestion for. */
-function hintOf({ code }: CommanderError, said: string, command: Command): string | undefined {
-  const [, named = ''] = /'([^']*)'/.exec(said) ?? [];
-  const option = named.replace(/=.*/s, '');
-  if (code === needlessValue) return `Write ${option} alone.`;
+/** The next step for an error that Commander has no suggestion for. */
+function hintFor({ code }: CommanderError, name: string, command: Command): string | undefined {
+  if (code === unexpectedValue) return `Write ${name} alone.`;
   if (code === repeatedOption) return 'Give it once, or run the command once for each value.';
-  const isBeneath = optionsBeneath(command).some(({ short, long }) => option === short || option === long);
+  const isBeneath = optionsBeneath(command).some(({ short, long }) => name === short || name === long);
   return code === 'commander.unknownOption' && isBeneath
-    ? `Name the command that it is for: \`${wordsOf(command)} --help\` lists them.`
+    ? `Name the command that it is for: \`${fullName(command)} --help\` lists them.`
     : undefined;
 }
 
-/** All the words that call a command: `irsactl role show`. */
-function wordsOf(command: Command): string {
-  return command.parent === null ? command.name() : `${wordsOf(command.parent)} ${command.name()}`;
-}
-
-function commandAt(program: Command, argv: readonly string[]): Command {
-  if (argv[0] === 'help') return commandAt(program, argv.slice(1));
-  const [word, ...rest] = argv.slice(argv.findIndex((one) => !one.startsWith('-')));
-  const child = word === undefined ? undefined : childOf(program, word);
-  return child === undefined ? program : commandAt(child, rest);
-}
-
-/**
- * `help role show` as `role show --help`: Commander's own command looks at the first word alone, and shows all help
- * for a word that is no command.
- */
-export function withHelpOption(program: Command, argv: readonly string[]): readonly string[] {
-  const [first, ...words] = argv;
-  if (first !== 'help' || words.length === 0) return argv;
-  let command = program;
-  for (const word of words.filter((one) => !one.startsWith('-'))) {
-    const child = childOf(command, word);
-    if (child === undefined) {
-      throw new CommanderError(2, 'commander.unknownCommand', `error: unknown command '${word}'`);
-    }
-    command = child;
-  }
-  return [...words, '--help'];
-}
-
-/** The command of a word within another one. */
-export function childOf({ commands }: Command, word: string): Command | undefined {
-  return commands.find((one) => one.name() === word);
+/** A command with its parents: `irsactl role show`. */
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version in package.json, which lies two folders above both src/cli and dist/cli. */
+/** The version in package.json, two folders above src/cli and dist/cli. */
 export function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const found = /"version":\s*"([^"]+)"/.exec(text);

@@ -4,8 +4,8 @@ import { runToEnd } from './run.ts';
 import { runCommand } from './run-command.ts';
 
 /**
- * `/webhook` of the image. It is called as the image of the EKS pod identity webhook is. Manifests for either name of
- * it work: a word `webhook` in front is its own name.
+ * `/webhook` of the image, with the arguments of the EKS pod identity webhook's image. Manifests for `irsactl webhook` work
+ * too: a first argument `webhook` is ignored.
  */
 const [first, ...others] = process.argv.slice(2);
 const argv = first === 'webhook' ? others : process.argv.slice(2);

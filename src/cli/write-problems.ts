@@ -1,25 +1,25 @@
 import { type IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
+import type { OutputFormat } from './chain-options.ts';
 import { terminalSafeJson } from './output/printable.ts';
 import { standardOutput } from './output/printer.ts';
 import { reportError } from './report-error.ts';
 import { writeResult } from './result.ts';
 import { readVersion } from './version.ts';
-import { githubAnnotations } from './views/github-annotations.ts';
-import { sarifLog } from './views/sarif-log.ts';
-import type { ValidationFormat } from './views/validation-format.ts';
+import { githubAnnotations, sarifLog } from './views/ci-reports.ts';
 
-/** What was looked at, and what is wrong with it. */
-export interface Judgement {
+/** Formats of the result of `irsactl validate` and `irsactl lint`. */
+export type ValidationFormat = OutputFormat | 'sarif' | 'github';
+
+interface CheckResult {
   readonly errors: readonly IrsaError[];
-  /** For people, where nothing is wrong. */
+  /** Printed if there are no errors and the format is text. */
   readonly sentence: string;
-  /** For scripts. */
+  /** For JSON and YAML. */
   readonly result: unknown;
 }
 
-/** Writes a judgement as the result of a command, in each form that people, scripts and CI read. */
 export async function writeProblems(
-  { errors, sentence, result }: Judgement,
+  { errors, sentence, result }: CheckResult,
   output: ValidationFormat,
 ): Promise<void> {
   const printer = standardOutput();
@@ -39,7 +39,7 @@ export async function writeProblems(
   }
 }
 
-/** The same for scripts: what stands in the `problems` of a result. */
+/** The field `problems` of a result in JSON. */
 export function problemsOf(errors: readonly IrsaError[]) {
   return errors.map(({ code, problem }) => ({ code, ...problem }));
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { runProgram } from '../../src/cli/run-program.ts';
+import { runProgram } from '../../src/cli/program.ts';
 
 /** The result of a command line. The path of its folder is replaced by `.`. */
 export interface Ended {

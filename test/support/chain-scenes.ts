@@ -3,6 +3,7 @@ import { findingsOf } from '../../src/chain/finding.ts';
 import { type LinkName, linkNames } from '../../src/chain/link-name.ts';
 import type { Expiry } from '../../src/chain/standing.ts';
 import type { OpenedChain } from '../../src/cli/compose.ts';
+import { describeRestart } from '../../src/links/control-plane/node/restart-method.ts';
 import { ifNotProven } from '../../src/links/control-plane/node/wait-reports.ts';
 import { adoptedStays } from '../../src/links/identity-provider/findings.ts';
 import { namespaceStays } from '../../src/links/injection/in-cluster/findings.ts';
@@ -26,10 +27,10 @@ const tags = {
 };
 const kid = '3q2-7wEjRZ0kC1hX9m4Vb8sYtQpLfAoUeDnIiGzKxMw';
 
-/** What is to be said of each link. */
+/** The fake links of a scene. */
 type Scene = Partial<Record<LinkName, FakeLinkOptions>>;
 
-/** A chain on three nodes as a scene has it, of which people read on a terminal and elsewhere. */
+/** A chain on three nodes with the links of a scene. */
 export function chainIn(scene: Scene): OpenedChain {
   return {
     context: seenChain().context,
@@ -73,10 +74,9 @@ export const sound: Record<LinkName, FakeLinkOptions> = {
 const formOf = (...issuers: readonly string[]) => ({ issuers, keys: [kid], audiences: [oldIssuer] });
 const signedByOld = formOf(oldIssuer, issuer);
 const signedByChain = formOf(issuer, oldIssuer);
-const describeRestart =
-  'A stand-in, a second API server at 127.0.0.1:6444, proves the new manifest first. Then the API server is down for about 9 s; requests that do not end within 2 s are aborted. Controller-manager and scheduler may restart. If it fails, the node restores its backups, even without irsactl.';
+const restart = describeRestart({ proof: { port: 6444 }, auditNote: null, wakesKubelet: true }, null);
 
-/** The API servers learn to issue the chain's tokens, and two roles are new. */
+/** The API servers begin to sign for the chain, and two roles are new. */
 export const applied: Scene = {
   'control-plane': {
     changes: () =>
@@ -85,7 +85,7 @@ export const applied: Scene = {
           action: 'update',
           before: signedByOld,
           after: signedByChain,
-          why: `New tokens have the first issuer and key; all others are still accepted. ${describeRestart}`,
+          why: `New tokens have the first issuer and key; all others are still accepted. ${restart}`,
           disruptive: true,
         }),
       ),
@@ -106,7 +106,7 @@ export const applied: Scene = {
         action: 'update',
         before: { audiences: ['old'] },
         after: { audiences: ['old', 'sts.amazonaws.com'] },
-        why: 'The audience that tokens have is missing.',
+        why: 'Without it, STS answers “Incorrect token audience” to every pod.',
       }),
     ],
   },
@@ -141,18 +141,18 @@ const role = (name: string, more: Partial<StoredRole> = {}): StoredRole => ({
   ...more,
 });
 
-/** The first stage of destroy, with something of each kind that stays. */
+/** The first stage of destroy, with one finding for each kind of resource that stays. */
 export const signedBack: Scene = {
   injection: {
     changes: () => [
       removed('injection', 'irsactl-prod-1', {
-        why: 'New pods must not be given a role that is being removed.',
+        why: 'New pods must not get a role that is being deleted.',
       }),
       fakeChange('injection', 'shop/orders', {
         action: 'update',
         before: { annotations: { 'eks.amazonaws.com/role-arn': role('prod-1-shop-orders').arn } },
         after: { annotations: {} },
-        why: `${down} Everything else on the service account stays.`,
+        why: `${down} irsactl keeps everything else on the service account.`,
       }),
     ],
     findings: [namespaceStays('irsactl-system', 'ConfigMap team-notes')],
@@ -171,7 +171,7 @@ export const signedBack: Scene = {
           action: 'update',
           before: signedByChain,
           after: signedByOld,
-          why: `New tokens have the first issuer and key; all others are still accepted. ${describeRestart}`,
+          why: `New tokens have the first issuer and key; all others are still accepted. ${restart}`,
           disruptive: true,
         }),
       ),
@@ -201,7 +201,7 @@ export const signedBack: Scene = {
   },
 };
 
-/** Its second stage, after which a service account stays. */
+/** The second stage of destroy; a service account stays. */
 export const acceptedBack: Scene = {
   'control-plane': {
     stage: 'accept-back',
@@ -211,7 +211,7 @@ export const acceptedBack: Scene = {
           action: 'update',
           before: signedByOld,
           after: formOf(oldIssuer),
-          why: `Tokens that need the removed issuer, key or audience are refused, also those from \`kubectl create token\`. ${describeRestart}`,
+          why: `Tokens that need the removed issuer, key or audience are refused, also those from \`kubectl create token\`. ${restart}`,
           disruptive: true,
         }),
       ),
@@ -227,15 +227,15 @@ export const acceptedBack: Scene = {
   injection: {
     findings: [
       findingsOf('injection').warning('IRSA-INJECT-016', {
-        what: 'Service account shop/orders stays, without its role: pods use it.',
-        why: `${down} Without its service account the pod shop/orders-7c9d8b6f5-x2x4p would be turned away by the API server at once.`,
-        next: 'Run the same command again when its pods are gone, or keep the account: it holds nothing of AWS any more.',
+        what: 'irsactl keeps service account shop/orders, without its role, because pods use it.',
+        why: `${down} Without its service account, the API server would immediately refuse the token of pod shop/orders-7c9d8b6f5-x2x4p.`,
+        next: 'Run the same command again when its pods are gone, or keep the account: it no longer has AWS access.',
       }),
     ],
   },
 };
 
-/** Nothing of the chain is there but its key, and the API servers differ. */
+/** Only the key of the chain exists, and the API servers differ. */
 export const unfinished: Scene = {
   issuer: {
     changes: () => [
@@ -249,7 +249,9 @@ export const unfinished: Scene = {
       fakeChange('issuer', bucket, {
         why: 'AWS reads the two documents without credentials, over TLS 1.2 or newer. Nothing else becomes public.',
       }),
-      fakeChange('issuer', `${bucket}/keys.json`, { why: 'AWS checks the signatures of the pods’ tokens.' }),
+      fakeChange('issuer', `${bucket}/keys.json`, {
+        why: 'AWS checks the signatures of the pods’ tokens with the keys in this document.',
+      }),
     ],
   },
   'control-plane': {
@@ -277,7 +279,7 @@ export const unfinished: Scene = {
   },
 };
 
-/** Both documents of the issuer are gone. */
+/** Both documents of the issuer are missing. */
 export const broken: Scene = {
   issuer: {
     verify: () =>

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { parse } from 'shell-quote';
-import { withOptionsBehind } from '../../src/cli/options-in-front.ts';
+import { withOptionsBehind } from '../../src/cli/command-line.ts';
 import { createProgram } from '../../src/cli/program.ts';
 
 /** The command lines of irsactl in a text of shell commands: the words behind `irsactl`. */

@@ -1,5 +1,5 @@
 import { rememberChain } from '../../src/cli/chain-words.ts';
-import { chooseMessageForm } from '../../src/cli/output/message-form.ts';
+import { chooseMessageForm } from '../../src/cli/output/printer.ts';
 
 /**
  * Many files of tests run in one process. Each begins with the environment in which the process started, without

@@ -7,7 +7,6 @@ import { withChoices } from '../help/shared-option.ts';
 import { anyItem, listOf } from '../list-value.ts';
 import type { InitOptions } from '../work/init.ts';
 
-/** `irsactl init`: writes a first irsa.yaml, from flags or by asking. */
 export function initCommand(): Command {
   const command = withGuide(new Command('init'), {
     examples: [
@@ -40,7 +39,7 @@ export function initCommand(): Command {
       withChoices(
         new Option(
           '--hosting <place>',
-          'where the two public documents are: a public bucket, one whose name is reserved for your account, or a private one behind CloudFront (default: s3)',
+          'where the two public documents are: a public bucket, one with a name reserved for your account, or a private one behind CloudFront (default: s3)',
         ),
         starterHostings,
         new Map([['cloudFront', 'cloudfront']]),
@@ -52,17 +51,14 @@ export function initCommand(): Command {
       'control plane node and its ssh host; NAME=local for this machine (repeatable)',
       listOf(anyItem),
     )
-    .option(
-      '--service-account <namespace/name>',
-      'service account that gets a role; write more into the file',
-    )
+    .option('--service-account <namespace/name>', 'service account that gets a role; add more to the file')
     .option('--policy <policy>', 'managed policy of that role, by name or ARN (repeatable)', listOf(anyItem))
     .option('--manifest <path>', "API server manifest on the nodes (default: kubeadm's)")
     .option('--directory <path>', "irsactl's folder on the nodes, for keys and backups")
     .addOption(
       new Option(
         '--injection <mode>',
-        'how pods get their token: the webhook of AWS, an admission policy, the webhook of irsactl, or not at all (default: upstream)',
+        "how pods get their token: AWS's webhook, an admission policy, irsactl's webhook, or none (default: upstream)",
       ).choices(starterInjections),
     )
     .option('--webhook-url <url>', 'https URL of a webhook outside the cluster');

@@ -2,12 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { chainCommand, fileOption, outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { anyItem, eachAsTyped, listOf } from '../list-value.ts';
-import type { RoleEditOptions } from '../work/edit-roles-file.ts';
 import type { RoleCreateOptions } from '../work/role-create.ts';
+import type { RoleEditOptions } from '../work/role-edit.ts';
 
 const page = 'how-to/manage-roles.md';
 
-/** `irsactl role`: one role at a time. irsa.yaml stays the only truth: create and delete edit it, apply does the rest. */
 export function roleCommand(): Command {
   return withGuide(new Command('role'), {
     examples: [
@@ -34,7 +33,7 @@ function listCommand(): Command {
   return withGuide(chainCommand('list'), {
     examples: [
       { does: 'List every role of the chain', line: 'irsactl role list' },
-      { does: 'The same of another cluster', line: 'irsactl role list -f staging.yaml --context staging' },
+      { does: 'The same for another cluster', line: 'irsactl role list -f staging.yaml --context staging' },
       { does: 'Only those of one AWS account', line: 'irsactl role list --account analytics' },
       { does: 'For a script', line: 'irsactl role list -o json' },
     ],
@@ -43,7 +42,7 @@ function listCommand(): Command {
   })
     .description('list the roles of the chain with their state, service accounts, policies and last use')
     .addOption(accountOption())
-    .action(async (options) => (await import('../work/role-list.ts')).listRoles(options));
+    .action(async (options) => (await import('../work/show-roles.ts')).listRoles(options));
 }
 
 function showCommand(): Command {
@@ -62,7 +61,7 @@ function showCommand(): Command {
     .description('show one role: its service accounts, its policies and its IAM quotas')
     .argument('<role>', 'name in IAM')
     .addOption(accountOption())
-    .action(async (name: string, options) => (await import('../work/role-show.ts')).showRole(name, options));
+    .action(async (name: string, options) => (await import('../work/show-roles.ts')).showRole(name, options));
 }
 
 function createCommand(): Command {
@@ -111,23 +110,23 @@ function createCommand(): Command {
     .option('--tag <key=value>', 'AWS tag of the role (repeatable; one each time)', eachAsTyped())
     .option('--max-session-duration <seconds>', 'longest session, 3600 to 43200', wholeNumber)
     .option('--permissions-boundary <policy>', 'permissions boundary, by name or ARN')
-    .option('--shared', 'other clusters or parties may use the role, too; it needs a name')
+    .option('--shared', 'other clusters or parties may also use the role; it needs a name')
     .option('--no-manage', 'do not create and annotate the service accounts')
     .action(async (name: string | undefined, options: RoleCreateOptions) =>
       (await import('../work/role-create.ts')).createRole(name, options),
     );
 }
 
-/** Which numbers fit is for irsa.yaml's own rules to say. */
+/** The rules of irsa.yaml check the range. */
 function wholeNumber(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number of seconds, as 43200.');
+  throw new InvalidArgumentError('It must be a whole number of seconds, such as 43200.');
 }
 
 function deleteCommand(): Command {
   return withGuide(editCommand('delete'), {
     examples: [
-      { does: 'Remove it after a question', line: 'irsactl role delete prod-1-shop-orders' },
+      { does: 'Ask, then remove it', line: 'irsactl role delete prod-1-shop-orders' },
       { does: 'See what would be removed', line: 'irsactl role delete prod-1-shop-orders --dry-run' },
       { does: 'In a script', line: 'irsactl role delete prod-1-shop-orders --yes -o json' },
     ],
@@ -137,11 +136,11 @@ function deleteCommand(): Command {
     .argument('<role>', 'name in IAM')
     .addOption(accountOption())
     .action(async (name: string, options: RoleEditOptions) =>
-      (await import('../work/role-delete.ts')).deleteRole(name, options),
+      (await import('../work/role-edit.ts')).deleteRole(name, options),
     );
 }
 
-/** Works on the file alone: no cluster and no AWS is asked. */
+/** A command that edits the file, without a cluster or AWS. */
 function editCommand(name: string): Command {
   return new Command(name)
     .addOption(fileOption('the irsa.yaml to edit'))

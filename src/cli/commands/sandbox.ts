@@ -9,14 +9,13 @@ import { standardError } from '../output/printer.ts';
 import { regionValue } from '../region-value.ts';
 import { writeResult } from '../result.ts';
 
-/** `irsactl sandbox`: an AWS stand-in on this machine, until Ctrl-C. */
 export function sandboxCommand(): Command {
   return withGuide(withExtraAuthorities(new Command('sandbox')), {
     examples: [
       { does: 'Serve, and print the variables for clients', line: 'irsactl sandbox' },
       { does: 'On a fixed port', line: 'irsactl sandbox --listen 127.0.0.1:4566' },
       {
-        does: 'With delays and throttling as AWS has them at times',
+        does: 'With delays and throttling like AWS',
         line: 'irsactl sandbox --iam-lag 5 --iam-rate 10 --jwks-cache 300',
       },
       { does: 'With a second account', line: 'irsactl sandbox --other-account 222222222222' },
@@ -36,8 +35,8 @@ export function sandboxCommand(): Command {
     .option('--account <id>', 'AWS account for clients', '123456789012')
     .option('--other-account <id>', 'further AWS account (repeatable)', listOf(accountId))
     .option('--iam-lag <seconds>', 'delay until STS sees changes of IAM', numberFrom(0))
-    .option('--iam-rate <calls>', 'IAM calls a second before it throttles', numberFrom(1))
-    .option('--jwks-cache <seconds>', 'time that STS keeps the keys of an issuer', numberFrom(0))
+    .option('--iam-rate <calls>', 'IAM calls per second before it throttles', numberFrom(1))
+    .option('--jwks-cache <seconds>', 'time that STS caches the keys of an issuer', numberFrom(0))
     .option('--slow-documents <seconds>', 'delay of each public document', numberFrom(0))
     .option('--down <region>', 'region in which S3, STS and ACM do not answer', regionValue)
     .addOption(outputOption())
@@ -61,11 +60,11 @@ function numberFrom(least: number) {
   return (text: string): number => {
     const value = Number(text);
     if (/^\d+(\.\d+)?$/.test(text) && value >= least && value <= 86_400) return value;
-    throw new InvalidArgumentError(`It is a number from ${least} to 86400.`);
+    throw new InvalidArgumentError(`It must be a number from ${least} to 86400.`);
   };
 }
 
 function accountId(text: string): string {
   if (parseAccountId(text)) return text;
-  throw new InvalidArgumentError('It is twelve digits.');
+  throw new InvalidArgumentError('An account ID has twelve digits.');
 }

@@ -84,10 +84,10 @@ describe('the flags of irsactl webhook', () => {
     expect(option?.defaultValue).toEqual(value);
   });
 
-  it.each(idle)('--%s is accepted, and its value is not looked at', (flag, kind, bad) => {
+  it.each(idle)('--%s is accepted, and its value is not checked', (flag, kind, bad) => {
     const written = [[`--${flag}=${bad}`], kind === 'bool' ? [`--${flag}`] : [`--${flag}`, '--port']];
     for (const words of written) {
-      expect(parsed(...words).notes).toEqual([`accepted, without an effect: --${flag}`]);
+      expect(parsed(...words).notes).toEqual([`accepted and ignored: --${flag}`]);
     }
   });
 
@@ -95,7 +95,7 @@ describe('the flags of irsactl webhook', () => {
     expect(parsed().options).toMatchObject(webhookDefaults);
   });
 
-  it('take a boolean alone or joined by "=", and never a word of its own', () => {
+  it('take a boolean alone or with "=", never as a separate word', () => {
     expect(parsed('--sts-regional-endpoint').options).toMatchObject({ stsRegionalEndpoint: true });
     expect(parsed('--compose-role-arn=F', '--watch-config-map=T').options).toMatchObject({
       composeRoleArn: false,
@@ -121,7 +121,7 @@ describe('the flags of irsactl webhook', () => {
     },
   );
 
-  it('take what the manifests of the original, of kOps and of the community chart say', () => {
+  it('accept the flags in manifests of the original, kOps and the community chart', () => {
     const { options, notes } = parsed(
       ...['--in-cluster=false', '--namespace=default', '--service-name=pod-identity-webhook'],
       ...['--annotation-prefix=eks.amazonaws.com', '--token-audience=amazonaws.com', '--logtostderr'],
@@ -130,7 +130,7 @@ describe('the flags of irsactl webhook', () => {
     );
     expect(options).toMatchObject({ namespace: 'default', v: 5, awsDefaultRegion: 'eu-central-1' });
     expect(notes).toEqual([
-      'accepted, without an effect: --in-cluster --service-name --resync-period --logtostderr --stderrthreshold --vmodule',
+      'accepted and ignored: --in-cluster --service-name --resync-period --logtostderr --stderrthreshold --vmodule',
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('the flags of irsactl webhook', () => {
   it.each([
     ...['', '5', 's', '.s', '1d', '1 s', '-1s', '1s ', '00', '1us'].map((text) => [
       `--shutdown-delay=${text}`,
-      'written as 500ms',
+      'Write it as 500ms',
     ]),
     ...['', 'x', '65536', '-1', '1.5', '1e3', '0x1bb', '1_0'].map((text) => [
       `--port=${text}`,

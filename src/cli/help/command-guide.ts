@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
 import { exitCode } from '../exit-code.ts';
 
-/** A command line that can be pasted, and what it is for. */
+/** A command line, and its purpose. */
 export interface Example {
   readonly does: string;
   readonly line: string;
 }
 
-/** What the help of every command says beside its options; the man page and the reference page say the same. */
+/** The parts of a command's help beside its options; also for the man page and the reference. */
 export interface Guide {
   readonly examples: readonly [Example, Example, Example, ...Example[]];
-  /** In their place where irsactl is a plugin of kubectl, and is called otherwise than by its other name. */
+  /** Replace `examples` if irsactl runs as a kubectl plugin. */
   readonly pluginExamples?: readonly Example[];
-  /** What the exit codes mean here, beside those that every command has. */
+  /** Exit codes with a special meaning for this command. */
   readonly exits?: Partial<Readonly<Record<keyof typeof exitCode, string>>>;
-  /** The page that says more, in the folder `docs` of the package. */
+  /** Path of its documentation below `docs`. */
   readonly page: string;
 }
 
@@ -29,17 +29,26 @@ export function guideOf(command: Command): Guide | undefined {
   return guides.get(command);
 }
 
-/** Whether irsa.yaml is named by an option of it. */
-function readsChain({ options }: Command): boolean {
-  return options.some(({ long }) => long === '--file');
-}
-
-/** The exit codes of a command with their meaning, in their order. */
+/** The exit codes of a command in ascending order, with their meaning. */
 export function exitsOf(command: Command): readonly (readonly [code: number, meaning: string])[] {
-  const wrongUsage = readsChain(command) ? 'wrong usage, or a mistake in irsa.yaml' : 'wrong usage';
+  const readsChain = command.options.some(({ long }) => long === '--file');
+  const wrongUsage = readsChain ? 'wrong usage, or a mistake in irsa.yaml' : 'wrong usage';
   const meanings = { done: 'done', failed: 'failed', wrongUsage, ...guideOf(command)?.exits };
   return Object.entries(exitCode).flatMap(([name, code]) => {
     const meaning = (meanings as Readonly<Record<string, string>>)[name];
     return meaning === undefined ? [] : [[code, meaning] as const];
   });
 }
+
+/** The content of a command's help. */
+export interface HelpPage extends Pick<Guide, 'pluginExamples' | 'page'> {
+  /** Without the program's name: `plan [options]`. */
+  readonly usage: string;
+  readonly description: string;
+  /** Sections such as `Options:`. */
+  readonly groups: readonly (readonly [title: string, items: readonly HelpItem[]])[];
+  readonly examples: readonly Example[];
+  readonly exits: readonly (readonly [code: number, meaning: string])[];
+}
+
+export type HelpItem = readonly [term: string, description: string];

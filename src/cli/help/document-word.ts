@@ -1,9 +1,9 @@
-/** How `irsactl explain` calls a page of the folder `docs`: `how-to/check-in-ci`, and `docs` for the one that lists all. */
+/** The name of a page in `irsactl explain`: `how-to/check-in-ci`, or `docs` for the list of pages. */
 export function documentWord(path: string): string {
   return path === 'README.md' ? 'docs' : path.replace(/(\/README)?\.md$/, '');
 }
 
-/** The heading that a page begins with. */
+/** The first heading of a page. */
 export function documentTitle(text: string): string {
   return /^# (.+)$/m.exec(text)?.[1] ?? '';
 }

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 const elsewhere = /^(reference\/errors\.md$|decisions\/)/;
 
 /**
- * The documents, by their paths below `docs`. A program that is bundled has them within, written by
- * scripts/bundle/documents.ts: an executable has no folder beside it.
+ * The documents, by their paths below `docs`. A bundle contains them, because an executable has no folder beside it:
+ * scripts/bundle/documents.ts replaces this module.
  */
 export function readDocuments(): Readonly<Record<string, string>> {
   const folder = new URL('../../../docs/', import.meta.url);

@@ -1,15 +1,14 @@
 import { type Command, Help, type Option } from 'commander';
-import { exitsOf, guideOf } from './command-guide.ts';
-import type { HelpItem, HelpPage } from './help-page.ts';
+import { exitsOf, guideOf, type HelpItem, type HelpPage } from './command-guide.ts';
 import { layOutHelp } from './lay-out-help.ts';
 import { sharedHeading } from './shared-option.ts';
 
-/** For Commander's `configureHelp`: it says what there is, and `layOutHelp` how it looks. */
+/** For Commander's `configureHelp`. */
 export const guidedHelp = {
   showGlobalOptions: false,
   optionDescription(option: Option): string {
-    const said = Help.prototype.optionDescription.call(this, option);
-    return option.mandatory ? `${said} (required)` : said;
+    const text = Help.prototype.optionDescription.call(this, option);
+    return option.mandatory ? `${text} (required)` : text;
   },
   formatHelp(command: Command, { helpWidth }: Help): string {
     const program = rootOf(command).name() === 'irsactl' ? 'irsactl' : 'kubectl irsa';
@@ -17,7 +16,7 @@ export const guidedHelp = {
   },
 };
 
-/** The help of a command, from the parser itself and from the command's guide. */
+/** The help of a command, from the parser and the command's guide. */
 export function helpPageOf(command: Command): HelpPage {
   const help = command.createHelp();
   const guide = guideOf(command);
@@ -28,16 +27,16 @@ export function helpPageOf(command: Command): HelpPage {
   const commands = help.groupItems([...command.commands], help.visibleCommands(command), commandGroup);
   const optionItems = (title: string): readonly HelpItem[] =>
     (options.get(title) ?? []).map((one) => [help.optionTerm(one), help.optionDescription(one)]);
-  const own = [...options.keys()].filter((title) => title !== sharedHeading);
+  const ownTitles = [...options.keys()].filter((title) => title !== sharedHeading);
   const groups: HelpPage['groups'] = [
     ['Arguments:', argumentItems],
-    ...own.map((title) => [title, optionItems(title)] as const),
+    ...ownTitles.map((title) => [title, optionItems(title)] as const),
     ...[...commands].map(
       ([title, all]) =>
         [title, all.map((one): HelpItem => [termOf(one, help), help.subcommandDescription(one)])] as const,
     ),
-    // Of a command without options of its own these are all.
-    [own.length === 0 ? 'Options:' : sharedHeading, optionItems(sharedHeading)],
+    // If a command has no other options, they need no special heading.
+    [ownTitles.length === 0 ? 'Options:' : sharedHeading, optionItems(sharedHeading)],
   ];
   return {
     usage: help.commandUsage(command).slice(rootOf(command).name().length + 1),
@@ -50,18 +49,17 @@ export function helpPageOf(command: Command): HelpPage {
   };
 }
 
-/** In a list of commands a few words are enough; at the head of a page they are a sentence. */
 function asSentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1).replace(/\.?$/, '.');
 }
 
-const ofEveryProgram: ReadonlySet<string> = new Set(['--help', '--version']);
+const sharedNames: ReadonlySet<string> = new Set(['--help', '--version']);
 
 function optionGroup(option: Option): string {
-  return option.helpGroupHeading ?? (ofEveryProgram.has(option.long ?? '') ? sharedHeading : 'Options:');
+  return option.helpGroupHeading ?? (sharedNames.has(option.long ?? '') ? sharedHeading : 'Options:');
 }
 
-/** In a list of commands its name and arguments; its own help has the options. */
+/** Name and arguments, without options. */
 function termOf(command: Command, help: Help): string {
   const term = help.subcommandTerm(command).replace(' [options]', '');
   return command.commands.length > 0 ? `${term} [command]` : term;

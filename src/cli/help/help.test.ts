@@ -64,7 +64,7 @@ it('calls itself as it was called', () => {
   expect(helpOf(plan)).toContain('\nDocumentation: kubectl irsa explain how-to/run-from-ci-and-gitops\n');
 });
 
-it('says as a plugin how kubectl completes it', () => {
+it('explains as a plugin how kubectl completes it', () => {
   const completion = (name: 'irsactl' | 'kubectl irsa') => {
     const command = createProgram(name).commands.find((one) => one.name() === 'completion');
     return command && helpOf(command);
@@ -77,7 +77,7 @@ it('says as a plugin how kubectl completes it', () => {
 describe.each(withChildren(createProgram()).map((command) => [command.name(), command] as const))(
   'the help of %s',
   (_, command) => {
-    it.each([60, 80, 120])('keeps to %i columns, and shows no default that says nothing', (width) => {
+    it.each([60, 80, 120])('keeps to %i columns, and shows no empty default', (width) => {
       const help = helpOf(command, width);
       // A path or a URL stays whole, and so does an example that is broken before no option.
       const guide = guideOf(command);
@@ -95,7 +95,7 @@ describe.each(withChildren(createProgram()).map((command) => [command.name(), co
       expect(help).not.toContain('(default: [])');
     });
 
-    it('begins with what it does, in a sentence, and stands in a list with a few words', () => {
+    it('begins with a sentence, and has a few words in lists', () => {
       const [, , first] = helpOf(command, 400).split('\n');
       expect(first).toMatch(/^[A-Z].*[^.]\.$/);
       const isListed = command.parent !== null;

@@ -1,19 +1,19 @@
-import { inOwnWords, type OwnName } from '../own-name.ts';
+import { inOwnWords, type OwnName, ownName } from '../own-name.ts';
 import { hanging, wrap } from '../views/paint.ts';
+import type { HelpItem, HelpPage } from './command-guide.ts';
 import { documentWord } from './document-word.ts';
-import type { HelpItem, HelpPage } from './help-page.ts';
+import { writtenPage } from './written-page.ts';
 
-/** Where the help is read, and how irsactl is called there. */
-export interface HelpReader {
+interface HelpReader {
   /** Columns. */
   readonly width: number;
   readonly program: OwnName;
 }
 
-/** Below this many columns for them, descriptions stand below what they describe. */
+/** With fewer columns than this, descriptions are below their terms. */
 const narrowestColumn = 30;
 
-/** The text of a page. What is to be pasted is broken only where a shell joins it again. */
+/** Formats a page. Examples are wrapped with a backslash, so that users can paste them. */
 export function layOutHelp(page: HelpPage, { width, program }: HelpReader): string {
   const lines = (text: string, indent: string) => wrap(inOwnWords(text, program), indent, width);
   const column = Math.max(...page.groups.flatMap(([, items]) => items.map(([term]) => term.length)), 0);
@@ -42,10 +42,10 @@ export function layOutHelp(page: HelpPage, { width, program }: HelpReader): stri
   ].join('\n');
 }
 
-/** The example as it is typed here: `kubectl irsa plan`. */
+/** The example with the program's name: `kubectl irsa plan`. */
 export function exampleLines(line: string, { width, program }: HelpReader): readonly string[] {
   const typed = line.replace(/^irsactl(?= )/, program);
-  // Within quotes a backslash at the end of a line would be a part of the text.
+  // Within quotes, a backslash at the end of a line would be part of the text.
   if (typed.length + 2 <= width || /['"]/.test(typed)) return [`  ${typed}`];
   const lines: string[] = [];
   let current = '';
@@ -67,8 +67,16 @@ function itemLines(
   column: number,
   { width, program }: HelpReader,
 ): readonly string[] {
-  const said = inOwnWords(description, program);
+  const text = inOwnWords(description, program);
   const indent = ' '.repeat(column + 4);
-  if (width - indent.length < narrowestColumn) return [`  ${term}`, ...wrap(said, ' '.repeat(6), width)];
-  return hanging(`  ${term.padEnd(column)}  `, said, indent, width).map((line) => line.trimEnd());
+  if (width - indent.length < narrowestColumn) return [`  ${term}`, ...wrap(text, ' '.repeat(6), width)];
+  return hanging(`  ${term.padEnd(column)}  `, text, indent, width).map((line) => line.trimEnd());
+}
+
+/** The help for these arguments, if the bundle contains its page; otherwise null. */
+export function writtenHelp(argv: readonly string[], columns: number | undefined): string | null {
+  const asked = argv.at(-1);
+  if (asked !== '--help' && asked !== '-h') return null;
+  const page = writtenPage(argv.slice(0, -1).join(' '));
+  return page && layOutHelp(page, { width: columns || 80, program: ownName() });
 }

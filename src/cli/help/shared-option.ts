@@ -1,14 +1,13 @@
 import { Option } from 'commander';
 
-/** The heading of options that many commands have: their own come first. */
+/** The heading of options that many commands have; it comes after a command's own options. */
 export const sharedHeading = 'Options of most commands:';
 
-/** An option that many commands have. */
 export function shared(flags: string, description: string): Option {
   return new Option(flags, description).helpGroup(sharedHeading);
 }
 
-/** Gives an option its choices, beside spellings of older versions: old to new. */
+/** Sets the choices of an option; `former` maps spellings of older versions to new ones. */
 export function withChoices(
   option: Option,
   choices: readonly string[],

@@ -1,8 +1,8 @@
-import type { HelpPage } from './help-page.ts';
+import type { HelpPage } from './command-guide.ts';
 
 /**
- * The page of a command, `role show`, as it was written when this program was bundled: to build all commands for it
- * takes longer than Node's own start. Null from the sources, where scripts/bundle/help-pages.ts has not been.
+ * The help page of a command such as `role show`. scripts/bundle/help-pages.ts replaces this module by one with all pages,
+ * because building all commands takes longer than Node's own start. From the sources, it returns null.
  */
 export function writtenPage(_command: string): HelpPage | null {
   return null;

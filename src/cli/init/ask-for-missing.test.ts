@@ -4,8 +4,8 @@ import { anyCharacter } from '../../../test/support/any-character.ts';
 import { parseTrustChain } from '../../config/parse-trust-chain.ts';
 import { starterFile } from '../../config/starter-file.ts';
 import { askForMissing } from './ask-for-missing.ts';
+import type { Choice, TextQuestion } from './clack-prompter.ts';
 import type { Draft } from './draft.ts';
-import type { Choice, TextQuestion } from './prompter.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const around: Surroundings = {
@@ -28,7 +28,7 @@ const nowhere: Surroundings = {
   machine: { addresses: [], hasManifest: false },
 };
 
-/** Somebody who types these lines, one after the other; a line that is refused is followed by the next. */
+/** A user who types these lines in turn; after a refused line, the next one. */
 function typing(lines: readonly string[], chosen: readonly number[] = []) {
   const left = [...lines];
   const asked: TextQuestion[] = [];
@@ -177,7 +177,7 @@ describe('asking for an irsa.yaml', () => {
     [['', '', '', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
     [['', '', '', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
     [['', '', '', '', '', '', '', 'shop/orders', 'a, a', ''], 'The role has the policy "a" twice'],
-  ])('says beside the question why %j cannot be', async (lines, message) => {
+  ])('shows beside the question why %j is wrong', async (lines, message) => {
     const person = typing(lines);
     const answers = await askForMissing({}, around, person.prompter, person.keep);
     expect(person.faults).toEqual([expect.stringContaining(message)]);
@@ -200,7 +200,7 @@ describe('asking for an irsa.yaml', () => {
     expect(inGovCloud.asked[0]?.faultOf('cloudfront')).toMatch(/has no CloudFront/);
   });
 
-  it('asks for the account where the name of the bucket ends with it', async () => {
+  it('asks for the account if the name of the bucket ends with it', async () => {
     const given = { name: 'prod-1', region: 'eu-central-1', hosting: 's3-account-regional' } as const;
     const person = typing(['123456789012', '', 'cp-1=local', '', '']);
     const answers = await askForMissing(given, nowhere, person.prompter, person.keep);

@@ -2,8 +2,8 @@ import { starterFaults } from '../../config/starter-faults.ts';
 import type { StarterAnswers, StarterRole } from '../../config/starter-file.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';
+import type { Prompter } from './clack-prompter.ts';
 import { completeAnswers, type Draft, unanswered } from './draft.ts';
-import type { Prompter } from './prompter.ts';
 import { entriesOf, questions } from './questions.ts';
 import { offeredRoles } from './suggestions.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -64,7 +64,7 @@ async function askForPolicies(draft: Draft, role: StarterRole, prompter: Asker):
 
 const emptyAnswer = 'irsa.yaml needs this value, and irsactl found no suggestion.';
 
-/** The first fault of a draft in one line. */
+/** The first fault of a draft, in one line; null if there is none. */
 function faultIn(make: () => Draft): string | null {
   try {
     const [fault] = starterFaults(make());

@@ -2,9 +2,8 @@ import { type CANCEL_SYMBOL, isCancel, multiselect, text } from '@clack/prompts'
 import { stoppedAtQuestion } from '../ask-on-terminal.ts';
 import { printable } from '../output/printable.ts';
 import type { Keyboard } from './keyboard.ts';
-import type { Prompter } from './prompter.ts';
 
-/** Questions on a terminal. Text from elsewhere is escaped. */
+/** Asks on a terminal. Escapes text from the environment. */
 export function clackPrompter(keyboard: Keyboard, output: NodeJS.WriteStream): Prompter {
   const place = () => ({ input: keyboard.open(), output, signal: keyboard.stopped });
   return {
@@ -40,4 +39,24 @@ function answerOf(typed: string | undefined, suggestion: string | null): string 
 function unlessStopped<T>(answer: T): Exclude<T, typeof CANCEL_SYMBOL> {
   if (isCancel(answer)) throw stoppedAtQuestion();
   return answer as Exclude<T, typeof CANCEL_SYMBOL>;
+}
+
+export interface TextQuestion {
+  readonly message: string;
+  /** The answer for Enter alone; null if there is no suggestion. */
+  readonly suggestion: string | null;
+  /** Why an answer is wrong; null if it is right. */
+  readonly faultOf: (text: string) => string | null;
+}
+
+export interface Choice {
+  readonly label: string;
+  readonly hint?: string;
+}
+
+/** Asks the user. Throws IRSA-PLAN-005 on Ctrl-C. */
+export interface Prompter {
+  text(question: TextQuestion): Promise<string>;
+  /** The indexes of the chosen ones. */
+  choose(message: string, choices: readonly Choice[]): Promise<readonly number[]>;
 }

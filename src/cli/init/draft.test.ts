@@ -15,7 +15,7 @@ function problemsOf(work: () => unknown): readonly string[] {
   }
 }
 
-describe('what the options of irsactl init answer', () => {
+describe('the answers in the options of irsactl init', () => {
   it('is everything that a first irsa.yaml is made of', () => {
     const draft = draftOf({
       name: 'prod-1',
@@ -43,7 +43,7 @@ describe('what the options of irsactl init answer', () => {
     });
   });
 
-  it('is judged at once, whatever is still missing', () => {
+  it('is checked even if answers are missing', () => {
     const options = { name: 'Prod_1', bucket: 'a.b', node: ['cp-1=ho\u200bst'] };
     expect(problemsOf(() => draftOf(options))).toEqual([
       expect.stringContaining('IRSA-CONFIG-007'),
@@ -60,7 +60,7 @@ describe('what the options of irsactl init answer', () => {
     expect(problemsOf(() => draftOf({ ...regional, account: '123456789012' }))).toEqual([]);
   });
 
-  it('has no place for a policy of nobody', () => {
+  it('refuses a policy without a service account', () => {
     expect(problemsOf(() => draftOf({ policy: ['a'] }))).toEqual([
       'IRSA-CONFIG-026 irsactl init needs --service-account. Run it again with --service-account NAMESPACE/NAME.',
     ]);

@@ -1,35 +1,25 @@
 import { given } from '../../config/given.ts';
 import { starterFaults } from '../../config/starter-faults.ts';
 import type { StarterAnswers, StarterNode, StarterRole } from '../../config/starter-file.ts';
-import type { StarterHosting, StarterInjection } from '../../config/starter-hosting.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';
 import { valued } from '../next-command.ts';
 
-/** The answers that are there so far. */
+/** The answers so far. */
 export type Draft = Partial<StarterAnswers>;
 
-/** The options of `irsactl init` that are answers, as commander gives them. */
-export interface AnswerOptions {
-  readonly name?: string;
-  readonly region?: string;
-  readonly account?: string;
-  readonly hosting?: StarterHosting;
-  readonly bucket?: string;
+/** The options of `irsactl init` that are answers. */
+export interface AnswerOptions extends Partial<Omit<StarterAnswers, 'nodes' | 'roles'>> {
   readonly node?: readonly string[];
   readonly serviceAccount?: string;
   readonly policy?: readonly string[];
-  readonly manifest?: string;
-  readonly directory?: string;
-  readonly injection?: StarterInjection;
-  readonly webhookUrl?: string;
 }
 
-/** What the options answer. Throws every fault in it at once. */
+/** The answers in the options. Throws all their faults together. */
 export function draftOf(options: AnswerOptions): Draft {
   const { node, serviceAccount, policy: policies = [], ...others } = options;
-  if (policies.length > 0 && serviceAccount === undefined) throw policyOfNobody();
+  if (policies.length > 0 && serviceAccount === undefined) throw policyWithoutAccount();
   const { name, region, account, hosting, bucket, manifest, directory, injection, webhookUrl } = others;
   const draft: Draft = {
     ...given({ name, region, account, hosting, bucket, manifest, directory, injection, webhookUrl }),
@@ -43,22 +33,25 @@ export function draftOf(options: AnswerOptions): Draft {
   throw new IrsaErrors(faults.map(({ code, what, why, next }) => new IrsaError(code, { what, why, next })));
 }
 
-/** The options that answer what the draft answers, but for several roles, for which there are none. */
+const textOptions = [
+  ['name', '--name'],
+  ['region', '--region'],
+  ['account', '--account'],
+  ['hosting', '--hosting'],
+  ['bucket', '--bucket'],
+  ['manifest', '--manifest'],
+  ['directory', '--directory'],
+  ['injection', '--injection'],
+  ['webhookUrl', '--webhook-url'],
+] as const;
+
+/** The options with the draft's answers, except several roles, which need a file. */
 export function optionsOf(draft: Draft): readonly string[] {
-  const { name, region, account, hosting, bucket, nodes = [], roles = [] } = draft;
-  const { manifest, directory, injection, webhookUrl } = draft;
+  const { nodes = [], roles = [] } = draft;
   const [role, ...more] = roles;
   return [
-    ...valued('--name', name),
-    ...valued('--region', region),
-    ...valued('--account', account),
-    ...valued('--hosting', hosting),
-    ...valued('--bucket', bucket),
+    ...textOptions.flatMap(([field, option]) => valued(option, draft[field])),
     ...nodes.flatMap((node) => ['--node', nodeText(node)]),
-    ...valued('--manifest', manifest),
-    ...valued('--directory', directory),
-    ...valued('--injection', injection),
-    ...valued('--webhook-url', webhookUrl),
     ...(role === undefined || more.length > 0 ? [] : roleOptions(role)),
   ];
 }
@@ -68,21 +61,21 @@ function roleOptions({ serviceAccount, policies }: StarterRole): readonly string
   return ['--service-account', `${namespace}/${name}`, ...policies.flatMap((policy) => ['--policy', policy])];
 }
 
-/** The answers of a draft that has all that is needed; null where something is missing. */
+/** The answers of a complete draft; null if one is missing. */
 export function completeAnswers(draft: Draft): StarterAnswers | null {
   const { name, region, bucket, nodes, roles = [] } = draft;
   if (name === undefined || region === undefined || bucket === undefined || nodes === undefined) return null;
-  const { webhookUrl, injection = webhookUrl === undefined ? suggestedInjection : undefined } = draft;
+  const { webhookUrl, injection = webhookUrl === undefined ? defaultInjection : undefined } = draft;
   return { ...draft, ...given({ injection }), name, region, bucket, nodes, roles };
 }
 
-/** It works with every version of Kubernetes, and its image is public. */
-const suggestedInjection = 'upstream';
+/** Works with every version of Kubernetes, and its image is public. */
+const defaultInjection = 'upstream';
 
-/** The options without which nothing is written, with what to put behind each. */
+/** Required answers, each with a placeholder for its option. */
 const needed = { name: 'CHAIN', region: 'REGION', bucket: 'BUCKET', nodes: 'NAME=SSH-HOST' } as const;
 
-/** What is missing, all of it in one error. */
+/** The error for all missing answers. */
 export function unanswered(draft: Draft): IrsaError {
   const missing = (['name', 'region', 'bucket', 'nodes'] as const).filter(
     (field) => draft[field] === undefined,
@@ -90,26 +83,26 @@ export function unanswered(draft: Draft): IrsaError {
   const options = missing.map((field) => (field === 'nodes' ? '--node' : `--${field}`));
   return new IrsaError('IRSA-CONFIG-026', {
     what: `irsactl init needs ${listed(options)}.`,
-    why: 'Not given, and no terminal is there to ask on.',
+    why: 'They are missing, and there is no terminal to ask on.',
     next: `Run it again with ${missing.map((field, index) => `${options[index]} ${needed[field]}`).join(' ')}.`,
   });
 }
 
-function policyOfNobody(): IrsaError {
+function policyWithoutAccount(): IrsaError {
   return new IrsaError('IRSA-CONFIG-026', {
     what: 'irsactl init needs --service-account.',
-    why: '--policy says what a role may do, and no service account was given that gets the role.',
+    why: '--policy sets what a role may do, but no service account gets the role.',
     next: 'Run it again with --service-account NAMESPACE/NAME.',
   });
 }
 
-/** `NAME=HOST`, `NAME=local`, or a name that is its own ssh host. */
+/** Parses `NAME=HOST`, `NAME=local`, or a name that is also the ssh host. */
 export function parseNode(text: string): StarterNode {
   const [, name = text, host = text] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   return host === 'local' && text.includes('=') ? { name } : { name, sshHost: host };
 }
 
-/** A node as `parseNode` reads it. */
+/** A node in the format of `parseNode`. */
 export function nodeText({ name, sshHost = 'local' }: StarterNode): string {
   return `${name}=${sshHost}`;
 }

@@ -1,30 +1,31 @@
+import { once } from 'node:events';
 import { awsClients } from '../../aws/clients.ts';
 import { anyRegion, configuredRegion } from '../../aws/configured-region.ts';
 import { lookUpAws } from '../../aws/look-up-aws.ts';
 import { counted } from '../../errors/counted.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import { annotatedAccounts } from '../../kubernetes/annotated-accounts.ts';
 import { KubernetesClient } from '../../kubernetes/client.ts';
 import { type ConnectOptions, clusterNamesOf, connectCluster } from '../../kubernetes/connect.ts';
 import { controlPlaneNodes } from '../../kubernetes/control-plane-nodes.ts';
+import { isForbidden, isUnreachable } from '../../kubernetes/failures.ts';
 import { stringAt } from '../../trust/json.ts';
 import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
 import { ownMachine } from '../find-nodes.ts';
 import type { Draft } from './draft.ts';
-import { type Look, look } from './look.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Which cluster and which credentials are meant. */
 export interface LookOptions extends ClusterOptions {
   readonly profile?: string;
 }
 
-/** How long all who are asked together may take to answer. */
-const patienceMilliseconds = 3000;
+/** For all requests together. */
+const timeoutMilliseconds = 3000;
 
 /**
- * Looks for what the draft lacks, and says each look in a line. Nothing here is needed: a look that is not allowed,
- * or not answered in time, sees nothing.
+ * Looks up suggestions for missing answers, and prints a line for each source. A source that denies access or times out
+ * yields nothing.
  */
 export async function lookAround(
   draft: Draft,
@@ -33,22 +34,22 @@ export async function lookAround(
   say: (line: string) => void,
 ): Promise<Surroundings> {
   const config = connectOptionsOf(options);
-  const kubeconfig = await look<Surroundings['names'] | null>(stopped, {
+  const kubeconfig = await lookUp<Surroundings['names'] | null>(stopped, {
     subject: 'the kubeconfig',
     nothing: null,
     work: () => clusterNamesOf(config),
     describe: (found) => `context ${found?.context ?? 'unnamed'}, cluster ${found?.cluster ?? 'unnamed'}`,
   });
-  const bound = AbortSignal.any([stopped, AbortSignal.timeout(patienceMilliseconds)]);
+  const bound = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMilliseconds)]);
   const [{ version, nodes, accounts }, { region, account }] = await Promise.all([
     kubeconfig.found === null
       ? { version: null, nodes: null, accounts: null }
-      : lookAtCluster(draft, config, bound),
-    lookAtAws(draft, options, bound),
+      : readCluster(draft, config, bound),
+    readAws(draft, options, bound),
   ]);
-  const looks = [kubeconfig, version, nodes, accounts, region, account].filter((one) => one !== null);
-  // Whoever presses Ctrl-C does not wait for what was seen.
-  if (!stopped.aborted) for (const { line } of looks) say(line);
+  const lookups = [kubeconfig, version, nodes, accounts, region, account].filter((one) => one !== null);
+  // After Ctrl-C, the user does not need these lines.
+  if (!stopped.aborted) for (const { line } of lookups) say(line);
   return {
     names: kubeconfig.found ?? { context: null, cluster: null },
     nodes: nodes?.found ?? [],
@@ -60,14 +61,14 @@ export async function lookAround(
   };
 }
 
-/** One after the other, so that a login plugin is not started twice. */
-async function lookAtCluster(draft: Draft, config: ConnectOptions, bound: AbortSignal) {
+/** One request after another, so that a login plugin does not start twice. */
+async function readCluster(draft: Draft, config: ConnectOptions, bound: AbortSignal) {
   const ask = async <T>(work: (client: KubernetesClient) => Promise<T>) =>
     work(withSignal(await connectCluster(config), bound));
   const annotation = `${defaultSettings.annotationPrefix}/role-arn`;
   const nodes = draft.nodes
     ? null
-    : await look<Surroundings['nodes']>(bound, {
+    : await lookUp<Surroundings['nodes']>(bound, {
         subject: "the cluster's nodes",
         nothing: [],
         work: () => ask(controlPlaneNodes),
@@ -75,15 +76,15 @@ async function lookAtCluster(draft: Draft, config: ConnectOptions, bound: AbortS
       });
   const accounts = draft.roles
     ? null
-    : await look<Surroundings['accounts']>(bound, {
+    : await lookUp<Surroundings['accounts']>(bound, {
         subject: "the cluster's service accounts",
         nothing: [],
         work: () => ask((client) => annotatedAccounts(client, annotation)),
-        describe: (found) => `${found.length} with a role by annotation`,
+        describe: (found) => `${found.length} with a role annotation`,
       });
   const version = draft.injection
     ? null
-    : await look<Surroundings['minorVersion']>(bound, {
+    : await lookUp<Surroundings['minorVersion']>(bound, {
         subject: 'the version of Kubernetes',
         nothing: null,
         work: () => ask(minorVersion),
@@ -98,7 +99,7 @@ async function minorVersion(client: KubernetesClient): Promise<number | null> {
   return minor === undefined ? null : Number(minor);
 }
 
-/** Every request ends with the signal. */
+/** The signal aborts every request. */
 function withSignal(client: KubernetesClient, signal: AbortSignal): KubernetesClient {
   return new KubernetesClient({
     server: client.server,
@@ -106,10 +107,10 @@ function withSignal(client: KubernetesClient, signal: AbortSignal): KubernetesCl
   });
 }
 
-async function lookAtAws(draft: Draft, options: LookOptions, bound: AbortSignal) {
-  const region: Look<string | null> | null = draft.region
+async function readAws(draft: Draft, options: LookOptions, bound: AbortSignal) {
+  const region: Lookup<string | null> | null = draft.region
     ? null
-    : await look<string | null>(bound, {
+    : await lookUp<string | null>(bound, {
         subject: 'the AWS configuration',
         nothing: null,
         work: () => configuredRegion(process.env, options.profile),
@@ -118,7 +119,7 @@ async function lookAtAws(draft: Draft, options: LookOptions, bound: AbortSignal)
   const asked = draft.region ?? region?.found ?? anyRegion;
   const account = draft.account
     ? null
-    : await look<string | null>(bound, {
+    : await lookUp<string | null>(bound, {
         subject: 'AWS STS',
         nothing: null,
         work: () => callersAccount(asked, options, bound),
@@ -137,4 +138,42 @@ async function callersAccount(region: string, { profile }: LookOptions, bound: A
     bound.removeEventListener('abort', close);
     close();
   }
+}
+
+/** The result of a lookup, and the line that describes it. */
+interface Lookup<T> {
+  readonly found: T;
+  readonly line: string;
+}
+
+interface Source<T> {
+  readonly subject: string;
+  /** The result if the lookup fails. */
+  readonly nothing: T;
+  readonly work: () => Promise<T>;
+  readonly describe: (found: T) => string;
+}
+
+/** Runs a lookup until the signal aborts it. If it fails, the line says why. */
+export async function lookUp<T>(
+  bound: AbortSignal,
+  { subject, nothing, work, describe }: Source<T>,
+): Promise<Lookup<T>> {
+  const done = work().then(
+    (found) => ({ found, text: describe(found) }),
+    (error: unknown) => ({ found: nothing, text: reasonOf(error) }),
+  );
+  const late = aborted(bound).then(() => ({ found: nothing, text: 'no answer in time' }));
+  const { found, text } = await Promise.race([done, late]);
+  return { found, line: `checked ${subject}: ${text}` };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+function reasonOf(error: unknown): string {
+  if (isForbidden(error)) return 'not allowed';
+  if (isUnreachable(error)) return 'no answer';
+  return error instanceof IrsaError ? error.problem.what.replace(/\.$/, '') : 'no answer';
 }

@@ -19,7 +19,7 @@ it('names them where something else is typed', () => {
   );
 });
 
-it('takes no name that ends with an account that nobody gave', () => {
+it('needs the account for a name that ends with it', () => {
   expect(() => parseHosting('s3-account-regional', {})).toThrow(
     expect.objectContaining({ code: 'IRSA-CLI-025' }),
   );

@@ -22,11 +22,10 @@ export function parseHosting(typed: string, { account }: Draft): StarterHosting 
   return hosting;
 }
 
-/** The name of such a bucket ends with the account. */
 export function needsAccount(): IrsaError {
   return new IrsaError('IRSA-CLI-025', {
     what: 'The name of an account-regional bucket needs the account.',
-    why: 'It ends with the account and the region, and the account was left open.',
+    why: 'It ends with the account and the region, and the account is missing.',
     next: 'Run it again with --account, or choose another hosting.',
   });
 }
@@ -37,7 +36,7 @@ export function parseInjection(typed: string): StarterInjection {
   if (mode !== undefined) return mode;
   throw new IrsaError('IRSA-CLI-025', {
     what: `${JSON.stringify(typed)} is not an injection mode.`,
-    why: 'irsa.yaml knows these modes alone.',
+    why: 'irsa.yaml has only these modes.',
     next: `Answer ${listed(starterInjections, 'or')}.`,
   });
 }

@@ -88,7 +88,7 @@ describe('the control plane nodes', () => {
     ]);
   });
 
-  it('are this machine where it has the address and the manifest', () => {
+  it('are this machine if it has the address and the manifest', () => {
     const machine = { addresses: ['192.0.2.7', 'fd00::1'], hasManifest: true };
     expect(suggestedNodes({ ...nothing, nodes, machine })[0]).toEqual({ name: 'cp-1' });
     const pod = { ...machine, hasManifest: false };
@@ -98,12 +98,12 @@ describe('the control plane nodes', () => {
     });
   });
 
-  it('are not suggested where one of them could not stand in the file', () => {
+  it('are not suggested if one of them is invalid in the file', () => {
     expect(suggestedNodes({ ...nothing, nodes: [{ name: 'cp-1\u001b[2J', addresses: [] }] })).toEqual([]);
   });
 });
 
-describe('the service accounts with a role by annotation', () => {
+describe('service accounts with a role annotation', () => {
   const value = 'arn:aws:iam::111122223333:role/orders';
 
   it('are offered with the role that they have', () => {
@@ -117,7 +117,7 @@ describe('the service accounts with a role by annotation', () => {
     ]);
   });
 
-  it('are only those that can stand in one file', () => {
+  it('are only those that can be in one file', () => {
     const accounts = [
       { namespace: 'a-b', name: 'c', value },
       { namespace: 'a', name: 'b-c', value },

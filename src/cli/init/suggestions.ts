@@ -7,13 +7,13 @@ import { parseRoleArn } from '../../trust/parse-arn.ts';
 import type { Draft } from './draft.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Nothing is suggested that irsactl itself would refuse. */
+/** irsactl suggests only what it accepts. */
 function isSound(draft: Draft): boolean {
   return starterFaults(draft).length === 0;
 }
 
-/** Names that tools give every cluster: they tell no two apart. */
-const namesOfAny: ReadonlySet<string> = new Set([
+/** Names that tools give to every cluster. */
+const defaultNames: ReadonlySet<string> = new Set([
   'kubernetes',
   'default',
   'cluster',
@@ -22,21 +22,21 @@ const namesOfAny: ReadonlySet<string> = new Set([
   'incluster',
 ]);
 
-/** The chain is called as people call the cluster: by its context or, where that says nothing, by its own name. */
+/** The name of the context, or of the cluster if the context has a default name. */
 export function suggestedName({ names }: Surroundings): string | null {
   const found = [names.context, names.cluster]
-    .map((name) => asLabel(ownPart(name ?? '')))
-    .find((name) => name !== '' && !namesOfAny.has(name));
+    .map((name) => toLabel(lastPart(name ?? '')))
+    .find((name) => name !== '' && !defaultNames.has(name));
   return found !== undefined && isSound({ name: found }) ? found : null;
 }
 
-/** kubeadm calls a context USER@CLUSTER, EKS by an ARN that ends with /CLUSTER. */
-function ownPart(name: string): string {
+/** kubeadm names a context USER@CLUSTER; EKS uses an ARN that ends with /CLUSTER. */
+function lastPart(name: string): string {
   return /[^@/]*$/.exec(name)?.[0] ?? '';
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-function asLabel(name: string): string {
+function toLabel(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return withoutDashes(withoutDashes(plain).slice(0, 63));
 }
@@ -45,7 +45,7 @@ function withoutDashes(text: string): string {
   return text.replaceAll(/^-+|-+$/g, '');
 }
 
-/** S3 reserves some beginnings of names, and takes no more than 63 characters. */
+/** S3 reserves some prefixes, and allows 63 characters. */
 export function suggestedBucket(draft: Draft): string | null {
   const { name = '', hosting, account = '', region = '' } = draft;
   const added = hosting === 's3-account-regional' ? accountRegionalBucket('', account, region).length : 0;
@@ -54,7 +54,7 @@ export function suggestedBucket(draft: Draft): string | null {
   return [`${short}-oidc`, `oidc-${short}`].find((bucket) => isSound({ ...draft, bucket })) ?? null;
 }
 
-/** The control plane nodes that the cluster names: this machine, or each at its address. */
+/** The cluster's control plane nodes: this machine, or each with its address. */
 export function suggestedNodes({ nodes, machine }: Surroundings): readonly StarterNode[] {
   const found = nodes.map((node): StarterNode => {
     const { name, addresses } = node;
@@ -71,13 +71,13 @@ export function suggestedAccount({ account }: Surroundings): string | null {
   return account !== null && isSound({ account }) ? account : null;
 }
 
-/** Roles for the service accounts that have one by annotation: those that can stand in one file. */
+/** Roles for service accounts with a role annotation, if they can be in one file. */
 export function offeredRoles({ accounts }: Surroundings, draft: Draft): readonly StarterRole[] {
   const taken = new Set<string>();
   return accounts.flatMap(({ namespace, name, value }): readonly StarterRole[] => {
     const annotated = parseRoleArn(value)?.arn;
     const role = { serviceAccount: { namespace, name }, policies: [], ...(annotated && { annotated }) };
-    // Two names may make one: a-b/c and a/b-c.
+    // Two service accounts may have the same role name: a-b/c and a/b-c.
     const roleName = defaultRoleName(draft.name ?? '', { namespace, name });
     if (taken.has(roleName) || !isSound({ ...draft, roles: [role] })) return [];
     taken.add(roleName);

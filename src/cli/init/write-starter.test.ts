@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { irsaJsonSchema } from '../../config/json-schema.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
-import { refuseTakenPlace, writeStarter } from './write-starter.ts';
+import { checkTarget, writeStarter } from './write-starter.ts';
 
 async function problemsOf(work: Promise<unknown>): Promise<readonly string[]> {
   const error: unknown = await work.then(
@@ -38,18 +38,18 @@ describe('the files of irsactl init', () => {
     expect(await writeStarter(two, 'text')).toEqual({ written: [two], replaced: [] });
   });
 
-  it('replace a schema of another irsactl, and say so', async () => {
+  it('replace a schema of another version, and report it', async () => {
     const { file, schema } = await place();
     await writeFile(schema, older);
     expect(await writeStarter(file, 'text')).toEqual({ written: [file], replaced: [schema] });
     expect(JSON.parse(await readFile(schema, 'utf8'))).toEqual(irsaJsonSchema());
   });
 
-  it.each(['{}', 'mine', '[]'])('never replace what is no schema of irsactl: %j', async (text) => {
+  it.each(['{}', 'mine', '[]'])('never replace a file that is not a schema of irsactl: %j', async (text) => {
     const { folder, file, schema } = await place();
     await writeFile(schema, text);
     expect(await problemsOf(writeStarter(file, 'text'))).toEqual([
-      `IRSA-CONFIG-027 ${schema} is already there, and is no schema of irsactl.`,
+      `IRSA-CONFIG-027 ${schema} already exists, and is not a schema of irsactl.`,
     ]);
     expect(await readFile(schema, 'utf8')).toBe(text);
     expect(await readdir(folder)).toEqual(['irsa.schema.json']);
@@ -59,9 +59,7 @@ describe('the files of irsactl init', () => {
     const { folder, file } = await place();
     await writeFile(join(folder, 'kept'), 'mine');
     await symlink('kept', file);
-    expect(await problemsOf(writeStarter(file, 'text'))).toEqual([
-      `IRSA-CONFIG-027 ${file} is already there.`,
-    ]);
+    expect(await problemsOf(writeStarter(file, 'text'))).toEqual([`IRSA-CONFIG-027 ${file} already exists.`]);
     expect(await readFile(join(folder, 'kept'), 'utf8')).toBe('mine');
     expect((await readdir(folder)).sort()).toEqual(['irsa.yaml', 'kept']);
   });
@@ -69,7 +67,7 @@ describe('the files of irsactl init', () => {
   it('are not written in a folder that is not there', async () => {
     const { folder } = await place();
     const file = join(folder, 'no/irsa.yaml');
-    expect(await problemsOf(refuseTakenPlace(file))).toEqual([`IRSA-KEY-007 ${file} could not be written.`]);
+    expect(await problemsOf(checkTarget(file))).toEqual([`IRSA-KEY-007 ${file} could not be written.`]);
   });
 
   it('are refused before anybody is asked where this user may not write', async ({ skip }) => {
@@ -78,7 +76,7 @@ describe('the files of irsactl init', () => {
     const closed = join(folder, 'closed');
     await mkdir(closed);
     await chmod(closed, 0o500);
-    expect(await problemsOf(refuseTakenPlace(join(closed, 'irsa.yaml')))).toEqual([
+    expect(await problemsOf(checkTarget(join(closed, 'irsa.yaml')))).toEqual([
       expect.stringContaining('IRSA-KEY-010'),
     ]);
   });

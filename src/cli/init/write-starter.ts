@@ -8,18 +8,17 @@ import { systemCodeOf } from '../../errors/thrown.ts';
 import { createFiles, replaceFile, unwritable } from '../../keys/write-file.ts';
 import { parseObject, stringAt } from '../../trust/json.ts';
 
-/** The schema that lies beside an irsa.yaml: none, this one, or that of another irsactl. */
-type SchemaThere = { readonly kind: 'none' | 'same' } | { readonly kind: 'other'; readonly text: string };
+/** The schema beside an irsa.yaml: none, this one, or that of another version. */
+type ExistingSchema = { readonly kind: 'none' | 'same' } | { readonly kind: 'other'; readonly text: string };
 
-/** What was done to each file. */
 export interface WrittenStarter {
   readonly written: readonly string[];
-  /** Schemas of another irsactl that were replaced. */
+  /** Replaced schemas of other versions. */
   readonly replaced: readonly string[];
 }
 
-/** Refuses, before anybody is asked anything, a place where nothing could be written. */
-export async function refuseTakenPlace(file: string): Promise<SchemaThere> {
+/** Throws if the files exist or cannot be written, before irsactl asks any question. Returns the existing schema. */
+export async function checkTarget(file: string): Promise<ExistingSchema> {
   const folder = dirname(file);
   await access(folder, constants.W_OK).catch((cause: unknown) => {
     throw unwritable([file], cause);
@@ -27,19 +26,19 @@ export async function refuseTakenPlace(file: string): Promise<SchemaThere> {
   const schemaPath = join(folder, schemaFileName);
   const schema = await schemaAt(schemaPath);
   const errors = [
-    ...((await kindAt(file)) !== 'none' ? [alreadyThere(file)] : []),
-    ...(schema === null ? [otherThing(schemaPath)] : []),
+    ...((await kindAt(file)) !== 'none' ? [fileExists(file)] : []),
+    ...(schema === null ? [foreignSchema(schemaPath)] : []),
   ];
   if (errors.length > 0) throw new IrsaErrors(errors);
   return schema ?? { kind: 'none' };
 }
 
-/** Writes irsa.yaml and its JSON Schema beside it: both, or none. */
+/** Writes irsa.yaml and its JSON Schema: both or none. */
 export async function writeStarter(file: string, text: string): Promise<WrittenStarter> {
-  const there = await refuseTakenPlace(file);
+  const existing = await checkTarget(file);
   const chain = { path: file, content: text, mode: 0o644 };
   const schema = { path: join(dirname(file), schemaFileName), content: schemaText(), mode: 0o644 };
-  switch (there.kind) {
+  switch (existing.kind) {
     case 'none':
       await createNew(file, [schema, chain]);
       return { written: [schema.path, file], replaced: [] };
@@ -51,7 +50,7 @@ export async function writeStarter(file: string, text: string): Promise<WrittenS
       try {
         await createNew(file, [chain]);
       } catch (cause) {
-        await replaceFile({ ...schema, content: there.text });
+        await replaceFile({ ...schema, content: existing.text });
         throw cause;
       }
       return { written: [file], replaced: [schema.path] };
@@ -62,11 +61,11 @@ function schemaText(): string {
   return `${JSON.stringify(irsaJsonSchema(), null, 2)}\n`;
 }
 
-/** Null where something else has the schema's name. */
-async function schemaAt(path: string): Promise<SchemaThere | null> {
+/** Null if something else has the schema's name. */
+async function schemaAt(path: string): Promise<ExistingSchema | null> {
   const kind = await kindAt(path);
   if (kind === 'none') return { kind };
-  // A link may lead to a device, which never ends.
+  // A symbolic link may point to a device, which never ends.
   const text = kind === 'file' ? await readFile(path, 'utf8').catch(() => '') : '';
   if (text === schemaText()) return { kind: 'same' };
   return stringAt(parseObject(text) ?? undefined, 'title') === irsaJsonSchema().title
@@ -87,26 +86,26 @@ async function createNew(file: string, files: Parameters<typeof createFiles>[0])
   try {
     await createFiles(files);
   } catch (cause) {
-    // Where somebody else was faster, this says who has which name.
-    if (cause instanceof IrsaError && cause.code === 'IRSA-KEY-009') await refuseTakenPlace(file);
+    // If another process created a file first, this names it.
+    if (cause instanceof IrsaError && cause.code === 'IRSA-KEY-009') await checkTarget(file);
     throw cause;
   }
 }
 
-function alreadyThere(path: string): IrsaError {
+function fileExists(path: string): IrsaError {
   return new IrsaError('IRSA-CONFIG-027', {
-    what: `${path} is already there.`,
+    what: `${path} already exists.`,
     why: 'irsactl init never overwrites a file.',
-    next: 'Name another file with -f, or move the old one away.',
+    next: 'Name another file with -f, or move the old one.',
     place: { file: path },
   });
 }
 
-function otherThing(path: string): IrsaError {
+function foreignSchema(path: string): IrsaError {
   return new IrsaError('IRSA-CONFIG-027', {
-    what: `${path} is already there, and is no schema of irsactl.`,
-    why: 'irsactl init puts the schema for editors there, and replaces none but its own.',
-    next: 'Move the file away, or write irsa.yaml into another folder with -f.',
+    what: `${path} already exists, and is not a schema of irsactl.`,
+    why: 'irsactl init writes the schema for editors there, and replaces only its own schemas.',
+    next: 'Move the file, or write irsa.yaml into another folder with -f.',
     place: { file: path },
   });
 }

@@ -21,7 +21,7 @@ const hostile = fc.string({
     ),
   ),
 });
-/** Written as ranges on purpose: another way to say it than that of the code. */
+/** Ranges on purpose, so that the test differs from the code. */
 const obeyed: readonly (readonly [from: number, to: number])[] = [
   [0, 0x1f],
   [0x7f, 0x9f],
@@ -52,7 +52,7 @@ describe('text of unknown origin', () => {
     );
   });
 
-  it('stays as it is where it is harmless', () => {
+  it('keeps harmless text', () => {
     for (const text of ['arn:aws:iam::123456789012:role/a', 'Größe → 日本語 🔑', '\\u001b']) {
       expect(printable(text)).toBe(text);
     }

@@ -1,10 +1,10 @@
 /**
- * Characters that a terminal obeys instead of showing them (controls), or that hide or reorder what stands beside
- * them (formats such as bidi overrides), and line breaks: https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ * Control characters, format characters that hide or reorder text (such as bidi overrides), and line breaks:
+ * https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
  */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** What JSON.stringify leaves as it is; the line breaks between its lines are its own. */
+/** The same, except JSON.stringify's own line breaks. */
 const unsafeInJson = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const shortEscapes: ReadonlyMap<string, string> = new Map([
@@ -13,28 +13,28 @@ const shortEscapes: ReadonlyMap<string, string> = new Map([
   ['\t', '\\t'],
 ]);
 
-/** Text of unknown origin as one line that a terminal only shows: what it would obey is written as `\u001b`. */
+/** Escapes control characters of untrusted text, for example as `\u001b`. The result is one line. */
 export function printable(text: string): string {
   return text.replace(unprintable, (found) => shortEscapes.get(found) ?? escapes(found));
 }
 
-/** Whether a text is shown as it is. */
+/** Whether `printable` leaves a text unchanged. */
 export function isPrintable(text: string): boolean {
   return text.search(unprintable) === -1;
 }
 
-/** Text that is made of lines already, such as Commander's help: each line becomes printable. */
+/** Makes each line of a text printable. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-/** JSON that means the same and holds nothing that a terminal would obey. */
+/** Equivalent JSON without control characters. */
 export function terminalSafeJson(json: string): string {
-  // A log of GitHub Actions obeys `##[name]` anywhere.
+  // GitHub Actions executes `##[name]` anywhere in a log.
   return json.replace(unsafeInJson, escapes).replaceAll('##[', String.raw`#\u0023[`);
 }
 
-/** JSON's own escapes: one for each UTF-16 unit. */
+/** JSON escapes, one for each UTF-16 unit. */
 function escapes(found: string): string {
   return found
     .split('')

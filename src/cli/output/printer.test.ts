@@ -49,7 +49,7 @@ it('a line that comes in between is written over a living one, not behind it', (
   expect(withErasures(stream.written)).toBe('⟲waiting, 3 s⟲a call\nanother\n');
 });
 
-it('a living line is drawn anew when the terminal gets another size, and only as long as it lives', () => {
+it('a live line is redrawn on resize, until it ends', () => {
   const stream = new FakeStream(true, 40);
   const printer = new Printer(stream);
   printer.live((width) => `${width} columns`);

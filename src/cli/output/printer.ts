@@ -7,22 +7,22 @@ interface Stream extends Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>
   off(event: 'resize', listener: () => void): unknown;
 }
 
-/** The streams that take no more, with the system's reason: their reader has gone, or their disk is full. */
-const lost = new Map<Stream, string>();
+/** Streams that failed, with the system's reason: a closed pipe or a full disk. */
+const failed = new Map<Stream, string>();
 
-/** The streams at whose end a line is drawn again and again, each with what ends that. */
-const living = new Map<Stream, () => void>();
+/** Streams with a live line at their end, each with the function that stops it. */
+const liveLines = new Map<Stream, () => void>();
 /**
- * The cursor's row, then every row below: the cursor stands at the start of a living line, wherever that was wrapped to
- * since. Not at once, for tmux keeps in its history what is cleared from the upper left corner on.
+ * Clears the cursor's row, then all rows below. The cursor is at the start of the live line, even after the terminal has
+ * wrapped it. These are two steps because tmux keeps a screen in its history if it is cleared from the upper left corner.
  */
 const eraseLine = '\r\u001b[2K\u001b7\u001b[B\u001b[J\u001b8';
-/** Without a new row where the line is too long: the terminal may be narrower than Node knows yet. */
+/** Without wrapping: the terminal may already be narrower than Node knows. */
 const onOneRow = (text: string) => `\u001b[?7l${text}\r\u001b[?7h`;
 
 /**
- * Standard output or standard error. Whatever happens to it, work goes on: what cannot be written is dropped, and the
- * exit code says so at the end.
+ * Standard output or standard error. After a write error, the work continues without output, and the exit code reports it
+ * at the end.
  */
 export class Printer {
   readonly #stream: Stream;
@@ -36,17 +36,17 @@ export class Printer {
     return { colour, width: width - ownWordsGrowBy() };
   }
 
-  /** Of the terminal; undefined where that is unknown. */
+  /** The terminal's width; undefined if unknown. */
   get columns(): number | undefined {
     return this.#stream.columns || undefined;
   }
 
-  /** Whether lines can be rewritten. */
+  /** Whether a live line is possible. */
   get isTerminal(): boolean {
     return this.#stream.isTTY === true && process.env['TERM'] !== 'dumb';
   }
 
-  /** For people: each line is escaped, coloured and ended. */
+  /** Prints lines, escaped and coloured. */
   lines(lines: readonly Line[]): void {
     const { canvas } = this;
     const text = inOwnWords(lines.map((line) => `${renderLine(line, canvas)}\n`).join(''));
@@ -54,9 +54,9 @@ export class Printer {
   }
 
   /**
-   * On a terminal: one line at the bottom, drawn anew each second, and when the terminal gets another size, until anything
-   * else is written. What goes beyond the width that `make` is told is cut. Some terminals wrap what they show anew when
-   * they get narrower: the cursor waits at the start of the line, so that all rows of it can be erased.
+   * Redraws one line at the bottom of a terminal each second and on resize, until the next output. Text beyond the width
+   * is cut. The cursor stays at the start of the line, because some terminals wrap the line when they get narrower, and
+   * all its rows must be cleared.
    */
   live(make: (width: number) => string): void {
     endLiveLines();
@@ -65,32 +65,32 @@ export class Printer {
       this.#put(`${eraseLine}${onOneRow(cutTo(width, printable(make(width))))}`);
     };
     draw();
-    // What is under way keeps the process alive, not how it is shown.
+    // The display must not keep the process alive.
     const timer = setInterval(draw, 1000).unref();
     const stopListening = listenForResize(this.#stream, draw);
-    living.set(this.#stream, () => {
+    liveLines.set(this.#stream, () => {
       clearInterval(timer);
       stopListening();
     });
   }
 
-  /** For scripts: text that holds nothing a terminal would obey. */
+  /** Prints text for scripts, which must not contain control characters. */
   data(text: string): void {
     endLiveLines();
     this.#put(text);
   }
 
   #put(text: string): void {
-    if (!lost.has(this.#stream)) this.#stream.write(text);
+    if (!failed.has(this.#stream)) this.#stream.write(text);
   }
 }
 
-/** Standard output and standard error are one terminal: what is written to either must not stand behind such a line. */
+/** Both streams may be the same terminal, so output to either one ends all live lines. */
 function endLiveLines(): void {
-  for (const [stream, end] of living) {
+  for (const [stream, end] of liveLines) {
     end();
-    living.delete(stream);
-    if (!lost.has(stream)) stream.write(eraseLine);
+    liveLines.delete(stream);
+    if (!failed.has(stream)) stream.write(eraseLine);
   }
 }
 
@@ -100,19 +100,18 @@ function cutTo(width: number, text: string): string {
 }
 
 /**
- * A log of GitHub Actions obeys `::name::` at the start of a line and `##[name]` anywhere: what comes from a file or an
- * API must not. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ * Breaks commands of GitHub Actions in text from files and APIs: `::name::` at the start of a line, `##[name]` anywhere. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export function withoutCommands(text: string): string {
   return text.replaceAll('##[', '## [').replaceAll(/^( *):(?=:)/gm, '$1: ');
 }
 
 export function standardOutput(): Printer {
-  return new Printer(survivor(process.stdout));
+  return new Printer(guard(process.stdout));
 }
 
 export function standardError(): Printer {
-  return new Printer(survivor(process.stderr));
+  return new Printer(guard(process.stderr));
 }
 
 function listenForResize(stream: Stream, draw: () => void): () => void {
@@ -120,34 +119,47 @@ function listenForResize(stream: Stream, draw: () => void): () => void {
   return () => void stream.off('resize', draw);
 }
 
-/** The standard streams that something was to be written to; one that takes no more ends nothing. */
-const survivors = new Set<Stream>();
+/** The standard streams in use. Their errors do not end the process. */
+const guarded = new Set<Stream>();
 
-/** Asked for at the first use: it takes Node a tenth of its start to open standard error. */
-function survivor(stream: NodeJS.WriteStream): Stream {
-  if (!survivors.has(stream)) {
-    survivors.add(stream);
+/** Called at the first use of a stream: opening standard error takes a tenth of Node's start. */
+function guard(stream: NodeJS.WriteStream): Stream {
+  if (!guarded.has(stream)) {
+    guarded.add(stream);
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!lost.has(stream)) lost.set(stream, error.code ?? error.message);
+      if (!failed.has(stream)) failed.set(stream, error.code ?? error.message);
     });
   }
   return stream;
 }
 
-/** Why standard output took not all of what was written so far; null where it did. */
+/** Why output to standard output was lost; null if nothing was lost. */
 export function lossOfOutput(): Promise<string | null> {
-  return lossOf(survivor(process.stdout));
+  return lossOf(guard(process.stdout));
 }
 
-/** The same for standard error, where progress and warnings go, if anything went there. */
+/** The same for standard error, if it was used. */
 export async function lossOfMessages(): Promise<string | null> {
-  const written = [...survivors].find((stream) => stream !== process.stdout);
+  const written = [...guarded].find((stream) => stream !== process.stdout);
   return written === undefined ? null : lossOf(written);
 }
 
 async function lossOf(stream: Stream): Promise<string | null> {
-  if (!lost.has(stream)) await new Promise<void>((resolve) => stream.write('', () => resolve()));
-  // The event comes after the callback.
+  if (!failed.has(stream)) await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  // The error event comes after the callback.
   await new Promise((resolve) => setImmediate(resolve));
-  return lost.get(stream) ?? null;
+  return failed.get(stream) ?? null;
+}
+
+/** Messages on standard error: text, or one JSON object per line. */
+type MessageForm = 'people' | 'json';
+
+let form: MessageForm = 'people';
+
+export function chooseMessageForm(chosen: MessageForm): void {
+  form = chosen;
+}
+
+export function messageForm(): MessageForm {
+  return form;
 }

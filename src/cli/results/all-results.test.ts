@@ -12,8 +12,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { planChain } from '../../chain/plan-chain.ts';
 import type { ProgressEvent } from '../../chain/progress.ts';
 import { verifyChain } from '../../chain/verify-chain.ts';
-import { createProgram } from '../program.ts';
-import { runProgram } from '../run-program.ts';
+import { createProgram, runProgram } from '../program.ts';
 import { statusData } from '../views/status-view.ts';
 import { verdictData } from '../views/verdict-view.ts';
 import { carryOut } from '../work/carry-out.ts';
@@ -123,7 +122,7 @@ describe('the data of views', () => {
   });
 });
 
-describe('what commands print that ask nobody', () => {
+describe('results of commands without cluster and AWS', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'irsactl-results-'));

@@ -12,16 +12,23 @@ import {
 } from '../../chain/plan-schema.ts';
 import { interruptionSchema } from '../../chain/progress-schema.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
+import {
+  type ChainGraph,
+  edgeMeanings,
+  type GraphEdge,
+  type GraphLink,
+  type GraphPart,
+  partKinds,
+  partStates,
+} from '../../graph/chain-graph.ts';
 
 const time = z.iso.datetime();
 
 const linkStatus = z.strictObject({
   link: linkNameSchema,
   state: z.enum(linkStates),
-  since: time
-    .nullable()
-    .describe('Since when it stands as it does; null where nothing that was seen says it.'),
-  changes: z.int().nonnegative().describe('How many changes `irsactl plan` shows.'),
+  since: time.nullable().describe('Since when the link is in place; null if unknown.'),
+  changes: z.int().nonnegative().describe('Number of changes that `irsactl plan` shows.'),
   reasons: z.array(
     z.strictObject({ target: z.string(), account: namedAccountSchema.optional(), why: z.string() }),
   ),
@@ -34,11 +41,10 @@ const linkStatus = z.strictObject({
       restart: restartSchema,
     }),
   ),
-  expires: z.array(z.strictObject({ what: z.string(), at: time })).describe('What of it ends by itself.'),
+  expires: z.array(z.strictObject({ what: z.string(), at: time })).describe('What expires.'),
   summary: z.string(),
 });
 
-/** What `irsactl status` prints. */
 export const statusResult = z.strictObject({
   chain: z.string(),
   account: z.string(),
@@ -46,12 +52,11 @@ export const statusResult = z.strictObject({
   region: z.string(),
   clusterUid: z.string(),
   server: z.string(),
-  isHalfDestroyed: z.boolean().describe('Whether destroy has done its first stage and not its second.'),
+  isHalfDestroyed: z.boolean().describe('Whether only the first stage of destroy is done.'),
   links: z.array(linkStatus),
 });
 export type StatusResult = z.output<typeof statusResult>;
 
-/** What `irsactl verify` prints. */
 export const verifyResult = z.strictObject({
   chain: z.string(),
   links: z
@@ -69,8 +74,52 @@ export type VerifyResult = z.output<typeof verifyResult>;
 /** What `irsactl apply`, `destroy` and `rollback` print at their end. */
 export const runResult = z.strictObject({
   plan: planSchema,
-  carriedOut: z.boolean().describe('False where nothing was to be done, and with `--dry-run`.'),
+  carriedOut: z.boolean().describe('False if there was nothing to do, and with `--dry-run`.'),
   interruptions: z.array(interruptionSchema).readonly().optional(),
-  verify: verifyResult.optional().describe('Of `apply` without `--dry-run`: whether each link holds.'),
+  verify: verifyResult.optional().describe('For `apply` without `--dry-run`: whether each link holds.'),
 });
 export type RunResult = z.output<typeof runResult>;
+
+const texts = z.array(z.string()).readonly();
+const findings = z.array(findingSchema).readonly();
+
+const part = objectOf<GraphPart>()({
+  id: z.string().describe('Unique ID: kind, colon, name.'),
+  kind: z.enum(partKinds),
+  name: z.string(),
+  state: z.enum(partStates),
+  facts: texts.describe('Short facts about it.'),
+  reasons: texts.describe('Reasons for changes.'),
+  findings,
+  namespace: z.string().optional().describe('Its namespace, if it has one.'),
+  account: z
+    .string()
+    .optional()
+    .describe("The name in irsa.yaml of its AWS account, if that is not the chain's own."),
+});
+
+const link = objectOf<GraphLink>()({
+  link: linkNameSchema,
+  state: z.enum(linkStates),
+  summary: z.string(),
+  parts: z.array(part).readonly(),
+  reasons: texts.describe('Reasons for changes, except those of its parts.'),
+  findings: findings.describe('Findings about the link, not about one part.'),
+});
+
+const edge = objectOf<GraphEdge>()({
+  from: z.string().describe('The `id` of a part.'),
+  to: z.string().describe('The `id` of a part.'),
+  meaning: z.enum(edgeMeanings).describe('The relation of the first part to the second.'),
+});
+
+export const graphResult = objectOf<ChainGraph>()({
+  chain: z.string(),
+  account: z.string(),
+  accounts: furtherAccountsSchema,
+  region: z.string(),
+  clusterUid: z.string(),
+  server: z.string(),
+  links: z.array(link).readonly().describe("All seven, in the chain's order."),
+  edges: z.array(edge).readonly(),
+});

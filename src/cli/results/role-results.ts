@@ -9,22 +9,20 @@ const texts = z.array(z.string()).readonly();
 const summary = {
   name: z.string(),
   arn: z.string(),
-  otherAccount: namedAccountSchema
-    .optional()
-    .describe('The AWS account that it is in, where that is not `account`.'),
+  otherAccount: namedAccountSchema.optional().describe('Its AWS account, if that is not `account`.'),
   state: z.enum(roleStates),
-  serviceAccounts: texts.describe('`namespace/name` of those that irsa.yaml gives it to.'),
-  serviceAccountsLike: texts.describe('Patterns of others, as irsa.yaml has them.'),
+  serviceAccounts: texts.describe('`namespace/name` of its service accounts in irsa.yaml.'),
+  serviceAccountsLike: texts.describe('Patterns of further ones in irsa.yaml.'),
   managedPolicies: texts.describe('Their ARNs.'),
   inlinePolicies: texts.describe('Their names.'),
   lastUsed: z.iso
     .datetime()
     .nullable()
-    .describe('As IAM has it, some hours late; null where it was not used in the last 400 days.'),
+    .describe('From IAM, some hours late; null if it was not used in the last 400 days.'),
   changes: z
     .array(z.strictObject({ target: z.string(), why: z.string() }))
     .readonly()
-    .describe('What `irsactl plan` would do about it.'),
+    .describe('Changes that `irsactl plan` shows.'),
   findings: z
     .array(
       z.strictObject({ code: errorCodeSchema, severity: z.enum(['error', 'warning']), what: z.string() }),
@@ -40,32 +38,30 @@ const place = {
   clusterUid: z.string(),
 } as const;
 
-/** What `irsactl role list` prints. */
 export const roleListResult = z.strictObject({
   ...place,
   roles: z
     .array(z.strictObject(summary))
     .readonly()
-    .describe('Those of irsa.yaml, then those that the chain owns and irsa.yaml no longer declares.'),
+    .describe('Roles in irsa.yaml, then roles that the chain owns and irsa.yaml no longer declares.'),
 });
 export type RoleListResult = z.output<typeof roleListResult>;
 
 const used = objectOf<Used>()({ used: z.int().nonnegative(), most: z.int().nonnegative() });
 
-/** What `irsactl role show` prints. */
 export const roleResult = z.strictObject({
   ...place,
   ...summary,
-  exists: z.boolean().describe('Whether IAM has it; else it is shown as irsa.yaml wants it.'),
+  exists: z.boolean().describe('Whether IAM has it; otherwise the fields show the planned role.'),
   trustPolicy: z.json(),
   inlineDocuments: z.array(z.strictObject({ name: z.string(), document: z.json() })).readonly(),
   sizes: z
     .strictObject({ trustPolicy: used, inlinePolicies: used, managedPolicies: used })
-    .describe("What of IAM's quotas is used: characters without white space, and managed policies."),
+    .describe("Usage of IAM's quotas: characters without white space, and managed policies."),
   mayAssume: z.strictObject({
     serviceAccounts: z.array(z.strictObject({ account: z.string(), allowed: z.boolean() })).readonly(),
-    like: texts.describe('Those patterns of irsa.yaml that the policy has.'),
-    others: texts.describe('Every other way in by its trust policy, in words.'),
+    like: texts.describe('Patterns of irsa.yaml that the policy contains.'),
+    others: texts.describe('Everyone else whom its trust policy allows, in words.'),
   }),
 });
 export type RoleResult = z.output<typeof roleResult>;
@@ -80,16 +76,16 @@ export const roleEditResult = z.strictObject({
   difference: z
     .array(
       z.strictObject({
-        before: lineNumber.describe('The line of the file, from 1, at which this part begins.'),
-        after: lineNumber.describe('The same in the file as it will be.'),
+        before: lineNumber.describe('Its first line in the old file, from 1.'),
+        after: lineNumber.describe('Its first line in the new file.'),
         lines: z
           .array(z.strictObject({ mark: z.enum(['-', '+', ' ']), text: z.string() }))
           .readonly()
-          .describe('Those that go, come and stay.'),
+          .describe('Removed, added and unchanged lines.'),
       }),
     )
     .readonly()
-    .describe('The parts of the file that change, each with three lines around it that stay.'),
+    .describe('The changed parts of the file, with three unchanged lines around each.'),
   written: z.boolean().describe('False with `--dry-run`.'),
 });
 export type RoleEditResult = z.output<typeof roleEditResult>;

@@ -1,7 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import { hanging, type Line, paint } from './paint.ts';
 
-/** Findings by code and first sentence alone, where `plan` has the whole of them. */
+/** Findings with code and first sentence; `plan` has all of them. */
 export function briefFindingLines(findings: readonly Finding[], margin: string, width: number): Line[] {
   return findings.flatMap(({ code, severity, what }) => {
     const head = [margin, paint(severity === 'error' ? 'red' : 'yellow', code), '  '];
@@ -11,11 +11,11 @@ export function briefFindingLines(findings: readonly Finding[], margin: string, 
 
 const mostReasons = 3;
 
-/** Why something is to be changed: some of it, and how much is left. */
+/** The first reasons for a change, and the number of further ones. */
 export function briefReasonLines(reasons: readonly string[], margin: string, width: number): string[] {
   const shown = reasons.slice(0, mostReasons);
   const others = reasons.length - shown.length;
   const all = others > 0 ? [...shown, `and ${others} more: run \`irsactl plan\``] : shown;
-  // Further in, so that the next one is told from it.
+  // The indent separates a reason from the next one.
   return all.flatMap((reason) => hanging(margin, reason, `${margin}  `, width));
 }

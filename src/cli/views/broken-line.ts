@@ -1,8 +1,8 @@
 import type { DiffLine } from './diff-line.ts';
 
 /**
- * A line of YAML that is longer than `width`, over several rows behind its indentation, as YAML itself may have it. Words
- * such as ARNs stay whole, and beside their field where they would fit no better below it.
+ * Wraps a long line of YAML behind its indentation, which YAML allows. Words such as ARNs stay whole, and stay beside their
+ * field if they do not fit below it either.
  */
 export function brokenLine({ mark, text }: DiffLine, width: number): readonly DiffLine[] {
   if (text.length <= width) return [{ mark, text }];

@@ -8,7 +8,7 @@ const shown = (text: string, columns: number | undefined) =>
 const link = '  ✓ control-plane      cp-1 issues tokens of https://demo-1-oidc.s3.eu-central-1.amazonaws.com';
 const sentence = '  Then: irsactl plan, status, verify, destroy. Here, Ctrl-C takes everything away.';
 
-it('wraps sentences between words, below where they begin', () => {
+it('wraps sentences between words, aligned with their start', () => {
   expect(shown(`\n${sentence}`, 80)).toEqual([
     '',
     '  Then: irsactl plan, status, verify, destroy. Here, Ctrl-C takes everything',
@@ -31,7 +31,7 @@ it('leaves what fits as it is', () => {
 
 it.each([
   "export HTTPS_PROXY='http://127.0.0.1:38629' and more that is to be pasted as it is, whatever its length",
-  '  $ /usr/bin/node /home/somebody/with/a/long/path/node_modules/irsactl/dist/caller-identity.cjs --more',
+  '  $ /usr/bin/node /home/user/with/a/long/path/node_modules/irsactl/dist/caller-identity.cjs --more',
   '    "Arn": "arn:aws:sts::123456789012:assumed-role/demo-1-shop-orders/a session that has a long name"',
 ])('leaves as it is what is no sentence: %s', (line) => {
   expect(shown(line, 80)).toEqual([line]);

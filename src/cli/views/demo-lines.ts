@@ -1,8 +1,7 @@
 import { hanging, type Line, paint } from './paint.ts';
 
 /**
- * What the demo says, its sentences in lines that fit the terminal, if it is one. What is to be pasted, and what a program has
- * printed, stays as it is.
+ * Wraps the demo's sentences to the terminal. Commands to paste and output of programs stay unchanged.
  */
 export function demoLines(text: string, columns: number | undefined): readonly Line[] {
   return text
@@ -13,7 +12,7 @@ export function demoLines(text: string, columns: number | undefined): readonly L
 
 function fitted(line: string, columns: number): readonly string[] {
   if (line.length <= columns || !/^ {2}[^ $]/.test(line)) return [line];
-  // Below the summary of a link, if there is room beside its name.
+  // Aligned with the summary of a link, if the terminal is wide enough.
   const [, head = '  '] = /^( {2}✓ \S+ +)/.exec(line) ?? [];
   const indent = ' '.repeat(columns < leastForColumns || head === '  ' ? 4 : head.length);
   return hanging(head, line.slice(head.length), indent, columns);
@@ -21,7 +20,6 @@ function fitted(line: string, columns: number): readonly string[] {
 
 const leastForColumns = 80;
 
-/** What holds is green, what is typed stands out. */
 function painted(line: string): Line {
   const [, indent = '', mark = '', rest = ''] = /^( *)([✓$])( .*)$/.exec(line) ?? [];
   if (mark === '✓') return [indent, paint('green', mark), rest];

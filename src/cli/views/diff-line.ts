@@ -1,4 +1,4 @@
-/** A line of a difference: one that goes, one that comes, or one that stays. */
+/** A line of a difference: removed, added or unchanged. */
 export interface DiffLine {
   readonly mark: '-' | '+' | ' ';
   readonly text: string;

@@ -28,7 +28,7 @@ describe('a field', () => {
     expect(field('spec.roles.policies')).toMatch(/^spec\.roles\.policies {2}/);
   });
 
-  it('with a value says its type and default', () => {
+  it('with a value shows its type and default', () => {
     expect(field('spec.injection.mode')).toMatch(
       /^spec\.injection\.mode {2}webhook, .*, default webhook\n\n/,
     );
@@ -49,7 +49,7 @@ describe('a field', () => {
   });
 });
 
-it('a link says what must be true of it', () => {
+it('a link shows what must be true', () => {
   expect(shown(linkLines('roles', canvas))).toMatch(
     /^roles {2}a link of the chain\n\nEach role trusts exactly its service accounts/,
   );

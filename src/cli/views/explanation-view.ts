@@ -3,9 +3,8 @@ import type { FieldRow, FieldSection, NamedField } from '../../config/field-sect
 import { type ErrorCode, errorCatalogue, errorCodes } from '../../errors/catalogue/index.ts';
 import { listed } from '../../errors/listed.ts';
 import { type Canvas, hanging, type Line, paint, wrap } from './paint.ts';
-import { withoutLinks } from './without-links.ts';
 
-/** What there is to be explained: the links in their order, the way to the fields, and every code. */
+/** The links, the commands for fields and pages, and all codes. */
 export function wordListLines({ width }: Canvas): readonly Line[] {
   return [
     'Links of the chain:',
@@ -19,12 +18,10 @@ export function wordListLines({ width }: Canvas): readonly Line[] {
   ];
 }
 
-/** Of a text that is too long the rest stands below its beginning. */
 function wordLines(word: string, text: string, width: number): readonly Line[] {
   return hanging(word.padEnd(22), text, ' '.repeat(22), width);
 }
 
-/** The page of a code. */
 export function codeLines(code: ErrorCode, { width }: Canvas): readonly Line[] {
   const { title, meaning, cure } = errorCatalogue[code];
   return [
@@ -36,25 +33,23 @@ export function codeLines(code: ErrorCode, { width }: Canvas): readonly Line[] {
   ];
 }
 
-/** What must be true of a link, and how to look at it. */
 export function linkLines(link: LinkName, { width }: Canvas): readonly Line[] {
   return [
     [paint('bold', link), '  a link of the chain'],
     '',
     ...wrap(linkMeanings[link], '', width),
     '',
-    ...wrap(howToLook(link), '', width),
+    ...wrap(checkHint(link), '', width),
   ];
 }
 
-/** The proof looks at the others and changes nothing. */
-function howToLook(link: LinkName): string {
+/** The proof plans no changes. */
+function checkHint(link: LinkName): string {
   return link === 'proof'
-    ? '`irsactl verify` shows whether it holds. There is nothing of it to change.'
+    ? '`irsactl verify` shows whether it holds. It plans no changes.'
     : `\`irsactl plan --only ${link}\` shows what would change, \`irsactl verify\` whether it holds.`;
 }
 
-/** A field, and the fields within it. */
 export function fieldLines({ path, row, section }: NamedField, canvas: Canvas): readonly Line[] {
   const description = withoutLinks(section?.description ?? row.description);
   return [
@@ -83,4 +78,9 @@ function amongFields(choice: FieldSection['choice'], fields: FieldSection['field
 function factsOf({ type, need, default: value }: FieldRow): string {
   if (need === 'required') return `${type}, required`;
   return value === null ? type : `${type}, default ${value}`;
+}
+
+/** Replaces Markdown links by their text, because their relative paths work only on a page. */
+export function withoutLinks(markdown: string): string {
+  return markdown.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');
 }

@@ -1,8 +1,8 @@
 import { isUnknownValue, type PlanValue } from '../../chain/plan-value.ts';
 
 /**
- * The same value, with the members of its objects in the order in which the model has them: a server gives them back
- * in an order of its own, and two lines that only changed places are no change.
+ * The same value, with its object members in the model's order. A server may return them in another order, which is not a
+ * change.
  */
 export function inOrderOf(model: PlanValue, value: PlanValue): PlanValue {
   if (isList(model) && isList(value))

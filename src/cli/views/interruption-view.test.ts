@@ -11,11 +11,11 @@ const first: Interruption = {
 const second: Interruption = { ...first, of: 'API server of cp-2 (rolled back)', away: 40_000 };
 
 describe('what a change cost', () => {
-  it('is said once it is over', () => {
+  it('is a sentence when it is over', () => {
     expect(interruptionLine(first)).toBe('API server of cp-1 was away for 12.3 s');
   });
 
-  it('is a table at the end, and none where nothing was restarted', () => {
+  it('is a table at the end, or empty without restarts', () => {
     expect(interruptionTable([first, second])).toEqual([
       '',
       'restarted                         away',

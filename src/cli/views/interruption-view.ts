@@ -1,12 +1,12 @@
 import type { Interruption } from '../../chain/progress.ts';
 import type { Line } from './paint.ts';
 
-/** One interruption as a sentence, while work goes on. */
+/** One interruption as a sentence, for progress. */
 export function interruptionLine({ of, away }: Interruption): string {
   return `${of} was away for ${seconds(away)}`;
 }
 
-/** All of them as a table for the end: what each cost, beside what it was. */
+/** All interruptions as a table, for the end. */
 export function interruptionTable(all: readonly Interruption[]): readonly Line[] {
   if (all.length === 0) return [];
   const width = Math.max(...all.map(({ of }) => of.length));

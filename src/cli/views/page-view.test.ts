@@ -47,7 +47,7 @@ irsactl apply
     ]);
   });
 
-  it('says of a link by which word its page is shown, or where it leads', () => {
+  it('shows the word for a linked page, or the address', () => {
     const text = `See [leaving](remove-irsactl.md#all), ([more](../tutorial.md)), [there](https://example.com), [here](#x), [not here](../reference/errors.md).`;
     expect(shown('how-to/x.md', text, 400)).toBe(
       `See leaving (how-to/remove-irsactl), (more: tutorial), there (https://example.com), here, not here.
@@ -56,7 +56,7 @@ Pages in parentheses: \`irsactl explain how-to/remove-irsactl\`.`,
     );
   });
 
-  it('has a table in columns where it fits, and below one another where it does not', () => {
+  it('shows a table in columns if it fits, otherwise as a list', () => {
     const table = '| you have | set |\n|---|---|\n| a proxy | `A\\|B` |\n| none | |\n';
     expect(shown('tutorial.md', table)).toBe('you have  set\na proxy   `A|B`\nnone');
     expect(shown('tutorial.md', table.replace('none', 'nothing '.repeat(8)), 60)).toBe(

@@ -26,14 +26,14 @@ describe('colour', () => {
     expect(canvasOf(stream(isTTY)).colour).toBe(colour);
   });
 
-  it('is none on a terminal that knows none, unless it is insisted on', () => {
+  it('is absent on a terminal without colour, unless it is forced', () => {
     environment({ NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'dumb' });
     expect(canvasOf(stream(true)).colour).toBe(false);
     environment({ NO_COLOR: undefined, FORCE_COLOR: '1', TERM: 'dumb' });
     expect(canvasOf(stream(true)).colour).toBe(true);
   });
 
-  it('is only added where the canvas has it', () => {
+  it('is added only if the canvas has colour', () => {
     const line = ['a ', paint('red', 'x')];
     expect(renderLine(line, { colour: false, width: 80 })).toBe('a x');
     expect(renderLine(line, { colour: true, width: 80 })).toBe('a \u001b[31mx\u001b[39m');

@@ -1,31 +1,31 @@
 import { styleText } from 'node:util';
 import { printable } from '../output/printable.ts';
 
-/** The little that a view needs to know of where it prints. */
+/** The properties of the output that views need. */
 export interface Canvas {
   readonly colour: boolean;
-  /** Columns; text is wrapped to it, but never a path, an ARN or a URL. */
+  /** Columns. Text wraps to it, but not within a path, an ARN or a URL. */
   readonly width: number;
 }
 
-/** A terminal gets colour and its own width, a pipe neither; NO_COLOR, FORCE_COLOR and TERM=dumb are honoured. */
+/** A terminal has colour and a width, a pipe neither. NO_COLOR, FORCE_COLOR and TERM=dumb apply. */
 export function canvasOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): Canvas {
   const forced = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0';
   const capable = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   const colour = process.env['NO_COLOR'] ? false : forced || capable;
-  // A terminal whose size nobody has set says 0.
+  // A terminal without a size reports 0.
   return { colour, width: stream.columns || 100 };
 }
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** A part of a line in a style of its own. */
+/** A part of a line with a style. */
 export interface Painted {
   readonly style: Style;
   readonly text: string;
 }
 
-/** A line for people. Its text may come from anywhere: `renderLine` alone makes of it what a terminal gets. */
+/** A line of text. Its content is untrusted: only `renderLine` prepares it for a terminal. */
 export type Line = string | readonly (string | Painted)[];
 
 export function paint(style: Style, text: string): Painted {
@@ -36,7 +36,7 @@ export function indented(indent: string, line: Line): Line {
   return typeof line === 'string' ? indent + line : [indent, ...line];
 }
 
-/** The one place where text for people becomes bytes for a terminal: escaped first, then coloured. */
+/** Prepares a line for a terminal: escapes it, then adds colour. */
 export function renderLine(line: Line, canvas: Canvas): string {
   const parts = typeof line === 'string' ? [line] : line;
   return parts
@@ -48,10 +48,10 @@ export function renderLine(line: Line, canvas: Canvas): string {
     .join('');
 }
 
-/** A command between backticks is one word: it is there to be copied. */
+/** A command between backticks is one word, so that users can copy it. */
 const words = /[^\s`]*`[^`]+`[^\s`]*|\S+/g;
 
-/** Breaks a sentence between words so that lines keep to the width; a longer word stands alone. */
+/** Wraps a sentence to the width; a longer word has its own line. */
 export function wrap(text: string, indent: string, width: number): string[] {
   const room = Math.max(width - indent.length, 30);
   const lines: string[] = [];
@@ -68,7 +68,7 @@ export function wrap(text: string, indent: string, width: number): string[] {
   return lines;
 }
 
-/** A sentence that begins beside its head; the rest of it stands below, indented. */
+/** Wraps a sentence that begins after `head`; further lines are indented. */
 export function hanging(head: string, text: string, indent: string, width: number): string[];
 export function hanging(head: Line, text: string, indent: string, width: number): Line[];
 export function hanging(head: Line, text: string, indent: string, width: number): Line[] {
@@ -77,7 +77,7 @@ export function hanging(head: Line, text: string, indent: string, width: number)
   return [typeof head === 'string' ? head + begun : [...head, begun], ...rest];
 }
 
-/** Items in rows, as many in each as `width` takes with `between` columns from one to the next. */
+/** Distributes items to rows that fit into `width`, with `between` columns between items. */
 export function inRows<T>(
   items: readonly T[],
   widthOf: (item: T) => number,

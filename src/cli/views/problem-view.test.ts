@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Canvas, type Line, renderLine } from './paint.ts';
-import { problemLines } from './problem-view.ts';
+import { excerptLines, problemLines } from './problem-view.ts';
 
 const pipe: Canvas = { colour: false, width: 60 };
 const problem = {
@@ -29,7 +29,7 @@ IRSA-ROLE-032  irsa.yaml:14:7: The trust policy of
 `);
   });
 
-  it('says what is wrong below its code where there is no room beside it', () => {
+  it('is below its code if there is no room beside it', () => {
     const narrow = { ...pipe, width: 40 };
     expect(`\n${shown(problemLines(problem, narrow), narrow)}\n`).toBe(`
 IRSA-ROLE-032
@@ -50,7 +50,7 @@ IRSA-ROLE-032
     expect(renderLine(head, pipe)).toBe('IRSA-ROLE-032  irsa.yaml cannot be read.');
   });
 
-  it('has a command that is longer than the terminal on a line of its own, whole', () => {
+  it('keeps a command that is longer than the terminal whole, on a separate line', () => {
     const command = '`irsactl apply --adopt --connect-to ::127.0.0.1:8443 --ca-file sandbox-ca.pem`';
     const lines = problemLines({ ...problem, next: `Take it over with ${command} after a look.` }, pipe);
     expect(`${shown(lines, pipe)}\n`).toContain(`
@@ -60,13 +60,13 @@ IRSA-ROLE-032
 `);
   });
 
-  it('has colour where it is asked for', () => {
+  it('has colour if the canvas has it', () => {
     const canvas = { colour: true, width: 200 };
     expect(shown(problemLines(problem, canvas), canvas)).toContain('\u001b[31mIRSA-ROLE-032\u001b[39m');
     expect(shown(problemLines(problem, canvas, 'warning'), canvas)).toContain('\u001b[33mIRSA-ROLE-032');
   });
 
-  it('says that it is a warning, also without colour', () => {
+  it('marks a warning, also without colour', () => {
     expect(shown(problemLines(problem, pipe, 'warning'), pipe)).toMatch(
       /^IRSA-ROLE-032 {2}warning: irsa\.yaml:14:7: /,
     );
@@ -92,6 +92,45 @@ IRSA-ROLE-032
           { colour: false, width },
         );
         expect(shown(lines, pipe).split(name).length - 1).toBe(3);
+      }),
+    );
+  });
+});
+
+const canvas: Canvas = { colour: false, width: 60 };
+const excerpt = (text: string, column: number) =>
+  excerptLines({ place: { file: 'irsa.yaml', line: 12, column, text } }, canvas.width).map((line) =>
+    renderLine(line, canvas),
+  );
+
+describe('the line of a problem', () => {
+  it('has a caret under the place', () => {
+    expect(excerpt('  signingKye: {}', 3)).toEqual(['  12 |   signingKye: {}', '     |   ^']);
+  });
+
+  it('is cut if it does not fit', () => {
+    const text = `${'a'.repeat(100)}X${'b'.repeat(100)}`;
+    expect(excerpt(text, 101)).toEqual([
+      `  12 | …${'a'.repeat(20)}X${'b'.repeat(30)}…`,
+      `     | ${' '.repeat(21)}^`,
+    ]);
+  });
+
+  it.each([
+    ['there is no place', {}],
+    ['only the file is known', { place: { file: 'irsa.yaml' } }],
+    ['the line may not be excerpt', { place: { file: 'irsa.yaml', line: 1, column: 1 } }],
+    ['the line is empty', { place: { file: 'irsa.yaml', line: 1, column: 1, text: ' ' } }],
+  ])('is left out where %s', (_, problem) => {
+    expect(excerptLines(problem, 60)).toEqual([]);
+  });
+
+  it('points at its character, after any text', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', ' ', '\t', '\u001b', '"'), maxLength: 80 });
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const [line = '', caret = ''] = excerpt(`${before}X${after}`, before.length + 1);
+        expect(line[caret.indexOf('^')]).toBe('X');
       }),
     );
   });

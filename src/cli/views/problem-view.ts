@@ -2,13 +2,13 @@ import type { Finding } from '../../chain/finding.ts';
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import type { Place, Problem } from '../../errors/irsa-error.ts';
 import { onThisChain } from '../chain-words.ts';
-import { excerptLines } from './excerpt-lines.ts';
+import { printable } from '../output/printable.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
 
 type Coded = Problem & { readonly code: ErrorCode };
 type Severity = Finding['severity'];
 
-/** A problem for people: the code and what happened, then why, what next and where its page is. */
+/** A problem as text: code and what, then why, next, and the command for its page. */
 export function problemLines(problem: Coded, canvas: Canvas, severity: Severity = 'error'): Line[] {
   return [
     ...headLines(problem, canvas, severity),
@@ -17,7 +17,7 @@ export function problemLines(problem: Coded, canvas: Canvas, severity: Severity 
   ];
 }
 
-/** Findings for people, a blank line before each; what neighbours have in common is said below the last of them. */
+/** Findings as text. Neighbours with the same cause and next step share them. */
 export function findingLines(findings: readonly Finding[], canvas: Canvas): Line[] {
   return findings.flatMap((finding, at) => {
     const { severity } = finding;
@@ -40,14 +40,14 @@ const leastRoom = 30;
 function headLines(problem: Coded, { width }: Canvas, severity: Severity): readonly Line[] {
   const place = problem.place ? placePrefix(problem.place, problem.what) : '';
   const head = paint(severity === 'error' ? 'red' : 'yellow', problem.code);
-  // Not by colour alone: https://www.w3.org/WAI/WCAG22/Understanding/use-of-color
+  // Colour alone is not enough: https://www.w3.org/WAI/WCAG22/Understanding/use-of-color
   const kind = severity === 'warning' ? 'warning: ' : '';
-  const said = `${kind}${place}${problem.what}`;
+  const shown = `${kind}${place}${problem.what}`;
   const column = problem.code.length + 2;
-  // Beside the code, a very narrow terminal has no room for a sentence.
+  // A very narrow terminal has no room beside the code.
   if (width - column < leastRoom)
-    return [[head], ...wrap(said, '  ', width), ...excerptLines(problem, width)];
-  const [what = '', ...more] = wrap(said, ' '.repeat(column), width);
+    return [[head], ...wrap(shown, '  ', width), ...excerptLines(problem, width)];
+  const [what = '', ...more] = wrap(shown, ' '.repeat(column), width);
   return [[head, `  ${what.trimStart()}`], ...more, ...excerptLines(problem, width)];
 }
 
@@ -62,7 +62,7 @@ function nextLines({ code, next }: Coded, { width }: Canvas): readonly Line[] {
 const indent = ' '.repeat(8);
 
 function part(label: string, text: string, width: number): Line[] {
-  // What is indented is to be copied, and stays whole.
+  // Indented lines are for copying, so they do not wrap.
   const lines = text
     .split('\n')
     .flatMap((line) => (line.startsWith('  ') ? `${indent}${line}` : wrap(line, indent, width)));
@@ -70,8 +70,36 @@ function part(label: string, text: string, width: number): Line[] {
   return [['  ', paint('dim', label), `  ${first.trimStart()}`], ...rest];
 }
 
-/** Nothing where the sentence itself names the file, and no line is known. */
+/** Empty if the sentence names the file, and no line is known. */
 function placePrefix({ file, line, column }: Place, what: string): string {
   if (line === undefined && what.includes(file)) return '';
   return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
+}
+
+/** The line of the file with the problem, and a caret below the place. */
+export function excerptLines({ place }: Pick<Problem, 'place'>, width: number): readonly Line[] {
+  const { line, column, text } = place ?? {};
+  if (line === undefined || column === undefined || text === undefined || text.trim() === '') return [];
+  const number = String(line);
+  const gutter = (sign: string) => paint('dim', `  ${sign.padStart(number.length)} | `);
+  const { shown, caret } = windowOn(text, column, width - number.length - 5);
+  return [
+    [gutter(number), shown],
+    [gutter(''), `${' '.repeat(caret)}^`],
+  ];
+}
+
+/** Characters before the place in a line that does not fit. */
+const before = 20;
+
+/** The part of the line that fits, and the caret's column in it. */
+function windowOn(text: string, column: number, room: number): { shown: string; caret: number } {
+  const most = Math.max(room, 2 * before) - 2;
+  const from = text.length <= most ? 0 : Math.max(0, column - 1 - before);
+  const [head, tail] = [from > 0 ? '…' : '', text.length > from + most ? '…' : ''];
+  return {
+    shown: `${head}${text.slice(from, from + most)}${tail}`,
+    // Escaped characters are longer on the terminal.
+    caret: head.length + printable(text.slice(from, column - 1)).length,
+  };
 }

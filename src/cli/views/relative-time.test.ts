@@ -16,11 +16,11 @@ it.each([
   [47 * hour, 'in 47 hours'],
   [23 * day + hour, 'in 23 days'],
   [-800 * day, '800 days ago'],
-])('says a distance of %i ms as a person does: %s', (distance, words) => {
+])('describes a distance of %i ms: %s', (distance, words) => {
   expect(relativeTime(now + distance, now)).toBe(words);
 });
 
-it('says a moment as ISO 8601 does', () => {
+it('formats a moment in ISO 8601', () => {
   expect(isoTime(now)).toBe('2026-11-26T18:03:20Z');
   expect(isoDay(now)).toBe('2026-11-26');
 });

@@ -3,7 +3,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** `3 days ago`, `in 23 days`: how far a moment is from `now`. What is less than two days away is said in hours. */
+/** `3 days ago`, `in 23 days`. Distances below two days are in hours. */
 export function relativeTime(at: number, now: number): string {
   const distance = at - now;
   const size = Math.abs(distance);
@@ -13,7 +13,7 @@ export function relativeTime(at: number, now: number): string {
   return english.format(Math.trunc(distance / day), 'day');
 }
 
-/** `2026-11-26T18:03:20Z`: the same for everybody who reads it, wherever it is read. */
+/** `2026-11-26T18:03:20Z` */
 export function isoTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

@@ -1,15 +1,13 @@
-import type { DiffHunk } from './diff-hunks.ts';
 import type { DiffLine } from './diff-line.ts';
 import { diffLines } from './diff-lines.ts';
 import { type Line, paint } from './paint.ts';
 
-/** The lines of a file before and after, in one order. */
 export function fileDifference(before: string, after: string): readonly DiffLine[] {
   const linesOf = (text: string) => text.replace(/\r?\n$/, '').split(/\r?\n/);
   return diffLines(linesOf(before), linesOf(after));
 }
 
-/** The file's name, and what becomes of its lines; `…` stands for lines that stay. */
+/** The file and its changed hunks. `…` replaces unchanged lines. */
 export function roleEditLines(file: string, hunks: readonly DiffHunk[]): readonly Line[] {
   return [
     file,
@@ -23,3 +21,30 @@ export function roleEditLines(file: string, hunks: readonly DiffHunk[]): readonl
 }
 
 const colours = { '-': 'red', '+': 'green' } as const;
+
+/** A hunk of the unified format: https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html */
+interface DiffHunk {
+  /** Its first line, from 1, in the old and the new text. */
+  readonly before: number;
+  readonly after: number;
+  readonly lines: readonly DiffLine[];
+}
+
+/** Unchanged lines around a change, as in unified diffs. */
+const contextLines = 3;
+
+/** The changes of a difference, with the lines around them. */
+export function diffHunks(lines: readonly DiffLine[]): readonly DiffHunk[] {
+  const isChanged = lines.map(({ mark }) => mark !== ' ');
+  const hunks: { before: number; after: number; lines: DiffLine[] }[] = [];
+  let [before, after, isOpen] = [1, 1, false];
+  for (const [at, line] of lines.entries()) {
+    const isIn = isChanged.slice(Math.max(at - contextLines, 0), at + contextLines + 1).includes(true);
+    if (isIn && !isOpen) hunks.push({ before, after, lines: [] });
+    if (isIn) hunks.at(-1)?.lines.push(line);
+    isOpen = isIn;
+    if (line.mark !== '+') before++;
+    if (line.mark !== '-') after++;
+  }
+  return hunks;
+}

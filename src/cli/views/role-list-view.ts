@@ -8,27 +8,15 @@ import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLines } from './plan-view.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
 
-/** The chain that roles belong to, for scripts. */
-export function placeData(context: ChainContext) {
+/** The chain's fields in JSON. */
+export function chainData(context: ChainContext) {
   const { server: _, ...place } = planTargetOf(context);
   return { chain: context.chain.name, ...place };
 }
 
-/** One role in short, for scripts. */
+/** A role's fields in JSON, without its policies. */
 export function roleSummary(report: RoleReport): RoleListResult['roles'][number] {
-  const {
-    name,
-    arn,
-    account,
-    state,
-    serviceAccounts,
-    serviceAccountsLike,
-    attached,
-    inline,
-    lastUsed,
-    changes,
-    findings,
-  } = report;
+  const { name, arn, account, state, serviceAccounts, serviceAccountsLike, lastUsed } = report;
   return {
     name,
     arn,
@@ -36,19 +24,19 @@ export function roleSummary(report: RoleReport): RoleListResult['roles'][number]
     state,
     serviceAccounts,
     serviceAccountsLike,
-    managedPolicies: attached,
-    inlinePolicies: [...inline.keys()],
+    managedPolicies: report.attached,
+    inlinePolicies: [...report.inline.keys()],
     lastUsed: lastUsed === null ? null : isoTime(lastUsed),
-    changes: changes.map(({ target, why }) => ({ target, why })),
-    findings: findings.map(({ code, severity, what }) => ({ code, severity, what })),
+    changes: report.changes.map(({ target, why }) => ({ target, why })),
+    findings: report.findings.map(({ code, severity, what }) => ({ code, severity, what })),
   };
 }
 
 export function roleListData(context: ChainContext, reports: readonly RoleReport[]): RoleListResult {
-  return { ...placeData(context), roles: reports.map(roleSummary) };
+  return { ...chainData(context), roles: reports.map(roleSummary) };
 }
 
-/** Each role on a line, below it whom it is for, what it may do, and what is wrong with it. */
+/** A line for each role; below it service accounts, policies and problems. */
 export function roleListLines(
   context: ChainContext,
   reports: readonly RoleReport[],
@@ -106,7 +94,7 @@ export function stateText(state: RoleState): Painted {
 
 export function lastUsedText({ stored, lastUsed }: RoleReport, now: number): string {
   if (lastUsed !== null) return relativeTime(lastUsed, now);
-  return stored === null ? '–' : 'never, as far as IAM knows';
+  return stored === null ? '–' : 'not recorded';
 }
 
 function contentText({ serviceAccounts, serviceAccountsLike, attached, inline }: RoleReport): string {
@@ -116,7 +104,7 @@ function contentText({ serviceAccounts, serviceAccountsLike, attached, inline }:
   return `for ${accounts}: ${policies.join(', ') || 'no policy'}`;
 }
 
-/** Of AWS's own the name, as irsa.yaml has it. */
+/** The name of an AWS managed policy, as in irsa.yaml; otherwise the ARN. */
 function policyName(arn: string): string {
   return /:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? arn;
 }

@@ -34,7 +34,7 @@ function reports(stored: StoredRole | null) {
   });
 }
 
-it('a role stands on a line, with what it may do and what is wrong below', () => {
+it('a role has a line, with policies and problems below', () => {
   const lines = roleListLines(context, reports(used), { canvas, now });
   expect(shown(lines.slice(-4))).toBe(`
   role                state          last used
@@ -57,7 +57,7 @@ prod-1-shop-orders  to be changed
 arn:aws:iam::123456789012:role/prod-1-shop-orders
 last used  3 hours ago
 
-May take it:
+May assume it:
   ✓ pods of shop/orders
 
 Trust policy, 391 of 2,048 characters:
@@ -80,7 +80,7 @@ Inline policies, 39 of 10,240 characters:
     Version: 2012-10-17
     Statement: []
 
-What \`irsactl plan\` would do:
+\`irsactl plan\` shows:
   prod-1-shop-orders: ecr-pull: irsa.yaml does not declare it.
 `);
 });
@@ -90,11 +90,11 @@ it('a role that is not there yet is shown as it would be', () => {
   if (!report) throw new Error('there is a role');
   const seen = { context, report, access: roleAccess(desired, report), sizes: roleSizes(report, null) };
   const text = shown(roleLines(seen, { canvas, now }));
-  expect(text).toContain('nobody: IAM does not have the role yet');
-  expect(text).toContain('Trust policy that it would get, 391 of 2,048 characters:');
+  expect(text).toContain('no pods: IAM does not have the role yet');
+  expect(text).toContain('Trust policy as planned, 391 of 2,048 characters:');
 });
 
-it('a role of another account is said to be there, in lists and in data', () => {
+it('a role in another account has its name, in text and data', () => {
   const [report] = reports(used);
   if (!report) throw new Error('there is a role');
   const arn = report.arn.replace('123456789012', '222222222222');

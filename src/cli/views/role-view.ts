@@ -6,20 +6,19 @@ import type { Json } from '../../trust/json.ts';
 import type { RoleResult } from '../results/role-results.ts';
 import { type Canvas, hanging, indented, type Line, paint, wrap } from './paint.ts';
 import { problemLines } from './problem-view.ts';
-import { lastUsedText, placeData, roleSummary, stateText } from './role-list-view.ts';
+import { chainData, lastUsedText, roleSummary, stateText } from './role-list-view.ts';
 import { valueLines } from './value-lines.ts';
 
-/** All that is known of one role. */
-export interface SeenRole {
+export interface ShownRole {
   readonly context: ChainContext;
   readonly report: RoleReport;
   readonly access: RoleAccess;
   readonly sizes: RoleSizes;
 }
 
-export function roleData({ context, report, access, sizes }: SeenRole): RoleResult {
+export function roleData({ context, report, access, sizes }: ShownRole): RoleResult {
   return {
-    ...placeData(context),
+    ...chainData(context),
     ...roleSummary(report),
     exists: report.stored !== null,
     trustPolicy: mutable(report.trustPolicy),
@@ -29,13 +28,13 @@ export function roleData({ context, report, access, sizes }: SeenRole): RoleResu
   };
 }
 
-/** The result's type has no readonly lists in JSON. */
+/** The type of the result has no readonly lists. */
 function mutable(value: Json): RoleResult['trustPolicy'] {
   return JSON.parse(JSON.stringify(value));
 }
 
 export function roleLines(
-  { report, access, sizes }: SeenRole,
+  { report, access, sizes }: ShownRole,
   { canvas, now }: { readonly canvas: Canvas; readonly now: number },
 ): readonly Line[] {
   return [
@@ -43,7 +42,7 @@ export function roleLines(
     report.arn,
     `last used  ${lastUsedText(report, now)}`,
     '',
-    'May take it:',
+    'May assume it:',
     ...accessLines(access, report, canvas),
     '',
     `Trust policy${wantedOnly(report)}, ${usedText(sizes.trustPolicy, 'characters')}:`,
@@ -66,16 +65,16 @@ export function roleLines(
 }
 
 function wantedOnly({ stored }: RoleReport): string {
-  return stored === null ? ' that it would get' : '';
+  return stored === null ? ' as planned' : '';
 }
 
 function accessLines(access: RoleAccess, { stored }: RoleReport, canvas: Canvas): readonly Line[] {
-  if (stored === null) return ['  nobody: IAM does not have the role yet'];
+  if (stored === null) return ['  no pods: IAM does not have the role yet'];
   const accounts = access.serviceAccounts.map(
     ({ account, allowed }): Line =>
       allowed
         ? ['  ', paint('green', '✓'), ` pods of ${account}`]
-        : ['  ', paint('red', '✗'), ` pods of ${account} are turned away`],
+        : ['  ', paint('red', '✗'), ` AWS refuses pods of ${account}`],
   );
   const like = access.like.map(
     (pattern): Line => ['  ', paint('yellow', '!'), ` pods of every service account like ${pattern}`],
@@ -84,13 +83,13 @@ function accessLines(access: RoleAccess, { stored }: RoleReport, canvas: Canvas)
     return hanging(['  ', paint('yellow', '!'), ' '], other, '    ', canvas.width);
   });
   const all = [...accounts, ...like, ...others];
-  return all.length === 0 ? ['  nobody'] : all;
+  return all.length === 0 ? ['  no pods'] : all;
 }
 
 function changeLines({ changes }: RoleReport, { width }: Canvas): readonly Line[] {
   if (changes.length === 0) return [];
   const reasons = changes.flatMap(({ target, why }) => wrap(`${target}: ${why}`, '  ', width));
-  return ['', 'What `irsactl plan` would do:', ...reasons];
+  return ['', '`irsactl plan` shows:', ...reasons];
 }
 
 function usedText({ used, most }: Used, what = ''): string {

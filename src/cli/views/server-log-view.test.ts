@@ -16,7 +16,7 @@ function logged(write: (log: Logger) => void): string {
   return written;
 }
 
-it('is one line for people: time, level, message and the fields of its own', () => {
+it('is one line of text: time, level, message and further fields', () => {
   const text = logged((log) => {
     log.info({ host: '::', port: 8443, metricsPort: 9999 }, 'listening');
     log.warn({ namespace: 'shop', pod: 'orders', why: 'no such service account' }, 'missed');
@@ -42,7 +42,7 @@ it('shows what a terminal would obey, and makes no second line and no second fie
   );
 });
 
-it.each(['no JSON', '{"level":30}', '[1]'])('leaves a line as it is that is none of a log: %s', (line) => {
+it.each(['no JSON', '{"level":30}', '[1]'])('keeps a line that is not from a log: %s', (line) => {
   expect(renderLine(serverLogLine(`${line}\n`), plain)).toBe(line);
 });
 

@@ -1,12 +1,12 @@
 import { asObject, type Json, type JsonObject, parseObject, stringAt } from '../../trust/json.ts';
 import { type Line, type Painted, paint } from './paint.ts';
 
-/** What every line of a log has, or what is the same in each. */
+/** Fields that every line has, or that never change. */
 const common: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg']);
 
 /**
- * A line of a server's log for people: time (UTC), level, message, and the fields of its own. Much of it comes from
- * pods and from those who call; a line that is none of pino's is left as it is.
+ * A line of a server's log as text: time (UTC), level, message and further fields. Its content is untrusted. Lines that pino
+ * did not write stay unchanged.
  */
 export function serverLogLine(json: string): Line {
   const entry = parseObject(json);
@@ -30,7 +30,7 @@ function levelOf({ level }: JsonObject): Painted {
   return paint('dim', value >= 20 ? 'DEBUG' : 'TRACE');
 }
 
-/** A word as it is, so that it can be copied; everything else in JSON. Of an error its stack is left out. */
+/** A word without quotes, so that users can copy it; everything else as JSON. Errors without their stack. */
 function valueText(value: Json): string {
   if (typeof value === 'string') return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
   const stack = stringAt(value, 'stack');

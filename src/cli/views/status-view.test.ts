@@ -85,7 +85,7 @@ const faulty = fakeStatus(
 );
 
 describe('status of a chain with faults', () => {
-  it('says below each link what is wrong, and since when only of what is in place', () => {
+  it('shows problems below each link, and `since` only for links in place', () => {
     expect(shown(faulty, 60)).toBe(`
 Chain prod-1 · AWS 123456789012 eu-central-1
 cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1

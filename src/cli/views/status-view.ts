@@ -3,23 +3,20 @@ import type { ChainStatus } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { type LinkState, linkState } from '../../chain/link-state.ts';
 import { placed } from '../../chain/named-account.ts';
-import { type Standing, unknownStanding } from '../../chain/standing.ts';
+import { type Expiry, type Standing, unknownStanding } from '../../chain/standing.ts';
 import type { StatusResult } from '../results/chain-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
-import { expiryLines } from './expiry-lines.ts';
-import { afterFirstStage } from './half-destroyed.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLines } from './plan-view.ts';
-import { isoTime, relativeTime } from './relative-time.ts';
+import { isoDay, isoTime, relativeTime } from './relative-time.ts';
 import { needsRestart } from './restart-lines.ts';
 
-/** How status is shown to people; `now` is in milliseconds since 1970. */
-export interface StatusStyle {
+/** `now` is in milliseconds since 1970. */
+interface StatusStyle {
   readonly canvas: Canvas;
   readonly now: number;
 }
 
-/** Status for scripts: times as they are, in ISO 8601. */
 export function statusData({ plan, standings, isHalfDestroyed }: ChainStatus): StatusResult {
   return {
     chain: plan.chain,
@@ -51,7 +48,7 @@ export function statusData({ plan, standings, isHalfDestroyed }: ChainStatus): S
   };
 }
 
-/** Status for people: a table of the links, below each what is wrong with it, and at the end what expires next. */
+/** A table of the links with their problems, then the next expiry dates. */
 export function statusLines(
   { plan, standings, isHalfDestroyed }: ChainStatus,
   context: ChainContext,
@@ -79,7 +76,7 @@ export function statusLines(
     ...tableLines(rows, canvas),
     ...expiryLines(expiries, { now, width: canvas.width }),
     ...(isHalfDestroyed
-      ? ['', ...wrap(afterFirstStage('Its second takes the last of it away.'), '', canvas.width)]
+      ? ['', ...wrap(afterFirstStage('The second stage removes the rest.'), '', canvas.width)]
       : []),
   ];
 }
@@ -92,7 +89,7 @@ interface Row {
   readonly below: readonly Line[];
 }
 
-/** The last column is as wide as the terminal lets it; a summary that does not fit in there goes below its row. */
+/** The last column uses the rest of the width; a summary that does not fit is below its row. */
 function tableLines(rows: readonly Row[], { width }: Canvas): Line[] {
   const widthOf = (column: 'name' | 'state' | 'since', head: string) =>
     Math.max(head.length, ...rows.map((row) => row[column].length)) + 2;
@@ -123,10 +120,9 @@ function tableLines(rows: readonly Row[], { width }: Canvas): Line[] {
 }
 
 const margin = ' '.repeat(4);
-/** `wrap` uses no less. */
+/** The minimum of `wrap`. */
 const leastRoom = 30;
 
-/** On one line, or on several of which none would be too long. */
 function fitsInto(room: number, text: string): boolean {
   if (text.length <= room) return true;
   return room >= leastRoom && text.split(/\s+/).every((word) => word.length <= room);
@@ -143,7 +139,7 @@ function stateCell(state: LinkState): Painted {
   return paint(styles[state], state);
 }
 
-/** Where a link has errors, those come first. */
+/** Empty if the link has errors, which come first. */
 function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
   if (linkState(link) === 'has errors') return [];
   return briefReasonLines(
@@ -153,7 +149,7 @@ function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
   );
 }
 
-/** Only what is in place has stood since some time; nobody knows since when a link is wrong. */
+/** Without `since` unless the link is in place: it is unknown when a link broke. */
 function shownStanding(link: PlannedLink, standings: ChainStatus['standings']): Standing {
   const { since, expires } = standings.get(link.link) ?? unknownStanding;
   return { since: linkState(link) === 'in place' ? since : null, expires };
@@ -161,4 +157,44 @@ function shownStanding(link: PlannedLink, standings: ChainStatus['standings']): 
 
 function summaryOf(link: PlannedLink): string {
   return linkState(link) === 'not looked at' ? `${link.summary}: run \`irsactl verify\`` : link.summary;
+}
+
+const label = 'Expires next: ';
+
+/** The next expiry of each link, the earliest first. */
+function expiryLines(
+  expiries: readonly (readonly Expiry[])[],
+  { now, width }: { readonly now: number; readonly width: number },
+): Line[] {
+  const next = expiries.flatMap((ofLink) => nextOf(ofLink) ?? []).sort((one, other) => one.at - other.at);
+  if (next.length === 0) return [];
+  const indent = ' '.repeat(label.length);
+  const lines = next.flatMap((expiry, index): Line[] => {
+    const styled = (text: string) => (expiry.at > now ? text : paint('red', text));
+    const [first = '', ...rest] = wrap(expiryText(expiry, now), indent, width);
+    return [[index === 0 ? label : indent, styled(first.trimStart())], ...rest.map((line) => [styled(line)])];
+  });
+  return ['', ...lines];
+}
+
+interface NextExpiry extends Expiry {
+  /** The number of others that expire on the same day. */
+  readonly others: number;
+}
+
+function nextOf(expiries: readonly Expiry[]): NextExpiry | null {
+  const days = expiries.map(({ at }) => isoDay(at));
+  const earliest = [...days].sort()[0];
+  const sameDay = expiries.filter((_, index) => days[index] === earliest);
+  const [first] = sameDay;
+  return first === undefined ? null : { ...first, others: sameDay.length - 1 };
+}
+
+function expiryText({ what, at, others }: NextExpiry, now: number): string {
+  const more = others > 0 ? `, and ${others} more that day` : '';
+  return `${what} ${at > now ? '' : 'ended '}${relativeTime(at, now)} (${isoDay(at)})${more}`;
+}
+
+export function afterFirstStage(what: string): string {
+  return `The first stage of destroy is done: the API servers still accept the chain’s tokens. ${what}`;
 }

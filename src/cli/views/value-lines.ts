@@ -4,7 +4,7 @@ import { isPrintable } from '../output/printable.ts';
 
 const knownLater = '(known after apply)';
 
-/** A value of a plan as lines of YAML, whole. Two values that differ never look the same. */
+/** A value of a plan as lines of YAML. Different values never have the same lines. */
 export function valueLines(value: PlanValue): readonly string[] {
   if (value === null) return [];
   const document = new Document(value, { aliasDuplicateObjects: false });
@@ -24,7 +24,7 @@ export function valueLines(value: PlanValue): readonly string[] {
     .split('\n');
 }
 
-/** Only what the planner makes: anything beside `$unknown` is data, and is shown. */
+/** Whether the planner made this mapping. With a second key, it is data. */
 function isUnknown({ items: [first, second] }: YAMLMap): boolean {
   return (
     second === undefined &&
@@ -41,7 +41,7 @@ function knownLaterIn(later: Set<Scalar>): Scalar {
   return scalar;
 }
 
-/** Text that could be taken for something else without quotes. Lines of a policy or a key keep their form. */
+/** Whether a text could be misread without quotes. Lines of a policy or a key stay unquoted. */
 function needsQuotes(text: string): boolean {
   const lines = text.split('\n');
   return text === knownLater || lines.some((line) => !isPrintable(line) || /^\s|\s$/.test(line));

@@ -39,7 +39,7 @@ The link roles does not hold; the links after it were not checked.
 `);
   });
 
-  it('says what it means that all hold', () => {
+  it('explains that all links hold', () => {
     const holds = broken.map(({ link }) => ({ link, verdict: 'holds' as const, findings: [] }));
     const lines = verdictLines(holds, pipe);
     expect(lines.map((line) => renderLine(line, pipe))).toEqual([
@@ -49,7 +49,7 @@ The link roles does not hold; the links after it were not checked.
     ]);
   });
 
-  it('says once what findings beside each other have in common', () => {
+  it('shows the common parts of neighbouring findings once', () => {
     const [finding] = broken[1]?.findings ?? [];
     if (!finding) throw new Error('one link is broken');
     const findings = [

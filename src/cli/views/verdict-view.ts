@@ -5,7 +5,6 @@ import { type Canvas, inRows, type Line, type Painted, paint, wrap } from './pai
 import { findingLines } from './problem-view.ts';
 import { needsRestart } from './restart-lines.ts';
 
-/** Verify for scripts. */
 export function verdictData(verdicts: readonly LinkVerdict[], context: ChainContext): VerifyResult {
   return { chain: context.chain.name, links: verdicts };
 }
@@ -23,7 +22,6 @@ export function verdictLines(verdicts: readonly LinkVerdict[], canvas: Canvas): 
   ];
 }
 
-/** All on one line, or on as few as the width allows. */
 function markLines(verdicts: readonly LinkVerdict[], { width }: Canvas): readonly Line[] {
   const widthOf = ({ link }: LinkVerdict) => link.length + 2;
   const rows = inRows(verdicts, widthOf, { width, between: between.length });

@@ -9,7 +9,7 @@ it('shows every letter of the file', () => {
   expect(`${plain.join('\n')}\n`).toBe(text);
 });
 
-it('lets comments step back and keys stand out', () => {
+it('dims comments and colours keys', () => {
   const lines = yamlLines(text).map((line) => renderLine(line, { colour: true, width: 80 }));
   expect(lines).toEqual([
     '\u001b[2m# all\u001b[22m',

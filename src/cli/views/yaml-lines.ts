@@ -1,6 +1,6 @@
 import { type Line, paint } from './paint.ts';
 
-/** A YAML file of plain blocks as lines: its comments step back, its keys stand out. */
+/** Colours the comments and keys of a simple YAML file. */
 export function yamlLines(text: string): readonly Line[] {
   return text.replace(/\n$/, '').split('\n').map(yamlLine);
 }

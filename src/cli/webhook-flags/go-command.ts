@@ -1,13 +1,13 @@
 import { Command, type Option } from 'commander';
 
 /**
- * A command that reads its words as Go's pflag does (https://pkg.go.dev/github.com/spf13/pflag): a boolean is `--name`
- * or `--name=false`, never two words, and `-v=4` is the same as `-v 4`. Booleans are the options with `[bool]`.
+ * A command that parses flags like Go's pflag (https://pkg.go.dev/github.com/spf13/pflag): a boolean is `--name` or
+ * `--name=false`, never two words, and `-v=4` equals `-v 4`. Booleans are the options with `[bool]`.
  */
 export class GoCommand extends Command {
   override parseOptions(words: string[]): ReturnType<Command['parseOptions']> {
     const parsed = super.parseOptions(commanderWords(words, this.options));
-    // Go's text flags are empty where they are not given, and cannot tell one from the other.
+    // In Go, an empty text flag equals a missing one.
     for (const option of this.options) {
       const name = option.attributeName();
       if (option.defaultValue === undefined && this.getOptionValue(name) === '') {
@@ -27,7 +27,7 @@ function commanderWords(words: readonly string[], options: readonly Option[]): s
     if (option?.optional) {
       result.push(`${option.long}=true`);
     } else if (option?.required) {
-      // Whatever comes next is its value, also where it looks like a flag.
+      // The next word is its value, even if it looks like a flag.
       result.push(word, ...words.slice(index + 1, index + 2));
       index++;
     } else {

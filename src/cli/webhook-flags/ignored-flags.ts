@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 
-/** Heading of the flags of the EKS pod identity webhook that manifests carry and that have no counterpart here. */
-export const withoutEffect = 'Accepted, without an effect:';
+/** The help's heading for flags of the EKS pod identity webhook that irsactl ignores. */
+export const ignoredHeading = 'Accepted and ignored:';
 
-/** Their values are not looked at. Those of klog: https://pkg.go.dev/k8s.io/klog/v2#InitFlags */
+/** The values are not checked. klog's flags: https://pkg.go.dev/k8s.io/klog/v2#InitFlags */
 const ignored = [
   '--in-cluster [bool]',
   '--service-name <text>',
@@ -30,18 +30,18 @@ export function ignoredFlags(): readonly Option[] {
   return ignored.map((flags) => new Option(flags));
 }
 
-/** For the log, once, at the start: what was written and has no effect. */
+/** Notes for the log about ignored flags and words. */
 export function flagNotes(command: Command): readonly string[] {
   const given = command.options.filter(
     (option) =>
-      option.helpGroupHeading === withoutEffect &&
+      option.helpGroupHeading === ignoredHeading &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
   const { args: words } = command;
   return [
-    ...(given.length > 0 ? [`accepted, without an effect: ${given.map(({ long }) => long).join(' ')}`] : []),
+    ...(given.length > 0 ? [`accepted and ignored: ${given.map(({ long }) => long).join(' ')}`] : []),
     ...(words.length > 0
-      ? [`these words belong to no flag (a boolean is written --flag=false): ${words.join(' ')}`]
+      ? [`ignored words without a flag (write a boolean as --flag=false): ${words.join(' ')}`]
       : []),
   ];
 }

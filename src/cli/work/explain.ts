@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
-import { type LinkName, linkNames } from '../../chain/link-name.ts';
+import { type LinkName, linkMeanings, linkNames } from '../../chain/link-name.ts';
 import { fieldNamed } from '../../config/field-sections.ts';
-import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
+import { type ErrorCode, errorCatalogue, errorCodes } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { codeInText } from '../../links/proof/sts-answer.ts';
 import type { OutputFormat } from '../chain-options.ts';
+import { childOf } from '../command-line.ts';
 import { sectionsOfIrsaYaml } from '../explainable-words.ts';
-import { documentWord } from '../help/document-word.ts';
+import { documentTitle, documentWord } from '../help/document-word.ts';
 import { readDocuments } from '../help/documents.ts';
 import { writeResult } from '../result.ts';
-import type { ExplanationResult } from '../results/explanation-results.ts';
-import { childOf } from '../usage-error.ts';
-import { codeData, fieldData, linkData, pageData, wordListData } from '../views/explanation-data.ts';
+import type { ExplanationResult } from '../results/step-results.ts';
 import { codeLines, fieldLines, linkLines, wordListLines } from '../views/explanation-view.ts';
 import { pageLines } from '../views/page-view.ts';
 import type { Canvas, Line } from '../views/paint.ts';
@@ -31,26 +30,44 @@ interface Explanation {
 }
 
 /**
- * Answers of STS as a program shows them; codes in either case, with or without IRSA; fields with or without `spec` and the
- * brackets of lists; pages by the name in the help, or by their file; commands.
+ * Explains error messages of STS; codes in either case, with or without IRSA; links; pages by name or file; commands; fields
+ * with or without `spec` and list brackets. Throws IRSA-CLI-002.
  */
 function explanationOf(word: string | undefined, program: Command | null): Explanation {
-  if (word === undefined) return { data: wordListData(), lines: wordListLines };
-  const code = wholeCode(word);
+  if (word === undefined) {
+    const links = linkNames.map((link) => ({ link, meaning: linkMeanings[link] }));
+    const codes = errorCodes.map((code) => ({ code, title: errorCatalogue[code].title }));
+    return { data: { links, codes }, lines: wordListLines };
+  }
+  const code = fullCode(word);
   const refused = word.includes(' ') ? codeInText(word) : null;
-  if (refused !== null) return { data: codeData(refused), lines: (canvas) => codeLines(refused, canvas) };
-  if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
-  if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
+  if (refused !== null) return ofCode(refused);
+  if (isCode(code)) return ofCode(code);
+  if (isLink(word)) {
+    return {
+      data: { link: word, meaning: linkMeanings[word] },
+      lines: (canvas) => linkLines(word, canvas),
+    };
+  }
   const page = pageNamed(word);
   if (page !== null) return page;
   const command = program && commandNamed(word, program);
   if (command) return command;
   const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];
-  const field = fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? notKnown(word);
-  return { data: fieldData(field), lines: (canvas) => fieldLines(field, canvas) };
+  const field = fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? unknownWord(word);
+  const { name: _, ...facts } = field.row;
+  const { description = facts.description, choice = [], fields = [] } = field.section ?? {};
+  return {
+    data: { field: field.path, ...facts, description, choice, fields },
+    lines: (canvas) => fieldLines(field, canvas),
+  };
 }
 
-function wholeCode(word: string): string {
+function ofCode(code: ErrorCode): Explanation {
+  return { data: { code, ...errorCatalogue[code] }, lines: (canvas) => codeLines(code, canvas) };
+}
+
+function fullCode(word: string): string {
   return word.toUpperCase().replace(/^(?!IRSA-)/, 'IRSA-');
 }
 
@@ -62,7 +79,6 @@ function isLink(text: string): text is LinkName {
   return linkNames.some((name) => name === text);
 }
 
-/** Null where there is no such page. */
 function pageNamed(word: string): Explanation | null {
   const documents = readDocuments();
   const name = documentWord(word.replace(/^docs\//, ''));
@@ -70,12 +86,12 @@ function pageNamed(word: string): Explanation | null {
   if (path === undefined) return null;
   const [markdown = '', others] = [documents[path], new Set(Object.keys(documents))];
   return {
-    data: pageData(name, markdown),
+    data: { page: name, title: documentTitle(markdown), text: markdown },
     lines: (canvas) => pageLines({ path, markdown, others }, canvas),
   };
 }
 
-/** Its help; null where there is no such command. */
+/** The help of a command. */
 function commandNamed(words: string, program: Command): Explanation | null {
   let command: Command | undefined = program;
   for (const word of words.replace(/^irsactl /, '').split(' ')) {
@@ -89,10 +105,10 @@ function commandNamed(words: string, program: Command): Explanation | null {
   };
 }
 
-function notKnown(word: string): never {
+function unknownWord(word: string): never {
   throw new IrsaError('IRSA-CLI-002', {
-    what: `There is nothing called ${word} to explain.`,
-    why: 'It is no error code of this version, no link of the chain, no field of irsa.yaml, no command, no page of the documents, and no answer of STS.',
-    next: 'Run `irsactl explain` for the links and the codes, `irsactl explain spec` for the fields, `irsactl explain docs` for the pages.',
+    what: `irsactl cannot explain ${word}.`,
+    why: 'It is not an error code of this version, a link, a field of irsa.yaml, a command, a page, or an answer of STS.',
+    next: 'Run `irsactl explain` for links and codes, `irsactl explain spec` for fields, `irsactl explain docs` for pages.',
   });
 }

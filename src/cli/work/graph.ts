@@ -4,13 +4,14 @@ import { planObserved } from '../../chain/plan-chain.ts';
 import type { ChainGraph } from '../../graph/chain-graph.ts';
 import type { ChainLook } from '../../graph/chain-look.ts';
 import { drawChain } from '../../graph/draw-chain.ts';
-import { type ChainOptions, consentOf } from '../chain-options.ts';
+import { type ChainOptions, consentOf, type OutputFormat } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardOutput } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
-import type { GraphFormat } from '../views/graph/graph-format.ts';
 import { graphLines } from '../views/graph/text-graph.ts';
+
+export type GraphFormat = OutputFormat | 'svg' | 'mermaid';
 
 interface GraphOptions extends Omit<ChainOptions, 'output'> {
   readonly output: GraphFormat;
@@ -21,15 +22,15 @@ export async function graph(options: GraphOptions): Promise<void> {
   const isData = output === 'json' || output === 'yaml';
   const chainOptions: ChainOptions = { ...options, output: isData ? output : 'text' };
   await withChain(chainOptions, false, async (opened) => {
-    const seen = await lookAt(opened, chainOptions);
+    const seen = await observe(opened, chainOptions);
     await write(drawChain(seen), seen, output);
     if (blockersOf(seen.plan).length > 0) process.exitCode = exitCode.findings;
   });
 }
 
-/** Looks once; the way back follows from the same look as the plan. */
-async function lookAt({ links, context, pods }: WholeChain, options: ChainOptions): Promise<ChainLook> {
-  // What left irsa.yaml is a part of the chain as it stands, until it is pruned.
+/** Observes once, for the plan and for signing back. */
+async function observe({ links, context, pods }: WholeChain, options: ChainOptions): Promise<ChainLook> {
+  // Resources that irsa.yaml no longer declares are part of the chain until they are pruned.
   const consent = { ...consentOf(options), prune: true };
   const [observed, running] = await Promise.all([observeChain(links, context, consent), pods()]);
   return {

@@ -5,22 +5,20 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import { administratorRoles, iamPolicies, permissionsOf } from '../../permissions/iam-policy.ts';
 import { type AccountId, parseAccountId, partitionOf } from '../../trust/arn.ts';
-import { type DocumentFormat, documentText, toStandardOutput, writeDocument } from '../document-output.ts';
-import { accountOfOption } from '../named-account-of.ts';
+import { type DocumentOptions, isStandardOutput, writeJson } from '../document-output.ts';
+import { accountOfOption } from '../find-by-name.ts';
 import { standardError } from '../output/printer.ts';
 import { readText } from '../read-text.ts';
 import { wrap } from '../views/paint.ts';
 
-export interface IamPolicyOptions {
+export interface IamPolicyOptions extends DocumentOptions {
   readonly file: string;
   /** A name of spec.aws.accounts, or an ID. */
   readonly account?: string;
   readonly readOnly?: true;
-  readonly out?: string;
-  readonly output: DocumentFormat;
 }
 
-/** Reads irsa.yaml alone: the policy is made before anybody has a right to look. */
+/** Reads only irsa.yaml, because users need the policy before they have any permission. */
 export async function writeIamPolicy(options: IamPolicyOptions): Promise<void> {
   const chain = await readTrustChain(options.file, readText);
   const owner = { account: accountOf(chain, options), partition: partitionOf(chain.aws.region) };
@@ -28,11 +26,10 @@ export async function writeIamPolicy(options: IamPolicyOptions): Promise<void> {
   const policies = iamPolicies(needed);
   const files = filesFor(options.out, policies.length);
   for (const [index, policy] of policies.entries()) {
-    const text = `${JSON.stringify(policy, null, 2)}\n`;
-    await writeDocument(await documentText(text, options.output), files[index]);
+    await writeJson(`${JSON.stringify(policy, null, 2)}\n`, { ...options, out: files[index] });
   }
   if (files.length > 1)
-    standardError().lines([`Wrote ${files.join(', ')}: IAM takes 6,144 characters a policy.`]);
+    standardError().lines([`Wrote ${files.join(', ')}: IAM allows 6,144 characters per policy.`]);
   if (!options.readOnly) noteAdministrators(administratorRoles(chain, owner));
 }
 
@@ -40,17 +37,17 @@ function noteAdministrators(names: readonly string[]): void {
   if (names.length === 0) return;
   const { canvas } = standardError();
   const roles = `${names.length === 1 ? 'role' : 'roles'} ${listed(names)}`;
-  const text = `Note: whoever has this policy can make themselves administrator of the account by ${roles}: the policy allows writing trust policies, and nothing limits what these roles may do. A permissionsBoundary in irsa.yaml does.`;
+  const text = `Note: users with this policy can become administrators of the account through the ${roles}: they may write trust policies, and nothing limits these roles. Set a permissionsBoundary in irsa.yaml.`;
   standardError().lines(wrap(text, '', canvas.width));
 }
 
-/** `policy.json` alone, or `policy-1.json` and on. */
+/** `policy.json`, or `policy-1.json` and so on. */
 function filesFor(out: string | undefined, count: number): readonly (string | undefined)[] {
   if (count === 1) return [out];
-  if (toStandardOutput(out)) {
+  if (isStandardOutput(out)) {
     throw new IrsaError('IRSA-CLI-006', {
-      what: `The policy is ${count} documents, and standard output takes one.`,
-      why: 'IAM takes 6,144 characters a policy, and the roles of irsa.yaml need more.',
+      what: `The policy needs ${count} documents, but standard output takes one.`,
+      why: 'IAM allows 6,144 characters per policy, and the roles of irsa.yaml need more.',
       next: 'Add `--out policy.json`, which writes policy-1.json, policy-2.json and so on.',
     });
   }
@@ -58,7 +55,7 @@ function filesFor(out: string | undefined, count: number): readonly (string | un
   return Array.from({ length: count }, (_, index) => join(dir, `${name}-${index + 1}${ext}`));
 }
 
-/** Where irsa.yaml has one account, any ID may be given: it may well leave it open. */
+/** If irsa.yaml lists no further accounts, any ID is valid, because spec.aws.account is optional. */
 function accountOf(chain: TrustChain, options: IamPolicyOptions): AccountId {
   const { account: own, accounts = [] } = chain.aws;
   const given = parseAccountId(options.account ?? '');
@@ -66,8 +63,8 @@ function accountOf(chain: TrustChain, options: IamPolicyOptions): AccountId {
   const named = accountOfOption(chain, options)?.id ?? own;
   if (named !== undefined) return named;
   throw new IrsaError('IRSA-CLI-006', {
-    what: 'Nothing names the AWS account.',
-    why: `The policy names roles and identity provider by their ARNs, and ${chain.file} has no spec.aws.account.`,
-    next: 'Add `--account ID`, or spec.aws.account to the file.',
+    what: 'The AWS account is unknown.',
+    why: `The policy contains ARNs of roles and identity provider, and ${chain.file} has no spec.aws.account.`,
+    next: 'Add `--account ID`, or set spec.aws.account in the file.',
   });
 }

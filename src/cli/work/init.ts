@@ -4,7 +4,7 @@ import { terminalForQuestions } from '../ask-on-terminal.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { type AnswerOptions, completeAnswers, draftOf, unanswered } from '../init/draft.ts';
 import type { LookOptions } from '../init/look-around.ts';
-import { refuseTakenPlace, writeStarter } from '../init/write-starter.ts';
+import { checkTarget, writeStarter } from '../init/write-starter.ts';
 import { nextCommand } from '../next-command.ts';
 import { standardOutput } from '../output/printer.ts';
 import { inOwnWords } from '../own-name.ts';
@@ -16,21 +16,21 @@ export interface InitOptions extends AnswerOptions, LookOptions {
   readonly output: OutputFormat;
 }
 
-/** Writes a first irsa.yaml from the options, and asks for what they leave open where somebody is there to answer. */
+/** Writes a first irsa.yaml from the options, and asks on a terminal for what is missing. */
 export async function init(options: InitOptions): Promise<void> {
-  // The region is an answer, and stands in the file.
+  // The region is an answer, and becomes part of the file.
   const { region: _, ...further } = options;
   const { file, output } = options;
-  if (file === '-' && output !== 'text') throw twoResults(output);
+  if (file === '-' && output !== 'text') throw twoOutputs(output);
   const draft = draftOf(options);
-  if (file !== '-') await refuseTakenPlace(file);
+  if (file !== '-') await checkTarget(file);
   const answers = completeAnswers(draft);
   const text = answers === null ? await ask() : inOwnWords(starterFile(answers));
   if (file === '-') return standardOutput().data(text);
   const { written, replaced } = await writeStarter(file, text);
   const result: InitResult = { written, replaced };
   await writeResult(output, result, () => [
-    ...replaced.map((path) => `Replaced ${path}, which was of another irsactl`),
+    ...replaced.map((path) => `Replaced ${path} of another version of irsactl`),
     ...written.map((path) => `Wrote ${path}`),
     `Next: ${nextCommand('validate', { file, output })}, then ${nextCommand('plan', further)}`,
   ]);
@@ -38,16 +38,16 @@ export async function init(options: InitOptions): Promise<void> {
   async function ask(): Promise<string> {
     const terminal = terminalForQuestions();
     if (terminal === null) throw unanswered(draft);
-    // Looks and prompts are loaded only where somebody is asked.
+    // Lookups and prompts are loaded only for questions.
     const { converse } = await import('../init/converse.ts');
     return converse(draft, further, terminal);
   }
 }
 
-function twoResults(output: OutputFormat): IrsaError {
+function twoOutputs(output: OutputFormat): IrsaError {
   return new IrsaError('IRSA-CLI-006', {
-    what: `\`--file -\` and \`-o ${output}\` do not go together.`,
-    why: 'Each of them puts something else on standard output: the file itself, or a report of what was written.',
-    next: 'Leave one of them out.',
+    what: `\`--file -\` and \`-o ${output}\` cannot be combined.`,
+    why: 'One prints the file on standard output, the other a report of the written files.',
+    next: 'Omit one of them.',
   });
 }

@@ -16,16 +16,14 @@ import type { AccountId } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { readDocument } from '../../trust/policy/parse-policy.ts';
 import { concernsIssuer, type TrustSurroundings } from '../../trust/policy/trust-flaws.ts';
-import { distributionsOf } from '../distributions-of.ts';
+import { callReport, type VerboseOptions } from '../access-options.ts';
 import { exitCode } from '../exit-code.ts';
-import { issuerUrlOf } from '../issuer-url-of.ts';
+import { distributionsOf, issuerUrlOf } from '../issuer-url.ts';
 import { readUsable } from '../read-bounded.ts';
 import { readCaFile } from '../read-ca-file.ts';
 import { readText } from '../read-text.ts';
 import type { LintResult } from '../results/step-results.ts';
-import { callReport, type VerboseOptions } from '../verbose-calls.ts';
-import type { ValidationFormat } from '../views/validation-format.ts';
-import { problemsOf, writeProblems } from '../write-problems.ts';
+import { problemsOf, type ValidationFormat, writeProblems } from '../write-problems.ts';
 
 export interface LintOptions extends VerboseOptions {
   readonly file: string;
@@ -36,7 +34,7 @@ export interface LintOptions extends VerboseOptions {
   readonly output: ValidationFormat;
 }
 
-/** What is to be judged, and by what. */
+/** Policies to check, and what to check them against. */
 interface Subject {
   readonly policies: readonly FoundTrustPolicy[];
   readonly surroundings: TrustSurroundings;
@@ -44,16 +42,16 @@ interface Subject {
   readonly where: string;
 }
 
-/** The roles of some thousand accounts. */
+/** Enough for the roles of some thousand accounts. */
 const largestFile = 64 * 1024 * 1024;
 
-/** Ends with 4 where something is wrong, and with 2 where a file cannot be judged. */
+/** Exits with 4 for mistakes, and with 2 if a file cannot be checked. */
 export async function lint(files: readonly string[], options: LintOptions): Promise<void> {
   try {
-    await judge(files, options);
+    await checkPolicies(files, options);
   } catch (error) {
     const faults = faultsOfFiles(error);
-    // CI marks the file, or takes a log, of this as well.
+    // CI marks these in the file, too.
     if (faults.length === 0 || !isForCi(options.output)) throw error;
     await writeProblems({ errors: faults, sentence: '', result: null }, options.output);
     process.exitCode = exitCode.wrongUsage;
@@ -64,13 +62,13 @@ function isForCi(output: ValidationFormat): boolean {
   return output === 'sarif' || output === 'github';
 }
 
-/** All that is wrong with what files say; empty where something else is wrong, such as the way to AWS. */
+/** The errors if all of them are in files; empty for others, such as of the connection to AWS. */
 function faultsOfFiles(error: unknown): readonly IrsaError[] {
   const errors = error instanceof IrsaErrors ? error.errors : error instanceof IrsaError ? [error] : [];
   return errors.every(({ problem }) => problem.place !== undefined) ? errors : [];
 }
 
-async function judge(files: readonly string[], options: LintOptions): Promise<void> {
+async function checkPolicies(files: readonly string[], options: LintOptions): Promise<void> {
   const { policies, surroundings, where } =
     files.length > 0 ? await ofFiles(files, options) : await ofAccount(options);
   const errors = policies.flatMap((policy) => lintTrustPolicy(policy, surroundings));
@@ -80,7 +78,7 @@ async function judge(files: readonly string[], options: LintOptions): Promise<vo
   };
   const others = policies.flatMap((policy) => sharedWith(policy, surroundings));
   const allowed = others.length === 0 ? '' : ` Allowed by \`shared: true\`: ${others.join('; ')}.`;
-  const sentence = `Nothing is wrong with ${counted(policies.length, 'trust policy', 'trust policies')} ${where}.${allowed}`;
+  const sentence = `No mistakes in ${counted(policies.length, 'trust policy', 'trust policies')} ${where}.${allowed}`;
   await writeProblems({ errors, sentence, result }, options.output);
   if (errors.length > 0) process.exitCode = exitCode.findings;
 }
@@ -104,14 +102,14 @@ function unreadable(file: string, why: string, cause?: unknown): IrsaError {
     {
       what: `${file} cannot be read.`,
       why,
-      next: 'Name a policy document, or what `aws iam get-role` or `aws iam list-roles` prints.',
+      next: 'Name a policy document, or the output of `aws iam get-role` or `aws iam list-roles`.',
       place: { file },
     },
     { cause },
   );
 }
 
-/** The roles that trust the issuer, whoever made them. */
+/** All roles that trust the issuer. */
 async function ofAccount(options: LintOptions): Promise<Subject> {
   const { target, urlFrom, chain } = await issuerAndTarget(options);
   const reportCall = callReport(options);
@@ -142,7 +140,7 @@ async function ofAccount(options: LintOptions): Promise<Subject> {
   }
 }
 
-/** Those of one account that trust the issuer, each with the account's ID where there are several. */
+/** The roles of one account that trust the issuer; with its ID if there are several accounts. */
 async function rolesTrusting(
   url: IssuerUrl,
   { all, each }: AccountClients,
@@ -161,7 +159,7 @@ async function rolesTrusting(
     }));
 }
 
-/** The issuer that is named needs no irsa.yaml. */
+/** With --issuer, irsa.yaml is not needed. */
 async function issuerAndTarget({ issuer, region, profile, file }: LintOptions) {
   if (issuer !== undefined) {
     const chosen = region ?? (await configuredRegion(process.env, profile)) ?? anyRegion;
@@ -175,7 +173,7 @@ async function issuerAndTarget({ issuer, region, profile, file }: LintOptions) {
   };
 }
 
-/** Names of the roles of one account that irsa.yaml shares. */
+/** Names of an account's roles with `shared: true`. */
 function sharedRoles(chain: TrustChain | null, own: AccountId, id: AccountId): ReadonlySet<string> {
   const roles = chain?.roles.filter((role) => accountOfRole(chain, role, own).id === id) ?? [];
   return new Set(roles.filter(({ shared }) => shared).map(({ name }) => name));

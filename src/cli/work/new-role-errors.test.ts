@@ -72,7 +72,7 @@ it.each([
     {},
     'IRSA-CONFIG-011 The role has 26 managed policies.',
   ],
-])('what is wrong with %j is said in words of the options', (written, typed, said) => {
+])('the error for %j names the options', (written, typed, said) => {
   const errors = newRoleErrors(chainAndRoles(`    - {${written}}`), 1, { ...nothing, ...typed });
   expect(errors.map(({ code, problem }) => `${code} ${problem.what}`)).toEqual([
     expect.stringContaining(said),
@@ -84,6 +84,6 @@ it.each([
   }
 });
 
-it('of what is right nothing is said', () => {
+it('a valid role has no errors', () => {
   expect(newRoleErrors(chainAndRoles(`    - {${web}}`), 1, nothing)).toEqual([]);
 });

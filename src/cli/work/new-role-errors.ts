@@ -3,15 +3,14 @@ import { judgeChain } from '../../config/judge-chain.ts';
 import { readYamlDocument } from '../../config/yaml-document.ts';
 import { IrsaError, type Problem } from '../../errors/irsa-error.ts';
 
-/** What a new role is made of, as it was typed; the file has its policies in this order, presets last. */
+/** A new role as typed; the file has its policies in this order, presets last. */
 interface TypedRole {
   readonly serviceAccounts: readonly string[];
   readonly policies: readonly string[];
-  /** Their names. */
   readonly inlinePolicies: readonly string[];
-  /** Without their parameters. */
+  /** Without parameters. */
   readonly presets: readonly string[];
-  /** All that has an option of its own, those within others first. */
+  /** All other fields, nested ones first. */
   readonly fields: readonly TypedField[];
 }
 
@@ -22,8 +21,8 @@ export interface TypedField {
 }
 
 /**
- * What irsa.yaml's rules say of the role at `index` of a text that is not written yet. Nobody sees that text: each
- * error names the option instead of the field that the option would fill.
+ * Applies the rules of irsa.yaml to the role at `index` of a text that is not written yet. The user does not see that
+ * text, so each error names the option instead of the field.
  */
 export function newRoleErrors(text: string, index: number, typed: TypedRole): readonly IrsaError[] {
   const { value, source } = readYamlDocument('irsa.yaml', text);
@@ -31,22 +30,21 @@ export function newRoleErrors(text: string, index: number, typed: TypedRole): re
   return judgeChain(value, source).faults.map((fault) => errorOf(fault, origins));
 }
 
-/** A problem with what an option said. */
+/** The same error, with the option in its first sentence. */
 export function ofOption(option: string, { code, problem }: IrsaError): IrsaError {
   const what = problem.what.includes(option) ? problem.what : `${option}: ${problem.what}`;
   return new IrsaError(code, { ...problem, what });
 }
 
-/** Where a field of the file comes from. */
 interface Origin {
   readonly path: FieldPath;
-  /** The option, or the argument; null for a field that several make. */
+  /** The option or argument; null for a field that several fill. */
   readonly from: string | null;
-  /** What the field is called where nobody sees the file. */
+  /** The field's name in messages. */
   readonly name: string;
 }
 
-/** The fields of a role, those within others first. */
+/** The fields of a role, nested ones first. */
 function originsOf(role: FieldPath, typed: TypedRole): readonly Origin[] {
   const { serviceAccounts, policies, inlinePolicies, presets, fields } = typed;
   const accountOrigin = (account: string, steps: FieldPath): Origin => {

@@ -33,14 +33,14 @@ it('reports what apply would refuse: a link without the links that it needs', as
   expect(code).toBe(4);
 });
 
-it('says it to scripts, too', async () => {
+it('is also in JSON', async () => {
   const { text } = await planned(['roles'], { output: 'json' });
   expect(JSON.parse(text).links.at(-1).findings).toMatchObject([
     { link: 'roles', severity: 'error', code: 'IRSA-PLAN-006' },
   ]);
 });
 
-it('leads to apply where nothing is in its way', async () => {
+it('suggests apply if nothing blocks it', async () => {
   const { text, code } = await planned(['issuer', 'roles']);
   expect(text).toContain('Next: irsactl apply --only issuer,roles');
   expect(code).toBe(0);

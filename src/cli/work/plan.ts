@@ -1,18 +1,20 @@
 import { blockersOf, type ChainPlan, plannedChanges, withCounts } from '../../chain/chain-plan.ts';
 import { lookAtChain } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
+import { refuseUnfounded } from '../../chain/guards.ts';
 import type { Link } from '../../chain/link.ts';
 import { onlyLinks } from '../../chain/plan-chain.ts';
+import { renderResolved } from '../../config/render-resolved.ts';
+import type { TrustChain } from '../../config/trust-chain.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { type ChainOptions, consentOf, detailOf } from '../chain-options.ts';
 import { withChain } from '../compose.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
-import { afterFirstStage } from '../views/half-destroyed.ts';
-import { type Line, wrap } from '../views/paint.ts';
+import { type Line, paint, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
-import { settingsLines } from '../views/settings-view.ts';
-import { exitCodeOf } from './plan-exit-code.ts';
-import { withUnfounded } from './with-unfounded.ts';
+import { afterFirstStage } from '../views/status-view.ts';
 
 export interface PlanOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -28,10 +30,12 @@ export async function planOpened(
   options: PlanOptions,
 ): Promise<void> {
   const { plan: whole, isHalfDestroyed } = await lookAtChain(links, context, consentOf(options));
-  const chainPlan = options.only ? withUnfounded(onlyLinks(whole, options.only)) : whole;
+  const chainPlan = options.only ? withRefusal(onlyLinks(whole, options.only)) : whole;
   await writeResult(options.output, withCounts(chainPlan), (canvas) => {
     const after = [
-      ...(isHalfDestroyed ? wrap(afterFirstStage('This plan builds it anew.'), '', canvas.width) : []),
+      ...(isHalfDestroyed
+        ? wrap(afterFirstStage('This plan creates the chain again.'), '', canvas.width)
+        : []),
       ...nextLines(chainPlan, options),
     ];
     return [
@@ -43,9 +47,47 @@ export async function planOpened(
   process.exitCode = exitCodeOf(chainPlan, options);
 }
 
-/** Every error has its own cure; a plan without one has this. */
+/** The next command; none if the plan has errors, which have their own next steps. */
 function nextLines(plan: ChainPlan, options: ChainOptions): readonly Line[] {
   if (blockersOf(plan).length > 0) return [];
   const command = plannedChanges(plan).length > 0 ? 'apply' : 'verify';
   return [`Next: ${nextCommand(command, options)}`];
+}
+
+function settingsLines(chain: TrustChain): Line[] {
+  const lines = renderResolved(chain).trimEnd().split('\n');
+  return ['', [paint('dim', 'Settings in effect, defaults included:')], ...lines.map((line) => `  ${line}`)];
+}
+
+/** If apply would refuse a plan with `--only`, adds the error to the link that lacks an earlier one. */
+function withRefusal(plan: ChainPlan): ChainPlan {
+  const error = refusalFor(plan);
+  if (error === null) return plan;
+  const last = plan.links.findLastIndex(({ changes }) => changes.length > 0);
+  const links = plan.links.map((planned, at) => {
+    if (at !== last) return planned;
+    const { code, problem } = error;
+    const finding = { link: planned.link, severity: 'error', code, ...problem } as const;
+    return { ...planned, findings: [...planned.findings, finding] };
+  });
+  return { ...plan, links };
+}
+
+function refusalFor(plan: ChainPlan): IrsaError | null {
+  try {
+    refuseUnfounded(plan);
+    return null;
+  } catch (error) {
+    if (error instanceof IrsaError) return error;
+    throw error;
+  }
+}
+
+/** The exit code: findings for errors, changesPending for changes with --detailed-exitcode. */
+export function exitCodeOf(
+  plan: ChainPlan,
+  { detailedExitcode }: { readonly detailedExitcode?: true },
+): ExitCode {
+  if (blockersOf(plan).length > 0) return exitCode.findings;
+  return detailedExitcode && plannedChanges(plan).length > 0 ? exitCode.changesPending : exitCode.done;
 }

@@ -1,13 +1,15 @@
+import { z } from 'zod';
 import { addRole } from '../../config/edit/edit-roles.ts';
 import { given } from '../../config/given.ts';
+import { presetNames, presets } from '../../config/presets/presets.ts';
+import { largestFile } from '../../config/yaml-document.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
+import { listed } from '../../errors/listed.ts';
 import { parseServiceAccount, type ServiceAccountName } from '../../trust/subject.ts';
-import { accountOfOption } from '../named-account-of.ts';
-import { writtenPreset } from '../written-preset.ts';
-import { writtenTags } from '../written-tags.ts';
-import { type RoleEditOptions, readEditable, writeEdited } from './edit-roles-file.ts';
-import { inlinePolicyFile } from './inline-policy-file.ts';
+import { accountOfOption } from '../find-by-name.ts';
+import { readUsable } from '../read-bounded.ts';
 import { newRoleErrors, ofOption, type TypedField } from './new-role-errors.ts';
+import { type RoleEditOptions, readEditable, writeEdited } from './role-edit.ts';
 
 export interface RoleCreateOptions extends RoleEditOptions {
   readonly serviceAccount: readonly string[];
@@ -28,14 +30,14 @@ export interface RoleCreateOptions extends RoleEditOptions {
   readonly manage?: boolean;
 }
 
-/** Puts a role into irsa.yaml; `apply` makes it. */
+/** Adds a role to irsa.yaml; `apply` creates it. */
 export async function createRole(name: string | undefined, options: RoleCreateOptions): Promise<void> {
   const { serviceAccount, policy = [], inlinePolicy = [], preset = [], tag = [], manage = true } = options;
   const accounts = serviceAccount.map((typed) => ({ ...accountOf(typed), ...(!manage && { manage }) }));
   const [first, ...more] = accounts;
-  const presets = preset.map(writtenPreset);
-  const tags = writtenTags(tag);
-  const inline = await Promise.all(inlinePolicy.map(inlinePolicyFile));
+  const presets = preset.map(parsePreset);
+  const tags = parseTags(tag);
+  const inline = await Promise.all(inlinePolicy.map(readInlinePolicy));
   const { text, chain } = await readEditable(options);
   const account = accountOfOption(chain, options);
   const role = {
@@ -80,27 +82,25 @@ export async function createRole(name: string | undefined, options: RoleCreateOp
 
 function closing(role: string, accounts: string, manage: boolean): string {
   return manage
-    ? `Apply makes ${role} and annotates ${accounts}; pods get it when they are next started.`
-    : `Apply makes ${role}; whoever manages ${accounts} annotates it, and plan says how.`;
+    ? `Apply creates ${role} and annotates ${accounts}; pods get it when they start again.`
+    : `Apply creates ${role}. Annotate ${accounts} yourself; plan prints how.`;
 }
 
-/** Of other fields, which option they come from. */
+const fieldOptions = [
+  ['path', '--path'],
+  ['description', '--description'],
+  ['maxSessionDuration', '--max-session-duration'],
+  ['permissionsBoundary', '--permissions-boundary'],
+  ['shared', '--shared'],
+] as const;
+
+/** The options that fill the other fields. */
 function typedFields(options: RoleCreateOptions, tags: readonly string[]): readonly TypedField[] {
-  const { path, description, maxSessionDuration, permissionsBoundary, shared } = options;
-  const typed: Readonly<
-    Record<string, readonly [option: string, value: string | number | true | undefined]>
-  > = {
-    path: ['--path', path],
-    description: ['--description', description],
-    maxSessionDuration: ['--max-session-duration', maxSessionDuration],
-    permissionsBoundary: ['--permissions-boundary', permissionsBoundary],
-    shared: ['--shared', shared],
-  };
   return [
     ...tags.map((key) => ({ path: ['tags', key], option: `--tag ${key}` })),
     ...(tags.length > 0 ? [{ path: ['tags'], option: '--tag' }] : []),
-    ...Object.entries(typed).flatMap(([field, [option, value]]) =>
-      value === undefined ? [] : [{ path: [field], option }],
+    ...fieldOptions.flatMap(([field, option]) =>
+      options[field] === undefined ? [] : [{ path: [field], option }],
     ),
   ];
 }
@@ -111,4 +111,84 @@ function accountOf(typed: string): ServiceAccountName {
   } catch (error) {
     throw error instanceof IrsaError ? ofOption('--service-account', error) : error;
   }
+}
+
+/**
+ * Parses `externalDns,zones=Z1,zones=Z2`. A parameter with a list may be repeated; `find` alone is `find=true`. The rules of
+ * irsa.yaml check the values.
+ */
+function parsePreset(text: string): Readonly<Record<string, object>> {
+  const [word = '', ...pairs] = text.split(',').map((part) => part.trim());
+  const name = presetNames.find((each) => each === word) ?? noSuchPreset(word);
+  const lists = listParameters(name);
+  const parameters: Record<string, unknown> = {};
+  for (const pair of pairs) {
+    const [, key = '', value = 'true'] = /^([^=]*)(?:=(.*))?$/s.exec(pair) ?? [];
+    const before = parameters[key];
+    if (lists.includes(key)) parameters[key] = [...(Array.isArray(before) ? before : []), value];
+    else if (before === undefined) parameters[key] = value === 'true' ? true : value;
+    else {
+      throw wrongOption(
+        `The parameter ${key} of the preset is given twice.`,
+        'It takes one value.',
+        'Omit one of them.',
+      );
+    }
+  }
+  return { [name]: parameters };
+}
+
+function listParameters(name: (typeof presetNames)[number]): readonly string[] {
+  const { properties = {} } = z.toJSONSchema(presets[name].parameters, { io: 'input' });
+  return Object.entries(properties).flatMap(([key, field]) =>
+    typeof field === 'object' && field.type === 'array' ? [key] : [],
+  );
+}
+
+function noSuchPreset(word: string): never {
+  throw wrongOption(
+    `There is no preset ${JSON.stringify(word)}.`,
+    `Presets are ${listed(presetNames)}.`,
+    'Run `irsactl explain roles.policies.preset` to see them.',
+  );
+}
+
+/** Parses `team=shop`. A value may be empty, and may contain `=`. */
+function parseTags(texts: readonly string[]): Readonly<Record<string, string>> {
+  const wrongTag = (what: string) =>
+    wrongOption(what, 'A tag is KEY=VALUE, and a role has each key once.', 'Write it as --tag team=shop.');
+  const tags = new Map<string, string>();
+  for (const text of texts) {
+    const [, key, value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined) throw wrongTag(`--tag ${text} has no =.`);
+    if (tags.has(key)) throw wrongTag(`The tag ${key} is given twice.`);
+    tags.set(key, value);
+  }
+  return Object.fromEntries(tags);
+}
+
+/** Parses `queue=queue.json` and reads the file. The rules of irsa.yaml check the policy. */
+async function readInlinePolicy(
+  text: string,
+): Promise<{ readonly name: string; readonly document: unknown }> {
+  const wrong = (why: string) =>
+    wrongOption(
+      `--inline-policy ${text} contains no policy.`,
+      why,
+      'Write it as --inline-policy queue=queue.json, where queue.json has Version and Statement.',
+    );
+  const [, name, file] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || file === undefined) {
+    throw wrong('It is NAME=FILE: the name of the policy in the role, and its JSON file.');
+  }
+  const json = await readUsable(file, largestFile, wrong);
+  try {
+    return { name, document: JSON.parse(json) };
+  } catch (error) {
+    throw wrong(`${file} is not JSON: ${error instanceof Error ? error.message : error}.`);
+  }
+}
+
+function wrongOption(what: string, why: string, next: string): IrsaError {
+  return new IrsaError('IRSA-CLI-006', { what, why, next });
 }

@@ -3,7 +3,7 @@ import type { LinkName } from '../../chain/link-name.ts';
 import type { JsonObject } from '../../trust/json.ts';
 import type { WholeChain } from '../compose.ts';
 
-/** Without the right to list pods there are none: the chain is judged all the same. */
+/** Empty if pods cannot be listed: the rest of the result does not need them. */
 export function runningPods(pods: WholeChain['pods']): Promise<readonly JsonObject[]> {
   return pods().catch(() => []);
 }

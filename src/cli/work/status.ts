@@ -7,7 +7,7 @@ import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { restartLines } from '../views/restart-lines.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
-import { exitCodeOf } from './plan-exit-code.ts';
+import { exitCodeOf } from './plan.ts';
 import { runningPods, withPodFindings } from './running-pods.ts';
 
 export interface StatusOptions extends ChainOptions {

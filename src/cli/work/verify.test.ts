@@ -69,15 +69,15 @@ it('leads from a broken link to what mends it', async () => {
 
 it('leads to destroy after its first stage', async () => {
   expect(await nextOf([brokenLink('accept-back')])).toMatch(
-    /^destroy has done its first stage here: .* Run `irsactl destroy`/,
+    /^The first stage of destroy is done: .* Run `irsactl destroy`/,
   );
 });
 
-it('leads to apply where nothing of the chain is there', async () => {
-  expect(await nextOf([brokenLink()])).toMatch(/^Nothing of the chain is there\. Run `irsactl apply`/);
+it('suggests apply if the chain does not exist', async () => {
+  expect(await nextOf([brokenLink()])).toMatch(/^The chain does not exist\. Run `irsactl apply`/);
 });
 
-it('says what it knows where the rest of the chain cannot be looked at', async () => {
+it('keeps the step of the link if the chain cannot be observed', async () => {
   const unseen: Link = { ...fakeLink('roles'), observe: () => Promise.reject(new Error('no answer')) };
   expect(await nextOf([brokenLink(), unseen])).toBe(broken.next);
 });

@@ -1,9 +1,9 @@
 import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { ChainOptions } from '../chain-options.ts';
 import { nextCommand } from '../next-command.ts';
-import { writeResult } from '../result.ts';
+import { standardOutput } from '../output/printer.ts';
 
-/** A dry run that shows changes ends with the command that makes them, as plan does. */
+/** Ends a dry run with changes by the command that makes them. */
 export async function writeNext(
   plan: ChainPlan,
   command: string,
@@ -12,5 +12,5 @@ export async function writeNext(
 ): Promise<void> {
   if (options.output !== 'text' || plannedChanges(plan).length === 0) return;
   const words = [...(options.acceptLoss ? ['--accept-loss'] : []), ...more];
-  await writeResult('text', null, () => [`Next: ${nextCommand(command, options, words)}`]);
+  standardOutput().lines([`Next: ${nextCommand(command, options, words)}`]);
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { zshScript } from '../../../src/cli/completion/zsh-script.ts';
+import { shellScripts } from '../../../src/cli/completion/shell-scripts.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { programsOnPath } from '../../support/programs-on-path.ts';
@@ -116,7 +116,7 @@ describe('zsh', () => {
 
   it('completes with the script as a file on the fpath, as packages install it', async () => {
     const folder = await temporaryFolder();
-    await writeFile(join(folder, '_irsactl'), zshScript);
+    await writeFile(join(folder, '_irsactl'), shellScripts.zsh);
     const start = `bindkey -e\nfpath=(${folder} $fpath)\nautoload -U compinit\ncompinit -u\n`;
     const keys = ['irsactl sta\t', 'irsactl plan --only iss\t'];
     expect(await typedInto('zsh -i', start, keys)).toEqual([['status'], ['plan', '--only', 'issuer']]);

@@ -45,7 +45,7 @@ describe('before the chain exists', () => {
 
   it('verify says that nothing of it exists', async () => {
     expect((await lab().irsactl('verify')).stdout).toMatch(
-      /IRSA-ISSUER-036[\s\S]*next {2}Nothing of the chain is there/,
+      /IRSA-ISSUER-036[\s\S]*next {2}The chain does not exist/,
     );
   });
 
@@ -136,7 +136,7 @@ describe('destroy', () => {
     const first = await lab().irsactl('destroy', ['--yes']);
     expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('destroy again')]);
     const between = await lab().irsactl('status');
-    expect(between.stdout.replaceAll(/\s+/g, ' ')).toContain('destroy has done its first stage here');
+    expect(between.stdout.replaceAll(/\s+/g, ' ')).toContain('The first stage of destroy is done');
     expect(between.stdout).toMatch(/\nNext: irsactl destroy /);
     expect((await lab().irsactl('verify')).stdout).toMatch(/first stage here[\s\S]*irsactl destroy /);
   });

@@ -47,7 +47,7 @@ describe('wrong usage', () => {
     ['one argument too many', ['plan', 'extra'], 'Too many arguments'],
     ['a form of output that is none', ['plan', '-o', 'xml'], 'Allowed choices are text, json, yaml'],
     ['an option without its value', ['plan', '--file'], 'has no value'],
-    ['a private key on standard output', ['key', '-'], 'goes into two files'],
+    ['a private key on standard output', ['key', '-'], 'needs two files'],
     [
       'a part of a saved plan',
       ['apply', 'plan.json', '--only', 'roles'],
@@ -104,7 +104,9 @@ describe('authorities that Node cannot read', () => {
     const env = { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' };
     const { code, stdout, stderr } = await runIrsactl(['plan', '-f', file], { env });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^IRSA-CLI-007 {2}\/nowhere\/ca\.pem is no file of certificate authorities\.\n/);
+    expect(stderr).toMatch(
+      /^IRSA-CLI-007 {2}\/nowhere\/ca\.pem is not a file of certificate authorities\.\n/,
+    );
     expect(stderr).not.toContain('Ignoring');
     expect(await runIrsactl(['validate', '-f', file], { env })).toMatchObject({ code: 0, stderr: '' });
   });

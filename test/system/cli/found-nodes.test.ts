@@ -66,7 +66,7 @@ describe('control plane nodes that the cluster names', () => {
     const { stderr, stdout } = await plan();
     const [first, ...rest] = stderr.split('\n');
     expect(first).toBe(
-      'The cluster names its control plane nodes: cp-1 (ssh admin@192.0.2.11), cp-2 (ssh admin@192.0.2.12).',
+      'The cluster lists its control plane nodes: cp-1 (ssh admin@192.0.2.11), cp-2 (ssh admin@192.0.2.12).',
     );
     expect(rest.join('\n')).toContain('IRSA-AWS-001');
     expect(stdout).toBe('');

@@ -33,14 +33,14 @@ async function validated(cwd: string): Promise<string> {
 }
 
 describe('irsactl init on a terminal', () => {
-  it('says what it looked at in lines that fit, between words', async () => {
+  it('says what it checked in lines that fit, between words', async () => {
     const cwd = await temporaryFolder();
     const terminal = new TerminalSession(['init'], { cwd, env: nobody, columns: 50 });
     await terminal.see('Name of the chain');
     terminal.type('\u0003');
     await terminal.end();
     const [before = ''] = terminal.shown.split('Name of the chain');
-    const looks = before.split('\r\n').filter((line) => /^(looked| {2})/.test(line));
+    const looks = before.split('\r\n').filter((line) => /^(checked| {2})/.test(line));
     expect(looks.length).toBeGreaterThan(3);
     expect(looks.filter((line) => line.length > 50)).toEqual([]);
   });
@@ -55,12 +55,12 @@ describe('irsactl init on a terminal', () => {
       cwd,
       env: { ...aws(), KUBECONFIG: cluster.kubeconfig },
     });
-    await terminal.see('looked at the kubeconfig: context kubernetes-admin@prod-1, cluster prod-1');
-    await terminal.see('looked at the version of Kubernetes: 1.36');
-    await terminal.see("looked at the cluster's nodes: 2 control plane nodes");
-    await terminal.see("looked at the cluster's service accounts: 1 with a role by annotation");
-    await terminal.see('looked at the AWS configuration: region eu-central-1');
-    await terminal.see('looked at AWS STS: account ');
+    await terminal.see('checked the kubeconfig: context kubernetes-admin@prod-1, cluster prod-1');
+    await terminal.see('checked the version of Kubernetes: 1.36');
+    await terminal.see("checked the cluster's nodes: 2 control plane nodes");
+    await terminal.see("checked the cluster's service accounts: 1 with a role annotation");
+    await terminal.see('checked the AWS configuration: region eu-central-1');
+    await terminal.see('checked AWS STS: account ');
     for (const question of [
       'Name of the chain',
       'AWS region',
@@ -103,9 +103,9 @@ describe('irsactl init on a terminal', () => {
     const cluster = await surroundingCluster({ nodes: 'forbidden', serviceaccounts: 'silent' });
     const env = { ...nobody, KUBECONFIG: cluster.kubeconfig };
     const terminal = new TerminalSession(['init', '--region', 'eu-central-1'], { cwd, env });
-    await terminal.see("looked at the cluster's nodes: not allowed");
-    await terminal.see("looked at the cluster's service accounts: no answer in time");
-    await terminal.see('looked at AWS STS: There are no AWS credentials');
+    await terminal.see("checked the cluster's nodes: not allowed");
+    await terminal.see("checked the cluster's service accounts: no answer in time");
+    await terminal.see('checked AWS STS: There are no AWS credentials');
     await terminal.see('Name of the chain');
     terminal.type('\r\rprod-1-oidc\rcp-1=local\r\r\r');
     await terminal.see('Writes irsa.yaml. Continue? [y/N]');
@@ -144,7 +144,7 @@ describe('irsactl init on a terminal', () => {
     await terminal.see('Writes irsa.yaml. Continue? [y/N]');
     terminal.type('n\r');
     await terminal.see(
-      'go on from here: irsactl init --name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=cp-1 --injection upstream\r',
+      'go on from here: irsactl init --name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --injection upstream --node cp-1=cp-1\r',
     );
     await terminal.see('IRSA-CLI-005');
     expect(await terminal.end()).toBe(1);
@@ -156,7 +156,7 @@ describe('irsactl init on a terminal', () => {
     [
       'at the last one',
       'Writes irsa.yaml. Continue? [y/N]',
-      '--name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=local --injection upstream',
+      '--name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --injection upstream --node cp-1=local',
     ],
   ])('stops at Ctrl-C %s, writes nothing, and says how to go on', async (_, question, goOn) => {
     const cwd = await temporaryFolder();

@@ -76,7 +76,7 @@ it('looks at the roles that trust the issuer of the chain, and at no other', asy
   );
   expect(await type('irsactl lint')).toEqual({
     code: 0,
-    stdout: `Nothing is wrong with 1 trust policy of the account ${sandbox.account} for https://${hostPath}.\n`,
+    stdout: `No mistakes in 1 trust policy of the account ${sandbox.account} for https://${hostPath}.\n`,
     stderr: '',
   });
 });
@@ -95,7 +95,7 @@ it('does what the examples of its help say', async () => {
   const oidc = 'https://oidc.example.com/prod-1';
   expect(noneThere).toMatchObject({
     code: 0,
-    stdout: `Nothing is wrong with 0 trust policies of the account ${sandbox.account} for ${oidc}.\n`,
+    stdout: `No mistakes in 0 trust policies of the account ${sandbox.account} for ${oidc}.\n`,
   });
   expect(file).toMatchObject({ code: 4, stdout: expect.stringContaining('trust.json:1:') });
   expect(all).toMatchObject({ code: 4, stderr: '' });

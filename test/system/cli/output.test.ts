@@ -101,7 +101,7 @@ describe('an error that nobody waits for', () => {
     });
     const [code] = await once(child, 'close');
     expect(code).toBe(1);
-    expect(stderr).toContain('IRSA-CLI-009  Something unexpected happened: stray');
+    expect(stderr).toContain('IRSA-CLI-009  Unexpected error: stray');
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });

@@ -85,7 +85,7 @@ describe('irsactl role create', () => {
       ...['--permissions-boundary', 'PowerUserAccess', '--yes'],
     ]);
     expect([run.code, run.stderr]).toEqual([0, '']);
-    expect(run.stdout.replace(/\s+/g, ' ')).toContain('whoever manages shop/web and shop/api annotates it');
+    expect(run.stdout.replace(/\s+/g, ' ')).toContain('Annotate shop/web and shop/api yourself');
     const roles: unknown[] = parse(await text()).spec.roles;
     expect(roles.at(-1)).toEqual({
       name: 'web',
@@ -108,7 +108,7 @@ describe('irsactl role create', () => {
     [['--tag', 'a=1', '--tag', 'a=2'], 'The tag a is given twice', 'IRSA-CLI-006'],
     [['--tag', 'irsactl.dev/x=1'], '--tag irsactl.dev/x: The tag key', 'IRSA-CONFIG-007'],
     [['--inline-policy', 'queue.json'], 'It is NAME=FILE', 'IRSA-CLI-006'],
-    [['--inline-policy', 'q=irsa.yaml'], 'irsa.yaml is no JSON', 'IRSA-CLI-006'],
+    [['--inline-policy', 'q=irsa.yaml'], 'irsa.yaml is not JSON', 'IRSA-CLI-006'],
     [['--inline-policy', 'q=nowhere.json'], 'There is no such file', 'IRSA-CLI-006'],
     [['--path', 'irsa'], '--path: "irsa" is not an IAM path', 'IRSA-CONFIG-007'],
     [['--max-session-duration', '1h'], 'a whole number of seconds', ''],
@@ -173,7 +173,7 @@ describe('irsactl role delete', () => {
     const { role, text } = await onFile();
     const run = await role(['delete', 'PROD-1-shop-invoices', '--yes']);
     expect(run.stdout.replace(/\s+/g, ' ')).toContain(
-      '`irsactl apply --prune` removes prod-1-shop-invoices from IAM with its policies, if it is there',
+      '`irsactl apply --prune` deletes prod-1-shop-invoices in IAM with its policies, if it exists',
     );
     expect(await text()).toBe(chain.slice(0, chain.indexOf('    # Invoices')));
   });
@@ -291,7 +291,7 @@ spec:
     const wanted = await irsactl('role', 'show', 'prod-1-shop-orders');
     expect(wanted.stderr).toBe('');
     expect(wanted.stdout).toContain('prod-1-shop-orders  to be created');
-    expect(wanted.stdout).toContain('nobody: IAM does not have the role yet');
+    expect(wanted.stdout).toContain('no pods: IAM does not have the role yet');
     expect(wanted.stdout).toContain(':repository/shop/*');
 
     await makeAsShown(JSON.parse((await irsactl('role', 'show', 'prod-1-shop-orders', '-o', 'json')).stdout));

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { LeaseHolder } from '../../../src/chain/lease.ts';
-import { livenessOf, ownOrigin } from '../../../src/cli/process-origin.ts';
+import { livenessOf, ownOrigin } from '../../../src/cli/under-lease.ts';
 import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { connectCluster } from '../../../src/kubernetes/connect.ts';
 import { acquireLease } from '../../../src/kubernetes/lease.ts';

@@ -3,7 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { askingInTurn } from '../../../src/cli/ask-secret.ts';
+import { askInTurn } from '../../../src/cli/ask-secret.ts';
 import { openNodes } from '../../../src/nodes/open-nodes.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { hasSshd, type RealSshd, startSshd, stopEverySshd, whyNoSshd } from '../../support/sshd.ts';
@@ -81,7 +81,7 @@ describe('a node that a user logs in to', () => {
       await wanted.promise;
       input.write(`${passwords.get(name)}\r`);
     });
-    const inTurn = askingInTurn({ input, output });
+    const inTurn = askInTurn({ input, output });
     const ask: Ask = (question) => {
       asked.push(question);
       if (asked.length === passwords.size) wanted.resolve();

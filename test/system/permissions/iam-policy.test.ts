@@ -34,9 +34,7 @@ spec:
   };
   const preset = 'policies: [{preset: {loki: {buckets: [abc]}}}]';
   const bound = 'permissionsBoundary: "arn:aws:iam::123456789012:policy/bounds"';
-  expect(await noteOf(preset)).toMatch(
-    /can make themselves administrator.* role orders.*permissionsBoundary/,
-  );
+  expect(await noteOf(preset)).toMatch(/can become administrators.* role orders.*permissionsBoundary/);
   expect(await noteOf('policies: [{managed: AdministratorAccess}]')).toContain('role orders');
   expect(await noteOf(`${preset}, ${bound}`)).toBe('');
   expect(await noteOf('policies: [{managed: AmazonS3ReadOnlyAccess}]')).toBe('');

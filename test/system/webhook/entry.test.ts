@@ -58,8 +58,8 @@ describe('the entry of the image', () => {
     webhook.child.kill('SIGTERM');
     expect(await webhook.ended()).toBe(0);
     const messages = webhook.lines.map(({ msg }) => msg);
-    expect(messages.filter((text) => text.includes('without an effect'))).toEqual([
-      'accepted, without an effect: --service-name --tls-secret --resync-period --logtostderr',
+    expect(messages.filter((text) => text.includes('accepted and ignored'))).toEqual([
+      'accepted and ignored: --service-name --tls-secret --resync-period --logtostderr',
     ]);
     // Nothing a pod at this level.
     expect(webhook.stderr).not.toContain('"orders"');

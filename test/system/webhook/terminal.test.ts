@@ -8,7 +8,7 @@ it('the log of the webhook is for people at a terminal, and JSON elsewhere', asy
   const args = ['webhook', '--kubeconfig', 'nowhere', '--logtostderr'];
   const run = onTerminal(args, { cwd });
   await run.ended();
-  expect(run.screen()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}Z INFO {2}accepted, without an effect: --logtostderr/);
+  expect(run.screen()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}Z INFO {2}accepted and ignored: --logtostderr/);
   const { stderr } = await runIrsactl(args, { cwd });
   expect(JSON.parse(stderr.split('\n')[0] ?? '')).toMatchObject({ level: 30, name: 'irsactl-webhook' });
 });

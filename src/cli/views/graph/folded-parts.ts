@@ -1,15 +1,14 @@
 import { type GraphPart, needsAttention, type PartState, partStates } from '../../../graph/chain-graph.ts';
 
-/** Some of the parts, and how the others stand. */
 interface FoldedParts {
   readonly shown: readonly GraphPart[];
   /** `and 488 more: 2 to be changed, 486 in place`; null where all are shown. */
   readonly rest: string | null;
 }
 
-/** At most so many parts. Those that somebody should look at come before the others. */
+/** At most `most` parts; parts that need attention come first. */
 export function foldParts(parts: readonly GraphPart[], most: number): FoldedParts {
-  // One more line for one part more says less than the part itself.
+  // The line for the rest would need as much room as one more part.
   if (parts.length <= most + 1) return { shown: parts, rest: null };
   const ordered = parts.toSorted((one, other) => Number(needsAttention(other)) - Number(needsAttention(one)));
   const left = ordered.slice(most);
@@ -26,7 +25,7 @@ export function stateCounts(parts: readonly GraphPart[]): string {
   return counts.map(([state, count]) => `${count} ${stateOf(count, state)}`).join(', ');
 }
 
-/** `1 has errors`, `2 have errors`. */
+/** `has errors`, or `have errors` for several. */
 export function stateOf(count: number, state: PartState): string {
   return count > 1 ? state.replace(/^has /, 'have ').replace(/^was /, 'were ') : state;
 }

@@ -28,7 +28,7 @@ describe('the tree', () => {
     );
   });
 
-  it('shows what is wrong where it is wrong', () => {
+  it('shows problems beside their parts', () => {
     const lines = text(drawChain(mixedChain(3))).split('\n');
     const from = lines.findIndex((line) => line.includes('roles ·'));
     expect(`\n${lines.slice(from).join('\n')}\n`).toBe(`
@@ -74,7 +74,7 @@ describe('the tree', () => {
 `);
   });
 
-  it('says of issuers which is issued and which is still accepted', () => {
+  it('shows which issuer signs and which is still accepted', () => {
     expect(text(drawChain(seenChain()))).toContain(`
 │   ✓ cp-1  ssh cp-1.example.internal
 │     issues tokens of https://prod-1-oidc.s3.eu-central-1.amazonaws.com
@@ -115,7 +115,7 @@ describe.each(['text', 'svg', 'mermaid'] as const)('%s of a hostile world', (for
     expect(drawn).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
-  it('holds no attack as it stands', () => {
+  it('escapes attacks', () => {
     if (form === 'text') return expect(drawn).toContain(attacks[0]);
     for (const attack of attacks) expect(drawn).not.toContain(attack);
     expect(drawn).not.toMatch(/<(img|a href="j|svg onload|script>g)/);

@@ -1,9 +1,9 @@
 import type { ChainGraph, GraphEdge, GraphLink, GraphPart, PartState } from '../../../graph/chain-graph.ts';
 import { printable } from '../../output/printable.ts';
-import { passive } from './edge-words.ts';
 import { foldParts } from './folded-parts.ts';
+import { inverse } from './relations.ts';
 
-/** Of one link: Mermaid lays out some hundred nodes, and nobody reads them. */
+/** For each link, so that the picture stays readable. */
 const mostParts = 12;
 
 /** The chain as a flowchart: https://mermaid.js.org/syntax/flowchart.html */
@@ -16,7 +16,7 @@ export function mermaidGraph(graph: ChainGraph): string {
     `  accTitle: ${plain(`Chain ${graph.chain}`)}`,
     `  accDescr: ${plain(graph.links.map(({ link, state }) => `${link} ${state}`).join(', '))}`,
     ...links.flat(),
-    // Nothing leads there that would put it behind the link before.
+    // No edge leads to the proof; this one only orders the layout.
     '  link6 ~~~ link7',
     ...graph.edges.flatMap((edge) => arrow(edge, nameOf)),
     ...Object.entries(classes).map(([name, style]) => `  classDef ${name} ${style}`),
@@ -33,12 +33,12 @@ function subgraph(link: GraphLink, index: number, names: Map<string, string>): r
     return `    ${node(name, part)}`;
   });
   const more = rest === null ? [] : [`    more${index + 1}[${quoted(rest)}]`];
-  // An empty subgraph would be drawn as a node without its frame.
+  // Mermaid draws an empty subgraph as a node without a frame.
   const empty = nodes.length === 0 ? [`    none${index + 1}[${quoted(link.summary)}]:::unknown`] : [];
   return [`  subgraph link${index + 1} [${quoted(title)}]`, ...nodes, ...more, ...empty, '  end'];
 }
 
-/** The state stands in the text as well: a colour says nothing to those who do not see it. */
+/** The text contains the state, for readers who do not see colours. */
 function node(name: string, part: GraphPart): string {
   const [open, close] =
     part.kind === 'pod' ? ['(', ')'] : part.kind.startsWith('issuer') ? ['([', '])'] : ['[', ']'];
@@ -50,7 +50,7 @@ function codesOf({ findings }: GraphPart): readonly string[] {
   return [...new Set(findings.map(({ code }) => code))];
 }
 
-/** Every arrow points along the chain, for the layout to follow it. */
+/** Every arrow points along the chain, because the layout follows arrows. */
 function arrow(
   { from, to, meaning }: GraphEdge,
   nameOf: (id: string) => string | undefined,
@@ -58,10 +58,10 @@ function arrow(
   const isForward = meaning === 'is published under';
   const [start, end] = isForward ? [nameOf(from), nameOf(to)] : [nameOf(to), nameOf(from)];
   if (start === undefined || end === undefined) return [];
-  // Between roles and what they serve the same words would stand at each arrow.
+  // The words would be the same at every role.
   if (meaning === 'is assumed through' || meaning === 'gets') return [`  ${start} --> ${end}`];
   const line = meaning === 'accepts tokens of' || meaning === 'runs as' ? '-.->' : '-->';
-  return [`  ${start} ${line}|${quoted(isForward ? meaning : passive[meaning])}| ${end}`];
+  return [`  ${start} ${line}|${quoted(isForward ? meaning : inverse[meaning])}| ${end}`];
 }
 
 const classOf: Readonly<Record<PartState, string>> = {
@@ -74,7 +74,7 @@ const classOf: Readonly<Record<PartState, string>> = {
   'not looked at': 'unknown',
 };
 
-/** Borders alone: the text keeps the colour of the light or dark theme that the picture is drawn in. */
+/** Only borders: the text has the colour of the light or dark theme. */
 const classes: Readonly<Record<string, string>> = {
   good: 'stroke:#2da44e,stroke-width:1.5px',
   new: 'stroke:#218bff,stroke-width:2px',
@@ -85,17 +85,17 @@ const classes: Readonly<Record<string, string>> = {
   unknown: 'stroke:#818b98,stroke-dasharray:3 3',
 };
 
-/** One text of several lines, in which nothing means anything to Mermaid. */
+/** A text of several lines, escaped for Mermaid. */
 function quoted(...lines: readonly string[]): string {
   return `"${lines.map(escaped).join('<br/>')}"`;
 }
 
-/** Letters, digits and what names are made of; everything else by its number, as Mermaid reads it. */
+/** Writes characters that Mermaid could interpret as their code points. */
 function escaped(text: string): string {
   return printable(text).replaceAll(/[^\p{L}\p{N} .:/_@+=-]/gu, (found) => `#${found.codePointAt(0)};`);
 }
 
-/** Mermaid has no quotes there: what could end the line or begin something else is left out. */
+/** Removes characters that Mermaid could interpret where it has no quotes. */
 function plain(text: string): string {
   return printable(text).replaceAll(/[^\p{L}\p{N} .:/_@,-]/gu, '');
 }

@@ -1,12 +1,12 @@
+import type { LinkName } from '../../../../chain/link-name.ts';
 import type { GraphLink } from '../../../../graph/chain-graph.ts';
 import { printable } from '../../../output/printable.ts';
-import { linkTitles } from '../link-titles.ts';
-import { type Markup, markup } from '../markup.ts';
-import { icon, stateName } from '../state-icon.ts';
 import { round } from './card.ts';
 import { breakName, breakSentence } from './fit-text.ts';
+import { type Markup, markup } from './markup.ts';
+import { icon, stateName } from './state-icon.ts';
 
-/** Where things stand from left to right: the spine with its stations, the links' names, the parts. */
+/** Horizontal positions: the spine with its stations, the links' names, the parts. */
 export const columns = {
   spine: 40,
   label: 66,
@@ -17,14 +17,13 @@ export const columns = {
   width: 1200,
 } as const;
 
-/** A text beside the station of a link, or above its parts. */
 interface PlacedLine {
   readonly y: number;
   readonly style: string;
   readonly text: string;
 }
 
-/** The left side of a link. */
+/** The text at the left of a link. */
 export interface Label {
   readonly link: GraphLink;
   readonly number: number;
@@ -44,7 +43,7 @@ export function labelOf(link: GraphLink, number: number, y: number): Label {
   return { link, number, y, height: 56 + sentence.length * 15, lines };
 }
 
-/** Names in a summary have no spaces to break them at. */
+/** Also breaks names, which have no spaces. */
 function breakSummary(summary: string): readonly string[] {
   const room = Math.floor(columns.labelWidth / 6.1);
   const words = summary.split(' ').flatMap((word) => breakName(word, room, 4));
@@ -56,3 +55,13 @@ export function drawLabel({ link, y, lines }: Label): Markup {
 ${lines.map(({ y: baseline, style, text }) => markup`<text class="${style}" x="${columns.label}" y="${round(baseline)}">${text}</text>`)}</g>
 `;
 }
+
+const linkTitles: Readonly<Record<LinkName, string>> = {
+  'signing-key': 'Signing key',
+  issuer: 'Issuer',
+  'control-plane': 'Control plane',
+  'identity-provider': 'Identity provider',
+  roles: 'Roles',
+  injection: 'Injection',
+  proof: 'Proof',
+};

@@ -1,10 +1,10 @@
 import type { GraphPart } from '../../../../graph/chain-graph.ts';
 import { printable } from '../../../output/printable.ts';
-import { type Markup, markup, nothing } from '../markup.ts';
-import { icon, stateName } from '../state-icon.ts';
 import { breakName, breakSentence } from './fit-text.ts';
+import { type Markup, markup, nothing } from './markup.ts';
+import { icon, stateName } from './state-icon.ts';
 
-/** A part as it stands in the picture. Lengths are in pixels. */
+/** A part in the picture. Lengths are in pixels. */
 export interface Card {
   readonly part: GraphPart;
   readonly x: number;
@@ -15,28 +15,27 @@ export interface Card {
   readonly words: readonly string[];
 }
 
-/** Widths of a letter: fonts of fixed width have 0.6 of their size, others fewer on the whole. */
+/** Widths of a letter: 0.6 of the font size in fixed-width fonts, less on average in others. */
 const nameLetter = 7.9;
 const wordLetter = 7;
 const nameLine = 17;
 const wordLine = 16;
 const [top, left, right] = [12, 36, 12];
 
-/** Lays out one card. */
 export function cardOf(part: GraphPart, x: number, y: number, width: number): Card {
   const room = width - left - right;
   const name = breakName(printable(part.name), Math.floor(room / nameLetter), 3);
-  const said = [
+  const texts = [
     ...(part.state === 'in place' ? [] : [part.state]),
     ...new Set(part.findings.map(({ code }) => code)),
     ...part.facts,
   ];
-  const words = breakSentence(printable(said.join(' · ')), Math.floor(room / wordLetter), 2);
+  const words = breakSentence(printable(texts.join(' · ')), Math.floor(room / wordLetter), 2);
   const height = top + name.length * nameLine + words.length * wordLine + 9;
   return { part, x, y, width, height, name, words };
 }
 
-/** A row of cards of one height. */
+/** A row of cards with the same height. */
 export function cardRow(
   parts: readonly GraphPart[],
   x: number,

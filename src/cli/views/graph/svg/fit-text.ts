@@ -1,41 +1,35 @@
-/** Columns of a text in a font of fixed width; what is not ASCII is reckoned as wide. */
+/** Columns of a text in a fixed-width font; other characters than ASCII count as two. */
 export function columnsOf(text: string): number {
   let columns = 0;
   for (const letter of text) columns += letter <= '\u007e' ? 1 : 2;
   return columns;
 }
 
-/** Breaks a name, which has no spaces, where its own signs are; one that needs more lines ends with an ellipsis. */
+/** Breaks a name at its punctuation. If it needs more lines, it ends with an ellipsis. */
 export function breakName(name: string, columns: number, most: number): readonly string[] {
-  const lines: string[] = [''];
-  for (const piece of name.split(/(?<=[/.:_@-])/).flatMap((part) => chunks(part, columns))) {
-    const last = lines.at(-1) ?? '';
-    if (columnsOf(last + piece) <= columns) lines[lines.length - 1] = last + piece;
-    else lines.push(piece);
-  }
-  return clipped(lines, columns, most);
+  return fill(name.split(/(?<=[/.:_@-])/), '', columns, most);
 }
 
 /** Breaks a sentence between its words. */
 export function breakSentence(text: string, columns: number, most: number): readonly string[] {
-  const lines: string[] = [''];
-  for (const word of text.split(/\s+/).flatMap((part) => chunks(part, columns))) {
-    const last = lines.at(-1) ?? '';
-    const longer = last === '' ? word : `${last} ${word}`;
-    if (columnsOf(longer) <= columns) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return clipped(lines, columns, most);
+  return fill(text.split(/\s+/), ' ', columns, most);
 }
 
-function chunks(text: string, columns: number): readonly string[] {
-  const found: string[] = [''];
-  for (const letter of text) {
-    const last = found.at(-1) ?? '';
-    if (columnsOf(last + letter) <= columns) found[found.length - 1] = last + letter;
-    else found.push(letter);
+function fill(parts: readonly string[], between: string, columns: number, most: number): readonly string[] {
+  const chunks = parts.flatMap((part) => joined([...part], '', columns));
+  return clipped(joined(chunks, between, columns), columns, most);
+}
+
+/** Joins parts to lines of at most this many columns. */
+function joined(parts: readonly string[], between: string, columns: number): readonly string[] {
+  const lines: string[] = [''];
+  for (const part of parts) {
+    const last = lines.at(-1) ?? '';
+    const longer = last === '' ? part : last + between + part;
+    if (columnsOf(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(part);
   }
-  return found;
+  return lines;
 }
 
 function clipped(lines: readonly string[], columns: number, most: number): readonly string[] {

@@ -3,8 +3,7 @@ import { foldParts } from '../folded-parts.ts';
 import { columns, labelOf } from './band.ts';
 import { cardRow } from './card.ts';
 import { notesOf, restNote } from './note.ts';
-import type { Placed } from './pile.ts';
-import { servingBand } from './serving-band.ts';
+import { type Placed, rolesBand } from './roles-band.ts';
 
 export interface Layout extends Placed {
   readonly height: number;
@@ -12,15 +11,15 @@ export interface Layout extends Placed {
   readonly rules: readonly number[];
 }
 
-/** Above the first link stand the name of the chain and how many parts stand how. */
+/** Height of the title and the counts. */
 const head = 92;
-/** Below the last one stands what the lines mean. */
+/** Height of the legend. */
 const foot = 26;
 const bandGap = 34;
 const mostInRow = 5;
 const mostIssuers = 3;
 
-/** One band below the other. Roles and injection share one, for each role stands beside its service accounts. */
+/** A band for each link. Roles and injection share one, so that each role is beside its service accounts. */
 export function layOut(graph: ChainGraph): Layout {
   const numbered = graph.links.map((link, index) => ({ link, number: index + 1 }));
   const injection = numbered.find(({ link }) => link.link === 'injection');
@@ -30,7 +29,7 @@ export function layOut(graph: ChainGraph): Layout {
   for (const one of numbered) {
     if (one === injection) continue;
     const isShared = one.link.link === 'roles' && injection !== undefined;
-    const band = isShared ? servingBand(graph, one, injection, y) : plainBand(one.link, one.number, y);
+    const band = isShared ? rolesBand(graph, one, injection, y) : plainBand(one.link, one.number, y);
     bands.push(band);
     rules.push(y - bandGap / 2);
     y = bottomOf(band) + bandGap;

@@ -1,9 +1,9 @@
 import type { ChainGraph, GraphEdge } from '../../../../graph/chain-graph.ts';
-import { type Markup, markup } from '../markup.ts';
 import { columns } from './band.ts';
 import { type Card, round } from './card.ts';
+import { type Markup, markup } from './markup.ts';
 
-/** The lines between the cards that are shown; each follows an edge of the graph. */
+/** The edges between visible cards. */
 export function drawLines({ edges }: ChainGraph, cards: readonly Card[]): Markup {
   const byPart = new Map(cards.map((card) => [card.part.id, card]));
   const lines = edges.flatMap((edge): readonly Markup[] => {
@@ -45,7 +45,7 @@ function pathOf({ meaning }: GraphEdge, from: Card, to: Card): string {
   }
 }
 
-/** Lines of several cards to one meet it at different places. */
+/** Lines from several cards reach a card at different places. */
 function middle(card: Card, other: Card): number {
   const share = (other.x + other.width / 2 - columns.parts) / (columns.end - columns.parts);
   return card.x + card.width * (0.25 + 0.5 * share);
@@ -60,7 +60,7 @@ function straight(x: number, y1: number, y2: number): string {
   return `M${round(x)} ${round(y1)}V${round(y2)}`;
 }
 
-/** Along the left of all cards, where nothing stands in the way. */
+/** Along the left of all cards, where nothing is in the way. */
 function besides(from: Card, to: Card): string {
   const [start, end] = [round(from.y + 20), round(to.y + (to.y < from.y ? to.height - 14 : 20))];
   const turn = start < end ? 8 : -8;
@@ -74,7 +74,7 @@ function across(from: Card, to: Card): string {
   return `M${round(x1)} ${round(y1)}C${half} ${round(y1)} ${half} ${round(y2)} ${round(x2)} ${round(y2)}`;
 }
 
-/** To a card that stands further down and to the right. */
+/** To a card below and to the right. */
 function hanging(from: Card, to: Card): string {
   const x = round(from.x + 14);
   return `M${x} ${round(from.y + from.height)}V${round(to.y + 20)}H${round(to.x)}`;

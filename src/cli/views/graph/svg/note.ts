@@ -1,17 +1,17 @@
 import type { GraphLink, PartState } from '../../../../graph/chain-graph.ts';
 import { printable } from '../../../output/printable.ts';
-import { type Markup, markup, nothing } from '../markup.ts';
-import { icon, stateOfSeverity } from '../state-icon.ts';
 import { columns } from './band.ts';
 import { round } from './card.ts';
 import { breakSentence } from './fit-text.ts';
+import { type Markup, markup, nothing } from './markup.ts';
+import { icon, stateOfSeverity } from './state-icon.ts';
 
 /** A line of text beside the cards; `y` is its baseline. */
 export interface Note {
   readonly x: number;
   readonly y: number;
   readonly style: 'found' | 'rest';
-  /** The sign before it. */
+  /** The icon before it. */
   readonly state: PartState | null;
   readonly text: string;
 }
@@ -19,7 +19,7 @@ export interface Note {
 const mostFindings = 3;
 const line = 20;
 
-/** What was found about some links as a whole, above their parts, and how much room it takes. */
+/** The findings of links, for above their parts, and their height. */
 export function notesOf(
   links: readonly GraphLink[],
   y: number,
@@ -36,7 +36,7 @@ export function notesOf(
   return { notes, height: notes.length === 0 ? 0 : notes.length * line + 10 };
 }
 
-/** How those stand that are not shown. */
+/** A note about hidden parts. */
 export function restNote(text: string, x: number, y: number): Note {
   return { x, y: y + 12, style: 'rest', state: null, text };
 }

@@ -1,15 +1,14 @@
 import { allParts, type ChainGraph } from '../../../../graph/chain-graph.ts';
 import { countStates, stateOf } from '../folded-parts.ts';
-import { Markup, markup } from '../markup.ts';
-import { icon, iconDefinitions } from '../state-icon.ts';
-import { themeStyle } from '../theme.ts';
 import { columns, drawLabel } from './band.ts';
 import { drawCard, round } from './card.ts';
 import { type Layout, layOut } from './layout.ts';
 import { drawLines } from './lines.ts';
+import { Markup, markup } from './markup.ts';
 import { drawNote } from './note.ts';
+import { icon, iconDefinitions } from './state-icon.ts';
 
-/** The picture: light or dark as the reader's system is, and nothing is fetched. */
+/** The chain as SVG: light or dark like the reader's system, without external resources. */
 export function svgGraph(graph: ChainGraph): string {
   const layout = layOut(graph);
   const height = Math.ceil(layout.height);
@@ -25,12 +24,12 @@ ${layout.rules.map((y) => markup`<path class="rule" d="M${columns.label} ${round
 ${spine(layout)}
 ${drawLines(graph, layout.cards)}
 ${layout.cards.map(drawCard)}${layout.labels.map(drawLabel)}${layout.notes.map(drawNote)}
-${key(height)}
+${legend(height)}
 </svg>`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${picture}\n`;
 }
 
-/** The whole picture in a sentence a link, for who hears it. */
+/** A sentence for each link, for screen readers. */
 function describe({ links }: ChainGraph): string {
   return links.map(({ link, state, summary }) => `${link}: ${state}, ${summary}.`).join(' ');
 }
@@ -50,15 +49,15 @@ function drawHead(graph: ChainGraph): Markup {
 ${counts}`;
 }
 
-/** The chain itself: a line through the stations of its links. */
+/** A line through the stations of all links. */
 function spine({ labels }: Layout): Markup {
   const [first, last] = [labels[0], labels.at(-1)];
   if (!first || !last) return markup``;
   return markup`<path class="spine" d="M${columns.spine} ${round(first.y + 12)}V${round(last.y + 12)}"/>`;
 }
 
-/** What the lines mean. */
-function key(height: number): Markup {
+/** The legend. */
+function legend(height: number): Markup {
   const y = height - 22;
   const lines = [
     ['plain', 'issues tokens of, gets'],
@@ -90,3 +89,66 @@ const pictureStyle = `.picture text{font-family:var(--sans);fill:var(--ink)}
 .picture .dashed{stroke-dasharray:5 4}
 .picture .trust{stroke:var(--accent)}
 .picture .bare{stroke:var(--bare);stroke-dasharray:2 3}`;
+
+/** Contrast to the background: at least 4.5 for text, 3 for lines (WCAG 2.2, AA). */
+const light = {
+  back: '#ffffff',
+  card: '#f6f8fa',
+  ink: '#1f2328',
+  muted: '#59636e',
+  line: '#818b98',
+  faint: '#d1d9e0',
+  accent: '#0550ae',
+  sign: '#ffffff',
+  good: '#1a7f37',
+  new: '#0969da',
+  changed: '#8a5a00',
+  removed: '#8250df',
+  wrong: '#cf222e',
+  bare: '#b02a7a',
+} as const;
+
+const dark: Readonly<Record<keyof typeof light, string>> = {
+  back: '#0d1117',
+  card: '#161b22',
+  ink: '#e6edf3',
+  muted: '#9198a1',
+  line: '#7d8590',
+  faint: '#30363d',
+  accent: '#79c0ff',
+  sign: '#0d1117',
+  good: '#3fb950',
+  new: '#58a6ff',
+  changed: '#d29922',
+  removed: '#bc8cff',
+  wrong: '#ff7b72',
+  bare: '#f778ba',
+};
+
+const mono = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace';
+
+/** The colours as CSS variables, for light and dark systems. */
+function themeStyle(): string {
+  return `.picture{color-scheme:light dark;${variables(light)}--mono:${mono};--sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+@media (prefers-color-scheme:dark){.picture{${variables(dark)}}}
+${stateStyle}`;
+}
+
+function variables(colours: Readonly<Record<string, string>>): string {
+  return Object.entries(colours)
+    .map(([name, value]) => `--${name}:${value};`)
+    .join('');
+}
+
+const stateStyle = `.in-place{--state:var(--good)}
+.to-be-created{--state:var(--new)}
+.to-be-changed{--state:var(--changed)}
+.to-be-removed{--state:var(--removed)}
+.has-errors{--state:var(--wrong)}
+.without-identity{--state:var(--bare)}
+.not-looked-at{--state:var(--muted)}
+.fill{fill:var(--state)}
+.sign,.mark,.open{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+.sign{stroke:var(--sign)}
+.mark,.open{stroke:var(--state)}
+.open{stroke-dasharray:3 2.5;stroke-width:1.6}`;

@@ -1,5 +1,0 @@
-/** Something that may stand where the cursor is. */
-export interface Candidate {
-  readonly value: string;
-  readonly description?: string;
-}
