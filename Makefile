@@ -8,7 +8,7 @@ installed := node_modules/.package-lock.json
 .DELETE_ON_ERROR:
 
 help:
-	@echo 'make demo    show how a pod gets its AWS identity (KEEP=1 leaves the demo running)'
+	@echo 'make demo    show how a pod gets its AWS identity (KEEP=1 then opens a shell in the demo)'
 	@echo 'make test    run unit and system tests; prints "N passed, N failed"'
 	@echo 'make test-all    run the same and all Kubernetes versions, shells and tools'
 	@echo 'make check   run formatter, linter, type checker and unit tests: the daily loop'
@@ -19,8 +19,9 @@ help:
 	@echo 'make executable  build irsactl for machines without Node in build/'
 
 # At a terminal, the demo gets its own process group, so that Ctrl-C reaches the demo, which shuts down cleanly, and not make.
+# Its exit code is then 130, which is no error here.
 demo: $(installed)
-	@[ ! -t 0 ] || set -m; node src/cli/main.ts demo $(if $(KEEP),--keep)
+	@[ ! -t 0 ] || set -m; node src/cli/main.ts demo $(if $(KEEP),--keep) || [ $$? -eq 130 ]
 
 test: $(installed)
 	@vitest run --project unit --project system --project closing
@@ -96,8 +97,8 @@ clean:
 	rm -rf node_modules dist build coverage
 
 $(installed): package.json package-lock.json scripts/node/package.json .npmrc
-	@echo 'Installing dependencies and Node 24 (npm ci) ...'
-	@npm ci --no-progress --loglevel=error
+	@printf 'Installing dependencies and Node 24 (npm ci) ...'
+	@(while sleep 2 && kill -0 $$$$ 2>/dev/null; do printf .; done) & npm ci --no-progress --loglevel=error; code=$$?; echo; exit $$code
 	@# npm 10 removes the link again when it skips the package of another architecture.
 	@for node in node_modules/node-*/bin/node; do [ ! -x $$node ] || ln -sf ../../$$node node_modules/.bin/node; done
 	@node -p 'process.features.typescript || process.exit(1)' >/dev/null || \

@@ -16,8 +16,8 @@ const longestPause = 1.5;
 const started = performance.now();
 const lines: RecordedLine[] = [{ seconds: 0, text: '\u001b[2m$\u001b[22m\u001b[1m make demo\u001b[22m' }];
 const { NO_COLOR: _, ...environment } = process.env;
-// Both streams through one pipe, as in a terminal.
-const demo = spawn('/bin/sh', ['-c', 'exec "$0" src/cli/main.ts demo 2>&1', process.execPath], {
+// Standard error has the lines about current work, which a terminal replaces.
+const demo = spawn(process.execPath, ['src/cli/main.ts', 'demo'], {
   cwd: root,
   env: { ...environment, FORCE_COLOR: '1' },
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -29,10 +29,7 @@ createInterface({ input: demo.stdout }).on('line', (text) => {
   });
 });
 const [code] = await once(demo, 'close');
-if (code !== 0) {
-  for (const { text } of lines) console.error(text);
-  throw new Error(`The demo exited with ${code}: nothing was recorded.`);
-}
+if (code !== 0) throw new Error(`The demo exited with ${code}: nothing was recorded.`);
 const title = 'make demo: irsactl sets up the seven links of the chain, and a pod gets its AWS identity';
 writeFileSync(join(root, 'docs/demo.svg'), recordingSvg(title, shortenPauses(lines, longestPause)));
 console.log(`Wrote docs/demo.svg: ${lines.length} lines`);

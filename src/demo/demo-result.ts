@@ -1,8 +1,9 @@
+import type { KubernetesBinaries } from '../binaries/binaries.ts';
 import type { LinkName } from '../chain/link-name.ts';
 
 /** The result of a demo. */
 export interface DemoResult {
-  /** In the order in which they were established. */
+  /** In the chain's order. */
   readonly links: readonly ShownLink[];
   readonly pod: ShownPod;
   /** From the start to the pod's identity. */
@@ -42,4 +43,27 @@ export interface PlayOn {
   readonly directory: string;
   /** Path of the cluster's kubectl; null if it has none. */
   readonly kubectl: string | null;
+}
+
+/** The demo's result and duration. */
+export function resultSentence(seconds: number): string {
+  return `A pod of a real API server exchanged its token for an AWS role, using all seven links of the chain, in ${duration(seconds)}.`;
+}
+
+/** Folders that the demo keeps: the programs, unless the user provided them by KUBEBUILDER_ASSETS. */
+export function keptFolders({
+  source,
+  directory,
+}: Pick<KubernetesBinaries, 'source' | 'directory'>): readonly string[] {
+  return source === 'kubebuilder-assets' ? [] : [directory];
+}
+
+export function cleanupSentence({ left }: Pick<DemoResult, 'left'>): string {
+  const exception = left.length === 0 ? '' : `, except the programs in ${left.join(', ')}`;
+  return `Everything was stopped and removed${exception}.`;
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

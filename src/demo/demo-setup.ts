@@ -7,13 +7,15 @@ import type { OwnProgram } from './own-program.ts';
 
 /** Options of the demo, and where its output goes. */
 export interface DemoOptions {
-  /** Keeps everything running until the signal, and prints how to continue. */
-  readonly keep: boolean;
+  /** Keeps everything running until its shell ends, or until the signal. */
+  readonly keep: 'until-shell-ends' | 'until-signal' | null;
   readonly program: OwnProgram;
   /** Prints a line of the demo, on standard output. */
   readonly print: (line: string) => void;
-  /** Prints a line of progress, on standard error. */
+  /** Prints a note on standard error. */
   readonly report: (line: string) => void;
+  /** Names the current work; an empty name means none. */
+  readonly doing: (work: string) => void;
   /** Receives the progress events of the demo's own `irsactl apply`. */
   readonly progress: Progress;
   /** Receives the result once: with `keep` while everything runs, else at the end. */

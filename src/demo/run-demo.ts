@@ -1,23 +1,27 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { findBinaries } from '../binaries/find-binaries.ts';
-import { searchLines } from '../binaries/search-lines.ts';
+import { searchWork } from '../binaries/search-lines.ts';
 import { servingCertificates } from '../certificates/serving-certificates.ts';
-import type { ProgressEvent } from '../chain/progress.ts';
 import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { webhookDefaults } from '../webhook/options.ts';
 import { openWebhook } from '../webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../webhook/start-webhook.ts';
-import { cleanupSentence, keptFolders, resultSentence } from './closing-sentence.ts';
-import type { DemoResult, PlayOn, ShownLink } from './demo-result.ts';
+import {
+  cleanupSentence,
+  type DemoResult,
+  keptFolders,
+  type PlayOn,
+  resultSentence,
+  type ShownLink,
+} from './demo-result.ts';
 import type { DemoOptions, DemoSetup } from './demo-setup.ts';
+import { keepRunning } from './keep-running.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 import { runOwnProgram } from './own-program.ts';
-import { playOnLines } from './play-on-lines.ts';
 import { makePodFolder } from './pod-folder.ts';
 import { type Reaper, startReaper } from './reaper/reaper.ts';
 import { runSamplePod } from './run-sample-pod.ts';
@@ -50,11 +54,13 @@ async function runSteps(options: DemoOptions): Promise<DemoResult> {
     const pod = await runSamplePod(setup, options);
     const seconds = Math.round(performance.now() - started) / 1000;
     options.print(`\n  ${resultSentence(seconds)}`);
-    const playOn = options.keep ? playOnOf(setup) : null;
+    const playOn = options.keep === null ? null : playOnOf(setup);
     const result = { links, pod, seconds, left: keptFolders(setup.binaries), playOn };
+    options.doing('');
     if (playOn !== null) await keepRunning(playOn, result, options);
     return result;
   } finally {
+    options.doing('stopping and removing everything');
     await tearDown(folders, running, reaper);
   }
 }
@@ -70,16 +76,17 @@ async function createSetup(
   options: DemoOptions,
   running: Running,
 ): Promise<DemoSetup> {
-  const { print, report, signal } = options;
-  const binaries = await findBinaries({ progress: searchLines(report), signal });
+  const { print, report, doing, signal } = options;
+  const binaries = await findBinaries({ progress: searchWork(report, doing), signal });
+  doing('starting the AWS sandbox');
   const sandbox = await startSandbox({ region: sample.region });
   running.sandbox = sandbox;
   print(`  AWS sandbox  ${sandbox.endpoint}, account ${sandbox.account}`);
-  const cluster = await startLocalCluster({ directory: join(folder, 'cluster'), binaries, progress: report });
+  const cluster = await startLocalCluster({ directory: join(folder, 'cluster'), binaries, progress: doing });
   running.cluster = cluster;
   print(`  API server   ${cluster.server}, a real kube-apiserver and etcd (${binaries.source})`);
   signal.throwIfAborted();
-
+  doing('starting the webhook');
   const { webhook, caBundle } = await startWebhook(folder, cluster);
   running.webhook = webhook;
   await cluster.createNamespace(sample.namespace);
@@ -140,13 +147,14 @@ async function createServiceAccount(cluster: LocalCluster): Promise<void> {
   });
 }
 
-/** Runs `irsactl apply` as a user would and prints each link when it is established; returns the links in that order. */
+/** Runs `irsactl apply` as a user would, and prints and returns each link when it is verified. */
 async function applyChain(
   setup: DemoSetup,
-  { program, print, progress, signal }: DemoOptions,
+  { program, print, doing, progress, signal }: DemoOptions,
   reaper: Reaper,
 ): Promise<readonly ShownLink[]> {
   print('  $ irsactl apply --yes');
+  doing('planning the chain');
   const shown: ShownLink[] = [];
   await runOwnProgram(program, {
     args: ['apply', '--yes', '--file', setup.chainFile],
@@ -155,17 +163,13 @@ async function applyChain(
     reaper,
     onEvent: (event) => {
       progress(event);
-      if (!linkHolds(event) || shown.some(({ link }) => link === event.link)) return;
+      if (event.type !== 'link-verified' || event.verdict !== 'holds') return;
       const { link, summary } = event;
       shown.push({ link, summary });
       print(`  ✓ ${link.padEnd(18)} ${summary}`);
     },
   });
   return shown;
-}
-
-function linkHolds(event: ProgressEvent): event is Extract<ProgressEvent, ShownLink> {
-  return event.type === 'link-done' || (event.type === 'link-verified' && event.verdict === 'holds');
 }
 
 function clientEnvironment({ sandbox, cluster, caFile }: DemoSetup): Record<string, string> {
@@ -179,17 +183,6 @@ function clientEnvironment({ sandbox, cluster, caFile }: DemoSetup): Record<stri
 function playOnOf(setup: DemoSetup): PlayOn {
   const { PATH: _, ...environment } = clientEnvironment(setup);
   return { environment, directory: setup.folder, kubectl: setup.binaries.kubectl ?? null };
-}
-
-async function keepRunning(playOn: PlayOn, result: DemoResult, options: DemoOptions): Promise<void> {
-  const { print, report, signal, program } = options;
-  report('To continue, paste these lines into another terminal:');
-  print('');
-  for (const line of playOnLines(playOn, program)) print(line);
-  print('');
-  await options.conclude(result);
-  report('Then try irsactl plan, status, verify, destroy. Press Ctrl-C here to remove everything.');
-  if (!signal.aborted) await once(signal, 'abort');
 }
 
 async function tearDown(folders: readonly string[], running: Running, reaper: Reaper): Promise<void> {

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { dirname } from 'node:path';
-import type { BinariesProgress } from '../binaries/binaries.ts';
 import { findBinaries } from '../binaries/find-binaries.ts';
-import { searchLines } from '../binaries/search-lines.ts';
+import { searchWork } from '../binaries/search-lines.ts';
 import { shellWord } from '../chain/shell-word.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 
@@ -23,27 +22,28 @@ interface RunLocalClusterOptions {
   readonly directory: string;
   /** Prints how to reach the cluster; `lines` are for a shell. */
   readonly show: (served: ServedCluster, lines: readonly string[]) => Promise<void>;
-  /** A line of progress, for standard error. */
+  /** Prints a note on standard error. */
   readonly report: (line: string) => void;
-  /** Progress of the search for the binaries; default: lines through `report`. */
-  readonly binariesProgress?: BinariesProgress;
+  /** Names the current work; an empty name means none. */
+  readonly doing: (work: string) => void;
   /** Stops the cluster, for example on SIGINT. */
   readonly signal: AbortSignal;
 }
 
 /** Runs etcd and a kube-apiserver until the signal, and prints how to reach them. */
 export async function runLocalCluster(options: RunLocalClusterOptions): Promise<void> {
-  const { directory, show, report, signal } = options;
-  const progress = options.binariesProgress ?? searchLines(report);
-  const binaries = await findBinaries({ progress, signal });
-  const cluster = await startLocalCluster({ directory, binaries, progress: report });
+  const { directory, show, report, doing, signal } = options;
+  const binaries = await findBinaries({ progress: searchWork(report, doing), signal });
+  const cluster = await startLocalCluster({ directory, binaries, progress: doing });
   try {
     const { server, kubeconfigPath: kubeconfig, manifestPath: manifest, pkiDirectory: keys } = cluster;
     const served = { server, kubeconfig, manifest, keys, kubectl: binaries.kubectl ?? null };
+    doing('');
     await show(served, exportLines(served));
     report(`Runs until Ctrl-C, which also removes ${cluster.directory}.`);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
+    doing('stopping kube-apiserver and etcd');
     await cluster.stop();
   }
 }

@@ -4,17 +4,22 @@ import type { ShownPod } from './demo-result.ts';
 import type { DemoOptions, DemoSetup } from './demo-setup.ts';
 import type { Pod } from './node-double/pod.ts';
 import { runPod } from './node-double/run-pod.ts';
-import { readCallerIdentity } from './read-caller-identity.ts';
 import { sample } from './sample-chain.ts';
-import { endpointVariable, sampleContainer, samplePod } from './sample-pod.ts';
-import { requireSubmitted } from './submitted-pod.ts';
+import {
+  endpointVariable,
+  readCallerIdentity,
+  requireSubmitted,
+  sampleContainer,
+  samplePod,
+} from './sample-pod.ts';
 
 /** Creates the pod through the API server, prints what the webhook injected, and runs it; throws if it prints no identity. */
 export async function runSamplePod(
   { cluster, sandbox, podFolder }: DemoSetup,
   options: DemoOptions,
 ): Promise<ShownPod> {
-  const { print, signal } = options;
+  const { print, doing, signal } = options;
+  doing('creating and running a pod');
   const pods = `/api/v1/namespaces/${sample.namespace}/pods`;
   const container = await sampleContainer(sandbox.endpoint, join(podFolder, 'image'));
   const answer = await cluster.api.call('POST', pods, samplePod(container));

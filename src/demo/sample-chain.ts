@@ -17,7 +17,7 @@ interface SampleChainInput {
   readonly webhook: { readonly url: string; readonly caBundle: string };
 }
 
-/** The irsa.yaml of the demo: what a user writes, plus three settings that only this local cluster needs. */
+/** The irsa.yaml of the demo: what a user writes, plus settings that only this local cluster needs. */
 export function sampleChain(input: SampleChainInput): string {
   return `apiVersion: irsactl.dev/v1alpha1
 kind: TrustChain
@@ -25,6 +25,7 @@ metadata: {name: ${sample.chain}}
 spec:
   aws: {region: ${sample.region}}
   issuer: {s3: {bucket: ${sample.bucket}}}
+  signingKey: {publicForSeconds: 60}
   controlPlane:
     nodes:
       - name: cp-1

@@ -34,6 +34,8 @@ export interface DemoRun {
   ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   /** Interrupts the whole process group, as Ctrl-C in a terminal does. */
   interrupt(): void;
+  /** The longest time between two lines, in milliseconds, from the first that contains the text. */
+  longestSilenceFrom(text: string): number;
   /** The processes of this demo, to check that the search finds them. */
   processes(): readonly string[];
   /** Waits until no process and no temporary file of this demo is left; throws after a while. */
@@ -64,6 +66,7 @@ export async function startDemo({
   });
   const stdout: string[] = [];
   const stderr: string[] = [];
+  const times: { readonly line: string; readonly at: number }[] = [];
   const listeners = new Set<() => void>();
   for (const [stream, lines] of [
     [child.stdout, stdout],
@@ -71,6 +74,7 @@ export async function startDemo({
   ] as const) {
     createInterface({ input: stream }).on('line', (line) => {
       lines.push(line);
+      times.push({ line, at: performance.now() });
       for (const listener of listeners) listener();
     });
   }
@@ -108,6 +112,10 @@ export async function startDemo({
     interrupt() {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
     },
+    longestSilenceFrom(text) {
+      const after = times.slice(times.findIndex(({ line }) => line.includes(text)));
+      return Math.max(...after.map(({ at }, index) => at - (after[index - 1]?.at ?? at)));
+    },
     processes: () => processesOf(folder),
     async nothingLeft() {
       await vi.waitFor(() => expect(processesOf(folder)).toEqual([]), bounded);
@@ -125,9 +133,9 @@ function processesOf(folder: string): string[] {
     .map((line) => line.slice(0, 100));
 }
 
-/** `--keep` prints the key of its sandbox on purpose; all other output is searched for it. */
+/** `--keep -o json` prints the key of its sandbox on purpose; all other output is searched for it. */
 function keepOutput(lines: readonly string[]): void {
-  const isKey = /^(?:export | *")AWS_SECRET_ACCESS_KEY(?:='?|": ")([^'"]+)/;
+  const isKey = /^ *"AWS_SECRET_ACCESS_KEY": "([^"]+)/;
   for (const line of lines) keepSecret('secret access key', isKey.exec(line)?.[1] ?? '');
   keepTranscript('irsactl demo', lines.filter((line) => !isKey.test(line)).join('\n'));
 }

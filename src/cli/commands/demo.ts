@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
 import { exitCode } from '../exit-code.ts';
@@ -5,14 +6,14 @@ import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
-import { demoLines } from '../views/demo-lines.ts';
+import type { DemoView } from '../views/demo-view.ts';
 
 /** `irsactl demo`: the whole chain on this machine; `demo cluster`: only its API server, for the tutorial. */
 export function demoCommand(): Command {
   return withGuide(withExtraAuthorities(new Command('demo')), {
     examples: [
       { does: 'Show the chain, and leave nothing behind', line: 'irsactl demo' },
-      { does: 'Keep it running, to try more', line: 'irsactl demo --keep' },
+      { does: 'Then open a shell in it, to try more', line: 'irsactl demo --keep' },
       { does: 'The results as YAML', line: 'irsactl demo -o yaml' },
       { does: 'Only its API server, for the tutorial', line: 'irsactl demo cluster --directory play' },
     ],
@@ -20,7 +21,7 @@ export function demoCommand(): Command {
     page: 'tutorial.md',
   })
     .description('show the whole chain on this machine, up to a pod with its AWS identity')
-    .option('--keep', 'keep everything running, to try more')
+    .option('--keep', 'then open a shell in the demo; off a terminal, keep it until Ctrl-C')
     .addOption(outputOption())
     .action(demo)
     .addCommand(
@@ -47,67 +48,57 @@ export function demoCommand(): Command {
 }
 
 async function demo({ keep, output }: { keep?: true; output: OutputFormat }): Promise<void> {
-  const [{ runDemo }, { thisProgram }, { progressOn }] = await Promise.all([
-    import('../../demo/run-demo.ts'),
-    import('../../demo/own-program.ts'),
-    import('../views/progress-view.ts'),
-  ]);
-  await untilInterrupted((signal) =>
-    runDemo({
-      keep: keep === true,
+  await untilInterrupted(output, 'loading the demo', async (view, signal) => {
+    const [{ runDemo }, { thisProgram }] = await Promise.all([
+      import('../../demo/run-demo.ts'),
+      import('../../demo/own-program.ts'),
+    ]);
+    const atTerminal = output === 'text' && [0, 1, 2].every(isatty);
+    const kept = atTerminal ? 'until-shell-ends' : 'until-signal';
+    await runDemo({
+      ...view,
+      keep: keep === true ? kept : null,
       program: thisProgram(),
-      print: printerOf(output),
-      report: reportOf(output),
-      // People see of it what the show prints.
-      progress: progressOn(standardError(), output === 'json' ? 'json' : 'quiet'),
       conclude: (result) => writeResult(output, result, () => []),
       signal,
-    }),
-  );
+    });
+  });
 }
 
 async function cluster({ directory, output }: { directory: string; output: OutputFormat }): Promise<void> {
-  const { runLocalCluster } = await import('../../demo/run-local-cluster.ts');
-  await untilInterrupted((signal) =>
-    runLocalCluster({
+  await untilInterrupted(output, 'looking for etcd and kube-apiserver', async (view, signal) => {
+    const { runLocalCluster } = await import('../../demo/run-local-cluster.ts');
+    await runLocalCluster({
+      ...view,
       directory,
       show: (served, lines) => writeResult(output, served, () => lines),
-      report: reportOf(output),
       signal,
-    }),
-  );
+    });
+  });
 }
 
-/**
- * Ctrl-C ends the work by its signal. What runs until Ctrl-C is done then; what was cut off by it ends with the code
- * for that, and without words.
- */
-async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+/** Ctrl-C and SIGTERM end the work by its signal; if that was before its end, the exit code says so. */
+async function untilInterrupted(
+  output: OutputFormat,
+  firstWork: string,
+  work: (view: DemoView, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { demoView } = await import('../views/demo-view.ts');
+  const view = demoView(output, standardOutput(), standardError());
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
+  view.doing(firstWork);
   try {
-    await work(controller.signal);
+    await work(view, controller.signal);
   } catch (error) {
     if (!controller.signal.aborted) throw error;
+    view.report('Stopped before the end. Everything that was started is stopped and removed.');
     process.exitCode = exitCode.interrupted;
   } finally {
+    view.doing('');
     process.removeListener('SIGINT', abort);
     process.removeListener('SIGTERM', abort);
   }
-}
-
-/** What the show prints has lines of its own, for example the answer of AWS. Beside a result it is progress. */
-function printerOf(output: OutputFormat): (text: string) => void {
-  if (output === 'json') return () => {};
-  const printer = output === 'text' ? standardOutput() : standardError();
-  return (text) => printer.lines(demoLines(text, printer.columns));
-}
-
-/** With JSON, standard error has one object a line, and these are sentences. */
-function reportOf(output: OutputFormat): (line: string) => void {
-  if (output === 'json') return () => {};
-  const printer = standardError();
-  return (line) => printer.lines(demoLines(`  ${line}`, printer.columns));
 }

@@ -142,6 +142,20 @@ export function startedLine({ link, action, target }: ChangeStarted, { done, tot
   return `${link}: ${doingWords[action]} ${target} (${done + 1} of ${total})`;
 }
 
+/** The work that begins with an event; null if the current work continues. */
+export function workOf(event: ProgressEvent): string | null {
+  switch (event.type) {
+    case 'link-started':
+      return `checking ${event.link}`;
+    case 'change-started':
+      return `${event.link}: ${doingWords[event.action]} ${event.target}`;
+    case 'waiting':
+      return waitingLine({ ...event, sinceSeconds: 0 });
+    default:
+      return null;
+  }
+}
+
 const doingWords: Readonly<Record<Change['action'], string>> = {
   create: 'creating',
   update: 'changing',

@@ -1,8 +1,8 @@
 import type { KubernetesBinaries } from '../../binaries/binaries.ts';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
 
-/** Reports what a local cluster is waiting for, as a line of output. */
-type ClusterProgress = (line: string) => void;
+/** Names what a local cluster is waiting for. */
+type ClusterProgress = (work: string) => void;
 
 export interface LocalClusterOptions {
   /** Holds everything that the cluster writes; must be missing or empty. `stop` removes it. */

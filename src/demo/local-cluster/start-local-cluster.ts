@@ -36,7 +36,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       reaper,
     });
     await etcdReady(layout, parts.etcd);
-    report(`starting kube-apiserver at ${layout.server}, usually 4 s`);
+    report('starting kube-apiserver (usually 4 s)');
     parts.api = clusterApi(layout.access);
     parts.apiServer = new ManifestSupervisor({
       manifestPath: layout.manifestPath,

@@ -15,6 +15,7 @@ it('prints exports by which kubectl reaches the cluster, and ends on the signal'
   const folder = await mkdtemp(join(tmpdir(), "irsactl-it's-"));
   const printed: string[] = [];
   const reported: string[] = [];
+  const works: string[] = [];
   const end = new AbortController();
   const running = runLocalCluster({
     directory: join(folder, 'cluster'),
@@ -23,6 +24,7 @@ it('prints exports by which kubectl reaches the cluster, and ends on the signal'
       printed.push(...lines);
     },
     report: (line) => reported.push(line),
+    doing: (work) => works.push(work),
     signal: end.signal,
   });
   try {
@@ -33,7 +35,12 @@ it('prints exports by which kubectl reaches the cluster, and ends on the signal'
       cwd: folder,
     });
     expect(stdout).toBe('serviceaccount/default\n');
-    expect(reported[0]).toMatch(/^Kubernetes binaries: /);
+    expect(works).toEqual([
+      expect.stringMatching(/^Kubernetes binaries: /),
+      'starting etcd',
+      expect.any(String),
+      '',
+    ]);
   } finally {
     end.abort();
     await running;

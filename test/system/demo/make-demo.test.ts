@@ -2,37 +2,69 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { hasTool } from '../../support/run-tool.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { keepSecret } from '../../support/transcript.ts';
 
-it('make demo KEEP=1 exits cleanly on Ctrl-C in a terminal, without an error of make', async ({ skip }) => {
-  skip(
-    process.platform !== 'linux' || !(await hasTool('script')),
-    'skipped: needs util-linux script as the terminal',
-  );
+beforeEach(async ({ skip }) => {
+  const isLinux = process.platform === 'linux';
+  skip(!isLinux || !(await hasTool('script')), 'skipped: needs util-linux script as the terminal');
   skip(!(await hasTool('make')), 'skipped: there is no make on the PATH');
+});
+
+/** Runs a command at a terminal, and types each answer when its text is shown after the text before it. */
+async function atTerminal(
+  command: string,
+  answers: readonly (readonly [seen: string, typed: string])[],
+): Promise<{ readonly shown: string; readonly code: number | null }> {
   const folder = await temporaryFolder();
-  const terminal = spawn('script', ['--quiet', '--return', '--command', 'make demo KEEP=1', '/dev/null'], {
+  const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     cwd: projectRoot,
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
       XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
       TERM: 'dumb',
+      KUBECONFIG: '/of/the/user',
     },
   });
-  let said = '';
+  const left = [...answers];
+  let shown = '';
+  let from = 0;
   terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const before = said.includes('Ctrl-C here');
-    said += text;
-    if (!before && said.includes('Ctrl-C here')) terminal.stdin.write('\u0003');
+    shown += text;
+    const [seen, typed] = left[0] ?? [];
+    if (seen === undefined || !shown.includes(seen, from)) return;
+    from = shown.indexOf(seen, from) + seen.length;
+    left.shift();
+    terminal.stdin.write(typed);
   });
   const [code] = await once(terminal, 'close');
-  keepSecret('secret access key', /AWS_SECRET_ACCESS_KEY='([^']+)/.exec(said)?.[1] ?? '');
-  expect(said.slice(said.indexOf('Ctrl-C here'))).toContain('stopped and removed');
-  expect(said).not.toMatch(/make(\[\d+\])?: \*\*\*/);
+  expect(left, shown).toEqual([]);
+  return { shown, code };
+}
+
+it('make demo stops cleanly on Ctrl-C, without an error of make', async () => {
+  const { shown, code } = await atTerminal('make demo', [['API server ', '\u0003']]);
+  expect(shown).toContain('Everything that was started is stopped and removed.');
+  expect(shown).not.toMatch(/make(\[\d+\])?: \*\*\*/);
+  expect(code).toBe(0);
+});
+
+it('make demo KEEP=1 opens a shell that is connected to the demo, and ends with it', async () => {
+  const prompt = '(irsactl demo) $ ';
+  const { shown, code } = await atTerminal('make demo KEEP=1', [
+    [prompt, '\u0003'],
+    [prompt, 'printenv KUBECONFIG\n'],
+    [prompt, 'irsactl --version\n'],
+    [prompt, 'exit 7\n'],
+  ]);
+  const inShell = shown.slice(shown.indexOf(prompt));
+  expect(inShell).toMatch(/^\/\S+\/irsactl-demo-\w+\/cluster\/\S+$/m);
+  expect(inShell).toMatch(/^\d+\.\d+\.\d+\s*$/m);
+  expect(inShell).toContain("You left the demo's shell.");
+  expect(inShell).toMatch(/Everything was stopped and removed/);
+  expect(shown).not.toMatch(/make(\[\d+\])?: \*\*\*/);
   expect(code).toBe(0);
 });

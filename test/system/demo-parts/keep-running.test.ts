@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { playOnLines } from '../../../src/demo/play-on-lines.ts';
+import { playOnLines } from '../../../src/demo/keep-running.ts';
 import { pasteInto, shells } from '../../support/shells.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cleanupSentence, keptFolders, resultSentence } from './closing-sentence.ts';
+import { cleanupSentence, keptFolders, resultSentence } from './demo-result.ts';
 
 it.each([
   [13.6, 'in 14 s.'],
