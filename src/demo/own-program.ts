@@ -49,7 +49,7 @@ export async function runOwnProgram([program, ...first]: OwnProgram, run: OwnPro
   throw new IrsaError('IRSA-DEMO-001', {
     what: `irsactl ${run.args.join(' ')} exited with code ${code}.`,
     why: last === '' ? 'It printed no error.' : last,
-    next: 'Run `irsactl demo --keep` and repeat the command by hand.',
+    next: 'Fix what the error names, then run the demo again.',
   });
 }
 

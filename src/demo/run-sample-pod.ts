@@ -67,6 +67,6 @@ function podFailed(how: string, output: string): IrsaError {
   return new IrsaError('IRSA-DEMO-001', {
     what: `The pod's process ${how}.`,
     why: output.trim() === '' ? 'It printed nothing.' : output.trim().split('\n').slice(-3).join('\n'),
-    next: 'Run `irsactl demo --keep` and check the chain with `irsactl verify`.',
+    next: 'Run the demo again. If the error persists, report it with this output.',
   });
 }

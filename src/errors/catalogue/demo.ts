@@ -2,7 +2,7 @@ export const demoErrors = {
   'IRSA-DEMO-001': {
     title: 'A step of the demo failed',
     meaning: 'A command of the demo, or its pod, failed.',
-    cure: 'Run `irsactl demo --keep` and repeat the command by hand.',
+    cure: 'Fix what the error names, then run the demo again.',
   },
   'IRSA-DEMO-020': {
     title: 'The local cluster does not work',
