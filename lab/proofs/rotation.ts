@@ -14,7 +14,7 @@ import { startStsCaller } from './sts-caller.ts';
 
 const page = 'docs/how-to/rotate-the-signing-key.md';
 /** A gate of a minute instead of an hour. */
-const publicForSeconds = 60;
+export const publicForSeconds = 60;
 const secret = 'rotation-token';
 
 const rotation = (controlPlanes: 1 | 3): Proof => ({
@@ -181,7 +181,7 @@ async function underLoad(context: ProofContext, work: () => Promise<void>): Prom
 
 const maxRuns = 20;
 
-async function rotateUntilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
+export async function rotateUntilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
   for (let runs = 1; runs <= maxRuns; runs += 1) {
     const run = await chain.run(['rotate', '--yes']);
     const stage = /^Stage (\w+),/m.exec(run.stdout)?.[1] ?? 'none';
@@ -193,8 +193,8 @@ async function rotateUntilSigned(chain: LabChain, say: (line: string) => void): 
   throw new ProofFailure(`No API server signs with the next key after ${maxRuns} runs.`);
 }
 
-/** A person types the lines that irsactl prints, and runs it again. */
-async function untilRetired(
+/** Runs the restart lines that irsactl prints, and irsactl again, until it ends with 0. */
+export async function untilRetired(
   lab: Lab,
   chain: LabChain,
   command: 'rotate' | 'apply',
@@ -233,7 +233,7 @@ function proveNoRefusals(report: LoadReport, controlPlanes: 1 | 3, say: (line: s
 }
 
 /** Proves that API servers and controller-manager sign with the same new key, and that API servers refuse the old one. */
-async function proveOnlyNewKey(
+export async function proveOnlyNewKey(
   lab: Lab,
   before: Awaited<ReturnType<typeof mintedAtEach>>[number] | undefined,
 ): Promise<void> {
