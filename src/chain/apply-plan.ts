@@ -1,6 +1,6 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import { blockersOf, type ChainPlan, type PlannedLink } from './chain-plan.ts';
-import { type Change, changeActions, changeName, doneWords } from './change.ts';
+import { type Change, changeName, doneWords } from './change.ts';
 import type { ChainContext } from './context.ts';
 import { errorsIn } from './finding.ts';
 import { refuseBlocked, refuseOtherOrder, refuseOtherTarget, refuseUnfounded } from './guards.ts';
@@ -12,6 +12,7 @@ import { type ObservedChain, observeChain } from './observe-chain.ts';
 import { notAsShown } from './outdated-plan.ts';
 import type { ChainOutputs } from './outputs.ts';
 import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
+import { planCounts } from './plan-counts.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
 
@@ -149,11 +150,13 @@ async function applyChange(change: Change, { link, outputs, applier }: LinkWork)
 
 /** `1 changed, 2 removed`. */
 function doneSummary(changes: readonly Change[]): string {
-  return changeActions
-    .map((wanted) => ({ wanted, count: changes.filter(({ action }) => action === wanted).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ wanted, count }) => `${count} ${doneWords[wanted]}`)
-    .join(', ');
+  const { create, change, remove, restarts, interruptions } = planCounts(changes);
+  const counts = [
+    [create, doneWords.create],
+    [change + restarts + interruptions, doneWords.update],
+    [remove, doneWords.delete],
+  ] as const;
+  return counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ');
 }
 
 /** AWS is eventually consistent: a change may take some seconds to show. */

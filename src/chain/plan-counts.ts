@@ -25,7 +25,7 @@ function isPart(change: Change, of: Change): boolean {
   return isSameObject && isWhole && !of.disruptive && !change.disruptive;
 }
 
-/** The number of objects that a plan creates, changes and removes, and of the interruptions that it causes. */
+/** The number of objects that a plan creates, changes and removes, and of the changes that interrupt something. */
 export interface PlanCounts {
   readonly create: number;
   readonly change: number;
@@ -38,7 +38,8 @@ export interface PlanCounts {
 
 export function planCounts(changes: readonly Change[]): PlanCounts {
   const objects = changedObjects(changes).map(({ change }) => change);
-  const of = (action: Change['action']) => objects.filter((one) => one.action === action).length;
+  const of = (action: Change['action']) =>
+    objects.filter((one) => one.action === action && !one.disruptive).length;
   const disruptive = objects.filter((one) => one.disruptive);
   const restarts = disruptive.filter(({ link }) => link === 'control-plane').length;
   return {

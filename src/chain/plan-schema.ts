@@ -114,7 +114,7 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
     .readonly(),
   counts: objectOf<PlanCounts>()({
     create: z.int().nonnegative().describe('Objects that apply creates.'),
-    change: z.int().nonnegative(),
+    change: z.int().nonnegative().describe('Objects that apply changes without an interruption.'),
     remove: z.int().nonnegative(),
     restarts: z.int().nonnegative().describe('Restarts of API servers: one for each node and pass.'),
     interruptions: z.int().nonnegative().describe('Other changes that interrupt running pods.'),

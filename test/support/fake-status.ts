@@ -1,6 +1,7 @@
 import type { ChainPlan, PlannedLink } from '../../src/chain/chain-plan.ts';
 import type { ChainStatus } from '../../src/chain/chain-status.ts';
 import type { LinkName } from '../../src/chain/link-name.ts';
+import { noOutputs } from '../../src/chain/outputs.ts';
 import type { Standing } from '../../src/chain/standing.ts';
 
 /** When the looks of these tests are made. */
@@ -22,5 +23,11 @@ export function fakeStatus(...links: readonly FakeLink[]): ChainStatus {
     link,
     { since: since === undefined ? null : Date.parse(since), expires },
   ]);
-  return { plan, standings: new Map(standings), isHalfDestroyed: false, isNowhere: false };
+  return {
+    plan,
+    outputs: noOutputs,
+    standings: new Map(standings),
+    isHalfDestroyed: false,
+    isNowhere: false,
+  };
 }

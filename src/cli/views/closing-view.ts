@@ -4,6 +4,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { planCounts } from '../../chain/plan-counts.ts';
 import { shellWord } from '../../chain/shell-word.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
+import { counted } from '../../errors/counted.ts';
 import { briefFindingLines } from './brief-problems.ts';
 import { duration } from './duration.ts';
 import { type Line, wrap } from './paint.ts';
@@ -16,13 +17,18 @@ export function closingLines(plan: ChainPlan, took: number, width: number): read
     ...briefFindingLines([finding], '  ', width),
     ...wrap(finding.why, '    ', width),
   ]);
-  return ['', counts, ...(stays.length === 0 ? [] : ['Left as it is:', ...reasons])];
+  return ['', ...wrap(counts, '', width), ...(stays.length === 0 ? [] : ['Left as it is:', ...reasons])];
 }
 
-/** `3 created, 1 changed, 0 removed`: the same once it is done. */
+/** `3 created, 1 changed, 0 removed, 2 restarts of API servers`. */
 function doneWordsOf(changes: readonly Change[]): string {
-  const { create, change, remove } = planCounts(changes);
-  return `${create} ${doneWords.create}, ${change} ${doneWords.update}, ${remove} ${doneWords.delete}`;
+  const { create, change, remove, restarts, interruptions } = planCounts(changes);
+  return [
+    `${create} ${doneWords.create}`,
+    `${change + interruptions} ${doneWords.update}`,
+    `${remove} ${doneWords.delete}`,
+    ...(restarts > 0 ? [`${counted(restarts, 'restart')} of API servers`] : []),
+  ].join(', ');
 }
 
 /** What a removal leaves in place. Of the control plane's findings only the audience that stays is one. */

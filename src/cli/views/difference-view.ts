@@ -33,7 +33,7 @@ export function differenceLines(
   if (after === null) return [];
   const lines = isNew
     ? grantLines(after as Json).map((text): DiffLine => ({ mark: '+', text }))
-    : changedLines(linesOf(withoutNulls(before), withoutNulls(after)));
+    : changedLines(linesOf(setFields(before), setFields(after)));
   return lines.flatMap((line) => rowsOf(shortened(line), width));
 }
 
@@ -41,12 +41,19 @@ function linesOf(before: PlanValue, after: PlanValue): readonly DiffLine[] {
   return diffLines(valueLines(inOrderOf(after, before)), valueLines(after));
 }
 
-/** A field that was not set is not removed. */
-function withoutNulls(value: PlanValue): PlanValue {
+/** Members that say how irsactl makes a change. They are not fields of the object. */
+const ownMembers: ReadonlySet<string> = new Set(['uid', 'version', 'takeOver', 'remove']);
+
+/** Only fields of the object that are set. */
+function setFields(value: PlanValue): PlanValue {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isUnknownValue(value))
     return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
+  const members = Object.entries(value).filter(([name, member]) => !ownMembers.has(name) && !isEmpty(member));
   return members.length === 0 ? null : Object.fromEntries(members);
+}
+
+function isEmpty(value: PlanValue): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /** Changed lines with the lines that contain them, and a single line between two changed ones. */

@@ -155,7 +155,7 @@ roles
     - a
     + b
 
-2 to create (+), 2 to change (*), 1 to remove (-), 1 restarts an API server (~).
+2 to create (+), 1 to change (*), 1 to remove (-), 1 restarts an API server (~).
 `);
   });
 

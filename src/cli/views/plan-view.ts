@@ -75,21 +75,30 @@ export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canv
 function linkLines(link: PlannedLink, style: PlanStyle): readonly Line[] {
   const { canvas, detail } = style;
   if (link.changes.length === 0) return unchangedLines(link, canvas.width);
-  const entries = detail === 'whole' ? link.changes.map(alone) : changedObjects(link.changes);
-  const shown = entries.map((entry) => textOf(entry, detail, canvas.width - indent.length));
+  const objects = changedObjects(link.changes);
+  const width = canvas.width - indent.length;
+  const shown = objects.map((object) => textOf(object, width));
   return [
     [paint('bold', link.link)],
-    ...entries.flatMap(({ change }, at) => [
-      ['  ', markOf(change), ` ${placed(change.target, change.account)}`],
-      ...textLines(shown[at], detail === 'whole' ? undefined : shown[at - 1]).map((line) =>
-        indented(indent, line),
-      ),
-    ]),
+    ...objects.flatMap(({ change, parts }, at) => {
+      const text =
+        detail === 'whole'
+          ? [change, ...parts].flatMap((one) => wholeLines(one, width))
+          : textLines(shown[at], shown[at - 1]);
+      return [
+        ['  ', markOf(change), ` ${placed(change.target, change.account)}`],
+        ...text.map((line) => indented(indent, line)),
+      ];
+    }),
   ];
 }
 
 const indent = ' '.repeat(4);
-const alone = (change: Change): ChangedObject => ({ change, parts: [] });
+
+function wholeLines(change: Change, width: number): readonly Line[] {
+  const why = wrap(change.why, '', width).map((line): Line => [paint('dim', line)]);
+  return [...why, ...differenceLines(change, { detail: 'whole', width })];
+}
 
 /** A link without changes: its state in one line. The proof never changes anything. */
 function unchangedLines({ link, summary, leftOut, findings }: PlannedLink, width: number): readonly Line[] {
@@ -109,12 +118,12 @@ interface ChangeText {
   readonly width: number;
 }
 
-function textOf({ change, parts }: ChangedObject, detail: Detail, width: number): ChangeText {
-  const isNew = change.action === 'create' && !change.disruptive && detail === 'folded';
+function textOf({ change, parts }: ChangedObject, width: number): ChangeText {
+  const isNew = change.action === 'create' && !change.disruptive;
   return {
     isDisruptive: change.disruptive,
     why: isNew ? [] : change.why.split(betweenSentences),
-    difference: [change, ...parts].flatMap((one) => differenceLines(one, { detail, width }, isNew)),
+    difference: [change, ...parts].flatMap((one) => differenceLines(one, { detail: 'folded', width }, isNew)),
     width,
   };
 }

@@ -11,6 +11,8 @@ interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
   readonly signer: string;
   /** Whether a rotation existed before this run, or this run began it. */
   readonly hasRotated: boolean;
+  /** Whether the user aborted the rotation. */
+  readonly isAborted: boolean;
   /** Workloads whose tokens were refused by this run. */
   readonly refused: readonly Holder[];
   /** The command that continues. */
@@ -25,30 +27,31 @@ interface Style {
 
 /** What a rotation waits for, which workloads hold it up, and how to continue. */
 export function rotationLines(look: RotationLook, style: Style): readonly Line[] {
-  return [...stageLines(look, style), ...refusedLines(look.refused, style.width)];
+  const lines =
+    look.rotation === null
+      ? ['', ...wrap(endSentence(look), '', style.width)]
+      : [...stageLines(look, style), `Next: ${look.next}`];
+  return [...lines, ...refusedLines(look.refused, style.width)];
 }
 
-function stageLines(
-  { rotation, moves, chain, signer, hasRotated, next }: RotationLook,
+function endSentence({ hasRotated, isAborted, signer, chain }: RotationLook): string {
+  if (!hasRotated) return `Chain ${chain} has no rotation in progress.`;
+  return isAborted
+    ? `The rotation was aborted: the API servers sign with ${signer}, and the other key is gone.`
+    : `The rotation is over: the API servers sign with ${signer}, and the old key is gone.`;
+}
+
+/** The stage of a rotation and its gates; empty without a rotation. */
+export function stageLines(
+  { rotation, moves }: Pick<ChainOutputs, 'rotation' | 'moves'>,
   { width, now }: Style,
 ): readonly Line[] {
-  if (rotation === null) {
-    const said = hasRotated
-      ? `The rotation is over: the API servers sign with ${signer}, and the old key is gone.`
-      : `Chain ${chain} has no rotation in progress.`;
-    return ['', ...wrap(said, '', width)];
-  }
-  const at = stages.findIndex(({ stage }) => stage === moves?.stage);
-  return [
-    '',
-    ...wrap(
-      `Stage ${moves?.stage ?? 'prepare'}, ${Math.max(at, 0) + 1} of ${stages.length}, waits:`,
-      '',
-      width,
-    ),
-    ...(moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now)),
-    `Next: ${next}`,
-  ];
+  if (rotation === null) return [];
+  const stage = moves?.stage ?? 'prepare';
+  const at = stages.findIndex((one) => one.stage === stage);
+  const gates = (moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now));
+  const waits = gates.length > 0 ? ', waits:' : '.';
+  return ['', `Rotation: stage ${stage}, ${at + 1} of ${stages.length}${waits}`, ...gates];
 }
 
 /** What a migration to another issuer waits for. */
@@ -58,7 +61,7 @@ export function migrationLines(
     recordedIssuers,
     issuerUrl,
   }: Pick<ChainOutputs, 'migration' | 'recordedIssuers' | 'issuerUrl'>,
-  { next, width, now }: Style & { readonly next: string },
+  { width, now }: Style,
 ): readonly Line[] {
   const formers = formerIssuers({ issuerUrl, recordedIssuers }).map(({ url }) => url);
   return [
@@ -66,7 +69,6 @@ export function migrationLines(
     ...wrap('The API servers sign for the new issuer, and still accept the former one:', '', width),
     ...formers.map((url) => `  ${url}`),
     ...(migration?.gates ?? []).flatMap((gate) => gateLines(gate, width, now)),
-    `Next: ${next}`,
   ];
 }
 

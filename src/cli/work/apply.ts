@@ -77,9 +77,10 @@ async function endMigration(
   process.exitCode ??= exitCode.changesPending;
   const next = nextCommand('apply', options);
   if (options.output === 'text') {
-    await writeResult('text', null, ({ width }) =>
-      migrationLines(observed.outputs, { next, width, now: Date.now() }),
-    );
+    await writeResult('text', null, ({ width }) => [
+      ...migrationLines(observed.outputs, { width, now: Date.now() }),
+      `Next: ${next}`,
+    ]);
   }
 }
 

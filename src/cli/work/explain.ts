@@ -3,10 +3,11 @@ import { type LinkName, linkMeanings, linkNames } from '../../chain/link-name.ts
 import { fieldNamed } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue, errorCodes } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { nearestName } from '../../errors/nearest-name.ts';
 import { codeInText } from '../../links/proof/sts-answer.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { childOf } from '../command-line.ts';
-import { sectionsOfIrsaYaml } from '../explainable-words.ts';
+import { explainableWords, sectionsOfIrsaYaml } from '../explainable-words.ts';
 import { documentTitle, documentWord } from '../help/document-word.ts';
 import { readDocuments } from '../help/documents.ts';
 import { writeResult } from '../result.ts';
@@ -40,7 +41,7 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
     return { data: { links, codes }, lines: wordListLines };
   }
   const code = fullCode(word);
-  const refused = word.includes(' ') ? codeInText(word) : null;
+  const refused = codeInText(word);
   if (refused !== null) return ofCode(refused);
   if (isCode(code)) return ofCode(code);
   if (isLink(word)) {
@@ -106,9 +107,14 @@ function commandNamed(words: string, program: Command): Explanation | null {
 }
 
 function unknownWord(word: string): never {
+  const words = explainableWords(word).map(({ value }) => value);
+  const near = nearestName(word, words) ?? words.find((one) => one.endsWith(`/${word}`));
   throw new IrsaError('IRSA-CLI-002', {
     what: `irsactl cannot explain ${word}.`,
     why: 'It is not an error code of this version, a link, a field of irsa.yaml, a command, a page, or an answer of STS.',
-    next: 'Run `irsactl explain` for links and codes, `irsactl explain spec` for fields, `irsactl explain docs` for pages.',
+    next:
+      near === undefined
+        ? 'Run `irsactl explain` for links and codes, `irsactl explain spec` for fields, `irsactl explain docs` for pages.'
+        : `Did you mean \`irsactl explain ${near}\`?`,
   });
 }

@@ -85,7 +85,7 @@ describe('rollback', () => {
     const issuers = () => cluster.machines.map(({ server }) => server.mintNow()?.issuer);
     const shown = await written(opened, { ...options, output: 'text', dryRun: true });
     expect(shown).toContain(
-      '0 to create (+), 6 to change (*), 0 to remove (-), 3 restart an API server (~).',
+      '0 to create (+), 3 to change (*), 0 to remove (-), 3 restart an API server (~).',
     );
     expect(shown).toMatch(/\.\nNext: irsactl rollback\n$/);
     expect(issuers()).toEqual([ourIssuer, ourIssuer, ourIssuer]);

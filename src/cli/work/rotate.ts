@@ -11,7 +11,7 @@ import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
-import { rotationLines } from '../views/rotation-view.ts';
+import { rotationLines, stageLines } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 
 export interface RotateOptions extends ChainOptions {
@@ -38,7 +38,7 @@ export async function rotate(options: RotateOptions): Promise<void> {
 export async function rotateOpened(opened: OpenedChain, options: RotateOptions): Promise<void> {
   await underLease(opened, options, async (lease) => {
     const end = await stageByStage(opened, options, lease);
-    if (!options.dryRun) await report(opened, end, options);
+    await report(opened, end, options);
   });
 }
 
@@ -135,14 +135,18 @@ async function report(
   options: RotateOptions,
 ): Promise<void> {
   const { rotation, moves, publicKeys } = outputs;
-  const signer = (publicKeys.known && publicKeys.value[0]?.kid) || 'one key';
-  if (rotation !== null) process.exitCode ??= exitCode.changesPending;
+  if (rotation !== null && !options.dryRun) process.exitCode ??= exitCode.changesPending;
   if (options.output !== 'text') return;
-  const [now, next] = [Date.now(), nextCommand('rotate', options)];
+  const now = Date.now();
+  if (options.dryRun) {
+    const more = [...(options.compromised ? ['--compromised'] : []), ...(options.abort ? ['--abort'] : [])];
+    const next = hasRotated ? [`Next: ${nextCommand('rotate', options, more)}`] : [];
+    return writeResult('text', null, ({ width }) => [...stageLines(outputs, { width, now }), ...next]);
+  }
+  const signer = (publicKeys.known && publicKeys.value[0]?.kid) || 'one key';
+  const isAborted = options.abort === true;
+  const look = { rotation, moves, refused, signer, chain: context.chain.name, hasRotated, isAborted };
   await writeResult('text', null, ({ width }) =>
-    rotationLines(
-      { rotation, moves, refused, signer, chain: context.chain.name, hasRotated, next },
-      { width, now },
-    ),
+    rotationLines({ ...look, next: nextCommand('rotate', options) }, { width, now }),
   );
 }

@@ -6,6 +6,7 @@ import { type WholeChain, withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { restartLines } from '../views/restart-lines.ts';
+import { stageLines } from '../views/rotation-view.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
 import { exitCodeOf } from './plan.ts';
 import { runningPods, withPodFindings } from './running-pods.ts';
@@ -29,6 +30,7 @@ export async function statusOpened(
   const shown = { ...seen, plan: { ...seen.plan, links: withPodFindings(seen.plan.links, found) } };
   await writeResult(options.output, statusData(shown), (canvas) => [
     ...statusLines(shown, context, { canvas, now }),
+    ...stageLines(shown.outputs, { width: canvas.width, now }),
     ...restartLines(
       shown.plan.links.flatMap(({ findings }) => findings),
       options,
@@ -40,7 +42,8 @@ export async function statusOpened(
   process.exitCode = exitCodeOf(seen.plan, options);
 }
 
-function nextOf({ plan, isHalfDestroyed }: ChainStatus): string {
+function nextOf({ plan, outputs, isHalfDestroyed }: ChainStatus): string {
   if (isHalfDestroyed) return 'destroy';
+  if (outputs.rotation !== null && blockersOf(plan).length === 0) return 'rotate';
   return blockersOf(plan).length === 0 && plannedChanges(plan).length === 0 ? 'verify' : 'plan';
 }

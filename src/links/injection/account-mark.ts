@@ -12,6 +12,14 @@ export function isCreatedByChain(chain: string, facts: ServiceAccountFacts): boo
   return isManaged(facts.labels) && chainOf(facts) === chain;
 }
 
+/** The live values of the labels that irsactl would write. */
+export function labelsBefore(
+  { labels }: ServiceAccountFacts,
+  written: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => Object.hasOwn(written, name)));
+}
+
 /** True for the account of a webhook installation, which gives no role to pods. */
 export function isInstallationAccount({ labels }: ServiceAccountFacts): boolean {
   return Object.entries(partOfLabel).every(([key, value]) => labels[key] === value);

@@ -3,7 +3,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
-import { audienceKey, chainOf, isCreatedByChain, isForeign, roleKey } from './account-mark.ts';
+import { audienceKey, chainOf, isCreatedByChain, isForeign, labelsBefore, roleKey } from './account-mark.ts';
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
@@ -68,7 +68,7 @@ function annotation(
     return value === undefined ? [] : [[key, value] as const];
   });
   return change.update('annotate-service-account', accountName(wanted.account), {
-    before: { uid: live.uid, annotations: Object.fromEntries(before) },
+    before: { uid: live.uid, labels: labelsBefore(live, labels), annotations: Object.fromEntries(before) },
     after: { uid: live.uid, labels, annotations, takeOver },
     why: `With this annotation, the webhook gives pods of the service account the role ${wanted.roleName}.`,
   });

@@ -1,7 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
-import { chainOf, isCreatedByChain, writtenAnnotations } from './account-mark.ts';
+import { chainOf, isCreatedByChain, labelsBefore, writtenAnnotations } from './account-mark.ts';
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
@@ -64,7 +64,7 @@ function stripping(
   const labels = created ? managedLabels : {};
   const annotations = created ? { [chainAnnotation]: chain } : {};
   return change.update('strip-service-account', name, {
-    before: { uid: live.uid, annotations: Object.fromEntries(owned) },
+    before: { uid: live.uid, labels: labelsBefore(live, labels), annotations: Object.fromEntries(owned) },
     after: { uid: live.uid, labels, annotations },
     why: `${why} irsactl keeps everything else on the service account.`,
   });

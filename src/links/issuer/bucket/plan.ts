@@ -145,7 +145,7 @@ export function checkBucketSettings(
   facts: BucketContents,
   cure: string,
 ): readonly Finding[] {
-  const differences = settingDifferences(facts.settings);
+  const differences = facts.location.kind === 'ours' ? settingDifferences(facts.settings) : [];
   if (differences.length === 0) return [];
   if (isShared(desired, facts))
     return [bucketSettingsDiffer(place, differences, 'warning', sharedBucketAdvice)];
