@@ -14,3 +14,4 @@ for (const node of ['cp-1', 'cp-2']) {
   await readFile(fifo);
   progress({ type: 'change-done', ...change });
 }
+progress({ type: 'link-done', link: 'control-plane', summary: 'cp-1 and cp-2' });

@@ -16,7 +16,7 @@ function runWork(work: string, asJson = false): Promise<Ended> {
     import { runToEnd } from '${cli}/run.ts';
     import { limitTime } from '${cli}/time-limit.ts';
     import { listenForInterruption } from '${cli}/interruption.ts';
-    import { chooseMessageForm } from '${cli}/output/message-form.ts';
+    import { chooseMessageForm } from '${cli}/output/printer.ts';
     // Keeps the process, as a connection does that nobody answers.
     const forever = () => new Promise(() => setInterval(() => {}, 1000));
     chooseMessageForm('${asJson ? 'json' : 'people'}');
