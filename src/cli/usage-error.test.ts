@@ -164,7 +164,7 @@ it.each([
     'role remove orders',
     "Unknown command 'remove'.",
     'There is no such command.',
-    'Run `irsactl role --help` for its usage.',
+    'Did you mean `irsactl role delete`?',
   ],
   ['delete', "Unknown command 'delete'.", 'There is no such command.', 'Did you mean `irsactl destroy`?'],
   ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],

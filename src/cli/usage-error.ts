@@ -48,15 +48,20 @@ const synonyms = {
   key: 'keys keygen',
   explain: 'docs man',
   webhook: 'serve',
+  'role create': 'add new',
+  'role delete': 'remove rm',
+  'role list': 'ls',
+  'role show': 'get describe info',
 } as const;
 
 /** A synonym or a similar name. Stricter than Commander, which suggests `rotate` for `create`. */
 function suggestion({ code }: CommanderError, typed: string, command: Command): string | undefined {
   if (code === 'commander.unknownCommand') {
-    // Only for top-level commands: `role remove` means no other command.
-    const known =
-      command.parent === null &&
-      Object.entries(synonyms).find(([, words]) => words.split(' ').includes(typed))?.[0];
+    const group = command.parent === null ? '' : `${command.name()} `;
+    const known = Object.entries(synonyms).find(
+      ([name, words]) =>
+        name.startsWith(group) && !name.slice(group.length).includes(' ') && words.split(' ').includes(typed),
+    )?.[0];
     if (known) return `Did you mean \`irsactl ${known}\`?`;
   }
   if (!code.startsWith('commander.unknown')) return undefined;

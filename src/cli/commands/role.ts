@@ -22,7 +22,7 @@ export function roleCommand(): Command {
     ],
     page,
   })
-    .description('list, show, add and remove single roles')
+    .description('list, show, create and delete single roles')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(createCommand())

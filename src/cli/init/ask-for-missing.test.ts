@@ -162,6 +162,7 @@ describe('asking for an irsa.yaml', () => {
       'name,region,hosting,bucket',
       'name,region,hosting,bucket,nodes',
       'name,region,hosting,bucket,nodes,injection',
+      'name,region,hosting,bucket,nodes,injection,roles',
     ]);
   });
 

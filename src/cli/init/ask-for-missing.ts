@@ -30,8 +30,10 @@ export async function askForMissing(
     draft = { ...before, ...read(answer, before) };
     keep(draft);
   }
-  if (draft.roles === undefined)
+  if (draft.roles === undefined) {
     draft = { ...draft, roles: await askForRoles(draft, surroundings, prompter) };
+    keep(draft);
+  }
   const answers = completeAnswers(draft);
   if (answers === null) throw unanswered(draft);
   return answers;

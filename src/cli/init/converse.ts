@@ -49,7 +49,7 @@ export async function converse(
     const isEnded = error instanceof IrsaError && ends.has(error.code);
     // The user can continue without answering twice. A separate line can be copied.
     if (isEnded && draft !== given) {
-      messages.lines([`To go on from here: ${nextCommand('init', options, optionsOf(draft))}`, '']);
+      messages.lines([`To continue: ${nextCommand('init', options, optionsOf(draft))}`, '']);
     }
     throw error;
   } finally {

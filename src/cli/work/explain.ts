@@ -55,7 +55,8 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
   const command = program && commandNamed(word, program);
   if (command) return command;
   const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];
-  const field = fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? unknownWord(word);
+  const field =
+    fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? unknownWord(word, program);
   const { name: _, ...facts } = field.row;
   const { description = facts.description, choice = [], fields = [] } = field.section ?? {};
   return {
@@ -106,8 +107,9 @@ function commandNamed(words: string, program: Command): Explanation | null {
   };
 }
 
-function unknownWord(word: string): never {
-  const words = explainableWords(word).map(({ value }) => value);
+function unknownWord(word: string, program: Command | null): never {
+  const commands = program?.commands.map((command) => command.name()) ?? [];
+  const words = [...commands, ...explainableWords(word).map(({ value }) => value)];
   const near = nearestName(word, words) ?? words.find((one) => one.endsWith(`/${word}`));
   throw new IrsaError('IRSA-CLI-002', {
     what: `irsactl cannot explain ${word}.`,

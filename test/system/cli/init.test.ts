@@ -144,7 +144,7 @@ describe('irsactl init on a terminal', () => {
     await terminal.see('Writes irsa.yaml. Continue? [y/N]');
     terminal.type('n\r');
     await terminal.see(
-      'go on from here: irsactl init --name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --injection upstream --node cp-1=cp-1\r',
+      'To continue: irsactl init --name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --injection upstream --node cp-1=cp-1\r',
     );
     await terminal.see('IRSA-CLI-005');
     expect(await terminal.end()).toBe(1);
@@ -166,7 +166,7 @@ describe('irsactl init on a terminal', () => {
     if (question !== 'S3 bucket') terminal.type('prod-1-oidc\rcp-1=local\r\r\r');
     await terminal.see(question);
     terminal.type('\u0003');
-    await terminal.see(`go on from here: irsactl init ${goOn}\r`);
+    await terminal.see(`To continue: irsactl init ${goOn}\r`);
     await terminal.see('IRSA-PLAN-005');
     expect(await terminal.end()).toBe(130);
     expect(await readdir(cwd)).toEqual([]);

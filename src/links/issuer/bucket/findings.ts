@@ -64,7 +64,7 @@ export function bucketSettingsDiffer(
   next: string,
 ): Finding {
   return finding[severity]('IRSA-ISSUER-036', {
-    what: `${place} protects the documents less than a bucket that irsactl creates.`,
+    what: `${place} is less protected than a bucket that irsactl creates.`,
     why: `Found: ${differences.join('; ')}.`,
     next,
   });

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { explain } from './explain.ts';
+
+it.each([
+  ['spec.roles.polices', 'spec.roles.policies'],
+  ['irsa-issuer-44', 'IRSA-ISSUER-044'],
+  ['check-in-ci', 'how-to/check-in-ci'],
+])('suggests the word that %s most likely means', async (typed, meant) => {
+  await expect(explain(typed, 'text', null)).rejects.toMatchObject({
+    code: 'IRSA-CLI-002',
+    problem: { next: `Did you mean \`irsactl explain ${meant}\`?` },
+  });
+});
+
+it('names the lists of words where none is near', async () => {
+  await expect(explain('frobnicate', 'text', null)).rejects.toMatchObject({
+    problem: { next: expect.stringMatching(/^Run `irsactl explain` for links and codes/) },
+  });
+});
