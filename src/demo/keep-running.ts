@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { shellWord } from '../chain/shell-word.ts';
 import type { DemoResult, PlayOn } from './demo-result.ts';
@@ -12,9 +12,11 @@ import type { OwnProgram } from './own-program.ts';
 export async function keepRunning(playOn: PlayOn, result: DemoResult, options: DemoOptions): Promise<void> {
   const { keep, print, report, signal, program, conclude } = options;
   const settings = join(playOn.directory, 'connect');
-  await writeFile(settings, `${playOnLines(playOn, program).join('\n')}\n`, { mode: 0o600 });
+  await writeOwnCommand(playOn.directory, program);
+  await writeFile(settings, `${playOnLines(playOn).join('\n')}\n`, { mode: 0o600 });
   const connect = `. ${shellWord(settings)}`;
-  const tryNext = 'Try irsactl plan, status, verify, rotate, destroy.';
+  const tryNext =
+    'Try irsactl role create --service-account shop/web --policy AmazonSQSFullAccess, then plan and apply; or status, verify, rotate, destroy.';
   if (keep === 'until-shell-ends') {
     print('\n  This new shell is connected to the demo; your own shell stays as it was.');
     print(`  ${tryNext} To connect another terminal, paste there:`);
@@ -62,19 +64,22 @@ const conflictingVariables = [
   'no_proxy',
 ];
 
-/**
- * Lines that connect a shell to the demo; sh, bash, zsh and fish read each alike. An alias points to irsactl, in a checkout
- * or in the cache of npx.
- */
-export function playOnLines(
-  { environment, directory, kubectl }: PlayOn,
-  program: OwnProgram,
-): readonly string[] {
+const commandFolder = (directory: string) => join(directory, 'bin');
+
+/** Writes the command irsactl into the demo's folder: irsactl itself may be in a checkout or in the cache of npx. */
+export async function writeOwnCommand(directory: string, program: OwnProgram): Promise<void> {
+  await mkdir(commandFolder(directory), { mode: 0o700 });
+  const script = `#!/bin/sh\nexec ${program.map(shellWord).join(' ')} "$@"\n`;
+  await writeFile(join(commandFolder(directory), 'irsactl'), script, { mode: 0o700 });
+}
+
+/** Lines that connect a shell to the demo; sh, bash, zsh and fish read each alike. */
+export function playOnLines({ environment, directory, kubectl }: PlayOn): readonly string[] {
+  const folders = [commandFolder(directory), ...(kubectl === null ? [] : [dirname(kubectl)])];
   return [
     unsetVariables(conflictingVariables),
     ...Object.entries(environment).map(([name, value]) => `export ${name}=${shellWord(value)}`),
-    ...(kubectl === null ? [] : [`export PATH=${shellWord(dirname(kubectl))}:"$PATH"`]),
-    `alias irsactl=${shellWord(program.map(shellWord).join(' '))}`,
+    `export PATH=${folders.map(shellWord).join(':')}:"$PATH"`,
     `cd ${shellWord(directory)}`,
   ];
 }

@@ -139,14 +139,22 @@ function stateCell(state: LinkState): Painted {
   return paint(styles[state], state);
 }
 
-/** Empty if the link has errors, which come first. */
+/** The first sentence of each reason; `irsactl plan` shows the rest. Empty if the link has errors, which come first. */
 function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
   if (linkState(link) === 'has errors') return [];
   return briefReasonLines(
-    link.changes.map(({ target, account, why }) => `${placed(target, account)}: ${why}`),
+    [
+      ...new Set(
+        link.changes.map(({ target, account, why }) => `${placed(target, account)}: ${firstSentence(why)}`),
+      ),
+    ],
     margin,
     width,
   );
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=\.) /, 1)[0] ?? text;
 }
 
 /** Without `since` unless the link is in place: it is unknown when a link broke. */

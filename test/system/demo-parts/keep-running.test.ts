@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { playOnLines } from '../../../src/demo/keep-running.ts';
+import { playOnLines, writeOwnCommand } from '../../../src/demo/keep-running.ts';
 import { pasteInto, shells } from '../../support/shells.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -22,11 +22,12 @@ it.for(shells)(
     await writeFile(program, `#!/bin/sh\nprintf '%s\\n' ${said} > "$HOME/said"\n`);
     await chmod(program, 0o755);
     const playOn = { environment: { ODD: odd }, directory, kubectl: join(directory, 'kubectl') };
-    const lines = [...playOnLines(playOn, [program, 'its own']), "irsactl status 'of it'"];
+    await writeOwnCommand(directory, [program, 'its own']);
+    const lines = [...playOnLines(playOn), "irsactl status 'of it'"];
     await pasteInto(shell, lines, { PATH: '/usr/bin:/bin', HOME: home, TERM: 'dumb', AWS_PROFILE: 'work' });
     expect((await readFile(join(home, 'said'), 'utf8')).trimEnd().split('\n')).toEqual([
       directory,
-      `${directory}:/usr/bin:/bin`,
+      `${directory}/bin:${directory}:/usr/bin:/bin`,
       '',
       odd,
       'its own',
@@ -43,6 +44,6 @@ it('fish keeps its universal variables', async ({ skip }) => {
   const env = { PATH: '/usr/bin:/bin', HOME: await temporaryFolder() };
   const say = (lines: readonly string[]) => promisify(execFile)(path, ['-c', lines.join('\n')], { env });
   await say(['set --universal --export AWS_PROFILE work']);
-  await say(playOnLines({ environment: {}, directory: '/', kubectl: null }, ['true']));
+  await say(playOnLines({ environment: {}, directory: '/', kubectl: null }));
   expect((await say(['env'])).stdout).toContain('AWS_PROFILE=work');
 });
