@@ -13,6 +13,8 @@ interface PublicDocumentsSettings {
   readonly connectTo?: readonly ConnectTo[];
   /** For a whole fetch. Default: 5 seconds. */
   readonly timeoutMilliseconds?: number;
+  /** The clock, in milliseconds since 1970. Default: this machine's. */
+  readonly now?: () => number;
 }
 
 const sizeLimit = 1024 * 1024;
@@ -22,7 +24,7 @@ const sizeLimit = 1024 * 1024;
  * TLS 1.3, AWS trusts only a thumbprint: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html.
  */
 export function publicDocuments(settings: PublicDocumentsSettings = {}): PublicDocuments {
-  const { connectTo = [], timeoutMilliseconds = 5_000 } = settings;
+  const { connectTo = [], timeoutMilliseconds = 5_000, now = Date.now } = settings;
   const ca = trustedAuthorities(settings.ca);
   const clientUpTo = (maxVersion: SecureVersion) =>
     httpClient({ connectTo, tls: { maxVersion, ...(ca && { ca }) } });
@@ -34,7 +36,13 @@ export function publicDocuments(settings: PublicDocumentsSettings = {}): PublicD
       const answer = await client.send(httpsUrl(address), { headers, signal });
       const body = (await readBody(answer, sizeLimit)).toString('utf8');
       const contentType = answer.headers['content-type'] ?? '';
-      return { kind: 'answer', status: answer.status, contentType, body, ...cachingOf(answer.headers) };
+      return {
+        kind: 'answer',
+        status: answer.status,
+        contentType,
+        body,
+        ...cachingOf(answer.headers, now()),
+      };
     } catch (error) {
       const { kind, message } = networkFault(error);
       return { kind: 'no-answer', reason: reasons[kind], detail: message };
@@ -50,9 +58,14 @@ export function publicDocuments(settings: PublicDocumentsSettings = {}): PublicD
   };
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#field.last-modified, https://www.rfc-editor.org/rfc/rfc9111#name-max-age-2 */
-function cachingOf(headers: Readonly<Record<string, string>>) {
-  const modified = Date.parse(headers['last-modified'] ?? '');
+/**
+ * The server's clock may differ from `now`, so only the time between its `Last-Modified` and its `Date`, plus the `Age` in a
+ * cache, counts: https://www.rfc-editor.org/rfc/rfc9111#name-calculating-age
+ */
+function cachingOf(headers: Readonly<Record<string, string>>, now: number) {
+  const lastModified = Date.parse(headers['last-modified'] ?? '');
+  const sent = Date.parse(headers['date'] ?? '') + Number(headers['age'] ?? 0) * 1000;
+  const modified = Number.isNaN(sent) ? lastModified : now - (sent - lastModified);
   const [, maxAge] = /(?:^|[\s,])max-age="?(\d+)/.exec(headers['cache-control'] ?? '') ?? [];
   return {
     ...(!Number.isNaN(modified) && { modified }),

@@ -214,7 +214,7 @@ export type PublicAnswer =
       readonly status: number;
       readonly contentType: string;
       readonly body: string;
-      /** Its `Last-Modified`, in milliseconds since 1970; absent if the server does not send it. */
+      /** When it was modified, in milliseconds since 1970 by this machine's clock; absent if the server does not say it. */
       readonly modified?: number;
       /** The `max-age` of its `Cache-Control`; absent without one. */
       readonly maxAgeSeconds?: number;

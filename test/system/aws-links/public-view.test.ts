@@ -17,6 +17,16 @@ const answers: Readonly<Record<string, { status: number; headers: Record<string,
     headers: { 'content-type': 'text/plain' },
     body: Buffer.alloc(1024 * 1024 + 1, 'x'),
   },
+  '/cached': {
+    status: 200,
+    headers: {
+      'cache-control': 'public, max-age=300',
+      'last-modified': 'Tue, 01 Dec 2026 10:00:00 GMT',
+      date: 'Tue, 01 Dec 2026 11:00:00 GMT',
+      age: '60',
+    },
+    body: Buffer.from('{}'),
+  },
 };
 
 let sandbox: RunningSandbox;
@@ -29,10 +39,15 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 
-function view(over: { ca?: string; port?: number; timeoutMilliseconds?: number } = {}) {
-  const { port = sandbox.tlsPort, ca = sandbox.caPem, timeoutMilliseconds = 5_000 } = over;
+function view(over: { ca?: string; port?: number; timeoutMilliseconds?: number; now?: () => number } = {}) {
+  const { port = sandbox.tlsPort, ca = sandbox.caPem, timeoutMilliseconds = 5_000, now } = over;
   const connectTo = [{ host: '', port: null, toHost: '127.0.0.1', toPort: port }];
-  return publicDocuments({ ...(ca === '' ? {} : { ca }), connectTo, timeoutMilliseconds });
+  return publicDocuments({
+    ...(ca === '' ? {} : { ca }),
+    ...(now && { now }),
+    connectTo,
+    timeoutMilliseconds,
+  });
 }
 
 describe('a public document is fetched as AWS would', () => {
@@ -44,6 +59,13 @@ describe('a public document is fetched as AWS would', () => {
       body: '{"grüße":1}',
     });
     expect(await view().fetch('https://issuer.example.com/none')).toMatchObject({ status: 404 });
+  });
+
+  test('with its age by the clocks of server and cache, whatever the own clock says', async () => {
+    expect(await view({ now: () => 5_000_000 }).fetch('https://issuer.example.com/cached')).toMatchObject({
+      modified: 5_000_000 - 3_660_000,
+      maxAgeSeconds: 300,
+    });
   });
 
   test('without following a redirect', async () => {
