@@ -81,11 +81,11 @@ describe('how-to pages, command for command', () => {
     await runner.run({ line: 0, commands: line, expectation: { kind: 'shows', text: '' } });
   }
 
-  /** A line that asks, in the reader's terminal; `yes` is the answer. */
-  async function agree(line: string): Promise<void> {
+  /** A line that asks, in the reader's terminal, with an answer that agrees. */
+  async function agree(line: string, question = 'Continue? [y/N] ', answer = 'y'): Promise<void> {
     const terminal = new TerminalSession(line.split(' ').slice(1), { cwd: folder, env: environment() });
-    await terminal.see('Continue? [y/N] ');
-    terminal.type('yes\r');
+    await terminal.see(question);
+    terminal.type(`${answer}\r`);
     expect([line, await terminal.end(), terminal.shown]).toEqual([line, 0, terminal.shown]);
   }
 
@@ -250,7 +250,7 @@ describe('how-to pages, command for command', () => {
     await type(plainBack ?? '');
     expect(await readFile(lab().cluster.manifestPath, 'utf8')).not.toContain('oidc');
     await type(downSeen ?? '');
-    await agree(downAsked ?? '');
+    await agree(downAsked ?? '', `Type ${labChain.name} to continue: `, labChain.name);
     await type(downWithLoss ?? '');
     await type('irsactl destroy --dry-run');
   });
