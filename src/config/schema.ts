@@ -213,7 +213,7 @@ const injection = z.union([
         .enum(injectionModes)
         .default('webhook')
         .describe(
-          "`webhook`: irsactl's webhook. `admission-policy`: the API server injects without a webhook (Kubernetes 1.36 and newer). `upstream`: AWS's webhook. `none`: you add token and environment to the pods (`irsactl render`).",
+          "`webhook`: irsactl's webhook. `admission-policy`: the API server injects without a webhook (Kubernetes 1.36 and newer). `upstream`: AWS's webhook. `none`: you add the token and the environment variables to the pods (`irsactl render`).",
         ),
       webhook: webhook
         .optional()

@@ -173,7 +173,7 @@ export type Injection =
       readonly webhook: InClusterWebhook;
       readonly certificates: 'generated' | 'cert-manager';
     })
-  /** The user adds token and environment to the manifests. */
+  /** The user adds the token and the environment variables to the manifests. */
   | { readonly mode: 'none' };
 
 interface Annotated {

@@ -58,7 +58,7 @@ function findingOf(group: readonly LackingPod[]): Finding | null {
     what: `${counted(group.length, 'running pod')} ${group.length === 1 ? 'has' : 'have'} ${haves[code]}.`,
     ...(code === 'IRSA-INJECT-051'
       ? {
-          why: 'Pods get token and environment when they are created. These are older, or the injection skipped them.',
+          why: 'Pods get the token and the environment variables when they are created. These are older, or the injection skipped them.',
           next: 'Restart their workloads.',
         }
       : {

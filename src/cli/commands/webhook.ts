@@ -33,7 +33,7 @@ export function webhookCommand(): Command {
     exits: { done: 'stopped by SIGTERM or Ctrl-C' },
     page: 'webhook-compatibility.md',
   })
-    .description('serve the admission webhook that injects token and environment into pods')
+    .description('serve the admission webhook that injects the token and the environment variables into pods')
     // The EKS webhook also ignores words without a flag; irsactl logs a note.
     .allowExcessArguments();
   const groups = [

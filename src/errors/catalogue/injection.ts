@@ -115,7 +115,7 @@ export const injectionErrors = {
   'IRSA-INJECT-051': {
     title: 'Running pods have no token of the chain',
     meaning:
-      'A pod gets token and environment when it is created. These pods are older than the injection or than the role of their service account, or the injection skipped them.',
+      'A pod gets the token and the environment variables when it is created. These pods are older than the injection or than the role of their service account, or the injection skipped them.',
     cure: 'Restart the workloads with the commands that irsactl prints, and recreate pods without a controller.',
   },
   'IRSA-INJECT-052': {

@@ -96,7 +96,7 @@ function podFault(
   }
   if (!pod.injected.complete) {
     return finding.error('IRSA-INJECT-005', {
-      what: `A dry-run pod of ${name} got no token and environment.`,
+      what: `A dry-run pod of ${name} got no token and no environment variables.`,
       why: `${evidence.facts.modes.wanted.title} and the annotation are correct, but nothing was injected.`,
       next: 'Search the log of the API server for "failed calling webhook".',
       place,

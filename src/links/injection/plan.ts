@@ -90,7 +90,7 @@ function proof(
 
 function removalReason(mode: DesiredInjection['injection']['mode']): string {
   return mode === 'none'
-    ? 'irsa.yaml says `injection: none`: token and environment are in the manifests.'
+    ? 'irsa.yaml says `injection: none`: the token and the environment variables are in the manifests.'
     : 'irsa.yaml has another injection mode, which works by then.';
 }
 

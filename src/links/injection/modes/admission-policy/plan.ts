@@ -30,7 +30,7 @@ export function planPolicy(desired: DesiredPolicy, facts: PolicyFacts, adopt: bo
         after: object,
         why:
           object['kind'] === 'MutatingAdmissionPolicy'
-            ? 'With it the API server adds token and environment to new pods.'
+            ? 'With it the API server adds the token and the environment variables to new pods.'
             : 'It activates the policy, with the service accounts of each pod’s namespace as parameters.',
       });
     }

@@ -2,7 +2,7 @@ import { unknownStanding } from '../../../../chain/standing.ts';
 import { type Mode, nothingToDo } from '../mode.ts';
 import { podFragment } from './pod-fragment.ts';
 
-/** The user adds token and environment to the manifests; `irsactl render` prints them. */
+/** The user adds the token and the environment variables to the manifests; `irsactl render` prints them. */
 export const noneMode: Mode<'none'> = {
   observe: async () => ({
     title: 'none: token and env are in the manifests',
