@@ -9,7 +9,7 @@ const idle = new Set(ignoredFlags().map(({ long }) => long));
 /** What Go's usage says of a default; nothing where it is the zero of its type. */
 function writtenDefault(value: unknown, description: string | undefined): string {
   const written = description ?? String(value);
-  return ['undefined', 'false', '0', '0s', '', 'those of Node'].includes(written) ? '' : written;
+  return ['undefined', 'false', '0', '0s', '', "Node's"].includes(written) ? '' : written;
 }
 
 it('has every flag that the original names in its usage, and those that count with that default', async ({
