@@ -17,6 +17,8 @@ const terminal = {
 it('irsactl demo --keep prints a line for another terminal, and removes everything on Ctrl-C', async () => {
   const demo = await startDemo({ args: ['--keep'] });
   await demo.line('Press Ctrl-C here to remove everything');
+  // On the other stream.
+  await demo.line("/connect'");
   const pasted = demo.stdout.filter((line) => line.startsWith('. '));
   const commands = ['irsactl status </dev/null', 'irsactl plan --detailed-exitcode </dev/null'];
   const here = shells.filter(({ path }) => path !== null);
