@@ -3,7 +3,7 @@ import type { Change } from './change.ts';
 /** An object that a plan changes. */
 export interface ChangedObject {
   readonly change: Change;
-  /** Further changes of an object that the plan creates, further removals of one that it removes. */
+  /** The other changes of an object that the plan creates or removes. */
   readonly parts: readonly Change[];
 }
 

@@ -77,7 +77,7 @@ function columnOf(line: DiffLine | undefined): number {
   return line?.text.search(/\S/) ?? 0;
 }
 
-/** Nobody compares the numbers of a key or the bytes of a certificate by eye. */
+/** The numbers of a key and the bytes of a certificate are too long to compare by eye. */
 const longWord = /^(\s*(?:- )?[\w.-]+: )(\S{200,})$/;
 
 function shortened({ mark, text }: DiffLine): DiffLine {

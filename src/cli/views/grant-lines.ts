@@ -40,7 +40,7 @@ function isAllow(statement: JsonObject): boolean {
   return stringAt(statement, 'Effect') !== 'Deny';
 }
 
-/** `lets everyone s3:GetObject on`, then each resource on a line of its own. */
+/** `lets everyone call s3:GetObject on`, then a line for each resource. */
 function allowLines(statement: JsonObject): readonly string[] {
   const { Sid: _, Effect, Principal = null, Action, Resource, ...rest } = statement;
   const [actions, resources] = [wordsOf(Action), wordsOf(Resource)];

@@ -68,6 +68,11 @@ export function wrap(text: string, indent: string, width: number): string[] {
   return lines;
 }
 
+/** The sentences of a text. */
+export function sentencesOf(text: string): readonly string[] {
+  return text.split(/(?<=\.) /);
+}
+
 /** Wraps a sentence that begins after `head`; further lines are indented. */
 export function hanging(head: string, text: string, indent: string, width: number): string[];
 export function hanging(head: Line, text: string, indent: string, width: number): Line[];

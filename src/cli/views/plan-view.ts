@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
+import { blockersOf, type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { errorsIn } from '../../chain/finding.ts';
@@ -8,7 +8,7 @@ import { type ChangedObject, changedObjects, planCounts } from '../../chain/plan
 import { placeOfNode } from '../../config/place-of-node.ts';
 import { counted } from '../../errors/counted.ts';
 import { type Detail, differenceLines } from './difference-view.ts';
-import { type Canvas, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
+import { type Canvas, indented, inRows, type Line, type Painted, paint, sentencesOf, wrap } from './paint.ts';
 import { findingLines } from './problem-view.ts';
 
 /** How a plan is shown. */
@@ -77,27 +77,38 @@ function linkLines(link: PlannedLink, style: PlanStyle): readonly Line[] {
   if (link.changes.length === 0) return unchangedLines(link, canvas.width);
   const objects = changedObjects(link.changes);
   const width = canvas.width - indent.length;
-  const shown = objects.map((object) => textOf(object, width));
+  const texts = detail === 'whole' ? wholeTexts(objects, width) : foldedTexts(objects, width);
   return [
     [paint('bold', link.link)],
-    ...objects.flatMap(({ change, parts }, at) => {
-      const text =
-        detail === 'whole'
-          ? [change, ...parts].flatMap((one) => wholeLines(one, width))
-          : textLines(shown[at], shown[at - 1]);
-      return [
-        ['  ', markOf(change), ` ${placed(change.target, change.account)}`],
-        ...text.map((line) => indented(indent, line)),
-      ];
-    }),
+    ...objects.flatMap(({ change }, at) => [
+      ['  ', markOf(change), ` ${placed(change.target, change.account)}`],
+      ...(texts[at] ?? []).map((line) => indented(indent, line)),
+    ]),
   ];
 }
 
 const indent = ' '.repeat(4);
 
-function wholeLines(change: Change, width: number): readonly Line[] {
-  const why = wrap(change.why, '', width).map((line): Line => [paint('dim', line)]);
-  return [...why, ...differenceLines(change, { detail: 'whole', width })];
+/** Lines below the name of each object. */
+type Texts = readonly (readonly Line[])[];
+
+function wholeTexts(objects: readonly ChangedObject[], width: number): Texts {
+  return objects.map(({ change, parts }) =>
+    [change, ...parts].flatMap((one) => [
+      ...whyLines(one.why, width),
+      ...differenceLines(one, { detail: 'whole', width }),
+    ]),
+  );
+}
+
+/** Sentences and differences that the object above has, too, are not repeated. */
+function foldedTexts(objects: readonly ChangedObject[], width: number): Texts {
+  const texts = objects.map((object) => textOf(object, width));
+  return texts.map((text, at) => foldedLines(text, texts[at - 1], width));
+}
+
+function whyLines(why: string, width: number): readonly Line[] {
+  return wrap(why, '', width).map((line) => [paint('dim', line)]);
 }
 
 /** A link without changes: its state in one line. The proof never changes anything. */
@@ -110,36 +121,26 @@ function unchangedLines({ link, summary, leftOut, findings }: PlannedLink, width
   return [[paint(isBroken ? 'red' : 'dim', name), first.trimStart().slice(name.length)], ...rest];
 }
 
-/** What is shown below an object's name. */
 interface ChangeText {
   readonly isDisruptive: boolean;
   readonly why: readonly string[];
   readonly difference: readonly Line[];
-  readonly width: number;
 }
 
 function textOf({ change, parts }: ChangedObject, width: number): ChangeText {
   const isNew = change.action === 'create' && !change.disruptive;
   return {
     isDisruptive: change.disruptive,
-    why: isNew ? [] : change.why.split(betweenSentences),
+    why: isNew ? [] : sentencesOf(change.why),
     difference: [change, ...parts].flatMap((one) => differenceLines(one, { detail: 'folded', width }, isNew)),
-    width,
   };
 }
 
-const betweenSentences = /(?<=\.) /;
-
-/** Sentences and differences that the object above has, too, are not repeated. */
-function textLines(text: ChangeText | undefined, above: ChangeText | undefined): readonly Line[] {
-  if (text === undefined) return [];
+function foldedLines(text: ChangeText, above: ChangeText | undefined, width: number): readonly Line[] {
   const why = text.why.filter((sentence) => !above?.why.includes(sentence));
   const isSame = above !== undefined && isDeepStrictEqual(text.difference, above.difference);
   if (text.isDisruptive && isSame && why.length === 0) return [[paint('dim', 'As above.')]];
-  return [
-    ...wrap(why.join(' '), '', text.width).map((line) => [paint('dim', line)]),
-    ...(isSame && why.length === 0 ? [] : text.difference),
-  ];
+  return [...whyLines(why.join(' '), width), ...(isSame && why.length === 0 ? [] : text.difference)];
 }
 
 const signs = { create: '+', update: '*', delete: '-', disruptive: '~' } as const;
@@ -156,7 +157,7 @@ function closingLines(plan: ChainPlan, { width }: Canvas): Line[] {
 
 function closingSentence(plan: ChainPlan): string {
   const changes = plannedChanges(plan);
-  if (plan.links.some((link) => link.findings.some((finding) => finding.severity === 'error'))) {
+  if (blockersOf(plan).length > 0) {
     const then = changes.length === 0 ? '' : `; then it has ${plannedWords(changes)}`;
     return `irsactl changes nothing until you fix the errors above${then}.`;
   }

@@ -6,7 +6,7 @@ import { placed } from '../../chain/named-account.ts';
 import { type Expiry, type Standing, unknownStanding } from '../../chain/standing.ts';
 import type { StatusResult } from '../results/chain-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
-import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
+import { type Canvas, type Line, type Painted, paint, sentencesOf, wrap } from './paint.ts';
 import { headLines } from './plan-view.ts';
 import { isoDay, isoTime, relativeTime } from './relative-time.ts';
 import { needsRestart } from './restart-lines.ts';
@@ -145,16 +145,12 @@ function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
   return briefReasonLines(
     [
       ...new Set(
-        link.changes.map(({ target, account, why }) => `${placed(target, account)}: ${firstSentence(why)}`),
+        link.changes.map(({ target, account, why }) => `${placed(target, account)}: ${sentencesOf(why)[0]}`),
       ),
     ],
     margin,
     width,
   );
-}
-
-function firstSentence(text: string): string {
-  return text.split(/(?<=\.) /, 1)[0] ?? text;
 }
 
 /** Without `since` unless the link is in place: it is unknown when a link broke. */

@@ -108,7 +108,7 @@ export function noteNext(options: ChainOptions, text: string, commands: readonly
   noteFor(options, [...wrap(text, '', width), ...commands.map((one) => `  ${nextCommand(one, options)}`)]);
 }
 
-/** The question names the chain and its cluster, so that nobody changes another one by mistake. */
+/** Names the chain and its cluster, so that a user with several notices the wrong one. */
 function aboutPlan({ intent, chain, madeFor }: ChainPlan): string {
   return intent === 'apply'
     ? `Applies these changes to chain ${chain} at ${madeFor.server}.`
