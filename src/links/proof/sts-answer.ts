@@ -36,7 +36,8 @@ export function judgeRefusal(refusal: Refusal): Verdict {
 
 /** The verdict on a text that a program shows, as the AWS CLI and SDKs word it; null where it is no refusal of STS. */
 export function codeInText(text: string): Verdict['code'] | null {
-  if (/^AccessDenied$|Not authorized to perform:? sts:AssumeRoleWithWebIdentity/i.test(text)) return 'IRSA-PROOF-003';
+  if (/^AccessDenied$|Not authorized to perform:? sts:AssumeRoleWithWebIdentity/i.test(text))
+    return 'IRSA-PROOF-003';
   const found = verdicts.find(
     ([code, message]) =>
       code !== 'AccessDenied' && (message.source === '(?:)' ? text.includes(code) : message.test(text)),

@@ -54,7 +54,10 @@ describe('a rotation of the key of a real API server', () => {
   it('goes on stage by stage, and ends with one key that STS takes', { timeout: 480_000 }, async () => {
     const [old = ''] = await acceptedKeys();
     const begun = await rotate('--yes');
-    expect(begun).toMatchObject({ code: 3, stdout: expect.stringContaining('Rotation: stage publish, 2 of 5') });
+    expect(begun).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('Rotation: stage publish, 2 of 5'),
+    });
     expect(begun.stdout).toMatch(/opens at \d{4}-/);
     expect(await acceptedKeys()).toEqual([old]);
     expect((await lab().irsactl('apply', ['--yes'])).stdout).toContain('Nothing to do');

@@ -138,7 +138,9 @@ describe('destroy', () => {
     const between = await lab().irsactl('status');
     expect(between.stdout.replaceAll(/\s+/g, ' ')).toContain('The first stage of destroy is done');
     expect(between.stdout).toMatch(/\nNext: irsactl destroy /);
-    expect((await lab().irsactl('verify')).stdout).toMatch(/first\s+stage\s+of\s+destroy\s+is\s+done[\s\S]*irsactl destroy /);
+    expect((await lab().irsactl('verify')).stdout).toMatch(
+      /first\s+stage\s+of\s+destroy\s+is\s+done[\s\S]*irsactl destroy /,
+    );
   });
 
   it('leaves no trace with its second stage: the manifest is the same file, to the byte and the second', async () => {
