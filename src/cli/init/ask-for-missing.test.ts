@@ -32,11 +32,13 @@ const nowhere: Surroundings = {
 function typing(lines: readonly string[], chosen: readonly number[] = []) {
   const left = [...lines];
   const asked: TextQuestion[] = [];
+  const picked: { message: string; suggestion: string | null; labels: readonly string[] }[] = [];
   const offered: Choice[] = [];
   const faults: string[] = [];
   const kept: Draft[] = [];
   return {
     asked,
+    picked,
     offered,
     faults,
     kept,
@@ -52,6 +54,10 @@ function typing(lines: readonly string[], chosen: readonly number[] = []) {
           if (left.length === 0) return answer;
         }
       },
+      async pick(message: string, choices: readonly Choice[], suggestion: string | null): Promise<string> {
+        picked.push({ message, suggestion, labels: choices.map(({ label }) => label) });
+        return left.shift() || (suggestion ?? '');
+      },
       async choose(_: string, choices: readonly Choice[]): Promise<readonly number[]> {
         offered.push(...choices);
         return chosen;
@@ -65,10 +71,8 @@ const sound: Readonly<Record<string, string>> = {
   'Name of': 'prod-1',
   'AWS region': 'eu-central-1',
   'The only': 'any',
-  'Hosting of': 's3',
   'S3 bucket': 'prod-1-oidc',
   'Control plane': 'cp-1=local',
-  'How pods': 'none',
 };
 const typed = fc.oneof(
   fc.string({ unit: anyCharacter }),
@@ -87,7 +91,12 @@ it('whatever is typed, the file is one that irsactl validate accepts', async () 
           if (faultOf(answer) === null) return answer;
         }
       };
-      const answers = await askForMissing({}, surroundings, { text, choose: async () => [0] }, () => {});
+      const prompter = {
+        text,
+        pick: async (_: string, choices: readonly Choice[]) => choices.at(rest.length % 3)?.label ?? 'none',
+        choose: async () => [0],
+      };
+      const answers = await askForMissing({}, surroundings, prompter, () => {});
       expect(parseTrustChain('irsa.yaml', starterFile(answers)).name).toBe(answers.name);
     }),
   );
@@ -131,11 +140,11 @@ describe('asking for an irsa.yaml', () => {
     expect(person.asked.map(({ message }) => message.split(/[ ,]/)[0])).toEqual([
       'AWS',
       'Control',
-      'How',
       'Service',
       'Managed',
     ]);
-    expect(person.asked.map(({ suggestion }) => suggestion)).toEqual([null, null, 'upstream', null, null]);
+    expect(person.asked.map(({ suggestion }) => suggestion)).toEqual([null, null, null, null]);
+    expect(person.picked.map(({ suggestion }) => suggestion)).toEqual(['upstream']);
   });
 
   it('leaves the account open for any', async () => {
@@ -185,20 +194,14 @@ describe('asking for an irsa.yaml', () => {
     expect(parseTrustChain('irsa.yaml', starterFile(answers)).name).toBe('prod-1');
   });
 
-  it('takes no place for the documents that it does not know, nor an account-regional name without the account', async () => {
-    const answers = ['nowhere', 's3-account-regional', 'CloudFront'];
-    const person = typing([...answers, '', 'cp-1=local', '', '']);
-    const given = { name: 'prod-1', region: 'eu-central-1' };
-    expect(await askForMissing(given, nowhere, person.prompter, person.keep)).toMatchObject({
-      hosting: 'cloudfront',
-      bucket: 'prod-1-oidc',
-    });
-    const question = person.asked.find(({ message }) => message.startsWith('Hosting'));
-    expect(question?.faultOf('nowhere')).toMatch(/^"nowhere" is not a hosting/);
-    expect(question?.faultOf('s3-account-regional')).toMatch(/needs the account.*--account/);
-    const inGovCloud = typing(['s3', '', 'cp-1=local', '', '']);
-    await askForMissing({ ...given, region: 'us-gov-west-1' }, nowhere, inGovCloud.prompter, () => {});
-    expect(inGovCloud.asked[0]?.faultOf('cloudfront')).toMatch(/has no CloudFront/);
+  it.each([
+    [{ region: 'eu-central-1' }, ['s3', 'cloudfront']],
+    [{ region: 'eu-central-1', account: '123456789012' }, ['s3', 's3-account-regional', 'cloudfront']],
+    [{ region: 'us-gov-west-1' }, ['s3']],
+  ])('offers only a hosting that is possible with %j', async (known, labels) => {
+    const person = typing(['', '', 'cp-1=local', '', '']);
+    await askForMissing({ name: 'prod-1', ...known }, nowhere, person.prompter, () => {});
+    expect(person.picked[0]).toMatchObject({ message: expect.stringMatching(/^Hosting/), labels });
   });
 
   it('asks for the account if the name of the bucket ends with it', async () => {

@@ -2,31 +2,29 @@ import { starterFaults } from '../../config/starter-faults.ts';
 import type { StarterAnswers, StarterRole } from '../../config/starter-file.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';
-import type { Prompter } from './clack-prompter.ts';
+import type { Prompter, TextQuestion } from './clack-prompter.ts';
 import { completeAnswers, type Draft, unanswered } from './draft.ts';
 import { entriesOf, questions } from './questions.ts';
 import { offeredRoles } from './suggestions.ts';
 import type { Surroundings } from './surroundings.ts';
 
-type Asker = Pick<Prompter, 'text' | 'choose'>;
-
 /** Asks for what the draft lacks; refuses answers that irsa.yaml could not contain. `keep` gets the draft after each answer. */
 export async function askForMissing(
   given: Draft,
   surroundings: Surroundings,
-  prompter: Asker,
+  prompter: Prompter,
   keep: (draft: Draft) => void,
 ): Promise<StarterAnswers> {
   let draft = given;
-  for (const { field, message, suggestion, isAsked = () => true, read } of questions) {
+  for (const { field, message, choices, suggestion, isAsked = () => true, read } of questions) {
     if (draft[field] !== undefined || !isAsked(surroundings, draft)) continue;
     const before = draft;
-    const answer = await prompter.text({
-      message,
-      suggestion: suggestion(surroundings, before),
-      faultOf: (typed) =>
-        typed === '' ? emptyAnswer : faultIn(() => ({ ...before, ...read(typed, before) })),
-    });
+    const suggested = suggestion(surroundings, before);
+    const faultOf = (typed: string) =>
+      typed === '' ? emptyAnswer : faultIn(() => ({ ...before, ...read(typed, before) }));
+    const answer = choices
+      ? await prompter.pick(message, possible(choices, faultOf), suggested)
+      : await prompter.text({ message, suggestion: suggested, faultOf });
     draft = { ...before, ...read(answer, before) };
     keep(draft);
   }
@@ -39,7 +37,14 @@ export async function askForMissing(
   return answers;
 }
 
-async function askForRoles(draft: Draft, surroundings: Surroundings, prompter: Asker) {
+/** The choices that irsa.yaml could contain with the earlier answers. */
+function possible(choices: Readonly<Record<string, string>>, faultOf: TextQuestion['faultOf']) {
+  return Object.entries(choices)
+    .filter(([label]) => faultOf(label) === null)
+    .map(([label, hint]) => ({ label, hint }));
+}
+
+async function askForRoles(draft: Draft, surroundings: Surroundings, prompter: Prompter) {
   const offered = offeredRoles(surroundings, draft);
   const message = 'Which of these annotated service accounts should this chain manage?';
   const chosen = offered.length === 0 ? [] : await prompter.choose(message, offered.map(choiceOf));
@@ -54,7 +59,7 @@ async function askForRoles(draft: Draft, surroundings: Surroundings, prompter: A
   return roles;
 }
 
-async function askForPolicies(draft: Draft, role: StarterRole, prompter: Asker): Promise<StarterRole> {
+async function askForPolicies(draft: Draft, role: StarterRole, prompter: Prompter): Promise<StarterRole> {
   const { namespace, name } = role.serviceAccount;
   const typed = await prompter.text({
     message: `Managed policies of ${namespace}/${name}, for example AmazonS3ReadOnlyAccess, separated by commas (empty for none yet)`,

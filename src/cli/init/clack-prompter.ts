@@ -1,4 +1,4 @@
-import { type CANCEL_SYMBOL, isCancel, multiselect, text } from '@clack/prompts';
+import { autocomplete, type CANCEL_SYMBOL, isCancel, multiselect, text } from '@clack/prompts';
 import { stoppedAtQuestion } from '../ask-on-terminal.ts';
 import { printable } from '../output/printable.ts';
 import type { Keyboard } from './keyboard.ts';
@@ -19,17 +19,26 @@ export function clackPrompter(keyboard: Keyboard, output: NodeJS.WriteStream): P
       const answer = await text({ message: printable(message), ...shown, validate, ...place() });
       return answerOf(unlessStopped(answer), suggestion);
     },
+    async pick(message, choices, suggestion) {
+      const options = choices.map((choice) => ({ ...optionOf(choice), value: choice.label }));
+      const filter = (typed: string, { value }: { readonly value: string }) =>
+        value.startsWith(typed.trim().toLowerCase());
+      const first = suggestion === null ? {} : { initialValue: suggestion };
+      return unlessStopped(
+        await autocomplete({ message: printable(message), options, filter, ...first, ...place() }),
+      );
+    },
     async choose(message, choices) {
-      const options = choices.map(({ label, hint }, value) => ({
-        value,
-        label: printable(label),
-        ...(hint !== undefined && { hint: printable(hint) }),
-      }));
+      const options = choices.map((choice, value) => ({ ...optionOf(choice), value }));
       return unlessStopped(
         await multiselect({ message: printable(message), options, required: false, ...place() }),
       );
     },
   };
+}
+
+function optionOf({ label, hint }: Choice) {
+  return { label: printable(label), ...(hint !== undefined && { hint: printable(hint) }) };
 }
 
 function answerOf(typed: string | undefined, suggestion: string | null): string {
@@ -57,6 +66,8 @@ export interface Choice {
 /** Asks the user. Throws IRSA-PLAN-005 on Ctrl-C. */
 export interface Prompter {
   text(question: TextQuestion): Promise<string>;
+  /** The label of one choice: by arrow keys, or by typing its beginning. */
+  pick(message: string, choices: readonly Choice[], suggestion: string | null): Promise<string>;
   /** The indexes of the chosen ones. */
   choose(message: string, choices: readonly Choice[]): Promise<readonly number[]>;
 }

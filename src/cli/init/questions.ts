@@ -1,5 +1,12 @@
+import { given } from '../../config/given.ts';
+import {
+  type StarterHosting,
+  type StarterInjection,
+  starterHostings,
+  starterInjections,
+} from '../../config/starter-hosting.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { type Draft, nodeText, parseNode } from './draft.ts';
-import { needsAccount, parseHosting, parseInjection } from './parse-hosting.ts';
 import {
   suggestedAccount,
   suggestedBucket,
@@ -13,12 +20,27 @@ import type { Surroundings } from './surroundings.ts';
 interface Question {
   readonly field: keyof Draft;
   readonly message: string;
+  /** The answers to choose from, each with its explanation. Default: any text. */
+  readonly choices?: Readonly<Record<string, string>>;
   readonly suggestion: (surroundings: Surroundings, draft: Draft) => string | null;
   /** Default: always. */
   readonly isAsked?: (surroundings: Surroundings, draft: Draft) => boolean;
   /** Throws if the answer does not fit the earlier ones. */
   readonly read: (typed: string, draft: Draft) => Draft;
 }
+
+const hostings: Readonly<Record<StarterHosting, string>> = {
+  s3: 'a public bucket',
+  's3-account-regional': 'a public bucket with a name reserved for your account',
+  cloudfront: 'a private bucket behind CloudFront',
+};
+
+const injections: Readonly<Record<StarterInjection, string>> = {
+  upstream: 'the webhook of AWS, with a public image',
+  'admission-policy': 'no image; Kubernetes 1.36 or newer',
+  webhook: 'the webhook of irsactl; you build its image first',
+  none: 'you change the pods yourself',
+};
 
 /** The questions before the roles, in the order of irsa.yaml. */
 export const questions: readonly Question[] = [
@@ -48,10 +70,14 @@ export const questions: readonly Question[] = [
   },
   {
     field: 'hosting',
-    message:
-      'Hosting of the two public documents: s3 (a public bucket), s3-account-regional (with a bucket name reserved for your account), cloudfront (a private bucket behind CloudFront)',
+    message: 'Hosting of the two public documents',
+    choices: hostings,
     suggestion: () => 's3',
-    read: (typed, draft) => ({ hosting: parseHosting(typed, draft) }),
+    read(typed, { account }) {
+      const hosting = starterHostings.find((one) => one === typed);
+      if (hosting === 's3-account-regional' && account === undefined) throw needsAccount();
+      return given({ hosting });
+    },
   },
   {
     field: 'bucket',
@@ -67,12 +93,12 @@ export const questions: readonly Question[] = [
   },
   {
     field: 'injection',
-    message:
-      'How pods get their token: upstream (the webhook of AWS, with a public image), admission-policy (no image, Kubernetes 1.36 or newer), webhook (build the image of irsactl first), none (you change the pods)',
+    message: 'How pods get their token',
+    choices: injections,
     suggestion: ({ minorVersion }) =>
       minorVersion !== null && minorVersion >= 36 ? 'admission-policy' : 'upstream',
     isAsked: (_, { webhookUrl }) => webhookUrl === undefined,
-    read: (typed) => ({ injection: parseInjection(typed) }),
+    read: (typed) => given({ injection: starterInjections.find((one) => one === typed) }),
   },
 ];
 
@@ -87,4 +113,12 @@ export function entriesOf(typed: string): readonly string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+}
+
+function needsAccount(): IrsaError {
+  return new IrsaError('IRSA-CLI-025', {
+    what: 'The name of an account-regional bucket needs the account.',
+    why: 'It ends with the account and the region, and the account is missing.',
+    next: 'Run it again with --account, or choose another hosting.',
+  });
 }

@@ -119,7 +119,7 @@ describe('irsactl init on a terminal', () => {
     const terminal = new TerminalSession(['init'], { cwd, env: nobody });
     await terminal.see('Name of the chain');
     terminal.type(
-      'prod-1\neu-central-1a\ncloudFront\nprod-1-oidc\ncp-1=local\nupstream\nshop/orders\nReadOnlyAccess\n',
+      'prod-1\neu-central-1a\ncloudfront\nprod-1-oidc\ncp-1=local\nupstream\nshop/orders\nReadOnlyAccess\n',
     );
     await terminal.see('"eu-central-1a" is not an AWS region.');
     await terminal.see('Did you mean');
