@@ -1,6 +1,6 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import { blockersOf, type ChainPlan, type PlannedLink } from './chain-plan.ts';
-import { type Change, changeName, doneWords } from './change.ts';
+import { type Change, changeName } from './change.ts';
 import type { ChainContext } from './context.ts';
 import { errorsIn } from './finding.ts';
 import { refuseBlocked, refuseOtherOrder, refuseOtherTarget, refuseUnfounded } from './guards.ts';
@@ -12,7 +12,7 @@ import { type ObservedChain, observeChain } from './observe-chain.ts';
 import { notAsShown } from './outdated-plan.ts';
 import type { ChainOutputs } from './outputs.ts';
 import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
-import { planCounts } from './plan-counts.ts';
+import { doneWords } from './plan-counts.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
 
@@ -129,7 +129,7 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
   const settled = await settle(work);
   // After a removal, the new plan does not tell what was removed.
   const summary =
-    intent === 'apply' ? planLink(settled, intent, applier.consent).summary : doneSummary(changes);
+    intent === 'apply' ? planLink(settled, intent, applier.consent).summary : doneWords(changes);
   applier.progress({ type: 'link-done', link: link.name, summary });
   return settled;
 }
@@ -146,17 +146,6 @@ async function applyChange(change: Change, { link, outputs, applier }: LinkWork)
     throw error;
   });
   applier.progress({ type: 'change-done', ...event });
-}
-
-/** `1 changed, 2 removed`. */
-function doneSummary(changes: readonly Change[]): string {
-  const { create, change, remove, restarts, interruptions } = planCounts(changes);
-  const counts = [
-    [create, doneWords.create],
-    [change + restarts + interruptions, doneWords.update],
-    [remove, doneWords.delete],
-  ] as const;
-  return counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ');
 }
 
 /** AWS is eventually consistent: a change may take some seconds to show. */

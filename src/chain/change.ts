@@ -5,13 +5,6 @@ import type { PlanValue } from './plan-value.ts';
 export const changeActions = ['create', 'update', 'delete'] as const;
 type ChangeAction = (typeof changeActions)[number];
 
-/** The past participle of each action, for `2 removed`. */
-export const doneWords: Readonly<Record<ChangeAction, string>> = {
-  create: 'created',
-  update: 'changed',
-  delete: 'removed',
-};
-
 /** One change of a plan. Plain data that is printed, saved, compared and carried out. */
 export interface Change {
   readonly link: LinkName;

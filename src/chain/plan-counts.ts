@@ -1,3 +1,4 @@
+import { counted } from '../errors/counted.ts';
 import type { Change } from './change.ts';
 
 /** An object that a plan changes. */
@@ -49,4 +50,18 @@ export function planCounts(changes: readonly Change[]): PlanCounts {
     restarts,
     interruptions: disruptive.length - restarts,
   };
+}
+
+/** `3 created, 1 changed, 2 restarts of API servers`: what changes have done. */
+export function doneWords(changes: readonly Change[]): string {
+  const { create, change, remove, restarts, interruptions } = planCounts(changes);
+  const done = [
+    [create, 'created'],
+    [change + interruptions, 'changed'],
+    [remove, 'removed'],
+  ] as const;
+  return [
+    ...done.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])),
+    ...(restarts > 0 ? [`${counted(restarts, 'restart')} of API servers`] : []),
+  ].join(', ');
 }

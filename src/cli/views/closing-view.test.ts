@@ -31,16 +31,13 @@ function plan(intent: ChainPlan['intent']): ChainPlan {
 }
 
 it('says what was done and how long it took', () => {
-  expect(closingLines(plan('apply'), 72_000, 80)).toEqual([
-    '',
-    'Done in 1 min 12 s: 0 created, 0 changed, 1 removed.',
-  ]);
+  expect(closingLines(plan('apply'), 72_000, 80)).toEqual(['', 'Done in 1 min 12 s: 1 removed.']);
 });
 
 it('says what stays after something was taken away', () => {
   expect(closingLines(plan('sign-back'), 400, 60)).toEqual([
     '',
-    'Done in 0.4 s: 0 created, 0 changed, 1 removed.',
+    'Done in 0.4 s: 1 removed.',
     'Left as it is:',
     ['  ', paint('yellow', 'IRSA-INJECT-022'), '  ', 'Service account shop/orders stays,'],
     '                   without its role: pods use it.',

@@ -1,34 +1,21 @@
 import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
-import { type Change, doneWords } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
-import { planCounts } from '../../chain/plan-counts.ts';
+import { doneWords } from '../../chain/plan-counts.ts';
 import { shellWord } from '../../chain/shell-word.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
-import { counted } from '../../errors/counted.ts';
 import { briefFindingLines } from './brief-problems.ts';
 import { duration } from './duration.ts';
 import { type Line, wrap } from './paint.ts';
 
 /** The number of changes and their duration; after a removal also what stays, and why. */
 export function closingLines(plan: ChainPlan, took: number, width: number): readonly Line[] {
-  const counts = `Done in ${duration(took)}: ${doneWordsOf(plannedChanges(plan))}.`;
+  const counts = `Done in ${duration(took)}: ${doneWords(plannedChanges(plan))}.`;
   const stays = plan.intent === 'apply' ? [] : stayingOf(plan);
   const reasons = stays.flatMap((finding) => [
     ...briefFindingLines([finding], '  ', width),
     ...wrap(finding.why, '    ', width),
   ]);
   return ['', ...wrap(counts, '', width), ...(stays.length === 0 ? [] : ['Left as it is:', ...reasons])];
-}
-
-/** `3 created, 1 changed, 0 removed, 2 restarts of API servers`. */
-function doneWordsOf(changes: readonly Change[]): string {
-  const { create, change, remove, restarts, interruptions } = planCounts(changes);
-  return [
-    `${create} ${doneWords.create}`,
-    `${change + interruptions} ${doneWords.update}`,
-    `${remove} ${doneWords.delete}`,
-    ...(restarts > 0 ? [`${counted(restarts, 'restart')} of API servers`] : []),
-  ].join(', ');
 }
 
 /** What a removal leaves in place. Of the control plane's findings only the audience that stays is one. */
