@@ -1,3 +1,5 @@
+import type { ChainPlan } from '../../chain/chain-plan.ts';
+import type { Finding } from '../../chain/finding.ts';
 import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import type { Gate, Holder } from '../../rotation/gates.ts';
 import { stages } from '../../rotation/moves.ts';
@@ -52,6 +54,25 @@ export function stageLines(
   const gates = (moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now));
   const waits = gates.length > 0 ? ', waits:' : '.';
   return ['', `Rotation: stage ${stage}, ${at + 1} of ${stages.length}${waits}`, ...gates];
+}
+
+/** The stage of a rotation, or what a migration waits for, with the gates; empty if neither is in progress. */
+export function waitLines(
+  outputs: Pick<ChainOutputs, 'rotation' | 'moves' | 'migration' | 'recordedIssuers' | 'issuerUrl'>,
+  style: Style,
+): readonly Line[] {
+  const waits = (outputs.migration?.gates ?? []).length > 0;
+  return [...stageLines(outputs, style), ...(waits ? migrationLines(outputs, style) : [])];
+}
+
+/** A plan without the findings about gates: `waitLines` shows them with their times and holders. */
+export function withoutGates(plan: ChainPlan): ChainPlan {
+  const isGate = ({ code, link }: Finding) => code === 'IRSA-KEY-032' && link === 'control-plane';
+  const links = plan.links.map((link) => ({
+    ...link,
+    findings: link.findings.filter((one) => !isGate(one)),
+  }));
+  return { ...plan, links };
 }
 
 /** What a migration to another issuer waits for. */

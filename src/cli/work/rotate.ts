@@ -1,5 +1,4 @@
-import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
-import type { Finding } from '../../chain/finding.ts';
+import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { ChainLease } from '../../chain/lease.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
@@ -11,7 +10,7 @@ import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
-import { rotationLines, stageLines } from '../views/rotation-view.ts';
+import { rotationLines, stageLines, withoutGates } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 
 export interface RotateOptions extends ChainOptions {
@@ -113,16 +112,6 @@ function lookOf(observed: ObservedChain, { context }: OpenedChain, options: Chai
   const some = options.rotate === 'start' ? links.slice(0, 1) : links;
   const plan = onlyLinks(planObserved(observed, 'apply', context, consentOf(options)), some);
   return { plan: withoutGates(plan), outputs, options, refused: outputs.moves?.refused ?? [] };
-}
-
-/** The report at the end names the gates and the workloads that hold them up. */
-function withoutGates(plan: ChainPlan): ChainPlan {
-  const isGate = ({ code, link }: Finding) => code === 'IRSA-KEY-032' && link === 'control-plane';
-  const withoutGate = (link: PlannedLink) => ({
-    ...link,
-    findings: link.findings.filter((one) => !isGate(one)),
-  });
-  return { ...plan, links: plan.links.map(withoutGate) };
 }
 
 function hasChanges({ plan }: Look): boolean {

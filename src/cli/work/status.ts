@@ -6,7 +6,7 @@ import { type WholeChain, withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { restartLines } from '../views/restart-lines.ts';
-import { stageLines } from '../views/rotation-view.ts';
+import { waitLines, withoutGates } from '../views/rotation-view.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
 import { exitCodeOf } from './plan.ts';
 import { runningPods, withPodFindings } from './running-pods.ts';
@@ -27,10 +27,11 @@ export async function statusOpened(
   const next = nextCommand(nextOf(seen), options);
   const now = Date.now();
   const found = podFindings(await runningPods(pods), context);
-  const shown = { ...seen, plan: { ...seen.plan, links: withPodFindings(seen.plan.links, found) } };
-  await writeResult(options.output, statusData(shown), (canvas) => [
+  const whole = { ...seen, plan: { ...seen.plan, links: withPodFindings(seen.plan.links, found) } };
+  const shown = { ...whole, plan: withoutGates(whole.plan) };
+  await writeResult(options.output, statusData(whole), (canvas) => [
     ...statusLines(shown, context, { canvas, now }),
-    ...stageLines(shown.outputs, { width: canvas.width, now }),
+    ...waitLines(shown.outputs, { width: canvas.width, now }),
     ...restartLines(
       shown.plan.links.flatMap(({ findings }) => findings),
       options,
@@ -45,5 +46,6 @@ export async function statusOpened(
 function nextOf({ plan, outputs, isHalfDestroyed }: ChainStatus): string {
   if (isHalfDestroyed) return 'destroy';
   if (outputs.rotation !== null && blockersOf(plan).length === 0) return 'rotate';
+  if (outputs.migration !== null && blockersOf(plan).length === 0) return 'apply';
   return blockersOf(plan).length === 0 && plannedChanges(plan).length === 0 ? 'verify' : 'plan';
 }

@@ -71,3 +71,49 @@ it('migrates to another bucket, refuses no token of either issuer, and leaves no
   expect((await lab().irsactl('verify')).code).toBe(0);
   expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
 });
+
+/** Kills each run of apply after its first change, until one has nothing to kill. The exit code of that run. */
+async function applyByPieces(
+  afterEach: () => Promise<void>,
+): Promise<{ code: number | null; kills: number }> {
+  for (let kills = 0; ; kills += 1) {
+    const { code, signal, stderr } = await lab().irsactl('apply', ['--yes', '-o', 'json'], {
+      onErrorLine: (line, child) => {
+        if (line.includes('"change-done"')) child.kill('SIGKILL');
+      },
+    });
+    if (signal === null) {
+      expect({ code, stderr: code === 1 ? stderr : '' }).toEqual({ code, stderr: '' });
+      return { code, kills };
+    }
+    await afterEach();
+  }
+}
+
+it('goes on after a kill at each of its changes, and refuses no token', { timeout: 600_000 }, async () => {
+  await pod.create('before');
+  const former = await pod.mint();
+  const bothAreAccepted = async () => {
+    for (const token of [former, await pod.mint()]) {
+      expect(await pod.askSts(token)).toMatchObject({ status: 200 });
+      expect(await pod.isAccepted(token)).toBe(true);
+    }
+  };
+  await useBucket(nextBucket, labChain.bucket);
+  const moved = await applyByPieces(bothAreAccepted);
+  expect(moved).toMatchObject({ code: 3 });
+  // Bucket, documents, provider, trust, accept and sign.
+  expect(moved.kills).toBeGreaterThan(5);
+  expect((await lab().irsactl('status')).stdout).toContain('still accept the former one');
+
+  await pod.delete('before');
+  const next = await pod.mint();
+  const ended = await applyByPieces(async () => {
+    expect(await pod.askSts(next)).toMatchObject({ status: 200 });
+    expect(await pod.isAccepted(next)).toBe(true);
+  });
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.kills).toBeGreaterThan(2);
+  expect(inAws()).toEqual({ buckets: [labChain.bucket], providers: [labChain.bucket], statements: 1 });
+  expect((await lab().irsactl('verify')).code).toBe(0);
+});
