@@ -29,6 +29,13 @@ describe('an unknown field', () => {
     );
   });
 
+  it('is reported with the place of the only field with that name', () => {
+    expectProblems(chainAnd('  ‸nodes: [{name: cp-1, local: true}]'), [
+      'IRSA-CONFIG-006',
+      'Remove it, or write spec.controlPlane.nodes.',
+    ]);
+  });
+
   it('is refused if it is a merge key', () => {
     expectProblems(chainWith('{bucket: prod-1-oidc}', '{bucket: prod-1-oidc, ‸<<: {}}'), [
       'IRSA-CONFIG-006',
@@ -175,7 +182,11 @@ describe('a value outside its choices', () => {
 describe('advice', () => {
   it.each([
     ['- a\n', 'Start it with apiVersion, kind, metadata and spec'],
-    [chainWith('{region: eu-central-1}', ''), 'Write its fields: region, account, accounts.'],
+    [chainWith('{region: eu-central-1}', ''), 'Add region below it.'],
+    [
+      chainWith('[{managed: AmazonS3ReadOnlyAccess}]', '[ReadOnlyAccess]'),
+      'Write `- managed: "ReadOnlyAccess"`.',
+    ],
     [chainWith('{name: prod-1}', '{name: null}'), 'Write text.'],
     [chainWith('{name: prod-1}', '{name: !!binary aGVsbG8=}'), 'found binary data.'],
     [

@@ -5,7 +5,7 @@ import { nearestName } from '../errors/nearest-name.ts';
 import { asObject } from '../trust/json.ts';
 import { jsonTypes } from '../trust/json-types.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
-import { type FieldSchema, fieldsAt, irsaJsonSchema, schemaAt } from './json-schema.ts';
+import { type FieldSchema, fieldsAt, irsaJsonSchema, placesOf, schemaAt } from './json-schema.ts';
 import { ownValueAt } from './own-value-at.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
 
@@ -36,7 +36,7 @@ function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonl
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(reading.schema(), path);
-    return issue.keys.map((key) => unknownField(path, key, known));
+    return issue.keys.map((key) => unknownField(path, key, known, reading));
   }
   if (issue.code === 'invalid_union') {
     const branch = nearestBranch(issue.errors);
@@ -64,9 +64,11 @@ function formOf(issues: readonly Issue[]): readonly unknown[] {
   return issue?.code === 'invalid_type' ? [typeNames[issue.expected] ?? issue.expected] : [];
 }
 
-function unknownField(path: FieldPath, key: string, known: readonly string[]): Fault {
+function unknownField(path: FieldPath, key: string, known: readonly string[], { schema }: Reading): Fault {
   if (key === '<<') return mergeKey(path);
   const nearest = nearestName(key, known);
+  const [place, ...others] = placesOf(schema(), key);
+  const move = place === undefined || others.length > 0 ? 'move it to the right mapping' : `write ${place}`;
   const where = path.length === 0 ? 'the top of the file' : fieldName(path);
   return {
     code: 'IRSA-CONFIG-006',
@@ -74,7 +76,7 @@ function unknownField(path: FieldPath, key: string, known: readonly string[]): F
     at: 'key',
     what: `${quoted(key)} is not a field of ${where}.`,
     why: `Its fields are: ${known.join(', ')}.`,
-    next: nearest ? `Did you mean ${nearest}?` : 'Remove it, or move it to the right mapping.',
+    next: nearest ? `Did you mean ${nearest}?` : `Remove it, or ${move}.`,
     ...(nearest ? { meant: [...path, nearest] } : {}),
   };
 }
@@ -120,7 +122,6 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
     return { code: 'IRSA-CONFIG-007', path, what, ...withoutQuotes(value) };
   }
   const source = reading.source(path);
-  const known = fieldsAt(reading.schema(), path);
   const isValue = value !== null && typeof value !== 'object';
   const unquotedText = expected === 'string' && isValue && source !== undefined && source !== '';
   return {
@@ -130,7 +131,7 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
     next: unquotedText
       ? `Write it in quotes: ${quoted(source)}`
-      : (adviceOn(path, expected, value, known) ?? `Write ${wanted}.`),
+      : (adviceOn(path, expected, value, reading.schema()) ?? `Write ${wanted}.`),
   };
 }
 
@@ -139,14 +140,19 @@ function adviceOn(
   path: FieldPath,
   expected: string,
   value: unknown,
-  known: readonly string[],
+  schema: FieldSchema,
 ): string | undefined {
+  const known = fieldsAt(schema, path);
   if (path.length === 0) {
     return `Start it with ${listed(known)}, as \`irsactl init\` does, or name another file with -f.`;
   }
   if (expected === 'array' && typeof value === 'object' && value !== null) {
     return 'Start each list entry with a dash and a space.';
   }
+  if (path.at(-2) === 'policies' && typeof value === 'string')
+    return `Write \`- managed: ${quoted(value)}\`.`;
+  const needed = known.filter((field) => schemaAt(schema, path)?.required?.includes(field));
+  if (value === null && needed.length > 0) return `Add ${listed(needed)} below it.`;
   return expected === 'object' && known.length > 0 ? `Write its fields: ${known.join(', ')}.` : undefined;
 }
 

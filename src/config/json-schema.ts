@@ -55,6 +55,14 @@ export function fieldsAt(root: FieldSchema, path: readonly (string | number)[]):
   return Object.keys(mappingOf(schemaAt(root, path))?.properties ?? {});
 }
 
+/** The paths of the fields with a name, except those in lists: `spec.controlPlane.nodes`. */
+export function placesOf(schema: FieldSchema, name: string, parent = ''): readonly string[] {
+  return Object.entries(mappingOf(schema)?.properties ?? {}).flatMap(([field, inner]) => {
+    const path = `${parent}${field}`;
+    return [...(field === name ? [path] : []), ...placesOf(inner, name, `${path}.`)];
+  });
+}
+
 /** The schema of a value at a path; undefined if there is none. */
 export function schemaAt(root: FieldSchema, path: readonly (string | number)[]): FieldSchema | undefined {
   return path.reduce<FieldSchema | undefined>(childSchema, root);

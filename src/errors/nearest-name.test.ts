@@ -40,6 +40,12 @@ describe('the nearest name', () => {
     expect(nearestName('au', ['audience'])).toBeUndefined();
   });
 
+  it('is otherwise the only long candidate that is a part of the name', () => {
+    expect(nearestName('managedPolicy', ['managed', 'inline', 'preset'])).toBe('managed');
+    expect(nearestName('MutatingAdmissionPolicy', ['none', 'admission-policy'])).toBe('admission-policy');
+    expect(nearestName('an-s3-bucket', ['s3'])).toBeUndefined();
+  });
+
   it('is undefined if no candidate is close', () => {
     expect(nearestName('labels', ['name'])).toBeUndefined();
     expect(nearestName('x', [])).toBeUndefined();

@@ -1,9 +1,11 @@
 /** A shorter prefix matches too many names. */
 const shortestPrefix = 3;
+/** A shorter word is part of too many names. */
+const shortestPart = 6;
 
 /**
- * The candidate that a misspelt name most likely means, else the only one with that prefix; undefined if none is
- * close.
+ * The candidate that a misspelt name most likely means, else the only one with that prefix, else the only one that is
+ * part of the name (`managedPolicy` means `managed`); undefined if none is close.
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(1, Math.floor(name.length / 3));
@@ -13,7 +15,17 @@ export function nearestName(name: string, candidates: readonly string[]): string
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= reach && (!nearest || distance < nearest.distance)) nearest = { candidate, distance };
   }
-  return nearest?.candidate ?? onlyOneWithPrefix(name.toLowerCase(), candidates);
+  return (
+    nearest?.candidate ?? onlyOneWithPrefix(name.toLowerCase(), candidates) ?? onlyPart(name, candidates)
+  );
+}
+
+function onlyPart(name: string, candidates: readonly string[]): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replaceAll('-', '');
+  const [first, ...others] = candidates.filter(
+    (candidate) => candidate.length >= shortestPart && plain(name).includes(plain(candidate)),
+  );
+  return others.length === 0 ? first : undefined;
 }
 
 function onlyOneWithPrefix(prefix: string, candidates: readonly string[]): string | undefined {

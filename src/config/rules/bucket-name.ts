@@ -45,6 +45,10 @@ export const accountRegionalRule: Rule = ({ spec }) => {
 };
 
 function problemOf(bucket: string): Pick<Fault, 'why' | 'next'> {
+  const [, named] = /^s3:\/\/([^/]+)/.exec(bucket) ?? [];
+  if (named !== undefined) {
+    return { why: 'It is a URL; irsa.yaml has the name of the bucket alone.', next: `Write ${named}.` };
+  }
   if (bucket.length < bucketForm.shortest || bucket.length > bucketForm.longest) {
     return {
       why: `A bucket's name has 3 to 63 characters; this has ${bucket.length}.`,

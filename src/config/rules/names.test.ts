@@ -63,6 +63,7 @@ describe('bucket names', () => {
     ['‸prod--x-s3', '--x-s3'],
     ['‸prod--table-s3', '--table-s3'],
     ['‸prod-123456789012-eu-central-1-an', 'end with -an', 'accountRegional'],
+    ['‸s3://prod-1-oidc/keys.json', 'It is a URL', 'Write prod-1-oidc.'],
   ])('refuses %s', (bucket, ...words) => {
     expectProblems(chainWith('bucket: prod-1-oidc', `bucket: ${bucket}`), ['IRSA-CONFIG-007', ...words]);
   });
