@@ -34,6 +34,11 @@ it('leads from its first stage to its second', async () => {
   expect(text).not.toContain('Nothing is left');
 });
 
+it('mentions the second run in a dry run of the first', async () => {
+  expect(await said(chainOf('roles'), { dryRun: true })).toContain('the first of two runs');
+  expect(await said(chainOf('signing-key'), { dryRun: true })).not.toContain('two runs');
+});
+
 it('ends with that nothing is left', async () => {
   expect(await said(chainOf('signing-key'))).toMatch(
     /Done in .+\nNothing that irsactl created for chain prod-1 is left\.\n$/,
@@ -61,7 +66,7 @@ it.each([
   ['signing-key', { acceptLoss: true }, 'irsactl destroy --accept-loss'],
 ] as const)('leads on from a dry run as plan does: %s', async (link, more, command) => {
   const text = await said(chainOf(link), { dryRun: true, ...more });
-  expect(text).toMatch(new RegExp(`1 to remove \\(-\\)\\.\nNext: ${command}\n$`));
+  expect(text).toMatch(new RegExp(`1 to remove \\(-\\)\\.\n[^]*Next: ${command}\n$`));
 });
 
 it.each(['json', 'yaml'] as const)(

@@ -27,8 +27,10 @@ export async function destroyOpened(opened: OpenedChain, options: ChainOptions):
     const left = unfinished(first);
     if (plannedChanges(first).length > 0) {
       await carryOut(opened, first, { ...options, typedName: context.chain.name }, lease);
-      if (options.dryRun) await writeNext(first, 'destroy', options);
-      else noteNext(options, secondStage, ['destroy']);
+      if (options.dryRun) {
+        noteFor(options, ['', ...wrap(twoRuns, '', standardError().canvas.width)]);
+        await writeNext(first, 'destroy', options);
+      } else noteNext(options, secondStage, ['destroy']);
     } else {
       const second = planObserved(observed, 'accept-back', context, consent);
       await carryOut(opened, second, { ...options, typedName: context.chain.name }, lease);
@@ -54,6 +56,9 @@ function unfinished(plan: ChainPlan): readonly Finding[] {
 
 /** A bucket that IAM still trusts, and a bucket with objects of other users. */
 const leftBehind: ReadonlySet<ErrorCode> = new Set(['IRSA-ISSUER-055', 'IRSA-ISSUER-044']);
+
+const twoRuns =
+  'This is the first of two runs: the API servers still accept the tokens that pods hold. The second run removes the rest.';
 
 const secondStage =
   'The API servers still accept the tokens that pods hold. After every pod is recreated, or its token has expired (an hour by default), run destroy again: it removes the rest of the chain from the API servers.';
