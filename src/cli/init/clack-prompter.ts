@@ -20,7 +20,11 @@ export function clackPrompter(keyboard: Keyboard, output: NodeJS.WriteStream): P
       return answerOf(unlessStopped(answer), suggestion);
     },
     async pick(message, choices, suggestion) {
-      const options = choices.map((choice) => ({ ...optionOf(choice), value: choice.label }));
+      // A hint of its own would be visible only beside the focused choice.
+      const options = choices.map(({ label, hint }) => ({
+        label: printable(hint === undefined ? label : `${label}: ${hint}`),
+        value: label,
+      }));
       const filter = (typed: string, { value }: { readonly value: string }) =>
         value.startsWith(typed.trim().toLowerCase());
       const first = suggestion === null ? {} : { initialValue: suggestion };
@@ -29,16 +33,16 @@ export function clackPrompter(keyboard: Keyboard, output: NodeJS.WriteStream): P
       );
     },
     async choose(message, choices) {
-      const options = choices.map((choice, value) => ({ ...optionOf(choice), value }));
+      const options = choices.map(({ label, hint }, value) => ({
+        label: printable(label),
+        ...(hint !== undefined && { hint: printable(hint) }),
+        value,
+      }));
       return unlessStopped(
         await multiselect({ message: printable(message), options, required: false, ...place() }),
       );
     },
   };
-}
-
-function optionOf({ label, hint }: Choice) {
-  return { label: printable(label), ...(hint !== undefined && { hint: printable(hint) }) };
 }
 
 function answerOf(typed: string | undefined, suggestion: string | null): string {
