@@ -1,7 +1,8 @@
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { BinariesProgress, BinariesSource, KubernetesBinaries } from './binaries.ts';
 import { cacheFolder, openCache, readCached } from './cache.ts';
-import { readBinariesFolder } from './folder-content.ts';
 import { buildWithGo } from './go-build.ts';
 import { recordHashes } from './hash-record.ts';
 import { createHttpGet, type HttpGet } from './http-get.ts';
@@ -117,4 +118,25 @@ function fillingsFor(
     ...release,
     { source: 'go-build', version: builtVersion, fill: (temporary) => buildWithGo(temporary, tools) },
   ];
+}
+
+/** Returns the binaries in a folder; null if kube-apiserver or etcd is missing or not executable. */
+async function readBinariesFolder(
+  source: BinariesSource,
+  directory: string,
+): Promise<KubernetesBinaries | null> {
+  const path = (name: string): string => join(directory, name);
+  const [hasApiserver, hasEtcd, hasKubectl] = await Promise.all(
+    ['kube-apiserver', 'etcd', 'kubectl'].map((name) => isExecutable(path(name))),
+  );
+  if (!hasApiserver || !hasEtcd) return null;
+  const required = { source, directory, kubeApiserver: path('kube-apiserver'), etcd: path('etcd') };
+  return hasKubectl ? { ...required, kubectl: path('kubectl') } : required;
+}
+
+function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,6 +1,5 @@
-import type { Document, YAMLError } from 'yaml';
+import { type Document, isCollection, isNode, isPair, isScalar, visit, type YAMLError } from 'yaml';
 import { IrsaError, type Place, type Problem } from '../errors/irsa-error.ts';
-import { type Unclosed, unclosedAt } from './unclosed.ts';
 import { yamlMistakes } from './yaml-mistakes.ts';
 
 /** One mistake often causes many parser errors; showing more would hide the first. */
@@ -94,4 +93,44 @@ function notYaml({ message }: YAMLError, place: Place): IrsaError {
     next: 'Correct the line; an editor with YAML support shows the same mistake.',
   };
   return new IrsaError('IRSA-CONFIG-001', { what, why, next, place });
+}
+
+/** A bracket or quote that is never closed. */
+interface Unclosed {
+  readonly start: number;
+  readonly open: string;
+  readonly close: string;
+}
+
+const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"', "'": "'" };
+
+/** The innermost unclosed bracket or quote before the offset of a parser error, which may be lines further on. */
+function unclosedAt(offset: number, document: Document.Parsed, text: string): Unclosed | null {
+  const found: Unclosed[] = [];
+  visit(document, {
+    Node(_key, node) {
+      const [start, end] = node.range ?? [];
+      if (start === undefined || end !== offset) return;
+      const open = text.charAt(start);
+      const close = closing[open];
+      const written = text.slice(start, end);
+      if (close === undefined || isClosed(node, written, close)) return;
+      found.push({ start, open, close });
+    },
+  });
+  return found.at(-1) ?? null;
+}
+
+/** The closing character may belong to the last nested item, which then ends at the same offset. */
+function isClosed(node: unknown, written: string, close: string): boolean {
+  if (isScalar(node)) return written.length > 1 && written.endsWith(close);
+  return written.endsWith(close) && isCollection(node) && endOfLast(node.items.at(-1)) < endOf(node);
+}
+
+function endOfLast(item: unknown): number {
+  return isPair(item) ? Math.max(endOf(item.key), endOf(item.value)) : endOf(item);
+}
+
+function endOf(node: unknown): number {
+  return isNode(node) && node.range ? node.range[1] : 0;
 }

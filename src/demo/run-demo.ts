@@ -1,10 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { findBinaries } from '../binaries/find-binaries.ts';
+import { findForeignPart } from '../binaries/own-path.ts';
 import { searchWork } from '../binaries/search-lines.ts';
 import { servingCertificates } from '../certificates/serving-certificates.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
 import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { webhookDefaults } from '../webhook/options.ts';
 import { openWebhook } from '../webhook/serve-webhook.ts';
@@ -21,8 +23,8 @@ import type { DemoOptions, DemoSetup } from './demo-setup.ts';
 import { keepRunning } from './keep-running.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
+import { containerUserMay } from './node-double/container-user.ts';
 import { runOwnProgram } from './own-program.ts';
-import { makePodFolder } from './pod-folder.ts';
 import { type Reaper, startReaper } from './reaper/reaper.ts';
 import { runSamplePod } from './run-sample-pod.ts';
 import { sample, sampleChain } from './sample-chain.ts';
@@ -191,4 +193,35 @@ async function tearDown(folders: readonly string[], running: Running, reaper: Re
   await running.sandbox?.close();
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   await reaper.close();
+}
+
+/**
+ * Creates a folder for what the pod's process reads. Root's own folder for temporary files is often closed to that process,
+ * which runs as another user (pam_tmpdir); then it uses a folder that every user may enter. Throws if there is none.
+ */
+export async function makePodFolder(
+  places: readonly string[] = [tmpdir(), '/tmp', '/var/tmp'],
+): Promise<string> {
+  const reasons: string[] = [];
+  for (const place of new Set(places)) {
+    const folder = await mkdtemp(join(place, 'irsactl-pod-'));
+    const reason = await openToPod(folder);
+    if (reason === null) return folder;
+    await rm(folder, { recursive: true });
+    reasons.push(reason);
+  }
+  throw new IrsaError('IRSA-DEMO-021', {
+    what: "The pod's process cannot enter any temporary folder.",
+    why: reasons.join(' '),
+    next: 'Set TMPDIR to a folder that every user may enter and only root may change, or do not run as root.',
+  });
+}
+
+/** Opens the folder to the pod's process; returns why that is not sufficient or not safe, or null. */
+async function openToPod(folder: string): Promise<string | null> {
+  if (process.getuid?.() !== 0) return null;
+  await chmod(folder, 0o711);
+  const foreign = await findForeignPart(folder);
+  if (foreign !== null) return foreign;
+  return containerUserMay('enter', folder) ? null : `A folder above ${folder} is closed to other users.`;
 }

@@ -2,10 +2,9 @@ import type { JsonObject } from '../trust/json.ts';
 import { accessObjects, webhookAccount } from './access-objects.ts';
 import { webhookNetworkPolicy, webhookService } from './network-objects.ts';
 import { clusterMetadata } from './object-metadata.ts';
-import { webhookArguments } from './webhook-arguments.ts';
 import type { Program } from './webhook-pod.ts';
 import { webhookRegistration } from './webhook-registration.ts';
-import type { WebhookSettings } from './webhook-settings.ts';
+import { ports, type WebhookSettings } from './webhook-settings.ts';
 import { workloadObjects } from './workload-objects.ts';
 
 /** All manifests of the webhook except its certificate, in creation order. */
@@ -44,4 +43,17 @@ function webhookNamespace(settings: WebhookSettings): JsonObject {
     'pod-security.kubernetes.io/enforce-version': 'latest',
   };
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { ...named, labels } };
+}
+
+/** The webhook's flags that differ from its defaults. */
+export function webhookArguments(settings: WebhookSettings): readonly string[] {
+  const { annotationPrefix, audience, region } = settings;
+  return [
+    `--port=${ports.https}`,
+    `--metrics-port=${ports.metrics}`,
+    `--annotation-prefix=${annotationPrefix}`,
+    `--token-audience=${audience}`,
+    ...(region === null ? [] : [`--aws-default-region=${region}`]),
+    '--watch-namespaces=true',
+  ];
 }

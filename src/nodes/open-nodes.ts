@@ -1,10 +1,10 @@
+import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import type { NodeShell } from '../chain/node-shell.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
 import type { ControlPlaneNode, NodeFiles } from '../links/control-plane/ports.ts';
 import type { AskSecret } from './elevate.ts';
-import { localChannel } from './local-channel.ts';
 import { localFiles } from './local-files.ts';
 import type { NodeChannel } from './node-channel.ts';
 import { shellFiles } from './shell-files.ts';
@@ -69,4 +69,21 @@ function isDirectlyAccessible({ access, manifest }: ControlPlaneNode): boolean {
     // A missing folder is a wrong path, which root would not find either.
     return systemCodeOf(error) === 'ENOENT';
   }
+}
+
+/** This machine. Its scripts run in a new process session, so that Ctrl-C reaches only irsactl. */
+export function localChannel(node: string): NodeChannel {
+  return {
+    place: `${node} (this machine)`,
+    start: async (command) =>
+      spawn('/bin/sh', ['-c', command], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: true,
+        cwd: '/',
+        env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
+      }),
+    refused: () => null,
+    broken: () => null,
+    close: async () => {},
+  };
 }

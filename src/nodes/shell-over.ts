@@ -1,8 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeShell, ShellAnswer, ShellOptions } from '../chain/node-shell.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { type AskSecret, elevate } from './elevate.ts';
 import type { NodeChannel } from './node-channel.ts';
-import { type RefusalRetry, retryRefused } from './refusal-retry.ts';
 import { runProcess } from './run-process.ts';
 import {
   commandOf,
@@ -148,4 +148,34 @@ function noScript(place: string, said: string): IrsaError {
     why: said.trim().split('\n').slice(-2).join(' ') || 'The script ended without a message.',
     next: 'Check that `sh` and coreutils (`env`, `timeout`, `stat`) are installed.',
   });
+}
+
+/** How to retry when a node refuses a session for a script. */
+interface RefusalRetry {
+  /** Waits until another session of irsactl has ended; false if there is none. */
+  readonly makeRoom: () => Promise<boolean>;
+  /** How long to retry without another session. */
+  readonly patienceSeconds: number;
+}
+
+const retryMilliseconds = 200;
+
+/** Retries a script whose session was refused on a live connection, because none of it has reached the node. */
+async function retryRefused(
+  channel: NodeChannel,
+  begin: () => Promise<Attempt>,
+  { makeRoom, patienceSeconds }: RefusalRetry,
+): Promise<Attempt> {
+  let retries = 0;
+  for (;;) {
+    const attempt = await begin();
+    const { end, process } = attempt;
+    if (end.kind !== 'never-began') return attempt;
+    const refusal = channel.refused({ code: process.code, said: end.said });
+    if (refusal === null) return attempt;
+    if (await makeRoom()) continue;
+    retries += 1;
+    if (retries * retryMilliseconds > patienceSeconds * 1000) throw refusal;
+    await sleep(retryMilliseconds);
+  }
 }

@@ -1,5 +1,8 @@
 import { createHash, randomBytes as systemRandomBytes, X509Certificate } from 'node:crypto';
 import { internalError } from '../errors/internal-error.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
+import { whyNoPort } from '../errors/why-no-port.ts';
 import { hostInUrl } from '../trust/url-parts.ts';
 import type { AcmStore } from './acm/store.ts';
 import {
@@ -19,7 +22,6 @@ import { hostName } from './http/host-names.ts';
 import { listen } from './http/listener.ts';
 import type { InjectedFaults } from './injected-faults.ts';
 import type { Journal } from './journal.ts';
-import { listenFault } from './listen-fault.ts';
 import type { FetchPublic, SiteHandler } from './public-sites.ts';
 import type { S3Store } from './s3/store.ts';
 import type { RandomBytes, SandboxState } from './state.ts';
@@ -170,4 +172,33 @@ function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return hostInUrl(host);
+}
+
+/** Returns the error for a port that cannot be opened: it names the port and what to do. */
+function listenFault(
+  fault: unknown,
+  wanted: { readonly host: string; readonly port: number; readonly tlsPort: number },
+): IrsaError {
+  const failed = fault instanceof Error && 'port' in fault ? Number(fault.port) : wanted.port;
+  const flag = failed === wanted.tlsPort && failed !== wanted.port ? '--tls-port' : '--listen';
+  if (systemCodeOf(fault) === 'EADDRINUSE') {
+    return new IrsaError(
+      'IRSA-SANDBOX-001',
+      {
+        what: `Port ${failed} on ${wanted.host} is taken.`,
+        why: whyNoPort(fault),
+        next: `Choose another port with ${flag}; port 0 takes a free one.`,
+      },
+      { cause: fault },
+    );
+  }
+  return new IrsaError(
+    'IRSA-SANDBOX-001',
+    {
+      what: `The sandbox cannot listen on ${wanted.host} port ${failed}.`,
+      why: whyNoPort(fault),
+      next: `Give ${flag} an address of this machine and a port that this user may open.`,
+    },
+    { cause: fault },
+  );
 }

@@ -6,6 +6,7 @@ import { starterFile } from '../../config/starter-file.ts';
 import { askForMissing } from './ask-for-missing.ts';
 import type { Choice, TextQuestion } from './clack-prompter.ts';
 import type { Draft } from './draft.ts';
+import { questions } from './questions.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const around: Surroundings = {
@@ -210,5 +211,7 @@ describe('asking for an irsa.yaml', () => {
     const answers = await askForMissing(given, nowhere, person.prompter, person.keep);
     expect(answers).toMatchObject({ account: '123456789012', bucket: 'prod-1-oidc' });
     expect(person.asked[0]?.faultOf('any')).toMatch(/needs the account/);
+    const account = questions.find(({ field }) => field === 'account');
+    expect(() => account?.read('any', given)).toThrow(expect.objectContaining({ code: 'IRSA-CLI-025' }));
   });
 });

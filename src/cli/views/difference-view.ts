@@ -1,11 +1,9 @@
 import type { Change } from '../../chain/change.ts';
 import { isUnknownValue, type PlanValue } from '../../chain/plan-value.ts';
 import type { Json } from '../../trust/json.ts';
-import { brokenLine } from './broken-line.ts';
 import type { DiffLine } from './diff-line.ts';
 import { diffLines } from './diff-lines.ts';
 import { grantLines } from './grant-lines.ts';
-import { inOrderOf } from './in-order-of.ts';
 import { type Line, paint } from './paint.ts';
 import { valueLines } from './value-lines.ts';
 
@@ -96,4 +94,51 @@ const leastWidth = 30;
 
 function lineOf({ mark, text }: DiffLine): Line {
   return mark === ' ' ? `  ${text}` : [paint(colours[mark], mark), ` ${text}`];
+}
+
+/**
+ * Wraps a long line of YAML behind its indentation, which YAML allows. Words such as ARNs stay whole, and stay beside their
+ * field if they do not fit below it either.
+ */
+function brokenLine({ mark, text }: DiffLine, width: number): readonly DiffLine[] {
+  if (text.length <= width) return [{ mark, text }];
+  const [start = ''] = /^(?: |- )*/.exec(text) ?? [];
+  const below = ' '.repeat(start.length + 4);
+  const [first = '', ...words] = text.slice(start.length).match(/ *\S+/g) ?? [];
+  const rows = [start + first];
+  for (const [at, word] of words.entries()) {
+    const row = rows.pop() ?? '';
+    const moved = below + word.trimStart();
+    const fits = row.length + word.length <= width;
+    const isNoBetterBelow = at === 0 && moved.length > width;
+    rows.push(...(fits || isNoBetterBelow ? [row + word] : [row, moved]));
+  }
+  return rows.map((row) => ({ mark, text: row }));
+}
+
+/**
+ * The same value, with its object members in the model's order. A server may return them in another order, which is not a
+ * change.
+ */
+function inOrderOf(model: PlanValue, value: PlanValue): PlanValue {
+  if (isList(model) && isList(value))
+    return value.map((item, index) => inOrderOf(model[index] ?? null, item));
+  if (!isObject(model) || !isObject(value)) return value;
+  const rank = new Map(Object.keys(model).map((key, index) => [key, index]));
+  const rankOf = (key: string): number => rank.get(key) ?? rank.size;
+  const members = Object.entries(value).sort(([one], [other]) => rankOf(one) - rankOf(other));
+  return Object.fromEntries(
+    members.map(([key, member]) => [
+      key,
+      Object.hasOwn(model, key) ? inOrderOf(model[key] ?? null, member) : member,
+    ]),
+  );
+}
+
+function isList(value: PlanValue): value is readonly PlanValue[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: PlanValue): value is { readonly [key: string]: PlanValue } {
+  return typeof value === 'object' && value !== null && !isList(value) && !isUnknownValue(value);
 }

@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import type { ClusterAccess } from '../cluster-api/cluster-api.ts';
 import { etcdSocket } from './etcd.ts';
 import { freePort, requireFree } from './free-port.ts';
-import { writeKubeconfig } from './kubeconfig.ts';
 import type { LocalClusterOptions } from './local-cluster.ts';
 import { renderManifest } from './manifest.ts';
 import { makePki, type PkiFiles } from './pki.ts';
@@ -65,4 +65,28 @@ function manifestText(layout: Layout, port: number, options: LocalClusterOptions
     apiServerPort: port,
     etcdSocket: etcdSocket(layout.etcdDirectory),
   });
+}
+
+/** Writes the administrator's kubeconfig with embedded certificates, readable only by its owner. */
+async function writeKubeconfig(path: string, server: string, pki: PkiFiles): Promise<void> {
+  const base64 = async (file: string): Promise<string> => (await readFile(file)).toString('base64');
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      { name: 'local', cluster: { server, 'certificate-authority-data': await base64(pki.caCert) } },
+    ],
+    users: [
+      {
+        name: 'kubernetes-admin',
+        user: {
+          'client-certificate-data': await base64(pki.adminCert),
+          'client-key-data': await base64(pki.adminKey),
+        },
+      },
+    ],
+    contexts: [{ name: 'kubernetes-admin@local', context: { cluster: 'local', user: 'kubernetes-admin' } }],
+    'current-context': 'kubernetes-admin@local',
+  };
+  await writeFile(path, stringify(config), { mode: 0o600, flag: 'wx' });
 }

@@ -2,16 +2,15 @@ import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findForeignPart } from '../../binaries/own-path.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type ClusterApi, clusterApi } from '../cluster-api/cluster-api.ts';
 import { type Reaper, startReaper } from '../reaper/reaper.ts';
-import { awaitReady } from './await-ready.ts';
 import { etcdSocket, startEtcd } from './etcd.ts';
 import { type Layout, layOutCluster } from './layout.ts';
 import type { LocalCluster, LocalClusterOptions } from './local-cluster.ts';
 import { ManifestSupervisor } from './manifest-supervisor.ts';
-import { createNamespace, populateNamespace } from './namespaces.ts';
 import type { ServerProcess } from './server-process.ts';
 
 /** Starts etcd and a kube-apiserver that follows its manifest; neither outlives this process. */
@@ -153,4 +152,62 @@ function clusterHandle(
     createNamespace: (name) => createNamespace(api, layout.pki.caCert, name),
     stop,
   };
+}
+
+/**
+ * Creates a namespace and, because no controller manager runs here, what that would create in it: the ServiceAccount
+ * `default` and the ConfigMap with the cluster's CA, to which every pod's token volume refers.
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+ */
+async function createNamespace(api: ClusterApi, caCertPath: string, name: string): Promise<void> {
+  await api.ensure('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  await populateNamespace(api, caCertPath, name);
+}
+
+/** As `createNamespace`, for an existing namespace. */
+async function populateNamespace(api: ClusterApi, caCertPath: string, name: string): Promise<void> {
+  const path = `/api/v1/namespaces/${name}`;
+  await api.ensure(`${path}/serviceaccounts`, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'default', namespace: name },
+  });
+  await api.ensure(`${path}/configmaps`, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kube-root-ca.crt', namespace: name },
+    data: { 'ca.crt': await readFile(caCertPath, 'utf8') },
+  });
+}
+
+/** What to wait for, and what the error names if it does not become ready. */
+interface ReadyCheck {
+  readonly what: string;
+  readonly logPath: string;
+  readonly timeoutSeconds: number;
+  /** Whether it is ready; an error counts as not ready. */
+  readonly isReady: () => Promise<boolean>;
+  /** Whether it can no longer become ready. */
+  readonly hasFailed?: () => boolean;
+}
+
+/** Checks every 50 ms until it is ready; throws IRSA-DEMO-020 with the last lines of the log if it fails or times out. */
+async function awaitReady(check: ReadyCheck): Promise<void> {
+  const deadline = performance.now() + check.timeoutSeconds * 1000;
+  while (!(await check.isReady().catch(() => false))) {
+    const failed = check.hasFailed?.() === true;
+    if (failed || performance.now() > deadline) throw await notReady(check, failed);
+    await delay(50);
+  }
+}
+
+async function notReady(check: ReadyCheck, failed: boolean): Promise<IrsaError> {
+  const log = await readFile(check.logPath, 'utf8').catch(() => '');
+  const tail = log.trimEnd().split('\n').slice(-3).join('\n');
+  const how = failed ? 'It exited.' : `It was not ready after ${check.timeoutSeconds} s.`;
+  return new IrsaError('IRSA-DEMO-020', {
+    what: `${check.what} of the local cluster did not become ready.`,
+    why: `${how} The end of its log:\n${tail === '' ? '(empty)' : tail}`,
+    next: `Read ${check.logPath}.`,
+  });
 }

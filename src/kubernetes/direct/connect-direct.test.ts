@@ -9,9 +9,8 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { createCertificateAuthority } from '../../certificates/certificate-authority.ts';
 import { KubernetesClient } from '../client.ts';
 import { httpTransport } from '../exchange.ts';
-import { connectDirect } from './connect-direct.ts';
+import { connectDirect, inClusterAccess } from './connect-direct.ts';
 import { directLogIn } from './direct-access.ts';
-import { inClusterAccess } from './in-cluster.ts';
 
 const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
 const serverAuth = { usage: 'serverAuth', hosts: ['127.0.0.1'], ...validity } as const;

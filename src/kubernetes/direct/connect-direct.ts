@@ -1,11 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { messageOf } from '../../errors/thrown.ts';
 import { proxyFor } from '../../net/proxy-for.ts';
+import { hostInUrl } from '../../trust/url-parts.ts';
 import { KubernetesClient } from '../client.ts';
 import { httpTransport } from '../exchange.ts';
-import { type ConnectOptions, configFiles } from '../kubeconfig-files.ts';
+import { type ConnectOptions, configFiles, noConfig } from '../kubeconfig-files.ts';
 import { type Watch, watchOver } from '../watch.ts';
 import { type DirectAccess, directLogIn } from './direct-access.ts';
-import { inClusterAccess } from './in-cluster.ts';
 import { kubeconfigAccess } from './kubeconfig-access.ts';
 
 /** Calls and watches of one cluster. */
@@ -51,4 +54,29 @@ async function configuredAccess(options: ConnectOptions): Promise<DirectAccess |
     if (server === undefined || !(error instanceof IrsaError)) throw error;
     return { server: new URL(server), credentials: async () => ({ tls: {}, authorization: '' }) };
   }
+}
+
+/** https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/#directly-accessing-the-rest-api */
+const defaultFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Access from a pod with its service account. */
+export function inClusterAccess(
+  env: Readonly<Record<string, string | undefined>>,
+  folder = defaultFolder,
+): DirectAccess {
+  const host = env['KUBERNETES_SERVICE_HOST'] ?? '';
+  const port = env['KUBERNETES_SERVICE_PORT'] || '443';
+  return {
+    server: new URL(`https://${hostInUrl(host)}:${port}`),
+    async credentials() {
+      const [ca, token] = await Promise.all([read(folder, 'ca.crt'), read(folder, 'token')]);
+      return { tls: { ca }, authorization: `Bearer ${token.trim()}` };
+    },
+  };
+}
+
+async function read(folder: string, name: string): Promise<string> {
+  return readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
+    throw noConfig(`This pod has no service account token: ${messageOf(cause)}`);
+  });
 }

@@ -1,11 +1,12 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { mapKnown } from '../../chain/known.ts';
-import type { Consent, LinkPlan } from '../../chain/link.ts';
+import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
 import {
   adoptionReason,
   adoptionTags,
   claim,
+  isOfChain,
   missingTags,
   type Tags,
   tagDifference,
@@ -13,14 +14,13 @@ import {
 import { planValue } from '../../chain/plan-value.ts';
 import { change } from './change.ts';
 import { type DesiredIdentityProvider, nameOf, newName } from './desired.ts';
-import { audiencesInUse, finding, unowned } from './findings.ts';
+import { audiencesInUse, finding, providerKept, providerLeft, unowned } from './findings.ts';
 import { audienceRecord, surplusAudiences } from './kept-audiences.ts';
 import { providerLimit } from './limits.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
-import { removeProvider } from './removal.ts';
+import { planIdentityProviderRemoval, removeProvider } from './removal.ts';
 import { changedThumbprints, neededThumbprints } from './thumbprints.ts';
-import { planUnneededProvider } from './unneeded.ts';
 
 /** Plans that IAM trusts the issuer for the audience. */
 export function planIdentityProvider(
@@ -197,4 +197,22 @@ function removeAudiences(
     why: 'irsa.yaml does not name them, and with each, IAM accepts more tokens. AWS refuses running pods whose tokens are for one of them until they are recreated.',
   });
   return [removal];
+}
+
+/**
+ * Plans an account that no longer has a role of irsa.yaml. The provider stays until it is pruned, and as long as a role trusts
+ * it. The roles of this chain are pruned after this link, so the next run removes their provider.
+ */
+function planUnneededProvider(
+  desired: DesiredIdentityProvider,
+  facts: IdentityProviderFacts,
+  { prune = false }: Consent,
+): LinkPlan {
+  const target = nameOf(desired);
+  const plan = emptyPlan('no identity provider is needed');
+  const { provider, trusting } = facts;
+  if (!provider || !isOfChain(provider.tags, desired.ownership)) return plan;
+  if (trusting.length > 0) return { ...plan, findings: [providerKept(target, trusting)] };
+  if (!prune) return { ...plan, findings: [providerLeft(target)] };
+  return planIdentityProviderRemoval(desired, facts, 'sign-back');
 }

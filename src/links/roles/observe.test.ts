@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { otherMark, ownMark } from '../../../test/support/issuer-facts.ts';
 import { desiredRoles, soundRole } from '../../../test/support/role-facts.ts';
 import { manyRoles } from '../../config/many-roles.ts';
-import { inParallel } from './in-parallel.ts';
-import { observeRoles } from './observe.ts';
+import { inParallel, observeRoles } from './observe.ts';
 import type { ListedRole, Roles, StoredRole } from './ports.ts';
 
 const desired = desiredRoles();

@@ -1,10 +1,8 @@
 import { manyRoles } from '../../config/many-roles.ts';
 import { chainMark } from './description.ts';
 import type { DesiredRoles } from './desired.ts';
-import { inParallel } from './in-parallel.ts';
 import type { ListedRole, RoleQuotas, Roles, RolesPorts, StoredRole } from './ports.ts';
 import { isOwn } from './shared-trust.ts';
-import { surplusCandidates } from './surplus.ts';
 
 /** The state of the chain's roles in IAM. */
 export interface RolesFacts {
@@ -92,4 +90,38 @@ async function findDeclared(
   if (all !== null) return new Map(names.map((name) => [name, all.get(name.toLowerCase()) ?? null]));
   const found = await inParallel(names, concurrentCalls, (name) => roles.find(name));
   return new Map(names.map((name, index) => [name, found[index] ?? null]));
+}
+
+/** Maps a list with at most `limit` concurrent calls; the answers keep the list's order. */
+export async function inParallel<T, U>(
+  items: readonly T[],
+  limit: number,
+  call: (item: T) => Promise<U>,
+): Promise<readonly U[]> {
+  const answers: U[] = [];
+  const queue = items.entries();
+  const work = async () => {
+    for (const [index, item] of queue) answers[index] = await call(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+  return answers;
+}
+
+/**
+ * The names of roles that may belong to this chain although irsa.yaml no longer declares them. They trust its provider, or have
+ * its name or description. Only their tags decide, and irsactl must read those one by one, so the list is kept short.
+ */
+function surplusCandidates(desired: DesiredRoles, listed: readonly ListedRole[]): readonly string[] {
+  // IAM ignores case in names.
+  const declared = new Set(desired.roles.map(({ declared }) => declared.name.toLowerCase()));
+  const { issuer } = desired;
+  return listed
+    .filter(({ name }) => !declared.has(name.toLowerCase()))
+    .filter(
+      ({ name, description, trustPolicy }) =>
+        name.startsWith(`${desired.chain}-`) ||
+        description.endsWith(chainMark(desired.chain)) ||
+        (issuer.known && JSON.stringify(trustPolicy).includes(JSON.stringify(issuer.value.provider))),
+    )
+    .map(({ name }) => name);
 }

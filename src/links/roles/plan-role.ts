@@ -13,6 +13,8 @@ import {
 } from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
 import { counted } from '../../errors/counted.ts';
+import { issuerHostPath } from '../../trust/issuer-url.ts';
+import type { Json } from '../../trust/json.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { change, trustPolicyValue } from './change.ts';
@@ -32,7 +34,6 @@ import {
   othersStatements,
   trustSize,
 } from './shared-trust.ts';
-import { expectsAnotherAudience } from './trusted-audiences.ts';
 
 interface PlannedRole {
   readonly changes: readonly Change[];
@@ -207,4 +208,20 @@ function boundaryChange(role: DesiredRole, stored: StoredRole): readonly Change[
   const after = { permissionsBoundary: wanted };
   const why = 'It differs from irsa.yaml.';
   return [change.update('set-permissions-boundary', stored.name, { before, after, why })];
+}
+
+/** Whether a trust policy requires an audience of the chain's tokens that is no longer the chain's. */
+function expectsAnotherAudience({ issuer, audience }: DesiredRoles, trustPolicy: Json): boolean {
+  if (!issuer.known) return false;
+  const audiences = valuesOf(trustPolicy, `${issuerHostPath(issuer.value.url)}:aud`);
+  return audiences.length > 0 && !audiences.includes(audience);
+}
+
+/** All values with a name, at any depth, because the condition may have any operator. */
+function valuesOf(json: Json, name: string): readonly Json[] {
+  if (Array.isArray(json)) return json.flatMap((item) => valuesOf(item, name));
+  if (typeof json !== 'object' || json === null) return [];
+  return Object.entries(json).flatMap(([member, value]) =>
+    member === name ? [value].flat() : valuesOf(value, name),
+  );
 }

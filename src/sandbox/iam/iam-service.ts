@@ -1,17 +1,29 @@
-import { TagPolicy$, TagRole$, UntagPolicy$, UntagRole$ } from '@aws-sdk/client-iam';
+import {
+  DeleteRolePermissionsBoundary$,
+  type DeleteRolePermissionsBoundaryRequest,
+  GetAccountSummary$,
+  PutRolePermissionsBoundary$,
+  type PutRolePermissionsBoundaryRequest,
+  TagPolicy$,
+  TagRole$,
+  UntagPolicy$,
+  UntagRole$,
+} from '@aws-sdk/client-iam';
+import { policyQuotas } from '../../trust/policy/policy-faults.ts';
 import type { SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
+import { type Operation, operation } from '../wire/query-operation.ts';
 import { queryService } from '../wire/query-service.ts';
 import { accountDetailOperations } from './account-details.ts';
-import { accountSummaryOperations } from './account-summary.ts';
 import { attachmentOperations } from './attachments.ts';
-import { boundaryOperations } from './boundaries.ts';
 import { iamConstraints } from './constraints.ts';
 import { findRole } from './find-role.ts';
+import { iamFaults } from './iam-faults.ts';
 import { identityProviderOperations, type ProviderRuntime } from './identity-providers.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
-import { requireCustomerPolicy } from './managed-policy-lookup.ts';
+import { requireAttachable, requireCustomerPolicy } from './managed-policy-lookup.ts';
+import { policyContext } from './policy-context.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { roleOperations } from './roles.ts';
 import { tagOperations } from './tag-operations.ts';
@@ -48,4 +60,51 @@ export function iamService(state: SandboxState, runtime: ProviderRuntime): Sandb
       ...accountDetailOperations(),
     ],
   });
+}
+
+/** Default quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const quotas = {
+  RolesQuota: 1000,
+  AttachedPoliciesPerRoleQuota: 10,
+} as const;
+
+/** IAM's counts of an account's resources, and their quotas. */
+function accountSummaryOperations(): Operation[] {
+  return [
+    operation<object>(GetAccountSummary$, (_input, call) => {
+      call.authorize('iam:GetAccountSummary', '*');
+      const { roles, providers, policies } = call.account();
+      const SummaryMap = {
+        ...quotas,
+        AssumeRolePolicySizeQuota: policyQuotas.trust,
+        Roles: roles.size,
+        Policies: policies.size,
+        Providers: providers.size,
+      };
+      return { SummaryMap };
+    }),
+  ];
+}
+
+/** IAM's operations on the permissions boundaries of roles. */
+function boundaryOperations(): Operation[] {
+  return [
+    operation<PutRolePermissionsBoundaryRequest>(PutRolePermissionsBoundary$, (input, call) => {
+      const permissionsBoundary = input.PermissionsBoundary ?? null;
+      // The condition key is the new boundary, as for CreateRole.
+      const role = findRole(call, 'PutRolePermissionsBoundary', input.RoleName, () =>
+        policyContext({ permissionsBoundary }),
+      );
+      role.permissionsBoundary = requireAttachable(call, input.PermissionsBoundary);
+      return undefined;
+    }),
+    operation<DeleteRolePermissionsBoundaryRequest>(DeleteRolePermissionsBoundary$, (input, call) => {
+      const role = findRole(call, 'DeleteRolePermissionsBoundary', input.RoleName, policyContext);
+      if (role.permissionsBoundary === null) {
+        throw iamFaults.noSuchEntity(`Role ${role.name} does not have a permissions boundary.`);
+      }
+      role.permissionsBoundary = null;
+      return undefined;
+    }),
+  ];
 }

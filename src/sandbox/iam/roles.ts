@@ -16,9 +16,13 @@ import {
   type UpdateRoleDescriptionRequest,
   type UpdateRoleRequest,
 } from '@aws-sdk/client-iam';
-import { roleArn } from '../../trust/arn.ts';
+import { parseAccountId, roleArn } from '../../trust/arn.ts';
+import { parseArn } from '../../trust/parse-arn.ts';
+import { readPolicy } from '../../trust/policy/parse-policy.ts';
+import { invalidPrincipal } from '../../trust/policy/parse-principal.ts';
 import type { Role } from '../account.ts';
 import { uniqueId } from '../random-ids.ts';
+import type { SandboxState } from '../state.ts';
 import { wholeSecond } from '../whole-second.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { findRole } from './find-role.ts';
@@ -29,7 +33,6 @@ import { policyContext } from './policy-context.ts';
 import { checkPolicyText } from './policy-text.ts';
 import { describeRole } from './role-shape.ts';
 import { mergeTags } from './tags.ts';
-import { checkTrustPrincipals } from './trust-principals.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const limits = { roles: 1000 } as const;
@@ -130,4 +133,25 @@ function readTrustPolicy(call: OperationCall, text: string): string {
   checkPolicyText(text, 'trust');
   checkTrustPrincipals(call.state, text);
   return text;
+}
+
+/**
+ * IAM looks up AWS principals when it stores a trust policy and refuses names that don't exist. It does not look up
+ * Federated principals: a role may be created before its provider.
+ */
+function checkTrustPrincipals(state: SandboxState, text: string): void {
+  const reading = readPolicy(text, 'trust');
+  const statements = 'policy' in reading ? reading.policy.statements : [];
+  const named = statements.flatMap(({ principal }) => principal?.values ?? []);
+  const unknown = named.find(({ type, id }) => type === 'AWS' && !isKnown(state, id));
+  if (unknown) throw iamFaults.malformedPolicy(invalidPrincipal(unknown.type, unknown.id));
+}
+
+function isKnown(state: SandboxState, id: string): boolean {
+  const arn = parseArn(id);
+  const account = parseAccountId(arn?.account ?? '');
+  // IAM does not look up sessions, and the sandbox cannot look up other accounts: both are accepted.
+  const holder = account && state.accounts.get(account);
+  if (!arn || !holder || !/^(?:user|role)\//.test(arn.resource)) return true;
+  return [...holder.roles.values(), ...holder.users.values()].some((entry) => entry.arn === id);
 }

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { partitionOf } from '../../trust/arn.ts';
+import { accountRootArn, partitionOf } from '../../trust/arn.ts';
 import type { Caller } from '../caller.ts';
+import type { AccessKey, SessionCredentials } from '../credentials.ts';
 import type { SandboxRequest, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { commonRules } from './common-rules.ts';
 import { computeSignature } from './compute-signature.ts';
-import { type FoundCredentials, findCredentials } from './find-credentials.ts';
 import { type ClaimedSignature, isIncomplete, parseSignature } from './parse-signature.ts';
 import { s3Rules } from './s3-rules.ts';
 import type { SignatureRules } from './signature-rules.ts';
@@ -75,4 +75,34 @@ function checkSignature(
       name.startsWith('x-amz-') && name !== 'x-amz-content-sha256' && !claimed.signedHeaders.includes(name),
   );
   if (unsigned.length > 0) throw rules.unsignedHeaders(unsigned.sort());
+}
+
+/** The key and caller of an access key ID, and its session if it has one. */
+interface FoundCredentials {
+  readonly key: AccessKey;
+  readonly caller: Caller;
+  readonly session: SessionCredentials | null;
+}
+
+/** Looks an access key ID up among sessions, root keys and users' keys. */
+function findCredentials(state: SandboxState, accessKeyId: string): FoundCredentials | null {
+  const session = state.sessions.get(accessKeyId);
+  if (session) return { key: session, caller: session.caller, session };
+  for (const { id: account, rootKey, users } of state.accounts.values()) {
+    const common = { account, accessKeyId, sessionPolicies: [] };
+    if (rootKey.accessKeyId === accessKeyId) {
+      const arn = accountRootArn(state.partition, account);
+      return {
+        key: rootKey,
+        caller: { ...common, kind: 'root', arn, userId: account, name: null },
+        session: null,
+      };
+    }
+    for (const { key, arn, userId, name } of users.values()) {
+      if (key.accessKeyId === accessKeyId) {
+        return { key, caller: { ...common, kind: 'user', arn, userId, name }, session: null };
+      }
+    }
+  }
+  return null;
 }

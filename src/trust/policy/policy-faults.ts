@@ -1,9 +1,9 @@
 import type { Json } from '../json.ts';
-import { actionFault, trustActionFault } from './action-form.ts';
 import { bucketBreaches, type PolicyBucket } from './bucket-form.ts';
-import { conditionBreaches } from './condition-form.ts';
-import type { PolicyElement, PolicyPlace, PolicyVersion, Statement } from './document.ts';
+import type { Condition, PolicyElement, PolicyPlace, PolicyVersion, Statement } from './document.ts';
+import { operatorNamed } from './operators.ts';
 import { readDocument } from './parse-policy.ts';
+import { readPointInTime } from './point-in-time.ts';
 import { type Breach, type PolicyFault, type PolicyRule, policyRules } from './policy-fault.ts';
 import { principalBreaches } from './principal-form.ts';
 import { resourceBreach } from './resource-form.ts';
@@ -189,4 +189,58 @@ export function countedLength(text: string): number {
 
 function textOf(document: string | Json): string {
   return typeof document === 'string' ? document : JSON.stringify(document);
+}
+
+const withoutVendor = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+
+/**
+ * IAM's own message for an invalid value of Action; null for a valid one. IAM does not check whether the service has
+ * the
+ * action. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+function actionFault(action: string): string | null {
+  if (action === '*') return null;
+  const [vendor = '', ...rest] = action.split(':');
+  if (rest.length === 0 || rest[0] === '') return withoutVendor;
+  if (rest.length > 1) return 'Actions/Condition can contain only one colon.';
+  return /^[a-z0-9.-]+$/i.test(vendor) || vendor === '*' ? null : `Vendor ${vendor} is not valid`;
+}
+
+/** The same for the trust policy of a role, which allows only STS actions. */
+function trustActionFault(action: string): string | null {
+  return /^sts:[^:]+$/i.test(action) ? null : 'AssumeRole policy may only specify STS AssumeRole actions.';
+}
+
+/**
+ * Violations in a condition, for example the key `https://ISSUER:sub`, which has one colon too many. In identity policies
+ * IAM accepts a key without a prefix, although its message for such actions says "Actions/Conditions". Two projects
+ * tested this on AWS: https://github.com/getmoto/moto/pull/2269, https://github.com/localstack/localstack/pull/13732
+ */
+function conditionBreaches(condition: Condition, place: PolicyPlace): readonly Omit<Breach, 'at'>[] {
+  const { operator: name, key, values } = condition;
+  const operator = operatorNamed(name);
+  if (!operator) return [{ rule: 'syntax', why: `IAM has no condition operator ${JSON.stringify(name)}.` }];
+  const date = values.find((value) => !value.includes('${') && readPointInTime(value) === null);
+  return [
+    ...(operator.kind === 'date' && date !== undefined
+      ? [{ rule: 'legacy', why: `${name} ${key} is not a date: ${JSON.stringify(date)}.` } as const]
+      : []),
+    ...(colonsOf(key) > 1 ? [colonBreach(key, place)] : []),
+  ];
+}
+
+/** The user-defined part of a tag key may contain colons: `aws:ResourceTag/eks:cluster-name`. */
+function colonsOf(key: string): number {
+  const [own = key] = /^[\w-]+:\w*tag\//i.exec(key) ?? [];
+  return own.split(':').length - 1;
+}
+
+/** Seen at https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1084 (trust) and https://github.com/eksctl-io/eksctl/issues/2794 (identity). */
+function colonBreach(key: string, place: PolicyPlace): Omit<Breach, 'at'> {
+  const hint = /^https:\/\//i.test(key) ? `; write the issuer without https://` : '';
+  return {
+    rule: 'condition-form',
+    why: `The condition key ${JSON.stringify(key)} has more than one colon${hint}.`,
+    answer: `${place === 'identity' ? 'Actions/Condition' : 'Condition'} can contain only one colon.`,
+  };
 }

@@ -3,7 +3,6 @@ import { exposition, type Family, single } from '../../serving/exposition.ts';
 import { processFamilies } from '../../serving/process-families.ts';
 import { DecisionTally, type Method, type Outcome } from './decision-tally.ts';
 import { RequestTally } from './request-tally.ts';
-import { WarningTally } from './warning-tally.ts';
 
 /** The webhook's metrics, under the EKS webhook's names and under names that follow Prometheus' rules. */
 export interface WebhookMetrics {
@@ -104,4 +103,27 @@ function sourceFamilies(sources: readonly SourceState[]): readonly Family[] {
       samples: sources.map(({ name, failures }) => ({ labels: { source: name }, value: failures })),
     },
   ];
+}
+
+/** Counts pods with warnings by namespace, and remembers their service accounts. */
+export class WarningTally {
+  readonly #accounts = new Set<string>();
+  readonly #pods = new Map<string, number>();
+
+  /** @returns Whether this is the first pod of its service account. */
+  add(namespace: string, serviceAccount: string): boolean {
+    this.#pods.set(namespace, (this.#pods.get(namespace) ?? 0) + 1);
+    const before = this.#accounts.size;
+    return this.#accounts.add(`${namespace}/${serviceAccount}`).size > before;
+  }
+
+  family(): Family {
+    return {
+      name: 'pod_identity_webhook_warned_pods_total',
+      help: 'Pods with warnings by their namespace; the log names each service account once.',
+      type: 'counter',
+      // Prometheus sets `namespace` to the webhook's namespace.
+      samples: [...this.#pods].map(([pod_namespace, value]) => ({ labels: { pod_namespace }, value })),
+    };
+  }
 }

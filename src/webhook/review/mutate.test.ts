@@ -2,7 +2,7 @@ import { type DestinationStream, pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import { defaultSettings, type InjectionSettings } from '../../injection/settings.ts';
-import { WarningTally } from '../metrics/warning-tally.ts';
+import { WarningTally } from '../metrics/metrics.ts';
 import { mutate } from './mutate.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/orders';

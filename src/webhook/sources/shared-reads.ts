@@ -1,5 +1,3 @@
-import { Turns } from './turns.ts';
-
 /**
  * Shares one read among several waiters. A waiter that arrives after a read was sent gets the next one, because the answer
  * may be older than its pod. At most `max` reads run concurrently, so that they do not overload the API server.
@@ -33,5 +31,27 @@ export class SharedReads<T> {
         if (this.#sent.get(key) === sent) this.#sent.delete(key);
       }
     });
+  }
+}
+
+/** Runs at most `max` tasks concurrently; later ones wait for their turn. */
+class Turns {
+  readonly #max: number;
+  #running = 0;
+  readonly #queue: (() => void)[] = [];
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#running >= this.#max) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      this.#queue.shift()?.();
+    }
   }
 }

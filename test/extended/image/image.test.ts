@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readVersion } from '../../../src/cli/version.ts';
-import { webhookArguments } from '../../../src/deployment/webhook-arguments.ts';
+import { webhookArguments } from '../../../src/deployment/webhook-objects.ts';
 import { webhookSettings } from '../../../src/deployment/webhook-settings.ts';
 import { type Containerd, startContainerd, whyNoContainerd } from '../../support/containerd.ts';
 import {

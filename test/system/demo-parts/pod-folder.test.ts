@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { makePodFolder } from '../../../src/demo/pod-folder.ts';
+import { makePodFolder } from '../../../src/demo/run-demo.ts';
 import { isRoot, onlyWhere } from '../../support/only-where.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

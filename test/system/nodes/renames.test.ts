@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canRenameBetween } from '../../../src/links/control-plane/can-rename-between.ts';
-import { localChannel } from '../../../src/nodes/local-channel.ts';
+import { localChannel } from '../../../src/nodes/open-nodes.ts';
 import { shellFiles } from '../../../src/nodes/shell-files.ts';
 import { shellOver } from '../../../src/nodes/shell-over.ts';
 import { findOnPath } from '../../support/find-on-path.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryOf } from '../../../src/chain/node-files.ts';
 import type { NodeShell } from '../../../src/chain/node-shell.ts';
-import { localChannel } from '../../../src/nodes/local-channel.ts';
+import { localChannel } from '../../../src/nodes/open-nodes.ts';
 import { shellFiles } from '../../../src/nodes/shell-files.ts';
 import { shellOver } from '../../../src/nodes/shell-over.ts';
 import { findOnPath } from '../../support/find-on-path.ts';

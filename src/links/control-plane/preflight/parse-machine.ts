@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { parseDisk, parseMemory, parsePorts, parseProcess } from './machine-answers.ts';
-import type { CertificateEnd, MachineFacts } from './machine-facts.ts';
+import type { ApiServerProcess, CertificateEnd, DiskSpace, MachineFacts } from './machine-facts.ts';
 
 /** A word, and then texts in base64. */
 const answerLine = /^([a-z-]+)((?: [A-Za-z0-9+/]*={0,2})*)$/;
@@ -105,4 +104,40 @@ function certificateIn(path: string, pem: string): readonly CertificateEnd[] {
   } catch {
     return [];
   }
+}
+
+/** https://docs.kernel.org/filesystems/proc.html#meminfo */
+function parseMemory(text: string): MachineFacts['memory'] {
+  const bytes = (name: string) => {
+    const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
+    return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+  };
+  const total = bytes('MemTotal');
+  const available = bytes('MemAvailable');
+  return total === null || available === null ? null : { total, available };
+}
+
+/** Parses `df -Pk` and `df -Pi`: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html */
+function parseDisk(folder = '', blocks = '', inodes = ''): DiskSpace | null {
+  const kibibytes = freeIn(blocks);
+  if (kibibytes === null) return null;
+  return { folder, available: kibibytes * 1024, freeInodes: freeIn(inodes) };
+}
+
+/** Null also if the file system does not count, for example inodes on btrfs. */
+function freeIn(table: string): number | null {
+  const last = table.trimEnd().split('\n').at(-1) ?? '';
+  const match = /\s(\d+)\s+\d+\s+(\d+)\s+(?:\d+%|-)\s+\/.*$/.exec(last);
+  return match && match[1] !== '0' ? Number(match[2]) : null;
+}
+
+/** One port on each line, such as `1F90`. */
+function parsePorts(text: string): readonly number[] {
+  return [...new Set(text.match(/^[0-9A-F]{4}$/gm))].map((port) => Number.parseInt(port, 16));
+}
+
+/** https://docs.kernel.org/filesystems/proc.html: its `status`. */
+function parseProcess(text: string): ApiServerProcess | null {
+  const kibibytes = /^VmRSS:\s+(\d+)/m.exec(text)?.[1];
+  return kibibytes === undefined ? null : { residentMemory: Number(kibibytes) * 1024 };
 }

@@ -1,11 +1,71 @@
 import type { ChangeTable } from '../../../chain/change-kind.ts';
+import { bucketChanges, bucketRemovals } from '../bucket/changes.ts';
+import { leadsToBucket } from '../bucket/names.ts';
+import { observeBucket } from '../bucket/observe.ts';
+import { checkBucket, planBucket } from '../bucket/plan.ts';
+import { planBucketRemoval } from '../bucket/removal.ts';
 import { type DesiredIssuer, located } from '../desired.ts';
+import { checkExisting } from '../existing/check.ts';
+import { observeExisting } from '../existing/observe.ts';
+import { planExisting } from '../existing/plan.ts';
+import { folderChanges, folderRemovals } from '../folder/changes.ts';
+import { observeFolder } from '../folder/observe.ts';
+import { planFolder } from '../folder/plan.ts';
+import { planFolderRemoval } from '../folder/removal.ts';
 import type { IssuerPorts } from '../ports.ts';
 import { cloudFrontHosting } from './cloud-front.ts';
-import { directoryHosting } from './directory.ts';
-import { existingHosting } from './existing.ts';
-import type { Hosting, HostingName, ObservedPlace, PlaceOf } from './hosting.ts';
-import { s3Hosting } from './s3.ts';
+import {
+  defineHosting,
+  type Hosting,
+  type HostingName,
+  type ObservedPlace,
+  type PlaceOf,
+} from './hosting.ts';
+import { leadsTo } from './plain-host-path.ts';
+
+/** A bucket in which the two documents are public. */
+const s3Hosting = defineHosting({
+  hosting: 's3',
+  isOurs: true,
+  observe: ({ bucket }, _desired, { buckets }) => observeBucket(bucket, buckets),
+  plan: planBucket,
+  planRemoval: planBucketRemoval,
+  check: checkBucket,
+  changes: bucketChanges,
+  removals: bucketRemovals,
+  isNameOf: ({ bucket }, desired, hostPath) => leadsToBucket(bucket, desired, hostPath),
+});
+
+/** A folder that a web server publishes. */
+const directoryHosting = defineHosting({
+  hosting: 'directory',
+  isOurs: true,
+  observe: ({ path }, _desired, { folder }) => observeFolder(path, folder),
+  plan: planFolder,
+  planRemoval: planFolderRemoval,
+  /** irsactl does not check who may write in the folder. */
+  check: () => [],
+  changes: folderChanges,
+  removals: folderRemovals,
+  isNameOf: ({ url }, _desired, hostPath) => leadsTo(url, hostPath),
+});
+
+/** Documents that another party publishes: irsactl reads them as AWS would, and never changes them. */
+const existingHosting = defineHosting({
+  hosting: 'existing',
+  isOurs: false,
+  observe: ({ url }, _desired, { publicDocuments }) => observeExisting(url, publicDocuments),
+  plan: planExisting,
+  planRemoval: (_desired, { url }) => ({
+    changes: [],
+    findings: [],
+    summary: `${url}, which another party publishes`,
+  }),
+  check: checkExisting,
+  changes: () => ({}),
+  removals: () => ({}),
+  isNameOf: ({ url }, _desired, hostPath) => leadsTo(url, hostPath),
+});
 
 /** One entry for each hosting in irsa.yaml: a missing one does not compile. */
 const hostings: { readonly [Name in HostingName]: Hosting<Name> } = {

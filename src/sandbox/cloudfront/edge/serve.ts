@@ -1,9 +1,9 @@
 import type { DefaultCacheBehavior, Origin } from '@aws-sdk/client-cloudfront';
 import type { SiteHandler } from '../../public-sites.ts';
 import type { SandboxResponse } from '../../service.ts';
+import { cachePolicies } from '../cache-policies.ts';
 import { type StoredDistribution, servedConfig } from '../store.ts';
 import { askOrigin, type EdgeWorld } from './ask-origin.ts';
-import { timeToLive } from './time-to-live.ts';
 
 /** Returns the handler by which the edges serve a distribution. */
 export function edgeOf(world: EdgeWorld, distribution: StoredDistribution): SiteHandler {
@@ -55,4 +55,29 @@ function refusal(why: string): SandboxResponse {
     headers: { 'content-type': 'text/html', server: 'CloudFront', 'x-cache': 'Error from cloudfront' },
     body: `<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY>403 ERROR. ${why}</BODY></HTML>\n`,
   };
+}
+
+/** How long CloudFront caches an error by default; cache policies do not change it. */
+const errorSeconds = 10;
+
+/**
+ * Seconds for which the edges cache a response of the origin.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+ */
+function timeToLive(behavior: DefaultCacheBehavior, { status, headers }: SandboxResponse): number {
+  if (status >= 400) return errorSeconds;
+  const { minTtl, defaultTtl, maxTtl } = bounds(behavior);
+  const control = headers['cache-control'] ?? '';
+  if (/\b(?:no-store|no-cache|private)\b/i.test(control)) return minTtl;
+  const age = /\bs-maxage=(\d+)/i.exec(control) ?? /\bmax-age=(\d+)/i.exec(control);
+  return age ? Math.min(Math.max(Number(age[1]), minTtl), maxTtl) : Math.max(defaultTtl, minTtl);
+}
+
+function bounds({
+  CachePolicyId = '',
+  MinTTL = 0,
+  DefaultTTL = 86_400,
+  MaxTTL = 31_536_000,
+}: DefaultCacheBehavior) {
+  return cachePolicies.get(CachePolicyId) ?? { minTtl: MinTTL, defaultTtl: DefaultTTL, maxTtl: MaxTTL };
 }
