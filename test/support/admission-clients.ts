@@ -21,7 +21,7 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks over one kept connection of HTTP/1.1, or one of HTTP/2. */
+/** Sends requests over one kept-alive HTTP/1.1 connection, or over one HTTP/2 connection. */
 export interface Client {
   ask(question: Question): Promise<Answer>;
   close(): void;
@@ -38,7 +38,7 @@ export function clientOf(protocol: Protocol, port: number): Client {
   return client;
 }
 
-/** HTTP/1.1 with a server that this CA vouches for. */
+/** An HTTP/1.1 client that trusts only this CA. */
 export function clientWith(port: number, authority: string): Client {
   return overHttp1(port, authority);
 }
@@ -77,7 +77,7 @@ export function overHttp2(session: ClientHttp2Session): Client {
   return {
     ask: ({ path = '/mutate', method = 'POST', body, headers = {} }) =>
       new Promise((resolve, reject) => {
-        // Only HTTP/1.1 has a word for a body of unknown length.
+        // Only HTTP/1.1 has a header for a body of unknown length.
         const { 'transfer-encoding': _, ...rest } = headers;
         const stream = session.request({ ':path': path, ':method': method, ...json, ...rest });
         let text = '';
@@ -100,7 +100,7 @@ export function overHttp2(session: ClientHttp2Session): Client {
   };
 }
 
-/** A TLS connection that says what the test lets it say. */
+/** A TLS connection over which the test sends its own bytes. */
 export async function rawTls(port: number, alpn: 'h2' | 'http/1.1' = 'http/1.1'): Promise<TLSSocket> {
   const socket = connectTls({ host, port, ca, ALPNProtocols: [alpn] });
   forget(socket);
@@ -108,7 +108,7 @@ export async function rawTls(port: number, alpn: 'h2' | 'http/1.1' = 'http/1.1')
   return socket;
 }
 
-/** A TCP connection that never speaks TLS. */
+/** A TCP connection that never starts TLS. */
 export async function rawTcp(port: number): Promise<Socket> {
   const socket = connectTcp({ host, port });
   forget(socket);
@@ -123,7 +123,7 @@ function forget(socket: Socket): void {
   });
 }
 
-/** All that the server says until it closes, and how long that took. */
+/** Returns everything that the server sends until it closes the connection, and how long that took. */
 export async function untilClosed(socket: Socket): Promise<{ text: string; milliseconds: number }> {
   const started = performance.now();
   let text = '';
@@ -134,7 +134,7 @@ export async function untilClosed(socket: Socket): Promise<{ text: string; milli
   return { text, milliseconds: performance.now() - started };
 }
 
-/** However it was closed. */
+/** Resolves when the socket is closed, with or without an error. */
 export function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     if (socket.closed) resolve();

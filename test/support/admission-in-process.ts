@@ -11,7 +11,7 @@ export const certificates = await testCertificates();
 export const ca = certificates.ca;
 export const role = 'arn:aws:iam::123456789012:role/orders';
 
-/** Every service account has the one role. */
+/** Every service account has the same role. */
 export const everybody: IdentitySources = {
   find: () => ({ account: { roleArn: role }, namespace: null, mapped: null, containerCredentials: false }),
 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * Any code point but half a surrogate pair, ASCII more often. fast-check's own unit `binary` builds a table of all 1.1
- * million of them first, which takes seconds.
+ * Any code point except half a surrogate pair; ASCII is more frequent. fast-check's unit `binary` first builds a table
+ * of all 1.1 million code points, which takes seconds.
  */
 export const anyCharacter: fc.Arbitrary<string> = fc
   .oneof(

@@ -1,11 +1,11 @@
-// ask-server.mjs HOST PORT [LOCAL-PORT] [keep]: prints what the server answers, with `keep` every second on one connection;
-// the local port 0 takes any.
+// ask-server.mjs HOST PORT [LOCAL-PORT] [keep]: prints the server's answer. `keep` asks every second over one connection.
+// LOCAL-PORT 0 means any free port.
 import { connect } from 'node:net';
 
 const [host, port, localPort, keep] = process.argv.slice(2);
 const from = Number(localPort) > 0 ? { localPort: Number(localPort) } : {};
 const socket = connect({ host, port: Number(port), ...from });
-// Longer than a busy machine takes to answer.
+// A busy machine answers faster than this.
 socket.setTimeout(keep ? 10_000 : 2000, () => socket.destroy(new Error('no answer')));
 socket.on('error', (error) => {
   console.log(error.code ?? error.message);

@@ -11,7 +11,7 @@ const roleFile = join(import.meta.dirname, '../../docs/reference/cluster-role.ya
 const operator = 'system:serviceaccount:kube-system:operator';
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
 
-/** The roles that irsactl ships, whose name is one of `names`. */
+/** Returns the roles with these names that irsactl ships. */
 export async function shippedRoles(...names: readonly string[]): Promise<readonly Json[]> {
   const documents = parseAllDocuments(await readFile(roleFile, 'utf8'));
   return documents
@@ -19,12 +19,12 @@ export async function shippedRoles(...names: readonly string[]): Promise<readonl
     .filter((role) => names.includes(stringAt(role, 'metadata', 'name') ?? ''));
 }
 
-/** Every right that these roles give. */
+/** Returns every right that these roles grant. */
 export function grantedBy(roles: readonly Json[]): ReadonlySet<string> {
   return new Set(roles.flatMap((role) => objectsOf(valueAt(role, 'rules')).flatMap(rightsOf)));
 }
 
-/** Restarts the API server with an audit log; answers with its path. */
+/** Restarts the API server with an audit log; returns the log's path. */
 export async function startAudit(cluster: LocalCluster): Promise<string> {
   const policy = join(cluster.directory, 'audit-policy.yaml');
   const log = join(cluster.directory, 'audit.log');
@@ -43,7 +43,7 @@ export async function startAudit(cluster: LocalCluster): Promise<string> {
   return log;
 }
 
-/** A kubeconfig of a service account that has these roles and nothing else. */
+/** Returns a kubeconfig of a service account that has only these roles. */
 export async function bindOperator(cluster: LocalCluster, roles: readonly Json[]): Promise<string> {
   const subject = { kind: 'ServiceAccount', name: 'operator', namespace: 'kube-system' };
   const path = '/api/v1/namespaces/kube-system/serviceaccounts';
@@ -74,7 +74,7 @@ export async function bindOperator(cluster: LocalCluster, roles: readonly Json[]
   config.users[0].user = { token: stringAt(answer, 'status', 'token') };
   const file = join(cluster.directory, 'operator.kubeconfig');
   await writeFile(file, stringify(config), { mode: 0o600 });
-  // RBAC hears of new roles a moment later.
+  // RBAC learns of new roles a moment later.
   const client = await connectCluster({ env: {}, kubeconfig: file });
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const { status } = await client.send({ method: 'GET', path: '/api/v1/pods' });
@@ -94,7 +94,7 @@ function rightsOf(rule: Json): readonly string[] {
   return list('verbs').flatMap((verb) => things.map((thing) => `${verb} ${thing}`));
 }
 
-/** What was asked for, and what of it was allowed: an API server that has just started knows no roles yet. */
+/** Returns requested and allowed rights. They differ because an API server that has just started knows no roles yet. */
 export async function rightsInUse(log: string): Promise<Record<'asked' | 'allowed', ReadonlySet<string>>> {
   const asked = new Set<string>();
   const allowed = new Set<string>();
@@ -111,7 +111,7 @@ export async function rightsInUse(log: string): Promise<Record<'asked' | 'allowe
     asked.add(`${verb} ${thing}`);
     if (code === 403) continue;
     allowed.add(`${verb} ${thing}`);
-    // To apply an object that is not there yet is to create it.
+    // Applying a missing object needs the right to create it.
     if (verb === 'patch' && code === 201) allowed.add(`create ${thing}`);
   }
   return { asked, allowed };

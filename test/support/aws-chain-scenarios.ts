@@ -8,7 +8,7 @@ import { parsePlan } from '../../src/chain/parse-plan.ts';
 import { type AwsPlace, awsWorld, findingsOf, Killed } from './aws-world.ts';
 import { planOf, removalOf } from './look.ts';
 
-/** What must hold of the AWS links on whatever stands for AWS. */
+/** Tests of the AWS links that must pass on every stand-in for AWS. */
 export function awsChainScenarios(place: () => AwsPlace): void {
   test('the chain is created, holds from outside, and leaves nothing to plan', async () => {
     const world = awsWorld(place());
@@ -37,7 +37,7 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     }
   });
 
-  test('documents, provider and roles say since when they are there', async () => {
+  test('documents, provider and roles say since when they exist', async () => {
     const world = awsWorld(place());
     const sinces = async () => {
       const { standings } = await lookAtChain(world.links, world.context, noConsent);
@@ -47,13 +47,13 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     const began = Date.now();
     await world.apply();
     for (const since of await sinces()) {
-      // AWS says it in whole seconds.
+      // AWS reports whole seconds.
       expect(since).toBeGreaterThan(began - 1000);
       expect(since).toBeLessThanOrEqual(Date.now());
     }
   });
 
-  test('apply that is killed after any change is finished by the next one', async () => {
+  test('the next apply finishes one that was killed after any change', async () => {
     const total = plannedChanges(await awsWorld(place()).plan()).length;
     for (let killedAfter = 1; killedAfter <= total; killedAfter += 1) {
       const world = awsWorld(place());
@@ -64,7 +64,7 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     }
   });
 
-  test('removal that is killed after any change is finished by the next one and leaves nothing', async () => {
+  test('the next removal finishes one that was killed after any change, and leaves nothing', async () => {
     const sample = awsWorld(place());
     await sample.apply();
     const removal = plannedChanges(await sample.planRemoval()).map(({ kind }) => kind);
@@ -85,18 +85,18 @@ export function awsChainScenarios(place: () => AwsPlace): void {
       await expect(world.remove({ failAfter: killedAfter })).rejects.toThrow(Killed);
       await world.remove();
       expect(plannedChanges(await world.planRemoval()), `killed after change ${killedAfter}`).toEqual([]);
-      // Everything is to be made anew: nothing was left behind.
+      // The plan creates everything again, so nothing was left behind.
       expect(plannedChanges(await world.plan())).toHaveLength(
         plannedChanges(await awsWorld(place()).plan()).length,
       );
     }
   });
 
-  test('what another cluster of the same name made is neither used nor removed', async () => {
+  test('resources of another cluster with the same name are neither used nor removed', async () => {
     const first = awsWorld(place());
     await first.apply();
     const second = awsWorld(place(), first.context.chain);
-    const stranger = {
+    const foreign = {
       ...second.context,
       cluster: { ...second.context.cluster, uid: '00000000-0000-4000-8000-00000000beef' },
     };
@@ -104,10 +104,10 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     const codes: string[] = [];
     for (const link of second.links.slice(1)) {
       const outputs = await outputsFor(second);
-      const plan = await planOf(link, stranger, outputs, consent);
+      const plan = await planOf(link, foreign, outputs, consent);
       expect(plan.changes).toEqual([]);
       codes.push(...plan.findings.map(({ code }) => code));
-      expect((await removalOf(link, stranger, outputs, 'sign-back', consent)).changes).toEqual([]);
+      expect((await removalOf(link, foreign, outputs, 'sign-back', consent)).changes).toEqual([]);
     }
     expect(codes).toEqual(['IRSA-ISSUER-031', 'IRSA-PROVIDER-002', 'IRSA-ROLE-031', 'IRSA-ROLE-031']);
   });
@@ -125,7 +125,7 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     const smaller = awsWorld(place(), { ...chain, roles: chain.roles.slice(0, 1) }, world.key);
     expect(await smaller.apply()).toEqual([]);
     expect(findingsOf(await smaller.plan()).map(({ code }) => code)).toEqual(['IRSA-ROLE-047']);
-    // Saved, and carried out by somebody who does not say --prune again.
+    // The plan is saved, and applied later without --prune.
     const saved = JSON.stringify(await smaller.plan({ prune: true }));
     const changes = await smaller.carryOut(parsePlan(saved, 'plan.json', smaller.links));
     expect(changes.map(({ kind, target }) => [kind, target])).toEqual([

@@ -30,31 +30,31 @@ import { fakeLink } from './fake-link.ts';
 import { chainRemoval } from './look.ts';
 import { rsaPair } from './test-keys.ts';
 
-/** An AWS to work on, and how its public documents are seen from outside. */
+/** An AWS endpoint, and how clients outside read its public documents. */
 export interface AwsPlace {
   /** Default: eu-central-1. */
   readonly region?: string;
-  /** Left out, AWS's own hosts are meant. */
+  /** Default: AWS's own hosts. */
   readonly endpoint?: string;
   readonly ca?: string;
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
   readonly publicDocuments: PublicDocuments;
-  /** Left out, nobody can see the issuer's certificates. */
+  /** Without it, the issuer's certificates are unknown. */
   readonly certificatesOf?: IdentityProviderPorts['certificatesOf'];
-  /** Default: real time, and no waiting. */
+  /** Default: real time, without waiting. */
   readonly clock?: Clock;
   readonly report?: AwsSettings['report'] & {};
   readonly outagePauses?: readonly number[];
 }
 
-/** The three AWS links of one chain, driven by the engine as the command line does. */
+/** The three AWS links of one chain, run by the engine as the command line does. */
 export interface AwsWorld {
   readonly context: ChainContext;
   readonly clients: AwsClients;
   readonly links: readonly Link[];
   readonly key: Jwk;
   plan(consent?: Partial<Consent>): Promise<ChainPlan>;
-  /** Plans and applies. With `failAfter`, everything stops right after that many changes, as if killed. */
+  /** Plans and applies. `failAfter` stops everything right after that many changes, as if killed. */
   apply(options?: { consent?: Partial<Consent>; failAfter?: number }): Promise<readonly Change[]>;
   /** Carries out a plan that was made before. */
   carryOut(plan: ChainPlan, options?: { failAfter?: number }): Promise<readonly Change[]>;
@@ -65,13 +65,13 @@ export interface AwsWorld {
 
 let worlds = 0;
 
-/** What of a place the clients need. */
+/** The settings of a place that the clients need. */
 function settingsOf({ region = 'eu-central-1', ...place }: AwsPlace) {
   const { publicDocuments: _, certificatesOf: __, clock: ___, ...settings } = place;
   return { region, ...settings };
 }
 
-/** A chain of its own name and bucket on the given AWS, so that tests do not meet. */
+/** A chain with a unique name and bucket on the given AWS, so that tests do not collide. */
 export function awsWorld(
   place: AwsPlace,
   over: Partial<TrustChain> = {},
@@ -84,7 +84,7 @@ export function awsWorld(
   return worldOn(onlyAccount(context, clients), context, key, place);
 }
 
-/** The same over every account of the chain, each opened by its own credentials as the command line does. */
+/** The same for every account of the chain. Each is opened with its own credentials, as the command line does. */
 export async function awsWorldOfAccounts(
   place: AwsPlace,
   over: Partial<TrustChain>,
@@ -186,14 +186,14 @@ export function findingsOf(plan: ChainPlan): readonly Finding[] {
   return plan.links.flatMap(({ findings }) => findings);
 }
 
-/** Stands for a process that is killed after a change was made and before anything is noted about it. */
+/** Simulates a process that is killed after it made a change and before it recorded the change. */
 export class Killed extends Error {}
 
 function failingLinks(links: readonly Link[], failAfter: number): readonly Link[] {
   let done = 0;
   return links.map((link) => ({
     ...link,
-    // One change after the other, so that it is known what is done by then.
+    // One change after the other, so that the tests know which changes were made.
     laneOf: () => '',
     async apply(...args: Parameters<Link['apply']>) {
       await link.apply(...args);

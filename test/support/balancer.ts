@@ -3,26 +3,26 @@ import { request } from 'node:https';
 import { connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** In the place of a Service: gives each new connection to the next replica that says that it is ready. */
+/** Replaces a Service: forwards each new connection to the next replica that reports ready. */
 export interface Balancer {
   readonly port: number;
-  /** Taken since the start. */
+  /** Connections accepted since the start. */
   connections(): number;
   add(port: number): void;
   remove(port: number): void;
   ready(): readonly number[];
 }
 
-/** As often as a kubelet could at most look, and the endpoints follow at once. */
+/** Shorter than the period of any kubelet's probe; the endpoints follow each probe immediately. */
 const lookMilliseconds = 100;
 
-/** A replica is ready while `path` answers 200. */
+/** Starts a balancer; a replica is ready while `path` answers 200. */
 export async function startBalancer(ca: string, path = '/readyz'): Promise<Balancer> {
   const replicas = new Map<number, boolean>();
   const open = new Set<Socket>();
   let taken = 0;
   const ready = () => [...replicas].flatMap(([port, is]) => (is ? [port] : []));
-  // As a Service passes packets on: whoever has said its last word may still be told something.
+  // A Service forwards packets: a side that has ended its half of the connection may still receive data.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     taken += 1;
     const ports = ready();

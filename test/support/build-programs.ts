@@ -6,11 +6,11 @@ import { bundlePrograms } from '../../scripts/package/bundle-programs.ts';
 import { root } from '../../scripts/repository-root.ts';
 import { programsVariable } from './tested-program.ts';
 
-/** Builds the programs once for all projects, as the package and the image have them, before the first test that starts one. */
+/** Builds the programs of package and image once for all projects, before the first test that starts one. */
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env[programsVariable] !== undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'irsactl-programs-'));
-  // As npm installs them: for everybody.
+  // npm installs them readable for every user.
   await chmod(folder, 0o755);
   const [{ files }, webhook] = [await bundlePrograms(root), await bundleWebhook(root)];
   const programs = { ...files, 'webhook-main.mjs': webhook.code };

@@ -8,7 +8,7 @@ import { hasTool } from './run-tool.ts';
 
 const run = promisify(execFile);
 
-/** Null where BuildKit can be run; else why not. */
+/** Returns null if BuildKit can run, else the reason. */
 export async function whyNoBuildkit(): Promise<string | null> {
   for (const program of ['buildkitd', 'buildctl', 'runc']) {
     if (!(await hasTool(program))) return `${program} is not installed`;
@@ -16,14 +16,14 @@ export async function whyNoBuildkit(): Promise<string | null> {
   return isRoot ? null : 'only root can run BuildKit as this test does';
 }
 
-/** A BuildKit of its own. */
+/** A separate BuildKit daemon. */
 export interface Buildkit {
-  /** `buildctl build` by the Dockerfile in a folder, which is also its context. */
+  /** Runs `buildctl build` with the Dockerfile of a folder, which is also the context. */
   build(folder: string, ...options: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What it runs has the network of this machine, so that it reaches registries in the same way. */
+/** Starts BuildKit. Its builds use this machine's network, so that they can reach the same registries. */
 export async function startBuildkit(folder: string): Promise<Buildkit> {
   const address = `unix://${join(folder, 'buildkit.sock')}`;
   const worker = ['--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host'];

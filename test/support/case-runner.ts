@@ -8,16 +8,15 @@ const dryRun = '?dryRun=All';
 const settingsLabel = 'irsactl.test/settings';
 const role = 'arn:aws:iam::111122223333:role/probe';
 
-/** Cases that have all settings in common, and so one webhook or one policy. */
+/** Cases with the same settings, which share one webhook or one policy. */
 export interface CaseGroup {
   readonly name: string;
   readonly settings: InjectionFixture['settings'];
-  /** Selects the namespaces of the group's cases. */
   readonly namespaceSelector: { readonly matchLabels: { readonly [key: string]: string } };
   readonly cases: readonly InjectionFixture[];
 }
 
-/** By settings, and by what stands beside them; `prefix` keeps two runs of one cluster apart. */
+/** Groups cases by settings and ConfigMap; `prefix` separates two runs on one cluster. */
 export function groupCases(prefix: string, cases: readonly InjectionFixture[]): readonly CaseGroup[] {
   const keyOf = ({ settings, configMap }: InjectionFixture) => JSON.stringify({ settings, configMap });
   const groups = [...Map.groupBy(cases, keyOf).values()];
@@ -37,7 +36,7 @@ export function groupCases(prefix: string, cases: readonly InjectionFixture[]): 
   });
 }
 
-/** Runs cases against a real API server: namespaces, accounts, and pods whose stored form is compared. */
+/** Runs cases against a real API server: creates namespaces, accounts and pods, and compares the stored pods. */
 export class CaseRunner {
   readonly #cluster: LocalCluster;
 
@@ -45,7 +44,7 @@ export class CaseRunner {
     this.#cluster = cluster;
   }
 
-  /** Makes the namespaces and service accounts of a group, and one account to see by when the group is served. */
+  /** Creates the namespaces and service accounts of a group, and one account for `untilServed`. */
   async furnish(group: CaseGroup): Promise<void> {
     await Promise.all(
       group.cases.map(async (entry) => {
@@ -58,7 +57,7 @@ export class CaseRunner {
     await this.#ensureAccount(group.name, 'probe', { [`${group.settings.annotationPrefix}/role-arn`]: role });
   }
 
-  /** Until a pod of the group is injected: the API server learns of registrations and policies by watches of its own. */
+  /** Waits until a pod of the group is injected: the API server learns of registrations and policies by watches. */
   async untilServed(group: CaseGroup): Promise<void> {
     const pod = {
       metadata: { name: 'probe' },
@@ -71,8 +70,8 @@ export class CaseRunner {
   }
 
   /**
-   * The pod as the API server stores it, and what it would have stored had somebody written the expected pod by hand.
-   * So all defaults of the API server are the same on both sides, and nothing that was injected is left out.
+   * Returns the pod as the API server stores it, and the stored form of the expected pod, written by hand.
+   * So both sides have the API server's defaults, and the comparison covers everything that was injected.
    */
   async run(group: CaseGroup, entry: InjectionFixture): Promise<{ stored: Json; expected: unknown }> {
     const namespace = namespaceOf(group, entry);
@@ -90,7 +89,7 @@ export class CaseRunner {
     };
   }
 
-  /** Runs all cases of a group; answers with those that the API server itself refuses, with its reason. */
+  /** Runs all cases of a group; returns the files of those that the API server itself refuses. */
   async runAll(group: CaseGroup): Promise<readonly string[]> {
     const results = await Promise.all(
       group.cases.map(async (entry) => ({ entry, ...(await this.run(group, entry)) })),
@@ -105,7 +104,7 @@ export class CaseRunner {
 
   #create(namespace: string, written: Json, query = '') {
     const pod = isJsonObject(written) ? written : {};
-    // The API server's own token volume would stand in another order in a pod that was written by hand.
+    // In a pod written by hand, the API server would add its own token volume in another order.
     const spec = { ...(isJsonObject(pod['spec']) ? pod['spec'] : {}), automountServiceAccountToken: false };
     const { namespace: _, ...metadata } = isJsonObject(pod['metadata']) ? pod['metadata'] : {};
     return this.#cluster.api.send('POST', `/api/v1/namespaces/${namespace}/pods${query}`, {
@@ -134,7 +133,7 @@ export class CaseRunner {
   }
 }
 
-/** Each case has a namespace of its own, which patterns for the `shop` of the folder fit as well. */
+/** Each case has its own namespace, whose name also matches the folder's patterns for `shop`. */
 export function namespaceOf(group: CaseGroup, { file }: InjectionFixture): string {
   return `shop-${group.name}-${file.replace('.yaml', '')}`.slice(0, 63).replace(/-+$/, '');
 }
@@ -143,7 +142,7 @@ export function accountOf({ pod }: InjectionFixture): string {
   return stringAt(pod, 'spec', 'serviceAccountName') || 'default';
 }
 
-/** What injection could touch; of a refusal only its text. */
+/** The parts of a pod that injection can change; for a refusal, only its message. */
 function comparable({ status, body }: { status: number; body: Json }): Json {
   if (status !== 201 || !isJsonObject(body)) return { refused: valueAt(body, 'message') ?? null };
   return {
@@ -153,7 +152,7 @@ function comparable({ status, body }: { status: number; body: Json }): Json {
   };
 }
 
-/** The webhook draws the life of a token of EKS Pod Identity from this range; the cases have its lower end. */
+/** The webhook draws the lifetime of an EKS Pod Identity token from this range; the cases have its lower end. */
 function withoutSpread(spec: Json): Json {
   return JSON.parse(JSON.stringify(spec), (key, value) =>
     key === 'expirationSeconds' && value >= 79_200 && value < 86_400 ? 79_200 : value,

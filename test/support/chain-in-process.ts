@@ -11,25 +11,25 @@ import { chainRemoval } from './look.ts';
 
 const progress = (): void => {};
 
-/** What `irsactl verify` does, in this process: a second or two less than a command of its own. */
+/** Does what `irsactl verify` does, in this process, which is a second or two faster than a command. */
 export async function verifyInProcess(lab: ChainLab): Promise<readonly LinkVerdict[]> {
   const { links, context } = await open(lab);
   return verifyChain({ links, context, progress });
 }
 
-/** What `irsactl plan` shows, in this process. */
+/** Returns the plan that `irsactl plan` shows, in this process. */
 export async function planInProcess(lab: ChainLab, given: Partial<Consent> = {}): Promise<ChainPlan> {
   const { links, context } = await open(lab);
   return planChain(links, context, { ...noConsent, ...given });
 }
 
-/** What `irsactl apply --yes` does, in this process and without the proof at its end. */
+/** Does what `irsactl apply --yes` does, in this process and without the final proof. */
 export async function applyInProcess(lab: ChainLab, given: Partial<Consent> = {}): Promise<void> {
   const opened = await open(lab);
   await carryOut(opened, await planChain(opened.links, opened.context, { ...noConsent, ...given }));
 }
 
-/** What two runs of `irsactl destroy --yes --accept-loss` do, in this process. */
+/** Does what two runs of `irsactl destroy --yes --accept-loss` do, in this process. */
 export async function destroyInProcess(lab: ChainLab): Promise<void> {
   for (const stage of ['sign-back', 'accept-back'] as const) {
     const opened = await open(lab);
@@ -53,7 +53,7 @@ async function carryOut(opened: OpenedChain, plan: ChainPlan): Promise<void> {
   );
 }
 
-/** The environment is the process's own, so a test file that calls this works on one lab only. */
+/** Changes the environment of this process, so a test file that calls this works on one lab only. */
 function open(lab: ChainLab): Promise<OpenedChain> {
   const none = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
   for (const [name, value] of Object.entries({ ...lab.environment(), ...none })) vi.stubEnv(name, value);

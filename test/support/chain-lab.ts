@@ -10,23 +10,23 @@ import { localCluster } from './local-cluster.ts';
 import { type Run, type RunOptions, runIrsactl } from './run-irsactl.ts';
 import { keepSecret } from './transcript.ts';
 
-/** A real API server, the sandbox and the webhook, and a chain that `irsactl` works on as a user would. */
+/** A real API server, the sandbox, the webhook, and a chain on which tests run `irsactl` as a user would. */
 export interface ChainLab {
   readonly cluster: LocalCluster;
-  /** The sandbox of now: `freshAws` replaces it. */
+  /** The current sandbox; `freshAws` replaces it. */
   sandbox(): RunningSandbox;
   readonly webhook: LabWebhook;
   readonly folder: string;
   readonly chainFile: string;
-  /** Certificate of the sandbox's authority. */
+  /** The CA certificate of the sandbox. */
   readonly caFile: string;
   /** Folder of staged keys and backups. */
   readonly nodeDirectory: string;
-  /** Runs irsactl with the chain's file, KUBECONFIG and the sandbox's environment. */
+  /** Runs irsactl with the chain's irsa.yaml, KUBECONFIG and the sandbox's environment. */
   irsactl(command: string, args?: readonly string[], options?: RunOptions): Promise<Run>;
-  /** Starts another, empty sandbox: an AWS account in which nothing was ever made. */
+  /** Starts another, empty sandbox: a new AWS account. */
   freshAws(): Promise<void>;
-  /** From now on AWS's clock is so much ahead of everybody else's. */
+  /** Sets AWS's clock ahead of all other clocks. */
   setAwsClockAhead(seconds: number): void;
   environment(): Readonly<Record<string, string>>;
 }
@@ -126,9 +126,9 @@ spec:
 `;
 }
 
-/** Names every private key below a folder for the search for secrets: one line of it is enough to find it. */
+/** Names every private key below a folder for the search for secrets; one line of a key is enough to find it. */
 async function keepPrivateKeys(folder: string): Promise<void> {
-  // destroy takes its empty folder along.
+  // destroy also deletes its empty folder.
   if (!existsSync(folder)) return;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter(({ name }) => name.endsWith('.key'))) {

@@ -235,7 +235,7 @@ export const acceptedBack: Scene = {
   },
 };
 
-/** Only the key of the chain exists, and the API servers differ. */
+/** Only the chain's key exists, and the API servers differ. */
 export const unfinished: Scene = {
   issuer: {
     changes: () => [

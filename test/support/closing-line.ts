@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * Ends every run with one plain line that a script can read: `N passed, N failed[, N skipped]`. Before it: each failure,
- * each reason for which tests were skipped, the ten slowest files, and the seconds that the run took.
+ * Ends every run with one plain line that a script can read: `N passed, N failed[, N skipped]`. Before it, prints each
+ * failure, each reason for skipped tests, the ten slowest files, and the seconds that the run took.
  */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -18,7 +18,7 @@ export class ClosingLine implements Reporter {
         const reason = whySkipped(test);
         if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       }
-      // A file that could not be loaded has no tests to fail, yet it is a failure.
+      // A file that could not be loaded has no tests, but it counts as a failure.
       if (!module.ok() && tests.every((test) => test.result().state !== 'failed')) {
         count.failed += 1;
         failures.push(`failed: ${module.relativeModuleId} could not be loaded`);
@@ -31,7 +31,7 @@ export class ClosingLine implements Reporter {
       ...[...reasons].map(([reason, times]) => `skipped ${times}: ${reason}`),
       ...slowestFiles(modules),
     ];
-    // Only at its exit has the process waited for its children, whose CPU time counts.
+    // The CPU time of children counts only after the process has waited for them: at its exit.
     process.once('exit', () => {
       const closing = [...lines, spentSeconds(), `${count.passed} passed, ${count.failed} failed${tail}`];
       process.stdout.write(`\n${closing.join('\n')}\n`);
@@ -39,7 +39,7 @@ export class ClosingLine implements Reporter {
   }
 }
 
-/** A log may be cut at its front: the end says which test failed, and the beginning of the reason. */
+/** The start of a log may be cut off, so the end names each failed test and the beginning of its reason. */
 function failureOf(test: TestCase): readonly string[] {
   const { state, errors = [] } = test.result();
   if (state !== 'failed') return [];
@@ -61,17 +61,17 @@ function slowestFiles(modules: readonly TestModule[]): readonly string[] {
   return slowest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(6)} s  ${name}`);
 }
 
-/** CPU time of this process and of all the processes it waited for; only Linux tells that of children. */
+/** CPU time of this process and of its children that it waited for; only Linux reports that of children. */
 function spentSeconds(): string {
   const wall = `${Math.round(performance.now() / 1000)} s`;
-  const ticksASecond = 100;
+  const ticksPerSecond = 100;
   try {
     // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime, stime, cutime, cstime.
     const fields = readFileSync('/proc/self/stat', 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-    return `${Math.round(ticks / ticksASecond)} CPU-seconds with children, ${wall} of wall time`;
+    return `${Math.round(ticks / ticksPerSecond)} CPU-seconds with children, ${wall} of wall time`;
   } catch {
     return `${wall} of wall time`;
   }

@@ -16,7 +16,7 @@ import { absentBucket, ownMark, storedDocument } from './issuer-facts.ts';
 
 const bucket = 'prod-1-oidc';
 
-/** What the example chain's issuer behind CloudFront should be, with these keys. */
+/** The desired issuer of the example chain behind CloudFront, with these keys. */
 export function behindCloudFront(keys: Known<readonly Jwk[]>): DesiredIssuer {
   const chain = fakeChain({ issuer: { hosting: 'cloudFront', bucket, url: null } });
   return desiredIssuer(fakeContext({ chain }), { ...noOutputs, publicKeys: keys });
@@ -34,7 +34,7 @@ export function ownDistribution(desired: DesiredIssuer): SeenDistribution {
   };
 }
 
-/** Nothing was made yet. */
+/** Before the first apply. */
 export const nothingThere: CloudFrontFacts = {
   bucket: absentBucket,
   documents: absentBucket.documents,
@@ -46,7 +46,7 @@ export const nothingThere: CloudFrontFacts = {
   nameTakenBy: [],
 };
 
-/** All is as it is after an apply with these keys. */
+/** After an apply with these keys. */
 export function soundCloudFront(...keys: readonly Jwk[]): CloudFrontFacts {
   const distribution = ownDistribution(behindCloudFront(known(keys)));
   const url = urlOfDistribution(distribution);

@@ -17,13 +17,13 @@ import { waitingClock } from './waiting-clock.ts';
 export const bucket = 'behind-cloudfront';
 
 /**
- * A sandbox for each test of a file, whose CloudFront takes four minutes for a change where nothing else is said; time
- * passes where irsactl waits for it. Call it at the top and use what it returns inside tests.
+ * A sandbox for each test of a file. By default its CloudFront takes four minutes for a change. Time passes only when
+ * irsactl waits. Call it at the top of a file and use its result inside tests.
  */
 export function cloudFrontWorld(slowness: SandboxOptions = { deploymentSeconds: 240 }) {
   let sandbox: RunningSandbox;
   let client: CloudFrontClient;
-  /** On the clock, when the test began. */
+  /** The time on the clock when the test began. */
   let began = 0;
   const clock = waitingClock();
 
@@ -70,7 +70,7 @@ export function cloudFrontWorld(slowness: SandboxOptions = { deploymentSeconds: 
       await one.apply();
       return one;
     },
-    /** Somebody changes the distribution, all of which is sent again. */
+    /** Changes the distribution as another writer would: sends its whole config again. */
     async tamper(edit: (config: DistributionConfig) => DistributionConfig): Promise<void> {
       const { id: Id } = only();
       const { DistributionConfig: config, ETag } = await client.send(
@@ -80,12 +80,12 @@ export function cloudFrontWorld(slowness: SandboxOptions = { deploymentSeconds: 
       const changed = { Id, IfMatch: ETag, DistributionConfig: edit(config) };
       await client.send(new UpdateDistributionCommand(changed));
     },
-    /** The plan is this, and after it the issuer holds. */
+    /** Expects this plan, applies it, and expects that the issuer then holds. */
     async expectBack(one: AwsWorld, expected: readonly string[]): Promise<void> {
       const plan = await one.plan();
       expect(kindsOf(plan)).toEqual(expected);
       await one.carryOut(plan);
-      // The edges keep an error for so long.
+      // The edges cache an error for 10 s.
       await clock.sleep(10_000);
       expect(await verdictOf(one)).toEqual([]);
       expect(plannedChanges(await one.plan())).toEqual([]);

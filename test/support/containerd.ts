@@ -10,7 +10,7 @@ import { hasTool } from './run-tool.ts';
 
 const run = promisify(execFile);
 
-/** Null where containers can be run; else why not. */
+/** Returns null if containers can run, else the reason. */
 export async function whyNoContainerd(): Promise<string | null> {
   for (const program of ['containerd', 'ctr', 'runc']) {
     if (!(await hasTool(program))) return `${program} is not installed`;
@@ -18,7 +18,7 @@ export async function whyNoContainerd(): Promise<string | null> {
   return whyNoOtherRoot;
 }
 
-/** A containerd of its own, and its client. */
+/** A separate containerd, and its client. */
 export interface Containerd {
   ctr(...args: readonly string[]): Promise<string>;
   stop(): Promise<void>;

@@ -16,9 +16,9 @@ export interface DemoRunOptions {
   readonly path?: string;
   /** Closes home and temporary files to other users, as pam_tmpdir does. */
   readonly closedToOthers?: boolean;
-  /** Path of the command line to run; default: the sources'. */
+  /** Path of the irsactl program to run. Default: the tested one. */
   readonly main?: string;
-  /** Replaces Node and that command line. */
+  /** Replaces Node and `main`. */
   readonly program?: readonly [string, ...string[]];
 }
 
@@ -27,7 +27,7 @@ export interface DemoRun {
   readonly child: ChildProcess;
   readonly stdout: readonly string[];
   readonly stderr: readonly string[];
-  /** Waits until a line of either stream contains the text; throws if the demo ends before. */
+  /** Waits until a line of either stream contains the text; throws if the demo ends first. */
   line(text: string): Promise<void>;
   /** Waits for the JSON on standard output and returns it. */
   result(): Promise<string>;
@@ -38,7 +38,7 @@ export interface DemoRun {
   longestSilenceFrom(text: string): number;
   /** The processes of this demo, to check that the search finds them. */
   processes(): readonly string[];
-  /** Waits until no process and no temporary file of this demo is left; throws after a while. */
+  /** Waits until no process and no temporary file of this demo is left; throws after 60 s. */
   nothingLeft(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export async function startDemo({
   onTestFinished(() => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   });
-  /** Waits until it has printed the text; throws if it ends before. */
+  /** Throws if the demo ends before `isPrinted` is true. */
   const until = async (what: string, isPrinted: () => boolean): Promise<void> => {
     const said = new Promise<void>((done) => {
       const look = (): void => {
@@ -133,7 +133,7 @@ function processesOf(folder: string): string[] {
     .map((line) => line.slice(0, 100));
 }
 
-/** `--keep -o json` prints the key of its sandbox on purpose; all other output is searched for it. */
+/** `--keep -o json` prints the key of its sandbox on purpose; the search for secrets covers all other output. */
 function keepOutput(lines: readonly string[]): void {
   const isKey = /^ *"AWS_SECRET_ACCESS_KEY": "([^"]+)/;
   for (const line of lines) keepSecret('secret access key', isKey.exec(line)?.[1] ?? '');

@@ -6,8 +6,8 @@ import { binariesOf } from './kubernetes-versions.ts';
 import { localCluster } from './local-cluster.ts';
 
 /**
- * Runs the same tests on an API server of each version, one cluster for all of them. Where there is no Go to build one
- * with, they are skipped and say so; a build that fails is a failure.
+ * Runs the same tests on an API server of each version, with one cluster per version. If Go is needed to build it and
+ * is not installed, the tests are skipped with that reason; a failed build is a failure.
  */
 export async function describeVersions(
   versions: readonly KubernetesVersion[],
@@ -17,7 +17,7 @@ export async function describeVersions(
     const why = await missing(version);
     describe(`Kubernetes ${version}`, () => {
       if (why === null) tests(localCluster({ version }), version);
-      else it('is not here', ({ skip }) => skip(why));
+      else it('is missing', ({ skip }) => skip(why));
     });
   }
 }

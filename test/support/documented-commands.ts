@@ -3,7 +3,7 @@ import { parse } from 'shell-quote';
 import { withOptionsBehind } from '../../src/cli/command-line.ts';
 import { createProgram } from '../../src/cli/program.ts';
 
-/** The command lines of irsactl in a text of shell commands: the words behind `irsactl`. */
+/** Returns the irsactl command lines in a shell script, each as its arguments. */
 export function irsactlCommands(script: string): readonly (readonly string[])[] {
   const lines = script.replaceAll(/\\\n\s*/g, ' ').split('\n');
   return lines
@@ -11,11 +11,11 @@ export function irsactlCommands(script: string): readonly (readonly string[])[] 
     .flatMap(([program, ...words]) => (program === 'irsactl' ? [words] : []));
 }
 
-/** The commands of one line, each as its words; what stands behind a redirection is a file. */
+/** Returns the commands of one line, each as its words. The word after a redirection is a file. */
 function commandsOf(line: string): readonly (readonly string[])[] {
   const commands: string[][] = [[]];
   let isFile = false;
-  // A variable stands for one word.
+  // A variable counts as one word.
   for (const token of parse(line.replace(/^\$ /, ''), (name) => `$${name}`)) {
     if (typeof token === 'string') {
       if (!isFile) commands.at(-1)?.push(token);
@@ -27,7 +27,7 @@ function commandsOf(line: string): readonly (readonly string[])[] {
   return commands;
 }
 
-/** Parses a command line with the real parser, and does nothing; throws where it is refused. */
+/** Parses a command line with the real parser and does nothing else; throws if the parser refuses it. */
 export function parseOnly(words: readonly string[]): void {
   const program = createProgram();
   disarm(program);
@@ -36,7 +36,7 @@ export function parseOnly(words: readonly string[]): void {
 
 function disarm(command: Command): void {
   command.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {}, outputError: () => {} });
-  // Also those that hold others: `demo` is a command itself.
+  // Also commands with subcommands: `demo` is a command itself.
   command.action(() => {});
   for (const child of command.commands) disarm(child);
 }

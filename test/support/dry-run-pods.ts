@@ -7,7 +7,7 @@ import type { ServiceAccountName } from '../../src/trust/subject.ts';
 
 interface PodCounts {
   injected: number;
-  /** Without their role. */
+  /** Pods without their role. */
   bare: number;
   failed: number;
 }
@@ -29,7 +29,7 @@ export class DryRunPods {
     return pod;
   }
 
-  /** Creates pods all the while; how many came back with and without their role. */
+  /** Creates pods while `work` runs; counts those with and without their role. */
   async meanwhile(work: () => Promise<unknown>): Promise<PodCounts> {
     const counts = { injected: 0, bare: 0, failed: 0 };
     const ending = new AbortController();

@@ -4,7 +4,7 @@ import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { type AccountId, partitionOf } from '../../src/trust/arn.ts';
 import { chainAnd } from './marked-chain.ts';
 
-/** A resolved chain as the example of the README gives it, on one node and with a webhook on this machine. */
+/** Returns the resolved chain of the README's example, with one node and a webhook on this machine. */
 export function fakeChain(over: Partial<TrustChain> = {}): TrustChain {
   const text = chainAnd('  injection: {webhook: {url: "https://127.0.0.1:8443/mutate"}}');
   const local = text.replace('ssh: cp-1.example.internal', 'local: true');

@@ -8,7 +8,7 @@ import type { ChainOutputs } from '../../src/chain/outputs.ts';
 import type { Progress } from '../../src/chain/progress.ts';
 import { type Standing, unknownStanding } from '../../src/chain/standing.ts';
 
-/** A link over an in-memory set of things: each change that is applied is no longer planned. */
+/** A link over an in-memory set of targets. An applied change is not planned again. */
 export interface FakeLink extends Link {
   readonly applied: string[];
 }
@@ -17,17 +17,17 @@ export interface FakeLinkOptions {
   readonly changes?: (outputs: ChainOutputs) => readonly Change[];
   readonly findings?: readonly Finding[];
   readonly outputs?: Partial<ChainOutputs>;
-  /** Handed on only once every change is applied. */
+  /** Outputs that the link returns only after every change is applied. */
   readonly outputsWhenDone?: Partial<ChainOutputs>;
-  /** Asked at each look. */
+  /** Called for each verification; returns the findings. */
   readonly verify?: () => readonly Finding[];
   readonly standing?: Standing;
   readonly onApply?: (change: Change, progress: Progress) => void | Promise<void>;
   /** Default: one lane. */
   readonly laneOf?: (change: Change) => string;
-  /** The one stage of destroy that has its changes to do. Default: each that is asked for. */
+  /** The only stage of destroy with changes. Default: every stage. */
   readonly stage?: RemovalStage;
-  /** Default: that it is in place. */
+  /** Default: says that the link is in place. */
   readonly summary?: string;
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Makes a folder for PATH that holds just these programs of the machine and these shell scripts. */
+/** Creates a folder for PATH with only these programs of the machine and these shell scripts. */
 export function fakePath(
   folder: string,
   machine: readonly string[],

@@ -4,13 +4,13 @@ import type { LinkName } from '../../src/chain/link-name.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
 import type { Standing } from '../../src/chain/standing.ts';
 
-/** When the looks of these tests are made. */
+/** The time at which these tests read the status. */
 export const lookedAt = Date.parse('2026-11-26T18:03:20Z');
 
 type FakeLink = Omit<PlannedLink, 'changes' | 'findings'> &
   Partial<PlannedLink> & { readonly since?: string; readonly expires?: Standing['expires'] };
 
-/** A chain as it was seen, of links that are given as far as they matter. */
+/** Returns a chain's status; each test gives only the relevant fields of its links. */
 export function fakeStatus(...links: readonly FakeLink[]): ChainStatus {
   const plan: ChainPlan = {
     format: 'irsactl.dev/plan/v1alpha1',

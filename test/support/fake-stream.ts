@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/** A standard stream that keeps what it gets. */
+/** A standard stream that records what it receives. */
 export class FakeStream extends EventEmitter {
   readonly isTTY: boolean;
   columns: number;
@@ -18,7 +18,7 @@ export class FakeStream extends EventEmitter {
   }
 }
 
-/** What a terminal got, to be read: ⟲ is where a living line is erased. */
+/** Makes terminal output readable: ⟲ marks each erased live line. */
 export function withErasures(written: string): string {
   return written
     .replaceAll('\r\u001b[2K\u001b7\u001b[B\u001b[J\u001b8', '⟲')

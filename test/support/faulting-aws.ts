@@ -3,22 +3,22 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What happens to a call: AWS does it and its answer is lost or cut, it is refused as one too many, or nothing answers. */
+/** Faults of a call: AWS carries it out and the response is lost or cut, AWS throttles it, or it never gets a response. */
 export const faults = ['lost', 'cut', 'throttled', 'hanging'] as const;
 export type Fault = (typeof faults)[number];
 
 export interface FaultingAws {
   readonly endpoint: string;
-  /** How many tries have come in. */
+  /** The number of received tries. */
   readonly calls: number;
-  /** The first try of every call from now on fails; the SDK numbers its tries. */
+  /** Fails the first try of every later call; the SDK numbers its tries. */
   failFirstTries(fault: Fault): void;
   failEveryTry(fault: Fault): void;
   failNothing(): void;
   close(): Promise<void>;
 }
 
-/** Stands between the AWS clients and what stands for AWS, and spoils calls. */
+/** A proxy between AWS clients and a stand-in for AWS that injects faults. */
 export async function faultingAws(target: string): Promise<FaultingAws> {
   let calls = 0;
   let fails: (incoming: IncomingMessage) => Fault | null = () => null;
@@ -67,7 +67,7 @@ async function pass(
   if (fault === 'lost') outgoing.destroy();
   else if (fault === 'cut') cut(outgoing, answer.statusCode ?? 200, content);
   else {
-    // A HEAD has a length and no body.
+    // A response to HEAD has a content-length and no body.
     const length = incoming.method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(content) };
     outgoing.writeHead(answer.statusCode ?? 200, { ...headers, ...length }).end(content);
   }
@@ -83,7 +83,7 @@ function forward(target: string, incoming: IncomingMessage, body: string): Promi
   });
 }
 
-/** Half of the body where there is one, else half of the head. */
+/** Sends half of the body; if the body is empty, half of the head. */
 function cut(outgoing: ServerResponse, status: number, content: string): void {
   const head = `HTTP/1.1 ${status} OK\r\ncontent-type: application/xml\r\n`;
   const half = content.slice(0, content.length / 2);
@@ -92,7 +92,7 @@ function cut(outgoing: ServerResponse, status: number, content: string): void {
   socket?.end(cutText);
 }
 
-/** S3 says SlowDown with 503, the query services Throttling with 400; a HEAD has no body to say it in. */
+/** S3 answers SlowDown with 503, the query services Throttling with 400; a response to HEAD has no body for a code. */
 function throttle(incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (incoming.method === 'HEAD') outgoing.writeHead(503).end();
   else if (String(incoming.headers.authorization).includes('/s3/')) {

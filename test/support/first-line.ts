@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** The first line that a child prints; an error with what it wrote to standard error if it ends before. */
+/** Returns the first line that a child prints; throws its standard error if it ends first. */
 export function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const { stdout, stderr } = child;

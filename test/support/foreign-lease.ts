@@ -4,7 +4,7 @@ import { labChain } from './chain-lab.ts';
 const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
 const own = `${leases}/irsactl-${labChain.name}`;
 
-/** Creates the chain's Lease as another irsactl does. */
+/** Creates the chain's Lease as another run of irsactl does. */
 export async function holdLease({ api }: LocalCluster, holder: string): Promise<void> {
   const time = new Date().toISOString().replace('Z', '000Z');
   await api.call('POST', leases, {
@@ -15,7 +15,7 @@ export async function holdLease({ api }: LocalCluster, holder: string): Promise<
   });
 }
 
-/** The same, renewed each second until the returned function deletes it. */
+/** Creates the Lease and renews it each second until the returned function deletes it. */
 export async function keepLease(cluster: LocalCluster, holder: string): Promise<() => Promise<void>> {
   await holdLease(cluster, holder);
   const renew = async (): Promise<void> => {

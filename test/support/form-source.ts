@@ -4,7 +4,7 @@ import { parseManifest } from '../../src/links/control-plane/manifest/parse-mani
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import { pemOf, type TestKeyPair } from './test-keys.ts';
 
-/** A manifest with its key files. Where `keyFiles` is left out, every file that the flags name holds one key. */
+/** Returns a manifest with its key files. Without `keyFiles`, every file in the flags holds one key. */
 export function formSource(content: string | Uint8Array, keyFiles?: ReadonlyMap<string, string>): FormSource {
   const read = parseManifest(Buffer.from(content));
   if ('fault' in read) throw new Error(read.fault);
@@ -14,7 +14,7 @@ export function formSource(content: string | Uint8Array, keyFiles?: ReadonlyMap<
   return { manifest, keyFiles: keyFiles ?? new Map(paths.map((path) => [path, soleKey])) };
 }
 
-/** What an edit leaves behind. */
+/** Returns the source after an edit. */
 export function editedSource(
   { keyFiles }: FormSource,
   edit: FormEdit | { readonly fault: string },
@@ -23,7 +23,7 @@ export function editedSource(
   return formSource(edit.manifest, new Map([...keyFiles, ...edit.keyFiles]));
 }
 
-/** A key pair as a key file has it. */
+/** A key pair in the form of a key file. */
 export interface NamedKey extends KeyPems {
   readonly kid: string;
   readonly privatePem: string;
@@ -38,7 +38,7 @@ export function namedKey({ publicKey, privateKey }: TestKeyPair): NamedKey {
   };
 }
 
-/** The public half of a pair that only its file knows. */
+/** The public key of a pair that exists only in its file. */
 const soleKey = `-----BEGIN PUBLIC KEY-----
 MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE36m28eCOY/KdQx1G40VeHXOSdNha
 PEaezzvpQcHk826ik5fstTorNY0UQ/IDffs+DamILW3biCfvnK94A/IfBg==

@@ -5,8 +5,8 @@ import type { TestProject } from 'vitest/node';
 import { watchProcessArguments } from './process-arguments.ts';
 
 /**
- * Keeps transcripts and process arguments for the closing search; see transcript.ts. Processes are watched only where
- * that search runs.
+ * Keeps transcripts and process arguments for the closing search; see transcript.ts. Watches processes only if that
+ * search runs.
  */
 export function setup({ vitest }: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'irsactl-transcripts-'));

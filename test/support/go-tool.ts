@@ -8,20 +8,20 @@ import { withLock } from './with-lock.ts';
 
 const run = promisify(execFile);
 
-/** A program that others wrote in Go, and the version that tests are written for. */
+/** A third-party program in Go, and the version for which the tests are written. */
 interface WantedTool {
   readonly name: string;
   readonly module: string;
   /** Folder of the command in the module. */
   readonly command: string;
   readonly version: string;
-  /** How long Go usually builds it. */
+  /** The usual duration of its build. */
   readonly minutes: number;
 }
 
 export type GoTool = { readonly path: string } | { readonly missing: string };
 
-/** The program on the PATH, else one that Go has built, once, in the user's cache; else why there is none. */
+/** Returns the program from the PATH or, built once with Go, from the user's cache; else the reason why it is missing. */
 export async function findGoTool(wanted: WantedTool): Promise<GoTool> {
   const { name, version } = wanted;
   if (await hasTool(name)) return { path: name };
@@ -32,7 +32,7 @@ export async function findGoTool(wanted: WantedTool): Promise<GoTool> {
   if (!(await hasTool('go'))) return { missing: `neither ${name} nor Go is installed` };
   await mkdir(folder, { recursive: true });
   try {
-    // Several files of tests want it at the same time.
+    // Several test files need it at the same time.
     await withLock(join(cache, 'lock'), async () => {
       if (!(await exists(path))) await build(wanted, folder);
     });

@@ -6,23 +6,22 @@ import { projectRoot } from './run-irsactl.ts';
 import { runTool } from './run-tool.ts';
 
 const version = 'v3.22.0';
-/** Stamped where helm is released; without it helm takes every cluster for an old one. */
+/** A released helm has the version built in; without this flag, a helm built here assumes an old cluster. */
 const kubeVersion = ['--kube-version', '1.36.0'];
 
 export const chart = join(projectRoot, 'deploy/chart');
 
-/** The helm on the PATH, else one that Go has built, once, in the user's cache; else why there is none. */
 export function findHelm(): Promise<GoTool> {
   return findGoTool({ name: 'helm', module: 'helm.sh/helm/v3', command: 'cmd/helm', version, minutes: 3 });
 }
 
-/** What the chart makes of these values, written as in `--set-json`, in helm's order of installation. */
+/** Renders the chart with these values, as `--set-json` does; returns the objects in helm's order of installation. */
 export async function helmTemplate(helm: string, values: JsonObject = {}): Promise<readonly JsonObject[]> {
   const args = ['template', 'irsactl-webhook', chart, '--namespace', 'irsactl-system', ...kubeVersion];
   return objectsIn(await runTool(helm, [...args, '--values', '-'], { input: JSON.stringify(values) }));
 }
 
-/** The objects of a file of several documents. */
+/** Returns the objects of a multi-document YAML file. */
 export function objectsIn(text: string): readonly JsonObject[] {
   return parseAllDocuments(text).flatMap((document) => {
     if (document.errors[0]) throw document.errors[0];

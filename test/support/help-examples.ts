@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { guideOf } from '../../src/cli/help/command-guide.ts';
 import { createProgram } from '../../src/cli/program.ts';
 
-/** Examples of the help that no test can run as they stand, and why: help.test.ts gives them to the parser. */
+/** Examples of the help that no test can run unchanged, with the reason: help.test.ts only parses them. */
 export const onlyParsed: Readonly<Record<string, string>> = {
   'irsactl init': 'asks a person: test/system/cli/init.test.ts',
   'irsactl status -f staging.yaml --context staging': 'needs a second cluster',
@@ -21,7 +21,7 @@ export const onlyParsed: Readonly<Record<string, string>> = {
     'writes to the machine: test/extended/cli/kubectl-plugin.test.ts',
 };
 
-/** The examples in the help of a command that a test can run, in their order: `helpExamples('role show')`. */
+/** Returns the examples in a command's help that a test can run, in order: `helpExamples('role show')`. */
 export function helpExamples(name: string): readonly string[] {
   const found = name
     .split(' ')

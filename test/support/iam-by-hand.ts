@@ -10,24 +10,24 @@ import {
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 
-/** What an account has of a chain: its provider, a role that is bounded and one that is not. */
+/** The chain's resources in an account: its provider, a role with a permissions boundary and one without. */
 interface ThingsInIam {
   readonly account: string;
   readonly provider: string;
   readonly audience: string;
   readonly bounded: string;
   readonly free: string;
-  /** ARN of the policy that bounds a role. */
+  /** ARN of the policy that is the permissions boundary. */
   readonly boundary: string;
 }
 
-/** What somebody who may do everything in IAM changes by hand. */
+/** Manual changes by a user with every right in IAM. */
 export function iamByHand(iam: IAMClient, things: ThingsInIam) {
   const { account, audience, bounded, boundary } = things;
   const OpenIDConnectProviderArn = things.provider;
   const RoleName = things.free;
   return {
-    /** Settings are other than they should be. */
+    /** Changes settings away from the desired state. */
     async drift(): Promise<void> {
       const PolicyDocument = JSON.stringify({
         Version: '2012-10-17',
@@ -43,7 +43,7 @@ export function iamByHand(iam: IAMClient, things: ThingsInIam) {
       await iam.send(new UpdateRoleCommand({ RoleName, Description: 'mine' }));
       await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
     },
-    /** Tags of the provider and of the role that is not bounded are gone. */
+    /** Removes tags of the provider and of the role without a boundary. */
     async untag(...TagKeys: string[]): Promise<void> {
       await iam.send(new UntagRoleCommand({ RoleName, TagKeys }));
       await iam.send(new UntagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, TagKeys }));

@@ -30,7 +30,7 @@ const configShape = z.object({
   rootfs: z.object({ diff_ids: z.array(z.string()) }),
 });
 
-/** What `make image` wrote, where it was told to. */
+/** The files that `make image` wrote, and the image's name and digest. */
 export interface BuiltImage {
   readonly archive: string;
   readonly sbom: string;
@@ -38,7 +38,7 @@ export interface BuiltImage {
   readonly digest: string;
 }
 
-/** Null where images can be built; else why not. */
+/** Returns null if images can be built, else the reason. */
 export async function whyNoImage(): Promise<string | null> {
   if (process.platform !== 'linux') return 'an image is built on Linux';
   return (await hasTool('dpkg-deb')) ? null : 'dpkg-deb is not installed';
@@ -60,12 +60,12 @@ export async function buildImage(
   return { archive, sbom: archive.replace(/\.tar$/, '.spdx.json'), name, digest };
 }
 
-/** Only lays out the files of the image, as the Dockerfile does. */
+/** Lays out the files of the image without packing them, as the Dockerfile does. */
 export async function layOutImage(rootfs: string): Promise<void> {
   await run(process.execPath, [join(projectRoot, 'scripts/image.ts'), '--root', rootfs]);
 }
 
-/** An archive unpacked: the layout, and the file system that the layers of its first image make. */
+/** Unpacks an archive; returns its layout, and the file system from the layers of its first image. */
 export async function unpackLayers(archive: string, folder: string) {
   const layout = join(folder, 'layout');
   const rootfs = join(folder, 'rootfs');
@@ -84,7 +84,7 @@ export async function unpackLayers(archive: string, folder: string) {
   return { layout, rootfs, image, manifest, config, layers, artifact, blobPath, read };
 }
 
-/** An archive of `make image` unpacked, with its SBOM. */
+/** Unpacks an archive of `make image`, with its SBOM. */
 export async function unpackImage(archive: string, folder: string) {
   const { artifact, ...image } = await unpackLayers(archive, folder);
   if (!artifact) throw new Error('The index names an image and its SBOM.');
@@ -92,15 +92,15 @@ export async function unpackImage(archive: string, folder: string) {
   return { ...image, artifact, sbom };
 }
 
-/** Null where a process can be given another root, read-only; else why not. */
+/** Null if a process can run in another root, read-only; else the reason. */
 export const whyNoOtherRoot: string | null = isRoot
   ? await run('unshare', ['--mount', 'true']).then(
       () => null,
-      () => 'this machine lets nobody make a mount namespace',
+      () => 'this machine does not allow mount namespaces',
     )
-  : 'only root can give a process another root';
+  : 'only root can run a process in another root';
 
-/** Runs /webhook of an unpacked image as the kubelet would: as its user, with its files alone, none of them writable. */
+/** Runs /webhook of an unpacked image as the kubelet would: as the image's user, with only its files, all read-only. */
 export function runImage(rootfs: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const script =
     'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec chroot --userspec=65532:65532 "$0" /webhook "$@"';
@@ -115,7 +115,7 @@ export function runImage(rootfs: string, args: readonly string[], env: NodeJS.Pr
     output,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     exit: once(child, 'close').then(([code]) => code as number | null),
-    /** The first line of either stream that the pattern finds. */
+    /** Waits for a line of either stream that matches the pattern; throws if the process ends first. */
     line: (pattern: RegExp) =>
       new Promise<RegExpExecArray>((resolve, reject) => {
         const look = (line: string) => {

@@ -18,16 +18,15 @@ type Injects =
 
 const path = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
-/** A cluster of maps, with as much of server-side apply as the injection link relies on. */
+/** A cluster in memory, with the parts of server-side apply that the injection link uses. */
 export class InMemoryInjection implements InjectionCluster {
-  /** The registration that was written last. */
+  /** The last written registration. */
   registration: RegistrationFacts | null = null;
-  /** All others. */
   readonly otherRegistrations = new Map<string, RegistrationFacts>();
-  /** What cert-manager writes into each registration; empty where it is not installed. */
+  /** The caBundle that cert-manager writes into each registration; empty if cert-manager is not installed. */
   injected = '';
   injects: Injects = 'what-is-annotated';
-  /** Pods that run, by the service account that they use. */
+  /** Running pods, by service account. */
   readonly pods = new Map<string, string>();
   service: ServiceFacts | null = null;
   #registrationName = '';
@@ -42,12 +41,12 @@ export class InMemoryInjection implements InjectionCluster {
     return this.#accounts.get(name);
   }
 
-  /** A service account as somebody else made it. */
+  /** Creates a service account as another writer would. */
   put(name: string, annotations: Record<string, string>, ownedAnnotations: readonly string[] = []): void {
     this.#accounts.set(name, { uid: 'uid', labels: {}, annotations, ownedAnnotations });
   }
 
-  /** The labels and annotations of an account that was applied as a whole object. */
+  /** Stores the labels and annotations of an account that was applied as a whole object. */
   putWhole(name: string, object: KubernetesObject): void {
     const { metadata } = JSON.parse(JSON.stringify(object));
     const { uid = '', labels = {}, annotations = {} } = metadata;
@@ -62,7 +61,7 @@ export class InMemoryInjection implements InjectionCluster {
     }
   }
 
-  /** What `kubectl edit` does to one annotation: its owner is another one then. */
+  /** Edits one annotation as `kubectl edit` does: irsactl no longer owns it. */
   edit(name: string, key: string, value: string): void {
     const live = this.#accounts.get(name);
     if (!live) throw new Error(`there is no ${name}`);
@@ -99,7 +98,7 @@ export class InMemoryInjection implements InjectionCluster {
     if (metadata.name !== last && this.registration) this.otherRegistrations.set(last, this.registration);
     this.otherRegistrations.delete(metadata.name);
     this.#registrationName = metadata.name;
-    // Nobody who applies without it takes a caBundle away.
+    // An apply without a caBundle does not remove it.
     const live = metadata.name === last ? this.registration : null;
     for (const webhook of webhooks) {
       const same = live?.webhooks.find(({ name }) => name === webhook.name);

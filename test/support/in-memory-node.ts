@@ -6,16 +6,16 @@ interface Entry {
   readonly attributes: Required<FileAttributes>;
 }
 
-/** Thrown where a test kills the run: everything written before stays, nothing after happens. */
+/** Thrown when a test kills the run: earlier writes stay, and nothing later happens. */
 export class Killed extends Error {}
 
 /** Counts the writes of one node, or of all nodes of a cluster together. */
 export class WriteCounter {
-  /** How many writes, renames and removals were carried out. */
+  /** The number of completed writes, renames and removals. */
   writes = 0;
-  /** The number of the write before which the run is killed; null lets it live. */
+  /** Kills the run before the write with this number; null never kills it. */
   killBefore: number | null = null;
-  /** Hears of every one of them. */
+  /** Called after each of them. */
   onWrite: () => void = () => undefined;
 }
 
@@ -23,11 +23,11 @@ export class WriteCounter {
 export class InMemoryNode implements NodeFiles {
   readonly files = new Map<string, Entry>();
   readonly folders = new Map<string, number>();
-  /** Paths that are symbolic links, folders of somebody else's, and files with more than one name. */
+  /** Paths that are symbolic links. `owners` has folders of other users, `names` has files with several hard links. */
   readonly links = new Set<string>();
   readonly owners = new Map<string, number>();
   readonly names = new Map<string, number>();
-  /** Files of these folders lie on another file system. */
+  /** Paths with this prefix are on another file system. */
   otherDevice: string | null = null;
   readonly counter: WriteCounter;
 
@@ -57,13 +57,13 @@ export class InMemoryNode implements NodeFiles {
     this.#makeParents(path);
   }
 
-  /** SHA-256 of a file; empty where there is none, as `sha256sum` prints nothing then. */
+  /** SHA-256 of a file; empty if the file does not exist, because `sha256sum` then prints nothing. */
   hashOf(path: string): string {
     const entry = this.files.get(path);
     return entry ? createHash('sha256').update(entry.content).digest('hex') : '';
   }
 
-  /** A rename by a program of the node itself, which no test kills. */
+  /** Renames a file as a program on the node does; no test kills that. */
   move(from: string, to: string): void {
     const entry = this.files.get(from);
     if (!entry) return;
@@ -71,7 +71,7 @@ export class InMemoryNode implements NodeFiles {
     this.files.set(to, entry);
   }
 
-  /** The same for a folder with all that is in it. */
+  /** Renames a folder with its content. */
   moveAll(from: string, to: string): void {
     for (const path of [...this.files.keys()]) {
       if (path.startsWith(`${from}/`)) this.move(path, to + path.slice(from.length));
@@ -86,7 +86,7 @@ export class InMemoryNode implements NodeFiles {
     return this.files.get(path)?.content.toString('utf8') ?? null;
   }
 
-  /** Everything that is there, for comparison. */
+  /** Returns all files, for comparison. */
   snapshot(): Readonly<Record<string, string>> {
     return Object.fromEntries(
       [...this.files].map(([path, { content, attributes }]) => [
@@ -163,7 +163,7 @@ export class InMemoryNode implements NodeFiles {
     }
   }
 
-  /** One write, or one rename by a script; here a run is killed. */
+  /** Counts one write, or one rename by a script; kills the run if it is due. */
   count(): void {
     const { counter } = this;
     if (counter.writes === counter.killBefore) throw new Killed(`before write ${counter.writes}`);

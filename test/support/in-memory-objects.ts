@@ -14,7 +14,7 @@ export const labNode: NodeFacts = {
   imageCount: 1,
 };
 
-/** Objects by kind, namespace and name, and a controller that makes every workload available at once. */
+/** Objects by kind, namespace and name, and a controller that makes every workload available immediately. */
 export class InMemoryObjects implements InjectionObjects {
   readonly objects = new Map<string, KubernetesObject>();
   nodeList: readonly NodeFacts[] = [labNode];
@@ -24,7 +24,7 @@ export class InMemoryObjects implements InjectionObjects {
   podList: readonly KubernetesObject[] = [];
   /** Of all namespaces. */
   runningPodList: readonly KubernetesObject[] = [];
-  /** False: nobody plays the controller. */
+  /** False: no controller is running. */
   isRunning = true;
   readonly log: string[] = [];
   readonly #cluster: InMemoryInjection;

@@ -9,7 +9,7 @@ import { type Answer, rootKeyOf, type SignedCall, sandboxWithoutPorts, send } fr
 /** S3 and S3 Control of a sandbox without sockets: the SDK's own clients, and raw requests. */
 export interface InProcessS3 {
   readonly store: S3Store;
-  /** The default account of clients. */
+  /** The default account of the clients. */
   readonly account: AccountId;
   /** A client of an account's root user. */
   client(account?: string, region?: string, config?: Partial<S3ClientConfig>): S3Client;

@@ -11,13 +11,13 @@ import { InMemoryInjection } from './in-memory-injection.ts';
 import { InMemoryObjects } from './in-memory-objects.ts';
 import { planOf, removalOf, verdictOf } from './look.ts';
 
-/** The injection link on a cluster in memory, and what commands do with it. */
+/** The injection link on a cluster in memory, with the operations of the commands. */
 export class InjectionBench {
   readonly cluster = new InMemoryInjection(['shop']);
   readonly objects = new InMemoryObjects(this.cluster);
   answer: WebhookAnswer = { kind: 'ready' };
   registryAnswer: RegistryAnswer = { kind: 'there' };
-  /** What was said while something was awaited. */
+  /** The messages that the link printed while it waited. */
   readonly waits: string[] = [];
   #now = 0;
   wallClock = Date.UTC(2026, 0, 1);
@@ -75,7 +75,7 @@ export class InjectionBench {
   }
 }
 
-/** The context of the example chain with some of irsa.yaml written otherwise. */
+/** The context of the example chain with some fields of irsa.yaml changed. */
 export function withChain(over: Partial<TrustChain>): ChainContext {
   return fakeContext({ chain: fakeChain(over) });
 }

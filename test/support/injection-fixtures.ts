@@ -12,11 +12,11 @@ import type { Json } from '../../src/trust/json.ts';
 const json: z.ZodType<Json> = z.json();
 const annotations = z.record(z.string(), z.string());
 
-/** The ways to inject that a fixture may leave out. */
+/** The ways to inject; a fixture may exclude some. */
 const modes = ['webhook', 'admission-policy'] as const;
 
 const written = z.strictObject({
-  /** What the flags say; what is absent has its default. */
+  /** The flags; an absent one has its default. */
   settings: z
     .strictObject({
       annotationPrefix: z.string(),
@@ -41,28 +41,28 @@ const written = z.strictObject({
     .default({}),
   /** The instance identity document of `--compose-role-arn`. */
   composeRoleArn: z.strictObject({ region: z.string(), account: z.string() }).optional(),
-  /** Annotations of the pod's service account; null where nobody knows the account. */
+  /** Annotations of the pod's service account; null if the account does not exist. */
   serviceAccount: annotations.nullable(),
   /** Annotations of the pod's namespace, `shop`. */
   namespace: annotations.optional(),
   /** `data.config` of the ConfigMap pod-identity-webhook. */
   configMap: json.optional(),
-  /** Whether the file of EKS Pod Identity names the service account. */
+  /** Whether the EKS Pod Identity file names the service account. */
   containerCredentials: z.boolean().default(false),
-  /** Which ways to inject can do this; all where absent. */
+  /** The ways to inject that support this case. Default: all. */
   modes: z.array(z.enum(modes)).default([...modes]),
-  /** The word in docs/webhook-compatibility.md under which the difference to the EKS webhook stands. */
+  /** The word in docs/webhook-compatibility.md that names the difference to the EKS webhook. */
   differs: z.string().optional(),
   outcome: z
     .enum(['injected', 'unchanged', 'no-identity', 'missed', 'rejected', 'opted-out'])
     .default('injected'),
-  /** All warnings, without the name of the speaker. */
+  /** All warnings, without the webhook's name in front. */
   warnings: z.array(z.string()).default([]),
   pod: json,
   expected: json,
 });
 
-/** A pod, what is known of its identity, and what becomes of it. */
+/** A pod, the known facts about its identity, and the expected result. */
 export interface InjectionFixture extends Omit<z.infer<typeof written>, 'settings' | 'composeRoleArn'> {
   readonly file: string;
   readonly settings: InjectionSettings;
@@ -72,7 +72,7 @@ export interface InjectionFixture extends Omit<z.infer<typeof written>, 'setting
 export const fixtureNamespace = 'shop';
 const folder = join(import.meta.dirname, '../../src/injection/compatibility');
 
-/** Every file of the folder: adding one adds a case to each test that uses this. */
+/** Reads every file of the folder: a new file adds a case to each test that uses this. */
 export function injectionFixtures(): readonly InjectionFixture[] {
   return readdirSync(folder).map((file) => {
     const text = readFileSync(join(folder, file), 'utf8');
@@ -107,7 +107,7 @@ function factsOf(
   };
 }
 
-/** Two pods are the same when they differ only in nulls, empty objects and empty strings: the API server drops those. */
+/** Drops nulls, empty objects and empty strings, as the API server does, so that equal pods compare as equal. */
 export function comparablePod(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparablePod);
   if (typeof value !== 'object' || value === null) return value;

@@ -23,16 +23,15 @@ export const consents = {
   adopt: { adopt: true, issuerChangeReviewed: false, acceptLoss: false },
 } as const;
 
-/** The marks of the example chain, and of another cluster that has the same name. */
+/** The ownership tags of the example chain, and of another cluster with the same name. */
 export const ownMark: Tags = ownershipTags(fakeContext());
 export const otherMark: Tags = { ...ownMark, 'irsactl.dev/cluster-uid': 'another-cluster' };
 
-/** What the issuer of the example chain should be, with these keys. */
+/** The desired issuer of the example chain, with these keys. */
 export function issuerWith(keys: Known<readonly Jwk[]>, context = fakeContext()): DesiredIssuer {
   return desiredIssuer(context, { ...noOutputs, publicKeys: keys });
 }
 
-/** The issuer of the example chain. */
 export const exampleUrl = declaredIssuerUrl(fakeContext().chain);
 
 export function storedDocument(body: string, tags: Tags = ownMark): StoredDocument {
@@ -44,7 +43,7 @@ export function storedDocument(body: string, tags: Tags = ownMark): StoredDocume
   };
 }
 
-/** All of Block Public Access that a bucket with a public policy can have. */
+/** Every setting of Block Public Access that a bucket with a public policy can have on. */
 export const soundBlock = {
   blockPublicAcls: true,
   ignorePublicAcls: true,
@@ -64,7 +63,7 @@ export const absentBucket: BucketFacts = {
   keys: [],
 };
 
-/** The bucket of the example chain as it is after an apply with these keys. */
+/** The bucket of the example chain after an apply with these keys. */
 export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
   const desired = issuerWith(known(keys));
   const { discovery, jwks } = desiredDocuments(desired, { kept: [] });
@@ -86,7 +85,7 @@ export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
 
 export const nobodyTrusts: TrustFacts = { trusting: [], elsewhere: [], sharing: [] };
 
-/** What the issuer link sees where its bucket looks like this. */
+/** The facts of the issuer link for a bucket with these facts. */
 export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts): IssuerFacts {
   const place = {
     isOurs: true,

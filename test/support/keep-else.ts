@@ -5,7 +5,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** Somebody changes all that decides how a bucket keeps what lies in it. */
+/** Changes every setting that decides how a bucket stores objects: versioning, ownership and encryption. */
 export async function keepElse(s3: S3Client, Bucket: string): Promise<void> {
   const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms' as const };
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }));

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { NodeFiles } from '../../src/chain/node-files.ts';
 
-/** Runs what ends as if it were killed as soon as a file is put in place: everything before stays, nothing after happens. */
+/** Runs `run` and kills it right after the rename to a path that `isLast` accepts: earlier writes stay. */
 export async function killedAtRename(
   files: Pick<NodeFiles, 'rename'>,
   isLast: (to: string) => boolean,

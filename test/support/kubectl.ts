@@ -1,7 +1,7 @@
 import { findBinaries } from '../../src/binaries/find-binaries.ts';
 import { hasTool } from './run-tool.ts';
 
-/** The kubectl beside kube-apiserver, else the one on the PATH. */
+/** Returns the path of the kubectl next to kube-apiserver, else of the one on the PATH. */
 export async function findKubectl(): Promise<string> {
   const { kubectl } = await findBinaries();
   if (kubectl !== undefined) return kubectl;

@@ -2,8 +2,8 @@ import { findBinaries } from '../../src/binaries/find-binaries.ts';
 import { searchLines } from '../../src/binaries/search-lines.ts';
 
 /**
- * Gets kube-apiserver and etcd before the first system test, so that a cold download or build counts against no
- * test's time. Where they cannot be had it says why; the tests that need them will fail and say so again.
+ * Gets kube-apiserver and etcd before the first system test, so that a download or build does not count toward any
+ * test's time. If it fails, it prints the reason; the tests that need the programs then fail with the same reason.
  */
 export async function setup(): Promise<void> {
   const progress = searchLines((line) => process.stderr.write(`${line}\n`));

@@ -7,7 +7,7 @@ import { searchLines } from '../../src/binaries/search-lines.ts';
 /** The Kubernetes versions that tests run on. */
 export const testedVersions = ['v1.34.4', 'v1.36.3', 'v1.37.2'] as const satisfies KubernetesVersion[];
 
-/** The programs of a version; the version that everything else runs on may be a released one of the same minor. */
+/** Returns the programs of a version. For the default version, a release of the same minor is also accepted. */
 export function binariesOf(
   version: KubernetesVersion,
   options: Pick<FindBinariesOptions, 'progress'> = {},

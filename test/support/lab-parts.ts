@@ -10,20 +10,20 @@ import { type ChainLab, labChain } from './chain-lab.ts';
 /** The AWS account of a lab. */
 export function labAccount(lab: ChainLab) {
   const { state } = lab.sandbox();
-  return there(state.accounts.get(state.defaultAccount));
+  return required(state.accounts.get(state.defaultAccount));
 }
 
 /** The first identity provider of the account: the chain's. */
 export function labProvider(lab: ChainLab): IdentityProvider {
-  return there([...labAccount(lab).providers.values()][0]);
+  return required([...labAccount(lab).providers.values()][0]);
 }
 
 /** The role of the chain's one service account. */
 export function labRole(lab: ChainLab): Role {
-  return there(labAccount(lab).roles.get(`${labChain.name}-${labChain.namespace}-${labChain.account}`));
+  return required(labAccount(lab).roles.get(`${labChain.name}-${labChain.namespace}-${labChain.account}`));
 }
 
-/** Writes the role's trust policy anew; gives what puts it back. */
+/** Changes the role's trust policy; returns a function that restores it. */
 export function editTrustPolicy(lab: ChainLab, edit: (text: string) => string): () => void {
   const role = labRole(lab);
   const before = role.trustPolicy;
@@ -35,10 +35,10 @@ export function editTrustPolicy(lab: ChainLab, edit: (text: string) => string): 
 
 /** The bucket of the published documents. */
 export function labBucket(lab: ChainLab): Bucket {
-  return there(lab.sandbox().s3Store.buckets.get(labChain.bucket));
+  return required(lab.sandbox().s3Store.buckets.get(labChain.bucket));
 }
 
-/** Overwrites a published document, as somebody with the right to do so would; gives what puts it back. */
+/** Overwrites a published document, as another writer with that right would; returns a function that restores it. */
 export function overwriteDocument(
   lab: ChainLab,
   key: string,
@@ -46,7 +46,7 @@ export function overwriteDocument(
   contentType = 'application/json',
 ): () => void {
   const { objects } = labBucket(lab);
-  const before = there(objects.get(key));
+  const before = required(objects.get(key));
   const bytes = Buffer.from(edit(before.bytes.toString('utf8')));
   const after: StoredObject = {
     ...before,
@@ -71,16 +71,16 @@ export async function replaceObject(
   await lab.cluster.api.call('PUT', path, after);
 }
 
-/** Puts another manifest in place in one step, as an editor does, and waits for the API server that it asks for. */
+/** Replaces the manifest with one rename, as an editor does, and waits for the restarted API server. */
 export async function replaceManifest(lab: ChainLab, text: string): Promise<void> {
-  const beside = join(lab.cluster.directory, 'manifest.next');
-  await writeFile(beside, text);
-  await rename(beside, lab.cluster.manifestPath);
+  const temporary = join(lab.cluster.directory, 'manifest.next');
+  await writeFile(temporary, text);
+  await rename(temporary, lab.cluster.manifestPath);
   await lab.cluster.waitUntilReady();
 }
 
-/** A part of the lab that the chain has put there. */
-function there<T>(part: T | undefined): T {
+/** Throws if an earlier apply has not created this part of the lab. */
+function required<T>(part: T | undefined): T {
   if (part === undefined) throw new Error('the chain has not been applied to this lab');
   return part;
 }

@@ -7,7 +7,7 @@ const audience = 'sts.amazonaws.com';
 const { namespace, account, name } = labChain;
 export const labRole = `${name}-${namespace}-${account}`;
 
-/** What a pod of the lab's service account does with its token for AWS. */
+/** The actions of a pod of the lab's service account and of its token for AWS. */
 export function labPod(lab: () => ChainLab) {
   return {
     async mint(): Promise<string> {

@@ -9,13 +9,13 @@ import { writeServedPair } from './served-pair.ts';
 
 type Pair = Awaited<ReturnType<typeof writeServedPair>>;
 
-/** The webhook of a lab; it keeps its port over a stop and a start. */
+/** The webhook of a lab; it keeps its port when it restarts. */
 export interface LabWebhook {
   readonly port: number;
-  /** The CA of its certificate, in PEM. */
+  /** The CA that signed its certificate, in PEM. */
   readonly caBundle: string;
   stop(): Promise<void>;
-  /** `another`: under a certificate of another CA. */
+  /** `another`: with a certificate of another CA. */
   start(certificate?: 'own' | 'another'): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ export const queue = {
 const [example] = fakeChain().roles;
 if (example === undefined) throw new Error('the example has a role');
 
-/** One role that is bounded, and one that is not, with every kind of policy. */
+/** One role with a permissions boundary and one without, with every kind of policy. */
 export const chain = fakeChain({
   name: 'least-1',
   tags: { team: 'shop' },
@@ -48,15 +48,15 @@ export type Work = (world: AwsWorld, hand: ByHand) => Promise<void>;
 export const refusedTo = (permissions: readonly AwsPermission[], work: Work, over = chain) =>
   refusedCalls(permissions, over, (world, sandbox) => work(world, byHand(sandbox)));
 
-/** What somebody who may do everything changes by hand. */
+/** Manual changes by a user with every right. */
 interface ByHand {
-  /** Settings are other than they should be. */
+  /** Changes settings away from the desired state. */
   drift(): Promise<void>;
-  /** The marks are gone by which the chain knows its own. */
+  /** Removes the tags by which irsactl recognizes the chain's resources. */
   loseMarks(): Promise<void>;
-  /** An account has a bucket of the name already. */
+  /** Creates a bucket with the chain's bucket name in this account. */
   makeBucket(owner: string): Promise<void>;
-  /** The bounded role is bounded no more. */
+  /** Removes the permissions boundary of the bounded role. */
   loseBoundary(): Promise<void>;
 }
 

@@ -8,13 +8,13 @@ import { stringAt } from '../../src/trust/json.ts';
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
 const apiGroup = 'rbac.authorization.k8s.io';
 
-/** What a service account may do: in its namespace, and in the whole cluster. */
+/** The rights of a service account: in its namespace, and in the whole cluster. */
 interface Rights {
   readonly inNamespace: readonly Json[];
   readonly inCluster?: readonly Json[];
 }
 
-/** A kubeconfig of a new service account `webhook` of a namespace, with these rights and no others. */
+/** Returns a kubeconfig of a new service account `webhook` in a namespace, with only these rights. */
 export async function limitedAccount(
   { api, kubeconfigPath, directory }: LocalCluster,
   namespace: string,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { standardError } from '../../src/cli/output/printer.ts';
 import { progressOn } from '../../src/cli/views/progress-view.ts';
 
-/** Progress of two changes as apply shows it, below some lines; each lasts until somebody writes to the FIFO. */
+/** Shows the progress of two changes as apply does, below some lines. Each change lasts until the test writes to the FIFO. */
 const [fifo = '', above = '0'] = process.argv.slice(2);
 const lines = Number(above);
 if (lines > 0) standardError().lines(Array.from({ length: lines }, (_, at) => `line ${at + 1}`));

@@ -33,7 +33,7 @@ import { planOf, removalOf } from './look.ts';
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
-/** The two links that work on a node, against a real local cluster, one chain each. */
+/** The two links that work on a node, on a real local cluster. Each test has its own chain. */
 export interface LocalChain {
   readonly client: KubernetesClient;
   readonly node: ControlPlaneNode;
@@ -42,7 +42,7 @@ export interface LocalChain {
   readonly ports: ControlPlanePorts;
   readonly directory: string;
   readonly links: { readonly signingKey: Link; readonly controlPlane: Link };
-  /** Its API server by the manifest of now. */
+  /** The API server at the address in the current manifest. */
   server(): Promise<ApiServer>;
   outputs(): Promise<ChainOutputs>;
   plan(consent?: Partial<Consent>): Promise<LinkPlan>;
@@ -54,12 +54,12 @@ export interface LocalChain {
 export interface LocalChainOptions {
   /** Default: `cluster`. */
   readonly source?: SigningKey['source'];
-  /** Called after each script on the node, for faults. */
+  /** Called after each script on the node, to inject faults. */
   readonly afterScript?: (script: string) => void;
-  /** A chain that is there already is opened again by its name. */
+  /** Opens the existing chain with this name. */
   readonly name?: string;
   readonly directory?: string;
-  /** Needed where the API server is down, for then nothing can be looked up. */
+  /** Required if the API server is down, because then irsactl cannot query it. */
   readonly context?: ChainContext;
 }
 

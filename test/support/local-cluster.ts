@@ -8,8 +8,8 @@ import { startLocalCluster } from '../../src/demo/local-cluster/start-local-clus
 import { binariesOf } from './kubernetes-versions.ts';
 
 /**
- * One real etcd and kube-apiserver for all tests of a file: call it at the top of the file (or of a describe)
- * and use what it returns inside tests and hooks that come later.
+ * One real etcd and kube-apiserver for all tests of a file. Call it at the top of the file (or of a describe), and use
+ * its result inside tests and later hooks.
  */
 export function localCluster(
   options: { readonly issuer?: string; readonly version?: KubernetesVersion } = {},

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { NodeShell } from '../../src/chain/node-shell.ts';
 import { openNodes } from '../../src/nodes/open-nodes.ts';
 
-/** The shell of this machine as that of a node, until the test has ended. */
+/** Uses this machine's shell as that of a node until the test ends. */
 export function localShell(): NodeShell {
   const nodes = openNodes({ ask: null });
   onTestFinished(() => nodes.close());

@@ -7,7 +7,7 @@ import type { ChainOutputs } from '../../src/chain/outputs.ts';
 import { planObserved } from '../../src/chain/plan-chain.ts';
 import type { Progress } from '../../src/chain/progress.ts';
 
-/** Looks at one link and plans it. */
+/** Observes one link and plans its changes. */
 export async function planOf(
   link: Link,
   context: ChainContext,
@@ -17,7 +17,7 @@ export async function planOf(
   return (await link.observe(context, outputs)).plan(consent);
 }
 
-/** Looks at one link and plans its removal. */
+/** Observes one link and plans its removal. */
 export async function removalOf(
   link: Link,
   context: ChainContext,
@@ -28,7 +28,7 @@ export async function removalOf(
   return (await link.observe(context, outputs)).planRemoval(stage, consent);
 }
 
-/** Looks at one link and judges it from outside. */
+/** Observes one link and verifies it. */
 export async function verdictOf(
   link: Link,
   context: ChainContext,
@@ -38,7 +38,7 @@ export async function verdictOf(
   return (await link.observe(context, outputs)).verify(progress);
 }
 
-/** Looks at a whole chain and plans one stage of its removal. */
+/** Observes a whole chain and plans one stage of its removal. */
 export async function chainRemoval(
   links: readonly Link[],
   context: ChainContext,

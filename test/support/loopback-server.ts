@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
 
-/** Answers at a free port of 127.0.0.1 until the test is over; gives the URL, without a slash at its end. */
+/** Serves on a free port of 127.0.0.1 until the test ends; returns the URL without a trailing slash. */
 export async function loopbackServer(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');

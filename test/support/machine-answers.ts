@@ -4,7 +4,7 @@ import type { MachineFacts } from '../../src/links/control-plane/preflight/machi
 import { machineScript } from '../../src/links/control-plane/preflight/machine-script.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 
-/** A control plane node in good health, at a time of its own. */
+/** A healthy control plane node whose clock shows `now`. */
 export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): MachineFacts {
   return {
     hostName: 'cp-1',
@@ -25,7 +25,7 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
   };
 }
 
-/** What a machine says of itself in place of what one in good health does: a word of its script, and each answer. */
+/** Answers that replace those of a healthy machine: a word of the machine's script, and each of its answers. */
 export type MachineSays = Record<string, string | readonly (readonly string[])[]>;
 
 /** A machine with room for a second API server. */
@@ -35,7 +35,7 @@ export const roomyMachine: MachineSays = {
   process: 'VmRSS:\t409600 kB\n',
 };
 
-/** What the machine's script prints on a simulated node. */
+/** Returns the output of the machine's script on a simulated node. */
 export function machineAnswers(
   script: string,
   args: readonly string[],

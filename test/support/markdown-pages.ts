@@ -5,12 +5,12 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** A page of the project's documents. */
 export interface MarkdownPage {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly path: string;
   readonly text: string;
 }
 
-/** A fenced block; `info` is the word behind the fence. */
+/** A fenced block; `info` is the word after the fence. */
 export interface FencedBlock {
   readonly page: string;
   readonly line: number;
@@ -18,7 +18,7 @@ export interface FencedBlock {
   readonly text: string;
 }
 
-/** Every page that a user or contributor reads: those at the root, those of docs/ and deploy/. */
+/** Returns every page for users and contributors: at the root, in docs/ and in deploy/. */
 export function markdownPages(): readonly MarkdownPage[] {
   const within = ['docs', 'deploy'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
@@ -29,7 +29,7 @@ export function markdownPages(): readonly MarkdownPage[] {
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
-/** The fenced blocks of a page, without the indent that they have within a list. */
+/** Returns the fenced blocks of a page, without their indent in a list. */
 export function fencedBlocks({ path, text }: MarkdownPage): readonly FencedBlock[] {
   return [...text.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)].map((match) => {
     const [, indent = '', info = '', body = ''] = match;
@@ -38,7 +38,7 @@ export function fencedBlocks({ path, text }: MarkdownPage): readonly FencedBlock
   });
 }
 
-/** A page without its fenced blocks and inline code, in which nothing is a link. */
+/** Returns a page without its fenced blocks and inline code, because neither contains links. */
 export function prose({ text }: MarkdownPage): string {
   return text.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
 }

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../src/errors/catalogue/index.ts';
 import { IrsaErrors } from '../../src/errors/irsa-error.ts';
 import { editorAccepts, faultsWithinSchema } from './schema-judge.ts';
 
-/** All that a user must write. */
+/** The required fields only. */
 export const smallestChain = `apiVersion: irsactl.dev/v1alpha1
 kind: TrustChain
 metadata: {name: prod-1}
@@ -18,7 +18,7 @@ spec:
       policies: [{managed: AmazonS3ReadOnlyAccess}]
 `;
 
-/** Stands in a text where a problem is expected; it is taken out before the text is read. */
+/** Marks the place of an expected problem in a text; removed before irsactl reads the text. */
 const mark = '‸';
 
 /** The smallest chain with one part written differently. */
@@ -35,10 +35,10 @@ export function chainAnd(fields: string): string {
 /** The smallest chain with more roles, list items indented by four. */
 export const chainAndRoles = chainAnd;
 
-/** One problem that a marked text must have: its code and words of its four parts. */
+/** One expected problem of a marked text: its code, and words of its parts. */
 export type ExpectedProblem = readonly [code: ErrorCode, ...words: readonly string[]];
 
-/** Reads a text with marks; there must be exactly the given problems, at the marks, in this order. */
+/** Reads a text with marks and expects exactly these problems, at the marks, in this order. */
 export function expectProblems(marked: string, ...problems: readonly ExpectedProblem[]): void {
   const places = placesOfMarks(marked);
   const text = marked.replaceAll(mark, '');
@@ -55,7 +55,7 @@ export function expectProblems(marked: string, ...problems: readonly ExpectedPro
   expectEditorAgrees(text);
 }
 
-/** Whatever a test says of a file, an editor says as much of it as a JSON Schema can state. */
+/** Expects that an editor reports the same problems, as far as a JSON Schema can express them. */
 function expectEditorAgrees(text: string): void {
   const value = dataIn(text);
   if (value === null) return;
@@ -64,7 +64,7 @@ function expectEditorAgrees(text: string): void {
   expect([text, accepts || errorsOf(text).length > 0]).toEqual([text, true]);
 }
 
-/** Null where the text is no YAML, which editors say as well. */
+/** Returns null if the text is not YAML; editors report that too. */
 function dataIn(text: string): unknown {
   try {
     return readYamlDocument('irsa.yaml', text).value;
@@ -84,7 +84,7 @@ function placesOfMarks(marked: string): readonly string[] {
   });
 }
 
-/** All that is wrong with an irsa.yaml. */
+/** Returns all errors of an irsa.yaml. */
 function errorsOf(text: string): IrsaErrors['errors'] {
   try {
     parseTrustChain('irsa.yaml', text);

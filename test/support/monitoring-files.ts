@@ -53,7 +53,7 @@ const panel = z.strictObject({
   options: z.looseObject({}),
 });
 
-/** The parts of Grafana's model of a dashboard that are used: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/ */
+/** The used parts of Grafana's dashboard model: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/ */
 const dashboard = z.strictObject({
   uid: z.string().max(40),
   title: z.string(),
@@ -89,7 +89,7 @@ export function readDashboard() {
   return dashboard.parse(JSON.parse(readFileSync(join(monitoring, 'dashboard.json'), 'utf8')));
 }
 
-/** Every expression of the dashboard, with Grafana's own variables filled in. */
+/** Returns every expression of the dashboard, with values for Grafana's own variables. */
 export function dashboardExpressions(): readonly string[] {
   const { panels, templating } = readDashboard();
   const ofPanels = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
@@ -101,7 +101,7 @@ export function dashboardExpressions(): readonly string[] {
   );
 }
 
-/** The metrics that an expression speaks of. */
+/** Returns the metrics in an expression. */
 export function metricsIn(expression: string): readonly string[] {
   return expression.match(/\b(?:pod_identity_webhook|http_request|process|nodejs)_\w+/g) ?? [];
 }

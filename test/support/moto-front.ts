@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import { buffer } from 'node:stream/consumers';
 
 /**
- * Stands in front of moto, which carries a Deny of a bucket policy out whatever its conditions say: moto gets the
- * policy without any Deny, and who asks gets back what was put.
+ * A proxy in front of moto, which enforces each Deny of a bucket policy and ignores its conditions. moto gets the policy
+ * without any Deny; a client that reads the policy gets the original.
  */
 export async function startMotoFront(moto: string): Promise<{ endpoint: string; server: Server }> {
   const policies = new Map<string, Buffer>();
@@ -43,7 +43,7 @@ function withoutDenials(policy: Buffer): Buffer {
   return Buffer.from(JSON.stringify({ ...frame, Statement: allowed }));
 }
 
-/** Nobody at moto looks at signatures; checksums would be those of the whole policy. */
+/** moto does not check signatures. Checksum headers are dropped because they are those of the original policy. */
 async function forward(moto: string, { method, url, headers }: IncomingMessage, body: Buffer) {
   const kept = Object.entries(headers).filter(
     ([name]) => !/^(x-amz-checksum|content-md5|x-amz-sdk-checksum|transfer-encoding|expect)/.test(name),

@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { startMotoFront } from './moto-front.ts';
 import { findPythonTools } from './python-tools.ts';
 
-/** A moto server: an AWS that nobody here wrote. https://docs.getmoto.org */
+/** A moto server: a third-party simulation of AWS. https://docs.getmoto.org */
 export interface Moto {
   /** `http://127.0.0.1:PORT`, for all services. */
   readonly endpoint: string;
-  /** Its one account. */
+  /** Its only account. */
   readonly account: string;
   stop(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-// named-servers.mjs PORT=NAME... [KEY CERTIFICATE]: servers on every address that answer each line with their name; over TLS, which
-// begins with a certificate, they say it at once as an answer of HTTP, and end the connection soon.
+// named-servers.mjs PORT=NAME... [KEY CERTIFICATE]: starts servers on all addresses that answer each line with their name.
+// With a certificate, they speak TLS, send an HTTP response with their name immediately, and soon end the connection.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -12,7 +12,7 @@ const servers = words
     const [port, name] = word.split('=');
     const answer = (socket) => {
       socket.on('error', () => {});
-      // Not at once: a client that only agrees on TLS and leaves would meet a reset.
+      // Delay the end: a client that closes right after the TLS handshake would get a reset.
       if (cert) {
         socket.write(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${name}\n`);
         setTimeout(() => socket.end(), 300).unref();

@@ -7,8 +7,8 @@ import type { NodeFiles } from '../../src/chain/node-files.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /**
- * What every way to a node's files does alike; `open` leads to the files of this machine. busybox knows of a file's time
- * whole seconds only.
+ * Tests that every implementation of NodeFiles must pass; `open` opens the files of this machine. busybox supports only
+ * whole seconds in file times.
  */
 export function describeNodeFiles(
   title: string,
@@ -16,7 +16,7 @@ export function describeNodeFiles(
   milliseconds = 123,
 ): void {
   describe(title, () => {
-    it('are written whole, with mode and time, and leave no temporary file', async () => {
+    it('write whole files with mode and time, and leave no temporary file', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       const path = join(folder, 'a.yaml');
       await writeFile(path, 'old', { mode: 0o644 });
@@ -31,7 +31,7 @@ export function describeNodeFiles(
       expect(await readdir(folder)).toEqual(['a.yaml']);
     });
 
-    it('come back byte for byte', async () => {
+    it('read the written bytes unchanged', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       const content = Buffer.from(
         Array.from({ length: 70_000 }, (_, index) => (index * 7 + (index >> 8)) & 0xff),
@@ -47,14 +47,14 @@ export function describeNodeFiles(
       }
     });
 
-    it('replace what a killed write has left', async () => {
+    it('replace the temporary file of a killed write', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await writeFile(join(folder, '.a.yaml.irsactl-tmp'), 'half');
       await files.write(join(folder, 'a.yaml'), 'whole', { mode: 0o600 });
       expect(await readdir(folder)).toEqual(['a.yaml']);
     });
 
-    it('do not follow a link that lies in the way', async () => {
+    it('do not follow a link at the target or the temporary file', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await writeFile(join(folder, 'precious'), 'untouched');
       await symlink(join(folder, 'precious'), join(folder, '.a.irsactl-tmp'));
@@ -64,7 +64,7 @@ export function describeNodeFiles(
       expect(await readFile(join(folder, 'a'), 'utf8')).toBe('new');
     });
 
-    it('are null where there are none', async () => {
+    it('return null for missing paths', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await writeFile(join(folder, 'file'), '');
       await symlink('/nowhere/at/all', join(folder, 'dangling'));
@@ -76,13 +76,13 @@ export function describeNodeFiles(
       await files.remove(join(folder, 'none'));
     });
 
-    it('are folders of the mode that is asked for, whatever the umask', async () => {
+    it('create folders with the requested mode, despite the umask', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await files.makeDirectory(join(folder, 'x'), 0o777);
       expect((await stat(join(folder, 'x'))).mode & 0o777).toBe(0o777);
     });
 
-    it('are renamed, listed and removed', async () => {
+    it('rename, list and remove', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await files.makeDirectory(join(folder, 'x/y'), 0o700);
       expect((await stat(join(folder, 'x/y'))).mode & 0o777).toBe(0o700);
@@ -97,7 +97,7 @@ export function describeNodeFiles(
       expect(await readdir(folder)).toEqual([]);
     });
 
-    it('take the place of another at once', async () => {
+    it('replace another file with one rename', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await writeFile(join(folder, 'a'), 'new', { mode: 0o640 });
       await writeFile(join(folder, 'b'), 'old');
@@ -109,14 +109,14 @@ export function describeNodeFiles(
       });
     });
 
-    it('leave a folder that is there as it is', async () => {
+    it('keep the mode of an existing folder', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await mkdir(join(folder, 'x'), { mode: 0o755 });
       await files.makeDirectory(join(folder, 'x'), 0o700);
       expect((await stat(join(folder, 'x'))).mode & 0o777).toBe(0o755);
     });
 
-    it('say whose they are, and whether their path is a link or one of several', async () => {
+    it('report the owner, and whether the path is a link or one of several hard links', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await writeFile(join(folder, 'a'), '');
       await link(join(folder, 'a'), join(folder, 'b'));
@@ -134,7 +134,7 @@ export function describeNodeFiles(
       });
     });
 
-    it('are regular files: a pipe that somebody put there is not waited for', async () => {
+    it('read only regular files, and do not wait for a pipe', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       const path = join(folder, 'pipe');
       await promisify(execFile)('mkfifo', [path]);
@@ -143,7 +143,7 @@ export function describeNodeFiles(
       expect(await files.facts(path)).toMatchObject({ kind: 'other' });
     });
 
-    it('give a coded error that names the path where the system refuses', async () => {
+    it('throw a coded error that names the path if the system refuses', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       await mkdir(join(folder, 'd'));
       await writeFile(join(folder, 'file'), '');

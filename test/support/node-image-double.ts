@@ -10,26 +10,26 @@ import { hasTool, runTool } from './run-tool.ts';
 
 const run = promisify(execFile);
 
-/** Null where the double can be made; else why not. */
+/** Returns null if the double can be made, else the reason. */
 export async function whyNoNodeImage(): Promise<string | null> {
   if (!(await hasTool('mmdebstrap'))) return 'mmdebstrap is not installed';
   const npm = npmFolder();
   if (npm === null) return 'npm is not installed';
   return npm.startsWith('/usr/share/nodejs/')
-    ? "npm is Debian's own, whose parts lie in many packages"
+    ? 'npm is from Debian, which splits it into many packages'
     : null;
 }
 
-/** What the command is a link into: `npm root --global` names a folder beside whichever Node is found first. */
+/** Returns the folder behind the link `npm`. `npm root --global` depends on which Node is first on the PATH. */
 function npmFolder(): string | null {
   const command = findOnPath('npm');
   return command && dirname(dirname(realpathSync(command)));
 }
 
 /**
- * A double of the Dockerfile's image of Node, so that no registry of images has to be reached: Debian 12 in its smallest form,
- * the project's Node and this machine's npm, with this machine's ways to Debian's packages and its certificate authorities.
- * Gives the options that have `buildctl build` take it in the place of that image.
+ * Builds a double of the Dockerfile's Node image, so that the test needs no image registry: minimal Debian 12, the project's
+ * Node and this machine's npm, with this machine's package sources and certificate authorities. Returns the options that
+ * make `buildctl build` use it instead of that image.
  */
 export async function doubleNodeImage(buildkit: Buildkit, folder: string): Promise<readonly string[]> {
   const [context, layout] = [join(folder, 'base'), join(folder, 'base-layout')];
@@ -38,7 +38,7 @@ export async function doubleNodeImage(buildkit: Buildkit, folder: string): Promi
   await writeFile(settings, await runTool('apt-config', ['dump', 'Acquire']));
   await run('mmdebstrap', [
     '--variant=minbase',
-    // BuildKit makes the devices itself.
+    // BuildKit creates the devices.
     '--skip=output/dev',
     `--aptopt=${settings}`,
     'bookworm',
@@ -69,7 +69,7 @@ export async function doubleNodeImage(buildkit: Buildkit, folder: string): Promi
   return ['--oci-layout', `base=${layout}`, '--opt', named];
 }
 
-/** Where this machine has its packages from, where it is Debian 12 itself; none leaves it to mmdebstrap. */
+/** Returns this machine's package sources if it runs Debian 12. Otherwise mmdebstrap uses its defaults. */
 async function packageSources(): Promise<readonly string[]> {
   const isBookworm = /^VERSION_CODENAME=bookworm$/m.test(await readFile('/etc/os-release', 'utf8'));
   if (!isBookworm) return [];

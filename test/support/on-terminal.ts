@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { testedProgram } from './tested-program.ts';
 
-/** Runs its arguments at a terminal of its own, types there what it reads, and ends as they do. */
+/** Runs a command on a new terminal, passes standard input to it, and exits with its code. */
 const atTerminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) & 255)';
-/** Notes which terminal that is, and gives it a width. */
+/** Records the terminal's path and sets its width. */
 const sized = 'tty > "$0" && stty cols 80 && exec "$@"';
 
 export interface TerminalRun {
-  /** All that the terminal got so far. */
+  /** Everything that the terminal received so far. */
   readonly screen: () => string;
-  /** Waits until the terminal got a text, so many times. */
+  /** Waits until the terminal received a text this many times. */
   readonly shows: (text: string, times?: number) => Promise<void>;
   /** Presses a key: `\u0003` is Ctrl-C. */
   readonly press: (key: string) => void;
@@ -28,7 +28,7 @@ interface TerminalOptions {
   readonly program?: string;
 }
 
-/** `irsactl` as a person has it: input, output and errors are a terminal, of 80 columns at first. */
+/** Runs `irsactl` as a person does: all three standard streams are a terminal, initially with 80 columns. */
 export function onTerminal(
   args: readonly string[],
   { cwd, env = {}, program = testedProgram() }: TerminalOptions,
@@ -40,7 +40,7 @@ export function onTerminal(
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, TERM: 'xterm', NO_COLOR: '1', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  // It may have ended when a key is pressed.
+  // The program may have ended before a key is pressed.
   child.stdin.on('error', () => {});
   let screen = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { outputSchema } from '../../scripts/generate-output-schemas.ts';
 import { messages, results } from '../../src/cli/results/all-results.ts';
 
-/** Beside each format its pattern stands in the schema. */
+/** Ajv need not check formats: the schema also has a pattern for each. */
 const formats = { 'date-time': true } as const;
 const judge = new Ajv2020({ strictTypes: false, allErrors: true, formats });
 
@@ -16,7 +16,7 @@ function judgeNamed(name: string): ValidateFunction {
   return found;
 }
 
-/** Why data is not what a schema says; empty where it is. */
+/** Returns how data violates a schema; empty if it does not. */
 export function misfits(name: string, data: unknown): readonly string[] {
   const validate = judgeNamed(name);
   if (validate(data)) return [];
@@ -25,7 +25,7 @@ export function misfits(name: string, data: unknown): readonly string[] {
   );
 }
 
-/** The schema of what a command line prints on standard output; null where it prints no JSON of its own. */
+/** Returns the name of the schema of a command's standard output; null if the command has none. */
 function resultNameOf(args: readonly string[]): string | null {
   const words = args.filter((word) => !word.startsWith('-'));
   const called = (command: string) => command.split(' ').every((word, index) => words[index] === word);
@@ -36,7 +36,7 @@ function resultNameOf(args: readonly string[]): string | null {
   return longest?.name ?? null;
 }
 
-/** What is wrong with the output of a run with `-o json`: the result, and each line of standard error. */
+/** Returns how the output of a run with `-o json` violates its schemas: the result, and each line of standard error. */
 export function outputFaults(args: readonly string[], stdout: string, stderr: string): readonly string[] {
   if (!/(^| )(-o|--output)[ =]?json( |$)/.test(args.join(' '))) return [];
   const name = resultNameOf(args);
@@ -50,5 +50,5 @@ function messageFaults(line: string): readonly string[] {
   const faults = messages.map(({ name }) => misfits(name, data));
   return faults.some((found) => found.length === 0)
     ? []
-    : [`${line} is no message: ${faults.flat().join('; ')}`];
+    : [`${line} is not a message: ${faults.flat().join('; ')}`];
 }

@@ -7,12 +7,12 @@ import { cloudFrontWorld } from './cloud-front-world.ts';
 
 export const domainName = 'oidc.example.com';
 
-/** A CloudFront world with certificates. Call it at the top and use what it returns inside tests. */
+/** A CloudFront world with certificates. Call it at the top of a file and use its result inside tests. */
 export function ownDomainWorld() {
   const world = cloudFrontWorld({ deploymentSeconds: 60 });
   const { sandbox, place } = world;
 
-  /** Requests a certificate, which ACM issues; its ARN. */
+  /** Requests a certificate, which ACM issues; returns its ARN. */
   async function request(DomainName = domainName): Promise<string> {
     const { endpoint, rootCredentials: credentials } = sandbox();
     const acm = new ACMClient({ endpoint, region: 'us-east-1', credentials });
@@ -30,7 +30,7 @@ export function ownDomainWorld() {
       const issuer = { hosting: 'cloudFront', bucket: 'behind-a-domain', url, domain } as const;
       return awsWorld(place(), { name: 'prod-1', roles: [], issuer } satisfies Partial<TrustChain>);
     },
-    /** Applies until apply stops for the record, and adds the record as a person would copy it. */
+    /** Applies until apply stops for the DNS record, and adds the record as a user would copy it. */
     async addRecordAskedBy(one: AwsWorld): Promise<void> {
       const error: unknown = await one.apply().catch((caught: unknown) => caught);
       if (!(error instanceof IrsaError) || error.code !== 'IRSA-ISSUER-080') {

@@ -20,14 +20,14 @@ const parts = [
   'LICENSE',
 ];
 
-/** PATH on which `node` is the one that runs the tests: the package's programs start the first that they find. */
+/** Returns a PATH on which `node` is the one that runs the tests: the package's programs use the first `node`. */
 export function pathWithNode(...first: readonly string[]): string {
   return [...first, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
 }
 
 /**
  * Builds and packs the project as a release does, in a copy below `folder`, so that tests do not clear each other's
- * `dist`. Gives the tarball's path.
+ * `dist`. Returns the tarball's path.
  */
 export async function packProject(folder: string): Promise<string> {
   const copy = join(folder, 'project');
@@ -35,18 +35,18 @@ export async function packProject(folder: string): Promise<string> {
   for (const part of parts) await cp(join(projectRoot, part), join(copy, part), { recursive: true });
   await symlink(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
   const stdout = await npm(['pack', '--json', '--loglevel=error', '--pack-destination', folder], copy);
-  // What the build prints stands before the JSON.
+  // The output of the build precedes the JSON.
   const name = /"filename":\s*"([^"]+)"/.exec(stdout)?.[1];
   if (name === undefined) throw new Error(`npm pack named no file: ${stdout}`);
   return join(folder, name);
 }
 
-/** Installs the tarball in a fresh folder, as a user would, and gives the folder of its programs. */
+/** Installs the tarball in a new folder, as a user would, and returns the folder of its programs. */
 export async function installPackage(tarball: string, folder: string): Promise<string> {
   const place = join(folder, 'installed');
   await mkdir(place);
   await npm(['init', '--yes'], place);
-  // Everything is in the tarball: nothing is asked for.
+  // The tarball contains everything, so npm downloads nothing.
   await npm(['install', '--offline', '--no-audit', '--no-fund', tarball], place);
   return join(place, 'node_modules', '.bin');
 }
@@ -56,7 +56,7 @@ async function npm(args: readonly string[], cwd: string): Promise<string> {
   const options = { cwd, env, timeout: 600_000, maxBuffer: 1 << 24 };
   const ended = run('npm', [...args], options);
   const { stdout } = await ended.catch((fault: Error & { stdout?: string }) => {
-    // The compiler says its errors on standard output.
+    // The compiler prints its errors on standard output.
     throw new Error(`${fault.message}\n${fault.stdout ?? ''}`);
   });
   return stdout;

@@ -12,7 +12,7 @@ export function pick<T>(draw: Draw, choices: readonly T[]): T {
 
 const pools = new Map<string, readonly string[]>();
 
-/** A text that fits a schema's pattern and bounds; those of one pattern are made once. */
+/** Draws a text that fits a schema's pattern and bounds. The texts of each pattern are generated once. */
 export function fittingText(draw: Draw, schema: FieldSchema): string {
   const key = JSON.stringify([schema.pattern, schema.minLength, schema.maxLength]);
   const pool = pools.get(key) ?? makePool(schema);
@@ -27,7 +27,7 @@ function makePool({ pattern, minLength = 0, maxLength = 60 }: FieldSchema): read
   return found.filter((text) => judge.test(text) && text.length >= minLength && text.length <= maxLength);
 }
 
-/** A text close to one that fits: a part more, less or other, among them words of the pattern, or just too long. */
+/** Changes a fitting text: adds, removes or replaces a piece, for example a word of the pattern, or exceeds a length. */
 export function textNear(draw: Draw, text: string, schema: FieldSchema): string {
   const { pattern = '', maxLength = 300, minLength = 0 } = schema;
   const words = pattern.match(/[\w-]{3,}:?/g) ?? [];
@@ -50,7 +50,7 @@ const oddPieces = [
   ...['//', '..', '/../', '%2e', '%zz', ':443', ':65536', 'xn--', '127.1', '[::1]'],
 ];
 
-/** What fast-check can make texts of: without conditions on what does not follow, and with some letters for all. */
+/** Rewrites a pattern so that fast-check supports it: without negative lookahead, and with sample letters per class. */
 function generable(pattern: string): string {
   return withoutLookahead(pattern)
     .replaceAll('\\p{L}', 'a-zA-Zé漢')

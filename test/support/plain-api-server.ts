@@ -7,11 +7,11 @@ type Accounts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 interface PlainApiServer {
   /** For --kube-api. */
   readonly url: string;
-  /** Every path that was asked for. */
+  /** Every requested path. */
   readonly asked: readonly string[];
 }
 
-/** What an API server says to who may not do something. */
+/** The API server's response to a forbidden request. */
 export const forbidden = {
   kind: 'Status',
   apiVersion: 'v1',
@@ -22,7 +22,7 @@ export const forbidden = {
   code: 403,
 };
 
-/** As much of an API server as a webhook needs to begin, over plain http; nothing ever changes in it. */
+/** Starts an API server with only the endpoints that a webhook needs at startup, over plain HTTP. Its objects never change. */
 export async function plainApiServer(accounts: Accounts | 'forbidden' = {}): Promise<PlainApiServer> {
   const asked: string[] = [];
   const url = await loopbackServer((incoming, outgoing) => {

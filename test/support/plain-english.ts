@@ -1,6 +1,6 @@
 import type { MarkdownSentence } from './markdown-sentences.ts';
 
-/** Words that read translated, each with the plain form. The subject of a plain sentence is an actor with a name. */
+/** Words that read like a translation, each with the plain form. The subject of a plain sentence is a named actor. */
 const patterns: readonly (readonly [pattern: RegExp, plain: string])[] = [
   [/\b(nobody|somebody|someone|whoever|whom)\b/i, 'name the actor: the user, another writer, the API server'],
   [/\bthose who\b/i, 'name the group: users with access, callers of the account'],

@@ -2,9 +2,9 @@ import { rememberChain } from '../../src/cli/chain-words.ts';
 import { chooseMessageForm } from '../../src/cli/output/printer.ts';
 
 /**
- * Many files of tests run in one process. Each begins with the environment in which the process started, without
- * colours and without what decides how messages look (src/cli/views/paint.ts, src/cli/output/printer.ts,
- * src/cli/run-command.ts). Tests of colour and of JSON choose their own.
+ * Many test files run in one process. Each starts with the process's initial environment, but without colours and
+ * without the variables that change how messages look (src/cli/views/paint.ts, src/cli/output/printer.ts,
+ * src/cli/run-command.ts). Tests of colour and JSON set those variables.
  */
 declare global {
   var environmentAtStart: NodeJS.ProcessEnv | undefined;

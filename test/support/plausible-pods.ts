@@ -44,7 +44,7 @@ const container = fc.record(
   { requiredKeys: ['image'] },
 );
 
-/** Containers with names of their own. */
+/** Containers with distinct names. */
 function containers(prefix: string, minLength: number): fc.Arbitrary<Json> {
   return fc
     .array(container, { minLength, maxLength: 3 })
@@ -57,7 +57,7 @@ const volume: fc.Arbitrary<Json> = fc.record({
 });
 
 /**
- * Pods as people write them, with all that the EKS webhook looks at, and nothing of what irsactl answers otherwise on
+ * Pods as users write them, with every field that the EKS webhook reads, except those for which irsactl differs on
  * purpose: docs/webhook-compatibility.md.
  */
 export function plausiblePod(serviceAccounts: readonly string[]): fc.Arbitrary<Json> {

@@ -22,7 +22,7 @@ const blocked = {
   RestrictPublicBuckets: true,
 };
 
-/** What can happen to the published documents. */
+/** Faults of the published documents. */
 export const brokenIssuers: readonly BrokenLink[] = [
   {
     name: 'a published key was swapped for another under its kid',
@@ -49,7 +49,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
     next: apply,
   },
   {
-    name: 'somebody added a key of his own to the published JWKS',
+    name: 'another writer added a key to the published JWKS',
     break(lab) {
       overwriteDocument(lab, jwks, (text) =>
         JSON.stringify({ keys: [...JSON.parse(text).keys, jwkOf(rsaPair().publicKey)] }),
@@ -186,7 +186,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
     why: /character by character/,
   },
   {
-    name: 'the document leads to keys elsewhere',
+    name: 'the document names keys on another host',
     break(lab) {
       overwriteDocument(lab, discovery, (text) =>
         JSON.stringify({ ...JSON.parse(text), jwks_uri: 'https://keys.example/keys.json' }),
@@ -200,7 +200,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
   },
 ];
 
-/** What can happen to IAM's trust in the issuer. */
+/** Faults of IAM's trust in the issuer. */
 export const brokenProviders: readonly BrokenLink[] = [
   {
     name: 'the identity provider lacks the audience of the chain',
@@ -215,7 +215,7 @@ export const brokenProviders: readonly BrokenLink[] = [
     byCommand: true,
   },
   {
-    name: 'the identity provider lists one audience more',
+    name: 'the identity provider lists an extra audience',
     break(lab) {
       const provider = labProvider(lab);
       provider.clientIds = [...provider.clientIds, 'vault.example'];
@@ -260,7 +260,7 @@ export const brokenProviders: readonly BrokenLink[] = [
   },
 ];
 
-/** What can happen to the role. */
+/** Faults of the role. */
 export const brokenRoles: readonly BrokenLink[] = [
   {
     name: 'the trust policy is for another service account',
@@ -288,7 +288,7 @@ export const brokenRoles: readonly BrokenLink[] = [
     next: apply,
   },
   {
-    name: 'the trust policy lets every service account in',
+    name: 'the trust policy admits every service account',
     break: (lab) =>
       editTrustPolicy(lab, (text) =>
         text.replaceAll('StringEquals', 'StringLike').replace('system:serviceaccount:shop:orders', '*'),
@@ -298,7 +298,7 @@ export const brokenRoles: readonly BrokenLink[] = [
     next: apply,
   },
   {
-    name: 'the trust policy lets a user in by a second statement',
+    name: 'the trust policy admits a user by a second statement',
     break(lab) {
       editTrustPolicy(lab, (text) =>
         text.replace(/\]\}$/, ',{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'),
@@ -361,10 +361,10 @@ export const brokenRoles: readonly BrokenLink[] = [
   },
 ];
 
-/** What only a token put to STS shows. */
+/** Faults that only a token sent to STS reveals. */
 export const brokenProofs: readonly BrokenLink[] = [
   {
-    // STS lets clocks differ by five minutes, and no token of an API server is shorter than ten.
+    // STS tolerates a clock difference of five minutes, and an API server's tokens last at least ten.
     name: 'the tokens have expired when AWS sees them, because clocks differ',
     break(lab) {
       lab.setAwsClockAhead(20 * 60);

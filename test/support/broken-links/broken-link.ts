@@ -1,20 +1,20 @@
 import type { LinkName } from '../../../src/chain/link-name.ts';
 import type { ChainLab } from '../chain-lab.ts';
 
-/** Takes back what a break did; `apply` leaves that to irsactl. */
+/** Undoes a fault; `apply` lets irsactl repair it. */
 export type Repair = (() => void | Promise<void>) | 'apply';
 
-/** One way in which a chain that stood breaks, and what verify must say of it. */
+/** One fault of a sound chain, and what verify must report. */
 export interface BrokenLink {
   readonly name: string;
   readonly break: (lab: ChainLab) => Repair | Promise<Repair>;
   readonly link: LinkName;
-  /** The codes of all error findings, in their order. */
+  /** The codes of all error findings, in order. */
   readonly codes: readonly string[];
-  /** What `next` of the first finding says. */
+  /** Matches `next` of the first finding. */
   readonly next: RegExp;
-  /** What `why` of the first finding says, where it names what was seen. */
+  /** Matches `why` of the first finding, if it names what irsactl saw. */
   readonly why?: RegExp;
-  /** Asked by the real command instead of in this process. */
+  /** Run the real command instead of verifying in this process. */
   readonly byCommand?: true;
 }

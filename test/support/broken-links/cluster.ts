@@ -8,7 +8,7 @@ const registration = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfi
 const account = `/api/v1/namespaces/${labChain.namespace}/serviceaccounts/${labChain.account}`;
 const stagedKey = (lab: ChainLab): string => join(lab.nodeDirectory, labChain.name, 'signing.key');
 
-/** What can happen to the key on the control plane node. */
+/** Faults of the key on the control plane node. */
 export const brokenKeys: readonly BrokenLink[] = [
   {
     name: 'a new key is staged, and irsa.yaml keeps that of the cluster',
@@ -23,7 +23,7 @@ export const brokenKeys: readonly BrokenLink[] = [
   },
 ];
 
-/** What can happen between a pod and its role. The webhook's own troubles come last and build on one another. */
+/** Faults between a pod and its role. The webhook's own faults come last and build on one another. */
 export const brokenInjections: readonly BrokenLink[] = [
   {
     name: 'the service account lost its annotation',

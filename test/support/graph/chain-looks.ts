@@ -22,11 +22,11 @@ interface SeenOver {
   readonly changes?: readonly Change[];
   readonly findings?: readonly Finding[];
   readonly pods?: (seen: ChainLook) => readonly JsonObject[];
-  /** What each API server names today. Default: the chain's, then kubeadm's. */
+  /** The current issuers of each API server. Default: the chain's, then kubeadm's. */
   readonly issuers?: readonly string[];
 }
 
-/** A chain on three nodes as it is once it was applied, but for what `over` says. */
+/** An applied chain on three nodes, with the differences in `over`. */
 export function seenChain(over: SeenOver = {}): ChainLook {
   const base = fakeChain();
   const [first] = base.controlPlane.nodes;
@@ -151,7 +151,7 @@ export function roleFinding(name: string, over: Partial<Finding> = {}): Finding 
   };
 }
 
-/** Something of everything: an error, changes, a surplus role and pods without identity. */
+/** A chain with an error, changes, a surplus role and pods without identity. */
 export function mixedChain(count: number): ChainLook {
   const roles = rolesOf(count);
   const [first, second, third] = roles;

@@ -4,7 +4,7 @@ import { drawChain } from '../../../src/graph/draw-chain.ts';
 import type { KeyId } from '../../../src/trust/key-id.ts';
 import { mixedChain } from './chain-looks.ts';
 
-/** What each text would do where it were taken for more than a text. */
+/** Texts that would cause damage if a format did not escape them. */
 export const attacks = [
   '</script><img src=x onerror="globalThis.owned=1">',
   '"><svg onload=globalThis.owned=1>',
@@ -17,7 +17,7 @@ export const attacks = [
   '{{7*7}}<!-- <plaintext>',
 ] as const;
 
-/** A chain in which every text of the world is an attack. */
+/** A chain in which every text from outside is an attack. */
 export function hostileGraph(): ChainGraph {
   const seen = mixedChain(9);
   const [key] = seen.outputs.publicKeys.known ? seen.outputs.publicKeys.value : [];

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 /** Service accounts by `namespace/name`, with their annotations. */
 export type Accounts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** As much of an API server as a webhook asks for: lists that never change, over plain HTTP. */
+/** Starts an API server with only the lists that a webhook requests; they never change. It serves plain HTTP. */
 export async function startAccountApi(accounts: Accounts, configMap: string | null) {
   const serviceAccounts = Object.entries(accounts).map(([key, annotations], index) => {
     const [namespace, name] = key.split('/');
@@ -24,7 +24,7 @@ export async function startAccountApi(accounts: Accounts, configMap: string | nu
     if (!searchParams.has('watch')) {
       send(200, { kind, apiVersion: 'v1', metadata: { resourceVersion: '1' }, items });
     } else if (searchParams.has('sendInitialEvents')) {
-      // What an API server says that cannot stream lists; clients then list and watch.
+      // The response of an API server that cannot stream lists; clients then list and watch.
       send(422, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Invalid', code: 422 });
     } else {
       watches.add(outgoing.writeHead(200, { 'content-type': 'application/json' }));

@@ -13,13 +13,13 @@ const source = z.object({ Dir: z.string() });
 /** The EKS pod identity webhook itself. */
 export interface Original {
   readonly program: string;
-  /** The folder with its own test pods. */
+  /** The folder of its test pods. */
   readonly testPods: string;
 }
 
 let found: Promise<Original | string> | undefined;
 
-/** Takes it from the user's cache, or builds it there from its published module; a text says why there is none. */
+/** Returns it from the user's cache, or builds it there from its published module; else returns why it is missing. */
 export function findOriginal(): Promise<Original | string> {
   found ??= find().catch((error: Error) => `the original webhook cannot be built: ${error.message}`);
   return found;
@@ -68,7 +68,7 @@ async function find(): Promise<Original | string> {
   }
 }
 
-/** The user's flags and workspace are made for the user's own module. */
+/** Ignores the user's Go flags and workspace, which are for the user's own modules. */
 const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GO111MODULE: 'on' };
 
 function runs(program: string, args: readonly string[]): Promise<boolean> {

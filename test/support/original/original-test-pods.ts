@@ -11,7 +11,7 @@ import type { Json } from '../../../src/trust/json.ts';
 const json: z.ZodType<Json> = z.json();
 const podShape = z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()) }) });
 
-/** A test pod of the original, which carries flags, service account and expected patch in annotations. */
+/** A test pod of the original; its annotations contain flags, service account and expected patch. */
 interface OriginalTestPod {
   readonly file: string;
   readonly pod: Json;

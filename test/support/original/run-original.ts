@@ -12,7 +12,7 @@ import type { InjectionSettings } from '../../../src/injection/settings.ts';
 import type { Json } from '../../../src/trust/json.ts';
 import { type Accounts, startAccountApi } from './account-api.ts';
 
-/** What the original is started with. */
+/** The inputs of the original. */
 export interface OriginalScene {
   readonly program: string;
   readonly settings: InjectionSettings;
@@ -22,9 +22,8 @@ export interface OriginalScene {
   readonly credentials: readonly string[];
 }
 
-/** The original at work. */
 export interface RunningOriginal {
-  /** The pod after its patch. */
+  /** Returns the patched pod. */
   inject(pod: Json, namespace: string): Promise<Json>;
   stop(): Promise<void>;
 }
@@ -104,7 +103,7 @@ function flags(settings: InjectionSettings, identitiesFile: string): string[] {
   ];
 }
 
-/** It has no readiness: its dump of the cache says when all accounts are in; the ConfigMap comes when it comes. */
+/** It has no readiness probe. Its cache dump shows when it knows all accounts; nothing shows when it read the ConfigMap. */
 async function untilReady(agent: Agent, port: number, metricsPort: number, known: number): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
     const serves = await call(agent, { port, path: '/healthz' }).catch(() => '');

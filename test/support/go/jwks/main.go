@@ -1,5 +1,5 @@
-// Computes the JWKS members of the public keys in a PEM file with Go's standard library alone: the judge of
-// `irsactl jwks`. Prints what the guide's program prints, and the same for EC keys.
+// Computes the JWKS members of the public keys in a PEM file with only Go's standard library, as a reference for
+// `irsactl jwks`. Prints the same as the guide's program, and also supports EC keys.
 package main
 
 import (
