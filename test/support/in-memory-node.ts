@@ -15,7 +15,7 @@ export class WriteCounter {
   writes = 0;
   /** Kills the run before the write with this number; null never kills it. */
   killBefore: number | null = null;
-  /** Called after each of them. */
+  /** Called for each of them. */
   onWrite: () => void = () => undefined;
 }
 

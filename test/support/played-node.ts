@@ -9,15 +9,15 @@ import { PlayedWorkload } from './played-workload.ts';
 const { name, namespace } = webhookSettings;
 
 /**
- * Plays what a cluster of one control plane node does with the namespace of the webhook, where there is none but an API
- * server: the workload of irsactl's webhook, that of AWS's own where its program is given, and the namespace's end.
+ * Simulates one control plane node for the webhook's namespace, on a cluster that has only an API server: the workload of
+ * irsactl's webhook, that of AWS's own webhook if its program is given, and the deletion of the namespace.
  */
 export class PlayedNode {
   readonly #cluster: LocalCluster;
   readonly #ending = new AbortController();
   readonly #workloads: readonly PlayedWorkload[];
   #loop: Promise<void> = Promise.resolve();
-  /** Lines of the logs of all pods that ran. */
+  /** Log lines of all pods. */
   readonly logs: string[] = [];
   fault: unknown = null;
 
@@ -30,7 +30,7 @@ export class PlayedNode {
     ];
   }
 
-  /** Registers a control plane node that has `images`, and plays it until `stop`. */
+  /** Registers a control plane node that has `images`, and simulates it until `stop`. */
   static async start(
     cluster: LocalCluster,
     nodeName: string,
@@ -60,7 +60,7 @@ export class PlayedNode {
     });
     const live = await api.call('GET', `/api/v1/nodes/${nodeName}`);
     if (!isJsonObject(live)) throw new Error('a node is an object');
-    // The taint of a node that is not ready yet, which its controller takes away.
+    // Removes the taint of a node that is not ready, as the node controller does.
     const spec = { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] };
     const ready = await api.call('PUT', `/api/v1/nodes/${nodeName}`, { ...live, spec });
     if (!isJsonObject(ready)) throw new Error('a node is an object');
@@ -78,14 +78,14 @@ export class PlayedNode {
         await this.#endNamespace();
         await Promise.all(this.#workloads.map((one) => one.look(signal)));
       } catch (error) {
-        // An API server that restarts is away for a moment.
+        // An API server that restarts is unavailable for a moment.
         if (!(error instanceof Error && 'code' in error)) this.fault ??= error;
       }
       await delay(100, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** What the namespace controller does with a namespace that is being deleted, for what this one may hold. */
+  /** Does the namespace controller's work for a namespace under deletion, limited to the kinds that this one contains. */
   async #endNamespace(): Promise<void> {
     const { api } = this.#cluster;
     const path = `/api/v1/namespaces/${namespace}`;

@@ -5,27 +5,27 @@ import { freePort } from '../../src/demo/local-cluster/free-port.ts';
 import { httpClient } from '../../src/net/http-client.ts';
 import { startIrsactl } from './run-irsactl.ts';
 
-/** One pod of a workload: the real webhook in a process. */
+/** One pod of a workload: the real webhook as a process. */
 export interface PlayedPod {
   readonly template: string;
   readonly port: number;
   readonly child: ChildProcess;
 }
 
-/** What a kubelet knows when it starts a container. */
+/** The kubelet's inputs when it starts a container. */
 interface PodStart {
   readonly template: string;
   readonly args: readonly string[];
   readonly kubeconfig: string;
-  /** What the paths of the files of its Secret volume begin with. */
+  /** The path prefix of the files in its Secret volume. */
   readonly files: string;
   readonly signal: AbortSignal;
 }
 
-/** Starts a pod's program and waits until it is ready; null where it is called off before that. */
+/** Starts a pod's program and waits until it is ready; null if the signal aborts first. */
 export type PlayedProgram = (start: PodStart) => Promise<PlayedPod | null>;
 
-/** irsactl's webhook; `say` gets its log. */
+/** Runs irsactl's webhook; `say` receives its log. */
 export function irsactlPod(say: (text: string) => void): PlayedProgram {
   return (start) =>
     untilReady(start, '/readyz', say, (port, metricsPort) =>
@@ -42,7 +42,7 @@ export function irsactlPod(say: (text: string) => void): PlayedProgram {
     );
 }
 
-/** AWS's own webhook. The last of a flag counts: only what depends on this machine is another. */
+/** Runs AWS's own webhook. The last value of a flag counts, so only machine-specific flags are replaced. */
 export function originalPod(program: string, say: (text: string) => void): PlayedProgram {
   return (start) =>
     untilReady(start, '/healthz', say, (port, metricsPort) =>

@@ -22,18 +22,18 @@ type Kind = 'deployments' | 'daemonsets';
 const kinds: readonly Kind[] = ['deployments', 'daemonsets'];
 
 /**
- * Plays controllers, kubelet and kube-proxy for the Deployment or DaemonSet of one name: runs what its template says as a
- * process with the rights of its service account, says in its status what is ready, and answers at the address of its
- * Service. A template that changes is rolled: the new one is ready before the old one ends.
+ * Simulates controllers, kubelet and kube-proxy for the Deployment and DaemonSet of one name. It runs the pod template as
+ * a process with the rights of its service account, updates the status, and accepts connections at the Service's address.
+ * A changed template is rolled out: the new process is ready before the old one ends.
  */
 export class PlayedWorkload {
   readonly #cluster: LocalCluster;
   readonly #name: string;
   readonly #start: PlayedProgram;
-  /** One for all replicas, the last started last. */
+  /** One pod for all replicas of a kind; the last started is the last entry. */
   readonly #pods = new Map<Kind, PlayedPod>();
   #proxy: { readonly address: string; readonly server: Server } | null = null;
-  /** Pods that finish what is in flight. */
+  /** Pods that are finishing their requests. */
   readonly #endings: Promise<void>[] = [];
 
   constructor(cluster: LocalCluster, name: string, start: PlayedProgram) {
@@ -46,7 +46,7 @@ export class PlayedWorkload {
     return `/apis/apps/v1/namespaces/${namespace}/${kind}/${this.#name}`;
   }
 
-  /** Brings what runs to what is written, once. */
+  /** Reconciles the processes with the objects, once. */
   async look(signal: AbortSignal): Promise<void> {
     for (const kind of kinds) await this.#lookAt(kind, signal);
     if (this.#pods.size === 0) this.#closeProxy();
@@ -70,7 +70,7 @@ export class PlayedWorkload {
     await this.#sayAvailable(kind, body, Number(count));
   }
 
-  /** How many nodes have the labels that the template asks for, and no taint that it does not tolerate. */
+  /** Counts the nodes that match the template's node selector and have only taints that it tolerates. */
   async #nodesFor(template: string): Promise<number> {
     const spec = valueAt(JSON.parse(template), 'spec');
     const selector = valueAt(spec, 'nodeSelector');
@@ -114,7 +114,7 @@ export class PlayedWorkload {
     return files === null ? null : this.#start({ template, args, kubeconfig, files, signal });
   }
 
-  /** What its Secret volume would give the pod; null while there is no such Secret. */
+  /** Writes the files of the pod's Secret volume; returns their path prefix, or null while the Secret does not exist. */
   async #secretFiles(name: string): Promise<string | null> {
     const { status, body } = await this.#cluster.api.send('GET', `${core}/secrets/${name}`);
     if (status !== 200) return null;
@@ -126,7 +126,7 @@ export class PlayedWorkload {
     return join(this.#cluster.directory, `${this.#name}-`);
   }
 
-  /** The login that its token volume would give the pod. */
+  /** Writes a kubeconfig with the token that the pod's token volume would have. */
   async #kubeconfig(): Promise<string | null> {
     const { api, directory, kubeconfigPath } = this.#cluster;
     const path = `${core}/serviceaccounts/${this.#name}/token`;
@@ -146,7 +146,7 @@ export class PlayedWorkload {
     return file;
   }
 
-  /** Connections to the Service's address go to the pod that is ready. */
+  /** Forwards connections from the Service's address to the ready pod. */
   async #answerAtService(): Promise<void> {
     const { status, body } = await this.#cluster.api.send('GET', `${core}/services/${this.#name}`);
     const address = status === 200 ? stringAt(body, 'spec', 'clusterIP') : null;
@@ -197,7 +197,7 @@ const allAvailable: Readonly<Record<Kind, (count: number) => JsonObject>> = {
   }),
 };
 
-/** Why this machine cannot play kube-proxy; null where it can. */
+/** Returns why this machine cannot simulate kube-proxy; null if it can. */
 export async function whyNoServiceAddress(): Promise<string | null> {
   const server = createServer();
   try {

@@ -3,15 +3,15 @@ import { type Json, stringAt, valueAt } from '../../src/trust/json.ts';
 
 const role = 'arn:aws:iam::123456789012:role/orders';
 
-/** One pod that was asked for, and what became of it. */
+/** One requested pod, and its result. */
 export interface Created {
   readonly began: number;
-  /** What its creation took, in milliseconds. */
+  /** Duration of its creation, in milliseconds. */
   readonly took: number;
   readonly result: 'injected' | 'uninjected' | 'failed';
 }
 
-/** A namespace with a service account that has a role, and a registration of the webhook for it; only Ignore hides nothing here. */
+/** Creates a namespace, a service account with a role, and a registration of the webhook. Only Ignore shows failed calls here. */
 export async function furnish(
   cluster: LocalCluster,
   namespace: string,
@@ -51,7 +51,7 @@ function registration(namespace: string, url: string, ca: string, reviews: strin
   };
 }
 
-/** Asks for one pod, as a dry run: everything but the store. */
+/** Creates one pod as a dry run, which skips only the storage. */
 export async function createPod(cluster: LocalCluster, namespace: string): Promise<Created> {
   const began = performance.now();
   const path = `/api/v1/namespaces/${namespace}/pods?dryRun=All`;
@@ -72,7 +72,7 @@ export async function createPod(cluster: LocalCluster, namespace: string): Promi
   }
 }
 
-/** Creates as many pods, some at a time. */
+/** Creates this many pods, `atOnce` at a time. */
 export async function createPods(cluster: LocalCluster, namespace: string, pods: number, atOnce: number) {
   let left = pods;
   const created: Created[] = [];
@@ -86,7 +86,7 @@ export async function createPods(cluster: LocalCluster, namespace: string, pods:
   return created;
 }
 
-/** Creates pods, some at a time, until it is told to stop. */
+/** Creates pods, `atOnce` at a time, until `stop`. */
 export function startLoad(cluster: LocalCluster, namespace: string, atOnce: number) {
   const created: Created[] = [];
   let going = true;

@@ -2,9 +2,9 @@ import { readInjected } from '../../src/links/injection/injected.ts';
 import { isJsonObject } from '../../src/trust/json.ts';
 import type { WebhookCluster } from './webhook-cluster.ts';
 
-/** Creates real pods of a scene's service account, one right after the other, until it is stopped. */
+/** Creates real pods of a scene's service account, one right after the other, until `stop`. */
 export class PodStream {
-  /** When each pod was asked for, and whether it came back with its identity. */
+  /** When each pod was requested, and whether it was injected. */
   readonly pods: { readonly at: number; readonly injected: boolean }[] = [];
   #running = true;
   readonly #lanes: Promise<unknown>;

@@ -1,16 +1,16 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 
-/** A process is forked before it executes its program: its command line may be another one at the next look. */
-const looksAtEach = 3;
+/** A process is forked before it executes its program, so its command line may have changed at the next look. */
+const looksPerProcess = 3;
 
-/** Writes the command line of every process that is seen, once each, until `stop`. Only Linux has /proc. */
+/** Writes each distinct command line of this machine's processes once, until `stop`. Only Linux has /proc. */
 export function watchProcessArguments(file: string): { stop(): void } {
   const seen = new Set<string>();
   let looks = new Map<string, number>();
   const look = (): void => {
     const before = looks;
     looks = new Map(runningIds().map((id) => [id, (before.get(id) ?? 0) + 1]));
-    const lines = [...looks].flatMap(([id, count]) => (count > looksAtEach ? [] : commandLine(id)));
+    const lines = [...looks].flatMap(([id, count]) => (count > looksPerProcess ? [] : commandLine(id)));
     for (const line of lines) {
       if (seen.has(line)) continue;
       seen.add(line);

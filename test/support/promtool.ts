@@ -6,15 +6,15 @@ import { hasTool, runTool } from './run-tool.ts';
 let found: Promise<string | null> | undefined;
 
 /**
- * Prometheus' own judge of metrics and rules: from the PATH, else from Debian's package `prometheus`, unpacked (not
- * installed) into the user's cache once; null where there is neither.
+ * Returns Prometheus' own checker of metrics and rules: from the PATH, else from Debian's package `prometheus`, unpacked
+ * (not installed) once into the user's cache; null if neither is available.
  */
 export function findPromtool(): Promise<string | null> {
   found ??= hasTool('promtool').then((here) => (here ? 'promtool' : fromPackage()));
   return found;
 }
 
-/** Why a test that needs it is skipped. */
+/** The reason why a test that needs it is skipped. */
 export const noPromtool = 'no promtool, and no Debian package prometheus to take it from';
 
 async function fromPackage(): Promise<string | null> {
@@ -32,7 +32,7 @@ async function fromPackage(): Promise<string | null> {
   const work = await mkdtemp(join(cache, 'prometheus-'));
   try {
     const download = () => runTool('apt-get', ['download', 'prometheus'], { cwd: work });
-    // A new machine has no list of packages yet.
+    // A new machine has no package list.
     await download().catch(async () => {
       await runTool('apt-get', ['update']);
       await download();
@@ -42,7 +42,7 @@ async function fromPackage(): Promise<string | null> {
     await rename(join(work, 'usr/bin/promtool'), kept);
     return kept;
   } catch {
-    // No network, no right to write the list, or another system than Debian.
+    // No network, no right to write the package list, or not Debian.
     return null;
   } finally {
     await rm(work, { recursive: true, force: true });

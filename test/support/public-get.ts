@@ -3,14 +3,14 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
 
-/** What a public URL answered. */
+/** The response of a public URL. */
 export interface PublicAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** Fetches an https URL as anybody outside would, from the sandbox's TLS port and trusting only the sandbox's authority. */
+/** Fetches an https URL as an outside client would, from the sandbox's TLS port; trusts only the sandbox's CA. */
 export function publicGet(sandbox: RunningSandbox, url: string, method = 'GET'): Promise<PublicAnswer> {
   const { hostname, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import { withLock } from './with-lock.ts';
 
 const run = promisify(execFile);
 
-/** Paths of AWS clients and servers that nobody here wrote. */
+/** Paths of third-party AWS clients and servers. */
 export interface PythonTools {
   /** An AWS CLI that knows AWS_ENDPOINT_URL: ≥ 1.29 or ≥ 2.13. */
   readonly aws: string;
@@ -19,7 +19,7 @@ export interface PythonTools {
 const requirements = ['awscli==1.45.11', 'boto3==1.43.11', 'moto[server]==5.2.1'];
 let found: Promise<PythonTools> | undefined;
 
-/** Takes the tools from PATH where they are all there, else from a virtual environment in the user's cache, made once. */
+/** Returns the tools from the PATH if it has all of them, else from a virtual environment in the user's cache, created once. */
 export function findPythonTools(): Promise<PythonTools> {
   found ??= toolsOnPath().then((tools) => tools ?? toolsInCache());
   return found;
@@ -59,7 +59,7 @@ async function makeEnvironment(folder: string): Promise<void> {
     await run('python3', ['-m', 'venv', folder], options);
     await run(join(folder, 'bin', 'python3'), pipInstall, options);
   } catch (fault) {
-    // Debian packs venv's own pip separately; a system's pip (22.3 or newer) can fill an environment without one.
+    // Debian packages venv's pip separately; the system's pip (22.3 or newer) can fill an environment without pip.
     await rm(folder, { recursive: true, force: true });
     await run('python3', ['-m', 'venv', '--without-pip', folder], options).catch(() => {
       throw fault;

@@ -1,14 +1,14 @@
-/** What a Query service answered, taken apart. */
+/** The parsed response of a Query service. */
 export interface QueryAnswer {
   readonly status: number;
-  /** Null where the call succeeded. */
+  /** Null if the call succeeded. */
   readonly code: string | null;
   readonly message: string | null;
   readonly requestId: string | null;
   readonly xml: string;
 }
 
-/** Calls STS or IAM without a signature and without any SDK, so that the answer is seen as it went over the wire. */
+/** Calls STS or IAM without a signature or an SDK, so that the test sees the raw response. */
 export async function queryCall(
   endpoint: string,
   params: Readonly<Record<string, string>>,

@@ -18,12 +18,12 @@ export const sourceSettings: SourceSettings = {
   containerCredentials: null,
 };
 
-/** A service account as the API server tells of it. */
+/** A service account as the API server returns it. */
 export function accountObject(metadata: Account): KubernetesObject {
   return { kind: 'ServiceAccount', apiVersion: 'v1', metadata: { ...metadata, resourceVersion: '1' } };
 }
 
-/** A cluster with these service accounts, in which nothing ever happens. */
+/** A cluster with these service accounts, which never change. */
 export function quietCluster(accounts: readonly Account[]): SourcesCluster {
   return {
     async *listObjects(kind) {

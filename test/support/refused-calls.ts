@@ -6,7 +6,7 @@ import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandb
 import { type AwsWorld, awsWorld } from './aws-world.ts';
 import { sandboxPlace } from './sandbox-place.ts';
 
-/** What AWS refused to somebody who has these permissions and no others, up to where the work stopped. */
+/** Returns the calls that AWS refuses to a user with only these permissions, until the work stops. */
 export async function refusedCalls(
   permissions: readonly AwsPermission[],
   chain: TrustChain,
@@ -16,10 +16,10 @@ export async function refusedCalls(
   const sandbox = await startSandbox({ users: [{ name: 'operator', policies }] });
   try {
     const place = sandboxPlace(sandbox, sandbox.userCredentials('operator'));
-    // What is refused mostly stops the work; what is not refused must not.
+    // A refused call usually stops the work. If no call was refused, the work must succeed.
     const failure = await work(awsWorld(place, chain), sandbox).catch((error: unknown) => error);
     const refused = refusals(sandbox);
-    // Services that speak JSON refuse with the status 400, as they answer all else that is wrong.
+    // JSON services answer 400 for a refusal, as for every other error.
     if (refused.length === 0 && failure instanceof IrsaError && failure.code === 'IRSA-AWS-004') {
       return [failure.problem.what];
     }
@@ -30,7 +30,7 @@ export async function refusedCalls(
   }
 }
 
-/** The calls that were refused to somebody whose signature was sound. */
+/** Returns the refused calls with a valid signature. */
 export function refusals({ journal }: RunningSandbox): readonly string[] {
   return journal
     .entries()
@@ -38,7 +38,7 @@ export function refusals({ journal }: RunningSandbox): readonly string[] {
     .map(({ service, action }) => `${service}:${action}`);
 }
 
-/** The permissions with one action less. */
+/** Returns the permissions without one action. */
 export function withoutAction(
   permissions: readonly AwsPermission[],
   action: string,

@@ -8,12 +8,12 @@ import { join } from 'node:path';
 /** A stand-in for the hosts of archives, on loopback. */
 export interface ReleaseServer {
   readonly origin: string;
-  /** The paths that were asked for, in order. */
+  /** The requested paths, in order. */
   readonly asked: readonly string[];
   stop(): Promise<void>;
 }
 
-/** Serves what `routes` says; everything else is 404. */
+/** Serves `routes`; every other path is 404. */
 export async function startReleaseServer(
   routes: Readonly<Record<string, RequestListener>>,
 ): Promise<ReleaseServer> {
@@ -48,7 +48,7 @@ export function answerWith(body: string | Buffer): RequestListener {
   };
 }
 
-/** An archive laid out like the released ones, with scripts in place of the programs. */
+/** Makes an archive with the layout of the released ones, and scripts instead of the programs. */
 export function makeArchive(folder: string, names: readonly string[]): { bytes: Buffer; sha512: string } {
   const inside = join(folder, 'controller-tools', 'envtest');
   mkdirSync(inside, { recursive: true });

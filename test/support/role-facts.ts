@@ -12,19 +12,19 @@ import { fakeContext } from './fake-context.ts';
 
 export const issuerUrl = parseIssuerUrl('https://prod-1-oidc.s3.eu-central-1.amazonaws.com');
 
-/** The roles of a chain whose issuer is known. */
+/** The desired roles of a chain whose issuer is known. */
 export function desiredRoles(context = fakeContext()): DesiredRoles {
   return rolesOf(context, { ...noOutputs, issuerUrl: known(issuerUrl) });
 }
 
-/** The one role that the example chain declares. */
+/** The only role of the example chain. */
 export function onlyRole({ roles }: DesiredRoles): DesiredRole {
   const [role] = roles;
   if (!role) throw new Error('the chain declares a role');
   return role;
 }
 
-/** A role as it is in IAM after an apply. */
+/** A role in IAM after an apply. */
 export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(desired)): StoredRole {
   if (!role.trustPolicy.known) throw new Error('the issuer is known');
   return {
@@ -43,7 +43,7 @@ export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(de
   };
 }
 
-/** Every policy exists, and nobody knows of a quota. */
+/** Every policy exists, and no quota is known. */
 export const unlimited = {
   others: [],
   unread: [],

@@ -14,7 +14,7 @@ export function runClient(
   environment: Readonly<Record<string, string>>,
 ): Promise<ClientRun> {
   const { PATH = '' } = process.env;
-  // No profile of the machine's user may take part.
+  // Ignores the AWS profiles of the machine's user.
   const none = {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly onErrorLine?: (line: string, child: ChildProcess) => void;
   /** Default: 120 seconds. */
   readonly timeoutSeconds?: number;
-  /** `webhook-main` is what the image starts. Default: `main`. */
+  /** The image starts `webhook-main`. Default: `main`. */
   readonly entry?: 'main' | 'webhook-main';
 }
 
@@ -30,7 +30,7 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Starts `irsactl` as a child process with an environment of its own. */
+/** Starts `irsactl` as a child process with a nearly empty environment. */
 export function startIrsactl(args: readonly string[], options: RunOptions = {}): ChildProcess {
   return spawn(process.execPath, [testedProgram(options.entry), ...args], {
     cwd: options.cwd ?? projectRoot,
@@ -39,7 +39,7 @@ export function startIrsactl(args: readonly string[], options: RunOptions = {}):
   });
 }
 
-/** Runs `irsactl` to its end, holds what it printed against its schemas, and keeps it for the search for secrets. */
+/** Runs `irsactl` to its end, validates its output against the schemas, and keeps it for the search for secrets. */
 export async function runIrsactl(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const child = startIrsactl(args, options);
   const timer = setTimeout(() => child.kill('SIGKILL'), (options.timeoutSeconds ?? 120) * 1000);
@@ -59,7 +59,7 @@ export async function runIrsactl(args: readonly string[], options: RunOptions = 
   const [code, signal] = await once(child, 'close');
   clearTimeout(timer);
   keepTranscript(`irsactl ${args.join(' ')}`, stdout + stderr);
-  // What a signal cut off may be half a line.
+  // A signal may cut the output in the middle of a line.
   if (signal === null) deepEqual(outputFaults(args, stdout, stderr), []);
   return { code, signal, stdout, stderr };
 }

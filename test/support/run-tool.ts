@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Runs a program of the machine to its end and gives its standard output; throws with its standard error. */
+/** Runs a program of the machine to its end and returns its standard output; throws with its standard error. */
 export async function runTool(
   program: string,
   args: readonly string[],
@@ -14,13 +14,13 @@ export async function runTool(
     maxBuffer: 16 * 1024 * 1024,
     cwd: options.cwd,
   });
-  // A program that reads nothing may be gone before its empty input is closed.
+  // A program that does not read may end before its empty input is closed.
   started.child.stdin?.on('error', () => {});
   started.child.stdin?.end(options.input ?? '');
   return (await started).stdout;
 }
 
-/** Whether a program of this name is on the PATH; tests that need it skip with its name otherwise. */
+/** Returns whether a program with this name is on the PATH. */
 export async function hasTool(program: string): Promise<boolean> {
   return run('sh', ['-c', 'command -v "$1"', 'sh', program]).then(
     () => true,

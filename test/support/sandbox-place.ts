@@ -3,7 +3,7 @@ import { publicDocuments } from '../../src/aws/public-documents.ts';
 import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { AwsPlace } from './aws-world.ts';
 
-/** What another process needs to know about a sandbox. */
+/** The facts about a sandbox that another process needs. */
 export type PlaceFacts = Pick<RunningSandbox, 'endpoint' | 'region' | 'tlsPort' | 'caPem'> &
   Pick<AwsPlace, 'credentials'>;
 
@@ -12,7 +12,7 @@ export function factsOf(sandbox: RunningSandbox, credentials = sandbox.rootCrede
   return { endpoint, region, tlsPort, caPem, credentials };
 }
 
-/** A sandbox as the AWS of a chain: services at its endpoint, public documents from its TLS port. */
+/** Returns a sandbox as the AWS of a chain: services at its endpoint, public documents from its TLS port. */
 export function sandboxPlace(sandbox: RunningSandbox, credentials = sandbox.rootCredentials): AwsPlace {
   return placeOf(factsOf(sandbox, credentials));
 }

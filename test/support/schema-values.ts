@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { FieldSchema } from '../../src/config/json-schema.ts';
 import { type Draw, fittingText, pick, textNear } from './pattern-texts.ts';
 
-/** A value each part of which fits its JSON Schema; whether they fit one another is for others to judge. */
+/** Draws a value whose parts each fit their JSON Schema; the parts may contradict one another. */
 export function fittingValue(draw: Draw, schema: FieldSchema): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return pick(draw, schema.enum);
@@ -35,17 +35,17 @@ function fittingMapping(draw: Draw, schema: FieldSchema): object {
     oneOf ? [oneOf.flatMap(({ required = [] }) => required)] : [],
   );
   const chosen = choices.map((names) => pick(draw, names));
-  const must = [...(schema.required ?? []), ...chosen];
-  const mustNot = choices.flat().filter((name) => !chosen.includes(name));
+  const mandatory = [...(schema.required ?? []), ...chosen];
+  const excluded = choices.flat().filter((name) => !chosen.includes(name));
   const present = Object.entries(properties).filter(
-    ([name]) => must.includes(name) || (!mustNot.includes(name) && draw(fc.nat, 3) === 0),
+    ([name]) => mandatory.includes(name) || (!excluded.includes(name) && draw(fc.nat, 3) === 0),
   );
   return Object.fromEntries(present.map(([name, field]) => [name, fittingValue(draw, field)]));
 }
 
 type Path = readonly (string | number)[];
 
-/** A value with one or two of its parts put wrong, each in a way that the schema of that part suggests. */
+/** Draws a value with one or two wrong parts, each spoilt in a way that the part's schema suggests. */
 export function spoiltValue(draw: Draw, schema: FieldSchema): unknown {
   const fitting = fittingValue(draw, schema);
   const once = spoil(draw, schema, fitting);
@@ -78,7 +78,7 @@ function spoiltPart(draw: Draw, schema: FieldSchema, part: unknown): unknown {
   return typeof part === 'object' && part !== null ? spoiltMapping(draw, schema, part) : part;
 }
 
-/** A field less, a field more: one that is unknown, one that belongs to another choice, a key near its form, too many. */
+/** Removes a field, or adds one: unknown, of another choice, with an almost valid key, or too many. */
 function spoiltMapping(draw: Draw, schema: FieldSchema, part: object): object {
   const { properties = {}, propertyNames, maxProperties } = schema;
   const known = Object.entries(properties);
@@ -101,7 +101,7 @@ function spoiltMapping(draw: Draw, schema: FieldSchema, part: object): object {
   return withEntry(part, name, fittingValue(draw, field));
 }
 
-/** What a part is judged by; of several forms the one of its kind. */
+/** Returns the schema of a part; of several forms, the one of the part's type. */
 function schemaAt(schema: FieldSchema, [step, ...rest]: Path, value: unknown): FieldSchema {
   const kind = Array.isArray(value) ? 'array' : typeof value;
   const own = schema.anyOf?.find(({ type }) => type === kind) ?? schema;

@@ -8,13 +8,13 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 type Answer = (outgoing: ServerResponse, url: URL) => void;
 
-/** An API server with service accounts that answers well until it is told to answer otherwise. */
+/** An API server with service accounts; a test can replace its good answers. */
 export class ScriptedApi {
   /** By `namespace/name`: the role. */
   readonly accounts = new Map<string, string>();
   readonly requests: string[] = [];
   pageSize = 500;
-  /** In the place of a good answer. */
+  /** Replaces the good answer, as do the two below. */
   list: Answer | null = null;
   watch: Answer | null = null;
   get: Answer | null = null;
@@ -23,7 +23,7 @@ export class ScriptedApi {
   #server: Server | null = null;
   #port = 0;
 
-  /** Of a server that does not listen yet the port is free, but taken by nobody else for the time of a test. */
+  /** Starts a server on a free port until the test ends. It keeps the port over a stop and a start. */
   static async open(): Promise<ScriptedApi> {
     const api = new ScriptedApi();
     await api.start();
@@ -45,7 +45,7 @@ export class ScriptedApi {
     this.#port = typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** Away, with every connection cut. */
+  /** Stops listening and cuts every connection. */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = null;
@@ -74,7 +74,7 @@ export class ScriptedApi {
     return this.#watches.size;
   }
 
-  /** Changes an account, and tells those who watch. */
+  /** Changes an account, and sends the change to every watch. */
   set(key: string, role: string): void {
     this.accounts.set(key, role);
     this.#version += 1;
@@ -93,7 +93,7 @@ export class ScriptedApi {
     for (const outgoing of this.#watches) outgoing.write(line);
   }
 
-  /** The thread is lost: the next thing that a good client does is to list. */
+  /** Expires all watches: a correct client then lists again. */
   expire(): void {
     this.tell('ERROR', { kind: 'Status', code: 410, message: 'too old resource version' });
     this.endWatches();
@@ -125,7 +125,7 @@ export class ScriptedApi {
     else outgoing.writeHead(404).end('{"kind":"Status","reason":"NotFound","code":404}');
   };
 
-  /** It remembers nothing of what it has told: whoever missed a change has to list. */
+  /** Keeps no history: a client that missed a change must list again. */
   readonly #watch: Answer = (outgoing, { searchParams }) => {
     if (Number(searchParams.get('resourceVersion')) < this.#version) {
       outgoing.writeHead(410).end();

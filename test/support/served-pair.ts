@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { servingCertificates } from '../../src/certificates/serving-certificates.ts';
 
-/** A certificate for 127.0.0.1 in two files of the folder, and the CA that vouches for it, in PEM. */
+/** Writes a certificate for 127.0.0.1 and its key into the folder; returns the paths and the CA in PEM. */
 export async function writeServedPair(folder: string) {
   const { authority, cert, key } = await servingCertificates(Date.now).issue(['127.0.0.1']);
   const files = { tlsCert: join(folder, 'tls.crt'), tlsKey: join(folder, 'tls.key') };

@@ -12,7 +12,7 @@ import { eventually } from './webhook-cluster.ts';
 
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
-/** What a test says of the registration; everything else is as in our manifests. */
+/** The fields of the registration that a test sets; all others are as in our manifests. */
 export interface RegistrationOver {
   readonly admissionReviewVersions?: readonly string[];
   readonly namespaceSelector: { readonly [key: string]: Json };
@@ -20,7 +20,7 @@ export interface RegistrationOver {
   readonly failurePolicy?: 'Ignore' | 'Fail';
 }
 
-/** The webhook in this process, with certificates in files, and registered by its URL under a name of its own. */
+/** The webhook in this process, with certificates in files, registered by URL under a unique name. */
 export class ServedWebhook {
   readonly #folder: string;
   readonly #running: RunningWebhook;
@@ -32,7 +32,7 @@ export class ServedWebhook {
     this.#remove = remove;
   }
 
-  /** The registration leads pods to it once this resolves, as far as the API server has noticed it. */
+  /** Starts and registers the webhook. The API server may still take a moment to use the registration. */
   static async open(
     cluster: LocalCluster,
     name: string,

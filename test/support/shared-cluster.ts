@@ -7,7 +7,7 @@ import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts
 import { startLocalCluster } from '../../src/demo/local-cluster/start-local-cluster.ts';
 import { binariesOf } from './kubernetes-versions.ts';
 
-/** What one file could leave that changes the pods of the next one. */
+/** Objects that one test file could leave behind and that would change the pods of the next file. */
 const admission = [
   'mutatingwebhookconfigurations',
   'mutatingadmissionpolicybindings',
@@ -19,8 +19,8 @@ const admission = [
 let started: Promise<LocalCluster> | undefined;
 
 /**
- * The API server of this worker process: every file that runs here and never restarts it uses the same one, each in
- * namespaces of its own. Its programs end with the process (src/demo/reaper).
+ * The API server of this worker process. Test files that never restart it share it, and each uses its own namespaces.
+ * Its programs end with the process (src/demo/reaper).
  */
 export function sharedCluster(): () => LocalCluster {
   let cluster: LocalCluster | undefined;

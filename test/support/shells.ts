@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { findOnPath } from './find-on-path.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** A shell that people paste lines into. */
+/** A shell into which users paste lines. */
 interface Shell {
   readonly name: string;
-  /** Null where the machine has none. */
+  /** Null if it is not installed. */
   readonly path: string | null;
-  /** Why a test of it is skipped. */
+  /** The reason why a test of it is skipped. */
   readonly missing: string;
-  /** Keeps it from reading settings of the user. */
+  /** Flags that make it ignore the user's settings. */
   readonly bare: readonly string[];
-  /** Makes it read standard input as it reads a terminal. */
+  /** Flags that make it read standard input as a terminal. */
   readonly asTerminal: readonly string[];
 }
 
@@ -30,13 +30,13 @@ function shell(name: string, bare: readonly string[], asTerminal: readonly strin
   return { name, path: findOnPath(name), missing, bare, asTerminal };
 }
 
-/** What a shell and its programs print on standard output, given these lines and nothing else; bash repeats the lines on the other. */
+/** Runs only these lines in a shell and returns its standard output; bash echoes the lines on standard error. */
 export async function pasteInto(
   { path, bare, asTerminal }: Shell,
   lines: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
-  // From a file, for fish reads no socket, which a pipe of Node is; and not as an argument, which everybody may read.
+  // The input is a file: fish does not read sockets, such as Node's pipes, and every user can read arguments.
   const file = join(await temporaryFolder(), 'lines');
   await writeFile(file, [...lines, 'exit', ''].join('\n'), { mode: 0o600 });
   const input = await open(file);

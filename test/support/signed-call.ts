@@ -13,7 +13,7 @@ export interface SignedCall {
   readonly method?: string;
   readonly path?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Signed. */
+  /** Headers that the signer signs. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signedAt?: Date;
@@ -32,7 +32,7 @@ export interface SignedCall {
 export interface Answer {
   readonly status: number;
   readonly body: string;
-  /** Text of an element; null if there is none. */
+  /** The text of an element; null if the element is missing. */
   element(name: string): string | null;
 }
 
@@ -99,7 +99,7 @@ export async function send(sandbox: Sandbox, call: SignedCall): Promise<Answer> 
     hostname: host,
     path,
     query: { ...call.query },
-    // As the SDK presigns for S3: the body of a later upload cannot be signed now.
+    // The SDK presigns for S3 in the same way, because it cannot sign the body of a later upload.
     headers: {
       host,
       ...(form === 'query' && call.service === 's3' && { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }),

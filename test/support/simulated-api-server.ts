@@ -5,10 +5,10 @@ import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 
-/** Time that passes only when somebody sleeps. */
+/** Time that passes only when code sleeps. */
 export class TestClock {
   time = 1_750_000_000_000;
-  /** How far the wall clock was set ahead of, or behind, the time that has passed. */
+  /** Offset of the wall clock from the elapsed time. */
   set = 0;
 
   now(): number {
@@ -20,7 +20,7 @@ export class TestClock {
   }
 
   onSleep: () => void = () => undefined;
-  /** What goes on beside the one who sleeps. */
+  /** Simulated processes that run during each sleep. */
   readonly everySleep: (() => void)[] = [];
 
   async sleep(milliseconds: number): Promise<void> {
@@ -33,7 +33,7 @@ export class TestClock {
 interface Running {
   readonly text: string;
   readonly since: number;
-  /** Null where it cannot start with these flags. */
+  /** Null if it cannot start with these flags. */
   readonly serving: Serving | null;
 }
 
@@ -44,17 +44,17 @@ interface Serving {
   readonly signingKeyId: string;
 }
 
-/** Follows its manifest as a kubelet and a kube-apiserver would: a change is a restart, wrong flags are no start. */
+/** Follows its manifest as a kubelet and a kube-apiserver would: a change restarts it, and wrong flags prevent its start. */
 export class SimulatedApiServer implements ApiServer {
   hasServiceAccounts = true;
-  /** Tokens shown to it that their clients should have replaced. */
+  /** Number of received tokens that their clients should have replaced. */
   stale = 0;
   /** Flags with which it never becomes ready. */
   refuses: (issuers: readonly string[]) => boolean = () => false;
-  /** Tokens that it turns away, whatever its flags. */
+  /** Tokens that it refuses regardless of its flags. */
   forgets: (token: MintedToken) => boolean = () => false;
   readonly startSeconds: number;
-  /** How long its kubelet takes to see another manifest; the process from before serves until then. */
+  /** Time until its kubelet notices a changed manifest; the old process serves until then. */
   noticeSeconds = 0;
   #running: Running | null = null;
   #changed: number | null = null;
@@ -72,14 +72,14 @@ export class SimulatedApiServer implements ApiServer {
     clock.time += this.startSeconds * 1000;
   }
 
-  /** Starts anew with the manifest and the files of now, and is up. */
+  /** Restarts with the current manifest and files, and waits until it is up. */
   async restart(): Promise<void> {
     this.#running = null;
     this.#follow();
     this.#clock.time += this.startSeconds * 1000;
   }
 
-  /** Ends, and is at once up again with the flags that its kubelet knows. */
+  /** Crashes, and is up again immediately with the flags that its kubelet knows. */
   crash(): void {
     const running = this.#follow();
     if (running === null) return;
@@ -118,7 +118,7 @@ export class SimulatedApiServer implements ApiServer {
     return running && { started: running.since + this.#clock.set, count: this.stale };
   }
 
-  /** As its node lists it; null where it ends as soon as it is started. */
+  /** The process as the node lists it; null if the process ends right after its start. */
   processNow(): (ServerProcess & { readonly manifest: string }) | null {
     const running = this.#follow();
     if (!running?.serving) return null;
@@ -129,12 +129,12 @@ export class SimulatedApiServer implements ApiServer {
     return this.mintNow();
   }
 
-  /** A token for AWS, as its text. */
+  /** The text of a token for AWS. */
   async mintFor(): Promise<string | null> {
     return this.mintNow()?.token ?? null;
   }
 
-  /** The same at once, for those who look on. */
+  /** The same, synchronously, for observers. */
   mintNow(): MintedToken | null {
     const serving = this.#serving();
     if (!serving || !this.hasServiceAccounts) return null;
@@ -147,7 +147,7 @@ export class SimulatedApiServer implements ApiServer {
     return this.acceptsNow(token) === true;
   }
 
-  /** The same at once; null while it does not serve. */
+  /** The same, synchronously; null while it does not serve. */
   acceptsNow(token: string): boolean | null {
     const serving = this.#serving();
     const presented: MintedToken = JSON.parse(token);
@@ -179,7 +179,7 @@ export class SimulatedApiServer implements ApiServer {
     return this.#running;
   }
 
-  /** Reads the flags by its own means, not by the code under test. */
+  /** Reads the flags without the code under test. */
   #start(text: string): Serving | null {
     const args = commandOf(text);
     const values = (name: string) =>
@@ -199,16 +199,16 @@ export class SimulatedApiServer implements ApiServer {
   }
 }
 
-/** Reading keys takes time, and the same few are read again and again. */
-const readBefore = new Map<string, readonly string[]>();
+/** Parsing keys is slow, and the same few keys are parsed again and again. */
+const keyIdCache = new Map<string, readonly string[]>();
 
 function readKeyIds(text: string): readonly string[] {
-  const known = readBefore.get(text);
+  const known = keyIdCache.get(text);
   if (known) return known;
   const blocks = text.split(/(?=-----BEGIN )/).filter((block) => block.startsWith('-----BEGIN '));
   try {
     const read = blocks.map((block) => keyIdOf(createPublicKey(block)));
-    readBefore.set(text, read);
+    keyIdCache.set(text, read);
     return read;
   } catch {
     return [];

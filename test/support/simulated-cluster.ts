@@ -8,14 +8,14 @@ import type {
   TokenSecret,
 } from '../../src/links/control-plane/ports.ts';
 
-/** What the simulated API servers share: the objects of their cluster. */
+/** The state that the simulated API servers share: the objects of their cluster. */
 export class SimulatedCluster implements ClusterPort {
   pods: TokenPod[] = [];
   secrets: TokenSecret[] = [];
   kubeadm: string | null = null;
   controlPlaneNodes: string[] = ['cp-1'];
   apiServers: string[] = ['10.0.0.10'];
-  /** What differs from a cluster in good health. */
+  /** Differences from a healthy cluster. */
   surveyed: Partial<ClusterSurvey> = {};
   readonly #servers: readonly Pick<ApiServer, 'ready'>[];
 
@@ -45,7 +45,7 @@ export class SimulatedCluster implements ClusterPort {
     return { ...surveyOf(this.controlPlaneNodes), ...this.surveyed };
   }
 
-  /** What each Lease of a controller says when it is read. */
+  /** Returns the current holders of the controllers' Leases. */
   leads: () => readonly Leader[] = () => [];
 
   async leaders(): Promise<readonly Leader[]> {
@@ -73,7 +73,7 @@ export class SimulatedCluster implements ClusterPort {
   }
 }
 
-/** A cluster of kubeadm's in good health. */
+/** A healthy kubeadm cluster. */
 export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
   const all = { cpu: 4000, memory: 8 * 2 ** 30, pods: 110 };
   return {

@@ -36,10 +36,10 @@ export const stagedPath = `${ownFolder}/signing.key`;
 export const ourIssuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
 export const oldIssuer = 'https://kubernetes.default.svc.cluster.local';
 
-/** The pairs of all simulated nodes: making RSA keys takes time, and no test changes them. */
+/** The key pairs of all simulated nodes: generating RSA keys is slow, and no test changes them. */
 export const keys = { old: rsaPair(), chain: rsaPair(), other: rsaPair() };
 
-/** A manifest as kubeadm writes it; `flags` about tokens take the place of kubeadm's. */
+/** Returns a manifest as kubeadm writes it; `flags` replace kubeadm's flags about tokens. */
 export function manifestOf(flags: readonly string[] = []): string {
   const usual = [
     `--service-account-issuer=${oldIssuer}`,
@@ -73,18 +73,18 @@ export interface ControlPlaneOptions {
   readonly manifest?: string;
   /** kubeadm's configuration of the cluster. Default: none. */
   readonly kubeadm?: string | null;
-  /** What irsa.yaml says of audiences. Default: nothing. */
+  /** The audiences in irsa.yaml. Default: none. */
   readonly apiAudiences?: readonly string[];
-  /** Whether the nodes have room for a stand-in. Default: false. */
+  /** Whether the nodes have resources for a stand-in. Default: false. */
   readonly hasRoom?: boolean;
-  /** Default: STS gives every role. */
+  /** Default: STS grants every role. */
   readonly askSts?: AskSts;
-  /** How often irsa.yaml declares its roles. Default: once. */
+  /** How many times irsa.yaml declares its roles. Default: once. */
   readonly rolesTimes?: number;
   readonly node?: Partial<ControlPlaneNode>;
 }
 
-/** A cluster of kubeadm in memory: whatever irsactl does to it takes no time. */
+/** A kubeadm cluster in memory, on which irsactl's actions take no real time. */
 export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
   const { count = 1, source = 'cluster', manifest = manifestOf(), kubeadm = null, apiAudiences } = options;
   const counter = new WriteCounter();
@@ -147,7 +147,7 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
     carryOut: async ({ changes }: Pick<LinkPlan, 'changes'>) => {
       for (const change of changes) await link.apply(change, context, outputs, onEvent);
     },
-    /** As the next run begins, under its lease. */
+    /** Settles the nodes as the next run does after it took the lease. */
     settle: () => settleNodes('prod-1', nodes, { ...ports, run: randomUUID() }, onEvent),
     snapshot: () => [...machines.map(({ files }) => files.snapshot()), { kubeadm: cluster.kubeadm ?? '' }],
   };
@@ -180,8 +180,8 @@ function newMachine(
 }
 
 /**
- * Looks on at every write and every wait: each token that an API server has issued so far must be accepted by each that
- * serves. `refusals` says who refused whose.
+ * Checks at every write and every wait that each serving API server accepts every token issued so far. `refusals` names
+ * the API server and the refused token.
  */
 export function watchTokens({ machines, counter, clock }: SimulatedControlPlane) {
   const tokens = new Map<string, MintedToken>();
@@ -211,7 +211,7 @@ export function codesOf(plan: Pick<LinkPlan, 'findings'>): readonly string[] {
   return plan.findings.map(({ code }) => code);
 }
 
-/** Makes the first change of a plan, and answers with the code that it ends with. */
+/** Applies the first change of a plan; returns its error code, or `done`. */
 export async function firstChange(cluster: SimulatedControlPlane): Promise<string> {
   const [change] = (await cluster.plan()).changes;
   if (!change) throw new Error('the plan has a change');

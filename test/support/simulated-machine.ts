@@ -22,23 +22,23 @@ import { type MachineSays, machineAnswers } from './machine-answers.ts';
 import { commandOf, SimulatedApiServer, type TestClock } from './simulated-api-server.ts';
 
 /**
- * A control plane node in memory: its files, its API server and controller-manager, and its dead man's switch, which takes a
- * turn for each second that passes. The real scripts are tested in test/system/control-plane.
+ * A control plane node in memory: its files, its API server and controller-manager, and its dead man's switch, which runs
+ * once for each second that passes. test/system/control-plane tests the real scripts.
  */
 export class SimulatedMachine {
-  /** What it says of itself, where that is not what one in good health does. */
+  /** Answers that differ from those of a healthy machine. */
   readonly says: MachineSays = {};
-  /** Where the switch does not even start. */
+  /** True if the switch cannot start. */
   isDead = false;
-  /** Where systemd's folder cannot be written. */
+  /** False if systemd's folder is read-only. */
   isEnabled = true;
-  /** Where the switch does not see that the API server serves. */
+  /** True if the switch cannot see that the API server serves. */
   isBlind = false;
-  /** The processes that got a second SIGTERM, and when. */
+  /** The processes that received a second SIGTERM, and when. */
   readonly ended: (ServerProcess & { readonly at: number })[] = [];
-  /** When the kubelet was woken. */
+  /** The times at which the kubelet was woken. */
   readonly woken: number[] = [];
-  /** Where a controller-manager reads its key, and when it was started; null where there is none. */
+  /** The controller-manager: its key's path, start time and pid; null if the node has none. */
   controller: { readonly key: string; started: number; pid: number } | null;
   #folder: string | null = null;
   #heard = 0;
@@ -58,14 +58,14 @@ export class SimulatedMachine {
     clock.everySleep.push(() => this.#pass());
   }
 
-  /** The API server at a port: its own, or the stand-in that lies in the manifests folder. */
+  /** The API server at a port: the node's own, or the stand-in in the manifests folder. */
   serverAt(port: number): ApiServer {
     if (port === 6443) return this.server;
     const folder = dirname(this.node.manifest);
     const path = [...this.files.files.keys()].find((file) =>
       file.startsWith(`${folder}/kube-apiserver-irsactl-`),
     );
-    // It is started by the same rules, and at once.
+    // The stand-in follows the same rules, but starts immediately.
     const standIn = new SimulatedApiServer(this.files, path ?? '/none', this.#clock, 0);
     standIn.refuses = this.server.refuses;
     standIn.clusterUidNow = this.server.clusterUidNow;
@@ -76,7 +76,7 @@ export class SimulatedMachine {
     return this.#folder !== null;
   }
 
-  /** As SIGKILL, or a power cut without a unit that starts the switch again. */
+  /** Kills the switch, as SIGKILL does, or a power cut without a unit that starts the switch again. */
   killSwitch(): void {
     this.#folder = null;
   }
@@ -147,7 +147,7 @@ export class SimulatedMachine {
     return `process ${process.pid} ${process.started} ${words}\n${listening}`;
   }
 
-  /** One rename a write, so that a run can be killed between any two. */
+  /** Counts each rename as a write, so that a test can kill the run between any two. */
   #swap([folder = '', run, ...args]: readonly string[]): ShellAnswer {
     if (!['armed', `run.${run}`].every((mark) => this.files.files.has(`${folder}/${mark}`)))
       return answer(3, folder);
@@ -179,7 +179,7 @@ export class SimulatedMachine {
     }
   }
 
-  /** What the real switch does in a second, by the settings that were written for the real one. */
+  /** Simulates one second of the real switch, with the real switch's settings. */
   #turn(): void {
     if (!this.#has('settings.sh')) {
       this.#folder = null;
@@ -196,7 +196,7 @@ export class SimulatedMachine {
   #restore(): void {
     const staged = this.#variable('staged');
     this.files.moveAll(staged, `${staged}.withdrawn`);
-    // The real one waits a while for one that was moved out to come in again.
+    // The real switch waits a while for a manifest that was moved away to return.
     const found = this.files.hashOf(this.#variable('manifest')) || this.#variable('after');
     if (this.#restoredAt === null) {
       if (![this.#variable('before'), this.#variable('after')].includes(found)) {
@@ -222,9 +222,9 @@ export class SimulatedMachine {
     let isWhole = true;
     const words = /put '([^']*)' (\w+) '([^']*)' (\w*)/g;
     for (const [, copy = '', hash = '', place = '', brought = ''] of this.#settings().matchAll(words)) {
-      const there = this.files.hashOf(place);
-      const isOthers = found === this.#variable('before') && there !== '' && there !== brought;
-      if (there === hash || isOthers) continue;
+      const current = this.files.hashOf(place);
+      const isEdited = found === this.#variable('before') && current !== '' && current !== brought;
+      if (current === hash || isEdited) continue;
       if (this.files.hashOf(copy) === hash) this.files.move(copy, place);
       else isWhole = false;
     }

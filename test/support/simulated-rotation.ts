@@ -13,7 +13,7 @@ import { type ControlPlaneOptions, keys, simulatedControlPlane } from './simulat
 
 const jwks = Object.values(keys).map(({ publicKey }) => jwkOf(publicKey));
 
-/** A pod that has a token for AWS, and started before the rotation. */
+/** A pod with a token for AWS that started before the rotation. */
 function holder(now: number): TokenPod {
   return {
     ...{ namespace: 'shop', name: 'orders-1', owner: 'deployment/orders', audiences: ['sts.amazonaws.com'] },
@@ -28,7 +28,7 @@ function jwkNamed(kid: string): Jwk {
   return found;
 }
 
-/** A cluster in memory to which a chain was applied, with its JWKS, and the three links that a rotation works on. */
+/** A cluster in memory with an applied chain, its JWKS, and the three links of a rotation. */
 export async function simulatedRotation(options: ControlPlaneOptions = {}) {
   const control = simulatedControlPlane({ hasRoom: true, ...options });
   const { ports, clock, machine } = control;
@@ -63,7 +63,7 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     return { outputs: { ...base, ...outputs }, changes, findings };
   }
 
-  /** What the issuer link does: it publishes what the signing-key link names. */
+  /** Does the issuer link's work: publishes the keys that the signing-key link outputs. Returns whether they changed. */
   function publish({ publicKeys }: ChainOutputs): boolean {
     const kidsOf = (one: ChainOutputs['publicKeys']) =>
       one.known ? one.value.map(({ kid }) => kid).toSorted() : [];
@@ -72,7 +72,7 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     return true;
   }
 
-  /** What the signing-key link does. */
+  /** Does the signing-key link's work. */
   async function begin(consent: Consent) {
     const first = await outputsOf(consent);
     const refusal = first.findings.find(({ severity }) => severity === 'error');
@@ -81,7 +81,7 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     return first;
   }
 
-  /** One plan of all three links, carried out in their order. False where there was nothing to do. */
+  /** Plans all three links and applies them in order. Returns false if nothing changed. */
   async function round(consent: Consent): Promise<boolean> {
     const first = await begin(consent);
     const { rotate: _, ...goesOn } = consent;
@@ -115,7 +115,7 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     ...control,
     signing,
     published: () => publicCopy().keyIds,
-    /** As the command does: rounds until there is nothing to do. Returns what is waited for. */
+    /** Repeats rounds until nothing changes, as the command does. Returns the conditions that the rotation waits for. */
     async rotate(over: Partial<Consent> = {}) {
       let consent: Consent = { ...noConsent, ...over };
       while (await round(consent)) {
@@ -124,7 +124,7 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
       }
       return look(noConsent);
     },
-    /** irsa.yaml names another issuer. */
+    /** Changes the issuer in irsa.yaml. */
     moveTo(url: string) {
       const issuer = { hosting: 's3' as const, bucket: 'prod-2-oidc', url: parseIssuerUrl(url) };
       context = { ...context, chain: { ...context.chain, issuer } };
@@ -132,7 +132,7 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     },
     begin: (over: Partial<Consent>) => begin({ ...noConsent, ...over }),
     look: (over: Partial<Consent>) => look({ ...noConsent, ...over }),
-    /** What verify finds in the control plane. */
+    /** Returns verify's findings in the control plane. */
     async verify() {
       const { outputs } = await outputsOf(noConsent);
       return verdictOf(control.link, context, { ...outputs, publicCopy: publicCopy() });

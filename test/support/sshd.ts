@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/demo/local-cluster/free-port.ts';
 import { isRoot } from './only-where.ts';
 
-/** A user of the node, who is there for this sshd alone. */
+/** A user of the node, who exists only for this sshd. */
 interface NodeUser {
   readonly name: string;
   /** Default: /bin/sh. */
   readonly shell?: string;
-  /** What sudo asks for. */
+  /** The password that sudo asks for. */
   readonly password?: string;
   /** Lines of sudoers. */
   readonly sudoers?: string;
@@ -21,23 +21,23 @@ interface SshdOptions {
   readonly user?: NodeUser;
   /** Lines of sshd_config. */
   readonly config?: string;
-  /** A `Match` block, which stands at the end of sshd_config. */
+  /** A `Match` block at the end of sshd_config. */
   readonly match?: string;
 }
 
 export interface RealSshd {
-  /** Name of the node in the ssh configuration of the test. */
+  /** Name of the node in the test's ssh configuration. */
   readonly host: string;
   readonly port: number;
-  /** An ssh that reads the configuration of the test in place of that of the user who runs it. */
+  /** An ssh that reads the test's configuration instead of the user's. */
   readonly ssh: string;
   readonly folder: string;
   readonly pid: number;
   /** Adds lines to the ssh configuration, before all others. */
   configure(lines: string): Promise<void>;
-  /** The processes of its open connections. */
+  /** The sshd processes of open connections. */
   connections(): readonly number[];
-  /** Ends the sshd's processes of open connections, as a cut network would. */
+  /** Kills the sshd processes of open connections, to simulate a cut network. */
   cut(): void;
   stop(): Promise<void>;
 }
@@ -52,8 +52,8 @@ export const whyNoSshd = 'needs Linux, root, and the packages openssh-server and
 const openSshd: RealSshd[] = [];
 
 /**
- * The system's own sshd on loopback, with keys of its own. In a mount namespace: its users stand in copies of
- * /etc/passwd and /etc/shadow that nobody else sees, and nothing of it is left afterwards.
+ * Starts the system's sshd on loopback, with new keys. It runs in a mount namespace with private copies of /etc/passwd and
+ * /etc/shadow for its users, so it leaves nothing behind.
  */
 export async function startSshd({ user, config = '', match = '' }: SshdOptions = {}): Promise<RealSshd> {
   const folder = await mkdtemp('/tmp/irsactl-sshd-');
@@ -109,7 +109,7 @@ ${match}
     configure: (lines) => writeFile(join(folder, 'ssh_config'), `${lines}\n${own}`),
     connections: () => childrenOf(child.pid ?? 0),
     cut() {
-      // A child may end with its parent, before its own turn.
+      // A child may end with its parent before this loop reaches it.
       for (const pid of sshd.connections()) spawnSync('kill', ['-KILL', String(pid)]);
     },
     async stop() {
@@ -122,7 +122,7 @@ ${match}
   return sshd;
 }
 
-/** Ends every sshd that was started. */
+/** Stops every started sshd. */
 export async function stopEverySshd(): Promise<void> {
   await Promise.all(openSshd.splice(0).map((sshd) => sshd.stop()));
 }

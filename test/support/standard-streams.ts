@@ -1,13 +1,13 @@
 import { onTestFinished, vi } from 'vitest';
 import { withErasures } from './fake-stream.ts';
 
-/** Where both standard streams lead to; of `columns` undefined nobody knows the width. */
+/** The destination of both standard streams; `columns` is undefined if the width is unknown. */
 export interface Place {
   readonly isTTY: boolean;
   readonly columns: number | undefined;
 }
 
-/** What is written to both standard streams until the test ends, in the order in which one place gets it; ⟲ is where a living line is erased. */
+/** Captures both standard streams in one sequence until the test ends; ⟲ marks each erased live line. */
 export function readStreams(place?: Place): () => string {
   let read = '';
   for (const stream of [process.stdout, process.stderr]) {

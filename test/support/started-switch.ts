@@ -23,7 +23,7 @@ import {
   switchStates,
 } from '../../src/links/control-plane/node/switch-script.ts';
 
-/** The shells that the switch must run in, as far as the machine has them. */
+/** The shells that the switch must support; `found` says whether the machine has them. */
 export const shells = [
   { name: 'dash', command: ['dash'] },
   { name: 'busybox sh', command: ['busybox', 'sh'] },
@@ -32,15 +32,15 @@ export const shells = [
 ].map((shell) => ({ ...shell, found: spawnSync(shell.command[0] ?? '', ['-c', ':']).error === undefined }));
 
 /**
- * What the switch sources in place of what asks a real API server: one serves while the file `serving` names the manifest in
- * place, and no process of the machine is taken for one of its own.
+ * Replaces the switch's functions that query a real API server. An API server serves while the file `serving` names the
+ * current manifest, and no process of this machine counts as an API server.
  */
 const played = `
 servers() { :; }
 serves() { [ ! -f ../../dead ] && grep -q "$(cat "$manifest")" ../../serving; }
 `;
 
-/** A node's folder with a step that is under way, and the real switch over it. */
+/** A node's folder with a step in progress, and the real switch for it. */
 export class StartedSwitch {
   readonly root: string;
   readonly chain: string;
@@ -123,7 +123,7 @@ export class StartedSwitch {
     return child;
   }
 
-  /** Runs it to its end; answers with its code. */
+  /** Runs the switch to its end; returns its exit code. */
   run(shell: readonly string[], word: string): number | null {
     const [program = 'sh', ...args] = shell;
     return spawnSync(program, [...args, this.own('switch.sh'), word]).status;
@@ -134,7 +134,7 @@ export class StartedSwitch {
     return switchStates.find((state) => names.includes(state)) ?? null;
   }
 
-  /** Whether anything of the chain's stand-in is left. */
+  /** Returns whether anything of the chain's stand-in is left. */
   hasStandIn(): boolean {
     return existsSync(this.#standInManifest) || existsSync(join(this.chain, 'stand-in'));
   }
@@ -151,7 +151,7 @@ export class StartedSwitch {
     return this.until(() => isEnd(this.state()) && !existsSync(this.own('pid')), seconds);
   }
 
-  /** Ends the switch with what it has started: whoever still writes would leave a folder behind. */
+  /** Kills the switch and its children before it deletes the folder, because a process that still writes would recreate it. */
   async remove(): Promise<void> {
     const child = this.#process;
     if (child?.pid && child.exitCode === null && child.signalCode === null) {
@@ -164,11 +164,11 @@ export class StartedSwitch {
 }
 
 interface Given {
-  /** A node with a pass that is under way, for as long as the test lasts. */
+  /** Starts a node with a pass in progress, until the test ends. */
   readonly pass: (over?: Partial<SwitchSettings>) => StartedSwitch;
 }
 
-/** A test of the switch over a pass. */
+/** A test of the switch during a pass. */
 export const it = test.extend<Given>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from the pattern
   pass: async ({}, use) => {

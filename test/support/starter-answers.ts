@@ -7,7 +7,7 @@ const label = fc.stringMatching(/^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/);
 const text = fc.string({ unit: anyCharacter });
 const region = fc.constantFrom('eu-central-1', 'us-gov-west-1', 'us-east-1');
 
-/** Leaves out what has no value. */
+/** Draws answers; optional fields may be absent. */
 function answers(shape: { readonly [Field in keyof StarterAnswers]-?: fc.Arbitrary<StarterAnswers[Field]> }) {
   return fc.record(shape, { requiredKeys: ['name', 'region', 'bucket', 'nodes', 'roles'] });
 }
@@ -27,16 +27,16 @@ function roles(name: fc.Arbitrary<string>, policy: fc.Arbitrary<string>) {
   });
 }
 
-/** CloudFront is not everywhere, and S3 makes account and region a part of the name of an account-regional bucket. */
+/** Drops unsupported answers: CloudFront is not in every region, and an account-regional bucket's name includes account and region. */
 function fitting({ hosting, ...answers }: StarterAnswers): StarterAnswers {
   const { account, region, bucket } = answers;
-  const isThere = hosting !== 'cloudfront' || !region.startsWith('us-gov');
+  const isAvailable = hosting !== 'cloudfront' || !region.startsWith('us-gov');
   const hasRoom = hosting !== 's3-account-regional' || (account !== undefined && bucket.length <= 30);
   const { injection, ...others } = answers;
-  // A URL is of irsactl's webhook alone.
+  // Only irsactl's webhook has a URL.
   const isOfWebhook = answers.webhookUrl === undefined || injection === 'webhook';
   const sound = isOfWebhook ? answers : others;
-  return hosting === undefined || !isThere || !hasRoom ? sound : { ...sound, hosting };
+  return hosting === undefined || !isAvailable || !hasRoom ? sound : { ...sound, hosting };
 }
 
 /** Answers that irsactl accepts. */
@@ -61,7 +61,7 @@ export const soundAnswers = answers({
   webhookUrl: fc.constantFrom('https://127.0.0.1:9443/mutate', 'https://hook.example.com/mutate'),
 }).map(fitting);
 
-/** Whatever somebody may type, most of which irsactl refuses. */
+/** Any answers that a user may type; irsactl refuses most of them. */
 export const anyAnswers = answers({
   name: fc.oneof(label, text),
   region: fc.oneof(region, text),

@@ -4,10 +4,10 @@ import type { Json } from '../../src/trust/json.ts';
 
 const json: z.ZodType<Json> = z.json();
 
-/** Any JSON, not deep. */
+/** Any JSON with little nesting. */
 export const strange: fc.Arbitrary<Json> = fc.jsonValue({ maxDepth: 1 }).map((value) => json.parse(value));
 
-/** Values with the names that injection looks for, so that its branches are reached often. */
+/** Variables with the names that injection handles, so that tests often reach its branches. */
 const variable: fc.Arbitrary<Json> = fc.record({
   name: fc.constantFrom(
     'AWS_ROLE_ARN',
@@ -70,7 +70,7 @@ const annotationNames = [
   'role-arn',
 ];
 
-/** Pods as no API server sends them, with everything that injection looks at in them. */
+/** Pods that no API server would send, with every field that injection reads. */
 export const strangePod: fc.Arbitrary<Json> = fc.record(
   {
     metadata: fc.oneof(

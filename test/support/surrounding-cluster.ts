@@ -5,7 +5,7 @@ import { loopbackServer } from './loopback-server.ts';
 import { forbidden } from './plain-api-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** What the cluster says to each list: its items, that it is not allowed, or nothing at all. */
+/** The cluster's response to each list: its items, 403, or none. */
 interface Lists {
   readonly nodes: readonly object[] | 'forbidden' | 'silent';
   readonly serviceaccounts: readonly object[] | 'forbidden' | 'silent';
@@ -18,7 +18,7 @@ interface SurroundingCluster {
   readonly asked: readonly string[];
 }
 
-/** A control plane node as the API server gives it. */
+/** A control plane node as the API server returns it. */
 export function nodeObject(name: string, address: string) {
   return { metadata: { name }, status: { addresses: [{ type: 'InternalIP', address }] } };
 }
@@ -29,7 +29,7 @@ export function accountObject(namespace: string, name: string, role?: string) {
   return { metadata: { namespace, name, annotations } };
 }
 
-/** A cluster as `irsactl init` finds it around. */
+/** A cluster that `irsactl init` discovers through a kubeconfig. */
 export async function surroundingCluster(lists: Lists): Promise<SurroundingCluster> {
   const asked: string[] = [];
   const url = await loopbackServer((incoming, outgoing) => {

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A Service in front of replicas: each connection goes to the next of them that answers. */
+/** Simulates a Service: forwards each connection to the next replica that answers. */
 export interface TcpBalancer {
   readonly port: number;
-  /** Ports of the replicas; to be changed at any time. */
+  /** Ports of the replicas; a test may change them at any time. */
   backends: readonly number[];
-  /** How many connections were taken so far. */
+  /** The number of accepted connections. */
   readonly connections: () => number;
   readonly open: () => number;
-  /** Whoever calls next has to open a new one; to be called while no call is under way. */
+  /** Closes idle connections, so that the next call opens a new one. Call it only when no call is in progress. */
   endConnections(): void;
   stop(): void;
 }
 
-/** Listens on a free loopback port, or where it is told to. */
+/** Listens on a free loopback port, or on the given address and port. */
 export async function startTcpBalancer(host = '127.0.0.1', at = 0): Promise<TcpBalancer> {
   let taken = 0;
   const open = new Set<Socket>();
@@ -49,7 +49,7 @@ function turn(backends: readonly number[], by: number): readonly number[] {
   return [...backends.slice(at), ...backends.slice(0, at)];
 }
 
-/** The next one is tried where nobody listens, as a Service forgets a replica that is gone. */
+/** Tries the next replica if a port refuses the connection, as a Service removes a dead replica. */
 function forward(client: Socket, [first, ...others]: readonly number[]): void {
   if (first === undefined) {
     client.destroy();
@@ -63,7 +63,7 @@ function forward(client: Socket, [first, ...others]: readonly number[]): void {
 function join(client: Socket, upstream: Socket): void {
   upstream.removeAllListeners('error').on('error', () => client.destroy());
   client.on('close', () => upstream.destroy());
-  // Without a reader the end of the other side would never be seen.
+  // Without a reader, Node would never report the end of the client's side.
   upstream.on('close', () => client.end().resume());
   client.pipe(upstream);
   upstream.pipe(client);

@@ -5,7 +5,7 @@ import { projectRoot, type RunOptions } from './run-irsactl.ts';
 import { testedProgram } from './tested-program.ts';
 import { keepTranscript } from './transcript.ts';
 
-/** Joins its standard streams to a terminal of their own, and ends as the program in it; -N is the signal N. */
+/** Runs a program on a new terminal, relays its streams, and exits with its code; -N means signal N. */
 const relay = 'import os, pty, sys\nsys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
 const secondsToAnswer = 40;
 
@@ -14,12 +14,12 @@ interface SessionOptions extends Pick<RunOptions, 'cwd' | 'env'> {
   readonly columns?: number;
 }
 
-/** `irsactl` on a real terminal, and somebody who types. */
+/** `irsactl` on a real terminal, with simulated key presses. */
 export class TerminalSession {
   readonly #child: ChildProcess;
   readonly #name: string;
   #shown = '';
-  /** What was shown up to here has been waited for. */
+  /** End of the last text that `see` found. */
   #seen = 0;
 
   constructor(args: readonly string[], options: SessionOptions = {}) {
@@ -51,7 +51,7 @@ export class TerminalSession {
     onTestFinished(() => void this.#child.kill('SIGKILL'));
   }
 
-  /** Everything that was shown so far, as the terminal got it. */
+  /** Everything that the terminal received so far. */
   get shown(): string {
     return this.#shown;
   }
@@ -60,7 +60,7 @@ export class TerminalSession {
     this.#child.stdin?.write(keys);
   }
 
-  /** Until a text is shown behind the one that was waited for before. */
+  /** Waits until the terminal shows a text after the one that `see` found before. */
   async see(text: string): Promise<void> {
     const late = AbortSignal.timeout(secondsToAnswer * 1000);
     while (!this.#shown.includes(text, this.#seen)) {
@@ -73,7 +73,7 @@ export class TerminalSession {
     this.#seen = this.#shown.indexOf(text, this.#seen) + text.length;
   }
 
-  /** The exit code, once the program has ended. */
+  /** Waits until the program ends; returns its exit code. */
   async end(): Promise<number | null> {
     const [code] = this.#child.exitCode === null ? await once(this.#child, 'close') : [this.#child.exitCode];
     keepTranscript(this.#name, this.#shown);

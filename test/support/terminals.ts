@@ -6,9 +6,9 @@ import { onTerminal } from './on-terminal.ts';
 
 const run = promisify(execFile);
 
-/** A program on a terminal of its own, and what a person sees there. */
+/** A program on a new terminal, and the rows that a user sees. */
 export interface SeenTerminal {
-  /** The rows that are not empty, with those above the screen. */
+  /** The non-empty rows, including the scrollback. */
   readonly rows: () => Promise<readonly string[]>;
   readonly resize: (columns: number) => Promise<void>;
 }
@@ -19,7 +19,7 @@ interface Started {
   readonly cwd: string;
 }
 
-/** As xterm has it: a row that was written stays the row that it was, and loses what no longer fits. */
+/** As in xterm: a written row stays one row, and is truncated when the terminal narrows. */
 export async function inXterm({ program, args, cwd }: Started): Promise<SeenTerminal> {
   const started = onTerminal(args, { cwd, program });
   onTestFinished(async () => {
@@ -50,7 +50,7 @@ export async function inXterm({ program, args, cwd }: Started): Promise<SeenTerm
   };
 }
 
-/** As tmux, VTE and many others have it: when the terminal gets narrower, what it shows is wrapped anew. */
+/** As in tmux, VTE and many others: when the terminal narrows, it wraps its rows again. */
 export async function inTmux({ program, args, cwd }: Started): Promise<SeenTerminal> {
   const tmux = async (...words: readonly string[]) =>
     (

@@ -1,7 +1,7 @@
 import { createCertificateAuthority } from '../../src/certificates/certificate-authority.ts';
 import type { CertificateSource, ServingPair } from '../../src/serving/certificate-files.ts';
 
-/** A certificate for loopback that stays as it is. */
+/** A certificate for loopback that is never renewed. */
 export async function testCertificates(): Promise<
   CertificateSource & { readonly ca: string; issue(): Promise<ServingPair> }
 > {

@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 
-/** Where build-programs.ts has put them. */
+/** Environment variable with the folder of the programs that build-programs.ts built. */
 export const programsVariable = 'IRSACTL_TEST_PROGRAMS';
 
 const files = { main: 'main.cjs', 'webhook-main': 'webhook-main.mjs' } as const;
 const sources = resolve(import.meta.dirname, '../../src/cli');
 
 /**
- * The program that a test starts: what is published, where it was built, which also starts four times as fast as the
+ * Returns the program that a test starts: the published one if it was built, which also starts four times as fast as the
  * sources; else the sources.
  */
 export function testedProgram(name: keyof typeof files = 'main'): string {

@@ -7,13 +7,13 @@ export const day = 24 * hour;
 /** Default tokens live for 3607 s; from then on, a client that never rereads its token is counted. */
 const defaultSeconds = 3607;
 
-/** An API server: `signs` and `accepts` have key IDs in a rotation, issuers in a migration. */
+/** An API server: `signs` and `accepts` are key IDs in a rotation, issuers in a migration. */
 export interface Server {
   signs: string;
   accepts: Set<string>;
   started: number;
   stale: number;
-  /** When irsactl changed it last. */
+  /** When irsactl last changed it. */
   changed: number;
   hasSignedWith: Set<string>;
 }
@@ -50,7 +50,7 @@ export abstract class TokenWorld {
     this.now += day;
   }
 
-  /** One action of one run, which may be the last before it is killed. */
+  /** One action of a run, which may be its last before it is killed. */
   abstract step(): void;
   abstract get isOver(): boolean;
   protected abstract stsAccepts(of: string): boolean;
@@ -109,7 +109,7 @@ export abstract class TokenWorld {
     for (const server of this.servers) if (server.accepts.has(kept.of)) server.stale += 1;
   }
 
-  /** Neither an API server nor STS may get a token that it does not accept. */
+  /** Records a fault if an API server or STS could receive a token that it does not accept. */
   check(): void {
     const minted = this.servers.map(({ signs }) => signs);
     const inVolumes = this.#pods.map(({ token }) => token.of);
@@ -141,7 +141,7 @@ function pod<World extends TokenWorld>(): fc.Arbitrary<Action<World>> {
     .map((one) => named(`pod ${JSON.stringify(one)}`, (world) => world.createPod(one.seconds, one.keeps)));
 }
 
-/** A counterexample shows the name. */
+/** fast-check prints the name in a counterexample. */
 function named<World>(name: string, action: Action<World>): Action<World> {
   return Object.assign(action, { [fc.toStringMethod]: () => name });
 }
@@ -171,7 +171,7 @@ export function actionsOf<World extends TokenWorld>(
     .map(([first, more]) => [first, ...own.slice(0, 1), ...more]);
 }
 
-/** Lets the actions happen, and returns the refused tokens. */
+/** Runs the actions, and returns the refused tokens. */
 export function faultsAfter<World extends TokenWorld>(
   world: World,
   actions: readonly Action<World>[],

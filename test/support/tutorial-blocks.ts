@@ -1,4 +1,4 @@
-/** One fenced block of commands of the tutorial, with what the comment above it says about it. */
+/** One fenced block of commands in the tutorial, with the expectation in the comment above it. */
 export interface TutorialBlock {
   /** Line of the fence in the file. */
   readonly line: number;
@@ -7,11 +7,11 @@ export interface TutorialBlock {
 }
 
 export type Expectation =
-  /** A server in a terminal of its own; it is ready when it has printed `until`. */
+  /** A server in a separate terminal; it is ready when it has printed `until`. */
   | { readonly kind: 'terminal'; readonly name: string; readonly until: string }
   /** Succeeds, and prints this text. */
   | { readonly kind: 'shows'; readonly text: string }
-  /** The last command fails, and says this text. */
+  /** The last command fails, and prints this text. */
   | { readonly kind: 'fails'; readonly text: string };
 
 /** The blocks marked `sh`, in order. */

@@ -5,18 +5,18 @@ import { keepTranscript } from './transcript.ts';
 import type { TutorialBlock } from './tutorial-blocks.ts';
 
 export interface TutorialPlace {
-  /** The folder that the reader works in. */
+  /** The reader's working folder. */
   readonly folder: string;
-  /** The environment of a fresh terminal. */
+  /** The environment of a new terminal. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The page that is read, for messages. */
+  /** The page, for messages. */
   readonly page: string;
 }
 
 const secondsToReady = 120;
 const secondsToEnd = 60;
 
-/** The terminals of a reader in one folder: servers in their own, everything else in one whose exports last. */
+/** The terminals of a reader in one folder: one for each server, and one for all other commands, which keeps exports. */
 export class TutorialRunner {
   readonly #place: TutorialPlace;
   readonly #servers: Server[] = [];
@@ -25,7 +25,7 @@ export class TutorialRunner {
     this.#place = place;
   }
 
-  /** Runs a block and throws, with all that it printed, unless it ends as the tutorial says. */
+  /** Runs a block; throws with its output unless it ends as the tutorial says. */
   async run(block: TutorialBlock): Promise<void> {
     const { expectation } = block;
     if (expectation.kind === 'terminal') {
@@ -42,7 +42,7 @@ export class TutorialRunner {
     );
   }
 
-  /** Ctrl-C in each terminal, the last one first; gives how each ended. */
+  /** Presses Ctrl-C in each terminal, the last one first; returns each exit code. */
   async end(): Promise<readonly { readonly name: string; readonly code: number | null }[]> {
     const ends = [];
     for (const server of this.#servers.toReversed()) ends.push(await server.end());
@@ -50,7 +50,7 @@ export class TutorialRunner {
   }
 }
 
-/** Runs commands in a shell that knows the exports of those before it; the first that fails ends it. */
+/** Runs commands in a shell that has the exports of earlier blocks; the first failing command ends it. */
 async function runCommands(
   commands: string,
   { folder, environment }: TutorialPlace,
@@ -69,7 +69,7 @@ async function runCommands(
   return { code, output: output() };
 }
 
-/** A server in a terminal: its own process group, as a terminal gives it, so that Ctrl-C reaches all of it. */
+/** A server in a terminal: a separate process group, as in a terminal, so that Ctrl-C reaches all its processes. */
 class Server {
   readonly #name: string;
   readonly #child: ChildProcess;

@@ -20,16 +20,16 @@ const everything: Json = {
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 };
 
-/** A sandbox of two accounts, and in the second a role that lets in the operator of the first. */
+/** A sandbox with two accounts; a role in the second trusts the operator of the first. */
 export interface TwoAccounts {
   readonly sandbox: RunningSandbox;
-  /** As the operator sees it. */
+  /** The sandbox with the operator's credentials. */
   readonly place: AwsPlace;
-  /** What whoever may do everything in the second account calls by. */
+  /** Clients with every right in the second account. */
   readonly other: AwsClients;
 }
 
-/** `own` is what the operator may do, `inOther` what the role in the second account may. */
+/** `own` is the operator's policy, `inOther` that of the role in the second account. */
 export async function startTwoAccounts({
   own = everything,
   inOther = everything,
@@ -69,7 +69,7 @@ export async function startTwoAccounts({
   return { sandbox, place: sandboxPlace(sandbox, sandbox.userCredentials('operator')), other };
 }
 
-/** The way into the second account that the sandbox has. */
+/** Access to the second account by the role in the sandbox. */
 export function assumedAccess(given: string | null = externalId): AccountAccess {
   const role = parseRoleArn(roleArn)?.arn;
   if (!role) throw new Error('it is the ARN of a role');

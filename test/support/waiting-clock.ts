@@ -1,4 +1,4 @@
-/** Time that passes where somebody waits. */
+/** Time that passes only when code sleeps. */
 export function waitingClock() {
   let now = 0;
   return {

@@ -25,7 +25,7 @@ import { planOf, verdictOf } from './look.ts';
 export const role = roleArn(partitionOf('eu-central-1'), fakeContext().aws.account, 'prod-1-shop-orders');
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
-/** One chain's injection in a real cluster: the link, the webhook, and pods to try them. */
+/** One chain's injection in a real cluster: the link, the webhook, and test pods. */
 export class WebhookCluster {
   readonly chain: string;
   readonly account: ServiceAccountName;
@@ -62,7 +62,7 @@ export class WebhookCluster {
     });
   }
 
-  /** A namespace of its own, so that tests of one cluster do not meet. */
+  /** Opens a separate namespace, so that tests on one cluster do not collide. */
   static async open(cluster: LocalCluster, namespace: string): Promise<WebhookCluster> {
     await cluster.createNamespace(namespace);
     return new WebhookCluster(cluster, namespace, await freePort(), await issue());
@@ -89,7 +89,7 @@ export class WebhookCluster {
     );
   }
 
-  /** The same chain, injected in another way. */
+  /** The same chain, with another way to inject. */
   injectedBy(injection: Injection): ChainContext {
     return { ...this.context, chain: { ...this.context.chain, injection } };
   }
@@ -117,7 +117,7 @@ export class WebhookCluster {
     });
   }
 
-  /** Starts the webhook on the registered port and waits until it is synced. `another`: under a certificate of another CA. */
+  /** Starts the webhook on the registered port and waits until it is synced. `another`: with a certificate of another CA. */
   async startWebhook(certificate: 'own' | 'another' = 'own'): Promise<RunningWebhook> {
     const { cert, key } = certificate === 'own' ? this.#certificate : await issue();
     this.#folder = await mkdtemp(join(tmpdir(), 'irsactl-webhook-'));
@@ -151,7 +151,7 @@ export class WebhookCluster {
     this.#folder = null;
   }
 
-  /** Until a pod is injected: the API server learns of a new caBundle by its own watch. */
+  /** Waits until a pod is injected: the API server learns of a new caBundle by a watch. */
   async untilInjected(): Promise<void> {
     await eventually('a pod is injected', async () => (await this.verify()).length === 0);
   }
@@ -179,7 +179,7 @@ function issue(): Promise<IssuedCertificate> {
   return servingCertificates(Date.now).issue(['127.0.0.1']);
 }
 
-/** Asks again every 50 ms until it is true; fails after half a minute, or as long as is said, with the sentence. */
+/** Retries every 50 ms until `holds` is true; after `seconds`, throws an error with the text `what`. */
 export async function eventually(what: string, holds: () => Promise<boolean>, seconds = 30): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await holds())) {

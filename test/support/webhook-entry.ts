@@ -17,7 +17,7 @@ interface LogLine {
   readonly [field: string]: unknown;
 }
 
-/** The process that runs in the image. */
+/** The webhook process of the image. */
 export class WebhookEntry {
   readonly child: ChildProcess;
   readonly lines: LogLine[] = [];
@@ -54,13 +54,13 @@ export class WebhookEntry {
     });
   }
 
-  /** The exit code, once the process has ended. */
+  /** Waits until the process ends; returns its exit code. */
   async ended(): Promise<unknown> {
     const [code] = await this.#exit;
     return code;
   }
 
-  /** The first line that says this; fails when the process ends without it. */
+  /** Waits for the first log line with this message; throws if the process ends without it. */
   async line(message: string): Promise<LogLine> {
     const find = () => this.lines.find(({ msg }) => msg === message);
     const over = this.#exit.then(() => 'over' as const);
@@ -76,7 +76,7 @@ export class WebhookEntry {
   }
 }
 
-/** A serving certificate for 127.0.0.1 and the name of this machine in files, with the flags that name them and the CA to trust. */
+/** Writes a serving certificate for 127.0.0.1 and this machine's name; returns the flags for its files, and its CA. */
 export async function certificateFlags(): Promise<{
   readonly flags: readonly string[];
   readonly ca: string;

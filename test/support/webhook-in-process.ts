@@ -12,7 +12,7 @@ export { quietCluster } from './quiet-cluster.ts';
 
 export const log = pino({ level: 'silent' });
 
-/** A webhook over such a cluster, on free loopback ports. */
+/** Starts a webhook in this process, on free loopback ports. */
 export async function webhookInProcess(over: {
   cluster?: SourcesCluster;
   certificates?: Awaited<ReturnType<typeof testCertificates>>;
@@ -50,11 +50,11 @@ export interface Call {
 export interface Reply {
   readonly status: number;
   readonly text: string;
-  /** Fingerprint of the certificate that was shown. */
+  /** Fingerprint of the presented certificate. */
   readonly certificate: string;
 }
 
-/** One call over a connection of its own, trusting only `ca`. */
+/** Sends one call over a new connection that trusts only `ca`. */
 export function call({ port, ca, path, body, headers }: Call): Promise<Reply> {
   const method = body === undefined ? 'GET' : 'POST';
   const all = { 'content-type': 'application/json', ...headers };
@@ -80,7 +80,7 @@ export function call({ port, ca, path, body, headers }: Call): Promise<Reply> {
   });
 }
 
-/** The body of a call about a pod of that service account. */
+/** Returns the body of a call for a pod of that service account. */
 export function reviewOf(namespace: string, serviceAccountName: string): string {
   return JSON.stringify({
     apiVersion: 'admission.k8s.io/v1',

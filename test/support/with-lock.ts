@@ -1,7 +1,7 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Lets one process at a time do the work; the lock of a process that died is taken over. */
+/** Runs the work in one process at a time; takes over the lock of a dead process. */
 export async function withLock(lock: string, work: () => Promise<void>): Promise<void> {
   for (const deadline = Date.now() + 900_000; ; ) {
     try {

@@ -2,7 +2,7 @@ import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts
 import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { Json } from '../../src/trust/json.ts';
 
-/** Kinds that irsactl could leave something in. */
+/** Kinds of which irsactl could leave objects behind. */
 const collections = [
   '/api/v1/namespaces',
   '/api/v1/serviceaccounts',
@@ -17,10 +17,10 @@ const collections = [
   '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings',
 ];
 
-/** The API server's own lease is renewed all the time; everything else of an object counts. */
+/** Fields that change even if nothing else does. */
 const passing = new Set(['resourceVersion', 'managedFields', 'generation', 'renewTime', 'acquireTime']);
 
-/** Every object of those kinds, without what changes by itself; the API server's own leases are left out. */
+/** Returns every object of those kinds without these fields; excludes the API server's own leases, which it renews. */
 export async function clusterState(cluster: LocalCluster): Promise<Json> {
   const all: Record<string, Json> = {};
   for (const path of collections) {
@@ -31,7 +31,7 @@ export async function clusterState(cluster: LocalCluster): Promise<Json> {
   return all;
 }
 
-/** Everything that the sandbox holds of AWS. */
+/** Returns all AWS resources in the sandbox. */
 export function sandboxState(sandbox: RunningSandbox): unknown {
   const { accounts } = sandbox.state;
   return structuredClone({

@@ -6,8 +6,8 @@ import { sandboxProvider } from './terraform-workspace.ts';
 type Resources = Record<string, Record<string, JsonObject>>;
 
 /**
- * What a plan of irsactl would make, as a configuration of Terraform, written as somebody would who does not know irsactl:
- * without its marks. Throws for a change that it has no words for.
+ * Returns the Terraform configuration of the resources that irsactl's plan would create, without irsactl's tags. Throws
+ * for a change without a matching resource.
  */
 export function configurationOfPlan(changes: readonly Change[]): JsonObject {
   const resources: Resources = {};
@@ -31,7 +31,7 @@ function resourceOf({ kind, target, after }: Change, before: Resources): Resourc
   switch (kind) {
     case 'create-bucket':
       return ['aws_s3_bucket', bucket, { bucket, force_destroy: true }];
-    // A policy that opens anything goes in only while the block is lifted, and Terraform knows one state of it.
+    // S3 accepts a public policy only while the block is lifted, and Terraform has only one state for the block.
     case 'set-public-access-block':
       return null;
     case 'lift-public-access-block': {
@@ -66,7 +66,7 @@ function resourceOf({ kind, target, after }: Change, before: Resources): Resourc
         content: textOf(of('document')),
         content_type: of('contentType'),
         cache_control: of('cacheControl'),
-        // IAM itself looks at the documents when it is told of the provider.
+        // IAM reads the documents when it creates the provider.
         depends_on: [`aws_s3_bucket_policy.${labelOf(bucket)}`],
       };
       return ['aws_s3_object', target, settings];
@@ -102,7 +102,7 @@ function labelOf(name: string): string {
   return name.replace(/[^\w-]/g, '_');
 }
 
-/** Every text of a configuration is a template: https://developer.hashicorp.com/terraform/language/syntax/json */
+/** Every string of a configuration is a template: https://developer.hashicorp.com/terraform/language/syntax/json */
 function textOf(document: Json): string {
   return JSON.stringify(document).replaceAll('${', '$${').replaceAll('%{', '%%{');
 }

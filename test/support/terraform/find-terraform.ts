@@ -3,17 +3,17 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findOnPath } from '../find-on-path.ts';
 
-/** Terraform and the real AWS provider of a machine. */
+/** Terraform and the real AWS provider on this machine. */
 export interface Terraform {
   readonly program: string;
-  /** The folder of the provider's program. */
+  /** The folder of the provider's executable. */
   readonly providerFolder: string;
   readonly providerVersion: string;
 }
 
 /**
- * Looks for both where Terraform itself keeps and finds providers: in TF_PLUGIN_CACHE_DIR and in its implied mirrors, and in
- * mirrors that an image put below /opt. A text says what is missing.
+ * Searches for both in Terraform's own provider folders (TF_PLUGIN_CACHE_DIR and the implied mirrors), and in mirrors
+ * below /opt. Returns a text that names the missing part.
  * https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
  */
 export function findTerraform(): Terraform | string {

@@ -3,10 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Terraform } from './find-terraform.ts';
 
-/** How a command of Terraform ended. */
+/** The result of a Terraform command. */
 interface TerraformRun {
   readonly code: number;
-  /** Both streams together, as a person sees them. */
+  /** Both streams together, as a user sees them. */
   readonly text: string;
 }
 
@@ -15,19 +15,19 @@ export interface TerraformWorkspace {
   /** Replaces the configuration, in Terraform's JSON form. */
   write(configuration: object): Promise<void>;
   apply(): Promise<TerraformRun>;
-  /** Exits with 0 where there is nothing to do, and with 2 where there is. */
+  /** Exits with 0 if nothing changes, and with 2 if something does. */
   plan(): Promise<TerraformRun>;
   destroy(): Promise<TerraformRun>;
 }
 
-/** `environment` leads to the sandbox. */
+/** `environment` points Terraform to the sandbox. */
 export async function terraformWorkspace(
   { program, providerFolder }: Terraform,
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<TerraformWorkspace> {
   const settings = join(folder, 'terraform.rc');
-  // Terraform takes a provider of this folder as it is: nothing is downloaded, and no `terraform init` is needed.
+  // Terraform uses a provider in this folder unchanged: it downloads nothing and needs no `terraform init`.
   await writeFile(
     settings,
     `provider_installation {\n  dev_overrides { "hashicorp/aws" = ${JSON.stringify(providerFolder)} }\n  direct {}\n}\n`,
@@ -46,7 +46,7 @@ export async function terraformWorkspace(
       const options = { cwd: folder, env, timeout: 900_000, maxBuffer: 1 << 26 };
       execFile(program, [...args, '-no-color', '-input=false'], options, (fault, stdout, stderr) => {
         const code = fault ? (typeof fault.code === 'number' ? fault.code : -1) : 0;
-        // Without a code of its own it did not end by itself.
+        // Without an exit code, a signal or an error ended it.
         resolve({
           code,
           text: `${stdout}${stderr}${code < 0 ? `\n${fault?.signal}: ${fault?.message}` : ''}`,
@@ -61,7 +61,7 @@ export async function terraformWorkspace(
   };
 }
 
-/** What every configuration for a sandbox begins with; its region and keys come from the environment. */
+/** The common part of every configuration for a sandbox; region and keys come from the environment. */
 export const sandboxProvider = {
   terraform: { required_providers: { aws: { source: 'hashicorp/aws' } } },
   provider: { aws: { s3_use_path_style: true } },

@@ -4,7 +4,7 @@ import { sandboxProvider } from './terraform-workspace.ts';
 const policyOf = (Action: string, Resource: string) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
 
-/** One of each resource of Terraform that the sandbox has the calls for; `changed` differs in whatever can be changed. */
+/** One of each Terraform resource that the sandbox supports; `changed` differs in every mutable setting. */
 export function wholeConfiguration(form: 'first' | 'changed' = 'first'): JsonObject {
   const changed = form === 'changed';
   const tags = { team: changed ? 'storage' : 'platform', kept: 'yes', [form]: 'only then' };
