@@ -12,7 +12,7 @@ export const ca = certificates.ca;
 export const role = 'arn:aws:iam::123456789012:role/orders';
 
 /** Every service account has the same role. */
-export const everybody: IdentitySources = {
+export const oneRoleForAll: IdentitySources = {
   find: () => ({ account: { roleArn: role }, namespace: null, mapped: null, containerCredentials: false }),
 };
 
@@ -27,7 +27,7 @@ export async function admissionInProcess(
     certificate: () => certificates.current(),
   });
   const server = admissionServer(certificates.current(), {
-    sources: over.sources ?? everybody,
+    sources: over.sources ?? oneRoleForAll,
     settings: defaultSettings,
     metrics,
     random: () => 0,

@@ -35,7 +35,7 @@ export function ownDistribution(desired: DesiredIssuer): SeenDistribution {
 }
 
 /** Before the first apply. */
-export const nothingThere: CloudFrontFacts = {
+export const emptyCloudFront: CloudFrontFacts = {
   bucket: absentBucket,
   documents: absentBucket.documents,
   accessControl: null,

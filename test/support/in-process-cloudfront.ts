@@ -45,7 +45,7 @@ export function inProcessCloudFront(deploymentSeconds = 300) {
       }
     },
     /** Allows CloudFront to read for the distributions with these ARNs. */
-    async allowRead(Bucket: string, SourceArn: string, key = '*') {
+    async letIn(Bucket: string, SourceArn: string, key = '*') {
       const statement = {
         Effect: 'Allow',
         Principal: { Service: 'cloudfront.amazonaws.com' },

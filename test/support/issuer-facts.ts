@@ -83,10 +83,10 @@ export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
   };
 }
 
-export const nobodyTrusts: TrustFacts = { trusting: [], elsewhere: [], sharing: [] };
+export const noTrust: TrustFacts = { trusting: [], elsewhere: [], sharing: [] };
 
 /** The facts of the issuer link for a bucket with these facts. */
-export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts): IssuerFacts {
+export function seenBucket(facts: BucketFacts, trust: TrustFacts = noTrust): IssuerFacts {
   const place = {
     isOurs: true,
     url: known(exampleUrl),

@@ -6,7 +6,7 @@ import {
   consents,
   exampleUrl,
   issuerWith,
-  nobodyTrusts,
+  noTrust,
   ownMark,
   seenBucket,
   soundBucket,
@@ -65,7 +65,7 @@ test('apply knows the kind and shape of every planned change', () => {
 
 describe('a name that is still trusted is not released', () => {
   const remove = (trusting: readonly { arn: string; tags: Tags }[], facts = sound) =>
-    planIssuerRemoval(desired, seenBucket(facts, { ...nobodyTrusts, trusting }), 'sign-back');
+    planIssuerRemoval(desired, seenBucket(facts, { ...noTrust, trusting }), 'sign-back');
 
   test.each([
     ['without its tags', { arn: providerArn, tags: {} }],
@@ -136,7 +136,7 @@ describe('an issuer that was moved after an apply', () => {
 test('missing documents of a trusted issuer are published again, with a warning', () => {
   const { changes, findings } = planIssuer(
     desired,
-    seenBucket(absentBucket, { ...nobodyTrusts, trusting: [own] }),
+    seenBucket(absentBucket, { ...noTrust, trusting: [own] }),
     consents.none,
   );
   expect(changes.map(({ kind }) => kind)).toContain('put-document');

@@ -14,7 +14,7 @@ import {
   rawTls,
   untilClosed,
 } from '../../support/admission-clients.ts';
-import { admissionInProcess, certificates, everybody } from '../../support/admission-in-process.ts';
+import { admissionInProcess, certificates, oneRoleForAll } from '../../support/admission-in-process.ts';
 import { startIrsactl } from '../../support/run-irsactl.ts';
 import { quietCluster, reviewOf, webhookInProcess } from '../../support/webhook-in-process.ts';
 
@@ -63,7 +63,7 @@ describe('a webhook that stops', () => {
   });
 
   it.each(['HTTP/1.1', 'HTTP/2'] as const)('finishes a call in flight over %s', async (protocol) => {
-    const found = Promise.withResolvers<Awaited<ReturnType<typeof everybody.find>>>();
+    const found = Promise.withResolvers<Awaited<ReturnType<typeof oneRoleForAll.find>>>();
     const asked = Promise.withResolvers<void>();
     const find = () => {
       asked.resolve();
@@ -74,7 +74,7 @@ describe('a webhook that stops', () => {
     await asked.promise;
     const ended = server.close(10_000);
     const started = performance.now();
-    found.resolve(everybody.find('shop', 'orders'));
+    found.resolve(oneRoleForAll.find('shop', 'orders'));
     expect(JSON.parse((await inFlight).text).response.patchType).toBe('JSONPatch');
     await ended;
     expect(performance.now() - started).toBeLessThan(1_000);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   behindCloudFront,
-  nothingThere,
+  emptyCloudFront,
   ownDistribution,
   soundCloudFront,
 } from '../../../../test/support/cloud-front-facts.ts';
@@ -35,8 +35,8 @@ const kinds = (facts: CloudFrontFacts) => plan(facts).changes.map(({ kind }) => 
 /** The facts after the first changes of an apply, in order. */
 const stages: readonly CloudFrontFacts[] = (() => {
   const settings = newBucketSettings;
-  const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [], settings };
-  const made: CloudFrontFacts = { ...nothingThere, bucket: empty };
+  const empty = { ...sound.bucket, policy: null, documents: emptyCloudFront.documents, keys: [], settings };
+  const made: CloudFrontFacts = { ...emptyCloudFront, bucket: empty };
   const controlled = { ...made, accessControl: sound.accessControl };
   const deploying = { ...ownDistribution(desired), isDeployed: false };
   const distributed = { ...controlled, distribution: deploying, url: sound.url };
@@ -45,7 +45,7 @@ const stages: readonly CloudFrontFacts[] = (() => {
   const begun = { ...opened, documents: half, bucket: { ...opened.bucket, documents: half } };
   const versioned = { ...sound, distribution: deploying };
   const published = { ...versioned, bucket: { ...sound.bucket, settings } };
-  return [nothingThere, made, controlled, distributed, opened, begun, published, versioned, sound];
+  return [emptyCloudFront, made, controlled, distributed, opened, begun, published, versioned, sound];
 })();
 
 test('a correct distribution needs no changes', () => {
@@ -54,7 +54,7 @@ test('a correct distribution needs no changes', () => {
 });
 
 test('each change of an apply leaves exactly the later ones', () => {
-  const shown = plan(nothingThere).changes;
+  const shown = plan(emptyCloudFront).changes;
   for (const [done, facts] of stages.entries()) {
     const left = plan(facts).changes;
     expect(left.map(({ kind, target }) => [kind, target])).toEqual(
@@ -65,7 +65,7 @@ test('each change of an apply leaves exactly the later ones', () => {
 });
 
 test('the discovery document is shown except for values that depend on the distribution', () => {
-  const change = plan(nothingThere).changes.find(({ target }) => target.endsWith('openid-configuration'));
+  const change = plan(emptyCloudFront).changes.find(({ target }) => target.endsWith('openid-configuration'));
   expect(change?.after).toMatchObject({
     document: {
       issuer: { $unknown: 'the distribution' },
@@ -86,8 +86,8 @@ test('apply knows the kind and shape of every planned change', () => {
   };
   const off = withSettings({ enabled: false });
   const changes = [
-    ...plan(nothingThere).changes,
-    ...plan(nothingThere, behindCloudFront(unknown('the signing key'))).changes,
+    ...plan(emptyCloudFront).changes,
+    ...plan(emptyCloudFront, behindCloudFront(unknown('the signing key'))).changes,
     ...plan(bare, desired, consents.adopt).changes,
     ...plan(off).changes,
     ...planCloudFrontRemoval(desired, sound).changes,
@@ -100,7 +100,7 @@ test('apply knows the kind and shape of every planned change', () => {
 });
 
 test.each(['distribution ARN', 'issuer'])('only the %s may be unknown', (part) => {
-  const changes = plan(nothingThere).changes;
+  const changes = plan(emptyCloudFront).changes;
   const change = changes.find(({ kind }) =>
     part === 'issuer' ? kind === 'put-document' : kind === 'let-distribution-read',
   );
@@ -170,7 +170,7 @@ describe('removal', () => {
     expect(removal(disabled)).toEqual(all.slice(2));
     expect(removal({ ...sound, distribution: null })).toEqual(all.slice(3));
     expect(removal({ ...sound, distribution: null, accessControl: null })).toEqual(all.slice(4));
-    expect(removal(nothingThere)).toEqual([]);
+    expect(removal(emptyCloudFront)).toEqual([]);
   });
 
   test('keeps another chain’s distribution and access control', () => {

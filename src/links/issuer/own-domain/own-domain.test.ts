@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   behindCloudFront,
-  nothingThere,
+  emptyCloudFront,
   ownDistribution,
   soundCloudFront,
 } from '../../../../test/support/cloud-front-facts.ts';
@@ -97,7 +97,7 @@ describe('the certificate', () => {
   });
 
   test('that cannot serve the issuer prevents all changes', () => {
-    const plan = planCloudFront(desired, { ...nothingThere, domain: factsOf(null, false) }, consents.none);
+    const plan = planCloudFront(desired, { ...emptyCloudFront, domain: factsOf(null, false) }, consents.none);
     expect(plan).toMatchObject({ changes: [], findings: [{ code: 'IRSA-ISSUER-083' }] });
   });
 });
@@ -130,13 +130,13 @@ describe('the record', () => {
   test('is the last wait of the plan, until the name leads to the documents', () => {
     const kinds = (facts: CloudFrontFacts) =>
       planCloudFront(desired, facts, consents.none).changes.map(({ kind }) => kind);
-    expect(kinds({ ...nothingThere, domain: factsOf(issued, false) }).slice(-2)).toEqual([
+    expect(kinds({ ...emptyCloudFront, domain: factsOf(issued, false) }).slice(-2)).toEqual([
       'await-deployment',
       'await-record',
     ]);
     const distribution = { ...named, tags: distributionTags({ ...desired, tags: ownMark }) };
     const { bucket, accessControl } = soundCloudFront(key);
-    const settled = { ...nothingThere, bucket, accessControl, distribution, url: desired.url };
+    const settled = { ...emptyCloudFront, bucket, accessControl, distribution, url: desired.url };
     const made = { ...settled, domain: factsOf(issued, false) };
     expect(kinds(made).filter((kind) => kind !== 'put-document')).toEqual(['await-record']);
     expect(kinds({ ...made, domain: factsOf(issued) })).not.toContain('await-record');
