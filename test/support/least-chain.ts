@@ -11,7 +11,7 @@ import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import type { AwsWorld } from './aws-world.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { iamByHand } from './iam-by-hand.ts';
-import { keepElse } from './keep-else.ts';
+import { changeStorageSettings } from './change-storage-settings.ts';
 import { refusedCalls } from './refused-calls.ts';
 
 const { aws } = fakeContext();
@@ -78,7 +78,7 @@ function byHand({ endpoint, rootCredentials: credentials, s3Store }: RunningSand
       const marks = Object.entries(ownershipTags(fakeContext({ chain })));
       const TagSet = marks.filter(([Key]) => Key !== 'team').map(([Key, Value]) => ({ Key, Value }));
       await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
-      await keepElse(s3, bucket);
+      await changeStorageSettings(s3, bucket);
       await inIam.untag('team');
       await setTags(TagSet);
     },

@@ -18,7 +18,7 @@ import { describe, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { findingsOf } from '../../support/aws-world.ts';
 import { bucket, cloudFrontWorld, kindsOf } from '../../support/cloud-front-world.ts';
-import { keepElse } from '../../support/keep-else.ts';
+import { changeStorageSettings } from '../../support/change-storage-settings.ts';
 
 const { sandbox, client, clock, world, applied, only, tamper, verdictOf, expectBack } = cloudFrontWorld();
 
@@ -113,7 +113,7 @@ describe('verify and plan find', () => {
 
   test('versions kept no more, ACLs, and a key of KMS for what is put', async () => {
     const one = await applied();
-    await keepElse(one.clients.s3, bucket);
+    await changeStorageSettings(one.clients.s3, bucket);
     expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-036']);
     await expectBack(one, ['set-bucket-ownership', 'set-bucket-encryption', 'set-bucket-versioning']);
   });

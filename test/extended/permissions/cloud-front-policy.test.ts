@@ -20,7 +20,7 @@ import { resourceArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import type { AwsWorld } from '../../support/aws-world.ts';
 import { fakeChain, fakeContext } from '../../support/fake-context.ts';
-import { keepElse } from '../../support/keep-else.ts';
+import { changeStorageSettings } from '../../support/change-storage-settings.ts';
 import { refusedCalls, withoutAction } from '../../support/refused-calls.ts';
 
 const { aws } = fakeContext();
@@ -46,7 +46,7 @@ async function drift(sandbox: RunningSandbox): Promise<void> {
   }
   await s3.send(new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: {} }));
   client.destroy();
-  await keepElse(s3, bucket);
+  await changeStorageSettings(s3, bucket);
   s3.destroy();
 }
 
