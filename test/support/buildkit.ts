@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { isRoot } from './only-where.ts';
+import { isRoot } from './skip-unless.ts';
 import { hasTool } from './run-tool.ts';
 
 const run = promisify(execFile);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { isRoot } from './only-where.ts';
+import { isRoot } from './skip-unless.ts';
 import { projectRoot } from './run-irsactl.ts';
 import { hasTool } from './run-tool.ts';
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/demo/local-cluster/free-port.ts';
-import { isRoot } from './only-where.ts';
+import { isRoot } from './skip-unless.ts';
 
 /** A user of the node, who exists only for this sshd. */
 interface NodeUser {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shellScripts } from '../../../src/cli/completion/shell-scripts.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { programsOnPath } from '../../support/programs-on-path.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
@@ -89,7 +89,7 @@ async function typedInto(
 const wanted = lines.map(([, words]) => words);
 
 describe('bash', () => {
-  onlyWhere(findOnPath('bash') !== null && findOnPath('script') !== null, 'there is no bash or no script(1)');
+  skipUnless(findOnPath('bash') !== null && findOnPath('script') !== null, 'there is no bash or no script(1)');
 
   it('completes what is typed', async () => {
     const start = 'source <(irsactl completion bash)\n';
@@ -107,7 +107,7 @@ describe('bash', () => {
 });
 
 describe('zsh', () => {
-  onlyWhere(findOnPath('zsh') !== null && findOnPath('script') !== null, 'there is no zsh or no script(1)');
+  skipUnless(findOnPath('zsh') !== null && findOnPath('script') !== null, 'there is no zsh or no script(1)');
 
   it('completes what is typed', async () => {
     const start = 'bindkey -e\nautoload -U compinit\ncompinit -u\nsource <(irsactl completion zsh)\n';
@@ -124,7 +124,7 @@ describe('zsh', () => {
 });
 
 describe('fish', () => {
-  onlyWhere(findOnPath('fish') !== null, 'there is no fish');
+  skipUnless(findOnPath('fish') !== null, 'there is no fish');
 
   it('offers what fits', async () => {
     const asked = lines.map(([line]) => `complete -C '${line}'; echo @next@`).join('\n');

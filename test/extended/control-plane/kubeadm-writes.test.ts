@@ -14,7 +14,7 @@ import { minorOf } from '../../../src/links/control-plane/kubernetes-version.ts'
 import { readFlags } from '../../../src/links/control-plane/manifest/flags.ts';
 import { type Manifest, parseManifest } from '../../../src/links/control-plane/manifest/parse-manifest.ts';
 import { goldenManifest } from '../../support/golden-manifest.ts';
-import { isRoot, onlyWhere } from '../../support/only-where.ts';
+import { isRoot, skipUnless } from '../../support/skip-unless.ts';
 
 const cache = cacheFolder(
   await openCache(process.env),
@@ -75,8 +75,8 @@ const configOf = (version: string) =>
   `apiServer: {}\napiVersion: kubeadm.k8s.io/${(minorOf(version) ?? 0) < 31 ? 'v1beta3' : 'v1beta4'}\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
 
 describe('what kubeadm writes from kubeadm-config', () => {
-  onlyWhere(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
-  onlyWhere(isRoot, 'a mount namespace needs root');
+  skipUnless(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
+  skipUnless(isRoot, 'a mount namespace needs root');
   const programs = found.map((path) => [/v\d+\.\d+\.\d+/.exec(path)?.[0] ?? '', path] as const);
 
   const each = it.each(programs.length > 0 ? programs : [['none', '']]);

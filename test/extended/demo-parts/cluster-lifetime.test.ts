@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
 import { startLocalCluster } from '../../../src/demo/local-cluster/start-local-cluster.ts';
 import { firstLine } from '../../support/first-line.ts';
-import { isRoot } from '../../support/only-where.ts';
+import { isRoot } from '../../support/skip-unless.ts';
 
 const parent = join(import.meta.dirname, 'parent-with-cluster.ts');
 const bounded = { timeout: 30_000, interval: 100 };

@@ -3,7 +3,7 @@ import { cp, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { startDemo } from '../../support/demo-run.ts';
-import { isRoot } from '../../support/only-where.ts';
+import { isRoot } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const project = resolve(import.meta.dirname, '../../..');

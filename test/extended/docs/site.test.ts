@@ -9,7 +9,7 @@ import { chromium, type Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { markdownPages } from '../../support/markdown-pages.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { pathWithNode } from '../../support/packed-package.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 
@@ -68,7 +68,7 @@ it('each page has its own description', () => {
 
 describe('in a browser', () => {
   const program = findOnPath('chromium') ?? findOnPath('google-chrome');
-  onlyWhere(program !== null, 'there is no chromium');
+  skipUnless(program !== null, 'there is no chromium');
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const looked = ['index', 'how-to/change-a-cluster-with-one-node', 'reference/errors', 'reference/cli'];
 

@@ -9,13 +9,13 @@ import { startBuildkit, whyNoBuildkit } from '../../support/buildkit.ts';
 import { startContainerd, whyNoContainerd } from '../../support/containerd.ts';
 import { buildImage, unpackImage, unpackLayers, whyNoImage } from '../../support/image.ts';
 import { doubleNodeImage, whyNoNodeImage } from '../../support/node-image-double.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const missing =
   (await whyNoImage()) ?? (await whyNoBuildkit()) ?? (await whyNoNodeImage()) ?? (await whyNoContainerd());
-onlyWhere(missing === null, missing ?? '');
+skipUnless(missing === null, missing ?? '');
 
 const name = 'localhost/irsactl:buildkit';
 

@@ -5,12 +5,12 @@ import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { archiveOf } from '../../../scripts/image/archive.ts';
 import { buildImage, unpackImage, whyNoImage } from '../../support/image.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const noImage = await whyNoImage();
-onlyWhere(noImage === null, noImage ?? '');
+skipUnless(noImage === null, noImage ?? '');
 
 const lines = readFileSync(join(projectRoot, 'Dockerfile'), 'utf8').replaceAll('\\\n', '').split('\n');
 const after = (instruction: string, among: readonly string[]) =>

@@ -27,7 +27,7 @@ import {
   whyNoImage,
   whyNoOtherRoot,
 } from '../../support/image.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-image-test-'));
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-onlyWhere(noImage === null, noImage ?? '');
+skipUnless(noImage === null, noImage ?? '');
 
 const sha256 = (data: Buffer) => `sha256:${createHash('sha256').update(data).digest('hex')}`;
 const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';

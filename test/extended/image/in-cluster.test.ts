@@ -9,7 +9,7 @@ import { objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
 import { chart, findHelm } from '../../support/helm.ts';
 import { layOutImage, runImage, whyNoImage, whyNoOtherRoot } from '../../support/image.ts';
 import { localCluster } from '../../support/local-cluster.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { whyNoServiceAddress } from '../../support/played-workload.ts';
 import { startTcpBalancer, type TcpBalancer } from '../../support/tcp-balancer.ts';
 import { keepSecret, keepTranscript } from '../../support/transcript.ts';
@@ -26,7 +26,7 @@ const impossible =
   ('missing' in found ? found.missing : null);
 
 describe('the image in a cluster, installed by the chart', () => {
-  onlyWhere(impossible === null, impossible ?? '');
+  skipUnless(impossible === null, impossible ?? '');
   const cluster = localCluster();
   let folder = '';
   let rootfs = '';

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { goEnvironment, sources } from '../../../lab/load/client-program.ts';
 import { hasGo } from '../../support/go-jwks.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 
 describe('the measured client', () => {
-  onlyWhere(hasGo, 'This machine has no Go.');
+  skipUnless(hasGo, 'This machine has no Go.');
 
   it('passes its own tests', () => {
     const tested = spawnSync('go', ['test', '-trimpath', '-vet=off', '-count=1', '.'], {

@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { unmountBelow } from '../../../lab/life/unmount-below.ts';
-import { isRoot, onlyWhere } from '../../support/only-where.ts';
+import { isRoot, skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-onlyWhere(isRoot, 'needs root, for mounts');
+skipUnless(isRoot, 'needs root, for mounts');
 
 it('what is mounted in the folder of a lab goes, one within another, and nothing beside it', async () => {
   const folder = await temporaryFolder();

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Nodes, openNodes } from '../../../src/nodes/open-nodes.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { hasSshd, startSshd, stopEverySshd, whyNoSshd } from '../../support/sshd.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-onlyWhere(hasSshd, whyNoSshd);
+skipUnless(hasSshd, whyNoSshd);
 
 const opened: Nodes[] = [];
 

@@ -11,7 +11,7 @@ import { startDemo } from '../../support/demo-run.ts';
 import { findGoTool } from '../../support/go-tool.ts';
 import { findHelm } from '../../support/helm.ts';
 import { unpackLayers, whyNoImage } from '../../support/image.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { pathWithNode } from '../../support/packed-package.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { hasTool, runTool } from '../../support/run-tool.ts';
@@ -37,7 +37,7 @@ const completions = [
 ] as const;
 
 const noRelease = await whyNoImage();
-onlyWhere(noRelease === null, noRelease ?? '');
+skipUnless(noRelease === null, noRelease ?? '');
 
 let folder = '';
 let files = '';

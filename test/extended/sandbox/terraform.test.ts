@@ -6,7 +6,7 @@ import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import type { Account } from '../../../src/sandbox/account.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsWorld } from '../../support/aws-world.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { configurationOfPlan } from '../../support/terraform/configuration-of-plan.ts';
 import { findTerraform } from '../../support/terraform/find-terraform.ts';
@@ -16,7 +16,7 @@ import { wholeConfiguration } from '../../support/terraform/whole-configuration.
 const terraform = findTerraform();
 
 describe.concurrent('the real AWS provider of Terraform', { timeout: 600_000 }, () => {
-  onlyWhere(typeof terraform !== 'string', typeof terraform === 'string' ? terraform : '');
+  skipUnless(typeof terraform !== 'string', typeof terraform === 'string' ? terraform : '');
 
   test('creates, finds unchanged, changes and destroys what the sandbox models', async () => {
     await withSandbox(async (sandbox, workspace) => {

@@ -7,7 +7,7 @@ import { publicDocuments } from '../../../src/aws/public-documents.ts';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsWorld } from '../../support/aws-world.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -19,7 +19,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
 const onIpv6 = () => startSandbox({ host: '::1' });
 
 describe('the whole chain where AWS is reached over IPv6 alone', () => {
-  onlyWhere(hasIpv6, 'this machine has no ::1');
+  skipUnless(hasIpv6, 'this machine has no ::1');
 
   test.each(['an endpoint', 'a proxy'] as const)('by %s', async (way) => {
     const sandbox = await onIpv6();

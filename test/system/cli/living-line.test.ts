@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { findOnPath } from '../../support/find-on-path.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { inTmux, inXterm } from '../../support/terminals.ts';
@@ -16,7 +16,7 @@ describe.each([
   ['that leaves rows as they are', inXterm, true],
   ['that wraps rows anew', inTmux, hasTmux],
 ])('the living line on a terminal %s', (_, start, isThere) => {
-  onlyWhere(isThere, 'there is no tmux');
+  skipUnless(isThere, 'there is no tmux');
 
   it.each([
     ['in the middle', 3],

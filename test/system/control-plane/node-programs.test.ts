@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aliveScript } from '../../../src/links/control-plane/node/switch.ts';
 import { fakePath } from '../../support/fake-path.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { shells } from '../../support/started-switch.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -12,8 +12,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const coreutils = ['cat', 'cut', 'readlink', 'sleep', 'timeout', 'tr'];
 
 describe.each(shells)('on a node with a POSIX shell and coreutils alone, in $name', ({ command, found }) => {
-  onlyWhere(found, 'the machine does not have this shell');
-  onlyWhere(existsSync('/proc/self/cmdline'), 'there is no /proc');
+  skipUnless(found, 'the machine does not have this shell');
+  skipUnless(existsSync('/proc/self/cmdline'), 'there is no /proc');
 
   const run = async (script: string, args: readonly string[], programs = {}) => {
     const path = fakePath(join(await temporaryFolder(), 'path'), coreutils, programs);

@@ -9,7 +9,7 @@ import { findServerProcesses } from '../../../src/links/control-plane/node/proce
 import { switchSettings } from '../../../src/links/control-plane/node/switch-script.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { localShell } from '../../support/local-shell.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { shells } from '../../support/started-switch.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -24,7 +24,7 @@ async function start(folder: string, ...flags: readonly string[]): Promise<numbe
   return child.pid ?? 0;
 }
 
-onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
+skipUnless(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
 it('of several kube-apiservers on a machine only the one at its own port is the node’s', async () => {
   const folder = await temporaryFolder();
@@ -48,8 +48,8 @@ it('of several kube-apiservers on a machine only the one at its own port is the 
 });
 
 describe('the switch', () => {
-  onlyWhere(findOnPath('openssl') !== null, 'there is no openssl');
-  onlyWhere(findOnPath('curl') !== null, 'there is no curl');
+  skipUnless(findOnPath('openssl') !== null, 'there is no openssl');
+  skipUnless(findOnPath('curl') !== null, 'there is no curl');
 
   it('asks the API server with the certificate of admin.conf, past root’s own curl settings and a proxy', async () => {
     const folder = await temporaryFolder();

@@ -10,11 +10,11 @@ import { endProcess, findServerProcesses } from '../../../src/links/control-plan
 import { hashOf } from '../../../src/links/control-plane/node/record.ts';
 import { restartServer } from '../../../src/links/control-plane/node/restart.ts';
 import { localShell } from '../../support/local-shell.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { manifestPath, ourIssuer, simulatedControlPlane } from '../../support/simulated-control-plane.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
+skipUnless(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
 /**
  * What ends as an API server does: the first SIGTERM closes its listener, and it waits for its clients; the second ends it.

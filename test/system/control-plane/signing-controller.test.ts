@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { controllerScript } from '../../../src/links/control-plane/controller-manager.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
+skipUnless(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
 const execute = promisify(execFile);
 

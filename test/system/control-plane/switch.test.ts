@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { switchProtocol, switchScript } from '../../../src/links/control-plane/node/switch-script.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { it, StartedSwitch, shells } from '../../support/started-switch.ts';
 
 it('renames its state by the protocol and no other way', () => {
@@ -16,7 +16,7 @@ it('renames its state by the protocol and no other way', () => {
 
 // Nearly all of it is waiting until the switch has had enough.
 describe.concurrent.each(shells)('the switch in $name', ({ command, name, found }) => {
-  onlyWhere(found, `there is no ${name}`);
+  skipUnless(found, `there is no ${name}`);
 
   it('restores everything where irsactl falls silent, and says so', async ({ pass }) => {
     const node = pass();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { localCluster } from '../../support/local-cluster.ts';
-import { isRoot } from '../../support/only-where.ts';
+import { isRoot } from '../../support/skip-unless.ts';
 
 const cluster = localCluster();
 const bounded = { timeout: 60_000, interval: 50 };

@@ -2,11 +2,11 @@ import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makePodFolder } from '../../../src/demo/run-demo.ts';
-import { isRoot, onlyWhere } from '../../support/only-where.ts';
+import { isRoot, skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe("the folder for the pod's process", () => {
-  onlyWhere(isRoot, "for anybody but root the pod's process is the same user");
+  skipUnless(isRoot, "for anybody but root the pod's process is the same user");
 
   async function open(places: readonly string[]): Promise<string> {
     const folder = await makePodFolder(places);

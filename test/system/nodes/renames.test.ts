@@ -9,7 +9,7 @@ import { localChannel } from '../../../src/nodes/open-nodes.ts';
 import { shellFiles } from '../../../src/nodes/shell-files.ts';
 import { shellOver } from '../../../src/nodes/shell-over.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
-import { isRoot, onlyWhere } from '../../support/only-where.ts';
+import { isRoot, skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const piped = { stdio: ['pipe', 'pipe', 'pipe'] } as { stdio: ['pipe', 'pipe', 'pipe'] };
@@ -37,7 +37,7 @@ const canOverlay =
     .status === 0;
 
 describe('a rename on a node', () => {
-  onlyWhere(canOverlay, 'needs root, mounts in a namespace, and overlayfs');
+  skipUnless(canOverlay, 'needs root, mounts in a namespace, and overlayfs');
   let root = '';
   let keeper: ChildProcess | null = null;
   const run = (script: string) =>
@@ -64,7 +64,7 @@ describe('a rename on a node', () => {
 
   describe.each(['coreutils', 'busybox'])('by %s', (program) => {
     const busybox = spawnSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).stdout.trim();
-    onlyWhere(program === 'coreutils' || busybox !== '', 'needs busybox');
+    skipUnless(program === 'coreutils' || busybox !== '', 'needs busybox');
     const files = () => {
       const start = async (command: string) => {
         const shell = program === 'busybox' ? [busybox, 'sh'] : ['sh'];

@@ -10,7 +10,7 @@ import { shellFiles } from '../../../src/nodes/shell-files.ts';
 import { shellOver } from '../../../src/nodes/shell-over.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { describeNodeFiles } from '../../support/node-files-contract.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 
 const local = localChannel('cp-1');
 
@@ -19,7 +19,7 @@ describe('the files of a node over its shell', () => {
 
   describe.each(['busybox', 'bash'])('%s', (program) => {
     const path = spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
-    onlyWhere(path !== '', `needs ${program}`);
+    skipUnless(path !== '', `needs ${program}`);
     let folder = '';
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), 'irsactl-test-'));

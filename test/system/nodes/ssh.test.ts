@@ -10,12 +10,12 @@ import type { ControlPlaneNode } from '../../../src/config/trust-chain.ts';
 import { type Nodes, openNodes } from '../../../src/nodes/open-nodes.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { describeNodeFiles } from '../../support/node-files-contract.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { isRunning } from '../../support/process-life.ts';
 import { hasSshd, type RealSshd, startSshd, stopEverySshd, whyNoSshd } from '../../support/sshd.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-onlyWhere(hasSshd, whyNoSshd);
+skipUnless(hasSshd, whyNoSshd);
 
 const opened: Nodes[] = [];
 

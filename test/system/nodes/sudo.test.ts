@@ -5,12 +5,12 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { askInTurn } from '../../../src/cli/ask-secret.ts';
 import { openNodes } from '../../../src/nodes/open-nodes.ts';
-import { onlyWhere } from '../../support/only-where.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { hasSshd, type RealSshd, startSshd, stopEverySshd, whyNoSshd } from '../../support/sshd.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const hasSudo = spawnSync('sudo', ['-V']).status === 0;
-onlyWhere(hasSshd && hasSudo, `${whyNoSshd}, and sudo`);
+skipUnless(hasSshd && hasSudo, `${whyNoSshd}, and sudo`);
 
 afterEach(stopEverySshd);
 

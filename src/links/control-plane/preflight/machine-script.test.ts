@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { onlyWhere } from '../../../../test/support/only-where.ts';
+import { skipUnless } from '../../../../test/support/skip-unless.ts';
 import { machineScript } from './machine-script.ts';
 import { parseMachine } from './parse-machine.ts';
 
@@ -18,7 +18,7 @@ function ask(key = '', serving = '', env: NodeJS.ProcessEnv = {}): string {
 }
 
 describe('the script that queries a machine', () => {
-  onlyWhere(process.platform === 'linux', 'the nodes of a control plane run Linux');
+  skipUnless(process.platform === 'linux', 'the nodes of a control plane run Linux');
 
   it('answers on this machine, and its output can be parsed', () => {
     const facts = parseMachine(ask('/etc/passwd'), { asked: 0, answered: 0 });
