@@ -23,7 +23,7 @@ export const consents = {
   adopt: { adopt: true, issuerChangeReviewed: false, acceptLoss: false },
 } as const;
 
-/** The ownership tags of the example chain, and of another cluster with the same name. */
+/** The ownership tags of the example chain and of another cluster with the same name. */
 export const ownMark: Tags = ownershipTags(fakeContext());
 export const otherMark: Tags = { ...ownMark, 'irsactl.dev/cluster-uid': 'another-cluster' };
 

@@ -27,9 +27,9 @@ function npmFolder(): string | null {
 }
 
 /**
- * Builds a double of the Dockerfile's Node image, so that the test needs no image registry: minimal Debian 12, the project's
- * Node and this machine's npm, with this machine's package sources and certificate authorities. Returns the options that
- * make `buildctl build` use it instead of that image.
+ * Builds a double of the Dockerfile's Node image, so that the test needs no image registry. It is minimal Debian 12 with the
+ * project's Node, and this machine's npm, package sources and certificate authorities. Returns the options that make
+ * `buildctl build` use it instead of that image.
  */
 export async function doubleNodeImage(buildkit: Buildkit, folder: string): Promise<readonly string[]> {
   const [context, layout] = [join(folder, 'base'), join(folder, 'base-layout')];

@@ -9,8 +9,8 @@ import { PlayedWorkload } from './played-workload.ts';
 const { name, namespace } = webhookSettings;
 
 /**
- * Simulates one control plane node for the webhook's namespace, on a cluster that has only an API server: the workload of
- * irsactl's webhook, that of AWS's own webhook if its program is given, and the deletion of the namespace.
+ * Simulates one control plane node for the webhook's namespace, on a cluster that has only an API server. It runs the
+ * workload of irsactl's webhook, and that of AWS's own webhook if its program is given. It also deletes the namespace.
  */
 export class PlayedNode {
   readonly #cluster: LocalCluster;

@@ -6,8 +6,8 @@ import { hasTool, runTool } from './run-tool.ts';
 let found: Promise<string | null> | undefined;
 
 /**
- * Returns Prometheus' own checker of metrics and rules: from the PATH, else from Debian's package `prometheus`, unpacked
- * (not installed) once into the user's cache; null if neither is available.
+ * Returns the path of Prometheus' own checker of metrics and rules: from the PATH, else from Debian's package `prometheus`.
+ * The package is unpacked (not installed) once into the user's cache. Returns null if neither is available.
  */
 export function findPromtool(): Promise<string | null> {
   found ??= hasTool('promtool').then((here) => (here ? 'promtool' : fromPackage()));

@@ -22,8 +22,8 @@ import { type MachineSays, machineAnswers } from './machine-answers.ts';
 import { commandOf, SimulatedApiServer, type TestClock } from './simulated-api-server.ts';
 
 /**
- * A control plane node in memory: its files, its API server and controller-manager, and its dead man's switch, which runs
- * once for each second that passes. test/system/control-plane tests the real scripts.
+ * A control plane node in memory: its files, API server, controller-manager and dead man's switch. The switch runs once
+ * for each second that passes. test/system/control-plane tests the real scripts.
  */
 export class SimulatedMachine {
   /** Answers that differ from those of a healthy machine. */

@@ -1,6 +1,6 @@
 import { beforeEach } from 'vitest';
 
-/** Skips the tests of this file or group unless the condition holds; each says the reason in the output. */
+/** Skips the tests of this file or group unless the condition holds; each skipped test prints the reason. */
 export function skipUnless(condition: boolean, reason: string): void {
   beforeEach(({ skip }) => skip(!condition, reason));
 }

@@ -27,7 +27,7 @@ function roles(name: fc.Arbitrary<string>, policy: fc.Arbitrary<string>) {
   });
 }
 
-/** Drops unsupported answers: CloudFront is not in every region, and an account-regional bucket's name includes account and region. */
+/** Drops unsupported hostings: some regions lack CloudFront, and account-regional bucket names contain account and region. */
 function fitting({ hosting, ...answers }: StarterAnswers): StarterAnswers {
   const { account, region, bucket } = answers;
   const isAvailable = hosting !== 'cloudfront' || !region.startsWith('us-gov');

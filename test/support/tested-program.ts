@@ -7,8 +7,8 @@ const files = { main: 'main.cjs', 'webhook-main': 'webhook-main.mjs' } as const;
 const sources = resolve(import.meta.dirname, '../../src/cli');
 
 /**
- * Returns the program that a test starts: the published one if it was built, which also starts four times as fast as the
- * sources; else the sources.
+ * Returns the program that a test starts: the published one if it was built, else the sources. The published one also
+ * starts four times as fast.
  */
 export function testedProgram(name: keyof typeof files = 'main'): string {
   const built = process.env[programsVariable];

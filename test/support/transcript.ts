@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * This folder keeps the output of the tested programs and the arguments of all processes for one run of the suite, so
- * that test/closing/no-secrets.test.ts can search them. See test/support/global-setup.ts.
+ * This folder keeps the output of the tested programs and the arguments of all processes during one run of the suite.
+ * test/closing/no-secrets.test.ts searches them. See test/support/global-setup.ts.
  */
 export const transcriptFolder = (): string | null => process.env['IRSACTL_TEST_TRANSCRIPTS'] ?? null;
 
