@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { isRoot } from './skip-unless.ts';
 import { hasTool } from './run-tool.ts';
+import { isRoot } from './skip-unless.ts';
 
 const run = promisify(execFile);
 

@@ -27,7 +27,9 @@ function stepped(other: string, places: ReadonlySet<number>, letter: string): Re
     [...places].flatMap((place) => {
       const symbol = other[place];
       if (symbol === '*') return [place];
-      return symbol !== undefined && (symbol === letter || symbol === '?' || letter === '?') ? [place + 1] : [];
+      return symbol !== undefined && (symbol === letter || symbol === '?' || letter === '?')
+        ? [place + 1]
+        : [];
     }),
   );
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { isRoot } from './skip-unless.ts';
 import { projectRoot } from './run-irsactl.ts';
 import { hasTool } from './run-tool.ts';
+import { isRoot } from './skip-unless.ts';
 
 const run = promisify(execFile);
 const descriptor = z.object({

@@ -9,9 +9,9 @@ import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { awsPolicyArn, identityProviderArn, requireAccountId } from '../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import type { AwsWorld } from './aws-world.ts';
+import { changeStorageSettings } from './change-storage-settings.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { iamByHand } from './iam-by-hand.ts';
-import { changeStorageSettings } from './change-storage-settings.ts';
 import { refusedCalls } from './refused-calls.ts';
 
 const { aws } = fakeContext();

@@ -17,8 +17,8 @@ import {
 import { describe, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { findingsOf } from '../../support/aws-world.ts';
-import { bucket, cloudFrontWorld, kindsOf } from '../../support/cloud-front-world.ts';
 import { changeStorageSettings } from '../../support/change-storage-settings.ts';
+import { bucket, cloudFrontWorld, kindsOf } from '../../support/cloud-front-world.ts';
 
 const { sandbox, client, clock, world, applied, only, tamper, verdictOf, expectBack } = cloudFrontWorld();
 

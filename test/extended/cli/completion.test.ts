@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shellScripts } from '../../../src/cli/completion/shell-scripts.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { programsOnPath } from '../../support/programs-on-path.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 
@@ -89,7 +89,10 @@ async function typedInto(
 const wanted = lines.map(([, words]) => words);
 
 describe('bash', () => {
-  skipUnless(findOnPath('bash') !== null && findOnPath('script') !== null, 'there is no bash or no script(1)');
+  skipUnless(
+    findOnPath('bash') !== null && findOnPath('script') !== null,
+    'there is no bash or no script(1)',
+  );
 
   it('completes what is typed', async () => {
     const start = 'source <(irsactl completion bash)\n';

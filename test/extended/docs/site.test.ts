@@ -9,9 +9,9 @@ import { chromium, type Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { markdownPages } from '../../support/markdown-pages.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { pathWithNode } from '../../support/packed-package.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 
 let site = '';
 let pages: readonly string[] = [];

@@ -9,8 +9,8 @@ import { startBuildkit, whyNoBuildkit } from '../../support/buildkit.ts';
 import { startContainerd, whyNoContainerd } from '../../support/containerd.ts';
 import { buildImage, unpackImage, unpackLayers, whyNoImage } from '../../support/image.ts';
 import { doubleNodeImage, whyNoNodeImage } from '../../support/node-image-double.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const missing =

@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { archiveOf } from '../../../scripts/image/archive.ts';
 import { buildImage, unpackImage, whyNoImage } from '../../support/image.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const noImage = await whyNoImage();

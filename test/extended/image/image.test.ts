@@ -27,8 +27,8 @@ import {
   whyNoImage,
   whyNoOtherRoot,
 } from '../../support/image.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-image-test-'));
 let built: BuiltImage;

@@ -9,8 +9,8 @@ import { objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
 import { chart, findHelm } from '../../support/helm.ts';
 import { layOutImage, runImage, whyNoImage, whyNoOtherRoot } from '../../support/image.ts';
 import { localCluster } from '../../support/local-cluster.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { whyNoServiceAddress } from '../../support/played-workload.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { startTcpBalancer, type TcpBalancer } from '../../support/tcp-balancer.ts';
 import { keepSecret, keepTranscript } from '../../support/transcript.ts';
 

@@ -19,8 +19,8 @@ import type { RunningSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { resourceArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import type { AwsWorld } from '../../support/aws-world.ts';
-import { fakeChain, fakeContext } from '../../support/fake-context.ts';
 import { changeStorageSettings } from '../../support/change-storage-settings.ts';
+import { fakeChain, fakeContext } from '../../support/fake-context.ts';
 import { refusedCalls, withoutAction } from '../../support/refused-calls.ts';
 
 const { aws } = fakeContext();

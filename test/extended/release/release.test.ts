@@ -11,10 +11,10 @@ import { startDemo } from '../../support/demo-run.ts';
 import { findGoTool } from '../../support/go-tool.ts';
 import { findHelm } from '../../support/helm.ts';
 import { unpackLayers, whyNoImage } from '../../support/image.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { pathWithNode } from '../../support/packed-package.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { hasTool, runTool } from '../../support/run-tool.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const run = promisify(execFile);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
 import { fakePath } from '../../support/fake-path.ts';
-import { isRoot } from '../../support/skip-unless.ts';
 import { answerWith, makeArchive, startReleaseServer } from '../../support/release-server.ts';
+import { isRoot } from '../../support/skip-unless.ts';
 
 const nobody = 65_534;
 

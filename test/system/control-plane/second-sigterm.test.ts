@@ -10,8 +10,8 @@ import { endProcess, findServerProcesses } from '../../../src/links/control-plan
 import { hashOf } from '../../../src/links/control-plane/node/record.ts';
 import { restartServer } from '../../../src/links/control-plane/node/restart.ts';
 import { localShell } from '../../support/local-shell.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { manifestPath, ourIssuer, simulatedControlPlane } from '../../support/simulated-control-plane.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 skipUnless(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');

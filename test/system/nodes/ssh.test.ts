@@ -10,8 +10,8 @@ import type { ControlPlaneNode } from '../../../src/config/trust-chain.ts';
 import { type Nodes, openNodes } from '../../../src/nodes/open-nodes.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { describeNodeFiles } from '../../support/node-files-contract.ts';
-import { skipUnless } from '../../support/skip-unless.ts';
 import { isRunning } from '../../support/process-life.ts';
+import { skipUnless } from '../../support/skip-unless.ts';
 import { hasSshd, type RealSshd, startSshd, stopEverySshd, whyNoSshd } from '../../support/sshd.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
