@@ -21,21 +21,21 @@ async function injects(client: Client): Promise<boolean> {
   return status === 200 && JSON.parse(text).response.patchType === 'JSONPatch';
 }
 
-describe('clients that take too much', () => {
-  it('of connections get no more than a thousand, and those that there are go on', async () => {
+describe('limits for clients', () => {
+  it('allow 1,000 connections: the server closes further ones, and open ones keep working', async () => {
     const { port } = await admissionInProcess();
     const client = clientOf('HTTP/2', port);
     expect(await injects(client)).toBe(true);
-    const others = await Promise.all(Array.from({ length: 999 }, () => rawTcp(port)));
+    const connections = await Promise.all(Array.from({ length: 999 }, () => rawTcp(port)));
     await untilClosed(await rawTcp(port));
     expect(await injects(client)).toBe(true);
-    for (const socket of others) socket.destroy();
+    for (const socket of connections) socket.destroy();
     await expect
       .poll(() => injects(clientOf('HTTP/1.1', port)).catch(() => false), { timeout: 10_000 })
       .toBe(true);
   });
 
-  it('of metrics with made-up methods get one row', async () => {
+  it('count requests with unknown methods in one row of the metrics', async () => {
     const { port, metrics } = await admissionInProcess();
     const client = clientOf('HTTP/2', port);
     for (let index = 0; index < 50; index += 1) await client.ask({ method: `M${index}`, body: review });
@@ -44,7 +44,7 @@ describe('clients that take too much', () => {
     expect(text).not.toContain('verb="M');
   });
 
-  it('of streams are held to the limit', async () => {
+  it('allow 250 streams on a connection', async () => {
     const { port } = await admissionInProcess();
     const session = openHttp2(port);
     await once(session, 'remoteSettings');
@@ -52,9 +52,9 @@ describe('clients that take too much', () => {
   });
 });
 
-describe('clients that break the rules', () => {
+describe('clients that violate the protocol', () => {
   it.each([
-    ['garbage in place of TLS', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
+    ['plain HTTP instead of TLS', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
     ['random bytes', Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7919) % 256))],
   ])('lose their connection over %s', async (_, bytes) => {
     const { port } = await admissionInProcess();
@@ -65,10 +65,10 @@ describe('clients that break the rules', () => {
   });
 
   it.each([
-    ['what is no HTTP/1.1', 'http/1.1', Buffer.from('nonsense\r\n\r\n')],
-    ['two lengths', 'http/1.1', Buffer.from(`${head}content-length: 1\r\ncontent-length: 2\r\n\r\nx`)],
+    ['invalid HTTP/1.1', 'http/1.1', Buffer.from('nonsense\r\n\r\n')],
+    ['two content lengths', 'http/1.1', Buffer.from(`${head}content-length: 1\r\ncontent-length: 2\r\n\r\nx`)],
     ['endless headers', 'http/1.1', Buffer.from(`${head}x: ${'y'.repeat(100_000)}`)],
-    ['what is no HTTP/2', 'h2', Buffer.from('GET / HTTP/1.1\r\n\r\n'.repeat(10))],
+    ['invalid HTTP/2', 'h2', Buffer.from('GET / HTTP/1.1\r\n\r\n'.repeat(10))],
   ] as const)('lose their connection over %s', async (_, alpn, bytes) => {
     const { port } = await admissionInProcess();
     const socket = await rawTls(port, alpn);
@@ -80,7 +80,7 @@ describe('clients that break the rules', () => {
 });
 
 describe.each(protocols)('5,000 fuzzed calls over %s', (protocol) => {
-  it('are all answered, cleanly', async () => {
+  it('all get a valid response', async () => {
     const { port } = await admissionInProcess();
     const client = clientOf(protocol, port);
     const uid = JSON.parse(review).request.uid;
@@ -105,8 +105,9 @@ describe.each(protocols)('5,000 fuzzed calls over %s', (protocol) => {
   });
 });
 
-/** Reviews with bytes changed, cut, doubled; with any JSON in the place of any part; and anything at all. */
 const place = fc.nat(review.length - 1);
+
+/** Reviews with a changed byte, a cut end, a repeated part or arbitrary JSON in a field; also arbitrary JSON and bytes. */
 const fuzzed: fc.Arbitrary<Buffer> = fc.oneof(
   fc.tuple(place, fc.integer({ min: 0, max: 255 })).map(([at, byte]) => {
     const bytes = Buffer.from(review);

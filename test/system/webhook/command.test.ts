@@ -9,7 +9,7 @@ import { certificateFlags } from '../../support/webhook-entry.ts';
 const cluster = sharedCluster();
 
 describe('irsactl webhook', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('logs JSON, and ends with 0 after %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('logs JSON, and exits with code 0 after %s', async (signal) => {
     const child = startIrsactl([
       'webhook',
       '--host',
@@ -42,7 +42,7 @@ describe('irsactl webhook', () => {
     expect(messages.at(-1)).toBe('stopped');
   });
 
-  it('says which port is taken, and leaves nothing running', async () => {
+  it('reports which port is taken, and exits', async () => {
     const taken = createServer();
     taken.listen(0, '127.0.0.1');
     await once(taken, 'listening');

@@ -9,7 +9,7 @@ import { call, reviewOf } from '../../support/webhook-in-process.ts';
 const loopback = ['--host=127.0.0.1', '--port=0', '--metrics-port=0', '--shutdown-delay=0'];
 const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/orders' };
 
-/** The environment that the patch of an answer gives to the first container. */
+/** The environment variables that the patch in a response adds to the first container. */
 function environmentIn(answer: string): Record<string, string> {
   const { patch } = JSON.parse(answer).response;
   const operations: { value: { name?: string; value?: string }[] }[] = JSON.parse(
@@ -21,21 +21,21 @@ function environmentIn(answer: string): Record<string, string> {
   return Object.fromEntries(variables.map(({ name = '', value = '' }) => [name, value]));
 }
 
-describe('the entry of the image', () => {
+describe('the entry point of the image', () => {
   it.each([[['--version']], [['webhook', '--version=true']]])('prints its version for %j', async (flags) => {
     const webhook = new WebhookEntry(flags);
     expect(await webhook.ended()).toBe(0);
     expect(webhook.stdout).toBe(`${readVersion()}\n`);
   });
 
-  it('says what is wrong with a flag, how to use it, and ends with 2', async () => {
+  it('reports an unknown flag, prints the usage, and exits with code 2', async () => {
     const webhook = new WebhookEntry(['--token-expiraton=3600']);
     expect(await webhook.ended()).toBe(2);
     expect(webhook.stderr).toContain("Unknown option '--token-expiraton=3600'");
     expect(webhook.stderr).toContain('Usage: webhook');
   });
 
-  it('serves with the flags of the EKS webhook, and says once which have no effect', async () => {
+  it('serves with the flags of the EKS webhook, and logs once which have no effect', async () => {
     const api = await plainApiServer({ 'shop/orders': role });
     const { flags, ca } = await certificateFlags();
     const webhook = new WebhookEntry([
@@ -61,7 +61,7 @@ describe('the entry of the image', () => {
     expect(messages.filter((text) => text.includes('accepted and ignored'))).toEqual([
       'accepted and ignored: --service-name --tls-secret --resync-period --logtostderr',
     ]);
-    // Nothing a pod at this level.
+    // At this level, the webhook does not log pods.
     expect(webhook.stderr).not.toContain('"orders"');
   });
 
@@ -80,7 +80,7 @@ describe('the entry of the image', () => {
     });
   });
 
-  it('says which right is missing, and why it is not ready', async () => {
+  it('reports which right is missing, and why it is not ready', async () => {
     const api = await plainApiServer('forbidden');
     const { flags, ca } = await certificateFlags();
     const webhook = new WebhookEntry([...loopback, ...flags, `--kube-api=${api.url}`]);
@@ -91,7 +91,7 @@ describe('the entry of the image', () => {
     expect([status, text]).toEqual([503, expect.stringContaining('cannot list resource "serviceaccounts"')]);
   });
 
-  it('looks an unknown service account up with a grace of 500ms', async () => {
+  it('looks up an unknown service account with a grace period of 500ms', async () => {
     const api = await plainApiServer();
     const { flags, ca } = await certificateFlags();
     const period = '--service-account-lookup-grace-period=500ms';
@@ -104,7 +104,7 @@ describe('the entry of the image', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'ends at once with 1 at a second signal after %s',
+    'exits immediately with code 1 at a second signal after %s',
     async (signal) => {
       const api = await plainApiServer();
       const { flags } = await certificateFlags();
@@ -139,7 +139,7 @@ describe('the entry of the image', () => {
     expect(await webhook.ended()).toBe(0);
   });
 
-  it('makes ARNs of role names with --compose-role-arn, of the account of its machine', async () => {
+  it('composes ARNs from role names and the account of its machine with --compose-role-arn', async () => {
     const metadata = createServer((incoming, outgoing) => {
       if (incoming.method === 'PUT') outgoing.end('t');
       else outgoing.end('{"accountId": "210987654321", "region": "us-gov-west-1"}');
@@ -164,7 +164,7 @@ describe('the entry of the image', () => {
   });
 
   it.each(['port', 'metrics-port'])(
-    'ends where its --%s is taken',
+    'exits if the port of --%s is taken',
     async (flag) => {
       const taken = createServer().listen(0, '127.0.0.1');
       await once(taken, 'listening');
@@ -184,7 +184,7 @@ describe('the entry of the image', () => {
   it.each([
     [['--compose-role-arn'], 'IRSA-WEBHOOK-010', 1],
     [['--tls-cipher-suites=TLS_RSA_WITH_RC4_128_SHA'], 'IRSA-WEBHOOK-011', 2],
-  ])('does not begin with %j', async (flags, code, exit) => {
+  ])('does not start with %j', async (flags, code, exit) => {
     const webhook = new WebhookEntry([...loopback, '--kube-api=127.0.0.1:1', ...flags], {
       env: { AWS_EC2_METADATA_DISABLED: 'true' },
     });

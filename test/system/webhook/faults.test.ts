@@ -5,7 +5,7 @@ import { eventually, role, WebhookCluster } from '../../support/webhook-cluster.
 const cluster = sharedCluster();
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
-describe('verify names what is broken in injection', () => {
+describe('verify reports faults of injection', () => {
   let scene: WebhookCluster | undefined;
   afterEach(() => scene?.stopWebhook());
 
@@ -14,12 +14,12 @@ describe('verify names what is broken in injection', () => {
     return scene;
   }
 
-  it('nothing at all: no registration, no service account', async () => {
+  it('neither the registration nor the service account exists', async () => {
     const scene = await open('fault-nothing');
     expect(await scene.verify()).toEqual(['IRSA-INJECT-004', 'IRSA-INJECT-009']);
   });
 
-  it('the webhook is down: the pod starts all the same, and verify says so', async () => {
+  it('the webhook is down: the pod still starts, and verify reports it', async () => {
     const scene = await open('fault-down');
     await scene.apply();
     await scene.startWebhook();
@@ -47,7 +47,7 @@ describe('verify names what is broken in injection', () => {
     expect(await scene.verify()).toEqual(['IRSA-INJECT-007']);
   });
 
-  it('a service account lost its annotation, or has that of another role', async () => {
+  it('a service account lost its annotation, or its annotation names another role', async () => {
     const scene = await open('fault-account');
     await scene.apply();
     await scene.startWebhook();
@@ -64,7 +64,7 @@ describe('verify names what is broken in injection', () => {
     expect(await scene.verify()).toEqual(['IRSA-INJECT-004']);
   });
 
-  it('a registration that was made anew gets the CA again', async () => {
+  it('a recreated registration gets the CA again', async () => {
     const scene = await open('fault-repair');
     await scene.apply();
     await scene.startWebhook();
@@ -73,6 +73,6 @@ describe('verify names what is broken in injection', () => {
     await cluster().api.call('DELETE', path);
     expect(await scene.verify()).toEqual(['IRSA-INJECT-004']);
     await scene.apply();
-    await eventually('the CA is there again', async () => (await scene.verify()).length === 0);
+    await eventually('the registration has the CA again', async () => (await scene.verify()).length === 0);
   });
 });

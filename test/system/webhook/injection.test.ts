@@ -28,7 +28,7 @@ describe('injection in a real cluster', () => {
     return opened;
   }
 
-  it('gives real pods role, token and audience, and leaves others alone', async () => {
+  it('gives pods their role, token and audience, and does not change other pods', async () => {
     const scene = await ready('inject-pods');
     const pod = injected(await scene.createPod('orders', 'orders'));
     expect(pod).toEqual({
@@ -47,7 +47,7 @@ describe('injection in a real cluster', () => {
     expect(await scene.apply()).toEqual([]);
   });
 
-  it('never writes a service account with manage: false, and says what it lacks until others did', async () => {
+  it('never writes a service account with manage: false, and reports its annotation as missing until the user sets it', async () => {
     const scene = await ready('inject-unmanaged');
     const [declared] = scene.context.chain.roles;
     if (!declared) throw new Error('the chain has a role');
@@ -76,7 +76,7 @@ describe('injection in a real cluster', () => {
     });
   });
 
-  it('injects a pod that comes right after its service account', async () => {
+  it('injects a pod that is created immediately after its service account', async () => {
     const scene = await ready('inject-race');
     const pods = [];
     for (let index = 0; index < 20; index += 1) {
@@ -86,7 +86,7 @@ describe('injection in a real cluster', () => {
     expect(pods).toEqual(pods.map(() => true));
   });
 
-  it('follows changes after the API server was restarted', async () => {
+  it('follows changes after the API server restarted', async () => {
     const scene = await ready('inject-restart');
     const { manifestPath } = cluster();
     const before = cluster().restarts();
@@ -106,7 +106,7 @@ describe('injection in a real cluster', () => {
       kind: 'ServiceAccount',
       metadata: { name: 'late', annotations: { 'eks.amazonaws.com/role-arn': role } },
     });
-    // A change to a known account comes by the watch alone, so this shows that it is alive again.
+    // Only the watch reports a change to a known account, so this shows that the watch works again.
     let attempt = 0;
     await eventually('the change is seen', async () => {
       attempt += 1;
@@ -114,7 +114,7 @@ describe('injection in a real cluster', () => {
     });
   });
 
-  it('removes what it made, and only that', async () => {
+  it('removes only what it created', async () => {
     const scene = await ready('inject-remove');
     const link = await scene.link();
     const destroy = async (stage: RemovalStage) => {

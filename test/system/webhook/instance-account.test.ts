@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { instanceAccount } from '../../../src/webhook/instance-account.ts';
 import { loopbackServer } from '../../support/loopback-server.ts';
 
-/** A metadata service on a free port; gives the environment that leads to it. */
+/** Starts a metadata service on a free port; returns the environment that points to it. */
 async function metadata(answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void) {
   return { AWS_EC2_METADATA_SERVICE_ENDPOINT: `${await loopbackServer(answer)}/` };
 }
@@ -27,7 +27,7 @@ function instance(document: unknown) {
   });
 }
 
-describe('the account that composed role ARNs belong to', () => {
+describe('the account for composed role ARNs', () => {
   it.each([
     ['eu-central-1', 'aws'],
     ['cn-north-1', 'aws-cn'],
@@ -35,14 +35,14 @@ describe('the account that composed role ARNs belong to', () => {
     ['us-iso-east-1', 'aws-iso'],
     ['us-isob-east-1', 'aws-iso-b'],
     ['eusc-de-east-1', 'aws-eusc'],
-  ])('is the instance’s; in %s its partition is %s', async (region, partition) => {
+  ])('is that of the instance; the partition of %s is %s', async (region, partition) => {
     const home = await instanceAccount(
       await instance({ accountId: '123456789012', region, version: '2017-09-30' }),
     );
     expect([home.account, home.partition.id]).toEqual(['123456789012', partition]);
   });
 
-  it('is asked for again when the service stumbles', async () => {
+  it('is requested again after a response of 503', async () => {
     let calls = 0;
     const env = await metadata((_, outgoing) => {
       calls += 1;
@@ -54,14 +54,14 @@ describe('the account that composed role ARNs belong to', () => {
   });
 
   it.each([
-    ['a machine whose metadata is switched off', { AWS_EC2_METADATA_DISABLED: 'TRUE' }, 'is true'],
-    ['an address of another kind', { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'https://x' }, 'not an http URL'],
+    ['a machine with disabled metadata', { AWS_EC2_METADATA_DISABLED: 'TRUE' }, 'is true'],
+    ['an https address', { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'https://x' }, 'not an http URL'],
     [
-      'a port where nobody listens',
+      'a closed port',
       { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' },
       'ECONNREFUSED',
     ],
-  ])('is refused on %s', async (_, env, why) => {
+  ])('cannot be determined with %s', async (_, env, why) => {
     await expect(instanceAccount(env)).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-010',
       problem: { why: expect.stringContaining(why) },
@@ -71,14 +71,14 @@ describe('the account that composed role ARNs belong to', () => {
   it.each([
     ['no account', { region: 'eu-central-1' }],
     ['no region', { accountId: '123456789012' }],
-    ['an account of another form', { accountId: '12345', region: 'eu-central-1' }],
-  ])('is refused where the document has %s', async (_, document) => {
+    ['a malformed account', { accountId: '12345', region: 'eu-central-1' }],
+  ])('cannot be determined if the document has %s', async (_, document) => {
     await expect(instanceAccount(await instance(document))).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-010',
     });
   });
 
-  it('is refused, and not asked for again, where no token is given', async () => {
+  it('cannot be determined, and is not requested again, if the service refuses a token', async () => {
     let calls = 0;
     const env = await metadata((_, outgoing) => {
       calls += 1;
@@ -90,7 +90,7 @@ describe('the account that composed role ARNs belong to', () => {
     expect(calls).toBe(1);
   });
 
-  it('is refused where the answer has no end', async () => {
+  it('cannot be determined if the response is too long', async () => {
     const env = await metadata((_, outgoing) => {
       outgoing.end('x'.repeat(100_000));
     });
@@ -99,7 +99,7 @@ describe('the account that composed role ARNs belong to', () => {
     });
   });
 
-  it('is not waited for where a connection is taken and nothing is said', async () => {
+  it('times out if the service accepts a connection and sends nothing', async () => {
     const silent = createSocket().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     onTestFinished(() => {

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { findPromtool, noPromtool } from '../../support/promtool.ts';
 import { call, quietCluster, reviewOf, webhookInProcess } from '../../support/webhook-in-process.ts';
 
-it('are what promtool accepts, but for the names that are kept for the EKS webhook', async ({ skip }) => {
+it('promtool accepts the metrics, except the names of the EKS webhook', async ({ skip }) => {
   const promtool = await findPromtool();
   if (promtool === null) return skip(noPromtool);
   const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/orders' };

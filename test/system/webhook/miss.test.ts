@@ -8,12 +8,12 @@ import { sharedCluster } from '../../support/shared-cluster.ts';
 
 const cluster = sharedCluster();
 const run = promisify(execFile);
-/** On a machine that is busy kubectl alone takes a second. */
+/** On a busy machine, kubectl alone takes a second. */
 const patient = { timeout: 30_000 };
 const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
 const accountRights = { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get', 'list', 'watch'] };
 
-it('a pod that is left without its role is told of by a warning and the metrics', async () => {
+it('a warning and the metrics report a pod that starts without its role', async () => {
   const namespace = 'missed';
   const { api, kubeconfigPath, createNamespace } = cluster();
   await createNamespace(namespace);
@@ -45,7 +45,7 @@ it('a pod that is left without its role is told of by a warning and the metrics'
       ...flags,
     );
 
-  // Somebody takes its rights away: what it knows is too old soon, and it may not look.
+  // Without its rights, the webhook cannot look up accounts, and its cache soon expires.
   await api.call('PUT', `${roles}/webhook-${namespace}`, {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',

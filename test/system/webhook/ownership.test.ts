@@ -18,7 +18,7 @@ async function annotationsOf(namespace: string): Promise<unknown> {
 }
 
 describe('ownership of service accounts', () => {
-  it("annotates somebody's service account with one owned field and takes it away again", async () => {
+  it('annotates an existing service account with one owned field and removes it again', async () => {
     const scene = await WebhookCluster.open(cluster(), 'own-one');
     await scene.createAccount('orders', { team: 'shop' });
     expect(await scene.apply()).toEqual(['annotate-service-account', 'register-webhook']);
@@ -35,12 +35,12 @@ describe('ownership of service accounts', () => {
     expect(await annotationsOf('own-one')).not.toHaveProperty(['annotations', key]);
   });
 
-  it("refuses another role of somebody else's, and takes it over when asked to", async () => {
+  it('refuses an existing annotation with another role, and replaces it with --adopt', async () => {
     const scene = await WebhookCluster.open(cluster(), 'own-two');
     await scene.createAccount('orders', { [key]: 'arn:aws:iam::123456789012:role/other' });
     const link = await scene.link();
     const refused = await planOf(link, scene.context, scene.outputs, consent);
-    // Nobody serves the webhook here, which the plan says as well.
+    // No webhook runs here, so the plan also reports IRSA-INJECT-005.
     expect(refused.findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-002', 'IRSA-INJECT-005']);
     const plan = await planOf(link, scene.context, scene.outputs, adopt);
     expect(plan.findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-005']);
@@ -49,7 +49,7 @@ describe('ownership of service accounts', () => {
     expect((await planOf(link, scene.context, scene.outputs, consent)).changes).toEqual([]);
   });
 
-  it('does not make a deleted service account anew', async () => {
+  it('does not recreate a deleted service account', async () => {
     const scene = await WebhookCluster.open(cluster(), 'own-three');
     await scene.createAccount('orders', {});
     const link = await scene.link();
@@ -61,7 +61,7 @@ describe('ownership of service accounts', () => {
     );
   });
 
-  it('leaves a service account alone that somebody made after the plan, and never deletes it', async () => {
+  it('neither changes nor deletes a service account that another writer created after the plan', async () => {
     const scene = await WebhookCluster.open(cluster(), 'own-five');
     const link = await scene.link();
     const [creation] = (await planOf(link, scene.context, scene.outputs, consent)).changes;
@@ -100,7 +100,7 @@ describe('ownership of service accounts', () => {
     await expect(annotationsOf('own-eight')).rejects.toThrow('IRSA-DEMO-020');
   });
 
-  it('goes on with a service account that a killed apply created', async () => {
+  it('continues with a service account that a killed apply created', async () => {
     const scene = await WebhookCluster.open(cluster(), 'own-six');
     const link = await scene.link();
     const [creation] = (await planOf(link, scene.context, scene.outputs, consent)).changes;
@@ -121,7 +121,7 @@ describe('ownership of service accounts', () => {
     expect(await annotationsOf('own-six')).toMatchObject({ annotations: { [key]: role } });
   });
 
-  it('changes and takes back what it wrote on a service account of its own', async () => {
+  it('changes and removes its annotations on a service account that it created', async () => {
     const scene = await WebhookCluster.open(cluster(), 'own-seven');
     await scene.apply();
     const link = await scene.link();
@@ -182,14 +182,14 @@ describe('the registration', () => {
     ],
     ['a second webhook', 'registration-three', (webhooks) => webhooks.push(spy)],
     [
-      'another address',
+      'an address',
       'registration-four',
       ([webhook]) =>
         Object.assign(webhook ?? {}, {
           clientConfig: { service: { namespace: 'a', name: 'b' }, caBundle: 'Q0E=' },
         }),
     ],
-  ])('is put right where somebody added %s, and keeps its caBundle', async (_what, namespace, edit) => {
+  ])('is repaired if another writer set %s, and keeps its caBundle', async (_what, namespace, edit) => {
     const scene = await WebhookCluster.open(cluster(), namespace);
     const context = scene.withoutCa;
     await scene.apply(context);
@@ -206,7 +206,7 @@ describe('the registration', () => {
     expect(await scene.verify(context)).not.toContain('IRSA-INJECT-004');
   });
 
-  it('may lead to a Service only where a pod behind it is ready', async () => {
+  it('may point to a Service only if a pod behind it is ready', async () => {
     const scene = await WebhookCluster.open(cluster(), 'registration-five');
     const service = {
       kind: 'service',

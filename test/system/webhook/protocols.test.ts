@@ -19,11 +19,11 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
 
   it.each([
     ['parameters', { 'content-type': 'application/json; charset=UTF-8' }, 200],
-    ['other letters', { 'content-type': 'Application/JSON;x="y"' }, 200],
+    ['another letter case', { 'content-type': 'Application/JSON;x="y"' }, 200],
     ['another type', { 'content-type': 'text/plain' }, 415],
-    ['a type that begins alike', { 'content-type': 'application/json-patch+json' }, 415],
+    ['a type with the same prefix', { 'content-type': 'application/json-patch+json' }, 415],
     ['no type', { 'content-type': '' }, 415],
-  ])('takes or refuses %s', async (_, headers, expected) => {
+  ])('accepts or refuses %s', async (_, headers, expected) => {
     const { port } = await admissionInProcess();
     const answer = await clientOf(protocol, port).ask({ body: review, headers });
     expect(answer.status).toBe(expected);
@@ -43,13 +43,13 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
     if (expected === 404) expect(text).toBe('404 page not found\n');
   });
 
-  it.each(['GET', 'PUT', 'DELETE'])('takes %s, as the EKS webhook does', async (method) => {
+  it.each(['GET', 'PUT', 'DELETE'])('accepts %s, as the EKS webhook does', async (method) => {
     const { port } = await admissionInProcess();
     const { status, text } = await clientOf(protocol, port).ask({ method });
     expect([status, JSON.parse(text).response.status.message]).toEqual([200, 'bad content']);
   });
 
-  it('takes bodies of 10 MiB and refuses longer ones, which are counted, on a connection that lives on', async () => {
+  it('accepts bodies of 10 MiB, refuses and counts longer ones, and keeps the connection', async () => {
     const { port, metrics } = await admissionInProcess();
     const client = clientOf(protocol, port);
     const padded = (length: number) => Buffer.from(review.padEnd(length));
@@ -61,14 +61,14 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
       codes.push((await client.ask({ body: padded(length), headers: chunked })).status);
     }
     expect(codes).toEqual([200, 200, 413, 413]);
-    // Those that were read are more than a pod ever is, too.
+    // The two accepted bodies count as well: they exceed the size limit for pods.
     expect(await metrics.text()).toContain(
       'pod_identity_webhook_decisions_total{method="none",outcome="missed",reason="too-large"} 4',
     );
     expect((await client.ask({ body: review })).status).toBe(200);
   });
 
-  it('injects into a pod that the API server writes six times as long as it was sent', async () => {
+  it('injects into a pod that the escapes of the API server make six times as long', async () => {
     const { port } = await admissionInProcess();
     const { request, ...type } = JSON.parse(review);
     request.object.metadata.annotations = { page: 'LONG' };
@@ -76,7 +76,7 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
     expect(patchIn((await clientOf(protocol, port).ask({ body })).text)).toContain(role);
   });
 
-  it('says on /readyz why it is not ready, and is healthy all the same', async () => {
+  it('reports on /readyz why it is not ready, and stays healthy', async () => {
     const reasons: string[] = ['the certificate has ended', 'nothing was read'];
     const { port } = await admissionInProcess({ unready: () => reasons });
     const client = clientOf(protocol, port);
@@ -89,7 +89,7 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
     expect(await client.ask({ path: '/readyz', method: 'GET' })).toMatchObject({ status: 200, text: 'ok' });
   });
 
-  it('answers a review that nests too deep at once', async () => {
+  it('responds quickly to a review that nests too deep', async () => {
     const { port } = await admissionInProcess();
     const started = performance.now();
     const { status, text } = await clientOf(protocol, port).ask({ body: '['.repeat(3 * 1024 * 1024) });
@@ -99,7 +99,7 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
   });
 });
 
-it('answers a hundred calls at once over one connection of HTTP/2, large ones too', async () => {
+it('answers 100 concurrent calls over one HTTP/2 connection, including large ones', async () => {
   const { port } = await admissionInProcess();
   const client = overHttp2(openHttp2(port));
   const large = review + ' '.repeat(500_000);

@@ -12,7 +12,7 @@ import { sharedCluster } from '../../support/shared-cluster.ts';
 const cluster = sharedCluster();
 const role = 'arn:aws:iam::123456789012:role/orders';
 
-/** Sources of a service account with exactly these rights, named so that the tests of one cluster do not meet. */
+/** Opens sources with exactly these rights. Each test passes its own name, because the tests share a cluster. */
 async function follow(name: string, inCluster: readonly Json[], over: Partial<SourceSettings> = {}) {
   const { api } = cluster();
   await cluster().createNamespace(name);
@@ -45,7 +45,7 @@ const rule = (resources: string, verbs: string, over = {}) => ({
 const upstreamRule = rule('serviceaccounts', 'get list watch');
 
 describe('the sources in a real cluster', () => {
-  it('know, with the rights of the EKS webhook alone, every account, page by page, and its changes', async () => {
+  it('list every account page by page, and follow changes, with only the rights of the EKS webhook', async () => {
     const name = 'sources-accounts';
     const { sources, ready, api } = await follow(name, [upstreamRule]);
     const path = `/api/v1/namespaces/${name}/serviceaccounts`;
@@ -69,7 +69,7 @@ describe('the sources in a real cluster', () => {
     );
   });
 
-  it('find an account in the moment that it is made', async () => {
+  it('find an account immediately after its creation', async () => {
     const name = 'sources-race';
     const { sources, ready, api } = await follow(name, [upstreamRule]);
     await ready();
@@ -82,7 +82,7 @@ describe('the sources in a real cluster', () => {
     }
   });
 
-  it('follow the one ConfigMap, with the right to that one alone', async () => {
+  it('follow the ConfigMap with a right to only that ConfigMap', async () => {
     const name = 'sources-map';
     const one = rule('configmaps', 'list watch', { resourceNames: ['pod-identity-webhook'] });
     const { sources, ready, api, lines } = await follow(name, [upstreamRule, one], { watchConfigMap: true });
@@ -105,7 +105,7 @@ describe('the sources in a real cluster', () => {
     await expect.poll(mapped).toBeUndefined();
   });
 
-  it('read what namespaces say, the one made a moment ago too', async () => {
+  it('read the annotations of namespaces, even of one that was just created', async () => {
     const name = 'sources-spaces';
     const rights = [upstreamRule, rule('namespaces', 'get list watch')];
     const { sources, ready, api } = await follow(name, rights, { watchNamespaces: true });
@@ -128,7 +128,7 @@ describe('the sources in a real cluster', () => {
     });
   });
 
-  it('say which right is missing on what, and find single accounts without the list', async () => {
+  it('report the missing right and its resource, and find single accounts without the list', async () => {
     const name = 'sources-rights';
     const { sources } = await follow(name, [rule('serviceaccounts', 'get')]);
     await expect
@@ -138,7 +138,7 @@ describe('the sources in a real cluster', () => {
     expect(await sources.find(name, 'webhook')).toMatchObject({ account: null });
   });
 
-  it('say that the watch is refused, and are kept up by lists', async () => {
+  it('report that the watch is refused, and stay current through lists', async () => {
     const name = 'sources-no-watch';
     const rights = [rule('serviceaccounts', 'get list')];
     const { sources, ready, lines } = await follow(name, rights, { maxCacheAge: 3_000 });

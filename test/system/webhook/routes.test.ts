@@ -37,7 +37,7 @@ async function start() {
 const notFound = [404, '404 page not found\n'];
 
 describe('the ports of the webhook', () => {
-  it('answer /healthz both, and everything else where the EKS webhook does', async () => {
+  it('both answer /healthz, and serve all other paths as the EKS webhook does', async () => {
     const { plainly, securely } = await start();
     expect(await plainly('/healthz')).toEqual([200, 'ok']);
     expect(await securely('/healthz')).toEqual([200, 'ok']);

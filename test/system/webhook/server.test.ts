@@ -19,7 +19,7 @@ async function start(over: Parameters<typeof webhookInProcess>[0] = { cluster: q
 }
 
 describe('the admission server', () => {
-  it('injects over HTTPS and counts', async () => {
+  it('injects over HTTPS and counts the calls', async () => {
     const { ask, metricsPort } = await start();
     const { status, text } = await ask('/mutate?timeout=5s', reviewOf('shop', 'orders'));
     expect(status).toBe(200);
@@ -44,14 +44,14 @@ describe('the admission server', () => {
   ])('answers %s', async (path, body, headers, expected) => {
     const { ask, webhook } = await start();
     await expect.poll(() => webhook.ready()).toBe(true);
-    // The answer to a body that is too long may come before it is sent to its end.
+    // The server may respond to a body that is too long before the client has sent all of it.
     const answer = await ask(path, body, headers).catch((error: NodeJS.ErrnoException) => ({
       status: error.code,
     }));
     expect([expected, ...(expected === 413 ? ['EPIPE', 'ECONNRESET'] : [])]).toContain(answer.status);
   });
 
-  it('is not ready before the cluster has been read', async () => {
+  it('is not ready until it has read the cluster', async () => {
     const reading = Promise.withResolvers<void>();
     const { ask } = await start({
       cluster: {
@@ -98,7 +98,7 @@ describe('the admission server', () => {
     expect(calls).toBeGreaterThan(50);
   });
 
-  it('finishes the call in flight when it stops, and is not ready meanwhile', async () => {
+  it('is not ready while it stops, and finishes the call in flight', async () => {
     const found = Promise.withResolvers<ReturnType<typeof accountObject>>();
     const cluster = { ...quietCluster([]), getObject: () => found.promise };
     const started = await webhookInProcess({ cluster });
@@ -118,7 +118,7 @@ describe('the admission server', () => {
     await stopped;
   });
 
-  it('survives a client that goes away in the middle of a body', async () => {
+  it('survives a client that disconnects in the middle of a body', async () => {
     const { ask, port, ca } = await start();
     const socket = connect({ host: '127.0.0.1', port, ca });
     await once(socket, 'secureConnect');

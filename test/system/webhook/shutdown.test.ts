@@ -23,7 +23,7 @@ const mutateHeaders = { ':path': '/mutate', ':method': 'POST', 'content-type': '
 const head = 'POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 
 describe('a webhook that stops', () => {
-  it('is not ready, and answers for as long as the shutdown delay says', async () => {
+  it('is not ready, and answers until the shutdown delay ends', async () => {
     const { webhook } = await webhookInProcess({ certificates, shutdownMilliseconds: 1_500 });
     await expect.poll(() => webhook.ready()).toBe(true);
     const { port } = webhook;
@@ -44,7 +44,7 @@ describe('a webhook that stops', () => {
     await expect(clientOf('HTTP/2', port).ask({ body: review })).rejects.toThrow();
   });
 
-  it('sends connections of HTTP/2 away with GOAWAY, and finishes what it has taken', async () => {
+  it('ends HTTP/2 connections with GOAWAY, and finishes accepted requests', async () => {
     const { server, port } = await admissionInProcess();
     const session = openHttp2(port);
     await overHttp2(session).ask({ body: review });
@@ -80,7 +80,7 @@ describe('a webhook that stops', () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  it('ends in time whatever clients and cluster do', async () => {
+  it('stops in time even if clients and the cluster hang', async () => {
     const never = new Promise<never>(() => {});
     const hanging: string[] = [];
     const cluster: SourcesCluster = {
@@ -105,7 +105,7 @@ describe('a webhook that stops', () => {
     await gone();
   });
 
-  it('ends its process within 10 s, with the usual delay, while clients and the cluster hang', async () => {
+  it('exits within 10 s, with the default delay, while clients and the cluster hang', async () => {
     const cluster = createServer(() => {});
     cluster.listen(0, '127.0.0.1');
     await once(cluster, 'listening');
@@ -154,7 +154,7 @@ describe('a webhook that stops', () => {
   });
 });
 
-/** Clients of every kind that never come to an end by themselves; resolves when all of them were sent away. */
+/** Opens hanging clients of every kind. The returned function resolves when the server has closed their connections. */
 async function hangingClients(port: number): Promise<() => Promise<unknown>> {
   await rawTcp(port);
   await rawTls(port, 'h2');

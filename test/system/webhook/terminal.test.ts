@@ -3,7 +3,7 @@ import { onTerminal } from '../../support/on-terminal.ts';
 import { runIrsactl } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-it('the log of the webhook is for people at a terminal, and JSON elsewhere', async () => {
+it('the webhook logs text on a terminal and JSON elsewhere', async () => {
   const cwd = await temporaryFolder();
   const args = ['webhook', '--kubeconfig', 'nowhere', '--logtostderr'];
   const run = onTerminal(args, { cwd });

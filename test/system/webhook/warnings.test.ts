@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => scene?.stopWebhook());
 
-/** What kubectl prints to people when it creates the pod. */
+/** Creates the pod with kubectl; returns the lines that kubectl prints to standard error. */
 async function create(pod: Json, ...flags: string[]): Promise<readonly string[]> {
   const args = [
     '--kubeconfig',
@@ -43,11 +43,11 @@ const pod = (name: string, annotations: Json, container: { readonly [key: string
   spec: { serviceAccountName: 'orders', containers: [{ name: 'main', image: 'pause', ...container }] },
 });
 
-it('says nothing about a pod that is right', async () => {
+it('prints no warning for a correct pod', async () => {
   expect(await create(pod('right', {}, {}))).toEqual([]);
 });
 
-it.each([[], ['--dry-run=server']])('shows people what is wrong with their pod %j', async (...flags) => {
+it.each([[], ['--dry-run=server']])('prints what is wrong with a pod %j', async (...flags) => {
   const annotations = {
     'eks.amazonaws.com/skip-containers': 'mian,"é\t🙂"',
     'eks.amazonaws.com/skip-contaners': 'x',

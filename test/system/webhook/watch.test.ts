@@ -12,7 +12,7 @@ const account = (resourceVersion: string) => ({
   metadata: { name: 'a', namespace: 'shop', resourceVersion },
 });
 
-/** A watch over an API server that answers as written. */
+/** A watch on an API server whose responses `answer` writes. */
 async function watchOf(answer: (outgoing: ServerResponse, url: string) => void, idleSeconds = 30) {
   const server = createServer((incoming, outgoing) => answer(outgoing, incoming.url ?? ''));
   server.listen(0, '127.0.0.1');
@@ -51,7 +51,7 @@ async function watchOf(answer: (outgoing: ServerResponse, url: string) => void, 
 }
 
 describe('a watch', () => {
-  it('reads events that come in pieces, and ends as the API server ends it', async () => {
+  it('reads events that arrive in pieces, and ends when the API server ends it', async () => {
     let asked = '';
     const { run, events } = await watchOf((outgoing, url) => {
       asked = url;
@@ -77,24 +77,24 @@ describe('a watch', () => {
   });
 
   it.each([
-    ['refused', (outgoing: ServerResponse) => outgoing.writeHead(500).end()],
+    ['status 500', (outgoing: ServerResponse) => outgoing.writeHead(500).end()],
     [
       'an error event',
       (outgoing: ServerResponse) => outgoing.end(event('ERROR', { code: 500, message: 'etcd' })),
     ],
     [
-      'cut',
+      'a lost connection',
       (outgoing: ServerResponse) => {
         outgoing.write(event('ADDED', account('6')));
         setImmediate(() => outgoing.destroy());
       },
     ],
-  ])('throws when it is %s', async (_, answer) => {
+  ])('throws on %s', async (_, answer) => {
     const { run } = await watchOf(answer);
     await expect(run()).rejects.toThrow();
   });
 
-  it('gives up a connection on which nothing comes any more', async () => {
+  it('throws if the connection is idle for too long', async () => {
     const { run } = await watchOf((outgoing) => outgoing.writeHead(200).flushHeaders(), 0.2);
     await expect(run()).rejects.toThrow();
   });
