@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Looks for the version with a `go` of which `sum` says what it downloads as Kubernetes 1.34.4. */
+/** Finds v1.34.4 with a fake `go`; `sum` is the checksum of the Kubernetes module that it downloads. */
 function find(sum: string, go = goThatWorks): Promise<KubernetesBinaries> {
   const whichSum = `case "$*" in *kubernetes@v1.34.4*) KUBERNETES_SUM='${sum}' ;; esac\n`;
   tries += 1;
@@ -37,7 +37,7 @@ function find(sum: string, go = goThatWorks): Promise<KubernetesBinaries> {
 }
 
 describe('kube-apiserver of another version', () => {
-  it('is built alone, beside the etcd and kubectl of the version that is there anyway, and then cached', async () => {
+  it('is built without etcd and kubectl, which come from the default version, and is then cached', async () => {
     const found = await find(released);
     const own = join(cache, `v1.34.4-${platform}`);
     const common = join(cache, `v1.36.3-${platform}`);
@@ -57,7 +57,7 @@ describe('kube-apiserver of another version', () => {
     expect(again).toEqual({ ...found, source: 'cache' });
   });
 
-  it('is built from no sources but those that were released', async () => {
+  it('is built only from released sources', async () => {
     await expect(find('altered')).rejects.toMatchObject({
       code: 'IRSA-BINARIES-004',
       problem: { what: 'k8s.io/kubernetes v1.34.4 differs from the released module.' },

@@ -8,7 +8,7 @@ import { fakePath } from '../../support/fake-path.ts';
 import { answerWith, makeArchive, startReleaseServer } from '../../support/release-server.ts';
 import { isRoot } from '../../support/skip-unless.ts';
 
-const nobody = 65_534;
+const otherUser = 65_534;
 
 let folder: string;
 let cache: string;
@@ -25,7 +25,7 @@ function find(get: 'offline' | { url: string; sha512: string } = 'offline'): Ret
   return findBinaries({ environment, get: () => Promise.reject(new Error('no network')) });
 }
 
-/** Fills the cache from a release, and gives the folder that holds the programs. */
+/** Fills the cache from a release; returns the folder with the programs. */
 async function fill(): Promise<string> {
   const { bytes, sha512 } = makeArchive(folder, ['kube-apiserver', 'etcd', 'kubectl']);
   const server = await startReleaseServer({ '/archive': answerWith(bytes) });
@@ -37,30 +37,30 @@ async function fill(): Promise<string> {
 }
 
 describe('the cache', () => {
-  it('gives what was put there, without a network', async () => {
+  it('returns its programs without a network', async () => {
     const directory = await fill();
     expect(await find()).toMatchObject({ source: 'cache', directory, etcd: join(directory, 'etcd') });
   });
 
-  it('gives nothing whose origin was not noted', async () => {
+  it('returns nothing without a record of the origin', async () => {
     const directory = await fill();
     await rm(join(directory, 'sha256.json'));
     await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
   });
 
-  it.each(['', '[]', '{"etcd": 3}'])('gives nothing whose origin is noted as %j', async (record) => {
+  it.each(['', '[]', '{"etcd": 3}'])('returns nothing if the record of the origin is %j', async (record) => {
     const directory = await fill();
     await writeFile(join(directory, 'sha256.json'), record);
     await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
   });
 
-  it('gives nothing of which a program is missing', async () => {
+  it('returns nothing if a program is missing', async () => {
     const directory = await fill();
     await rm(join(directory, 'etcd'));
     await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
   });
 
-  it('refuses a program that was changed after it was put there', async () => {
+  it('refuses a program that was changed after it was stored', async () => {
     const directory = await fill();
     await writeFile(join(directory, 'etcd'), '#!/bin/sh\necho altered\n');
     await expect(find()).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('the cache', () => {
     ['the folder above', (directory: string) => join(directory, '..')],
     ['the folder itself', (directory: string) => directory],
     ['a program', (directory: string) => join(directory, 'kube-apiserver')],
-  ])('refuses %s where others may write to it', async (_name, pick) => {
+  ])('refuses %s if other users can write to it', async (_name, pick) => {
     const directory = await fill();
     await chmod(pick(directory), 0o777);
     await expect(find()).rejects.toMatchObject({
@@ -82,30 +82,30 @@ describe('the cache', () => {
     });
   });
 
-  it('of another user is not run, nor written to', async ({ skip }) => {
+  it('of another user is neither run nor written to', async ({ skip }) => {
     skip(!isRoot, 'only root may give files away');
     const ran = join(folder, 'ran');
     const root = join(cache, 'irsactl', 'kubernetes');
     const directory = await fill();
     for (const name of ['kube-apiserver', 'etcd'])
       await writeFile(join(directory, name), `#!/bin/sh\ntouch ${ran}\n`);
-    execFileSync('chown', ['-R', String(nobody), cache]);
+    execFileSync('chown', ['-R', String(otherUser), cache]);
     await expect(find()).rejects.toMatchObject({
       code: 'IRSA-BINARIES-010',
-      problem: { why: expect.stringContaining(`belongs to user ID ${nobody}`) },
+      problem: { why: expect.stringContaining(`belongs to user ID ${otherUser}`) },
     });
     expect(await readdir(root)).toEqual([directory.slice(root.length + 1)]);
     expect(await readdir(folder)).not.toContain('ran');
   });
 
-  it('behind a link of another user is refused', async ({ skip }) => {
+  it('behind a symbolic link of another user is refused', async ({ skip }) => {
     skip(!isRoot, 'only root may give files away');
     await fill();
-    const theirs = join(folder, 'theirs');
-    await mkdir(theirs);
-    await symlink(cache, join(theirs, 'cache'));
-    await chown(theirs, nobody, nobody);
-    cache = join(theirs, 'cache');
+    const otherFolder = join(folder, 'theirs');
+    await mkdir(otherFolder);
+    await symlink(cache, join(otherFolder, 'cache'));
+    await chown(otherFolder, otherUser, otherUser);
+    cache = join(otherFolder, 'cache');
     await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-010' });
   });
 });

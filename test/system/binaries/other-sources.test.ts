@@ -37,7 +37,7 @@ function find(environment: NodeJS.ProcessEnv): Promise<KubernetesBinaries> {
 }
 
 describe('KUBEBUILDER_ASSETS', () => {
-  it('comes before everything else', async () => {
+  it('takes precedence over all other sources', async () => {
     const assets = join(folder, 'assets');
     await makeBinaries(assets, ['kube-apiserver', 'etcd']);
     await makeBinaries(join(cache, `v1.36.3-${os}-${arch}`), ['kube-apiserver', 'etcd']);
@@ -50,7 +50,7 @@ describe('KUBEBUILDER_ASSETS', () => {
     expect(events).toEqual([{ type: 'found', source: 'kubebuilder-assets', directory: assets }]);
   });
 
-  it('that lacks a program is an error, and nothing else is tried', async () => {
+  it('is an error if it lacks a program, and no other source is tried', async () => {
     const assets = join(folder, 'assets');
     await makeBinaries(assets, ['kube-apiserver']);
     await expect(find({ KUBEBUILDER_ASSETS: assets })).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
@@ -59,7 +59,7 @@ describe('KUBEBUILDER_ASSETS', () => {
 });
 
 describe('the Go build', () => {
-  it('is taken without a network to the releases, and reports each step', async () => {
+  it('is used if the release is unreachable, and reports each step', async () => {
     const PATH = fakePath(join(folder, 'path'), ['cp', 'chmod'], { go: goThatWorks });
     const found = await find({ PATH, KEEP: folder });
     expect(found).toMatchObject({ source: 'go-build', directory: join(cache, `v1.36.3-${os}-${arch}`) });
@@ -78,7 +78,7 @@ describe('the Go build', () => {
     expect(await readdir(cache)).toEqual([`v1.36.3-${os}-${arch}`]);
   });
 
-  it('takes no sources but those that were released', async () => {
+  it('accepts only released sources', async () => {
     const PATH = fakePath(join(folder, 'path'), ['cp', 'chmod'], { go: goThatWorks });
     const found = find({ PATH, KEEP: folder, KUBERNETES_SUM: 'altered' });
     await expect(found).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
@@ -87,7 +87,7 @@ describe('the Go build', () => {
     });
   });
 
-  it('that fails half way leaves nothing and says what Go said', async () => {
+  it('leaves no files when it fails, and reports the error of Go', async () => {
     const go = `case "$*" in *kube-apiserver*) echo 'write: no space left on device' >&2; exit 1 ;; esac\n${goThatWorks}`;
     const PATH = fakePath(join(folder, 'path'), ['cp', 'chmod'], { go });
     await expect(find({ PATH, KEEP: folder })).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
@@ -99,7 +99,7 @@ describe('the Go build', () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it('is ended by an abort, which is not taken for a failure of the source', async () => {
+  it('stops on abort, which does not count as a failure of the source', async () => {
     const PATH = fakePath(join(folder, 'path'), ['sleep'], { go: 'echo started >&2; exec sleep 600' });
     const abort = new AbortController();
     const found = findBinaries({

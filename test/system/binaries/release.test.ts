@@ -41,7 +41,7 @@ function serve(routes: Readonly<Record<string, RequestListener>>): Promise<Relea
   return server;
 }
 
-/** Looks for an archive of this hash with no Go on the machine, so that only the release can give the programs. */
+/** Finds the programs of an archive with this hash. Without Go on the PATH, only the release can provide them. */
 async function find(
   sha512: string,
   routes: Readonly<Record<string, RequestListener>>,
@@ -59,7 +59,7 @@ async function find(
   });
 }
 
-/** Expects that no source gave the binaries, for this reason, and that the cache holds nothing. */
+/** Expects that no source provided the binaries, that the release failed for this reason, and that the cache is empty. */
 async function expectRefused(found: Promise<unknown>, code: string, why: RegExp): Promise<void> {
   await expect(found).rejects.toMatchObject({
     code: 'IRSA-BINARIES-001',
@@ -74,7 +74,7 @@ async function expectRefused(found: Promise<unknown>, code: string, why: RegExp)
 }
 
 describe('the official release', () => {
-  it('is downloaded with progress, verified, put in place, and found in the cache from then on', async () => {
+  it('is downloaded with progress, verified, installed, and then found in the cache', async () => {
     const { bytes, sha512 } = makeArchive(folder, all);
     const routes = { '/archive': answerWith(bytes) };
     const found = await find(sha512, routes);
@@ -106,7 +106,7 @@ describe('the official release', () => {
     expect(found.kubectl).toBeUndefined();
   });
 
-  it('may be fetched by several callers at once', async () => {
+  it('may be fetched by several callers concurrently', async () => {
     const { bytes, sha512 } = makeArchive(folder, all);
     const routes = { '/archive': answerWith(bytes) };
     const found = await Promise.all([find(sha512, routes), find(sha512, routes), find(sha512, routes)]);
@@ -115,7 +115,7 @@ describe('the official release', () => {
   });
 });
 
-it('fetching gives a coded error for a status that is no success', async () => {
+it('fetching fails with an error code on a status of 404', async () => {
   const { origin } = await serve({});
   await expect(createHttpGet()(`${origin}/archive`)).rejects.toMatchObject({
     code: 'IRSA-BINARIES-004',
@@ -123,28 +123,28 @@ it('fetching gives a coded error for a status that is no success', async () => {
   });
 });
 
-describe('a release that cannot be used leaves nothing behind', () => {
-  it('cut off', async () => {
+describe('an unusable release leaves no files', () => {
+  it('truncated', async () => {
     const { bytes, sha512 } = makeArchive(folder, all);
-    const cutOff: RequestListener = (_request, response) => {
+    const truncated: RequestListener = (_request, response) => {
       response.writeHead(200, { 'content-length': bytes.length });
       response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
     };
-    const found = find(sha512, { '/archive': cutOff });
+    const found = find(sha512, { '/archive': truncated });
     await expectRefused(found, 'IRSA-BINARIES-004', /\d+ bytes had arrived/);
   });
 
-  it('silent', async () => {
+  it('stalled', async () => {
     const { sha512 } = makeArchive(folder, all);
     const get = createHttpGet({ answerMilliseconds: 5_000, silenceMilliseconds: 50 });
-    const silent: RequestListener = (_request, response) => {
+    const stalled: RequestListener = (_request, response) => {
       response.writeHead(200, { 'content-length': 1_000_000 }).write('a beginning');
     };
-    const found = find(sha512, { '/archive': silent }, { get });
+    const found = find(sha512, { '/archive': stalled }, { get });
     await expectRefused(found, 'IRSA-BINARIES-004', /sent nothing for 0.05 s; 11 bytes had arrived/);
   });
 
-  it('other content than released', async () => {
+  it('content that differs from the release', async () => {
     const { bytes } = makeArchive(folder, all);
     const found = find('a'.repeat(128), { '/archive': answerWith(bytes) });
     await expectRefused(found, 'IRSA-BINARIES-004', /the released archive has aaaa/);
@@ -169,20 +169,20 @@ describe('a release that cannot be used leaves nothing behind', () => {
     await expectRefused(found, 'IRSA-BINARIES-004', /answered 404/);
   });
 
-  it('redirected in a circle', async () => {
-    const circle: RequestListener = (_request, response) => {
+  it('redirect loop', async () => {
+    const redirectLoop: RequestListener = (_request, response) => {
       response.writeHead(302, { location: '/archive' }).end();
     };
-    await expectRefused(find('', { '/archive': circle }), 'IRSA-BINARIES-004', /redirects more than 5 times/);
+    await expectRefused(find('', { '/archive': redirectLoop }), 'IRSA-BINARIES-004', /redirects more than 5 times/);
   });
 
-  it('unreachable, which is noticed within a bounded time', async () => {
+  it('without a response, which is detected within a time limit', async () => {
     const get = createHttpGet({ answerMilliseconds: 100, silenceMilliseconds: 50 });
     const found = find('', { '/archive': () => undefined }, { get });
     await expectRefused(found, 'IRSA-BINARIES-004', /did not answer within 0.1 s/);
   });
 
-  it('on a port where nobody listens', async () => {
+  it('on a closed port', async () => {
     const stopped = await startReleaseServer({});
     await stopped.stop();
     const archive = { version: 'v1.36.2', url: `${stopped.origin}/archive`, sha512: '' };

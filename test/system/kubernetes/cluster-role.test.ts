@@ -40,7 +40,7 @@ it('the shipped role allows every request of irsactl, and each of its rights is 
   await run('status');
   await run('graph');
   await run('verify', '-q');
-  // The lab's webhook has a URL; one that is a Service is looked up so.
+  // The lab registers its webhook by URL; this is how irsactl looks up a webhook behind a Service.
   const client = await connectCluster({ env: {}, kubeconfig });
   await injectionCluster(client).readService({ namespace: 'default', name: 'kubernetes' });
   await run('destroy', '--yes', '-q');
@@ -50,5 +50,5 @@ it('the shipped role allows every request of irsactl, and each of its rights is 
   const granted = grantedBy(roles);
   expect([...used.asked].filter((right) => !granted.has(right))).toEqual([]);
   expect([...granted].filter((right) => !used.allowed.has(right))).toEqual([]);
-  // Eight commands and five restarts of an API server.
+  // The test runs eight commands, which restart the API server five times.
 }, 600_000);

@@ -20,7 +20,7 @@ const admin = () => connectCluster({ env: {}, kubeconfig: cluster().kubeconfigPa
 const pods = '/api/v1/namespaces/default/pods';
 
 /** The cluster's kubeconfig with another user or cluster entry. */
-async function changed(user: object | null, over: object = {}): Promise<string> {
+async function kubeconfigWith(user: object | null, over: object = {}): Promise<string> {
   const config = parse(await readFile(cluster().kubeconfigPath, 'utf8'));
   if (user) config.users[0].user = user;
   config.clusters[0].cluster = { ...config.clusters[0].cluster, ...over };
@@ -30,7 +30,7 @@ async function changed(user: object | null, over: object = {}): Promise<string> 
 }
 
 describe('a real cluster', () => {
-  it('says who it is, and serves its keys and its discovery document', async () => {
+  it('identifies itself, and serves its keys and its discovery document', async () => {
     const client = await admin();
     const found = await lookUpCluster(client);
     expect(found).toMatchObject({ uid: expect.stringMatching(/^[0-9a-f-]{36}$/), server: cluster().server });
@@ -39,7 +39,7 @@ describe('a real cluster', () => {
     expect(await clusterDiscovery(client)).toMatchObject({ issuer: expect.stringContaining('https://') });
   });
 
-  it('takes objects by server-side apply, lists, reads and deletes them', async () => {
+  it('creates objects by server-side apply, lists, reads and deletes them', async () => {
     const client = await admin();
     const path = '/api/v1/namespaces/default/configmaps';
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { x: '1' } };
@@ -57,30 +57,30 @@ describe('a real cluster', () => {
 describe('a cluster that cannot be used', () => {
   const ask = async (kubeconfig: string, env = {}) => (await connectCluster({ env, kubeconfig })).list(pods);
 
-  it('does not know the token', async () => {
-    await expect(ask(await changed({ token: 'wrong' }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-004' });
+  it('rejects the token', async () => {
+    await expect(ask(await kubeconfigWith({ token: 'wrong' }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-004' });
   });
 
-  it('does not allow the call', async () => {
+  it('denies the call', async () => {
     const account = { namespace: 'default', name: 'default' };
     const token = await (await admin()).createToken(account, { audiences: [] });
-    await expect(ask(await changed({ token }))).rejects.toMatchObject({
+    await expect(ask(await kubeconfigWith({ token }))).rejects.toMatchObject({
       code: 'IRSA-CLUSTER-005',
       problem: { next: expect.stringContaining('kubectl auth can-i list pods') },
     });
   });
 
   it('has a certificate of another authority', async () => {
-    const config = await changed(null, {
+    const config = await kubeconfigWith(null, {
       'certificate-authority': undefined,
       'certificate-authority-data': undefined,
     });
     await expect(ask(config)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-003' });
   });
 
-  it('is not there', async () => {
+  it('is unreachable', async () => {
     const server = `https://127.0.0.1:${await freePort()}`;
-    await expect(ask(await changed(null, { server }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-002' });
+    await expect(ask(await kubeconfigWith(null, { server }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-002' });
   });
 
   it('has a credential plugin that fails', async () => {
@@ -89,7 +89,7 @@ describe('a cluster that cannot be used', () => {
       command: 'false',
       interactiveMode: 'Never',
     };
-    await expect(ask(await changed({ exec }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-004' });
+    await expect(ask(await kubeconfigWith({ exec }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-004' });
   });
 });
 
@@ -113,10 +113,10 @@ describe('the lease of a chain', () => {
   const path = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/irsactl-lab';
   const self = holder(process.pid, 'r1');
 
-  it('is held by one, survives a restart of the API server, and is gone at the end', async () => {
+  it('has one holder, survives a restart of the API server, and is deleted on release', async () => {
     const client = await admin();
     const lease = await acquireLease(client, options(self));
-    // As another process sees it, here and in another process namespace.
+    // Another process cannot acquire it, in the same or in another process namespace.
     for (const elsewhere of [origin, null]) {
       const other = {
         ...options(holder(1, 'r2')),

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const piped = { stdio: ['pipe', 'pipe', 'pipe'] } as { stdio: ['pipe', 'pipe', 'pipe'] };
 const local = localChannel('cp-1');
 
-/** An overlay whose layers lie on two file systems, as Flatcar's /etc, and mounts within one file system. */
+/** An overlay with layers on two file systems, like Flatcar's /etc, and mounts within one file system. */
 const mounts = `
 set -e
 cd "$1"
@@ -80,7 +80,7 @@ describe('a rename on a node', () => {
         run(`mkdir "$1/applets" && ${busybox} --install -s "$1/applets"`);
     });
 
-    it('works in an overlay, where a file shows another device than its folder', async () => {
+    it('works in an overlay, where a file has another device number than its folder', async () => {
       const [from, to] = [`${root}/merged/own`, `${root}/merged/manifests`];
       await files().write(`${from}/written`, 'written', { mode: 0o600 });
       const devices = run('stat -c %d "$1/merged/own" "$1/merged/own/written"').trim().split('\n');
@@ -89,7 +89,7 @@ describe('a rename on a node', () => {
       await files().rename(`${from}/written`, `${to}/x`);
       await files().rename(`${to}/x`, `${to}/y`);
       expect((await files().read(`${to}/y`))?.toString()).toBe('written');
-      // One of the lower layer is copied up by the kernel.
+      // The kernel copies up a file of the lower layer.
       const below = (await files().list(from))?.at(0) ?? '';
       await files().rename(`${from}/${below}`, `${to}/y`);
       expect((await files().read(`${to}/y`))?.toString()).toBe('below\n');
@@ -97,7 +97,7 @@ describe('a rename on a node', () => {
       expect(await files().list(to)).toEqual([]);
     });
 
-    it('is refused where it would be a copy: behind another mount of the same file system', async () => {
+    it('is refused if mv would copy: to another mount of the same file system', async () => {
       await files().write(`${root}/own/x`, 'new', { mode: 0o600 });
       expect(await canRenameBetween(files(), `${root}/own`, `${root}/manifests`)).toBe(false);
       await expect(files().rename(`${root}/own/x`, `${root}/manifests/x`)).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe('a rename on a node', () => {
       expect(run('cat "$1/own/x" "$1/manifests/x"')).toBe('newold\n');
     });
 
-    it('is refused where it would be a copy: on another file system', async () => {
+    it('is refused if mv would copy: to another file system', async () => {
       await files().write(`${root}/own/x`, 'new', { mode: 0o600 });
       await expect(files().rename(`${root}/own/x`, `${root}/layers/x`)).rejects.toMatchObject({
         code: 'IRSA-CONTROLPLANE-004',
@@ -115,7 +115,7 @@ describe('a rename on a node', () => {
       expect(run('cat "$1/own/x"; ls "$1/layers"')).toBe('newupper\nwork\n');
     });
 
-    it('is refused for a file that is a mount of its own, and in its place', async () => {
+    it('is refused from and to a file that is a mount point', async () => {
       await files().write(`${root}/own/x`, 'new', { mode: 0o600 });
       for (const [from, to] of [
         [`${root}/own/x`, `${root}/mounted`],
@@ -127,15 +127,15 @@ describe('a rename on a node', () => {
   });
 });
 
-it('tells an mv that knows how never to copy', async () => {
+it('passes --no-copy to an mv that supports it', async () => {
   const folder = await temporaryFolder();
   mkdirSync(join(folder, 'bin'));
-  const telling = `#!/bin/sh
+  const recordingMv = `#!/bin/sh
 case $1 in --help) echo '      --no-copy  do not copy if renaming fails'; exit;; esac
 echo "$@" >'${folder}/told'
 shift; exec ${findOnPath('mv')} "$@"
 `;
-  writeFileSync(join(folder, 'bin/mv'), telling, { mode: 0o755 });
+  writeFileSync(join(folder, 'bin/mv'), recordingMv, { mode: 0o755 });
   const env = { PATH: `${folder}/bin:${process.env['PATH']}` };
   const start = async (command: string) => spawn('sh', ['-c', command], { ...piped, env });
   writeFileSync(join(folder, 'a'), 'new');

@@ -29,16 +29,16 @@ describe('the files of a node over its shell', () => {
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    /** Its sh, and its coreutils where it has any, before those of the system. */
+    /** A shell that prefers the program's sh, and its coreutils if it has any, to those of the system. */
     const shell = (): NodeShell => {
       const env = { PATH: `${folder}:${program === 'busybox' ? '' : process.env['PATH']}` };
       const start = async (command: string) =>
         spawn(join(folder, 'sh'), ['-c', command], { stdio: ['pipe', 'pipe', 'pipe'], env });
       return shellOver({ ...local, start }, null, false);
     };
-    describeNodeFiles('does the same', () => shellFiles(shell()), program === 'busybox' ? 0 : 123);
+    describeNodeFiles('with its sh', () => shellFiles(shell()), program === 'busybox' ? 0 : 123);
 
-    it('runs many at once, each with its own answer', async () => {
+    it('runs many scripts concurrently, each with its own output', async () => {
       const node = shell();
       const ask = async (index: number) =>
         (await node.run('echo "$1"', { args: [String(index)] })).stdout.toString();
@@ -49,7 +49,7 @@ describe('the files of a node over its shell', () => {
       await node.close();
     });
 
-    it('tells a script that was killed from one that was late', async () => {
+    it('distinguishes a killed script from one that timed out', async () => {
       const node = shell();
       expect(await node.run('kill -KILL $$')).toMatchObject({ code: 137 });
       await expect(node.run('sleep 9', { timeoutSeconds: 1 })).rejects.toMatchObject({
@@ -58,19 +58,19 @@ describe('the files of a node over its shell', () => {
       await node.close();
     });
 
-    it('reads any script and its input byte by byte', async () => {
+    it('passes arguments and input unchanged, byte by byte', async () => {
       const args = ["it's", 'a\\nb\\\\c %s $HOME `x`', 'two\nlines', 'ä'];
       const answer = await shell().run('printf "%s|" "$@"; cat; exit 3', { args, input: 'rest\\\n' });
       expect(answer).toMatchObject({ code: 3, stdout: Buffer.from(`${args.join('|')}|rest\\\n`) });
     });
   });
 
-  it('are the owner’s alone before their first byte is there, whatever a login lets others have', async () => {
+  it('have mode 600 before their first byte is written, whatever the umask of the login', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'irsactl-test-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const [modes, cat] = [join(folder, 'modes'), findOnPath('cat')];
-    const telling = `#!/bin/sh\nstat -L -c '%a %s' /proc/$$/fd/1 >>'${modes}'\nexec ${cat} "$@"\n`;
-    writeFileSync(join(folder, 'cat'), telling, { mode: 0o755 });
+    const recorder = `#!/bin/sh\nstat -L -c '%a %s' /proc/$$/fd/1 >>'${modes}'\nexec ${cat} "$@"\n`;
+    writeFileSync(join(folder, 'cat'), recorder, { mode: 0o755 });
     const env = { PATH: `${folder}:${process.env['PATH']}` };
     const start = async (command: string) =>
       spawn('sh', ['-c', `umask 000; ${command}`], { stdio: ['pipe', 'pipe', 'pipe'], env });
@@ -82,13 +82,13 @@ describe('the files of a node over its shell', () => {
     expect(statSync(join(folder, 'sa.key')).mode & 0o777).toBe(0o644);
   });
 
-  it('are on the disk before they are renamed in, and the rename is before anything else happens', async () => {
+  it('are synced to disk before they are renamed, and the rename is synced before the next step', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'irsactl-test-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const told = join(folder, 'told');
+    const record = join(folder, 'told');
     for (const name of ['sync', 'mv']) {
-      const telling = `#!/bin/sh\necho ${name} "$@" >>'${told}'\nexec ${findOnPath(name)} "$@"\n`;
-      writeFileSync(join(folder, name), telling, { mode: 0o755 });
+      const recorder = `#!/bin/sh\necho ${name} "$@" >>'${record}'\nexec ${findOnPath(name)} "$@"\n`;
+      writeFileSync(join(folder, name), recorder, { mode: 0o755 });
     }
     const env = { PATH: `${folder}:${process.env['PATH']}` };
     const start = async (command: string) =>
@@ -98,7 +98,7 @@ describe('the files of a node over its shell', () => {
     await shellFiles(node).write(staged, 'whole', { mode: 0o600 });
     await shellFiles(node).rename(staged, placed);
     await node.close();
-    const moves = readFileSync(told, 'utf8').trim().split('\n');
+    const moves = readFileSync(record, 'utf8').trim().split('\n');
     const temporary = temporaryOf(staged);
     expect(moves.filter((line) => !line.includes('--help'))).toEqual([
       `sync ${temporary}`,
@@ -109,7 +109,7 @@ describe('the files of a node over its shell', () => {
     ]);
   });
 
-  it('starts its shell anew where somebody has ended it', async () => {
+  it('restart a killed shell', async () => {
     const node = shellOver(local, null, false);
     const killer = 'read -r _ _ _ shell _ < "/proc/$PPID/stat"; kill -KILL "$shell"; sleep 1';
     await expect(node.run(killer)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-067' });

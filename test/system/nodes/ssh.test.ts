@@ -32,21 +32,21 @@ function nodeOn({ host }: RealSshd): ControlPlaneNode {
 const shellOf = (sshd: RealSshd, ask?: Parameters<typeof nodesOf>[1]) =>
   nodesOf(sshd, ask).shell(nodeOn(sshd));
 
-/** On a busy machine a login takes a while. */
+/** On a busy machine, a login takes several seconds. */
 const soon = { timeout: 20_000 };
 
-/** The connections of other test files have their folders elsewhere. */
-const usualTemporary = process.env['TMPDIR'];
+/** Separates the connection folders of this file from those of other test files. */
+const originalTmpdir = process.env['TMPDIR'];
 beforeAll(() => {
   process.env['TMPDIR'] = mkdtempSync('/tmp/irsactl-test-');
 });
 afterAll(() => {
   rmSync(tmpdir(), { recursive: true });
-  if (usualTemporary === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = usualTemporary;
+  if (originalTmpdir === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = originalTmpdir;
 });
 
-/** The folders of connections that are open, or were left behind. */
+/** The folders of open and leftover connections. */
 const folders = () => readdirSync(tmpdir()).filter((name) => /^irsactl-\w{6}$/.test(name));
 
 afterEach(async () => {
@@ -81,11 +81,11 @@ describe('a node behind the real ssh', () => {
       expect(answer).toEqual({ code: run % 3, stdout: Buffer.from(`${run}\n`), stderr: `${run}\n` });
     }
     const log = await readFile(join(sshd.folder, 'log'), 'utf8');
-    // The connection's own, a look at who it is, and the shell.
+    // The connection itself, the check of the user, and the shell.
     expect(log.match(/Starting session/g)).toHaveLength(3);
   });
 
-  it('is reached over another host that the user’s configuration names', async () => {
+  it('is reached through the jump host in the user’s ssh configuration', async () => {
     const [jump, sshd] = [await startSshd(), await startSshd()];
     const { port, folder } = jump;
     await sshd.configure(`Host jump.test
@@ -103,7 +103,7 @@ Host ${sshd.host}
     expect(await readFile(join(folder, 'log'), 'utf8')).toContain(`connect_next`);
   });
 
-  it('shows neither script, arguments nor input in the process list of either side', async () => {
+  it('shows no script, arguments or input in the process list of either side', async () => {
     const shell = shellOf(await startSshd());
     const { stdout } = await shell.run('cat >/dev/null; tr "\\0" "\\n" < /proc/$$/cmdline; ps -eo args', {
       args: ['visible-argument'],
@@ -113,7 +113,7 @@ Host ${sshd.host}
     expect(stdout.toString()).not.toMatch(/visible-(argument|input)|tr "/);
   });
 
-  it('carries 5 MB of any bytes there and back', async () => {
+  it('transfers 5 MiB of random bytes in both directions', async () => {
     const [sshd, folder] = [await startSshd(), await temporaryFolder()];
     const files = nodesOf(sshd).files(nodeOn(sshd));
     const content = randomBytes(5 * 1024 * 1024);
@@ -122,7 +122,7 @@ Host ${sshd.host}
     expect((await files.read(join(folder, 'large')))?.equals(content)).toBe(true);
   });
 
-  it('leaves no connection and no folder behind, also after errors', async () => {
+  it('leaves no connection or folder behind, even after errors', async () => {
     const before = folders();
     const sshd = await startSshd();
     const nodes = nodesOf(sshd);
@@ -135,7 +135,7 @@ Host ${sshd.host}
     expect(folders()).toEqual(before);
   });
 
-  it('ends its connection when irsactl is killed', async () => {
+  it('closes its connection when irsactl is killed', async () => {
     const before = folders();
     const sshd = await startSshd();
     const entry = new URL('../../support/hold-node.ts', import.meta.url).pathname;
@@ -151,8 +151,8 @@ Host ${sshd.host}
   });
 });
 
-describe('a connection that is cut', () => {
-  it('is told with what was under way, runs nothing again, and is opened anew by the next call', async () => {
+describe('a lost connection', () => {
+  it('is reported with the interrupted step, repeats no script, and is reopened by the next call', async () => {
     const [sshd, folder] = [await startSshd(), await temporaryFolder()];
     const shell = shellOf(sshd);
     const count = join(folder, 'count');
@@ -170,7 +170,7 @@ describe('a connection that is cut', () => {
     expect((await shell.run('cat "$1"', { args: [count] })).stdout.toString()).toBe('x\n');
   });
 
-  it('is opened anew also where its own process takes a while to end', async () => {
+  it('is reopened even if its process takes a while to exit', async () => {
     const [sshd, folder] = [await startSshd(), await temporaryFolder()];
     await writeFile(join(folder, 'rm'), `#!/bin/sh\nsleep 1\nexec ${findOnPath('rm')} "$@"\n`, {
       mode: 0o755,
@@ -185,7 +185,7 @@ describe('a connection that is cut', () => {
     expect((await shell.run('echo again')).stdout.toString()).toBe('again\n');
   });
 
-  it('does not put a file in place whose content did not come whole', async () => {
+  it('does not install a file with incomplete content', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'a'), 'before');
     const sshd = await startSshd();
@@ -201,7 +201,7 @@ describe('a connection that is cut', () => {
     expect(await readFile(join(folder, 'a'), 'utf8')).toBe('before');
   });
 
-  it('is noticed where the node has gone quiet', async () => {
+  it('is detected when the node stops responding', async () => {
     const sshd = await startSshd();
     const shell = shellOf(sshd);
     await shell.run('true');
@@ -214,7 +214,7 @@ describe('a connection that is cut', () => {
 });
 
 describe('a script', () => {
-  it('that takes too long is ended there, too', async () => {
+  it('is also ended on the node when it times out', async () => {
     const [sshd, folder] = [await startSshd(), await temporaryFolder()];
     const pidFile = join(folder, 'pid');
     const late = shellOf(sshd).run('sleep 300 & echo $! > "$1"; wait', {
@@ -227,14 +227,14 @@ describe('a script', () => {
     await expect.poll(() => isRunning(pid), soon).toBe(false);
   });
 
-  it('is ended by whoever asked for it', async () => {
+  it('is ended when the caller aborts it', async () => {
     const stop = new AbortController();
     const running = shellOf(await startSshd()).run('sleep 60', { signal: stop.signal });
     setTimeout(() => stop.abort(), 300);
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('may leave something running that outlives the connection', async () => {
+  it('may start a process that outlives the connection', async () => {
     const [sshd, folder] = [await startSshd(), await temporaryFolder()];
     const nodes = nodesOf(sshd);
     const { stdout } = await nodes
@@ -251,8 +251,8 @@ describe('a script', () => {
   });
 });
 
-describe('what is refused', () => {
-  it('a host key that has changed, even where the user’s configuration believes any', async () => {
+describe('an error reports', () => {
+  it('a changed host key, even if the user’s configuration accepts any key', async () => {
     const sshd = await startSshd();
     const known = await readFile(join(sshd.folder, 'known_hosts'), 'utf8');
     const other = (await readFile(join(sshd.folder, 'login.pub'), 'utf8')).split(' ')[1] ?? '';
@@ -261,13 +261,13 @@ describe('what is refused', () => {
     await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-061' });
   });
 
-  it('an unknown host, a login, a port that nobody listens on, a name without an address', async () => {
+  it('an unknown host, a refused login, a closed port, and a name without an address', async () => {
     const sshd = await startSshd();
     await writeFile(join(sshd.folder, 'known_hosts'), '');
     await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-061' });
-    const strange = await startSshd();
-    await writeFile(join(strange.folder, 'authorized'), '');
-    await expect(shellOf(strange).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-063' });
+    const refusing = await startSshd();
+    await writeFile(join(refusing.folder, 'authorized'), '');
+    await expect(shellOf(refusing).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-063' });
     const gone = await startSshd();
     await gone.configure('Host *\n  Port 1');
     await expect(shellOf(gone).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-064' });
@@ -289,7 +289,7 @@ describe('what is refused', () => {
 
 describe('the files of a node over ssh', () => {
   let shared: { sshd: RealSshd; nodes: Nodes } | null = null;
-  describeNodeFiles('are as those of this machine', async () => {
+  describeNodeFiles('behave like local files', async () => {
     const sshd = await startSshd();
     shared = { sshd, nodes: nodesOf(sshd) };
     return shared.nodes.files(nodeOn(sshd));

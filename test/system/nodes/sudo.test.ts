@@ -30,7 +30,7 @@ function open(sshd: RealSshd, ask: Ask | null = null, name = 'cp-1') {
 const password = 'correct horse, battery $taple';
 
 describe('a node that a user logs in to', () => {
-  it('is worked on as root where sudo asks nobody', async () => {
+  it('runs scripts as root if sudo needs no password', async () => {
     const sshd = await startSshd({ user: { name: 'admin', sudoers: 'admin ALL=(root) NOPASSWD: ALL' } });
     const { shell, files, close } = open(sshd);
     expect((await shell.run('id -u; cat', { input: 'input' })).stdout.toString()).toBe('0\ninput');
@@ -42,7 +42,7 @@ describe('a node that a user logs in to', () => {
     await close();
   });
 
-  it('is worked on with a password that is asked for once, and goes by standard input only', async () => {
+  it('gets the sudo password once, and only through standard input', async () => {
     const folder = await temporaryFolder();
     const sudoers = `Defaults logfile=${folder}/sudo.log\nadmin ALL=(ALL) ALL`;
     const sshd = await startSshd({ user: { name: 'admin', password, sudoers } });
@@ -65,7 +65,7 @@ describe('a node that a user logs in to', () => {
     await close();
   });
 
-  it('gets its own password alone where another one wants one at the same time', async () => {
+  it('gets only its own password if another node needs one at the same time', async () => {
     const sudoers = 'admin ALL=(ALL) ALL';
     const passwords = new Map([
       ['cp-1', 'that of cp-1'],
@@ -73,18 +73,18 @@ describe('a node that a user logs in to', () => {
     ]);
     const [input, output] = [new PassThrough(), new PassThrough()];
     const asked: string[] = [];
-    const wanted = Promise.withResolvers<void>();
-    // Somebody who is slow: both nodes want a password by the time that the first one is typed.
+    const bothAsked = Promise.withResolvers<void>();
+    // A slow user: both nodes need a password before the user types the first one.
     output.on('data', async (chunk: Buffer) => {
       const name = /(cp-\d) \(ssh/.exec(chunk.toString())?.[1];
       if (name === undefined) return;
-      await wanted.promise;
+      await bothAsked.promise;
       input.write(`${passwords.get(name)}\r`);
     });
     const inTurn = askInTurn({ input, output });
     const ask: Ask = (question) => {
       asked.push(question);
-      if (asked.length === passwords.size) wanted.resolve();
+      if (asked.length === passwords.size) bothAsked.resolve();
       return inTurn(question);
     };
     const nodes = await Promise.all(
@@ -100,7 +100,7 @@ describe('a node that a user logs in to', () => {
     await Promise.all(nodes.map(({ close }) => close()));
   });
 
-  it('is refused where nobody can give the password, or sudo does not allow it', async () => {
+  it('is refused if no terminal can provide the password, or if sudo denies access', async () => {
     const silent = open(
       await startSshd({ user: { name: 'admin', password, sudoers: 'admin ALL=(ALL) ALL' } }),
     );
@@ -117,7 +117,7 @@ describe('a node that a user logs in to', () => {
     await forbidden.close();
   });
 
-  it('without a shell runs nothing', async () => {
+  it('is refused if the user has no login shell', async () => {
     const { shell, close } = open(await startSshd({ user: { name: 'admin', shell: '/usr/sbin/nologin' } }));
     await expect(shell.run('true')).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-067',

@@ -18,7 +18,7 @@ import { withoutAction } from '../../support/refused-calls.ts';
 const { aws } = fakeContext();
 const readOnly = awsPolicyArn(aws.partition, 'AmazonS3ReadOnlyAccess');
 
-it('is written with a note where its holder could become administrator', async () => {
+it('iam-policy prints a note if the holder of the policy could become administrator', async () => {
   const noteOf = async (role: string, options = '') => {
     const text = `apiVersion: irsactl.dev/v1alpha1
 kind: TrustChain
@@ -42,7 +42,7 @@ spec:
 });
 
 describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
-  it('is enough to plan, apply, verify, repair, take over and destroy', async () => {
+  it('is enough to plan, apply, verify, repair, adopt and destroy', async () => {
     expect(await refusedTo(all, lifecycle)).toEqual([]);
   });
 
@@ -57,12 +57,12 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
       'iam:AttachRolePolicy',
     ],
     [
-      'a managed policy to a role that has none in irsa.yaml',
+      'a managed policy on a role that has none in irsa.yaml',
       (iam) => iam.send(new AttachRolePolicyCommand({ RoleName: free, PolicyArn: readOnly })),
       'iam:AttachRolePolicy',
     ],
     [
-      'an inline policy to a role that has none in irsa.yaml',
+      'an inline policy on a role that has none in irsa.yaml',
       (iam) => iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'more', PolicyDocument })),
       'iam:PutRolePolicy',
     ],
@@ -73,11 +73,11 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
       'iam:PutRolePermissionsBoundary',
     ],
     [
-      'no boundary',
+      'the removal of the boundary',
       (iam) => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
       'iam:DeleteRolePermissionsBoundary',
     ],
-  ])('lets nobody give a role %s', async (_what, give, refused) => {
+  ])('does not allow %s', async (_what, give, refused) => {
     const work: Work = async (world) => {
       await world.apply();
       await give(world.clients.iam);
@@ -85,7 +85,7 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
     expect(await refusedTo(all, work)).toEqual([refused]);
   });
 
-  it('makes a role with its boundary alone, and gives nothing to one that lost it', async () => {
+  it('creates a role only with its boundary, and attaches no policy to a role that lost it', async () => {
     const AssumeRolePolicyDocument = JSON.stringify({
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: aws.account } }],
@@ -102,20 +102,20 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
     expect(await refusedTo(all, lost)).toEqual(['iam:AttachRolePolicy']);
   });
 
-  it('is enough to tell a bucket of another account from a right that is missing', async () => {
-    const place: Work = async (world, hand) => {
+  it('is enough to distinguish a bucket of another account from a missing permission', async () => {
+    const foreignBucket: Work = async (world, hand) => {
       await hand.makeBucket('222222222222');
       const codes = findingsOf(await world.plan()).map(({ code }) => code);
       expect(codes).toEqual(['IRSA-ISSUER-030']);
     };
-    // HeadBucket and the call that asks once more: S3 refuses both.
-    expect(await refusedTo(all, place)).toEqual(['s3:HeadBucket', 's3:GetBucketTagging']);
-    const look: Work = async (world, hand) => {
+    // S3 refuses HeadBucket and the call that checks its refusal.
+    expect(await refusedTo(all, foreignBucket)).toEqual(['s3:HeadBucket', 's3:GetBucketTagging']);
+    const withoutRights: Work = async (world, hand) => {
       await hand.makeBucket(aws.account);
       await expect(world.plan()).rejects.toThrow('s3:ListBucket');
     };
     const without = withoutAction(withoutAction(all, 's3:ListBucket'), 's3:GetBucketTagging');
-    expect(await refusedTo(without, look)).toEqual(['s3:HeadBucket', 's3:GetBucketTagging']);
+    expect(await refusedTo(without, withoutRights)).toEqual(['s3:HeadBucket', 's3:GetBucketTagging']);
   });
 
   it('is enough for a chain without roles', async () => {
@@ -127,9 +127,9 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
     expect(await refusedTo(permissionsOf(bare, aws), work, bare)).toEqual([]);
   });
 
-  it('is enough to look with its --read-only, which lets nobody change anything', async () => {
-    const looks = all.filter(({ access }) => access === 'look');
-    expect(await refusedTo(looks, async (world) => void (await world.plan()))).toEqual([]);
-    expect(await refusedTo(looks, lifecycle)).toEqual(['s3:CreateBucket']);
+  it('is enough for plan with --read-only, and then allows no changes', async () => {
+    const readPermissions = all.filter(({ access }) => access === 'look');
+    expect(await refusedTo(readPermissions, async (world) => void (await world.plan()))).toEqual([]);
+    expect(await refusedTo(readPermissions, lifecycle)).toEqual(['s3:CreateBucket']);
   });
 });
