@@ -2,23 +2,23 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { chainLab } from '../../support/chain-lab.ts';
 
-/** A chain whose API server irsactl never touches: a person sets its flags, as apply says. */
+/** A chain whose API server irsactl never changes: the user sets its flags as apply instructs. */
 const lab = chainLab();
 const issuer = 'https://lab-1-oidc.s3.eu-central-1.amazonaws.com';
 
-/** The flags of the API server, as somebody else's program writes them. */
+/** Edits the flags of the API server, as a configuration tool would. */
 async function editFlags(edit: (lines: readonly string[]) => readonly string[]): Promise<void> {
   const { manifestPath } = lab().cluster;
   const lines = (await readFile(manifestPath, 'utf8')).split('\n');
   await writeFile(manifestPath, edit(lines).join('\n'));
 }
 
-/** The lines of `next` that are flags. */
+/** The flags that the `next` lines of an error name. */
 function flagsIn(text: string): readonly string[] {
   return text.match(/--(service-account-issuer|api-audiences)=\S+/g) ?? [];
 }
 
-it('does the chain with an API server whose flags a person sets, and goes on when new tokens show them', async () => {
+it('applies the chain to an API server whose flags the user sets, and continues when new tokens show them', async () => {
   const text = await readFile(lab().chainFile, 'utf8');
   await writeFile(lab().chainFile, text.replace(/ {2}controlPlane:\n.*\n/, '  controlPlane: manual\n'));
   const paused = await lab().irsactl('apply', ['--yes']);
@@ -29,10 +29,10 @@ it('does the chain with an API server whose flags a person sets, and goes on whe
   expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(3);
   expect((await lab().irsactl('verify')).stdout).toContain('IRSA-CONTROLPLANE-024');
 
-  const isOne = (line: string) => /--(service-account-issuer|api-audiences)=/.test(line);
+  const isFlag = (line: string) => /--(service-account-issuer|api-audiences)=/.test(line);
   await editFlags((lines) => {
-    const at = lines.findIndex(isOne);
-    const rest = lines.filter((line) => !isOne(line));
+    const at = lines.findIndex(isFlag);
+    const rest = lines.filter((line) => !isFlag(line));
     return [...rest.slice(0, at), ...flags.map((flag) => `        - ${flag}`), ...rest.slice(at)];
   });
   await expect

@@ -17,7 +17,7 @@ async function writeExample(): Promise<string> {
   return file;
 }
 
-/** The words of its commands behind `irsactl`. */
+/** The arguments of each `irsactl` command in the README. */
 async function commandsOfReadme(): Promise<readonly (readonly string[])[]> {
   const blocks = tutorialBlocks(await readFile(join(projectRoot, 'README.md'), 'utf8'));
   const lines = blocks.flatMap(({ commands }) => commands.split('\n'));
@@ -30,11 +30,11 @@ function irsactl(command: string, file: string, ...args: readonly string[]) {
   return runIrsactl([command, '--file', file, ...args], { env: lab().environment() });
 }
 
-it('the irsa.yaml of the README builds the chain, to the last line', async () => {
+it('the irsa.yaml and the commands of the README build the chain', async () => {
   const file = await writeExample();
   let last = '';
   for (const [command = '', ...args] of await commandsOfReadme()) {
-    // No terminal can answer.
+    // No terminal can confirm.
     const run = await irsactl(command, file, ...args, ...(command === 'apply' ? ['--yes'] : []));
     expect([run.code, run.code === 0 ? '' : run.stderr]).toEqual([0, '']);
     last = run.stdout;

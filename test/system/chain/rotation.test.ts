@@ -7,7 +7,10 @@ import { parsePublicKeys } from '../../../src/trust/public-keys.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
 import { labPod, labRole } from '../../support/lab-pod.ts';
 
-/** STS keeps a JWKS for 45 s, and a key is public for its max-age and 60 s before it signs: how-to/rotate-the-signing-key.md */
+/**
+ * STS caches a JWKS for 45 s. A key is public for its max-age plus 60 s before it signs:
+ * docs/how-to/rotate-the-signing-key.md
+ */
 const lab = chainLab({ jwksCacheSeconds: 45 });
 const publicForSeconds = 60;
 
@@ -51,7 +54,7 @@ describe('a rotation of the key of a real API server', () => {
     expect(existsSync(rotationFile())).toBe(false);
   }, 60_000);
 
-  it('goes on stage by stage, and ends with one key that STS takes', { timeout: 480_000 }, async () => {
+  it('continues stage by stage, and ends with one key that STS accepts', { timeout: 480_000 }, async () => {
     const [old = ''] = await acceptedKeys();
     const begun = await rotate('--yes');
     expect(begun).toMatchObject({
@@ -76,11 +79,11 @@ describe('a rotation of the key of a real API server', () => {
     expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
   });
 
-  it('is turned back before the API server signs', { timeout: 240_000 }, async () => {
+  it('is aborted before the API server signs', { timeout: 240_000 }, async () => {
     const before = await acceptedKeys();
     expect((await rotate('--yes')).code).toBe(3);
-    const turned = await rotate('--abort', '--yes');
-    expect({ code: turned.code, stderr: turned.code === 0 ? '' : turned.stderr }).toEqual({
+    const aborted = await rotate('--abort', '--yes');
+    expect({ code: aborted.code, stderr: aborted.code === 0 ? '' : aborted.stderr }).toEqual({
       code: 0,
       stderr: '',
     });
@@ -89,16 +92,16 @@ describe('a rotation of the key of a real API server', () => {
     expect((await lab().irsactl('verify')).code).toBe(0);
   });
 
-  it('of a stolen key leaves no token of it that the API server or STS accepts', {
+  it('of a stolen key leaves no token of that key that the API server or STS accepts', {
     timeout: 300_000,
   }, async () => {
     const token = await pod.mint();
-    // From here on, STS keeps the JWKS with the stolen key.
+    // From here on, STS caches the JWKS with the stolen key.
     expect(await pod.askSts(token)).toMatchObject({ status: 200 });
     const shown = await rotate('--compromised', '--dry-run');
     expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('rotation.json') });
     const { code, stdout, stderr } = await rotate('--compromised', '--yes');
-    expect({ code, said: code === 0 ? '' : stderr + stdout }).toEqual({ code: 0, said: '' });
+    expect({ code, output: code === 0 ? '' : stderr + stdout }).toEqual({ code: 0, output: '' });
     expect(stdout).toContain('IRSA-KEY-035');
     expect(await pod.askSts(token)).toMatchObject({ status: 400, code: 'InvalidIdentityToken' });
     expect(await pod.isAccepted(token)).toBe(false);

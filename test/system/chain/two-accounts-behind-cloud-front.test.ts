@@ -17,7 +17,7 @@ function iam(account: string): IAMClient {
   return new IAMClient({ endpoint, region, credentials: rootCredentialsOf(account) });
 }
 
-/** The role that irsactl works by in the second account. */
+/** Creates the role that irsactl assumes in the second account. */
 async function makeOwnRole(): Promise<void> {
   const RoleName = 'irsactl';
   const Principal = { AWS: 'arn:aws:iam::123456789012:user/operator' };
@@ -27,7 +27,7 @@ async function makeOwnRole(): Promise<void> {
   await iam(other).send(new PutRolePolicyCommand({ RoleName, PolicyName: 'all', PolicyDocument }));
 }
 
-it('a chain behind CloudFront with roles in two accounts: planned before its URL is known, applied as saved, taken down', {
+it('a chain behind CloudFront with roles in two accounts: plan before the URL is known, apply the saved plan, destroy', {
   timeout: 600_000,
 }, async () => {
   const { chainFile, cluster, sandbox } = lab();
@@ -104,7 +104,7 @@ it('a chain behind CloudFront with roles in two accounts: planned before its URL
   expect(JSON.stringify(policy)).toContain(`arn:aws:iam::${other}:role/lab-1-data-reports`);
   expect(JSON.stringify(policy)).not.toContain('s3:');
 
-  // The account leaves the file while the service account still has a role there.
+  // irsa.yaml no longer lists the account, but the service account still has a role there.
   await writeFile(chainFile, text);
   for (const command of ['plan', 'destroy']) {
     const refused = await irsactl(command, ...(command === 'plan' ? [] : ['--yes']));

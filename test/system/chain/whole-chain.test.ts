@@ -9,7 +9,7 @@ import { labAccount, labProvider } from '../../support/lab-parts.ts';
 import { testedProgram } from '../../support/tested-program.ts';
 import { clusterState, sandboxState } from '../../support/world-state.ts';
 
-/** One chain on S3, from the first plan to the last trace, by the real command. The tests build on one another. */
+/** One chain on S3, from the first plan to the second destroy, with the real command. Each test needs the ones before it. */
 const lab = chainLab();
 
 interface Before {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 describe('before the chain exists', () => {
-  it('plan shows what apply would do on one screen, and with -v its calls on standard error', async () => {
+  it('plan fits on one screen, and -v prints its calls to standard error', async () => {
     const plan = await lab().irsactl('plan', ['--detailed-exitcode', '-v']);
     expect(plan.code).toBe(3);
     expect(plan.stdout).toContain('lab-1-shop-orders');
@@ -43,7 +43,7 @@ describe('before the chain exists', () => {
     expect((await lab().irsactl('plan')).stderr).not.toContain('GetCallerIdentity');
   });
 
-  it('verify says that nothing of it exists', async () => {
+  it('verify reports that the chain does not exist', async () => {
     expect((await lab().irsactl('verify')).stdout).toMatch(
       /IRSA-ISSUER-036[\s\S]*next {2}The chain does not exist/,
     );
@@ -52,11 +52,11 @@ describe('before the chain exists', () => {
   it.each([
     ['another account', { account: '210987654321' }],
     ['another cluster', { clusterUid: 'nope' }],
-  ])('apply refuses a plan that was saved for %s', async (_, where) => {
+  ])('apply refuses a plan that was saved for %s', async (_, target) => {
     const plan = JSON.parse((await lab().irsactl('plan', ['-o', 'json'])).stdout);
     expect(plan.counts).toMatchObject({ remove: 0, restarts: 2 });
     const file = join(lab().folder, 'elsewhere.json');
-    await writeFile(file, JSON.stringify({ ...plan, madeFor: { ...plan.madeFor, ...where } }));
+    await writeFile(file, JSON.stringify({ ...plan, madeFor: { ...plan.madeFor, ...target } }));
     const run = await lab().irsactl('apply', [file, '--yes']);
     expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('IRSA-PLAN-002') });
   });
@@ -70,39 +70,39 @@ describe('before the chain exists', () => {
   });
 
   it.each([
-    ['on a full disk', '> /dev/full'],
-    ['to a reader that is gone', '| true'],
-  ])('apply does not begin when its plan is printed %s', async (_, redirection) => {
+    ['to a full disk', '> /dev/full'],
+    ['to a closed pipe', '| true'],
+  ])('apply does not start if its plan is printed %s', async (_, redirection) => {
     const { code, stderr } = await applyInShell(redirection);
     expect([code, stderr]).toEqual([1, expect.stringContaining('IRSA-CLI-010')]);
     expect(stderr).toContain('The plan could not be shown');
   });
 
-  it('nothing of all this changed anything', async () => {
+  it('none of these commands changed anything', async () => {
     expect(await world()).toEqual(before.world);
   });
 });
 
 describe('apply', () => {
-  it('ends with an error when it is not done in time', async () => {
+  it('fails with an error at its time limit', async () => {
     const short = await lab().irsactl('apply', ['--yes', '--timeout', '5s']);
     expect(short.code).toBe(1);
     expect(short.stderr).toContain('IRSA-CLI-017');
   });
 
-  it('goes on where the last one stopped, and proves the chain', async () => {
+  it('continues where the previous run stopped, and proves the chain', async () => {
     const apply = await lab().irsactl('apply', ['--yes'], { timeoutSeconds: 300 });
-    // The last run finished the change that it had begun, on a quick machine the whole control plane.
+    // The previous run finished its current change. On a fast machine, that is the whole control plane.
     expect(apply.stderr).toContain('✓ injection');
     expect(apply.stdout).toContain('Every link holds');
     expect(apply.code).toBe(0);
   });
 
-  it('leaves nothing to do, and status says since when each link is in place', async () => {
+  it('leaves nothing to do, and status shows how long each link has been in place', async () => {
     const again = await lab().irsactl('plan', ['--detailed-exitcode']);
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('Nothing to do.')]);
     const { stdout } = await lab().irsactl('status');
-    // The cluster's own key is as old as its file.
+    // The age of the cluster's own key is that of its file.
     for (const link of [
       'signing-key',
       'issuer',
@@ -118,7 +118,7 @@ describe('apply', () => {
 });
 
 describe('destroy', () => {
-  it('keeps the bucket while IAM trusts its name, says why, and ends with code 4', async () => {
+  it('keeps the bucket while IAM trusts its name, reports why, and exits with code 4', async () => {
     const provider = labProvider(lab());
     const { tags } = provider;
     provider.tags = tags.filter(({ Key }) => !Key?.startsWith('irsactl.dev/'));
@@ -132,7 +132,7 @@ describe('destroy', () => {
     labAccount(lab()).providers.delete(provider.arn);
   });
 
-  it('finishes its first stage, and status and verify say how to go on', async () => {
+  it('finishes its first stage, and status and verify say how to continue', async () => {
     const first = await lab().irsactl('destroy', ['--yes']);
     expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('destroy again')]);
     const between = await lab().irsactl('status');
@@ -143,7 +143,7 @@ describe('destroy', () => {
     );
   });
 
-  it('leaves no trace with its second stage: the manifest is the same file, to the byte and the second', async () => {
+  it('leaves no trace after its second stage: the manifest has its old content, mode and time', async () => {
     expect((await lab().irsactl('destroy', ['--yes'])).code).toBe(0);
     const { manifestPath } = lab().cluster;
     const { mode, mtimeMs } = await stat(manifestPath);
@@ -153,7 +153,7 @@ describe('destroy', () => {
   });
 });
 
-/** Runs `irsactl apply --yes REDIRECTION` in bash. The exit code is that of irsactl, whatever reads its output. */
+/** Runs `irsactl apply --yes REDIRECTION` in bash. The exit code is that of irsactl, not of the reader of its output. */
 async function applyInShell(redirection: string): Promise<{ code: number; stderr: string }> {
   const script = `irsactl() { "$node" "$main" "$@"; }; irsactl apply --file "$chain" --yes ${redirection}; exit $PIPESTATUS`;
   const env = {
