@@ -18,7 +18,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-it('what a program has of undici sends requests directly and through proxies', async () => {
+it('the bundled part of undici sends requests directly and through proxies', async () => {
   const { httpClient } = await bundledClient();
   const target = await listen(
     createServer(async (request, response) => {
@@ -73,7 +73,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Without a login, to wherever is asked for: https://datatracker.ietf.org/doc/html/rfc1928 */
+/** Accepts any SOCKS request without authentication: https://datatracker.ietf.org/doc/html/rfc1928 */
 async function acceptSocks(client: Socket): Promise<void> {
   await once(client, 'data');
   client.write(Uint8Array.of(5, 0));

@@ -22,12 +22,12 @@ const canMount = await runTool('unshare', [
   () => false,
 );
 
-describe('a reader that has gone away', () => {
+describe('a closed pipe', () => {
   it.each([
     ['stdout', ['explain'], 1],
     ['stderr', ['explain', 'nothing'], 2],
     ['stderr', ['plan', '--nonsense'], 2],
-  ] as const)('on %s of %j is no reason for a stack trace', async (gone, args, expected) => {
+  ] as const)('on %s of %j causes no stack trace', async (gone, args, expected) => {
     const child = startIrsactl(args);
     const kept = gone === 'stdout' ? child.stderr : child.stdout;
     let text = '';
@@ -42,10 +42,10 @@ describe('a reader that has gone away', () => {
 
 describe('wrong usage', () => {
   it.each([
-    ['an option that is none', ['plan', '--nonsense'], "Unknown option '--nonsense'"],
-    ['a command that is none', ['plna'], 'Did you mean plan?'],
+    ['an unknown option', ['plan', '--nonsense'], "Unknown option '--nonsense'"],
+    ['an unknown command', ['plna'], 'Did you mean plan?'],
     ['one argument too many', ['plan', 'extra'], 'Too many arguments'],
-    ['a form of output that is none', ['plan', '-o', 'xml'], 'Allowed choices are text, json, yaml'],
+    ['an unknown output format', ['plan', '-o', 'xml'], 'Allowed choices are text, json, yaml'],
     ['an option without its value', ['plan', '--file'], 'has no value'],
     ['a private key on standard output', ['key', '-'], 'needs two files'],
     [
@@ -53,8 +53,8 @@ describe('wrong usage', () => {
       ['apply', 'plan.json', '--only', 'roles'],
       'cannot select from the saved plan',
     ],
-    ['no command at all', [], 'Usage: irsactl'],
-  ])('%s ends with code 2 and nothing on standard output', async (_, args, text) => {
+    ['no command', [], 'Usage: irsactl'],
+  ])('%s exits with code 2 and prints nothing to standard output', async (_, args, text) => {
     expect(await runIrsactl(args)).toMatchObject({
       code: 2,
       stdout: '',
@@ -63,14 +63,14 @@ describe('wrong usage', () => {
   });
 });
 
-describe('options in front of a command', () => {
+describe('options before a command', () => {
   it.each([
     ['-f examples/irsa.yaml validate', 'validate -f examples/irsa.yaml', 0],
     ['-o=json --file examples/irsa.yaml validate', 'validate -f examples/irsa.yaml -o json', 0],
     ['-f x role --nonsense list', 'role list -f x --nonsense', 2],
     ['--yes plan', 'plan --yes', 2],
-  ] as const)('`%s` does what `%s` does', async (front, behind, code) => {
-    const [one, other] = await Promise.all([front, behind].map((line) => runIrsactl(line.split(' '))));
+  ] as const)('`%s` does what `%s` does', async (before, after, code) => {
+    const [one, other] = await Promise.all([before, after].map((line) => runIrsactl(line.split(' '))));
     expect(one).toEqual(other);
     expect(one).toMatchObject({ code });
   });
@@ -98,8 +98,8 @@ describe('errors for scripts', () => {
   );
 });
 
-describe('authorities that Node cannot read', () => {
-  it('are named before anybody is asked, in place of a warning of Node’s', async () => {
+describe('CA files that Node cannot read', () => {
+  it('are reported before the first request, instead of a warning of Node', async () => {
     const file = join(projectRoot, 'examples/irsa.yaml');
     const env = { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' };
     const { code, stdout, stderr } = await runIrsactl(['plan', '-f', file], { env });
@@ -111,7 +111,7 @@ describe('authorities that Node cannot read', () => {
     expect(await runIrsactl(['validate', '-f', file], { env })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it.each([['sandbox'], ['demo'], ['webhook'], ['lint']])('nor does %s begin', async (command) => {
+  it.each([['sandbox'], ['demo'], ['webhook'], ['lint']])('prevent the start of %s', async (command) => {
     const run = await runIrsactl([command], { env: { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' } });
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('IRSA-CLI-007');
@@ -134,7 +134,7 @@ describe('wrong usage for scripts', () => {
 });
 
 describe('the version', () => {
-  it.each([[['--version']], [['-V']]])('is that of the package with %j', async (args) => {
+  it.each([[['--version']], [['-V']]])('is that of the package: %j', async (args) => {
     const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
     expect(await runIrsactl(args)).toEqual({ code: 0, signal: null, stdout: `${version}\n`, stderr: '' });
   });
@@ -144,7 +144,7 @@ describe('colour', () => {
   const failing = (env: RunOptions['env'] = {}) =>
     runIrsactl(['explain', 'nothing'], { env: { TERM: 'xterm', ...env } });
 
-  it('is not in a pipe, unless it is forced', async () => {
+  it('is off in a pipe unless FORCE_COLOR is set', async () => {
     expect((await failing()).stderr).not.toContain('\u001b');
     expect((await failing({ FORCE_COLOR: '1' })).stderr).toContain('\u001b[31mIRSA-CLI-002');
     expect((await failing({ FORCE_COLOR: '1', NO_COLOR: '1' })).stderr).not.toContain('\u001b');
@@ -154,7 +154,7 @@ describe('colour', () => {
 describe('irsactl init on a full disk', () => {
   const flags = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local'.split(' ');
 
-  it('says so and leaves no half file', async ({ skip }) => {
+  it('reports an error and leaves no partial file', async ({ skip }) => {
     skip(!canMount, 'this machine allows no mounts in a namespace');
     const cwd = await temporaryFolder();
     const main = testedProgram();
@@ -167,7 +167,7 @@ describe('irsactl init on a full disk', () => {
 });
 
 describe('irsactl init -f -', () => {
-  it('writes the chain to standard output, and no file', async () => {
+  it('writes the chain to standard output and creates no file', async () => {
     const cwd = await temporaryFolder();
     const flags = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local'.split(' ');
     const run = await runIrsactl(['init', '-f', '-', ...flags], { cwd });
@@ -177,7 +177,7 @@ describe('irsactl init -f -', () => {
 });
 
 describe('irsactl sandbox', () => {
-  it.each(['--listen', '--tls-port'])('names the port that is taken: %s', async (option) => {
+  it.each(['--listen', '--tls-port'])('reports the port that is taken: %s', async (option) => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     onTestFinished(() => void taken.close());
@@ -191,7 +191,7 @@ describe('irsactl sandbox', () => {
   });
 });
 
-it('takes irsa.yml where there is no irsa.yaml, and the former word for text', async () => {
+it('reads irsa.yml if irsa.yaml does not exist, and accepts the former name of the text format', async () => {
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, 'irsa.yml'), smallestChain);
   for (const args of [['validate'], ['validate', '-o', 'human'], ['validate', '-o', 'text']]) {

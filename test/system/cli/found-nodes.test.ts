@@ -10,14 +10,14 @@ const node = (name: string, address: string) => ({
   status: { addresses: [{ type: 'InternalIP', address }] },
 });
 
-/** What an API server says of itself and of its control plane nodes. */
+/** The responses of an API server about itself and its control plane nodes. */
 const answers: Readonly<Record<string, object>> = {
   '/version': { gitVersion: 'v1.36.3' },
   '/api/v1/namespaces/kube-system': { metadata: { name: 'kube-system', uid: 'b3e1' } },
   '/api/v1/nodes': { items: [node('cp-1', '192.0.2.11'), node('cp-2', '192.0.2.12')] },
 };
 
-/** The folder of a chain whose irsa.yaml names no nodes, and of a kubeconfig for that API server. */
+/** Creates a folder with an irsa.yaml that names no nodes, and a kubeconfig for that API server. */
 async function chainWithoutNodes(): Promise<string> {
   const server = await loopbackServer((incoming, outgoing) => {
     const answer = answers[new URL(incoming.url ?? '', 'http://localhost').pathname];
@@ -54,15 +54,15 @@ spec:
   return folder;
 }
 
-/** It ends where AWS is asked for the first time, before any node is. */
+/** Runs plan, which fails at its first AWS call, before it connects to a node. */
 async function plan(args: readonly string[] = []) {
   const folder = await chainWithoutNodes();
   const env = { KUBECONFIG: join(folder, 'kubeconfig'), HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' };
   return runIrsactl(['plan', ...args], { cwd: folder, env });
 }
 
-describe('control plane nodes that the cluster names', () => {
-  it('are shown with the way to them before any of them is reached', async () => {
+describe('control plane nodes that the cluster lists', () => {
+  it('are printed with their SSH addresses before irsactl connects to them', async () => {
     const { stderr, stdout } = await plan();
     const [first, ...rest] = stderr.split('\n');
     expect(first).toBe(
@@ -72,7 +72,7 @@ describe('control plane nodes that the cluster names', () => {
     expect(stdout).toBe('');
   });
 
-  it.each([['--quiet'], ['--output=json']])('are not told of with %s', async (option) => {
+  it.each([['--quiet'], ['--output=json']])('are not printed with %s', async (option) => {
     const { stderr } = await plan([option]);
     expect(stderr).not.toContain('The cluster names');
     expect(stderr).toContain('IRSA-AWS-001');

@@ -15,7 +15,7 @@ import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 const lab = chainLab();
 const issuer = `https://${labChain.bucket}.s3.eu-central-1.amazonaws.com`;
 
-async function drawn(): Promise<ChainGraph> {
+async function drawGraph(): Promise<ChainGraph> {
   const run = await lab().irsactl('graph', ['-o', 'json']);
   expect(run).toMatchObject({ code: 0, stderr: '' });
   return JSON.parse(run.stdout) as ChainGraph;
@@ -33,7 +33,7 @@ function issuing(graph: ChainGraph): readonly string[] {
 
 const mountPath = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
-/** A pod of the chain's service account; with a role it carries token and environment by itself, webhook or not. */
+/** Creates a pod of the chain's service account. With a role, its spec contains token and environment without the webhook. */
 async function createPod(name: string, roleArn?: string): Promise<void> {
   const sources = [{ serviceAccountToken: { path: 'token', audience: 'sts.amazonaws.com' } }];
   const identity = {
@@ -56,8 +56,8 @@ async function createPod(name: string, roleArn?: string): Promise<void> {
 }
 
 describe('irsactl graph', () => {
-  it('draws a real chain before it is applied, and after', async () => {
-    const before = await drawn();
+  it('draws a real chain before and after apply', async () => {
+    const before = await drawGraph();
     expect(before.links.map(({ state }) => state)).toEqual([
       'in place',
       ...Array(3).fill('to be created'),
@@ -75,7 +75,7 @@ describe('irsactl graph', () => {
     await applyInProcess(lab());
     await createPod('from-after', `arn:aws:iam::${before.account}:role/lab-1-shop-orders`);
 
-    const after = await drawn();
+    const after = await drawGraph();
     expect(after.links.map(({ state }) => state)).toEqual([...Array(6).fill('in place'), 'not looked at']);
     expect(issuing(after)).toEqual([
       `issues tokens of ${issuer}`,
@@ -88,7 +88,7 @@ describe('irsactl graph', () => {
     expect(partsOf(after).find(({ kind }) => kind === 'service account')?.facts).toEqual(['2 pods']);
   });
 
-  it('does what docs/how-to/draw-the-chain.md says', async () => {
+  it('runs the commands of docs/how-to/draw-the-chain.md', async () => {
     const { folder } = lab();
     const page = readFileSync(join(projectRoot, 'docs/how-to/draw-the-chain.md'), 'utf8');
     const main = testedProgram();
@@ -96,7 +96,7 @@ describe('irsactl graph', () => {
     let stdout = '';
     for (const { commands } of tutorialBlocks(page)) {
       const script = ['cd "$folder"', irsactl, commands].join('\n');
-      // The lab's servers live in this process: it must not stand still meanwhile.
+      // The lab's servers run in this process, so the script must not block it.
       const run = await runClient('bash', ['--norc', '-euc', script], { ...lab().environment(), folder });
       keepTranscript('docs/how-to/draw-the-chain.md', run.stdout + run.stderr);
       expect({ commands, code: run.code, stderr: run.stderr }).toEqual({ commands, code: 0, stderr: '' });
@@ -109,7 +109,7 @@ describe('irsactl graph', () => {
     expect(JSON.parse(await written('chain.json'))).toMatchObject({ chain: labChain.name });
   });
 
-  it('writes the picture of a chain with errors, and ends as status does', async () => {
+  it('draws a chain with errors, and exits with the code of status', async () => {
     const api = lab().cluster.api;
     const path = `/api/v1/namespaces/${labChain.namespace}/serviceaccounts/${labChain.account}`;
     const account = (await api.call('GET', path)) as { readonly metadata: { readonly annotations: object } };

@@ -9,8 +9,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 
 /**
- * Those that need neither a cluster nor AWS and come to an end, in the order in which each finds what it needs. Those of
- * `completion` are run in their shells by completion.test.ts.
+ * Commands with examples that need neither a cluster nor AWS and that exit, ordered so that each finds its input files.
+ * completion.test.ts runs the examples of `completion` in their shells.
  */
 const offline = [
   'version',
@@ -25,10 +25,10 @@ const offline = [
   'init',
 ] as const;
 
-/** How one that asks a cluster is told from the others: how-to-on-a-chain.test.ts runs it. */
+/** Marks an example that needs a cluster; how-to-on-a-chain.test.ts runs it. */
 const asksCluster = '--from-cluster';
 
-it('the examples of the help work as they stand', { timeout: 600_000 }, async () => {
+it('the examples in the help work unchanged', { timeout: 600_000 }, async () => {
   const folder = await temporaryFolder();
   const env = { PATH: await programsOnPath(folder), HOME: folder };
   await writeFile(join(folder, 'irsa.yaml'), smallestChain);
@@ -37,7 +37,7 @@ it('the examples of the help work as they stand', { timeout: 600_000 }, async ()
     const lines = helpExamples(name).filter((line) => !line.includes(asksCluster));
     expect(lines.length, name).toBeGreaterThanOrEqual(2);
     for (const line of lines) {
-      // A file is never overwritten.
+      // init never overwrites a file.
       const command = name === 'init' ? `${init}; ${line}` : line;
       const ended = await new Promise<string>((resolve) => {
         const script = ['-o', 'pipefail', '-c', command];

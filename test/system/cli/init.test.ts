@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-const nobody = { AWS_EC2_METADATA_DISABLED: 'true' };
+const noCredentials = { AWS_EC2_METADATA_DISABLED: 'true' };
 const role = 'arn:aws:iam::111122223333:role/orders';
 
 function aws() {
@@ -33,19 +33,19 @@ async function validated(cwd: string): Promise<string> {
 }
 
 describe('irsactl init on a terminal', () => {
-  it('says what it checked in lines that fit, between words', async () => {
+  it('prints its checks in lines that fit the terminal and break between words', async () => {
     const cwd = await temporaryFolder();
-    const terminal = new TerminalSession(['init'], { cwd, env: nobody, columns: 50 });
+    const terminal = new TerminalSession(['init'], { cwd, env: noCredentials, columns: 50 });
     await terminal.see('Name of the chain');
     terminal.type('\u0003');
     await terminal.end();
     const [before = ''] = terminal.shown.split('Name of the chain');
-    const looks = before.split('\r\n').filter((line) => /^(checked| {2})/.test(line));
-    expect(looks.length).toBeGreaterThan(3);
-    expect(looks.filter((line) => line.length > 50)).toEqual([]);
+    const checks = before.split('\r\n').filter((line) => /^(checked| {2})/.test(line));
+    expect(checks.length).toBeGreaterThan(3);
+    expect(checks.filter((line) => line.length > 50)).toEqual([]);
   });
 
-  it('suggests what it sees: Enter accepts each suggestion', async () => {
+  it('suggests detected values; Enter accepts each suggestion', async () => {
     const cwd = await temporaryFolder();
     const cluster = await surroundingCluster({
       nodes: [nodeObject('cp-1', '192.0.2.1'), nodeObject('cp-2', '192.0.2.2')],
@@ -98,10 +98,10 @@ describe('irsactl init on a terminal', () => {
     ]);
   });
 
-  it('needs nothing of what it looks at', async () => {
+  it('works even if its checks fail', async () => {
     const cwd = await temporaryFolder();
     const cluster = await surroundingCluster({ nodes: 'forbidden', serviceaccounts: 'silent' });
-    const env = { ...nobody, KUBECONFIG: cluster.kubeconfig };
+    const env = { ...noCredentials, KUBECONFIG: cluster.kubeconfig };
     const terminal = new TerminalSession(['init', '--region', 'eu-central-1'], { cwd, env });
     await terminal.see("checked the cluster's nodes: not allowed");
     await terminal.see("checked the cluster's service accounts: no answer in time");
@@ -114,9 +114,9 @@ describe('irsactl init on a terminal', () => {
     expect(await validated(cwd)).toBe('irsa.yaml is valid: chain prod-1 with 0 roles.\n');
   });
 
-  it('loses no line that was pasted, also where one of them is refused and corrected', async () => {
+  it('loses no pasted line, even if one of them is refused and corrected', async () => {
     const cwd = await temporaryFolder();
-    const terminal = new TerminalSession(['init'], { cwd, env: nobody });
+    const terminal = new TerminalSession(['init'], { cwd, env: noCredentials });
     await terminal.see('Name of the chain');
     terminal.type(
       'prod-1\neu-central-1a\ncloudfront\nprod-1-oidc\ncp-1=local\nupstream\nshop/orders\nReadOnlyAccess\n',
@@ -133,11 +133,11 @@ describe('irsactl init on a terminal', () => {
     expect(text).toContain('        - managed: ReadOnlyAccess\n');
   });
 
-  it('does not take what was typed before the file was shown for an answer', async () => {
+  it('ignores a confirmation that was typed before it shows the file', async () => {
     const cwd = await temporaryFolder();
     const terminal = new TerminalSession(['init', '--name', 'prod-1', '--region', 'eu-central-1'], {
       cwd,
-      env: nobody,
+      env: noCredentials,
     });
     await terminal.see('Hosting of the two public documents');
     terminal.type('\r\rcp-1\r\r\ry\ry\r');
@@ -154,30 +154,30 @@ describe('irsactl init on a terminal', () => {
   it.each([
     ['at a question', 'S3 bucket', '--name prod-1 --region eu-central-1 --hosting s3'],
     [
-      'at the last one',
+      'at the last question',
       'Writes irsa.yaml. Continue? [y/N]',
       '--name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --injection upstream --node cp-1=local',
     ],
-  ])('stops at Ctrl-C %s, writes nothing, and says how to go on', async (_, question, goOn) => {
+  ])('stops at Ctrl-C %s, writes nothing, and says how to continue', async (_, question, options) => {
     const cwd = await temporaryFolder();
-    const terminal = new TerminalSession(['init'], { cwd, env: nobody });
+    const terminal = new TerminalSession(['init'], { cwd, env: noCredentials });
     await terminal.see('Name of the chain');
     terminal.type('prod-1\reu-central-1\r\r');
     if (question !== 'S3 bucket') terminal.type('prod-1-oidc\rcp-1=local\r\r\r');
     await terminal.see(question);
     terminal.type('\u0003');
-    await terminal.see(`To continue: irsactl init ${goOn}\r`);
+    await terminal.see(`To continue: irsactl init ${options}\r`);
     await terminal.see('IRSA-PLAN-005');
     expect(await terminal.end()).toBe(130);
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('stops at Ctrl-C while it looks around', async () => {
+  it('stops at Ctrl-C during its checks', async () => {
     const cwd = await temporaryFolder();
     const cluster = await surroundingCluster({ nodes: 'silent', serviceaccounts: 'silent' });
     const terminal = new TerminalSession(['init'], {
       cwd,
-      env: { ...nobody, KUBECONFIG: cluster.kubeconfig },
+      env: { ...noCredentials, KUBECONFIG: cluster.kubeconfig },
     });
     await expect.poll(() => cluster.asked.length, { timeout: 60_000 }).toBe(1);
     terminal.type('\u0003');
@@ -185,10 +185,10 @@ describe('irsactl init on a terminal', () => {
     expect(await terminal.end()).toBe(130);
   });
 
-  it('asks nothing where an irsa.yaml is there already', async () => {
+  it('asks nothing if irsa.yaml already exists', async () => {
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'irsa.yaml'), 'mine');
-    const terminal = new TerminalSession(['init'], { cwd, env: nobody });
+    const terminal = new TerminalSession(['init'], { cwd, env: noCredentials });
     await terminal.see('IRSA-CONFIG-027');
     expect(await terminal.end()).toBe(2);
     expect(terminal.shown).not.toContain('Name of the chain');
@@ -196,8 +196,8 @@ describe('irsactl init on a terminal', () => {
   });
 });
 
-describe('irsactl init off a terminal', () => {
-  it('names every option that is missing, at once', async () => {
+describe('irsactl init without a terminal', () => {
+  it('names all missing options together', async () => {
     const cwd = await temporaryFolder();
     const run = await runIrsactl(['init', '--region', 'eu-central-1'], { cwd });
     expect(run).toMatchObject({ code: 2, stdout: '' });
@@ -206,13 +206,13 @@ describe('irsactl init off a terminal', () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('looks at nothing', async () => {
+  it('runs no checks', async () => {
     const cluster = await surroundingCluster({ nodes: [], serviceaccounts: [] });
     await runIrsactl(['init', '--kubeconfig', cluster.kubeconfig], { cwd: await temporaryFolder() });
     expect(cluster.asked).toEqual([]);
   });
 
-  it('says which files it wrote, as JSON too', async () => {
+  it('reports the files that it wrote as JSON', async () => {
     const cwd = await temporaryFolder();
     const options = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local -o json';
     const run = await runIrsactl(['init', ...options.split(' ')], { cwd });
@@ -220,7 +220,7 @@ describe('irsactl init off a terminal', () => {
     expect(await validated(cwd)).toContain('is valid');
   });
 
-  it('puts one result on standard output: the file, or what was written', async () => {
+  it('prints the file with --file -, and refuses -o json with it', async () => {
     const cwd = await temporaryFolder();
     const options = '--file - --name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local';
     const words = ['init', ...options.split(' ')];

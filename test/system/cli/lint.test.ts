@@ -37,8 +37,8 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** A line in a shell with irsactl, the AWS CLI and an account. */
-function type(line: string): Promise<Ended> {
+/** Runs a line in a shell with irsactl, the AWS CLI and an account. */
+function runLine(line: string): Promise<Ended> {
   const env = { PATH: path, HOME: folder, AWS_PAGER: '', ...sandbox.endpointEnvironment() };
   const cwd = join(folder, 'work');
   return new Promise((ended) => {
@@ -49,7 +49,7 @@ function type(line: string): Promise<Ended> {
   });
 }
 
-/** Makes a role that trusts the tokens of a provider which fit the condition; gives its trust policy. */
+/** Creates a role that trusts a provider's tokens under this condition; returns its trust policy. */
 async function createRole(RoleName: string, Federated: string, Condition: object): Promise<string> {
   const statement = { Effect: 'Allow', Principal: { Federated }, Action: action, Condition };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
@@ -62,11 +62,11 @@ const sub = (text: string) => ({ [`${hostPath}:sub`]: text });
 const orders = 'system:serviceaccount:shop:orders';
 const providerOf = (host: string) => `arn:aws:iam::${sandbox.account}:oidc-provider/${host}`;
 
-it('looks at the roles that trust the issuer of the chain, and at no other', async () => {
+it('checks only the roles that trust the issuer of the chain', async () => {
   const own = providerOf(hostPath);
   await createRole('sound', own, { StringEquals: { ...aud, ...sub(orders) } });
   await createRole('elsewhere', providerOf('ci.example.org'), {});
-  expect(await type('irsactl lint')).toMatchObject({
+  expect(await runLine('irsactl lint')).toMatchObject({
     code: 4,
     stdout: expect.stringMatching(/^IRSA-LINT-004 {2}The role sound: Statement 1 names\s+arn:aws:iam::/),
   });
@@ -74,86 +74,86 @@ it('looks at the roles that trust the issuer of the chain, and at no other', asy
   await iamClient(sandbox).send(
     new CreateOpenIDConnectProviderCommand({ Url: `https://${hostPath}`, ClientIDList }),
   );
-  expect(await type('irsactl lint')).toEqual({
+  expect(await runLine('irsactl lint')).toEqual({
     code: 0,
     stdout: `No mistakes in 1 trust policy of the account ${sandbox.account} for https://${hostPath}.\n`,
     stderr: '',
   });
 });
 
-it('does what the examples of its help say', async () => {
+it('runs the examples in its help', async () => {
   const trust = await createRole('wide', providerOf(hostPath), {
     StringEquals: aud,
     StringLike: sub('system:serviceaccount:shop:*'),
   });
   await writeFile(join(folder, 'work/trust.json'), trust);
-  const [account, noneThere, file, all] = await Promise.all(helpExamples('lint').map(type));
+  const [account, otherIssuer, file, all] = await Promise.all(helpExamples('lint').map(runLine));
   expect(account).toMatchObject({
     code: 4,
     stdout: expect.stringMatching(/^IRSA-LINT-002 {2}The role wide: Statement 1 trusts every subject/),
   });
   const oidc = 'https://oidc.example.com/prod-1';
-  expect(noneThere).toMatchObject({
+  expect(otherIssuer).toMatchObject({
     code: 0,
     stdout: `No mistakes in 0 trust policies of the account ${sandbox.account} for ${oidc}.\n`,
   });
   expect(file).toMatchObject({ code: 4, stdout: expect.stringContaining('trust.json:1:') });
   expect(all).toMatchObject({ code: 4, stderr: '' });
   const [run] = JSON.parse(all?.stdout ?? '').runs;
-  // Without irsactl's issuer, roles of other providers count as well.
-  const said = run.results.map(
+  // Without an issuer, lint also checks roles of other providers.
+  const results = run.results.map(
     (one: { ruleId: string; message: { text: string } }) =>
       `${one.ruleId} ${/The role (\w+)/.exec(one.message.text)?.[1]}`,
   );
-  expect(said.toSorted()).toEqual([
+  expect(results.toSorted()).toEqual([
     'IRSA-LINT-001 elsewhere',
     'IRSA-LINT-002 elsewhere',
     'IRSA-LINT-002 wide',
   ]);
 });
 
-it('gives scripts the same, and reads no file that is none', async () => {
-  const { code, stdout } = await type('irsactl lint trust.json -o json');
+it('prints the same as JSON, and refuses files without a trust policy', async () => {
+  const { code, stdout } = await runLine('irsactl lint trust.json -o json');
   expect({ code, ...JSON.parse(stdout) }).toMatchObject({
     code: 4,
     policies: 1,
     problems: [{ code: 'IRSA-LINT-002', place: { file: 'trust.json', line: 1 } }],
   });
-  expect(await type('irsactl lint nope.json')).toMatchObject({
+  expect(await runLine('irsactl lint nope.json')).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
       /^IRSA-LINT-009 {2}nope\.json cannot be read\.\n {2}why +There is no such file\./,
     ),
   });
-  expect(await type('irsactl lint irsa.yaml')).toMatchObject({
+  expect(await runLine('irsactl lint irsa.yaml')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('irsa.yaml contains no trust policy.'),
   });
 });
 
 it.each([
-  ['is not there', 'nofile.json', 'cannot be read'],
+  ['does not exist', 'nofile.json', 'cannot be read'],
   ['is broken', 'broken.json', 'contains no trust policy'],
-])('CI gets its annotation and its log of a file that %s', async (_, file, said) => {
+])('prints a GitHub annotation and a SARIF log about a file that %s', async (_, file, problem) => {
   await writeFile(join(folder, 'work/broken.json'), '{"Version": ');
-  const github = await type(`irsactl lint ${file} -o github`);
+  const github = await runLine(`irsactl lint ${file} -o github`);
   expect(github).toMatchObject({ code: 2, stderr: '' });
-  expect(github.stdout).toMatch(new RegExp(`^::error file=${file}.*title=IRSA-LINT-009::${file} ${said}`));
-  const sarif = await type(`irsactl lint ${file} -o sarif`);
+  expect(github.stdout).toMatch(new RegExp(`^::error file=${file}.*title=IRSA-LINT-009::${file} ${problem}`));
+  const sarif = await runLine(`irsactl lint ${file} -o sarif`);
   expect(sarif).toMatchObject({ code: 2, stderr: '' });
   expect(JSON.parse(sarif.stdout).runs[0].results).toMatchObject([{ ruleId: 'IRSA-LINT-009' }]);
 });
 
-it('takes an issuer in the place of irsa.yaml, and asks in the region that is named or configured', async () => {
+it('accepts an issuer instead of irsa.yaml, and uses the region of --region or AWS_REGION', async () => {
   const elsewhere = `cd .. && irsactl lint --issuer https://${hostPath}`;
   const runs = await Promise.all([
-    type(elsewhere),
-    type(`${elsewhere} --region cn-north-1`),
-    type(`export AWS_REGION=cn-north-1; ${elsewhere}`),
-    type(`export AWS_REGION=cn-north-1; ${elsewhere} --region eu-central-1`),
+    runLine(elsewhere),
+    runLine(`${elsewhere} --region cn-north-1`),
+    runLine(`export AWS_REGION=cn-north-1; ${elsewhere}`),
+    runLine(`export AWS_REGION=cn-north-1; ${elsewhere} --region eu-central-1`),
   ]);
   const found = { code: 4, stdout: expect.stringContaining('The role wide:') };
-  // The sandbox is of one region.
+  // The sandbox serves one region.
   const refused = {
     code: 1,
     stderr: expect.stringMatching(/Credential should be scoped\s+to a valid\s+region/),
@@ -162,6 +162,6 @@ it('takes an issuer in the place of irsa.yaml, and asks in the region that is na
 });
 
 it('lets --region replace the region of irsa.yaml, and with it the issuer', async () => {
-  expect(await type('irsactl lint')).toMatchObject({ code: 4 });
-  expect(await type('irsactl lint --region us-east-1')).toMatchObject({ code: 0, stderr: '' });
+  expect(await runLine('irsactl lint')).toMatchObject({ code: 4 });
+  expect(await runLine('irsactl lint --region us-east-1')).toMatchObject({ code: 0, stderr: '' });
 });

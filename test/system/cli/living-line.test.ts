@@ -13,15 +13,15 @@ const program = join(projectRoot, 'test/support/living-line-entry.ts');
 const hasTmux = findOnPath('tmux') !== null;
 
 describe.each([
-  ['that leaves rows as they are', inXterm, true],
-  ['that wraps rows anew', inTmux, hasTmux],
-])('the living line on a terminal %s', (_, start, isThere) => {
-  skipUnless(isThere, 'there is no tmux');
+  ['that does not wrap rows again', inXterm, true],
+  ['that wraps rows again', inTmux, hasTmux],
+])('the living line on a terminal %s', (_, start, isInstalled) => {
+  onlyWhere(isInstalled, 'there is no tmux');
 
   it.each([
     ['in the middle', 3],
     ['at the bottom', 40],
-  ])('is one whole line after each change of its size, and leaves nothing over: %s', async (_, above) => {
+  ])('is one whole line after each resize, without remains of the old one: %s', async (_, above) => {
     const cwd = await temporaryFolder();
     const fifo = join(cwd, 'fifo');
     await promisify(execFile)('mkfifo', [fifo]);

@@ -20,13 +20,13 @@ async function inShell(command: string): Promise<{ code: number; stdout: string;
   });
 }
 
-describe('a standard stream that takes no more', () => {
+describe('a standard stream that refuses writes', () => {
   it.each([
     ['full', 'irsactl explain > /dev/full', 1, 'ENOSPC'],
     ['not open for writing', 'irsactl explain 1< /dev/null', 1, 'EBADF'],
     ['full, for the version', 'irsactl --version > /dev/full', 1, 'ENOSPC'],
     ['full, for help', 'irsactl --help > /dev/full', 1, 'ENOSPC'],
-  ])('is said and is a failure: %s', async (_, command, code, reason) => {
+  ])('causes an error message and a failure: %s', async (_, command, code, reason) => {
     const run = await inShell(command);
     expect(run).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(reason) });
     expect(run.stderr).toMatch(/^IRSA-CLI-010/);
@@ -34,18 +34,18 @@ describe('a standard stream that takes no more', () => {
   });
 
   it.each([
-    ['standard error that is full', 'irsactl explain nothing 2> /dev/full', 2],
-    ['standard error that is closed', 'irsactl explain nothing 2>&-', 2],
+    ['a full standard error', 'irsactl explain nothing 2> /dev/full', 2],
+    ['a closed standard error', 'irsactl explain nothing 2>&-', 2],
     ['both full', 'irsactl explain > /dev/full 2>&1', 1],
-  ])('needs no words and no stack: %s', async (_, command, code) => {
+  ])('causes neither a message nor a stack trace: %s', async (_, command, code) => {
     expect(await inShell(command)).toEqual({ code, stdout: '', stderr: '' });
   });
 
   it.each([
     ['full', '2> /dev/full'],
-    ['a pipe that nobody reads', '2>&1 > /dev/null | true; exit $PIPESTATUS'],
+    ['a pipe without a reader', '2>&1 > /dev/null | true; exit $PIPESTATUS'],
   ])(
-    'is a failure where a warning is lost, although the result is not: standard error is %s',
+    'causes a failure if a warning is lost, even if the result is printed: standard error is %s',
     async (_, to) => {
       const key = join(await temporaryFolder(), 'key.pem');
       await writeFile(key, pemOf(rsaPair().privateKey, 'pkcs1'), { mode: 0o644 });
@@ -59,11 +59,11 @@ describe('a standard stream that takes no more', () => {
   );
 });
 
-describe('text that a terminal would obey', () => {
+describe('control characters', () => {
   it.each([
     ['in irsa.yaml', 'metadata: {name: "\\e[2J\\u202e"}'],
     ['in a key of irsa.yaml', '"\\e[2J\\u202e": 1'],
-  ])('is shown as text: %s', async (_, line) => {
+  ])('are escaped %s', async (_, line) => {
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'irsa.yaml'), `apiVersion: irsactl.dev/v1alpha1\nkind: TrustChain\n${line}\n`);
     for (const output of ['text', 'human', 'json', 'yaml']) {
@@ -74,7 +74,7 @@ describe('text that a terminal would obey', () => {
     }
   });
 
-  it('is shown as text on the command line', async () => {
+  it('are escaped on the command line', async () => {
     for (const args of [['plan', '--\u001b[2J'], ['\u001b[2J'], ['explain', '\u001b[2J']]) {
       const { code, stderr } = await runIrsactl(args);
       expect(code).toBe(2);
@@ -84,11 +84,11 @@ describe('text that a terminal would obey', () => {
   });
 });
 
-describe('an error that nobody waits for', () => {
+describe('an uncaught error', () => {
   it.each([
     ['stops a server as SIGTERM does', ['sandbox'], "process.listenerCount('SIGTERM') > 0"],
     ['ends a command', ['plan', '-f', '-'], "process.listenerCount('uncaughtException') > 0"],
-  ])('%s, with a code and without a stack', async (_, args, when) => {
+  ])('%s, with an error code and without a stack trace', async (_, args, when) => {
     const stray = `const t = setInterval(() => { if (${when}) { clearInterval(t); throw new Error('stray'); } }, 20)`;
     const child = spawn(
       process.execPath,
@@ -109,7 +109,7 @@ describe('an error that nobody waits for', () => {
 describe("the libraries' own warnings", () => {
   const chain = 'apiVersion: irsactl.dev/v1alpha1\nkind: TrustChain\n[a, b]: 1\n';
 
-  it('stay off the screen', async () => {
+  it('are not printed', async () => {
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'irsa.yaml'), chain);
     const { stderr } = await runIrsactl(['plan'], { cwd });

@@ -48,7 +48,7 @@ function roleLines(name: string): readonly string[] {
 }
 
 describe('irsactl role create', () => {
-  it('shows the difference, writes it, and leaves every other line and the mode as they are', async () => {
+  it('prints the diff, writes it, and keeps every other line and the file mode', async () => {
     const { file, role, text } = await onFile();
     const run = await role([
       ...['create', '--service-account', 'shop/web', '--policy', 'AmazonSQSFullAccess'],
@@ -73,7 +73,7 @@ describe('irsactl role create', () => {
     expect((await lstat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it('writes all that a role may have', async () => {
+  it('writes every field of a role', async () => {
     const { cwd, role, text } = await onFile();
     const document = { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }] };
     await writeFile(join(cwd, 'queue.json'), JSON.stringify(document));
@@ -123,7 +123,7 @@ describe('irsactl role create', () => {
     expect(await text()).toBe(chain);
   });
 
-  it('writes nothing with --dry-run, and nothing where nobody says yes', async () => {
+  it('writes nothing with --dry-run or without a confirmation', async () => {
     const { role, text } = await onFile();
     const args = ['create', '--service-account', 'shop/web', '-o', 'json'];
     const dry = await role([...args, '--dry-run']);
@@ -141,7 +141,7 @@ describe('irsactl role create', () => {
       '--preset externalDns: "zone" is not',
       'IRSA-CONFIG-006',
     ],
-  ])('refuses what irsa.yaml would not take, in words of the options: %j', async (args, words, code) => {
+  ])('refuses values that irsa.yaml does not allow, and names the options: %j', async (args, words, code) => {
     const { role, text } = await onFile();
     const run = await role(['create', ...args, '--yes']);
     expect(run.code).toBe(2);
@@ -150,7 +150,7 @@ describe('irsactl role create', () => {
     expect(await text()).toBe(chain);
   });
 
-  it('names the presets that there are, and a parameter that has one value only', async () => {
+  it('lists the presets, and names a parameter that accepts only one value', async () => {
     const { role } = await onFile();
     const create = ['create', '--service-account', 'shop/web', '--preset'];
     expect((await role([...create, 'external-dns'])).stderr).toContain('Presets are ');
@@ -158,7 +158,7 @@ describe('irsactl role create', () => {
     expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('cluster of the preset')]);
   });
 
-  it('edits what a link leads to, and no standard input', async () => {
+  it('edits the target of a symbolic link, and refuses standard input', async () => {
     const { cwd, role } = await onFile();
     await symlink('irsa.yaml', join(cwd, 'link.yaml'));
     expect((await role(['delete', 'prod-1-shop-invoices', '-f', 'link.yaml', '--yes'])).code).toBe(0);
@@ -169,7 +169,7 @@ describe('irsactl role create', () => {
 });
 
 describe('irsactl role delete', () => {
-  it('takes the lines of the role and its comment, and says what apply will do', async () => {
+  it('removes the lines of the role and its comment, and says what apply will do', async () => {
     const { role, text } = await onFile();
     const run = await role(['delete', 'PROD-1-shop-invoices', '--yes']);
     expect(run.stdout.replace(/\s+/g, ' ')).toContain(
@@ -178,7 +178,7 @@ describe('irsactl role delete', () => {
     expect(await text()).toBe(chain.slice(0, chain.indexOf('    # Invoices')));
   });
 
-  it('shows the lines of the role alone, with three around them, of a file with hundreds like it', async () => {
+  it('prints only the lines of the role, with three lines of context, in a file with hundreds of roles', async () => {
     const more = Array.from({ length: 700 }, (_, at) => roleLines(`role-${at}`));
     const { role } = await onFile(chain + more.flat().join(''));
     const { stdout } = await role(['delete', 'prod-1-shop-role-300', '--dry-run', '-o', 'json']);
@@ -198,9 +198,9 @@ describe('irsactl role delete', () => {
         ],
       },
     ]);
-    const people = await role(['delete', 'prod-1-shop-role-300', '--dry-run']);
-    expect(people.stdout.split('\n').filter((one) => /^[+-]/.test(one))).toHaveLength(5);
-    expect(Math.max(...people.stdout.split('\n').map((one) => one.length))).toBeLessThanOrEqual(100);
+    const text = await role(['delete', 'prod-1-shop-role-300', '--dry-run']);
+    expect(text.stdout.split('\n').filter((one) => /^[+-]/.test(one))).toHaveLength(5);
+    expect(Math.max(...text.stdout.split('\n').map((one) => one.length))).toBeLessThanOrEqual(100);
   });
 
   it('says that the chain has no such role', async () => {
@@ -209,7 +209,7 @@ describe('irsactl role delete', () => {
     expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('IRSA-ROLE-006')]);
   });
 
-  it('leaves a file alone in which another role repeats a part of it', async () => {
+  it('does not change a file in which another role uses a YAML alias to the deleted lines', async () => {
     const shared = chain
       .replace('[{managed: AmazonS3ReadOnlyAccess}]', '&read [{managed: AmazonS3ReadOnlyAccess}]')
       .concat('      policies: *read\n');
@@ -261,8 +261,8 @@ spec:
 
   const irsactl = (...args: readonly string[]) => runIrsactl(args, { cwd: folder, env });
 
-  /** What `apply` would do, from what is shown. */
-  async function makeAsShown(shown: RoleResult): Promise<void> {
+  /** Creates the role from the output of `role show`, as `apply` would. */
+  async function createShown(shown: RoleResult): Promise<void> {
     const iam = iamClient(sandbox);
     const RoleName = shown.name;
     await iam.send(
@@ -287,14 +287,14 @@ spec:
     }
   }
 
-  it('show a role as irsa.yaml wants it, then as IAM has it, then as one that is left over', async () => {
+  it('show a role that is to be created, then in place, then no longer declared', async () => {
     const wanted = await irsactl('role', 'show', 'prod-1-shop-orders');
     expect(wanted.stderr).toBe('');
     expect(wanted.stdout).toContain('prod-1-shop-orders  to be created');
     expect(wanted.stdout).toContain('no pods: IAM does not have the role yet');
     expect(wanted.stdout).toContain(':repository/shop/*');
 
-    await makeAsShown(JSON.parse((await irsactl('role', 'show', 'prod-1-shop-orders', '-o', 'json')).stdout));
+    await createShown(JSON.parse((await irsactl('role', 'show', 'prod-1-shop-orders', '-o', 'json')).stdout));
     const shown = JSON.parse((await irsactl('role', 'show', 'prod-1-SHOP-orders', '-o', 'json')).stdout);
     expect(shown).toMatchObject({
       state: 'in place',

@@ -9,7 +9,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs work under a limit of one millisecond, with all that irsactl runs a command with. */
+/** Runs `work` as irsactl runs a command, with a time limit of one millisecond. */
 function runWork(work: string, asJson = false): Promise<Ended> {
   const cli = join(projectRoot, 'src/cli');
   const script = `
@@ -17,7 +17,7 @@ function runWork(work: string, asJson = false): Promise<Ended> {
     import { limitTime } from '${cli}/time-limit.ts';
     import { listenForInterruption } from '${cli}/interruption.ts';
     import { chooseMessageForm } from '${cli}/output/printer.ts';
-    // Keeps the process, as a connection does that nobody answers.
+    // Keeps the process running, like a connection without a response.
     const forever = () => new Promise(() => setInterval(() => {}, 1000));
     chooseMessageForm('${asJson ? 'json' : 'people'}');
     limitTime(1);
@@ -30,13 +30,13 @@ function runWork(work: string, asJson = false): Promise<Ended> {
   });
 }
 
-it('what takes too long ends with an error', async () => {
+it('a command that exceeds its time limit fails', async () => {
   const ended = await runWork('await forever();');
   expect(ended).toMatchObject({ code: 1, stdout: '' });
   expect(ended.stderr).toMatch(/^IRSA-CLI-017 {2}The command was not done after 0\.001 s\.\n/);
 });
 
-it('beside JSON the error is JSON', async () => {
+it('with -o json the error is JSON', async () => {
   const { code, stderr } = await runWork('await forever();', true);
   expect({ code, errors: JSON.parse(stderr).errors }).toMatchObject({
     code: 1,
@@ -44,19 +44,19 @@ it('beside JSON the error is JSON', async () => {
   });
 });
 
-const meanwhiles = {
+const events = {
   'as after Ctrl-C': '',
-  'also where a connection breaks meanwhile': `
-    setImmediate(() => { throw new Error('a socket that nobody waits for'); });
+  'even if a connection fails': `
+    setImmediate(() => { throw new Error('an uncaught error of a socket'); });
     await new Promise((done) => setTimeout(done, 500));`,
 };
 
-it.each(Object.entries(meanwhiles))('a change that has begun is finished, %s', async (_, meanwhile) => {
+it.each(Object.entries(events))('finishes the current change, %s', async (_, event) => {
   const change = `
     const interruption = listenForInterruption(() => {});
     const alive = setInterval(() => {}, 1000);
     while (!interruption.requested()) await new Promise(setImmediate);
-    ${meanwhile}
+    ${event}
     clearInterval(alive);
     process.stdout.write('the change is finished');
     return 130;`;

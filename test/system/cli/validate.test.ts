@@ -8,14 +8,14 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const wrong = chainWith('issuer:', 'isuer:').replace('namespace: shop', 'namespace: Shop');
 
-/** `irsactl validate` in a folder with this irsa.yaml. */
+/** Runs `irsactl validate` in a folder with this irsa.yaml. */
 async function validate(text: string, ...args: string[]) {
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, 'irsa.yaml'), text);
   return runIrsactl(['validate', ...args], { cwd });
 }
 
-it('says in a sentence that a file is right', async () => {
+it('reports a valid file in one sentence', async () => {
   expect(await validate(smallestChain)).toMatchObject({
     code: 0,
     stdout: 'irsa.yaml is valid: chain prod-1 with 1 role.\n',
@@ -23,7 +23,7 @@ it('says in a sentence that a file is right', async () => {
   });
 });
 
-it('shows people each problem with its line', async () => {
+it('prints each problem with its line', async () => {
   const { code, stdout, stderr } = await validate(wrong);
   expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
   expect(stdout).toMatch(/^IRSA-CONFIG-006 {2}irsa\.yaml:6:3: "isuer" is not a field of spec\.\n/);
@@ -31,7 +31,7 @@ it('shows people each problem with its line', async () => {
   expect(stdout.match(/^IRSA-/gm)).toHaveLength(2);
 });
 
-it('gives scripts the same as data', async () => {
+it('prints the same as JSON and YAML', async () => {
   const valid = { file: 'irsa.yaml', valid: true, problems: [] };
   expect(JSON.parse((await validate(smallestChain, '-o', 'json')).stdout)).toEqual(valid);
   const asJson = JSON.parse((await validate(wrong, '-o', 'json')).stdout);
@@ -48,7 +48,7 @@ it('gives scripts the same as data', async () => {
   expect(parse((await validate(wrong, '-o', 'yaml')).stdout)).toEqual(asJson);
 });
 
-it('gives CI what its pages understand', async () => {
+it('prints GitHub annotations and SARIF', async () => {
   const github = await validate(wrong, '-o', 'github');
   expect(github.code).toBe(2);
   expect(github.stdout).toMatch(
@@ -74,7 +74,7 @@ it('gives CI what its pages understand', async () => {
   expect(JSON.parse(right.stdout).runs[0].results).toEqual([]);
 });
 
-it('reads standard input, and says where there is no file', async () => {
+it('reads standard input, and reports a missing file', async () => {
   const cwd = await temporaryFolder();
   const piped = await runIrsactl(['validate', '-f', '-'], { cwd, input: smallestChain });
   expect(piped).toMatchObject({ code: 0, stdout: 'Standard input is valid: chain prod-1 with 1 role.\n' });

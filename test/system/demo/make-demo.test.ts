@@ -13,7 +13,7 @@ beforeEach(async ({ skip }) => {
   skip(!(await hasTool('make')), 'skipped: there is no make on the PATH');
 });
 
-/** Runs a command at a terminal, and types each answer when its text is shown after the text before it. */
+/** Runs a command in a terminal. Types each answer when its prompt appears after the previous prompt. */
 async function atTerminal(
   command: string,
   answers: readonly (readonly [seen: string, typed: string])[],

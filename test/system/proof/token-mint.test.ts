@@ -13,7 +13,7 @@ describe('minting a token', () => {
     return tokenMint(client).mint({ serviceAccount, audience: 'sts.amazonaws.com', expirationSeconds });
   }
 
-  it('gives a token of that service account, audience and life', async () => {
+  it('returns a token with that service account, audience and lifetime', async () => {
     await cluster().api.ensure('/api/v1/namespaces/default/serviceaccounts', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',

@@ -24,7 +24,7 @@ describe('irsactl discovery', () => {
     });
   });
 
-  it('names the algorithms of the keys, in a file and as YAML', async () => {
+  it('lists the algorithms of the keys, in a file and as YAML', async () => {
     const cwd = await temporaryFolder();
     await runIrsactl(['key', 'ec.key', '-a', 'ec-p384'], { cwd });
     await runIrsactl(['key', 'rsa.key'], { cwd });
@@ -88,7 +88,7 @@ describe('irsactl trust-policy', () => {
     });
   });
 
-  it('takes a wildcard only where it is asked for, and warns', async () => {
+  it('accepts a wildcard only with --like, and warns', async () => {
     const cwd = await temporaryFolder();
     const args = [...base, '--region', 'cn-north-1', '--audience', 'x', '--service-account', 'shop/*'];
     const refused = await runIrsactl(args, { cwd });
@@ -103,7 +103,7 @@ describe('irsactl trust-policy', () => {
     });
   });
 
-  it('refuses what is no account and no service account', async () => {
+  it('refuses an invalid account and an invalid service account', async () => {
     const cwd = await temporaryFolder();
     const account = ['trust-policy', '--issuer', issuer, '--account', '12', '--service-account', 'a/b'];
     const failed = (code: string) => ({ ...usage, stderr: expect.stringContaining(code) });

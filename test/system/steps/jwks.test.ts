@@ -8,7 +8,7 @@ import { runIrsactl } from '../../support/run-irsactl.ts';
 import { runTool } from '../../support/run-tool.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** What the guide pipes the Go program's output through. */
+/** The jq filter that the guide applies to the Go program's output. */
 const guideJq = '.keys += [.keys[0]] | .keys[1].kid = ""';
 
 async function folderWithKey(algorithm: string): Promise<string> {
@@ -26,20 +26,20 @@ const refusal = (code: string, exit = 1) => ({
 
 describe('irsactl jwks', () => {
   it.for(['rsa-2048', 'rsa-3072', 'rsa-4096', 'ec-p256', 'ec-p384', 'ec-p521'])(
-    "equals Go's for %s, from either half",
+    "equals Go's for %s, from the private and the public key",
     async (algorithm, { skip }) => {
       skip(!hasGo, 'Go is not installed');
       const cwd = await folderWithKey(algorithm);
       const expected = JSON.parse(await goJwks(join(cwd, 'sa.key.pub')));
-      for (const half of ['sa.key', 'sa.key.pub']) {
-        const { stdout } = await runIrsactl(['jwks', half], { cwd });
+      for (const keyFile of ['sa.key', 'sa.key.pub']) {
+        const { stdout } = await runIrsactl(['jwks', keyFile], { cwd });
         expect(JSON.parse(stdout)).toEqual(expected);
         expect(Object.keys(JSON.parse(stdout).keys[0])).toEqual(Object.keys(expected.keys[0]));
       }
     },
   );
 
-  it("equals the guide's Go program and jq line to the letter", async ({ skip }) => {
+  it("equals the output of the guide's Go program and jq line", async ({ skip }) => {
     skip(!hasGo, 'Go is not installed');
     const cwd = await folderWithKey('rsa');
     const guide = await runTool('jq', [guideJq], { input: await goJwks(join(cwd, 'sa.key.pub')) });
@@ -78,7 +78,7 @@ describe('irsactl jwks', () => {
     expect(JSON.parse(run.stdout).keys.map(({ kty }: { kty: string }) => kty)).toEqual(['EC', 'RSA']);
   });
 
-  it('goes to PEM and back, and to YAML', async () => {
+  it('converts to PEM and back, and to YAML', async () => {
     const cwd = await folderWithKey('rsa');
     const pem = await runIrsactl(['jwks', 'sa.key.pub', '-o', 'pem'], { cwd });
     expect(pem.stdout).toBe(await readFile(join(cwd, 'sa.key.pub'), 'utf8'));
@@ -93,9 +93,9 @@ describe('irsactl jwks', () => {
     ['{"kind":"Status","status":"Failure"}', 'IRSA-KEY-011'],
     ['{"keys":[]}', 'IRSA-KEY-012'],
     ['{"keys":[{"kty":"RSA"}]}', 'IRSA-KEY-011'],
-    // What an argument names is no key, as opposed to an answer of a cluster that is none.
+    // Invalid input of the user is wrong usage, unlike an invalid response of a cluster.
     ['no key at all', 'IRSA-KEY-001', 2],
-  ])('publishes nothing of %j', async (input, code, exit?: number) => {
+  ])('publishes nothing from %j', async (input, code, exit?: number) => {
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'keys.json'), 'what is published today');
     const args = ['jwks', '-', '--out', 'keys.json'];
@@ -104,7 +104,7 @@ describe('irsactl jwks', () => {
     expect(await readdir(cwd)).toEqual(['keys.json']);
   });
 
-  it('warns of a private key that others may read, and goes on', async () => {
+  it('warns about a private key that other users can read, and continues', async () => {
     const cwd = await folderWithKey('ec');
     await chmod(join(cwd, 'sa.key'), 0o644);
     const run = await runIrsactl(['jwks', 'sa.key'], { cwd });
@@ -112,7 +112,7 @@ describe('irsactl jwks', () => {
     expect(JSON.parse(run.stdout).keys).toHaveLength(1);
   });
 
-  it('does not write over a private key', async () => {
+  it('does not overwrite a private key', async () => {
     const cwd = await folderWithKey('ec');
     const before = await readFile(join(cwd, 'sa.key'), 'utf8');
     const run = await runIrsactl(['jwks', 'sa.key', '--out', 'sa.key'], { cwd });
@@ -120,7 +120,7 @@ describe('irsactl jwks', () => {
     expect(await readFile(join(cwd, 'sa.key'), 'utf8')).toBe(before);
   });
 
-  it('says what is missing', async () => {
+  it('reports a missing argument and a missing file', async () => {
     const cwd = await temporaryFolder();
     expect(await runIrsactl(['jwks'], { cwd })).toMatchObject({ code: 2, stdout: '' });
     expect(await runIrsactl(['jwks', 'none.pub'], { cwd })).toMatchObject({
@@ -131,7 +131,7 @@ describe('irsactl jwks', () => {
 });
 
 describe('irsactl jwks --from-cluster', () => {
-  async function clusterThatAnswers(status: number, body: string): Promise<string> {
+  async function fakeCluster(status: number, body: string): Promise<string> {
     const server = createServer((request, response) => {
       response.writeHead(request.url === '/openid/v1/jwks' ? status : 404).end(body);
     });
@@ -152,17 +152,17 @@ describe('irsactl jwks --from-cluster', () => {
     const cwd = await folderWithKey('ec');
     const cluster = await folderWithKey('rsa');
     const { stdout } = await runIrsactl(['jwks', 'sa.key.pub'], { cwd: cluster });
-    const env = { KUBECONFIG: await clusterThatAnswers(200, stdout) };
+    const env = { KUBECONFIG: await fakeCluster(200, stdout) };
     const run = await runIrsactl(['jwks', 'sa.key.pub', '--from-cluster'], { cwd, env });
     expect(run.code).toBe(0);
     expect(JSON.parse(run.stdout).keys.map(({ kty }: { kty: string }) => kty)).toEqual(['EC', 'RSA']);
   });
 
-  it('publishes nothing of an answer that is no key set', async () => {
+  it('publishes nothing if the response is not a JWKS', async () => {
     const cwd = await temporaryFolder();
-    const env = { KUBECONFIG: await clusterThatAnswers(200, '<html>login</html>') };
+    const env = { KUBECONFIG: await fakeCluster(200, '<html>login</html>') };
     expect(await runIrsactl(['jwks', '--from-cluster'], { cwd, env })).toMatchObject(refusal('IRSA-KEY-011'));
-    const forbidden = { KUBECONFIG: await clusterThatAnswers(403, '{}') };
+    const forbidden = { KUBECONFIG: await fakeCluster(403, '{}') };
     expect(await runIrsactl(['jwks', '--from-cluster'], { cwd, env: forbidden })).toMatchObject({
       code: 1,
       stdout: '',

@@ -28,7 +28,7 @@ describe('irsactl key', () => {
     ['ec', 'EC', '256 bit'],
     ['ec-p384', 'EC', '384 bit'],
     ['ec-p521', 'EC', '521 bit'],
-  ])('makes %s keys that OpenSSL takes for sound', async (algorithm, label, size) => {
+  ])('creates %s keys that OpenSSL considers valid', async (algorithm, label, size) => {
     const cwd = await temporaryFolder();
     const run = await runIrsactl(['key', 'sa.key', '--algorithm', algorithm], { cwd });
     expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('Wrote sa.key') });
@@ -46,13 +46,13 @@ describe('irsactl key', () => {
     expect(run.stdout).toBe(`${kid}\n`);
   });
 
-  it.each(['json', 'yaml'])('says nothing to people with -o %s', async (output) => {
+  it.each(['json', 'yaml'])('prints nothing to standard error with -o %s', async (output) => {
     const cwd = await temporaryFolder();
     const run = await runIrsactl(['key', '-a', 'ec', '-o', output], { cwd });
     expect(run).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('kid') });
   });
 
-  it('reports to scripts where everything is', async () => {
+  it('prints the key ID and both paths as JSON', async () => {
     const cwd = await temporaryFolder();
     const { stdout } = await runIrsactl(['key', '-a', 'ec', '-o', 'json'], { cwd });
     expect(JSON.parse(stdout)).toEqual({
@@ -72,7 +72,7 @@ describe('irsactl key', () => {
     expect(await readFile(join(cwd, 'sa-signer.key'), 'utf8')).toBe(before);
   });
 
-  it("takes over ssh-keygen's PEM, and names the way for its own format", async () => {
+  it("imports ssh-keygen's PEM, and names the command that converts its own format", async () => {
     const cwd = await temporaryFolder();
     const made = join(cwd, 'made');
     await runTool('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', made]);
@@ -91,9 +91,9 @@ describe('irsactl key', () => {
   it.for([
     // A file size limit of 1 KiB: the public key fits, an RSA private key does not.
     ['the system limits the size of files', 'ulimit -f 1', 'The system limits files to a smaller size'],
-    // A disk of a single block, mounted where nobody else sees it.
+    // A disk of a single block in a private mount namespace.
     ['the disk is full', 'mount -t tmpfs -o size=4k none .', 'The disk is full'],
-  ] as const)('leaves no half file where %s', async ([, restrict, why], { skip }) => {
+  ] as const)('leaves no partial file if %s', async ([, restrict, why], { skip }) => {
     skip(!canMount && restrict.startsWith('mount'), 'this machine allows no mounts in a namespace');
     const cwd = await temporaryFolder();
     const main = testedProgram();
@@ -107,7 +107,7 @@ describe('irsactl key', () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('refuses kinds of keys that it does not know as wrong usage', async () => {
+  it('refuses an unknown key type as wrong usage', async () => {
     const run = await runIrsactl(['key', '-a', 'dsa'], { cwd: await temporaryFolder() });
     expect(run).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('ec-p521') });
   });
