@@ -4,7 +4,7 @@ import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import { awsWorld } from '../../support/aws-world.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 
-test('a bucket of the account’s own names is made in that namespace, and goes again', async () => {
+test('a bucket in the account-regional namespace is created there and deleted again', async () => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const bucket = 'prod-1-oidc-123456789012-eu-central-1-an';

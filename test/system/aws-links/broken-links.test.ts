@@ -30,25 +30,25 @@ async function put(
 
 const discovery = '.well-known/openid-configuration';
 
-/** One way to break a link by hand, the code that verify gives for it, and whether a plain apply may mend it. */
+/** A manual edit that breaks a link, the code that verify reports, and whether apply repairs it without --adopt. */
 const faults: readonly [
   string,
   (world: AwsWorld) => Promise<unknown>,
   string,
-  'mended' | 'not ours any more',
+  'repaired' | 'needs --adopt',
 ][] = [
   [
     'the documents are private',
     ({ clients, context }) =>
       clients.s3.send(new DeleteBucketPolicyCommand({ Bucket: `${context.chain.name}-oidc` })),
     'IRSA-ISSUER-036',
-    'mended',
+    'repaired',
   ],
   [
     'a document is a web page',
     (world) => put(world, discovery, '<html>', 'text/html'),
     'IRSA-ISSUER-002',
-    'not ours any more',
+    'needs --adopt',
   ],
   [
     'the issuer ends in a slash',
@@ -62,13 +62,13 @@ const faults: readonly [
       );
     },
     'IRSA-ISSUER-036',
-    'not ours any more',
+    'needs --adopt',
   ],
   [
     'the kid is missing',
     (world) => put(world, 'keys.json', renderJwks({ keys: [jwkOf(rsaPair().publicKey)] })),
     'IRSA-ISSUER-036',
-    'not ours any more',
+    'needs --adopt',
   ],
   [
     'the key is swapped',
@@ -77,7 +77,7 @@ const faults: readonly [
       return put(world, 'keys.json', renderJwks({ keys: [swapped] }));
     },
     'IRSA-ISSUER-046',
-    'not ours any more',
+    'needs --adopt',
   ],
   [
     'the provider lost its audience',
@@ -89,23 +89,23 @@ const faults: readonly [
         }),
       ),
     'IRSA-PROVIDER-003',
-    'mended',
+    'repaired',
   ],
   [
     'a role trusts another sub',
-    (world) => trustInstead(world, ':orders', ':order'),
+    (world) => replaceInTrust(world, ':orders', ':order'),
     'IRSA-ROLE-032',
-    'mended',
+    'repaired',
   ],
   [
     'a role trusts another aud',
-    (world) => trustInstead(world, '"sts.amazonaws.com"', '"vault"'),
+    (world) => replaceInTrust(world, '"sts.amazonaws.com"', '"vault"'),
     'IRSA-ROLE-032',
-    'mended',
+    'repaired',
   ],
 ];
 
-test.each(faults)('%s: verify says so, and names the link', async (_what, breakIt, code, mending) => {
+test.each(faults)('%s: verify reports it, and names the link', async (_what, breakIt, code, repair) => {
   const world = awsWorld(sandboxPlace(sandbox));
   await world.apply();
   await breakIt(world);
@@ -114,13 +114,13 @@ test.each(faults)('%s: verify says so, and names the link', async (_what, breakI
   const found = broken[0]?.findings.find((finding) => finding.severity === 'error');
   expect(found?.code).toBe(code);
   expect(found?.link).toBe(broken[0]?.link);
-  // An object that somebody put anew carries no mark of ours: taking it back is asked for.
-  await world.apply(mending === 'mended' ? {} : { consent: { adopt: true } });
+  // An overwritten object has lost irsactl's tags, so apply needs --adopt.
+  await world.apply(repair === 'repaired' ? {} : { consent: { adopt: true } });
   expect((await world.verify()).map(({ verdict }) => verdict)).not.toContain('broken');
   expect(plannedChanges(await world.plan())).toEqual([]);
 });
 
-async function trustInstead({ clients, context }: AwsWorld, from: string, to: string): Promise<void> {
+async function replaceInTrust({ clients, context }: AwsWorld, from: string, to: string): Promise<void> {
   const host = declaredIssuerUrl(context.chain).slice(8);
   const policy = JSON.stringify({
     Version: '2012-10-17',

@@ -33,7 +33,7 @@ const removal = [
 ];
 
 describe('apply', () => {
-  test('makes it, holds from outside, and leaves nothing to plan', async () => {
+  test('creates the chain, passes verify, and leaves nothing to plan', async () => {
     const one = world();
     const plan = await one.plan();
     expect([kindsOf(plan), findingsOf(plan)]).toEqual([creation, []]);
@@ -47,7 +47,7 @@ describe('apply', () => {
     expect(again.links.find(({ link }) => link === 'issuer')?.summary).toBe(`https://${only().domain}`);
   });
 
-  test('closes the bucket, and opens it to the one distribution alone', async () => {
+  test('blocks public access to the bucket, and lets only the distribution read it', async () => {
     const one = await applied();
     const stored = sandbox().s3Store.buckets.get(bucket);
     expect(Object.values(stored?.publicAccessBlock ?? {})).toEqual([true, true, true, true]);
@@ -75,11 +75,11 @@ describe('apply', () => {
     },
   );
 
-  test('counts an answer that was lost as done, and makes no second distribution', async () => {
+  test('continues after a lost response, and creates no second distribution', async () => {
     const one = world();
     const plan = await one.plan();
     await expect(one.carryOut(plan, { failAfter: 3 })).rejects.toThrow(Killed);
-    // CloudFront's list does not show yet what the lost call made.
+    // CloudFront's list does not show the distribution of the lost call yet.
     const create = plannedChanges(plan).find(({ kind }) => kind === 'create-distribution');
     const issuer = one.links.find(({ name }) => name === 'issuer');
     if (!create || !issuer) throw new Error('the distribution is planned');
@@ -95,7 +95,7 @@ test.each([
   ['cloudfront', 'ListDistributions', 403],
   ['s3', 'PutBucketPolicy', 400],
 ])(
-  'credentials that end at %s:%s: it is said, and the next apply goes on',
+  'credentials that expire at %s:%s: apply reports it, and the next apply continues',
   async (service, action, status) => {
     const one = world();
     const plan = await one.plan();
@@ -113,7 +113,7 @@ describe('a quota of CloudFront', () => {
   test.each([
     ['CreateDistributionWithTags', 'TooManyDistributions'],
     ['CreateOriginAccessControl', 'TooManyOriginAccessControls'],
-  ])('that %s meets is said, and once it is raised apply goes on where it stopped', async (action, code) => {
+  ])('that %s exceeds is reported, and after it is raised apply continues where it stopped', async (action, code) => {
     const one = world();
     const message = 'You have reached the maximum number for this account.';
     sandbox().faults.add({ service: 'cloudfront', action, code, status: 400, message });
@@ -130,7 +130,7 @@ describe('a quota of CloudFront', () => {
   });
 });
 
-test('a change of somebody else in between is not written over', async () => {
+test('a concurrent change of another writer is not overwritten', async () => {
   const one = await applied();
   await tamper((config) => ({ ...config, IsIPV6Enabled: false }));
   sandbox().faults.add({
@@ -169,14 +169,14 @@ describe('destroy', () => {
     },
   );
 
-  test('takes back what was only begun', async () => {
+  test('removes a partial chain', async () => {
     const one = world();
     await expect(one.apply({ failAfter: 4 })).rejects.toThrow(Killed);
     await one.remove();
     expectNothingLeft();
   });
 
-  test('stops before the distribution while a provider is trusted that is not the chain’s', async () => {
+  test('keeps the distribution while IAM has a provider for it that the chain does not own', async () => {
     const one = await applied();
     const OpenIDConnectProviderArn = `arn:aws:iam::123456789012:oidc-provider/${only().domain}`;
     const TagKeys = ['irsactl.dev/managed'];

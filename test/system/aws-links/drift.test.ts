@@ -66,8 +66,8 @@ afterAll(async () => {
   await sandbox?.close();
 });
 
-/** What a person changes in the console. */
-interface Hand {
+/** The clients and resource names for a manual change. */
+interface ManualAccess {
   readonly iam: AwsWorld['clients']['iam'];
   readonly s3: AwsWorld['clients']['s3'];
   readonly RoleName: string;
@@ -76,7 +76,7 @@ interface Hand {
   readonly Key: string;
 }
 
-function hand(): Hand {
+function manualAccess(): ManualAccess {
   const { chain, aws } = world.context;
   return {
     ...world.clients,
@@ -104,8 +104,8 @@ const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
 const tagsOf = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
-/** What is changed, how, the changes that the plan then has, and a part of the first that names it. */
-const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[], object][] = [
+/** The changed setting, how to change it, the kinds of changes in the plan, and a part of the first planned change. */
+const drifts: readonly [string, (by: ManualAccess) => Promise<unknown>, readonly string[], object][] = [
   [
     'the description of a role',
     ({ iam, RoleName }) =>
@@ -114,7 +114,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     { before: { description: 'mine' }, after: { description: expect.stringMatching(/^Ours \(irsactl/) } },
   ],
   [
-    'the longest session of a role',
+    'the maximum session duration of a role',
     async ({ iam, RoleName }) => {
       const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
       const input = { RoleName, Description: Role?.Description, MaxSessionDuration: 7200 };
@@ -130,19 +130,19 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     { after: { tags: { team: 'shop' } } },
   ],
   [
-    'a tag of this role alone',
+    'a tag that only this role has',
     ({ iam, RoleName }) => iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['tier'] })),
     ['tag-role'],
     { after: { tags: { tier: 'web' } } },
   ],
   [
-    'a tag that a role lost',
+    'a deleted tag of a role',
     ({ iam, RoleName }) => iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['team'] })),
     ['tag-role'],
     { after: { tags: { team: 'shop' } } },
   ],
   [
-    'a permissions boundary that is gone',
+    'a deleted permissions boundary',
     ({ iam, RoleName }) => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
     ['set-permissions-boundary'],
     { before: { permissionsBoundary: null }, after: { permissionsBoundary: full } },
@@ -169,32 +169,32 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     { action: 'update', before: { policy: 'queue', document: JSON.parse(everything) } },
   ],
   [
-    'an inline policy that is gone',
+    'a deleted inline policy',
     ({ iam, RoleName }) => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'queue' })),
     ['put-inline-policy'],
     { action: 'create' },
   ],
   [
-    'one inline policy more',
+    'an additional inline policy',
     ({ iam, RoleName }) =>
       iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'mine', PolicyDocument: everything })),
     ['delete-inline-policy'],
     { before: { policy: 'mine' } },
   ],
   [
-    'a managed policy that was detached',
+    'a detached managed policy',
     ({ iam, RoleName }) => iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: readOnly })),
     ['attach-policy'],
     { after: { policy: readOnly } },
   ],
   [
-    'one managed policy more',
+    'an additional managed policy',
     ({ iam, RoleName }) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: full })),
     ['detach-policy'],
     { before: { policy: full } },
   ],
   [
-    'an audience that the provider lost',
+    'a deleted audience of the provider',
     ({ iam, OpenIDConnectProviderArn }) =>
       iam.send(
         new RemoveClientIDFromOpenIDConnectProviderCommand({
@@ -206,7 +206,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     { before: { audiences: [] }, after: { audiences: ['sts.amazonaws.com'] } },
   ],
   [
-    'one audience more',
+    'an additional audience',
     ({ iam, OpenIDConnectProviderArn }) =>
       iam.send(
         new AddClientIDToOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, ClientID: 'vault' }),
@@ -248,7 +248,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     { before: { tags: { team: 'else' } }, after: { tags: { team: 'shop' } } },
   ],
   [
-    'versions that are kept no more',
+    'suspended versioning',
     ({ s3, Bucket }) =>
       s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } })),
     ['set-bucket-versioning'],
@@ -270,7 +270,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     { before: { ownership: 'ObjectWriter' }, after: { ownership: 'BucketOwnerEnforced' } },
   ],
   [
-    'object ownership that was taken off',
+    'deleted object ownership',
     ({ s3, Bucket }) => s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket })),
     ['set-bucket-ownership'],
     { before: { ownership: null } },
@@ -278,7 +278,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
   [
     'the encryption of a document',
     (by) =>
-      rewritten(by, {
+      rewrite(by, {
         ContentType: 'application/json',
         CacheControl: 'public, max-age=300',
         ServerSideEncryption: 'aws:kms',
@@ -288,27 +288,27 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
   ],
   [
     'the type of a document',
-    (by) => rewritten(by, { ContentType: 'text/plain', CacheControl: 'public, max-age=300' }),
+    (by) => rewrite(by, { ContentType: 'text/plain', CacheControl: 'public, max-age=300' }),
     ['put-document'],
     { before: { contentType: 'text/plain' }, after: { contentType: 'application/json' } },
   ],
   [
     'the caching of a document',
-    (by) => rewritten(by, { ContentType: 'application/json', CacheControl: 'no-store' }),
+    (by) => rewrite(by, { ContentType: 'application/json', CacheControl: 'no-store' }),
     ['put-document'],
     { before: { cacheControl: 'no-store' } },
   ],
   [
-    'a document that is gone',
+    'a deleted document',
     ({ s3, Bucket }) => s3.send(new DeleteObjectCommand({ Bucket, Key: '.well-known/openid-configuration' })),
     ['put-document'],
     { action: 'create' },
   ],
 ];
 
-/** The same text and tags under other headers. */
-async function rewritten(
-  { s3, Bucket, Key }: Hand,
+/** Writes the document again with the same text and tags, but other headers. */
+async function rewrite(
+  { s3, Bucket, Key }: ManualAccess,
   headers: { ContentType: string; CacheControl: string; ServerSideEncryption?: 'aws:kms' },
 ): Promise<void> {
   const { Body: body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
@@ -319,9 +319,9 @@ async function rewritten(
   await s3.send(new PutObjectCommand({ Bucket, Key, Body, Tagging, ...headers }));
 }
 
-describe('what a person changed in the console', () => {
-  test.each(drifts)('%s: the plan shows exactly that, apply mends it', async (_what, change, kinds, part) => {
-    await change(hand());
+describe('a manual change in the console', () => {
+  test.each(drifts)('%s: plan shows exactly this change, and apply repairs it', async (_what, change, kinds, part) => {
+    await change(manualAccess());
     const plan = await world.plan();
     expect(plannedChanges(plan).map(({ kind }) => kind)).toEqual(kinds);
     expect(plannedChanges(plan)[0]).toMatchObject(part);
@@ -330,8 +330,8 @@ describe('what a person changed in the console', () => {
     expect(findingsOf(await world.plan())).toEqual([]);
   });
 
-  test('what is not the chain’s is left alone: tags, objects and providers of others', async () => {
-    const { iam, s3, RoleName, OpenIDConnectProviderArn, Bucket } = hand();
+  test('of tags and objects that the chain does not own is kept', async () => {
+    const { iam, s3, RoleName, OpenIDConnectProviderArn, Bucket } = manualAccess();
     const Tags = [{ Key: 'cost-centre', Value: '4711' }];
     await iam.send(new TagRoleCommand({ RoleName, Tags }));
     await iam.send(new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, Tags }));
@@ -339,7 +339,7 @@ describe('what a person changed in the console', () => {
     await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [...TagSet, ...Tags] } }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'notes.txt', Body: 'mine' }));
     expect(plannedChanges(await world.plan())).toEqual([]);
-    // Also where something of the chain's on the same thing is put back.
+    // apply also keeps them when it restores a tag of the chain on the same resource.
     await iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['team'] }));
     const less = TagSet.filter(({ Key }) => Key !== 'team');
     await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [...less, ...Tags] } }));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 
-/** A chain on an AWS of its own that can be spoilt, and what was reported of its calls. */
+/** Runs `work` with a chain, an AWS endpoint that can inject faults, and the progress reports of its calls. */
 async function onFaultingAws(
   work: (chain: AwsWorld, aws: FaultingAws, reports: string[]) => Promise<void>,
   over: Partial<TrustChain> = {},
@@ -33,7 +33,7 @@ async function onFaultingAws(
   }
 }
 
-/** Somebody changes the distribution of a chain, and its origin access control. */
+/** Changes the distribution of a chain and its origin access control, as another writer would. */
 function drift({ context }: AwsWorld): void {
   const isOwn = (name: string | undefined) => name?.startsWith(`irsactl-${context.chain.name}-`) === true;
   const { distributions, accessControls } = sandbox.cloudFront;
@@ -45,10 +45,10 @@ function drift({ context }: AwsWorld): void {
   }
 }
 
-// Most of the time goes by between the tries.
-describe.concurrent('AWS’s answer', () => {
+// Most of the time passes between the tries.
+describe.concurrent('AWS’s response', () => {
   for (const fault of ['lost', 'cut', 'throttled'] as const) {
-    test(`to the first try of every call is ${fault}: apply, plan and destroy end well`, async ({
+    test(`to the first try of every call is ${fault}: apply, plan and destroy succeed`, async ({
       expect,
     }) => {
       await onFaultingAws(async (chain, aws) => {
@@ -63,7 +63,7 @@ describe.concurrent('AWS’s answer', () => {
   }
 
   for (const fault of ['lost', 'cut', 'throttled'] as const) {
-    test(`of CloudFront to the first try of every call is ${fault}: apply, plan and destroy end well`, async ({
+    test(`from CloudFront to the first try of every call is ${fault}: apply, plan and destroy succeed`, async ({
       expect,
     }) => {
       const issuer = { hosting: 'cloudFront', bucket: `behind-${fault}`, url: null } as const;
@@ -86,7 +86,7 @@ describe.concurrent('AWS’s answer', () => {
     });
   }
 
-  test('never comes: that is said, and ends after three tries', async ({ expect }) => {
+  test('never arrives: irsactl reports it, and fails after three tries', async ({ expect }) => {
     await onFaultingAws(async (chain, aws, reports) => {
       aws.failEveryTry('hanging');
       const buckets = s3Buckets(chain.clients, chain.context.aws.account);
@@ -99,7 +99,7 @@ describe.concurrent('AWS’s answer', () => {
     });
   });
 
-  test('to a HEAD is a refusal without a body: it is named by its status', async ({ expect }) => {
+  test('to a HEAD request is an error without a body: irsactl reports its status', async ({ expect }) => {
     await onFaultingAws(async (chain, aws) => {
       aws.failEveryTry('throttled');
       const buckets = s3Buckets(chain.clients, chain.context.aws.account);

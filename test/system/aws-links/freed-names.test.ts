@@ -38,7 +38,7 @@ function providerOf({ context }: AwsWorld) {
   return identityProviderArn(context.aws.partition, context.aws.account, declaredIssuerUrl(context.chain));
 }
 
-test('a bucket stays while a provider that is not the chain’s trusts it, and goes once that is gone', async () => {
+test('destroy keeps a bucket while IAM has a provider for it that the chain does not own, and deletes it later', async () => {
   const world = awsWorld(sandboxPlace(sandbox));
   await world.apply();
   const OpenIDConnectProviderArn = providerOf(world);
@@ -57,7 +57,7 @@ test('a bucket stays while a provider that is not the chain’s trusts it, and g
   ).rejects.toMatchObject({ code: 'IRSA-AWS-009' });
 });
 
-test('after an apply no other public policy can be set, and a policy that was lost is put back', async () => {
+test('after apply no other public policy can be set, and apply restores a lost policy', async () => {
   const world = awsWorld(sandboxPlace(sandbox));
   await world.apply();
   const Bucket = bucketOf(world);
@@ -70,17 +70,17 @@ test('after an apply no other public policy can be set, and a policy that was lo
     BlockPublicPolicy: true,
     RestrictPublicBuckets: false,
   });
-  const everybody = {
+  const publicStatement = {
     Effect: 'Allow',
     Principal: '*',
     Action: 's3:PutObject',
     Resource: `arn:aws:s3:::${Bucket}/*`,
   };
-  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [everybody] });
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [publicStatement] });
   await expect(world.clients.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))).rejects.toMatchObject({
     code: 'IRSA-AWS-004',
   });
-  const denied = { ...everybody, Effect: 'Deny' };
+  const denied = { ...publicStatement, Effect: 'Deny' };
   const closed = JSON.stringify({ Version: '2012-10-17', Statement: [denied] });
   await world.clients.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: closed }));
   expect((await world.apply()).map(({ kind }) => kind)).toEqual([
@@ -92,7 +92,7 @@ test('after an apply no other public policy can be set, and a policy that was lo
   expect((await world.verify()).map(({ verdict }) => verdict)).not.toContain('broken');
 });
 
-test('an issuer that is moved in irsa.yaml is refused before the first change', async () => {
+test('an issuer that changed in irsa.yaml is refused before the first change', async () => {
   const world = awsWorld(sandboxPlace(sandbox));
   await world.apply();
   const { chain } = world.context;
@@ -109,24 +109,24 @@ test('an issuer that is moved in irsa.yaml is refused before the first change', 
   expect(findingsOf(await moved.plan())).toEqual([]);
 });
 
-test('what was taken over is given back as it was, without anything of irsactl’s', async () => {
+test('destroy restores adopted resources to their old state, without traces of irsactl', async () => {
   const world = awsWorld(sandboxPlace(sandbox));
   const { s3, iam } = world.clients;
   const Bucket = bucketOf(world);
   const OpenIDConnectProviderArn = providerOf(world);
-  const theirs = jwkOf(rsaPair().publicKey);
-  const mine = [{ Key: 'team', Value: 'web' }];
-  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { Tags: mine } }));
-  const Body = renderJwks({ keys: [theirs] });
+  const existingKey = jwkOf(rsaPair().publicKey);
+  const userTags = [{ Key: 'team', Value: 'web' }];
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { Tags: userTags } }));
+  const Body = renderJwks({ keys: [existingKey] });
   await s3.send(new PutObjectCommand({ Bucket, Key: 'keys.json', Body, Tagging: 'team=web' }));
-  const input = { Url: declaredIssuerUrl(world.context.chain), ClientIDList: ['vault'], Tags: mine };
-  // IAM reaches a bucket's host whether or not anything is public there.
+  const input = { Url: declaredIssuerUrl(world.context.chain), ClientIDList: ['vault'], Tags: userTags };
+  // IAM can connect to a bucket's host even if the bucket has no public objects.
   await iam.send(new CreateOpenIDConnectProviderCommand(input));
 
   await expect(world.apply()).rejects.toThrow('IRSA-ISSUER-032');
   const taken = await world.apply({ consent: { adopt: true } });
   expect(taken.find(({ target }) => target.endsWith('keys.json'))?.after).toMatchObject({
-    keptKeys: [theirs.kid],
+    keptKeys: [existingKey.kid],
   });
   const verdicts = await world.verify();
   expect(verdicts.map(({ verdict }) => verdict)).not.toContain('broken');
@@ -139,13 +139,13 @@ test('what was taken over is given back as it was, without anything of irsactl�
 
   await world.remove();
   const provider = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
-  expect([provider.ClientIDList, provider.Tags]).toEqual([['vault'], mine]);
+  expect([provider.ClientIDList, provider.Tags]).toEqual([['vault'], userTags]);
   await iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
-  // The bucket stayed because of the provider; now it is given back, too.
+  // The first destroy kept the bucket because of the provider; this one restores it.
   await world.remove();
-  expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(mine);
+  expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(userTags);
   const object = await s3.send(new GetObjectCommand({ Bucket, Key: 'keys.json' }));
   expect(await object.Body?.transformToString()).toBe(Body);
   const tags = await s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'keys.json' }));
-  expect(tags.TagSet).toEqual(mine);
+  expect(tags.TagSet).toEqual(userTags);
 });

@@ -43,7 +43,7 @@ function providerOf({ context }: AwsWorld) {
 const kindsOf = (changes: Awaited<ReturnType<AwsWorld['apply']>>) => changes.map(({ kind }) => kind);
 
 describe('audiences', () => {
-  test('one that a role outside the chain asks for stays until that role is gone', async () => {
+  test('one that a role outside the chain requires stays until that role is deleted', async () => {
     const world = await chainOn(await aws());
     await world.apply();
     const { iam } = world.clients;
@@ -78,13 +78,13 @@ describe('audiences', () => {
   });
 });
 
-describe('a provider that somebody else made', () => {
+describe('a provider that was created', () => {
   test.each([
     ['by hand', [], ''],
     ['with eksctl', [{ Key: 'alpha.eksctl.io/cluster-name', Value: 'prod' }], 'shows that eksctl created it'],
     ['with kOps', [{ Key: 'KubernetesCluster', Value: 'prod.example.com' }], 'shows that kOps created it'],
     ['with Terraform', [{ Key: 'ManagedBy', Value: 'Terraform' }], 'shows that Terraform created it'],
-  ])('%s is taken over with --adopt alone, once its difference was shown', async (_how, Tags, maker) => {
+  ])('%s is adopted only with --adopt, after plan showed the difference', async (_how, Tags, maker) => {
     const world = await chainOn(await aws());
     const { iam } = world.clients;
     const ThumbprintList = ['ab'.repeat(20)];
@@ -118,7 +118,7 @@ describe('a provider that somebody else made', () => {
 });
 
 describe('the quota of providers', () => {
-  test('is seen by the plan, and nothing is changed', async () => {
+  test('is checked by the plan, and nothing is changed', async () => {
     const sandbox = await aws();
     const world = await chainOn(sandbox);
     const [account] = sandbox.state.accounts.values();
@@ -134,7 +134,7 @@ describe('the quota of providers', () => {
     expect(sandbox.journal.count('s3', 'CreateBucket')).toBe(0);
   });
 
-  test('that a plan cannot know is named by apply, and the next apply goes on', async () => {
+  test('that plan cannot know is reported by apply, and the next apply continues', async () => {
     const sandbox = await aws();
     const world = await chainOn(sandbox);
     const message = 'Cannot exceed quota for OpenIdConnectProvidersPerAccount: 120';
@@ -149,8 +149,8 @@ describe('the quota of providers', () => {
   });
 });
 
-describe('an issuer with a certificate of no public authority', () => {
-  test('is trusted by its thumbprint, which the plan shows, and which is put back after somebody changed it', async () => {
+describe('an issuer with a certificate of a private authority', () => {
+  test('is trusted by its thumbprint, which the plan shows, and which apply restores after a manual change', async () => {
     const sandbox = await aws();
     const folder = await temporaryFolder();
     const host = 'issuer.example.com';
@@ -175,8 +175,8 @@ describe('an issuer with a certificate of no public authority', () => {
     await world.clients.iam.send(new UpdateOpenIDConnectProviderThumbprintCommand(changed));
     const broken = (await world.verify()).flatMap(({ findings }) => findings.map(({ code }) => code));
     expect(broken).toEqual(['IRSA-PROVIDER-003']);
-    const mended = await world.apply();
-    expect(mended.map(({ kind, before }) => [kind, before])).toEqual([
+    const repaired = await world.apply();
+    expect(repaired.map(({ kind, before }) => [kind, before])).toEqual([
       ['set-thumbprints', { thumbprints: ['cd'.repeat(20)] }],
     ]);
     expect(plannedChanges(await world.plan())).toEqual([]);
@@ -187,7 +187,7 @@ describe('an issuer with a certificate of no public authority', () => {
 test.each([
   ['cn-north-1', 'aws-cn', 's3.cn-north-1.amazonaws.com.cn'],
   ['us-gov-west-1', 'aws-us-gov', 's3.us-gov-west-1.amazonaws.com'],
-])('in %s everything is of the partition %s, from the plan on', async (region, partition, suffix) => {
+])('in %s every ARN has the partition %s, starting with the plan', async (region, partition, suffix) => {
   const world = await chainOn(await aws({ region }));
   const provider = `arn:${partition}:iam::${world.context.aws.account}:oidc-provider/${world.context.chain.name}-oidc.${suffix}`;
   const planned = await world.plan();

@@ -18,10 +18,10 @@ const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
 /** Nothing listens on IPv4. */
 const onIpv6 = () => startSandbox({ host: '::1' });
 
-describe('the whole chain where AWS is reached over IPv6 alone', () => {
-  skipUnless(hasIpv6, 'this machine has no ::1');
+describe('the whole chain if AWS is reachable only over IPv6', () => {
+  onlyWhere(hasIpv6, 'this machine has no ::1');
 
-  test.each(['an endpoint', 'a proxy'] as const)('by %s', async (way) => {
+  test.each(['an endpoint', 'a proxy'] as const)('through %s', async (way) => {
     const sandbox = await onIpv6();
     expect(sandbox.endpoint).toContain('[::1]');
     const connectTo = [{ host: '', port: null, toHost: '::1', toPort: sandbox.tlsPort }];
@@ -49,13 +49,13 @@ describe('the whole chain where AWS is reached over IPv6 alone', () => {
     }
   });
 
-  test('at the endpoints that AWS has for IPv6 (AWS_USE_DUALSTACK_ENDPOINT)', async () => {
+  test('at the IPv6 endpoints of AWS (AWS_USE_DUALSTACK_ENDPOINT)', async () => {
     const sandbox = await onIpv6();
-    const road = await recordedRoad(Number(new URL(sandbox.endpoint).port));
+    const proxy = await recordingProxy(Number(new URL(sandbox.endpoint).port));
     for (const name of ['https_proxy', 'no_proxy', 'NO_PROXY', 'HTTP_PROXY', 'AWS_ENDPOINT_URL']) {
       vi.stubEnv(name, undefined);
     }
-    vi.stubEnv('HTTPS_PROXY', road.url);
+    vi.stubEnv('HTTPS_PROXY', proxy.url);
     vi.stubEnv('AWS_USE_DUALSTACK_ENDPOINT', 'true');
     const documents = publicDocuments({ ca: sandbox.caPem });
     const place = { credentials: sandbox.rootCredentials, ca: sandbox.caPem, publicDocuments: documents };
@@ -67,11 +67,11 @@ describe('the whole chain where AWS is reached over IPv6 alone', () => {
       expect((await world.verify()).map(({ verdict }) => verdict)).not.toContain('broken');
       await world.remove();
       const bucket = `${world.context.chain.name}-oidc`;
-      expect(road.hosts).toEqual(
+      expect(proxy.hosts).toEqual(
         new Set([
           `${account}.s3-control.dualstack.eu-central-1.amazonaws.com`,
           `${bucket}.s3.dualstack.eu-central-1.amazonaws.com`,
-          // The issuer itself, as everybody sees it.
+          // The public URL of the issuer.
           `${bucket}.s3.eu-central-1.amazonaws.com`,
           'iam.global.api.aws',
           'sts.eu-central-1.api.aws',
@@ -79,14 +79,14 @@ describe('the whole chain where AWS is reached over IPv6 alone', () => {
       );
     } finally {
       world.clients.close();
-      road.close();
+      proxy.close();
       await sandbox.close();
     }
   });
 });
 
-/** A proxy on ::1 that leads everything to a port there, and remembers for which hosts. */
-async function recordedRoad(
+/** A proxy on ::1 that forwards every connection to a port there, and records the requested hosts. */
+async function recordingProxy(
   port: number,
 ): Promise<{ readonly url: string; readonly hosts: ReadonlySet<string>; close(): void }> {
   const hosts = new Set<string>();

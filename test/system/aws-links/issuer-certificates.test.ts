@@ -17,7 +17,7 @@ const past = { notBefore: new Date(Date.now() - 3 * hour), notAfter: new Date(Da
 
 const sha1 = (pem: string) => createHash('sha1').update(new X509Certificate(pem).raw).digest('hex');
 
-/** A TLS server for the issuer's host, and what leads there. */
+/** Starts a TLS server for the issuer's host; returns its certificates and the settings that reach it. */
 async function serve(
   options: TlsOptions & { readonly sendsAuthority?: boolean; readonly expired?: boolean },
 ) {
@@ -36,41 +36,41 @@ async function serve(
   return { authority: authority.pem, leaf: cert, access: { connectTo } };
 }
 
-function lookAt(access: ServerAccess, authorities?: readonly string[]) {
+function certificatesOf(access: ServerAccess, authorities?: readonly string[]) {
   const { connectTo = [] } = access;
   const documents = publicDocuments({ connectTo, timeoutMilliseconds: 500 });
   return issuerCertificates(documents, access, authorities)(issuer);
 }
 
 describe('the certificate of an issuer', () => {
-  test('that a public authority vouches for needs no thumbprint', async () => {
+  test('of a public authority needs no thumbprint', async () => {
     const { authority, access } = await serve({});
-    expect(await lookAt(access, [authority])).toEqual({ kind: 'public' });
+    expect(await certificatesOf(access, [authority])).toEqual({ kind: 'public' });
   });
 
   test.each([true, false])(
-    'of another authority has that of the last one sent (authority sent: %s)',
+    'of a private authority needs the thumbprint of the last certificate sent (authority sent: %s)',
     async (sendsAuthority) => {
       const { authority, leaf, access } = await serve({ sendsAuthority });
       const thumbprints = [sha1(sendsAuthority ? authority : leaf)];
-      expect(await lookAt(access)).toEqual({ kind: 'private', thumbprints });
+      expect(await certificatesOf(access)).toEqual({ kind: 'private', thumbprints });
     },
   );
 
-  test('of a server that speaks TLS 1.3 alone needs one, whoever vouches for it', async () => {
+  test('of a server with only TLS 1.3 needs a thumbprint, even from a public authority', async () => {
     const { authority, access } = await serve({ minVersion: 'TLSv1.3' });
     const thumbprints = [sha1(authority)];
-    expect(await lookAt(access, [authority])).toEqual({ kind: 'private', thumbprints });
+    expect(await certificatesOf(access, [authority])).toEqual({ kind: 'private', thumbprints });
   });
 
-  test('that has run out is no reason for one', async () => {
+  test('that has expired needs no thumbprint', async () => {
     const { authority, access } = await serve({ expired: true });
-    expect(await lookAt(access, [authority])).toEqual({ kind: 'public' });
+    expect(await certificatesOf(access, [authority])).toEqual({ kind: 'public' });
   });
 
-  test('that nobody shows is unseen', async () => {
+  test('of an unreachable server is unseen', async () => {
     const connectTo = [{ host: '', port: null, toHost: '127.0.0.1', toPort: 1 }];
-    expect(await lookAt({ connectTo })).toEqual({ kind: 'unseen' });
+    expect(await certificatesOf({ connectTo })).toEqual({ kind: 'unseen' });
   });
 });
 
@@ -88,15 +88,15 @@ describe('through the sandbox', () => {
   });
   afterAll(() => sandbox?.close());
 
-  test('as a proxy the same is seen as by --connect-to', async () => {
+  test('a proxy shows the same certificate as --connect-to', async () => {
     const thumbprints = [sha1(sandbox.caPem)];
     const { HTTPS_PROXY = '' } = sandbox.proxyEnvironment('');
-    expect(await lookAt({ env: { HTTPS_PROXY } })).toEqual({ kind: 'private', thumbprints });
+    expect(await certificatesOf({ env: { HTTPS_PROXY } })).toEqual({ kind: 'private', thumbprints });
     const refused = { HTTPS_PROXY: 'http://127.0.0.1:1' };
-    expect(await lookAt({ env: refused })).toEqual({ kind: 'unseen' });
+    expect(await certificatesOf({ env: refused })).toEqual({ kind: 'unseen' });
   });
 
-  test('the host of the keys counts where it is another', async () => {
+  test('the certificate of a separate JWKS host counts as well', async () => {
     const connectTo = [
       { host: 'issuer.example.com', port: null, toHost: '127.0.0.1', toPort: sandbox.tlsPort },
       {

@@ -19,13 +19,13 @@ async function found(world: AwsWorld): Promise<readonly string[]> {
   return (await world.verify()).flatMap(({ findings }) => findings.map(({ code }) => code));
 }
 
-test('a key that somebody put beside the chain’s own goes by the cure that verify names', async () => {
+test('the command that verify names removes a key that another writer added', async () => {
   const world = awsWorld(sandboxPlace(sandbox));
   await world.apply();
   const Body = renderJwks({ keys: [world.key, jwkOf(rsaPair().publicKey)] });
-  const spoil = () =>
+  const addKey = () =>
     world.clients.s3.send(new PutObjectCommand({ ...keysOf(world), Body, ContentType: 'application/json' }));
-  await spoil();
+  await addKey();
   expect(await found(world)).toEqual(['IRSA-ISSUER-046']);
   await world.carryOut(onlyLinks(await world.plan(), ['issuer']));
   expect(await found(world)).toEqual([]);

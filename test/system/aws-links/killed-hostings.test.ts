@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => sandbox?.close());
 
 let hosts = 0;
-/** A chain whose documents lie in a folder that a web server publishes. */
+/** A chain with its documents in a folder that a web server publishes. */
 async function chainInFolder() {
   hosts += 1;
   const host = `issuer-${hosts}.example.com`;
@@ -29,8 +29,8 @@ async function chainInFolder() {
   return { path, world: awsWorld(sandboxPlace(sandbox), { issuer, roles: [] }) };
 }
 
-// Of a bucket: aws-chain-scenarios.ts; behind CloudFront: cloud-front.test.ts; of others nothing is changed.
-test('a folder: apply and destroy that are killed after any change are finished by the next one', async () => {
+// Buckets: aws-chain-scenarios.ts; CloudFront: cloud-front.test.ts. With other hostings, irsactl changes nothing.
+test('a folder: the next run finishes an apply or a destroy that was killed after any change', async () => {
   const { world: sample } = await chainInFolder();
   const total = plannedChanges(await sample.plan()).length;
   await sample.apply();

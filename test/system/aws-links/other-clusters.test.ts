@@ -18,7 +18,7 @@ function world(over?: Parameters<typeof awsWorld>[1], key?: AwsWorld['key']): Aw
   return made;
 }
 
-/** The same chain as one of another cluster. */
+/** The same chain in another cluster. */
 function elsewhere({ context }: AwsWorld) {
   return { ...context, cluster: { ...context.cluster, uid: '00000000-0000-4000-8000-00000000beef' } };
 }
@@ -32,7 +32,7 @@ async function applyElsewhere(first: AwsWorld): Promise<void> {
   });
 }
 
-test('two clusters with one key: the second is refused, and may have a key of its own', async () => {
+test('two clusters with one key: the second is refused, and may use another key', async () => {
   const first = world();
   await applyElsewhere(first);
   const second = world({}, first.key);
@@ -43,7 +43,7 @@ test('two clusters with one key: the second is refused, and may have a key of it
   expect(findingsOf(await world().plan())).toEqual([]);
 });
 
-test('two chains of one cluster may have its key', async () => {
+test('two chains of one cluster may share its key', async () => {
   const first = world();
   await first.apply();
   expect(findingsOf(await world({}, first.key).plan())).toEqual([]);
@@ -56,7 +56,7 @@ test('two clusters with one issuer: the second is refused', async () => {
   expect(codes.slice(0, 2)).toEqual(['IRSA-ISSUER-031', 'IRSA-PROVIDER-002']);
 });
 
-test('a bucket of the name in another region is refused', async () => {
+test('a bucket with the same name in another region is refused', async () => {
   const chain = world();
   const west = awsWorld(
     { ...sandboxPlace(sandbox), region: 'eu-west-1' },

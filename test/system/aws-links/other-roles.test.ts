@@ -8,7 +8,7 @@ import { awsWorld } from '../../support/aws-world.ts';
 import { declaredIssuerUrl } from '../../support/declared-issuer-url.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 
-it('a role that somebody else has opened to every pod of the cluster is a warning of the plan, and stays', async () => {
+it('a role outside the chain that trusts every pod of the cluster is kept, and plan warns about it', async () => {
   const sandbox = await startSandbox();
   const world = awsWorld(sandboxPlace(sandbox));
   try {

@@ -7,8 +7,8 @@ import { sandboxPlace } from '../../support/sandbox-place.ts';
 
 const tries = outagePauses.length;
 
-/** A chain on an AWS of its own, for which an outage passes in no time. */
-async function chainInNoTime(options: Parameters<typeof startSandbox>[0] = {}) {
+/** A chain on its own sandbox, with 1 ms between the tries during an outage. */
+async function chainWithShortPauses(options: Parameters<typeof startSandbox>[0] = {}) {
   const sandbox = await startSandbox(options);
   onTestFinished(() => sandbox.close());
   const world = awsWorld({ ...sandboxPlace(sandbox), outagePauses: outagePauses.map(() => 1) });
@@ -17,7 +17,7 @@ async function chainInNoTime(options: Parameters<typeof startSandbox>[0] = {}) {
 }
 
 describe('AWS answers 5xx', () => {
-  test('for a minute: the pauses last longer', () => {
+  test('for a minute: the retries last longer', () => {
     expect(outagePauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(60_000);
   });
 
@@ -26,16 +26,16 @@ describe('AWS answers 5xx', () => {
     ['iam', 'GetRole', 503, 'ServiceUnavailable'],
     ['s3', 'PutObject', 503, 'ServiceUnavailable'],
     ['s3', 'HeadBucket', 500, 'InternalError'],
-  ])('%s:%s as long as it is asked: apply ends well', async (service, action, status, code) => {
-    const { sandbox, world } = await chainInNoTime();
+  ])('%s:%s until the last try: apply succeeds', async (service, action, status, code) => {
+    const { sandbox, world } = await chainWithShortPauses();
     sandbox.faults.add({ service, action, status, code, times: tries });
     await world.apply();
     expect(plannedChanges(await world.plan())).toEqual([]);
   });
 
-  test('for longer: that is said, and the next apply goes on', async () => {
-    const { sandbox, world } = await chainInNoTime();
-    // Both roles are made at a time.
+  test('for longer: apply fails, and the next apply continues', async () => {
+    const { sandbox, world } = await chainWithShortPauses();
+    // apply creates both roles concurrently.
     const times = 2 * (tries + 1);
     const message = 'not now';
     sandbox.faults.add({
@@ -58,8 +58,8 @@ describe('AWS answers 5xx', () => {
 });
 
 describe('the bucket', () => {
-  test('of the name is still being deleted: it is waited for', async () => {
-    const { sandbox, world } = await chainInNoTime();
+  test('with the same name is still being deleted: apply waits', async () => {
+    const { sandbox, world } = await chainWithShortPauses();
     const message = 'A conflicting conditional operation is currently in progress against this resource.';
     const fault = { service: 's3', action: 'CreateBucket', status: 409, code: 'OperationAborted', message };
     sandbox.faults.add({ ...fault, times: 3 });
@@ -69,9 +69,9 @@ describe('the bucket', () => {
 });
 
 describe('the clock of this machine', () => {
-  test.each([-1, 1])('is wrong by %i hours: calls are signed by that of AWS', async (hours) => {
+  test.each([-1, 1])('is wrong by %i hours: irsactl signs with the time of AWS', async (hours) => {
     const now = () => new Date(Date.now() + hours * 3_600_000);
-    const { world } = await chainInNoTime({ now });
+    const { world } = await chainWithShortPauses({ now });
     await world.apply();
     expect(plannedChanges(await world.plan())).toEqual([]);
   });

@@ -17,7 +17,7 @@ const Bucket = 'prod-1-oidc';
 const host = `${Bucket}.s3.eu-central-1.amazonaws.com`;
 const place = { partition: partitionOf('eu-central-1'), bucket: Bucket, isShared: false };
 
-test('the documents of a bucket are read by TLS alone, by everybody, and nothing beside them', async () => {
+test('the bucket policy makes only the documents public, and only over TLS', async () => {
   const sandbox = await startSandbox();
   const region = 'eu-central-1';
   const credentials = { ...sandbox.rootCredentials };
@@ -40,7 +40,7 @@ test('the documents of a bucket are read by TLS alone, by everybody, and nothing
   expect(await world.fetch(`https://${host}/keys.json`)).toMatchObject({ status: 200, body: '{}' });
   expect(await world.fetch(`https://${host}/other.json`)).toMatchObject({ status: 403 });
 
-  // As a proxy passes it on to S3, which answers by plain HTTP as well.
+  // A request that a proxy forwards to S3, which also serves plain HTTP.
   const plain = request(sandbox.endpoint, { path: `http://${host}/keys.json` }).end();
   const [answer] = (await once(plain, 'response')) as [IncomingMessage];
   answer.resume();

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 
-/** The findings of the proof, by STS itself, for a token of the chain's key. */
+/** The findings of the proof when STS checks a token signed with the chain's key. */
 async function prove({ context, key }: AwsWorld) {
   const proof = proofLink({
     tokens: {
@@ -55,7 +55,7 @@ const hostOf = ({ context }: AwsWorld) => declaredIssuerUrl(context.chain).slice
 const providerOf = (world: AwsWorld) =>
   `arn:aws:iam::${world.context.aws.account}:oidc-provider/${hostOf(world)}`;
 
-function refuseEverybody({ clients, context }: AwsWorld) {
+function trustOnlyEc2({ clients, context }: AwsWorld) {
   const Statement = [
     { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
   ];
@@ -84,7 +84,7 @@ test.each<[string, (world: AwsWorld) => Promise<unknown>, LinkName, string]>([
     'issuer',
     'irsactl verify',
   ],
-  ['IRSA-PROOF-003', refuseEverybody, 'roles', 'irsactl apply --only roles'],
+  ['IRSA-PROOF-003', trustOnlyEc2, 'roles', 'irsactl apply --only roles'],
   [
     'IRSA-PROOF-004',
     (world) =>
@@ -97,14 +97,14 @@ test.each<[string, (world: AwsWorld) => Promise<unknown>, LinkName, string]>([
     'identity-provider',
     'irsactl apply --only identity-provider',
   ],
-])('the cure of %s cures', async (code, spoil, link, cure) => {
+])('the command that %s names repairs the fault', async (code, breakIt, link, command) => {
   const world = awsWorld(sandboxPlace(sandbox), {}, jwkOf(pair.publicKey));
   await world.apply();
   expect(await prove(world)).toEqual([]);
-  await spoil(world);
+  await breakIt(world);
   const [found] = await prove(world);
-  expect(found).toMatchObject({ code, next: expect.stringContaining(cure) });
-  // What the cure calls verify for is the link that is broken before, with the apply to run.
+  expect(found).toMatchObject({ code, next: expect.stringContaining(command) });
+  // verify names the first broken link and the apply that repairs it.
   const broken = (await world.verify()).find(({ verdict }) => verdict === 'broken');
   expect(broken?.link).toBe(link);
   expect(broken?.findings[0]?.next).toContain(`apply --only ${link}`);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => sandbox?.close());
 afterEach(() => vi.unstubAllEnvs());
 
-/** The environment of one test: no proxy but this, and no endpoint. */
+/** Sets the environment of one test: only this proxy, and no endpoint. */
 function throughProxy(proxy: string, noProxy = ''): void {
   for (const name of ['https_proxy', 'no_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy']) {
     vi.stubEnv(name, undefined);
@@ -38,7 +38,7 @@ test('the whole chain through HTTPS_PROXY, under AWS’s own host names', async 
   world.clients.close();
 });
 
-test('without the authority of the proxy’s certificates nothing is trusted', async () => {
+test('without the CA of the proxy every connection fails', async () => {
   throughProxy(sandbox.endpoint);
   const clients = awsClients({ region: 'eu-central-1', credentials: sandbox.rootCredentials });
   await expect(lookUpAws(clients, { region: 'eu-central-1' })).rejects.toMatchObject({
@@ -46,7 +46,7 @@ test('without the authority of the proxy’s certificates nothing is trusted', a
   });
 });
 
-test('NO_PROXY leads past a proxy that is not there', async () => {
+test('NO_PROXY bypasses an unreachable proxy', async () => {
   throughProxy('http://127.0.0.1:1', '127.0.0.1');
   vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:1');
   const { endpoint, rootCredentials: credentials } = sandbox;
@@ -55,7 +55,7 @@ test('NO_PROXY leads past a proxy that is not there', async () => {
   expect(identity.account).toBe(sandbox.account);
 });
 
-test('the standard environment alone is enough, and without credentials says so', async () => {
+test('the standard environment is enough, and missing credentials are reported', async () => {
   throughProxy('', '');
   for (const [name, value] of Object.entries(sandbox.endpointEnvironment())) vi.stubEnv(name, value);
   const identity = await lookUpAws(awsClients({ region: 'eu-central-1' }), { region: 'eu-central-1' });

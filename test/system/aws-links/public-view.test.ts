@@ -8,7 +8,7 @@ import { createCertificateAuthority } from '../../../src/certificates/certificat
 import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 
-/** What a site answers, by path. */
+/** The responses of a site by path. */
 const answers: Readonly<Record<string, { status: number; headers: Record<string, string>; body: Buffer }>> = {
   '/ok': { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"grüße":1}') },
   '/moved': { status: 302, headers: { location: '/ok' }, body: Buffer.alloc(0) },
@@ -61,7 +61,7 @@ describe('a public document is fetched as AWS would', () => {
     expect(await view().fetch('https://issuer.example.com/none')).toMatchObject({ status: 404 });
   });
 
-  test('with its age by the clocks of server and cache, whatever the own clock says', async () => {
+  test('with its age by the clocks of server and cache, not by the local clock', async () => {
     expect(await view({ now: () => 5_000_000 }).fetch('https://issuer.example.com/cached')).toMatchObject({
       modified: 5_000_000 - 3_660_000,
       maxAgeSeconds: 300,
@@ -81,12 +81,12 @@ describe('a public document is fetched as AWS would', () => {
     expect(answer).toMatchObject({ kind: 'no-answer', reason: 'timeout' });
   });
 
-  test('only under a certificate that is trusted', async () => {
+  test('only with a trusted certificate', async () => {
     const answer = await view({ ca: '' }).fetch('https://issuer.example.com/ok');
     expect(answer).toMatchObject({ kind: 'no-answer', reason: 'certificate' });
   });
 
-  test('and only where that host is served', async () => {
+  test('only from a server that serves the host', async () => {
     expect(await view().fetch('https://else.example.com/ok')).toMatchObject({ kind: 'no-answer' });
   });
 
@@ -99,7 +99,7 @@ describe('a public document is fetched as AWS would', () => {
       { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
       { kind: 'no-answer', reason: 'tls-version' },
     ],
-  ] as const)('from a server with %s, under the name that is asked for', async (_, tls, expected) => {
+  ] as const)('from a server with %s, with the requested host as server name', async (_, tls, expected) => {
     const { port, ca, names } = await serveOver(tls);
     const answer = await view({ port, ca }).fetch('https://issuer.example.com/ok');
     expect(answer).toMatchObject(expected);
@@ -107,7 +107,7 @@ describe('a public document is fetched as AWS would', () => {
     if (answer.kind === 'answer') expect(new Set(names)).toEqual(new Set(['issuer.example.com']));
   });
 
-  test('where nothing listens', async () => {
+  test('not from a closed port', async () => {
     const closed = await freePort();
     expect(await view({ port: closed }).fetch('https://issuer.example.com/ok')).toMatchObject({
       kind: 'no-answer',
@@ -115,17 +115,17 @@ describe('a public document is fetched as AWS would', () => {
     });
   });
 
-  test('where the name leads nowhere', async () => {
+  test('not from a name without an address', async () => {
     const answer = await publicDocuments().fetch('https://nobody.invalid/ok');
     expect(answer).toMatchObject({ kind: 'no-answer', reason: 'name' });
   });
 
-  test('never from what is no address', async () => {
+  test('not from an invalid URL', async () => {
     expect(await publicDocuments().fetch('nonsense')).toMatchObject({ kind: 'no-answer', reason: 'other' });
   });
 });
 
-/** A server that speaks such TLS, and the names that it was asked for. */
+/** Starts a server with these TLS options; records the server names that clients request. */
 async function serveOver(tls: TlsOptions): Promise<{ port: number; ca: string; names: readonly string[] }> {
   const host = 'issuer.example.com';
   const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };

@@ -49,20 +49,20 @@ function account(text: string): AccountId {
   return id;
 }
 
-describe('who is calling', () => {
+describe('the caller', () => {
   test('is looked up with account, partition and ARN', async () => {
     const identity = await lookUpAws(clients(), { region, account: account(sandbox.account) });
     expect(identity).toMatchObject({ account: sandbox.account, region, partition: { id: 'aws' } });
     expect(identity.callerArn).toBe(`arn:aws:iam::${sandbox.account}:root`);
   });
 
-  test('another account than irsa.yaml names is refused', async () => {
+  test('is refused in an account that irsa.yaml does not name', async () => {
     await expect(lookUpAws(clients(), { region, account: account(otherAccount) })).rejects.toMatchObject({
       code: 'IRSA-AWS-007',
     });
   });
 
-  test('another partition than that of the region is refused', async () => {
+  test('is refused in another partition than that of the region', async () => {
     await expect(lookUpAws(clients(), { region: 'cn-north-1' })).rejects.toMatchObject({
       code: 'IRSA-AWS-007',
     });
@@ -70,19 +70,19 @@ describe('who is calling', () => {
 });
 
 describe('a call that fails', () => {
-  test('with a secret key that is wrong, which no error repeats', async () => {
+  test('with a wrong secret key, which the error does not contain', async () => {
     const credentials = { ...sandbox.rootCredentials, secretAccessKey: 'wrong-secret-of-this-test' };
     const error = await lookUpAws(clients({ credentials }), { region }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'IRSA-AWS-002' });
     expect(JSON.stringify(error)).not.toContain('wrong-secret-of-this-test');
   });
 
-  test('with an access key that nobody has', async () => {
+  test('with an unknown access key', async () => {
     const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' };
     await expect(iamRoles(clients({ credentials })).list()).rejects.toMatchObject({ code: 'IRSA-AWS-002' });
   });
 
-  test('without a permission, which is named', async () => {
+  test('without a permission, which the error names', async () => {
     const credentials = sandbox.userCredentials('nobody');
     const error = await iamRoles(clients({ credentials }))
       .find('some-role')
@@ -91,7 +91,7 @@ describe('a call that fails', () => {
     expect(String(error)).toContain('iam:GetRole');
   });
 
-  test('while AWS throttles is repeated, and gives up only after six times', async () => {
+  test('because AWS throttles is retried, and fails after six tries', async () => {
     sandbox.faults.add({ service: 'iam', action: 'GetRole', status: 'throttle', times: 2 });
     expect(await iamRoles(clients()).find('no-such-role')).toBeNull();
     sandbox.faults.add({ service: 'iam', action: 'GetRole', status: 'throttle', times: 6 });
@@ -99,7 +99,7 @@ describe('a call that fails', () => {
     expect(await iamRoles(clients()).find('no-such-role')).toBeNull();
   });
 
-  test('where nothing listens', async () => {
+  test('because the port is closed', async () => {
     const gone = await startSandbox();
     await gone.close();
     await expect(lookUpAws(clients({ endpoint: gone.endpoint }), { region })).rejects.toMatchObject({
@@ -107,22 +107,22 @@ describe('a call that fails', () => {
     });
   });
 
-  test('with an answer that has no code of its own', async () => {
+  test('with an AWS error without an irsactl code', async () => {
     sandbox.faults.add({ service: 'sts', status: 400, code: 'RegionDisabled', message: 'not here' });
     const error = await lookUpAws(clients(), { region }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'IRSA-AWS-009', problem: { why: 'RegionDisabled: not here' } });
   });
 });
 
-describe('what AWS does not allow', () => {
+describe('irsactl reports', () => {
   test('a bucket name that another account has', async () => {
-    const theirs = clients({ credentials: sandbox.rootCredentialsOf(otherAccount) });
+    const otherClients = clients({ credentials: sandbox.rootCredentialsOf(otherAccount) });
     const world = awsWorld(sandboxPlace(sandbox));
-    await s3Buckets(theirs, account(otherAccount)).create(`${world.context.chain.name}-oidc`, {});
+    await s3Buckets(otherClients, account(otherAccount)).create(`${world.context.chain.name}-oidc`, {});
     expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-030']);
   });
 
-  test('public documents, where the account blocks them', async () => {
+  test('public documents that the account blocks', async () => {
     const blocked = await startSandbox();
     try {
       const world = awsWorld(sandboxPlace(blocked));
@@ -142,7 +142,7 @@ describe('what AWS does not allow', () => {
     }
   });
 
-  test('reading the account’s block is only a warning; creating a role stops, and goes on later', async () => {
+  test('a denied read of the account’s block as a warning; a denied role creation fails, and the rest stays planned', async () => {
     const world = awsWorld(sandboxPlace(sandbox, sandbox.userCredentials('almost')));
     expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-033']);
     const error = await world.apply().catch((caught: unknown) => caught);
@@ -163,7 +163,7 @@ describe('what AWS does not allow', () => {
     expect(plannedChanges(await world.plan())).toEqual(before);
   });
 
-  test('an identity provider for an issuer that nobody can reach', async () => {
+  test('an identity provider for an unreachable issuer', async () => {
     const url = parseIssuerUrl('https://issuer.nowhere.example');
     const issuer = { hosting: 'directory', path: '/nonexistent', url } as const;
     const world = awsWorld(sandboxPlace(sandbox), { issuer });
@@ -179,7 +179,7 @@ describe('what AWS does not allow', () => {
   });
 });
 
-test('a document that changed since it was looked at is not overwritten', async () => {
+test('a document that changed after irsactl read it is not overwritten', async () => {
   const world = awsWorld(sandboxPlace(sandbox));
   await world.apply();
   const buckets = s3Buckets(world.clients, world.context.aws.account);

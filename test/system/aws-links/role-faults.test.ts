@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 
-/** A chain of one role, as the example declares it but for `over`. */
+/** A chain with the role of the example, changed by `over`. */
 function chainWith(over: Partial<Role>, key?: AwsWorld['key']): AwsWorld {
   const [example] = fakeChain().roles;
   if (!example) throw new Error('the example has a role');
@@ -32,7 +32,7 @@ const byUsers = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '123456789012' } }],
 });
 
-/** What the plan refuses, and that apply then changes nothing. */
+/** Returns the errors of the plan; expects that apply reports them and changes nothing. */
 async function refusalOf(world: AwsWorld) {
   const errors = findingsOf(await world.plan()).filter(({ severity }) => severity === 'error');
   sandbox.journal.clear();
@@ -43,8 +43,8 @@ async function refusalOf(world: AwsWorld) {
   return errors;
 }
 
-describe('the name of a role that is taken', () => {
-  test('by another tool, which is named', async () => {
+describe('a role name that is taken', () => {
+  test('by another tool, which the error names', async () => {
     const world = chainWith({ name: 'taken' });
     const Tags = [{ Key: 'ManagedBy', Value: 'Terraform' }];
     const input = { RoleName: 'taken', AssumeRolePolicyDocument: byUsers, Tags };
@@ -54,7 +54,7 @@ describe('the name of a role that is taken', () => {
     expect(refusal?.why).toContain('shows that Terraform created it');
   });
 
-  test('in another case', async () => {
+  test('in another letter case', async () => {
     const world = chainWith({ name: 'shop-Orders' });
     const input = { RoleName: 'Shop-orders', AssumeRolePolicyDocument: byUsers };
     await world.clients.iam.send(new CreateRoleCommand(input));
@@ -71,7 +71,7 @@ describe('the name of a role that is taken', () => {
     expect(refusal?.code).toBe('IRSA-ROLE-037');
   });
 
-  test('by the chain itself, once irsa.yaml writes it in another case: it is neither renamed nor pruned', async () => {
+  test('by the chain itself in another letter case: the role is neither renamed nor pruned', async () => {
     const world = chainWith({ name: 'once-so' });
     await world.apply();
     const renamed = awsWorld(
@@ -89,8 +89,8 @@ describe('the name of a role that is taken', () => {
   });
 });
 
-describe('more than IAM takes', () => {
-  test('a trust policy of too many service accounts is seen by the plan', async () => {
+describe('the limits of IAM', () => {
+  test('plan refuses a trust policy with too many service accounts', async () => {
     const accounts = Array.from({ length: 60 }, (_, index) => ({
       namespace: 'shop',
       name: `account-${index}`,
@@ -106,14 +106,14 @@ describe('more than IAM takes', () => {
 describe('a managed policy that does not exist', () => {
   const place = { file: 'irsa.yaml', line: 10, column: 17 } as const;
 
-  test('is named with the nearest of AWS’s own', async () => {
+  test('is reported with the most similar policy of AWS', async () => {
     const policies = [{ kind: 'managed', policy: 'AmazonS3ReadOnlyAcess', place }] as const;
     const [refusal] = await refusalOf(chainWith({ name: 'misspelt', policies }));
     expect(refusal).toMatchObject({ code: 'IRSA-ROLE-038', place });
     expect(refusal?.next).toContain('Did you mean AmazonS3ReadOnlyAccess?');
   });
 
-  test('is named with the nearest of the account', async () => {
+  test('is reported with the most similar policy of the account', async () => {
     const world = chainWith({
       name: 'misspelt-own',
       policies: [{ kind: 'managed', policy: `arn:aws:iam::${sandbox.account}:policy/team/redaer`, place }],
@@ -129,7 +129,7 @@ describe('a managed policy that does not exist', () => {
   });
 });
 
-test('a role that left irsa.yaml and that somebody gave a policy is kept, and shown', async () => {
+test('a role that left irsa.yaml and got a policy from another writer is kept and reported', async () => {
   const world = chainWith({ name: 'still-used' });
   await world.apply();
   const PolicyArn = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess';
@@ -144,11 +144,11 @@ test('a role that left irsa.yaml and that somebody gave a policy is kept, and sh
   await world.clients.iam.send(new GetRoleCommand({ RoleName: 'still-used' }));
 });
 
-describe('credentials that end midway', () => {
+describe('credentials that expire midway', () => {
   test.each([
     ['iam', 'AttachRolePolicy', 'ExpiredToken', 403, 'IRSA-AWS-002'],
     ['s3', 'PutObject', 'ExpiredToken', 400, 'IRSA-AWS-002'],
-  ])('%s:%s: it is said, and the next apply goes on', async (service, action, code, status, expected) => {
+  ])('%s:%s: apply reports it, and the next apply continues', async (service, action, code, status, expected) => {
     const world = chainWith({ name: `midway-${service}` });
     const message = 'The security token included in the request is expired';
     sandbox.faults.add({ service, action, code, status, message });

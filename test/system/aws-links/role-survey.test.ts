@@ -14,7 +14,7 @@ const [example] = fakeChain().roles;
 if (example === undefined) throw new Error('the example has a role');
 const queue = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] };
 
-/** More than one page of IAM's, with all that a role can have. */
+/** More roles than fit on a page of IAM, with every field that a role can have. */
 const roles = Array.from({ length: 120 }, (_, index) => ({
   ...example,
   name: `survey-Role-${index}`,
@@ -24,7 +24,7 @@ const roles = Array.from({ length: 120 }, (_, index) => ({
   ...(index === 0 && { permissionsBoundary: awsPolicyArn(aws.partition, 'ReadOnlyAccess') }),
 }));
 
-it('the roles of an account at once are what each of them is when asked for alone', async () => {
+it('reading all roles of an account together returns the same as reading each role', async () => {
   const sandbox = await startSandbox();
   const world = awsWorld(sandboxPlace(sandbox), { roles });
   try {
@@ -45,11 +45,11 @@ it('the roles of an account at once are what each of them is when asked for alon
   }
 });
 
-it('what iam-policy writes for many roles lets them be looked at so; without it they are asked for one by one', async () => {
+it('iam-policy for many roles allows reading them together; without that permission irsactl reads each role', async () => {
   const chain = fakeChain({ roles: roles.slice(0, manyRoles) });
   const all = permissionsOf(chain, aws);
-  const asking = 'iam:GetAccountAuthorizationDetails';
-  const without = all.map((one) => ({ ...one, actions: one.actions.filter((action) => action !== asking) }));
+  const surveyAction = 'iam:GetAccountAuthorizationDetails';
+  const without = all.map((one) => ({ ...one, actions: one.actions.filter((action) => action !== surveyAction) }));
   const users = [
     { name: 'with', policies: iamPolicies(all) },
     { name: 'without', policies: iamPolicies(without) },

@@ -13,7 +13,7 @@ afterEach(() => sandbox.close());
 
 const ofCloudFront = cloudFrontWorld({ deploymentSeconds: 0 });
 
-test('a policy that is refused once just after the block was lifted is put again', async () => {
+test('apply retries a bucket policy that S3 refuses just after the block was lifted', async () => {
   const message =
     'User: arn:aws:iam::123456789012:user/x is not authorized to perform: s3:PutBucketPolicy on resource: "b" because public policies are blocked by the BlockPublicPolicy block public access setting.';
   sandbox.faults.add({
@@ -28,7 +28,7 @@ test('a policy that is refused once just after the block was lifted is put again
   expect(plannedChanges(await world.plan())).toEqual([]);
 });
 
-test('a certificate that CloudFront does not know yet is tried again', async () => {
+test('apply retries while CloudFront does not know the certificate yet', async () => {
   const service = 'cloudfront';
   const action = 'CreateDistributionWithTags';
   ofCloudFront
@@ -39,7 +39,7 @@ test('a certificate that CloudFront does not know yet is tried again', async () 
   expect(plannedChanges(await world.plan())).toEqual([]);
 });
 
-test('a chain behind CloudFront that was destroyed is built anew, though its caller reference is spent', async () => {
+test('apply recreates a destroyed chain behind CloudFront, although its caller reference is used up', async () => {
   const world = ofCloudFront.world();
   await world.apply();
   const first = ofCloudFront.only().config.CallerReference;

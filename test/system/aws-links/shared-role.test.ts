@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 
-/** A chain with one role of this name, which it shares. */
-function sharing(name: string): AwsWorld {
+/** A chain with one shared role of this name. */
+function chainSharing(name: string): AwsWorld {
   const [example] = fakeChain().roles;
   if (!example) throw new Error('the example has a role');
   return awsWorld(sandboxPlace(sandbox), { roles: [{ ...example, name, shared: true }] });
@@ -37,9 +37,9 @@ async function trustOf(name: string): Promise<Json> {
 const kinds = (changes: readonly { readonly kind: string; readonly link: string }[]) =>
   changes.filter(({ link }) => link === 'roles').map(({ kind }) => kind);
 
-describe('a role that two clusters share, from its making to its end', () => {
-  it('is made by the first, joined by the second, left by the first, taken over and stays', async () => {
-    const [blue, green] = [sharing('life'), sharing('life')];
+describe('a role that two clusters share', () => {
+  it('is created by the first, joined by the second, left by the first, and adopted by the second', async () => {
+    const [blue, green] = [chainSharing('life'), chainSharing('life')];
     await blue.apply();
     expect(kinds(await green.apply())).toEqual(['merge-trust-statement']);
     expect(writtenStatements(await trustOf('life'))).toHaveLength(2);
@@ -54,10 +54,10 @@ describe('a role that two clusters share, from its making to its end', () => {
     expect((await green.plan()).links.flatMap(({ changes }) => changes)).toEqual([]);
   });
 
-  it('is finished by the next apply wherever the first one was killed', async () => {
+  it('is finished by the next run, wherever the previous one was killed', async () => {
     for (const before of [0, 1, 3]) {
       const name = `killed-${before}`;
-      const [blue, green] = [sharing(name), sharing(name)];
+      const [blue, green] = [chainSharing(name), chainSharing(name)];
       await blue.apply();
       const { length } = (await green.plan()).links.flatMap(({ changes }) => changes);
       const failAfter = length - before;
@@ -71,7 +71,7 @@ describe('a role that two clusters share, from its making to its end', () => {
   }, 60_000);
 });
 
-it('a role made by hand keeps its statements to the letter, as IAM keeps them', async () => {
+it('a manually created role keeps its statements exactly as IAM stores them', async () => {
   const Statement = [
     {
       Sid: 'ForBatch',
@@ -84,7 +84,7 @@ it('a role made by hand keeps its statements to the letter, as IAM keeps them', 
   const document = JSON.stringify({ Version: '2012-10-17', Statement });
   await iam.send(new CreateRoleCommand({ RoleName: 'by-hand', AssumeRolePolicyDocument: document }));
   const before = writtenStatements(await trustOf('by-hand'));
-  const world = sharing('by-hand');
+  const world = chainSharing('by-hand');
   expect(kinds(await world.apply())).toEqual(['merge-trust-statement']);
   expect(writtenStatements(await trustOf('by-hand')).slice(0, 2)).toEqual(before);
   expect((await world.plan()).links.flatMap(({ changes }) => changes)).toEqual([]);
@@ -92,10 +92,10 @@ it('a role made by hand keeps its statements to the letter, as IAM keeps them', 
   expect(writtenStatements(await trustOf('by-hand'))).toEqual(before);
 });
 
-it('clusters fit until the room that IAM gives is taken, and the one too many is an error of its plan', async () => {
+it('clusters can join up to the size limit of IAM, and plan refuses the next one', async () => {
   let joined = 0;
   for (;;) {
-    const world = sharing('full');
+    const world = chainSharing('full');
     const errors = findingsOf(await world.plan()).filter(({ severity }) => severity === 'error');
     if (errors.length > 0) {
       expect(errors).toMatchObject([{ code: 'IRSA-AWS-012' }]);
@@ -108,18 +108,18 @@ it('clusters fit until the room that IAM gives is taken, and the one too many is
   expect(JSON.stringify(await trustOf('full')).length).toBeLessThanOrEqual(2048);
 }, 60_000);
 
-it('two that are applied at the same time both end up in it', async () => {
-  const worlds = Array.from({ length: 4 }, () => sharing('raced'));
+it('concurrent applies of several clusters all join', async () => {
+  const worlds = Array.from({ length: 4 }, () => chainSharing('raced'));
   const [first] = worlds;
   await first?.apply();
   await Promise.allSettled(worlds.map((world) => world.apply()));
-  // Whoever did not come through says so and is applied again.
+  // An apply that lost the race fails, so each cluster applies again.
   for (const world of worlds) await world.apply();
   expect(writtenStatements(await trustOf('raced'))).toHaveLength(4);
 });
 
-it('what IAM would not store is not written, and the others keep their trust', async () => {
-  const [blue, green] = [sharing('kept'), sharing('kept')];
+it('a policy over the size limit is not written, and the other statements stay', async () => {
+  const [blue, green] = [chainSharing('kept'), chainSharing('kept')];
   await blue.apply();
   const before = await trustOf('kept');
   const full = JSON.parse(JSON.stringify(before));

@@ -7,10 +7,10 @@ import { sandboxPlace } from '../../support/sandbox-place.ts';
 
 const roleCount = 12;
 
-// Most of the time goes by between the calls.
-describe.concurrent('where IAM lets so many calls through in a second', { timeout: 120_000 }, () => {
-  test.each([5, 10, 20])('%i: all is done, near that rate, and no storm is raised', async (rate) => {
-    // Roles are looked at one by one, which is what takes the most calls.
+// Most of the time passes between the calls.
+describe.concurrent('with this limit of IAM calls per second', { timeout: 120_000 }, () => {
+  test.each([5, 10, 20])('%i: apply finishes near that rate, without a retry storm', async (rate) => {
+    // Without this permission, irsactl reads each role, which needs the most calls.
     const Statement = [
       { Effect: 'Allow', Action: '*', Resource: '*' },
       { Effect: 'Deny', Action: 'iam:GetAccountAuthorizationDetails', Resource: '*' },

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 
-/** Both forms of hosting by a bucket. */
+/** Both hostings with a bucket. */
 const hostings: readonly [string, (bucket: string) => Partial<TrustChain>][] = [
   ['s3', () => ({})],
   [
@@ -27,9 +27,9 @@ const hostings: readonly [string, (bucket: string) => Partial<TrustChain>][] = [
   ],
 ];
 
-describe.each(hostings)('two that write into the bucket of %s at once', (_hosting, over) => {
-  /** An issuer that stands, and its JWKS. */
-  async function standing() {
+describe.each(hostings)('concurrent writers to the bucket of %s', (_hosting, over) => {
+  /** Applies a chain; returns its bucket and its JWKS. */
+  async function appliedChain() {
     const name = awsWorld(sandboxPlace(sandbox)).context.chain.name;
     const world = awsWorld(sandboxPlace(sandbox), over(name));
     await world.apply();
@@ -41,7 +41,7 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     return { world, buckets, bucket: issuer.bucket, stored };
   }
 
-  const writing = (buckets: Buckets, bucket: string, stored: StoredDocument, kid: string) => {
+  const addKey = (buckets: Buckets, bucket: string, stored: StoredDocument, kid: string) => {
     const { keys } = JSON.parse(stored.body);
     const body = JSON.stringify({ keys: [...keys, { ...keys[0], kid }] });
     const { contentType, cacheControl, tags, version } = stored;
@@ -54,10 +54,10 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     });
   };
 
-  test('never lose a key: one of many is first, every other is told', async () => {
-    const { buckets, bucket, stored } = await standing();
+  test('never lose a key: one writer succeeds, all others fail', async () => {
+    const { buckets, bucket, stored } = await appliedChain();
     const kids = Array.from({ length: 8 }, (_, index) => `kid-${index}`);
-    const results = await Promise.allSettled(kids.map((kid) => writing(buckets, bucket, stored, kid)));
+    const results = await Promise.allSettled(kids.map((kid) => addKey(buckets, bucket, stored, kid)));
     const winners = kids.filter((_, index) => results[index]?.status === 'fulfilled');
     expect(winners).toHaveLength(1);
     for (const result of results) {
@@ -65,9 +65,9 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     }
     const now = await buckets.document(bucket, 'keys.json');
     expect(now?.body).toContain(winners[0]);
-    // With a new look, the next one adds to what the first wrote.
+    // After a new read, the next writer adds its key to the keys of the first writer.
     if (!now) throw new Error('there are keys');
-    await writing(buckets, bucket, now, 'next');
+    await addKey(buckets, bucket, now, 'next');
     const last = await buckets.document(bucket, 'keys.json');
     expect(JSON.parse(last?.body ?? '').keys.map(({ kid }: { kid: string }) => kid)).toEqual([
       JSON.parse(stored.body).keys[0].kid,
@@ -76,8 +76,8 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     ]);
   });
 
-  test('of two first writers one is told that there is a document now', async () => {
-    const { world, buckets, bucket, stored } = await standing();
+  test('of a new document: one of two fails because the document exists', async () => {
+    const { world, buckets, bucket, stored } = await appliedChain();
     await world.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'keys.json' }));
     const { version: _, modified: __, kmsKey: ___, ...document } = stored;
     const first = () => buckets.putDocument(bucket, 'keys.json', { ...document, replaces: null });
@@ -87,10 +87,10 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('a key that came after the plan of destroy is not deleted with the document', async () => {
-    const { world, buckets, bucket, stored } = await standing();
+  test('destroy does not delete a document that got a key after the plan', async () => {
+    const { world, buckets, bucket, stored } = await appliedChain();
     const plan = await world.planRemoval();
-    await writing(buckets, bucket, stored, 'came-later');
+    await addKey(buckets, bucket, stored, 'came-later');
     await expect(world.carryOut(plan)).rejects.toThrow();
     expect((await buckets.document(bucket, 'keys.json'))?.body).toContain('came-later');
     await expect(buckets.deleteDocument(bucket, 'keys.json', stored.version)).rejects.toMatchObject({
@@ -99,8 +99,8 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     });
   });
 
-  test('nor one that came after the document was deleted', async () => {
-    const { buckets, bucket, stored } = await standing();
+  test('destroy does not delete versions after the document was recreated', async () => {
+    const { buckets, bucket, stored } = await appliedChain();
     await buckets.deleteDocument(bucket, 'keys.json', stored.version);
     const { version: _, modified: __, kmsKey: ___, ...document } = stored;
     await buckets.putDocument(bucket, 'keys.json', { ...document, replaces: null });
@@ -110,8 +110,8 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
     expect((await buckets.document(bucket, 'keys.json'))?.body).toBe(stored.body);
   });
 
-  test('a document that was overwritten by hand is put right, and what was there can be had back', async () => {
-    const { world, buckets, bucket, stored } = await standing();
+  test('a manually overwritten document is repaired, and its previous version can be restored', async () => {
+    const { world, buckets, bucket, stored } = await appliedChain();
     const place = { Bucket: bucket, Key: 'keys.json' };
     await world.clients.s3.send(new PutObjectCommand({ ...place, Body: '{"keys":[]}' }));
     const versions = (await listed(world, bucket)).filter(({ Key }) => Key === place.Key);
@@ -125,7 +125,7 @@ describe.each(hostings)('two that write into the bucket of %s at once', (_hostin
 });
 
 describe('destroy', () => {
-  async function rewritten(): Promise<{ world: AwsWorld; bucket: string }> {
+  async function chainWithVersions(): Promise<{ world: AwsWorld; bucket: string }> {
     const world = awsWorld(sandboxPlace(sandbox), { roles: [] });
     await world.apply();
     const { s3 } = world.clients;
@@ -134,24 +134,24 @@ describe('destroy', () => {
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
     await world.apply();
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
-    // Two of the document, two delete markers, and the keys.
+    // Two versions of the document, two delete markers, and the keys.
     expect(await listed(world, bucket)).toHaveLength(5);
     return { world, bucket };
   }
 
-  test('takes every version and delete marker of the two documents, then the bucket', async () => {
-    const { world, bucket } = await rewritten();
+  test('deletes every version and delete marker of the two documents, then the bucket', async () => {
+    const { world, bucket } = await chainWithVersions();
     await world.remove();
     expect(sandbox.s3Store.buckets.has(bucket)).toBe(false);
   });
 
-  test('keeps a bucket for what is kept of others, and their versions with it', async () => {
-    const { world, bucket } = await rewritten();
-    const theirs = { Bucket: bucket, Key: 'keys.json.bak' };
-    await world.clients.s3.send(new PutObjectCommand({ ...theirs, Body: 'theirs' }));
-    await world.clients.s3.send(new DeleteObjectCommand(theirs));
+  test('keeps a bucket with objects of other owners, and keeps the versions of those objects', async () => {
+    const { world, bucket } = await chainWithVersions();
+    const otherObject = { Bucket: bucket, Key: 'keys.json.bak' };
+    await world.clients.s3.send(new PutObjectCommand({ ...otherObject, Body: 'theirs' }));
+    await world.clients.s3.send(new DeleteObjectCommand(otherObject));
     await world.remove();
-    expect((await listed(world, bucket)).map(({ Key }) => Key)).toEqual([theirs.Key, theirs.Key]);
+    expect((await listed(world, bucket)).map(({ Key }) => Key)).toEqual([otherObject.Key, otherObject.Key]);
     const issuer = (await world.planRemoval()).links.find(({ link }) => link === 'issuer');
     expect(issuer?.changes).toEqual([]);
     expect(issuer?.findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-044']);

@@ -41,7 +41,7 @@ function role(): RoleArn {
   return roleArn(partition, account, `${world.context.chain.name}-shop-orders`);
 }
 
-/** No credentials at all: the call is not signed. */
+/** Without credentials, the call is not signed. */
 function sts() {
   return stsWebIdentity(awsClients({ region: 'eu-central-1', endpoint: sandbox.endpoint }));
 }
@@ -68,7 +68,7 @@ test.each([
   ['another audience', () => token('vault'), 'InvalidIdentityToken'],
   ['another service account', () => token(undefined, 'system:serviceaccount:shop:spy'), 'AccessDenied'],
   ['no token', async () => 'not-a-token-at-all', 'InvalidIdentityToken'],
-])('%s is refused with STS’s own code, without the token in the text', async (_what, make, code) => {
+])('%s is refused with the error code of STS, and the response does not contain the token', async (_what, make, code) => {
   const text = await make();
   const answer = await sts().assume(request(text));
   expect(answer).toMatchObject({ assumed: false, code });
