@@ -8,7 +8,7 @@ const cluster = localCluster();
 
 describe('the control plane of a local cluster', () => {
   it.each(['cluster', 'new'] as const)(
-    'signs for the chain with the key of source %s, accepts what it accepted, and goes back byte for byte',
+    'signs for the chain with the key of source %s, still accepts old tokens, and rolls back byte for byte',
     async (source) => {
       const chain = await localChain(cluster(), { source });
       const server = await chain.server();
@@ -27,7 +27,7 @@ describe('the control plane of a local cluster', () => {
       const newToken = await server.mint();
       expect(newToken).toMatchObject({ issuer: chain.issuer, keyId: key?.kid });
       expect(newToken?.keyId === oldToken?.keyId).toBe(source === 'cluster');
-      // Default tokens keep their audience, and tokens from before still authenticate.
+      // Default tokens keep their audience, and old tokens still authenticate.
       expect(newToken?.audiences).toEqual(oldToken?.audiences);
       expect(await server.accepts(oldToken?.token ?? '')).toBe(true);
       expect((await chain.plan()).changes).toEqual([]);

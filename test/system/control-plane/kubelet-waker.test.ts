@@ -11,81 +11,81 @@ const content = 'kind: Pod\n';
 
 interface Waking {
   readonly hash?: string;
-  /** Seconds after its change from which on the manifest stays. */
+  /** Seconds after the change of the manifest during which the script may move it. */
   readonly limit?: number;
   readonly folders?: readonly string[];
-  /** What the node's `ln` does in its place. */
+  /** Shell code that replaces the node's `ln`. */
   readonly ln?: string;
 }
 
-async function manifestThere() {
+async function nodeWithManifest() {
   const folder = await temporaryFolder();
   const [manifest, aside] = [join(folder, 'kube-apiserver.yaml'), join(folder, 'aside.yaml')];
   await writeFile(manifest, content);
   await chmod(manifest, 0o600);
   await utimes(manifest, 1_600_000_000, 1_600_000_000);
   const shell = localShell();
-  const gone = [join(folder, 'none')];
-  const wake = ({ hash = hashOf(Buffer.from(content)), limit = 8, folders = gone, ln }: Waking = {}) =>
+  const noFolders = [join(folder, 'none')];
+  const wake = ({ hash = hashOf(Buffer.from(content)), limit = 8, folders = noFolders, ln }: Waking = {}) =>
     shell.run(`${ln ? `ln() { ${ln}; }\n` : ''}${wakeScript}`, {
       args: [manifest, aside, hash, String(limit), ...folders],
     });
-  const looks = async () => {
+  const fileState = async () => {
     const { ino, mode, mtimeMs, nlink } = await stat(manifest);
     return { ino, mode, mtimeMs, nlink, files: (await readdir(folder)).filter((name) => name !== 'pod') };
   };
-  /** A rename changes it, and nothing else here does. */
-  const moved = async () => (await stat(manifest)).ctimeMs;
-  return { folder, manifest, shell, wake, looks, moved };
+  /** Only a rename changes the ctime here. */
+  const changeTime = async () => (await stat(manifest)).ctimeMs;
+  return { folder, manifest, shell, wake, fileState, changeTime };
 }
 
-describe('a manifest that goes and comes, so that the kubelet looks at it', () => {
+describe('a manifest that is moved away and back to wake the kubelet', () => {
   it.each([
     ['by a link', undefined],
-    ['by a rename where there are no links', 'false'],
-    ['also where somebody ends the script just then', 'kill -TERM $$; command ln "$@"'],
-  ])('is the same file as before then: %s', async (_, ln) => {
-    const { wake, looks, moved } = await manifestThere();
-    const [before, when] = [await looks(), await moved()];
+    ['by a rename if hard links fail', 'false'],
+    ['even if the script is terminated at that moment', 'kill -TERM $$; command ln "$@"'],
+  ])('is the same file afterwards: %s', async (_, ln) => {
+    const { wake, fileState, changeTime } = await nodeWithManifest();
+    const [before, changedBefore] = [await fileState(), await changeTime()];
     await wake({ ...(ln && { ln }) });
-    expect(await looks()).toEqual(before);
-    expect(await moved()).toBeGreaterThan(when);
+    expect(await fileState()).toEqual(before);
+    expect(await changeTime()).toBeGreaterThan(changedBefore);
   });
 
-  it('goes when the old pod’s cgroups are gone, and not before', async () => {
-    const { folder, wake, moved } = await manifestThere();
+  it('is moved only when the cgroups of the old pod are gone', async () => {
+    const { folder, wake, changeTime } = await nodeWithManifest();
     const pod = join(folder, 'pod');
     await mkdir(pod);
-    const when = await moved();
+    const changedBefore = await changeTime();
     const woken = wake({ folders: [join(folder, 'none'), pod] });
     await sleep(1000);
-    expect(await moved()).toBe(when);
+    expect(await changeTime()).toBe(changedBefore);
     await rm(pod, { recursive: true });
     await woken;
-    expect(await moved()).toBeGreaterThan(when);
+    expect(await changeTime()).toBeGreaterThan(changedBefore);
   });
 
   it.each<[string, Waking]>([
-    ['it is another one', { hash: 'another' }],
-    ['the kubelet may have started it by itself', { limit: 0 }],
-    ['the old pod is still there then', { limit: 2, folders: ['/proc/self'] }],
-  ])('stays where it is where %s', async (_, waking) => {
-    const { wake, looks, moved } = await manifestThere();
-    const [before, when] = [await looks(), await moved()];
+    ['its content has changed', { hash: 'another' }],
+    ['the kubelet may already have started it', { limit: 0 }],
+    ['the old pod still runs at the limit', { limit: 2, folders: ['/proc/self'] }],
+  ])('is not moved if %s', async (_, waking) => {
+    const { wake, fileState, changeTime } = await nodeWithManifest();
+    const [before, changedBefore] = [await fileState(), await changeTime()];
     await wake(waking);
-    expect(await looks()).toEqual(before);
-    expect(await moved()).toBe(when);
+    expect(await fileState()).toEqual(before);
+    expect(await changeTime()).toBe(changedBefore);
   });
 
-  it('does not come back over one that somebody wrote meanwhile', async () => {
-    const { folder, manifest, wake } = await manifestThere();
+  it('does not overwrite a manifest that another writer created concurrently', async () => {
+    const { folder, manifest, wake } = await nodeWithManifest();
     await wake({ ln: 'echo theirs >"$2"; command ln "$@"' });
     expect(await readFile(manifest, 'utf8')).toBe('theirs\n');
     expect(await readdir(folder)).toEqual(['kube-apiserver.yaml']);
   });
 
-  it('does not come where there is none', async () => {
-    const { folder, manifest, wake } = await manifestThere();
+  it('is not created if it does not exist', async () => {
+    const { folder, manifest, wake } = await nodeWithManifest();
     await rm(manifest);
     await wake();
     expect(await readdir(folder)).toEqual([]);
@@ -99,7 +99,7 @@ const plain = `/kubepods/burstable/pod${uid}`;
 describe('the cgroups of a process’s pod', () => {
   it.each([
     ['cgroup v2, systemd', [`0::${slice}/cri-containerd-6845.scope`], [slice]],
-    ['cgroup v2, with one below the container’s', [`0::${slice}/crio-6845.scope/container`], [slice]],
+    ['cgroup v2, with a child of the container’s cgroup', [`0::${slice}/crio-6845.scope/container`], [slice]],
     [
       'cgroup v1 beside v2',
       [`9:name=systemd:${plain}/6845`, `4:cpu,cpuacct:${plain}/6845`, `0::${plain}/6845`],
@@ -108,7 +108,7 @@ describe('the cgroups of a process’s pod', () => {
     ['no pod', ['0::/system.slice/kube-apiserver.service'], []],
     ['none', ['0::/'], []],
   ])('are found: %s', async (_, lines, wanted) => {
-    const { folder, shell } = await manifestThere();
+    const { folder, shell } = await nodeWithManifest();
     const [mount, listed] = [join(folder, 'cgroup'), join(folder, 'listed')];
     for (const path of wanted) await mkdir(`${mount}${path}`, { recursive: true });
     await writeFile(listed, `${lines.join('\n')}\n`);
@@ -117,8 +117,8 @@ describe('the cgroups of a process’s pod', () => {
     expect(new Set(found)).toEqual(new Set(wanted.map((path) => `${mount}${path}`)));
   });
 
-  it('are none where the process has ended', async () => {
-    const { shell } = await manifestThere();
+  it('are not found if the process has exited', async () => {
+    const { shell } = await nodeWithManifest();
     const { code, stdout } = await shell.run(podFoldersScript, { args: ['4194305'] });
     expect({ code, stdout: stdout.toString('utf8') }).toEqual({ code: 0, stdout: '' });
   });

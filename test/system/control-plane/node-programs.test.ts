@@ -8,25 +8,25 @@ import { skipUnless } from '../../support/skip-unless.ts';
 import { shells } from '../../support/started-switch.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** What these scripts use of coreutils: a node may have nothing else. */
+/** The coreutils that these scripts use; a node may have no other programs. */
 const coreutils = ['cat', 'cut', 'readlink', 'sleep', 'timeout', 'tr'];
 
-describe.each(shells)('on a node with a POSIX shell and coreutils alone, in $name', ({ command, found }) => {
-  skipUnless(found, 'the machine does not have this shell');
-  skipUnless(existsSync('/proc/self/cmdline'), 'there is no /proc');
+describe.each(shells)('on a node with only a POSIX shell and coreutils, in $name', ({ command, found }) => {
+  onlyWhere(found, 'the machine does not have this shell');
+  onlyWhere(existsSync('/proc/self/cmdline'), 'there is no /proc');
 
   const run = async (script: string, args: readonly string[], programs = {}) => {
     const path = fakePath(join(await temporaryFolder(), 'path'), coreutils, programs);
     const [program = 'sh', ...options] = command;
     const shell = spawnSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
-    // With a socket as its input bash takes itself for the shell of rshd, and reads .bashrc.
+    // With a socket as its input, bash assumes that rshd started it, and reads .bashrc.
     return spawnSync(shell, [...options, '-c', script, 'sh', ...args], {
       env: { PATH: path },
       stdio: 'ignore',
     }).status;
   };
 
-  it('a switch that runs is seen, and no other process is taken for it', async () => {
+  it('irsactl detects a running switch, and no other process counts as the switch', async () => {
     const folder = join(await temporaryFolder(), "the chain's");
     const other = join(folder, 'other');
     mkdirSync(other, { recursive: true });

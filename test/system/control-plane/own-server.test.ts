@@ -13,7 +13,7 @@ import { skipUnless } from '../../support/skip-unless.ts';
 import { shells } from '../../support/started-switch.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** A program with the name of an API server, which ends with its standard input; its number. */
+/** Starts a program with the name of an API server, which exits when its standard input closes; returns its PID. */
 async function start(folder: string, ...flags: readonly string[]): Promise<number> {
   const program = join(folder, 'kube-apiserver');
   await writeFile(program, '#!/bin/sh\nread -r line\n');
@@ -26,7 +26,7 @@ async function start(folder: string, ...flags: readonly string[]): Promise<numbe
 
 skipUnless(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
-it('of several kube-apiservers on a machine only the one at its own port is the node’s', async () => {
+it('of several kube-apiservers on a machine, irsactl finds the one at the port of the node', async () => {
   const folder = await temporaryFolder();
   const own = await start(folder, '--v=2', '--secure-port=28931', '--x');
   const spelled = await start(folder, '--secure_port', '28932');
@@ -42,7 +42,7 @@ it('of several kube-apiservers on a machine only the one at its own port is the 
     '--secure-port=28931',
     '--x',
   ]);
-  // The switch on the node sees the same.
+  // The switch on the node finds the same process.
   const settings = settingsWith({ host: '127.0.0.1', port: 28931, kubeconfig: '/x/admin.conf' });
   expect((await shell.run(`${settings}\nservers`)).stdout.toString('utf8')).toBe(`${own}\n`);
 });
@@ -51,10 +51,10 @@ describe('the switch', () => {
   skipUnless(findOnPath('openssl') !== null, 'there is no openssl');
   skipUnless(findOnPath('curl') !== null, 'there is no curl');
 
-  it('asks the API server with the certificate of admin.conf, past root’s own curl settings and a proxy', async () => {
+  it('probes the API server with the certificate of admin.conf, ignoring the curl settings of root and a proxy', async () => {
     const folder = await temporaryFolder();
     const port = 28941;
-    await answer(folder, port);
+    await serveReadyz(folder, port);
     await writeFile(join(folder, '.curlrc'), 'proxy = "http://127.0.0.1:1"\n');
     const settings = settingsWith({ host: '127.0.0.1', port, kubeconfig: join(folder, 'admin.conf') });
     const script = `HOME=${folder} https_proxy=http://127.0.0.1:1\nexport HOME https_proxy\n${settings}\nserves && echo serves`;
@@ -75,8 +75,8 @@ function settingsWith(server: AskedServer): string {
   });
 }
 
-/** Somebody who answers over TLS that all is well. */
-async function answer(folder: string, port: number): Promise<void> {
+/** Starts a TLS server that answers /readyz with ok. */
+async function serveReadyz(folder: string, port: number): Promise<void> {
   await writeFile(join(folder, 'readyz'), 'ok');
   const pair = ['-keyout', join(folder, 'key'), '-out', join(folder, 'cert')];
   spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=x', ...pair]);

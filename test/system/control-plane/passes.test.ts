@@ -26,7 +26,7 @@ function planOf(cluster: SimulatedControlPlane, phase: Phase) {
   return phase === 'apply' ? cluster.plan() : cluster.planRemoval(phase);
 }
 
-/** As a run does: what an earlier one has left ends first. */
+/** Carries out a phase like a run, which first settles the remains of an earlier one. */
 async function carryOut(cluster: SimulatedControlPlane, phase: Phase): Promise<void> {
   await cluster.settle();
   const plan = await planOf(cluster, phase);
@@ -41,10 +41,10 @@ async function upTo(phase: Phase, options: ControlPlaneOptions): Promise<Simulat
 }
 
 /**
- * Key files that went and came back have another time, by which a controller-manager is known to have read the other key.
- * kubeadm-config says the same, perhaps with other blanks.
+ * The files without allowed differences. Restored key files have a new modification time, which shows whether a
+ * controller-manager has read the other key. The text of kubeadm-config may differ in white space.
  */
-function lasting(files: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+function comparable(files: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
   const entries = Object.entries(files).filter(([path]) => path !== stagedPath);
   const same = (path: string, text: string): unknown => {
     if (path === 'kubeadm') return parse(text);
@@ -99,11 +99,11 @@ describe('the passes of an apply', () => {
     });
   });
 
-  it('are the same two on a sole node', async () => {
+  it('are the same two on a single node', async () => {
     expect(kindsOf(await simulatedControlPlane().plan())).toEqual(['accept', 'sign']);
   });
 
-  it('bring a new key together with the issuer, into the files of kubeadm, and none into a plan', async () => {
+  it('write a new key with the issuer into the files of kubeadm, and no private key into a plan', async () => {
     const cluster = simulatedControlPlane({ count: 2, source: 'new' });
     const plan = await cluster.plan();
     expect(plan.changes.at(-3)).toMatchObject({ kind: 'sign', after: { keys: [newKey, oldKey] } });
@@ -117,10 +117,10 @@ describe('the passes of an apply', () => {
   });
 });
 
-describe('however many API servers there are, whichever key signs and wherever a run is killed', {
+describe('with any number of API servers, any signing key and runs that are killed anywhere', {
   timeout: 180_000,
 }, () => {
-  it('none ever refuses a token that any of them has issued, and the next run finishes', async () => {
+  it('no API server refuses a token that one of them issued, and the next run finishes', async () => {
     await fc.assert(
       fc.asyncProperty(
         options,
@@ -150,7 +150,7 @@ describe('however many API servers there are, whichever key signs and wherever a
     );
   });
 
-  it('everything is byte for byte as it was once it is taken down', async () => {
+  it('destroy restores everything byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(options, async (chosen) => {
         const cluster = simulatedControlPlane(chosen);
@@ -163,7 +163,7 @@ describe('however many API servers there are, whichever key signs and wherever a
         cluster.counter.onWrite = () => undefined;
         cluster.clock.onSleep = () => undefined;
         await carryOut(cluster, 'accept-back');
-        expect(cluster.snapshot().map(lasting)).toEqual(before.map(lasting));
+        expect(cluster.snapshot().map(comparable)).toEqual(before.map(comparable));
         for (const { server } of cluster.machines) {
           for (const { token } of old) expect(server.acceptsNow(token)).toBe(true);
         }
@@ -175,7 +175,7 @@ describe('however many API servers there are, whichever key signs and wherever a
 });
 
 describe('before an API server signs', () => {
-  it('every other one is looked at again, by what it runs with', async () => {
+  it('irsactl checks the flags of every other running API server again', async () => {
     const cluster = simulatedControlPlane({ count: 3 });
     const plan = await cluster.plan();
     await cluster.carryOut({ changes: plan.changes.filter(({ kind }) => kind === 'accept') });
@@ -189,7 +189,7 @@ describe('before an API server signs', () => {
     });
   });
 
-  it.each([1, 2])('the list of members is compared again, also of %i', async (count) => {
+  it.each([1, 2])('irsactl compares the list of members again, with %i of them', async (count) => {
     const cluster = simulatedControlPlane({ count });
     const plan = await cluster.plan();
     await cluster.carryOut({ changes: plan.changes.filter(({ kind }) => kind === 'accept') });

@@ -17,8 +17,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 skipUnless(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
 /**
- * What ends as an API server does: the first SIGTERM closes its listener, and it waits for its clients; the second ends it.
- * When each came, in milliseconds.
+ * Starts a process that exits like an API server. The first SIGTERM closes its listener, and it waits for its clients;
+ * the second SIGTERM ends it. `terms` returns the time of each in milliseconds.
  */
 async function startOld(port: number, ...flags: readonly string[]) {
   const folder = await temporaryFolder();
@@ -50,7 +50,7 @@ while :; do sleep 0.1; done
 }
 
 describe('the second SIGTERM', () => {
-  it('never reaches another process with the number of the old one', async () => {
+  it('never reaches another process with the PID of the old one', async () => {
     const port = await freePort();
     const { pid, shell, terms } = await startOld(port);
     const [own] = (await findServerProcesses(shell, port)).processes;
@@ -63,11 +63,11 @@ describe('the second SIGTERM', () => {
     await expect.poll(async () => (await terms()).length).toBe(1);
   });
 
-  it('ends the old API server 2 s after its listener was closed, and not before', async () => {
+  it('ends the old API server 2 s after its listener closed, and not earlier', async () => {
     const { child, terms, wait } = await replacing();
     const replaced = wait();
     await sleep(3000);
-    // As long as it listens, it is not ended.
+    // irsactl does not end it while it listens.
     expect(await terms()).toEqual([]);
     child.kill('SIGTERM');
     expect(await replaced).toMatchObject({ fault: null });
@@ -79,7 +79,7 @@ describe('the second SIGTERM', () => {
   });
 });
 
-/** A pass whose old API server is a real process, and whose new one is started once that is gone. */
+/** A pass with a real process as the old API server; the new one starts when the old one has exited. */
 async function replacing() {
   const port = await freePort();
   const old = await startOld(port);

@@ -12,7 +12,7 @@ skipUnless(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
 const execute = promisify(execFile);
 
-/** A program with this name, which ends with its standard input; its number. */
+/** Starts a program with this name, which exits when its standard input closes; returns its PID. */
 async function start(name: string, ...flags: readonly string[]): Promise<number> {
   const program = join(await temporaryFolder(), name);
   await writeFile(program, '#!/bin/sh\necho up\nread -r line\n');
@@ -23,7 +23,7 @@ async function start(name: string, ...flags: readonly string[]): Promise<number>
   return child.pid ?? 0;
 }
 
-it('a controller-manager that signs is told from whatever else has its name, with the age of its key', async () => {
+it('irsactl finds only controller-managers that sign, with the modification time of their key', async () => {
   const key = join(await temporaryFolder(), 'sa.key');
   await writeFile(key, 'a key');
   const signs = await start('kube-controller-manager', '--v=2', `--service-account-private-key-file=${key}`);

@@ -6,7 +6,7 @@ import { switchProtocol, switchScript } from '../../../src/links/control-plane/n
 import { skipUnless } from '../../support/skip-unless.ts';
 import { it, StartedSwitch, shells } from '../../support/started-switch.ts';
 
-it('renames its state by the protocol and no other way', () => {
+it('renames its state only as the protocol defines', () => {
   const known = switchProtocol.filter(({ by }) => by !== 'irsactl').map(({ from, to }) => `${from} ${to}`);
   const turns = [...switchScript.matchAll(/turn (armed|restoring) (\w+)/g)].map(
     ([, from, to]) => `${from} ${to}`,
@@ -14,11 +14,11 @@ it('renames its state by the protocol and no other way', () => {
   expect(new Set(turns)).toEqual(new Set(known));
 });
 
-// Nearly all of it is waiting until the switch has had enough.
+// Most of the time passes until a timeout of the switch.
 describe.concurrent.each(shells)('the switch in $name', ({ command, name, found }) => {
   skipUnless(found, `there is no ${name}`);
 
-  it('restores everything where irsactl falls silent, and says so', async ({ pass }) => {
+  it('restores everything if the heartbeat stops, and reports it', async ({ pass }) => {
     const node = pass();
     node.start(command);
     expect(await node.ended()).toBe(true);
@@ -30,7 +30,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.hasStandIn()).toBe(false);
   });
 
-  it('takes away what irsactl has not put in place, so that one that stood still does not do it later', async ({
+  it('deletes staged files, so that a hung run cannot install them later', async ({
     pass,
   }) => {
     const node = pass();
@@ -43,7 +43,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(existsSync(`${node.chain}/pass/next`)).toBe(false);
   });
 
-  it('puts keys back before the kubelet starts, where the manifest was not in place yet', async ({
+  it('restores keys before the kubelet starts if the manifest was not installed yet', async ({
     pass,
   }) => {
     const node = pass();
@@ -55,7 +55,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.state()).toBe('restored');
   });
 
-  it('changes nothing while irsactl is heard, nor once it has confirmed', async ({ pass }) => {
+  it('changes nothing during the heartbeat, or after irsactl confirmed', async ({ pass }) => {
     const node = pass();
     node.start(command);
     for (let beats = 0; beats < 4; beats += 1) {
@@ -69,11 +69,11 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
       'after',
       'new key',
     ]);
-    // A run that was killed after it had confirmed leaves the stand-in to the switch.
+    // If a run is killed after it confirmed, the switch removes the stand-in.
     expect(node.hasStandIn()).toBe(false);
   });
 
-  it('restores at once where irsactl asks for it', async ({ pass }) => {
+  it('restores immediately if irsactl requests it', async ({ pass }) => {
     const node = pass({ silenceSeconds: 600 });
     node.start(command);
     expect(await node.until(() => existsSync(node.own('beat.taken')))).toBe(true);
@@ -82,14 +82,14 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect([node.state(), node.read(node.manifest)]).toEqual(['restored', 'before']);
   });
 
-  it('has a last moment, whatever it hears', async ({ pass }) => {
+  it('restores at its time limit, whatever the heartbeat', async ({ pass }) => {
     const node = pass({ silenceSeconds: 600, limitSeconds: 2 });
     node.start(command);
     expect(await node.ended()).toBe(true);
     expect(node.read(node.manifest)).toBe('before');
   });
 
-  it('leaves a manifest alone that somebody edited', async ({ pass }) => {
+  it('does not change a manifest that another writer edited', async ({ pass }) => {
     const node = pass();
     node.write(node.manifest, 'by hand');
     node.start(command);
@@ -104,10 +104,10 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
   it.for([
     ['before', "somebody's", "somebody's"],
     ['before', 'new key', 'old key'],
-    // An API server would not come up with half of what the step brought.
+    // An API server would not start with half of the changes of the step.
     ['after', "somebody's", 'old key'],
   ])(
-    'where the manifest is the one %s and the key %s, the key is %s in the end',
+    'with the manifest of %s the step and the key "%s", the final key is "%s"',
     async ([manifest = '', key = '', ends = ''], { pass }) => {
       const node = pass();
       node.write(node.manifest, manifest);
@@ -124,7 +124,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     },
   );
 
-  it('leaves such a key also where no word of it can be written, as on a full disk', async ({ pass }) => {
+  it('keeps an edited key even if the report cannot be written, as on a full disk', async ({ pass }) => {
     const node = pass();
     node.write(node.manifest, 'before');
     node.write(node.key, "somebody's");
@@ -135,7 +135,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect([node.state(), node.read(node.key)]).toEqual(['restored', "somebody's"]);
   });
 
-  it('waits for a manifest that is moved out to come in again, and puts it back where it stays away', async ({
+  it('waits for a manifest that was moved away, and restores it if it does not return', async ({
     pass,
   }) => {
     const node = pass();
@@ -153,7 +153,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.read(node.own('report'))).toContain('is gone');
   });
 
-  it.for(['altered', 'missing'])('restores what it can where a copy is %s', async (how, { pass }) => {
+  it.for(['altered', 'missing'])('restores the other files if a backup is %s', async (how, { pass }) => {
     const node = pass();
     if (how === 'missing') rmSync(`${node.chain}/pass/0`);
     else node.write(`${node.chain}/pass/0`, 'garbage');
@@ -167,7 +167,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.read(node.own('report'))).toContain('its copy');
   });
 
-  it('has everything in place again before the kubelet starts after a reboot', async ({ pass }) => {
+  it('restores everything before the kubelet starts after a reboot', async ({ pass }) => {
     const node = pass();
     expect(node.run(command, 'boot')).toBe(0);
     expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
@@ -185,7 +185,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect([confirmed.state(), confirmed.read(confirmed.manifest)]).toEqual(['confirmed', 'after']);
   });
 
-  it('ends no stand-in of a later step, where its own was cleared away as it looked', async ({ pass }) => {
+  it('keeps the stand-in of a later step if its own settings are deleted during a check', async ({ pass }) => {
     const node = pass();
     const settings = node.read(node.own('settings.sh'));
     node.write(node.own('settings.sh'), `${settings}\nover() { rm settings.sh; }\n`);
@@ -195,7 +195,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.hasStandIn()).toBe(true);
   });
 
-  it('ends well where its settings are gone, so that systemd does not start it for ever', async ({
+  it('exits with code 0 if its settings are gone, so that systemd does not restart it forever', async ({
     pass,
   }) => {
     const node = pass();
@@ -203,7 +203,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.run(command, 'watch')).toBe(0);
   });
 
-  it('goes with its folder', async ({ pass }) => {
+  it('exits when its folder is deleted', async ({ pass }) => {
     const node = pass({ silenceSeconds: 600 });
     const child = node.start(command);
     expect(await node.until(() => existsSync(node.own('pid')))).toBe(true);
@@ -214,7 +214,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
 });
 
 describe('on a full disk', () => {
-  it('everything goes back, for nothing is written', async ({ skip, pass }) => {
+  it('the switch restores everything without writing new files', async ({ skip, pass }) => {
     const folder = pass();
     const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', `${folder.root}/pki`]);
     skip(mount.status !== 0, 'no right to mount a tmpfs');
