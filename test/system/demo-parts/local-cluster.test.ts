@@ -65,18 +65,18 @@ describe('a local cluster', () => {
 });
 
 describe('another user of the machine', () => {
-  const nobody = { uid: 65_534, gid: 65_534 };
-  const asNobody = (
+  const otherUser = { uid: 65_534, gid: 65_534 };
+  const asOtherUser = (
     ...command: readonly [string, ...string[]]
   ): { status: number | null; stderr: string } => {
     const [program, ...args] = command;
-    return spawnSync(program, args, { ...nobody, cwd: '/', encoding: 'utf8' });
+    return spawnSync(program, args, { ...otherUser, cwd: '/', encoding: 'utf8' });
   };
   it('cannot reach etcd, the manifest or a key', ({ skip }) => {
     skip(!isRoot, 'only root can run a process as another user');
     const { directory, manifestPath, adminKeyPath, kubeconfigPath } = cluster();
     for (const path of [join(directory, 'etcd', 'client.sock'), manifestPath, adminKeyPath, kubeconfigPath]) {
-      expect(asNobody('/bin/ls', path).stderr).toContain('Permission denied');
+      expect(asOtherUser('/bin/ls', path).stderr).toContain('Permission denied');
     }
   });
 

@@ -12,14 +12,14 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 import { TutorialRunner } from '../../support/tutorial-runner.ts';
 
-/** In base64url, as IDs of versions are written here: to a command line such a word looks like an option. */
+/** Random bytes whose base64url form, a version ID, begins with a dash: on a command line it looks like an option. */
 function beginningWithDash(size: number): Buffer {
   const bytes = randomBytes(size);
   bytes[0] = 0xf8 | ((bytes[0] ?? 0) & 0x03);
   return bytes;
 }
 
-it('a document is restored as docs/how-to/restore-a-document.md writes it', async () => {
+it('the commands of docs/how-to/restore-a-document.md restore a document', async () => {
   const sandbox = await startSandbox({ randomBytes: beginningWithDash });
   try {
     const world = awsWorld(sandboxPlace(sandbox), { roles: [] });

@@ -8,7 +8,7 @@ import { testedProgram } from '../../support/tested-program.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 
-it('the single steps work as docs/how-to writes them', async () => {
+it('the single steps work as docs/how-to describes them', async () => {
   const page = readFileSync(resolve(projectRoot, 'docs/how-to/use-the-single-steps.md'), 'utf8');
   const commands = tutorialBlocks(page).map((block) => block.commands);
   expect(commands).toHaveLength(3);
