@@ -26,9 +26,9 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Finds v1.34.4 with a fake `go`; `sum` is the checksum of the Kubernetes module that it downloads. */
 function find(sum: string, go = goThatWorks): Promise<KubernetesBinaries> {
-  const whichSum = `case "$*" in *kubernetes@v1.34.4*) KUBERNETES_SUM='${sum}' ;; esac\n`;
+  const setSum = `case "$*" in *kubernetes@v1.34.4*) KUBERNETES_SUM='${sum}' ;; esac\n`;
   tries += 1;
-  const PATH = fakePath(join(folder, `path-${tries}`), ['cp', 'chmod'], { go: whichSum + go });
+  const PATH = fakePath(join(folder, `path-${tries}`), ['cp', 'chmod'], { go: setSum + go });
   return findApiServer('v1.34.4', {
     environment: { PATH, KEEP: folder, XDG_CACHE_HOME: join(folder, 'cache') },
     progress: (event) => events.push(event),

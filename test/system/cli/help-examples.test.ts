@@ -26,7 +26,7 @@ const offline = [
 ] as const;
 
 /** Marks an example that needs a cluster; how-to-on-a-chain.test.ts runs it. */
-const asksCluster = '--from-cluster';
+const clusterOption = '--from-cluster';
 
 it('the examples in the help work unchanged', { timeout: 600_000 }, async () => {
   const folder = await temporaryFolder();
@@ -34,7 +34,7 @@ it('the examples in the help work unchanged', { timeout: 600_000 }, async () => 
   await writeFile(join(folder, 'irsa.yaml'), smallestChain);
   const init = 'rm irsa.yaml irsa.schema.json';
   for (const name of offline) {
-    const lines = helpExamples(name).filter((line) => !line.includes(asksCluster));
+    const lines = helpExamples(name).filter((line) => !line.includes(clusterOption));
     expect(lines.length, name).toBeGreaterThanOrEqual(2);
     for (const line of lines) {
       // init never overwrites a file.

@@ -29,13 +29,13 @@ skipUnless(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 it('of several kube-apiservers on a machine, irsactl finds the one at the port of the node', async () => {
   const folder = await temporaryFolder();
   const own = await start(folder, '--v=2', '--secure-port=28931', '--x');
-  const spelled = await start(folder, '--secure_port', '28932');
+  const underscored = await start(folder, '--secure_port', '28932');
   await start(folder, '--secure-port=2893');
   const shell = localShell();
   const pidsAt = async (port: number) =>
     (await findServerProcesses(shell, port)).processes.map(({ pid }) => pid);
   expect(await pidsAt(28931)).toEqual([own]);
-  expect(await pidsAt(28932)).toEqual([spelled]);
+  expect(await pidsAt(28932)).toEqual([underscored]);
   expect(await pidsAt(28933)).toEqual([]);
   expect((await findServerProcesses(shell, 28931)).commandLine.slice(-3)).toEqual([
     '--v=2',

@@ -27,7 +27,7 @@ it('irsactl finds only controller-managers that sign, with the modification time
   const key = join(await temporaryFolder(), 'sa.key');
   await writeFile(key, 'a key');
   const signs = await start('kube-controller-manager', '--v=2', `--service-account-private-key-file=${key}`);
-  const spelled = await start('kube-controller-manager', `--service_account_private_key_file=${key}`);
+  const underscored = await start('kube-controller-manager', `--service_account_private_key_file=${key}`);
   const others = [await start('kube-controllers'), await start('kube-controller-manager', '--v=2')];
   const look = async () => {
     const { stdout } = await execute('sh', ['-c', controllerScript]);
@@ -39,7 +39,7 @@ it('irsactl finds only controller-managers that sign, with the modification time
     );
   };
   const found = await look();
-  expect([...found.keys()]).toEqual(expect.arrayContaining([signs, spelled]));
+  expect([...found.keys()]).toEqual(expect.arrayContaining([signs, underscored]));
   for (const other of others) expect(found.has(other)).toBe(false);
   const [started = 0, modified = 0] = found.get(signs) ?? [];
   expect(Math.abs(started - Date.now() / 1000)).toBeLessThan(60);

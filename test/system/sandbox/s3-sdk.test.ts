@@ -113,8 +113,8 @@ describe('S3 allows', () => {
     await expect(reader.send(new GetObjectCommand({ Bucket, Key: 'missing' }))).rejects.toMatchObject({
       name: 'AccessDenied',
     });
-    const nobody = clientOf(sandbox.userCredentials('nobody'));
-    await expect(nobody.send(new CreateBucketCommand({ Bucket: 'other' }))).rejects.toMatchObject({
+    const userWithoutPolicies = clientOf(sandbox.userCredentials('nobody'));
+    await expect(userWithoutPolicies.send(new CreateBucketCommand({ Bucket: 'other' }))).rejects.toMatchObject({
       name: 'AccessDenied',
     });
   });

@@ -18,11 +18,11 @@ async function start() {
   });
   onTestFinished(() => webhook.stop());
   await expect.poll(() => webhook.ready()).toBe(true);
-  const plainly = async (path: string) => {
+  const getPlain = async (path: string) => {
     const answer = await fetch(`http://127.0.0.1:${webhook.metricsPort}${path}`);
     return [answer.status, await answer.text()] as const;
   };
-  const securely = async (path: string, body?: string) => {
+  const getTls = async (path: string, body?: string) => {
     const { status, text } = await call({
       port: webhook.port,
       ca,
@@ -31,17 +31,17 @@ async function start() {
     });
     return [status, text] as const;
   };
-  return { plainly, securely };
+  return { getPlain, getTls };
 }
 
 const notFound = [404, '404 page not found\n'];
 
 describe('the ports of the webhook', () => {
   it('both answer /healthz, and serve all other paths as the EKS webhook does', async () => {
-    const { plainly, securely } = await start();
-    expect(await plainly('/healthz')).toEqual([200, 'ok']);
-    expect(await securely('/healthz')).toEqual([200, 'ok']);
-    expect(await securely('/metrics')).toEqual(notFound);
-    expect(await plainly('/mutate')).toEqual(notFound);
+    const { getPlain, getTls } = await start();
+    expect(await getPlain('/healthz')).toEqual([200, 'ok']);
+    expect(await getTls('/healthz')).toEqual([200, 'ok']);
+    expect(await getTls('/metrics')).toEqual(notFound);
+    expect(await getPlain('/mutate')).toEqual(notFound);
   });
 });

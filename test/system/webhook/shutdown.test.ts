@@ -48,12 +48,12 @@ describe('a webhook that stops', () => {
     const { server, port } = await admissionInProcess();
     const session = openHttp2(port);
     await overHttp2(session).ask({ body: review });
-    const told = once(session, 'goaway');
+    const goaway = once(session, 'goaway');
     const taken = session.request(mutateHeaders);
     taken.write(' ');
     await overHttp2(session).ask({ body: review });
     server.drain();
-    const [code, lastCall] = await told;
+    const [code, lastCall] = await goaway;
     expect([code, lastCall]).toEqual([0, 5]);
     const answered = once(taken, 'response');
     taken.end(review);
@@ -96,13 +96,13 @@ describe('a webhook that stops', () => {
       },
     };
     const { webhook } = await webhookInProcess({ cluster, certificates });
-    const gone = await hangingClients(webhook.port);
+    const allClosed = await hangingClients(webhook.port);
     await rawTcp(webhook.metricsPort);
     await expect.poll(() => new Set(hanging)).toEqual(new Set(['list', 'get']));
     const started = performance.now();
     await webhook.stop();
     expect(performance.now() - started).toBeLessThan(4_400);
-    await gone();
+    await allClosed();
   });
 
   it('exits within 10 s, with the default delay, while clients and the cluster hang', async () => {
