@@ -113,21 +113,24 @@ describe('a quota of CloudFront', () => {
   test.each([
     ['CreateDistributionWithTags', 'TooManyDistributions'],
     ['CreateOriginAccessControl', 'TooManyOriginAccessControls'],
-  ])('that %s exceeds is reported, and after it is raised apply continues where it stopped', async (action, code) => {
-    const one = world();
-    const message = 'You have reached the maximum number for this account.';
-    sandbox().faults.add({ service: 'cloudfront', action, code, status: 400, message });
-    await expect(one.apply()).rejects.toMatchObject({
-      code: 'IRSA-AWS-012',
-      problem: { why: expect.stringContaining(message) },
-    });
-    expect(sandbox().cloudFront.distributions.size).toBe(0);
-    sandbox().faults.clear();
-    const rest = (await one.apply()).map(({ kind }) => kind);
-    expect(rest).not.toContain('create-bucket');
-    expect(plannedChanges(await one.plan())).toEqual([]);
-    expect(only().domain).toBeDefined();
-  });
+  ])(
+    'that %s exceeds is reported, and after it is raised apply continues where it stopped',
+    async (action, code) => {
+      const one = world();
+      const message = 'You have reached the maximum number for this account.';
+      sandbox().faults.add({ service: 'cloudfront', action, code, status: 400, message });
+      await expect(one.apply()).rejects.toMatchObject({
+        code: 'IRSA-AWS-012',
+        problem: { why: expect.stringContaining(message) },
+      });
+      expect(sandbox().cloudFront.distributions.size).toBe(0);
+      sandbox().faults.clear();
+      const rest = (await one.apply()).map(({ kind }) => kind);
+      expect(rest).not.toContain('create-bucket');
+      expect(plannedChanges(await one.plan())).toEqual([]);
+      expect(only().domain).toBeDefined();
+    },
+  );
 });
 
 test('a concurrent change of another writer is not overwritten', async () => {

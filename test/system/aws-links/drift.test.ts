@@ -320,15 +320,18 @@ async function rewrite(
 }
 
 describe('a manual change in the console', () => {
-  test.each(drifts)('%s: plan shows exactly this change, and apply repairs it', async (_what, change, kinds, part) => {
-    await change(manualAccess());
-    const plan = await world.plan();
-    expect(plannedChanges(plan).map(({ kind }) => kind)).toEqual(kinds);
-    expect(plannedChanges(plan)[0]).toMatchObject(part);
-    await world.carryOut(plan);
-    expect(plannedChanges(await world.plan())).toEqual([]);
-    expect(findingsOf(await world.plan())).toEqual([]);
-  });
+  test.each(drifts)(
+    '%s: plan shows exactly this change, and apply repairs it',
+    async (_what, change, kinds, part) => {
+      await change(manualAccess());
+      const plan = await world.plan();
+      expect(plannedChanges(plan).map(({ kind }) => kind)).toEqual(kinds);
+      expect(plannedChanges(plan)[0]).toMatchObject(part);
+      await world.carryOut(plan);
+      expect(plannedChanges(await world.plan())).toEqual([]);
+      expect(findingsOf(await world.plan())).toEqual([]);
+    },
+  );
 
   test('of tags and objects that the chain does not own is kept', async () => {
     const { iam, s3, RoleName, OpenIDConnectProviderArn, Bucket } = manualAccess();

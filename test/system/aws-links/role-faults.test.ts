@@ -148,15 +148,18 @@ describe('credentials that expire midway', () => {
   test.each([
     ['iam', 'AttachRolePolicy', 'ExpiredToken', 403, 'IRSA-AWS-002'],
     ['s3', 'PutObject', 'ExpiredToken', 400, 'IRSA-AWS-002'],
-  ])('%s:%s: apply reports it, and the next apply continues', async (service, action, code, status, expected) => {
-    const world = chainWith({ name: `midway-${service}` });
-    const message = 'The security token included in the request is expired';
-    sandbox.faults.add({ service, action, code, status, message });
-    await expect(world.apply()).rejects.toMatchObject({ code: expected });
-    sandbox.faults.clear();
-    const rest = await world.apply();
-    expect(rest.map(({ kind }) => kind)).toContain('attach-policy');
-    expect(rest.map(({ kind }) => kind)).not.toContain('create-bucket');
-    expect(plannedChanges(await world.plan())).toEqual([]);
-  });
+  ])(
+    '%s:%s: apply reports it, and the next apply continues',
+    async (service, action, code, status, expected) => {
+      const world = chainWith({ name: `midway-${service}` });
+      const message = 'The security token included in the request is expired';
+      sandbox.faults.add({ service, action, code, status, message });
+      await expect(world.apply()).rejects.toMatchObject({ code: expected });
+      sandbox.faults.clear();
+      const rest = await world.apply();
+      expect(rest.map(({ kind }) => kind)).toContain('attach-policy');
+      expect(rest.map(({ kind }) => kind)).not.toContain('create-bucket');
+      expect(plannedChanges(await world.plan())).toEqual([]);
+    },
+  );
 });

@@ -49,7 +49,10 @@ it('iam-policy for many roles allows reading them together; without that permiss
   const chain = fakeChain({ roles: roles.slice(0, manyRoles) });
   const all = permissionsOf(chain, aws);
   const surveyAction = 'iam:GetAccountAuthorizationDetails';
-  const without = all.map((one) => ({ ...one, actions: one.actions.filter((action) => action !== surveyAction) }));
+  const without = all.map((one) => ({
+    ...one,
+    actions: one.actions.filter((action) => action !== surveyAction),
+  }));
   const users = [
     { name: 'with', policies: iamPolicies(all) },
     { name: 'without', policies: iamPolicies(without) },

@@ -68,12 +68,15 @@ test.each([
   ['another audience', () => token('vault'), 'InvalidIdentityToken'],
   ['another service account', () => token(undefined, 'system:serviceaccount:shop:spy'), 'AccessDenied'],
   ['no token', async () => 'not-a-token-at-all', 'InvalidIdentityToken'],
-])('%s is refused with the error code of STS, and the response does not contain the token', async (_what, make, code) => {
-  const text = await make();
-  const answer = await sts().assume(request(text));
-  expect(answer).toMatchObject({ assumed: false, code });
-  expect(JSON.stringify(answer)).not.toContain(text);
-});
+])(
+  '%s is refused with the error code of STS, and the response does not contain the token',
+  async (_what, make, code) => {
+    const text = await make();
+    const answer = await sts().assume(request(text));
+    expect(answer).toMatchObject({ assumed: false, code });
+    expect(JSON.stringify(answer)).not.toContain(text);
+  },
+);
 
 test('a network failure is thrown', async () => {
   const gone = await startSandbox();

@@ -173,7 +173,11 @@ describe('an unusable release leaves no files', () => {
     const redirectLoop: RequestListener = (_request, response) => {
       response.writeHead(302, { location: '/archive' }).end();
     };
-    await expectRefused(find('', { '/archive': redirectLoop }), 'IRSA-BINARIES-004', /redirects more than 5 times/);
+    await expectRefused(
+      find('', { '/archive': redirectLoop }),
+      'IRSA-BINARIES-004',
+      /redirects more than 5 times/,
+    );
   });
 
   it('without a response, which is detected within a time limit', async () => {

@@ -30,9 +30,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.hasStandIn()).toBe(false);
   });
 
-  it('deletes staged files, so that a hung run cannot install them later', async ({
-    pass,
-  }) => {
+  it('deletes staged files, so that a hung run cannot install them later', async ({ pass }) => {
     const node = pass();
     mkdirSync(`${node.chain}/pass/next`);
     node.write(`${node.chain}/pass/next/0`, 'after');
@@ -43,9 +41,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(existsSync(`${node.chain}/pass/next`)).toBe(false);
   });
 
-  it('restores keys before the kubelet starts if the manifest was not installed yet', async ({
-    pass,
-  }) => {
+  it('restores keys before the kubelet starts if the manifest was not installed yet', async ({ pass }) => {
     const node = pass();
     node.write(node.manifest, 'before');
     expect(node.run(command, 'boot')).toBe(0);
@@ -135,9 +131,7 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect([node.state(), node.read(node.key)]).toEqual(['restored', "somebody's"]);
   });
 
-  it('waits for a manifest that was moved away, and restores it if it does not return', async ({
-    pass,
-  }) => {
+  it('waits for a manifest that was moved away, and restores it if it does not return', async ({ pass }) => {
     const node = pass();
     rmSync(node.manifest);
     node.start(command);
@@ -185,7 +179,9 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect([confirmed.state(), confirmed.read(confirmed.manifest)]).toEqual(['confirmed', 'after']);
   });
 
-  it('keeps the stand-in of a later step if its own settings are deleted during a check', async ({ pass }) => {
+  it('keeps the stand-in of a later step if its own settings are deleted during a check', async ({
+    pass,
+  }) => {
     const node = pass();
     const settings = node.read(node.own('settings.sh'));
     node.write(node.own('settings.sh'), `${settings}\nover() { rm settings.sh; }\n`);

@@ -58,7 +58,9 @@ describe('a cluster that cannot be used', () => {
   const ask = async (kubeconfig: string, env = {}) => (await connectCluster({ env, kubeconfig })).list(pods);
 
   it('rejects the token', async () => {
-    await expect(ask(await kubeconfigWith({ token: 'wrong' }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-004' });
+    await expect(ask(await kubeconfigWith({ token: 'wrong' }))).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-004',
+    });
   });
 
   it('denies the call', async () => {
@@ -80,7 +82,9 @@ describe('a cluster that cannot be used', () => {
 
   it('is unreachable', async () => {
     const server = `https://127.0.0.1:${await freePort()}`;
-    await expect(ask(await kubeconfigWith(null, { server }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-002' });
+    await expect(ask(await kubeconfigWith(null, { server }))).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-002',
+    });
   });
 
   it('has a credential plugin that fails', async () => {

@@ -114,7 +114,9 @@ describe('S3 allows', () => {
       name: 'AccessDenied',
     });
     const userWithoutPolicies = clientOf(sandbox.userCredentials('nobody'));
-    await expect(userWithoutPolicies.send(new CreateBucketCommand({ Bucket: 'other' }))).rejects.toMatchObject({
+    await expect(
+      userWithoutPolicies.send(new CreateBucketCommand({ Bucket: 'other' })),
+    ).rejects.toMatchObject({
       name: 'AccessDenied',
     });
   });

@@ -55,7 +55,7 @@ async function breakTunnel(bytes: Uint8Array): Promise<void> {
   await once(socket, 'close');
 }
 
-async function stillAnswers(): Promise<void> {
+async function expectHealthy(): Promise<void> {
   const { status, code } = await queryCall(sandbox.endpoint, {
     Action: 'GetCallerIdentity',
     Version: '2011-06-15',
@@ -134,7 +134,7 @@ describe('malformed input', () => {
       () => null,
     );
     if (response) expect(response.status).toBe(413);
-    await stillAnswers();
+    await expectHealthy();
   });
 
   const malformed: [name: string, text: string][] = [
@@ -151,7 +151,7 @@ describe('malformed input', () => {
   it.each(malformed)('refuses %s', async (_name, text) => {
     const answer = await exchange(sandbox.port, Buffer.from(text, 'latin1'));
     expect(answer === '' || /^HTTP\/1\.1 4\d\d /.test(answer)).toBe(true);
-    await stillAnswers();
+    await expectHealthy();
   });
 
   it('survives arbitrary bytes on both ports and inside tunnels', { timeout: 120_000 }, async () => {
@@ -163,7 +163,7 @@ describe('malformed input', () => {
       }),
       { numRuns: 60 },
     );
-    await stillAnswers();
+    await expectHealthy();
   });
 
   it('returns a client error or a result for any parameters, paths and headers', {

@@ -66,7 +66,11 @@ describe('clients that violate the protocol', () => {
 
   it.each([
     ['invalid HTTP/1.1', 'http/1.1', Buffer.from('nonsense\r\n\r\n')],
-    ['two content lengths', 'http/1.1', Buffer.from(`${head}content-length: 1\r\ncontent-length: 2\r\n\r\nx`)],
+    [
+      'two content lengths',
+      'http/1.1',
+      Buffer.from(`${head}content-length: 1\r\ncontent-length: 2\r\n\r\nx`),
+    ],
     ['endless headers', 'http/1.1', Buffer.from(`${head}x: ${'y'.repeat(100_000)}`)],
     ['invalid HTTP/2', 'h2', Buffer.from('GET / HTTP/1.1\r\n\r\n'.repeat(10))],
   ] as const)('lose their connection over %s', async (_, alpn, bytes) => {

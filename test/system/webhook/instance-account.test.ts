@@ -56,11 +56,7 @@ describe('the account for composed role ARNs', () => {
   it.each([
     ['a machine with disabled metadata', { AWS_EC2_METADATA_DISABLED: 'TRUE' }, 'is true'],
     ['an https address', { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'https://x' }, 'not an http URL'],
-    [
-      'a closed port',
-      { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' },
-      'ECONNREFUSED',
-    ],
+    ['a closed port', { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' }, 'ECONNREFUSED'],
   ])('cannot be determined with %s', async (_, env, why) => {
     await expect(instanceAccount(env)).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-010',
