@@ -74,7 +74,7 @@ describe('control plane nodes that the cluster lists', () => {
 
   it.each([['--quiet'], ['--output=json']])('are not printed with %s', async (option) => {
     const { stderr } = await plan([option]);
-    expect(stderr).not.toContain('The cluster names');
+    expect(stderr).not.toContain('The cluster lists');
     expect(stderr).toContain('IRSA-AWS-001');
   });
 });

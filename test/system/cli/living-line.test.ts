@@ -16,7 +16,7 @@ describe.each([
   ['that does not wrap rows again', inXterm, true],
   ['that wraps rows again', inTmux, hasTmux],
 ])('the living line on a terminal %s', (_, start, isInstalled) => {
-  onlyWhere(isInstalled, 'there is no tmux');
+  skipUnless(isInstalled, 'there is no tmux');
 
   it.each([
     ['in the middle', 3],

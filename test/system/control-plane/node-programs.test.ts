@@ -12,8 +12,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const coreutils = ['cat', 'cut', 'readlink', 'sleep', 'timeout', 'tr'];
 
 describe.each(shells)('on a node with only a POSIX shell and coreutils, in $name', ({ command, found }) => {
-  onlyWhere(found, 'the machine does not have this shell');
-  onlyWhere(existsSync('/proc/self/cmdline'), 'there is no /proc');
+  skipUnless(found, 'the machine does not have this shell');
+  skipUnless(existsSync('/proc/self/cmdline'), 'there is no /proc');
 
   const run = async (script: string, args: readonly string[], programs = {}) => {
     const path = fakePath(join(await temporaryFolder(), 'path'), coreutils, programs);

@@ -6,7 +6,7 @@ import { isRoot, skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe("the folder for the pod's process", () => {
-  onlyWhere(isRoot, "only root can run the pod's process as another user");
+  skipUnless(isRoot, "only root can run the pod's process as another user");
 
   async function open(places: readonly string[]): Promise<string> {
     const folder = await makePodFolder(places);
