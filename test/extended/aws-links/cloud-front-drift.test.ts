@@ -50,21 +50,21 @@ describe('verify and plan find', () => {
       'cachePolicy',
     ],
     ['plain HTTP', (config) => behavior(config, { ViewerProtocolPolicy: 'allow-all' }), 'viewerProtocol'],
-    ['one that is off', (config) => ({ ...config, Enabled: false }), 'enabled is false'],
+    ['a disabled distribution', (config) => ({ ...config, Enabled: false }), 'enabled is false'],
     [
-      'some viewers led elsewhere',
+      'some viewers sent to another distribution',
       (config) => ({ ...config, ContinuousDeploymentPolicyId: 'policy' }),
       'stagingPolicy',
     ],
     [
-      'an error page of somebody else',
+      'a foreign error page',
       (config) => ({
         ...config,
         CustomErrorResponses: { Quantity: 1, Items: [{ ErrorCode: 404, ErrorCachingMinTTL: 1 }] },
       }),
       'errorPages',
     ],
-  ])('%s, and apply puts it back', async (_what, edit, word) => {
+  ])('%s, and apply corrects it', async (_what, edit, word) => {
     const one = await applied();
     await tamper(edit);
     const found = (await verdictOf(one)).find(({ code }) => code === 'IRSA-ISSUER-072');
@@ -72,7 +72,7 @@ describe('verify and plan find', () => {
     await expectBack(one, ['update-distribution', 'await-deployment']);
   });
 
-  test('a change of the web firewall and of logs is nobody’s business', async () => {
+  test('verify ignores changes of the web firewall and of logs', async () => {
     const one = await applied();
     await tamper((config) => ({ ...config, WebACLId: 'acl', HttpVersion: 'http2and3' }));
     expect(kindsOf(await one.plan())).toEqual(['await-deployment']);
@@ -99,7 +99,7 @@ describe('verify and plan find', () => {
     await expectBack(one, ['set-origin-access-control']);
   });
 
-  test('a bucket policy that lets more in, and a lifted block', async () => {
+  test('a bucket policy that allows more readers, and a removed public access block', async () => {
     const one = await applied();
     const { s3 } = one.clients;
     const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
@@ -111,14 +111,14 @@ describe('verify and plan find', () => {
     await expectBack(one, ['set-public-access-block', 'let-distribution-read']);
   });
 
-  test('versions kept no more, ACLs, and a key of KMS for what is put', async () => {
+  test('suspended versioning, enabled ACLs, and a KMS key for new objects', async () => {
     const one = await applied();
     await changeStorageSettings(one.clients.s3, bucket);
     expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-036']);
     await expectBack(one, ['set-bucket-ownership', 'set-bucket-encryption', 'set-bucket-versioning']);
   });
 
-  test('a document that only holders of a key of KMS can read', async () => {
+  test('a document that only users of a KMS key can read', async () => {
     const one = await applied();
     const { s3 } = one.clients;
     const place = { Bucket: bucket, Key: 'keys.json' };
@@ -136,7 +136,7 @@ describe('verify and plan find', () => {
     await expectBack(one, ['put-document']);
   });
 
-  test('any distribution of anybody let in', async () => {
+  test('a bucket policy that admits every distribution', async () => {
     const one = await applied();
     const { s3 } = one.clients;
     const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
@@ -147,7 +147,7 @@ describe('verify and plan find', () => {
     await expectBack(one, ['let-distribution-read']);
   });
 
-  test('statements of others that open documents, which stop the plan', async () => {
+  test('foreign statements that open documents; they stop the plan', async () => {
     const one = await applied();
     const { s3 } = one.clients;
     const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
@@ -169,7 +169,7 @@ describe('verify and plan find', () => {
     expect((await verdictOf(world())).map(({ code }) => code)).toEqual(['IRSA-ISSUER-073']);
   });
 
-  test('a distribution that somebody deleted under a trusted issuer, and the way on from there', async () => {
+  test('a deleted distribution of a trusted issuer, and its recovery', async () => {
     const one = await applied();
     const { id, domain } = only();
     sandbox().cloudFront.distributions.delete(id);
@@ -184,7 +184,7 @@ describe('verify and plan find', () => {
     expect(await verdictOf(one)).toEqual([]);
   });
 
-  test('another bucket in irsa.yaml than the distribution has', async () => {
+  test('a bucket in irsa.yaml that differs from the distribution', async () => {
     const { key } = await applied();
     const moved = world({ issuer: { hosting: 'cloudFront', bucket: 'other-bucket', url: null } }, key);
     const plan = await moved.plan();
@@ -192,7 +192,7 @@ describe('verify and plan find', () => {
     expect(plannedChanges(plan)).toEqual([]);
   });
 
-  test('a distribution that lost its tags, which --adopt gives back', async () => {
+  test('a distribution without its tags, which --adopt restores', async () => {
     const one = await applied();
     const Resource = only().arn;
     const Items = only().tags.map(({ Key }) => Key);

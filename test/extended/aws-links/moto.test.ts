@@ -17,7 +17,7 @@ describe('the AWS links on moto', () => {
   }));
 });
 
-/** moto has no issuer hosts: the bucket that such a host names is read over moto's own address, without credentials. */
+/** moto has no issuer hosts, so this reads the bucket that a host names from moto's own address, without credentials. */
 function publicBucketsOf(endpoint: string): PublicDocuments {
   return {
     async fetch(url) {

@@ -33,7 +33,7 @@ async function applied(): Promise<AwsWorld> {
   return one;
 }
 
-test('apply does all but what needs the record, asks for it, goes on, and leaves nothing to plan', async () => {
+test('apply stops before changes that need the record, asks for it, resumes, and leaves nothing to plan', async () => {
   const certificate = await request();
   const one = underDomain(certificate);
   const plan = await one.plan();
@@ -59,7 +59,7 @@ test('apply does all but what needs the record, asks for it, goes on, and leaves
 });
 
 test.each(creation.slice(0, -2).map((kind, index) => [index + 1, kind] as const))(
-  'apply that is killed after change %i (%s) is finished by the next one, with nothing twice',
+  'the next apply finishes one killed after change %i (%s), and repeats nothing',
   async (failAfter) => {
     const one = underDomain(await request());
     await expect(one.apply({ failAfter })).rejects.toThrow(Killed);
@@ -81,7 +81,7 @@ test('destroy leaves the certificate and the record, and names the record', asyn
   expect(sandbox().cloudFront.distributions.size + sandbox().s3Store.buckets.size).toBe(0);
 });
 
-test('a certificate that does not cover the name is refused before anything', async () => {
+test('plan refuses a certificate that does not cover the name', async () => {
   const one = underDomain(await request('www.example.com'));
   const plan = await one.plan();
   expect(kindsOf(plan)).toEqual(['create-provider']);
@@ -90,13 +90,13 @@ test('a certificate that does not cover the name is refused before anything', as
   expect(sandbox().s3Store.buckets.size).toBe(0);
 });
 
-test('a certificate that expires is found by verify', async () => {
+test('verify finds a certificate that expires', async () => {
   const one = await applied();
   await clock.sleep(199 * 24 * 3600 * 1000);
   expect(codesOf(await verdictOf(one))).toContain('IRSA-ISSUER-083 error');
 });
 
-test('status says when the certificate ends', async () => {
+test('status says when the certificate expires', async () => {
   const one = await applied();
   const [certificate] = sandbox().acm.values();
   const issuer = one.links.find(({ name }) => name === 'issuer');
@@ -109,7 +109,7 @@ test('status says when the certificate ends', async () => {
   ]);
 });
 
-test('a name that a distribution of another account has is said, and apply goes on once it is free', async () => {
+test('apply names the distribution of another account that has the domain name, and resumes after it is free', async () => {
   const one = underDomain(await request());
   sandbox().faults.add({
     service: 'cloudfront',
@@ -125,7 +125,7 @@ test('a name that a distribution of another account has is said, and apply goes 
 
 test.each<[string, (config: DistributionConfig) => DistributionConfig]>([
   [
-    'a name that is taken off the distribution',
+    'a name removed from the distribution',
     (config) => ({
       ...config,
       Aliases: { Quantity: 0 },
@@ -139,7 +139,7 @@ test.each<[string, (config: DistributionConfig) => DistributionConfig]>([
       ViewerCertificate: { ...config.ViewerCertificate, MinimumProtocolVersion: 'TLSv1' },
     }),
   ],
-])('%s is found, shown and taken back', async (_what, edit) => {
+])('%s is found, shown and corrected', async (_what, edit) => {
   const one = await applied();
   await tamper(edit);
   expect(codesOf(await verdictOf(one))).toContain('IRSA-ISSUER-072 error');
@@ -147,7 +147,7 @@ test.each<[string, (config: DistributionConfig) => DistributionConfig]>([
   await expectBack(one, ['update-distribution', 'await-deployment', ...(hasName ? [] : ['await-record'])]);
 });
 
-test('with another name in irsa.yaml nothing is done, by apply or destroy', async () => {
+test('apply and destroy change nothing if irsa.yaml has another name', async () => {
   const one = underDomain(await request());
   await expect(one.apply({ failAfter: 5 })).rejects.toThrow();
   const other = underDomain(await request('other.example.com'), 'other.example.com');

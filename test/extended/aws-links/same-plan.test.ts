@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.close());
 
-/** The work that is to be killed, on a chain that is ready for it. */
+/** The work to kill, on a chain that is ready for it. */
 const works: readonly [string, (world: AwsWorld) => Promise<ChainPlan>][] = [
   ['apply', (world) => world.plan()],
   [
@@ -23,7 +23,7 @@ const works: readonly [string, (world: AwsWorld) => Promise<ChainPlan>][] = [
 ];
 
 test.each(works)(
-  'a plan of %s that was killed after any change is finished by the same plan',
+  'the same plan finishes a plan of %s that was killed after any change',
   async (_what, planOf) => {
     const total = plannedChanges(await planOf(awsWorld(sandboxPlace(sandbox)))).length;
     for (let killedAfter = 1; killedAfter < total; killedAfter += 1) {

@@ -76,7 +76,7 @@ function hasBucket({ clients, context }: AwsWorld): Promise<boolean> {
 }
 
 describe('a chain over two accounts', () => {
-  test('has its provider and roles in each, the documents once, and goes without a trace', async () => {
+  test('has its provider and roles in each, the documents once, and is removed completely', async () => {
     const world = await open(newChain());
     const { name } = world.context.chain;
     const changes = await world.apply();
@@ -102,7 +102,7 @@ describe('a chain over two accounts', () => {
     expect(await hasBucket(world)).toBe(false);
   });
 
-  test('is finished by the same plan wherever it was killed', { timeout: 120_000 }, async () => {
+  test('is finished by the same plan after a kill at any change', { timeout: 120_000 }, async () => {
     const count = async (chain: TrustChain) => plannedChanges(await (await open(chain)).plan()).length;
     const total = await count(newChain());
     for (let failAfter = 1; failAfter < total; failAfter += 1) {
@@ -121,7 +121,7 @@ describe('a chain over two accounts', () => {
     }
   });
 
-  test('shares roles, in each account by itself', async () => {
+  test('shares roles in each account separately', async () => {
     const chain = newChain();
     const [orders, reports] = chain.roles;
     if (!orders || !reports) throw new Error('the chain has two roles');
@@ -142,7 +142,7 @@ describe('a chain over two accounts', () => {
     if (!inOwn || !inOther) throw new Error('there are two accounts');
     const own = inOwn().statements;
 
-    // Somebody's statement takes the place of the chain's, in one of the two.
+    // A foreign statement replaces the chain's in one of the two accounts.
     const theirs = {
       Sid: 'Theirs',
       Effect: 'Allow',
@@ -165,7 +165,7 @@ describe('a chain over two accounts', () => {
     expect(await providersIn('other', world)).toEqual([]);
   });
 
-  test('needs no provider in its own account where every role is elsewhere', async () => {
+  test('needs no provider in its own account if every role is in another account', async () => {
     const chain = newChain();
     const world = await open({ ...chain, roles: chain.roles.filter(({ account }) => account) });
     await world.apply();
@@ -176,16 +176,11 @@ describe('a chain over two accounts', () => {
   });
 });
 
-describe('credentials are looked at before anything else', () => {
+describe('credentials are checked first', () => {
   const refusals: readonly [string, TrustChain['aws'], string, RegExp][] = [
     ['no external ID', accountBy(assumedAccess(null)), 'IRSA-AWS-025', /no external ID was given/],
     ['another external ID', accountBy(assumedAccess('wrong')), 'IRSA-AWS-025', /wrong/],
-    [
-      'a profile that is not there',
-      accountBy({ kind: 'profile', profile: 'nope' }),
-      'IRSA-AWS-015',
-      /analytics/,
-    ],
+    ['a missing profile', accountBy({ kind: 'profile', profile: 'nope' }), 'IRSA-AWS-015', /analytics/],
     [
       'a profile of another account',
       accountBy({ kind: 'profile', profile: 'own' }),
@@ -209,7 +204,7 @@ describe('credentials are looked at before anything else', () => {
     expect([...new Set(made.map(({ service }) => service))]).toEqual(['sts']);
   });
 
-  test('a profile of the account works as a role does', async () => {
+  test('a profile of the account works like a role', async () => {
     await withProfiles();
     const chain = newChain();
     const world = await open({ ...chain, aws: accountBy({ kind: 'profile', profile: 'analytics' }) });
@@ -218,7 +213,7 @@ describe('credentials are looked at before anything else', () => {
     await world.remove();
   });
 
-  test('a session that has come to its end is followed by the next', async () => {
+  test('an expired session is replaced by a new one', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     try {
       const world = await open(newChain());
@@ -257,8 +252,8 @@ describe('credentials are looked at before anything else', () => {
   }
 });
 
-describe('things of others in the second account', () => {
-  test('a provider for the issuer is adopted there, given back, and keeps the documents', async () => {
+describe('foreign resources in the second account', () => {
+  test('apply adopts a provider for the issuer; destroy releases it and keeps the documents', async () => {
     const world = await open(newChain());
     const OpenIDConnectProviderArn = providerIn(analytics, world);
     await two.other.iam.send(
@@ -281,7 +276,7 @@ describe('things of others in the second account', () => {
     const left = await two.other.iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
     expect(left).toMatchObject({ ClientIDList: ['mine'] });
     expect(left.Tags ?? []).toEqual([]);
-    // The chain's own account trusts the issuer no more, and the documents stay all the same.
+    // The chain's own account no longer trusts the issuer, but the documents stay.
     expect(await providersIn('own', world)).toEqual([]);
     expect(await hasBucket(world)).toBe(true);
     await two.other.iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
@@ -289,7 +284,7 @@ describe('things of others in the second account', () => {
     expect(await hasBucket(world)).toBe(false);
   });
 
-  test('a provider that comes up there while destroy runs stops the deletion of documents', async () => {
+  test('a provider created while destroy runs stops the deletion of documents', async () => {
     const world = await open(newChain());
     await world.apply();
     const removal = await world.planRemoval();
@@ -312,7 +307,7 @@ describe('things of others in the second account', () => {
 });
 
 describe('a role that moves to another account', () => {
-  test('stays where it was until it is pruned, and its provider with it', async () => {
+  test('stays in the old account with its provider until --prune removes it', async () => {
     const world = await open(newChain());
     await world.apply();
     const { chain } = world.context;
@@ -338,7 +333,7 @@ describe('a role that moves to another account', () => {
   });
 });
 
-test('a plan is refused where irsa.yaml has other accounts than it was made for', async () => {
+test('apply refuses a plan made for other accounts than irsa.yaml has', async () => {
   const chain = newChain();
   const world = await open(chain);
   const plan = await world.plan();

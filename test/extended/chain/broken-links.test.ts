@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => vi.unstubAllEnvs());
 
-/** What the real command says. */
+/** The verdicts of the real command. */
 async function verifyByCommand(): Promise<{ code: number | null; links: readonly LinkVerdict[] }> {
   const run = await lab().irsactl('verify', ['-o', 'json']);
   return { code: run.code, links: JSON.parse(run.stdout).links };
@@ -56,7 +56,7 @@ async function verify(byCommand: boolean): Promise<readonly LinkVerdict[]> {
   return links;
 }
 
-it('a chain that was just applied holds', async () => {
+it('verify passes right after apply', async () => {
   const { code, links } = await verifyByCommand();
   expect(links.map(({ link, verdict }) => [link, verdict])).toEqual(
     ['signing-key', 'issuer', 'identity-provider', 'roles', 'control-plane', 'injection', 'proof'].map(
@@ -73,7 +73,7 @@ describe.each([
   ['roles', brokenRoles],
   ['injection', brokenInjections],
   ['proof', brokenProofs],
-])('%s is named as the broken link, with its cure, when', (_link, cases) => {
+])('verify names %s as the broken link, with its cure, when', (_link, cases) => {
   it.each(cases)('$name', async (broken) => {
     const repair = await broken.break(lab());
     try {
@@ -81,12 +81,12 @@ describe.each([
     } finally {
       await (repair === 'apply' ? applyInProcess(lab()) : repair());
     }
-    // What was put back piece by piece is proved once, at the end.
+    // One proof at the end covers all repairs.
     if (repair === 'apply' || broken.link === 'injection') await expectWhole();
   });
 });
 
-it('control-plane is named while the API server serves another issuer', async () => {
+it('verify names control-plane while the API server serves another issuer', async () => {
   const manifest = await readFile(lab().cluster.manifestPath, 'utf8');
   const [first = '', second = ''] = flagLines(manifest, 'service-account-issuer');
   const otherFirst = manifest.replace(`${first}\n`, '').replace(second, `${second}\n${first}`);
@@ -102,13 +102,13 @@ it('control-plane is named while the API server serves another issuer', async ()
   await expectWhole();
 });
 
-it('the chain holds after all repairs', async () => {
+it('verify passes after all repairs', async () => {
   const { code } = await verifyByCommand();
   expect(code).toBe(0);
   expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
 });
 
-/** The lines of a manifest that set a flag, as they stand there. */
+/** The lines of a manifest that set a flag, unchanged. */
 function flagLines(manifest: string, flag: string): readonly string[] {
   return manifest.split('\n').filter((line) => line.includes(`--${flag}=`));
 }

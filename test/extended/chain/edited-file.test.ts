@@ -17,7 +17,7 @@ let before = '';
 let emptyCluster: unknown;
 let emptyAws: unknown;
 
-/** Two roles, so that one can be taken away. */
+/** Two roles, so that a test can remove one. */
 const invoices = `    - serviceAccount: {namespace: ${labChain.namespace}, name: invoices}
       policies: [{managed: AmazonS3FullAccess}]
 `;
@@ -57,7 +57,7 @@ async function expectWhole(): Promise<void> {
   );
 }
 
-/** What was applied stands without a change to be made, as before the edit. */
+/** Expects that the applied chain holds and that a plan has no changes, as before the edit. */
 async function expectUntouched(): Promise<void> {
   await edit((text) => text);
   expect(plannedChanges(await planInProcess(lab()))).toEqual([]);
@@ -97,7 +97,7 @@ describe('an edit of irsa.yaml after an apply', () => {
     ['a tag', swap('  roles:', '  tags: {team: shop}\n  roles:')],
     ['another policy', swap('AmazonS3FullAccess', 'AmazonS3ReadOnlyAccess')],
     ['no webhook', swap(/ {2}injection:\n.*\n/, '  injection: none\n')],
-  ])('is a planned move that holds, and back again: %s', async (_, change) => {
+  ])('is planned, applied and reverted: %s', async (_, change) => {
     await edit(change);
     const plan = await planInProcess(lab(), { prune: true });
     expect(blockersOf(plan)).toEqual([]);
@@ -110,7 +110,7 @@ describe('an edit of irsa.yaml after an apply', () => {
     await expectWhole();
   });
 
-  it('takes nothing away without --prune: role and service account stay, and are named', async () => {
+  it('removes nothing without --prune: role and service account stay, and the plan names them', async () => {
     await edit(swap(invoices, ''));
     const plan = await planInProcess(lab());
     expect(plannedChanges(plan)).toEqual([]);
@@ -119,7 +119,7 @@ describe('an edit of irsa.yaml after an apply', () => {
     await expectUntouched();
   });
 
-  it('leaves nothing behind in the end', async () => {
+  it('leaves nothing behind after destroy', async () => {
     await destroyInProcess(lab());
     expect(sandboxState(lab().sandbox())).toEqual(emptyAws);
     expect(await clusterState(lab().cluster)).toEqual(emptyCluster);

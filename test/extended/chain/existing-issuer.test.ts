@@ -8,10 +8,10 @@ const lab = chainLab();
 const host = 'oidc.example.com';
 const issuer = `https://${host}/lab-1`;
 
-/** The documents of a team that publishes them for the cluster: by path, as their web server has them. */
+/** The documents that another team's web server publishes for the cluster, by path. */
 const published = new Map<string, string>();
 
-it('a chain whose documents somebody else publishes: checked, trusted, proved, and never touched', async () => {
+it('irsactl checks, trusts and proves documents that another team publishes, and never changes them', async () => {
   const { irsactl, chainFile, sandbox, cluster } = lab();
   sandbox().serveSite(host, ({ path }) => {
     const body = published.get(path);

@@ -6,7 +6,7 @@ import { holdLease } from '../../support/foreign-lease.ts';
 import { startMoto } from '../../support/moto.ts';
 
 const lab = chainLab();
-/** Names and ARNs of all providers, roles and buckets there. */
+/** Names and ARNs of all providers, roles and buckets. */
 async function everythingAt(endpoint: string): Promise<string[]> {
   const settings = {
     endpoint,
@@ -29,8 +29,8 @@ async function everythingAt(endpoint: string): Promise<string[]> {
   ];
 }
 
-describe('two irsactl on one chain', () => {
-  it('apply and destroy at once: one works, the other is refused by the lease', async () => {
+describe('two irsactl processes on one chain', () => {
+  it('apply and destroy at the same time: the lease refuses one of them', async () => {
     const runs = await Promise.all([
       lab().irsactl('apply', ['--yes', '-q']),
       lab().irsactl('destroy', ['--yes', '-q']),
@@ -44,11 +44,11 @@ describe('two irsactl on one chain', () => {
   }, 600_000);
 });
 
-describe('against moto, an AWS that somebody else wrote', () => {
-  it('applies and destroys unchanged, after a lease of a process that is gone', async () => {
+describe('against moto, an independent AWS emulator', () => {
+  it('applies and destroys unchanged, after the lease of a dead process', async () => {
     const moto = await startMoto();
     try {
-      // Of nobody who renews it: it is taken when its 20 s are over.
+      // No process renews it, so apply takes it after 20 s.
       await holdLease(lab().cluster, 'root@elsewhere 99999999 cd34');
       const env = {
         HTTPS_PROXY: '',

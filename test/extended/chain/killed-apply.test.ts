@@ -24,18 +24,18 @@ async function planned(): Promise<readonly string[]> {
   return plannedChanges(await planInProcess(lab())).map(changeName);
 }
 
-async function finishAndLookAgain(change: string): Promise<void> {
+async function finishAndPlanAgain(change: string): Promise<void> {
   await applyUntil(change);
   await applyInProcess(lab());
   expect({ change, left: await planned() }).toEqual({ change, left: [] });
 }
 
-/** What belongs to the node; undoing it restarts the API server, so it is undone for these changes only. */
+/** Changes on the node; undoing them restarts the API server, so the test undoes only these. */
 function isOnTheNode({ link }: Change): boolean {
   return link === 'control-plane';
 }
 
-/** A fresh AWS account, and nothing of the injection in the cluster; the node stays as it is. */
+/** Resets AWS to an empty account and removes the injection from the cluster; leaves the node unchanged. */
 async function forgetAwsAndInjection(): Promise<void> {
   const { api } = lab().cluster;
   await lab().freshAws();
@@ -44,11 +44,11 @@ async function forgetAwsAndInjection(): Promise<void> {
   await api.call('DELETE', `/api/v1/namespaces/${labChain.namespace}/serviceaccounts/${labChain.account}`);
 }
 
-it('is finished by the next apply, after whichever change it was killed', { timeout: 900_000 }, async () => {
+it('is finished by the next apply, whichever change it was killed after', { timeout: 900_000 }, async () => {
   const changes = plannedChanges(await planInProcess(lab()));
   expect(new Set(changes.map(({ link }) => link)).size).toBe(5);
   for (const change of changes.filter(isOnTheNode)) {
-    await finishAndLookAgain(changeName(change));
+    await finishAndPlanAgain(changeName(change));
     await destroyInProcess(lab());
     expect(await planned()).toEqual(changes.map(changeName));
   }
@@ -58,6 +58,6 @@ it('is finished by the next apply, after whichever change it was killed', { time
   for (const change of others) {
     await forgetAwsAndInjection();
     expect(await planned()).toEqual(others);
-    await finishAndLookAgain(change);
+    await finishAndPlanAgain(change);
   }
 });

@@ -9,7 +9,7 @@ import { testedProgram } from '../../support/tested-program.ts';
 const lab = chainLab();
 
 interface Ended {
-  /** Of irsactl itself, whatever stands behind it in a pipe. */
+  /** The exit code of irsactl itself, not of the program behind it in a pipe. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -37,12 +37,12 @@ async function applyInShell(redirection: string): Promise<Ended> {
   return { code, stdout, stderr };
 }
 
-describe('work whose progress nobody sees', () => {
-  // In this order: the second begins with what the first has built, in an AWS account where nothing is.
+describe('apply with lost output', () => {
+  // In this order: the second starts with the cluster that the first has built and an empty AWS account.
   it.each([
     ['on a full disk', '2> /dev/full'],
-    ['by a reader that goes away at the first line', '2> >(head -n 1 > /dev/null)'],
-  ])('comes to its end, and the exit code says that output was lost: %s', async (_, redirection) => {
+    ['to a reader that exits after the first line', '2> >(head -n 1 > /dev/null)'],
+  ])('completes, and its exit code says that output was lost: %s', async (_, redirection) => {
     await lab().freshAws();
     const { code, stdout } = await applyInShell(redirection);
     expect(stdout).toContain('Every link holds');

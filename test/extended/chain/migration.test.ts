@@ -12,7 +12,7 @@ function apply(...args: readonly string[]) {
   return lab().irsactl('apply', ['--yes', ...args]);
 }
 
-/** What AWS has of both issuers. */
+/** The resources of both issuers in AWS. */
 function inAws() {
   const { s3Store, state, account } = lab().sandbox();
   const own = [...state.accounts.values()].find(({ id }) => id === account);
@@ -34,7 +34,7 @@ beforeAll(async () => {
   expect(await apply()).toMatchObject({ code: 0 });
 }, 240_000);
 
-it('migrates to another bucket, refuses no token of either issuer, and leaves nothing of the former one', {
+it('migrates to another bucket, refuses no token of either issuer, and removes the former one completely', {
   timeout: 300_000,
 }, async () => {
   await pod.create('before');
@@ -72,7 +72,7 @@ it('migrates to another bucket, refuses no token of either issuer, and leaves no
   expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
 });
 
-/** Kills each run of apply after its first change, until one has nothing to kill. The exit code of that run. */
+/** Kills each run of apply after its first change, until a run has none. Returns the exit code of that run. */
 async function applyByPieces(
   afterEach: () => Promise<void>,
 ): Promise<{ code: number | null; kills: number }> {
@@ -90,7 +90,7 @@ async function applyByPieces(
   }
 }
 
-it('goes on after a kill at each of its changes, and refuses no token', { timeout: 600_000 }, async () => {
+it('resumes after a kill at each of its changes, and refuses no token', { timeout: 600_000 }, async () => {
   await pod.create('before');
   const former = await pod.mint();
   const bothAreAccepted = async () => {

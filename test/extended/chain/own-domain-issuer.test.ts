@@ -7,7 +7,7 @@ import { clusterState, sandboxState } from '../../support/world-state.ts';
 const lab = chainLab();
 const name = 'oidc.example.org';
 
-it('carries a chain under a domain name: it stops for the record, goes on, and is taken down', async () => {
+it('runs a chain under a domain name: apply stops for the record and resumes, destroy removes it', async () => {
   const { irsactl, cluster, chainFile } = lab();
   const { dns, cloudFront, endpoint, rootCredentials: credentials } = lab().sandbox();
   const acm = new ACMClient({ endpoint, region: 'us-east-1', credentials });
@@ -31,7 +31,7 @@ it('carries a chain under a domain name: it stops for the record, goes on, and i
   expect(stopped.stderr).toContain('IRSA-ISSUER-080');
   const [, record, target = ''] = /^ *(\S+)\. CNAME (\S+)\.$/m.exec(stopped.stderr) ?? [];
   expect([record, target]).toEqual([name, [...cloudFront.distributions.values()][0]?.domain]);
-  // Nothing that the cluster does rests on an issuer that is not there.
+  // The cluster does not use an issuer that does not resolve.
   expect(await readFile(cluster.manifestPath)).toEqual(manifestBefore);
 
   dns.set(name, target);

@@ -9,13 +9,13 @@ import { skipUnless } from '../../support/skip-unless.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 
-/** Named by somebody else: a shell that evaluated it would make a file. */
+/** A hostile name: a shell that evaluates it creates a file. */
 const hostile = 'my $(touch evaluated) context';
-/** The same behind a quote of the other kind. */
+/** The same behind the other kind of quote. */
 const alsoHostile = "it's; touch evaluated #";
 const cluster = 'arn:aws:eks:eu-central-1:1:cluster/x';
 
-/** What is typed before Tab, and the words of the line after it. */
+/** The text typed before Tab, and the words of the line after it. */
 const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
   ['irsactl sta', ['status']],
   ['irsactl role sh', ['role', 'show']],
@@ -31,11 +31,11 @@ const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
   ['irsactl plan --context my', ['plan', '--context', hostile]],
   ['irsactl plan --ca-file=auth', ['plan', '--ca-file=authority.pem']],
   ['irsactl validate -f "other ch', ['validate', '-f', 'other chain.yaml']],
-  // No file is a format.
+  // A format is never completed from files.
   ['irsactl plan -o auth', ['plan', '-o', 'auth']],
 ];
 
-/** A folder with the files that are completed, where a shell is run with this as its input and as its start. */
+/** Runs a shell with this input and this startup file, in a folder with the files to complete. */
 async function runShell(command: readonly [string, ...string[]], start: string, input = ''): Promise<string> {
   const folder = await temporaryFolder();
   const cwd = join(folder, 'work');
@@ -65,8 +65,8 @@ async function runShell(command: readonly [string, ...string[]], start: string, 
 }
 
 /**
- * Types every line into an interactive shell on a terminal of its own, then Tab, and puts `show` in front with Ctrl-A:
- * it says which words the shell has made of the line.
+ * Types every line into an interactive shell on its own terminal, then Tab, and puts `show` in front with Ctrl-A, which
+ * prints the words that the shell parsed from the line.
  */
 async function typedInto(
   shell: string,
@@ -94,12 +94,12 @@ describe('bash', () => {
     'there is no bash or no script(1)',
   );
 
-  it('completes what is typed', async () => {
+  it('completes the typed text', async () => {
     const start = 'source <(irsactl completion bash)\n';
     expect(await typedInto('bash --noprofile -i', start)).toEqual(wanted);
   });
 
-  it('puts nothing behind an open quote that would be run there', async () => {
+  it('adds nothing behind an open quote that bash would run', async () => {
     const start = 'source <(irsactl completion bash)\n';
     const keys = ['"', "'"].map((quote) => `irsactl plan --context ${quote}my\t${quote}`);
     const words = ['plan', '--context', 'my'];
@@ -112,7 +112,7 @@ describe('bash', () => {
 describe('zsh', () => {
   skipUnless(findOnPath('zsh') !== null && findOnPath('script') !== null, 'there is no zsh or no script(1)');
 
-  it('completes what is typed', async () => {
+  it('completes the typed text', async () => {
     const start = 'bindkey -e\nautoload -U compinit\ncompinit -u\nsource <(irsactl completion zsh)\n';
     expect(await typedInto('zsh -i', start)).toEqual(wanted);
   });
@@ -129,7 +129,7 @@ describe('zsh', () => {
 describe('fish', () => {
   skipUnless(findOnPath('fish') !== null, 'there is no fish');
 
-  it('offers what fits', async () => {
+  it('offers matching candidates', async () => {
     const asked = lines.map(([line]) => `complete -C '${line}'; echo @next@`).join('\n');
     const text = await runShell(
       ['fish', '--no-config', '-c', `irsactl completion fish | source\n${asked}`],
@@ -139,7 +139,7 @@ describe('fish', () => {
       .split('@next@\n')
       .slice(0, -1)
       .map((part) => part.split('\n').flatMap((line) => line.split('\t')[0] || []));
-    // The word as it will stand in the line; for the last of them nothing, where the others leave it as it is.
+    // The word as fish inserts it; for the last ones nothing, while the other shells leave the word unchanged.
     const words = wanted.slice(0, -1).map((line) => line.slice(-1));
     expect(offered).toEqual([...words, []]);
   });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   kubectl = await findKubectl();
 });
 
-/** Runs a program where `irsactl` and its names as a plugin are on the PATH. */
+/** Runs a program with `irsactl` and its plugin names on the PATH. */
 async function run(program: string, ...args: readonly string[]): Promise<Ended> {
   const folder = await temporaryFolder();
   const env = { PATH: await programsOnPath(folder), HOME: folder };
@@ -52,7 +52,7 @@ it('kubectl irsa calls itself so in usage, examples and suggestions', async () =
   expect(usage.stderr).toContain('Run `kubectl irsa plan --help` for its usage.');
 });
 
-it('writes no script for lines that begin with irsactl', async () => {
+it('prints no completion script for lines that begin with irsactl', async () => {
   const script = await run(kubectl, 'irsa', 'completion', 'fish');
   expect(script).toMatchObject({ code: 2, stdout: '' });
   expect(script.stderr).toContain('Run `kubectl completion fish | source`');
@@ -69,7 +69,7 @@ it.each([
   expect(stdout.trimEnd().split('\n').at(-1)).toBe(directive);
 });
 
-it('links of both names make a plugin, as docs/how-to/set-up-shell-completion.md writes them', async () => {
+it('links with both names make a plugin, as in docs/how-to/set-up-shell-completion.md', async () => {
   const page = await readFile(resolve(projectRoot, 'docs/how-to/set-up-shell-completion.md'), 'utf8');
   const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
   expect(commands.split('\n')).toHaveLength(3);

@@ -6,7 +6,7 @@ import { manPage } from '../../../scripts/package/man-page.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** What a program says about the page, and what it makes of it. */
+/** The messages of a program about the page, and its output. */
 async function look(
   program: string,
   ...args: readonly string[]
@@ -18,7 +18,7 @@ async function look(
   });
 }
 
-it('groff has nothing to say about the man page, and shows it', async ({ skip }) => {
+it('groff shows the man page without a warning', async ({ skip }) => {
   skip(findOnPath('groff') === null, 'there is no groff');
   const { stdout, stderr } = await look('groff', '-man', '-Tutf8', '-P-cbou', '-ww');
   expect(stderr).toBe('');
@@ -27,7 +27,7 @@ it('groff has nothing to say about the man page, and shows it', async ({ skip })
   expect(stdout).toMatch(/-f, --file <path>\n +the +irsa\.yaml +to +use;/);
 });
 
-it('mandoc warns of nothing', async ({ skip }) => {
+it('mandoc has no warnings', async ({ skip }) => {
   skip(findOnPath('mandoc') === null, 'there is no mandoc');
   const { stdout } = await look('mandoc', '-T', 'lint', '-W', 'warning');
   expect(stdout).toBe('');

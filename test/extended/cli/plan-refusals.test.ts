@@ -12,7 +12,7 @@ import { testedProgram } from '../../support/tested-program.ts';
 const run = promisify(execFile);
 const cluster = sharedCluster();
 
-/** May do all that planning needs, but one thing. */
+/** Allows everything except one action. */
 const almost = (forbidden: string) => ({
   Version: '2012-10-17',
   Statement: [
@@ -72,7 +72,7 @@ function withAws(key = sandbox.rootCredentials): Readonly<Record<string, string>
 }
 
 describe('irsactl plan', () => {
-  it('shows the chain where nothing is in its way', async () => {
+  it('shows the chain if all requirements are met', async () => {
     const run = await plan(withAws());
     expect(run.stderr).toBe('');
     expect(run.stdout).toContain('refused-1-shop-orders');
@@ -89,7 +89,7 @@ describe('irsactl plan', () => {
     expect(run.stderr).toContain(text);
   });
 
-  it('names the API server that cannot be reached', async () => {
+  it('names the unreachable API server', async () => {
     const away = join(folder, 'away.kubeconfig');
     const text = await readFile(cluster().kubeconfigPath, 'utf8');
     await writeFile(away, text.replace(/server: ?\S+/, 'server: https://127.0.0.1:1'), { mode: 0o600 });
@@ -125,7 +125,7 @@ describe('irsactl plan', () => {
     expect(run.stderr).toContain('210987654321');
   });
 
-  it.each(forbidden)('names the permission that is missing: %s', async (action) => {
+  it.each(forbidden)('names the missing permission: %s', async (action) => {
     const run = await plan(withAws(sandbox.userCredentials(userOf(action))), ['-o', 'json']);
     expect(run).toMatchObject({ code: 1, stdout: '' });
     const [error] = JSON.parse(run.stderr).errors;
@@ -133,7 +133,7 @@ describe('irsactl plan', () => {
     expect(error.next).toContain(action);
   });
 
-  it('goes through where AWS throttles once', async () => {
+  it('succeeds if AWS throttles once', async () => {
     sandbox.faults.add({ service: 'iam', action: 'GetRole', status: 'throttle' });
     sandbox.faults.add({ service: 'sts', action: 'GetCallerIdentity', status: 'throttle' });
     sandbox.journal.clear();
@@ -147,7 +147,7 @@ describe('irsactl plan', () => {
 describe('irsactl apply', () => {
   const main = testedProgram();
 
-  it('changes nothing where nobody can say yes', async () => {
+  it('changes nothing without a terminal for the confirmation', async () => {
     sandbox.journal.clear();
     const run = await runIrsactl(['apply', '--file', file], { env: withAws(), input: 'yes\n' });
     expect(run.stdout).toContain('refused-1-shop-orders');
@@ -156,7 +156,7 @@ describe('irsactl apply', () => {
     expect(changingCalls()).toEqual([]);
   });
 
-  it('nor in a dry run, which ends with the command that would', async () => {
+  it('changes nothing in a dry run, which ends with the command to apply', async () => {
     sandbox.journal.clear();
     const run = await runIrsactl(['apply', '--dry-run', '--file', file], { env: withAws() });
     expect(run).toMatchObject({ code: 0, stderr: '' });
@@ -164,7 +164,7 @@ describe('irsactl apply', () => {
     expect(changingCalls()).toEqual([]);
   });
 
-  it('nor where standard input is closed', async () => {
+  it('changes nothing if standard input is closed', async () => {
     sandbox.journal.clear();
     const script = '"$@" <&- 2>&1; echo "code $?"';
     const command = ['sh', process.execPath, main, 'apply', '--file', file];

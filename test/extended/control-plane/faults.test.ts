@@ -7,8 +7,8 @@ import { localCluster } from '../../support/local-cluster.ts';
 
 const cluster = localCluster();
 
-describe('a run that is killed right after it has put the new manifest in place', () => {
-  it('is rolled back by the real switch, and the next run goes on from there', {
+describe('a run killed right after it installed the new manifest', () => {
+  it('is rolled back by the real switch, and the next run resumes', {
     timeout: 300_000,
   }, async () => {
     const killed = await localChain(cluster(), {

@@ -23,7 +23,7 @@ const cache = cacheFolder(
 );
 /** A folder with one folder for each version, such as v1.29.15/kubeadm. */
 const given = process.env['KUBEADMS'];
-/** Those that the lab has built, and those that are given. */
+/** The versions that the lab has built, and those from the environment. */
 const found = [
   ...globSync(`${join(cache, '..')}/v*-node/kubeadm`),
   ...(given ? globSync(`${given}/v*/kubeadm`) : []),
@@ -42,7 +42,7 @@ const original = {
 };
 const wanted = { ...original, issuers: [issuer, usual, 'https://another.example'], audiences: [usual] };
 
-/** The manifest that a kubeadm writes, in a folder /etc that only it sees. */
+/** The manifest that kubeadm writes, into a private /etc. */
 function written(kubeadm: string, version: string, config: string): Manifest {
   const parsed = parseManifest(writtenText(kubeadm, version, config));
   if ('fault' in parsed) throw new Error(parsed.fault);
@@ -59,7 +59,7 @@ function writtenText(kubeadm: string, version: string, config: string): Buffer {
     `${config}---\napiVersion: ${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n`,
   );
   const script = [
-    // It mounts what it finds of these, which differs from one distribution to the next.
+    // kubeadm mounts these folders if they exist, which differs between distributions.
     'for f in /etc /usr/share /usr/local/share; do mount -t tmpfs tmpfs $f && mkdir $f/ca-certificates; done',
     'mkdir /etc/kubernetes',
     '"$2" init phase control-plane apiserver --config "$1/config.yaml" >&2',
@@ -70,13 +70,13 @@ function writtenText(kubeadm: string, version: string, config: string): Buffer {
   return answer.stdout;
 }
 
-/** v1beta4 is there since 1.31. https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ */
+/** v1beta4 exists since 1.31: https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ */
 const configOf = (version: string) =>
   `apiServer: {}\napiVersion: kubeadm.k8s.io/${(minorOf(version) ?? 0) < 31 ? 'v1beta3' : 'v1beta4'}\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
 
-describe('what kubeadm writes from kubeadm-config', () => {
-  skipUnless(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
-  skipUnless(isRoot, 'a mount namespace needs root');
+describe('the manifest that kubeadm writes from kubeadm-config', () => {
+  onlyWhere(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
+  onlyWhere(isRoot, 'a mount namespace needs root');
   const programs = found.map((path) => [/v\d+\.\d+\.\d+/.exec(path)?.[0] ?? '', path] as const);
 
   const each = it.each(programs.length > 0 ? programs : [['none', '']]);
@@ -87,7 +87,7 @@ describe('what kubeadm writes from kubeadm-config', () => {
     expect(writtenText(kubeadm, version, configOf(version)).toString()).toBe(golden);
   });
 
-  each('%s reads what irsactl makes of other forms of it', (version, kubeadm) => {
+  each('%s reads other forms of it after irsactl edited them', (version, kubeadm) => {
     const bare = configOf(version).replace('apiServer: {}\n', '');
     const forms = [
       `---\n# ours\n${bare}`,
@@ -117,7 +117,7 @@ describe('what kubeadm writes from kubeadm-config', () => {
     const flags = readFlags(manifest);
     expect(flags.issuers[0]).toBe(issuer);
     if (minorOf(version) === 22) {
-      // A map, and no second spelling of a flag: what it lacks is said.
+      // A map cannot repeat a flag, so irsactl reports the missing values.
       expect(flags).toEqual({ ...wanted, issuers: [issuer] });
       expect(persisted.lacks).toEqual(
         wanted.issuers.slice(1).map((one) => `--service-account-issuer=${one}`),

@@ -27,7 +27,7 @@ async function upTo(phase: Phase, options: ControlPlaneOptions): Promise<Simulat
   return cluster;
 }
 
-/** The phase, killed before this write. False where it had ended by then. */
+/** Runs the phase and kills it before this write. Returns false if it ended earlier. */
 async function isKilled(cluster: SimulatedControlPlane, phase: Phase, write: number): Promise<boolean> {
   cluster.counter.killBefore = cluster.counter.writes + write;
   const killed = await carryOut(cluster, phase).then(
@@ -65,7 +65,7 @@ describe.each(phases)('%s', { timeout: 180_000 }, (phase) => {
     expect(write).toBeGreaterThan(20);
   });
 
-  it('leaves an API server that serves, without any further run, wherever it was killed', async () => {
+  it('leaves a serving API server after a kill at any write, without another run', async () => {
     const options = { source: 'cluster' } as const;
     let hasRestored = false;
     for (let write = 0; ; write += 1) {

@@ -31,7 +31,7 @@ function processesOf(directory: string): string[] {
 }
 
 describe('the lifetime of a local cluster', () => {
-  it('ends when its parent is killed, and leaves no process and no folder', async () => {
+  it('ends when its parent is killed, and removes its processes and folder', async () => {
     const directory = join(folder, 'cluster');
     child = spawn(process.execPath, [parent, directory], { stdio: ['ignore', 'pipe', 'pipe'] });
     await firstLine(child);
@@ -63,7 +63,7 @@ describe('the lifetime of a local cluster', () => {
     expect(await readdir(folder)).toEqual(['thesis.txt']);
   });
 
-  it('reports a port that is taken, and leaves nothing behind', async () => {
+  it('reports a port in use, and leaves nothing behind', async () => {
     const other = createServer();
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -91,7 +91,7 @@ describe('the lifetime of a local cluster', () => {
     await expect(started).rejects.toMatchObject({ code: 'IRSA-DEMO-021' });
   });
 
-  it('reports that etcd does not start, and leaves nothing behind', async () => {
+  it('reports that etcd fails to start, and leaves nothing behind', async () => {
     const binaries = { ...(await findBinaries()), etcd: '/bin/false' };
     const started = startLocalCluster({ directory: join(folder, 'cluster'), binaries });
     await expect(started).rejects.toMatchObject({

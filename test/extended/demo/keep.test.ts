@@ -6,7 +6,7 @@ import { pasteInto, shells } from '../../support/shells.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 
-/** The environment of a terminal with its own settings, which point elsewhere. */
+/** The environment of a terminal with AWS settings for another endpoint. */
 const terminal = {
   PATH: '/usr/local/bin:/usr/bin:/bin',
   TERM: 'dumb',

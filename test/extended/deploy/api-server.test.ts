@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 900_000);
 beforeEach(({ skip }) => skip(missing !== null, missing ?? ''));
 
-/** Runs lines of a shell against the cluster, from the root of the repository. */
+/** Runs shell commands against the cluster, from the root of the repository. */
 async function shell(lines: string): Promise<string> {
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -43,7 +43,7 @@ async function shell(lines: string): Promise<string> {
 const registration = 'mutatingwebhookconfiguration irsactl-webhook';
 const readBundle = `kubectl get ${registration} -o jsonpath='{.webhooks[0].clientConfig.caBundle}'`;
 
-/** The Secret of the certificate. */
+/** Reads the Secret with the certificate. */
 async function readSecret(): Promise<{ cert: string; key: string; ca: string }> {
   const text = await shell('kubectl -n irsactl-system get secret irsactl-webhook-tls -o json');
   const { data } = JSON.parse(text);
@@ -51,7 +51,7 @@ async function readSecret(): Promise<{ cert: string; key: string; ca: string }> 
   return { cert: read('tls.crt'), key: read('tls.key'), ca: read('ca.crt') };
 }
 
-/** What an overlay or cert-manager does. */
+/** Writes the caBundle, like an overlay or cert-manager. */
 async function writeBundle(): Promise<void> {
   const value = readFileSync(cluster().caCertPath).toString('base64');
   const patch = JSON.stringify([{ op: 'add', path: '/webhooks/0/clientConfig/caBundle', value }]);
@@ -88,10 +88,10 @@ describe('docs/how-to/install-with-helm.md on a real API server', () => {
     expect(await shell(left)).not.toContain('irsactl');
   });
 
-  it('says truly who owns the fields: helm with Helm, irsactl where the chart is applied server-side', async ({
+  it('documents the field managers: helm with Helm, irsactl if the chart is applied server-side', async ({
     onTestFinished,
   }) => {
-    // No controller empties a namespace: another name than the first test has.
+    // No controller empties a namespace, so each test uses its own.
     const elsewhere = (lines: string) => lines.replaceAll('irsactl-system', 'irsactl-owned');
     const managers = (fields: string) =>
       shell(
@@ -110,11 +110,8 @@ describe('docs/how-to/install-with-helm.md on a real API server', () => {
     expect([await managers('manager'), await managers('operation')]).toEqual(['irsactl', 'Apply']);
   });
 
-  it('installs with kustomize, again and again, without touching that caBundle', async ({
-    onTestFinished,
-  }) => {
+  it('installs with kustomize repeatedly without changing the caBundle', async ({ onTestFinished }) => {
     onTestFinished(() => shell(`kubectl delete ${registration} --ignore-not-found`).then(() => {}));
-    // No controller empties the namespace that the test before has left: another name.
     const folder = await temporaryFolder();
     const built = await shell('kubectl kustomize deploy/kustomize');
     await writeFile(join(folder, 'webhook.yaml'), built.replaceAll('irsactl-system', 'irsactl-other'));

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 900_000);
 beforeEach(({ skip }) => skip(missing !== null, missing ?? ''));
 
-/** Whose the objects are is the one thing in which the chart differs from `irsactl apply`. */
+/** The chart differs from `irsactl apply` only in the owner of the objects. */
 const ofHelm = {
   labels: {
     'app.kubernetes.io/managed-by': 'Helm',
@@ -44,7 +44,7 @@ function trusting(webhook: JsonObject): JsonObject {
   return { ...webhook, clientConfig: { caBundle, ...asObject(webhook['clientConfig'] ?? null) } };
 }
 
-/** With a Secret of the name that the chart would make: it makes one only where it can ask a cluster. */
+/** Names the Secret that the chart would create: it creates one only if it can query a cluster. */
 function template(values: JsonObject = {}, name = 'irsactl-webhook'): Promise<readonly JsonObject[]> {
   return helmTemplate(helm, { pki: { existingSecret: `${name}-tls`, caBundle: 'CA' }, ...values });
 }
@@ -57,12 +57,12 @@ function byName(objects: readonly JsonObject[]): Record<string, JsonObject> {
   return Object.fromEntries(named);
 }
 
-/** As the jkroepke chart has it by default. */
+/** The default of the jkroepke chart. */
 const originalImage = { registry: 'public.ecr.aws', repository: 'eks/amazon-eks-pod-identity-webhook' };
 
 describe('the chart', () => {
-  it('makes of its defaults what irsactl apply installs, field by field, but the namespace', async () => {
-    // Helm keeps its release in the namespace, and so must find it there: `--create-namespace`.
+  it('renders its defaults like irsactl apply, field by field, except the namespace', async () => {
+    // Helm stores its release in the namespace, so it must exist before: `--create-namespace`.
     const withoutNamespace = installed().filter(({ kind }) => kind !== 'Namespace');
     expect(byName(await template())).toEqual(byName(withoutNamespace));
     const whole = await template({ namespace: { create: true } });
@@ -74,7 +74,7 @@ describe('the chart', () => {
     ['a policy of Fail', { mutatingWebhook: { failurePolicy: 'Fail' } }, { failurePolicy: 'Fail' }],
     ['an old API server', { mutatingWebhook: { matchConditions: false } }, { matchConditions: false }],
     [
-      'another region, audience and prefix',
+      'a different region, audience and prefix',
       {
         config: {
           defaultAwsRegion: 'eu-central-1',
@@ -85,7 +85,7 @@ describe('the chart', () => {
       { region: 'eu-central-1', audience: 'a', annotationPrefix: 'irsa.example.com' },
     ],
     [
-      'another place, name, number and image',
+      'a different namespace, name, replica count and image',
       {
         namespaceOverride: 'kube-system',
         fullnameOverride: 'identity',
@@ -127,7 +127,7 @@ describe('the chart', () => {
 
   it.for<[string, JsonObject, RegExp]>([
     [
-      'Fail where nothing leaves static pods out',
+      'Fail without a match condition for static pods',
       { mutatingWebhook: { failurePolicy: 'Fail', matchConditions: false } },
       /hide static pods/,
     ],
@@ -141,12 +141,12 @@ describe('the chart', () => {
     ['a certificate among the values', { pki: { cert: 'x' } }, /name it in pki.existingSecret/],
     ['a CA without its Secret', { pki: { caBundle: 'x' } }, /set both pki.existingSecret/],
     ['a Secret without its CA', { pki: { existingSecret: 'x' } }, /set both pki.existingSecret/],
-    ['to make a certificate that no upgrade would find', { pki: {} }, /Helm must query the cluster/],
+    ['to create a certificate that no upgrade would find', { pki: {} }, /Helm must query the cluster/],
   ])('refuses %s', async ([, values, said]) => {
     await expect(template(values)).rejects.toThrow(said);
   });
 
-  it('gives flags the files and the way out that they need, as the page on Helm says', async () => {
+  it('mounts files and opens egress for flags, as the page on Helm describes', async () => {
     const page = readFileSync(join(projectRoot, 'docs/how-to/install-with-helm.md'), 'utf8');
     const [written = ''] = /(?<=```yaml\n)config:\n[^`]*/.exec(page) ?? [];
     const values: JsonObject = parse(written);
@@ -156,7 +156,7 @@ describe('the chart', () => {
     const flags = [valueAt(values, 'config', 'extraArgs') ?? []].flat().map(String);
     expect(flags).toHaveLength(2);
     expect(container?.['args']).toEqual(expect.arrayContaining(flags));
-    // What it has anyway is all there still.
+    // The default volumes and rules remain.
     expect(objectsOf(valueAt(pod, 'volumes'))).toMatchObject([
       { name: 'token' },
       { name: 'certificate' },
@@ -178,7 +178,7 @@ describe('the chart', () => {
     expect(more).toHaveLength(1);
   });
 
-  it('takes the values of the jkroepke chart but for its image, and does with them what that does', async () => {
+  it('accepts the values of the jkroepke chart except its image, with the same result', async () => {
     const values = {
       replicaCount: 1,
       imagePullSecrets: [{ name: 'pull' }],
@@ -272,7 +272,7 @@ describe('the chart', () => {
     expect(objects).not.toHaveProperty(['ServiceAccount mine']);
   });
 
-  it('with cert-manager asks for a certificate and mounts it, and cert-manager writes the caBundle', async () => {
+  it('with cert-manager requests a certificate and mounts it, and cert-manager writes the caBundle', async () => {
     const objects = byName(await helmTemplate(helm, { pki: { certManager: { enabled: true } } }));
     const certificate = objects['Certificate irsactl-webhook'];
     const pod = valueAt(objects['Deployment irsactl-webhook'], 'spec', 'template', 'spec');
@@ -298,7 +298,7 @@ describe('the chart', () => {
     expect(JSON.stringify(registration)).not.toContain('caBundle');
   });
 
-  it('writes a map of roles into the ConfigMap that the webhook reads, with the right to read that one', async () => {
+  it('writes a map of roles into the ConfigMap that the webhook reads, and grants access to only that one', async () => {
     const data = { 'shop/orders': { RoleARN: 'arn:aws:iam::111122223333:role/orders' } };
     const objects = byName(await template({ config: { podIdentityWebhookMap: { enabled: true, data } } }));
     const map = objects['ConfigMap pod-identity-webhook'];
@@ -312,7 +312,7 @@ describe('the chart', () => {
     expect(JSON.stringify(objects['Deployment irsactl-webhook'])).toContain('--watch-config-map=true');
   });
 
-  it('takes the right to read namespaces away where they are not watched', async () => {
+  it('grants no access to namespaces if the webhook does not watch them', async () => {
     const objects = byName(await template({ config: { watchNamespaces: false } }));
     expect(objectsOf(objects['ClusterRole irsactl-webhook']?.['rules'])[0]).toEqual({
       apiGroups: [''],
@@ -322,7 +322,7 @@ describe('the chart', () => {
     expect(JSON.stringify(objects['Deployment irsactl-webhook'])).not.toContain('--watch-namespaces');
   });
 
-  it('brings what watches it along, as it stands in deploy/monitoring', async () => {
+  it('contains the monitoring objects of deploy/monitoring', async () => {
     const on = { enabled: true };
     const metrics = { serviceMonitor: on, prometheusRule: on, dashboard: on };
     const objects = byName(await template({ metrics }));

@@ -14,14 +14,14 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const base = join(projectRoot, 'deploy/kustomize');
 
 describe('the base for kustomize', () => {
-  it('is what irsactl apply installs, object by object', async () => {
+  it('equals the objects that irsactl apply installs', async () => {
     const built = objectsIn(await runTool(await findKubectl(), ['kustomize', base]));
     const wanted = webhookObjects({ ...webhookSettings, image: defaults.webhook.image });
     expect(built).toHaveLength(wanted.length);
     expect(built).toEqual(expect.arrayContaining([...wanted]));
   });
 
-  it('serves under a certificate of the user by the overlay of its README', async () => {
+  it('serves with the user’s certificate through the overlay of its README', async () => {
     const readme = await readFile(join(base, 'README.md'), 'utf8');
     const [overlay = ''] = /(?<=```yaml\n)(?:(?!```)[\s\S])*secretGenerator[^`]*/.exec(readme) ?? [];
     const folder = join(await temporaryFolder(), 'overlay');

@@ -18,7 +18,7 @@ const podOf = (metadata: JsonObject, spec: JsonObject = {}): Json => ({
   spec: { containers: [{ name: 'main', image: 'any' }], ...spec },
 });
 
-/** By which the kubelet shows a static pod. */
+/** The pod that the kubelet creates to show a static pod. */
 const mirror = podOf(
   { annotations: { 'kubernetes.io/config.mirror': 'a1b2', 'kubernetes.io/config.hash': 'a1b2' } },
   { nodeName: 'node-1' },
@@ -41,12 +41,12 @@ describe('a webhook with failurePolicy Fail that does not answer', () => {
     ['a pod of its own namespace', settings.namespace, podOf({})],
     ['a pod that opts out', 'shop', podOf({ labels: { [optOutLabel]: 'true' } })],
     ['the mirror of a static pod', 'shop', mirror],
-  ])('does not hold up %s', async (_, namespace, pod) => {
+  ])('does not block %s', async (_, namespace, pod) => {
     expect(await create('shop', podOf({}))).toBe(500);
     expect(await create(namespace, pod)).toBe(201);
   });
 
-  it('would hold up static pods without the match condition, so nothing registers that', async () => {
+  it('would block static pods without the match condition, so irsactl never registers that', async () => {
     const old = { ...settings, name: 'old', matchConditions: false };
     await cluster().api.call('POST', registrations, webhookRegistration(old));
     await eventually('it is refused', async () => (await create('shop', mirror)) === 500);

@@ -16,27 +16,27 @@ beforeAll(async () => {
 }, 180_000);
 beforeEach(({ skip }) => skip(promtool === null, noPromtool));
 
-/** What Prometheus' own tool says, whatever it ends with. */
+/** The output of promtool, whatever its exit code is. */
 async function judge(...args: readonly string[]): Promise<string> {
   const both = ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr;
   return run(promtool ?? '', [...args], { cwd: monitoring }).then(both, both);
 }
 
 describe('Prometheus', () => {
-  it('reads the alert rules', async () => {
+  it('accepts the alert rules', async () => {
     const rules = alertRules();
     expect(await judge('check', 'rules', 'alert-rules.yaml')).toContain(
       `SUCCESS: ${rules.length} rules found`,
     );
   });
 
-  it('raises each alert when it should, and none while all is well', async () => {
+  it('raises each alert when expected, and none while all is well', async () => {
     const verdict = await judge('test', 'rules', 'alert-rules.test.yaml');
     expect(verdict).toContain('SUCCESS');
     expect(verdict).not.toContain('FAILED');
   });
 
-  it('reads every expression of the dashboard', async () => {
+  it('accepts every expression of the dashboard', async () => {
     const rules = dashboardExpressions().map((expr, index) => ({ record: `panel:${index}`, expr }));
     const path = join(await temporaryFolder(), 'rules.yaml');
     await writeFile(path, stringify({ groups: [{ name: 'dashboard', rules }] }));

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-test('a package whose archive was altered is not installed', async () => {
+test('npm refuses a package with an altered archive', async () => {
   const folder = await temporaryFolder();
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
   const yaml = lock.packages['node_modules/yaml'];

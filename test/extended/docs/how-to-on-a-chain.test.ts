@@ -18,13 +18,13 @@ import { TutorialRunner } from '../../support/tutorial-runner.ts';
 
 const lab = chainLab();
 
-/** What pages and examples call a policy of their own. */
+/** The policy file that pages and examples expect from the reader. */
 const queue = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }],
 };
 
-/** One reader of several pages, one after the other, on one chain. */
+/** Runs several pages one after another on one chain. */
 describe('how-to pages, command for command', () => {
   let folder = '';
   let path = '';
@@ -49,14 +49,14 @@ describe('how-to pages, command for command', () => {
       await readFile(join(projectRoot, page), 'utf8'),
     );
 
-  /** What stands on this machine for what a page says of its reader's. */
+  /** This test's values for the placeholders of a page. */
   function ownNames(): Readonly<Record<string, string>> {
     const { endpoint, tlsPort } = lab().sandbox();
     return {
       'http://proxy.example.internal:3128': endpoint,
       '/etc/ssl/certs/example-internal.pem': lab().caFile,
       'internal-ca.pem': lab().caFile,
-      // Nobody is at a terminal.
+      // There is no terminal to confirm on.
       'irsactl apply --adopt': 'irsactl apply --adopt --yes',
       'irsactl destroy\n': 'irsactl destroy --yes\n',
       'irsactl plan\nirsactl apply\n': 'irsactl plan\nirsactl apply --yes\n',
@@ -70,18 +70,18 @@ describe('how-to pages, command for command', () => {
     ...lab().environment(),
     PATH: path,
     HOME: lab().folder,
-    // Where etcd and kube-apiserver are.
+    // Contains etcd and kube-apiserver.
     XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
     AWS_PAGER: '',
   });
 
-  /** A line of the help in the reader's shell; it must end with 0. */
+  /** Runs a line of the help in the reader's shell; expects exit code 0. */
   async function type(line: string): Promise<void> {
     const runner = new TutorialRunner({ folder, environment: environment(), page: 'help' });
     await runner.run({ line: 0, commands: line, expectation: { kind: 'shows', text: '' } });
   }
 
-  /** A line that asks, in the reader's terminal, with an answer that agrees. */
+  /** Runs a line that asks in the reader's terminal, and confirms. */
   async function agree(line: string, question = 'Continue? [y/N] ', answer = 'y'): Promise<void> {
     const terminal = new TerminalSession(line.split(' ').slice(1), { cwd: folder, env: environment() });
     await terminal.see(question);
@@ -89,12 +89,12 @@ describe('how-to pages, command for command', () => {
     expect([line, await terminal.end(), terminal.shown]).toEqual([line, 0, terminal.shown]);
   }
 
-  /** A line that serves, in a terminal of its own until Ctrl-C. */
+  /** Runs a line that serves in a separate terminal until Ctrl-C. */
   async function serve(line: string, until: string): Promise<void> {
     const runner = new TutorialRunner({ folder, environment: environment(), page: 'help' });
     const expectation = { kind: 'terminal', name: line, until } as const;
     try {
-      // A shell between them would end by the signal itself.
+      // A shell between them would die of the signal.
       await runner.run({ line: 0, commands: `exec ${line}`, expectation });
     } finally {
       expect(await runner.end()).toEqual([{ name: line, code: 0 }]);
@@ -114,7 +114,7 @@ describe('how-to pages, command for command', () => {
       ({ info }) => info === 'yaml',
     );
     const chain = parseDocument(written?.text ?? '');
-    // How this cluster is reached, and its webhook, are this machine's.
+    // Access to the cluster and the webhook differ on this machine.
     const own = parseDocument(await readFile(lab().chainFile, 'utf8'));
     for (const field of ['controlPlane', 'injection'])
       chain.setIn(['spec', field], own.getIn(['spec', field]));
@@ -123,21 +123,21 @@ describe('how-to pages, command for command', () => {
   });
 
   it('run irsactl from CI', { timeout: 300_000 }, async () => {
-    // A webhook outside the cluster, as this one, has no manifests.
+    // A webhook outside the cluster, like this one, has no manifests.
     expect(
       await follow('docs/how-to/run-from-ci-and-gitops.md', (commands) => !/render/.test(commands)),
     ).toBe(4);
   });
 
   it.each([
-    ['look after a join or an upgrade', 'join-and-upgrade-control-plane-nodes', 1],
+    ['check after a join or an upgrade', 'join-and-upgrade-control-plane-nodes', 1],
     ['run irsactl with least privilege', 'run-with-least-privilege', 2],
     ['work behind a proxy', 'work-behind-a-proxy', 3],
   ])('%s', { timeout: 300_000 }, async (_, page, blocks) => {
     expect(await follow(`docs/how-to/${page}.md`)).toBe(blocks);
   });
 
-  it('the examples of the help that look at a chain', { timeout: 300_000 }, async () => {
+  it('the examples of the help that read a chain', { timeout: 300_000 }, async () => {
     const { caFile, sandbox } = lab();
     const reached = ` --connect-to ::127.0.0.1:${sandbox().tlsPort} --ca-file ${caFile}`;
     for (const name of ['plan', 'status', 'graph', 'verify']) {
@@ -166,13 +166,13 @@ describe('how-to pages, command for command', () => {
     await type('irsactl plan --detailed-exitcode');
   });
 
-  it('the examples of the help that look at the cluster', { timeout: 300_000 }, async () => {
+  it('the examples of the help that read the cluster', { timeout: 300_000 }, async () => {
     const fromCluster = helpExamples('jwks').filter((line) => line.includes('--from-cluster'));
     expect(fromCluster).toHaveLength(1);
     for (const line of fromCluster) await type(line);
   });
 
-  it('the examples of the help that last until Ctrl-C', { timeout: 300_000 }, async () => {
+  it('the examples of the help that run until Ctrl-C', { timeout: 300_000 }, async () => {
     for (const line of helpExamples('demo cluster')) await serve(line, 'Runs until Ctrl-C');
     const port = String(await freePort());
     const sandboxes = helpExamples('sandbox').map((line) => line.replace('4566', port));
@@ -183,7 +183,7 @@ describe('how-to pages, command for command', () => {
     await writeFile(join(folder, 'tls.crt'), cert);
     await writeFile(join(folder, 'tls.key'), key, { mode: 0o600 });
     await copyFile(lab().cluster.kubeconfigPath, join(folder, 'admin.conf'));
-    // Its own ports may be taken on this machine; what a pod finds by itself is here in KUBECONFIG and in this folder.
+    // The default ports may be in use on this machine; KUBECONFIG and this folder replace the pod's environment.
     const here = ' --port 0 --metrics-port 0 --tls-cert tls.crt --tls-key tls.key';
     const webhooks = helpExamples('webhook').map(
       (line) => `${line.replaceAll(/ --(port|tls-\w+) \S+/g, '')}${here}`,
@@ -227,7 +227,7 @@ describe('how-to pages, command for command', () => {
     await type('irsactl apply --yes');
   });
 
-  /** An AWS account in which nothing was made, and a terminal that knows only this one. */
+  /** An empty AWS account, and a terminal with access to only this account. */
   async function otherAccount(): Promise<void> {
     await lab().freshAws();
     await rm(join(folder, '..', 'exports.sh'));
@@ -240,7 +240,7 @@ describe('how-to pages, command for command', () => {
     expect(manifest).not.toContain('oidc');
   });
 
-  it('the examples of the help that take a chain away', { timeout: 600_000 }, async () => {
+  it('the examples of the help that remove a chain', { timeout: 600_000 }, async () => {
     const [backSeen, backAsked, plainBack, ...moreBack] = helpExamples('rollback');
     const [downSeen, downAsked, downWithLoss, ...moreDown] = helpExamples('destroy');
     expect([...moreBack, ...moreDown]).toEqual([]);

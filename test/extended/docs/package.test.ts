@@ -18,7 +18,7 @@ const tool = (name: string) => join(projectRoot, 'node_modules/.bin', name);
 describe('the package', { timeout: 600_000 }, () => {
   let folder: string;
   let tarball: string;
-  /** The folder of somebody who installed it. */
+  /** The folder of a user who installed the package. */
   let place: string;
   let env: NodeJS.ProcessEnv;
 
@@ -51,7 +51,7 @@ describe('the package', { timeout: 600_000 }, () => {
     );
   });
 
-  it('is what publint wants', async () => {
+  it('passes publint', async () => {
     // The copy that was packed has the freshly built dist.
     await run(tool('publint'), ['--strict', '--pack', 'false', join(folder, 'project')], { env }).catch(
       (fault: Error & { stdout?: string }) => {
@@ -60,13 +60,13 @@ describe('the package', { timeout: 600_000 }, () => {
     );
   });
 
-  it('is all that is installed, and small', async () => {
+  it('installs nothing else, and is small', async () => {
     const packages = (await readdir(join(place, 'node_modules'))).filter((name) => !name.startsWith('.'));
     expect(packages).toEqual(['irsactl']);
     expect(await sizeOf(join(place, 'node_modules'))).toBeLessThan(12_000_000);
   });
 
-  it('says that Node is too old before anything is loaded that an old Node cannot read', async () => {
+  it('reports an outdated Node before it loads a module that an old Node cannot parse', async () => {
     const pretend = join(place, 'pretend.cjs');
     await writeFile(pretend, "Object.defineProperty(process, 'version', { value: 'v12.22.0' });\n");
     const main = join(place, 'node_modules/irsactl/dist/main.cjs');
@@ -74,11 +74,11 @@ describe('the package', { timeout: 600_000 }, () => {
       code: 1,
       stderr: expect.stringMatching(/^IRSA-CLI-011 {2}irsactl needs Node 22\.19 or newer\.\n/),
     });
-    // Nothing but this file would be read by it: no static import, and no export.
+    // An old Node reads only this file, so it has no static import and no export.
     expect(await readFile(main, 'utf8')).not.toMatch(/^(import|export)\b|^(const|let|var) .*\brequire\(/m);
   });
 
-  it('gives the help of every command as the parser itself would, under both names', async () => {
+  it('prints the same help of every command as the parser, under both names', async () => {
     const main = join(place, 'node_modules/irsactl/dist/main.cjs');
     const plugin = join(place, 'kubectl-irsa');
     await symlink(main, plugin);
@@ -94,7 +94,7 @@ describe('the package', { timeout: 600_000 }, () => {
     }
   });
 
-  it('can be imported and required, with types that need nothing but those of Node', async () => {
+  it('can be imported and required, with types that depend only on those of Node', async () => {
     const text = "parseIssuerUrl('https://bucket.s3.eu-central-1.amazonaws.com')";
     await writeFile(
       join(place, 'a.mts'),
@@ -117,14 +117,14 @@ describe('the package', { timeout: 600_000 }, () => {
     );
   });
 
-  it('shows the whole chain by `npx irsactl demo`, with an empty cache and no network for npm', async () => {
+  it('runs the whole chain with `npx irsactl demo`, with an empty cache and no network for npm', async () => {
     const home = await temporaryFolder();
     const { stdout } = await run('npx', ['--offline', '--yes', '--package', tarball, 'irsactl', 'demo'], {
       cwd: home,
       env: {
         PATH: pathWithNode(),
         HOME: home,
-        // The binaries of Kubernetes are not fetched once more for this home.
+        // Avoids downloading the Kubernetes binaries again for this home.
         XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
       },
     });

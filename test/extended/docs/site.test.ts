@@ -30,7 +30,7 @@ function textOf(page: string): string {
   return readFileSync(join(site, page), 'utf8');
 }
 
-it('make docs builds a site of all pages, in which every link and anchor leads somewhere', () => {
+it('make docs builds a site of all pages, in which every link and anchor has a target', () => {
   const wanted = markdownPages().flatMap(({ path }) => /^docs\/(.+)\.md$/.exec(path)?.[1] ?? []);
   expect(pages).toEqual(
     expect.arrayContaining(wanted.map((path) => `${path.replace(/README$/, 'index')}.html`)),
@@ -42,17 +42,17 @@ it('make docs builds a site of all pages, in which every link and anchor leads s
       .map((target) => `${page} -> ${target}`),
   );
   expect(dead).toEqual([]);
-  // What the check is worth: a page has links to others, and some with anchors.
+  // Ensures that the check has input: links to other pages, some with anchors.
   const start = targetsIn(textOf('index.html'));
   expect(start.filter((target) => target.startsWith('/how-to/')).length).toBeGreaterThan(10);
   expect(leads('index.html', '/tutorial.html#no-such-heading')).toBe(false);
   expect(leads('index.html', '/no-such-page.html')).toBe(false);
   expect(leads('index.html', '/reference/errors.html#irsa-aws-001')).toBe(true);
-  // The picture of the states is drawn, and not shown as its source.
+  // The diagram of the states is rendered, not shown as its source.
   const protocol = textOf('explanation/changing-an-api-server.html');
   expect(protocol).toMatch(/<svg[\s\S]*>stuck<[\s\S]*<\/svg>/);
   expect(protocol).not.toContain('stateDiagram');
-  // Nothing of a page is fetched from elsewhere.
+  // A page loads nothing from other hosts.
   expect(pages.map(textOf).join('\n')).not.toMatch(
     /<(script|img|link)[^>]+(src|href)="(https?:)?\/\/|@import url\(.?http/,
   );
@@ -99,7 +99,7 @@ describe('in a browser', () => {
   );
 });
 
-/** The rules of WCAG 2 A and AA that a page breaks, with the first element that does. */
+/** The rules of WCAG 2 A and AA that a page breaks, with the first element that breaks each. */
 async function violations(page: Page, axe: string): Promise<readonly string[]> {
   await page.evaluate(axe);
   const found: readonly string[] = await page.evaluate(`axe
@@ -108,7 +108,7 @@ async function violations(page: Page, axe: string): Promise<readonly string[]> {
   return found;
 }
 
-/** Elements that show only a part of their text, or that are wider than the screen and in no box that scrolls. */
+/** Elements with clipped text, and elements wider than the screen outside a scrolling box. */
 async function cutOff(page: Page): Promise<readonly string[]> {
   const found: readonly string[] = await page.evaluate(`(() => {
     const style = (one) => getComputedStyle(one);
@@ -122,7 +122,7 @@ async function cutOff(page: Page): Promise<readonly string[]> {
   return found;
 }
 
-/** Where links, scripts, styles and pictures of a page lead, within the site. */
+/** The targets of a page's links, scripts, styles and images within the site. */
 function targetsIn(html: string): readonly string[] {
   const found = [...html.matchAll(/<\w+[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, target = '']) => target);
   return found

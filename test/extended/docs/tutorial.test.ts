@@ -50,7 +50,7 @@ function environment(home: string, ...programs: readonly string[]): Record<strin
   return {
     PATH: pathWithNode(...programs),
     HOME: home,
-    // The binaries of Kubernetes are not fetched once more for this home.
+    // Avoids downloading the Kubernetes binaries again for this home.
     XDG_CACHE_HOME: XDG_CACHE_HOME || join(HOME, '.cache'),
     ...(KUBEBUILDER_ASSETS ? { KUBEBUILDER_ASSETS } : {}),
     AWS_PAGER: '',
@@ -64,7 +64,7 @@ async function keepSecretsOf(folder: string): Promise<void> {
   keepSecret('secret access key', accessKey?.[1] ?? '');
   for (const path of ['token', 'other-token']) keepSecret('token', (await read(path)).trim());
   for (const path of ['cluster/pki/sa.key', 'webhook.key']) {
-    // The first line of the body of a PEM file is enough to find the key anywhere.
+    // The first line in the body of a PEM file is enough to find the key.
     keepSecret('private key', (await read(path)).split('\n')[1] ?? '');
   }
 }

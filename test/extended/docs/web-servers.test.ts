@@ -28,7 +28,7 @@ describe(path, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'irsactl-site-'));
-    // As a web server's own user sees it.
+    // The web server's own user must be able to read it.
     await chmod(folder, 0o755);
     page = await readFile(join(projectRoot, path), 'utf8');
     const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
@@ -43,7 +43,7 @@ describe(path, () => {
     const indented = here(blocksOf('yaml')[0] ?? '').replaceAll(/^(?=.)/gm, '  ');
     const chain = await readFile(chainFile, 'utf8');
     await writeFile(chainFile, chain.replace(/ {2}issuer: .*\n/, indented));
-    // What must follow is not there yet.
+    // Exit code 4: no web server serves the documents yet.
     await run(commands(0)[0] ?? '', 4);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -51,7 +51,7 @@ describe(path, () => {
   const blocksOf = (info: string) =>
     fencedBlocks({ path, text: page }).flatMap((block) => (block.info === info ? [block.text] : []));
 
-  /** What stands on this machine for what the page says of its reader's. */
+  /** Replaces the placeholders of the page with this test's paths. */
   const here = (text: string) =>
     text
       .replaceAll('/srv/oidc', join(folder, 'site'))
@@ -111,7 +111,7 @@ describe(path, () => {
     await expect(handshake(port, 'TLSv1.1')).rejects.toThrow();
   }
 
-  it('nginx serves both documents as AWS needs them', async ({ skip }) => {
+  it('nginx serves both documents as AWS requires', async ({ skip }) => {
     const nginx = findOnPath('nginx') ?? skip('there is no nginx');
     const port = await freePort();
     const server = here(blocksOf('nginx')[0] ?? '').replace('listen 443', `listen ${port}`);
@@ -127,7 +127,7 @@ describe(path, () => {
     await expectServed(port);
   });
 
-  it('Caddy serves both documents as AWS needs them', async ({ skip }) => {
+  it('Caddy serves both documents as AWS requires', async ({ skip }) => {
     const caddy = findOnPath('caddy') ?? skip('there is no caddy');
     const [port, plain] = [await freePort(), await freePort()];
     const config = join(folder, 'Caddyfile');
@@ -138,9 +138,9 @@ describe(path, () => {
     await expectServed(port);
   });
 
-  /** The version that came of it. */
+  /** Returns the negotiated version. */
   function handshake(port: number, version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string | null> {
-    // OpenSSL offers the old versions at no other level.
+    // OpenSSL offers the old versions only at this level.
     const options = {
       minVersion: version,
       maxVersion: version,

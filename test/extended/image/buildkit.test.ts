@@ -19,7 +19,7 @@ skipUnless(missing === null, missing ?? '');
 
 const name = 'localhost/irsactl:buildkit';
 
-it('BuildKit makes of the Dockerfile the files that make image puts into its archive, and they run', async () => {
+it('BuildKit builds the same files from the Dockerfile as make image, and they run', async () => {
   const folder = await temporaryFolder();
   const buildkit = await startBuildkit(folder);
   onTestFinished(() => buildkit.stop());

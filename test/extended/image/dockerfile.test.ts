@@ -20,8 +20,8 @@ const [building, final] = [lines.slice(0, lastStage), lines.slice(lastStage)];
 
 const digest = (folder: string) => createHash('sha256').update(archiveOf(folder)).digest('hex');
 
-it('the Dockerfile, its lines carried out without Docker, makes the files that make image puts into its archive', async () => {
-  // Inside of the project, so that what npm has installed can be linked.
+it('the lines of the Dockerfile, run without Docker, build the same files as make image', async () => {
+  // Inside the project, so that the test can link the installed packages.
   const stage = join(projectRoot, 'build', `dockerfile-${process.pid}`);
   try {
     for (const copied of after('COPY', building)) {
@@ -33,7 +33,7 @@ it('the Dockerfile, its lines carried out without Docker, makes the files that m
       }
     }
     const commands = after('RUN', building);
-    // Debian's packages and npm's need no Docker to be tried: the machine of this test has both already.
+    // The test skips the installation of Debian and npm packages: its machine has both.
     expect(commands.slice(0, -1)).toEqual([
       expect.stringContaining('apt-get install'),
       'make node_modules/.package-lock.json',

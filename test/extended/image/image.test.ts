@@ -54,7 +54,7 @@ describe('the image that make image writes', () => {
     expect(statSync(built.archive).size).toBeLessThan(60_000_000);
   });
 
-  it('names itself so that containerd and Docker find it, under a name that nobody can push to', async () => {
+  it('has a name that containerd and Docker find and no registry serves', async () => {
     const name = `localhost/irsactl:${readVersion()}`;
     expect(built).toMatchObject({ name, digest: image.image.digest });
     expect(image.image.annotations).toMatchObject({ 'io.containerd.image.name': name });
@@ -68,7 +68,7 @@ describe('the image that make image writes', () => {
     ]);
   });
 
-  it('holds what its digests say', () => {
+  it('matches its digests', () => {
     for (const { digest, size } of [
       image.image,
       image.artifact,
@@ -84,7 +84,7 @@ describe('the image that make image writes', () => {
     expect(unpacked.map(sha256)).toEqual(image.config.rootfs.diff_ids);
   });
 
-  it('starts the webhook as a user of no rights', () => {
+  it('starts the webhook as an unprivileged user', () => {
     expect(image.config).toMatchObject({
       os: 'linux',
       architecture: process.arch === 'x64' ? 'amd64' : 'arm64',
@@ -101,13 +101,13 @@ describe('the image that make image writes', () => {
     expect(readFileSync(join(image.rootfs, 'etc/passwd'), 'utf8')).toContain('nonroot:x:65532:65532:');
   });
 
-  it('holds Node, its libraries, one file of code, and nothing else', () => {
+  it('contains only Node, its libraries and one file of code', () => {
     const entries = image.layers.flatMap((layer) =>
       execFileSync('tar', ['--numeric-owner', '-tvzf', layer], { encoding: 'utf8' }).trim().split('\n'),
     );
     const parsed = entries.map((line) => /^(\S)(\S+) (\S+) .* \d\d:\d\d (.*?)(?: -> .*)?$/.exec(line) ?? []);
     for (const [line, type, mode, owner, path] of parsed) {
-      // Nobody's own but root's; nothing runs with its owner's rights; only the place for temporary files is open.
+      // Root owns every file; none is setuid; only the folder for temporary files is writable for all users.
       expect.soft({ line, owner }).toMatchObject({ owner: '0/0' });
       expect.soft({ line, mode }).toMatchObject({ mode: expect.stringMatching(/^[^s]+$/) });
       if (type !== 'l' && path !== 'tmp/') {
@@ -140,7 +140,7 @@ describe('the image that make image writes', () => {
     );
   });
 
-  it('tells nothing of where it was built, and holds no key', () => {
+  it('contains no build path and no key', () => {
     const code = readFileSync(join(image.rootfs, 'usr/lib/irsactl/webhook.mjs'), 'utf8');
     const licences = readFileSync(
       join(image.rootfs, 'usr/share/doc/irsactl/third-party-licenses.txt'),
@@ -152,7 +152,7 @@ describe('the image that make image writes', () => {
     expect(code).toContain('webhook');
   });
 
-  it('brings the licence of every package in the bundle, and its SBOM names them all', async () => {
+  it('contains the licence of every package in the bundle, and its SBOM names them all', async () => {
     const licences = readFileSync(
       join(image.rootfs, 'usr/share/doc/irsactl/third-party-licenses.txt'),
       'utf8',
@@ -192,13 +192,13 @@ describe('the image that make image writes', () => {
       expect.soft(licences).toContain(`${name} ${versionInfo}: ${licenseDeclared}`);
       expect.soft(licenseDeclared).not.toMatch(/GPL/);
     }
-    // The same text travels in the archive, and says which image it speaks of.
+    // The archive contains the same SBOM, which names the image that it describes.
     expect(image.artifact.artifactType).toBe('application/spdx+json');
     expect(image.sbom.subject?.digest).toBe(image.image.digest);
     expect(readFileSync(image.blobPath(image.sbom.layers[0]?.digest ?? ''), 'utf8')).toBe(text);
   });
 
-  it('is the same to the bit from another folder, with another umask, time zone and language', async () => {
+  it('is identical if built in another folder, with another umask, time zone and language', async () => {
     const other = join(projectRoot, 'build', `other-${process.pid}`);
     mkdirSync(other, { recursive: true });
     try {
@@ -217,13 +217,13 @@ describe('the image that make image writes', () => {
   });
 });
 
-describe('the image, run as a container runs it', () => {
+describe('the image, run like a container', () => {
   const webhook = async (...args: readonly string[]) => {
     const running = runImage(image.rootfs, args);
     return { code: await running.exit, output: running.output };
   };
 
-  it('knows its version and its flags', async ({ skip }) => {
+  it('prints its version and its flags', async ({ skip }) => {
     skip(whyNoOtherRoot !== null, whyNoOtherRoot ?? '');
     expect(await webhook('--version')).toEqual({ code: 0, output: [readVersion()] });
     const { code, output } = await webhook('--help');
@@ -233,7 +233,7 @@ describe('the image, run as a container runs it', () => {
     });
   });
 
-  it('takes the arguments of the manifests', async ({ skip }) => {
+  it('accepts the arguments of the manifests', async ({ skip }) => {
     skip(whyNoOtherRoot !== null, whyNoOtherRoot ?? '');
     const args = webhookArguments({ ...webhookSettings, region: 'eu-central-1' });
     expect(args.length).toBeGreaterThan(5);
@@ -241,7 +241,7 @@ describe('the image, run as a container runs it', () => {
     expect(await webhook(...args, '--versions')).toMatchObject({ code: 2 });
   });
 
-  it('serves on a file system that it cannot write to, and ends when it is told to', async ({ skip }) => {
+  it('serves on a read-only file system, and exits on SIGTERM', async ({ skip }) => {
     skip(whyNoOtherRoot !== null, whyNoOtherRoot ?? '');
     const certs = join(image.rootfs, 'etc/webhook/certs');
     mkdirSync(certs, { recursive: true });
@@ -257,9 +257,9 @@ describe('the image, run as a container runs it', () => {
     const files = ['-keyout', join(certs, 'tls.key'), '-out', join(certs, 'tls.crt')];
     execFileSync('openssl', ['req', '-x509', ...key, ...files], { stdio: 'ignore' });
     chmodSync(join(certs, 'tls.key'), 0o644);
-    const nobody = { server: 'https://127.0.0.1:1' };
+    const unreachable = { server: 'https://127.0.0.1:1' };
     const kubeconfig = {
-      clusters: [{ name: 'away', cluster: nobody }],
+      clusters: [{ name: 'away', cluster: unreachable }],
       contexts: [{ name: 'away', context: { cluster: 'away', user: 'none' } }],
       users: [{ name: 'none', user: {} }],
       'current-context': 'away',
@@ -272,7 +272,7 @@ describe('the image, run as a container runs it', () => {
     try {
       const [, port] = await running.line(/"port":(\d+)/);
       expect(await statusOf(`https://127.0.0.1:${port}/healthz`)).toBe(200);
-      // Nobody can be asked for service accounts.
+      // Without an API server, the service accounts are unknown.
       expect(await statusOf(`https://127.0.0.1:${port}/readyz`)).toBeGreaterThanOrEqual(500);
     } finally {
       running.kill('SIGTERM');
@@ -291,7 +291,7 @@ describe('containerd', () => {
   });
   afterAll(() => containerd?.stop());
 
-  it('imports the archive under its name, and runs it as the kubelet would', async ({ skip }) => {
+  it('imports the archive under its name, and runs it like the kubelet', async ({ skip }) => {
     skip(missing !== null, missing ?? '');
     if (containerd === undefined) throw new Error('containerd did not start');
     // The native snapshotter works on every file system.

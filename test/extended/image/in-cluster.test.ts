@@ -34,7 +34,7 @@ describe('the image in a cluster, installed by the chart', () => {
 
   beforeAll(async () => {
     if (impossible !== null) return;
-    // The folder itself is closed to others; the root in it must not be.
+    // Only its owner can enter the folder, but the container's user must enter the root in it.
     folder = await mkdtemp(join(tmpdir(), 'irsactl-rootfs-'));
     rootfs = join(folder, 'root');
     await layOutImage(rootfs);
@@ -44,7 +44,7 @@ describe('the image in a cluster, installed by the chart', () => {
     if (folder !== '') await rm(folder, { recursive: true, force: true });
   });
 
-  /** What the kubelet puts into the pod: the volumes of token and certificate, and where the API server is. */
+  /** The kubelet's part of the pod: the volumes of token and certificate, and the API server's address. */
   async function mountVolumes(): Promise<NodeJS.ProcessEnv> {
     const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
     const path = `${namespace}/serviceaccounts/irsactl-webhook/token`;
@@ -65,7 +65,7 @@ describe('the image in a cluster, installed by the chart', () => {
     return { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
   }
 
-  it('gives a pod its role, with the rights and arguments of its manifests and nothing else', async () => {
+  it('gives a pod its role with only the permissions and arguments of its manifests', async () => {
     const { api, kubeconfigPath } = cluster();
     const place = ['--namespace', 'irsactl-system', '--create-namespace'];
     await run(
@@ -82,7 +82,7 @@ describe('the image in a cluster, installed by the chart', () => {
     const [container] = objectsOf(valueAt(deployment, 'spec', 'template', 'spec', 'containers'));
     const args = container?.['args'];
     const [port, metricsPort] = [await freePort(), await freePort()];
-    // The container has no network of its own here: other ports, and no address but loopback.
+    // The container shares the host's network here, so it uses other ports and only loopback.
     const own = ['--host=127.0.0.1', `--port=${port}`, `--metrics-port=${metricsPort}`];
     const address = stringAt(
       await api.call('GET', `${namespace}/services/irsactl-webhook`),
@@ -114,14 +114,14 @@ describe('the image in a cluster, installed by the chart', () => {
         const [main] = objectsOf(valueAt(created, 'spec', 'containers'));
         return objectsOf(main?.['env']);
       };
-      // The webhook has to read the service accounts first.
+      // The webhook must first read the service accounts.
       await expect.poll(environment, { timeout: 60_000, interval: 500 }).toEqual(
         expect.arrayContaining([
           { name: 'AWS_ROLE_ARN', value: role },
           { name: 'AWS_REGION', value: 'eu-central-1' },
         ]),
       );
-      // A right that is missing would be told.
+      // The log would report a missing permission.
       expect(webhook.output.filter((line) => /"level":(40|50|60)|forbidden/i.test(line))).toEqual([]);
     } finally {
       webhook.kill('SIGTERM');

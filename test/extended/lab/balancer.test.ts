@@ -19,7 +19,7 @@ let balancer: TcpServer;
 beforeEach(async () => {
   const pair = await (await testCertificates()).issue();
   servers = await Promise.all(['a', 'b'].map((name) => play(name, pair)));
-  // Of this balancer alone: the one before may still tell that its servers went.
+  // Only this balancer's lines: the previous one may still report that its servers stopped.
   const log: string[] = [];
   const backends = async () => servers.map(({ backend }) => backend);
   balancer = startBalancer({ host: '127.0.0.1', port: 0 }, backends, (line) => log.push(line));
@@ -34,11 +34,11 @@ afterEach(() => {
   for (const { server } of servers) server.close().closeAllConnections();
 });
 
-it('spreads connections over the servers that are ready', async () => {
+it('spreads connections over ready servers', async () => {
   await vi.waitFor(async () => expect(new Set(await ask(4))).toEqual(new Set(['a', 'b'])), 20_000);
 });
 
-it('leaves a server out that says it is not ready, and takes it back', async () => {
+it('skips a server that is not ready, and uses it again when it is', async () => {
   const [first] = servers as [PlayedServer];
   first.isReady = false;
   await vi.waitFor(async () => expect(new Set(await ask(4))).toEqual(new Set(['b'])), 20_000);
@@ -46,7 +46,7 @@ it('leaves a server out that says it is not ready, and takes it back', async () 
   await vi.waitFor(async () => expect(new Set(await ask(4))).toEqual(new Set(['a', 'b'])), 20_000);
 });
 
-it('passes over a server that refuses, at once and without a lost request', async () => {
+it('skips a server that refuses connections, without a lost request', async () => {
   const [first] = servers as [PlayedServer];
   const closed = once(first.server, 'close');
   first.server.close().closeAllConnections();
@@ -66,7 +66,7 @@ async function play(name: string, pair: { cert: string; key: string }): Promise<
   return played;
 }
 
-/** Who answers, on a fresh connection each time. */
+/** The servers that answer, with a new connection for each request. */
 async function ask(times: number): Promise<string[]> {
   const { port } = balancer.address() as AddressInfo;
   const answers: string[] = [];

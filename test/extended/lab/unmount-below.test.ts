@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 skipUnless(isRoot, 'needs root, for mounts');
 
-it('what is mounted in the folder of a lab goes, one within another, and nothing beside it', async () => {
+it('unmounts everything in the folder of a lab, also nested mounts, and nothing beside it', async () => {
   const folder = await temporaryFolder();
   onTestFinished(() => unmountBelow(folder));
   const mount = (name: string) => {

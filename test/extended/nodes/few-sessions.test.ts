@@ -27,9 +27,9 @@ afterEach(async () => {
 
 const times = (text: string, words: RegExp) => text.match(words)?.length ?? 0;
 
-/** One session is the connection's own. */
+/** The connection itself uses one session. */
 describe.each([4, 3, 2])('an sshd with MaxSessions %i', (count) => {
-  it('runs many scripts at once, each of them once, over one connection', async () => {
+  it('runs many scripts in parallel, each once, over one connection', async () => {
     const [{ shell, log }, folder] = [await nodeWith(`MaxSessions ${count}`), await temporaryFolder()];
     const runs = Array.from({ length: 12 }, (_, index) => String(index));
     const script = 'echo "$2" >>"$1"; sleep 0.1; cat; echo "$2"';
@@ -46,7 +46,7 @@ describe.each([4, 3, 2])('an sshd with MaxSessions %i', (count) => {
     expect(times(await log(), /Accepted publickey/g)).toBe(1);
   });
 
-  it('is not asked for more once it has refused some', async () => {
+  it('gets no more sessions requested after it refused some', async () => {
     const { shell, log } = await nodeWith(`MaxSessions ${count}`);
     const crowd = () =>
       Promise.all(Array.from({ length: 8 }, () => shell.run('sleep 0.3; cat', { input: 'x' })));
@@ -54,7 +54,7 @@ describe.each([4, 3, 2])('an sshd with MaxSessions %i', (count) => {
     const before = times(await log(), /no more sessions/g);
     expect(before).toBeGreaterThan(0);
     await crowd();
-    // A session that has just ended may still count there.
+    // sshd may still count a session that has just ended.
     expect(times(await log(), /no more sessions/g) - before).toBeLessThan(before);
   });
 
@@ -67,7 +67,7 @@ describe.each([4, 3, 2])('an sshd with MaxSessions %i', (count) => {
     }
   });
 
-  it('is waited for where a script that was given up still runs there', async () => {
+  it('is retried while a script that timed out still runs on the node', async () => {
     const { shell } = await nodeWith(`MaxSessions ${count}`);
     await shell.run('true');
     const stop = new AbortController();
@@ -79,7 +79,7 @@ describe.each([4, 3, 2])('an sshd with MaxSessions %i', (count) => {
   });
 });
 
-it('an sshd with MaxSessions 1 is named, with the line that helps', async () => {
+it('an sshd with MaxSessions 1 is reported with the setting that fixes it', async () => {
   const { shell } = await nodeWith('MaxSessions 1');
   const runs = Array.from({ length: 3 }, () => shell.run('true'));
   await Promise.all(

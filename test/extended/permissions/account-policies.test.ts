@@ -23,7 +23,7 @@ const chain = chainWithBounds();
 const own = permissionsOf(chain, { account: ownAccount, partition });
 const inOther = permissionsOf(chain, { account: analytics, partition });
 
-/** In the second account one role that is bounded and one that is not, with every kind of policy. */
+/** In the second account one role with a permissions boundary and one without, with every kind of policy. */
 function chainWithBounds(): TrustChain {
   const base = twoAccountChain('least-2');
   const [orders, reports] = base.roles;
@@ -44,7 +44,7 @@ function onlyPolicy(permissions: readonly AwsPermission[]): Json {
   return policy;
 }
 
-/** What AWS refuses in the course of a chain's life to who has these permissions alone. */
+/** Returns the actions that AWS refuses during a chain's lifecycle if the caller has only these permissions. */
 async function refusedTo(
   ofOperator: readonly AwsPermission[],
   ofRole: readonly AwsPermission[],
@@ -87,27 +87,27 @@ async function lifecycle(world: AwsWorld, { other }: TwoAccounts): Promise<void>
 }
 
 describe('the policies of `irsactl iam-policy` for two accounts', { timeout: 300_000 }, () => {
-  it('are enough to plan, apply, verify, repair, take over and destroy', async () => {
+  it('suffice to plan, apply, verify, repair, adopt and destroy', async () => {
     expect(await refusedTo(own, inOther)).toEqual([]);
   });
 
-  it('name nothing of the bucket in the account that does not have it', () => {
+  it('do not name the bucket in the account without it', () => {
     expect(JSON.stringify(iamPolicies(inOther))).not.toMatch(/s3:|cloudfront:|sts:/);
     expect(JSON.stringify(iamPolicies(own))).not.toContain(`iam::${analytics}:role/least-2`);
   });
 
-  it('are not without the right to assume the role', async () => {
+  it('do not suffice without the permission to assume the role', async () => {
     expect(await refusedTo(withoutAction(own, 'sts:AssumeRole'), inOther)).toEqual(['sts:AssumeRole']);
   });
 
   it.each([...new Set(inOther.flatMap(({ actions }) => actions))])(
-    'are not without %s in the second',
+    'do not suffice without %s in the second account',
     async (action) => {
       expect(await refusedTo(own, withoutAction(inOther, action))).not.toEqual([]);
     },
   );
 
-  it('are enough to look with --read-only', async () => {
+  it('suffice for planning with --read-only', async () => {
     const looks = (all: readonly AwsPermission[]) => all.filter(({ access }) => access === 'look');
     const look = async (world: AwsWorld) => void (await world.plan());
     expect(await refusedTo(looks(own), looks(inOther), look)).toEqual([]);

@@ -29,7 +29,7 @@ const issuer = { hosting: 'cloudFront', bucket, url: null } as const;
 const chain = fakeChain({ name: 'least-2', issuer, roles: [] });
 const all = permissionsOf(chain, aws);
 
-/** Somebody changes distribution and access control, and how the bucket is closed and keeps things. */
+/** Changes the distribution, its access control, and the bucket's public access block and versioning. */
 async function drift(sandbox: RunningSandbox): Promise<void> {
   const { endpoint, region, rootCredentials: credentials } = sandbox;
   const client = new CloudFrontClient({ endpoint, region, credentials });
@@ -50,7 +50,7 @@ async function drift(sandbox: RunningSandbox): Promise<void> {
   s3.destroy();
 }
 
-/** Somebody takes the bucket's tags off. */
+/** Removes the bucket's tags. */
 async function loseMarks({ endpoint, region, rootCredentials: credentials }: RunningSandbox): Promise<void> {
   const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   await s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet: [] } }));
@@ -65,7 +65,7 @@ async function lifecycle(world: AwsWorld, sandbox: RunningSandbox): Promise<void
   await world.apply({ consent: { adopt: true } });
   await world.verify();
   await world.remove();
-  // The bucket was taken over and stays.
+  // The bucket was adopted, so destroy keeps it.
   await world.apply({ consent: { adopt: true } });
   sandbox.s3Store.buckets.clear();
   await world.apply();
@@ -76,12 +76,12 @@ const refusedTo = (permissions: readonly AwsPermission[], work = lifecycle) =>
   refusedCalls(permissions, chain, work);
 
 describe('the policy for an issuer behind CloudFront', { timeout: 300_000 }, () => {
-  it('is enough to apply, repair, take over, verify and destroy', async () => {
+  it('suffices to apply, repair, adopt, verify and destroy', async () => {
     expect(await refusedTo(all)).toEqual([]);
   });
 
   it.each(issuerPermissions({ ...chain, issuer }, aws).flatMap(({ actions }) => actions))(
-    'is not without %s',
+    'does not suffice without %s',
     async (action) => {
       expect(await refusedTo(withoutAction(all, action))).not.toEqual([]);
     },
@@ -102,7 +102,7 @@ describe('the policy for an issuer behind CloudFront', { timeout: 300_000 }, () 
       (client, { arn: Resource }) =>
         client.send(new TagResourceCommand({ Resource, Tags: { Items: [{ Key: 'team', Value: 'mine' }] } })),
     ],
-  ])('lets nobody call %s on a distribution of others', async (action, ask) => {
+  ])('does not allow %s on foreign distributions', async (action, ask) => {
     const work = async (world: AwsWorld, sandbox: RunningSandbox) => {
       await world.apply();
       for (const one of sandbox.cloudFront.distributions.values()) {
@@ -115,7 +115,7 @@ describe('the policy for an issuer behind CloudFront', { timeout: 300_000 }, () 
     expect(await refusedTo(all, work)).toEqual([`cloudfront:${action}`]);
   });
 
-  it('lets nobody change an identity provider of others', async () => {
+  it('does not allow changes of foreign identity providers', async () => {
     const used = permissionsOf({ ...chain, roles: fakeChain().roles }, aws);
     const OpenIDConnectProviderArn = `arn:aws:iam::${aws.account}:oidc-provider/d1.cloudfront.net`;
     const others = { Key: 'irsactl.dev/cluster', Value: 'of-others' };
@@ -135,13 +135,13 @@ describe('the policy for an issuer behind CloudFront', { timeout: 300_000 }, () 
     expect(await refusedCalls(used, chain, work)).toEqual(['iam:DeleteOpenIDConnectProvider']);
   });
 
-  it('is enough to look with its --read-only, which lets nobody change anything', async () => {
+  it('suffices for planning with --read-only, which allows no changes', async () => {
     const looks = all.filter(({ access }) => access === 'look');
     expect(await refusedTo(looks, async (world) => void (await world.plan()))).toEqual([]);
     expect(await refusedTo(looks)).toEqual(['s3:CreateBucket']);
   });
 
-  it('looks at the certificate of a domain name, and at no other', async () => {
+  it('allows reading only the certificate of the domain name', async () => {
     const certificate = resourceArn(aws.partition, 'acm', 'us-east-1', aws.account, 'certificate/1');
     const domain = { name: 'oidc.example.com', certificate };
     const named = { ...issuer, url: parseIssuerUrl('https://oidc.example.com'), domain };

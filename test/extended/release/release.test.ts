@@ -28,7 +28,7 @@ const hashed = [
   ...['amd64', 'arm64'].flatMap((one) => [`${image(one)}.spdx.json`, `${image(one)}.tar`]),
   `irsactl-webhook-${version}.tgz`,
 ].sort();
-/** What an ELF header says of the processor. */
+/** The processor in an ELF header. */
 const machines = { x64: 0x3e, amd64: 0x3e, arm64: 0xb7 };
 const completions = [
   ['bash', 'share/bash-completion/completions/irsactl'],
@@ -45,7 +45,7 @@ let printed = '';
 beforeAll(async () => {
   if (noRelease !== null) return;
   folder = await mkdtemp(join(tmpdir(), 'irsactl-release-'));
-  // As below the checkout, where the workflow's steps look.
+  // The workflow's steps expect it below the checkout.
   files = join(folder, 'build/release');
   const env = { ...process.env, PATH: pathWithNode(), GITHUB_REPOSITORY: 'Example/irsactl' };
   const args = [join(projectRoot, 'scripts/release.ts'), '--out', files];
@@ -116,11 +116,11 @@ describe('the release', () => {
     const install = ['install', '--global', '--offline', '--no-audit', '--no-fund', '--prefix', prefix];
     await run('npm', [...install, join(files, `irsactl-${version}.tgz`)], { env });
     expect((await run('kubectl-irsa', ['--version'], { env })).stdout).toBe(`${version}\n`);
-    // The formula installs the man page from here.
+    // The formula installs the man page from this path.
     const [, page = ''] = /^ +man1\.install_symlink libexec\/"(.*)"$/m.exec(await read('irsactl.rb')) ?? [];
     expect(await readFile(join(prefix, page), 'utf8')).toMatch(/^\.TH IRSACTL 1 /);
     skip(!(await hasTool('man')), 'skipped: man is not installed');
-    // man finds npm's link by the PATH, and prints its target.
+    // man finds npm's link through PATH, and prints its target.
     const { stdout } = await run('man', ['--where', 'irsactl'], { env: { ...env, MANPATH: '' } });
     expect(stdout).toBe(`${join(prefix, page)}\n`);
   });
@@ -151,7 +151,7 @@ describe('the release', () => {
     await runTool(tool.path, ['-manifest', join(files, 'irsa.yaml'), '-skip-install']);
   }, 600_000);
 
-  it('prints what the workflow then publishes', async () => {
+  it('prints the artifacts that the workflow publishes', async () => {
     const calls = await publish();
     const [repository, charts] = ['ghcr.io/example/irsactl', 'ghcr.io/example/charts'];
     const copied = ['amd64', 'arm64'].map(
@@ -180,7 +180,7 @@ describe('the release', () => {
   });
 });
 
-/** Runs the steps of the job that publishes, with programs that only write their arguments to a file, and returns these. */
+/** Runs the steps of the publishing job with programs that only record their arguments, and returns these. */
 async function publish(): Promise<readonly string[]> {
   const workflow = parse(await readFile(join(projectRoot, '.github/workflows/release.yml'), 'utf8'));
   const bin = join(await temporaryFolder(), 'bin');
@@ -216,7 +216,7 @@ describe('the executable', () => {
   }
 
   it.each(['x64', 'arm64'] as const)(
-    'for %s has man page, completions and licences beside it',
+    'for %s has man page, completions and licences in its archive',
     async (one) => {
       const place = await unpack(`${executable(one)}.tar.gz`);
       const found = await readdir(place, { recursive: true, withFileTypes: true });
@@ -235,7 +235,7 @@ describe('the executable', () => {
     },
   );
 
-  it('prints its version, and the completions beside it', async () => {
+  it('prints its version and the same completions as the files beside it', async () => {
     const { place, irsactl } = await unpacked();
     expect(await irsactl('--version')).toEqual({ stdout: `${version}\n`, stderr: '' });
     for (const [shell, path] of completions) {
@@ -243,7 +243,7 @@ describe('the executable', () => {
     }
   });
 
-  it('validates a file and shows pages without any file beside it', async () => {
+  it('validates a file and shows pages without other files', async () => {
     const { place, irsactl } = await unpacked();
     const { stdout } = await irsactl('validate', '--file', join(projectRoot, 'examples/irsa.yaml'));
     expect(stdout).toContain('is valid: chain prod-1');
@@ -258,7 +258,7 @@ describe('the executable', () => {
     expect((await irsactl('explain', page)).stdout).toMatch(/^Run irsactl from CI/);
   });
 
-  it('runs the demo without Node or AWS CLI, and is also the program in its pod', async () => {
+  it('runs the demo without Node or AWS CLI, and is the program in the demo’s pod', async () => {
     const { program } = await unpacked();
     const demo = await startDemo({ path: await temporaryFolder(), program: [program] });
     expect(await demo.ended()).toEqual({ code: 0, signal: null });

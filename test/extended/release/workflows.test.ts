@@ -21,7 +21,7 @@ const steps = files.flatMap((file) =>
 );
 
 describe('the workflows', () => {
-  it('are what actionlint wants', { timeout: 600_000 }, async ({ skip }) => {
+  it('pass actionlint', { timeout: 600_000 }, async ({ skip }) => {
     const tool = await findGoTool({
       name: 'actionlint',
       module: 'github.com/rhysd/actionlint',
@@ -30,17 +30,17 @@ describe('the workflows', () => {
       minutes: 1,
     });
     if ('missing' in tool) return skip(tool.missing);
-    // Where shellcheck is, it reads the scripts as well.
+    // If shellcheck is installed, actionlint also checks the scripts with it.
     expect(await runTool(tool.path, files)).toBe('');
   });
 
-  it('may read and no more, unless a job says what for', () => {
+  it('have read-only permissions, unless a job states a reason', () => {
     for (const file of files) {
       expect(parse(readFileSync(file, 'utf8'))).toMatchObject({ permissions: { contents: 'read' } });
     }
   });
 
-  it('run what is there', () => {
+  it('run existing scripts', () => {
     const scripts = steps.map(({ run = '' }) => run).join('\n');
     const makefile = readFileSync(join(projectRoot, 'Makefile'), 'utf8');
     const targets = [...scripts.matchAll(/\bmake ([a-z-]+)/g)].map(([, target = '']) => target);
@@ -50,7 +50,7 @@ describe('the workflows', () => {
     expect(new Set(called)).toEqual(new Set(['.ci/run']));
   });
 
-  it('name each action by a version', () => {
+  it('pin each action to a version', () => {
     const actions = steps.flatMap(({ uses }) => uses ?? []);
     expect(actions.length).toBeGreaterThan(5);
     for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);

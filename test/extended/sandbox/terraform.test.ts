@@ -18,7 +18,7 @@ const terraform = findTerraform();
 describe.concurrent('the real AWS provider of Terraform', { timeout: 600_000 }, () => {
   skipUnless(typeof terraform !== 'string', typeof terraform === 'string' ? terraform : '');
 
-  test('creates, finds unchanged, changes and destroys what the sandbox models', async () => {
+  test('creates, refreshes, changes and destroys the resources that the sandbox models', async () => {
     await withSandbox(async (sandbox, workspace) => {
       const before = accountOf(sandbox);
       await workspace.write(wholeConfiguration());

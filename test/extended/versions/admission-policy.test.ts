@@ -57,7 +57,7 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster) => {
         });
       }
       const [policy, binding] = policyObjects({ ...policySettings, name: 'a-policy' });
-      // An error of the policy would be a refusal here, and a bare pod otherwise.
+      // With Fail, an error in the policy refuses the pod instead of leaving it without a role.
       const failing = JSON.parse(JSON.stringify(policy).replace('"Ignore"', '"Fail"'));
       const bound = { ...binding, metadata: { name: 'z-sidecar' }, spec: { policyName: 'z-sidecar' } };
       for (const object of [failing, sidecar]) {
@@ -69,7 +69,7 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster) => {
       await eventually('pods are injected', async () => injected(await create('shop', podOf({}))));
     });
 
-    it('leaves alone who has no role, who opts out, kube-system, and the trials of webhooks', async () => {
+    it('skips pods without a role, pods that opt out, kube-system, and webhook trials', async () => {
       const others: readonly (readonly [string, JsonObject])[] = [
         ['shop', podOf({}, { serviceAccountName: 'default' })],
         ['shop', podOf({ labels: { [optOutLabel]: '' } })],
@@ -83,7 +83,7 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster) => {
       expect(injected(await create('shop', trial))).toBe(true);
     });
 
-    it('leaves the mirror of a static pod alone, without an error', async () => {
+    it('skips mirror pods of static pods without an error', async () => {
       const annotations = { 'kubernetes.io/config.mirror': 'a1b2', 'kubernetes.io/config.hash': 'a1b2' };
       const spec = { nodeName: 'node-1', containers: [{ name: 'main', image: 'pause' }] };
       const mirror = {
@@ -97,7 +97,7 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster) => {
       expect(JSON.stringify(stored)).not.toContain('AWS_');
     });
 
-    it('gives a container that somebody else adds later its identity, too, and nothing twice', async () => {
+    it('also injects a container that another policy adds later, and nothing twice', async () => {
       const pod = await create('shop', podOf({ labels: { mesh: 'yes' } }));
       const containers = objectsOf(valueAt(pod, 'spec', 'containers'));
       expect(containers.map(({ name }) => name)).toContain('proxy');
@@ -107,7 +107,7 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster) => {
       expect(JSON.stringify(pod).match(/"aws-iam-token","projected"/g)).toHaveLength(1);
     });
 
-    it('bears 200 containers with 100 variables each', async () => {
+    it('handles 200 containers with 100 variables each', async () => {
       const env = Array.from({ length: 100 }, (_, index) => ({ name: `VARIABLE_${index}`, value: 'value' }));
       const containers = Array.from({ length: 200 }, (_, index) => ({
         name: `c-${index}`,
@@ -118,7 +118,7 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster) => {
       expect(pod.match(/"AWS_ROLE_ARN"/g)).toHaveLength(200);
     });
 
-    it('injects a pod that has no volume at all, not even of the API server', async () => {
+    it('injects a pod without any volume, even of the API server', async () => {
       expect(injected(await create('shop', podOf({}, { automountServiceAccountToken: false })))).toBe(true);
     });
   });

@@ -10,7 +10,7 @@ import { ServedWebhook } from '../../support/served-webhook.ts';
 import { eventually } from '../../support/webhook-cluster.ts';
 
 const role = 'arn:aws:iam::111122223333:role/orders';
-/** Everything that a registration can ask about pods; ours asks about CREATE alone. */
+/** All operations that a registration can name for pods; irsactl's names only CREATE. */
 const everything = [
   {
     apiGroups: [''],
@@ -68,15 +68,15 @@ await describeVersions(testedVersions, (cluster, version) => {
     });
   });
 
-  describe('what happens to a pod', () => {
+  describe('admission of pods', () => {
     const namespace = 'life-of-pods';
     const pods = `/api/v1/namespaces/${namespace}/pods`;
     served(cluster, namespace, ['v1']);
     const create = (pod: JsonObject, query = ''): Promise<Json> =>
       cluster().api.call('POST', pods + query, pod);
 
-    it('a controller makes its pods by generateName, again and again, and each has the role', async () => {
-      // What the ReplicaSet controller does until there are as many as are wanted: no controller runs here.
+    it('a controller recreates its pods with generateName, and each has the role', async () => {
+      // No controller runs here, so the test creates missing pods like the ReplicaSet controller.
       const wanted = 5;
       const labels = { 'pod-template-hash': 'a1b2c3' };
       const owner = {
@@ -129,7 +129,7 @@ await describeVersions(testedVersions, (cluster, version) => {
       expect(injected(await cluster().api.call('GET', `${pods}/real`))).toBe(true);
     });
 
-    it('an update, an ephemeral container, a binding and the deletion pass as they are', async () => {
+    it('an update, an ephemeral container, a binding and the deletion pass unchanged', async () => {
       const label = { 'eks.amazonaws.com/skip-pod-identity-webhook': 'true' };
       await create(podOf({ name: 'bare', labels: label }));
       const live = JSON.parse(JSON.stringify(await cluster().api.call('GET', `${pods}/bare`)));

@@ -13,11 +13,11 @@ import { injectionFixtures } from '../../support/injection-fixtures.ts';
 import { testedVersions } from '../../support/kubernetes-versions.ts';
 import { ServedWebhook } from '../../support/served-webhook.ts';
 
-/** What the API server refuses whoever injects: these cases are about the webhook's own manners. */
+/** The API server refuses these cases with any injector; they test only the webhook itself. */
 const refusedByTheServer = ['ephemeral-containers.yaml', 'pod-has-volume-mount.yaml'];
 
 await describeVersions(testedVersions, (cluster, version) => {
-  it('the webhook makes of each pod what its case says', async () => {
+  it('the webhook changes each pod as its case expects', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'irsactl-cases-'));
     const webhooks: ServedWebhook[] = [];
     try {
@@ -32,15 +32,15 @@ await describeVersions(testedVersions, (cluster, version) => {
     }
   });
 
-  // Mutating admission policies are stable from Kubernetes 1.36 on.
+  // Mutating admission policies are stable since Kubernetes 1.36.
   if (version === 'v1.34.4') return;
-  it('the admission policy makes of each pod what its case says', async () => {
+  it('the admission policy changes each pod as its case expects', async () => {
     const serve = (group: CaseGroup) => createPolicy(cluster(), group);
     expect(await runAll(cluster(), 'admission-policy', serve)).toEqual(refusedByTheServer);
   });
 });
 
-/** Serves every group and runs its cases; answers with the cases that the API server refuses. */
+/** Serves every group and runs its cases; returns the cases that the API server refuses. */
 async function runAll(
   cluster: LocalCluster,
   mode: 'webhook' | 'admission-policy',
@@ -59,8 +59,8 @@ async function runAll(
 }
 
 /**
- * The cases that a way to inject can do. A role that is composed needs the metadata service of an EC2 instance; a pod of
- * a service account that does not exist is refused by the API server, before anybody is asked.
+ * The cases that an injection mode supports. A composed role needs the metadata service of an EC2 instance. The API server
+ * refuses a pod of a missing service account before it calls a webhook.
  */
 function casesOf(mode: 'webhook' | 'admission-policy') {
   return injectionFixtures().filter(
@@ -69,7 +69,7 @@ function casesOf(mode: 'webhook' | 'admission-policy') {
   );
 }
 
-/** The flags of a webhook for the settings of a group, and the file and the ConfigMap that they lead to. */
+/** The webhook flags for the settings of a group, and the file and the ConfigMap that they name. */
 async function optionsOf(
   cluster: LocalCluster,
   group: CaseGroup,
@@ -117,7 +117,7 @@ async function optionsOf(
   };
 }
 
-/** Every case stands in the namespace `shop` of the folder, and in one of its own here. */
+/** Every case is in the namespace `shop` in the folder, and in a separate namespace here. */
 function inNamespace(configMap: Json, namespace: string): Json {
   return JSON.parse(JSON.stringify(configMap).replaceAll('"shop/', `"${namespace}/`));
 }

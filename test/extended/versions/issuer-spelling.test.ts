@@ -10,9 +10,9 @@ function payloadOf(token: string): Json {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 
-/** kubeadm-config spells the second issuer so: docs/decisions/0010-issuers-in-kubeadm-config.md. */
+/** The spelling of the second issuer in kubeadm-config: docs/decisions/0010-issuers-in-kubeadm-config.md. */
 await describeVersions([...testedVersions], (cluster) => {
-  describe('an issuer whose flag is spelled with underscores', () => {
+  describe('an issuer whose flag has underscores', () => {
     let before = '';
     let old = '';
     const mint = async (): Promise<string> => {
@@ -35,7 +35,7 @@ await describeVersions([...testedVersions], (cluster) => {
       const spelled = ['--service_account_issuer', '--service_account-issuer'].map(
         (name) => `${name}=${old}`,
       );
-      // The other spelling is the third of the four, which a second issuer more would have.
+      // A further issuer would use the third of the four spellings.
       const [last = '', third = ''] = spelled;
       const lines = [`--service-account-issuer=${issuer}`, `${third}.third`, last, `--api-audiences=${old}`];
       const indent = /^( *- )--service-account-issuer/m.exec(manifest)?.[1] ?? '';
@@ -43,7 +43,7 @@ await describeVersions([...testedVersions], (cluster) => {
       await cluster().waitUntilReady();
     }, 180_000);
 
-    it('is accepted behind the first one, which issues tokens', async () => {
+    it('is accepted after the first issuer, which issues tokens', async () => {
       const token = await mint();
       expect(payloadOf(token)).toMatchObject({ iss: issuer, aud: [old] });
       expect(await accepts(token)).toBe(true);

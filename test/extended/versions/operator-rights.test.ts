@@ -12,7 +12,7 @@ import { planOf, removalOf } from '../../support/look.ts';
 import { WebhookCluster } from '../../support/webhook-cluster.ts';
 
 await describeVersions(['v1.37.2'], (cluster) => {
-  it('the shipped roles are enough for an admission policy, and each right of its own role is used', async () => {
+  it('the shipped roles suffice for an admission policy, which uses each permission of its role', async () => {
     const own = await shippedRoles('irsactl-admission-policy');
     const kubeconfig = await bindOperator(cluster(), [...(await shippedRoles('irsactl')), ...own]);
     const auditLog = await startAudit(cluster());

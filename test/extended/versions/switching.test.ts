@@ -8,7 +8,7 @@ import { WebhookCluster } from '../../support/webhook-cluster.ts';
 const policy = { mode: 'admission-policy', annotationPrefix: 'eks.amazonaws.com' } as const;
 
 await describeVersions(['v1.36.3', 'v1.37.2'], (cluster, version) => {
-  it('from a webhook to the admission policy and back, twice, leaves no pod out', async () => {
+  it('from a webhook to the admission policy and back, twice, injects every pod', async () => {
     const scene = await WebhookCluster.open(cluster(), 'switching');
     const byPolicy = scene.injectedBy(policy);
     await scene.apply();
@@ -38,7 +38,7 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster, version) => {
     }
   });
 
-  it('the policy alone: applied, found edited, put right, removed', async () => {
+  it('the policy alone: applied, detected as edited, corrected, removed', async () => {
     const scene = await WebhookCluster.open(cluster(), 'policy-alone');
     const context = scene.injectedBy(policy);
     expect(await scene.apply(context)).toEqual([
@@ -95,7 +95,7 @@ await describeVersions(['v1.36.3'], (cluster) => {
 });
 
 await describeVersions(['v1.34.4'], (cluster) => {
-  it('the admission policy is refused before anything is changed', async () => {
+  it('irsactl refuses the admission policy before it changes anything', async () => {
     const scene = await WebhookCluster.open(cluster(), 'too-old');
     const link = await scene.link();
     const plan = await link.observe(scene.injectedBy(policy), scene.outputs);

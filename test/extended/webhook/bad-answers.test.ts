@@ -14,14 +14,14 @@ const role = 'arn:aws:iam::123456789012:role/orders';
 
 const never = new AbortController().signal;
 
-/** Sources that follow a scripted API server over real HTTP. */
+/** Runs sources against a scripted API server over real HTTP. */
 async function follow(api: ScriptedApi, over: { maxCacheAge?: number; lookupMilliseconds?: number } = {}) {
   const { client, watch } = await connectDirect({ env: {}, kubeconfig: await api.kubeconfig() });
   const lines: string[] = [];
   const sources = openSources({
     cluster: clusterObjects({ client, watch, namespace: 'eks', random: Math.random }),
     settings: { ...sourceSettings, ...over },
-    // A wall clock that runs backwards: no age may come from it.
+    // The wall clock runs backwards: no age may depend on it.
     runtime: { ...machine, now: () => -Date.now() },
     log: pino({}, { write: (line: string) => lines.push(line) }),
   });
@@ -34,7 +34,7 @@ async function follow(api: ScriptedApi, over: { maxCacheAge?: number; lookupMill
     const facts = sources.find(namespace, name);
     return facts instanceof Promise ? undefined : facts.account?.roleArn;
   };
-  /** What is known of these accounts, which are all that are known. */
+  /** The number of cached accounts, and the roles of these. */
   const roles = (...keys: readonly string[]) => [size(), ...keys.map(roleOf)];
   const ready = () => expect.poll(() => sources.unready(), { timeout: 15_000 }).toEqual([]);
   return { sources, roles, ready, running, ending, lines };
@@ -79,7 +79,7 @@ const badLists: readonly (readonly [string, (outgoing: ServerResponse) => void, 
     'it is not a list of ServiceAccount',
   ],
   [
-    'a list without version',
+    'a list without a version',
     text('{"kind":"ServiceAccountList","metadata":{},"items":[]}'),
     'it is not a list of',
   ],
@@ -89,12 +89,12 @@ const badLists: readonly (readonly [string, (outgoing: ServerResponse) => void, 
     'it is not a list of',
   ],
   [
-    'pages without an end',
+    'endless pages',
     text('{"kind":"ServiceAccountList","metadata":{"resourceVersion":"1","continue":"x"},"items":[]}'),
     'its pages have no end',
   ],
   [
-    'an answer that breaks off',
+    'a truncated response',
     (outgoing) => {
       outgoing
         .writeHead(200, { 'content-length': 1_000 })
@@ -106,7 +106,7 @@ const badLists: readonly (readonly [string, (outgoing: ServerResponse) => void, 
 ];
 
 describe('accounts with long annotations', () => {
-  it('are read in pages that stay short, each once', async () => {
+  it('are each read once, in short pages', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `shop/a${index}`);
     const api = await apiWith(...names);
     const limits: number[] = [];
@@ -133,7 +133,7 @@ describe('accounts with long annotations', () => {
 
 describe('a full cache', () => {
   it.each(badLists)(
-    'is not emptied by %s in the place of a list, and says why it is not ready',
+    'is not emptied by %s instead of a list, and logs why it is not ready',
     async (_, answer, why) => {
       const api = await apiWith('shop/a', 'shop/b');
       const { sources, roles, ready } = await follow(api, { maxCacheAge: 400 });
@@ -152,7 +152,7 @@ describe('a full cache', () => {
     },
   );
 
-  it('is emptied by an empty list, which is a good answer', async () => {
+  it('is emptied by an empty list, which is a valid response', async () => {
     const api = await apiWith('shop/a');
     const { roles, ready } = await follow(api);
     await ready();
@@ -178,8 +178,8 @@ describe('a full cache', () => {
       text('{"type":"ADDED","object":{"kind":"Pod","metadata":{"resourceVersion":"2"}}}\n'),
       'is not about a',
     ],
-    ['nothing, at once', text(''), ''],
-  ])('is kept up by lists where every watch is answered with %s', async (_, answer, why) => {
+    ['an immediate end', text(''), ''],
+  ])('is updated by lists if every watch returns %s', async (_, answer, why) => {
     const api = await apiWith('shop/a');
     api.watch = answer;
     const { roles, ready, lines } = await follow(api, { maxCacheAge: 4_000 });
@@ -189,7 +189,7 @@ describe('a full cache', () => {
     expect(lines.join('')).toContain(why);
   });
 
-  it('follows on where a watch was closed, over duplicate events and a missing bookmark', async () => {
+  it('resumes a closed watch, despite duplicate events and a missing bookmark', async () => {
     const api = await apiWith('shop/a');
     const { roles, ready } = await follow(api);
     await ready();
@@ -205,7 +205,7 @@ describe('a full cache', () => {
     expect(api.requests.filter((request) => request === 'GET /api/v1/serviceaccounts').length).toBe(1);
   });
 
-  it('takes 10,000 accounts that change at once, and answers meanwhile', async () => {
+  it('processes 10,000 accounts that change at the same time, and still answers', async () => {
     const api = await apiWith();
     for (let index = 0; index < 10_000; index += 1) api.accounts.set(`shop/app-${index}`, 'old');
     const { sources, ready, roles } = await follow(api);
@@ -223,15 +223,15 @@ describe('a full cache', () => {
     }
     delay.disable();
     expect(answered).toBeGreaterThan(3);
-    // In nanoseconds: no pod waits for a second.
+    // In nanoseconds: no pod waits longer than a second.
     expect(delay.max).toBeLessThan(1e9);
     const known = roles(...[...api.accounts.keys()]).slice(1);
     expect([known.length, new Set(known)]).toEqual([10_000, new Set([role])]);
   });
 });
 
-describe('an API server that is away', () => {
-  it('at the start: ready once it is there, and pods are answered from the first moment that it is', async () => {
+describe('an unreachable API server', () => {
+  it('at the start: the webhook is ready and answers as soon as the API server responds', async () => {
     const api = await apiWith('shop/a');
     const kubeconfig = api.kubeconfig();
     await kubeconfig;
@@ -244,7 +244,7 @@ describe('an API server that is away', () => {
     await ready();
   });
 
-  it('later: what was known stays, what changed meanwhile is seen', async () => {
+  it('later: the cache stays, and changes during the outage are read', async () => {
     const api = await apiWith('shop/a', 'shop/b');
     const { sources, roles, ready } = await follow(api, { maxCacheAge: 2_000 });
     await ready();
@@ -260,7 +260,7 @@ describe('an API server that is away', () => {
     await expect.poll(() => roles('shop/a', 'shop/c')).toEqual([2, role, role]);
   });
 
-  it('for a whole minute: every pod is answered from what is known, and what changed is known soon after', async () => {
+  it('for a whole minute: the cache answers every pod, and changes are read soon after', async () => {
     const api = await apiWith('shop/a');
     const { sources, roles, ready } = await follow(api);
     await ready();
@@ -279,13 +279,13 @@ describe('an API server that is away', () => {
   });
 });
 
-describe('a look at the API server', () => {
+describe('a lookup at the API server', () => {
   it.each([
     ['a 404 of a proxy', (outgoing: ServerResponse) => outgoing.writeHead(404).end('not here')],
     ['another object', text('{"kind":"Namespace","metadata":{"name":"shop"}}')],
     ['an empty object', text('{}')],
-    ['nothing at all', () => {}],
-  ])('does not take %s for an answer', async (_, answer) => {
+    ['no response', () => {}],
+  ])('does not accept %s as an answer', async (_, answer) => {
     const api = await apiWith('shop/a');
     api.list = () => {};
     api.get = answer;
@@ -299,8 +299,8 @@ describe('a look at the API server', () => {
 
   it.each([
     ['a 503', (outgoing: ServerResponse) => outgoing.writeHead(503).end('busy')],
-    ['a connection that is cut', (outgoing: ServerResponse) => outgoing.destroy()],
-  ])('is taken again at once after %s', async (_, answer) => {
+    ['a closed connection', (outgoing: ServerResponse) => outgoing.destroy()],
+  ])('is retried after %s', async (_, answer) => {
     const api = await apiWith('shop/a');
     api.list = () => {};
     api.get = (outgoing) => {
@@ -312,7 +312,7 @@ describe('a look at the API server', () => {
     expect(api.requests.filter((request) => request.endsWith('/a'))).toHaveLength(2);
   });
 
-  it('of a name that is none never leaves', async () => {
+  it('of an invalid name sends no request', async () => {
     const api = await apiWith('shop/a');
     const { sources, ready } = await follow(api);
     await ready();
@@ -322,7 +322,7 @@ describe('a look at the API server', () => {
   });
 });
 
-it.each(['list', 'watch'] as const)('ends at once with a %s that hangs', async (call) => {
+it.each(['list', 'watch'] as const)('stops immediately during a %s that hangs', async (call) => {
   const api = await apiWith('shop/a');
   const asked = Promise.withResolvers<void>();
   api[call] = () => asked.resolve();

@@ -14,22 +14,22 @@ const cluster = localCluster();
 const original = await findOriginal();
 
 interface Measured {
-  /** Opened by the API server for 1,500 pods, a hundred at a time, after 900 others. */
+  /** Opened by the API server for 1,500 pods, a hundred in parallel, after 900 others. */
   readonly connections: number;
   /** For those pods. */
   readonly cpuSeconds: number;
-  /** For the first 600 pods after the start, a hundred at a time. */
+  /** For the first 600 pods after the start, a hundred in parallel. */
   readonly cpuSecondsWhileCold: number;
-  /** Milliseconds that the creation of a pod took: half of them less, one of a hundred more; one pod at a time. */
+  /** Median and 99th percentile of a pod's creation in milliseconds, one pod at a time. */
   readonly alone: string;
-  /** The same, a hundred pods at a time. */
+  /** The same with a hundred pods in parallel. */
   readonly crowded: string;
 }
 
 interface Program {
   readonly reviews: 'v1' | 'v1beta1';
   readonly readiness: string;
-  /** Starts it; its port and that of its metrics. */
+  /** Starts it; returns its port and its metrics port. */
   start(flags: readonly string[]): Promise<{ readonly port: number; readonly metricsPort: number }>;
 }
 
@@ -44,7 +44,7 @@ const irsactl: Program = {
 };
 
 const originalProgram = (program: string): Program => ({
-  // Its answers lack the kind that v1 asks for.
+  // Its responses lack the kind that v1 requires.
   reviews: 'v1beta1',
   readiness: '/healthz',
   async start(flags) {
@@ -103,10 +103,10 @@ async function cpuOf(metricsPort: number): Promise<number> {
 /** The API server speaks HTTP/1.1 to every name but localhost and loopback addresses. */
 it.for<[string, string, (ofOriginal: number) => number]>([
   ['HTTP/2', '127.0.0.1', (ofOriginal) => ofOriginal],
-  // A call that finds no idle connection opens one: how many are under way at once is chance. Who ended them had hundreds.
+  // A call without an idle connection opens one, so their number varies. Closing idle connections would give hundreds.
   ['HTTP/1.1', hostname(), (ofOriginal) => 2 * ofOriginal + 25],
 ])(
-  '1,500 pods over %s open no more connections than with the original, but for chance',
+  '1,500 pods over %s open no more connections than with the original, within chance',
   { timeout: 900_000 },
   async ([protocol, host, most], { skip }) => {
     if (typeof original === 'string') return skip(original);

@@ -19,7 +19,7 @@ import { whyNoServiceAddress } from '../../support/played-workload.ts';
 const impossible = await whyNoServiceAddress();
 const next = 'localhost/irsactl:next';
 
-describe('a webhook that apply installs', () => {
+describe('a webhook installed by apply', () => {
   const lab = chainLab();
   let node: PlayedNode | undefined;
   let served = '';
@@ -40,7 +40,7 @@ describe('a webhook that apply installs', () => {
     skip(impossible !== null, `no address of a Service can be played here: ${impossible}`),
   );
 
-  /** The lab's irsa.yaml with another way to inject; empty leaves it to the default. */
+  /** The lab's irsa.yaml with another injection mode; empty means the default. */
   async function write(injection: string): Promise<void> {
     await writeFile(lab().chainFile, served.replace(/ {2}injection:\n.*\n$/, injection));
   }
@@ -55,7 +55,7 @@ describe('a webhook that apply installs', () => {
     return run;
   }
 
-  it('the default irsa.yaml builds the whole chain, to the last line', async () => {
+  it('the default irsa.yaml builds the whole chain', async () => {
     await write('');
     const { stdout } = await done('apply', '--yes');
     expect(stdout).toContain('Every link holds');
@@ -65,7 +65,7 @@ describe('a webhook that apply installs', () => {
     await done('verify');
   });
 
-  it('an upgrade leaves no moment without injection', async () => {
+  it('injection continues during an upgrade', async () => {
     await write(`  injection: {webhook: {image: ${next}, replicas: 3}}\n`);
     const counts = await pods().meanwhile(() => done('apply', '--yes'));
     expect(counts).toMatchObject({ bare: 0, failed: 0 });
@@ -73,7 +73,7 @@ describe('a webhook that apply installs', () => {
     await done('plan', '--detailed-exitcode');
   });
 
-  it('a certificate that is replaced leaves no moment without injection, and no trust in the one before', async () => {
+  it('injection continues while the certificate is replaced, and the API server stops trusting the old one', async () => {
     const { api } = lab().cluster;
     const bundle = async () => {
       const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/irsactl-webhook';
@@ -89,7 +89,7 @@ describe('a webhook that apply installs', () => {
     await done('plan', '--detailed-exitcode');
   });
 
-  it('an image that is on no node stops the plan, and changes nothing', async () => {
+  it('an image missing on all nodes stops the plan, and nothing changes', async () => {
     await write('  injection: {webhook: {image: localhost/irsactl:none}}\n');
     const { code, stderr } = await lab().irsactl('apply', ['--yes']);
     expect(code).toBe(1);
@@ -99,7 +99,7 @@ describe('a webhook that apply installs', () => {
     expect(counts).toMatchObject({ bare: 0, failed: 0 });
   });
 
-  it('switching to a webhook of somebody else and back leaves no moment without injection', async () => {
+  it('injection continues during a switch to a foreign webhook and back', async () => {
     await writeFile(lab().chainFile, served);
     const away = await pods().meanwhile(() => done('apply', '--yes'));
     expect(away).toMatchObject({ bare: 0, failed: 0 });
@@ -115,7 +115,7 @@ describe('a webhook that apply installs', () => {
     await done('plan', '--detailed-exitcode');
   });
 
-  it('moves onto the control plane nodes as a DaemonSet, without a moment without injection', async () => {
+  it('moves to the control plane nodes as a DaemonSet without an interruption of the injection', async () => {
     await write('  injection: {webhook: {placement: controlPlane}}\n');
     const moved = await pods().meanwhile(() => done('apply', '--yes'));
     expect(moved).toMatchObject({ bare: 0, failed: 0 });
@@ -130,7 +130,7 @@ describe('a webhook that apply installs', () => {
     await done('verify');
   });
 
-  it('destroy ends who asks first, then who answers', async () => {
+  it('destroy removes the registration first, then the webhook', async () => {
     await done('destroy', '--yes');
     const { api } = lab().cluster;
     const { body } = await api.send(
@@ -140,14 +140,14 @@ describe('a webhook that apply installs', () => {
     expect(JSON.stringify(body)).toContain('"items":[]');
   });
 
-  it('the shipped roles allow all of that, and each right to install is used', async () => {
+  it('the shipped roles allow all of this, and each permission to install is used', async () => {
     const used = await rightsInUse(auditLog);
     const all = await shippedRoles('irsactl', 'irsactl-installs-webhook', 'irsactl-gives-webhook');
     const granted = grantedBy(all);
     expect([...used.asked].filter((right) => !granted.has(right))).toEqual([]);
     const installing = grantedBy(await shippedRoles('irsactl-installs-webhook'));
     expect([...installing].filter((right) => !used.allowed.has(right)).sort()).toEqual([
-      // Where the namespace is somebody else's.
+      // Used if the namespace is foreign.
       'delete /secrets',
     ]);
   });

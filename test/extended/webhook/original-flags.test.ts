@@ -6,13 +6,13 @@ import { findOriginal } from '../../support/original/find-original.ts';
 
 const idle = new Set(ignoredFlags().map(({ long }) => long));
 
-/** What Go's usage says of a default; nothing where it is the zero of its type. */
+/** The default in Go's usage; nothing if it is the zero value of its type. */
 function writtenDefault(value: unknown, description: string | undefined): string {
   const written = description ?? String(value);
   return ['undefined', 'false', '0', '0s', '', "Node's"].includes(written) ? '' : written;
 }
 
-it('has every flag that the original names in its usage, and those that count with that default', async ({
+it('has every flag of the original’s usage, and the relevant ones with the same default', async ({
   skip,
 }) => {
   const original = await findOriginal();

@@ -20,7 +20,7 @@ beforeAll(async () => {
   original = await findOriginal();
 }, 900_000);
 
-/** What irsactl makes of a pod. */
+/** The pod after injection by irsactl. */
 function injected(pod: Json, facts: IdentityFacts, settings: InjectionSettings): Json {
   const serviceAccount = stringAt(pod, 'spec', 'serviceAccountName') ?? '';
   const { patch } = admitPod({ namespace: fixtureNamespace, serviceAccount, pod }, facts, settings, () => 0);
@@ -28,8 +28,8 @@ function injected(pod: Json, facts: IdentityFacts, settings: InjectionSettings):
 }
 
 /**
- * The original writes containers anew, without members that it does not know, empty lists and false. The spread of lives
- * is a matter of chance, and of the same range.
+ * The original rewrites containers without unknown members, empty lists and false. Token lifetimes are random within the
+ * same range.
  */
 function comparable(pod: unknown): unknown {
   return comparablePod(
@@ -43,7 +43,7 @@ function comparable(pod: unknown): unknown {
 }
 
 describe('the test pods of the original', () => {
-  it('end up as the original expects', ({ skip }) => {
+  it('match the original’s expectation', ({ skip }) => {
     if (typeof original === 'string') return skip(original);
     const pods = originalTestPods(original.testPods);
     expect(pods).toHaveLength(24);
@@ -53,7 +53,7 @@ describe('the test pods of the original', () => {
   });
 });
 
-/** Composing a role's ARN asks a machine of AWS. */
+/** Composing a role's ARN needs an EC2 instance. */
 const askable = injectionFixtures().filter(({ settings }) => settings.composeRoleArn === null);
 const groups = Object.values(
   Object.groupBy(
@@ -63,38 +63,41 @@ const groups = Object.values(
 ).map((group = []) => group);
 
 describe('the fixtures', () => {
-  it.for(groups)('end the same at the original, or differ where they say so: %#', async (group, { skip }) => {
-    if (typeof original === 'string') return skip(original);
-    const [{ settings, configMap } = { settings: defaultSettings, configMap: undefined }] = group;
-    // One original serves several fixtures: each has a namespace of its own, unless the ConfigMap names it.
-    const places = group.map((fixture, index) => ({
-      fixture,
-      namespace: fixture.configMap === undefined ? `shop-${index}` : fixtureNamespace,
-    }));
-    const running = await startOriginal({
-      program: original.program,
-      settings,
-      accounts: Object.fromEntries(
-        places.flatMap(({ fixture: { serviceAccount }, namespace }) =>
-          serviceAccount === null ? [] : [[`${namespace}/default`, serviceAccount]],
+  it.for(groups)(
+    'have the same result at the original, or a documented difference: %#',
+    async (group, { skip }) => {
+      if (typeof original === 'string') return skip(original);
+      const [{ settings, configMap } = { settings: defaultSettings, configMap: undefined }] = group;
+      // One original serves several fixtures: each has a separate namespace, unless the ConfigMap names it.
+      const places = group.map((fixture, index) => ({
+        fixture,
+        namespace: fixture.configMap === undefined ? `shop-${index}` : fixtureNamespace,
+      }));
+      const running = await startOriginal({
+        program: original.program,
+        settings,
+        accounts: Object.fromEntries(
+          places.flatMap(({ fixture: { serviceAccount }, namespace }) =>
+            serviceAccount === null ? [] : [[`${namespace}/default`, serviceAccount]],
+          ),
         ),
-      ),
-      configMap: configMap === undefined ? null : JSON.stringify(configMap),
-      credentials: places
-        .filter(({ fixture }) => fixture.containerCredentials)
-        .map(({ namespace }) => `${namespace}/default`),
-    });
-    try {
-      for (const { fixture, namespace } of places) {
-        const theirs = async () => comparable(await running.inject(fixture.pod, namespace));
-        const ours = comparable(fixture.expected);
-        const result = expect.poll(theirs, { timeout: 5_000, message: fixture.file });
-        await (fixture.differs === undefined ? result.toEqual(ours) : result.not.toEqual(ours));
+        configMap: configMap === undefined ? null : JSON.stringify(configMap),
+        credentials: places
+          .filter(({ fixture }) => fixture.containerCredentials)
+          .map(({ namespace }) => `${namespace}/default`),
+      });
+      try {
+        for (const { fixture, namespace } of places) {
+          const theirs = async () => comparable(await running.inject(fixture.pod, namespace));
+          const ours = comparable(fixture.expected);
+          const result = expect.poll(theirs, { timeout: 5_000, message: fixture.file });
+          await (fixture.differs === undefined ? result.toEqual(ours) : result.not.toEqual(ours));
+        }
+      } finally {
+        await running.stop();
       }
-    } finally {
-      await running.stop();
-    }
-  });
+    },
+  );
 });
 
 describe('a few hundred pods', () => {
@@ -127,7 +130,7 @@ describe('a few hundred pods', () => {
   const configMap = JSON.stringify({ 'shop/mapped': full, '*/stranger': full, 'shop/plain': full });
   const accounts = [...Object.keys(annotated), 'stranger', 'nobody'];
 
-  it('end the same at both', async ({ skip }) => {
+  it('have the same result at both', async ({ skip }) => {
     if (typeof original === 'string') return skip(original);
     const entries = readIdentityMap(configMap)?.entries ?? new Map();
     const running = await startOriginal({

@@ -44,8 +44,8 @@ async function untilInjected(namespace: string): Promise<void> {
   );
 }
 
-describe('1,500 pods, a hundred at a time, through a real API server', () => {
-  it('open a handful of connections over HTTP/2', async () => {
+describe('1,500 pods, a hundred in parallel, through a real API server', () => {
+  it('need few connections over HTTP/2', async () => {
     const { balancer, start } = await scene('burst', '127.0.0.1');
     const { webhook } = await start();
     await untilInjected('burst');
@@ -99,7 +99,7 @@ describe.each(hosts)('two replicas under load over %s', (protocol, host) => {
   });
 });
 
-it('out of file descriptors, it takes calls again as soon as there are some', async () => {
+it('after it ran out of file descriptors, a replica accepts calls as soon as some are free', async () => {
   const namespace = 'descriptors';
   const { start, ca } = await scene(namespace, '127.0.0.1');
   const { webhook, port } = await start();

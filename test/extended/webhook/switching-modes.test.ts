@@ -12,7 +12,7 @@ import { whyNoServiceAddress } from '../../support/played-workload.ts';
 const lab = chainLab();
 const image = 'localhost/original:lab';
 let node: PlayedNode | null = null;
-/** Why AWS's own webhook or its Service cannot be had here. */
+/** The reason why AWS's own webhook or its Service is unavailable here. */
 let impossible: string | null = null;
 let served = '';
 let env: Record<string, string> = {};
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => node?.stop());
 
-/** What irsa.yaml says of each; of a webhook that somebody else runs, what the lab's own does. */
+/** The injection section of each mode in irsa.yaml; a foreign webhook uses the lab's own file. */
 const modes = {
   webhook: '',
   upstream: `  injection: {mode: upstream, upstream: {image: ${image}}}\n`,
@@ -43,7 +43,7 @@ const modes = {
 } as const;
 type ModeName = keyof typeof modes;
 
-/** Each of the twelve switches from one of four to another, once. */
+/** Each of the twelve switches between four modes, once. */
 const round = [
   'webhook',
   'upstream',
@@ -69,7 +69,7 @@ async function apply(mode: ModeName): Promise<void> {
   expect([mode, run.code, run.code === 0 ? '' : run.stderr + logs]).toEqual([mode, 0, '']);
 }
 
-it('a switch from any way to inject to any other leaves no pod without its role', async ({ skip }) => {
+it('every pod gets its role during a switch between any two injection modes', async ({ skip }) => {
   if (impossible !== null) return skip(impossible);
   const pods = new DryRunPods(lab().cluster, { namespace: labChain.namespace, name: labChain.account });
   const [first, ...others] = round;

@@ -26,7 +26,7 @@ const roleArn = 'arn:aws:iam::111122223333:role/orders';
 const settings = { ...webhookSettings, name: upstreamName, region: 'eu-central-1' };
 const objects = upstreamObjects(settings, 'generated');
 
-/** Arguments and rights as `mode: upstream` installs them. */
+/** Arguments and permissions that `mode: upstream` installs. */
 const container = objectsOf(
   valueAt(
     objects.find(({ kind }) => kind === 'Deployment'),
@@ -38,7 +38,7 @@ const container = objectsOf(
 )[0];
 const rules = objectsOf(objects.find(({ kind }) => kind === 'ClusterRole')?.['rules']);
 
-/** The registration as it is installed, but for the address: there is no network of Services here. */
+/** The installed registration except its address: this cluster has no Service network. */
 function registration(url: string, authority: string): JsonObject {
   const whole = upstreamRegistration(settings, 'generated');
   const clientConfig = { url, caBundle: Buffer.from(authority).toString('base64') };
@@ -64,7 +64,7 @@ it("AWS's own webhook injects with the arguments, rights and registration of mod
   await writeFile(key, pair.key, { mode: 0o600 });
   const [port, metricsPort] = [await freePort(), await freePort()];
   const args = [container?.['args'] ?? []].flat().map(String);
-  // The last of a flag counts: only what depends on this machine is another.
+  // The last value of a flag counts: this replaces only values that depend on this machine.
   const own = [`--kubeconfig=${kubeconfig}`, `--port=${port}`, `--metrics-port=${metricsPort}`];
   const files = [`--tls-cert=${cert}`, `--tls-key=${key}`];
   const child = spawn(original.program, [...args, ...own, ...files], { stdio: ['ignore', 'ignore', 'pipe'] });
