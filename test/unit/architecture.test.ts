@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 const src = join(root, 'src');
 
-/** For each room, the rooms that it may import; itself is always allowed. ARCHITECTURE.md shows the same. */
+/** For each folder of src, the folders that it may import; ARCHITECTURE.md has the same table. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   trust: ['errors'],
@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   demo: ['webhook', 'serving', 'binaries', 'certificates', 'sandbox', 'net', 'chain', 'trust', 'errors'],
 };
 
-/** Rooms that hold decisions only, and every file of a link but those that reach through its ports. */
+/** Folders of pure code, and every file of a link except those that use its ports. */
 const pure =
   /^(trust|rotation|injection|chain|config|deployment|graph|permissions|lint|cli\/views\/graph|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
 const impureModules =
@@ -59,7 +59,7 @@ function sourceFiles(folder: string): SourceFile[] {
 const files = sourceFiles(src);
 const code = files.filter(({ path }) => !path.endsWith('.test.ts'));
 
-function roomOf(path: string): string {
+function folderOf(path: string): string {
   return path.split('/')[0] ?? '';
 }
 
@@ -67,27 +67,27 @@ function targetOf(file: SourceFile, name: string): string {
   return relative(src, resolve(src, dirname(file.path), name));
 }
 
-describe('the house', () => {
-  it('lets imports point one way', () => {
+describe('the source layout', () => {
+  it('allows imports in one direction', () => {
     const wrong = code.flatMap((file) => {
-      const room = roomOf(file.path);
+      const room = folderOf(file.path);
       const rooms = allowed[room];
       if (!rooms) return [];
       return file.imports
         .filter((name) => name.startsWith('.'))
         .map((name) => targetOf(file, name))
-        .filter((target) => roomOf(target) !== room && !rooms.includes(roomOf(target)))
+        .filter((target) => folderOf(target) !== room && !rooms.includes(folderOf(target)))
         .map((target) => `${file.path} imports ${target}`);
     });
     expect(wrong).toEqual([]);
   });
 
-  it('has a rule for every room', () => {
-    const rooms = new Set(code.filter(({ path }) => path.includes('/')).map(({ path }) => roomOf(path)));
+  it('has a rule for every folder', () => {
+    const rooms = new Set(code.filter(({ path }) => path.includes('/')).map(({ path }) => folderOf(path)));
     expect([...rooms].filter((room) => room !== 'cli' && !allowed[room])).toEqual([]);
   });
 
-  it('keeps links apart from one another', () => {
+  it('keeps links independent of each other', () => {
     const wrong = code.flatMap((file) => {
       const link = /^links\/([^/]+)\//.exec(file.path)?.[1];
       if (!link) return [];
@@ -100,9 +100,9 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lets adapters see of the links only their ports', () => {
+  it('lets adapters import only the ports of links', () => {
     const wrong = code
-      .filter((file) => ['aws', 'kubernetes', 'nodes'].includes(roomOf(file.path)))
+      .filter((file) => ['aws', 'kubernetes', 'nodes'].includes(folderOf(file.path)))
       .flatMap((file) =>
         file.imports
           .filter((name) => name.startsWith('.'))
@@ -141,7 +141,7 @@ describe('every file', () => {
     expect(long).toEqual([]);
   });
 
-  it('has a kebab-case name that says its idea', () => {
+  it('has a descriptive kebab-case name', () => {
     const odd = all
       .map(({ path }) => path)
       .filter(
@@ -150,7 +150,7 @@ describe('every file', () => {
     expect(odd).toEqual([]);
   });
 
-  it('has no hole in its types', () => {
+  it('has no escape from the type checker', () => {
     const holes = /(\bas any\b|: any\b|<any>|\benum [A-Z])/;
     const escapes = /(@ts-ignore|@ts-expect-error|biome-ignore)/;
     const wrong = code.filter(({ text }) => holes.test(withoutComments(text)) || escapes.test(text));
@@ -159,12 +159,12 @@ describe('every file', () => {
 
   it('builds ARNs in trust only', () => {
     const literal = code.filter(
-      ({ path, text }) => roomOf(path) !== 'trust' && /['"`]arn:aws:/.test(withoutComments(text)),
+      ({ path, text }) => folderOf(path) !== 'trust' && /['"`]arn:aws:/.test(withoutComments(text)),
     );
     expect(literal.map(({ path }) => path)).toEqual([]);
   });
 
-  it('ends the process in the entries only, and at the second signal to a server', () => {
+  it('ends the process only in the entry files, and at the second signal to a server', () => {
     const allowedHere = /^(cli\/(main|executable-main|webhook-main)|serving\/listen-for-stop)\.ts$/;
     const ends = code.filter(({ path, text }) => !allowedHere.test(path) && /process\.exit\(/.test(text));
     expect(ends.map(({ path }) => path)).toEqual([]);

@@ -11,7 +11,7 @@ import { webhookDefaults } from '../../src/webhook/options.ts';
 const chart = resolve(import.meta.dirname, '../../deploy/chart');
 const read = (name: string) => parse(readFileSync(join(chart, name), 'utf8'));
 
-/** `a.b` for every value that is no object with members. */
+/** `a.b` for every value that is not an object with members. */
 function leaves(values: JsonObject, before = ''): readonly string[] {
   return Object.entries(values).flatMap(([name, value]) =>
     isJsonObject(value) && Object.keys(value).length > 0
@@ -23,7 +23,7 @@ function leaves(values: JsonObject, before = ''): readonly string[] {
 describe('the values of the chart', () => {
   const values = read('values.yaml');
 
-  it('belong to this version of irsactl', () => {
+  it('have this version of irsactl', () => {
     expect(read('Chart.yaml')).toMatchObject({ version: readVersion(), appVersion: readVersion() });
     const { registry, repository } = values.image;
     expect(`${registry}/${repository}:${readVersion()}`).toBe(defaults.webhook.image);
@@ -51,7 +51,7 @@ describe('the values of the chart', () => {
     });
   });
 
-  it('are all known to the schema, which knows no others', () => {
+  it('are all described by the schema, which refuses unknown values', () => {
     const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8'));
     const described = (path: string): boolean => {
       let current = schema;

@@ -9,12 +9,12 @@ const root = resolve(import.meta.dirname, '../..');
 const text = readFileSync(resolve(root, 'Dockerfile'), 'utf8');
 
 describe('the Dockerfile', () => {
-  it('has no instruction that a reader of Dockerfiles refuses', () => {
+  it('has only instructions that a Dockerfile parser accepts', () => {
     expect(validate(text)).toEqual([]);
     expect(validate(text.replace('WORKDIR /src', 'WORKDIRS /src'))).toHaveLength(1);
   });
 
-  it('runs what make image runs, as it does', () => {
+  it('runs the same commands as make image', () => {
     const last = text.slice(text.lastIndexOf('\nFROM '));
     const said = (instruction: string) => new RegExp(`^${instruction} (.*)$`, 'm').exec(last)?.[1] ?? '';
     expect(said('USER')).toBe(runtime.User);

@@ -3,14 +3,14 @@ import { findDrift, generatedFiles } from '../../scripts/generate-all.ts';
 import { formatJson } from '../../scripts/generate-json.ts';
 import { errorCatalogue } from '../../src/errors/catalogue/index.ts';
 
-describe('what is generated from code', () => {
-  it('is what `node scripts/generate.ts` would write now', () => {
+describe('files generated from code', () => {
+  it('are up to date with `node scripts/generate.ts`', () => {
     const { outdated, stale } = findDrift(generatedFiles());
     expect(outdated.map(({ path }) => path)).toEqual([]);
     expect(stale).toEqual([]);
   });
 
-  it('notices a page that differs, one that is missing and one too many', () => {
+  it('are reported if they differ, are missing or are no longer generated', () => {
     const [first, ...others] = generatedFiles();
     const changed = { path: first?.path ?? '', text: `${first?.text} ` };
     const missing = { path: 'docs/reference/none.md', text: '' };
@@ -21,14 +21,14 @@ describe('what is generated from code', () => {
     expect(findDrift(others.filter(({ path }) => path !== stale)).stale).toContain(stale);
   });
 
-  it('has a heading with its title, and an anchor with its code, for each error that explain knows', () => {
+  it('have a heading with the title and an anchor with the code of each error that explain knows', () => {
     const page = generatedFiles().find(({ path }) => path === 'docs/reference/errors.md');
     const headings = [...(page?.text ?? '').matchAll(/^### <a id="(.*)"><\/a>(.*)$/gm)];
     const wanted = Object.entries(errorCatalogue).map(([code, { title }]) => [code.toLowerCase(), title]);
     expect(headings.map(([, anchor, title]) => [anchor, title]).toSorted()).toEqual(wanted.toSorted());
   });
 
-  it('writes JSON that reads back to the same', () => {
+  it('have JSON that parses back to the same value', () => {
     const value = {
       a: ['x', 'y'],
       b: [],

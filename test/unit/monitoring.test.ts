@@ -14,7 +14,7 @@ import {
   readDashboard,
 } from '../support/monitoring-files.ts';
 
-/** What a webhook serves to which everything has happened, by the names of its series. */
+/** The names of all series that a webhook serves after every kind of event. */
 async function servedNames(): Promise<ReadonlySet<string>> {
   const metrics = webhookMetrics({
     sources: () => [{ name: 'service-accounts', size: 1, ageMilliseconds: 1, failures: 1 }],
@@ -29,14 +29,14 @@ async function servedNames(): Promise<ReadonlySet<string>> {
 }
 
 describe('the files for monitoring', () => {
-  it('speak of metrics that the webhook serves, and of no other', async () => {
+  it('use only metrics that the webhook serves', async () => {
     const served = await servedNames();
     const named = [...alertRules().map(({ expr }) => expr), ...dashboardExpressions()].flatMap(metricsIn);
     expect(named.filter((name) => !served.has(name))).toEqual([]);
     expect(new Set(named).size).toBeGreaterThan(11);
   });
 
-  it('alert of everything that makes pods miss their role', async () => {
+  it('alert on everything that leaves pods without their role', async () => {
     const named = new Set(alertRules().flatMap(({ expr }) => metricsIn(expr)));
     const watched = [...(await servedNames())].filter((name) =>
       /webhook_(ready|decisions_total|cache_age\w+|source_failures_total|\w+_expiry_\w+|requests_total)$/.test(
@@ -47,7 +47,7 @@ describe('the files for monitoring', () => {
     expect([...named]).toEqual(expect.arrayContaining(watched));
   });
 
-  it('show a dashboard of panels that do not lie on each other', () => {
+  it('have a dashboard whose panels do not overlap', () => {
     const { panels, templating } = readDashboard();
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const taken = new Set<string>();
@@ -71,7 +71,7 @@ describe('the files for monitoring', () => {
     expect(variables).toEqual(['datasource', 'namespace', 'job']);
   });
 
-  it('find the Service that is installed, at its port of metrics', () => {
+  it('select the installed Service at its metrics port', () => {
     const monitor = parse(readFileSync(join(monitoring, 'service-monitor.yaml'), 'utf8'));
     const service = webhookService(webhookSettings);
     expect(monitor.spec.namespaceSelector.matchNames).toEqual([webhookSettings.namespace]);

@@ -31,7 +31,7 @@ function describeFunction(name: string, text: string): PublicFunction {
   const at = text.indexOf(`export function ${name}(`);
   const start = text.lastIndexOf('/**', at);
   const comment = at < 0 || start < 0 ? '' : text.slice(start, at);
-  // Anything between would make it the comment of something else.
+  // Text between them would make it the comment of another declaration.
   const own = comment.trimEnd().endsWith('*/') && comment.indexOf('*/') === comment.trimEnd().length - 2;
   const list = /\(([\s\S]*?)\)(?::|\s*\{)/.exec(text.slice(at))?.[1] ?? '';
   const parameters = [...list.matchAll(/(?:^|[,\n])\s*(\w+)\??: /g)].map(([, parameter = '']) => parameter);
@@ -52,13 +52,13 @@ function exampleIn(comment: string): string {
 describe('the public functions', () => {
   const functions = publicFunctions();
 
-  it('are those of the library', async () => {
+  it('are the functions of the library', async () => {
     const library: Record<string, unknown> = await import('../../src/index.ts');
     const callable = Object.keys(library).filter((name) => /^[a-z]/.test(name));
     expect(functions.map(({ name }) => name).sort()).toEqual(callable.sort());
   });
 
-  it.each(functions)('say what they take, give and refuse: $name', ({ comment, parameters }) => {
+  it.each(functions)('document parameters, result and errors: $name', ({ comment, parameters }) => {
     for (const parameter of parameters) expect(comment).toContain(`@param ${parameter} - `);
     expect(comment.match(/@param/g) ?? []).toHaveLength(parameters.length);
     expect(comment).toMatch(/@returns \S/);
@@ -69,7 +69,7 @@ describe('the public functions', () => {
   it('have examples that run', async () => {
     const lines = functions.map(({ comment }) => exampleIn(comment).split('\n'));
     const isImport = (line: string) => line.startsWith('import ');
-    // One program for all: it names the imports once, and what each example declares is its own.
+    // One program for all examples: it has each import once, and a scope for each example.
     const imports = new Set(lines.flatMap((example) => example.filter(isImport)).flatMap(singleImports));
     const blocks = lines.map((example) => `{\n${example.filter((line) => !isImport(line)).join('\n')}\n}`);
     const code = [...imports, ...blocks].join('\n').replaceAll("'irsactl'", `'${pathToFileURL(index).href}'`);

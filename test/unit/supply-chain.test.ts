@@ -13,39 +13,39 @@ const entry = z.looseObject({
 });
 const lock = z.object({ packages: z.record(z.string(), entry) });
 
-/** What npm would fetch: everything of the lock but the project's own folders. */
+/** The packages that npm downloads: the lock without the project's own folders. */
 function fetched(): readonly [place: string, entry: z.output<typeof entry>][] {
   const { packages } = lock.parse(JSON.parse(readFileSync(resolve(root, 'package-lock.json'), 'utf8')));
   return Object.entries(packages).filter(([place, { link }]) => place.includes('node_modules/') && !link);
 }
 
-test('the lock holds the SHA-512 of every package', () => {
+test('the lock has the SHA-512 of every package', () => {
   const found = fetched();
   const without = found.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''));
   expect(found.length).toBeGreaterThan(200);
   expect(without.map(([place]) => place)).toEqual([]);
 });
 
-test('no package names the host that it comes from', () => {
+test('no package names its registry host', () => {
   expect(fetched().flatMap(([place, { resolved }]) => (resolved === undefined ? [] : [place]))).toEqual([]);
 });
 
-test('no program of a package runs while it is installed', () => {
+test('no package runs a script during its installation', () => {
   const settings = readFileSync(resolve(root, '.npmrc'), 'utf8').split('\n');
   expect(settings).toContain('ignore-scripts=true');
-  // fsevents brings its build; its script is only for machines on which it would have to be built anew.
+  // fsevents contains its build; its script only rebuilds it on other machines.
   const scripted = fetched().filter(([, { hasInstallScript }]) => hasInstallScript);
   expect(scripted.map(([place]) => place)).toEqual([]);
 });
 
-test('each package that is shipped has the text of its licence, also where its author left it out', () => {
+test('each shipped package has the text of its licence, even if its author omitted it', () => {
   const [client, pino] = thirdParties(root, ['node_modules/@aws-sdk/nested-clients', 'node_modules/pino']);
   expect(client?.texts.join()).toContain('Apache License');
   expect(pino?.texts.join()).toContain('Permission is hereby granted');
   expect(() => thirdParties(root, ['node_modules/@docsearch/css'])).toThrow('has no text of its licence');
 });
 
-test('workflows and the Dockerfile name what they run by digest', () => {
+test('workflows and the Dockerfile pin actions and images by digest', () => {
   const workflows = readdirSync(resolve(root, '.github/workflows')).map((file) =>
     readFileSync(resolve(root, '.github/workflows', file), 'utf8'),
   );

@@ -9,16 +9,16 @@ const blocks = markdownPages()
   .flatMap(fencedBlocks)
   .filter(({ info }) => info === 'yaml');
 
-/** Fields of spec that a page shows without what stands above them. */
+/** Fields of spec that a page shows without their parents. */
 const specFields = ['controlPlane', 'injection', 'issuer', 'roles', 'signingKey'];
 const isChain = ({ text }: FencedBlock): boolean =>
   topKeys(text).some((key) => ['spec', ...specFields].includes(key));
 
-it.each(blocks.filter(isChain))('$page:$line is an irsa.yaml that irsactl takes', ({ text }) => {
+it.each(blocks.filter(isChain))('$page:$line is an irsa.yaml that irsactl accepts', ({ text }) => {
   expect(() => parseTrustChain('irsa.yaml', wholeChain(text))).not.toThrow();
 });
 
-it('every other block of YAML is known for what it is', () => {
+it('every other block of YAML is on the list', () => {
   const others = blocks.filter((block) => !isChain(block));
   expect(others.map(({ page }) => page)).toEqual([
     'deploy/kustomize/README.md',
@@ -33,11 +33,11 @@ it('every other block of YAML is known for what it is', () => {
   for (const command of commands) expect(() => parseOnly(command)).not.toThrow();
 });
 
-it('a wrong field in a part is found', () => {
+it('a wrong field in a part fails', () => {
   expect(() => parseTrustChain('irsa.yaml', wholeChain('injection:\n  mod: none\n'))).toThrow(/"mod"/);
 });
 
-/** A part of irsa.yaml in the place where it belongs, in the smallest chain. */
+/** Returns the smallest chain with this part of irsa.yaml in its place. */
 function wholeChain(text: string): string {
   if (topKeys(text).includes('apiVersion')) return text;
   const part = parseDocument(text).toJS() as Record<string, unknown>;

@@ -3,10 +3,10 @@ import { irsactlCommands, parseOnly } from '../../support/documented-commands.ts
 import { fencedBlocks, markdownPages } from '../../support/markdown-pages.ts';
 
 const shells = ['sh', 'console', 'text', ''];
-/** Its examples are those of the help, which help.test.ts checks. */
+/** Contains the examples of the help, which help.test.ts checks. */
 const pages = markdownPages().filter(({ path }) => path !== 'docs/reference/cli.md');
 
-/** Every command line of irsactl in a block; in one that is no shell's only those that begin a line. */
+/** Every irsactl command in a block; in a block of another language than sh, only those that begin a line. */
 const commands = pages
   .flatMap(fencedBlocks)
   .filter(({ info }) => shells.includes(info))
@@ -16,13 +16,13 @@ const commands = pages
   // A synopsis.
   .filter(({ command }) => !/\[--|…/.test(command));
 
-it('the documents have commands', () => expect(commands.length).toBeGreaterThan(50));
+it('the pages have commands', () => expect(commands.length).toBeGreaterThan(50));
 
 it.each(commands)('$at: irsactl $command', ({ words }) => {
   expect(() => parseOnly(words)).not.toThrow();
 });
 
-/** What the words of a page tell the reader to run; one that only names a command needs no arguments. */
+/** Commands in the text of a page; a mere name of a command needs no arguments. */
 const named = pages
   .flatMap(({ path, text }) =>
     [...text.matchAll(/`irsactl ([^`\n]+)`/g)].map(([, command = '']) => ({ path, command })),
@@ -39,13 +39,13 @@ it.each(named)('$path names irsactl $command', ({ command }) => {
   }
 });
 
-it('a wrong option, a wrong value and a missing one are found', () => {
+it('a wrong option, a wrong value and a missing value fail', () => {
   expect(() => parseOnly(['plan', '--no-such'])).toThrow(/unknown option/);
   expect(() => parseOnly(['apply', '--only', 'rolls'])).toThrow(/rolls/);
   expect(() => parseOnly(['demo', 'cluster'])).toThrow(/required option/);
 });
 
-it('a command is found behind others, over lines, and in a substitution', () => {
+it('finds a command after others, over several lines, and in a substitution', () => {
   expect(irsactlCommands('cd x && irsactl plan \\\n  -q > out.txt; irsactl verify | head')).toEqual([
     ['plan', '-q'],
     ['verify'],

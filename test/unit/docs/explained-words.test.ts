@@ -12,10 +12,10 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
   .map((path) => ({ path: `src/${path}`, text: readFileSync(join(root, 'src', path), 'utf8') }));
 
-/** What stands for any word, in a synopsis or in words about the command. */
+/** Placeholders for any word, in a synopsis or in text about the command. */
 const placeholders = /^(CODE|WORD)$/;
 
-/** The words that a text has `irsactl explain` show; one that the program puts in there is none of them. */
+/** The arguments of `irsactl explain` in a text, except placeholders that the program fills. */
 function explainedWords(text: string): readonly string[] {
   return [...text.matchAll(/irsa(?:ctl)? explain ([A-Za-z][\w./-]*\w)/g)]
     .map(([, word = '']) => word)
@@ -26,7 +26,7 @@ const withWords = [...sources, ...markdownPages()].flatMap(({ path, text }) =>
   [...new Set(explainedWords(text))].map((word) => ({ path, word })),
 );
 
-it('words are found, and what stands for any word is none', () => {
+it('finds words, and skips placeholders', () => {
   expect(
     explainedWords(
       'Run `irsactl explain IRSA-CLI-002`, `kubectl irsa explain how-to/check-in-ci`. `irsactl explain CODE`, `irsactl explain [word]`, `irsactl explain`',

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { fencedBlocks, markdownPages } from '../../support/markdown-pages.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 
-/** Who carries out the commands of a page: a test or a proof that reads them from the page itself. */
+/** The test or proof that reads the commands from a page and runs them. */
 const followed: Readonly<Record<string, string>> = {
   'README.md': 'test/system/chain/readme.test.ts',
   'docs/tutorial.md': 'test/extended/docs/tutorial.test.ts',
@@ -31,7 +31,7 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/work-behind-a-proxy.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
 };
 
-/** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
+/** Pages whose commands are only parsed, and the reason or the test that proves their effect. */
 const onlyParsed: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'how this project is worked on',
   'docs/README.md': 'demo and init: test/system/cli/help-examples.test.ts',
@@ -43,7 +43,7 @@ const onlyParsed: Readonly<Record<string, string>> = {
     'needs three accounts: test/system/chain/two-accounts-behind-cloud-front.test.ts',
 };
 
-/** Blocks of followed pages that nobody carries out as they stand, by how they begin, and why. */
+/** Blocks of followed pages that no test runs unchanged, by their beginning, and the reason. */
 const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: string])[]>> = {
   'README.md': [
     ['make demo\n', 'with KEEP=1: test/system/demo/make-demo.test.ts'],
@@ -65,7 +65,7 @@ const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: 
   ],
 };
 
-it.each(Object.entries(leftOut))('what is left out of %s stands there', (page, left) => {
+it.each(Object.entries(leftOut))('%s contains the blocks that are left out', (page, left) => {
   const found = markdownPages().find(({ path }) => path === page);
   const blocks = found ? fencedBlocks(found).filter(({ info }) => info === 'sh') : [];
   for (const [begins] of left) expect(blocks.filter(({ text }) => text.startsWith(begins))).toHaveLength(1);
@@ -79,7 +79,7 @@ const withCommands = new Set(
     .map(({ page }) => page),
 );
 
-it('of each page with commands it is said who carries them out, or why nobody does', () => {
+it('each page with commands names its test, or why it has none', () => {
   const known = [...Object.keys(followed), ...Object.keys(onlyParsed)];
   expect([...withCommands].toSorted()).toEqual(known.toSorted());
 });

@@ -10,7 +10,7 @@ import { projectRoot } from '../../support/run-irsactl.ts';
 const offline = 'test/system/cli/help-examples.test.ts';
 const onAChain = 'test/extended/docs/how-to-on-a-chain.test.ts';
 
-/** Who runs the examples in the help of a command. */
+/** The tests that run the examples in the help of a command. */
 const ranBy: Readonly<Record<string, string>> = {
   init: offline,
   validate: offline,
@@ -52,22 +52,22 @@ function namesIn(command: Command, words: readonly string[] = []): readonly stri
 
 const names = namesIn(createProgram());
 
-it('of each command it is said who runs its examples', () => {
+it('each command names the test of its examples', () => {
   expect(Object.keys(ranBy).toSorted()).toEqual(names.toSorted());
 });
 
-it.each(Object.entries(ranBy))('those of `irsactl %s` are run by %s', (name, file) => {
+it.each(Object.entries(ranBy))('the examples of `irsactl %s` are run by %s', (name, file) => {
   expect(helpExamples(name)).not.toEqual([]);
   expect(readFileSync(join(projectRoot, file), 'utf8')).toMatch(new RegExp(`('|irsactl )${name}\\b`));
 });
 
-it('those of the whole program are among them', () => {
+it('the examples of the whole program are among them', () => {
   const all = names.flatMap(helpExamples);
   const own = guideOf(createProgram())?.examples.map(({ line }) => line) ?? [];
   expect(own.filter((line) => !all.includes(line) && !Object.hasOwn(onlyParsed, line))).toEqual([]);
 });
 
-it.each(Object.keys(onlyParsed))('what no test runs stands in a help: %s', (line) => {
+it.each(Object.keys(onlyParsed))('the help contains the example that no test runs: %s', (line) => {
   const programs = [createProgram(), createProgram('kubectl irsa')];
   const guides = programs.flatMap((program) => [
     program,

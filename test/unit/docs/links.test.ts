@@ -6,13 +6,13 @@ import { markdownPages, prose } from '../../support/markdown-pages.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-it.each(markdownPages())('$path links to what is there', (page) => {
+it.each(markdownPages())('$path has valid links', (page) => {
   const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
   const dead = links.filter((target) => !/^\w+:/.test(target) && !leads(page.path, target));
   expect(dead).toEqual([]);
 });
 
-it('a link that leads nowhere is found', () => {
+it('finds a broken link', () => {
   expect(leads('docs/README.md', 'no-such-page.md')).toBe(false);
   expect(leads('docs/README.md', 'tutorial.md#no-such-heading')).toBe(false);
   expect(leads('docs/README.md', 'tutorial.md#take-it-down')).toBe(true);
@@ -22,12 +22,12 @@ function leads(from: string, target: string): boolean {
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? join(root, from) : join(root, from, '..', path);
   if (!existsSync(file)) return false;
-  // A page of the package must not need the repository's neighbours.
+  // A page of the package must not link to files that only the repository has.
   if (relative(root, file).startsWith('..')) return false;
   return anchor === undefined || anchors(file).has(anchor);
 }
 
-/** As code hosts make anchors of headings: links and emphasis count as their text. The page of errors has its own. */
+/** Anchors as code hosts derive them from headings: links and emphasis count as text. The errors page has its own. */
 function anchors(file: string): ReadonlySet<string> {
   const slugger = new GithubSlugger();
   const text = readFileSync(file, 'utf8').replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');

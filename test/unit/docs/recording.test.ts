@@ -4,20 +4,20 @@ import { recordingSvg } from '../../../scripts/recording/recording-svg.ts';
 import { styledSpans } from '../../../scripts/recording/styled-spans.ts';
 
 describe('a recording', () => {
-  it('keeps times, and cuts what is longer than the longest pause', () => {
+  it('keeps times, and shortens pauses over the maximum', () => {
     const at = (seconds: number) => ({ seconds, text: '' });
     expect(shortenPauses([at(0), at(1), at(11), at(11.5), at(20)], 2).map(({ seconds }) => seconds)).toEqual([
       0, 1, 3, 3.5, 5.5,
     ]);
   });
 
-  it('shows no path of the machine, the longest first', () => {
+  it('hides paths of the machine, the longest first', () => {
     expect(shortenPaths('/root/x/node of /root/.cache', { '/root': '~', '/root/x': '.' })).toBe(
       './node of ~/.cache',
     );
   });
 
-  it('knows the styles of a line', () => {
+  it('parses the styles of a line', () => {
     expect(styledSpans('  \u001b[32m✓\u001b[39m issuer')).toEqual([
       { text: '  ', classes: [] },
       { text: '✓', classes: ['green'] },
@@ -25,7 +25,7 @@ describe('a recording', () => {
     ]);
   });
 
-  it('has each line at its time, as text and never as markup', () => {
+  it('shows each line at its time, as text and never as markup', () => {
     const svg = recordingSvg('a "b" & c', [
       { seconds: 0, text: 'first' },
       { seconds: 1.5, text: '</text><script>' },

@@ -14,8 +14,8 @@ const record = (begun: number, what: string, outcome = 'ok', more: Partial<LoadR
   ...more,
 });
 
-describe('what the clients of a lab have seen', () => {
-  it('counts every request that failed, and nothing else as a request', () => {
+describe('the summary of a lab’s clients', () => {
+  it('counts every failed request, and only requests', () => {
     const summary = summarise(
       [
         record(100, 'list', 'ok', { token: 'before' }),
@@ -40,7 +40,7 @@ describe('what the clients of a lab have seen', () => {
     );
   });
 
-  it('has no words for failures where there are none, and some where only an event was lost', () => {
+  it('has text for lost events, and none without failures', () => {
     expect(failureWords(summarise([record(1, 'list')], 0, 9))).toBe('');
     const lost = record(2, 'event', 'lost', { detail: 'cp-1-http2-7' });
     expect(failureWords(summarise([record(1, 'list'), lost], 0, 9))).toBe(
@@ -48,7 +48,7 @@ describe('what the clients of a lab have seen', () => {
     );
   });
 
-  it('sees a gap also at the begin and at the end, and where a client has had no answer at all', () => {
+  it('finds a gap at the start, at the end, and for a client without any response', () => {
     const records = [
       record(1000, 'list'),
       record(5000, 'list'),
@@ -61,21 +61,21 @@ describe('what the clients of a lab have seen', () => {
     ]);
   });
 
-  it('leaves out what was begun outside', () => {
+  it('ignores requests that began outside', () => {
     expect(summarise([record(1, 'list', 'refused'), record(9, 'list')], 5, 10)).toMatchObject({
       requests: 1,
       failed: [],
     });
   });
 
-  it('reads a file that is still being written', () => {
+  it('reads an incomplete file', () => {
     const line = JSON.stringify(record(1, 'list'));
     expect(parseRecords(`${line}\n${line.slice(0, 20)}`)).toEqual([record(1, 'list')]);
     expect(parseRecords('')).toEqual([]);
   });
 });
 
-it('what one client has lost are its requests and the events that its watch never told of', () => {
+it('attributes failed requests and missed events of the watch to one client', () => {
   const balancer = { client: 'balancer' };
   const summary = summarise(
     [record(1, 'list', 'refused'), record(2, 'list', 'ok', balancer), record(3, 'event', 'lost', balancer)],
@@ -99,21 +99,21 @@ describe('the parts of a restart', () => {
     record(40_500, 'readyz'),
   ];
 
-  it('are told apart', () => {
+  it('are distinguished', () => {
     expect(restartParts(seen)).toEqual([
       { replaced: 1000, noticing: 0.5, stopping: 30, starting: 7, ready: 2, outage: 39 },
     ]);
   });
 
-  it('are not told of one that has not ended', () => {
+  it('are not reported for an unfinished restart', () => {
     expect(restartParts(seen.slice(0, -1))).toEqual([]);
   });
 });
 
-describe('what starts again beside the API servers', () => {
+describe('components that restart beside the API servers', () => {
   const started = (begun: number, detail: string) => record(begun, 'component', 'started', { detail });
 
-  it('is counted at each start of a process', () => {
+  it('are counted at each start of a process', () => {
     const seen = [
       started(900, 'etcd'),
       started(1000, 'kube-controller-manager'),
@@ -131,7 +131,7 @@ describe('what starts again beside the API servers', () => {
     );
   });
 
-  it('is told apart from nothing', () => {
+  it('are reported as none if no process restarted', () => {
     expect(restartsLine(componentRestarts([record(1, 'readyz')], 'cp-1', 0, 2))).toBe(
       'restarted: only API servers',
     );

@@ -5,7 +5,7 @@ const keys = ['PostDateTime', 'Message', 'Tags'];
 const attributes = 'dynamodb:Attributes';
 const userArn = 'aws:PrincipalArn';
 
-/** What AWS documents of the Condition element. */
+/** AWS's rules for the Condition element. */
 export const conditionCases: readonly DocumentedCase[] = [
   underCondition(
     'StringEquals: exact, case-sensitive',
@@ -162,7 +162,7 @@ export const conditionCases: readonly DocumentedCase[] = [
     true,
   ),
   underCondition(
-    'IfExists: a key that is there is compared',
+    'IfExists: an existing key is compared',
     links.operators,
     { StringEqualsIfExists: { [tag]: 'Admin' } },
     { [tag]: 'Guest' },

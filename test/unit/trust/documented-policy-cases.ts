@@ -4,7 +4,7 @@ import type { Decision } from '../../../src/trust/policy/decision.ts';
 import type { PolicyPlace } from '../../../src/trust/policy/document.ts';
 import type { PolicyRequest } from '../../../src/trust/policy/evaluate-policy.ts';
 
-/** One sentence of AWS's documentation as a policy, a request and what must come out. */
+/** One sentence of AWS's documentation as a policy, a request and the expected outcome. */
 export interface DocumentedCase {
   readonly rule: string;
   readonly link: string;
@@ -39,7 +39,7 @@ export const bob = {
   account,
 } as const;
 
-/** One Allow for s3:GetObject under a condition, asked by a user with some context. */
+/** One Allow for s3:GetObject with a condition, and the request of a user with some context. */
 export function underCondition(
   rule: string,
   link: string,
@@ -61,7 +61,7 @@ export function underCondition(
   };
 }
 
-/** Statements of a policy on a bucket, asked for an object by somebody. */
+/** Statements of a bucket policy, and a request for an object. */
 export function onBucket(
   rule: string,
   link: string,

@@ -49,7 +49,7 @@ function trust(rule: string, sub: string, aud: string, from = provider): Omit<Do
 
 const mine = 'system:serviceaccount:default:my-service-account';
 
-/** What AWS documents of all elements other than Condition. */
+/** AWS's rules for all elements other than Condition. */
 export const statementCases: readonly DocumentedCase[] = [
   onBucket('nothing is allowed by default', links.evaluation, [denyBob], { action: 's3:PutObject' }, none),
   onBucket('an allow overrides the default', links.evaluation, [everyone], {}, 'allowed'),
@@ -110,7 +110,7 @@ export const statementCases: readonly DocumentedCase[] = [
     'allowed',
   ),
   onBucket(
-    'a session by itself',
+    'a session by its own ARN',
     links.principal,
     [allowAws(session.arn)],
     { principal: session },
@@ -161,9 +161,9 @@ export const statementCases: readonly DocumentedCase[] = [
         { ...bob, arn: `${bob.arn}by` },
         'explicitly denied',
       ],
-      ['needs the account as well', [bob.arn], bob, 'explicitly denied'],
+      ['also needs the account', [bob.arn], bob, 'explicitly denied'],
       [
-        'spares nobody with a permissions boundary',
+        'spares no user with a permissions boundary',
         [bob.arn, account],
         { ...bob, bounded: true },
         'explicitly denied',

@@ -2,12 +2,12 @@ import { type DocumentedCase, links, underCondition } from './documented-policy-
 
 const tag = 'aws:PrincipalTag/job';
 
-/** A policy variable as it stands in a policy. */
+/** A policy variable as written in a policy. */
 function variable(name: string): string {
   return `\${${name}}`;
 }
 
-/** What AWS documents of policy variables in conditions. */
+/** AWS's rules for policy variables in conditions. */
 export const variableCases: readonly DocumentedCase[] = [
   underCondition(
     'a variable takes the value of the request',
@@ -66,7 +66,7 @@ export const variableCases: readonly DocumentedCase[] = [
     false,
   ),
   underCondition(
-    'before 2012-10-17 there are no variables',
+    'before 2012-10-17 variables do not exist',
     links.variables,
     { StringEquals: { [tag]: variable('aws:username') } },
     { [tag]: 'Bob', 'aws:username': 'Bob' },

@@ -20,7 +20,7 @@ function blockOf(words: string): string {
   return found[0] ?? '';
 }
 
-/** A node with two new key files and a new manifest, and in `folder` copies of those from before. */
+/** A node with two new key files and a new manifest, and with copies of the former files in `folder`. */
 async function nodeWith(folder: 'pass/backups' | 'original') {
   const root = await mkdtemp(join(tmpdir(), 'irsactl-put-back-'));
   onTestFinished(() => rm(root, { recursive: true }));
@@ -61,7 +61,7 @@ async function nodeWith(folder: 'pass/backups' | 'original') {
 }
 
 describe.each(['pass/backups', 'original'] as const)('files in %s', (folder) => {
-  it('are restored, their copies stay, and nothing else is left', async () => {
+  it('are restored, their copies stay, and no other file remains', async () => {
     const { etc, places, copies, restore } = await nodeWith(folder);
     expect(await restore()).toMatchObject({ stderr: '' });
     for (const path of [...places, ...copies]) expect(await readFile(path, 'utf8')).toBe('before');
@@ -69,7 +69,7 @@ describe.each(['pass/backups', 'original'] as const)('files in %s', (folder) => 
     expect(await readdir(join(etc, 'manifests'))).toEqual(['kube-apiserver.yaml']);
   });
 
-  it('are left as they are if a copy cannot be written: the manifest goes last', async () => {
+  it('stay unchanged if a copy cannot be written: the manifest is last', async () => {
     const { places, copies, restore } = await nodeWith(folder);
     // cp cannot write to it, as on a full disk.
     await mkdir(`${copies[1]}.back/1`, { recursive: true });
@@ -78,7 +78,7 @@ describe.each(['pass/backups', 'original'] as const)('files in %s', (folder) => 
   });
 });
 
-it.each([0, 1, 2])('a backup that is in its place already is passed over: %i', async (at) => {
+it.each([0, 1, 2])('skips a file that is already restored: %i', async (at) => {
   const { places, copies, restore } = await nodeWith('pass/backups');
   await writeFile(places[at] ?? '', 'before');
   await rm(copies[at] ?? '');
