@@ -12,7 +12,7 @@ const budget = 400;
 const main = join(resolve(import.meta.dirname, '..'), 'dist/main.cjs');
 
 /**
- * CPU time of `irsactl plan` up to its first AWS call, that is, of everything that is loaded by then. One server stands in
+ * CPU time of `irsactl plan` up to its first AWS call, including all modules loaded by then. One server stands in
  * for the cluster, another for AWS. Needs dist/.
  */
 export async function measurePlanStart(): Promise<Figure> {

@@ -29,7 +29,7 @@ it('reports the start, progress, usual time and end of a step', async () => {
   ]);
 });
 
-it('reports where a step failed, and nothing afterwards', async () => {
+it('reports the failure of a step, and nothing afterwards', async () => {
   const failing = step()('Join', 30, async (detail) => {
     detail('waiting for etcd');
     throw new Error('no');

@@ -9,7 +9,7 @@ interface Waiting {
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Returns what still remains after processes had time to end; returns immediately if nothing remains. */
+/** Returns the leftovers after processes had time to end; returns immediately without leftovers. */
 export async function lastingLeftovers(
   look: () => Promise<readonly string[]>,
   waiting: Waiting = {},

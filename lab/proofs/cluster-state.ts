@@ -100,7 +100,7 @@ async function nodeState(node: LabNode): Promise<[string, string][]> {
 
 /**
  * Proves that the state equals the earlier one within a minute: the kubelet gives an old API server 30 s to end. `part`
- * excludes what others change.
+ * excludes parts that other programs change.
  */
 export async function proveNothingLeft(
   lab: Lab,

@@ -66,7 +66,7 @@ export const destroyed: Proof = {
   },
 };
 
-/** Proves that the second stage names the pods for which it waits; returns until when. */
+/** Proves that the second stage names the pods for which it waits; returns their expiry. */
 async function refusedFor(chain: LabChain, names: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await chain.run(['destroy', '--yes']);
   const said = `${stdout}\n${stderr}`.replaceAll(/\s+/g, ' ');

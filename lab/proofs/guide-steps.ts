@@ -6,7 +6,7 @@ const pki = '/etc/kubernetes/pki';
 
 interface Guided {
   readonly issuer: string;
-  /** As `--api-audiences` takes them. */
+  /** The value of `--api-audiences`. */
   readonly audiences: string;
 }
 

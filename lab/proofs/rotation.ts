@@ -102,7 +102,7 @@ const theftPage = 'docs/how-to/replace-a-stolen-key.md';
 
 const stolenKey: Proof = {
   name: 'stolen-key',
-  claim: `After the commands of ${theftPage} no API server and not STS accept a token of the old key, and workloads act as their roles again once the printed restart lines were run.`,
+  claim: `After the commands of ${theftPage} neither API servers nor STS accept a token of the old key. After the printed restart lines, workloads act as their roles again.`,
   shape: { controlPlanes: 1, workers: 1 },
   sets: ['rotation'],
   spends: true,

@@ -163,7 +163,7 @@ async function quietFacts(lab: Lab): Promise<ReadonlyMap<string, string>> {
   return new Map(lines.flatMap(([name = '', value = '']) => (value ? [[name, value]] : [])));
 }
 
-/** Returns what restarted or changed between two snapshots; new or deleted objects do not count. */
+/** Returns the restarts and changes between two snapshots; new or deleted objects do not count. */
 function disturbances(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): string[] {
   return [...before].flatMap(([name, was]) => {
     const is = now.get(name);

@@ -78,7 +78,7 @@ func TestSilentWatchLosesEvents(t *testing.T) {
 	}
 }
 
-// Returns what a client writes that works on a server for this long.
+// Runs a client on a server for this long, and returns its output.
 func linesOfClient(t *testing.T, server *httptest.Server, o options, lasts time.Duration) string {
 	folder := t.TempDir()
 	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})

@@ -142,7 +142,7 @@ func (c *client) review(ctx context.Context, kind string) (string, error) {
 	return "review", accepts(ctx, c.api, reviewed)
 }
 
-// Every API server must accept what another one signs.
+// Every API server must accept the tokens of the others.
 func (c *client) reviewElsewhere(ctx context.Context, _ string) (string, error) {
 	return "review elsewhere", accepts(ctx, c.other, c.freshToken())
 }

@@ -1,7 +1,7 @@
 // One client of one API server, for measurements. It continuously lists, watches, creates and deletes objects, and requests
 // and reviews tokens, half of the time with a token from before the change. It writes one line of JSON for each request.
 //
-// It retries what client-go retries, because it is client-go with its defaults and no wrapper:
+// It retries the same requests as client-go, because it is client-go with its defaults and no wrapper:
 //   - a GET whose connection was reset or closed (not one that was refused), and any request answered with 429 or 5xx and
 //     Retry-After: at most 10 times, after 1 s or the time in Retry-After,
 //     https://github.com/kubernetes/client-go/blob/v0.36.3/rest/request.go (request, Watch)

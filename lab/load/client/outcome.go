@@ -11,7 +11,7 @@ import (
 
 var errUnaccepted = errors.New("the API server does not accept the reviewed token")
 
-// Returns what the caller of client-go finally gets: the status or the kind of failure.
+// Returns the final result for the caller of client-go: the status or the kind of failure.
 func outcome(err error) (string, string) {
 	var status apierrors.APIStatus
 	switch {
