@@ -15,7 +15,7 @@ function written(options: Parameters<typeof callReport>[0]): string {
   return text;
 }
 
-it('is a line for people, and an event beside JSON', () => {
+it('is a line in text output, and an event beside JSON', () => {
   const call = 'https://10.0.0.1:6443 GET /api/v1/namespaces/kube-\\u001bsystem: 200, 3 ms';
   expect(written({ verbose: true, output: 'text' })).toBe(`  ${call}\n`);
   expect(written({ verbose: true, output: 'json' })).toBe(`{"type":"call","call":"${call}"}\n`);

@@ -10,7 +10,7 @@ function terminal(isTTY: boolean): { terminal: Terminal; input: PassThrough; sho
 }
 
 describe('asking on a terminal', () => {
-  it('shows each question and takes a line for each, also when both come at once', async () => {
+  it('shows each question and reads a line for each, also if both lines arrive together', async () => {
     const { terminal: t, input, shown } = terminal(true);
     input.write('one\ntwo\n');
     const answers = await withTerminal(async (ask) => [await ask?.('First? '), await ask?.('Second? ')], t);
@@ -18,7 +18,7 @@ describe('asking on a terminal', () => {
     expect(shown()).toContain('First? ');
   });
 
-  it('breaks a question that is wider than the terminal between words', async () => {
+  it('wraps a question that is wider than the terminal between words', async () => {
     const { terminal: t, input, shown } = terminal(true);
     input.write('yes\n');
     const output = Object.assign(t.output, { columns: 50 });
@@ -27,7 +27,7 @@ describe('asking on a terminal', () => {
     expect(shown()).toContain('Adds the role prod-1-shop-zz to irsa.yaml.\nContinue? [y/N] ');
   });
 
-  it('has no answer once the input ends', async () => {
+  it('returns null after the end of the input', async () => {
     const { terminal: t, input } = terminal(true);
     input.end('one\n');
     const answers = await withTerminal(
@@ -37,7 +37,7 @@ describe('asking on a terminal', () => {
     expect(answers).toEqual(['one', null, null]);
   });
 
-  it('stops at Ctrl-C, as a script can tell by the code 130', async () => {
+  it('stops at Ctrl-C with exit code 130', async () => {
     const { terminal: t, input } = terminal(true);
     const answer = withTerminal(async (ask) => ask?.('a'), {
       ...t,
@@ -48,7 +48,7 @@ describe('asking on a terminal', () => {
     expect(error).toMatchObject({ code: 'IRSA-PLAN-005' });
   });
 
-  it('never opens a standard input that is no terminal: a pipe would become non-blocking', async ({
+  it('never opens standard input unless it is a terminal: a pipe would become non-blocking', async ({
     skip,
   }) => {
     skip(isatty(0), 'standard input of this test is a terminal');
@@ -58,7 +58,7 @@ describe('asking on a terminal', () => {
     expect(opened).not.toHaveBeenCalled();
   });
 
-  it('has nobody to ask in a pipe', async () => {
+  it('cannot ask in a pipe', async () => {
     const { terminal: t } = terminal(false);
     expect(await withTerminal(async (ask) => ask, t)).toBeNull();
   });

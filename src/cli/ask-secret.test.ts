@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { askInTurn, askSecret } from './ask-secret.ts';
 
-/** A terminal on which these keys are pressed. */
+/** A terminal with these keystrokes. */
 function terminal(...typed: readonly string[]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const modes: boolean[] = [];
@@ -12,8 +12,8 @@ function terminal(...typed: readonly string[]) {
   return { input: raw, output, modes, shown: () => String(output.read() ?? '') };
 }
 
-describe('a secret that is asked for', () => {
-  it('is not shown, can be corrected, and leaves the terminal as it was', async () => {
+describe('the prompt for a secret', () => {
+  it('hides the secret, allows corrections, and restores the terminal', async () => {
     const place = terminal('pas', 'x\u007fs', '\r');
     expect(await askSecret('password: ', place)).toBe('pass');
     expect(place.shown()).toBe('password: \n');
@@ -21,25 +21,25 @@ describe('a secret that is asked for', () => {
     expect(place.input.isPaused()).toBe(true);
   });
 
-  it('is asked for in words that a terminal only shows', async () => {
+  it('escapes control characters in its text', async () => {
     const place = terminal('pass\r');
     await askSecret('sudo password of \u001b[2Jroot: ', place);
     expect(place.shown()).toBe('sudo password of \\u001b[2Jroot: \n');
   });
 
-  it('is null if the input ends', async () => {
+  it('returns null if the input ends', async () => {
     expect(await askSecret('password: ', terminal('\u0004'))).toBeNull();
   });
 
-  it('is no more asked for after Ctrl-C', async () => {
+  it('ends at Ctrl-C', async () => {
     const place = terminal('pas\u0003');
     await expect(askSecret('password: ', place)).rejects.toMatchObject({ code: 'IRSA-PLAN-005' });
     expect(place.modes).toEqual([true, false]);
   });
 });
 
-describe('secrets of several nodes, asked for at the same time', () => {
-  it('are asked for one after another: each line that is typed is one answer', async () => {
+describe('concurrent prompts for the secrets of several nodes', () => {
+  it('appear one after another: each typed line answers one', async () => {
     const place = terminal();
     const ask = askInTurn(place);
     const answers = [ask('password on cp-2: '), ask('password on cp-3: ')];
@@ -53,7 +53,7 @@ describe('secrets of several nodes, asked for at the same time', () => {
     expect(await answers[1]).toBe('three');
   });
 
-  it('are no more asked for after Ctrl-C at the first', async () => {
+  it('end at Ctrl-C at the first', async () => {
     const place = terminal('\u0003');
     const ask = askInTurn(place);
     const stopped = { status: 'rejected', reason: { code: 'IRSA-PLAN-005' } };
@@ -70,7 +70,7 @@ describe('secrets of several nodes, asked for at the same time', () => {
     expect(await answers[1]).toBe('three');
   });
 
-  it('are null after the terminal is closed', async () => {
+  it('return null after the terminal is closed', async () => {
     const place = terminal();
     const ask = askInTurn(place);
     place.input.end();

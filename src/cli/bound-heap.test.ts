@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const run = promisify(execFile);
 
-/** Where much of what is made lives for a while, as calls under way do; prints by how many MB the young generation grows. */
+/** Keeps many objects alive for a while, like pending calls; prints the growth of the young generation in MB. */
 const work = `
   import { getHeapSpaceStatistics } from 'node:v8';
   import { chainCommand } from '${new URL('chain-options.ts', import.meta.url)}';
@@ -21,14 +21,14 @@ const work = `
   console.log((largest - before) / 1e6);
 `;
 
-async function growthOfYoungGeneration(how: 'in a command' | 'without'): Promise<number> {
+async function youngGenerationGrowth(how: 'in a command' | 'without'): Promise<number> {
   const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', work, how]);
-  // V8 complains there of a flag that it no longer knows.
+  // V8 would print a warning about a flag that it no longer knows.
   expect(stderr).toBe('');
   return Number(stdout);
 }
 
-it('keeps the young generation from growing in a command on a chain, also while the old one is looked through', async () => {
-  expect(await growthOfYoungGeneration('without')).toBeGreaterThan(16);
-  expect(await growthOfYoungGeneration('in a command')).toBe(0);
+it('keeps the young generation small in a command on a chain, also while V8 marks the old generation', async () => {
+  expect(await youngGenerationGrowth('without')).toBeGreaterThan(16);
+  expect(await youngGenerationGrowth('in a command')).toBe(0);
 });

@@ -19,7 +19,7 @@ describe('--only', () => {
     ['role', /Allowed choices are signing-key, /],
     ['issuer,', /Allowed choices are signing-key, /],
     ['everything', /Allowed choices are signing-key, /],
-  ])('says what may stand there: %s', (text, message) => {
+  ])('lists the allowed links: %s', (text, message) => {
     expect(() => only('--only', text)).toThrow(message);
   });
 });
@@ -30,7 +30,7 @@ describe('--connect-to', () => {
     ['a:1:b:99999', /The port 99999 is more than 65535\./],
     ['::127.0.0.1:abc', /The port 'abc' is not a number\./],
     ['[::1]:x:b:1', /The port 'x' is not a number\./],
-  ])('says what is wrong with %s', (text, message) => {
+  ])('explains the mistake in %s', (text, message) => {
     const command = chainCommand('plan')
       .exitOverride()
       .configureOutput({ writeErr: () => {} });

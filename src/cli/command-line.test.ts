@@ -18,14 +18,14 @@ it.each([
   ['-v 4 webhook', 'webhook -v 4'],
   ['-f - apply plan.json', 'apply -f - plan.json'],
   ['--help plan', 'plan --help'],
-  // Values that are called as commands are.
+  // Values with the name of a command.
   ['--context plan plan', 'plan --context plan'],
   ['--context status plan apply', 'plan --context status apply'],
-  // Commands within commands.
+  // Subcommands.
   ['-f x role show r-1', 'role show -f x r-1'],
   ['role -f x show r-1', 'role show -f x r-1'],
   ['--no-color help plan', 'help --no-color plan'],
-  // What only the program has.
+  // Options of the program itself.
   ['--version plan', '--version plan'],
   ['--no-color webhook -v 4', '--no-color webhook -v 4'],
 ])('`%s` is `%s`', (typed, read) => {
@@ -41,7 +41,7 @@ it.each([
   '-V',
   'pln -f x',
   '',
-])('`%s` stays as it is', (line) => {
+])('`%s` stays unchanged', (line) => {
   expect(behind(line)).toBe(line);
 });
 
@@ -51,7 +51,7 @@ const wordsOf = (command: Command): readonly string[] =>
 const all = tree(program).filter(({ parent, options }) => parent !== null && options.length > 0);
 const names = tree(program).map((command) => command.name());
 
-/** An option as it is typed, also with a value that is called as a command is. */
+/** A typed option, also with the name of a command as its value. */
 function typed(option: Option): fc.Arbitrary<readonly string[]> {
   const name = option.long ?? option.short ?? '';
   if (!option.required) return fc.constant([name]);
@@ -61,12 +61,12 @@ function typed(option: Option): fc.Arbitrary<readonly string[]> {
   });
 }
 
-it('any options of any command in front of it are read as behind it', () => {
+it('options before a command are read like options after it', () => {
   const line = fc.constantFrom(...all).chain((command) =>
     fc.record({
       words: fc.constant(wordsOf(command)),
       options: fc.array(fc.constantFrom(...command.options).chain(typed), { maxLength: 4 }),
-      // Those of the parent go before its own word or behind it.
+      // Options of the parent are before or after its word.
       split: fc.nat(4),
     }),
   );
@@ -93,7 +93,7 @@ it.each([
   ['-q=json', '-q=json'],
   ['-x=json', '-x=json'],
   ['--output=json', '--output=json'],
-  // Values, whatever they look like.
+  // Values that look like options.
   ['-f -o=json -o=json', '-f -o=json -ojson'],
   ['--context -o=json', '--context -o=json'],
   ['-- -o=json', '-- -o=json'],
@@ -103,7 +103,7 @@ it.each([
 });
 
 it.each(createProgram().commands.filter(({ options }) => options.some(({ short }) => short === '-o')))(
-  'every command takes it: $_name',
+  'every command accepts the form: $_name',
   (command) => {
     const format = command.options.find(({ short }) => short === '-o')?.argChoices?.at(-1) ?? '';
     command.parseOptions([`-o=${format}`]);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createProgram } from './program.ts';
 import { usageError } from './usage-error.ts';
 
-/** What is wrong with a command line of these words. */
+/** The error message for these arguments. */
 async function messageOf(...words: readonly string[]): Promise<string> {
   const program = createProgram();
   try {
@@ -22,6 +22,6 @@ it.each([
   [['role', 'show', ''], "The argument 'role' is empty."],
   [['apply', ''], "The argument 'plan' is empty."],
   [['render', '--out', ''], '--out is empty.'],
-])('a file or an argument without a name is refused: %j', async (words, message) => {
+])('refuses a file or an argument without a name: %j', async (words, message) => {
   expect(await messageOf(...words)).toBe(message);
 });

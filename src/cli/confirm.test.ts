@@ -28,7 +28,7 @@ describe('the question before a change', () => {
     });
   });
 
-  it('asks for a typed name where one is given', async () => {
+  it('requires typing the name if one is given', async () => {
     const { terminal, shown } = answering('prod-1\n');
     await confirm({ about, typedName: 'prod-1' }, false, terminal);
     expect(shown()).toContain('Type prod-1 to continue: ');

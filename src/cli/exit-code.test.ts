@@ -5,7 +5,7 @@ import { guideOf } from './help/command-guide.ts';
 import { createProgram } from './program.ts';
 
 /** Commands with their own text for an exit code. */
-function commandsThatList(code: keyof typeof exitCodeMeanings): readonly string[] {
+function commandsWithExit(code: keyof typeof exitCodeMeanings): readonly string[] {
   const search = (command: Command, words: readonly string[]): readonly string[] => [
     ...(guideOf(command)?.exits?.[code] === undefined ? [] : [words.join(' ')]),
     ...command.commands.flatMap((child) => search(child, [...words, child.name()])),
@@ -14,7 +14,10 @@ function commandsThatList(code: keyof typeof exitCodeMeanings): readonly string[
 }
 
 // The other texts fit every command.
-it.each(['changesPending', 'findings'] as const)('%s names just the commands whose help lists it', (code) => {
-  const named = [...exitCodeMeanings[code].matchAll(/`([^`]+)`/g)].map(([, name]) => name);
-  expect(named.toSorted()).toEqual(commandsThatList(code).toSorted());
-});
+it.each(['changesPending', 'findings'] as const)(
+  '%s names exactly the commands whose help lists it',
+  (code) => {
+    const named = [...exitCodeMeanings[code].matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(commandsWithExit(code).toSorted());
+  },
+);

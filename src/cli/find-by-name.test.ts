@@ -27,15 +27,15 @@ it.each([
   ['analytics', 'analytics'],
   ['222222222222', 'analytics'],
   ['111111111111', null],
-])('--account %s means the account by its name or ID', (account, name) => {
+])('--account %s finds the account by its name or ID', (account, name) => {
   expect(accountOfOption(chain, { account })?.name).toBe(name);
 });
 
-it('without the option there is no account', () => {
+it('returns no account without the option', () => {
   expect(accountOfOption(chain, {})).toBeUndefined();
 });
 
-it('an unknown account is refused, with the known ones', () => {
+it('refuses an unknown account and lists the known ones', () => {
   const error = problemOf(() => accountOfOption(chain, { account: 'analytic' }));
   expect(error.code).toBe('IRSA-AWS-027');
   expect(error.problem.why).toBe('It has 111111111111 and analytics (222222222222).');

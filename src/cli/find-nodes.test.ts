@@ -24,9 +24,9 @@ function node(created: number, name: string, ...addresses: readonly string[]) {
 const cluster = new KubernetesClient({
   server: 'https://balancer:6443',
   send: async ({ path, query }) => {
-    const isAsked =
+    const isNodeList =
       path === '/api/v1/nodes' && query?.['labelSelector'] === 'node-role.kubernetes.io/control-plane';
-    const items = isAsked ? [node(2, 'a-new-one', '10.0.0.2'), node(1, 'cp-1', '10.0.0.1')] : [];
+    const items = isNodeList ? [node(2, 'a-new-one', '10.0.0.2'), node(1, 'cp-1', '10.0.0.1')] : [];
     return { status: 200, text: JSON.stringify({ items }) };
   },
 });
@@ -38,7 +38,7 @@ const down = new KubernetesClient({
 });
 
 describe('the nodes of a chain', () => {
-  it('are those of irsa.yaml, without a question to the cluster', async () => {
+  it('are those of irsa.yaml, without a request to the cluster', async () => {
     expect(await findNodes(named, down, onNode)).toBe(named);
   });
 
@@ -65,7 +65,7 @@ describe('the nodes of a chain', () => {
     );
   });
 
-  it('cannot be known while no API server answers, but for the node that irsactl runs on', async () => {
+  it('are unknown while no API server answers, except the node that irsactl runs on', async () => {
     await expect(findNodes(unnamed, down, elsewhere)).rejects.toMatchObject({
       code: 'IRSA-CLUSTER-002',
       problem: { what: 'down', next: expect.stringMatching(/^look .*spec\.controlPlane\.nodes/) },

@@ -11,7 +11,7 @@ const lists = optionsOf(createProgram()).filter(
   ({ variadic, description }) => variadic || description.includes('(repeatable)'),
 );
 
-/** Two values that each of them takes. */
+/** Two valid values of each. */
 const values: Readonly<Record<string, readonly [string, string]>> = {
   '--only': ['issuer', 'roles'],
   '--node': ['cp-1', 'cp-2=local'],
@@ -27,7 +27,7 @@ describe.each(lists.map((option) => [option.long ?? '', option] as const))(
     const [one, other] = values[name] ?? ['', ''];
     const parse = (text: string, before?: unknown): unknown => option.parseArg?.(text, before as string);
 
-    it('takes commas and repeated options', () => {
+    it('accepts commas and repeated options', () => {
       const repeated = parse(other, parse(one));
       expect(repeated).toHaveLength(2);
       expect(parse(`${one},${other}`)).toEqual(repeated);
@@ -40,10 +40,10 @@ describe.each(lists.map((option) => [option.long ?? '', option] as const))(
   },
 );
 
-it('no list takes the words behind its own', () => {
+it('no list consumes more than one word', () => {
   expect(lists.filter(({ variadic }) => variadic)).toEqual([]);
 });
 
-it('every list has values to be tried with', () => {
+it('every list has values to test it', () => {
   expect(new Set(lists.map(({ long }) => long))).toEqual(new Set(Object.keys(values)));
 });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const run = promisify(execFile);
 const source = join(import.meta.dirname, 'main.ts');
 
-/** main.ts as the build writes it, with nothing beside it: importing anything would fail. */
+/** main.ts as built, without other files: any import would fail. */
 let entry: string;
 let folder: string;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ function pretending(version: string): string {
   return `--import=data:text/javascript,Object.defineProperty(process,'version',{value:'${version}'})`;
 }
 
-it('a missing file of irsactl is reported, with the fix', async () => {
+it('reports a missing file of irsactl, with the fix', async () => {
   const { code, stderr } = await runWith(process.execPath);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^IRSA-CLI-020 {2}The installation of irsactl is incomplete\.\n/);
@@ -42,9 +42,9 @@ it('a missing file of irsactl is reported, with the fix', async () => {
   expect(stderr).toContain('  next  Install irsactl again, as a whole.\n');
 });
 
-describe('Node that is too old', () => {
+describe('an outdated Node', () => {
   it.each(['v20.20.2', 'v22.18.0', 'v12.22.0'])(
-    'is reported before anything else is loaded: %s',
+    'is reported before main.ts loads a module: %s',
     async (version) => {
       const ended = await runWith(process.execPath, pretending(version));
       expect(ended).toMatchObject({ code: 1, stdout: '' });
@@ -72,7 +72,7 @@ describe('Node that is too old', () => {
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining(`This is Node ${version}`) });
   });
 
-  it('is the one that package.json excludes', async () => {
+  it('is every version that package.json excludes', async () => {
     const { engines } = JSON.parse(
       await readFile(resolve(import.meta.dirname, '../../package.json'), 'utf8'),
     );

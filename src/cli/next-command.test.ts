@@ -6,12 +6,12 @@ it('is short without options', () => {
   expect(nextCommand('apply', { file: 'irsa.yaml', output: 'text' })).toBe('irsactl apply');
 });
 
-it('has more options behind', () => {
+it('appends more options', () => {
   const options = { file: 'irsa.yaml', output: 'text' } as const;
   expect(nextCommand('init', options, ['--name', 'a b'])).toBe("irsactl init --name 'a b'");
 });
 
-it('repeats what leads to the same chain, as words of a shell', () => {
+it('repeats the options for the same chain, quoted for a shell', () => {
   const rules = ['::127.0.0.1:8443', '[::1]:443:[::2]:8443'].map((text) => parseConnectTo(text));
   const options = {
     file: 'my chain.yaml',

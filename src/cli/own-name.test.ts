@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { argumentsFor, inOwnWords, ownName } from './own-name.ts';
 
-describe('the name that irsactl calls itself by', () => {
+describe('the name that irsactl uses for itself', () => {
   it.each([
     ['/usr/bin/irsactl', 'irsactl'],
     ['/src/cli/main.ts', 'irsactl'],
@@ -25,7 +25,7 @@ describe('the name that irsactl calls itself by', () => {
   });
 });
 
-it('kubectl asks for completion by the name of the program', () => {
+it('kubectl requests completion under the name of the program', () => {
   expect(argumentsFor('/bin/kubectl_complete-irsa', ['plan', ''])).toEqual(['__complete', 'plan', '']);
   expect(argumentsFor('/bin/kubectl-irsa', ['plan', ''])).toEqual(['plan', '']);
 });

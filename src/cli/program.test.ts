@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** Prints every package that is loaded with the program. */
+/** Prints every package that the program loads. */
 const loading = `
 import { isBuiltin, registerHooks } from 'node:module';
 registerHooks({
@@ -14,7 +14,7 @@ registerHooks({
 await import('./src/cli/program.ts');
 `;
 
-test('a command line is read by commander alone: what a command works with is loaded with its work', () => {
+test('parsing a command line loads only commander; a command loads its other modules when it runs', () => {
   const root = resolve(import.meta.dirname, '../..');
   const options = ['--input-type=module', '-e', loading];
   const loaded = execFileSync(process.execPath, options, { cwd: root, encoding: 'utf8' });

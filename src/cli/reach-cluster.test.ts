@@ -38,7 +38,7 @@ async function interrupted() {
   return cluster;
 }
 
-describe('a command that only looks, while the API server is away', () => {
+describe('a read-only command while no API server answers', () => {
   it('reports a run that was interrupted during a change', async () => {
     const { context, ports } = await interrupted();
     await expect(reachCluster(client, context.chain, ports, null)).rejects.toMatchObject({
@@ -73,8 +73,8 @@ describe('a command that only looks, while the API server is away', () => {
   });
 });
 
-describe('a command that changes something, while the API server is away', () => {
-  it('waits until the node has rolled an interrupted change back', async () => {
+describe('a command with changes while no API server answers', () => {
+  it('waits until the node has rolled back an interrupted change', async () => {
     const { context, ports, machine } = await interrupted();
     const events: ProgressEvent[] = [];
     await expect(reachCluster(client, context.chain, ports, (event) => void events.push(event))).rejects.toBe(
@@ -85,7 +85,7 @@ describe('a command that changes something, while the API server is away', () =>
     expect(machine.server.mintNow()?.issuer).toBe(oldIssuer);
   });
 
-  it('waits for nothing where none was', async () => {
+  it('does not wait without an interrupted change', async () => {
     const { context, ports, clock } = simulatedControlPlane();
     const before = clock.elapsed();
     await expect(reachCluster(client, context.chain, ports, () => undefined)).rejects.toBe(away);

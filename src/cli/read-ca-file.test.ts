@@ -19,7 +19,7 @@ async function whyNot(file: string): Promise<unknown> {
 }
 
 describe('the file of --ca-file', () => {
-  it('may hold several certificates, and words between them', async () => {
+  it('may contain several certificates, and text between them', async () => {
     const file = join(folder, 'bundle.pem');
     const text = `# two\n${rootCertificates.slice(0, 2).join('\n# and\n')}\n`;
     await writeFile(file, text);

@@ -31,7 +31,7 @@ describe('a saved plan', () => {
   });
 
   it.each(['sign-back', 'accept-back'] as const)(
-    'that takes the chain down (%s) is refused',
+    'for a destroy or rollback (%s) is refused',
     async (intent) => {
       await expect(readSavedPlan(await planFile(intent), [])).rejects.toMatchObject({
         code: 'IRSA-PLAN-004',
@@ -44,7 +44,7 @@ describe('a saved plan', () => {
   );
 
   it.each(['kind: TrustChain\n', '{\n  "kind": "TrustChain"\n}'])(
-    'that is the chain itself leads to -f: %j',
+    'is refused with the option -f if it is an irsa.yaml: %j',
     async (text) => {
       const file = join(folder, 'irsa.yaml');
       await writeFile(file, `apiVersion: x\n${text}`);
@@ -70,10 +70,10 @@ describe('a saved plan', () => {
     }
   });
 
-  it('is never read beyond the size of one', async () => {
+  it('is never read beyond its maximum size', async () => {
     const file = join(folder, 'huge.json');
     await (await open(file, 'w')).close();
-    // Sparse: it takes no room.
+    // Sparse: it uses no disk space.
     await truncate(file, 3 * 1024 ** 3);
     await expect(readSavedPlan(file, [])).rejects.toMatchObject({
       code: 'IRSA-PLAN-004',

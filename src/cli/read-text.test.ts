@@ -21,13 +21,13 @@ async function codesOf(file: string): Promise<unknown> {
 }
 
 describe('reading a text file', () => {
-  it('gives its text', async () => {
+  it('returns its text', async () => {
     const file = join(folder, 'text');
     await writeFile(file, 'ä → b\n');
     expect(await readText(file)).toBe('ä → b\n');
   });
 
-  it('refuses a file that is not there, a folder, and bytes that are not text', async () => {
+  it('refuses a missing file, a folder, and bytes that are not text', async () => {
     const binary = join(folder, 'binary');
     await writeFile(binary, Buffer.from([0xff, 0xfe, 0x00]));
     expect(await codesOf(join(folder, 'nothing'))).toEqual(['IRSA-CONFIG-001 There is no such file.']);
@@ -35,13 +35,13 @@ describe('reading a text file', () => {
     expect(await codesOf(binary)).toEqual(['IRSA-CONFIG-001 It is not text in UTF-8.']);
   });
 
-  it('stops at the largest size', async () => {
+  it('stops at the maximum size', async () => {
     const file = join(folder, 'large');
     await writeFile(file, '#'.repeat(largestFile + 1));
     expect(await codesOf(file)).toEqual([
       `IRSA-CONFIG-001 An irsa.yaml may have at most ${largestFile} bytes.`,
     ]);
-    // Endless, but never read to its end.
+    // The file has no end, so reading must stop before it.
     expect(await codesOf('/dev/zero')).toEqual([
       `IRSA-CONFIG-001 An irsa.yaml may have at most ${largestFile} bytes.`,
     ]);

@@ -6,7 +6,7 @@ import { Printer } from './output/printer.ts';
 import { runProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
-/** What is reported of an error in a pipe, and the exit code. */
+/** The report of an error in a pipe, and the exit code. */
 function report(error: unknown, asJson = false): { exit: number; text: string } {
   const stream = Object.create(process.stderr, {
     isTTY: { value: false },
@@ -38,8 +38,8 @@ const throttled = new IrsaError('IRSA-AWS-005', {
   next: 'Wait a minute.',
 });
 
-describe('an error that is reported', () => {
-  it('has four parts for people', () => {
+describe('a reported error', () => {
+  it('has four parts in text output', () => {
     expect(report(throttled)).toEqual({
       exit: 1,
       text: `IRSA-AWS-005  AWS answers that there are too many requests.
@@ -57,7 +57,7 @@ describe('an error that is reported', () => {
     expect(JSON.parse(text)).toEqual({ errors: [error, error] });
   });
 
-  it('never writes what a terminal would obey', () => {
+  it('never contains control characters', () => {
     const hostile = '\u001b[2J\u202e\u009b';
     const error = new IrsaError('IRSA-AWS-005', { what: hostile, why: hostile, next: hostile });
     for (const asJson of [true, false]) {
@@ -67,7 +67,7 @@ describe('an error that is reported', () => {
     }
   });
 
-  it('has no stack, whatever was thrown', () => {
+  it('has no stack for any thrown value', () => {
     const { exit, text } = report(new TypeError('x is not a function'));
     expect(exit).toBe(1);
     expect(text).toContain('IRSA-CLI-009  Unexpected error: x is not a function');
@@ -102,7 +102,7 @@ spec:
     expect(write.mock.calls.join('')).toContain('IRSA-ROLE-004');
   });
 
-  it('is 2 for every problem of irsa.yaml, 130 after Ctrl-C, 3 for what a person is to do first, 1 for what went wrong', () => {
+  it('is 2 for every problem of irsa.yaml, 130 after Ctrl-C, 3 if the user must act first, and 1 for failures', () => {
     const exits = new Map<number, string[]>();
     for (const code of Object.keys(errorCatalogue) as (keyof typeof errorCatalogue)[]) {
       const { exit } = report(new IrsaError(code, throttled.problem));

@@ -18,7 +18,7 @@ it('a warning has the form of an error', () => {
   );
 });
 
-it('a warning is one line of JSON where that was asked for', () => {
+it('a warning is one line of JSON on request', () => {
   chooseMessageForm('json');
   const line = warned();
   expect(line.trimEnd()).not.toContain('\n');

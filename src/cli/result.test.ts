@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { yamlText } from './result.ts';
 
-it('is the same data to readers of either version of YAML', async () => {
+it('is the same data in both versions of YAML', async () => {
   const word = fc.oneof(
     fc.constantFrom(
       '2012-10-17',
@@ -28,7 +28,7 @@ it('is the same data to readers of either version of YAML', async () => {
     fc.asyncProperty(
       fc.dictionary(word, fc.oneof(word, fc.array(word), fc.integer(), fc.boolean())),
       async (data) => {
-        // What it has no own member for.
+        // fast-check sets no own property of this name.
         fc.pre(!Object.hasOwn(data, '__proto__'));
         const text = await yamlText(data);
         expect(parse(text)).toEqual({ ...data });
@@ -39,6 +39,6 @@ it('is the same data to readers of either version of YAML', async () => {
   );
 });
 
-it('a policy has a version that is no date', async () => {
+it('the version of a policy is not a date', async () => {
   expect(await yamlText({ Version: '2012-10-17' })).toBe('Version: "2012-10-17"\n');
 });

@@ -15,7 +15,7 @@ function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: refused`), more);
 }
 
-describe('an error of the system', () => {
+describe('a system error', () => {
   it.each([
     ['ENOSPC', 'IRSA-CLI-003', 'The disk is full (/etc/kubernetes/x).'],
     ['EDQUOT', 'IRSA-CLI-003', 'The disk is full (/etc/kubernetes/x).'],
@@ -84,7 +84,7 @@ describe('a bug', () => {
     expect(problem.why).toMatch(/\(at .+\)\.$/);
   });
 
-  it('that an assumption has caught has the same code', () => {
+  it('caught by an assertion has the same code', () => {
     expect(internalError('two is three')).toMatchObject({ code: 'IRSA-CLI-009' });
   });
 });

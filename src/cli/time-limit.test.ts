@@ -22,7 +22,7 @@ describe('--timeout', () => {
     ['1h30m', 5_400_000],
     ['500ms', 500],
     ['1.5s', 1500],
-  ])('is written as kubectl has it: %s', (text, milliseconds) => {
+  ])('has the notation of kubectl: %s', (text, milliseconds) => {
     expect(parsed(text)).toBe(milliseconds);
   });
 
@@ -30,7 +30,7 @@ describe('--timeout', () => {
     expect(() => parsed(text)).toThrow(/90s, 5m or 1h30m/);
   });
 
-  it('ends the command with an error once it is over, and never before', () => {
+  it('ends the command with an error when it expires', () => {
     vi.useFakeTimers();
     limitTime(90_000);
     vi.advanceTimersByTime(89_999);
@@ -42,7 +42,7 @@ describe('--timeout', () => {
     );
   });
 
-  it('leaves a change alone that is being finished after Ctrl-C', () => {
+  it('does not interrupt a change that finishes after Ctrl-C', () => {
     const before = process.exitCode;
     onTestFinished(() => {
       process.exitCode = before;

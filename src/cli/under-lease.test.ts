@@ -6,7 +6,7 @@ import type { LeaseHolder } from '../chain/lease.ts';
 import { type ClusterRequest, KubernetesClient, type KubernetesObject } from '../kubernetes/client.ts';
 import { livenessOf, ownOrigin, underLease } from './under-lease.ts';
 
-/** An API server that keeps one Lease, and what was asked of it. */
+/** An API server with one Lease that records its requests. */
 function leaseServer(options: { refuseDelete?: true } = {}) {
   const asked: string[] = [];
   let lease: KubernetesObject | null = null;
@@ -29,7 +29,7 @@ function leaseServer(options: { refuseDelete?: true } = {}) {
 }
 
 describe('work under the lease of a chain', () => {
-  it('holds the Lease while it runs, and gives it back', async () => {
+  it('holds the Lease while it runs, and releases it', async () => {
     const { client, asked, lease } = leaseServer();
     const seen = await underLease(
       client,
@@ -45,7 +45,7 @@ describe('work under the lease of a chain', () => {
     expect(asked.at(-1)).toBe('DELETE irsactl-prod-1');
   });
 
-  it('does not begin while another one is at work', async () => {
+  it('does not begin while another run holds it', async () => {
     const { client } = leaseServer();
     let begun = false;
     const second = () =>
@@ -70,7 +70,7 @@ describe('work under the lease of a chain', () => {
     expect(begun).toBe(true);
   });
 
-  it('gives the Lease back after a failure, and reports the failure', async () => {
+  it('releases the Lease after a failure, and reports the failure', async () => {
     const { client, lease } = leaseServer();
     await expect(
       underLease(
@@ -85,7 +85,7 @@ describe('work under the lease of a chain', () => {
     expect(lease()).toBeNull();
   });
 
-  it('reports the failure of the work, not that of giving back', async () => {
+  it('reports the failure of the work, not that of the release', async () => {
     const { client } = leaseServer({ refuseDelete: true });
     const work = underLease(
       client,
@@ -122,11 +122,11 @@ describe('a process that holds a lease', () => {
     skip(process.platform !== 'linux', 'only Linux has the start time of a process in /proc'),
   );
 
-  it('lives while it runs', () => {
+  it('is alive while it runs', () => {
     expect(livenessOf(holder({}), own)).toBe('alive');
   });
 
-  it('is dead once it has ended, and where another one has its ID', async () => {
+  it('is dead after it ended, also if another process has its ID', async () => {
     const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(child, 'exit');
     expect(livenessOf(holder({ pid: child.pid ?? 0 }), own)).toBe('dead');
@@ -135,9 +135,9 @@ describe('a process that holds a lease', () => {
 
   it.each([
     ['of another process namespace', own && { ...own, namespace: 'pid:[1]' }],
-    ['of another start of the machine', own && { ...own, boot: 'other' }],
+    ['from before a reboot of the machine', own && { ...own, boot: 'other' }],
     ['without an origin', null],
-  ])('%s is not known, whatever has its ID here', (_, origin) => {
+  ])('%s is unknown, even if a process here has its ID', (_, origin) => {
     expect(livenessOf(holder({ origin, pid: 99_999_999 }), own)).toBe('unknown');
     expect(livenessOf(holder({ origin }), own)).toBe('unknown');
   });

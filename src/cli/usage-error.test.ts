@@ -4,7 +4,7 @@ import { withHelpOption, withOptionsBehind } from './command-line.ts';
 import { createProgram } from './program.ts';
 import { usageError } from './usage-error.ts';
 
-/** The problem of a command line. */
+/** Returns the problem of a command line. */
 function problemOf(line: string) {
   const program = createProgram().configureOutput({ writeErr: () => {}, outputError: () => {} });
   const silence = (command: typeof program): void => {
@@ -37,7 +37,7 @@ it.each([
     'Allowed choices are bash, zsh, fish.',
     'Run `irsactl completion --help` for its usage.',
   ],
-  // In front of the command as behind it.
+  // Before the command and after it.
   [
     '--contxt prod status -o json',
     "Unknown option '--contxt'.",
@@ -201,7 +201,7 @@ const wordsOf = (command: Command): readonly string[] =>
   command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 const all = tree(createProgram());
 
-/** A first value, of options that do not take every text. */
+/** A valid value of options that accept only some texts. */
 const firstValues: Readonly<Record<string, string>> = {
   '--account': '123456789012',
   '--connect-to': 'a:1:b:2',
@@ -233,7 +233,7 @@ const valued = all.flatMap((command) =>
 );
 
 it.each(valued.filter(({ repeatable }) => !repeatable).map((one) => [one.words.join(' '), one.name, one]))(
-  'an option with one value is not taken twice: `%s %s`',
+  'refuses a second value of an option: `%s %s`',
   (_, __, { words, name, value }) => {
     for (const line of [
       [...words, `${name}=${value}`, name, value],
@@ -249,7 +249,7 @@ it.each(valued.filter(({ repeatable }) => !repeatable).map((one) => [one.words.j
 );
 
 it.each(valued.filter(({ repeatable }) => repeatable).map((one) => [one.words.join(' '), one.name, one]))(
-  'a list may be: `%s %s`',
+  'accepts a repeated list: `%s %s`',
   (_, __, { words, name, value }) => {
     const line = [...words, name, value, name, value, '--no-such-option'].join(' ');
     expect(problemOf(line).what).not.toContain('twice');

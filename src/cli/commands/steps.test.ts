@@ -14,13 +14,13 @@ async function render(injection: string, ...args: readonly string[]) {
     '{region: eu-central-1, account: "123456789012"}',
   );
   await writeFile(file, text);
-  // Without a cluster and without AWS.
+  // Without access to a cluster or AWS.
   const { code, stdout, stderr } = await runIrsactl(['render', '--file', file, ...args]);
   expect([code, stderr]).toEqual([0, '']);
   return stdout;
 }
 
-it('writes what apply would install, in its order', async () => {
+it('writes the objects that apply would install, in its order', async () => {
   const objects = parseAllDocuments(await render('')).map((document) => document.toJS());
   expect(objects[0].kind).toBe('Namespace');
   expect(objects.at(-1).kind).toBe('MutatingWebhookConfiguration');
@@ -28,7 +28,7 @@ it('writes what apply would install, in its order', async () => {
   expect(list.items).toEqual(objects);
 });
 
-it('writes the parts for pods, which are what a pod needs', async () => {
+it('writes the fields that a pod needs', async () => {
   const [part] = parseAllDocuments(await render('  injection: none')).map((document) => document.toJS());
   expect(part).toMatchObject({ metadata: { namespace: 'shop' }, spec: { serviceAccountName: 'orders' } });
   for (const container of part.spec.containers) container.name = 'any';
@@ -47,7 +47,7 @@ it('writes the registration of an external webhook', async () => {
   });
 });
 
-it('asks AWS for the account only where roles are written into pods', async () => {
+it('requests the account from AWS only if it writes roles into pods', async () => {
   const file = join(await temporaryFolder(), 'irsa.yaml');
   const run = async (injection: string) => {
     await writeFile(file, chainAnd(injection));

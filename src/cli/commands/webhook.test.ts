@@ -4,7 +4,7 @@ import { webhookDefaults } from '../../webhook/options.ts';
 import { flagNotes } from '../webhook-flags/ignored-flags.ts';
 import { webhookCommand } from './webhook.ts';
 
-/** Every flag of https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/main.go that counts here, with its default. */
+/** Every flag of https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/main.go with an effect here, with its default. */
 const original: readonly (readonly [flag: string, kind: 'bool' | 'value', value: unknown])[] = [
   ['port', 'value', 443],
   ['metrics-port', 'value', 9999],
@@ -38,7 +38,7 @@ const original: readonly (readonly [flag: string, kind: 'bool' | 'value', value:
   ['v', 'value', 0],
 ];
 
-/** The others of it, and a value that some of them refuse there. */
+/** Its other flags, each with a value that the original may refuse. */
 const idle: readonly (readonly [flag: string, kind: 'bool' | 'value', bad: string])[] = [
   ['in-cluster', 'bool', 'maybe'],
   ['service-name', 'value', 'x'],
@@ -61,7 +61,7 @@ const idle: readonly (readonly [flag: string, kind: 'bool' | 'value', bad: strin
   ['one_output', 'bool', 'maybe'],
 ];
 
-/** The options that these words give, and the notes about them. */
+/** Parses arguments; returns the options and the notes about them. */
 function parsed(...words: readonly string[]): {
   readonly options: Record<string, unknown>;
   readonly notes: readonly string[];
@@ -78,7 +78,7 @@ function parsed(...words: readonly string[]): {
 }
 
 describe('the flags of irsactl webhook', () => {
-  it.each(original)('--%s is there as in the original: %s, %j', (flag, kind, value) => {
+  it.each(original)('--%s has the kind and default of the original: %s, %j', (flag, kind, value) => {
     const option = webhookCommand().options.find(({ long }) => long === `--${flag}`);
     expect(option).toMatchObject({ optional: kind === 'bool', required: kind === 'value' });
     expect(option?.defaultValue).toEqual(value);
@@ -106,7 +106,7 @@ describe('the flags of irsactl webhook', () => {
     expect(notes.join()).toContain('--flag=false): false');
   });
 
-  it('take a value joined or as the next word, whatever it looks like; the last one counts', () => {
+  it('take a value after "=" or as the next word, even if it looks like a flag; the last one counts', () => {
     expect(parsed('--token-expiration', '-1').options).toMatchObject({ tokenExpiration: -1 });
     expect(parsed('--token-expiration=-1').options).toMatchObject({ tokenExpiration: -1 });
     expect(parsed('--token-audience', '--port').options).toMatchObject({ tokenAudience: '--port' });
@@ -169,7 +169,7 @@ describe('the flags of irsactl webhook', () => {
     expect(() => parsed(word ?? '')).toThrow(message);
   });
 
-  it('take cipher suites and versions as Go names them', () => {
+  it('take cipher suites and versions by their names in Go', () => {
     const suites = ' TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 ,, TLS_RSA_WITH_3DES_EDE_CBC_SHA,';
     expect(parsed(`--tls-cipher-suites=${suites}`, '--tls-min-version=VersionTLS13').options).toMatchObject({
       tlsCipherSuites: ['ECDHE-RSA-AES128-GCM-SHA256', 'DES-CBC3-SHA'],
@@ -178,14 +178,14 @@ describe('the flags of irsactl webhook', () => {
     expect(parsed('--tls-min-version=1.0').options).toMatchObject({ tlsMinVersion: 'TLSv1' });
   });
 
-  it('take the address of an API server as client-go does', () => {
+  it('parse the address of an API server like client-go', () => {
     const apis = ['https://10.0.0.1:6443', 'localhost:8080', ''].map(
       (text) => parsed(`--kube-api=${text}`).options['kubeApi'],
     );
     expect(apis).toEqual(['https://10.0.0.1:6443', 'http://localhost:8080', undefined]);
   });
 
-  it('read back every whole number of milliseconds in the form that Go prints', () => {
+  it('parse every whole number of milliseconds in Go’s notation', () => {
     fc.assert(
       fc.property(fc.nat(), (milliseconds) => {
         const text = `${Math.floor(milliseconds / 60_000)}m${(milliseconds % 60_000) / 1000}s`;

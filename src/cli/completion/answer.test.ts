@@ -57,7 +57,7 @@ it.each([
   expect(await values(line)).toEqual([]);
 });
 
-it('finds the profiles of both files of the AWS configuration, and no section of another kind', async () => {
+it('finds the profiles of both files of the AWS configuration, and no other sections', async () => {
   const files = { configFilepath: join(folder, 'aws'), filepath: join(folder, 'credentials') };
   expect(await profileNames(files)).toEqual(['default', 'dev', 'a.b', 'ci']);
 });
@@ -70,7 +70,7 @@ function answer(question: Partial<Question>, values: readonly string[] = []): re
   ).split('\n');
 }
 
-it('has a line for each candidate, its description behind a tab, and the directive last', () => {
+it('has a line for each candidate, its description after a tab, and the directive last', () => {
   const candidates = [{ value: 'plan', description: 'show it\nall' }, { value: 'apply' }, { value: 'pack' }];
   expect(answer({ candidates, word: 'p' })).toEqual(['plan\tshow it\\nall', 'pack', ':4', '']);
 });
@@ -89,10 +89,10 @@ it('completes the last part of a list, and offers nothing twice', () => {
     ':4',
     '',
   ]);
-  // A context may be called so.
+  // A context may have such a name.
   expect(answer({ kind: 'context', word: 'a,' }, ['a,b', 'b'])).toEqual(['a,b', ':4', '']);
 });
 
-it('leaves out names that a terminal would obey', () => {
+it('omits names with control characters', () => {
   expect(answer({ kind: 'context' }, ['good', 'bad\nname', 'red\u001b[31m', ''])).toEqual(['good', ':4', '']);
 });

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { createProgram } from '../program.ts';
 import { completionQuestion } from './question.ts';
 
-/** The question at the end of a line; a blank there begins a new word. */
+/** The question at the end of a line; a trailing blank begins a new word. */
 function at(line: string) {
   const { candidates, ...question } = completionQuestion(createProgram(), line.split(' '));
   return { ...question, values: candidates.map(({ value }) => value) };
 }
 
-it('knows the commands, and those within them', () => {
+it('knows the commands and subcommands', () => {
   expect(at('').values).toEqual(expect.arrayContaining(['init', 'plan', 'role', 'completion', 'help']));
   expect(at('role ').values).toEqual(expect.arrayContaining(['list', 'show']));
   expect(at('help role ').values).toContain('show');
@@ -26,7 +26,7 @@ it('knows the options of the command at the cursor', () => {
   expect(values).not.toContain('-f');
   expect(values).not.toContain('--yes');
   expect(at('plan -').values).toEqual(expect.arrayContaining(['-f', '--file']));
-  // Behind -- and after an option that wants a value nothing is an option.
+  // After -- and after an option that needs a value, no word is an option.
   expect(at('explain -- -').values).toEqual([]);
   expect(at('plan -f -').values).toEqual([]);
 });
@@ -37,17 +37,17 @@ it('knows options before a command', () => {
   );
   expect(at('-f x --').values).toContain('--context');
   expect(at('-').values).toContain('-f');
-  // Of a command among many.
+  // Only one command has it.
   expect(at('--').values).not.toContain('--cert-duration');
   expect(at('demo --').values).toContain('--keep');
   expect(at('role --').values).toEqual(expect.arrayContaining(['--file', '--yes']));
   const { values } = at('role --');
   expect(new Set(values).size).toBe(values.length);
-  // Behind a command that has none within it, its own are all.
+  // A command without subcommands has only its own options.
   expect(at('explain --').values).not.toContain('--file');
 });
 
-it('describes an option before the command as most commands do', () => {
+it('describes an option before the command like most commands', () => {
   const { candidates } = completionQuestion(createProgram(), ['--f']);
   const optionOf = (command: string) =>
     completionQuestion(createProgram(), [command, '--f']).candidates.find(({ value }) => value === '--file');
@@ -80,11 +80,11 @@ it.each([
   ['explain roles ', null],
   ['webhook --in-cluster ', null],
   ['nothing --of-it ', null],
-  // In front of the command.
+  // Before the command.
   ['--context ', 'context'],
   ['--profile=d', 'profile'],
   ['--context c apply ', 'file'],
-])('knows what must be looked up: %s', (line, kind) => {
+])('knows the kind of candidates to look up: %s', (line, kind) => {
   expect(at(line)).toMatchObject({ kind });
 });
 

@@ -22,18 +22,18 @@ function helpOf(command: Command, width = 80): string {
   return text;
 }
 
-/** The words of each call of irsactl in a line for a shell. */
+/** The arguments of each irsactl call in a shell command. */
 function callsIn(line: string): readonly (readonly string[])[] {
   const calls = [...line.matchAll(/\birsactl ([^|()<>]*?)(?= *(?:$|[|)]|\d?> ))/g)];
   return calls.map(([, words = '']) => words.match(/"[^"]*"|\S+/g) ?? []);
 }
 
 /** https://www.gnu.org/software/bash/manual/html_node/Escape-Character.html */
-function asAShellReads(text: string): string {
+function joinContinuations(text: string): string {
   return text.replace(/ \\\n {4}/g, ' ');
 }
 
-/** Parses without doing anything; throws what the user would be told. */
+/** Parses without running the command; throws the error that the user would see. */
 function parsed(words: readonly string[]): Command {
   const program = createProgram();
   for (const command of withChildren(program)) {
@@ -42,20 +42,20 @@ function parsed(words: readonly string[]): Command {
   try {
     return program.parse(words, { from: 'user' });
   } catch (error) {
-    // `--version` and `--help` end so.
+    // The outcome of `--version` and `--help`.
     if (error instanceof CommanderError && error.exitCode === 0) return program;
     throw error;
   }
 }
 
-it('the examples of the help are found in their lines', () => {
+it('finds the irsactl calls in the lines of examples', () => {
   expect(callsIn('irsactl plan -o json > plan.json')).toEqual([['plan', '-o', 'json']]);
   expect(callsIn('source <(irsactl completion bash)')).toEqual([['completion', 'bash']]);
   expect(callsIn('irsactl completion fish | source')).toEqual([['completion', 'fish']]);
   expect(() => parsed(['plan', '--nope'])).toThrow(/--nope/);
 });
 
-it('calls itself as it was called', () => {
+it('uses the name by which it was called', () => {
   const program = createProgram('kubectl irsa');
   const plan = withChildren(program).find((command) => command.name() === 'plan');
   if (plan === undefined) throw new Error('There is no plan.');
@@ -64,7 +64,7 @@ it('calls itself as it was called', () => {
   expect(helpOf(plan)).toContain('\nDocumentation: kubectl irsa explain how-to/run-from-ci-and-gitops\n');
 });
 
-it('explains as a plugin how kubectl completes it', () => {
+it('explains completion by kubectl if it runs as a plugin', () => {
   const completion = (name: 'irsactl' | 'kubectl irsa') => {
     const command = createProgram(name).commands.find((one) => one.name() === 'completion');
     return command && helpOf(command);
@@ -77,9 +77,9 @@ it('explains as a plugin how kubectl completes it', () => {
 describe.each(withChildren(createProgram()).map((command) => [command.name(), command] as const))(
   'the help of %s',
   (_, command) => {
-    it.each([60, 80, 120])('keeps to %i columns, and shows no empty default', (width) => {
+    it.each([60, 80, 120])('fits into %i columns, and shows no empty default', (width) => {
       const help = helpOf(command, width);
-      // A path or a URL stays whole, and so does an example that is broken before no option.
+      // Paths and URLs stay whole; examples wrap only before options.
       const guide = guideOf(command);
       const whole = [
         ...(guide?.examples ?? []).flatMap(({ line }) => {
@@ -95,19 +95,19 @@ describe.each(withChildren(createProgram()).map((command) => [command.name(), co
       expect(help).not.toContain('(default: [])');
     });
 
-    it('begins with a sentence, and has a few words in lists', () => {
+    it('begins with a sentence, and has a short summary in lists', () => {
       const [, , first] = helpOf(command, 400).split('\n');
       expect(first).toMatch(/^[A-Z].*[^.]\.$/);
       const isListed = command.parent !== null;
       if (isListed) expect(command.summary() || command.description()).toMatch(/^[a-z].*[^.]$/);
     });
 
-    it('has examples that the parser takes, exit codes, and a page that is there', () => {
+    it('has examples that the parser accepts, exit codes, and an existing page', () => {
       const guide = guideOf(command);
       const help = helpOf(command);
       if (guide === undefined) throw new Error(`${command.name()} has no guide.`);
       for (const { line } of guide.examples) {
-        expect(asAShellReads(help)).toContain(`\n  ${line}\n`);
+        expect(joinContinuations(help)).toContain(`\n  ${line}\n`);
         for (const words of callsIn(line)) expect(() => parsed(words)).not.toThrow();
       }
       for (const [code, meaning] of exitsOf(command))

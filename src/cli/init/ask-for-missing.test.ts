@@ -29,7 +29,7 @@ const nowhere: Surroundings = {
   machine: { addresses: [], hasManifest: false },
 };
 
-/** A user who types these lines in turn; after a refused line, the next one. */
+/** A user who types these lines in order; after a refused line, the next one. */
 function typing(lines: readonly string[], chosen: readonly number[] = []) {
   const left = [...lines];
   const asked: TextQuestion[] = [];
@@ -67,7 +67,7 @@ function typing(lines: readonly string[], chosen: readonly number[] = []) {
   };
 }
 
-/** What anybody may type, and at last something that is an answer. */
+/** The final valid answer to each question, after random lines. */
 const sound: Readonly<Record<string, string>> = {
   'Name of': 'prod-1',
   'AWS region': 'eu-central-1',
@@ -80,7 +80,7 @@ const typed = fc.oneof(
   fc.constantFrom('a', 'shop/orders', 'shop/orders, a/b', 'eu-west-1', 'a-b-c', 'cp-1, cp-2=x', 'A', '', ' '),
 );
 
-it('whatever is typed, the file is one that irsactl validate accepts', async () => {
+it('irsactl validate accepts the file after any input', async () => {
   const lines = fc.array(typed, { maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(lines, fc.constantFrom(around, nowhere), async (left, surroundings) => {
@@ -104,7 +104,7 @@ it('whatever is typed, the file is one that irsactl validate accepts', async () 
 });
 
 describe('asking for an irsa.yaml', () => {
-  it('takes Enter alone for what was seen around', async () => {
+  it('accepts the suggestions from the surroundings with Enter', async () => {
     const person = typing(['', '', '', '', '', '', '', '', 'AmazonS3ReadOnlyAccess, ReadOnlyAccess'], [0]);
     const answers = await askForMissing({}, around, person.prompter, person.keep);
     expect(answers).toEqual({
@@ -153,7 +153,7 @@ describe('asking for an irsa.yaml', () => {
     expect(await askForMissing({}, around, person.prompter, person.keep)).not.toHaveProperty('account');
   });
 
-  it('suggests the bucket by the name that was given', async () => {
+  it('derives the suggested bucket from the given name', async () => {
     const person = typing(['shop-7', '', '', '', '', '', '', '']);
     expect(await askForMissing({}, around, person.prompter, person.keep)).toMatchObject({
       name: 'shop-7',
@@ -161,7 +161,7 @@ describe('asking for an irsa.yaml', () => {
     });
   });
 
-  it('keeps what was answered, one by one', async () => {
+  it('keeps each answer', async () => {
     const person = typing(['shop-7', '', 'any', '', '', '', '', '']);
     await askForMissing({}, around, person.prompter, person.keep);
     expect(person.kept.map((draft) => Object.keys(draft).join())).toEqual([
@@ -188,7 +188,7 @@ describe('asking for an irsa.yaml', () => {
     [['', '', '', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
     [['', '', '', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
     [['', '', '', '', '', '', '', 'shop/orders', 'a, a', ''], 'The role has the policy "a" twice'],
-  ])('shows beside the question why %j is wrong', async (lines, message) => {
+  ])('shows beside the question why it refuses %j', async (lines, message) => {
     const person = typing(lines);
     const answers = await askForMissing({}, around, person.prompter, person.keep);
     expect(person.faults).toEqual([expect.stringContaining(message)]);
@@ -205,7 +205,7 @@ describe('asking for an irsa.yaml', () => {
     expect(person.picked[0]).toMatchObject({ message: expect.stringMatching(/^Hosting/), labels });
   });
 
-  it('asks for the account if the name of the bucket ends with it', async () => {
+  it('asks for the account if the bucket name contains it', async () => {
     const given = { name: 'prod-1', region: 'eu-central-1', hosting: 's3-account-regional' } as const;
     const person = typing(['123456789012', '', 'cp-1=local', '', '']);
     const answers = await askForMissing(given, nowhere, person.prompter, person.keep);

@@ -16,7 +16,7 @@ function problemsOf(work: () => unknown): readonly string[] {
 }
 
 describe('the answers in the options of irsactl init', () => {
-  it('is everything that a first irsa.yaml is made of', () => {
+  it('are complete for a first irsa.yaml', () => {
     const draft = draftOf({
       name: 'prod-1',
       region: 'eu-central-1',
@@ -43,7 +43,7 @@ describe('the answers in the options of irsactl init', () => {
     });
   });
 
-  it('is checked even if answers are missing', () => {
+  it('are checked even if answers are missing', () => {
     const options = { name: 'Prod_1', bucket: 'a.b', node: ['cp-1=ho\u200bst'] };
     expect(problemsOf(() => draftOf(options))).toEqual([
       expect.stringContaining('IRSA-CONFIG-007'),
@@ -52,7 +52,7 @@ describe('the answers in the options of irsactl init', () => {
     ]);
   });
 
-  it('is judged together: CloudFront is not in every partition, and an account-regional name needs the account', () => {
+  it('are checked together: CloudFront is not in every partition, and an account-regional name needs the account', () => {
     const cloudFront = { region: 'us-gov-west-1', hosting: 'cloudfront', bucket: 'prod-1-oidc' } as const;
     expect(problemsOf(() => draftOf(cloudFront))).toEqual([expect.stringContaining('IRSA-CONFIG-011')]);
     const regional = { region: 'eu-central-1', hosting: 's3-account-regional', bucket: 'prod-1' } as const;
@@ -60,14 +60,14 @@ describe('the answers in the options of irsactl init', () => {
     expect(problemsOf(() => draftOf({ ...regional, account: '123456789012' }))).toEqual([]);
   });
 
-  it('refuses a policy without a service account', () => {
+  it('must not have a policy without a service account', () => {
     expect(problemsOf(() => draftOf({ policy: ['a'] }))).toEqual([
       'IRSA-CONFIG-026 irsactl init needs --service-account. Run it again with --service-account NAMESPACE/NAME.',
     ]);
   });
 });
 
-describe('what is missing', () => {
+describe('a list of missing answers', () => {
   it.each([
     [{}, 'irsactl init needs --name, --region, --bucket and --node.'],
     [{ name: 'a', region: 'eu-central-1' }, 'irsactl init needs --bucket and --node.'],
@@ -78,14 +78,14 @@ describe('what is missing', () => {
     expect(unanswered(draft)).toMatchObject({ code: 'IRSA-CONFIG-026', problem: { what } });
   });
 
-  it('is named as it is to be typed', () => {
+  it('shows the command to type', () => {
     expect(unanswered({ name: 'a', region: 'eu-central-1' }).problem.next).toBe(
       'Run it again with --bucket BUCKET --node NAME=SSH-HOST.',
     );
   });
 });
 
-it('answers become options that answer the same', () => {
+it('answers can be written as options and parsed again', () => {
   fc.assert(
     fc.property(soundAnswers, (answers) => {
       const [role, ...more] = answers.roles;

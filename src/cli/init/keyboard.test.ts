@@ -12,11 +12,11 @@ function read(question: Readable): string {
   return String(question.read() ?? '');
 }
 
-/** Until what was written has come through the stream. */
+/** Waits until written data has passed the stream. */
 const arrived = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the keyboard', () => {
-  it('gives each question one line of what was typed ahead', async () => {
+  it('gives each question one of the lines typed ahead', async () => {
     const { input, keys } = keyboard();
     input.write('one\rtwo\rthr');
     await arrived();
@@ -29,7 +29,7 @@ describe('the keyboard', () => {
     expect(read(third)).toBe('ee\r');
   });
 
-  it('takes the ends of pasted lines for Enter', async () => {
+  it('treats the ends of pasted lines as Enter', async () => {
     const { input, keys } = keyboard();
     input.write('one\r\ntwo\n');
     await arrived();
@@ -37,7 +37,7 @@ describe('the keyboard', () => {
     expect(read(keys.open())).toBe('two\r');
   });
 
-  it('lets a refused line be corrected by what comes then, and keeps the others for their questions', async () => {
+  it('replaces a refused line by the next new one, and keeps the other lines for their questions', async () => {
     const { input, keys } = keyboard();
     input.write('wrong\rtwo\r');
     await arrived();
@@ -51,7 +51,7 @@ describe('the keyboard', () => {
     expect(read(keys.open())).toBe('three\r');
   });
 
-  it('stops where the terminal goes away', async () => {
+  it('stops if the terminal is closed', async () => {
     const { input, keys } = keyboard();
     input.end();
     await arrived();
@@ -59,7 +59,7 @@ describe('the keyboard', () => {
     expect(keys.stopped.aborted).toBe(true);
   });
 
-  it('leaves the terminal as it was', () => {
+  it('restores the terminal', () => {
     const { input, modes, keys } = keyboard();
     keys.close();
     expect(modes).toEqual([true, false]);

@@ -40,7 +40,7 @@ describe('a lookup', () => {
     expect((await lookUp(never, failed)).line).toBe('checked it: no answer');
   });
 
-  it.each([0, 1])('ends with its signal (%i) if there is never an answer', async (when) => {
+  it.each([0, 1])('ends with its signal (%i) without an answer', async (when) => {
     const bound = new AbortController();
     if (when === 0) bound.abort();
     const pending = lookUp(

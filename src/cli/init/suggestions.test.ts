@@ -53,7 +53,7 @@ describe('the bucket', () => {
     expect(suggestedBucket({ name: chain })).toBe(expected);
   });
 
-  it('leaves room for account and region, where S3 makes them part of the name', () => {
+  it('leaves space for account and region if S3 makes them part of the name', () => {
     const aws = { region: 'ap-southeast-1', account: '123456789012' };
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/), (name) => {
@@ -64,7 +64,7 @@ describe('the bucket', () => {
     );
   });
 
-  it('is one for every chain, and one that S3 takes', () => {
+  it('exists for every chain, and S3 accepts it', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/), (chain) => {
         const bucket = suggestedBucket({ name: chain });
@@ -106,7 +106,7 @@ describe('the control plane nodes', () => {
 describe('service accounts with a role annotation', () => {
   const value = 'arn:aws:iam::111122223333:role/orders';
 
-  it('are offered with the role that they have', () => {
+  it('are offered with their current role', () => {
     const accounts = [
       { namespace: 'shop', name: 'orders', value },
       { namespace: 'shop', name: 'basket', value: 'basket' },
@@ -117,7 +117,7 @@ describe('service accounts with a role annotation', () => {
     ]);
   });
 
-  it('are only those that can be in one file', () => {
+  it('are offered only if one file can contain them', () => {
     const accounts = [
       { namespace: 'a-b', name: 'c', value },
       { namespace: 'a', name: 'b-c', value },
@@ -127,7 +127,7 @@ describe('service accounts with a role annotation', () => {
   });
 });
 
-it('whatever is seen, nothing is suggested that irsactl would refuse', () => {
+it('every suggestion is valid for irsactl', () => {
   const seen = fc.record({
     names: fc.record({ context: fc.option(text), cluster: fc.option(text) }),
     nodes: fc.array(fc.record({ name: text, addresses: fc.array(text, { maxLength: 2 }) }), { maxLength: 3 }),

@@ -23,7 +23,7 @@ async function place() {
 }
 
 describe('the files of irsactl init', () => {
-  it('are an irsa.yaml and its schema, and nothing else is left', async () => {
+  it('are an irsa.yaml and its schema, without temporary files', async () => {
     const { folder, file, schema } = await place();
     expect(await writeStarter(file, 'text')).toEqual({ written: [schema, file], replaced: [] });
     expect(await readFile(file, 'utf8')).toBe('text');
@@ -31,7 +31,7 @@ describe('the files of irsactl init', () => {
     expect((await readdir(folder)).sort()).toEqual(['irsa.schema.json', 'irsa.yaml']);
   });
 
-  it('share a schema of the same irsactl', async () => {
+  it('share a schema of the same irsactl version', async () => {
     const { folder, file } = await place();
     await writeStarter(file, 'text');
     const two = join(folder, 'two.yaml');
@@ -55,7 +55,7 @@ describe('the files of irsactl init', () => {
     expect(await readdir(folder)).toEqual(['irsa.schema.json']);
   });
 
-  it('never replace an irsa.yaml, nor what a link of its name leads to', async () => {
+  it('never replace an irsa.yaml, nor the target of a link with its name', async () => {
     const { folder, file } = await place();
     await writeFile(join(folder, 'kept'), 'mine');
     await symlink('kept', file);
@@ -64,13 +64,13 @@ describe('the files of irsactl init', () => {
     expect((await readdir(folder)).sort()).toEqual(['irsa.yaml', 'kept']);
   });
 
-  it('are not written in a folder that is not there', async () => {
+  it('are not written to a missing folder', async () => {
     const { folder } = await place();
     const file = join(folder, 'no/irsa.yaml');
     expect(await problemsOf(checkTarget(file))).toEqual([`IRSA-KEY-007 ${file} could not be written.`]);
   });
 
-  it('are refused before anybody is asked where this user may not write', async ({ skip }) => {
+  it('are refused before the first question if the user may not write', async ({ skip }) => {
     skip(process.getuid?.() === 0, 'root may write everywhere');
     const { folder } = await place();
     const closed = join(folder, 'closed');

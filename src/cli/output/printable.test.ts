@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '../../../test/support/any-character.ts';
 import { isPrintable, printable, printableLines, terminalSafeJson } from './printable.ts';
 
-/** Any text, with the characters that matter more often than chance would have it. */
+/** Any text, with more of the relevant characters than by chance. */
 const hostile = fc.string({
   unit: fc.oneof(
     fc.string({ unit: anyCharacter, minLength: 1, maxLength: 1 }),
@@ -21,7 +21,7 @@ const hostile = fc.string({
     ),
   ),
 });
-/** Ranges on purpose, so that the test differs from the code. */
+/** Uses ranges, so that the test differs from the code. */
 const obeyed: readonly (readonly [from: number, to: number])[] = [
   [0, 0x1f],
   [0x7f, 0x9f],
@@ -43,7 +43,7 @@ function obeyedIn(text: string): readonly string[] {
 }
 
 describe('text of unknown origin', () => {
-  it('reaches a terminal as text only', () => {
+  it('reaches a terminal only as text', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(obeyedIn(printable(text))).toEqual([]);
@@ -70,7 +70,7 @@ describe('text of unknown origin', () => {
     );
   });
 
-  it('is no command to a log of GitHub Actions in JSON', () => {
+  it('contains no command for a log of GitHub Actions in JSON', () => {
     const json = terminalSafeJson(JSON.stringify({ what: 'role ##[add-mask]x' }));
     expect(json).not.toContain('##[');
     expect(JSON.parse(json)).toEqual({ what: 'role ##[add-mask]x' });

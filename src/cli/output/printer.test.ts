@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { FakeStream, withErasures } from '../../../test/support/fake-stream.ts';
 import { Printer, withoutCommands } from './printer.ts';
 
-it('text for people is no command to the log of GitHub Actions', () => {
+it('text output contains no command for the log of GitHub Actions', () => {
   vi.stubEnv('GITHUB_ACTIONS', 'true');
   onTestFinished(() => void vi.unstubAllEnvs());
   const stream = new FakeStream(false);
@@ -13,7 +13,7 @@ it('text for people is no command to the log of GitHub Actions', () => {
   expect(stream.written).toMatch(/\n::error::meant\n$/);
 });
 
-it('what is no command stays as it is', () => {
+it('other text stays unchanged', () => {
   const text = 'a:b ::1 [::1]:443\n## headline\n';
   expect(withoutCommands(text)).toBe(text);
 });
@@ -21,13 +21,13 @@ it('what is no command stays as it is', () => {
 it.each([
   ['xterm-256color', true],
   ['dumb', false],
-])('lines are written over each other where TERM is %s: %s', (term, isTerminal) => {
+])('live lines are redrawn if TERM is %s: %s', (term, isTerminal) => {
   vi.stubEnv('TERM', term);
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(new Printer(new FakeStream(true)).isTerminal).toBe(isTerminal);
 });
 
-it('commands in a text for people can be pasted where irsactl is called by kubectl', () => {
+it('commands in text output have the name of the kubectl plugin if kubectl called irsactl', () => {
   const argv = process.argv;
   onTestFinished(() => {
     process.argv = argv;
@@ -41,7 +41,7 @@ it('commands in a text for people can be pasted where irsactl is called by kubec
   expect(stream.written).toBe('Run `kubectl irsa plan`.\n`irsactl plan`\n');
 });
 
-it('a line that comes in between is written over a living one, not behind it', () => {
+it('another line overwrites the live line instead of following it', () => {
   const stream = new FakeStream(true);
   new Printer(stream).live(() => 'waiting, 3 s');
   new Printer(stream).lines(['a call']);

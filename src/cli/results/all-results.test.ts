@@ -18,10 +18,10 @@ import { verdictData } from '../views/verdict-view.ts';
 import { carryOut } from '../work/carry-out.ts';
 import { results } from './all-results.ts';
 
-/** They only hold others. */
+/** Commands that only group subcommands. */
 const groups = ['role', 'issuer'];
 
-/** They print no result, but a log or a script. */
+/** Commands that print a log or a script instead of a result. */
 const withoutResult = ['webhook', 'completion'];
 
 function commandsIn(command: Command, words: readonly string[] = []): readonly [string, Command][] {
@@ -41,7 +41,7 @@ describe('every command that prints a result', () => {
     expect(option?.argChoices).toEqual(expect.arrayContaining(['json', 'yaml']));
   });
 
-  it('has a schema of it, and no schema is of none', () => {
+  it('has a schema, and each schema has a command', () => {
     const described = results.flatMap(({ commands: names }) => names);
     expect(described.toSorted()).toEqual(commands.map(([name]) => name).toSorted());
   });
@@ -63,7 +63,7 @@ const links = [
   fakeLink('proof'),
 ];
 
-/** What a command writes on standard output. */
+/** The standard output of a command. */
 async function printed(work: () => Promise<unknown>): Promise<string> {
   let text = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
@@ -86,7 +86,7 @@ describe('the data of views', () => {
     expect(misfits('verify', verdictData(verdicts, context))).toEqual([]);
   });
 
-  it('of a plan that was carried out', async () => {
+  it('of a completed plan', async () => {
     const [link] = links;
     const opened = { context: fakeContext(), links: link ? [link] : [], underLease: () => Promise.reject() };
     const plan = await planChain(opened.links, opened.context, consent);
@@ -113,7 +113,7 @@ describe('the data of views', () => {
     for (const event of Object.values(events)) expect(misfits('progress', event)).toEqual([]);
   });
 
-  it('is refused with a field more, one less, or one of another type', () => {
+  it('is refused with an extra field, a missing field, or a field of another type', () => {
     const result = { kid: 'a', privateKey: 'b', publicKey: 'c' };
     expect(misfits('key', result)).toEqual([]);
     for (const wrong of [{ ...result, more: 1 }, { kid: 'a' }, { ...result, kid: 1 }]) {

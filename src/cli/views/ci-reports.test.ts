@@ -5,7 +5,7 @@ import { githubAnnotations, sarifLog } from './ci-reports.ts';
 
 const problem = { what: '100 % of a,b: no', why: 'one\ntwo', next: 'Do it.\u001b[2J' };
 
-it('marks file, line and column, and escapes what GitHub would take for more', () => {
+it('marks file, line and column, and escapes GitHub’s syntax', () => {
   const place = { file: 'a,b:c%.yaml', line: 3, column: 7, text: 'x' };
   const errors = [
     new IrsaError('IRSA-CONFIG-006', { ...problem, place }),
@@ -19,7 +19,7 @@ it('marks file, line and column, and escapes what GitHub would take for more', (
   );
 });
 
-it('makes no link from text of a file', () => {
+it('escapes links in text from a file', () => {
   const problem = {
     what: '"[click](https://evil.example)" is no name.',
     why: 'Expected [a-z].',
@@ -31,7 +31,7 @@ it('makes no link from text of a file', () => {
   );
 });
 
-it('has no link in the text of a rule, which nothing around it would open', () => {
+it('has no relative link in the text of a rule, because it could not be opened', () => {
   const codes = Object.keys(errorCatalogue) as ErrorCode[];
   const problem = { what: 'It is so.', why: 'It was so.', next: 'Change it.' };
   const [run] = sarifLog(

@@ -30,11 +30,11 @@ function plan(intent: ChainPlan['intent']): ChainPlan {
   return { format: 'irsactl.dev/plan/v1alpha1', intent, chain: 'prod-1', madeFor, links };
 }
 
-it('says what was done and how long it took', () => {
+it('shows the changes and their duration', () => {
   expect(closingLines(plan('apply'), 72_000, 80)).toEqual(['', 'Done in 1 min 12 s: 1 removed.']);
 });
 
-it('says what stays after something was taken away', () => {
+it('lists the resources that stay after a removal', () => {
   expect(closingLines(plan('sign-back'), 400, 60)).toEqual([
     '',
     'Done in 0.4 s: 1 removed.',
@@ -45,7 +45,7 @@ it('says what stays after something was taken away', () => {
   ]);
 });
 
-it('gives a command that shows the role in a pod, where pods get it by themselves', () => {
+it('shows a command that prints the role in a pod if pods are injected', () => {
   const { chain } = fakeContext();
   const lines = tryLines(chain).map(String).join('\n');
   expect(lines).toContain('kubectl run aws-identity --namespace shop ');

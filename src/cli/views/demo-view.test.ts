@@ -26,7 +26,7 @@ it('wraps sentences between words, aligned with their start', () => {
   ]);
 });
 
-it('leaves what fits as it is', () => {
+it('keeps short lines unchanged', () => {
   const aligned = '  API server   https://127.0.0.1:27561';
   expect(shown(aligned, 80)).toEqual([aligned]);
 });
@@ -35,11 +35,11 @@ it.each([
   "export HTTPS_PROXY='http://127.0.0.1:38629' and more that is to be pasted as it is, whatever its length",
   '  $ /usr/bin/node /home/user/with/a/long/path/node_modules/irsactl/dist/caller-identity.cjs --more',
   '    "Arn": "arn:aws:sts::123456789012:assumed-role/demo-1-shop-orders/a session that has a long name"',
-])('leaves as it is what is no sentence: %s', (line) => {
+])('keeps lines other than sentences unchanged: %s', (line) => {
   expect(shown(line, 80)).toEqual([line]);
 });
 
-it('leaves everything as it is off a terminal', () => {
+it('changes nothing without a terminal', () => {
   expect(shown(`${link}\n${sentence}`, undefined)).toEqual([link, sentence]);
 });
 
@@ -53,7 +53,7 @@ describe('the current work', () => {
     vi.unstubAllEnvs();
   });
 
-  /** A stream that notes when it was written to. */
+  /** A stream that records the times of writes. */
   class TimedStream extends FakeStream {
     readonly times: number[] = [];
     override write(text: string | Uint8Array): boolean {
@@ -82,7 +82,7 @@ describe('the current work', () => {
     return stream;
   }
 
-  it('is printed off a terminal at the start and after two seconds without output, and names how long it has taken', () => {
+  it('is printed without a terminal at the start and after two seconds without output, with its duration', () => {
     const stream = played(false);
     expect(stream.written.split('\n')).toEqual([
       '  loading the demo',
@@ -97,7 +97,7 @@ describe('the current work', () => {
     expect(stream.longestSilence()).toBe(2_000);
   });
 
-  it('is a living line at a terminal, below what is printed', () => {
+  it('is a live line on a terminal, below the printed lines', () => {
     const stream = played(true);
     const written = withErasures(stream.written);
     expect(written).toContain(

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffLines } from './diff-lines.ts';
 
-describe('lines of a difference', () => {
-  it('are both texts, each in its order', () => {
+describe('the lines of a difference', () => {
+  it('contain both texts, each in its order', () => {
     const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''));
     fc.assert(
       fc.property(lines, lines, (before, after) => {
@@ -16,7 +16,7 @@ describe('lines of a difference', () => {
     );
   });
 
-  it('stay whole where they are too many to be compared', () => {
+  it('are all old and all new lines if there are too many to compare', () => {
     const [before, after] = ['old', 'new'].map((name) =>
       Array.from({ length: 50_000 }, (_, n) => `${name} ${n}`),
     );
@@ -25,7 +25,7 @@ describe('lines of a difference', () => {
     expect(merged.filter(({ mark }) => mark === '+').map(({ text }) => text)).toEqual(after);
   });
 
-  it('leave as much as they can', () => {
+  it('keep as many lines as possible', () => {
     const marks = diffLines(['a', 'b', 'c', 'd'], ['b', 'x', 'c', 'd']).map(({ mark }) => mark);
     expect(marks.join('')).toBe('- +  ');
   });

@@ -21,7 +21,7 @@ function shown({ before = null, after = null }: Partial<Pick<Change, 'before' | 
   return lines.map((line) => renderLine(line, { colour: false, width: 20 })).join('\n');
 }
 
-/** Text with what YAML, terminals and this view itself could take for something else. */
+/** Text that YAML, terminals or this view could misread. */
 const text = fc.oneof(
   fc.string({ unit: anyCharacter }),
   fc.stringMatching(/^[-+ :#"'{}[\],&*!|>%@`\\\n\t a-c0-9.]{0,12}$/),
@@ -65,8 +65,8 @@ function leavesOf(part: PlanValue): readonly string[] {
   ]);
 }
 
-describe('what a change does', () => {
-  it('shows all that is created, policies as a whole', () => {
+describe('the view of a change', () => {
+  it('shows the whole created object, with whole policies', () => {
     const document = {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
@@ -83,7 +83,7 @@ describe('what a change does', () => {
 `);
   });
 
-  it('shows another order', () => {
+  it('shows a changed order', () => {
     const issuers = ['https://old.example', 'https://new.example'];
     expect(`\n${shown({ before: { issuers }, after: { issuers: issuers.toReversed() } })}\n`).toBe(`
   issuers:
@@ -93,7 +93,7 @@ describe('what a change does', () => {
 `);
   });
 
-  it('takes members that only changed places for what they are, at every depth', () => {
+  it('treats reordered members as unchanged, at every depth', () => {
     const before = { b: [{ y: 1, x: 2, z: 0 }], a: true, old: '' };
     const after = { a: true, b: [{ x: 2, y: 1 }], new: '' };
     expect(`\n${shown({ before, after })}\n`).toBe(`
@@ -107,11 +107,11 @@ describe('what a change does', () => {
 `);
   });
 
-  it('shows all that is deleted', () => {
+  it('shows the whole deleted object', () => {
     expect(shown({ before: 'arn:aws:iam::aws:policy/A' })).toBe('- arn:aws:iam::aws:policy/A');
   });
 
-  it('has every leaf of before and after on the screen', () => {
+  it('shows every leaf of before and after', () => {
     fc.assert(
       fc.property(value, value, (before, after) => {
         const screen = shown({ before, after });
@@ -125,7 +125,7 @@ describe('what a change does', () => {
     );
   });
 
-  it('never looks alike for two values', () => {
+  it('never looks the same for two values', () => {
     const onScreen = (part: PlanValue) => valueLines(part).map(printable).join('\n');
     fc.assert(
       fc.property(value, value, (one, other) => {
@@ -152,7 +152,7 @@ describe('what a change does', () => {
   });
 });
 
-/** What stands for an unknown value is not shown, only that it is unknown. */
+/** The view shows that a value is unknown, not its placeholder. */
 function known(part: PlanValue): PlanValue {
   if (part === null || typeof part !== 'object') return part;
   if (isUnknown(part)) return { $unknown: '' };
@@ -167,7 +167,7 @@ describe('a folded change', () => {
     return `\n${lines.map((line) => renderLine(line, { colour: false, width: 20 })).join('\n')}\n`;
   }
 
-  it('shows the changed lines and the lines that contain them', () => {
+  it('shows the changed lines and their parents', () => {
     const flags = (last: string) => ['--flag-1', '--flag-2', '--flag-3', last];
     const before = {
       metadata: { name: 'a' },
@@ -183,7 +183,7 @@ describe('a folded change', () => {
 `);
   });
 
-  it('keeps a single line between two changed ones, so that a new order can be read', () => {
+  it('keeps a single line between two changed ones, so that a new order is visible', () => {
     const issuers = ['https://old.example', 'https://new.example'];
     expect(folded({ before: { issuers }, after: { issuers: issuers.toReversed() } })).toBe(`
   issuers:
@@ -193,13 +193,13 @@ describe('a folded change', () => {
 `);
   });
 
-  it('takes a field without a value for one that is not set', () => {
+  it('treats a field without a value as not set', () => {
     expect(folded({ before: { versioning: null }, after: { versioning: 'Enabled' } })).toBe(
       '\n+ versioning: Enabled\n',
     );
   });
 
-  it('shows every letter of a changed value, on several lines that fit', () => {
+  it('shows every character of a changed value, wrapped to the width', () => {
     fc.assert(
       fc.property(
         fc.array(fc.stringMatching(/^[a-z]{1,100}$/), { maxLength: 20 }).map((words) => words.join(' ')),
@@ -237,7 +237,7 @@ describe('a folded change', () => {
 `);
   });
 
-  it('shows nothing of what is removed, and of a new object only what it allows', () => {
+  it('hides removed content, and shows only the permissions of a new object', () => {
     expect(folded({ before: { role: 'orders' }, after: null })).toBe('\n\n');
     expect(folded({ after: { region: 'eu-central-1', tags: { team: 'shop' } } })).toBe('\n\n');
     expect(folded({ before: { versioning: null }, after: { versioning: 'Enabled' } }, 122, true)).toBe(
@@ -246,7 +246,7 @@ describe('a folded change', () => {
   });
 });
 
-describe('what a new object allows', () => {
+describe('the permissions of a new object', () => {
   const provider = 'arn:aws:iam::123456789012:oidc-provider/oidc.example.com';
   const trustOf = (sub: string | readonly string[], operator: 'StringEquals' | 'StringLike') => {
     const [audPin, subPin] = [
@@ -266,7 +266,7 @@ describe('what a new object allows', () => {
     trustPolicy: { Version: '2012-10-17', Statement: statements },
   });
 
-  it('is who may assume a role, in one line', () => {
+  it('name the principals that may assume a role, in one line', () => {
     expect(grantLines(roleWith(trustOf(orders, 'StringEquals')))).toEqual([
       'trusts shop/orders for sts.amazonaws.com',
     ]);
@@ -287,18 +287,18 @@ describe('what a new object allows', () => {
     ],
     ['another kind of subject', [trustOf('*', 'StringLike')]],
     ['another provider', [{ ...trustOf(orders, 'StringEquals'), Principal: { Federated: `${provider}2` } }]],
-  ])('is the whole trust policy with %s', (_what, statements) => {
+  ])('are the whole trust policy with %s', (_what, statements) => {
     const role = roleWith(...statements);
     expect(grantLines(role)).toEqual(valueLines({ trustPolicy: role.trustPolicy }));
   });
 
-  it('is not known before a trust policy is', () => {
+  it('are unknown while the trust policy is unknown', () => {
     expect(grantLines({ trustPolicy: { $unknown: 'the issuer' } })).toEqual([
       'trustPolicy: (known after apply)',
     ]);
   });
 
-  it('is what the public may read of a bucket, without what is denied', () => {
+  it('are the public part of a bucket policy, without denied actions', () => {
     const place = { partition: partitionOf('eu-central-1'), bucket: 'prod-1-oidc', isShared: false };
     expect(grantLines({ policy: openingPolicy(place, null) })).toEqual([
       'lets everyone call s3:GetObject on',
@@ -307,7 +307,7 @@ describe('what a new object allows', () => {
     ]);
   });
 
-  it('is each statement of an inline policy, as YAML if a sentence would leave something out', () => {
+  it('are each statement of an inline policy, as YAML if a sentence would omit a part', () => {
     const plain = { Effect: 'Allow', Action: ['s3:GetObject', 's3:ListBucket'], Resource: '*' };
     const limited = { ...plain, Condition: { Bool: { 'aws:SecureTransport': 'true' } } };
     const others = { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' };

@@ -15,7 +15,7 @@ const field = (path: string) => {
 };
 
 describe('a field', () => {
-  it('that is a mapping shows what is within', () => {
+  it('that is a mapping shows its fields', () => {
     expect(field('spec.issuer')).toMatch(/^spec\.issuer {2}mapping, required\n\n/);
     expect(field('spec.issuer')).toMatch(/\nFields, exactly one of these:\n {2}s3 {2}mapping\n {6}/);
     expect(field('spec.roles')).toMatch(
@@ -23,7 +23,7 @@ describe('a field', () => {
     );
   });
 
-  it('of a list is found without its brackets', () => {
+  it('in a list is found without brackets', () => {
     expect(field('spec.roles')).toContain('\n  serviceAccount  mapping');
     expect(field('spec.roles.policies')).toMatch(/^spec\.roles\.policies {2}/);
   });
@@ -36,11 +36,11 @@ describe('a field', () => {
   });
 
   it.each(['', 'spec.nothing', 'spec.issuer.', 'constructor', 'spec.issuer.s3.bucket.name'])(
-    'is not invented: %j',
+    'has no explanation if it does not exist: %j',
     (path) => expect(field(path)).toBeUndefined(),
   );
 
-  it('is there for every field that the schema has', () => {
+  it('has an explanation for every field of the schema', () => {
     const paths = sections.flatMap(({ path, fields }) =>
       fields.map(({ name }) => (path === '' ? name : `${path.replaceAll('[]', '')}.${name}`)),
     );
@@ -49,19 +49,19 @@ describe('a field', () => {
   });
 });
 
-it('a link shows what must be true', () => {
+it('a link shows its condition', () => {
   expect(shown(linkLines('roles', canvas))).toMatch(
     /^roles {2}a link of the chain\n\nEach role trusts exactly its service accounts/,
   );
 });
 
-it('the proof has nothing to change, so no plan is advised', () => {
+it('the proof makes no changes, so its explanation suggests no plan', () => {
   expect(shown(linkLines('roles', canvas))).toContain('`irsactl plan --only roles`');
   expect(shown(linkLines('proof', canvas))).not.toContain('irsactl plan');
 });
 
 it.each([60, 80, 120])(
-  'the list of words keeps to %i columns: links in their order, then codes in theirs',
+  'the list of words fits into %i columns: links in order, then codes in order',
   (width) => {
     const lines = shown(wordListLines({ colour: false, width })).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
@@ -73,7 +73,7 @@ it.each([60, 80, 120])(
   },
 );
 
-it('a code keeps to the width, and leads to no file that is not there', () => {
+it('a code fits into the width, and links only to existing files', () => {
   const page = shown(codeLines('IRSA-CONFIG-006', canvas));
   expect(page).toMatch(/`irsactl explain spec`,\s+`irsactl explain spec\.roles`\.$/);
   expect(Math.max(...page.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);

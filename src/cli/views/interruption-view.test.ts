@@ -10,12 +10,12 @@ const first: Interruption = {
 };
 const second: Interruption = { ...first, of: 'API server of cp-2 (rolled back)', away: 40_000 };
 
-describe('what a change cost', () => {
-  it('is a sentence when it is over', () => {
+describe('the interruptions by a change', () => {
+  it('are a sentence after each restart', () => {
     expect(interruptionLine(first)).toBe('API server of cp-1 was away for 12.3 s');
   });
 
-  it('is a table at the end, or empty without restarts', () => {
+  it('are a table at the end, or empty without restarts', () => {
     expect(interruptionTable([first, second])).toEqual([
       '',
       'restarted                         away',

@@ -14,7 +14,7 @@ function shown(path: string, markdown: string, width = 60): string {
 }
 
 describe('a page on a terminal', () => {
-  it('has text in its width, items below their marker, and code to the letter', () => {
+  it('wraps text to the width, indents items below their marker, and keeps code unchanged', () => {
     const code = `irsactl plan ${'--only roles '.repeat(6)}`;
     const page = `# Title
 
@@ -47,7 +47,7 @@ irsactl apply
     ]);
   });
 
-  it('shows the word for a linked page, or the address', () => {
+  it('shows the explain word of a linked page, or the address', () => {
     const text = `See [leaving](remove-irsactl.md#all), ([more](../tutorial.md)), [there](https://example.com), [here](#x), [not here](../reference/errors.md).`;
     expect(shown('how-to/x.md', text, 400)).toBe(
       `See leaving (how-to/remove-irsactl), (more: tutorial), there (https://example.com), here, not here.
@@ -73,7 +73,7 @@ Pages in parentheses: \`irsactl explain how-to/remove-irsactl\`.`,
     );
   });
 
-  it.each(Object.entries(documents))('keeps to its width, and loses nothing: %s', (path, markdown) => {
+  it.each(Object.entries(documents))('fits into the width, and loses nothing: %s', (path, markdown) => {
     const text = shown(path, markdown, 60);
     const code = [...markdown.matchAll(/^( *)```\w*\n([\s\S]*?)^\1```$/gm)].flatMap(([, , body = '']) =>
       body.split('\n').map((line) => line.trim()),

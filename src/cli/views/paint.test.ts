@@ -39,7 +39,7 @@ describe('colour', () => {
     expect(renderLine(line, { colour: true, width: 80 })).toBe('a \u001b[31mx\u001b[39m');
   });
 
-  it('is never that of the text itself', () => {
+  it('never comes from the text itself', () => {
     const hostile = '\u001b[2J\u009b1m\u202e';
     const escaped = '\\u001b[2J\\u009b1m\\u202e';
     expect(renderLine([hostile, paint('dim', hostile)], { colour: false, width: 80 })).toBe(
@@ -52,13 +52,13 @@ describe('colour', () => {
 });
 
 describe('width', () => {
-  it('is that of the terminal, or 100 in a pipe', () => {
+  it('is the width of the terminal, or 100 in a pipe', () => {
     expect(canvasOf(stream(true, 72)).width).toBe(72);
     expect(canvasOf(stream(false)).width).toBe(100);
     expect(canvasOf(stream(true, 0)).width).toBe(100);
   });
 
-  it('breaks between words only', () => {
+  it('wraps only between words', () => {
     expect(wrap('one two https://a.example/a-very-long-path-without-end end', '  ', 20)).toEqual([
       '  one two',
       '  https://a.example/a-very-long-path-without-end',
@@ -66,7 +66,7 @@ describe('width', () => {
     ]);
   });
 
-  it('leaves a command between backticks whole, and the sign behind it', () => {
+  it('keeps a command in backticks and the following punctuation together', () => {
     expect(wrap('Run (`irsactl apply --only issuer`), or `irsactl verify`.', '  ', 32)).toEqual([
       '  Run',
       '  (`irsactl apply --only issuer`),',

@@ -128,8 +128,8 @@ function newRole(
   return { target, after, why: 'irsa.yaml declares it.' };
 }
 
-describe('a plan for people', () => {
-  it('goes through the chain in its order and ends with a sentence', () => {
+describe('a plan as text', () => {
+  it('lists the links in order and ends with a sentence', () => {
     expect(shown(everything)).toBe(`
 Chain prod-1 · AWS 123456789012 eu-central-1
 cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
@@ -159,7 +159,7 @@ roles
 `);
   });
 
-  it.each([60, 80, 120])('wraps its sentences at %i columns, and never an ARN, a path or a URL', (width) => {
+  it.each([60, 80, 120])('wraps sentences at %i columns, but no ARN, path or URL', (width) => {
     const text = shown(everything, { colour: false, width });
     const wide = text.split('\n').filter((line) => line.length > width);
     expect(wide.filter((line) => !/(arn|\/|https):?/.test(line))).toEqual([]);
@@ -167,7 +167,7 @@ roles
   });
 
   it.each([60, 80, 120])(
-    'at %i columns shows of a new chain only its objects and what they allow',
+    'at %i columns shows only the objects of a new chain and their permissions',
     (width) => {
       const text = shown(fresh, { colour: false, width });
       return expect(text).toMatchFileSnapshot(
@@ -176,7 +176,7 @@ roles
     },
   );
 
-  it('says that there is nothing to do', () => {
+  it('reports that no changes are needed', () => {
     expect(
       shown(plan(link('roles', 'all there')))
         .trimEnd()
@@ -185,7 +185,7 @@ roles
     ).toBe('Nothing to do.');
   });
 
-  it('does not repeat for the next node what is the same; --full does', () => {
+  it('omits repeated changes of the next node; --full shows them', () => {
     const why = 'A stand-in proves the new manifest first. Then this API server is away for about 9 s.';
     const node = (target: string, flag: string, more = '') => ({
       ...{
@@ -216,7 +216,7 @@ control-plane
     expect(whole.filter((line) => line.includes('A stand-in proves the new manifest'))).toHaveLength(3);
   });
 
-  it('says what forbids it, after the links', () => {
+  it('shows its errors after the links', () => {
     const text = shown(plan({ ...link('roles', 'one role', [{}]), findings: [finding] }));
     expect(text).toContain(`
 IRSA-ROLE-030  The role prod-1-shop-orders exists.
@@ -229,7 +229,7 @@ irsactl changes nothing until you fix the errors above; then it has 1 to create 
 `);
   });
 
-  it('leaves its errors to standard error where it is about to be refused', () => {
+  it('omits its errors if the command then reports them on standard error', () => {
     const blocked = plan({ ...link('roles', 'one role', [{}]), findings: [finding] });
     const lines = planBeforeWork(blocked, fakeContext(), { canvas: pipe, detail: 'folded' }).map((line) =>
       renderLine(line, pipe),
@@ -237,7 +237,7 @@ irsactl changes nothing until you fix the errors above; then it has 1 to create 
     expect(lines.slice(3)).toEqual(['roles', '  + target']);
   });
 
-  it('says which links it leaves as they are', () => {
+  it('names the links without changes', () => {
     const text = shown(plan({ ...link('roles', '2 roles'), leftOut: 0 }));
     expect(text).toContain('roles: 2 roles (left as it is)\n');
   });
@@ -263,7 +263,7 @@ irsactl changes nothing until you fix the errors above; then it has 1 to create 
     expect(text.split('\\u001b[1A\\u001b[2K\\u202e\\u009b')).toHaveLength(8);
   });
 
-  it('only mentions a warning', () => {
+  it('shows a warning without stopping', () => {
     const text = shown(
       plan({ ...link('roles', 'r', [{}]), findings: [{ ...finding, severity: 'warning' }] }),
     );
@@ -297,7 +297,7 @@ describe('control plane nodes', () => {
   };
   const named = 'Control plane nodes of the cluster: cp-1 (this machine)';
 
-  it.each([planLines, planBeforeWork])('that the cluster names are shown with the way to them', (show) => {
+  it.each([planLines, planBeforeWork])('from the cluster are shown with their access', (show) => {
     expect(head(true, show)).toContain(named);
     expect(head(false, show)).not.toContain('nodes of the cluster');
   });

@@ -16,8 +16,8 @@ function shown(lines: readonly Line[], canvas: Canvas): string {
   return lines.map((line) => renderLine(line, canvas)).join('\n');
 }
 
-describe('a problem for people', () => {
-  it('looks like this', () => {
+describe('a problem as text', () => {
+  it('has code, what, why and next', () => {
     expect(`\n${shown(problemLines(problem, pipe), pipe)}\n`).toBe(`
 IRSA-ROLE-032  irsa.yaml:14:7: The trust policy of
                prod-1-shop-orders names another service
@@ -29,7 +29,7 @@ IRSA-ROLE-032  irsa.yaml:14:7: The trust policy of
 `);
   });
 
-  it('is below its code if there is no room beside it', () => {
+  it('is below its code if the line is too narrow', () => {
     const narrow = { ...pipe, width: 40 };
     expect(`\n${shown(problemLines(problem, narrow), narrow)}\n`).toBe(`
 IRSA-ROLE-032
@@ -44,7 +44,7 @@ IRSA-ROLE-032
 `);
   });
 
-  it('names a file once', () => {
+  it('shows a file name once', () => {
     const what = 'irsa.yaml cannot be read.';
     const [head = ''] = problemLines({ ...problem, what, place: { file: 'irsa.yaml' } }, pipe);
     expect(renderLine(head, pipe)).toBe('IRSA-ROLE-032  irsa.yaml cannot be read.');
@@ -72,7 +72,7 @@ IRSA-ROLE-032
     );
   });
 
-  it('never breaks a line that is to be copied', () => {
+  it('never breaks a line to copy', () => {
     const record = `_${'x'.repeat(32)}.oidc.example.com. CNAME _${'y'.repeat(32)}.acm-validations.aws.`;
     const lines = problemLines(
       { ...problem, next: `Add this:\n  ${record}\nThen go on.` },
@@ -119,13 +119,13 @@ describe('the line of a problem', () => {
   it.each([
     ['there is no place', {}],
     ['only the file is known', { place: { file: 'irsa.yaml' } }],
-    ['the line may not be excerpt', { place: { file: 'irsa.yaml', line: 1, column: 1 } }],
+    ['the line must not be quoted', { place: { file: 'irsa.yaml', line: 1, column: 1 } }],
     ['the line is empty', { place: { file: 'irsa.yaml', line: 1, column: 1, text: ' ' } }],
-  ])('is left out where %s', (_, problem) => {
+  ])('is omitted if %s', (_, problem) => {
     expect(excerptLines(problem, 60)).toEqual([]);
   });
 
-  it('points at its character, after any text', () => {
+  it('points to its character, after any text', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ' ', '\t', '\u001b', '"'), maxLength: 80 });
     fc.assert(
       fc.property(text, text, (before, after) => {

@@ -24,7 +24,7 @@ const waiting = {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What a stream gets; a terminal's as its rows look in the end, each with all that it ever showed. */
+/** The output of a stream; on a terminal the final rows, each with its earlier contents. */
 function played(
   isTTY: boolean,
   columns: number,
@@ -49,7 +49,7 @@ function wholeWork(tell: (event: ProgressEvent) => void): void {
   tell({ ...waiting, sinceSeconds: 75 });
 }
 
-it('has a living line on a terminal, and above it a line for each link that is done', () => {
+it('has a live line on a terminal, and above it a line for each completed link', () => {
   expect(played(true, 120, wholeWork)).toBe(`
 ⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 0.0 s (usually 1 s)\
 ⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 1.0 s (usually 1 s)\
@@ -62,19 +62,19 @@ it('has a living line on a terminal, and above it a line for each link that is d
 `);
 });
 
-it('keeps the living line to one row, for only that can be erased, and nothing else', () => {
+it('limits the live line to one row, because only one row can be erased', () => {
   for (const columns of [60, 80]) {
     const rows = played(true, columns, wholeWork).split(/[\n⟲]/);
     const living = rows.filter((row) => row.includes(' of 4 '));
     expect(living).not.toEqual([]);
     for (const row of living) expect(row.length).toBeLessThan(columns);
-    // How long it lasts is what a person looks for.
+    // Users look for the duration.
     for (const row of living) expect(row).toMatch(/ s\)?$/);
     expect(rows).toContain('✓ issuer: https://prod-1-oidc.example (2.4 s)');
   }
 });
 
-it('says on a narrow terminal still how far it is and which node is awaited', () => {
+it('shows the progress and the awaited node even on a narrow terminal', () => {
   const forWhat = 'the API server of cp-1 with its new flags';
   const rows = played(true, 60, (tell) => {
     tell({ ...waiting, forWhat });
@@ -90,7 +90,7 @@ it('says on a narrow terminal still how far it is and which node is awaited', ()
   );
 });
 
-describe('what becomes of what is awaited otherwise', () => {
+describe('the consequence of a failed wait', () => {
   const otherwise = 'If it does not within 120 s, or irsactl is gone for 60 s, cp-1 goes back by itself.';
   const wait = (tell: (event: ProgressEvent) => void) => {
     tell({ ...waiting, otherwise });
@@ -98,14 +98,14 @@ describe('what becomes of what is awaited otherwise', () => {
     tell({ ...waiting, otherwise, sinceSeconds: 1 });
   };
 
-  it('stands on a terminal above the living line, once', () => {
+  it('is printed once above the live line on a terminal', () => {
     const shown = played(true, 120, wait);
     expect(shown.split(otherwise)).toHaveLength(2);
     expect(shown).toContain(`  control-plane: ${otherwise}\n⟲`);
     expect(shown.indexOf(otherwise)).toBeLessThan(shown.indexOf('waiting for'));
   });
 
-  it('stands there again where something else was awaited in between', () => {
+  it('is printed again after another wait', () => {
     const shown = played(true, 120, (tell) => {
       wait(tell);
       tell({ ...waiting, otherwise: 'Nothing is lost.' });
@@ -114,7 +114,7 @@ describe('what becomes of what is awaited otherwise', () => {
     expect(shown.split(otherwise)).toHaveLength(3);
   });
 
-  it('stands in a pipe below what is awaited, once, and wrapped', () => {
+  it('is printed once in a pipe, wrapped, below the line of the wait', () => {
     expect(played(false, 80, wait)).toBe(`
   control-plane: waiting for the API server of cp-1 (usually 40 s)
     If it does not within 120 s, or irsactl is gone for 60 s, cp-1 goes back by
@@ -124,7 +124,7 @@ END
   });
 });
 
-it('says in a pipe each ten seconds that it still waits', () => {
+it('reports a wait in a pipe every ten seconds', () => {
   const shown = played(false, 120, (tell) => {
     for (let second = 0; second <= 25; second += 1) {
       tell({ ...waiting, sinceSeconds: second });
@@ -134,7 +134,7 @@ it('says in a pipe each ten seconds that it still waits', () => {
   expect(shown.match(/cp-1(, \d+ s)?/g)).toEqual(['cp-1', 'cp-1, 10 s', 'cp-1, 20 s']);
 });
 
-it('shows the newest of several changes that have begun', () => {
+it('shows the latest of several running changes', () => {
   const begin = (name: string) => ({ ...started, target: name, change: `issuer/create/${name}` }) as const;
   const end = (name: string) => ({ ...begin(name), type: 'change-done' }) as const;
   const shown = played(true, 120, (tell) => {
@@ -150,7 +150,7 @@ it('shows the newest of several changes that have begun', () => {
   expect(shown).toContain('1 of 4  issuer: creating first, 1.5 s');
 });
 
-it('of many changes says how long those that are left will take', () => {
+it('estimates the remaining time of many changes', () => {
   const stream = new FakeStream(true, 120);
   const tell = progressOn(new Printer(stream), 'people', 110, () => Date.now());
   tell({ type: 'link-started', link: 'issuer' });
@@ -164,7 +164,7 @@ it('of many changes says how long those that are left will take', () => {
   expect(stream.written).toContain('10 of 110, about 1 min 0 s left  issuer: creating');
 });
 
-it('prints in a pipe what is awaited and each link that is done', () => {
+it('prints waits and completed links in a pipe', () => {
   expect(played(false, 80, wholeWork)).toBe(`
 ✓ issuer: https://prod-1-oidc.example (2.4 s)
   control-plane: waiting for the API server of cp-1 (usually 40 s)
@@ -172,7 +172,7 @@ END
 `);
 });
 
-it('prints in a pipe every ten seconds which of many changes has begun', () => {
+it('prints the current one of many changes in a pipe every ten seconds', () => {
   const shown = played(
     false,
     80,
@@ -193,7 +193,7 @@ END
 `);
 });
 
-it('draws nothing any more once something else is written', () => {
+it('stops redrawing after other output', () => {
   const shown = played(true, 80, (tell) => tell(started));
   vi.advanceTimersByTime(10_000);
   expect(shown.endsWith('⟲END\n')).toBe(true);

@@ -20,15 +20,15 @@ it('has the changes with three lines around them, and their first line', () => {
   ]);
 });
 
-it('is nothing of two texts that are alike', () => {
+it('is empty for equal texts', () => {
   expect(diffHunks(diffLines(['a', 'b'], ['a', 'b']))).toEqual([]);
 });
 
-it('makes the one text of the other', () => {
+it('turns one text into the other', () => {
   const texts = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 });
   fc.assert(
     fc.property(texts, texts, (before, after) => {
-      // From the end, so that no line that is still to be replaced moves.
+      // From the end, so that the lines to replace next keep their numbers.
       const patched = diffHunks(diffLines(before, after)).reduceRight<readonly string[]>((text, hunk) => {
         const without = (mark: string) =>
           hunk.lines.flatMap((line) => (line.mark === mark ? [] : [line.text]));

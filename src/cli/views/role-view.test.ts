@@ -34,7 +34,7 @@ function reports(stored: StoredRole | null) {
   });
 }
 
-it('a role has a line, with policies and problems below', () => {
+it('each role has a line, with policies and problems below', () => {
   const lines = roleListLines(context, reports(used), { canvas, now });
   expect(shown(lines.slice(-4))).toBe(`
   role                state          last used
@@ -44,11 +44,11 @@ it('a role has a line, with policies and problems below', () => {
 `);
 });
 
-it('a chain without roles says so', () => {
+it('reports that a chain has no roles', () => {
   expect(shown(roleListLines(context, [], { canvas, now }))).toContain('The chain has no roles.');
 });
 
-it('one role is shown whole', () => {
+it('one role has all its details', () => {
   const [report] = reports(used);
   if (!report) throw new Error('there is a role');
   const seen = { context, report, access: roleAccess(desired, report), sizes: roleSizes(report, null) };
@@ -85,7 +85,7 @@ Inline policies, 39 of 10,240 characters:
 `);
 });
 
-it('a role that is not there yet is shown as it would be', () => {
+it('a role that does not exist yet is shown as planned', () => {
   const [report] = reports(null);
   if (!report) throw new Error('there is a role');
   const seen = { context, report, access: roleAccess(desired, report), sizes: roleSizes(report, null) };

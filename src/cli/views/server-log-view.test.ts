@@ -5,7 +5,7 @@ import { serverLogLine } from './server-log-view.ts';
 
 const plain = { colour: false, width: 80 };
 
-/** What a terminal gets of what the webhook logs. */
+/** The webhook's log on a terminal. */
 function logged(write: (log: Logger) => void): string {
   let written = '';
   const log = pino(
@@ -33,7 +33,7 @@ it('is one line of text: time, level, message and further fields', () => {
 `);
 });
 
-it('shows what a terminal would obey, and makes no second line and no second field of what a pod is called', () => {
+it('escapes control characters, and a pod’s name cannot forge a line or a field', () => {
   const text = logged((log) =>
     log.warn({ pod: '\u001b[2J\u202ex\nINFO  fine', why: 'a  level=x' }, '\u001b]0;'),
   );
@@ -46,7 +46,7 @@ it.each(['no JSON', '{"level":30}', '[1]'])('keeps a line that is not from a log
   expect(renderLine(serverLogLine(`${line}\n`), plain)).toBe(line);
 });
 
-it('paints the level on a terminal that has colours', () => {
+it('colours the level on a terminal with colours', () => {
   const line = serverLogLine(JSON.stringify({ level: 50, time: 0, msg: 'm' }));
   expect(renderLine(line, { colour: true, width: 80 })).toContain('\u001b[31mERROR\u001b[39m m');
 });

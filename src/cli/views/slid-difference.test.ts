@@ -25,7 +25,7 @@ function marked(before: readonly string[], after: readonly string[], mark: '-' |
     });
 }
 
-it('one part among others like it goes and comes as a whole', () => {
+it('shows one of several similar parts as added or removed as a whole', () => {
   const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 });
   fc.assert(
     fc.property(names, fc.nat(), (all, seed) => {
@@ -37,7 +37,7 @@ it('one part among others like it goes and comes as a whole', () => {
   );
 });
 
-it('a blank line goes with the part above it', () => {
+it('a blank line is removed with the part above it', () => {
   const [before, after] = [
     ['- a: 1', '', '- a: 2', '', '- a: 3'],
     ['- a: 1', '', '- a: 3'],
@@ -45,11 +45,11 @@ it('a blank line goes with the part above it', () => {
   expect(marked(before, after, '-')).toEqual(['- a: 2', '']);
 });
 
-it('of several places that are alike the last is taken', () => {
+it('of several equal positions the last one is chosen', () => {
   expect(diffLines(['x', 'x'], ['x', 'x', 'x']).map(({ mark }) => mark)).toEqual([' ', ' ', '+']);
 });
 
-it('what goes and comes in one place stays there', () => {
+it('lines replaced in one position stay there', () => {
   expect(
     diffLines(['  a', '  b', 'c'], ['  a', '  d', '  a', 'c'])
       .map(({ mark }) => mark)

@@ -50,8 +50,8 @@ const sound = fakeStatus(
   { link: 'proof', summary: '12 service accounts' },
 );
 
-describe('status of a chain that is in place', () => {
-  it.each([20, 60, 80, 120])('at %i columns wraps and cuts no path, ARN or URL', (width) => {
+describe('the status of an applied chain', () => {
+  it.each([20, 60, 80, 120])('fits into %i columns, and breaks no path, ARN or URL', (width) => {
     const lines = shown(sound, width).split('\n');
     for (const whole of [issuer, provider, 'irsactl-system/irsactl-webhook', 'https://10.0.0.10:6443']) {
       expect(lines.some((line) => line.includes(whole))).toBe(true);
@@ -84,7 +84,7 @@ const faulty = fakeStatus(
   },
 );
 
-describe('status of a chain with faults', () => {
+describe('the status of a chain with faults', () => {
   it('shows problems below each link, and `since` only for links in place', () => {
     expect(shown(faulty, 60)).toBe(`
 Chain prod-1 · AWS 123456789012 eu-central-1
@@ -107,7 +107,7 @@ Expires next: certificate of the webhook ended 2 days ago
 `);
   });
 
-  it('escapes what comes from elsewhere', () => {
+  it('escapes external text', () => {
     const status = fakeStatus({ link: 'issuer', summary: '\u001b[2Jgone' });
     expect(shown(status, 80)).toContain('\\u001b[2Jgone');
   });
@@ -142,7 +142,7 @@ Expires next: certificate of the webhook ended 2 days ago
     expect(statusData(older)).toMatchObject({
       links: [{ state: 'in place', findings: [{ code: 'IRSA-INJECT-051', restart }] }],
     });
-    // The commands below the table show it.
+    // The commands below the table show the restarts.
     expect(shown(older, 80)).not.toContain('Pods are older.');
     expect(statusData(faulty)).toMatchObject({
       links: [

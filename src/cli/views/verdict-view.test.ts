@@ -24,7 +24,7 @@ const broken: readonly LinkVerdict[] = [
   { link: 'proof', verdict: 'not-checked', findings: [] },
 ];
 
-describe('a verdict for people', () => {
+describe('a verdict as text', () => {
   it('shows all links, then the finding, then one sentence', () => {
     const lines = verdictLines(broken, pipe);
     expect(`\n${lines.map((line) => renderLine(line, pipe)).join('\n')}\n`).toBe(`
@@ -79,7 +79,7 @@ The link roles does not hold; the links after it were not checked.
 `);
   });
 
-  it('keeps to a narrow terminal', () => {
+  it('fits into a narrow terminal', () => {
     const links = ['signing-key', 'issuer', 'control-plane', 'identity-provider', 'roles'] as const;
     const holds = links.map((link) => ({ link, verdict: 'holds' as const, findings: [] }));
     const narrow = { colour: false, width: 60 };

@@ -4,7 +4,7 @@ import { yamlLines } from './yaml-lines.ts';
 
 const text = '# all\nmetadata:\n  name: prod-1\n    # one\n    - managed: "a: b"\n  roles: []\n';
 
-it('shows every letter of the file', () => {
+it('shows every character of the file', () => {
   const plain = yamlLines(text).map((line) => renderLine(line, { colour: false, width: 80 }));
   expect(`${plain.join('\n')}\n`).toBe(text);
 });
@@ -21,7 +21,7 @@ it('dims comments and colours keys', () => {
   ]);
 });
 
-it('writes what a terminal would obey as text', () => {
+it('escapes control characters', () => {
   const [line] = yamlLines('a: \u001b[2J').map((one) => renderLine(one, { colour: false, width: 80 }));
   expect(line).toBe('a: \\u001b[2J');
 });

@@ -10,7 +10,7 @@ import type { OpenedChain } from '../compose.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
 import { carryOut } from './carry-out.ts';
 
-// The module remembers that this process's streams are lost; the tests of other files are to find them again.
+// The module remembers lost streams of this process, so this restores them for the tests of other files.
 afterAll(() => void vi.resetModules());
 
 const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
@@ -26,7 +26,7 @@ const unproven = {
   next: 'Next.',
 } as const;
 
-/** A chain of one link with two changes, each of which `onApply` sees. */
+/** A chain of one link with two changes; `onApply` is called for each. */
 function chainOf(onApply: (progress: Progress) => void = () => {}) {
   const link = fakeLink('roles', {
     changes: () => [fakeChange('roles', 'one'), fakeChange('roles', 'two')],
@@ -40,7 +40,7 @@ function chainOf(onApply: (progress: Progress) => void = () => {}) {
   return { link, opened, plan: () => planChain(opened.links, opened.context, noConsent) };
 }
 
-/** Keeps what is written on both streams from the test's own output. */
+/** Captures both streams. */
 function capture() {
   const written = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
@@ -58,11 +58,11 @@ function lose(name: 'stdout' | 'stderr', code: string): void {
   process[name].emit('error', Object.assign(new Error(code), { code }));
 }
 
-// In this order: a stream that was lost stays lost for this process.
+// In this order: a lost stream stays lost for this process.
 describe('carrying out a plan', () => {
   for (const take of [standardOutput, standardError]) take();
 
-  it('shows it first, and proves it after', async () => {
+  it('shows the plan before, and verifies the chain after', async () => {
     const written = capture();
     const { link, opened, plan } = chainOf();
     await carryOut(opened, await plan(), options, lease);
@@ -70,7 +70,7 @@ describe('carrying out a plan', () => {
     expect(written.stdout).toMatch(/\+ one\n[\s\S]*2 to create \(\+\), [^\n]*\n[\s\S]*Every link holds/);
   });
 
-  it('tells what was away also where it stops', async () => {
+  it('reports interruptions even if it stops', async () => {
     const written = capture();
     const { opened, plan } = chainOf((progress) => {
       progress({
@@ -83,7 +83,7 @@ describe('carrying out a plan', () => {
     expect(written.stderr).toMatch(/restarted +away\n *API server of cp-1 +41\.2 s/);
   });
 
-  it('proves also what is as it should be, in one look', async () => {
+  it('verifies a chain without changes too, with one observation', async () => {
     const written = capture();
     const before = process.exitCode;
     onTestFinished(() => {
@@ -111,7 +111,7 @@ describe('carrying out a plan', () => {
     ['apply', {}, true],
     ['apply', { dryRun: true }, false],
     ['accept-back', {}, false],
-  ] as const)('of %s with %j where nothing is to be done: the proof is there: %s', async (...given) => {
+  ] as const)('%s with %j and without changes includes the verification: %s', async (...given) => {
     const [intent, more, isProven] = given;
     const written = capture();
     const opened: OpenedChain = { ...chainOf().opened, links: [fakeLink('control-plane')] };
@@ -127,7 +127,7 @@ describe('carrying out a plan', () => {
     expect('verify' in result).toBe(isProven);
   });
 
-  it('says an error once, on standard error', async () => {
+  it('reports an error once, on standard error', async () => {
     const written = capture();
     const { opened, plan } = chainOf();
     const made = await plan();
@@ -145,7 +145,7 @@ describe('carrying out a plan', () => {
     expect(written.stdout).not.toContain('IRSA-ROLE-030');
   });
 
-  it('goes on to its end when standard error is lost', async () => {
+  it('completes if standard error is lost', async () => {
     const written = capture();
     const { link, opened, plan } = chainOf(() => lose('stderr', 'ENOSPC'));
     await carryOut(opened, await plan(), options, lease);
@@ -153,14 +153,14 @@ describe('carrying out a plan', () => {
     expect(written.stdout).toContain('Every link holds');
   });
 
-  it('goes on to its end when standard output is lost after the plan was shown', async () => {
+  it('completes if standard output is lost after it showed the plan', async () => {
     capture();
     const { link, opened, plan } = chainOf(() => lose('stdout', 'EPIPE'));
     await carryOut(opened, await plan(), options, lease);
     expect(link.applied).toHaveLength(2);
   });
 
-  it('does not begin when nobody can have seen the plan', async () => {
+  it('does not begin if the plan could not be shown', async () => {
     capture();
     const { link, opened, plan } = chainOf();
     await expect(carryOut(opened, await plan(), options, lease)).rejects.toMatchObject({

@@ -11,7 +11,7 @@ import { destroyOpened } from './destroy.ts';
 const lease = { assertHeld: () => {}, release: async () => {} };
 const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
 
-/** Of one link, which the first stage visits or the second. */
+/** A chain with one link that has changes in the first or the second stage. */
 function chainOf(name: LinkName, findings: readonly Finding[] = []): OpenedChain {
   const changes = () => [fakeChange(name, 'it', { action: 'delete', after: null })];
   return {
@@ -21,14 +21,14 @@ function chainOf(name: LinkName, findings: readonly Finding[] = []): OpenedChain
   };
 }
 
-/** What destroy writes, on either stream. */
+/** The output of destroy on both streams. */
 async function said(opened: OpenedChain, more: Partial<ChainOptions> = {}): Promise<string> {
   const read = readStreams();
   await destroyOpened(opened, { ...options, ...more });
   return read();
 }
 
-it('leads from its first stage to its second', async () => {
+it('suggests the second stage after the first', async () => {
   const text = await said(chainOf('roles'));
   expect(text).toContain('irsactl destroy');
   expect(text).not.toContain('Nothing is left');
@@ -39,13 +39,13 @@ it('mentions the second run in a dry run of the first', async () => {
   expect(await said(chainOf('signing-key'), { dryRun: true })).not.toContain('two runs');
 });
 
-it('ends with that nothing is left', async () => {
+it('ends with a line that nothing remains', async () => {
   expect(await said(chainOf('signing-key'))).toMatch(
     /Done in .+\nNothing that irsactl created for chain prod-1 is left\.\n$/,
   );
 });
 
-it('says in the place of that what stays, and why', async () => {
+it('instead shows the remaining objects, and the reason', async () => {
   const stays: Finding = {
     link: 'injection',
     severity: 'warning',
@@ -69,13 +69,10 @@ it.each([
   expect(text).toMatch(new RegExp(`1 to remove \\(-\\)\\.\n[^]*Next: ${command}\n$`));
 });
 
-it.each(['json', 'yaml'] as const)(
-  'writes one document and nothing for people with -o %s',
-  async (output) => {
-    for (const link of ['roles', 'signing-key'] as const) {
-      const text = await said(chainOf(link), { output, quiet: true });
-      expect(text).not.toMatch(/once more|Nothing is left/);
-      expect(text).toMatch(/^\{|^plan:/);
-    }
-  },
-);
+it.each(['json', 'yaml'] as const)('writes one document and no text with -o %s', async (output) => {
+  for (const link of ['roles', 'signing-key'] as const) {
+    const text = await said(chainOf(link), { output, quiet: true });
+    expect(text).not.toMatch(/once more|Nothing is left/);
+    expect(text).toMatch(/^\{|^plan:/);
+  }
+});

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('writes as many files as IAM’s limit asks for, each of which IAM takes', async () => {
+it('splits the policy by IAM’s size limit into files that IAM accepts', async () => {
   await writeIamPolicy({ file, output: 'json', out: join(folder, 'policy.json') });
   const files = (await readdir(folder)).filter((name) => name.startsWith('policy')).sort();
   expect(files).toEqual(['policy-1.json', 'policy-2.json']);
@@ -40,7 +40,7 @@ it('writes as many files as IAM’s limit asks for, each of which IAM takes', as
   }
 });
 
-it('asks for a file where standard output would have to take several documents', async () => {
+it('requires a file if standard output would contain several documents', async () => {
   await expect(writeIamPolicy({ file, output: 'json' })).rejects.toMatchObject({
     code: 'IRSA-CLI-006',
     problem: { next: expect.stringContaining('--out policy.json') },

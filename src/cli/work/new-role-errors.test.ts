@@ -77,7 +77,7 @@ it.each([
   expect(errors.map(({ code, problem }) => `${code} ${problem.what}`)).toEqual([
     expect.stringContaining(said),
   ]);
-  // There is no such field yet, and no such line.
+  // The field and its line do not exist yet.
   for (const { problem } of errors) {
     expect(problem.place).toBeUndefined();
     expect(`${problem.what} ${problem.why} ${problem.next}`).not.toContain('roles[1]');

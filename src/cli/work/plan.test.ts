@@ -8,7 +8,7 @@ const links = [
   fakeLink('roles', { changes: () => [fakeChange('roles', 'orders')] }),
 ];
 
-/** What `irsactl plan` writes on standard output, and its exit code. */
+/** The standard output of `irsactl plan`, and its exit code. */
 async function planned(only: readonly ('issuer' | 'roles')[], more: Partial<PlanOptions> = {}) {
   let text = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
@@ -25,7 +25,7 @@ async function planned(only: readonly ('issuer' | 'roles')[], more: Partial<Plan
   return { text, code: process.exitCode };
 }
 
-it('reports what apply would refuse: a link without the links that it needs', async () => {
+it('reports an error that would stop apply: a link without its dependencies', async () => {
   const { text, code } = await planned(['roles']);
   expect(text).toContain('IRSA-PLAN-006  The link roles needs issuer, which --only omits.');
   expect(text).toContain('irsactl changes nothing until you fix the errors above');
@@ -46,7 +46,7 @@ it('suggests apply if nothing blocks it', async () => {
   expect(code).toBe(0);
 });
 
-it('has an empty line between the settings in effect and what comes next', async () => {
+it('has an empty line between the settings in effect and the plan', async () => {
   const { text } = await planned(['issuer', 'roles'], { full: true });
   expect(text).toMatch(/Settings in effect[\s\S]+[^\n]\n\nNext: /);
 });

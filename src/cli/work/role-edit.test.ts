@@ -5,7 +5,7 @@ import { smallestChain } from '../../../test/support/marked-chain.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { writeEdited } from './role-edit.ts';
 
-it('a file that another process has changed stays', async () => {
+it('keeps a file that another process has changed', async () => {
   const file = join(await temporaryFolder(), 'irsa.yaml');
   const theirs = `${smallestChain}# theirs\n`;
   await writeFile(file, theirs);

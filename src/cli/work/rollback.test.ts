@@ -20,7 +20,7 @@ import { rollbackOpened } from './rollback.ts';
 const options: ChainOptions = { file: 'irsa.yaml', output: 'json', yes: true };
 const lease: ChainLease = { assertHeld: () => {}, release: async () => {} };
 
-/** Hands on the key that is staged; nothing else of the first link matters here. */
+/** Outputs the staged key; the rest of the first link does not matter here. */
 const stagedKey: Link = {
   name: 'signing-key',
   observe: async () => ({
@@ -39,7 +39,7 @@ async function rolledBack(opened: OpenedChain): Promise<{ carriedOut: boolean; p
   return JSON.parse(await written(opened, { ...options, quiet: true }));
 }
 
-/** What it writes on standard output. */
+/** The standard output of rollback. */
 async function written(opened: OpenedChain, given: ChainOptions): Promise<string> {
   let text = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
@@ -53,7 +53,7 @@ async function written(opened: OpenedChain, given: ChainOptions): Promise<string
   return text;
 }
 
-/** The files of every node, but the staged key: apply has put it into the API server's own files. */
+/** The files of every node except the staged key, which apply has copied to the API server's own files. */
 function filesOf({ machines }: SimulatedControlPlane) {
   return machines.map(({ files }) =>
     Object.fromEntries(
@@ -73,7 +73,7 @@ function filesOf({ machines }: SimulatedControlPlane) {
 }
 
 describe('rollback', () => {
-  it('signs back, and in a second run leaves every API server as it was before irsactl', async () => {
+  it('signs back, and in a second run restores every API server’s state from before irsactl', async () => {
     const cluster = simulatedControlPlane({ count: 3, source: 'new' });
     const before = filesOf(cluster);
     await cluster.carryOut(await cluster.plan());
@@ -96,7 +96,7 @@ describe('rollback', () => {
     expect(await rolledBack(opened)).toMatchObject({ carriedOut: false });
   });
 
-  it('names whose tokens would be lost, and needs leave for it', async () => {
+  it('names the holders of tokens that it would invalidate, and requires consent', async () => {
     const cluster = simulatedControlPlane({ source: 'new' });
     await cluster.carryOut(await cluster.plan());
     await cluster.carryOut(await cluster.planRemoval('sign-back'));

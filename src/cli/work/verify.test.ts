@@ -14,7 +14,7 @@ const broken = {
   next: 'Run `irsactl apply --only control-plane`.',
 } as const;
 
-/** A link that does not hold, of which destroy has these stages to do. */
+/** A broken link on which destroy has changes in these stages. */
 function brokenLink(...stages: readonly RemovalStage[]): Link {
   const link = fakeLink('control-plane', { verify: () => [broken] });
   return {
@@ -33,7 +33,7 @@ function brokenLink(...stages: readonly RemovalStage[]): Link {
   };
 }
 
-/** What verify prints of a chain of these links. */
+/** The output of verify for a chain of these links. */
 async function verified(
   links: readonly Link[],
   output: 'json' | 'text',
@@ -56,18 +56,18 @@ async function verified(
   return text;
 }
 
-/** What the finding of a chain of these links leads to. */
+/** The next step of the finding for a chain of these links. */
 async function nextOf(links: readonly Link[]): Promise<string> {
   const text = await verified(links, 'json');
   expect(process.exitCode).toBe(4);
   return JSON.parse(text).links[0].findings[0].next;
 }
 
-it('leads from a broken link to what mends it', async () => {
+it('suggests the fix of a broken link', async () => {
   expect(await nextOf([brokenLink('sign-back', 'accept-back')])).toBe(broken.next);
 });
 
-it('leads to destroy after its first stage', async () => {
+it('suggests destroy after its first stage', async () => {
   expect(await nextOf([brokenLink('accept-back')])).toMatch(
     /^The first stage of destroy is done: .* Run `irsactl destroy`/,
   );
@@ -77,12 +77,12 @@ it('suggests apply if the chain does not exist', async () => {
   expect(await nextOf([brokenLink()])).toMatch(/^The chain does not exist\. Run `irsactl apply`/);
 });
 
-it('keeps the step of the link if the chain cannot be observed', async () => {
+it('keeps the link’s next step if the chain cannot be observed', async () => {
   const unseen: Link = { ...fakeLink('roles'), observe: () => Promise.reject(new Error('no answer')) };
   expect(await nextOf([brokenLink(), unseen])).toBe(broken.next);
 });
 
-it('names running pods without their role, and the commands that restart them, with every link in place', async () => {
+it('names running pods without their role, and the commands that restart them, even if every link holds', async () => {
   const ownerReferences = [{ kind: 'StatefulSet', name: 'db', controller: true }];
   const spec = { serviceAccountName: 'orders', containers: [{ name: 'main' }] };
   const pods = [{ metadata: { name: 'db-0', namespace: 'shop', ownerReferences }, spec }];

@@ -17,7 +17,7 @@ function text(graph: ReturnType<typeof drawChain>): string {
 }
 
 describe('the tree', () => {
-  it.each([60, 80, 120])('keeps to %i columns, and breaks no name', async (width) => {
+  it.each([60, 80, 120])('fits into %i columns, and breaks no name', async (width) => {
     const narrow = { colour: false, width };
     const lines = graphLines(drawChain(mixedChain(3)), seenChain().context, narrow);
     const drawn = lines.map((line) => renderLine(line, narrow)).join('\n');
@@ -90,7 +90,7 @@ describe.each(['text', 'svg', 'mermaid'] as const)('%s of 500 roles', (form) => 
   const graph = drawChain(mixedChain(500));
   const drawn = forms[form](graph);
 
-  it('stays readable: what is in trouble is shown, the rest is counted', () => {
+  it('stays readable: it shows parts with problems, and counts the others', () => {
     expect(drawn.length).toBeLessThan(bounds[form]);
     for (const name of ['prod-1-finance-billing', 'prod-1-platform-reports', 'prod-1-shop-former']) {
       expect(drawn).toContain(name);
@@ -98,8 +98,8 @@ describe.each(['text', 'svg', 'mermaid'] as const)('%s of 500 roles', (form) => 
     expect(drawn).toMatch(/and 4\d\d more[^:]*: all in place/);
   });
 
-  // In time of the processor, for the machine may be busy with other tests.
-  it('takes little to be drawn', () => {
+  // Measures CPU time, because the machine may be busy with other tests.
+  it('needs little CPU time', () => {
     const seen = mixedChain(500);
     const before = process.threadCpuUsage();
     forms[form](drawChain(seen));
@@ -111,7 +111,7 @@ describe.each(['text', 'svg', 'mermaid'] as const)('%s of 500 roles', (form) => 
 describe.each(['text', 'svg', 'mermaid'] as const)('%s of a hostile world', (form) => {
   const drawn = forms[form](hostileGraph());
 
-  it('holds nothing that a terminal would obey or hide', () => {
+  it('contains no control or invisible characters', () => {
     expect(drawn).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
@@ -123,7 +123,7 @@ describe.each(['text', 'svg', 'mermaid'] as const)('%s of a hostile world', (for
 });
 
 describe('mermaid', () => {
-  it('has nothing of the world outside of quotes, and there no letter that Mermaid reads', () => {
+  it('has external text only in quotes, without characters that Mermaid interprets', () => {
     const safe = /[\p{L}\p{N} .:/_@+=;#-]|<br\/>/u.source;
     const label = `"(?:${safe})*"`;
     const line = new RegExp(
@@ -145,7 +145,7 @@ describe('mermaid', () => {
   });
 });
 
-it('docs/how-to/draw-the-chain.md shows what graph draws', () => {
+it('docs/how-to/draw-the-chain.md shows the output of graph', () => {
   const url = new URL('../../../../docs/how-to/draw-the-chain.md', import.meta.url);
   const page = readFileSync(url, 'utf8');
   expect(page).toContain(`\`\`\`text\n${text(drawChain(mixedChain(3)))}\n\`\`\`\n`);
