@@ -19,9 +19,6 @@ it('the error does not repeat a password', () => {
   );
 });
 
-it.each([{}, { AWS_ENDPOINT_URL: '' }, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }])(
-  '%j is not refused',
-  (env) => {
-    expect(() => refuseWrongEndpoints(env)).not.toThrow();
-  },
-);
+it.each([{}, { AWS_ENDPOINT_URL: '' }, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }])('accepts %j', (env) => {
+  expect(() => refuseWrongEndpoints(env)).not.toThrow();
+});

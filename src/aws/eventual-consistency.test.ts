@@ -8,7 +8,7 @@ function answer(code: string): IrsaError {
 }
 
 /** Fails with each error in turn, then succeeds. */
-function callThatFails(...errors: readonly Error[]) {
+function failingCall(...errors: readonly Error[]) {
   let calls = 0;
   return {
     get calls() {
@@ -26,13 +26,13 @@ function callThatFails(...errors: readonly Error[]) {
 const spreading = (code: string) => code === 'MalformedPolicyDocument';
 
 test('a transient error is retried', async () => {
-  const call = callThatFails(answer('MalformedPolicyDocument'), answer('MalformedPolicyDocument'));
+  const call = failingCall(answer('MalformedPolicyDocument'), answer('MalformedPolicyDocument'));
   expect(await retryUntilConsistent(call.run, spreading, [1, 1, 1])).toBe('done');
   expect(call.calls).toBe(3);
 });
 
 test('retrying stops with the last error', async () => {
-  const call = callThatFails(...Array.from({ length: 9 }, () => answer('MalformedPolicyDocument')));
+  const call = failingCall(...Array.from({ length: 9 }, () => answer('MalformedPolicyDocument')));
   await expect(retryUntilConsistent(call.run, spreading, [1, 1])).rejects.toMatchObject({
     code: 'IRSA-AWS-009',
   });
@@ -40,7 +40,7 @@ test('retrying stops with the last error', async () => {
 });
 
 test.each([answer('AccessDenied'), new Error('broken connection')])('%s is not retried', async (error) => {
-  const call = callThatFails(error);
+  const call = failingCall(error);
   await expect(retryUntilConsistent(call.run, spreading, [1])).rejects.toBe(error);
   expect(call.calls).toBe(1);
 });

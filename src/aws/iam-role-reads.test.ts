@@ -15,7 +15,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /** A client with a fixed response for each call; a response of letters is an error code. */
-function iamThat(answers: Readonly<Record<string, string>>): IAMClient {
+function fakeIam(answers: Readonly<Record<string, string>>): IAMClient {
   const iam = new IAMClient({
     region: 'eu-central-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
@@ -39,7 +39,7 @@ function iamThat(answers: Readonly<Record<string, string>>): IAMClient {
 }
 
 test('inline policies with any name are read', async () => {
-  const role = await findRole(iamThat(named), 'r');
+  const role = await findRole(fakeIam(named), 'r');
   expect([...(role?.inline.keys() ?? [])]).toEqual(names);
   expect(role?.lastUsed).toBe(Date.parse('2026-02-03T04:05:06Z'));
 });
@@ -49,12 +49,12 @@ test.each([
   ['NoSuchEntity', false],
   ['AccessDenied', true],
 ])('a managed policy for which IAM returns %s', async (answer, exists) => {
-  expect(await policyExists(iamThat({ GetPolicy: answer }), 'arn')).toBe(exists);
+  expect(await policyExists(fakeIam({ GetPolicy: answer }), 'arn')).toBe(exists);
 });
 
 test('quotas come from the account, and are unknown without the permission', async () => {
   const entry = (name: string, value: number) => `<entry><key>${name}</key><value>${value}</value></entry>`;
   const GetAccountSummary = `<SummaryMap>${entry('Roles', 7)}${entry('RolesQuota', 5000)}</SummaryMap>`;
-  expect(await roleQuotas(iamThat({ GetAccountSummary }))).toMatchObject({ rolesInUse: 7, roles: 5000 });
-  expect(await roleQuotas(iamThat({ GetAccountSummary: 'AccessDenied' }))).toBeNull();
+  expect(await roleQuotas(fakeIam({ GetAccountSummary }))).toMatchObject({ rolesInUse: 7, roles: 5000 });
+  expect(await roleQuotas(fakeIam({ GetAccountSummary: 'AccessDenied' }))).toBeNull();
 });

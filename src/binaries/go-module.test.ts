@@ -36,7 +36,7 @@ describe('plainGoMod', () => {
 });
 
 describe('kubernetesLinkerFlags', () => {
-  it('sets the version in both packages where Kubernetes reads it', () => {
+  it('sets the version in both packages from which Kubernetes reads it', () => {
     const flags = kubernetesLinkerFlags(version);
     expect(flags).toContain('-X k8s.io/component-base/version.gitVersion=v1.36.3');
     expect(flags).toContain('-X k8s.io/client-go/pkg/version.gitVersion=v1.36.3');

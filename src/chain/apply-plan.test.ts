@@ -228,7 +228,7 @@ describe('applyPlan', () => {
     expect(moved.applied).toEqual([]);
   });
 
-  it('says that nothing more is changed if an earlier link was changed', async () => {
+  it('reports that it stops if an earlier link was changed', async () => {
     const { key } = keyAndIssuer();
     const roles = fakeLink('roles', {
       changes: ({ publicKeys }) => (publicKeys.known ? [fakeChange('roles', 'new')] : []),
@@ -259,7 +259,7 @@ describe('applyPlan', () => {
     expect(issuer.applied).toEqual([]);
   });
 
-  it('reports for a removed link what was done, not what is left', async () => {
+  it('reports the changes of a removed link, not the remaining ones', async () => {
     const injection = fakeLink('injection', {
       changes: () => [
         fakeChange('injection', 'a', { action: 'update' }),

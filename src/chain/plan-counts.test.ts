@@ -10,7 +10,7 @@ const narrowed = fakeChange('identity-provider', 'c', { action: 'update', disrup
 const removed = fakeChange('issuer', 'keys.json', { action: 'delete' });
 const none = { create: 0, change: 0, remove: 0, restarts: 0, interruptions: 0 };
 
-it('counts what else is done to a new object with its creation', () => {
+it('counts further changes of a new object with its creation', () => {
   expect(changedObjects([created, policy, elsewhere])).toEqual([
     { change: created, parts: [policy] },
     { change: elsewhere, parts: [] },
@@ -29,6 +29,6 @@ it('counts each change of an object that exists', () => {
   expect(planCounts([policy, policy])).toEqual({ ...none, change: 2 });
 });
 
-it('counts restarts of API servers apart from other interruptions', () => {
+it('counts restarts of API servers separately from other interruptions', () => {
   expect(planCounts([sign, sign, narrowed])).toEqual({ ...none, restarts: 2, interruptions: 1 });
 });

@@ -14,7 +14,7 @@ test.each([
 });
 
 test.each([{}, { team: 'shop' }, { terraform: 'false' }, { ManagedBy: '' }])(
-  'the tags %j do not show the tool',
+  'the tags %j are from no known tool',
   (tags) => {
     expect(creatorSentence(tags)).toBeNull();
   },

@@ -128,7 +128,7 @@ function placesIn(value: unknown): { holder: Holder; key: string }[] {
   return Object.entries(holder).flatMap(([key, part]) => [{ holder, key }, ...placesIn(part)]);
 }
 
-it('does exactly what is shown, for every plan that parses', async () => {
+it('makes exactly the shown changes, for every plan that parses', async () => {
   const { links } = twoLinks();
   const plan = await planChain(links, context, noConsent);
   let accepted = 0;
@@ -153,7 +153,7 @@ it('does exactly what is shown, for every plan that parses', async () => {
   expect(accepted).toBeGreaterThan(10);
 });
 
-/** What `irsactl apply plan.json` does with a file: the plan that it shows, or null if it refuses. */
+/** The plan that `irsactl apply plan.json` shows for a file, or null if it refuses. */
 async function carryOut(file: unknown, links: readonly Link[]): Promise<ChainPlan | null> {
   try {
     const saved = parsePlan(JSON.stringify(file), 'plan.json', links);

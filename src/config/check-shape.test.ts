@@ -79,7 +79,7 @@ describe('a missing field', () => {
 });
 
 describe('a value of the wrong type', () => {
-  it('is reported with what was found', () => {
+  it('is reported with the found value', () => {
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', '‸cp-1'), [
       'IRSA-CONFIG-007',
       'must be a list',
@@ -96,7 +96,7 @@ describe('a value of the wrong type', () => {
     ]);
   });
 
-  it('points at the field when nothing is there', () => {
+  it('points to the field if it has no value', () => {
     expectProblems(chainAnd('  ‸tags:'), ['IRSA-CONFIG-007', 'found nothing']);
   });
 

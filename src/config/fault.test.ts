@@ -24,7 +24,7 @@ describe('a value in a message', () => {
 
 describe('a login in a URL', () => {
   it.each(['https://bob:pass/word@host.example/mutate', 'https://token@host.example', 'ssh://bob:pass@host'])(
-    'is in neither the value nor the line: %s',
+    'is hidden in the value and in the line: %s',
     (url) => {
       expect(quoted(url)).not.toMatch(/bob|token|pass/);
       expect(mayBeShown(`      url: ${url}`)).toBe(false);

@@ -105,7 +105,7 @@ describe('other forms', () => {
     expect(issuer.url).toBe('https://prod-1-oidc.s3.cn-north-1.amazonaws.com.cn');
   });
 
-  it('take the region from the caller, also where the file has none', () => {
+  it('take the region from the caller, also if the file has none', () => {
     const files = [chainWith('eu-central-1', 'us-east-1'), chainWith('{region: eu-central-1}', '{}')];
     const chains = files.map((text) => parseTrustChain('irsa.yaml', text, { region: 'eu-west-1' }));
     expect(chains.map(({ aws, issuer }) => [aws.region, issuer.url])).toEqual([

@@ -20,7 +20,7 @@ describe('reading an irsa.yaml', () => {
     ['EISDIR', 'It is a folder.'],
     ['ERR_ENCODING_INVALID_ENCODED_DATA', 'It is not text in UTF-8.'],
     ['EIO', 'The system answered EIO.'],
-  ])('says why it cannot be read: %s', async (code, why) => {
+  ])('gives the reason if it cannot read the file: %s', async (code, why) => {
     const failing = async () => Promise.reject(Object.assign(new Error('no'), { code }));
     const error = await readTrustChain('a/irsa.yaml', failing).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(IrsaErrors);

@@ -140,7 +140,7 @@ describe('the survey of a cluster', () => {
   it.each([
     ['reports no condition', undefined],
     ['is not ready', [{ type: 'Ready', status: 'False' }]],
-    ['is ready by another condition only', [{ type: 'PIDPressure', status: 'True' }]],
+    ['is only ready by another condition', [{ type: 'PIDPressure', status: 'True' }]],
   ])('detects a node that %s', async (_, conditions) => {
     const nodes = { items: [{ metadata: { name: 'cp-2' }, status: { conditions } }] };
     const { nodes: seen } = await surveyed({ '/api/v1/nodes': nodes }).survey;
@@ -169,7 +169,7 @@ describe('the survey of a cluster', () => {
 
   it.each([
     ['none', undefined, null],
-    ['one that nothing ends', { metadata: { creationTimestamp: created } }, { goesWithToken: false }],
+    ['one without an end', { metadata: { creationTimestamp: created } }, { goesWithToken: false }],
   ])('detects %s of kubeadm-certs', async (_, secret, expected) => {
     const path = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
     expect((await surveyed({ [path]: secret }).survey).kubeadmCerts).toEqual(expected);

@@ -76,7 +76,7 @@ describe('the kubeconfig', () => {
     ['names no address', { content: kubeconfig('not an address') }],
     ['is a list', { content: '- a' }],
   ])(
-    'leads to an error with a code if it %s',
+    'causes an error with a code if it %s',
     async (_, { content, ...env }: { content?: string; KUBECONFIG?: string }) => {
       const named = content === undefined ? env : { KUBECONFIG: await fileWith(content) };
       await expect(connectCluster({ env: named })).rejects.toMatchObject({ code: 'IRSA-CLUSTER-001' });

@@ -34,7 +34,7 @@ describe('kubeadm-config', () => {
     });
   });
 
-  it('is left as it is if another writer changed it', async () => {
+  it('stays unchanged if another writer changed it', async () => {
     const { cluster, requests } = clusterWith('apiServer: {certSANs: [x]}\n');
     await expect(cluster.replaceKubeadmConfig('apiServer: {}\n', 'anything')).rejects.toMatchObject({
       code: 'IRSA-PLAN-001',

@@ -20,16 +20,13 @@ it.each([
   [201, '201'],
   [403, '403'],
   [null, 'no answer'],
-])(
-  'each request and how it was answered can be heard, without what it carries: %s',
-  async (status, outcome) => {
-    const heard: string[] = [];
-    const headers = { authorization: 'Bearer not-to-be-shown' };
-    const logIn = async () => ({ client: client(status), headers });
-    const transport = httpTransport(server, logIn, (call) => heard.push(call));
-    await transport.send({ method: 'POST', path, body: { secret: 'not-to-be-shown' } }).catch(() => {});
-    expect(heard.map((call) => call.replace(/\d+ ms$/, 'N ms'))).toEqual([
-      `https://10.0.0.10:6443 POST ${path}: ${outcome}, N ms`,
-    ]);
-  },
-);
+])('reports each request and its outcome, without its content: %s', async (status, outcome) => {
+  const heard: string[] = [];
+  const headers = { authorization: 'Bearer not-to-be-shown' };
+  const logIn = async () => ({ client: client(status), headers });
+  const transport = httpTransport(server, logIn, (call) => heard.push(call));
+  await transport.send({ method: 'POST', path, body: { secret: 'not-to-be-shown' } }).catch(() => {});
+  expect(heard.map((call) => call.replace(/\d+ ms$/, 'N ms'))).toEqual([
+    `https://10.0.0.10:6443 POST ${path}: ${outcome}, N ms`,
+  ]);
+});

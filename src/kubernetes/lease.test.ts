@@ -144,9 +144,9 @@ describe('the lease of a chain', () => {
     ['another program', { holderIdentity: 'kube-scheduler' }],
     ['nobody', { holderIdentity: '' }],
     ['a holder without a time', { renewTime: undefined, acquireTime: 'yesterday' }],
-    ['a lease for ever', { leaseDurationSeconds: 1e9 }],
+    ['an endless lease', { leaseDurationSeconds: 1e9 }],
     ['a lease without duration', { leaseDurationSeconds: 'long' }],
-  ])('with %s is refused and left as it is', async (_, spec) => {
+  ])('with %s is refused and stays unchanged', async (_, spec) => {
     const api = new LeaseApi();
     await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
@@ -201,7 +201,7 @@ describe('the lease of a chain', () => {
     expect(() => lease.assertHeld()).toThrow('IRSA-CLUSTER-009');
   });
 
-  it('is lost when another process took or deleted it, and then left as it is', async () => {
+  it('is lost when another process took or deleted it, and then stays unchanged', async () => {
     const api = new LeaseApi();
     const lease = await acquireLease(api.client, options(onLaptop));
     const second = await acquireLease(api.client, options(onDesk, 'dead'));

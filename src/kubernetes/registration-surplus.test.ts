@@ -11,7 +11,7 @@ test.each([
   ['a second webhook', [own, { name: 'spy' }], true],
   ['a field', [{ ...own, matchConditions: [] }], true],
   ['a member of a field', [{ ...own, namespaceSelector: { matchLabels: { a: 'b' } } }], true],
-  ['an address beside', [{ ...own, clientConfig: { url: 'https://a', service: {} } }], true],
+  ['an additional address', [{ ...own, clientConfig: { url: 'https://a', service: {} } }], true],
 ])('detects a surplus in the live webhooks: %s', (_what, live, more) => {
   expect(hasSurplus(live, wanted)).toBe(more);
 });

@@ -14,7 +14,7 @@ test.each([
 });
 
 test.each(['', 'host', 'host:443', 'host:443:other', 'a:b:c:d', 'a:1:b:99999', 'a:1:b:2:3'])(
-  '%j is refused',
+  'refuses %j',
   (text) => {
     expect(parseConnectTo(text)).toBeNull();
   },

@@ -82,7 +82,7 @@ describe('becoming root on a node', () => {
     [null, 'there is no terminal'],
     [async () => null, 'none was entered'],
     [async () => 'wrong', '3 wrong passwords'],
-  ])('explains what to allow without a password', async (ask, why) => {
+  ])('names the command to allow without a password', async (ask, why) => {
     await expect(elevate({ ...node(wantsPassword, 'right'), ask })).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-067',
       problem: {

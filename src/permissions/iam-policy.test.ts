@@ -51,7 +51,7 @@ describe('the documents of an IAM policy', () => {
     expect(documents(10)).toHaveLength(1);
   });
 
-  it('allow together what one document would', () => {
+  it('allow together the same as one document', () => {
     const permissions = permissionsOf(
       fakeChain({ roles: Array.from({ length: 60 }, (_, at) => role(at)) }),
       aws,

@@ -83,7 +83,7 @@ class MigratingWorld extends TokenWorld {
     this.change(server, { signs: form.issuers[0] ?? '', accepts: new Set(form.issuers) });
   }
 
-  /** What a plan does in AWS before it changes an API server. STS sees a new issuer late and a removal immediately. */
+  /** The changes of a plan in AWS before it changes an API server. STS sees a new issuer late and a removal immediately. */
   #trust(issuers: readonly string[]): void {
     for (const issuer of this.#trusted.keys()) if (!issuers.includes(issuer)) this.#trusted.delete(issuer);
     for (const issuer of issuers)

@@ -143,7 +143,7 @@ describe('a rotation', () => {
     expect(manifestText(cluster)).toBe(manifestOf());
   });
 
-  it('cannot be reversed if there is none', async () => {
+  it('cannot be reversed if none has begun', async () => {
     const cluster = await simulatedRotation();
     await expect(cluster.rotate({ rotate: 'abort' })).rejects.toThrow('IRSA-KEY-031');
   });
@@ -204,7 +204,7 @@ describe.each([1, 3])('a stolen key on %i nodes', (count) => {
 });
 
 describe('a rotation that is killed', () => {
-  /** A whole rotation, killed before a write; the next run finishes what it has left. */
+  /** A whole rotation, killed before a write; the next run finishes it. */
   async function killedBefore(write: number): Promise<boolean> {
     const cluster = await simulatedRotation({ count: 2 });
     const { counter, clock, kids, machines, cluster: objects } = cluster;

@@ -21,7 +21,7 @@ describe('decideByIdentity', () => {
     expect(decide({}, { kind: 'root' })).toBe('allowed');
   });
 
-  it('allows a role what an inline or attached policy allows, and nothing else', () => {
+  it('allows a role only actions of its inline and attached policies', () => {
     expect(decide({})).toBe('undecided');
     expect(decide({ inline: all })).toBe('allowed');
     expect(decide({ inline: document('Allow', 's3:Put*') })).toBe('undecided');

@@ -73,7 +73,7 @@ describe('the certificate of a domain', () => {
   });
 });
 
-it.each(['us-gov-west-1', 'cn-north-1'])('there is no domain for CloudFront in %s', (region) => {
+it.each(['us-gov-west-1', 'cn-north-1'])('CloudFront has no domain in %s', (region) => {
   const text = chain(`domain: ${name}, certificate: "${certificate}"`, `{region: ${region}}`).replace(
     '{cloudFront',
     '{‸cloudFront',

@@ -145,7 +145,7 @@ it('accepts another address than the configuration has, or one without configura
 });
 
 it.each(['', 'clusters: [', '{"current-context":"c"}'])(
-  'leaves %j to the whole client, which says what is wrong',
+  'leaves %j to the whole client, which explains the fault',
   async (text) => {
     const file = join(await temporaryFolder(), 'config');
     await writeFile(file, text);

@@ -331,7 +331,7 @@ describe('a holder of tokens of the chain', () => {
   it.each([
     ['80 % of the lifetime that a volume requests', null, 10_000, 8_300],
     ['80 % if it names the audience of the API server', oldIssuer, 10_000, 8_300],
-    ['a day and a little at most', null, 31_536_000, 86_700],
+    ['slightly over a day at most', null, 31_536_000, 86_700],
     ['an hour at least', null, 600, 3_600],
     ['an hour for tokens that the API server does not accept', 'sts.amazonaws.com', 86_400, 3_600],
   ])('delays the second stage: %s', async (_, audience, seconds, holds) => {

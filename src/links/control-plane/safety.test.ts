@@ -131,7 +131,7 @@ describe('another chain on the node', () => {
   });
 });
 
-describe('what stops a plan', () => {
+describe('an obstacle that stops a plan', () => {
   it('an external signer', async () => {
     const flags = [
       `--service-account-issuer=${oldIssuer}`,

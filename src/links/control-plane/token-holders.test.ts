@@ -10,16 +10,16 @@ const { context, outputs, ports } = simulatedControlPlane();
 const [seen] = (await observeControlPlane(desiredControlPlane(context, outputs), ports)).nodes;
 
 /** A node whose manifest was written at a second of irsactl's clock, and whose clock is the given seconds ahead. */
-function written(second: number, aheadSeconds: number | null, bySomeoneElse = false): NodeFacts {
+function written(second: number, aheadSeconds: number | null, byAnotherWriter = false): NodeFacts {
   if (!seen) throw new Error('there is no node');
   const clock = { node: (2000 + (aheadSeconds ?? 0)) * 1000, asked: 2_000_000, answered: 2_000_000 };
   const { source } = seen;
-  const attributes = { ...source.attributes, modified: bySomeoneElse ? second * 1000 : 0 };
+  const attributes = { ...source.attributes, modified: byAnotherWriter ? second * 1000 : 0 };
   const original = { form: source.form, unpinned: true, files: [] };
   return {
     ...seen,
     source: { ...source, attributes },
-    record: bySomeoneElse
+    record: byAnotherWriter
       ? null
       : {
           ...{

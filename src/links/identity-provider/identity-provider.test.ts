@@ -100,7 +100,7 @@ describe('plan', () => {
     ]);
   });
 
-  test('shows as removed only what is removed, and as added only what is added', () => {
+  test('shows only removed values as removed, and only added ones as added', () => {
     const context = fakeContext({ chain: fakeChain({ tags: { team: 'shop', tier: 'web' } }) });
     const tagged = desiredIdentityProvider(context, { ...noOutputs, issuerUrl: known(url) });
     const seen = { ...sound, audiences: ['evil'], tags: { ...ownMark, team: 'web', other: 'stays' } };
@@ -121,7 +121,7 @@ describe('plan', () => {
 
   const adoptedMark = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(['vault']) };
 
-  test('--adopt adds the audience and the tags, names what stays, and removes nothing, then or later', () => {
+  test('--adopt adds the audience and the tags, names the rest, and removes nothing, then or later', () => {
     const theirs = { ...sound, audiences: ['vault'], tags: { team: 'web' } };
     const { changes, codes } = plan(theirs, 'adopt');
     expect(codes).toEqual([]);
@@ -325,7 +325,7 @@ describe('check', () => {
     ]);
   });
 
-  test('while the issuer is unknown there is no provider', () => {
+  test('no provider is found while the issuer is unknown', () => {
     const later = desiredIdentityProvider(fakeContext(), { ...noOutputs, issuerUrl: unknown('the issuer') });
     expect(check(null, [], later).map(({ code }) => code)).toEqual(['IRSA-PROVIDER-003']);
   });

@@ -108,7 +108,7 @@ describe('each fault of the discovery document has its own code', () => {
     ],
     ['for another issuer', withMember({ issuer: 'https://else.example' }), 'IRSA-ISSUER-036', 'else.example'],
     [
-      'leading elsewhere',
+      'redirected to another host',
       withMember({ jwks_uri: 'https://else.example/k' }),
       'IRSA-ISSUER-036',
       'else.example',

@@ -164,7 +164,7 @@ describe('documents that irsactl did not write', () => {
 
   test.each([
     ['other keys', [other]],
-    ['one key more', [key, other]],
+    ['an additional key', [key, other]],
   ])('stop the plan if they have %s, with the keys that --adopt would keep', (_what, keys) => {
     const { edits, findings } = planJwks(renderJwks({ keys }), {});
     expect(edits).toEqual([]);

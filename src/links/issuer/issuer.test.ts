@@ -75,7 +75,7 @@ describe('a name that is still trusted is not released', () => {
       'under another address of the bucket',
       { arn: arnOf('s3.eu-central-1.amazonaws.com/prod-1-oidc'), tags: {} },
     ],
-  ])('documents and bucket stay while there is a provider %s', (_what, provider) => {
+  ])('documents and bucket stay while a provider exists %s', (_what, provider) => {
     const { changes, findings } = remove([own, provider]);
     expect(changes).toEqual([]);
     expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-055', severity: 'warning' }]);
@@ -88,7 +88,7 @@ describe('a name that is still trusted is not released', () => {
     expect(remove([]).changes.at(-1)?.kind).toBe('delete-bucket');
   });
 
-  test('without resources to release, there is no finding', () => {
+  test('no finding without resources to release', () => {
     expect(remove([{ arn: providerArn, tags: {} }], absentBucket).findings).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe('the names of a place', () => {
     's3.amazonaws.com/%70rod-1-oidc',
     'prod-1-oidc.s3.eu-central-1.amazonaws.com.',
     'prod-1-oidc.s3.amazonaws.com/%zz',
-  ])('%s leads to the bucket', (hostPath) => {
+  ])('%s names the bucket', (hostPath) => {
     expect(isNameOfPlace(desired, hostPath)).toBe(true);
   });
 

@@ -106,7 +106,7 @@ describe('the proof', () => {
     expect(calls).toEqual([]);
   });
 
-  it('retries, within a limit, what STS answers while a change propagates', async () => {
+  it('retries, within a limit, the errors of STS while a change propagates', async () => {
     const late = scene([
       noProvider,
       refused('AccessDenied', 'no'),
@@ -153,6 +153,6 @@ it.each([
   ['IRSA-PROOF-003', 'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity'],
   ['IRSA-PROOF-005', 'ExpiredTokenException: Token expired: current date/time 2 must be before 1'],
   [null, 'AccessDenied: User is not authorized to perform: s3:ListBucket'],
-])('%s is what a program shows as %j', (code, text) => {
+])('programs show %s as %j', (code, text) => {
   expect(codeInText(text)).toBe(code);
 });

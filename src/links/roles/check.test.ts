@@ -154,7 +154,7 @@ describe('each fault has its own code, and the place of the role’s declaration
     expect(await afterApply(stored)).toEqual([]);
   });
 
-  test('a missing policy of a role that lost its tags: the cure is what apply would request', async () => {
+  test('a missing policy of a role that lost its tags: the cure is the option that apply would request', async () => {
     const stored = { ...sound, attached: [], tags: {} };
     const [found] = check(stored);
     expect(found).toMatchObject({ code: 'IRSA-ROLE-032', next: expect.stringContaining('--adopt') });

@@ -222,7 +222,7 @@ describe('a role of another owner is not changed', () => {
   });
 });
 
-describe('roles of others that trust the issuer of the chain', () => {
+describe('foreign roles that trust the issuer of the chain', () => {
   const facts = { actual: new Map([[name, sound]]), surplus: [], ...unlimited };
   const other = (trustPolicy: Json) => ({
     name: 'other',
@@ -265,7 +265,7 @@ describe('roles of others that trust the issuer of the chain', () => {
   });
 });
 
-describe('what IAM would refuse in the middle of apply is an error of the plan', () => {
+describe('a resource that IAM would refuse during apply is an error of the plan', () => {
   const facts = { actual: new Map([[name, null]]), surplus: [], ...unlimited };
   const quotas = { rolesInUse: 999, roles: 1000, attachedPolicies: 10, trustPolicySize: 2048 };
   const boundary = policyArn(partitionOf('eu-central-1'), context.aws.account, 'boundary');

@@ -73,8 +73,8 @@ describe('a role', () => {
   });
 });
 
-describe('who may assume a role', () => {
-  it('is its service account, according to the policy in IAM', () => {
+describe('the principals that may assume a role', () => {
+  it('are its service account, according to the policy in IAM', () => {
     expect(roleAccess(desired, report(sound))).toEqual({
       serviceAccounts: [{ account: 'shop/orders', allowed: true }],
       like: [],
@@ -82,13 +82,13 @@ describe('who may assume a role', () => {
     });
   });
 
-  it('is no one if IAM has no role, or its policy is unreadable', () => {
+  it('are none if IAM has no role, or its policy is unreadable', () => {
     const none = { serviceAccounts: [{ account: 'shop/orders', allowed: false }], like: [], others: [] };
     expect(roleAccess(desired, report(null))).toEqual(none);
     expect(roleAccess(desired, report({ ...sound, trustPolicy: {} }))).toEqual(none);
   });
 
-  it('includes matches of a pattern in irsa.yaml when the policy has it', () => {
+  it('include matches of a pattern in irsa.yaml when the policy has it', () => {
     const declared = { ...role.declared, serviceAccountsLike: [{ namespace: 'shop', name: 'web-*' }] };
     const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [declared] }) }));
     const access = (stored: StoredRole) => {
@@ -100,7 +100,7 @@ describe('who may assume a role', () => {
     expect(access(sound)).toMatchObject({ like: [], others: [] });
   });
 
-  it('includes everyone else whom the policy trusts', () => {
+  it('include everyone else that the policy trusts', () => {
     const access = roleAccess(desired, report({ ...sound, trustPolicy: trustOfAnother }));
     expect(access.serviceAccounts).toEqual([{ account: 'shop/orders', allowed: false }]);
     expect(access.others.join()).toContain('system:serviceaccount:other:x');

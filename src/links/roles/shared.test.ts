@@ -132,7 +132,7 @@ describe('one role for two clusters', () => {
     }
   });
 
-  it('reports whom the others trust, and the use of the quota', async () => {
+  it('reports the principals that the others trust, and the use of the quota', async () => {
     const { blue, green } = account();
     await blue.apply();
     const { findings } = await green.plan();

@@ -228,11 +228,11 @@ describe('a new key', () => {
 describe('the folder of a staged key', () => {
   it.each([
     ['belongs to another user', (node: InMemoryNode) => node.owners.set(folder, 1000)],
-    ['is in one of another user', (node: InMemoryNode) => node.owners.set('/etc/kubernetes/irsactl', 1000)],
+    ['is in another user’s folder', (node: InMemoryNode) => node.owners.set('/etc/kubernetes/irsactl', 1000)],
     ['is a symbolic link', (node: InMemoryNode) => node.links.add(folder)],
     ['is behind a symbolic link', (node: InMemoryNode) => node.links.add('/etc/kubernetes')],
-    ['lets others read', (node: InMemoryNode) => node.folders.set(folder, 0o755)],
-    ['is in one that others can write to', (node: InMemoryNode) => node.folders.set('/etc', 0o777)],
+    ['is readable for other users', (node: InMemoryNode) => node.folders.set(folder, 0o755)],
+    ['is in a folder that other users can write to', (node: InMemoryNode) => node.folders.set('/etc', 0o777)],
   ])('gets no key if it %s', async (_, prepare) => {
     const { on, plan, carryOut } = fixture();
     const planned = await plan();

@@ -268,7 +268,7 @@ describe('the edges', () => {
     return { ...world, world, id, arn, get };
   }
 
-  test('serve what the bucket policy allows exactly this distribution, once it is deployed', async () => {
+  test('serve the objects that the bucket policy allows exactly this distribution, once it is deployed', async () => {
     const { arn, get, letIn, pass } = await served();
     await letIn('prod-1-oidc', arn, 'keys.json');
     expect(await get()).toMatchObject({ status: 403, body: expect.stringContaining('Bad request') });

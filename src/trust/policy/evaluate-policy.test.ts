@@ -71,7 +71,7 @@ describe('evaluatePolicy', () => {
     );
   });
 
-  it('never allows what an added Deny denies', () => {
+  it('never allows a request that an added Deny denies', () => {
     fc.assert(
       fc.property(statements, fc.nat(), (list, at) => {
         const deny: JsonObject = { Effect: 'Deny', Principal: '*', Action: 'sts:*' };

@@ -145,7 +145,7 @@ describe('outsiderOpenings', () => {
     expect(openings('write', anyLetter, deny({ Action: 's3:?utObject' }))).toHaveLength(1);
   });
 
-  it('misses no outsider whom the evaluator allows', () => {
+  it('misses no outsider that the evaluator allows', () => {
     const pick = <T>(...values: readonly T[]) => fc.constantFrom(...values);
     const accounts = fc.subarray([account, other, '1234*', '$\u007baws:PrincipalAccount}'], {
       minLength: 1,

@@ -102,7 +102,7 @@ describe('trustExcess', () => {
       { kind: 'audience', audiences: ['x'] },
     ],
     [
-      'the issuer of others',
+      'a foreign issuer',
       when({ StringEquals: { 'x.com:sub': orders, [`${prefix}:aud`]: audience } }),
       { kind: 'any-subject' },
     ],

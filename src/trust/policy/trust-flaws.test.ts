@@ -139,7 +139,7 @@ describe('a trust policy', () => {
     ['with a Deny for all', [sound, deny()], ['1 denies-all']],
     ['with a Deny for everyone', [deny({ Principal: '*' }), sound], ['0 denies-all']],
     [
-      'with a Deny for the very subject',
+      'with a Deny for the same subject',
       [sound, deny({ Condition: { StringLike: { [`${prefix}:sub`]: 'system:serviceaccount:shop:*' } } })],
       ['1 denies-all'],
     ],

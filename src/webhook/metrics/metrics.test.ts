@@ -67,7 +67,7 @@ describe('the metrics of the webhook', () => {
     );
   });
 
-  it('omit what never happened, as the EKS webhook does with missing service accounts', async () => {
+  it('omit events that never happened, like the EKS webhook with missing service accounts', async () => {
     const metrics = webhookMetrics(quiet);
     expect(await metrics.text()).not.toMatch(/missing_sa_count|pod_count|http_request/);
     metrics.decided('missed', null, 'unknown-account');

@@ -80,7 +80,7 @@ describe('answering an AdmissionReview', () => {
     expect([type, response.patchType]).toEqual([{}, 'JSONPatch']);
   });
 
-  it('lets a pod of a service account without a role through as it is', async () => {
+  it('admits a pod of a service account without a role unchanged', async () => {
     const { answer, counted } = scene();
     expect((await answer(review(pod('plain')))).response).toEqual({ uid: 'u-1', allowed: true });
     expect(counted).toEqual(['no-identity']);

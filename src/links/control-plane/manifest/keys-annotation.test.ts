@@ -53,7 +53,7 @@ describe('the annotation that restarts a static pod', () => {
     ['in a text', ['metadata:', '  annotations: text']],
     ['in an alias', ['metadata:', '  labels: &a {a: b}', '  annotations: *a']],
     ['if another line refers to the replaced value', ['metadata:', '  annotations: &a {}', '  labels: *a']],
-    ['in metadata that is there twice', ['metadata:', '  name: x', 'metadata:', '  name: y']],
+    ['in duplicate metadata', ['metadata:', '  name: x', 'metadata:', '  name: y']],
   ])('has no place %s', (_, metadata) => {
     expect(edited(manifest(...metadata))).toBeNull();
   });

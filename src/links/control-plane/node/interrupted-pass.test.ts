@@ -54,17 +54,17 @@ describe('a run that was suspended until another one began', () => {
       if (when === 'just before the swap') return files.files.has(`${ownFolder}/switch/beat.given`);
       return [...files.files.keys()].some((path) => path.includes('/kube-apiserver-irsactl-'));
     };
-    let isOthers = false;
-    const fallAsleep = () => {
-      if (isOthers || !files.files.has(mark) || !isDue()) return;
-      isOthers = true;
+    let wasSuspended = false;
+    const suspend = () => {
+      if (wasSuspended || !files.files.has(mark) || !isDue()) return;
+      wasSuspended = true;
       files.move(mark, `${ownFolder}/switch/run.other`);
       files.put(standIn, 'of the other run');
     };
-    if (when === 'just before the swap') cluster.counter.onWrite = fallAsleep;
-    else cluster.clock.everySleep.push(fallAsleep);
+    if (when === 'just before the swap') cluster.counter.onWrite = suspend;
+    else cluster.clock.everySleep.push(suspend);
     const code = await firstChange(cluster);
-    expect([isOthers, code]).toEqual([true, 'IRSA-CLUSTER-009']);
+    expect([wasSuspended, code]).toEqual([true, 'IRSA-CLUSTER-009']);
     expect(files.files.has(`${ownFolder}/switch/armed`)).toBe(true);
     expect(files.text(standIn)).toBe('of the other run');
     expect(JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}').pass).not.toBe(null);

@@ -34,7 +34,7 @@ describe('a pass', () => {
     ]);
   });
 
-  it('reports each second for what it waits, how long that usually takes, and what happens if it fails', async () => {
+  it('reports each second the reason of the wait, its usual duration, and the consequence of a failure', async () => {
     const cluster = simulatedControlPlane();
     await cluster.carryOut(await cluster.plan());
     const waits = cluster.events.filter((event) => event.type === 'waiting');

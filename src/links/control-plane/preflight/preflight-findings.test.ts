@@ -298,7 +298,7 @@ describe('an obstacle to a change', () => {
       /^warning IRSA-CONTROLPLANE-121: .*cp-1: v1\.30\.0, cp-2: v1\.31\.0/,
     ],
     [
-      'a cluster that is newer than this irsactl',
+      'a cluster newer than this irsactl',
       {
         survey: { version: 'v1.38.0-alpha.1' },
         machines: [{ versions: { kubeadm: null, kubelet: null } }],

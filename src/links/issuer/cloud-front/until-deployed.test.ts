@@ -16,7 +16,7 @@ async function waitFor(seconds: number) {
   return { events, seconds: clock.now() / 1000 };
 }
 
-test('reports for what it waits, since when, and how long that usually takes', async () => {
+test('reports the reason of the wait, its start, and its usual duration', async () => {
   const { events, seconds } = await waitFor(25);
   expect(seconds).toBe(30);
   expect(events).toEqual(

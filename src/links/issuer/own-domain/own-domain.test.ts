@@ -87,13 +87,14 @@ describe('the certificate', () => {
     expect(expiriesOf(factsOf(certificate))).toMatchObject([{ what: expect.stringContaining('has not') }]);
   });
 
-  test('expires, with the name of who renews it', () => {
-    const whatOf = (certificate: SeenCertificate) => expiriesOf(factsOf(certificate)).map(({ what }) => what);
-    expect(whatOf(issued)).toEqual([`certificate of ${name} (ACM renews it)`]);
-    expect(whatOf({ ...issued, type: 'IMPORTED' })).toEqual([
+  test('expires, with the name of the service that renews it', () => {
+    const expiryNames = (certificate: SeenCertificate) =>
+      expiriesOf(factsOf(certificate)).map(({ what }) => what);
+    expect(expiryNames(issued)).toEqual([`certificate of ${name} (ACM renews it)`]);
+    expect(expiryNames({ ...issued, type: 'IMPORTED' })).toEqual([
       `certificate of ${name} (imported: you renew it)`,
     ]);
-    expect(whatOf({ ...issued, notAfter: null })).toEqual([]);
+    expect(expiryNames({ ...issued, notAfter: null })).toEqual([]);
   });
 
   test('that cannot serve the issuer prevents all changes', () => {
@@ -127,7 +128,7 @@ describe('the record', () => {
     expect(asked).toEqual([`https://${name}/.well-known/openid-configuration`]);
   });
 
-  test('is the last wait of the plan, until the name leads to the documents', () => {
+  test('is the last wait of the plan, until the name resolves to the documents', () => {
     const kinds = (facts: CloudFrontFacts) =>
       planCloudFront(desired, facts, consents.none).changes.map(({ kind }) => kind);
     expect(kinds({ ...emptyCloudFront, domain: factsOf(issued, false) }).slice(-2)).toEqual([

@@ -82,20 +82,20 @@ describe('a bucket policy within its account', () => {
   const byRole = { principal: { AWS: role } };
   const bySession = { principal: { AWS: sessionArn } };
   it.each<[string, Attempt, boolean]>([
-    ['that names the role allows what the role has no policy for', byRole, true],
+    ['that names the role allows an action that the role has no policy for', byRole, true],
     [
       'that names the role does not override a permissions boundary',
       { ...byRole, role: { permissionsBoundary: noS3 } },
       false,
     ],
     [
-      'that names the role allows what the boundary allows',
+      'that names the role allows actions within the boundary',
       { ...byRole, role: { permissionsBoundary: readOnly } },
       true,
     ],
     ['that names the role does not override a session policy', { ...byRole, sessionPolicies: [put] }, false],
     [
-      'that names the role allows what one session policy allows',
+      'that names the role allows actions of one session policy',
       { ...byRole, sessionPolicies: [put, get] },
       true,
     ],

@@ -211,7 +211,7 @@ describe('an obstacle is an error of the plan', () => {
 
 describe('another owner’s', () => {
   it.each(['ServiceAccount', 'ClusterRole', 'Deployment'])(
-    '%s is taken over only with --adopt',
+    '%s is adopted only with --adopt',
     async (kind) => {
       await bench.apply(installed());
       bench.objects.edit(kind, (text) => text.replaceAll('"irsactl.dev/chain":"prod-1"', '"other":"x"'));
