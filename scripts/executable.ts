@@ -9,13 +9,13 @@ import { bundleOneFile } from './bundle/bundle-one-file.ts';
 import { createdAt } from './bundle/commit.ts';
 import { nodeComponent, nodeLibraries, npmPackage, spdxDocument } from './bundle/spdx.ts';
 import { licenceText, thirdParties } from './bundle/third-party.ts';
-import { writeExecutable } from './executable/write-executable.ts';
 import { archiveOf } from './image/archive.ts';
 import { nodeFolder } from './image/node-folder.ts';
 import { platformOf } from './image/platform.ts';
 import { bundleCommandLine } from './package/bundle-programs.ts';
 import { manPage } from './package/man-page.ts';
 import { root } from './repository-root.ts';
+import { writeExecutable } from './write-executable.ts';
 
 /**
  * `node scripts/executable.ts` writes irsactl for machines without Node: an archive with licences, man page and completions,

@@ -3,7 +3,6 @@ import { partitionRegions } from '../trust/arn.ts';
 import { awsAudiences } from '../trust/aws-audiences.ts';
 import { account } from './account-schema.ts';
 import { defaults } from './defaults.ts';
-import { injectionModes } from './injection-modes.ts';
 import { textOf } from './presets/parameters.ts';
 import { ownTags, role } from './role-schema.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
@@ -210,7 +209,7 @@ const injection = z.union([
   z
     .strictObject({
       mode: z
-        .enum(injectionModes)
+        .enum(['webhook', 'admission-policy', 'upstream', 'none'])
         .default('webhook')
         .describe(
           "`webhook`: irsactl's webhook. `admission-policy`: the API server injects without a webhook (Kubernetes 1.36 and newer). `upstream`: AWS's webhook. `none`: you add the token and the environment variables to the pods (`irsactl render`).",

@@ -5,7 +5,7 @@ import { isSea } from 'node:sea';
 import type { Progress, ProgressEvent } from '../chain/progress.ts';
 import { progressEventSchema } from '../chain/progress-schema.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { Reaper } from './reaper/reaper.ts';
+import type { Reaper } from './reaper.ts';
 
 /** The command line that starts irsactl as a child: the program and its first arguments. */
 export type OwnProgram = readonly [string, ...string[]];

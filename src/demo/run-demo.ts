@@ -25,7 +25,7 @@ import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 import { containerUserMay } from './node-double/container-user.ts';
 import { runOwnProgram } from './own-program.ts';
-import { type Reaper, startReaper } from './reaper/reaper.ts';
+import { type Reaper, startReaper } from './reaper.ts';
 import { runSamplePod } from './run-sample-pod.ts';
 import { sample, sampleChain } from './sample-chain.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { webhookService } from '../../src/deployment/network-objects.ts';
+import { webhookService } from '../../src/deployment/webhook-objects.ts';
 import { webhookSettings } from '../../src/deployment/webhook-settings.ts';
 import { valueAt } from '../../src/trust/json.ts';
 import { webhookMetrics } from '../../src/webhook/metrics/metrics.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Reaper } from '../reaper/reaper.ts';
+import type { Reaper } from '../reaper.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 interface EtcdInput {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { ClusterAccess } from '../cluster-api/cluster-api.ts';
+import type { ClusterAccess } from '../cluster-api.ts';
 import { etcdSocket } from './etcd.ts';
 import { freePort, requireFree } from './free-port.ts';
 import type { LocalClusterOptions } from './local-cluster.ts';

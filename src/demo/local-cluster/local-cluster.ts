@@ -1,5 +1,5 @@
 import type { KubernetesBinaries } from '../../binaries/binaries.ts';
-import type { ClusterApi } from '../cluster-api/cluster-api.ts';
+import type { ClusterApi } from '../cluster-api.ts';
 
 /** Names what a local cluster is waiting for. */
 type ClusterProgress = (work: string) => void;

@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Reaper } from '../reaper/reaper.ts';
+import type { Reaper } from '../reaper.ts';
 import { readManifestArguments } from './manifest.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Reaper } from '../reaper/reaper.ts';
+import type { Reaper } from '../reaper.ts';
 
 /** A server in its own process group that writes its output to a file. */
 export interface ServerProcess {

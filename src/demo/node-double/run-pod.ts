@@ -1,9 +1,9 @@
 import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import type { ClusterApi } from '../cluster-api/cluster-api.ts';
+import type { ClusterApi } from '../cluster-api.ts';
 import { findPrograms } from '../find-program.ts';
-import { startReaper } from '../reaper/reaper.ts';
+import { startReaper } from '../reaper.ts';
 import { type ContainerProcess, containerProcess } from './container-process.ts';
 import { containerUser } from './container-user.ts';
 import { readPod } from './pod.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Reaper } from '../reaper/reaper.ts';
+import type { Reaper } from '../reaper.ts';
 import type { ContainerProcess } from './container-process.ts';
 
 /** How a process ended; exactly one of the two is not null. */

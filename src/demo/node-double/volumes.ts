@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import type { ClusterApi } from '../cluster-api/cluster-api.ts';
+import type { ClusterApi } from '../cluster-api.ts';
 import { type Pod, type Projection, refusePod, type Volume } from './pod.ts';
 
 /** A mount of the container: a folder of this machine and its mount point. */

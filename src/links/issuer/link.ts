@@ -1,13 +1,13 @@
 import { defineLink, type Link } from '../../chain/link.ts';
+import { type Standing, sinceAll } from '../../chain/standing.ts';
 import { issuerChanges } from './apply.ts';
 import { checkIssuer } from './check.ts';
-import { desiredIssuer } from './desired.ts';
-import { observeIssuer } from './observe.ts';
+import { type DesiredIssuer, desiredIssuer } from './desired.ts';
+import { type IssuerFacts, observeIssuer } from './observe.ts';
 import { planIssuer } from './plan.ts';
 import type { IssuerPorts } from './ports.ts';
 import { probeIssuer } from './probe.ts';
 import { planIssuerRemoval } from './removal.ts';
-import { issuerStanding } from './standing.ts';
 
 /** The two public documents from which AWS reads the keys of the chain. */
 export function issuerLink(ports: IssuerPorts): Link {
@@ -22,4 +22,13 @@ export function issuerLink(ports: IssuerPorts): Link {
     probe: (desired, facts) => probeIssuer(desired, facts, ports),
     check: checkIssuer,
   });
+}
+
+/** The documents are unchanged since the later of their last writes. */
+function issuerStanding(desired: DesiredIssuer, { place }: IssuerFacts): Standing {
+  const { discovery, jwks } = place.documents;
+  return {
+    since: sinceAll([discovery, jwks].map((document) => document?.modified ?? null)),
+    expires: place.expiries(desired),
+  };
 }

@@ -1,25 +1,28 @@
-import { defineLink, type Link } from '../../chain/link.ts';
-import { proofChanges } from './apply.ts';
+import { defineLink, emptyPlan, type Link, type LinkPlan } from '../../chain/link.ts';
+import { unknownStanding } from '../../chain/standing.ts';
+import { counted } from '../../errors/counted.ts';
 import { checkProof } from './check.ts';
-import { desiredProof } from './desired.ts';
-import { observeProof } from './observe.ts';
-import { planProof } from './plan.ts';
+import { type DesiredProof, desiredProof } from './desired.ts';
 import type { ProofPorts } from './ports.ts';
 import { probeProof } from './probe.ts';
-import { planProofRemoval } from './removal.ts';
-import { proofStanding } from './standing.ts';
 
 /** The seventh link: STS accepts a token of each service account and returns its role. */
 export function proofLink(ports: ProofPorts): Link {
   return defineLink({
     name: 'proof',
     desired: desiredProof,
-    observe: observeProof,
+    // Only verify runs the proof.
+    observe: async () => null,
     plan: planProof,
-    planRemoval: planProofRemoval,
-    standing: proofStanding,
-    changes: proofChanges,
+    planRemoval: () => emptyPlan('nothing to remove'),
+    standing: () => unknownStanding,
+    changes: {},
     probe: (desired, _facts, progress) => probeProof(desired, progress, ports),
     check: checkProof,
   });
+}
+
+/** The proof changes nothing; its plan only counts the proofs. */
+function planProof({ proofs }: DesiredProof): LinkPlan {
+  return emptyPlan(counted(proofs.length, 'service account'));
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { runOwnProgram } from '../../../src/demo/own-program.ts';
-import { startReaper } from '../../../src/demo/reaper/reaper.ts';
+import { startReaper } from '../../../src/demo/reaper.ts';
 
 /** A program in place of irsactl, which ignores its arguments. */
 async function run(script: string, onEvent: (event: unknown) => void = () => undefined): Promise<void> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startReaper } from '../../../src/demo/reaper/reaper.ts';
+import { startReaper } from '../../../src/demo/reaper.ts';
 
 /** Starts a process that a reaper watches, prints the process IDs, and waits to be killed. Argument: a folder. */
 const [, , folder = ''] = process.argv;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { startReaper } from '../../../src/demo/reaper/reaper.ts';
+import { startReaper } from '../../../src/demo/reaper.ts';
 import { firstLine } from '../../support/first-line.ts';
 import { isRunning } from '../../support/process-life.ts';
 

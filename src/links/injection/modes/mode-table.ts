@@ -4,7 +4,7 @@ import type { DesiredInjection } from '../desired.ts';
 import type { InjectionPorts, KubernetesObject } from '../ports.ts';
 import { admissionPolicyMode } from './admission-policy/mode.ts';
 import type { AllAccounts, InjectionOf, Mode, ModeName, ObservedMode } from './mode.ts';
-import { noneMode } from './none/mode.ts';
+import { noneMode } from './none.ts';
 import { servedWebhookMode } from './served-webhook/mode.ts';
 import { upstreamMode } from './upstream/mode.ts';
 import { webhookMode } from './webhook/mode.ts';

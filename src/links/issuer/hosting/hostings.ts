@@ -1,9 +1,16 @@
 import type { ChangeTable } from '../../../chain/change-kind.ts';
+import { known } from '../../../chain/known.ts';
 import { bucketChanges, bucketRemovals } from '../bucket/changes.ts';
 import { leadsToBucket } from '../bucket/names.ts';
 import { observeBucket } from '../bucket/observe.ts';
 import { checkBucket, planBucket } from '../bucket/plan.ts';
 import { planBucketRemoval } from '../bucket/removal.ts';
+import { cloudFrontChanges, cloudFrontRemovals } from '../cloud-front/changes.ts';
+import { checkCloudFront } from '../cloud-front/check.ts';
+import { observeCloudFront } from '../cloud-front/observe.ts';
+import { findOwn, urlOfDistribution } from '../cloud-front/own-distribution.ts';
+import { planCloudFront } from '../cloud-front/plan.ts';
+import { planCloudFrontRemoval } from '../cloud-front/removal.ts';
 import { type DesiredIssuer, located } from '../desired.ts';
 import { checkExisting } from '../existing/check.ts';
 import { observeExisting } from '../existing/observe.ts';
@@ -12,8 +19,8 @@ import { folderChanges, folderRemovals } from '../folder/changes.ts';
 import { observeFolder } from '../folder/observe.ts';
 import { planFolder } from '../folder/plan.ts';
 import { planFolderRemoval } from '../folder/removal.ts';
+import { expiriesOf } from '../own-domain/certificate.ts';
 import type { IssuerPorts } from '../ports.ts';
-import { cloudFrontHosting } from './cloud-front.ts';
 import {
   defineHosting,
   type Hosting,
@@ -65,6 +72,24 @@ const existingHosting = defineHosting({
   changes: () => ({}),
   removals: () => ({}),
   isNameOf: ({ url }, _desired, hostPath) => leadsTo(url, hostPath),
+});
+
+/** A private bucket, and a CloudFront distribution that reads the two documents from it. */
+const cloudFrontHosting = defineHosting({
+  hosting: 'cloudFront',
+  isOurs: true,
+  observe: observeCloudFront,
+  urlOf: ({ url }) => url,
+  findUrl: async ({ bucket, url }, desired, { distributions }) =>
+    url === null ? urlOfDistribution(await findOwn(desired, bucket, distributions)) : known(url),
+  plan: planCloudFront,
+  planRemoval: planCloudFrontRemoval,
+  check: checkCloudFront,
+  expiriesOf: ({ domain }) => (domain ? expiriesOf(domain) : []),
+  changes: (ports) => ({ ...bucketChanges(ports), ...cloudFrontChanges(ports) }),
+  removals: (ports) => ({ ...bucketRemovals(ports), ...cloudFrontRemovals(ports) }),
+  isNameOf: ({ bucket }, desired, hostPath) =>
+    leadsToBucket(bucket, desired, hostPath) || (desired.url.known && leadsTo(desired.url.value, hostPath)),
 });
 
 /** One entry for each hosting in irsa.yaml: a missing one does not compile. */

@@ -1,11 +1,13 @@
-import { decideByIdentity, isPermitted } from '../../authorize.ts';
+import type { RequestContext } from '../../../trust/policy/condition.ts';
+import { type ResourceGrant, resourceGrant } from '../../../trust/policy/resource-grant.ts';
+import { contextOfCaller, decideByIdentity, isPermitted, principalOf } from '../../authorize.ts';
 import { requestContext } from '../../authorize-context.ts';
 import type { Caller } from '../../caller.ts';
 import { S3Fault } from '../fault.ts';
 import type { Bucket } from '../store.ts';
 import type { AccessCheck, BucketRequester, Requester } from './access-check.ts';
 import { effectiveBlock } from './block-public-access.ts';
-import { contextOf, grantOfBucket, hasPublicPolicy } from './bucket-policy.ts';
+import { isPublicPolicy } from './public-policy.ts';
 
 /** The bucket owner's root user can always read and change the policy, even one that locks everyone out. */
 const policyActions = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);
@@ -66,4 +68,33 @@ function accessDenied(
     : `because no identity-based policy allows the ${check.action} action`;
   const message = `User: ${caller.arn} is not authorized to perform: ${check.action} on resource: "${check.resource}" ${reason}`;
   return new S3Fault('AccessDenied', { message, ...headers });
+}
+
+/** What the bucket policy grants the caller. */
+function grantOfBucket(requester: BucketRequester, check: AccessCheck): ResourceGrant {
+  const { bucket, caller, state } = requester;
+  if (!bucket.policy) return 'none';
+  return resourceGrant(bucket.policy.document, {
+    principal: caller ? principalOf(state, caller) : { type: 'anonymous' },
+    action: check.action,
+    resource: check.resource,
+    context: { ...contextOfCaller(state, caller), ...contextOf(requester, check) },
+  });
+}
+
+/** The condition keys of a check, without the caller's. */
+function contextOf({ state, request, bucket }: BucketRequester, check: AccessCheck): RequestContext {
+  // The sandbox accepts no older version.
+  const tls = request.plainHttp ? {} : { 's3:TlsVersion': '1.2' };
+  return {
+    ...requestContext(state, request),
+    ...tls,
+    'aws:ResourceAccount': bucket.owner,
+    ...check.context,
+  };
+}
+
+/** False if there is no policy. */
+function hasPublicPolicy(bucket: Bucket): boolean {
+  return bucket.policy !== null && isPublicPolicy(bucket.policy.document);
 }

@@ -1,7 +1,23 @@
-import type { RoleAccount } from '../../../../chain/role-accounts.ts';
-import { defaultSettings } from '../../../../injection/settings.ts';
-import { irsaToken } from '../../../../injection/token-source.ts';
-import type { KubernetesObject } from '../../ports.ts';
+import type { RoleAccount } from '../../../chain/role-accounts.ts';
+import { unknownStanding } from '../../../chain/standing.ts';
+import { defaultSettings } from '../../../injection/settings.ts';
+import { irsaToken } from '../../../injection/token-source.ts';
+import type { KubernetesObject } from '../ports.ts';
+import { type Mode, nothingToDo } from './mode.ts';
+
+/** The user adds the token and the environment variables to the manifests; `irsactl render` prints them. */
+export const noneMode: Mode<'none'> = {
+  observe: async () => ({
+    title: 'none: token and env are in the manifests',
+    standing: unknownStanding,
+    plan: () => nothingToDo,
+    planRemoval: () => nothingToDo,
+    fault: () => null,
+    whyNotInjected: () => null,
+  }),
+  render: ({ accounts, ...desired }) => accounts.map((account) => podFragment(account, desired)),
+  changes: () => ({}),
+};
 
 interface TokenSettings {
   readonly audience: string;
@@ -11,7 +27,7 @@ interface TokenSettings {
 const { volumeName, file: tokenFile } = irsaToken;
 
 /** Returns the volume, environment and mount that pods of a service account need, as the webhook would add them. */
-export function podFragment(
+function podFragment(
   { account, roleArn }: RoleAccount,
   { audience, region }: TokenSettings,
 ): KubernetesObject {

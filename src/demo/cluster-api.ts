@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { type HttpClient, httpClient } from '../../net/http-client.ts';
-import { readBody } from '../../net/read-body.ts';
-import type { Json } from '../../trust/json.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { type HttpClient, httpClient } from '../net/http-client.ts';
+import { readBody } from '../net/read-body.ts';
+import type { Json } from '../trust/json.ts';
 
 /** A response of the Kubernetes API: its status and its body, parsed if it is JSON. */
 interface ApiAnswer {
