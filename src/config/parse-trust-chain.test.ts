@@ -49,9 +49,10 @@ describe('the smallest irsa.yaml', () => {
         },
       ],
       injection: {
-        mode: 'webhook',
+        mode: 'upstream',
+        certificates: 'generated',
         webhook: {
-          image: 'localhost/irsactl:0.1.0',
+          image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
           namespace: 'irsactl-system',
           replicas: 2,
           placement: 'any',

@@ -9,7 +9,14 @@ import { resolvePolicyArn } from './policy-reference.ts';
 import { presetPolicyName } from './presets/presets.ts';
 import { defaultRoleName } from './role-name.ts';
 import type { WrittenChain } from './schema.ts';
-import { accountsOf, settle, type WrittenAccount, type WrittenNode, type WrittenRole } from './settle.ts';
+import {
+  accountsOf,
+  modeOf,
+  settle,
+  type WrittenAccount,
+  type WrittenNode,
+  type WrittenRole,
+} from './settle.ts';
 import type {
   AccountAccess,
   AwsTarget,
@@ -183,8 +190,9 @@ function resolvePolicy(
 
 function resolveInjection(injection: Spec['injection']): Injection {
   if (injection === 'none') return { mode: 'none' };
-  const { mode, annotationPrefix, webhook = {}, upstream = {}, ...others } = injection;
+  const { mode: _, annotationPrefix, webhook = {}, upstream = {}, ...others } = injection;
   allUsed(others);
+  const mode = modeOf(injection);
   switch (mode) {
     case 'webhook':
       return { ...resolveWebhook(webhook), annotationPrefix };

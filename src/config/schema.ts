@@ -209,10 +209,10 @@ const injection = z.union([
   z
     .strictObject({
       mode: z
-        .enum(['webhook', 'admission-policy', 'upstream', 'none'])
-        .default('webhook')
+        .enum(['upstream', 'admission-policy', 'webhook', 'none'])
+        .optional()
         .describe(
-          "`webhook`: irsactl's webhook. `admission-policy`: the API server injects without a webhook (Kubernetes 1.36 and newer). `upstream`: AWS's webhook. `none`: you add the token and the environment variables to the pods (`irsactl render`).",
+          "`upstream`: AWS's webhook. `admission-policy`: the API server injects without a webhook (Kubernetes 1.36 and newer). `webhook`: irsactl's webhook. `none`: you add the token and the environment variables to the pods (`irsactl render`). Default: `webhook` if `webhook` is set, else `upstream`.",
         ),
       webhook: webhook
         .optional()
@@ -227,7 +227,8 @@ const injection = z.union([
     .meta(
       conditions(
         when(is('mode', 'upstream', 'admission-policy', 'none'), without('webhook')),
-        when(is('mode', 'upstream'), {}, without('upstream')),
+        when(is('mode', 'webhook', 'admission-policy', 'none'), without('upstream')),
+        when(has('webhook'), without('upstream')),
       ),
     ),
 ]);

@@ -35,12 +35,18 @@ function settleControlPlane(controlPlane: Spec['controlPlane'], file: string): S
 /** Only the selected mode has settings in effect. */
 function settleInjection(injection: Spec['injection']): Spec['injection'] {
   if (injection === 'none') return injection;
-  const { mode, webhook, upstream } = injection;
+  const { webhook, upstream } = injection;
+  const mode = modeOf(injection);
   if (mode === 'upstream') {
-    return { ...injection, upstream: { ...settled(upstream), ...defaults.upstream, ...upstream } };
+    return { ...injection, mode, upstream: { ...settled(upstream), ...defaults.upstream, ...upstream } };
   }
-  if (mode !== 'webhook' || webhook?.url !== undefined || webhook?.service !== undefined) return injection;
-  return { ...injection, webhook: settled(webhook) };
+  const isServed = webhook?.url !== undefined || webhook?.service !== undefined;
+  return { ...injection, mode, ...(mode === 'webhook' && !isServed && { webhook: settled(webhook) }) };
+}
+
+/** The mode of `spec.injection`, or its default: AWS's webhook, whose image is public. */
+export function modeOf<Mode>({ mode, webhook }: { mode?: Mode; webhook?: unknown }) {
+  return mode ?? (webhook === undefined ? 'upstream' : 'webhook');
 }
 
 function settled<Written extends { placement?: 'any' | 'controlPlane' | undefined }>(written?: Written) {

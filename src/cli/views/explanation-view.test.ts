@@ -29,8 +29,8 @@ describe('a field', () => {
   });
 
   it('with a value shows its type and default', () => {
-    expect(field('spec.injection.mode')).toMatch(
-      /^spec\.injection\.mode {2}webhook, .*, default webhook\n\n/,
+    expect(field('spec.signingKey.source')).toMatch(
+      /^spec\.signingKey\.source {2}cluster, .*, default cluster\n\n/,
     );
     expect(field('spec.aws.region')).toMatch(/^spec\.aws\.region {2}text, required\n\n/);
   });

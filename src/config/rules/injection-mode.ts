@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 import { fieldName } from '../fault.ts';
 import type { PartialChain } from '../partial-chain.ts';
 import { inClusterFields } from '../schema.ts';
+import { modeOf } from '../settle.ts';
 import type { Rule } from './rule.ts';
 
 type WrittenInjection = Exclude<NonNullable<PartialChain['spec']>['injection'], 'none' | undefined>;
@@ -14,7 +15,7 @@ export const injectionModeRule: Rule = (chain) => {
 };
 
 function otherModes(injection: WrittenInjection): readonly Fault[] {
-  const { mode = 'webhook' } = injection;
+  const mode = modeOf(injection);
   return (['webhook', 'upstream'] as const)
     .filter((field) => field !== mode && injection[field] !== undefined)
     .map((field) => fault([field], `It applies only with mode: ${field}, but the mode is ${mode}.`));

@@ -40,7 +40,7 @@ describe('a webhook installed by apply', () => {
     skip(impossible !== null, `no address of a Service can be played here: ${impossible}`),
   );
 
-  /** The lab's irsa.yaml with another injection mode; empty means the default. */
+  /** The lab's irsa.yaml with another injection mode. */
   async function write(injection: string): Promise<void> {
     await writeFile(lab().chainFile, served.replace(/ {2}injection:\n.*\n$/, injection));
   }
@@ -55,8 +55,8 @@ describe('a webhook installed by apply', () => {
     return run;
   }
 
-  it('the default irsa.yaml builds the whole chain', async () => {
-    await write('');
+  it('mode: webhook builds the whole chain', async () => {
+    await write('  injection: {mode: webhook}\n');
     const { stdout } = await done('apply', '--yes');
     expect(stdout).toContain('Every link holds');
     expect(readInjected(await pods().create()).complete).toBe(true);
@@ -109,7 +109,7 @@ describe('a webhook installed by apply', () => {
     );
     expect(gone.status).toBe(404);
     await done('plan', '--detailed-exitcode');
-    await write('');
+    await write('  injection: {mode: webhook}\n');
     const back = await pods().meanwhile(() => done('apply', '--yes'));
     expect(back).toMatchObject({ bare: 0, failed: 0 });
     await done('plan', '--detailed-exitcode');

@@ -36,7 +36,7 @@ afterAll(() => node?.stop());
 
 /** The injection section of each mode in irsa.yaml; a foreign webhook uses the lab's own file. */
 const modes = {
-  webhook: '',
+  webhook: '  injection: {mode: webhook}\n',
   upstream: `  injection: {mode: upstream, upstream: {image: ${image}}}\n`,
   policy: '  injection: {mode: admission-policy}\n',
   served: null,
