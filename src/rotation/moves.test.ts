@@ -141,6 +141,19 @@ describe('any actions in any order', () => {
   });
 });
 
+it('continues to sign once an API server signs, whatever the public copy is then', () => {
+  const facts: RotationFacts = {
+    rotation: { next: fresh, former: { keyId: old, hasSigned: true }, isCompromised: false },
+    ...{ publishes: true, published: null, publicForSeconds: 3600, now: 0, acceptLoss: false },
+    servers: [
+      { signs: fresh, accepts: [fresh, old] },
+      { signs: old, accepts: [old, fresh] },
+    ],
+    inUse: { signedUntil: 0, pods: [], driverSeconds: 0, secrets: [], stale: [] },
+  };
+  expect(keyMoves(facts)).toMatchObject({ stage: 'sign', signWith: fresh });
+});
+
 describe('a stolen key', () => {
   const facts: RotationFacts = {
     rotation: { next: fresh, former: { keyId: old, hasSigned: true }, isCompromised: true },

@@ -82,7 +82,9 @@ export function keyMoves(facts: RotationFacts): KeyMoves {
   if (rotation.isCompromised) return replacement(facts);
   const nothing = { signWith: null, retire: null, gates: [], refused: [] };
   if (!servers.every(({ signs }) => signs === next)) {
-    const closed = publishGate(next, facts.published, facts);
+    // Once an API server signs with it, waiting would only leave the servers in different forms.
+    const hasBegun = servers.some(({ signs }) => signs === next);
+    const closed = hasBegun ? null : publishGate(next, facts.published, facts);
     if (closed) return { ...nothing, stage: 'publish', gates: [closed] };
     const isAccepted = servers.every(({ accepts }) => accepts.includes(next));
     return { ...nothing, stage: isAccepted ? 'sign' : 'accept', signWith: next };

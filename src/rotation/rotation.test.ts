@@ -239,6 +239,27 @@ describe('a rotation that is killed', () => {
     return isKilled;
   }
 
+  it('retires the key everywhere, although the first API server has just restarted', async () => {
+    for (let write = 1; ; write += 5) {
+      const cluster = await atStage('sign', 2);
+      const { clock, counter, kids, machines } = cluster;
+      clock.time += 3 * 86_400_000;
+      counter.killBefore = counter.writes + write;
+      const isKilled = await cluster.rotate().then(
+        () => false,
+        () => true,
+      );
+      expect(isKilled).toBe(true);
+      counter.killBefore = null;
+      await cluster.settle();
+      const keysOf = () => machines.map(({ server }) => server.keyIdsNow()?.join());
+      if (new Set(keysOf()).size === 1) continue;
+      expect((await cluster.rotate()).rotation).toBe(null);
+      expect(keysOf()).toEqual([kids.next, kids.next]);
+      return;
+    }
+  });
+
   it('continues in the next run, before any write, and refuses no token', {
     timeout: 120_000,
   }, async () => {

@@ -59,7 +59,7 @@ function tokensInUse(
   accepts: (form: Form) => boolean,
   keyId: string | null = null,
 ): TokensInUse {
-  // For an API server that no longer accepts it, the last change is not the sign pass.
+  // An API server that has retired it already counts nothing more, and its last change is the retire pass.
   const accepting = nodes.filter(({ source }) => accepts(source.form));
   return {
     signedUntil: lastChange(accepting),
@@ -69,7 +69,7 @@ function tokensInUse(
     })),
     driverSeconds: Math.max(0, ...(cluster.survey?.driverTokens ?? []).map(({ seconds }) => seconds)),
     secrets: cluster.secrets.filter((secret) => keyId !== null && secret.keyId === keyId),
-    stale: nodes.map(({ staleTokens }) => staleTokens),
+    stale: accepting.map(({ staleTokens }) => staleTokens),
   };
 }
 
