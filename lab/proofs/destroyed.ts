@@ -73,7 +73,7 @@ async function refusedFor(chain: LabChain, names: readonly string[]): Promise<st
   prove(code !== 0, `The second stage did not wait:\n${said}`);
   const unnamed = ['IRSA-CONTROLPLANE-029', ...names].filter((word) => !said.includes(word));
   prove(unnamed.length === 0, `The second stage does not mention ${unnamed.join(', ')}:\n${said}`);
-  const [, until = ''] = /replaced by (\d{4}-\S+Z)/.exec(said) ?? [];
+  const [, until = ''] = /tokens by (\d{4}-\S+Z)/.exec(said) ?? [];
   const minutes = (Date.parse(until) - Date.now()) / 60_000;
   prove(
     minutes > 50 && minutes <= 60,

@@ -140,7 +140,7 @@ const stolenKey: Proof = {
       const status = await assumeStatus(context, stolen);
       prove(status === 400, `STS answered ${status} to a token of the old key.`);
       const restarted = await restartNamed(lab, run.stdout, say);
-      prove(restarted >= 3, `irsactl named ${restarted} workloads.`);
+      prove(restarted > 0, 'irsactl named no workload.');
       await chain.must(['verify']);
       await proveWhole(lab, chain);
       const earlier = (await caller.answers()).given;
