@@ -9,8 +9,8 @@ import { eachProcess } from './node/processes.ts';
 import { waiting } from './node/wait-reports.ts';
 
 /**
- * Prints for each controller-manager of this node its PID, its start and the modification time of its key file, both in
- * seconds since 1970. Calico's kube-controllers has the same process name, which is cut to 15 characters, but no such flag.
+ * Prints for each controller-manager of this node its PID, its start and the last change of its key file, both in seconds
+ * since 1970 by the node's clock. A rename changes the file's ctime, but not its mtime, which irsactl may have set. Calico's kube-controllers has the same process name, which is cut to 15 characters, but no such flag.
  */
 export const controllerScript = `boot=$(sed -n 's/^btime //p' /proc/stat) ticks=$(getconf CLK_TCK 2>/dev/null || echo 100)
 ${eachProcess(
@@ -18,7 +18,7 @@ ${eachProcess(
   String.raw`file=$(tr '\0' '\n' <"$process/cmdline" | sed -n 's/^--service.account.private.key.file=//p' | head -n 1)
   [ -n "$file" ] && [ -r "$file" ] || continue
   started=$(cut -d ' ' -f 22 "$process/stat")
-  echo "$pid $((boot + started / ticks)) $(stat -c %Y "$file")"`,
+  echo "$pid $((boot + started / ticks)) $(stat -c %Z "$file")"`,
 )}
 exit 0
 `;
@@ -26,21 +26,21 @@ exit 0
 interface Controller {
   readonly pid: number;
   readonly started: number;
-  readonly keyModified: number;
+  readonly keyChanged: number;
 }
 
 async function controllersOn(shell: NodeShell): Promise<readonly Controller[]> {
   const lines = (await shell.run(controllerScript)).stdout.toString('utf8').split('\n');
   return lines.flatMap((line) => {
-    const [pid = 0, started = 0, keyModified = 0] = line.split(' ').map(Number);
-    return pid > 0 ? [{ pid, started, keyModified }] : [];
+    const [pid = 0, started = 0, keyChanged = 0] = line.split(' ').map(Number);
+    return pid > 0 ? [{ pid, started, keyChanged }] : [];
   });
 }
 
 /** Whether a controller-manager was started before its key file was written; null if none has a key file. */
 export async function isControllerStale(shell: NodeShell): Promise<boolean | null> {
   const all = await controllersOn(shell);
-  return all.length === 0 ? null : all.some(({ started, keyModified }) => started < keyModified);
+  return all.length === 0 ? null : all.some(({ started, keyChanged }) => started < keyChanged);
 }
 
 /**
@@ -70,7 +70,7 @@ const patienceSeconds = 330;
 export async function restartController(context: NodeContext): Promise<void> {
   const { node, ports, progress } = context;
   const shell = ports.shell(node);
-  const stale = (await controllersOn(shell)).filter(({ started, keyModified }) => started < keyModified);
+  const stale = (await controllersOn(shell)).filter(({ started, keyChanged }) => started < keyChanged);
   for (const { pid } of stale) await shell.run('kill -TERM "$1"', { args: [String(pid)] });
   const report = waiting(
     progress,
