@@ -85,6 +85,13 @@ describe('a command with changes while no API server answers', () => {
     expect(machine.server.mintNow()?.issuer).toBe(oldIssuer);
   });
 
+  it('starts a dead switch again, which then rolls back', async () => {
+    const { context, ports, machine } = await interrupted();
+    machine.killSwitch();
+    await expect(reachCluster(client, context.chain, ports, () => undefined)).rejects.toBe(away);
+    expect(machine.files.text(`${ownFolder}/switch/restored`)).not.toBeNull();
+  });
+
   it('does not wait without an interrupted change', async () => {
     const { context, ports, clock } = simulatedControlPlane();
     const before = clock.elapsed();

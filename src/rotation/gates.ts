@@ -130,7 +130,7 @@ function secretGate({ secrets }: TokensInUse): readonly Gate[] {
   ];
 }
 
-/** A container that started later has read a new token; an API server that has run for a day has counted all others. */
+/** A container that started later has read a new token. After a day, an API server has counted all clients that keep an old one. */
 function keptGate(tokens: TokensInUse, now: number): readonly Gate[] {
   const { signedUntil, stale } = tokens;
   const holding = podsFromBefore(tokens).filter(

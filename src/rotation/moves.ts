@@ -9,8 +9,8 @@ import {
 } from './gates.ts';
 
 /**
- * The five stages of a rotation, in order, each with the gate to the next. The current stage follows from facts, without a
- * record.
+ * The five stages of a rotation, in order, each with the gate to the next. The current stage is stored nowhere: it follows
+ * from the facts.
  */
 export const stages = [
   { stage: 'prepare', gate: 'every control plane node has the next key' },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Change } from '../../src/chain/change.ts';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import {
@@ -134,6 +135,7 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
     issuerUrl: known(parseIssuerUrl(ourIssuer)),
   };
   const events: ProgressEvent[] = [];
+  const removals = new Set<Change>();
   const onEvent = (event: ProgressEvent) => void events.push(event);
   const [machine] = machines;
   if (!machine) throw new Error('there is a node');
@@ -141,11 +143,15 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
     ...{ counter, clock, nodes, machines, machine, cluster, ports, link, context, outputs, events },
     plan: (over: Partial<Consent> = {}, from: ChainOutputs = outputs) =>
       planOf(link, context, from, { ...noConsent, ...over }),
-    planRemoval: (stage: RemovalStage, over: Partial<Consent> = {}) =>
-      removalOf(link, context, outputs, stage, { ...noConsent, ...over }),
+    async planRemoval(stage: RemovalStage, over: Partial<Consent> = {}) {
+      const plan = await removalOf(link, context, outputs, stage, { ...noConsent, ...over });
+      for (const change of plan.changes) removals.add(change);
+      return plan;
+    },
     verify: () => verdictOf(link, context, outputs),
     carryOut: async ({ changes }: Pick<LinkPlan, 'changes'>) => {
-      for (const change of changes) await link.apply(change, context, outputs, onEvent);
+      for (const change of changes)
+        await link.apply(change, { ...context, goesBack: removals.has(change) }, outputs, onEvent);
     },
     /** Settles the nodes as the next run does after it took the lease. */
     settle: () => settleNodes('prod-1', nodes, { ...ports, run: randomUUID() }, onEvent),

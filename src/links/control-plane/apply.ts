@@ -72,10 +72,10 @@ async function contextOf(
   { desired, progress, target }: Work,
   ports: ControlPlanePorts,
 ): Promise<PassContext> {
-  const { chain, nodes, cluster, issuer, audience, accounts } = desired;
+  const { chain, nodes, cluster, issuer, audience, accounts, goesBack } = desired;
   const node = nodeNamed(desired, nodeNameOf(target));
   return {
-    ...{ chain, node, ports, progress, audience, accounts },
+    ...{ chain, node, ports, progress, audience, accounts, goesBack },
     files: ports.nodeFiles(node),
     clusterUid: cluster.uid,
     issuer: issuer.known ? issuer.value : '',

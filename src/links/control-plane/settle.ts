@@ -2,7 +2,7 @@ import type { Progress } from '../../chain/progress.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { patienceFor } from './node/proof.ts';
 import { settleNode } from './node/settle.ts';
-import { isEnd, readSwitch, silenceSeconds } from './node/switch.ts';
+import { isEnd, readSwitch, reviveSwitch, silenceSeconds } from './node/switch.ts';
 import { waiting } from './node/wait-reports.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 
@@ -23,6 +23,9 @@ export async function settleNodes(
   }
 }
 
+/** How often a switch that died is started again. */
+const reviveSeconds = 15;
+
 /**
  * Waits until no switch is active, and returns whether one was. While no API server answers, irsactl cannot take the lease,
  * so another run may be active.
@@ -30,14 +33,14 @@ export async function settleNodes(
 export async function awaitSwitches(
   chain: string,
   nodes: readonly ControlPlaneNode[],
-  ports: Pick<ControlPlanePorts, 'nodeFiles' | 'cluster' | 'clock'>,
+  ports: Omit<ControlPlanePorts, 'askSts'>,
   progress: Progress,
 ): Promise<boolean> {
   const started = ports.clock.elapsed();
   const since = () => Math.round((ports.clock.elapsed() - started) / 1000);
   let wasBusy = false;
   for (const node of nodes) {
-    const place = { chain, node, files: ports.nodeFiles(node) };
+    const place = { chain, node, files: ports.nodeFiles(node), ports };
     const report = waiting(
       progress,
       `an interrupted change of ${node.name}`,
@@ -49,6 +52,8 @@ export async function awaitSwitches(
       const isBusy = state !== null && state !== 'confirmed' && !isEnd(state);
       wasBusy ||= isBusy;
       if (!isBusy || (await ports.cluster.ready())) break;
+      // A dead one would never roll back.
+      if (since() % reviveSeconds === 0) await reviveSwitch(place);
       report(since());
       await ports.clock.sleep(1000);
     }

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { endProcess, findServerProcesses } from '../../../src/links/control-plane/node/processes.ts';
 import { hashOf } from '../../../src/links/control-plane/node/record.ts';
-import { restartServer } from '../../../src/links/control-plane/node/restart.ts';
+import { awaitRestart, observeOldServer } from '../../../src/links/control-plane/node/restart.ts';
 import { localShell } from '../../support/local-shell.ts';
 import { manifestPath, ourIssuer, simulatedControlPlane } from '../../support/simulated-control-plane.ts';
 import { skipUnless } from '../../support/skip-unless.ts';
@@ -108,14 +108,13 @@ async function replacing() {
   for (const name of ['armed', 'beat.given', `run.${ports.run}`]) files.put(`${folder}/${name}`, '');
   const pass = {
     ...{ chain: 'prod-1', node, files, ports, progress: () => undefined, clusterUid: context.cluster.uid },
-    ...{ issuer: ourIssuer, others: [], audience: 'sts.amazonaws.com', accounts: [] },
+    ...{ issuer: ourIssuer, others: [], audience: 'sts.amazonaws.com', accounts: [], goesBack: false },
   };
-  const wait = () =>
-    restartServer(pass, async () => undefined, {
-      ...{ server, port, wakesKubelet: false, lastSeconds: null },
+  const manifestHash = hashOf(Buffer.from(files.text(manifestPath) ?? ''));
+  const wait = async () =>
+    awaitRestart(pass, await observeOldServer(pass, { port, wakesKubelet: false, manifestHash }), {
+      ...{ server, port, usualSeconds: 9, previousHash: 'a', manifestHash },
       expected: { form, tokenBefore: null, patienceSeconds: 60 },
-      before: 'a',
-      after: hashOf(Buffer.from(files.text(manifestPath) ?? '')),
       further: async () => null,
     });
   return { ...old, wait };

@@ -14,11 +14,11 @@ export function isMounted(mounts: readonly HostMount[], path: string): boolean {
 }
 
 /**
- * Whether a new file can be added to a folder of the container from the node. It cannot be added beside a key that is mounted
- * as a single file.
+ * Whether a new file can be added to the folder of a file in the container, from the node. It cannot if only the file itself is
+ * mounted.
  */
-export function isMountedFolder(mounts: readonly HostMount[], folder: string, keyFile: string): boolean {
-  return coveringMount(mounts, folder) !== null || coveringMount(mounts, keyFile) === null;
+export function isMountedFolder(mounts: readonly HostMount[], folder: string, file: string): boolean {
+  return coveringMount(mounts, folder) !== null || coveringMount(mounts, file) === null;
 }
 
 function coveringMount(mounts: readonly HostMount[], path: string): HostMount | null {

@@ -28,7 +28,7 @@ export interface HostMount {
 }
 
 /** The program of the static pod; its container has the same name. */
-type Program = 'kube-apiserver' | 'kube-controller-manager';
+const program = 'kube-apiserver';
 
 /** A static pod manifest: its text, and the parts that irsactl uses. */
 export interface Manifest {
@@ -47,7 +47,7 @@ type ParsedManifest =
   | { readonly fault: string; readonly line?: number };
 
 /** Parses a manifest. Edits are made in its text, so that comments and order stay. */
-export function parseManifest(content: Uint8Array, program: Program = 'kube-apiserver'): ParsedManifest {
+export function parseManifest(content: Uint8Array): ParsedManifest {
   const all = Buffer.from(content).toString('latin1');
   const mark = all.startsWith(byteOrderMark) ? byteOrderMark : '';
   const text = all.slice(mark.length);
@@ -68,9 +68,9 @@ export function parseManifest(content: Uint8Array, program: Program = 'kube-apis
   const root = document.contents;
   if (!isMap(root) || String(root.get('kind')) !== 'Pod')
     return { fault: 'It is not the manifest of a Pod.' };
-  const container = containerOf(root, program);
+  const container = containerOf(root);
   if (!container) return { fault: `None of its containers runs ${program}.` };
-  const read = readArguments(text, container, program);
+  const read = readArguments(text, container);
   if ('fault' in read) return read;
   const found = read.arguments.filter((argument, index) => index > 0 || argument.text.startsWith('-'));
   const shifted = found.map(({ start, end, ...argument }) => ({
@@ -111,7 +111,7 @@ function isAscii(text: string): boolean {
   return !/[\u0080-\uffff]/.test(text);
 }
 
-function containerOf(root: YAMLMap, program: Program): YAMLMap | null {
+function containerOf(root: YAMLMap): YAMLMap | null {
   const containers = root.getIn(['spec', 'containers']);
   if (!isSeq(containers)) return null;
   const maps = containers.items.filter((item) => isMap(item));
@@ -124,7 +124,7 @@ function containerOf(root: YAMLMap, program: Program): YAMLMap | null {
 
 type ReadArguments = { readonly arguments: readonly Argument[] } | { readonly fault: string };
 
-function readArguments(text: string, container: YAMLMap, program: Program): ReadArguments {
+function readArguments(text: string, container: YAMLMap): ReadArguments {
   const all: Argument[] = [];
   for (const member of ['command', 'args'] as const) {
     const list = container.get(member, true);

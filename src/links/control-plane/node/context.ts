@@ -28,6 +28,8 @@ export interface PassContext extends NodeContext {
   /** The audience of the pods' AWS tokens, and the service accounts whose roles STS must grant. */
   readonly audience: string;
   readonly accounts: readonly RoleAccount[];
+  /** Whether the chain is being removed. */
+  readonly goesBack: boolean;
 }
 
 /** One operation on the API server of one node. */

@@ -64,7 +64,7 @@ async function withoutRetired(
   };
 }
 
-/** Whether the pass makes an API server stop signing for the chain or accepting it: then its files are not from before irsactl. */
+/** Whether the pass removes the chain from an API server: its files then contain the chain already, and are not the original. */
 function isRemoval({ before, after }: Pass, issuer: string): boolean {
   const isGone = before.issuers.includes(issuer) && !after.issuers.includes(issuer);
   return isGone || (before.issuers[0] === issuer && after.issuers[0] !== issuer);

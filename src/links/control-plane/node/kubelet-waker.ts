@@ -5,7 +5,7 @@ import type { NodeContext } from './context.ts';
 import type { ServerProcess } from './processes.ts';
 import { nodePaths } from './record.ts';
 
-/** The kubelet checks again 10 s after a change at the earliest, so before that, waking it ends no new container. */
+/** Later, the kubelet may have started the new container, which waking would end: it checks 10 s after a change at the earliest. */
 const wakeWithinSeconds = 8;
 /** The minor version of the kubelet from which waking it is safe: docs/decisions/0027-kubelet-woken.md */
 const wokenSince = 27;

@@ -13,11 +13,12 @@ export async function nextFiles(
   { operation, after }: Pass,
   source: PlacedSource,
 ): Promise<NextFiles> {
-  const { node, issuer, files, ports } = context;
+  const { node, issuer, files, ports, goesBack } = context;
   const keys = await signingKeys(context, record, source);
   const edit = editForm(source, after, {
     own: issuer,
-    unpins: operation === 'retire' && (record?.original.unpinned ?? false),
+    // As in the plan: only a removal makes the audiences follow the issuers again.
+    unpins: goesBack && operation === 'retire' && (record?.original.unpinned ?? false),
     keyOf: (kid) => keys.get(kid) ?? null,
   });
   if ('fault' in edit) throw uneditable(node, edit.fault);

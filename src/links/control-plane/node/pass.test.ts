@@ -150,6 +150,14 @@ describe('a manifest that does not work', () => {
   });
 });
 
+it('is not confirmed by the old process if the node shows no processes', async () => {
+  const cluster = simulatedControlPlane();
+  const before = manifestText(cluster);
+  cluster.machine.server.processNow = () => null;
+  expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
+  expect(manifestText(cluster)).toBe(before);
+});
+
 describe('an edit by another writer', () => {
   it.each(['the manifest', 'a key file'])('of %s just before the swap is never overwritten', async (what) => {
     const cluster = simulatedControlPlane({ source: what === 'a key file' ? 'new' : 'cluster' });
@@ -168,6 +176,26 @@ describe('an edit by another writer', () => {
     cluster.counter.onWrite = () => undefined;
     expect(files.text(path)).toBe(edited);
     expect(ownFiles(cluster).filter((file) => file !== stagedPath)).toEqual([]);
+  });
+
+  it('of a key file after the pass has read it is never overwritten', async () => {
+    const control = simulatedControlPlane({ source: 'new' });
+    const path = '/etc/kubernetes/pki/sa.pub';
+    const { files } = control.machine;
+    const edited = `${files.text(path)}# edited\n`;
+    const plan = await control.plan();
+    const survey = control.cluster.survey.bind(control.cluster);
+    let surveys = 0;
+    control.cluster.survey = async () => {
+      surveys += 1;
+      // The second one follows the read of the files, and nothing is written yet.
+      if (surveys === 2) files.put(path, edited);
+      return survey();
+    };
+    await expect(control.carryOut({ changes: plan.changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-PLAN-001',
+    });
+    expect(files.text(path)).toBe(edited);
   });
 
   it('of the new manifest is kept and reported, with the previous files', async () => {

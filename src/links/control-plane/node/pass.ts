@@ -4,6 +4,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { untrustedFolder } from '../findings.ts';
 import { accept, acceptsTokensOf, retire, sameForm } from '../form.ts';
 import { minorOf } from '../kubernetes-version.ts';
+import { hostPathOf } from '../manifest/host-path.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import { askedServerOf } from '../manifest/server-address.ts';
 import type { ApiServer } from '../ports.ts';
@@ -16,7 +17,7 @@ import { awaitLeaders } from './leaders.ts';
 import { nextFiles } from './next-files.ts';
 import { type Expectation, patienceFor } from './proof.ts';
 import { hashOf, type NodeRecord, nodePaths, readRecord, writeFailed, writeRecord } from './record.ts';
-import { type Restarted, restartServer } from './restart.ts';
+import { awaitRestart, observeOldServer, type Restarted, usualOutageSeconds } from './restart.ts';
 import { type RestartMethod, restartMethod } from './restart-method.ts';
 import { proveRoles } from './roles-proof.ts';
 import { finishPass, rollBack } from './settle.ts';
@@ -54,7 +55,7 @@ export async function runPass(context: PassContext, pass: Pass): Promise<void> {
   const prepared = await prepare(context, pass);
   const staged = await write(context, prepared);
   await armSwitch(context, settingsOf(context, prepared, staged));
-  const away = await proveAndSwap(context, prepared, staged);
+  const away = await undoUnlessConfirmed(context, prepared, staged);
   await finishPass(context, prepared.record, Math.round(away / 1000));
   const of = `API server of ${context.node.name}`;
   context.progress({ type: 'interruption', link: 'control-plane', of, away });
@@ -86,13 +87,18 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
 async function write(context: PassContext, { pass, source, next, record }: Prepared): Promise<StagedPass> {
   const { chain, node, files } = context;
   const paths = nodePaths(chain, node);
-  const before = hashOf(source.content);
   const original = await originalOf(context, pass, source, record);
   await files.makeDirectory(paths.directory, 0o700);
-  const from = new Map<string, string>();
-  for (const { path } of [...next.keyFiles, next.manifest])
-    from.set(path, hashOf((await files.read(path)) ?? Buffer.of()));
-  if (from.get(node.manifest) !== before) throw moved(node.manifest);
+  const keys = new Map(
+    [...source.keyFiles].map(([path, text]) => [hostPathOf(source.manifest.mounts, path), text]),
+  );
+  const from = new Map([[node.manifest, hashOf(source.content)]]);
+  for (const { path } of next.keyFiles) {
+    const now = (await files.read(path)) ?? Buffer.of();
+    const seen = keys.get(path);
+    if (seen !== undefined && now.toString('utf8') !== seen) throw moved(path);
+    from.set(path, hashOf(now));
+  }
   const staged = await stagePass(context, next, from);
   const { operation, after: form } = pass;
   const after = hashOf(next.manifest.content);
@@ -134,14 +140,17 @@ function settingsOf(
   };
 }
 
-/** Rolls back a change that is not proven. Returns the milliseconds that the API server was down. */
-async function proveAndSwap(context: PassContext, prepared: Prepared, staged: StagedPass): Promise<number> {
+/** Rolls the pass back unless it is confirmed. Returns the milliseconds that the API server was down. */
+async function undoUnlessConfirmed(
+  context: PassContext,
+  prepared: Prepared,
+  staged: StagedPass,
+): Promise<number> {
   const { node } = context;
   let isTouched = false;
   let end: Restarted | { readonly refused: string };
   try {
-    end = await proveAndRestart(context, prepared, async () => {
-      await swap(context, staged);
+    end = await proveAndChange(context, prepared, staged, () => {
       isTouched = true;
     });
   } catch (error) {
@@ -169,22 +178,36 @@ async function proveAndSwap(context: PassContext, prepared: Prepared, staged: St
   throw state === 'edited' ? editedSince(context, prepared.next) : rolledBack(context, end.fault);
 }
 
-/** Confirms a proven change; else returns what the stand-in refused, or the fault of the API server. */
-async function proveAndRestart(
+/**
+ * Proves the new files with a stand-in, swaps them, waits for the restart and confirms it. Returns what the stand-in refused,
+ * or the fault of the API server.
+ */
+async function proveAndChange(
   context: PassContext,
   prepared: Prepared,
-  replace: () => Promise<void>,
+  staged: StagedPass,
+  onTouch: () => void,
 ): Promise<Restarted | { readonly refused: string }> {
+  const { pass, source, next, record, method, server, patienceSeconds } = prepared;
   const refused = await proveFirst(context, prepared);
   if (refused !== null) return { refused };
   if (!(await switchResponds(context))) throw noSwitch(context, 'The switch no longer answers.');
-  const end = await restart(context, prepared, replace);
+  const { port } = askedServerOf(context.node, source.manifest);
+  const { wakesKubelet } = method;
+  const manifestHash = hashOf(next.manifest.content);
+  const expected = await expectation(pass, server, patienceSeconds);
+  const old = await observeOldServer(context, { port, wakesKubelet, manifestHash });
+  onTouch();
+  await swap(context, staged);
+  const end = await awaitRestart(context, old, {
+    ...{ server, port, expected, manifestHash, previousHash: hashOf(source.content) },
+    usualSeconds: record.outageSeconds ?? usualOutageSeconds(wakesKubelet),
+    further: () => refusedByOther(context, pass, server),
+  });
   if (end.fault !== null) return end;
   const now = await context.files.read(context.node.manifest);
   if (now === null) return { ...end, fault: 'another writer moved its manifest away' };
-  if (hashOf(now) !== hashOf(prepared.next.manifest.content)) {
-    return { ...end, fault: 'another writer edited its manifest' };
-  }
+  if (hashOf(now) !== manifestHash) return { ...end, fault: 'another writer edited its manifest' };
   if (!(await confirmSwitch(context))) throw await fired(context);
   return end;
 }
@@ -207,23 +230,6 @@ async function proveFirst(
         ? await proveRoles(context, standIn, () => beat(context))
         : null),
     beat: () => beat(context),
-  });
-}
-
-async function restart(
-  context: PassContext,
-  prepared: Prepared,
-  replace: () => Promise<void>,
-): Promise<Restarted> {
-  const { pass, source, next, record, method, server, patienceSeconds } = prepared;
-  return restartServer(context, replace, {
-    ...{ server, wakesKubelet: method.wakesKubelet },
-    port: askedServerOf(context.node, source.manifest).port,
-    expected: await expectation(pass, server, patienceSeconds),
-    lastSeconds: record.outageSeconds,
-    before: hashOf(source.content),
-    after: hashOf(next.manifest.content),
-    further: () => refusedByOther(context, pass, server),
   });
 }
 
@@ -251,6 +257,8 @@ async function refusedByOther(
   const minted = isPresented ? await server.mint() : null;
   if (minted === null) return null;
   for (const other of others) {
+    // One that does not answer takes longer than the switch waits for a heartbeat.
+    await beat(context);
     const manifest = readable((await ports.nodeFiles(other).read(other.manifest)) ?? Buffer.of());
     if (manifest === null) return `the manifest of ${other.name} cannot be read`;
     if (!(await serverOf({ node: other, ports }, manifest).accepts(minted.token))) {

@@ -20,17 +20,38 @@ export function usualOutageSeconds(wakesKubelet: boolean): number {
   return wakesKubelet ? 9 : 15;
 }
 
-/** The inputs of a restart. */
+/** The API server before the files change. */
+export interface OldServer {
+  /** The number of starts of its container so far. */
+  readonly starts: Awaited<ReturnType<typeof serverStarts>>;
+  readonly processes: readonly ServerProcess[];
+  /** Helps the old process to end and the kubelet to start the next one. */
+  readonly help: (processes: readonly ServerProcess[], listens: boolean) => Promise<void>;
+}
+
+/** Observes the API server before the swap. `manifestHash`: SHA-256 of the next manifest. */
+export async function observeOldServer(
+  context: PassContext,
+  { port, wakesKubelet, manifestHash }: { port: number; wakesKubelet: boolean; manifestHash: string },
+): Promise<OldServer> {
+  const { files, node, ports } = context;
+  const starts = await serverStarts(files);
+  // Observed last: a process that has restarted since the pass began is also an old one.
+  const { processes } = await findServerProcesses(ports.shell(node), port);
+  const wake = wakesKubelet ? await kubeletWaker(context, manifestHash, processes) : async () => undefined;
+  return { starts, processes, help: helper(context, processes, wake) };
+}
+
+/** What the restarted API server must show. */
 interface Restarting {
   readonly server: ApiServer;
   readonly port: number;
   readonly expected: Expectation;
-  readonly wakesKubelet: boolean;
-  /** Seconds that the last restart took on this node; null if there was none. */
-  readonly lastSeconds: number | null;
-  /** SHA-256 of the previous manifest and of the new one. */
-  readonly before: string;
-  readonly after: string;
+  /** Seconds that the restart usually takes. */
+  readonly usualSeconds: number;
+  /** SHA-256 of the previous manifest and of the next one. */
+  readonly previousHash: string;
+  readonly manifestHash: string;
   readonly further: () => Promise<string | null>;
 }
 
@@ -40,28 +61,20 @@ export interface Restarted {
   readonly away: number;
 }
 
-/** Replaces the files with `replace`, helps the old process to end and the kubelet to start the new one, and proves it. */
-export async function restartServer(
+/** Waits after the swap until the next process has proven its form, and helps it to start. */
+export async function awaitRestart(
   context: PassContext,
-  replace: () => Promise<void>,
-  restarting: Restarting,
+  old: OldServer,
+  { server, port, expected, usualSeconds, previousHash, manifestHash, further }: Restarting,
 ): Promise<Restarted> {
   const { files, node, ports, progress } = context;
-  const { server, expected, before, after, port } = restarting;
   const { clock } = ports;
   const shell = ports.shell(node);
-  const starts = await serverStarts(files);
-  // Observed last: a process that has restarted since the pass began is also an old one.
-  const { processes: old } = await findServerProcesses(shell, port);
-  const wake = restarting.wakesKubelet ? await kubeletWaker(context, after, old) : async () => undefined;
-  const help = helper(context, old, wake);
-  await replace();
   const probes: { at: number; answers: boolean }[] = [];
   const isNew = async () => {
     const { processes, commandLine } = await findServerProcesses(shell, port);
-    // If the node shows no processes at all, only the answers can tell.
-    if (processes.length === 0) return old.length === 0;
-    if (processes.some((one) => old.some((gone) => isSame(gone, one)))) return false;
+    if (processes.length === 0) return false;
+    if (processes.some((one) => old.processes.some((gone) => isSame(gone, one)))) return false;
     // The old one may have restarted before the kubelet has seen the new manifest.
     const { issuers } = flagsOfCommand(commandLine);
     return commandLine.length === 0 || issuers.join('\n') === expected.form.issuers.join('\n');
@@ -71,27 +84,27 @@ export async function restartServer(
     const at = clock.elapsed();
     const found = await findServerProcesses(shell, port);
     probes.push({ at, answers: await server.ready() });
-    await help(found.processes, found.listens);
+    await old.help(found.processes, found.listens);
     const now = await files.read(node.manifest);
     const hash = now && hashOf(now);
-    if (hash === before) throw await fired(context);
-    if (hash !== null && hash !== after) return 'another writer edited its manifest';
-    return crashSince(files, starts);
+    if (hash === previousHash) throw await fired(context);
+    if (hash !== null && hash !== manifestHash) return 'another writer edited its manifest';
+    return crashSince(files, old.starts);
   };
   const fault = await awaitProof(server, expected, clock, {
     report: waiting(
       progress,
       `the API server of ${node.name} to serve with its new manifest`,
       ifNotProven(node, expected.patienceSeconds),
-      restarting.lastSeconds ?? usualOutageSeconds(restarting.wakesKubelet),
+      usualSeconds,
     ),
     hopeless,
     isNew,
-    further: restarting.further,
+    further,
   });
   const away = awayIn(probes, clock.elapsed());
   if (fault === null || fault.includes('its last lines: ')) return { fault, away };
-  return { fault: withLines(fault, await linesSince(files, starts)), away };
+  return { fault: withLines(fault, await linesSince(files, old.starts)), away };
 }
 
 /** Sends the old process a second SIGTERM some time after its listener closed, then wakes the kubelet. */

@@ -27,7 +27,7 @@ export async function finishPass(
   const paths = nodePaths(chain, node);
   const staged = stagedKeyPath(chain, node);
   const kid = kidsIn((await files.read(staged))?.toString('utf8') ?? '')[0];
-  // The new key is now in the API server's files. Until this is deleted, the record tells a later run to delete it.
+  // The new key is now in the API server's files. Deleted before the record forgets the pass, so that a killed run repeats it.
   if (record.pass?.operation === 'sign' && kid === record.pass.form.keys[0]) await files.remove(staged);
   if (record.pass) {
     const written = { hash: record.pass.after, at: ports.clock.now() };
@@ -108,7 +108,13 @@ async function hasBegun(context: NodeContext): Promise<boolean> {
 export async function settleNode(context: NodeContext, patienceSeconds: number): Promise<void> {
   const left = await readSwitch(context);
   const record = await readRecord(context);
-  if (left?.state === 'confirmed' && record) return finishPass(context, record, null);
+  if (left?.state === 'confirmed') {
+    if (record) return finishPass(context, record, null);
+    // Another program deleted the record: the confirmed files stay, and the plan compares them with irsa.yaml.
+    await endStandIns(context);
+    await clearSwitch(context);
+    return context.files.remove(nodePaths(context.chain, context.node).pass);
+  }
   if (left === null) {
     if (record?.pass) await dropPass(context, null);
     // A partly removed switch has no state, and would look like that of another run.

@@ -144,7 +144,7 @@ await() { # OLD PROCESSES: they have ended, and the API server still serves 5 s 
   while [ "$(now)" -lt "$end" ]; do
     sleep 1
     serves || continue
-    same=$((same + 1)) # a kubelet that has not noticed a change of a second ago restarts nothing
+    same=$((same + 1)) # the old process may serve on: the kubelet then saw no change, and restarts nothing
     if alive "$1" && [ $same -lt 45 ]; then continue; fi
     sleep 5
     ! serves || return 0
@@ -164,7 +164,7 @@ restore() {
   esac
   old=; [ "$found" != "$after" ] || old=$(servers)
   if ! backups; then turn restoring stuck; return; fi
-  if [ "$found" = "$before" ]; then turn restoring restored; return; fi # no API server ran with the new files
+  if [ "$found" = "$before" ]; then turn restoring restored; return; fi # the manifest was not swapped, so nothing restarts
   say "the files from before are in place"
   if await "$old"; then say "the API server serves"; turn restoring restored
   else say "the API server does not serve"; turn restoring stuck; fi
@@ -219,6 +219,8 @@ ConditionPathExists=${folder}/switch.sh
 [Service]
 ExecStartPre=-/bin/sh ${script} boot
 ExecStart=/bin/sh ${script} watch
+Restart=on-failure
+RestartSec=3
 
 [Install]
 WantedBy=multi-user.target

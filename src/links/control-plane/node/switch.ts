@@ -94,7 +94,7 @@ export async function beat(context: NodeContext): Promise<void> {
   const state = stateIn(names);
   if (state !== 'armed' && state !== 'confirmed') throw await fired(context);
   if (names.includes(switchMarks.taken)) await renameMark(context, switchMarks.taken, switchMarks.given);
-  else if (!(await isAlive(context))) await startSwitch(context);
+  else await reviveSwitch(context);
 }
 
 /** Sends a heartbeat and returns whether the switch takes it in time. */
@@ -129,7 +129,7 @@ export async function restoreBySwitch(
     const state = stateIn(await namesOf(context));
     const isDue = clock.elapsed() - checkedAt > answerSeconds * 1000;
     if (isEnd(state) && (isDue || !(await isAlive(context)))) return state;
-    if (isDue && !(await isAlive(context))) await startSwitch(context);
+    if (isDue) await reviveSwitch(context);
     if (isDue) checkedAt = clock.elapsed();
     if (clock.elapsed() - started > (2 * patienceSeconds + 60) * 1000) return null;
     report(Math.round((clock.elapsed() - started) / 1000));
@@ -226,12 +226,22 @@ async function isBeatTaken(context: NodeContext): Promise<boolean> {
   return false;
 }
 
-async function startSwitch({ chain, node, ports }: NodeContext): Promise<void> {
+/** The parts of a context that the programs of a switch need. */
+type SwitchPlace = Pick<NodeContext, 'chain' | 'node'> & {
+  readonly ports: Pick<NodeContext['ports'], 'shell' | 'clock'>;
+};
+
+/** Starts the switch again if it died. */
+export async function reviveSwitch(place: SwitchPlace): Promise<void> {
+  if (!(await isAlive(place))) await startSwitch(place);
+}
+
+async function startSwitch({ chain, node, ports }: SwitchPlace): Promise<void> {
   const name = `irsactl-${chain}-switch-${ports.clock.now()}`;
   await ports.shell(node).run(startScript, { args: [nodePaths(chain, node).switch, name] });
 }
 
-async function isAlive({ chain, node, ports }: NodeContext): Promise<boolean> {
+async function isAlive({ chain, node, ports }: SwitchPlace): Promise<boolean> {
   return (await ports.shell(node).run(aliveScript, { args: [nodePaths(chain, node).switch] })).code === 0;
 }
 
