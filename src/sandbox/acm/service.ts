@@ -23,7 +23,7 @@ interface AcmCall extends OperationCall {
   readonly region: string;
 }
 
-/** The sandbox's Certificate Manager, one in each region; docs/sandbox/acm.md says what it models. */
+/** The sandbox's Certificate Manager, one in each region; docs/sandbox/cloudfront.md says what it models. */
 export function acmService(state: SandboxState, store: AcmStore): SandboxService {
   const hosts = new RegExp(`^acm\\.([a-z0-9-]+)\\.${state.partition.dnsSuffix.replaceAll('.', '\\.')}$`);
   const regionOf = ({ host }: SandboxRequest): string | null => hosts.exec(hostName(host))?.[1] ?? null;

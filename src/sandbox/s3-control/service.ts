@@ -37,7 +37,7 @@ const getAccountBlock: Operation<ControlCall> = {
   },
 };
 
-/** The sandbox's S3 Control, which shares its store with S3; docs/sandbox/s3-control.md says what it models. */
+/** The sandbox's S3 Control, which shares its store with S3; docs/sandbox/s3.md says what it models. */
 export function s3ControlService(state: SandboxState, store: S3Store): SandboxService {
   return restService<ControlCall>({
     name: 's3-control',
