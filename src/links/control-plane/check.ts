@@ -1,49 +1,13 @@
-import { basename } from 'node:path';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
-import { type Expiry, type Standing, sinceAll } from '../../chain/standing.ts';
 import { isForAws } from '../../trust/aws-audiences.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
+import type { NodeFacts } from './facts.ts';
 import { finding, notServing } from './findings.ts';
-import { serverOf } from './node/context.ts';
 import { blockedPlan, planControlPlane } from './plan.ts';
-import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+import type { ControlPlaneEvidence } from './probe.ts';
 import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
-
-/** A token that one API server issued and another one refused. */
-interface Refusal {
-  readonly from: ControlPlaneNode;
-  readonly by: ControlPlaneNode;
-}
-
-/** The evidence of verify for the control plane. */
-export interface ControlPlaneEvidence {
-  readonly facts: ControlPlaneFacts;
-  readonly refusals: readonly Refusal[];
-}
-
-/** Presents a token of each API server to every other one. */
-export async function probeControlPlane(
-  facts: ControlPlaneFacts,
-  ports: ControlPlanePorts,
-): Promise<ControlPlaneEvidence> {
-  const serving = facts.nodes.filter(({ api }) => api.serves);
-  const refusals = await Promise.all(
-    serving.map(async ({ node: from, source }) => {
-      const others = serving.filter(({ node }) => node !== from);
-      const minted = others.length > 0 ? await serverOf({ node: from, ports }, source.manifest).mint() : null;
-      const found: Refusal[] = [];
-      for (const { node: by, source: theirs } of minted ? others : []) {
-        const accepts = await serverOf({ node: by, ports }, theirs.manifest).accepts(minted?.token ?? '');
-        if (!accepts) found.push({ from, by });
-      }
-      return found;
-    }),
-  );
-  return { facts, refusals: refusals.flat() };
-}
 
 /** Checks that every API server issues tokens of the chain, signs with the published key, and still accepts earlier tokens. */
 export function checkControlPlane(
@@ -166,24 +130,4 @@ function tokensFromBefore(
       next: `Restore ${missing.join(' and ')}. Pods replace their tokens within 24 hours; token Secrets never do. ${cure}`,
     }),
   ];
-}
-
-/** Since when the last node serves with the files that irsactl wrote, and which certificates expire. */
-export function controlPlaneStanding(
-  _desired: DesiredControlPlane,
-  { nodes, unseen }: ControlPlaneFacts,
-): Standing {
-  const times = nodes.map(({ record, source }) => record?.written?.at ?? source.attributes.modified);
-  return { since: sinceAll([...times, ...unseen.map(() => null)]), expires: nodes.flatMap(expiriesOf) };
-}
-
-/** The API server's own certificate first: kubeadm's others expire on the same day. */
-function expiriesOf({ node, machine }: NodeFacts): readonly Expiry[] {
-  const isOwn = (path: string) => basename(path) === 'apiserver.crt';
-  return (machine?.certificates ?? [])
-    .toSorted((one, other) => Number(isOwn(other.path)) - Number(isOwn(one.path)))
-    .map(({ path, ends }) => ({
-      what: `${isOwn(path) ? 'API server certificate' : path} of ${node.name}`,
-      at: ends,
-    }));
 }

@@ -41,11 +41,13 @@ export async function awaitProof(
   let wrongSince: number | null = null;
   let fault = 'it was not probed yet';
   while (since() < expected.patienceSeconds * 1000) {
-    report(Math.round(since() / 1000));
+    const asked = since();
+    report(Math.round(asked / 1000));
     const answer = await answerOf(server, expected, isNew, further);
     if (answer.fault === null) return null;
     fault = answer.fault;
-    wrongSince = answer.isWrong ? (wrongSince ?? since()) : null;
+    // Further proofs have waited themselves.
+    wrongSince = answer.isWrong ? (wrongSince ?? asked) : null;
     if (wrongSince !== null && since() - wrongSince >= settledMilliseconds) return fault;
     const end = await hopeless();
     if (end !== null) return end;
