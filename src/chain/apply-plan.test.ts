@@ -316,6 +316,19 @@ describe('applyPlan', () => {
     expect(ends).toHaveLength(2);
   });
 
+  it('ends if another change becomes due, such as the next stage of a rotation', async () => {
+    let isSigned = false;
+    const roles = fakeLink('roles', {
+      changes: () => [fakeChange('roles', isSigned ? 'the next stage' : 'a')],
+      async onApply() {
+        isSigned = true;
+      },
+    });
+    const plan = await planChain([roles], context, consent);
+    await applyPlan(plan, applier([roles]));
+    expect(roles.applied).toEqual(['roles/make/a']);
+  });
+
   it('reports a link that never shows its changes, after several observations', async () => {
     const stubborn = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
     const plan = await planChain([stubborn], context, consent);

@@ -126,7 +126,7 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
 
   applier.progress({ type: 'link-started', link: link.name });
   await inLanes(changes, link.laneOf, changesAtOnce, (change) => applyChange(change, work));
-  const settled = await settle(work);
+  const settled = await settle(work, changes);
   // After a removal, the new plan does not tell what was removed.
   const summary =
     intent === 'apply' ? planLink(settled, intent, applier.consent).summary : doneWords(changes);
@@ -148,13 +148,20 @@ async function applyChange(change: Change, { link, outputs, applier }: LinkWork)
   applier.progress({ type: 'change-done', ...event });
 }
 
-/** AWS is eventually consistent: a change may take some seconds to show. */
-async function settle({ intent, link, outputs, applier }: LinkWork): Promise<ObservedLink> {
+/**
+ * AWS is eventually consistent: a change may take some seconds to show. Other changes may become due, such as the next stage of
+ * a rotation.
+ */
+async function settle(
+  { intent, link, outputs, applier }: LinkWork,
+  made: readonly Change[],
+): Promise<ObservedLink> {
+  const names = new Set(made.map(changeName));
   let left: readonly Change[] = [];
   for (const delay of settleDelays) {
     if (delay > 0) await applier.sleep(delay);
     const seen = await link.observe(applier.context, outputs);
-    left = planLink(seen, intent, applier.consent).changes;
+    left = planLink(seen, intent, applier.consent).changes.filter((change) => names.has(changeName(change)));
     if (left.length === 0) return seen;
   }
   throw new IrsaError('IRSA-PLAN-003', {
