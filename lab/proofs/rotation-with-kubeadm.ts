@@ -7,6 +7,7 @@ import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
 import { proveOnlyNewKey, publicForSeconds, rotateUntilSigned, untilRetired } from './rotation.ts';
+import { startStsCaller } from './sts-caller.ts';
 
 export const rotationWithKubeadm: Proof = {
   name: 'rotation-with-kubeadm',
@@ -20,10 +21,13 @@ export const rotationWithKubeadm: Proof = {
     const node = firstControlPlane(lab);
     // irsactl finds the nodes through the cluster, including the joined one.
     const chain = await labChain(context, {
+      injection: 'admission-policy',
       more: { controlPlane: undefined, signingKey: { publicForSeconds } },
     });
     await chain.must(['apply', '--yes']);
     const [before] = await mintedAtEach(lab);
+    // Its pod holds a token, so that the rotation waits to retire.
+    const caller = await startStsCaller(context);
 
     const begun = await chain.run(['rotate', '--yes']);
     prove(begun.code === 3, `rotate ended with ${begun.code}:\n${begun.stderr || begun.stdout}`);
@@ -46,6 +50,7 @@ export const rotationWithKubeadm: Proof = {
     await proveAccepted(lab, tokens);
 
     await untilRetired(lab, chain, 'rotate', say);
+    await caller.stop();
     await proveOnlyNewKey(lab, before);
     await proveWhole(lab, chain);
     return `both keys were accepted after a renewal of certificates, a reboot and an upgrade; ${joined.name}, which joined meanwhile, signs with the new key`;
