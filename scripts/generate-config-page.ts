@@ -33,8 +33,7 @@ export function configPage(): GeneratedFile {
   const sections = all.filter(({ path }) => hasTable(path)).map((section) => sectionText(section, all));
   const text = `# irsa.yaml
 
-irsa.yaml declares the chain of one cluster. This is the minimum. It needs the webhook's image on the nodes ([how](../how-to/run-the-webhook.md#the-image)), or another
-[mode of injection](../how-to/choose-an-injection-mode.md):
+irsa.yaml declares the chain of one cluster. This is the minimum:
 
 \`\`\`yaml
 ${example}\`\`\`

@@ -137,7 +137,7 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
 async function applyChange(change: Change, { link, outputs, applier }: LinkWork): Promise<void> {
   const { action, target, account } = change;
   const event = { link: link.name, action, change: changeName(change), target: placed(target, account) };
-  if (applier.interrupted()) throw stoppedBefore(event.change);
+  if (applier.interrupted()) throw stoppedBefore(event.target);
   applier.assertHeld();
   applier.progress({ type: 'change-started', ...event });
   await link.apply(change, applier.context, outputs, applier.progress).catch((error: unknown) => {
@@ -171,10 +171,10 @@ async function settle(
   });
 }
 
-function stoppedBefore(change: string): IrsaError {
+function stoppedBefore(target: string): IrsaError {
   return new IrsaError('IRSA-PLAN-005', {
-    what: `Stopped on request, before ${change}.`,
+    what: `Stopped on request, before the change of ${target}.`,
     why: 'Every change that had begun is complete.',
-    next: 'Run `irsactl apply` (or `irsactl destroy`) again to continue.',
+    next: 'Run the same command again to continue.',
   });
 }

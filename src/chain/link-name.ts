@@ -14,7 +14,7 @@ export type LinkName = (typeof linkNames)[number];
 /** The requirement of each link, as a sentence. */
 export const linkMeanings: Readonly<Record<LinkName, string>> = {
   'signing-key':
-    'The key with which the API servers sign is known; a new one is staged on every control plane node.',
+    'irsactl knows the key with which the API servers sign. With `source: new`, a new key waits on every control plane node.',
   issuer: 'Everyone can read the discovery document and the public keys under the issuer URL.',
   'identity-provider': 'IAM trusts the issuer for the audience.',
   roles: 'Each role trusts exactly its service accounts, and has exactly its policies.',

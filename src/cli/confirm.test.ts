@@ -35,7 +35,7 @@ describe('the question before a change', () => {
     const other = answering('y\n').terminal;
     await expect(confirm({ about, typedName: 'prod-1' }, false, other)).rejects.toMatchObject({
       code: 'IRSA-CLI-005',
-      problem: { next: 'Repeat the command and answer prod-1 if you want the change.' },
+      problem: { next: 'To make the change, run the command again and answer prod-1.' },
     });
   });
 

@@ -40,6 +40,6 @@ function notAgreed(answer: string, expected: string): IrsaError {
   return new IrsaError('IRSA-CLI-005', {
     what: 'You did not agree, so irsactl changed nothing.',
     why: answer === '' ? 'There was no answer.' : `The answer was ${JSON.stringify(answer)}.`,
-    next: `Repeat the command and answer ${expected} if you want the change.`,
+    next: `To make the change, run the command again and answer ${expected}.`,
   });
 }

@@ -79,7 +79,7 @@ it.each([
     'validate prod/irsa.yaml -o json',
     "Too many arguments for 'validate'.",
     'It takes no arguments, and got prod/irsa.yaml.',
-    'Run `irsactl validate --help` for its usage.',
+    'Did you mean `-f prod/irsa.yaml`?',
   ],
   [
     'demo foo',

@@ -137,13 +137,20 @@ function withUnexpectedValue(
 }
 
 /** The next step for an error that Commander has no suggestion for. */
-function hintFor({ code }: CommanderError, name: string, command: Command): string | undefined {
+function hintFor({ code, message }: CommanderError, name: string, command: Command): string | undefined {
   if (code === unexpectedValue) return `Write ${name} alone.`;
+  if (code === 'commander.excessArguments') return fileHint(message);
   if (code === repeatedOption) return 'Give it once, or run the command once for each value.';
   const isBeneath = optionsBeneath(command).some(({ short, long }) => name === short || name === long);
   return code === 'commander.unknownOption' && isBeneath
     ? `Name the command that it is for: \`${fullName(command)} --help\` lists them.`
     : undefined;
+}
+
+/** Users of other tools write the file without its option. */
+function fileHint(message: string): string | undefined {
+  const [file] = /\S+\.ya?ml\b/.exec(message) ?? [];
+  return file && `Did you mean \`-f ${file}\`?`;
 }
 
 /** A command with its parents: `irsactl role show`. */

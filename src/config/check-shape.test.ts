@@ -36,6 +36,13 @@ describe('an unknown field', () => {
     ]);
   });
 
+  it('is reported with both places of fields with that name', () => {
+    expectProblems(chainAnd('  ‸bucket: prod-1-oidc'), [
+      'IRSA-CONFIG-006',
+      'Remove it, or write spec.issuer.s3.bucket or spec.issuer.cloudFront.bucket.',
+    ]);
+  });
+
   it('is refused if it is a merge key', () => {
     expectProblems(chainWith('{bucket: prod-1-oidc}', '{bucket: prod-1-oidc, ‸<<: {}}'), [
       'IRSA-CONFIG-006',
@@ -187,6 +194,13 @@ describe('advice', () => {
       chainWith('[{managed: AmazonS3ReadOnlyAccess}]', '[ReadOnlyAccess]'),
       'Write `- managed: "ReadOnlyAccess"`.',
     ],
+    [
+      chainWith('[{managed: AmazonS3ReadOnlyAccess}]', 'ReadOnlyAccess'),
+      'Write `policies: [{managed: "ReadOnlyAccess"}]`.',
+    ],
+    [chainWith('{namespace: shop, name: orders}', 'shop/orders'), 'Write `{namespace: shop, name: orders}`.'],
+    [chainAnd('  injection: admission-policy'), 'Write `injection: {mode: admission-policy}`.'],
+    [chainWith('{region: eu-central-1}', '{region: eu-central-1, account: 12345}'), 'with twelve digits'],
     [chainWith('{name: prod-1}', '{name: null}'), 'Write text.'],
     [chainWith('{name: prod-1}', '{name: !!binary aGVsbG8=}'), 'found binary data.'],
     [

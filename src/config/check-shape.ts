@@ -64,11 +64,15 @@ function formOf(issues: readonly Issue[]): readonly unknown[] {
   return issue?.code === 'invalid_type' ? [typeNames[issue.expected] ?? issue.expected] : [];
 }
 
+/** More places for a field help no one. */
+const mostPlaces = 2;
+
 function unknownField(path: FieldPath, key: string, known: readonly string[], { schema }: Reading): Fault {
   if (key === '<<') return mergeKey(path);
   const nearest = nearestName(key, known);
-  const [place, ...others] = placesOf(schema(), key);
-  const move = place === undefined || others.length > 0 ? 'move it to the right mapping' : `write ${place}`;
+  const places = placesOf(schema(), key);
+  const isClear = places.length > 0 && places.length <= mostPlaces;
+  const move = isClear ? `write ${listed(places, 'or')}` : 'move it to the right mapping';
   const where = path.length === 0 ? 'the top of the file' : fieldName(path);
   return {
     code: 'IRSA-CONFIG-006',
@@ -130,7 +134,7 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
     what,
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
     next: unquotedText
-      ? `Write it in quotes: ${quoted(source)}`
+      ? `Write it in quotes: ${quoted(source)}${path.at(-1) === 'account' && !/^\d{12}$/.test(source) ? ', with twelve digits' : ''}`
       : (adviceOn(path, expected, value, reading.schema()) ?? `Write ${wanted}.`),
   };
 }
@@ -148,6 +152,13 @@ function adviceOn(
   }
   if (expected === 'array' && typeof value === 'object' && value !== null) {
     return 'Start each list entry with a dash and a space.';
+  }
+  if (path.at(-1) === 'policies' && typeof value === 'string') {
+    return `Write \`policies: [{managed: ${quoted(value)}}]\`.`;
+  }
+  const [, namespace, name] = typeof value === 'string' ? (/^([^/]+)\/([^/]+)$/.exec(value) ?? []) : [];
+  if (path.at(-1) === 'serviceAccount' && name !== undefined) {
+    return `Write \`{namespace: ${namespace}, name: ${name}}\`.`;
   }
   if (path.at(-2) === 'policies' && typeof value === 'string')
     return `Write \`- managed: ${quoted(value)}\`.`;
@@ -198,6 +209,7 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   if (isQuotedChoice(value, values)) return quotedChoice(path, choices, value);
   const head = path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind');
   const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
+  if (path.join('.') === 'spec.injection' && typeof value === 'string') return modeAlone(path, value);
   const fallback = choices.length === 1 ? `Write ${onlyChoice(values)}.` : 'Choose one of these.';
   return {
     code: head ? 'IRSA-CONFIG-001' : 'IRSA-CONFIG-007',
@@ -205,6 +217,17 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
     what: `${fieldName(path)} cannot be ${typeof value === 'string' ? quoted(value) : kindOf(value)}.`,
     why: `Expected ${choices.join(', ')}.`,
     next: nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback,
+  };
+}
+
+/** Only `none` may be written without its mapping. */
+function modeAlone(path: FieldPath, value: string): Fault {
+  return {
+    code: 'IRSA-CONFIG-007',
+    path,
+    what: `${fieldName(path)} cannot be ${quoted(value)}.`,
+    why: 'Expected none or a mapping of fields.',
+    next: `Write \`injection: {mode: ${value}}\`.`,
   };
 }
 

@@ -32,6 +32,7 @@ describe('the nearest name', () => {
   it('has the smallest edit distance, ignoring case', () => {
     expect(nearestName('SERVICEACCOUNT', ['serviceAccounts', 'serviceAccount'])).toBe('serviceAccount');
     expect(nearestName('polices', ['path', 'policies'])).toBe('policies');
+    expect(nearestName('policy', ['path', 'policies'])).toBe('policies');
   });
 
   it('is otherwise the only candidate with that prefix', () => {

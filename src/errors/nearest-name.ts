@@ -15,8 +15,12 @@ export function nearestName(name: string, candidates: readonly string[]): string
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= reach && (!nearest || distance < nearest.distance)) nearest = { candidate, distance };
   }
+  const plural = `${name.replace(/y$/, 'ie')}s`.toLowerCase();
   return (
-    nearest?.candidate ?? onlyOneWithPrefix(name.toLowerCase(), candidates) ?? onlyPart(name, candidates)
+    nearest?.candidate ??
+    candidates.find((candidate) => candidate.toLowerCase() === plural) ??
+    onlyOneWithPrefix(name.toLowerCase(), candidates) ??
+    onlyPart(name, candidates)
   );
 }
 

@@ -12,13 +12,13 @@ const second: Interruption = { ...first, of: 'API server of cp-2 (rolled back)',
 
 describe('the interruptions by a change', () => {
   it('are a sentence after each restart', () => {
-    expect(interruptionLine(first)).toBe('API server of cp-1 was away for 12.3 s');
+    expect(interruptionLine(first)).toBe('API server of cp-1 was down for 12.3 s');
   });
 
   it('are a table at the end, or empty without restarts', () => {
     expect(interruptionTable([first, second])).toEqual([
       '',
-      'restarted                         away',
+      'restarted                         down for',
       'API server of cp-1                12.3 s',
       'API server of cp-2 (rolled back)  40.0 s',
     ]);

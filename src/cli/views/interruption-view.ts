@@ -3,7 +3,7 @@ import type { Line } from './paint.ts';
 
 /** One interruption as a sentence, for progress. */
 export function interruptionLine({ of, away }: Interruption): string {
-  return `${of} was away for ${seconds(away)}`;
+  return `${of} was down for ${seconds(away)}`;
 }
 
 /** All interruptions as a table, for the end. */
@@ -12,7 +12,7 @@ export function interruptionTable(all: readonly Interruption[]): readonly Line[]
   const width = Math.max(...all.map(({ of }) => of.length));
   return [
     '',
-    `${'restarted'.padEnd(width)}  away`,
+    `${'restarted'.padEnd(width)}  down for`,
     ...all.map(({ of, away }) => `${of.padEnd(width)}  ${seconds(away)}`),
   ];
 }

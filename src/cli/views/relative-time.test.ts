@@ -8,7 +8,7 @@ it.each([
   [-5 * minute + 1, '4 minutes ago'],
   [-59 * second, 'just now'],
   [0, 'just now'],
-  [30 * second, 'in a moment'],
+  [30 * second, 'in 30 seconds'],
   [-minute, '1 minute ago'],
   [-hour, '1 hour ago'],
   [-2 * day + 1, '47 hours ago'],

@@ -7,7 +7,7 @@ const day = 24 * hour;
 export function relativeTime(at: number, now: number): string {
   const distance = at - now;
   const size = Math.abs(distance);
-  if (size < minute) return distance > 0 ? 'in a moment' : 'just now';
+  if (size < minute) return distance > 0 ? english.format(Math.ceil(distance / 1000), 'second') : 'just now';
   if (size < hour) return english.format(Math.trunc(distance / minute), 'minute');
   if (size < 2 * day) return english.format(Math.trunc(distance / hour), 'hour');
   return english.format(Math.trunc(distance / day), 'day');

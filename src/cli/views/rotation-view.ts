@@ -32,8 +32,15 @@ export function rotationLines(look: RotationLook, style: Style): readonly Line[]
   const lines =
     look.rotation === null
       ? ['', ...wrap(endSentence(look), '', style.width)]
-      : [...stageLines(look, style), `Next: ${look.next}`];
+      : [...stageLines(look, style), `Next: ${look.next}${afterWait(look)}`];
   return [...lines, ...refusedLines(look.refused, style.width)];
+}
+
+/** When the gates open, if they all do without a user. */
+function afterWait({ moves }: RotationLook): string {
+  const opens = (moves?.gates ?? []).map(({ opensAt }) => opensAt);
+  const at = Math.max(...opens.map((one) => one ?? Infinity));
+  return opens.length > 0 && Number.isFinite(at) ? ` (after ${isoTime(at)})` : '';
 }
 
 function endSentence({ hasRotated, isAborted, signer, chain }: RotationLook): string {
@@ -54,6 +61,13 @@ export function stageLines(
   const gates = (moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now));
   const waits = gates.length > 0 ? ', waits:' : '.';
   return ['', `Rotation: stage ${stage}, ${at + 1} of ${stages.length}${waits}`, ...gates];
+}
+
+/** What the first stage of a rotation does, before it begins. */
+export function firstStageLines(width: number): readonly Line[] {
+  const [first, ...others] = stages;
+  const what = `Rotation: stage ${first.stage}, 1 of ${stages.length}, creates the next key on every control plane node. No API server restarts. Then come ${others.map(({ stage }) => stage).join(', ')}, each after its wait: about a day in all.`;
+  return ['', ...wrap(what, '', width)];
 }
 
 /** The stage of a rotation, or what a migration waits for, with the gates; empty if neither is in progress. */

@@ -80,7 +80,7 @@ describe('carrying out a plan', () => {
       throw new Error('the next one fails');
     });
     await expect(carryOut(opened, await plan(), options, lease)).rejects.toThrow('the next one fails');
-    expect(written.stderr).toMatch(/restarted +away\n *API server of cp-1 +41\.2 s/);
+    expect(written.stderr).toMatch(/restarted +down for\n *API server of cp-1 +41\.2 s/);
   });
 
   it('verifies a chain without changes too, with one observation', async () => {

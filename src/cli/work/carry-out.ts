@@ -112,7 +112,7 @@ export function noteNext(options: ChainOptions, text: string, commands: readonly
 function aboutPlan({ intent, chain, madeFor }: ChainPlan): string {
   return intent === 'apply'
     ? `Applies these changes to chain ${chain} at ${madeFor.server}.`
-    : `Undoes these parts of chain ${chain} at ${madeFor.server}.`;
+    : `Removes these parts of chain ${chain} at ${madeFor.server}.`;
 }
 
 type Verdicts = readonly LinkVerdict[];

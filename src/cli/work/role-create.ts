@@ -82,7 +82,7 @@ export async function createRole(name: string | undefined, options: RoleCreateOp
 
 function closing(role: string, accounts: string, manage: boolean): string {
   return manage
-    ? `Apply creates ${role} and annotates ${accounts}; pods get it when they start again.`
+    ? `Apply creates ${role} and annotates ${accounts}; pods get it when they are recreated.`
     : `Apply creates ${role}. Annotate ${accounts} yourself; plan prints how.`;
 }
 

@@ -10,7 +10,7 @@ import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
-import { rotationLines, stageLines, withoutGates } from '../views/rotation-view.ts';
+import { firstStageLines, rotationLines, stageLines, withoutGates } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 
 export interface RotateOptions extends ChainOptions {
@@ -56,7 +56,8 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
     refused = [...refused, ...look.refused];
     hasRotated ||= look.outputs.rotation !== null || hasChanges(look);
     const end = { ...look, refused, hasRotated };
-    if (wish === null && !hasChanges(look)) return end;
+    const isWaiting = look.outputs.rotation !== null && options.output === 'text';
+    if (!hasChanges(look) && (wish === null || isWaiting)) return end;
     const holds = await carryOut(opened, look.plan, look.options, lease);
     const isLast = options.dryRun || options.output !== 'text';
     if (!holds || isLast || !hasChanges(look)) return end;
@@ -130,7 +131,10 @@ async function report(
   if (options.dryRun) {
     const more = [...(options.compromised ? ['--compromised'] : []), ...(options.abort ? ['--abort'] : [])];
     const next = hasRotated ? [`Next: ${nextCommand('rotate', options, more)}`] : [];
-    return writeResult('text', null, ({ width }) => [...stageLines(outputs, { width, now }), ...next]);
+    return writeResult('text', null, ({ width }) => [
+      ...(rotation === null && hasRotated ? firstStageLines(width) : stageLines(outputs, { width, now })),
+      ...next,
+    ]);
   }
   const signer = (publicKeys.known && publicKeys.value[0]?.kid) || 'one key';
   const isAborted = options.abort === true;

@@ -88,7 +88,7 @@ export const cliErrors = {
   'IRSA-CLI-025': {
     title: 'Unknown hosting for the documents',
     meaning:
-      '`irsactl init` offers an S3 bucket (`s3`), a bucket whose name no other account can ever have (`s3-account-regional`), or CloudFront (`cloudFront`).',
+      '`irsactl init` offers an S3 bucket (`s3`), a bucket whose name no other account can ever have (`s3-account-regional`), or CloudFront (`cloudfront`).',
     cure: 'Answer with a value from the message. To use your own web server, or documents that another party publishes, change `spec.issuer` in the written file.',
   },
 } as const;

@@ -106,7 +106,7 @@ function createProvider(
       ...(thumbprints.length > 0 && { thumbprints }),
       tags: { ...desired.tags, ...keyMark(desired) },
     },
-    why: 'IAM then accepts tokens of the issuer for this audience.',
+    why: 'With it, IAM accepts tokens of the issuer for this audience.',
   });
 }
 

@@ -70,7 +70,7 @@ function annotation(
   return change.update('annotate-service-account', accountName(wanted.account), {
     before: { uid: live.uid, labels: labelsBefore(live, labels), annotations: Object.fromEntries(before) },
     after: { uid: live.uid, labels, annotations, takeOver },
-    why: `With this annotation, the webhook gives pods of the service account the role ${wanted.roleName}.`,
+    why: `With this annotation, new pods of the service account get the role ${wanted.roleName}.`,
   });
 }
 
