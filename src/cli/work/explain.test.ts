@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readStreams } from '../../../test/support/standard-streams.ts';
 import { explain } from './explain.ts';
 
 it.each([
@@ -10,6 +11,25 @@ it.each([
     code: 'IRSA-CLI-002',
     problem: { next: `Did you mean \`irsactl explain ${meant}\`?` },
   });
+});
+
+it.each([
+  ['bucket', ['spec.issuer.s3.bucket', 'spec.issuer.cloudFront.bucket']],
+  ['InvalidIdentityToken', ['IRSA-PROOF-001', 'IRSA-PROOF-002', 'IRSA-PROOF-004', 'IRSA-PROOF-010']],
+])('names everything that %s can mean', async (typed, meanings) => {
+  const all = meanings.map((one) => `\`irsactl explain ${one}\``).join(', ');
+  await expect(explain(typed, 'text', null)).rejects.toMatchObject({
+    problem: { next: `Choose one: ${all}.` },
+  });
+});
+
+it.each([
+  ['prepare', 'Why a rotation has stages'],
+  ['Unproven', 'How irsactl changes an API server'],
+])('shows the page about %s', async (typed, title) => {
+  const read = readStreams();
+  await explain(typed, 'text', null);
+  expect(read()).toContain(title);
 });
 
 it('names the lists of words if no word is near', async () => {

@@ -4,7 +4,8 @@ import { fieldNamed } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue, errorCodes } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { nearestName } from '../../errors/nearest-name.ts';
-import { codeInText } from '../../links/proof/sts-answer.ts';
+import { codeInText, codesOfAnswer } from '../../links/proof/sts-answer.ts';
+import { stages } from '../../rotation/moves.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { childOf } from '../command-line.ts';
 import { explainableWords, sectionsOfIrsaYaml } from '../explainable-words.ts';
@@ -50,7 +51,7 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
       lines: (canvas) => linkLines(word, canvas),
     };
   }
-  const page = pageNamed(word);
+  const page = pageNamed(topics[word.toLowerCase()] ?? word);
   if (page !== null) return page;
   const command = program && commandNamed(word, program);
   if (command) return command;
@@ -64,6 +65,19 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
     lines: (canvas) => fieldLines(field, canvas),
   };
 }
+
+/** Words that plans and progress use, and the pages that explain them. */
+const topics: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['stage', 'gate', ...stages.map(({ stage }) => stage)].map((word) => [word, 'explanation/rotation']),
+  ),
+  ...Object.fromEntries(
+    ['form', 'pass', 'stand-in', 'switch', 'unproven'].map((word) => [
+      word,
+      'explanation/changing-an-api-server',
+    ]),
+  ),
+};
 
 function ofCode(code: ErrorCode): Explanation {
   return { data: { code, ...errorCatalogue[code] }, lines: (canvas) => codeLines(code, canvas) };
@@ -107,16 +121,25 @@ function commandNamed(words: string, program: Command): Explanation | null {
   };
 }
 
+const mostFields = 5;
+
 function unknownWord(word: string, program: Command | null): never {
   const commands = program?.commands.map((command) => command.name()) ?? [];
   const words = [...commands, ...explainableWords(word).map(({ value }) => value)];
+  const fields = words.filter((one) => one.endsWith(`.${word}`));
+  const known = fields.length > 0 ? fields.slice(0, mostFields) : codesOfAnswer(word);
   const near = nearestName(word, words) ?? words.find((one) => one.endsWith(`/${word}`));
   throw new IrsaError('IRSA-CLI-002', {
     what: `irsactl cannot explain ${word}.`,
-    why: 'It is not an error code of this version, a link, a field of irsa.yaml, a command, a page, or an answer of STS.',
+    why:
+      known.length > 0
+        ? 'It can mean several things.'
+        : 'It is not an error code of this version, a link, a field of irsa.yaml, a command, a page, or an answer of STS.',
     next:
-      near === undefined
-        ? 'Run `irsactl explain` for links and codes, `irsactl explain spec` for fields, `irsactl explain docs` for pages.'
-        : `Did you mean \`irsactl explain ${near}\`?`,
+      known.length > 0
+        ? `Choose one: ${known.map((one) => `\`irsactl explain ${one}\``).join(', ')}.`
+        : near === undefined
+          ? 'Run `irsactl explain` for links and codes, `irsactl explain spec` for fields, `irsactl explain docs` for pages.'
+          : `Did you mean \`irsactl explain ${near}\`?`,
   });
 }

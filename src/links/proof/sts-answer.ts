@@ -34,6 +34,12 @@ export function judgeRefusal(refusal: Refusal): Verdict {
   return found?.[2] ?? { code: 'IRSA-PROOF-009', transient: false };
 }
 
+/** The codes that an answer of STS may mean, which has several causes: `InvalidIdentityToken`. */
+export function codesOfAnswer(name: string): readonly Verdict['code'][] {
+  const found = verdicts.filter(([code]) => code === name.replace(/Exception$/, ''));
+  return found.map(([, , { code }]) => code);
+}
+
 /** The verdict on a text that a program shows, as the AWS CLI and SDKs word it; null where it is no refusal of STS. */
 export function codeInText(text: string): Verdict['code'] | null {
   if (/^AccessDenied$|Not authorized to perform:? sts:AssumeRoleWithWebIdentity/i.test(text))
