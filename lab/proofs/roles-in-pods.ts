@@ -7,7 +7,7 @@ import type { Proof } from './proof.ts';
 export const rolesInPods: Proof = {
   name: 'roles-in-pods',
   claim:
-    'With the webhook’s image installed, a pod on each node prints its role with the AWS CLI, also in kube-system.',
+    "With the webhook's image installed, a pod on each node prints its role with the AWS CLI, also in kube-system.",
   shape: { controlPlanes: 1, workers: 1 },
   sets: [],
   run: async (context) => {

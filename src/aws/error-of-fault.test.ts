@@ -103,7 +103,7 @@ describe('a missing permission is named', () => {
   });
 });
 
-test('an IrsaError gives access to AWS’s code; a broken connection has none', () => {
+test("an IrsaError gives access to AWS's code; a broken connection has none", () => {
   const missing = errorOfFault(sdkError('NoSuchEntityException', '', 404, { Code: 'NoSuchEntity' }), call);
   expect(isAnswer(missing, 'NoSuchEntity')).toBe(true);
   expect(awsCode(errorOfFault(nodeError('ECONNRESET'), call))).toBeNull();

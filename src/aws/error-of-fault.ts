@@ -129,7 +129,7 @@ const kinds: readonly Kind[] = [
     code: 'IRSA-ISSUER-087',
     fits: codes('CNAMEAlreadyExists'),
     describe: (fault, call) => ({
-      what: 'Another CloudFront distribution uses the issuer’s domain name.',
+      what: "Another CloudFront distribution uses the issuer's domain name.",
       why: answerOf(fault, call),
       next: 'Choose another name, or remove it from that distribution, which may be in another account. Everything so far is complete; `irsactl apply` continues.',
     }),

@@ -114,7 +114,7 @@ export function claim(thing: string, tags: Tags, ownership: Tags, consent: Pick<
   if (consent.adopt) return { kind: 'adopt' };
   const problem = {
     what: `${thing} exists, and irsactl did not create it.`,
-    why: withCreator('It does not have irsactl’s ownership tags.', tags),
+    why: withCreator("It does not have irsactl's ownership tags.", tags),
     next: 'Choose another name in irsa.yaml, or adopt it with `irsactl apply --adopt`.',
   };
   return { kind: 'refusal', owner: 'nobody', problem };

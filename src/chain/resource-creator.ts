@@ -35,5 +35,5 @@ export function creatorSentence(tags: Readonly<Record<string, string>>): string 
 }
 
 function sentenceFor(tool: string, name: string, value = ''): string {
-  return `Its tag ${name}: ${value} shows that ${tool} created it. Remove it from ${tool} when you adopt it; otherwise the two undo each other’s changes.`;
+  return `Its tag ${name}: ${value} shows that ${tool} created it. Remove it from ${tool} when you adopt it; otherwise the two undo each other's changes.`;
 }

@@ -19,7 +19,7 @@ test('a URL in irsa.yaml needs no request', async () => {
   expect(await issuerUrlOf(declared, never)).toBe(declared.issuer.url);
 });
 
-test('otherwise it is the URL of the distribution with the chain’s mark', async () => {
+test("otherwise it is the URL of the distribution with the chain's mark", async () => {
   expect(await finding({ ...own, id: 'E2', tags: {} }, own)).toBe('https://d111111abcdef8.cloudfront.net');
 });
 

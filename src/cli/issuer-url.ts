@@ -30,7 +30,7 @@ export async function findIssuerUrl(
 
 function unknownUrl(why: string): IrsaError {
   return new IrsaError('IRSA-ISSUER-069', {
-    what: 'irsa.yaml does not have the issuer’s URL.',
+    what: "irsa.yaml does not have the issuer's URL.",
     why,
     next: 'Run `irsactl apply`, then `irsactl status`, which shows it. To use it in every command, write `issuer: {existing: {url: …}}` into a copy of irsa.yaml.',
   });

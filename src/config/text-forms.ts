@@ -123,7 +123,7 @@ export const domainForm = {
     'u',
   ),
   longest: issuerUrlLimit - 'https://'.length,
-  description: 'a lower-case domain name like oidc.example.com that is not Amazon’s',
+  description: "a lower-case domain name like oidc.example.com that is not Amazon's",
 } as const satisfies TextForm;
 
 /** CloudFront accepts certificates only from this region: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */

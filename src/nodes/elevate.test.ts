@@ -94,7 +94,7 @@ describe('becoming root on a node', () => {
 
   it.each([
     'admin is not in the sudoers file.',
-    'env: ‘sudo’: No such file or directory',
+    "env: ‘sudo': No such file or directory",
     'sudo: sorry, you must have a tty to run sudo',
   ])('repeats the message of sudo: %s', async (words) => {
     await expect(elevate({ ...node(said(words)), ask: async () => 'x' })).rejects.toMatchObject({

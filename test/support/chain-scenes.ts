@@ -250,7 +250,7 @@ export const unfinished: Scene = {
         why: 'AWS reads the two documents without credentials, over TLS 1.2 or newer. Nothing else becomes public.',
       }),
       fakeChange('issuer', `${bucket}/keys.json`, {
-        why: 'AWS checks the signatures of the pods’ tokens with the keys in this document.',
+        why: "AWS checks the signatures of the pods' tokens with the keys in this document.",
       }),
     ],
   },

@@ -16,7 +16,7 @@ export const onlyParsed: Readonly<Record<string, string>> = {
     'the first one with its output in a file, as in test/extended/docs/tutorial.test.ts',
   'irsactl demo cluster --directory play > cluster.env 2> cluster.log':
     'the first one with its output in files, as in test/extended/docs/tutorial.test.ts',
-  'source <(kubectl completion bash)': 'kubectl’s own: test/extended/cli/kubectl-plugin.test.ts',
+  'source <(kubectl completion bash)': "kubectl's own: test/extended/cli/kubectl-plugin.test.ts",
   'ln -s "$(command -v kubectl-irsa)" /usr/local/bin/kubectl_complete-irsa':
     'writes to the machine: test/extended/cli/kubectl-plugin.test.ts',
 };

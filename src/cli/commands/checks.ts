@@ -26,7 +26,7 @@ export function validateCommand(): Command {
 export function lintCommand(): Command {
   return withGuide(withExtraAuthorities(new Command('lint')), {
     examples: [
-      { does: 'Every role of the account that trusts the chain’s issuer', line: 'irsactl lint' },
+      { does: "Every role of the account that trusts the chain's issuer", line: 'irsactl lint' },
       {
         does: 'Check every role that trusts an issuer, without an irsa.yaml',
         line: 'irsactl lint --issuer https://oidc.example.com/prod-1 --region eu-central-1',

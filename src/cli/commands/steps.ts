@@ -184,7 +184,7 @@ export function iamPolicyCommand(): Command {
         line: 'irsactl iam-policy --account analytics',
       },
       {
-        does: 'Into a file for `aws iam create-policy`, or several if IAM’s size limit requires it',
+        does: "Into a file for `aws iam create-policy`, or several if IAM's size limit requires it",
         line: 'irsactl iam-policy --account 123456789012 --out policy.json',
       },
     ],

@@ -185,7 +185,7 @@ describe('the flags of irsactl webhook', () => {
     expect(apis).toEqual(['https://10.0.0.1:6443', 'http://localhost:8080', undefined]);
   });
 
-  it('parse every whole number of milliseconds in Go’s notation', () => {
+  it("parse every whole number of milliseconds in Go's notation", () => {
     fc.assert(
       fc.property(fc.nat(), (milliseconds) => {
         const text = `${Math.floor(milliseconds / 60_000)}m${(milliseconds % 60_000) / 1000}s`;

@@ -5,7 +5,7 @@ import { githubAnnotations, sarifLog } from './ci-reports.ts';
 
 const problem = { what: '100 % of a,b: no', why: 'one\ntwo', next: 'Do it.\u001b[2J' };
 
-it('marks file, line and column, and escapes GitHub’s syntax', () => {
+it("marks file, line and column, and escapes GitHub's syntax", () => {
   const place = { file: 'a,b:c%.yaml', line: 3, column: 7, text: 'x' };
   const errors = [
     new IrsaError('IRSA-CONFIG-006', { ...problem, place }),

@@ -33,7 +33,7 @@ it('is one line of text: time, level, message and further fields', () => {
 `);
 });
 
-it('escapes control characters, and a pod’s name cannot forge a line or a field', () => {
+it("escapes control characters, and a pod's name cannot forge a line or a field", () => {
   const text = logged((log) =>
     log.warn({ pod: '\u001b[2J\u202ex\nINFO  fine', why: 'a  level=x' }, '\u001b]0;'),
   );

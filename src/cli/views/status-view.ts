@@ -200,5 +200,5 @@ function expiryText({ what, at, others }: NextExpiry, now: number): string {
 }
 
 export function afterFirstStage(what: string): string {
-  return `The first stage of destroy is done: the API servers still accept the chain’s tokens. ${what}`;
+  return `The first stage of destroy is done: the API servers still accept the chain's tokens. ${what}`;
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('splits the policy by IAM’s size limit into files that IAM accepts', async () => {
+it("splits the policy by IAM's size limit into files that IAM accepts", async () => {
   await writeIamPolicy({ file, output: 'json', out: join(folder, 'policy.json') });
   const files = (await readdir(folder)).filter((name) => name.startsWith('policy')).sort();
   expect(files).toEqual(['policy-1.json', 'policy-2.json']);

@@ -73,7 +73,7 @@ function filesOf({ machines }: SimulatedControlPlane) {
 }
 
 describe('rollback', () => {
-  it('signs back, and in a second run restores every API server’s state from before irsactl', async () => {
+  it("signs back, and in a second run restores every API server's state from before irsactl", async () => {
     const cluster = simulatedControlPlane({ count: 3, source: 'new' });
     const before = filesOf(cluster);
     await cluster.carryOut(await cluster.plan());

@@ -77,7 +77,7 @@ it('suggests apply if the chain does not exist', async () => {
   expect(await nextOf([brokenLink()])).toMatch(/^The chain does not exist\. Run `irsactl apply`/);
 });
 
-it('keeps the link’s next step if the chain cannot be observed', async () => {
+it("keeps the link's next step if the chain cannot be observed", async () => {
   const unseen: Link = { ...fakeLink('roles'), observe: () => Promise.reject(new Error('no answer')) };
   expect(await nextOf([brokenLink(), unseen])).toBe(broken.next);
 });

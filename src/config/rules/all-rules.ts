@@ -110,7 +110,7 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
   {
     name: 'public-issuer',
     requirement:
-      'The issuer’s URL has a public host: no single label, no `.localhost`, `.local`, `.internal` or `.home.arpa`, no private address. It does not end with the path of the discovery document.',
+      "The issuer's URL has a public host: no single label, no `.localhost`, `.local`, `.internal` or `.home.arpa`, no private address. It does not end with the path of the discovery document.",
     reason: 'A pattern for it would be unreadable.',
     rule: publicIssuerRule,
   },

@@ -62,7 +62,7 @@ describe('the certificate of a domain', () => {
     expectProblems(chain(`domain: ${name}, certificate: ‸"${arn}"`), problem);
   });
 
-  it('is in the chain’s account', () => {
+  it("is in the chain's account", () => {
     expectProblems(
       chain(
         `domain: ${name}, certificate: ‸"${certificate}"`,

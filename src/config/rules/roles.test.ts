@@ -140,7 +140,7 @@ describe('policies', () => {
     ]);
   });
 
-  it('allow full access only by the name of AWS’s policy', () => {
+  it("allow full access only by the name of AWS's policy", () => {
     const inline = (statements: string) => policies(`[{inline: {name: x, document: ${statements}}}]`);
     const all = 'Effect: Allow, Action: "*", Resource: ["*"]';
     expectProblems(policies(`[{inline: {name: x, ‸document: {Statement: [{${all}}]}}}]`), [

@@ -224,7 +224,7 @@ describe('audiences of default tokens', () => {
     expectProblems(audiences('a', 'b'));
   });
 
-  it('are never the audience of the pods’ tokens for AWS', () => {
+  it("are never the audience of the pods' tokens for AWS", () => {
     const own = chainWith('spec:', 'spec:\n  audience: sts.example');
     const listed = own.replace(
       '{nodes: [{name: cp-1, ssh: cp-1.example.internal}]}',

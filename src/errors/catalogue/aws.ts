@@ -55,7 +55,7 @@ export const awsErrors = {
   'IRSA-AWS-025': {
     title: 'The role in another account cannot be assumed',
     meaning:
-      'irsactl works in an account of `spec.aws.accounts` through its `assumeRole` role. STS refused the role and gives no reason. The role may not exist. Its trust policy may not name the caller, or may require another external ID. Or the caller’s own policies do not allow `sts:AssumeRole`: across accounts, both policies must allow it.',
+      "irsactl works in an account of `spec.aws.accounts` through its `assumeRole` role. STS refused the role and gives no reason. The role may not exist. Its trust policy may not name the caller, or may require another external ID. Or the caller's own policies do not allow `sts:AssumeRole`: across accounts, both policies must allow it.",
     cure: 'Name the caller in the trust policy of the role, and allow the caller `sts:AssumeRole` on the role, as `irsactl iam-policy` prints it. Root users of AWS accounts cannot assume roles.',
   },
   'IRSA-AWS-027': {

@@ -70,7 +70,7 @@ export const cliErrors = {
   },
   'IRSA-CLI-014': {
     title: 'A connection failed',
-    meaning: 'The server did not answer, the response broke off, or the server’s certificate is not trusted.',
+    meaning: "The server did not answer, the response broke off, or the server's certificate is not trusted.",
     cure: 'Check the address, `HTTPS_PROXY`, `NO_PROXY` and the network. The next run continues the unfinished work.',
   },
   'IRSA-CLI-017': {

@@ -62,10 +62,10 @@ export const controlPlaneErrors = {
     cure: 'If the private key was replaced while the API server runs, restore the file with which it still signs. If another key is to sign, first add its public key with `--service-account-key-file` on every API server: all must accept what one of them signs.',
   },
   'IRSA-CONTROLPLANE-014': {
-    title: 'Other parties may trust today’s issuer',
+    title: "Other parties may trust today's issuer",
     meaning:
       'Tokens of the cluster are presented to other parties, or anyone can read the discovery document of the API server. These parties must also trust the new issuer.',
-    cure: 'Find out who trusts today’s issuer. When they accept the new one, run the command again with `--issuer-change-reviewed`.',
+    cure: "Find out who trusts today's issuer. When they accept the new one, run the command again with `--issuer-change-reviewed`.",
   },
   'IRSA-CONTROLPLANE-016': {
     title: "AWS accepts every pod's default token",
@@ -120,19 +120,19 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-035': {
     title: 'No previous issuer can sign again',
     meaning:
-      'No node has a record of the issuer that signed before the chain, and the API servers accept no issuer other than the chain’s. With a record, its issuer signs again; without one, the next issuer after the chain’s.',
+      "No node has a record of the issuer that signed before the chain, and the API servers accept no issuer other than the chain's. With a record, its issuer signs again; without one, the next issuer after the chain's.",
     cure: "If `metadata.name` in irsa.yaml was changed, restore the former name. If irsa.yaml names another folder, correct `spec.controlPlane.nodes[].directory`. Otherwise add the issuer that is to sign after the chain's issuer (`--service-account-issuer`), one node at a time, and run `irsactl destroy` again.",
   },
   'IRSA-CONTROLPLANE-036': {
     title: 'The API server signs for or accepts another chain',
-    meaning: 'Two chains in one API server would change each other’s flags.',
+    meaning: "Two chains in one API server would change each other's flags.",
     cure: 'Restore the former name of the chain, or run both stages of `irsactl destroy --file FILE` with the irsa.yaml of the other chain.',
   },
   'IRSA-CONTROLPLANE-037': {
     title: 'A new signing key is staged while the chain already signs',
     meaning:
       '`signingKey: {source: new}` brings a new key together with the issuer, in the first apply only. The API servers already issue tokens of the chain with another key.',
-    cure: 'Write `signingKey: {source: cluster}`, and delete signing.key in irsactl’s folder on each node.',
+    cure: "Write `signingKey: {source: cluster}`, and delete signing.key in irsactl's folder on each node.",
   },
   'IRSA-CONTROLPLANE-039': {
     title: 'The same configuration failed before',
@@ -182,7 +182,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-067': {
     title: 'irsactl cannot run scripts as root on a node, or cannot ask its API server',
     meaning:
-      'sudo refuses, or the login prints or runs something else. Or the node lacks curl or kubeadm’s admin.conf, which irsactl and the switch use to query the API server.',
+      "sudo refuses, or the login prints or runs something else. Or the node lacks curl or kubeadm's admin.conf, which irsactl and the switch use to query the API server.",
     cure: 'Allow sudo without a password while irsactl works, and keep the shell profile and sudo from printing anything. Install curl; `kubeadm init phase kubeconfig admin` writes admin.conf.',
   },
   'IRSA-CONTROLPLANE-072': {
@@ -202,10 +202,10 @@ export const controlPlaneErrors = {
     cure: 'Check its pod in kube-system and its log, then run the same command again.',
   },
   'IRSA-CONTROLPLANE-100': {
-    title: 'The dead man’s switch of a node does not work',
+    title: "The dead man's switch of a node does not work",
     meaning:
       'It does not run, or it cannot tell whether the API server serves. Without it irsactl changes nothing.',
-    cure: 'Do what the message says. The node needs a POSIX shell, coreutils, curl and kubeadm’s admin.conf.',
+    cure: "Do what the message says. The node needs a POSIX shell, coreutils, curl and kubeadm's admin.conf.",
   },
   'IRSA-CONTROLPLANE-102': {
     title: 'The new manifest does not work, and the API server was not touched',
@@ -273,7 +273,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-130': {
     title: "Other users can change irsactl's folder on a node",
     meaning:
-      'The folder holds the backups and the script of the dead man’s switch, which root runs. A folder on the path belongs to another user, is writable by others, or is a link, so another user could replace these files.',
+      "The folder holds the backups and the script of the dead man's switch, which root runs. A folder on the path belongs to another user, is writable by others, or is a link, so another user could replace these files.",
     cure: 'Use the default, `/etc/kubernetes/irsactl`, or a path on which every folder belongs to root.',
   },
   'IRSA-CONTROLPLANE-134': {

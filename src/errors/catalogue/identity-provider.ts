@@ -8,7 +8,7 @@ export const identityProviderErrors = {
   'IRSA-PROVIDER-002': {
     title: 'The identity provider belongs to another chain',
     meaning:
-      'Its ownership tags name another cluster, or another chain of this cluster. If they shared it, the pods of one could use the roles of the other. If `metadata.name` was changed, the chain’s provider carries the former name.',
+      "Its ownership tags name another cluster, or another chain of this cluster. If they shared it, the pods of one could use the roles of the other. If `metadata.name` was changed, the chain's provider carries the former name.",
     cure: 'Give each chain its own issuer. To rename a chain, remove it under its old name with `irsactl destroy`, then apply it under the new one.',
   },
   'IRSA-PROVIDER-003': {
@@ -19,7 +19,7 @@ export const identityProviderErrors = {
   'IRSA-PROVIDER-005': {
     title: 'The issuer of the identity provider is spelled differently',
     meaning:
-      'IAM compares issuers character by character. The provider’s URL differs from the issuer of the chain, for example in case or by a slash.',
+      "IAM compares issuers character by character. The provider's URL differs from the issuer of the chain, for example in case or by a slash.",
     cure: 'Delete the provider and run `irsactl apply --only identity-provider`.',
   },
   'IRSA-PROVIDER-006': {

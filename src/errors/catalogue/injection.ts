@@ -28,7 +28,7 @@ export const injectionErrors = {
     cure: 'Check its pods and its log, and look for `failed calling webhook` in the log of the API server. Then recreate the pods that started without their role.',
   },
   'IRSA-INJECT-007': {
-    title: 'The registration does not trust the webhook’s certificate',
+    title: "The registration does not trust the webhook's certificate",
     meaning: 'Its `caBundle` is empty, or holds another CA.',
     cure: 'With cert-manager read the log of its cainjector. Otherwise correct the `caBundle` of the registration or in irsa.yaml, and run `irsactl apply`.',
   },
@@ -93,12 +93,12 @@ export const injectionErrors = {
     title: 'The new injection does not work yet',
     meaning:
       'Before irsactl removes the current injection, it creates dry-run pods that only the new injection handles. None of them got its identity within a minute. Nothing was removed.',
-    cure: "Run `irsactl verify`. Check the webhook’s log, or search the API server's log for the name of the policy. Then run `irsactl apply` again.",
+    cure: "Run `irsactl verify`. Check the webhook's log, or search the API server's log for the name of the policy. Then run `irsactl apply` again.",
   },
   'IRSA-INJECT-041': {
     title: 'Service accounts of the chain are no longer in irsa.yaml',
     meaning:
-      'They carry this chain’s mark, but irsa.yaml no longer gives them a role. The removal may be a mistake, so they keep what they have.',
+      "They carry this chain's mark, but irsa.yaml no longer gives them a role. The removal may be a mistake, so they keep what they have.",
     cure: 'Run `irsactl plan --prune` to see what would be removed, then `irsactl apply --prune`; or restore them in irsa.yaml.',
   },
   'IRSA-INJECT-043': {

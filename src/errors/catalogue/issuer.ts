@@ -20,7 +20,7 @@ export const issuerErrors = {
   'IRSA-ISSUER-031': {
     title: 'The location of the documents belongs to another chain',
     meaning:
-      'Its ownership mark names another cluster, or another chain of this cluster. Two chains in one location would accept each other’s tokens. If `metadata.name` was changed, the chain’s resources carry the former name.',
+      "Its ownership mark names another cluster, or another chain of this cluster. Two chains in one location would accept each other's tokens. If `metadata.name` was changed, the chain's resources carry the former name.",
     cure: 'Give each chain its own bucket or folder. To rename a chain, remove it under its old name with `irsactl destroy`, then apply it under the new one. If this cluster was rebuilt under the same name, remove the old chain first.',
   },
   'IRSA-ISSUER-032': {
@@ -75,12 +75,12 @@ export const issuerErrors = {
     title: 'An adopted bucket is kept',
     meaning:
       'irsactl deletes only a bucket that it created. This one existed before and was adopted with `--adopt`. irsactl removes its documents, its policy statement and its tags.',
-    cure: 'Check whether the bucket’s Block Public Access settings still suit you.',
+    cure: "Check whether the bucket's Block Public Access settings still suit you.",
   },
   'IRSA-ISSUER-054': {
     title: 'The documents were published with another signing key',
     meaning:
-      'irsactl records which keys it published. The chain’s signing key is no longer among them: the staged key was replaced or lost, or `spec.signingKey` was changed. Publishing the new key would let its holder sign tokens. Removing the old one would break the pods whose tokens it signed.',
+      "irsactl records which keys it published. The chain's signing key is no longer among them: the staged key was replaced or lost, or `spec.signingKey` was changed. Publishing the new key would let its holder sign tokens. Removing the old one would break the pods whose tokens it signed.",
     cure: 'Find out who changed the signing key, and restore the former one. If nothing signs with the published key, delete `keys.json` and run `irsactl apply`.',
   },
   'IRSA-ISSUER-055': {
@@ -103,7 +103,7 @@ export const issuerErrors = {
   'IRSA-ISSUER-059': {
     title: 'The documents of a trusted issuer are missing',
     meaning:
-      'IAM has the chain’s identity provider, so the documents were published before. Now neither is at the location in irsa.yaml. They were deleted, or `spec.issuer.directory.path` was changed: then they are still in the former folder, which irsactl no longer knows.',
+      "IAM has the chain's identity provider, so the documents were published before. Now neither is at the location in irsa.yaml. They were deleted, or `spec.issuer.directory.path` was changed: then they are still in the former folder, which irsactl no longer knows.",
     cure: 'Run `irsactl apply` to publish them. If the folder was changed, delete `.irsactl.json` and the two documents from the former one.',
   },
   'IRSA-ISSUER-061': {
@@ -131,7 +131,7 @@ export const issuerErrors = {
     cure: 'Check the AWS Health Dashboard, then run the same command again: it continues where it stopped.',
   },
   'IRSA-ISSUER-069': {
-    title: 'irsa.yaml does not contain the issuer’s URL',
+    title: "irsa.yaml does not contain the issuer's URL",
     meaning:
       'With `spec.issuer.cloudFront` AWS assigns the URL when it creates the distribution. Either this command does not query AWS, or there is no distribution yet.',
     cure: 'Run `irsactl apply` first; `irsactl status` shows the URL. For a command that does not query AWS, use a copy of irsa.yaml with `issuer: {existing: {url: …}}`.',
@@ -162,7 +162,7 @@ export const issuerErrors = {
   'IRSA-ISSUER-083': {
     title: 'The certificate cannot serve the issuer',
     meaning:
-      'The certificate in `spec.issuer.cloudFront.certificate` must be in ACM in us-east-1, in the chain’s account. It must be issued by a public CA, not about to expire, and cover the domain name. CloudFront would refuse it, or AWS would not trust the issuer.',
+      "The certificate in `spec.issuer.cloudFront.certificate` must be in ACM in us-east-1, in the chain's account. It must be issued by a public CA, not about to expire, and cover the domain name. CloudFront would refuse it, or AWS would not trust the issuer.",
     cure: 'Wait until ACM has issued it (`PENDING_VALIDATION`), or name another certificate.',
   },
   'IRSA-ISSUER-087': {

@@ -44,7 +44,7 @@ export const keyErrors = {
   'IRSA-KEY-030': {
     title: 'A staged signing key does not match',
     meaning:
-      'Different keys are staged on the nodes, or a key is staged although irsa.yaml asks for the cluster’s own key (`signingKey: {source: cluster}`).',
+      "Different keys are staged on the nodes, or a key is staged although irsa.yaml asks for the cluster's own key (`signingKey: {source: cluster}`).",
     cure: 'Do what the message says: finish the apply with `signingKey: {source: new}`, or delete signing.key on the nodes if no API server accepts that key.',
   },
   'IRSA-KEY-031': {
@@ -86,7 +86,7 @@ export const keyErrors = {
   'IRSA-KEY-041': {
     title: 'The JWKS has more keys than AWS accepts',
     meaning:
-      'AWS accepts a JWKS with up to 100 RSA keys and up to 100 EC keys. With more of one type, it answers “Couldn’t retrieve verification key from your identity provider” to every token signed with a key of that type.',
+      "AWS accepts a JWKS with up to 100 RSA keys and up to 100 EC keys. With more of one type, it answers “Couldn't retrieve verification key from your identity provider” to every token signed with a key of that type.",
     cure: 'Remove the keys that no longer sign. So many keys mean that something keeps publishing new ones: find out what.',
   },
   'IRSA-KEY-042': {

@@ -25,7 +25,7 @@ export const lintErrors = {
   'IRSA-LINT-005': {
     title: 'A statement can never match',
     meaning:
-      'No token can meet its conditions. Examples are a wildcard under StringEquals, a subject that no service account has, conflicting conditions, another action, or another provider’s key or account. It looks like access but gives none.',
+      "No token can meet its conditions. Examples are a wildcard under StringEquals, a subject that no service account has, conflicting conditions, another action, or another provider's key or account. It looks like access but gives none.",
     cure: 'Correct what the reason names, or remove the statement.',
   },
   'IRSA-LINT-006': {
@@ -41,7 +41,7 @@ export const lintErrors = {
   },
   'IRSA-LINT-008': {
     title: 'IAM would reject the trust policy',
-    meaning: 'The policy breaks a rule of IAM’s grammar; `update-assume-role-policy` would refuse it.',
+    meaning: "The policy breaks a rule of IAM's grammar; `update-assume-role-policy` would refuse it.",
     cure: 'Correct the part that the message names.',
   },
   'IRSA-LINT-009': {

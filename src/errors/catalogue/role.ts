@@ -46,7 +46,7 @@ export const roleErrors = {
   'IRSA-ROLE-041': {
     title: 'The trust policy refuses the service account',
     meaning: 'A statement with `Deny` matches the token, and `Deny` overrides every `Allow`.',
-    cure: 'Check the `Deny` statement of the role’s trust policy, and remove it if it is a mistake.',
+    cure: "Check the `Deny` statement of the role's trust policy, and remove it if it is a mistake.",
   },
   'IRSA-ROLE-042': {
     title: 'A role is kept',
@@ -103,7 +103,7 @@ export const roleErrors = {
   'IRSA-ROLE-067': {
     title: "Another party's statement trusts more of this cluster",
     meaning:
-      'A shared role may trust others. But a statement that this chain did not write trusts subjects of this chain’s issuer, or everyone. irsactl does not change statements that it did not write.',
+      "A shared role may trust others. But a statement that this chain did not write trusts subjects of this chain's issuer, or everyone. irsactl does not change statements that it did not write.",
     cure: 'Remove the statement from the trust policy at its source.',
   },
 } as const;

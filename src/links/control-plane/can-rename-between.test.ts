@@ -16,7 +16,7 @@ function filesWith(mounts: readonly string[]): InMemoryNode {
 }
 
 describe('the file system of the manifests', () => {
-  it('is that of irsactl’s folder if nothing is mounted between them, or no mount is visible', async () => {
+  it("is that of irsactl's folder if nothing is mounted between them, or no mount is visible", async () => {
     expect(await canRenameBetween(filesWith([root]), own, manifests)).toBe(true);
     expect(await canRenameBetween(filesWith([]), own, manifests)).toBe(true);
   });

@@ -10,7 +10,7 @@ const podOf = (program: string, command = '') =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${program}}\nspec: {containers: [{name: ${program}${command}}]}\n`;
 
 it.each([
-  ['a copy of the API server’s', `${manifestPath}.bak`, manifestOf(), 'kube-apiserver'],
+  ["a copy of the API server's", `${manifestPath}.bak`, manifestOf(), 'kube-apiserver'],
   [
     'one that starts the API server through a shell',
     `${folder}/api.yaml`,
@@ -30,12 +30,12 @@ it.each([
     'kube-apiserver',
   ],
   [
-    'a copy of the controller-manager’s',
+    "a copy of the controller-manager's",
     `${folder}/kube-controller-manager.yaml.bak`,
     podOf('kube-controller-manager'),
     'kube-controller-manager',
   ],
-  ['a copy of etcd’s', `${folder}/etcd.yaml.bak`, podOf('etcd'), 'etcd'],
+  ["a copy of etcd's", `${folder}/etcd.yaml.bak`, podOf('etcd'), 'etcd'],
 ])('%s in the manifests folder is reported', async (_, path, content, program) => {
   const { machine, plan } = simulatedControlPlane();
   for (const one of ['kube-controller-manager', 'etcd']) {

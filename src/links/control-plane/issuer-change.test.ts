@@ -9,7 +9,7 @@ import {
 describe('another party that may verify tokens', () => {
   const review = { issuerChangeReviewed: true } as const;
 
-  it('stops the plan until it was reviewed: an issuer other than kubeadm’s default', async () => {
+  it("stops the plan until it was reviewed: an issuer other than kubeadm's default", async () => {
     const manifest = manifestOf().replace(oldIssuer, 'https://chosen.example');
     const { plan } = simulatedControlPlane({ manifest });
     expect((await plan()).findings).toMatchObject([

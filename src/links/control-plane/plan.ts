@@ -200,7 +200,7 @@ function rotations(
     finding.error('IRSA-CONTROLPLANE-037', {
       what: `The API server of ${rotated.facts.node.name} already issues tokens of the chain, signed with a key other than the staged one.`,
       why: '`signingKey: {source: new}` adds a new key together with the issuer, in the first apply only.',
-      next: 'Write `signingKey: {source: cluster}`, and delete the staged signing.key in irsactl’s folder on the nodes.',
+      next: "Write `signingKey: {source: cluster}`, and delete the staged signing.key in irsactl's folder on the nodes.",
     }),
   ];
 }

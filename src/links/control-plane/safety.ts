@@ -162,7 +162,7 @@ function externalSigner(): Finding {
   return finding.error('IRSA-CONTROLPLANE-011', {
     what: 'An external signer signs the tokens of this cluster.',
     why: `--${externalSignerFlag} is set, which excludes key files.`,
-    next: 'Add the issuer to the API servers as the external signer’s documentation describes, with `controlPlane: manual`.',
+    next: "Add the issuer to the API servers as the external signer's documentation describes, with `controlPlane: manual`.",
   });
 }
 

@@ -101,7 +101,7 @@ describe('the steps of destroy', () => {
     expect(signBackSteps(today, origin)).toEqual([]);
   });
 
-  it('keep the chain’s issuer if it existed before irsactl', () => {
+  it("keep the chain's issuer if it existed before irsactl", () => {
     for (const before of [
       { ...today, issuers: [chain, usual] },
       { ...today, issuers: [usual, chain] },

@@ -38,7 +38,7 @@ function written(second: number, aheadSeconds: number | null, byAnotherWriter = 
   };
 }
 
-it('takes the last change from the clock that is furthest ahead, because nodes’ clocks date the pods', () => {
+it("takes the last change from the clock that is furthest ahead, because nodes' clocks date the pods", () => {
   expect(lastChange([written(1000, 0), written(1000, null)])).toBe(1_000_000);
   expect(lastChange([written(1000, 0), written(1000, 50), written(1000, 20)])).toBe(1_050_000);
   // With a clock that is behind, pods are older than they seem, so none is missed.

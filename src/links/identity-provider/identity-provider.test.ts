@@ -193,14 +193,14 @@ describe('plan', () => {
     expect(plan(sound, 'none', desired, { others }).codes).toEqual([]);
   });
 
-  test('a provider of this cluster under another name may be the chain’s former one', () => {
+  test("a provider of this cluster under another name may be the chain's former one", () => {
     const tags = { ...ownMark, 'irsactl.dev/cluster': 'prod-0' };
     const { codes, findings } = plan({ ...sound, tags });
     expect(codes).toEqual(['IRSA-PROVIDER-002']);
     expect(findings[0]?.next).toContain('restore metadata.name: prod-0');
   });
 
-  test('another chain’s provider is never adopted', () => {
+  test("another chain's provider is never adopted", () => {
     expect(plan({ ...sound, tags: otherMark }, 'adopt')).toMatchObject({
       changes: [],
       codes: ['IRSA-PROVIDER-002'],

@@ -14,7 +14,7 @@ export function providerLimit(target: string, inUse: number): readonly Finding[]
   return [
     finding.error('IRSA-AWS-012', {
       what: `${target} would exceed the quota for identity providers.`,
-      why: `The account has ${inUse}, and IAM’s quota is ${quota} per account${quota === usual ? ' unless it was raised' : ' at most'}.`,
+      why: `The account has ${inUse}, and IAM's quota is ${quota} per account${quota === usual ? ' unless it was raised' : ' at most'}.`,
       next: 'Delete an unused one (`aws iam list-open-id-connect-providers`), or request a higher quota in the Service Quotas console (IAM, OpenID Connect providers per account).',
     }),
   ];

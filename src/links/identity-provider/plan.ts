@@ -158,7 +158,7 @@ function setThumbprints(
 ): readonly Change[] {
   if (thumbprints === null) return [];
   const why =
-    'The issuer’s certificate is not from a public CA, so AWS trusts it only by its thumbprint: SHA-1 of the last certificate that the server sends.';
+    "The issuer's certificate is not from a public CA, so AWS trusts it only by its thumbprint: SHA-1 of the last certificate that the server sends.";
   const data = { before: { thumbprints: before }, after: { thumbprints }, why };
   return [change.update('set-thumbprints', target, data)];
 }

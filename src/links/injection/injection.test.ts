@@ -98,7 +98,7 @@ describe('planning injection', () => {
     expect(removal.changes.map(({ kind }) => kind)).toEqual(['unregister-webhook']);
   });
 
-  it('refuses another owner’s registration of the same name', async () => {
+  it("refuses another owner's registration of the same name", async () => {
     await bench.apply();
     cluster.forgetMark();
     const refused = await bench.plan();

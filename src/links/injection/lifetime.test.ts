@@ -157,14 +157,14 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
     expect(await bench.apply(edited, prune)).toEqual(['delete-service-account/shop/orders']);
   });
 
-  it('another owner’s account loses only the annotation', async () => {
+  it("another owner's account loses only the annotation", async () => {
     bench.cluster.put('shop/orders', { team: 'shop' });
     await bench.apply();
     expect(await bench.apply(withChain({ roles: [] }), prune)).toEqual(['strip-service-account/shop/orders']);
     expect(annotations()).toEqual({ team: 'shop' });
   });
 
-  it('without a webhook, only this chain’s registration is deleted', async () => {
+  it("without a webhook, only this chain's registration is deleted", async () => {
     await bench.apply();
     const none = withChain({ injection: { mode: 'none' } });
     expect(await bench.apply(none)).toEqual(['unregister-webhook/irsactl-prod-1']);

@@ -73,7 +73,7 @@ function unmarked(desired: DesiredInjection, facts: InjectionFacts): readonly Fi
     return [
       finding.warning('IRSA-INJECT-016', {
         what: `irsactl keeps the annotation ${key} on service account ${accountName(account)}.`,
-        why: 'irsactl wrote it, but without this chain’s mark, so it may belong to another chain.',
+        why: "irsactl wrote it, but without this chain's mark, so it may belong to another chain.",
         next: `kubectl annotate serviceaccount --namespace ${namespace} ${name} ${key}-`,
         place,
       }),

@@ -50,7 +50,7 @@ it('its certificate expires, and automatic renewal is mentioned', async () => {
   expect(expires).toEqual([{ what: `${what} (renewed automatically)`, at }]);
 });
 
-it('the user’s webhook exists since it was registered', async () => {
+it("the user's webhook exists since it was registered", async () => {
   await bench.apply();
   register('2026-11-01T00:00:00Z');
   expect(await standing()).toEqual({ since: Date.parse('2026-11-01T00:00:00Z'), expires: [] });

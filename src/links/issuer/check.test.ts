@@ -205,7 +205,7 @@ describe('each fault of the JWKS has its own code', () => {
   });
 });
 
-describe('a key other than the chain’s', () => {
+describe("a key other than the chain's", () => {
   const both = answer(renderJwks({ keys: [key, other] }));
   const withJwks = (tags: Readonly<Record<string, string>>, keys: readonly Jwk[]) => ({
     ...sound,

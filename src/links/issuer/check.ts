@@ -99,7 +99,7 @@ function otherKeyFindings(url: string, { foreign, kept }: PublishedKeys, cure: s
 function keyForeign(url: string, kid: string, cure: string): Finding {
   return finding.error('IRSA-ISSUER-046', {
     what: `${url} lists the key ${kid}, which the chain did not publish.`,
-    why: 'Anyone with its private key can sign tokens that AWS accepts as this cluster’s.',
+    why: "Anyone with its private key can sign tokens that AWS accepts as this cluster's.",
     next: `${cure} Find out whose key it is.`,
   });
 }
@@ -108,6 +108,6 @@ function keysKept(url: string, kept: readonly Jwk[]): Finding {
   return finding.warning('IRSA-ISSUER-057', {
     what: `${url} lists keys that are not the signing key: ${keyList(kept)}.`,
     why: 'They were published when irsactl adopted the document with --adopt. Anyone with their private keys can sign tokens of this cluster.',
-    next: 'When nothing signs with them, delete keys.json and run `irsactl apply --only issuer`, which publishes only the chain’s key.',
+    next: "When nothing signs with them, delete keys.json and run `irsactl apply --only issuer`, which publishes only the chain's key.",
   });
 }

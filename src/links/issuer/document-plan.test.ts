@@ -46,7 +46,7 @@ describe('a key that the chain did not publish', () => {
     expect(plan.edit?.keptKeys).toEqual([]);
   });
 
-  test('is removed even if it replaced the chain’s key', () => {
+  test("is removed even if it replaced the chain's key", () => {
     expect(publishedKeys(planJwks(renderJwks({ keys: [other] })))).toEqual([key]);
   });
 
@@ -62,7 +62,7 @@ describe('a key that the chain did not publish', () => {
     },
   );
 
-  test('is recorded by --adopt even if the chain’s key is also published', () => {
+  test("is recorded by --adopt even if the chain's key is also published", () => {
     const adopted = planJwks(renderJwks({ keys: [key, other] }), { team: 'web' }, true);
     expect(adopted.findings).toEqual([]);
     expect(adopted.edit && editData(adopted.edit).after).toMatchObject({ tags: keyRecord([key], [other]) });
@@ -139,7 +139,7 @@ describe('if the signing key is not the published one, nothing is published', ()
   });
 });
 
-describe('an unmarked document in a bucket of the chain’s own was overwritten', () => {
+describe("an unmarked document in a bucket of the chain's own was overwritten", () => {
   const inOwn = (body: string, adopt = false) => {
     const stored = { ...sound, jwks: storedDocument(body, {}) };
     return planDocuments(desired, stored, 's3://b', adopt ? consents.adopt : consents.none, true);
@@ -190,7 +190,7 @@ describe('documents that irsactl did not write', () => {
     expect(edits).toEqual([]);
   });
 
-  test('are released without the chain’s key and tags if they were adopted', () => {
+  test("are released without the chain's key and tags if they were adopted", () => {
     const tags = { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key], [other]) };
     const jwks = storedDocument(renderJwks({ keys: [key, other] }), tags);
     const { deleted, released } = removeDocuments(desired, { ...sound, jwks }, 'shared');

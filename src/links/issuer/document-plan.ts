@@ -69,7 +69,7 @@ interface DocumentContext {
 
 const purpose: Readonly<Record<DocumentName, string>> = {
   discovery: 'AWS finds the keys of the issuer through this document',
-  jwks: 'AWS checks the signatures of the pods’ tokens with the keys in this document',
+  jwks: "AWS checks the signatures of the pods' tokens with the keys in this document",
 };
 
 function planDocument(context: DocumentContext, name: DocumentName): DocumentsPlan {
@@ -169,7 +169,7 @@ function driftReason(name: DocumentName, { keys: { foreign, retired }, desired }
 function differenceOf({ documents, desired }: DocumentContext, name: DocumentName, body: string): string {
   if (name === 'discovery') return discoveryDifference(body, documents.discovery);
   const own = desired.keys.known ? keyList(desired.keys.value) : desired.keys.awaits;
-  return `it lists ${keyList(readKeys(body))}; the chain’s key is ${own}`;
+  return `it lists ${keyList(readKeys(body))}; the chain's key is ${own}`;
 }
 
 const nothing: DocumentsPlan = { edits: [], findings: [] };

@@ -20,7 +20,7 @@ export function otherDocument(target: string, difference: string, foreign: reado
 export function keyReplaced(target: string, published: readonly Jwk[], keys: Known<readonly Jwk[]>): Finding {
   const now = keys.known ? `is ${keyList(keys.value)}` : 'would be a new one';
   return finding.error('IRSA-ISSUER-054', {
-    what: `${target} was published with a signing key other than the chain’s current one.`,
+    what: `${target} was published with a signing key other than the chain's current one.`,
     why: `It publishes ${keyList(published)}; the signing key ${now}. Tokens that pods hold are signed with the published one.`,
     next: `Find out who changed the signing key, and restore the former one. Only if nothing signs with the published key, delete ${target} and run \`irsactl apply\`.`,
   });

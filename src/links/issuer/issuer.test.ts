@@ -31,7 +31,7 @@ const sound = soundBucket(key);
 const arnOf = (hostPath: string) => `arn:aws:iam::123456789012:oidc-provider/${hostPath}`;
 const own = { arn: providerArn, tags: ownMark };
 
-test('outputs the issuer’s URL immediately', () => {
+test("outputs the issuer's URL immediately", () => {
   expect(planIssuer(desired, seenBucket(sound), consents.none)).toEqual({
     changes: [],
     findings: [],
@@ -83,7 +83,7 @@ describe('a name that is still trusted is not released', () => {
     expect(findings[0]?.next).not.toContain('tags');
   });
 
-  test('the chain’s own provider is deleted before, so nothing stays', () => {
+  test("the chain's own provider is deleted before, so nothing stays", () => {
     expect(remove([own]).changes.at(-1)?.kind).toBe('delete-bucket');
     expect(remove([]).changes.at(-1)?.kind).toBe('delete-bucket');
   });
@@ -183,7 +183,7 @@ describe('the names of a place', () => {
     );
   });
 
-  test('of a folder are the issuer’s own', () => {
+  test("of a folder are the issuer's own", () => {
     const url = parseIssuerUrl('https://issuer.example.com/prod-1');
     const issuer = { hosting: 'directory', path: '/srv/issuer', url } as const;
     const folder = issuerWith(known([key]), fakeContext({ chain: fakeChain({ issuer }) }));

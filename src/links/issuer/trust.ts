@@ -100,7 +100,7 @@ function distributionGone(providers: readonly KnownProvider[]): Finding {
   const urls = providers.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
   return finding.error('IRSA-ISSUER-073', {
     what: `The CloudFront distribution of ${urls} no longer exists.`,
-    why: `${arns} has the tags of this chain, but no distribution has that name. A new one gets another name, so the issuer’s URL is lost.`,
+    why: `${arns} has the tags of this chain, but no distribution has that name. A new one gets another name, so the issuer's URL is lost.`,
     next: `Delete ${arns} in IAM, then run \`irsactl plan\`: apply creates a new distribution, and updates API servers and roles. Then recreate the pods, so that they get their roles again.`,
   });
 }

@@ -56,7 +56,7 @@ const remedies: Partial<Record<Verdict['code'], string>> = {
   'IRSA-PROOF-001':
     'Run `irsactl apply --only identity-provider`, then compare the issuer in `irsactl verify`.',
   'IRSA-PROOF-002':
-    'Run `irsactl verify`: the issuer’s documents must be public and contain the signing key.',
+    "Run `irsactl verify`: the issuer's documents must be public and contain the signing key.",
   'IRSA-PROOF-003': 'Run `irsactl apply --only roles`.',
   'IRSA-PROOF-004': 'Run `irsactl apply --only identity-provider`.',
   'IRSA-PROOF-005': 'Synchronise the clocks of the control plane nodes (NTP).',

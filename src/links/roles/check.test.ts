@@ -55,7 +55,7 @@ test('a correct role has no finding', () => {
   expect(check(sound)).toEqual([]);
 });
 
-describe('each fault has its own code, and the place of the role’s declaration', () => {
+describe("each fault has its own code, and the place of the role's declaration", () => {
   const federated = {
     Federated: 'arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com',
   };
@@ -93,7 +93,7 @@ describe('each fault has its own code, and the place of the role’s declaration
       'a second statement for any subject',
       withStatement({ Effect: 'Allow', Principal: federated, Action: 'sts:AssumeRoleWithWebIdentity' }),
       'IRSA-ROLE-032',
-      'Statement 2 does not restrict the token’s sub to fixed values',
+      "Statement 2 does not restrict the token's sub to fixed values",
     ],
     [
       'a second statement for a user of the account',

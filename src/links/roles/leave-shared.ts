@@ -31,7 +31,7 @@ export function leaveOwnRole(desired: DesiredRoles, stored: StoredRole, why: str
     change: change.update('leave-shared-role', stored.name, {
       before: { trustPolicy: stored.trustPolicy, tags },
       after: { trustPolicy: after },
-      why: `${why} Others use the role, so irsactl removes only this chain’s statement and tags.`,
+      why: `${why} Others use the role, so irsactl removes only this chain's statement and tags.`,
     }),
     finding: ownedRoleLeft(stored, othersStatements(desired, stored), why),
   };
@@ -45,7 +45,7 @@ export function leaveOthersRole(desired: DesiredRoles, role: ListedRole, why: st
     change: change.update('leave-shared-role', role.name, {
       before: { trustPolicy: role.trustPolicy, tags: [] },
       after: { trustPolicy: after },
-      why: `${why} The role has another owner, so irsactl removes only this chain’s statement.`,
+      why: `${why} The role has another owner, so irsactl removes only this chain's statement.`,
     }),
     finding: null,
   };

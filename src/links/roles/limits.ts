@@ -104,7 +104,7 @@ function accountLimit(desired: DesiredRoles, facts: RolesFacts, quotas: RoleQuot
 function overQuota(role: DesiredRole, what: string, quota: string): Finding {
   return roleError('IRSA-AWS-012', role, {
     what,
-    why: `IAM’s quota is ${quota}.`,
+    why: `IAM's quota is ${quota}.`,
     next: 'Request a higher quota in the Service Quotas console, or declare less in irsa.yaml.',
   });
 }

@@ -55,7 +55,7 @@ export async function writeStatements(own: OwnStatements, roles: Roles, progress
   }
   throw new IrsaError('IRSA-ROLE-063', {
     what: `Another writer keeps changing the trust policy of ${own.role}.`,
-    why: `It changed ${counted(attempts, 'time')} between irsactl’s write and its next read.`,
+    why: `It changed ${counted(attempts, 'time')} between irsactl's write and its next read.`,
     next: 'Find out who writes it (CloudTrail: UpdateAssumeRolePolicy), then run the same command again.',
   });
 }

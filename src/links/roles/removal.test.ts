@@ -107,7 +107,7 @@ describe('a role with the tags of the chain that irsactl would not create', () =
     ['with an unreadable policy', { trustPolicy: null }],
     ['with another name', { name: 'payroll', description: 'made by hand' }],
     [
-      'for another cluster’s issuer, made by hand',
+      "for another cluster's issuer, made by hand",
       {
         description: 'made by hand',
         trustPolicy: JSON.parse(trust.replaceAll('prod-1-oidc.s3', 'other-oidc.s3')),

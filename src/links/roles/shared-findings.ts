@@ -60,7 +60,7 @@ export function notSharedByOwner(role: DesiredRole, stored: StoredRole): Finding
 export function stillSharedByOthers(role: DesiredRole, stored: StoredRole, others: readonly Json[]): Finding {
   return roleError('IRSA-ROLE-061', role, {
     what: `The role ${stored.name} is still shared: ${whoElse(others)}.`,
-    why: 'Without `shared: true`, its trust policy would have only this chain’s statement, and the pods of the others would lose the role.',
+    why: "Without `shared: true`, its trust policy would have only this chain's statement, and the pods of the others would lose the role.",
     next: 'Keep `shared: true`, or first remove the statements of the others with their irsa.yaml: run `irsactl destroy --file FILE`, or remove the role from it and run `irsactl apply --file FILE --prune`.',
   });
 }
@@ -86,7 +86,7 @@ export function lackingPolicies(role: DesiredRole, stored: StoredRole): readonly
 /** The chain's statement is the last one, which IAM does not allow to remove. */
 export function lastStatementStays({ name }: Pick<ListedRole, 'name'>): Finding {
   return finding.warning('IRSA-ROLE-042', {
-    what: `The role ${name} stays, and so does this chain’s statement in it: it is the last one.`,
+    what: `The role ${name} stays, and so does this chain's statement in it: it is the last one.`,
     why: 'The role has another owner, and IAM requires a statement in a trust policy. After the identity provider is deleted, the statement trusts no one.',
     next: `Delete the role if it is not needed: \`aws iam get-role --role-name ${name}\` shows it.`,
   });
@@ -98,7 +98,7 @@ export function statementsLeft(names: readonly string[]): Finding {
   return finding.warning('IRSA-ROLE-047', {
     what: `irsa.yaml no longer declares ${counted(names.length, 'shared role')}, which still ${one ? 'trusts' : 'trust'} this chain: ${listed(names)}.`,
     why: `Pods can still use ${one ? 'it' : 'them'}; irsactl removes its statement only on request.`,
-    next: `\`irsactl apply --prune\` shows the plan and removes this chain’s statement from ${one ? 'it' : 'them'}.`,
+    next: `\`irsactl apply --prune\` shows the plan and removes this chain's statement from ${one ? 'it' : 'them'}.`,
   });
 }
 
@@ -106,7 +106,7 @@ export function statementsLeft(names: readonly string[]): Finding {
 export function ownedRoleLeft(stored: StoredRole, others: readonly Json[], why: string): Finding {
   return finding.warning('IRSA-ROLE-042', {
     what: `The role ${stored.name} stays with its policies: ${whoElse(others)}.`,
-    why: `${why} The role is shared, so irsactl removes only this chain’s statement and tags. It then has no owner.`,
+    why: `${why} The role is shared, so irsactl removes only this chain's statement and tags. It then has no owner.`,
     next: 'A chain that still uses it can adopt it with `irsactl apply --adopt`.',
   });
 }
@@ -116,7 +116,7 @@ export function statementTooWide(role: DesiredRole, stored: StoredRole, statemen
   const sid = sidOf(statement);
   return roleError('IRSA-ROLE-067', role, {
     what: `Another party's statement in the trust policy of ${stored.name}${sid === null ? '' : ` (${sid})`} trusts more of this cluster than irsa.yaml declares.`,
-    why: `It trusts ${trustedBy(statement)}. \`shared: true\` allows statements for others, but not for this chain’s issuer or for everyone. irsactl does not change statements that it did not write.`,
+    why: `It trusts ${trustedBy(statement)}. \`shared: true\` allows statements for others, but not for this chain's issuer or for everyone. irsactl does not change statements that it did not write.`,
     next: 'Remove the statement from the trust policy at its source.',
   });
 }

@@ -261,7 +261,7 @@ describe('the statements of others', () => {
     expect(await blue.codes()).toEqual(['IRSA-ROLE-032 error']);
   });
 
-  it('that exceed the account’s quota for a trust policy are an error of the plan', async () => {
+  it("that exceed the account's quota for a trust policy are an error of the plan", async () => {
     const long = (size: number): Json => ({ ...Object(foreign), Sid: 'x'.repeat(size) });
     class Quotas extends InMemoryRoles {
       override async quotas() {

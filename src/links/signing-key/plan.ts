@@ -97,7 +97,7 @@ function different([first, ...others]: readonly StagedFacts[]): readonly Finding
     finding.error('IRSA-KEY-030', {
       what: `Different keys are staged on ${first.node.name} and ${other.node.name}.`,
       why: `Their key IDs are ${first.staged?.kid} and ${other.staged?.kid}.`,
-      next: 'Delete signing.key in irsactl’s folder on the node whose key no API server uses, then run the same command again.',
+      next: "Delete signing.key in irsactl's folder on the node whose key no API server uses, then run the same command again.",
     }),
   ];
 }

@@ -206,7 +206,7 @@ describe('a new key', () => {
     expect(planned.outputs.publicKeys).toEqual(known([freshJwk]));
   });
 
-  it('is the signing key when it is in the API servers’ files', async () => {
+  it("is the signing key when it is in the API servers' files", async () => {
     const { on, plan } = fixture('new', [freshJwk, clusterJwk]);
     for (const name of ['cp-1', 'cp-2', 'cp-3']) on(name).put(record, '{}');
     const planned = await plan();
@@ -228,7 +228,7 @@ describe('a new key', () => {
 describe('the folder of a staged key', () => {
   it.each([
     ['belongs to another user', (node: InMemoryNode) => node.owners.set(folder, 1000)],
-    ['is in another user’s folder', (node: InMemoryNode) => node.owners.set('/etc/kubernetes/irsactl', 1000)],
+    ["is in another user's folder", (node: InMemoryNode) => node.owners.set('/etc/kubernetes/irsactl', 1000)],
     ['is a symbolic link', (node: InMemoryNode) => node.links.add(folder)],
     ['is behind a symbolic link', (node: InMemoryNode) => node.links.add('/etc/kubernetes')],
     ['is readable for other users', (node: InMemoryNode) => node.folders.set(folder, 0o755)],

@@ -35,7 +35,7 @@ describe('the connection to a node', () => {
     );
   });
 
-  it('uses the timeout of the user’s configuration', () => {
+  it("uses the timeout of the user's configuration", () => {
     const settings = parseSettings('connecttimeout 40\n');
     expect(masterArguments({ ...at, settings, asks: false }, 'x').join(' ')).not.toContain('ConnectTimeout');
   });

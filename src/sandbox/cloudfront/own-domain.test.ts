@@ -186,7 +186,7 @@ describe('CloudFront refuses', () => {
 
   test.each<[string, Partial<ViewerCertificate>, string]>([
     ['no SSL support method', { SSLSupportMethod: undefined }, 'InvalidArgument'],
-    ['CloudFront’s default certificate', { CloudFrontDefaultCertificate: true }, 'InvalidArgument'],
+    ["CloudFront's default certificate", { CloudFrontDefaultCertificate: true }, 'InvalidArgument'],
     ['SSLv3', { MinimumProtocolVersion: 'SSLv3' }, 'InvalidArgument'],
     ['dedicated IP addresses', { SSLSupportMethod: 'vip' }, 'NotImplemented'],
   ])('a certificate with %s', async (_what, over, name) => {

@@ -38,7 +38,7 @@ test.each([
 test.each([
   ['an unknown key', { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' }, 'UnrecognizedClientException'],
   ['a wrong secret', { secret: 'wrong' }, 'InvalidSignatureException'],
-  ['another region than the host’s', { region: 'eu-central-1' }, 'InvalidSignatureException'],
+  ["another region than the host's", { region: 'eu-central-1' }, 'InvalidSignatureException'],
 ])('refuses %s with the error codes of JSON services', async (_what, over, __type) => {
   expect(await call(request, sound, over)).toMatchObject({ status: 400, __type });
 });

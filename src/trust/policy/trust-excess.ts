@@ -132,11 +132,11 @@ export function explainTrustExcess(excess: TrustExcess): string {
     case 'principal':
       return `${name} trusts ${list(excess.principals)}`;
     case 'any-subject':
-      return `${name} does not restrict the token’s sub to fixed values`;
+      return `${name} does not restrict the token's sub to fixed values`;
     case 'subject':
       return `${name} trusts the subjects ${list(excess.subjects)}`;
     case 'any-audience':
-      return `${name} does not restrict the token’s aud to a fixed value`;
+      return `${name} does not restrict the token's aud to a fixed value`;
     case 'audience':
       return `${name} accepts tokens for ${list(excess.audiences)}`;
     default:

@@ -203,7 +203,7 @@ describe('verify and plan find', () => {
     expect(plannedChanges(await one.plan())).toEqual([]);
   });
 
-  test('a second distribution with the chain’s tags', async () => {
+  test("a second distribution with the chain's tags", async () => {
     const one = await applied();
     const first = only();
     const copy = {

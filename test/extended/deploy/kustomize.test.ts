@@ -21,7 +21,7 @@ describe('the base for kustomize', () => {
     expect(built).toEqual(expect.arrayContaining([...wanted]));
   });
 
-  it('serves with the user’s certificate through the overlay of its README', async () => {
+  it("serves with the user's certificate through the overlay of its README", async () => {
     const readme = await readFile(join(base, 'README.md'), 'utf8');
     const [overlay = ''] = /(?<=```yaml\n)(?:(?!```)[\s\S])*secretGenerator[^`]*/.exec(readme) ?? [];
     const folder = join(await temporaryFolder(), 'overlay');

@@ -258,7 +258,7 @@ describe('the executable', () => {
     expect((await irsactl('explain', page)).stdout).toMatch(/^Run irsactl from CI/);
   });
 
-  it('runs the demo without Node or AWS CLI, and is the program in the demo’s pod', async () => {
+  it("runs the demo without Node or AWS CLI, and is the program in the demo's pod", async () => {
     const { program } = await unpacked();
     const demo = await startDemo({ path: await temporaryFolder(), program: [program] });
     expect(await demo.ended()).toEqual({ code: 0, signal: null });

@@ -12,7 +12,7 @@ function writtenDefault(value: unknown, description: string | undefined): string
   return ['undefined', 'false', '0', '0s', '', "Node's"].includes(written) ? '' : written;
 }
 
-it('has every flag of the original’s usage, and the relevant ones with the same default', async ({
+it("has every flag of the original's usage, and the relevant ones with the same default", async ({
   skip,
 }) => {
   const original = await findOriginal();

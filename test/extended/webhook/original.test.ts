@@ -43,7 +43,7 @@ function comparable(pod: unknown): unknown {
 }
 
 describe('the test pods of the original', () => {
-  it('match the original’s expectation', ({ skip }) => {
+  it("match the original's expectation", ({ skip }) => {
     if (typeof original === 'string') return skip(original);
     const pods = originalTestPods(original.testPods);
     expect(pods).toHaveLength(24);

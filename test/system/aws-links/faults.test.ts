@@ -46,7 +46,7 @@ function drift({ context }: AwsWorld): void {
 }
 
 // Most of the time passes between the tries.
-describe.concurrent('AWS’s response', () => {
+describe.concurrent("AWS's response", () => {
   for (const fault of ['lost', 'cut', 'throttled'] as const) {
     test(`to the first try of every call is ${fault}: apply, plan and destroy succeed`, async ({
       expect,

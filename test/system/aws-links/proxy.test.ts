@@ -23,7 +23,7 @@ function throughProxy(proxy: string, noProxy = ''): void {
   vi.stubEnv('NO_PROXY', noProxy);
 }
 
-test('the whole chain through HTTPS_PROXY, under AWS’s own host names', async () => {
+test("the whole chain through HTTPS_PROXY, under AWS's own host names", async () => {
   throughProxy(sandbox.endpoint);
   const world = awsWorld({
     ca: sandbox.caPem,

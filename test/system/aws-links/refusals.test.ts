@@ -142,7 +142,7 @@ describe('irsactl reports', () => {
     }
   });
 
-  test('a denied read of the account’s block as a warning; a denied role creation fails, and the rest stays planned', async () => {
+  test("a denied read of the account's block as a warning; a denied role creation fails, and the rest stays planned", async () => {
     const world = awsWorld(sandboxPlace(sandbox, sandbox.userCredentials('almost')));
     expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-033']);
     const error = await world.apply().catch((caught: unknown) => caught);

@@ -96,10 +96,10 @@ const uid = '209c5fa54df63b01c0019366d09f106a';
 const slice = `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${uid}.slice`;
 const plain = `/kubepods/burstable/pod${uid}`;
 
-describe('the cgroups of a process’s pod', () => {
+describe("the cgroups of a process's pod", () => {
   it.each([
     ['cgroup v2, systemd', [`0::${slice}/cri-containerd-6845.scope`], [slice]],
-    ['cgroup v2, with a child of the container’s cgroup', [`0::${slice}/crio-6845.scope/container`], [slice]],
+    ["cgroup v2, with a child of the container's cgroup", [`0::${slice}/crio-6845.scope/container`], [slice]],
     [
       'cgroup v1 beside v2',
       [`9:name=systemd:${plain}/6845`, `4:cpu,cpuacct:${plain}/6845`, `0::${plain}/6845`],

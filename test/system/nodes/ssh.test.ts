@@ -85,7 +85,7 @@ describe('a node behind the real ssh', () => {
     expect(log.match(/Starting session/g)).toHaveLength(3);
   });
 
-  it('is reached through the jump host in the user’s ssh configuration', async () => {
+  it("is reached through the jump host in the user's ssh configuration", async () => {
     const [jump, sshd] = [await startSshd(), await startSshd()];
     const { port, folder } = jump;
     await sshd.configure(`Host jump.test
@@ -252,7 +252,7 @@ describe('a script', () => {
 });
 
 describe('an error reports', () => {
-  it('a changed host key, even if the user’s configuration accepts any key', async () => {
+  it("a changed host key, even if the user's configuration accepts any key", async () => {
     const sshd = await startSshd();
     const known = await readFile(join(sshd.folder, 'known_hosts'), 'utf8');
     const other = (await readFile(join(sshd.folder, 'login.pub'), 'utf8')).split(' ')[1] ?? '';

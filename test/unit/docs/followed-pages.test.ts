@@ -54,7 +54,7 @@ const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: 
     ['irsactl verify\nirsactl apply', 'after a join: lab/proofs/kubeadm-afterwards.ts'],
   ],
   'docs/how-to/remove-irsactl.md': [
-    ['irsactl apply', 'needs nodes for AWS’s webhook: test/extended/webhook/upstream-mode.test.ts'],
+    ['irsactl apply', "needs nodes for AWS's webhook: test/extended/webhook/upstream-mode.test.ts"],
   ],
   'docs/how-to/adopt-an-existing-irsa-setup.md': [
     ['irsactl apply\n', 'waits until pods were recreated: lab/proofs/followed-guide.ts'],

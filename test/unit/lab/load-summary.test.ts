@@ -14,7 +14,7 @@ const record = (begun: number, what: string, outcome = 'ok', more: Partial<LoadR
   ...more,
 });
 
-describe('the summary of a lab’s clients', () => {
+describe("the summary of a lab's clients", () => {
   it('counts every failed request, and only requests', () => {
     const summary = summarise(
       [

@@ -186,7 +186,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['two documents', `---\n${head}---\n${head}`],
 ];
 
-describe('a kubeadm-config in a form other than kubeadm’s', () => {
+describe("a kubeadm-config in a form other than kubeadm's", () => {
   it.each(handled)('gets the flags without other changes: %s', async (_, config) => {
     const text = await written(config, there);
     expect(configFlags(text)).toEqual(signing.flags);

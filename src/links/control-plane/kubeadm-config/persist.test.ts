@@ -217,7 +217,7 @@ describe('flags in kubeadm-config', () => {
   });
 });
 
-describe('the chain’s flags, after they are removed from the manifest', () => {
+describe("the chain's flags, after they are removed from the manifest", () => {
   it.each([
     ['list', list(' {}')],
     ['list that is sorted', list(' {}', 'v1.34.3')],

@@ -180,7 +180,7 @@ describe('the form of a manifest with its key files', () => {
     );
   });
 
-  it('is the same, byte for byte, after the chain’s issuer was added and removed', () => {
+  it("is the same, byte for byte, after the chain's issuer was added and removed", () => {
     fc.assert(
       fc.property(givenWith(issuers), (given) => {
         const source = sourceOf(given);

@@ -140,7 +140,7 @@ function stuck({ node, chain }: NodeContext, now: SwitchFacts | null): IrsaError
   const said = now?.report.split('\n').at(-1) ?? '';
   return new IrsaError('IRSA-CONTROLPLANE-021', {
     what: `The API server of ${node.name} does not serve, or its previous files could not be restored.`,
-    why: said === '' ? 'The dead man’s switch of the node did not end.' : `The switch reports: ${said}.`,
+    why: said === '' ? "The dead man's switch of the node did not end." : `The switch reports: ${said}.`,
     next: `Restore the files in ${nodePaths(chain, node).pass}/backups as \`irsactl explain how-to/restore-an-api-server-by-hand\` describes, and read the log of the API server (\`crictl logs\`, /var/log/pods).`,
   });
 }

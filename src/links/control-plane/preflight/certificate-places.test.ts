@@ -29,7 +29,7 @@ spec:
 
 const kubelet = '--kubelet-client-certificate=/etc/kubernetes/pki/apiserver-kubelet-client.crt';
 
-describe('the paths of a control plane node’s certificates', () => {
+describe("the paths of a control plane node's certificates", () => {
   it.each([
     ['without a readable manifest', null],
     ['without flags', []],

@@ -322,7 +322,7 @@ describe('an obstacle to a change', () => {
       /^error IRSA-CONTROLPLANE-067: cp-1 has no curl/,
     ],
     [
-      'ssh to a machine other than that of the node’s kubelet',
+      "ssh to a machine other than that of the node's kubelet",
       { machines: [{ bootId: 'another boot' }] },
       /^error IRSA-CONTROLPLANE-006: The connection to cp-1 leads to another machine\. .* boot ID is another boot/,
     ],

@@ -89,7 +89,7 @@ describe('the manifest of a stand-in', () => {
     expect(at(made(own).pod, 'metadata', 'annotations')).toEqual({ 'example.com/note': 'kept' });
   });
 
-  it('applies an annotation for the API server’s container to its own container', () => {
+  it("applies an annotation for the API server's container to its own container", () => {
     const appArmor = 'container.apparmor.security.beta.kubernetes.io';
     const own = golden.replace(
       '  annotations:\n',

@@ -58,6 +58,6 @@ export function whyInClusterNotInjected(design: InClusterDesign, facts: InCluste
   return finding.error('IRSA-INJECT-007', {
     what: `MutatingWebhookConfiguration ${design.name} has no caBundle.`,
     why: 'Without it the API server trusts only public CAs and refuses the certificate of the webhook.',
-    next: 'Read the log of cert-manager’s cainjector, which writes the field.',
+    next: "Read the log of cert-manager's cainjector, which writes the field.",
   });
 }

@@ -10,10 +10,10 @@ const foreignSecret = {
 };
 
 it.each([
-  ['AWS’s webhook', upstream(), 'irsactl-upstream-webhook-tls'],
-  ['irsactl’s', installed(), 'irsactl-webhook-tls'],
+  ["AWS's webhook", upstream(), 'irsactl-upstream-webhook-tls'],
+  ["irsactl's", installed(), 'irsactl-webhook-tls'],
 ])(
-  'apply does not overwrite another owner’s Secret with the webhook’s name, for %s',
+  "apply does not overwrite another owner's Secret with the webhook's name, for %s",
   async (_, context, name) => {
     const bench = new InjectionBench();
     bench.objects.put({ ...foreignSecret, metadata: { ...foreignSecret.metadata, name } });
@@ -23,14 +23,14 @@ it.each([
   },
 );
 
-it('apply takes over a Secret that cert-manager created for the webhook’s Certificate', async () => {
+it("apply takes over a Secret that cert-manager created for the webhook's Certificate", async () => {
   const bench = new InjectionBench();
   const annotations = { 'cert-manager.io/certificate-name': 'irsactl-upstream-webhook' };
   bench.objects.put({ ...foreignSecret, metadata: { ...foreignSecret.metadata, annotations } });
   expect((await bench.plan(upstream())).findings).toEqual([]);
 });
 
-it('destroy keeps the Secret of another chain’s webhook', async () => {
+it("destroy keeps the Secret of another chain's webhook", async () => {
   const bench = new InjectionBench();
   await bench.apply(installed());
   const metadata = { name: 'irsactl-webhook-tls', namespace: 'irsactl-system', uid: 'theirs' };

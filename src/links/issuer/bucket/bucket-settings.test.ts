@@ -25,7 +25,7 @@ const differences: readonly [string, Partial<BucketSettings>, string, 'error' | 
 describe.each(differences)('%s', (_what, part, kind, severity, word) => {
   const facts = { ...sound, settings: { ...sound.settings, ...part } };
 
-  test('is corrected in irsactl’s own bucket, and verify reports it', () => {
+  test("is corrected in irsactl's own bucket, and verify reports it", () => {
     expect(planBucketSettings(desired, place, facts)).toMatchObject([{ kind, target: place, before: part }]);
     const [found, ...more] = checkBucket(desired, facts, 'the cure');
     expect([found?.code, found?.severity, found?.next, more]).toEqual([
@@ -45,7 +45,7 @@ describe.each(differences)('%s', (_what, part, kind, severity, word) => {
     ]);
   });
 
-  test('does not change another owner’s bucket', () => {
+  test("does not change another owner's bucket", () => {
     expect(
       planBucket(desired, { ...facts, tags: {} }, { ...consent, adopt: true }).changes,
     ).not.toContainEqual(expect.objectContaining({ kind }));
@@ -82,7 +82,7 @@ describe('destroy', () => {
     expect(removed({ tags: adopted }).filter((line) => line.includes('versions'))).toEqual([]);
   });
 
-  test('keeps another writer’s document, with its versions', () => {
+  test("keeps another writer's document, with its versions", () => {
     const foreign = sound.documents.jwks && { ...sound.documents.jwks, tags: {} };
     const lines = removed({ documents: { ...sound.documents, jwks: foreign } });
     expect(lines.filter((line) => line.includes('keys.json') || line.startsWith('delete-bucket '))).toEqual(

@@ -27,7 +27,7 @@ export function accountBlocks(place: string, on: readonly string[]): Finding {
 
 export function blockUnreadable(place: string): Finding {
   return finding.warning('IRSA-ISSUER-033', {
-    what: 'irsactl cannot read whether the account’s Block Public Access allows public documents.',
+    what: "irsactl cannot read whether the account's Block Public Access allows public documents.",
     why: 'The permission s3:GetAccountPublicAccessBlock is missing.',
     next: `Allow it, or continue: S3 may then refuse the policy of ${place}.`,
   });
@@ -73,8 +73,8 @@ export function bucketSettingsDiffer(
 export function otherObjects(place: string, keys: readonly string[]): Finding {
   return finding.warning('IRSA-ISSUER-044', {
     what: `${place} has objects that irsactl did not create, so the bucket stays.`,
-    why: `Found: ${keys.join(', ')}. irsactl does not delete objects without the chain’s mark, or with other keys.`,
-    next: 'Move or delete them. While you keep the bucket, no other account can take the issuer’s name.',
+    why: `Found: ${keys.join(', ')}. irsactl does not delete objects without the chain's mark, or with other keys.`,
+    next: "Move or delete them. While you keep the bucket, no other account can take the issuer's name.",
   });
 }
 

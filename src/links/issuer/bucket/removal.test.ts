@@ -37,7 +37,7 @@ test.each<[string, BucketFacts]>([
   ['does not exist', absentBucket],
   ['is in another account', { ...absentBucket, location: { kind: 'other-account' } }],
   ['has no mark', { ...sound, tags: {} }],
-  ['has another cluster’s mark', { ...sound, tags: otherMark }],
+  ["has another cluster's mark", { ...sound, tags: otherMark }],
 ])('a bucket that %s is not changed', (_what, facts) => {
   expect(removal(facts)).toMatchObject({ changes: [], findings: [] });
 });
@@ -57,7 +57,7 @@ test('a bucket with other objects stays, private, with a warning', () => {
   expect(findings[0]?.why).toContain('backup.tar');
 });
 
-test('an adopted bucket stays, even if empty, without irsactl’s resources and tags', () => {
+test("an adopted bucket stays, even if empty, without irsactl's resources and tags", () => {
   const adopted = { ...sound, tags: { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true' } };
   const { changes, findings } = removal(adopted);
   expect(changes.map(({ kind }) => kind)).toEqual([
@@ -78,7 +78,7 @@ test('a document of another writer counts as another object', () => {
   expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-044']);
 });
 
-test('documents that were adopted in the chain’s own bucket are deleted with it', () => {
+test("documents that were adopted in the chain's own bucket are deleted with it", () => {
   const adopted = { ...ownMark, 'irsactl.dev/adopted': 'true' };
   const documents = {
     ...sound.documents,

@@ -19,7 +19,7 @@ export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents)
   const place = `s3://${facts.bucket}`;
   if (facts.location.kind === 'absent') return nothing(`${place} does not exist`);
   if (facts.location.kind === 'other-account' || !isOwn(desired, facts.tags)) {
-    return nothing(`${place} is not irsactl’s and stays`);
+    return nothing(`${place} is not irsactl's and stays`);
   }
   const { deleted, released } = removeDocuments(
     desired,

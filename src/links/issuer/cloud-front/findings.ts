@@ -14,7 +14,7 @@ export function settingsDiffer(id: string, differences: readonly string[], next:
 export function noDistribution(bucket: string, next: string): Finding {
   return finding.error('IRSA-ISSUER-073', {
     what: `No CloudFront distribution of this chain serves s3://${bucket}.`,
-    why: 'None has the chain’s tags, so the issuer has no URL.',
+    why: "None has the chain's tags, so the issuer has no URL.",
     next,
   });
 }
@@ -22,7 +22,7 @@ export function noDistribution(bucket: string, next: string): Finding {
 export function otherBucket({ id, settings }: SeenDistribution, bucket: string): Finding {
   const domains = settings.origins.map(({ domain }) => domain).join(', ') || 'nowhere';
   return finding.error('IRSA-ISSUER-056', {
-    what: `The chain’s distribution ${id} does not read from s3://${bucket}.`,
+    what: `The chain's distribution ${id} does not read from s3://${bucket}.`,
     why: `It reads from ${domains}. If spec.issuer.cloudFront.bucket or spec.aws.region was changed, irsactl would leave the former bucket behind.`,
     next: 'Restore the former bucket and region in irsa.yaml. To move, save the former irsa.yaml as former.yaml and run both stages of `irsactl destroy -f former.yaml`, then `irsactl apply`. If the distribution was changed, correct its origin in CloudFront.',
   });
@@ -30,7 +30,7 @@ export function otherBucket({ id, settings }: SeenDistribution, bucket: string):
 
 export function twoDistributions(id: string, doubles: readonly string[]): Finding {
   return finding.error('IRSA-ISSUER-066', {
-    what: `More than one CloudFront distribution has this chain’s tags: ${[id, ...doubles].join(', ')}.`,
+    what: `More than one CloudFront distribution has this chain's tags: ${[id, ...doubles].join(', ')}.`,
     why: `irsactl created ${id}; its tags were copied to the others.`,
     next: `Remove the irsactl.dev tags from ${doubles.join(', ')}.`,
   });
@@ -51,7 +51,7 @@ export function otherDomain(
   wanted: string | null,
 ): Finding {
   return finding.error('IRSA-ISSUER-056', {
-    what: `The chain’s distribution ${id} is for ${made ?? domain}, but irsa.yaml names ${wanted ?? 'no domain'}.`,
+    what: `The chain's distribution ${id} is for ${made ?? domain}, but irsa.yaml names ${wanted ?? 'no domain'}.`,
     why: `It has ${made === null ? `no tag ${domainTag}` : `the tag ${domainTag}`}. Another name would change the issuer.`,
     next: `Restore spec.issuer.cloudFront.domain (${made ?? 'omitted'}). To move, save the former irsa.yaml as former.yaml and run both stages of \`irsactl destroy -f former.yaml\`, then \`irsactl apply\`.`,
   });

@@ -173,7 +173,7 @@ describe('removal', () => {
     expect(removal(emptyCloudFront)).toEqual([]);
   });
 
-  test('keeps another chain’s distribution and access control', () => {
+  test("keeps another chain's distribution and access control", () => {
     const tags = { ...ownMark, 'irsactl.dev/cluster-uid': 'another' };
     const facts = { ...sound, distribution: { ...ownDistribution(desired), tags } };
     expect(removal(facts)[0]).toBe('delete-document');

@@ -133,7 +133,7 @@ function planDistribution(
       : [
           change.update('tag-distribution', target, {
             ...tagDifference(missing, distribution.tags),
-            why: 'irsactl recognises the chain’s distribution by its tags.',
+            why: "irsactl recognises the chain's distribution by its tags.",
           }),
         ]),
     ...(isOther

@@ -12,8 +12,8 @@ export function checkExisting({ keys }: DesiredIssuer, { fetched }: ExistingFact
   if (others.length === 0) return [];
   return [
     finding.warning('IRSA-ISSUER-062', {
-      what: `${url} lists keys that are not the chain’s: ${keyList(others)}.`,
-      why: 'Anyone with one of their private keys can sign tokens that AWS accepts as this cluster’s.',
+      what: `${url} lists keys that are not the chain's: ${keyList(others)}.`,
+      why: "Anyone with one of their private keys can sign tokens that AWS accepts as this cluster's.",
       next: 'Ask the publisher of the document who owns these keys. Remove a former key when no token that it signed is in use.',
     }),
   ];

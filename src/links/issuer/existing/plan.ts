@@ -15,7 +15,7 @@ export function planExisting(desired: DesiredIssuer, { url, fetched }: ExistingF
     const missingKey = finding.error('IRSA-ISSUER-061', {
       what: `${url} cannot list the signing key, because it does not exist yet.`,
       why: 'Another party publishes the documents, and the API servers must not sign with a key that AWS does not find there.',
-      next: 'Run `irsactl apply --only signing-key`, have its public key published (`irsactl jwks` prints the document), then run `irsactl plan`. Or keep the cluster’s key with `signingKey.source: cluster`.',
+      next: "Run `irsactl apply --only signing-key`, have its public key published (`irsactl jwks` prints the document), then run `irsactl plan`. Or keep the cluster's key with `signingKey.source: cluster`.",
     });
     return { changes: [], findings: [missingKey] };
   }

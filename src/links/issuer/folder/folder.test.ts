@@ -99,7 +99,7 @@ test('the folder is marked and filled, verified, and empty again after removal',
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('another writer’s files that differ stop the plan, and are adopted with --adopt', async () => {
+test("another writer's files that differ stop the plan, and are adopted with --adopt", async () => {
   await writeFile(join(folder, 'keys.json'), '{"keys":[]}');
   const issuer = setUp();
   expect((await issuer.plan()).findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-032']);
@@ -107,7 +107,7 @@ test('another writer’s files that differ stop the plan, and are adopted with -
   expect(await issuer.verify()).toEqual([]);
 });
 
-test('another writer’s document with the same content is not marked as ours, and stays after removal', async () => {
+test("another writer's document with the same content is not marked as ours, and stays after removal", async () => {
   const issuer = setUp();
   const text = renderJwks({ keys: [key] });
   await writeFile(join(folder, 'keys.json'), text);
@@ -121,7 +121,7 @@ test('another writer’s document with the same content is not marked as ours, a
   expect(await readFile(join(folder, 'keys.json'), 'utf8')).toBe(text);
 });
 
-test('after another writer’s document is deleted, the next one is ours', async () => {
+test("after another writer's document is deleted, the next one is ours", async () => {
   const issuer = setUp();
   await writeFile(join(folder, 'keys.json'), renderJwks({ keys: [key] }));
   await issuer.apply();

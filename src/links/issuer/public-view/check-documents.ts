@@ -136,7 +136,7 @@ function keyMissing(url: string, kid: string, published: readonly Jwk[], next: s
 function keySwapped(url: string, kid: string, cure: string): Finding {
   return finding.error('IRSA-ISSUER-046', {
     what: `${url} lists another key under the key ID ${kid}.`,
-    why: 'The key differs from the cluster’s signing key, so no signature matches.',
+    why: "The key differs from the cluster's signing key, so no signature matches.",
     next: `Find out who changed the document. ${cure}`,
   });
 }

@@ -32,7 +32,7 @@ describe('kubeadm-config', () => {
   });
 });
 
-describe('flags that were added by hand in a form other than kubeadm’s', () => {
+describe("flags that were added by hand in a form other than kubeadm's", () => {
   it.each([
     ['in two words', ['--audit-log-path', '/var/log/audit.log'], '- --audit-log-path=/var/log/audit.log'],
     ['alone', ['--contention_profiling'], '- --contention-profiling=true'],

@@ -60,7 +60,7 @@ export function differentPrograms(
     finding.warning('IRSA-CONTROLPLANE-121', {
       what: `kubeadm or the kubelet has another minor version than the cluster, which runs ${version}.`,
       why: `${others.join(', ')}. An upgrade seems to be in progress or unfinished; the next \`kubeadm upgrade\` rewrites the manifest of each node.`,
-      next: `Before a change of the API servers, finish the upgrade, or reinstall the programs of the cluster’s version. ${unlessLost}`,
+      next: `Before a change of the API servers, finish the upgrade, or reinstall the programs of the cluster's version. ${unlessLost}`,
     }),
   ];
 }

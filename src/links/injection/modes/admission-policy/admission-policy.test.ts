@@ -123,7 +123,7 @@ describe('mode: admission-policy', () => {
     expect(await codes()).toEqual([]);
   });
 
-  it('does not change another owner’s policy without --adopt', async () => {
+  it("does not change another owner's policy without --adopt", async () => {
     bench.objects.put({
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingAdmissionPolicy',

@@ -31,7 +31,7 @@ export function planPolicy(desired: DesiredPolicy, facts: PolicyFacts, adopt: bo
         why:
           object['kind'] === 'MutatingAdmissionPolicy'
             ? 'With it the API server adds the token and the environment variables to new pods.'
-            : 'It activates the policy, with the service accounts of each pod’s namespace as parameters.',
+            : "It activates the policy, with the service accounts of each pod's namespace as parameters.",
       });
     }
     const after = withUid(object, uidOf(live));

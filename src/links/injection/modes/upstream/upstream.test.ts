@@ -21,7 +21,7 @@ function bundle(): string {
   return Buffer.from(text, 'base64').toString('utf8');
 }
 
-it('AWS’s own webhook is installed with working flags and a trusted certificate', async () => {
+it("AWS's own webhook is installed with working flags and a trusted certificate", async () => {
   const { changes } = await bench.plan(upstream());
   expect(JSON.stringify(changes)).toContain('--in-cluster=false');
   expect(JSON.stringify(changes)).not.toMatch(/PRIVATE|BEGIN|caBundle/);
@@ -125,7 +125,7 @@ it('cert-manager issues the certificate if it is configured and installed', asyn
   expect(await bench.apply(upstream('cert-manager'))).toEqual([]);
 });
 
-it('irsactl’s and AWS’s webhook replace each other in one namespace, the new one proven first', async () => {
+it("irsactl's and AWS's webhook replace each other in one namespace, the new one proven first", async () => {
   await bench.apply(installed());
   const away = await bench.apply(upstream());
   expect(away.indexOf('register-for-pods/irsactl-upstream-webhook')).toBeLessThan(

@@ -50,7 +50,7 @@ describe('a switch', () => {
     expect(await bench.apply(other)).toEqual([]);
   });
 
-  it('to the user’s webhook keeps the installation if that webhook does not answer', async () => {
+  it("to the user's webhook keeps the installation if that webhook does not answer", async () => {
     await bench.apply(installed());
     bench.cluster.injects = 'refused';
     await expect(bench.apply(fakeContext())).rejects.toMatchObject({ code: 'IRSA-INJECT-005' });
@@ -60,7 +60,7 @@ describe('a switch', () => {
     expect((await bench.apply(fakeContext()))[0]).toBe('register-webhook/irsactl-prod-1');
   });
 
-  it('from the user’s webhook proves the new one first', async () => {
+  it("from the user's webhook proves the new one first", async () => {
     await bench.apply(fakeContext());
     const done = await bench.apply(installed());
     expect(done.slice(-2)).toEqual([
@@ -101,7 +101,7 @@ describe('another placement', () => {
     expect(await bench.verify(onControlPlane)).toEqual([]);
   });
 
-  it('keeps another owner’s workload of the same name', async () => {
+  it("keeps another owner's workload of the same name", async () => {
     bench.objects.put({
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',

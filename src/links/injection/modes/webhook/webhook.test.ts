@@ -209,7 +209,7 @@ describe('an obstacle is an error of the plan', () => {
   }
 });
 
-describe('another owner’s', () => {
+describe("another owner's", () => {
   it.each(['ServiceAccount', 'ClusterRole', 'Deployment'])(
     '%s is adopted only with --adopt',
     async (kind) => {
@@ -235,7 +235,7 @@ describe('another owner’s', () => {
     expect(bench.objects.get('ServiceAccount')).toBeUndefined();
   });
 
-  it('fields on irsactl’s objects are kept; irsactl’s own are restored', async () => {
+  it("fields on irsactl's objects are kept; irsactl's own are restored", async () => {
     await bench.apply(installed());
     bench.objects.edit('Deployment', (text) => text.replace('"replicas":2', '"replicas":2,"paused":true'));
     expect(await bench.apply(installed())).toEqual([]);
