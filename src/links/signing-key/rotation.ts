@@ -67,8 +67,14 @@ export function planRotation(
         isCompromised: pair.isCompromised,
       },
     },
-    summary: `${next.kid} replaces ${former.kid}`,
+    summary: summaryOf(pair, signing[0]?.kid),
   };
+}
+
+function summaryOf({ next, former }: StagedRotation, signs: string | undefined): string {
+  return signs === next.kid
+    ? `${next.kid} signs; ${former.kid} is to be retired`
+    : `${former.kid} signs; ${next.kid} is next`;
 }
 
 function planStart(
