@@ -35,7 +35,7 @@ it.each([
     'completion bsh',
     "The argument 'shell' cannot be 'bsh'.",
     'Allowed choices are bash, zsh, fish.',
-    'Run `irsactl completion --help` for its usage.',
+    'Did you mean bash?',
   ],
   // Before the command and after it.
   [
@@ -97,7 +97,7 @@ it.each([
     'plan --only issuer,rols',
     "--only cannot be 'issuer,rols'.",
     "The item 'rols' is invalid. Allowed choices are signing-key, issuer, identity-provider, roles, control-plane, injection, proof.",
-    'Run `irsactl plan --help` for its usage.',
+    'Did you mean roles?',
   ],
   [
     'plan --timeout 0s',

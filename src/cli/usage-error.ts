@@ -27,6 +27,7 @@ export function usageError(found: CommanderError, program: Command, argv: readon
       next:
         hintFor(error, name, command) ??
         suggestion(error, name, command) ??
+        nearChoice(reworded(what), fact) ??
         `Run \`${fullName(command)} --help\` for its usage.`,
     },
     { cause: error },
@@ -73,6 +74,13 @@ function suggestion({ code }: CommanderError, typed: string, command: Command): 
           .visibleOptions(command)
           .flatMap(({ long }) => long ?? []);
   const near = nearestName(typed, names);
+  return near && `Did you mean ${near}?`;
+}
+
+/** The allowed value that is similar to the given one, which the message quotes last. */
+function nearChoice(what: string, fact = ''): string | undefined {
+  const [, choices] = /Allowed choices are (.+?)\.?$/.exec(fact) ?? [];
+  const near = nearestName(`${what} ${fact}`.split("'").at(-2) ?? '', choices?.split(', ') ?? []);
   return near && `Did you mean ${near}?`;
 }
 

@@ -160,7 +160,10 @@ export function rotateCommand(): Command {
     },
     page: 'how-to/rotate-the-signing-key.md',
   })
-    .description('replace the signing key in stages, without refusing a token')
+    .summary('replace the signing key in stages, without refusing a token')
+    .description(
+      'replace the signing key in five stages, without refusing a token: prepare makes the key, publish shows it to AWS, accept and sign change the API servers, retire removes the old key. Each run does the stages that may begin now, and says what the next one waits for',
+    )
     .option('--abort', 'undo the rotation: the old key signs again, and the new one is retired')
     .option(
       '--compromised',

@@ -5,6 +5,7 @@ import { presetNames, presets } from '../../config/presets/presets.ts';
 import { largestFile } from '../../config/yaml-document.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
+import { nearestName } from '../../errors/nearest-name.ts';
 import { parseServiceAccount, type ServiceAccountName } from '../../trust/subject.ts';
 import { accountOfOption } from '../find-by-name.ts';
 import { readUsable } from '../read-bounded.ts';
@@ -146,10 +147,11 @@ function listParameters(name: (typeof presetNames)[number]): readonly string[] {
 }
 
 function noSuchPreset(word: string): never {
+  const near = nearestName(word, presetNames);
   throw wrongOption(
     `There is no preset ${JSON.stringify(word)}.`,
     `Presets are ${listed(presetNames)}.`,
-    'Run `irsactl explain roles.policies.preset` to see them.',
+    near ? `Did you mean ${near}?` : 'Run `irsactl explain roles.policies.preset` to see them.',
   );
 }
 
