@@ -63,6 +63,9 @@ export function cleanupSentence({ left }: Pick<DemoResult, 'left'>): string {
   return `Everything was stopped and removed${exception}.`;
 }
 
+export const nextSentence =
+  'Next: `irsactl demo --keep` opens a shell in the demo; `irsactl init` writes irsa.yaml for your own cluster.';
+
 function duration(seconds: number): string {
   const whole = Math.round(seconds);
   return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -15,6 +15,7 @@ import {
   cleanupSentence,
   type DemoResult,
   keptFolders,
+  nextSentence,
   type PlayOn,
   resultSentence,
   type ShownLink,
@@ -33,7 +34,9 @@ import { sample, sampleChain } from './sample-chain.ts';
 export async function runDemo(options: DemoOptions): Promise<void> {
   const result = await runSteps(options);
   options.print(`  ${cleanupSentence(result)}`);
-  if (result.playOn === null) await options.conclude(result);
+  if (result.playOn !== null) return;
+  options.print(`\n  ${nextSentence}`);
+  await options.conclude(result);
 }
 
 /** Runs the demo's steps; when it returns, everything that it started is stopped and removed. */

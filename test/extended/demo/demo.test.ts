@@ -67,9 +67,11 @@ describe('irsactl demo', () => {
     expect(demo.stdout.join('\n')).toMatch(
       /\$ (aws sts get-caller-identity|\S*node \S*caller-identity\.\w+)/,
     );
-    expect(demo.stdout.slice(-2)).toEqual([
+    expect(demo.stdout.slice(-4)).toEqual([
       expect.stringMatching(/^ {2}A pod of a real API server exchanged .* in (\d+ min )?\d+ s\.$/),
       expect.stringMatching(/^ {2}Everything was stopped and removed/),
+      '',
+      expect.stringMatching(/^ {2}Next: `irsactl demo --keep` /),
     ]);
     // The recording in README.md is of this demo: `make recording` records it again.
     const shown = demo.stdout.map(normalized);
