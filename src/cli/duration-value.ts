@@ -7,7 +7,8 @@ const longestMilliseconds = 2 ** 31 - 1;
 export function durationValue(text: string): number {
   const milliseconds = parseDuration(text) ?? 0;
   if (milliseconds > 0 && milliseconds <= longestMilliseconds) return milliseconds;
-  throw new InvalidArgumentError('Write it as 90s, 5m or 1h30m: more than 0, at most 24 days.');
+  const unit = /^[1-9]\d*$/.test(text) ? `The unit is missing: ${text}s or ${text}m. ` : '';
+  throw new InvalidArgumentError(`${unit}Write it as 90s, 5m or 1h30m: more than 0, at most 24 days.`);
 }
 
 const unitMilliseconds: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };

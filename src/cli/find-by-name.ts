@@ -3,6 +3,7 @@ import type { TrustChain } from '../config/trust-chain.ts';
 import { counted } from '../errors/counted.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { listed } from '../errors/listed.ts';
+import { nearestName } from '../errors/nearest-name.ts';
 
 /** The account with this name in irsa.yaml, or with this ID. Throws IRSA-AWS-027. */
 export function namedAccountOf(accounts: readonly ChainAccount[], text: string): ChainAccount {
@@ -43,7 +44,12 @@ export function entryOfRole<Entry>(
 ): Entry {
   const found = entries.filter((entry) => roleOf(entry).name.toLowerCase() === name.toLowerCase());
   const [first] = found;
-  if (first === undefined) throw noSuchRole(name, entries.length);
+  if (first === undefined) {
+    throw noSuchRole(
+      name,
+      entries.map((entry) => roleOf(entry).name),
+    );
+  }
   if (found.length === 1) return first;
   const accounts = found.map((entry) => roleOf(entry).account ?? 'spec.aws.account');
   throw new IrsaError('IRSA-ROLE-056', {
@@ -53,10 +59,13 @@ export function entryOfRole<Entry>(
   });
 }
 
-function noSuchRole(name: string, count: number): IrsaError {
+function noSuchRole(name: string, names: readonly string[]): IrsaError {
+  // Users also name the service account: `shop/orders` is a part of the default name of its role.
+  const near = nearestName(name, names) ?? names.find((one) => one.endsWith(`-${name.replace('/', '-')}`));
   return new IrsaError('IRSA-ROLE-006', {
     what: `The chain has no role ${JSON.stringify(name)}.`,
-    why: count === 0 ? 'It has no roles.' : `It has ${counted(count, 'role')}, with other names.`,
-    next: 'Run `irsactl role list` to see their names.',
+    why:
+      names.length === 0 ? 'It has no roles.' : `It has ${counted(names.length, 'role')}, with other names.`,
+    next: near ? `Did you mean ${near}?` : 'Run `irsactl role list` to see their names.',
   });
 }

@@ -90,7 +90,7 @@ it.each([
   [
     'plan --timeout 5',
     "--timeout cannot be '5'.",
-    'Write it as 90s, 5m or 1h30m: more than 0, at most 24 days.',
+    'The unit is missing: 5s or 5m. Write it as 90s, 5m or 1h30m: more than 0, at most 24 days.',
     'Run `irsactl plan --help` for its usage.',
   ],
   [

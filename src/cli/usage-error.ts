@@ -55,6 +55,9 @@ const synonyms = {
   'role show': 'get describe info',
 } as const;
 
+/** Options that give up a protection are never suggested. */
+const overrides = /^--(force|accept)/;
+
 /** A synonym or a similar name. Stricter than Commander, which suggests `rotate` for `create`. */
 function suggestion({ code }: CommanderError, typed: string, command: Command): string | undefined {
   if (code === 'commander.unknownCommand') {
@@ -72,7 +75,7 @@ function suggestion({ code }: CommanderError, typed: string, command: Command): 
       : command
           .createHelp()
           .visibleOptions(command)
-          .flatMap(({ long }) => long ?? []);
+          .flatMap(({ long }) => (long && !overrides.test(long) ? [long] : []));
   const near = nearestName(typed, names);
   return near && `Did you mean ${near}?`;
 }
@@ -148,6 +151,7 @@ function withUnexpectedValue(
 function hintFor({ code, message }: CommanderError, name: string, command: Command): string | undefined {
   if (code === unexpectedValue) return `Write ${name} alone.`;
   if (code === 'commander.excessArguments') return fileHint(message);
+  if (name === '--dry-run') return 'Leave it out, or use `irsactl plan`, which changes nothing.';
   if (code === repeatedOption) return 'Give it once, or run the command once for each value.';
   const isBeneath = optionsBeneath(command).some(({ short, long }) => name === short || name === long);
   return code === 'commander.unknownOption' && isBeneath

@@ -64,7 +64,7 @@ export function cleanupSentence({ left }: Pick<DemoResult, 'left'>): string {
 }
 
 export const nextSentence =
-  'Next: `irsactl demo --keep` opens a shell in the demo; `irsactl init` writes irsa.yaml for your own cluster.';
+  'Next: `make demo KEEP=1`, or `irsactl demo --keep`, opens a shell in the demo. For your own cluster, `irsactl init` writes irsa.yaml.';
 
 function duration(seconds: number): string {
   const whole = Math.round(seconds);

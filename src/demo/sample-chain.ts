@@ -32,10 +32,10 @@ spec:
         local: true
         manifest: ${JSON.stringify(input.manifestPath)}
         directory: ${JSON.stringify(input.nodeDirectory)}
+  injection:
+    webhook: ${JSON.stringify(input.webhook)}
   roles:
     - serviceAccount: {namespace: ${sample.namespace}, name: ${sample.serviceAccount}}
       policies: [{managed: AmazonS3ReadOnlyAccess}]
-  injection:
-    webhook: ${JSON.stringify(input.webhook)}
 `;
 }

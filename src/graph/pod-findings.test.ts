@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fakeContext } from '../../test/support/fake-context.ts';
 import { roleAccounts } from '../chain/role-accounts.ts';
 import type { JsonObject } from '../trust/json.ts';
-import { podFindings } from './pod-findings.ts';
+import { losingPods, podFindings } from './pod-findings.ts';
 
 const context = fakeContext();
 const roleArn = roleAccounts(context)[0]?.roleArn ?? '';
@@ -99,4 +99,24 @@ it('say nothing with the mode none, in which the manifests decide', () => {
   const { chain } = context;
   const byHand = { ...context, chain: { ...chain, injection: { mode: 'none' as const } } };
   expect(podFindings([pod('alone')], byHand)).toEqual([]);
+});
+
+it('names the workloads that lose their role, and no pods without it', () => {
+  const holding = withToken(roleArn, audience);
+  const leaving = { deletionTimestamp: '2026-08-01T00:00:00Z' };
+  const pods = [
+    pod('web-5d9c-a', web, holding, ofReplicaSet),
+    pod('web-5d9c-b', web, holding, ofReplicaSet),
+    pod('alone'),
+    pod('gone', undefined, holding, leaving),
+    pod('other', undefined, { ...holding, serviceAccountName: 'default' }),
+  ];
+  expect(losingPods(pods, context)).toMatchObject([
+    {
+      code: 'IRSA-INJECT-054',
+      what: '2 running pods will lose AWS access: deployment/web in shop.',
+      restart: [{ namespace: 'shop', name: 'deployment/web' }],
+    },
+  ]);
+  expect(losingPods([pod('alone')], context)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { ownerOf } from '../chain/pod-owner.ts';
 import { accountName, type RoleAccount, roleAccounts } from '../chain/role-accounts.ts';
 import { counted } from '../errors/counted.ts';
 import { optsOut } from '../injection/opt-out.ts';
-import { holdersOf } from '../rotation/gates.ts';
+import { type Holder, holderNames, holdersOf } from '../rotation/gates.ts';
 import { type JsonObject, valueAt } from '../trust/json.ts';
 import { accountOfPod, type Lack, lackOf } from './parts/pod-identity.ts';
 
@@ -30,13 +30,41 @@ export function podFindings(pods: readonly JsonObject[], context: ChainContext):
     .toSorted((one, other) => one.code.localeCompare(other.code));
 }
 
+/** Warns of running pods that use their role, before destroy removes it. */
+export function losingPods(pods: readonly JsonObject[], context: ChainContext): readonly Finding[] {
+  const accounts = new Map(roleAccounts(context).map((one) => [accountName(one.account), one]));
+  const losing = pods.filter((pod) => {
+    const account = accounts.get(accountOfPod(pod));
+    return account && !isLeaving(pod) && lackOf(pod, account, context.chain.audience) === null;
+  });
+  if (losing.length === 0) return [];
+  const holders = workloadsOf(losing);
+  return [
+    finding.warning('IRSA-INJECT-054', {
+      what: `${counted(losing.length, 'running pod')} will lose AWS access: ${holderNames(holders)}.`,
+      why: 'Their role and the identity provider are removed. The credentials that they have expire after an hour at most by default.',
+      next: 'Give them other AWS credentials before you continue, and restart them after this run.',
+      restart: holders,
+    }),
+  ];
+}
+
+function isLeaving(pod: JsonObject): boolean {
+  return valueAt(pod, 'metadata', 'deletionTimestamp') !== undefined;
+}
+
+function workloadsOf(pods: readonly JsonObject[]): readonly Holder[] {
+  return holdersOf(
+    pods.map(ownerOf).map(({ kind, name, namespace }) => ({ namespace, owner: `${kind}/${name}` })),
+  );
+}
+
 function lackingPod(
   pod: JsonObject,
   account: RoleAccount | undefined,
   { chain: { audience } }: ChainContext,
 ): LackingPod | null {
-  const isLeaving = valueAt(pod, 'metadata', 'deletionTimestamp') !== undefined;
-  if (!account || isLeaving || optsOut(pod)) return null;
+  if (!account || isLeaving(pod) || optsOut(pod)) return null;
   const lack = lackOf(pod, account, audience);
   if (lack === null) return null;
   const wanted = { 'IRSA-INJECT-051': '', 'IRSA-INJECT-052': account.roleArn, 'IRSA-INJECT-053': audience };
@@ -53,7 +81,6 @@ function findingOf(group: readonly LackingPod[]): Finding | null {
   const [first] = group;
   if (!first) return null;
   const { code, fact, wanted } = first;
-  const owners = group.map(({ pod }) => ownerOf(pod));
   return finding.warning(code, {
     what: `${counted(group.length, 'running pod')} ${group.length === 1 ? 'has' : 'have'} ${haves[code]}.`,
     ...(code === 'IRSA-INJECT-051'
@@ -65,6 +92,6 @@ function findingOf(group: readonly LackingPod[]): Finding | null {
           why: `They have ${fact}. New pods get ${wanted}.`,
           next: 'Restart their workloads. If new pods have the same value, correct it in the manifest of the workload.',
         }),
-    restart: holdersOf(owners.map(({ kind, name, namespace }) => ({ namespace, owner: `${kind}/${name}` }))),
+    restart: workloadsOf(group.map(({ pod }) => pod)),
   });
 }

@@ -6,6 +6,7 @@ import {
   type Observation,
 } from '../chain/lease.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { isoTime } from '../errors/iso-time.ts';
 import type { KubernetesClient } from './client.ts';
 import { isUnreachable } from './failures.ts';
 import { HeldLease } from './held-lease.ts';
@@ -80,7 +81,7 @@ async function checkLease(
 function heldBy({ chain }: LeaseOptions, { holder, since }: LeaseState): IrsaError {
   const who = `${holder.user}@${holder.host}, process ${holder.pid}`;
   return new IrsaError('IRSA-CLUSTER-008', {
-    what: `Another irsactl is changing the chain ${chain}: ${who}, since ${new Date(since).toISOString()}.`,
+    what: `Another irsactl is changing the chain ${chain}: ${who}, since ${isoTime(since)}.`,
     why: `It holds the Lease kube-system/${leaseName(chain)} and is alive.`,
     next: 'Run the command again when the other one is done.',
   });

@@ -30,7 +30,7 @@ export function jwksCaching(keys: number): DocumentCaching {
   return keys > 1
     ? {
         header: publicFor(changeSeconds),
-        why: `It lists ${keys} keys, so they are changing: clients must see the next change within a minute.`,
+        why: `While it lists ${keys} keys, clients may keep it for one minute, not five.`,
       }
     : {
         header: publicFor(stableSeconds),

@@ -22,6 +22,7 @@ export function closingLines(plan: ChainPlan, took: number, width: number): read
 export function stayingOf(plan: ChainPlan): readonly Finding[] {
   return plan.links
     .flatMap(({ findings }) => findings)
+    .filter(({ restart }) => restart === undefined)
     .filter(({ link, code }) => link !== 'control-plane' || code === 'IRSA-CONTROLPLANE-107');
 }
 

@@ -155,7 +155,7 @@ roles
     - a
     + b
 
-2 to create (+), 1 to change (*), 1 to remove (-), 1 restarts an API server (~).
+2 to create (+), 1 to change (*), 1 to remove (-), 1 restart of API servers (~).
 `);
   });
 
@@ -224,8 +224,7 @@ IRSA-ROLE-030  The role prod-1-shop-orders exists.
   next  Run it again with --adopt.
   more  irsactl explain IRSA-ROLE-030
 
-irsactl changes nothing until you fix the errors above; then it has 1 to create (+), 0 to change
-(*), 0 to remove (-).
+irsactl changes nothing until you fix the errors above; then it has 1 to create (+).
 `);
   });
 
@@ -268,7 +267,7 @@ irsactl changes nothing until you fix the errors above; then it has 1 to create 
       plan({ ...link('roles', 'r', [{}]), findings: [{ ...finding, severity: 'warning' }] }),
     );
     expect(text).toContain('IRSA-ROLE-030');
-    expect(text).toContain('\n1 to create (+), 0 to change (*), 0 to remove (-).\n');
+    expect(text).toContain('\n1 to create (+).\n');
   });
 
   it('keeps a target whole on a narrow terminal', () => {

@@ -165,17 +165,15 @@ function closingSentence(plan: ChainPlan): string {
   return `${plannedWords(changes)}.`;
 }
 
-/** `3 to create (+), 1 to change (*), 0 to remove (-), 1 restarts an API server (~)`. */
+/** `3 to create (+), 1 to change (*), 2 restarts of API servers (~)`. */
 function plannedWords(changes: readonly Change[]): string {
   const { create, change, remove, restarts, interruptions } = planCounts(changes);
   const { disruptive } = signs;
   return [
-    `${create} to create (${signs.create})`,
-    `${change} to change (${signs.update})`,
-    `${remove} to remove (${signs.delete})`,
-    ...(restarts > 0
-      ? [`${restarts} ${restarts === 1 ? 'restarts' : 'restart'} an API server (${disruptive})`]
-      : []),
+    ...(create > 0 ? [`${create} to create (${signs.create})`] : []),
+    ...(change > 0 ? [`${change} to change (${signs.update})`] : []),
+    ...(remove > 0 ? [`${remove} to remove (${signs.delete})`] : []),
+    ...(restarts > 0 ? [`${counted(restarts, 'restart')} of API servers (${disruptive})`] : []),
     ...(interruptions > 0
       ? [`${interruptions} ${interruptions === 1 ? 'interrupts' : 'interrupt'} running pods (${disruptive})`]
       : []),

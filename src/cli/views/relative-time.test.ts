@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { isoDay, isoTime, relativeTime } from './relative-time.ts';
+import { isoDay, isoTime } from '../../errors/iso-time.ts';
+import { relativeTime } from './relative-time.ts';
 
 const now = Date.parse('2026-11-26T18:03:20.789Z');
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];

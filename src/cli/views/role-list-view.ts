@@ -1,12 +1,13 @@
 import { planTargetOf } from '../../chain/chain-plan.ts';
 import type { ChainContext } from '../../chain/context.ts';
+import { isoTime } from '../../errors/iso-time.ts';
 import type { RoleReport, RoleState } from '../../links/roles/role-report.ts';
 import { parseRoleArn } from '../../trust/parse-arn.ts';
 import type { RoleListResult } from '../results/role-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLines } from './plan-view.ts';
-import { isoTime, relativeTime } from './relative-time.ts';
+import { relativeTime } from './relative-time.ts';
 
 /** The chain's fields in JSON. */
 export function chainData(context: ChainContext) {

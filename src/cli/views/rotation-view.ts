@@ -1,10 +1,11 @@
 import type { ChainPlan } from '../../chain/chain-plan.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
+import { isoTime } from '../../errors/iso-time.ts';
 import type { Gate, Holder } from '../../rotation/gates.ts';
 import { stages } from '../../rotation/moves.ts';
 import { type Line, wrap } from './paint.ts';
-import { isoTime, relativeTime } from './relative-time.ts';
+import { relativeTime } from './relative-time.ts';
 import { holderLines, restartOf } from './restart-lines.ts';
 
 interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
@@ -32,15 +33,19 @@ export function rotationLines(look: RotationLook, style: Style): readonly Line[]
   const lines =
     look.rotation === null
       ? ['', ...wrap(endSentence(look), '', style.width)]
-      : [...stageLines(look, style), `Next: ${look.next}${afterWait(look)}`];
+      : [...stageLines(look, style), `Next: ${look.next}${whenOpen(look.moves?.gates ?? [])}`];
   return [...lines, ...refusedLines(look.refused, style.width)];
 }
 
-/** When the gates open, if they all do without a user. */
-function afterWait({ moves }: RotationLook): string {
-  const opens = (moves?.gates ?? []).map(({ opensAt }) => opensAt);
-  const at = Math.max(...opens.map((one) => one ?? Infinity));
-  return opens.length > 0 && Number.isFinite(at) ? ` (after ${isoTime(at)})` : '';
+/** When the command can continue: gates with holders also open as soon as these are recreated. */
+export function whenOpen(gates: readonly Gate[]): string {
+  if (gates.length === 0) return '';
+  const at = Math.max(...gates.map(({ opensAt }) => opensAt ?? Infinity));
+  const ways = [
+    ...(gates.every(({ holders }) => holders.length > 0) ? ['when all of the above are recreated'] : []),
+    ...(Number.isFinite(at) ? [`after ${isoTime(at)}`] : []),
+  ];
+  return ways.length === 0 ? '' : ` (${ways.join(', or ')})`;
 }
 
 function endSentence({ hasRotated, isAborted, signer, chain }: RotationLook): string {
@@ -64,9 +69,12 @@ export function stageLines(
 }
 
 /** What the first stage of a rotation does, before it begins. */
-export function firstStageLines(width: number): readonly Line[] {
+export function firstStageLines(isCompromised: boolean, width: number): readonly Line[] {
   const [first, ...others] = stages;
-  const what = `Rotation: stage ${first.stage}, 1 of ${stages.length}, creates the next key on every control plane node. No API server restarts. Then come ${others.map(({ stage }) => stage).join(', ')}, each after its wait: about a day in all.`;
+  const then = isCompromised
+    ? 'Then a second plan names what the end of the old key breaks, and irsactl asks again.'
+    : `Then come ${others.map(({ stage }) => stage).join(', ')}, each after its wait: about a day in all.`;
+  const what = `Rotation: stage ${first.stage}, 1 of ${stages.length}, creates the next key on every control plane node. No API server restarts. ${then}`;
   return ['', ...wrap(what, '', width)];
 }
 
@@ -117,6 +125,9 @@ function refusedLines(refused: readonly Holder[], width: number): readonly Line[
 }
 
 function gateLines({ why, opensAt, holders }: Gate, width: number, now: number): readonly Line[] {
-  const until = opensAt === null ? '' : ` It opens at ${isoTime(opensAt)}, ${relativeTime(opensAt, now)}.`;
+  const until =
+    opensAt === null
+      ? ''
+      : ` The next stage can start at ${isoTime(opensAt)}, ${relativeTime(opensAt, now)}.`;
   return [...wrap(`  ${why}${until}`, '  ', width), ...holderLines(holders, '    ')];
 }

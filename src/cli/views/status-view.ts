@@ -4,11 +4,12 @@ import type { ChainContext } from '../../chain/context.ts';
 import { type LinkState, linkState } from '../../chain/link-state.ts';
 import { placed } from '../../chain/named-account.ts';
 import { type Expiry, type Standing, unknownStanding } from '../../chain/standing.ts';
+import { isoDay, isoTime } from '../../errors/iso-time.ts';
 import type { StatusResult } from '../results/chain-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
 import { type Canvas, type Line, type Painted, paint, sentencesOf, wrap } from './paint.ts';
 import { headLines } from './plan-view.ts';
-import { isoDay, isoTime, relativeTime } from './relative-time.ts';
+import { relativeTime } from './relative-time.ts';
 import { needsRestart } from './restart-lines.ts';
 
 /** `now` is in milliseconds since 1970. */

@@ -67,7 +67,7 @@ describe('carrying out a plan', () => {
     const { link, opened, plan } = chainOf();
     await carryOut(opened, await plan(), options, lease);
     expect(link.applied).toHaveLength(2);
-    expect(written.stdout).toMatch(/\+ one\n[\s\S]*2 to create \(\+\), [^\n]*\n[\s\S]*Every link holds/);
+    expect(written.stdout).toMatch(/\+ one\n[\s\S]*2 to create \(\+\)\.\n[\s\S]*Every link holds/);
   });
 
   it('reports interruptions even if it stops', async () => {

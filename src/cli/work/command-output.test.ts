@@ -42,8 +42,8 @@ async function apply(opened: OpenedChain): Promise<void> {
 const runs: Readonly<Record<string, () => Promise<void>>> = {
   apply: () => apply(slowly(scenes.applied)),
   'apply-nothing': () => apply(slowly({})),
-  'destroy-first-stage': () => destroyOpened(slowly(scenes.signedBack), options),
-  'destroy-second-stage': () => destroyOpened(slowly(scenes.acceptedBack), options),
+  'destroy-first-stage': () => destroyOpened(withoutPods(slowly(scenes.signedBack)), options),
+  'destroy-second-stage': () => destroyOpened(withoutPods(slowly(scenes.acceptedBack)), options),
   status: () => statusOpened(withoutPods(slowly({})), options),
   'status-unfinished': () => statusOpened(withoutPods(slowly(scenes.unfinished)), options),
   verify: () => show(slowly({})),

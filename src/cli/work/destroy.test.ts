@@ -5,24 +5,27 @@ import { readStreams } from '../../../test/support/standard-streams.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import type { ChainOptions } from '../chain-options.ts';
-import type { OpenedChain } from '../compose.ts';
 import { destroyOpened } from './destroy.ts';
 
 const lease = { assertHeld: () => {}, release: async () => {} };
 const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
 
 /** A chain with one link that has changes in the first or the second stage. */
-function chainOf(name: LinkName, findings: readonly Finding[] = []): OpenedChain {
+function chainOf(name: LinkName, findings: readonly Finding[] = []): Parameters<typeof destroyOpened>[0] {
   const changes = () => [fakeChange(name, 'it', { action: 'delete', after: null })];
   return {
     context: fakeContext(),
     links: [fakeLink(name, { changes, findings })],
     underLease: (work) => work(lease),
+    pods: async () => [],
   };
 }
 
 /** The output of destroy on both streams. */
-async function said(opened: OpenedChain, more: Partial<ChainOptions> = {}): Promise<string> {
+async function said(
+  opened: Parameters<typeof destroyOpened>[0],
+  more: Partial<ChainOptions> = {},
+): Promise<string> {
   const read = readStreams();
   await destroyOpened(opened, { ...options, ...more });
   return read();

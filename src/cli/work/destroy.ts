@@ -4,21 +4,26 @@ import type { Finding } from '../../chain/finding.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { planObserved } from '../../chain/plan-chain.ts';
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
+import { losingPods } from '../../graph/pod-findings.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
-import { type OpenedChain, withChain } from '../compose.ts';
+import { type WholeChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { stayingOf } from '../views/closing-view.ts';
 import { wrap } from '../views/paint.ts';
 import { findingLines } from '../views/problem-view.ts';
 import { carryOut, noteFor, noteNext, underLease } from './carry-out.ts';
+import { runningPods, withPodFindings } from './running-pods.ts';
 import { writeNext } from './write-next.ts';
 
 export async function destroy(options: ChainOptions): Promise<void> {
   await withChain(options, options.dryRun !== true, (opened) => destroyOpened(opened, options));
 }
 
-export async function destroyOpened(opened: OpenedChain, options: ChainOptions): Promise<void> {
+export async function destroyOpened(
+  opened: Pick<WholeChain, 'links' | 'context' | 'underLease' | 'pods'>,
+  options: ChainOptions,
+): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
   await underLease(opened, options, async (lease) => {
@@ -26,7 +31,9 @@ export async function destroyOpened(opened: OpenedChain, options: ChainOptions):
     const first = planObserved(observed, 'sign-back', context, consent);
     const left = unfinished(first);
     if (plannedChanges(first).length > 0) {
-      await carryOut(opened, first, { ...options, typedName: context.chain.name }, lease);
+      const losing = losingPods(await runningPods(opened.pods), context);
+      const shown = { ...first, links: withPodFindings(first.links, losing) };
+      await carryOut(opened, shown, { ...options, typedName: context.chain.name }, lease);
       if (options.dryRun) {
         noteFor(options, ['', ...wrap(twoRuns, '', standardError().canvas.width)]);
         await writeNext(first, 'destroy', options);

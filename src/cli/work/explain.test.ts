@@ -17,16 +17,15 @@ it.each([
   ['bucket', ['spec.issuer.s3.bucket', 'spec.issuer.cloudFront.bucket']],
   ['InvalidIdentityToken', ['IRSA-PROOF-001', 'IRSA-PROOF-002', 'IRSA-PROOF-004', 'IRSA-PROOF-010']],
 ])('names everything that %s can mean', async (typed, meanings) => {
-  const all = meanings.map((one) => `\`irsactl explain ${one}\``).join(', ');
-  await expect(explain(typed, 'text', null)).rejects.toMatchObject({
-    problem: { next: `Choose one: ${all}.` },
-  });
+  const named = expect.stringMatching(
+    new RegExp(
+      `^Choose one: ${meanings.map((one) => `\`irsactl explain ${one}\`( \\([^()]+\\))?`).join(', ')}\\.$`,
+    ),
+  );
+  await expect(explain(typed, 'text', null)).rejects.toMatchObject({ problem: { next: named } });
 });
 
-it.each([
-  ['prepare', 'Why a rotation has stages'],
-  ['Unproven', 'How irsactl changes an API server'],
-])('shows the page about %s', async (typed, title) => {
+it.each([['prepare', 'Why a rotation has stages']])('shows the page about %s', async (typed, title) => {
   const read = readStreams();
   await explain(typed, 'text', null);
   expect(read()).toContain(title);

@@ -57,7 +57,10 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
   if (command) return command;
   const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];
   const field =
-    fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? unknownWord(word, program);
+    fieldNamed(path, sections) ??
+    fieldNamed(`spec.${path}`, sections) ??
+    fieldNamed(onlyFieldOf(path), sections) ??
+    unknownWord(word, program);
   const { name: _, ...facts } = field.row;
   const { description = facts.description, choice = [], fields = [] } = field.section ?? {};
   return {
@@ -66,16 +69,16 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
   };
 }
 
-/** Words that plans and progress use, and the pages that explain them. */
+/** Words that plans, progress and users use, and the pages that explain them. */
 const topics: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['irsa', 'chain', 'token', 'oidc'].map((word) => [word, 'explanation/how-irsa-works']),
+  ),
   ...Object.fromEntries(
     ['stage', 'gate', ...stages.map(({ stage }) => stage)].map((word) => [word, 'explanation/rotation']),
   ),
   ...Object.fromEntries(
-    ['form', 'pass', 'stand-in', 'switch', 'unproven'].map((word) => [
-      word,
-      'explanation/changing-an-api-server',
-    ]),
+    ['form', 'pass', 'stand-in', 'switch'].map((word) => [word, 'explanation/changing-an-api-server']),
   ),
 };
 
@@ -121,14 +124,32 @@ function commandNamed(words: string, program: Command): Explanation | null {
   };
 }
 
+function fieldsOf(name: string): readonly string[] {
+  return explainableWords(name)
+    .map(({ value }) => value)
+    .filter((one) => one.endsWith(`.${name}`));
+}
+
+/** The path of the only field with a name; empty if there are none or several. */
+function onlyFieldOf(name: string): string {
+  const [first = '', ...others] = fieldsOf(name);
+  return others.length === 0 ? first : '';
+}
+
 const mostFields = 5;
 
 function unknownWord(word: string, program: Command | null): never {
   const commands = program?.commands.map((command) => command.name()) ?? [];
   const words = [...commands, ...explainableWords(word).map(({ value }) => value)];
-  const fields = words.filter((one) => one.endsWith(`.${word}`));
-  const known = fields.length > 0 ? fields.slice(0, mostFields) : codesOfAnswer(word);
-  const near = nearestName(word, words) ?? words.find((one) => one.endsWith(`/${word}`));
+  const fields = fieldsOf(word);
+  const known =
+    fields.length > 0
+      ? fields.slice(0, mostFields).map((one) => `\`irsactl explain ${one}\``)
+      : codesOfAnswer(word).map((code) => `\`irsactl explain ${code}\` (${errorCatalogue[code].title})`);
+  // In a code, similar digits mean nothing, except zeros in front.
+  const near = /^irsa-.*\d$/i.test(word)
+    ? errorCodes.find((code) => code === fullCode(word).replace(/\d+$/, (digits) => digits.padStart(3, '0')))
+    : (nearestName(word, words) ?? words.find((one) => one.endsWith(`/${word}`)));
   throw new IrsaError('IRSA-CLI-002', {
     what: `irsactl cannot explain ${word}.`,
     why:
@@ -137,7 +158,7 @@ function unknownWord(word: string, program: Command | null): never {
         : 'It is not an error code of this version, a link, a field of irsa.yaml, a command, a page, or an answer of STS.',
     next:
       known.length > 0
-        ? `Choose one: ${known.map((one) => `\`irsactl explain ${one}\``).join(', ')}.`
+        ? `Choose one: ${known.join(', ')}.`
         : near === undefined
           ? 'Run `irsactl explain` for links and codes, `irsactl explain spec` for fields, `irsactl explain docs` for pages.'
           : `Did you mean \`irsactl explain ${near}\`?`,

@@ -132,7 +132,9 @@ async function report(
     const more = [...(options.compromised ? ['--compromised'] : []), ...(options.abort ? ['--abort'] : [])];
     const next = hasRotated ? [`Next: ${nextCommand('rotate', options, more)}`] : [];
     return writeResult('text', null, ({ width }) => [
-      ...(rotation === null && hasRotated ? firstStageLines(width) : stageLines(outputs, { width, now })),
+      ...(rotation === null && hasRotated
+        ? firstStageLines(options.compromised === true, width)
+        : stageLines(outputs, { width, now })),
       ...next,
     ]);
   }

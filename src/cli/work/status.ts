@@ -6,7 +6,7 @@ import { type WholeChain, withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { restartLines } from '../views/restart-lines.ts';
-import { waitLines, withoutGates } from '../views/rotation-view.ts';
+import { waitLines, whenOpen, withoutGates } from '../views/rotation-view.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
 import { exitCodeOf } from './plan.ts';
 import { runningPods, withPodFindings } from './running-pods.ts';
@@ -24,7 +24,7 @@ export async function statusOpened(
   options: StatusOptions,
 ): Promise<void> {
   const seen = await lookAtChain(links, context, consentOf(options));
-  const next = nextCommand(nextOf(seen), options);
+  const next = `${nextCommand(nextOf(seen), options)}${whenOpen(gatesBefore(nextOf(seen), seen))}`;
   const now = Date.now();
   const found = podFindings(await runningPods(pods), context);
   const whole = { ...seen, plan: { ...seen.plan, links: withPodFindings(seen.plan.links, found) } };
@@ -41,6 +41,12 @@ export async function statusOpened(
     `Next: ${next}`,
   ]);
   process.exitCode = exitCodeOf(seen.plan, options);
+}
+
+/** The gates that keep a command waiting. */
+function gatesBefore(command: string, { outputs: { moves, migration } }: ChainStatus) {
+  if (command === 'rotate') return moves?.gates ?? [];
+  return command === 'apply' ? (migration?.gates ?? []) : [];
 }
 
 function nextOf({ plan, outputs, isHalfDestroyed }: ChainStatus): string {

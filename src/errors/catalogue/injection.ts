@@ -130,4 +130,10 @@ export const injectionErrors = {
       'The audience in irsa.yaml changed after these pods were created, so their volume requests a token for the former one. AWS refuses it once the identity provider no longer has that audience.',
     cure: 'Restart the workloads with the commands that irsactl prints. If new pods have the former audience too, correct the token volume in the manifest of the workload.',
   },
+  'IRSA-INJECT-054': {
+    title: 'Running pods lose AWS access with the chain',
+    meaning:
+      'Destroy removes the roles of these pods and the identity provider, so AWS refuses their tokens. The credentials that they already have expire after an hour at most by default.',
+    cure: 'Give the pods other AWS credentials before you continue. Restart their workloads after the first run: until then, they keep the variables of the chain.',
+  },
 } as const;

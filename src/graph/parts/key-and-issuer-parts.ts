@@ -27,7 +27,11 @@ export function issuerParts(
   return [
     { kind: 'issuer', name, facts: [hostingWords(chain.issuer)] },
     ...[...others].map(
-      (name): DraftPart => ({ kind: 'issuer from before', name, facts: ['not of this chain'] }),
+      (name): DraftPart => ({
+        kind: 'issuer from before',
+        name,
+        facts: ['belongs to the cluster, not to this chain'],
+      }),
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
+import { isoTime } from '../../errors/iso-time.ts';
 import { change, targetOf } from './change.ts';
 import { controllerRestart } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -160,7 +161,7 @@ function passChange(
 
 const meanings = {
   accept: 'Accepts the new tokens before any API server issues them.',
-  sign: 'New tokens have the first issuer and key; all others are still accepted.',
+  sign: 'From then on, it signs for the first issuer with the first key; all others are still accepted.',
   retire:
     'Tokens that need the removed issuer, key or audience are refused, also those from `kubectl create token`.',
 } as const;
@@ -174,7 +175,7 @@ export function failedBefore(desired: DesiredControlPlane, { facts, open }: Node
   if (failed === null || !open.some(({ form }) => sameForm(form, failed.form))) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-039', {
-      what: `The API server of ${node.name} failed with this configuration at ${new Date(failed.at).toISOString()} and was rolled back.`,
+      what: `The API server of ${node.name} failed with this configuration at ${isoTime(failed.at)} and was rolled back.`,
       why: `With the new manifest, ${failed.reason}.`,
       next: `Fix the cause. Then delete ${nodePaths(desired.chain, node).failed} to let irsactl retry.`,
     }),

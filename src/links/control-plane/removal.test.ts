@@ -343,7 +343,7 @@ describe('a holder of tokens of the chain', () => {
       { code: 'IRSA-CONTROLPLANE-029', severity: 'error', what: expect.stringContaining('shop/orders') },
     ]);
     const until = /tokens by (\S+)\.$/.exec(findings[0]?.why ?? '')?.[1] ?? '';
-    const since = /for the chain at (\S+)\. The/.exec(findings[0]?.why ?? '')?.[1] ?? '';
+    const since = /from before (\S+), when/.exec(findings[0]?.why ?? '')?.[1] ?? '';
     expect(Date.parse(until) - Date.parse(since)).toBe(holds * 1000);
     clock.time = Date.parse(until) + 1000;
     expect(codesOf(await control.planRemoval('accept-back'))).toEqual([]);

@@ -2,6 +2,7 @@ import type { Change } from '../../chain/change.ts';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { type Consent, emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
 import { counted } from '../../errors/counted.ts';
+import { isoTime } from '../../errors/iso-time.ts';
 import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
@@ -205,7 +206,7 @@ function atRisk(
       ? [
           finding.error('IRSA-CONTROLPLANE-029', {
             what: `${counted(holders.length, 'pod')} may still hold tokens of the chain: ${named(holders)}.`,
-            why: `They were created before the API server stopped signing for the chain at ${new Date(signedBack).toISOString()}. The kubelet replaces their tokens by ${new Date(safeAt).toISOString()}.`,
+            why: `Pods from before ${isoTime(signedBack)}, when the API servers stopped signing for the chain, may hold its tokens. The kubelet replaces these tokens by ${isoTime(safeAt)}.`,
             next: 'Wait until then or recreate these pods; --accept-loss continues without waiting.',
           }),
         ]

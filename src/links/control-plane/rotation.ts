@@ -1,7 +1,8 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
-import type { Gate, Holder, TokensInUse } from '../../rotation/gates.ts';
+import { isoTime } from '../../errors/iso-time.ts';
+import { type Gate, type Holder, holderNames, type TokensInUse } from '../../rotation/gates.ts';
 import {
   type IssuerMoves,
   issuerMoves,
@@ -12,7 +13,7 @@ import {
 import { change } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
-import { finding, named } from './findings.ts';
+import { finding } from './findings.ts';
 import type { Form } from './form.ts';
 import { lastChange } from './token-holders.ts';
 
@@ -140,19 +141,19 @@ interface Wait {
 }
 
 function waiting({ next, command, isRetiring }: Wait, { why, opensAt, holders }: Gate): Finding {
-  const until = opensAt === null ? '' : ` until ${new Date(opensAt).toISOString()}`;
-  const who = holders.length === 0 ? '' : ` ${named(holders)}.`;
+  const until = opensAt === null ? '' : isoTime(opensAt);
+  const who = holders.length === 0 ? '' : ` ${holderNames(holders)}.`;
   return finding.warning('IRSA-KEY-032', {
     what: `The API servers do not ${next} yet.`,
     why: `${why}${who}`,
-    next: `Run ${command} again${until === '' ? ' when that is done' : `; it waits${until}`}.${isRetiring ? ' To continue now and lose these tokens, add --accept-loss.' : ''}`,
+    next: `Run ${command} ${until === '' ? 'again when that is done' : `after ${until}`}.${isRetiring ? ' To continue now and lose these tokens, add --accept-loss.' : ''}`,
     ...(holders.length > 0 && { restart: holders }),
   });
 }
 
 /** Shown in the plan: the user decides whether the theft is worse. */
 function allRefused(keyId: string, refused: readonly Holder[]): Finding {
-  const pods = refused.length === 0 ? 'no running pod' : named(refused);
+  const pods = refused.length === 0 ? 'no running pod' : holderNames(refused);
   return finding.warning('IRSA-KEY-035', {
     what: `After their next start, the API servers refuse every token that ${keyId} signed.`,
     why: `Holders are ${pods}, and users of \`kubectl create token\`. Their requests fail with 401 until the pods are recreated.`,
@@ -175,7 +176,7 @@ export function rotationInProgress({ rotation, formers }: DesiredControlPlane): 
   return [
     finding.error('IRSA-KEY-031', {
       what: 'A rotation of the signing key is in progress.',
-      why: `${rotation.next} replaces ${rotation.former.keyId}, and destroy would interrupt that.`,
+      why: `${rotation.next} replaces ${rotation.former.keyId}, and this command would interrupt that.`,
       next: 'Finish it with `irsactl rotate`, or reverse it with `irsactl rotate --abort`.',
     }),
   ];
@@ -184,7 +185,7 @@ export function rotationInProgress({ rotation, formers }: DesiredControlPlane): 
 function migrationInProgress(formers: readonly string[]): Finding {
   return finding.error('IRSA-KEY-031', {
     what: 'A migration to another issuer is in progress.',
-    why: `The API servers still accept ${formers.join(' and ')}, and destroy would leave its documents and identity provider behind.`,
+    why: `The API servers still accept ${formers.join(' and ')}, and this command would leave its documents and identity provider behind.`,
     next: 'Finish it: run `irsactl apply` until it ends with 0.',
   });
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
+import { isoTime } from '../../errors/iso-time.ts';
 import { isForAws } from '../../trust/aws-audiences.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, NodeFacts } from './facts.ts';
@@ -121,7 +122,7 @@ function reasonOf(unlisted: UnlistedAudiences): { readonly why: string; readonly
     [
       listed === 'active' && holders.length > 0,
       `${counted(holders.length, 'pod')} may hold default tokens that need them: ${named(holders)}.`,
-      `Recreate these pods or wait until ${new Date(safeAt).toISOString()}`,
+      `Recreate these pods or wait until ${isoTime(safeAt)}`,
     ],
   ];
   const valid = reasons.filter(([applies]) => applies);

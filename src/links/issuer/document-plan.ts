@@ -163,7 +163,7 @@ function driftReason(name: DocumentName, { keys: { foreign, retired }, desired }
   }
   return name === 'jwks' && retired.length > 0
     ? `No API server accepts ${keyList(retired)}.`
-    : `${purpose[name]}, but it differs from the desired one.`;
+    : `${purpose[name]}, but it is not as irsactl would write it.`;
 }
 
 function differenceOf({ documents, desired }: DocumentContext, name: DocumentName, body: string): string {

@@ -39,6 +39,6 @@ function release(desired: DesiredIssuer, name: DocumentName, stored: StoredDocum
     cacheControl: name === 'jwks' ? jwksCaching(kept.length).header : stored.cacheControl,
     tags: withoutMarks(stored.tags),
     keptKeys: kept.map(({ kid }) => kid),
-    why: 'No API server signs for this issuer.',
+    why: 'By then, no API server signs for this issuer.',
   };
 }

@@ -4,6 +4,7 @@ import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { defineLink, emptyPlan, type Link, noConsent } from '../../chain/link.ts';
 import type { Standing } from '../../chain/standing.ts';
 import { counted } from '../../errors/counted.ts';
+import { isoTime } from '../../errors/iso-time.ts';
 import { endRotation, prepareRotation, removeStagedKey, reverseRotation, stageKey } from './apply.ts';
 import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
 import { planSigningKey, planStagedRemoval } from './plan.ts';
@@ -87,7 +88,7 @@ function tooOld(
   return [
     finding.warning('IRSA-KEY-034', {
       what: `The signing key is ${counted(age, 'day')} old; irsa.yaml allows ${counted(maxAgeDays, 'day')}.`,
-      why: `spec.signingKey.maxAgeDays is ${maxAgeDays}, and the key file was written at ${new Date(signsSince).toISOString()}.`,
+      why: `spec.signingKey.maxAgeDays is ${maxAgeDays}, and the key file was written at ${isoTime(signsSince)}.`,
       next: 'Run `irsactl rotate`.',
     }),
   ];

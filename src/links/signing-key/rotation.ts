@@ -88,7 +88,7 @@ function planStart(
   }
   return {
     changes: [
-      change.create('prepare-rotation', targetOf(desired, nodes), {
+      change.create('prepare-rotation', `the next key, in ${targetOf(desired, nodes)}`, {
         after: { next: { $unknown: 'the next key' }, former: signing?.kid ?? null, isCompromised: false },
         why: 'A new RSA key of 2048 bits waits on every control plane node, beside the current one.',
       }),
@@ -144,7 +144,7 @@ function planEnd(
     changes: [
       change.delete('end-rotation', targetOf(desired, holding), {
         before: { next: next.kid, former: former.kid },
-        why: 'No API server accepts the old key, so its copies are no longer needed.',
+        why: `No API server accepts ${former.kid}, so the copies of both keys are no longer needed.`,
       }),
     ],
     findings: [],

@@ -71,7 +71,7 @@ describe('irsactl demo', () => {
       expect.stringMatching(/^ {2}A pod of a real API server exchanged .* in (\d+ min )?\d+ s\.$/),
       expect.stringMatching(/^ {2}Everything was stopped and removed/),
       '',
-      expect.stringMatching(/^ {2}Next: `irsactl demo --keep` /),
+      expect.stringMatching(/^ {2}Next: `make demo KEEP=1`/),
     ]);
     // The recording in README.md is of this demo: `make recording` records it again.
     const shown = demo.stdout.map(normalized);

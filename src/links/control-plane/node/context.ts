@@ -90,11 +90,11 @@ export function serverOf(
   return ports.apiServer(node, askedServerOf(node, manifest));
 }
 
-function noManifest({ manifest }: ControlPlaneNode): IrsaError {
+function noManifest({ name, manifest }: ControlPlaneNode): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-007', {
     what: `There is no manifest of the API server at ${manifest}.`,
-    why: 'The file does not exist.',
-    next: 'Restore it, then run `irsactl plan`.',
+    why: `The file does not exist on ${name}.`,
+    next: 'If it is elsewhere, correct `manifest` of this node in spec.controlPlane.nodes; else restore the file. Then run `irsactl plan`.',
   });
 }
 

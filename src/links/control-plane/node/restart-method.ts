@@ -83,7 +83,7 @@ export function describeRestart(method: RestartMethod, lastSeconds: number | nul
   return [
     'port' in proof
       ? `A stand-in, a second API server at 127.0.0.1:${proof.port}, proves the new manifest first. Then the API server ${outage}`
-      : `Unproven, because ${proof.unproven}: the API server ${outage}`,
+      : `Not tried on a second API server first, because ${proof.unproven}. The API server ${outage}`,
     `${wakesKubelet ? '' : 'Controller-manager and scheduler restart. '}If it fails, the node restores its backups, even without irsactl.`,
     ...('port' in proof && auditNote !== null ? [auditNote] : []),
   ].join(' ');

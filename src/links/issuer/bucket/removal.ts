@@ -12,7 +12,7 @@ import { putDocument } from './plan.ts';
 import { hasOwnStatement, othersPolicy, publicStatements } from './policy.ts';
 import { aroundPolicy, closeBlock } from './public-access.ts';
 
-const why = 'No API server signs for this issuer, and nothing trusts it.';
+const why = 'By then, no API server signs for this issuer, and nothing trusts it.';
 
 /** Removes the documents first and the bucket last, and only resources with this chain's mark. */
 export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents): PlaceRemoval {

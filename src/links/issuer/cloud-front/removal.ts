@@ -9,7 +9,7 @@ import type { CloudFrontFacts } from './observe.ts';
 import { distributionName } from './own-distribution.ts';
 import { accessControlName, awaitDeployment, otherDomainFindings } from './plan.ts';
 
-const why = 'No API server signs for this issuer, and nothing trusts it.';
+const why = 'By then, no API server signs for this issuer, and nothing trusts it.';
 
 /**
  * Removes the distribution first: while it reads from a bucket, no other account may get that bucket's name. CloudFront deletes

@@ -27,7 +27,7 @@ export function planFolderRemoval(desired: DesiredIssuer, facts: FolderFacts): P
     change.delete('unmark-folder', `${path}/${markPath}`, {
       before: { tags: mark.tags },
       after: null,
-      why: 'No API server signs for this issuer, and nothing trusts it.',
+      why: 'By then, no API server signs for this issuer, and nothing trusts it.',
     }),
   ];
   return { changes, findings: [], summary: path };
