@@ -12,6 +12,9 @@ export function proofsPage(): GeneratedFile {
     '',
     'Run one with `make lab-test SET=NAME`; see [how they measure](../proofs.md). Nodes: control plane + workers.',
     '',
+    'A node *recovers* without help: it serves with the configuration from before or after the pass, and `status` says which. When the next run is',
+    'complete, nothing of the interrupted pass is left.',
+    '',
     '| name | claim | nodes | sets |',
     '|---|---|---|---|',
   ];

@@ -41,7 +41,7 @@ export function faultProof(fault: Fault): Proof {
   const stops = fault.next === 'acknowledged' ? ' after the user acknowledges the failure' : '';
   return {
     name: `fault-${fault.name}`,
-    claim: `If ${fault.what}, the node recovers without help and \`status\` reports its form. The next run completes${stops}, and nothing of the pass remains.`,
+    claim: `If ${fault.what}, the node recovers, and the next run completes${stops}.`,
     shape: fault.shape ?? { controlPlanes: 1, workers: 1 },
     sets: fault.sets ?? [],
     run: (context) => runProof(context, fault),
