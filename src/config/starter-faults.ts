@@ -16,17 +16,20 @@ export function starterDocument(answers: Partial<StarterAnswers>) {
     spec: given({
       aws: given({ region, account }),
       issuer: issuerOf(answers),
-      controlPlane: nodes && {
-        nodes: nodes.map((node) =>
-          given({
-            name: node.name,
-            ssh: node.sshHost,
-            local: node.sshHost === undefined ? true : undefined,
-            manifest,
-            directory,
-          }),
-        ),
-      },
+      controlPlane:
+        nodes === undefined || nodes.length === 0
+          ? undefined
+          : {
+              nodes: nodes.map((node) =>
+                given({
+                  name: node.name,
+                  ssh: node.sshHost,
+                  local: node.sshHost === undefined ? true : undefined,
+                  manifest,
+                  directory,
+                }),
+              ),
+            },
       roles: roles?.map(({ serviceAccount, policies }) => ({
         serviceAccount,
         policies: policies.map((managed) => ({ managed })),

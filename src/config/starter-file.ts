@@ -15,6 +15,7 @@ export interface StarterAnswers {
   /** Default: `s3`. */
   readonly hosting?: StarterHosting;
   readonly bucket: string;
+  /** Empty if irsactl asks the cluster for them. */
   readonly nodes: readonly StarterNode[];
   /** Folder and manifest on every node, if they are not the defaults. */
   readonly manifest?: string;
@@ -57,10 +58,7 @@ export function starterFile(answers: StarterAnswers): string {
       ? '    # account: "123456789012"'
       : `    account: ${scalar(answers.account)}`,
     ...issuerLines(answers),
-    '  # Every control plane node, with its ssh host, or `local: true` if irsactl runs on this node.',
-    '  controlPlane:',
-    '    nodes:',
-    ...answers.nodes.flatMap((node) => nodeLines(node, answers)),
+    ...nodeListLines(answers),
     '  # One role for each service account, with a name derived from it.',
     ...roleListLines(answers.roles),
     ...injectionLines(answers),
@@ -91,6 +89,24 @@ function issuerLines({ bucket, hosting = 's3' }: StarterAnswers): readonly strin
     bucketLine,
     '      # A name that only this account can ever have, even after the bucket is deleted; account and region are added.',
     hosting === 's3' ? '      # namespace: accountRegional' : '      namespace: accountRegional',
+  ];
+}
+
+function nodeListLines(answers: StarterAnswers): readonly string[] {
+  if (answers.nodes.length === 0) {
+    return [
+      '  # irsactl asks the cluster for its control plane nodes, and reaches them over ssh. To name them instead:',
+      '  # controlPlane:',
+      '  #   nodes:',
+      '  #     - name: cp-1',
+      '  #       ssh: cp-1.example.internal',
+    ];
+  }
+  return [
+    '  # Every control plane node, with its ssh host, or `local: true` if irsactl runs on this node.',
+    '  controlPlane:',
+    '    nodes:',
+    ...answers.nodes.flatMap((node) => nodeLines(node, answers)),
   ];
 }
 

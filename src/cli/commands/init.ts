@@ -48,7 +48,7 @@ export function initCommand(): Command {
     .option('--bucket <bucket>', 'S3 bucket for the two public documents')
     .option(
       '--node <name=host>',
-      'control plane node and its ssh host; NAME=local for this machine (repeatable)',
+      'control plane node and its ssh host; NAME=local for this machine; without it, irsactl asks the cluster (repeatable)',
       listOf(anyItem),
     )
     .option('--service-account <namespace/name>', 'service account that gets a role; add more to the file')

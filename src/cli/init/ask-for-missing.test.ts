@@ -148,6 +148,14 @@ describe('asking for an irsa.yaml', () => {
     expect(person.picked.map(({ suggestion }) => suggestion)).toEqual(['upstream']);
   });
 
+  it('leaves the nodes to the cluster, if the user names none', async () => {
+    const person = typing(['', '', '', '', '', '', '', '']);
+    const answers = await askForMissing({}, { ...around, nodes: [] }, person.prompter, person.keep);
+    expect(answers.nodes).toEqual([]);
+    expect(starterFile(answers)).toContain('  # irsactl asks the cluster for its control plane nodes');
+    expect(parseTrustChain('irsa.yaml', starterFile(answers)).controlPlane.nodes).toEqual([]);
+  });
+
   it('leaves the account open for any', async () => {
     const person = typing(['', '', 'any', '', '', '', '', '']);
     expect(await askForMissing({}, around, person.prompter, person.keep)).not.toHaveProperty('account');
@@ -183,7 +191,6 @@ describe('asking for an irsa.yaml', () => {
     [['', '', '1234', ''], 'Expected twelve digits'],
     [['', '', '', '', 'a.b', 'ab-c'], 'TLS certificate does not cover'],
     [['', '', '', '', '', 'cp-1, cp-1', ''], 'Two nodes are called "cp-1".'],
-    [['', '', '', '', '', ',', ''], 'Expected at least 1 entry.'],
     [['', '', '', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
     [['', '', '', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
     [['', '', '', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],

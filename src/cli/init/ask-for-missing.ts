@@ -16,12 +16,15 @@ export async function askForMissing(
   keep: (draft: Draft) => void,
 ): Promise<StarterAnswers> {
   let draft = given;
-  for (const { field, message, choices, suggestion, isAsked = () => true, read } of questions) {
+  for (const question of questions) {
+    const { field, message, choices, suggestion, isAsked = () => true, read } = question;
     if (draft[field] !== undefined || !isAsked(surroundings, draft)) continue;
     const before = draft;
     const suggested = suggestion(surroundings, before);
     const faultOf = (typed: string) =>
-      typed === '' ? emptyAnswer : faultIn(() => ({ ...before, ...read(typed, before) }));
+      typed === '' && !question.mayBeEmpty
+        ? emptyAnswer
+        : faultIn(() => ({ ...before, ...read(typed, before) }));
     const answer = choices
       ? await prompter.pick(message, possible(choices, faultOf), suggested)
       : await prompter.text({ message, suggestion: suggested, faultOf });

@@ -69,9 +69,9 @@ describe('the answers in the options of irsactl init', () => {
 
 describe('a list of missing answers', () => {
   it.each([
-    [{}, 'irsactl init needs --name, --region, --bucket and --node.'],
-    [{ name: 'a', region: 'eu-central-1' }, 'irsactl init needs --bucket and --node.'],
-    [{ name: 'a', region: 'eu-central-1', bucket: 'abc' }, 'irsactl init needs --node.'],
+    [{}, 'irsactl init needs --name, --region and --bucket.'],
+    [{ name: 'a', region: 'eu-central-1' }, 'irsactl init needs --bucket.'],
+    [{ name: 'a', region: 'eu-central-1', bucket: 'abc', manifest: '/m.yaml' }, 'irsactl init needs --node.'],
   ])('of %j is one error', (options: AnswerOptions, what) => {
     const draft = draftOf(options);
     expect(completeAnswers(draft)).toBeNull();
@@ -80,7 +80,7 @@ describe('a list of missing answers', () => {
 
   it('shows the command to type', () => {
     expect(unanswered({ name: 'a', region: 'eu-central-1' }).problem.next).toBe(
-      'Run it again with --bucket BUCKET --node NAME=SSH-HOST.',
+      'Run it again with --bucket BUCKET.',
     );
   });
 });

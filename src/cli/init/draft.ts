@@ -63,10 +63,15 @@ function roleOptions({ serviceAccount, policies }: StarterRole): readonly string
 
 /** The answers of a complete draft; null if one is missing. */
 export function completeAnswers(draft: Draft): StarterAnswers | null {
-  const { name, region, bucket, nodes, roles = [] } = draft;
-  if (name === undefined || region === undefined || bucket === undefined || nodes === undefined) return null;
+  const { name, region, bucket, nodes = [], roles = [] } = draft;
+  if (name === undefined || region === undefined || bucket === undefined || lacksNodes(draft)) return null;
   const { webhookUrl, injection = webhookUrl === undefined ? defaultInjection : undefined } = draft;
   return { ...draft, ...given({ injection }), name, region, bucket, nodes, roles };
+}
+
+/** Without nodes, irsactl asks the cluster for them; but other paths are those of declared nodes. */
+function lacksNodes({ nodes = [], manifest, directory }: Draft): boolean {
+  return nodes.length === 0 && (manifest !== undefined || directory !== undefined);
 }
 
 /** Works with every version of Kubernetes, and its image is public. */
@@ -77,8 +82,8 @@ const needed = { name: 'CHAIN', region: 'REGION', bucket: 'BUCKET', nodes: 'NAME
 
 /** The error for all missing answers. */
 export function unanswered(draft: Draft): IrsaError {
-  const missing = (['name', 'region', 'bucket', 'nodes'] as const).filter(
-    (field) => draft[field] === undefined,
+  const missing = (['name', 'region', 'bucket', 'nodes'] as const).filter((field) =>
+    field === 'nodes' ? lacksNodes(draft) : draft[field] === undefined,
   );
   const options = missing.map((field) => (field === 'nodes' ? '--node' : `--${field}`));
   return new IrsaError('IRSA-CONFIG-026', {

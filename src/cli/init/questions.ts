@@ -23,6 +23,8 @@ interface Question {
   /** The answers to choose from, each with its explanation. Default: any text. */
   readonly choices?: Readonly<Record<string, string>>;
   readonly suggestion: (surroundings: Surroundings, draft: Draft) => string | null;
+  /** Default: no. */
+  readonly mayBeEmpty?: true;
   /** Default: always. */
   readonly isAsked?: (surroundings: Surroundings, draft: Draft) => boolean;
   /** Throws if the answer does not fit the earlier ones. */
@@ -87,7 +89,9 @@ export const questions: readonly Question[] = [
   },
   {
     field: 'nodes',
-    message: 'Control plane nodes as NAME=SSH-HOST, or NAME=local for this machine, separated by commas',
+    message:
+      'Control plane nodes as NAME=SSH-HOST, or NAME=local for this machine, separated by commas (empty: irsactl asks the cluster)',
+    mayBeEmpty: true,
     suggestion: (surroundings) => suggestedNodes(surroundings).map(nodeText).join(', ') || null,
     read: (typed) => ({ nodes: entriesOf(typed).map(parseNode) }),
   },

@@ -58,7 +58,7 @@ export function statusLines(
   const shown = plan.links.map((link) => ({ link, standing: shownStanding(link, standings) }));
   const rows = shown.map(({ link, standing: { since } }) => ({
     name: link.link,
-    state: linkState(link),
+    state: shownState(linkState(link), isHalfDestroyed),
     since: since === null ? '–' : relativeTime(since, now),
     summary: summaryOf(link),
     below: [
@@ -67,24 +67,25 @@ export function statusLines(
         margin,
         canvas.width,
       ),
-      ...reasonLines(link, canvas),
+      // The user does not want back what destroy has removed.
+      ...(isHalfDestroyed ? [] : reasonLines(link, canvas)),
     ],
   }));
   const expiries = shown.map(({ standing }) => standing.expires);
   return [
     ...headLines(context, canvas),
-    '',
-    ...tableLines(rows, canvas),
-    ...expiryLines(expiries, { now, width: canvas.width }),
     ...(isHalfDestroyed
       ? ['', ...wrap(afterFirstStage('The second stage removes the rest.'), '', canvas.width)]
       : []),
+    '',
+    ...tableLines(rows, canvas),
+    ...expiryLines(expiries, { now, width: canvas.width }),
   ];
 }
 
 interface Row {
   readonly name: string;
-  readonly state: LinkState;
+  readonly state: ShownState;
   readonly since: string;
   readonly summary: string;
   readonly below: readonly Line[];
@@ -129,13 +130,20 @@ function fitsInto(room: number, text: string): boolean {
   return room >= leastRoom && text.split(/\s+/).every((word) => word.length <= room);
 }
 
-function stateCell(state: LinkState): Painted {
+type ShownState = LinkState | 'removed';
+
+function shownState(state: LinkState, isHalfDestroyed: boolean): ShownState {
+  return isHalfDestroyed && state === 'to be created' ? 'removed' : state;
+}
+
+function stateCell(state: ShownState): Painted {
   const styles = {
     'in place': 'green',
     'to be created': 'yellow',
     'to be changed': 'yellow',
     'has errors': 'red',
     'not looked at': 'dim',
+    removed: 'dim',
   } as const;
   return paint(styles[state], state);
 }

@@ -201,8 +201,8 @@ describe('irsactl init without a terminal', () => {
     const cwd = await temporaryFolder();
     const run = await runIrsactl(['init', '--region', 'eu-central-1'], { cwd });
     expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toContain('IRSA-CONFIG-026  irsactl init needs --name, --bucket and --node.');
-    expect(run.stderr).toContain('--name CHAIN --bucket BUCKET --node NAME=SSH-HOST');
+    expect(run.stderr).toContain('IRSA-CONFIG-026  irsactl init needs --name and --bucket.');
+    expect(run.stderr).toContain('--name CHAIN --bucket BUCKET');
     expect(await readdir(cwd)).toEqual([]);
   });
 
