@@ -42,6 +42,11 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
       { does: 'See what apply would change, and why', line: 'irsactl plan' },
       { does: 'Apply it', line: 'irsactl apply' },
     ],
+    exits: {
+      changesPending: 'there is more to do: after a wait, or with --detailed-exitcode',
+      findings: 'a link fails, or a check has findings',
+      interrupted: 'stopped by Ctrl-C',
+    },
     page: 'tutorial.md',
   })
     .description('Give every pod of a self-hosted Kubernetes cluster its own AWS IAM role.')
