@@ -32,14 +32,14 @@ describe('an unknown field', () => {
   it('is reported with the place of the only field with that name', () => {
     expectProblems(chainAnd('  ‸nodes: [{name: cp-1, local: true}]'), [
       'IRSA-CONFIG-006',
-      'Remove it, or write spec.controlPlane.nodes.',
+      'Move it to spec.controlPlane.nodes.',
     ]);
   });
 
   it('is reported with both places of fields with that name', () => {
     expectProblems(chainAnd('  ‸bucket: prod-1-oidc'), [
       'IRSA-CONFIG-006',
-      'Remove it, or write spec.issuer.s3.bucket or spec.issuer.cloudFront.bucket.',
+      'Move it to spec.issuer.s3.bucket or spec.issuer.cloudFront.bucket.',
     ]);
   });
 

@@ -72,7 +72,9 @@ function unknownField(path: FieldPath, key: string, known: readonly string[], { 
   const nearest = nearestName(key, known);
   const places = placesOf(schema(), key);
   const isClear = places.length > 0 && places.length <= mostPlaces;
-  const move = isClear ? `write ${listed(places, 'or')}` : 'move it to the right mapping';
+  const move = isClear
+    ? `Move it to ${listed(places, 'or')}.`
+    : 'Remove it, or move it to the right mapping.';
   const where = path.length === 0 ? 'the top of the file' : fieldName(path);
   return {
     code: 'IRSA-CONFIG-006',
@@ -80,7 +82,7 @@ function unknownField(path: FieldPath, key: string, known: readonly string[], { 
     at: 'key',
     what: `${quoted(key)} is not a field of ${where}.`,
     why: `Its fields are: ${known.join(', ')}.`,
-    next: nearest ? `Did you mean ${nearest}?` : `Remove it, or ${move}.`,
+    next: nearest ? `Did you mean ${nearest}?` : move,
     ...(nearest ? { meant: [...path, nearest] } : {}),
   };
 }
