@@ -58,12 +58,19 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
     const end = { ...look, refused, hasRotated };
     const isWaiting = look.outputs.rotation !== null && options.output === 'text';
     if (!hasChanges(look) && (wish === null || isWaiting)) return end;
+    await sayFirstStage(look, options);
     const holds = await carryOut(opened, look.plan, look.options, lease);
     const isLast = options.dryRun || options.output !== 'text';
     if (!holds || isLast || !hasChanges(look)) return end;
     // The next key must exist before the plan that replaces the stolen one.
     wish = look.options.rotate === 'start' && options.compromised ? 'compromised' : null;
   }
+}
+
+/** Before the plan of the first stage, so that the user knows what the answer begins. */
+async function sayFirstStage(look: Look, { compromised, dryRun, output }: RotateOptions): Promise<void> {
+  if (look.options.rotate !== 'start' || !hasChanges(look) || dryRun || output !== 'text') return;
+  await writeResult('text', null, ({ width }) => firstStageLines(compromised === true, width));
 }
 
 /** What the user asked for and has not begun yet. */
