@@ -184,7 +184,7 @@ const maxRuns = 20;
 export async function rotateUntilSigned(chain: LabChain, say: (line: string) => void): Promise<void> {
   for (let runs = 1; runs <= maxRuns; runs += 1) {
     const run = await chain.run(['rotate', '--yes']);
-    const stage = /^Rotation: stage (\w+),/m.exec(run.stdout)?.[1] ?? 'none';
+    const stage = [...run.stdout.matchAll(/^Rotation: stage (\w+),/gm)].at(-1)?.[1] ?? 'none';
     say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, in the stage ${stage}`);
     prove(run.code === 3, `rotate ended with ${run.code}:\n${run.stderr || run.stdout}`);
     if (stage === 'retire') return;
