@@ -10,7 +10,8 @@ function commandsWithExit(code: keyof typeof exitCodeMeanings): readonly string[
     ...(guideOf(command)?.exits?.[code] === undefined ? [] : [words.join(' ')]),
     ...command.commands.flatMap((child) => search(child, [...words, child.name()])),
   ];
-  return search(createProgram(), []);
+  // The overview sums them up.
+  return createProgram().commands.flatMap((command) => search(command, [command.name()]));
 }
 
 // The other texts fit every command.

@@ -34,7 +34,6 @@ const followed: Readonly<Record<string, string>> = {
 /** Pages whose commands are only parsed, and the reason or the test that proves their effect. */
 const onlyParsed: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'how this project is worked on',
-  'docs/README.md': 'demo and init: test/system/cli/help-examples.test.ts',
   'docs/reference/cli.md': 'the examples of the help: test/system/cli/help-examples.test.ts',
   'docs/how-to/reach-the-control-plane-nodes.md':
     'needs to run on a node; `local: true`: test/extended/cli/plan-refusals.test.ts',
