@@ -13,7 +13,7 @@ export function proofsPage(): GeneratedFile {
     'Run one with `make lab-test SET=NAME`; see [how they measure](../proofs.md). Nodes: control plane + workers.',
     '',
     'A node *recovers* without help: it serves with the configuration from before or after the pass, and `status` says which. When the next run is',
-    'complete, nothing of the interrupted pass is left.',
+    'complete, nothing of the interrupted pass is left; after an edit, the previous files stay until the next pass.',
     '',
     '| name | claim | nodes | sets |',
     '|---|---|---|---|',

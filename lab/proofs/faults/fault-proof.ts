@@ -112,7 +112,7 @@ async function runProof(context: ProofContext, fault: Fault): Promise<string> {
       last.every((form) => form === end),
       `In the end the API servers have the form ${last.join(', ')}, not ${end}.`,
     );
-    await proveFinished(cycle, lab);
+    await proveFinished(cycle, lab, fault.edits);
     return `${forms.join(', ')} ${seconds.toFixed(0)} s after irsactl ended in ${stage}; the next run completed`;
   } finally {
     // If the fault never happened, there may be nothing to repair.
@@ -147,10 +147,12 @@ async function walkTo(cycle: Cycle, stage: Stage, lab: Lab): Promise<void> {
   }
 }
 
-/** Proves that a stage left nothing of a pass on a node, and the last stage nothing at all; moves to the next stage. */
-async function proveFinished(cycle: Cycle, lab: Lab): Promise<void> {
-  // After an edit, the previous files stay until the next pass, and this stage may have none left.
-  const kept = ['record.json', 'original', 'signing.key', ...(cycle.isEdited ? ['pass'] : [])];
+/**
+ * Proves that a stage left nothing of a pass on a node, and the last stage nothing at all; moves to the next stage. In the stage of
+ * an edit, the previous files may stay: the next pass removes them.
+ */
+async function proveFinished(cycle: Cycle, lab: Lab, wasEdited = false): Promise<void> {
+  const kept = ['record.json', 'original', 'signing.key', ...(wasEdited ? ['pass'] : [])];
   for (const node of lab.controlPlanes) {
     const left = await onNode(
       node,
